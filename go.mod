@@ -1,0 +1,3 @@
+module stackplan
+
+go 1.26

@@ -1,0 +1,94 @@
+// Package diag holds what is wrong with a cloud, where, and what to do about it.
+package diag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/source"
+)
+
+// Severity tells how much a diagnostic matters.
+type Severity int
+
+// Errors stop a compilation; warnings and notes are shown.
+const (
+	Error Severity = iota
+	Warning
+	Note
+)
+
+// String returns the name of s in lower case.
+func (s Severity) String() string { return [...]string{"error", "warning", "note"}[s] }
+
+// Diagnostic is one finding.
+type Diagnostic struct {
+	Code     string      // a readable slug: network/overlap, schema/unknown-field
+	Severity Severity    //
+	Message  string      // what is wrong, in one sentence without a final stop
+	Path     source.Path // the value it is about
+	Pos      source.Pos  // where that value stands; package load fills it in from Path
+	Length   int         // of the text at Pos that is meant, in bytes; 0 when not known
+	Limit    string      // where the rule comes from: a standard, a line of the schema, an option of a release
+	Hint     string      // what to do
+	Related  []Related   // other places that take part
+}
+
+// Related is a second place that a diagnostic speaks of.
+type Related struct {
+	Message string
+	Path    source.Path
+	Pos     source.Pos
+}
+
+// List is a number of diagnostics. It is an error when it holds one of severity Error; see Err.
+type List []Diagnostic
+
+// Errorf appends an error about the value at path.
+func (l *List) Errorf(code string, path source.Path, format string, args ...any) *Diagnostic {
+	*l = append(*l, Diagnostic{Code: code, Path: path, Message: fmt.Sprintf(format, args...)})
+	return &(*l)[len(*l)-1]
+}
+
+// Err returns l as an error when it holds an error, else nil.
+func (l List) Err() error {
+	if slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error }) {
+		return l
+	}
+	return nil
+}
+
+// Error joins the messages of the errors in l, one a line.
+func (l List) Error() string {
+	var lines []string
+	for _, d := range l {
+		if d.Severity == Error {
+			lines = append(lines, d.String())
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// String prints d in one line: place, message, path.
+func (d Diagnostic) String() string {
+	text := d.Message
+	if d.Path != "" {
+		text += " (" + string(d.Path) + ")"
+	}
+	if d.Pos.IsValid() {
+		text = d.Pos.String() + ": " + text
+	}
+	return text
+}
+
+// Sort orders l by file, line, column, path, code and message, and drops what is said twice.
+func (l *List) Sort() {
+	slices.SortStableFunc(*l, func(a, b Diagnostic) int {
+		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
+	})
+	*l = slices.CompactFunc(*l, func(a, b Diagnostic) bool {
+		return a.Pos == b.Pos && a.Path == b.Path && a.Code == b.Code && a.Message == b.Message
+	})
+}

@@ -1,0 +1,64 @@
+package source
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Path is the address of a value in the description of a cloud: the labels from the root to the value, joined by dots,
+// as in regions.hz-a.networks.fixed.vlan. A label that holds a dot, a quote or white space is quoted as a Go string:
+// regions.hz-a.flavors."m1.large". List elements are labels of decimal digits.
+//
+// It is the only address that checks, rows and diagnostics know. Package load turns it into a file, line and column.
+type Path string
+
+// Join makes the path of labels, from the root down.
+func Join(labels ...string) Path {
+	return Path("").Add(labels...)
+}
+
+// Add returns the path of labels below p.
+func (p Path) Add(labels ...string) Path {
+	var b strings.Builder
+	b.WriteString(string(p))
+	for _, label := range labels {
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		if label == "" || strings.ContainsAny(label, ".\"\\ \t\r\n") {
+			label = strconv.Quote(label)
+		}
+		b.WriteString(label)
+	}
+	return Path(b.String())
+}
+
+// Labels returns the labels of p from the root down, without quotes; nil for the root.
+func (p Path) Labels() []string {
+	var labels []string
+	for rest := string(p); rest != ""; {
+		var label string
+		label, rest = cutLabel(rest)
+		labels = append(labels, label)
+	}
+	return labels
+}
+
+// Parent returns the path one label up; the root is its own parent.
+func (p Path) Parent() Path {
+	labels := p.Labels()
+	if len(labels) == 0 {
+		return p
+	}
+	return Join(labels[:len(labels)-1]...)
+}
+
+// cutLabel splits the first label of a path off and removes its quotes.
+func cutLabel(path string) (label, rest string) {
+	if quoted, err := strconv.QuotedPrefix(path); err == nil {
+		label, _ = strconv.Unquote(quoted)
+		return label, strings.TrimPrefix(path[len(quoted):], ".")
+	}
+	label, rest, _ = strings.Cut(path, ".")
+	return label, rest
+}
