@@ -11,7 +11,7 @@ import (
 // at it, so that lines of many hosts share one.
 type Origin struct {
 	Option   string        // the newest name of the option, group.name, or the directive; empty for a line of a template
-	From     []source.Path // what the value is made of; {region}, {group}, {host} stand for the host's own
+	From     []source.Path // what the value is made of; {region}, {group} and {host} stand for the names of the host and of what holds it, * for any label
 	Why      string        // one sentence
 	Template string        // file:line of the template that holds the line, for text that no row made
 	Override bool          // whether a user's own value set the line

@@ -1,0 +1,299 @@
+// Package model is a cloud that the schema has accepted: plain data, every default filled in. Only hosts are made on
+// demand, since a cloud has thousands; see Region.Hosts.
+package model
+
+import (
+	"net/netip"
+
+	"stackplan/internal/nodeset"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+)
+
+// Cloud is everything that a description says. Maps are by name; the names stand in the values too.
+type Cloud struct {
+	Name      string
+	Series    series.Series
+	Identity  Identity
+	Hardware  map[string]*Hardware
+	Regions   []*Region // sorted by name
+	Roles     map[string]*Role
+	Overrides Overrides
+	Custom    Custom
+	Secrets   Secrets
+}
+
+// Identity is keystone, which runs in the region Home and serves all.
+type Identity struct {
+	Home    string
+	Project string
+	Domain  string
+	Token   Token
+}
+
+// Token is how long tokens live. Expiration and Rotation are seconds.
+type Token struct {
+	Driver     string // memcache or sql, before fernet
+	Expiration int
+	Rotation   int // of the fernet keys
+}
+
+// Role is a set of services; Services is nil for a built-in role that the user left as it is.
+type Role struct {
+	Name      string
+	Services  []string
+	Overrides Overrides
+}
+
+// Region is one OpenStack. Its hosts are made by Hosts.
+type Region struct {
+	Name         string
+	Location     string
+	Series       series.Series // the cloud's, where the region names none
+	Networking   Networking
+	Networks     []*Network // sorted by name
+	Groups       []*Group   // sorted by name
+	Exceptions   map[string]*Exception
+	Workers      int // processes of a service
+	Compute      Compute
+	Image        Image
+	Database     Database
+	Messaging    Messaging
+	Cache        Cache
+	LoadBalancer LoadBalancer
+	Overrides    Overrides
+	Secrets      Secrets
+	Flavors      map[string]Flavor
+	Quotas       map[string]Quota
+}
+
+// Networking is how guests get their network. Fields of the other driver are empty unless the user set them.
+type Networking struct {
+	Driver     string // nova-network or neutron
+	Manager    string // flat-dhcp, vlan or flat
+	MultiHost  bool
+	Mechanism  string // openvswitch or linuxbridge
+	Tenants    string // vlan or vxlan
+	Metadata   string // dhcp or l3
+	DHCPAgents int    // for each network
+}
+
+// Network is a layer-2 network of a region.
+type Network struct {
+	Name    string
+	Purpose string       // management, fixed, floating, external, tenant, storage
+	VLAN    int          // 0 for untagged
+	CIDR    netip.Prefix // invalid where the network has no addresses of ours
+	Gateway netip.Addr
+	VIP     netip.Addr
+	VRID    int
+	MTU     int
+	NIC     string // empty: the first of the hardware
+	Bridge  string // empty: br and the VLAN
+	Ranges  []Range
+	VLANs   []Span
+	TLS     *TLS // nil where the VIP speaks plain HTTP
+}
+
+// Range is a run of addresses, both ends included.
+type Range struct{ First, Last netip.Addr }
+
+// Span is a run of VLAN identifiers, both ends included.
+type Span struct{ First, Last int }
+
+// TLS names PEM files on the hosts. CA is empty for a public authority.
+type TLS struct{ Certificate, CA string }
+
+// Hardware is a class of machine. Memory and Disk are bytes.
+type Hardware struct {
+	Name           string
+	CPUs           int // logical
+	NUMA           int // nodes
+	Threads        int // of a core
+	Memory         int64
+	Disk           int64
+	NICs           []string
+	Reserve        Reserve
+	Virtualization string // kvm, qemu or lxc
+}
+
+// Reserve is what guests never get. Memory and Disk are bytes.
+type Reserve struct {
+	CPUs   []int
+	Memory int64
+	Disk   int64
+}
+
+// Group is a number of hosts alike.
+type Group struct {
+	Name         string
+	Role         string
+	Hardware     *Hardware // nil when the name is unknown, which is reported
+	HardwareName string
+	Nodes        nodeset.Set
+	Address      map[string]AddressRule // by network
+	Racks        []string
+	Zones        []string
+	Labels       map[string]string
+	Overrides    Overrides
+}
+
+// AddressRule gives each host of a group its address: Base plus the host's number when Numbered, else Base alone.
+type AddressRule struct {
+	Base     netip.Addr
+	Numbered bool
+}
+
+// Exception is what differs on one host; empty fields say nothing.
+type Exception struct {
+	Host         string
+	Hardware     *Hardware
+	HardwareName string
+	Address      map[string]netip.Addr
+	Rack         string
+	Zone         string
+	Labels       map[string]string
+	Overrides    Overrides
+}
+
+// Compute is nova. Times are seconds.
+type Compute struct {
+	RPCTimeout      int
+	ServiceDownTime int
+	ReportInterval  int
+	MaxLimit        int      // items in one answer
+	Filters         []string // nil: the rule's own
+	RunningDeleted  string   // reap, log, shutdown or noop
+}
+
+// Image is glance.
+type Image struct {
+	Workers      int
+	MaxLimit     int // items in one answer
+	DefaultLimit int
+	Directory    string
+}
+
+// Database is MariaDB. BufferPool is bytes.
+type Database struct {
+	Mode           string // primary-standby or galera
+	MaxConnections int
+	BufferPool     int64
+}
+
+// Messaging is RabbitMQ.
+type Messaging struct {
+	User       string
+	Queues     string // mirrored or quorum; empty: as the series suggests
+	Partitions string // pause_minority, autoheal or ignore
+}
+
+// Cache is memcached. Memory is bytes.
+type Cache struct {
+	Memory         int64
+	MaxConnections int
+	Protection     string // none, mac or encrypt
+}
+
+// LoadBalancer is HAProxy and Keepalived. Times are seconds.
+type LoadBalancer struct {
+	MaxConnections int
+	ConsoleTimeout int
+	ImageTimeout   int
+	VRRP           VRRP
+}
+
+// VRRP is how the load balancers agree on who holds a VIP.
+type VRRP struct {
+	Peers    string // unicast or multicast
+	Interval int    // seconds
+}
+
+// Flavor is a size of guest. RAM and Disk are bytes; the CPU fields are 0 where not given.
+type Flavor struct {
+	VCPUs      int
+	RAM        int64
+	Disk       int64
+	Shares     int
+	Period     int // microseconds
+	CPUQuota   int // microseconds of each period
+	Properties map[string]string
+}
+
+// Quota is what a project may use, by resource; ram is in bytes; -1 is unlimited.
+type Quota map[string]int64
+
+// Custom is what a cloud has that upstream does not know.
+type Custom struct {
+	Options  map[string]map[string]map[string]CustomOption // project, group, name
+	Filters  map[string]string                             // class name: import path
+	Services map[string]CustomService
+}
+
+// CustomOption is a declared in-house option. Min and Max are nil where open.
+type CustomOption struct {
+	Type     string
+	Min, Max *float64
+	Secret   bool
+	Choices  []string
+}
+
+// CustomService is a declared stateless service. Port is 0 where it is not behind HAProxy.
+type CustomService struct {
+	Name     string
+	Port     int
+	External bool
+	Health   string
+}
+
+// Overrides are a user's own values: project, group, option.
+type Overrides map[string]map[string]map[string]Setting
+
+// Setting is one value that a user gives an option.
+type Setting struct {
+	Texts  []string // one for each value of a list; one for anything else
+	List   bool     // whether the user wrote a list
+	Secret string   // the reference, for {secret: "path"}; Texts is empty then
+}
+
+// Secrets are references: service, use, path.
+type Secrets map[string]map[string]string
+
+// Secret returns the reference for a use of a service in a region, and where the description gives it. A region's own
+// reference wins over the cloud's.
+func (c *Cloud) Secret(r *Region, service, use string) (ref string, from source.Path) {
+	if ref, ok := r.Secrets[service][use]; ok {
+		return ref, source.Join("regions", r.Name, "secrets", service, use)
+	}
+	return c.Secrets[service][use], source.Join("secrets", service, use)
+}
+
+// Region returns the region of that name, or nil.
+func (c *Cloud) Region(name string) *Region {
+	for _, r := range c.Regions {
+		if r.Name == name {
+			return r
+		}
+	}
+	return nil
+}
+
+// Network returns the network of that name, or nil.
+func (r *Region) Network(name string) *Network {
+	for _, n := range r.Networks {
+		if n.Name == name {
+			return n
+		}
+	}
+	return nil
+}
+
+// Group returns the group of that name, or nil.
+func (r *Region) Group(name string) *Group {
+	for _, g := range r.Groups {
+		if g.Name == name {
+			return g
+		}
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package model
+
+import (
+	"iter"
+	"math/big"
+	"net/netip"
+
+	"stackplan/internal/nodeset"
+)
+
+// Management is the name of the network that every host has an address in.
+const Management = "management"
+
+// Host is one machine. It is made anew by each iteration, so it may be kept but is never the same pointer twice.
+type Host struct {
+	Name      string
+	Number    int // the last number in the name; 0 without one
+	Index     int // place in the group, from 0
+	Region    *Region
+	Group     *Group
+	Hardware  *Hardware             // of the group or the exception; nil when the name is unknown
+	Exception *Exception            // nil for a host like its group
+	Address   map[string]netip.Addr // by network; a rule that leaves the address space gives an invalid one
+	Rack      string
+	Zone      string
+}
+
+// Hosts yields every host of every region: regions by name, groups by name, hosts in the order of their nodeset.
+func (c *Cloud) Hosts() iter.Seq[*Host] {
+	return func(yield func(*Host) bool) {
+		for _, r := range c.Regions {
+			for h := range r.Hosts() {
+				if !yield(h) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Hosts yields the hosts of a region, groups by name, hosts in the order of their nodeset.
+func (r *Region) Hosts() iter.Seq[*Host] {
+	return func(yield func(*Host) bool) {
+		for _, g := range r.Groups {
+			for h := range g.Hosts(r) {
+				if !yield(h) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Hosts yields the hosts of a group of the region r in the order of their nodeset.
+func (g *Group) Hosts(r *Region) iter.Seq[*Host] {
+	return func(yield func(*Host) bool) {
+		for i, name := range g.Nodes.All() {
+			if !yield(g.host(r, i, name)) {
+				return
+			}
+		}
+	}
+}
+
+func (g *Group) host(r *Region, index int, name string) *Host {
+	h := &Host{Name: name, Index: index, Region: r, Group: g, Hardware: g.Hardware, Exception: r.Exceptions[name]}
+	h.Number, _ = nodeset.Number(name)
+	h.Rack = share(g.Racks, index, g.Nodes.Len())
+	h.Zone = share(g.Zones, index, g.Nodes.Len())
+	h.Address = make(map[string]netip.Addr, len(g.Address))
+	for network, rule := range g.Address {
+		h.Address[network] = rule.For(h.Number)
+	}
+	if h.Exception != nil {
+		h.except(h.Exception)
+	}
+	return h
+}
+
+// except lays the fields of an exception over those of the group.
+func (h *Host) except(e *Exception) {
+	for network, addr := range e.Address {
+		h.Address[network] = addr
+	}
+	if e.Hardware != nil {
+		h.Hardware = e.Hardware
+	}
+	if e.Rack != "" {
+		h.Rack = e.Rack
+	}
+	if e.Zone != "" {
+		h.Zone = e.Zone
+	}
+}
+
+// Management returns the host's address in the management network.
+func (h *Host) Management() netip.Addr { return h.Address[Management] }
+
+// For returns the address of the host with that number, or an invalid one where it would leave the address space.
+func (a AddressRule) For(number int) netip.Addr {
+	if !a.Numbered {
+		return a.Base
+	}
+	bytes := a.Base.AsSlice()
+	sum := new(big.Int).Add(new(big.Int).SetBytes(bytes), big.NewInt(int64(number)))
+	if sum.BitLen() > 8*len(bytes) {
+		return netip.Addr{}
+	}
+	addr, _ := netip.AddrFromSlice(sum.FillBytes(bytes))
+	return addr
+}
+
+// share spreads total hosts evenly over names in order: the first hosts get the first name.
+func share(names []string, index, total int) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[index*len(names)/total]
+}

@@ -1,0 +1,101 @@
+package table
+
+import (
+	"slices"
+	"strings"
+
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+)
+
+// Scope is what a row may look at: one host, and all that holds it. What a row reads through Host differs from host to
+// host; all else is alike for the hosts of a group, so a file whose rows never ask for Host is made once for the group.
+type Scope struct {
+	Site    *Site
+	Cloud   *model.Cloud
+	Region  *model.Region
+	Group   *model.Group
+	Series  series.Series
+	Listen  Listen         // inside a section that goes over ports
+	Network *model.Network // inside a section that goes over networks
+
+	host    *model.Host
+	touched *bool
+}
+
+// NewScope is the scope of a host at its site.
+func NewScope(site *Site, h *model.Host) *Scope {
+	return &Scope{
+		Site: site, Cloud: site.Cloud, Region: site.Region, Group: h.Group, Series: site.Region.Series,
+		host: h, touched: new(bool),
+	}
+}
+
+// Host returns the host, and notes that the file depends on it.
+func (s *Scope) Host() *model.Host {
+	*s.touched = true
+	return s.host
+}
+
+// Touched reports whether anything asked for the host since the last call.
+func (s *Scope) Touched() bool {
+	touched := *s.touched
+	*s.touched = false
+	return touched
+}
+
+// Hardware returns the host's class of machine. Hosts of a group share it unless they are exceptions, and exceptions
+// never share files.
+func (s *Scope) Hardware() *model.Hardware { return s.host.Hardware }
+
+// At returns the scope inside a port's section.
+func (s *Scope) At(l Listen) *Scope { inner := *s; inner.Listen = l; return &inner }
+
+// In returns the scope inside a network's section.
+func (s *Scope) In(n *model.Network) *Scope { inner := *s; inner.Network = n; return &inner }
+
+// RunsAny reports whether the host runs one of the services.
+func (s *Scope) RunsAny(services ...string) bool {
+	return slices.ContainsFunc(s.Site.Runs(s.Group.Name), func(r *Service) bool { return slices.Contains(services, r.Name) })
+}
+
+// Neutron reports whether the region's network driver is neutron.
+func (s *Scope) Neutron() bool { return s.Region.Networking.Driver == "neutron" }
+
+// Secret returns the placeholder of a secret: ((nova/database)).
+func (s *Scope) Secret(service, use string) string {
+	ref, _ := s.Cloud.Secret(s.Region, service, use)
+	return Placeholder(ref)
+}
+
+// URLSecret returns the placeholder of a secret inside a URL, where it is percent-encoded when it is filled in:
+// ((nova/database:url)).
+func (s *Scope) URLSecret(service, use string) string {
+	ref, _ := s.Cloud.Secret(s.Region, service, use)
+	return Placeholder(ref + ":url")
+}
+
+// Placeholder writes a reference as it stands in a tree.
+func Placeholder(ref string) string { return "((" + ref + "))" }
+
+// Expand fills the names of a host and of what holds it into the pattern of a row, the narrowest place first: an
+// exception may give what the group gives.
+func Expand(pattern source.Path, h *model.Host) []source.Path {
+	hardware := ""
+	if h.Hardware != nil {
+		hardware = h.Hardware.Name
+	}
+	name := map[string]string{"{region}": h.Region.Name, "{group}": h.Group.Name, "{host}": h.Name, "{hardware}": hardware}
+	labels := pattern.Labels()
+	for i, label := range labels {
+		if own, ok := name[label]; ok {
+			labels[i] = own
+		}
+	}
+	paths := []source.Path{source.Join(labels...)}
+	if rest, ok := strings.CutPrefix(string(pattern), "regions.{region}.hosts.{host}."); ok {
+		paths = append(paths, source.Join("regions", h.Region.Name, "groups", h.Group.Name).Add(source.Path(rest).Labels()...))
+	}
+	return paths
+}

@@ -1,0 +1,95 @@
+package table
+
+import (
+	"io/fs"
+
+	"stackplan/internal/format"
+	"stackplan/internal/series"
+)
+
+// The built-in roles.
+const (
+	Compute        = "compute"
+	ControlCompute = "control-compute"
+)
+
+// Service is a daemon and the files that it reads.
+type Service struct {
+	Name   string
+	Doc    string           // what it does, in one sentence
+	Unit   string           // what the init system calls it; empty: Name
+	Reload bool             // a reload is enough for it to read its files anew
+	Span   series.Span      // the series that have it
+	Gone   string           // what to use after Span.Until, for the hint
+	Roles  []string         // the built-in roles that run it
+	When   func(*Site) bool // where the built-in roles run it; nil: everywhere
+	Ports  []Port
+	Files  []*File
+}
+
+// Exposure tells who reaches a port through a VIP.
+type Exposure int
+
+// Ports are direct (the VIP does not show them), internal (the VIP of the management network shows them) or external
+// (the VIPs of external networks show them too).
+const (
+	Direct Exposure = iota
+	Internal
+	External
+)
+
+// Port is a TCP port that a service listens on, and how HAProxy treats it. Times are seconds.
+type Port struct {
+	Name     string // of the HAProxy section; empty: the service's
+	Number   int
+	Exposure Exposure
+	TCP      bool             // passes bytes on instead of requests
+	Health   string           // the request that tells whether the service lives: "GET /healthcheck"; empty: connecting is enough
+	Expect   string           // what the answer must be in words of http-check expect; empty: 2xx or 3xx
+	Balance  string           // HAProxy's algorithm; empty: roundrobin
+	Single   bool             // one server works, the others wait as backups
+	Timeout  func(*Scope) int // of client and server; nil: the default of the file
+	Span     series.Span
+}
+
+// File is a file of a host. Several services may share one; rows then say whom they speak to.
+type File struct {
+	Path     string // absolute, on the host
+	Doc      string // what it is, in one sentence
+	Format   *format.Format
+	Template string // file below templates that places the sections; empty: rows by their option's group
+	Project  string // whose options the catalogue judges; empty for files that are not oslo.config's
+	Sample   string // the catalogue's name of the file, which routes overrides: dhcp_agent.ini
+	Mode     fs.FileMode
+	Owner    string
+	Group    string
+	Span     series.Span
+	When     func(*Scope) bool
+	Rows     []Row
+	Sections []Section // for a template
+}
+
+// Section is a named place of a template: {{rows .name}} prints its rows, {{range .name}} goes over its instances.
+type Section struct {
+	Name     string
+	Each     func(*Scope) []*Scope // the instances; nil: one, with the scope of the file
+	Title    func(*Scope) string   // what {{.Title}} prints for an instance
+	Rows     []Row
+	Sections []Section // of each instance
+}
+
+// UnitName returns what the init system calls the service.
+func (s *Service) UnitName() string {
+	if s.Unit != "" {
+		return s.Unit
+	}
+	return s.Name
+}
+
+// Title returns the name of the port's HAProxy section.
+func (p *Port) Title(s *Service) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return s.Name
+}

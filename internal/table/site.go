@@ -1,0 +1,175 @@
+package table
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"stackplan/internal/model"
+)
+
+// Site is a region seen through the table of services: who runs what where. It is made once for a region and is safe
+// for concurrent reading.
+type Site struct {
+	Cloud    *model.Cloud
+	Region   *model.Region
+	Home     *Site                 // the region that runs keystone; the site itself when it is home; nil when there is none
+	Services map[string]*Service   // every service of the table by name
+	runs     map[string][]*Service // by group
+	hosts    map[string][]*model.Host
+	proxied  []Listen
+}
+
+// Listen is a port of a service that HAProxy shows on a VIP of a site.
+type Listen struct {
+	Service *Service
+	Port    *Port
+}
+
+// NewSites makes the site of every region of a cloud, by name of the region.
+func NewSites(c *model.Cloud, services []*Service) map[string]*Site {
+	sites := make(map[string]*Site, len(c.Regions))
+	all := slices.Concat(services, custom(c))
+	for _, r := range c.Regions {
+		sites[r.Name] = newSite(c, r, all)
+	}
+	for _, site := range sites {
+		site.Home = sites[c.Identity.Home]
+	}
+	return sites
+}
+
+func newSite(c *model.Cloud, r *model.Region, services []*Service) *Site {
+	s := &Site{Cloud: c, Region: r, Services: map[string]*Service{}, runs: map[string][]*Service{}, hosts: map[string][]*model.Host{}}
+	for _, service := range services {
+		s.Services[service.Name] = service
+	}
+	for _, g := range r.Groups {
+		s.runs[g.Name] = s.ofRole(services, g.Role)
+	}
+	s.placeHosts()
+	for _, service := range services {
+		for i := range service.Ports {
+			port := &service.Ports[i]
+			if len(s.hosts[service.Name]) > 0 && port.Exposure != Direct && port.Span.Holds(r.Series) {
+				s.proxied = append(s.proxied, Listen{service, port})
+			}
+		}
+	}
+	return s
+}
+
+// placeHosts remembers the hosts of every service: rows list them, as servers of HAProxy or members of a cluster.
+func (s *Site) placeHosts() {
+	for _, g := range s.Region.Groups {
+		var hosts []*model.Host
+		for h := range g.Hosts(s.Region) {
+			hosts = append(hosts, h)
+		}
+		for _, service := range s.runs[g.Name] {
+			s.hosts[service.Name] = append(s.hosts[service.Name], hosts...)
+		}
+	}
+}
+
+// ofRole returns the services of a role in the order of the table.
+func (s *Site) ofRole(services []*Service, role string) []*Service {
+	own := s.Cloud.Roles[role]
+	var list []*Service
+	for _, service := range services {
+		switch {
+		case own != nil && own.Services != nil:
+			if slices.Contains(own.Services, service.Name) && service.Span.Holds(s.Region.Series) {
+				list = append(list, service)
+			}
+		case slices.Contains(service.Roles, role) && service.Span.Holds(s.Region.Series):
+			if service.When == nil || service.When(s) {
+				list = append(list, service)
+			}
+		}
+	}
+	return list
+}
+
+// custom returns the services that a cloud declares itself.
+func custom(c *model.Cloud) []*Service {
+	var list []*Service
+	for _, own := range c.Custom.Services {
+		service := &Service{Name: own.Name, Doc: "A service that the description declares."}
+		if own.Port != 0 {
+			exposure := Internal
+			if own.External {
+				exposure = External
+			}
+			service.Ports = []Port{{Number: own.Port, Exposure: exposure, Health: "GET " + own.Health}}
+		}
+		list = append(list, service)
+	}
+	slices.SortFunc(list, func(a, b *Service) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+// Runs returns the services that the hosts of a group run, in the order of the table.
+func (s *Site) Runs(group string) []*Service { return s.runs[group] }
+
+// Hosts returns the hosts that run a service, in the order of groups and nodesets: the same order in every file.
+func (s *Site) Hosts(service string) []*model.Host { return s.hosts[service] }
+
+// Has reports whether any host of the region runs the service.
+func (s *Site) Has(service string) bool { return len(s.hosts[service]) > 0 }
+
+// Proxied returns the ports that HAProxy shows, in the order of the table.
+func (s *Site) Proxied() []Listen { return s.proxied }
+
+// Members returns address:port of every host that runs a service, in the order of Hosts.
+func (s *Site) Members(service string, port int) []string {
+	members := make([]string, 0, len(s.hosts[service]))
+	for _, h := range s.hosts[service] {
+		members = append(members, netip.AddrPortFrom(h.Management(), uint16(port)).String())
+	}
+	return members
+}
+
+// Inside returns the address that the cloud itself uses: the VIP of the management network.
+func (s *Site) Inside() *model.Network { return s.Region.Network(model.Management) }
+
+// Outside returns the network that users come through: the first external one with a VIP, else the management network.
+func (s *Site) Outside() *model.Network {
+	for _, n := range s.Region.Networks {
+		if n.Purpose == "external" && n.VIP.IsValid() {
+			return n
+		}
+	}
+	return s.Inside()
+}
+
+// URL returns scheme, VIP and port of a network of the site, as http://10.120.0.10:5000; the scheme is https where the
+// VIP has TLS.
+func URL(n *model.Network, port int) string {
+	scheme := "http"
+	if n.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + Join(n.VIP, port)
+}
+
+// Join writes an address and a port as URLs do, with brackets around IPv6.
+func Join(addr netip.Addr, port int) string {
+	return netip.AddrPortFrom(addr, uint16(port)).String()
+}
+
+// Bracket writes an address as URLs do: in brackets when it is IPv6.
+func Bracket(addr netip.Addr) string {
+	if addr.Is6() {
+		return "[" + addr.String() + "]"
+	}
+	return addr.String()
+}
+
+// Seconds writes a time as HAProxy does.
+func Seconds(n int) string { return strconv.Itoa(n) + "s" }
