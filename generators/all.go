@@ -1,0 +1,17 @@
+// Package generators is the table of every service that a host can run: its daemons, files and options.
+package generators
+
+import (
+	"slices"
+
+	"stackplan/internal/table"
+)
+
+// All returns every service. The order is that in which services, ports and files are listed.
+func All() []*table.Service {
+	return slices.Concat(
+		mariadb(), rabbitmq(), memcached(),
+		haproxy(), keepalived(),
+		keystone(), glance(), placement(), nova(), neutron(),
+	)
+}
