@@ -1,8 +1,8 @@
 // Package catalogue knows the options of every project in every series: which exist, under which name, what values they
-// take and what they are when nobody sets them. The facts were read from the projects' sources; a few kinds of options
-// are beyond them:
+// take and what they are when nobody sets them. The facts were read from the projects' sources at the last tag of each
+// series; command pack made the embedded files of them. A few kinds of options are beyond them:
 //
-//   - sections named at run time (back ends of glance and cinder, vGPU types): see Catalogue.BackendOption for back ends;
+//   - sections named at run time (back ends of glance and cinder, types of vGPU): see Catalogue.BackendOption;
 //   - options of keystoneauth plug-ins other than password;
 //   - options of drivers and plug-ins that live outside the project, and a site's own.
 package catalogue
@@ -86,9 +86,9 @@ func (c *Catalogue) Options(project string, s series.Series) []Option {
 	return options
 }
 
-// BackendOption returns an option of a section that the user declares as a back end and names himself: a store of
-// glance's enabled_backends, or a back end of cinder's enabled_backends. Such a section takes the options that the
-// catalogue has under the project's own section for them.
+// BackendOption returns an option of a section that another option names: a store of glance's enabled_backends, a back
+// end of cinder's enabled_backends, a type of nova's enabled_mdev_types ([mdev_TYPE]). Such a section takes the options
+// that the catalogue has under the project's own section for them. That the section is named, the caller has to know.
 func (c *Catalogue) BackendOption(project string, s series.Series, key Key) (Option, bool) {
 	for _, group := range backendGroups[project] {
 		if o, ok := c.Option(project, s, Key{group, key.Name}); ok {
@@ -104,6 +104,7 @@ func (c *Catalogue) BackendOption(project string, s series.Series, key Key) (Opt
 var backendGroups = map[string][]string{
 	"glance": {"glance_store", "glance.store.swift.store", "?"},
 	"cinder": {"backend_defaults", "?", "DEFAULT"},
+	"nova":   {"?"},
 }
 
 // project returns the decoded facts of a project; those of an unknown one are empty.

@@ -1,0 +1,68 @@
+package catalogue
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// EqualsDefault reports whether texts mean what the option is anyway in its series, so that a file need not say it: True
+// is true, 04096 is 4096, "a, b" is "a,b". It is false where the default is computed on the host or is none, and where
+// another program of the project has another default or a program sets one before it reads files: such an option is only
+// certain when it is written down.
+func EqualsDefault(o Option, texts []string) bool {
+	if o.Computed || o.Default == nil || (o.Runtime != nil && !isSameList(o.member(), o.Runtime, o.Default)) {
+		return false
+	}
+	for _, v := range o.Variants {
+		if v.Computed || v.Default == nil || !isSameList(o.member(), v.Default, o.Default) {
+			return false
+		}
+	}
+	return isSameList(o.member(), texts, o.Default)
+}
+
+// member returns how a line of the option is compared: a multi's by the type of its items.
+func (o Option) member() comparison {
+	switch o.Type {
+	case Multi, MultiString:
+		return comparison{o.Item, ""}
+	}
+	return comparison{o.Type, o.Item}
+}
+
+// comparison is the type of a text and that of its members.
+type comparison struct{ of, item Type }
+
+// isSameList reports whether lines mean the same, one by one.
+func isSameList(c comparison, a, b []string) bool {
+	return slices.EqualFunc(a, b, func(x, y string) bool {
+		if c.of != List {
+			return isSame(c.of, x, y)
+		}
+		return slices.EqualFunc(splitList(x), splitList(y), func(m, n string) bool { return isSame(c.item, m, n) })
+	})
+}
+
+// isSame reports whether two texts mean the same value of a type.
+func isSame(t Type, a, b string) bool {
+	if a == b {
+		return true
+	}
+	switch t {
+	case Boolean:
+		x, okX := boolean(a)
+		y, okY := boolean(b)
+		return okX && okY && x == y
+	case Integer, Port, Float:
+		x, errX := strconv.ParseFloat(strings.TrimSpace(a), 64)
+		y, errY := strconv.ParseFloat(strings.TrimSpace(b), 64)
+		return errX == nil && errY == nil && x == y
+	case Dict:
+		x, okX := splitDict(a)
+		y, okY := splitDict(b)
+		return okX && okY && maps.Equal(x, y)
+	}
+	return false
+}

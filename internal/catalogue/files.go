@@ -1,0 +1,35 @@
+package catalogue
+
+import (
+	"slices"
+
+	"stackplan/internal/series"
+)
+
+// mainFiles are the files in which a project reads an option that no sample file lists.
+var mainFiles = map[string]string{
+	"cinder": "cinder.conf", "glance": "glance-api.conf", "keystone": "keystone.conf", "neutron": "neutron.conf",
+	"nova": "nova.conf", "placement": "placement.conf",
+}
+
+// Files returns the names of the sample files that list an option, sorted: dhcp_agent.ini and l3_agent.ini for neutron's
+// [DEFAULT] ovs_integration_bridge. Where its own series has no lists (all of havana and icehouse, neutron before
+// mitaka) the lists of the later series count, under any of the option's names; where none has it, the project's main
+// file.
+func (c *Catalogue) Files(o Option) []string {
+	if len(o.Files) > 0 {
+		return o.Files
+	}
+	p := c.project(o.Project)
+	var files []string
+	for s, i := range p.lineage(o.Key) {
+		if i >= 0 {
+			files = append(files, p.option(i, series.Series(s)).Files...)
+		}
+	}
+	if len(files) == 0 {
+		files = []string{mainFiles[o.Project]}
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}

@@ -1,0 +1,103 @@
+package catalogue
+
+import (
+	"fmt"
+	"slices"
+
+	"stackplan/internal/series"
+)
+
+// filters are the classes that nova's scheduler has under nova.scheduler.filters, with the series that have them;
+// havana stands for havana or earlier. Naming another one keeps nova-scheduler from starting.
+var filters = map[string]series.Span{
+	"AffinityFilter":                    {Since: series.Havana, Until: series.Kilo},
+	"AggregateCoreFilter":               {Since: series.Havana, Until: series.Victoria},
+	"AggregateDiskFilter":               {Since: series.Juno, Until: series.Victoria},
+	"AggregateImagePropertiesIsolation": {Since: series.Havana},
+	"AggregateInstanceExtraSpecsFilter": {Since: series.Havana},
+	"AggregateIoOpsFilter":              {Since: series.Juno},
+	"AggregateMultiTenancyIsolation":    {Since: series.Havana},
+	"AggregateNumInstancesFilter":       {Since: series.Juno},
+	"AggregateRamFilter":                {Since: series.Havana, Until: series.Victoria},
+	"AggregateTypeAffinityFilter":       {Since: series.Havana},
+	"AllHostsFilter":                    {Since: series.Havana},
+	"AvailabilityZoneFilter":            {Since: series.Havana, Until: series.Bobcat},
+	"ComputeCapabilitiesFilter":         {Since: series.Havana},
+	"ComputeFilter":                     {Since: series.Havana},
+	"CoreFilter":                        {Since: series.Havana, Until: series.Train},
+	"DifferentHostFilter":               {Since: series.Havana},
+	"DiskFilter":                        {Since: series.Havana, Until: series.Train},
+	"ExactCoreFilter":                   {Since: series.Juno, Until: series.Rocky},
+	"ExactDiskFilter":                   {Since: series.Juno, Until: series.Rocky},
+	"ExactRamFilter":                    {Since: series.Juno, Until: series.Rocky},
+	"GroupAffinityFilter":               {Since: series.Havana, Until: series.Kilo},
+	"GroupAntiAffinityFilter":           {Since: series.Havana, Until: series.Kilo},
+	"ImagePropertiesFilter":             {Since: series.Havana},
+	"IoOpsFilter":                       {Since: series.Havana},
+	"IsolatedHostsFilter":               {Since: series.Havana},
+	"JsonFilter":                        {Since: series.Havana},
+	"MetricsFilter":                     {Since: series.Icehouse},
+	"NUMATopologyFilter":                {Since: series.Juno},
+	"NumInstancesFilter":                {Since: series.Havana},
+	"PciPassthroughFilter":              {Since: series.Havana},
+	"RamFilter":                         {Since: series.Havana, Until: series.Train},
+	"RetryFilter":                       {Since: series.Havana, Until: series.Victoria},
+	"SameHostFilter":                    {Since: series.Havana},
+	"ServerGroupAffinityFilter":         {Since: series.Icehouse},
+	"ServerGroupAntiAffinityFilter":     {Since: series.Icehouse},
+	"SimpleCIDRAffinityFilter":          {Since: series.Havana},
+	"TrustedFilter":                     {Since: series.Havana, Until: series.Queens},
+	"TypeAffinityFilter":                {Since: series.Havana, Until: series.Queens},
+}
+
+// filterReplacements tell what to use instead of a filter that is gone.
+var filterReplacements = map[string]string{
+	"AggregateCoreFilter":     "set allocation ratios for the aggregate's resource providers in placement",
+	"AggregateDiskFilter":     "set allocation ratios for the aggregate's resource providers in placement",
+	"AggregateRamFilter":      "set allocation ratios for the aggregate's resource providers in placement",
+	"AvailabilityZoneFilter":  "drop it: placement keeps to availability zones",
+	"CoreFilter":              "drop it: placement counts CPUs",
+	"DiskFilter":              "drop it: placement counts disk space",
+	"RamFilter":               "drop it: placement counts memory",
+	"RetryFilter":             "drop it: the scheduler names alternate hosts",
+	"GroupAffinityFilter":     "ServerGroupAffinityFilter replaces it",
+	"GroupAntiAffinityFilter": "ServerGroupAntiAffinityFilter replaces it",
+}
+
+// Filter returns the series in which nova's scheduler has a filter of this class name; ok is false if none has.
+func Filter(name string) (span series.Span, ok bool) {
+	span, ok = filters[name]
+	return span, ok
+}
+
+// Filters returns the class names of the filters that nova's scheduler has in series s, sorted.
+func Filters(s series.Series) []string {
+	var names []string
+	for name, span := range filters {
+		if span.Holds(s) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// JudgeFilter tells what is wrong with the class name of a scheduler filter in series s; nothing if nova has it. Filters
+// of a site's own are for the caller to know.
+func JudgeFilter(name string, s series.Series) []Problem {
+	problem := Problem{Kind: Error, Limit: fmt.Sprintf("scheduler filters of nova in %v", s)}
+	span, ok := filters[name]
+	switch {
+	case ok && span.Holds(s):
+		return nil
+	case ok && s < span.Since:
+		problem.Message = fmt.Sprintf("%s appears in %v; %v does not have it", name, span.Since, s)
+	case ok:
+		problem.Message = fmt.Sprintf("%s is gone since %v", name, span.Until)
+		problem.Hint = filterReplacements[name]
+	default:
+		problem.Message = fmt.Sprintf("nova has no scheduler filter %s in %v", name, s)
+		problem.Hint = didYouMean(nearest(name, Filters(s)))
+	}
+	return []Problem{problem}
+}

@@ -1,0 +1,148 @@
+package catalogue
+
+import (
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// form is how the values of a type are written, after oslo_config.types.
+type form struct {
+	what  string // "an integer", as in: is not an integer
+	rule  string // what is taken
+	words []string
+	takes func(string) bool
+}
+
+// forms of the types whose values can be wrong.
+var forms = map[Type]form{
+	Integer:     {what: "an integer", rule: "a whole number", takes: isInteger},
+	Port:        {what: "a port", rule: "a whole number from 0 to 65535", takes: isPort},
+	Float:       {what: "a number", rule: "a number", takes: isFloat},
+	Boolean:     {what: "a boolean", rule: "true or false, yes or no, on or off, 1 or 0", words: booleans, takes: isBoolean},
+	Dict:        {what: "a list of key:value pairs", rule: "key:value pairs with commas between them", takes: isDict},
+	IPAddress:   {what: "an IP address", rule: "an IPv4 or IPv6 address", takes: isAddress},
+	Hostname:    {what: "a host name", rule: "a host name (RFC 1123)", takes: isHostname},
+	HostAddress: {what: "a host name or an IP address", rule: "a host name (RFC 1123) or an IP address", takes: isHostAddress},
+	HostDomain:  {what: "a host name or an IP address", rule: "a host or domain name or an IP address", takes: isHostDomain},
+	URI:         {what: "a URI", rule: "scheme://host/path (RFC 3986)", takes: isURI},
+	Range:       {what: "a range", rule: "N or N-M", takes: isRange},
+}
+
+// booleans are the words that oslo.config reads as booleans, in any case; those that mean true come first.
+var booleans = []string{"true", "yes", "on", "1", "false", "no", "off", "0"}
+
+// boolean returns the meaning of a word, and whether it has one.
+func boolean(text string) (isTrue, ok bool) {
+	i := slices.Index(booleans, strings.ToLower(strings.TrimSpace(text)))
+	return i >= 0 && i < 4, i >= 0
+}
+
+func isBoolean(text string) bool {
+	_, ok := boolean(text)
+	return ok
+}
+
+var integer = regexp.MustCompile(`^\s*[+-]?[0-9]+\s*$`)
+
+func isInteger(text string) bool { return integer.MatchString(text) }
+
+func isPort(text string) bool {
+	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 16)
+	return err == nil && n <= 65535
+}
+
+var float = regexp.MustCompile(`^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$`)
+
+func isFloat(text string) bool { return float.MatchString(text) }
+
+func isAddress(text string) bool {
+	a, err := netip.ParseAddr(text)
+	return err == nil && a.Zone() == ""
+}
+
+var (
+	hostLabel   = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+	domainLabel = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$`)
+	digits      = regexp.MustCompile(`^[0-9]+$`)
+)
+
+func isHostname(text string) bool { return isName(text, hostLabel) }
+
+func isHostAddress(text string) bool { return isAddress(text) || isName(text, hostLabel) }
+
+func isHostDomain(text string) bool { return isAddress(text) || isName(text, domainLabel) }
+
+// isName reports whether text is labels between dots. A last label of digits would be a broken IP address.
+func isName(text string, label *regexp.Regexp) bool {
+	labels := strings.Split(strings.TrimSuffix(text, "."), ".")
+	isBad := func(l string) bool { return !label.MatchString(l) }
+	return len(text) <= 253 && !slices.ContainsFunc(labels, isBad) && !digits.MatchString(labels[len(labels)-1])
+}
+
+// isURI reports whether text has a scheme and, after two slashes, a host; the host of a file or a database may be empty.
+func isURI(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Scheme != "" && strings.HasPrefix(text[len(u.Scheme):], "://") && !strings.ContainsAny(text, " \t")
+}
+
+// isRange reports whether text is N or N-M with N not above M.
+func isRange(text string) bool {
+	low, high, found := strings.Cut(text, "-")
+	if !found {
+		high = low
+	}
+	return isInteger(low) && isInteger(high) && !isBelow(high, low)
+}
+
+func isDict(text string) bool {
+	_, ok := splitDict(text)
+	return ok
+}
+
+// splitDict reads key:value pairs. A part without a colon belongs to the part after it, so that keys may hold commas.
+func splitDict(text string) (map[string]string, bool) {
+	pairs := map[string]string{}
+	open := ""
+	for part := range strings.SplitSeq(text, ",") {
+		key, value, found := strings.Cut(open+part, ":")
+		if !found {
+			open += part + ","
+			continue
+		}
+		key, open = strings.TrimSpace(key), ""
+		if _, isDouble := pairs[key]; isDouble || key == "" {
+			return nil, false
+		}
+		pairs[key] = strings.TrimSpace(value)
+	}
+	return pairs, strings.Trim(open, ", \t") == ""
+}
+
+// splitList returns the members of a list, without the blanks around them. An empty text has none. A comma between
+// quotes or brackets parts nothing: oslo.config joins such members again when their type asks for it.
+func splitList(text string) []string {
+	text = strings.TrimRight(strings.TrimSpace(text), ",")
+	if text == "" {
+		return nil
+	}
+	var members []string
+	depth, start := 0, 0
+	for i, r := range text {
+		switch r {
+		case '[', '{', '(':
+			depth++
+		case ']', '}', ')':
+			depth--
+		case ',':
+			if depth <= 0 {
+				members = append(members, strings.TrimSpace(text[start:i]))
+				start = i + 1
+			}
+		}
+	}
+	return append(members, strings.TrimSpace(text[start:]))
+}
