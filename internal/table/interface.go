@@ -1,0 +1,74 @@
+package table
+
+import (
+	"strconv"
+
+	"stackplan/internal/model"
+)
+
+// nameLimit is the length of an interface's name in bytes: IFNAMSIZ of Linux less the final zero.
+const nameLimit = 15
+
+// NIC returns the physical interface that carries a network: its own nic, else the first of the hardware.
+func NIC(n *model.Network, hw *model.Hardware) string {
+	if n.NIC != "" {
+		return n.NIC
+	}
+	return hw.NICs[0]
+}
+
+// Interface returns the interface that carries the frames of one network alone: the NIC, or eth0.100 where the network
+// is tagged. A name too long for Linux becomes vlan100.
+func Interface(n *model.Network, hw *model.Hardware) string {
+	nic := NIC(n, hw)
+	if n.VLAN == 0 {
+		return nic
+	}
+	vlan := strconv.Itoa(n.VLAN)
+	if name := nic + "." + vlan; len(name) <= nameLimit {
+		return name
+	}
+	return "vlan" + vlan
+}
+
+// Bridge returns the bridge of a network: its own name, else br100 after the VLAN, else br-NAME, cut to what Linux
+// takes. A network has one whether or not the region needs it; see Bridged.
+func Bridge(n *model.Network) string {
+	switch {
+	case n.Bridge != "":
+		return n.Bridge
+	case n.VLAN != 0:
+		return "br" + strconv.Itoa(n.VLAN)
+	}
+	name := "br-" + n.Name
+	return name[:min(len(name), nameLimit)]
+}
+
+// Bridged reports whether hosts of the region put the network's interface into its bridge. An interface inside a
+// bridge holds no address, so the host's own addresses are then the bridge's. FlatManager and FlatDHCPManager of
+// nova-network put guests on one bridge; VlanManager makes a bridge for each project itself, and so does the Linux
+// bridge agent of neutron for each network. Open vSwitch has one bridge for each physical network.
+func Bridged(r *model.Region, n *model.Network) bool {
+	if r.Networking.Driver == "nova-network" {
+		return n.Purpose == "fixed" && r.Networking.Manager != "vlan"
+	}
+	if r.Networking.Mechanism != "openvswitch" {
+		return false
+	}
+	switch n.Purpose {
+	case "external", "floating", "fixed":
+		return true
+	case "tenant":
+		return r.Networking.Tenants == "vlan"
+	}
+	return false
+}
+
+// Device returns the interface that holds addresses of the network on a host of the region, VIPs among them: the
+// bridge where the network is bridged, else the network's interface.
+func Device(r *model.Region, n *model.Network, hw *model.Hardware) string {
+	if Bridged(r, n) {
+		return Bridge(n)
+	}
+	return Interface(n, hw)
+}

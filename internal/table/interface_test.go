@@ -1,0 +1,71 @@
+package table_test
+
+import (
+	"testing"
+
+	"stackplan/internal/model"
+	"stackplan/internal/table"
+)
+
+func TestInterface(t *testing.T) {
+	hw := &model.Hardware{NICs: []string{"eth0", "eth1"}}
+	long := &model.Hardware{NICs: []string{"enp175s0f1np1"}}
+	for _, c := range []struct {
+		name     string
+		network  model.Network
+		hardware *model.Hardware
+		want     string
+	}{
+		{"untagged on the first NIC", model.Network{}, hw, "eth0"},
+		{"untagged on its own NIC", model.Network{NIC: "eth1"}, hw, "eth1"},
+		{"tagged", model.Network{VLAN: 100}, hw, "eth0.100"},
+		{"tagged on its own NIC", model.Network{NIC: "bond0", VLAN: 4094}, hw, "bond0.4094"},
+		{"too long for Linux", model.Network{VLAN: 4094}, long, "vlan4094"},
+		{"just fits", model.Network{VLAN: 7}, long, "enp175s0f1np1.7"},
+	} {
+		if got := table.Interface(&c.network, c.hardware); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestBridge(t *testing.T) {
+	for _, c := range []struct {
+		network model.Network
+		want    string
+	}{
+		{model.Network{Name: "fixed", VLAN: 101}, "br101"},
+		{model.Network{Name: "fixed", VLAN: 101, Bridge: "br-fixed"}, "br-fixed"},
+		{model.Network{Name: "public"}, "br-public"},
+		{model.Network{Name: "a-very-long-network"}, "br-a-very-long-"},
+	} {
+		if got := table.Bridge(&c.network); got != c.want {
+			t.Errorf("%s: %q, want %q", c.network.Name, got, c.want)
+		}
+	}
+}
+
+func TestDevice(t *testing.T) {
+	hw := &model.Hardware{NICs: []string{"eth0"}}
+	flat := model.Networking{Driver: "nova-network", Manager: "flat-dhcp"}
+	vlan := model.Networking{Driver: "nova-network", Manager: "vlan"}
+	ovs := model.Networking{Driver: "neutron", Mechanism: "openvswitch", Tenants: "vlan"}
+	tunnels := model.Networking{Driver: "neutron", Mechanism: "openvswitch", Tenants: "vxlan"}
+	linux := model.Networking{Driver: "neutron", Mechanism: "linuxbridge", Tenants: "vlan"}
+	for _, c := range []struct {
+		networking model.Networking
+		purpose    string
+		want       string
+	}{
+		{flat, "fixed", "br9"}, {flat, "management", "eth0.9"}, {flat, "external", "eth0.9"}, {flat, "floating", "eth0.9"},
+		{vlan, "fixed", "eth0.9"},
+		{ovs, "external", "br9"}, {ovs, "tenant", "br9"}, {ovs, "management", "eth0.9"}, {ovs, "storage", "eth0.9"},
+		{tunnels, "tenant", "eth0.9"}, {tunnels, "external", "br9"},
+		{linux, "external", "eth0.9"}, {linux, "tenant", "eth0.9"},
+	} {
+		n := &model.Network{Name: "n", Purpose: c.purpose, VLAN: 9}
+		if got := table.Device(&model.Region{Networking: c.networking}, n, hw); got != c.want {
+			t.Errorf("%+v, %s: %q, want %q", c.networking, c.purpose, got, c.want)
+		}
+	}
+}
