@@ -1,0 +1,9 @@
+// Package examples holds clouds that validate and generate as they are.
+package examples
+
+import "embed"
+
+// Files are the examples, a directory each: minimal is what `stackplan init` writes.
+//
+//go:embed */*.cue */README.md
+var Files embed.FS

@@ -1,0 +1,82 @@
+package render
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/table"
+)
+
+// notice is the first line of files whose formats have comments.
+const notice = "# Written by stackplan; a change made here is lost at the next rollout.\n"
+
+// layOut prints settings section by section: DEFAULT first, the others in the order of their first setting, a blank line
+// before each.
+func layOut(h *model.Host, f *table.File, settings []setting) ([]byte, []*artefact.Origin, error) {
+	if len(settings) == 0 {
+		return nil, nil, nil
+	}
+	p := page{host: h, file: f}
+	p.add(strings.TrimSuffix(notice, "\n"), nil)
+	for _, section := range sections(settings) {
+		if f.Format.HasSections() {
+			header, err := f.Format.Header(section)
+			if err != nil {
+				p.bad.Errorf("value/refused", "", "host %s, %s: %v", h.Name, f.Path, err)
+			}
+			p.add("", nil)
+			p.add(header, nil)
+		}
+		for _, s := range settings {
+			if s.key.Group == section {
+				p.setting(s)
+			}
+		}
+	}
+	return p.body.Bytes(), p.lines, p.bad.Err()
+}
+
+// page is a file that is being printed.
+type page struct {
+	host  *model.Host
+	file  *table.File
+	body  bytes.Buffer
+	lines []*artefact.Origin
+	bad   diag.List
+}
+
+func (p *page) add(line string, origin *artefact.Origin) {
+	p.body.WriteString(line)
+	p.body.WriteByte('\n')
+	p.lines = append(p.lines, origin)
+}
+
+// setting prints an option, once for each of its values.
+func (p *page) setting(s setting) {
+	for _, value := range s.values {
+		line, err := p.file.Format.Line(s.key.Name, value)
+		if err != nil {
+			p.bad = append(p.bad, refused(err, s.origin, p.host, p.file))
+			continue
+		}
+		p.add(line, s.origin)
+	}
+}
+
+// sections returns the sections of settings, DEFAULT first, the others as they come.
+func sections(settings []setting) []string {
+	var names []string
+	for _, s := range settings {
+		if !slices.Contains(names, s.key.Group) {
+			names = append(names, s.key.Group)
+		}
+	}
+	if i := slices.Index(names, "DEFAULT"); i > 0 {
+		names = slices.Insert(slices.Delete(names, i, i+1), 0, "DEFAULT")
+	}
+	return names
+}

@@ -1,0 +1,131 @@
+package render
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// level is a place where a description may override options. A later level wins.
+type level struct {
+	name      string
+	path      source.Path
+	overrides model.Overrides
+}
+
+// levels returns the places that speak to the hosts of a group, widest first: cloud, region, role, group, and host where
+// there is an exception.
+func levels(c *model.Cloud, r *model.Region, g *model.Group, e *model.Exception) []level {
+	region := source.Join("regions", r.Name)
+	list := []level{
+		{"cloud", "overrides", c.Overrides},
+		{"region", region.Add("overrides"), r.Overrides},
+	}
+	if role := c.Roles[g.Role]; role != nil {
+		list = append(list, level{"role", source.Join("roles", g.Role, "overrides"), role.Overrides})
+	}
+	list = append(list, level{"group", region.Add("groups", g.Name, "overrides"), g.Overrides})
+	if e != nil {
+		list = append(list, level{"host", region.Add("hosts", e.Host, "overrides"), e.Overrides})
+	}
+	return list
+}
+
+// settings flattens levels to settings by project, sorted by level, group and name. From leads to the value in the
+// description.
+func (r *Renderer) settings(levels []level) map[string][]setting {
+	list := map[string][]setting{}
+	for _, l := range levels {
+		for _, project := range slices.Sorted(maps.Keys(l.overrides)) {
+			groups := l.overrides[project]
+			for _, group := range slices.Sorted(maps.Keys(groups)) {
+				for _, option := range slices.Sorted(maps.Keys(groups[group])) {
+					key := catalogue.Key{Group: group, Name: option}
+					list[project] = append(list[project], setting{key, texts(groups[group][option]), &artefact.Origin{
+						Option: group + "." + option, Override: true,
+						From: []source.Path{l.path.Add(project, group, option)},
+						Why:  "the description sets it for this " + l.name,
+					}})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// texts returns what a user's value is in a file, one text for each member of a list.
+func texts(s model.Setting) []string {
+	if s.Secret != "" {
+		return []string{table.Placeholder(s.Secret)}
+	}
+	return s.Texts
+}
+
+// override lays a user's own values over those of the rows. Values for other files of the project are left out. What
+// the series does not know is reported by the checks, and skipped here unless the description declares it.
+func (g *group) override(settings, overrides []setting, in series.Series, f *table.File) []setting {
+	for _, o := range overrides {
+		option, known, _ := g.catalogue.JudgeName(f.Project, in, o.key)
+		if !known {
+			option, known = g.catalogue.BackendOption(f.Project, in, o.key)
+		}
+		if !known {
+			option, known = g.declared(f, o.key)
+		}
+		if !known || !g.belongs(option, f) {
+			continue
+		}
+		o.key = option.Key
+		o.values = joined(option, o.values)
+		i := slices.IndexFunc(settings, func(s setting) bool { return s.key == o.key })
+		if i < 0 {
+			settings = append(settings, o)
+		} else {
+			settings[i] = o
+		}
+	}
+	return settings
+}
+
+// declared returns an option that the description declares for the project of a file.
+func (g *group) declared(f *table.File, key catalogue.Key) (catalogue.Option, bool) {
+	own, ok := g.cloud.Custom.Options[f.Project][key.Group][key.Name]
+	if !ok {
+		return catalogue.Option{}, false
+	}
+	return catalogue.Option{Project: f.Project, Key: key, Type: catalogue.Type(own.Type), Secret: own.Secret}, true
+}
+
+// belongs reports whether an override of the option goes into the file: the project's main file when that may hold it,
+// else each file that lists it. The main file is named for the project or for its API.
+func (g *group) belongs(o catalogue.Option, f *table.File) bool {
+	files := g.catalogue.Files(o)
+	if main := mainFile(f.Project); len(files) == 0 || slices.Contains(files, main) {
+		return f.Sample == main
+	}
+	return slices.Contains(files, f.Sample)
+}
+
+// mainFile returns the file that every program of a project reads.
+func mainFile(project string) string {
+	if project == "glance" {
+		return "glance-api.conf"
+	}
+	return project + ".conf"
+}
+
+// joined writes the members of a list as the option's type wants them: a line each for a multi-valued option, else one
+// text with commas.
+func joined(o catalogue.Option, values []string) []string {
+	if o.IsMulti() || len(values) == 1 {
+		return values
+	}
+	return []string{strings.Join(values, ",")}
+}

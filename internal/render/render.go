@@ -1,0 +1,176 @@
+// Package render makes the files of hosts: tables and templates in, files with the reason for each line out, streaming.
+package render
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// Renderer makes the files of the hosts of one cloud. It is for one goroutine at a time.
+type Renderer struct {
+	cloud     *model.Cloud
+	sites     map[string]*table.Site
+	catalogue *catalogue.Catalogue
+	templates *templates
+	names     map[name]resolved
+	verdicts  map[verdictKey]error
+}
+
+// New prepares to render a cloud, whose sites are by name of the region.
+func New(c *model.Cloud, sites map[string]*table.Site, facts *catalogue.Catalogue) *Renderer {
+	return &Renderer{
+		cloud: c, sites: sites, catalogue: facts, templates: newTemplates(),
+		names: map[name]resolved{}, verdicts: map[verdictKey]error{},
+	}
+}
+
+// Files yields the files of every host that keep holds for (nil: all), regions by name, groups by name, hosts in the
+// order of their nodeset, files by path. A file that cannot be made is yielded as nil with a diag.List; the files after
+// it still come. The bodies of hosts that are alike share their memory.
+func (r *Renderer) Files(ctx context.Context, keep func(*model.Host) bool) iter.Seq2[*artefact.File, error] {
+	return func(yield func(*artefact.File, error) bool) {
+		for _, region := range r.cloud.Regions {
+			for _, g := range region.Groups {
+				if !r.ofGroup(ctx, region, g, keep, yield) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ofGroup yields the files of the hosts of one group, and reports whether the consumer wants more.
+func (r *Renderer) ofGroup(ctx context.Context, region *model.Region, g *model.Group, keep func(*model.Host) bool, yield func(*artefact.File, error) bool) bool {
+	group := r.newGroup(region, g)
+	for h := range g.Hosts(region) {
+		if keep != nil && !keep(h) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			yield(nil, err)
+			return false
+		}
+		for _, file := range group.files {
+			made, err := group.file(h, file)
+			if made == nil && err == nil {
+				continue
+			}
+			if !yield(made, err) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Representatives keeps what validation looks at: the first host of each group, and every host that is an exception.
+// The other hosts differ from the first in nothing but name, number, addresses, rack and zone.
+func Representatives(h *model.Host) bool { return h.Index == 0 || h.Exception != nil }
+
+// group is what the hosts of a group have in common.
+type group struct {
+	*Renderer
+	site      *table.Site
+	files     []file
+	overrides map[string][]setting           // of the group's own levels, by project
+	shared    map[*table.File]*artefact.File // files that asked for nothing of the host
+}
+
+// file is a file of a table, with the units that read it on the hosts of a group.
+type file struct {
+	*table.File
+	reload, restart []string
+}
+
+func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
+	site := r.sites[region.Name]
+	return &group{
+		Renderer: r, site: site, files: filesOf(site, g),
+		overrides: r.settings(levels(r.cloud, region, g, nil)),
+		shared:    map[*table.File]*artefact.File{},
+	}
+}
+
+// filesOf returns the files that the services of a group read, sorted by path.
+func filesOf(site *table.Site, g *model.Group) []file {
+	var files []file
+	for _, service := range site.Runs(g.Name) {
+		for _, f := range service.Files {
+			if !f.Span.Holds(site.Region.Series) {
+				continue
+			}
+			i := slices.IndexFunc(files, func(have file) bool { return have.File == f })
+			if i < 0 {
+				i = len(files)
+				files = append(files, file{File: f})
+			}
+			if service.Reload {
+				files[i].reload = append(files[i].reload, service.UnitName())
+			} else {
+				files[i].restart = append(files[i].restart, service.UnitName())
+			}
+		}
+	}
+	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
+	return files
+}
+
+// file makes one file of one host; nil where the file has nothing to say to it.
+func (g *group) file(h *model.Host, f file) (*artefact.File, error) {
+	if same := g.shared[f.File]; same != nil && h.Exception == nil {
+		own := *same
+		own.Host = h.Name
+		return &own, nil
+	}
+	s := table.NewScope(g.site, h)
+	if f.When != nil && !f.When(s) {
+		return nil, nil
+	}
+	body, lines, err := g.body(s, h, f.File)
+	if err != nil || len(body) == 0 {
+		return nil, err
+	}
+	made := &artefact.File{
+		Region: h.Region.Name, Host: h.Name, Path: f.Path, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
+		Body: body, Lines: lines, Reload: f.reload, Restart: f.restart,
+	}
+	if !s.Touched() && h.Exception == nil {
+		g.shared[f.File] = made
+	}
+	return made, nil
+}
+
+// body makes the bytes of a file: by its template, or section by section.
+func (g *group) body(s *table.Scope, h *model.Host, f *table.File) ([]byte, []*artefact.Origin, error) {
+	if f.Template != "" {
+		return g.templates.layout(s, f)
+	}
+	settings, err := g.rows(s, h, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	if f.Project != "" {
+		overrides := g.overrides[f.Project]
+		if h.Exception != nil {
+			overrides = g.settings(levels(g.cloud, h.Region, h.Group, h.Exception))[f.Project]
+		}
+		settings = g.override(settings, overrides, s.Series, f)
+	}
+	return layOut(h, f, settings)
+}
+
+// A name is an option as rows and overrides call it, in a series.
+type name struct {
+	project string
+	option  string
+	until   series.Series
+	in      series.Series
+}

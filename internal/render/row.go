@@ -1,0 +1,130 @@
+package render
+
+import (
+	"strings"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// setting is an option with its values, on the way into a file.
+type setting struct {
+	key    catalogue.Key // as the series knows it
+	values []string      // one for each line
+	origin *artefact.Origin
+}
+
+// resolved is what the catalogue says of a name.
+type resolved struct {
+	catalogue.Option
+	known bool
+}
+
+// rows evaluates the rows of a file for a host, in the order of the table. Values that equal the default of the series
+// are left out unless their row is pinned.
+func (g *group) rows(s *table.Scope, h *model.Host, f *table.File) ([]setting, error) {
+	var settings []setting
+	var bad diag.List
+	for i := range f.Rows {
+		row := &f.Rows[i]
+		if !row.Applies(s) {
+			continue
+		}
+		values := row.Value(s)
+		if values == nil {
+			continue
+		}
+		key := split(f, row.Option)
+		if f.Project != "" {
+			option, ok := g.resolve(f.Project, row.Option, row.Span.Until, s.Series)
+			if !ok {
+				bad.Errorf("option/unknown", "", "%s has no option %s in %s; its row needs another span of series", f.Project, row.Option, s.Series)
+				continue
+			}
+			if !row.Pinned && catalogue.EqualsDefault(option, values) {
+				continue
+			}
+			if err := g.judge(option, values); err != nil {
+				bad = append(bad, refused(err, &row.Origin, h, f))
+				continue
+			}
+			key = option.Key
+		}
+		settings = append(settings, setting{key, values, &row.Origin})
+	}
+	return settings, bad.Err()
+}
+
+// split cuts an option of a file that is not oslo.config's into section and name. Formats without sections keep it whole.
+func split(f *table.File, option string) catalogue.Key {
+	if !f.Format.HasSections() {
+		return catalogue.Key{Name: option}
+	}
+	section, name, _ := strings.Cut(option, ".")
+	return catalogue.Key{Group: section, Name: name}
+}
+
+// resolve finds the name that a series has for the option of a row.
+func (r *Renderer) resolve(project, option string, until, in series.Series) (catalogue.Option, bool) {
+	n := name{project, option, until, in}
+	if found, ok := r.names[n]; ok {
+		return found.Option, found.known
+	}
+	group, key, _ := strings.Cut(option, ".")
+	var found resolved
+	found.Option, found.known = r.catalogue.Resolve(project, catalogue.Key{Group: group, Name: key}, until, in)
+	if !found.known {
+		found.Option, found.known = r.catalogue.BackendOption(project, in, catalogue.Key{Group: group, Name: key})
+	}
+	r.names[n] = found
+	return found.Option, found.known
+}
+
+// verdictKey is an option with a value, judged once.
+type verdictKey struct {
+	project string
+	key     catalogue.Key
+	in      series.Series
+	values  string
+}
+
+// problem is a value that the option does not take.
+type problem struct{ catalogue.Problem }
+
+func (p problem) Error() string { return p.Message }
+
+// judge asks the catalogue whether an option takes the values.
+func (r *Renderer) judge(option catalogue.Option, values []string) error {
+	key := verdictKey{option.Project, option.Key, option.Series, strings.Join(values, "\n")}
+	if err, ok := r.verdicts[key]; ok {
+		return err
+	}
+	var err error
+	for _, p := range catalogue.Judge(option, values) {
+		if p.Kind == catalogue.Error {
+			err = problem{p}
+			break
+		}
+	}
+	r.verdicts[key] = err
+	return err
+}
+
+// refused turns the error of a value into a diagnostic about the description that the value came from.
+func refused(err error, origin *artefact.Origin, h *model.Host, f *table.File) diag.Diagnostic {
+	d := diag.Diagnostic{
+		Code:    "value/refused",
+		Message: "host " + h.Name + ", " + f.Path + ", " + origin.Option + ": " + err.Error(),
+	}
+	if len(origin.From) > 0 {
+		d.Path = table.Expand(origin.From[0], h)[0]
+	}
+	if p, ok := err.(problem); ok {
+		d.Limit, d.Hint = p.Limit, p.Hint
+	}
+	return d
+}
