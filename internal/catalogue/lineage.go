@@ -68,9 +68,10 @@ func (p *project) backwards(line *lineage, key Key, from series.Series) {
 		if i < 0 {
 			continue
 		}
-		key = p.records[i].key
-		aliases = prepend(aliases, p.records[i].aliases())
-		line[s] = i
+		if s == from || line[s+1] != i {
+			aliases = prepend(aliases, p.records[i].aliases())
+		}
+		key, line[s] = p.records[i].key, i
 	}
 }
 

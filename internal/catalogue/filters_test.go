@@ -1,0 +1,84 @@
+package catalogue
+
+import (
+	"encoding/csv"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/series"
+)
+
+func TestFiltersAreTheHandCheckedOnes(t *testing.T) {
+	file, err := os.Open("testdata/lineage.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	lines, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for _, fields := range lines {
+		if fields[1] != "filter:class" {
+			continue
+		}
+		rows++
+		name, want := fields[2], series.Span{Since: series.Havana}
+		if name == "(none)" {
+			name = fields[6]
+			want.Since, _ = series.Parse(fields[4])
+		}
+		want.Until, _ = series.Parse(fields[8])
+		if have, ok := Filter(name); !ok || have != want {
+			t.Errorf("%s: %v, want %v", name, have, want)
+		}
+	}
+	if rows != len(filters)-2 {
+		t.Errorf("%d filters were checked, the table has %d", rows, len(filters))
+	}
+}
+
+// The default filters of each series are filters of that series.
+func TestDefaultFiltersExist(t *testing.T) {
+	c := Open()
+	for _, s := range series.All() {
+		o, ok := c.Resolve("nova", Key{"filter_scheduler", "enabled_filters"}, series.None, s)
+		if !ok || len(o.Default) == 0 {
+			t.Errorf("%v: no default filters", s)
+			continue
+		}
+		for name := range strings.SplitSeq(o.Default[0], ",") {
+			if problems := JudgeFilter(name, s); len(problems) != 0 {
+				t.Errorf("%v: %+v", s, problems)
+			}
+		}
+	}
+}
+
+func TestJudgeFilter(t *testing.T) {
+	tests := []struct {
+		name          string
+		s             series.Series
+		message, hint string
+	}{
+		{"AggregateMultiTenancyIsolation", series.Havana, "", ""},
+		{"RetryFilter", series.Victoria, "RetryFilter is gone since victoria", "drop it: the scheduler names alternate hosts"},
+		{"NUMATopologyFilter", series.Havana, "NUMATopologyFilter appears in juno; havana does not have it", ""},
+		{"ComputFilter", series.Zed, "nova has no scheduler filter ComputFilter in zed", "did you mean ComputeFilter?"},
+		{"EcuFilter", series.Zed, "nova has no scheduler filter EcuFilter in zed", ""},
+	}
+	for _, test := range tests {
+		var have Problem
+		for _, have = range JudgeFilter(test.name, test.s) {
+		}
+		if have.Message != test.message || have.Hint != test.hint {
+			t.Errorf("%s %v: %+v", test.name, test.s, have)
+		}
+	}
+	if !slices.Contains(Filters(series.Havana), "RamFilter") || slices.Contains(Filters(series.Zed), "RamFilter") {
+		t.Error("RamFilter is of havana, not of zed")
+	}
+}

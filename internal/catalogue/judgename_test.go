@@ -1,0 +1,102 @@
+package catalogue
+
+import (
+	"strings"
+	"testing"
+
+	"stackplan/internal/series"
+)
+
+func TestJudgeName(t *testing.T) {
+	tests := []struct {
+		project string
+		s       series.Series
+		key     Key
+		found   string // the option that is meant; empty: none
+		message string // all of the only problem; empty: no problem
+		hint    string
+	}{
+		{"nova", series.Zed, Key{"DEFAULT", "my_ip"}, "[DEFAULT] my_ip", "", ""},
+		{"nova", series.Queens, Key{"DEFAULT", "vncserver_listen"}, "[vnc] server_listen",
+			"[DEFAULT] vncserver_listen is a deprecated name in queens, renamed in liberty", "write [vnc] server_listen"},
+		{"keystone", series.Kilo, Key{"DEFAULT", "bind_host"}, "[eventlet_server] admin_bind_host",
+			"[DEFAULT] bind_host is a deprecated name in kilo, renamed in icehouse",
+			"write [eventlet_server] admin_bind_host and [eventlet_server] public_bind_host"},
+		{"nova", series.Zed, Key{"DEFAULT", "vncserver_listen"}, "",
+			"[DEFAULT] vncserver_listen is gone since yoga", "in zed it is [vnc] server_listen"},
+		{"nova", series.Gazpacho, Key{"DEFAULT", "osapi_max_limit"}, "",
+			"[DEFAULT] osapi_max_limit is gone since 2025.2", "in 2026.1 it is [api] max_limit"},
+		{"nova", series.Pike, Key{"DEFAULT", "api_rate_limit"}, "",
+			"[DEFAULT] api_rate_limit is gone since newton", "limit rates at the load balancer"},
+		{"nova", series.Havana, Key{"vnc", "server_listen"}, "",
+			"[vnc] server_listen appears in queens; havana does not know it", "in havana it is [DEFAULT] vncserver_listen"},
+		{"neutron", series.Havana, Key{"DEFAULT", "force_metadata"}, "",
+			"[DEFAULT] force_metadata appears in liberty; havana does not know it", ""},
+		{"nova", series.Zed, Key{"DEFAULT", "my_pi"}, "",
+			"nova has no option [DEFAULT] my_pi in zed", "did you mean [DEFAULT] my_ip?"},
+		{"nova", series.Zed, Key{"scheduler", "enabled_filters"}, "",
+			"nova has no option [scheduler] enabled_filters in zed", "did you mean [filter_scheduler] enabled_filters?"},
+		{"nova", series.Zed, Key{"DEFAULT", "virt_tpye"}, "",
+			"nova has no option [DEFAULT] virt_tpye in zed", "did you mean [libvirt] virt_type?"},
+		{"nova", series.Zed, Key{"libvrit", "virt_tpye"}, "",
+			"nova has no group [libvrit] in zed", "did you mean [libvirt] virt_type?"},
+		{"nova", series.Zed, Key{"libvrit", "zzzzzz"}, "", "nova has no group [libvrit] in zed", "did you mean [libvirt]?"},
+		{"nova", series.Zed, Key{"default", "my_ip"}, "", "nova has no group [default] in zed",
+			"section names are matched without regard to case, but for [DEFAULT]"},
+		{"nova", series.Zed, Key{"zzzzzz", "zzzzzz"}, "", "nova has no group [zzzzzz] in zed", ""},
+		{"nvoa", series.Zed, Key{"DEFAULT", "my_ip"}, "", "the catalogue has no project nvoa", "did you mean nova?"},
+		{"placement", series.Rocky, Key{"DEFAULT", "debug"}, "",
+			"[DEFAULT] debug appears in stein; rocky does not know it", ""},
+	}
+	c := Open()
+	for _, test := range tests {
+		o, ok, problems := c.JudgeName(test.project, test.s, test.key)
+		var have Problem
+		if len(problems) == 1 {
+			have = problems[0]
+		}
+		if len(problems) > 1 || have.Message != test.message || have.Hint != test.hint {
+			t.Errorf("%s %v %v: %+v", test.project, test.s, test.key, problems)
+		}
+		if ok != (test.found != "") || ok && o.Key.String() != test.found {
+			t.Errorf("%s %v %v: found %v %v", test.project, test.s, test.key, o.Key, ok)
+		}
+		if isError := have.Kind == Error; isError == ok {
+			t.Errorf("%s %v %v: an option is found unless there is an error: %+v", test.project, test.s, test.key, problems)
+		}
+	}
+}
+
+// Whatever single letter is missing, the hint is a name that the series has.
+func TestHintsNameOptionsThatExist(t *testing.T) {
+	c := Open()
+	hinted := 0
+	for _, o := range c.Options("placement", series.Zed) {
+		key := Key{o.Group, o.Name[1:]}
+		_, ok, problems := c.JudgeName("placement", series.Zed, key)
+		if ok || problems[0].Hint == "" {
+			continue
+		}
+		hinted++
+		first, _, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(problems[0].Hint, "did you mean "), "?"), " or ")
+		group, name, _ := strings.Cut(strings.TrimPrefix(first, "["), "] ")
+		if _, ok := c.Option("placement", series.Zed, Key{group, name}); !ok {
+			t.Errorf("%v: %s", key, problems[0].Hint)
+		}
+	}
+	if hinted < 150 {
+		t.Errorf("only %d hints", hinted)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	tests := []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "ab", 2}, {"ab", "ba", 1}, {"kitten", "sitting", 3}, {"virt_tpye", "virt_type", 1}, {"abc", "abc", 0}}
+	for _, test := range tests {
+		if have := distance(test.a, test.b); have != test.want {
+			t.Errorf("%q %q: %d, want %d", test.a, test.b, have, test.want)
+		}
+	}
+}
