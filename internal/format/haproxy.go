@@ -1,0 +1,185 @@
+package format
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// HAProxy is haproxy.cfg, by section 2.2 of its configuration manual. A word that is not plain is printed in single
+// quotes, where nothing is special, and a word that holds a single quote in double quotes, with ", \ and $ escaped.
+// Empty words are refused: releases differ in what they make of them.
+var HAProxy = &Format{Name: "HAProxy", directives: &directives{
+	limit:   2047, // LINESIZE
+	words:   64,   // MAX_LINE_ARGS
+	keyword: haproxyKeyword,
+	block:   haproxyBlock,
+	quote:   quoteHAProxy,
+	parse:   parseHAProxy,
+}}
+
+// haproxySections are the words that open a section, from chapters 3 to 12 of the manuals of HAProxy 2.6 to 3.2.
+var haproxySections = []string{
+	"global", "defaults", "frontend", "backend", "listen", "peers", "mailers", "resolvers", "userlist", "program",
+	"http-errors", "ring", "log-forward", "log-profile", "cache", "fcgi-app", "crt-store", "traces", "acme",
+}
+
+func haproxyKeyword(depth int, word string) (reason string) {
+	opens := slices.Contains(haproxySections, word)
+	switch {
+	case depth == 0 && !opens:
+		return "this opens no section of HAProxy"
+	case depth > 0 && opens:
+		return "this would open a section"
+	case depth > 1:
+		return "sections of HAProxy hold no blocks"
+	case !isWord(word, "_.-"):
+		return "a directive begins with a word of letters, digits and _ . -"
+	}
+	return ""
+}
+
+func haproxyBlock(depth int, enclosing bool) (reason string) {
+	if enclosing != (depth == 0) {
+		return "a file of HAProxy is sections that hold lines"
+	}
+	return ""
+}
+
+// haproxyPlain lists what needs no quotes besides letters and digits.
+const haproxyPlain = "_./:;,@%+=()[]{}*?&|<>^~!-"
+
+func quoteHAProxy(word string) (text, bad string) {
+	switch {
+	case word == "":
+		return "", "the word is empty"
+	case consists(word, haproxyPlain):
+		return word, ""
+	case !strings.Contains(word, "'"):
+		return "'" + word + "'", ""
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`).Replace(word) + `"`, ""
+}
+
+func parseHAProxy(text string) ([]Directive, error) {
+	var sections []Directive
+	for number, line := range lines(text) {
+		words, reason := haproxyWords(strings.TrimRight(line, "\r"))
+		switch {
+		case reason != "":
+		case len(words) == 0:
+			continue
+		case words[0] != "" && words[0][0] == '.':
+			reason = "the lines that follow are conditional"
+		case slices.Contains(haproxySections, words[0]):
+			sections = append(sections, Directive{Words: words, Block: []Directive{}})
+			continue
+		case len(sections) == 0:
+			reason = "a directive stands before the first section"
+		}
+		if reason != "" {
+			return nil, &ParseError{Line: number, Reason: reason}
+		}
+		last := &sections[len(sections)-1]
+		last.Block = append(last.Block, Directive{Words: words})
+	}
+	return sections, nil
+}
+
+// haproxyLine is a line that is being cut into words.
+type haproxyLine struct {
+	rest   string
+	word   []byte
+	inside bool // whether a word has begun; quotes begin one even when they are empty
+	words  []string
+}
+
+// haproxyWords cuts line into words and resolves quotes and escapes.
+func haproxyWords(line string) (words []string, reason string) {
+	l := haproxyLine{rest: line}
+	for l.rest != "" && l.rest[0] != '#' {
+		switch c := l.rest[0]; c {
+		case ' ', '\t':
+			l.end()
+			l.rest = l.rest[1:]
+			continue
+		case '\'', '"':
+			reason = l.quoted(c)
+		case '\\':
+			reason = l.escape()
+		default:
+			l.word = append(l.word, c)
+			l.rest = l.rest[1:]
+		}
+		if reason != "" {
+			return nil, reason
+		}
+		l.inside = true
+	}
+	l.end()
+	return l.words, ""
+}
+
+// end ends the word that has begun.
+func (l *haproxyLine) end() {
+	if l.inside {
+		l.words = append(l.words, string(l.word))
+	}
+	l.word, l.inside = nil, false
+}
+
+// quoted reads a quoted text and both its quotes.
+func (l *haproxyLine) quoted(quote byte) (reason string) {
+	l.rest = l.rest[1:]
+	for l.rest != "" && l.rest[0] != quote {
+		switch c := l.rest[0]; {
+		case quote == '"' && c == '\\':
+			if reason := l.escape(); reason != "" {
+				return reason
+			}
+		case quote == '"' && c == '$':
+			return "it takes a variable from the environment of HAProxy"
+		default:
+			l.word = append(l.word, c)
+			l.rest = l.rest[1:]
+		}
+	}
+	if l.rest == "" {
+		return "a quote is never closed"
+	}
+	l.rest = l.rest[1:]
+	return ""
+}
+
+// escape reads a backslash and what belongs to it. Before a character without a meaning the backslash stays.
+func (l *haproxyLine) escape() (reason string) {
+	if len(l.rest) == 1 {
+		return "it ends with a backslash"
+	}
+	const names, meant = ` #\'"$nrt`, " #\\'\"$\n\r\t"
+	c := l.rest[1]
+	if c == 'x' {
+		return l.hex()
+	}
+	if known := strings.IndexByte(names, c); known >= 0 {
+		l.word = append(l.word, meant[known])
+	} else {
+		l.word = append(l.word, '\\', c)
+	}
+	l.rest = l.rest[2:]
+	return ""
+}
+
+// hex reads \xNN.
+func (l *haproxyLine) hex() (reason string) {
+	if len(l.rest) < 4 {
+		return `\x needs two hexadecimal digits`
+	}
+	n, err := strconv.ParseUint(l.rest[2:4], 16, 8)
+	if err != nil {
+		return `\x needs two hexadecimal digits`
+	}
+	l.word = append(l.word, byte(n))
+	l.rest = l.rest[4:]
+	return ""
+}

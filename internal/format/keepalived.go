@@ -1,0 +1,200 @@
+package format
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Keepalived is keepalived.conf. Its parts read quotes and backslashes differently, and macros ($), conditional lines
+// (@), sequences (~SEQ) and include change whole lines, so that a word is printed plain or in double quotes, and refused
+// when it needs more. Lines of more than 1,022 bytes would be cut in two.
+var Keepalived = &Format{Name: "Keepalived", directives: &directives{
+	limit:   1022, // MAXBUF, less the line feed and the final NUL
+	keyword: keepalivedKeyword,
+	block:   keepalivedBlock,
+	quote:   quoteKeepalived,
+	open:    " {",
+	close:   "}",
+	parse:   parseKeepalived,
+}}
+
+// keepalivedDepth bounds how deep blocks stand in each other; Keepalived itself uses four.
+const keepalivedDepth = 8
+
+func keepalivedKeyword(depth int, word string) (reason string) {
+	switch {
+	case depth >= keepalivedDepth:
+		return "the blocks stand too deep in each other"
+	case strings.HasPrefix(word, "include"):
+		return "the line would include another file"
+	case !isWord(word, "_./:@%+-"):
+		return "a line begins with a word of letters, digits and _ . / : @ % + -"
+	}
+	return ""
+}
+
+func keepalivedBlock(depth int, enclosing bool) (reason string) {
+	if enclosing && depth+1 >= keepalivedDepth {
+		return "the blocks stand too deep in each other"
+	}
+	return ""
+}
+
+func quoteKeepalived(word string) (text, bad string) {
+	switch {
+	case word == "":
+		return "", "the word is empty"
+	case strings.ContainsAny(word, "\"\\${}"):
+		return "", "the word holds one of \" \\ $ { }, which Keepalived reads in several ways"
+	case consists(word, "_./:;,@%+=()[]*?&|<>^-"):
+		return word, ""
+	}
+	return `"` + word + `"`, ""
+}
+
+// keepalivedReader holds the blocks that are open, the outermost first. Each is the list that its lines go to.
+type keepalivedReader struct {
+	open [][]Directive
+}
+
+func parseKeepalived(text string) ([]Directive, error) {
+	r := keepalivedReader{open: [][]Directive{nil}}
+	for number, line := range lines(text) {
+		if reason := r.line(strings.TrimRight(line, "\r")); reason != "" {
+			return nil, &ParseError{Line: number, Reason: reason}
+		}
+	}
+	if len(r.open) > 1 {
+		return nil, &ParseError{Line: strings.Count(text, "\n") + 1, Reason: "a block is never closed"}
+	}
+	return r.open[0], nil
+}
+
+// line reads one line, which may hold several directives: a brace ends one.
+func (r *keepalivedReader) line(line string) (reason string) {
+	var words []string
+	for {
+		var t keepalivedToken
+		t, line, reason = nextKeepalived(line)
+		switch {
+		case reason != "":
+			return reason
+		case t.kind == word:
+			words = append(words, t.text)
+			continue
+		}
+		if reason := r.directive(words); reason != "" {
+			return reason
+		}
+		words = nil
+		switch t.kind {
+		case end:
+			return ""
+		case open:
+			reason = r.enter()
+		case closing:
+			reason = r.leave()
+		}
+		if reason != "" {
+			return reason
+		}
+	}
+}
+
+// directive appends a plain line to the innermost block.
+func (r *keepalivedReader) directive(words []string) (reason string) {
+	switch {
+	case len(words) == 0:
+		return ""
+	case strings.HasPrefix(words[0], "include"):
+		return "it includes other files"
+	case strings.HasPrefix(words[0], "@"):
+		return "the line is conditional"
+	case strings.HasPrefix(words[0], "~"):
+		return "the line is repeated"
+	}
+	last := len(r.open) - 1
+	r.open[last] = append(r.open[last], Directive{Words: words})
+	return ""
+}
+
+// enter begins the block of the line above.
+func (r *keepalivedReader) enter() (reason string) {
+	last := r.open[len(r.open)-1]
+	switch {
+	case len(last) == 0 || last[len(last)-1].Block != nil:
+		return "a block has no name"
+	case len(r.open) >= keepalivedDepth:
+		return fmt.Sprintf("more than %d blocks stand in each other", keepalivedDepth)
+	}
+	last[len(last)-1].Block = []Directive{}
+	r.open = append(r.open, []Directive{})
+	return ""
+}
+
+// leave ends the innermost block.
+func (r *keepalivedReader) leave() (reason string) {
+	inner := len(r.open) - 1
+	if inner == 0 {
+		return "a brace closes no block"
+	}
+	outer := r.open[inner-1]
+	outer[len(outer)-1].Block = r.open[inner]
+	r.open = r.open[:inner]
+	return ""
+}
+
+// keepalivedToken is a word, a brace, or the end of the line.
+type keepalivedToken struct {
+	kind tokenKind
+	text string
+}
+
+type tokenKind int
+
+const (
+	end tokenKind = iota
+	word
+	open
+	closing
+)
+
+// nextKeepalived cuts the first token from line.
+func nextKeepalived(line string) (t keepalivedToken, rest, reason string) {
+	line = strings.TrimLeft(line, " \t\v\f\r")
+	if line == "" || line[0] == '#' || line[0] == '!' {
+		return t, "", ""
+	}
+	switch line[0] {
+	case '{':
+		return keepalivedToken{kind: open}, line[1:], ""
+	case '}':
+		return keepalivedToken{kind: closing}, line[1:], ""
+	case '"':
+		text, rest, ok := strings.Cut(line[1:], `"`)
+		if !ok {
+			return t, "", "a quote is never closed"
+		}
+		return keepalivedToken{word, text}, rest, doubtful(text, rest)
+	}
+	stop := strings.IndexAny(line, " \t\v\f\r#!{}\"")
+	if stop < 0 {
+		stop = len(line)
+	}
+	text, rest := line[:stop], line[stop:]
+	if strings.Contains(text, "'") || strings.HasPrefix(rest, `"`) {
+		return t, "", "it is quoted in a way that parts of Keepalived read differently"
+	}
+	return keepalivedToken{word, text}, rest, doubtful(text, "")
+}
+
+// doubtful returns why a word may not mean what it says. after is what follows the closing quote of a quoted word.
+func doubtful(text, after string) (reason string) {
+	switch {
+	case strings.ContainsAny(text, `\$`):
+		return "it holds a macro or an escape"
+	case after != "" && !strings.ContainsRune(" \t\v\f\r#!{}", rune(after[0])):
+		return "a quoted text touches another word"
+	}
+	return ""
+}

@@ -1,0 +1,177 @@
+package format_test
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"stackplan/internal/format"
+)
+
+// checkRoundTrip checks that Parse reads back what Print wrote, and reports whether Print accepted d.
+func checkRoundTrip(t *testing.T, f *format.Format, d format.Document) bool {
+	t.Helper()
+	file, err := f.Print(d)
+	if err != nil {
+		var bad *format.BadValue
+		if !errors.As(err, &bad) {
+			t.Fatalf("%s: %#v is no *BadValue", f.Name, err)
+		}
+		return false
+	}
+	got, err := f.Parse(file)
+	if err != nil {
+		t.Fatalf("%s: Parse refuses what Print wrote: %v\n%s", f.Name, err, file)
+	}
+	if !reflect.DeepEqual(got, d) {
+		t.Fatalf("%s: got %#v, want %#v from\n%s", f.Name, got, d, file)
+	}
+	return true
+}
+
+// seeds are texts that one format or another gives a meaning to.
+var seeds = []string{
+	"", "a", " a", "a ", "a b", "a\u00a0", "\u3000a", "à", "a\tb", "a\nb", "[x]", "]", "# a", "a # b", "a#b", "; a", "a;b", "'", `"`,
+	`""`, `"a"`, `'a'`, `"a`, `a"b'c`, `"a" b "c"`, `\`, `a\`, `a\nb`, `\"`, `\x41`, "$a", "${a}", "$$", `\$a`, "$(a)", "@(a)", "@a",
+	"%d", "%(a)", "~SEQ(a,1,2) b", "!", "! a", "!include /etc/x", "include x", "a = b", "a: b", "=", "key", "}", "{", "a {", "-l", "-x y",
+	"((nova/database))", "mysql+pymysql://nova:((nova/database:url))@10.0.0.1/nova?charset=utf8", "encrypted:abc", "a,b", "*",
+	"global", ".if true", "\x00", "\x7f", "\u0085", "\u2028", "\u202e", "\ufeff", "\xff", "True", "10.0.0.1:80", "|", "a&b`c`",
+}
+
+// fuzz checks the law on documents made of the fuzzed texts, and that Parse survives any file; what Parse reads and
+// Print accepts must come back too. At least one seed must pass Print, or the test would prove nothing.
+func fuzz(f *testing.F, format *format.Format, document func(section, key, first, second string) format.Document) {
+	for i, seed := range seeds {
+		f.Add("s", "-k", seed, seeds[(i*7+1)%len(seeds)])
+		f.Add("global", "k", seed, "x")
+		f.Add("global", seed, "v", "w")
+		f.Add(seed, "k", "v", "w")
+		f.Add("[s]\nk = "+seed, "global\n k "+seed, "s {\n k "+seed+" {\n}\n}", "-k "+seed+"\n\n j = 1 \n")
+	}
+	f.Fuzz(func(t *testing.T, section, key, first, second string) {
+		checkRoundTrip(t, format, document(section, key, first, second))
+		for _, file := range []string{section, key, first, second, section + "\n" + first + "\n" + second} {
+			if d, err := format.Parse([]byte(file)); err == nil {
+				checkRoundTrip(t, format, d)
+			}
+		}
+	})
+}
+
+// options makes a document with two sections, for formats that have them.
+func options(section, key, first, second string) format.Document {
+	return format.Document{Sections: []format.Section{
+		{Name: section, Entries: []format.Entry{{Key: key, Values: []string{first, second}}, {Key: key + "2", Values: []string{second}}}},
+		{Name: section + "2", Entries: []format.Entry{{Key: key, Values: []string{first}}}},
+	}}
+}
+
+// flat makes a document without named sections.
+func flat(_, key, first, second string) format.Document {
+	return format.Document{Sections: []format.Section{
+		{Entries: []format.Entry{{Key: key, Values: []string{first, second}}, {Key: "-" + key, Values: []string{second}}}},
+	}}
+}
+
+// one makes a document with one option, which formats of few keys accept.
+func one(_, key, first, second string) format.Document {
+	return format.Document{Sections: []format.Section{{Entries: []format.Entry{{Key: key, Values: []string{first, second}}}}}}
+}
+
+func sections(section, key, first, second string) format.Document {
+	return format.Document{Directives: []format.Directive{
+		{Words: []string{section}, Block: []format.Directive{}},
+		{Words: []string{"backend", first}, Block: []format.Directive{{Words: []string{key, first, second}}, {Words: []string{key}}}},
+	}}
+}
+
+func blocks(section, key, first, second string) format.Document {
+	return format.Document{Directives: []format.Directive{
+		{Words: []string{key, second}},
+		{Words: []string{section, first}, Block: []format.Directive{
+			{Words: []string{key, first, second}, Block: []format.Directive{}},
+			{Words: []string{key, second}, Block: []format.Directive{{Words: []string{key}}}},
+			{Words: []string{key}},
+		}},
+	}}
+}
+
+func FuzzOslo(f *testing.F)       { fuzz(f, format.Oslo, options) }
+func FuzzMySQL(f *testing.F)      { fuzz(f, format.MySQL, options) }
+func FuzzUWSGI(f *testing.F)      { fuzz(f, format.UWSGI, options) }
+func FuzzRabbitMQ(f *testing.F)   { fuzz(f, format.RabbitMQ, flat) }
+func FuzzKeyValue(f *testing.F)   { fuzz(f, format.KeyValue, one) }
+func FuzzFlags(f *testing.F)      { fuzz(f, format.Flags, one) }
+func FuzzHAProxy(f *testing.F)    { fuzz(f, format.HAProxy, sections) }
+func FuzzKeepalived(f *testing.F) { fuzz(f, format.Keepalived, blocks) }
+
+func FuzzPlain(f *testing.F) {
+	fuzz(f, format.Plain, func(_, _, first, second string) format.Document { return one("", "", first, second) })
+}
+
+// The law must not hold for want of documents: each format accepts these.
+func TestRoundTrip(t *testing.T) {
+	for _, test := range []struct {
+		format   *format.Format
+		document format.Document
+	}{
+		{format.Oslo, options("DEFAULT", "k", ` "x" `, "$my_ip")},
+		{format.MySQL, options("mysqld", "k", ` #"x" \' `, "")},
+		{format.UWSGI, options("uwsgi", "k", "a b", "%(uri)")},
+		{format.RabbitMQ, flat("", "k", "a b", "c")},
+		{format.KeyValue, one("", "net.ipv4.ip_forward", "1 2", "1")},
+		{format.Flags, one("", "-l", "10.0.0.1", "")},
+		{format.HAProxy, sections("global", "k", "a 'b' $c", `"#`)},
+		{format.Keepalived, blocks("vrrp_instance", "k", "a 'b' # c", "10.0.0.1/22")},
+		{format.Plain, one("", "", "# a", "")},
+	} {
+		if !checkRoundTrip(t, test.format, test.document) {
+			_, err := test.format.Print(test.document)
+			t.Errorf("%s: %v", test.format.Name, err)
+		}
+		if !checkRoundTrip(t, test.format, format.Document{}) {
+			t.Errorf("%s refuses an empty document", test.format.Name)
+		}
+	}
+}
+
+// Placeholders of secrets pass every format unchanged.
+func TestSecretsPass(t *testing.T) {
+	for _, f := range format.All() {
+		key := "secret"
+		switch f {
+		case format.Plain:
+			key = ""
+		case format.Flags:
+			key = "-S"
+		}
+		for _, secret := range []string{"((nova/database))", "((x/y:url))"} {
+			line, err := f.Line(key, secret)
+			if err != nil || !strings.HasSuffix(line, secret) {
+				t.Errorf("%s: %q, %v", f.Name, line, err)
+			}
+		}
+	}
+}
+
+// No format lets through what breaks a line or hides text, in a key, a value or the name of a section.
+func TestControlCharacters(t *testing.T) {
+	for _, bad := range []string{
+		"\x00", "\x01", "\t", "\n", "\r", "\x1b", "\x7f", "\u0080", "\u0085", "\u009f", "\u2028", "\u2029", "\u200b", "\u202e", "\ufeff", "\xff", "\xc3",
+	} {
+		for _, f := range format.All() {
+			for _, text := range []string{bad, "a" + bad, bad + "a", "a" + bad + "b"} {
+				if line, err := f.Line("k", text); err == nil {
+					t.Errorf("%s: value %q gives %q", f.Name, text, line)
+				}
+				if line, err := f.Line("k"+text, "v"); err == nil {
+					t.Errorf("%s: key %q gives %q", f.Name, text, line)
+				}
+				if line, err := f.Header("s" + text); err == nil {
+					t.Errorf("%s: section %q gives %q", f.Name, text, line)
+				}
+			}
+		}
+	}
+}

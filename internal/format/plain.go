@@ -1,0 +1,24 @@
+package format
+
+// Plain is text that nothing is known of. Its Document is one section with one entry without a key, whose values are the
+// lines.
+var Plain = &Format{Name: "text", options: &options{
+	key:   plainKey,
+	value: func(value string) (text, bad string) { return value, "" },
+	parse: parsePlain,
+}}
+
+func plainKey(key string) string {
+	if key != "" {
+		return "a line of text has no option"
+	}
+	return ""
+}
+
+func parsePlain(text string, into *builder) error {
+	for _, line := range lines(text) {
+		into.open("")
+		into.add("", line)
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package format
+
+import "strings"
+
+// UWSGI is the INI of uWSGI. Comments fill a line, nothing is quoted, options may repeat, and three signs are magic in
+// any value: %x is replaced while the file is read, $(x) by the environment, @(x) by a file. Those are refused; %(x),
+// which log formats need, is not.
+var UWSGI = &Format{Name: "uWSGI", options: &options{
+	sections:  true,
+	separator: " = ",
+	key:       uwsgiKey,
+	value:     uwsgiValue,
+	parse:     parseUWSGI,
+}}
+
+// uwsgiKey refuses the options that make a program of the file, since they change what the lines after them mean.
+func uwsgiKey(key string) string {
+	switch {
+	case strings.HasPrefix(key, "if-"), strings.HasPrefix(key, "for-"), strings.HasPrefix(key, "end"), key == "for", key == "foreach":
+		return "the option makes the lines after it conditional"
+	}
+	return wordKey("_-")(key)
+}
+
+func uwsgiValue(value string) (text, bad string) {
+	if bad := bare(value); bad != "" {
+		return "", bad
+	}
+	if strings.Contains(strings.ReplaceAll(value, "%(", ""), "%") {
+		return "", "the value holds %, which uWSGI replaces"
+	}
+	return value, holding(value, "$(", "@(")
+}
+
+// uwsgiSpace is what uWSGI trims.
+const uwsgiSpace = " \t\r"
+
+func parseUWSGI(text string, into *builder) error {
+	for number, line := range lines(text) {
+		if reason := uwsgiLine(strings.Trim(line, uwsgiSpace), into); reason != "" {
+			return &ParseError{Line: number, Reason: reason}
+		}
+	}
+	return nil
+}
+
+func uwsgiLine(line string, into *builder) (reason string) {
+	switch {
+	case line == "" || line[0] == '#' || line[0] == ';':
+		return ""
+	case line[0] == '[':
+		name, ok := strings.CutSuffix(line[1:], "]")
+		if !ok {
+			return "a section must end with ]"
+		}
+		into.open(name)
+		return ""
+	case !into.started():
+		return "an option stands before the first section"
+	}
+	key, value, _ := strings.Cut(line, "=")
+	into.add(strings.TrimRight(key, uwsgiSpace), strings.TrimLeft(value, uwsgiSpace))
+	return ""
+}
