@@ -1,0 +1,178 @@
+package tree
+
+import (
+	"archive/tar"
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"stackplan/internal/artefact"
+)
+
+// IsArchive reports whether out names an archive, by its end: .tar, or .tar.zst for a compressed one.
+func IsArchive(out string) bool {
+	return strings.HasSuffix(out, ".tar") || strings.HasSuffix(out, ".tar.zst")
+}
+
+// Archive writes files as one archive, with the names that they have in a tree and manifest.json as the last. They come in
+// the order region, host, path, and are in the archive in that order.
+//
+// The same files give the same bytes: all were last changed one second after the epoch (tar warns of the epoch itself),
+// the numbers of owner and group are 0 and their names are the artefact's, permission bits are the artefact's, and
+// compression runs on one thread. An archive that would not change is not written; else it is replaced by a rename, also
+// if it was not written by this compiler. With a Scope it holds the hosts of that run and no others.
+//
+// In the Summary, Written is all files or none, and Unchanged the other way round. Errors are as for Write.
+func Archive(ctx context.Context, out string, files iter.Seq2[*artefact.File, error], opts Options) (Summary, error) {
+	out = filepath.Clean(out)
+	info, err := checkOutput(out)
+	if err == nil && info != nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: is not a file that an archive could replace; give another --out", out)
+	}
+	if err != nil {
+		return Summary{}, err
+	}
+	ws, err := openWorkspace(out)
+	if err != nil {
+		return Summary{}, err
+	}
+	a := &archiver{intake: newIntake(opts), out: out, ws: ws}
+	if err := a.run(ctx, files); err != nil {
+		return Summary{}, ws.closeAfter(err)
+	}
+	return a.summary, ws.close()
+}
+
+// archiver writes one archive.
+type archiver struct {
+	intake
+	out string
+	ws  *workspace
+	tar *tar.Writer
+}
+
+// run writes the archive beside its place, and moves it there if it differs from what is there.
+func (a *archiver) run(ctx context.Context, files iter.Seq2[*artefact.File, error]) error {
+	if err := a.write(ctx, files); err != nil {
+		return err
+	}
+	same, err := sameFile(a.out, a.ws.next())
+	if err != nil {
+		return err
+	}
+	if same {
+		a.summary.Unchanged = a.summary.Files
+		return nil
+	}
+	a.summary.Written = a.summary.Files
+	return os.Rename(a.ws.next(), a.out)
+}
+
+// write makes the new file and sees to its compression.
+func (a *archiver) write(ctx context.Context, files iter.Seq2[*artefact.File, error]) error {
+	file, err := os.OpenFile(a.ws.next(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	if !strings.HasSuffix(a.out, ".zst") {
+		return cmp.Or(a.fill(ctx, file, files), file.Close())
+	}
+	// One thread: with more, where blocks end could come to depend on how many there are.
+	packed, err := zstd.NewWriter(file, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault))
+	if err != nil {
+		return errors.Join(err, file.Close())
+	}
+	return cmp.Or(a.fill(ctx, packed, files), packed.Close(), file.Close())
+}
+
+// fill writes all files and the manifest to w.
+func (a *archiver) fill(ctx context.Context, w io.Writer, files iter.Seq2[*artefact.File, error]) error {
+	a.tar = tar.NewWriter(w)
+	if err := a.each(ctx, files, a.put); err != nil {
+		return err
+	}
+	if len(a.entries) == 0 {
+		return ErrEmpty
+	}
+	m := &Manifest{Version: Version, Files: a.entries}
+	if err := m.sort(); err != nil {
+		return fmt.Errorf("two files for one path: %w", err)
+	}
+	var text bytes.Buffer
+	if err := m.encode(&text); err != nil {
+		return err
+	}
+	manifest := &artefact.File{Mode: 0o644, Owner: "root", Group: "root", Body: text.Bytes()}
+	if err := a.put(manifest, Entry{Path: manifestName}); err != nil {
+		return err
+	}
+	return a.tar.Close()
+}
+
+// put adds one file.
+func (a *archiver) put(f *artefact.File, e Entry) error {
+	err := a.tar.WriteHeader(&tar.Header{
+		Typeflag: tar.TypeReg,
+		Name:     e.Path,
+		Size:     int64(len(f.Body)),
+		Mode:     int64(f.Mode.Perm()),
+		Uname:    f.Owner,
+		Gname:    f.Group,
+		ModTime:  time.Unix(1, 0),
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", e.Path, err)
+	}
+	_, err = a.tar.Write(f.Body)
+	return err
+}
+
+// sameFile reports whether two files have the same bytes. One that does not exist has none.
+func sameFile(a, b string) (bool, error) {
+	old, err := os.Open(a)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer old.Close()
+	fresh, err := os.Open(b)
+	if err != nil {
+		return false, err
+	}
+	defer fresh.Close()
+	return sameBytes(old, fresh)
+}
+
+// sameBytes reads both to the end, or to their first difference.
+func sameBytes(a, b io.Reader) (bool, error) {
+	bufferA, bufferB := make([]byte, 1<<16), make([]byte, 1<<16)
+	for {
+		n, errA := io.ReadFull(a, bufferA)
+		m, errB := io.ReadFull(b, bufferB)
+		if !bytes.Equal(bufferA[:n], bufferB[:m]) {
+			return false, nil
+		}
+		if atEnd(errA) && atEnd(errB) {
+			return true, nil
+		}
+		if err := cmp.Or(errA, errB); err != nil {
+			return false, err
+		}
+	}
+}
+
+// atEnd reports whether io.ReadFull ended because there is no more.
+func atEnd(err error) bool { return err == io.EOF || err == io.ErrUnexpectedEOF }

@@ -1,0 +1,105 @@
+package tree
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// carry takes what is called name over from one generation to the next, as it is: by a hard link, or by a copy where
+// the file system refuses the link. The error is fs.ErrNotExist when there is nothing of that name, also when
+// something else than a directory stands on the way to it.
+func carry(from, to *chain, name string) error {
+	old, err := from.open(path.Dir(name))
+	if err != nil {
+		return gone(err)
+	}
+	dir, err := to.make(path.Dir(name))
+	if err != nil {
+		return err
+	}
+	base := path.Base(name)
+	err = unix.Linkat(old, base, dir, base, 0)
+	if errors.Is(err, unix.EPERM) || errors.Is(err, unix.EXDEV) || errors.Is(err, unix.EMLINK) || errors.Is(err, unix.ENOTSUP) {
+		err = duplicate(old, dir, base)
+	}
+	if err != nil {
+		return gone(&fs.PathError{Op: "carry over", Path: filepath.Join(from.root, name), Err: err})
+	}
+	return nil
+}
+
+// gone makes fs.ErrNotExist of errors that mean the same on the way to a file.
+func gone(err error) error {
+	if errors.Is(err, unix.ENOTDIR) || errors.Is(err, unix.ELOOP) {
+		return fs.ErrNotExist
+	}
+	return err
+}
+
+// duplicate copies what is called name from one directory to another: a regular file with its permission bits and its
+// time, a symbolic link, or an empty directory. Devices, sockets and pipes only go by a link.
+func duplicate(old, dir int, name string) error {
+	var st unix.Stat_t
+	if err := unix.Fstatat(old, name, &st, unix.AT_SYMLINK_NOFOLLOW); err != nil {
+		return err
+	}
+	mode := uint32(st.Mode)
+	switch mode & unix.S_IFMT {
+	case unix.S_IFDIR:
+		return duplicateDir(dir, name, mode&^unix.S_IFMT)
+	case unix.S_IFLNK:
+		return duplicateLink(old, dir, name)
+	case unix.S_IFREG:
+		return duplicateFile(old, dir, name, mode&^unix.S_IFMT)
+	}
+	return errors.New("neither a file nor a symbolic link, and it cannot be linked")
+}
+
+func duplicateDir(dir int, name string, mode uint32) error {
+	if err := unix.Mkdirat(dir, name, 0o755); err != nil {
+		return err
+	}
+	fd, err := openNewDir(dir, name, mode)
+	if err != nil {
+		return err
+	}
+	return unix.Close(fd)
+}
+
+func duplicateLink(old, dir int, name string) error {
+	target := make([]byte, unix.PathMax)
+	n, err := unix.Readlinkat(old, name, target)
+	if err != nil {
+		return err
+	}
+	return unix.Symlinkat(string(target[:n]), dir, name)
+}
+
+func duplicateFile(old, dir int, name string, mode uint32) error {
+	in, err := openAt(old, name, unix.O_RDONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return err
+	}
+	from := os.NewFile(uintptr(in), name)
+	defer from.Close()
+	out, err := openAt(dir, name, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	to := os.NewFile(uintptr(out), name)
+	info, err := from.Stat()
+	if err != nil {
+		return errors.Join(err, to.Close())
+	}
+	_, err = io.Copy(to, from)
+	err = cmp.Or(err, unix.Fchmod(out, mode), to.Close())
+	time := unix.NsecToTimespec(info.ModTime().UnixNano())
+	return cmp.Or(err, unix.UtimesNanoAt(dir, name, []unix.Timespec{time, time}, unix.AT_SYMLINK_NOFOLLOW))
+}
