@@ -10,7 +10,7 @@ import (
 // quotes, where nothing is special, and a word that holds a single quote in double quotes, with ", \ and $ escaped.
 // Empty words are refused: releases differ in what they make of them.
 var HAProxy = &Format{Name: "HAProxy", directives: &directives{
-	limit:   2047, // LINESIZE
+	limit:   2047, // LINESIZE, which releases since grow at need
 	words:   64,   // MAX_LINE_ARGS
 	keyword: haproxyKeyword,
 	block:   haproxyBlock,

@@ -136,18 +136,22 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// keyOf returns a key that f accepts.
+func keyOf(f *format.Format) string {
+	switch f {
+	case format.Plain:
+		return ""
+	case format.Flags:
+		return "-k"
+	}
+	return "k"
+}
+
 // Placeholders of secrets pass every format unchanged.
 func TestSecretsPass(t *testing.T) {
 	for _, f := range format.All() {
-		key := "secret"
-		switch f {
-		case format.Plain:
-			key = ""
-		case format.Flags:
-			key = "-S"
-		}
 		for _, secret := range []string{"((nova/database))", "((x/y:url))"} {
-			line, err := f.Line(key, secret)
+			line, err := f.Line(keyOf(f), secret)
 			if err != nil || !strings.HasSuffix(line, secret) {
 				t.Errorf("%s: %q, %v", f.Name, line, err)
 			}
@@ -161,11 +165,14 @@ func TestControlCharacters(t *testing.T) {
 		"\x00", "\x01", "\t", "\n", "\r", "\x1b", "\x7f", "\u0080", "\u0085", "\u009f", "\u2028", "\u2029", "\u200b", "\u202e", "\ufeff", "\xff", "\xc3",
 	} {
 		for _, f := range format.All() {
+			if _, err := f.Line(keyOf(f), "v"); err != nil {
+				t.Fatal(err)
+			}
 			for _, text := range []string{bad, "a" + bad, bad + "a", "a" + bad + "b"} {
-				if line, err := f.Line("k", text); err == nil {
+				if line, err := f.Line(keyOf(f), text); err == nil {
 					t.Errorf("%s: value %q gives %q", f.Name, text, line)
 				}
-				if line, err := f.Line("k"+text, "v"); err == nil {
+				if line, err := f.Line(keyOf(f)+text, "v"); err == nil {
 					t.Errorf("%s: key %q gives %q", f.Name, text, line)
 				}
 				if line, err := f.Header("s" + text); err == nil {
