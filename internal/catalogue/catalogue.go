@@ -88,8 +88,12 @@ func (c *Catalogue) Options(project string, s series.Series) []Option {
 
 // BackendOption returns an option of a section that another option names: a store of glance's enabled_backends, a back
 // end of cinder's enabled_backends, a type of nova's enabled_mdev_types ([mdev_TYPE]). Such a section takes the options
-// that the catalogue has under the project's own section for them. That the section is named, the caller has to know.
+// that the catalogue has under the project's own section for them. A section that the series registers itself is none. That
+// another option names the section, the caller has to know: a misspelt section looks just like one.
 func (c *Catalogue) BackendOption(project string, s series.Series, key Key) (Option, bool) {
+	if len(c.project(project).namesIn(key.Canonical().Group, s)) > 0 {
+		return Option{}, false
+	}
 	for _, group := range backendGroups[project] {
 		if o, ok := c.Option(project, s, Key{group, key.Name}); ok {
 			o.Group, o.Deprecated = key.Group, nil

@@ -173,6 +173,9 @@ func TestBackendOption(t *testing.T) {
 	if _, ok := c.BackendOption("glance", series.Zed, Key{"fast", "filesystem_store_datadri"}); ok {
 		t.Error("a misspelt option of a store is accepted")
 	}
+	if _, ok := c.BackendOption("glance", series.Zed, Key{"DEFAULT", "filesystem_store_datadir"}); ok {
+		t.Error("[DEFAULT] passes for a store")
+	}
 	if _, ok := c.BackendOption("cinder", series.Mitaka, Key{"lvm", "volume_group"}); !ok {
 		t.Error("cinder's volume_group is unknown")
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stackplan/internal/series"
+	"stackplan/internal/spelling"
 )
 
 // filters are the classes that nova's scheduler has under nova.scheduler.filters, with the series that have them;
@@ -13,7 +14,7 @@ var filters = map[string]series.Span{
 	"AffinityFilter":                    {Since: series.Havana, Until: series.Kilo},
 	"AggregateCoreFilter":               {Since: series.Havana, Until: series.Victoria},
 	"AggregateDiskFilter":               {Since: series.Juno, Until: series.Victoria},
-	"AggregateImagePropertiesIsolation": {Since: series.Havana},
+	"AggregateImagePropertiesIsolation": {Since: series.Icehouse},
 	"AggregateInstanceExtraSpecsFilter": {Since: series.Havana},
 	"AggregateIoOpsFilter":              {Since: series.Juno},
 	"AggregateMultiTenancyIsolation":    {Since: series.Havana},
@@ -97,7 +98,7 @@ func JudgeFilter(name string, s series.Series) []Problem {
 		problem.Hint = filterReplacements[name]
 	default:
 		problem.Message = fmt.Sprintf("nova has no scheduler filter %s in %v", name, s)
-		problem.Hint = didYouMean(nearest(name, Filters(s)))
+		problem.Hint = didYouMean(spelling.Nearest(name, Filters(s)))
 	}
 	return []Problem{problem}
 }

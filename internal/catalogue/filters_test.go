@@ -82,3 +82,19 @@ func TestJudgeFilter(t *testing.T) {
 		t.Error("RamFilter is of havana, not of zed")
 	}
 }
+
+// Filters that the hand-checked list leaves out: the one registers options of its own, and so came with them; the other
+// is older than havana.
+func TestFiltersBesideTheHandCheckedOnes(t *testing.T) {
+	c := Open()
+	namespace := Key{"filter_scheduler", "aggregate_image_properties_isolation_namespace"}
+	span, _ := Filter("AggregateImagePropertiesIsolation")
+	for _, s := range series.All() {
+		if _, ok := c.Resolve("nova", namespace, series.None, s); ok != span.Holds(s) {
+			t.Errorf("%v: the filter's options: %v, the filter: %v", s, ok, span.Holds(s))
+		}
+	}
+	if span, ok := Filter("AggregateMultiTenancyIsolation"); !ok || span != (series.Span{Since: series.Havana}) {
+		t.Error(span, ok)
+	}
+}

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"stackplan/internal/series"
+	"stackplan/internal/spelling"
 )
 
 // Problem is what is wrong with a value or a name.
@@ -56,8 +59,11 @@ func Judge(o Option, texts []string) []Problem {
 	return problems
 }
 
-// rule words a limit of the option and says whose it is.
+// rule words a limit of the option and says whose it is; an option without a series is the user's own.
 func (o Option) rule(what string) string {
+	if o.Series == series.None {
+		return fmt.Sprintf("%s: %v, as declared", what, o.Key)
+	}
 	return fmt.Sprintf("%s: %v of %s in %v", what, o.Key, o.Project, o.Series)
 }
 
@@ -137,7 +143,7 @@ func judgeScalar(o Option, l limits, text string) []Problem {
 	if len(l.choices) > 0 && !isChoice(o, l, text) {
 		return []Problem{{
 			Kind: Error, Message: fmt.Sprintf("%s is not among the choices of %v", o.shown(text), o.Key),
-			Limit: o.rule("one of " + strings.Join(l.choices, ", ")), Hint: didYouMean(nearest(text, l.choices)),
+			Limit: o.rule("one of " + strings.Join(l.choices, ", ")), Hint: didYouMean(spelling.Nearest(text, l.choices)),
 		}}
 	}
 	return nil
@@ -165,7 +171,7 @@ func formHint(form form, text string) string {
 	if text == "" {
 		return "leave the option out to keep its default"
 	}
-	return didYouMean(nearest(strings.ToLower(text), form.words))
+	return didYouMean(spelling.Nearest(strings.ToLower(text), form.words))
 }
 
 // isBelow reports whether a and b are numbers and a is the smaller.
@@ -192,4 +198,12 @@ func between(l limits) string {
 		return "at most " + l.max
 	}
 	return l.min + " to " + l.max
+}
+
+// didYouMean asks for a word; "" asks nothing.
+func didYouMean(word string) string {
+	if word == "" {
+		return ""
+	}
+	return "did you mean " + word + "?"
 }

@@ -102,6 +102,14 @@ func TestJudgeTellsLimitAndHint(t *testing.T) {
 	}
 }
 
+func TestJudgeOfADeclaredOption(t *testing.T) {
+	o := Option{Project: "nova", Key: Key{"DEFAULT", "ecu_ratio"}, Type: Float}
+	problems := Judge(o, []string{"lots"})
+	if len(problems) != 1 || problems[0].Limit != "a number: [DEFAULT] ecu_ratio, as declared" {
+		t.Errorf("%+v", problems)
+	}
+}
+
 func TestJudgeWarnsOfDeprecatedOptions(t *testing.T) {
 	o, _ := Open().Option("nova", series.Zed, Key{"DEFAULT", "vcpu_pin_set"})
 	problems := Judge(o, []string{"4-23"})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stackplan/internal/series"
+	"stackplan/internal/spelling"
 )
 
 // JudgeName returns the option that a series of a project reads under a name, and what is wrong with the name:
@@ -37,7 +38,7 @@ func (c *Catalogue) JudgeName(project string, s series.Series, key Key) (o Optio
 func noProject(name string) Problem {
 	return Problem{
 		Kind: Error, Message: fmt.Sprintf("the catalogue has no project %s", name),
-		Limit: "projects: " + strings.Join(projects, ", "), Hint: didYouMean(nearest(name, projects)),
+		Limit: "projects: " + strings.Join(projects, ", "), Hint: didYouMean(spelling.Nearest(name, projects)),
 	}
 }
 
@@ -105,14 +106,14 @@ func (p *project) unknown(key Key, s series.Series) Problem {
 // suggest returns a hint for an unknown name: the nearest name of its group, else the same name in other groups, else the
 // nearest name of the nearest group, else the nearest name in any group.
 func (p *project) suggest(key Key, s series.Series) string {
-	if name := nearest(key.Name, p.namesIn(key.Group, s)); name != "" {
+	if name := spelling.Nearest(key.Name, p.namesIn(key.Group, s)); name != "" {
 		return didYouMean(Key{key.Group, name}.String())
 	}
 	if strings.EqualFold(key.Group, "DEFAULT") && key.Group != "DEFAULT" {
 		return "section names are matched without regard to case, but for [DEFAULT]"
 	}
 	groups := p.groups(s)
-	near := nearest(key.Group, groups)
+	near := spelling.Nearest(key.Group, groups)
 	if p.find(Key{near, key.Name}, s) >= 0 {
 		return didYouMean(Key{near, key.Name}.String())
 	}
@@ -127,20 +128,15 @@ func (p *project) suggest(key Key, s series.Series) string {
 	switch {
 	case len(same) > 0:
 		return didYouMean(strings.Join(same[:min(len(same), 3)], " or "))
-	case near != "" && nearest(key.Name, p.namesIn(near, s)) != "":
-		return didYouMean(Key{near, nearest(key.Name, p.namesIn(near, s))}.String())
-	case nearest(key.Name, all) != "":
-		return p.suggest(Key{key.Group, nearest(key.Name, all)}, s)
+	case near != "" && spelling.Nearest(key.Name, p.namesIn(near, s)) != "":
+		return didYouMean(Key{near, spelling.Nearest(key.Name, p.namesIn(near, s))}.String())
+	case spelling.Nearest(key.Name, all) != "":
+		return p.suggest(Key{key.Group, spelling.Nearest(key.Name, all)}, s)
 	}
-	return didYouMean(bracketed(near))
-}
-
-// bracketed writes a group as a section's header; "" stays "".
-func bracketed(group string) string {
-	if group == "" {
+	if near == "" || near == key.Group {
 		return ""
 	}
-	return "[" + group + "]"
+	return didYouMean("[" + near + "]")
 }
 
 // namesIn returns the names of a group in series s, sorted.

@@ -34,6 +34,9 @@ func TestJudgeName(t *testing.T) {
 			"[DEFAULT] force_metadata appears in liberty; havana does not know it", ""},
 		{"nova", series.Zed, Key{"DEFAULT", "my_pi"}, "",
 			"nova has no option [DEFAULT] my_pi in zed", "did you mean [DEFAULT] my_ip?"},
+		{"nova", series.Zed, Key{"DEFAULT", "My_IP"}, "",
+			"nova has no option [DEFAULT] My_IP in zed", "did you mean [DEFAULT] my_ip?"},
+		{"nova", series.Zed, Key{"DEFAULT", "zzzzzz"}, "", "nova has no option [DEFAULT] zzzzzz in zed", ""},
 		{"nova", series.Zed, Key{"scheduler", "enabled_filters"}, "",
 			"nova has no option [scheduler] enabled_filters in zed", "did you mean [filter_scheduler] enabled_filters?"},
 		{"nova", series.Zed, Key{"DEFAULT", "virt_tpye"}, "",
@@ -86,17 +89,5 @@ func TestHintsNameOptionsThatExist(t *testing.T) {
 	}
 	if hinted < 150 {
 		t.Errorf("only %d hints", hinted)
-	}
-}
-
-func TestDistance(t *testing.T) {
-	tests := []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"", "ab", 2}, {"ab", "ba", 1}, {"kitten", "sitting", 3}, {"virt_tpye", "virt_type", 1}, {"abc", "abc", 0}}
-	for _, test := range tests {
-		if have := distance(test.a, test.b); have != test.want {
-			t.Errorf("%q %q: %d, want %d", test.a, test.b, have, test.want)
-		}
 	}
 }
