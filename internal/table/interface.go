@@ -64,11 +64,11 @@ func Bridged(r *model.Region, n *model.Network) bool {
 	return false
 }
 
-// Device returns the interface that holds addresses of the network on a host of the region, VIPs among them: the
-// bridge where the network is bridged, else the network's interface.
-func Device(r *model.Region, n *model.Network, hw *model.Hardware) string {
-	if Bridged(r, n) {
+// Device returns the interface that holds addresses of the network on the host of a scope, VIPs among them: the bridge
+// where the network is bridged and the host runs what builds bridges, else the network's interface.
+func Device(s *Scope, n *model.Network) string {
+	if Bridged(s.Region, n) && s.RunsAny("nova-compute", "nova-network", "neutron-openvswitch-agent") {
 		return Bridge(n)
 	}
-	return Interface(n, hw)
+	return Interface(n, s.Hardware())
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
+	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
 
@@ -46,7 +48,6 @@ func TestBridge(t *testing.T) {
 }
 
 func TestDevice(t *testing.T) {
-	hw := &model.Hardware{NICs: []string{"eth0"}}
 	flat := model.Networking{Driver: "nova-network", Manager: "flat-dhcp"}
 	vlan := model.Networking{Driver: "nova-network", Manager: "vlan"}
 	ovs := model.Networking{Driver: "neutron", Mechanism: "openvswitch", Tenants: "vlan"}
@@ -54,18 +55,39 @@ func TestDevice(t *testing.T) {
 	linux := model.Networking{Driver: "neutron", Mechanism: "linuxbridge", Tenants: "vlan"}
 	for _, c := range []struct {
 		networking model.Networking
+		role       string
 		purpose    string
 		want       string
 	}{
-		{flat, "fixed", "br9"}, {flat, "management", "eth0.9"}, {flat, "external", "eth0.9"}, {flat, "floating", "eth0.9"},
-		{vlan, "fixed", "eth0.9"},
-		{ovs, "external", "br9"}, {ovs, "tenant", "br9"}, {ovs, "management", "eth0.9"}, {ovs, "storage", "eth0.9"},
-		{tunnels, "tenant", "eth0.9"}, {tunnels, "external", "br9"},
-		{linux, "external", "eth0.9"}, {linux, "tenant", "eth0.9"},
+		{flat, "compute", "fixed", "br9"}, {flat, "lb", "fixed", "eth0.9"},
+		{flat, "compute", "management", "eth0.9"}, {flat, "compute", "external", "eth0.9"}, {flat, "compute", "floating", "eth0.9"},
+		{vlan, "compute", "fixed", "eth0.9"},
+		{ovs, "compute", "external", "br9"}, {ovs, "lb", "external", "eth0.9"}, {ovs, "compute", "tenant", "br9"},
+		{ovs, "compute", "management", "eth0.9"}, {ovs, "compute", "storage", "eth0.9"},
+		{tunnels, "compute", "tenant", "eth0.9"}, {tunnels, "compute", "external", "br9"},
+		{linux, "compute", "external", "eth0.9"}, {linux, "compute", "tenant", "eth0.9"},
 	} {
 		n := &model.Network{Name: "n", Purpose: c.purpose, VLAN: 9}
-		if got := table.Device(&model.Region{Networking: c.networking}, n, hw); got != c.want {
-			t.Errorf("%+v, %s: %q, want %q", c.networking, c.purpose, got, c.want)
+		if got := table.Device(scope(t, c.networking, c.role), n); got != c.want {
+			t.Errorf("%+v, role %s, %s: %q, want %q", c.networking, c.role, c.purpose, got, c.want)
 		}
 	}
+}
+
+// scope is that of the one host of a region, whose role compute runs nova-compute.
+func scope(t *testing.T, networking model.Networking, role string) *table.Scope {
+	t.Helper()
+	nodes, err := nodeset.Parse("n1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	group := &model.Group{Name: "g", Role: role, Hardware: &model.Hardware{NICs: []string{"eth0"}}, Nodes: nodes}
+	region := &model.Region{Name: "r", Series: series.Zed, Networking: networking, Groups: []*model.Group{group}}
+	cloud := &model.Cloud{Regions: []*model.Region{region}}
+	site := table.NewSites(cloud, []*table.Service{{Name: "nova-compute", Roles: []string{"compute"}}})["r"]
+	for h := range region.Hosts() {
+		return table.NewScope(site, h)
+	}
+	t.Fatal("no host")
+	return nil
 }
