@@ -7,52 +7,54 @@ import (
 	"stackplan/internal/series"
 )
 
+// nameTests are names with what is said of them.
+var nameTests = []struct {
+	project string
+	s       series.Series
+	key     Key
+	found   string // the option that is meant; empty: none
+	message string // all of the only problem; empty: no problem
+	hint    string
+}{
+	{"nova", series.Zed, Key{"DEFAULT", "my_ip"}, "[DEFAULT] my_ip", "", ""},
+	{"nova", series.Queens, Key{"DEFAULT", "vncserver_listen"}, "[vnc] server_listen",
+		"[DEFAULT] vncserver_listen is a deprecated name in queens, renamed in liberty", "write [vnc] server_listen"},
+	{"keystone", series.Kilo, Key{"DEFAULT", "bind_host"}, "[eventlet_server] admin_bind_host",
+		"[DEFAULT] bind_host is a deprecated name in kilo, renamed in icehouse",
+		"write [eventlet_server] admin_bind_host and [eventlet_server] public_bind_host"},
+	{"nova", series.Zed, Key{"DEFAULT", "vncserver_listen"}, "",
+		"[DEFAULT] vncserver_listen is gone since yoga", "in zed it is [vnc] server_listen"},
+	{"nova", series.Gazpacho, Key{"DEFAULT", "osapi_max_limit"}, "",
+		"[DEFAULT] osapi_max_limit is gone since 2025.2", "in 2026.1 it is [api] max_limit"},
+	{"nova", series.Pike, Key{"DEFAULT", "api_rate_limit"}, "",
+		"[DEFAULT] api_rate_limit is gone since newton", "limit rates at the load balancer"},
+	{"nova", series.Havana, Key{"vnc", "server_listen"}, "",
+		"[vnc] server_listen appears in queens; havana does not know it", "in havana it is [DEFAULT] vncserver_listen"},
+	{"neutron", series.Havana, Key{"DEFAULT", "force_metadata"}, "",
+		"[DEFAULT] force_metadata appears in liberty; havana does not know it", ""},
+	{"nova", series.Zed, Key{"DEFAULT", "my_pi"}, "",
+		"nova has no option [DEFAULT] my_pi in zed", "did you mean [DEFAULT] my_ip?"},
+	{"nova", series.Zed, Key{"DEFAULT", "My_IP"}, "",
+		"nova has no option [DEFAULT] My_IP in zed", "did you mean [DEFAULT] my_ip?"},
+	{"nova", series.Zed, Key{"DEFAULT", "zzzzzz"}, "", "nova has no option [DEFAULT] zzzzzz in zed", ""},
+	{"nova", series.Zed, Key{"scheduler", "enabled_filters"}, "",
+		"nova has no option [scheduler] enabled_filters in zed", "did you mean [filter_scheduler] enabled_filters?"},
+	{"nova", series.Zed, Key{"DEFAULT", "virt_tpye"}, "",
+		"nova has no option [DEFAULT] virt_tpye in zed", "did you mean [libvirt] virt_type?"},
+	{"nova", series.Zed, Key{"libvrit", "virt_tpye"}, "",
+		"nova has no group [libvrit] in zed", "did you mean [libvirt] virt_type?"},
+	{"nova", series.Zed, Key{"libvrit", "zzzzzz"}, "", "nova has no group [libvrit] in zed", "did you mean [libvirt]?"},
+	{"nova", series.Zed, Key{"default", "my_ip"}, "", "nova has no group [default] in zed",
+		"section names are matched without regard to case, but for [DEFAULT]"},
+	{"nova", series.Zed, Key{"zzzzzz", "zzzzzz"}, "", "nova has no group [zzzzzz] in zed", ""},
+	{"nvoa", series.Zed, Key{"DEFAULT", "my_ip"}, "", "the catalogue has no project nvoa", "did you mean nova?"},
+	{"placement", series.Rocky, Key{"DEFAULT", "debug"}, "",
+		"[DEFAULT] debug appears in stein; rocky does not know it", ""},
+}
+
 func TestJudgeName(t *testing.T) {
-	tests := []struct {
-		project string
-		s       series.Series
-		key     Key
-		found   string // the option that is meant; empty: none
-		message string // all of the only problem; empty: no problem
-		hint    string
-	}{
-		{"nova", series.Zed, Key{"DEFAULT", "my_ip"}, "[DEFAULT] my_ip", "", ""},
-		{"nova", series.Queens, Key{"DEFAULT", "vncserver_listen"}, "[vnc] server_listen",
-			"[DEFAULT] vncserver_listen is a deprecated name in queens, renamed in liberty", "write [vnc] server_listen"},
-		{"keystone", series.Kilo, Key{"DEFAULT", "bind_host"}, "[eventlet_server] admin_bind_host",
-			"[DEFAULT] bind_host is a deprecated name in kilo, renamed in icehouse",
-			"write [eventlet_server] admin_bind_host and [eventlet_server] public_bind_host"},
-		{"nova", series.Zed, Key{"DEFAULT", "vncserver_listen"}, "",
-			"[DEFAULT] vncserver_listen is gone since yoga", "in zed it is [vnc] server_listen"},
-		{"nova", series.Gazpacho, Key{"DEFAULT", "osapi_max_limit"}, "",
-			"[DEFAULT] osapi_max_limit is gone since 2025.2", "in 2026.1 it is [api] max_limit"},
-		{"nova", series.Pike, Key{"DEFAULT", "api_rate_limit"}, "",
-			"[DEFAULT] api_rate_limit is gone since newton", "limit rates at the load balancer"},
-		{"nova", series.Havana, Key{"vnc", "server_listen"}, "",
-			"[vnc] server_listen appears in queens; havana does not know it", "in havana it is [DEFAULT] vncserver_listen"},
-		{"neutron", series.Havana, Key{"DEFAULT", "force_metadata"}, "",
-			"[DEFAULT] force_metadata appears in liberty; havana does not know it", ""},
-		{"nova", series.Zed, Key{"DEFAULT", "my_pi"}, "",
-			"nova has no option [DEFAULT] my_pi in zed", "did you mean [DEFAULT] my_ip?"},
-		{"nova", series.Zed, Key{"DEFAULT", "My_IP"}, "",
-			"nova has no option [DEFAULT] My_IP in zed", "did you mean [DEFAULT] my_ip?"},
-		{"nova", series.Zed, Key{"DEFAULT", "zzzzzz"}, "", "nova has no option [DEFAULT] zzzzzz in zed", ""},
-		{"nova", series.Zed, Key{"scheduler", "enabled_filters"}, "",
-			"nova has no option [scheduler] enabled_filters in zed", "did you mean [filter_scheduler] enabled_filters?"},
-		{"nova", series.Zed, Key{"DEFAULT", "virt_tpye"}, "",
-			"nova has no option [DEFAULT] virt_tpye in zed", "did you mean [libvirt] virt_type?"},
-		{"nova", series.Zed, Key{"libvrit", "virt_tpye"}, "",
-			"nova has no group [libvrit] in zed", "did you mean [libvirt] virt_type?"},
-		{"nova", series.Zed, Key{"libvrit", "zzzzzz"}, "", "nova has no group [libvrit] in zed", "did you mean [libvirt]?"},
-		{"nova", series.Zed, Key{"default", "my_ip"}, "", "nova has no group [default] in zed",
-			"section names are matched without regard to case, but for [DEFAULT]"},
-		{"nova", series.Zed, Key{"zzzzzz", "zzzzzz"}, "", "nova has no group [zzzzzz] in zed", ""},
-		{"nvoa", series.Zed, Key{"DEFAULT", "my_ip"}, "", "the catalogue has no project nvoa", "did you mean nova?"},
-		{"placement", series.Rocky, Key{"DEFAULT", "debug"}, "",
-			"[DEFAULT] debug appears in stein; rocky does not know it", ""},
-	}
 	c := Open()
-	for _, test := range tests {
+	for _, test := range nameTests {
 		o, ok, problems := c.JudgeName(test.project, test.s, test.key)
 		var have Problem
 		if len(problems) == 1 {
