@@ -16,13 +16,14 @@ const (
 // Service is a daemon and the files that it reads.
 type Service struct {
 	Name   string
-	Doc    string           // what it does, in one sentence
-	Unit   string           // what the init system calls it; empty: Name
-	Reload bool             // a reload is enough for it to read its files anew
-	Span   series.Span      // the series that have it
-	Gone   string           // what to use after Span.Until, for the hint
-	Roles  []string         // the built-in roles that run it
-	When   func(*Site) bool // where the built-in roles run it; nil: everywhere
+	Doc    string                   // what it does, in one sentence
+	Unit   string                   // what the init system calls it; empty: Name
+	Reload bool                     // a reload is enough for it to read its files anew
+	Span   series.Span              // the series that have it
+	Gone   string                   // what to use after Span.Until, for the hint
+	Roles  []string                 // the built-in roles that run it
+	When   func(*Site) bool         // where the built-in roles run it; nil: everywhere
+	Except func(*Site, string) bool // built-in roles among Roles that do not run it at a site; nil: none
 	Ports  []Port
 	Files  []*File
 }

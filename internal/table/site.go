@@ -83,7 +83,7 @@ func (s *Site) ofRole(services []*Service, role string) []*Service {
 				list = append(list, service)
 			}
 		case slices.Contains(service.Roles, role) && service.Span.Holds(s.Region.Series):
-			if service.When == nil || service.When(s) {
+			if (service.When == nil || service.When(s)) && (service.Except == nil || !service.Except(s, role)) {
 				list = append(list, service)
 			}
 		}
