@@ -22,6 +22,7 @@ type File struct {
 	Region  string
 	Host    string
 	Path    string      // absolute, on the host
+	Project string      // whose options the file holds, for oslo.config files; else empty
 	Mode    fs.FileMode // permission bits
 	Owner   string      // user name on the host
 	Group   string      // group name on the host

@@ -13,45 +13,45 @@ import (
 	"stackplan/internal/table"
 )
 
-// level is a place where a description may override options. A later level wins.
-type level struct {
-	name      string
-	path      source.Path
-	overrides model.Overrides
+// Level is a place where a description may override options. A later level wins.
+type Level struct {
+	Name      string // cloud, region, role, group or host
+	Path      source.Path
+	Overrides model.Overrides
 }
 
-// levels returns the places that speak to the hosts of a group, widest first: cloud, region, role, group, and host where
+// Levels returns the places that speak to the hosts of a group, widest first: cloud, region, role, group, and host where
 // there is an exception.
-func levels(c *model.Cloud, r *model.Region, g *model.Group, e *model.Exception) []level {
+func Levels(c *model.Cloud, r *model.Region, g *model.Group, e *model.Exception) []Level {
 	region := source.Join("regions", r.Name)
-	list := []level{
+	list := []Level{
 		{"cloud", "overrides", c.Overrides},
 		{"region", region.Add("overrides"), r.Overrides},
 	}
 	if role := c.Roles[g.Role]; role != nil {
-		list = append(list, level{"role", source.Join("roles", g.Role, "overrides"), role.Overrides})
+		list = append(list, Level{"role", source.Join("roles", g.Role, "overrides"), role.Overrides})
 	}
-	list = append(list, level{"group", region.Add("groups", g.Name, "overrides"), g.Overrides})
+	list = append(list, Level{"group", region.Add("groups", g.Name, "overrides"), g.Overrides})
 	if e != nil {
-		list = append(list, level{"host", region.Add("hosts", e.Host, "overrides"), e.Overrides})
+		list = append(list, Level{"host", region.Add("hosts", e.Host, "overrides"), e.Overrides})
 	}
 	return list
 }
 
 // settings flattens levels to settings by project, sorted by level, group and name. From leads to the value in the
 // description.
-func (r *Renderer) settings(levels []level) map[string][]setting {
+func (r *Renderer) settings(levels []Level) map[string][]setting {
 	list := map[string][]setting{}
 	for _, l := range levels {
-		for _, project := range slices.Sorted(maps.Keys(l.overrides)) {
-			groups := l.overrides[project]
+		for _, project := range slices.Sorted(maps.Keys(l.Overrides)) {
+			groups := l.Overrides[project]
 			for _, group := range slices.Sorted(maps.Keys(groups)) {
 				for _, option := range slices.Sorted(maps.Keys(groups[group])) {
 					key := catalogue.Key{Group: group, Name: option}
 					list[project] = append(list[project], setting{key, texts(groups[group][option]), &artefact.Origin{
 						Option: group + "." + option, Override: true,
-						From: []source.Path{l.path.Add(project, group, option)},
-						Why:  "the description sets it for this " + l.name,
+						From: []source.Path{l.Path.Add(project, group, option)},
+						Why:  "the description sets it for this " + l.Name,
 					}})
 				}
 			}

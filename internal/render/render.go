@@ -51,21 +51,30 @@ func (r *Renderer) Files(ctx context.Context, keep func(*model.Host) bool) iter.
 func (r *Renderer) ofGroup(ctx context.Context, region *model.Region, g *model.Group, keep func(*model.Host) bool, yield func(*artefact.File, error) bool) bool {
 	group := r.newGroup(region, g)
 	for h := range g.Hosts(region) {
-		if keep != nil && !keep(h) {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			yield(nil, err)
+		if (keep == nil || keep(h)) && !group.host(ctx, h, yield) {
 			return false
 		}
-		for _, file := range group.files {
-			made, err := group.file(h, file)
-			if made == nil && err == nil {
-				continue
-			}
-			if !yield(made, err) {
-				return false
-			}
+	}
+	return true
+}
+
+// Host yields the files of one host, by path, as Files does.
+func (r *Renderer) Host(ctx context.Context, h *model.Host) iter.Seq2[*artefact.File, error] {
+	return func(yield func(*artefact.File, error) bool) {
+		r.newGroup(h.Region, h.Group).host(ctx, h, yield)
+	}
+}
+
+// host yields the files of one host, and reports whether the consumer wants more.
+func (g *group) host(ctx context.Context, h *model.Host, yield func(*artefact.File, error) bool) bool {
+	if err := ctx.Err(); err != nil {
+		yield(nil, err)
+		return false
+	}
+	for _, file := range g.files {
+		made, err := g.file(h, file)
+		if (made != nil || err != nil) && !yield(made, err) {
+			return false
 		}
 	}
 	return true
@@ -94,7 +103,7 @@ func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
 	site := r.sites[region.Name]
 	return &group{
 		Renderer: r, site: site, files: filesOf(site, g),
-		overrides: r.settings(levels(r.cloud, region, g, nil)),
+		overrides: r.settings(Levels(r.cloud, region, g, nil)),
 		shared:    map[*table.File]*artefact.File{},
 	}
 }
@@ -139,7 +148,7 @@ func (g *group) file(h *model.Host, f file) (*artefact.File, error) {
 		return nil, err
 	}
 	made := &artefact.File{
-		Region: h.Region.Name, Host: h.Name, Path: f.Path, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
+		Region: h.Region.Name, Host: h.Name, Path: f.Path, Project: f.Project, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
 		Body: body, Lines: lines, Reload: f.reload, Restart: f.restart,
 	}
 	if !s.Touched() && h.Exception == nil {
@@ -160,7 +169,7 @@ func (g *group) body(s *table.Scope, h *model.Host, f *table.File) ([]byte, []*a
 	if f.Project != "" {
 		overrides := g.overrides[f.Project]
 		if h.Exception != nil {
-			overrides = g.settings(levels(g.cloud, h.Region, h.Group, h.Exception))[f.Project]
+			overrides = g.settings(Levels(g.cloud, h.Region, h.Group, h.Exception))[f.Project]
 		}
 		settings = g.override(settings, overrides, s.Series, f)
 	}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/report"
+	"stackplan/internal/series"
+)
+
+func newCatalogue() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "catalogue",
+		Short: "Look up the options of every release",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newCatalogueList(), newCatalogueShow())
+	return c
+}
+
+// projectCount is a project in one series.
+type projectCount struct {
+	Project string `json:"project"`
+	Series  string `json:"series"`
+	Options int    `json:"options"`
+}
+
+func newCatalogueList() *cobra.Command {
+	var format, release string
+	c := &cobra.Command{
+		Use:   "list [PROJECT]",
+		Short: "List the projects and releases, or the options of a project in a release",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			in, err := seriesOf(release)
+			if err != nil {
+				return err
+			}
+			facts := catalogue.Open()
+			if len(args) == 0 {
+				return listProjects(c, format, facts, in)
+			}
+			if err := knownProject(facts, args[0]); err != nil {
+				return err
+			}
+			return listOptions(c, format, facts, args[0], in)
+		},
+	}
+	c.Flags().StringVar(&format, "format", "text", "text, json")
+	c.Flags().StringVar(&release, "series", "", "only this release; the newest for the options of a project")
+	return c
+}
+
+func listProjects(c *cobra.Command, format string, facts *catalogue.Catalogue, in series.Series) error {
+	var counts []projectCount
+	for _, project := range facts.Projects() {
+		for _, s := range facts.Series(project) {
+			if in == series.None || in == s {
+				counts = append(counts, projectCount{project, s.String(), len(facts.Options(project, s))})
+			}
+		}
+	}
+	if format == "json" {
+		return report.JSON(c.OutOrStdout(), struct {
+			Version  int            `json:"version"`
+			Projects []projectCount `json:"projects"`
+		}{report.Version, counts})
+	}
+	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
+	fmt.Fprintln(w, "PROJECT\tSERIES\tOPTIONS")
+	for _, count := range counts {
+		fmt.Fprintf(w, "%s\t%s\t%d\n", count.Project, count.Series, count.Options)
+	}
+	return w.Flush()
+}
+
+func listOptions(c *cobra.Command, format string, facts *catalogue.Catalogue, project string, in series.Series) error {
+	known := facts.Series(project)
+	if in == series.None {
+		in = known[len(known)-1]
+	}
+	if !slices.Contains(known, in) {
+		return fmt.Errorf("%s has no options of its own in %s; it has from %s to %s", project, in, known[0], known[len(known)-1])
+	}
+	options := facts.Options(project, in)
+	if format == "json" {
+		return report.JSON(c.OutOrStdout(), struct {
+			Version int                `json:"version"`
+			Project string             `json:"project"`
+			Series  string             `json:"series"`
+			Options []catalogue.Option `json:"options"`
+		}{report.Version, project, in.String(), options})
+	}
+	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
+	fmt.Fprintln(w, "GROUP\tOPTION\tTYPE\tDEFAULT")
+	for _, o := range options {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.Group, o.Name, o.Type, o.DefaultText())
+	}
+	return w.Flush()
+}
+
+func newCatalogueShow() *cobra.Command {
+	var format, release string
+	c := &cobra.Command{
+		Use:   "show PROJECT GROUP.OPTION",
+		Short: "Show what is known of an option: type, default, limits, history, and the rules that set it",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			return explainOption(c, format, args[0], args[1], release)
+		},
+	}
+	c.Flags().StringVar(&format, "format", "text", "text, json")
+	c.Flags().StringVar(&release, "series", "", "the OpenStack release")
+	return c
+}
+
+func knownProject(facts *catalogue.Catalogue, project string) error {
+	if projects := facts.Projects(); !slices.Contains(projects, project) {
+		return fmt.Errorf("the catalogue has no project %s%s; projects: %s", project, didYouMean(project, projects), strings.Join(projects, ", "))
+	}
+	return nil
+}
+
+// unknownOption says that no release has an option, with the nearest names.
+func unknownOption(facts *catalogue.Catalogue, project, option string, in series.Series) error {
+	if in == series.None {
+		in = series.Newest
+	}
+	group, name, _ := strings.Cut(option, ".")
+	_, _, problems := facts.JudgeName(project, in, catalogue.Key{Group: group, Name: name})
+	var said []string
+	for _, p := range problems {
+		said = append(said, strings.TrimSuffix(p.Message+"; "+p.Hint, "; "))
+	}
+	return fmt.Errorf("%s", strings.Join(said, "; "))
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"stackplan/internal/artefact"
+)
+
+// progress draws a bar of hosts done on a terminal, and nothing elsewhere.
+type progress struct {
+	w     io.Writer // nil where there is no terminal
+	total int
+	hosts int
+	drawn int // tenths of percent that were drawn last
+}
+
+func newProgress(w io.Writer, total int) *progress {
+	if f, ok := w.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		w = nil
+	}
+	return &progress{w: w, total: total}
+}
+
+// watch passes files on and counts their hosts.
+func (p *progress) watch(files iter.Seq2[*artefact.File, error]) iter.Seq2[*artefact.File, error] {
+	if p.w == nil {
+		return files
+	}
+	return func(yield func(*artefact.File, error) bool) {
+		last := ""
+		for f, err := range files {
+			if f != nil && f.Host != last {
+				last = f.Host
+				p.step()
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
+}
+
+// step counts a host, and draws when the bar has grown.
+func (p *progress) step() {
+	p.hosts++
+	const width = 40
+	if now := p.hosts * 1000 / max(p.total, 1); now != p.drawn {
+		p.drawn = now
+		full := min(now*width/1000, width)
+		fmt.Fprintf(p.w, "\r[%s%s] %d/%d hosts", strings.Repeat("=", full), strings.Repeat(" ", width-full), p.hosts, p.total)
+	}
+}
+
+// done wipes the bar.
+func (p *progress) done() {
+	if p.w != nil && p.hosts > 0 {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,174 @@
+// Package explain tells why a line stands in a file, what an option is, and what a check wants.
+package explain
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
+	"stackplan/internal/render"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// File is a file of a host with the reason for each of its lines.
+type File struct {
+	Host    string   `json:"host"`
+	Region  string   `json:"region"`
+	Group   string   `json:"group"`
+	Role    string   `json:"role"`
+	Series  string   `json:"series"`
+	Path    string   `json:"path"`
+	Mode    string   `json:"mode"`
+	Owner   string   `json:"owner"`
+	Unix    string   `json:"unix_group"`
+	Reload  []string `json:"reload,omitempty"`
+	Restart []string `json:"restart,omitempty"`
+	Lines   []Line   `json:"lines"`
+}
+
+// Line is one line and the reason for it. Lines that set nothing have no option and no reason.
+type Line struct {
+	Number   int     `json:"line"` // from 1
+	Text     string  `json:"text"`
+	Section  string  `json:"section,omitempty"`
+	Option   string  `json:"option,omitempty"` // the newest name
+	Source   string  `json:"source,omitempty"` // rule, override or template
+	From     []Input `json:"from,omitempty"`
+	Why      string  `json:"why,omitempty"`
+	Default  string  `json:"default,omitempty"` // of the series
+	Template string  `json:"template,omitempty"`
+	Chain    []Input `json:"chain,omitempty"` // every level that overrides the option, the widest first; the last wins
+}
+
+// Input is a value of the description that a line is made of.
+type Input struct {
+	Path   string `json:"path"`
+	Level  string `json:"level,omitempty"`
+	Value  string `json:"value,omitempty"`
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+// Explainer knows what the reasons are made of.
+type Explainer struct {
+	Cloud  *model.Cloud
+	Facts  *catalogue.Catalogue
+	Locate func(source.Path) (pos source.Pos, users bool) // where a value stands, and whether the user set it
+}
+
+// File explains every line of a file.
+func (e *Explainer) File(h *model.Host, f *artefact.File) File {
+	doc := File{
+		Host: h.Name, Region: h.Region.Name, Group: h.Group.Name, Role: h.Group.Role, Series: h.Region.Series.String(),
+		Path: f.Path, Mode: f.Mode.String(), Owner: f.Owner, Unix: f.Group, Reload: f.Reload, Restart: f.Restart,
+	}
+	section := ""
+	for i, text := range bytes.Split(bytes.TrimSuffix(f.Body, []byte("\n")), []byte("\n")) {
+		line := Line{Number: i + 1, Text: string(text)}
+		section = sectionAt(section, line.Text)
+		line.Section = section
+		if i < len(f.Lines) && f.Lines[i] != nil {
+			e.reason(&line, h, f, f.Lines[i])
+		}
+		doc.Lines = append(doc.Lines, line)
+	}
+	return doc
+}
+
+// sectionAt returns the section that holds a line: [name] in files of options, a word in column 0 in files of
+// directives.
+func sectionAt(current, line string) string {
+	switch {
+	case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
+		return line[1 : len(line)-1]
+	case line != "" && !strings.ContainsAny(line[:1], " \t#}") && !strings.Contains(line, "="):
+		return strings.TrimSpace(strings.TrimSuffix(line, "{"))
+	}
+	return current
+}
+
+// reason fills in why a line is there.
+func (e *Explainer) reason(line *Line, h *model.Host, f *artefact.File, o *artefact.Origin) {
+	line.Option, line.Why, line.Template, line.Source = o.Option, o.Why, o.Template, "rule"
+	switch {
+	case o.Template != "":
+		line.Source = "template"
+	case o.Override:
+		line.Source = "override"
+		line.Chain = e.chain(h, f.Project, o.Option)
+	}
+	for _, pattern := range o.From {
+		line.From = append(line.From, e.input(table.Expand(pattern, h)))
+	}
+	if f.Project != "" {
+		key := catalogue.Key{Group: line.Section, Name: strings.TrimSpace(strings.SplitN(line.Text, "=", 2)[0])}
+		if option, ok := e.Facts.Option(f.Project, h.Region.Series, key); ok {
+			line.Default = option.DefaultText()
+		}
+	}
+}
+
+// input locates the first of several paths that the user set, else the default of the last.
+func (e *Explainer) input(paths []source.Path) Input {
+	for _, path := range paths {
+		if pos, users := e.Locate(path); users {
+			return Input{Path: string(path), File: pos.File, Line: pos.Line, Column: pos.Column}
+		}
+	}
+	last := paths[len(paths)-1]
+	pos, _ := e.Locate(last)
+	return Input{Path: string(last), Level: "default", File: pos.File, Line: pos.Line, Column: pos.Column}
+}
+
+// chain returns every level that overrides an option for a host, the widest first.
+func (e *Explainer) chain(h *model.Host, project, option string) []Input {
+	group, name, _ := strings.Cut(option, ".")
+	want, ok, _ := e.Facts.JudgeName(project, h.Region.Series, catalogue.Key{Group: group, Name: name})
+	if !ok {
+		want.Key = catalogue.Key{Group: group, Name: name}
+	}
+	var chain []Input
+	for _, level := range render.Levels(e.Cloud, h.Region, h.Group, h.Exception) {
+		for group, options := range level.Overrides[project] {
+			for name, value := range options {
+				key := catalogue.Key{Group: group, Name: name}
+				if option, ok, _ := e.Facts.JudgeName(project, h.Region.Series, key); ok {
+					key = option.Key
+				}
+				if key != want.Key {
+					continue
+				}
+				in := e.input([]source.Path{level.Path.Add(project, group, name)})
+				in.Level, in.Value = level.Name, shown(value)
+				chain = append(chain, in)
+			}
+		}
+	}
+	return chain
+}
+
+// shown prints a user's value as he wrote it; a secret as its reference.
+func shown(s model.Setting) string {
+	if s.Secret != "" {
+		return table.Placeholder(s.Secret)
+	}
+	return strings.Join(s.Texts, ", ")
+}
+
+// Select keeps the lines of one option, named SECTION.KEY as the file or as the newest series has it.
+func (f *File) Select(option string) bool {
+	f.Lines = slices.DeleteFunc(f.Lines, func(l Line) bool {
+		key := strings.Fields(strings.SplitN(l.Text, "=", 2)[0] + " ")
+		named := l.Option == option
+		for i := range key {
+			named = named || l.Section+"."+strings.Join(key[:i+1], " ") == option
+		}
+		return !named || l.Source == ""
+	})
+	return len(f.Lines) > 0
+}

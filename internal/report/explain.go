@@ -1,0 +1,186 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/check"
+	"stackplan/internal/explain"
+)
+
+// page prints lines and remembers the first error.
+type page struct {
+	w   io.Writer
+	err error
+}
+
+func (p *page) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+// field prints a labelled text, unless it is empty.
+func (p *page) field(label, text string) {
+	if text != "" {
+		p.line("    %-8s %s", label, text)
+	}
+}
+
+// ExplainedFile prints the lines of a file, each with the reason for it below.
+func ExplainedFile(w io.Writer, f explain.File) error {
+	p := &page{w: w}
+	p.line("%s on %s (region %s, group %s, role %s, %s)", f.Path, f.Host, f.Region, f.Group, f.Role, f.Series)
+	p.line("%s %s:%s%s%s", f.Mode, f.Owner, f.Unix, units("; restart ", f.Restart), units("; reload ", f.Reload))
+	p.line("")
+	for _, l := range f.Lines {
+		p.line("%4d  %s", l.Number, l.Text)
+		p.reason(l)
+	}
+	return p.err
+}
+
+func units(verb string, names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return verb + strings.Join(names, ", ")
+}
+
+func (p *page) reason(l explain.Line) {
+	switch l.Source {
+	case "":
+		return
+	case "template":
+		p.field("layout", l.Template)
+		return
+	}
+	for _, in := range l.From {
+		p.field("from", place(in))
+	}
+	for i, in := range l.Chain {
+		verdict := "overruled"
+		if i == len(l.Chain)-1 {
+			verdict = "wins"
+		}
+		p.field("level", fmt.Sprintf("%s: %s, %s %s", in.Level, in.Value, verdict, in.File+":"+fmt.Sprint(in.Line)))
+	}
+	p.field("why", l.Why)
+	p.field("default", l.Default)
+}
+
+// place prints where an input stands: file:line:col and its path.
+func place(in explain.Input) string {
+	if in.File == "" {
+		return in.Path
+	}
+	text := fmt.Sprintf("%s:%d:%d  %s", in.File, in.Line, in.Column, in.Path)
+	if in.Level == "default" {
+		text += " (default)"
+	}
+	return text
+}
+
+// ExplainedOption prints an option: facts, history, the rows that set it.
+func ExplainedOption(w io.Writer, o explain.Option) error {
+	p := &page{w: w}
+	p.line("%s: %s", o.Project, o.Name)
+	if o.Fact != nil {
+		p.line("in %s:", o.FactIn)
+		p.facts(*o.Fact)
+	}
+	for _, problem := range o.Problems {
+		p.line("in %s: %s", o.Series, problem)
+	}
+	if len(o.Life) > 0 {
+		p.line("history:")
+	}
+	for _, e := range o.Life {
+		p.line("    %-10s %s", e.Series, e.What)
+	}
+	if len(o.Rules) == 0 {
+		p.line("no rule sets it; an override may")
+	}
+	for _, r := range o.Rules {
+		p.line("set in %s%s:", r.File, spanText(r.Since, r.Until))
+		p.field("from", strings.Join(r.From, ", "))
+		p.field("why", r.Why)
+	}
+	return p.err
+}
+
+func spanText(since, until string) string {
+	text := ""
+	if since != "" {
+		text += " since " + since
+	}
+	if until != "" {
+		text += " until before " + until
+	}
+	return text
+}
+
+// facts prints what the catalogue knows of an option in one series.
+func (p *page) facts(o catalogue.Option) {
+	p.field("name", o.Key.String())
+	p.field("type", typeText(o))
+	p.field("default", o.DefaultText())
+	p.field("choices", strings.Join(o.Choices, ", "))
+	p.field("bounds", bounds(o))
+	var marks []string
+	if o.Secret {
+		marks = append(marks, "secret")
+	}
+	if o.Mutable {
+		marks = append(marks, "mutable: a reload is enough")
+	}
+	if o.Removal {
+		marks = append(marks, "deprecated for removal")
+	}
+	p.field("marks", strings.Join(marks, ", "))
+	var old []string
+	for _, key := range o.Deprecated {
+		old = append(old, key.String())
+	}
+	p.field("also", strings.Join(old, ", "))
+}
+
+func typeText(o catalogue.Option) string {
+	if o.Item != "" {
+		return string(o.Type) + " of " + string(o.Item)
+	}
+	return string(o.Type)
+}
+
+func bounds(o catalogue.Option) string {
+	switch {
+	case o.Min != "" && o.Max != "":
+		return o.Min + " to " + o.Max
+	case o.Min != "":
+		return "at least " + o.Min
+	case o.Max != "":
+		return "at most " + o.Max
+	}
+	return ""
+}
+
+// Check prints what a check wants and why.
+func Check(w io.Writer, c *check.Check) error {
+	p := &page{w: w}
+	p.line("%s (%s)", c.Code, c.Severity)
+	p.line("%s", c.Title)
+	p.line("")
+	p.line("%s", c.Doc)
+	p.line("")
+	p.line("bad:")
+	p.line("%s", indent(c.Bad))
+	p.line("good:")
+	p.line("%s", indent(c.Good))
+	return p.err
+}
+
+func indent(text string) string {
+	return "    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ")
+}

@@ -1,0 +1,136 @@
+// Package report prints results for people and for programs. Every JSON document carries "version".
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"stackplan/internal/diag"
+)
+
+// Version is that of every JSON document.
+const Version = 1
+
+// Lines returns a line of a file of the description, for the caret; empty when there is none.
+type Lines func(file string, line int) string
+
+// FindingFormats are the formats that Findings prints.
+var FindingFormats = []string{"text", "json", "sarif", "junit", "github"}
+
+// Findings prints diagnostics in one of FindingFormats.
+func Findings(w io.Writer, format string, list diag.List, lines Lines) error {
+	switch format {
+	case "text":
+		return diag.Print(w, list, lines)
+	case "json":
+		return JSON(w, findings(list))
+	case "sarif":
+		return JSON(w, sarif(list))
+	case "junit":
+		return junit(w, list)
+	case "github":
+		return github(w, list)
+	}
+	return fmt.Errorf("unknown format %q; formats: %s", format, strings.Join(FindingFormats, ", "))
+}
+
+// JSON prints a document with two spaces of indent.
+func JSON(w io.Writer, document any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(document)
+}
+
+// findingsDocument is the JSON of validate.
+type findingsDocument struct {
+	Version     int       `json:"version"`
+	Errors      int       `json:"errors"`
+	Warnings    int       `json:"warnings"`
+	Diagnostics []finding `json:"diagnostics"`
+}
+
+type finding struct {
+	Code     string  `json:"code"`
+	Severity string  `json:"severity"`
+	Message  string  `json:"message"`
+	Path     string  `json:"path,omitempty"`
+	Place            // where the value stands
+	Limit    string  `json:"limit,omitempty"`
+	Hint     string  `json:"hint,omitempty"`
+	Related  []other `json:"related,omitempty"`
+}
+
+type other struct {
+	Message string `json:"message"`
+	Path    string `json:"path,omitempty"`
+	Place
+}
+
+// Place is a position in JSON: file relative to the directory of the cloud, line and column from 1.
+type Place struct {
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+func findings(list diag.List) findingsDocument {
+	doc := findingsDocument{Version: Version, Diagnostics: []finding{}}
+	doc.Errors, doc.Warnings = Count(list, diag.Error), Count(list, diag.Warning)
+	for _, d := range list {
+		f := finding{
+			Code: d.Code, Severity: d.Severity.String(), Message: d.Message, Path: string(d.Path),
+			Place: Place{d.Pos.File, d.Pos.Line, d.Pos.Column}, Limit: d.Limit, Hint: d.Hint,
+		}
+		for _, r := range d.Related {
+			f.Related = append(f.Related, other{r.Message, string(r.Path), Place{r.Pos.File, r.Pos.Line, r.Pos.Column}})
+		}
+		doc.Diagnostics = append(doc.Diagnostics, f)
+	}
+	return doc
+}
+
+// Count returns how many diagnostics have a severity.
+func Count(list diag.List, s diag.Severity) int {
+	n := 0
+	for _, d := range list {
+		if d.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// github prints workflow commands, which the CI of that forge shows beside the lines.
+func github(w io.Writer, list diag.List) error {
+	command := map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Note: "notice"}
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	for _, d := range list {
+		text := d.Message
+		for _, more := range []string{d.Limit, d.Hint} {
+			if more != "" {
+				text += "\n" + more
+			}
+		}
+		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,title=%s::%s\n",
+			command[d.Severity], property.Replace(d.Pos.File), d.Pos.Line, d.Pos.Column, property.Replace(d.Code), data.Replace(text))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// codes returns the codes of a list, each once, sorted.
+func codes(list diag.List) []string {
+	var all []string
+	for _, d := range list {
+		all = append(all, d.Code)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,84 @@
+package report
+
+import "stackplan/internal/diag"
+
+// The parts of SARIF 2.1.0 (OASIS) that are used.
+type sarifLog struct {
+	Schema  string     `json:"$schema"`
+	Version string     `json:"version"`
+	Runs    []sarifRun `json:"runs"`
+}
+
+type sarifRun struct {
+	Tool    sarifTool     `json:"tool"`
+	Results []sarifResult `json:"results"`
+}
+
+type sarifTool struct {
+	Driver sarifDriver `json:"driver"`
+}
+
+type sarifDriver struct {
+	Name  string      `json:"name"`
+	Rules []sarifRule `json:"rules"`
+}
+
+type sarifRule struct {
+	ID string `json:"id"`
+}
+
+type sarifResult struct {
+	RuleID    string          `json:"ruleId"`
+	Level     string          `json:"level"`
+	Message   sarifText       `json:"message"`
+	Locations []sarifLocation `json:"locations,omitempty"`
+}
+
+type sarifText struct {
+	Text string `json:"text"`
+}
+
+type sarifLocation struct {
+	Physical sarifPhysical `json:"physicalLocation"`
+}
+
+type sarifPhysical struct {
+	Artifact sarifArtifact `json:"artifactLocation"`
+	Region   *sarifRegion  `json:"region,omitempty"`
+}
+
+type sarifArtifact struct {
+	URI string `json:"uri"`
+}
+
+type sarifRegion struct {
+	StartLine   int `json:"startLine"`
+	StartColumn int `json:"startColumn,omitempty"`
+}
+
+// sarif makes the log that code hosts show as annotations.
+func sarif(list diag.List) sarifLog {
+	run := sarifRun{Tool: sarifTool{sarifDriver{Name: "stackplan", Rules: []sarifRule{}}}, Results: []sarifResult{}}
+	for _, code := range codes(list) {
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{code})
+	}
+	for _, d := range list {
+		text := d.Message
+		if d.Hint != "" {
+			text += "; " + d.Hint
+		}
+		result := sarifResult{RuleID: d.Code, Level: d.Severity.String(), Message: sarifText{text}}
+		if d.Pos.IsValid() {
+			physical := sarifPhysical{Artifact: sarifArtifact{d.Pos.File}}
+			if d.Pos.Line > 0 {
+				physical.Region = &sarifRegion{d.Pos.Line, d.Pos.Column}
+			}
+			result.Locations = []sarifLocation{{physical}}
+		}
+		run.Results = append(run.Results, result)
+	}
+	return sarifLog{
+		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
+		Version: "2.1.0", Runs: []sarifRun{run},
+	}
+}
