@@ -1,0 +1,136 @@
+package load
+
+import (
+	"slices"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+)
+
+// decoder makes the model of a unified description. It reports what CUE cannot see: the inside of texts, and names that
+// point nowhere.
+type decoder struct {
+	list  *diag.List
+	cloud *model.Cloud
+	wrong []source.Path // judged wrong already: nothing is said of them or of what they hold
+}
+
+// decode makes the model, as far as what was reported in the list so far allows.
+func (s *Source) decode(list *diag.List) *model.Cloud {
+	d := &decoder{list: list, cloud: &model.Cloud{}}
+	for _, said := range *list {
+		d.wrong = append(d.wrong, said.Path)
+	}
+	d.decodeCloud(node{value: s.whole})
+	return d.cloud
+}
+
+// errorf reports what is wrong at n; the caller may add to the result.
+func (d *decoder) errorf(code string, n node, format string, args ...any) *diag.Diagnostic {
+	if slices.Contains(d.wrong, n.path) {
+		return &diag.Diagnostic{}
+	}
+	return d.list.Errorf(code, n.path, format, args...)
+}
+
+func (d *decoder) decodeCloud(n node) {
+	c := d.cloud
+	c.Name = n.at("name").text()
+	c.Series, _ = series.Parse(n.at("series").text())
+	c.Identity = decodeIdentity(n.at("identity"))
+	c.Hardware = byName(n.at("hardware"), d.hardware)
+	c.Overrides = d.overrides(n.at("overrides"))
+	c.Roles = byName(n.at("roles"), d.role)
+	c.Custom = decodeCustom(n.at("custom"))
+	c.Secrets = decodeSecrets(n.at("secrets"))
+	c.Regions = sorted(n.at("regions"), d.region)
+	if home := n.at("identity").at("home"); home.given() && c.Region(home.text()) == nil {
+		d.unknown(home, "region", regionNames(c))
+	}
+}
+
+func regionNames(c *model.Cloud) []string {
+	var names []string
+	for _, r := range c.Regions {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+func decodeIdentity(n node) model.Identity {
+	token := n.at("token")
+	return model.Identity{
+		Home:    n.at("home").text(),
+		Project: n.at("project").text(),
+		Domain:  n.at("domain").text(),
+		Token: model.Token{
+			Driver:     token.at("driver").text(),
+			Expiration: token.at("expiration").int(),
+			Rotation:   token.at("rotation").int(),
+		},
+	}
+}
+
+func (d *decoder) hardware(name string, n node) *model.Hardware {
+	reserve := n.at("reserve")
+	h := &model.Hardware{
+		Name:    name,
+		CPUs:    n.at("cpus").int(),
+		NUMA:    n.at("numa").int(),
+		Threads: n.at("threads").int(),
+		Memory:  d.size(n.at("memory")),
+		Disk:    d.size(n.at("disk")),
+		NICs:    n.at("nics").texts(),
+		Reserve: model.Reserve{
+			Memory: d.size(reserve.at("memory")),
+			Disk:   d.size(reserve.at("disk")),
+		},
+		Virtualization: n.at("virtualization").text(),
+	}
+	for _, cpu := range reserve.at("cpus").elements() {
+		h.Reserve.CPUs = append(h.Reserve.CPUs, cpu.int())
+	}
+	return h
+}
+
+func (d *decoder) role(name string, n node) *model.Role {
+	return &model.Role{Name: name, Services: n.at("services").texts(), Overrides: d.overrides(n.at("overrides"))}
+}
+
+func decodeCustom(n node) model.Custom {
+	group := func(_ string, n node) map[string]model.CustomOption { return byName(n, customOption) }
+	project := func(_ string, n node) map[string]map[string]model.CustomOption { return byName(n, group) }
+	class := func(_ string, n node) string { return n.at("class").text() }
+	return model.Custom{
+		Options:  byName(n.at("options"), project),
+		Filters:  byName(n.at("filters"), class),
+		Services: byName(n.at("services"), customService),
+	}
+}
+
+func customOption(_ string, n node) model.CustomOption {
+	return model.CustomOption{
+		Type:    n.at("type").text(),
+		Min:     n.at("min").float(),
+		Max:     n.at("max").float(),
+		Secret:  n.at("secret").bool(),
+		Choices: n.at("choices").texts(),
+	}
+}
+
+func customService(name string, n node) model.CustomService {
+	return model.CustomService{
+		Name:     name,
+		Port:     n.at("port").int(),
+		External: n.at("external").bool(),
+		Health:   n.at("health").text(),
+	}
+}
+
+func decodeSecrets(n node) model.Secrets {
+	reference := func(_ string, n node) string { return n.at("secret").text() }
+	uses := func(_ string, n node) map[string]string { return byName(n, reference) }
+	return byName(n, uses)
+}

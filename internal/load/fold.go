@@ -1,0 +1,268 @@
+package load
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/errors"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/source"
+)
+
+// fold reports what is wrong with a description in three steps, each silent about what an earlier one explains: what
+// CUE cannot evaluate in the user's files alone; what does not fit the schema; what goes wrong only when both are
+// unified.
+func (s *Source) fold(list *diag.List) {
+	s.foldErrors(s.user.Validate(cue.All()), list, said.around)
+	if s.user.IncompleteKind() == cue.BottomKind && len(userFields(s.user)) == 0 {
+		if len(*list) == 0 {
+			s.foldErrors(s.user.Err(), list, said.around)
+		}
+		return
+	}
+	j := judge{list: list, whole: s.whole, said: map[source.Path]bool{}}
+	for _, d := range *list {
+		j.said[d.Path] = true
+	}
+	j.structure(s.user, language(), "")
+	s.foldErrors(s.whole.Validate(cue.Concrete(true), cue.Final()), list, said.near)
+}
+
+// said are paths with a report.
+type said []source.Path
+
+// around reports whether something was said of path or of what it is in.
+func (all said) around(path source.Path) bool {
+	return slices.ContainsFunc(all, func(p source.Path) bool { return p != "" && inside(path, p) || p == path })
+}
+
+// near reports whether something was said of path, of what it is in, or of what is in it.
+func (all said) near(path source.Path) bool {
+	return all.around(path) || slices.ContainsFunc(all, func(p source.Path) bool { return inside(p, path) })
+}
+
+// inside reports whether path is outer or below it.
+func inside(path, outer source.Path) bool {
+	return path == outer || outer == "" || strings.HasPrefix(string(path), string(outer)+".")
+}
+
+// foldErrors reports each error of CUE once, unless its path is covered by what the list held before.
+func (s *Source) foldErrors(err error, list *diag.List, covered func(said, source.Path) bool) {
+	var before said
+	for _, d := range *list {
+		before = append(before, d.Path)
+	}
+	for _, e := range errors.Errors(err) {
+		path := errorPath(e)
+		if covered(before, path) {
+			continue
+		}
+		d := s.foldError(e, path)
+		*list = append(*list, d)
+		before = append(before, d.Path)
+	}
+}
+
+// errorPath is the path of an error in the description. CUE puts the definition that was unified first.
+func errorPath(e errors.Error) source.Path {
+	var path source.Path
+	for i, label := range e.Path() {
+		if i > 0 || label != "#Cloud" {
+			path = path.Add(unquoteLabel(label))
+		}
+	}
+	return path
+}
+
+// unquoteLabel removes the quotes that CUE gives to a label such as "hz-a".
+func unquoteLabel(label string) string {
+	if labels := source.Path(label).Labels(); strings.HasPrefix(label, `"`) && len(labels) == 1 {
+		return labels[0]
+	}
+	return label
+}
+
+// foldError says an error of CUE in our words.
+func (s *Source) foldError(e errors.Error, path source.Path) diag.Diagnostic {
+	format, args := e.Msg()
+	d := diag.Diagnostic{Path: path}
+	switch {
+	case strings.HasPrefix(format, "conflicting values"):
+		return s.conflict(e, path, args)
+	case strings.Contains(format, "not allowed"):
+		return closed(path)
+	case strings.Contains(format, "cycle"):
+		d.Code, d.Message = "schema/cycle", subjectOf(path)+" depends on itself"
+		d.Hint = "give one of the values that refer to each other as it is"
+	case strings.HasPrefix(format, "reference %q not found"), strings.HasPrefix(format, "undefined field"):
+		d.Code, d.Message = "schema/reference", fmt.Sprintf("there is nothing called %s", trimQuotes(args))
+	default:
+		d.Code, d.Message, d.Hint = evaluation(format, args)
+	}
+	if at := userPlace(e); at.IsValid() {
+		d.Pos, d.Length = at, s.spans[at].length
+		if d.Code == "schema/reference" {
+			d.Length = len(trimQuotes(args))
+		}
+	}
+	return d
+}
+
+// subjectOf is a path for the beginning of a sentence.
+func subjectOf(path source.Path) string {
+	if path == "" {
+		return "the description"
+	}
+	return label(path)
+}
+
+func trimQuotes(args []any) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return strings.Trim(fmt.Sprint(args[0]), `"`)
+}
+
+// evaluation explains the failure of an expression.
+func evaluation(format string, args []any) (code, message, hint string) {
+	code = "schema/evaluation"
+	text := fmt.Sprintf(format, args...)
+	switch {
+	case strings.Contains(text, "division by zero"):
+		return code, "this divides by zero", ""
+	case strings.HasPrefix(format, "error in call to"):
+		return code, trimQuotes(args) + " cannot work on the values that it is given", ""
+	case strings.HasPrefix(format, "cannot range over"):
+		return code, "for needs a list or fields to go through", ""
+	case strings.HasPrefix(format, "invalid operands"), strings.HasPrefix(format, "cannot use"), strings.HasPrefix(format, "invalid interpolation"):
+		return code, "the values in this expression do not fit together", "both sides of an operator must be of one kind"
+	case strings.Contains(format, "index out of range"):
+		return code, "the list has no element of that number", ""
+	case strings.Contains(text, "package") && strings.Contains(text, "not found"), strings.HasPrefix(format, "imported and not used"):
+		return "schema/import", "this import is not used", "remove it"
+	case strings.Contains(format, "ncomplete"), strings.Contains(format, "non-concrete"), strings.Contains(format, "unresolved"):
+		return "schema/incomplete", "this has no value yet", "give a value that needs nothing else"
+	}
+	return code, "CUE cannot evaluate this", ""
+}
+
+// userPlace is the place in the user's files that an error speaks of; CUE often keeps it in the positions of the input.
+func userPlace(e errors.Error) source.Pos {
+	for _, p := range append(errors.Positions(e), e.InputPositions()...) {
+		if at := tokenPos(p); at.IsValid() && !FromSchema(at) {
+			return at
+		}
+	}
+	return source.Pos{}
+}
+
+// closed reports that a definition of the user keeps fields of the schema out.
+func closed(path source.Path) diag.Diagnostic {
+	labels := path.Labels()
+	path = source.Join(labels[:min(2, len(labels))]...)
+	return diag.Diagnostic{Code: "schema/closed", Path: path, Message: "a definition that is used here takes no other fields",
+		Hint: `add ... as its last line, or name it _name instead of #name`}
+}
+
+// conflict reports two values for one field, with both places.
+func (s *Source) conflict(e errors.Error, path source.Path, args []any) diag.Diagnostic {
+	d := diag.Diagnostic{Code: "schema/conflict", Path: path, Message: subjectOf(path) + " has two values"}
+	if a, b := shortText(args[0]), shortText(args[1]); a != "" && b != "" && !hidden(path) {
+		d.Message += fmt.Sprintf(", %s and %s", min(a, b), max(a, b))
+	}
+	d.Hint = "a field has one value; remove one, or say it at a narrower level"
+	var places []span
+	for _, f := range fieldsOf(lookup(s.user, path.Labels())) {
+		places = append(places, nodeSpan(f.Value))
+	}
+	if len(places) < 2 {
+		places = s.inputSpans(e)
+	}
+	slices.SortFunc(places, func(a, b span) int { return a.pos.Compare(b.pos) })
+	places = slices.Compact(places)
+	if len(places) == 0 {
+		return d
+	}
+	last := len(places) - 1
+	d.Pos, d.Length = places[last].pos, places[last].length
+	for _, p := range places[:last] {
+		d.Related = append(d.Related, diag.Related{Message: "the other value", Path: path, Pos: p.pos})
+	}
+	return d
+}
+
+// inputSpans are the places in the user's files that took part in an error.
+func (s *Source) inputSpans(e errors.Error) []span {
+	var places []span
+	for _, p := range e.InputPositions() {
+		if at := tokenPos(p); at.IsValid() && !FromSchema(at) {
+			places = append(places, span{at, max(s.spans[at].length, 1)})
+		}
+	}
+	return places
+}
+
+// shortText prints a value of a conflict where it is a short one.
+func shortText(arg any) string {
+	const short = 40
+	if text := fmt.Sprint(arg); len(text) <= short && !strings.ContainsAny(text, "{\n") {
+		return text
+	}
+	return ""
+}
+
+// incomplete reports a value that is not there yet, and why.
+func (j *judge) incomplete(v cue.Value, path source.Path) {
+	op, args := v.Expr()
+	switch {
+	case op == cue.OrOp:
+		var texts []string
+		for _, arg := range args {
+			texts = append(texts, fmt.Sprint(arg))
+		}
+		said := j.list.Errorf("schema/incomplete", path, "%s leaves more than one value open", label(path))
+		if text := strings.Join(texts, " | "); shortText(text) != "" && !hidden(path) {
+			said.Message += ": " + text
+		}
+		said.Hint = "give one value"
+	case v.Err() != nil:
+		j.evaluationOf(v, path)
+	default:
+		j.list.Errorf("schema/incomplete", path, "%s has no value", label(path)).Hint = "a type or a bound is no value; give one"
+	}
+}
+
+// evaluationOf reports the error that a value is.
+func (j *judge) evaluationOf(v cue.Value, path source.Path) {
+	e := errors.Errors(v.Err())[0]
+	d := (&Source{spans: spans{}}).foldError(e, path)
+	if reference := referenceText(v); reference != "" && d.Code != "schema/cycle" {
+		d.Code, d.Message, d.Hint = "schema/reference", reference+" has no value", "refer to a field that the description sets"
+	}
+	d.Pos, d.Length = source.Pos{}, 0
+	*j.list = append(*j.list, d)
+}
+
+// referenceText is the reference that a field consists of, or nothing.
+func referenceText(v cue.Value) string {
+	f, ok := v.Source().(*ast.Field)
+	if !ok {
+		return ""
+	}
+	text := ""
+	for x := f.Value; ; {
+		switch n := x.(type) {
+		case *ast.Ident:
+			return n.Name + text
+		case *ast.SelectorExpr:
+			name, _, _ := ast.LabelName(n.Sel)
+			text, x = "."+name+text, n.X
+		default:
+			return ""
+		}
+	}
+}

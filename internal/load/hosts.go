@@ -1,0 +1,119 @@
+package load
+
+import (
+	"net/netip"
+
+	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
+)
+
+// hosts reads the groups and the exceptions of a region, whose networks are known by now.
+func (d *decoder) hosts(r *model.Region, n node) {
+	r.Groups = sorted(n.at("groups"), func(name string, n node) *model.Group { return d.group(r, name, n) })
+	r.Exceptions = byName(n.at("hosts"), func(name string, n node) *model.Exception { return d.exception(r, name, n) })
+}
+
+func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
+	hardware := n.at("hardware")
+	nodes := d.hostSet(n.at("hosts"))
+	return &model.Group{
+		Name:         name,
+		Role:         n.at("role").text(),
+		Hardware:     d.knownHardware(hardware),
+		HardwareName: hardware.text(),
+		Nodes:        nodes,
+		Address: byName(n.at("address"), func(network string, n node) model.AddressRule {
+			d.knownNetwork(r, network, n)
+			return d.addressRule(n, nodes)
+		}),
+		Racks:     d.nameList(n.at("rack")),
+		Zones:     d.nameList(n.at("zone")),
+		Labels:    byName(n.at("labels"), plain),
+		Overrides: d.overrides(n.at("overrides")),
+	}
+}
+
+func (d *decoder) exception(r *model.Region, host string, n node) *model.Exception {
+	if !hasHost(r, host) {
+		d.unknownHost(r, host, n)
+	}
+	e := &model.Exception{
+		Host: host,
+		Address: byName(n.at("address"), func(network string, n node) netip.Addr {
+			d.knownNetwork(r, network, n)
+			return d.address(n)
+		}),
+		Rack:      n.at("rack").text(),
+		Zone:      n.at("zone").text(),
+		Labels:    byName(n.at("labels"), plain),
+		Overrides: d.overrides(n.at("overrides")),
+	}
+	if hardware := n.at("hardware"); hardware.given() {
+		e.HardwareName, e.Hardware = hardware.text(), d.knownHardware(hardware)
+	}
+	return e
+}
+
+// hasHost reports whether a group of r has a host of that name.
+func hasHost(r *model.Region, name string) bool {
+	for _, g := range r.Groups {
+		if g.Nodes.Contains(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// knownHardware returns the hardware that n names, or nil after a report.
+func (d *decoder) knownHardware(n node) *model.Hardware {
+	h := d.cloud.Hardware[n.text()]
+	if h == nil && n.text() != "" {
+		d.unknown(n, "hardware", keys(d.cloud.Hardware))
+	}
+	return h
+}
+
+// knownNetwork reports the network that an address is for, where the region has none of that name.
+func (d *decoder) knownNetwork(r *model.Region, network string, n node) {
+	if r.Network(network) != nil {
+		return
+	}
+	var names []string
+	for _, n := range r.Networks {
+		names = append(names, n.Name)
+	}
+	said := d.errorf("reference/network", n, "region %s has no network %q", r.Name, network)
+	said.Hint = suggest(network, names)
+}
+
+// unknownHost reports an exception that applies to nothing.
+func (d *decoder) unknownHost(r *model.Region, host string, n node) {
+	var names []string
+	for _, g := range r.Groups {
+		if g.Nodes.Len() == 0 {
+			return // a group that could not be read may have the host
+		}
+		names = append(names, nearHosts(g.Nodes)...)
+	}
+	said := d.errorf("reference/host", n, "no group of region %s has a host %q", r.Name, host)
+	said.Hint = suggest(host, names)
+}
+
+// nearHosts are the names that a host may have been meant to have: those of a set, as far as it is small.
+func nearHosts(set nodeset.Set) []string {
+	const enough = 2000
+	var names []string
+	for i, name := range set.All() {
+		if i == enough {
+			break
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// unknown reports a name that points nowhere.
+func (d *decoder) unknown(n node, what string, names []string) {
+	said := d.errorf("reference/"+what, n, "there is no %s %q", what, n.text())
+	said.Hint = suggest(n.text(), names)
+}

@@ -1,0 +1,52 @@
+// Package load reads the description of a cloud, checks it against the schema and makes the model of it. It is the only
+// package that knows CUE, and the only one that turns a path into a file, a line and a column.
+package load
+
+import (
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+)
+
+// Dir reads the description in dir: all its *.cue files, which make one CUE package together. The schema is unified
+// with them; no module and no registry is asked.
+//
+// Everything that is wrong is in the list, sorted, with positions relative to dir. The cloud is nil when the list holds
+// an error, so that nothing later judges a description that is only half understood. The source is never nil.
+func Dir(dir string) (*Source, *model.Cloud, diag.List) {
+	var list diag.List
+	s := &Source{files: map[string]*file{}}
+	if s.read(dir, &list); list.Err() != nil {
+		list.Sort()
+		return s, nil, list
+	}
+	s.evaluate()
+	s.fold(&list)
+	cloud := s.decode(&list)
+	s.Locate(list)
+	list.Sort()
+	list = foldCopies(list)
+	if list.Err() != nil {
+		return s, nil, list
+	}
+	return s, cloud, list
+}
+
+// foldCopies drops what is said again about one place. A value that a pattern, a comprehension or a reference puts at
+// many paths is wrong at all of them, but the user has to mend it once.
+func foldCopies(list diag.List) diag.List {
+	type key struct {
+		code, message, file string
+		line, column        int
+	}
+	seen := map[key]bool{}
+	var kept diag.List
+	for _, d := range list {
+		k := key{d.Code, d.Message, d.Pos.File, d.Pos.Line, d.Pos.Column}
+		if d.Pos.IsValid() && seen[k] {
+			continue
+		}
+		seen[k] = true
+		kept = append(kept, d)
+	}
+	return kept
+}

@@ -1,0 +1,113 @@
+package load
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue/scanner"
+	"cuelang.org/go/cue/token"
+)
+
+// lexeme is a token of a file.
+type lexeme struct {
+	kind   token.Token
+	text   string
+	offset int
+}
+
+// maskedLines splits a text into lines in which a plain value below a field named secrets is hidden by asterisks: it was
+// written where a reference is due, and must not appear in any message. The length stays, so that columns do.
+//
+// It works on tokens, not on the syntax tree, so that a file that cannot be parsed is masked too.
+func maskedLines(text []byte) []string {
+	masked := bytes.Clone(text)
+	tokens := lex(text)
+	depth, secrets := 0, -1 // the depth of brackets at which a field named secrets began
+	for i, t := range tokens {
+		switch {
+		case secrets < 0 && labelAt(tokens, i) == "secrets":
+			secrets = depth
+		case secrets >= 0 && holdsSecret(tokens, i):
+			hide(masked[t.offset:min(t.offset+len(t.text), len(masked))])
+		case t.kind == token.COMMA && depth == secrets:
+			secrets = -1
+		}
+		depth += bracket(t.kind)
+		if depth < secrets {
+			secrets = -1
+		}
+	}
+	return strings.Split(strings.ReplaceAll(string(masked), "\r\n", "\n"), "\n")
+}
+
+// lex returns the tokens of a text, as far as it can be read.
+func lex(text []byte) []lexeme {
+	var s scanner.Scanner
+	s.Init(token.NewFile("", -1, len(text)), text, func(token.Pos, string, []any) {}, 0)
+	var tokens []lexeme
+	var parens []token.Token // open ones, and the interpolations that they belong to
+	for {
+		pos, kind, lit := s.Scan()
+		if kind == token.EOF {
+			return tokens
+		}
+		tokens = append(tokens, lexeme{kind, lit, pos.Offset()})
+		switch kind {
+		case token.LPAREN, token.INTERPOLATION:
+			parens = append(parens, kind)
+		case token.RPAREN:
+			if len(parens) == 0 {
+				continue
+			}
+			open := parens[len(parens)-1]
+			parens = slices.Delete(parens, len(parens)-1, len(parens))
+			if open == token.INTERPOLATION {
+				tokens[len(tokens)-1] = lexeme{token.STRING, s.ResumeInterpolation(), pos.Offset() + 1}
+			}
+		}
+	}
+}
+
+// bracket is how many brackets more are open after a token. An interpolation is one token with its text, and the text
+// behind it another, so its parentheses do not count.
+func bracket(kind token.Token) int {
+	switch kind {
+	case token.LBRACE, token.LBRACK, token.LPAREN:
+		return 1
+	case token.RBRACE, token.RBRACK, token.RPAREN:
+		return -1
+	}
+	return 0
+}
+
+// labelAt is the name of the field that token i is the label of, or nothing.
+func labelAt(tokens []lexeme, i int) string {
+	t := tokens[i]
+	next := i + 1
+	for next < len(tokens) && (tokens[next].kind == token.OPTION || tokens[next].kind == token.NOT) {
+		next++
+	}
+	if (t.kind != token.IDENT && t.kind != token.STRING) || next >= len(tokens) || tokens[next].kind != token.COLON {
+		return ""
+	}
+	return strings.Trim(t.text, `"`)
+}
+
+// holdsSecret reports whether token i, below secrets, is a plain value: no label, and no path of {secret: "path"}.
+func holdsSecret(tokens []lexeme, i int) bool {
+	switch tokens[i].kind {
+	case token.STRING, token.INTERPOLATION, token.INT, token.FLOAT:
+		return labelAt(tokens, i) == "" && !(i >= 2 && labelAt(tokens, i-2) == "secret")
+	}
+	return false
+}
+
+// hide replaces all but line ends.
+func hide(text []byte) {
+	for i, c := range text {
+		if c != '\n' && c != '\r' {
+			text[i] = '*'
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"cuelang.org/go/cue"
+
+	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
+)
+
+// overrides reads project, group, option; nil where n holds none.
+func (d *decoder) overrides(n node) model.Overrides {
+	group := func(_ string, n node) map[string]model.Setting { return byName(n, d.setting) }
+	project := func(_ string, n node) map[string]map[string]model.Setting { return byName(n, group) }
+	return byName(n, project)
+}
+
+// setting reads the value of one option.
+func (d *decoder) setting(_ string, n node) model.Setting {
+	switch n.value.Kind() {
+	case cue.ListKind:
+		set := model.Setting{List: true}
+		for _, e := range n.elements() {
+			if text, ok := scalar(e.value); ok {
+				set.Texts = append(set.Texts, text)
+			} else {
+				d.settingError(e)
+			}
+		}
+		return set
+	case cue.StructKind:
+		return d.secretSetting(n)
+	}
+	text, ok := scalar(n.value)
+	if !ok {
+		d.settingError(n)
+	}
+	return model.Setting{Texts: []string{text}}
+}
+
+var secretReference = regexp.MustCompile(`^[A-Za-z0-9_-]+(/[A-Za-z0-9_.-]+)*$`)
+
+// secretSetting reads {secret: "path"}.
+func (d *decoder) secretSetting(n node) model.Setting {
+	ref := n.at("secret")
+	if !ref.value.Exists() || len(fieldNames(n)) != 1 {
+		d.settingError(n)
+		return model.Setting{}
+	}
+	if text := ref.text(); secretReference.MatchString(text) {
+		return model.Setting{Secret: text}
+	}
+	d.errorf("schema/pattern", ref, "this is not a reference to a secret").Hint = `write its path, as secret: "nova/database"`
+	return model.Setting{}
+}
+
+func fieldNames(n node) []string {
+	var names []string
+	for name := range n.each() {
+		names = append(names, name)
+	}
+	return names
+}
+
+// settingError reports a value that no option can have.
+func (d *decoder) settingError(n node) {
+	if !n.given() {
+		return // judged already: it has no value
+	}
+	said := d.errorf("value/override", n, "an option cannot be %s", kindWord(n.value.Kind()))
+	said.Hint = `write a text, a number, true, false, a list of them, or {secret: "path"}`
+	if n.value.Kind() == cue.NullKind {
+		said.Hint = "leave the option out to keep its default"
+	}
+}
+
+// scalar is the text of a value as oslo.config reads it: True and False, and numbers as the user wrote them.
+func scalar(v cue.Value) (string, bool) {
+	switch v.Kind() {
+	case cue.StringKind:
+		text, err := v.String()
+		return text, err == nil
+	case cue.BoolKind:
+		b, _ := v.Bool()
+		return strings.ToUpper(fmt.Sprint(b)[:1]) + fmt.Sprint(b)[1:], true
+	case cue.IntKind:
+		i, err := v.Int(nil)
+		return fmt.Sprint(i), err == nil
+	case cue.FloatKind, cue.NumberKind:
+		text, err := v.MarshalJSON()
+		return string(text), err == nil
+	}
+	return "", false
+}
+
+// nodeError reports what package nodeset says about the text at n.
+func (d *decoder) nodeError(code string, n node, err error) {
+	e, ok := errors.AsType[*nodeset.Error](err)
+	if !ok {
+		d.errorf(code, n, "%v", err)
+		return
+	}
+	d.errorf(code, n, "%q: %s", e.Text, e.Reason).Hint = e.Hint
+}

@@ -1,0 +1,210 @@
+package load
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/parser"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/source"
+)
+
+// What a description may measure. CUE cannot be stopped once it works, so its input is bounded.
+const (
+	maxFile  = 1 << 20 // bytes of one file
+	maxTotal = 8 << 20 // bytes of all files
+	maxDepth = 100     // brackets open at once; the language itself needs about ten
+)
+
+// Source is a description as it was read. It knows where each value stands.
+type Source struct {
+	files map[string]*file // by name
+	names []string         // sorted
+	spans spans
+	views
+}
+
+// file is one file of a description.
+type file struct {
+	name  string
+	tree  *ast.File
+	lines []string // with plain-text secrets masked
+}
+
+// read fills s with the files of dir and reports all that keeps them from being one CUE package.
+func (s *Source) read(dir string, list *diag.List) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		place := diag.Diagnostic{Code: "input/unreadable", Message: dir + " cannot be read: " + reason(err)}
+		if errors.Is(err, fs.ErrNotExist) {
+			place.Hint = "stackplan init " + dir + " writes a small cloud there"
+		} else if info, _ := os.Stat(dir); info != nil && !info.IsDir() {
+			place.Message = dir + " is a file, not a directory"
+			place.Hint = "name the directory that holds it: " + filepath.Dir(dir)
+		}
+		*list = append(*list, place)
+		return
+	}
+	total := 0
+	for _, entry := range entries { // sorted by name
+		name := entry.Name()
+		if filepath.Ext(name) != ".cue" || strings.HasPrefix(name, ".") {
+			continue
+		}
+		s.names = append(s.names, name)
+		text, ok := readFile(filepath.Join(dir, name), name, list)
+		if total += len(text); total > maxTotal {
+			fileError(list, name, "input/size", "the files of the description are larger than %d MiB together", maxTotal>>20)
+			return
+		}
+		if ok {
+			s.parse(name, text, list)
+		}
+	}
+	s.checkPackage(dir, list)
+}
+
+// readFile returns the text of a regular file that is not too large.
+func readFile(path, name string, list *diag.List) (text []byte, ok bool) {
+	info, err := os.Stat(path)
+	if err != nil {
+		fileError(list, name, "input/unreadable", "%s cannot be read: %s", name, reason(err))
+		return nil, false
+	}
+	if !info.Mode().IsRegular() {
+		fileError(list, name, "input/unreadable", "%s is not a regular file", name)
+		return nil, false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		fileError(list, name, "input/unreadable", "%s cannot be read: %s", name, reason(err))
+		return nil, false
+	}
+	defer f.Close()
+	text, err = io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		fileError(list, name, "input/unreadable", "%s cannot be read: %s", name, reason(err))
+		return nil, false
+	}
+	if len(text) > maxFile {
+		fileError(list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20)
+		return nil, false
+	}
+	return text, true
+}
+
+// parse adds a file to s when its text can be read as CUE.
+func (s *Source) parse(name string, text []byte, list *diag.List) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	f := &file{name: name, lines: maskedLines(text)}
+	s.files[name] = f
+	if !checkText(name, text, list) || !checkDepth(name, text, list) {
+		return
+	}
+	tree, err := parser.ParseFile(name, text, parser.ParseComments)
+	if err != nil {
+		foldSyntax(err, list)
+		return
+	}
+	f.tree = tree
+	checkImports(tree, list)
+}
+
+// checkText reports the first byte that no text holds: a broken UTF-8 sequence, or a control character that is neither
+// tab nor line end.
+func checkText(name string, text []byte, list *diag.List) bool {
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRune(text[at:])
+		var what string
+		switch {
+		case r == utf8.RuneError && size == 1:
+			what = fmt.Sprintf("the byte 0x%02x is not UTF-8", text[at])
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f:
+			what = fmt.Sprintf("the control character %U", r)
+		}
+		if what != "" {
+			d := list.Errorf("input/encoding", "", "%s", what+" has no place in a description")
+			d.Pos = posAt(name, text, at)
+			d.Hint = "save the file as plain UTF-8 text"
+			return false
+		}
+		at += size
+	}
+	return true
+}
+
+// posAt is the place of the byte at an offset of a text.
+func posAt(name string, text []byte, offset int) source.Pos {
+	before := text[:offset]
+	return source.Pos{File: name, Line: bytes.Count(before, []byte("\n")) + 1, Column: offset - bytes.LastIndexByte(before, '\n')}
+}
+
+// checkPackage reports a directory without a description, and files of different packages.
+func (s *Source) checkPackage(dir string, list *diag.List) {
+	if len(s.names) == 0 {
+		*list = append(*list, diag.Diagnostic{Code: "input/empty", Message: "there is no *.cue file in " + dir,
+			Hint: "stackplan init " + dir + " writes a small cloud there"})
+		return
+	}
+	var first *ast.File
+	for _, name := range s.names {
+		f := s.files[name]
+		if f == nil || f.tree == nil {
+			continue
+		}
+		if first == nil {
+			first = f.tree
+		}
+		if got, want := f.tree.PackageName(), first.PackageName(); got != want {
+			d := list.Errorf("input/package", "", "%s, but %s", says(f.tree), says(first))
+			d.Pos = source.Pos{File: name, Line: 1, Column: 1}
+			if clause := packageClause(f.tree); clause != nil {
+				d.Pos, d.Length = nodePos(clause.Name), len(got)
+			}
+			d.Hint = "all files of a description are one package; write package " + want
+			if want == "" {
+				d.Hint = "all files of a description are one package; give every file the same package clause"
+			}
+		}
+	}
+}
+
+// says tells the package of a file in words.
+func says(f *ast.File) string {
+	if f.PackageName() == "" {
+		return f.Filename + " names no package"
+	}
+	return f.Filename + " belongs to package " + f.PackageName()
+}
+
+// packageClause returns the package clause of a file, or nil.
+func packageClause(f *ast.File) *ast.Package {
+	for _, decl := range f.Decls {
+		if clause, ok := decl.(*ast.Package); ok {
+			return clause
+		}
+	}
+	return nil
+}
+
+// fileError reports what is wrong with a file as a whole.
+func fileError(list *diag.List, name, code, format string, args ...any) {
+	list.Errorf(code, "", format, args...).Pos = source.Pos{File: name}
+}
+
+// reason returns what the system says about a path, without the path.
+func reason(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,146 @@
+package load
+
+import (
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+)
+
+func (d *decoder) region(name string, n node) *model.Region {
+	r := &model.Region{
+		Name:         name,
+		Location:     n.at("location").text(),
+		Series:       d.cloud.Series,
+		Networking:   decodeNetworking(n.at("networking")),
+		Networks:     sorted(n.at("networks"), d.network),
+		Workers:      n.at("workers").int(),
+		Compute:      decodeCompute(n.at("compute")),
+		Image:        decodeImage(n.at("image")),
+		Database:     d.database(n.at("database")),
+		Messaging:    decodeMessaging(n.at("messaging")),
+		Cache:        d.cache(n.at("cache")),
+		LoadBalancer: decodeLoadBalancer(n.at("loadBalancer")),
+		Overrides:    d.overrides(n.at("overrides")),
+		Secrets:      decodeSecrets(n.at("secrets")),
+		Flavors:      byName(n.at("flavors"), d.flavor),
+		Quotas:       byName(n.at("quotas"), d.quota),
+	}
+	if own, ok := series.Parse(n.at("series").text()); ok {
+		r.Series = own
+	}
+	d.hosts(r, n)
+	return r
+}
+
+func decodeNetworking(n node) model.Networking {
+	return model.Networking{
+		Driver:     n.at("driver").text(),
+		Manager:    n.at("manager").text(),
+		MultiHost:  n.at("multiHost").bool(),
+		Mechanism:  n.at("mechanism").text(),
+		Tenants:    n.at("tenants").text(),
+		Metadata:   n.at("metadata").text(),
+		DHCPAgents: n.at("dhcpAgents").int(),
+	}
+}
+
+func (d *decoder) network(name string, n node) *model.Network {
+	network := &model.Network{
+		Name:    name,
+		Purpose: n.at("purpose").text(),
+		VLAN:    n.at("vlan").int(),
+		CIDR:    d.prefix(n.at("cidr")),
+		Gateway: d.address(n.at("gateway")),
+		VIP:     d.address(n.at("vip")),
+		VRID:    n.at("vrid").int(),
+		MTU:     n.at("mtu").int(),
+		NIC:     n.at("nic").text(),
+		Bridge:  n.at("bridge").text(),
+	}
+	for _, r := range n.at("ranges").elements() {
+		network.Ranges = append(network.Ranges, d.addressRange(r))
+	}
+	for _, span := range n.at("vlans").elements() {
+		network.VLANs = append(network.VLANs, d.vlanSpan(span))
+	}
+	if tls := n.at("tls"); tls.given() {
+		network.TLS = &model.TLS{Certificate: tls.at("certificate").text(), CA: tls.at("ca").text()}
+	}
+	return network
+}
+
+func decodeCompute(n node) model.Compute {
+	return model.Compute{
+		RPCTimeout:      n.at("rpcTimeout").int(),
+		ServiceDownTime: n.at("serviceDownTime").int(),
+		ReportInterval:  n.at("reportInterval").int(),
+		MaxLimit:        n.at("maxLimit").int(),
+		Filters:         n.at("filters").texts(),
+		RunningDeleted:  n.at("runningDeleted").text(),
+	}
+}
+
+func decodeImage(n node) model.Image {
+	return model.Image{
+		Workers:      n.at("workers").int(),
+		MaxLimit:     n.at("maxLimit").int(),
+		DefaultLimit: n.at("defaultLimit").int(),
+		Directory:    n.at("directory").text(),
+	}
+}
+
+func (d *decoder) database(n node) model.Database {
+	return model.Database{
+		Mode:           n.at("mode").text(),
+		MaxConnections: n.at("maxConnections").int(),
+		BufferPool:     d.size(n.at("bufferPool")),
+	}
+}
+
+func decodeMessaging(n node) model.Messaging {
+	return model.Messaging{
+		User:       n.at("user").text(),
+		Queues:     n.at("queues").text(),
+		Partitions: n.at("partitions").text(),
+	}
+}
+
+func (d *decoder) cache(n node) model.Cache {
+	return model.Cache{
+		Memory:         d.size(n.at("memory")),
+		MaxConnections: n.at("maxConnections").int(),
+		Protection:     n.at("protection").text(),
+	}
+}
+
+func decodeLoadBalancer(n node) model.LoadBalancer {
+	vrrp := n.at("vrrp")
+	return model.LoadBalancer{
+		MaxConnections: n.at("maxConnections").int(),
+		ConsoleTimeout: n.at("consoleTimeout").int(),
+		ImageTimeout:   n.at("imageTimeout").int(),
+		VRRP:           model.VRRP{Peers: vrrp.at("peers").text(), Interval: vrrp.at("interval").int()},
+	}
+}
+
+func (d *decoder) flavor(_ string, n node) model.Flavor {
+	cpu := n.at("cpu")
+	return model.Flavor{
+		VCPUs:      n.at("vcpus").int(),
+		RAM:        d.size(n.at("ram")),
+		Disk:       d.size(n.at("disk")),
+		Shares:     cpu.at("shares").int(),
+		Period:     cpu.at("period").int(),
+		CPUQuota:   cpu.at("quota").int(),
+		Properties: byName(n.at("properties"), plain),
+	}
+}
+
+// quota reads the resources that are given; ram is a size, or -1 like the others.
+func (d *decoder) quota(_ string, n node) model.Quota {
+	return byName(n, func(_ string, n node) int64 {
+		if n.text() != "" {
+			return d.size(n)
+		}
+		return int64(n.int())
+	})
+}
