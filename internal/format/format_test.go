@@ -51,6 +51,8 @@ func TestLine(t *testing.T) {
 		{format.Keepalived, "virtual_router_id", "51", "    virtual_router_id 51"},
 		{format.Keepalived, "auth_pass", "a!b#c", `    auth_pass "a!b#c"`},
 		{format.Plain, "", " any #text", " any #text"},
+		{format.Shell, "DAEMON_ARGS", "--ini /etc/nova.ini", `DAEMON_ARGS="--ini /etc/nova.ini"`},
+		{format.Shell, "EMPTY", "", `EMPTY=""`},
 	} {
 		got, err := test.format.Line(test.key, test.value)
 		if err != nil || got != test.want {
@@ -94,6 +96,12 @@ func TestLineRefuses(t *testing.T) {
 		{format.KeyValue, "k", "a ", "white space"},
 		{format.KeyValue, "k", "# a", "like a comment"},
 		{format.KeyValue, "k", ";a", "like a comment"},
+		{format.Shell, "1A", "x", "begins with no digit"},
+		{format.Shell, "A B", "x", "letters, digits"},
+		{format.Shell, "A", "$(reboot)", "holds $"},
+		{format.Shell, "A", "`reboot`", "holds `"},
+		{format.Shell, "A", `x"; reboot; "`, `holds "`},
+		{format.Shell, "A", `x\`, `holds \`},
 		{format.Flags, "l", "x", "a flag is"},
 		{format.Flags, "-ll", "x", "a flag is"},
 		{format.Flags, "--", "x", "a flag is"},

@@ -102,6 +102,7 @@ func FuzzMySQL(f *testing.F)      { fuzz(f, format.MySQL, options) }
 func FuzzUWSGI(f *testing.F)      { fuzz(f, format.UWSGI, options) }
 func FuzzRabbitMQ(f *testing.F)   { fuzz(f, format.RabbitMQ, flat) }
 func FuzzKeyValue(f *testing.F)   { fuzz(f, format.KeyValue, one) }
+func FuzzShell(f *testing.F)      { fuzz(f, format.Shell, one) }
 func FuzzFlags(f *testing.F)      { fuzz(f, format.Flags, one) }
 func FuzzHAProxy(f *testing.F)    { fuzz(f, format.HAProxy, sections) }
 func FuzzKeepalived(f *testing.F) { fuzz(f, format.Keepalived, blocks) }
@@ -121,6 +122,7 @@ func TestRoundTrip(t *testing.T) {
 		{format.UWSGI, options("uwsgi", "k", "a b", "%(uri)")},
 		{format.RabbitMQ, flat("", "k", "a b", "c")},
 		{format.KeyValue, one("", "net.ipv4.ip_forward", "1 2", "1")},
+		{format.Shell, one("", "DAEMON_ARGS", " a #b 'c'", "")},
 		{format.Flags, one("", "-l", "10.0.0.1", "")},
 		{format.HAProxy, sections("global", "k", "a 'b' $c", `"#`)},
 		{format.Keepalived, blocks("vrrp_instance", "k", "a 'b' # c", "10.0.0.1/22")},
@@ -152,7 +154,7 @@ func TestSecretsPass(t *testing.T) {
 	for _, f := range format.All() {
 		for _, secret := range []string{"((nova/database))", "((x/y:url))"} {
 			line, err := f.Line(keyOf(f), secret)
-			if err != nil || !strings.HasSuffix(line, secret) {
+			if err != nil || !strings.HasSuffix(strings.Trim(line, `"`), secret) {
 				t.Errorf("%s: %q, %v", f.Name, line, err)
 			}
 		}

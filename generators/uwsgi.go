@@ -1,0 +1,102 @@
+package generators
+
+import (
+	"strconv"
+
+	"stackplan/internal/format"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// A wsgi is an API that uWSGI runs.
+type wsgi struct {
+	project string // whose user it runs as
+	name    string // of the unit, and of the files
+	app     string // the WSGI script of the package, below /usr/bin
+	module  string // the Python module that replaces the script from modular on; empty: none does
+	modular series.Series
+	port    int
+	threads int // of each process: 1 unless the program is known to stand more
+	ini     string
+	since   series.Series
+}
+
+// files returns the INI of uWSGI, and what has Debian's init script keep to it.
+func (w wsgi) files() []*table.File { return []*table.File{w.iniFile(), w.defaultFile()} }
+
+// iniFile is the INI of uWSGI.
+func (w wsgi) iniFile() *table.File {
+	return &table.File{
+		Path: w.ini, Doc: "How uWSGI runs " + w.name + ".", Format: format.UWSGI,
+		Mode: 0o640, Owner: "root", Group: w.project, Span: series.Span{Since: w.since},
+		Rows: concat(w.application(), w.listening(), w.behaviour()),
+	}
+}
+
+// defaultFile is read by the init script of Debian, which its units run too.
+func (w wsgi) defaultFile() *table.File {
+	return &table.File{
+		Path: "/etc/default/" + w.name, Doc: "The arguments of uWSGI for " + w.name + ".", Format: format.Shell,
+		Mode: 0o644, Owner: "root", Group: "root", Span: series.Span{Since: w.since},
+		Rows: []table.Row{
+			table.Set("DAEMON_ARGS", "--ini "+w.ini).
+				Because("Debian's script would have uWSGI listen on all addresses, where HAProxy could not bind the VIP's port"),
+		},
+	}
+}
+
+// application says what uWSGI loads.
+func (w wsgi) application() []table.Row {
+	script := table.Set("uwsgi.wsgi-file", "/usr/bin/"+w.app).Because("the script that the package installs for WSGI servers")
+	if w.module == "" {
+		return []table.Row{script}
+	}
+	return []table.Row{
+		script.Until(w.modular),
+		table.Set("uwsgi.module", w.module+":application").Since(w.modular).
+			Because("upstream removed the WSGI script; the module holds the application"),
+	}
+}
+
+// listening says where uWSGI listens and how many requests it serves at a time.
+func (w wsgi) listening() []table.Row {
+	return []table.Row{
+		table.Set("uwsgi.plugins", "python3").Because("Debian's uWSGI loads each language as a plug-in"),
+		table.Text("uwsgi.http-socket", table.From("host.address.management"), func(s *table.Scope) string {
+			return table.Join(s.Host().Management(), w.port)
+		}).Because("the API listens inside only; HAProxy listens on the same port of the VIPs"),
+		table.Int("uwsgi.processes", table.From("region.workers"), func(s *table.Scope) int { return s.Region.Workers }).
+			Because("a process serves one request at a time in each of its threads"),
+		table.Set("uwsgi.threads", max(w.threads, 1)).
+			Because("as many as the program is known to stand in one process"),
+		table.Set("uwsgi.listen", 100).Because("requests wait in the kernel's queue while all processes are busy"),
+		table.Set("uwsgi.buffer-size", 65535).Because("a token in a header may be longer than uWSGI's 4096 bytes for all headers"),
+		table.Set("uwsgi.add-header", "Connection: close").
+			Because("uWSGI's http-socket keeps no connection open, and says so to HAProxy"),
+	}
+}
+
+// behaviour says how uWSGI treats its processes.
+func (w wsgi) behaviour() []table.Row {
+	yes := func(option, why string) table.Row { return table.Set("uwsgi."+option, "true").Because(why) }
+	return []table.Row{
+		yes("master", "the master starts a process anew that has died"),
+		yes("lazy-apps", "each process opens its own connections: those to the database must not be shared over a fork"),
+		yes("enable-threads", "the programs start threads of their own, for heartbeats among others"),
+		yes("thunder-lock", "a request wakes one process and not all"),
+		yes("no-orphans", "no process outlives the master and goes on with an old configuration"),
+		yes("die-on-term", "the init system stops daemons with SIGTERM, which uWSGI would take for a reload"),
+		table.Set("uwsgi.uid", w.project).Because("the API runs as the user that may read its files"),
+		table.Set("uwsgi.gid", w.project).Because("the API runs as the group that may read its files"),
+		table.Set("uwsgi.chdir", "/var/lib/"+w.project).Because("the home of the project's user"),
+		table.Set("uwsgi.logto", "/var/log/"+w.project+"/"+w.name+".log").
+			Because("requests are logged where the daemon without uWSGI logged them"),
+	}
+}
+
+// workersRow is a row for a number of processes that the region sets.
+func workersRow(option string) table.Row {
+	return table.Int(option, table.From("region.workers"), func(s *table.Scope) int { return s.Region.Workers }).
+		Because("the default is one for each CPU of the host, which guests need on hosts of two roles; " +
+			"and " + strconv.Quote("region.workers") + " bounds the connections that the database must take")
+}
