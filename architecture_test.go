@@ -1,0 +1,137 @@
+// Package stackplan holds the tests of what the whole project promises.
+package stackplan
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "stackplan/"
+
+// floors reads the table of docs/architecture.md: package by floor.
+func floors(t *testing.T) map[string]int {
+	t.Helper()
+	text, err := os.ReadFile("docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := map[string]int{}
+	for _, row := range regexp.MustCompile(`(?m)^\| (\d+) \| (.*) \|$`).FindAllStringSubmatch(string(text), -1) {
+		floor, err := strconv.Atoi(row[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(row[2], -1) {
+			table[name[1]] = floor
+		}
+	}
+	return table
+}
+
+// sources yields every Go file of the project by package directory, tests excluded.
+func sources(t *testing.T) map[string][]string {
+	t.Helper()
+	files := map[string][]string{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "build"):
+			return fs.SkipDir
+		case strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go"):
+			dir := path.Dir(filepath.ToSlash(name))
+			files[dir] = append(files[dir], name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// imports returns what a file imports.
+func imports(t *testing.T, file string) []string {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var paths []string
+	for _, spec := range parsed.Imports {
+		name, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, name)
+	}
+	return paths
+}
+
+func TestImportsGoDownTheFloors(t *testing.T) {
+	table := floors(t)
+	packages := sources(t)
+	for name := range table {
+		if _, ok := packages[name]; !ok {
+			t.Errorf("docs/architecture.md names %s, which does not exist", name)
+		}
+	}
+	for name, files := range packages {
+		floor, ok := table[name]
+		if !ok {
+			t.Errorf("docs/architecture.md does not name %s", name)
+			continue
+		}
+		for _, file := range files {
+			for _, path := range imports(t, file) {
+				below, ours := strings.CutPrefix(path, module)
+				if ours && table[below] >= floor {
+					t.Errorf("%s (floor %d) imports %s (floor %d)", file, floor, below, table[below])
+				}
+			}
+		}
+	}
+}
+
+// only names the packages that may import what begins with a path.
+var only = map[string][]string{
+	"cuelang.org/":         {"internal/load"},
+	"github.com/hashicorp": {"internal/load"},
+	"os/exec":              {"internal/judge"},
+	"net/http":             {},
+	"text/template":        {},
+	"html/template":        {},
+	"reflect":              {},
+}
+
+func TestOnlyTheirPackagesImport(t *testing.T) {
+	for name, files := range sources(t) {
+		for _, file := range files {
+			for _, imported := range imports(t, file) {
+				for prefix, allowed := range only {
+					exact := imported == prefix || strings.HasPrefix(imported, prefix) && strings.Contains(prefix, ".")
+					if exact && !slices.Contains(allowed, name) {
+						t.Errorf("%s imports %s, which only %v may", file, imported, allowed)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNoPackageIsAGrabBag(t *testing.T) {
+	for name := range sources(t) {
+		if slices.Contains([]string{"util", "utils", "common", "helpers", "types", "base", "misc"}, path.Base(name)) {
+			t.Errorf("%s says nothing of what it holds", name)
+		}
+	}
+}
