@@ -1,10 +1,13 @@
 package load
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
+	"stackplan/internal/spelling"
 )
 
 // hosts reads the groups and the exceptions of a region, whose networks are known by now.
@@ -83,7 +86,7 @@ func (d *decoder) knownNetwork(r *model.Region, network string, n node) {
 		names = append(names, n.Name)
 	}
 	said := d.errorf("reference/network", n, "region %s has no network %q", r.Name, network)
-	said.Hint = suggest(network, names)
+	said.Hint = spelling.Hint(network, names)
 }
 
 // unknownHost reports an exception that applies to nothing.
@@ -96,7 +99,7 @@ func (d *decoder) unknownHost(r *model.Region, host string, n node) {
 		names = append(names, nearHosts(g.Nodes)...)
 	}
 	said := d.errorf("reference/host", n, "no group of region %s has a host %q", r.Name, host)
-	said.Hint = suggest(host, names)
+	said.Hint = spelling.Hint(host, names)
 }
 
 // nearHosts are the names that a host may have been meant to have: those of a set, as far as it is small.
@@ -115,5 +118,8 @@ func nearHosts(set nodeset.Set) []string {
 // unknown reports a name that points nowhere.
 func (d *decoder) unknown(n node, what string, names []string) {
 	said := d.errorf("reference/"+what, n, "there is no %s %q", what, n.text())
-	said.Hint = suggest(n.text(), names)
+	said.Hint = spelling.Hint(n.text(), names)
 }
+
+// keys returns the names in a map, sorted.
+func keys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

@@ -9,6 +9,7 @@ import (
 
 	"stackplan/internal/diag"
 	"stackplan/internal/source"
+	"stackplan/internal/spelling"
 )
 
 // judge walks what the user wrote beside the shape of the schema and reports what does not fit, leaf by leaf. CUE would
@@ -119,8 +120,8 @@ func (j *judge) unknown(label string, s *shape, path source.Path) {
 	said := j.list.Errorf("schema/unknown-field", path, "unknown field %q", label)
 	said.Limit = s.limit()
 	const few = 12
-	if names := s.names(); nearest(label, names) != "" {
-		said.Hint = suggest(label, names)
+	if names := s.names(); spelling.Nearest(label, names) != "" {
+		said.Hint = spelling.Hint(label, names)
 	} else if len(names) > 0 && len(names) <= few {
 		said.Hint = "the fields here are " + strings.Join(names, ", ")
 	}
@@ -138,7 +139,7 @@ func (j *judge) key(label string, s *shape, path source.Path) bool {
 	said := j.list.Errorf("schema/pattern", path, "%q is not %s", label, s.keys.notes["is"])
 	if said.Limit = s.keys.limit(); s.keys.allFixed() {
 		said.Code = "schema/choice"
-		said.Hint = suggest(label, s.keys.literals())
+		said.Hint = spelling.Hint(label, s.keys.literals())
 	} else {
 		said.Hint = s.keys.hintFor(label)
 	}

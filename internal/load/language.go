@@ -2,15 +2,12 @@ package load
 
 import (
 	"fmt"
-	"io/fs"
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
 	"cuelang.org/go/cue/parser"
-
-	"stackplan/schema"
 )
 
 // schemaFolder stands before the names of the schema's files, so that a position tells them from the user's.
@@ -47,17 +44,9 @@ func instance(ctx *cue.Context, files []*ast.File) cue.Value {
 
 // parseSchema parses the embedded files. A fault in them is a fault of this program.
 func parseSchema() []*ast.File {
-	names, err := fs.Glob(schema.Files, "*.cue")
-	if err != nil {
-		panic(err)
-	}
 	var trees []*ast.File
-	for _, name := range names {
-		text, err := schema.Files.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		tree, err := parser.ParseFile(schemaFolder+name, text, parser.ParseComments)
+	for _, name := range schemaNames() {
+		tree, err := parser.ParseFile(schemaFolder+name, schemaText(name), parser.ParseComments)
 		if err != nil {
 			panic(fmt.Sprintf("schema: %v", err))
 		}

@@ -8,6 +8,7 @@ import (
 	"cuelang.org/go/cue"
 
 	"stackplan/internal/source"
+	"stackplan/internal/spelling"
 )
 
 // leaf judges a value without parts.
@@ -88,7 +89,7 @@ func (j *judge) wrongValue(text string, kind cue.Kind, s *shape, path source.Pat
 			if choices := s.literals(); len(choices) <= 8 {
 				said.Message = fmt.Sprintf("%s %q is not %s", subject(s, path), text, oneOf(choices))
 			}
-			if near := nearest(text, s.literals()); near != "" {
+			if near := spelling.Nearest(text, s.literals()); near != "" {
 				said.Hint = fmt.Sprintf("did you mean %q?", near)
 			}
 		} else if said.Hint == "" && s.notes["is"] == "" {

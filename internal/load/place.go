@@ -12,8 +12,14 @@ import (
 
 // Line returns a line of a file for a message, counted from 1, with plain-text secrets hidden; empty where there is none.
 func (s *Source) Line(name string, n int) string {
-	f := s.files[name]
-	if f == nil || n < 1 || n > len(f.lines) {
+	if f := s.files[name]; f != nil {
+		return f.line(n)
+	}
+	return ""
+}
+
+func (f *file) line(n int) string {
+	if n < 1 || n > len(f.lines) {
 		return ""
 	}
 	return f.lines[n-1]

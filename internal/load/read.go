@@ -116,6 +116,7 @@ func (s *Source) parse(name string, text []byte, list *diag.List) {
 		return
 	}
 	f.tree = tree
+	dropSchema(tree)
 	checkImports(tree, list)
 }
 

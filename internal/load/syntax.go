@@ -8,6 +8,7 @@ import (
 	"cuelang.org/go/cue/errors"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/spelling"
 )
 
 // builtin are the packages of CUE that a description may import: those that work on values alone. The others read files
@@ -20,7 +21,7 @@ var builtin = map[string]bool{
 // checkImports reports imports that are not part of CUE itself: no registry and no other directory is read.
 func checkImports(tree *ast.File, list *diag.List) {
 	for spec := range tree.ImportSpecs() {
-		path := strings.Trim(spec.Path.Value, `"`)
+		path := importPath(spec)
 		if builtin[path] {
 			continue
 		}
@@ -28,9 +29,9 @@ func checkImports(tree *ast.File, list *diag.List) {
 		sp := nodeSpan(spec.Path)
 		d.Pos, d.Length = sp.pos, sp.length
 		d.Hint = "a description stands alone; only packages of CUE itself can be imported, as list, net and strings"
-		if path == "stackplan/schema" || strings.HasPrefix(path, "stackplan") {
+		if strings.HasPrefix(path, "stackplan") {
 			d.Hint = "remove it: the schema is unified with the description without an import"
-		} else if near := nearest(path, keys(builtin)); near != "" {
+		} else if near := spelling.Nearest(path, keys(builtin)); near != "" {
 			d.Hint = fmt.Sprintf("did you mean %q?", near)
 		}
 	}

@@ -1,0 +1,49 @@
+package load
+
+import (
+	"os"
+	"path/filepath"
+
+	"cuelang.org/go/cue/format"
+	"cuelang.org/go/cue/parser"
+
+	"stackplan/internal/diag"
+)
+
+// Format returns the text of a *.cue file in the one style that CUE has: tabs, aligned values, no needless blanks. What
+// the text means does not change. The error is a diag.List with places in the file of that name, when it cannot be read.
+func Format(name string, text []byte) ([]byte, error) {
+	var list diag.List
+	if len(text) > maxFile {
+		fileError(&list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20)
+		return nil, list
+	}
+	if !checkText(name, text, &list) || !checkDepth(name, text, &list) {
+		return nil, list
+	}
+	tree, err := parser.ParseFile(name, text, parser.ParseComments)
+	if err != nil {
+		foldSyntax(err, &list)
+		return nil, list
+	}
+	return format.Node(tree)
+}
+
+// FileLine returns a line of a file on disk for a message, counted from 1, with plain-text secrets hidden; empty where
+// there is none.
+func FileLine(name string, n int) string {
+	var ignored diag.List
+	text, ok := readFile(filepath.Clean(name), name, &ignored)
+	if !ok {
+		return ""
+	}
+	return (&file{lines: maskedLines(text)}).line(n)
+}
+
+// write replaces a file in a directory that it makes where needed.
+func write(name string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(name, text, 0o644)
+}
