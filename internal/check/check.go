@@ -27,6 +27,8 @@ type Subject struct {
 	Cloud     *model.Cloud
 	Catalogue *catalogue.Catalogue
 	Sites     map[string]*table.Site // by region
+
+	hosts []*model.Host // see Hosts
 }
 
 // Finding is what a check reports. The runner adds code and severity.

@@ -42,7 +42,9 @@ func NewSites(c *model.Cloud, services []*Service) map[string]*Site {
 func newSite(c *model.Cloud, r *model.Region, services []*Service) *Site {
 	s := &Site{Cloud: c, Region: r, Services: map[string]*Service{}, runs: map[string][]*Service{}, hosts: map[string][]*model.Host{}}
 	for _, service := range services {
-		s.Services[service.Name] = service
+		if s.Services[service.Name] == nil { // a declared service never hides one of the table
+			s.Services[service.Name] = service
+		}
 	}
 	for _, g := range r.Groups {
 		s.runs[g.Name] = s.ofRole(services, g.Role)

@@ -1,0 +1,167 @@
+package checks
+
+import (
+	"fmt"
+	"net/netip"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+var addressMissing = &check.Check{
+	Code:  "address/missing",
+	Title: "Every host has an address in the management network.",
+	Doc: "Services listen on the management address, and the members of every cluster are listed by it. It is my_ip of " +
+		"nova, where metadata requests and migrating guests go.",
+	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]"}`,
+	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]", address: management: "10.120.0.100+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		bare := tally[source.Path]{}
+		for _, h := range s.Hosts() {
+			if _, ok := h.Address[model.Management]; !ok {
+				bare.add(groupAt(h.Region, h.Group, "address"), h)
+			}
+		}
+		for _, path := range bare.order {
+			report(check.Finding{
+				Path:    path,
+				Message: "no address in the management network: " + namesOf(bare.hosts[path]),
+				Limit:   "services listen on the management address of their host",
+				Hint:    "give the group a rule such as management: \"" + exampleRule(bare.hosts[path][0]) + "\"",
+			})
+		}
+	},
+}
+
+// exampleRule proposes how a host's group gets its management addresses.
+func exampleRule(h *model.Host) string {
+	if n := h.Region.Network(model.Management); n != nil && n.CIDR.IsValid() {
+		return n.CIDR.Masked().Addr().String() + "+n"
+	}
+	return "10.120.1.0+n"
+}
+
+var addressNetwork = &check.Check{
+	Code:  "address/network",
+	Title: "Hosts have addresses in networks that have some.",
+	Doc:   "A network without a cidr has no addresses that hosts could have: it only carries the frames of guests.",
+	Bad:   `regions: north: groups: ctl: address: tenant: "10.130.0.0+n"`,
+	Good: `
+regions: north: {
+	networks: tenant: cidr: "10.130.0.0/24"
+	groups: ctl: address: tenant: "10.130.0.0+n"
+}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		hosts := tally[addressFault]{}
+		for h, n := range addresses(s) {
+			if !n.CIDR.IsValid() {
+				hosts.add(addressFault{addressAt(h, n.Name), n, ""}, h)
+			}
+		}
+		for _, key := range hosts.order {
+			report(check.Finding{
+				Path:    key.rule,
+				Message: fmt.Sprintf("network %s has no cidr, but %s an address there", key.network.Name, have(hosts.hosts[key])),
+				Limit:   "an address needs the length of its network's prefix (RFC 4632)",
+				Hint:    "give the network its cidr, or leave the address out",
+				Related: []diag.Related{{Message: "the network", Path: networkAt(hosts.hosts[key][0].Region, key.network)}},
+			})
+		}
+	},
+}
+
+// have says who has something.
+func have(hosts []*model.Host) string {
+	if len(hosts) == 1 {
+		return hosts[0].Name + " has"
+	}
+	return namesOf(hosts) + " have"
+}
+
+var addressOutside = &check.Check{
+	Code:  "address/outside",
+	Title: "A host's address lies inside its network.",
+	Doc: "A host outside the prefix of a network reaches none of its hosts directly (RFC 1122, section 3.3.1.1). A rule " +
+		"such as 10.120.1.0+n leaves the network where the numbers of the hosts are larger than the network.",
+	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]", address: management: "10.120.1.0+n"}`,
+	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]", address: management: "10.120.0.100+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		hosts := tally[addressFault]{}
+		for h, n := range addresses(s) {
+			if n.CIDR.IsValid() && !n.CIDR.Contains(h.Address[n.Name]) {
+				hosts.add(addressFault{addressAt(h, n.Name), n, ""}, h)
+			}
+		}
+		for _, key := range hosts.order {
+			key.report(hosts.hosts[key], fmt.Sprintf("outside %v of network %s", key.network.CIDR, key.network.Name), report)
+		}
+	},
+}
+
+var addressReserved = &check.Check{
+	Code:  "address/reserved",
+	Title: "A host's address is not that of its network, of all hosts, or of the gateway.",
+	Doc: "The first address of an IPv4 network names the network and the last one all its hosts (RFC 1122, section 3.2.1.3). " +
+		"The gateway's address is the router's.",
+	Bad:  `regions: north: groups: ctl: address: management: "10.120.0.252+n"`,
+	Good: `regions: north: groups: ctl: address: management: "10.120.0.251+n"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		hosts := tally[addressFault]{}
+		for h, n := range addresses(s) {
+			if fault := unfit(n, h.Address[n.Name]); fault != "" {
+				hosts.add(addressFault{addressAt(h, n.Name), n, fault}, h)
+			}
+		}
+		for _, key := range hosts.order {
+			key.report(hosts.hosts[key], "which "+key.fault, report)
+		}
+	},
+}
+
+// unfit tells why no host may have an address that lies in a network; "" where one may.
+func unfit(n *model.Network, addr netip.Addr) string {
+	if n.CIDR.IsValid() && addr == n.Gateway {
+		return "is the gateway of network " + n.Name
+	}
+	if !n.CIDR.Contains(addr) {
+		return ""
+	}
+	return reservedIn(n.CIDR, addr)
+}
+
+// addresses yields every address of every host, by network.
+func addresses(s *check.Subject) func(func(*model.Host, *model.Network) bool) {
+	return func(yield func(*model.Host, *model.Network) bool) {
+		for _, h := range s.Hosts() {
+			for _, n := range h.Region.Networks {
+				if _, ok := h.Address[n.Name]; ok && !yield(h, n) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// addressFault is what is wrong with the addresses that a rule gives in a network.
+type addressFault struct {
+	rule    source.Path
+	network *model.Network
+	fault   string
+}
+
+func (f addressFault) report(hosts []*model.Host, what string, report check.Report) {
+	first := hosts[0]
+	message := fmt.Sprintf("%s gets %v, %s", first.Name, first.Address[f.network.Name], what)
+	if len(hosts) > 1 {
+		message += fmt.Sprintf("; alike %s", namesOf(hosts[1:]))
+	}
+	report(check.Finding{
+		Path:    f.rule,
+		Message: message,
+		Limit:   "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
+		Hint:    span(f.network),
+		Related: []diag.Related{{Message: "the network", Path: networkAt(first.Region, f.network)}},
+	})
+}

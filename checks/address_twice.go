@@ -1,0 +1,73 @@
+package checks
+
+import (
+	"fmt"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+var addressTwice = &check.Check{
+	Code:  "address/twice",
+	Title: "No two hosts have one address.",
+	Doc: "Two machines that answer for one address (RFC 5227) take each other's connections, and which one is reached is " +
+		"luck. A rule such as 10.120.1.0+n adds the number in the host's name, so hosts with one number collide.",
+	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-2]", address: management: "10.120.0.12+n"}`,
+	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-2]", address: management: "10.120.0.13+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		first := make(map[siteAddress]owner, len(s.Hosts()))
+		again := tally[addressPair]{}
+		for h, n := range addresses(s) {
+			key := siteAddress{h.Region.Name, h.Address[n.Name]}
+			before, taken := first[key]
+			if !taken {
+				first[key] = owner{h, n}
+				continue
+			}
+			if before.host.Name != h.Name || before.network != n {
+				again.add(addressPair{addressAt(before.host, before.network.Name), addressAt(h, n.Name), n}, h)
+			}
+		}
+		for _, pair := range again.order {
+			h := again.hosts[pair][0]
+			pair.report(first[siteAddress{h.Region.Name, h.Address[pair.network.Name]}], again.hosts[pair], report)
+		}
+	},
+}
+
+// owner is who has an address, in which network.
+type owner struct {
+	host    *model.Host
+	network *model.Network
+}
+
+// addressPair is two rules that give the same addresses, or one that does so itself.
+type addressPair struct {
+	first, again source.Path
+	network      *model.Network // of again
+}
+
+// report tells of all the hosts that one rule gives addresses of another rule's hosts.
+func (p addressPair) report(first owner, hosts []*model.Host, report check.Report) {
+	h := hosts[0]
+	message := fmt.Sprintf("%s gets %v, the address of %s", h.Name, h.Address[p.network.Name], first.host.Name)
+	if len(hosts) > 1 {
+		message += fmt.Sprintf("; %d more hosts collide alike: %s", len(hosts)-1, namesOf(hosts[1:]))
+	}
+	f := check.Finding{
+		Path:    p.again,
+		Message: message,
+		Limit:   "an address belongs to one machine (RFC 5227)",
+		Hint:    "choose a base that leaves room for the numbers of the other group's hosts",
+		Related: []diag.Related{{Message: "the address of " + first.host.Name, Path: p.first}},
+	}
+	if p.first == p.again {
+		f.Related, f.Hint = nil, "hosts of one group need different numbers at the end of their names"
+		if !h.Group.Address[p.network.Name].Numbered {
+			f.Hint = fmt.Sprintf("write %v+n to add the number in the host's name", h.Address[p.network.Name])
+		}
+	}
+	report(f)
+}

@@ -1,0 +1,50 @@
+// Package checks holds what must be true of a cloud beyond its schema: one value for each rule, found by explain, the
+// reference page and the tests through All. A file is named for what its checks hold.
+package checks
+
+import (
+	"slices"
+
+	"stackplan/internal/check"
+)
+
+// All returns every check, in the order in which they run.
+func All() []*check.Check {
+	return slices.Concat(seriesChecks, networkChecks, addressChecks, networkingChecks, hardwareChecks, hostChecks,
+		regionChecks, serviceChecks, customChecks, overrideChecks)
+}
+
+var (
+	seriesChecks = []*check.Check{seriesUntested, seriesDriver, seriesMechanism}
+
+	networkChecks = []*check.Check{
+		networkReserved, networkOverlap, networkRegions, networkVLAN, networkVLANPool, networkIsolation, networkNIC,
+		networkMTU, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID,
+		networkTLS, networkRange, networkRangeOverlap, networkRangeTaken,
+	}
+
+	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice}
+
+	networkingChecks = []*check.Check{
+		networkingFields, networkingNeeds, networkingMultiHost, networkingDHCP, metadataPath, metadataAgent,
+	}
+
+	hardwareChecks = []*check.Check{
+		hardwareTopology, hardwareNICs, hardwareCPUs, hardwareCPUZero, hardwareMemory, hardwareUnused,
+	}
+
+	hostChecks = []*check.Check{hostTwice, groupRole, roleServices, roleUnused}
+
+	regionChecks = []*check.Check{regionControl, identityHome, identityTokens, haSingle, haQuorum, haProxy}
+
+	serviceChecks = []*check.Check{
+		computeFilters, computeDownTime, computeRAMRatio, imageLimits, messagingQuorum, messagingMirrored, flavorCPU,
+		secretUnknown,
+	}
+
+	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customPort}
+
+	overrideChecks = []*check.Check{
+		overrideOption, overrideRenamed, overrideValue, overrideRemoval, overrideSecret, overrideNothing,
+	}
+)

@@ -1,0 +1,216 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+var customOption = &check.Check{
+	Code:  "custom/shadow",
+	Title: "Nothing that upstream has is declared as one's own.",
+	Doc: "A declaration says what the catalogue does not know. One that takes the name of an upstream option, filter or service " +
+		"would hide its type, its limits and its fate in the next series.",
+	Bad:  `custom: options: nova: DEFAULT: my_ip: type: "string"`,
+	Good: `custom: options: nova: DEFAULT: ecu_ratio: type: "float"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for o := range customOptions(s.Cloud) {
+			if in := knownIn(s, o); in != series.None {
+				reportShadow(o.path, fmt.Sprintf("%s has the option %v in %v", o.project, o.key, in), report)
+			}
+		}
+		for _, name := range sorted(s.Cloud.Custom.Filters) {
+			for _, r := range s.Cloud.Regions {
+				if len(catalogue.JudgeFilter(name, r.Series)) == 0 {
+					reportShadow(source.Join("custom", "filters", name), fmt.Sprintf("nova has the filter %s in %v", name, r.Series), report)
+					break
+				}
+			}
+		}
+	},
+}
+
+func reportShadow(path source.Path, message string, report check.Report) {
+	report(check.Finding{
+		Path: path, Message: message, Limit: "custom is for what upstream does not have",
+		Hint: "leave the declaration out; what is upstream's needs none",
+	})
+}
+
+// ownOption is a declared option where it is.
+type ownOption struct {
+	path    source.Path
+	project string
+	key     catalogue.Key
+	model.CustomOption
+}
+
+// customOptions yields every declared option, sorted.
+func customOptions(c *model.Cloud) func(func(ownOption) bool) {
+	return func(yield func(ownOption) bool) {
+		for _, project := range sorted(c.Custom.Options) {
+			for _, group := range sorted(c.Custom.Options[project]) {
+				options := c.Custom.Options[project][group]
+				for _, name := range sorted(options) {
+					path := source.Join("custom", "options", project, group, name)
+					if !yield(ownOption{path, project, catalogue.Key{Group: group, Name: name}, options[name]}) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// knownIn returns the first series of a region that has a declared option already.
+func knownIn(s *check.Subject, o ownOption) series.Series {
+	for _, r := range s.Cloud.Regions {
+		if _, ok := s.Catalogue.Option(o.project, r.Series, o.key); ok {
+			return r.Series
+		}
+	}
+	return series.None
+}
+
+var customBounds = &check.Check{
+	Code:  "custom/bounds",
+	Title: "A declared option can have a value.",
+	Doc: "min and max bound numbers, and min lies below max. Bounds of a text, or bounds that leave nothing, would refuse every " +
+		"override or none.",
+	Bad:  `custom: options: nova: DEFAULT: ecu_ratio: {type: "float", min: 4, max: 1}`,
+	Good: `custom: options: nova: DEFAULT: ecu_ratio: {type: "float", min: 1, max: 4}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for o := range customOptions(s.Cloud) {
+			isNumber := slices.Contains([]string{"integer", "float", "port"}, o.Type)
+			f := check.Finding{Limit: "bounds are for numbers, the smaller one first"}
+			switch {
+			case o.Min != nil && o.Max != nil && *o.Min > *o.Max:
+				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("no number is at least %v and at most %v", *o.Min, *o.Max)
+				f.Hint = "exchange min and max"
+			case o.Min != nil && !isNumber:
+				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("min bounds numbers, but the option is a %s", o.Type)
+				f.Hint = `give it type "integer" or "float", or leave min out`
+			case o.Max != nil && !isNumber:
+				f.Path, f.Message = o.path.Add("max"), fmt.Sprintf("max bounds numbers, but the option is a %s", o.Type)
+				f.Hint = `give it type "integer" or "float", or leave max out`
+			default:
+				continue
+			}
+			report(f)
+		}
+	},
+}
+
+var customFilter = &check.Check{
+	Code:  "custom/filter-unused",
+	Title: "Each declared filter is used.",
+	Doc: "A declaration tells nova where a filter is; the filter works only when a region names it in compute.filters, or an override " +
+		"of the scheduler's list does.",
+	Severity: diag.Warning,
+	Bad:      `custom: filters: EcuFilter: class: "netease.scheduler.EcuFilter"`,
+	Good: `
+custom: filters: EcuFilter: class: "netease.scheduler.EcuFilter"
+regions: north: compute: filters: ["ComputeFilter", "EcuFilter"]`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		used := map[string]bool{}
+		for _, use := range filterUses(s) {
+			used[use.name] = true
+		}
+		for _, name := range sorted(s.Cloud.Custom.Filters) {
+			if used[name] {
+				continue
+			}
+			report(check.Finding{
+				Path:    source.Join("custom", "filters", name),
+				Message: fmt.Sprintf("no region uses the filter %s", name),
+				Limit:   "a filter works where the scheduler's list names it",
+				Hint:    "add it to compute.filters of a region, or leave it out",
+			})
+		}
+	},
+}
+
+var customService = &check.Check{
+	Code:  "custom/service",
+	Title: "A declared service has a name of its own.",
+	Doc: "Roles list services by name. A declared service with the name of one that stackplan knows would take its place in the list, " +
+		"without its files.",
+	Bad:  `custom: services: memcached: {}`,
+	Good: `custom: services: heartbeat: {}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, name := range sorted(s.Cloud.Custom.Services) {
+			if !isBuiltIn(s, name) {
+				continue
+			}
+			report(check.Finding{
+				Path:    source.Join("custom", "services", name),
+				Message: fmt.Sprintf("%s is a service of stackplan already", name),
+				Limit:   "a name is one service",
+				Hint:    "name it after what it does for you: my-" + name,
+			})
+		}
+	},
+}
+
+// isBuiltIn reports whether the table has a service of that name. Declared services have no files.
+func isBuiltIn(s *check.Subject, name string) bool {
+	for _, site := range s.Sites {
+		if service := site.Services[name]; service != nil && (len(service.Files) > 0 || len(service.Roles) > 0) {
+			return true
+		}
+	}
+	return false
+}
+
+var customPort = &check.Check{
+	Code:  "custom/port",
+	Title: "A declared service has a port that no other service shows.",
+	Doc: "HAProxy shows a service on the VIP with the service's own port. Two services on one port are two listeners on one address, " +
+		"and HAProxy does not start.",
+	Bad: `
+custom: services: heartbeat: port: 8774
+roles: beat: services: ["heartbeat"]
+regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]", address: management: "10.120.0.100+n"}`,
+	Good: `
+custom: services: heartbeat: port: 8999
+roles: beat: services: ["heartbeat"]
+regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]", address: management: "10.120.0.100+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, name := range sorted(s.Cloud.Custom.Services) {
+			port := s.Cloud.Custom.Services[name].Port
+			if names := samePort(s, name, port); len(names) > 0 {
+				report(check.Finding{
+					Path:    source.Join("custom", "services", name, "port"),
+					Message: fmt.Sprintf("port %d is that of %s too", port, strings.Join(names, ", ")),
+					Limit:   "HAProxy listens once on an address and a port",
+					Hint:    "take another port",
+				})
+			}
+		}
+	},
+}
+
+// samePort returns the services beside one that HAProxy shows on a port in any region.
+func samePort(s *check.Subject, name string, port int) []string {
+	var names []string
+	for _, r := range s.Cloud.Regions {
+		proxied := s.Sites[r.Name].Proxied()
+		if port == 0 || !slices.ContainsFunc(proxied, func(l table.Listen) bool { return l.Service.Name == name }) {
+			continue
+		}
+		for _, l := range proxied {
+			if l.Port.Number == port && l.Service.Name != name && !slices.Contains(names, l.Service.Name) {
+				names = append(names, l.Service.Name)
+			}
+		}
+	}
+	return names
+}

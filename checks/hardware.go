@@ -1,0 +1,200 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+// hardwareAt is the path of a value of a class of machine.
+func hardwareAt(hw *model.Hardware, labels ...string) source.Path {
+	return source.Join("hardware", hw.Name).Add(labels...)
+}
+
+// eachHardware makes a check of what holds for every class of machine.
+func eachHardware(judge func(*model.Hardware, check.Report)) func(*check.Subject, check.Report) {
+	return func(s *check.Subject, report check.Report) {
+		for _, name := range sorted(s.Cloud.Hardware) {
+			judge(s.Cloud.Hardware[name], report)
+		}
+	}
+}
+
+var hardwareTopology = &check.Check{
+	Code:  "hardware/topology",
+	Title: "CPUs divide evenly into NUMA nodes, and those into cores.",
+	Doc: "cpus counts logical CPUs: nodes times cores of a node times threads of a core. A number that these do not divide " +
+		"is no machine's.",
+	Bad:  `hardware: node: threads: 5`,
+	Good: `hardware: node: threads: 1`,
+	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
+		if hw.CPUs%(hw.NUMA*hw.Threads) == 0 {
+			return
+		}
+		report(check.Finding{
+			Path:    hardwareAt(hw, "cpus"),
+			Message: fmt.Sprintf("%d CPUs do not divide into %d NUMA nodes with cores of %d threads", hw.CPUs, hw.NUMA, hw.Threads),
+			Limit:   fmt.Sprintf("a multiple of numa times threads, %d", hw.NUMA*hw.Threads),
+			Hint:    "cpus counts logical CPUs, as lscpu and nproc do",
+		})
+	}),
+}
+
+var hardwareNICs = &check.Check{
+	Code:  "hardware/nics",
+	Title: "Interfaces of a machine have names of their own.",
+	Doc:   "Linux knows an interface by its name. One that stands twice is one interface, so networks that were meant for two share it.",
+	Bad:   `hardware: node: nics: ["eth0", "eth1", "eth0"]`,
+	Good:  `hardware: node: nics: ["eth0", "eth1", "eth2"]`,
+	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
+		for i, nic := range hw.NICs {
+			first := slices.Index(hw.NICs, nic)
+			if first == i {
+				continue
+			}
+			report(check.Finding{
+				Path:    hardwareAt(hw, "nics", strconv.Itoa(i)),
+				Message: fmt.Sprintf("%s stands twice among the interfaces of hardware %s", nic, hw.Name),
+				Limit:   "a name is one interface",
+				Hint:    "write each interface once",
+				Related: []diag.Related{{Message: "the first time", Path: hardwareAt(hw, "nics", strconv.Itoa(first))}},
+			})
+		}
+	}),
+}
+
+var hardwareCPUs = &check.Check{
+	Code:  "hardware/reserve-cpus",
+	Title: "The CPUs that a host keeps are some of its own, each once, and not all.",
+	Doc: "CPUs are counted from 0. What the host keeps is left out of the CPUs that nova gives to guests (vcpu_pin_set, later " +
+		"cpu_shared_set): a CPU that the machine lacks keeps nova-compute from starting, and none left means no guests.",
+	Bad:   `hardware: node: reserve: cpus: [0, 1, 24]`,
+	Good:  `hardware: node: reserve: cpus: [0, 1, 23]`,
+	Cloud: eachHardware(judgeCPUs),
+}
+
+func judgeCPUs(hw *model.Hardware, report check.Report) {
+	kept := hw.Reserve.CPUs
+	for i, cpu := range kept {
+		f := check.Finding{
+			Path:  hardwareAt(hw, "reserve", "cpus", strconv.Itoa(i)),
+			Limit: fmt.Sprintf("hardware %s has %d CPUs, counted from 0", hw.Name, hw.CPUs),
+		}
+		switch first := slices.Index(kept, cpu); {
+		case cpu >= hw.CPUs:
+			f.Message, f.Hint = fmt.Sprintf("there is no CPU %d", cpu), fmt.Sprintf("the last one is %d", hw.CPUs-1)
+		case first < i:
+			f.Message, f.Hint = fmt.Sprintf("CPU %d is reserved twice", cpu), "write each CPU once"
+			f.Related = []diag.Related{{Message: "the first time", Path: hardwareAt(hw, "reserve", "cpus", strconv.Itoa(first))}}
+		default:
+			continue
+		}
+		report(f)
+	}
+	if guestCPUs(hw) == 0 {
+		report(check.Finding{
+			Path:    hardwareAt(hw, "reserve", "cpus"),
+			Message: fmt.Sprintf("all %d CPUs of hardware %s are reserved, so guests get none", hw.CPUs, hw.Name),
+			Limit:   "guests run on the CPUs that are left",
+			Hint:    "reserve a few: CPU 0 and its core's other thread at least",
+		})
+	}
+}
+
+var hardwareCPUZero = &check.Check{
+	Code:  "hardware/cpu-zero",
+	Title: "CPU 0 is kept for the host.",
+	Doc: "Linux serves interrupts on CPU 0 unless told otherwise, so a guest there is slow in bursts, and slows the host's " +
+		"network and disks. Large clouds reserve it, with a few more.",
+	Severity: diag.Warning,
+	Bad:      `hardware: node: reserve: cpus: [1, 2, 3]`,
+	Good:     `hardware: node: reserve: cpus: [0]`,
+	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
+		if slices.Contains(hw.Reserve.CPUs, 0) {
+			return
+		}
+		report(check.Finding{
+			Path:    hardwareAt(hw, "reserve", "cpus"),
+			Message: fmt.Sprintf("guests may run on CPU 0 of hardware %s", hw.Name),
+			Limit:   "CPU 0 serves interrupts",
+			Hint:    "reserve: cpus: [0, 1, 2, 3] keeps the first four for the host",
+		})
+	}),
+}
+
+var hardwareMemory = &check.Check{
+	Code:  "hardware/reserve-size",
+	Title: "A host keeps less memory and disk than it has.",
+	Doc: "Nova offers what is left of a host to guests: total less reserved_host_memory_mb and reserved_host_disk_mb. With " +
+		"nothing left the host is full from the start.",
+	Bad:  `hardware: node: reserve: memory: "128GiB"`,
+	Good: `hardware: node: reserve: memory: "16GiB"`,
+	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
+		judge := func(field string, reserved, total int64) {
+			if reserved < total {
+				return
+			}
+			report(check.Finding{
+				Path:    hardwareAt(hw, "reserve", field),
+				Message: fmt.Sprintf("hardware %s reserves all of its %s, so guests get none", hw.Name, field),
+				Limit:   "less than the machine has",
+				Hint:    "4GiB of memory and 10GiB of disk are usual",
+				Related: []diag.Related{{Message: "what it has", Path: hardwareAt(hw, field)}},
+			})
+		}
+		judge("memory", hw.Reserve.Memory, hw.Memory)
+		judge("disk", hw.Reserve.Disk, hw.Disk)
+	}),
+}
+
+var hardwareUnused = &check.Check{
+	Code:     "hardware/unused",
+	Title:    "Each class of machine has hosts.",
+	Doc:      "Hardware that no group and no exception names says nothing. Often a group was meant to name it.",
+	Severity: diag.Warning,
+	Bad: `
+hardware: spare: {
+	cpus: 8, memory: "32GiB", disk: "1TiB"
+	nics: ["eth0"]
+	reserve: cpus: [0]
+}`,
+	Good: `
+hardware: spare: {
+	cpus: 8, memory: "32GiB", disk: "1TiB"
+	nics: ["eth0", "eth1"]
+	reserve: cpus: [0]
+}
+regions: north: hosts: ctl3: hardware: "spare"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		used := map[*model.Hardware]bool{}
+		for _, h := range s.Hosts() {
+			used[h.Hardware], used[h.Group.Hardware] = true, true
+		}
+		for _, name := range sorted(s.Cloud.Hardware) {
+			if hw := s.Cloud.Hardware[name]; !used[hw] {
+				report(check.Finding{
+					Path:    hardwareAt(hw),
+					Message: fmt.Sprintf("no group and no host has hardware %s", name),
+					Limit:   "a class of machine is for hosts",
+					Hint:    "name it in a group, or leave it out",
+				})
+			}
+		}
+	},
+}
+
+// guestCPUs counts the CPUs of a machine that are not reserved.
+func guestCPUs(hw *model.Hardware) int {
+	left := 0
+	for cpu := range hw.CPUs {
+		if !slices.Contains(hw.Reserve.CPUs, cpu) {
+			left++
+		}
+	}
+	return left
+}

@@ -1,0 +1,162 @@
+package checks
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+	"stackplan/internal/spelling"
+	"stackplan/internal/table"
+)
+
+var hostTwice = &check.Check{
+	Code:  "host/twice",
+	Title: "A host belongs to one group of one region.",
+	Doc: "A host has one role and one hardware, and its name is known in the whole cloud: nova, RabbitMQ and the tree of " +
+		"files know a machine by it. Regions share no hosts.",
+	Bad:  `regions: north: groups: more: {role: "compute", hardware: "node", hosts: "ctl[3-4]", address: management: "10.120.0.10+n"}`,
+	Good: `regions: north: groups: more: {role: "compute", hardware: "node", hosts: "ctl[4-5]", address: management: "10.120.0.10+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		first := make(map[string]*model.Host, len(s.Hosts()))
+		again := tally[[2]source.Path]{}
+		for _, h := range s.Hosts() {
+			if before, taken := first[h.Name]; taken {
+				again.add([2]source.Path{groupAt(before.Region, before.Group, "hosts"), groupAt(h.Region, h.Group, "hosts")}, h)
+				continue
+			}
+			first[h.Name] = h
+		}
+		for _, pair := range again.order {
+			hosts := again.hosts[pair]
+			before := first[hosts[0].Name]
+			where := "group " + before.Group.Name
+			if before.Region != hosts[0].Region {
+				where += " of region " + before.Region.Name
+			}
+			report(check.Finding{
+				Path:    pair[1],
+				Message: fmt.Sprintf("%s stands in %s already", namesOf(hosts), where),
+				Limit:   "a host's name is unique in the cloud",
+				Hint:    "take it out of one of the groups, or name the machine otherwise",
+				Related: []diag.Related{{Message: "the other group", Path: pair[0]}},
+			})
+		}
+	},
+}
+
+var groupRole = &check.Check{
+	Code:  "group/role",
+	Title: "The role of a group exists.",
+	Doc: "Roles are compute and control-compute, which are built in, and those that the description declares with their " +
+		"services.",
+	Bad: `
+regions: north: groups: cn: {role: "comptue", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
+	Good: `
+regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		roles := append(sorted(s.Cloud.Roles), table.Compute, table.ControlCompute)
+		for _, r := range s.Cloud.Regions {
+			for _, g := range r.Groups {
+				if slices.Contains(roles, g.Role) {
+					continue
+				}
+				report(check.Finding{
+					Path:    groupAt(r, g, "role"),
+					Message: fmt.Sprintf("there is no role %s", g.Role),
+					Limit:   "built in are compute and control-compute; others are declared under roles",
+					Hint:    spelling.Hint(g.Role, slices.Compact(slices.Sorted(slices.Values(roles)))),
+				})
+			}
+		}
+	},
+}
+
+var roleServices = &check.Check{
+	Code:  "role/services",
+	Title: "The services of a role exist in the series of the regions that use it.",
+	Doc: "A role of one's own lists its services by name; a name that nothing knows would leave the service out without a " +
+		"word. Services come and go with series: placement appears in stein, nova-consoleauth is gone since train.",
+	Bad:  `roles: compute: services: ["nova-compute", "neutron-openvswitch-agnt"]`,
+	Good: `roles: compute: overrides: {}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, name := range sorted(s.Cloud.Roles) {
+			role := s.Cloud.Roles[name]
+			if role.Services == nil && name != table.Compute && name != table.ControlCompute {
+				report(check.Finding{
+					Path:    source.Join("roles", name),
+					Message: fmt.Sprintf("role %s lists no services", name),
+					Limit:   "only compute and control-compute have services of their own accord",
+					Hint:    spelling.Hint(name, []string{table.Compute, table.ControlCompute}),
+				})
+			}
+			for i, service := range role.Services {
+				judgeService(s, role, i, service, report)
+			}
+		}
+	},
+}
+
+// judgeService reports a service of a role that some region using the role does not know, once.
+func judgeService(s *check.Subject, role *model.Role, index int, name string, report check.Report) {
+	f := check.Finding{Path: source.Join("roles", role.Name, "services", strconv.Itoa(index))}
+	for _, r := range s.Cloud.Regions {
+		services := s.Sites[r.Name].Services
+		service := services[name]
+		if service == nil {
+			f.Message = fmt.Sprintf("there is no service %s", name)
+			f.Limit = "services are those of stackplan and those declared under custom.services"
+			f.Hint = spelling.Hint(name, slices.Collect(maps.Keys(services)))
+			report(f)
+			return
+		}
+		if service.Span.Holds(r.Series) || !usesRole(r, role.Name) {
+			continue
+		}
+		f.Limit = fmt.Sprintf("region %s runs %v", r.Name, r.Series)
+		f.Message = fmt.Sprintf("%s appears in %v", name, service.Span.Since)
+		f.Hint = "leave it out"
+		if r.Series >= service.Span.Since {
+			f.Message = fmt.Sprintf("%s is gone since %v", name, service.Span.Until)
+			if service.Gone != "" {
+				f.Hint = service.Gone
+			}
+		}
+		report(f)
+		return
+	}
+}
+
+// usesRole reports whether a group of a region has a role.
+func usesRole(r *model.Region, role string) bool {
+	return slices.ContainsFunc(r.Groups, func(g *model.Group) bool { return g.Role == role })
+}
+
+var roleUnused = &check.Check{
+	Code:     "role/unused",
+	Title:    "Each role that is declared has hosts.",
+	Doc:      "A role that no group has says nothing. Often a group was meant to have it.",
+	Severity: diag.Warning,
+	Bad:      `roles: lb: services: ["haproxy", "keepalived"]`,
+	Good: `
+roles: lb: services: ["haproxy", "keepalived"]
+regions: north: groups: lb: {role: "lb", hardware: "node", hosts: "lb[1-2]", address: management: "10.120.0.100+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, name := range sorted(s.Cloud.Roles) {
+			isUsed := slices.ContainsFunc(s.Cloud.Regions, func(r *model.Region) bool { return usesRole(r, name) })
+			if isUsed || len(s.Cloud.Roles[name].Overrides) > 0 || s.Cloud.Roles[name].Services == nil {
+				continue // an override that nobody hears is an error of its own
+			}
+			report(check.Finding{
+				Path:    source.Join("roles", name),
+				Message: fmt.Sprintf("no group has role %s", name),
+				Limit:   "a role is for groups",
+				Hint:    "give it to a group, or leave it out",
+			})
+		}
+	},
+}

@@ -1,0 +1,113 @@
+package checks
+
+import (
+	"fmt"
+	"net/netip"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+)
+
+var networkGateway = &check.Check{
+	Code:  "network/gateway",
+	Title: "A gateway is an address of its network.",
+	Doc: "A host sends to its gateway directly, so the gateway is reached only where both share a network (RFC 1122, " +
+		"section 3.3.1.1). The network's own address and its broadcast address belong to no router.",
+	Bad:  `regions: north: networks: external: gateway: "203.0.114.1"`,
+	Good: `regions: north: networks: external: gateway: "203.0.113.254"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				judgePlace(r, n, n.Gateway, "gateway", report)
+			}
+		}
+	},
+}
+
+var networkVIP = &check.Check{
+	Code:  "network/vip",
+	Title: "A VIP is an address of its network.",
+	Doc: "Keepalived adds the VIP to the interface of the network, and announces it there with ARP. Outside the network " +
+		"nobody hears of it; the network's own address and its broadcast address are no host's.",
+	Bad:  `regions: north: networks: management: vip: "10.120.0.255"`,
+	Good: `regions: north: networks: management: vip: "10.120.0.250"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				judgePlace(r, n, n.VIP, "vip", report)
+			}
+		}
+	},
+}
+
+// judgePlace reports an address of a network that is none of its hosts' addresses.
+func judgePlace(r *model.Region, n *model.Network, addr netip.Addr, field string, report check.Report) {
+	if !addr.IsValid() {
+		return
+	}
+	fault := misplaced(n, addr)
+	if fault == "" {
+		return
+	}
+	f := check.Finding{
+		Path:    networkAt(r, n, field),
+		Message: fmt.Sprintf("the %s %v %s", field, addr, fault),
+		Limit:   "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
+		Hint:    span(n),
+	}
+	if n.CIDR.IsValid() {
+		f.Related = []diag.Related{{Message: "the network's addresses", Path: networkAt(r, n, "cidr")}}
+	}
+	report(f)
+}
+
+// misplaced tells why an address is none that a host of a network may have; "" where it is.
+func misplaced(n *model.Network, addr netip.Addr) string {
+	switch {
+	case !n.CIDR.IsValid():
+		return fmt.Sprintf("stands in network %s, which has no cidr", n.Name)
+	case !n.CIDR.Contains(addr):
+		return fmt.Sprintf("lies outside %v of network %s", n.CIDR, n.Name)
+	}
+	return reservedIn(n.CIDR, addr)
+}
+
+// reservedIn tells why no host may have an address of a prefix: it is the first one or, in IPv4, the last one. The two
+// addresses of a /31 are both for hosts (RFC 3021).
+func reservedIn(p netip.Prefix, addr netip.Addr) string {
+	switch {
+	case p.Bits() >= addr.BitLen()-1:
+		return ""
+	case addr == p.Masked().Addr():
+		return fmt.Sprintf("is the address of the network %v itself", p)
+	case addr.Is4() && addr == lastOf(p):
+		return fmt.Sprintf("is the broadcast address of %v", p)
+	}
+	return ""
+}
+
+// lastOf returns the last address of a prefix.
+func lastOf(p netip.Prefix) netip.Addr {
+	bytes := p.Masked().Addr().AsSlice()
+	for bit := p.Bits(); bit < 8*len(bytes); bit++ {
+		bytes[bit/8] |= 0x80 >> (bit % 8)
+	}
+	addr, _ := netip.AddrFromSlice(bytes)
+	return addr
+}
+
+// span tells which addresses of a network hosts may have.
+func span(n *model.Network) string {
+	if !n.CIDR.IsValid() {
+		return "give the network its cidr"
+	}
+	first, last := n.CIDR.Masked().Addr(), lastOf(n.CIDR)
+	if n.CIDR.Bits() < first.BitLen()-1 {
+		first = first.Next()
+		if last.Is4() {
+			last = last.Prev()
+		}
+	}
+	return fmt.Sprintf("its addresses are %v to %v", first, last)
+}

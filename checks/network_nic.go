@@ -1,0 +1,114 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/spelling"
+	"stackplan/internal/table"
+)
+
+var networkNIC = &check.Check{
+	Code:  "network/nic",
+	Title: "The interface of a network exists on every host that needs the network.",
+	Doc: "A network names the interface that carries it. A host whose hardware lacks that interface has no address in the " +
+		"network, or none of the VLANs of its guests.",
+	Bad:  `regions: north: networks: management: nic: "eth2"`,
+	Good: `regions: north: networks: management: nic: "eth1"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				if n.NIC != "" {
+					judgeNIC(s.Sites[r.Name], n, report)
+				}
+			}
+		}
+	},
+}
+
+// judgeNIC reports each class of hardware that needs a network and lacks its interface, once.
+func judgeNIC(site *table.Site, n *model.Network, report check.Report) {
+	said := map[string]bool{}
+	judge := func(hw *model.Hardware, who string) {
+		if said[hw.Name] || slices.Contains(hw.NICs, n.NIC) {
+			return
+		}
+		said[hw.Name] = true
+		report(check.Finding{
+			Path:    networkAt(site.Region, n, "nic"),
+			Message: fmt.Sprintf("hardware %s of %s has no interface %s", hw.Name, who, n.NIC),
+			Limit:   "a network needs its interface on every host that takes part",
+			Hint:    spelling.Hint(n.NIC, hw.NICs),
+			Related: []diag.Related{{Message: "its interfaces", Path: hardwareAt(hw, "nics")}},
+		})
+	}
+	for _, g := range site.Region.Groups {
+		if needsNetwork(site, g, n) {
+			judge(g.Hardware, "group "+g.Name)
+		}
+	}
+	for _, name := range sorted(site.Region.Exceptions) {
+		e := site.Region.Exceptions[name]
+		if g := groupOf(site.Region, name); e.Hardware != nil && g != nil && needsNetwork(site, g, n) {
+			judge(e.Hardware, "host "+name)
+		}
+	}
+}
+
+// groupOf returns the first group that has a host, or nil.
+func groupOf(r *model.Region, host string) *model.Group {
+	i := slices.IndexFunc(r.Groups, func(g *model.Group) bool { return g.Nodes.Contains(host) })
+	if i < 0 {
+		return nil
+	}
+	return r.Groups[i]
+}
+
+// needsNetwork reports whether the hosts of a group take part in a network: they have an address there, move its VIP, or
+// carry the frames of guests.
+func needsNetwork(site *table.Site, g *model.Group, n *model.Network) bool {
+	_, addressed := g.Address[n.Name]
+	switch {
+	case addressed || n.Name == model.Management:
+		return true
+	case n.VIP.IsValid() && runs(site, g, "keepalived"):
+		return true
+	case n.Purpose == "fixed" || n.Purpose == "tenant":
+		return runs(site, g, "nova-compute") || runs(site, g, "neutron-l3-agent") || runs(site, g, "neutron-dhcp-agent")
+	case n.Purpose == "floating" || n.Purpose == "external":
+		return n.CIDR.IsValid() && (runs(site, g, "nova-network") || runs(site, g, "neutron-l3-agent"))
+	}
+	return false
+}
+
+// runs reports whether the hosts of a group run a service.
+func runs(site *table.Site, g *model.Group, service string) bool {
+	return slices.ContainsFunc(site.Runs(g.Name), func(s *table.Service) bool { return s.Name == service })
+}
+
+var networkMTU = &check.Check{
+	Code:     "network/mtu",
+	Title:    "A network with IPv6 addresses carries packets of 1280 bytes.",
+	Doc:      "IPv6 asks every link for an MTU of at least 1280 bytes (RFC 8200, section 5). Linux turns IPv6 off below it.",
+	Bad:      `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "fd00:1::/64", mtu: 1200}`,
+	Good:     `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "fd00:1::/64", mtu: 1280}`,
+	Severity: diag.Error,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				if n.MTU >= 1280 || !n.CIDR.Addr().Is6() {
+					continue
+				}
+				report(check.Finding{
+					Path:    networkAt(r, n, "mtu"),
+					Message: fmt.Sprintf("an MTU of %d is too small for the IPv6 addresses of network %s", n.MTU, n.Name),
+					Limit:   "at least 1280 bytes (RFC 8200, section 5)",
+					Hint:    "1500 suits Ethernet",
+				})
+			}
+		}
+	},
+}

@@ -1,0 +1,152 @@
+package checks
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+var networkRange = &check.Check{
+	Code:  "network/range",
+	Title: "A range lies inside its network.",
+	Doc:   "Addresses of a range are handed to guests and routers of the network; those outside reach nobody.",
+	Bad:   `regions: north: networks: external: ranges: ["203.0.113.200-203.0.114.20"]`,
+	Good:  `regions: north: networks: external: ranges: ["203.0.113.200-203.0.113.250"]`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for p := range allRanges(s) {
+			end := p.span.First
+			if p.network.CIDR.Contains(end) {
+				end = p.span.Last
+			}
+			if p.network.CIDR.Contains(end) {
+				continue
+			}
+			report(check.Finding{
+				Path:    p.path(),
+				Message: fmt.Sprintf("%v of the range %v-%v %s", end, p.span.First, p.span.Last, misplaced(p.network, end)),
+				Limit:   "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
+				Hint:    span(p.network),
+			})
+		}
+	},
+}
+
+var networkRangeOverlap = &check.Check{
+	Code:  "network/range-overlap",
+	Title: "The ranges of a network do not overlap.",
+	Doc:   "An address that stands in two ranges is handed out twice, or is refused when the second range is made.",
+	Bad:   `regions: north: networks: external: ranges: ["203.0.113.100-203.0.113.199", "203.0.113.150-203.0.113.220"]`,
+	Good:  `regions: north: networks: external: ranges: ["203.0.113.100-203.0.113.199", "203.0.113.200-203.0.113.220"]`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for p := range allRanges(s) {
+			for i, before := range p.network.Ranges[:p.index] {
+				if p.span.Last.Less(before.First) || before.Last.Less(p.span.First) {
+					continue
+				}
+				report(check.Finding{
+					Path: p.path(),
+					Message: fmt.Sprintf("the range %v-%v overlaps %v-%v",
+						p.span.First, p.span.Last, before.First, before.Last),
+					Limit:   "an address stands in one range",
+					Hint:    "begin behind " + before.Last.String() + ", or make one range of both",
+					Related: []diag.Related{{Message: "the other range", Path: place{p.region, p.network, i, before}.path()}},
+				})
+			}
+		}
+	},
+}
+
+var networkRangeTaken = &check.Check{
+	Code:  "network/range-taken",
+	Title: "A range holds no address that is taken.",
+	Doc: "Guests and routers get any address of a range. One that is the gateway, a VIP or a host's address would then " +
+		"be used by two machines (RFC 5227).",
+	Bad:  `regions: north: networks: external: ranges: ["203.0.113.2-203.0.113.199"]`,
+	Good: `regions: north: networks: external: ranges: ["203.0.113.11-203.0.113.199"]`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		hosts := tally[hostRange]{}
+		for _, h := range s.Hosts() {
+			for _, n := range h.Region.Networks {
+				if i := rangeWith(n, h.Address[n.Name]); i >= 0 {
+					hosts.add(hostRange{h.Region, n, i, addressAt(h, n.Name)}, h)
+				}
+			}
+		}
+		for p := range allRanges(s) {
+			p.judge(p.network.Gateway, "the gateway", "gateway", report)
+			p.judge(p.network.VIP, "the VIP", "vip", report)
+		}
+		for _, key := range hosts.order {
+			who := hosts.hosts[key]
+			p := place{key.region, key.network, key.index, key.network.Ranges[key.index]}
+			p.report("the address of "+namesOf(who), who[0].Address[key.network.Name], key.rule, report)
+		}
+	},
+}
+
+// hostRange is a rule that gives hosts addresses of a range.
+type hostRange struct {
+	region  *model.Region
+	network *model.Network
+	index   int
+	rule    source.Path
+}
+
+// rangeWith returns the index of the range of a network that holds an address, or -1.
+func rangeWith(n *model.Network, addr netip.Addr) int {
+	return slices.IndexFunc(n.Ranges, func(r model.Range) bool { return holds(r, addr) })
+}
+
+func holds(r model.Range, addr netip.Addr) bool {
+	return addr.IsValid() && !addr.Less(r.First) && !r.Last.Less(addr)
+}
+
+// place is a range where it is.
+type place struct {
+	region  *model.Region
+	network *model.Network
+	index   int
+	span    model.Range
+}
+
+// allRanges yields every range of every network.
+func allRanges(s *check.Subject) func(func(place) bool) {
+	return func(yield func(place) bool) {
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				for i, span := range n.Ranges {
+					if !yield(place{r, n, i, span}) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func (p place) path() source.Path {
+	return networkAt(p.region, p.network, "ranges", strconv.Itoa(p.index))
+}
+
+// judge reports an address of the network that the range holds.
+func (p place) judge(addr netip.Addr, whose, field string, report check.Report) {
+	if holds(p.span, addr) {
+		p.report(whose, addr, networkAt(p.region, p.network, field), report)
+	}
+}
+
+func (p place) report(whose string, addr netip.Addr, where source.Path, report check.Report) {
+	report(check.Finding{
+		Path:    p.path(),
+		Message: fmt.Sprintf("the range %v-%v holds %s, %v", p.span.First, p.span.Last, whose, addr),
+		Limit:   "an address belongs to one machine (RFC 5227)",
+		Hint:    fmt.Sprintf("end the range before %v, begin behind it, or make two ranges", addr),
+		Related: []diag.Related{{Message: "it is given here", Path: where}},
+	})
+}

@@ -1,0 +1,197 @@
+package checks
+
+import (
+	"fmt"
+	"net/netip"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+var networkVIPMissing = &check.Check{
+	Code:  "network/vip-missing",
+	Title: "The management network of a region with HAProxy has a VIP.",
+	Doc: "Every service of the region reaches the database and the APIs through HAProxy at the management VIP, so that the " +
+		"loss of one control host is not felt. Without it the addresses in all files are empty.",
+	Bad:  `regions: north: networks: management: {vip: null, vrid: null}`,
+	Good: `regions: north: networks: management: {vip: "10.120.0.20", vrid: 60}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			n := r.Network(model.Management)
+			if n == nil || n.VIP.IsValid() || !s.Sites[r.Name].Has("haproxy") {
+				continue
+			}
+			report(check.Finding{
+				Path:    networkAt(r, n),
+				Message: fmt.Sprintf("the management network of region %s has no VIP", r.Name),
+				Limit:   "HAProxy listens on it, and all services go there",
+				Hint:    "give it a free address as vip, and a vrid",
+			})
+		}
+	},
+}
+
+var networkVIPRouter = &check.Check{
+	Code:  "network/vip-router",
+	Title: "A VIP has a VRID, and a VRID a VIP.",
+	Doc: "Keepalived needs both: the address that moves, and the virtual router identifier by which the control hosts " +
+		"agree who holds it (RFC 5798, section 5.2.3).",
+	Bad:  `regions: north: networks: external: vrid: null`,
+	Good: `regions: north: networks: external: {vip: null, vrid: null}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				f := check.Finding{Limit: "virtual router identifier (RFC 5798, section 5.2.3)"}
+				switch {
+				case n.VIP.IsValid() && n.VRID == 0:
+					f.Path, f.Hint = networkAt(r, n, "vip"), "give it a vrid: "+freeVRID(r, 50)
+					f.Message = fmt.Sprintf("the VIP %v of network %s has no VRID", n.VIP, n.Name)
+				case !n.VIP.IsValid() && n.VRID != 0:
+					f.Path, f.Hint = networkAt(r, n, "vrid"), "give the network a vip, or leave the vrid out"
+					f.Message = fmt.Sprintf("VRID %d of network %s moves no VIP", n.VRID, n.Name)
+				default:
+					continue
+				}
+				report(f)
+			}
+		}
+	},
+}
+
+var networkVRID = &check.Check{
+	Code:  "network/vrid",
+	Title: "Each VIP of a region has a VRID of its own.",
+	Doc: "A virtual router is known by its VRID on the interface that its adverts pass (RFC 5798, section 1.2), and adverts " +
+		"of several VIPs may pass the management network. Two routers with one VRID take the VIP from each other.",
+	Bad:  `regions: north: networks: external: vrid: 51`,
+	Good: `regions: north: networks: external: vrid: 53`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			first := map[int]*model.Network{}
+			for _, n := range r.Networks {
+				other := first[n.VRID]
+				if n.VRID == 0 || other == nil {
+					first[n.VRID] = n
+					continue
+				}
+				report(check.Finding{
+					Path:    networkAt(r, n, "vrid"),
+					Message: fmt.Sprintf("VRID %d of network %s is that of network %s too", n.VRID, n.Name, other.Name),
+					Limit:   "unique among adverts that are heard together (RFC 5798, section 1.2; man keepalived.conf)",
+					Hint:    freeVRID(r, n.VRID),
+					Related: []diag.Related{{Message: "network " + other.Name + " has it here", Path: networkAt(r, other, "vrid")}},
+				})
+			}
+		}
+	},
+}
+
+// freeVRID names the first VRID above one that no network of the region has.
+func freeVRID(r *model.Region, above int) string {
+	used := map[int]bool{}
+	for _, n := range r.Networks {
+		used[n.VRID] = true
+	}
+	for vrid := above + 1; vrid <= 255; vrid++ {
+		if !used[vrid] {
+			return fmt.Sprintf("%d is free in this region", vrid)
+		}
+	}
+	return "the region has one that is free below"
+}
+
+var networkTLS = &check.Check{
+	Code:  "network/tls",
+	Title: "TLS is for networks with a VIP.",
+	Doc:   "HAProxy ends TLS on the VIP. In a network without one the certificate is never used, and nothing is encrypted.",
+	Bad: `
+regions: north: networks: storage: {
+	purpose: "storage", vlan: 300, cidr: "10.123.0.0/24"
+	tls: certificate: "/etc/ssl/private/storage.pem"
+}`,
+	Good: `regions: north: networks: external: tls: certificate: "/etc/ssl/private/api.pem"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				if n.TLS == nil || n.VIP.IsValid() {
+					continue
+				}
+				report(check.Finding{
+					Path:    networkAt(r, n, "tls"),
+					Message: fmt.Sprintf("network %s has TLS but no VIP to use it on", n.Name),
+					Limit:   "HAProxy ends TLS on VIPs",
+					Hint:    "give the network a vip, or leave tls out",
+				})
+			}
+		}
+	},
+}
+
+var networkVIPTaken = &check.Check{
+	Code:  "network/vip-taken",
+	Title: "A VIP is nobody else's address.",
+	Doc: "The VIP moves between control hosts. Where a host, a gateway or another VIP has the same address, two machines " +
+		"answer for it (RFC 5227), and which one is reached is luck.",
+	Bad:  `regions: north: networks: management: vip: "10.120.0.12"`,
+	Good: `regions: north: networks: management: vip: "10.120.0.9"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		taken := takenBySite{}
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				taken.judge(r, n, report)
+			}
+		}
+		for _, h := range s.Hosts() {
+			for _, n := range h.Region.Networks {
+				taken.judgeHost(h, n, report)
+			}
+		}
+	},
+}
+
+// takenBySite holds the VIPs that were seen, by region and address.
+type takenBySite map[siteAddress]*model.Network
+
+type siteAddress struct {
+	region string
+	addr   netip.Addr
+}
+
+// judge reports a VIP that is the network's gateway or the VIP of a network before it.
+func (t takenBySite) judge(r *model.Region, n *model.Network, report check.Report) {
+	if !n.VIP.IsValid() {
+		return
+	}
+	key := siteAddress{r.Name, n.VIP}
+	if other := t[key]; other != nil {
+		reportTaken(r, n, "the VIP of network "+other.Name, networkAt(r, other, "vip"), report)
+	} else {
+		t[key] = n
+	}
+	if n.VIP == n.Gateway {
+		reportTaken(r, n, "the gateway of its network", networkAt(r, n, "gateway"), report)
+	}
+}
+
+// judgeHost reports the VIP that is a host's address in a network.
+func (t takenBySite) judgeHost(h *model.Host, n *model.Network, report check.Report) {
+	addr, ok := h.Address[n.Name]
+	if !ok {
+		return
+	}
+	if owner := t[siteAddress{h.Region.Name, addr}]; owner != nil {
+		reportTaken(h.Region, owner, "the address of host "+h.Name, addressAt(h, n.Name), report)
+	}
+}
+
+func reportTaken(r *model.Region, n *model.Network, whose string, where source.Path, report check.Report) {
+	report(check.Finding{
+		Path:    networkAt(r, n, "vip"),
+		Message: fmt.Sprintf("the VIP %v of network %s is %s too", n.VIP, n.Name, whose),
+		Limit:   "an address belongs to one machine (RFC 5227)",
+		Hint:    "take an address that no host, gateway or range has",
+		Related: []diag.Related{{Message: "it is given here", Path: where}},
+	})
+}

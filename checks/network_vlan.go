@@ -1,0 +1,198 @@
+package checks
+
+import (
+	"fmt"
+	"strconv"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+)
+
+var networkVLAN = &check.Check{
+	Code:  "network/vlan",
+	Title: "Each network of a region has a VLAN of its own on its interface.",
+	Doc: "A VLAN is one layer-2 network (IEEE 802.1Q). Two networks with one tag on one interface hear each other's " +
+		"frames, and their two interfaces would have one name.",
+	Bad:  `regions: north: networks: storage: {purpose: "storage", vlan: 100, cidr: "10.123.0.0/24"}`,
+	Good: `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "10.123.0.0/24"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for i, n := range r.Networks {
+				if other := taggedAlike(r, r.Networks[:i], n); other != nil {
+					reportVLAN(r, n, other, report)
+				}
+			}
+		}
+	},
+}
+
+func reportVLAN(r *model.Region, n, other *model.Network, report check.Report) {
+	report(check.Finding{
+		Path:    networkAt(r, n, "vlan"),
+		Message: fmt.Sprintf("VLAN %d of network %s is that of network %s too", n.VLAN, n.Name, other.Name),
+		Limit:   "a tag names one VLAN of an interface (IEEE 802.1Q)",
+		Hint:    freeVLAN(r, n.VLAN),
+		Related: []diag.Related{{Message: "network " + other.Name + " has it here", Path: networkAt(r, other, "vlan")}},
+	})
+}
+
+// taggedAlike returns the first of networks that shares the tag and the interface of n, or nil.
+func taggedAlike(r *model.Region, networks []*model.Network, n *model.Network) *model.Network {
+	for _, other := range networks {
+		if n.VLAN != 0 && n.VLAN == other.VLAN && sameWire(r, n, other) {
+			return other
+		}
+	}
+	return nil
+}
+
+// sameWire reports whether two networks of a region share the interface of any hardware there.
+func sameWire(r *model.Region, a, b *model.Network) bool {
+	if a.NIC == b.NIC {
+		return true
+	}
+	if a.NIC != "" && b.NIC != "" {
+		return false
+	}
+	named := a.NIC + b.NIC // one of them is empty
+	for _, g := range r.Groups {
+		if g.Hardware.NICs[0] == named {
+			return true
+		}
+	}
+	return false
+}
+
+// freeVLAN names the first VLAN above one that no network and no pool of the region has.
+func freeVLAN(r *model.Region, above int) string {
+	used := map[int]bool{}
+	for _, n := range r.Networks {
+		used[n.VLAN] = true
+		for _, span := range n.VLANs {
+			for vlan := span.First; vlan <= span.Last; vlan++ {
+				used[vlan] = true
+			}
+		}
+	}
+	for vlan := above + 1; vlan <= 4094; vlan++ {
+		if !used[vlan] {
+			return fmt.Sprintf("%d is free in this region", vlan)
+		}
+	}
+	return ""
+}
+
+var networkVLANPool = &check.Check{
+	Code:  "network/vlan-pool",
+	Title: "The VLANs that tenants get belong to nobody else.",
+	Doc: "A tenant's network that is given the VLAN of the management network joins it. So the pools of an interface " +
+		"neither overlap nor hold the VLAN of a network.",
+	Bad:  `regions: north: networks: storage: {purpose: "storage", nic: "eth1", vlan: 1500, cidr: "10.123.0.0/24"}`,
+	Good: `regions: north: networks: storage: {purpose: "storage", nic: "eth1", vlan: 2000, cidr: "10.123.0.0/24"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			pools := poolsOf(r)
+			for i, pool := range pools {
+				pool.judgeNetworks(report)
+				for _, before := range pools[:i] {
+					pool.judgePool(before, report)
+				}
+			}
+		}
+	},
+}
+
+// vlanPool is a span of VLANs where it is.
+type vlanPool struct {
+	region  *model.Region
+	network *model.Network
+	index   int
+	span    model.Span
+}
+
+func poolsOf(r *model.Region) []vlanPool {
+	var pools []vlanPool
+	for _, n := range r.Networks {
+		for i, span := range n.VLANs {
+			pools = append(pools, vlanPool{r, n, i, span})
+		}
+	}
+	return pools
+}
+
+// at returns where the pool is given.
+func (p vlanPool) related(message string) []diag.Related {
+	return []diag.Related{{Message: message, Path: networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index))}}
+}
+
+// judgeNetworks reports the networks whose VLAN is in the pool.
+func (p vlanPool) judgeNetworks(report check.Report) {
+	for _, n := range p.region.Networks {
+		if n.VLAN < p.span.First || n.VLAN > p.span.Last || !sameWire(p.region, n, p.network) {
+			continue
+		}
+		report(check.Finding{
+			Path:    networkAt(p.region, n, "vlan"),
+			Message: fmt.Sprintf("VLAN %d of network %s is among those that tenants get", n.VLAN, n.Name),
+			Limit:   "a tag names one VLAN of an interface (IEEE 802.1Q)",
+			Hint:    freeVLAN(p.region, n.VLAN),
+			Related: p.related(fmt.Sprintf("tenants get %d-%d", p.span.First, p.span.Last)),
+		})
+	}
+}
+
+// judgePool reports an overlap with a pool before it.
+func (p vlanPool) judgePool(before vlanPool, report check.Report) {
+	first, last := max(p.span.First, before.span.First), min(p.span.Last, before.span.Last)
+	if first > last || !sameWire(p.region, p.network, before.network) {
+		return
+	}
+	report(check.Finding{
+		Path:    networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index)),
+		Message: fmt.Sprintf("the VLANs %d to %d are in two pools", first, last),
+		Limit:   "a tag names one VLAN of an interface (IEEE 802.1Q)",
+		Hint:    "let the pools end where the next begins",
+		Related: before.related("the other pool"),
+	})
+}
+
+var networkIsolation = &check.Check{
+	Code:  "network/isolation",
+	Title: "Guests share no layer 2 with the management network.",
+	Doc: "The consoles of all guests, the database and the message queue listen in the management network. Where it is " +
+		"untagged on the interface of an untagged network of guests, a guest or a user can reach them at layer 2, below " +
+		"every rule for addresses.",
+	Bad: `
+regions: north: networks: {
+	management: vlan: null
+	external: vlan: null
+}`,
+	Good: `
+regions: north: networks: {
+	management: vlan: null
+	external: {vlan: null, nic: "eth1"}
+}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			inside := r.Network(model.Management)
+			for _, n := range r.Networks {
+				if inside == nil || !forGuests(n) || n.VLAN != 0 || inside.VLAN != 0 || !sameWire(r, n, inside) {
+					continue
+				}
+				report(check.Finding{
+					Path:    networkAt(r, n),
+					Message: fmt.Sprintf("network %s and the management network are untagged on one interface", n.Name),
+					Limit:   "networks of guests are isolated from those of hosts (OpenStack Security Guide, security domains)",
+					Hint:    "give one of them a VLAN or another nic",
+					Related: []diag.Related{{Message: "the management network", Path: networkAt(r, inside)}},
+				})
+			}
+		}
+	},
+}
+
+// forGuests reports whether frames of guests, or of those who use them, are untagged in a network.
+func forGuests(n *model.Network) bool {
+	return n.Purpose == "fixed" || n.Purpose == "floating" || n.Purpose == "external"
+}

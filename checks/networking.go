@@ -1,0 +1,225 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/table"
+)
+
+var networkingFields = &check.Check{
+	Code:  "networking/fields",
+	Title: "Only fields of the region's own network driver are given.",
+	Doc: "manager and multiHost speak to nova-network; mechanism, tenants, metadata and dhcpAgents speak to neutron. A field " +
+		"of the other driver would be ignored.",
+	Bad:  `regions: north: networking: manager: "flat-dhcp"`,
+	Good: `regions: north: networking: metadata: "dhcp"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, field := range strayFields(r.Networking) {
+				other := "nova-network"
+				if r.Networking.Driver == other {
+					other = "neutron"
+				}
+				report(check.Finding{
+					Path:    regionAt(r, "networking", field),
+					Message: fmt.Sprintf("%s belongs to %s, but the region uses %s", field, other, r.Networking.Driver),
+					Limit:   "a region has one network driver",
+					Hint:    "leave it out",
+					Related: []diag.Related{{Message: "the driver", Path: regionAt(r, "networking", "driver")}},
+				})
+			}
+		}
+	},
+}
+
+// strayFields returns the fields that are given though they speak to the other driver.
+func strayFields(n model.Networking) []string {
+	var stray []string
+	add := func(field string, given bool) {
+		if given {
+			stray = append(stray, field)
+		}
+	}
+	if n.Driver == "neutron" {
+		add("manager", n.Manager != "")
+		add("multiHost", n.MultiHost)
+		return stray
+	}
+	add("mechanism", n.Mechanism != "")
+	add("tenants", n.Tenants != "")
+	add("metadata", n.Metadata != "")
+	add("dhcpAgents", n.DHCPAgents != 0)
+	return stray
+}
+
+var networkingNeeds = &check.Check{
+	Code:  "networking/needs",
+	Title: "The network driver has the networks that it works with.",
+	Doc: "nova-network gives guests addresses of a fixed network, so it needs one with a cidr. Neutron with tenants in VLANs " +
+		"needs a tenant network that says which VLANs are theirs.",
+	Bad:  `regions: north: networks: tenant: vlans: []`,
+	Good: `regions: north: {networking: tenants: "vxlan", networks: tenant: vlans: []}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			if lack, hint := lacking(r); lack != "" {
+				report(check.Finding{
+					Path:    regionAt(r, "networks"),
+					Message: fmt.Sprintf("region %s has no %s", r.Name, lack),
+					Limit:   r.Networking.Driver + " needs one for guests",
+					Hint:    hint,
+					Related: []diag.Related{{Message: "the driver", Path: regionAt(r, "networking", "driver")}},
+				})
+			}
+		}
+	},
+}
+
+// lacking tells which network the driver of a region needs and does not have, and how one is written.
+func lacking(r *model.Region) (lack, hint string) {
+	has := func(holds func(*model.Network) bool) bool { return slices.ContainsFunc(r.Networks, holds) }
+	switch {
+	case r.Networking.Driver == "nova-network":
+		if !has(func(n *model.Network) bool { return n.Purpose == "fixed" && n.CIDR.IsValid() }) {
+			return "fixed network with a cidr", `networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}`
+		}
+	case r.Networking.Tenants == "vlan":
+		if !has(func(n *model.Network) bool { return n.Purpose == "tenant" && len(n.VLANs) > 0 }) {
+			return "tenant network with vlans", `networks: tenant: {purpose: "tenant", vlans: ["1000-1999"]}; or tenants: "vxlan"`
+		}
+	}
+	return "", ""
+}
+
+var networkingMultiHost = &check.Check{
+	Code:  "networking/multi-host",
+	Title: "With multiHost every compute host serves its own guests' network.",
+	Doc: "In multi-host mode the host of a guest is its gateway, its DHCP server and, by a NAT rule to my_ip, its way to the " +
+		"metadata service. So each host with nova-compute runs nova-network and nova-api-metadata.",
+	Bad: `
+series: "havana"
+regions: north: {
+	networking: {driver: "nova-network", manager: "flat-dhcp"}
+	networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}
+	groups: cn: {role: "bare", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}
+}
+roles: bare: services: ["nova-compute"]`,
+	Good: `
+series: "havana"
+regions: north: {
+	networking: {driver: "nova-network", manager: "flat-dhcp"}
+	networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}
+	groups: cn: {role: "bare", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}
+}
+roles: bare: services: ["nova-compute", "nova-network", "nova-api-metadata"]`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			if r.Networking.Driver == "nova-network" && r.Networking.MultiHost {
+				needBeside(s.Sites[r.Name], []string{"nova-compute"}, []string{"nova-network", "nova-api-metadata"},
+					"multiHost has each compute host serve its guests itself", report)
+			}
+		}
+	},
+}
+
+var metadataAgent = &check.Check{
+	Code:  "metadata/agent",
+	Title: "Hosts with a DHCP or L3 agent run the metadata agent.",
+	Doc: "The proxy that a DHCP or L3 agent starts for guests hands their requests to neutron-metadata-agent through a UNIX " +
+		"socket, which does not leave the host.",
+	Bad: `
+regions: north: groups: net: {role: "net", hardware: "node", hosts: "net[1-2]", address: management: "10.120.0.100+n"}
+roles: net: services: ["neutron-openvswitch-agent", "neutron-dhcp-agent"]`,
+	Good: `
+regions: north: groups: net: {role: "net", hardware: "node", hosts: "net[1-2]", address: management: "10.120.0.100+n"}
+roles: net: services: ["neutron-openvswitch-agent", "neutron-dhcp-agent", "neutron-metadata-agent"]`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			if r.Networking.Driver == "neutron" {
+				needBeside(s.Sites[r.Name], []string{"neutron-dhcp-agent", "neutron-l3-agent"}, []string{"neutron-metadata-agent"},
+					"the agents speak to neutron-metadata-agent through a UNIX socket, which is local to the host", report)
+			}
+		}
+	},
+}
+
+// needBeside reports each group that runs one of some services without all those that it needs beside them.
+func needBeside(site *table.Site, some, beside []string, why string, report check.Report) {
+	for _, g := range site.Region.Groups {
+		does := slices.IndexFunc(some, func(service string) bool { return runs(site, g, service) })
+		lack := slices.DeleteFunc(slices.Clone(beside), func(service string) bool { return runs(site, g, service) })
+		if does < 0 || len(lack) == 0 {
+			continue
+		}
+		report(check.Finding{
+			Path:    groupAt(site.Region, g, "role"),
+			Message: fmt.Sprintf("hosts of role %s run %s without %s", g.Role, some[does], and(lack)),
+			Limit:   why,
+			Hint:    "add to the role's services: " + strings.Join(lack, ", "),
+		})
+	}
+}
+
+var metadataPath = &check.Check{
+	Code:  "metadata/path",
+	Title: "The agent that brings guests to the metadata service runs somewhere.",
+	Doc: "Guests reach 169.254.169.254 through the namespace of a DHCP agent or through that of a router. With metadata: " +
+		"\"l3\" it is the router's, so an L3 agent must run; with \"dhcp\" a DHCP agent. Else no guest gets its keys.",
+	Bad: `
+regions: north: {
+	networking: metadata: "l3"
+	groups: ctl: role: "flat"
+}
+roles: flat: services: [
+	"mariadb", "rabbitmq", "memcached", "haproxy", "keepalived", "keystone", "glance-api", "placement-api",
+	"nova-api-os-compute", "nova-api-metadata", "nova-scheduler", "nova-conductor", "nova-novncproxy", "nova-compute",
+	"neutron-server", "neutron-rpc-server", "neutron-periodic-workers", "neutron-openvswitch-agent", "neutron-dhcp-agent",
+	"neutron-metadata-agent",
+]`,
+	Good: `regions: north: networking: metadata: "l3"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			agent := "neutron-" + r.Networking.Metadata + "-agent"
+			if r.Networking.Driver != "neutron" || !hasHosts(r) || s.Sites[r.Name].Has(agent) {
+				continue
+			}
+			report(check.Finding{
+				Path:    regionAt(r, "networking", "metadata"),
+				Message: fmt.Sprintf("no host of region %s runs %s, which brings guests to their metadata", r.Name, agent),
+				Limit:   "metadata goes through the " + r.Networking.Metadata + " agent",
+				Hint:    "add " + agent + " to the services of a role",
+			})
+		}
+	},
+}
+
+var networkingDHCP = &check.Check{
+	Code:  "networking/dhcp-agents",
+	Title: "No more DHCP agents serve a network than run.",
+	Doc: "dhcp_agents_per_network asks for that many agents for each network. Where fewer hosts run one, each network has " +
+		"only those, and survives fewer losses than the description promises.",
+	Severity: diag.Warning,
+	Bad:      `regions: north: networking: dhcpAgents: 4`,
+	Good:     `regions: north: networking: dhcpAgents: 3`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			have := len(s.Sites[r.Name].Hosts("neutron-dhcp-agent"))
+			if have == 0 || r.Networking.DHCPAgents <= have {
+				continue
+			}
+			report(check.Finding{
+				Path:    regionAt(r, "networking", "dhcpAgents"),
+				Message: fmt.Sprintf("%d agents for each network are asked for, but %d hosts run one", r.Networking.DHCPAgents, have),
+				Limit:   "hosts of the region that run neutron-dhcp-agent",
+				Hint:    fmt.Sprintf("write %d, or let more hosts run it", have),
+			})
+		}
+	},
+}
+
+// hasHosts reports whether any group of a region has hosts.
+func hasHosts(r *model.Region) bool { return len(r.Groups) > 0 }

@@ -1,0 +1,175 @@
+package checks
+
+import (
+	"fmt"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/series"
+)
+
+var overrideOption = &check.Check{
+	Code:  "override/option",
+	Title: "An override names an option that its series has.",
+	Doc: "oslo.config ignores what it does not know, so a misspelt option, or one that is gone in a new series, fails in silence. " +
+		"Each override is checked against the catalogue of every series that it applies to. In-house options are " +
+		"declared under custom.options.",
+	Bad:  `overrides: nova: DEFAULT: cpu_alocation_ratio: 4.0`,
+	Good: `overrides: nova: DEFAULT: cpu_allocation_ratio: 4.0`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, o := range settings(s) {
+			for _, in := range o.level.series {
+				_, problems := o.option(s, in)
+				if p, ok := problemOf(problems, catalogue.Error); ok {
+					report(o.finding(p))
+					break
+				}
+			}
+		}
+	},
+}
+
+var overrideRenamed = &check.Check{
+	Code:  "override/renamed",
+	Title: "An override uses an option's present name.",
+	Doc: "A series still reads the old names of renamed options for some time. Then it drops them without a word, and the value is " +
+		"lost with the upgrade.",
+	Severity: diag.Warning,
+	Bad: `
+series: "zed"
+overrides: nova: DEFAULT: osapi_max_limit: 2000`,
+	Good: `
+series: "zed"
+overrides: nova: api: max_limit: 2000`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, o := range settings(s) {
+			for _, in := range o.level.series {
+				_, problems := o.option(s, in)
+				if p, ok := problemOf(problems, catalogue.Warning); ok {
+					report(o.finding(p))
+					break
+				}
+			}
+		}
+	},
+}
+
+var overrideSecret = &check.Check{
+	Code:  "override/secret",
+	Title: "A secret option is given as a reference.",
+	Doc: "A password in a description stands in the repository, in every tree and in every diff. {secret: \"nova/database\"} names where " +
+		"the engine finds it at rollout.",
+	Bad:  `overrides: nova: neutron: metadata_proxy_shared_secret: "changeme"`,
+	Good: `overrides: nova: neutron: metadata_proxy_shared_secret: secret: "nova/metadata"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, o := range settings(s) {
+			for _, in := range o.level.series {
+				option, _ := o.option(s, in)
+				if option == nil || !option.Secret || !o.isPlain() {
+					continue
+				}
+				report(check.Finding{
+					Path:    o.path,
+					Message: fmt.Sprintf("%v of %s is a secret, but its value stands here as plain text", option.Key, o.project),
+					Limit:   "secrets are references: the value itself never stands in a description",
+					Hint:    fmt.Sprintf(`write {secret: "%s/%s"} and put the value into the store of secrets`, o.project, o.key.Name),
+				})
+				break
+			}
+		}
+	},
+}
+
+var overrideValue = &check.Check{
+	Code:  "override/value",
+	Title: "An override's value is one that the option takes.",
+	Doc: "The program refuses to start, or falls back to the default, where a value has the wrong type, lies outside the option's bounds, " +
+		"or is not among its choices.",
+	Bad:  `overrides: nova: DEFAULT: rpc_response_timeout: "soon"`,
+	Good: `overrides: nova: DEFAULT: rpc_response_timeout: 90`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, o := range settings(s) {
+			for _, in := range o.level.series {
+				if p, ok := o.judge(s, in, catalogue.Error); ok {
+					report(o.finding(p))
+					break
+				}
+			}
+		}
+	},
+}
+
+var overrideRemoval = &check.Check{
+	Code:     "override/removal",
+	Title:    "An override sets no option that is to be removed.",
+	Doc:      "An option that is deprecated for removal works for now; a later series ignores it without a word.",
+	Severity: diag.Warning,
+	Bad: `
+series: "zed"
+overrides: nova: DEFAULT: vcpu_pin_set: "4-23"`,
+	Good: `
+series: "zed"
+overrides: nova: compute: cpu_shared_set: "4-23"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, o := range settings(s) {
+			for _, in := range o.level.series {
+				if p, ok := o.judge(s, in, catalogue.Warning); ok {
+					report(o.finding(p))
+					break
+				}
+			}
+		}
+	},
+}
+
+var overrideNothing = &check.Check{
+	Code:  "override/nothing",
+	Title: "An override reaches at least one file of one host.",
+	Doc: "An override speaks to the hosts of its level that run a service reading its option. Where none does, it was meant for " +
+		"another level, another role or another program.",
+	Bad: `
+regions: north: groups: cn: {
+	role: "compute", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"
+	overrides: glance: DEFAULT: workers: 4
+}`,
+	Good: `overrides: glance: DEFAULT: workers: 4`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, o := range settings(s) {
+			if !o.isKnown(s) || o.isHeard(s) {
+				continue
+			}
+			report(check.Finding{
+				Path:    o.path,
+				Message: fmt.Sprintf("no host that the override speaks to has a file for %v of %s", o.key, o.project),
+				Limit:   "an override applies to the hosts of its " + o.level.name + " that run a service reading the option",
+				Hint:    "give it to the role or the group whose hosts run that service, or to the whole region",
+			})
+		}
+	},
+}
+
+// isKnown reports whether any series that the setting applies to has its option.
+func (o *setting) isKnown(s *check.Subject) bool {
+	for _, in := range o.level.series {
+		if option, _ := o.option(s, in); option != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// isHeard reports whether a host that the setting speaks to has a file that takes it.
+func (o *setting) isHeard(s *check.Subject) bool {
+	files := map[series.Series][]string{}
+	for _, l := range o.level.listeners {
+		in := l.site.Region.Series
+		if _, done := files[in]; !done {
+			files[in] = o.files(s, in)
+		}
+		if l.hears(o.project, files[in]) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,72 @@
+package checks
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
+	"stackplan/internal/source"
+)
+
+// regionAt is the path of a value of a region.
+func regionAt(r *model.Region, labels ...string) source.Path {
+	return source.Join("regions", r.Name).Add(labels...)
+}
+
+// networkAt is the path of a value of a network.
+func networkAt(r *model.Region, n *model.Network, labels ...string) source.Path {
+	return regionAt(r, "networks", n.Name).Add(labels...)
+}
+
+// groupAt is the path of a value of a group.
+func groupAt(r *model.Region, g *model.Group, labels ...string) source.Path {
+	return regionAt(r, "groups", g.Name).Add(labels...)
+}
+
+// addressAt is the path of what gives a host its address in a network: its exception, else the rule of its group.
+func addressAt(h *model.Host, network string) source.Path {
+	if h.Exception != nil && h.Exception.Address[network].IsValid() {
+		return regionAt(h.Region, "hosts", h.Name, "address", network)
+	}
+	return groupAt(h.Region, h.Group, "address", network)
+}
+
+// sorted returns the names in a map in alphabetical order.
+func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// tally gathers the hosts that share a fault, so that one slip in a group of hundreds is told once.
+type tally[K comparable] struct {
+	order []K // of first sight
+	hosts map[K][]*model.Host
+}
+
+func (t *tally[K]) add(key K, h *model.Host) {
+	if t.hosts == nil {
+		t.hosts = map[K][]*model.Host{}
+	}
+	if _, known := t.hosts[key]; !known {
+		t.order = append(t.order, key)
+	}
+	t.hosts[key] = append(t.hosts[key], h)
+}
+
+// namesOf writes hosts as a nodeset.
+func namesOf(hosts []*model.Host) string {
+	names := make([]string, len(hosts))
+	for i, h := range hosts {
+		names[i] = h.Name
+	}
+	return nodeset.Fold(names)
+}
+
+// and joins words as a sentence does: a, b and c.
+func and(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}

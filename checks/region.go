@@ -1,0 +1,202 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+var regionControl = &check.Check{
+	Code:  "region/control",
+	Title: "A region has hosts that control it.",
+	Doc: "A region is a full OpenStack: without the API, the scheduler, the images, the database, the message queue and the " +
+		"load balancer in front, its compute hosts have nothing to talk to.",
+	Bad: `
+regions: south: {
+	networking: driver: "neutron"
+	networks: {
+		management: {vlan: 100, cidr: "10.130.0.0/22"}
+		tenant: {purpose: "tenant", nic: "eth1", vlans: ["1000-1999"]}
+	}
+	groups: cn: {role: "compute", hardware: "node", hosts: "south-cn[1-3]", address: management: "10.130.0.10+n"}
+}`,
+	Good: `
+regions: south: {
+	networking: driver: "neutron"
+	networks: {
+		management: {vlan: 100, cidr: "10.130.0.0/22", vip: "10.130.0.10", vrid: 51}
+		tenant: {purpose: "tenant", nic: "eth1", vlans: ["1000-1999"]}
+	}
+	groups: ctl: {role: "control-compute", hardware: "node", hosts: "south-ctl[1-3]", address: management: "10.130.0.10+n"}
+}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			lack := lackingServices(s.Sites[r.Name])
+			if len(lack) == 0 {
+				continue
+			}
+			report(check.Finding{
+				Path:    regionAt(r, "groups"),
+				Message: fmt.Sprintf("no host of region %s runs %s", r.Name, and(lack)),
+				Limit:   "a region is a full OpenStack",
+				Hint:    "give a group the role control-compute, or these services to a role of your own",
+			})
+		}
+	},
+}
+
+// vital are the services that no region can be without. Keystone has its own check.
+var vital = []string{
+	"haproxy", "keepalived", "mariadb", "rabbitmq", "glance-api", "nova-api-os-compute", "nova-scheduler",
+	"nova-conductor", "placement-api", "neutron-server", "neutron-api", "neutron-rpc-server",
+}
+
+// lackingServices returns the vital services that the control-compute role would run at a site, and no host does.
+func lackingServices(site *table.Site) []string {
+	var lack []string
+	for _, name := range vital {
+		service := site.Services[name]
+		if service != nil && isDue(site, service) && !site.Has(name) {
+			lack = append(lack, name)
+		}
+	}
+	return lack
+}
+
+// isDue reports whether the built-in control-compute role runs a service at a site.
+func isDue(site *table.Site, service *table.Service) bool {
+	return service.Span.Holds(site.Region.Series) && slices.Contains(service.Roles, table.ControlCompute) &&
+		(service.When == nil || service.When(site))
+}
+
+var identityHome = &check.Check{
+	Code:  "identity/home",
+	Title: "The home region runs keystone.",
+	Doc: "One keystone serves all regions (single sign-on), and every service of every region asks the one in the home " +
+		"region. The built-in control-compute role runs it there; a role of one's own must list it.",
+	Bad: `
+regions: north: groups: ctl: role: "control"
+roles: control: services: [
+	"mariadb", "rabbitmq", "memcached", "haproxy", "keepalived", "glance-api", "placement-api",
+	"nova-api-os-compute", "nova-api-metadata", "nova-scheduler", "nova-conductor", "nova-novncproxy", "nova-compute",
+	"neutron-server", "neutron-api", "neutron-rpc-server", "neutron-periodic-workers", "neutron-openvswitch-agent",
+	"neutron-dhcp-agent", "neutron-l3-agent", "neutron-metadata-agent",
+]`,
+	Good: `identity: home: "north"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		home := s.Sites[s.Cloud.Identity.Home]
+		if home == nil || home.Has("keystone") || len(lackingServices(home)) > 0 {
+			return // a region without control hosts is reported as such
+		}
+		report(check.Finding{
+			Path:    source.Join("identity", "home"),
+			Message: fmt.Sprintf("no host of the home region %s runs keystone", home.Region.Name),
+			Limit:   "all regions share the keystone of the home region",
+			Hint:    "add keystone to the services of a role there, or name the region that runs it",
+		})
+	},
+}
+
+var identityTokens = &check.Check{
+	Code:  "identity/tokens",
+	Title: "Tokens are stored only before fernet.",
+	Doc: "identity.token.driver chooses where keystone keeps tokens up to newton. Fernet tokens, the default since ocata, are " +
+		"not stored at all, so the choice has no effect.",
+	Severity: diag.Warning,
+	Bad:      `identity: token: driver: "sql"`,
+	Good:     `series: "havana", identity: token: driver: "sql"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		home := s.Cloud.Region(s.Cloud.Identity.Home)
+		if home == nil || home.Series < series.Ocata || s.Cloud.Identity.Token.Driver != "sql" {
+			return
+		}
+		report(check.Finding{
+			Path:    source.Join("identity", "token", "driver"),
+			Message: fmt.Sprintf("keystone of %v does not store tokens, so the driver has no effect", home.Series),
+			Limit:   "fernet is the provider since ocata (release notes of keystone 11.0.0)",
+			Hint:    "leave it out",
+		})
+	},
+}
+
+var haSingle = &check.Check{
+	Code:  "ha/single",
+	Title: "Services that the region cannot be without run on more than one host.",
+	Doc: "Any one host may go offline without hurting the whole: that is what HAProxy, Keepalived and the clusters are for. " +
+		"With a single control host its loss is the loss of the region.",
+	Severity: diag.Warning,
+	Bad:      `regions: north: {groups: ctl: hosts: "ctl1", networking: dhcpAgents: 1}`,
+	Good:     `regions: north: groups: ctl: hosts: "ctl[1-3]"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			var single []string
+			for _, name := range slices.Concat(vital, []string{"keystone"}) {
+				if len(s.Sites[r.Name].Hosts(name)) == 1 {
+					single = append(single, name)
+				}
+			}
+			if len(single) == 0 {
+				continue
+			}
+			report(check.Finding{
+				Path:    regionAt(r, "groups"),
+				Message: fmt.Sprintf("region %s has a single host for %s", r.Name, and(single)),
+				Limit:   "any one host may go offline (N-1)",
+				Hint:    "three control hosts survive the loss of one, with a majority left",
+			})
+		}
+	},
+}
+
+var haQuorum = &check.Check{
+	Code:  "ha/quorum",
+	Title: "A cluster that votes has an odd number of members.",
+	Doc: "RabbitMQ's quorum queues and pause_minority, and Galera, go on only while more than half of the members see each " +
+		"other. An even cluster survives no more losses than one with a member less, and stops altogether when it is cut in halves.",
+	Severity: diag.Warning,
+	Bad:      `regions: north: groups: ctl: hosts: "ctl[1-4]"`,
+	Good:     `regions: north: groups: ctl: hosts: "ctl[1-5]"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			judge := func(what, service, section, field string) {
+				members := len(s.Sites[r.Name].Hosts(service))
+				if members == 0 || members%2 == 1 {
+					return
+				}
+				report(check.Finding{
+					Path:    regionAt(r, section, field),
+					Message: fmt.Sprintf("%s of region %s has %d members", what, r.Name, members),
+					Limit:   "more than half must see each other",
+					Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, service),
+				})
+			}
+			judge("the RabbitMQ cluster", "rabbitmq", "messaging", "partitions")
+			if r.Database.Mode == "galera" {
+				judge("the Galera cluster", "mariadb", "database", "mode")
+			}
+		}
+	},
+}
+
+var haProxy = &check.Check{
+	Code:  "ha/haproxy",
+	Title: "Hosts that hold a VIP run HAProxy.",
+	Doc: "Keepalived moves the VIPs to a host where HAProxy lives, and watches that. On a host without HAProxy it never takes " +
+		"them, or takes them to nobody.",
+	Bad: `
+roles: lb: services: ["keepalived"]
+regions: north: groups: lb: {role: "lb", hardware: "node", hosts: "lb[1-2]", address: management: "10.120.0.100+n"}`,
+	Good: `
+roles: lb: services: ["haproxy", "keepalived"]
+regions: north: groups: lb: {role: "lb", hardware: "node", hosts: "lb[1-2]", address: management: "10.120.0.100+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			needBeside(s.Sites[r.Name], []string{"keepalived"}, []string{"haproxy"}, "Keepalived watches the HAProxy of its host", report)
+		}
+	},
+}

@@ -1,0 +1,109 @@
+package checks
+
+import (
+	"fmt"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+)
+
+var seriesUntested = &check.Check{
+	Code:  "series/untested",
+	Title: "A region runs a series whose files are tested.",
+	Doc: "Options of every series come from its own catalogue, but only the files of some series are read by the real " +
+		"programs in this project's tests. The files of the others are as good as the catalogue.",
+	Severity: diag.Warning,
+	Bad:      `series: "2024.1"`,
+	Good:     `series: "zed"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		said := map[source.Path]bool{}
+		for _, r := range s.Cloud.Regions {
+			path := seriesAt(s.Cloud, r)
+			if r.Series.Tested() || said[path] {
+				continue
+			}
+			said[path] = true
+			report(check.Finding{
+				Path:    path,
+				Message: fmt.Sprintf("the files of %v are not tested", r.Series),
+				Limit:   "tested are " + testedSeries(),
+				Hint:    "read what is generated before it goes live",
+			})
+		}
+	},
+}
+
+var seriesDriver = &check.Check{
+	Code:  "series/nova-network",
+	Title: "nova-network is used before ussuri only.",
+	Doc: "Nova's own network service was deprecated in newton and removed in ussuri (release notes of nova 21.0.0). " +
+		"Later series have neutron alone.",
+	Bad: `
+regions: north: {
+	networking: {driver: "nova-network", manager: "flat-dhcp"}
+	networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}
+}`,
+	Good: `
+series: "havana"
+regions: north: {
+	networking: {driver: "nova-network", manager: "flat-dhcp"}
+	networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}
+}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			if r.Networking.Driver != "nova-network" || r.Series < series.Ussuri {
+				continue
+			}
+			report(check.Finding{
+				Path:    regionAt(r, "networking", "driver"),
+				Message: fmt.Sprintf("nova-network is gone since ussuri, and the region runs %v", r.Series),
+				Limit:   "release notes of nova 21.0.0 (ussuri)",
+				Hint:    `write "neutron"; a tenant network with vlans and an external one then serve the guests`,
+			})
+		}
+	},
+}
+
+var seriesMechanism = &check.Check{
+	Code:  "series/linuxbridge",
+	Title: "The linuxbridge mechanism is used before 2025.1 only.",
+	Doc: "Neutron marked the Linux bridge driver and its agent as experimental in zed and removed both in 2025.1 " +
+		"(release notes of neutron 26.0.0).",
+	Bad:  `regions: north: networking: mechanism: "linuxbridge"`,
+	Good: `series: "zed", regions: north: networking: mechanism: "linuxbridge"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			if r.Networking.Mechanism != "linuxbridge" || r.Series < series.Epoxy {
+				continue
+			}
+			report(check.Finding{
+				Path:    regionAt(r, "networking", "mechanism"),
+				Message: fmt.Sprintf("linuxbridge is gone since 2025.1, and the region runs %v", r.Series),
+				Limit:   "release notes of neutron 26.0.0 (2025.1)",
+				Hint:    `write "openvswitch"`,
+			})
+		}
+	},
+}
+
+// seriesAt is the path of the series that a region runs: its own, else the cloud's.
+func seriesAt(c *model.Cloud, r *model.Region) source.Path {
+	if r.Series != c.Series {
+		return regionAt(r, "series")
+	}
+	return "series"
+}
+
+// testedSeries names the series whose files are tested.
+func testedSeries() string {
+	var names []string
+	for _, s := range series.All() {
+		if s.Tested() {
+			names = append(names, s.String())
+		}
+	}
+	return and(names)
+}
