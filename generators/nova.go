@@ -1,0 +1,191 @@
+package generators
+
+import (
+	"net/netip"
+	"slices"
+
+	"stackplan/internal/format"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// Services of nova that rows speak to.
+const (
+	novaAPI         = "nova-api-os-compute"
+	novaMetadata    = "nova-api-metadata"
+	novaScheduler   = "nova-scheduler"
+	novaConductor   = "nova-conductor"
+	novaConsoleAuth = "nova-consoleauth"
+	novaProxy       = "nova-novncproxy"
+	novaCompute     = "nova-compute"
+	novaNetwork     = "nova-network"
+	novaPlacement   = "nova-placement-api"
+)
+
+// Ports of nova.
+const (
+	novaPort     = 8774
+	metadataPort = 8775
+	consolePort  = 6080
+)
+
+// nova is every service of nova.
+func nova() []*table.Service {
+	conf := novaConf()
+	return slices.Concat(novaControl(conf), novaConsoles(conf), novaHypervisor(conf))
+}
+
+// novaControl is the API and what decides.
+func novaControl(conf *table.File) []*table.Service {
+	both, control := []string{table.ControlCompute, table.Compute}, []string{table.ControlCompute}
+	return []*table.Service{
+		{
+			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both,
+			Except: func(s *table.Site, role string) bool { return role == table.Compute && !isSymmetric(s) },
+			Ports:  []table.Port{{Number: novaPort, Exposure: table.External, Health: "GET /"}},
+			Files:  append(novaWSGI().files(), conf),
+		},
+		{
+			Name: novaMetadata, Doc: "Tells guests who they are.", Roles: both,
+			Except: func(s *table.Site, role string) bool {
+				return role == table.Compute && !isSymmetric(s) && s.Region.Networking.Driver != "nova-network"
+			},
+			Ports: []table.Port{{Number: metadataPort, Exposure: table.Internal, Health: "GET /"}},
+			Files: append(metadataWSGI().files(), conf),
+		},
+		{Name: novaScheduler, Doc: "Picks the host of a guest.", Roles: control, Files: []*table.File{conf}},
+		{
+			Name: novaConductor, Doc: "Writes to the database for compute hosts, and leads long tasks.", Roles: control,
+			When: func(s *table.Site) bool { return !isSymmetric(s) }, Files: []*table.File{conf},
+		},
+		{
+			Name: novaPlacement, Doc: "Counts what hosts have and guests use, out of nova's tree.", Roles: control,
+			Span: series.Span{Since: series.Ocata, Until: series.Train}, Gone: "placement-api, a project of its own, does its work",
+			Ports: placementPorts(), Files: append(novaPlacementWSGI().files(), conf),
+		},
+	}
+}
+
+// novaConsoles is what leads users to the screens of guests.
+func novaConsoles(conf *table.File) []*table.Service {
+	control := []string{table.ControlCompute}
+	return []*table.Service{
+		{
+			Name: novaConsoleAuth, Doc: "Keeps the tokens that open consoles.", Roles: control,
+			Span: series.Span{Until: series.Train}, Gone: "tokens of consoles are in the database: leave the service out",
+			Files: []*table.File{conf},
+		},
+		{
+			Name: novaProxy, Doc: "Leads browsers to the consoles of guests.", Roles: control,
+			Ports: []table.Port{{
+				Number: consolePort, Exposure: table.External, Health: "HEAD /vnc.html", Balance: "source",
+				Timeout: func(s *table.Scope) int { return s.Region.LoadBalancer.ConsoleTimeout },
+			}},
+			Files: []*table.File{conf},
+		},
+	}
+}
+
+// novaHypervisor is what runs beside the guests.
+func novaHypervisor(conf *table.File) []*table.Service {
+	both := []string{table.ControlCompute, table.Compute}
+	return []*table.Service{
+		{Name: novaCompute, Doc: "Runs guests.", Roles: both, Files: []*table.File{conf}},
+		{
+			Name: novaNetwork, Doc: "Gives guests their network: bridges, DHCP, floating addresses.", Roles: both,
+			Span: series.Span{Until: series.Ussuri}, Gone: `set networking.driver to "neutron"`,
+			When:  func(s *table.Site) bool { return s.Region.Networking.Driver == "nova-network" },
+			Files: []*table.File{conf},
+		},
+	}
+}
+
+// isSymmetric reports whether built-in roles follow the layout that needs no conductor: every host runs the APIs, and
+// each daemon reaches the database itself. Mitaka announced the end of [conductor] use_local, so it has a conductor,
+// and compute hosts know no password of the database.
+func isSymmetric(s *table.Site) bool { return s.Region.Series < series.Mitaka }
+
+// novaConf is nova.conf. It holds what the services of its host need and no more.
+func novaConf() *table.File {
+	return &table.File{
+		Path: "/etc/nova/nova.conf", Doc: "Everything about nova.", Format: format.Oslo, Project: "nova", Sample: "nova.conf",
+		Mode: 0o640, Owner: "root", Group: "nova",
+		Rows: concat(
+			novaHost(), loggingRows("nova"),
+			novaListen(), novaLimits(), novaLinks(),
+			novaResources(), novaGuests(), novaInjection(),
+			novaNetworking(), flatNetwork(), vlanNetwork(), multiHost(),
+			novaFilters(), novaNotifications(), messagingRows(),
+			novaDatabase(), novaConducting(),
+			on(authtokenRows("nova"), novaAPI, novaPlacement),
+			on(proxyRows(), novaAPI, novaPlacement), novaCache(),
+			novaConsole(), novaLibvirt(), novaMigration(),
+			novaImages(), novaNeutron(), novaMetadataProxy(), novaPlacing(), novaServiceUser(),
+			novaLocks(),
+		),
+	}
+}
+
+// novaHost says who the host is and how it counts as alive.
+func novaHost() []table.Row {
+	return []table.Row{
+		table.Addr("DEFAULT.my_ip", table.From("host.address.management"), management).
+			Because("metadata requests of guests are led to my_ip, and resize and cold migration copy disks to it; the default is the outer address"),
+		table.Set("DEFAULT.state_path", "/var/lib/nova").
+			Because("the default is the folder of the Python package, which nova may not write to"),
+		table.Set("api.auth_strategy", "keystone").Until(series.Flamingo).
+			Because("havana and icehouse default to noauth: everybody would be admin"),
+		table.Int("DEFAULT.service_down_time", table.From("region.compute.serviceDownTime"), func(s *table.Scope) int {
+			return s.Region.Compute.ServiceDownTime
+		}).Because("a busy host reports late: too short a time declares it dead, too long a one places guests on a dead host"),
+		table.Int("DEFAULT.report_interval", table.From("region.compute.reportInterval"), func(s *table.Scope) int {
+			return s.Region.Compute.ReportInterval
+		}).Because("service_down_time must hold several reports, so that one lost report is no outage"),
+		table.Int("DEFAULT.rpc_response_timeout", table.From("region.compute.rpcTimeout"), func(s *table.Scope) int {
+			return s.Region.Compute.RPCTimeout
+		}).Because("a Python daemon does one thing at a time, so long periodic tasks delay its answers"),
+	}
+}
+
+// novaLocks says where daemons of one host exclude each other.
+func novaLocks() []table.Row {
+	return []table.Row{
+		table.Set("oslo_concurrency.lock_path", "/var/lock/nova").
+			Because("daemons of one host lock files against each other, and there is no default for the folder"),
+	}
+}
+
+// novaDatabase connects what needs the database: compute hosts only where no conductor writes for them.
+func novaDatabase() []table.Row {
+	return concat(
+		each(databaseRows("nova"), func(r table.Row) table.Row { return r.When(needsDatabase) }),
+		each([]table.Row{
+			databaseURL("api_database.connection", "nova", "nova_api"),
+			table.Set("api_database.max_retries", -1).Because("a daemon that starts before the database waits for it"),
+		}, func(r table.Row) table.Row {
+			return r.Since(series.Newton).On(novaAPI, novaMetadata, novaScheduler, novaConductor, novaProxy, novaPlacement)
+		}),
+	)
+}
+
+// needsDatabase reports whether a daemon of the host opens the database itself. nova-compute and nova-network do so
+// where the region has no conductor.
+func needsDatabase(s *table.Scope) bool {
+	return s.RunsAny(novaAPI, novaMetadata, novaScheduler, novaConductor, novaConsoleAuth, novaProxy, novaPlacement) ||
+		isLocal(s) && s.RunsAny(novaCompute, novaNetwork)
+}
+
+// isLocal reports whether daemons do a conductor's work themselves.
+func isLocal(s *table.Scope) bool { return !s.Site.Has(novaConductor) && s.Series < series.Ocata }
+
+// novaConducting says who does the conductor's work.
+func novaConducting() []table.Row {
+	return []table.Row{
+		table.Bool("conductor.use_local", nil, isLocal).Until(series.Ocata).Pin().
+			Because("without a nova-conductor in the region calls to one would wait for ever; with one, compute hosts need no way to the database"),
+		workersRow("conductor.workers").On(novaConductor),
+	}
+}
+
+// management is the host's address in the management network.
+func management(s *table.Scope) netip.Addr { return s.Host().Management() }

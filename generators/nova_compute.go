@@ -1,0 +1,148 @@
+package generators
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+const mebibyte = 1 << 20
+
+// novaResources says what guests may have of a host.
+func novaResources() []table.Row {
+	cpus := table.From("hardware.cpus", "hardware.reserve.cpus")
+	return concat(on([]table.Row{
+		table.Text("DEFAULT.vcpu_pin_set", cpus, func(s *table.Scope) string { return guestCPUs(s.Hardware()) }).Until(series.Train).
+			Because("guests stay off the CPUs of the host: CPU 0 serves interrupts, and daemons need time of their own"),
+		table.Text("compute.cpu_shared_set", cpus, func(s *table.Scope) string { return guestCPUs(s.Hardware()) }).Since(series.Train).
+			Because("guests stay off the CPUs of the host; the set replaces vcpu_pin_set, and reserved_host_cpus must stay unset beside it"),
+		table.Int("DEFAULT.reserved_host_memory_mb", table.From("hardware.reserve.memory"), func(s *table.Scope) int {
+			return int(s.Hardware().Reserve.Memory / mebibyte)
+		}).Because("memory that guests never get"),
+		table.Int("DEFAULT.reserved_host_disk_mb", table.From("hardware.reserve.disk"), func(s *table.Scope) int {
+			return int(s.Hardware().Reserve.Disk / mebibyte)
+		}).Because("disk space that guests never get: images in the cache and logs need room"),
+	}, novaCompute), []table.Row{
+		table.Set("DEFAULT.ram_allocation_ratio", 1.0).On(novaCompute, novaScheduler).
+			Because("memory promised twice ends in swapping or the OOM killer; before liberty the scheduler reads the ratio, then compute hosts do"),
+	})
+}
+
+// guestCPUs returns the CPUs of a host that guests may use as nova reads sets: 4-23. It is empty where nothing is
+// reserved, as all CPUs are nova's default.
+func guestCPUs(hw *model.Hardware) string {
+	if len(hw.Reserve.CPUs) == 0 {
+		return ""
+	}
+	var runs []string
+	for first := 0; first < hw.CPUs; first++ {
+		last := first
+		for last < hw.CPUs && !slices.Contains(hw.Reserve.CPUs, last) {
+			last++
+		}
+		switch last - first {
+		case 0:
+			continue
+		case 1:
+			runs = append(runs, fmt.Sprint(first))
+		default:
+			runs = append(runs, fmt.Sprintf("%d-%d", first, last-1))
+		}
+		first = last
+	}
+	return strings.Join(runs, ",")
+}
+
+// novaGuests says what happens to guests when the host or the database tells something new.
+func novaGuests() []table.Row {
+	return on([]table.Row{
+		table.Set("DEFAULT.compute_driver", "libvirt.LibvirtDriver").
+			Because("there is no default, and libvirt is the driver for KVM and LXC"),
+		table.Set("DEFAULT.resume_guests_state_on_host_boot", true).
+			Because("after a reboot of the host its guests run again as they did before, without anybody's hand"),
+		table.Text("DEFAULT.running_deleted_instance_action", table.From("region.compute.runningDeleted"), func(s *table.Scope) string {
+			return s.Region.Compute.RunningDeleted
+		}).Pin().
+			Because("guests that run though the database says deleted; the default went from log to reap in icehouse, so the choice is written down"),
+		table.Set("DEFAULT.instance_usage_audit", true).
+			Because("StackTach learns from this hourly report that a guest exists"),
+		table.Set("DEFAULT.instance_usage_audit_period", "hour").
+			Because("StackTach compares what exists hour by hour"),
+	}, novaCompute)
+}
+
+// novaInjection has havana leave guests' disks alone.
+func novaInjection() []table.Row {
+	return []table.Row{
+		table.Set("libvirt.inject_partition", -2).On(novaCompute).
+			Because("havana would mount each guest's disk on the host to write keys into it; guests get them from the metadata service"),
+	}
+}
+
+// novaLibvirt says how libvirt runs guests.
+func novaLibvirt() []table.Row {
+	return on([]table.Row{
+		table.Text("libvirt.virt_type", table.From("hardware.virtualization"), func(s *table.Scope) string {
+			return s.Hardware().Virtualization
+		}).Pin().Because("what the hardware is good for; images are matched with it"),
+		table.List("libvirt.disk_cachemodes", table.From("hardware.virtualization"), cacheModes).
+			Because("guests' disks go past the host's page cache: no data is kept twice, and live migration finds disks in order"),
+	}, novaCompute)
+}
+
+// cacheModes is none for disks in files and on block devices; containers have no disks of their own.
+func cacheModes(s *table.Scope) []string {
+	if s.Hardware().Virtualization == "lxc" {
+		return nil
+	}
+	return []string{"file=none", "block=none"}
+}
+
+// novaMigration says how guests move between hosts.
+func novaMigration() []table.Row {
+	address := table.From("host.address.management")
+	return on([]table.Row{
+		table.Set("libvirt.live_migration_flag", "VIR_MIGRATE_UNDEFINE_SOURCE,VIR_MIGRATE_PEER2PEER,VIR_MIGRATE_LIVE").Until(series.Juno).
+			Because("without VIR_MIGRATE_LIVE, which juno added to the default, a guest stands still while it moves"),
+		table.Set("libvirt.block_migration_flag", "VIR_MIGRATE_UNDEFINE_SOURCE,VIR_MIGRATE_PEER2PEER,VIR_MIGRATE_LIVE,VIR_MIGRATE_NON_SHARED_INC").Until(series.Juno).
+			Because("without VIR_MIGRATE_LIVE, which juno added to the default, a guest stands still while it moves"),
+		table.Addr("libvirt.live_migration_inbound_addr", address, management).Since(series.Mitaka).
+			Because("guests move over the management network; the default is the host's name, which may resolve to another network"),
+	}, novaCompute)
+}
+
+// novaConsole says how users reach the consoles of guests.
+func novaConsole() []table.Row {
+	address := table.From("host.address.management")
+	return []table.Row{
+		table.Addr("DEFAULT.vncserver_listen", address, management).Until(series.Juno).On(novaCompute).
+			Because("consoles listen inside only; before juno a guest cannot migrate live like this, as the address is missing on the target: override with 0.0.0.0 there"),
+		table.Addr("vnc.server_listen", address, management).Since(series.Juno).On(novaCompute).
+			Because("consoles listen inside only: VNC knows no password here, so keep guests' networks apart from the management network"),
+		table.Addr("vnc.server_proxyclient_address", address, management).On(novaCompute).
+			Because("the address at which nova-novncproxy finds the consoles of this host"),
+		table.Text("vnc.novncproxy_base_url", consolePaths(), func(s *table.Scope) string { return consoleURL(s, "vnc_auto.html") }).
+			Until(series.Rocky).On(novaCompute, novaProxy).
+			Because("users are led to the VIP, so any of the proxies may serve them and none is visible from outside"),
+		table.Text("vnc.novncproxy_base_url", consolePaths(), func(s *table.Scope) string { return consoleURL(s, "vnc_lite.html") }).
+			Since(series.Rocky).On(novaCompute, novaProxy).
+			Because("users are led to the VIP; noVNC 1.0 has no vnc_auto.html any more, which is still nova's default"),
+		table.Addr("vnc.novncproxy_host", address, management).On(novaProxy).
+			Because("the proxy listens inside only; HAProxy listens on the same port of the VIPs"),
+	}
+}
+
+func consolePaths() []source.Path { return outsidePaths() }
+
+// consoleURL returns the page of noVNC at the VIP that users come through.
+func consoleURL(s *table.Scope, page string) string {
+	if url := at(s.Site.Outside(), consolePort); url != "" {
+		return url + "/" + page
+	}
+	return ""
+}

@@ -1,0 +1,179 @@
+package generators
+
+import (
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// neutronPort is where neutron listens.
+const neutronPort = 9696
+
+// novaNetworking says whose guests' networks are: nova-network's or neutron's.
+func novaNetworking() []table.Row {
+	driver := table.From("region.networking.driver")
+	choose := func(neutron, own string) func(*table.Scope) string {
+		return func(s *table.Scope) string {
+			if s.Neutron() {
+				return neutron
+			}
+			return own
+		}
+	}
+	return []table.Row{
+		table.Text("DEFAULT.network_api_class", driver, choose("nova.network.neutronv2.api.API", "nova.network.api.API")).Until(series.Mitaka).
+			Because("the API that nova asks for networks: its own, or neutron's"),
+		table.Bool("DEFAULT.use_neutron", driver, (*table.Scope).Neutron).Since(series.Mitaka).Until(series.Ussuri).
+			Because("the API that nova asks for networks; the default went from nova-network to neutron in ocata"),
+		table.Text("DEFAULT.security_group_api", driver, choose("neutron", "nova")).Until(series.Mitaka).
+			Because("who lets packets to guests in must be who knows their ports"),
+		table.Text("DEFAULT.firewall_driver", driver, choose("nova.virt.firewall.NoopFirewallDriver", "nova.virt.libvirt.firewall.IptablesFirewallDriver")).
+			Until(series.Ussuri).On(novaCompute).
+			Because("one of the two filters packets, never both: agents of neutron, or nova by iptables"),
+	}
+}
+
+func usesNovaNetwork(s *table.Scope) bool { return !s.Neutron() }
+
+// novaNetworkRows bounds rows to hosts of nova-network.
+func novaNetworkRows(rows []table.Row) []table.Row {
+	return each(rows, func(r table.Row) table.Row {
+		return r.Until(series.Ussuri).On(novaNetwork, novaCompute, novaAPI).When(usesNovaNetwork)
+	})
+}
+
+// manages reports whether the region's manager of nova-network is one of those.
+func manages(s *table.Scope, managers ...string) bool {
+	for _, m := range managers {
+		if s.Region.Networking.Manager == m {
+			return true
+		}
+	}
+	return false
+}
+
+// networkOf returns the first network of a purpose, or nil.
+func networkOf(r *model.Region, purpose string) *model.Network {
+	for _, n := range r.Networks {
+		if n.Purpose == purpose {
+			return n
+		}
+	}
+	return nil
+}
+
+// managers are the classes of nova-network by the words of the description.
+func managerClass(manager string) string {
+	switch manager {
+	case "vlan":
+		return "nova.network.manager.VlanManager"
+	case "flat":
+		return "nova.network.manager.FlatManager"
+	}
+	return "nova.network.manager.FlatDHCPManager"
+}
+
+// multiHost is what every manager of nova-network needs on every host.
+func multiHost() []table.Row {
+	return novaNetworkRows([]table.Row{
+		table.Bool("DEFAULT.multi_host", table.From("region.networking.multiHost"), func(s *table.Scope) bool {
+			return s.Region.Networking.MultiHost
+		}).Because("every host is the gateway of its own guests: the loss of one takes no network from another's"),
+		table.Text("DEFAULT.public_interface", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.vip", "hardware.nics"), publicInterface).
+			Because("floating addresses are bound to the interface whose network they are in"),
+		table.Set("DEFAULT.send_arp_for_ha", true).
+			Because("when a floating address moves to another host, its neighbours learn of it at once"),
+		table.Set("DEFAULT.dhcpbridge", "/usr/bin/nova-dhcpbridge").
+			Because("dnsmasq calls it for every lease; the default looks in /usr/local/bin"),
+		table.Set("DEFAULT.dhcpbridge_flagfile", "/etc/nova/nova.conf").
+			Because("the script that dnsmasq calls reads this file, and the default does not exist: leases would never be given back"),
+	})
+}
+
+// publicInterface returns the interface of the network that floating addresses are from.
+func publicInterface(s *table.Scope) string {
+	n := networkOf(s.Region, "floating")
+	if n == nil {
+		n = s.Site.Outside()
+	}
+	if n == nil {
+		return ""
+	}
+	return table.Interface(n, s.Hardware())
+}
+
+// flatNetwork is what the managers of one bridge need.
+func flatNetwork() []table.Row {
+	flat := func(s *table.Scope) bool {
+		return manages(s, "flat", "flat-dhcp") && networkOf(s.Region, "fixed") != nil
+	}
+	dhcp := func(s *table.Scope) bool { return manages(s, "flat-dhcp") && networkOf(s.Region, "fixed") != nil }
+	tagged := table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics")
+	return novaNetworkRows([]table.Row{
+		table.Text("DEFAULT.network_manager", table.From("region.networking.manager"), func(s *table.Scope) string {
+			return managerClass(s.Region.Networking.Manager)
+		}).Pin().Because("how guests are told apart: FlatDHCP has one bridge for all, Vlan one for each project"),
+		table.Text("DEFAULT.flat_network_bridge", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge"), func(s *table.Scope) string {
+			return table.Bridge(networkOf(s.Region, "fixed"))
+		}).When(flat).Because("guests' ports join this bridge"),
+		table.Text("DEFAULT.flat_interface", tagged, func(s *table.Scope) string {
+			return table.Interface(networkOf(s.Region, "fixed"), s.Hardware())
+		}).When(dhcp).Because("the bridge reaches other hosts by this interface, which carries the VLAN of fixed addresses alone"),
+		table.Int("DEFAULT.network_device_mtu", table.From("region.networks.*.mtu"), func(s *table.Scope) int {
+			return networkOf(s.Region, "fixed").MTU
+		}).Until(series.Newton).When(func(s *table.Scope) bool {
+			n := networkOf(s.Region, "fixed")
+			return n != nil && n.MTU != 1500
+		}).Because("bridges and guests' ports take frames as large as the network does"),
+	})
+}
+
+// vlanNetwork is what the manager of a bridge for each project needs.
+func vlanNetwork() []table.Row {
+	vlan := func(s *table.Scope) bool { return manages(s, "vlan") && networkOf(s.Region, "fixed") != nil }
+	return novaNetworkRows([]table.Row{
+		table.Text("DEFAULT.vlan_interface", table.From("region.networks.*.purpose", "region.networks.*.nic", "hardware.nics"), func(s *table.Scope) string {
+			return table.NIC(networkOf(s.Region, "fixed"), s.Hardware())
+		}).When(vlan).Because("the VLANs of projects are made on this interface"),
+		table.Int("DEFAULT.vlan_start", table.From("region.networks.*.purpose", "region.networks.*.vlan"), func(s *table.Scope) int {
+			return networkOf(s.Region, "fixed").VLAN
+		}).When(func(s *table.Scope) bool { return vlan(s) && networkOf(s.Region, "fixed").VLAN != 0 }).
+			Because("the first project gets this VLAN, each further one the next"),
+	})
+}
+
+// novaNeutron is how nova asks neutron.
+func novaNeutron() []table.Row {
+	rows := concat(
+		oldNeutronLogin(), since(series.Kilo, loginRows("neutron", "neutron")),
+		[]table.Row{
+			table.Text("neutron.url", insidePaths(), func(s *table.Scope) string { return at(s.Site.Inside(), neutronPort) }).Until(series.Queens).
+				Because("neutron is asked at the inner VIP of the region; before queens nova does not look it up in the catalogue"),
+			table.Text("neutron.region_name", nil, regionName).Until(series.Queens).
+				Because("regions share a keystone, so the catalogue lists the neutron of each"),
+		},
+		since(series.Queens, lookupRows("neutron")),
+	)
+	return each(rows, func(r table.Row) table.Row { return r.When((*table.Scope).Neutron) })
+}
+
+// oldNeutronLogin is how nova of havana to juno logs in.
+func oldNeutronLogin() []table.Row {
+	return each([]table.Row{
+		table.Text("neutron.admin_auth_url", homePaths(), func(s *table.Scope) string {
+			if url := keystoneURL(s); url != "" {
+				return url + "/v2.0"
+			}
+			return ""
+		}).Because("nova logs in at the inner VIP of the region that runs keystone"),
+		table.Set("neutron.admin_username", "neutron").Because("nova speaks to neutron as neutron's own user"),
+		table.Secret("neutron.admin_password", "neutron", "service").Because("the password of neutron's user"),
+		table.Text("neutron.admin_tenant_name", table.From("identity.project"), func(s *table.Scope) string {
+			return s.Cloud.Identity.Project
+		}).Because("the project of the service users"),
+		table.Text("neutron.ca_certificates_file", caPaths(), caFile).
+			Because("the authority that signed keystone's certificate is not a public one"),
+	}, func(r table.Row) table.Row { return r.Until(series.Kilo) })
+}
+
+func regionName(s *table.Scope) string { return s.Region.Name }
