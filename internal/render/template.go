@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 	"text/template/parse"
 
@@ -198,7 +199,7 @@ func (w *writer) action(n *parse.ActionNode, dot place) {
 		return
 	}
 	for i := range places[0].section.Rows {
-		w.row(n.Pos, &places[0].section.Rows[i], places[0].scope)
+		w.row(n.Pos, &places[0].section.Rows[i], places[0])
 	}
 }
 
@@ -234,16 +235,22 @@ func (w *writer) title(at parse.Pos, title string) {
 	w.line = line
 }
 
-// row prints a row, a line for each of its values, indented like the action.
-func (w *writer) row(at parse.Pos, row *table.Row, s *table.Scope) {
-	if !row.Applies(s) {
+// row prints a row, a line for each of its values, indented like the action. In a section of its own name the row gives
+// whole lines: such a section is a block that lists values, as unicast_peer of Keepalived does. A * in
+// the name of an option is the number of the value, from 1.
+func (w *writer) row(at parse.Pos, row *table.Row, p place) {
+	if !row.Applies(p.scope) {
 		return
 	}
-	indent := indentation(w.line)
-	for _, value := range row.Value(s) {
-		line, err := printRow(w.file.Format, row.Option, value, indent)
+	option, indent := row.Option, indentation(w.line)
+	if option == p.section.Name {
+		option = ""
+	}
+	for i, value := range row.Value(p.scope) {
+		numbered := strings.Replace(option, "*", strconv.Itoa(i+1), 1)
+		line, err := printRow(w.file.Format, numbered, value, indent)
 		if err != nil {
-			fault := refused(err, &row.Origin, s.Host(), w.file)
+			fault := refused(err, &row.Origin, p.scope.Host(), w.file)
 			fault.Message += " (" + w.layout.origins[w.layout.line(at)].Template + ")"
 			w.bad = append(w.bad, fault)
 			continue

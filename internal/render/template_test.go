@@ -66,6 +66,8 @@ func TestTemplate(t *testing.T) {
 			table.Text("silent", nil, func(*table.Scope) string { return "" }),
 		}},
 		{Name: "empty", Rows: []table.Row{table.Set("old", 1).Until(series.Havana)}},
+		{Name: "list", Rows: []table.Row{table.Lines("list", nil, func(*table.Scope) []string { return []string{"1.2.3.4", "5 dev x"} })}},
+		{Name: "numbered", Rows: []table.Row{table.Lines("node.*", nil, func(*table.Scope) []string { return []string{"x", "y"} })}},
 		{Name: "none", Each: func(*table.Scope) []*table.Scope { return nil }},
 		{Name: "nets", Each: networks, Title: networkName, Rows: []table.Row{table.Text("net", nil, networkName)}, Sections: []table.Section{
 			{Name: "inner", Rows: []table.Row{table.Set("deep", 1).When(only("b"))}},
@@ -77,6 +79,7 @@ func TestTemplate(t *testing.T) {
 	}{
 		{"text", "# a\n\ng {\n}\n", "# a\n\ng {\n}\n", format.Keepalived},
 		{"rows", "g {\n    {{rows .flat}}\n}\n", "g {\n    one 1\n    many x y\n    many \"p q\" z\n    flag\n}\n", format.Keepalived},
+		{"list", "list {\n    {{rows .list}}\n}\n", "list {\n    1.2.3.4\n    5 dev x\n}\n", format.Keepalived},
 		{"rows without values", "a\n    {{rows .empty}}\nb\n", "a\nb\n", format.Keepalived},
 		{"with", "a\n{{with .flat}}\nb\n{{end}}\nc\n{{with .empty}}\nd\n{{end}}\ne\n", "a\nb\nc\ne\n", format.Keepalived},
 		{"no instance", "a\n{{range .none}}\nb\n{{end}}\n{{with .none}}\nb\n{{end}}\n{{rows .none}}\nc\n", "a\nc\n", format.Keepalived},
@@ -84,7 +87,7 @@ func TestTemplate(t *testing.T) {
 			"a\n\nn a {\n    net a\n}\n\nn b {\n    net b\n    i {\n        deep 1\n    }\n}\nz\n", format.Keepalived},
 		{"haproxy", "{{range .nets}}\nlisten {{.Title}}\n    {{rows .}}\n{{end}}\n", "listen a\n    net a\nlisten b\n    net b\n", format.HAProxy},
 		{"plain", "[\n  {{rows .flat}}\n].\n", "[\n  1\n  x y\n  \"p q\" z\n\n].\n", format.Plain},
-		{"options", "# a\n{{rows .nets}}\n", "# a\nnet = a\n", format.RabbitMQ},
+		{"options", "# a\n{{rows .nets}}\n{{rows .numbered}}\n", "# a\nnet = a\nnode.1 = x\nnode.2 = y\n", format.RabbitMQ},
 	} {
 		got, _, err := execute(t, c.format, c.text, sections)
 		if err != nil || got != c.want {

@@ -1,0 +1,187 @@
+package generators
+
+import (
+	"net/netip"
+	"slices"
+
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// topPriority is that of the first host. The last of 200 still has the lowest that VRRP knows, 1; 255 is for the owner of
+// an address alone (RFC 5798).
+const topPriority = 200
+
+// keepalived moves the VIPs to a host whose HAProxy lives.
+func keepalived() []*table.Service {
+	return []*table.Service{{
+		Name: "keepalived", Doc: "Gives each VIP to one host whose HAProxy lives.", Reload: true,
+		Roles: []string{table.ControlCompute},
+		Files: []*table.File{keepalivedFile()},
+	}}
+}
+
+func keepalivedFile() *table.File {
+	return &table.File{
+		Path: "/etc/keepalived/keepalived.conf", Doc: "Which VIPs a host may hold, and when.",
+		Format: format.Keepalived, Template: "keepalived.conf.tmpl", Mode: 0o600, Owner: "root", Group: "root",
+		Sections: []table.Section{
+			{Name: "global", Rows: keepalivedGlobal()},
+			{Name: "script", Rows: keepalivedScript()},
+			{
+				Name: "instances", Each: networksWithVIP, Title: func(s *table.Scope) string { return s.Network.Name },
+				Rows: keepalivedInstance(),
+				Sections: []table.Section{
+					{Name: "authentication", Rows: keepalivedAuthentication()},
+					{Name: "unicast_peer", Rows: keepalivedPeers()},
+					{Name: "virtual_ipaddress", Rows: keepalivedAddresses()},
+					{Name: "track_interface", Rows: keepalivedInterfaces()},
+				},
+			},
+		},
+	}
+}
+
+// networksWithVIP goes over the networks of the region that have a VIP.
+func networksWithVIP(s *table.Scope) []*table.Scope {
+	var all []*table.Scope
+	for _, n := range s.Region.Networks {
+		if n.VIP.IsValid() {
+			all = append(all, s.In(n))
+		}
+	}
+	return all
+}
+
+func keepalivedGlobal() []table.Row {
+	return []table.Row{
+		table.Text("router_id", nil, func(s *table.Scope) string { return s.Host().Name }).
+			Because("the name by which a host speaks of itself in logs and mails"),
+		table.Set("enable_script_security", "").Since(series.Newton).
+			Because("a script that someone else than root may write would be run as root; it is then not run at all"),
+		table.Set("script_user", "nobody").Since(series.Newton).
+			Because("the check only reads a file and the table of processes, which needs no rights"),
+	}
+}
+
+func keepalivedScript() []table.Row {
+	return []table.Row{
+		table.Set("script", `"/usr/bin/pgrep -F /run/haproxy.pid haproxy"`).
+			Because("the process of the load balancer itself: hosts with metadata or DHCP agents run other processes called haproxy, so the name alone proves nothing"),
+		table.Set("interval", 2).Because("a dead HAProxy is noticed within seconds, at the price of one short process"),
+		table.Set("fall", 2).Because("one failed check may be a reload"),
+		table.Set("rise", 2).Because("a HAProxy that dies again at once does not bring the VIP back"),
+	}
+}
+
+func keepalivedInstance() []table.Row {
+	return []table.Row{
+		table.Set("version", 3).When(func(s *table.Scope) bool { return s.Network.VIP.Is6() }).
+			Because("only VRRP 3 knows IPv6 (RFC 5798)"),
+		table.Set("state", "BACKUP").
+			Because("every host starts as a backup: nopreempt is void with the state MASTER"),
+		table.Text("interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics",
+			"region.groups.*.address.*", "region.hosts.*.address.*"), func(s *table.Scope) string {
+			return table.Device(s, advertised(s))
+		}).Because("adverts go through the network of the VIP where every load balancer has an address in it, else through the management network"),
+		table.Int("virtual_router_id", table.From("region.networks.*.vrid"), func(s *table.Scope) int { return s.Network.VRID }).
+			Because("it tells the VIPs in one network apart, and gives the VIP its place among routers of others"),
+		table.Int("priority", table.From("region.groups.*.hosts"), priority).
+			Because("all differ, so that hosts that start at once agree on one; the first host of the region is the highest"),
+		table.Int("advert_int", table.From("region.loadBalancer.vrrp.interval"), func(s *table.Scope) int { return s.Region.LoadBalancer.VRRP.Interval }).
+			Because("a host is missed after three silent intervals"),
+		table.Set("nopreempt", "").
+			Because("the VIP stays where it is when a better host comes back: each move cuts connections; the check of HAProxy has no weight for the same reason, as a fault hands the VIP over and a lower priority would not"),
+		table.Addr("unicast_src_ip", advertPaths(), func(s *table.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).
+			When(unicast).Because("peers know each other by these addresses, so adverts must leave from them"),
+	}
+}
+
+// advertPaths are what the addresses of load balancers are read from.
+func advertPaths() []source.Path {
+	return table.From("region.groups.*.hosts", "region.groups.*.address.*", "region.hosts.*.address.*", "region.loadBalancer.vrrp.peers")
+}
+
+// advertised returns the network that carries the adverts for a VIP: its own where every load balancer has an address of
+// the VIP's family in it, else the management network. It is the same network on every host.
+func advertised(s *table.Scope) *model.Network {
+	without := func(h *model.Host) bool {
+		addr := h.Address[s.Network.Name]
+		return !addr.IsValid() || addr.Is4() != s.Network.VIP.Is4()
+	}
+	if slices.ContainsFunc(s.Site.Hosts("keepalived"), without) {
+		return s.Site.Inside()
+	}
+	return s.Network
+}
+
+// priority counts down from the first host that runs Keepalived.
+func priority(s *table.Scope) int {
+	name := s.Host().Name
+	at := slices.IndexFunc(s.Site.Hosts("keepalived"), func(h *model.Host) bool { return h.Name == name })
+	return max(topPriority-at, 1)
+}
+
+// unicast reports whether adverts go to each peer by itself. A host without peers needs no addresses for them.
+func unicast(s *table.Scope) bool {
+	return s.Region.LoadBalancer.VRRP.Peers == "unicast" && len(s.Site.Hosts("keepalived")) > 1
+}
+
+func keepalivedAuthentication() []table.Row {
+	plain := func(s *table.Scope) bool { return s.Network.VIP.Is4() }
+	return []table.Row{
+		table.Set("auth_type", "PASS").When(plain).
+			Because("a neighbour with the same VRID by mistake does not take the VIP; against a listener it is no defence, as it travels in the clear"),
+		table.Secret("auth_pass", "keepalived", "password").When(plain).
+			Because("VRRP 2 sends the first 8 characters and ignores the others; VRRP 3 has no password at all (RFC 5798)"),
+	}
+}
+
+func keepalivedPeers() []table.Row {
+	return []table.Row{
+		table.Lines("unicast_peer", advertPaths(), peers).When(unicast).
+			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself"),
+	}
+}
+
+// peers lists the addresses of the other load balancers.
+func peers(s *table.Scope) []string {
+	var all []string
+	own, via := s.Host().Name, advertised(s).Name
+	for _, h := range s.Site.Hosts("keepalived") {
+		if h.Name != own {
+			all = append(all, h.Address[via].String())
+		}
+	}
+	return all
+}
+
+func keepalivedAddresses() []table.Row {
+	return []table.Row{
+		table.Text("virtual_ipaddress", table.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
+			"region.networks.*.bridge", "hardware.nics"), func(s *table.Scope) string {
+			return vipPrefix(s.Network).String() + " dev " + table.Device(s, s.Network)
+		}).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
+	}
+}
+
+// vipPrefix returns the VIP with the length of its network's prefix.
+func vipPrefix(n *model.Network) netip.Prefix {
+	if !n.CIDR.IsValid() {
+		return netip.PrefixFrom(n.VIP, n.VIP.BitLen())
+	}
+	return netip.PrefixFrom(n.VIP, n.CIDR.Bits())
+}
+
+func keepalivedInterfaces() []table.Row {
+	return []table.Row{
+		table.Text("track_interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics",
+			"region.groups.*.address.*", "region.hosts.*.address.*"), func(s *table.Scope) string {
+			return table.Device(s, s.Network)
+		}).When(func(s *table.Scope) bool { return table.Device(s, advertised(s)) != table.Device(s, s.Network) }).
+			Because("adverts go another way, so they would not tell that the interface of the VIP is down"),
+	}
+}

@@ -1,0 +1,156 @@
+package generators
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// databaseTimeout is how many seconds a connection to the database may stay silent: twice the age at which oslo.db
+// replaces one, so that HAProxy never cuts a connection that a pool still counts on.
+const databaseTimeout = 2 * 3600
+
+// mariadb is the database of all services. Every control host has a copy: HAProxy leads all to the first, so that one
+// server takes writes in either mode.
+func mariadb() []*table.Service {
+	return []*table.Service{{
+		Name: "mariadb", Doc: "Holds the databases of all services.", Roles: []string{table.ControlCompute},
+		Ports: []table.Port{{
+			Number: databasePort, Exposure: table.Internal, TCP: true, Single: true,
+			Timeout: func(*table.Scope) int { return databaseTimeout },
+		}},
+		Files: []*table.File{
+			// MySQL 5.5 and MariaDB before stretch read the first folder alone; later MariaDB reads the second after its own defaults.
+			mariadbFile("/etc/mysql/conf.d/stackplan.cnf", series.Span{Until: series.Newton}),
+			mariadbFile("/etc/mysql/mariadb.conf.d/90-stackplan.cnf", series.Span{Since: series.Newton}),
+		},
+	}}
+}
+
+func mariadbFile(path string, span series.Span) *table.File {
+	return &table.File{
+		Path: path, Doc: "Options of MariaDB that differ from those of the package.", Span: span,
+		Format: format.MySQL, Mode: 0o640, Owner: "root", Group: "mysql",
+		Rows: concat(mariadbServer(), mariadbReplication(), mariadbGalera()),
+	}
+}
+
+// mariadbServer are options of both modes.
+func mariadbServer() []table.Row {
+	return []table.Row{
+		table.Addr("mysqld.bind_address", table.From("host.address.management"), func(s *table.Scope) netip.Addr { return s.Host().Management() }).
+			Because("the package binds the host itself alone; HAProxy needs the management address, and binds the VIP beside it"),
+		table.Set("mysqld.skip_name_resolve", 1).
+			Because("accounts are given by address; a slow DNS would hold up every connection, and HAProxy's checks, which only connect, would get its host blocked"),
+		table.Int("mysqld.max_connections", table.From("region.database.maxConnections"), func(s *table.Scope) int { return s.Region.Database.MaxConnections }).
+			Because("every process of every service keeps a pool of its own, and the default of 151 is less than one control host needs"),
+		table.Text("mysqld.innodb_buffer_pool_size", table.From("region.database.bufferPool"), func(s *table.Scope) string {
+			return megabytes(s.Region.Database.BufferPool) + "M"
+		}).Because("the tables that are read all the time should stay in memory; the default of 128 MiB holds those of a trial"),
+		table.Set("mysqld.innodb_file_per_table", 1).Until(series.Newton).
+			Because("MySQL 5.5 else keeps all tables in one file that never shrinks"),
+		table.Set("mysqld.character_set_server", "utf8").
+			Because("the migrations of OpenStack are made for utf8 of three bytes: with utf8mb4, Debian's default, some indexes grow too long"),
+		table.Set("mysqld.collation_server", "utf8_general_ci").
+			Because("it belongs to the character set"),
+		table.Set("mysqld.binlog_format", "ROW").
+			Because("statements may come out differently on a copy, rows do not; Galera takes nothing else"),
+	}
+}
+
+func hasGalera(s *table.Scope) bool { return s.Region.Database.Mode == "galera" }
+
+// mariadbReplication is a primary with standbys.
+func mariadbReplication() []table.Row {
+	return each([]table.Row{
+		table.Text("mysqld.server_id", table.From("host.address.management"), serverID).
+			Because("a server skips what bears its own number, so it must differ on each host and never pass to another: it is the management address as a number"),
+		table.Set("mysqld.log_bin", "mariadb-bin").Because("the standbys read the log of the primary"),
+		table.Set("mysqld.relay_log", "mariadb-relay").Because("the default is made of the host's name; a copy of the disk on another host would not find its logs"),
+		table.Set("mysqld.log_slave_updates", 1).Because("a standby that becomes the primary has the whole log for the other standbys"),
+		table.Set("mysqld.sync_binlog", 1).Because("after a power cut the primary's log holds all that it has committed, so no standby is ahead of it"),
+		table.Set("mysqld.expire_logs_days", 7).Because("a standby may be away for a week; older logs only fill the disk"),
+		table.Bool("mysqld.read_only", table.From("region.groups.*.hosts"), isStandby).When(isStandby).
+			Because("HAProxy may lead clients to a standby when the primary dies: they can read until an operator promotes it, and two servers never take writes"),
+	}, func(r table.Row) table.Row {
+		return r.When(func(s *table.Scope) bool { return s.Region.Database.Mode == "primary-standby" })
+	})
+}
+
+// isStandby reports whether the host is another than the first one that runs the database.
+func isStandby(s *table.Scope) bool {
+	hosts := s.Site.Hosts("mariadb")
+	return len(hosts) > 0 && hosts[0].Name != s.Host().Name
+}
+
+// serverID is the last four bytes of the management address, which are all of an IPv4 address.
+func serverID(s *table.Scope) string {
+	addr := s.Host().Management()
+	if !addr.IsValid() {
+		return ""
+	}
+	bytes := addr.AsSlice()
+	return strconv.FormatUint(uint64(binary.BigEndian.Uint32(bytes[len(bytes)-4:])), 10)
+}
+
+// mariadbGalera is a cluster of equals, of which HAProxy lets one take writes.
+func mariadbGalera() []table.Row {
+	return each([]table.Row{
+		table.Set("mysqld.wsrep_on", true).Since(series.Newton).Because("MariaDB from 10.1 on has Galera built in and switched off"),
+		table.Set("mysqld.wsrep_provider", "/usr/lib/galera/libgalera_smm.so").Because("where Debian's package of Galera keeps its library"),
+		table.Text("mysqld.wsrep_cluster_name", table.From("name"), clusterName).
+			Because("a node joins no cluster of another name"),
+		table.Text("mysqld.wsrep_cluster_address", memberPaths(), galeraAddress).
+			Because("a node that starts asks all of them; a single one has nobody to ask, and starts a cluster of its own"),
+		table.Text("mysqld.wsrep_node_name", nil, func(s *table.Scope) string { return s.Host().Name }).
+			Because("the name by which the others' logs speak of the node"),
+		table.Addr("mysqld.wsrep_node_address", table.From("host.address.management"), func(s *table.Scope) netip.Addr { return s.Host().Management() }).
+			Because("Galera guesses an address otherwise, which may be one of guests or of users"),
+		table.Text("mysqld.wsrep_provider_options", table.From("host.address.management"), galeraOptions).
+			Because("Galera listens on every address otherwise, and asks nobody who he is"),
+		table.Set("mysqld.innodb_autoinc_lock_mode", 2).Because("Galera's writers deadlock with the other modes"),
+		table.Set("mysqld.innodb_flush_log_at_trx_commit", 2).
+			Because("a transaction is on every node before it counts, so the disk of one may lag by a second"),
+		table.Set("mysqld.wsrep_sst_method", "rsync").Until(series.Newton).
+			Because("the method that needs neither a tool nor an account of its own; the giver stands still meanwhile"),
+		table.Set("mysqld.wsrep_sst_method", "mariabackup").Since(series.Newton).
+			Because("the giver keeps working while it sends its data; with rsync it stands still"),
+		table.Text("mysqld.wsrep_sst_auth", nil, func(s *table.Scope) string { return "transfer:" + s.Secret("database", "transfer") }).
+			WithSecret("database", "transfer").Since(series.Newton).
+			Because("mariabackup logs in at the giver as the user transfer, which needs RELOAD, PROCESS, LOCK TABLES and REPLICATION CLIENT"),
+	}, func(r table.Row) table.Row { return r.When(hasGalera) })
+}
+
+// clusterName tells the clusters of several clouds and regions apart.
+func clusterName(s *table.Scope) string { return s.Cloud.Name + "-" + s.Region.Name }
+
+func galeraAddress(s *table.Scope) string {
+	hosts := s.Site.Hosts("mariadb")
+	if len(hosts) < 2 {
+		return "gcomm://"
+	}
+	return "gcomm://" + strings.Join(addresses(hosts), ",")
+}
+
+// addresses lists the management addresses of hosts as URLs hold them.
+func addresses(hosts []*model.Host) []string {
+	var all []string
+	for _, h := range hosts {
+		all = append(all, table.Bracket(h.Management()))
+	}
+	return all
+}
+
+func galeraOptions(s *table.Scope) string {
+	own := s.Host().Management()
+	if !own.IsValid() {
+		return ""
+	}
+	return "gmcast.listen_addr=tcp://" + table.Join(own, 4567)
+}
