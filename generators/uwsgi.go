@@ -16,7 +16,8 @@ type wsgi struct {
 	module  string // the Python module that replaces the script from modular on; empty: none does
 	modular series.Series
 	port    int
-	threads int // of each process: 1 unless the program is known to stand more
+	threads int    // of each process: 1 unless the program is known to stand more
+	script  string // what Debian's init script calls itself; empty: name
 	ini     string
 	since   series.Series
 }
@@ -35,8 +36,12 @@ func (w wsgi) iniFile() *table.File {
 
 // defaultFile is read by the init script of Debian, which its units run too.
 func (w wsgi) defaultFile() *table.File {
+	script := w.script
+	if script == "" {
+		script = w.name
+	}
 	return &table.File{
-		Path: "/etc/default/" + w.name, Doc: "The arguments of uWSGI for " + w.name + ".", Format: format.Shell,
+		Path: "/etc/default/" + script, Doc: "The arguments of uWSGI for " + w.name + ".", Format: format.Shell,
 		Mode: 0o644, Owner: "root", Group: "root", Span: series.Span{Since: w.since},
 		Rows: []table.Row{
 			table.Set("DAEMON_ARGS", "--ini "+w.ini).

@@ -1,0 +1,139 @@
+package generators
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// physicalPaths are what decides which networks of a region neutron knows as physical ones.
+func physicalPaths() []source.Path {
+	return table.From("region.networks.*.purpose", "region.networking.tenants")
+}
+
+// framePaths are what the length of frames is made of.
+func framePaths() []source.Path {
+	return append(physicalPaths(), table.From("region.networks.*.mtu", "region.networks.*.cidr")...)
+}
+
+// flat returns the networks that neutron uses as they are: guests' and routers' ports join them untagged, since a tagged
+// network has an interface of its own (eth0.200).
+func flat(r *model.Region) []*model.Network {
+	return among(r, func(n *model.Network) bool {
+		return n.Purpose == "external" || n.Purpose == "floating" || n.Purpose == "fixed"
+	})
+}
+
+// tagged returns the networks in which each network of a tenant is a VLAN.
+func tagged(r *model.Region) []*model.Network {
+	return among(r, func(n *model.Network) bool { return n.Purpose == "tenant" && r.Networking.Tenants == "vlan" })
+}
+
+// physical returns the networks that the agent of a host is connected to. Routers live where the l3 agent runs, so other
+// hosts need no way out.
+func physical(s *table.Scope) []*model.Network {
+	return among(s.Region, func(n *model.Network) bool {
+		switch n.Purpose {
+		case "external", "floating":
+			return s.RunsAny("neutron-l3-agent")
+		case "fixed":
+			return true
+		}
+		return n.Purpose == "tenant" && s.Region.Networking.Tenants == "vlan"
+	})
+}
+
+// among returns the networks of a region that keep holds for, in the order of their names.
+func among(r *model.Region, keep func(*model.Network) bool) []*model.Network {
+	return slices.DeleteFunc(slices.Clone(r.Networks), func(n *model.Network) bool { return !keep(n) })
+}
+
+// names returns the names of networks, by which neutron knows physical ones.
+func names(networks []*model.Network) []string {
+	list := make([]string, len(networks))
+	for i, n := range networks {
+		list[i] = n.Name
+	}
+	return list
+}
+
+// bridgeMappings connects physical networks to bridges of Open vSwitch: tenant:br-tenant.
+func bridgeMappings(s *table.Scope) []string {
+	var list []string
+	for _, n := range physical(s) {
+		list = append(list, n.Name+":"+table.Bridge(n))
+	}
+	return list
+}
+
+// interfaceMappings connects physical networks to interfaces: the agent makes the bridges.
+func interfaceMappings(s *table.Scope) []string {
+	var list []string
+	for _, n := range physical(s) {
+		list = append(list, n.Name+":"+table.Interface(n, s.Hardware()))
+	}
+	return list
+}
+
+// vlanRanges lists the VLANs that tenants' networks get: tenant:1000:1099.
+func vlanRanges(r *model.Region) []string {
+	var list []string
+	for _, n := range tagged(r) {
+		for _, span := range n.VLANs {
+			list = append(list, fmt.Sprintf("%s:%d:%d", n.Name, span.First, span.Last))
+		}
+	}
+	return list
+}
+
+// overlay returns the network that carries tunnels: the first tenant network with addresses, else management.
+func overlay(r *model.Region) *model.Network {
+	for _, n := range r.Networks {
+		if n.Purpose == "tenant" && n.CIDR.IsValid() {
+			return n
+		}
+	}
+	return r.Network(model.Management)
+}
+
+// tunnelAddress returns the host's own end of tunnels.
+func tunnelAddress(s *table.Scope) netip.Addr {
+	if n := overlay(s.Region); n != nil && hasTunnels(s) {
+		return s.Host().Address[n.Name]
+	}
+	return netip.Addr{}
+}
+
+// tunnelPaths are what the host's own end of tunnels is made of.
+func tunnelPaths() []source.Path {
+	return table.From("region.networking.tenants", "region.networks.*.purpose", "region.networks.*.cidr", "host.address.*")
+}
+
+// guestMTU returns how many bytes the networks of tenants carry: the network of tunnels, or the shortest of those whose
+// VLANs tenants get; 1500 where there is none.
+func guestMTU(r *model.Region) int {
+	carriers := tagged(r)
+	if r.Networking.Tenants == "vxlan" {
+		carriers = among(r, func(n *model.Network) bool { return n == overlay(r) })
+	}
+	if len(carriers) == 0 {
+		return 1500
+	}
+	return slices.MinFunc(carriers, func(a, b *model.Network) int { return a.MTU - b.MTU }).MTU
+}
+
+// otherMTUs lists the physical networks whose frames have another length than those of tenants: public:1500.
+func otherMTUs(r *model.Region) []string {
+	var list []string
+	for _, n := range slices.Concat(flat(r), tagged(r)) {
+		if n.MTU != guestMTU(r) {
+			list = append(list, n.Name+":"+strconv.Itoa(n.MTU))
+		}
+	}
+	return list
+}
