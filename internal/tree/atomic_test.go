@@ -28,32 +28,32 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeForEver writes two generations in turn. It says so when it begins, and ends by being killed.
+// writeForEver writes two generations in turn, and a line after each. It ends by being killed.
 func writeForEver(out string) {
-	fmt.Println("ready")
 	for n := 0; ; n++ {
-		files := generation(40, []string{"B", "A"}[n%2])
+		files := generation(15, []string{"A", "B"}[n%2])
 		if _, err := Write(context.Background(), out, stream(nil, files...), Options{}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+		fmt.Println("written")
 	}
 }
 
 // TestKilled kills a writing program at random moments. The tree must be one of the two generations, whole, and the next
 // run must make the second of it and leave nothing behind.
 func TestKilled(t *testing.T) {
-	const kills = 80
+	const kills = 64
 	out := filepath.Join(t.TempDir(), "build")
 	put(t, out+"/foreign", "mine")
 	generations := map[string]map[string]string{}
 	for _, variant := range []string{"A", "B"} {
-		write(t, out, Options{}, generation(40, variant)...)
+		write(t, out, Options{}, generation(15, variant)...)
 		generations[variant] = look(t, out)
 	}
 	seen, unfinished := map[string]int{}, 0
 	for range kills {
-		killOnce(t, out, time.Duration(rand.IntN(60_000))*time.Microsecond)
+		killOnce(t, out)
 		got := look(t, out)
 		switch {
 		case maps.Equal(got, generations["A"]):
@@ -66,7 +66,7 @@ func TestKilled(t *testing.T) {
 		if left, _ := os.ReadDir(filepath.Dir(out)); len(left) > 1 {
 			unfinished++
 		}
-		write(t, out, Options{}, generation(40, "B")...)
+		write(t, out, Options{}, generation(15, "B")...)
 		equal(t, look(t, out), generations["B"])
 		alone(t, out)
 	}
@@ -76,8 +76,8 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// killOnce starts the program and kills it some time after it has begun.
-func killOnce(t *testing.T, out string, after time.Duration) {
+// killOnce starts the program, lets it write a few generations, and kills it at a random moment of the next.
+func killOnce(t *testing.T, out string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), killed+"="+out)
@@ -89,10 +89,15 @@ func killOnce(t *testing.T, out string, after time.Duration) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if line, err := bufio.NewReader(stdout).ReadString('\n'); line != "ready\n" {
-		t.Fatalf("%q %v", line, err)
+	lines, pace := bufio.NewReader(stdout), time.Duration(0)
+	for range 2 + rand.IntN(2) {
+		start := time.Now()
+		if line, err := lines.ReadString('\n'); line != "written\n" {
+			t.Fatalf("%q %v", line, err)
+		}
+		pace = time.Since(start)
 	}
-	time.Sleep(after)
+	time.Sleep(rand.N(pace + 1))
 	cmd.Process.Kill()
 	var exit *exec.ExitError
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.Exited() {

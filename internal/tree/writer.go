@@ -112,8 +112,7 @@ func (w *writer) putFree(f *artefact.File, e Entry) error {
 // unchanged reports whether the tree holds just this file, as the compiler wrote it: by its manifest, and in fact.
 func (w *writer) unchanged(f *artefact.File, e Entry) bool {
 	was := w.have.find(e.Path)
-	return was != nil && was.SHA256 == e.SHA256 && was.Mode == e.Mode &&
-		w.old.holds(e.Path, f.Body, diskMode(f.Mode), &w.buffer)
+	return was != nil && was.SHA256 == e.SHA256 && w.old.holds(e.Path, f.Body, diskMode(f.Mode), &w.buffer)
 }
 
 // begin makes the next generation, with the files so far in it, all of which were equal. It does nothing when there is
