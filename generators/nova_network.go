@@ -38,7 +38,10 @@ func usesNovaNetwork(s *table.Scope) bool { return !s.Neutron() }
 // novaNetworkRows bounds rows to hosts of nova-network.
 func novaNetworkRows(rows []table.Row) []table.Row {
 	return each(rows, func(r table.Row) table.Row {
-		return r.Until(series.Ussuri).On(novaNetwork, novaCompute, novaAPI).When(usesNovaNetwork)
+		if r.Span.Until == series.None {
+			r = r.Until(series.Ussuri)
+		}
+		return r.On(novaNetwork, novaCompute, novaAPI).When(usesNovaNetwork)
 	})
 }
 
@@ -145,8 +148,9 @@ func vlanNetwork() []table.Row {
 // novaNeutron is how nova asks neutron.
 func novaNeutron() []table.Row {
 	rows := concat(
-		oldNeutronLogin(), since(series.Kilo, loginRows("neutron", "neutron")),
+		oldNeutronLogin(), since(series.Kilo, passwordRows("neutron", "neutron")),
 		[]table.Row{
+			caRow("neutron").Since(series.Mitaka),
 			table.Text("neutron.url", insidePaths(), func(s *table.Scope) string { return at(s.Site.Inside(), neutronPort) }).Until(series.Queens).
 				Because("neutron is asked at the inner VIP of the region; before queens nova does not look it up in the catalogue"),
 			table.Text("neutron.region_name", nil, regionName).Until(series.Queens).

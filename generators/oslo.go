@@ -245,7 +245,7 @@ func oldAuthtokenLogin(user string) []table.Row {
 		}).Because("the project of the service users"),
 		table.Set("keystone_authtoken.admin_user", user).Because("each service checks tokens as its own user"),
 		table.Secret("keystone_authtoken.admin_password", user, "service").Because("each service checks tokens as its own user"),
-		table.Text("keystone_authtoken.cafile", caPaths(), caFile).Because("the authority that signed keystone's certificate is not a public one"),
+		caRow("keystone_authtoken"),
 	}, func(r table.Row) table.Row { return r.Until(series.Kilo) })
 }
 
@@ -257,6 +257,17 @@ func caPaths() []source.Path {
 // loginRows are how a service logs in at keystone as a user, with keystoneauth's password plug-in: in a section that
 // loads one, such as placement, neutron or service_user. Bound them to the series that have the section.
 func loginRows(group, user string) []table.Row {
+	return append(passwordRows(group, user), caRow(group))
+}
+
+// caRow names the authority of keystone's certificate.
+func caRow(group string) table.Row {
+	return table.Text(group+".cafile", caPaths(), caFile).
+		Because("the authority that signed keystone's certificate is not a public one")
+}
+
+// passwordRows are the options of keystoneauth's password plug-in.
+func passwordRows(group, user string) []table.Row {
 	return []table.Row{
 		table.Set(group+".auth_type", "password").Because("service users log in with a password"),
 		table.Text(group+".auth_url", homePaths(), keystoneURL).
@@ -270,7 +281,6 @@ func loginRows(group, user string) []table.Row {
 			Because("identity API v3 knows a user by name and domain only"),
 		table.Text(group+".project_domain_name", table.From("identity.domain"), identityDomain).
 			Because("identity API v3 knows a project by name and domain only"),
-		table.Text(group+".cafile", caPaths(), caFile).Because("the authority that signed keystone's certificate is not a public one"),
 	}
 }
 

@@ -1,0 +1,188 @@
+package generators
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+func TestGuestCPUs(t *testing.T) {
+	for _, test := range []struct {
+		cpus    int
+		reserve []int
+		want    string
+	}{
+		{24, []int{0, 1, 2, 3}, "4-23"},
+		{24, nil, ""},
+		{8, []int{7}, "0-6"},
+		{8, []int{0, 4}, "1-3,5-7"},
+		{4, []int{0, 2}, "1,3"},
+		{4, []int{3, 0, 1}, "2"},
+		{64, []int{0, 1, 32, 33}, "2-31,34-63"},
+		{4, []int{0, 1, 2, 3}, ""},
+	} {
+		hw := &model.Hardware{CPUs: test.cpus, Reserve: model.Reserve{CPUs: test.reserve}}
+		if got := guestCPUs(hw); got != test.want {
+			t.Errorf("%d CPUs less %v: got %q, want %q", test.cpus, test.reserve, got, test.want)
+		}
+	}
+}
+
+// Nova's scheduler does not start with a filter that it does not have, and from pike on the rule is upstream's default.
+func TestFiltersExistInTheirSeries(t *testing.T) {
+	facts := catalogue.Open()
+	for _, in := range series.All() {
+		filters := filtersOf(in)
+		for _, name := range filters {
+			if problems := catalogue.JudgeFilter(name, in); len(problems) > 0 {
+				t.Errorf("%v: %s: %s", in, name, problems[0].Message)
+			}
+		}
+		if in < series.Pike {
+			continue
+		}
+		option, _ := facts.Option("nova", in, catalogue.Key{Group: "filter_scheduler", Name: "enabled_filters"})
+		if !slices.Equal([]string{strings.Join(filters, ",")}, option.Default) {
+			t.Errorf("%v: got %v, upstream has %v", in, filters, option.Default)
+		}
+	}
+}
+
+// scopeOf is the scope of the first control host of a cloud of three control hosts and two compute hosts.
+func scopeOf(in series.Series, change func(*model.Region)) *table.Scope {
+	hw := &model.Hardware{Name: "r720", CPUs: 24, NICs: []string{"eth0"}, Virtualization: "kvm"}
+	group := func(name, role, hosts, base string) *model.Group {
+		nodes, err := nodeset.Parse(hosts)
+		if err != nil {
+			panic(err)
+		}
+		return &model.Group{
+			Name: name, Role: role, Hardware: hw, Nodes: nodes,
+			Address: map[string]model.AddressRule{"management": {Base: netip.MustParseAddr(base), Numbered: true}},
+		}
+	}
+	region := &model.Region{
+		Name: "hz-a", Series: in, Workers: 4,
+		Networking: model.Networking{Driver: "neutron"},
+		Networks: []*model.Network{
+			{Name: "management", Purpose: "management", VIP: netip.MustParseAddr("10.0.0.5"), MTU: 1500},
+			{Name: "public", Purpose: "external", VIP: netip.MustParseAddr("203.0.113.5"), MTU: 1500},
+		},
+		Groups:    []*model.Group{group("cn", table.Compute, "cn[1-2]", "10.0.1.0"), group("ctl", table.ControlCompute, "ctl[1-3]", "10.0.0.10")},
+		Messaging: model.Messaging{User: "openstack"},
+	}
+	if change != nil {
+		change(region)
+	}
+	cloud := &model.Cloud{
+		Name: "test", Series: in, Identity: model.Identity{Home: "hz-a", Project: "service", Domain: "Default"}, Regions: []*model.Region{region},
+		Secrets: model.Secrets{"nova": {"database": "nova/database"}, "messaging": {"password": "messaging/password"}},
+	}
+	site := table.NewSites(cloud, All())["hz-a"]
+	for h := range region.Group("ctl").Hosts(region) {
+		return table.NewScope(site, h)
+	}
+	panic("no host")
+}
+
+func TestDatabaseURL(t *testing.T) {
+	for in, want := range map[series.Series]string{
+		series.Havana: "mysql://nova:((nova/database:url))@10.0.0.5:3306/nova_api?charset=utf8",
+		series.Zed:    "mysql+pymysql://nova:((nova/database:url))@10.0.0.5:3306/nova_api?charset=utf8",
+	} {
+		if got := databaseText(scopeOf(in, nil), "nova", "nova_api"); got != want {
+			t.Errorf("%v: got %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestTransportURLNamesEveryNode(t *testing.T) {
+	const login = "openstack:((messaging/password:url))@"
+	want := "rabbit://" + login + "10.0.0.11:5672," + login + "10.0.0.12:5672," + login + "10.0.0.13:5672//"
+	if got := transportURL(scopeOf(series.Zed, nil)); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestCacheMembersOfIPv6(t *testing.T) {
+	s := scopeOf(series.Zed, func(r *model.Region) {
+		for _, g := range r.Groups {
+			g.Address["management"] = model.AddressRule{Base: netip.MustParseAddr("fd00::10"), Numbered: true}
+		}
+	})
+	want := []string{"inet6:[fd00::11]:11211", "inet6:[fd00::12]:11211", "inet6:[fd00::13]:11211"}
+	if got := cacheMembers(s); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestQueues(t *testing.T) {
+	for _, test := range []struct {
+		in     series.Series
+		queues string
+		want   bool
+	}{
+		{series.Havana, "", false}, {series.Yoga, "", false}, {series.Yoga, "quorum", true},
+		{series.Zed, "", true}, {series.Zed, "mirrored", false},
+	} {
+		r := &model.Region{Series: test.in, Messaging: model.Messaging{Queues: test.queues}}
+		if got := hasQuorumQueues(r); got != test.want {
+			t.Errorf("%v %q: got %v", test.in, test.queues, got)
+		}
+	}
+}
+
+// The article's layout has no conductor and the APIs on every host; later layouts keep the database from compute hosts.
+func TestLayouts(t *testing.T) {
+	for _, test := range []struct {
+		in      series.Series
+		driver  string
+		compute []string
+		absent  []string
+	}{
+		{series.Havana, "nova-network", []string{novaCompute, novaNetwork, novaMetadata, novaAPI}, []string{novaConductor, novaScheduler}},
+		{series.Havana, "neutron", []string{novaCompute, novaMetadata, novaAPI}, []string{novaNetwork, novaConductor}},
+		{series.Queens, "nova-network", []string{novaCompute, novaNetwork, novaMetadata}, []string{novaAPI, novaConductor}},
+		{series.Zed, "neutron", []string{novaCompute}, []string{novaAPI, novaMetadata, novaNetwork, novaConductor}},
+	} {
+		site := scopeOf(test.in, func(r *model.Region) { r.Networking.Driver = test.driver }).Site
+		runs := func(group, service string) bool {
+			return slices.ContainsFunc(site.Runs(group), func(s *table.Service) bool { return s.Name == service })
+		}
+		for _, name := range test.compute {
+			if !runs("cn", name) || !runs("ctl", name) {
+				t.Errorf("%v with %s: %s should run on every host", test.in, test.driver, name)
+			}
+		}
+		for _, name := range test.absent {
+			if runs("cn", name) {
+				t.Errorf("%v with %s: %s should not run on compute hosts", test.in, test.driver, name)
+			}
+		}
+		if want := test.in >= series.Mitaka; site.Has(novaConductor) != want {
+			t.Errorf("%v: conductor: got %v, want %v", test.in, !want, want)
+		}
+	}
+}
+
+func TestConsoleURL(t *testing.T) {
+	s := scopeOf(series.Havana, nil)
+	if got, want := consoleURL(s, "vnc_auto.html"), "http://203.0.113.5:6080/vnc_auto.html"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	s = scopeOf(series.Zed, func(r *model.Region) { r.Networks[1].TLS = &model.TLS{Certificate: "/etc/x.pem"} })
+	if got, want := consoleURL(s, "vnc_lite.html"), "https://203.0.113.5:6080/vnc_lite.html"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	s = scopeOf(series.Zed, func(r *model.Region) { r.Networks[0].VIP, r.Networks[1].VIP = netip.Addr{}, netip.Addr{} })
+	if got := consoleURL(s, "vnc_lite.html"); got != "" {
+		t.Errorf("without a VIP: got %s", got)
+	}
+}
