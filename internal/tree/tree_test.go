@@ -170,20 +170,23 @@ func TestScope(t *testing.T) {
 	}
 }
 
-// TestScopeLost deletes a file of a host that is not covered: it leaves the manifest when that is written next.
+// TestScopeLost deletes a file of a host that is not covered, and has a directory in place of another: both leave the
+// manifest when that is written next. What is there instead is foreign.
 func TestScopeLost(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "build")
-	write(t, out, Options{}, twoHosts...)
+	write(t, out, Options{}, append(twoHosts[:3:3], file("c", "/x", "x"))...)
 	os.RemoveAll(out + "/r/b")
 	os.Symlink("a", out+"/r/b")
+	os.Remove(out + "/r/c/x")
+	put(t, out+"/r/c/x/mine", "mine")
 	onlyA := Options{Scope: func(_, host string) bool { return host == "a" }}
 	write(t, out, onlyA, file("a", "/etc/nova/nova.conf", "new"))
 	m, err := Read(out)
 	if err != nil || len(m.Files) != 1 {
 		t.Errorf("%+v %v", m, err)
 	}
-	if got := look(t, out)["r/b"]; !strings.HasSuffix(got, " a") {
-		t.Errorf("the foreign link is %q", got)
+	if got := look(t, out); !strings.HasSuffix(got["r/b"], " a") || got["r/c/x/mine"] != "-rw-r----- mine" {
+		t.Errorf("what is foreign: %q", got)
 	}
 }
 
