@@ -112,14 +112,17 @@ var customBounds = &check.Check{
 var customFilter = &check.Check{
 	Code:  "custom/filter-unused",
 	Title: "Each declared filter is used.",
-	Doc: "A declaration tells nova where a filter is; the filter works only when a region names it in compute.filters, or an override " +
-		"of the scheduler's list does.",
+	Doc: "A declared filter joins the scheduler's own list. A region that gives its list in compute.filters uses only what it names " +
+		"there, so a filter that no such list has is never asked.",
 	Severity: diag.Warning,
-	Bad:      `custom: filters: EcuFilter: class: "netease.scheduler.EcuFilter"`,
-	Good: `
+	Bad: `
 custom: filters: EcuFilter: class: "netease.scheduler.EcuFilter"
-regions: north: compute: filters: ["ComputeFilter", "EcuFilter"]`,
+regions: north: compute: filters: ["ComputeFilter"]`,
+	Good: `custom: filters: EcuFilter: class: "netease.scheduler.EcuFilter"`,
 	Cloud: func(s *check.Subject, report check.Report) {
+		if slices.ContainsFunc(s.Cloud.Regions, func(r *model.Region) bool { return r.Compute.Filters == nil }) {
+			return
+		}
 		used := map[string]bool{}
 		for _, use := range filterUses(s) {
 			used[use.name] = true

@@ -81,8 +81,12 @@ var roleServices = &check.Check{
 	Title: "The services of a role exist in the series of the regions that use it.",
 	Doc: "A role of one's own lists its services by name; a name that nothing knows would leave the service out without a " +
 		"word. Services come and go with series: placement appears in stein, nova-consoleauth is gone since train.",
-	Bad:  `roles: compute: services: ["nova-compute", "neutron-openvswitch-agnt"]`,
-	Good: `roles: compute: overrides: {}`,
+	Bad: `
+roles: worker: services: ["nova-compute", "neutron-openvswitch-agnt"]
+regions: north: groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
+	Good: `
+roles: worker: services: ["nova-compute", "neutron-openvswitch-agent"]
+regions: north: groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, name := range sorted(s.Cloud.Roles) {
 			role := s.Cloud.Roles[name]

@@ -8,6 +8,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
 
@@ -118,7 +119,7 @@ regions: north: {
 roles: bare: services: ["nova-compute", "nova-network", "nova-api-metadata"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if r.Networking.Driver == "nova-network" && r.Networking.MultiHost {
+			if r.Networking.Driver == "nova-network" && r.Networking.MultiHost && r.Series < series.Ussuri {
 				needBeside(s.Sites[r.Name], []string{"nova-compute"}, []string{"nova-network", "nova-api-metadata"},
 					"multiHost has each compute host serve its guests itself", report)
 			}
@@ -177,15 +178,15 @@ regions: north: {
 roles: flat: services: [
 	"mariadb", "rabbitmq", "memcached", "haproxy", "keepalived", "keystone", "glance-api", "placement-api",
 	"nova-api-os-compute", "nova-api-metadata", "nova-scheduler", "nova-conductor", "nova-novncproxy", "nova-compute",
-	"neutron-server", "neutron-rpc-server", "neutron-periodic-workers", "neutron-openvswitch-agent", "neutron-dhcp-agent",
+	"neutron-api", "neutron-rpc-server", "neutron-periodic-workers", "neutron-openvswitch-agent", "neutron-dhcp-agent",
 	"neutron-metadata-agent",
 ]`,
 	Good: `regions: north: networking: metadata: "l3"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			agent := "neutron-" + r.Networking.Metadata + "-agent"
-			if r.Networking.Driver != "neutron" || !hasHosts(r) || s.Sites[r.Name].Has(agent) {
-				continue
+			site, agent := s.Sites[r.Name], "neutron-"+r.Networking.Metadata+"-agent"
+			if r.Networking.Driver != "neutron" || site.Has(agent) || len(lackingServices(site)) > 0 {
+				continue // a region without control hosts is reported as such
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "metadata"),
@@ -220,6 +221,3 @@ var networkingDHCP = &check.Check{
 		}
 	},
 }
-
-// hasHosts reports whether any group of a region has hosts.
-func hasHosts(r *model.Region) bool { return len(r.Groups) > 0 }

@@ -84,7 +84,7 @@ regions: north: groups: ctl: role: "control"
 roles: control: services: [
 	"mariadb", "rabbitmq", "memcached", "haproxy", "keepalived", "glance-api", "placement-api",
 	"nova-api-os-compute", "nova-api-metadata", "nova-scheduler", "nova-conductor", "nova-novncproxy", "nova-compute",
-	"neutron-server", "neutron-api", "neutron-rpc-server", "neutron-periodic-workers", "neutron-openvswitch-agent",
+	"neutron-api", "neutron-rpc-server", "neutron-periodic-workers", "neutron-openvswitch-agent",
 	"neutron-dhcp-agent", "neutron-l3-agent", "neutron-metadata-agent",
 ]`,
 	Good: `identity: home: "north"`,

@@ -165,7 +165,7 @@ var messagingQuorum = &check.Check{
 	Doc: "rabbit_quorum_queue appears in yoga. The services of earlier series declare their queues as classic ones, which only " +
 		"mirroring keeps alive when a node is lost.",
 	Bad: `
-series: "train"
+series: "havana"
 regions: north: messaging: queues: "quorum"`,
 	Good: `
 series: "zed"

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -218,5 +219,8 @@ func problemOf(problems []catalogue.Problem, kind catalogue.ProblemKind) (catalo
 
 // finding is a problem of the catalogue with the setting.
 func (o *setting) finding(p catalogue.Problem) check.Finding {
+	if p.Hint == "" {
+		p.Hint = fmt.Sprintf("stackplan catalogue show %s %s.%s tells what the option takes", o.project, o.key.Group, o.key.Name)
+	}
 	return check.Finding{Path: o.path, Message: p.Message, Limit: p.Limit, Hint: p.Hint}
 }

@@ -1,0 +1,116 @@
+package checks_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"stackplan/checks"
+	"stackplan/generators"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/load"
+	"stackplan/internal/model"
+	"stackplan/internal/table"
+)
+
+var facts = catalogue.Open()
+
+// judge runs every check on the minimal cloud with a patch laid over it.
+func judge(t testing.TB, patch string) diag.List {
+	t.Helper()
+	source, cloud, list := load.Dir(overlay(t, patch))
+	if cloud == nil {
+		t.Fatalf("the description does not load: %v\n%s", list, patch)
+	}
+	found := check.Run(checks.All(), subject(cloud))
+	source.Locate(found)
+	return append(list, found...)
+}
+
+func subject(c *model.Cloud) *check.Subject {
+	return &check.Subject{Cloud: c, Catalogue: facts, Sites: table.NewSites(c, generators.All())}
+}
+
+func TestMinimalBreaksNothing(t *testing.T) {
+	for _, d := range judge(t, "") {
+		t.Errorf("%s: %v", d.Code, d)
+	}
+}
+
+func TestBadBreaksItsCheckAlone(t *testing.T) {
+	for _, c := range checks.All() {
+		t.Run(c.Code, func(t *testing.T) {
+			found := judge(t, c.Bad)
+			if len(found) == 0 {
+				t.Errorf("Bad breaks nothing:\n%s", c.Bad)
+			}
+			for _, d := range found {
+				if d.Code != c.Code {
+					t.Errorf("Bad breaks %s too: %v", d.Code, d)
+				}
+				if d.Severity != c.Severity {
+					t.Errorf("severity %v, want %v", d.Severity, c.Severity)
+				}
+				checkWords(t, d)
+			}
+		})
+	}
+}
+
+// checkWords judges what every finding must say.
+func checkWords(t *testing.T, d diag.Diagnostic) {
+	t.Helper()
+	if d.Message == "" || strings.HasSuffix(d.Message, ".") || strings.Contains(d.Message, "invalid ") {
+		t.Errorf("message %q", d.Message)
+	}
+	if d.Limit == "" && d.Code != "override/renamed" && d.Code != "override/removal" {
+		t.Errorf("no limit: %v", d)
+	}
+	if d.Hint == "" {
+		t.Errorf("no hint: %v", d)
+	}
+	if !d.Pos.IsValid() {
+		t.Errorf("no place: %v", d)
+	}
+	for _, r := range d.Related {
+		if !r.Pos.IsValid() || r.Message == "" {
+			t.Errorf("related %q at %s has no place: %v", r.Message, r.Path, d)
+		}
+	}
+}
+
+func TestGoodBreaksNothing(t *testing.T) {
+	for _, c := range checks.All() {
+		t.Run(c.Code, func(t *testing.T) {
+			for _, d := range judge(t, c.Good) {
+				t.Errorf("Good breaks %s: %v", d.Code, d)
+			}
+		})
+	}
+}
+
+var slug = regexp.MustCompile(`^[a-z]+/[a-z]+(-[a-z]+)*$`)
+
+func TestEveryCheckIsWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range checks.All() {
+		if !slug.MatchString(c.Code) {
+			t.Errorf("code %q is no slug", c.Code)
+		}
+		if seen[c.Code] {
+			t.Errorf("two checks have the code %s", c.Code)
+		}
+		seen[c.Code] = true
+		if !strings.HasSuffix(c.Title, ".") || !strings.HasSuffix(c.Doc, ".") {
+			t.Errorf("%s: title and doc are sentences", c.Code)
+		}
+		if c.Bad == "" || c.Good == "" || c.Bad == c.Good {
+			t.Errorf("%s: Bad and Good are two descriptions", c.Code)
+		}
+		if c.Cloud == nil && c.Files == nil {
+			t.Errorf("%s judges nothing", c.Code)
+		}
+	}
+}
