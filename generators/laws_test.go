@@ -1,0 +1,180 @@
+package generators_test
+
+import (
+	"strings"
+	"testing"
+
+	"stackplan/generators"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// used is a file with the series in which a service reads it.
+type used struct {
+	*table.File
+	spans []series.Span
+}
+
+// filesOf returns every file of the table once.
+func filesOf(services []*table.Service) []used {
+	var files []used
+	index := map[*table.File]int{}
+	for _, service := range services {
+		for _, f := range service.Files {
+			i, ok := index[f]
+			if !ok {
+				i = len(files)
+				index[f] = i
+				files = append(files, used{File: f})
+			}
+			files[i].spans = append(files[i].spans, service.Span)
+		}
+	}
+	return files
+}
+
+// in reports whether hosts of a series have the file.
+func (u used) in(s series.Series) bool {
+	if !u.Span.Holds(s) {
+		return false
+	}
+	for _, span := range u.spans {
+		if span.Holds(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// rows returns the rows of a file, those of its sections among them.
+func rows(f *table.File) []table.Row {
+	all := f.Rows
+	var walk func([]table.Section)
+	walk = func(sections []table.Section) {
+		for _, s := range sections {
+			all = append(all, s.Rows...)
+			walk(s.Sections)
+		}
+	}
+	walk(f.Sections)
+	return all
+}
+
+func split(option string) catalogue.Key {
+	group, name, _ := strings.Cut(option, ".")
+	return catalogue.Key{Group: group, Name: name}
+}
+
+func TestEveryRowHasANameInEverySeriesThatItSpeaksTo(t *testing.T) {
+	facts := catalogue.Open()
+	count := 0
+	for _, f := range filesOf(generators.All()) {
+		if f.Project == "" {
+			continue
+		}
+		for _, row := range f.Rows {
+			count++
+			for _, s := range series.All() {
+				if !f.in(s) || !row.Span.Holds(s) {
+					continue
+				}
+				if _, ok := facts.Resolve(f.Project, split(row.Option), row.Span.Until, s); ok {
+					continue
+				}
+				if _, ok := facts.BackendOption(f.Project, s, split(row.Option)); !ok {
+					t.Errorf("%s: %s has no name in %v", f.Path, row.Option, s)
+				}
+			}
+		}
+	}
+	t.Logf("%d rows for oslo.config files", count)
+	if count < 200 {
+		t.Errorf("only %d rows were tried", count)
+	}
+}
+
+func TestRowsUseTheNewestName(t *testing.T) {
+	facts := catalogue.Open()
+	for _, f := range filesOf(generators.All()) {
+		if f.Project == "" {
+			continue
+		}
+		for _, row := range f.Rows {
+			life := facts.Life(f.Project, split(row.Option))
+			for _, e := range life.Events {
+				if e.Kind == catalogue.Renamed && e.From == split(row.Option).String() && (row.Span.Until == series.None || e.Series < row.Span.Until) {
+					t.Errorf("%s: %s is %v from %v on", f.Path, row.Option, e.Key, e.Series)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryRowSaysWhy(t *testing.T) {
+	for _, f := range filesOf(generators.All()) {
+		for _, row := range rows(f.File) {
+			if row.Why == "" {
+				t.Errorf("%s: %s has no Because", f.Path, row.Option)
+			}
+			if strings.HasSuffix(row.Why, ".") || strings.Contains(row.Why, "\n") {
+				t.Errorf("%s: the reason of %s is not one sentence without a final stop: %q", f.Path, row.Option, row.Why)
+			}
+		}
+	}
+}
+
+func TestSecretOptionsAreMarked(t *testing.T) {
+	facts := catalogue.Open()
+	for _, f := range filesOf(generators.All()) {
+		if f.Project == "" {
+			continue
+		}
+		for _, row := range f.Rows {
+			for _, s := range series.All() {
+				if !f.in(s) || !row.Span.Holds(s) {
+					continue
+				}
+				if option, ok := facts.Resolve(f.Project, split(row.Option), row.Span.Until, s); ok && option.Secret && !row.Secret {
+					t.Errorf("%s: %s is secret in %v, but its row is not marked", f.Path, row.Option, s)
+					break
+				}
+			}
+		}
+	}
+}
+
+func TestServicesAreListedOnceAndSayWhatTheyDo(t *testing.T) {
+	seen := map[string]bool{}
+	paths := map[string]*table.File{}
+	for _, service := range generators.All() {
+		if seen[service.Name] {
+			t.Errorf("%s is listed twice", service.Name)
+		}
+		seen[service.Name] = true
+		if service.Doc == "" {
+			t.Errorf("%s has no Doc", service.Name)
+		}
+		if service.Span.Until != series.None && service.Gone == "" {
+			t.Errorf("%s ends with %v and does not say what to use then", service.Name, service.Span.Until)
+		}
+		for _, f := range service.Files {
+			if other := paths[f.Path]; other != nil && other != f && overlap(other.Span, f.Span) {
+				t.Errorf("%s is two files at once", f.Path)
+			}
+			paths[f.Path] = f
+			if f.Doc == "" || f.Mode == 0 || f.Owner == "" || f.Group == "" || f.Format == nil {
+				t.Errorf("%s of %s lacks Doc, Mode, Owner, Group or Format", f.Path, service.Name)
+			}
+		}
+	}
+}
+
+func overlap(a, b series.Span) bool {
+	for _, s := range series.All() {
+		if a.Holds(s) && b.Holds(s) {
+			return true
+		}
+	}
+	return false
+}
