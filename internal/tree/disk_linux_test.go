@@ -90,8 +90,13 @@ func TestNoLink(t *testing.T) {
 	if err := unix.Mount("tmpfs", inner, "tmpfs", 0, "size=512k"); err != nil {
 		t.Fatalf("the test needs the right to mount: %v", err)
 	}
-	mounted := filepath.Join(filepath.Dir(out), ".build.stackplan", "next", "inner")
-	t.Cleanup(func() { unix.Unmount(inner, 0); unix.Unmount(mounted, 0) })
+	work := filepath.Join(filepath.Dir(out), ".build.stackplan")
+	mounted := filepath.Join(work, "next", "inner")
+	t.Cleanup(func() {
+		for _, dir := range []string{inner, mounted, filepath.Join(work, "previous", "inner")} {
+			unix.Unmount(dir, 0) // it is at one of them, if the test failed
+		}
+	})
 	put(t, inner+"/file", "text")
 	os.Chmod(inner+"/file", 0o754)
 	os.Chtimes(inner+"/file", fs.FileInfo.ModTime(must(os.Stat("tree.go"))), fs.FileInfo.ModTime(must(os.Stat("tree.go"))))

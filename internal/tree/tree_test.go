@@ -71,51 +71,56 @@ func TestNothingChanged(t *testing.T) {
 	alone(t, out)
 }
 
-// TestSecondRun goes from the files of twoHosts to others, and looks at what became of the inodes.
+// secondRuns go from the files of twoHosts to others.
+var secondRuns = []struct {
+	name   string
+	before func(*testing.T, string)
+	files  []*artefact.File
+	want   Summary
+	same   string // keeps its inode
+}{
+	{"content", nil, []*artefact.File{file("a", "/etc/nova/nova.conf", "new"), twoHosts[1], twoHosts[2]},
+		Summary{Written: 1, Unchanged: 2}, "r/b/etc/nova/nova.conf"},
+	{"last", nil, []*artefact.File{twoHosts[0], twoHosts[1], file("b", "/etc/nova/nova.conf", "new")},
+		Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
+	{"mode", nil, []*artefact.File{twoHosts[0], with(func(f *artefact.File) { f.Mode = 0o600 }), twoHosts[2]},
+		Summary{Written: 1, Unchanged: 2}, "r/b/etc/nova/nova.conf"},
+	{"manifest alone", nil, []*artefact.File{twoHosts[0], with(func(f *artefact.File) { f.Restart = []string{"nova-compute"} }), twoHosts[2]},
+		Summary{Unchanged: 3}, "r/a/etc/nova/rootwrap.conf"},
+	{"file removed", nil, []*artefact.File{twoHosts[0], twoHosts[2]},
+		Summary{Unchanged: 2, Removed: 1}, "r/b/etc/nova/nova.conf"},
+	{"host removed", nil, twoHosts[:2], Summary{Unchanged: 2, Removed: 1}, "r/a/etc/nova/nova.conf"},
+	{"file to directory", nil, []*artefact.File{file("a", "/etc/nova/nova.conf/x", ""), twoHosts[1], twoHosts[2]},
+		Summary{Written: 1, Unchanged: 2, Removed: 1}, "r/a/etc/nova/rootwrap.conf"},
+	{"edited", func(t *testing.T, out string) { put(t, out+"/r/a/etc/nova/rootwrap.conf", "[default]\n") }, twoHosts, Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
+	{"appended to", func(t *testing.T, out string) { put(t, out+"/r/a/etc/nova/rootwrap.conf", "[DEFAULT]\nx = y\n") }, twoHosts,
+		Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
+	{"cut off", func(t *testing.T, out string) { put(t, out+"/r/a/etc/nova/rootwrap.conf", "[DEF") }, twoHosts,
+		Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
+	{"mode changed by hand", func(t *testing.T, out string) { os.Chmod(out+"/r/a/etc/nova/rootwrap.conf", 0o644) }, twoHosts,
+		Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
+	{"deleted by hand", func(t *testing.T, out string) { os.RemoveAll(out + "/r/a") }, twoHosts,
+		Summary{Written: 2, Unchanged: 1}, "r/b/etc/nova/nova.conf"},
+	{"link in place of a file", func(t *testing.T, out string) {
+		os.Rename(out+"/r/a/etc/nova/rootwrap.conf", out+"/../moved")
+		os.Symlink("../../../../../moved", out+"/r/a/etc/nova/rootwrap.conf")
+	}, twoHosts, Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
+	{"pipe in place of a file", func(t *testing.T, out string) {
+		os.Remove(out + "/r/a/etc/nova/rootwrap.conf")
+		unix.Mkfifo(out+"/r/a/etc/nova/rootwrap.conf", 0o640)
+	}, twoHosts, Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
+}
+
+// with is the second file of twoHosts with a change.
+func with(change func(*artefact.File)) *artefact.File {
+	f := *twoHosts[1]
+	change(&f)
+	return &f
+}
+
+// TestSecondRun compares the tree with a fresh one, and looks at what became of the inodes.
 func TestSecondRun(t *testing.T) {
-	restart := *twoHosts[1]
-	restart.Restart = []string{"nova-compute"}
-	mode := *twoHosts[1]
-	mode.Mode = 0o600
-	edit := func(t *testing.T, out string) { put(t, out+"/r/a/etc/nova/rootwrap.conf", "[default]\n") }
-	for _, row := range []struct {
-		name   string
-		before func(*testing.T, string)
-		files  []*artefact.File
-		want   Summary
-		same   string // keeps its inode
-	}{
-		{"content", nil, []*artefact.File{file("a", "/etc/nova/nova.conf", "new"), twoHosts[1], twoHosts[2]},
-			Summary{Written: 1, Unchanged: 2}, "r/b/etc/nova/nova.conf"},
-		{"last", nil, []*artefact.File{twoHosts[0], twoHosts[1], file("b", "/etc/nova/nova.conf", "new")},
-			Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
-		{"mode", nil, []*artefact.File{twoHosts[0], &mode, twoHosts[2]},
-			Summary{Written: 1, Unchanged: 2}, "r/b/etc/nova/nova.conf"},
-		{"manifest alone", nil, []*artefact.File{twoHosts[0], &restart, twoHosts[2]},
-			Summary{Unchanged: 3}, "r/a/etc/nova/rootwrap.conf"},
-		{"file removed", nil, []*artefact.File{twoHosts[0], twoHosts[2]},
-			Summary{Unchanged: 2, Removed: 1}, "r/b/etc/nova/nova.conf"},
-		{"host removed", nil, twoHosts[:2], Summary{Unchanged: 2, Removed: 1}, "r/a/etc/nova/nova.conf"},
-		{"file to directory", nil, []*artefact.File{file("a", "/etc/nova/nova.conf/x", ""), twoHosts[1], twoHosts[2]},
-			Summary{Written: 1, Unchanged: 2, Removed: 1}, "r/a/etc/nova/rootwrap.conf"},
-		{"edited", edit, twoHosts, Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
-		{"appended to", func(t *testing.T, out string) { put(t, out+"/r/a/etc/nova/rootwrap.conf", "[DEFAULT]\nx = y\n") }, twoHosts,
-			Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
-		{"cut off", func(t *testing.T, out string) { put(t, out+"/r/a/etc/nova/rootwrap.conf", "[DEF") }, twoHosts,
-			Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
-		{"mode changed by hand", func(t *testing.T, out string) { os.Chmod(out+"/r/a/etc/nova/rootwrap.conf", 0o644) }, twoHosts,
-			Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
-		{"deleted by hand", func(t *testing.T, out string) { os.RemoveAll(out + "/r/a") }, twoHosts,
-			Summary{Written: 2, Unchanged: 1}, "r/b/etc/nova/nova.conf"},
-		{"link in place of a file", func(t *testing.T, out string) {
-			os.Rename(out+"/r/a/etc/nova/rootwrap.conf", out+"/../moved")
-			os.Symlink("../../../../../moved", out+"/r/a/etc/nova/rootwrap.conf")
-		}, twoHosts, Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
-		{"pipe in place of a file", func(t *testing.T, out string) {
-			os.Remove(out + "/r/a/etc/nova/rootwrap.conf")
-			unix.Mkfifo(out+"/r/a/etc/nova/rootwrap.conf", 0o640)
-		}, twoHosts, Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
-	} {
+	for _, row := range secondRuns {
 		t.Run(row.name, func(t *testing.T) {
 			base := t.TempDir()
 			out, fresh := filepath.Join(base, "old", "build"), filepath.Join(base, "fresh", "build")
