@@ -1,8 +1,6 @@
 package load
 
 import (
-	"slices"
-
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
@@ -27,9 +25,12 @@ func (s *Source) decode(list *diag.List) *model.Cloud {
 	return d.cloud
 }
 
+// broken reports whether something was said of path itself or of what it is in, so that what it holds is not known.
+func (d *decoder) broken(path source.Path) bool { return said(d.wrong).around(path) }
+
 // errorf reports what is wrong at n; the caller may add to the result.
 func (d *decoder) errorf(code string, n node, format string, args ...any) *diag.Diagnostic {
-	if slices.Contains(d.wrong, n.path) {
+	if d.broken(n.path) {
 		return &diag.Diagnostic{}
 	}
 	return d.list.Errorf(code, n.path, format, args...)
@@ -46,7 +47,7 @@ func (d *decoder) decodeCloud(n node) {
 	c.Custom = decodeCustom(n.at("custom"))
 	c.Secrets = decodeSecrets(n.at("secrets"))
 	c.Regions = sorted(n.at("regions"), d.region)
-	if home := n.at("identity").at("home"); home.given() && c.Region(home.text()) == nil {
+	if home := n.at("identity").at("home"); home.text() != "" && c.Region(home.text()) == nil {
 		d.unknown(home, "region", regionNames(c))
 	}
 }

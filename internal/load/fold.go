@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
-	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
 
 	"stackplan/internal/diag"
@@ -16,13 +15,15 @@ import (
 // fold reports what is wrong with a description in three steps, each silent about what an earlier one explains: what
 // CUE cannot evaluate in the user's files alone; what does not fit the schema; what goes wrong only when both are
 // unified.
-func (s *Source) fold(list *diag.List) {
+//
+// It reports false when CUE could not read so much as a field.
+func (s *Source) fold(list *diag.List) bool {
 	s.foldErrors(s.user.Validate(cue.All()), list, said.around)
 	if s.user.IncompleteKind() == cue.BottomKind && len(userFields(s.user)) == 0 {
 		if len(*list) == 0 {
 			s.foldErrors(s.user.Err(), list, said.around)
 		}
-		return
+		return false
 	}
 	j := judge{list: list, whole: s.whole, said: map[source.Path]bool{}}
 	for _, d := range *list {
@@ -30,6 +31,8 @@ func (s *Source) fold(list *diag.List) {
 	}
 	j.structure(s.user, language(), "")
 	s.foldErrors(s.whole.Validate(cue.Concrete(true), cue.Final()), list, said.near)
+	s.joinCycles(list)
+	return true
 }
 
 // said are paths with a report.
@@ -40,9 +43,11 @@ func (all said) around(path source.Path) bool {
 	return slices.ContainsFunc(all, func(p source.Path) bool { return p != "" && inside(path, p) || p == path })
 }
 
-// near reports whether something was said of path, of what it is in, or of what is in it.
+// near reports whether something was said of path, of what it is in, or of what is in it. What CUE says of the
+// schema's definitions only repeats what it says of their use.
 func (all said) near(path source.Path) bool {
-	return all.around(path) || slices.ContainsFunc(all, func(p source.Path) bool { return inside(p, path) })
+	inDefinition := strings.HasPrefix(string(path), "#") && len(all) > 0
+	return inDefinition || all.around(path) || slices.ContainsFunc(all, func(p source.Path) bool { return inside(p, path) })
 }
 
 // inside reports whether path is outer or below it.
@@ -93,11 +98,16 @@ func (s *Source) foldError(e errors.Error, path source.Path) diag.Diagnostic {
 	switch {
 	case strings.HasPrefix(format, "conflicting values"):
 		return s.conflict(e, path, args)
+	case strings.Contains(format, "out of bound"):
+		return s.outOfBound(e, path, args)
 	case strings.Contains(format, "not allowed"):
 		return closed(path)
 	case strings.Contains(format, "cycle"):
 		d.Code, d.Message = "schema/cycle", subjectOf(path)+" depends on itself"
-		d.Hint = "give one of the values that refer to each other as it is"
+		d.Hint = "give the value without a reference"
+		if strings.HasPrefix(format, "structural") {
+			d.Message, d.Hint = subjectOf(path)+" contains itself", "remove the reference to what is around it"
+		}
 	case strings.HasPrefix(format, "reference %q not found"), strings.HasPrefix(format, "undefined field"):
 		d.Code, d.Message = "schema/reference", fmt.Sprintf("there is nothing called %s", trimQuotes(args))
 	default:
@@ -142,8 +152,10 @@ func evaluation(format string, args []any) (code, message, hint string) {
 		return code, "the values in this expression do not fit together", "both sides of an operator must be of one kind"
 	case strings.Contains(format, "index out of range"):
 		return code, "the list has no element of that number", ""
-	case strings.Contains(text, "package") && strings.Contains(text, "not found"), strings.HasPrefix(format, "imported and not used"):
-		return "schema/import", "this import is not used", "remove it"
+	case strings.HasPrefix(format, "unreferenced"):
+		return "schema/unused", trimQuotes(args) + " is never used", "remove it"
+	case strings.HasPrefix(format, "imported and not used"):
+		return "schema/unused", "the import " + trimQuotes(args) + " is never used", "remove it"
 	case strings.Contains(format, "ncomplete"), strings.Contains(format, "non-concrete"), strings.Contains(format, "unresolved"):
 		return "schema/incomplete", "this has no value yet", "give a value that needs nothing else"
 	}
@@ -166,103 +178,4 @@ func closed(path source.Path) diag.Diagnostic {
 	path = source.Join(labels[:min(2, len(labels))]...)
 	return diag.Diagnostic{Code: "schema/closed", Path: path, Message: "a definition that is used here takes no other fields",
 		Hint: `add ... as its last line, or name it _name instead of #name`}
-}
-
-// conflict reports two values for one field, with both places.
-func (s *Source) conflict(e errors.Error, path source.Path, args []any) diag.Diagnostic {
-	d := diag.Diagnostic{Code: "schema/conflict", Path: path, Message: subjectOf(path) + " has two values"}
-	if a, b := shortText(args[0]), shortText(args[1]); a != "" && b != "" && !hidden(path) {
-		d.Message += fmt.Sprintf(", %s and %s", min(a, b), max(a, b))
-	}
-	d.Hint = "a field has one value; remove one, or say it at a narrower level"
-	var places []span
-	for _, f := range fieldsOf(lookup(s.user, path.Labels())) {
-		places = append(places, nodeSpan(f.Value))
-	}
-	if len(places) < 2 {
-		places = s.inputSpans(e)
-	}
-	slices.SortFunc(places, func(a, b span) int { return a.pos.Compare(b.pos) })
-	places = slices.Compact(places)
-	if len(places) == 0 {
-		return d
-	}
-	last := len(places) - 1
-	d.Pos, d.Length = places[last].pos, places[last].length
-	for _, p := range places[:last] {
-		d.Related = append(d.Related, diag.Related{Message: "the other value", Path: path, Pos: p.pos})
-	}
-	return d
-}
-
-// inputSpans are the places in the user's files that took part in an error.
-func (s *Source) inputSpans(e errors.Error) []span {
-	var places []span
-	for _, p := range e.InputPositions() {
-		if at := tokenPos(p); at.IsValid() && !FromSchema(at) {
-			places = append(places, span{at, max(s.spans[at].length, 1)})
-		}
-	}
-	return places
-}
-
-// shortText prints a value of a conflict where it is a short one.
-func shortText(arg any) string {
-	const short = 40
-	if text := fmt.Sprint(arg); len(text) <= short && !strings.ContainsAny(text, "{\n") {
-		return text
-	}
-	return ""
-}
-
-// incomplete reports a value that is not there yet, and why.
-func (j *judge) incomplete(v cue.Value, path source.Path) {
-	op, args := v.Expr()
-	switch {
-	case op == cue.OrOp:
-		var texts []string
-		for _, arg := range args {
-			texts = append(texts, fmt.Sprint(arg))
-		}
-		said := j.list.Errorf("schema/incomplete", path, "%s leaves more than one value open", label(path))
-		if text := strings.Join(texts, " | "); shortText(text) != "" && !hidden(path) {
-			said.Message += ": " + text
-		}
-		said.Hint = "give one value"
-	case v.Err() != nil:
-		j.evaluationOf(v, path)
-	default:
-		j.list.Errorf("schema/incomplete", path, "%s has no value", label(path)).Hint = "a type or a bound is no value; give one"
-	}
-}
-
-// evaluationOf reports the error that a value is.
-func (j *judge) evaluationOf(v cue.Value, path source.Path) {
-	e := errors.Errors(v.Err())[0]
-	d := (&Source{spans: spans{}}).foldError(e, path)
-	if reference := referenceText(v); reference != "" && d.Code != "schema/cycle" {
-		d.Code, d.Message, d.Hint = "schema/reference", reference+" has no value", "refer to a field that the description sets"
-	}
-	d.Pos, d.Length = source.Pos{}, 0
-	*j.list = append(*j.list, d)
-}
-
-// referenceText is the reference that a field consists of, or nothing.
-func referenceText(v cue.Value) string {
-	f, ok := v.Source().(*ast.Field)
-	if !ok {
-		return ""
-	}
-	text := ""
-	for x := f.Value; ; {
-		switch n := x.(type) {
-		case *ast.Ident:
-			return n.Name + text
-		case *ast.SelectorExpr:
-			name, _, _ := ast.LabelName(n.Sel)
-			text, x = "."+name+text, n.X
-		default:
-			return ""
-		}
-	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
+	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
 
@@ -70,7 +71,7 @@ func hasHost(r *model.Region, name string) bool {
 // knownHardware returns the hardware that n names, or nil after a report.
 func (d *decoder) knownHardware(n node) *model.Hardware {
 	h := d.cloud.Hardware[n.text()]
-	if h == nil && n.text() != "" {
+	if h == nil && n.text() != "" && !d.broken("hardware") {
 		d.unknown(n, "hardware", keys(d.cloud.Hardware))
 	}
 	return h
@@ -78,7 +79,7 @@ func (d *decoder) knownHardware(n node) *model.Hardware {
 
 // knownNetwork reports the network that an address is for, where the region has none of that name.
 func (d *decoder) knownNetwork(r *model.Region, network string, n node) {
-	if r.Network(network) != nil {
+	if r.Network(network) != nil || d.broken(source.Join("regions", r.Name, "networks")) {
 		return
 	}
 	var names []string

@@ -22,7 +22,7 @@ type judge struct {
 
 // value judges the user's value at a path.
 func (j *judge) value(v cue.Value, s *shape, path source.Path) {
-	if j.said[path] && len(userFields(v)) == 0 {
+	if j.said[path] && (s.form != structure || len(userFields(v)) == 0) {
 		return
 	}
 	switch s.form {
@@ -70,6 +70,11 @@ func (j *judge) notStruct(v cue.Value, s *shape, path source.Path) {
 	default:
 		said := j.list.Errorf("schema/type", path, "%s must be fields in braces, not %s", subject(s, path), kindWord(kind))
 		said.Limit, said.Hint = s.limit(), s.notes["hint"]
+		if path == "" {
+			said.Pos = tokenPos(v.Pos())
+		} else if kind == cue.NullKind {
+			said.Hint = "leave it out to keep the defaults"
+		}
 	}
 }
 
@@ -130,15 +135,14 @@ func (j *judge) unknown(label string, s *shape, path source.Path) {
 // key judges a label that the user chose.
 func (j *judge) key(label string, s *shape, path source.Path) bool {
 	if at := controlAt(label); at >= 0 {
-		j.list.Errorf("value/text", path, "the name %q holds %s", label, controlWord(label[at]))
+		j.list.Errorf("value/name", path, "the name %q holds %s", label, controlWord(label[at]))
 		return false
 	}
 	if takes(s.keys, cue.StringKind, label) {
 		return true
 	}
-	said := j.list.Errorf("schema/pattern", path, "%q is not %s", label, s.keys.notes["is"])
+	said := j.list.Errorf("schema/name", path, "%q is not %s", label, s.keys.notes["is"])
 	if said.Limit = s.keys.limit(); s.keys.allFixed() {
-		said.Code = "schema/choice"
 		said.Hint = spelling.Hint(label, s.keys.literals())
 	} else {
 		said.Hint = s.keys.hintFor(label)
@@ -150,7 +154,7 @@ func (j *judge) key(label string, s *shape, path source.Path) bool {
 func (j *judge) missing(f *field, path source.Path) {
 	said := j.list.Errorf("schema/missing", path, "%s is missing", f.name)
 	said.Limit = f.shape.pos.File + ":" + itoa(f.shape.pos.Line)
-	if example := f.notes["example"]; example != "" {
+	if example := f.example(); example != "" {
 		said.Hint = "add " + example
 	}
 }
@@ -190,7 +194,7 @@ func (j *judge) anything(v cue.Value, path source.Path) {
 	case cue.StructKind:
 		for _, f := range userFields(v) {
 			if at := controlAt(f.label); at >= 0 {
-				j.list.Errorf("value/text", path.Add(f.label), "the name %q holds %s", f.label, controlWord(f.label[at]))
+				j.list.Errorf("value/name", path.Add(f.label), "the name %q holds %s", f.label, controlWord(f.label[at]))
 			}
 			j.anything(f.value, path.Add(f.label))
 		}

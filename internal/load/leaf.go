@@ -66,6 +66,8 @@ func (j *judge) wrongKind(v cue.Value, s *shape, path source.Path, kind cue.Kind
 	text, _ := scalar(v)
 	switch {
 	case hidden(path):
+	case kind == cue.NullKind && s.hasValue:
+		said.Hint = "leave it out to keep the default"
 	case kind == cue.StringKind && takes(s, cue.IntKind, text) && isNumber(text):
 		said.Hint = "leave the quotes out: " + text
 	case kind == cue.StringKind && s.kinds() == cue.BoolKind:
@@ -79,13 +81,16 @@ func (j *judge) wrongKind(v cue.Value, s *shape, path source.Path, kind cue.Kind
 
 // wrongValue reports a value of a right kind that no choice takes.
 func (j *judge) wrongValue(text string, kind cue.Kind, s *shape, path source.Path) {
-	said := j.list.Errorf("schema/pattern", path, "%s %s is not %s", subject(s, path), quote(text, kind, path), s.notes["is"])
+	said := j.list.Errorf("schema/pattern", path, "%s %s is not %s", subject(s, path), quote(text, kind), s.notes["is"])
 	said.Limit = s.limit()
 	said.Hint = s.hintFor(text)
+	if hidden(path) {
+		said.Message, said.Hint = notSecret, s.notes["hint"]
+		return
+	}
 	if kind == cue.StringKind {
 		if s.allFixed() {
 			said.Code = "schema/choice"
-			said.Message = fmt.Sprintf("%s %q is not one of the %d that there are", subject(s, path), text, len(s.choices))
 			if choices := s.literals(); len(choices) <= 8 {
 				said.Message = fmt.Sprintf("%s %q is not %s", subject(s, path), text, oneOf(choices))
 			}

@@ -20,8 +20,10 @@ func Dir(dir string) (*Source, *model.Cloud, diag.List) {
 		return s, nil, list
 	}
 	s.evaluate()
-	s.fold(&list)
-	cloud := s.decode(&list)
+	var cloud *model.Cloud
+	if s.fold(&list) {
+		cloud = s.decode(&list)
+	}
 	s.Locate(list)
 	list.Sort()
 	list = foldCopies(list)

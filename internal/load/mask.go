@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/scanner"
 	"cuelang.org/go/cue/token"
 )
@@ -28,7 +29,7 @@ func maskedLines(text []byte) []string {
 		switch {
 		case secrets < 0 && labelAt(tokens, i) == "secrets":
 			secrets = depth
-		case secrets >= 0 && holdsSecret(tokens, i):
+		case secrets >= 0 && holdsSecret(tokens, i), isWrongReference(tokens, i):
 			hide(masked[t.offset:min(t.offset+len(t.text), len(masked))])
 		case t.kind == token.COMMA && depth == secrets:
 			secrets = -1
@@ -101,6 +102,16 @@ func holdsSecret(tokens []lexeme, i int) bool {
 		return labelAt(tokens, i) == "" && !(i >= 2 && labelAt(tokens, i-2) == "secret")
 	}
 	return false
+}
+
+// isWrongReference reports whether token i stands where the path of a secret is due and is none, so that it may be the
+// secret itself.
+func isWrongReference(tokens []lexeme, i int) bool {
+	if tokens[i].kind != token.STRING || i < 2 || labelAt(tokens, i-2) != "secret" {
+		return false
+	}
+	text, err := literal.Unquote(tokens[i].text)
+	return err != nil || !isReference(text)
 }
 
 // hide replaces all but line ends.

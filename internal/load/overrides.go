@@ -3,7 +3,6 @@ package load
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"cuelang.org/go/cue"
@@ -42,7 +41,13 @@ func (d *decoder) setting(_ string, n node) model.Setting {
 	return model.Setting{Texts: []string{text}}
 }
 
-var secretReference = regexp.MustCompile(`^[A-Za-z0-9_-]+(/[A-Za-z0-9_.-]+)*$`)
+// notSecret is said of a reference that is none. The text itself may be the secret.
+const notSecret = "this is not the path of a secret"
+
+// isReference reports whether a text is the path of a secret.
+func isReference(text string) bool {
+	return takes(language().find([]string{"secrets", "nova", "database", "secret"}), cue.StringKind, text)
+}
 
 // secretSetting reads {secret: "path"}.
 func (d *decoder) secretSetting(n node) model.Setting {
@@ -51,10 +56,10 @@ func (d *decoder) secretSetting(n node) model.Setting {
 		d.settingError(n)
 		return model.Setting{}
 	}
-	if text := ref.text(); secretReference.MatchString(text) {
+	if text := ref.text(); isReference(text) {
 		return model.Setting{Secret: text}
 	}
-	d.errorf("schema/pattern", ref, "this is not a reference to a secret").Hint = `write its path, as secret: "nova/database"`
+	d.errorf("schema/pattern", ref, notSecret).Hint = `write names with slashes between them, as secret: "nova/database"`
 	return model.Setting{}
 }
 
@@ -104,5 +109,5 @@ func (d *decoder) nodeError(code string, n node, err error) {
 		d.errorf(code, n, "%v", err)
 		return
 	}
-	d.errorf(code, n, "%q: %s", e.Text, e.Reason).Hint = e.Hint
+	d.errorf(code, n, "%s %q: %s", label(n.path), e.Text, e.Reason).Hint = e.Hint
 }

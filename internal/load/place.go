@@ -33,12 +33,12 @@ func (s *Source) Locate(list diag.List) {
 	for i := range list {
 		d := &list[i]
 		if !d.Pos.IsValid() && d.Path != "" {
-			sp := s.place(d.Path)
+			sp := s.place(d.Code, d.Path)
 			d.Pos, d.Length = sp.pos, sp.length
 		}
 		for j := range d.Related {
 			if r := &d.Related[j]; !r.Pos.IsValid() && r.Path != "" {
-				r.Pos = s.place(r.Path).pos
+				r.Pos = s.place("", r.Path).pos
 			}
 		}
 	}
@@ -60,11 +60,14 @@ func (s *Source) Pos(path source.Path) source.Pos {
 // FromSchema reports whether a place is in the schema, not in a file of the user.
 func FromSchema(pos source.Pos) bool { return strings.HasPrefix(pos.File, schemaFolder) }
 
+// ofLabel are the codes whose messages are about the name of a field, not about its value.
+var ofLabel = map[string]bool{"schema/unknown-field": true, "schema/name": true, "value/name": true, "reference/network": true, "reference/host": true}
+
 // place is where a message about path points to: the user's value, or the label of the nearest struct around it that the
 // user wrote.
-func (s *Source) place(path source.Path) span {
+func (s *Source) place(code string, path source.Path) span {
 	labels := path.Labels()
-	if v := lookup(s.user, labels); v.Exists() {
+	if v := lookup(s.user, labels); v.Exists() && !ofLabel[code] {
 		if sp := s.valueSpan(v); sp.pos.IsValid() && isLeaf(v) {
 			return sp
 		}
@@ -85,7 +88,7 @@ func lookup(v cue.Value, labels []string) cue.Value {
 		if i, err := strconv.Atoi(label); err == nil && v.IncompleteKind() == cue.ListKind {
 			v = v.LookupPath(cue.MakePath(cue.Index(i)))
 		} else {
-			v = v.LookupPath(cue.MakePath(cue.Str(label)))
+			v = member(v, label)
 		}
 	}
 	return v
@@ -125,4 +128,19 @@ func labelSpan(v cue.Value) span {
 		}
 	}
 	return first
+}
+
+// member is the field of that name, which CUE may have as a hidden field or a definition.
+func member(v cue.Value, label string) cue.Value {
+	field := v.LookupPath(cue.MakePath(cue.Str(label)))
+	if field.Exists() || !strings.HasPrefix(label, "_") && !strings.HasPrefix(label, "#") {
+		return field
+	}
+	it, err := v.Fields(cue.All())
+	for err == nil && it.Next() {
+		if it.Selector().String() == label {
+			return it.Value()
+		}
+	}
+	return field
 }

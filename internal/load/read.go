@@ -130,10 +130,10 @@ func checkText(name string, text []byte, list *diag.List) bool {
 		case r == utf8.RuneError && size == 1:
 			what = fmt.Sprintf("the byte 0x%02x is not UTF-8", text[at])
 		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f:
-			what = fmt.Sprintf("the control character %U", r)
+			what = fmt.Sprintf("the control character %U has no place in a description", r)
 		}
 		if what != "" {
-			d := list.Errorf("input/encoding", "", "%s", what+" has no place in a description")
+			d := list.Errorf("input/encoding", "", "%s", what)
 			d.Pos = posAt(name, text, at)
 			d.Hint = "save the file as plain UTF-8 text"
 			return false

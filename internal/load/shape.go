@@ -92,17 +92,35 @@ func (s *shape) names() []string {
 }
 
 // required reports whether s holds something that the user must give: a leaf or a list without a default. A leaf that
-// takes one text alone has it already.
+// takes one text alone has it already. What has an example in the schema is required too.
 func (s *shape) required() bool {
+	only := s.form == leaf && len(s.choices) == 1 && s.choices[0].fixed
+	switch {
+	case s.hasValue, only:
+		return false
+	case s.notes["example"] != "":
+		return true
+	}
 	switch s.form {
 	case structure:
 		return slices.ContainsFunc(s.fields, func(f *field) bool { return !f.optional && f.required() })
 	case list:
-		return !s.hasValue && s.least > 0
-	case leaf:
-		return !s.hasValue && !(len(s.choices) == 1 && s.choices[0].fixed)
+		return s.least > 0
 	}
-	return false
+	return s.form == leaf
+}
+
+// example is a line that gives what f needs, or nothing.
+func (f *field) example() string {
+	if own := f.notes["example"]; own != "" {
+		return own
+	}
+	for _, part := range f.fields {
+		if own := part.example(); own != "" && !part.optional {
+			return f.name + ": " + own
+		}
+	}
+	return ""
 }
 
 // limit tells where the rule of s stands, with the standard that it comes from.

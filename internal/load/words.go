@@ -30,12 +30,9 @@ func label(path source.Path) string {
 	return "the description"
 }
 
-// quote prints a value for a message; what stands below secrets is never printed.
-func quote(text string, kind cue.Kind, path source.Path) string {
-	switch {
-	case hidden(path):
-		return "as given"
-	case kind == cue.StringKind:
+// quote prints a value for a message.
+func quote(text string, kind cue.Kind) string {
+	if kind == cue.StringKind {
 		return strconv.Quote(text)
 	}
 	return text

@@ -1,0 +1,69 @@
+package load
+
+import (
+	"fmt"
+	"strings"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/errors"
+
+	"stackplan/internal/source"
+)
+
+// incomplete reports a value that is not there yet, and why.
+func (j *judge) incomplete(v cue.Value, path source.Path) {
+	op, args := v.Expr()
+	switch {
+	case op == cue.OrOp:
+		var texts []string
+		for _, arg := range args {
+			texts = append(texts, fmt.Sprint(arg))
+		}
+		said := j.list.Errorf("schema/incomplete", path, "%s leaves more than one value open", label(path))
+		if text := strings.Join(texts, " | "); shortText(text) != "" && !hidden(path) {
+			said.Message += ": " + text
+		}
+		said.Hint = "give one value"
+	case v.Err() != nil:
+		j.evaluationOf(v, path)
+	case lastPart(referenceText(v)) == label(path):
+		j.list.Errorf("schema/cycle", path, "%s depends on itself", label(path)).Hint = "give the value without a reference"
+	default:
+		j.list.Errorf("schema/incomplete", path, "%s has no value", label(path)).Hint = "a type or a bound is no value; give one"
+	}
+}
+
+// evaluationOf reports the error that a value is.
+func (j *judge) evaluationOf(v cue.Value, path source.Path) {
+	e := errors.Errors(v.Err())[0]
+	d := (&Source{spans: spans{}}).foldError(e, path)
+	if reference := referenceText(v); reference != "" && d.Code != "schema/cycle" {
+		d.Code, d.Message, d.Hint = "schema/reference", reference+" has no value", "refer to a field that the description sets"
+	}
+	d.Pos, d.Length = source.Pos{}, 0
+	*j.list = append(*j.list, d)
+}
+
+// referenceText is the reference that a field consists of, or nothing.
+func referenceText(v cue.Value) string {
+	f, ok := v.Source().(*ast.Field)
+	if !ok {
+		return ""
+	}
+	text := ""
+	for x := f.Value; ; {
+		switch n := x.(type) {
+		case *ast.Ident:
+			return n.Name + text
+		case *ast.SelectorExpr:
+			name, _, _ := ast.LabelName(n.Sel)
+			text, x = "."+name+text, n.X
+		default:
+			return ""
+		}
+	}
+}
+
+// lastPart is what follows the last dot of a reference.
+func lastPart(reference string) string { return reference[strings.LastIndexByte(reference, '.')+1:] }

@@ -1,0 +1,81 @@
+package load_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/load"
+)
+
+var update = flag.Bool("update", false, "write what is wanted anew")
+
+// TestFaults loads every archive of testdata/faults and compares all that is said with its file want. testdata/base.cue
+// is a part of each cloud unless the comment of the archive holds a line "alone".
+func TestFaults(t *testing.T) {
+	archives, err := filepath.Glob("testdata/faults/*.txtar")
+	if err != nil || len(archives) < 45 {
+		t.Fatalf("%d archives, %v", len(archives), err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { testFault(t, name) })
+	}
+}
+
+func testFault(t *testing.T, name string) {
+	archive, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	src, cloud, list := load.Dir(unpack(t, archive))
+	if cloud != nil || list.Err() == nil {
+		t.Errorf("the cloud was accepted")
+	}
+	var got bytes.Buffer
+	if err := diag.Print(&got, list, src.Line); err != nil {
+		t.Fatal(err)
+	}
+	want := &archive.Files[len(archive.Files)-1]
+	if *update {
+		want.Data = got.Bytes()
+		if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got.String() != string(want.Data) {
+		t.Errorf("got:\n%s\nwant:\n%s", got.String(), want.Data)
+	}
+}
+
+// unpack writes the files of an archive, and base.cue where it is due, into a new directory.
+func unpack(t *testing.T, archive *txtar.Archive) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, f := range archive.Files {
+		if f.Name != "want" {
+			writeFile(t, dir, f.Name, f.Data)
+		}
+	}
+	if !strings.Contains(string(archive.Comment), "\nalone\n") {
+		base, err := os.ReadFile("testdata/base.cue")
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, dir, "base.cue", base)
+	}
+	return dir
+}
+
+func writeFile(t *testing.T, dir, name string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
