@@ -17,11 +17,17 @@ func newCatalogue() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "catalogue",
 		Short: "Look up the options of every release",
-		Args:  cobra.NoArgs,
+		Args:  noSuchCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newCatalogueList(), newCatalogueShow())
 	return c
+}
+
+// projectsDocument is the JSON of catalogue list.
+type projectsDocument struct {
+	Version  int            `json:"version"`
+	Projects []projectCount `json:"projects"`
 }
 
 // projectCount is a project in one series.
@@ -31,32 +37,32 @@ type projectCount struct {
 	Options int    `json:"options"`
 }
 
+// optionsDocument is the JSON of catalogue list PROJECT.
+type optionsDocument struct {
+	Version int                `json:"version"`
+	Project string             `json:"project"`
+	Series  string             `json:"series"`
+	Options []catalogue.Option `json:"options"`
+}
+
 func newCatalogueList() *cobra.Command {
-	var format, release string
 	c := &cobra.Command{
 		Use:   "list [PROJECT]",
 		Short: "List the projects and releases, or the options of a project in a release",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
-				return err
-			}
-			in, err := seriesOf(release)
-			if err != nil {
-				return err
-			}
-			facts := catalogue.Open()
-			if len(args) == 0 {
-				return listProjects(c, format, facts, in)
-			}
-			if err := knownProject(facts, args[0]); err != nil {
-				return err
-			}
-			return listOptions(c, format, facts, args[0], in)
-		},
+		Args:  takes(cobra.MaximumNArgs(1)),
 	}
-	c.Flags().StringVar(&format, "format", "text", "text, json")
-	c.Flags().StringVar(&release, "series", "", "only this release; the newest for the options of a project")
+	format := addFormat(c)
+	release := addSeries(c, "only this release; the newest for the options of a project")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		facts := catalogue.Open()
+		if len(args) == 0 {
+			return listProjects(c, format.value, facts, release.Series)
+		}
+		if err := knownProject(facts, args[0]); err != nil {
+			return err
+		}
+		return listOptions(c, format.value, facts, args[0], release.Series)
+	}
 	return c
 }
 
@@ -70,10 +76,7 @@ func listProjects(c *cobra.Command, format string, facts *catalogue.Catalogue, i
 		}
 	}
 	if format == "json" {
-		return report.JSON(c.OutOrStdout(), struct {
-			Version  int            `json:"version"`
-			Projects []projectCount `json:"projects"`
-		}{report.Version, counts})
+		return report.JSON(c.OutOrStdout(), projectsDocument{report.Version, counts})
 	}
 	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
 	fmt.Fprintln(w, "PROJECT\tSERIES\tOPTIONS")
@@ -93,12 +96,7 @@ func listOptions(c *cobra.Command, format string, facts *catalogue.Catalogue, pr
 	}
 	options := facts.Options(project, in)
 	if format == "json" {
-		return report.JSON(c.OutOrStdout(), struct {
-			Version int                `json:"version"`
-			Project string             `json:"project"`
-			Series  string             `json:"series"`
-			Options []catalogue.Option `json:"options"`
-		}{report.Version, project, in.String(), options})
+		return report.JSON(c.OutOrStdout(), optionsDocument{report.Version, project, in.String(), options})
 	}
 	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
 	fmt.Fprintln(w, "GROUP\tOPTION\tTYPE\tDEFAULT")
@@ -109,26 +107,22 @@ func listOptions(c *cobra.Command, format string, facts *catalogue.Catalogue, pr
 }
 
 func newCatalogueShow() *cobra.Command {
-	var format, release string
 	c := &cobra.Command{
 		Use:   "show PROJECT GROUP.OPTION",
 		Short: "Show what is known of an option: type, default, limits, history, and the rules that set it",
-		Args:  cobra.ExactArgs(2),
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
-				return err
-			}
-			return explainOption(c, format, args[0], args[1], release)
-		},
+		Args:  takes(cobra.ExactArgs(2)),
 	}
-	c.Flags().StringVar(&format, "format", "text", "text, json")
-	c.Flags().StringVar(&release, "series", "", "the OpenStack release")
+	format := addFormat(c)
+	release := addSeries(c, "the OpenStack release")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return explainOption(c, format.value, args[0], args[1], release.Series)
+	}
 	return c
 }
 
 func knownProject(facts *catalogue.Catalogue, project string) error {
 	if projects := facts.Projects(); !slices.Contains(projects, project) {
-		return fmt.Errorf("the catalogue has no project %s%s; projects: %s", project, didYouMean(project, projects), strings.Join(projects, ", "))
+		return fmt.Errorf("the catalogue has no project %s%s; projects: %s", project, nearest(project, projects), strings.Join(projects, ", "))
 	}
 	return nil
 }

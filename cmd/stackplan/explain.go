@@ -18,11 +18,9 @@ import (
 	"stackplan/internal/report"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
-	"stackplan/internal/spelling"
 )
 
 func newExplain() *cobra.Command {
-	var format, release string
 	c := &cobra.Command{
 		Use:   "explain WHAT [DIR]",
 		Short: "Tell why a line is there, what an option is, or what a check wants",
@@ -32,36 +30,48 @@ func newExplain() *cobra.Command {
   HOST:PATH:SECTION.KEY  one option of it
   PROJECT:GROUP.OPTION   an option: nova:DEFAULT.my_ip
   CODE                   a check: network/overlap`,
-		Args: cobra.RangeArgs(1, 2),
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
-				return err
-			}
-			before, rest, found := strings.Cut(args[0], ":")
-			switch {
-			case !found:
-				return explainCheck(c, format, args[0])
-			case strings.HasPrefix(rest, "/"):
-				path, option, _ := strings.Cut(rest, ":")
-				return explainFile(c, format, oneDir(args[1:]), before, path, option)
-			}
-			return explainOption(c, format, before, rest, release)
-		},
+		Args: takes(cobra.RangeArgs(1, 2)),
 	}
-	c.Flags().StringVar(&format, "format", "text", "text, json")
-	c.Flags().StringVar(&release, "series", "", "the OpenStack release, for an option")
+	format := addFormat(c)
+	release := addSeries(c, "the OpenStack release, for an option")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		before, rest, found := strings.Cut(args[0], ":")
+		if strings.HasPrefix(rest, "/") {
+			path, option, _ := strings.Cut(rest, ":")
+			return explainFile(c, format.value, oneDir(args[1:]), before, path, option)
+		}
+		if len(args) > 1 {
+			return fmt.Errorf("%s needs no description; DIR goes with HOST:PATH", args[0])
+		}
+		if !found {
+			return explainCheck(c, format.value, args[0])
+		}
+		return explainOption(c, format.value, before, rest, release.Series)
+	}
 	return c
 }
 
-// checkDocument is the JSON of a check.
+// checkDocument is the JSON of explain for a check.
 type checkDocument struct {
 	Version  int    `json:"version"`
-	Code     string `json:"code"`
-	Severity string `json:"severity"`
-	Title    string `json:"title"`
-	Doc      string `json:"doc"`
-	Bad      string `json:"bad"`
-	Good     string `json:"good"`
+	Code     string `json:"code"`     // network/overlap
+	Severity string `json:"severity"` // of what it finds: error, warning or note
+	Title    string `json:"title"`    // what must hold, in a sentence
+	Doc      string `json:"doc"`      // why
+	Bad      string `json:"bad"`      // CUE that it finds fault with
+	Good     string `json:"good"`     // the same, mended
+}
+
+// optionDocument is the JSON of explain and catalogue show for an option.
+type optionDocument struct {
+	Version int `json:"version"`
+	explain.Option
+}
+
+// fileDocument is the JSON of explain for a file of a host.
+type fileDocument struct {
+	Version int `json:"version"`
+	explain.File
 }
 
 func explainCheck(c *cobra.Command, format, code string) error {
@@ -82,13 +92,9 @@ func printCheck(c *cobra.Command, format string, k *check.Check) error {
 	return report.Check(c.OutOrStdout(), k)
 }
 
-func explainOption(c *cobra.Command, format, project, option, release string) error {
+func explainOption(c *cobra.Command, format, project, option string, in series.Series) error {
 	facts := catalogue.Open()
 	if err := knownProject(facts, project); err != nil {
-		return err
-	}
-	in, err := seriesOf(release)
-	if err != nil {
 		return err
 	}
 	if !strings.Contains(option, ".") {
@@ -99,37 +105,15 @@ func explainOption(c *cobra.Command, format, project, option, release string) er
 		return unknownOption(facts, project, option, in)
 	}
 	if format == "json" {
-		return report.JSON(c.OutOrStdout(), struct {
-			Version int `json:"version"`
-			explain.Option
-		}{report.Version, doc})
+		return report.JSON(c.OutOrStdout(), optionDocument{report.Version, doc})
 	}
 	return report.ExplainedOption(c.OutOrStdout(), doc)
 }
 
-// seriesOf parses --series; no name is no series.
-func seriesOf(release string) (series.Series, error) {
-	if release == "" {
-		return series.None, nil
-	}
-	in, ok := series.Parse(release)
-	if !ok {
-		var names []string
-		for _, s := range series.All() {
-			names = append(names, s.String())
-		}
-		return in, fmt.Errorf("--series %s is not a release%s; releases: %s", release, didYouMean(release, names), strings.Join(names, ", "))
-	}
-	return in, nil
-}
-
 func explainFile(c *cobra.Command, format, dir, host, path, option string) error {
 	r := compile.Dir(c.Context(), dir)
-	if r.Findings.Err() != nil {
-		if err := report.Findings(c.ErrOrStderr(), "text", r.Findings, r.Source.Line); err != nil {
-			return err
-		}
-		return errReported
+	if failed(r.Findings) != nil {
+		return tell(c, r.Findings, r.Source.Line)
 	}
 	h, file, err := fileOf(c, r, host, path)
 	if err != nil {
@@ -144,10 +128,7 @@ func explainFile(c *cobra.Command, format, dir, host, path, option string) error
 		return fmt.Errorf("%s of %s has no %s", path, host, option)
 	}
 	if format == "json" {
-		return report.JSON(c.OutOrStdout(), struct {
-			Version int `json:"version"`
-			explain.File
-		}{report.Version, doc})
+		return report.JSON(c.OutOrStdout(), fileDocument{report.Version, doc})
 	}
 	return report.ExplainedFile(c.OutOrStdout(), doc)
 }
@@ -173,12 +154,4 @@ func fileOf(c *cobra.Command, r *compile.Result, host, path string) (*model.Host
 		return nil, nil, fmt.Errorf("%s has no file %s; it has %s", host, path, strings.Join(paths, ", "))
 	}
 	return nil, nil, fmt.Errorf("the cloud has no host %s%s", host, didYouMean(host, names))
-}
-
-// didYouMean words a hint at the end of a message; empty when there is none.
-func didYouMean(text string, words []string) string {
-	if hint := spelling.Hint(text, words); hint != "" {
-		return " (" + hint + ")"
-	}
-	return ""
 }

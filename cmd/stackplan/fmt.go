@@ -7,73 +7,111 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"stackplan/internal/compile"
 	"stackplan/internal/diag"
 	"stackplan/internal/load"
-	"stackplan/internal/report"
 )
 
 func newFmt() *cobra.Command {
-	var check bool
 	c := &cobra.Command{
 		Use:   "fmt [DIR]",
 		Short: "Lay out the files of a description as cue fmt does",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			files, err := filepath.Glob(filepath.Join(oneDir(args), "*.cue"))
-			if err != nil {
-				return err
-			}
-			if len(files) == 0 {
-				return fmt.Errorf("%s has no *.cue; stackplan init writes one", oneDir(args))
-			}
-			return formatAll(c, files, check)
-		},
+		Long:  "Lay out every *.cue file of a description as cue fmt does, and print the names of those that changed.",
+		Args:  takes(cobra.MaximumNArgs(1)),
 	}
-	c.Flags().BoolVar(&check, "check", false, "write nothing; exit 1 when a file would change")
-	return c
-}
-
-// formatAll formats files, or with check only names those that would change. Every file is tried.
-func formatAll(c *cobra.Command, files []string, check bool) error {
-	var list diag.List
-	changed := 0
-	for _, file := range files {
-		before, err := os.ReadFile(file)
+	check := c.Flags().Bool("check", false, "write nothing; exit 1 when a file would change")
+	format := addFormat(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		files, err := descriptionFiles(oneDir(args))
 		if err != nil {
 			return err
 		}
+		put := replace
+		if *check {
+			put = func(string, []byte) error { return nil }
+		}
+		changed, failure := formatAll(c, files, put)
+		if err := printFiles(c, format.value, changed); err != nil {
+			return err
+		}
+		if failure == nil && *check && len(changed) > 0 {
+			return errReported
+		}
+		return failure
+	}
+	return c
+}
+
+// descriptionFiles returns the names of the files that make the description in a directory.
+func descriptionFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, e := range entries {
+		if name := e.Name(); filepath.Ext(name) == ".cue" && !strings.HasPrefix(name, ".") {
+			files = append(files, filepath.Join(dir, name))
+		}
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("there is no *.cue file in %s; stackplan init %s writes a small cloud there", dir, quoted(dir))
+	}
+	return files, nil
+}
+
+// formatAll formats files and gives those that change to put. Every file is tried, also when one cannot be read.
+func formatAll(c *cobra.Command, files []string, put func(string, []byte) error) (changed []string, failure error) {
+	var list diag.List
+	for _, file := range files {
+		before, err := readRegular(file)
+		if err != nil {
+			failure = errors.Join(failure, err)
+			continue
+		}
 		after, err := load.Format(file, before)
-		switch {
-		case err != nil:
+		if err != nil {
 			list = append(list, compile.Diagnostics(err)...)
 			continue
-		case bytes.Equal(before, after):
+		}
+		if bytes.Equal(before, after) {
 			continue
 		}
-		changed++
-		fmt.Fprintln(c.OutOrStdout(), file)
-		if !check {
-			if err := replace(file, after); err != nil {
-				return err
-			}
+		if err := put(file, after); err != nil {
+			failure = errors.Join(failure, err)
+			continue
 		}
+		changed = append(changed, file)
 	}
-	if err := report.Findings(c.ErrOrStderr(), "text", list, load.FileLine); err != nil {
-		return err
+	if err := tell(c, list, load.FileLine); failure == nil {
+		failure = err
 	}
-	if list.Err() != nil || check && changed > 0 {
-		return errReported
+	return changed, failure
+}
+
+// readRegular reads a file, but no pipe or device, which might never end.
+func readRegular(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", file)
+	}
+	return os.ReadFile(file)
 }
 
 // replace writes a file beside the old one and renames it, so that a reader sees one or the other, with the mode that it
-// had.
+// had. A symbolic link stays: what it points to is replaced.
 func replace(file string, text []byte) error {
+	file, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return err
+	}
 	info, err := os.Stat(file)
 	if err != nil {
 		return err

@@ -7,35 +7,63 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"stackplan/examples"
+	"stackplan/internal/report"
 )
 
+// filesDocument is the JSON of init and fmt: the files that were written, or with fmt --check would be, by name as seen
+// from where the command runs.
+type filesDocument struct {
+	Version int      `json:"version"`
+	Files   []string `json:"files"`
+}
+
+// printFiles prints the names of files that were written.
+func printFiles(c *cobra.Command, format string, files []string) error {
+	if format == "json" {
+		return report.JSON(c.OutOrStdout(), filesDocument{report.Version, append([]string{}, files...)})
+	}
+	for _, file := range files {
+		if _, err := fmt.Fprintln(c.OutOrStdout(), file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func newInit() *cobra.Command {
-	var example string
 	c := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Write a small cloud that validates and generates as it is",
-		Long:  "Write a cloud to begin with into DIR. Files that exist are never overwritten.\n\nExamples: " + strings.Join(exampleNames(), ", ") + ".",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			dir := oneDir(args)
-			if err := writeExample(example, dir); err != nil {
-				return err
-			}
-			fmt.Fprintf(c.ErrOrStderr(), "wrote %s\nnext: stackplan validate %s && stackplan generate %s\n", filepath.Join(dir, "cloud.cue"), dir, dir)
-			return nil
-		},
+		Long:  "Write a cloud to begin with into DIR. Nothing is written into a directory that holds a description.",
+		Args:  takes(cobra.MaximumNArgs(1)),
 	}
-	c.Flags().StringVar(&example, "example", "minimal", "the cloud to begin with: "+strings.Join(exampleNames(), ", "))
+	example := addChoice(c, "example", "the cloud to begin with", exampleNames()...)
+	format := addFormat(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		dir := oneDir(args)
+		files, err := writeExample(example.value, dir)
+		if err != nil {
+			return err
+		}
+		if err := printFiles(c, format.value, files); err != nil {
+			return err
+		}
+		at := ""
+		if len(args) > 0 {
+			at = " " + quoted(dir)
+		}
+		fmt.Fprintf(c.ErrOrStderr(), "next: stackplan validate%s && stackplan generate%s\n", at, at)
+		return nil
+	}
 	return c
 }
 
-// exampleNames returns the examples that are built in.
+// exampleNames returns the examples that are built in, minimal first.
 func exampleNames() []string {
 	entries, _ := fs.ReadDir(examples.Files, ".") // an embedded root is always readable
 	var names []string
@@ -45,48 +73,68 @@ func exampleNames() []string {
 	return names
 }
 
-// writeExample copies the files of an example into a directory. Nothing is written when one of them is there already.
-func writeExample(name, dir string) error {
-	if !slices.Contains(exampleNames(), name) {
-		return fmt.Errorf("no example %q; examples: %s", name, strings.Join(exampleNames(), ", "))
+// writeExample copies the description of an example into a directory and returns the names of its files. Nothing is
+// written where a description is already, and nothing stays of one that could not be written whole.
+func writeExample(name, dir string) ([]string, error) {
+	if err := checkNew(dir); err != nil {
+		return nil, err
 	}
 	files, err := fs.Glob(examples.Files, path.Join(name, "*.cue"))
 	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		if target := filepath.Join(dir, path.Base(file)); exists(target) {
-			return fmt.Errorf("%s exists; init overwrites nothing: choose another directory", target)
-		}
+		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
+		return nil, err
 	}
+	var written []string
 	for _, file := range files {
 		text, err := examples.Files.ReadFile(file)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := writeNew(filepath.Join(dir, path.Base(file)), text); err != nil {
-			return err
+		target := filepath.Join(dir, path.Base(file))
+		if err := writeNew(target, text); err != nil {
+			for _, file := range written {
+				err = errors.Join(err, os.Remove(file))
+			}
+			return nil, err
+		}
+		written = append(written, target)
+	}
+	return written, nil
+}
+
+// checkNew refuses a directory that holds a part of a description.
+func checkNew(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == ".cue" {
+			return fmt.Errorf("%s exists; init overwrites nothing: choose another directory", filepath.Join(dir, e.Name()))
 		}
 	}
-	return nil
+	return err
 }
 
-func exists(file string) bool {
-	_, err := os.Lstat(file)
-	return !errors.Is(err, fs.ErrNotExist)
-}
-
-// writeNew writes a file that must not exist.
+// writeNew writes a file that must not exist; one that cannot be written whole is removed.
 func writeNew(file string, text []byte) error {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
-	if _, err := f.Write(text); err != nil {
-		return errors.Join(err, f.Close(), os.Remove(file))
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(file))
 	}
-	return f.Close()
+	return nil
+}
+
+// quoted makes a word of a text for a shell.
+func quoted(text string) string {
+	if strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,:+-") == "" {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

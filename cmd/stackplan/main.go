@@ -21,6 +21,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -35,13 +36,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	if err := root.ExecuteContext(ctx); err != nil {
-		if !errors.Is(err, errReported) {
-			fmt.Fprintf(stderr, "stackplan: %v\n", err)
-		}
-		return exitError
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "stackplan: interrupted")
+	case !errors.Is(err, errReported):
+		fmt.Fprintf(stderr, "stackplan: %v\n", err)
 	}
-	return exitFine
+	return exitError
 }
 
 func newRoot() *cobra.Command {
@@ -52,15 +56,39 @@ func newRoot() *cobra.Command {
 configuration file of every host, and proves it right before anything is touched.
 
 Exit codes: 0 fine, 1 an error, 2 a difference.`,
+		Version:       release,
+		Args:          noSuchCommand,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetHelpCommand(&cobra.Command{Hidden: true})
+	root.SetHelpCommand(newHelp())
 	root.AddCommand(
 		newInit(), newValidate(), newGenerate(), newExplain(), newCatalogue(), newSchema(), newFmt(), newCompletion(), newVersion(),
 	)
 	return root
+}
+
+// newHelp is `stackplan help COMMAND`, for those who look for it; --help does the same.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:    "help [COMMAND]",
+		Short:  "Tell what a command does",
+		Hidden: true,
+		RunE: func(c *cobra.Command, args []string) error {
+			about, rest, err := c.Root().Find(args)
+			if err == nil {
+				err = noSuchCommand(about, rest)
+			}
+			if err != nil {
+				return err
+			}
+			return about.Help()
+		},
+	}
 }
 
 // oneDir is the directory that a command works on: its argument, or where it runs.

@@ -4,10 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"strings"
-
-	"golang.org/x/term"
 
 	"stackplan/internal/artefact"
 )
@@ -21,7 +18,7 @@ type progress struct {
 }
 
 func newProgress(w io.Writer, total int) *progress {
-	if f, ok := w.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(w) {
 		w = nil
 	}
 	return &progress{w: w, total: total}

@@ -7,26 +7,50 @@ import (
 	"github.com/spf13/cobra"
 
 	"stackplan/internal/load"
+	"stackplan/internal/report"
 )
 
+// schemaDocument is the JSON of schema: its text, or with --into the directory that it was written to.
+type schemaDocument struct {
+	Version int    `json:"version"`
+	Schema  string `json:"schema,omitempty"` // CUE
+	Into    string `json:"into,omitempty"`
+}
+
 func newSchema() *cobra.Command {
-	var into string
 	c := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the language, or write it where editors and cue vet find it",
-		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			if into == "" {
-				_, err := io.WriteString(c.OutOrStdout(), load.Schema())
-				return err
-			}
-			if err := load.WriteSchema(into); err != nil {
-				return err
-			}
-			fmt.Fprintf(c.ErrOrStderr(), "wrote the schema to %s\n", into)
-			return nil
-		},
+		Long: `Print the schema of descriptions, in CUE. With --into cue.mod, beside a description, it is written where
+editors and cue vet look for it. A description that begins with these lines is then complete for them:
+
+  import "stackplan.internal/schema"
+
+  schema.#Cloud`,
+		Args: takes(cobra.NoArgs),
 	}
-	c.Flags().StringVar(&into, "into", "", "the directory of the CUE module: cue.mod")
+	into := c.Flags().String("into", "", "write it to `DIR`, the directory of the CUE module: cue.mod")
+	format := addFormat(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if *into == "" {
+			return printSchema(c, format.value)
+		}
+		if err := load.WriteSchema(*into); err != nil {
+			return err
+		}
+		if format.value == "json" {
+			return report.JSON(c.OutOrStdout(), schemaDocument{Version: report.Version, Into: *into})
+		}
+		_, err := fmt.Fprintf(c.OutOrStdout(), "wrote the schema to %s\n", *into)
+		return err
+	}
 	return c
+}
+
+func printSchema(c *cobra.Command, format string) error {
+	if format == "json" {
+		return report.JSON(c.OutOrStdout(), schemaDocument{Version: report.Version, Schema: load.Schema()})
+	}
+	_, err := io.WriteString(c.OutOrStdout(), load.Schema())
+	return err
 }

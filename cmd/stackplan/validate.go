@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"stackplan/checks"
 	"stackplan/internal/compile"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
@@ -14,38 +16,72 @@ import (
 )
 
 func newValidate() *cobra.Command {
-	var format string
 	c := &cobra.Command{
 		Use:   "validate [DIR]",
 		Short: "Judge a description: schema, catalogue and every check",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := oneOf("format", format, report.FindingFormats...); err != nil {
-				return err
-			}
-			r := compile.Dir(c.Context(), oneDir(args))
-			if err := report.Findings(c.OutOrStdout(), format, r.Findings, r.Source.Line); err != nil {
-				return err
-			}
-			fmt.Fprintln(c.ErrOrStderr(), verdict(r))
-			return failed(r.Findings)
-		},
+		Long: `Judge the description in DIR: the schema, the catalogue of options, every check. All that is wrong is
+told at once. Places are relative to DIR; sarif and github, which forges read, have them from where the
+command runs.`,
+		Args: takes(cobra.MaximumNArgs(1)),
 	}
-	c.Flags().StringVar(&format, "format", "text", strings.Join(report.FindingFormats, ", "))
+	format := addChoice(c, "format", "how findings are printed", report.FindingFormats...)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		r := compile.Dir(c.Context(), oneDir(args))
+		list := r.Findings
+		if format.value == "sarif" || format.value == "github" {
+			list = seenFromHere(list, oneDir(args))
+		}
+		if err := printFindings(c.OutOrStdout(), format.value, list, r.Source.Line); err != nil {
+			return err
+		}
+		fmt.Fprint(c.ErrOrStderr(), verdict(r))
+		return failed(r.Findings)
+	}
 	return c
 }
 
-// verdict sums a validation up in one line.
+// seenFromHere returns findings with the directory before the names of files, as a forge wants them: relative to the top
+// of the repository, where its jobs run.
+func seenFromHere(list diag.List, dir string) diag.List {
+	if here, err := filepath.Abs("."); err == nil && filepath.IsAbs(dir) {
+		if below, err := filepath.Rel(here, dir); err == nil && filepath.IsLocal(below) {
+			dir = below
+		}
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		if file := &list[i].Pos.File; *file != "" {
+			*file = filepath.ToSlash(filepath.Join(dir, *file))
+		}
+	}
+	return list
+}
+
+// verdict sums a validation up, and names the checks that explain tells more of.
 func verdict(r *compile.Result) string {
-	count := counted(report.Count(r.Findings, diag.Error), "error") + ", " + counted(report.Count(r.Findings, diag.Warning), "warning")
-	if r.Cloud == nil {
-		return "not valid: " + count
-	}
-	state := "valid"
+	text := "valid: "
 	if r.Findings.Err() != nil {
-		state = "not valid"
+		text = "not " + text
 	}
-	return fmt.Sprintf("%s: %s (%s in %s)", state, count, counted(hosts(r.Cloud), "host"), counted(len(r.Cloud.Regions), "region"))
+	text += counted(report.Count(r.Findings, diag.Error), "error") + ", " + counted(report.Count(r.Findings, diag.Warning), "warning")
+	if r.Cloud != nil {
+		text += fmt.Sprintf(" (%s in %s)", counted(hosts(r.Cloud), "host"), counted(len(r.Cloud.Regions), "region"))
+	}
+	if known := explainable(r.Findings); len(known) > 0 {
+		text += "\nmore: stackplan explain " + strings.Join(known, " | ")
+	}
+	return text + "\n"
+}
+
+// explainable returns the codes of the checks that found something, in the order of the checks.
+func explainable(list diag.List) []string {
+	var codes []string
+	for _, k := range checks.All() {
+		if slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return d.Code == k.Code }) {
+			codes = append(codes, k.Code)
+		}
+	}
+	return codes
 }
 
 // hosts counts the hosts of a cloud.
@@ -65,20 +101,4 @@ func counted(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// failed is errReported when the findings hold an error.
-func failed(list diag.List) error {
-	if list.Err() != nil {
-		return errReported
-	}
-	return nil
-}
-
-// oneOf refuses a flag's value that is none of those allowed.
-func oneOf(flag, value string, allowed ...string) error {
-	if !slices.Contains(allowed, value) {
-		return fmt.Errorf("--%s %q is none of %s", flag, value, strings.Join(allowed, ", "))
-	}
-	return nil
 }

@@ -15,31 +15,23 @@ const release = "0.1.0"
 
 // versionDocument is the JSON of version.
 type versionDocument struct {
-	Version  int    `json:"version"`
-	Release  string `json:"release"`
-	Revision string `json:"revision,omitempty"`
-	Go       string `json:"go"`
+	Version  int    `json:"version"`            // of the document
+	Release  string `json:"release"`            // of the product
+	Revision string `json:"revision,omitempty"` // the commit, where the build knows it
+	Go       string `json:"go"`                 // the compiler
 }
 
 func newVersion() *cobra.Command {
-	var format string
-	c := &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
-				return err
-			}
-			doc := versionDocument{report.Version, release, revision(), runtime.Version()}
-			if format == "json" {
-				return report.JSON(c.OutOrStdout(), doc)
-			}
-			_, err := fmt.Fprintf(c.OutOrStdout(), "stackplan %s (%s)\n", doc.Release, doc.Go)
-			return err
-		},
+	c := &cobra.Command{Use: "version", Short: "Print the version", Args: takes(cobra.NoArgs)}
+	format := addFormat(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		doc := versionDocument{report.Version, release, revision(), runtime.Version()}
+		if format.value == "json" {
+			return report.JSON(c.OutOrStdout(), doc)
+		}
+		_, err := fmt.Fprintf(c.OutOrStdout(), "stackplan %s (%s)\n", doc.Release, doc.Go)
+		return err
 	}
-	c.Flags().StringVar(&format, "format", "text", "text, json")
 	return c
 }
 
