@@ -69,10 +69,6 @@ func novaGuests() []table.Row {
 			return s.Region.Compute.RunningDeleted
 		}).Pin().
 			Because("guests that run though the database says deleted; the default went from log to reap in icehouse, so the choice is written down"),
-		table.Set("DEFAULT.instance_usage_audit", true).
-			Because("StackTach learns from this hourly report that a guest exists"),
-		table.Set("DEFAULT.instance_usage_audit_period", "hour").
-			Because("StackTach compares what exists hour by hour"),
 	}, novaCompute)
 }
 

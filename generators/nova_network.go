@@ -30,7 +30,14 @@ func novaNetworking() []table.Row {
 		table.Text("DEFAULT.firewall_driver", driver, choose("nova.virt.firewall.NoopFirewallDriver", "nova.virt.libvirt.firewall.IptablesFirewallDriver")).
 			Until(series.Ussuri).On(novaCompute).
 			Because("one of the two filters packets, never both: agents of neutron, or nova by iptables"),
+		table.Set("DEFAULT.libvirt_vif_driver", "nova.virt.libvirt.vif.LibvirtHybridOVSBridgeDriver").
+			Until(series.Icehouse).On(novaCompute).When(usesOpenvSwitch).
+			Because("havana's generic driver puts guests straight on Open vSwitch when nova filters nothing, past the bridge where neutron's security groups filter"),
 	}
+}
+
+func usesOpenvSwitch(s *table.Scope) bool {
+	return s.Neutron() && s.Region.Networking.Mechanism == "openvswitch"
 }
 
 func usesNovaNetwork(s *table.Scope) bool { return !s.Neutron() }

@@ -41,20 +41,24 @@ func novaServiceUser() []table.Row {
 	}, loginRows("service_user", "nova")...)), novaAPI, novaConductor, novaCompute)
 }
 
-// novaNotifications tell StackTach, or any listener, what happens to guests.
+// novaNotifications tell StackTach what happens to guests. They end with the series that StackTach knows: messages that
+// nobody takes fill the disks of RabbitMQ, so in later series whoever runs a listener turns them on by an override.
 func novaNotifications() []table.Row {
-	states := table.Set("notifications.notify_on_state_change", "vm_and_task_state").
-		Because("each change of state is told, which is what one looks for when a guest hangs")
-	old := states
-	old.Option = "DEFAULT.notify_on_state_change"
-	return []table.Row{
+	return each([]table.Row{
 		table.Set("DEFAULT.notification_driver", "nova.openstack.common.notifier.rpc_notifier").Until(series.Icehouse).
 			Because("StackTach follows a request through the services by nova's notifications, to find what went wrong"),
-		table.Set("oslo_messaging_notifications.driver", "messagingv2").Since(series.Icehouse).
-			Because("StackTach and its kin follow a request through the services by nova's notifications, to find what went wrong"),
-		old.Until(series.Ocata),
-		states.Since(series.Ocata),
-		table.Set("notifications.notification_format", "unversioned").Since(series.Ocata).
-			Because("before train nova sent every notification in two formats; listeners read the old one"),
-	}
+		table.Set("DEFAULT.notification_driver", "messagingv2").Since(series.Icehouse).
+			Because("StackTach follows a request through the services by nova's notifications, to find what went wrong"),
+		table.Set("DEFAULT.notify_on_state_change", "vm_and_task_state").
+			Because("each change of state is told, which is what one looks for when a guest hangs"),
+		table.Set("DEFAULT.instance_usage_audit", true).On(novaCompute).
+			Because("StackTach learns from this report that a guest exists"),
+		table.Set("DEFAULT.instance_usage_audit_period", "hour").On(novaCompute).
+			Because("StackTach compares hour by hour what exists; the default of a month is too coarse"),
+	}, func(r table.Row) table.Row {
+		if r.Span.Until == series.None {
+			return r.Until(series.Mitaka)
+		}
+		return r
+	})
 }
