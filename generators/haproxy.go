@@ -171,6 +171,11 @@ func facingUsers(s *table.Scope) []*model.Network {
 	return all
 }
 
+// showsTLS reports whether a VIP that shows the port has TLS.
+func showsTLS(s *table.Scope) bool {
+	return slices.ContainsFunc(showing(s), func(n *model.Network) bool { return n.TLS != nil })
+}
+
 // haproxyRequests is what happens to requests on their way.
 func haproxyRequests() []table.Row {
 	return each([]table.Row{
@@ -178,7 +183,7 @@ func haproxyRequests() []table.Row {
 			Because("services believe this header about who asks, so what a client wrote into it is overwritten, not appended to (OSSN-0074)"),
 		table.Set("http-request del-header", "X-Forwarded-Proto").
 			Because("only HAProxy knows whether a request came by TLS; a client's own word would end up in the links of answers"),
-		table.Set("http-request set-header", "X-Forwarded-Proto https if { ssl_fc }").When(hasTLS).
+		table.Set("http-request set-header", "X-Forwarded-Proto https if { ssl_fc }").When(showsTLS).
 			Because("TLS ends here; the service writes links with the scheme that the client used"),
 		table.Lines("http-request deny", table.From("custom.services.*.external", "region.networks.*.purpose", "region.networks.*.vip"), denials).
 			Because("where a service runs under Apache its status page tells addresses and paths of other users"),

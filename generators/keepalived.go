@@ -6,7 +6,6 @@ import (
 
 	"stackplan/internal/format"
 	"stackplan/internal/model"
-	"stackplan/internal/series"
 	"stackplan/internal/source"
 	"stackplan/internal/table"
 )
@@ -30,7 +29,7 @@ func keepalivedFile() *table.File {
 		Format: format.Keepalived, Template: "keepalived.conf.tmpl", Mode: 0o600, Owner: "root", Group: "root",
 		Sections: []table.Section{
 			{Name: "global", Rows: keepalivedGlobal()},
-			{Name: "script", Rows: keepalivedScript()},
+			{Name: "check", Rows: keepalivedScript()},
 			{
 				Name: "instances", Each: networksWithVIP, Title: func(s *table.Scope) string { return s.Network.Name },
 				Rows: keepalivedInstance(),
@@ -60,10 +59,10 @@ func keepalivedGlobal() []table.Row {
 	return []table.Row{
 		table.Text("router_id", nil, func(s *table.Scope) string { return s.Host().Name }).
 			Because("the name by which a host speaks of itself in logs and mails"),
-		table.Set("enable_script_security", "").Since(series.Newton).
-			Because("a script that someone else than root may write would be run as root; it is then not run at all"),
-		table.Set("script_user", "nobody").Since(series.Newton).
-			Because("the check only reads a file and the table of processes, which needs no rights"),
+		table.Set("enable_script_security", "").
+			Because("a script that others than root may write is not run at all; Keepalived before 1.3 does not know the word and passes over it"),
+		table.Set("script_user", "root").
+			Because("the check is a program of the system that only root may write; with another user keepalived -t of 2.2 ends itself"),
 	}
 }
 
@@ -130,13 +129,16 @@ func unicast(s *table.Scope) bool {
 	return s.Region.LoadBalancer.VRRP.Peers == "unicast" && len(s.Site.Hosts("keepalived")) > 1
 }
 
+// keepalivedAuthentication speaks where anyone's adverts are heard. With unicast peers the list of peers is the filter.
 func keepalivedAuthentication() []table.Row {
-	plain := func(s *table.Scope) bool { return s.Network.VIP.Is4() }
+	heard := func(s *table.Scope) bool { return s.Network.VIP.Is4() && s.Region.LoadBalancer.VRRP.Peers == "multicast" }
+	paths := table.From("region.loadBalancer.vrrp.peers")
 	return []table.Row{
-		table.Set("auth_type", "PASS").When(plain).
+		table.Text("auth_type", paths, func(*table.Scope) string { return "PASS" }).When(heard).
 			Because("a neighbour with the same VRID by mistake does not take the VIP; against a listener it is no defence, as it travels in the clear"),
-		table.Secret("auth_pass", "keepalived", "password").When(plain).
-			Because("VRRP 2 sends the first 8 characters and ignores the others; VRRP 3 has no password at all (RFC 5798)"),
+		table.Text("auth_pass", paths, func(s *table.Scope) string { return s.Secret("keepalived", "password") }).
+			When(heard).WithSecret("keepalived", "password").
+			Because("VRRP 2 sends 8 characters, and keepalived -t warns of a longer password; VRRP 3 has none at all (RFC 5798)"),
 	}
 }
 

@@ -64,7 +64,11 @@ func mariadbServer() []table.Row {
 	}
 }
 
-func hasGalera(s *table.Scope) bool { return s.Region.Database.Mode == "galera" }
+// inMode bounds a row to a mode of the database, which is then one of its inputs.
+func inMode(r table.Row, mode string) table.Row {
+	r.From = append(table.From("region.database.mode"), r.From...)
+	return r.When(func(s *table.Scope) bool { return s.Region.Database.Mode == mode })
+}
 
 // mariadbReplication is a primary with standbys.
 func mariadbReplication() []table.Row {
@@ -78,9 +82,7 @@ func mariadbReplication() []table.Row {
 		table.Set("mysqld.expire_logs_days", 7).Because("a standby may be away for a week; older logs only fill the disk"),
 		table.Bool("mysqld.read_only", table.From("region.groups.*.hosts"), isStandby).When(isStandby).
 			Because("HAProxy may lead clients to a standby when the primary dies: they can read until an operator promotes it, and two servers never take writes"),
-	}, func(r table.Row) table.Row {
-		return r.When(func(s *table.Scope) bool { return s.Region.Database.Mode == "primary-standby" })
-	})
+	}, func(r table.Row) table.Row { return inMode(r, "primary-standby") })
 }
 
 // isStandby reports whether the host is another than the first one that runs the database.
@@ -124,7 +126,7 @@ func mariadbGalera() []table.Row {
 		table.Text("mysqld.wsrep_sst_auth", nil, func(s *table.Scope) string { return "transfer:" + s.Secret("database", "transfer") }).
 			WithSecret("database", "transfer").Since(series.Newton).
 			Because("mariabackup logs in at the giver as the user transfer, which needs RELOAD, PROCESS, LOCK TABLES and REPLICATION CLIENT"),
-	}, func(r table.Row) table.Row { return r.When(hasGalera) })
+	}, func(r table.Row) table.Row { return inMode(r, "galera") })
 }
 
 // clusterName tells the clusters of several clouds and regions apart.
