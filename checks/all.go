@@ -19,7 +19,7 @@ var (
 
 	networkChecks = []*check.Check{
 		networkReserved, networkOverlap, networkRegions, networkVLAN, networkVLANPool, networkIsolation, networkNIC,
-		networkMTU, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID,
+		networkBridge, networkMTU, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID,
 		networkTLS, networkRange, networkRangeOverlap, networkRangeTaken,
 	}
 

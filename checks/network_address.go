@@ -19,7 +19,7 @@ var networkGateway = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				judgePlace(r, n, n.Gateway, "gateway", report)
+				judgePlace(r, n, n.Gateway, "gateway", "gateway", report)
 			}
 		}
 	},
@@ -35,14 +35,14 @@ var networkVIP = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				judgePlace(r, n, n.VIP, "vip", report)
+				judgePlace(r, n, n.VIP, "VIP", "vip", report)
 			}
 		}
 	},
 }
 
 // judgePlace reports an address of a network that is none of its hosts' addresses.
-func judgePlace(r *model.Region, n *model.Network, addr netip.Addr, field string, report check.Report) {
+func judgePlace(r *model.Region, n *model.Network, addr netip.Addr, what, field string, report check.Report) {
 	if !addr.IsValid() {
 		return
 	}
@@ -52,7 +52,7 @@ func judgePlace(r *model.Region, n *model.Network, addr netip.Addr, field string
 	}
 	f := check.Finding{
 		Path:    networkAt(r, n, field),
-		Message: fmt.Sprintf("the %s %v %s", field, addr, fault),
+		Message: fmt.Sprintf("the %s %v %s", what, addr, fault),
 		Limit:   "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
 		Hint:    span(n),
 	}

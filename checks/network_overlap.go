@@ -22,7 +22,7 @@ var networkOverlap = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, pair := range overlaps(placed(r, r.Networks)) {
-				pair.report(report, r.Name)
+				pair.report(report, "in this region")
 			}
 		}
 	},
@@ -59,7 +59,7 @@ regions: south: {
 			}
 		}
 		for _, pair := range overlaps(all) {
-			pair.report(report, "any region")
+			pair.report(report, "beside the management networks of all regions")
 		}
 	},
 }
@@ -112,13 +112,13 @@ func (o overlap) report(report check.Report, where string) {
 	}}
 	hint := "give it addresses that no other network has"
 	if o.free.IsValid() {
-		hint = fmt.Sprintf("%v is free in %s", o.free, where)
+		hint = fmt.Sprintf("%v is free %s", o.free, where)
 	}
 	report(check.Finding{
 		Path: networkAt(o.inner.region, o.inner.network, "cidr"),
 		Message: fmt.Sprintf("%v of network %s overlaps %v of network %s",
 			o.inner.network.CIDR, o.inner.network.Name, o.outer.network.CIDR, o.outer.title(o.inner)),
-		Limit:   "an address lies in one network (RFC 1812, section 2.2.5.1)",
+		Limit:   "a packet takes the route with the longest prefix (RFC 1812, section 5.2.4.3)",
 		Hint:    hint,
 		Related: related,
 	})

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 
@@ -27,7 +28,7 @@ var networkVIPMissing = &check.Check{
 				Path:    networkAt(r, n),
 				Message: fmt.Sprintf("the management network of region %s has no VIP", r.Name),
 				Limit:   "HAProxy listens on it, and all services go there",
-				Hint:    "give it a free address as vip, and a vrid",
+				Hint:    "give it a vip and a vrid: " + cmp.Or(freeAddress(s, r, n, n.CIDR.Addr()), "any address that no host has"),
 			})
 		}
 	},
@@ -63,7 +64,7 @@ var networkVIPRouter = &check.Check{
 var networkVRID = &check.Check{
 	Code:  "network/vrid",
 	Title: "Each VIP of a region has a VRID of its own.",
-	Doc: "A virtual router is known by its VRID on the interface that its adverts pass (RFC 5798, section 1.2), and adverts " +
+	Doc: "A virtual router is known by its VRID on the LAN that its adverts pass (RFC 5798, section 3), and adverts " +
 		"of several VIPs may pass the management network. Two routers with one VRID take the VIP from each other.",
 	Bad:  `regions: north: networks: external: vrid: 51`,
 	Good: `regions: north: networks: external: vrid: 53`,
@@ -79,7 +80,7 @@ var networkVRID = &check.Check{
 				report(check.Finding{
 					Path:    networkAt(r, n, "vrid"),
 					Message: fmt.Sprintf("VRID %d of network %s is that of network %s too", n.VRID, n.Name, other.Name),
-					Limit:   "unique among adverts that are heard together (RFC 5798, section 1.2; man keepalived.conf)",
+					Limit:   "unique among adverts that are heard together (RFC 5798, section 3; man keepalived.conf)",
 					Hint:    freeVRID(r, n.VRID),
 					Related: []diag.Related{{Message: "network " + other.Name + " has it here", Path: networkAt(r, other, "vrid")}},
 				})
@@ -140,12 +141,12 @@ var networkVIPTaken = &check.Check{
 		taken := takenBySite{}
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				taken.judge(r, n, report)
+				taken.judge(s, r, n, report)
 			}
 		}
 		for _, h := range s.Hosts() {
 			for _, n := range h.Region.Networks {
-				taken.judgeHost(h, n, report)
+				taken.judgeHost(s, h, n, report)
 			}
 		}
 	},
@@ -160,38 +161,40 @@ type siteAddress struct {
 }
 
 // judge reports a VIP that is the network's gateway or the VIP of a network before it.
-func (t takenBySite) judge(r *model.Region, n *model.Network, report check.Report) {
+func (t takenBySite) judge(s *check.Subject, r *model.Region, n *model.Network, report check.Report) {
 	if !n.VIP.IsValid() {
 		return
 	}
 	key := siteAddress{r.Name, n.VIP}
 	if other := t[key]; other != nil {
-		reportTaken(r, n, "the VIP of network "+other.Name, networkAt(r, other, "vip"), report)
+		reportTaken(s, r, n, "the VIP of network "+other.Name, networkAt(r, other, "vip"), report)
 	} else {
 		t[key] = n
 	}
 	if n.VIP == n.Gateway {
-		reportTaken(r, n, "the gateway of its network", networkAt(r, n, "gateway"), report)
+		reportTaken(s, r, n, "the gateway of its network", networkAt(r, n, "gateway"), report)
 	}
 }
 
-// judgeHost reports the VIP that is a host's address in a network.
-func (t takenBySite) judgeHost(h *model.Host, n *model.Network, report check.Report) {
+// judgeHost reports the VIP that is a host's address in a network, and forgets it: one host is enough.
+func (t takenBySite) judgeHost(s *check.Subject, h *model.Host, n *model.Network, report check.Report) {
 	addr, ok := h.Address[n.Name]
 	if !ok {
 		return
 	}
-	if owner := t[siteAddress{h.Region.Name, addr}]; owner != nil {
-		reportTaken(h.Region, owner, "the address of host "+h.Name, addressAt(h, n.Name), report)
+	key := siteAddress{h.Region.Name, addr}
+	if owner := t[key]; owner != nil {
+		delete(t, key)
+		reportTaken(s, h.Region, owner, "the address of host "+h.Name, addressAt(h, n.Name), report)
 	}
 }
 
-func reportTaken(r *model.Region, n *model.Network, whose string, where source.Path, report check.Report) {
+func reportTaken(s *check.Subject, r *model.Region, n *model.Network, whose string, where source.Path, report check.Report) {
 	report(check.Finding{
 		Path:    networkAt(r, n, "vip"),
 		Message: fmt.Sprintf("the VIP %v of network %s is %s too", n.VIP, n.Name, whose),
 		Limit:   "an address belongs to one machine (RFC 5227)",
-		Hint:    "take an address that no host, gateway or range has",
+		Hint:    cmp.Or(freeAddress(s, r, n, n.VIP), "take an address that no host, gateway or range has"),
 		Related: []diag.Related{{Message: "it is given here", Path: where}},
 	})
 }

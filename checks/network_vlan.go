@@ -121,7 +121,7 @@ func poolsOf(r *model.Region) []vlanPool {
 	return pools
 }
 
-// at returns where the pool is given.
+// related points to where the pool is given.
 func (p vlanPool) related(message string) []diag.Related {
 	return []diag.Related{{Message: message, Path: networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index))}}
 }

@@ -2,11 +2,13 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/series"
+	"stackplan/internal/table"
 )
 
 var overrideOption = &check.Check{
@@ -19,7 +21,7 @@ var overrideOption = &check.Check{
 	Good: `overrides: nova: DEFAULT: cpu_allocation_ratio: 4.0`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
-			for _, in := range o.level.series {
+			for _, in := range o.series {
 				_, problems := o.option(s, in)
 				if p, ok := problemOf(problems, catalogue.Error); ok {
 					report(o.finding(p))
@@ -44,7 +46,7 @@ series: "zed"
 overrides: nova: api: max_limit: 2000`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
-			for _, in := range o.level.series {
+			for _, in := range o.series {
 				_, problems := o.option(s, in)
 				if p, ok := problemOf(problems, catalogue.Warning); ok {
 					report(o.finding(p))
@@ -64,7 +66,7 @@ var overrideSecret = &check.Check{
 	Good: `overrides: nova: neutron: metadata_proxy_shared_secret: secret: "nova/metadata"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
-			for _, in := range o.level.series {
+			for _, in := range o.series {
 				option, _ := o.option(s, in)
 				if option == nil || !option.Secret || !o.isPlain() {
 					continue
@@ -90,7 +92,7 @@ var overrideValue = &check.Check{
 	Good: `overrides: nova: DEFAULT: rpc_response_timeout: 90`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
-			for _, in := range o.level.series {
+			for _, in := range o.series {
 				if p, ok := o.judge(s, in, catalogue.Error); ok {
 					report(o.finding(p))
 					break
@@ -113,7 +115,7 @@ series: "zed"
 overrides: nova: compute: cpu_shared_set: "4-23"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
-			for _, in := range o.level.series {
+			for _, in := range o.series {
 				if p, ok := o.judge(s, in, catalogue.Warning); ok {
 					report(o.finding(p))
 					break
@@ -151,7 +153,7 @@ regions: north: groups: cn: {
 
 // isKnown reports whether any series that the setting applies to has its option.
 func (o *setting) isKnown(s *check.Subject) bool {
-	for _, in := range o.level.series {
+	for _, in := range o.series {
 		if option, _ := o.option(s, in); option != nil {
 			return true
 		}
@@ -167,7 +169,8 @@ func (o *setting) isHeard(s *check.Subject) bool {
 		if _, done := files[in]; !done {
 			files[in] = o.files(s, in)
 		}
-		if l.hears(o.project, files[in]) {
+		takes := func(f *table.File) bool { return f.Project == o.project && slices.Contains(files[in], f.Sample) }
+		if l.hears(takes) {
 			return true
 		}
 	}

@@ -57,7 +57,7 @@ func filterUses(s *check.Subject) []filterUse {
 		}
 		for name := range strings.SplitSeq(strings.Join(o.value.Texts, ","), ",") {
 			if name = strings.TrimSpace(name); name != "" {
-				uses = append(uses, filterUse{o.path, name, o.level.series})
+				uses = append(uses, filterUse{o.path, name, o.series})
 			}
 		}
 	}

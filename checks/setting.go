@@ -36,6 +36,7 @@ type setting struct {
 	project string
 	key     catalogue.Key
 	value   model.Setting
+	series  []series.Series // of the regions where the project runs on hosts of the level
 }
 
 // settings returns every override of every level, sorted within its level.
@@ -43,11 +44,12 @@ func settings(s *check.Subject) []*setting {
 	var all []*setting
 	for _, l := range levels(s) {
 		for _, project := range sorted(l.overrides) {
+			in := l.seriesOf(project)
 			for _, group := range sorted(l.overrides[project]) {
 				options := l.overrides[project][group]
 				for _, name := range sorted(options) {
 					key := catalogue.Key{Group: group, Name: name}
-					all = append(all, &setting{l, l.path.Add(project, group, name), project, key, options[name]})
+					all = append(all, &setting{l, l.path.Add(project, group, name), project, key, options[name], in})
 				}
 			}
 		}
@@ -115,6 +117,23 @@ func listen(s *check.Subject, list []*level) {
 	}
 }
 
+// seriesOf returns the series that a project's options are judged by: those of regions where a host of the level runs the
+// project, so that keystone's are judged by the home region's. Where none does, all series of the level count.
+func (l *level) seriesOf(project string) []series.Series {
+	var running []series.Series
+	for _, who := range l.listeners {
+		in := who.site.Region.Series
+		if !slices.Contains(running, in) && who.hears(func(f *table.File) bool { return f.Project == project }) {
+			running = append(running, in)
+		}
+	}
+	if len(running) == 0 {
+		return l.series
+	}
+	slices.Sort(running)
+	return running
+}
+
 // option returns what a series knows of the option: its own, that of a back end, or a declared one. It is nil where
 // the problems hold an error.
 func (o *setting) option(s *check.Subject, in series.Series) (*catalogue.Option, []catalogue.Problem) {
@@ -167,6 +186,9 @@ func (o *setting) texts(option *catalogue.Option) []string {
 	if o.value.List && takesMembers {
 		return []string{strings.Join(o.value.Texts, ",")}
 	}
+	if o.value.List && len(o.value.Texts) == 0 && !option.IsMulti() {
+		return []string{""}
+	}
 	return o.value.Texts
 }
 
@@ -194,13 +216,12 @@ func (o *setting) files(s *check.Subject, in series.Series) []string {
 	return []string{main}
 }
 
-// hears reports whether the host has one of some sample files of a project.
-func (l listener) hears(project string, samples []string) bool {
+// hears reports whether the host has a file that takes holds for.
+func (l listener) hears(takes func(*table.File) bool) bool {
 	scope := table.NewScope(l.site, l.host)
 	for _, service := range l.site.Runs(l.host.Group.Name) {
 		for _, f := range service.Files {
-			takes := f.Project == project && slices.Contains(samples, f.Sample) && f.Span.Holds(scope.Series)
-			if takes && (f.When == nil || f.When(scope)) {
+			if takes(f) && f.Span.Holds(scope.Series) && (f.When == nil || f.When(scope)) {
 				return true
 			}
 		}

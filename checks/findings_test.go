@@ -1,0 +1,208 @@
+package checks_test
+
+import (
+	"strings"
+	"testing"
+
+	"stackplan/internal/source"
+)
+
+// finding is what a test wants to hear: code and path are whole, say and hint are parts.
+type finding struct {
+	code, say string
+	path      source.Path
+	hint      string
+}
+
+const cn = `role: "compute", hardware: "node", hosts: `
+
+// findings are faults that the checks' own examples do not show, each with all that is said of it.
+var findings = []struct {
+	name, patch string
+	want        []finding
+}{
+	{"three networks overlap: each said once", `
+regions: north: networks: {
+	storage: {purpose: "storage", vlan: 300, cidr: "10.120.0.128/25"}
+	backup: {purpose: "storage", vlan: 301, cidr: "10.120.0.192/26"}
+}`, []finding{
+		{"network/overlap", "10.120.0.128/25 of network storage overlaps 10.120.0.0/24 of network management", "regions.north.networks.storage.cidr", "10.120.1.0/25 is free"},
+		{"network/overlap", "10.120.0.192/26 of network backup overlaps 10.120.0.0/24 of network management", "regions.north.networks.backup.cidr", "10.120.1.0/26 is free"},
+	}},
+	{"one VLAN three times, and on another interface", `
+regions: north: networks: {
+	a: {purpose: "storage", vlan: 200}
+	b: {purpose: "storage", vlan: 200, nic: "eth0"}
+	c: {purpose: "storage", vlan: 200, nic: "eth1"}
+}`, []finding{
+		{"network/vlan", "that of network a too", "regions.north.networks.b.vlan", "201 is free in this region"},
+		{"network/vlan", "that of network a too", "regions.north.networks.external.vlan", "201 is free in this region"},
+	}},
+	{"two pools share VLANs", `regions: north: networks: more: {purpose: "tenant", nic: "eth1", vlans: ["1900-2100"]}`, []finding{
+		{"network/vlan-pool", "the VLANs 1900 to 1999 are in two pools", "regions.north.networks.tenant.vlans.0", "end where the next begins"},
+	}},
+	{"a VIP is a gateway, another VIP and a host's address", `
+regions: north: {
+	networks: {
+		external: {gateway: "203.0.113.10"}
+		management: vip: "10.120.0.11"
+	}
+}`, []finding{
+		{"network/vip-taken", "is the gateway of its network too", "regions.north.networks.external.vip", "203.0.113.11 is free in network external"},
+		{"network/vip-taken", "is the address of host ctl1 too", "regions.north.networks.management.vip", "10.120.0.14 is free in network management"},
+	}},
+	{"a VIP without cidr, a VRID without VIP", `regions: north: networks: storage: {purpose: "storage", vlan: 300, vrid: 60}`, []finding{
+		{"network/vip-router", "VRID 60 of network storage moves no VIP", "regions.north.networks.storage.vrid", "give the network a vip"},
+	}},
+	{"a range with hosts", `
+regions: north: networks: management: ranges: ["10.120.0.12-10.120.0.99"]`, []finding{
+		{"network/range-taken", "holds the address of ctl[2-3], 10.120.0.12", "regions.north.networks.management.ranges.0", "begin behind"},
+	}},
+	{"a plain address for many hosts", `regions: north: groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.50"}`, []finding{
+		{"address/twice", "cn2 gets 10.120.0.50, the address of cn1; 1 more hosts collide alike: cn3", "regions.north.groups.cn.address.management", "write 10.120.0.50+n"},
+	}},
+	{"an exception takes an address", `regions: north: hosts: ctl2: address: management: "10.120.0.13"`, []finding{
+		{"address/twice", "ctl3 gets 10.120.0.13, the address of ctl2", "regions.north.groups.ctl.address.management", "choose a base"},
+	}},
+	{"an exception leaves its network", `regions: north: hosts: ctl2: address: management: "10.121.0.13"`, []finding{
+		{"address/outside", "ctl2 gets 10.121.0.13, outside 10.120.0.0/24", "regions.north.hosts.ctl2.address.management", "10.120.0.1 to 10.120.0.254"},
+	}},
+	{"an exception with hardware that lacks an interface", `
+hardware: old: {cpus: 8, memory: "64GiB", disk: "1TiB", nics: ["eth0"], reserve: cpus: [0]}
+regions: north: hosts: ctl2: hardware: "old"`, []finding{
+		{"network/nic", "hardware old of host ctl2 has no interface eth1", "regions.north.networks.tenant.nic", "did you mean eth0?"},
+	}},
+	{"a host gets the gateway", `
+regions: north: {
+	networks: management: gateway: "10.120.0.12"
+}`, []finding{
+		{"address/reserved", "ctl2 gets 10.120.0.12, which is the gateway of network management", "regions.north.groups.ctl.address.management", "10.120.0.1 to"},
+	}},
+	{"bridges with one name", `
+regions: north: networks: tenant: bridge: "br200"`, []finding{
+		{"network/bridge", "networks external and tenant have one bridge, br200", "regions.north.networks.tenant.bridge", "br-tenant"},
+	}},
+	{"CPUs twice and all", `hardware: node: {cpus: 4, numa: 1, reserve: cpus: [0, 1, 2, 3, 1]}`, []finding{
+		{"hardware/reserve-cpus", "all 4 CPUs of hardware node are reserved", "hardware.node.reserve.cpus", "reserve a few"},
+		{"hardware/reserve-cpus", "CPU 1 is reserved twice", "hardware.node.reserve.cpus.4", "once"},
+	}},
+	{"a service is gone, another not there yet", `
+series: "zed"
+roles: mixed: services: ["nova-compute", "nova-network"]
+regions: north: groups: cn: {role: "mixed", hardware: "node", hosts: "cn[1-3]", address: management: "10.120.0.100+n"}`, []finding{
+		{"role/services", "nova-network is gone since ussuri", "roles.mixed.services.1", "neutron"},
+	}},
+	{"a role of nothing", `
+roles: compote: overrides: {}
+regions: north: groups: cn: {role: "compote", hardware: "node", hosts: "cn[1-3]", address: management: "10.120.0.100+n"}`, []finding{
+		{"role/services", "role compote lists no services", "roles.compote", "did you mean compute?"},
+	}},
+	{"hosts of another region", `
+regions: south: {
+	networking: driver: "neutron"
+	networks: {
+		management: {vlan: 100, cidr: "10.130.0.0/22", vip: "10.130.0.10", vrid: 51}
+		tenant: {purpose: "tenant", nic: "eth1", vlans: ["1000-1999"]}
+	}
+	groups: ctl: {role: "control-compute", hardware: "node", hosts: "ctl[1-3]", address: management: "10.130.0.10+n"}
+}`, []finding{
+		{"host/twice", "ctl[1-3] stands in group ctl of region north already", "regions.south.groups.ctl.hosts", "name the machine otherwise"},
+	}},
+	{"an even Galera cluster", `regions: north: {database: mode: "galera", groups: ctl: hosts: "ctl[1-4]"}`, []finding{
+		{"ha/quorum", "the Galera cluster of region north has 4 members", "regions.north.database.mode", "let 3 or 5 hosts run mariadb"},
+		{"ha/quorum", "the RabbitMQ cluster of region north has 4 members", "regions.north.messaging.partitions", "let 3 or 5 hosts run rabbitmq"},
+	}},
+	{"a filter that is gone, in an override", `
+overrides: nova: filter_scheduler: enabled_filters: ["ComputeFilter", "RamFilter"]`, []finding{
+		{"compute/filters", "RamFilter is gone since train", "overrides.nova.filter_scheduler.enabled_filters", "placement counts memory"},
+	}},
+	{"an option that moved", `
+series: "2025.2"
+overrides: nova: DEFAULT: osapi_max_limit: 2000`, []finding{
+		{"override/option", "[DEFAULT] osapi_max_limit is gone since 2025.2", "overrides.nova.DEFAULT.osapi_max_limit", "[api] max_limit"},
+		{"series/untested", "2025.2", "series", "read what is generated"},
+	}},
+	{"overrides at every level", `
+overrides: nova: DEFAULT: my_ipp: "10.0.0.1"
+roles: "control-compute": overrides: nova: workarounds: nonsense_here: true
+regions: north: {
+	overrides: neutron: DEFAULT: dhcp_agents_per_netwrk: 2
+	groups: ctl: overrides: keystone: token: provder: "fernet"
+	hosts: ctl1: overrides: glance: DEFAULT: wokers: 3
+}`, []finding{
+		{"override/option", "my_ipp", "overrides.nova.DEFAULT.my_ipp", "did you mean [DEFAULT] my_ip?"},
+		{"override/option", "provder", "regions.north.groups.ctl.overrides.keystone.token.provder", "did you mean [token] provider?"},
+		{"override/option", "wokers", "regions.north.hosts.ctl1.overrides.glance.DEFAULT.wokers", "did you mean [DEFAULT] workers?"},
+		{"override/option", "dhcp_agents_per_netwrk", "regions.north.overrides.neutron.DEFAULT.dhcp_agents_per_netwrk", "did you mean [DEFAULT] dhcp_agents_per_network?"},
+		{"override/option", "nonsense_here", "roles.control-compute.overrides.nova.workarounds.nonsense_here", ""},
+	}},
+	{"values", `
+overrides: nova: DEFAULT: {rpc_response_timeout: ["1", "2"], report_interval: [], cpu_allocation_ratio: -1}
+custom: options: nova: DEFAULT: ecu: {type: "float", min: 0, max: 8}
+regions: north: overrides: nova: DEFAULT: ecu: 9`, []finding{
+		{"override/value", "-1", "overrides.nova.DEFAULT.cpu_allocation_ratio", ""},
+		{"override/value", `"" is not an integer`, "overrides.nova.DEFAULT.report_interval", "leave the option out"},
+		{"override/value", "takes one value, but has 2", "overrides.nova.DEFAULT.rpc_response_timeout", ""},
+		{"override/value", `"9" is above 8`, "regions.north.overrides.nova.DEFAULT.ecu", ""},
+	}},
+	{"overrides that are right say nothing", `
+custom: options: nova: DEFAULT: ecu_ratio: {type: "float", min: 0}
+overrides: {
+	nova: {DEFAULT: ecu_ratio: 1.5, filter_scheduler: available_filters: ["nova.scheduler.filters.all_filters"]}
+	neutron: {ml2: path_mtu: 1500, securitygroup: enable_ipset: true, ovs: integration_bridge: "br-int", DEFAULT: dnsmasq_dns_servers: ["10.0.0.1", "10.0.0.2"]}
+	keystone: database: connection: "mysql+pymysql://keystone:((keystone/database:url))@10.120.0.10/keystone"
+	placement: DEFAULT: debug: true
+}`, nil},
+	{"an override for a role that no group has", `roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: 2.0`, []finding{
+		{"override/nothing", "[DEFAULT] cpu_allocation_ratio of nova", "roles.compute.overrides.nova.DEFAULT.cpu_allocation_ratio", "give it to"},
+	}},
+}
+
+func TestFindings(t *testing.T) {
+	for _, tt := range findings {
+		t.Run(tt.name, func(t *testing.T) {
+			got := judge(t, tt.patch)
+			got.Sort()
+			for _, d := range got {
+				i := indexOfFinding(tt.want, d.Code, d.Path)
+				if i < 0 {
+					t.Errorf("not wanted: %s: %v", d.Code, d)
+					continue
+				}
+				want := tt.want[i]
+				if !strings.Contains(d.Message, want.say) || !strings.Contains(d.Hint, want.hint) {
+					t.Errorf("%s at %s says\n%s (hint: %s), want\n%s (hint: %s)", d.Code, d.Path, d.Message, d.Hint, want.say, want.hint)
+				}
+			}
+			if len(got) != len(tt.want) {
+				t.Errorf("%d findings, want %d: %v", len(got), len(tt.want), got)
+			}
+		})
+	}
+}
+
+func indexOfFinding(list []finding, code string, path source.Path) int {
+	for i, f := range list {
+		if f.code == code && f.path == path {
+			return i
+		}
+	}
+	return -1
+}
+
+func TestSecretsAreNotShown(t *testing.T) {
+	const secret = "s3cr3t-value"
+	found := judge(t, `overrides: nova: {
+	neutron: metadata_proxy_shared_secret: "`+secret+`"
+	neutron: password: ["`+secret+`", "`+secret+`"]
+	DEFAULT: transport_url: "`+secret+`"
+}`)
+	if len(found) != 3 {
+		t.Errorf("%d findings, want 3: %v", len(found), found)
+	}
+	for _, d := range found {
+		if strings.Contains(d.Message+d.Hint+d.Limit, secret) {
+			t.Errorf("%s shows a secret: %v", d.Code, d)
+		}
+	}
+}
