@@ -47,7 +47,7 @@ func openvswitchTunnels() []table.Row {
 			Because("the server says where addresses live, so that agents need not flood to learn it"),
 		table.Set("agent.arp_responder", true).Since(series.Juno).
 			Because("what the server told is answered on the host itself, and ARP need not cross the tunnels"),
-	}, func(r table.Row) table.Row { return tunnelling(r) })
+	}, tunnelling)
 }
 
 // tunnelling bounds a row to regions whose tenants' networks are tunnels.

@@ -55,7 +55,7 @@ func metadataProcess() []table.Row {
 		table.Int("DEFAULT.metadata_workers", table.From("region.workers"), func(s *table.Scope) int { return s.Region.Workers }).
 			Since(series.Icehouse).Until(series.Epoxy).Pin().
 			Because("every guest asks while it boots; the default went from none to half of the CPUs, which are the guests'"),
-		table.Set("DEFAULT.metadata_backlog", 4096).Since(series.Icehouse).Pin().
+		table.Set("DEFAULT.metadata_backlog", 4096).Since(series.Icehouse).
 			Because("how many requests may wait when many guests boot at once; icehouse had 128"),
 	}
 }

@@ -42,7 +42,7 @@ func ml2Networks() []table.Row {
 		table.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), table.From("region.networks.*.vlans")...), func(s *table.Scope) []string {
 			return vlanRanges(s.Region)
 		}).Because("each network of a tenant gets a VLAN out of these; plan more than you need, since growing means switches too"),
-		table.Set("ml2_type_vxlan.vni_ranges", "1:10000").When(hasTunnels).
+		tunnelling(table.Set("ml2_type_vxlan.vni_ranges", "1:10000")).
 			Because("each network of a tenant gets a number out of these; each number is a row in the database, so not all 16 million"),
 	}
 }

@@ -23,28 +23,29 @@ func framePaths() []source.Path {
 
 // flat returns the networks that neutron uses as they are: guests' and routers' ports join them untagged, since a tagged
 // network has an interface of its own (eth0.200).
-func flat(r *model.Region) []*model.Network {
-	return among(r, func(n *model.Network) bool {
-		return n.Purpose == "external" || n.Purpose == "floating" || n.Purpose == "fixed"
-	})
+func flat(r *model.Region) []*model.Network { return among(r, isFlat) }
+
+func isFlat(n *model.Network) bool {
+	return n.Purpose == "external" || n.Purpose == "floating" || n.Purpose == "fixed"
 }
 
 // tagged returns the networks in which each network of a tenant is a VLAN.
 func tagged(r *model.Region) []*model.Network {
-	return among(r, func(n *model.Network) bool { return n.Purpose == "tenant" && r.Networking.Tenants == "vlan" })
+	return among(r, func(n *model.Network) bool { return isTagged(r, n) })
+}
+
+func isTagged(r *model.Region, n *model.Network) bool {
+	return n.Purpose == "tenant" && r.Networking.Tenants == "vlan"
 }
 
 // physical returns the networks that the agent of a host is connected to. Routers live where the l3 agent runs, so other
 // hosts need no way out.
 func physical(s *table.Scope) []*model.Network {
 	return among(s.Region, func(n *model.Network) bool {
-		switch n.Purpose {
-		case "external", "floating":
+		if n.Purpose == "external" || n.Purpose == "floating" {
 			return s.RunsAny("neutron-l3-agent")
-		case "fixed":
-			return true
 		}
-		return n.Purpose == "tenant" && s.Region.Networking.Tenants == "vlan"
+		return isFlat(n) || isTagged(s.Region, n)
 	})
 }
 
@@ -80,10 +81,14 @@ func interfaceMappings(s *table.Scope) []string {
 	return list
 }
 
-// vlanRanges lists the VLANs that tenants' networks get: tenant:1000:1099.
+// vlanRanges lists the VLANs that tenants' networks get: tenant:1000:1099. Where a network names none, its own name alone
+// lets administrators choose a VLAN.
 func vlanRanges(r *model.Region) []string {
 	var list []string
 	for _, n := range tagged(r) {
+		if len(n.VLANs) == 0 {
+			list = append(list, n.Name)
+		}
 		for _, span := range n.VLANs {
 			list = append(list, fmt.Sprintf("%s:%d:%d", n.Name, span.First, span.Last))
 		}
@@ -130,7 +135,7 @@ func guestMTU(r *model.Region) int {
 // otherMTUs lists the physical networks whose frames have another length than those of tenants: public:1500.
 func otherMTUs(r *model.Region) []string {
 	var list []string
-	for _, n := range slices.Concat(flat(r), tagged(r)) {
+	for _, n := range among(r, func(n *model.Network) bool { return isFlat(n) || isTagged(r, n) }) {
 		if n.MTU != guestMTU(r) {
 			list = append(list, n.Name+":"+strconv.Itoa(n.MTU))
 		}

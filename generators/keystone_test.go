@@ -1,0 +1,109 @@
+package generators
+
+import (
+	"testing"
+
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// valuesOf returns what a file gives an option at a host, one text for each row that speaks.
+func valuesOf(f *table.File, option string, s *table.Scope) []string {
+	var values []string
+	for i := range f.Rows {
+		if row := &f.Rows[i]; row.Option == option && row.Applies(s) {
+			values = append(values, row.Value(s)...)
+		}
+	}
+	return values
+}
+
+// only returns the one value that a file gives an option, and fails where there is not exactly one.
+func only(t *testing.T, f *table.File, option string, s *table.Scope) string {
+	t.Helper()
+	values := valuesOf(f, option, s)
+	if len(values) != 1 {
+		t.Errorf("%s, %v: %s has the values %q, want one", f.Path, s.Series, option, values)
+		return ""
+	}
+	return values[0]
+}
+
+func TestFernetKeysOutliveTokens(t *testing.T) {
+	for _, test := range []struct{ expiration, rotation, want int }{
+		{3600, 86400, 5},   // 2.04 rotations
+		{86400, 86400, 5},  // 3 rotations exactly
+		{86401, 86400, 6},  // one second more
+		{3600, 604800, 3},  // a token lives less than a rotation
+		{3600, 3600, 51},   // 49 rotations
+		{3600, 176400, 3},  // one rotation exactly
+		{172800, 86400, 6}, // 4 rotations
+	} {
+		if got := fernetKeys(test.expiration, test.rotation); got != test.want {
+			t.Errorf("expiration %d, rotation %d: %d keys, want %d", test.expiration, test.rotation, got, test.want)
+		}
+	}
+}
+
+func TestTokens(t *testing.T) {
+	for _, test := range []struct {
+		in               series.Series
+		driver           string
+		provider, stored string
+	}{
+		{series.Havana, "memcache", "keystone.token.providers.uuid.Provider", "keystone.token.backends.memcache.Token"},
+		{series.Havana, "sql", "keystone.token.providers.uuid.Provider", "keystone.token.backends.sql.Token"},
+		{series.Kilo, "memcache", "keystone.token.providers.uuid.Provider", "keystone.token.persistence.backends.memcache_pool.Token"},
+		{series.Newton, "memcache", "uuid", "memcache_pool"},
+		{series.Newton, "sql", "uuid", "sql"},
+		{series.Ocata, "sql", "fernet", ""},
+		{series.Epoxy, "memcache", "fernet", ""},
+	} {
+		s := scopeOf(test.in, nil)
+		s.Cloud.Identity.Token = model.Token{Driver: test.driver, Expiration: 3600, Rotation: 86400}
+		f := keystoneConf()
+		if got := only(t, f, "token.provider", s); got != test.provider {
+			t.Errorf("%v: provider %q, want %q", test.in, got, test.provider)
+		}
+		var stored string
+		if values := valuesOf(f, "token.driver", s); len(values) == 1 {
+			stored = values[0]
+		}
+		if stored != test.stored {
+			t.Errorf("%v, %s: driver %q, want %q", test.in, test.driver, stored, test.stored)
+		}
+	}
+}
+
+func TestTokenServersOnlyWhereTokensAreStoredThere(t *testing.T) {
+	for driver, want := range map[string]int{"memcache": 1, "sql": 0} {
+		s := scopeOf(series.Havana, nil)
+		s.Cloud.Identity.Token.Driver = driver
+		if got := valuesOf(keystoneConf(), "memcache.servers", s); len(got) != want {
+			t.Errorf("%s: servers %q, want %d line", driver, got, want)
+		}
+	}
+}
+
+func TestKeystoneHasNoBackDoor(t *testing.T) {
+	for _, in := range series.All() {
+		s := scopeOf(in, nil)
+		s.Cloud.Secrets["keystone"] = map[string]string{"admin_token": "keystone/admin_token"}
+		got := valuesOf(keystoneConf(), "DEFAULT.admin_token", s)
+		if isSet, needsIt := len(got) == 1 && got[0] == "((keystone/admin_token))", in < series.Mitaka; isSet != needsIt {
+			t.Errorf("%v: admin_token is %q", in, got)
+		}
+	}
+}
+
+func TestKeystoneRunsAtHomeOnly(t *testing.T) {
+	s := scopeOf(series.Zed, nil)
+	if !s.Site.Has("keystone") {
+		t.Error("the home region runs no keystone")
+	}
+	s.Cloud.Identity.Home = "elsewhere"
+	if table.NewSites(s.Cloud, All())["hz-a"].Has("keystone") {
+		t.Error("another region runs keystone too")
+	}
+}
