@@ -7,7 +7,6 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/source"
 	"stackplan/internal/table"
 )
 
@@ -122,18 +121,16 @@ func novaConsole() []table.Row {
 			Because("consoles listen inside only: VNC knows no password here, so keep guests' networks apart from the management network"),
 		table.Addr("vnc.server_proxyclient_address", address, management).On(novaCompute).
 			Because("the address at which nova-novncproxy finds the consoles of this host"),
-		table.Text("vnc.novncproxy_base_url", consolePaths(), func(s *table.Scope) string { return consoleURL(s, "vnc_auto.html") }).
+		table.Text("vnc.novncproxy_base_url", outsidePaths(), func(s *table.Scope) string { return consoleURL(s, "vnc_auto.html") }).
 			Until(series.Rocky).On(novaCompute, novaProxy).
 			Because("users are led to the VIP, so any of the proxies may serve them and none is visible from outside"),
-		table.Text("vnc.novncproxy_base_url", consolePaths(), func(s *table.Scope) string { return consoleURL(s, "vnc_lite.html") }).
+		table.Text("vnc.novncproxy_base_url", outsidePaths(), func(s *table.Scope) string { return consoleURL(s, "vnc_lite.html") }).
 			Since(series.Rocky).On(novaCompute, novaProxy).
 			Because("users are led to the VIP; noVNC 1.0 has no vnc_auto.html any more, which is still nova's default"),
 		table.Addr("vnc.novncproxy_host", address, management).On(novaProxy).
 			Because("the proxy listens inside only; HAProxy listens on the same port of the VIPs"),
 	}
 }
-
-func consolePaths() []source.Path { return outsidePaths() }
 
 // consoleURL returns the page of noVNC at the VIP that users come through.
 func consoleURL(s *table.Scope, page string) string {
