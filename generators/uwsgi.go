@@ -89,13 +89,14 @@ func (w wsgi) behaviour() []table.Row {
 		yes("lazy-apps", "each process opens its own connections: those to the database must not be shared over a fork"),
 		yes("enable-threads", "the programs start threads of their own, for heartbeats among others"),
 		yes("thunder-lock", "a request wakes one process and not all"),
+		yes("need-app", "an application that cannot load ends uWSGI with an error, so that the init system starts it anew; it would answer 500 for ever"),
 		yes("no-orphans", "no process outlives the master and goes on with an old configuration"),
 		yes("die-on-term", "the init system stops daemons with SIGTERM, which uWSGI would take for a reload"),
 		table.Set("uwsgi.uid", w.project).Because("the API runs as the user that may read its files"),
 		table.Set("uwsgi.gid", w.project).Because("the API runs as the group that may read its files"),
 		table.Set("uwsgi.chdir", "/var/lib/"+w.project).Because("the home of the project's user"),
-		table.Set("uwsgi.logto", "/var/log/"+w.project+"/"+w.name+".log").
-			Because("requests are logged where the daemon without uWSGI logged them"),
+		table.Set("uwsgi.logto", "/var/log/"+w.project+"/"+w.name+"-uwsgi.log").
+			Because("uWSGI opens its log before it gives up root's rights; the program writes one of its own, which must not be the same file"),
 	}
 }
 
