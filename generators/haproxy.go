@@ -88,7 +88,10 @@ func haproxyTLS() []table.Row {
 			Because("TLS before 1.2 is deprecated (RFC 8996), and the keys of tickets would outlive the connections that they protect"),
 		table.Set("tune.ssl.default-dh-param", 2048).
 			Because("older releases of HAProxy default to 1024 bits, which is too weak, and warn where the option is missing"),
-	}, func(r table.Row) table.Row { return r.When(hasTLS) })
+	}, func(r table.Row) table.Row {
+		r.From = table.From("region.networks.*.tls")
+		return r.When(hasTLS)
+	})
 }
 
 func maxConnections(s *table.Scope) int { return s.Region.LoadBalancer.MaxConnections }
@@ -171,9 +174,12 @@ func facingUsers(s *table.Scope) []*model.Network {
 	return all
 }
 
-// showsTLS reports whether a VIP that shows the port has TLS.
-func showsTLS(s *table.Scope) bool {
-	return slices.ContainsFunc(showing(s), func(n *model.Network) bool { return n.TLS != nil })
+// secureHeader tells a service that a request came by TLS, where a VIP that shows its port has TLS.
+func secureHeader(s *table.Scope) string {
+	if slices.ContainsFunc(showing(s), func(n *model.Network) bool { return n.TLS != nil }) {
+		return "X-Forwarded-Proto https if { ssl_fc }"
+	}
+	return ""
 }
 
 // haproxyRequests is what happens to requests on their way.
@@ -183,7 +189,7 @@ func haproxyRequests() []table.Row {
 			Because("services believe this header about who asks, so what a client wrote into it is overwritten, not appended to (OSSN-0074)"),
 		table.Set("http-request del-header", "X-Forwarded-Proto").
 			Because("only HAProxy knows whether a request came by TLS; a client's own word would end up in the links of answers"),
-		table.Set("http-request set-header", "X-Forwarded-Proto https if { ssl_fc }").When(showsTLS).
+		table.Text("http-request set-header", table.From("region.networks.*.tls"), secureHeader).
 			Because("TLS ends here; the service writes links with the scheme that the client used"),
 		table.Lines("http-request deny", table.From("custom.services.*.external", "region.networks.*.purpose", "region.networks.*.vip"), denials).
 			Because("where a service runs under Apache its status page tells addresses and paths of other users"),

@@ -82,8 +82,7 @@ func keepalivedInstance() []table.Row {
 			Because("only VRRP 3 knows IPv6 (RFC 5798)"),
 		table.Set("state", "BACKUP").
 			Because("every host starts as a backup: nopreempt is void with the state MASTER"),
-		table.Text("interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics",
-			"region.groups.*.address.*", "region.hosts.*.address.*"), func(s *table.Scope) string {
+		table.Text("interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics"), func(s *table.Scope) string {
 			return table.Device(s, advertised(s))
 		}).Because("adverts go through the network of the VIP where every load balancer has an address in it, else through the management network"),
 		table.Int("virtual_router_id", table.From("region.networks.*.vrid"), func(s *table.Scope) int { return s.Network.VRID }).
@@ -131,7 +130,9 @@ func unicast(s *table.Scope) bool {
 
 // keepalivedAuthentication speaks where anyone's adverts are heard. With unicast peers the list of peers is the filter.
 func keepalivedAuthentication() []table.Row {
-	heard := func(s *table.Scope) bool { return s.Network.VIP.Is4() && s.Region.LoadBalancer.VRRP.Peers == "multicast" }
+	heard := func(s *table.Scope) bool {
+		return s.Network.VIP.Is4() && s.Region.LoadBalancer.VRRP.Peers == "multicast"
+	}
 	paths := table.From("region.loadBalancer.vrrp.peers")
 	return []table.Row{
 		table.Text("auth_type", paths, func(*table.Scope) string { return "PASS" }).When(heard).
@@ -180,8 +181,7 @@ func vipPrefix(n *model.Network) netip.Prefix {
 
 func keepalivedInterfaces() []table.Row {
 	return []table.Row{
-		table.Text("track_interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics",
-			"region.groups.*.address.*", "region.hosts.*.address.*"), func(s *table.Scope) string {
+		table.Text("track_interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics"), func(s *table.Scope) string {
 			return table.Device(s, s.Network)
 		}).When(func(s *table.Scope) bool { return table.Device(s, advertised(s)) != table.Device(s, s.Network) }).
 			Because("adverts go another way, so they would not tell that the interface of the VIP is down"),
