@@ -10,6 +10,7 @@ import (
 
 	"stackplan/internal/diag"
 	"stackplan/internal/source"
+	"stackplan/internal/spelling"
 )
 
 // fold reports what is wrong with a description in three steps, each silent about what an earlier one explains: what
@@ -101,7 +102,7 @@ func (s *Source) foldError(e errors.Error, path source.Path) diag.Diagnostic {
 	case strings.Contains(format, "out of bound"):
 		return s.outOfBound(e, path, args)
 	case strings.Contains(format, "not allowed"):
-		return closed(path)
+		return s.closed(path)
 	case strings.Contains(format, "cycle"):
 		d.Code, d.Message = "schema/cycle", subjectOf(path)+" depends on itself"
 		d.Hint = "give the value without a reference"
@@ -116,6 +117,9 @@ func (s *Source) foldError(e errors.Error, path source.Path) diag.Diagnostic {
 	if at := userPlace(e); at.IsValid() {
 		d.Pos, d.Length = at, s.spans[at].length
 		if d.Code == "schema/reference" {
+			if near := spelling.Nearest(trimQuotes(args), s.labels()); near != "" {
+				d.Hint = "did you mean " + near + "?"
+			}
 			d.Length = len(trimQuotes(args))
 		}
 	}
@@ -152,6 +156,8 @@ func evaluation(format string, args []any) (code, message, hint string) {
 		return code, "the values in this expression do not fit together", "both sides of an operator must be of one kind"
 	case strings.Contains(format, "index out of range"):
 		return code, "the list has no element of that number", ""
+	case strings.Contains(format, "required"):
+		return "schema/missing", "this field is marked with ! and has no value", "give it a value"
 	case strings.HasPrefix(format, "unreferenced"):
 		return "schema/unused", trimQuotes(args) + " is never used", "remove it"
 	case strings.HasPrefix(format, "imported and not used"):
@@ -172,8 +178,13 @@ func userPlace(e errors.Error) source.Pos {
 	return source.Pos{}
 }
 
-// closed reports that a definition of the user keeps fields of the schema out.
-func closed(path source.Path) diag.Diagnostic {
+// closed reports that a definition of the user keeps a field out: one that the user wrote, or those of the schema.
+func (s *Source) closed(path source.Path) diag.Diagnostic {
+	if v := lookup(s.user, path.Labels()); v.Exists() && len(fieldsOf(v)) > 0 {
+		sp := labelSpan(v)
+		return diag.Diagnostic{Code: "schema/closed", Path: path, Pos: sp.pos, Length: sp.length,
+			Message: fmt.Sprintf("a definition that is used here has no field %q", label(path)), Hint: "add the field, or ..., to the definition"}
+	}
 	labels := path.Labels()
 	path = source.Join(labels[:min(2, len(labels))]...)
 	return diag.Diagnostic{Code: "schema/closed", Path: path, Message: "a definition that is used here takes no other fields",

@@ -24,7 +24,7 @@ func (j *judge) incomplete(v cue.Value, path source.Path) {
 		if text := strings.Join(texts, " | "); shortText(text) != "" && !hidden(path) {
 			said.Message += ": " + text
 		}
-		said.Hint = "give one value"
+		said.Hint = "give one value, without *: only the schema has defaults"
 	case v.Err() != nil:
 		j.evaluationOf(v, path)
 	case lastPart(referenceText(v)) == label(path):

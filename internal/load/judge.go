@@ -212,11 +212,8 @@ func (j *judge) anything(v cue.Value, path source.Path) {
 	}
 }
 
-// evaluated is v, or where it depends on what only the schema gives, the value of the unified description.
+// evaluated is the value of the unified description, which knows what only the schema gives, where it has one; else v.
 func (j *judge) evaluated(v cue.Value, path source.Path) cue.Value {
-	if d, ok := v.Default(); ok && d.IsConcrete() && d.Err() == nil {
-		return d
-	}
 	w := lookup(j.whole, path.Labels())
 	if d, ok := w.Default(); ok && d.IsConcrete() && d.Err() == nil {
 		return d

@@ -2,7 +2,6 @@ package load
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"cuelang.org/go/cue/literal"
@@ -47,7 +46,8 @@ func lex(text []byte) []lexeme {
 	var s scanner.Scanner
 	s.Init(token.NewFile("", -1, len(text)), text, func(token.Pos, string, []any) {}, 0)
 	var tokens []lexeme
-	var parens []token.Token // open ones, and the interpolations that they belong to
+	var parens []bool // open ones; true for those inside a text
+	inText := false   // whether the next one is
 	for {
 		pos, kind, lit := s.Scan()
 		if kind == token.EOF {
@@ -55,23 +55,26 @@ func lex(text []byte) []lexeme {
 		}
 		tokens = append(tokens, lexeme{kind, lit, pos.Offset()})
 		switch kind {
-		case token.LPAREN, token.INTERPOLATION:
-			parens = append(parens, kind)
+		case token.INTERPOLATION:
+			inText = true
+		case token.LPAREN:
+			parens, inText = append(parens, inText), false
 		case token.RPAREN:
 			if len(parens) == 0 {
 				continue
 			}
-			open := parens[len(parens)-1]
-			parens = slices.Delete(parens, len(parens)-1, len(parens))
-			if open == token.INTERPOLATION {
-				tokens[len(tokens)-1] = lexeme{token.STRING, s.ResumeInterpolation(), pos.Offset() + 1}
+			last := len(parens) - 1
+			if parens[last] { // the scanner must be told that the text goes on
+				rest := s.ResumeInterpolation()
+				tokens = append(tokens, lexeme{token.STRING, rest, pos.Offset()})
+				inText = strings.HasSuffix(rest, "(")
 			}
+			parens = parens[:last]
 		}
 	}
 }
 
-// bracket is how many brackets more are open after a token. An interpolation is one token with its text, and the text
-// behind it another, so its parentheses do not count.
+// bracket is how many brackets more are open after a token.
 func bracket(kind token.Token) int {
 	switch kind {
 	case token.LBRACE, token.LBRACK, token.LPAREN:

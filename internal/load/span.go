@@ -79,3 +79,22 @@ func fieldsOf(v cue.Value) []*ast.Field {
 	}
 	return fields
 }
+
+// labels are the names of all fields and let clauses that the user wrote.
+func (s *Source) labels() []string {
+	var all []string
+	for _, name := range s.names {
+		ast.Walk(s.files[name].tree, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.Field:
+				if label, _, err := ast.LabelName(n.Label); err == nil {
+					all = append(all, label)
+				}
+			case *ast.LetClause:
+				all = append(all, n.Ident.Name)
+			}
+			return true
+		}, nil)
+	}
+	return all
+}

@@ -6,6 +6,7 @@ import (
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
+	"cuelang.org/go/cue/token"
 
 	"stackplan/internal/diag"
 	"stackplan/internal/spelling"
@@ -37,13 +38,24 @@ func checkImports(tree *ast.File, list *diag.List) {
 	}
 }
 
-// checkDepth reports the bracket at which more are open than a description needs: CUE's parser and evaluator recurse.
+// checkDepth reports the bracket, or the name in a row such as a: b: c:, at which the nesting goes beyond what a
+// description needs: CUE's parser and evaluator recurse.
 func checkDepth(name string, text []byte, list *diag.List) bool {
-	depth := 0
+	depth, row := 0, 0
 	for _, t := range lex(text) {
-		if depth += bracket(t.kind); depth > maxDepth {
-			d := list.Errorf("input/depth", "", "more than %d brackets are open here", maxDepth)
-			d.Pos = posAt(name, text, t.offset)
+		depth += bracket(t.kind)
+		switch t.kind {
+		case token.COLON:
+			row++
+		case token.COMMA, token.LBRACE, token.RBRACE:
+			row = 0
+		}
+		if depth > maxDepth || row > maxDepth {
+			what := "brackets are open"
+			if row > maxDepth {
+				what = "names stand in a row"
+			}
+			list.Errorf("input/depth", "", "more than %d %s here", maxDepth, what).Pos = posAt(name, text, t.offset)
 			return false
 		}
 	}
@@ -52,49 +64,52 @@ func checkDepth(name string, text []byte, list *diag.List) bool {
 
 // foldSyntax reports the first syntax error of a file; what the parser says after it is guesswork.
 func foldSyntax(err error, list *diag.List) {
-	all := errors.Errors(err)
-	first := all[0]
-	for _, e := range all {
-		if e.Position().IsValid() && first.Position().Compare(e.Position()) > 0 {
-			first = e
-		}
-	}
+	first := errors.Errors(err)[0] // CUE sorts them
 	format, args := first.Msg()
-	d := list.Errorf("syntax/cue", "", "%s", syntaxMessage(format, args))
+	d := list.Errorf("syntax/cue", "", "")
+	d.Message, d.Hint = syntaxMessage(format, args)
 	d.Pos = tokenPos(first.Position())
-	d.Hint = syntaxHint(fmt.Sprintf(format, args...))
 }
 
-// syntaxMessage says in our words what the parser or the scanner stumbled over.
-func syntaxMessage(format string, args []any) string {
-	text := fmt.Sprintf(format, args...)
-	_, found, _ := strings.Cut(text, "found ")
-	found = strings.Trim(found, "'")
+// syntaxMessage says in our words what the parser or the scanner stumbled over. It never prints a text or a number of
+// the file: that may be a secret.
+func syntaxMessage(format string, args []any) (message, hint string) {
 	switch {
-	case strings.Contains(text, "found 'EOF'"):
-		return "the file ends before a bracket is closed"
-	case strings.Contains(text, "newline"):
-		return "the line ends too early"
-	case strings.Contains(text, "not terminated"):
-		return "a text or a comment does not end"
-	case strings.Contains(text, "import"):
-		return "imports stand behind the package clause, before everything else"
-	case strings.Contains(text, "escape"):
-		return "this escape sequence is unknown"
-	case found != "":
-		return found + " is not expected here"
+	case strings.HasPrefix(format, "expected") && len(args) > 0:
+		found := "newline"
+		if len(args) > 1 {
+			found = fmt.Sprint(args[1])
+		}
+		return expected(fmt.Sprint(args[0]), found)
+	case strings.HasPrefix(format, "missing ','"):
+		return "a comma or a new line is missing here", "each field is name: value; quote names with other signs than letters and digits"
+	case strings.Contains(format, "not terminated"):
+		return "the text that begins here does not end", "look for the missing quote"
+	case strings.Contains(format, "escape"):
+		return "this escape sequence is unknown", `write \\ for a backslash`
+	case strings.Contains(format, "number"):
+		return "this is not a number", "numbers begin with another digit than 0; put everything else in quotes"
+	case strings.Contains(format, "illegal character"):
+		return "this character has no meaning here", ""
 	}
-	return "this is not CUE"
+	return "this cannot be read as CUE", ""
 }
 
-func syntaxHint(text string) string {
-	switch {
-	case strings.Contains(text, "EOF"):
-		return "look for a brace, a bracket or a parenthesis that is not closed"
-	case strings.Contains(text, "not terminated"):
-		return "look for the missing quote"
-	case strings.Contains(text, "missing ','"):
-		return "put a comma or a new line between two fields"
+// expected explains what the parser wanted and what it found instead.
+func expected(want, found string) (message, hint string) {
+	words := map[string]string{"EOF": "the end of the file", "newline": "the end of the line", "STRING": "a text",
+		"INT": "a number", "FLOAT": "a number", "IDENT": "a name", ",": "a comma"}
+	not := words[found]
+	if not == "" {
+		not = found
 	}
-	return ""
+	switch want {
+	case "operand":
+		return "a value is due here, not " + not, ""
+	case "label or ':'", "':'":
+		return "a colon and a value are due here, not " + not, "each field is name: value; imports stand before all fields"
+	case "'}'", "']'", "')'":
+		return strings.Trim(want, "'") + " is due here, not " + not, "look for the bracket that is not closed"
+	}
+	return strings.ToLower(strings.Trim(want, "'")) + " is due here, not " + not, ""
 }

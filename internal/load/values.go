@@ -12,7 +12,7 @@ import (
 // prefix reads a network such as 10.120.0.0/22; invalid where n is absent or wrong.
 func (d *decoder) prefix(n node) netip.Prefix {
 	text := n.text()
-	if text == "" {
+	if !n.given() {
 		return netip.Prefix{}
 	}
 	p, err := netip.ParsePrefix(text)
@@ -46,7 +46,7 @@ func isNumber(text string) bool {
 // address reads a single address; invalid where n is absent or wrong.
 func (d *decoder) address(n node) netip.Addr {
 	text := n.text()
-	if text == "" {
+	if !n.given() {
 		return netip.Addr{}
 	}
 	addr, err := netip.ParseAddr(text)

@@ -1,0 +1,171 @@
+package load_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/load"
+)
+
+// TestInput: a directory that holds no description says why, in one line.
+func TestInput(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		setUp func(t *testing.T, dir string) // makes the directory
+		want  string                         // the diagnostics without the directory
+		hint  string
+	}{
+		{"missing", func(t *testing.T, dir string) { _ = os.Remove(dir) }, "DIR cannot be read: no such file or directory", "stackplan init DIR"},
+		{"a file", func(t *testing.T, dir string) {
+			_ = os.Remove(dir)
+			writeFile(t, filepath.Dir(dir), filepath.Base(dir), nil)
+		}, "DIR is a file, not a directory", "name the directory"},
+		{"nothing", func(t *testing.T, dir string) { writeFile(t, dir, "readme.txt", nil) }, "there is no *.cue file in DIR", "stackplan init DIR"},
+		{"below", func(t *testing.T, dir string) {
+			_ = os.Mkdir(filepath.Join(dir, "sub"), 0o755)
+			writeFile(t, dir, "sub/cloud.cue", []byte("package cloud\n"))
+		}, "there is no *.cue file in DIR", "stackplan init DIR"},
+		{"a directory", func(t *testing.T, dir string) { _ = os.Mkdir(filepath.Join(dir, "x.cue"), 0o755) }, "x.cue: x.cue is not a regular file", ""},
+		{"a pipe", func(t *testing.T, dir string) { _ = syscall.Mkfifo(filepath.Join(dir, "x.cue"), 0o644) }, "x.cue: x.cue is not a regular file", ""},
+		{"a dead link", func(t *testing.T, dir string) { _ = os.Symlink("nowhere", filepath.Join(dir, "x.cue")) },
+			"x.cue: x.cue cannot be read: no such file or directory", ""},
+		{"large", func(t *testing.T, dir string) { writeFile(t, dir, "x.cue", make([]byte, 1<<20+1)) }, "x.cue: x.cue is larger than 1 MiB", ""},
+		{"large together", func(t *testing.T, dir string) {
+			for _, name := range strings.Split("abcdefghi", "") {
+				writeFile(t, dir, name+".cue", []byte(strings.Repeat("// x\n", 1<<20/5)))
+			}
+		}, "i.cue: the files of the description are larger than 8 MiB together", ""},
+		{"deep", func(t *testing.T, dir string) { writeFile(t, dir, "x.cue", []byte("a: "+strings.Repeat("[", 200000))) },
+			"x.cue:1:104: more than 100 brackets are open here", ""},
+		{"deep fields", func(t *testing.T, dir string) { writeFile(t, dir, "x.cue", []byte(strings.Repeat("a: ", 200000)+"1")) },
+			"x.cue:1:302: more than 100 names stand in a row here", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "cloud")
+			if err := os.Mkdir(dir, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			test.setUp(t, dir)
+			_, cloud, list := load.Dir(dir)
+			if got := strings.ReplaceAll(list.Error(), dir, "DIR"); got != test.want || cloud != nil {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+			if got := strings.ReplaceAll(list[0].Hint, dir, "DIR"); !strings.HasPrefix(got, test.hint) {
+				t.Errorf("hint %q, want %q", got, test.hint)
+			}
+		})
+	}
+}
+
+// TestUnreadable: a file without read permission is one error, and the others are judged beside it. Root reads all.
+func TestUnreadable(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may read every file")
+	}
+	dir := t.TempDir()
+	writeFile(t, dir, "a.cue", []byte("package cloud\nname: }"))
+	writeFile(t, dir, "x.cue", nil)
+	_ = os.Chmod(filepath.Join(dir, "x.cue"), 0)
+	_, _, list := load.Dir(dir)
+	if want := "a.cue:2:7: a value is due here, not }\nx.cue: x.cue cannot be read: permission denied"; list.Error() != want {
+		t.Errorf("got %q", list.Error())
+	}
+}
+
+// TestAccepted: a byte order mark, an empty file beside others, Windows line ends, files that are none of ours.
+func TestAccepted(t *testing.T) {
+	base, err := os.ReadFile("testdata/base.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	writeFile(t, dir, "a.cue", append([]byte("\ufeff"), base...))
+	writeFile(t, dir, "b.cue", []byte("package cloud\r\n\r\nregions: r1: workers: 7\r\n"))
+	writeFile(t, dir, ".hidden.cue", []byte("}"))
+	writeFile(t, dir, "notes.md", []byte("}"))
+	_, cloud, list := load.Dir(dir)
+	if cloud == nil || len(list) > 0 {
+		t.Fatal(list.Error())
+	}
+	same(t, "workers", cloud.Regions[0].Workers, 7)
+	// An inventory or an HCL file comes later; a link to a file is a file.
+	if err := os.Symlink(filepath.Join(dir, "b.cue"), filepath.Join(dir, "c.cue")); err != nil {
+		t.Fatal(err)
+	}
+	if _, cloud, list := load.Dir(dir); cloud == nil {
+		t.Fatal(list.Error())
+	}
+}
+
+func TestFormat(t *testing.T) {
+	got, err := load.Format("x.cue", []byte("package cloud\nregions:  r1:{workers:4\nlocation:   \"x\"}\n"))
+	want := "package cloud\n\nregions: r1: {workers: 4\n\tlocation: \"x\"\n}\n"
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	_, err = load.Format("x.cue", []byte("name: }\n"))
+	var list diag.List
+	if !errors.As(err, &list) || list[0].Code != "syntax/cue" || list[0].Pos.String() != "x.cue:1:7" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestWriteSchema: the schema is written where cue looks for it, a module that is there stays.
+func TestWriteSchema(t *testing.T) {
+	into := filepath.Join(t.TempDir(), "cue.mod")
+	for range 2 {
+		if err := load.WriteSchema(into); err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, into, "module.cue", []byte("module: \"own.example\"\n"))
+	}
+	text, err := os.ReadFile(filepath.Join(into, "pkg/stackplan.internal/schema/cloud.cue"))
+	if err != nil || !strings.Contains(load.Schema(), string(text)) || len(text) == 0 {
+		t.Errorf("cloud.cue: %v", err)
+	}
+	if module, err := os.ReadFile(filepath.Join(into, "module.cue")); string(module) != "module: \"own.example\"\n" {
+		t.Errorf("module.cue was changed: %q, %v", module, err)
+	}
+}
+
+func TestFileLine(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, "x.cue", []byte("a: 1\nsecrets: nova: database: \"hunter2\"\n"))
+	name := filepath.Join(dir, "x.cue")
+	for n, want := range []string{"", "a: 1", "secrets: nova: database: *********", "", ""} {
+		if got := load.FileLine(name, n); got != want {
+			t.Errorf("line %d: %q, want %q", n, got, want)
+		}
+	}
+}
+
+// FuzzDir: whatever the text, Dir returns, says nothing of CUE's own, and places every error in a file.
+func FuzzDir(f *testing.F) {
+	f.Add([]byte("package cloud\nname: \"x\"\nseries: \"zed\"\n"))
+	f.Add([]byte("secrets: nova: database: \"\\(x)\"\n"))
+	f.Add([]byte("a: b: {c: a}\n[string]: 4\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > 500 {
+			t.Skip()
+		}
+		dir := t.TempDir()
+		writeFile(t, dir, "cloud.cue", text)
+		_, cloud, list := load.Dir(dir)
+		if cloud == nil && list.Err() == nil {
+			t.Fatal("neither a cloud nor an error")
+		}
+		for _, d := range list {
+			if d.Pos.File != "cloud.cue" || strings.Contains(d.Message, "_|_") || strings.Contains(d.Message, "disjunction") {
+				t.Errorf("%s", d)
+			}
+		}
+	})
+}
