@@ -33,16 +33,16 @@ var (
 		hardwareTopology, hardwareNICs, hardwareCPUs, hardwareCPUZero, hardwareMemory, hardwareUnused,
 	}
 
-	hostChecks = []*check.Check{hostTwice, groupRole, roleServices, roleUnused}
+	hostChecks = []*check.Check{hostTwice, groupRole, roleServices, roleDriver, roleUnused}
 
-	regionChecks = []*check.Check{regionControl, identityHome, identityTokens, haSingle, haQuorum, haProxy}
+	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, haSingle, haQuorum, haProxy}
 
 	serviceChecks = []*check.Check{
-		computeFilters, computeDownTime, computeRAMRatio, imageLimits, messagingQuorum, messagingMirrored, flavorCPU,
-		secretUnknown,
+		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, messagingQuorum, messagingMirrored,
+		flavorCPU, secretUnknown,
 	}
 
-	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customPort}
+	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}
 
 	overrideChecks = []*check.Check{
 		overrideOption, overrideRenamed, overrideValue, overrideRemoval, overrideSecret, overrideNothing,

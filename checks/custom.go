@@ -146,8 +146,11 @@ var customService = &check.Check{
 	Title: "A declared service has a name of its own.",
 	Doc: "Roles list services by name. A declared service with the name of one that stackplan knows would take its place in the list, " +
 		"without its files.",
-	Bad:  `custom: services: memcached: {}`,
-	Good: `custom: services: heartbeat: {}`,
+	Bad: `custom: services: memcached: {}`,
+	Good: `
+custom: services: heartbeat: {}
+roles: beat: services: ["heartbeat"]
+regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]", address: management: "10.120.0.100+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, name := range sorted(s.Cloud.Custom.Services) {
 			if !isBuiltIn(s, name) {
@@ -158,6 +161,35 @@ var customService = &check.Check{
 				Message: fmt.Sprintf("%s is a service of stackplan already", name),
 				Limit:   "a name is one service",
 				Hint:    "name it after what it does for you: my-" + name,
+			})
+		}
+	},
+}
+
+var customServiceUnused = &check.Check{
+	Code:     "custom/service-unused",
+	Title:    "Each declared service runs somewhere.",
+	Doc:      "A declared service runs on the hosts of the roles that list it. In no role it stands behind no load balancer, and does nothing.",
+	Severity: diag.Warning,
+	Bad:      `custom: services: heartbeat: port: 8999`,
+	Good: `
+custom: services: heartbeat: port: 8999
+roles: beat: services: ["heartbeat"]
+regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]", address: management: "10.120.0.100+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, name := range sorted(s.Cloud.Custom.Services) {
+			isListed := false
+			for _, role := range s.Cloud.Roles {
+				isListed = isListed || slices.Contains(role.Services, name)
+			}
+			if isListed || isBuiltIn(s, name) {
+				continue
+			}
+			report(check.Finding{
+				Path:    source.Join("custom", "services", name),
+				Message: fmt.Sprintf("no role lists the service %s", name),
+				Limit:   "a service runs where a role lists it",
+				Hint:    "add it to the services of a role, or leave it out",
 			})
 		}
 	},

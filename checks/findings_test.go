@@ -108,6 +108,13 @@ regions: south: {
 }`, []finding{
 		{"host/twice", "ctl[1-3] stands in group ctl of region north already", "regions.south.groups.ctl.hosts", "name the machine otherwise"},
 	}},
+	{"nova-network without its network, with fields of neutron", `
+series: "havana"
+regions: north: networking: {driver: "nova-network", mechanism: "openvswitch", dhcpAgents: 2}`, []finding{
+		{"networking/fields", "dhcpAgents belongs to neutron, but the region uses nova-network", "regions.north.networking.dhcpAgents", "leave it out"},
+		{"networking/fields", "mechanism belongs to neutron, but the region uses nova-network", "regions.north.networking.mechanism", "leave it out"},
+		{"networking/needs", "region north has no fixed network with a cidr", "regions.north.networks", "purpose: \"fixed\""},
+	}},
 	{"an even Galera cluster", `regions: north: {database: mode: "galera", groups: ctl: hosts: "ctl[1-4]"}`, []finding{
 		{"ha/quorum", "the Galera cluster of region north has 4 members", "regions.north.database.mode", "let 3 or 5 hosts run mariadb"},
 		{"ha/quorum", "the RabbitMQ cluster of region north has 4 members", "regions.north.messaging.partitions", "let 3 or 5 hosts run rabbitmq"},

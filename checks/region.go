@@ -102,6 +102,44 @@ roles: control: services: [
 	},
 }
 
+var identityElsewhere = &check.Check{
+	Code:  "identity/elsewhere",
+	Title: "Keystone runs in the home region alone.",
+	Doc: "All services of all regions ask the keystone of the home region. One that runs elsewhere has no part in it: nobody asks it, " +
+		"and the users and projects it would make are known to nobody else.",
+	Severity: diag.Warning,
+	Bad: `
+regions: south: {
+	networking: driver: "neutron"
+	networks: {
+		management: {vlan: 100, cidr: "10.130.0.0/22", vip: "10.130.0.10", vrid: 51}
+		tenant: {purpose: "tenant", nic: "eth1", vlans: ["1000-1999"]}
+	}
+	groups: ctl: {role: "control-compute", hardware: "node", hosts: "south-ctl[1-3]", address: management: "10.130.0.10+n"}
+	groups: id: {role: "id", hardware: "node", hosts: "south-id[1-2]", address: management: "10.130.0.20+n"}
+}
+roles: id: services: ["keystone"]`,
+	Good: `
+regions: north: groups: id: {role: "id", hardware: "node", hosts: "id[1-2]", address: management: "10.120.0.20+n"}
+roles: id: services: ["keystone"]`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, g := range r.Groups {
+				if r.Name == s.Cloud.Identity.Home || !runs(s.Sites[r.Name], g, "keystone") {
+					continue
+				}
+				report(check.Finding{
+					Path:    groupAt(r, g, "role"),
+					Message: fmt.Sprintf("hosts of group %s run keystone, but the home region is %s", g.Name, s.Cloud.Identity.Home),
+					Limit:   "all regions share the keystone of the home region",
+					Hint:    "leave keystone out of role " + g.Role + " here",
+					Related: []diag.Related{{Message: "the home region", Path: source.Join("identity", "home")}},
+				})
+			}
+		}
+	},
+}
+
 var identityTokens = &check.Check{
 	Code:  "identity/tokens",
 	Title: "Tokens are stored only before fernet.",

@@ -1,0 +1,76 @@
+package checks
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+var roleDriver = &check.Check{
+	Code:  "role/driver",
+	Title: "Hosts run the services of their region's network driver.",
+	Doc: "A role of one's own runs what it lists. Agents of another driver than the region's, or of another mechanism, would be " +
+		"started with files that make no sense for them.",
+	Bad: `
+roles: worker: services: ["nova-compute", "neutron-openvswitch-agent"]
+series: "zed"
+regions: north: {
+	networking: mechanism: "linuxbridge"
+	groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}
+}`,
+	Good: `
+roles: worker: services: ["nova-compute", "neutron-linuxbridge-agent"]
+series: "zed"
+regions: north: {
+	networking: mechanism: "linuxbridge"
+	groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}
+}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, name := range sorted(s.Cloud.Roles) {
+			for i, service := range s.Cloud.Roles[name].Services {
+				for _, r := range s.Cloud.Regions {
+					known := s.Sites[r.Name].Services[service]
+					if known == nil || !known.Span.Holds(r.Series) {
+						continue // role/services tells of it
+					}
+					if usesRole(r, name) && isForeign(r.Networking, service) {
+						reportForeign(r, name, i, service, report)
+						break
+					}
+				}
+			}
+		}
+	},
+}
+
+func reportForeign(r *model.Region, role string, index int, service string, report check.Report) {
+	with := r.Networking.Driver
+	if r.Networking.Mechanism != "" {
+		with += " with " + r.Networking.Mechanism
+	}
+	report(check.Finding{
+		Path:    source.Join("roles", role, "services", strconv.Itoa(index)),
+		Message: fmt.Sprintf("%s does not belong to the networking of region %s, %s", service, r.Name, with),
+		Limit:   "a region has one network driver and one mechanism",
+		Hint:    "leave it out, or give the region's groups a role that fits",
+		Related: []diag.Related{{Message: "the networking", Path: regionAt(r, "networking")}},
+	})
+}
+
+// isForeign reports whether a service belongs to another driver or mechanism than a region's.
+func isForeign(n model.Networking, service string) bool {
+	switch service {
+	case "nova-network":
+		return n.Driver != "nova-network"
+	case "neutron-openvswitch-agent":
+		return n.Mechanism != "openvswitch"
+	case "neutron-linuxbridge-agent":
+		return n.Mechanism != "linuxbridge"
+	}
+	return strings.HasPrefix(service, "neutron-") && n.Driver != "neutron"
+}
