@@ -84,7 +84,7 @@ func neutronFile(path, sample, doc string, rows ...[]table.Row) *table.File {
 
 func neutronConf() *table.File {
 	return neutronFile("neutron.conf", "neutron.conf", "What every program of neutron is told; the server's part only where it runs.",
-		neutronPlugins(), neutronListen(), neutronWorkers(), neutronSchedule(), neutronFrames(),
+		neutronPlugins(), neutronExperiments(), neutronListen(), neutronWorkers(), neutronSchedule(), neutronFrames(),
 		on(databaseRows("neutron"), neutronServers...), on(authtokenRows("neutron"), "neutron-server", "neutron-api"),
 		on(concat(neutronToNova(), neutronToOldNova()), neutronServers...), on(proxyRows(), "neutron-server", "neutron-api"),
 		messagingRows(), neutronAgents(), loggingRows("neutron"))
@@ -104,6 +104,16 @@ func neutronPlugins() []table.Row {
 		table.Set("DEFAULT.allow_overlapping_ips", true).Until(series.Zed).
 			Because("projects choose the addresses of their own networks, so two may choose the same; zed knows nothing else"),
 	}, neutronServers...)
+}
+
+// neutronExperiments allow what upstream no longer supports.
+func neutronExperiments() []table.Row {
+	return []table.Row{
+		table.Bool("experimental.linuxbridge", table.From("region.networking.mechanism"), func(s *table.Scope) bool {
+			return s.Region.Networking.Mechanism == "linuxbridge"
+		}).Since(series.Zed).Until(series.Epoxy).
+			Because("from zed on neutron refuses to start with Linux bridges unless told that they are an experiment; 2025.1 has none"),
+	}
 }
 
 // neutronListen is where the server listens while it serves HTTP itself.

@@ -18,7 +18,7 @@ func physicalPaths() []source.Path {
 
 // framePaths are what the length of frames is made of.
 func framePaths() []source.Path {
-	return append(physicalPaths(), table.From("region.networks.*.mtu", "region.networks.*.cidr")...)
+	return append(physicalPaths(), table.From("region.networks.*.mtu")...)
 }
 
 // flat returns the networks that neutron uses as they are: guests' and routers' ports join them untagged, since a tagged
@@ -116,7 +116,7 @@ func tunnelAddress(s *table.Scope) netip.Addr {
 
 // tunnelPaths are what the host's own end of tunnels is made of.
 func tunnelPaths() []source.Path {
-	return table.From("region.networking.tenants", "region.networks.*.purpose", "region.networks.*.cidr", "host.address.*")
+	return table.From("region.networking.tenants", "region.networks.*.purpose", "host.address.*")
 }
 
 // guestMTU returns how many bytes the networks of tenants carry: the network of tunnels, or the shortest of those whose

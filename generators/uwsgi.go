@@ -50,13 +50,15 @@ func (w wsgi) defaultFile() *table.File {
 	}
 }
 
-// application says what uWSGI loads.
+// application says what uWSGI loads: first of all the plug-in, which knows the options after it.
 func (w wsgi) application() []table.Row {
+	plugin := table.Set("uwsgi.plugins", "python3").Because("Debian's uWSGI loads each language as a plug-in")
 	script := table.Set("uwsgi.wsgi-file", "/usr/bin/"+w.app).Because("the script that the package installs for WSGI servers")
 	if w.module == "" {
-		return []table.Row{script}
+		return []table.Row{plugin, script}
 	}
 	return []table.Row{
+		plugin,
 		script.Until(w.modular),
 		table.Set("uwsgi.module", w.module+":application").Since(w.modular).
 			Because("upstream removed the WSGI script; the module holds the application"),
@@ -66,7 +68,6 @@ func (w wsgi) application() []table.Row {
 // listening says where uWSGI listens and how many requests it serves at a time.
 func (w wsgi) listening() []table.Row {
 	return []table.Row{
-		table.Set("uwsgi.plugins", "python3").Because("Debian's uWSGI loads each language as a plug-in"),
 		table.Text("uwsgi.http-socket", table.From("host.address.management"), func(s *table.Scope) string {
 			return table.Join(s.Host().Management(), w.port)
 		}).Because("the API listens inside only; HAProxy listens on the same port of the VIPs"),
