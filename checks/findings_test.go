@@ -1,9 +1,13 @@
 package checks_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
+	"stackplan/checks"
+	"stackplan/internal/check"
+	"stackplan/internal/load"
 	"stackplan/internal/source"
 )
 
@@ -210,6 +214,16 @@ func TestSecretsAreNotShown(t *testing.T) {
 	for _, d := range found {
 		if strings.Contains(d.Message+d.Hint+d.Limit, secret) {
 			t.Errorf("%s shows a secret: %v", d.Code, d)
+		}
+	}
+}
+
+func TestFindingsComeInOneOrder(t *testing.T) {
+	for _, tt := range findings {
+		_, cloud, _ := load.Dir(overlay(t, tt.patch))
+		first, again := check.Run(checks.All(), subject(cloud)), check.Run(checks.All(), subject(cloud))
+		if !reflect.DeepEqual(first, again) {
+			t.Errorf("%s: two runs differ:\n%v\n%v", tt.name, first, again)
 		}
 	}
 }

@@ -66,3 +66,21 @@ func BenchmarkRun10000(b *testing.B) {
 		check.Run(checks.All(), &check.Subject{Cloud: cloud, Catalogue: facts, Sites: sites})
 	}
 }
+
+// TestLargeFaultsAreFolded gives every one of 10,000 hosts an address outside its network: one finding for each rule.
+func TestLargeFaultsAreFolded(t *testing.T) {
+	dir := overlay(t, strings.Replace(large(), `management: {cidr: "10.64.0.0/15"`, `management: {cidr: "10.64.0.0/24"`, 1))
+	_, cloud, list := load.Dir(dir)
+	if cloud == nil {
+		t.Fatal(list)
+	}
+	found := check.Run(checks.All(), subject(cloud))
+	if len(found) != 20 {
+		t.Errorf("%d findings, want one for each of 20 groups", len(found))
+	}
+	for _, d := range found {
+		if d.Code != "address/outside" {
+			t.Errorf("%s: %v", d.Code, d)
+		}
+	}
+}

@@ -16,7 +16,7 @@ type Check struct {
 	Title    string // what must hold, in one sentence
 	Doc      string // why it must, and where the rule comes from
 	Severity diag.Severity
-	Bad      string // CUE that, laid over the minimal cloud, breaks exactly this check
+	Bad      string // CUE that, laid over the minimal cloud, breaks exactly this check; null takes a field out
 	Good     string // CUE that, laid over it, breaks nothing
 	Cloud    func(*Subject, Report)
 	Files    func(*Subject, *model.Host, []*artefact.File, Report) // nil, or judges the finished files of one host
