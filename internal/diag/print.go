@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -81,10 +82,10 @@ func caret(b *strings.Builder, line string, number, column, length int) {
 	fmt.Fprintf(b, "  %*s | %*s%s\n", len(gutter), "", utf8.RuneCountInString(head), "", strings.Repeat("^", max(utf8.RuneCountInString(mark), 1)))
 }
 
-// expand makes a text safe to print in one line.
+// expand makes a text safe to print in one line: a terminal must not act on what a file holds.
 func expand(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == utf8.RuneError {
+		if !unicode.IsPrint(r) || r == utf8.RuneError {
 			return '?'
 		}
 		return r

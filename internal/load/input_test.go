@@ -44,6 +44,9 @@ func TestInput(t *testing.T) {
 			"x.cue:1:104: more than 100 brackets are open here", ""},
 		{"deep fields", func(t *testing.T, dir string) { writeFile(t, dir, "x.cue", []byte(strings.Repeat("a: ", 200000)+"1")) },
 			"x.cue:1:302: more than 100 names stand in a row here", ""},
+		{"long expression", func(t *testing.T, dir string) {
+			writeFile(t, dir, "x.cue", []byte("a: "+strings.Repeat("1+", 300000)+"1"))
+		}, "x.cue:1:2005: this expression has more than 1000 operators", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "cloud")

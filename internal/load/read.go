@@ -22,6 +22,7 @@ import (
 const (
 	maxFile  = 1 << 20 // bytes of one file
 	maxTotal = 8 << 20 // bytes of all files
+	maxChain = 1000    // operators of one expression
 	maxDepth = 100     // brackets open at once; the language itself needs about ten
 )
 

@@ -38,24 +38,31 @@ func checkImports(tree *ast.File, list *diag.List) {
 	}
 }
 
-// checkDepth reports the bracket, or the name in a row such as a: b: c:, at which the nesting goes beyond what a
-// description needs: CUE's parser and evaluator recurse.
+// checkDepth reports the place at which brackets are nested, names stand in a row (a: b: c:) or operators follow each
+// other beyond what a description needs: CUE's parser and evaluator recurse.
 func checkDepth(name string, text []byte, list *diag.List) bool {
-	depth, row := 0, 0
+	depth, row, chain := 0, 0, 0
 	for _, t := range lex(text) {
 		depth += bracket(t.kind)
 		switch t.kind {
 		case token.COLON:
 			row++
+		case token.ADD, token.SUB, token.MUL, token.QUO, token.AND, token.OR, token.LAND, token.LOR, token.PERIOD, token.NOT:
+			chain++
 		case token.COMMA, token.LBRACE, token.RBRACE:
-			row = 0
+			row, chain = 0, 0
 		}
-		if depth > maxDepth || row > maxDepth {
-			what := "brackets are open"
-			if row > maxDepth {
-				what = "names stand in a row"
-			}
-			list.Errorf("input/depth", "", "more than %d %s here", maxDepth, what).Pos = posAt(name, text, t.offset)
+		what := ""
+		switch {
+		case depth > maxDepth:
+			what = fmt.Sprintf("more than %d brackets are open here", maxDepth)
+		case row > maxDepth:
+			what = fmt.Sprintf("more than %d names stand in a row here", maxDepth)
+		case chain > maxChain:
+			what = fmt.Sprintf("this expression has more than %d operators", maxChain)
+		}
+		if what != "" {
+			list.Errorf("input/depth", "", "%s", what).Pos = posAt(name, text, t.offset)
 			return false
 		}
 	}
