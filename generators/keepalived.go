@@ -31,12 +31,13 @@ func keepalivedFile() *table.File {
 			{Name: "global", Rows: keepalivedGlobal()},
 			{Name: "check", Rows: keepalivedScript()},
 			{
-				Name: "instances", Each: networksWithVIP, Title: func(s *table.Scope) string { return s.Network.Name },
+				Name: "instances", Each: instances, Title: func(s *table.Scope) string { return s.Network.Name },
 				Rows: keepalivedInstance(),
 				Sections: []table.Section{
 					{Name: "authentication", Rows: keepalivedAuthentication()},
 					{Name: "unicast_peer", Rows: keepalivedPeers()},
 					{Name: "virtual_ipaddress", Rows: keepalivedAddresses()},
+					{Name: "virtual_ipaddress_excluded", Rows: keepalivedRiders()},
 					{Name: "track_interface", Rows: keepalivedInterfaces()},
 				},
 			},
@@ -44,15 +45,28 @@ func keepalivedFile() *table.File {
 	}
 }
 
-// networksWithVIP goes over the networks of the region that have a VIP.
-func networksWithVIP(s *table.Scope) []*table.Scope {
-	var all []*table.Scope
+// instances goes over the networks whose VIPs have a VRRP instance of their own.
+func instances(s *table.Scope) []*table.Scope {
+	own, _ := placed(s)
+	return own
+}
+
+// placed returns the networks with VIPs: those that have an instance of their own, and those that ride on the management
+// network's. Adverts and addresses of an instance are of one family, so that a VIP whose adverts must take a network
+// of the other one can only be an extra address there.
+func placed(s *table.Scope) (own, riding []*table.Scope) {
 	for _, n := range s.Region.Networks {
-		if n.VIP.IsValid() {
-			all = append(all, s.In(n))
+		if !n.VIP.IsValid() {
+			continue
+		}
+		inner := s.In(n)
+		if via := advertised(inner); via != n && via != nil && via.VIP.IsValid() && via.VIP.Is4() != n.VIP.Is4() {
+			riding = append(riding, inner)
+		} else {
+			own = append(own, inner)
 		}
 	}
-	return all
+	return own, riding
 }
 
 func keepalivedGlobal() []table.Row {
@@ -165,10 +179,32 @@ func peers(s *table.Scope) []string {
 func keepalivedAddresses() []table.Row {
 	return []table.Row{
 		table.Text("virtual_ipaddress", table.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
-			"region.networks.*.bridge", "hardware.nics"), func(s *table.Scope) string {
-			return vipPrefix(s.Network).String() + " dev " + table.Device(s, s.Network)
-		}).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
+			"region.networks.*.bridge", "hardware.nics"), vipDevice).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
 	}
+}
+
+// keepalivedRiders are the VIPs that move with that of the management network.
+func keepalivedRiders() []table.Row {
+	paths := table.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
+		"region.networks.*.bridge", "hardware.nics")
+	return []table.Row{
+		table.Lines("virtual_ipaddress_excluded", paths, riders).When(func(s *table.Scope) bool { return s.Network == s.Site.Inside() }).
+			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other one, where the hosts have no address to send adverts from, moves with the management VIP"),
+	}
+}
+
+func riders(s *table.Scope) []string {
+	var all []string
+	_, riding := placed(s)
+	for _, r := range riding {
+		all = append(all, vipDevice(r))
+	}
+	return all
+}
+
+// vipDevice is a VIP with the interface that holds it.
+func vipDevice(s *table.Scope) string {
+	return vipPrefix(s.Network).String() + " dev " + table.Device(s, s.Network)
 }
 
 // vipPrefix returns the VIP with the length of its network's prefix.
