@@ -13,7 +13,7 @@ var neutronServers = []string{"neutron-server", "neutron-api", "neutron-rpc-serv
 // addresses and lead guests to the metadata service on the control hosts.
 func neutron() []*table.Service {
 	conf := neutronConf()
-	server := append([]*table.File{conf}, ml2Conf())
+	server := []*table.File{conf, ml2Conf()}
 	both, control := []string{table.Compute, table.ControlCompute}, []string{table.ControlCompute}
 	ports := []table.Port{{Number: neutronPort, Exposure: table.External, Health: "GET /"}}
 	services := []*table.Service{
