@@ -63,7 +63,12 @@ func novaLinks() []table.Row {
 			return at(s.Site.Outside(), novaPort)
 		}).When(hasTLS).Until(series.Liberty).
 			Because("TLS ends at the VIP, and before liberty nova cannot be told by headers: its links would begin with http"),
-		table.Set("DEFAULT.secure_proxy_ssl_header", "HTTP_X_FORWARDED_PROTO").Since(series.Liberty).Until(series.Newton).When(hasTLS).
+		table.Text("DEFAULT.secure_proxy_ssl_header", table.From("region.networks.*.tls"), func(s *table.Scope) string {
+			if hasTLS(s) {
+				return "HTTP_X_FORWARDED_PROTO"
+			}
+			return ""
+		}).Since(series.Liberty).Until(series.Newton).
 			Because("TLS ends at the VIP: HAProxy tells in this header that the user came by https"),
 		table.Text("api.glance_link_prefix", outsidePaths(), func(s *table.Scope) string {
 			return at(s.Site.Outside(), glanceAPIPort)

@@ -89,7 +89,7 @@ func multiHost() []table.Row {
 		table.Bool("DEFAULT.multi_host", table.From("region.networking.multiHost"), func(s *table.Scope) bool {
 			return s.Region.Networking.MultiHost
 		}).Because("every host is the gateway of its own guests: the loss of one takes no network from another's"),
-		table.Text("DEFAULT.public_interface", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.vip", "hardware.nics"), publicInterface).
+		table.Text("DEFAULT.public_interface", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics"), publicInterface).
 			Because("floating addresses are bound to the interface whose network they are in"),
 		table.Set("DEFAULT.send_arp_for_ha", true).
 			Because("when a floating address moves to another host, its neighbours learn of it at once"),
@@ -104,7 +104,7 @@ func multiHost() []table.Row {
 func publicInterface(s *table.Scope) string {
 	n := networkOf(s.Region, "floating")
 	if n == nil {
-		n = s.Site.Outside()
+		n = networkOf(s.Region, "external")
 	}
 	if n == nil {
 		return ""
@@ -118,7 +118,7 @@ func flatNetwork() []table.Row {
 		return manages(s, "flat", "flat-dhcp") && networkOf(s.Region, "fixed") != nil
 	}
 	dhcp := func(s *table.Scope) bool { return manages(s, "flat-dhcp") && networkOf(s.Region, "fixed") != nil }
-	tagged := table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics")
+	tagged := table.From("region.networking.manager", "region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics")
 	return novaNetworkRows([]table.Row{
 		table.Text("DEFAULT.network_manager", table.From("region.networking.manager"), func(s *table.Scope) string {
 			return managerClass(s.Region.Networking.Manager)

@@ -236,7 +236,7 @@ func oldAuthtokenLogin(user string) []table.Row {
 			}
 			return s.Site.Home.Inside().VIP.String()
 		}).Because("tokens are checked at the inner VIP of the region that runs keystone"),
-		table.Text("keystone_authtoken.auth_protocol", homePaths(), func(s *table.Scope) string {
+		table.Text("keystone_authtoken.auth_protocol", table.From("identity.home", "regions.*.networks.management.tls"), func(s *table.Scope) string {
 			scheme, _, _ := strings.Cut(keystoneURL(s), ":")
 			return scheme
 		}).Because("the default https fails where the VIP speaks plain HTTP"),
@@ -317,14 +317,14 @@ func tokenCacheRows() []table.Row {
 // proxyRows have a WSGI service believe HAProxy about the scheme and address that the client used.
 func proxyRows() []table.Row {
 	return []table.Row{
-		table.Set("oslo_middleware.enable_proxy_headers_parsing", true).Since(series.Newton).When(hasTLS).
+		table.Bool("oslo_middleware.enable_proxy_headers_parsing", table.From("region.networks.*.tls"), hasTLS).Since(series.Newton).
 			Because("TLS ends at the VIP: without HAProxy's headers the service would write http into the links of its answers"),
 	}
 }
 
-// hasTLS reports whether any VIP of the region speaks TLS.
+// hasTLS reports whether TLS ends at any VIP of the region.
 func hasTLS(s *table.Scope) bool {
-	return slices.ContainsFunc(s.Region.Networks, func(n *model.Network) bool { return n.VIP.IsValid() && n.TLS != nil })
+	return slices.ContainsFunc(s.Region.Networks, func(n *model.Network) bool { return n.TLS != nil })
 }
 
 // loggingRows have each daemon of a project write a file of its own.
