@@ -1,0 +1,105 @@
+package generators
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/model"
+	"stackplan/internal/table"
+)
+
+const haproxyPath = "/etc/haproxy/haproxy.cfg"
+
+func TestHAProxyPorts(t *testing.T) {
+	tls := func(_ *model.Cloud, r *model.Region) { r.Networks[1].TLS = &model.TLS{Certificate: "/etc/vip.pem"} }
+	long := func(s *table.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
+	for _, c := range []struct {
+		name   string
+		change func(*model.Cloud, *model.Region)
+		port   table.Port
+		want   []string
+		none   []string
+	}{
+		{"internal", nil, table.Port{Number: 80, Exposure: table.Internal, Health: "GET /healthcheck"},
+			[]string{"bind 10.0.0.10:80", "option httpchk GET /healthcheck", "option httplog", "server ctl3 10.0.0.13:80 check inter 2s rise 2 fall 5",
+				"http-request set-header X-Forwarded-For %[src]", "http-request del-header X-Forwarded-Proto"},
+			[]string{"203.0.113.10", "ssl", "timeout", "backup", "deny"}},
+		{"external", nil, table.Port{Number: 80, Exposure: table.External},
+			[]string{"bind 10.0.0.10:80", "bind 203.0.113.10:80", "http-request deny if { path_beg -i /server-status } { dst 203.0.113.10 }"},
+			[]string{"ssl", "httpchk"}},
+		{"external with TLS", tls, table.Port{Number: 80, Exposure: table.External},
+			[]string{"bind 10.0.0.10:80", "bind 203.0.113.10:80 ssl crt /etc/vip.pem", "http-request set-header X-Forwarded-Proto https if { ssl_fc }"}, nil},
+		{"internal beside TLS", tls, table.Port{Number: 80, Exposure: table.Internal}, []string{"bind 10.0.0.10:80"}, []string{"ssl"}},
+		{"TCP", tls, table.Port{Number: 80, Exposure: table.External, TCP: true},
+			[]string{"mode tcp", "option tcplog", "bind 203.0.113.10:80"}, []string{"http", "ssl"}},
+		{"single", nil, table.Port{Number: 80, Exposure: table.Internal, Single: true},
+			[]string{"server ctl1 10.0.0.11:80 check inter 2s rise 2 fall 5 on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions",
+				"server ctl2 10.0.0.12:80 check inter 2s rise 2 fall 5 backup on-marked-down shutdown-sessions"}, nil},
+		{"own times", nil, table.Port{Number: 80, Exposure: table.Internal, Timeout: long, Balance: "source", Expect: "status 200"},
+			[]string{"timeout client 1800s", "timeout server 1800s", "timeout tunnel 1800s", "balance source", "http-check expect status 200"}, nil},
+	} {
+		got := block(made(t, stack(t, c.change), "ctl1", haproxyPath, api(c.port)), "listen api")
+		wantLines(t, c.name, got, c.want...)
+		for _, word := range c.none {
+			wantNone(t, c.name, got, word)
+		}
+	}
+}
+
+func TestHAProxyDirectPortsAreNotShown(t *testing.T) {
+	got := made(t, stack(t, nil), "ctl1", haproxyPath, api(table.Port{Number: 80}))
+	for _, name := range []string{"api", "rabbitmq", "memcached"} {
+		if strings.Contains(got, "listen "+name) {
+			t.Errorf("%s is shown:\n%s", name, got)
+		}
+	}
+}
+
+func TestHAProxyWaitsLongerThanRPC(t *testing.T) {
+	for _, timeout := range []int{1, 300, 7200} {
+		c := stack(t, func(_ *model.Cloud, r *model.Region) { r.Compute.RPCTimeout = timeout })
+		got := block(made(t, c, "ctl1", haproxyPath), "defaults")
+		wantLines(t, "defaults", got, fmt.Sprintf("timeout client %ds", timeout+60), fmt.Sprintf("timeout server %ds", timeout+60))
+	}
+}
+
+func TestHAProxyDatabase(t *testing.T) {
+	got := block(made(t, stack(t, nil), "ctl1", haproxyPath), "listen mariadb")
+	wantLines(t, "mariadb", got, "bind 10.0.0.10:3306", "mode tcp", "maxconn 4096", "timeout server 7200s")
+	wantNone(t, "mariadb", got, "203.0.113.10")
+	if i := slices.IndexFunc(got, func(l string) bool { return strings.HasPrefix(l, "server ") }); i < 0 || strings.Contains(got[i], " backup ") {
+		t.Errorf("the first server is a backup or missing:\n%s", strings.Join(got, "\n"))
+	}
+}
+
+func TestHAProxyIPv6(t *testing.T) {
+	c := stack(t, func(_ *model.Cloud, r *model.Region) {
+		r.Networks[0].VIP = netip.MustParseAddr("fd00::10")
+		r.Groups[0].Address["management"] = model.AddressRule{Base: netip.MustParseAddr("fd00::10"), Numbered: true}
+	})
+	got := block(made(t, c, "ctl1", haproxyPath), "listen mariadb")
+	wantLines(t, "mariadb", got, "bind [fd00::10]:3306")
+	if !slices.ContainsFunc(got, func(l string) bool { return strings.HasPrefix(l, "server ctl1 [fd00::11]:3306 ") }) {
+		t.Errorf("no server with brackets:\n%s", strings.Join(got, "\n"))
+	}
+	sysctl := strings.Split(made(t, c, "ctl1", "/etc/sysctl.d/60-stackplan-haproxy.conf"), "\n")
+	wantLines(t, "sysctl", sysctl, "net.ipv4.ip_nonlocal_bind = 1", "net.ipv6.ip_nonlocal_bind = 1")
+	wantNone(t, "sysctl of IPv4", strings.Split(made(t, stack(t, nil), "ctl1", "/etc/sysctl.d/60-stackplan-haproxy.conf"), "\n"), "ipv6")
+}
+
+func TestHealthRequestStaysOneWord(t *testing.T) {
+	for health, want := range map[string]string{
+		"GET /healthcheck": "GET /healthcheck",
+		"GET /a b":         "GET /a%20b",
+		`GET /"a b"`:       "GET /%22a%20b%22",
+		"":                 "",
+	} {
+		s := &table.Scope{Listen: table.Listen{Port: &table.Port{Health: health}}}
+		if got := healthRequest(s); got != want {
+			t.Errorf("%q: %q, want %q", health, got, want)
+		}
+	}
+}
