@@ -7,6 +7,7 @@ import (
 
 	"stackplan/checks"
 	"stackplan/internal/check"
+	"stackplan/internal/diag"
 	"stackplan/internal/load"
 	"stackplan/internal/source"
 )
@@ -203,11 +204,21 @@ func indexOfFinding(list []finding, code string, path source.Path) int {
 
 func TestSecretsAreNotShown(t *testing.T) {
 	const secret = "s3cr3t-value"
-	found := judge(t, `overrides: nova: {
+	source, cloud, list := load.Dir(overlay(t, `overrides: nova: {
 	neutron: metadata_proxy_shared_secret: "`+secret+`"
-	neutron: password: ["`+secret+`", "`+secret+`"]
+	neutron: password: ["`+secret+`",
+		"`+secret+`"]
 	DEFAULT: transport_url: "`+secret+`"
-}`)
+}`))
+	if cloud == nil {
+		t.Fatal(list)
+	}
+	found := check.Run(checks.All(), subject(cloud))
+	source.Locate(found)
+	var shown strings.Builder
+	if err := diag.Print(&shown, found, source.Line); err != nil {
+		t.Fatal(err)
+	}
 	if len(found) != 3 {
 		t.Errorf("%d findings, want 3: %v", len(found), found)
 	}
@@ -215,6 +226,9 @@ func TestSecretsAreNotShown(t *testing.T) {
 		if strings.Contains(d.Message+d.Hint+d.Limit, secret) {
 			t.Errorf("%s shows a secret: %v", d.Code, d)
 		}
+	}
+	if strings.Contains(shown.String(), secret) || !strings.Contains(shown.String(), "****") {
+		t.Errorf("the source lines show a secret:\n%s", shown.String())
 	}
 }
 

@@ -1,8 +1,10 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/check"
@@ -72,15 +74,32 @@ var overrideSecret = &check.Check{
 					continue
 				}
 				report(check.Finding{
+					Secret:  true,
 					Path:    o.path,
 					Message: fmt.Sprintf("%v of %s is a secret, but its value stands here as plain text", option.Key, o.project),
 					Limit:   "secrets are references: the value itself never stands in a description",
-					Hint:    fmt.Sprintf(`write {secret: "%s/%s"} and put the value into the store of secrets`, o.project, o.key.Name),
+					Hint:    o.referenceHint(),
 				})
 				break
 			}
 		}
 	},
+}
+
+// referenceHint tells how to write the reference: alone, or inside a URL in place of the password.
+func (o *setting) referenceHint() string {
+	if strings.Contains(strings.Join(o.value.Texts, " "), "://") {
+		return fmt.Sprintf("in the URL write ((%s/%s:url)) in place of the password", o.project, cmp.Or(o.urlUse(), o.key.Name))
+	}
+	return fmt.Sprintf(`write {secret: "%s/%s"} and put the value into the store of secrets`, o.project, o.key.Name)
+}
+
+// urlUse is what a URL is for by its group: database, api_database.
+func (o *setting) urlUse() string {
+	if o.key.Group == "DEFAULT" {
+		return ""
+	}
+	return o.key.Group
 }
 
 var overrideValue = &check.Check{

@@ -38,6 +38,7 @@ type Finding struct {
 	Limit   string // where the rule comes from
 	Hint    string // what to do
 	Related []diag.Related
+	Secret  bool // the value at Path is a secret in plain text, which no message may show
 }
 
 // Report takes a finding.
@@ -69,6 +70,7 @@ func (c *Check) into(list *diag.List) Report {
 	return func(f Finding) {
 		*list = append(*list, diag.Diagnostic{
 			Code: c.Code, Severity: c.Severity, Message: f.Message, Path: f.Path, Limit: f.Limit, Hint: f.Hint, Related: f.Related,
+			Secret: f.Secret,
 		})
 	}
 }

@@ -34,6 +34,7 @@ type Diagnostic struct {
 	Limit    string      // where the rule comes from: a standard, a line of the schema, an option of a release
 	Hint     string      // what to do
 	Related  []Related   // other places that take part
+	Secret   bool        // the value at Path is a secret in plain text: no source line may show it
 }
 
 // Related is a second place that a diagnostic speaks of.

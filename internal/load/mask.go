@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"strings"
 
+	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/scanner"
 	"cuelang.org/go/cue/token"
+
+	"stackplan/internal/source"
 )
 
 // lexeme is a token of a file.
@@ -123,5 +126,33 @@ func hide(text []byte) {
 		if c != '\n' && c != '\r' {
 			text[i] = '*'
 		}
+	}
+}
+
+// hideValue hides what the user's files give at a path: a check knows from the catalogue that it is a secret.
+func (s *Source) hideValue(path source.Path) {
+	for _, field := range fieldsOf(lookup(s.user, path.Labels())) {
+		s.hideNode(field.Value)
+	}
+}
+
+// hideNode hides the text of a node, on all its lines.
+func (s *Source) hideNode(n ast.Node) {
+	from, to := nodePos(n), tokenPos(n.End())
+	f := s.files[from.File]
+	if f == nil {
+		return
+	}
+	for at := from.Line; at <= min(to.Line, len(f.lines)); at++ {
+		text := []byte(f.lines[at-1])
+		first, end := 0, len(text)
+		if at == from.Line {
+			first = min(from.Column-1, len(text))
+		}
+		if at == to.Line {
+			end = min(to.Column-1, len(text))
+		}
+		hide(text[first:max(first, end)])
+		f.lines[at-1] = string(text)
 	}
 }

@@ -27,11 +27,14 @@ func (f *file) line(n int) string {
 
 // Locate fills in the place of each diagnostic, and of what is related to it, that carries only a path.
 func (s *Source) Locate(list diag.List) {
-	if len(s.spans) == 0 {
+	if len(s.names) == 0 {
 		return // nothing was read
 	}
 	for i := range list {
 		d := &list[i]
+		if d.Secret {
+			s.hideValue(d.Path)
+		}
 		if !d.Pos.IsValid() && d.Path != "" {
 			sp := s.place(d.Code, d.Path)
 			d.Pos, d.Length = sp.pos, sp.length
