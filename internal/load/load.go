@@ -24,6 +24,11 @@ func Dir(dir string) (*Source, *model.Cloud, diag.List) {
 	if s.fold(&list) {
 		cloud = s.decode(&list)
 	}
+	for i := range list {
+		if list[i].Path == "" && !list[i].Pos.IsValid() {
+			list[i].Pos = s.place("", "").pos // of the description as a whole
+		}
+	}
 	s.Locate(list)
 	list.Sort()
 	list = foldCopies(list)
