@@ -95,7 +95,7 @@ var changes = map[source.Path]change{
 	"hardware.{hardware}.reserve.cpus":   hardware(func(h *model.Hardware) { h.Reserve.CPUs = []int{0} }),
 	"hardware.{hardware}.reserve.disk":   hardware(func(h *model.Hardware) { h.Reserve.Disk *= 2 }),
 	"hardware.{hardware}.reserve.memory": hardware(func(h *model.Hardware) { h.Reserve.Memory *= 2 }),
-	"hardware.{hardware}.virtualization": hardware(func(h *model.Hardware) { h.Virtualization = other(h.Virtualization, "kvm", "qemu") }),
+	"hardware.{hardware}.virtualization": hardware(func(h *model.Hardware) { h.Virtualization = other(h.Virtualization, "kvm", "lxc") }),
 
 	"regions.*.networks.management.vip":           management(func(n *model.Network) { n.VIP = plus(n.VIP, 200) }),
 	"regions.*.networks.management.tls":           management(toggleTLS),
@@ -253,8 +253,10 @@ var clouds = map[string]change{
 			r.Database.Mode = "galera"
 		}
 	},
+	"zed, one nic": networks(func(n *model.Network) { n.NIC = "" }),
 	"netease, all on": func(c *model.Cloud) {
 		networks(toggleTLS)(c)
+		networks(func(n *model.Network) { n.NIC = "" })(c)
 		for _, r := range c.Regions {
 			r.Cache.Protection = "encrypt"
 			r.Database.Mode = "galera"

@@ -1,12 +1,15 @@
 package generators_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"stackplan/generators"
 	"stackplan/internal/catalogue"
+	"stackplan/internal/load"
 	"stackplan/internal/series"
+	"stackplan/internal/source"
 	"stackplan/internal/table"
 )
 
@@ -119,6 +122,20 @@ func TestEveryRowSaysWhy(t *testing.T) {
 			}
 			if strings.HasSuffix(row.Why, ".") || strings.Contains(row.Why, "\n") {
 				t.Errorf("%s: the reason of %s is not one sentence without a final stop: %q", f.Path, row.Option, row.Why)
+			}
+		}
+	}
+}
+
+func TestEveryFromIsInTheSchema(t *testing.T) {
+	description, _, _ := load.Dir(filepath.Join("..", "examples", "minimal"))
+	any := strings.NewReplacer("{region}", "x", "{group}", "x", "{host}", "x", "{hardware}", "x", "*", "x")
+	for _, f := range filesOf(generators.All()) {
+		for _, row := range rows(f.File) {
+			for _, from := range row.From {
+				if path := source.Path(any.Replace(string(from))); !description.Pos(path).IsValid() {
+					t.Errorf("%s: %s is made from %s, which the schema does not have", f.Path, row.Option, from)
+				}
 			}
 		}
 	}
