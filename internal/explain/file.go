@@ -46,12 +46,13 @@ type Line struct {
 
 // Input is a value of the description that a line is made of.
 type Input struct {
-	Path   string `json:"path"`
-	Level  string `json:"level,omitempty"`
-	Value  string `json:"value,omitempty"`
-	File   string `json:"file,omitempty"`
-	Line   int    `json:"line,omitempty"`
-	Column int    `json:"column,omitempty"`
+	Path    string `json:"path"`
+	Default bool   `json:"default,omitempty"` // the user said nothing: the place is that of the default in the schema
+	Level   string `json:"level,omitempty"`   // of an override: cloud, region, role, group, host
+	Value   string `json:"value,omitempty"`   // of an override
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
 }
 
 // Explainer knows what the reasons are made of.
@@ -59,6 +60,7 @@ type Explainer struct {
 	Cloud  *model.Cloud
 	Facts  *catalogue.Catalogue
 	Locate func(source.Path) (pos source.Pos, users bool) // where a value stands, and whether the user set it
+	Match  func(source.Path) []source.Path                // the paths that the user set and that a pattern with * means
 }
 
 // File explains every line of a file.
@@ -103,7 +105,7 @@ func (e *Explainer) reason(line *Line, h *model.Host, f *artefact.File, o *artef
 		line.Chain = e.chain(h, f.Project, o.Option)
 	}
 	for _, pattern := range o.From {
-		line.From = append(line.From, e.input(table.Expand(pattern, h)))
+		line.From = append(line.From, e.inputs(table.Expand(pattern, h))...)
 	}
 	if f.Project != "" {
 		key := catalogue.Key{Group: line.Section, Name: strings.TrimSpace(strings.SplitN(line.Text, "=", 2)[0])}
@@ -111,6 +113,20 @@ func (e *Explainer) reason(line *Line, h *model.Host, f *artefact.File, o *artef
 			line.Default = option.DefaultText()
 		}
 	}
+}
+
+// inputs locates what a pattern means: the value at its path, or with * every value that the user set.
+func (e *Explainer) inputs(paths []source.Path) []Input {
+	if !slices.Contains(paths[0].Labels(), "*") {
+		return []Input{e.input(paths)}
+	}
+	var all []Input
+	for _, pattern := range paths {
+		for _, path := range e.Match(pattern) {
+			all = append(all, e.input([]source.Path{path}))
+		}
+	}
+	return all
 }
 
 // input locates the first of several paths that the user set, else the default of the last.
@@ -122,7 +138,7 @@ func (e *Explainer) input(paths []source.Path) Input {
 	}
 	last := paths[len(paths)-1]
 	pos, _ := e.Locate(last)
-	return Input{Path: string(last), Level: "default", File: pos.File, Line: pos.Line, Column: pos.Column}
+	return Input{Path: string(last), Default: true, File: pos.File, Line: pos.Line, Column: pos.Column}
 }
 
 // chain returns every level that overrides an option for a host, the widest first.
