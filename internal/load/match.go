@@ -16,7 +16,7 @@ func (s *Source) Match(pattern source.Path) []source.Path {
 				continue
 			}
 			for _, field := range userFields(lookup(s.user, path.Labels())) {
-				longer = append(longer, path.Add(field.name))
+				longer = append(longer, path.Add(field.label))
 			}
 		}
 		paths = longer
