@@ -150,6 +150,8 @@ func evaluation(format string, args []any) (code, message, hint string) {
 		return code, "this divides by zero", ""
 	case strings.HasPrefix(format, "error in call to"):
 		return code, trimQuotes(args) + " cannot work on the values that it is given", ""
+	case strings.HasPrefix(format, "integer fields"):
+		return code, "the name of a field must be a text, not a number", "put it in quotes"
 	case strings.HasPrefix(format, "cannot range over"):
 		return code, "for needs a list or fields to go through", ""
 	case strings.HasPrefix(format, "invalid operands"), strings.HasPrefix(format, "cannot use"), strings.HasPrefix(format, "invalid interpolation"):

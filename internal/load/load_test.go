@@ -41,6 +41,11 @@ func testFault(t *testing.T, name string) {
 	if err := diag.Print(&got, list, src.Line); err != nil {
 		t.Fatal(err)
 	}
+	for _, never := range []string{"hunter", "12345678", "horse", "conflicting values", "disjunction", "_|_", "cannot evaluate"} {
+		if strings.Contains(got.String(), never) {
+			t.Errorf("%q must never be printed:\n%s", never, got.String())
+		}
+	}
 	want := &archive.Files[len(archive.Files)-1]
 	if *update {
 		want.Data = got.Bytes()
