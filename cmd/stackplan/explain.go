@@ -119,13 +119,14 @@ func explainFile(c *cobra.Command, format, dir, host, path, option string) error
 	if err != nil {
 		return err
 	}
-	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Locate: func(path source.Path) (source.Pos, bool) {
+	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Match: r.Source.Match, Locate: func(path source.Path) (source.Pos, bool) {
 		pos := r.Source.Pos(path)
 		return pos, pos.IsValid() && !load.FromSchema(pos)
 	}}
 	doc := e.File(h, file)
+	names := optionNames(doc)
 	if option != "" && !doc.Select(option) {
-		return fmt.Errorf("%s of %s has no %s", path, host, option)
+		return unset(r.Facts, h, file, option, names)
 	}
 	if format == "json" {
 		return report.JSON(c.OutOrStdout(), fileDocument{report.Version, doc})
@@ -151,7 +152,30 @@ func fileOf(c *cobra.Command, r *compile.Result, host, path string) (*model.Host
 			}
 			paths = append(paths, file.Path)
 		}
+		if near := nearest(path, paths); near != "" {
+			return nil, nil, fmt.Errorf("%s has no file %s%s", host, path, near)
+		}
 		return nil, nil, fmt.Errorf("%s has no file %s; it has %s", host, path, strings.Join(paths, ", "))
 	}
 	return nil, nil, fmt.Errorf("the cloud has no host %s%s", host, didYouMean(host, names))
+}
+
+// optionNames returns the options that a file sets, as SECTION.KEY with their newest names.
+func optionNames(f explain.File) []string {
+	var names []string
+	for _, line := range f.Lines {
+		if line.Option != "" {
+			names = append(names, line.Option)
+		}
+	}
+	return names
+}
+
+// unset says that a file does not set an option: what holds instead, or what was meant.
+func unset(facts *catalogue.Catalogue, h *model.Host, f *artefact.File, option string, names []string) error {
+	group, name, _ := strings.Cut(option, ".")
+	if fact, ok := facts.Option(f.Project, h.Region.Series, catalogue.Key{Group: group, Name: name}); ok {
+		return fmt.Errorf("%s of %s does not set %s; its default in %v is %s", f.Path, h.Name, option, h.Region.Series, fact.DefaultText())
+	}
+	return fmt.Errorf("%s of %s has no %s%s", f.Path, h.Name, option, nearest(option, names))
 }

@@ -75,9 +75,8 @@ Exit codes: 0 fine, 1 an error, 2 a difference.`,
 // newHelp is `stackplan help COMMAND`, for those who look for it; --help does the same.
 func newHelp() *cobra.Command {
 	return &cobra.Command{
-		Use:    "help [COMMAND]",
-		Short:  "Tell what a command does",
-		Hidden: true,
+		Use:   "help [COMMAND]",
+		Short: "Tell what a command does",
 		RunE: func(c *cobra.Command, args []string) error {
 			about, rest, err := c.Root().Find(args)
 			if err == nil {

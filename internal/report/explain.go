@@ -77,7 +77,7 @@ func place(in explain.Input) string {
 		return in.Path
 	}
 	text := fmt.Sprintf("%s:%d:%d  %s", in.File, in.Line, in.Column, in.Path)
-	if in.Level == "default" {
+	if in.Default {
 		text += " (default)"
 	}
 	return text
@@ -111,13 +111,14 @@ func ExplainedOption(w io.Writer, o explain.Option) error {
 	return p.err
 }
 
+// spanText tells the series of a rule: from since on, and before until.
 func spanText(since, until string) string {
 	text := ""
 	if since != "" {
-		text += " since " + since
+		text += " from " + since + " on"
 	}
 	if until != "" {
-		text += " until before " + until
+		text += " before " + until
 	}
 	return text
 }

@@ -48,33 +48,35 @@ func JSON(w io.Writer, document any) error {
 // findingsDocument is the JSON of validate.
 type findingsDocument struct {
 	Version     int       `json:"version"`
-	Errors      int       `json:"errors"`
-	Warnings    int       `json:"warnings"`
+	Errors      int       `json:"errors"`   // how many diagnostics are errors
+	Warnings    int       `json:"warnings"` // and warnings
 	Diagnostics []finding `json:"diagnostics"`
 }
 
+// finding is a diagnostic in JSON.
 type finding struct {
-	Code     string  `json:"code"`
-	Severity string  `json:"severity"`
-	Message  string  `json:"message"`
-	Path     string  `json:"path,omitempty"`
-	Place            // where the value stands
-	Limit    string  `json:"limit,omitempty"`
-	Hint     string  `json:"hint,omitempty"`
-	Related  []other `json:"related,omitempty"`
+	Code     string `json:"code"`     // schema/range; a check's code is one that explain knows
+	Severity string `json:"severity"` // error, warning or note
+	Message  string `json:"message"`
+	Path     string `json:"path,omitempty"` // of the value in the description: regions.r1.networks.fixed.vlan
+	Place
+	Limit   string  `json:"limit,omitempty"`   // where the rule comes from
+	Hint    string  `json:"hint,omitempty"`    // what to do
+	Related []other `json:"related,omitempty"` // other places that take part
 }
 
+// other is a place that a diagnostic speaks of beside its own.
 type other struct {
 	Message string `json:"message"`
 	Path    string `json:"path,omitempty"`
 	Place
 }
 
-// Place is a position in JSON: file relative to the directory of the cloud, line and column from 1.
+// Place is a position in JSON, as far as it is known.
 type Place struct {
-	File   string `json:"file,omitempty"`
-	Line   int    `json:"line,omitempty"`
-	Column int    `json:"column,omitempty"`
+	File   string `json:"file,omitempty"`   // relative to the directory of the description
+	Line   int    `json:"line,omitempty"`   // from 1
+	Column int    `json:"column,omitempty"` // in bytes, from 1
 }
 
 func findings(list diag.List) findingsDocument {
@@ -104,25 +106,15 @@ func Count(list diag.List, s diag.Severity) int {
 	return n
 }
 
-// github prints workflow commands, which the CI of that forge shows beside the lines.
-func github(w io.Writer, list diag.List) error {
-	command := map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Note: "notice"}
-	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	for _, d := range list {
-		text := d.Message
-		for _, more := range []string{d.Limit, d.Hint} {
-			if more != "" {
-				text += "\n" + more
-			}
-		}
-		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,title=%s::%s\n",
-			command[d.Severity], property.Replace(d.Pos.File), d.Pos.Line, d.Pos.Column, property.Replace(d.Code), data.Replace(text))
-		if err != nil {
-			return err
+// details joins what is wrong, where the rule comes from and what to do, a line each.
+func details(d diag.Diagnostic) string {
+	text := d.Message
+	for _, more := range []string{d.Limit, d.Hint} {
+		if more != "" {
+			text += "\n" + more
 		}
 	}
-	return nil
+	return text
 }
 
 // codes returns the codes of a list, each once, sorted.

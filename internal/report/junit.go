@@ -35,10 +35,10 @@ func junit(w io.Writer, list diag.List) error {
 	for _, d := range list {
 		c := junitCase{Name: d.String(), Class: d.Code}
 		if d.Severity == diag.Error {
-			c.Failure = &junitFailure{Message: d.Message, Text: d.Hint}
+			c.Failure = &junitFailure{Message: d.Message, Text: details(d)}
 			suite.Failures++
 		} else {
-			c.Output = d.Severity.String() + ": " + d.Message
+			c.Output = d.Severity.String() + ": " + details(d)
 		}
 		suite.Cases = append(suite.Cases, c)
 	}

@@ -1,6 +1,11 @@
 package report
 
-import "stackplan/internal/diag"
+import (
+	"net/url"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/source"
+)
 
 // The parts of SARIF 2.1.0 (OASIS) that are used.
 type sarifLog struct {
@@ -48,7 +53,7 @@ type sarifPhysical struct {
 }
 
 type sarifArtifact struct {
-	URI string `json:"uri"`
+	URI string `json:"uri"` // relative, with the characters escaped that a URI has no room for
 }
 
 type sarifRegion struct {
@@ -63,22 +68,24 @@ func sarif(list diag.List) sarifLog {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{code})
 	}
 	for _, d := range list {
-		text := d.Message
-		if d.Hint != "" {
-			text += "; " + d.Hint
-		}
-		result := sarifResult{RuleID: d.Code, Level: d.Severity.String(), Message: sarifText{text}}
-		if d.Pos.IsValid() {
-			physical := sarifPhysical{Artifact: sarifArtifact{d.Pos.File}}
-			if d.Pos.Line > 0 {
-				physical.Region = &sarifRegion{d.Pos.Line, d.Pos.Column}
-			}
-			result.Locations = []sarifLocation{{physical}}
-		}
-		run.Results = append(run.Results, result)
+		run.Results = append(run.Results, sarifResult{
+			RuleID: d.Code, Level: d.Severity.String(), Message: sarifText{details(d)}, Locations: sarifPlace(d.Pos),
+		})
 	}
 	return sarifLog{
 		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
 		Version: "2.1.0", Runs: []sarifRun{run},
 	}
+}
+
+// sarifPlace is the location of a position; none where there is no position.
+func sarifPlace(pos source.Pos) []sarifLocation {
+	if !pos.IsValid() {
+		return nil
+	}
+	physical := sarifPhysical{Artifact: sarifArtifact{(&url.URL{Path: pos.File}).String()}}
+	if pos.Line > 0 {
+		physical.Region = &sarifRegion{pos.Line, pos.Column}
+	}
+	return []sarifLocation{{physical}}
 }
