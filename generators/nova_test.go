@@ -186,3 +186,74 @@ func TestConsoleURL(t *testing.T) {
 		t.Errorf("without a VIP: got %s", got)
 	}
 }
+
+// applied returns the values that nova.conf of the first host of a group gets, by the row's name.
+func applied(site *table.Site, group string) map[string]table.Value {
+	values := map[string]table.Value{}
+	for h := range site.Region.Group(group).Hosts(site.Region) {
+		s := table.NewScope(site, h)
+		for _, row := range novaConf().Rows {
+			if row.Applies(s) {
+				if value := row.Value(s); value != nil {
+					values[row.Option] = value
+				}
+			}
+		}
+		return values
+	}
+	return values
+}
+
+// Whoever takes over a compute host must not find the way into the database there, once a conductor writes for it.
+func TestComputeHostsKnowNoDatabase(t *testing.T) {
+	for in, want := range map[series.Series]bool{series.Havana: true, series.Mitaka: false, series.Zed: false} {
+		values := applied(scopeOf(in, nil).Site, "cn")
+		if _, got := values["database.connection"]; got != want {
+			t.Errorf("%v: database.connection on a compute host: got %v, want %v", in, got, want)
+		}
+		if _, got := values["api_database.connection"]; got {
+			t.Errorf("%v: a compute host knows the API's database", in)
+		}
+		if control := applied(scopeOf(in, nil).Site, "ctl"); control["database.connection"] == nil {
+			t.Errorf("%v: a control host knows no database", in)
+		}
+	}
+}
+
+func TestConductorIsLocalWhereThereIsNone(t *testing.T) {
+	if got := applied(scopeOf(series.Havana, nil).Site, "cn")["conductor.use_local"]; !slices.Equal(got, table.Value{"True"}) {
+		t.Errorf("havana: got %v", got)
+	}
+	if got := applied(scopeOf(series.Newton, nil).Site, "cn")["conductor.use_local"]; !slices.Equal(got, table.Value{"False"}) {
+		t.Errorf("newton, whose control hosts run a conductor: got %v", got)
+	}
+}
+
+// A host must name the interface and the bridge of the network that the managers of nova-network fill.
+func TestManagersOfNovaNetwork(t *testing.T) {
+	for manager, want := range map[string]map[string]string{
+		"flat-dhcp": {"DEFAULT.flat_network_bridge": "br101", "DEFAULT.flat_interface": "eth1.101", "DEFAULT.vlan_interface": ""},
+		"flat":      {"DEFAULT.flat_network_bridge": "br101", "DEFAULT.flat_interface": "", "DEFAULT.vlan_interface": ""},
+		"vlan":      {"DEFAULT.flat_network_bridge": "", "DEFAULT.vlan_interface": "eth1", "DEFAULT.vlan_start": "101"},
+	} {
+		site := scopeOf(series.Havana, func(r *model.Region) {
+			r.Networking = model.Networking{Driver: "nova-network", Manager: manager, MultiHost: true}
+			r.Networks = append(r.Networks, &model.Network{Name: "fixed", Purpose: "fixed", VLAN: 101, NIC: "eth1", MTU: 1500})
+		}).Site
+		values := applied(site, "cn")
+		for option, value := range want {
+			if got := strings.Join(values[option], " "); got != value {
+				t.Errorf("%s: %s: got %q, want %q", manager, option, got, value)
+			}
+		}
+	}
+}
+
+func TestCustomFiltersAreAvailable(t *testing.T) {
+	s := scopeOf(series.Zed, nil)
+	s.Cloud.Custom.Filters = map[string]string{"EcuFilter": "acme.EcuFilter", "AFilter": "acme.AFilter"}
+	want := []string{"nova.scheduler.filters.all_filters", "acme.AFilter", "acme.EcuFilter"}
+	if got := availableFilters(s); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
