@@ -119,6 +119,9 @@ func (s *Source) foldError(e errors.Error, path source.Path) diag.Diagnostic {
 		if d.Code == "schema/reference" {
 			if near := spelling.Nearest(trimQuotes(args), s.labels()); near != "" {
 				d.Hint = "did you mean " + near + "?"
+				if near == trimQuotes(args) {
+					d.Hint = "a field is seen from the braces that it stands in; write its whole path from the top"
+				}
 			}
 			d.Length = len(trimQuotes(args))
 		}

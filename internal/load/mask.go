@@ -20,7 +20,8 @@ type lexeme struct {
 }
 
 // maskedLines splits a text into lines in which a plain value below a field named secrets is hidden by asterisks: it was
-// written where a reference is due, and must not appear in any message. The length stays, so that columns do.
+// written where a reference is due, and must not appear in any message. So is what else looks like a secret. The length
+// stays, so that columns do.
 //
 // It works on tokens, not on the syntax tree, so that a file that cannot be parsed is masked too.
 func maskedLines(text []byte) []string {
@@ -31,7 +32,7 @@ func maskedLines(text []byte) []string {
 		switch {
 		case secrets < 0 && labelAt(tokens, i) == "secrets":
 			secrets = depth
-		case secrets >= 0 && holdsSecret(tokens, i), isWrongReference(tokens, i):
+		case secrets >= 0 && holdsSecret(tokens, i), isWrongReference(tokens, i), looksSecret(tokens, i):
 			hide(masked[t.offset:min(t.offset+len(t.text), len(masked))])
 		case t.kind == token.COMMA && depth == secrets:
 			secrets = -1
@@ -118,6 +119,25 @@ func isWrongReference(tokens []lexeme, i int) bool {
 	}
 	text, err := literal.Unquote(tokens[i].text)
 	return err != nil || !isReference(text)
+}
+
+// looksSecret reports whether token i is a text that may be a secret in plain by its look: the value of a field with a
+// name such as those of secret options, or a URL with a password. Only the catalogue knows for sure, but it is not asked
+// while the description has faults, and they may stand on the same line.
+func looksSecret(tokens []lexeme, i int) bool {
+	t := tokens[i]
+	if i < 2 || t.kind != token.STRING && t.kind != token.INTERPOLATION || labelAt(tokens, i) != "" {
+		return false
+	}
+	name := strings.ToLower(labelAt(tokens, i-2))
+	for _, end := range []string{"password", "passwd", "_secret", "_secret_id", "_key", "_keys", "token"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	_, address, _ := strings.Cut(t.text, "://")
+	user, _, found := strings.Cut(address, "@")
+	return found && strings.Contains(user, ":")
 }
 
 // hide replaces all but line ends.
