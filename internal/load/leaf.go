@@ -13,6 +13,9 @@ import (
 
 // leaf judges a value without parts.
 func (j *judge) leaf(v cue.Value, s *shape, path source.Path) {
+	if j.losesDefault(v, path) {
+		return
+	}
 	v = j.evaluated(v, path)
 	kind := v.Kind()
 	if kind == cue.BottomKind {
@@ -35,6 +38,24 @@ func (j *judge) leaf(v cue.Value, s *shape, path source.Path) {
 		return
 	}
 	j.wrongValue(text, kind, s, path)
+}
+
+// losesDefault reports a reference to a value that only the schema gives, as a default. CUE would let the default of the
+// field itself win over it in silence.
+func (j *judge) losesDefault(v cue.Value, path source.Path) bool {
+	reference := referenceText(v)
+	if reference == "" || v.IsConcrete() && v.Err() == nil {
+		return false
+	}
+	_, target := v.ReferencePath()
+	wanted, ok := scalar(defaultOf(j.whole.LookupPath(target)))
+	got, _ := scalar(j.evaluated(v, path))
+	if !ok || wanted == got {
+		return false
+	}
+	j.list.Errorf("schema/incomplete", path, "%s refers to %s, which is a default of the schema", label(path), reference).Hint =
+		"give " + reference + " a value, or write the value here"
+	return true
 }
 
 // kinds are all kinds that a leaf takes.
@@ -174,4 +195,10 @@ func controlWord(c byte) string {
 		return "a tab"
 	}
 	return "a control character"
+}
+
+// defaultOf is the default of v, or v where it has none.
+func defaultOf(v cue.Value) cue.Value {
+	d, _ := v.Default()
+	return d
 }

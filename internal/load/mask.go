@@ -129,13 +129,24 @@ func looksSecret(tokens []lexeme, i int) bool {
 	if i < 2 || t.kind != token.STRING && t.kind != token.INTERPOLATION || labelAt(tokens, i) != "" {
 		return false
 	}
-	name := strings.ToLower(labelAt(tokens, i-2))
-	for _, end := range []string{"password", "passwd", "_secret", "_secret_id", "_key", "_keys", "token"} {
+	return namesSecret(labelAt(tokens, i-2)) || holdsPassword(t.text)
+}
+
+// namesSecret reports whether a field with this name is likely to hold a secret, also when the name is misspelt. The field
+// of a reference, which is called secret, does not.
+func namesSecret(name string) bool {
+	name = strings.ToLower(name)
+	for _, end := range []string{"_key", "_keys", "token"} {
 		if strings.HasSuffix(name, end) {
 			return true
 		}
 	}
-	_, address, _ := strings.Cut(t.text, "://")
+	return strings.Contains(name, "pass") || strings.Contains(name, "secret") && name != "secret"
+}
+
+// holdsPassword reports whether a text is a URL with a password.
+func holdsPassword(text string) bool {
+	_, address, _ := strings.Cut(text, "://")
 	user, _, found := strings.Cut(address, "@")
 	return found && strings.Contains(user, ":")
 }

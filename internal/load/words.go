@@ -39,7 +39,10 @@ func quote(text string, kind cue.Kind) string {
 }
 
 // hidden reports whether values at path must not be printed.
-func hidden(path source.Path) bool { return slices.Contains(path.Labels(), "secrets") }
+func hidden(path source.Path) bool {
+	labels := path.Labels()
+	return slices.ContainsFunc(labels, namesSecret) || len(labels) > 0 && labels[len(labels)-1] == "secret"
+}
 
 // kindWord says in plain words what kind a value is of.
 func kindWord(k cue.Kind) string {
