@@ -53,7 +53,7 @@ func (s *Source) inputSpans(e errors.Error) []span {
 // shortText prints a value of a conflict where it is a short one.
 func shortText(arg any) string {
 	const short = 40
-	if text := fmt.Sprint(arg); len(text) <= short && !strings.ContainsAny(text, "{\n") {
+	if text := fmt.Sprint(arg); len(text) <= short && !strings.ContainsAny(text, "{\n") && !holdsPassword(text) {
 		return text
 	}
 	return ""
