@@ -40,7 +40,7 @@ func judgeMemory(r *model.Region, g *model.Group, besideCache bool, report check
 		Message: fmt.Sprintf("%s %.1f GiB, but hosts of group %s have %.1f GiB",
 			who, float64(taken)/gib, g.Name, float64(g.Hardware.Memory)/gib),
 		Limit:   "less than the machine has",
-		Hint:    "leave most of a control-compute host's memory to its guests: 4GiB is the default",
+		Hint:    "leave most of a control-compute host's memory to its guests: 1GiB is the default",
 		Related: []diag.Related{{Message: "the memory", Path: hardwareAt(g.Hardware, "memory")}},
 	})
 }

@@ -182,14 +182,11 @@ func (o *setting) judge(s *check.Subject, in series.Series, kind catalogue.Probl
 // texts returns the value as lines of a file: the members of a list stand in one line, those of a multi-valued option
 // in one each. A list for an option that takes one value stays several lines, which Judge refuses.
 func (o *setting) texts(option *catalogue.Option) []string {
-	takesMembers := option.Type == catalogue.List || option.Type == catalogue.Dict
-	if o.value.List && takesMembers {
-		return []string{strings.Join(o.value.Texts, ",")}
-	}
-	if o.value.List && len(o.value.Texts) == 0 && !option.IsMulti() {
+	lines := option.Lines(o.value.Texts)
+	if len(lines) == 0 && !option.IsMulti() {
 		return []string{""}
 	}
-	return o.value.Texts
+	return lines
 }
 
 // isPlain reports whether the value is text without the placeholder of a secret.
@@ -199,21 +196,13 @@ func (o *setting) isPlain() bool {
 	})
 }
 
-// files returns the sample files that take the option in a series; nil where the series does not have it. What stands in
-// the main file of its project, which all its programs read, goes there alone.
+// files returns the sample files that take the option in a series; nil where the series does not have it.
 func (o *setting) files(s *check.Subject, in series.Series) []string {
 	option, _ := o.option(s, in)
 	if option == nil {
 		return nil
 	}
-	main := o.project + ".conf"
-	if o.project == "glance" {
-		main = "glance-api.conf"
-	}
-	if files := s.Catalogue.Files(*option); !slices.Contains(files, main) {
-		return files
-	}
-	return []string{main}
+	return s.Catalogue.Homes(*option)
 }
 
 // hears reports whether the host has a file that takes holds for.

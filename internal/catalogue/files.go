@@ -33,3 +33,13 @@ func (c *Catalogue) Files(o Option) []string {
 	slices.Sort(files)
 	return slices.Compact(files)
 }
+
+// Homes returns the sample files that an override of the option goes into: the project's main file alone where that lists
+// it, since every program of the project reads that one; else each file that lists it.
+func (c *Catalogue) Homes(o Option) []string {
+	files := c.Files(o)
+	if main := mainFiles[o.Project]; slices.Contains(files, main) {
+		return []string{main}
+	}
+	return files
+}

@@ -96,3 +96,12 @@ type Variant struct {
 
 // IsMulti reports whether the option may be given more than once, all lines counting.
 func (o Option) IsMulti() bool { return o.Type == Multi || o.Type == MultiString }
+
+// Lines returns the lines that give the option the members of a list: one line with commas for a list or a dict, else a
+// line for each member. More than one is right only where IsMulti.
+func (o Option) Lines(members []string) []string {
+	if o.Type == List || o.Type == Dict {
+		return []string{strings.Join(members, ",")}
+	}
+	return members
+}

@@ -3,7 +3,6 @@ package render
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
@@ -79,11 +78,11 @@ func (g *group) override(settings, overrides []setting, in series.Series, f *tab
 		if !known {
 			option, known = g.declared(f, o.key)
 		}
-		if !known || !g.belongs(option, f) {
+		if !known || !slices.Contains(g.catalogue.Homes(option), f.Sample) {
 			continue
 		}
 		o.key = option.Key
-		o.values = joined(option, o.values)
+		o.values = option.Lines(o.values)
 		i := slices.IndexFunc(settings, func(s setting) bool { return s.key == o.key })
 		if i < 0 {
 			settings = append(settings, o)
@@ -101,31 +100,4 @@ func (g *group) declared(f *table.File, key catalogue.Key) (catalogue.Option, bo
 		return catalogue.Option{}, false
 	}
 	return catalogue.Option{Project: f.Project, Key: key, Type: catalogue.Type(own.Type), Secret: own.Secret}, true
-}
-
-// belongs reports whether an override of the option goes into the file: the project's main file when that may hold it,
-// else each file that lists it. The main file is named for the project or for its API.
-func (g *group) belongs(o catalogue.Option, f *table.File) bool {
-	files := g.catalogue.Files(o)
-	if main := mainFile(f.Project); len(files) == 0 || slices.Contains(files, main) {
-		return f.Sample == main
-	}
-	return slices.Contains(files, f.Sample)
-}
-
-// mainFile returns the file that every program of a project reads.
-func mainFile(project string) string {
-	if project == "glance" {
-		return "glance-api.conf"
-	}
-	return project + ".conf"
-}
-
-// joined writes the members of a list as the option's type wants them: a line each for a multi-valued option, else one
-// text with commas.
-func joined(o catalogue.Option, values []string) []string {
-	if o.IsMulti() || len(values) == 1 {
-		return values
-	}
-	return []string{strings.Join(values, ",")}
 }
