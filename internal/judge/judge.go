@@ -17,12 +17,12 @@ import (
 	"syscall"
 )
 
-// command is a program with its arguments, run as reader of a file.
+// command is a program that reads a file, with its arguments.
 type command struct {
 	name    string // looked for in the path, and in /usr/sbin
 	args    []string
 	stdin   string
-	devices []device // when not nil, the program runs in a network namespace that has just these and lo
+	devices []device // unless nil, the program runs in a network namespace that has just these and lo
 }
 
 // device is a network interface of a namespace, and its addresses with their length.
@@ -38,23 +38,22 @@ func (e missingError) Error() string {
 	return e.program + " is not installed, so nothing was judged; as root: .ci/install, or apt-get install --no-install-recommends $(cat .ci/packages.txt)"
 }
 
-// run runs the program to its end. What it writes to standard output and standard error comes back in that order; err
-// tells that it did not exit with 0.
+// run runs the program to its end and returns what it wrote; err tells that it did not exit with 0.
 func (c command) run(ctx context.Context) (stdout, stderr string, err error) {
 	cmd, err := c.prepare(ctx)
 	if err != nil {
 		return "", "", err
 	}
-	var out, errors bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(c.stdin), &out, &errors
+	var out, said bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(c.stdin), &out, &said
 	err = cmd.Run()
 	if ctx.Err() != nil {
 		err = fmt.Errorf("%s did not end: %w", c.name, ctx.Err())
 	}
-	return out.String(), errors.String(), err
+	return out.String(), said.String(), err
 }
 
-// prepare finds the program and the namespaces for it. Its death ends all processes that it started there.
+// prepare finds the program, and makes the namespaces for it. Its death ends all processes that it started there.
 func (c command) prepare(ctx context.Context) (*exec.Cmd, error) {
 	path, err := find(c.name)
 	if err != nil {
@@ -62,6 +61,9 @@ func (c command) prepare(ctx context.Context) (*exec.Cmd, error) {
 	}
 	cmd := exec.CommandContext(ctx, path, c.args...)
 	if c.devices != nil {
+		if os.Geteuid() != 0 {
+			return nil, errors.New(c.name + " is judged in a network namespace of its own, which only root can make")
+		}
 		args := append([]string{"-c", script(c.devices) + `exec "$@"`, "sh", path}, c.args...)
 		cmd = exec.CommandContext(ctx, "/bin/sh", args...)
 		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWPID}

@@ -3,12 +3,13 @@
 #
 #   internal/judge/trixie.sh [ROOT]
 #
-# ROOT (default /var/tmp/stackplan-trixie) becomes a Debian 13 in a folder, made once: 10 minutes and 1.6 GB, which is too
+# ROOT (default /var/tmp/stackplan-trixie) becomes a Debian 13 in a folder, made once: 10 minutes and 2.5 GB, which is too
 # much for every run of the tests. Later runs only judge. Delete ROOT to start afresh. Needs root and a Debian whose
 # apt works: packages come from the archive that this machine uses.
 #
-# What judges is this package's own test, built as one static binary and run in ROOT. It takes the oslo.config files of
-# whichever example has the series that is installed there, and the other files of all examples.
+# What judges is this package's own test, built as one static binary and run in ROOT. It takes the oslo.config files of the
+# example whose series is installed there, and the other files of all examples but netease, which are for programs of
+# 2013: MariaDB 11.8 warns of what MySQL 5.5 needs.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -52,4 +53,4 @@ rm -rf "$root/judge"
 mkdir -p "$root/judge/internal/judge"
 cp -R "$repository/examples" "$root/judge/"
 (cd "$repository" && CGO_ENABLED=0 go test -c -o "$root/judge/internal/judge/judge.test" ./internal/judge)
-inside sh -c 'cd /judge/internal/judge && exec ./judge.test -test.v'
+inside sh -c 'cd /judge/internal/judge && exec ./judge.test -test.v -test.skip TestExamples/netease'

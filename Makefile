@@ -1,0 +1,50 @@
+# The targets of stackplan. Go and make are all that most need; test also installs the Debian packages of .ci/packages.txt,
+# as root, since the programs that read the generated files judge them.
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME    ?= 3s
+DEMO        := build/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check fuzz golden bench lint docs clean judges-2025.1
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## compile the smallest example and look at what comes out
+	@.ci/demo bin/stackplan $(DEMO)
+
+build: ## build bin/stackplan
+	@mkdir -p bin
+	go build -o bin/stackplan ./cmd/stackplan
+
+test: ## install what the tests need, then run every check and every test
+	@.ci/install
+	@$(MAKE) --no-print-directory check
+	@.ci/fuzz $(FUZZTIME)
+	go test -count=1 -timeout 30m ./...
+
+check: ## gofmt and go vet
+	@unformatted=$$(gofmt -l .) && [ -z "$$unformatted" ] || { echo "not formatted; gofmt -w these:" $$unformatted >&2; exit 1; }
+	go vet ./...
+
+fuzz: ## fuzz every parser for a minute each (FUZZTIME=1m)
+	@.ci/fuzz $(if $(filter command line environment,$(origin FUZZTIME)),$(FUZZTIME),1m)
+
+golden: ## write the golden trees anew; git diff then shows what changed
+	go test -count=1 ./cmd/stackplan -run Golden -update
+
+bench: ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+lint: check ## gofmt, go vet and staticcheck
+	go run $(STATICCHECK) ./...
+
+docs: ## write the generated reference pages anew
+	go generate ./...
+
+clean: ## remove what make made
+	rm -rf bin build
+
+judges-2025.1: ## judge the examples with the programs of Debian 13, in a chroot (by hand: 10 minutes, 2.5 GB, root)
+	internal/judge/trixie.sh
