@@ -12,8 +12,8 @@ import (
 const wrapper = "/usr/share/memcached/scripts/systemd-memcached-wrapper"
 
 // Memcached starts memcached with a memcached.conf, as its unit does, in a network namespace that has the addresses that
-// the file listens on, asks the server there for its version and its settings, and stops it. Debian's wrapper passes over
-// a line that is no flag, so those are refused here.
+// the file listens on, asks the server there for its version, and stops it. Debian's wrapper passes over a line that is no
+// flag, so those are refused here.
 func Memcached(ctx context.Context, file string) error {
 	flags, err := readFlags(file)
 	if err != nil {
