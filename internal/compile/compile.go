@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 
 	"stackplan/checks"
 	"stackplan/generators"
@@ -15,6 +16,7 @@ import (
 	"stackplan/internal/load"
 	"stackplan/internal/model"
 	"stackplan/internal/render"
+	"stackplan/internal/source"
 	"stackplan/internal/table"
 )
 
@@ -30,22 +32,60 @@ type Result struct {
 
 // Dir compiles the description in dir: it is loaded, every check looks at the cloud, and the files of the first host of
 // each group and of every exception are made and checked. Files of the others come with Files.
+//
+// Where the schema finds faults, the checks still look at what could be understood, so that one run names all that is
+// wrong; what they say of or around a faulty value is left out, as it would only follow from the fault.
 func Dir(ctx context.Context, dir string) *Result {
 	r := &Result{Facts: catalogue.Open()}
 	r.Source, r.Cloud, r.Findings = load.Dir(dir)
 	if r.Cloud == nil {
 		return r
 	}
+	if r.Findings.Err() != nil {
+		dropUnknown(r.Cloud)
+	}
 	r.Sites = table.NewSites(r.Cloud, generators.All())
-	r.renderer = render.New(r.Cloud, r.Sites, r.Facts)
 	subject := &check.Subject{Cloud: r.Cloud, Catalogue: r.Facts, Sites: r.Sites}
-	r.Findings = append(r.Findings, check.Run(checks.All(), subject)...)
+	found := check.Run(checks.All(), subject)
+	if r.Findings.Err() != nil {
+		r.Cloud, found = nil, independent(found, r.Findings)
+	}
+	r.Findings = append(r.Findings, found...)
 	if r.Findings.Err() == nil {
+		r.renderer = render.New(r.Cloud, r.Sites, r.Facts)
 		r.Findings = append(r.Findings, r.judgeFiles(ctx, subject)...)
 	}
 	r.Source.Locate(r.Findings)
 	r.Findings.Sort()
 	return r
+}
+
+// dropUnknown takes the groups of an unknown hardware out, which nothing can be said of.
+func dropUnknown(c *model.Cloud) {
+	for _, r := range c.Regions {
+		r.Groups = slices.DeleteFunc(r.Groups, func(g *model.Group) bool { return g.Hardware == nil })
+	}
+}
+
+// independent returns the errors among findings that no fault can have caused: neither they nor what they relate to stand
+// around, at or below a faulty value.
+func independent(findings, faults diag.List) diag.List {
+	return slices.DeleteFunc(findings, func(d diag.Diagnostic) bool {
+		paths := []source.Path{d.Path}
+		for _, related := range d.Related {
+			paths = append(paths, related.Path)
+		}
+		return d.Severity != diag.Error || slices.ContainsFunc(paths, func(path source.Path) bool {
+			return slices.ContainsFunc(faults, func(fault diag.Diagnostic) bool { return touch(path, fault.Path) })
+		})
+	})
+}
+
+// touch reports whether one path is that of the other or of something that holds it.
+func touch(a, b source.Path) bool {
+	x, y := a.Labels(), b.Labels()
+	n := min(len(x), len(y))
+	return slices.Equal(x[:n], y[:n])
 }
 
 // judgeFiles makes the files of the hosts that stand for all and runs the checks of files on them.

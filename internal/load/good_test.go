@@ -65,7 +65,7 @@ func TestNetease(t *testing.T) {
 	same(t, "overrides", r.Overrides["nova"]["DEFAULT"]["cpu_allocation_ratio"], model.Setting{Texts: []string{"4.0"}})
 	same(t, "quota", r.Quotas["web"], model.Quota{"cores": 400, "ram": 1600 * gib, "instances": 200, "floating_ips": 20})
 	same(t, "flavor", r.Flavors["m1.large"], model.Flavor{VCPUs: 4, RAM: 8 * gib, Disk: 80 * gib, Shares: 1024, Period: 100000, CPUQuota: 57499})
-	same(t, "database", r.Database, model.Database{Mode: "primary-standby", MaxConnections: 4096, BufferPool: 4 * gib})
+	same(t, "database", r.Database, model.Database{Mode: "primary-standby", MaxConnections: 4096, BufferPool: gib})
 	same(t, "load balancer", r.LoadBalancer, model.LoadBalancer{MaxConnections: 10000, ConsoleTimeout: 3600, ImageTimeout: 3600,
 		VRRP: model.VRRP{Peers: "unicast", Interval: 1}})
 	cn := r.Group("cn")

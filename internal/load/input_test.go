@@ -4,9 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"stackplan/internal/diag"
 	"stackplan/internal/load"
@@ -65,15 +68,25 @@ func TestInput(t *testing.T) {
 	}
 }
 
-// TestUnreadable: a file without read permission is one error, and the others are judged beside it. Root reads all.
+// TestUnreadable: a file without read permission is one error, and the others are judged beside it. 
 func TestUnreadable(t *testing.T) {
-	if os.Getuid() == 0 {
-		t.Skip("root may read every file")
+	dir, err := os.MkdirTemp("", "load") // a directory that everybody may read, unlike t.TempDir
+	if err != nil {
+		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	defer os.RemoveAll(dir)
 	writeFile(t, dir, "a.cue", []byte("package cloud\nname: }"))
 	writeFile(t, dir, "x.cue", nil)
-	_ = os.Chmod(filepath.Join(dir, "x.cue"), 0)
+	if err := errors.Join(os.Chmod(dir, 0o755), os.Chmod(filepath.Join(dir, "x.cue"), 0)); err != nil {
+		t.Fatal(err)
+	}
+	if os.Getuid() == 0 { // root may read every file, so this thread is another user
+		runtime.LockOSThread() // and never unlocked: the thread ends with the test
+		if err := unix.Setfsuid(65534); err != nil {
+			t.Fatal(err)
+		}
+		defer unix.Setfsuid(0)
+	}
 	_, _, list := load.Dir(dir)
 	if want := "a.cue:2:7: a value is due here, not }\nx.cue: x.cue cannot be read: permission denied"; list.Error() != want {
 		t.Errorf("got %q", list.Error())
@@ -156,9 +169,7 @@ func FuzzDir(f *testing.F) {
 	f.Add([]byte("secrets: nova: database: \"\\(x)\"\n"))
 	f.Add([]byte("a: b: {c: a}\n[string]: 4\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if len(text) > 500 {
-			t.Skip()
-		}
+		text = text[:min(len(text), 500)]
 		dir := t.TempDir()
 		writeFile(t, dir, "cloud.cue", text)
 		_, cloud, list := load.Dir(dir)

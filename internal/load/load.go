@@ -10,8 +10,9 @@ import (
 // Dir reads the description in dir: all its *.cue files, which make one CUE package together. The schema is unified
 // with them; no module and no registry is asked.
 //
-// Everything that is wrong is in the list, sorted, with positions relative to dir. The cloud is nil when the list holds
-// an error, so that nothing later judges a description that is only half understood. The source is never nil.
+// Everything that is wrong is in the list, sorted, with positions relative to dir. When it holds an error, the cloud is
+// what could be understood, with zero values where something is wrong, or nil where nothing could: it is good for finding
+// more that is wrong, and for nothing else. The source is never nil.
 func Dir(dir string) (*Source, *model.Cloud, diag.List) {
 	var list diag.List
 	s := &Source{files: map[string]*file{}}
@@ -31,11 +32,7 @@ func Dir(dir string) (*Source, *model.Cloud, diag.List) {
 	}
 	s.Locate(list)
 	list.Sort()
-	list = foldCopies(list)
-	if list.Err() != nil {
-		return s, nil, list
-	}
-	return s, cloud, list
+	return s, cloud, foldCopies(list)
 }
 
 // foldCopies drops what is said again about one place. A value that a pattern, a comprehension or a reference puts at
