@@ -41,7 +41,7 @@ func newExplain() *cobra.Command {
 			return explainFile(c, format.value, oneDir(args[1:]), before, path, option)
 		}
 		if len(args) > 1 {
-			return fmt.Errorf("%s needs no description; DIR goes with HOST:PATH", args[0])
+			return fmt.Errorf("%s is no HOST:PATH, which DIR goes with; write it as ctl1:/etc/nova/nova.conf", args[0])
 		}
 		if !found {
 			return explainCheck(c, format.value, args[0])
@@ -111,7 +111,10 @@ func explainOption(c *cobra.Command, format, project, option string, in series.S
 }
 
 func explainFile(c *cobra.Command, format, dir, host, path, option string) error {
-	r := compile.Dir(c.Context(), dir)
+	r, err := compiled(c, dir)
+	if err != nil {
+		return err
+	}
 	if failed(r.Findings) != nil {
 		return tell(c, r.Findings, r.Source.Line)
 	}

@@ -42,7 +42,10 @@ write stay, unless --prune is given. With a name that ends in .tar or .tar.zst, 
 }
 
 func generate(c *cobra.Command, dir string, flags generateFlags) error {
-	r := compile.Dir(c.Context(), dir)
+	r, err := compiled(c, dir)
+	if err != nil {
+		return err
+	}
 	if err := tell(c, r.Findings, r.Source.Line); err != nil {
 		return err
 	}

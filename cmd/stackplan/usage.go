@@ -98,6 +98,9 @@ func complete(c *cobra.Command, flag string, words []string) {
 // flagError says what is wrong with a flag, with the nearest one.
 func flagError(c *cobra.Command, err error) error {
 	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		if e.GetFlag().Value.Type() == "bool" {
+			return fmt.Errorf("--%s %q is neither true nor false", e.GetFlag().Name, e.GetValue())
+		}
 		return fmt.Errorf("--%s %q %w", e.GetFlag().Name, e.GetValue(), e.Unwrap())
 	}
 	e, ok := errors.AsType[*pflag.NotExistError](err)

@@ -26,7 +26,10 @@ command runs.`,
 	}
 	format := addChoice(c, "format", "how findings are printed", report.FindingFormats...)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		r := compile.Dir(c.Context(), oneDir(args))
+		r, err := compiled(c, oneDir(args))
+		if err != nil {
+			return err
+		}
 		list := r.Findings
 		if format.value == "sarif" || format.value == "github" {
 			list = seenFromHere(list, oneDir(args))

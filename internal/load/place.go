@@ -64,7 +64,10 @@ func (s *Source) Pos(path source.Path) source.Pos {
 func FromSchema(pos source.Pos) bool { return strings.HasPrefix(pos.File, schemaFolder) }
 
 // ofLabel are the codes whose messages are about the name of a field, not about its value.
-var ofLabel = map[string]bool{"schema/unknown-field": true, "schema/name": true, "value/name": true, "reference/network": true, "reference/host": true}
+var ofLabel = map[string]bool{
+	"schema/unknown-field": true, "schema/name": true, "value/name": true, "reference/network": true, "reference/host": true,
+	"override/option": true, "override/renamed": true,
+}
 
 // place is where a message about path points to: the user's value, or the label of the nearest struct around it that the
 // user wrote.

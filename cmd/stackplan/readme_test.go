@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A console block of a README is run as it stands: each line after "$ " by a shell, in one directory that holds the
+// examples; what it prints must be what the block shows. A line "..." at the end stands for more of the same.
+var console = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
+
+func TestReadmesSayWhatHappens(t *testing.T) {
+	bin := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, name := range []string{"README.md", "examples/minimal/README.md", "examples/netease/README.md", "examples/zed/README.md"} {
+		t.Run(name, func(t *testing.T) { runReadme(t, filepath.Join("..", "..", filepath.FromSlash(name)), bin) })
+	}
+}
+
+func runReadme(t *testing.T, name, bin string) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS("../../examples")); err != nil {
+		t.Fatal(err)
+	}
+	blocks := 0
+	after := console.ReplaceAllStringFunc(string(text), func(block string) string {
+		blocks++
+		body := console.FindStringSubmatch(block)[1]
+		return "```console\n" + runBlock(t, dir, bin, body) + "```"
+	})
+	if blocks == 0 {
+		t.Errorf("%s has no console block", name)
+	}
+	if after == string(text) {
+		return
+	}
+	if !*updateGolden {
+		t.Errorf("%s shows something else than what happens; go test ./cmd/stackplan -run Readmes -update corrects it", name)
+		return
+	}
+	if err := os.WriteFile(name, []byte(after), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runBlock runs the commands of a block and returns the block with what they print.
+func runBlock(t *testing.T, dir, bin, body string) string {
+	t.Helper()
+	var out strings.Builder
+	for _, step := range strings.Split("\n"+strings.TrimSuffix(body, "\n"), "\n$ ")[1:] {
+		command, shown, _ := strings.Cut(step, "\n")
+		fmt.Fprintf(&out, "$ %s\n%s", command, cut(shell(t, dir, bin, command), shown))
+	}
+	return out.String()
+}
+
+// shell runs a command and returns what it prints on both streams. Commands that are to fail end with a message, so the
+// exit code is not asked for.
+func shell(t *testing.T, dir, bin, command string) string {
+	t.Helper()
+	c := exec.Command("sh", "-c", command)
+	c.Dir = dir
+	c.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "NO_COLOR=1")
+	printed, err := c.CombinedOutput()
+	if _, failed := err.(*exec.ExitError); err != nil && !failed {
+		t.Fatal(err)
+	}
+	return string(printed)
+}
+
+// cut keeps as many lines as were shown where the block ends with "...".
+func cut(printed, shown string) string {
+	shown, elided := strings.CutSuffix(shown, "...")
+	if !elided {
+		return printed
+	}
+	lines := strings.SplitAfter(printed, "\n")
+	return strings.Join(lines[:min(len(lines), strings.Count(shown, "\n"))], "") + "...\n"
+}
