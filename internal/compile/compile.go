@@ -68,7 +68,7 @@ func dropUnknown(c *model.Cloud) {
 }
 
 // independent returns the errors among findings that no fault can have caused: neither they nor what they relate to stand
-// around, at or below a faulty value.
+// around, at, beside or below a faulty value.
 func independent(findings, faults diag.List) diag.List {
 	return slices.DeleteFunc(findings, func(d diag.Diagnostic) bool {
 		paths := []source.Path{d.Path}
@@ -76,7 +76,9 @@ func independent(findings, faults diag.List) diag.List {
 			paths = append(paths, related.Path)
 		}
 		return d.Severity != diag.Error || slices.ContainsFunc(paths, func(path source.Path) bool {
-			return slices.ContainsFunc(faults, func(fault diag.Diagnostic) bool { return touch(path, fault.Path) })
+			return slices.ContainsFunc(faults, func(fault diag.Diagnostic) bool {
+				return touch(path, fault.Path) || siblings(path, fault.Path)
+			})
 		})
 	})
 }
@@ -86,6 +88,12 @@ func touch(a, b source.Path) bool {
 	x, y := a.Labels(), b.Labels()
 	n := min(len(x), len(y))
 	return slices.Equal(x[:n], y[:n])
+}
+
+// siblings reports whether two paths are values of one thing, such as the VIP of a network and its VRID. Options of
+// overrides are none: each stands for itself.
+func siblings(a, b source.Path) bool {
+	return a.Parent() == b.Parent() && !slices.Contains(a.Labels(), "overrides")
 }
 
 // judgeFiles makes the files of the hosts that stand for all and runs the checks of files on them.
