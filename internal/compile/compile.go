@@ -77,7 +77,7 @@ func independent(findings, faults diag.List) diag.List {
 		}
 		return d.Severity != diag.Error || slices.ContainsFunc(paths, func(path source.Path) bool {
 			return slices.ContainsFunc(faults, func(fault diag.Diagnostic) bool {
-				return touch(path, fault.Path) || siblings(path, fault.Path)
+				return touch(path, fault.Path) || beside(path, fault.Path)
 			})
 		})
 	})
@@ -90,10 +90,15 @@ func touch(a, b source.Path) bool {
 	return slices.Equal(x[:n], y[:n])
 }
 
-// siblings reports whether two paths are values of one thing, such as the VIP of a network and its VRID. Options of
-// overrides are none: each stands for itself.
-func siblings(a, b source.Path) bool {
-	return a.Parent() == b.Parent() && !slices.Contains(a.Labels(), "overrides")
+// beside reports whether a path is within the thing that a faulty value belongs to, as the VIP of a network and its VRID
+// do. Regions are too large to be such a thing, and each option of overrides stands for itself.
+func beside(path, fault source.Path) bool {
+	of := fault.Parent().Labels()
+	if len(of) < 2 || len(of) == 2 && of[0] == "regions" || slices.Contains(of, "overrides") {
+		return false
+	}
+	labels := path.Labels()
+	return len(labels) >= len(of) && slices.Equal(labels[:len(of)], of)
 }
 
 // judgeFiles makes the files of the hosts that stand for all and runs the checks of files on them.
