@@ -59,10 +59,13 @@ func tunnelling(r table.Row) table.Row {
 }
 
 func linuxbridgeRows() []table.Row {
-	paths := append(physicalPaths(), table.From("region.networks.*.vlan", "region.networks.*.nic", "hardware.nics")...)
+	nics := append(physicalPaths(), table.From("region.networks.*.vlan", "region.networks.*.nic", "hardware.nics")...)
+	bridges := table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge")
 	return []table.Row{
-		table.List("linux_bridge.physical_interface_mappings", paths, interfaceMappings).
+		table.List("linux_bridge.physical_interface_mappings", nics, interfaceMappings).
 			Because("the agent makes a bridge for each network and puts this interface, or a VLAN on it, into the bridge"),
+		table.List("linux_bridge.bridge_mappings", bridges, ownBridges).Since(table.OwnBridges).
+			Because("these networks have a bridge of the host, which holds the host's own addresses and VIPs; one that the agent makes would take them off the interface"),
 	}
 }
 

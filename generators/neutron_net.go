@@ -64,19 +64,28 @@ func names(networks []*model.Network) []string {
 }
 
 // bridgeMappings connects physical networks to bridges of Open vSwitch: tenant:br-tenant.
-func bridgeMappings(s *table.Scope) []string {
+func bridgeMappings(s *table.Scope) []string { return toBridges(physical(s)) }
+
+// ownBridges connects physical networks to bridges that the host has beside those of the Linux bridge agent.
+func ownBridges(s *table.Scope) []string {
+	return toBridges(slices.DeleteFunc(physical(s), func(n *model.Network) bool { return !table.Bridged(s.Region, n) }))
+}
+
+func toBridges(networks []*model.Network) []string {
 	var list []string
-	for _, n := range physical(s) {
+	for _, n := range networks {
 		list = append(list, n.Name+":"+table.Bridge(n))
 	}
 	return list
 }
 
-// interfaceMappings connects physical networks to interfaces: the agent makes the bridges.
+// interfaceMappings connects physical networks to interfaces, for which the agent makes the bridges.
 func interfaceMappings(s *table.Scope) []string {
 	var list []string
 	for _, n := range physical(s) {
-		list = append(list, n.Name+":"+table.Interface(n, s.Hardware()))
+		if !table.Bridged(s.Region, n) {
+			list = append(list, n.Name+":"+table.Interface(n, s.Hardware()))
+		}
 	}
 	return list
 }

@@ -40,14 +40,17 @@ func compute(s *table.Scope) *table.Scope {
 func TestPhysicalNetworks(t *testing.T) {
 	ovs := neutronScope(series.Zed, "openvswitch", "vlan", "dhcp")
 	tunnels := neutronScope(series.Zed, "linuxbridge", "vxlan", "dhcp")
+	linux, old := neutronScope(series.Zed, "linuxbridge", "vlan", "dhcp"), neutronScope(series.Kilo, "linuxbridge", "vlan", "dhcp")
 	for _, test := range []struct {
 		name      string
 		got, want []string
 	}{
 		{"bridges of a control host", bridgeMappings(ovs), []string{"overlay:br30", "public:br200", "tenant:br-tenant"}},
 		{"bridges of a compute host", bridgeMappings(compute(ovs)), []string{"overlay:br30", "tenant:br-tenant"}},
-		{"interfaces of a control host with tunnels", interfaceMappings(tunnels), []string{"public:eth1.200"}},
-		{"interfaces of a compute host with tunnels", interfaceMappings(compute(tunnels)), nil},
+		{"bridges of a control host with tunnels", ownBridges(tunnels), []string{"public:br200"}},
+		{"bridges of a compute host with tunnels", ownBridges(compute(tunnels)), nil},
+		{"interfaces of a control host", interfaceMappings(linux), []string{"overlay:eth0.30", "tenant:eth1"}},
+		{"interfaces before liberty", interfaceMappings(old), []string{"overlay:eth0.30", "public:eth1.200", "tenant:eth1"}},
 		{"flat networks", names(flat(ovs.Region)), []string{"public"}},
 		{"VLANs", vlanRanges(ovs.Region), []string{"overlay", "tenant:1000:1099", "tenant:2000:2000"}},
 		{"VLANs with tunnels", vlanRanges(tunnels.Region), nil},

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 )
 
 // nameLimit is the length of an interface's name in bytes: IFNAMSIZ of Linux less the final zero.
@@ -47,27 +48,29 @@ func Bridge(n *model.Network) string {
 // Bridged reports whether hosts of the region put the network's interface into its bridge. An interface inside a
 // bridge holds no address, so the host's own addresses are then the bridge's. FlatManager and FlatDHCPManager of
 // nova-network put guests on one bridge; VlanManager makes a bridge for each project itself, and so does the Linux
-// bridge agent of neutron for each network. Open vSwitch has one bridge for each physical network.
+// bridge agent of neutron for each VLAN of a tenant. Open vSwitch has one bridge for each physical network.
 func Bridged(r *model.Region, n *model.Network) bool {
 	if r.Networking.Driver == "nova-network" {
 		return n.Purpose == "fixed" && r.Networking.Manager != "vlan"
 	}
-	if r.Networking.Mechanism != "openvswitch" {
-		return false
-	}
 	switch n.Purpose {
 	case "external", "floating", "fixed":
-		return true
+		return r.Networking.Mechanism == "openvswitch" || r.Networking.Mechanism == "linuxbridge" && r.Series >= OwnBridges
 	case "tenant":
-		return r.Networking.Tenants == "vlan"
+		return r.Networking.Mechanism == "openvswitch" && r.Networking.Tenants == "vlan"
 	}
 	return false
 }
 
+// OwnBridges is the first series whose Linux bridge agent takes bridges that the host has (linux_bridge.bridge_mappings).
+// Before, it makes a bridge itself for an untagged network and moves the addresses of the interface to it when the first
+// port comes, VIPs among them.
+const OwnBridges = series.Liberty
+
 // Device returns the interface that holds addresses of the network on the host of a scope, VIPs among them: the bridge
 // where the network is bridged and the host runs what builds bridges, else the network's interface.
 func Device(s *Scope, n *model.Network) string {
-	if Bridged(s.Region, n) && s.RunsAny("nova-compute", "nova-network", "neutron-openvswitch-agent") {
+	if Bridged(s.Region, n) && s.RunsAny("nova-compute", "nova-network", "neutron-openvswitch-agent", "neutron-linuxbridge-agent") {
 		return Bridge(n)
 	}
 	return Interface(n, s.Hardware())

@@ -65,7 +65,7 @@ func TestDevice(t *testing.T) {
 		{ovs, "compute", "external", "br9"}, {ovs, "lb", "external", "eth0.9"}, {ovs, "compute", "tenant", "br9"},
 		{ovs, "compute", "management", "eth0.9"}, {ovs, "compute", "storage", "eth0.9"},
 		{tunnels, "compute", "tenant", "eth0.9"}, {tunnels, "compute", "external", "br9"},
-		{linux, "compute", "external", "eth0.9"}, {linux, "compute", "tenant", "eth0.9"},
+		{linux, "compute", "external", "br9"}, {linux, "lb", "external", "eth0.9"}, {linux, "compute", "tenant", "eth0.9"},
 	} {
 		n := &model.Network{Name: "n", Purpose: c.purpose, VLAN: 9}
 		if got := table.Device(scope(t, c.networking, c.role), n); got != c.want {
@@ -90,4 +90,13 @@ func scope(t *testing.T, networking model.Networking, role string) *table.Scope 
 	}
 	t.Fatal("no host")
 	return nil
+}
+
+// Before liberty the agent of Linux bridges takes no bridge but its own.
+func TestDeviceOfOldLinuxBridges(t *testing.T) {
+	s := scope(t, model.Networking{Driver: "neutron", Mechanism: "linuxbridge"}, "compute")
+	s.Region.Series = series.Kilo
+	if got := table.Device(s, &model.Network{Name: "n", Purpose: "external", VLAN: 9}); got != "eth0.9" {
+		t.Errorf("%q, want the interface", got)
+	}
 }
