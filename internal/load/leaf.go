@@ -49,7 +49,12 @@ func (j *judge) losesDefault(v cue.Value, path source.Path) bool {
 	}
 	_, target := v.ReferencePath()
 	wanted, ok := scalar(defaultOf(j.whole.LookupPath(target)))
-	got, _ := scalar(j.evaluated(v, path))
+	got, filled := scalar(j.evaluated(v, path))
+	if !ok && filled {
+		j.list.Errorf("schema/incomplete", path, "%s refers to %s, which has no value", label(path), reference).Hint =
+			"give " + reference + " a value of its own"
+		return true
+	}
 	if !ok || wanted == got {
 		return false
 	}
