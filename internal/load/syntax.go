@@ -96,6 +96,8 @@ func syntaxMessage(format string, args []any) (message, hint string) {
 		return "this escape sequence is unknown", `write \\ for a backslash`
 	case strings.Contains(format, "number"):
 		return "this is not a number", "numbers begin with another digit than 0; put everything else in quotes"
+	case strings.Contains(format, "both alias and field"):
+		return "a let and a field have one name here", "name one of them otherwise"
 	case strings.Contains(format, "illegal character"):
 		return "this character has no meaning here", ""
 	}
