@@ -81,7 +81,7 @@ func mariadbReplication() []table.Row {
 		table.Set("mysqld.sync_binlog", 1).Because("after a power cut the primary's log holds all that it has committed, so no standby is ahead of it"),
 		table.Set("mysqld.expire_logs_days", 7).Because("a standby may be away for a week; older logs only fill the disk"),
 		table.Bool("mysqld.read_only", table.From("region.groups.*.hosts"), isStandby).When(isStandby).
-			Because("HAProxy may lead clients to a standby when the primary dies: they can read until an operator promotes it, and two servers never take writes"),
+			Because("HAProxy leads clients to a standby when the primary dies: they can read until an operator promotes it. Keep the daemon of the old primary off from then on, as HAProxy would lead clients back to it"),
 	}, func(r table.Row) table.Row { return inMode(r, "primary-standby") })
 }
 

@@ -105,19 +105,9 @@ func vlanRanges(r *model.Region) []string {
 	return list
 }
 
-// overlay returns the network that carries tunnels: the first tenant network with addresses, else management.
-func overlay(r *model.Region) *model.Network {
-	for _, n := range r.Networks {
-		if n.Purpose == "tenant" && n.CIDR.IsValid() {
-			return n
-		}
-	}
-	return r.Network(model.Management)
-}
-
 // tunnelAddress returns the host's own end of tunnels.
 func tunnelAddress(s *table.Scope) netip.Addr {
-	if n := overlay(s.Region); n != nil && hasTunnels(s) {
+	if n := table.Overlay(s.Region); n != nil && hasTunnels(s) {
 		return s.Host().Address[n.Name]
 	}
 	return netip.Addr{}
@@ -133,7 +123,7 @@ func tunnelPaths() []source.Path {
 func guestMTU(r *model.Region) int {
 	carriers := tagged(r)
 	if r.Networking.Tenants == "vxlan" {
-		carriers = among(r, func(n *model.Network) bool { return n == overlay(r) })
+		carriers = among(r, func(n *model.Network) bool { return n == table.Overlay(r) })
 	}
 	if len(carriers) == 0 {
 		return 1500

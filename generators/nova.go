@@ -114,7 +114,7 @@ func novaConf() *table.File {
 			novaHost(), loggingRows("nova"),
 			novaListen(), novaLimits(), novaLinks(),
 			novaResources(), novaGuests(), novaInjection(),
-			novaNetworking(), flatNetwork(), vlanNetwork(), multiHost(),
+			novaNetworking(), novaPlugging(), flatNetwork(), vlanNetwork(), multiHost(),
 			novaFilters(), novaNotifications(), messagingRows(),
 			novaDatabase(), novaConducting(),
 			on(authtokenRows("nova"), novaAPI, novaPlacement),

@@ -1,6 +1,8 @@
 package generators
 
 import (
+	"net/netip"
+
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/table"
@@ -34,6 +36,19 @@ func novaNetworking() []table.Row {
 			Until(series.Icehouse).On(novaCompute).When(usesOpenvSwitch).
 			Because("havana's generic driver puts guests straight on Open vSwitch when nova filters nothing, past the bridge where neutron's security groups filter"),
 	}
+}
+
+// novaPlugging has nova start guests without a word from neutron in the series where neutron cannot speak to it; see
+// neutronToOldNova.
+func novaPlugging() []table.Row {
+	return each([]table.Row{
+		table.Set("DEFAULT.vif_plugging_is_fatal", false).
+			Because("neutron cannot tell nova that a port is ready, as its login wants a number that no description knows: each guest would fail after waiting"),
+		table.Set("DEFAULT.vif_plugging_timeout", 0).
+			Because("neutron cannot tell nova that a port is ready: each guest would wait five minutes for nothing"),
+	}, func(r table.Row) table.Row {
+		return r.Since(series.Icehouse).Until(series.Kilo).On(novaCompute).When((*table.Scope).Neutron)
+	})
 }
 
 func usesOpenvSwitch(s *table.Scope) bool {
@@ -91,6 +106,8 @@ func multiHost() []table.Row {
 		}).Because("every host is the gateway of its own guests: the loss of one takes no network from another's"),
 		table.Text("DEFAULT.public_interface", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics"), publicInterface).
 			Because("floating addresses are bound to the interface whose network they are in"),
+		table.Addr("DEFAULT.routing_source_ip", table.From("region.networks.*.purpose", "host.address.*"), publicAddress).
+			Because("guests without a floating address go out under this one; the default my_ip is no address of the network that they go out by"),
 		table.Set("DEFAULT.send_arp_for_ha", true).
 			Because("when a floating address moves to another host, its neighbours learn of it at once"),
 		table.Set("DEFAULT.dhcpbridge", "/usr/bin/nova-dhcpbridge").
@@ -100,16 +117,28 @@ func multiHost() []table.Row {
 	})
 }
 
+// publicNetwork returns the network that floating addresses are from, or nil.
+func publicNetwork(r *model.Region) *model.Network {
+	if n := networkOf(r, "floating"); n != nil {
+		return n
+	}
+	return networkOf(r, "external")
+}
+
 // publicInterface returns the interface of the network that floating addresses are from.
 func publicInterface(s *table.Scope) string {
-	n := networkOf(s.Region, "floating")
-	if n == nil {
-		n = networkOf(s.Region, "external")
+	if n := publicNetwork(s.Region); n != nil {
+		return table.Interface(n, s.Hardware())
 	}
-	if n == nil {
-		return ""
+	return ""
+}
+
+// publicAddress returns the host's own address in the network that floating addresses are from, where it has one.
+func publicAddress(s *table.Scope) netip.Addr {
+	if n := publicNetwork(s.Region); n != nil {
+		return s.Host().Address[n.Name]
 	}
-	return table.Interface(n, s.Hardware())
+	return netip.Addr{}
 }
 
 // flatNetwork is what the managers of one bridge need.
@@ -123,6 +152,8 @@ func flatNetwork() []table.Row {
 		table.Text("DEFAULT.network_manager", table.From("region.networking.manager"), func(s *table.Scope) string {
 			return managerClass(s.Region.Networking.Manager)
 		}).Pin().Because("how guests are told apart: FlatDHCP has one bridge for all, Vlan one for each project"),
+		table.Set("DEFAULT.allow_same_net_traffic", false).When(flat).
+			Because("one flat network holds the guests of all projects: the default lets each reach all others past their security groups"),
 		table.Text("DEFAULT.flat_network_bridge", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge"), func(s *table.Scope) string {
 			return table.Bridge(networkOf(s.Region, "fixed"))
 		}).When(flat).Because("guests' ports join this bridge"),

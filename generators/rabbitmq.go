@@ -59,6 +59,7 @@ const (
 	nodesWhy      = "a node that starts for the first time joins these; names, because a node is known by the short name of its host"
 	partitionsWhy = "by default nodes that lost each other go on apart, and their queues never come together again"
 	userWhy       = "the user that services log in as, made when the first node starts for the first time; guest may log in from the host itself only, and is not made then"
+	tagsWhy       = "services send and take messages; who stole their password shall not make users too, which the default tag administrator allows"
 	passwordWhy   = "it counts when the first node starts for the first time; later it is changed with rabbitmqctl"
 )
 
@@ -89,6 +90,7 @@ func rabbitmqUser() []table.Row {
 	return []table.Row{
 		table.Text("default_user", table.From("region.messaging.user"), func(s *table.Scope) string { return s.Region.Messaging.User }).Because(userWhy),
 		table.Secret("default_pass", "messaging", "password").Because(passwordWhy),
+		table.Set("default_user_tags.administrator", "false").Because(tagsWhy),
 	}
 }
 
@@ -127,6 +129,7 @@ func rabbitmqTerms() *table.File {
 		table.Text("default_pass", nil, func(s *table.Scope) string {
 			return "{default_pass, <<" + erlangString(s.Secret("messaging", "password")) + ">>},"
 		}).WithSecret("messaging", "password").Because(passwordWhy),
+		table.Set("default_user_tags", "{default_user_tags, []},").Because(tagsWhy),
 	}}}
 	return f
 }

@@ -75,3 +75,14 @@ func Device(s *Scope, n *model.Network) string {
 	}
 	return Interface(n, s.Hardware())
 }
+
+// Overlay returns the network that carries tunnels between hosts: the first tenant network with addresses, else
+// management.
+func Overlay(r *model.Region) *model.Network {
+	for _, n := range r.Networks {
+		if n.Purpose == "tenant" && n.CIDR.IsValid() {
+			return n
+		}
+	}
+	return r.Network(model.Management)
+}
