@@ -20,13 +20,13 @@ var (
 	networkChecks = []*check.Check{
 		networkReserved, networkOverlap, networkRegions, networkVLAN, networkVLANPool, networkIsolation, networkNIC,
 		networkBridge, networkMTU, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID,
-		networkTLS, networkRange, networkRangeOverlap, networkRangeTaken,
+		networkTLS, networkAuthority, networkVIPMoved, networkRange, networkRangeOverlap, networkRangeTaken,
 	}
 
-	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice}
+	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice, addressTunnel}
 
 	networkingChecks = []*check.Check{
-		networkingFields, networkingNeeds, networkingMultiHost, networkingDHCP, metadataPath, metadataAgent,
+		networkingFields, networkingNeeds, networkingMultiHost, networkingDHCP, metadataPath, metadataAgent, metadataTLS,
 	}
 
 	hardwareChecks = []*check.Check{
@@ -38,7 +38,7 @@ var (
 	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, haSingle, haQuorum, haProxy}
 
 	serviceChecks = []*check.Check{
-		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, messagingQuorum, messagingMirrored,
+		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, databaseRecycle, balancerConnections, messagingQuorum, messagingMirrored,
 		flavorCPU, secretUnknown,
 	}
 

@@ -34,6 +34,25 @@ regions: north: networks: {
 		{"network/overlap", "10.120.0.128/25 of network storage overlaps 10.120.0.0/24 of network management", "regions.north.networks.storage.cidr", "10.120.1.0/25 is free"},
 		{"network/overlap", "10.120.0.192/26 of network backup overlaps 10.120.0.0/24 of network management", "regions.north.networks.backup.cidr", "10.120.1.0/26 is free"},
 	}},
+	{"two control hosts", `regions: north: groups: ctl: hosts: "ctl[1-2]"`, []finding{
+		{"ha/quorum", "the RabbitMQ cluster of region north has 2 members", "regions.north.messaging.partitions", "pauses both when one is lost"},
+	}},
+	{"connections for ever, and as old as HAProxy's patience", `
+overrides: nova: database: connection_recycle_time: -1
+regions: north: overrides: neutron: database: connection_recycle_time: 7200`, []finding{
+		{"database/recycle", "are never replaced, but HAProxy cuts them after 7200 s", "overrides.nova.database.connection_recycle_time", "less than 7200"},
+		{"database/recycle", "grow 7200 s old", "regions.north.overrides.neutron.database.connection_recycle_time", "less than 7200"},
+	}},
+	{"hosts without an end for tunnels", `
+regions: north: {
+	networking: tenants: "vxlan"
+	networks: tenant: {cidr: "10.121.0.0/24", vlans: []}
+	groups: ctl: address: tenant: "10.121.0.10+n"
+	groups: cn: {`+cn+`"cn[1-9]", address: management: "10.120.0.100+n"}
+	hosts: cn3: address: tenant: "10.121.0.99"
+}`, []finding{
+		{"address/tunnel", "which carries tunnels: cn[1-2,4-9]", "regions.north.groups.cn.address", `tenant: "10.121.0.0+n"`},
+	}},
 	{"one VLAN three times, and on another interface", `
 regions: north: networks: {
 	a: {purpose: "storage", vlan: 200}

@@ -206,11 +206,15 @@ var haQuorum = &check.Check{
 				if members == 0 || members%2 == 1 {
 					return
 				}
+				halves := ""
+				if members == 2 && service == "rabbitmq" && r.Messaging.Partitions == "pause_minority" {
+					halves = `; of two, pause_minority pauses both when one is lost: partitions: "autoheal" keeps the other at work`
+				}
 				report(check.Finding{
 					Path:    regionAt(r, section, field),
 					Message: fmt.Sprintf("%s of region %s has %d members", what, r.Name, members),
 					Limit:   "more than half must see each other",
-					Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, service),
+					Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, service) + halves,
 				})
 			}
 			judge("the RabbitMQ cluster", "rabbitmq", "messaging", "partitions")

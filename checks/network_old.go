@@ -1,0 +1,111 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+var metadataTLS = &check.Check{
+	Code:  "metadata/tls",
+	Title: "The metadata agent speaks TLS only where the series can.",
+	Doc: "The metadata agent of neutron passes guests' requests on to the management VIP. It can do so by https from juno on " +
+		"(nova_metadata_protocol); before, a VIP with TLS refuses it and no guest gets its keys.",
+	Bad: `
+series: "havana"
+regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pem"`,
+	Good: `
+series: "zed"
+regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pem"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			n := r.Network(model.Management)
+			if n == nil || n.TLS == nil || r.Series >= series.Juno || !s.Sites[r.Name].Has("neutron-metadata-agent") {
+				continue
+			}
+			report(check.Finding{
+				Path:    networkAt(r, n, "tls"),
+				Message: fmt.Sprintf("the metadata agent of %v speaks plain HTTP to the management VIP, which has TLS", r.Series),
+				Limit:   "nova_metadata_protocol appears in juno",
+				Hint:    "leave tls of the management network out; that of external networks is not concerned",
+			})
+		}
+	},
+}
+
+var networkAuthority = &check.Check{
+	Code:  "network/authority",
+	Title: "Where a private authority signed the inner VIP's certificate, nova can be told of it.",
+	Doc: "Nova knows the authority behind glance's certificate from pike on ([glance] cafile). Before, it takes those that its host " +
+		"trusts, and no image can be fetched where the host does not know the one that signed.",
+	Severity: diag.Warning,
+	Bad: `
+series: "havana"
+regions: north: {
+	networking: {driver: "nova-network", manager: "flat-dhcp"}
+	networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}
+	networks: management: tls: {certificate: "/etc/ssl/private/api.pem", ca: "/etc/ssl/own-ca.pem"}
+}`,
+	Good: `
+series: "zed"
+regions: north: networks: management: tls: {certificate: "/etc/ssl/private/api.pem", ca: "/etc/ssl/own-ca.pem"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			n := r.Network(model.Management)
+			if n == nil || n.TLS == nil || n.TLS.CA == "" || r.Series >= series.Pike {
+				continue
+			}
+			report(check.Finding{
+				Path:    networkAt(r, n, "tls", "ca"),
+				Message: fmt.Sprintf("nova of %v cannot be told of the authority that signed glance's certificate", r.Series),
+				Limit:   "[glance] cafile appears in pike",
+				Hint:    "put the file into /usr/local/share/ca-certificates of every host and run update-ca-certificates",
+			})
+		}
+	},
+}
+
+var networkVIPMoved = &check.Check{
+	Code:  "network/vip-moved",
+	Title: "No agent takes the interface of a VIP for a bridge of its own.",
+	Doc: "Before liberty the Linux bridge agent knows no bridge but its own (bridge_mappings). When the first router joins an untagged " +
+		"network, the agent makes a bridge, puts the interface into it and moves the addresses, while Keepalived goes on to put the VIP " +
+		"on the interface, where nobody can reach it.",
+	Severity: diag.Warning,
+	Bad: `
+series: "havana"
+regions: north: networking: mechanism: "linuxbridge"`,
+	Good: `
+series: "zed"
+regions: north: networking: mechanism: "linuxbridge"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			if r.Networking.Mechanism != "linuxbridge" || r.Series >= table.OwnBridges || !routesBesideVIP(s.Sites[r.Name]) {
+				continue
+			}
+			for _, n := range r.Networks {
+				if n.Purpose != "external" || !n.VIP.IsValid() {
+					continue
+				}
+				report(check.Finding{
+					Path:    networkAt(r, n, "vip"),
+					Message: fmt.Sprintf("the Linux bridge agent of %v takes the interface of network %s, which holds the VIP", r.Series, n.Name),
+					Limit:   "bridge_mappings of the agent appears in liberty",
+					Hint:    `write mechanism: "openvswitch", or let other hosts than those of Keepalived run neutron-l3-agent`,
+				})
+			}
+		}
+	},
+}
+
+// routesBesideVIP reports whether a host that may hold VIPs routes for guests too.
+func routesBesideVIP(site *table.Site) bool {
+	return slices.ContainsFunc(site.Region.Groups, func(g *model.Group) bool {
+		return runs(site, g, "keepalived") && runs(site, g, "neutron-l3-agent")
+	})
+}
