@@ -97,6 +97,7 @@ func explainOption(c *cobra.Command, format, project, option string, in series.S
 	if err := knownProject(facts, project); err != nil {
 		return err
 	}
+	option = dotted(option)
 	if !strings.Contains(option, ".") {
 		return fmt.Errorf("%s:%s names no option; write GROUP.OPTION, as in nova:DEFAULT.my_ip", project, option)
 	}
@@ -108,6 +109,15 @@ func explainOption(c *cobra.Command, format, project, option string, in series.S
 		return report.JSON(c.OutOrStdout(), optionDocument{report.Version, doc})
 	}
 	return report.ExplainedOption(c.OutOrStdout(), doc)
+}
+
+// dotted returns an option as GROUP.OPTION, also when it is given as messages and files write it: [GROUP] OPTION.
+func dotted(option string) string {
+	group, name, found := strings.Cut(option, "]")
+	if !found || !strings.HasPrefix(group, "[") {
+		return option
+	}
+	return group[1:] + "." + strings.TrimSpace(name)
 }
 
 func explainFile(c *cobra.Command, format, dir, host, path, option string) error {

@@ -98,7 +98,7 @@ func ExplainedOption(w io.Writer, o explain.Option) error {
 		p.line("history:")
 	}
 	for _, e := range o.Life {
-		p.line("    %-10s %s", e.Series, e.What)
+		p.line("    %-10s %s", e.Series, cut(e.What))
 	}
 	if len(o.Rules) == 0 {
 		p.line("no rule sets it; an override may")
@@ -109,6 +109,15 @@ func ExplainedOption(w io.Writer, o explain.Option) error {
 		p.field("why", r.Why)
 	}
 	return p.err
+}
+
+// cut shortens a text that would fill many lines of a terminal, as the defaults of long lists do; JSON has all of it.
+func cut(text string) string {
+	const longest = 160
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest]) + " ..."
+	}
+	return text
 }
 
 // spanText tells the series of a rule: from since on, and before until.

@@ -76,7 +76,10 @@ func TestExplainedOption(t *testing.T) {
 					Choices: []string{"1", "2"}, Secret: true, Mutable: true, Removal: true,
 					Deprecated: []catalogue.Key{key("DEFAULT", "vncserver_listen")},
 				},
-				Life:  []explain.Event{{Series: "havana", What: "appears"}},
+				Life: []explain.Event{
+					{Series: "havana", What: "appears"},
+					{Series: "icehouse", What: "default " + strings.Repeat("é", 200)},
+				},
 				Rules: []explain.Rule{{File: "/etc/nova/nova.conf", Since: "kilo", Until: "zed", From: []string{"a", "b"}, Why: "so"}},
 			},
 			want: `nova: [vnc] server_listen
@@ -90,6 +93,7 @@ in zed:
     also     [DEFAULT] vncserver_listen
 history:
     havana     appears
+    icehouse   default ` + strings.Repeat("é", 152) + ` ...
 set in /etc/nova/nova.conf from kilo on before zed:
     from     a, b
     why      so
