@@ -163,7 +163,7 @@ regions: north: groups: cn: {
 			report(check.Finding{
 				Path:    o.path,
 				Message: fmt.Sprintf("no host that the override speaks to has a file for %v of %s", o.key, o.project),
-				Limit:   "an override applies to the hosts of its " + o.level.name + " that run a service reading the option",
+				Limit:   "an override applies to the hosts of its " + o.level.Name + " that run a service reading the option",
 				Hint:    "give it to the role or the group whose hosts run that service, or to the whole region",
 			})
 		}

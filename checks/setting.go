@@ -3,12 +3,12 @@ package checks
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/check"
 	"stackplan/internal/model"
+	"stackplan/internal/override"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 	"stackplan/internal/table"
@@ -16,9 +16,7 @@ import (
 
 // level is a place of overrides, and whom it speaks to.
 type level struct {
-	name      string // cloud, region, role, group or host
-	path      source.Path
-	overrides model.Overrides
+	override.Level
 	series    []series.Series // of the regions that it reaches, sorted
 	listeners []listener
 }
@@ -43,40 +41,23 @@ type setting struct {
 func settings(s *check.Subject) []*setting {
 	var all []*setting
 	for _, l := range levels(s) {
-		for _, project := range sorted(l.overrides) {
-			in := l.seriesOf(project)
-			for _, group := range sorted(l.overrides[project]) {
-				options := l.overrides[project][group]
-				for _, name := range sorted(options) {
-					key := catalogue.Key{Group: group, Name: name}
-					all = append(all, &setting{l, l.path.Add(project, group, name), project, key, options[name], in})
-				}
+		in := map[string][]series.Series{}
+		for _, o := range l.Settings() {
+			if _, done := in[o.Project]; !done {
+				in[o.Project] = l.seriesOf(o.Project)
 			}
+			all = append(all, &setting{l, o.Path, o.Project, o.Key, o.Value, in[o.Project]})
 		}
 	}
 	return all
 }
 
-// levels returns the places that hold overrides: cloud, regions, roles, groups and hosts.
+// levels returns the places that hold overrides.
 func levels(s *check.Subject) []*level {
-	c := s.Cloud
-	list := []*level{{name: "cloud", path: "overrides", overrides: c.Overrides}}
-	for _, r := range c.Regions {
-		list = append(list, &level{name: "region", path: regionAt(r, "overrides"), overrides: r.Overrides})
+	var list []*level
+	for _, l := range override.All(s.Cloud) {
+		list = append(list, &level{Level: l})
 	}
-	for _, name := range sorted(c.Roles) {
-		list = append(list, &level{name: "role", path: source.Join("roles", name, "overrides"), overrides: c.Roles[name].Overrides})
-	}
-	for _, r := range c.Regions {
-		for _, g := range r.Groups {
-			list = append(list, &level{name: "group", path: groupAt(r, g, "overrides"), overrides: g.Overrides})
-		}
-		for _, name := range sorted(r.Exceptions) {
-			e := r.Exceptions[name]
-			list = append(list, &level{name: "host", path: regionAt(r, "hosts", name, "overrides"), overrides: e.Overrides})
-		}
-	}
-	list = slices.DeleteFunc(list, func(l *level) bool { return len(l.overrides) == 0 })
 	if len(list) > 0 {
 		listen(s, list)
 	}
@@ -87,7 +68,7 @@ func levels(s *check.Subject) []*level {
 func listen(s *check.Subject, list []*level) {
 	byPath := map[source.Path]*level{}
 	for _, l := range list {
-		byPath[l.path] = l
+		byPath[l.Path] = l
 	}
 	add := func(path source.Path, h *model.Host) {
 		if l := byPath[path]; l != nil {
@@ -134,36 +115,13 @@ func (l *level) seriesOf(project string) []series.Series {
 	return running
 }
 
-// option returns what a series knows of the option: its own, that of a back end, or a declared one. It is nil where
-// the problems hold an error.
+// option returns what a series knows of the option. It is nil where the problems hold an error.
 func (o *setting) option(s *check.Subject, in series.Series) (*catalogue.Option, []catalogue.Problem) {
-	if own, ok := s.Cloud.Custom.Options[o.project][o.key.Group][o.key.Name]; ok {
-		return declared(o, own, in), nil
+	option, known, problems := s.Names().Option(o.project, in, o.key)
+	if !known {
+		return nil, problems
 	}
-	option, ok, problems := s.Catalogue.JudgeName(o.project, in, o.key)
-	if ok {
-		return &option, problems
-	}
-	if option, ok = s.Catalogue.BackendOption(o.project, in, o.key); ok {
-		return &option, nil
-	}
-	return nil, problems
-}
-
-// declared returns a custom option as the catalogue would have it.
-func declared(o *setting, own model.CustomOption, in series.Series) *catalogue.Option {
-	return &catalogue.Option{
-		Project: o.project, Series: in, Key: o.key, Type: catalogue.Type(own.Type), Secret: own.Secret,
-		Min: bound(own.Min), Max: bound(own.Max), Choices: own.Choices,
-	}
-}
-
-// bound writes a bound as the catalogue does.
-func bound(n *float64) string {
-	if n == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*n, 'f', -1, 64)
+	return &option, problems
 }
 
 // judge returns the first problem of a kind with the value. References to secrets are known only at rollout, and plain

@@ -6,6 +6,7 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/override"
 	"stackplan/internal/source"
 	"stackplan/internal/table"
 )
@@ -28,7 +29,8 @@ type Subject struct {
 	Catalogue *catalogue.Catalogue
 	Sites     map[string]*table.Site // by region
 
-	hosts []*model.Host // see Hosts
+	hosts []*model.Host   // see Hosts
+	names *override.Names // see Names
 }
 
 // Finding is what a check reports. The runner adds code and severity.

@@ -9,7 +9,8 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
-	"stackplan/internal/render"
+	"stackplan/internal/override"
+	"stackplan/internal/series"
 	"stackplan/internal/source"
 	"stackplan/internal/table"
 )
@@ -144,28 +145,28 @@ func (e *Explainer) input(paths []source.Path) Input {
 // chain returns every level that overrides an option for a host, the widest first.
 func (e *Explainer) chain(h *model.Host, project, option string) []Input {
 	group, name, _ := strings.Cut(option, ".")
-	want, ok, _ := e.Facts.JudgeName(project, h.Region.Series, catalogue.Key{Group: group, Name: name})
-	if !ok {
-		want.Key = catalogue.Key{Group: group, Name: name}
-	}
+	want := e.key(project, h.Region.Series, catalogue.Key{Group: group, Name: name})
 	var chain []Input
-	for _, level := range render.Levels(e.Cloud, h.Region, h.Group, h.Exception) {
-		for group, options := range level.Overrides[project] {
-			for name, value := range options {
-				key := catalogue.Key{Group: group, Name: name}
-				if option, ok, _ := e.Facts.JudgeName(project, h.Region.Series, key); ok {
-					key = option.Key
-				}
-				if key != want.Key {
-					continue
-				}
-				in := e.input([]source.Path{level.Path.Add(project, group, name)})
-				in.Level, in.Value = level.Name, shown(value)
-				chain = append(chain, in)
+	for _, level := range override.OfHost(e.Cloud, h) {
+		for _, s := range level.Settings() {
+			if s.Project != project || e.key(project, h.Region.Series, s.Key) != want {
+				continue
 			}
+			in := e.input([]source.Path{s.Path})
+			in.Level, in.Value = s.Level, shown(s.Value)
+			chain = append(chain, in)
 		}
 	}
 	return chain
+}
+
+// key is the name that a series has for an option; the name itself where the series does not know it, as for options that
+// the description declares.
+func (e *Explainer) key(project string, in series.Series, key catalogue.Key) catalogue.Key {
+	if option, ok, _ := e.Facts.JudgeName(project, in, key); ok {
+		return option.Key
+	}
+	return key
 }
 
 // shown prints a user's value as he wrote it; a secret as its reference.

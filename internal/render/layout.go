@@ -2,8 +2,6 @@ package render
 
 import (
 	"bytes"
-	"slices"
-	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/diag"
@@ -12,7 +10,7 @@ import (
 )
 
 // notice is the first line of files whose formats have comments.
-const notice = "# Written by stackplan; a change made here is lost at the next rollout.\n"
+const notice = "# Written by stackplan; a change made here is lost at the next rollout."
 
 // layOut prints settings section by section: DEFAULT first, the others in the order of their first setting, a blank line
 // before each.
@@ -21,20 +19,13 @@ func layOut(h *model.Host, f *table.File, settings []setting) ([]byte, []*artefa
 		return nil, nil, nil
 	}
 	p := page{host: h, file: f}
-	p.add(strings.TrimSuffix(notice, "\n"), nil)
+	p.add(notice, nil)
 	for _, section := range sections(settings) {
 		if f.Format.HasSections() {
-			header, err := f.Format.Header(section)
-			if err != nil {
-				p.bad.Errorf("value/refused", "", "host %s, %s: %v", h.Name, f.Path, err)
-			}
-			p.add("", nil)
-			p.add(header, nil)
+			p.header(section)
 		}
-		for _, s := range settings {
-			if s.key.Group == section {
-				p.setting(s)
-			}
+		for _, s := range section {
+			p.setting(s)
 		}
 	}
 	return p.body.Bytes(), p.lines, p.bad.Err()
@@ -55,11 +46,24 @@ func (p *page) add(line string, origin *artefact.Origin) {
 	p.lines = append(p.lines, origin)
 }
 
+// header opens a section, a blank line before it.
+func (p *page) header(section []setting) {
+	header, err := p.file.Format.Header(section[0].key.Group)
+	if err != nil {
+		p.bad = append(p.bad, refused(err, section[0].origin, p.host, p.file))
+	}
+	p.add("", nil)
+	p.add(header, nil)
+}
+
 // setting prints an option, once for each of its values.
 func (p *page) setting(s setting) {
 	for _, value := range s.values {
 		line, err := p.file.Format.Line(s.key.Name, value)
 		if err != nil {
+			if s.secret {
+				err = hidden(err)
+			}
 			p.bad = append(p.bad, refused(err, s.origin, p.host, p.file))
 			continue
 		}
@@ -67,16 +71,23 @@ func (p *page) setting(s setting) {
 	}
 }
 
-// sections returns the sections of settings, DEFAULT first, the others as they come.
-func sections(settings []setting) []string {
-	var names []string
+// sections parts settings by their groups, DEFAULT first, the others as they come.
+func sections(settings []setting) [][]setting {
+	var all [][]setting
+	at := map[string]int{}
 	for _, s := range settings {
-		if !slices.Contains(names, s.key.Group) {
-			names = append(names, s.key.Group)
+		i, known := at[s.key.Group]
+		if !known {
+			i = len(all)
+			at[s.key.Group] = i
+			all = append(all, nil)
 		}
+		all[i] = append(all[i], s)
 	}
-	if i := slices.Index(names, "DEFAULT"); i > 0 {
-		names = slices.Insert(slices.Delete(names, i, i+1), 0, "DEFAULT")
+	if i := at["DEFAULT"]; i > 0 {
+		first := all[i]
+		copy(all[1:], all[:i])
+		all[0] = first
 	}
-	return names
+	return all
 }

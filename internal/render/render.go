@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
-	"stackplan/internal/series"
+	"stackplan/internal/override"
 	"stackplan/internal/table"
 )
 
@@ -19,16 +19,16 @@ type Renderer struct {
 	cloud     *model.Cloud
 	sites     map[string]*table.Site
 	catalogue *catalogue.Catalogue
-	templates *templates
+	overrides *override.Names
+	templates templates
 	names     map[name]resolved
-	verdicts  map[verdictKey]error
 }
 
 // New prepares to render a cloud, whose sites are by name of the region.
 func New(c *model.Cloud, sites map[string]*table.Site, facts *catalogue.Catalogue) *Renderer {
 	return &Renderer{
-		cloud: c, sites: sites, catalogue: facts, templates: newTemplates(),
-		names: map[name]resolved{}, verdicts: map[verdictKey]error{},
+		cloud: c, sites: sites, catalogue: facts, overrides: override.NewNames(facts, c, table.Sections(sites)),
+		templates: newTemplates(), names: map[name]resolved{},
 	}
 }
 
@@ -87,10 +87,11 @@ func Representatives(h *model.Host) bool { return h.Index == 0 || h.Exception !=
 // group is what the hosts of a group have in common.
 type group struct {
 	*Renderer
-	site      *table.Site
-	files     []file
-	overrides map[string][]setting           // of the group's own levels, by project
-	shared    map[*table.File]*artefact.File // files that asked for nothing of the host
+	site     *table.Site
+	files    []file
+	own      map[string][]ownValue          // of the group's own levels, by project
+	shared   map[*table.File]*artefact.File // files that asked for nothing of the host
+	verdicts map[verdictKey]error
 }
 
 // file is a file of a table, with the units that read it on the hosts of a group.
@@ -103,8 +104,8 @@ func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
 	site := r.sites[region.Name]
 	return &group{
 		Renderer: r, site: site, files: filesOf(site, g),
-		overrides: r.settings(Levels(r.cloud, region, g, nil)),
-		shared:    map[*table.File]*artefact.File{},
+		own:    r.ownValues(override.OfGroup(r.cloud, region, g), region.Series),
+		shared: map[*table.File]*artefact.File{}, verdicts: map[verdictKey]error{},
 	}
 }
 
@@ -167,19 +168,7 @@ func (g *group) body(s *table.Scope, h *model.Host, f *table.File) ([]byte, []*a
 		return nil, nil, err
 	}
 	if f.Project != "" {
-		overrides := g.overrides[f.Project]
-		if h.Exception != nil {
-			overrides = g.settings(Levels(g.cloud, h.Region, h.Group, h.Exception))[f.Project]
-		}
-		settings = g.override(settings, overrides, s.Series, f)
+		settings = lay(g.ownValuesOf(h, f.Project), settings, f)
 	}
 	return layOut(h, f, settings)
-}
-
-// A name is an option as rows and overrides call it, in a series.
-type name struct {
-	project string
-	option  string
-	until   series.Series
-	in      series.Series
 }

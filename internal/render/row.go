@@ -1,11 +1,14 @@
 package render
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
+	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/table"
@@ -15,7 +18,16 @@ import (
 type setting struct {
 	key    catalogue.Key // as the series knows it
 	values []string      // one for each line
+	secret bool          // whether no message may show the values
 	origin *artefact.Origin
+}
+
+// name is an option as a row calls it, in a series.
+type name struct {
+	project string
+	option  string
+	until   series.Series
+	in      series.Series
 }
 
 // resolved is what the catalogue says of a name.
@@ -34,7 +46,7 @@ func (g *group) rows(s *table.Scope, h *model.Host, f *table.File) ([]setting, e
 		if !row.Applies(s) {
 			continue
 		}
-		values := row.Value(s)
+		values := []string(row.Value(s))
 		if values == nil {
 			continue
 		}
@@ -53,10 +65,23 @@ func (g *group) rows(s *table.Scope, h *model.Host, f *table.File) ([]setting, e
 				continue
 			}
 			key = option.Key
+			values = literal(values)
 		}
-		settings = append(settings, setting{key, values, &row.Origin})
+		settings = append(settings, setting{key, values, row.Secret, &row.Origin})
 	}
 	return settings, bad.Err()
+}
+
+// literal keeps oslo.config from substituting in the values of a row: no row refers to another option.
+func literal(values []string) []string {
+	if !slices.ContainsFunc(values, func(v string) bool { return strings.Contains(v, "$") }) {
+		return values
+	}
+	escaped := make([]string, len(values))
+	for i, v := range values {
+		escaped[i] = format.EscapeDollar(v)
+	}
+	return escaped
 }
 
 // split cuts an option of a file that is not oslo.config's into section and name. Formats without sections keep it whole.
@@ -98,9 +123,9 @@ type problem struct{ catalogue.Problem }
 func (p problem) Error() string { return p.Message }
 
 // judge asks the catalogue whether an option takes the values.
-func (r *Renderer) judge(option catalogue.Option, values []string) error {
+func (g *group) judge(option catalogue.Option, values []string) error {
 	key := verdictKey{option.Project, option.Key, option.Series, strings.Join(values, "\n")}
-	if err, ok := r.verdicts[key]; ok {
+	if err, ok := g.verdicts[key]; ok {
 		return err
 	}
 	var err error
@@ -110,7 +135,7 @@ func (r *Renderer) judge(option catalogue.Option, values []string) error {
 			break
 		}
 	}
-	r.verdicts[key] = err
+	g.verdicts[key] = err
 	return err
 }
 
@@ -123,8 +148,16 @@ func refused(err error, origin *artefact.Origin, h *model.Host, f *table.File) d
 	if len(origin.From) > 0 {
 		d.Path = table.Expand(origin.From[0], h)[0]
 	}
-	if p, ok := err.(problem); ok {
+	if p, ok := errors.AsType[problem](err); ok {
 		d.Limit, d.Hint = p.Limit, p.Hint
 	}
 	return d
+}
+
+// hidden returns the error of a secret value without the value.
+func hidden(err error) error {
+	if bad, ok := errors.AsType[*format.BadValue](err); ok {
+		return errors.New(bad.Reason)
+	}
+	return err
 }

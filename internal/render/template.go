@@ -28,14 +28,14 @@ type layout struct {
 }
 
 // newTemplates parses every template of the product.
-func newTemplates() *templates {
+func newTemplates() templates {
 	all := templates{}
 	names, _ := fs.Glob(layouts.Files, "*.tmpl")
 	for _, name := range names {
 		text, err := layouts.Files.ReadFile(name)
 		all[name] = newLayout(name, string(text), err)
 	}
-	return &all
+	return all
 }
 
 func newLayout(name, text string, err error) *layout {
@@ -55,8 +55,8 @@ func (l *layout) line(at parse.Pos) int { return strings.Count(l.text[:at], "\n"
 
 // layout makes a file by its template: the bytes, and the origin of each line. A file whose rows all keep silent is
 // still made of the text of its template.
-func (t *templates) layout(s *table.Scope, f *table.File) ([]byte, []*artefact.Origin, error) {
-	l := (*t)[f.Template]
+func (t templates) layout(s *table.Scope, f *table.File) ([]byte, []*artefact.Origin, error) {
+	l := t[f.Template]
 	if l == nil {
 		return nil, nil, fmt.Errorf("%s: there is no template %s", f.Path, f.Template)
 	}
@@ -249,6 +249,9 @@ func (w *writer) row(at parse.Pos, row *table.Row, p place) {
 		numbered := strings.Replace(option, "*", strconv.Itoa(i+1), 1)
 		line, err := printRow(w.file.Format, numbered, value, indent)
 		if err != nil {
+			if row.Secret {
+				err = hidden(err)
+			}
 			fault := refused(err, &row.Origin, p.scope.Host(), w.file)
 			fault.Message += " (" + w.layout.origins[w.layout.line(at)].Template + ")"
 			w.bad = append(w.bad, fault)

@@ -160,7 +160,7 @@ func TestTemplateFaults(t *testing.T) {
 }
 
 func TestTemplatesParse(t *testing.T) {
-	for name, l := range *newTemplates() {
+	for name, l := range newTemplates() {
 		if l.err != nil {
 			t.Errorf("%s: %v", name, l.err)
 		}

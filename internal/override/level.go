@@ -1,0 +1,105 @@
+// Package override finds a user's own values for options: the levels at which a description gives them, and the options
+// that they name.
+package override
+
+import (
+	"maps"
+	"slices"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+// Level is a place where a description overrides options.
+type Level struct {
+	Name      string // cloud, region, role, group or host
+	Path      source.Path
+	Overrides model.Overrides
+}
+
+// Setting is one value that a level gives one option.
+type Setting struct {
+	Level   string // the name of the level
+	Path    source.Path
+	Project string
+	Key     catalogue.Key // as the description writes it
+	Value   model.Setting
+}
+
+// OfGroup returns the levels that speak to every host of a group, widest first: cloud, region, role and group. A later
+// level wins.
+func OfGroup(c *model.Cloud, r *model.Region, g *model.Group) []Level {
+	levels := []Level{ofCloud(c), ofRegion(r)}
+	if role := c.Roles[g.Role]; role != nil {
+		levels = append(levels, ofRole(role))
+	}
+	return append(levels, ofGroup(r, g))
+}
+
+// OfHost returns the levels that speak to a host: those of its group, and its own where it is an exception. A later level
+// wins.
+func OfHost(c *model.Cloud, h *model.Host) []Level {
+	levels := OfGroup(c, h.Region, h.Group)
+	if h.Exception != nil {
+		levels = append(levels, OfException(h.Region, h.Exception))
+	}
+	return levels
+}
+
+// All returns every level of a cloud that overrides anything: cloud, regions, roles, groups and hosts.
+func All(c *model.Cloud) []Level {
+	levels := []Level{ofCloud(c)}
+	for _, r := range c.Regions {
+		levels = append(levels, ofRegion(r))
+	}
+	for _, name := range sorted(c.Roles) {
+		levels = append(levels, ofRole(c.Roles[name]))
+	}
+	for _, r := range c.Regions {
+		for _, g := range r.Groups {
+			levels = append(levels, ofGroup(r, g))
+		}
+		for _, name := range sorted(r.Exceptions) {
+			levels = append(levels, OfException(r, r.Exceptions[name]))
+		}
+	}
+	return slices.DeleteFunc(levels, func(l Level) bool { return len(l.Overrides) == 0 })
+}
+
+func ofCloud(c *model.Cloud) Level { return Level{"cloud", "overrides", c.Overrides} }
+
+func ofRegion(r *model.Region) Level {
+	return Level{"region", source.Join("regions", r.Name, "overrides"), r.Overrides}
+}
+
+func ofRole(r *model.Role) Level {
+	return Level{"role", source.Join("roles", r.Name, "overrides"), r.Overrides}
+}
+
+func ofGroup(r *model.Region, g *model.Group) Level {
+	return Level{"group", source.Join("regions", r.Name, "groups", g.Name, "overrides"), g.Overrides}
+}
+
+// OfException returns the level of one host.
+func OfException(r *model.Region, e *model.Exception) Level {
+	return Level{"host", source.Join("regions", r.Name, "hosts", e.Host, "overrides"), e.Overrides}
+}
+
+// Settings returns the values of a level, sorted by project, group and name. Where two names mean one option, the later
+// value wins.
+func (l Level) Settings() []Setting {
+	var all []Setting
+	for _, project := range sorted(l.Overrides) {
+		for _, group := range sorted(l.Overrides[project]) {
+			options := l.Overrides[project][group]
+			for _, name := range sorted(options) {
+				key := catalogue.Key{Group: group, Name: name}
+				all = append(all, Setting{l.Name, l.Path.Add(project, group, name), project, key, options[name]})
+			}
+		}
+	}
+	return all
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,107 @@
+package override
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+)
+
+// Names finds the options that the overrides of one cloud name. It is for one goroutine at a time.
+type Names struct {
+	facts    *catalogue.Catalogue
+	custom   model.Custom
+	backends map[string][]string // by project: the sections that the description or a row names as those of back ends
+	found    map[named]answer
+}
+
+type named struct {
+	project string
+	in      series.Series
+	key     catalogue.Key
+}
+
+type answer struct {
+	option   catalogue.Option
+	known    bool
+	problems []catalogue.Problem
+}
+
+// NewNames prepares to find the options of a cloud. The sections are those that rows write into, by project.
+func NewNames(facts *catalogue.Catalogue, c *model.Cloud, sections map[string][]string) *Names {
+	n := &Names{facts: facts, custom: c.Custom, backends: map[string][]string{}, found: map[named]answer{}}
+	for project, names := range sections {
+		n.backends[project] = slices.Clone(names)
+	}
+	for _, level := range All(c) {
+		for _, s := range level.Settings() {
+			n.backends[s.Project] = append(n.backends[s.Project], backendsOf(s)...)
+		}
+	}
+	return n
+}
+
+// backendsOf returns the sections that a setting names: fast and slow for enabled_backends "fast:file,slow:swift",
+// mdev_nvidia-35 for enabled_mdev_types.
+func backendsOf(s Setting) []string {
+	prefix := ""
+	switch s.Key.Canonical().Name {
+	case "enabled_backends":
+	case "enabled_mdev_types", "enabled_vgpu_types":
+		prefix = "mdev_"
+	default:
+		return nil
+	}
+	var sections []string
+	for _, text := range s.Value.Texts {
+		for member := range strings.SplitSeq(text, ",") {
+			name, _, _ := strings.Cut(strings.TrimSpace(member), ":")
+			sections = append(sections, prefix+name)
+		}
+	}
+	return sections
+}
+
+// Option returns what a series knows of an option: what the description declares, what the catalogue has, or an option of
+// a back end whose section something names. It is known unless a problem is an error.
+func (n *Names) Option(project string, in series.Series, key catalogue.Key) (o catalogue.Option, known bool, problems []catalogue.Problem) {
+	id := named{project, in, key}
+	a, ok := n.found[id]
+	if !ok {
+		a = n.find(id)
+		n.found[id] = a
+	}
+	return a.option, a.known, a.problems
+}
+
+func (n *Names) find(id named) (a answer) {
+	if own, ok := n.custom.Options[id.project][id.key.Group][id.key.Name]; ok {
+		return answer{option: declared(id, own), known: true}
+	}
+	a.option, a.known, a.problems = n.facts.JudgeName(id.project, id.in, id.key)
+	if !a.known && slices.Contains(n.backends[id.project], id.key.Group) {
+		if o, ok := n.facts.BackendOption(id.project, id.in, id.key); ok {
+			return answer{option: o, known: true}
+		}
+	}
+	return a
+}
+
+// declared returns a custom option as the catalogue would have it.
+func declared(id named, own model.CustomOption) catalogue.Option {
+	return catalogue.Option{
+		Project: id.project, Key: id.key, Type: catalogue.Type(own.Type), Secret: own.Secret,
+		Min: bound(own.Min), Max: bound(own.Max), Choices: own.Choices,
+	}
+}
+
+// bound writes a bound as the catalogue does.
+func bound(n *float64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*n, 'f', -1, 64)
+}
