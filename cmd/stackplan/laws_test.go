@@ -150,9 +150,12 @@ func TestKilledAnywhere(t *testing.T) {
 	}
 	tree := filepath.Join(work, "tree")
 	succeed(t, command(t, "generate", in[0], "--out", tree))
-	began := time.Now()
-	succeed(t, command(t, "generate", in[1], "--out", tree))
-	whole := time.Since(began)
+	whole := time.Hour // of the fastest run: the machine may be busy
+	for _, to := range []int{1, 0, 1} {
+		began := time.Now()
+		succeed(t, command(t, "generate", in[to], "--out", tree))
+		whole = min(whole, time.Since(began))
+	}
 
 	const kills = 20
 	killed, at := map[string]int{}, 1
