@@ -46,6 +46,7 @@ func unprintable(text string) (reason string) {
 	}
 	for _, r := range text {
 		switch {
+		case ' ' <= r && r <= '~':
 		case r == '\n' || r == '\r':
 			return "it holds a line break"
 		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):

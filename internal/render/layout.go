@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"slices"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/diag"
@@ -21,10 +22,15 @@ func layOut(h *model.Host, f *table.File, settings []setting) ([]byte, []*artefa
 	p := page{host: h, file: f}
 	p.add(notice, nil)
 	for _, section := range sections(settings) {
-		if f.Format.HasSections() {
-			p.header(section)
-		}
-		for _, s := range section {
+		opened := !f.Format.HasSections()
+		for _, s := range settings {
+			if s.key.Group != section {
+				continue
+			}
+			if !opened {
+				p.header(s)
+				opened = true
+			}
 			p.setting(s)
 		}
 	}
@@ -46,11 +52,11 @@ func (p *page) add(line string, origin *artefact.Origin) {
 	p.lines = append(p.lines, origin)
 }
 
-// header opens a section, a blank line before it.
-func (p *page) header(section []setting) {
-	header, err := p.file.Format.Header(section[0].key.Group)
+// header opens the section of its first setting, a blank line before it.
+func (p *page) header(first setting) {
+	header, err := p.file.Format.Header(first.key.Group)
 	if err != nil {
-		p.bad = append(p.bad, refused(err, section[0].origin, p.host, p.file))
+		p.bad = append(p.bad, refused(err, first.origin, p.host, p.file))
 	}
 	p.add("", nil)
 	p.add(header, nil)
@@ -71,23 +77,16 @@ func (p *page) setting(s setting) {
 	}
 }
 
-// sections parts settings by their groups, DEFAULT first, the others as they come.
-func sections(settings []setting) [][]setting {
-	var all [][]setting
-	at := map[string]int{}
+// sections returns the groups of settings, DEFAULT first, the others as they come.
+func sections(settings []setting) []string {
+	var names []string
 	for _, s := range settings {
-		i, known := at[s.key.Group]
-		if !known {
-			i = len(all)
-			at[s.key.Group] = i
-			all = append(all, nil)
+		if !slices.Contains(names, s.key.Group) {
+			names = append(names, s.key.Group)
 		}
-		all[i] = append(all[i], s)
 	}
-	if i := at["DEFAULT"]; i > 0 {
-		first := all[i]
-		copy(all[1:], all[:i])
-		all[0] = first
+	if i := slices.Index(names, "DEFAULT"); i > 0 {
+		names = slices.Insert(slices.Delete(names, i, i+1), 0, "DEFAULT")
 	}
-	return all
+	return names
 }

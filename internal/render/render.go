@@ -91,7 +91,7 @@ type group struct {
 	files    []file
 	own      map[string][]ownValue          // of the group's own levels, by project
 	shared   map[*table.File]*artefact.File // files that asked for nothing of the host
-	verdicts map[verdictKey]error
+	verdicts map[*table.Row]verdict
 }
 
 // file is a file of a table, with the units that read it on the hosts of a group.
@@ -105,7 +105,7 @@ func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
 	return &group{
 		Renderer: r, site: site, files: filesOf(site, g),
 		own:    r.ownValues(override.OfGroup(r.cloud, region, g), region.Series),
-		shared: map[*table.File]*artefact.File{}, verdicts: map[verdictKey]error{},
+		shared: map[*table.File]*artefact.File{}, verdicts: map[*table.Row]verdict{},
 	}
 }
 

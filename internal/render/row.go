@@ -39,7 +39,7 @@ type resolved struct {
 // rows evaluates the rows of a file for a host, in the order of the table. Values that equal the default of the series
 // are left out unless their row is pinned.
 func (g *group) rows(s *table.Scope, h *model.Host, f *table.File) ([]setting, error) {
-	var settings []setting
+	settings := make([]setting, 0, len(f.Rows))
 	var bad diag.List
 	for i := range f.Rows {
 		row := &f.Rows[i]
@@ -60,7 +60,7 @@ func (g *group) rows(s *table.Scope, h *model.Host, f *table.File) ([]setting, e
 			if !row.Pinned && catalogue.EqualsDefault(option, values) {
 				continue
 			}
-			if err := g.judge(option, values); err != nil {
+			if err := g.judge(row, option, values); err != nil {
 				bad = append(bad, refused(err, &row.Origin, h, f))
 				continue
 			}
@@ -109,12 +109,10 @@ func (r *Renderer) resolve(project, option string, until, in series.Series) (cat
 	return found.Option, found.known
 }
 
-// verdictKey is an option with a value, judged once.
-type verdictKey struct {
-	project string
-	key     catalogue.Key
-	in      series.Series
-	values  string
+// verdict is what the catalogue said of the values of a row. Rows of a group mostly repeat theirs.
+type verdict struct {
+	values []string
+	err    error
 }
 
 // problem is a value that the option does not take.
@@ -122,11 +120,10 @@ type problem struct{ catalogue.Problem }
 
 func (p problem) Error() string { return p.Message }
 
-// judge asks the catalogue whether an option takes the values.
-func (g *group) judge(option catalogue.Option, values []string) error {
-	key := verdictKey{option.Project, option.Key, option.Series, strings.Join(values, "\n")}
-	if err, ok := g.verdicts[key]; ok {
-		return err
+// judge asks the catalogue whether an option takes the values of a row.
+func (g *group) judge(row *table.Row, option catalogue.Option, values []string) error {
+	if last, ok := g.verdicts[row]; ok && slices.Equal(last.values, values) {
+		return last.err
 	}
 	var err error
 	for _, p := range catalogue.Judge(option, values) {
@@ -135,7 +132,7 @@ func (g *group) judge(option catalogue.Option, values []string) error {
 			break
 		}
 	}
-	g.verdicts[key] = err
+	g.verdicts[row] = verdict{values, err}
 	return err
 }
 
