@@ -81,7 +81,21 @@ func novaConsoles(conf *table.File) []*table.Service {
 				Number: consolePort, Exposure: table.External, Health: "HEAD /vnc.html", Balance: "source",
 				Timeout: func(s *table.Scope) int { return s.Region.LoadBalancer.ConsoleTimeout },
 			}},
-			Files: []*table.File{conf},
+			Files: []*table.File{conf, consoleProxyDefault()},
+		},
+	}
+}
+
+// consoleProxyDefault is read by the init scripts of Debian's package of console proxies, which its units run too.
+func consoleProxyDefault() *table.File {
+	return &table.File{
+		Path: "/etc/default/nova-consoleproxy", Doc: "Which proxies of consoles start.", Format: format.Shell,
+		Mode: 0o644, Owner: "root", Group: "root",
+		Rows: []table.Row{
+			table.Set("NOVA_CONSOLE_PROXY_TYPE", "novnc").
+				Because("Debian's script starts nova-novncproxy for this word alone, and the package writes spicehtml5"),
+			table.Set("NOVA_SERIAL_PROXY_START", "FALSE").
+				Because("no serial consoles are offered, and their proxy would listen on every address of the host"),
 		},
 	}
 }
