@@ -119,6 +119,9 @@ func haproxyDefaults() []table.Row {
 	}
 }
 
+// isNotForwarded reports whether clients of a port speak for themselves. The metadata agent of neutron speaks for guests.
+func isNotForwarded(s *table.Scope) bool { return s.Listen.Service.Name != novaMetadata || !s.Neutron() }
+
 func isTCP(s *table.Scope) bool  { return s.Listen.Port.TCP }
 func isHTTP(s *table.Scope) bool { return !s.Listen.Port.TCP }
 
@@ -185,8 +188,8 @@ func secureHeader(s *table.Scope) string {
 // haproxyRequests is what happens to requests on their way.
 func haproxyRequests() []table.Row {
 	return each([]table.Row{
-		table.Set("http-request set-header", "X-Forwarded-For %[src]").
-			Because("services believe this header about who asks, so what a client wrote into it is overwritten, not appended to (OSSN-0074)"),
+		table.Set("http-request set-header", "X-Forwarded-For %[src]").When(isNotForwarded).
+			Because("services believe this header about who asks, so what a client wrote into it is overwritten, not appended to (OSSN-0074); only the metadata agent of neutron tells the guest's address in it, and is known by its signature"),
 		table.Set("http-request del-header", "X-Forwarded-Proto").
 			Because("only HAProxy knows whether a request came by TLS; a client's own word would end up in the links of answers"),
 		table.Text("http-request set-header", table.From("region.networks.*.tls"), secureHeader).

@@ -160,7 +160,7 @@ func keepalivedAuthentication() []table.Row {
 func keepalivedPeers() []table.Row {
 	return []table.Row{
 		table.Lines("unicast_peer", advertPaths(), peers).When(unicast).
-			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself"),
+			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself (Keepalived knows this from 1.2.8 on)"),
 	}
 }
 

@@ -80,7 +80,7 @@ func mariadbReplication() []table.Row {
 		table.Set("mysqld.log_slave_updates", 1).Because("a standby that becomes the primary has the whole log for the other standbys"),
 		table.Set("mysqld.sync_binlog", 1).Because("after a power cut the primary's log holds all that it has committed, so no standby is ahead of it"),
 		table.Set("mysqld.expire_logs_days", 7).Because("a standby may be away for a week; older logs only fill the disk"),
-		table.Bool("mysqld.read_only", table.From("region.groups.*.hosts"), isStandby).When(isStandby).
+		table.Int("mysqld.read_only", table.From("region.groups.*.hosts"), func(*table.Scope) int { return 1 }).When(isStandby).
 			Because("HAProxy leads clients to a standby when the primary dies: they can read until an operator promotes it. Keep the daemon of the old primary off from then on, as HAProxy would lead clients back to it"),
 	}, func(r table.Row) table.Row { return inMode(r, "primary-standby") })
 }
@@ -104,7 +104,7 @@ func serverID(s *table.Scope) string {
 // mariadbGalera is a cluster of equals, of which HAProxy lets one take writes.
 func mariadbGalera() []table.Row {
 	return each([]table.Row{
-		table.Set("mysqld.wsrep_on", true).Since(series.Newton).Because("MariaDB from 10.1 on has Galera built in and switched off"),
+		table.Set("mysqld.wsrep_on", 1).Since(series.Newton).Because("MariaDB from 10.1 on has Galera built in and switched off"),
 		table.Set("mysqld.wsrep_provider", "/usr/lib/galera/libgalera_smm.so").Because("where Debian's package of Galera keeps its library"),
 		table.Text("mysqld.wsrep_cluster_name", table.From("name"), clusterName).
 			Because("a node joins no cluster of another name"),

@@ -222,7 +222,7 @@ func TestMariaDBPrimaryStandby(t *testing.T) {
 	primary := strings.Split(made(t, stack(t, nil), "ctl1", path), "\n")
 	standby := strings.Split(made(t, stack(t, nil), "ctl2", path), "\n")
 	wantLines(t, "primary", primary, "bind_address = 10.0.0.11", fmt.Sprint("server_id = ", 10<<24+11), "innodb_buffer_pool_size = 4096M", "max_connections = 4096")
-	wantLines(t, "standby", standby, "bind_address = 10.0.0.12", fmt.Sprint("server_id = ", 10<<24+12), "read_only = True")
+	wantLines(t, "standby", standby, "bind_address = 10.0.0.12", fmt.Sprint("server_id = ", 10<<24+12), "read_only = 1")
 	wantNone(t, "primary", primary, "read_only")
 	wantNone(t, "primary", primary, "wsrep")
 }
