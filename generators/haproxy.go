@@ -120,7 +120,9 @@ func haproxyDefaults() []table.Row {
 }
 
 // isNotForwarded reports whether clients of a port speak for themselves. The metadata agent of neutron speaks for guests.
-func isNotForwarded(s *table.Scope) bool { return s.Listen.Service.Name != novaMetadata || !s.Neutron() }
+func isNotForwarded(s *table.Scope) bool {
+	return s.Listen.Service.Name != novaMetadata || !s.Neutron()
+}
 
 func isTCP(s *table.Scope) bool  { return s.Listen.Port.TCP }
 func isHTTP(s *table.Scope) bool { return !s.Listen.Port.TCP }

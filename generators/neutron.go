@@ -142,13 +142,19 @@ func neutronSchedule() []table.Row {
 		table.Int("DEFAULT.dhcp_agents_per_network", table.From("region.networking.dhcpAgents"), func(s *table.Scope) int {
 			return s.Region.Networking.DHCPAgents
 		}).Because("with the default of 1, guests of a network lose DHCP and metadata together with one host"),
-		table.Bool("DEFAULT.l3_ha", table.From("region.groups.*.hosts"), func(s *table.Scope) bool {
-			return len(s.Site.Hosts("neutron-l3-agent")) > 1
-		}).Since(series.Juno).
+		table.Bool("DEFAULT.l3_ha", table.From("region.groups.*.hosts", "region.networking.tenants"), hasLivelyRouters).Since(series.Juno).
 			Because("a router lives on two hosts or more, and VRRP moves it in seconds when one of them dies"),
+		table.Set("DEFAULT.allow_automatic_l3agent_failover", true).Since(series.Juno).Until(series.Liberty).When(hasTunnels).
+			Because("routers without l3_ha stay with a host that died; the server moves them when its agent is silent"),
 		table.Set("DEFAULT.agent_down_time", 2*reportInterval+15).Pin().
 			Because("at least twice report_interval of the agents, or one late report counts as a death; early releases had 5"),
 	}, neutronServers...)
+}
+
+// hasLivelyRouters reports whether routers live on several hosts. Before liberty the server sends frames in tunnels to the
+// host that a router was on first (bug 1365476).
+func hasLivelyRouters(s *table.Scope) bool {
+	return len(s.Site.Hosts("neutron-l3-agent")) > 1 && (s.Series >= series.Liberty || !hasTunnels(s))
 }
 
 // reportInterval is how many seconds pass between two reports of an agent.
