@@ -48,7 +48,7 @@ regions: north: {
 	networking: tenants: "vxlan"
 	networks: tenant: {cidr: "10.121.0.0/24", vlans: []}
 	groups: ctl: address: tenant: "10.121.0.10+n"
-	groups: cn: {`+cn+`"cn[1-9]", address: management: "10.120.0.100+n"}
+	groups: cn: {` + cn + `"cn[1-9]", address: management: "10.120.0.100+n"}
 	hosts: cn3: address: tenant: "10.121.0.99"
 }`, []finding{
 		{"address/tunnel", "which carries tunnels: cn[1-2,4-9]", "regions.north.groups.cn.address", `tenant: "10.121.0.0+n"`},

@@ -68,7 +68,7 @@ func TestInput(t *testing.T) {
 	}
 }
 
-// TestUnreadable: a file without read permission is one error, and the others are judged beside it. 
+// TestUnreadable: a file without read permission is one error, and the others are judged beside it.
 func TestUnreadable(t *testing.T) {
 	dir, err := os.MkdirTemp("", "load") // a directory that everybody may read, unlike t.TempDir
 	if err != nil {
