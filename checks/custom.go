@@ -195,11 +195,16 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 	},
 }
 
-// isBuiltIn reports whether the table has a service of that name. Declared services have no files.
+// isBuiltIn reports whether the table has a service of that name, or a port that HAProxy shows under it. Declared services
+// have no files.
 func isBuiltIn(s *check.Subject, name string) bool {
 	for _, site := range s.Sites {
-		if service := site.Services[name]; service != nil && (len(service.Files) > 0 || len(service.Roles) > 0) {
-			return true
+		for _, service := range site.Services {
+			isOurs := len(service.Files) > 0 || len(service.Roles) > 0
+			isNamed := func(p table.Port) bool { return p.Name == name }
+			if isOurs && (service.Name == name || slices.ContainsFunc(service.Ports, isNamed)) {
+				return true
+			}
 		}
 	}
 	return false

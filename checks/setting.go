@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -147,11 +148,30 @@ func (o *setting) texts(option *catalogue.Option) []string {
 	return lines
 }
 
-// isPlain reports whether the value is text without the placeholder of a secret.
+// isPlain reports whether a text of the value is no reference to a secret, or holds a password beside one.
 func (o *setting) isPlain() bool {
-	return o.value.Secret == "" && !slices.ContainsFunc(o.value.Texts, func(text string) bool {
-		return strings.Contains(text, "((") && strings.Contains(text, "))")
-	})
+	return o.value.Secret == "" && slices.ContainsFunc(o.value.Texts, isPlainText)
+}
+
+// placeholder is where the engine fills a secret in.
+var placeholder = regexp.MustCompile(`\(\([^()\s]+\)\)`)
+
+// isPlainText reports whether a text has no placeholder, or is a URL in which a password is something else than one.
+func isPlainText(text string) bool {
+	const filled = "\x00"
+	text = placeholder.ReplaceAllString(text, filled)
+	if !strings.Contains(text, filled) {
+		return true
+	}
+	_, rest, _ := strings.Cut(text, "://")
+	hosts, _, _ := strings.Cut(rest, "/")
+	for host := range strings.SplitSeq(hosts, ",") {
+		user, _, _ := strings.Cut(host, "@")
+		if _, password, found := strings.Cut(user, ":"); found && user != host && password != filled {
+			return true
+		}
+	}
+	return false
 }
 
 // files returns the sample files that take the option in a series; nil where the series does not have it.

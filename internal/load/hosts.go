@@ -47,8 +47,8 @@ func (d *decoder) exception(r *model.Region, host string, n node) *model.Excepti
 			d.knownNetwork(r, network, n)
 			return d.address(n)
 		}),
-		Rack:      n.at("rack").text(),
-		Zone:      n.at("zone").text(),
+		Rack:      d.oneName(n.at("rack")),
+		Zone:      d.oneName(n.at("zone")),
 		Labels:    byName(n.at("labels"), plain),
 		Overrides: d.overrides(n.at("overrides")),
 	}

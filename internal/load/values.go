@@ -207,3 +207,16 @@ func (d *decoder) nameList(n node) []string {
 	}
 	return names
 }
+
+// oneName reads the name of one rack or zone; empty where n is absent or wrong.
+func (d *decoder) oneName(n node) string {
+	names := d.nameList(n)
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	}
+	d.errorf("value/nodeset", n, "%s %q is %d names, but this is one host", label(n.path), n.text(), len(names)).Hint = "write one of them: " + names[0]
+	return ""
+}
