@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
 
@@ -102,4 +103,14 @@ func TestHealthRequestStaysOneWord(t *testing.T) {
 			t.Errorf("%q: %q, want %q", health, got, want)
 		}
 	}
+}
+
+// The metadata agent of neutron tells the guest's address in a header that HAProxy takes from all others.
+func TestTheGuestsAddressPasses(t *testing.T) {
+	const overwrite = "http-request set-header X-Forwarded-For %[src]"
+	port := []table.Port{{Number: metadataPort, Exposure: table.Internal}}
+	metadata := &table.Service{Name: novaMetadata, Roles: []string{table.ControlCompute}, Ports: port}
+	wantNone(t, "neutron", block(made(t, stack(t, nil), "ctl1", haproxyPath, metadata), "listen nova-api-metadata"), "X-Forwarded-For")
+	own := stack(t, func(_ *model.Cloud, r *model.Region) { r.Networking.Driver = "nova-network" })
+	wantLines(t, "nova-network", block(made(t, own, "ctl1", haproxyPath, metadata), "listen nova-api-metadata"), overwrite)
 }

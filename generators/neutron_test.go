@@ -158,6 +158,20 @@ func TestRoutersMoveWhereTwoHostsRoute(t *testing.T) {
 	}
 }
 
+// Each series has one way by which a router leaves a host that died, from juno on.
+func TestRoutersLeaveDeadHosts(t *testing.T) {
+	for _, in := range series.All() {
+		for _, tenants := range []string{"vlan", "vxlan"} {
+			s := neutronScope(in, "openvswitch", tenants, "dhcp")
+			ha := slices.Contains(valuesOf(neutronConf(), "DEFAULT.l3_ha", s), "True")
+			moved := slices.Contains(valuesOf(neutronConf(), "DEFAULT.allow_automatic_l3agent_failover", s), "True")
+			if ha == moved && in >= series.Juno || in < series.Juno && (ha || moved) {
+				t.Errorf("%v with %s: l3_ha %v, moved by the server %v", in, tenants, ha, moved)
+			}
+		}
+	}
+}
+
 func TestOnlyServersKnowTheDatabase(t *testing.T) {
 	for _, in := range []series.Series{series.Havana, series.Zed, series.Epoxy} {
 		s := neutronScope(in, "openvswitch", "vlan", "dhcp")

@@ -257,3 +257,41 @@ func TestCustomFiltersAreAvailable(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// Guests of a flat network are kept apart by their security groups; the manager of VLANs gives each project its own.
+func TestGuestsOfAFlatNetworkAreKeptApart(t *testing.T) {
+	for manager, want := range map[string][]string{"flat-dhcp": {"False"}, "flat": {"False"}, "vlan": nil} {
+		s := scopeOf(series.Havana, func(r *model.Region) {
+			r.Networking = model.Networking{Driver: "nova-network", Manager: manager, MultiHost: true}
+			r.Networks = append(r.Networks, &model.Network{Name: "fixed", Purpose: "fixed", VLAN: 101, MTU: 1500})
+		})
+		if got := valuesOf(novaConf(), "DEFAULT.allow_same_net_traffic", s); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", manager, got, want)
+		}
+	}
+}
+
+func TestGuestsGoOutUnderThePublicAddress(t *testing.T) {
+	s := scopeOf(series.Havana, func(r *model.Region) {
+		r.Networking = model.Networking{Driver: "nova-network", Manager: "flat-dhcp", MultiHost: true}
+		r.Group("ctl").Address["public"] = model.AddressRule{Base: netip.MustParseAddr("203.0.113.20"), Numbered: true}
+	})
+	if got := only(t, novaConf(), "DEFAULT.routing_source_ip", s); got != "203.0.113.21" {
+		t.Errorf("with an address outside: %s", got)
+	}
+	if got := valuesOf(novaConf(), "DEFAULT.routing_source_ip", compute(s)); got != nil {
+		t.Errorf("without one: %q, want nova's default", got)
+	}
+}
+
+// Nova waits for neutron's word that a port is ready only where neutron can give it.
+func TestNovaWaitsOnlyForWhoCanSpeak(t *testing.T) {
+	for _, in := range series.All() {
+		s := scopeOf(in, nil)
+		waits := valuesOf(novaConf(), "DEFAULT.vif_plugging_timeout", s) == nil
+		speaks := valuesOf(neutronConf(), "DEFAULT.notify_nova_on_port_status_changes", s) == nil
+		if waits != speaks {
+			t.Errorf("%v: nova waits: %v, neutron speaks: %v", in, waits, speaks)
+		}
+	}
+}
