@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"stackplan/internal/model"
-	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
 
@@ -110,7 +109,9 @@ func TestTheGuestsAddressPasses(t *testing.T) {
 	const overwrite = "http-request set-header X-Forwarded-For %[src]"
 	port := []table.Port{{Number: metadataPort, Exposure: table.Internal}}
 	metadata := &table.Service{Name: novaMetadata, Roles: []string{table.ControlCompute}, Ports: port}
-	wantNone(t, "neutron", block(made(t, stack(t, nil), "ctl1", haproxyPath, metadata), "listen nova-api-metadata"), "X-Forwarded-For")
+	agents := block(made(t, stack(t, nil), "ctl1", haproxyPath, metadata), "listen nova-api-metadata")
+	wantLines(t, "neutron", agents, "bind 10.0.0.10:8775")
+	wantNone(t, "neutron", agents, "X-Forwarded-For")
 	own := stack(t, func(_ *model.Cloud, r *model.Region) { r.Networking.Driver = "nova-network" })
 	wantLines(t, "nova-network", block(made(t, own, "ctl1", haproxyPath, metadata), "listen nova-api-metadata"), overwrite)
 }
