@@ -28,15 +28,11 @@ func Print(w io.Writer, list List, lines func(file string, line int) string) err
 }
 
 func (d Diagnostic) print(b *strings.Builder, lines func(string, int) string) {
-	if d.Severity == Error {
-		fmt.Fprintln(b, d)
-	} else {
-		place, text := Diagnostic{Message: d.Message, Path: d.Path}, ""
-		if d.Pos.IsValid() {
-			text = d.Pos.String() + ": "
-		}
-		fmt.Fprintf(b, "%s%s: %s\n", text, d.Severity, place)
+	said := d
+	if d.Severity != Error {
+		said.Message = d.Severity.String() + ": " + d.Message
 	}
+	fmt.Fprintln(b, expand(said.String()))
 	if d.Pos.Line > 0 {
 		if line := lines(d.Pos.File, d.Pos.Line); line != "" {
 			caret(b, line, d.Pos.Line, d.Pos.Column, d.Length)
@@ -47,13 +43,13 @@ func (d Diagnostic) print(b *strings.Builder, lines func(string, int) string) {
 		if !r.Pos.IsValid() {
 			place = string(r.Path)
 		}
-		fmt.Fprintf(b, "  %s: %s\n", place, r.Message)
+		fmt.Fprintf(b, "  %s: %s\n", expand(place), expand(r.Message))
 	}
 	if d.Limit != "" {
-		fmt.Fprintf(b, "  limit: %s\n", d.Limit)
+		fmt.Fprintf(b, "  limit: %s\n", expand(d.Limit))
 	}
 	if d.Hint != "" {
-		fmt.Fprintf(b, "  hint: %s\n", d.Hint)
+		fmt.Fprintf(b, "  hint: %s\n", expand(d.Hint))
 	}
 }
 

@@ -3,11 +3,13 @@ package source
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Path is the address of a value in the description of a cloud: the labels from the root to the value, joined by dots,
-// as in regions.hz-a.networks.fixed.vlan. A label that holds a dot, a quote or white space is quoted as a Go string:
-// regions.hz-a.flavors."m1.large". List elements are labels of decimal digits.
+// as in regions.hz-a.networks.fixed.vlan. A label that holds a dot, a quote, white space or what does not print is quoted as a
+// Go string: regions.hz-a.flavors."m1.large". List elements are labels of decimal digits.
 //
 // It is the only address that checks, rows and diagnostics know. Package load turns it into a file, line and column.
 type Path string
@@ -25,12 +27,17 @@ func (p Path) Add(labels ...string) Path {
 		if b.Len() > 0 {
 			b.WriteByte('.')
 		}
-		if label == "" || strings.ContainsAny(label, ".\"\\ \t\r\n") {
+		if label == "" || strings.ContainsFunc(label, isSpecial) {
 			label = strconv.Quote(label)
 		}
 		b.WriteString(label)
 	}
 	return Path(b.String())
+}
+
+// isSpecial reports whether a label that holds r is quoted: where the path could be read otherwise, or would not print.
+func isSpecial(r rune) bool {
+	return strings.ContainsRune(`."\ `, r) || !unicode.IsPrint(r) || r == utf8.RuneError
 }
 
 // Labels returns the labels of p from the root down, without quotes; nil for the root.
@@ -55,9 +62,11 @@ func (p Path) Parent() Path {
 
 // cutLabel splits the first label of a path off and removes its quotes.
 func cutLabel(path string) (label, rest string) {
-	if quoted, err := strconv.QuotedPrefix(path); err == nil {
-		label, _ = strconv.Unquote(quoted)
-		return label, strings.TrimPrefix(path[len(quoted):], ".")
+	if strings.HasPrefix(path, `"`) {
+		if quoted, err := strconv.QuotedPrefix(path); err == nil {
+			label, _ = strconv.Unquote(quoted)
+			return label, strings.TrimPrefix(path[len(quoted):], ".")
+		}
 	}
 	label, rest, _ = strings.Cut(path, ".")
 	return label, rest
