@@ -12,15 +12,16 @@ import (
 
 // Cloud is everything that a description says. Maps are by name; the names stand in the values too.
 type Cloud struct {
-	Name      string
-	Series    series.Series
-	Identity  Identity
-	Hardware  map[string]*Hardware
-	Regions   []*Region // sorted by name
-	Roles     map[string]*Role
-	Overrides Overrides
-	Custom    Custom
-	Secrets   Secrets
+	Name        string
+	Series      series.Series
+	Identity    Identity
+	HostNetwork string // networkd, ifupdown or none; empty: as the series suggests
+	Hardware    map[string]*Hardware
+	Regions     []*Region // sorted by name
+	Roles       map[string]*Role
+	Overrides   Overrides
+	Custom      Custom
+	Secrets     Secrets
 }
 
 // Identity is keystone, which runs in the region Home and serves all.
@@ -85,10 +86,12 @@ type Network struct {
 	VLAN    int          // 0 for untagged
 	CIDR    netip.Prefix // invalid where the network has no addresses of ours
 	Gateway netip.Addr
+	Default bool // whether the gateway was chosen for all hosts with an address here
+	Routes  []Route
 	VIP     netip.Addr
 	VRID    int
 	MTU     int
-	NIC     string // empty: the first of the hardware
+	NIC     string // or a bond; empty: the first of the hardware, or its bond
 	Bridge  string // empty: br and the VLAN
 	Ranges  []Range
 	VLANs   []Span
@@ -100,6 +103,12 @@ type Range struct{ First, Last netip.Addr }
 
 // Span is a run of VLAN identifiers, both ends included.
 type Span struct{ First, Last int }
+
+// Route is a way to a network.
+type Route struct {
+	To  netip.Prefix
+	Via netip.Addr
+}
 
 // TLS names PEM files on the hosts. CA is empty for a public authority.
 type TLS struct{ Certificate, CA string }
@@ -113,8 +122,16 @@ type Hardware struct {
 	Memory         int64
 	Disk           int64
 	NICs           []string
+	Bonds          map[string]*Bond
 	Reserve        Reserve
 	Virtualization string // kvm, qemu or lxc
+}
+
+// Bond is several interfaces that act as one.
+type Bond struct {
+	Name    string
+	Members []string
+	Mode    string // of bonding of Linux: 802.3ad
 }
 
 // Reserve is what guests never get. Memory and Disk are bytes.
@@ -134,6 +151,7 @@ type Group struct {
 	Address      map[string]AddressRule // by network
 	Racks        []string
 	Zones        []string
+	HostNetwork  string // empty: the cloud's
 	Labels       map[string]string
 	Overrides    Overrides
 }
