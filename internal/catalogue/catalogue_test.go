@@ -205,7 +205,7 @@ func TestFiles(t *testing.T) {
 	}
 	for _, test := range tests {
 		o, ok := c.Option(test.project, test.s, test.key)
-		if have := strings.Join(c.Files(o), " "); !ok || have != test.want {
+		if have := strings.Join(c.files(o), " "); !ok || have != test.want {
 			t.Errorf("%s %v %v: %v in %q, want %q", test.project, test.s, test.key, ok, have, test.want)
 		}
 	}

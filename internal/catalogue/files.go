@@ -12,11 +12,11 @@ var mainFiles = map[string]string{
 	"nova": "nova.conf", "placement": "placement.conf",
 }
 
-// Files returns the names of the sample files that list an option, sorted: dhcp_agent.ini and l3_agent.ini for neutron's
+// files returns the names of the sample files that list an option, sorted: dhcp_agent.ini and l3_agent.ini for neutron's
 // [DEFAULT] ovs_integration_bridge. Where its own series has no lists (all of havana and icehouse, neutron before
 // mitaka) the lists of the later series count, under any of the option's names; where none has it, the project's main
 // file.
-func (c *Catalogue) Files(o Option) []string {
+func (c *Catalogue) files(o Option) []string {
 	if len(o.Files) > 0 {
 		return o.Files
 	}
@@ -37,7 +37,7 @@ func (c *Catalogue) Files(o Option) []string {
 // Homes returns the sample files that an override of the option goes into: the project's main file alone where that lists
 // it, since every program of the project reads that one; else each file that lists it.
 func (c *Catalogue) Homes(o Option) []string {
-	files := c.Files(o)
+	files := c.files(o)
 	if main := mainFiles[o.Project]; slices.Contains(files, main) {
 		return []string{main}
 	}

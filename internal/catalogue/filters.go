@@ -65,14 +65,8 @@ var filterReplacements = map[string]string{
 	"GroupAntiAffinityFilter": "ServerGroupAntiAffinityFilter replaces it",
 }
 
-// Filter returns the series in which nova's scheduler has a filter of this class name; ok is false if none has.
-func Filter(name string) (span series.Span, ok bool) {
-	span, ok = filters[name]
-	return span, ok
-}
-
-// Filters returns the class names of the filters that nova's scheduler has in series s, sorted.
-func Filters(s series.Series) []string {
+// filtersIn returns the class names of the filters that nova's scheduler has in series s, sorted.
+func filtersIn(s series.Series) []string {
 	var names []string
 	for name, span := range filters {
 		if span.Holds(s) {
@@ -98,7 +92,7 @@ func JudgeFilter(name string, s series.Series) []Problem {
 		problem.Hint = filterReplacements[name]
 	default:
 		problem.Message = fmt.Sprintf("nova has no scheduler filter %s in %v", name, s)
-		problem.Hint = didYouMean(spelling.Nearest(name, Filters(s)))
+		problem.Hint = didYouMean(spelling.Nearest(name, filtersIn(s)))
 	}
 	return []Problem{problem}
 }

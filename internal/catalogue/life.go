@@ -10,9 +10,8 @@ import (
 
 // Life is what becomes of an option from series to series.
 type Life struct {
-	Project string
-	Key     Key     // the newest name; the name asked for where no series knows it
-	Events  []Event // from the oldest to the newest; empty where no series knows the name
+	Key    Key     // the newest name; the name asked for where no series knows it
+	Events []Event // from the oldest to the newest; empty where no series knows the name
 }
 
 // Event is a change that a series brings to an option.
@@ -58,7 +57,7 @@ func (e Event) String() string {
 // option ever had will do.
 func (c *Catalogue) Life(project string, key Key) Life {
 	p := c.project(project)
-	life := Life{Project: project, Key: key.Canonical()}
+	life := Life{Key: key.Canonical()}
 	line := p.lineage(key.Canonical())
 	teller := teller{project: p}
 	for s := series.Oldest; s <= series.Newest; s++ {
@@ -72,14 +71,6 @@ func (c *Catalogue) Life(project string, key Key) Life {
 		}
 	}
 	return life
-}
-
-// Gone returns the series that removed the option for good, series.None while the newest series has it.
-func (l Life) Gone() series.Series {
-	if n := len(l.Events); n > 0 && l.Events[n-1].Kind == Removed {
-		return l.Events[n-1].Series
-	}
-	return series.None
 }
 
 // teller turns an option's state in one series after the other into events.

@@ -83,7 +83,7 @@ type Option struct {
 	Removal    bool      `json:"removal,omitzero"`    // deprecated for removal
 	Deprecated []Key     `json:"deprecated,omitzero"` // other names that are still read
 	Variants   []Variant `json:"variants,omitzero"`   // other declarations of the same name, in other programs of the project
-	Files      []string  `json:"files,omitzero"`      // the sample files that list it, sorted; see Catalogue.Files
+	Files      []string  `json:"files,omitzero"`      // the sample files that list it, sorted; see Catalogue.Homes
 	Plugin     string    `json:"plugin,omitzero"`     // the keystoneauth plug-in that registers it once auth_type names it
 }
 

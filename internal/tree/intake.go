@@ -78,9 +78,6 @@ func (in *intake) count(f *artefact.File) {
 	}
 	in.summary.Files++
 	in.summary.Bytes += int64(len(f.Body))
-	if in.opts.Progress != nil {
-		in.opts.Progress(in.summary.Files)
-	}
 }
 
 // diskMode is the mode of a file in the tree: that of the host, but whoever generates can always read it.

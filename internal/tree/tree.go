@@ -33,9 +33,6 @@ type Options struct {
 	// Prune deletes the foreign files in the tree. Names with a dot in front at the top of the tree, such as .git, stay.
 	// It means nothing for an archive.
 	Prune bool
-
-	// Progress is called after each file with the number of files done so far. It should return at once.
-	Progress func(done int)
 }
 
 // Summary tells what a run did.

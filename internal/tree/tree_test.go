@@ -210,11 +210,3 @@ func TestSameBytes(t *testing.T) {
 	}
 	equal(t, trees[0], trees[1])
 }
-
-func TestProgress(t *testing.T) {
-	var seen []int
-	write(t, filepath.Join(t.TempDir(), "build"), Options{Progress: func(done int) { seen = append(seen, done) }}, twoHosts...)
-	if !slices.Equal(seen, []int{1, 2, 3}) {
-		t.Error(seen)
-	}
-}
