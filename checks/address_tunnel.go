@@ -6,6 +6,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
 
@@ -48,6 +49,38 @@ regions: north: {
 				Limit:   "local_ip of the agents is the host's own end of its tunnels",
 				Hint:    fmt.Sprintf("give the group a rule: %s: %q; or the network no cidr, so that tunnels take the management network", n.Name, n.CIDR.Masked().Addr().String()+"+n"),
 				Related: []diag.Related{{Message: "the network", Path: networkAt(r, n, "cidr")}},
+			})
+		}
+	},
+}
+
+// tunnelHeaders are the bytes that VXLAN takes of a frame over IPv4: outer Ethernet, IP, UDP and VXLAN (RFC 7348).
+const tunnelHeaders = 50
+
+var networkingTunnelMTU = &check.Check{
+	Code:  "networking/tunnel-mtu",
+	Title: "Frames of guests fit into tunnels.",
+	Doc: "VXLAN takes 50 bytes of each frame (RFC 7348). From kilo on guests learn by DHCP that they have less (advertise_mtu); before, " +
+		"they send packets of 1500 bytes, and larger answers than a ping never arrive where the network of the tunnels carries no more.",
+	Severity: diag.Warning,
+	Bad: `
+series: "havana"
+regions: north: {networking: tenants: "vxlan", networks: tenant: vlans: []}`,
+	Good: `
+series: "havana"
+regions: north: {networking: tenants: "vxlan", networks: {tenant: vlans: [], management: mtu: 1600}}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		const guests = 1500
+		for _, r := range s.Cloud.Regions {
+			n := table.Overlay(r)
+			if n == nil || r.Networking.Tenants != "vxlan" || r.Series >= series.Kilo || n.MTU >= guests+tunnelHeaders {
+				continue
+			}
+			report(check.Finding{
+				Path:    networkAt(r, n),
+				Message: fmt.Sprintf("guests of %v send packets of %d bytes, but tunnels in network %s carry %d", r.Series, guests, n.Name, n.MTU-tunnelHeaders),
+				Limit:   "VXLAN takes 50 bytes (RFC 7348); advertise_mtu appears in kilo",
+				Hint:    fmt.Sprintf("let switches and hosts carry longer frames there and write mtu: %d or more", guests+tunnelHeaders),
 			})
 		}
 	},

@@ -26,7 +26,7 @@ var (
 	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice, addressTunnel}
 
 	networkingChecks = []*check.Check{
-		networkingFields, networkingNeeds, networkingMultiHost, networkingDHCP, metadataPath, metadataAgent, metadataTLS,
+		networkingFields, networkingNeeds, networkingMultiHost, networkingTunnelMTU, networkingDHCP, metadataPath, metadataAgent, metadataTLS,
 	}
 
 	hardwareChecks = []*check.Check{

@@ -20,7 +20,7 @@ func haproxy() []*table.Service {
 	return []*table.Service{{
 		Name: "haproxy", Doc: "Spreads requests at the VIPs over the hosts that run a service.", Reload: true,
 		Roles: []string{table.ControlCompute},
-		Files: []*table.File{haproxyFile(), haproxySysctl()},
+		Files: []*table.File{haproxyFile(), haproxySysctl(), haproxyDefault()},
 	}}
 }
 
@@ -62,6 +62,17 @@ func haproxySysctl() *table.File {
 				When(hasVIP(func(n *model.Network) bool { return n.VIP.Is4() })),
 			table.Set("net.ipv6.ip_nonlocal_bind", 1).Because(why).
 				When(hasVIP(func(n *model.Network) bool { return n.VIP.Is6() })),
+		},
+	}
+}
+
+// haproxyDefault is read by the init script of Debian.
+func haproxyDefault() *table.File {
+	return &table.File{
+		Path: "/etc/default/haproxy", Doc: "Whether HAProxy starts.", Format: format.Shell,
+		Mode: 0o644, Owner: "root", Group: "root", Span: series.Span{Until: series.Newton},
+		Rows: []table.Row{
+			table.Set("ENABLED", "1").Because("the script of wheezy starts HAProxy only with this word; those after it pass over it"),
 		},
 	}
 }

@@ -165,6 +165,8 @@ func neutronFrames() []table.Row {
 	return on([]table.Row{
 		table.Int("DEFAULT.global_physnet_mtu", framePaths(), func(s *table.Scope) int { return guestMTU(s.Region) }).Since(series.Mitaka).
 			Because("what the networks of tenants carry; neutron takes the headers of tunnels off and tells guests the rest"),
+		table.Set("DEFAULT.advertise_mtu", true).Since(series.Kilo).Until(series.Mitaka).
+			Because("guests in tunnels would send frames of 1500 bytes, which do not fit; these series tell guests only when asked"),
 	}, neutronServers...)
 }
 

@@ -84,7 +84,7 @@ func novaLibvirt() []table.Row {
 	return on([]table.Row{
 		table.Text("libvirt.virt_type", table.From("hardware.virtualization"), func(s *table.Scope) string {
 			return s.Hardware().Virtualization
-		}).Pin().Because("what the hardware is good for; images are matched with it"),
+		}).Pin().Because("what the hardware is good for; images are matched with it. Install Debian's nova-compute-kvm, -qemu or -lxc to match: its nova-compute.conf is read after this file"),
 		table.List("libvirt.disk_cachemodes", table.From("hardware.virtualization"), cacheModes).
 			Because("guests' disks go past the host's page cache: no data is kept twice, and live migration finds disks in order"),
 	}, novaCompute)

@@ -30,6 +30,7 @@ var lives = []struct {
 			regexp.MustCompile(`mechanism: "openvswitch"`): `mechanism: "openvswitch", tenants: "vxlan"`,
 			regexp.MustCompile(`, vlans: \["1000-1099"\]`): ``,
 		},
+		also: map[string]series.Series{"networking/tunnel-mtu": series.Kilo},
 	},
 	{
 		name: "Linux bridges", example: "minimal", until: series.Epoxy,
