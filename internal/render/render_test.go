@@ -1,0 +1,260 @@
+package render_test
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/diag"
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
+	"stackplan/internal/render"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// world is a cloud of one region with one group, whose hosts run one service with one file, nova.conf.
+type world struct {
+	cloud  *model.Cloud
+	region *model.Region
+	group  *model.Group
+	file   *table.File
+}
+
+func newWorld(t *testing.T, in series.Series, hosts string, rows ...table.Row) *world {
+	t.Helper()
+	nodes, err := nodeset.Parse(hosts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{file: &table.File{
+		Path: "/etc/nova/nova.conf", Format: format.Oslo, Project: "nova", Sample: "nova.conf", Mode: 0o640, Owner: "root", Group: "nova", Rows: rows,
+	}}
+	w.group = &model.Group{
+		Name: "g", Role: "compute", Hardware: &model.Hardware{Name: "node"}, Nodes: nodes,
+		Address: map[string]model.AddressRule{model.Management: {Base: netip.MustParseAddr("10.0.0.0"), Numbered: true}},
+	}
+	w.region = &model.Region{Name: "r", Series: in, Groups: []*model.Group{w.group}, Exceptions: map[string]*model.Exception{}}
+	w.cloud = &model.Cloud{Name: "c", Series: in, Regions: []*model.Region{w.region}, Roles: map[string]*model.Role{}}
+	return w
+}
+
+// render returns the files of all hosts, and the first error.
+func (w *world) render() (files []*artefact.File, err error) {
+	services := []*table.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*table.File{w.file}}}
+	r := render.New(w.cloud, table.NewSites(w.cloud, services), catalogue.Open())
+	for file, fault := range r.Files(context.Background(), nil) {
+		if fault != nil {
+			err = fault
+			continue
+		}
+		files = append(files, file)
+	}
+	return files, err
+}
+
+// body returns the options of the first host's file, without the notice and blank lines.
+func (w *world) body(t *testing.T) string {
+	t.Helper()
+	files, err := w.render()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		return ""
+	}
+	lines := strings.Split(strings.TrimSuffix(string(files[0].Body), "\n"), "\n")
+	if !strings.HasPrefix(lines[0], "# Written by stackplan") {
+		t.Errorf("the file begins with %q, not with the notice", lines[0])
+	}
+	if len(lines) != len(files[0].Lines) {
+		t.Errorf("%d lines, %d origins", len(lines), len(files[0].Lines))
+	}
+	return strings.Join(slices.DeleteFunc(lines[1:], func(l string) bool { return l == "" }), "\n")
+}
+
+// values are overrides of one option of nova.
+func values(group, option string, texts ...string) model.Overrides {
+	return model.Overrides{"nova": {group: {option: {Texts: texts, List: len(texts) > 1}}}}
+}
+
+func TestRows(t *testing.T) {
+	always := func(*table.Scope) bool { return true }
+	never := func(*table.Scope) bool { return false }
+	tests := []struct {
+		name string
+		in   series.Series
+		rows []table.Row
+		want string
+	}{
+		{"the name of the series", series.Havana, []table.Row{table.Set("vnc.server_listen", "10.0.0.9")}, "[DEFAULT]\nvncserver_listen = 10.0.0.9"},
+		{"the newest name", series.Epoxy, []table.Row{table.Set("vnc.server_listen", "10.0.0.9")}, "[vnc]\nserver_listen = 10.0.0.9"},
+		{"a default is not written", series.Epoxy, []table.Row{table.Set("DEFAULT.rpc_response_timeout", 60)}, ""},
+		{"unless it is pinned", series.Epoxy, []table.Row{table.Set("DEFAULT.rpc_response_timeout", 60).Pin()}, "[DEFAULT]\nrpc_response_timeout = 60"},
+		{"a row of other series", series.Havana, []table.Row{table.Set("DEFAULT.debug", true).Since(series.Zed)}, ""},
+		{"a row of other services", series.Zed, []table.Row{table.Set("DEFAULT.debug", true).On("nova-api")}, ""},
+		{"conditions", series.Zed, []table.Row{table.Set("DEFAULT.debug", true).When(always).When(never), table.Set("DEFAULT.state_path", "/x").When(always)}, "[DEFAULT]\nstate_path = /x"},
+		{"DEFAULT first, sections in order", series.Zed, []table.Row{table.Set("vnc.server_listen", "::"), table.Set("DEFAULT.debug", true), table.Set("api.max_limit", 5), table.Set("vnc.enabled", false)},
+			"[DEFAULT]\ndebug = True\n[vnc]\nserver_listen = ::\nenabled = False\n[api]\nmax_limit = 5"},
+		{"several values", series.Zed, []table.Row{table.Lines("pci.alias", nil, func(*table.Scope) []string { return []string{"{}", "{ }"} })},
+			"[pci]\nalias = {}\nalias = { }"},
+		{"a dollar is text", series.Zed, []table.Row{table.Set("DEFAULT.state_path", "/$my_ip")}, "[DEFAULT]\nstate_path = /$$my_ip"},
+		{"nothing to say", series.Zed, []table.Row{table.Text("DEFAULT.state_path", nil, func(*table.Scope) string { return "" })}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := newWorld(t, tt.in, "n1", tt.rows...).body(t); got != tt.want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// A level wins over all wider ones and over the row, and leaves one line.
+func TestLevels(t *testing.T) {
+	w := newWorld(t, series.Zed, "n1", table.Set("api.max_limit", 5))
+	levels := []struct {
+		name string
+		set  func(model.Overrides)
+	}{
+		{"cloud", func(o model.Overrides) { w.cloud.Overrides = o }},
+		{"region", func(o model.Overrides) { w.region.Overrides = o }},
+		{"role", func(o model.Overrides) { w.cloud.Roles["compute"] = &model.Role{Name: "compute", Overrides: o} }},
+		{"group", func(o model.Overrides) { w.group.Overrides = o }},
+		{"host", func(o model.Overrides) { w.region.Exceptions["n1"] = &model.Exception{Host: "n1", Overrides: o} }},
+	}
+	for i, level := range levels {
+		level.set(values("api", "max_limit", string(rune('1'+i))+"00"))
+		if got, want := w.body(t), "[api]\nmax_limit = "+string(rune('1'+i))+"00"; got != want {
+			t.Errorf("%s: %q, want %q", level.name, got, want)
+		}
+		files, _ := w.render()
+		origin := files[0].Lines[len(files[0].Lines)-1]
+		if !origin.Override || !strings.HasSuffix(origin.Why, level.name) || len(origin.From) != 1 {
+			t.Errorf("%s: the line comes from %+v", level.name, origin)
+		}
+	}
+}
+
+func TestOverrides(t *testing.T) {
+	tests := []struct {
+		name      string
+		in        series.Series
+		overrides model.Overrides
+		want      string
+	}{
+		{"an old name takes the row's place", series.Zed, values("DEFAULT", "osapi_max_limit", "7"), "[api]\nmax_limit = 7"},
+		{"the new name in an old series is reported, not written", series.Havana, values("api", "max_limit", "7"), "[DEFAULT]\nosapi_max_limit = 5"},
+		{"dashes and case", series.Zed, values("API", "max-limit", "7"), "[api]\nmax_limit = 7"},
+		{"a default of the series is written when the user says it", series.Zed, values("api", "max_limit", "1000"), "[api]\nmax_limit = 1000"},
+		{"several values", series.Zed, values("pci", "alias", "{}", "{ }"), "[api]\nmax_limit = 5\n[pci]\nalias = {}\nalias = { }"},
+		{"a list is one line", series.Zed, values("filter_scheduler", "enabled_filters", "A", "B"), "[api]\nmax_limit = 5\n[filter_scheduler]\nenabled_filters = A,B"},
+		{"a reference", series.Zed, model.Overrides{"nova": {"neutron": {"password": {Secret: "nova/x"}}}}, "[api]\nmax_limit = 5\n[neutron]\npassword = ((nova/x))"},
+		{"a declared option", series.Zed, values("DEFAULT", "ecu_ratio", "2.5"), "[DEFAULT]\necu_ratio = 2.5\n[api]\nmax_limit = 5"},
+		{"another project", series.Zed, model.Overrides{"glance": {"DEFAULT": {"debug": {Texts: []string{"True"}}}}}, "[api]\nmax_limit = 5"},
+		{"a dollar is the user's", series.Zed, values("DEFAULT", "host", "$my_ip"), "[DEFAULT]\nhost = $my_ip\n[api]\nmax_limit = 5"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, tt.in, "n1", table.Set("api.max_limit", 5))
+			w.cloud.Custom.Options = map[string]map[string]map[string]model.CustomOption{"nova": {"DEFAULT": {"ecu_ratio": {Type: "float"}}}}
+			w.region.Overrides = tt.overrides
+			if got := w.body(t); got != tt.want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestRefusedValuesNameTheirInput(t *testing.T) {
+	w := newWorld(t, series.Zed, "n1",
+		table.Text("DEFAULT.state_path", table.From("region.image.directory"), func(*table.Scope) string { return "/x\nmy_ip = 1" }),
+		table.Int("api.max_limit", table.From("region.compute.maxLimit"), func(*table.Scope) int { return -1 }))
+	w.region.Overrides = model.Overrides{"nova": {
+		"DEFAULT": {"host": {Texts: []string{"a\x00"}}, "bad = key": {Texts: []string{"1"}}},
+		"neutron": {"password": {Texts: []string{"hunter2\n((x))"}}},
+		"a]\n[b":  {"own": {Texts: []string{"1"}}},
+	}}
+	w.cloud.Custom.Options = map[string]map[string]map[string]model.CustomOption{"nova": {"DEFAULT": {"bad = key": {}}, "a]\n[b": {"own": {}}}}
+	files, err := w.render()
+	list, ok := err.(diag.List)
+	if !ok || len(files) != 0 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	var got []string
+	for _, d := range list {
+		got = append(got, string(d.Path))
+		if d.Code != "value/refused" || strings.Contains(d.Message, "hunter") {
+			t.Errorf("%+v", d)
+		}
+	}
+	if want := []string{"regions.r.compute.maxLimit"}; !slices.Equal(got, want) { // what the rows say wrong comes first
+		t.Errorf("refused are %q, want %q", got, want)
+	}
+	w.file.Rows = w.file.Rows[:1]
+	_, err = w.render()
+	got = nil
+	for _, d := range err.(diag.List) {
+		got = append(got, string(d.Path))
+		if d.Code != "value/refused" || strings.Contains(d.Message, "hunter") {
+			t.Errorf("%+v", d)
+		}
+	}
+	slices.Sort(got)
+	want := []string{`regions.r.image.directory`, `regions.r.overrides.nova."a]\n[b".own`, `regions.r.overrides.nova.DEFAULT."bad = key"`, `regions.r.overrides.nova.DEFAULT.host`, `regions.r.overrides.nova.neutron.password`}
+	if !slices.Equal(got, want) {
+		t.Errorf("refused are %q, want %q", got, want)
+	}
+}
+
+// Hosts that are alike share the bytes of files that do not speak of the host; exceptions share nothing.
+func TestSharing(t *testing.T) {
+	tests := []struct {
+		name string
+		row  table.Row
+		want string // for each host, the first host that it shares with
+	}{
+		{"a file of the group", table.Set("DEFAULT.debug", true), "1131"},
+		{"a file of the host", table.Addr("DEFAULT.my_ip", nil, func(s *table.Scope) netip.Addr { return s.Host().Management() }), "1234"},
+	}
+	for _, tt := range tests {
+		w := newWorld(t, series.Zed, "n[1-4]", tt.row)
+		w.region.Exceptions["n3"] = &model.Exception{Host: "n3"}
+		files, err := w.render()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got strings.Builder
+		for i, f := range files {
+			same := slices.IndexFunc(files, func(g *artefact.File) bool { return &g.Body[0] == &f.Body[0] })
+			got.WriteByte(byte('1' + same))
+			if f.Host != "n"+string(rune('1'+i)) || f.Region != "r" || f.Path != w.file.Path || f.Mode != 0o640 || !slices.Equal(f.Restart, []string{"nova-compute"}) {
+				t.Errorf("%s: %+v", tt.name, f)
+			}
+		}
+		if got.String() != tt.want {
+			t.Errorf("%s: shared as %s, want %s", tt.name, got.String(), tt.want)
+		}
+	}
+}
+
+func TestFilesStopsWithItsContext(t *testing.T) {
+	w := newWorld(t, series.Zed, "n[1-4]", table.Set("DEFAULT.debug", true))
+	services := []*table.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*table.File{w.file}}}
+	r := render.New(w.cloud, table.NewSites(w.cloud, services), catalogue.Open())
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var errs []error
+	for _, err := range r.Files(ctx, nil) {
+		errs = append(errs, err)
+		cancel()
+	}
+	if len(errs) != 2 || errs[0] != nil || errs[1] != context.Canceled {
+		t.Errorf("errors are %v", errs)
+	}
+}
