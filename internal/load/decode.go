@@ -41,6 +41,7 @@ func (d *decoder) decodeCloud(n node) {
 	c.Name = n.at("name").text()
 	c.Series, _ = series.Parse(n.at("series").text())
 	c.Identity = decodeIdentity(n.at("identity"))
+	c.HostNetwork = n.at("hostNetwork").text()
 	c.Hardware = byName(n.at("hardware"), d.hardware)
 	c.Overrides = d.overrides(n.at("overrides"))
 	c.Roles = byName(n.at("roles"), d.role)
@@ -84,6 +85,7 @@ func (d *decoder) hardware(name string, n node) *model.Hardware {
 		Memory:  d.size(n.at("memory")),
 		Disk:    d.size(n.at("disk")),
 		NICs:    n.at("nics").texts(),
+		Bonds:   byName(n.at("bonds"), bond),
 		Reserve: model.Reserve{
 			Memory: d.size(reserve.at("memory")),
 			Disk:   d.size(reserve.at("disk")),
@@ -94,6 +96,10 @@ func (d *decoder) hardware(name string, n node) *model.Hardware {
 		h.Reserve.CPUs = append(h.Reserve.CPUs, cpu.int())
 	}
 	return h
+}
+
+func bond(name string, n node) *model.Bond {
+	return &model.Bond{Name: name, Members: n.at("members").texts(), Mode: n.at("mode").text()}
 }
 
 func (d *decoder) role(name string, n node) *model.Role {

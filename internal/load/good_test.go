@@ -134,7 +134,7 @@ func TestPos(t *testing.T) {
 		{"regions.north.networks.tenant.vlans.1", "cloud.cue:33:52"}, // an element
 		{"overrides.nova.DEFAULT.enabled_apis", "cloud.cue:55:109"},
 		{"regions.north.workers", "schema/region.cue:18:2"},
-		{"regions.south.networking.manager", "schema/network.cue:42:2"},
+		{"regions.south.networking.manager", "schema/network.cue:57:2"},
 		{"secrets.cache.key.secret", ""},
 		{"regions.north.nonsense", ""},
 	} {

@@ -30,10 +30,11 @@ func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
 			d.knownNetwork(r, network, n)
 			return d.addressRule(n, nodes)
 		}),
-		Racks:     d.nameList(n.at("rack")),
-		Zones:     d.nameList(n.at("zone")),
-		Labels:    byName(n.at("labels"), plain),
-		Overrides: d.overrides(n.at("overrides")),
+		Racks:       d.nameList(n.at("rack")),
+		Zones:       d.nameList(n.at("zone")),
+		HostNetwork: n.at("hostNetwork").text(),
+		Labels:      byName(n.at("labels"), plain),
+		Overrides:   d.overrides(n.at("overrides")),
 	}
 }
 

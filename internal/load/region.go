@@ -50,11 +50,15 @@ func (d *decoder) network(name string, n node) *model.Network {
 		VLAN:    n.at("vlan").int(),
 		CIDR:    d.prefix(n.at("cidr")),
 		Gateway: d.address(n.at("gateway")),
+		Default: n.at("defaultRoute").bool(),
 		VIP:     d.address(n.at("vip")),
 		VRID:    n.at("vrid").int(),
 		MTU:     n.at("mtu").int(),
 		NIC:     n.at("nic").text(),
 		Bridge:  n.at("bridge").text(),
+	}
+	for _, route := range n.at("routes").elements() {
+		network.Routes = append(network.Routes, model.Route{To: d.prefix(route.at("to")), Via: d.address(route.at("via"))})
 	}
 	for _, r := range n.at("ranges").elements() {
 		network.Ranges = append(network.Ranges, d.addressRange(r))

@@ -10,10 +10,14 @@ import (
 // nameLimit is the length of an interface's name in bytes: IFNAMSIZ of Linux less the final zero.
 const nameLimit = 15
 
-// NIC returns the physical interface that carries a network: its own nic, else the first of the hardware.
+// NIC returns the physical interface or bond that carries a network: its own nic, else the first of the hardware, or the
+// bond that this is a member of.
 func NIC(n *model.Network, hw *model.Hardware) string {
 	if n.NIC != "" {
 		return n.NIC
+	}
+	if bond := hw.BondOf(hw.NICs[0]); bond != nil {
+		return bond.Name
 	}
 	return hw.NICs[0]
 }
@@ -60,6 +64,11 @@ func Bridged(r *model.Region, n *model.Network) bool {
 		return r.Networking.Mechanism == "openvswitch" && r.Networking.Tenants == "vlan"
 	}
 	return false
+}
+
+// Switched reports whether the bridge of a network is one of Open vSwitch.
+func Switched(r *model.Region, n *model.Network) bool {
+	return r.Networking.Driver == "neutron" && r.Networking.Mechanism == "openvswitch" && Bridged(r, n)
 }
 
 // OwnBridges is the first series whose Linux bridge agent takes bridges that the host has (linux_bridge.bridge_mappings).

@@ -19,6 +19,7 @@ type Scope struct {
 	Series  series.Series
 	Listen  Listen         // inside a section that goes over ports
 	Network *model.Network // inside a section that goes over networks
+	Link    *Link          // inside a file or a section that goes over interfaces
 
 	host    *model.Host
 	touched *bool
@@ -54,6 +55,9 @@ func (s *Scope) At(l Listen) *Scope { inner := *s; inner.Listen = l; return &inn
 
 // In returns the scope inside a network's section.
 func (s *Scope) In(n *model.Network) *Scope { inner := *s; inner.Network = n; return &inner }
+
+// On returns the scope inside the file or the section of an interface.
+func (s *Scope) On(l *Link) *Scope { inner := *s; inner.Link = l; return &inner }
 
 // RunsAny reports whether the host runs one of the services.
 func (s *Scope) RunsAny(services ...string) bool {

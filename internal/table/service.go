@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 )
 
@@ -17,15 +18,27 @@ const (
 type Service struct {
 	Name   string
 	Doc    string                   // what it does, in one sentence
-	Unit   string                   // what the init system calls it; empty: Name
+	Unit   string                   // what the init system calls it; empty: Name; NoUnit: nothing needs to be told
 	Reload bool                     // a reload is enough for it to read its files anew
 	Span   series.Span              // the series that have it
 	Gone   string                   // what to use after Span.Until, for the hint
 	Roles  []string                 // the built-in roles that run it
 	When   func(*Site) bool         // where the built-in roles run it; nil: everywhere
 	Except func(*Site, string) bool // built-in roles among Roles that do not run it at a site; nil: none
+	Beside func(Beside) bool        // where hosts run it whatever their role, so that no role lists it; nil: roles decide
 	Ports  []Port
 	Files  []*File
+}
+
+// NoUnit is the unit of files that are read anew at each use.
+const NoUnit = "-"
+
+// Beside is what decides whether the hosts of a group run a service that no role lists.
+type Beside struct {
+	Cloud  *model.Cloud
+	Region *model.Region
+	Group  *model.Group
+	Runs   []*Service // what they run of the services before it in the table
 }
 
 // Exposure tells who reaches a port through a VIP.
@@ -55,8 +68,9 @@ type Port struct {
 
 // File is a file of a host. Several services may share one; rows then say whom they speak to.
 type File struct {
-	Path     string // absolute, on the host
-	Doc      string // what it is, in one sentence
+	Path     string               // absolute, on the host; {link} stands for the interface of a file that Links repeats
+	Links    func(*Scope) []*Link // the interfaces that have such a file each, alike for the hosts of a group; nil: there is one file
+	Doc      string               // what it is, in one sentence
 	Format   *format.Format
 	Template string // file below templates that places the sections; empty: rows by their option's group
 	Project  string // whose options the catalogue judges; empty for files that are not oslo.config's

@@ -47,7 +47,7 @@ func newSite(c *model.Cloud, r *model.Region, services []*Service) *Site {
 		}
 	}
 	for _, g := range r.Groups {
-		s.runs[g.Name] = s.ofRole(services, g.Role)
+		s.runs[g.Name] = s.ofGroup(services, g)
 	}
 	s.placeHosts()
 	for _, service := range services {
@@ -74,12 +74,17 @@ func (s *Site) placeHosts() {
 	}
 }
 
-// ofRole returns the services of a role in the order of the table.
-func (s *Site) ofRole(services []*Service, role string) []*Service {
+// ofGroup returns the services of a group in the order of the table.
+func (s *Site) ofGroup(services []*Service, g *model.Group) []*Service {
+	role := g.Role
 	own := s.Cloud.Roles[role]
 	var list []*Service
 	for _, service := range services {
 		switch {
+		case service.Beside != nil:
+			if service.Beside(Beside{s.Cloud, s.Region, g, list}) {
+				list = append(list, service)
+			}
 		case own != nil && own.Services != nil:
 			if slices.Contains(own.Services, service.Name) && service.Span.Holds(s.Region.Series) {
 				list = append(list, service)
