@@ -55,7 +55,8 @@ type Region struct {
 	Networks     []*Network // sorted by name
 	Groups       []*Group   // sorted by name
 	Exceptions   map[string]*Exception
-	Workers      int // processes of a service
+	Inventory    map[string]*Fact // by host; those of this region
+	Workers      int              // processes of a service
 	Compute      Compute
 	Image        Image
 	Database     Database

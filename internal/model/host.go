@@ -18,11 +18,14 @@ type Host struct {
 	Index     int // place in the group, from 0
 	Region    *Region
 	Group     *Group
-	Hardware  *Hardware             // of the group or the exception; nil when the name is unknown
+	Hardware  *Hardware             // of the group, the inventory or the exception; nil when the name is unknown
+	Fact      *Fact                 // nil for a host that no inventory names
 	Exception *Exception            // nil for a host like its group
 	Address   map[string]netip.Addr // by network; a rule that leaves the address space gives an invalid one
 	Rack      string
 	Zone      string
+	Serial    string            // of the inventory
+	Labels    map[string]string // shared with other hosts: to be read only
 }
 
 // Hosts yields every host of every region: regions by name, groups by name, hosts in the order of their nodeset.
@@ -63,7 +66,7 @@ func (g *Group) Hosts(r *Region) iter.Seq[*Host] {
 }
 
 func (g *Group) host(r *Region, index int, name string) *Host {
-	h := &Host{Name: name, Index: index, Region: r, Group: g, Hardware: g.Hardware, Exception: r.Exceptions[name]}
+	h := &Host{Name: name, Index: index, Region: r, Group: g, Hardware: g.Hardware, Labels: g.Labels, Fact: r.Inventory[name], Exception: r.Exceptions[name]}
 	h.Number, _ = nodeset.Number(name)
 	h.Rack = share(g.Racks, index, g.Nodes.Len())
 	h.Zone = share(g.Zones, index, g.Nodes.Len())
@@ -71,13 +74,16 @@ func (g *Group) host(r *Region, index int, name string) *Host {
 	for network, rule := range g.Address {
 		h.Address[network] = rule.For(h.Number)
 	}
+	if h.Fact != nil {
+		h.learn(h.Fact)
+	}
 	if h.Exception != nil {
 		h.except(h.Exception)
 	}
 	return h
 }
 
-// except lays the fields of an exception over those of the group.
+// except lays the fields of an exception over those of the group and the inventory.
 func (h *Host) except(e *Exception) {
 	for network, addr := range e.Address {
 		h.Address[network] = addr
@@ -91,6 +97,7 @@ func (h *Host) except(e *Exception) {
 	if e.Zone != "" {
 		h.Zone = e.Zone
 	}
+	h.Labels = overlay(h.Labels, e.Labels)
 }
 
 // Management returns the host's address in the management network.
