@@ -10,13 +10,16 @@ import (
 	"stackplan/internal/diag"
 )
 
-// Format returns the text of a *.cue file in the one style that CUE has: tabs, aligned values, no needless blanks. What
-// the text means does not change. The error is a diag.List with places in the file of that name, when it cannot be read.
+// Format returns the text of a *.cue or *.hcl file in the one style that its language has. What the text means does not
+// change, and comments stay. The error is a diag.List with places in the file of that name, when it cannot be read.
 func Format(name string, text []byte) ([]byte, error) {
 	var list diag.List
 	if len(text) > maxFile {
 		fileError(&list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20)
 		return nil, list
+	}
+	if isHCL(name) {
+		return formatHCL(name, text)
 	}
 	if !checkText(name, text, &list) || !checkDepth(name, text, &list) {
 		return nil, list
@@ -37,7 +40,10 @@ func FileLine(name string, n int) string {
 	if !ok {
 		return ""
 	}
-	return (&file{lines: maskedLines(text)}).line(n)
+	if isHCL(name) {
+		return openHCL(name, text, nil).line(n)
+	}
+	return (&file{lines: maskedLines(text, lex(text))}).line(n)
 }
 
 // write replaces a file in a directory that it makes where needed.

@@ -28,11 +28,11 @@ func TestInput(t *testing.T) {
 			_ = os.Remove(dir)
 			writeFile(t, filepath.Dir(dir), filepath.Base(dir), nil)
 		}, "DIR is a file, not a directory", "name the directory"},
-		{"nothing", func(t *testing.T, dir string) { writeFile(t, dir, "readme.txt", nil) }, "there is no *.cue file in DIR", "stackplan init DIR"},
+		{"nothing", func(t *testing.T, dir string) { writeFile(t, dir, "readme.txt", nil) }, "there is no *.cue or *.hcl file in DIR", "stackplan init DIR"},
 		{"below", func(t *testing.T, dir string) {
 			_ = os.Mkdir(filepath.Join(dir, "sub"), 0o755)
 			writeFile(t, dir, "sub/cloud.cue", []byte("package cloud\n"))
-		}, "there is no *.cue file in DIR", "stackplan init DIR"},
+		}, "there is no *.cue or *.hcl file in DIR", "stackplan init DIR"},
 		{"a directory", func(t *testing.T, dir string) { _ = os.Mkdir(filepath.Join(dir, "x.cue"), 0o755) }, "x.cue: x.cue is not a regular file", ""},
 		{"a pipe", func(t *testing.T, dir string) { _ = syscall.Mkfifo(filepath.Join(dir, "x.cue"), 0o644) }, "x.cue: x.cue is not a regular file", ""},
 		{"a dead link", func(t *testing.T, dir string) { _ = os.Symlink("nowhere", filepath.Join(dir, "x.cue")) },

@@ -7,8 +7,8 @@ import (
 	"stackplan/internal/model"
 )
 
-// Dir reads the description in dir: all its *.cue files, which make one CUE package together. The schema is unified
-// with them; no module and no registry is asked.
+// Dir reads the description in dir: all its *.cue files, which make one CUE package together, and all its *.hcl files that
+// are no inventories. The schema is unified with them; no module and no registry is asked.
 //
 // Everything that is wrong is in the list, sorted, with positions relative to dir. When it holds an error, the cloud is
 // what could be understood, with zero values where something is wrong, or nil where nothing could: it is good for finding
@@ -20,6 +20,7 @@ func Dir(dir string) (*Source, *model.Cloud, diag.List) {
 		list.Sort()
 		return s, nil, list
 	}
+	list = append(list, s.refused...)
 	s.evaluate()
 	var cloud *model.Cloud
 	if s.fold(&list) {

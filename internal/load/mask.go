@@ -24,9 +24,8 @@ type lexeme struct {
 // stays, so that columns do.
 //
 // It works on tokens, not on the syntax tree, so that a file that cannot be parsed is masked too.
-func maskedLines(text []byte) []string {
+func maskedLines(text []byte, tokens []lexeme) []string {
 	masked := bytes.Clone(text)
-	tokens := lex(text)
 	depth, secrets := 0, -1 // the depth of brackets at which a field named secrets began
 	for i, t := range tokens {
 		switch {

@@ -44,6 +44,7 @@ func (s *Source) Locate(list diag.List) {
 				r.Pos = s.place("", r.Path).pos
 			}
 		}
+		s.speakHCL(d)
 	}
 }
 

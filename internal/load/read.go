@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"unicode/utf8"
 
 	"cuelang.org/go/cue/ast"
@@ -31,17 +30,21 @@ type Source struct {
 	files map[string]*file // by name
 	names []string         // sorted
 	spans spans
+	// refused are values that HCL computes; what else is wrong is told beside them.
+	refused diag.List
 	views
 }
 
 // file is one file of a description.
 type file struct {
-	name  string
-	tree  *ast.File
-	lines []string // with plain-text secrets masked
+	name   string
+	tree   *ast.File
+	lines  []string                // with plain-text secrets masked
+	labels map[source.Pos]hclLabel // names of fields; nil for CUE
 }
 
-// read fills s with the files of dir and reports all that keeps them from being one CUE package.
+// read fills s with the files of dir and reports all that keeps them from being one package. CUE files are read before
+// HCL files, which may be inventories.
 func (s *Source) read(dir string, list *diag.List) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -56,21 +59,29 @@ func (s *Source) read(dir string, list *diag.List) {
 		return
 	}
 	total := 0
+	var hcl []*hclFile
 	for _, entry := range entries { // sorted by name
 		name := entry.Name()
-		if filepath.Ext(name) != ".cue" || strings.HasPrefix(name, ".") {
+		if !IsDescription(name) {
 			continue
 		}
-		s.names = append(s.names, name)
-		text, ok := readFile(filepath.Join(dir, name), name, list)
+		var said diag.List
+		text, ok := readFile(filepath.Join(dir, name), name, &said)
 		if total += len(text); total > maxTotal {
 			fileError(list, name, "input/size", "the files of the description are larger than %d MiB together", maxTotal>>20)
 			return
 		}
+		if isHCL(name) {
+			hcl = append(hcl, openHCL(name, text, said))
+			continue
+		}
+		*list = append(*list, said...)
+		s.names = append(s.names, name)
 		if ok {
 			s.parse(name, text, list)
 		}
 	}
+	s.addHCL(hcl, list)
 	s.checkPackage(dir, list)
 }
 
@@ -106,7 +117,7 @@ func readFile(path, name string, list *diag.List) (text []byte, ok bool) {
 // parse adds a file to s when its text can be read as CUE.
 func (s *Source) parse(name string, text []byte, list *diag.List) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	f := &file{name: name, lines: maskedLines(text)}
+	f := &file{name: name, lines: maskedLines(text, lex(text))}
 	s.files[name] = f
 	if !checkText(name, text, list) || !checkDepth(name, text, list) {
 		return
@@ -153,15 +164,15 @@ func posAt(name string, text []byte, offset int) source.Pos {
 // checkPackage reports a directory without a description, and files of different packages.
 func (s *Source) checkPackage(dir string, list *diag.List) {
 	if len(s.names) == 0 {
-		*list = append(*list, diag.Diagnostic{Code: "input/empty", Message: "there is no *.cue file in " + dir,
+		*list = append(*list, diag.Diagnostic{Code: "input/empty", Message: "there is no *.cue or *.hcl file in " + dir,
 			Hint: "stackplan init " + dir + " writes a small cloud there"})
 		return
 	}
 	var first *ast.File
 	for _, name := range s.names {
 		f := s.files[name]
-		if f == nil || f.tree == nil {
-			continue
+		if f == nil || f.tree == nil || isHCL(name) {
+			continue // HCL belongs to every package
 		}
 		if first == nil {
 			first = f.tree
