@@ -10,7 +10,7 @@ import (
 // Origin is the reason for a line: a row of a table, an override, or a line of a template. Rows embed it and lines point
 // at it, so that lines of many hosts share one.
 type Origin struct {
-	Option   string        // the newest name of the option, group.name, or the directive; empty for a line of a template
+	Option   string        // the newest name of the option, group.name, or the directive; of an override the series' name; empty for a line of a template
 	From     []source.Path // what the value is made of; {region}, {group} and {host} stand for the names of the host and of what holds it, * for any label
 	Why      string        // one sentence
 	Template string        // file:line of the template that holds the line, for text that no row made

@@ -36,7 +36,7 @@ type Line struct {
 	Number   int     `json:"line"` // from 1
 	Text     string  `json:"text"`
 	Section  string  `json:"section,omitempty"`
-	Option   string  `json:"option,omitempty"` // the newest name
+	Option   string  `json:"option,omitempty"` // of a rule the newest name, of an override the series' name
 	Source   string  `json:"source,omitempty"` // rule, override or template
 	From     []Input `json:"from,omitempty"`
 	Why      string  `json:"why,omitempty"`
@@ -177,15 +177,30 @@ func shown(s model.Setting) string {
 	return strings.Join(s.Texts, ", ")
 }
 
-// Select keeps the lines of one option, named SECTION.KEY as the file or as the newest series has it.
+// Select keeps the lines of one option, named SECTION.KEY as the file or as the newest series has it, and reports whether
+// there are any.
 func (f *File) Select(option string) bool {
-	f.Lines = slices.DeleteFunc(f.Lines, func(l Line) bool {
-		key := strings.Fields(strings.SplitN(l.Text, "=", 2)[0] + " ")
-		named := l.Option == option
-		for i := range key {
-			named = named || l.Section+"."+strings.Join(key[:i+1], " ") == option
+	var selected []Line
+	for _, l := range f.Lines {
+		if l.Source != "" && l.isNamed(option) {
+			selected = append(selected, l)
 		}
-		return !named || l.Source == ""
-	})
-	return len(f.Lines) > 0
+	}
+	f.Lines = selected
+	return len(selected) > 0
+}
+
+// isNamed reports whether SECTION.KEY names the line, where KEY may be the first words of a directive.
+func (l Line) isNamed(option string) bool {
+	if l.Option == option {
+		return true
+	}
+	key, _, _ := strings.Cut(l.Text, "=")
+	words := strings.Fields(key)
+	for i := range words {
+		if l.Section+"."+strings.Join(words[:i+1], " ") == option {
+			return true
+		}
+	}
+	return false
 }

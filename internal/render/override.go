@@ -28,7 +28,7 @@ func (r *Renderer) ownValues(levels []override.Level, in series.Series) map[stri
 				continue
 			}
 			origin := &artefact.Origin{
-				Option: s.Key.Group + "." + s.Key.Name, Override: true, From: []source.Path{s.Path},
+				Option: option.Group + "." + option.Name, Override: true, From: []source.Path{s.Path},
 				Why: "the description sets it for this " + s.Level,
 			}
 			own := setting{option.Key, option.Lines(texts(s.Value)), option.Secret, origin}
