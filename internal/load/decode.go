@@ -87,9 +87,12 @@ func (d *decoder) hardware(name string, n node) *model.Hardware {
 		NICs:    n.at("nics").texts(),
 		Bonds:   byName(n.at("bonds"), bond),
 		Reserve: model.Reserve{
-			Memory: d.size(reserve.at("memory")),
-			Disk:   d.size(reserve.at("disk")),
+			Memory:  d.size(reserve.at("memory")),
+			Disk:    d.size(reserve.at("disk")),
+			Isolate: reserve.at("isolate").bool(),
 		},
+		Kernel:         model.ParseKernel(n.at("kernel").text()),
+		Schedulers:     decodeSchedulers(n.at("schedulers")),
 		Virtualization: n.at("virtualization").text(),
 	}
 	for _, cpu := range reserve.at("cpus").elements() {
@@ -100,6 +103,10 @@ func (d *decoder) hardware(name string, n node) *model.Hardware {
 
 func bond(name string, n node) *model.Bond {
 	return &model.Bond{Name: name, Members: n.at("members").texts(), Mode: n.at("mode").text()}
+}
+
+func decodeSchedulers(n node) model.Schedulers {
+	return model.Schedulers{Rotating: n.at("rotating").text(), Solid: n.at("solid").text(), NVMe: n.at("nvme").text()}
 }
 
 func (d *decoder) role(name string, n node) *model.Role {

@@ -19,6 +19,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Messaging:    decodeMessaging(n.at("messaging")),
 		Cache:        d.cache(n.at("cache")),
 		LoadBalancer: decodeLoadBalancer(n.at("loadBalancer")),
+		Pins:         byName(n.at("packages").at("pins"), func(_ string, n node) string { return n.text() }),
 		Overrides:    d.overrides(n.at("overrides")),
 		Secrets:      decodeSecrets(n.at("secrets")),
 		Flavors:      byName(n.at("flavors"), d.flavor),

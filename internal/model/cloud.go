@@ -63,6 +63,7 @@ type Region struct {
 	Messaging    Messaging
 	Cache        Cache
 	LoadBalancer LoadBalancer
+	Pins         map[string]string // versions that apt holds packages at
 	Overrides    Overrides
 	Secrets      Secrets
 	Flavors      map[string]Flavor
@@ -125,6 +126,8 @@ type Hardware struct {
 	NICs           []string
 	Bonds          map[string]*Bond
 	Reserve        Reserve
+	Kernel         Kernel // zero: that of the Debian release that came with the series
+	Schedulers     Schedulers
 	Virtualization string // kvm, qemu or lxc
 }
 
@@ -137,10 +140,14 @@ type Bond struct {
 
 // Reserve is what guests never get. Memory and Disk are bytes.
 type Reserve struct {
-	CPUs   []int
-	Memory int64
-	Disk   int64
+	CPUs    []int
+	Memory  int64
+	Disk    int64
+	Isolate bool // whether the kernel keeps its scheduler off the other CPUs
 }
+
+// Schedulers are the I/O schedulers of disks, by kind. Empty ones are as the age of the kernel suggests.
+type Schedulers struct{ Rotating, Solid, NVMe string }
 
 // Group is a number of hosts alike.
 type Group struct {

@@ -1,0 +1,56 @@
+package table
+
+import (
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+)
+
+// Systemd is the first series whose Debian starts with systemd: icehouse came with Debian 8. Older hosts start by the
+// scripts of System V.
+const Systemd = series.Icehouse
+
+// kernels are those of the Debian release that came with a series, or that the series after it ran on, newest first.
+var kernels = []struct {
+	since  series.Series
+	kernel model.Kernel
+}{
+	{series.Epoxy, model.Kernel{Major: 6, Minor: 12}},    // Debian 13
+	{series.Zed, model.Kernel{Major: 6, Minor: 1}},       // Debian 12
+	{series.Victoria, model.Kernel{Major: 5, Minor: 10}}, // Debian 11
+	{series.Rocky, model.Kernel{Major: 4, Minor: 19}},    // Debian 10
+	{series.Newton, model.Kernel{Major: 4, Minor: 9}},    // Debian 9
+	{series.Icehouse, model.Kernel{Major: 3, Minor: 16}}, // Debian 8
+	{series.Havana, model.Kernel{Major: 3, Minor: 2}},    // Debian 7
+}
+
+// KernelOf returns the kernel of hosts of a series: that of the hardware, else that of the Debian release that came with
+// the series.
+func KernelOf(s series.Series, hw *model.Hardware) model.Kernel {
+	if hw.Kernel != (model.Kernel{}) {
+		return hw.Kernel
+	}
+	for _, k := range kernels {
+		if s >= k.since {
+			return k.kernel
+		}
+	}
+	return model.Kernel{}
+}
+
+// Schedulers returns the I/O schedulers of hosts of a series, by kind of disk: those of the hardware, else those that suit
+// the age of the kernel; none for NVMe before its disks had any. SATA and SAS disks have been served by the multi-queue
+// block layer since Linux 4.19, and Linux 5.0 dropped the older one with cfq, deadline and noop.
+func Schedulers(s series.Series, hw *model.Hardware) model.Schedulers {
+	use := model.Schedulers{Rotating: "mq-deadline", Solid: "mq-deadline", NVMe: "none"}
+	if KernelOf(s, hw).Before(4, 19) {
+		use = model.Schedulers{Rotating: "cfq", Solid: "deadline"}
+	}
+	for _, own := range []struct{ from, to *string }{
+		{&hw.Schedulers.Rotating, &use.Rotating}, {&hw.Schedulers.Solid, &use.Solid}, {&hw.Schedulers.NVMe, &use.NVMe},
+	} {
+		if *own.from != "" {
+			*own.to = *own.from
+		}
+	}
+	return use
+}
