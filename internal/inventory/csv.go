@@ -1,0 +1,140 @@
+package inventory
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+)
+
+// columns are the names that a header may have.
+var columns = append([]string{"host", "address.NETWORK", "label.KEY"}, plain...)
+
+// CSV reads a table with commas (RFC 4180) whose first row names the columns: host, and any of region, rack, zone, serial,
+// hardware, address.NETWORK and label.KEY. Blanks around a cell are not part of it. An empty cell says nothing.
+func CSV(f *File, yield func(*Row) bool) {
+	r := csv.NewReader(bytes.NewReader(f.Text))
+	r.FieldsPerRecord, r.ReuseRecord = -1, true
+	record, err := r.Read()
+	if errors.Is(err, io.EOF) {
+		f.Errorf("inventory/empty", Place{Line: 1, Column: 1}, "%s holds no table", f.Name).Hint = "write a header such as host,rack,address.management"
+		return
+	}
+	if err != nil {
+		f.csvError(err)
+		return
+	}
+	keys, ok := f.header(r, record)
+	if !ok {
+		return
+	}
+	for !f.Faults.Full() {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			f.csvError(err)
+			continue
+		}
+		if f.record(r, record, keys); f.row.Host != "" && !yield(&f.row) {
+			return
+		}
+	}
+}
+
+// header reads the names of the columns; an empty key is a column that cannot be used. It reports false where no column
+// names the hosts.
+func (f *File) header(r *csv.Reader, record []string) (keys []string, ok bool) {
+	first := map[string]Place{}
+	for i := range record {
+		name, at := cell(r, record, i)
+		key, known := f.column(name, at)
+		if before, twice := first[key]; known && twice {
+			d := f.Errorf("inventory/twice", at, "the column %s stands here a second time", quote(name))
+			d.Hint, d.Related = "leave one of them out", related("the first one", f.Pos(before))
+			known = false
+		}
+		if !known {
+			key = ""
+		} else {
+			first[key] = at
+		}
+		keys = append(keys, key)
+	}
+	if _, ok = first["host"]; !ok {
+		_, at := cell(r, record, 0)
+		d := f.Errorf("inventory/host", at, "no column is called host")
+		d.Hint = "the first row names the columns, as host,rack,address.management"
+		if len(record) == 1 && strings.ContainsAny(record[0], ";\t|") {
+			d.Hint = "put commas between the cells"
+		}
+	}
+	return keys, ok
+}
+
+// column returns the key that a column's name stands for.
+func (f *File) column(name string, at Place) (key string, ok bool) {
+	head, own, _ := strings.Cut(name, ".")
+	switch {
+	case name == "host", isPlain(name), head == "address" && own != "":
+		return name, true
+	case head == "label" && own != "":
+		return "labels." + own, f.checkLabel(own, at)
+	}
+	f.Faults.Lost = true
+	f.unknown(name, at, columns)
+	return "", false
+}
+
+// record makes the row of a record; its host is empty where no host is named.
+func (f *File) record(r *csv.Reader, record, keys []string) {
+	f.row = Row{Cells: f.row.Cells[:0]}
+	for i := range min(len(record), len(keys)) {
+		text, at := cell(r, record, i)
+		switch {
+		case keys[i] == "host":
+			f.row.Host, f.row.At = text, at
+		case keys[i] != "" && text != "":
+			f.row.Cells = append(f.row.Cells, Cell{keys[i], text, at})
+		}
+	}
+	_, at := cell(r, record, 0)
+	if f.row.Host == "" {
+		f.Errorf("inventory/row", at, "this row names no host").Hint = "write its name into the column host"
+	}
+	if len(record) != len(keys) {
+		d := f.Errorf("inventory/row", at, "this row has %d cells, but the header names %d columns", len(record), len(keys))
+		d.Hint, d.Limit = "an empty cell still needs its comma; a comma inside a cell needs quotes around the cell", "RFC 4180, section 2"
+		f.row.Cut = true
+	}
+}
+
+// cell returns the text of a cell without blanks around it, and its place.
+func cell(r *csv.Reader, record []string, i int) (string, Place) {
+	line, column := r.FieldPos(i)
+	text := strings.TrimLeft(record[i], " \t")
+	column += len(record[i]) - len(text)
+	text = strings.TrimRight(text, " \t")
+	return text, Place{Line: int32(line), Column: int32(column), Length: int32(len(text))}
+}
+
+// csvError says what encoding/csv stumbled over.
+func (f *File) csvError(err error) {
+	e, ok := errors.AsType[*csv.ParseError](err)
+	if !ok {
+		f.Errorf("syntax/csv", Place{Line: 1, Column: 1}, "this cannot be read as CSV")
+		return
+	}
+	at := Place{Line: int32(e.Line), Column: int32(max(e.Column, 1)), Length: 1}
+	switch {
+	case errors.Is(err, csv.ErrBareQuote):
+		f.Errorf("syntax/csv", at, "a quote stands inside a cell that does not begin with one").Hint = `write the cell as "...""..."`
+	case e.StartLine != e.Line:
+		at = Place{Line: int32(e.StartLine), Column: 1}
+		f.Errorf("syntax/csv", at, "a quoted cell of this row does not end").Hint = "look for the missing quote"
+	default:
+		f.Errorf("syntax/csv", at, "a quoted cell must end with a quote and a comma").Hint = `write a quote inside a cell as ""`
+	}
+}

@@ -1,0 +1,95 @@
+package inventory_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"stackplan/internal/inventory"
+)
+
+// read returns the rows of a table, one a line with the places of the cells, and what is wrong with it.
+func read(name, text string) (rows, faults string) {
+	f := &inventory.File{Name: name, Text: []byte(text), Faults: &inventory.Faults{}}
+	var b strings.Builder
+	inventory.ReaderFor(name)(f, func(r *inventory.Row) bool {
+		fmt.Fprintf(&b, "%s@%d:%d", r.Host, r.At.Line, r.At.Column)
+		for _, c := range r.Cells {
+			fmt.Fprintf(&b, " %s=%s@%d:%d", c.Key, c.Text, c.At.Line, c.At.Column)
+		}
+		if r.Cut {
+			b.WriteString(" cut")
+		}
+		b.WriteString("\n")
+		return true
+	})
+	return b.String(), strings.ReplaceAll(f.Faults.Finish().Error(), name+":", "")
+}
+
+func TestRead(t *testing.T) {
+	for _, test := range []struct{ name, file, text, rows, faults string }{
+		{"csv", "x.csv", "host,rack,address.management,label.tier\ncn1,r1,10.0.0.1,edge\n\ncn2,,10.0.0.2,\n",
+			"cn1@2:1 rack=r1@2:5 address.management=10.0.0.1@2:8 labels.tier=edge@2:17\ncn2@4:1 address.management=10.0.0.2@4:6\n", ""},
+		{"csv quotes and blanks", "x.csv", "rack , host\n\"r1\",cn1\n r1\t,\"cn2\"\n\"r1\" ,cn3\n", "cn1@2:6 rack=r1@2:1\ncn2@3:6 rack=r1@3:2\n",
+			"4:4: a quoted cell must end with a quote and a comma"},
+		{"csv crlf", "x.csv", "host,rack\r\ncn1,r1\r\n", "cn1@2:1 rack=r1@2:5\n", ""},
+		{"csv header alone", "x.csv", "host,rack", "", ""},
+		{"csv empty", "x.csv", "", "", "1:1: x.csv holds no table"},
+		{"csv blank lines", "x.csv", "\n\n\n", "", "1:1: x.csv holds no table"},
+		{"csv no host", "x.csv", "rack,zone\nr1,z1\n", "", "1:1: no column is called host"},
+		{"csv semicolons", "x.csv", "host;rack\ncn1;r1\n", "", "1:1: no fact of a host is called \"host;rack\"\n1:1: no column is called host"},
+		{"csv unknown", "x.csv", "host,rakc,address,label.A,addres.x\ncn1,1,2,3,4\n", "cn1@2:1\n",
+			"1:6: no fact of a host is called \"rakc\"\n1:11: no fact of a host is called \"address\"\n" +
+				"1:19: the key \"A\" of a label is not a name\n1:27: no fact of a host is called \"addres.x\""},
+		{"csv twice", "x.csv", "host,rack,rack\ncn1,r1,r2\n", "cn1@2:1 rack=r1@2:5\n", "1:11: the column \"rack\" stands here a second time"},
+		{"csv short", "x.csv", "host,rack,zone\ncn1,r1\ncn2,r1,z1,z2\n", "cn1@2:1 rack=r1@2:5 cut\ncn2@3:1 rack=r1@3:5 zone=z1@3:8 cut\n",
+			"2:1: this row has 2 cells, but the header names 3 columns\n3:1: this row has 4 cells, but the header names 3 columns"},
+		{"csv nameless", "x.csv", "host,rack\n,r1\ncn2,r2\n", "cn2@3:1 rack=r2@3:5\n", "2:1: this row names no host"},
+		{"csv bare quote", "x.csv", "host,rack\ncn1,r\"1\ncn2,r2\n", "cn2@3:1 rack=r2@3:5\n", "2:6: a quote stands inside a cell that does not begin with one"},
+		{"csv open quote", "x.csv", "host,rack\ncn1,\"r1\ncn2,r2\n", "", "2:1: a quoted cell of this row does not end"},
+		{"csv quote and more", "x.csv", "host,rack\ncn1,\"r1\"x\ncn2,r2\n", "cn2@3:1 rack=r2@3:5\n", "2:8: a quoted cell must end with a quote and a comma"},
+
+		{"json", "x.json", "[\n {\"host\": \"cn1\", \"rack\": 7, \"zone\": null,\n  \"address\": {\"management\": \"10.0.0.1\"}, \"labels\": {\"a\": \"é\", \"b\": \"c\"}},\n {\"host\":\"cn2\"}\n]\n",
+			"cn1@2:11 rack=7@2:26 address.management=10.0.0.1@3:29 labels.a=é@3:58 labels.b=c@3:69\ncn2@4:10\n", ""},
+		{"json empty", "x.json", " \n", "", "1:1: x.json holds no table"},
+		{"json no rows", "x.json", "[]", "", ""},
+		{"json object", "x.json", "{\"host\": \"cn1\"}", "", "1:1: a list of hosts is due here"},
+		{"json no objects", "x.json", "[1, [[\"x\"]], {\"host\": \"cn1\"}]", "cn1@1:23\n", "1:2: a host is an object with fields\n1:5: a host is an object with fields"},
+		{"json wrong kinds", "x.json", "[{\"host\": \"cn1\", \"rack\": {\"a\": [1]}, \"zone\": [[]], \"address\": \"x\", \"labels\": {\"a\": {\"b\": 1}}, \"serial\": true}]",
+			"cn1@1:11 cut\n", "1:26: \"rack\" must be a text\n1:46: \"zone\" must be a text\n1:63: address must have fields\n1:84: \"a\" must be a text\n1:105: \"serial\" must be a text"},
+		{"json unknown", "x.json", "[{\"host\": \"cn1\", \"rak\": 1}, {\"host\": \"cn2\", \"rak\": 1}]", "cn1@1:11 cut\ncn2@1:38 cut\n", "1:18: no fact of a host is called \"rak\""},
+		{"json twice", "x.json", "[{\"host\": \"cn1\", \"rack\": \"a\", \"rack\": \"b\", \"address\": {\"x\": \"1\", \"x\": \"2\"}}]", "cn1@1:11 rack=a@1:26 address.x=1@1:61\n",
+			"1:31: \"rack\" stands here a second time\n1:66: \"x\" stands here a second time"},
+		{"json nameless", "x.json", "[{\"rack\": \"a\"}, {\"host\": \"cn2\"}]", "cn2@1:26\n", "1:2: these facts name no host"},
+		{"json cut", "x.json", "[{\"host\": \"cn1\"},\n {\"host\": \"cn2\", \"rack\":\n\n", "cn1@1:11\n", "2:25: the text ends before the list of hosts does"},
+		{"json comma", "x.json", "[{\"host\": \"cn1\"}\n {\"host\": \"cn2\"}]", "cn1@1:11\n", "2:2: this cannot be read as JSON"},
+		{"json behind", "x.json", "[{\"host\": \"cn1\"}] x", "cn1@1:11\n", "1:19: this cannot be read as JSON"},
+		{"json two lists", "x.json", "[{\"host\": \"cn1\"}]\n[]", "cn1@1:11\n", "2:1: the list of hosts ends before this"},
+		{"json deep", "x.json", "[" + strings.Repeat("[", 300000), "", "1:2: a host is an object with fields\n1:300002: the text ends before the list of hosts does"},
+
+		{"yaml", "x.yaml", "# all\n- host: cn1\n  rack: 007\n  zone:\n  labels: {é: x, on: yes}\n  address:\n    management: 10.0.0.1\n- {host: cn2, rack: \"r2\"}\n",
+			"cn1@2:9 rack=007@3:9 labels.on=yes@5:23 address.management=10.0.0.1@7:17\ncn2@8:10 rack=r2@8:21\n", "5:12: the key \"é\" of a label is not a name"},
+		{"yaml empty", "x.yml", "\n# nothing\n", "", "1:1: x.yml holds no table"},
+		{"yaml no rows", "x.yaml", "[]\n", "", ""},
+		{"yaml mapping", "x.yaml", "host: cn1\n", "", "1:1: a list of hosts is due here"},
+		{"yaml text", "x.yaml", "- cn1\n- host: cn2\n", "cn2@2:9\n", "1:3: a host has fields"},
+		{"yaml anchor", "x.yaml", "- &a {host: cn1}\n- host: &b cn2\n  rack: !!str r\n", "", "1:3: a host has fields\n" +
+			"2:3: the name of a field is a plain text, and its value has no anchor, alias or tag\n" +
+			"3:3: the name of a field is a plain text, and its value has no anchor, alias or tag\n2:3: these facts name no host"},
+		{"yaml alias", "x.yaml", "- host: &b cn2\n- *b\n", "", "1:3: the name of a field is a plain text, and its value has no anchor, alias or tag\n1:3: these facts name no host\n2:3: a host has fields"},
+		{"yaml unknown alias", "x.yaml", "- host: *b\n", "", "1:1: this line, or one above it, cannot be read as YAML"},
+		{"yaml twice", "x.yaml", "- host: cn1\n  rack: a\n  rack: b\n", "cn1@1:9 rack=a@2:9\n", "3:3: \"rack\" stands here a second time"},
+		{"yaml two documents", "x.yaml", "- host: cn1\n---\n- host: cn2\n", "", "2:1: a second document begins here"},
+		{"yaml syntax", "x.yaml", "- host: cn1\n  rack: \"a\n- host: cn2\n", "", "2:1: this line, or one above it, cannot be read as YAML"},
+		{"yaml deep", "x.yaml", "- host: " + strings.Repeat("[", 100000), "", "1:1: this line, or one above it, cannot be read as YAML"},
+		{"yaml hyphens", "x.yaml", strings.Repeat("- ", 100000), "", "1:1: this line, or one above it, cannot be read as YAML"},
+		{"yaml large", "x.yaml", "[" + strings.Repeat("{host: cn1},", 40000) + "]", "", "1:1: what begins here is longer than 256 KiB"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows, faults := read(test.file, test.text)
+			if rows != test.rows || faults != test.faults {
+				t.Errorf("rows\n%sfaults\n%s\nwant rows\n%sfaults\n%s", rows, faults, test.rows, test.faults)
+			}
+		})
+	}
+}

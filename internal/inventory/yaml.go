@@ -1,0 +1,155 @@
+package inventory
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The text of several hosts that is parsed at once, and what one host or a list in brackets may take: the parser holds
+// about 200 times the text.
+const (
+	chunkSize = 32 << 10
+	chunkMost = 256 << 10
+)
+
+// YAML reads a list of mappings (YAML 1.2) with the fields that JSON has. Each text counts as it is written, so that a rack
+// may be called on or 007. Anchors, aliases and tags are refused: a small text could stand for a huge one. The parser itself
+// refuses more than 10,000 open brackets.
+func YAML(f *File, yield func(*Row) bool) {
+	found := false
+	r := &yamlReader{file: f}
+	for chunk := range Chunks(f.Text, []byte("- ")) {
+		if len(chunk.Text) > chunkMost {
+			f.Errorf("input/size", chunk.At(), "what begins here is longer than %d KiB", chunkMost>>10).Hint = "begin each host with a hyphen and a blank at the start of a line"
+			return
+		}
+		r.line, r.lines = chunk.Line, lineStarts(chunk.Text)
+		root, ok := r.parse(chunk.Text)
+		if !ok {
+			return
+		}
+		if root == nil {
+			continue
+		}
+		found = true
+		if !r.list(root, yield) {
+			return
+		}
+	}
+	if !found {
+		f.Errorf("inventory/empty", Place{Line: 1, Column: 1}, "%s holds no table", f.Name).Hint = "write a list such as - {host: cn1, rack: r1}"
+	}
+}
+
+// yamlReader reads the chunks of a file.
+type yamlReader struct {
+	file  *File
+	line  int   // lines before the chunk
+	lines []int // offsets at which its lines begin
+	text  []byte
+}
+
+// parse returns the one document of a chunk, nil where it is empty.
+func (r *yamlReader) parse(text []byte) (*yaml.Node, bool) {
+	r.text = text
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	var root, second yaml.Node
+	err := dec.Decode(&root)
+	if errors.Is(err, io.EOF) {
+		return nil, true
+	}
+	if err == nil {
+		if err = dec.Decode(&second); errors.Is(err, io.EOF) {
+			return root.Content[0], true
+		}
+		if err == nil {
+			r.file.Errorf("inventory/list", r.place(&second), "a second document begins here").Hint = "an inventory is one list of hosts"
+			return nil, false
+		}
+	}
+	r.fail(err)
+	return nil, false
+}
+
+// list yields the rows of a document.
+func (r *yamlReader) list(root *yaml.Node, yield func(*Row) bool) bool {
+	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" && root.Value == "" {
+		return true // comments alone
+	}
+	if root.Kind != yaml.SequenceNode {
+		r.file.Errorf("inventory/list", r.place(root), "a list of hosts is due here").Hint = "write - host: cn1"
+		return false
+	}
+	for _, item := range root.Content {
+		if item.Kind != yaml.MappingNode || !r.clean(item) {
+			r.file.Errorf("inventory/row", r.place(item), "a host has fields").Hint = "write - host: cn1"
+			continue
+		}
+		if !r.file.Object(r.place(item), r.fields(item, 1), yield) {
+			return false
+		}
+		if r.file.Faults.Full() {
+			return false
+		}
+	}
+	return true
+}
+
+// fields returns the fields of a mapping, and those below them.
+func (r *yamlReader) fields(n *yaml.Node, deeper int) []Field {
+	var fields []Field
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, value := n.Content[i], n.Content[i+1]
+		field := Field{Name: name.Value, At: r.place(name), Text: value.Value, TextAt: r.place(value), Form: Other}
+		if name.Kind != yaml.ScalarNode || !r.clean(name) || !r.clean(value) {
+			r.file.Errorf("inventory/value", field.At, "the name of a field is a plain text, and its value has no anchor, alias or tag")
+			continue
+		}
+		switch {
+		case value.Kind == yaml.MappingNode && deeper > 0:
+			field.Form, field.Fields = Fields, r.fields(value, deeper-1)
+		case value.Kind == yaml.ScalarNode && value.Tag == "!!null":
+			field.Form = Nothing
+		case value.Kind == yaml.ScalarNode:
+			field.Form = Text
+		}
+		fields = append(fields, field)
+	}
+	return fields
+}
+
+// clean reports whether a node has no anchor, alias or tag.
+func (r *yamlReader) clean(n *yaml.Node) bool {
+	return n.Kind != yaml.AliasNode && n.Anchor == "" && n.Style&yaml.TaggedStyle == 0
+}
+
+// place is where a node begins. The parser counts columns in characters.
+func (r *yamlReader) place(n *yaml.Node) Place {
+	line, column := max(n.Line, 1), max(n.Column, 1)
+	length := len(n.Value)
+	if line <= len(r.lines) {
+		text := r.text[r.lines[line-1]:]
+		column = byteColumn(text, column)
+		length = min(length, max(lineEnd(text)-column+1, 0))
+	}
+	return Place{Line: int32(r.line + line), Column: int32(column), Length: int32(length)}
+}
+
+// yamlLine finds the line in the parser's words.
+var yamlLine = regexp.MustCompile(`line (\d+)`)
+
+// fail reports what the parser could not read.
+func (r *yamlReader) fail(err error) {
+	at := Place{Line: int32(r.line + 1), Column: 1}
+	if found := yamlLine.FindStringSubmatch(err.Error()); found != nil {
+		line, _ := strconv.Atoi(found[1])
+		at.Line = int32(r.line + max(1, min(line, len(r.lines))))
+	}
+	d := r.file.Errorf("syntax/yaml", at, "this line, or one above it, cannot be read as YAML")
+	d.Hint = "look at the indentation, for a missing quote, and for an alias, which is no fact"
+}
