@@ -65,7 +65,7 @@ func linuxbridgeRows() []table.Row {
 		table.List("linux_bridge.physical_interface_mappings", nics, interfaceMappings).
 			Because("the agent makes a bridge for each network and puts this interface, or a VLAN on it, into the bridge"),
 		table.List("linux_bridge.bridge_mappings", bridges, ownBridges).Since(table.OwnBridges).
-			Because("these networks have a bridge of the host, which holds the host's own addresses and VIPs; one that the agent makes would take them off the interface"),
+			Because("these networks have a bridge of the host, which holds the host's own addresses and VIPs; one that the agent makes would take them off the interface. The agent stops where a bridge is missing"),
 	}
 }
 
