@@ -5,7 +5,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
@@ -71,7 +70,7 @@ func (g *group) host(ctx context.Context, h *model.Host, yield func(*artefact.Fi
 		yield(nil, err)
 		return false
 	}
-	for _, file := range g.files {
+	for _, file := range g.instancesOf(h) {
 		made, err := g.file(h, file)
 		if (made != nil || err != nil) && !yield(made, err) {
 			return false
@@ -89,8 +88,9 @@ type group struct {
 	*Renderer
 	site     *table.Site
 	files    []file
-	own      map[string][]ownValue          // of the group's own levels, by project
-	shared   map[*table.File]*artefact.File // files that asked for nothing of the host
+	own      map[string][]ownValue     // of the group's own levels, by project
+	alike    []instance                // the files of all hosts but exceptions; nil: not yet known
+	shared   map[string]*artefact.File // by path: files that asked for nothing of the host
 	verdicts map[*table.Row]verdict
 }
 
@@ -105,11 +105,11 @@ func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
 	return &group{
 		Renderer: r, site: site, files: filesOf(site, g),
 		own:    r.ownValues(override.OfGroup(r.cloud, region, g), region.Series),
-		shared: map[*table.File]*artefact.File{}, verdicts: map[*table.Row]verdict{},
+		shared: map[string]*artefact.File{}, verdicts: map[*table.Row]verdict{},
 	}
 }
 
-// filesOf returns the files that the services of a group read, sorted by path.
+// filesOf returns the files that the services of a group read.
 func filesOf(site *table.Site, g *model.Group) []file {
 	var files []file
 	for _, service := range site.Runs(g.Name) {
@@ -122,25 +122,26 @@ func filesOf(site *table.Site, g *model.Group) []file {
 				i = len(files)
 				files = append(files, file{File: f})
 			}
-			if service.Reload {
+			switch {
+			case service.Unit == table.NoUnit:
+			case service.Reload:
 				files[i].reload = append(files[i].reload, service.UnitName())
-			} else {
+			default:
 				files[i].restart = append(files[i].restart, service.UnitName())
 			}
 		}
 	}
-	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
 	return files
 }
 
 // file makes one file of one host; nil where the file has nothing to say to it.
-func (g *group) file(h *model.Host, f file) (*artefact.File, error) {
-	if same := g.shared[f.File]; same != nil && h.Exception == nil {
+func (g *group) file(h *model.Host, f instance) (*artefact.File, error) {
+	if same := g.shared[f.path]; same != nil && h.Exception == nil {
 		own := *same
 		own.Host = h.Name
 		return &own, nil
 	}
-	s := table.NewScope(g.site, h)
+	s := table.NewScope(g.site, h).On(f.link)
 	if f.When != nil && !f.When(s) {
 		return nil, nil
 	}
@@ -149,11 +150,11 @@ func (g *group) file(h *model.Host, f file) (*artefact.File, error) {
 		return nil, err
 	}
 	made := &artefact.File{
-		Region: h.Region.Name, Host: h.Name, Path: f.Path, Project: f.Project, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
+		Region: h.Region.Name, Host: h.Name, Path: f.path, Project: f.Project, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
 		Body: body, Lines: lines, Reload: f.reload, Restart: f.restart,
 	}
 	if !s.Touched() && h.Exception == nil {
-		g.shared[f.File] = made
+		g.shared[f.path] = made
 	}
 	return made, nil
 }
