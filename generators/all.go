@@ -13,5 +13,6 @@ func All() []*table.Service {
 		mariadb(), rabbitmq(), memcached(),
 		haproxy(), keepalived(),
 		keystone(), glance(), placement(), nova(), neutron(),
+		hostTuning(),
 	)
 }

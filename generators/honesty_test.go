@@ -90,12 +90,17 @@ var changes = map[source.Path]change{
 
 	"custom.filters": func(c *model.Cloud) { c.Custom.Filters = map[string]string{"OwnFilter": "own.filters.OwnFilter"} },
 
-	"hardware.{hardware}.cpus":           hardware(func(h *model.Hardware) { h.CPUs += 2 }),
-	"hardware.{hardware}.nics":           hardware(func(h *model.Hardware) { h.NICs = []string{"em0", "em1"} }),
-	"hardware.{hardware}.reserve.cpus":   hardware(func(h *model.Hardware) { h.Reserve.CPUs = []int{0} }),
-	"hardware.{hardware}.reserve.disk":   hardware(func(h *model.Hardware) { h.Reserve.Disk *= 2 }),
-	"hardware.{hardware}.reserve.memory": hardware(func(h *model.Hardware) { h.Reserve.Memory *= 2 }),
-	"hardware.{hardware}.virtualization": hardware(func(h *model.Hardware) { h.Virtualization = other(h.Virtualization, "kvm", "lxc") }),
+	"hardware.{hardware}.cpus":                hardware(func(h *model.Hardware) { h.CPUs += 2 }),
+	"hardware.{hardware}.kernel":              hardware(func(h *model.Hardware) { h.Kernel = otherKernel(h.Kernel) }),
+	"hardware.{hardware}.schedulers.rotating": hardware(func(h *model.Hardware) { h.Schedulers.Rotating = other(h.Schedulers.Rotating, "bfq", "kyber") }),
+	"hardware.{hardware}.schedulers.solid":    hardware(func(h *model.Hardware) { h.Schedulers.Solid = other(h.Schedulers.Solid, "bfq", "kyber") }),
+	"hardware.{hardware}.schedulers.nvme":     hardware(func(h *model.Hardware) { h.Schedulers.NVMe = other(h.Schedulers.NVMe, "bfq", "kyber") }),
+	"hardware.{hardware}.nics":                hardware(func(h *model.Hardware) { h.NICs = []string{"em0", "em1"} }),
+	"hardware.{hardware}.reserve.cpus":        hardware(func(h *model.Hardware) { h.Reserve.CPUs = []int{0} }),
+	"hardware.{hardware}.reserve.disk":        hardware(func(h *model.Hardware) { h.Reserve.Disk *= 2 }),
+	"hardware.{hardware}.reserve.isolate":     hardware(func(h *model.Hardware) { h.Reserve.Isolate = !h.Reserve.Isolate }),
+	"hardware.{hardware}.reserve.memory":      hardware(func(h *model.Hardware) { h.Reserve.Memory *= 2 }),
+	"hardware.{hardware}.virtualization":      hardware(func(h *model.Hardware) { h.Virtualization = other(h.Virtualization, "kvm", "lxc") }),
 
 	"regions.*.networks.management.vip":           management(func(n *model.Network) { n.VIP = plus(n.VIP, 200) }),
 	"regions.*.networks.management.tls":           management(toggleTLS),
@@ -148,6 +153,11 @@ var changes = map[source.Path]change{
 	"regions.{region}.groups.*.address.management":     moveAddress(model.Management),
 	"regions.{region}.hosts.*.address.management":      moveAddress(model.Management),
 	"regions.{region}.hosts.{host}.address.management": moveAddress(model.Management),
+
+	"regions.{region}.flavors": regions(func(r *model.Region) {
+		r.Flavors = map[string]model.Flavor{"other": {VCPUs: 1, RAM: 1 << 30, Disk: 1 << 30, Shares: 512}}
+	}),
+	"regions.{region}.packages.pins": regions(func(r *model.Region) { r.Pins = map[string]string{"qemu-kvm": "1:7.2+*"} }),
 
 	"regions.{region}.image.defaultLimit": regions(func(r *model.Region) { r.Image.DefaultLimit = 77 }),
 	"regions.{region}.image.directory":    regions(func(r *model.Region) { r.Image.Directory = "/srv/images" }),
@@ -204,6 +214,14 @@ func service(f func(*model.CustomService)) change {
 			c.Custom.Services[name] = s
 		}
 	}
+}
+
+// otherKernel is of another age: older where k is new, or the default, which all but one example have.
+func otherKernel(k model.Kernel) model.Kernel {
+	if k.Major == 3 {
+		return model.Kernel{Major: 6, Minor: 1}
+	}
+	return model.Kernel{Major: 3, Minor: 10}
 }
 
 func toggleTLS(n *model.Network) {

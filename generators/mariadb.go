@@ -29,6 +29,7 @@ func mariadb() []*table.Service {
 			// MySQL 5.5 and MariaDB before stretch read the first folder alone; later MariaDB reads the second after its own defaults.
 			mariadbFile("/etc/mysql/conf.d/stackplan.cnf", series.Span{Until: series.Newton}),
 			mariadbFile("/etc/mysql/mariadb.conf.d/90-stackplan.cnf", series.Span{Since: series.Newton}),
+			mariadbLimits(),
 		},
 	}}
 }
@@ -50,6 +51,7 @@ func mariadbServer() []table.Row {
 			Because("accounts are given by address; a slow DNS would hold up every connection, and HAProxy's checks, which only connect, would get its host blocked"),
 		table.Int("mysqld.max_connections", table.From("region.database.maxConnections"), func(s *table.Scope) int { return s.Region.Database.MaxConnections }).
 			Because("every process of every service keeps a pool of its own, and the default of 151 is less than one control host needs"),
+		openFiles("mysqld.open_files_limit").Until(units),
 		table.Text("mysqld.innodb_buffer_pool_size", table.From("region.database.bufferPool"), func(s *table.Scope) string {
 			return megabytes(s.Region.Database.BufferPool) + "M"
 		}).Because("the tables that are read all the time should stay in memory; the default of 128 MiB holds those of a trial"),

@@ -22,7 +22,7 @@ func rabbitmq() []*table.Service {
 		Name: "rabbitmq", Unit: "rabbitmq-server", Doc: "Carries calls and notifications between the services.",
 		Roles: []string{table.ControlCompute},
 		Ports: []table.Port{{Number: messagingPort, TCP: true}},
-		Files: []*table.File{rabbitmqFile(), rabbitmqTerms(), rabbitmqEnvironment(), rabbitmqPlugins(), rabbitmqCookie()},
+		Files: append([]*table.File{rabbitmqFile(), rabbitmqTerms(), rabbitmqEnvironment(), rabbitmqPlugins(), rabbitmqCookie()}, rabbitmqLimits()...),
 	}}
 }
 

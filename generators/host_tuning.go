@@ -1,0 +1,193 @@
+package generators
+
+import (
+	"slices"
+	"strconv"
+
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// hostTuning is what the machines themselves are told, beside the services that they run.
+func hostTuning() []*table.Service {
+	always := func(table.Beside) bool { return true }
+	return []*table.Service{
+		{
+			Name: "host-tuning", Unit: table.NoUnit, Beside: always,
+			Doc:   "Sets what the next start of the host reads: memory, disks, CPUs kept for the host, versions of packages.",
+			Files: append(hostMemory(), hostDisks(), hostAffinity(), hostKernel(), hostPins()),
+		},
+		{
+			// Debian keeps the names of the old scripts for systemd-sysctl and systemd-modules-load.
+			Name: "host-sysctl", Unit: "procps", Beside: always,
+			Doc: "Sets variables of the kernel.", Files: []*table.File{hostSysctl()},
+		},
+		{
+			Name: "host-modules", Unit: "kmod", Beside: always,
+			Doc: "Loads modules of the kernel that nothing else loads in time.", Files: hostModules(),
+		},
+		{
+			Name: "host-flavors", Unit: table.NoUnit, Beside: runsAPI,
+			Doc: "Makes the flavors of a region.", Files: []*table.File{hostFlavors()},
+		},
+	}
+}
+
+// hostFile is a file of the host itself, which root owns and all may read.
+func hostFile(path, doc string, f *format.Format) *table.File {
+	return &table.File{Path: path, Doc: doc, Format: f, Mode: 0o644, Owner: "root", Group: "root"}
+}
+
+// during returns a file for a span of series.
+func during(f *table.File, span series.Span) *table.File { f.Span = span; return f }
+
+// hostMemory are the settings of the kernel for guests' memory: a file of systemd-tmpfiles, and before systemd one of
+// sysfsutils. Both name the same settings below /sys.
+func hostMemory() []*table.File {
+	const doc = "How the kernel handles the memory of guests."
+	old := during(hostFile("/etc/sysfs.conf", doc, format.KeyValue), series.Span{Until: table.Systemd})
+	now := during(hostFile("/etc/tmpfiles.d/stackplan.conf", doc, format.Plain), series.Span{Since: table.Systemd})
+	now.Template = "tmpfiles.conf.tmpl"
+	for _, setting := range memorySettings {
+		row := table.Set(setting.path, setting.value).On(novaCompute).Because(setting.why)
+		old.Rows = append(old.Rows, row)
+		row = table.Set(setting.path, "w /sys/"+setting.path+" - - - - "+setting.value).On(novaCompute).Because(setting.why)
+		now.Sections = append(now.Sections, table.Section{Name: setting.section, Rows: []table.Row{row}})
+	}
+	return []*table.File{old, now}
+}
+
+// memorySettings are by their path below /sys; a section of the template holds each.
+var memorySettings = []struct{ section, path, value, why string }{
+	{"ksm", "kernel/mm/ksm/run", "0",
+		"merging equal pages of guests costs CPU time, and tells guests of each other's memory by its timing; pages_shared and pages_sharing, which some advise to write, are counters that cannot be written: run is the switch, where 0 stops and keeps what is merged, and 2 would part it again at once"},
+	{"enabled", "kernel/mm/transparent_hugepage/enabled", "always",
+		"guests' memory in huge pages needs fewer entries in the CPU's tables of addresses; with the settings of this file SPEC CPU2006 gained about 7 %"},
+	{"defrag", "kernel/mm/transparent_hugepage/defrag", "never",
+		"a guest that asks for memory never waits until the kernel has moved pages together for a huge one"},
+	{"khugepaged", "kernel/mm/transparent_hugepage/khugepaged/defrag", "0",
+		"nor does the kernel move pages together in the background: it takes CPU time from guests in bursts"},
+}
+
+// hostModules are modules that must be there before their users.
+func hostModules() []*table.File {
+	const doc = "Modules of the kernel that nothing else loads in time."
+	// The script of Debian 7 reads /etc/modules; systemd reads the folder.
+	files := []*table.File{
+		during(hostFile("/etc/modules", doc, format.Plain), series.Span{Until: table.Systemd}),
+		during(hostFile("/etc/modules-load.d/stackplan.conf", doc, format.Plain), series.Span{Since: table.Systemd}),
+	}
+	for _, f := range files {
+		f.When, f.Template = func(s *table.Scope) bool { return s.RunsAny(novaCompute) }, "modules.conf.tmpl"
+		f.Sections = []table.Section{{Name: "modules", Rows: moduleRows()}}
+	}
+	return files
+}
+
+func moduleRows() []table.Row {
+	module := func(option, name string, when func(*table.Scope) bool, paths ...string) table.Row {
+		return table.Text(option, table.From(paths...), func(*table.Scope) string { return name }).When(when)
+	}
+	return on([]table.Row{
+		module("vhost_net", "vhost_net", hasMachines, "hardware.virtualization").
+			Because("the kernel itself moves the frames of guests between tap device and guest, with less delay and more throughput than QEMU; QEMU may not load it"),
+		table.Set("nf_conntrack", "nf_conntrack").
+			Because("the host's variable for tracked connections exists once the module is loaded, and variables are set early in the start"),
+		module("bridge", "bridge", filtersBridges, "region.networking.driver", "region.networking.mechanism").
+			Because("the variables for filtering on bridges exist once the module is loaded"),
+		module("br_netfilter", "br_netfilter", func(s *table.Scope) bool {
+			return filtersBridges(s) && !table.KernelOf(s.Series, s.Hardware()).Before(3, 18)
+		}, "hardware.kernel", "region.networking.driver", "region.networking.mechanism").
+			Because("from Linux 3.18 on filtering on bridges is a module of its own"),
+	}, novaCompute)
+}
+
+// hasMachines reports whether guests are machines, not containers.
+func hasMachines(s *table.Scope) bool { return s.Hardware().Virtualization != "lxc" }
+
+// filtersBridges reports whether iptables enforces security groups on bridges of the host: with nova-network, with Linux
+// bridges, and with Open vSwitch before it enforces them itself.
+func filtersBridges(s *table.Scope) bool {
+	return !s.Neutron() || s.Region.Networking.Mechanism == "linuxbridge" || s.Series < series.Queens
+}
+
+// hostAffinity keeps the daemons of the host on the CPUs that guests never get.
+func hostAffinity() *table.File {
+	f := during(hostFile("/etc/systemd/system.conf.d/stackplan.conf", "Where systemd runs the daemons of the host.", format.Oslo),
+		series.Span{Since: table.Systemd})
+	f.Rows = []table.Row{
+		table.Text("Manager.CPUAffinity", table.From("hardware.reserve.cpus"), func(s *table.Scope) string {
+			return cpuSet(s.Hardware().Reserve.CPUs)
+		}).On(novaCompute).
+			Because("the other half of nova's CPU set: guests stay off the CPUs of the host, and daemons stay off those of guests; libvirt gives each guest CPUs of its own, so that guests do not inherit this"),
+	}
+	return f
+}
+
+// cpuSet writes CPUs as systemd and the kernel read sets: 0-3,12. Each stands once, in order.
+func cpuSet(cpus []int) string {
+	all := slices.Compact(slices.Sorted(slices.Values(cpus)))
+	text := ""
+	for first := 0; first < len(all); {
+		last := first
+		for last+1 < len(all) && all[last+1] == all[last]+1 {
+			last++
+		}
+		if text != "" {
+			text += ","
+		}
+		text += strconv.Itoa(all[first])
+		if last > first {
+			text += "-" + strconv.Itoa(all[last])
+		}
+		first = last + 1
+	}
+	return text
+}
+
+// hostKernel keeps the scheduler of the kernel off the CPUs of guests, where the hardware asks for it.
+func hostKernel() *table.File {
+	f := during(hostFile("/etc/default/grub.d/stackplan.cfg", "What the kernel is told at its start; update-grub takes it over.", format.Plain),
+		series.Span{Since: table.Systemd})
+	f.Template = "grub.cfg.tmpl"
+	f.When = func(s *table.Scope) bool { return s.RunsAny(novaCompute) && isolates(s.Hardware()) }
+	f.Sections = []table.Section{{Name: "line", Rows: []table.Row{
+		table.Text("GRUB_CMDLINE_LINUX", table.From("hardware.cpus", "hardware.reserve.cpus", "hardware.reserve.isolate"), kernelLine).
+			Because("the scheduler leaves the CPUs of guests alone, so that a guest pinned to one has it for itself, and interrupts go to the CPUs of the host"),
+	}}}
+	return f
+}
+
+func isolates(hw *model.Hardware) bool { return hw.Reserve.Isolate && len(hw.Reserve.CPUs) > 0 }
+
+// kernelLine adds to the parameters that other files have for the kernel.
+func kernelLine(s *table.Scope) string {
+	hw := s.Hardware()
+	return `GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX isolcpus=` + guestCPUs(hw) + " irqaffinity=" + cpuSet(hw.Reserve.CPUs) + `"`
+}
+
+// hostPins holds packages at the versions that were tried together.
+func hostPins() *table.File {
+	f := hostFile("/etc/apt/preferences.d/stackplan", "Versions that apt holds packages at.", format.Plain)
+	f.Template = "preferences.tmpl"
+	f.When = func(s *table.Scope) bool { return len(s.Region.Pins) > 0 }
+	f.Sections = []table.Section{{Name: "pins", Rows: []table.Row{
+		table.Lines("pins", table.From("region.packages.pins"), pinLines).
+			Because("every host runs the same version of what was tried together; above 1000, apt goes back to it even from a newer one"),
+	}}}
+	return f
+}
+
+// pinLines are the records of apt_preferences(5), a blank line between them.
+func pinLines(s *table.Scope) []string {
+	var lines []string
+	for _, name := range sortedNames(s.Region.Pins) {
+		if lines != nil {
+			lines = append(lines, "")
+		}
+		lines = append(lines, "Package: "+name, "Pin: version "+s.Region.Pins[name], "Pin-Priority: 1001")
+	}
+	return lines
+}
