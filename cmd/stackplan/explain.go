@@ -12,6 +12,7 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/check"
 	"stackplan/internal/compile"
+	"stackplan/internal/confine"
 	"stackplan/internal/explain"
 	"stackplan/internal/load"
 	"stackplan/internal/model"
@@ -34,11 +35,12 @@ func newExplain() *cobra.Command {
 	}
 	format := addFormat(c)
 	release := addSeries(c, "the OpenStack release, for an option")
+	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		before, rest, found := strings.Cut(args[0], ":")
 		if strings.HasPrefix(rest, "/") {
 			path, option, _ := strings.Cut(rest, ":")
-			return explainFile(c, format.value, oneDir(args[1:]), before, path, option)
+			return explainFile(c, format.value, limits, oneDir(args[1:]), before, path, option)
 		}
 		if len(args) > 1 {
 			return fmt.Errorf("%s is no HOST:PATH, which DIR goes with; write it as ctl1:/etc/nova/nova.conf", args[0])
@@ -120,8 +122,8 @@ func dotted(option string) string {
 	return group[1:] + "." + strings.TrimSpace(name)
 }
 
-func explainFile(c *cobra.Command, format, dir, host, path, option string) error {
-	r, err := compiled(c, dir)
+func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, host, path, option string) error {
+	r, err := compiled(c, dir, limits)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/compile"
+	"stackplan/internal/confine"
 	"stackplan/internal/diag"
 	"stackplan/internal/report"
 	"stackplan/internal/tree"
@@ -19,6 +20,7 @@ type generateFlags struct {
 	out, region, hosts string
 	prune              bool
 	format             *choice
+	limits             *confine.Limits
 }
 
 func newGenerate() *cobra.Command {
@@ -38,11 +40,12 @@ write stay, unless --prune is given. With a name that ends in .tar or .tar.zst, 
 	c.Flags().StringVar(&flags.hosts, "host", "", "only these hosts, a `NODESET`: cn[001-040]")
 	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files in the tree that stackplan did not write")
 	flags.format = addFormat(c)
+	flags.limits = addLimits(c)
 	return c
 }
 
 func generate(c *cobra.Command, dir string, flags generateFlags) error {
-	r, err := compiled(c, dir)
+	r, err := compiled(c, dir, flags.limits)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"stackplan/internal/confine"
 )
 
 // The exit codes of every command.
@@ -20,9 +22,12 @@ const (
 )
 
 func main() {
+	if child := confine.Inside(); child != nil {
+		os.Exit(run(child.Context, os.Args[1:], os.Stdout, child.Stderr))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	code := run(confine.Supervise(ctx), os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -37,7 +42,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	child, isEnded := errors.AsType[*confine.Ended](err)
+	crash, isCrashed := errors.AsType[*confine.Crashed](err)
 	switch {
+	case isEnded:
+		return child.Code
+	case isCrashed:
+		fmt.Fprint(stderr, crashText(crash))
 	case err == nil:
 		return exitFine
 	case errors.Is(err, context.Canceled):

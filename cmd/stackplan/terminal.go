@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"stackplan/internal/compile"
 	"stackplan/internal/diag"
 	"stackplan/internal/report"
 )
@@ -37,12 +36,6 @@ func tell(c *cobra.Command, list diag.List, lines report.Lines) error {
 		return err
 	}
 	return failed(list)
-}
-
-// compiled compiles the description in a directory. The error is that of an interruption, whose findings mean nothing.
-func compiled(c *cobra.Command, dir string) (*compile.Result, error) {
-	r := compile.Dir(c.Context(), dir)
-	return r, c.Context().Err()
 }
 
 // failed is errReported when the list holds an error.

@@ -25,8 +25,9 @@ command runs.`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
 	format := addChoice(c, "format", "how findings are printed", report.FindingFormats...)
+	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		r, err := compiled(c, oneDir(args))
+		r, err := compiled(c, oneDir(args), limits)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,226 @@
+package confine_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"stackplan/internal/confine"
+)
+
+// scenario names what the processes that a test starts do.
+const scenario = "CONFINE_SCENARIO"
+
+// limits are tight, so that the tests are quick.
+var limits = confine.Limits{Memory: 256 << 20, Time: 2 * time.Second}
+
+// scenarios are what a command does: while it evaluates, and later.
+var scenarios = map[string]struct{ work, later func(*confine.Child) int }{
+	"code":          {later: func(*confine.Child) int { return 2 }},
+	"memory":        {work: func(*confine.Child) int { return take(1 << 30) }},
+	"stack":         {work: func(*confine.Child) int { return fall(1) }},
+	"time":          {work: func(*confine.Child) int { return sleep(time.Minute) }},
+	"slow writing":  {later: func(*confine.Child) int { return sleep(limits.Time + time.Second) }},
+	"memory, later": {later: func(*confine.Child) int { return take(1 << 30) }},
+	"panic":         {work: func(*confine.Child) int { panic("no such thing") }},
+	"pipe":          {later: func(*confine.Child) int { return pour(os.Stdout) }},
+	"killed":        {work: func(*confine.Child) int { return int(syscall.Kill(os.Getpid(), syscall.SIGKILL).(syscall.Errno)) }},
+	"evaluating":    {work: func(c *confine.Child) int { return announce(c, "evaluating", time.Minute) }},
+	"writing":       {later: func(c *confine.Child) int { return announce(c, "writing", time.Minute) }},
+}
+
+func take(n int) int {
+	block := make([]byte, n)
+	for i := 0; i < n; i += 4096 {
+		block[i] = 1
+	}
+	return int(block[4096]) - 1
+}
+
+func fall(n int) int { return fall(n+1) + 1 }
+
+func sleep(d time.Duration) int { time.Sleep(d); return 0 }
+
+func pour(w io.Writer) int {
+	for {
+		if _, err := fmt.Fprintln(w, "more"); err != nil {
+			return 3
+		}
+	}
+}
+
+// announce prints the process's own id and waits, to end with 7 when it is asked to.
+func announce(c *confine.Child, what string, wait time.Duration) int {
+	fmt.Fprintln(c.Stderr, what, os.Getpid())
+	select {
+	case <-c.Context.Done():
+		fmt.Fprintln(c.Stderr, "tidied up")
+		return 7
+	case <-time.After(wait):
+		return 0
+	}
+}
+
+func TestMain(m *testing.M) {
+	s, ok := scenarios[os.Getenv(scenario)]
+	if child := confine.Inside(); child != nil {
+		work := func() {
+			if s.work != nil {
+				s.work(child)
+			}
+		}
+		if err := confine.Evaluate(child.Context, limits, work); err != nil || s.later == nil {
+			os.Exit(0)
+		}
+		os.Exit(s.later(child))
+	}
+	if !ok {
+		os.Exit(m.Run())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := confine.Evaluate(confine.Supervise(ctx), limits, func() { fmt.Println("the parent worked") })
+	fmt.Printf("%T %v\n", err, err)
+	if e, ok := errors.AsType[*confine.Exceeded](err); ok {
+		fmt.Printf("%+v\n", *e)
+	}
+}
+
+// command is this program as a parent.
+func command(t *testing.T, name string) *exec.Cmd {
+	t.Helper()
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), scenario+"="+name)
+	return c
+}
+
+func TestEvaluate(t *testing.T) {
+	for _, test := range []struct{ scenario, want string }{
+		{"code", "*confine.Ended the child ended with code 2\n"},
+		{"memory", "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:false}\n"},
+		{"stack", "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:false}\n"},
+		{"killed", "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:false}\n"},
+		{"memory, later", "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:true}\n"},
+		{"time", "*confine.Exceeded the bound on time was met\n{Memory:false Evaluated:false}\n"},
+		{"slow writing", "*confine.Ended the child ended with code 0\n"},
+		{"panic", "*confine.Crashed panic: no such thing\n"},
+	} {
+		t.Run(test.scenario, func(t *testing.T) {
+			t.Parallel()
+			var stderr bytes.Buffer
+			c := command(t, test.scenario)
+			c.Stderr = &stderr
+			start := time.Now()
+			out, err := c.Output()
+			if err != nil || string(out) != test.want || stderr.Len() > 0 {
+				t.Errorf("got %q, on stderr %q, %v; want %q", out, stderr.String(), err, test.want)
+			}
+			if took := time.Since(start); took > 15*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
+
+// TestClosedPipe: a child whose reader is gone ends as any program of a pipeline does, without words.
+func TestClosedPipe(t *testing.T) {
+	c := command(t, "pipe")
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, _ := bufio.NewReader(out).ReadString('\n')
+	out.Close()
+	_ = c.Wait() // the parent prints what came of it into the closed pipe, too
+	if line != "more\n" || stderr.Len() > 0 {
+		t.Errorf("got %q, on stderr %q", line, stderr.String())
+	}
+}
+
+// TestSignals: whatever signal the parent gets, at whatever moment, no child outlives it.
+func TestSignals(t *testing.T) {
+	for _, test := range []struct {
+		scenario string
+		signal   syscall.Signal
+		stdout   string
+		stderr   string // after the announcement
+	}{
+		{"evaluating", syscall.SIGINT, "*errors.errorString context canceled\n", ""},
+		{"evaluating", syscall.SIGTERM, "*errors.errorString context canceled\n", ""},
+		{"evaluating", syscall.SIGKILL, "", ""},
+		{"writing", syscall.SIGINT, "*confine.Ended the child ended with code 7\n", "tidied up\n"},
+		{"writing", syscall.SIGTERM, "*confine.Ended the child ended with code 7\n", "tidied up\n"},
+		{"writing", syscall.SIGKILL, "", ""},
+	} {
+		t.Run(test.scenario+" "+test.signal.String(), func(t *testing.T) {
+			var stdout bytes.Buffer
+			c := command(t, test.scenario)
+			c.Stdout = &stdout
+			pipe, err := c.StderrPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			stderr := bufio.NewReader(pipe)
+			announced, _ := stderr.ReadString('\n')
+			child, err := strconv.Atoi(strings.TrimSpace(strings.TrimPrefix(announced, test.scenario)))
+			if err != nil {
+				t.Fatalf("the child said %q", announced)
+			}
+			time.Sleep(20 * time.Millisecond) // a child that writes has told its parent
+			if err := c.Process.Signal(test.signal); err != nil {
+				t.Fatal(err)
+			}
+			rest, _ := io.ReadAll(stderr) // until the child, too, has ended
+			_ = c.Wait()
+			if stdout.String() != test.stdout || test.signal != syscall.SIGKILL && string(rest) != test.stderr {
+				t.Errorf("got %q and %q, want %q and %q", stdout.String(), rest, test.stdout, test.stderr)
+			}
+			awaitGone(t, child)
+		})
+	}
+}
+
+// awaitGone fails when a process is still there after a while.
+func awaitGone(t *testing.T, pid int) {
+	t.Helper()
+	for range 200 {
+		state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil || strings.Contains(string(state), ") Z ") {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("process %d outlived its parent", pid)
+}
+
+// TestWithoutSupervisor: where no process was set up, the work is done on the spot, and the variable of a child does
+// not make one.
+func TestWithoutSupervisor(t *testing.T) {
+	t.Setenv("STACKPLAN_CHILD_OF", "1")
+	if child := confine.Inside(); child != nil && os.Getppid() != 1 {
+		t.Error("the variable alone made a child")
+	}
+	worked := false
+	if err := confine.Evaluate(t.Context(), limits, func() { worked = true }); err != nil || !worked {
+		t.Errorf("%v, worked: %v", err, worked)
+	}
+}
