@@ -5,6 +5,37 @@ import (
 	"slices"
 )
 
+// Hardware is a class of machine. Memory and Disk are bytes.
+type Hardware struct {
+	Name           string
+	CPUs           int // logical
+	NUMA           int // nodes
+	Threads        int // of a core
+	Memory         int64
+	Disk           int64
+	NICs           []string
+	Bonds          map[string]*Bond
+	Reserve        Reserve
+	Kernel         Kernel // zero: that of the Debian release that came with the series
+	Schedulers     Schedulers
+	Virtualization string // kvm, qemu or lxc
+}
+
+// Bond is several interfaces that act as one.
+type Bond struct {
+	Name    string
+	Members []string
+	Mode    string // of bonding of Linux: 802.3ad
+}
+
+// Reserve is what guests never get. Memory and Disk are bytes.
+type Reserve struct {
+	CPUs    []int
+	Memory  int64
+	Disk    int64
+	Isolate bool // whether the kernel keeps its scheduler off the other CPUs
+}
+
 // BondOf returns the first bond by name that an interface is a member of, or nil.
 func (h *Hardware) BondOf(nic string) *Bond {
 	for _, name := range slices.Sorted(maps.Keys(h.Bonds)) {
