@@ -6,6 +6,13 @@ import (
 	"unicode/utf8"
 )
 
+// The text of several hosts that is parsed at once, and what one host, or a list in brackets, may take: parsers hold up to
+// some hundred times the text. Both are bytes.
+const (
+	chunkSize = 32 << 10
+	ChunkMost = 256 << 10
+)
+
 // Chunk is a part of a table that is parsed at once.
 type Chunk struct {
 	Text []byte

@@ -36,6 +36,7 @@ type Row struct {
 // File is a table that was read. Its text is UTF-8 without a byte order mark.
 type File struct {
 	Name   string
+	Path   source.Path // of its name in the description
 	Text   []byte
 	Faults *Faults
 
@@ -61,7 +62,7 @@ func ReaderFor(name string) Reader {
 // Errorf reports what is wrong with a table at a place, so that what stands there cannot be used.
 func (f *File) Errorf(code string, at Place, format string, args ...any) *diag.Diagnostic {
 	d := f.Faults.errorf(code, format, args...)
-	d.Pos, d.Length = f.Pos(at), int(at.Length)
+	d.Path, d.Pos, d.Length = f.Path, f.Pos(at), int(at.Length)
 	return d
 }
 
@@ -82,7 +83,7 @@ func (f *File) checkLabel(key string, at Place) bool {
 		return true
 	}
 	f.Faults.Fold("label "+key, "", diag.Diagnostic{
-		Code: "schema/name", Message: "the key " + quote(key) + " of a label is not a name", Pos: f.Pos(at), Length: int(at.Length),
+		Code: "schema/name", Message: "the key " + Quote(key) + " of a label is not a name", Path: f.Path, Pos: f.Pos(at), Length: int(at.Length),
 		Hint: "a name has up to 63 lower-case letters, digits and inner hyphens",
 	})
 	return false
@@ -91,7 +92,7 @@ func (f *File) checkLabel(key string, at Place) bool {
 // unknown reports a fact that no table has.
 func (f *File) unknown(name string, at Place, known []string) {
 	f.Faults.Fold("unknown "+name, "", diag.Diagnostic{
-		Code: "inventory/unknown", Message: "no fact of a host is called " + quote(name), Pos: f.Pos(at), Length: int(at.Length),
+		Code: "inventory/unknown", Message: "no fact of a host is called " + Quote(name), Path: f.Path, Pos: f.Pos(at), Length: int(at.Length),
 		Hint: hintFor(name, known),
 	})
 }
@@ -119,8 +120,8 @@ func hintFor(name string, known []string) string {
 // widest is how many bytes of a wrong text a message shows.
 const widest = 60
 
-// quote prints a text of a table in a message: in quotes, cut where it is long.
-func quote(text string) string {
+// Quote prints a text of a table in a message: in quotes, cut where it is long.
+func Quote(text string) string {
 	if len(text) <= widest {
 		return `"` + strings.ToValidUTF8(text, "?") + `"`
 	}

@@ -70,7 +70,7 @@ func (f *File) repeated(before []Field, field *Field) bool {
 	if i < 0 {
 		return false
 	}
-	d := f.Errorf("inventory/twice", field.At, "%s stands here a second time", quote(field.Name))
+	d := f.Errorf("inventory/twice", field.At, "%s stands here a second time", Quote(field.Name))
 	d.Hint, d.Related = "leave one of them out", related("the first one", f.Pos(before[i].At))
 	return true
 }
@@ -105,7 +105,7 @@ func (f *File) add(key string, field *Field) {
 func (f *File) isText(field *Field) bool {
 	if field.Form == Fields || field.Form == Other {
 		f.row.Cut = true
-		f.Errorf("inventory/value", field.TextAt, "%s must be a text", quote(field.Name)).Hint = "write it in quotes"
+		f.Errorf("inventory/value", field.TextAt, "%s must be a text", Quote(field.Name)).Hint = "write it in quotes"
 	}
 	field.Text = strings.Trim(field.Text, " \t")
 	return field.Form == Text

@@ -10,13 +10,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The text of several hosts that is parsed at once, and what one host or a list in brackets may take: the parser holds
-// about 200 times the text.
-const (
-	chunkSize = 32 << 10
-	chunkMost = 256 << 10
-)
-
 // YAML reads a list of mappings (YAML 1.2) with the fields that JSON has. Each text counts as it is written, so that a rack
 // may be called on or 007. Anchors, aliases and tags are refused: a small text could stand for a huge one. The parser itself
 // refuses more than 10,000 open brackets.
@@ -24,8 +17,8 @@ func YAML(f *File, yield func(*Row) bool) {
 	found := false
 	r := &yamlReader{file: f}
 	for chunk := range Chunks(f.Text, []byte("- ")) {
-		if len(chunk.Text) > chunkMost {
-			f.Errorf("input/size", chunk.At(), "what begins here is longer than %d KiB", chunkMost>>10).Hint = "begin each host with a hyphen and a blank at the start of a line"
+		if len(chunk.Text) > ChunkMost {
+			f.Errorf("input/size", chunk.At(), "what begins here is longer than %d KiB", ChunkMost>>10).Hint = "begin each host with a hyphen and a blank at the start of a line"
 			return
 		}
 		r.line, r.lines = chunk.Line, lineStarts(chunk.Text)

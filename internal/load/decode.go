@@ -15,13 +15,14 @@ type decoder struct {
 	wrong []source.Path // judged wrong already: nothing is said of them or of what they hold
 }
 
-// decode makes the model, as far as what was reported in the list so far allows.
-func (s *Source) decode(list *diag.List) *model.Cloud {
+// decode makes the model of the description in dir, as far as what was reported in the list so far allows.
+func (s *Source) decode(dir string, list *diag.List) *model.Cloud {
 	d := &decoder{list: list, cloud: &model.Cloud{}}
 	for _, said := range *list {
 		d.wrong = append(d.wrong, said.Path)
 	}
 	d.decodeCloud(node{value: s.whole})
+	s.readInventory(dir, d)
 	return d.cloud
 }
 

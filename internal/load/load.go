@@ -24,7 +24,7 @@ func Dir(dir string) (*Source, *model.Cloud, diag.List) {
 	s.evaluate()
 	var cloud *model.Cloud
 	if s.fold(&list) {
-		cloud = s.decode(&list)
+		cloud = s.decode(dir, &list)
 	}
 	for i := range list {
 		if list[i].Path == "" && !list[i].Pos.IsValid() {

@@ -15,7 +15,7 @@ func (s *Source) Line(name string, n int) string {
 	if f := s.files[name]; f != nil {
 		return f.line(n)
 	}
-	return ""
+	return s.tables.line(name, n)
 }
 
 func (f *file) line(n int) string {
@@ -52,6 +52,9 @@ func (s *Source) Locate(list diag.List) {
 // schema/network.cue. A path that nothing is said of gives the zero Pos. FromSchema tells the two apart.
 func (s *Source) Pos(path source.Path) source.Pos {
 	labels := path.Labels()
+	if sp := s.tables.at(labels); sp.pos.IsValid() {
+		return sp.pos
+	}
 	if v := lookup(s.user, labels); v.Exists() {
 		return s.valueSpan(v).pos
 	}
@@ -74,6 +77,9 @@ var ofLabel = map[string]bool{
 // user wrote.
 func (s *Source) place(code string, path source.Path) span {
 	labels := path.Labels()
+	if sp := s.tables.at(labels); sp.pos.IsValid() {
+		return sp
+	}
 	if v := lookup(s.user, labels); v.Exists() && !ofLabel[code] {
 		if sp := s.valueSpan(v); sp.pos.IsValid() && isLeaf(v) {
 			return sp

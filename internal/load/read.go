@@ -32,6 +32,7 @@ type Source struct {
 	spans spans
 	// refused are values that HCL computes; what else is wrong is told beside them.
 	refused diag.List
+	tables  tables
 	views
 }
 

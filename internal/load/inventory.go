@@ -1,0 +1,227 @@
+package load
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strings"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/inventory"
+	"stackplan/internal/source"
+	"stackplan/internal/spelling"
+)
+
+// What inventory tables may measure. They are facts of hosts alone, so a large cloud stays far below.
+const (
+	maxTable  = 64 << 20 // bytes of all tables
+	maxTables = 100
+)
+
+// tables are the inventory of a description: the texts of its files, and where each fact stands.
+type tables struct {
+	names []string
+	texts map[string][]byte
+	keys  []string
+	rows  map[string]cells // by host
+	cells []cellPlace
+}
+
+// cells are a part of all cells: those of one row.
+type cells struct{ first, end int }
+
+// cellPlace is the place of a fact, in 16 bytes: a large cloud has 100,000.
+type cellPlace struct {
+	key, line, column uint32
+	length, file      uint16
+}
+
+// readInventory reads the tables that the description names, and lays their facts into the cloud.
+func (s *Source) readInventory(dir string, d *decoder) {
+	names := node{value: s.whole}.at("inventory").elements()
+	if len(names) == 0 {
+		return
+	}
+	if len(names) > maxTables {
+		d.errorf("input/size", names[maxTables], "an inventory has at most %d tables", maxTables)
+		return
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		d.errorf("input/unreadable", names[0], "%s cannot be read: %s", dir, reason(err))
+		return
+	}
+	defer root.Close()
+	s.tables.texts, s.tables.rows = map[string][]byte{}, map[string]cells{}
+	l := newFactory(s, d)
+	left := int64(maxTable)
+	for _, n := range names {
+		if f := s.openTable(root, n, left, l); f != nil {
+			left -= int64(len(f.Text))
+			l.read(f)
+		}
+	}
+	*d.list = append(*d.list, l.finish()...)
+}
+
+// openTable reads the file of a table; nil after a report. left is how many bytes it may have.
+func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inventory.File {
+	name := path.Clean(n.text())
+	refuse := func(code, format string, args ...any) *diag.Diagnostic {
+		l.faults.Lost = true
+		return l.decoder.errorf(code, n, format, args...)
+	}
+	switch {
+	case !n.given():
+		l.faults.Lost = true
+		return nil
+	case n.text() == "" || path.IsAbs(name) || strings.HasPrefix(name, "../") || name == ".." || strings.Contains(name, `\`):
+		refuse("inventory/file", "%q is not the name of a file of the description", n.text()).Hint = "put the table beside the description, and name it as racks.csv"
+	case s.tables.texts[name] != nil:
+		refuse("inventory/twice", "%q is named twice", n.text()).Hint = "leave one of them out"
+	case readerFor(name) == nil:
+		refuse("inventory/format", "%q is no table that can be read", n.text()).Hint = "tables end in .csv, .json, .yaml, .yml or .hcl"
+	default:
+		text, err := readTable(root, name, left)
+		if err != nil {
+			said := refuse("input/unreadable", "the table %s cannot be read: %s", name, reason(err))
+			said.Hint = spelling.Hint(name, tablesIn(root))
+			return nil
+		}
+		s.tables.names = append(s.tables.names, name)
+		s.tables.texts[name] = text
+		return &inventory.File{Name: name, Path: n.path, Text: text, Faults: &l.faults}
+	}
+	return nil
+}
+
+// readerFor returns the reader of a table, or nil where its extension is none of ours.
+func readerFor(name string) inventory.Reader {
+	if isHCL(name) {
+		return readHostBlocks
+	}
+	return inventory.ReaderFor(name)
+}
+
+// readTable returns the text of a file without its byte order mark. A link that leads out of the directory is refused, and
+// nothing is read of what is no regular file or too large.
+func readTable(root *os.Root, name string, left int64) ([]byte, error) {
+	info, err := root.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("it is not a regular file")
+	}
+	if info.Size() > left {
+		return nil, fmt.Errorf("the tables are larger than %d MiB together", maxTable>>20)
+	}
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text := make([]byte, info.Size())
+	n, err := io.ReadFull(f, text)
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		return nil, err
+	}
+	return bytes.TrimPrefix(text[:n], []byte("\ufeff")), nil
+}
+
+// tablesIn are the files beside the description that may have been meant.
+func tablesIn(root *os.Root) []string {
+	dir, err := root.Open(".")
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	const enough = 1000
+	all, _ := dir.Readdirnames(enough)
+	var names []string
+	for _, name := range all {
+		if inventory.ReaderFor(name) != nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// note remembers where the cells of a row stand. keys are the keys noted before.
+func (t *tables) note(file int, keys map[string]uint32, r *inventory.Row) {
+	first := len(t.cells)
+	add := func(key string, at inventory.Place) {
+		k, known := keys[key]
+		if !known {
+			k = uint32(len(t.keys))
+			keys[strings.Clone(key)] = k
+			t.keys = append(t.keys, key)
+		}
+		t.cells = append(t.cells, cellPlace{k, uint32(at.Line), uint32(at.Column), uint16(min(at.Length, 1<<16-1)), uint16(file)})
+	}
+	add("host", r.At)
+	for _, c := range r.Cells {
+		add(c.Key, c.At)
+	}
+	t.rows[r.Host] = cells{first, len(t.cells)}
+}
+
+// factPath is the address of a fact: inventory.HOST.rack, or inventory.HOST.address.NETWORK.
+func factPath(host, key string) source.Path {
+	head, own, nested := strings.Cut(key, ".")
+	if nested {
+		return source.Join("inventory", host, head, own)
+	}
+	return source.Join("inventory", host, head)
+}
+
+// at is where the fact of that path stands; invalid where no table has it.
+func (t *tables) at(labels []string) span {
+	if len(labels) < 3 || labels[0] != "inventory" {
+		return span{}
+	}
+	row, ok := t.rows[labels[1]]
+	if !ok {
+		return span{}
+	}
+	key := strings.Join(labels[2:], ".")
+	for _, c := range t.cells[row.first:row.end] {
+		if t.keys[c.key] == key {
+			return span{source.Pos{File: t.names[c.file], Line: int(c.line), Column: int(c.column)}, int(c.length)}
+		}
+	}
+	return span{}
+}
+
+// line returns a line of a table for a message, counted from 1; empty where it or its column may hold a secret, which no
+// table has a place for.
+func (t *tables) line(name string, n int) string {
+	head, _, _ := bytes.Cut(t.texts[name], []byte("\n"))
+	rest := t.texts[name]
+	for range n - 1 {
+		i := bytes.IndexByte(rest, '\n')
+		if i < 0 {
+			return ""
+		}
+		rest = rest[i+1:]
+	}
+	rest, _, _ = bytes.Cut(rest, []byte("\n"))
+	line := strings.TrimSuffix(string(rest), "\r")
+	if n > 1 && path.Ext(name) == ".csv" && mentionsSecret(string(head)) || mentionsSecret(line) {
+		return ""
+	}
+	return line
+}
+
+// mentionsSecret reports whether a line of a table has a word such as secrets are called by.
+func mentionsSecret(line string) bool {
+	words := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" ,:=.\"'{}[]\t", r) })
+	for _, word := range words {
+		if namesSecret(word) {
+			return true
+		}
+	}
+	return holdsPassword(line)
+}
