@@ -26,7 +26,7 @@ regions: r1: {
 		management: {vlan: 100, cidr: "10.0.0.0/16", vip: "10.0.0.10", vrid: 51}
 		tenant: {purpose: "tenant", nic: "eth1", vlans: ["1000-1999"]}
 	}
-	database: maxConnections: 100000
+	database: maxConnections: 100000, loadBalancer: maxConnections: 100000
 	overrides: neutron: DEFAULT: dhcp_lease_duration: 7200
 	groups: ctl: {role: "control-compute", hardware: "node", hosts: "ctl[1-3]", address: management: "10.0.0.10+n"}
 `)

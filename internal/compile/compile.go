@@ -24,7 +24,6 @@ import (
 type Result struct {
 	Source   *load.Source
 	Cloud    *model.Cloud // nil when the description is not a cloud
-	Sites    map[string]*table.Site
 	Facts    *catalogue.Catalogue
 	Findings diag.List // all that is wrong or worth a warning, sorted, with positions
 	renderer *render.Renderer
@@ -44,15 +43,15 @@ func Dir(ctx context.Context, dir string) *Result {
 	if r.Findings.Err() != nil {
 		dropUnknown(r.Cloud)
 	}
-	r.Sites = table.NewSites(r.Cloud, generators.All())
-	subject := &check.Subject{Cloud: r.Cloud, Catalogue: r.Facts, Sites: r.Sites}
+	sites := table.NewSites(r.Cloud, generators.All())
+	subject := &check.Subject{Cloud: r.Cloud, Catalogue: r.Facts, Sites: sites}
 	found := check.Run(checks.All(), subject)
 	if r.Findings.Err() != nil {
 		r.Cloud, found = nil, independent(found, r.Findings)
 	}
 	r.Findings = append(r.Findings, found...)
 	if r.Findings.Err() == nil {
-		r.renderer = render.New(r.Cloud, r.Sites, r.Facts)
+		r.renderer = render.New(r.Cloud, sites, r.Facts)
 		r.Findings = append(r.Findings, r.judgeFiles(ctx, subject)...)
 	}
 	r.Source.Locate(r.Findings)
@@ -77,17 +76,10 @@ func independent(findings, faults diag.List) diag.List {
 		}
 		return d.Severity != diag.Error || slices.ContainsFunc(paths, func(path source.Path) bool {
 			return slices.ContainsFunc(faults, func(fault diag.Diagnostic) bool {
-				return touch(path, fault.Path) || beside(path, fault.Path)
+				return path.Holds(fault.Path) || fault.Path.Holds(path) || beside(path, fault.Path)
 			})
 		})
 	})
-}
-
-// touch reports whether one path is that of the other or of something that holds it.
-func touch(a, b source.Path) bool {
-	x, y := a.Labels(), b.Labels()
-	n := min(len(x), len(y))
-	return slices.Equal(x[:n], y[:n])
 }
 
 // beside reports whether a path is within the thing that a faulty value belongs to, as the VIP of a network and its VRID
@@ -97,15 +89,15 @@ func beside(path, fault source.Path) bool {
 	if len(of) < 2 || len(of) == 2 && of[0] == "regions" || slices.Contains(of, "overrides") {
 		return false
 	}
-	labels := path.Labels()
-	return len(labels) >= len(of) && slices.Equal(labels[:len(of)], of)
+	return fault.Parent().Holds(path)
 }
 
 // judgeFiles makes the files of the hosts that stand for all and runs the checks of files on them.
 func (r *Result) judgeFiles(ctx context.Context, subject *check.Subject) diag.List {
 	var list diag.List
+	keep := render.Representatives()
 	for h := range r.Cloud.Hosts() {
-		if !render.Representatives(h) {
+		if !keep(h) {
 			continue
 		}
 		var files []*artefact.File

@@ -41,19 +41,14 @@ type said []source.Path
 
 // around reports whether something was said of path or of what it is in.
 func (all said) around(path source.Path) bool {
-	return slices.ContainsFunc(all, func(p source.Path) bool { return p != "" && inside(path, p) || p == path })
+	return slices.ContainsFunc(all, func(p source.Path) bool { return p != "" && p.Holds(path) || p == path })
 }
 
 // near reports whether something was said of path, of what it is in, or of what is in it. What CUE says of the
 // schema's definitions only repeats what it says of their use.
 func (all said) near(path source.Path) bool {
 	inDefinition := strings.HasPrefix(string(path), "#") && len(all) > 0
-	return inDefinition || all.around(path) || slices.ContainsFunc(all, func(p source.Path) bool { return inside(p, path) })
-}
-
-// inside reports whether path is outer or below it.
-func inside(path, outer source.Path) bool {
-	return path == outer || outer == "" || strings.HasPrefix(string(path), string(outer)+".")
+	return inDefinition || all.around(path) || slices.ContainsFunc(all, func(p source.Path) bool { return path.Holds(p) })
 }
 
 // foldErrors reports each error of CUE once, unless its path is covered by what the list held before.

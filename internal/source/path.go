@@ -60,6 +60,12 @@ func (p Path) Parent() Path {
 	return Join(labels[:len(labels)-1]...)
 }
 
+// Holds reports whether q is p or a value that p holds, at any depth. The root holds all.
+func (p Path) Holds(q Path) bool {
+	rest, ok := strings.CutPrefix(string(q), string(p))
+	return ok && (rest == "" || p == "" || rest[0] == '.')
+}
+
 // cutLabel splits the first label of a path off and removes its quotes.
 func cutLabel(path string) (label, rest string) {
 	if strings.HasPrefix(path, `"`) {

@@ -47,6 +47,21 @@ func TestAddAndParent(t *testing.T) {
 	}
 }
 
+func TestHolds(t *testing.T) {
+	tests := []struct {
+		p, q Path
+		want bool
+	}{
+		{"", "", true}, {"", "a", true}, {"a", "", false}, {"a", "a", true}, {"a", "a.b.c", true}, {"a.b", "a", false},
+		{"a", "ab", false}, {"a.b", "a.bc", false}, {`a."b.c"`, `a."b.c".d`, true}, {"a.b", `a."b.c"`, false},
+	}
+	for _, tt := range tests {
+		if got := tt.p.Holds(tt.q); got != tt.want {
+			t.Errorf("%s holds %s: %v", tt.p, tt.q, got)
+		}
+	}
+}
+
 func TestPos(t *testing.T) {
 	tests := []struct {
 		pos  Pos
