@@ -49,35 +49,36 @@ func hclHint(hint string, path source.Path) string {
 	})
 }
 
-// hclExample writes names and the value at the last of them: blocks around an attribute. Where path is an entry of a map
-// and the first name is its label, the block is one of that map.
+// hclExample writes names and the value at the last of them, beginning at path: blocks around an attribute.
 func hclExample(names []string, value string, path source.Path) string {
+	var heads []string
 	last := len(names) - 1
-	text := names[last] + " = " + value
-	for i := last - 1; i >= 0; i-- {
+	labels := path.Labels()
+	around := language().find(labels[:max(len(labels)-1, 0)])
+	for i := 0; i < last; i++ {
 		head := names[i]
-		if i == 0 {
-			head = blockHead(head, path)
+		if one := entryOf(labels); i == 0 && one != "" {
+			head = one + ` "` + head + `"`
+		} else if around != nil && around.field(head) != nil && around.field(head).singular() != "" && i+1 < last {
+			i++
+			head = around.field(head).singular() + ` "` + names[i] + `"`
 		}
-		text = head + " { " + text + " }"
+		heads, around = append(heads, head), nil
 	}
-	return text
+	return strings.Join(append(heads, names[last]+" = "+value), " { ") + strings.Repeat(" }", len(heads))
 }
 
-// blockHead begins the block of that name at path: network "management" for management in networks.
-func blockHead(name string, path source.Path) string {
-	labels := path.Labels()
-	if len(labels) < 2 || labels[len(labels)-1] != name {
-		return name
+// entryOf is the type of the block that an entry of a map is: network for what stands at networks.management. It is empty
+// where labels lead to something else.
+func entryOf(labels []string) string {
+	n := len(labels) - 2
+	if n < 0 {
+		return ""
 	}
-	around := language().find(labels[:len(labels)-2])
-	if around == nil || around.field(labels[len(labels)-2]) == nil {
-		return name
+	if around := language().find(labels[:n]); around != nil && around.field(labels[n]) != nil {
+		return around.field(labels[n]).singular()
 	}
-	if one := around.field(labels[len(labels)-2]).singular(); one != "" && labels[len(labels)-2] != "secrets" {
-		return one + ` "` + name + `"`
-	}
-	return name
+	return ""
 }
 
 // fieldNamesOfLanguage are the names of all fields of the schema.

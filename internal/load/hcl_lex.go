@@ -168,10 +168,10 @@ func beginsValue(tokens hclsyntax.Tokens, i int) bool {
 		return false
 	}
 	switch tokens[i].Type {
-	case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenNewline, hclsyntax.TokenEOF:
+	case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack:
 		return false
 	}
-	return true
+	return valueEnd(tokens, i) > i
 }
 
 // valueEnd is the index behind the value that token i begins.

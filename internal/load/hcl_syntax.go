@@ -25,9 +25,23 @@ func (f *hclFile) foldHCLSyntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) {
 		if at := f.at(*d.Subject).pos.Line; at != line {
 			line = at
 			message, hint := hclMessage(d, f.textAt(*d.Subject))
+			if message == endless {
+				f.errorAt(&f.faults, beginOfText(tokens, *d.Subject), "syntax/hcl", "", message, hint)
+				return // all that follows was read as that text
+			}
 			f.errorAt(&f.faults, *d.Subject, "syntax/hcl", "", message, hint)
 		}
 	}
+}
+
+// beginOfText is the quote that begins the text at a range.
+func beginOfText(tokens hclsyntax.Tokens, r hcl.Range) hcl.Range {
+	for _, t := range slices.Backward(tokens) {
+		if t.Range.Start.Byte < r.End.Byte && (t.Type == hclsyntax.TokenOQuote || t.Type == hclsyntax.TokenOHeredoc) {
+			return hcl.Range{Filename: r.Filename, Start: t.Range.Start, End: hcl.Pos{Byte: t.Range.Start.Byte + 1}}
+		}
+	}
+	return r
 }
 
 // readAgain reads the attribute at an offset, which the parser dropped.
@@ -43,6 +57,8 @@ func (f *hclFile) readAgain(offset int, tokens hclsyntax.Tokens) {
 		NameRange: tokens[i].Range, EqualsRange: tokens[i+1].Range})
 }
 
+const endless = "the text that begins here does not end"
+
 // hclMessage explains what the parser or the scanner stumbled over. It never prints a text or a number of the file: that
 // may be a secret.
 func hclMessage(d *hcl.Diagnostic, found string) (message, hint string) {
@@ -51,7 +67,7 @@ func hclMessage(d *hcl.Diagnostic, found string) (message, hint string) {
 	case found == "'" || found == "`" || found == "“" || found == "”":
 		return "a text stands between other quotes than these", `write "..."`
 	case at("multi-line string"), at("Unterminated template string"), at("Unterminated string"):
-		return "the text that stands here does not end on its line", "look for the missing quote"
+		return endless, "look for the missing quote"
 	case at("escape"):
 		return "this escape sequence is unknown", `write \\ for a backslash`
 	case at("number literal"):
@@ -76,7 +92,7 @@ func hclMessage(d *hcl.Diagnostic, found string) (message, hint string) {
 		return "an attribute or a block is due here", `an attribute is name = value, a block is name "label" {`
 	case at("xpression"):
 		return "a value is due here", ""
-	case at("Invalid character"):
+	case at("Invalid character"), at("operator"):
 		return "this character has no meaning here", ""
 	}
 	return "this cannot be read as HCL", ""
