@@ -4,14 +4,14 @@ import "strings"
 
 // directives are the rules of a format whose lines are words in blocks.
 type directives struct {
-	limit   int                                                 // of a line in bytes
-	words   int                                                 // of a line; 0 where the program sets no limit
-	keyword func(depth int, word string) (reason string)        // why word cannot be the first of a line
-	block   func(depth int, enclosing bool) (reason string)     // why a line at depth cannot enclose others, or must
-	quote   func(word string) (text, bad string)                // the word as printed, or why it cannot be
-	open    string                                              // ends the line that begins a block
-	close   string                                              // is the line that ends a block, without its indent
-	parse   func(text string) (directives []Directive, e error) // reads a whole file
+	limit   int                                                          // of a line in bytes
+	words   int                                                          // of a line; 0 where the program sets no limit
+	keyword func(depth int, word string) (reason string)                 // why word cannot be the first of a line
+	block   func(depth int, word string, enclosing bool) (reason string) // why a line at depth that begins with word cannot enclose others, or must
+	quote   func(word string) (text, bad string)                         // the word as printed, or why it cannot be
+	open    string                                                       // ends the line that begins a block
+	close   string                                                       // is the line that ends a block, without its indent
+	parse   func(text string) (directives []Directive, e error)          // reads a whole file
 }
 
 // indent stands before a line once for each block around it.
@@ -72,7 +72,7 @@ func (f *Format) printDirective(out *strings.Builder, d Directive, depth int) er
 	if err != nil {
 		return err
 	}
-	if reason := f.directives.block(depth, d.Block != nil); reason != "" {
+	if reason := f.directives.block(depth, d.Words[0], d.Block != nil); reason != "" {
 		return &BadValue{Key: d.Words[0], Value: line, Reason: reason}
 	}
 	if d.Block == nil {

@@ -31,7 +31,7 @@ type options struct {
 
 // All lists every format.
 func All() []*Format {
-	return []*Format{Oslo, MySQL, RabbitMQ, KeyValue, Shell, Flags, UWSGI, HAProxy, Keepalived, Plain}
+	return []*Format{Oslo, MySQL, RabbitMQ, KeyValue, Shell, Flags, UWSGI, HAProxy, Keepalived, Systemd, Interfaces, Plain}
 }
 
 // Document is what a file says, without comments and layout. A file of options has Sections, one of directives has

@@ -50,6 +50,8 @@ func TestLine(t *testing.T) {
 		{format.Keepalived, "script", "/usr/bin/pgrep -x haproxy", `    script "/usr/bin/pgrep -x haproxy"`},
 		{format.Keepalived, "virtual_router_id", "51", "    virtual_router_id 51"},
 		{format.Keepalived, "auth_pass", "a!b#c", `    auth_pass "a!b#c"`},
+		{format.Systemd, "Address", "fd00::1/64", "Address=fd00::1/64"},
+		{format.Interfaces, "vlan-raw-device", "eth0", "    vlan-raw-device eth0"},
 		{format.Plain, "", " any #text", " any #text"},
 		{format.Shell, "DAEMON_ARGS", "--ini /etc/nova.ini", `DAEMON_ARGS="--ini /etc/nova.ini"`},
 		{format.Shell, "EMPTY", "", `EMPTY=""`},

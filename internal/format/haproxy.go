@@ -39,7 +39,7 @@ func haproxyKeyword(depth int, word string) (reason string) {
 	return ""
 }
 
-func haproxyBlock(depth int, enclosing bool) (reason string) {
+func haproxyBlock(depth int, _ string, enclosing bool) (reason string) {
 	if enclosing != (depth == 0) {
 		return "a file of HAProxy is sections that hold lines"
 	}

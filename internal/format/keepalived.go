@@ -33,7 +33,7 @@ func keepalivedKeyword(depth int, word string) (reason string) {
 	return ""
 }
 
-func keepalivedBlock(depth int, enclosing bool) (reason string) {
+func keepalivedBlock(depth int, _ string, enclosing bool) (reason string) {
 	if enclosing && depth+1 >= keepalivedDepth {
 		return "the blocks stand too deep in each other"
 	}

@@ -97,6 +97,14 @@ func blocks(section, key, first, second string) format.Document {
 	}}
 }
 
+// stanzas makes the stanzas of a network interface.
+func stanzas(section, key, first, second string) format.Document {
+	return format.Document{Directives: []format.Directive{
+		{Words: []string{"auto", section}},
+		{Words: []string{"iface", section, first}, Block: []format.Directive{{Words: []string{key, first, second}}, {Words: []string{key}}}},
+	}}
+}
+
 func FuzzOslo(f *testing.F)       { fuzz(f, format.Oslo, options) }
 func FuzzMySQL(f *testing.F)      { fuzz(f, format.MySQL, options) }
 func FuzzUWSGI(f *testing.F)      { fuzz(f, format.UWSGI, options) }
@@ -106,6 +114,9 @@ func FuzzShell(f *testing.F)      { fuzz(f, format.Shell, one) }
 func FuzzFlags(f *testing.F)      { fuzz(f, format.Flags, one) }
 func FuzzHAProxy(f *testing.F)    { fuzz(f, format.HAProxy, sections) }
 func FuzzKeepalived(f *testing.F) { fuzz(f, format.Keepalived, blocks) }
+
+func FuzzSystemd(f *testing.F)    { fuzz(f, format.Systemd, options) }
+func FuzzInterfaces(f *testing.F) { fuzz(f, format.Interfaces, stanzas) }
 
 func FuzzPlain(f *testing.F) {
 	fuzz(f, format.Plain, func(_, _, first, second string) format.Document { return one("", "", first, second) })
@@ -126,6 +137,8 @@ func TestRoundTrip(t *testing.T) {
 		{format.Flags, one("", "-l", "10.0.0.1", "")},
 		{format.HAProxy, sections("global", "k", "a 'b' $c", `"#`)},
 		{format.Keepalived, blocks("vrrp_instance", "k", "a 'b' # c", "10.0.0.1/22")},
+		{format.Systemd, options("NetDev", "Name", "bond0", "a b")},
+		{format.Interfaces, stanzas("eth0.100", "up", "inet", "10.0.0.1/22")},
 		{format.Plain, one("", "", "# a", "")},
 	} {
 		if !checkRoundTrip(t, test.format, test.document) {

@@ -10,7 +10,7 @@ import (
 // which double quotes hold words together; a line of text is the value alone; an option is printed as its format does.
 func printRow(f *format.Format, option, value string, indent int) (string, error) {
 	switch {
-	case f == format.HAProxy, f == format.Keepalived:
+	case f == format.HAProxy, f == format.Keepalived, f == format.Interfaces:
 		return f.Directive(indent/4, append(strings.Fields(option), words(value)...)...)
 	case f == format.Plain:
 		option = ""
