@@ -13,6 +13,7 @@ func All() []*table.Service {
 		mariadb(), rabbitmq(), memcached(),
 		haproxy(), keepalived(),
 		keystone(), glance(), placement(), nova(), neutron(),
+		hostNetwork(),
 		hostTuning(),
 	)
 }

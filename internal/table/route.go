@@ -47,7 +47,7 @@ func DefaultNetwork(s *Scope, n *model.Network) *model.Network {
 // is needed. Numbers are 10000 and the VLAN, for untagged networks 15000 and their place in the region.
 func SourceTable(s *Scope, n *model.Network) int {
 	served := s.Addressed(n) || n.VIP.IsValid() && s.RunsAny("keepalived")
-	if !served || !n.Gateway.IsValid() || DefaultNetwork(s, n) == n {
+	if !served || !n.Gateway.IsValid() || !n.CIDR.IsValid() || DefaultNetwork(s, n) == n {
 		return 0
 	}
 	if n.VLAN != 0 {

@@ -10,7 +10,8 @@ import (
 )
 
 // Scope is what a row may look at: one host, and all that holds it. What a row reads through Host differs from host to
-// host; all else is alike for the hosts of a group, so a file whose rows never ask for Host is made once for the group.
+// host; all else is alike for the hosts of a group and of one model.Class, so a file whose rows never ask for Host is made once
+// for them.
 type Scope struct {
 	Site    *Site
 	Cloud   *model.Cloud
@@ -20,6 +21,7 @@ type Scope struct {
 	Listen  Listen         // inside a section that goes over ports
 	Network *model.Network // inside a section that goes over networks
 	Link    *Link          // inside a file or a section that goes over interfaces
+	Way     *Way           // inside a section that goes over routes
 
 	host    *model.Host
 	touched *bool
@@ -46,8 +48,7 @@ func (s *Scope) Touched() bool {
 	return touched
 }
 
-// Hardware returns the host's class of machine. Hosts of a group share it unless they are exceptions, and exceptions
-// never share files.
+// Hardware returns the host's class of machine. Hosts of a group that share files have one, as model.Class tells.
 func (s *Scope) Hardware() *model.Hardware { return s.host.Hardware }
 
 // At returns the scope inside a port's section.
@@ -84,7 +85,7 @@ func (s *Scope) URLSecret(service, use string) string {
 func Placeholder(ref string) string { return "((" + ref + "))" }
 
 // Expand fills the names of a host and of what holds it into the pattern of a row, the narrowest place first: an
-// exception may give what the group gives.
+// exception or the inventory may give what the group gives.
 func Expand(pattern source.Path, h *model.Host) []source.Path {
 	hardware := ""
 	if h.Hardware != nil {
@@ -99,6 +100,7 @@ func Expand(pattern source.Path, h *model.Host) []source.Path {
 	}
 	paths := []source.Path{source.Join(labels...)}
 	if rest, ok := strings.CutPrefix(string(pattern), "regions.{region}.hosts.{host}."); ok {
+		paths = append(paths, source.Join("inventory", h.Name).Add(source.Path(rest).Labels()...))
 		paths = append(paths, source.Join("regions", h.Region.Name, "groups", h.Group.Name).Add(source.Path(rest).Labels()...))
 	}
 	return paths
