@@ -13,6 +13,7 @@ type decoder struct {
 	list  *diag.List
 	cloud *model.Cloud
 	wrong []source.Path // judged wrong already: nothing is said of them or of what they hold
+	count int           // of the hosts of all groups so far
 }
 
 // decode makes the model of the description in dir, as far as what was reported in the list so far allows.

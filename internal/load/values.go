@@ -171,9 +171,19 @@ func (d *decoder) size(n node) int64 {
 	return 0
 }
 
-// hostSet reads the hosts of a group.
+// maxHosts bounds a cloud, twenty times above what the compiler is made for, as checks and files take time for each host.
+const maxHosts = 200_000
+
+// hostSet reads the hosts of a group. Where the cloud has too many, this and all further groups have none.
 func (d *decoder) hostSet(n node) nodeset.Set {
+	if d.count > maxHosts {
+		return nodeset.Set{}
+	}
 	set, ok := d.nodes(n)
+	if d.count += set.Len(); d.count > maxHosts {
+		d.errorf("value/hosts", n, "the cloud has more than %d hosts with these", maxHosts).Hint = "describe it as several clouds"
+		return nodeset.Set{}
+	}
 	for _, host := range set.All() {
 		if err := nodeset.ValidHost(host); err != nil {
 			d.nodeError("value/host", n, err)
