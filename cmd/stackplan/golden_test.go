@@ -22,6 +22,7 @@ var updateGolden = flag.Bool("update", false, "write the golden trees anew")
 var golden = map[string][]string{
 	"minimal": nil,
 	"netease": {"hz-a-cn001", "hz-a-ctl01", "hz-b-cn001", "hz-b-ctl01"},
+	"today":   {"hz-a-cn001", "hz-a-ctl1", "hz-b-cn001", "hz-b-ctl1"},
 	"zed":     nil,
 }
 
