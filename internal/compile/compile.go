@@ -95,9 +95,8 @@ func beside(path, fault source.Path) bool {
 // judgeFiles makes the files of the hosts that stand for all and runs the checks of files on them.
 func (r *Result) judgeFiles(ctx context.Context, subject *check.Subject) diag.List {
 	var list diag.List
-	keep := render.Representatives()
 	for h := range r.Cloud.Hosts() {
-		if !keep(h) {
+		if !render.Representatives(h) {
 			continue
 		}
 		var files []*artefact.File
