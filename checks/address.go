@@ -57,12 +57,12 @@ regions: north: {
 		hosts := tally[addressFault]{}
 		for h, n := range addresses(s) {
 			if !n.CIDR.IsValid() {
-				hosts.add(addressFault{addressAt(h, n.Name), n, ""}, h)
+				hosts.add(addressFault{ruleAt(h, n.Name), n, ""}, h)
 			}
 		}
 		for _, key := range hosts.order {
 			report(check.Finding{
-				Path:    key.rule,
+				Path:    addressAt(hosts.hosts[key][0], key.network.Name),
 				Message: fmt.Sprintf("network %s has no cidr, but %s an address there", key.network.Name, have(hosts.hosts[key])),
 				Limit:   "an address needs the length of its network's prefix (RFC 4632)",
 				Hint:    "give the network its cidr, or leave the address out",
@@ -91,7 +91,7 @@ var addressOutside = &check.Check{
 		hosts := tally[addressFault]{}
 		for h, n := range addresses(s) {
 			if n.CIDR.IsValid() && !n.CIDR.Contains(h.Address[n.Name]) {
-				hosts.add(addressFault{addressAt(h, n.Name), n, ""}, h)
+				hosts.add(addressFault{ruleAt(h, n.Name), n, ""}, h)
 			}
 		}
 		for _, key := range hosts.order {
@@ -111,7 +111,7 @@ var addressReserved = &check.Check{
 		hosts := tally[addressFault]{}
 		for h, n := range addresses(s) {
 			if fault := unfit(n, h.Address[n.Name]); fault != "" {
-				hosts.add(addressFault{addressAt(h, n.Name), n, fault}, h)
+				hosts.add(addressFault{ruleAt(h, n.Name), n, fault}, h)
 			}
 		}
 		for _, key := range hosts.order {
@@ -131,12 +131,13 @@ func unfit(n *model.Network, addr netip.Addr) string {
 	return reservedIn(n.CIDR, addr)
 }
 
-// addresses yields every address of every host, by network.
+// addresses yields every address of every host, by network. One that an inventory gives wrongly was reported.
 func addresses(s *check.Subject) func(func(*model.Host, *model.Network) bool) {
 	return func(yield func(*model.Host, *model.Network) bool) {
 		for _, h := range s.Hosts() {
 			for _, n := range h.Region.Networks {
-				if _, ok := h.Address[n.Name]; ok && !yield(h, n) {
+				addr, ok := h.Address[n.Name]
+				if ok && (addr.IsValid() || h.Fact == nil) && !yield(h, n) {
 					return
 				}
 			}
@@ -158,7 +159,7 @@ func (f addressFault) report(hosts []*model.Host, what string, report check.Repo
 		message += fmt.Sprintf("; alike %s", namesOf(hosts[1:]))
 	}
 	report(check.Finding{
-		Path:    f.rule,
+		Path:    addressAt(first, f.network.Name),
 		Message: message,
 		Limit:   "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
 		Hint:    span(f.network),

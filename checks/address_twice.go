@@ -27,7 +27,7 @@ var addressTwice = &check.Check{
 				continue
 			}
 			if before.host.Name != h.Name || before.network != n {
-				again.add(addressPair{addressAt(before.host, before.network.Name), addressAt(h, n.Name), n}, h)
+				again.add(addressPair{ruleAt(before.host, before.network.Name), ruleAt(h, n.Name), n}, h)
 			}
 		}
 		for _, pair := range again.order {
@@ -57,13 +57,16 @@ func (p addressPair) report(first owner, hosts []*model.Host, report check.Repor
 		message += fmt.Sprintf("; %d more hosts collide alike: %s", len(hosts)-1, namesOf(hosts[1:]))
 	}
 	f := check.Finding{
-		Path:    p.again,
+		Path:    addressAt(h, p.network.Name),
 		Message: message,
 		Limit:   "an address belongs to one machine (RFC 5227)",
 		Hint:    "choose a base that leaves room for the numbers of the other group's hosts",
-		Related: []diag.Related{{Message: "the address of " + first.host.Name, Path: p.first}},
+		Related: []diag.Related{{Message: "the address of " + first.host.Name, Path: addressAt(first.host, first.network.Name)}},
 	}
-	if p.first == p.again {
+	switch {
+	case p.again == "inventory":
+		f.Hint = "give it an address of its own in the table"
+	case p.first == p.again:
 		f.Related, f.Hint = nil, "hosts of one group need different numbers at the end of their names"
 		if !h.Group.Address[p.network.Name].Numbered {
 			f.Hint = fmt.Sprintf("write %v+n to add the number in the host's name", h.Address[p.network.Name])

@@ -26,12 +26,25 @@ func groupAt(r *model.Region, g *model.Group, labels ...string) source.Path {
 	return regionAt(r, "groups", g.Name).Add(labels...)
 }
 
-// addressAt is the path of what gives a host its address in a network: its exception, else the rule of its group.
+// addressAt is the path of what gives a host its address in a network: its exception, else the inventory, else the rule of
+// its group.
 func addressAt(h *model.Host, network string) source.Path {
 	if h.Exception != nil && h.Exception.Address[network].IsValid() {
 		return regionAt(h.Region, "hosts", h.Name, "address", network)
 	}
+	if h.Fact != nil && h.Fact.Address[network].IsValid() {
+		return source.Join("inventory", h.Name, "address", network)
+	}
 	return groupAt(h.Region, h.Group, "address", network)
+}
+
+// ruleAt is as addressAt, but one for all rows of the inventory, so that a table of addresses of another network is told
+// once.
+func ruleAt(h *model.Host, network string) source.Path {
+	if path := addressAt(h, network); path.Labels()[0] != "inventory" {
+		return path
+	}
+	return "inventory"
 }
 
 // sorted returns the names in a map in alphabetical order.

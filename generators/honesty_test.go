@@ -96,11 +96,14 @@ var changes = map[source.Path]change{
 	"hardware.{hardware}.schedulers.solid":    hardware(func(h *model.Hardware) { h.Schedulers.Solid = other(h.Schedulers.Solid, "bfq", "kyber") }),
 	"hardware.{hardware}.schedulers.nvme":     hardware(func(h *model.Hardware) { h.Schedulers.NVMe = other(h.Schedulers.NVMe, "bfq", "kyber") }),
 	"hardware.{hardware}.nics":                hardware(func(h *model.Hardware) { h.NICs = []string{"em0", "em1"} }),
-	"hardware.{hardware}.reserve.cpus":        hardware(func(h *model.Hardware) { h.Reserve.CPUs = []int{0} }),
-	"hardware.{hardware}.reserve.disk":        hardware(func(h *model.Hardware) { h.Reserve.Disk *= 2 }),
-	"hardware.{hardware}.reserve.isolate":     hardware(func(h *model.Hardware) { h.Reserve.Isolate = !h.Reserve.Isolate }),
-	"hardware.{hardware}.reserve.memory":      hardware(func(h *model.Hardware) { h.Reserve.Memory *= 2 }),
-	"hardware.{hardware}.virtualization":      hardware(func(h *model.Hardware) { h.Virtualization = other(h.Virtualization, "kvm", "lxc") }),
+	"hardware.{hardware}.bonds": hardware(func(h *model.Hardware) {
+		h.Bonds = map[string]*model.Bond{"bond9": {Name: "bond9", Members: h.NICs[:1], Mode: "active-backup"}}
+	}),
+	"hardware.{hardware}.reserve.cpus":    hardware(func(h *model.Hardware) { h.Reserve.CPUs = []int{0} }),
+	"hardware.{hardware}.reserve.disk":    hardware(func(h *model.Hardware) { h.Reserve.Disk *= 2 }),
+	"hardware.{hardware}.reserve.isolate": hardware(func(h *model.Hardware) { h.Reserve.Isolate = !h.Reserve.Isolate }),
+	"hardware.{hardware}.reserve.memory":  hardware(func(h *model.Hardware) { h.Reserve.Memory *= 2 }),
+	"hardware.{hardware}.virtualization":  hardware(func(h *model.Hardware) { h.Virtualization = other(h.Virtualization, "kvm", "lxc") }),
 
 	"regions.*.networks.management.vip":           management(func(n *model.Network) { n.VIP = plus(n.VIP, 200) }),
 	"regions.*.networks.management.tls":           management(toggleTLS),
@@ -121,6 +124,17 @@ var changes = map[source.Path]change{
 	"regions.{region}.networks.*.cidr": networks(func(n *model.Network) {
 		if n.CIDR.IsValid() {
 			n.CIDR = netip.PrefixFrom(n.CIDR.Addr(), n.CIDR.Bits()-1)
+		}
+	}),
+	"regions.{region}.networks.*.gateway": networks(func(n *model.Network) {
+		if n.Gateway.IsValid() {
+			n.Gateway = plus(n.Gateway, 3)
+		}
+	}),
+	"regions.{region}.networks.*.defaultRoute": networks(func(n *model.Network) { n.Default = n.Purpose == "external" }),
+	"regions.{region}.networks.*.routes": networks(func(n *model.Network) {
+		if n.Gateway.IsValid() {
+			n.Routes = []model.Route{{To: netip.MustParsePrefix("10.99.0.0/16"), Via: n.Gateway}}
 		}
 	}),
 	"regions.{region}.networks.*.mtu": networks(func(n *model.Network) { n.MTU = 8000 }),
@@ -245,6 +259,24 @@ func moveVIP(n *model.Network) {
 	}
 }
 
+// bonded carries all networks on a bond of all NICs, and gives hosts addresses in external networks.
+func bonded(c *model.Cloud) {
+	hardware(func(h *model.Hardware) {
+		h.Bonds = map[string]*model.Bond{"bond0": {Name: "bond0", Members: h.NICs, Mode: "802.3ad"}}
+	})(c)
+	for _, r := range c.Regions {
+		for _, n := range r.Networks {
+			n.NIC = ""
+			if n.Purpose != "external" {
+				continue
+			}
+			for _, g := range r.Groups {
+				g.Address[n.Name] = model.AddressRule{Base: plus(n.VIP, 20), Numbered: true}
+			}
+		}
+	}
+}
+
 // clouds are the examples, and one with what no example has: TLS inside, tunnels, protected tokens, a service of its own.
 var clouds = map[string]change{
 	"minimal": func(*model.Cloud) {},
@@ -271,7 +303,9 @@ var clouds = map[string]change{
 			r.Database.Mode = "galera"
 		}
 	},
-	"zed, one nic": networks(func(n *model.Network) { n.NIC = "" }),
+	"zed, bonded":     bonded,
+	"netease, bonded": bonded,
+	"zed, one nic":    networks(func(n *model.Network) { n.NIC = "" }),
 	"netease, all on": func(c *model.Cloud) {
 		networks(toggleTLS)(c)
 		networks(func(n *model.Network) { n.NIC = "" })(c)
@@ -301,7 +335,7 @@ func rendered(t *testing.T, c *model.Cloud) (text map[place]string, naming map[s
 	t.Helper()
 	text, naming = map[place]string{}, map[source.Path]map[place]bool{}
 	r := render.New(c, table.NewSites(c, generators.All()), catalogue.Open())
-	for f, err := range r.Files(context.Background(), render.Representatives) {
+	for f, err := range r.Files(context.Background(), render.Representatives()) {
 		if err != nil {
 			t.Fatal(err)
 		}

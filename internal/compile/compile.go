@@ -76,7 +76,7 @@ func independent(findings, faults diag.List) diag.List {
 		}
 		return d.Severity != diag.Error || slices.ContainsFunc(paths, func(path source.Path) bool {
 			return slices.ContainsFunc(faults, func(fault diag.Diagnostic) bool {
-				return path.Holds(fault.Path) || fault.Path.Holds(path) || beside(path, fault.Path)
+				return path.Holds(fault.Path) || fault.Path.Holds(path) || beside(path, fault.Path) || unread(path, fault.Path)
 			})
 		})
 	})
@@ -92,11 +92,19 @@ func beside(path, fault source.Path) bool {
 	return fault.Parent().Holds(path)
 }
 
+// unread reports whether a fault kept a table of the inventory from being read to its end, so that addresses may be missing
+// and hardware may be in use.
+func unread(path, fault source.Path) bool {
+	at, labels := fault.Labels(), path.Labels()
+	return len(at) == 2 && at[0] == "inventory" && (slices.Contains(labels, "address") || source.Path("hardware").Holds(path))
+}
+
 // judgeFiles makes the files of the hosts that stand for all and runs the checks of files on them.
 func (r *Result) judgeFiles(ctx context.Context, subject *check.Subject) diag.List {
 	var list diag.List
+	keep := render.Representatives()
 	for h := range r.Cloud.Hosts() {
-		if !render.Representatives(h) {
+		if !keep(h) {
 			continue
 		}
 		var files []*artefact.File

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/table"
 )
@@ -15,16 +16,23 @@ type instance struct {
 	link *table.Link // nil for a file that stands alone
 }
 
-// instancesOf returns the files of a host, sorted by path. The hosts of a group have the same ones, but for exceptions,
-// whose interfaces may differ.
-func (g *group) instancesOf(h *model.Host) []instance {
-	if h.Exception != nil {
-		return instances(g.files, table.NewScope(g.site, h))
+// class is what the hosts of one class of a group have in common.
+type class struct {
+	files  []instance                // sorted by path
+	shared map[string]*artefact.File // by path: files that asked for nothing of the host
+}
+
+// class returns what a host has in common with others; an exception has nothing.
+func (g *group) class(h *model.Host) *class {
+	key := h.Class()
+	if c := g.classes[key]; c != nil && h.Exception == nil {
+		return c
 	}
-	if g.alike == nil {
-		g.alike = instances(g.files, table.NewScope(g.site, h))
+	c := &class{instances(g.files, table.NewScope(g.site, h)), map[string]*artefact.File{}}
+	if h.Exception == nil {
+		g.classes[key] = c
 	}
-	return g.alike
+	return c
 }
 
 func instances(files []file, s *table.Scope) []instance {

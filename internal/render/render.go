@@ -70,8 +70,9 @@ func (g *group) host(ctx context.Context, h *model.Host, yield func(*artefact.Fi
 		yield(nil, err)
 		return false
 	}
-	for _, file := range g.instancesOf(h) {
-		made, err := g.file(h, file)
+	c := g.class(h)
+	for _, file := range c.files {
+		made, err := g.file(h, c, file)
 		if (made != nil || err != nil) && !yield(made, err) {
 			return false
 		}
@@ -79,18 +80,35 @@ func (g *group) host(ctx context.Context, h *model.Host, yield func(*artefact.Fi
 	return true
 }
 
-// Representatives keeps what validation looks at: the first host of each group, and every host that is an exception.
-// The other hosts differ from the first in nothing but name, number, addresses, rack and zone.
-func Representatives(h *model.Host) bool { return h.Index == 0 || h.Exception != nil }
+// Representatives returns a function that keeps what validation looks at: the first host of each class of a group that is no
+// exception, and every exception. The other hosts differ from the first in nothing but name, number, addresses, rack, zone
+// and what else an inventory says of each.
+func Representatives() func(*model.Host) bool {
+	type kind struct {
+		region *model.Region
+		group  *model.Group
+		class  model.Class
+	}
+	first := map[kind]string{}
+	return func(h *model.Host) bool {
+		if h.Exception != nil {
+			return true
+		}
+		k := kind{h.Region, h.Group, h.Class()}
+		if _, known := first[k]; !known {
+			first[k] = h.Name
+		}
+		return first[k] == h.Name
+	}
+}
 
 // group is what the hosts of a group have in common.
 type group struct {
 	*Renderer
 	site     *table.Site
 	files    []file
-	own      map[string][]ownValue     // of the group's own levels, by project
-	alike    []instance                // the files of all hosts but exceptions; nil: not yet known
-	shared   map[string]*artefact.File // by path: files that asked for nothing of the host
+	own      map[string][]ownValue // of the group's own levels, by project
+	classes  map[model.Class]*class
 	verdicts map[*table.Row]verdict
 }
 
@@ -104,8 +122,8 @@ func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
 	site := r.sites[region.Name]
 	return &group{
 		Renderer: r, site: site, files: filesOf(site, g),
-		own:    r.ownValues(override.OfGroup(r.cloud, region, g), region.Series),
-		shared: map[string]*artefact.File{}, verdicts: map[*table.Row]verdict{},
+		own:     r.ownValues(override.OfGroup(r.cloud, region, g), region.Series),
+		classes: map[model.Class]*class{}, verdicts: map[*table.Row]verdict{},
 	}
 }
 
@@ -135,8 +153,8 @@ func filesOf(site *table.Site, g *model.Group) []file {
 }
 
 // file makes one file of one host; nil where the file has nothing to say to it.
-func (g *group) file(h *model.Host, f instance) (*artefact.File, error) {
-	if same := g.shared[f.path]; same != nil && h.Exception == nil {
+func (g *group) file(h *model.Host, c *class, f instance) (*artefact.File, error) {
+	if same := c.shared[f.path]; same != nil {
 		own := *same
 		own.Host = h.Name
 		return &own, nil
@@ -153,8 +171,8 @@ func (g *group) file(h *model.Host, f instance) (*artefact.File, error) {
 		Region: h.Region.Name, Host: h.Name, Path: f.path, Project: f.Project, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
 		Body: body, Lines: lines, Reload: f.reload, Restart: f.restart,
 	}
-	if !s.Touched() && h.Exception == nil {
-		g.shared[f.path] = made
+	if !s.Touched() {
+		c.shared[f.path] = made
 	}
 	return made, nil
 }

@@ -69,7 +69,7 @@ type Port struct {
 // File is a file of a host. Several services may share one; rows then say whom they speak to.
 type File struct {
 	Path     string               // absolute, on the host; {link} stands for the interface of a file that Links repeats
-	Links    func(*Scope) []*Link // the interfaces that have such a file each, alike for the hosts of a group; nil: there is one file
+	Links    func(*Scope) []*Link // the interfaces that have such a file each, alike for the hosts of a model.Class; nil: there is one file
 	Doc      string               // what it is, in one sentence
 	Format   *format.Format
 	Template string // file below templates that places the sections; empty: rows by their option's group
