@@ -107,8 +107,9 @@ func everyFileHasReader(t *testing.T, files []written) {
 // of each group and of every exception.
 func TestOsloExample(t *testing.T) {
 	name := installed(t)
+	keep := render.Representatives()
 	files := slices.DeleteFunc(compiled(t, name), func(f written) bool {
-		return f.Project == "" || !render.Representatives(f.host)
+		return f.Project == "" || !keep(f.host)
 	})
 	paths := make([]string, len(files))
 	for i, f := range files {
