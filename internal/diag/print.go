@@ -32,7 +32,7 @@ func (d Diagnostic) print(b *strings.Builder, lines func(string, int) string) {
 	if d.Severity != Error {
 		said.Message = d.Severity.String() + ": " + d.Message
 	}
-	fmt.Fprintln(b, expand(said.String()))
+	fmt.Fprintln(b, oneLine(said.String()))
 	if d.Pos.Line > 0 {
 		if line := lines(d.Pos.File, d.Pos.Line); line != "" {
 			caret(b, line, d.Pos.Line, d.Pos.Column, d.Length)
@@ -43,14 +43,23 @@ func (d Diagnostic) print(b *strings.Builder, lines func(string, int) string) {
 		if !r.Pos.IsValid() {
 			place = string(r.Path)
 		}
-		fmt.Fprintf(b, "  %s: %s\n", expand(place), expand(r.Message))
+		fmt.Fprintf(b, "  %s: %s\n", oneLine(place), oneLine(r.Message))
 	}
 	if d.Limit != "" {
-		fmt.Fprintf(b, "  limit: %s\n", expand(d.Limit))
+		fmt.Fprintf(b, "  limit: %s\n", oneLine(d.Limit))
 	}
 	if d.Hint != "" {
-		fmt.Fprintf(b, "  hint: %s\n", expand(d.Hint))
+		fmt.Fprintf(b, "  hint: %s\n", oneLine(d.Hint))
 	}
+}
+
+// oneLine makes a text safe to print, and cuts one that nobody would read: a value may be a megabyte long.
+func oneLine(text string) string {
+	const longest = 2000 // bytes
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest-len(cut)], "") + cut
+	}
+	return expand(text)
 }
 
 // What a message shows of a line: long ones are cut around the caret.

@@ -37,6 +37,7 @@ func TestPrint(t *testing.T) {
 			Related: []diag.Related{{Message: "e\nf", Path: "g"}}}, "",
 			"cloud.cue:1:1: no group [?[31m?[x]\n  g: e?f\n  limit: c?d\n  hint: a?b\n"},
 		{"behind the end", diag.Diagnostic{Message: "m", Pos: at(1, 9), Length: 9}, "ab", "cloud.cue:1:9: m\n  1 | ab\n    |   ^\n"},
+		{"a long message", diag.Diagnostic{Message: strings.Repeat("é", 5000)}, "", strings.Repeat("é", 998) + "...\n"},
 		{"a long line", diag.Diagnostic{Message: "m", Pos: at(1, 101), Length: 4}, long,
 			"cloud.cue:1:101: m\n  1 | ..." + strings.Repeat("x", 57) + "HERE" + strings.Repeat("y", 56) + "...\n    | " + strings.Repeat(" ", 60) + "^^^^\n"},
 	} {
