@@ -50,12 +50,31 @@ func judgeNIC(site *table.Site, n *model.Network, report check.Report) {
 			judge(g.Hardware, "group "+g.Name)
 		}
 	}
-	for _, name := range sorted(site.Region.Exceptions) {
-		e := site.Region.Exceptions[name]
-		if g := groupOf(site.Region, name); e.Hardware != nil && g != nil && needsNetwork(site, g, n) {
-			judge(e.Hardware, "host "+name)
+	own := ownHardware(site.Region)
+	for _, name := range sorted(own) {
+		if said[own[name].Name] || slices.Contains(own[name].NICs, n.NIC) {
+			continue
+		}
+		if g := groupOf(site.Region, name); g != nil && needsNetwork(site, g, n) {
+			judge(own[name], "host "+name)
 		}
 	}
+}
+
+// ownHardware returns the hardware of each host that has one by an exception or the inventory.
+func ownHardware(r *model.Region) map[string]*model.Hardware {
+	own := map[string]*model.Hardware{}
+	for name, fact := range r.Inventory {
+		if fact.Hardware != nil {
+			own[name] = fact.Hardware
+		}
+	}
+	for name, e := range r.Exceptions {
+		if e.Hardware != nil {
+			own[name] = e.Hardware
+		}
+	}
+	return own
 }
 
 // groupOf returns the first group that has a host, or nil.
