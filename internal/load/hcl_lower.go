@@ -49,9 +49,6 @@ func (l *lowering) fields(body *hclsyntax.Body, again []*hclsyntax.Attribute, s 
 	for _, a := range body.Attributes {
 		attributes = append(attributes, a)
 	}
-	slices.SortFunc(attributes, func(a, b *hclsyntax.Attribute) int {
-		return cmp.Compare(a.NameRange.Start.Byte, b.NameRange.Start.Byte)
-	})
 	var decls []ast.Decl
 	for _, a := range attributes {
 		label := l.label(a.Name, a.NameRange, hclLabel{})
@@ -60,6 +57,7 @@ func (l *lowering) fields(body *hclsyntax.Body, again []*hclsyntax.Attribute, s 
 	for i, b := range body.Blocks {
 		decls = append(decls, l.block(b, inner[i], s, path))
 	}
+	slices.SortFunc(decls, func(a, b ast.Decl) int { return cmp.Compare(a.Pos().Offset(), b.Pos().Offset()) })
 	return decls
 }
 
