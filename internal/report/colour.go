@@ -41,11 +41,12 @@ func coloured(text string, d diag.Diagnostic) string {
 		gutter, caret, marked := strings.Cut(line, "^")
 		switch {
 		case i == 0:
-			place := ""
-			if d.Pos.IsValid() {
-				place = d.Pos.String() + ": "
+			place := d.Pos.String() + ": "
+			rest, ok := strings.CutPrefix(line, place)
+			if !ok { // no place, or one that no terminal should see as it is
+				place = ""
 			}
-			line = bold + place + plain + colours[d.Severity] + strings.TrimPrefix(line, place) + plain
+			line = bold + place + plain + colours[d.Severity] + rest + plain
 		case marked && strings.Trim(gutter, " |") == "":
 			line = gutter + colours[d.Severity] + "^" + caret + plain
 		}

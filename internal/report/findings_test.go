@@ -84,6 +84,18 @@ func TestColouredTextIsTheSameText(t *testing.T) {
 	}
 }
 
+// TestHostileName: a terminal sees no escape of the name of a file.
+func TestHostileName(t *testing.T) {
+	var b strings.Builder
+	list := diag.List{{Message: "too large", Pos: source.Pos{File: "x\x1b[2J\n.cue"}}}
+	if err := ColouredFindings(&b, list, linesOf); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\x1b[1m\x1b[0m\x1b[31mx?[2J?.cue: too large\x1b[0m\n"; b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+}
+
 func TestJSON(t *testing.T) {
 	want := `{
   "version": 1,
