@@ -45,6 +45,6 @@ var (
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}
 
 	overrideChecks = []*check.Check{
-		overrideOption, overrideRenamed, overrideValue, overrideRemoval, overrideSecret, overrideNothing,
+		overrideOption, overrideRenamed, overrideTwice, overrideValue, overrideRemoval, overrideSecret, overrideNothing,
 	}
 )
