@@ -35,8 +35,8 @@ fuzz: FUZZTIME := 1m
 golden: ## write the golden trees anew; git diff then shows what changed
 	go test -count=1 ./cmd/stackplan -run Golden -update
 
-bench: ## run the benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## measure clouds of 1,000 and 10,000 hosts against cp -r (10 minutes, 3 GB of disk)
+	go test -count=1 -run '^$$' -bench Fleet -benchtime 1x -timeout 1h ./internal/compile
 
 lint: check ## gofmt, go vet and staticcheck
 	go run $(STATICCHECK) ./...
