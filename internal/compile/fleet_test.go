@@ -127,7 +127,7 @@ func describeFleet(b *testing.B, dir string, hosts, edition int) {
 		if n == 0 {
 			value = 1000 + edition
 		}
-		fmt.Fprintf(&text, "\tgroups: g%02d: {role: \"node\", hardware: \"node\", hosts: \"n[%05d-%05d]\", address: {management: \"10.0.1.0+n\", tunnel: \"10.1.1.0+n\"}"+
+		fmt.Fprintf(&text, "\tgroups: g%02d: {role: \"compute\", hardware: \"node\", hosts: \"n[%05d-%05d]\", address: management: \"10.0.1.0+n\""+
 			", overrides: nova: DEFAULT: reserved_host_memory_mb: %d}\n", n, first, last, 65536+value)
 		for ; first <= last; first++ {
 			fmt.Fprintf(&table, "n%05d,r%03d,S%08d\n", first, first/40, first)
