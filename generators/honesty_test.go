@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/netip"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -168,6 +169,8 @@ var changes = map[source.Path]change{
 	"regions.{region}.hosts.*.address.management":      moveAddress(model.Management),
 	"regions.{region}.hosts.{host}.address.management": moveAddress(model.Management),
 
+	"regions.{region}.hosts.{host}.zone": moveZone,
+
 	"regions.{region}.flavors": regions(func(r *model.Region) {
 		r.Flavors = map[string]model.Flavor{"other": {VCPUs: 1, RAM: 1 << 30, Disk: 1 << 30, Shares: 512}}
 	}),
@@ -207,6 +210,8 @@ var structural = map[source.Path]change{
 			n.Purpose = "storage"
 		}
 	}),
+	"regions.{region}.groups.*.zone":     moveZone,
+	"regions.{region}.hosts.*.zone":      moveZone,
 	"regions.{region}.groups.*.hosts":    regions(func(r *model.Region) { r.Groups = r.Groups[:1] }),
 	"regions.{region}.networking.driver": regions(func(r *model.Region) { r.Networking.Driver = other(r.Networking.Driver, "neutron", "nova-network") }),
 	"regions.{region}.networking.mechanism": regions(func(r *model.Region) {
@@ -228,6 +233,15 @@ func service(f func(*model.CustomService)) change {
 			c.Custom.Services[name] = s
 		}
 	}
+}
+
+// moveZone puts all hosts into one zone.
+func moveZone(c *model.Cloud) {
+	regions(func(r *model.Region) {
+		for _, g := range r.Groups {
+			g.Zones = []string{"other"}
+		}
+	})(c)
 }
 
 // otherKernel is of another age: older where k is new, or the default, which all but one example have.
@@ -281,6 +295,7 @@ func bonded(c *model.Cloud) {
 var clouds = map[string]change{
 	"minimal": func(*model.Cloud) {},
 	"netease": func(*model.Cloud) {},
+	"today":   func(*model.Cloud) {},
 	"zed":     func(*model.Cloud) {},
 	"minimal, all on": func(c *model.Cloud) {
 		networks(toggleTLS)(c)
@@ -307,6 +322,7 @@ var clouds = map[string]change{
 	"netease, bonded": bonded,
 	"zed, one nic":    networks(func(n *model.Network) { n.NIC = "" }),
 	"netease, all on": func(c *model.Cloud) {
+		c.HostNetwork = table.Networkd
 		networks(toggleTLS)(c)
 		networks(func(n *model.Network) { n.NIC = "" })(c)
 		for _, r := range c.Regions {
@@ -344,14 +360,17 @@ func rendered(t *testing.T, c *model.Cloud) (text map[place]string, naming map[s
 	return text, naming
 }
 
+// repeated is the path of a file that stands once for each interface.
+var repeated = regexp.MustCompile(`^(/etc/systemd/network/\d\d-).*(\.\w+)$`)
+
 func note(f *artefact.File, text map[place]string, naming map[source.Path]map[place]bool) {
 	for i, line := range strings.Split(strings.TrimSuffix(string(f.Body), "\n"), "\n") {
 		origin := f.Lines[i]
 		if origin == nil || origin.Template != "" || origin.Override {
 			continue
 		}
-		at := place{f.Path, origin.Option}
-		text[at] += f.Host + ": " + line + "\n"
+		at := place{repeated.ReplaceAllString(f.Path, "$1{link}$2"), origin.Option}
+		text[at] += f.Host + " " + f.Path + ": " + line + "\n"
 		for _, from := range origin.From {
 			if naming[from] == nil {
 				naming[from] = map[place]bool{}

@@ -18,7 +18,7 @@ func interfacesFile() *table.File {
 		Sections: []table.Section{{
 			Name: "links", Each: eachLink, Rows: []table.Row{
 				table.Text("auto", linkPaths, linkName).Because("it is set up when the host starts"),
-				table.Text("allow-ovs", linkPaths, func(s *table.Scope) string {
+				table.Text("allow-ovs", bridgePaths, func(s *table.Scope) string {
 					if s.Link.Kind != table.SwitchLink {
 						return ""
 					}
@@ -84,6 +84,7 @@ func linkOptions() []table.Row {
 	fixed := func(kind table.Kind, text string) func(*table.Scope) string {
 		return of(kind, func(*table.Link) string { return text })
 	}
+	bridged := table.From("region.networks.*.purpose", "region.networking.driver")
 	lacp := func(s *table.Scope) bool { return s.Link.Bond != nil && s.Link.Bond.Mode == "802.3ad" }
 	return []table.Row{
 		table.Text("bond-slaves", nicPaths, of(table.BondLink, func(l *table.Link) string { return strings.Join(l.Bond.Members, " ") })).
@@ -96,15 +97,15 @@ func linkOptions() []table.Row {
 			Because("a switch that is silent is noticed after 3 seconds, with slow after 90"),
 		table.Text("bond-xmit-hash-policy", nicPaths, fixed(table.BondLink, "layer3+4")).When(lacp).
 			Because("by MAC addresses alone, all that goes through a router would take one member"),
-		table.Text("vlan-raw-device", linkPaths, of(table.VLANLink, func(l *table.Link) string { return l.Parent })).
+		table.Text("vlan-raw-device", nicPaths, of(table.VLANLink, func(l *table.Link) string { return l.Parent })).
 			Because("the interface that the tagged frames travel on; the tag is the number in the name"),
-		table.Text("bridge_ports", linkPaths, of(table.BridgeLink, func(l *table.Link) string { return strings.Join(l.Ports, " ") })).
+		table.Text("bridge_ports", vlanPaths, of(table.BridgeLink, func(l *table.Link) string { return strings.Join(l.Ports, " ") })).
 			Because("guests reach the network through the bridge; the host's address is the bridge's, as a port's would not answer"),
-		table.Text("bridge_stp", linkPaths, fixed(table.BridgeLink, "off")).
+		table.Text("bridge_stp", bridged, fixed(table.BridgeLink, "off")).
 			Because("the bridge has one way out, so there is no loop to find, and switches often shut a port that sends BPDUs"),
-		table.Text("bridge_fd", linkPaths, fixed(table.BridgeLink, "0")).
+		table.Text("bridge_fd", bridged, fixed(table.BridgeLink, "0")).
 			Because("without it a new guest hears nothing for 15 seconds, and its DHCP may have given up"),
-		table.Text("ovs_type", linkPaths, fixed(table.SwitchLink, "OVSBridge")).
+		table.Text("ovs_type", bridged, fixed(table.SwitchLink, "OVSBridge")).
 			Because("a bridge of Open vSwitch, which its agent of neutron expects to be there"),
 		table.Text("ovs_extra", linkPaths, of(table.SwitchLink, func(l *table.Link) string { return strings.TrimPrefix(addPorts(l), " -- ") })).
 			Because("ports are set up before, as interfaces of their own: the hook of Open vSwitch comes before the one that makes VLANs"),
@@ -113,22 +114,21 @@ func linkOptions() []table.Row {
 		}).Because("it takes the longest frames of the networks on it; manual interfaces of ifupdown 0.7 take no mtu and are not brought up"),
 		table.Lines("up", with(linkPaths, "region.networks.*.gateway", "region.networks.*.routes", "region.networks.*.defaultRoute", "region.networks.*.cidr"), wayCommands).
 			Because("routes; what leaves from an address of a network with a gateway of its own, VIPs among them, leaves by that"),
-		table.Lines("down", with(linkPaths, "region.networks.*.gateway", "region.networks.*.defaultRoute", "region.networks.*.cidr"), undoCommands).
+		table.Lines("down", table.From("region.networks.*.vlan", "region.networks.*.cidr", "region.networks.*.defaultRoute"), undoCommands).
 			Because("a rule outlives its interface, and would stand twice after the next start"),
 	}
 }
 
 // addressOptions give an interface an address in the network of the scope.
 func addressOptions() []table.Row {
-	paths := with(linkPaths, "host.address.*")
 	return []table.Row{
-		table.Text("address", paths, func(s *table.Scope) string {
+		table.Text("address", table.From("host.address.*"), func(s *table.Scope) string {
 			if s.Network == nil {
 				return ""
 			}
 			return hostPrefix(s, s.Network).Addr().String()
 		}).Because("the host's own address; VIPs are Keepalived's to give"),
-		table.Text("netmask", with(linkPaths, "region.networks.*.cidr"), func(s *table.Scope) string {
+		table.Text("netmask", table.From("region.networks.*.cidr"), func(s *table.Scope) string {
 			if s.Network == nil {
 				return ""
 			}

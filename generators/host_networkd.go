@@ -1,9 +1,11 @@
 package generators
 
 import (
+	"slices"
 	"strconv"
 
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/source"
 	"stackplan/internal/table"
 )
@@ -138,7 +140,8 @@ func heldAddresses(s *table.Scope) []string {
 
 // keptAddresses speaks for interfaces that hold addresses which others than networkd give.
 func keptAddresses(s *table.Scope) string {
-	if len(s.Link.Networks) == 0 {
+	added := func(n *model.Network) bool { return n.VIP.IsValid() || isFlat(n) }
+	if !slices.ContainsFunc(s.Link.Networks, added) {
 		return ""
 	}
 	return "static"
@@ -146,11 +149,11 @@ func keptAddresses(s *table.Scope) string {
 
 // wayRows are a route.
 func wayRows(paths []source.Path) []table.Row {
-	from := with(paths, "region.networks.*.gateway", "region.networks.*.routes", "region.networks.*.defaultRoute")
+	from := with(paths, "region.networks.*.defaultRoute")
 	return []table.Row{
-		table.Text("Destination", with(from, "region.networks.*.cidr"), func(s *table.Scope) string { return s.Way.To.String() }).
+		table.Text("Destination", with(from, "region.networks.*.cidr", "region.networks.*.routes"), func(s *table.Scope) string { return s.Way.To.String() }).
 			Because("where the route leads; 0.0.0.0/0 is everywhere"),
-		table.Text("Gateway", from, func(s *table.Scope) string {
+		table.Text("Gateway", with(paths, "region.networks.*.gateway", "region.networks.*.routes"), func(s *table.Scope) string {
 			if !s.Way.Via.IsValid() {
 				return ""
 			}
@@ -175,7 +178,7 @@ func wayRows(paths []source.Path) []table.Row {
 
 // sourceRows send what leaves from a network's addresses through its own table.
 func sourceRows(paths []source.Path) []table.Row {
-	from := with(paths, "region.networks.*.gateway", "region.networks.*.defaultRoute")
+	from := with(paths, "region.networks.*.defaultRoute")
 	return []table.Row{
 		table.Text("From", with(from, "region.networks.*.cidr"), func(s *table.Scope) string { return s.Network.CIDR.String() }).
 			Because("answers of a VIP must leave by the gateway of its network: by the default route of another one routers drop them as forged (BCP 38)"),

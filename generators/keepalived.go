@@ -96,7 +96,7 @@ func keepalivedInstance() []table.Row {
 			Because("only VRRP 3 knows IPv6 (RFC 5798)"),
 		table.Set("state", "BACKUP").
 			Because("every host starts as a backup: nopreempt is void with the state MASTER"),
-		table.Text("interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics"), func(s *table.Scope) string {
+		table.Text("interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *table.Scope) string {
 			return table.Device(s, advertised(s))
 		}).Because("adverts go through the network of the VIP where every load balancer has an address in it, else through the management network"),
 		table.Int("virtual_router_id", table.From("region.networks.*.vrid"), func(s *table.Scope) int { return s.Network.VRID }).
@@ -179,14 +179,14 @@ func peers(s *table.Scope) []string {
 func keepalivedAddresses() []table.Row {
 	return []table.Row{
 		table.Text("virtual_ipaddress", table.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
-			"region.networks.*.bridge", "hardware.nics"), vipDevice).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
+			"region.networks.*.bridge", "hardware.nics", "hardware.bonds"), vipDevice).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
 // keepalivedRiders are the VIPs that move with that of the management network.
 func keepalivedRiders() []table.Row {
 	paths := table.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
-		"region.networks.*.bridge", "hardware.nics")
+		"region.networks.*.bridge", "hardware.nics", "hardware.bonds")
 	return []table.Row{
 		table.Lines("virtual_ipaddress_excluded", paths, riders).When(func(s *table.Scope) bool { return s.Network == s.Site.Inside() }).
 			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other one, where the hosts have no address to send adverts from, moves with the management VIP"),
@@ -217,7 +217,7 @@ func vipPrefix(n *model.Network) netip.Prefix {
 
 func keepalivedInterfaces() []table.Row {
 	return []table.Row{
-		table.Text("track_interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics"), func(s *table.Scope) string {
+		table.Text("track_interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *table.Scope) string {
 			return table.Device(s, s.Network)
 		}).When(func(s *table.Scope) bool { return table.Device(s, advertised(s)) != table.Device(s, s.Network) }).
 			Because("adverts go another way, so they would not tell that the interface of the VIP is down"),

@@ -104,7 +104,7 @@ func multiHost() []table.Row {
 		table.Bool("DEFAULT.multi_host", table.From("region.networking.multiHost"), func(s *table.Scope) bool {
 			return s.Region.Networking.MultiHost
 		}).Because("every host is the gateway of its own guests: the loss of one takes no network from another's"),
-		table.Text("DEFAULT.public_interface", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics"), publicInterface).
+		table.Text("DEFAULT.public_interface", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), publicInterface).
 			Because("floating addresses are bound to the interface whose network they are in"),
 		table.Addr("DEFAULT.routing_source_ip", table.From("region.networks.*.purpose", "host.address.*"), publicAddress).
 			Because("guests without a floating address go out under this one; the default my_ip is no address of the network that they go out by"),
@@ -147,7 +147,7 @@ func flatNetwork() []table.Row {
 		return manages(s, "flat", "flat-dhcp") && networkOf(s.Region, "fixed") != nil
 	}
 	dhcp := func(s *table.Scope) bool { return manages(s, "flat-dhcp") && networkOf(s.Region, "fixed") != nil }
-	tagged := table.From("region.networking.manager", "region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics")
+	tagged := table.From("region.networking.manager", "region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds")
 	return novaNetworkRows([]table.Row{
 		table.Text("DEFAULT.network_manager", table.From("region.networking.manager"), func(s *table.Scope) string {
 			return managerClass(s.Region.Networking.Manager)
@@ -173,7 +173,7 @@ func flatNetwork() []table.Row {
 func vlanNetwork() []table.Row {
 	vlan := func(s *table.Scope) bool { return manages(s, "vlan") && networkOf(s.Region, "fixed") != nil }
 	return novaNetworkRows([]table.Row{
-		table.Text("DEFAULT.vlan_interface", table.From("region.networks.*.purpose", "region.networks.*.nic", "hardware.nics"), func(s *table.Scope) string {
+		table.Text("DEFAULT.vlan_interface", table.From("region.networks.*.purpose", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), func(s *table.Scope) string {
 			return table.NIC(networkOf(s.Region, "fixed"), s.Hardware())
 		}).When(vlan).Because("the VLANs of projects are made on this interface"),
 		table.Int("DEFAULT.vlan_start", table.From("region.networks.*.purpose", "region.networks.*.vlan"), func(s *table.Scope) int {
