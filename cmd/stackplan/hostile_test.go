@@ -1,0 +1,280 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// hostile is an input that is made to do harm: to take all time or all memory, to crash, to get at other files, or to
+// write to the terminal of whoever reads the result.
+//
+// Five bounds hold, from the first to be met to the last:
+//   - a file is a regular file of at most 1 MiB, a description of at most 8 MiB, and its text is plain (package load);
+//   - brackets, names in a row and operators of an expression are counted before anything is parsed (package load);
+//   - names are counted before they are made: a million in a nodeset, 200,000 hosts in a cloud (packages nodeset, load);
+//   - evaluation has a minute, by the clock of the parent process (package confine);
+//   - the process has 1 GiB of writable memory, by the kernel (package confine).
+//
+// A row whose flags name a limit is one that only the last two bounds stop.
+type hostile struct {
+	name    string
+	files   map[string]string             // beside the cloud of testdata/base.cue
+	setUp   func(t *testing.T, in string) // does what files cannot
+	flags   string                        // of validate
+	want    string                        // a part of what is printed
+	wantOut string                        // a part of what must not be printed
+	seconds time.Duration                 // of processors, whose number does not matter then, nor who else uses them; 0 is 5
+	mib     int64                         // the peak of any process; 0 is 300
+}
+
+// The limits for rows that run into them, so that the tests are quick.
+const (
+	oneSecond = "--max-time=1s"
+	tooLong   = "the description takes more than 1s to evaluate"
+	quarter   = "--max-memory=256MiB"
+	tooLarge  = "the description takes more than 256MiB of memory to evaluate"
+)
+
+// cue is an x.cue of the package of the base.
+func cue(lines ...string) map[string]string {
+	return map[string]string{"x.cue": "package cloud\n" + strings.Join(lines, "\n") + "\n"}
+}
+
+// each joins what n numbers make.
+func each(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.ReplaceAll(format, "#", fmt.Sprint(i)))
+	}
+	return b.String()
+}
+
+// nested is the head n times, the middle, the tail n times.
+func nested(n int, head, middle, tail string) string {
+	return strings.Repeat(head, n) + middle + strings.Repeat(tail, n)
+}
+
+var evaluation = []hostile{
+	{name: "14 disjunctions of structs", files: cue(each(14, "_x: {a#: 1} | {b#: 2}\n")), flags: oneSecond, want: tooLong, seconds: 4, mib: 500},
+	{name: "20 disjunctions of structs", files: cue(each(20, "_x: {a#: 1} | {b#: 2}\n")), flags: oneSecond, want: tooLong, seconds: 4, mib: 500},
+	{name: "10 GB of repeated text", files: cue(`import "strings"`, `_x0: "xxxxxxxxxx"`, each(1, `_x1: strings.Repeat(_x0, 10)
+		_x2: strings.Repeat(_x1, 10)
+		_x3: strings.Repeat(_x2, 10)
+		_x4: strings.Repeat(_x3, 10)
+		_x5: strings.Repeat(_x4, 10)
+		_x6: strings.Repeat(_x5, 10)
+		_x7: strings.Repeat(_x6, 10)
+		_x8: strings.Repeat(_x7, 10)
+		_x9: strings.Repeat(_x8, 10)`), `regions: r1: location: _x9`),
+		want: "the description takes more than 1GiB of memory to evaluate", seconds: 10, mib: 1300},
+	{name: "a text repeated 2^63-1 times", files: cue(`import "strings"`, `regions: r1: location: strings.Repeat("x", 9223372036854775807)`),
+		want: "x.cue:3:24: strings.Repeat cannot work on the values"},
+	{name: "1e9 numbers", files: cue(`import "list"`, `regions: r1: workers: len(list.Range(0, 1000000000, 1))`), flags: quarter, want: tooLarge, seconds: 10, mib: 500},
+	{name: "a list repeated 1e9 times", files: cue(`import "list"`, `regions: r1: workers: len(list.Repeat([1], 1000000000))`), want: "list.Repeat cannot work on the values"},
+	{name: "seven comprehensions in one another", files: cue(`_l: [0,1,2,3,4,5,6,7,8,9]`,
+		`_x: [for a in _l for b in _l for c in _l for d in _l for e in _l for f in _l for g in _l {a}]`, `regions: r1: workers: len(_x)`),
+		flags: oneSecond, want: tooLong, seconds: 4, mib: 500},
+	{name: "interpolations that double", files: cue(`_x0: "xxxxxxxxxx"`, doubled(40, `_x%d: "\(_x%d)\(_x%d)"`), `regions: r1: location: _x40`),
+		flags: quarter, want: tooLarge, seconds: 10, mib: 500},
+	{name: "references that double", files: cue(`_x0: {a: 1, b: 1}`, doubled(30, `_x%d: {a: _x%d, b: _x%d}`), `overrides: nova: DEFAULT: _x30`),
+		flags: quarter + " " + oneSecond, want: "the description takes more than", seconds: 10, mib: 500},
+	{name: "a structural cycle", files: cue(`_a: b: _a`, `regions: r1: networks: loop: _a`), want: "x.cue:", seconds: 5},
+	{name: "a text of itself", files: cue(`_a: "\(_a)x"`, `regions: r1: location: _a`), want: "x.cue:"},
+	{name: "a function of itself", files: cue(`#f: {n: int, out: (#f & {n: n + 1}).out}`, `regions: r1: workers: (#f & {n: 1}).out`), flags: oneSecond, want: "x.cue:", seconds: 5},
+	{name: "a number of a million digits", files: cue(`regions: r1: workers: 1e1000000`), want: "workers must be a whole number"},
+	{name: "a number of 900,000 digits, written out", files: cue(`regions: r1: workers: 1` + strings.Repeat("0", 900_000)), flags: "--max-time=2s", want: "not valid", seconds: 5},
+	{name: "10^10^10", files: cue(`import "math"`, `regions: r1: workers: math.Pow(10, math.Pow(10, 10))`), want: "math.Pow cannot work on the values"},
+	{name: "1e1000 to the power of 1e6", files: cue(`import "math"`, `regions: r1: workers: math.Pow(1e1000, 1000000)`), flags: oneSecond, want: "not valid"},
+	{name: "a shift by 2^40", files: cue(`import "math/bits"`, `regions: r1: workers: bits.Lsh(1, 1099511627776)`), flags: quarter + " " + oneSecond, want: "not valid", mib: 500},
+	{name: "a regular expression that doubles", files: cue(`regions: r1: location: =~"^((((((((a{10}){10}){10}){10}){10}){10}){10}){10})$"`, `regions: r1: location: "aaaa"`), want: "not valid"},
+	{name: "a regular expression for backtracking", files: cue(`regions: r1: location: =~"^(a+)+$"`, `regions: r1: location: "`+strings.Repeat("a", 100_000)+`b"`), want: "x.cue:"},
+	{name: "YAML with aliases of aliases", files: cue(`import "encoding/yaml"`, "_x: yaml.Unmarshal(\"\"\"", "a0: &a0 [x,x,x,x,x,x,x,x,x,x]",
+		aliases(12), "\"\"\")", `regions: r1: labels: _x`), flags: quarter + " " + oneSecond, want: "not valid", mib: 500},
+}
+
+// doubled are n lines in which each number needs the one before it twice.
+func doubled(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format+"\n", i+1, i, i)
+	}
+	return b.String()
+}
+
+// aliases are n lines of YAML in which each is ten of the one before it.
+func aliases(n int) string {
+	var lines []string
+	for i := range n {
+		lines = append(lines, fmt.Sprintf("a%d: &a%d [%s]", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i), 10), ",")))
+	}
+	return strings.Join(lines, "\n")
+}
+
+var texts = []hostile{
+	{name: "200,000 brackets", files: cue("a: " + strings.Repeat("[", 200_000)), want: "x.cue:2:104: more than 100 brackets are open here"},
+	{name: "100,000 parentheses", files: cue("a: " + nested(100_000, "(", "1", ")")), want: "more than 100 brackets are open here"},
+	{name: "interpolations in one another", files: cue("a: " + nested(5000, `"\(`, "1", `)"`)), want: "brackets are open here"},
+	{name: "200,000 names in a row", files: cue(strings.Repeat("a: ", 200_000) + "1"), want: "more than 100 names stand in a row here"},
+	{name: "300,000 operators", files: cue("a: " + strings.Repeat("1+", 300_000) + "1"), want: "this expression has more than 1000 operators"},
+	{name: "500,000 signs before a number", files: cue("a: " + strings.Repeat("-", 500_000) + "1"), want: "this expression has more than 1000 operators"},
+	{name: "300,000 selectors", files: cue("a: {}\nb: a" + strings.Repeat(".a", 300_000)), want: "x.cue:", flags: quarter + " " + oneSecond, mib: 500},
+	{name: "10,000 fields", files: cue(each(10_000, "a#: #\n")), want: "unknown field \"a9999\"", seconds: 8, mib: 400},
+	{name: "1,200,000 fields in eight files", setUp: writeMany(8, "package cloud\n"+each(150_000, "#:1\n")[:1<<20-100]), flags: quarter + " " + oneSecond,
+		want: "the description takes more than", mib: 500},
+	{name: "a name of 900,000 letters", files: cue(strings.Repeat("a", 900_000) + ": 1"), want: "unknown field", seconds: 5},
+	{name: "8 MiB of comments", setUp: writeMany(9, strings.Repeat("// comment\n", 1<<20/11)), want: "larger than 8 MiB together"},
+	{name: "2,000 files", setUp: writeMany(2000, "package cloud\n"), want: "valid: 0 errors"},
+	{name: "a file of 1 GB", setUp: func(t *testing.T, in string) { must(t, os.Truncate(touch(t, in, "x.cue"), 1<<30)) }, want: "x.cue is larger than 1 MiB"},
+	{name: "a pipe", setUp: func(t *testing.T, in string) { must(t, syscall.Mkfifo(filepath.Join(in, "x.cue"), 0o644)) }, want: "x.cue is not a regular file"},
+	{name: "a link to /dev/zero", setUp: link("/dev/zero", "x.cue"), want: "x.cue is not a regular file"},
+	{name: "a link to itself", setUp: link("x.cue", "x.cue"), want: "x.cue cannot be read: too many levels of symbolic links"},
+	{name: "a directory in itself", setUp: link(".", "again"), want: "valid: 0 errors"},
+	{name: "a directory for a file", setUp: func(t *testing.T, in string) { must(t, os.Mkdir(filepath.Join(in, "x.cue"), 0o755)) }, want: "x.cue is not a regular file"},
+	{name: "a name with a line break and an escape", files: map[string]string{"a\n::error::b\x1b[31m.cue": "}"}, want: "cue", wantOut: "\x1b"},
+	{name: "a control character", files: cue("name: \"\x1b[2J\""), want: "the control character U+001B has no place", wantOut: "\x1b"},
+	{name: "a control character, written as an escape", files: cue(`overrides: nova: DEFAULT: host: "a\u001b[2Jb"`), want: "x.cue:2:33: ", wantOut: "\x1b"},
+	{name: "a bidirectional override in a name", files: cue("regions: \"r\u202e1\": {}"), want: "x.cue:2:10: ", wantOut: "\u202e"},
+	{name: "a letter that only looks like another", files: cue("regions: \"r\u0456\": {}"), want: "x.cue:2:10: "},
+}
+
+var sizes = []hostile{
+	{name: "hosts [0-999999999]", files: group("a", "hosts: \"cn[0-999999999]\""), want: "the set has more than 1000000 names"},
+	{name: "hosts of three wide brackets", files: group("a", "hosts: \"a[1-9999]b[1-9999]c[1-9999]\""), want: "the set has more than 1000000 names"},
+	{name: "a million hosts", files: group("a", "hosts: \"x[1-1000000]\""), want: "the cloud has more than 200000 hosts"},
+	{name: "a hundred groups of a million hosts", files: cue(each(100, "regions: r1: groups: g#: {role: \"compute\", hardware: \"node\", hosts: \"g#x[1-1000000]\", address: management: \"10.1.0.1+n\"}\n")),
+		want: "the cloud has more than 200000 hosts", seconds: 8},
+	{name: "a number of 16 digits", files: group("a", "hosts: \"cn[1-1000000000000000]\""), want: "a number has at most 15 digits"},
+	{name: "a million racks", files: group("a", "hosts: \"x1\", rack: \"r[1-1000000]\""), want: "valid: 0 errors", seconds: 8, mib: 600},
+	{name: "the range of all addresses", files: cue("regions: r1: networks: management: ranges: [\"0.0.0.0-255.255.255.255\"]"), want: "x.cue:2:"},
+	{name: "the network of all addresses", files: cue(`regions: r1: networks: all: {purpose: "storage", vlan: 9, cidr: "::/0"}`), want: "x.cue:2:"},
+	{name: "a span of all VLANs", files: cue(`regions: r1: networks: all: {purpose: "tenant", nic: "eth1", vlans: ["0-999999999999"]}`), want: "x.cue:2:"},
+	{name: "2,000 overrides of nothing", files: cue(each(2000, "overrides: nova: DEFAULT: no#: \"x\"\n")), want: "no1999", seconds: 8, mib: 400},
+	{name: "overrides below overrides", files: cue("overrides: nova: DEFAULT: host: " + nested(80, "{a: ", "1", "}")), want: "an option cannot be fields in braces"},
+	{name: "an option of 900,000 bytes", files: cue("overrides: nova: DEFAULT: host: \"" + strings.Repeat("x", 900_000) + "\""), want: "valid"},
+	{name: "2,000 groups", files: cue(each(2000, "regions: r1: groups: g#: {role: \"compute\", hardware: \"node\", hosts: \"g#x1\", address: management: \"10.1.0.1+n\"}\n")),
+		want: "not valid", seconds: 8, mib: 400},
+}
+
+// group is a group of compute hosts.
+func group(name, with string) map[string]string {
+	return cue("regions: r1: groups: " + name + ": {role: \"compute\", hardware: \"node\", address: management: \"10.1.0.150\", " + with + "}")
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// touch makes an empty file and returns its path.
+func touch(t *testing.T, in, name string) string {
+	t.Helper()
+	file := filepath.Join(in, name)
+	must(t, os.WriteFile(file, nil, 0o644))
+	return file
+}
+
+func link(to, name string) func(t *testing.T, in string) {
+	return func(t *testing.T, in string) { must(t, os.Symlink(to, filepath.Join(in, name))) }
+}
+
+// writeMany writes the same text into n files.
+func writeMany(n int, text string) func(t *testing.T, in string) {
+	return func(t *testing.T, in string) {
+		for i := range n {
+			must(t, os.WriteFile(filepath.Join(in, fmt.Sprintf("x%d.cue", i)), []byte(text), 0o644))
+		}
+	}
+}
+
+// TestHostile runs validate on every hostile input, as a process of its own whose time and peak memory are measured.
+func TestHostile(t *testing.T) {
+	rows := slices.Concat(evaluation, texts, sizes)
+	if len(rows) < 30 {
+		t.Fatalf("only %d rows", len(rows))
+	}
+	base, err := os.ReadFile("testdata/base.cue")
+	must(t, err)
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			in := t.TempDir()
+			must(t, os.WriteFile(filepath.Join(in, "cloud.cue"), base, 0o644))
+			for name, text := range row.files {
+				must(t, os.WriteFile(filepath.Join(in, name), []byte(text), 0o644))
+			}
+			if row.setUp != nil {
+				row.setUp(t, in)
+			}
+			row.judge(t, in)
+		})
+	}
+}
+
+// judge runs validate on a directory.
+func (h *hostile) judge(t *testing.T, in string) {
+	program, err := os.Executable()
+	must(t, err)
+	args := append([]string{"stackplan", "validate", in}, strings.Fields(h.flags)...)
+	c := &exec.Cmd{Path: program, Args: args, Env: append(os.Environ(), "NO_COLOR=1")}
+	start := time.Now()
+	out, err := c.CombinedOutput()
+	clock, took := time.Since(start), c.ProcessState.UserTime()+c.ProcessState.SystemTime()
+	usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage) // of the process and of those that it waited for
+	if !ok {
+		t.Fatal(err)
+	}
+	peak := usage.Maxrss >> 10
+	t.Logf("%5.2f s of processors, %5.2f s in all, %5d MiB", took.Seconds(), clock.Seconds(), peak)
+	if limit := cmp.Or(h.seconds, 5) * time.Second; took > limit || clock > time.Minute {
+		t.Errorf("took %v of processors, more than %v, and %v in all", took, limit, clock)
+	}
+	if limit := cmp.Or(h.mib, 300); peak > limit {
+		t.Errorf("took %d MiB, more than %d", peak, limit)
+	}
+	h.judgeText(t, string(out), err)
+}
+
+// judgeText looks at what was printed, and at the exit code that goes with it.
+func (h *hostile) judgeText(t *testing.T, out string, err error) {
+	code := 0
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		code = e.ExitCode()
+	}
+	shown := out[:min(len(out), 1500)]
+	if valid := strings.Contains("\n"+out, "\nvalid: "); code != 1 && !valid || code != 0 && valid {
+		t.Errorf("exit code %d", code)
+	}
+	if !strings.Contains(out, h.want) {
+		t.Errorf("%q is not in\n%s", h.want, shown)
+	}
+	if h.wantOut != "" && strings.Contains(out, h.wantOut) {
+		t.Errorf("%q is printed:\n%q", h.wantOut, shown)
+	}
+	for _, trace := range []string{"goroutine ", "runtime error", "panic: ", "_|_"} {
+		if strings.Contains(out, trace) {
+			t.Errorf("%q is printed:\n%s", trace, shown)
+		}
+	}
+	if longest := longestLine(out); longest > 2100 {
+		t.Errorf("a line of %d bytes is printed", longest)
+	}
+}
+
+func longestLine(text string) int {
+	longest := 0
+	for line := range bytes.Lines([]byte(text)) {
+		longest = max(longest, len(line))
+	}
+	return longest
+}
