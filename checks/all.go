@@ -31,6 +31,7 @@ var (
 
 	hardwareChecks = []*check.Check{
 		hardwareTopology, hardwareNICs, hardwareCPUs, hardwareCPUZero, hardwareMemory, hardwareUnused,
+		hardwareSets, hardwareScheduler, hardwareIsolate,
 	}
 
 	hostChecks = []*check.Check{hostTwice, groupRole, roleServices, roleDriver, roleUnused}
@@ -39,7 +40,7 @@ var (
 
 	serviceChecks = []*check.Check{
 		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, databaseRecycle, balancerConnections, messagingQuorum, messagingMirrored,
-		flavorCPU, secretUnknown,
+		flavorCPU, flavorForm, packagePin, secretUnknown,
 	}
 
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}

@@ -16,18 +16,18 @@ import (
 // flavorClient is the first series whose flavors the command openstack makes with all properties; before, nova does.
 const flavorClient = series.Liberty
 
-// runsAPI reports whether a group runs nova's API, to which flavors belong.
-func runsAPI(b table.Beside) bool {
-	return slices.ContainsFunc(b.Runs, func(s *table.Service) bool { return s.Name == novaAPI })
+// controlsGuests reports whether a group chooses the hosts of guests, for which flavors are made.
+func controlsGuests(b table.Beside) bool {
+	return slices.ContainsFunc(b.Runs, func(s *table.Service) bool { return s.Name == novaScheduler })
 }
 
-// hostFlavors is the script that makes the flavors, on the first host that runs nova's API. Flavors live in nova's
+// hostFlavors is the script that makes the flavors, on the first host that controls guests. Flavors live in nova's
 // database, which no file describes.
 func hostFlavors() *table.File {
 	f := hostFile("/etc/stackplan/flavors.sh", "Makes the flavors of the region; an operator runs it, with the credentials of an administrator.", format.Plain)
 	f.Mode, f.Template = 0o755, "flavors.sh.tmpl"
 	f.When = func(s *table.Scope) bool {
-		hosts := s.Site.Hosts(novaAPI)
+		hosts := s.Site.Hosts(novaScheduler)
 		return len(s.Region.Flavors) > 0 && len(hosts) > 0 && hosts[0].Name == s.Host().Name
 	}
 	f.Sections = []table.Section{

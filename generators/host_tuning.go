@@ -29,7 +29,7 @@ func hostTuning() []*table.Service {
 			Doc: "Loads modules of the kernel that nothing else loads in time.", Files: hostModules(),
 		},
 		{
-			Name: "host-flavors", Unit: table.NoUnit, Beside: runsAPI,
+			Name: "host-flavors", Unit: table.NoUnit, Beside: controlsGuests,
 			Doc: "Makes the flavors of a region.", Files: []*table.File{hostFlavors()},
 		},
 	}

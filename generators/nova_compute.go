@@ -15,10 +15,15 @@ const mebibyte = 1 << 20
 // novaResources says what guests may have of a host.
 func novaResources() []table.Row {
 	cpus := table.From("hardware.cpus", "hardware.reserve.cpus")
+	isolated := append(table.From("hardware.reserve.isolate"), cpus...)
+	shares := func(s *table.Scope) bool { return !isolates(s.Hardware()) }
+	pins := func(s *table.Scope) bool { return isolates(s.Hardware()) }
 	return concat(on([]table.Row{
 		table.Text("DEFAULT.vcpu_pin_set", cpus, func(s *table.Scope) string { return guestCPUs(s.Hardware()) }).Until(series.Train).
 			Because("guests stay off the CPUs of the host: CPU 0 serves interrupts, and daemons need time of their own"),
-		table.Text("compute.cpu_shared_set", cpus, func(s *table.Scope) string { return guestCPUs(s.Hardware()) }).Since(series.Train).
+		table.Text("compute.cpu_dedicated_set", isolated, func(s *table.Scope) string { return guestCPUs(s.Hardware()) }).Since(series.Train).When(pins).
+			Because("the kernel keeps its scheduler off the CPUs of guests, so each is for one pinned vCPU: guests that share CPUs would pile up on the first"),
+		table.Text("compute.cpu_shared_set", isolated, func(s *table.Scope) string { return guestCPUs(s.Hardware()) }).Since(series.Train).When(shares).
 			Because("guests stay off the CPUs of the host; the set replaces vcpu_pin_set, and reserved_host_cpus must stay unset beside it"),
 		table.Int("DEFAULT.reserved_host_memory_mb", table.From("hardware.reserve.memory"), func(s *table.Scope) int {
 			return int(s.Hardware().Reserve.Memory / mebibyte)

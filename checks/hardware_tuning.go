@@ -1,0 +1,134 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// machine is a class of machine in a region: the series decides what its hosts run.
+type machine struct {
+	region *model.Region
+	*model.Hardware
+}
+
+// eachMachine makes a check of what holds for the hardware of hosts with guests, once for each region that has some.
+func eachMachine(judge func(machine, check.Report)) func(*check.Subject, check.Report) {
+	return func(s *check.Subject, report check.Report) {
+		var done []machine
+		for _, h := range s.Hosts() {
+			m := machine{h.Region, h.Hardware}
+			isFirst := h.Index == 0 || h.Exception != nil
+			if h.Hardware == nil || !isFirst || slices.Contains(done, m) || !runs(s.Sites[h.Region.Name], h.Group, "nova-compute") {
+				continue
+			}
+			done = append(done, m)
+			judge(m, report)
+		}
+	}
+}
+
+var hardwareScheduler = &check.Check{
+	Code:  "hardware/scheduler",
+	Title: "The kernel of a machine has the I/O schedulers that its disks get.",
+	Doc: "Linux 5.0 dropped the older block layer with cfq, deadline and noop; mq-deadline and kyber came with Linux 4.11 and 4.12, as did bfq. " +
+		"Disks of NVMe never had the older ones. The kernel is that of the hardware, else that of the Debian release that came with the " +
+		"series. udev writes a scheduler that is not there in vain, and says so in its log alone.",
+	Bad:  `hardware: node: schedulers: rotating: "cfq"`,
+	Good: `hardware: node: schedulers: rotating: "bfq"`,
+	Cloud: eachMachine(func(m machine, report check.Report) {
+		kernel := table.KernelOf(m.region.Series, m.Hardware)
+		for _, disk := range []struct{ kind, scheduler string }{
+			{"rotating", m.Schedulers.Rotating}, {"solid", m.Schedulers.Solid}, {"nvme", m.Schedulers.NVMe},
+		} {
+			known := schedulersOf(kernel, disk.kind)
+			if disk.scheduler == "" || slices.Contains(known, disk.scheduler) {
+				continue
+			}
+			report(check.Finding{
+				Path:    hardwareAt(m.Hardware, "schedulers", disk.kind),
+				Message: fmt.Sprintf("Linux %v has no I/O scheduler %s for these disks", kernel, disk.scheduler),
+				Limit:   "the multi-queue block layer alone is there since Linux 5.0",
+				Hint:    schedulerHint(known),
+			})
+		}
+	}),
+}
+
+func schedulerHint(known []string) string {
+	if len(known) == 0 {
+		return "leave it out: such disks have no scheduler there"
+	}
+	return "it has " + strings.Join(known, ", ") + "; name another kernel of the hardware if it has one"
+}
+
+// schedulersOf lists the I/O schedulers that a kernel has for a kind of disk.
+func schedulersOf(k model.Kernel, kind string) []string {
+	var known []string
+	if kind != "nvme" && k.Before(5, 0) {
+		known = append(known, "cfq", "deadline", "noop")
+	}
+	if !k.Before(4, 11) {
+		known = append(known, "mq-deadline", "none")
+	}
+	if !k.Before(4, 12) {
+		known = append(known, "bfq", "kyber")
+	}
+	return known
+}
+
+var hardwareIsolate = &check.Check{
+	Code:  "hardware/isolate",
+	Title: "CPUs that the scheduler keeps off are for guests that nova pins.",
+	Doc: "With reserve.isolate the kernel starts with isolcpus: it moves nothing between those CPUs any more. Guests that nova " +
+		"does not pin would all share the first of them, so nova offers the CPUs to guests whose flavor says hw:cpu_policy: " +
+		"dedicated alone (cpu_dedicated_set, since train). Hosts before icehouse start without a folder for such parameters.",
+	Severity: diag.Warning,
+	Bad: `
+hardware: node: reserve: isolate: true
+regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB"}`,
+	Good: `
+hardware: node: reserve: isolate: true
+regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", properties: "hw:cpu_policy": "dedicated"}`,
+	Cloud: eachMachine(func(m machine, report check.Report) {
+		if m.Reserve.Isolate {
+			judgeIsolation(m, report)
+		}
+	}),
+}
+
+func judgeIsolation(m machine, report check.Report) {
+	at := hardwareAt(m.Hardware, "reserve", "isolate")
+	switch {
+	case len(m.Reserve.CPUs) == 0:
+		report(check.Finding{
+			Path: at, Message: fmt.Sprintf("hardware %s keeps no CPUs, so none are isolated from its own work", m.Name),
+			Limit: "the CPUs that are not reserved are isolated", Hint: "say which CPUs the host keeps: reserve: cpus: [0, 1, 2, 3]",
+		})
+	case m.region.Series < table.Systemd:
+		report(check.Finding{
+			Path: at, Message: fmt.Sprintf("nothing isolates the CPUs of hosts of %v", m.region.Series),
+			Limit: "Debian 7 has no /etc/default/grub.d", Hint: "leave it out, and give the kernel isolcpus by hand",
+		})
+	case m.region.Series >= series.Train:
+		for _, name := range sorted(m.region.Flavors) {
+			if m.region.Flavors[name].Properties["hw:cpu_policy"] == "dedicated" {
+				continue
+			}
+			report(check.Finding{
+				Path:    regionAt(m.region, "flavors", name),
+				Message: fmt.Sprintf("guests of flavor %s are not pinned, so they find no CPUs on hosts with hardware %s", name, m.Name),
+				Limit:   "isolated CPUs are for pinned guests (cpu_dedicated_set of nova)",
+				Hint:    `give it properties: "hw:cpu_policy": "dedicated"`,
+				Related: []diag.Related{{Message: "isolated here", Path: source.Path(at)}},
+			})
+		}
+	}
+}

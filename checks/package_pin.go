@@ -1,0 +1,111 @@
+package checks
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+)
+
+// hypervisor is the oldest libvirt and QEMU that nova-compute of a series starts with.
+type hypervisor struct {
+	since         series.Series
+	libvirt, qemu string // qemu is empty where nova does not ask
+}
+
+// hypervisors are MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION of nova/virt/libvirt/driver.py. Havana to xena are from nova's
+// own table (doc: Libvirt virt driver OS distribution support matrix), zed and 2025.1 from the files of those releases.
+// A series in between has at least what the one before it asks for.
+var hypervisors = []hypervisor{
+	{series.Havana, "0.9.6", ""}, {series.Juno, "0.9.11", ""}, {series.Mitaka, "0.10.2", ""}, {series.Newton, "1.2.1", "1.5.3"},
+	{series.Pike, "1.2.9", "2.1.0"}, {series.Rocky, "1.3.1", "2.5.0"}, {series.Stein, "3.0.0", "2.8.0"},
+	{series.Ussuri, "4.0.0", "2.11.0"}, {series.Victoria, "5.0.0", "4.0.0"}, {series.Wallaby, "6.0.0", "4.2.0"},
+	{series.Epoxy, "8.0.0", "6.2.0"},
+}
+
+// hypervisorOf returns what nova-compute of a series asks for.
+func hypervisorOf(s series.Series) hypervisor {
+	last := hypervisors[0]
+	for _, h := range hypervisors {
+		if s >= h.since {
+			last = h
+		}
+	}
+	return last
+}
+
+var packagePin = &check.Check{
+	Code:  "package/hypervisor",
+	Title: "Pinned versions of libvirt and QEMU are new enough for nova.",
+	Doc: "nova-compute compares the versions of libvirt and QEMU with the oldest ones that it was tried with (MIN_LIBVIRT_VERSION " +
+		"and MIN_QEMU_VERSION) when it starts, and does not start with older ones. A pin that was right for the last series " +
+		"keeps apt from installing what the next one needs.",
+	Severity: diag.Warning,
+	Bad:      `regions: north: packages: pins: "libvirt-daemon-system": "7.0.0-3+deb11u2"`,
+	Good:     `regions: north: packages: pins: "libvirt-daemon-system": "11.3.0-3"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, name := range sorted(r.Pins) {
+				judgePin(r, name, report)
+			}
+		}
+	},
+}
+
+func judgePin(r *model.Region, name string, report check.Report) {
+	program, oldest := hypervisorProgram(name, hypervisorOf(r.Series))
+	pinned := r.Pins[name]
+	if oldest == "" || !olderVersion(pinned, oldest) {
+		return
+	}
+	report(check.Finding{
+		Path:    regionAt(r, "packages", "pins", name),
+		Message: fmt.Sprintf("%s is pinned to %s, but nova-compute of %v starts with %s %s or newer only", name, pinned, r.Series, program, oldest),
+		Limit:   "MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION of nova",
+		Hint:    fmt.Sprintf("pin version %s or newer, or leave the pin out", oldest),
+	})
+}
+
+// hypervisorProgram tells which program a package holds, and the oldest version of it that will do; empty for others.
+func hypervisorProgram(name string, h hypervisor) (program, oldest string) {
+	switch {
+	case name == "libvirt-bin", name == "libvirt0", strings.HasPrefix(name, "libvirt-daemon"):
+		return "libvirt", h.libvirt
+	case name == "qemu", name == "qemu-kvm", strings.HasPrefix(name, "qemu-system"):
+		return "QEMU", h.qemu
+	}
+	return "", ""
+}
+
+// olderVersion reports whether a version of a Debian package is older than a release of its program. Only the numbers of
+// the release count: neither the epoch before : nor Debian's own part. What a * stands for may be anything.
+func olderVersion(version, release string) bool {
+	if _, after, ok := strings.Cut(version, ":"); ok {
+		version = after
+	}
+	parts := strings.Split(version, ".")
+	for i, want := range strings.Split(release, ".") {
+		if i >= len(parts) {
+			return true
+		}
+		digits := len(parts[i]) - len(strings.TrimLeft(parts[i], "0123456789"))
+		least, _ := strconv.Atoi(want)
+		have, err := strconv.Atoi(parts[i][:digits])
+		switch {
+		case strings.HasPrefix(parts[i][digits:], "*"):
+			return false
+		case err != nil || have < least:
+			return true
+		case have > least:
+			return false
+		case digits < len(parts[i]):
+			// The release ends here: what it does not say is zero.
+			return strings.Trim(strings.Join(strings.Split(release, ".")[i+1:], ""), "0") != ""
+		}
+	}
+	return false
+}
