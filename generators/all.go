@@ -14,6 +14,6 @@ func All() []*table.Service {
 		haproxy(), keepalived(),
 		keystone(), glance(), placement(), nova(), neutron(),
 		hostNetwork(),
-		hostTuning(),
+		hostTuning(), aggregates(),
 	)
 }

@@ -84,7 +84,7 @@ func neutronFile(path, sample, doc string, rows ...[]table.Row) *table.File {
 
 func neutronConf() *table.File {
 	return neutronFile("neutron.conf", "neutron.conf", "What every program of neutron is told; the server's part only where it runs.",
-		neutronPlugins(), neutronExperiments(), neutronListen(), neutronWorkers(), neutronSchedule(), neutronFrames(),
+		neutronPlugins(), neutronExperiments(), neutronListen(), neutronWorkers(), neutronSchedule(), zoneSchedulers(), neutronFrames(),
 		on(databaseRows("neutron"), neutronServers...), on(authtokenRows("neutron"), "neutron-server", "neutron-api"),
 		on(concat(neutronToNova(), neutronToOldNova()), neutronServers...), on(proxyRows(), "neutron-server", "neutron-api"),
 		messagingRows(), neutronAgents(), loggingRows("neutron"))

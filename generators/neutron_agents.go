@@ -59,7 +59,7 @@ func tunnelling(r table.Row) table.Row {
 }
 
 func linuxbridgeRows() []table.Row {
-	nics := append(physicalPaths(), table.From("region.networks.*.vlan", "region.networks.*.nic", "hardware.nics")...)
+	nics := append(physicalPaths(), table.From("region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds")...)
 	bridges := table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge")
 	return []table.Row{
 		table.List("linux_bridge.physical_interface_mappings", nics, interfaceMappings).
@@ -85,6 +85,7 @@ func l3Agent() *table.File {
 	return neutronFile("l3_agent.ini", "l3_agent.ini", "How routers are set up.", interfaceDriver(), l3Metadata(), []table.Row{
 		table.Set("DEFAULT.external_network_bridge", "").Until(series.Stein).
 			Because("empty makes external networks like all others, wired by the L2 agent; the default br-ex would bypass it"),
+		agentZone(),
 		metadataSocket(),
 	})
 }
@@ -108,6 +109,7 @@ func dhcpAgent() *table.File {
 			return s.Region.Networking.Metadata == "dhcp"
 		}).Since(series.Liberty).
 			Because("guests reach the metadata service through DHCP whether or not there is a router; havana to kilo do not know the option"),
+		agentZone(),
 		metadataSocket(),
 	})
 }

@@ -1,0 +1,97 @@
+package generators
+
+import (
+	"slices"
+	"strings"
+
+	"stackplan/internal/format"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// zonePaths are what the zones of all hosts are read from.
+func zonePaths() []source.Path {
+	return table.From("region.groups.*.hosts", "region.groups.*.zone", "region.hosts.*.zone")
+}
+
+// aggregates is the script that makes the availability zones of nova. A zone of nova is an aggregate of hosts with that
+// name, and lives in nova's database, which no file describes.
+func aggregates() []*table.Service {
+	f := &table.File{
+		Path: "/etc/stackplan/aggregates.sh", Doc: "Makes the availability zones of guests; an operator runs it, with the credentials of an administrator.",
+		Format: format.Plain, Template: "aggregates.sh.tmpl", Mode: 0o755, Owner: "root", Group: "root",
+		Span: series.Span{Since: flavorClient},
+	}
+	f.When = func(s *table.Scope) bool {
+		hosts := s.Site.Hosts(novaScheduler)
+		return len(zonesOf(s, novaCompute)) > 0 && len(hosts) > 0 && hosts[0].Name == s.Host().Name
+	}
+	f.Sections = []table.Section{
+		{Name: "region", Rows: []table.Row{
+			table.Text("region", nil, func(s *table.Scope) string { return "export OS_REGION_NAME=" + quote(s.Region.Name) }).
+				Because("regions share a keystone, so the catalogue lists the nova of each"),
+		}},
+		{Name: "aggregates", Rows: []table.Row{
+			table.Lines("aggregates", zonePaths(), aggregateLines).
+				Because("an availability zone is a property of an aggregate of hosts, and a host is in one zone at most; nova refuses to add a host twice, so it is asked first"),
+		}},
+	}
+	return []*table.Service{{
+		Name: "host-aggregates", Unit: table.NoUnit, Beside: controlsGuests,
+		Doc: "Makes the availability zones of a region.", Files: []*table.File{f},
+	}}
+}
+
+// aggregateLines are the commands for each zone and for each host in it.
+func aggregateLines(s *table.Scope) []string {
+	var lines []string
+	for _, zone := range zonesOf(s, novaCompute) {
+		word := quote(zone)
+		lines = append(lines, "openstack aggregate show "+word+" >/dev/null 2>&1 || openstack aggregate create --zone "+word+" "+word)
+		for _, h := range s.Site.Hosts(novaCompute) {
+			if h.Zone == zone {
+				lines = append(lines, "openstack aggregate show -f json -c hosts "+word+" | grep -qF "+quote(`"`+h.Name+`"`)+
+					" || openstack aggregate add host "+word+" "+quote(h.Name))
+			}
+		}
+	}
+	return lines
+}
+
+// zonesOf returns the zones of the hosts that run a service, each once, sorted.
+func zonesOf(s *table.Scope, service string) []string {
+	var zones []string
+	for _, h := range s.Site.Hosts(service) {
+		if h.Zone != "" {
+			zones = append(zones, h.Zone)
+		}
+	}
+	slices.SortFunc(zones, strings.Compare)
+	return slices.Compact(zones)
+}
+
+// agentZone is the zone that an agent of neutron reports.
+func agentZone() table.Row {
+	return table.Text("agent.availability_zone", table.From("host.zone"), func(s *table.Scope) string { return s.Host().Zone }).
+		Since(series.Mitaka).
+		Because("the server chooses agents by the zone that they report: a network or router with a hint for a zone gets agents there alone")
+}
+
+// zoneSchedulers have the server spread the agents of a network or router over zones.
+func zoneSchedulers() []table.Row {
+	isSpread := func(service string) func(*table.Scope) bool {
+		return func(s *table.Scope) bool { return len(zonesOf(s, service)) > 1 }
+	}
+	scheduler := func(option, service, class, why string) table.Row {
+		r := table.Set(option, class).When(isSpread(service)).Since(series.Mitaka).On("neutron-server", "neutron-api", "neutron-rpc-server").Because(why)
+		r.From = zonePaths()
+		return r
+	}
+	return []table.Row{
+		scheduler("DEFAULT.network_scheduler_driver", "neutron-dhcp-agent", "neutron.scheduler.dhcp_agent_scheduler.AZAwareWeightScheduler",
+			"the agents of a network are in different zones, so that the loss of one leaves it DHCP and metadata"),
+		scheduler("DEFAULT.router_scheduler_driver", "neutron-l3-agent", "neutron.scheduler.l3_agent_scheduler.AZLeastRoutersScheduler",
+			"the agents of a router are in different zones, so that it survives the loss of one"),
+	}
+}
