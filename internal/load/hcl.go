@@ -9,6 +9,7 @@ import (
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
+	"cuelang.org/go/cue/token"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -31,8 +32,9 @@ func IsDescription(name string) bool {
 // hclFile is an HCL file that was parsed and not yet lowered: what it is for is known when all files are parsed.
 type hclFile struct {
 	*file
-	text []byte
-	body *hclsyntax.Body // nil after an error
+	text   []byte
+	places *token.File     // of the text, for CUE
+	body   *hclsyntax.Body // nil after an error
 	// redefined are attributes that a body gives again. The parser refuses them, but two equal values are no fault.
 	redefined []*hclsyntax.Attribute
 	faults    diag.List // what is wrong with it
@@ -122,7 +124,8 @@ func formatHCL(name string, text []byte) ([]byte, error) {
 // parseHCL parses a text as HCL, and reports all that is wrong with it. The file has lines for messages in any case.
 func parseHCL(name string, text []byte) *hclFile {
 	tokens := lexHCL(name, text)
-	f := &hclFile{file: &file{name: name, lines: maskedLines(text, maskableHCL(text, tokens))}, text: text}
+	f := &hclFile{file: &file{name: name, lines: maskedLines(text, maskableHCL(text, tokens))}, text: text, places: token.NewFile(name, -1, len(text))}
+	f.places.SetLinesForContent(text)
 	if !checkText(name, text, &f.faults) || !checkHCLDepth(name, text, tokens, &f.faults) {
 		return f
 	}
@@ -136,11 +139,17 @@ func parseHCL(name string, text []byte) *hclFile {
 
 // at is the place of a range, with its length where it stays on one line.
 func (f *hclFile) at(r hcl.Range) span {
-	sp := span{pos: posAt(f.name, f.text, min(r.Start.Byte, len(f.text))), length: 1}
-	if end := posAt(f.name, f.text, min(r.End.Byte, len(f.text))); end.Line == sp.pos.Line {
+	sp := span{pos: f.placeOf(r.Start.Byte), length: 1}
+	if end := f.placeOf(r.End.Byte); end.Line == sp.pos.Line {
 		sp.length = max(end.Column-sp.pos.Column, 1)
 	}
 	return sp
+}
+
+// placeOf is the place of an offset in the text.
+func (f *hclFile) placeOf(offset int) source.Pos {
+	at := f.places.Position(f.places.Pos(min(offset, len(f.text)), token.NoRelPos))
+	return source.Pos{File: f.name, Line: at.Line, Column: at.Column}
 }
 
 // errorAt reports what is wrong at a range.

@@ -26,15 +26,13 @@ type hclLabel struct {
 // lowering makes the syntax tree of CUE for an HCL file.
 type lowering struct {
 	*hclFile
-	places  *token.File
 	refused *diag.List // values that are none; the rest of the description is judged beside them
 }
 
 // lower makes the tree of f. What keeps the file from having one is added to its list, what is wrong with a single value
 // to refused.
 func (f *hclFile) lower(refused *diag.List) {
-	l := lowering{f, token.NewFile(f.name, -1, len(f.text)), refused}
-	l.places.SetLinesForContent(f.text)
+	l := lowering{f, refused}
 	f.labels = map[source.Pos]hclLabel{}
 	f.tree = &ast.File{Filename: f.name, Decls: l.fields(f.body, f.redefined, language(), "")}
 }
@@ -91,6 +89,7 @@ func (l *lowering) block(b *hclsyntax.Block, again []*hclsyntax.Attribute, s *sh
 	for i, label := range b.Labels {
 		if !takesLabel(s, i) {
 			l.errorAt(&l.faults, b.LabelRanges[i], "syntax/hcl", path, surplus(b.Type, i), "remove it")
+			b.Labels = b.Labels[:i]
 			break
 		}
 		s, path = partOf(s, label), path.Add(label)

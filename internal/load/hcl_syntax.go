@@ -2,6 +2,7 @@ package load
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +13,9 @@ import (
 // redefined is what HCL calls an attribute that stands twice in a body. It drops the second.
 const redefined = "Attribute redefined"
 
+// maxAgain is how many such attributes a file may have. CUE compares each with all others.
+const maxAgain = 100
+
 // foldHCLSyntax says in our words what HCL's parser stumbled over: the first of each line, since what it says after it is
 // guesswork.
 func (f *hclFile) foldHCLSyntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) {
@@ -19,7 +23,10 @@ func (f *hclFile) foldHCLSyntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) {
 	line := 0
 	for _, d := range all {
 		if d.Summary == redefined {
-			f.readAgain(d.Subject.Start.Byte, tokens)
+			if f.readAgain(d.Subject.Start.Byte, tokens); len(f.redefined) > maxAgain {
+				f.errorAt(&f.faults, *d.Subject, "input/size", "", fmt.Sprintf("attributes stand more than %d times too often", maxAgain), "")
+				return
+			}
 			continue
 		}
 		if at := f.at(*d.Subject).pos.Line; at != line {
