@@ -48,11 +48,12 @@ func aggregateLines(s *table.Scope) []string {
 	var lines []string
 	for _, zone := range zonesOf(s, novaCompute) {
 		word := quote(zone)
-		lines = append(lines, "openstack aggregate show "+word+" >/dev/null 2>&1 || openstack aggregate create --zone "+word+" "+word)
+		lines = append(lines,
+			"openstack aggregate show "+word+" >/dev/null 2>&1 || openstack aggregate create --zone "+word+" "+word,
+			"hosts=$(openstack aggregate show -f json -c hosts "+word+" || true)")
 		for _, h := range s.Site.Hosts(novaCompute) {
 			if h.Zone == zone {
-				lines = append(lines, "openstack aggregate show -f json -c hosts "+word+" | grep -qF "+quote(`"`+h.Name+`"`)+
-					" || openstack aggregate add host "+word+" "+quote(h.Name))
+				lines = append(lines, "case $hosts in *"+quote(`"`+h.Name+`"`)+"*) ;; *) openstack aggregate add host "+word+" "+quote(h.Name)+" ;; esac")
 			}
 		}
 	}
