@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/table"
 )
@@ -18,8 +17,8 @@ type instance struct {
 
 // class is what the hosts of one class of a group have in common.
 type class struct {
-	files  []instance                // sorted by path
-	shared map[string]*artefact.File // by path: files that asked for nothing of the host
+	files    []instance          // sorted by path
+	patterns map[string]*pattern // by path
 }
 
 // class returns what a host has in common with others; an exception has nothing.
@@ -28,7 +27,7 @@ func (g *group) class(h *model.Host) *class {
 	if c := g.classes[key]; c != nil && h.Exception == nil {
 		return c
 	}
-	c := &class{instances(g.files, table.NewScope(g.site, h)), map[string]*artefact.File{}}
+	c := &class{instances(g.files, table.NewScope(g.site, h)), map[string]*pattern{}}
 	if h.Exception == nil {
 		g.classes[key] = c
 	}

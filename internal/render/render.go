@@ -154,16 +154,17 @@ func filesOf(site *table.Site, g *model.Group) []file {
 
 // file makes one file of one host; nil where the file has nothing to say to it.
 func (g *group) file(h *model.Host, c *class, f instance) (*artefact.File, error) {
-	if same := c.shared[f.path]; same != nil {
-		own := *same
-		own.Host = h.Name
-		return &own, nil
-	}
 	s := table.NewScope(g.site, h).On(f.link)
+	if p := c.patterns[f.path]; p != nil {
+		if made := p.file(g, s, h, f.File); made != nil {
+			return made, nil
+		}
+	}
 	if f.When != nil && !f.When(s) {
 		return nil, nil
 	}
-	body, lines, err := g.body(s, h, f.File)
+	depends := s.Touched()
+	body, lines, asked, err := g.body(s, h, f.File)
 	if err != nil || len(body) == 0 {
 		return nil, err
 	}
@@ -171,23 +172,26 @@ func (g *group) file(h *model.Host, c *class, f instance) (*artefact.File, error
 		Region: h.Region.Name, Host: h.Name, Path: f.path, Project: f.Project, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
 		Body: body, Lines: lines, Reload: f.reload, Restart: f.restart,
 	}
-	if !s.Touched() {
-		c.shared[f.path] = made
+	if !depends && !s.Touched() && c.patterns[f.path] == nil {
+		c.patterns[f.path] = newPattern(made, asked)
 	}
 	return made, nil
 }
 
-// body makes the bytes of a file: by its template, or section by section.
-func (g *group) body(s *table.Scope, h *model.Host, f *table.File) ([]byte, []*artefact.Origin, error) {
+// body makes the bytes of a file, by its template or section by section. Of the latter it tells which rows asked for the
+// host.
+func (g *group) body(s *table.Scope, h *model.Host, f *table.File) ([]byte, []*artefact.Origin, []variation, error) {
 	if f.Template != "" {
-		return g.templates.layout(s, f)
+		body, lines, err := g.templates.layout(s, f)
+		return body, lines, nil, err
 	}
-	settings, err := g.rows(s, h, f)
+	settings, asked, err := g.rows(s, h, f)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if f.Project != "" {
 		settings = lay(g.ownValuesOf(h, f.Project), settings, f)
 	}
-	return layOut(h, f, settings)
+	body, lines, err := layOut(h, f, settings)
+	return body, lines, asked, err
 }

@@ -258,3 +258,41 @@ func TestFilesStopsWithItsContext(t *testing.T) {
 		t.Errorf("errors are %v", errs)
 	}
 }
+
+// What the hosts of a group are given equals what each of them is given alone, whatever a row says to some of them.
+func TestFilesEqualHost(t *testing.T) {
+	number := func(s *table.Scope) int { return s.Host().Number }
+	some := func(s *table.Scope) []string {
+		return map[int][]string{1: {"metadata"}, 2: nil, 4: {"osapi_compute"}}[number(s)]
+	}
+	many := table.List("pci.alias", nil, func(s *table.Scope) []string { return slices.Repeat([]string{"{}"}, 1+number(s)%3) })
+	for name, rows := range map[string][]table.Row{
+		"every host":   {table.Set("DEFAULT.debug", true), table.Int("api.max_limit", nil, number), table.Set("api.compute_link_prefix", "x")},
+		"some hosts":   {table.List("DEFAULT.enabled_apis", nil, some), table.Set("api.max_limit", 5)},
+		"more lines":   {table.Int("api.max_limit", nil, number), many},
+		"the default":  {table.Int("api.max_limit", nil, func(s *table.Scope) int { return 1000 * (number(s) % 2) }), table.Set("DEFAULT.debug", true)},
+		"own value":    {table.Text("DEFAULT.host", nil, func(s *table.Scope) string { return s.Host().Name }), table.Set("DEFAULT.debug", true)},
+		"out of order": {table.Int("api.max_limit", nil, number), table.Addr("DEFAULT.my_ip", nil, func(s *table.Scope) netip.Addr { return s.Host().Management() })},
+	} {
+		w := newWorld(t, series.Zed, "n[1-6]", rows...)
+		w.region.Exceptions["n3"] = &model.Exception{Host: "n3"}
+		if name == "own value" {
+			w.region.Overrides = model.Overrides{"nova": {"DEFAULT": {"host": {Texts: []string{"mine"}}}}}
+		}
+		files, err := w.render()
+		if err != nil || len(files) != 6 {
+			t.Fatalf("%s: %d files, %v", name, len(files), err)
+		}
+		for _, f := range files {
+			w.group.Nodes, _ = nodeset.Parse(f.Host)
+			alone, err := w.render()
+			if err != nil || string(alone[0].Body) != string(f.Body) || !slices.EqualFunc(alone[0].Lines, f.Lines, sameOrigin) {
+				t.Errorf("%s: %s has\n%s\nand alone %v\n%s", name, f.Host, f.Body, err, alone[0].Body)
+			}
+		}
+	}
+}
+
+func sameOrigin(a, b *artefact.Origin) bool {
+	return a == b || a != nil && b != nil && a.Option == b.Option && a.Override == b.Override
+}

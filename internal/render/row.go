@@ -2,6 +2,7 @@ package render
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -36,40 +37,51 @@ type resolved struct {
 	known bool
 }
 
-// rows evaluates the rows of a file for a host, in the order of the table. Values that equal the default of the series
-// are left out unless their row is pinned.
-func (g *group) rows(s *table.Scope, h *model.Host, f *table.File) ([]setting, error) {
+// rows evaluates the rows of a file for a host, in the order of the table, and tells which of them asked for the host.
+func (g *group) rows(s *table.Scope, h *model.Host, f *table.File) ([]setting, []variation, error) {
 	settings := make([]setting, 0, len(f.Rows))
+	var asked []variation
 	var bad diag.List
 	for i := range f.Rows {
-		row := &f.Rows[i]
-		if !row.Applies(s) {
-			continue
+		set, speaks, err := g.setting(s, h, f, &f.Rows[i])
+		if s.Touched() {
+			asked = append(asked, variation{row: &f.Rows[i], speaks: speaks})
 		}
-		values := []string(row.Value(s))
-		if values == nil {
-			continue
+		if err != nil {
+			bad = append(bad, *err)
+		} else if speaks {
+			settings = append(settings, set)
 		}
-		key := split(f, row.Option)
-		if f.Project != "" {
-			option, ok := g.resolve(f.Project, row.Option, row.Span.Until, s.Series)
-			if !ok {
-				bad.Errorf("option/unknown", "", "%s has no option %s in %s; its row needs another span of series", f.Project, row.Option, s.Series)
-				continue
-			}
-			if !row.Pinned && catalogue.EqualsDefault(option, values) {
-				continue
-			}
-			if err := g.judge(row, option, values); err != nil {
-				bad = append(bad, refused(err, &row.Origin, h, f))
-				continue
-			}
-			key = option.Key
-			values = literal(values)
-		}
-		settings = append(settings, setting{key, values, row.Secret, &row.Origin})
 	}
-	return settings, bad.Err()
+	return settings, asked, bad.Err()
+}
+
+// setting evaluates a row for a host, and reports whether it says anything: values that equal the default of the series
+// are left out unless their row is pinned.
+func (g *group) setting(s *table.Scope, h *model.Host, f *table.File, row *table.Row) (setting, bool, *diag.Diagnostic) {
+	if !row.Applies(s) {
+		return setting{}, false, nil
+	}
+	values := []string(row.Value(s))
+	if values == nil {
+		return setting{}, false, nil
+	}
+	if f.Project == "" {
+		return setting{split(f, row.Option), values, row.Secret, &row.Origin}, true, nil
+	}
+	option, ok := g.resolve(f.Project, row.Option, row.Span.Until, s.Series)
+	if !ok {
+		return setting{}, false, &diag.Diagnostic{Code: "option/unknown", Message: fmt.Sprintf(
+			"%s has no option %s in %s; its row needs another span of series", f.Project, row.Option, s.Series)}
+	}
+	if !row.Pinned && catalogue.EqualsDefault(option, values) {
+		return setting{}, false, nil
+	}
+	if err := g.judge(row, option, values); err != nil {
+		fault := refused(err, &row.Origin, h, f)
+		return setting{}, false, &fault
+	}
+	return setting{option.Key, literal(values), row.Secret, &row.Origin}, true, nil
 }
 
 // literal keeps oslo.config from substituting in the values of a row: no row refers to another option.
