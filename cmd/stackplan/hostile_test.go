@@ -90,7 +90,7 @@ var evaluation = []hostile{
 		flags: quarter + " " + oneSecond, want: "the description takes more than", seconds: 10, mib: 500},
 	{name: "a structural cycle", files: cue(`_a: b: _a`, `regions: r1: networks: loop: _a`), want: "x.cue:", seconds: 5},
 	{name: "a text of itself", files: cue(`_a: "\(_a)x"`, `regions: r1: location: _a`), want: "x.cue:"},
-	{name: "a function of itself", files: cue(`#f: {n: int, out: (#f & {n: n + 1}).out}`, `regions: r1: workers: (#f & {n: 1}).out`), flags: oneSecond, want: "x.cue:", seconds: 5},
+	{name: "a function of itself", files: cue(`#f: {n: int, out: (#f & {n: n + 1}).out}`, `regions: r1: workers: (#f & {n: 1}).out`), want: "x.cue:"},
 	{name: "a number of a million digits", files: cue(`regions: r1: workers: 1e1000000`), want: "workers must be a whole number"},
 	{name: "a number of 900,000 digits, written out", files: cue(`regions: r1: workers: 1` + strings.Repeat("0", 900_000)), flags: "--max-time=2s", want: "not valid", seconds: 5},
 	{name: "10^10^10", files: cue(`import "math"`, `regions: r1: workers: math.Pow(10, math.Pow(10, 10))`), want: "math.Pow cannot work on the values"},
@@ -127,7 +127,7 @@ var texts = []hostile{
 	{name: "200,000 names in a row", files: cue(strings.Repeat("a: ", 200_000) + "1"), want: "more than 100 names stand in a row here"},
 	{name: "300,000 operators", files: cue("a: " + strings.Repeat("1+", 300_000) + "1"), want: "this expression has more than 1000 operators"},
 	{name: "500,000 signs before a number", files: cue("a: " + strings.Repeat("-", 500_000) + "1"), want: "this expression has more than 1000 operators"},
-	{name: "300,000 selectors", files: cue("a: {}\nb: a" + strings.Repeat(".a", 300_000)), want: "x.cue:", flags: quarter + " " + oneSecond, mib: 500},
+	{name: "300,000 selectors", files: cue("a: {}\nb: a" + strings.Repeat(".a", 300_000)), want: "x.cue:"},
 	{name: "10,000 fields", files: cue(each(10_000, "a#: #\n")), want: "unknown field \"a9999\"", seconds: 8, mib: 400},
 	{name: "1,200,000 fields in eight files", setUp: writeMany(8, "package cloud\n"+each(150_000, "#:1\n")[:1<<20-100]), flags: quarter + " " + oneSecond,
 		want: "the description takes more than", mib: 500},
@@ -145,6 +145,45 @@ var texts = []hostile{
 	{name: "a control character, written as an escape", files: cue(`overrides: nova: DEFAULT: host: "a\u001b[2Jb"`), want: "x.cue:2:33: ", wantOut: "\x1b"},
 	{name: "a bidirectional override in a name", files: cue("regions: \"r\u202e1\": {}"), want: "x.cue:2:10: ", wantOut: "\u202e"},
 	{name: "a letter that only looks like another", files: cue("regions: \"r\u0456\": {}"), want: "x.cue:2:10: "},
+}
+
+// inventory is an inventory of that name and text beside a cloud that names it.
+func inventory(name, text string) map[string]string {
+	return map[string]string{"x.cue": "package cloud\ninventory: [\"" + name + "\"]\n", name: text}
+}
+
+var others = []hostile{
+	{name: "HCL: 100,000 brackets", files: map[string]string{"x.hcl": "a = " + strings.Repeat("[", 100_000)}, want: "x.hcl:1:"},
+	{name: "HCL: 100,000 parentheses", files: map[string]string{"x.hcl": "a = " + nested(100_000, "(", "1", ")")}, want: "x.hcl:1:"},
+	{name: "HCL: templates in one another", files: map[string]string{"x.hcl": "a = " + nested(50_000, `"${`, "1", `}"`)}, want: "x.hcl:1:"},
+	{name: "HCL: 300,000 operators", files: map[string]string{"x.hcl": "a = " + strings.Repeat("1+", 300_000) + "1"}, want: "x.hcl:1:"},
+	{name: "HCL: 300,000 signs", files: map[string]string{"x.hcl": "a = " + strings.Repeat("!", 300_000) + "true"}, want: "x.hcl:1:"},
+	{name: "HCL: conditions in one another", files: map[string]string{"x.hcl": "a = " + strings.Repeat("true ? 1 : ", 90_000) + "1"}, want: "x.hcl:1:"},
+	{name: "HCL: 100,000 blocks", files: map[string]string{"x.hcl": strings.Repeat("a {}\n", 100_000)}, flags: oneSecond, want: tooLong},
+	{name: "HCL: blocks in one another", files: map[string]string{"x.hcl": nested(100_000, "a {\n", "", "}\n")}, want: "x.hcl:"},
+	{name: "CSV: a line of 1 GB", files: inventory("x.csv", ""), setUp: func(t *testing.T, in string) { must(t, os.Truncate(touch(t, in, "x.csv"), 1<<30)) }, want: "x.csv"},
+	{name: "CSV: 100,000 columns", files: inventory("x.csv", "host"+strings.Repeat(",x", 100_000)+"\n"), want: "x.csv:1:"},
+	{name: "CSV: 200,000 ragged rows", files: inventory("x.csv", "host,rack\n"+strings.Repeat("a,b,c\n", 170_000)), want: "x.csv:2:", seconds: 8, mib: 600},
+	{name: "CSV: a quote without end", files: inventory("x.csv", "host,rack\n\""+strings.Repeat("a\n", 400_000)), want: "x.csv:2:"},
+	{name: "JSON: 500,000 brackets", files: inventory("x.json", strings.Repeat("[", 500_000)), want: "x.json:1:"},
+	{name: "JSON: a number of 900,000 digits", files: inventory("x.json", `[{"host": "ctl1", "rack": 1`+strings.Repeat("0", 900_000)+`}]`), want: "x.json:1:"},
+	{name: "YAML: aliases of aliases", files: inventory("x.yaml", "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"+aliases(12)+"\n"), want: "x.yaml:"},
+	{name: "YAML: 200,000 brackets", files: inventory("x.yaml", "a: "+strings.Repeat("[", 200_000)), want: "x.yaml:"},
+	{name: "YAML: 2,000 levels", files: inventory("x.yaml", levels(1000)), want: "x.yaml:"},
+	{name: "an inventory outside of the directory", files: inventory("x.csv", ""), setUp: func(t *testing.T, in string) {
+		must(t, os.WriteFile(filepath.Join(in, "y.cue"), []byte("package cloud\ninventory: [\"../../../etc/passwd\"]\n"), 0o644))
+		must(t, os.Remove(filepath.Join(in, "x.cue")))
+	}, want: "y.cue:2:", wantOut: "root"},
+	{name: "an inventory that is a link to /dev/zero", files: map[string]string{"x.cue": "package cloud\ninventory: [\"x.csv\"]\n"}, setUp: link("/dev/zero", "x.csv"), want: "x.csv"},
+}
+
+// levels are n maps of YAML in one another.
+func levels(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	return b.String()
 }
 
 var sizes = []hostile{
@@ -200,7 +239,7 @@ func writeMany(n int, text string) func(t *testing.T, in string) {
 
 // TestHostile runs validate on every hostile input, as a process of its own whose time and peak memory are measured.
 func TestHostile(t *testing.T) {
-	rows := slices.Concat(evaluation, texts, sizes)
+	rows := slices.Concat(evaluation, texts, others, sizes)
 	if len(rows) < 30 {
 		t.Fatalf("only %d rows", len(rows))
 	}
