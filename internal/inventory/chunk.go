@@ -64,11 +64,3 @@ func byteColumn(line []byte, column int) int {
 	}
 	return at + 1
 }
-
-// lineEnd is the length of the first line of a text.
-func lineEnd(text []byte) int {
-	if i := bytes.IndexByte(text, '\n'); i >= 0 {
-		return i
-	}
-	return len(text)
-}

@@ -22,7 +22,7 @@ func CSV(f *File, yield func(*Row) bool) {
 		return
 	}
 	if err != nil {
-		f.csvError(err)
+		f.csvError(r, err)
 		return
 	}
 	keys, ok := f.header(r, record)
@@ -35,7 +35,7 @@ func CSV(f *File, yield func(*Row) bool) {
 			return
 		}
 		if err != nil {
-			f.csvError(err)
+			f.csvError(r, err)
 			continue
 		}
 		if f.record(r, record, keys); f.row.Host != "" && !yield(&f.row) {
@@ -121,7 +121,7 @@ func cell(r *csv.Reader, record []string, i int) (string, Place) {
 }
 
 // csvError says what encoding/csv stumbled over.
-func (f *File) csvError(err error) {
+func (f *File) csvError(r *csv.Reader, err error) {
 	e, ok := errors.AsType[*csv.ParseError](err)
 	if !ok {
 		f.Errorf("syntax/csv", Place{Line: 1, Column: 1}, "this cannot be read as CSV")
@@ -131,10 +131,15 @@ func (f *File) csvError(err error) {
 	switch {
 	case errors.Is(err, csv.ErrBareQuote):
 		f.Errorf("syntax/csv", at, "a quote stands inside a cell that does not begin with one").Hint = `write the cell as "...""..."`
-	case e.StartLine != e.Line:
+	case e.StartLine != e.Line || int(r.InputOffset()) == len(f.Text) && e.Column > len(lastLine(f.Text))+1:
 		at = Place{Line: int32(e.StartLine), Column: 1}
 		f.Errorf("syntax/csv", at, "a quoted cell of this row does not end").Hint = "look for the missing quote"
 	default:
 		f.Errorf("syntax/csv", at, "a quoted cell must end with a quote and a comma").Hint = `write a quote inside a cell as ""`
 	}
+}
+
+func lastLine(text []byte) []byte {
+	text = bytes.TrimSuffix(text, []byte("\n"))
+	return text[bytes.LastIndexByte(text, '\n')+1:]
 }

@@ -123,13 +123,10 @@ func (r *yamlReader) clean(n *yaml.Node) bool {
 
 // place is where a node begins. The parser counts columns in characters.
 func (r *yamlReader) place(n *yaml.Node) Place {
-	line, column := max(n.Line, 1), max(n.Column, 1)
-	length := len(n.Value)
-	if line <= len(r.lines) {
-		text := r.text[r.lines[line-1]:]
-		column = byteColumn(text, column)
-		length = min(length, max(lineEnd(text)-column+1, 0))
-	}
+	line := min(max(n.Line, 1), len(r.lines)) // a lone carriage return ends a line for the parser
+	text, _, _ := bytes.Cut(r.text[r.lines[line-1]:], []byte("\n"))
+	column := byteColumn(text, n.Column)
+	length := min(len(n.Value), len(text)-column+1)
 	return Place{Line: int32(r.line + line), Column: int32(column), Length: int32(length)}
 }
 
