@@ -5,5 +5,5 @@ import "embed"
 
 // Files are the examples, a directory each: minimal is what `stackplan init` writes.
 //
-//go:embed */*.cue
+//go:embed */*.cue */*.hcl */*.csv
 var Files embed.FS

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,8 +18,8 @@ import (
 func newFmt() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "fmt [DIR]",
-		Short: "Lay out the files of a description as cue fmt does",
-		Long:  "Lay out every *.cue file of a description as cue fmt does, and print the names of those that changed.",
+		Short: "Lay out the files of a description as cue fmt and terraform fmt do",
+		Long:  "Lay out every *.cue and *.hcl file of a description in the one style of its language, and print the names of those that\nchanged.",
 		Args:  takes(cobra.MaximumNArgs(1)),
 	}
 	check := c.Flags().Bool("check", false, "write nothing; exit 1 when a file would change")
@@ -57,12 +56,12 @@ func descriptionFiles(dir string) ([]string, error) {
 	}
 	var files []string
 	for _, e := range entries {
-		if name := e.Name(); filepath.Ext(name) == ".cue" && !strings.HasPrefix(name, ".") {
+		if name := e.Name(); load.IsDescription(name) {
 			files = append(files, filepath.Join(dir, name))
 		}
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("there is no *.cue file in %s; stackplan init %s writes a small cloud there", dir, quoted(dir))
+		return nil, fmt.Errorf("there is no *.cue or *.hcl file in %s; stackplan init %s writes a small cloud there", dir, quoted(dir))
 	}
 	return files, nil
 }

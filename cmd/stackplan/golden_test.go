@@ -39,6 +39,23 @@ func TestGoldenTrees(t *testing.T) {
 	}
 }
 
+// TestHCLMakesTheSameTree: the minimal cloud in HCL, with its hosts' addresses in a table, gives the same bytes, the
+// manifest included.
+func TestHCLMakesTheSameTree(t *testing.T) {
+	want, got := generated(t, "minimal", nil), generated(t, "hcl", nil)
+	if want["manifest.json"] == nil {
+		t.Fatal("no manifest")
+	}
+	for name, body := range want {
+		if !bytes.Equal(body, got[name]) {
+			t.Errorf("%s differs", name)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d files, not %d", len(got), len(want))
+	}
+}
+
 // generated compiles an example and returns its files by path in the tree.
 func generated(t *testing.T, example string, hosts []string) map[string][]byte {
 	t.Helper()

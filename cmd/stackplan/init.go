@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"stackplan/examples"
+	"stackplan/internal/load"
 	"stackplan/internal/report"
 )
 
@@ -66,9 +67,11 @@ func newInit() *cobra.Command {
 // exampleNames returns the examples that are built in, minimal first.
 func exampleNames() []string {
 	entries, _ := fs.ReadDir(examples.Files, ".") // an embedded root is always readable
-	var names []string
+	names := []string{"minimal"}
 	for _, e := range entries {
-		names = append(names, e.Name())
+		if e.Name() != names[0] {
+			names = append(names, e.Name())
+		}
 	}
 	return names
 }
@@ -79,7 +82,7 @@ func writeExample(name, dir string) ([]string, error) {
 	if err := checkNew(dir); err != nil {
 		return nil, err
 	}
-	files, err := fs.Glob(examples.Files, path.Join(name, "*.cue"))
+	files, err := fs.Glob(examples.Files, path.Join(name, "*.*"))
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +114,7 @@ func checkNew(dir string) error {
 		return nil
 	}
 	for _, e := range entries {
-		if filepath.Ext(e.Name()) == ".cue" {
+		if load.IsDescription(e.Name()) {
 			return fmt.Errorf("%s exists; init overwrites nothing: choose another directory", filepath.Join(dir, e.Name()))
 		}
 	}

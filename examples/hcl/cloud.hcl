@@ -1,0 +1,67 @@
+# The cloud of examples/minimal in HCL: three machines that control it and run its guests.
+name   = "minimal"
+series = "2025.1"
+
+# facts of single hosts: their racks, serial numbers and addresses
+inventory = ["racks.csv"]
+
+identity {
+  home = "r1"
+}
+
+hardware "server" {
+  cpus    = 24
+  numa    = 2
+  threads = 2
+  memory  = "128GiB"
+  disk    = "2TiB"
+  nics    = ["eno1", "eno2"]
+
+  reserve {
+    cpus = [0, 1, 2, 3] # for the host; guests get 4 to 23
+  }
+}
+
+region "r1" {
+  networking {
+    driver    = "neutron"
+    mechanism = "openvswitch"
+  }
+
+  # hosts talk to each other here; the VIP is where HAProxy listens
+  network "management" {
+    vlan    = 100
+    cidr    = "10.10.0.0/24"
+    gateway = "10.10.0.1"
+    vip     = "10.10.0.10"
+    vrid    = 51
+  }
+
+  # users come in here, and floating addresses live here
+  network "public" {
+    purpose = "external"
+    vlan    = 200
+    cidr    = "203.0.113.0/24"
+    gateway = "203.0.113.1"
+    vip     = "203.0.113.10"
+    vrid    = 52
+    ranges  = ["203.0.113.100-203.0.113.199"]
+  }
+
+  # projects' own networks are VLANs of this one
+  network "tenant" {
+    purpose = "tenant"
+    nic     = "eno2"
+    vlans   = ["1000-1099"]
+  }
+
+  group "ctl" {
+    role     = "control-compute"
+    hardware = "server"
+    hosts    = "ctl[1-3]"
+
+    address {
+      management = "10.10.0.10+n" # ctl1 is 10.10.0.11
+    }
+  }
+}
