@@ -38,22 +38,33 @@ var readers = []reader{
 	{"rabbitmq-env.conf", isAt("/etc/rabbitmq/rabbitmq-env.conf"), alone(judge.Shell)},
 	{"memcached", isAt("/etc/memcached.conf"), alone(judge.Memcached)},
 	{"uwsgi", isUWSGI, alone(judge.UWSGI)},
-	{"shell", isBelow("/etc/default/"), alone(judge.Shell)},
+	{"rabbitmq's limits", isAt("/etc/default/rabbitmq-server"), alone(judge.Limits)},
+	{"grub", isBelow("/etc/default/grub.d/"), alone(judge.Grub)},
+	{"shell", isVariables, alone(judge.Shell)},
+	{"systemd-tmpfiles", isBelow("/etc/tmpfiles.d/"), alone(judge.Tmpfiles)},
+	{"sysfs", isAt("/etc/sysfs.conf"), alone(judge.Sysfs)},
+	{"udev", isBelow("/etc/udev/rules.d/"), alone(judge.Udev)},
+	{"apt preferences", isBelow("/etc/apt/preferences.d/"), alone(judge.Preferences)},
+	{"systemd", isBelow("/etc/systemd/system.conf.d/"), alone(judge.Manager)},
+	{"systemd drop-ins", func(path string) bool { return strings.Contains(path, ".service.d/") }, alone(judge.DropIn)},
+	{"scripts", isBelow("/etc/stackplan/"), alone(judge.Script)},
 	{"sysctl", isBelow("/etc/sysctl.d/"), alone(judge.Sysctl)},
 }
 
 // expected are the readers that an example must have files for, beside those that all have.
 var expected = map[string][]string{
-	"minimal": {"rabbitmq.conf", "uwsgi", "shell"},
-	"netease": {"rabbitmq.config"},
-	"zed":     {"rabbitmq.conf", "uwsgi", "shell"},
+	"minimal": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins"},
+	"netease": {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts"},
+	"today":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts"},
+	"zed":     {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins"},
 }
 
 // always are the readers that every example must have files for.
-var always = []string{"haproxy", "keepalived", "mariadb", "memcached", "rabbitmq plug-ins", "rabbitmq-env.conf", "sysctl"}
+var always = []string{"haproxy", "keepalived", "mariadb", "memcached", "rabbitmq plug-ins", "rabbitmq-env.conf", "sysctl", "udev"}
 
-// unread are files that no program checks: their form is that of the product's own tests.
-var unread = []string{"/var/lib/rabbitmq/.erlang.cookie"}
+// unread are files that no program checks: their form is that of the product's own tests. Whether there is a module is
+// known to the kernel of the host alone.
+var unread = []string{"/var/lib/rabbitmq/.erlang.cookie", "/etc/modules", "/etc/modules-load.d/stackplan.conf"}
 
 // TestExamples hands each different file of each example's hosts to the program that reads it: of the first three hosts of
 // each group, and of every exception.
@@ -240,6 +251,11 @@ func isAt(path string) func(string) bool { return func(p string) bool { return p
 
 func isBelow(folder string) func(string) bool {
 	return func(p string) bool { return strings.HasPrefix(p, folder) }
+}
+
+// isVariables reports whether a file below /etc/default holds nothing but variables.
+func isVariables(path string) bool {
+	return strings.HasPrefix(path, "/etc/default/") && path != "/etc/default/rabbitmq-server" && !strings.HasPrefix(path, "/etc/default/grub.d/")
 }
 
 func isUWSGI(path string) bool { return strings.Contains(filepath.Base(path), "uwsgi") }

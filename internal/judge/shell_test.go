@@ -22,6 +22,6 @@ func TestSysctlFaults(t *testing.T) {
 	plant(t, "60-stackplan.conf", good, judge.Sysctl, []fault{
 		{"unknown setting", "ip_nonlocal_bind", "ip_non_local_bind", "ip_non_local_bind"},
 		{"value", "= 1", "= yes", "Invalid argument"},
-		{"setting of the machine", "net.ipv4.ip_nonlocal_bind", "kernel.panic", "kernel.panic"},
+		{"unknown setting of the machine", "net.ipv4.ip_nonlocal_bind", "kernel.panik", "panik"},
 	})
 }

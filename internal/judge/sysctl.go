@@ -4,23 +4,40 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 )
 
-// Sysctl applies a file of sysctl.d in a network namespace, where each setting must be known and take its value. Settings
-// outside net are the machine's own and are refused: they would change it.
+// machine matches the variables that a network namespace has none of its own of.
+var machine = regexp.MustCompile(`^(fs|kernel|vm)\.|^net\.(ipv[46]\.neigh\.default\.gc_thresh|netfilter\.nf_conntrack_max|bridge\.)`)
+
+// Sysctl applies a file of sysctl.d in a network namespace, where each variable must be known and take its value. Those of
+// the machine itself are not set, as that would change it: they must be there, and be numbers where the file has numbers.
 func Sysctl(ctx context.Context, file string) error {
-	body, err := os.ReadFile(file)
+	dir, remove, err := scratch()
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(string(body)) {
-		line = strings.TrimSpace(line)
-		if line != "" && line[0] != '#' && line[0] != ';' && !strings.HasPrefix(line, "net.") {
-			return fmt.Errorf("%s: not a setting of a network namespace: %s", file, line)
+	defer remove()
+	var own strings.Builder
+	for _, words := range fields(file) {
+		if !machine.MatchString(words[0]) {
+			own.WriteString(strings.Join(words, " ") + "\n")
+			continue
+		}
+		if len(words) != 3 || words[1] != "=" {
+			return fmt.Errorf("%s: not variable = value: %s", file, strings.Join(words, " "))
+		}
+		if err := offered("/proc/sys/"+strings.ReplaceAll(words[0], ".", "/"), words[2]); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	out, said, err := command{name: "sysctl", args: []string{"--load=" + file}, devices: []device{}}.run(ctx)
+	part := filepath.Join(dir, "network.conf")
+	if err := os.WriteFile(part, []byte(own.String()), 0o644); err != nil {
+		return err
+	}
+	out, said, err := command{name: "sysctl", args: []string{"--load=" + part}, devices: []device{}}.run(ctx)
 	if err != nil || said != "" {
 		return refusal(err, out, said)
 	}

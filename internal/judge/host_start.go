@@ -1,0 +1,141 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Manager has systemd read a file of system.conf.d. Started by anyone but the kernel, it reads user.conf.d instead, by the
+// same table of keys, and with --test it ends before it does anything; its log names what it does not know.
+func Manager(ctx context.Context, file string) error {
+	const read = `set -e
+mount -t tmpfs none /run
+mkdir -p /run/systemd/user.conf.d
+cp "$1" /run/systemd/user.conf.d/judged.conf
+chmod -R a+rX /run/systemd
+systemd=/lib/systemd/systemd
+[ -x $systemd ] || exit 1
+setpriv --reuid=65534 --clear-groups env -i HOME=/nonexistent SYSTEMD_LOG_TARGET=console $systemd --test --system 2>&1 >/dev/null |
+	grep -F judged.conf >&2 || true`
+	_, said, err := command{name: "unshare", args: []string{"--mount", "sh", "-c", read, "sh", file}}.run(ctx)
+	if err != nil || said != "" {
+		return refusal(err, said)
+	}
+	return nil
+}
+
+// DropIn has systemd-analyze verify a file of UNIT.service.d together with its unit: the installed one, else one that
+// starts nothing.
+func DropIn(ctx context.Context, file string) error {
+	dir, remove, err := scratch()
+	if err != nil {
+		return err
+	}
+	defer remove()
+	judged, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	unit := strings.TrimSuffix(filepath.Base(filepath.Dir(file)), ".d")
+	body, err := os.ReadFile(filepath.Join("/lib/systemd/system", unit))
+	if err != nil {
+		body = []byte("[Service]\nExecStart=/bin/true\n")
+	}
+	if err := write(filepath.Join(dir, unit), string(body)); err != nil {
+		return err
+	}
+	place := filepath.Join(dir, unit+".d", "judged.conf")
+	if err := write(place, string(judged)); err != nil {
+		return err
+	}
+	args := []string{"SYSTEMD_UNIT_PATH=" + dir + ":", "systemd-analyze", "verify", "--man=no", filepath.Join(dir, unit)}
+	_, said, err := command{name: "env", args: args}.run(ctx)
+	if err != nil {
+		return refusal(err, said)
+	}
+	for line := range strings.Lines(said) {
+		if strings.Contains(line, place) {
+			return refusal(nil, said)
+		}
+	}
+	return nil
+}
+
+// Script has the shell run a script whose commands are all replaced by one that writes down what it is called with, each
+// word in angle brackets, and that fails when it is asked to show something. Nothing may be said, and nothing else may run.
+func Script(ctx context.Context, file string) error {
+	_, err := Calls(ctx, file)
+	return err
+}
+
+// Calls runs a script as Script does, and returns the calls of commands, one a line.
+func Calls(ctx context.Context, file string) (string, error) {
+	dir, remove, err := scratch()
+	if err != nil {
+		return "", err
+	}
+	defer remove()
+	const recorder = "#!/bin/sh\n" + `[ "$2" != show ] && [ "$1" != flavor-show ] || exit 1
+{ printf '%s' "${0##*/}"; printf ' <%s>' "$@"; printf ' in <%s>\n' "$OS_REGION_NAME"; } >>"$CALLS"` + "\n"
+	for _, name := range []string{"nova", "openstack"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(recorder), 0o755); err != nil {
+			return "", err
+		}
+	}
+	calls := filepath.Join(dir, "calls")
+	out, said, err := command{name: "env", args: []string{"-i", "PATH=" + dir, "CALLS=" + calls, "/bin/sh", file}}.run(ctx)
+	if err != nil || out+said != "" {
+		return "", refusal(err, out, said)
+	}
+	made, err := os.ReadFile(calls)
+	if err != nil {
+		return "", fmt.Errorf("%s calls nothing", file)
+	}
+	return string(made), nil
+}
+
+// Limits has the shell read a file of commands, as the script of a daemon does, of which only ulimit may be there.
+func Limits(ctx context.Context, file string) error {
+	for _, words := range fields(file) {
+		if words[0] != "ulimit" {
+			return fmt.Errorf("%s: not a limit: %s", file, strings.Join(words, " "))
+		}
+	}
+	out, said, err := command{name: "env", args: []string{"-i", "/bin/sh", "-eu", file}}.run(ctx)
+	if strings.Contains(said, "Operation not permitted") { // understood, but this machine may not
+		return nil
+	}
+	if err != nil || out+said != "" {
+		return refusal(err, out, said)
+	}
+	return nil
+}
+
+// Grub has the shell read a file of grub.d as grub-mkconfig does: it must keep the parameters that were there, and add
+// words that are parameters of the kernel with lists of CPUs.
+func Grub(ctx context.Context, file string) error {
+	const read = `set -eu; . "$0"; echo "$GRUB_CMDLINE_LINUX"`
+	out, said, err := command{name: "env", args: []string{"-i", "GRUB_CMDLINE_LINUX=quiet", "/bin/sh", "-c", read, file}}.run(ctx)
+	if err != nil || said != "" {
+		return refusal(err, said)
+	}
+	words := strings.Fields(out)
+	if len(words) < 2 || words[0] != "quiet" {
+		return fmt.Errorf("%s: the parameters are %q", file, out)
+	}
+	for _, word := range words[1:] {
+		name, cpus, _ := strings.Cut(word, "=")
+		if name != "isolcpus" && name != "irqaffinity" {
+			return fmt.Errorf("%s: %s is not a parameter for CPUs", file, name)
+		}
+		// This machine may lack the CPUs; only how they are written is judged.
+		_, said, err := command{name: "taskset", args: []string{"--cpu-list", cpus, "true"}}.run(ctx)
+		if err != nil && strings.Contains(said, "failed to parse") {
+			return refusal(err, said)
+		}
+	}
+	return nil
+}
