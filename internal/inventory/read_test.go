@@ -72,11 +72,10 @@ func TestRead(t *testing.T) {
 		{"yaml empty", "x.yml", "\n# nothing\n", "", "1:1: x.yml holds no table"},
 		{"yaml no rows", "x.yaml", "[]\n", "", ""},
 		{"yaml mapping", "x.yaml", "host: cn1\n", "", "1:1: a list of hosts is due here"},
+		{"yaml list as a name", "x.yaml", "- host: cn1\n  ? [a]\n  : b\n", "cn1@1:9\n", "2:5: the name of a field is a plain text"},
 		{"yaml text", "x.yaml", "- cn1\n- host: cn2\n", "cn2@2:9\n", "1:3: a host has fields"},
-		{"yaml anchor", "x.yaml", "- &a {host: cn1}\n- host: &b cn2\n  rack: !!str r\n", "", "1:3: a host has fields\n" +
-			"2:3: the name of a field is a plain text, and its value has no anchor, alias or tag\n" +
-			"3:3: the name of a field is a plain text, and its value has no anchor, alias or tag\n2:3: these facts name no host"},
-		{"yaml alias", "x.yaml", "- host: &b cn2\n- *b\n", "", "1:3: the name of a field is a plain text, and its value has no anchor, alias or tag\n1:3: these facts name no host\n2:3: a host has fields"},
+		{"yaml anchor", "x.yaml", "- &a {host: cn1}\n- host: &b cn2\n  rack: !!str r\n", "", "1:3: ANCHOR\n2:9: ANCHOR\n3:9: ANCHOR\n2:3: these facts name no host"},
+		{"yaml alias", "x.yaml", "- host: &b cn2\n- *b\n", "", "1:9: ANCHOR\n1:3: these facts name no host\n2:3: ANCHOR"},
 		{"yaml unknown alias", "x.yaml", "- host: *b\n", "", "1:1: this line, or one above it, cannot be read as YAML"},
 		{"yaml twice", "x.yaml", "- host: cn1\n  rack: a\n  rack: b\n", "cn1@1:9 rack=a@2:9\n", "3:3: \"rack\" stands here a second time"},
 		{"yaml two documents", "x.yaml", "- host: cn1\n---\n- host: cn2\n", "", "2:1: a second document begins here"},
@@ -87,6 +86,7 @@ func TestRead(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rows, faults := read(test.file, test.text)
+			faults = strings.ReplaceAll(faults, "an anchor, an alias or a tag has no place in an inventory", "ANCHOR")
 			if rows != test.rows || faults != test.faults {
 				t.Errorf("rows\n%sfaults\n%s\nwant rows\n%sfaults\n%s", rows, faults, test.rows, test.faults)
 			}

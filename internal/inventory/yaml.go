@@ -79,7 +79,10 @@ func (r *yamlReader) list(root *yaml.Node, yield func(*Row) bool) bool {
 		return false
 	}
 	for _, item := range root.Content {
-		if item.Kind != yaml.MappingNode || !r.clean(item) {
+		if !r.clean(item) {
+			continue
+		}
+		if item.Kind != yaml.MappingNode {
 			r.file.Errorf("inventory/row", r.place(item), "a host has fields").Hint = "write - host: cn1"
 			continue
 		}
@@ -99,11 +102,12 @@ func (r *yamlReader) fields(n *yaml.Node, deeper int) []Field {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name, value := n.Content[i], n.Content[i+1]
 		field := Field{Name: name.Value, At: r.place(name), Text: value.Value, TextAt: r.place(value), Form: Other}
-		if name.Kind != yaml.ScalarNode || !r.clean(name) || !r.clean(value) {
-			r.file.Errorf("inventory/value", field.At, "the name of a field is a plain text, and its value has no anchor, alias or tag")
-			continue
-		}
 		switch {
+		case !r.clean(name) || !r.clean(value):
+			continue
+		case name.Kind != yaml.ScalarNode:
+			r.file.Errorf("inventory/value", field.At, "the name of a field is a plain text").Hint = "write the name of one fact before the colon"
+			continue
 		case value.Kind == yaml.MappingNode && deeper > 0:
 			field.Form, field.Fields = Fields, r.fields(value, deeper-1)
 		case value.Kind == yaml.ScalarNode && value.Tag == "!!null":
@@ -116,9 +120,13 @@ func (r *yamlReader) fields(n *yaml.Node, deeper int) []Field {
 	return fields
 }
 
-// clean reports whether a node has no anchor, alias or tag.
+// clean reports whether a node has no anchor, alias or tag; false after a report.
 func (r *yamlReader) clean(n *yaml.Node) bool {
-	return n.Kind != yaml.AliasNode && n.Anchor == "" && n.Style&yaml.TaggedStyle == 0
+	if n.Kind != yaml.AliasNode && n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 {
+		return true
+	}
+	r.file.Errorf("inventory/value", r.place(n), "an anchor, an alias or a tag has no place in an inventory").Hint = "write the value itself"
+	return false
 }
 
 // place is where a node begins. The parser counts columns in characters.
