@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -95,7 +96,8 @@ func formatAll(c *cobra.Command, files []string, put func(string, []byte) error)
 	return changed, failure
 }
 
-// readRegular reads a file, but no pipe or device, which might never end.
+// readRegular reads a file, but no pipe or device, which might never end, and of a large file no more than it takes to
+// refuse it.
 func readRegular(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err != nil {
@@ -104,7 +106,12 @@ func readRegular(file string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file", file)
 	}
-	return os.ReadFile(file)
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, 2<<20))
 }
 
 // replace writes a file beside the old one and renames it, so that a reader sees one or the other, with the mode that it
