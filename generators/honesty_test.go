@@ -181,6 +181,15 @@ var changes = map[source.Path]change{
 	"regions.{region}.image.maxLimit":     regions(func(r *model.Region) { r.Image.MaxLimit = 7777 }),
 	"regions.{region}.image.workers":      regions(func(r *model.Region) { r.Image.Workers = 7 }),
 
+	"regions.{region}.loadBalancer.backends.ca":          backends(func(b *model.Backends) { b.CA = "/etc/other-ca.pem" }),
+	"regions.{region}.loadBalancer.backends.certificate": backends(func(b *model.Backends) { b.Certificate = "/etc/other.pem" }),
+	"regions.{region}.loadBalancer.backends.key":         backends(func(b *model.Backends) { b.Key = "/etc/other.key" }),
+	"regions.{region}.loadBalancer.backends.plain": backends(func(b *model.Backends) {
+		b.Plain = []string{"own"}
+		for _, s := range generators.All() {
+			b.Plain = append(b.Plain, s.Name)
+		}
+	}),
 	"regions.{region}.loadBalancer.consoleTimeout": regions(func(r *model.Region) { r.LoadBalancer.ConsoleTimeout = 7777 }),
 	"regions.{region}.loadBalancer.imageTimeout":   regions(func(r *model.Region) { r.LoadBalancer.ImageTimeout = 7777 }),
 	"regions.{region}.loadBalancer.maxConnections": regions(func(r *model.Region) { r.LoadBalancer.MaxConnections = 7777 }),
@@ -233,6 +242,15 @@ func service(f func(*model.CustomService)) change {
 			c.Custom.Services[name] = s
 		}
 	}
+}
+
+// backends changes TLS behind HAProxy where there is any.
+func backends(f func(*model.Backends)) change {
+	return regions(func(r *model.Region) {
+		if r.LoadBalancer.Backends != nil {
+			f(r.LoadBalancer.Backends)
+		}
+	})
 }
 
 // moveZone puts all hosts into one zone.
@@ -314,6 +332,7 @@ var clouds = map[string]change{
 				g.Address["public"] = model.AddressRule{Base: netip.MustParseAddr("203.0.113.20"), Numbered: true}
 			}
 			r.Cache.Protection = "encrypt"
+			r.LoadBalancer.Backends = &model.Backends{Certificate: "/etc/host.pem", Key: "/etc/host.key", CA: "/etc/ca.pem", Plain: []string{"glance-api"}}
 			r.Networking.Tenants = "vxlan"
 			r.Database.Mode = "galera"
 		}

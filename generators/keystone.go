@@ -15,7 +15,7 @@ func keystone() []*table.Service {
 		Roles: []string{table.ControlCompute},
 		When:  func(s *table.Site) bool { return s.Region.Name == s.Cloud.Identity.Home },
 		Ports: []table.Port{
-			{Number: keystonePort, Exposure: table.External, Health: "GET /v3"},
+			{Number: keystonePort, Exposure: table.External, Health: "GET /v3", Secure: series.Newton},
 			{Name: "keystone-admin", Number: keystoneAdminPort, Exposure: table.Internal, Health: "GET /v3", Span: series.Span{Until: series.Newton}},
 		},
 		Files: files,

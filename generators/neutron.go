@@ -15,7 +15,7 @@ func neutron() []*table.Service {
 	conf := neutronConf()
 	server := []*table.File{conf, ml2Conf()}
 	both, control := []string{table.Compute, table.ControlCompute}, []string{table.ControlCompute}
-	ports := []table.Port{{Number: neutronPort, Exposure: table.External, Health: "GET /"}}
+	ports := []table.Port{{Number: neutronPort, Exposure: table.External, Health: "GET /", Secure: series.Victoria}}
 	services := []*table.Service{
 		{
 			Name: "neutron-server", Doc: "Answers the network API, and the agents.", Roles: control, Ports: ports, Files: server,

@@ -42,7 +42,7 @@ func novaControl(conf *table.File) []*table.Service {
 		{
 			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both,
 			Except: func(s *table.Site, role string) bool { return role == table.Compute && !isSymmetric(s) },
-			Ports:  []table.Port{{Number: novaPort, Exposure: table.External, Health: "GET /"}},
+			Ports:  []table.Port{{Number: novaPort, Exposure: table.External, Health: "GET /", Secure: series.Victoria}},
 			Files:  append(novaWSGI().files(), conf),
 		},
 		{
@@ -50,7 +50,7 @@ func novaControl(conf *table.File) []*table.Service {
 			Except: func(s *table.Site, role string) bool {
 				return role == table.Compute && !isSymmetric(s) && s.Region.Networking.Driver != "nova-network"
 			},
-			Ports: []table.Port{{Number: metadataPort, Exposure: table.Internal, Health: "GET /"}},
+			Ports: []table.Port{{Number: metadataPort, Exposure: table.Internal, Health: "GET /", Secure: series.Victoria}},
 			Files: append(metadataWSGI().files(), conf),
 		},
 		{Name: novaScheduler, Doc: "Picks the host of a guest.", Roles: control, Files: []*table.File{conf}},
@@ -78,7 +78,7 @@ func novaConsoles(conf *table.File) []*table.Service {
 		{
 			Name: novaProxy, Doc: "Leads browsers to the consoles of guests.", Roles: control,
 			Ports: []table.Port{{
-				Number: consolePort, Exposure: table.External, Health: "HEAD /vnc.html", Balance: "source",
+				Number: consolePort, Exposure: table.External, Health: "HEAD /vnc.html", Balance: "source", Secure: series.Havana,
 				Timeout: func(s *table.Scope) int { return s.Region.LoadBalancer.ConsoleTimeout },
 			}},
 			Files: []*table.File{conf, consoleProxyDefault()},
@@ -133,7 +133,7 @@ func novaConf() *table.File {
 			novaDatabase(), novaConducting(),
 			on(authtokenRows("nova"), novaAPI, novaPlacement),
 			on(proxyRows(), novaAPI, novaPlacement), novaCache(),
-			novaConsole(), novaLibvirt(), novaMigration(),
+			novaConsole(), novaConsoleTLS(), novaLibvirt(), novaMigration(),
 			novaImages(), novaNeutron(), novaMetadataProxy(), novaPlacing(), novaServiceUser(),
 			novaLocks(),
 		),

@@ -10,7 +10,7 @@ func novaWSGI() wsgi {
 	return wsgi{
 		project: "nova", name: "nova-api", app: "nova-api-wsgi",
 		module: "nova.wsgi.osapi_compute", modular: series.Gazpacho,
-		port: novaPort, ini: "/etc/nova/nova-api-uwsgi.ini", since: series.Victoria,
+		port: novaPort, ini: "/etc/nova/nova-api-uwsgi.ini", since: series.Victoria, serves: novaAPI,
 	}
 }
 

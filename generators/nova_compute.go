@@ -137,6 +137,21 @@ func novaConsole() []table.Row {
 	}
 }
 
+// novaConsoleTLS has the proxy of consoles serve TLS where HAProxy speaks it to services.
+func novaConsoleTLS() []table.Row {
+	encrypts := func(s *table.Scope) bool { return s.Site.Encrypts(novaProxy) }
+	plain := table.From("region.loadBalancer.backends.plain")
+	return each([]table.Row{
+		table.Bool("DEFAULT.ssl_only", plain, encrypts).Because("the proxy would serve plain HTTP beside TLS"),
+		table.Text("DEFAULT.cert", append(plain, table.From("region.loadBalancer.backends.certificate")...), func(s *table.Scope) string {
+			return s.Region.LoadBalancer.Backends.Certificate
+		}).Because("the certificate that HAProxy checks"),
+		table.Text("DEFAULT.key", append(plain, table.From("region.loadBalancer.backends.key")...), func(s *table.Scope) string {
+			return s.Region.LoadBalancer.Backends.Key
+		}).Because("the key of the certificate"),
+	}, func(r table.Row) table.Row { return r.When(encrypts).On(novaProxy) })
+}
+
 // consoleURL returns the page of noVNC at the VIP that users come through.
 func consoleURL(s *table.Scope, page string) string {
 	if url := at(s.Site.Outside(), consolePort); url != "" {

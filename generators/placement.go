@@ -20,7 +20,7 @@ func placement() []*table.Service {
 
 // placementPorts are the same in both trees.
 func placementPorts() []table.Port {
-	return []table.Port{{Number: placementPort, Exposure: table.External, Health: "GET /"}}
+	return []table.Port{{Number: placementPort, Exposure: table.External, Health: "GET /", Secure: series.Ocata}}
 }
 
 // novaPlacementWSGI is placement in nova's tree, which had no other way to run from the start.

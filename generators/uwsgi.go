@@ -20,6 +20,15 @@ type wsgi struct {
 	script  string // what Debian's init script calls itself; empty: name
 	ini     string
 	since   series.Series
+	serves  string // the service in the table; empty: name
+}
+
+// service is the name of the service in the table.
+func (w wsgi) service() string {
+	if w.serves != "" {
+		return w.serves
+	}
+	return w.name
 }
 
 // files returns the INI of uWSGI, and what has Debian's init script keep to it.
@@ -67,9 +76,18 @@ func (w wsgi) application() []table.Row {
 
 // listening says where uWSGI listens and how many requests it serves at a time.
 func (w wsgi) listening() []table.Row {
+	socket := func(s *table.Scope) string { return table.Join(s.Host().Management(), w.port) }
+	encrypts := func(s *table.Scope) bool { return s.Site.Encrypts(w.service()) }
 	return []table.Row{
-		table.Text("uwsgi.http-socket", table.From("host.address.management"), func(s *table.Scope) string {
-			return table.Join(s.Host().Management(), w.port)
+		table.Text("uwsgi.https-socket", table.From("host.address.management", "region.loadBalancer.backends.certificate",
+			"region.loadBalancer.backends.key", "region.loadBalancer.backends.plain"), func(s *table.Scope) string {
+			return socket(s) + "," + s.Region.LoadBalancer.Backends.Certificate + "," + s.Region.LoadBalancer.Backends.Key
+		}).When(encrypts).Because("the API listens inside only, and what HAProxy sends it is encrypted on the way"),
+		table.Text("uwsgi.http-socket", table.From("host.address.management", "region.loadBalancer.backends.plain"), func(s *table.Scope) string {
+			if encrypts(s) {
+				return ""
+			}
+			return socket(s)
 		}).Because("the API listens inside only; HAProxy listens on the same port of the VIPs"),
 		table.Int("uwsgi.processes", table.From("region.workers"), func(s *table.Scope) int { return s.Region.Workers }).
 			Because("a process serves one request at a time in each of its threads"),

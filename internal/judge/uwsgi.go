@@ -11,6 +11,9 @@ import (
 // uwsgiLog finds where an INI file has uwsgi write its log.
 var uwsgiLog = regexp.MustCompile(`(?m)^(logto\s*=).*$`)
 
+// uwsgiPair finds the certificate and the key of a socket with TLS, which uwsgi reads at once.
+var uwsgiPair = regexp.MustCompile(`(?m)^(https-socket\s*=\s*[^,\n]+),[^,\n]+,[^,\n]+$`)
+
 // uwsgiNumbers are the options that uwsgi reads as numbers; text becomes 0 there, in silence.
 var uwsgiNumbers = []string{"processes", "workers", "threads", "listen", "buffer-size", "harakiri"}
 
@@ -36,6 +39,11 @@ func UWSGI(ctx context.Context, file string) error {
 	}
 	defer remove()
 	log := filepath.Join(dir, "log")
+	pair, err := certificate(filepath.Join(dir, "certificate.pem"))
+	if err != nil {
+		return err
+	}
+	body = uwsgiPair.ReplaceAll(body, []byte("$1,"+pair+","+pair))
 	standIn := filepath.Join(dir, filepath.Base(file))
 	if err := os.WriteFile(standIn, uwsgiLog.ReplaceAll(body, []byte("$1 "+log)), 0o600); err != nil {
 		return err

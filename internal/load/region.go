@@ -120,10 +120,20 @@ func (d *decoder) cache(n node) model.Cache {
 func decodeLoadBalancer(n node) model.LoadBalancer {
 	vrrp := n.at("vrrp")
 	return model.LoadBalancer{
+		Backends:       decodeBackends(n.at("backends")),
 		MaxConnections: n.at("maxConnections").int(),
 		ConsoleTimeout: n.at("consoleTimeout").int(),
 		ImageTimeout:   n.at("imageTimeout").int(),
 		VRRP:           model.VRRP{Peers: vrrp.at("peers").text(), Interval: vrrp.at("interval").int()},
+	}
+}
+
+func decodeBackends(n node) *model.Backends {
+	if !n.given() {
+		return nil
+	}
+	return &model.Backends{
+		Certificate: n.at("certificate").text(), Key: n.at("key").text(), CA: n.at("ca").text(), Plain: n.at("plain").texts(),
 	}
 }
 

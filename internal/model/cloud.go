@@ -150,7 +150,14 @@ type LoadBalancer struct {
 	MaxConnections int
 	ConsoleTimeout int
 	ImageTimeout   int
+	Backends       *Backends // nil where HAProxy speaks plain HTTP to the services
 	VRRP           VRRP
+}
+
+// Backends is TLS between HAProxy and services: PEM files on the hosts. The services named in Plain do without.
+type Backends struct {
+	Certificate, Key, CA string
+	Plain                []string
 }
 
 // VRRP is how the load balancers agree on who holds a VIP.

@@ -63,6 +63,7 @@ type Port struct {
 	Balance  string           // HAProxy's algorithm; empty: roundrobin
 	Single   bool             // one server works, the others wait as backups
 	Timeout  func(*Scope) int // of client and server; nil: the default of the file
+	Secure   series.Series    // the first series in which the service itself can serve TLS here; None: none does
 	Span     series.Span
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 )
 
 // Site is a region seen through the table of services: who runs what where. It is made once for a region and is safe
@@ -108,7 +109,7 @@ func custom(c *model.Cloud) []*Service {
 			if own.External {
 				exposure = External
 			}
-			service.Ports = []Port{{Number: own.Port, Exposure: exposure, Health: "GET " + own.Health}}
+			service.Ports = []Port{{Number: own.Port, Exposure: exposure, Health: "GET " + own.Health, Secure: series.Havana}}
 		}
 		list = append(list, service)
 	}
@@ -129,6 +130,18 @@ func (s *Site) Hosts(service string) []*model.Host { return s.hosts[service] }
 
 // Has reports whether any host of the region runs the service.
 func (s *Site) Has(service string) bool { return len(s.hosts[service]) > 0 }
+
+// CanEncrypt reports whether a service can serve TLS at a port in the series of the region.
+func (s *Site) CanEncrypt(p *Port) bool {
+	return p.Secure != series.None && s.Region.Series >= p.Secure
+}
+
+// Encrypts reports whether HAProxy speaks TLS to a service.
+func (s *Site) Encrypts(service string) bool {
+	backends, table := s.Region.LoadBalancer.Backends, s.Services[service]
+	return backends != nil && table != nil && !slices.Contains(backends.Plain, service) &&
+		slices.ContainsFunc(table.Ports, func(p Port) bool { return p.Span.Holds(s.Region.Series) && s.CanEncrypt(&p) })
+}
 
 // Proxied returns the ports that HAProxy shows, in the order of the table.
 func (s *Site) Proxied() []Listen { return s.proxied }
