@@ -110,6 +110,35 @@ regions: north: networks: tenant: bridge: "br200"`, []finding{
 		{"hardware/reserve-cpus", "all 4 CPUs of hardware node are reserved", "hardware.node.reserve.cpus", "reserve a few"},
 		{"hardware/reserve-cpus", "CPU 1 is reserved twice", "hardware.node.reserve.cpus.4", "once"},
 	}},
+	{"CPUs that are not there, reserved, or in two sets", `
+regions: north: {
+	overrides: nova: compute: {cpu_shared_set: "3-11", cpu_dedicated_set: "12-30"}
+	groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.100+n"
+		overrides: nova: compute: cpu_shared_set: "4-eight"}
+	hosts: cn2: overrides: nova: compute: cpu_shared_set: "4-12,^12"
+}`, []finding{
+		{"hardware/cpu-sets", "cpu_shared_set gives guests CPU 3, which hardware node keeps", "regions.north.overrides.nova.compute.cpu_shared_set", "out of reserve.cpus"},
+		{"hardware/cpu-sets", "there is no CPU 24", "regions.north.overrides.nova.compute.cpu_dedicated_set", "the last one is 23"},
+		{"hardware/cpu-sets", `"4-eight" is no set of CPUs`, "regions.north.groups.cn.overrides.nova.compute.cpu_shared_set", "4-23"},
+	}},
+	{"a dedicated set beside the rule's own shared one", `regions: north: overrides: nova: compute: cpu_dedicated_set: "20-23"`, []finding{
+		{"hardware/cpu-sets", "CPU 20 is in cpu_shared_set too, which has all CPUs", "regions.north.overrides.nova.compute.cpu_dedicated_set", "say cpu_shared_set as well"},
+	}},
+	{"schedulers of another age", `hardware: node: {kernel: "3.10.40", schedulers: {rotating: "cfq", solid: "mq-deadline", nvme: "none"}}`, []finding{
+		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler mq-deadline", "hardware.node.schedulers.solid", "it has cfq, deadline, noop"},
+		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler none", "hardware.node.schedulers.nvme", "leave it out"},
+	}},
+	{"pins of an older series", `
+regions: north: packages: pins: {"libvirt0": "0.9.12*", "qemu-system-x86": "1:7.2+dfsg-7", "qemu-kvm": "1:6.1+dfsg-8", "haproxy": "1.0"}`, []finding{
+		{"package/hypervisor", "libvirt0 is pinned to 0.9.12*, but nova-compute of 2025.1 starts with libvirt 8.0.0", "regions.north.packages.pins.libvirt0", "8.0.0 or newer"},
+		{"package/hypervisor", "qemu-kvm is pinned to 1:6.1+dfsg-8", "regions.north.packages.pins.qemu-kvm", "6.2.0 or newer"},
+	}},
+	{"names and sizes that nova takes for something else", `
+regions: north: flavors: "-x": {vcpus: 1, ram: "1KiB", disk: "1GiB", properties: {"a=b": "1"}}`, []finding{
+		{"flavor/form", "is no name for a flavor", "regions.north.flavors.-x", "m1.small"},
+		{"flavor/form", "no whole number of MiB", "regions.north.flavors.-x.ram", "round it up"},
+		{"flavor/form", "is no key for a property", `regions.north.flavors.-x.properties.a=b`, "hw:cpu_policy"},
+	}},
 	{"a service is gone, another not there yet", `
 series: "zed"
 roles: mixed: services: ["nova-compute", "nova-network"]

@@ -87,10 +87,11 @@ func olderVersion(version, release string) bool {
 	if _, after, ok := strings.Cut(version, ":"); ok {
 		version = after
 	}
-	parts := strings.Split(version, ".")
-	for i, want := range strings.Split(release, ".") {
-		if i >= len(parts) {
-			return true
+	parts, wanted := strings.Split(version, "."), strings.Split(release, ".")
+	isMore := func(rest []string) bool { return strings.Trim(strings.Join(rest, ""), "0") != "" }
+	for i, want := range wanted {
+		if i >= len(parts) { // what a version does not say is zero
+			return isMore(wanted[i:])
 		}
 		digits := len(parts[i]) - len(strings.TrimLeft(parts[i], "0123456789"))
 		least, _ := strconv.Atoi(want)
@@ -103,8 +104,7 @@ func olderVersion(version, release string) bool {
 		case have > least:
 			return false
 		case digits < len(parts[i]):
-			// The release ends here: what it does not say is zero.
-			return strings.Trim(strings.Join(strings.Split(release, ".")[i+1:], ""), "0") != ""
+			return isMore(wanted[i+1:])
 		}
 	}
 	return false
