@@ -19,6 +19,11 @@ const maxAgain = 100
 // foldHCLSyntax says in our words what HCL's parser stumbled over: the first of each line, since what it says after it is
 // guesswork.
 func (f *hclFile) foldHCLSyntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) {
+	for _, d := range all {
+		if d.Subject == nil {
+			d.Subject = &hcl.Range{} // of the file
+		}
+	}
 	slices.SortStableFunc(all, func(a, b *hcl.Diagnostic) int { return cmp.Compare(a.Subject.Start.Byte, b.Subject.Start.Byte) })
 	line := 0
 	for _, d := range all {

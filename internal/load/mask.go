@@ -113,7 +113,14 @@ func holdsSecret(tokens []lexeme, i int) bool {
 // isWrongReference reports whether token i stands where the path of a secret is due and is none, so that it may be the
 // secret itself.
 func isWrongReference(tokens []lexeme, i int) bool {
-	if tokens[i].kind != token.STRING || i < 2 || labelAt(tokens, i-2) != "secret" {
+	if i < 2 || labelAt(tokens, i-2) != "secret" {
+		return false
+	}
+	switch tokens[i].kind {
+	case token.INT, token.FLOAT:
+		return true
+	case token.STRING:
+	default:
 		return false
 	}
 	text, err := literal.Unquote(tokens[i].text)
