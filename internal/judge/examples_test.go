@@ -47,20 +47,29 @@ var readers = []reader{
 	{"apt preferences", isBelow("/etc/apt/preferences.d/"), alone(judge.Preferences)},
 	{"systemd", isBelow("/etc/systemd/system.conf.d/"), alone(judge.Manager)},
 	{"systemd drop-ins", func(path string) bool { return strings.Contains(path, ".service.d/") }, alone(judge.DropIn)},
+	{"systemd units", isAt(switchUnit), alone(judge.Unit)},
+	{"ovs-vsctl", isAt(switchUnit), alone(judge.Switch)},
+	{"ifupdown", isAt("/etc/network/interfaces"), alone(judge.Ifupdown)},
+	{"resolver", isAt("/etc/hosts"), alone(judge.Hosts)},
 	{"scripts", isBelow("/etc/stackplan/"), alone(judge.Script)},
 	{"sysctl", isBelow("/etc/sysctl.d/"), alone(judge.Sysctl)},
 }
 
 // expected are the readers that an example must have files for, beside those that all have.
 var expected = map[string][]string{
-	"minimal": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins"},
-	"netease": {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts"},
+	"minimal": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
+	"netease": {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
 	"today":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts"},
 	"zed":     {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins"},
 }
 
 // always are the readers that every example must have files for.
-var always = []string{"haproxy", "keepalived", "mariadb", "memcached", "rabbitmq plug-ins", "rabbitmq-env.conf", "sysctl", "udev"}
+var always = []string{"haproxy", "keepalived", "mariadb", "memcached", "resolver", "rabbitmq plug-ins", "rabbitmq-env.conf", "sysctl", "udev"}
+
+const (
+	switchUnit     = "/etc/systemd/system/stackplan-openvswitch.service"
+	networkdFolder = "/etc/systemd/network/" // TestNetworksOfExamples has its files judged, host by host
+)
 
 // unread are files that no program checks: their form is that of the product's own tests. Whether there is a module is
 // known to the kernel of the host alone.
@@ -106,7 +115,7 @@ func judgeAll(t *testing.T, r reader, files []written) int {
 func everyFileHasReader(t *testing.T, files []written) {
 	t.Helper()
 	for _, f := range files {
-		judged := f.Project != "" || slices.Contains(unread, f.Path) ||
+		judged := f.Project != "" || slices.Contains(unread, f.Path) || strings.HasPrefix(f.Path, networkdFolder) ||
 			slices.ContainsFunc(readers, func(r reader) bool { return r.reads(f.Path) })
 		if !judged {
 			t.Errorf("%s of %s has no judge", f.Path, f.host.Name)
@@ -114,10 +123,15 @@ func everyFileHasReader(t *testing.T, files []written) {
 	}
 }
 
-// TestOsloExample has oslo.config itself read the files of the example whose series is installed: those of the first host
+// TestOsloExample has oslo.config itself read the files of the examples whose series is installed: those of the first host
 // of each group and of every exception.
 func TestOsloExample(t *testing.T) {
-	name := installed(t)
+	for _, name := range installed(t) {
+		t.Run(name, func(t *testing.T) { judgeOslo(t, name) })
+	}
+}
+
+func judgeOslo(t *testing.T, name string) {
 	keep := render.Representatives()
 	files := slices.DeleteFunc(compiled(t, name), func(f written) bool {
 		return f.Project == "" || !keep(f.host)
@@ -150,8 +164,8 @@ func TestOsloExample(t *testing.T) {
 	}
 }
 
-// installed returns the example whose series this machine has the programs of, which the version of nova tells.
-func installed(t *testing.T) string {
+// installed returns the examples whose series this machine has the programs of, which the version of nova tells.
+func installed(t *testing.T) []string {
 	t.Helper()
 	out, err := exec.Command("dpkg-query", "-W", "-f", "${Version}", "nova-common").Output()
 	if err != nil {
@@ -159,11 +173,11 @@ func installed(t *testing.T) string {
 	}
 	_, version, _ := strings.Cut(string(out), ":") // 2:26.2.2-1~deb12u5
 	major, _, _ := strings.Cut(version, ".")
-	name := map[string]string{"26": "zed", "31": "minimal"}[major]
-	if name == "" {
+	names := map[string][]string{"26": {"zed"}, "31": {"minimal", "today"}}[major]
+	if names == nil {
 		t.Fatalf("no example is for nova %s", out)
 	}
-	return name
+	return names
 }
 
 // written is a file of an example that lies in a folder of the test.
