@@ -121,6 +121,7 @@ func decodeEntries(d *json.Decoder) (*Manifest, error) {
 			return nil, fmt.Errorf("is not a manifest: %v expected", want)
 		}
 	}
+	known := alike{map[string]string{}, map[string][]string{}}
 	for d.More() {
 		var e Entry
 		if err := d.Decode(&e); err != nil {
@@ -129,6 +130,7 @@ func decodeEntries(d *json.Decoder) (*Manifest, error) {
 		if _, _, _, err := splitName(e.Path); err != nil {
 			return nil, fmt.Errorf("is damaged: %w", err)
 		}
+		known.share(&e)
 		m.Files = append(m.Files, e)
 	}
 	if _, err := d.Token(); err != nil {
@@ -191,6 +193,37 @@ func (m *Manifest) sum() (d Digest) {
 func entry(name string, f *artefact.File, digest Digest) Entry {
 	return Entry{
 		Path: name, SHA256: digest, Size: int64(len(f.Body)), Mode: Mode(f.Mode.Perm()), Owner: f.Owner, Group: f.Group,
-		Reload: append([]string{}, f.Reload...), Restart: append([]string{}, f.Restart...),
+		Reload: listed(f.Reload), Restart: listed(f.Restart),
+	}
+}
+
+// listed is a list that is [] in JSON, not null, when it is empty. It stays the file's: all hosts of a group have the same.
+func listed(units []string) []string {
+	if units == nil {
+		return []string{}
+	}
+	return units
+}
+
+// alike holds what many entries of a manifest have in common once.
+type alike struct {
+	names map[string]string
+	lists map[string][]string
+}
+
+// share gives e the owner, group and units of earlier entries that have the same.
+func (a alike) share(e *Entry) {
+	for _, name := range []*string{&e.Owner, &e.Group} {
+		if _, ok := a.names[*name]; !ok {
+			a.names[*name] = *name
+		}
+		*name = a.names[*name]
+	}
+	for _, list := range []*[]string{&e.Reload, &e.Restart} {
+		key := fmt.Sprintf("%q", *list)
+		if _, ok := a.lists[key]; !ok {
+			a.lists[key] = *list
+		}
+		*list = a.lists[key]
 	}
 }

@@ -158,7 +158,10 @@ func (w *writer) sameModeAsOld() error {
 // finish adds what the run does not generate, and puts the next generation in its place if anything differs.
 func (w *writer) finish() error {
 	others := w.others()
-	m := &Manifest{Version: Version, Files: slices.Concat(w.entries, others)}
+	m := &Manifest{Version: Version, Files: w.entries}
+	if len(others) > 0 {
+		m.Files = slices.Concat(w.entries, others)
+	}
 	if err := m.sort(); err != nil {
 		return fmt.Errorf("two files for one path: %w", err)
 	}
