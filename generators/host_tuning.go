@@ -173,21 +173,27 @@ func hostPins() *table.File {
 	f := hostFile("/etc/apt/preferences.d/stackplan", "Versions that apt holds packages at.", format.Plain)
 	f.Template = "preferences.tmpl"
 	f.When = func(s *table.Scope) bool { return len(s.Region.Pins) > 0 }
-	f.Sections = []table.Section{{Name: "pins", Rows: []table.Row{
-		table.Lines("pins", table.From("region.packages.pins"), pinLines).
-			Because("every host runs the same version of what was tried together; above 1000, apt goes back to it even from a newer one"),
+	f.Sections = []table.Section{{Name: "pins", Each: pinned, Rows: []table.Row{
+		pinRow("Package", func(s *table.Scope) string { return s.Name }).
+			Because("every host runs the same version of what was tried together"),
+		pinRow("Pin", func(s *table.Scope) string { return "version " + s.Region.Pins[s.Name] }).
+			Because("the version that was tried"),
+		pinRow("Pin-Priority", func(*table.Scope) string { return "1001" }).
+			Because("above 1000, apt goes back to this version even from a newer one"),
 	}}}
 	return f
 }
 
-// pinLines are the records of apt_preferences(5), a blank line between them.
-func pinLines(s *table.Scope) []string {
-	var lines []string
+// pinned goes over the packages that are pinned.
+func pinned(s *table.Scope) []*table.Scope {
+	var all []*table.Scope
 	for _, name := range sortedNames(s.Region.Pins) {
-		if lines != nil {
-			lines = append(lines, "")
-		}
-		lines = append(lines, "Package: "+name, "Pin: version "+s.Region.Pins[name], "Pin-Priority: 1001")
+		all = append(all, s.Of(name))
 	}
-	return lines
+	return all
+}
+
+// pinRow is a field of a record of apt_preferences(5).
+func pinRow(field string, value func(*table.Scope) string) table.Row {
+	return table.Text(field, table.From("region.packages.pins"), func(s *table.Scope) string { return field + ": " + value(s) })
 }

@@ -37,9 +37,12 @@ var lives = []struct {
 		edits: map[*regexp.Regexp]string{regexp.MustCompile(`"openvswitch"`): `"linuxbridge"`},
 		also:  map[string]series.Series{"network/vip-moved": series.Liberty},
 	},
-	{ // its filters are havana's, so the rule's own list takes their place
+	{ // its filters are havana's, so the rule's own list takes their place; so are its packages
 		name: "nova-network", example: "netease", until: series.Ussuri,
-		edits: map[*regexp.Regexp]string{regexp.MustCompile(`(?m)^\s*filters: \[.*$`): ``},
+		edits: map[*regexp.Regexp]string{
+			regexp.MustCompile(`(?m)^\s*filters: \[.*$`):      ``,
+			regexp.MustCompile(`(?m)^\s*packages: pins: .*$`): ``,
+		},
 	},
 }
 

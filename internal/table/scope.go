@@ -22,6 +22,7 @@ type Scope struct {
 	Network *model.Network // inside a section that goes over networks
 	Link    *Link          // inside a file or a section that goes over interfaces
 	Way     *Way           // inside a section that goes over routes
+	Name    string         // inside a section that goes over names, as those of packages
 
 	host    *model.Host
 	touched *bool
@@ -59,6 +60,9 @@ func (s *Scope) In(n *model.Network) *Scope { inner := *s; inner.Network = n; re
 
 // On returns the scope inside the file or the section of an interface.
 func (s *Scope) On(l *Link) *Scope { inner := *s; inner.Link = l; return &inner }
+
+// Of returns the scope inside the section of a name.
+func (s *Scope) Of(name string) *Scope { inner := *s; inner.Name = name; return &inner }
 
 // RunsAny reports whether the host runs one of the services.
 func (s *Scope) RunsAny(services ...string) bool {
