@@ -21,13 +21,14 @@ type Renderer struct {
 	overrides *override.Names
 	templates templates
 	names     map[name]resolved
+	owns      map[*model.Group]map[string][]ownValue // of the levels of a group, by project
 }
 
 // New prepares to render a cloud, whose sites are by name of the region.
 func New(c *model.Cloud, sites map[string]*table.Site, facts *catalogue.Catalogue) *Renderer {
 	return &Renderer{
 		cloud: c, sites: sites, catalogue: facts, overrides: override.NewNames(facts, c, table.Sections(sites)),
-		templates: newTemplates(), names: map[name]resolved{},
+		templates: newTemplates(), names: map[name]resolved{}, owns: map[*model.Group]map[string][]ownValue{},
 	}
 }
 
@@ -120,9 +121,11 @@ type file struct {
 
 func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
 	site := r.sites[region.Name]
+	if r.owns[g] == nil {
+		r.owns[g] = r.ownValues(override.OfGroup(r.cloud, region, g), region.Series)
+	}
 	return &group{
-		Renderer: r, site: site, files: filesOf(site, g),
-		own:     r.ownValues(override.OfGroup(r.cloud, region, g), region.Series),
+		Renderer: r, site: site, files: filesOf(site, g), own: r.owns[g],
 		classes: map[model.Class]*class{}, verdicts: map[*table.Row]verdict{},
 	}
 }
