@@ -17,7 +17,7 @@ import (
 
 const faultDir = "../load/testdata"
 
-// unpack writes the CUE files of an archive into a directory of their own, with the cloud that they are laid over. An
+// unpack writes the description and the tables of an archive into a directory of their own, with the cloud that they are laid over. An
 // archive that says alone is a whole cloud.
 func unpack(t *testing.T, archive *txtar.Archive) (dir string, alone bool) {
 	t.Helper()
@@ -30,7 +30,7 @@ func unpack(t *testing.T, archive *txtar.Archive) (dir string, alone bool) {
 		archive.Files = append(archive.Files, txtar.File{Name: "base.cue", Data: base})
 	}
 	for _, f := range archive.Files {
-		if filepath.Ext(f.Name) != ".cue" {
+		if f.Name == "want" {
 			continue
 		}
 		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil {

@@ -5,7 +5,10 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strings"
+
+	"stackplan/internal/spelling"
 )
 
 // columns are the names that a header may have.
@@ -78,14 +81,25 @@ func (f *File) header(r *csv.Reader, record []string) (keys []string, ok bool) {
 func (f *File) column(name string, at Place) (key string, ok bool) {
 	head, own, _ := strings.Cut(name, ".")
 	switch {
-	case name == "host", isPlain(name), head == "address" && own != "":
+	case name == "host", isPlain(name):
 		return name, true
+	case head == "address" && own != "":
+		return name, f.checkNetwork(own, at)
 	case head == "label" && own != "":
 		return "labels." + own, f.checkLabel(own, at)
 	}
 	f.Faults.Lost = true
 	f.unknown(name, at, columns)
 	return "", false
+}
+
+// checkNetwork reports a column of addresses in a network that no region has.
+func (f *File) checkNetwork(network string, at Place) bool {
+	if f.Networks == nil || slices.Contains(f.Networks, network) {
+		return true
+	}
+	f.Errorf("reference/network", at, "no region has a network %s", Quote(network)).Hint = spelling.Hint(network, f.Networks)
+	return false
 }
 
 // record makes the row of a record; its host is empty where no host is named.

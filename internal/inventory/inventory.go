@@ -39,6 +39,8 @@ type File struct {
 	Path   source.Path // of its name in the description
 	Text   []byte
 	Faults *Faults
+	// Networks are those that columns may give addresses in; nil where they are not known.
+	Networks []string
 
 	row Row
 }

@@ -3,6 +3,7 @@ package load
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"stackplan/internal/diag"
@@ -190,6 +191,22 @@ func (l *factory) hostAddress(c inventory.Cell, region *model.Region, network st
 		return netip.Addr{}
 	}
 	return addr
+}
+
+// networks are those of all regions; nil where one could not be read.
+func (l *factory) networks() []string {
+	var names []string
+	for _, r := range l.cloud.Regions {
+		if l.broken(source.Join("regions", r.Name, "networks")) {
+			return nil
+		}
+		for _, name := range networkNames(r) {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 func networkNames(r *model.Region) []string {

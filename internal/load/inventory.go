@@ -92,7 +92,7 @@ func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inven
 		}
 		s.tables.names = append(s.tables.names, name)
 		s.tables.texts[name] = text
-		return &inventory.File{Name: name, Path: n.path, Text: text, Faults: &l.faults}
+		return &inventory.File{Name: name, Path: n.path, Text: text, Faults: &l.faults, Networks: l.networks()}
 	}
 	return nil
 }
