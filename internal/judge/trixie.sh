@@ -29,6 +29,7 @@ inside() {
 	unshare --mount --pid --fork sh -c '
 		root=$1
 		shift
+		mount --bind "$root" "$root" # unshare, which some judges run, wants the root to be a mount
 		mount -t proc proc "$root/proc"
 		mount -t sysfs sysfs "$root/sys"
 		mount --rbind /dev "$root/dev"
