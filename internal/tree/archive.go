@@ -109,33 +109,54 @@ func (a *archiver) fill(ctx context.Context, w io.Writer, files iter.Seq2[*artef
 	if err := m.sort(); err != nil {
 		return fmt.Errorf("two files for one path: %w", err)
 	}
-	var text bytes.Buffer
-	if err := m.encode(&text); err != nil {
-		return err
-	}
-	manifest := &artefact.File{Mode: 0o644, Owner: "root", Group: "root", Body: text.Bytes()}
-	if err := a.put(manifest, Entry{Path: manifestName}); err != nil {
+	if err := a.putManifest(m); err != nil {
 		return err
 	}
 	return a.tar.Close()
 }
 
+// putManifest adds the manifest. It is made twice, for its size and for its bytes, so that the text is never held.
+func (a *archiver) putManifest(m *Manifest) error {
+	var size counter
+	if err := m.encode(&size); err != nil {
+		return err
+	}
+	manifest := &artefact.File{Mode: 0o644, Owner: "root", Group: "root"}
+	if err := a.header(manifest, manifestName, int64(size)); err != nil {
+		return err
+	}
+	return m.encode(a.tar)
+}
+
+// counter counts the bytes that are written to it.
+type counter int64
+
+func (c *counter) Write(text []byte) (int, error) { *c += counter(len(text)); return len(text), nil }
+
 // put adds one file.
 func (a *archiver) put(f *artefact.File, e Entry) error {
+	if err := a.header(f, e.Path, int64(len(f.Body))); err != nil {
+		return err
+	}
+	_, err := a.tar.Write(f.Body)
+	return err
+}
+
+// header begins a file of size bytes.
+func (a *archiver) header(f *artefact.File, name string, size int64) error {
 	err := a.tar.WriteHeader(&tar.Header{
 		Typeflag: tar.TypeReg,
-		Name:     e.Path,
-		Size:     int64(len(f.Body)),
+		Name:     name,
+		Size:     size,
 		Mode:     int64(f.Mode.Perm()),
 		Uname:    f.Owner,
 		Gname:    f.Group,
 		ModTime:  time.Unix(1, 0),
 	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", e.Path, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	_, err = a.tar.Write(f.Body)
-	return err
+	return nil
 }
 
 // sameFile reports whether two files have the same bytes. One that does not exist has none.
