@@ -14,9 +14,16 @@ import (
 // columns are the names that a header may have.
 var columns = append([]string{"host", "address.NETWORK", "label.KEY"}, plain...)
 
+// maxLine is how long a line of CSV may be, in bytes.
+const maxLine = 64 << 10
+
 // CSV reads a table with commas (RFC 4180) whose first row names the columns: host, and any of region, rack, zone, serial,
 // hardware, address.NETWORK and label.KEY. Blanks around a cell are not part of it. An empty cell says nothing.
 func CSV(f *File, yield func(*Row) bool) {
+	if at := longLine(f.Text); at.Line > 0 {
+		f.Errorf("input/size", at, "this line is longer than %d KiB", maxLine>>10)
+		return
+	}
 	r := csv.NewReader(bytes.NewReader(f.Text))
 	r.FieldsPerRecord, r.ReuseRecord = -1, true
 	record, err := r.Read()
@@ -156,4 +163,18 @@ func (f *File) csvError(r *csv.Reader, err error) {
 func lastLine(text []byte) []byte {
 	text = bytes.TrimSuffix(text, []byte("\n"))
 	return text[bytes.LastIndexByte(text, '\n')+1:]
+}
+
+// longLine is the place of the first line that is too long; no place where there is none.
+func longLine(text []byte) Place {
+	line := int32(1)
+	for len(text) > maxLine {
+		i := bytes.IndexByte(text[:maxLine], '\n')
+		if i < 0 {
+			return Place{Line: line, Column: 1}
+		}
+		text = text[i+1:]
+		line++
+	}
+	return Place{}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // MaxFaults is how many faults are gathered before the rest of the tables is left unread.
-const MaxFaults = 1000
+const MaxFaults = 200
 
 // Faults are what is wrong with the tables of a cloud. Faults alike are told once, with the hosts that share them.
 type Faults struct {

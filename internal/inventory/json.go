@@ -8,7 +8,7 @@ import (
 )
 
 // JSON reads a list of objects (RFC 8259): {"host": "cn1", "rack": "r1", "address": {"management": "10.0.0.1"}, "labels": {}}.
-// A number counts as the text that it is written with; null says nothing. It does not recurse, so nesting costs nothing.
+// A number counts as the text that it is written with; null says nothing. It does not recurse.
 func JSON(f *File, yield func(*Row) bool) {
 	end := len(bytes.TrimRight(f.Text, " \t\r\n"))
 	r := &jsonReader{file: f, dec: json.NewDecoder(bytes.NewReader(f.Text)), cursor: cursor{text: f.Text[:end]}}
@@ -38,6 +38,11 @@ func JSON(f *File, yield func(*Row) bool) {
 		r.fail()
 	}
 }
+
+// maxDepth is how many brackets may be open below a fact.
+const maxDepth = 100
+
+var errDeep = errors.New("too deep")
 
 // jsonReader goes from token to token.
 type jsonReader struct {
@@ -89,7 +94,9 @@ func (r *jsonReader) members(fields []Field, inside func(*Field)) []Field {
 		if inside(&field); r.err != nil {
 			break
 		}
-		fields = append(fields, field)
+		if len(fields) <= maxFields { // one more tells that there are too many
+			fields = append(fields, field)
+		}
 	}
 	return fields
 }
@@ -134,7 +141,10 @@ func (r *jsonReader) skip() {
 		case json.Delim(']'), json.Delim('}'):
 			depth--
 		}
-		if depth <= 0 || !r.next() {
+		if depth > maxDepth {
+			r.err = errDeep
+		}
+		if depth <= 0 || r.err != nil || !r.next() {
 			return
 		}
 	}
@@ -148,5 +158,9 @@ func (r *jsonReader) fail() {
 		return
 	}
 	r.at.Length = 1
+	if errors.Is(r.err, errDeep) {
+		r.file.Errorf("input/depth", r.at, "more than %d brackets are open here", maxDepth)
+		return
+	}
 	r.file.Errorf("syntax/json", r.at, "this cannot be read as JSON").Hint = "look for a missing comma, quote or bracket around it"
 }

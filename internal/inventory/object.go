@@ -29,6 +29,9 @@ type Field struct {
 	Fields []Field
 }
 
+// maxFields is how many fields an object may have: facts, networks, or labels.
+const maxFields = 200
+
 // facts are the names of the fields of a row.
 var facts = append([]string{"host", "address", "labels"}, plain...)
 
@@ -38,6 +41,7 @@ func isPlain(name string) bool { return slices.Contains(plain, name) }
 // object, for what is said of it as a whole.
 func (f *File) Object(at Place, fields []Field, yield func(*Row) bool) bool {
 	f.row = Row{Cells: f.row.Cells[:0]}
+	fields = f.first(fields, at)
 	for i := range fields {
 		field := &fields[i]
 		if f.repeated(fields[:i], field) {
@@ -64,6 +68,16 @@ func (f *File) Object(at Place, fields []Field, yield func(*Row) bool) bool {
 	return yield(&f.row) && !f.Faults.Full()
 }
 
+// first returns the fields that an object may have, after a report where there are more.
+func (f *File) first(fields []Field, at Place) []Field {
+	if len(fields) <= maxFields {
+		return fields
+	}
+	f.row.Cut = true
+	f.Errorf("input/size", at, "what begins here has more than %d fields", maxFields)
+	return fields[:maxFields]
+}
+
 // repeated reports a field whose name stood before it.
 func (f *File) repeated(before []Field, field *Field) bool {
 	i := slices.IndexFunc(before, func(b Field) bool { return b.Name == field.Name })
@@ -85,9 +99,10 @@ func (f *File) addAll(group *Field) {
 		f.Errorf("inventory/value", group.TextAt, "%s must have fields", group.Name).Hint = "write one for each network or key, as management and the address"
 		return
 	}
-	for i := range group.Fields {
-		field := &group.Fields[i]
-		if f.repeated(group.Fields[:i], field) || group.Name == "labels" && !f.checkLabel(field.Name, field.At) {
+	fields := f.first(group.Fields, group.At)
+	for i := range fields {
+		field := &fields[i]
+		if f.repeated(fields[:i], field) || group.Name == "labels" && !f.checkLabel(field.Name, field.At) {
 			continue
 		}
 		f.add(group.Name+"."+field.Name, field)

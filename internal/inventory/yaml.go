@@ -79,6 +79,9 @@ func (r *yamlReader) list(root *yaml.Node, yield func(*Row) bool) bool {
 		return false
 	}
 	for _, item := range root.Content {
+		if r.file.Faults.Full() {
+			return false
+		}
 		if !r.clean(item) {
 			continue
 		}
@@ -89,17 +92,14 @@ func (r *yamlReader) list(root *yaml.Node, yield func(*Row) bool) bool {
 		if !r.file.Object(r.place(item), r.fields(item, 1), yield) {
 			return false
 		}
-		if r.file.Faults.Full() {
-			return false
-		}
 	}
 	return true
 }
 
-// fields returns the fields of a mapping, and those below them.
+// fields returns the fields of a mapping, and those below them; of too many as many as tell so.
 func (r *yamlReader) fields(n *yaml.Node, deeper int) []Field {
 	var fields []Field
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i+1 < len(n.Content) && len(fields) <= maxFields && !r.file.Faults.Full(); i += 2 {
 		name, value := n.Content[i], n.Content[i+1]
 		field := Field{Name: name.Value, At: r.place(name), Text: value.Value, TextAt: r.place(value), Form: Other}
 		switch {

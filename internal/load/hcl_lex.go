@@ -44,7 +44,7 @@ func hclBracket(kind hclsyntax.TokenType) int {
 // needs. HCL's parser recurses for each of them, and a Go program cannot survive the end of its stack.
 func checkHCLDepth(name string, text []byte, tokens hclsyntax.Tokens, list *diag.List) bool {
 	var open []hclsyntax.TokenType
-	chain, directives := 0, 0
+	chain, directives, parts := 0, 0, 0
 	for _, t := range tokens {
 		switch hclBracket(t.Type) {
 		case 1:
@@ -59,6 +59,10 @@ func checkHCLDepth(name string, text []byte, tokens hclsyntax.Tokens, list *diag
 			chain++
 		case t.Type == hclsyntax.TokenTemplateControl:
 			directives++ // they nest without brackets
+		case t.Type == hclsyntax.TokenOQuote, t.Type == hclsyntax.TokenOHeredoc:
+			parts = 0
+		case t.Type == hclsyntax.TokenStringLit, t.Type == hclsyntax.TokenQuotedLit:
+			parts++ // lines and escapes: the parser joins them one by one, copying all before
 		}
 		what := ""
 		switch {
@@ -68,6 +72,8 @@ func checkHCLDepth(name string, text []byte, tokens hclsyntax.Tokens, list *diag
 			what = fmt.Sprintf("this expression has more than %d operators", maxDepth)
 		case directives > maxDepth:
 			what = fmt.Sprintf("this file has more than %d directives in texts", maxDepth)
+		case parts > maxChain:
+			what = fmt.Sprintf("this text has more than %d parts", maxChain)
 		}
 		if what != "" {
 			list.Errorf("input/depth", "", "%s", what).Pos = posAt(name, text, t.Range.Start.Byte)

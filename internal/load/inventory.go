@@ -16,7 +16,7 @@ import (
 
 // What inventory tables may measure. They are facts of hosts alone, so a large cloud stays far below.
 const (
-	maxTable  = 64 << 20 // bytes of all tables
+	maxTable  = 16 << 20 // bytes of all tables
 	maxTables = 100
 )
 
@@ -195,8 +195,11 @@ func (t *tables) at(labels []string) span {
 	return span{}
 }
 
-// line returns a line of a table for a message, counted from 1; empty where it or its column may hold a secret, which no
-// table has a place for.
+// maxLine is how long a line of a table may be to stand in a message, in bytes.
+const maxLine = 16 << 10
+
+// line returns a line of a table for a message, counted from 1; empty where it is long, and where it or its column may hold a
+// secret, which no table has a place for.
 func (t *tables) line(name string, n int) string {
 	head, _, _ := bytes.Cut(t.texts[name], []byte("\n"))
 	rest := t.texts[name]
@@ -208,6 +211,9 @@ func (t *tables) line(name string, n int) string {
 		rest = rest[i+1:]
 	}
 	rest, _, _ = bytes.Cut(rest, []byte("\n"))
+	if len(rest) > maxLine {
+		return ""
+	}
 	line := strings.TrimSuffix(string(rest), "\r")
 	if n > 1 && path.Ext(name) == ".csv" && mentionsSecret(string(head)) || mentionsSecret(line) {
 		return ""

@@ -139,7 +139,7 @@ func TestInventoryFiles(t *testing.T) {
 		{"link out", `"link.csv"`, "the table link.csv cannot be read: path escapes from parent; "},
 		{"pipe", `"pipe.csv"`, "the table pipe.csv cannot be read: it is not a regular file; "},
 		{"directory", `"dir.csv"`, "the table dir.csv cannot be read: it is not a regular file; "},
-		{"large", `"large.csv"`, "the table large.csv cannot be read: the tables are larger than 64 MiB together; "},
+		{"large", `"large.csv"`, "the table large.csv cannot be read: the tables are larger than 16 MiB together; "},
 		{"number", `7`, "inventory must be a text, not a whole number; put it in quotes: \"7\""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -226,11 +226,11 @@ func TestInventoryManyFaults(t *testing.T) {
 		bad += fmt.Sprintf("cx%d\n", i)
 	}
 	_, _, list := loadTables(t, `"x.csv"`, map[string]string{"x.csv": rows})
-	want := `x.csv:2:1: no group has a host "cx0"; alike cx[1-999] (inventory.cx0.host)`
+	want := `x.csv:2:1: no group has a host "cx0"; alike cx[1-199] (inventory.cx0.host)`
 	if !slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return d.String() == want }) || len(list) != 2 {
 		t.Errorf("got %v", list)
 	}
-	if _, _, list := loadTables(t, `"x.csv"`, map[string]string{"x.csv": bad}); len(list) > 1002 {
+	if _, _, list := loadTables(t, `"x.csv"`, map[string]string{"x.csv": bad}); len(list) > 202 {
 		t.Errorf("%d findings", len(list))
 	}
 }
