@@ -71,21 +71,24 @@ func same(t *testing.T, got, want map[string]string) {
 	}
 }
 
-// example copies an example to a directory and returns its name. The text of old is replaced.
+// example copies an example to a directory and returns its name. The text of old in its cloud.cue is replaced.
 func example(t *testing.T, name, dir, old, new string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../../examples", name, "cloud.cue"))
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("../../examples", name))); err != nil {
+		t.Fatal(err)
+	}
+	if old == "" {
+		return dir
+	}
+	file := filepath.Join(dir, "cloud.cue")
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if old != "" && !bytes.Contains(text, []byte(old)) {
+	if !bytes.Contains(text, []byte(old)) {
 		t.Fatalf("%s has no %q", name, old)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	text = bytes.Replace(text, []byte(old), []byte(new), 1)
-	if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), text, 0o644); err != nil {
+	if err := os.WriteFile(file, bytes.Replace(text, []byte(old), []byte(new), 1), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return dir
