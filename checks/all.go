@@ -19,7 +19,7 @@ var (
 
 	networkChecks = []*check.Check{
 		networkReserved, networkOverlap, networkRegions, networkVLAN, networkVLANPool, networkIsolation, networkNIC,
-		networkBridge, networkMTU, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID,
+		networkMember, networkBridge, networkPort, networkMTU, networkCarrier, networkTunnel, networkRoute, networkDefaultRoute, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID,
 		networkTLS, networkAuthority, networkVIPMoved, networkRange, networkRangeOverlap, networkRangeTaken,
 	}
 
@@ -30,7 +30,7 @@ var (
 	}
 
 	hardwareChecks = []*check.Check{
-		hardwareTopology, hardwareNICs, hardwareCPUs, hardwareCPUZero, hardwareMemory, hardwareUnused,
+		hardwareTopology, hardwareNICs, hardwareBond, hardwareCPUs, hardwareCPUZero, hardwareMemory, hardwareUnused,
 		hardwareSets, hardwareScheduler, hardwareIsolate,
 	}
 

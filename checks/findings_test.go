@@ -63,7 +63,39 @@ regions: north: networks: {
 		{"network/vlan", "that of network a too", "regions.north.networks.external.vlan", "201 is free in this region"},
 	}},
 	{"two pools share VLANs", `regions: north: networks: more: {purpose: "tenant", nic: "eth1", vlans: ["1900-2100"]}`, []finding{
+		{"network/port", "into two bridges, br-more and br-tenant", "regions.north.networks.tenant", "an interface of its own"},
 		{"network/vlan-pool", "the VLANs 1900 to 1999 are in two pools", "regions.north.networks.tenant.vlans.0", "end where the next begins"},
+	}},
+	{"bonds of what is not there, of one interface twice, and of a taken name", `
+hardware: node: bonds: {
+	bond0: members: ["eth0", "eth9"]
+	bond1: members: ["eth0"]
+	eth1: members: ["eth1"]
+}`, []finding{
+		{"hardware/bond", "has no interface eth9", "hardware.node.bonds.bond0.members.1", ""},
+		{"hardware/bond", "eth0 is a member twice", "hardware.node.bonds.bond1.members.0", "once"},
+		{"hardware/bond", "has the name of an interface", "hardware.node.bonds.eth1", "bond0"},
+		{"network/member", "eth1 is a member of eth1", "regions.north.networks.tenant.nic", ""},
+	}},
+	{"routes that lead nowhere", `
+regions: north: networks: management: routes: [
+	{to: "0.0.0.0/0", via: "10.120.0.254"},
+	{to: "10.120.0.128/25", via: "10.120.0.254"},
+	{to: "fd00::/8", via: "10.120.0.254"},
+]`, []finding{
+		{"network/route", "is a default route", "regions.north.networks.management.routes.0.to", "defaultRoute"},
+		{"network/route", "holds addresses of network management itself", "regions.north.networks.management.routes.1.to", ""},
+		{"network/route", "another family", "regions.north.networks.management.routes.2.via", ""},
+	}},
+	{"two default routes", `
+regions: north: {
+	networks: {
+		management: {gateway: "10.120.0.1", defaultRoute: true}
+		external: defaultRoute: true
+	}
+	groups: ctl: address: external: "203.0.113.20+n"
+}`, []finding{
+		{"network/default-route", "two default routes: by external and by management", "regions.north.networks.management.defaultRoute", "one of them"},
 	}},
 	{"a VIP is a gateway, another VIP and a host's address", `
 regions: north: {

@@ -33,7 +33,7 @@ var networkNIC = &check.Check{
 func judgeNIC(site *table.Site, n *model.Network, report check.Report) {
 	said := map[string]bool{}
 	judge := func(hw *model.Hardware, who string) {
-		if said[hw.Name] || slices.Contains(hw.NICs, n.NIC) {
+		if said[hw.Name] || slices.Contains(hw.NICs, n.NIC) || hw.Bonds[n.NIC] != nil {
 			return
 		}
 		said[hw.Name] = true
@@ -46,7 +46,7 @@ func judgeNIC(site *table.Site, n *model.Network, report check.Report) {
 		})
 	}
 	for _, g := range site.Region.Groups {
-		if needsNetwork(site, g, n) {
+		if table.Joins(site, g, n) {
 			judge(g.Hardware, "group "+g.Name)
 		}
 	}
@@ -55,7 +55,7 @@ func judgeNIC(site *table.Site, n *model.Network, report check.Report) {
 		if said[own[name].Name] || slices.Contains(own[name].NICs, n.NIC) {
 			continue
 		}
-		if g := groupOf(site.Region, name); g != nil && needsNetwork(site, g, n) {
+		if g := groupOf(site.Region, name); g != nil && table.Joins(site, g, n) {
 			judge(own[name], "host "+name)
 		}
 	}
@@ -84,23 +84,6 @@ func groupOf(r *model.Region, host string) *model.Group {
 		return nil
 	}
 	return r.Groups[i]
-}
-
-// needsNetwork reports whether the hosts of a group take part in a network: they have an address there, move its VIP, or
-// carry the frames of guests.
-func needsNetwork(site *table.Site, g *model.Group, n *model.Network) bool {
-	_, addressed := g.Address[n.Name]
-	switch {
-	case addressed || n.Name == model.Management:
-		return true
-	case n.VIP.IsValid() && runs(site, g, "keepalived"):
-		return true
-	case n.Purpose == "fixed" || n.Purpose == "tenant":
-		return runs(site, g, "nova-compute") || runs(site, g, "neutron-l3-agent") || runs(site, g, "neutron-dhcp-agent")
-	case n.Purpose == "floating" || n.Purpose == "external":
-		return n.CIDR.IsValid() && (runs(site, g, "nova-network") || runs(site, g, "neutron-l3-agent"))
-	}
-	return false
 }
 
 // runs reports whether the hosts of a group run a service.

@@ -2,11 +2,13 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/table"
 )
 
 var networkVLAN = &check.Check{
@@ -55,13 +57,9 @@ func sameWire(r *model.Region, a, b *model.Network) bool {
 	if a.NIC != "" && b.NIC != "" {
 		return false
 	}
-	named := a.NIC + b.NIC // one of them is empty
-	for _, g := range r.Groups {
-		if g.Hardware.NICs[0] == named {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Groups, func(g *model.Group) bool {
+		return table.NIC(a, g.Hardware) == table.NIC(b, g.Hardware)
+	})
 }
 
 // freeVLAN names the first VLAN above one that no network and no pool of the region has.
@@ -169,9 +167,10 @@ regions: north: networks: {
 	external: vlan: null
 }`,
 	Good: `
+hardware: node: nics: ["eth0", "eth1", "eth2"]
 regions: north: networks: {
 	management: vlan: null
-	external: {vlan: null, nic: "eth1"}
+	external: {vlan: null, nic: "eth2"}
 }`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {

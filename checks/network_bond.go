@@ -1,0 +1,96 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/spelling"
+)
+
+var hardwareBond = &check.Check{
+	Code:  "hardware/bond",
+	Title: "A bond is made of interfaces that the machine has, each in one bond.",
+	Doc: "Linux takes an interface into one bond at most, and a bond is an interface with a name of its own. What the machine " +
+		"lacks cannot be a member.",
+	Bad:   `hardware: node: bonds: bond0: members: ["eth0", "eth2"]`,
+	Good:  `hardware: node: {nics: ["eth0", "eth1", "eth2"], bonds: bond0: members: ["eth0", "eth2"]}`,
+	Cloud: eachHardware(judgeBonds),
+}
+
+func judgeBonds(hw *model.Hardware, report check.Report) {
+	for _, name := range sorted(hw.Bonds) {
+		bond := hw.Bonds[name]
+		if slices.Contains(hw.NICs, name) {
+			report(check.Finding{
+				Path:    hardwareAt(hw, "bonds", name),
+				Message: fmt.Sprintf("bond %s of hardware %s has the name of an interface", name, hw.Name),
+				Limit:   "a name is one interface of Linux", Hint: "bond0 is a usual name",
+				Related: []diag.Related{{Message: "the interfaces", Path: hardwareAt(hw, "nics")}},
+			})
+		}
+		for i, member := range bond.Members {
+			judgeMember(hw, bond, i, member, report)
+		}
+	}
+}
+
+func judgeMember(hw *model.Hardware, bond *model.Bond, i int, member string, report check.Report) {
+	f := check.Finding{
+		Path:    hardwareAt(hw, "bonds", bond.Name, "members", strconv.Itoa(i)),
+		Limit:   "a bond is made of interfaces of the machine, each in one bond (bonding of Linux)",
+		Hint:    "write each interface in one bond, once",
+		Related: []diag.Related{{Message: "its interfaces", Path: hardwareAt(hw, "nics")}},
+	}
+	switch {
+	case !slices.Contains(hw.NICs, member):
+		f.Message = fmt.Sprintf("hardware %s has no interface %s", hw.Name, member)
+		f.Hint = spelling.Hint(member, hw.NICs)
+	case hw.BondOf(member) != bond || slices.Index(bond.Members, member) < i:
+		f.Message = fmt.Sprintf("%s is a member twice", member)
+	default:
+		return
+	}
+	report(f)
+}
+
+var networkMember = &check.Check{
+	Code:  "network/member",
+	Title: "A network is carried by a bond, never by one of its members.",
+	Doc: "What a member of a bond receives is the bond's: an address or a VLAN on the member alone hears nothing, and breaks when " +
+		"the bond moves to another member.",
+	Bad: `
+hardware: node: {nics: ["eth0", "eth1", "eth2"], bonds: bond0: members: ["eth0", "eth2"]}
+regions: north: networks: management: nic: "eth2"`,
+	Good: `
+hardware: node: {nics: ["eth0", "eth1", "eth2"], bonds: bond0: members: ["eth0", "eth2"]}
+regions: north: networks: management: nic: "bond0"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				judgeCarrier(r, n, report)
+			}
+		}
+	},
+}
+
+// judgeCarrier reports the first class of hardware of a region in which the interface of a network is a member of a bond.
+func judgeCarrier(r *model.Region, n *model.Network, report check.Report) {
+	for _, g := range r.Groups {
+		bond := g.Hardware.BondOf(n.NIC)
+		if bond == nil {
+			continue
+		}
+		report(check.Finding{
+			Path:    networkAt(r, n, "nic"),
+			Message: fmt.Sprintf("%s is a member of %s in hardware %s", n.NIC, bond.Name, g.Hardware.Name),
+			Limit:   "what a member of a bond receives is the bond's (bonding of Linux)",
+			Hint:    fmt.Sprintf("nic: %q", bond.Name),
+			Related: []diag.Related{{Message: "the bond", Path: hardwareAt(g.Hardware, "bonds", bond.Name)}},
+		})
+		return
+	}
+}
