@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -115,22 +116,25 @@ var networkPort = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for i, n := range r.Networks {
-				for _, other := range r.Networks[:i] {
-					judgePorts(r, other, n, report)
+				at := slices.IndexFunc(r.Networks[:i], func(other *model.Network) bool { return sharePort(r, other, n) })
+				if at >= 0 {
+					reportPort(r, r.Networks[at], n, report)
 				}
 			}
 		}
 	},
 }
 
-// judgePorts reports two networks without VLANs on one interface, of which one or both put it into a bridge.
-func judgePorts(r *model.Region, a, b *model.Network, report check.Report) {
-	if a.VLAN != 0 || b.VLAN != 0 || !sameWire(r, a, b) || !table.Bridged(r, a) && !table.Bridged(r, b) {
-		return
-	}
+// sharePort reports whether two networks without VLANs are on one interface, which one or both put into a bridge. Of the
+// management network network/isolation tells.
+func sharePort(r *model.Region, a, b *model.Network) bool {
 	if a.Name == model.Management || b.Name == model.Management {
-		return // network/isolation says so already
+		return false
 	}
+	return a.VLAN == 0 && b.VLAN == 0 && sameWire(r, a, b) && (table.Bridged(r, a) || table.Bridged(r, b))
+}
+
+func reportPort(r *model.Region, a, b *model.Network, report check.Report) {
 	f := check.Finding{
 		Path:  networkAt(r, b),
 		Limit: "what a port of a bridge receives is the bridge's",
