@@ -135,7 +135,20 @@ func looksSecret(tokens []lexeme, i int) bool {
 	if i < 2 || t.kind != token.STRING && t.kind != token.INTERPOLATION || labelAt(tokens, i) != "" {
 		return false
 	}
-	return namesSecret(labelAt(tokens, i-2)) || holdsPassword(t.text)
+	return namesSecret(fieldOf(tokens, i)) || holdsPassword(t.text)
+}
+
+// fieldOf is the name of the field in whose expression token i stands: 5 & "x" is all of password: 5 & "x".
+func fieldOf(tokens []lexeme, i int) string {
+	for i--; i > 0; i-- {
+		switch tokens[i].kind {
+		case token.COLON:
+			return labelAt(tokens, i-1)
+		case token.COMMA, token.LBRACE, token.RBRACE:
+			return ""
+		}
+	}
+	return ""
 }
 
 // namesSecret reports whether a field with this name is likely to hold a secret, also when the name is misspelt. The field
