@@ -22,15 +22,10 @@ var overrideOption = &check.Check{
 	Bad:  `overrides: nova: DEFAULT: cpu_alocation_ratio: 4.0`,
 	Good: `overrides: nova: DEFAULT: cpu_allocation_ratio: 4.0`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		for _, o := range settings(s) {
-			for _, in := range o.series {
-				_, problems := o.option(s, in)
-				if p, ok := problemOf(problems, catalogue.Error); ok {
-					report(o.finding(p))
-					break
-				}
-			}
-		}
+		reportFirst(s, report, func(o *setting, in series.Series) (catalogue.Problem, bool) {
+			_, problems := o.option(s, in)
+			return problemOf(problems, catalogue.Error)
+		})
 	},
 }
 
@@ -47,15 +42,10 @@ overrides: nova: DEFAULT: osapi_max_limit: 2000`,
 series: "zed"
 overrides: nova: api: max_limit: 2000`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		for _, o := range settings(s) {
-			for _, in := range o.series {
-				_, problems := o.option(s, in)
-				if p, ok := problemOf(problems, catalogue.Warning); ok {
-					report(o.finding(p))
-					break
-				}
-			}
-		}
+		reportFirst(s, report, func(o *setting, in series.Series) (catalogue.Problem, bool) {
+			_, problems := o.option(s, in)
+			return problemOf(problems, catalogue.Warning)
+		})
 	},
 }
 
@@ -110,14 +100,9 @@ var overrideValue = &check.Check{
 	Bad:  `overrides: nova: DEFAULT: rpc_response_timeout: "soon"`,
 	Good: `overrides: nova: DEFAULT: rpc_response_timeout: 90`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		for _, o := range settings(s) {
-			for _, in := range o.series {
-				if p, ok := o.judge(s, in, catalogue.Error); ok {
-					report(o.finding(p))
-					break
-				}
-			}
-		}
+		reportFirst(s, report, func(o *setting, in series.Series) (catalogue.Problem, bool) {
+			return o.judge(s, in, catalogue.Error)
+		})
 	},
 }
 
@@ -133,14 +118,9 @@ overrides: nova: DEFAULT: vcpu_pin_set: "4-23"`,
 series: "zed"
 overrides: nova: compute: cpu_shared_set: "4-23"`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		for _, o := range settings(s) {
-			for _, in := range o.series {
-				if p, ok := o.judge(s, in, catalogue.Warning); ok {
-					report(o.finding(p))
-					break
-				}
-			}
-		}
+		reportFirst(s, report, func(o *setting, in series.Series) (catalogue.Problem, bool) {
+			return o.judge(s, in, catalogue.Warning)
+		})
 	},
 }
 
@@ -194,4 +174,17 @@ func (o *setting) isHeard(s *check.Subject) bool {
 		}
 	}
 	return false
+}
+
+// reportFirst reports the problem of each override in the first series that finds one: the same fault in the next series
+// is no news.
+func reportFirst(s *check.Subject, report check.Report, find func(*setting, series.Series) (catalogue.Problem, bool)) {
+	for _, o := range settings(s) {
+		for _, in := range o.series {
+			if p, ok := find(o, in); ok {
+				report(o.finding(p))
+				break
+			}
+		}
+	}
 }
