@@ -27,11 +27,18 @@ type lexeme struct {
 func maskedLines(text []byte, tokens []lexeme) []string {
 	masked := bytes.Clone(text)
 	depth, secrets := 0, -1 // the depth of brackets at which a field named secrets began
+	field := ""             // the field in whose expression a token stands: 5 & "x" is all of password: 5 & "x"
 	for i, t := range tokens {
 		switch {
-		case secrets < 0 && labelAt(tokens, i) == "secrets":
+		case t.kind == token.COLON && i > 0:
+			field = labelAt(tokens, i-1)
+		case t.kind == token.COMMA || t.kind == token.LBRACE || t.kind == token.RBRACE:
+			field = ""
+		}
+		switch label := labelAt(tokens, i); {
+		case secrets < 0 && label == "secrets":
 			secrets = depth
-		case secrets >= 0 && holdsSecret(tokens, i), isWrongReference(tokens, i), looksSecret(tokens, i):
+		case label == "" && (secrets >= 0 && isPlain(t) && field != "secret" || isWrongReference(field, t) || looksSecret(field, t)):
 			hide(masked[t.offset:min(t.offset+len(t.text), len(masked))])
 		case t.kind == token.COMMA && depth == secrets:
 			secrets = -1
@@ -101,54 +108,39 @@ func labelAt(tokens []lexeme, i int) string {
 	return strings.Trim(t.text, `"`)
 }
 
-// holdsSecret reports whether token i, below secrets, is a plain value: no label, and no path of {secret: "path"}.
-func holdsSecret(tokens []lexeme, i int) bool {
-	switch tokens[i].kind {
+// isPlain reports whether a token is a plain value.
+func isPlain(t lexeme) bool {
+	switch t.kind {
 	case token.STRING, token.INTERPOLATION, token.INT, token.FLOAT:
-		return labelAt(tokens, i) == "" && !(i >= 2 && labelAt(tokens, i-2) == "secret")
+		return true
 	}
 	return false
 }
 
-// isWrongReference reports whether token i stands where the path of a secret is due and is none, so that it may be the
+// isWrongReference reports whether a value stands where the path of a secret is due and is none, so that it may be the
 // secret itself.
-func isWrongReference(tokens []lexeme, i int) bool {
-	if i < 2 || labelAt(tokens, i-2) != "secret" {
+func isWrongReference(field string, t lexeme) bool {
+	if field != "secret" {
 		return false
 	}
-	switch tokens[i].kind {
+	switch t.kind {
 	case token.INT, token.FLOAT:
 		return true
 	case token.STRING:
-	default:
-		return false
+		text, err := literal.Unquote(t.text)
+		return err != nil || !isReference(text)
 	}
-	text, err := literal.Unquote(tokens[i].text)
-	return err != nil || !isReference(text)
+	return false
 }
 
-// looksSecret reports whether token i is a text that may be a secret in plain by its look: the value of a field with a
+// looksSecret reports whether a value is a text that may be a secret in plain by its look: that of a field with a
 // name such as those of secret options, or a URL with a password. Only the catalogue knows for sure, but it is not asked
 // while the description has faults, and they may stand on the same line.
-func looksSecret(tokens []lexeme, i int) bool {
-	t := tokens[i]
-	if i < 2 || t.kind != token.STRING && t.kind != token.INTERPOLATION || labelAt(tokens, i) != "" {
+func looksSecret(field string, t lexeme) bool {
+	if t.kind != token.STRING && t.kind != token.INTERPOLATION {
 		return false
 	}
-	return namesSecret(fieldOf(tokens, i)) || holdsPassword(t.text)
-}
-
-// fieldOf is the name of the field in whose expression token i stands: 5 & "x" is all of password: 5 & "x".
-func fieldOf(tokens []lexeme, i int) string {
-	for i--; i > 0; i-- {
-		switch tokens[i].kind {
-		case token.COLON:
-			return labelAt(tokens, i-1)
-		case token.COMMA, token.LBRACE, token.RBRACE:
-			return ""
-		}
-	}
-	return ""
+	return namesSecret(field) || holdsPassword(t.text)
 }
 
 // namesSecret reports whether a field with this name is likely to hold a secret, also when the name is misspelt. The field
