@@ -2,7 +2,7 @@
 # as root, since the programs that read the generated files judge them.
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-FUZZTIME    := 3s
+FUZZTIME    := 3000x
 DEMO        := build/demo
 
 .DEFAULT_GOAL := help
@@ -28,7 +28,7 @@ check: ## gofmt and go vet
 	@unformatted=$$(gofmt -l .) && [ -z "$$unformatted" ] || { echo "not formatted; gofmt -w these:" $$unformatted >&2; exit 1; }
 	go vet ./...
 
-fuzz: ## fuzz every parser, each for a minute (or FUZZTIME=10s)
+fuzz: ## fuzz every parser, each for a minute (or FUZZTIME=10s, or 5000x for so many inputs)
 	@.ci/fuzz $(FUZZTIME)
 fuzz: FUZZTIME := 1m
 
