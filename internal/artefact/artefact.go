@@ -17,6 +17,12 @@ type Origin struct {
 	Override bool          // whether a user's own value set the line
 }
 
+// Host names a host and the region that it is in.
+type Host struct {
+	Region string // empty in a snapshot that does not tell
+	Name   string
+}
+
 // File is one file of one host.
 type File struct {
 	Region  string
