@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
+	"stackplan/internal/diag"
 	"stackplan/internal/spelling"
 )
 
@@ -17,9 +19,17 @@ var columns = append([]string{"host", "address.NETWORK", "label.KEY"}, plain...)
 // maxLine is how long a line of CSV may be, in bytes.
 const maxLine = 64 << 10
 
+// nameless is the key of a column without a name, as spreadsheets leave them behind the last one.
+const nameless = "."
+
 // CSV reads a table with commas (RFC 4180) whose first row names the columns: host, and any of region, rack, zone, serial,
-// hardware, address.NETWORK and label.KEY. Blanks around a cell are not part of it. An empty cell says nothing.
+// hardware, address.NETWORK and label.KEY. Lines end in LF or CRLF. Blanks around a cell are not part of it. An empty cell
+// says nothing, nor does a row of them.
 func CSV(f *File, yield func(*Row) bool) {
+	if at := loneReturn(f.Text); at.Line > 0 {
+		f.Errorf("syntax/csv", at, "a carriage return stands here without a line feed").Hint = "save the table as CSV UTF-8, with line ends of Windows or of Unix"
+		return
+	}
 	if at := longLine(f.Text); at.Line > 0 {
 		f.Errorf("input/size", at, "this line is longer than %d KiB", maxLine>>10)
 		return
@@ -48,6 +58,9 @@ func CSV(f *File, yield func(*Row) bool) {
 			f.csvError(r, err)
 			continue
 		}
+		if isBlank(record) {
+			continue
+		}
 		if f.record(r, record, keys); f.row.Host != "" && !yield(&f.row) {
 			return
 		}
@@ -58,30 +71,49 @@ func CSV(f *File, yield func(*Row) bool) {
 // names the hosts.
 func (f *File) header(r *csv.Reader, record []string) (keys []string, ok bool) {
 	first := map[string]Place{}
+	isNear := false
+	if f.isUnparted(r, record) {
+		return nil, false
+	}
 	for i := range record {
 		name, at := cell(r, record, i)
+		if name == "" {
+			keys = append(keys, nameless)
+			continue
+		}
 		key, known := f.column(name, at)
 		if before, twice := first[key]; known && twice {
 			d := f.Errorf("inventory/twice", at, "the column %s stands here a second time", Quote(name))
 			d.Hint, d.Related = "leave one of them out", related("the first one", f.Pos(before))
 			known = false
 		}
-		if !known {
-			key = ""
-		} else {
+		if known {
 			first[key] = at
+		} else {
+			key, isNear = "", isNear || spelling.Nearest(name, columns) == "host"
 		}
 		keys = append(keys, key)
 	}
-	if _, ok = first["host"]; !ok {
+	if _, ok = first["host"]; !ok && !isNear {
 		_, at := cell(r, record, 0)
-		d := f.Errorf("inventory/host", at, "no column is called host")
-		d.Hint = "the first row names the columns, as host,rack,address.management"
-		if len(record) == 1 && strings.ContainsAny(record[0], ";\t|") {
-			d.Hint = "put commas between the cells"
-		}
+		f.Errorf("inventory/host", at, "no column is called host").Hint = "the first row names the columns, as host,rack,address.management"
 	}
 	return keys, ok
+}
+
+// isUnparted reports a header whose names stand between other signs than commas.
+func (f *File) isUnparted(r *csv.Reader, record []string) bool {
+	if len(record) != 1 || !strings.ContainsAny(record[0], ";\t|") {
+		return false
+	}
+	_, at := cell(r, record, 0)
+	f.Errorf("inventory/host", at, "the names of the columns have no commas between them").Hint = "save the table with commas between the cells"
+	return true
+}
+
+// isBlank reports whether all cells of a row are empty.
+func isBlank(record []string) bool {
+	return !slices.ContainsFunc(record, func(text string) bool { return strings.Trim(text, " \t") != "" })
 }
 
 // column returns the key that a column's name stands for.
@@ -117,6 +149,8 @@ func (f *File) record(r *csv.Reader, record, keys []string) {
 		switch {
 		case keys[i] == "host":
 			f.row.Host, f.row.At = text, at
+		case keys[i] == nameless && text != "":
+			f.inNoColumn(i, at)
 		case keys[i] != "" && text != "":
 			f.row.Cells = append(f.row.Cells, Cell{keys[i], text, at})
 		}
@@ -130,6 +164,14 @@ func (f *File) record(r *csv.Reader, record, keys []string) {
 		d.Hint, d.Limit = "an empty cell still needs its comma; a comma inside a cell needs quotes around the cell", "RFC 4180, section 2"
 		f.row.Cut = true
 	}
+}
+
+// inNoColumn reports a cell with a text below a name that is missing.
+func (f *File) inNoColumn(i int, at Place) {
+	f.Faults.Fold("nameless "+strconv.Itoa(i), f.row.Host, diag.Diagnostic{
+		Code: "inventory/unknown", Message: "column " + strconv.Itoa(i+1) + " has no name, but this cell has a text", Path: f.Path, Pos: f.Pos(at),
+		Length: int(at.Length), Hint: "name the column in the first row, or empty the cell",
+	})
 }
 
 // cell returns the text of a cell without blanks around it, and its place.
@@ -177,4 +219,18 @@ func longLine(text []byte) Place {
 		line++
 	}
 	return Place{}
+}
+
+// loneReturn is the place of the first carriage return that ends no line; no place where there is none.
+func loneReturn(text []byte) Place {
+	for from := 0; ; {
+		i := bytes.IndexByte(text[from:], '\r')
+		if i < 0 {
+			return Place{}
+		}
+		if from += i + 1; from == len(text) || text[from] != '\n' {
+			c := cursor{text: text}
+			return c.place(from-1, from)
+		}
+	}
 }

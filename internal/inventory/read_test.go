@@ -37,7 +37,13 @@ func TestRead(t *testing.T) {
 		{"csv empty", "x.csv", "", "", "1:1: x.csv holds no table"},
 		{"csv blank lines", "x.csv", "\n\n\n", "", "1:1: x.csv holds no table"},
 		{"csv no host", "x.csv", "rack,zone\nr1,z1\n", "", "1:1: no column is called host"},
-		{"csv semicolons", "x.csv", "host;rack\ncn1;r1\n", "", "1:1: no fact of a host is called \"host;rack\"\n1:1: no column is called host"},
+		{"csv semicolons", "x.csv", "host;rack\ncn1;r1\n", "", "1:1: the names of the columns have no commas between them"},
+		{"csv upper case", "x.csv", "Host,rack\nCN1,r1\n", "", "1:1: no fact of a host is called \"Host\""},
+		{"csv of a spreadsheet", "x.csv", "host,rack,,\r\ncn1,r1,,\r\n,,,\r\ncn2,,,\r\n , \t,,\r\n,\r\n", "cn1@2:1 rack=r1@2:5\ncn2@4:1\n", ""},
+		{"csv nameless column", "x.csv", "host,rack,,\ncn1,r1,x,\ncn2,r1,,y\ncn3,r1,z,\n", "cn1@2:1 rack=r1@2:5\ncn2@3:1 rack=r1@3:5\ncn3@4:1 rack=r1@4:5\n",
+			"2:8: column 3 has no name, but this cell has a text; alike cn3\n3:9: column 4 has no name, but this cell has a text"},
+		{"csv lone return", "x.csv", "host,rack\r\ncn1,r1\rcn2,r1\r", "", "2:7: a carriage return stands here without a line feed"},
+		{"csv return at the end", "x.csv", "host\r\ncn1\r", "", "2:4: a carriage return stands here without a line feed"},
 		{"csv unknown", "x.csv", "host,rakc,address,label.A,addres.x\ncn1,1,2,3,4\n", "cn1@2:1\n",
 			"1:6: no fact of a host is called \"rakc\"\n1:11: no fact of a host is called \"address\"\n" +
 				"1:19: the key \"A\" of a label is not a name\n1:27: no fact of a host is called \"addres.x\""},
@@ -84,8 +90,8 @@ func TestRead(t *testing.T) {
 		{"yaml twice", "x.yaml", "- host: cn1\n  rack: a\n  rack: b\n", "cn1@1:9 rack=a@2:9\n", "3:3: \"rack\" stands here a second time"},
 		{"yaml two documents", "x.yaml", "- host: cn1\n---\n- host: cn2\n", "", "2:1: a second document begins here"},
 		{"yaml syntax", "x.yaml", "- host: cn1\n  rack: \"a\n- host: cn2\n", "", "2:1: this line, or one above it, cannot be read as YAML"},
-		{"yaml deep", "x.yaml", "- host: " + strings.Repeat("[", 100000), "", "1:1: this line, or one above it, cannot be read as YAML"},
-		{"yaml hyphens", "x.yaml", strings.Repeat("- ", 100000), "", "1:1: this line, or one above it, cannot be read as YAML"},
+		{"yaml deep", "x.yaml", "- host: " + strings.Repeat("[", 100000), "", "1:1: brackets or hyphens are nested more than 10,000 deep here"},
+		{"yaml hyphens", "x.yaml", strings.Repeat("- ", 100000), "", "1:1: brackets or hyphens are nested more than 10,000 deep here"},
 		{"yaml large", "x.yaml", "[" + strings.Repeat("{host: cn1},", 40000) + "]", "", "1:1: what begins here is longer than 256 KiB"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

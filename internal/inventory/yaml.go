@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -147,6 +148,10 @@ func (r *yamlReader) fail(err error) {
 	if found := yamlLine.FindStringSubmatch(err.Error()); found != nil {
 		line, _ := strconv.Atoi(found[1])
 		at.Line = int32(r.line + max(1, min(line, len(r.lines))))
+	}
+	if strings.Contains(err.Error(), "exceeded max depth") {
+		r.file.Errorf("input/depth", at, "brackets or hyphens are nested more than 10,000 deep here").Hint = "write a list of hosts, each with its facts: - host: cn1"
+		return
 	}
 	d := r.file.Errorf("syntax/yaml", at, "this line, or one above it, cannot be read as YAML")
 	d.Hint = "look at the indentation, for a missing quote, and for an alias, which is no fact"

@@ -2,8 +2,10 @@ package load
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"strings"
@@ -28,6 +30,8 @@ type tables struct {
 	rows  map[string]cells // by host
 	cells []cellPlace
 }
+
+var errLarge = fmt.Errorf("the tables are larger than %d MiB together", maxTable>>20)
 
 // cells are a part of all cells: those of one row.
 type cells struct{ first, end int }
@@ -87,7 +91,12 @@ func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inven
 		text, err := readTable(root, name, left)
 		if err != nil {
 			said := refuse("input/unreadable", "the table %s cannot be read: %s", name, reason(err))
-			said.Hint = spelling.Hint(name, tablesIn(root))
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				said.Hint = spelling.Hint(name, tablesIn(root))
+			case errors.Is(err, errLarge):
+				said.Code, said.Hint = "input/size", "a table holds facts of hosts alone: 10,000 rows need about 1 MiB"
+			}
 			return nil
 		}
 		s.tables.names = append(s.tables.names, name)
@@ -116,7 +125,7 @@ func readTable(root *os.Root, name string, left int64) ([]byte, error) {
 		return nil, fmt.Errorf("it is not a regular file")
 	}
 	if info.Size() > left {
-		return nil, fmt.Errorf("the tables are larger than %d MiB together", maxTable>>20)
+		return nil, errLarge
 	}
 	f, err := root.Open(name)
 	if err != nil {

@@ -84,7 +84,7 @@ func (b *hostBlocks) parse() *hclsyntax.Body {
 		at := b.at(*d.Subject)
 		switch {
 		case d.Summary == redefined:
-			b.Errorf("inventory/twice", at, "this name stands here a second time").Hint = "leave one of them out"
+			b.again(parsed.Body.(*hclsyntax.Body), *d.Subject)
 		case at.Line != line: // what the parser says after that is guesswork
 			line, broken = at.Line, true
 			text := d.Subject.SliceBytes(b.chunk.Text)
@@ -96,6 +96,21 @@ func (b *hostBlocks) parse() *hclsyntax.Body {
 		return nil
 	}
 	return parsed.Body.(*hclsyntax.Body)
+}
+
+// again reports an attribute that stands twice in a block. The parser drops the second.
+func (b *hostBlocks) again(body *hclsyntax.Body, second hcl.Range) {
+	for i := 0; i < len(body.Blocks); i++ {
+		if inner := body.Blocks[i].Body; inner.SrcRange.ContainsPos(second.Start) {
+			body, i = inner, -1
+		}
+	}
+	name := string(second.SliceBytes(b.chunk.Text))
+	said := b.Errorf("inventory/twice", b.at(second), "%s stands here a second time", inventory.Quote(name))
+	said.Hint = "leave one of them out"
+	if first := body.Attributes[name]; first != nil {
+		said.Related = []diag.Related{{Message: "the first one", Pos: b.Pos(b.at(first.NameRange))}}
+	}
 }
 
 // blocks yields the rows of the part.

@@ -139,7 +139,7 @@ func TestInventoryFiles(t *testing.T) {
 		{"link out", `"link.csv"`, "the table link.csv cannot be read: path escapes from parent; "},
 		{"pipe", `"pipe.csv"`, "the table pipe.csv cannot be read: it is not a regular file; "},
 		{"directory", `"dir.csv"`, "the table dir.csv cannot be read: it is not a regular file; "},
-		{"large", `"large.csv"`, "the table large.csv cannot be read: the tables are larger than 16 MiB together; "},
+		{"large", `"large.csv"`, "the table large.csv cannot be read: the tables are larger than 16 MiB together; a table holds facts of hosts alone: 10,000 rows need about 1 MiB"},
 		{"number", `7`, "inventory must be a text, not a whole number; put it in quotes: \"7\""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -160,7 +160,7 @@ func TestInventoryFiles(t *testing.T) {
 				}
 			}
 			_, _, list := load.Dir(dir)
-			if len(list) != 1 || !strings.HasPrefix(list[0].Message+"; "+list[0].Hint, test.want) || !strings.HasPrefix(list[0].Pos.String(), "base.cue:16:") {
+			if len(list) != 1 || list[0].Message+"; "+list[0].Hint != test.want || !strings.HasPrefix(list[0].Pos.String(), "base.cue:16:") {
 				t.Errorf("got %v", list)
 			}
 		})

@@ -25,6 +25,9 @@ const (
 	maxDepth = 100     // brackets open at once; the language itself needs about ten
 )
 
+// factsHint is said of a description that is too large.
+const factsHint = "facts of single hosts belong in an inventory table"
+
 // Source is a description as it was read. It knows where each value stands.
 type Source struct {
 	files map[string]*file // by name
@@ -69,7 +72,7 @@ func (s *Source) read(dir string, list *diag.List) {
 		var said diag.List
 		text, ok := readFile(filepath.Join(dir, name), name, &said)
 		if total += len(text); total > maxTotal {
-			fileError(list, name, "input/size", "the files of the description are larger than %d MiB together", maxTotal>>20)
+			fileError(list, name, "input/size", "the files of the description are larger than %d MiB together", maxTotal>>20).Hint = factsHint
 			return
 		}
 		if isHCL(name) {
@@ -109,7 +112,7 @@ func readFile(path, name string, list *diag.List) (text []byte, ok bool) {
 		return nil, false
 	}
 	if len(text) > maxFile {
-		fileError(list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20)
+		fileError(list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20).Hint = factsHint
 		return nil, false
 	}
 	return text, true
@@ -211,8 +214,10 @@ func packageClause(f *ast.File) *ast.Package {
 }
 
 // fileError reports what is wrong with a file as a whole.
-func fileError(list *diag.List, name, code, format string, args ...any) {
-	list.Errorf(code, "", format, args...).Pos = source.Pos{File: name}
+func fileError(list *diag.List, name, code, format string, args ...any) *diag.Diagnostic {
+	d := list.Errorf(code, "", format, args...)
+	d.Pos = source.Pos{File: name}
+	return d
 }
 
 // reason returns what the system says about a path, without the path.
