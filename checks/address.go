@@ -163,6 +163,19 @@ func (f addressFault) report(hosts []*model.Host, what string, report check.Repo
 		Message: message,
 		Limit:   "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
 		Hint:    span(f.network),
-		Related: []diag.Related{{Message: "the network", Path: networkAt(first.Region, f.network)}},
+		Related: append(f.more(hosts), diag.Related{Message: "the network", Path: networkAt(first.Region, f.network)}),
 	})
+}
+
+// more are the places of the next few addresses that stand in cells of their own.
+func (f addressFault) more(hosts []*model.Host) []diag.Related {
+	if f.rule != "inventory" {
+		return nil
+	}
+	const few = 6
+	var more []diag.Related
+	for _, h := range hosts[1:min(few, len(hosts))] {
+		more = append(more, diag.Related{Message: fmt.Sprintf("%s gets %v", h.Name, h.Address[f.network.Name]), Path: addressAt(h, f.network.Name)})
+	}
+	return more
 }
