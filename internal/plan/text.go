@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// What a unified diff shows: lines around a change, bytes of a line, bytes of all. Files of a snapshot may be anything.
+const (
+	around    = 3
+	longLine  = 500
+	longDiff  = 64 << 10
+	cutMarker = " ..."
+)
+
+// isBinary reports whether a file is no text: it holds a NUL, or is no UTF-8.
+func isBinary(file []byte) bool { return bytes.IndexByte(file, 0) >= 0 || !utf8.Valid(file) }
+
+// compareTexts counts the lines that differ, and returns the unified diff without headers.
+func compareTexts(before, after []byte) (Lines, string) {
+	if isBinary(before) || isBinary(after) {
+		return Lines{Binary: true}, ""
+	}
+	a, b := textLines(before), textLines(after)
+	edits, coarse := compareLines(a, b)
+	count := Lines{Coarse: coarse}
+	for _, e := range edits {
+		if !e.same {
+			count.Removed += e.a1 - e.a0
+			count.Added += e.b1 - e.b0
+		}
+	}
+	return count, unified(a, b, edits)
+}
+
+// textLines cuts a file into lines. A last line without a line end differs from one with it.
+func textLines(file []byte) []string {
+	if len(file) == 0 {
+		return nil
+	}
+	lines := strings.Split(string(file), "\n")
+	if lines[len(lines)-1] == "" {
+		return lines[:len(lines)-1]
+	}
+	lines[len(lines)-1] += "\\ no line end"
+	return lines
+}
+
+// unified prints edits as hunks, in the format of diff -u, cut where it is longer than anyone reads.
+func unified(a, b []string, edits []edit) string {
+	var out strings.Builder
+	for first := 0; first < len(edits); {
+		if edits[first].same {
+			first++
+			continue
+		}
+		end := first + 1
+		for end+1 < len(edits) && edits[end].a1-edits[end].a0 <= 2*around {
+			end += 2
+		}
+		hunk(&out, a, b, edits[first:end])
+		if out.Len() > longDiff {
+			return strings.ToValidUTF8(out.String()[:longDiff], "") + "\n" + cutMarker + "\n"
+		}
+		first = end
+	}
+	return out.String()
+}
+
+// hunk prints edits that begin and end with a difference, and the lines around them.
+func hunk(out *strings.Builder, a, b []string, edits []edit) {
+	from, to := edits[0], edits[len(edits)-1]
+	above := min(around, from.a0)
+	below := min(around, len(a)-to.a1)
+	fmt.Fprintf(out, "@@ -%s +%s @@\n", span(from.a0-above, to.a1+below), span(from.b0-above, to.b1+below))
+	show(out, " ", a[from.a0-above:from.a0])
+	for _, e := range edits {
+		if e.same {
+			show(out, " ", a[e.a0:e.a1])
+			continue
+		}
+		show(out, "-", a[e.a0:e.a1])
+		show(out, "+", b[e.b0:e.b1])
+	}
+	show(out, " ", a[to.a1:to.a1+below])
+}
+
+// span writes a range of lines as diff -u does.
+func span(from, to int) string {
+	switch to - from {
+	case 0:
+		return fmt.Sprintf("%d,0", from)
+	case 1:
+		return fmt.Sprint(from + 1)
+	}
+	return fmt.Sprintf("%d,%d", from+1, to-from)
+}
+
+// show prints lines behind a mark, none of them longer than anyone reads.
+func show(out *strings.Builder, mark string, lines []string) {
+	for _, line := range lines {
+		if out.Len() > longDiff {
+			return
+		}
+		out.WriteString(mark + cut(line) + "\n")
+	}
+}
+
+// cut shortens a line.
+func cut(line string) string {
+	if len(line) <= longLine {
+		return line
+	}
+	return strings.ToValidUTF8(line[:longLine], "") + cutMarker
+}
