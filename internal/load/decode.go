@@ -47,6 +47,7 @@ func (d *decoder) decodeCloud(n node) {
 	c.Hardware = byName(n.at("hardware"), d.hardware)
 	c.Overrides = d.overrides(n.at("overrides"))
 	c.Roles = byName(n.at("roles"), d.role)
+	c.Selectors = sorted(n.at("selectors"), d.selector)
 	c.Custom = decodeCustom(n.at("custom"))
 	c.Secrets = decodeSecrets(n.at("secrets"))
 	c.Regions = sorted(n.at("regions"), d.region)
@@ -113,6 +114,16 @@ func decodeSchedulers(n node) model.Schedulers {
 
 func (d *decoder) role(name string, n node) *model.Role {
 	return &model.Role{Name: name, Services: n.at("services").texts(), Overrides: d.overrides(n.at("overrides"))}
+}
+
+func (d *decoder) selector(name string, n node) *model.Selector {
+	labels := n.at("matchLabels")
+	s := &model.Selector{Name: name, MatchLabels: byName(labels, plain), Overrides: d.overrides(n.at("overrides"))}
+	if len(s.MatchLabels) == 0 {
+		said := d.errorf("schema/missing", labels, "selector %s asks for no label", name)
+		said.Limit, said.Hint = "at least one label of the hosts that it speaks to", `add matchLabels: disk: "ssd"`
+	}
+	return s
 }
 
 func decodeCustom(n node) model.Custom {

@@ -93,9 +93,15 @@ func TestFeatures(t *testing.T) {
 	same(t, "plain address", north.Group("one").Address["management"], model.AddressRule{Base: netip.MustParseAddr("10.1.1.1")})
 	same(t, "labels", north.Group("one").Labels, map[string]string{"tier": "edge"})
 	same(t, "zones", north.Group("ctl").Zones, []string{"z1", "z2", "z3"})
-	same(t, "exception", *north.Exceptions["ctl2"], model.Exception{Host: "ctl2", Rack: "r9",
-		Address:   map[string]netip.Addr{"management": netip.MustParseAddr("10.1.0.99")},
+	same(t, "exception", *north.Exceptions["ctl2"], model.Exception{Host: "ctl2",
+		Fact:      model.Fact{Rack: "r9", Labels: map[string]string{"tier": "core"}, Address: map[string]netip.Addr{"management": netip.MustParseAddr("10.1.0.99")}},
 		Overrides: model.Overrides{"nova": {"DEFAULT": {"debug": {Texts: []string{"True"}}}}}})
+	debug := model.Overrides{"nova": {"DEFAULT": {"debug": {Texts: []string{"True"}}}}}
+	same(t, "selectors", c.Selectors, []*model.Selector{
+		{Name: "edge", MatchLabels: map[string]string{"tier": "edge", "hall": "features"}, Overrides: debug},
+		{Name: "features", MatchLabels: map[string]string{"tier": "core"}},
+	})
+	same(t, "selectors of a region", north.Selectors, c.Selectors)
 	same(t, "overrides", c.Overrides["nova"], map[string]map[string]model.Setting{
 		"DEFAULT": {
 			"cpu_allocation_ratio": {Texts: []string{"4.0"}},

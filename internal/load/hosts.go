@@ -18,14 +18,12 @@ func (d *decoder) hosts(r *model.Region, n node) {
 }
 
 func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
-	hardware := n.at("hardware")
 	nodes := d.hostSet(n.at("hosts"))
 	return &model.Group{
-		Name:         name,
-		Role:         n.at("role").text(),
-		Hardware:     d.knownHardware(hardware),
-		HardwareName: hardware.text(),
-		Nodes:        nodes,
+		Name:     name,
+		Role:     n.at("role").text(),
+		Hardware: d.knownHardware(n.at("hardware")),
+		Nodes:    nodes,
 		Address: byName(n.at("address"), func(network string, n node) model.AddressRule {
 			d.knownNetwork(r, network, n)
 			return d.addressRule(n, nodes)
@@ -42,19 +40,17 @@ func (d *decoder) exception(r *model.Region, host string, n node) *model.Excepti
 	if !hasHost(r, host) {
 		d.unknownHost(r, host, n)
 	}
-	e := &model.Exception{
-		Host: host,
+	e := &model.Exception{Host: host, Overrides: d.overrides(n.at("overrides")), Fact: model.Fact{
 		Address: byName(n.at("address"), func(network string, n node) netip.Addr {
 			d.knownNetwork(r, network, n)
 			return d.address(n)
 		}),
-		Rack:      d.oneName(n.at("rack")),
-		Zone:      d.oneName(n.at("zone")),
-		Labels:    byName(n.at("labels"), plain),
-		Overrides: d.overrides(n.at("overrides")),
-	}
+		Rack:   d.oneName(n.at("rack")),
+		Zone:   d.oneName(n.at("zone")),
+		Labels: byName(n.at("labels"), plain),
+	}}
 	if hardware := n.at("hardware"); hardware.given() {
-		e.HardwareName, e.Hardware = hardware.text(), d.knownHardware(hardware)
+		e.Hardware = d.knownHardware(hardware)
 	}
 	return e
 }

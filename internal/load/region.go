@@ -10,6 +10,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Name:         name,
 		Location:     n.at("location").text(),
 		Series:       d.cloud.Series,
+		Selectors:    d.cloud.Selectors,
 		Networking:   decodeNetworking(n.at("networking")),
 		Networks:     sorted(n.at("networks"), d.network),
 		Workers:      n.at("workers").int(),

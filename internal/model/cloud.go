@@ -19,6 +19,7 @@ type Cloud struct {
 	Hardware    map[string]*Hardware
 	Regions     []*Region // sorted by name
 	Roles       map[string]*Role
+	Selectors   []*Selector // sorted by name
 	Overrides   Overrides
 	Custom      Custom
 	Secrets     Secrets
@@ -46,6 +47,13 @@ type Role struct {
 	Overrides Overrides
 }
 
+// Selector speaks to the hosts that have all of its labels.
+type Selector struct {
+	Name        string
+	MatchLabels map[string]string // of a description that is accepted at least one
+	Overrides   Overrides
+}
+
 // Region is one OpenStack. Its hosts are made by Hosts.
 type Region struct {
 	Name         string
@@ -56,6 +64,7 @@ type Region struct {
 	Groups       []*Group   // sorted by name
 	Exceptions   map[string]*Exception
 	Inventory    map[string]*Fact // by host; those of this region
+	Selectors    []*Selector      // the cloud's: they speak to hosts of every region
 	Workers      int              // processes of a service
 	Compute      Compute
 	Image        Image
@@ -75,17 +84,16 @@ type Schedulers struct{ Rotating, Solid, NVMe string }
 
 // Group is a number of hosts alike.
 type Group struct {
-	Name         string
-	Role         string
-	Hardware     *Hardware // nil when the name is unknown, which is reported
-	HardwareName string
-	Nodes        nodeset.Set
-	Address      map[string]AddressRule // by network
-	Racks        []string
-	Zones        []string
-	HostNetwork  string // empty: the cloud's
-	Labels       map[string]string
-	Overrides    Overrides
+	Name        string
+	Role        string
+	Hardware    *Hardware // nil when the name is unknown, which is reported
+	Nodes       nodeset.Set
+	Address     map[string]AddressRule // by network
+	Racks       []string
+	Zones       []string
+	HostNetwork string // empty: the cloud's
+	Labels      map[string]string
+	Overrides   Overrides
 }
 
 // AddressRule gives each host of a group its address: Base plus the host's number when Numbered, else Base alone.
@@ -96,14 +104,9 @@ type AddressRule struct {
 
 // Exception is what differs on one host; empty fields say nothing.
 type Exception struct {
-	Host         string
-	Hardware     *Hardware
-	HardwareName string
-	Address      map[string]netip.Addr
-	Rack         string
-	Zone         string
-	Labels       map[string]string
-	Overrides    Overrides
+	Fact
+	Host      string
+	Overrides Overrides
 }
 
 // Compute is nova. Times are seconds.

@@ -26,6 +26,7 @@ type Host struct {
 	Zone      string
 	Serial    string            // of the inventory
 	Labels    map[string]string // shared with other hosts: to be read only
+	Selectors []*Selector       // those that match the labels, by name; to be read only
 }
 
 // Hosts yields every host of every region: regions by name, groups by name, hosts in the order of their nodeset.
@@ -57,16 +58,21 @@ func (r *Region) Hosts() iter.Seq[*Host] {
 // Hosts yields the hosts of a group of the region r in the order of their nodeset.
 func (g *Group) Hosts(r *Region) iter.Seq[*Host] {
 	return func(yield func(*Host) bool) {
+		shared := r.matching(g.Labels)
 		for i, name := range g.Nodes.All() {
-			if !yield(g.host(r, i, name)) {
+			if !yield(g.host(r, i, name, shared)) {
 				return
 			}
 		}
 	}
 }
 
-func (g *Group) host(r *Region, index int, name string) *Host {
-	h := &Host{Name: name, Index: index, Region: r, Group: g, Hardware: g.Hardware, Labels: g.Labels, Fact: r.Inventory[name], Exception: r.Exceptions[name]}
+// host makes a host. The selectors are those that match the labels of the group.
+func (g *Group) host(r *Region, index int, name string, selectors []*Selector) *Host {
+	h := &Host{
+		Name: name, Index: index, Region: r, Group: g, Hardware: g.Hardware, Labels: g.Labels, Selectors: selectors,
+		Fact: r.Inventory[name], Exception: r.Exceptions[name],
+	}
 	h.Number, _ = nodeset.Number(name)
 	h.Rack = share(g.Racks, index, g.Nodes.Len())
 	h.Zone = share(g.Zones, index, g.Nodes.Len())
@@ -78,26 +84,9 @@ func (g *Group) host(r *Region, index int, name string) *Host {
 		h.learn(h.Fact)
 	}
 	if h.Exception != nil {
-		h.except(h.Exception)
+		h.learn(&h.Exception.Fact)
 	}
 	return h
-}
-
-// except lays the fields of an exception over those of the group and the inventory.
-func (h *Host) except(e *Exception) {
-	for network, addr := range e.Address {
-		h.Address[network] = addr
-	}
-	if e.Hardware != nil {
-		h.Hardware = e.Hardware
-	}
-	if e.Rack != "" {
-		h.Rack = e.Rack
-	}
-	if e.Zone != "" {
-		h.Zone = e.Zone
-	}
-	h.Labels = overlay(h.Labels, e.Labels)
 }
 
 // Management returns the host's address in the management network.

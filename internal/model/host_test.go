@@ -117,7 +117,10 @@ func TestException(t *testing.T) {
 		},
 	}
 	r := &model.Region{Groups: []*model.Group{g}, Exceptions: map[string]*model.Exception{
-		"n2": {Host: "n2", Hardware: new, Rack: "r9", Zone: "z9", Address: map[string]netip.Addr{"storage": netip.MustParseAddr("10.9.0.1"), "extra": netip.MustParseAddr("10.8.0.1")}},
+		"n2": {Host: "n2", Fact: model.Fact{
+			Hardware: new, Rack: "r9", Zone: "z9",
+			Address: map[string]netip.Addr{"storage": netip.MustParseAddr("10.9.0.1"), "extra": netip.MustParseAddr("10.8.0.1")},
+		}},
 		"n3": {Host: "n3"},
 	}}
 	hosts := slices.Collect(r.Hosts())
@@ -131,6 +134,45 @@ func TestException(t *testing.T) {
 	}
 	if one.Exception != nil || len(one.Address) != 2 || one.Address["storage"].String() != "10.1.0.1" {
 		t.Errorf("n1 is %+v", one)
+	}
+}
+
+// A selector matches by the labels that a host has in the end: those of an exception hide those of the inventory, and
+// these those of the group.
+func TestSelectors(t *testing.T) {
+	selector := func(name string, pairs ...string) *model.Selector {
+		s := &model.Selector{Name: name, MatchLabels: map[string]string{}}
+		for i := 0; i < len(pairs); i += 2 {
+			s.MatchLabels[pairs[i]] = pairs[i+1]
+		}
+		return s
+	}
+	type labels = map[string]string
+	g := &model.Group{Nodes: set(t, "n[1-6]"), Labels: labels{"disk": "hdd", "hall": "a"}}
+	r := &model.Region{
+		Groups: []*model.Group{g},
+		Selectors: []*model.Selector{
+			selector("a-hdd", "disk", "hdd", "hall", "a"), selector("all"), selector("blank", "row", ""), selector("hall", "hall", "a"), selector("ssd", "disk", "ssd"),
+		},
+		Inventory: map[string]*model.Fact{
+			"n2": {Labels: labels{"disk": "ssd"}}, "n3": {Labels: labels{"disk": "ssd"}}, "n4": {Rack: "r1"}, "n5": {Labels: labels{"row": ""}},
+		},
+		Exceptions: map[string]*model.Exception{
+			"n3": {Host: "n3", Fact: model.Fact{Labels: labels{"disk": "hdd"}}}, "n6": {Host: "n6", Fact: model.Fact{Labels: labels{"hall": "b"}}},
+		},
+	}
+	want := []string{"a-hdd hall", "hall ssd", "a-hdd hall", "a-hdd hall", "a-hdd blank hall", ""}
+	for h := range g.Hosts(r) {
+		var got []string
+		for _, s := range h.Selectors {
+			got = append(got, s.Name)
+		}
+		if strings.Join(got, " ") != want[h.Index] {
+			t.Errorf("%s matches %q, want %q", h.Name, got, want[h.Index])
+		}
+		if class := h.Class(); strings.Join(strings.Fields(class.Selectors), " ") != want[h.Index] {
+			t.Errorf("%s is of class %+v", h.Name, class)
+		}
 	}
 }
 

@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// Fact is what an inventory table says of one host, beside what its group says; empty fields say nothing. Only an
-// exception is narrower.
+// Fact is what an inventory table or an exception says of one host, beside what its group says; empty fields say nothing. An
+// exception is narrower than a table.
 type Fact struct {
 	Hardware *Hardware
 	Rack     string
 	Zone     string
 	Serial   string
-	Address  map[string]netip.Addr // by network; invalid where the table's text is none
+	Address  map[string]netip.Addr // by network; invalid where the text is none
 	Labels   map[string]string
 }
 
-// learn lays the facts of an inventory over those of the group.
+// learn lays facts over what is known of a host so far.
 func (h *Host) learn(f *Fact) {
 	for network, addr := range f.Address {
 		h.Address[network] = addr
@@ -31,20 +31,50 @@ func (h *Host) learn(f *Fact) {
 	if f.Zone != "" {
 		h.Zone = f.Zone
 	}
-	h.Serial = f.Serial
-	h.Labels = overlay(h.Labels, f.Labels)
+	if f.Serial != "" {
+		h.Serial = f.Serial
+	}
+	if len(f.Labels) > 0 {
+		h.Labels = overlay(h.Labels, f.Labels)
+		h.Selectors = h.Region.matching(h.Labels)
+	}
+}
+
+// matching returns the selectors that match labels, by name.
+func (r *Region) matching(labels map[string]string) []*Selector {
+	var found []*Selector
+	for _, s := range r.Selectors {
+		if s.matches(labels) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// matches reports whether the labels hold all that the selector asks for. One that asks for nothing matches nobody.
+func (s *Selector) matches(labels map[string]string) bool {
+	for key, want := range s.MatchLabels {
+		if have, labelled := labels[key]; !labelled || have != want {
+			return false
+		}
+	}
+	return len(s.MatchLabels) > 0
 }
 
 // Class is what tells hosts of a group apart whose files differ in more than a host's own values: an inventory may give one
-// another hardware, or an address in a network that the group has none in.
+// another hardware, an address in a network that the group has none in, or labels that other selectors match.
 type Class struct {
-	Hardware *Hardware
-	Networks string // those that the inventory adds, sorted, with a line end after each
+	Hardware  *Hardware
+	Networks  string // those that the inventory adds, sorted, with a line end after each
+	Selectors string // those that match, sorted, with a line end after each
 }
 
 // Class returns the class of a host among those of its group. What an exception says is not part of it.
 func (h *Host) Class() Class {
 	c := Class{Hardware: h.Hardware}
+	for _, s := range h.Selectors {
+		c.Selectors += s.Name + "\n"
+	}
 	if h.Fact == nil {
 		return c
 	}
@@ -61,13 +91,10 @@ func (h *Host) Class() Class {
 	return c
 }
 
-// overlay returns the labels of both, those of over where both have one. The result may be either of them, so nobody may
+// overlay returns the labels of both, those of over where both have one. The result may be over itself, so nobody may
 // change it.
 func overlay(under, over map[string]string) map[string]string {
-	switch {
-	case len(over) == 0:
-		return under
-	case len(under) == 0:
+	if len(under) == 0 {
 		return over
 	}
 	both := maps.Clone(under)

@@ -13,7 +13,7 @@ import (
 
 // Level is a place where a description overrides options.
 type Level struct {
-	Name      string // cloud, region, role, group or host
+	Name      string // cloud, region, role, group, selector or host
 	Path      source.Path
 	Overrides model.Overrides
 }
@@ -37,17 +37,25 @@ func OfGroup(c *model.Cloud, r *model.Region, g *model.Group) []Level {
 	return append(levels, ofGroup(r, g))
 }
 
-// OfHost returns the levels that speak to a host: those of its group, and its own where it is an exception. A later level
-// wins.
+// OfHost returns the levels that speak to a host: those of its group, then those within it. A later level wins.
 func OfHost(c *model.Cloud, h *model.Host) []Level {
-	levels := OfGroup(c, h.Region, h.Group)
+	return append(OfGroup(c, h.Region, h.Group), WithinGroup(h)...)
+}
+
+// WithinGroup returns the levels that speak to a host and not to all of its group: the selectors that match it, by name, and
+// its own where it is an exception. Of two selectors the later one wins, but a check sees to it that they agree.
+func WithinGroup(h *model.Host) []Level {
+	var levels []Level
+	for _, s := range h.Selectors {
+		levels = append(levels, ofSelector(s))
+	}
 	if h.Exception != nil {
-		levels = append(levels, OfException(h.Region, h.Exception))
+		levels = append(levels, ofException(h.Region, h.Exception))
 	}
 	return levels
 }
 
-// All returns every level of a cloud that overrides anything: cloud, regions, roles, groups and hosts.
+// All returns every level of a cloud that overrides anything: cloud, regions, roles, selectors, groups and hosts.
 func All(c *model.Cloud) []Level {
 	levels := []Level{ofCloud(c)}
 	for _, r := range c.Regions {
@@ -56,12 +64,15 @@ func All(c *model.Cloud) []Level {
 	for _, name := range sorted(c.Roles) {
 		levels = append(levels, ofRole(c.Roles[name]))
 	}
+	for _, s := range c.Selectors {
+		levels = append(levels, ofSelector(s))
+	}
 	for _, r := range c.Regions {
 		for _, g := range r.Groups {
 			levels = append(levels, ofGroup(r, g))
 		}
 		for _, name := range sorted(r.Exceptions) {
-			levels = append(levels, OfException(r, r.Exceptions[name]))
+			levels = append(levels, ofException(r, r.Exceptions[name]))
 		}
 	}
 	return slices.DeleteFunc(levels, func(l Level) bool { return len(l.Overrides) == 0 })
@@ -77,12 +88,15 @@ func ofRole(r *model.Role) Level {
 	return Level{"role", source.Join("roles", r.Name, "overrides"), r.Overrides}
 }
 
+func ofSelector(s *model.Selector) Level {
+	return Level{"selector", source.Join("selectors", s.Name, "overrides"), s.Overrides}
+}
+
 func ofGroup(r *model.Region, g *model.Group) Level {
 	return Level{"group", source.Join("regions", r.Name, "groups", g.Name, "overrides"), g.Overrides}
 }
 
-// OfException returns the level of one host.
-func OfException(r *model.Region, e *model.Exception) Level {
+func ofException(r *model.Region, e *model.Exception) Level {
 	return Level{"host", source.Join("regions", r.Name, "hosts", e.Host, "overrides"), e.Overrides}
 }
 

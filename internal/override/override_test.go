@@ -16,7 +16,7 @@ func set(project, group, name string, texts ...string) model.Overrides {
 	return model.Overrides{project: {group: {name: {Texts: texts}}}}
 }
 
-// testCloud has an override at each level, and a role and a region without one.
+// testCloud has an override at each level, and a role and a region without one. Two selectors match n2, and none n1.
 func testCloud(t *testing.T) (*model.Cloud, []*model.Host) {
 	t.Helper()
 	nodes, err := nodeset.Parse("n[1-2]")
@@ -24,12 +24,19 @@ func testCloud(t *testing.T) (*model.Cloud, []*model.Host) {
 		t.Fatal(err)
 	}
 	g := &model.Group{Name: "g.1", Role: "compute", Nodes: nodes, Overrides: set("nova", "DEFAULT", "d", "4")}
+	selectors := []*model.Selector{
+		{Name: "big", MatchLabels: map[string]string{"size": "big"}, Overrides: set("nova", "DEFAULT", "f", "6")},
+		{Name: "empty", MatchLabels: map[string]string{"size": "big"}},
+		{Name: "ssd", MatchLabels: map[string]string{"size": "big", "disk": "ssd"}, Overrides: set("nova", "DEFAULT", "e", "5")},
+	}
 	r := &model.Region{
-		Name: "r", Groups: []*model.Group{g}, Overrides: set("nova", "DEFAULT", "b", "2"),
-		Exceptions: map[string]*model.Exception{"n2": {Host: "n2", Overrides: set("nova", "DEFAULT", "e", "5")}},
+		Name: "r", Groups: []*model.Group{g}, Overrides: set("nova", "DEFAULT", "b", "2"), Selectors: selectors,
+		Inventory:  map[string]*model.Fact{"n2": {Labels: map[string]string{"disk": "ssd", "size": "big"}}, "n1": {Labels: map[string]string{"disk": "ssd"}}},
+		Exceptions: map[string]*model.Exception{"n2": {Host: "n2", Overrides: set("nova", "DEFAULT", "g", "7")}},
 	}
 	c := &model.Cloud{
 		Regions:   []*model.Region{r, {Name: "s"}},
+		Selectors: selectors,
 		Overrides: set("nova", "DEFAULT", "a", "1"),
 		Roles:     map[string]*model.Role{"compute": {Name: "compute", Overrides: set("nova", "DEFAULT", "c", "3")}, "other": {Name: "other"}},
 	}
@@ -53,23 +60,26 @@ func paths(levels []override.Level) string {
 
 func TestLevels(t *testing.T) {
 	c, hosts := testCloud(t)
-	const group = "cloud overrides.nova.DEFAULT.a 1\n" +
+	const wide = "cloud overrides.nova.DEFAULT.a 1\n" +
 		"region regions.r.overrides.nova.DEFAULT.b 2\n" +
-		"role roles.compute.overrides.nova.DEFAULT.c 3\n" +
-		`group regions.r.groups."g.1".overrides.nova.DEFAULT.d 4`
-	const host = "\nhost regions.r.hosts.n2.overrides.nova.DEFAULT.e 5"
+		"role roles.compute.overrides.nova.DEFAULT.c 3\n"
+	const group = wide + `group regions.r.groups."g.1".overrides.nova.DEFAULT.d 4`
+	const selector = "\nselector selectors.big.overrides.nova.DEFAULT.f 6" +
+		"\nselector selectors.ssd.overrides.nova.DEFAULT.e 5"
+	const host = "\nhost regions.r.hosts.n2.overrides.nova.DEFAULT.g 7"
 	if got := paths(override.OfGroup(c, hosts[0].Region, hosts[0].Group)); got != group {
 		t.Errorf("of the group:\n%s\nwant:\n%s", got, group)
 	}
 	if got := paths(override.OfHost(c, hosts[0])); got != group {
 		t.Errorf("of n1:\n%s\nwant:\n%s", got, group)
 	}
-	if got := paths(override.OfHost(c, hosts[1])); got != group+host {
-		t.Errorf("of n2:\n%s\nwant:\n%s", got, group+host)
+	if got := paths(override.OfHost(c, hosts[1])); got != group+selector+host {
+		t.Errorf("of n2:\n%s\nwant:\n%s", got, group+selector+host)
 	}
 	all := override.All(c)
-	if got := paths(all); got != group+host || len(all) != 5 {
-		t.Errorf("of all %d levels:\n%s\nwant:\n%s", len(all), got, group+host)
+	byPlace := wide + selector[1:] + group[len(wide)-1:] + host
+	if got := paths(all); got != byPlace || len(all) != 7 {
+		t.Errorf("of all %d levels:\n%s\nwant:\n%s", len(all), got, byPlace)
 	}
 }
 

@@ -17,8 +17,9 @@ type instance struct {
 
 // class is what the hosts of one class of a group have in common.
 type class struct {
-	files    []instance          // sorted by path
-	patterns map[string]*pattern // by path
+	files    []instance            // sorted by path
+	patterns map[string]*pattern   // by path
+	own      map[string][]ownValue // a user's own values, by project
 }
 
 // class returns what a host has in common with others; an exception has nothing.
@@ -27,7 +28,7 @@ func (g *group) class(h *model.Host) *class {
 	if c := g.classes[key]; c != nil && h.Exception == nil {
 		return c
 	}
-	c := &class{instances(g.files, table.NewScope(g.site, h)), map[string]*pattern{}}
+	c := &class{instances(g.files, table.NewScope(g.site, h)), map[string]*pattern{}, g.ownValuesOf(h)}
 	if h.Exception == nil {
 		g.classes[key] = c
 	}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"maps"
 	"slices"
 
 	"stackplan/internal/artefact"
@@ -46,13 +47,17 @@ func texts(s model.Setting) []string {
 	return s.Texts
 }
 
-// ownValuesOf returns the values that speak to a host for the options of a project.
-func (g *group) ownValuesOf(h *model.Host, project string) []ownValue {
-	if h.Exception == nil {
-		return g.own[project]
+// ownValuesOf returns the values that speak to a host by project: those of its group, then those within it.
+func (g *group) ownValuesOf(h *model.Host) map[string][]ownValue {
+	within := override.WithinGroup(h)
+	if len(within) == 0 {
+		return g.own
 	}
-	levels := []override.Level{override.OfException(h.Region, h.Exception)}
-	return slices.Concat(g.own[project], g.ownValues(levels, h.Region.Series)[project])
+	all := maps.Clone(g.own)
+	for project, values := range g.ownValues(within, h.Region.Series) {
+		all[project] = slices.Concat(all[project], values)
+	}
+	return all
 }
 
 // lay puts a user's own values that belong into a file in place of those of the rows.

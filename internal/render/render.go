@@ -32,26 +32,32 @@ func New(c *model.Cloud, sites map[string]*table.Site, facts *catalogue.Catalogu
 	}
 }
 
-// Files yields the files of every host that keep holds for (nil: all), regions by name, groups by name, hosts in the
-// order of their nodeset, files by path. A file that cannot be made is yielded as nil with a diag.List; the files after
-// it still come. The bodies of hosts that are alike share their memory.
+// Files yields the files of every host that keep holds for (nil: all), in the order of their names in a tree: by region,
+// host and path, byte by byte. A file that cannot be made is yielded as nil with a diag.List; the files after it still
+// come. The bodies of hosts that are alike share their memory.
 func (r *Renderer) Files(ctx context.Context, keep func(*model.Host) bool) iter.Seq2[*artefact.File, error] {
 	return func(yield func(*artefact.File, error) bool) {
-		for _, region := range r.cloud.Regions {
-			for _, g := range region.Groups {
-				if !r.ofGroup(ctx, region, g, keep, yield) {
-					return
-				}
+		regions := slices.Clone(r.cloud.Regions)
+		slices.SortFunc(regions, func(a, b *model.Region) int { return model.ComparePaths(a.Name, b.Name) })
+		for _, region := range regions {
+			if !r.ofRegion(ctx, region, keep, yield) {
+				return
 			}
 		}
 	}
 }
 
-// ofGroup yields the files of the hosts of one group, and reports whether the consumer wants more.
-func (r *Renderer) ofGroup(ctx context.Context, region *model.Region, g *model.Group, keep func(*model.Host) bool, yield func(*artefact.File, error) bool) bool {
-	group := r.newGroup(region, g)
-	for h := range g.Hosts(region) {
-		if (keep == nil || keep(h)) && !group.host(ctx, h, yield) {
+// ofRegion yields the files of the hosts of one region, and reports whether the consumer wants more.
+func (r *Renderer) ofRegion(ctx context.Context, region *model.Region, keep func(*model.Host) bool, yield func(*artefact.File, error) bool) bool {
+	groups := map[*model.Group]*group{}
+	for h := range region.Sorted() {
+		if keep != nil && !keep(h) {
+			continue
+		}
+		if groups[h.Group] == nil {
+			groups[h.Group] = r.newGroup(region, h.Group)
+		}
+		if !groups[h.Group].host(ctx, h, yield) {
 			return false
 		}
 	}
@@ -108,7 +114,7 @@ type group struct {
 	*Renderer
 	site     *table.Site
 	files    []file
-	own      map[string][]ownValue // of the group's own levels, by project
+	own      map[string][]ownValue // of the levels of the whole group, by project
 	classes  map[model.Class]*class
 	verdicts map[*table.Row]verdict
 }
@@ -167,7 +173,7 @@ func (g *group) file(h *model.Host, c *class, f instance) (*artefact.File, error
 		return nil, nil
 	}
 	depends := s.Touched()
-	body, lines, asked, err := g.body(s, h, f.File)
+	body, lines, asked, err := g.body(s, h, c, f.File)
 	if err != nil || len(body) == 0 {
 		return nil, err
 	}
@@ -183,7 +189,7 @@ func (g *group) file(h *model.Host, c *class, f instance) (*artefact.File, error
 
 // body makes the bytes of a file, by its template or section by section. Of the latter it tells which rows asked for the
 // host.
-func (g *group) body(s *table.Scope, h *model.Host, f *table.File) ([]byte, []*artefact.Origin, []variation, error) {
+func (g *group) body(s *table.Scope, h *model.Host, c *class, f *table.File) ([]byte, []*artefact.Origin, []variation, error) {
 	if f.Template != "" {
 		body, lines, err := g.templates.layout(s, f)
 		return body, lines, nil, err
@@ -193,7 +199,7 @@ func (g *group) body(s *table.Scope, h *model.Host, f *table.File) ([]byte, []*a
 		return nil, nil, nil, err
 	}
 	if f.Project != "" {
-		settings = lay(g.ownValuesOf(h, f.Project), settings, f)
+		settings = lay(c.own[f.Project], settings, f)
 	}
 	body, lines, err := layOut(h, f, settings)
 	return body, lines, asked, err

@@ -83,6 +83,20 @@ func values(group, option string, texts ...string) model.Overrides {
 	return model.Overrides{"nova": {group: {option: {Texts: texts, List: len(texts) > 1}}}}
 }
 
+// label gives a host a label, as an inventory does.
+func (w *world) label(host, key, value string) {
+	if w.region.Inventory == nil {
+		w.region.Inventory = map[string]*model.Fact{}
+	}
+	w.region.Inventory[host] = &model.Fact{Labels: map[string]string{key: value}}
+}
+
+// selectBy adds a selector for hosts with a label.
+func (w *world) selectBy(name, key, value string, o model.Overrides) {
+	w.cloud.Selectors = append(w.cloud.Selectors, &model.Selector{Name: name, MatchLabels: map[string]string{key: value}, Overrides: o})
+	w.region.Selectors = w.cloud.Selectors
+}
+
 func TestRows(t *testing.T) {
 	always := func(*table.Scope) bool { return true }
 	never := func(*table.Scope) bool { return false }
@@ -126,8 +140,10 @@ func TestLevels(t *testing.T) {
 		{"region", func(o model.Overrides) { w.region.Overrides = o }},
 		{"role", func(o model.Overrides) { w.cloud.Roles["compute"] = &model.Role{Name: "compute", Overrides: o} }},
 		{"group", func(o model.Overrides) { w.group.Overrides = o }},
+		{"selector", func(o model.Overrides) { w.label("n1", "disk", "ssd"); w.selectBy("ssd", "disk", "ssd", o) }},
 		{"host", func(o model.Overrides) { w.region.Exceptions["n1"] = &model.Exception{Host: "n1", Overrides: o} }},
 	}
+	w.selectBy("hdd", "disk", "hdd", values("api", "max_limit", "9"))
 	for i, level := range levels {
 		level.set(values("api", "max_limit", string(rune('1'+i))+"00"))
 		if got, want := w.body(t), "[api]\nmax_limit = "+string(rune('1'+i))+"00"; got != want {
@@ -243,6 +259,50 @@ func TestSharing(t *testing.T) {
 	}
 }
 
+// Hosts of a group that other selectors match are not alike: each class is made once, in whatever order its hosts come.
+func TestSelectorsSplitAGroup(t *testing.T) {
+	w := newWorld(t, series.Zed, "n[1-9]", table.Set("DEFAULT.debug", true), table.Set("api.max_limit", 5))
+	w.group.Labels = map[string]string{"disk": "hdd", "hall": "a"}
+	for _, host := range []string{"n2", "n4", "n7", "n8"} {
+		w.label(host, "disk", "ssd")
+	}
+	w.label("n5", "row", "1") // says nothing that a selector asks for
+	w.region.Exceptions["n7"] = &model.Exception{Host: "n7", Overrides: values("api", "max_limit", "8")}
+	w.region.Exceptions["n8"] = &model.Exception{Host: "n8", Fact: model.Fact{Labels: map[string]string{"disk": "hdd"}}}
+	w.region.Exceptions["n9"] = &model.Exception{Host: "n9", Fact: model.Fact{Labels: map[string]string{"disk": "ssd"}}}
+	w.selectBy("a-hall", "hall", "a", values("api", "compute_link_prefix", "a"))
+	w.selectBy("ssd", "disk", "ssd", values("api", "max_limit", "6"))
+	files, err := w.render()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var limits, shared strings.Builder
+	for _, f := range files {
+		_, after, _ := strings.Cut(string(f.Body), "max_limit = ")
+		limits.WriteByte(after[0])
+		shared.WriteByte(byte('1' + slices.IndexFunc(files, func(g *artefact.File) bool { return &g.Body[0] == &f.Body[0] })))
+		if !strings.Contains(string(f.Body), "\ncompute_link_prefix = a\n") {
+			t.Errorf("%s is not told of its hall", f.Host)
+		}
+	}
+	if got, want := limits.String(), "565655856"; got != want {
+		t.Errorf("the limits are %s, want %s", got, want)
+	}
+	if got, want := shared.String(), "121211789"; got != want {
+		t.Errorf("shared as %s, want %s", got, want)
+	}
+	var kept []string
+	keep := render.Representatives()
+	for h := range w.cloud.Hosts() {
+		if keep(h) {
+			kept = append(kept, h.Name)
+		}
+	}
+	if want := []string{"n1", "n2", "n7", "n8", "n9"}; !slices.Equal(kept, want) {
+		t.Errorf("%q stand for all, want %q", kept, want)
+	}
+}
+
 func TestFilesStopsWithItsContext(t *testing.T) {
 	w := newWorld(t, series.Zed, "n[1-4]", table.Set("DEFAULT.debug", true))
 	services := []*table.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*table.File{w.file}}}
@@ -276,6 +336,9 @@ func TestFilesEqualHost(t *testing.T) {
 	} {
 		w := newWorld(t, series.Zed, "n[1-6]", rows...)
 		w.region.Exceptions["n3"] = &model.Exception{Host: "n3"}
+		w.label("n4", "disk", "ssd")
+		w.label("n5", "disk", "ssd")
+		w.selectBy("ssd", "disk", "ssd", values("DEFAULT", "state_path", "/ssd"))
 		if name == "own value" {
 			w.region.Overrides = model.Overrides{"nova": {"DEFAULT": {"host": {Texts: []string{"mine"}}}}}
 		}
