@@ -1,0 +1,167 @@
+package plan
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// hidden stands where a secret is not shown.
+const hidden = "(secret)"
+
+// reference is a placeholder as it stands in a tree: ((nova/database)), ((nova/database:url)). It may be shown.
+var reference = regexp.MustCompile(`\(\([^()\s]+\)\)`)
+
+// login is the password of a URL: scheme://user:password@host, and user:password@host of the hosts that follow behind
+// commas. It goes on to the last @ that can be meant.
+var login = regexp.MustCompile(`((?:[A-Za-z][A-Za-z0-9+.-]*://|,)[^\s:/@,]*:)([^\s,/]+|[^\s@]+)(@)`)
+
+// spoken is a password behind a word that announces one, as in directives: insecure-password x, auth_pass = x.
+var spoken = regexp.MustCompile(`(?i)([\w-]*(?:passw|passphrase|secret|_pass|credential|private_key)[\w-]*(?:\s*[=:,]\s*|\s+))(\S.*)`)
+
+// stats is the login of HAProxy's page.
+var stats = regexp.MustCompile(`(\bauth\s+[^\s:]+:)(\S+)`)
+
+// tellsSecret reports whether the name of an option that nothing is known of sounds like that of a secret.
+var tellsSecret = regexp.MustCompile(`(?i)passw|passphrase|secret|(^|[._ -])(auth_pass|pass|cookie|token|credentials?|api_?key|private_?key|encryption_?key)$`)
+
+// masked returns a text without the secrets that it holds by its own form. References stay.
+func masked(text string) string {
+	text = login.ReplaceAllStringFunc(text, func(url string) string {
+		part := login.FindStringSubmatch(url)
+		return part[1] + maskedWhole(part[2]) + part[3]
+	})
+	for _, form := range []*regexp.Regexp{spoken, stats} {
+		if part := form.FindStringSubmatchIndex(text); part != nil {
+			text = text[:part[4]] + maskedWhole(text[part[4]:part[5]]) + text[part[5]:]
+		}
+	}
+	return text
+}
+
+// maskedWhole hides a text that is a secret, unless it is a reference or nothing.
+func maskedWhole(text string) string {
+	if text == "" || text == hidden || reference.MatchString(text) {
+		return text
+	}
+	return hidden
+}
+
+// shown returns texts as a value that may be shown. isSecret tells that the option as a whole is one.
+func shown(texts []string, isSecret bool) *Value {
+	if texts == nil {
+		return nil
+	}
+	v := &Value{Texts: make([]string, len(texts))}
+	for i, text := range texts {
+		if v.Texts[i] = masked(text); isSecret {
+			v.Texts[i] = maskedWhole(text)
+		}
+		v.Secret = v.Secret || v.Texts[i] != text
+		v.Texts[i] = cut(v.Texts[i])
+	}
+	return v
+}
+
+// fill is a pattern for what a text with references may be when they are filled in.
+func fill(text string) *regexp.Regexp {
+	var pattern strings.Builder
+	at := 0
+	for _, place := range reference.FindAllStringIndex(text, -1) {
+		pattern.WriteString(regexp.QuoteMeta(text[at:place[0]]) + `.+`)
+		at = place[1]
+	}
+	return regexp.MustCompile(`^(?s:` + pattern.String() + regexp.QuoteMeta(text[at:]) + `)$`)
+}
+
+// isFilled reports whether one text is the other with its references filled in, so that only the secret itself could
+// tell whether they are equal. What is filled in holds no reference.
+func isFilled(a, b string) bool {
+	inA, inB := reference.MatchString(a), reference.MatchString(b)
+	switch {
+	case inA == inB:
+		return false
+	case inA:
+		return fill(a).MatchString(b)
+	}
+	return fill(b).MatchString(a)
+}
+
+// areFilled reports whether some of the texts are filled in on one side, and all others are equal.
+func areFilled(a, b []string) bool {
+	some := false
+	return slices.EqualFunc(a, b, func(x, y string) bool {
+		filled := isFilled(x, y)
+		some = some || filled
+		return filled || x == y
+	}) && some
+}
+
+// privateKey bounds a key in a file of text.
+var privateKey = regexp.MustCompile(`-----(BEGIN|END) [A-Z ]*PRIVATE KEY-----`)
+
+// maskedLines returns the lines of a file without secrets, and how many lines the other file has with references where
+// these have secrets. Such lines become those of the other file. secret tells whether an option of that name is one.
+func maskedLines(lines, other []string, secret func(key string) bool) (safe []string, filled int) {
+	patterns := referring(other)
+	within, continued := false, false
+	for i, line := range lines {
+		text, isFilledIn := line, false
+		for _, p := range patterns {
+			if p.fits(line, i) {
+				text, isFilledIn = p.line, true
+				break
+			}
+		}
+		if isFilledIn {
+			filled++
+		} else {
+			isPart := continued && line != "" && (line[0] == ' ' || line[0] == '\t')
+			text, continued = maskedLine(line, secret)
+			if isPart {
+				text, continued = hidden, true
+			}
+		}
+		if bound := privateKey.FindStringSubmatch(line); bound != nil {
+			within = bound[1] == "BEGIN"
+		} else if within {
+			text = hidden
+		}
+		safe = append(safe, text)
+	}
+	return safe, filled
+}
+
+// maskedLine returns a line without secrets, and whether it sets an option that is one as a whole.
+func maskedLine(line string, secret func(key string) bool) (string, bool) {
+	if at := strings.IndexAny(line, "=:"); at > 0 && secret(strings.TrimSpace(line[:at])) {
+		value := strings.TrimLeft(line[at+1:], " \t")
+		return line[:len(line)-len(value)] + maskedWhole(value), true
+	}
+	return masked(line), false
+}
+
+// referringLine is a line with references.
+type referringLine struct {
+	line    string
+	at      int
+	pattern *regexp.Regexp
+	bare    bool // the line is nothing but a reference, which any line would fit
+}
+
+// referring returns the lines that hold references.
+func referring(lines []string) []referringLine {
+	var all []referringLine
+	for i, line := range lines {
+		if reference.MatchString(line) {
+			bare := strings.TrimSpace(reference.ReplaceAllString(line, "")) == ""
+			all = append(all, referringLine{line, i, fill(line), bare})
+		}
+	}
+	return all
+}
+
+// fits reports whether line number i may be the line with its references filled in.
+func (r referringLine) fits(line string, i int) bool {
+	return (!r.bare || i == r.at) && !reference.MatchString(line) && r.pattern.MatchString(line)
+}
