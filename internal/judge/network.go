@@ -47,7 +47,9 @@ func Networkd(ctx context.Context, files ...string) error {
 	return nil
 }
 
-// startNetworkd starts systemd-networkd with the files of $1 and ends it when it has read them.
+// startNetworkd starts systemd-networkd with the files of $1 and ends it when it has read them: it writes the state of the
+// network once it has loaded all files and found all interfaces. What it says then depends on its version and on how much
+// it is to say.
 const startNetworkd = `set -e
 mount -t tmpfs none /run
 mkdir -p /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp
@@ -55,12 +57,12 @@ chown -R systemd-network:systemd-network /run/systemd/netif
 mkdir -p /etc/systemd/network
 mount --bind "$1" /etc/systemd/network
 SYSTEMD_LOG_TARGET=console /lib/systemd/systemd-networkd 2>/run/said & networkd=$!
-for i in $(seq 100); do
-	grep -q 'Enumeration completed' /run/said && break
+for i in $(seq 600); do
+	[ ! -e /run/systemd/netif/state ] && kill -0 $networkd 2>/dev/null || break
 	sleep 0.1
 done
 cat /run/said >&2
-grep -q 'Enumeration completed' /run/said
+[ -e /run/systemd/netif/state ] || { echo "systemd-networkd has not read the files" >&2; exit 1; }
 kill $networkd
 `
 
