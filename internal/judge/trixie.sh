@@ -8,13 +8,13 @@
 # apt works: packages come from the archive that this machine uses.
 #
 # What judges is this package's own test, built as one static binary and run in ROOT. It takes the oslo.config files of the
-# example whose series is installed there, and the other files of all examples but netease, which are for programs of
+# examples whose series is installed there, and the other files of all examples but netease, which are for programs of
 # 2013: MariaDB 11.8 warns of what MySQL 5.5 needs.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../.." && pwd)
-root=${1:-/var/tmp/stackplan-trixie}
+root=$(realpath -m "${1:-/var/tmp/stackplan-trixie}")
 
 # Prints the archive that apt gets this machine's own release from.
 archive() {
@@ -23,35 +23,48 @@ archive() {
 		sed -n "s|^\([^ ]*\) $(. /etc/os-release && echo "$VERSION_CODENAME") main\$|\1|p" | head -n 1
 }
 
-# Runs a command in ROOT with mounts that go away with it.
+# Runs a command in namespaces of its own: its processes and mounts end with it, and it ends with this script, even when
+# that is killed.
+apart() { setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc "$@"; }
+
+# Runs a command in ROOT.
 inside() {
 	# shellcheck disable=SC2016 # for the inner shell
-	unshare --mount --pid --fork sh -c '
+	apart sh -euc '
 		root=$1
 		shift
 		mount --bind "$root" "$root" # unshare, which some judges run, wants the root to be a mount
 		mount -t proc proc "$root/proc"
 		mount -t sysfs sysfs "$root/sys"
+		mount -t tmpfs tmpfs "$root/tmp"
 		mount --rbind /dev "$root/dev"
 		exec chroot "$root" env HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"' inside "$root" "$@"
 }
 
-# Makes ROOT: a minimal Debian 13 with the packages that the tests install.
+# Makes ROOT a minimal Debian 13; what is there of an interrupted run goes first.
 make_root() {
 	[ -x /usr/sbin/debootstrap ] || apt-get install -q -y --no-install-recommends debootstrap
 	mirror=$(archive)
 	[ -n "$mirror" ] || { echo "apt names no archive for this machine's release" >&2; exit 1; }
-	/usr/sbin/debootstrap --variant=minbase trixie "$root" "$mirror"
-	mkdir -p "$root/ci"
-	cp "$repository/.ci/install" "$repository/.ci/packages.txt" "$root/ci/"
-	inside /ci/install
-	touch "$root/ready"
+	[ ! -e "$root/unfinished" ] || rm -rf --one-file-system "$root"
+	mkdir -p "$root"
+	[ -z "$(ls -A "$root")" ] || { echo "$root is not empty, and not a Debian 13 that this script made" >&2; exit 1; }
+	touch "$root/unfinished"
+	apart /usr/sbin/debootstrap --variant=minbase trixie "$root" "$mirror"
+	mv "$root/unfinished" "$root/ready"
 }
 
 [ -e "$root/ready" ] || make_root
 
-rm -rf "$root/judge"
-mkdir -p "$root/judge/internal/judge"
+rm -rf "$root/ci" "$root/judge"
+mkdir -p "$root/ci" "$root/judge/internal/judge"
+cp "$repository/.ci/install" "$repository/.ci/packages.txt" "$root/ci/"
+inside sh -euc 'dpkg --configure -a && exec /ci/install' # of an interrupted run; nothing to do when all is there
+
 cp -R "$repository/examples" "$root/judge/"
+cp -R "$here/testdata" "$root/judge/internal/judge/"
 (cd "$repository" && CGO_ENABLED=0 go test -c -o "$root/judge/internal/judge/judge.test" ./internal/judge)
-inside sh -c 'cd /judge/internal/judge && exec ./judge.test -test.v -test.skip TestExamples/netease'
+inside sh -euc '
+	dpkg-query -W -f "\${Package} \${Version}\n" $(cat /ci/packages.txt)
+	cd /judge/internal/judge
+	exec ./judge.test -test.v -test.skip TestExamples/netease -test.timeout 30m'
