@@ -24,64 +24,94 @@ import (
 // TestHostsReachEachOther starts hosts as user-mode Linux, which has VLANs and bonds whatever this machine's kernel has. A
 // host of systemd-networkd and one of ifupdown apply their generated files, and must reach each other through a bond of
 // two NICs, in a VLAN, and from bridge to bridge. A third host, whose file for the management network is given another
-// VLAN, must reach the others in other networks and not in that one.
+// VLAN, must reach the others in other networks and not in that one. All must have the interfaces and MTUs that the rules
+// say.
 func TestHostsReachEachOther(t *testing.T) {
 	began := time.Now()
 	dir := readable(t)
 	hosts := umlTrees(t, dir)
 	tamper(t, filepath.Join(dir, "odd1/etc/systemd/network/30-bond0.100.netdev"), "Id=100", "Id=900")
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	said := start(ctx, t, dir, "new1", "old1", "odd1")
-	missing := map[string][]string{
+	n := newlyStarted(t, hosts, map[string][]string{
 		"new1": {"10.66.0.12", "203.0.113.12", "10.67.0.12"},
 		"old1": {"10.66.0.11", "203.0.113.11", "10.67.0.11"},
 		"odd1": {"10.67.0.11", "10.67.0.12"},
-	}
-	mtus := map[string]map[string]int{"new1": {}, "old1": {}, "odd1": {}}
-	var log strings.Builder
-	for left := 8; left > 0; {
-		var line spoken
+	})
+	for open := n.open(); len(open) > 0 || n.rounds < 2; open = n.open() { // the first round may have begun before
+		if len(open) > 0 {
+			n.rounds = 0
+		}
 		select {
-		case line = <-said:
+		case line := <-said:
+			n.hear(t, line)
 		case <-ctx.Done():
-			t.Fatalf("not reached: %v\n%s", missing, log.String())
+			t.Fatalf("%s\n%s", strings.Join(open, "\n"), n.log.String())
 		}
-		fmt.Fprintf(&log, "%s: %s\n", line.host, line.text)
-		words := strings.Fields(line.text)
-		switch {
-		case line.text == ended:
-			t.Fatalf("%s ended before its time\n%s", line.host, log.String())
-		case len(words) == 3 && words[0] == "link":
-			mtus[line.host][words[1]], _ = strconv.Atoi(words[2])
-		case len(words) == 2 && words[0] == "reached" && line.host == "odd1" && strings.HasPrefix(words[1], "10.66."):
-			t.Errorf("%s reaches %s through the wrong VLAN", line.host, words[1])
-		case len(words) == 2 && words[0] == "reached":
-			if at := slices.Index(missing[line.host], words[1]); at >= 0 {
-				missing[line.host] = slices.Delete(missing[line.host], at, at+1)
-				left--
-			}
-		}
-	}
-	for _, h := range hosts {
-		sameLinks(t, h, mtus[h.Name])
 	}
 	t.Logf("three hosts were up and asked within %v", time.Since(began).Round(time.Second))
 }
 
-// sameLinks holds the interfaces that a host has against those that it is to have.
-func sameLinks(t *testing.T, h *model.Host, mtus map[string]int) {
+// umlNetwork is what the hosts have said so far.
+type umlNetwork struct {
+	links   map[string][]*table.Link  // the interfaces that a host is to have
+	mtus    map[string]map[string]int // of the interfaces that it has
+	missing map[string][]string       // the addresses that it has yet to reach
+	rounds  int                       // how often odd1 has ended its round of questions since nothing was open
+	log     strings.Builder
+}
+
+func newlyStarted(t *testing.T, hosts []*model.Host, missing map[string][]string) *umlNetwork {
 	t.Helper()
-	sites := table.NewSites(&model.Cloud{Regions: []*model.Region{h.Region}}, generators.All())
-	links := table.Links(table.NewScope(sites[h.Region.Name], h))
-	if len(links) < 7 {
-		t.Errorf("%s: only %d interfaces are expected", h.Name, len(links))
-	}
-	for _, l := range links {
-		if mtus[l.Name] != l.MTU {
-			t.Errorf("%s: %s has an MTU of %d, want %d", h.Name, l.Name, mtus[l.Name], l.MTU)
+	n := &umlNetwork{links: map[string][]*table.Link{}, mtus: map[string]map[string]int{}, missing: missing}
+	for _, h := range hosts {
+		sites := table.NewSites(&model.Cloud{Regions: []*model.Region{h.Region}}, generators.All())
+		n.links[h.Name] = table.Links(table.NewScope(sites[h.Region.Name], h))
+		n.mtus[h.Name] = map[string]int{}
+		if len(n.links[h.Name]) < 7 {
+			t.Errorf("%s: only %d interfaces are expected", h.Name, len(n.links[h.Name]))
 		}
 	}
+	return n
+}
+
+// hear takes a line that a host said, and fails the test where it must not have been said.
+func (n *umlNetwork) hear(t *testing.T, line spoken) {
+	t.Helper()
+	fmt.Fprintf(&n.log, "%s: %s\n", line.host, line.text)
+	words := strings.Fields(line.text)
+	switch {
+	case line.text == ended:
+		t.Fatalf("%s ended before its time\n%s", line.host, n.log.String())
+	case len(words) == 3 && words[0] == "link":
+		n.mtus[line.host][words[1]], _ = strconv.Atoi(words[2])
+	case len(words) == 2 && words[0] == "reached" && line.host == "odd1" && strings.HasPrefix(words[1], "10.66."):
+		t.Fatalf("odd1 reaches %s through the wrong VLAN\n%s", words[1], n.log.String())
+	case len(words) == 2 && words[0] == "reached":
+		n.missing[line.host] = slices.DeleteFunc(n.missing[line.host], func(a string) bool { return a == words[1] })
+	case line.text == "round" && line.host == "odd1":
+		n.rounds++
+	}
+}
+
+// open tells what the hosts have not come to yet.
+func (n *umlNetwork) open() []string {
+	var open []string
+	for host, addresses := range n.missing {
+		for _, address := range addresses {
+			open = append(open, host+" has not reached "+address)
+		}
+	}
+	for host, links := range n.links {
+		for _, l := range links {
+			if have := n.mtus[host][l.Name]; have != l.MTU {
+				open = append(open, fmt.Sprintf("%s: %s has an MTU of %d, want %d", host, l.Name, have, l.MTU))
+			}
+		}
+	}
+	slices.Sort(open)
+	return open
 }
 
 // umlTrees writes the trees of the test's cloud into dir.
@@ -115,29 +145,21 @@ func tamper(t *testing.T, file, old, new string) {
 	save(t, file, []byte(strings.Replace(string(body), old, new, 1)))
 }
 
-// spoken is a line that a host wrote.
+// spoken is a line that a host, or the switch, wrote.
 type spoken struct{ host, text string }
 
-// start starts hosts whose trees lie in dir, all plugged into one switch, and returns what they say. They ask for each
-// other's addresses until the test ends.
+// start starts a switch, and hosts plugged into it whose trees lie in dir, and returns what they say. The hosts ask for
+// each other's addresses until the test ends.
 func start(ctx context.Context, t *testing.T, dir string, hosts ...string) <-chan spoken {
 	t.Helper()
 	init, err := filepath.Abs(filepath.Join("testdata", "uml", "init.sh"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	socket := filepath.Join(dir, "switch")
-	run(ctx, t, dir, "uml_switch", "-unix", socket)
-	for i := 0; ; i++ {
-		if _, err := os.Stat(socket); err == nil {
-			break
-		}
-		if i == 100 {
-			t.Fatal("the switch does not start")
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
 	said := make(chan spoken)
+	socket := filepath.Join(dir, "switch")
+	go listen(ctx, "switch", run(ctx, t, dir, "uml_switch", "-unix", socket), said)
+	waitForFile(ctx, t, socket, said)
 	for i, host := range hosts {
 		var peers []string
 		for j := range hosts {
@@ -153,11 +175,33 @@ func start(ctx context.Context, t *testing.T, dir string, hosts ...string) <-cha
 	return said
 }
 
-// ended is what a host says last.
-const ended = "the host has ended"
+// waitForFile returns when a file is there, and fails the test when it does not come or its maker ends before.
+func waitForFile(ctx context.Context, t *testing.T, path string, said <-chan spoken) {
+	t.Helper()
+	var log strings.Builder
+	for {
+		if _, err := os.Stat(path); err == nil {
+			return
+		}
+		select {
+		case line := <-said:
+			fmt.Fprintf(&log, "%s: %s\n", line.host, line.text)
+			if line.text == ended {
+				t.Fatalf("%s ended before it made %s\n%s", line.host, path, log.String())
+			}
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			t.Fatalf("nobody makes %s\n%s", path, log.String())
+		}
+	}
+}
 
-// listen passes on what a host says until the test ends.
-func listen(ctx context.Context, host string, out io.Reader, said chan<- spoken) {
+// ended is what a host says last.
+const ended = "it has ended"
+
+// listen passes on what a program says until the test ends, and then lets it say what it likes.
+func listen(ctx context.Context, name string, out io.ReadCloser, said chan<- spoken) {
+	defer out.Close()
 	lines := bufio.NewScanner(out)
 	for text := ""; text != ended; {
 		text = ended
@@ -165,19 +209,20 @@ func listen(ctx context.Context, host string, out io.Reader, said chan<- spoken)
 			text = lines.Text()
 		}
 		select {
-		case said <- spoken{host, text}:
+		case said <- spoken{name, text}:
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// run starts a program that lives until the test ends, and returns what it writes.
-func run(ctx context.Context, t *testing.T, dir, name string, args ...string) io.Reader {
+// run starts a program that lives until ctx ends, for which the test then waits, and returns what it writes.
+func run(ctx context.Context, t *testing.T, dir, name string, args ...string) io.ReadCloser {
 	t.Helper()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = 10 * time.Second
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir, "HOME="+dir)
 	stdin, err := cmd.StdinPipe() // the switch ends with its input
 	if err != nil {
@@ -188,10 +233,13 @@ func run(ctx context.Context, t *testing.T, dir, name string, args ...string) io
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("%v; as root: .ci/install", err)
 	}
+	gone := make(chan struct{})
 	go func() {
 		_ = cmd.Wait()
 		in.Close()
 		stdin.Close()
+		close(gone)
 	}()
+	t.Cleanup(func() { <-gone })
 	return out
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # PID 1 of a user-mode Linux whose root is that of the machine, below a layer in memory. It lays the tree of a host over it
 # (tree= of the command line), has the host's own program set up the network, and says which peers it reaches (peers=)
-# until it is killed.
+# until it is killed, or ten minutes are over because whoever started it is dead.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 mount -t proc none /proc
 for word in $(cat /proc/cmdline); do
@@ -41,10 +41,11 @@ links() {
 		[ ! -e $link/mtu ] || echo "link ${link##*/} $(cat $link/mtu)"
 	done
 }
-for i in $(seq 100); do
+while [ $SECONDS -lt 600 ]; do
 	for peer in ${2//,/ }; do
 		ping -c 1 -W 1 "$peer" >/dev/null 2>&1 && { links; echo "reached $peer"; }
 	done
+	echo round
 	sleep 0.2
 done
 X
