@@ -11,7 +11,7 @@ import (
 // All returns every check, in the order in which they run.
 func All() []*check.Check {
 	return slices.Concat(seriesChecks, networkChecks, addressChecks, networkingChecks, hardwareChecks, hostChecks,
-		regionChecks, serviceChecks, customChecks, overrideChecks)
+		regionChecks, serviceChecks, customChecks, overrideChecks, selectorChecks)
 }
 
 var (
@@ -48,4 +48,6 @@ var (
 	overrideChecks = []*check.Check{
 		overrideOption, overrideRenamed, overrideTwice, overrideValue, overrideRemoval, overrideSecret, overrideNothing,
 	}
+
+	selectorChecks = []*check.Check{selectorLabel, selectorNothing, selectorConflict}
 )

@@ -29,8 +29,8 @@ var hardwareSets = &check.Check{
 				report(f)
 			}
 		}
-		for _, h := range s.Hosts() {
-			if h.Hardware != nil && (h.Index == 0 || h.Exception != nil) && runs(s.Sites[h.Region.Name], h.Group, "nova-compute") {
+		for _, h := range s.Representatives() {
+			if h.Hardware != nil && runs(s.Sites[h.Region.Name], h.Group, "nova-compute") {
 				judgeSets(s.Cloud, h, once)
 			}
 		}

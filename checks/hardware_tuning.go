@@ -23,10 +23,9 @@ type machine struct {
 func eachMachine(judge func(machine, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
 		var done []machine
-		for _, h := range s.Hosts() {
+		for _, h := range s.Representatives() {
 			m := machine{h.Region, h.Hardware}
-			isFirst := h.Index == 0 || h.Exception != nil
-			if h.Hardware == nil || !isFirst || slices.Contains(done, m) || !runs(s.Sites[h.Region.Name], h.Group, "nova-compute") {
+			if h.Hardware == nil || slices.Contains(done, m) || !runs(s.Sites[h.Region.Name], h.Group, "nova-compute") {
 				continue
 			}
 			done = append(done, m)

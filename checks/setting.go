@@ -22,7 +22,7 @@ type level struct {
 	listeners []listener
 }
 
-// listener is a host that stands for all of its group: they run the same services.
+// listener is a host that stands for others of its group: they run the same services.
 type listener struct {
 	site *table.Site
 	host *model.Host
@@ -65,7 +65,8 @@ func levels(s *check.Subject) []*level {
 	return list
 }
 
-// listen finds whom each level speaks to: the first host of each group, and each host with overrides of its own.
+// listen finds whom each level speaks to: the first host of each group, for a selector the first of each class of hosts that it
+// matches, and each host with overrides of its own.
 func listen(s *check.Subject, list []*level) {
 	byPath := map[source.Path]*level{}
 	for _, l := range list {
@@ -77,7 +78,10 @@ func listen(s *check.Subject, list []*level) {
 			l.series = append(l.series, h.Region.Series)
 		}
 	}
-	for _, h := range s.Hosts() {
+	for _, h := range s.Representatives() {
+		for _, by := range h.Selectors {
+			add(selectorAt(by, "overrides"), h)
+		}
 		if h.Index == 0 {
 			add("overrides", h)
 			add(regionAt(h.Region, "overrides"), h)

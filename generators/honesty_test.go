@@ -370,7 +370,7 @@ func rendered(t *testing.T, c *model.Cloud) (text map[place]string, naming map[s
 	t.Helper()
 	text, naming = map[place]string{}, map[source.Path]map[place]bool{}
 	r := render.New(c, table.NewSites(c, generators.All()), catalogue.Open())
-	for f, err := range r.Files(context.Background(), render.Representatives()) {
+	for f, err := range r.Files(context.Background(), model.Representatives()) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,8 +29,9 @@ type Subject struct {
 	Catalogue *catalogue.Catalogue
 	Sites     map[string]*table.Site // by region
 
-	hosts []*model.Host   // see Hosts
-	names *override.Names // see Names
+	hosts           []*model.Host   // see Hosts
+	representatives []*model.Host   // see Representatives
+	names           *override.Names // see Names
 }
 
 // Finding is what a check reports. The runner adds code and severity.

@@ -14,3 +14,17 @@ func (s *Subject) Hosts() []*model.Host {
 	}
 	return s.hosts
 }
+
+// Representatives returns the hosts that model.Representatives keeps, in the order of Cloud.Hosts. They are found at the
+// first call and shared by all checks, which must not run at once.
+func (s *Subject) Representatives() []*model.Host {
+	if s.representatives == nil {
+		keep := model.Representatives()
+		for _, h := range s.Hosts() {
+			if keep(h) {
+				s.representatives = append(s.representatives, h)
+			}
+		}
+	}
+	return s.representatives
+}

@@ -23,7 +23,8 @@ import (
 // Result is a description with all that follows from it.
 type Result struct {
 	Source   *load.Source
-	Cloud    *model.Cloud // nil when the description is not a cloud
+	Cloud    *model.Cloud           // nil when the description is not a cloud
+	Sites    map[string]*table.Site // by region
 	Facts    *catalogue.Catalogue
 	Findings diag.List // all that is wrong or worth a warning, sorted, with positions
 	renderer *render.Renderer
@@ -43,15 +44,15 @@ func Dir(ctx context.Context, dir string) *Result {
 	if r.Findings.Err() != nil {
 		dropUnknown(r.Cloud)
 	}
-	sites := table.NewSites(r.Cloud, generators.All())
-	subject := &check.Subject{Cloud: r.Cloud, Catalogue: r.Facts, Sites: sites}
+	r.Sites = table.NewSites(r.Cloud, generators.All())
+	subject := &check.Subject{Cloud: r.Cloud, Catalogue: r.Facts, Sites: r.Sites}
 	found := check.Run(checks.All(), subject)
 	if r.Findings.Err() != nil {
 		r.Cloud, found = nil, independent(found, r.Findings)
 	}
 	r.Findings = append(r.Findings, found...)
 	if r.Findings.Err() == nil {
-		r.renderer = render.New(r.Cloud, sites, r.Facts)
+		r.renderer = render.New(r.Cloud, r.Sites, r.Facts)
 		r.Findings = append(r.Findings, r.judgeFiles(ctx, subject)...)
 	}
 	r.Source.Locate(r.Findings)
@@ -76,7 +77,7 @@ func independent(findings, faults diag.List) diag.List {
 		}
 		return d.Severity != diag.Error || slices.ContainsFunc(paths, func(path source.Path) bool {
 			return slices.ContainsFunc(faults, func(fault diag.Diagnostic) bool {
-				return path.Holds(fault.Path) || fault.Path.Holds(path) || beside(path, fault.Path) || unread(path, fault.Path)
+				return path.Holds(fault.Path) || fault.Path.Holds(path) || beside(path, fault.Path) || unread(path, fault.Path) || unlabelled(path, fault.Path)
 			})
 		})
 	})
@@ -99,14 +100,20 @@ func unread(path, fault source.Path) bool {
 	return len(at) == 2 && at[0] == "inventory" && (slices.Contains(labels, "address") || source.Path("hardware").Holds(path))
 }
 
+// unlabelled reports whether a fault may have cost hosts their labels, so that a selector may match more than it seems to.
+func unlabelled(path, fault source.Path) bool {
+	labels := path.Labels()
+	if len(labels) < 3 || labels[0] != "selectors" || labels[2] != "matchLabels" {
+		return false
+	}
+	at := fault.Labels()
+	return len(at) > 0 && (at[0] == "inventory" || at[0] == "regions" && (len(at) < 3 || at[2] == "groups" || at[2] == "hosts"))
+}
+
 // judgeFiles makes the files of the hosts that stand for all and runs the checks of files on them.
 func (r *Result) judgeFiles(ctx context.Context, subject *check.Subject) diag.List {
 	var list diag.List
-	keep := render.Representatives()
-	for h := range r.Cloud.Hosts() {
-		if !keep(h) {
-			continue
-		}
+	for _, h := range subject.Representatives() {
 		var files []*artefact.File
 		for file, err := range r.renderer.Host(ctx, h) {
 			if err != nil {

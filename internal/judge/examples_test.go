@@ -14,7 +14,6 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/judge"
 	"stackplan/internal/model"
-	"stackplan/internal/render"
 	"stackplan/internal/table"
 )
 
@@ -132,7 +131,7 @@ func TestOsloExample(t *testing.T) {
 }
 
 func judgeOslo(t *testing.T, name string) {
-	keep := render.Representatives()
+	keep := model.Representatives()
 	files := slices.DeleteFunc(compiled(t, name), func(f written) bool {
 		return f.Project == "" || !keep(f.host)
 	})

@@ -9,7 +9,7 @@ import (
 
 	"stackplan/internal/compile"
 	"stackplan/internal/judge"
-	"stackplan/internal/render"
+	"stackplan/internal/model"
 )
 
 // TestNetworkdFaults plants faults in files of one host that lie together, as one names the other.
@@ -148,7 +148,7 @@ func TestSwitchFaults(t *testing.T) {
 // all of a host's files of systemd-networkd at once, since they name each other.
 func TestNetworksOfExamples(t *testing.T) {
 	count := map[string]int{}
-	keep := render.Representatives()
+	keep := model.Representatives()
 	for name := range expected {
 		result := compile.Dir(t.Context(), filepath.Join("..", "..", "examples", name))
 		for h := range result.Cloud.Hosts() {

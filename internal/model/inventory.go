@@ -91,6 +91,28 @@ func (h *Host) Class() Class {
 	return c
 }
 
+// Representatives returns a function that keeps what validation looks at: the first host of each class of a group that is no
+// exception, and every exception. The other hosts differ from the first in nothing but name, number, addresses, rack, zone
+// and what else an inventory says of each.
+func Representatives() func(*Host) bool {
+	type kind struct {
+		region *Region
+		group  *Group
+		class  Class
+	}
+	first := map[kind]string{}
+	return func(h *Host) bool {
+		if h.Exception != nil {
+			return true
+		}
+		k := kind{h.Region, h.Group, h.Class()}
+		if _, known := first[k]; !known {
+			first[k] = h.Name
+		}
+		return first[k] == h.Name
+	}
+}
+
 // overlay returns the labels of both, those of over where both have one. The result may be over itself, so nobody may
 // change it.
 func overlay(under, over map[string]string) map[string]string {

@@ -47,7 +47,7 @@ func OfHost(c *model.Cloud, h *model.Host) []Level {
 func WithinGroup(h *model.Host) []Level {
 	var levels []Level
 	for _, s := range h.Selectors {
-		levels = append(levels, ofSelector(s))
+		levels = append(levels, OfSelector(s))
 	}
 	if h.Exception != nil {
 		levels = append(levels, ofException(h.Region, h.Exception))
@@ -65,7 +65,7 @@ func All(c *model.Cloud) []Level {
 		levels = append(levels, ofRole(c.Roles[name]))
 	}
 	for _, s := range c.Selectors {
-		levels = append(levels, ofSelector(s))
+		levels = append(levels, OfSelector(s))
 	}
 	for _, r := range c.Regions {
 		for _, g := range r.Groups {
@@ -88,7 +88,8 @@ func ofRole(r *model.Role) Level {
 	return Level{"role", source.Join("roles", r.Name, "overrides"), r.Overrides}
 }
 
-func ofSelector(s *model.Selector) Level {
+// OfSelector returns the level of a selector.
+func OfSelector(s *model.Selector) Level {
 	return Level{"selector", source.Join("selectors", s.Name, "overrides"), s.Overrides}
 }
 

@@ -22,6 +22,8 @@ type Renderer struct {
 	templates templates
 	names     map[name]resolved
 	owns      map[*model.Group]map[string][]ownValue // of the levels of a group, by project
+	region    *model.Region                          // the last one
+	groups    map[*model.Group]*group                // of it
 }
 
 // New prepares to render a cloud, whose sites are by name of the region.
@@ -49,26 +51,33 @@ func (r *Renderer) Files(ctx context.Context, keep func(*model.Host) bool) iter.
 
 // ofRegion yields the files of the hosts of one region, and reports whether the consumer wants more.
 func (r *Renderer) ofRegion(ctx context.Context, region *model.Region, keep func(*model.Host) bool, yield func(*artefact.File, error) bool) bool {
-	groups := map[*model.Group]*group{}
 	for h := range region.Sorted() {
 		if keep != nil && !keep(h) {
 			continue
 		}
-		if groups[h.Group] == nil {
-			groups[h.Group] = r.newGroup(region, h.Group)
-		}
-		if !groups[h.Group].host(ctx, h, yield) {
+		if !r.group(h).host(ctx, h, yield) {
 			return false
 		}
 	}
 	return true
 }
 
-// Host yields the files of one host, by path, as Files does.
+// Host yields the files of one host, by path, as Files does. It is as quick for hosts that come region by region.
 func (r *Renderer) Host(ctx context.Context, h *model.Host) iter.Seq2[*artefact.File, error] {
 	return func(yield func(*artefact.File, error) bool) {
-		r.newGroup(h.Region, h.Group).host(ctx, h, yield)
+		r.group(h).host(ctx, h, yield)
 	}
+}
+
+// group returns what a host has in common with the others of its group. It is kept for the hosts of one region.
+func (r *Renderer) group(h *model.Host) *group {
+	if r.region != h.Region {
+		r.region, r.groups = h.Region, map[*model.Group]*group{}
+	}
+	if r.groups[h.Group] == nil {
+		r.groups[h.Group] = r.newGroup(h.Region, h.Group)
+	}
+	return r.groups[h.Group]
 }
 
 // host yields the files of one host, and reports whether the consumer wants more.
@@ -85,28 +94,6 @@ func (g *group) host(ctx context.Context, h *model.Host, yield func(*artefact.Fi
 		}
 	}
 	return true
-}
-
-// Representatives returns a function that keeps what validation looks at: the first host of each class of a group that is no
-// exception, and every exception. The other hosts differ from the first in nothing but name, number, addresses, rack, zone
-// and what else an inventory says of each.
-func Representatives() func(*model.Host) bool {
-	type kind struct {
-		region *model.Region
-		group  *model.Group
-		class  model.Class
-	}
-	first := map[kind]string{}
-	return func(h *model.Host) bool {
-		if h.Exception != nil {
-			return true
-		}
-		k := kind{h.Region, h.Group, h.Class()}
-		if _, known := first[k]; !known {
-			first[k] = h.Name
-		}
-		return first[k] == h.Name
-	}
 }
 
 // group is what the hosts of a group have in common.

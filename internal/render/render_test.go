@@ -292,7 +292,7 @@ func TestSelectorsSplitAGroup(t *testing.T) {
 		t.Errorf("shared as %s, want %s", got, want)
 	}
 	var kept []string
-	keep := render.Representatives()
+	keep := model.Representatives()
 	for h := range w.cloud.Hosts() {
 		if keep(h) {
 			kept = append(kept, h.Name)
