@@ -2,6 +2,7 @@
 package spelling
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -9,16 +10,31 @@ import (
 // Nearest returns the word that is the fewest slips away from text, the first in the alphabet of several; "" where more
 // than a third of the text would have to change. Upper and lower case are alike.
 func Nearest(text string, words []string) string {
-	best, least := "", 1+max(1, len(text)/3)
-	for _, word := range slices.Sorted(slices.Values(words)) {
-		if abs(len(word)-len(text)) >= least {
+	best, most := "", max(1, len(text)/3)
+	text = strings.ToLower(text)
+	used := letters(text)
+	for _, word := range words {
+		limit := most
+		if best != "" && word >= best {
+			limit-- // no nearer, and later in the alphabet
+		}
+		small := strings.ToLower(word)
+		if bits.OnesCount32(used^letters(small)) > 2*limit {
 			continue
 		}
-		if n := slips(strings.ToLower(text), strings.ToLower(word)); n < least {
-			best, least = word, n
+		if n := slips(text, small, limit); n <= limit {
+			best, most = word, n
 		}
 	}
 	return best
+}
+
+// letters notes which bytes a text has, alike ones together. A slip adds two at most to what two texts do not share.
+func letters(text string) (set uint32) {
+	for i := range len(text) {
+		set |= 1 << (text[i] % 32)
+	}
+	return set
 }
 
 // Hint asks for the nearest of words; where none is near it names them all, as long as they are few.
@@ -34,15 +50,25 @@ func Hint(text string, words []string) string {
 }
 
 // slips counts the bytes that were left out, added, changed or swapped with their neighbour between a and b (optimal
-// string alignment).
-func slips(a, b string) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
+// string alignment). What is more than limit counts as limit+1, so that only cells near the diagonal are looked at.
+func slips(a, b string, limit int) int {
+	if abs(len(a)-len(b)) > limit {
+		return limit + 1
+	}
+	var space [3][64]int
+	before, last, row := space[0][:], space[1][:], space[2][:]
+	if len(b) >= len(row) {
+		before, last, row = make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	}
+	for j := range len(b) + 1 {
 		last[j] = j
 	}
 	for i := range len(a) {
-		row[0] = i + 1
-		for j := range len(b) {
+		from, to := max(0, i-limit), min(len(b), i+limit+1)
+		if row[from] = i + 1; from > 0 {
+			row[from] = limit + 1
+		}
+		for j := from; j < to; j++ {
 			change := last[j]
 			if a[i] != b[j] {
 				change++
@@ -52,9 +78,12 @@ func slips(a, b string) int {
 				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
 		}
+		if to < len(b) {
+			row[to+1] = limit + 1
+		}
 		before, last, row = last, row, before
 	}
-	return last[len(b)]
+	return min(last[len(b)], limit+1)
 }
 
 func abs(n int) int { return max(n, -n) }

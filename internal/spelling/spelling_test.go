@@ -1,6 +1,11 @@
 package spelling
 
-import "testing"
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestNearest(t *testing.T) {
 	roles := []string{"compute", "control-compute", "storage"}
@@ -29,8 +34,34 @@ func TestSlips(t *testing.T) {
 		{"abc", "acb", 1}, {"abc", "abd", 1}, {"abc", "abcd", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3},
 	}
 	for _, tt := range tests {
-		if got := slips(tt.a, tt.b); got != tt.want {
-			t.Errorf("slips(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
+		for limit := range 9 {
+			if got, want := slips(tt.a, tt.b, limit), min(tt.want, limit+1); got != want {
+				t.Errorf("slips(%q, %q, %d) = %d, want %d", tt.a, tt.b, limit, got, want)
+			}
+		}
+	}
+}
+
+// TestNearestIsAsPlain: what Nearest leaves out to be fast changes no answer.
+func TestNearestIsAsPlain(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	word := func() string {
+		text := make([]byte, 1+random.IntN(8))
+		for i := range text {
+			text[i] = "abcA_é"[random.IntN(7)]
+		}
+		return string(text) + strings.Repeat("x", 60*random.IntN(2))
+	}
+	for range 5000 {
+		text, words := word(), []string{word(), word(), word(), word(), word(), word()}
+		want, least := "", 1+max(1, len(text)/3)
+		for _, word := range slices.Sorted(slices.Values(words)) {
+			if n := slips(strings.ToLower(text), strings.ToLower(word), 100); n < least {
+				want, least = word, n
+			}
+		}
+		if got := Nearest(text, words); got != want {
+			t.Fatalf("Nearest(%q, %q) = %q, want %q", text, words, got, want)
 		}
 	}
 }
