@@ -9,7 +9,7 @@ var Flags = &Format{Name: "flags", options: &options{
 	key:       flagKey,
 	value:     flagValue,
 	parse:     parseFlags,
-}}
+}, meaning: func(d Document, m *meaning) { optionsMean(d, m, asKind, asWritten) }}
 
 func flagKey(key string) string {
 	short := len(key) == 2 && key[0] == '-' && isAlnum(key[1])
@@ -41,7 +41,7 @@ func withoutSecrets(value string) string {
 }
 
 func parseFlags(text string, into *builder) error {
-	for _, line := range lines(text) {
+	for number, line := range lines(text) {
 		line = strings.TrimSpace(cutFlagComments(line))
 		if line == "" {
 			continue
@@ -50,8 +50,7 @@ func parseFlags(text string, into *builder) error {
 		if i := strings.IndexAny(line, " \t"); i >= 0 {
 			key, value = line[:i], strings.TrimSpace(line[i:])
 		}
-		into.open("")
-		into.add(key, value)
+		into.add(Entry{Key: key, Value: value, Line: number})
 	}
 	return nil
 }

@@ -181,7 +181,7 @@ func TestPrintLayout(t *testing.T) {
 		document format.Document
 		want     string
 	}{
-		{format.Oslo, options("s", "k", "a", "b"), "[s]\nk = a\nk = b\nk2 = b\n\n[s2]\nk = a\n"},
+		{format.Oslo, options("s", "k", "a", "b"), "[s]\nk = a\nk = b\nk2 = b\n\n[s2]\nk = a\n\n[s]\nk = b\n"},
 		{format.KeyValue, one("", "k", "a", "b"), "k = a\nk = b\n"},
 		{format.HAProxy, sections("global", "k", "a", "b c"), "global\n\nbackend a\n    k a 'b c'\n    k\n"},
 		{format.Keepalived, blocks("s", "k", "a", "b"),
@@ -195,7 +195,7 @@ func TestPrintLayout(t *testing.T) {
 }
 
 func TestPrintRefuses(t *testing.T) {
-	entry := func(values ...string) []format.Entry { return []format.Entry{{Key: "k", Values: values}} }
+	entry := []format.Entry{{Key: "k", Value: "1"}}
 	deep := []format.Directive{{Words: []string{"a"}}}
 	for range 8 {
 		deep = []format.Directive{{Words: []string{"a"}, Block: deep}}
@@ -204,11 +204,10 @@ func TestPrintRefuses(t *testing.T) {
 		format   *format.Format
 		document format.Document
 	}{
-		"section twice":          {format.Oslo, format.Document{Sections: []format.Section{{Name: "a"}, {Name: "a"}}}},
-		"key twice":              {format.Oslo, format.Document{Sections: []format.Section{{Name: "a", Entries: append(entry("1"), entry("2")...)}}}},
-		"no value":               {format.Oslo, format.Document{Sections: []format.Section{{Name: "a", Entries: entry()}}}},
-		"no section":             {format.Oslo, format.Document{Sections: []format.Section{{Entries: entry("1")}}}},
-		"a section":              {format.KeyValue, format.Document{Sections: []format.Section{{Name: "a", Entries: entry("1")}}}},
+		"no value":               {format.MySQL, format.Document{Sections: []format.Section{{Name: "a", Entries: []format.Entry{{Key: "k", Alone: true}}}}}},
+		"two nameless sections":  {format.KeyValue, format.Document{Sections: []format.Section{{Entries: entry}, {Entries: entry}}}},
+		"no section":             {format.Oslo, format.Document{Sections: []format.Section{{Entries: entry}}}},
+		"a section":              {format.KeyValue, format.Document{Sections: []format.Section{{Name: "a", Entries: entry}}}},
 		"sections in directives": {format.HAProxy, format.Document{Sections: []format.Section{{Name: "a"}}}},
 		"directives in options":  {format.Oslo, format.Document{Directives: []format.Directive{{Words: []string{"a"}}}}},
 		"no words":               {format.Keepalived, format.Document{Directives: []format.Directive{{}}}},
@@ -226,34 +225,47 @@ func TestPrintRefuses(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	entry := func(key string, values ...string) format.Entry { return format.Entry{Key: key, Values: values} }
+	entry := func(line int, key, value string) format.Entry {
+		return format.Entry{Key: key, Value: value, Line: line}
+	}
 	flat := func(entries ...format.Entry) format.Document {
 		return format.Document{Sections: []format.Section{{Entries: entries}}}
 	}
-	line := func(words ...string) format.Directive { return format.Directive{Words: words} }
+	line := func(number int, words ...string) format.Directive {
+		return format.Directive{Words: words, Line: number}
+	}
+	block := func(d format.Directive, block ...format.Directive) format.Directive {
+		d.Block = append([]format.Directive{}, block...)
+		return d
+	}
 	for _, test := range []struct {
 		format *format.Format
 		file   string
 		want   format.Document
 	}{
+		{format.Oslo, "[a]\n\nk: 1\n  2\n j\n[b]\n[a]\nk = 3\n", format.Document{Sections: []format.Section{
+			{Name: "a", Line: 1, Entries: []format.Entry{entry(3, "k", "1\n2\nj")}}, {Name: "b", Line: 6},
+			{Name: "a", Line: 7, Entries: []format.Entry{entry(8, "k", "3")}}}}},
 		{format.MySQL, "# c\n[mysqld] x\nskip-name-resolve\na='b # c' # d\n a = \"x\\s\\q\\\"\n", format.Document{Sections: []format.Section{
-			{Name: "mysqld", Entries: []format.Entry{{Key: "skip-name-resolve"}, entry("a", "b # c", `x \q\`)}}}}},
-		{format.RabbitMQ, "a.b = c d # e\n# f\n\n a.b=g", flat(entry("a.b", "c d", "g"))},
-		{format.KeyValue, "; c\n-net.x = 1 # 2\n", flat(entry("-net.x", "1 # 2"))},
-		{format.Flags, "# c\n-m 64 # d\n-k\n-l a\\#b\n-l  c\n", flat(entry("-m", "64"), entry("-k", ""), entry("-l", `a\#b`, "c"))},
+			{Name: "mysqld", Line: 2, Entries: []format.Entry{
+				{Key: "skip-name-resolve", Alone: true, Line: 3}, entry(4, "a", "b # c"), entry(5, "a", `x \q\`)}}}}},
+		{format.RabbitMQ, "a.b = c d # e\n# f\n\n a.b=g", flat(entry(1, "a.b", "c d"), entry(4, "a.b", "g"))},
+		{format.KeyValue, "; c\n-net.x = 1 # 2\n", flat(entry(2, "-net.x", "1 # 2"))},
+		{format.Flags, "# c\n-m 64 # d\n-k\n-l a\\#b\n-l  c\n",
+			flat(entry(2, "-m", "64"), entry(3, "-k", ""), entry(4, "-l", `a\#b`), entry(5, "-l", "c"))},
 		{format.UWSGI, "[uwsgi]\na\nb=c\n ;d\nb = e # f \r\n", format.Document{Sections: []format.Section{
-			{Name: "uwsgi", Entries: []format.Entry{entry("a", ""), entry("b", "c", "e # f")}}}}},
+			{Name: "uwsgi", Line: 1, Entries: []format.Entry{entry(2, "a", ""), entry(3, "b", "c"), entry(5, "b", "e # f")}}}}},
 		{format.HAProxy, "# c\nglobal\n k 'a b'\"c d\"\\ e\\x41 # f\n\nfrontend x\n \"\" \"\\$a\" a\\.b\n", format.Document{Directives: []format.Directive{
-			{Words: []string{"global"}, Block: []format.Directive{line("k", "a bc d eA")}},
-			{Words: []string{"frontend", "x"}, Block: []format.Directive{line("", "$a", `a\.b`)}}}}},
+			block(line(2, "global"), line(3, "k", "a bc d eA")),
+			block(line(5, "frontend", "x"), line(6, "", "$a", `a\.b`))}}},
 		{format.Keepalived, "! c\na b{ c \"d # e\" # f\n}\ng\n{\nh {}\n}", format.Document{Directives: []format.Directive{
-			{Words: []string{"a", "b"}, Block: []format.Directive{line("c", "d # e")}},
-			{Words: []string{"g"}, Block: []format.Directive{{Words: []string{"h"}, Block: []format.Directive{}}}}}}},
-		{format.Plain, "a\n\nb", flat(entry("", "a", "", "b"))},
+			block(line(2, "a", "b"), line(2, "c", "d # e")),
+			block(line(4, "g"), block(line(6, "h")))}}},
+		{format.Plain, "a\n\nb", flat(entry(1, "", "a"), entry(2, "", ""), entry(3, "", "b"))},
 	} {
 		got, err := test.format.Parse([]byte(test.file))
 		if err != nil || !reflect.DeepEqual(got, test.want) {
-			t.Errorf("%s: got %#v, %v, want %#v", test.format.Name, got, err, test.want)
+			t.Errorf("%s: got %+v, %v, want %+v", test.format.Name, got, err, test.want)
 		}
 	}
 }

@@ -16,7 +16,7 @@ var HAProxy = &Format{Name: "HAProxy", directives: &directives{
 	block:   haproxyBlock,
 	quote:   quoteHAProxy,
 	parse:   parseHAProxy,
-}}
+}, meaning: func(d Document, m *meaning) { directivesMean(d.Directives, "", m) }}
 
 // haproxySections are the words that open a section, from chapters 3 to 12 of the manuals of HAProxy 2.6 to 3.2.
 var haproxySections = []string{
@@ -72,7 +72,7 @@ func parseHAProxy(text string) ([]Directive, error) {
 		case words[0] != "" && words[0][0] == '.':
 			reason = "the lines that follow are conditional"
 		case slices.Contains(haproxySections, words[0]):
-			sections = append(sections, Directive{Words: words, Block: []Directive{}})
+			sections = append(sections, Directive{Words: words, Block: []Directive{}, Line: number})
 			continue
 		case len(sections) == 0:
 			reason = "a directive stands before the first section"
@@ -81,7 +81,7 @@ func parseHAProxy(text string) ([]Directive, error) {
 			return nil, &ParseError{Line: number, Reason: reason}
 		}
 		last := &sections[len(sections)-1]
-		last.Block = append(last.Block, Directive{Words: words})
+		last.Block = append(last.Block, Directive{Words: words, Line: number})
 	}
 	return sections, nil
 }

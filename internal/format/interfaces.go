@@ -14,7 +14,7 @@ var Interfaces = &Format{Name: "ifupdown", directives: &directives{
 	block:   interfacesBlock,
 	quote:   quoteInterfaces,
 	parse:   parseInterfaces,
-}}
+}, meaning: func(d Document, m *meaning) { directivesMean(d.Directives, "", m) }}
 
 // interfacesStanzas are the words that begin something new wherever they stand.
 var interfacesStanzas = []string{"auto", "iface", "mapping", "source", "source-directory", "no-auto-down", "no-scripts", "template", "rename"}
@@ -65,16 +65,16 @@ func parseInterfaces(text string) ([]Directive, error) {
 		case strings.HasSuffix(line, `\`):
 			return bad("the line goes on in the next")
 		case words[0] == "iface":
-			stanzas = append(stanzas, Directive{Words: words, Block: []Directive{}})
+			stanzas = append(stanzas, Directive{Words: words, Block: []Directive{}, Line: number})
 			continue
 		case opensStanza(words[0]):
-			stanzas = append(stanzas, Directive{Words: words})
+			stanzas = append(stanzas, Directive{Words: words, Line: number})
 			continue
 		case len(stanzas) == 0 || stanzas[len(stanzas)-1].Block == nil:
 			return bad("an option stands outside of an interface")
 		}
 		last := &stanzas[len(stanzas)-1]
-		last.Block = append(last.Block, Directive{Words: words})
+		last.Block = append(last.Block, Directive{Words: words, Line: number})
 	}
 	return stanzas, nil
 }

@@ -16,7 +16,7 @@ var Keepalived = &Format{Name: "Keepalived", directives: &directives{
 	open:    " {",
 	close:   "}",
 	parse:   parseKeepalived,
-}}
+}, meaning: func(d Document, m *meaning) { directivesMean(d.Directives, "", m) }}
 
 // keepalivedDepth bounds how deep blocks stand in each other; Keepalived itself uses four.
 const keepalivedDepth = 8
@@ -54,12 +54,14 @@ func quoteKeepalived(word string) (text, bad string) {
 
 // keepalivedReader holds the blocks that are open, the outermost first. Each is the list that its lines go to.
 type keepalivedReader struct {
-	open [][]Directive
+	open   [][]Directive
+	number int // of the line
 }
 
 func parseKeepalived(text string) ([]Directive, error) {
 	r := keepalivedReader{open: [][]Directive{nil}}
 	for number, line := range lines(text) {
+		r.number = number
 		if reason := r.line(strings.TrimRight(line, "\r")); reason != "" {
 			return nil, &ParseError{Line: number, Reason: reason}
 		}
@@ -114,7 +116,7 @@ func (r *keepalivedReader) directive(words []string) (reason string) {
 		return "the line is repeated"
 	}
 	last := len(r.open) - 1
-	r.open[last] = append(r.open[last], Directive{Words: words})
+	r.open[last] = append(r.open[last], Directive{Words: words, Line: r.number})
 	return ""
 }
 

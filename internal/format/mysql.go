@@ -12,7 +12,7 @@ var MySQL = &Format{Name: "MariaDB", options: &options{
 	key:       wordKey("_-"),
 	value:     mysqlValue,
 	parse:     parseMySQL,
-}}
+}, meaning: func(d Document, m *meaning) { optionsMean(d, m, asKind, asWritten) }}
 
 // mysqlSpace is white space as MariaDB's latin1 table has it, without the no-break space: see parseMySQL.
 const mysqlSpace = " \t\n\v\f\r"
@@ -28,14 +28,14 @@ func mysqlValue(value string) (text, bad string) {
 // byte outside quotes reads differently, and is refused.
 func parseMySQL(text string, into *builder) error {
 	for number, line := range lines(text) {
-		if reason := mysqlLine(strings.Trim(line, mysqlSpace), into); reason != "" {
+		if reason := mysqlLine(number, strings.Trim(line, mysqlSpace), into); reason != "" {
 			return &ParseError{Line: number, Reason: reason}
 		}
 	}
 	return nil
 }
 
-func mysqlLine(line string, into *builder) (reason string) {
+func mysqlLine(number int, line string, into *builder) (reason string) {
 	switch {
 	case line == "" || line[0] == '#' || line[0] == ';':
 		return ""
@@ -46,7 +46,7 @@ func mysqlLine(line string, into *builder) (reason string) {
 		if !ok {
 			return "a section must end with ]"
 		}
-		into.open(strings.TrimRight(name, mysqlSpace))
+		into.open(strings.TrimRight(name, mysqlSpace), number)
 		return ""
 	case !into.started():
 		return "an option stands before the first section"
@@ -58,11 +58,8 @@ func mysqlLine(line string, into *builder) (reason string) {
 		return "an option has no name"
 	case strings.HasSuffix(key, "\xa0") || strings.HasSuffix(value, "\xa0"):
 		return "it ends with a byte that MariaDB takes for a space"
-	case ok:
-		into.add(key, unquoteMySQL(value))
-	default:
-		into.add(key)
 	}
+	into.add(Entry{Key: key, Value: unquoteMySQL(value), Alone: !ok, Line: number})
 	return ""
 }
 

@@ -10,13 +10,32 @@ import (
 // equal quotes around a value is taken off; nothing is escaped. A value that would not come back equal is printed in
 // double quotes, which makes every value of one line possible. The $ of substitution is printed as given: see
 // EscapeDollar.
+//
+// Two files mean the same when
+//
+//  1. they have the same options, in whatever order, sections of one name counting as one;
+//  2. names of sections are equal but for the case of letters; DEFAULT is only ever DEFAULT. Names of options are equal;
+//  3. the last value of each option is the same, or all values of a multi-valued one, in their order unless they are a
+//     set;
+//  4. a value is the same by the Kind of its option, after quotes are taken off. A $ is text: what it stands for is
+//     another option.
+//
+// Comments, blank lines, = or :, the layout of a value's further lines, and sections without options mean nothing.
 var Oslo = &Format{Name: "oslo.config", options: &options{
 	sections:  true,
 	separator: " = ",
 	key:       wordKey("_.-/"),
 	value:     osloValue,
 	parse:     parseOslo,
-}}
+}, meaning: func(d Document, m *meaning) { optionsMean(d, m, asKind, osloName) }}
+
+// osloName follows oslo.config's _normalize_group_name.
+func osloName(section, key string) name {
+	if section != "DEFAULT" {
+		section = strings.ToLower(section)
+	}
+	return name{section, key}
+}
 
 // wordKey returns a key rule: letters, digits and the punctuation of more.
 func wordKey(more string) func(string) string {
@@ -57,13 +76,14 @@ type osloReader struct {
 	into  *builder
 	key   string
 	value []string
+	begun int // the line of the key
 }
 
 func parseOslo(text string, into *builder) error {
 	r := osloReader{into: into}
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	for number, line := range lines(text) {
-		if reason := r.line(strings.TrimRightFunc(line, isPythonSpace)); reason != "" {
+		if reason := r.line(number, strings.TrimRightFunc(line, isPythonSpace)); reason != "" {
 			return &ParseError{Line: number, Reason: reason}
 		}
 	}
@@ -74,7 +94,7 @@ func parseOslo(text string, into *builder) error {
 }
 
 // line reads one line and returns why it cannot.
-func (r *osloReader) line(line string) (reason string) {
+func (r *osloReader) line(number int, line string) (reason string) {
 	if line != "" && (line[0] == ' ' || line[0] == '\t') {
 		if r.key == "" {
 			return "the line is indented, but there is no value to continue"
@@ -89,12 +109,13 @@ func (r *osloReader) line(line string) (reason string) {
 	case line == "" || line[0] == '#' || line[0] == ';':
 		return ""
 	case line[0] == '[':
-		return r.section(line)
+		return r.section(number, line)
 	}
+	r.begun = number
 	return r.option(line)
 }
 
-func (r *osloReader) section(line string) (reason string) {
+func (r *osloReader) section(number int, line string) (reason string) {
 	name, ok := strings.CutSuffix(line[1:], "]")
 	switch {
 	case !ok:
@@ -102,7 +123,7 @@ func (r *osloReader) section(line string) (reason string) {
 	case name == "":
 		return "a section has no name"
 	}
-	r.into.open(name)
+	r.into.open(name, number)
 	return ""
 }
 
@@ -126,7 +147,7 @@ func (r *osloReader) flush() (reason string) {
 	if !r.into.started() {
 		return "an option stands before the first section"
 	}
-	r.into.add(r.key, strings.Join(r.value, "\n"))
+	r.into.add(Entry{Key: r.key, Value: strings.Join(r.value, "\n"), Line: r.begun})
 	r.key = ""
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os/exec"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +89,7 @@ func TestOsloParsesAsOsloConfig(t *testing.T) {
 	for i, answer := range askOslo(t, questions) {
 		want := osloDocument(t, answer)
 		got, err := format.Oslo.Parse([]byte(files[i]))
+		got = joined(got)
 		switch {
 		case (want == nil) != (err != nil):
 			t.Errorf("%q: Parse says %v, oslo.config says %s", files[i], err, answer)
@@ -117,14 +119,40 @@ func osloDocument(t *testing.T, answer json.RawMessage) *format.Document {
 		decode(t, section[0], &s.Name)
 		decode(t, section[1], &entries)
 		for _, entry := range entries {
-			var e format.Entry
-			decode(t, entry[0], &e.Key)
-			decode(t, entry[1], &e.Values)
-			s.Entries = append(s.Entries, e)
+			var key string
+			var values []string
+			decode(t, entry[0], &key)
+			decode(t, entry[1], &values)
+			for _, value := range values {
+				s.Entries = append(s.Entries, format.Entry{Key: key, Value: value})
+			}
 		}
 		d.Sections = append(d.Sections, s)
 	}
 	return &d
+}
+
+// joined returns d as oslo.config holds it: equal sections are one, where the first one stands, and so are equal keys.
+func joined(d format.Document) format.Document {
+	var all []format.Section
+	for _, s := range d.Sections {
+		i := slices.IndexFunc(all, func(o format.Section) bool { return o.Name == s.Name })
+		if i < 0 {
+			i, all = len(all), append(all, format.Section{Name: s.Name})
+		}
+		all[i].Entries = append(all[i].Entries, s.Entries...)
+	}
+	for _, s := range all {
+		first := map[string]int{}
+		for i := range s.Entries {
+			s.Entries[i].Line = 0
+			if _, known := first[s.Entries[i].Key]; !known {
+				first[s.Entries[i].Key] = i
+			}
+		}
+		slices.SortStableFunc(s.Entries, func(a, b format.Entry) int { return first[a.Key] - first[b.Key] })
+	}
+	return format.Document{Sections: all}
 }
 
 func decode(t *testing.T, text json.RawMessage, into any) {

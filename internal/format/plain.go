@@ -6,7 +6,7 @@ var Plain = &Format{Name: "text", options: &options{
 	key:   plainKey,
 	value: func(value string) (text, bad string) { return value, "" },
 	parse: parsePlain,
-}}
+}, meaning: func(d Document, m *meaning) { optionsMean(d, m, inOrder, asWritten) }}
 
 func plainKey(key string) string {
 	if key != "" {
@@ -16,9 +16,8 @@ func plainKey(key string) string {
 }
 
 func parsePlain(text string, into *builder) error {
-	for _, line := range lines(text) {
-		into.open("")
-		into.add("", line)
+	for number, line := range lines(text) {
+		into.add(Entry{Value: line, Line: number})
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ var Shell = &Format{Name: "shell variables", options: &options{
 	key:       shellKey,
 	value:     shellValue,
 	parse:     parseShell,
-}}
+}, meaning: func(d Document, m *meaning) { optionsMean(d, m, asKind, asWritten) }}
 
 func shellKey(key string) string {
 	if !isWord(key, "_") || '0' <= key[0] && key[0] <= '9' {
@@ -39,8 +39,7 @@ func parseShell(text string, into *builder) error {
 		if !quoted || holding(inner, `"`, "$", "`", `\`) != "" {
 			return &ParseError{Line: number, Reason: "the value must stand between double quotes, with nothing in it that a shell replaces"}
 		}
-		into.open("")
-		into.add(key, inner)
+		into.add(Entry{Key: key, Value: inner, Line: number})
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ var Systemd = &Format{Name: "systemd", options: &options{
 	key:       wordKey("-"),
 	value:     systemdValue,
 	parse:     parseSystemd,
-}}
+}, meaning: func(d Document, m *meaning) { optionsMean(d, m, inOrder, asWritten) }}
 
 func systemdValue(value string) (text, bad string) {
 	if bad := bare(value); bad != "" {
@@ -33,7 +33,7 @@ func parseSystemd(text string, into *builder) error {
 			if !ok || name == "" {
 				return bad("the name of a section is not closed")
 			}
-			into.open(name)
+			into.open(name, number)
 			continue
 		}
 		key, value, ok := strings.Cut(line, "=")
@@ -45,7 +45,7 @@ func parseSystemd(text string, into *builder) error {
 		case !into.started():
 			return bad("an option stands before the first section")
 		}
-		into.add(key, strings.TrimLeft(value, " \t"))
+		into.add(Entry{Key: key, Value: strings.TrimLeft(value, " \t"), Line: number})
 	}
 	return nil
 }

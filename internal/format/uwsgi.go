@@ -11,7 +11,7 @@ var UWSGI = &Format{Name: "uWSGI", options: &options{
 	key:       uwsgiKey,
 	value:     uwsgiValue,
 	parse:     parseUWSGI,
-}}
+}, meaning: func(d Document, m *meaning) { optionsMean(d, m, inOrder, asWritten) }}
 
 // uwsgiKey refuses the options that make a program of the file, since they change what the lines after them mean.
 func uwsgiKey(key string) string {
@@ -37,14 +37,14 @@ const uwsgiSpace = " \t\r"
 
 func parseUWSGI(text string, into *builder) error {
 	for number, line := range lines(text) {
-		if reason := uwsgiLine(strings.Trim(line, uwsgiSpace), into); reason != "" {
+		if reason := uwsgiLine(number, strings.Trim(line, uwsgiSpace), into); reason != "" {
 			return &ParseError{Line: number, Reason: reason}
 		}
 	}
 	return nil
 }
 
-func uwsgiLine(line string, into *builder) (reason string) {
+func uwsgiLine(number int, line string, into *builder) (reason string) {
 	switch {
 	case line == "" || line[0] == '#' || line[0] == ';':
 		return ""
@@ -53,12 +53,12 @@ func uwsgiLine(line string, into *builder) (reason string) {
 		if !ok {
 			return "a section must end with ]"
 		}
-		into.open(name)
+		into.open(name, number)
 		return ""
 	case !into.started():
 		return "an option stands before the first section"
 	}
 	key, value, _ := strings.Cut(line, "=")
-	into.add(strings.TrimRight(key, uwsgiSpace), strings.TrimLeft(value, uwsgiSpace))
+	into.add(Entry{Key: strings.TrimRight(key, uwsgiSpace), Value: strings.TrimLeft(value, uwsgiSpace), Line: number})
 	return ""
 }

@@ -1,0 +1,150 @@
+package format
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Type is what a program makes of the text of a value.
+type Type int
+
+// The types, after oslo_config.types. A text that is no value of its type means itself.
+const (
+	Text    Type = iota // every byte counts
+	Boolean             // true, yes, on, 1 against false, no, off, 0, in any case
+	Integer             // 04096 is 4096
+	Float               // 4 is 4.0
+	Address             // of IP: 0:0::1 is ::1
+	List                // members between commas, white space around them: "a, b" is "a,b"
+	Dict                // key:value pairs between commas, in any order
+)
+
+// Kind is what the caller knows of the values of an option, from a catalogue. Its zero value is a text of which the last
+// one given counts.
+type Kind struct {
+	Type  Type
+	Item  Type // of the members of a List
+	Multi bool // every value given counts, not the last alone
+	Set   bool // of the members of a List, or the values of a Multi, neither order nor repetition counts
+}
+
+// canonical returns the one text for all texts that mean the same value.
+func (k Kind) canonical(text string) string {
+	switch k.Type {
+	case List:
+		return k.list(text)
+	case Dict:
+		return canonicalDict(text)
+	}
+	return canonicalScalar(k.Type, text)
+}
+
+func canonicalScalar(t Type, text string) string {
+	switch t {
+	case Boolean:
+		return canonicalBoolean(text)
+	case Integer:
+		return canonicalInteger(text)
+	case Float:
+		return canonicalFloat(text)
+	case Address:
+		if a, err := netip.ParseAddr(text); err == nil {
+			return a.String()
+		}
+	}
+	return text
+}
+
+func canonicalBoolean(text string) string {
+	switch strings.ToLower(text) {
+	case "true", "yes", "on", "1":
+		return "true"
+	case "false", "no", "off", "0":
+		return "false"
+	}
+	return text
+}
+
+// canonicalInteger follows Python's int(): a sign, digits, an underscore between two of them, white space around.
+func canonicalInteger(text string) string {
+	digits, sign := pythonTrim(text), ""
+	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
+		digits, sign = digits[1:], strings.Trim(digits[:1], "+")
+	}
+	for part := range strings.SplitSeq(digits, "_") {
+		if part == "" || strings.Trim(part, "0123456789") != "" {
+			return text
+		}
+	}
+	digits = strings.TrimLeft(strings.ReplaceAll(digits, "_", ""), "0")
+	if digits == "" {
+		return "0"
+	}
+	return sign + digits
+}
+
+// canonicalFloat follows Python's float(), which has no hexadecimal numbers.
+func canonicalFloat(text string) string {
+	number := pythonTrim(text)
+	if strings.ContainsAny(number, "xXpP_") {
+		return text
+	}
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return text
+	}
+	if n == 0 {
+		n = 0 // -0.0 is 0.0
+	}
+	return strconv.FormatFloat(n, 'g', -1, 64)
+}
+
+// list joins the members of a list. Commas at the end make no members, as in oslo.config; others do.
+func (k Kind) list(text string) string {
+	text = strings.TrimRight(pythonTrim(text), ",")
+	if text == "" {
+		return ""
+	}
+	members := strings.Split(text, ",")
+	for i, m := range members {
+		members[i] = canonicalScalar(k.Item, pythonTrim(m))
+	}
+	if k.Set {
+		members = asSet(members)
+	}
+	return strings.Join(members, ",")
+}
+
+// canonicalDict sorts the pairs of a dict. A part without a colon belongs to the part after it, so that keys may hold
+// commas. A dict that oslo.config refuses, as it names a key twice or has none, means itself.
+func canonicalDict(text string) string {
+	pairs, open := map[string]string{}, ""
+	for part := range strings.SplitSeq(text, ",") {
+		key, value, found := strings.Cut(part, ":")
+		if !found {
+			open += part + ","
+			continue
+		}
+		key, open = pythonTrim(open+key), ""
+		if _, isDouble := pairs[key]; isDouble || key == "" {
+			return text
+		}
+		pairs[key] = key + ":" + pythonTrim(value)
+	}
+	if pythonTrim(open) != "" && pythonTrim(open) != "," {
+		return text
+	}
+	var sorted []string
+	for _, pair := range pairs {
+		sorted = append(sorted, pair)
+	}
+	return strings.Join(asSet(sorted), ",")
+}
+
+// asSet sorts texts and drops repeated ones.
+func asSet(texts []string) []string {
+	slices.Sort(texts)
+	return slices.Compact(texts)
+}

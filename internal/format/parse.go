@@ -1,0 +1,62 @@
+package format
+
+import (
+	"iter"
+	"strings"
+)
+
+// Parse reads a file as its program does, whoever wrote it. It takes time and memory in proportion to the file. The error
+// is a *ParseError: what the program itself refuses or would cut, bytes that are no text (invalid UTF-8, NUL), and
+// what only the running program can know, such as a variable of its environment. Lines that include other files are
+// entries and directives like others.
+func (f *Format) Parse(file []byte) (Document, error) {
+	text := string(file)
+	if err := checkEncoding(text); err != nil {
+		return Document{}, err
+	}
+	if f.directives != nil {
+		directives, err := f.directives.parse(text)
+		if err != nil {
+			return Document{}, err
+		}
+		return Document{Directives: directives}, nil
+	}
+	var into builder
+	if err := f.options.parse(text, &into); err != nil {
+		return Document{}, err
+	}
+	return Document{Sections: into.sections}, nil
+}
+
+// builder makes the sections of a Document.
+type builder struct{ sections []Section }
+
+// open begins a section.
+func (b *builder) open(name string, line int) {
+	b.sections = append(b.sections, Section{Name: name, Line: line})
+}
+
+// started reports whether a section is open.
+func (b *builder) started() bool { return len(b.sections) > 0 }
+
+// add appends an entry to the open section; in a format without sections, to the only one.
+func (b *builder) add(e Entry) {
+	if !b.started() {
+		b.open("", 0)
+	}
+	last := &b.sections[len(b.sections)-1]
+	last.Entries = append(last.Entries, e)
+}
+
+// lines yields the lines of text with their numbers from 1, without the line feeds.
+func lines(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		number := 0
+		for line := range strings.Lines(text) {
+			number++
+			if !yield(number, strings.TrimSuffix(line, "\n")) {
+				return
+			}
+		}
+	}
+}
