@@ -91,7 +91,7 @@ func (c *Catalogue) Options(project string, s series.Series) []Option {
 // that the catalogue has under the project's own section for them. A section that the series registers itself is none. That
 // another option names the section, the caller has to know: a misspelt section looks just like one.
 func (c *Catalogue) BackendOption(project string, s series.Series, key Key) (Option, bool) {
-	if len(c.project(project).namesIn(key.Canonical().Group, s)) > 0 {
+	if len(c.project(project).words(s).names[key.Canonical().Group]) > 0 {
 		return Option{}, false
 	}
 	for _, group := range backendGroups[project] {

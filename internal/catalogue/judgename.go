@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"stackplan/internal/series"
@@ -97,71 +96,8 @@ func (p *project) unknown(key Key, s series.Series) Problem {
 		Limit:   fmt.Sprintf("options of %s in %v", p.name, s),
 		Hint:    p.suggest(key, s),
 	}
-	if len(p.namesIn(key.Group, s)) == 0 {
+	if len(p.words(s).names[key.Group]) == 0 {
 		problem.Message = fmt.Sprintf("%s has no group [%s] in %v", p.name, key.Group, s)
 	}
 	return problem
-}
-
-// suggest returns a hint for an unknown name: the nearest name of its group, else the same name in other groups, else the
-// nearest name of the nearest group, else the nearest name in any group.
-func (p *project) suggest(key Key, s series.Series) string {
-	if name := spelling.Nearest(key.Name, p.namesIn(key.Group, s)); name != "" {
-		return didYouMean(Key{key.Group, name}.String())
-	}
-	if strings.EqualFold(key.Group, "DEFAULT") && key.Group != "DEFAULT" {
-		return "section names are matched without regard to case, but for [DEFAULT]"
-	}
-	groups := p.groups(s)
-	near := spelling.Nearest(key.Group, groups)
-	if p.find(Key{near, key.Name}, s) >= 0 {
-		return didYouMean(Key{near, key.Name}.String())
-	}
-	var same []string
-	var all []string
-	for _, group := range groups {
-		if p.find(Key{group, key.Name}, s) >= 0 {
-			same = append(same, Key{group, key.Name}.String())
-		}
-		all = append(all, p.namesIn(group, s)...)
-	}
-	switch {
-	case len(same) > 0:
-		return didYouMean(strings.Join(same[:min(len(same), 3)], " or "))
-	case near != "" && spelling.Nearest(key.Name, p.namesIn(near, s)) != "":
-		return didYouMean(Key{near, spelling.Nearest(key.Name, p.namesIn(near, s))}.String())
-	case spelling.Nearest(key.Name, all) != "":
-		return p.suggest(Key{key.Group, spelling.Nearest(key.Name, all)}, s)
-	}
-	if near == "" || near == key.Group {
-		return ""
-	}
-	return didYouMean("[" + near + "]")
-}
-
-// namesIn returns the names of a group in series s, sorted.
-func (p *project) namesIn(group string, s series.Series) []string {
-	var found []string
-	from, _ := slices.BinarySearchFunc(p.records, Key{group, ""}, func(r record, k Key) int { return r.key.compare(k) })
-	for _, r := range p.records[from:] {
-		if r.key.Group != group {
-			break
-		}
-		if r.series.holds(s) {
-			found = append(found, r.key.Name)
-		}
-	}
-	return found
-}
-
-// groups returns the groups of series s, sorted; not "?".
-func (p *project) groups(s series.Series) []string {
-	var found []string
-	for _, r := range p.records {
-		isNew := len(found) == 0 || found[len(found)-1] != r.key.Group
-		if r.series.holds(s) && r.key.Group != "?" && isNew {
-			found = append(found, r.key.Group)
-		}
-	}
-	return found
 }

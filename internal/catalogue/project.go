@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"stackplan/internal/series"
 )
@@ -23,6 +24,9 @@ type project struct {
 	series  seriesSet
 	records []record
 	aliases map[Key][]int // deprecated name to the records that read it
+
+	gathering sync.Mutex
+	gathered  map[series.Series]*words // see words
 }
 
 // record is one line.
