@@ -75,7 +75,7 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 				f.Hint = cmp.Or(spelling.Hint(want, sorted(s.labels[key])), "give it to the hosts that are meant")
 				break
 			}
-			owners = append(owners, fmt.Sprintf("%s is on %s", key, namesOf(hosts)))
+			owners = append(owners, fmt.Sprintf("%s %q is on %s", key, want, namesOf(hosts)))
 		}
 		f.Hint = cmp.Or(f.Hint, strings.Join(owners, "; "))
 		report(f)
@@ -103,7 +103,7 @@ selectors: a: {matchLabels: hall: "a", overrides: nova: DEFAULT: {cpu_allocation
 		for _, c := range clashes.order {
 			report(check.Finding{
 				Path:    c.later,
-				Message: fmt.Sprintf("%s match two selectors that give %v of %s different values", namesOf(clashes.hosts[c]), c.key, c.project),
+				Message: fmt.Sprintf("selectors %s and %s give %s different values for %v of %s", c.earlier.Labels()[1], c.later.Labels()[1], namesOf(clashes.hosts[c]), c.key, c.project),
 				Limit:   "selectors have no order: for one host they say one value",
 				Hint:    "let both say the same, or ask for one label more, so that they match different hosts",
 				Related: []diag.Related{{Message: "the other value", Path: c.earlier}},

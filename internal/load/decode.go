@@ -1,6 +1,8 @@
 package load
 
 import (
+	"slices"
+
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
@@ -119,7 +121,8 @@ func (d *decoder) role(name string, n node) *model.Role {
 func (d *decoder) selector(name string, n node) *model.Selector {
 	labels := n.at("matchLabels")
 	s := &model.Selector{Name: name, MatchLabels: byName(labels, plain), Overrides: d.overrides(n.at("overrides"))}
-	if len(s.MatchLabels) == 0 {
+	isMisspelt := func(wrong source.Path) bool { return wrong.Parent() == n.path }
+	if len(s.MatchLabels) == 0 && !slices.ContainsFunc(d.wrong, isMisspelt) {
 		said := d.errorf("schema/missing", labels, "selector %s asks for no label", name)
 		said.Limit, said.Hint = "at least one label of the hosts that it speaks to", `add matchLabels: disk: "ssd"`
 	}

@@ -70,7 +70,7 @@ func FromSchema(pos source.Pos) bool { return strings.HasPrefix(pos.File, schema
 // ofLabel are the codes whose messages are about the name of a field, not about its value.
 var ofLabel = map[string]bool{
 	"schema/unknown-field": true, "schema/name": true, "value/name": true, "reference/network": true, "reference/host": true,
-	"override/option": true, "override/renamed": true,
+	"override/option": true, "override/renamed": true, "selector/label": true,
 }
 
 // place is where a message about path points to: the user's value, or the label of the nearest struct around it that the
