@@ -25,8 +25,8 @@ func IsArchive(out string) bool {
 	return strings.HasSuffix(out, ".tar") || strings.HasSuffix(out, ".tar.zst")
 }
 
-// Archive writes files as one archive, with the names that they have in a tree and manifest.json as the last. They come in
-// the order region, host, path, and are in the archive in that order.
+// Archive writes files as one archive, with the names that they have in a tree and manifest.json as the last. They come as
+// for Write, and are in the archive in that order.
 //
 // The same files give the same bytes: all were last changed one second after the epoch (tar warns of the epoch itself),
 // the numbers of owner and group are 0 and their names are the artefact's, permission bits are the artefact's, and
@@ -57,9 +57,10 @@ func Archive(ctx context.Context, out string, files iter.Seq2[*artefact.File, er
 // archiver writes one archive.
 type archiver struct {
 	intake
-	out string
-	ws  *workspace
-	tar *tar.Writer
+	out      string
+	ws       *workspace
+	tar      *tar.Writer
+	manifest *lineWriter
 }
 
 // run writes the archive beside its place, and moves it there if it differs from what is there.
@@ -88,54 +89,53 @@ func (a *archiver) write(ctx context.Context, files iter.Seq2[*artefact.File, er
 	if !strings.HasSuffix(a.out, ".zst") {
 		return cmp.Or(a.fill(ctx, file, files), file.Close())
 	}
-	// One thread: with more, where blocks end could come to depend on how many there are.
-	packed, err := zstd.NewWriter(file, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault))
+	// One thread: with more, where blocks end could come to depend on how many there are. The window holds the files of a
+	// dozen hosts, so that what hosts have in common is found; a larger one takes more memory and packs no better.
+	packed, err := zstd.NewWriter(file, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault),
+		zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
 	if err != nil {
 		return errors.Join(err, file.Close())
 	}
 	return cmp.Or(a.fill(ctx, packed, files), packed.Close(), file.Close())
 }
 
-// fill writes all files and the manifest to w.
+// fill writes all files and the manifest to w. The manifest grows in a file of its own, since an archive has its size first.
 func (a *archiver) fill(ctx context.Context, w io.Writer, files iter.Seq2[*artefact.File, error]) error {
-	a.tar = tar.NewWriter(w)
+	manifest, err := createLines(a.ws.manifest())
+	if err != nil {
+		return err
+	}
+	defer manifest.file.Close()
+	a.tar, a.manifest = tar.NewWriter(w), manifest
 	if err := a.each(ctx, files, a.put); err != nil {
 		return err
 	}
-	if len(a.entries) == 0 {
+	if a.summary.Files == 0 {
 		return ErrEmpty
 	}
-	m := &Manifest{Version: Version, Files: a.entries}
-	if err := m.sort(); err != nil {
-		return fmt.Errorf("two files for one path: %w", err)
-	}
-	if err := a.putManifest(m); err != nil {
-		return err
-	}
-	return a.tar.Close()
+	return cmp.Or(manifest.finish(), a.putManifest(manifest.file), a.tar.Close())
 }
 
-// putManifest adds the manifest. It is made twice, for its size and for its bytes, so that the text is never held.
-func (a *archiver) putManifest(m *Manifest) error {
-	var size counter
-	if err := m.encode(&size); err != nil {
+// putManifest adds the manifest.
+func (a *archiver) putManifest(text *os.File) error {
+	size, err := text.Seek(0, io.SeekCurrent)
+	if err != nil {
 		return err
 	}
-	manifest := &artefact.File{Mode: 0o644, Owner: "root", Group: "root"}
-	if err := a.header(manifest, manifestName, int64(size)); err != nil {
+	if err := a.header(&artefact.File{Mode: 0o644, Owner: "root", Group: "root"}, manifestName, size); err != nil {
 		return err
 	}
-	return m.encode(a.tar)
+	if _, err := text.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err = io.Copy(a.tar, text)
+	return err
 }
-
-// counter counts the bytes that are written to it.
-type counter int64
-
-func (c *counter) Write(text []byte) (int, error) { *c += counter(len(text)); return len(text), nil }
 
 // put adds one file.
-func (a *archiver) put(f *artefact.File, e Entry) error {
-	if err := a.header(f, e.Path, int64(len(f.Body))); err != nil {
+func (a *archiver) put(f item) error {
+	a.manifest.add(f.line)
+	if err := a.header(f.File, f.name, int64(len(f.Body))); err != nil {
 		return err
 	}
 	_, err := a.tar.Write(f.Body)

@@ -35,7 +35,7 @@ func archive(t *testing.T, out string, opts Options, files ...*artefact.File) (S
 func TestArchive(t *testing.T) {
 	long := file("b", "/etc/"+string(bytes.Repeat([]byte("long/"), 60))+"é", "x")
 	long.Owner, long.Mode = "a-user-name-of-more-than-thirty-two-bytes", 0o060
-	files := append(twoHosts[:len(twoHosts):len(twoHosts)], long)
+	files := []*artefact.File{twoHosts[0], twoHosts[1], long, twoHosts[2]}
 	dir := t.TempDir()
 	write(t, dir+"/build", Options{}, files...)
 	manifest, _ := os.ReadFile(dir + "/build/manifest.json")
@@ -84,7 +84,7 @@ func TestArchiveSameBytes(t *testing.T) {
 	for _, name := range []string{"x.tar", "x.tar.zst"} {
 		for _, procs := range []int{1, 8} {
 			runtime.GOMAXPROCS(procs)
-			_, text := archive(t, filepath.Join(t.TempDir(), name), Options{}, generation(500, "A")...)
+			_, text := archive(t, filepath.Join(t.TempDir(), name), Options{}, fleet(500, "A")...)
 			if procs == 8 && !bytes.Equal(made[name], text) {
 				t.Errorf("%s: other bytes with other threads", name)
 			}
@@ -141,7 +141,7 @@ func TestArchiveRefused(t *testing.T) {
 		{"old.tar", nil, nil, nil, func(err error) bool { return errors.Is(err, ErrEmpty) }},
 		{"old.tar", twoHosts, broken, nil, func(err error) bool { return err == broken }},
 		{"new.tar.zst", twoHosts, broken, nil, func(err error) bool { return err == broken }},
-		{"old.tar", []*artefact.File{twoHosts[0], twoHosts[0]}, nil, nil, says("is there twice")},
+		{"old.tar", []*artefact.File{twoHosts[0], twoHosts[0]}, nil, nil, says("is generated twice")},
 		{"old.tar", []*artefact.File{file("..", "/x", "")}, nil, nil, isNameError("host", "..")},
 		{"old.tar", twoHosts, nil, onlyB, says("r/a/etc/nova/nova.conf: generated")},
 		{"no/old.tar", nil, nil, nil, func(err error) bool { return errors.Is(err, ErrEmpty) }},

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 // writeForEver writes two generations in turn, and a line after each. It ends by being killed.
 func writeForEver(out string) {
 	for n := 0; ; n++ {
-		files := generation(15, []string{"A", "B"}[n%2])
+		files := fleet(15, []string{"A", "B"}[n%2])
 		if _, err := Write(context.Background(), out, stream(nil, files...), Options{}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -48,7 +48,7 @@ func TestKilled(t *testing.T) {
 	put(t, out+"/foreign", "mine")
 	generations := map[string]map[string]string{}
 	for _, variant := range []string{"A", "B"} {
-		write(t, out, Options{}, generation(15, variant)...)
+		write(t, out, Options{}, fleet(15, variant)...)
 		generations[variant] = look(t, out)
 	}
 	seen, unfinished := map[string]int{}, 0
@@ -66,7 +66,7 @@ func TestKilled(t *testing.T) {
 		if left, _ := os.ReadDir(filepath.Dir(out)); len(left) > 1 {
 			unfinished++
 		}
-		write(t, out, Options{}, generation(15, "B")...)
+		write(t, out, Options{}, fleet(15, "B")...)
 		equal(t, look(t, out), generations["B"])
 		alone(t, out)
 	}
@@ -125,7 +125,7 @@ func TestTwoWriters(t *testing.T) {
 	var second error
 	_, err := Write(context.Background(), out, pausing(func() {
 		_, second = Write(context.Background(), out, stream(nil, twoHosts...), Options{})
-	}, generation(3, "A")...), Options{})
+	}, fleet(3, "A")...), Options{})
 	if err != nil || !errors.Is(second, ErrBusy) || !strings.Contains(second.Error(), out) {
 		t.Fatalf("first %v, second %v", err, second)
 	}
@@ -137,7 +137,7 @@ func TestTwoWriters(t *testing.T) {
 		go func() {
 			var err error
 			for range 20 {
-				_, again := Write(context.Background(), out, stream(nil, generation(3, "A")...), Options{})
+				_, again := Write(context.Background(), out, stream(nil, fleet(3, "A")...), Options{})
 				err = errors.Join(err, again)
 			}
 			done <- err

@@ -12,27 +12,38 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// carry takes what is called name over from one generation to the next, as it is: by a hard link, or by a copy where
-// the file system refuses the link. The error is fs.ErrNotExist when there is nothing of that name, also when
-// something else than a directory stands on the way to it.
-func carry(from, to *chain, name string) error {
-	old, err := from.open(path.Dir(name))
-	if err != nil {
-		return gone(err)
-	}
+// carry takes a file over from one generation to the next, as it is: by a hard link, or by a copy where the file system
+// refuses the link. It is called base in its old directory and name in the new tree. The error is fs.ErrNotExist when there
+// is nothing of that name, or a directory.
+func carry(old int, base string, to *chain, name string) error {
 	dir, err := to.make(path.Dir(name))
 	if err != nil {
 		return err
 	}
-	base := path.Base(name)
 	err = unix.Linkat(old, base, dir, base, 0)
 	if errors.Is(err, unix.EPERM) || errors.Is(err, unix.EXDEV) || errors.Is(err, unix.EMLINK) || errors.Is(err, unix.ENOTSUP) {
 		err = duplicate(old, dir, base)
 	}
 	if err != nil {
-		return gone(&fs.PathError{Op: "carry over", Path: filepath.Join(from.root, name), Err: err})
+		return &fs.PathError{Op: "carry over", Path: filepath.Join(to.root, name), Err: err}
 	}
 	return nil
+}
+
+// carryForeign is carry for what may be a directory with nothing in it.
+func carryForeign(old int, base string, to *chain, name string) error {
+	var st unix.Stat_t
+	if err := unix.Fstatat(old, base, &st, unix.AT_SYMLINK_NOFOLLOW); err != nil {
+		return &fs.PathError{Op: "carry over", Path: filepath.Join(to.root, name), Err: err}
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFDIR {
+		return carry(old, base, to, name)
+	}
+	dir, err := to.make(path.Dir(name))
+	if err != nil {
+		return err
+	}
+	return duplicateDir(dir, base, uint32(st.Mode)&^unix.S_IFMT)
 }
 
 // gone makes fs.ErrNotExist of errors that mean the same on the way to a file.
@@ -44,7 +55,7 @@ func gone(err error) error {
 }
 
 // duplicate copies what is called name from one directory to another: a regular file with its permission bits and its
-// time, a symbolic link, or an empty directory. Devices, sockets and pipes only go by a link.
+// time, or a symbolic link. Devices, sockets and pipes only go by a link.
 func duplicate(old, dir int, name string) error {
 	var st unix.Stat_t
 	if err := unix.Fstatat(old, name, &st, unix.AT_SYMLINK_NOFOLLOW); err != nil {
@@ -53,7 +64,7 @@ func duplicate(old, dir int, name string) error {
 	mode := uint32(st.Mode)
 	switch mode & unix.S_IFMT {
 	case unix.S_IFDIR:
-		return duplicateDir(dir, name, mode&^unix.S_IFMT)
+		return fs.ErrNotExist
 	case unix.S_IFLNK:
 		return duplicateLink(old, dir, name)
 	case unix.S_IFREG:

@@ -2,6 +2,7 @@ package tree
 
 import (
 	"cmp"
+	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -97,7 +98,7 @@ func (c *chain) write(name string, body []byte, mode uint32) error {
 	}
 	fd, err := openAt(dir, path.Base(name), unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL, mode)
 	if err == nil {
-		err = cmp.Or(writeAll(fd, body), unix.Fchmod(fd, mode), unix.Close(fd))
+		err = cmp.Or(writeAll(fd, body), setMode(fd, mode), unix.Close(fd))
 	}
 	if err != nil {
 		return &fs.PathError{Op: "write", Path: filepath.Join(c.root, name), Err: err}
@@ -105,30 +106,17 @@ func (c *chain) write(name string, body []byte, mode uint32) error {
 	return nil
 }
 
-// holds reports whether the file called name is a regular file with just this content and these permission bits. One
-// that cannot be read does not: it will be written anew.
-func (c *chain) holds(name string, body []byte, mode uint32, buffer *[]byte) bool {
+// isDir reports whether a directory of that name is there.
+func (c *chain) isDir(name string) (bool, error) {
 	dir, err := c.open(path.Dir(name))
-	if err != nil {
-		return false
-	}
-	fd, err := openAt(dir, path.Base(name), unix.O_RDONLY|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return false
-	}
-	defer unix.Close(fd)
 	var st unix.Stat_t
-	if err := unix.Fstat(fd, &st); err != nil {
-		return false
+	if err == nil {
+		err = unix.Fstatat(dir, path.Base(name), &st, unix.AT_SYMLINK_NOFOLLOW)
 	}
-	if uint32(st.Mode) != unix.S_IFREG|mode || st.Size != int64(len(body)) {
-		return false
+	if err = gone(err); errors.Is(err, fs.ErrNotExist) {
+		return false, nil
 	}
-	if cap(*buffer) < len(body) {
-		*buffer = make([]byte, 2*len(body))
-	}
-	got, err := readAll(fd, (*buffer)[:len(body)])
-	return err == nil && string(got) == string(body)
+	return st.Mode&unix.S_IFMT == unix.S_IFDIR, err
 }
 
 // openAt is openat, never through a symbolic link.
@@ -152,11 +140,21 @@ func openNewDir(parent int, name string, mode uint32) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	if err := unix.Fchmod(fd, mode); err != nil {
+	if err := setMode(fd, mode); err != nil {
 		unix.Close(fd)
 		return -1, err
 	}
 	return fd, nil
+}
+
+// setMode gives what is open the permission bits mode, where the umask or an inherited list of rights gave it others. To ask
+// costs nothing; to set them is a write to the file system's journal.
+func setMode(fd int, mode uint32) error {
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil || uint32(st.Mode)&^unix.S_IFMT == mode {
+		return err
+	}
+	return unix.Fchmod(fd, mode)
 }
 
 // readAll fills buffer, or as much of it as the file has.

@@ -33,14 +33,14 @@ func fails(t *testing.T, dir string, want error, files int) {
 	t.Helper()
 	before := look(t, dir)
 	for _, out := range []string{filepath.Join(dir, "build"), filepath.Join(dir, "new", "build")} {
-		_, err := Write(context.Background(), out, stream(nil, generation(files, "B")...), Options{})
+		_, err := Write(context.Background(), out, stream(nil, fleet(files, "B")...), Options{})
 		var at *fs.PathError
 		if !errors.Is(err, want) || !errors.As(err, &at) || !strings.HasPrefix(at.Path, dir) {
 			t.Errorf("%s: %v", out, err)
 		}
 		equal(t, look(t, dir), before)
 	}
-	_, err := Archive(context.Background(), filepath.Join(dir, "build.tar"), stream(nil, generation(files, "B")...), Options{})
+	_, err := Archive(context.Background(), filepath.Join(dir, "build.tar"), stream(nil, fleet(files, "B")...), Options{})
 	if !errors.Is(err, want) {
 		t.Errorf("archive: %v", err)
 	}
@@ -49,17 +49,17 @@ func fails(t *testing.T, dir string, want error, files int) {
 
 func TestFullDisk(t *testing.T) {
 	dir := mount(t)
-	write(t, dir+"/build", Options{}, generation(10, "A")...)
-	if _, err := Archive(context.Background(), dir+"/build.tar", stream(nil, generation(10, "A")...), Options{}); err != nil {
+	write(t, dir+"/build", Options{}, fleet(10, "A")...)
+	if _, err := Archive(context.Background(), dir+"/build.tar", stream(nil, fleet(10, "A")...), Options{}); err != nil {
 		t.Fatal(err)
 	}
 	fails(t, dir, unix.ENOSPC, 200)
-	write(t, dir+"/build", Options{}, generation(10, "B")...)
+	write(t, dir+"/build", Options{}, fleet(10, "B")...)
 }
 
 func TestReadOnly(t *testing.T) {
 	dir := mount(t)
-	write(t, dir+"/build", Options{}, generation(10, "A")...)
+	write(t, dir+"/build", Options{}, fleet(10, "A")...)
 	if err := unix.Mount("", dir, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestNoPermission(t *testing.T) {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	os.Chmod(dir, 0o755)
-	write(t, dir+"/build", Options{}, generation(10, "A")...)
+	write(t, dir+"/build", Options{}, fleet(10, "A")...)
 
 	runtime.LockOSThread() // and never unlocked: the thread ends with the test
 	if err := unix.Setfsuid(65534); err != nil {

@@ -1,75 +1,40 @@
 package tree
 
-import (
-	"path"
-	"slices"
-	"strings"
-)
+import "path"
 
 // foreign holds what stands in a tree and was not written by the compiler: files of all kinds, symbolic links, and
-// directories with nothing in them.
+// directories with nothing in them. It is found as the tree is walked.
 type foreign struct {
-	names []string            // in the tree, sorted
-	dirs  map[string]struct{} // the directories on the way to them, without "."
+	names    []string        // in the tree
+	known    map[string]bool // the same
+	expected map[string]bool // files that are due where a directory stands
+	blocked  []string        // what is in the way of a file, or the file in whose place a directory holds foreign things
 }
 
-// findForeign walks a tree for what its manifest does not list.
-func findForeign(tree *chain, m *Manifest) (*foreign, error) {
-	f := &foreign{dirs: map[string]struct{}{}}
-	if err := f.walk(tree, m, "."); err != nil {
-		return nil, err
-	}
-	slices.Sort(f.names)
-	for _, name := range f.names {
-		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-			f.dirs[dir] = struct{}{}
+func newForeign() foreign {
+	return foreign{known: map[string]bool{}, expected: map[string]bool{}}
+}
+
+// add adds a name that is kept.
+func (f *foreign) add(name string) {
+	f.names = append(f.names, name)
+	f.known[name] = true
+	for dir := name; dir != "." && len(f.expected) > 0; dir = path.Dir(dir) {
+		if f.expected[dir] {
+			f.blocked = append(f.blocked, dir)
 		}
 	}
-	return f, nil
 }
 
-// walk adds what is in dir. It does not follow symbolic links.
-func (f *foreign) walk(tree *chain, m *Manifest, dir string) error {
-	list, err := tree.list(dir)
-	if err != nil {
-		return err
+// expect tells that a file is due where none stands: nothing foreign may be on the way to it. What is in a directory of its
+// name comes later in the walk.
+func (f *foreign) expect(name string, isDir bool) {
+	if isDir {
+		f.expected[name] = true
 	}
-	if len(list) == 0 && dir != "." {
-		f.names = append(f.names, dir)
-	}
-	for _, item := range list {
-		name := path.Join(dir, item.Name())
-		switch {
-		case item.IsDir():
-			if err := f.walk(tree, m, name); err != nil {
-				return err
-			}
-		case name != manifestName && m.find(name) == nil:
-			f.names = append(f.names, name)
+	for dir := path.Dir(name); dir != "." && len(f.names) > 0; dir = path.Dir(dir) {
+		if f.known[dir] {
+			f.blocked = append(f.blocked, dir)
 		}
 	}
-	return nil
-}
-
-// inTheWay returns what hinders a file called name from being written, or nothing: a foreign file that has its name or
-// the name of one of its directories, or a directory of its name that holds foreign files.
-func (f *foreign) inTheWay(name string) string {
-	if _, ok := f.dirs[name]; ok {
-		return name
-	}
-	for ; name != "."; name = path.Dir(name) {
-		if _, ok := slices.BinarySearch(f.names, name); ok {
-			return name
-		}
-	}
-	return ""
-}
-
-// prune takes out of f what a run with --prune deletes, and returns how much that is. What begins with a dot at the top
-// of the tree stays: .git and its like belong to other tools, no region has such a name, and nothing brings it back.
-func (f *foreign) prune() int {
-	before := len(f.names)
-	f.names = slices.DeleteFunc(f.names, func(name string) bool { return !strings.HasPrefix(name, ".") })
-	f.dirs = nil
-	return before - len(f.names)
 }

@@ -135,8 +135,8 @@ var twoHosts = []*artefact.File{
 	file("b", "/etc/nova/nova.conf", "[DEFAULT]\nmy_ip = 10.0.0.2\n"),
 }
 
-// generation makes hosts with four files each. Half of the files depend on the variant.
-func generation(hosts int, variant string) []*artefact.File {
+// fleet makes hosts with four files each. Half of the files depend on the variant.
+func fleet(hosts int, variant string) []*artefact.File {
 	var files []*artefact.File
 	for n := range hosts {
 		host := fmt.Sprintf("cn%03d", n)

@@ -10,15 +10,20 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// intake is what writing a directory and writing an archive share: it checks and counts the files of a run and makes
-// their entries.
+// intake is what writing a directory and writing an archive share: it checks, counts and describes the files of a run. It
+// does so beside the writing, in a goroutine of its own that makes the files and is a few hosts ahead.
 type intake struct {
 	opts    Options
-	entries []Entry
 	summary Summary
-	region  string // of the latest file
-	host    string
-	hashed  map[string]hashed
+	last    item              // the latest
+	bodies  map[string]hashed // the latest of each path; all are paths that were found good
+}
+
+// item is a file of a run.
+type item struct {
+	*artefact.File
+	name string // in the tree
+	line []byte // of the manifest
 }
 
 // hashed is a body and its digest. The body is held so that its address is not used again.
@@ -27,53 +32,114 @@ type hashed struct {
 	digest Digest
 }
 
+// batch is how many files go from the one goroutine to the other at a time.
+const batch = 64
+
 func newIntake(opts Options) intake {
-	return intake{opts: opts, hashed: map[string]hashed{}}
+	return intake{opts: opts, bodies: map[string]hashed{}}
 }
 
-// each gives every file and its entry to put, and then adds the entry to in.entries. It ends at the first error, or when
-// ctx does.
-func (in *intake) each(ctx context.Context, files iter.Seq2[*artefact.File, error], put func(*artefact.File, Entry) error) error {
+// each gives every file to put. It ends at the first error, or when ctx does.
+func (in *intake) each(ctx context.Context, files iter.Seq2[*artefact.File, error], put func(item) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	batches, failed := make(chan []item, 2), error(nil)
+	go func() {
+		defer close(batches)
+		failed = in.collect(ctx, files, batches)
+	}()
+	err := putAll(batches, put)
+	cancel()
+	for range batches { // until the other has ended
+	}
+	if err != nil {
+		return err
+	}
+	return failed
+}
+
+// putAll gives every file of the batches to put, up to the first error.
+func putAll(batches <-chan []item, put func(item) error) error {
+	for items := range batches {
+		for _, it := range items {
+			if err := put(it); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// collect sends the files in batches, up to the first error.
+func (in *intake) collect(ctx context.Context, files iter.Seq2[*artefact.File, error], batches chan<- []item) error {
+	var items []item
 	for f, err := range files {
 		if err != nil {
 			return err
 		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		name, err := fileName(f)
+		it, err := in.take(f)
 		if err != nil {
 			return err
 		}
-		if in.opts.Scope != nil && !in.opts.Scope(f.Region, f.Host) {
-			return fmt.Errorf("%s: generated, but its host is not among those of this run", name)
+		if items = append(items, it); len(items) < batch {
+			continue
 		}
-		e := entry(name, f, in.digest(f))
-		if err := put(f, e); err != nil {
-			return err
+		select {
+		case batches <- items:
+			items = make([]item, 0, batch)
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		in.count(f)
-		in.entries = append(in.entries, e)
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	batches <- items
 	return nil
+}
+
+// take checks a file and makes its line.
+func (in *intake) take(f *artefact.File) (item, error) {
+	name, err := in.name(f)
+	switch {
+	case err != nil:
+		return item{}, err
+	case in.opts.Scope != nil && !in.opts.Scope(f.Region, f.Host):
+		return item{}, fmt.Errorf("%s: generated, but its host is not among those of this run", name)
+	case name == in.last.name:
+		return item{}, fmt.Errorf("%s is generated twice", name)
+	case name < in.last.name:
+		return item{}, fmt.Errorf("%s: generated after %s, out of order", name, in.last.name)
+	}
+	in.count(f)
+	e := entry(name, f, in.digest(f))
+	in.last = item{f, name, appendLine(make([]byte, 0, 320), &e)}
+	return in.last, nil
+}
+
+// name is fileName, which need not look again at what the files of a run share.
+func (in *intake) name(f *artefact.File) (string, error) {
+	last := in.last.File
+	if _, known := in.bodies[f.Path]; known && last != nil && last.Host == f.Host && last.Region == f.Region {
+		return f.Region + "/" + f.Host + f.Path, nil
+	}
+	return fileName(f)
 }
 
 // digest returns the SHA-256 of a file's body. Files of one path often share their body from host to host: the latest of
 // each path is remembered.
 func (in *intake) digest(f *artefact.File) Digest {
-	last := in.hashed[f.Path]
+	last := in.bodies[f.Path]
 	if len(f.Body) > 0 && len(last.body) == len(f.Body) && &last.body[0] == &f.Body[0] {
 		return last.digest
 	}
 	digest := Digest(sha256.Sum256(f.Body))
-	in.hashed[f.Path] = hashed{f.Body, digest}
+	in.bodies[f.Path] = hashed{f.Body, digest}
 	return digest
 }
 
 // count adds a file to the summary.
 func (in *intake) count(f *artefact.File) {
-	if in.summary.Files == 0 || f.Region != in.region || f.Host != in.host {
-		in.region, in.host = f.Region, f.Host
+	if last := in.last.File; last == nil || f.Region != last.Region || f.Host != last.Host {
 		in.summary.Hosts++
 	}
 	in.summary.Files++

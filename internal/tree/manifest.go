@@ -1,21 +1,13 @@
 package tree
 
 import (
-	"bufio"
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
 	"strconv"
-
-	"golang.org/x/sys/unix"
 
 	"stackplan/internal/artefact"
 )
@@ -28,7 +20,6 @@ const Version = 1
 type Manifest struct {
 	Version int
 	Files   []Entry // sorted by Path, byte by byte
-	digest  Digest  // of the bytes that it was read from
 }
 
 // Entry is one file of a manifest.
@@ -77,116 +68,70 @@ func (m *Mode) UnmarshalText(text []byte) error {
 // Read reads the manifest of the tree at out. It returns an error that is fs.ErrNotExist when out has none, and one that
 // names the manifest when it is damaged or of another version.
 func Read(out string) (*Manifest, error) {
-	name := filepath.Join(out, manifestName)
-	file, err := os.OpenFile(name, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	r, err := openLines(out)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	m, err := decode(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; put back the one that was written with the tree, or remove it and give --prune", name, err)
-	}
-	return m, nil
+	defer r.close()
+	return r.all()
 }
 
-// decode reads a manifest entry by entry, so that the text of a big one is never held.
-func decode(r io.Reader) (*Manifest, error) {
-	hash := sha256.New()
-	r = io.TeeReader(bufio.NewReaderSize(r, 1<<16), hash)
-	m, err := decodeEntries(json.NewDecoder(r))
-	if err != nil {
-		return nil, err
-	}
-	if _, err := io.Copy(io.Discard, r); err != nil {
-		return nil, err
-	}
-	hash.Sum(m.digest[:0])
-	return m, nil
-}
-
-// decodeEntries reads the members of the manifest in the order in which they are written: the version comes first.
-func decodeEntries(d *json.Decoder) (*Manifest, error) {
-	m := &Manifest{}
-	for _, want := range []json.Token{json.Delim('{'), "version"} {
-		if got, err := d.Token(); err != nil || got != want {
-			return nil, fmt.Errorf("is not a manifest: %v expected", want)
-		}
-	}
-	if err := d.Decode(&m.Version); err != nil || m.Version != Version {
-		return nil, fmt.Errorf("has another version than %d, the one that this program knows", Version)
-	}
-	for _, want := range []json.Token{"files", json.Delim('[')} {
-		if got, err := d.Token(); err != nil || got != want {
-			return nil, fmt.Errorf("is not a manifest: %v expected", want)
-		}
-	}
+// all reads the entries that are left. What many of them have in common is held once.
+func (r *lineReader) all() (*Manifest, error) {
+	m := &Manifest{Version: Version}
 	known := alike{map[string]string{}, map[string][]string{}}
-	for d.More() {
-		var e Entry
-		if err := d.Decode(&e); err != nil {
-			return nil, fmt.Errorf("is damaged at byte %d: %w", d.InputOffset(), err)
-		}
-		if _, _, _, err := splitName(e.Path); err != nil {
-			return nil, fmt.Errorf("is damaged: %w", err)
+	for r.path != "" {
+		e, err := r.entry()
+		if err != nil {
+			return nil, err
 		}
 		known.share(&e)
 		m.Files = append(m.Files, e)
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, fmt.Errorf("is damaged: it ends early")
-	}
-	return m, m.sort()
-}
-
-// sort brings the entries into their order. It refuses two of one path.
-func (m *Manifest) sort() error {
-	slices.SortFunc(m.Files, func(a, b Entry) int { return cmp.Compare(a.Path, b.Path) })
-	for i := 1; i < len(m.Files); i++ {
-		if m.Files[i].Path == m.Files[i-1].Path {
-			return fmt.Errorf("%s is there twice", m.Files[i].Path)
+		if err := r.step(); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return m, nil
 }
 
-// find returns the entry of the file with this path, or nil.
-func (m *Manifest) find(path string) *Entry {
-	i, ok := slices.BinarySearchFunc(m.Files, path, func(e Entry, path string) int { return cmp.Compare(e.Path, path) })
-	if !ok {
-		return nil
-	}
-	return &m.Files[i]
+// appendLine appends the line of an entry: the JSON of e, as package json would write it.
+func appendLine(line []byte, e *Entry) []byte {
+	line = appendText(append(line, `{"path":`...), e.Path)
+	line = hex.AppendEncode(append(line, `,"sha256":"`...), e.SHA256[:])
+	line = strconv.AppendInt(append(line, `","size":`...), e.Size, 10)
+	line = fmt.Appendf(append(line, `,"mode":`...), "\"%04o\"", uint32(e.Mode))
+	line = appendText(append(line, `,"owner":`...), e.Owner)
+	line = appendText(append(line, `,"group":`...), e.Group)
+	line = appendTexts(append(line, `,"reload":`...), e.Reload)
+	line = appendTexts(append(line, `,"restart":`...), e.Restart)
+	return append(line, '}')
 }
 
-// encode writes m as JSON, one file a line.
-func (m *Manifest) encode(w io.Writer) error {
-	out := bufio.NewWriterSize(w, 1<<16)
-	fmt.Fprintf(out, "{\n\"version\": %d,\n\"files\": [", m.Version)
-	var line bytes.Buffer
-	text := json.NewEncoder(&line)
-	text.SetEscapeHTML(false)
-	for i := range m.Files {
-		line.Reset()
-		if err := text.Encode(&m.Files[i]); err != nil {
-			return err
-		}
+// appendTexts appends a list of texts as JSON.
+func appendTexts(line []byte, list []string) []byte {
+	line = append(line, '[')
+	for i, text := range list {
 		if i > 0 {
-			out.WriteByte(',')
+			line = append(line, ',')
 		}
-		out.WriteByte('\n')
-		out.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n")))
+		line = appendText(line, text)
 	}
-	out.WriteString("\n]\n}\n")
-	return out.Flush()
+	return append(line, ']')
 }
 
-// sum returns the digest of what encode writes.
-func (m *Manifest) sum() (d Digest) {
-	hash := sha256.New()
-	m.encode(hash) // a hash takes everything, and an entry is always good JSON
-	hash.Sum(d[:0])
-	return d
+// appendText appends a text as JSON. Most are plain ASCII.
+func appendText(line []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			var quoted bytes.Buffer
+			encoder := json.NewEncoder(&quoted)
+			encoder.SetEscapeHTML(false)
+			encoder.Encode(text) // a buffer takes everything, and a text is always good JSON
+			return append(line, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
+		}
+	}
+	line = append(append(line, '"'), text...)
+	return append(line, '"')
 }
 
 // entry describes f, whose content has the given digest.

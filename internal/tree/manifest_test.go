@@ -28,7 +28,7 @@ func TestManifest(t *testing.T) {
 	nova := file("a", "/etc/nova", "x")
 	nova.Restart = []string{"nova-api", "nova-compute"}
 	empty := &artefact.File{Region: "hz-b", Host: "x", Path: "/etc/a", Mode: 0o600, Owner: "nova", Group: "nova", Reload: []string{"a&b"}}
-	write(t, out, Options{}, nova, empty)
+	write(t, out, Options{}, empty, nova)
 	text, err := os.ReadFile(out + "/manifest.json")
 	if err != nil || string(text) != manifestText {
 		t.Errorf("%v\n%s", err, text)
@@ -41,14 +41,28 @@ func TestManifest(t *testing.T) {
 		t.Fatalf("%+v %v", m, err)
 	}
 	want := Entry{"r/a/etc/nova", m.Files[1].SHA256, 1, 0o640, "root", "nova", []string{}, []string{"nova-api", "nova-compute"}}
-	if got := m.find("r/a/etc/nova"); !reflect.DeepEqual(*got, want) {
+	if got := m.Files[1]; !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}
-	if m.find("r/a/etc") != nil {
-		t.Error("found what is not there")
-	}
-	if m.sum() != m.digest {
-		t.Error("what is read is not what would be written")
+}
+
+// TestLine compares the lines of entries with what package json makes of them.
+func TestLine(t *testing.T) {
+	for _, text := range []string{"", "plain", "a&b <c>", `"quoted" \ `, "é", "\u2028", "\x7f", "\t", "\xff"} {
+		e := Entry{Path: "r/h/" + text, Size: 1 << 40, Mode: 0o7, Owner: text, Group: "g", Reload: []string{}, Restart: []string{text, "b"}}
+		e.SHA256[1] = 0xab
+		var want strings.Builder
+		encoder := json.NewEncoder(&want)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(&e); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(appendLine(nil, &e)) + "\n"; got != want.String() {
+			t.Errorf("%s, want %s", got, want.String())
+		}
+		if path, err := pathOf(appendLine(nil, &e)); err != nil || path != strings.ToValidUTF8(e.Path, "\ufffd") {
+			t.Errorf("path %q, want %q, %v", path, e.Path, err)
+		}
 	}
 }
 
@@ -74,7 +88,7 @@ func TestDamagedManifest(t *testing.T) {
 		{"e3b0", "e3bx", "invalid byte"},
 		{`"0600"`, `"0900"`, "no file mode"},
 		{`"0600"`, `"10600"`, "no file mode"},
-		{`"size":0`, `"size":"0"`, "damaged at byte"},
+		{`"size":0`, `"size":"0"`, "damaged at line 4"},
 		{"\n]\n}\n", "", "ends early"},
 		{"]}\n]\n}\n", "", "is damaged"},
 	} {
@@ -103,25 +117,35 @@ func TestManifestIsNoLink(t *testing.T) {
 // FuzzManifest looks for a manifest that is accepted and would be written otherwise, or that has names out of the tree.
 func FuzzManifest(f *testing.F) {
 	f.Add(manifestText)
+	f.Add(head + foot)
 	f.Add(`{"version":1,"files":[]}`)
-	f.Add(`{"version":1,"files":[{"path":"../../x/y"}]}`)
+	f.Add(head + "\n" + `{"path":"../../x/y"}` + foot)
 	f.Fuzz(func(t *testing.T, text string) {
-		m, err := decode(strings.NewReader(text))
+		m, err := readText(text)
 		if err != nil {
 			return
 		}
+		again := head
 		for i, e := range m.Files {
 			if !filepath.IsLocal(e.Path) || i > 0 && e.Path <= m.Files[i-1].Path {
 				t.Errorf("%q is accepted", e.Path)
 			}
+			if i > 0 {
+				again += ","
+			}
+			again += "\n" + string(appendLine(nil, &e))
 		}
-		var b strings.Builder
-		if err := m.encode(&b); err != nil {
-			t.Fatal(err)
-		}
-		again, err := decode(strings.NewReader(b.String()))
-		if err != nil || again.digest != m.sum() {
-			t.Errorf("%v for\n%s", err, b.String())
+		if got, err := readText(again + foot); err != nil || !reflect.DeepEqual(got, m) {
+			t.Errorf("%v for\n%s", err, again+foot)
 		}
 	})
+}
+
+// readText reads a manifest.
+func readText(text string) (*Manifest, error) {
+	r := newLineReader(strings.NewReader(text), "manifest")
+	if err := r.begin(); err != nil {
+		return nil, err
+	}
+	return r.all()
 }

@@ -47,7 +47,8 @@ type Summary struct {
 	Pruned    int   // those that were deleted
 }
 
-// Write writes files as the tree at out. They come in the order region, host, path.
+// Write writes files as the tree at out. They come in the order of their names in it, region/host/path, byte by byte. The
+// iterator runs in a goroutine of its own, a few hosts ahead of the writing.
 //
 // Files that the compiler wrote formerly and no longer generates are removed, if their host is in the scope; files that
 // somebody edited are written anew. The directory above out is made when it is missing. Owners and groups are recorded in

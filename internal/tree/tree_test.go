@@ -202,9 +202,9 @@ func TestSameBytes(t *testing.T) {
 		runtime.GOMAXPROCS(procs)
 		out := filepath.Join(t.TempDir(), "build")
 		if procs == 8 {
-			write(t, out, Options{}, generation(3, "A")...)
+			write(t, out, Options{}, fleet(3, "A")...)
 		}
-		write(t, out, Options{}, generation(5, "B")...)
+		write(t, out, Options{}, fleet(5, "B")...)
 		trees = append(trees, look(t, out))
 	}
 	equal(t, trees[0], trees[1])

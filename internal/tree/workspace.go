@@ -18,6 +18,7 @@ import (
 //
 //	lock      held (flock) by the run at work; its text marks the directory as ours
 //	next      the generation that is being built; after the exchange, the one to be removed
+//	manifest  that of an archive that is being built
 //	previous  the old generation, while a file system without an exchange has none in place
 //
 // A killed run leaves it behind. The next run takes it over, and removes it when done.
@@ -109,7 +110,7 @@ func (w *workspace) recognise() error {
 	for _, item := range list {
 		switch name := item.Name(); {
 		case name == "lock" && strings.HasPrefix(marker, string(text)):
-		case marked && (name == "next" || name == "previous"):
+		case marked && (name == "next" || name == "manifest" || name == "previous"):
 		default:
 			return foreign
 		}
@@ -151,6 +152,9 @@ func (w *workspace) tryLock() (bool, error) {
 // next is the path of the generation that is being built.
 func (w *workspace) next() string { return filepath.Join(w.dir, "next") }
 
+// manifest is the path of an archive's manifest as long as the archive is being built.
+func (w *workspace) manifest() string { return filepath.Join(w.dir, "manifest") }
+
 // recover puts back what a killed run took away, and removes what it left.
 func (w *workspace) recover() error {
 	previous := filepath.Join(w.dir, "previous")
@@ -159,7 +163,7 @@ func (w *workspace) recover() error {
 			return err
 		}
 	}
-	return cmp.Or(os.RemoveAll(previous), os.RemoveAll(w.next()))
+	return cmp.Or(os.RemoveAll(previous), os.RemoveAll(w.manifest()), os.RemoveAll(w.next()))
 }
 
 // place makes the next generation, a directory, the output. The old one is then in the workspace. Exchange swaps two

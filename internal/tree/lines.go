@@ -1,0 +1,200 @@
+package tree
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// A manifest has a head, a line for each file with a comma between two, and a foot.
+const (
+	head = "{\n\"version\": 1,\n\"files\": ["
+	foot = "\n]\n}\n"
+)
+
+// lineReader reads a manifest line by line, so that one of any size is never held. It is read as it is written: one in
+// another layout was made by somebody else.
+type lineReader struct {
+	name   string
+	file   *os.File
+	in     *bufio.Reader
+	number int    // of the latest line
+	more   bool   // whether another entry must follow
+	line   []byte // the entry that it stands at, without comma and line end; valid until the next step, nil after the last
+	path   string // of that entry, "" after the last
+}
+
+// openLines opens the manifest of the tree at out and goes to its first entry. The error is fs.ErrNotExist when there is
+// none; others name the manifest.
+func openLines(out string) (*lineReader, error) {
+	name := filepath.Join(out, manifestName)
+	file, err := os.OpenFile(name, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	r := newLineReader(file, name)
+	r.file = file
+	if err := r.begin(); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// newLineReader reads a manifest from elsewhere than a tree; begin comes next.
+func newLineReader(in io.Reader, name string) *lineReader {
+	return &lineReader{name: name, in: bufio.NewReaderSize(in, 1<<16)}
+}
+
+// close closes the file.
+func (r *lineReader) close() {
+	if r.file != nil {
+		r.file.Close()
+	}
+}
+
+// begin reads the head and goes to the first entry.
+func (r *lineReader) begin() error {
+	for n, want := range bytes.Split([]byte(head), []byte("\n")) {
+		got, err := r.read()
+		if err != nil || !bytes.Equal(got, want) {
+			if n == 1 && bytes.HasPrefix(got, []byte(`"version"`)) {
+				return r.refuse("has another version than %d, the one that this program knows", Version)
+			}
+			return r.refuse("is not a manifest: line %d must be %s", r.number, want)
+		}
+	}
+	return r.step()
+}
+
+// read returns the next line without its end.
+func (r *lineReader) read() ([]byte, error) {
+	r.number++
+	line, err := r.in.ReadSlice('\n')
+	if err != nil {
+		return nil, err
+	}
+	return line[:len(line)-1], nil
+}
+
+// step goes to the next entry. It refuses one that is out of order.
+func (r *lineReader) step() error {
+	first := r.path == ""
+	line, err := r.read()
+	switch {
+	case errors.Is(err, io.EOF):
+		return r.refuse("is damaged: it ends early")
+	case err != nil:
+		return r.refuse("is damaged at line %d: %w", r.number, err)
+	case string(line) == "]" && (first || !r.more):
+		return r.end()
+	case !first && !r.more:
+		return r.refuse("is damaged at line %d: a comma or ] is missing", r.number)
+	}
+	r.line, r.more = bytes.CutSuffix(line, []byte(","))
+	path, err := pathOf(r.line)
+	switch {
+	case err != nil:
+		return r.damaged(err)
+	case path == r.path:
+		return r.damaged(fmt.Errorf("%s is there twice", path))
+	case path < r.path:
+		return r.damaged(fmt.Errorf("%s is out of order", path))
+	}
+	r.path = path
+	return nil
+}
+
+// end reads the foot.
+func (r *lineReader) end() error {
+	r.line, r.path = nil, ""
+	if line, err := r.read(); err != nil || string(line) != "}" {
+		return r.refuse("is damaged: it ends early")
+	}
+	if _, err := r.in.ReadByte(); err != io.EOF {
+		return r.refuse("is damaged: it goes on after its end")
+	}
+	return nil
+}
+
+// entry returns the whole of the entry that the reader stands at.
+func (r *lineReader) entry() (Entry, error) {
+	var e Entry
+	err := json.Unmarshal(r.line, &e)
+	if err == nil {
+		_, _, _, err = splitName(e.Path)
+	}
+	if err != nil {
+		return Entry{}, r.damaged(err)
+	}
+	e.Reload, e.Restart = listed(e.Reload), listed(e.Restart)
+	return e, nil
+}
+
+// damaged tells what is wrong at the line that was read last.
+func (r *lineReader) damaged(err error) error {
+	return r.refuse("is damaged at line %d: %w", r.number, err)
+}
+
+// refuse tells what is wrong with the manifest, and what to do.
+func (r *lineReader) refuse(format string, args ...any) error {
+	reason := fmt.Errorf(format, args...)
+	return fmt.Errorf("%s: %w; put back the one that was written with the tree, or remove it and give --prune", r.name, reason)
+}
+
+// pathOf returns the path in the line of an entry, without a look at the rest where it is written plainly.
+func pathOf(line []byte) (string, error) {
+	text, ok := bytes.CutPrefix(line, []byte(`{"path":"`))
+	if end := bytes.IndexByte(text, '"'); ok && end > 0 && bytes.IndexByte(text[:end], '\\') < 0 {
+		return string(text[:end]), nil
+	}
+	var e struct{ Path string }
+	if err := json.Unmarshal(line, &e); err != nil {
+		return "", err
+	}
+	if e.Path == "" {
+		return "", errors.New("an entry without a path")
+	}
+	return e.Path, nil
+}
+
+// lineWriter writes a manifest line by line.
+type lineWriter struct {
+	file  *os.File
+	out   *bufio.Writer
+	count int
+}
+
+// createLines begins a manifest as a new file.
+func createLines(name string) (*lineWriter, error) {
+	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	w := &lineWriter{file: file, out: bufio.NewWriterSize(file, 1<<16)}
+	w.out.WriteString(head)
+	return w, nil
+}
+
+// add writes the line of an entry. An error is told by finish.
+func (w *lineWriter) add(line []byte) {
+	if w.count > 0 {
+		w.out.WriteByte(',')
+	}
+	w.out.WriteByte('\n')
+	w.out.Write(line)
+	w.count++
+}
+
+// finish writes the foot. The file stays open.
+func (w *lineWriter) finish() error {
+	w.out.WriteString(foot)
+	return w.out.Flush()
+}
