@@ -18,8 +18,9 @@ import (
 // certificates finds the PEM files that lines of haproxy.cfg name.
 var certificates = regexp.MustCompile(`\b(crt|ca-file) (/\S+)`)
 
-// HAProxy asks haproxy about an haproxy.cfg, with warnings counted as errors. The certificates that the file names are
-// on no build machine, so each stands for one made on the spot.
+// HAProxy asks haproxy about an haproxy.cfg, with warnings counted as errors, in a network namespace without interfaces:
+// what a name server would answer does not count. The certificates that the file names are on no build machine, so each
+// stands for one made on the spot.
 func HAProxy(ctx context.Context, file string) error {
 	dir, remove, err := scratch()
 	if err != nil {
@@ -39,7 +40,7 @@ func HAProxy(ctx context.Context, file string) error {
 	if err := os.WriteFile(standIn, body, 0o600); err != nil {
 		return err
 	}
-	_, said, err := command{name: "haproxy", args: []string{"-c", "-dW", "-f", standIn}}.run(ctx)
+	_, said, err := command{name: "haproxy", args: []string{"-c", "-dW", "-f", standIn}, devices: []device{}}.run(ctx)
 	if err != nil {
 		return refusal(err, said)
 	}

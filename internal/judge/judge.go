@@ -15,7 +15,11 @@ import (
 	"os/exec"
 	"strings"
 	"syscall"
+	"time"
 )
+
+// patience is how long a reader may take: far more than it needs on a slow machine, so that only one that hangs is ended.
+const patience = 5 * time.Minute
 
 // command is a program that reads a file, with its arguments.
 type command struct {
@@ -40,6 +44,8 @@ func (e missingError) Error() string {
 
 // run runs the program to its end and returns what it wrote; err tells that it did not exit with 0.
 func (c command) run(ctx context.Context) (stdout, stderr string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	cmd, err := c.prepare(ctx)
 	if err != nil {
 		return "", "", err
@@ -68,6 +74,7 @@ func (c command) prepare(ctx context.Context) (*exec.Cmd, error) {
 		cmd = exec.CommandContext(ctx, "/bin/sh", args...)
 		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWPID}
 	}
+	cmd.WaitDelay = 10 * time.Second // for processes that it leaves behind, which may hold its output open
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
 	return cmd, nil
 }

@@ -54,7 +54,7 @@ func askMemcached(ctx context.Context, file string, here device, address, port s
 const memcachedSession = `
 "$1" "$2" &
 server=$!
-for i in $(seq 100); do
+for i in $(seq 1200); do
 	kill -0 $server 2>/dev/null || { wait $server; exit 3; }
 	if exec 3<>"/dev/tcp/$3/$4"; then
 		printf 'version\r\nquit\r\n' >&3

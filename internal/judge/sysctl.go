@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,7 +30,11 @@ func Sysctl(ctx context.Context, file string) error {
 		if len(words) != 3 || words[1] != "=" {
 			return fmt.Errorf("%s: not variable = value: %s", file, strings.Join(words, " "))
 		}
-		if err := offered("/proc/sys/"+strings.ReplaceAll(words[0], ".", "/"), words[2]); err != nil {
+		err := offered("/proc/sys/"+strings.ReplaceAll(words[0], ".", "/"), words[2])
+		if errors.Is(err, os.ErrNotExist) && strings.HasPrefix(words[0], "net.") {
+			err = fmt.Errorf("%w; it is there once its module is loaded: modprobe -a nf_conntrack br_netfilter", err)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}

@@ -38,7 +38,7 @@ cat >$root/run/ask <<'X'
 eval "$1"
 links() {
 	for link in /sys/class/net/*; do
-		[ ! -e $link/mtu ] || echo "link ${link##*/} $(cat $link/mtu)"
+		[ -e $link/mtu ] && read -r mtu <$link/mtu && echo "link ${link##*/} $mtu"
 	done
 }
 while [ $SECONDS -lt 600 ]; do
