@@ -198,6 +198,7 @@ var sizes = []hostile{
 	{name: "the network of all addresses", files: cue(`regions: r1: networks: all: {purpose: "storage", vlan: 9, cidr: "::/0"}`), want: "x.cue:2:"},
 	{name: "a span of all VLANs", files: cue(`regions: r1: networks: all: {purpose: "tenant", nic: "eth1", vlans: ["0-999999999999"]}`), want: "x.cue:2:"},
 	{name: "2,000 overrides of nothing", files: cue(each(2000, "overrides: nova: DEFAULT: no#: \"x\"\n")), want: "no1999", seconds: 8, mib: 400},
+	{name: "10,000 misspelt overrides", files: cue(each(10_000, "overrides: nova: compute: cpu_alocation_rat#: 4\n")), want: "did you mean [DEFAULT] cpu_allocation_ratio?", seconds: 20, mib: 500},
 	{name: "overrides below overrides", files: cue("overrides: nova: DEFAULT: host: " + nested(80, "{a: ", "1", "}")), want: "an option cannot be fields in braces"},
 	{name: "an option of 900,000 bytes", files: cue("overrides: nova: DEFAULT: host: \"" + strings.Repeat("x", 900_000) + "\""), want: "valid"},
 	{name: "2,000 groups", files: cue(each(2000, "regions: r1: groups: g#: {role: \"compute\", hardware: \"node\", hosts: \"g#x1\", address: management: \"10.1.0.1+n\"}\n")),
