@@ -101,10 +101,10 @@ func areFilled(a, b []string) bool {
 var privateKey = regexp.MustCompile(`-----(BEGIN|END) [A-Z ]*PRIVATE KEY-----`)
 
 // maskedLines returns the lines of a file without secrets, and how many lines the other file has with references where
-// these have secrets. Such lines become those of the other file. secret tells whether an option of that name is one.
-func maskedLines(lines, other []string, secret func(key string) bool) (safe []string, filled int) {
+// these have secrets. Such lines become those of the other file. secret tells whether an option of that section and name is one.
+func maskedLines(lines, other []string, secret func(section, key string) bool) (safe []string, filled int) {
 	patterns := referring(other)
-	within, continued := false, false
+	section, within, continued := "", false, false
 	for i, line := range lines {
 		text, isFilledIn := line, false
 		for _, p := range patterns {
@@ -117,7 +117,8 @@ func maskedLines(lines, other []string, secret func(key string) bool) (safe []st
 			filled++
 		} else {
 			isPart := continued && line != "" && (line[0] == ' ' || line[0] == '\t')
-			text, continued = maskedLine(line, secret)
+			section = sectionAt(section, line)
+			text, continued = maskedLine(line, func(key string) bool { return secret(section, key) })
 			if isPart {
 				text, continued = hidden, true
 			}
@@ -130,6 +131,15 @@ func maskedLines(lines, other []string, secret func(key string) bool) (safe []st
 		safe = append(safe, text)
 	}
 	return safe, filled
+}
+
+// sectionAt returns the section that a line is in.
+func sectionAt(section, line string) string {
+	if name, ok := strings.CutPrefix(line, "["); ok {
+		name, _, _ = strings.Cut(name, "]")
+		return name
+	}
+	return section
 }
 
 // maskedLine returns a line without secrets, and whether it sets an option that is one as a whole.

@@ -65,7 +65,7 @@ func TestMaskedLines(t *testing.T) {
 		"[database]", "connection = mysql://nova:hunter2@h/nova", "[x]", "admin_password = hunter2", "  hunter3", "my_token = hunter4", "  hunter5",
 		"key = 1", "-----BEGIN RSA PRIVATE KEY-----", "hunter6", "-----END RSA PRIVATE KEY-----", "key = 2",
 	}
-	lines, filled := maskedLines(have, want, tellsSecret.MatchString)
+	lines, filled := maskedLines(have, want, func(_, key string) bool { return tellsSecret.MatchString(key) })
 	if text := strings.Join(lines, "\n"); strings.Contains(text, "hunter2") || strings.Contains(text, "hunter4") ||
 		strings.Contains(text, "hunter5") || strings.Contains(text, "hunter6") || filled != 2 {
 		t.Errorf("%d filled in\n%s", filled, text)

@@ -2,9 +2,12 @@ package plan
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"stackplan/internal/artefact"
 )
 
 // What a unified diff shows: lines around a change, bytes of a line, bytes of all. Files of a snapshot may be anything.
@@ -114,4 +117,63 @@ func cut(line string) string {
 		return line
 	}
 	return strings.ToValidUTF8(line[:longLine], "") + cutMarker
+}
+
+// text compares a pair line by line. What one side has with references and the other with secrets counts as alike.
+func (p *planner) text(c pair, note string) result {
+	before, after, filled := p.safeBodies(c)
+	lines, diff := compareTexts(before, after)
+	made := result{filled: filled}
+	if !lines.Binary && lines.Added+lines.Removed == 0 {
+		return made
+	}
+	made.differences = []difference{{
+		kind: OfText, action: Modify, path: c.want.Path, lines: &lines, note: note, sameAs: sha256.Sum256([]byte(diff)),
+		origin: originOfLines(c, after, before), former: firstOrigin(c.have), impact: p.impactOfFile(c.host, c.known),
+	}}
+	return made
+}
+
+// textDiff is the unified diff of a pair, whatever its format.
+func (p *planner) textDiff(c pair) string {
+	before, after, _ := p.safeBodies(c)
+	_, diff := compareTexts(before, after)
+	return diff
+}
+
+// safeBodies returns both files without secrets, and how many lines one of them has with references where the other has
+// secrets. Bytes that are no text come back as they are: nobody shows them.
+func (p *planner) safeBodies(c pair) (before, after []byte, filled int) {
+	if isBinary(c.have.Body) || isBinary(c.want.Body) {
+		return c.have.Body, c.want.Body, 0
+	}
+	b, a := textLines(c.have.Body), textLines(c.want.Body)
+	secret := func(section, key string) bool {
+		return c.known != nil && c.known.isSecret(section, key) || p.factOf(c, section, key).isSecret(key)
+	}
+	safeB, one := maskedLines(b, a, secret)
+	safeA, two := maskedLines(a, b, secret)
+	return unlined(safeB), unlined(safeA), one + two
+}
+
+// unlined is the file of some lines.
+func unlined(lines []string) []byte {
+	if len(lines) == 0 {
+		return nil
+	}
+	return []byte(strings.Join(lines, "\n") + "\n")
+}
+
+// originOfLines returns the reason for the first line that the wanted file has and the other lacks.
+func originOfLines(c pair, after, before []byte) *artefact.Origin {
+	a, b := textLines(after), textLines(before)
+	edits, _ := compareLines(b, a)
+	for _, e := range edits {
+		for n := e.b0; !e.same && n < e.b1; n++ {
+			if n < len(c.want.Lines) && c.want.Lines[n] != nil {
+				return c.want.Lines[n]
+			}
+		}
+	}
+	return nil
 }

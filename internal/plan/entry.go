@@ -1,0 +1,104 @@
+package plan
+
+import (
+	"slices"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+)
+
+// entry turns a difference of a format into one of a report: with defaults, masked, with its cause and its impact.
+func (p *planner) entry(c pair, d named) difference {
+	f := p.factOf(c, d.Section, d.Key)
+	isSecret := f.isSecret(d.Key) || c.known.isSecret(d.Section, d.Key) || isReference(d.After) || isReference(d.Before)
+	made := difference{
+		kind: OfOption, action: actionOf(d.Before, d.After), path: c.want.Path, section: d.Section, key: d.Key, from: d.from,
+		before: shown(d.Before, isSecret), after: shown(d.After, isSecret),
+		origin: originAt(c.want, d.AfterLines), former: originAt(c.have, d.BeforeLines),
+	}
+	switch {
+	case d.from != "":
+		made.action = Rename
+		made.noEffect = false
+	case f.known:
+		p.withDefaults(c, d, &made, isSecret)
+	}
+	if d.After == nil && made.origin == nil {
+		made.origin = p.rowOf(c, d.Section, d.Key)
+	}
+	made.impact = p.impactOf(c, &made, f)
+	if d.keepsMeaning && c.now == c.then {
+		made.impact = Impact{Level: Nothing}
+	}
+	return made
+}
+
+// isReference reports whether values hold a reference and nothing else, so that what is beside them is a secret.
+func isReference(values []string) bool {
+	return len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return reference.ReplaceAllString(v, "") != "" })
+}
+
+// isSecret reports whether a row of the file sets the option to a secret.
+func (k *known) isSecret(section, key string) bool {
+	return k.secrets[key] || k.secrets[section+"."+key]
+}
+
+func actionOf(before, after []string) Action {
+	switch {
+	case before == nil:
+		return Add
+	case after == nil:
+		return Remove
+	}
+	return Modify
+}
+
+// withDefaults fills in what an option is where one side does not set it, and finds out whether that is the same.
+func (p *planner) withDefaults(c pair, d named, made *difference, isSecret bool) {
+	project := c.want.Project
+	switch {
+	case d.Before == nil:
+		f := p.options.inSeries(project, c.then, d.Section, d.Key)
+		made.before = asDefault(f, isSecret)
+		made.noEffect = f.known && catalogue.EqualsDefault(f.Option, d.After)
+	case d.After == nil:
+		f := p.options.inSeries(project, c.now, d.Section, d.Key)
+		made.after = asDefault(f, isSecret)
+		made.noEffect = f.known && catalogue.EqualsDefault(f.Option, d.Before)
+	}
+}
+
+// asDefault is the value of an option that nobody sets.
+func asDefault(f fact, isSecret bool) *Value {
+	v := shown(f.defaults(), isSecret)
+	if v != nil {
+		v.Default = true
+	}
+	return v
+}
+
+// originAt returns the reason for the first of some lines of a file, numbered from 1, that has one.
+func originAt(f *artefact.File, lines []int) *artefact.Origin {
+	for _, n := range lines {
+		if n > 0 && n <= len(f.Lines) && f.Lines[n-1] != nil {
+			return f.Lines[n-1]
+		}
+	}
+	return nil
+}
+
+// rowOf returns the rule for an option that the wanted file leaves out: what the rule says now is the default, or it does
+// not speak to the host.
+func (p *planner) rowOf(c pair, section, key string) *artefact.Origin {
+	option := catalogue.Key{Group: section, Name: key}
+	if c.want.Project != "" {
+		option = p.options.newest(c.want.Project, section, key)
+	}
+	rows := c.known.file.Rows
+	for i := range rows {
+		if rows[i].Option == option.Group+"."+option.Name || c.want.Project == "" && rows[i].Option == key {
+			return &rows[i].Origin
+		}
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"stackplan/internal/model"
+	"stackplan/internal/table"
+)
+
+// reach is what guests notice when a unit restarts.
+var reach = map[string]Reach{
+	"nova-compute":              Unmanaged,
+	"libvirtd":                  Unmanaged,
+	"libvirt-bin":               Unmanaged,
+	"nova-network":              Networked,
+	"neutron-openvswitch-agent": Networked,
+	"neutron-linuxbridge-agent": Networked,
+	"neutron-l3-agent":          Networked,
+	"neutron-dhcp-agent":        Networked,
+	"networking":                Networked,
+	"systemd-networkd":          Networked,
+	"stackplan-openvswitch":     Networked,
+}
+
+// hostUnits cut a host off while they restart, with all that it runs.
+var hostUnits = []string{"networking", "systemd-networkd", "stackplan-openvswitch"}
+
+// atBoot are the files of the host itself that nothing reads before its next start.
+func atBoot(k *known) bool {
+	return k != nil && slices.ContainsFunc(k.services, func(s *table.Service) bool { return s.Name == "host-tuning" }) &&
+		!strings.HasPrefix(k.file.Path, "/etc/apt/")
+}
+
+// impactOf tells what a difference of an option asks of the host: of the units that read the file those that the rule
+// speaks to. Those that would restart are only told to look again where the option is one that oslo.config reads anew on
+// SIGHUP.
+func (p *planner) impactOf(c pair, d *difference, f fact) Impact {
+	if d.noEffect {
+		return Impact{Level: Nothing}
+	}
+	place := p.places[c.host.Region.Name]
+	u := place.of(c.host.Group, c.known)
+	if row := p.rows[d.origin]; row != nil && row.Services != nil {
+		u = u.only(place, row.Services)
+	}
+	if f.known && f.Mutable {
+		u.reload, u.restart = slices.Concat(u.reload, u.restart), nil
+	}
+	return p.impact(c.host, c.known, u)
+}
+
+// impactOfFile tells what it asks of the host that a file comes, goes or changes as a whole.
+func (p *planner) impactOfFile(h *model.Host, k *known) Impact {
+	return p.impact(h, k, p.places[h.Region.Name].of(h.Group, k))
+}
+
+// impact words what must be told.
+func (p *planner) impact(h *model.Host, k *known, u units) Impact {
+	i := Impact{Level: Nothing, Reload: u.reload, Restart: u.restart}
+	switch {
+	case len(u.restart) > 0:
+		i.Level = Restart
+	case atBoot(k):
+		i.Level = Reboot
+	case len(u.reload) > 0:
+		i.Level = Reload
+	}
+	for _, unit := range u.restart {
+		i.Guests = wider(i.Guests, reach[unit])
+	}
+	if i.Level == Reboot {
+		i.Guests = Stopped
+	}
+	if !p.runsGuests(h) {
+		i.Guests = guestsElsewhere(i.Guests)
+	}
+	return i
+}
+
+// runsGuests reports whether guests run on a host.
+func (p *planner) runsGuests(h *model.Host) bool {
+	return slices.ContainsFunc(p.places[h.Region.Name].Runs(h.Group.Name), func(s *table.Service) bool { return s.Name == "nova-compute" })
+}
+
+// guestsElsewhere is what guests notice of a host that runs none: its agents may still carry their traffic.
+func guestsElsewhere(r Reach) Reach {
+	if r == Networked {
+		return Networked
+	}
+	return Untouched
+}
+
+// reaches are what guests may notice, from the least.
+var reaches = []Reach{Untouched, Unmanaged, Networked, Stopped}
+
+func wider(a, b Reach) Reach { return reaches[max(slices.Index(reaches, a), slices.Index(reaches, b))] }
+
+// levels are how much a change disturbs, from the least.
+var levels = []Level{Nothing, Reload, Restart, Reboot}
+
+// merge adds what a change asks of one more host.
+func (i *Impact) merge(more Impact) {
+	i.Level = levels[max(slices.Index(levels, i.Level), slices.Index(levels, more.Level))]
+	i.Guests = wider(i.Guests, more.Guests)
+	i.Reload, i.Restart = joined(i.Reload, more.Reload), joined(i.Restart, more.Restart)
+}
+
+// joined returns the names of both, sorted, each once.
+func joined(a, b []string) []string {
+	if len(b) == 0 || len(a) == len(b) && slices.Equal(a, b) {
+		return a
+	}
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}

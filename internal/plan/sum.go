@@ -1,0 +1,178 @@
+package plan
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// fewPairs is how many pairs of values of one option are told one by one. Where hosts have more, the values differ by rule,
+// as addresses do.
+const fewPairs = 3
+
+// report makes the report of what was found.
+func (p *planner) report() *Report {
+	r := &Report{Against: p.Against, Changes: []Change{}, Texts: p.textDiffs(), Digests: p.digests.sums(), Unreadable: p.unreadables()}
+	for _, groups := range p.bySubject() {
+		for _, c := range p.changes(groups) {
+			switch {
+			case !groups[0].noEffect:
+				r.Changes = append(r.Changes, c)
+			case p.Show.NoEffect:
+				r.NoEffect = append(r.NoEffect, c)
+				fallthrough
+			default:
+				r.Summary.NoEffect++
+			}
+		}
+	}
+	slices.SortFunc(r.Changes, compareChanges)
+	slices.SortFunc(r.NoEffect, compareChanges)
+	up := p.keepUp()
+	r.Waves, r.Down = up.waves, up.down
+	p.sum(r, up)
+	return r
+}
+
+// bySubject gathers groups that differ in their values only.
+func (p *planner) bySubject() map[subject][]*group {
+	all := map[subject][]*group{}
+	for key, g := range p.groups {
+		all[key.subject] = append(all[key.subject], g)
+	}
+	return all
+}
+
+// changes makes changes of the groups of one subject: one of each, or one of all where hosts differ by rule.
+func (p *planner) changes(groups []*group) []Change {
+	slices.SortFunc(groups, func(a, b *group) int {
+		return cmp.Or(strings.Compare(a.hosts[0], b.hosts[0]), strings.Compare(a.before.id()+a.after.id(), b.before.id()+b.after.id()))
+	})
+	if len(groups) > fewPairs && groups[0].kind != OfText {
+		return []Change{p.byRule(groups)}
+	}
+	all := make([]Change, 0, len(groups))
+	for _, g := range groups {
+		all = append(all, p.change(g))
+	}
+	return all
+}
+
+// byRule makes one change of groups that differ in their values only.
+func (p *planner) byRule(groups []*group) Change {
+	one := groups[0]
+	each := make([]Variant, 0, len(groups))
+	for i, g := range groups {
+		each = append(each, Variant{nodes(g.hosts), g.before, g.after})
+		if i > 0 {
+			one.absorb(g)
+		}
+	}
+	c := p.change(one)
+	c.Varies, c.Example, c.Each = len(each), each[0].Hosts[0], each
+	return c
+}
+
+// absorb takes the hosts of another group in.
+func (g *group) absorb(more *group) {
+	g.hosts = append(g.hosts, more.hosts...)
+	g.impact.merge(more.impact)
+	g.served = joined(g.served, more.served)
+	for _, name := range more.regions {
+		g.regions = noted(g.regions, name)
+	}
+	for _, name := range more.roles {
+		g.roles = noted(g.roles, name)
+	}
+}
+
+// change makes the change of one group.
+func (p *planner) change(g *group) Change {
+	slices.Sort(g.regions)
+	slices.Sort(g.roles)
+	c := Change{
+		Address: address(g.path, g.section, g.key), Kind: g.kind, Action: g.action, Path: g.path, Section: g.section, Key: g.key,
+		From: g.from, Before: g.before, After: g.after, Nodes: nodes(g.hosts), Regions: g.regions, Roles: g.roles,
+		Services: g.served, Lines: g.lines, Note: g.note, Impact: g.impact, Cause: p.cause(g),
+	}
+	if c.Kind == OfHost {
+		c.Path = ""
+	}
+	return c
+}
+
+// address names what a change is of as RFC 6901 names a part of a document: PATH#/SECTION/KEY.
+func address(path, section, key string) string {
+	escape := strings.NewReplacer("~", "~0", "/", "~1").Replace
+	switch {
+	case section == "" && key == "":
+		return path
+	case key == "":
+		return path + "#/" + escape(section)
+	}
+	return path + "#/" + escape(section) + "/" + escape(key)
+}
+
+// compareChanges orders changes: hosts, then files by path, then sections and keys.
+func compareChanges(a, b Change) int {
+	return cmp.Or(
+		cmp.Compare(kindOrder(a.Kind), kindOrder(b.Kind)), strings.Compare(a.Path, b.Path), strings.Compare(a.Section, b.Section),
+		strings.Compare(a.Key, b.Key), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(string(a.Action), string(b.Action)),
+		strings.Compare(a.Address, b.Address), strings.Compare(a.Nodeset, b.Nodeset), strings.Compare(a.Before.id(), b.Before.id()),
+	)
+}
+
+func kindOrder(k Kind) int {
+	if k == OfHost {
+		return 0
+	}
+	return 1
+}
+
+// unreadables lists the hosts that could not be read, by reason.
+func (p *planner) unreadables() []Unread {
+	var all []Unread
+	for _, reason := range slices.Sorted(maps.Keys(p.unread)) {
+		all = append(all, Unread{nodes(p.unread[reason]), cut(reason)})
+	}
+	return all
+}
+
+// sum fills in the summary.
+func (p *planner) sum(r *Report, up upkeep) {
+	s := &r.Summary
+	s.Changes, s.Hosts, s.NewHosts, s.GoneHosts = len(r.Changes), len(p.cost.changed), p.newHosts, p.gone
+	s.Compared, s.Same, s.NotCompared, s.Foreign = p.compared, p.same, p.filled, p.foreign
+	s.Units, s.WavesFor = p.cost.units(), up.away
+	if len(p.cost.reboot) > 0 {
+		hosts := nodes(p.cost.reboot)
+		s.Reboot = &hosts
+	}
+	paths := map[string]bool{}
+	regions, roles, services := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, c := range r.Changes {
+		if c.Path != "" {
+			paths[c.Path] = true
+		}
+		count(regions, c.Regions)
+		count(roles, c.Roles)
+		count(services, c.Services)
+	}
+	s.Files = len(paths)
+	s.Regions, s.Roles, s.Services = sums(regions, p.cost.regions), sums(roles, p.cost.roles), sums(services, p.cost.services)
+}
+
+func count(of map[string]int, names []string) {
+	for _, name := range names {
+		of[name]++
+	}
+}
+
+func sums(changes, hosts map[string]int) []Sum {
+	all := []Sum{}
+	for _, name := range slices.Sorted(maps.Keys(changes)) {
+		all = append(all, Sum{name, changes[name], hosts[name]})
+	}
+	return all
+}
