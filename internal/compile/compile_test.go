@@ -102,3 +102,40 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		t.Errorf("got %q, want %q", codes, want)
 	}
 }
+
+// What selectors match is not judged where a fault may have cost hosts their labels; what they say is.
+func TestSelectorsBesideFaults(t *testing.T) {
+	cloud, err := os.ReadFile("../../examples/minimal/cloud.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const selectors = `
+selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: DEFAULT: cpu_alocation_ratio: 4.0}
+selectors: big: {matchLabels: size: "big", overrides: nova: DEFAULT: debug: true}
+regions: r1: groups: ctl: labels: size: "small"
+`
+	for _, tt := range []struct {
+		fault string
+		want  []string
+	}{
+		{`regions: r1: groups: ctl: labels: disk: 7`, []string{"override/option", "schema/type"}},
+		{`regions: r1: hosts: ctl4: labels: disk: "ssd"`, []string{"override/option", "reference/host"}},
+		{`regions: r1: groups: ctl: hardware: "nod"`, []string{"override/option", "schema/conflict"}},
+		{`inventory: ["disks.csv"]`, []string{"input/unreadable", "override/option"}},
+		{`regions: r1: networks: tenant: vlan: 5001`, []string{"override/option", "schema/range", "selector/label", "selector/nothing"}},
+		{``, []string{"override/option", "selector/label", "selector/nothing"}},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), append(cloud, selectors+tt.fault...), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var codes []string
+		for _, d := range compile.Dir(context.Background(), dir).Findings {
+			codes = append(codes, d.Code)
+		}
+		slices.Sort(codes)
+		if !slices.Equal(codes, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.fault, codes, tt.want)
+		}
+	}
+}
