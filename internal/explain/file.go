@@ -49,7 +49,7 @@ type Line struct {
 type Input struct {
 	Path    string `json:"path"`
 	Default bool   `json:"default,omitempty"` // the user said nothing: the place is that of the default in the schema
-	Level   string `json:"level,omitempty"`   // of an override: cloud, region, role, group, host
+	Level   string `json:"level,omitempty"`   // of an override: cloud, region, role, group, selector, host
 	Value   string `json:"value,omitempty"`   // of an override
 	File    string `json:"file,omitempty"`
 	Line    int    `json:"line,omitempty"`
@@ -70,13 +70,16 @@ func (e *Explainer) File(h *model.Host, f *artefact.File) File {
 		Host: h.Name, Region: h.Region.Name, Group: h.Group.Name, Role: h.Group.Role, Series: h.Region.Series.String(),
 		Path: f.Path, Mode: f.Mode.String(), Owner: f.Owner, Unix: f.Group, Reload: f.Reload, Restart: f.Restart,
 	}
-	section := ""
+	section, cells := "", e.cellsOf(h.Region)
 	for i, text := range bytes.Split(bytes.TrimSuffix(f.Body, []byte("\n")), []byte("\n")) {
 		line := Line{Number: i + 1, Text: string(text)}
 		section = sectionAt(section, line.Text)
 		line.Section = section
 		if i < len(f.Lines) && f.Lines[i] != nil {
 			e.reason(&line, h, f, f.Lines[i])
+			for _, pattern := range f.Lines[i].From {
+				line.From = append(line.From, cells.inputs(table.Expand(pattern, h)[0], line.Text)...)
+			}
 		}
 		doc.Lines = append(doc.Lines, line)
 	}
@@ -105,15 +108,22 @@ func (e *Explainer) reason(line *Line, h *model.Host, f *artefact.File, o *artef
 		line.Source = "override"
 		line.Chain = e.chain(h, f.Project, o.Option)
 	}
-	for _, pattern := range o.From {
-		line.From = append(line.From, e.inputs(table.Expand(pattern, h))...)
-	}
+	line.From = e.Inputs(h, o)
 	if f.Project != "" {
 		key := catalogue.Key{Group: line.Section, Name: strings.TrimSpace(strings.SplitN(line.Text, "=", 2)[0])}
 		if option, ok := e.Facts.Option(f.Project, h.Region.Series, key); ok {
 			line.Default = option.DefaultText()
 		}
 	}
+}
+
+// Inputs locates what a line of a host is made of.
+func (e *Explainer) Inputs(h *model.Host, o *artefact.Origin) []Input {
+	var all []Input
+	for _, pattern := range o.From {
+		all = append(all, e.inputs(table.Expand(pattern, h))...)
+	}
+	return all
 }
 
 // inputs locates what a pattern means: the value at its path, or with * every value that the user set.
