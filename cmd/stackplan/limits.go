@@ -60,7 +60,17 @@ func (f *memoryFlag) Set(text string) error {
 // mean nothing, or the end of the child that did the whole command instead.
 func compiled(c *cobra.Command, dir string, limits *confine.Limits) (*compile.Result, error) {
 	var r *compile.Result
-	err := confine.Evaluate(c.Context(), *limits, func() { r = compile.Dir(c.Context(), dir) })
+	late, err := evaluated(c, limits, func() { r = compile.Dir(c.Context(), dir) })
+	if late != nil {
+		return late, nil
+	}
+	return r, err
+}
+
+// evaluated does work that evaluates descriptions, within limits. Where they are exceeded, a result that says so stands
+// for all that the work would have given. The error is as that of compiled.
+func evaluated(c *cobra.Command, limits *confine.Limits, work func()) (late *compile.Result, err error) {
+	err = confine.Evaluate(c.Context(), *limits, work)
 	switch e, ok := errors.AsType[*confine.Exceeded](err); {
 	case ok && e.Evaluated:
 		return nil, fmt.Errorf("this takes more than %v of memory; --max-memory %v allows more",
@@ -70,7 +80,7 @@ func compiled(c *cobra.Command, dir string, limits *confine.Limits) (*compile.Re
 	case err != nil:
 		return nil, err
 	}
-	return r, c.Context().Err()
+	return nil, c.Context().Err()
 }
 
 // tooMuch says that a description was cut off.

@@ -17,8 +17,9 @@ import (
 
 // The exit codes of every command.
 const (
-	exitFine  = 0
-	exitError = 1
+	exitFine   = 0
+	exitError  = 1
+	exitDiffer = 2
 )
 
 func main() {
@@ -51,6 +52,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, crashText(crash))
 	case err == nil:
 		return exitFine
+	case errors.Is(err, errDiffers):
+		return exitDiffer
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "stackplan: interrupted")
 	case !errors.Is(err, errReported):
@@ -78,7 +81,7 @@ Exit codes: 0 fine, 1 an error, 2 a difference.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
-		newInit(), newValidate(), newGenerate(), newExplain(), newCatalogue(), newSchema(), newFmt(), newCompletion(), newVersion(),
+		newInit(), newValidate(), newGenerate(), newDiff(), newExplain(), newCatalogue(), newSchema(), newFmt(), newCompletion(), newVersion(),
 	)
 	return root
 }

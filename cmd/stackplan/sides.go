@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/compile"
+	"stackplan/internal/diag"
+	"stackplan/internal/explain"
+	"stackplan/internal/live"
+	"stackplan/internal/load"
+	"stackplan/internal/model"
+	"stackplan/internal/plan"
+	"stackplan/internal/source"
+)
+
+// treeReaders is how many hosts of a tree are read at one time.
+const treeReaders = 2
+
+// sides are the two sides of a comparison, as far as they are descriptions.
+type sides struct {
+	now  *compile.Result
+	then *compile.Result // of a revision of git; nil for other snapshots
+	name string          // of the revision, in front of its files: git:main:
+}
+
+// compiledSides compiles what the command line names, both sides within the same limits.
+func compiledSides(c *cobra.Command, dir string, flags diffFlags) (*sides, error) {
+	s := &sides{}
+	revision, isGit := strings.CutPrefix(flags.against, "git:")
+	revision, at, _ := strings.Cut(revision, ":")
+	var failure error
+	late, err := evaluated(c, flags.limits, func() {
+		s.now = compile.Dir(c.Context(), dir)
+		if isGit && s.now.Findings.Err() == nil {
+			s.name = "git:" + revision + ":"
+			s.then, failure = compiledRevision(c.Context(), dir, revision, at)
+		}
+	})
+	switch {
+	case late != nil:
+		return &sides{now: late}, nil
+	case err != nil || failure != nil:
+		return nil, errors.Join(err, failure)
+	}
+	return s, s.tellThen(c)
+}
+
+// compiledRevision compiles a description as it was. What was written for that is gone when it returns.
+func compiledRevision(ctx context.Context, dir, revision, at string) (*compile.Result, error) {
+	written, cleanup, err := live.Checkout(ctx, dir, revision, at)
+	if err != nil {
+		return nil, err
+	}
+	defer cleanup()
+	return compile.Dir(ctx, written), nil
+}
+
+// tellThen prints the errors of the revision, in files that its name precedes. Its warnings are old news.
+func (s *sides) tellThen(c *cobra.Command) error {
+	if s.then == nil || s.then.Findings.Err() == nil {
+		return nil
+	}
+	list := slices.DeleteFunc(slices.Clone(s.then.Findings), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+	for i := range list {
+		list[i].Pos.File = s.name + list[i].Pos.File
+		list[i].Related = slices.Clone(list[i].Related)
+		for j := range list[i].Related {
+			list[i].Related[j].Pos.File = s.name + list[i].Related[j].Pos.File
+		}
+	}
+	return tell(c, list, func(file string, line int) string {
+		return s.then.Source.Line(strings.TrimPrefix(file, s.name), line)
+	})
+}
+
+// description is a compiled description as plan takes it. name precedes the names of its files.
+func description(r *compile.Result, name string) plan.Description {
+	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Match: r.Source.Match, Locate: func(path source.Path) (source.Pos, bool) {
+		pos := r.Source.Pos(path)
+		return pos, pos.IsValid() && !load.FromSchema(pos)
+	}}
+	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: func(h *model.Host, o *artefact.Origin) []plan.Input {
+		var all []plan.Input
+		for _, in := range e.Inputs(h, o) {
+			file := in.File
+			if file != "" && !in.Default {
+				file = name + file
+			}
+			all = append(all, plan.Input{Path: in.Path, Default: in.Default, File: file, Line: in.Line, Column: in.Column})
+		}
+		return all
+	}}
+}
+
+// old is the description of the snapshot; nil where nobody knows it.
+func (s *sides) old() *plan.Description {
+	if s.then == nil {
+		return nil
+	}
+	d := description(s.then, s.name)
+	return &d
+}
+
+// thereSide is a snapshot that is open.
+type thereSide struct {
+	plan.Snapshot
+	readers int // hosts that may be read at one time
+	close   func()
+}
+
+// snapshot opens what the command line names.
+func (s *sides) snapshot(c *cobra.Command, against string, chosen chosen) (*thereSide, error) {
+	switch {
+	case s.then != nil:
+		return &thereSide{newCompiledFiles(s.then), 1, func() {}}, nil
+	case strings.HasPrefix(against, "ssh:"):
+		return nil, errors.New("ssh: is not there yet")
+	}
+	var known []artefact.Host
+	for h := range s.now.Cloud.Hosts() {
+		known = append(known, artefact.Host{Region: h.Region.Name, Name: h.Name})
+	}
+	tree, err := live.OpenTree(against, known)
+	if err != nil {
+		return nil, fmt.Errorf("--against: %w", err)
+	}
+	return &thereSide{tree, treeReaders, tree.Close}, nil
+}
+
+// compiledFiles is a description as a snapshot: what generate would have written.
+type compiledFiles struct {
+	*compile.Result
+	hosts map[string]*model.Host
+}
+
+func newCompiledFiles(r *compile.Result) compiledFiles {
+	f := compiledFiles{r, map[string]*model.Host{}}
+	for h := range r.Cloud.Hosts() {
+		f.hosts[h.Name] = h
+	}
+	return f
+}
+
+// Hosts lists the hosts of the description.
+func (f compiledFiles) Hosts() []artefact.Host {
+	var all []artefact.Host
+	for _, h := range f.hosts {
+		all = append(all, artefact.Host{Region: h.Region.Name, Name: h.Name})
+	}
+	return all
+}
+
+// Files makes the files of a host.
+func (f compiledFiles) Files(ctx context.Context, at artefact.Host, _ []string) ([]*artefact.File, error) {
+	var files []*artefact.File
+	for file, err := range f.Host(ctx, f.hosts[at.Name]) {
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+// put writes a file beside the old one, if there is one, and renames it.
+func put(name string, text []byte) error {
+	next, err := os.CreateTemp(filepath.Dir(name), ".save-*")
+	if err != nil {
+		return err
+	}
+	_, err = next.Write(text)
+	err = errors.Join(err, next.Chmod(0o644), next.Close())
+	if err == nil {
+		err = os.Rename(next.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(next.Name()))
+	}
+	return nil
+}
