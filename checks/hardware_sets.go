@@ -97,30 +97,40 @@ func judgeOverlap(h *model.Host, sets []cpuSet, report check.Report) {
 	}
 }
 
+// setOptions are the options of nova that hold a set of CPUs, sorted.
+var setOptions = []string{"cpu_dedicated_set", "cpu_shared_set", "vcpu_pin_set"}
+
 // cpuSets returns the sets that overrides give a host; the narrowest level wins.
 func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
-	last := map[string]override.Setting{}
-	for _, level := range override.OfHost(c, h) {
-		for _, o := range level.Settings() {
-			isSet := o.Key.Name == "cpu_shared_set" || o.Key.Name == "cpu_dedicated_set" || o.Key.Name == "vcpu_pin_set"
-			if o.Project == "nova" && isSet && o.Value.Secret == "" {
-				last[o.Key.Name] = o
-			}
-		}
-	}
 	var sets []cpuSet
-	for _, name := range sorted(last) {
-		o := last[name]
-		cpus, bad := parseCPUs(strings.Join(o.Value.Texts, ","), h.Hardware.CPUs)
+	for _, name := range setOptions {
+		value, path := narrowest(override.OfHost(c, h), name)
+		if path == "" {
+			continue
+		}
+		cpus, bad := parseCPUs(strings.Join(value.Texts, ","), h.Hardware.CPUs)
 		if bad != "" {
 			report(check.Finding{
-				Path: o.Path, Message: fmt.Sprintf("%q is no set of CPUs", bad),
+				Path: path, Message: fmt.Sprintf("%q is no set of CPUs", bad),
 				Limit: "numbers, ranges and ^ for CPUs to leave out (parse_cpu_spec of nova)", Hint: "write it as 4-23,^12",
 			})
 		}
-		sets = append(sets, cpuSet{name, o.Path, cpus})
+		sets = append(sets, cpuSet{name, path, cpus})
 	}
 	return sets
+}
+
+// narrowest returns the plain value that the last of the levels gives an option of nova of that name, in whichever group, and
+// where; an empty path where none does.
+func narrowest(levels []override.Level, name string) (value model.Setting, path source.Path) {
+	for _, level := range levels {
+		for _, group := range sorted(level.Overrides["nova"]) {
+			if set, ok := level.Overrides["nova"][group][name]; ok && set.Secret == "" {
+				value, path = set, level.Path.Add("nova", group, name)
+			}
+		}
+	}
+	return value, path
 }
 
 // parseCPUs reads a set as nova does: 4-23,^12. Of CPUs beyond the last one of a machine it returns one at most. The part
