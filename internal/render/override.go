@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
 	"stackplan/internal/series"
@@ -33,10 +34,26 @@ func (r *Renderer) ownValues(levels []override.Level, in series.Series) map[stri
 				Why: "the description sets it for this " + s.Level,
 			}
 			own := setting{option.Key, option.Lines(texts(s.Value)), option.Secret, origin}
-			list[s.Project] = append(list[s.Project], ownValue{own, r.catalogue.Homes(option)})
+			list[s.Project] = append(list[s.Project], ownValue{own, r.homesOf(option, in)})
 		}
 	}
 	return list
+}
+
+// home is an option of a series.
+type home struct {
+	project string
+	series  series.Series
+	key     catalogue.Key
+}
+
+// homesOf returns the sample files that a user's own value of an option goes into. Groups often have the same options.
+func (r *Renderer) homesOf(o catalogue.Option, in series.Series) []string {
+	key := home{o.Project, in, o.Key}
+	if r.homes[key] == nil {
+		r.homes[key] = r.catalogue.Homes(o)
+	}
+	return r.homes[key]
 }
 
 // texts returns what a user's value is in a file, one text for each member of a list.

@@ -21,6 +21,7 @@ type Renderer struct {
 	overrides *override.Names
 	templates templates
 	names     map[name]resolved
+	homes     map[home][]string
 	owns      map[*model.Group]map[string][]ownValue // of the levels of a group, by project
 	region    *model.Region                          // the last one
 	groups    map[*model.Group]*group                // of it
@@ -30,7 +31,7 @@ type Renderer struct {
 func New(c *model.Cloud, sites map[string]*table.Site, facts *catalogue.Catalogue) *Renderer {
 	return &Renderer{
 		cloud: c, sites: sites, catalogue: facts, overrides: override.NewNames(facts, c, table.Sections(sites)),
-		templates: newTemplates(), names: map[name]resolved{}, owns: map[*model.Group]map[string][]ownValue{},
+		templates: newTemplates(), names: map[name]resolved{}, owns: map[*model.Group]map[string][]ownValue{}, homes: map[home][]string{},
 	}
 }
 
