@@ -291,6 +291,17 @@ selectors: {
 		{"override/nothing", "[DEFAULT] workers of glance", "selectors.ssd.overrides.glance.DEFAULT.workers", "give it to"},
 		{"hardware/cpu-sets", "cpu_shared_set gives guests CPU 3, which hardware node keeps", "selectors.hdd.overrides.nova.compute.cpu_shared_set", "out of reserve.cpus"},
 	}},
+	{"a host with hardware of its own", `
+hardware: small: {cpus: 8, memory: "16GiB", disk: "1TiB", nics: ["eth0", "eth1", "eth5", "br-x"], reserve: cpus: [0], bonds: bond0: members: ["eth1", "eth5"]}
+regions: north: {
+	hosts: ctl2: hardware: "small"
+	database: bufferPool: "16GiB"
+	networks: external: bridge: "br-x"
+}`, []finding{
+		{"database/memory", "such as ctl2 with hardware small have 16.0 GiB", "regions.north.database.bufferPool", "1GiB is the default"},
+		{"network/bridge", "bridge br-x of network external has the name of an interface", "regions.north.networks.external.bridge", "bridge of its own"},
+		{"network/member", "eth1 is a member of bond0 in hardware small", "regions.north.networks.tenant.nic", `nic: "bond0"`},
+	}},
 	{"an override for a role that no group has", `roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: 2.0`, []finding{
 		{"override/nothing", "[DEFAULT] cpu_allocation_ratio of nova", "roles.compute.overrides.nova.DEFAULT.cpu_allocation_ratio", "give it to"},
 	}},

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -16,31 +17,32 @@ var databaseMemory = &check.Check{
 	Bad:  `regions: north: database: bufferPool: "128GiB"`,
 	Good: `regions: north: database: bufferPool: "64GiB"`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		for _, r := range s.Cloud.Regions {
-			for _, g := range r.Groups {
-				if runs(s.Sites[r.Name], g, "mariadb") {
-					judgeMemory(r, g, runs(s.Sites[r.Name], g, "memcached"), report)
-				}
+		var done []machine
+		for _, h := range s.Representatives() {
+			m := machine{h.Region, h.Hardware}
+			if h.Hardware != nil && !slices.Contains(done, m) && runs(s.Sites[h.Region.Name], h.Group, "mariadb") {
+				done = append(done, m)
+				judgeMemory(h, runs(s.Sites[h.Region.Name], h.Group, "memcached"), report)
 			}
 		}
 	},
 }
 
-func judgeMemory(r *model.Region, g *model.Group, besideCache bool, report check.Report) {
+func judgeMemory(h *model.Host, besideCache bool, report check.Report) {
 	const gib = 1 << 30
-	taken, who := r.Database.BufferPool, "MariaDB takes"
+	taken, who := h.Region.Database.BufferPool, "MariaDB takes"
 	if besideCache {
-		taken, who = taken+r.Cache.Memory, "MariaDB and memcached take"
+		taken, who = taken+h.Region.Cache.Memory, "MariaDB and memcached take"
 	}
-	if taken < g.Hardware.Memory {
+	if taken < h.Hardware.Memory {
 		return
 	}
 	report(check.Finding{
-		Path: regionAt(r, "database", "bufferPool"),
-		Message: fmt.Sprintf("%s %.1f GiB, but hosts of group %s have %.1f GiB",
-			who, float64(taken)/gib, g.Name, float64(g.Hardware.Memory)/gib),
+		Path: regionAt(h.Region, "database", "bufferPool"),
+		Message: fmt.Sprintf("%s %.1f GiB, but hosts such as %s with hardware %s have %.1f GiB",
+			who, float64(taken)/gib, h.Name, h.Hardware.Name, float64(h.Hardware.Memory)/gib),
 		Limit:   "less than the machine has",
 		Hint:    "leave most of a control-compute host's memory to its guests: 1GiB is the default",
-		Related: []diag.Related{{Message: "the memory", Path: hardwareAt(g.Hardware, "memory")}},
+		Related: []diag.Related{{Message: "the memory", Path: hardwareAt(h.Hardware, "memory")}},
 	})
 }

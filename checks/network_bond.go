@@ -79,17 +79,17 @@ regions: north: networks: management: nic: "bond0"`,
 
 // judgeCarrier reports the first class of hardware of a region in which the interface of a network is a member of a bond.
 func judgeCarrier(r *model.Region, n *model.Network, report check.Report) {
-	for _, g := range r.Groups {
-		bond := g.Hardware.BondOf(n.NIC)
+	for _, hw := range hardwareOf(r) {
+		bond := hw.BondOf(n.NIC)
 		if bond == nil {
 			continue
 		}
 		report(check.Finding{
 			Path:    networkAt(r, n, "nic"),
-			Message: fmt.Sprintf("%s is a member of %s in hardware %s", n.NIC, bond.Name, g.Hardware.Name),
+			Message: fmt.Sprintf("%s is a member of %s in hardware %s", n.NIC, bond.Name, hw.Name),
 			Limit:   "what a member of a bond receives is the bond's (bonding of Linux)",
 			Hint:    fmt.Sprintf("nic: %q", bond.Name),
-			Related: []diag.Related{{Message: "the bond", Path: hardwareAt(g.Hardware, "bonds", bond.Name)}},
+			Related: []diag.Related{{Message: "the bond", Path: hardwareAt(hw, "bonds", bond.Name)}},
 		})
 		return
 	}

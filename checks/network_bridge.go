@@ -68,7 +68,7 @@ func bridgeAt(r *model.Region, n *model.Network) source.Path {
 	return networkAt(r, n, "bridge")
 }
 
-// isNIC reports whether a group of a region has hardware with an interface of that name.
+// isNIC reports whether hosts of a region have an interface of that name.
 func isNIC(r *model.Region, name string) bool {
-	return slices.ContainsFunc(r.Groups, func(g *model.Group) bool { return slices.Contains(g.Hardware.NICs, name) })
+	return slices.ContainsFunc(hardwareOf(r), func(hw *model.Hardware) bool { return slices.Contains(hw.NICs, name) })
 }

@@ -77,6 +77,24 @@ func ownHardware(r *model.Region) map[string]*model.Hardware {
 	return own
 }
 
+// hardwareOf returns the hardware of a region's hosts, each once: that of its groups first.
+func hardwareOf(r *model.Region) []*model.Hardware {
+	var all []*model.Hardware
+	for _, g := range r.Groups {
+		all = append(all, g.Hardware)
+	}
+	own := ownHardware(r)
+	for _, name := range sorted(own) {
+		all = append(all, own[name])
+	}
+	seen := map[*model.Hardware]bool{nil: true}
+	return slices.DeleteFunc(all, func(hw *model.Hardware) bool {
+		told := seen[hw]
+		seen[hw] = true
+		return told
+	})
+}
+
 // groupOf returns the first group that has a host, or nil.
 func groupOf(r *model.Region, host string) *model.Group {
 	i := slices.IndexFunc(r.Groups, func(g *model.Group) bool { return g.Nodes.Contains(host) })
