@@ -36,10 +36,12 @@ func (f *Format) Differences(before, after Document, kind func(section, key stri
 			all = appendDifference(all, former, nil, kind(former.section, former.key))
 		}
 	}
+	former := map[name]order{}
+	for _, o := range b.orders {
+		former[o.as] = o
+	}
 	for _, now := range a.orders {
-		if i := slices.IndexFunc(b.orders, now.isOf); i >= 0 {
-			all = appendOrder(all, b.orders[i], now)
-		}
+		all = appendOrder(all, former[now.as], now)
 	}
 	return all
 }
@@ -172,8 +174,8 @@ func values(statements []statement) (texts []string, lines []int) {
 
 // order is a list of things whose order counts.
 type order struct {
-	section, key string // what they are: server
-	things       []thing
+	as     name // what they are: server
+	things []thing
 }
 
 // thing is one of an order. Where it stands twice, the last place counts.
@@ -183,14 +185,12 @@ type thing struct {
 	line  int
 }
 
-func (o order) isOf(p order) bool { return o.section == p.section && o.key == p.key }
-
 // appendOrder compares the order of what two files both have.
 func appendOrder(all []Difference, before, after order) []Difference {
 	if slices.Equal(before.common(after), after.common(before)) {
 		return all
 	}
-	d := Difference{Section: after.section, Key: after.key}
+	d := Difference{Section: after.as.section, Key: after.as.key}
 	for _, t := range before.things {
 		d.Before, d.BeforeLines = append(d.Before, t.shown), append(d.BeforeLines, t.line)
 	}

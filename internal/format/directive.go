@@ -88,17 +88,3 @@ func (f *Format) printDirective(out *strings.Builder, d Directive, depth int) er
 	}
 	return nil
 }
-
-// directivesMean says the lines of a block, by their first words, and of the blocks in it.
-func directivesMean(block []Directive, section string, m *meaning) {
-	for _, d := range block {
-		if d.Block == nil {
-			key, value := d.Words[0], strings.Join(d.Words[1:], " ")
-			m.say(inOrder, statement{as: name{section, key}, section: section, key: key, value: value, line: d.Line})
-			continue
-		}
-		inner := strings.TrimPrefix(section+" / "+strings.Join(d.Words, " "), " / ")
-		m.say(inOrder, statement{as: name{inner, ""}, section: inner, line: d.Line})
-		directivesMean(d.Block, inner, m)
-	}
-}

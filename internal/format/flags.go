@@ -1,15 +1,23 @@
 package format
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Flags is the memcached.conf of Debian: a command-line flag a line. Debian's wrapper joins the lines with spaces and
-// gives them to a shell, so that a value is one word without anything that a shell knows. It drops -d and -h.
+// gives them to a shell, so that a value is one word without anything that a shell knows. It drops lines that begin with -d
+// or -h.
+//
+// Two files mean the same when they have the same flags, in whatever order, and the last value of each is the same text; of
+// those in flagLists all values are, in their order. -m64 and --port=1 are -m 64 and --port 1. Comments and blank lines
+// mean nothing.
 var Flags = &Format{Name: "flags", options: &options{
 	separator: " ",
 	key:       flagKey,
 	value:     flagValue,
 	parse:     parseFlags,
-}, meaning: func(d Document, m *meaning) { optionsMean(d, m, asKind, asWritten) }}
+}, meaning: flagsMean}
 
 func flagKey(key string) string {
 	short := len(key) == 2 && key[0] == '-' && isAlnum(key[1])
@@ -43,16 +51,57 @@ func withoutSecrets(value string) string {
 func parseFlags(text string, into *builder) error {
 	for number, line := range lines(text) {
 		line = strings.TrimSpace(cutFlagComments(line))
-		if line == "" {
+		switch {
+		case line == "" || strings.HasPrefix(line, "-d") || strings.HasPrefix(line, "-h"):
 			continue
+		case line[0] != '-' && !strings.HasPrefix(line, "logfile "):
+			return &ParseError{Line: number, Reason: "this is neither a flag nor logfile"}
 		}
-		key, value := line, ""
-		if i := strings.IndexAny(line, " \t"); i >= 0 {
-			key, value = line[:i], strings.TrimSpace(line[i:])
+		for _, e := range flagsOf(line) {
+			e.Line = number
+			into.add(e)
 		}
-		into.add(Entry{Key: key, Value: value, Line: number})
 	}
 	return nil
+}
+
+// flagsOf cuts a line into flags: a word that begins with a hyphen and no number begins one.
+func flagsOf(line string) []Entry {
+	var all []Entry
+	for _, word := range strings.Fields(line) {
+		last := len(all) - 1
+		begins := len(word) > 1 && word[0] == '-' && !isDigit(word[1])
+		if last >= 0 && !begins {
+			all[last].Value = strings.TrimLeft(all[last].Value+" "+word, " ")
+			continue
+		}
+		key, value := word, ""
+		switch {
+		case strings.HasPrefix(word, "--"):
+			key, value, _ = strings.Cut(word, "=")
+		case len(word) > 2 && isDigit(word[2]):
+			key, value = word[:2], word[2:]
+		}
+		all = append(all, Entry{Key: key, Value: value})
+	}
+	return all
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// flagLists are the flags of which memcached takes all values.
+var flagLists = []string{"-l", "--listen", "-o", "--extended", "-v", "--verbose"}
+
+func flagsMean(d Document, m *meaning) {
+	for _, s := range d.Sections {
+		for _, e := range s.Entries {
+			counts := asKind
+			if slices.Contains(flagLists, e.Key) {
+				counts = inOrder
+			}
+			m.say(counts, statement{as: name{"", e.Key}, key: e.Key, value: e.Value, line: e.Line})
+		}
+	}
 }
 
 // cutFlagComments takes out what the wrapper takes out: from each # that no backslash precedes up to the next #.

@@ -32,7 +32,7 @@ type options struct {
 
 // All lists every format.
 func All() []*Format {
-	return []*Format{Oslo, MySQL, RabbitMQ, KeyValue, Shell, Flags, UWSGI, HAProxy, Keepalived, Systemd, Interfaces, Plain}
+	return []*Format{Oslo, MySQL, RabbitMQ, KeyValue, Shell, Flags, UWSGI, HAProxy, Keepalived, Systemd, Interfaces, Hosts, Modules, Tmpfiles, Plain}
 }
 
 // Document is what a file says, without comments and layout, in the order of the file. A file of options has Sections, one

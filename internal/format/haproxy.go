@@ -9,6 +9,20 @@ import (
 // HAProxy is haproxy.cfg, by section 2.2 of its configuration manual. A word that is not plain is printed in single
 // quotes, where nothing is special, and a word that holds a single quote in double quotes, with ", \ and $ escaped.
 // Empty words are refused: releases differ in what they make of them.
+//
+// Two files mean the same when
+//
+//  1. they have the same sections, those of one title counting as one, and each proxy has the same defaults section before
+//     it, unless it names one with from. Other sections may stand in any order;
+//  2. each section says the same with each keyword; of those in haproxyNamed with each keyword and its first argument, so
+//     that servers, binds, options, ACLs and times are compared one by one. Lines of different keywords may stand in any
+//     order: HAProxy itself warns that a rule of one keyword goes before one of another wherever they stand;
+//  3. lines of one keyword are the same in the same order (http-request, use_backend); of those in haproxyReplaced the last
+//     line is. no in front is part of the value;
+//  4. lines are the same when their words are, after quotes, escapes and comments are resolved. A timeout is the same time;
+//  5. servers stand in the same order where the algorithm depends on it, which all do but those in haproxyOrderless;
+//     backups always do, as the first that is up takes all;
+//  6. servers have the same default-server lines after them.
 var HAProxy = &Format{Name: "HAProxy", directives: &directives{
 	limit:   2047, // LINESIZE, which releases since grow at need
 	words:   64,   // MAX_LINE_ARGS
@@ -16,7 +30,7 @@ var HAProxy = &Format{Name: "HAProxy", directives: &directives{
 	block:   haproxyBlock,
 	quote:   quoteHAProxy,
 	parse:   parseHAProxy,
-}, meaning: func(d Document, m *meaning) { directivesMean(d.Directives, "", m) }}
+}, meaning: haproxyMean}
 
 // haproxySections are the words that open a section, from chapters 3 to 12 of the manuals of HAProxy 2.6 to 3.2.
 var haproxySections = []string{

@@ -8,13 +8,25 @@ import (
 // Interfaces is /etc/network/interfaces of Debian's ifupdown, by interfaces(5): lines that begin with auto or allow-, and
 // stanzas that begin with iface and hold options. Values of some options are given to a shell, so that a word holds only
 // what a shell takes as it is.
+//
+// Two files mean the same when
+//
+//  1. auto, and each allow- class, names the same interfaces in the same order, over however many lines: they come up in it;
+//  2. they have the same iface stanzas; those of one interface and family are told apart by their order, others may stand in
+//     any order;
+//  3. each stanza has the same options in any order, all values of each being the same in the same order, since commands
+//     are run one after the other. Names are the same but for - and _; post-up is up, and pre-down is down;
+//  4. values are the same but for the amount of white space, where they hold no quotes and no backslashes;
+//  5. lines that read other files, and mapping stanzas, are lines like others, in their order.
+//
+// Comments, blank lines, indents, and where a line goes on behind a backslash mean nothing.
 var Interfaces = &Format{Name: "ifupdown", directives: &directives{
 	limit:   2047,
 	keyword: interfacesKeyword,
 	block:   interfacesBlock,
 	quote:   quoteInterfaces,
 	parse:   parseInterfaces,
-}, meaning: func(d Document, m *meaning) { directivesMean(d.Directives, "", m) }}
+}, meaning: interfacesMean}
 
 // interfacesStanzas are the words that begin something new wherever they stand.
 var interfacesStanzas = []string{"auto", "iface", "mapping", "source", "source-directory", "no-auto-down", "no-scripts", "template", "rename"}
@@ -56,25 +68,91 @@ func quoteInterfaces(word string) (text, bad string) {
 
 func parseInterfaces(text string) ([]Directive, error) {
 	var stanzas []Directive
+	var whole strings.Builder // a line with those that it goes on in
+	begun := 0
 	for number, line := range lines(text) {
-		bad := func(reason string) ([]Directive, error) { return nil, &ParseError{Line: number, Reason: reason} }
-		words := strings.Fields(line)
-		switch {
-		case len(words) == 0 || words[0][0] == '#':
-			continue
-		case strings.HasSuffix(line, `\`):
-			return bad("the line goes on in the next")
-		case words[0] == "iface":
-			stanzas = append(stanzas, Directive{Words: words, Block: []Directive{}, Line: number})
-			continue
-		case opensStanza(words[0]):
-			stanzas = append(stanzas, Directive{Words: words, Line: number})
-			continue
-		case len(stanzas) == 0 || stanzas[len(stanzas)-1].Block == nil:
-			return bad("an option stands outside of an interface")
+		line = strings.TrimSuffix(line, "\r")
+		if whole.Len() == 0 {
+			if trimmed := strings.TrimLeft(line, " \t"); trimmed == "" || trimmed[0] == '#' {
+				continue
+			}
+			begun = number
 		}
-		last := &stanzas[len(stanzas)-1]
-		last.Block = append(last.Block, Directive{Words: words, Line: number})
+		if part, goesOn := strings.CutSuffix(line, `\`); goesOn {
+			whole.WriteString(part + " ")
+			continue
+		}
+		whole.WriteString(line)
+		d := interfacesLine(begun, whole.String())
+		whole.Reset()
+		switch {
+		case len(d.Words) == 0:
+		case opensStanza(d.Words[0]):
+			stanzas = append(stanzas, d)
+		case len(stanzas) == 0 || stanzas[len(stanzas)-1].Block == nil:
+			return nil, &ParseError{Line: begun, Reason: "an option stands outside of an interface"}
+		default:
+			last := &stanzas[len(stanzas)-1]
+			last.Block = append(last.Block, d)
+		}
+	}
+	if whole.Len() > 0 {
+		return nil, &ParseError{Line: begun, Reason: "the last line goes on in a next one"}
 	}
 	return stanzas, nil
+}
+
+// interfacesLine cuts a line into words. What a shell would cut is one word.
+func interfacesLine(number int, line string) Directive {
+	d := Directive{Words: strings.Fields(line), Line: number}
+	switch {
+	case len(d.Words) == 0:
+	case d.Words[0] == "iface" || d.Words[0] == "mapping":
+		d.Block = []Directive{}
+	case strings.ContainsAny(line, "'\"\\"):
+		rest := strings.TrimLeft(line, " \t")[len(d.Words[0]):]
+		d.Words = []string{d.Words[0], strings.Trim(rest, " \t")}
+	}
+	return d
+}
+
+func interfacesMean(d Document, m *meaning) {
+	titles := map[string]int{}
+	for _, stanza := range d.Directives {
+		keyword, rest := stanza.Words[0], stanza.Words[1:]
+		switch {
+		case stanza.Block != nil && len(rest) > 0:
+			interfacesStanza(stanza, titles, m)
+		case keyword == "auto" || strings.HasPrefix(keyword, "allow-"):
+			for _, link := range rest {
+				m.say(inOrder, statement{as: name{"", keyword}, key: keyword, value: link, line: stanza.Line})
+			}
+		default:
+			m.say(inOrder, statement{as: name{"", keyword}, key: keyword, value: strings.Join(rest, " "), line: stanza.Line})
+		}
+	}
+}
+
+// interfacesStanza says a stanza: iface eth0 inet, whose method is its own value, or mapping eth0.
+func interfacesStanza(d Directive, titles map[string]int, m *meaning) {
+	own := min(len(d.Words), 3)
+	title := strings.Join(d.Words[:own], " ")
+	titles[title]++
+	section := numbered(title, titles[title])
+	m.say(inOrder, statement{as: name{section, ""}, section: section, value: strings.Join(d.Words[own:], " "), line: d.Line})
+	for _, option := range d.Block {
+		key, value := option.Words[0], strings.Join(option.Words[1:], " ")
+		m.say(inOrder, statement{as: name{section, interfacesOption(key)}, section: section, key: key, value: value, line: option.Line})
+	}
+}
+
+// interfacesOption returns what ifupdown knows an option by.
+func interfacesOption(key string) string {
+	switch key = strings.ReplaceAll(key, "_", "-"); key {
+	case "post-up":
+		return "up"
+	case "pre-down":
+		return "down"
+	}
+	return key
 }

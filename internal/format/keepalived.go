@@ -8,15 +8,28 @@ import (
 // Keepalived is keepalived.conf. Its parts read quotes and backslashes differently, and macros ($), conditional lines
 // (@), sequences (~SEQ) and include change whole lines, so that a word is printed plain or in double quotes, and refused
 // when it needs more. Lines of more than 1,022 bytes would be cut in two.
+//
+// Two files mean the same when
+//
+//  1. they have the same blocks in each other. Blocks whose first lines are equal are told apart by their order;
+//  2. each block says the same with each keyword. Lines of different keywords may stand in any order;
+//  3. lines of one keyword are the same in the same order. A file that is included is a line like others;
+//  4. blocks that are lists (track_script, unicast_peer) hold the same lines in any order; those in keepalivedOrdered in
+//     the same order, as addresses and routes are set one after the other, and the first address of a network is the one
+//     that the host answers from;
+//  5. lines are the same when their words are, without quotes and comments.
 var Keepalived = &Format{Name: "Keepalived", directives: &directives{
-	limit:   1022, // MAXBUF, less the line feed and the final NUL
+	limit:   maxKeepalivedLine,
 	keyword: keepalivedKeyword,
 	block:   keepalivedBlock,
 	quote:   quoteKeepalived,
 	open:    " {",
 	close:   "}",
 	parse:   parseKeepalived,
-}, meaning: func(d Document, m *meaning) { directivesMean(d.Directives, "", m) }}
+}, meaning: func(d Document, m *meaning) { keepalivedMean(d.Directives, "", m) }}
+
+// maxKeepalivedLine is MAXBUF, less the line feed and the final NUL.
+const maxKeepalivedLine = 1022
 
 // keepalivedDepth bounds how deep blocks stand in each other; Keepalived itself uses four.
 const keepalivedDepth = 8
@@ -62,6 +75,9 @@ func parseKeepalived(text string) ([]Directive, error) {
 	r := keepalivedReader{open: [][]Directive{nil}}
 	for number, line := range lines(text) {
 		r.number = number
+		if len(line) > maxKeepalivedLine {
+			return nil, &ParseError{Line: number, Reason: tooLong(maxKeepalivedLine)}
+		}
 		if reason := r.line(strings.TrimRight(line, "\r")); reason != "" {
 			return nil, &ParseError{Line: number, Reason: reason}
 		}
@@ -108,8 +124,6 @@ func (r *keepalivedReader) directive(words []string) (reason string) {
 	switch {
 	case len(words) == 0:
 		return ""
-	case strings.HasPrefix(words[0], "include"):
-		return "it includes other files"
 	case strings.HasPrefix(words[0], "@"):
 		return "the line is conditional"
 	case strings.HasPrefix(words[0], "~"):

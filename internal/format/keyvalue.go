@@ -24,18 +24,8 @@ var KeyValue = &Format{Name: "key-value", options: &options{
 	limit:     4094,
 	key:       wordKey("_./-"),
 	value:     keyValueValue,
-	parse:     func(text string, into *builder) error { return parsePairs(text, "#;", into) },
+	parse:     parseKeyValue,
 }, meaning: keyValueMean}
-
-// RabbitMQ is rabbitmq.conf, which Cuttlefish reads: key = value. A # starts a comment anywhere, and what quotes,
-// backslashes and $(...) mean differs between releases, so that values with those are refused; so is the mark
-// encrypted:, which would make a text a cipher.
-var RabbitMQ = &Format{Name: "RabbitMQ", options: &options{
-	separator: " = ",
-	key:       rabbitKey,
-	value:     rabbitValue,
-	parse:     parseRabbitMQ,
-}, meaning: func(d Document, m *meaning) { optionsMean(d, m, asKind, asWritten) }}
 
 // bare returns why a value cannot stand in a format without quotes.
 func bare(value string) (reason string) {
@@ -65,33 +55,10 @@ func keyValueValue(value string) (text, bad string) {
 	return value, bare(value)
 }
 
-func rabbitKey(key string) string {
-	for word := range strings.SplitSeq(key, ".") {
-		if word == "" || !consists(word, "_-") {
-			return "the name of an option is words of letters, digits, _ and - with dots between them"
-		}
-	}
-	return ""
-}
-
-func rabbitValue(value string) (text, bad string) {
-	if bad := bare(value); bad != "" {
-		return "", bad
-	}
-	if strings.HasPrefix(value, "encrypted:") {
-		return "", "the value begins with encrypted:, which marks a cipher"
-	}
-	if !consists(value, " _./:;,@%+=()[]{}*?&|<>^~!$#'\"\\`-") {
-		return "", "the value holds a character outside ASCII"
-	}
-	return value, holding(value, "#", "'", `"`, `\`, "$(")
-}
-
-// parsePairs reads lines of key = value. Lines that begin with one of the comment signs are left out.
-func parsePairs(text, comments string, into *builder) error {
+func parseKeyValue(text string, into *builder) error {
 	for number, line := range lines(text) {
 		line = strings.TrimSpace(line)
-		if line == "" || strings.IndexByte(comments, line[0]) >= 0 {
+		if line == "" || line[0] == '#' || line[0] == ';' {
 			continue
 		}
 		key, value, ok := strings.Cut(line, "=")
@@ -103,17 +70,8 @@ func parsePairs(text, comments string, into *builder) error {
 	return nil
 }
 
-func parseRabbitMQ(text string, into *builder) error {
-	var kept strings.Builder
-	for _, line := range lines(text) {
-		line, _, _ = strings.Cut(line, "#")
-		kept.WriteString(line + "\n")
-	}
-	return parsePairs(kept.String(), "", into)
-}
-
 func keyValueMean(d Document, m *meaning) {
-	inTurn := order{key: "order"}
+	inTurn := order{as: name{key: "order"}}
 	for _, s := range d.Sections {
 		byPattern := slices.ContainsFunc(s.Entries, func(e Entry) bool { return strings.Contains(e.Key, "*") })
 		for _, e := range s.Entries {

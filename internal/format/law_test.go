@@ -138,9 +138,12 @@ func FuzzKeepalived(f *testing.F) { fuzz(f, format.Keepalived, blocks) }
 func FuzzSystemd(f *testing.F)    { fuzz(f, format.Systemd, options) }
 func FuzzInterfaces(f *testing.F) { fuzz(f, format.Interfaces, stanzas) }
 
-func FuzzPlain(f *testing.F) {
-	fuzz(f, format.Plain, func(_, _, first, second string) format.Document { return one("", "", first, second) })
-}
+func line(_, _, first, second string) format.Document { return one("", "", first, second) }
+
+func FuzzHosts(f *testing.F)    { fuzz(f, format.Hosts, line) }
+func FuzzModules(f *testing.F)  { fuzz(f, format.Modules, line) }
+func FuzzTmpfiles(f *testing.F) { fuzz(f, format.Tmpfiles, line) }
+func FuzzPlain(f *testing.F)    { fuzz(f, format.Plain, line) }
 
 // The law must not hold for want of documents: each format accepts these.
 func TestRoundTrip(t *testing.T) {
@@ -159,6 +162,9 @@ func TestRoundTrip(t *testing.T) {
 		{format.Keepalived, blocks("vrrp_instance", "k", "a 'b' # c", "10.0.0.1/22")},
 		{format.Systemd, options("NetDev", "Name", "bond0", "a b")},
 		{format.Interfaces, stanzas("eth0.100", "up", "inet", "10.0.0.1/22")},
+		{format.Hosts, one("", "", "10.0.0.1 a b", "::1 localhost")},
+		{format.Modules, one("", "", "bridge", "vhost-net x=1")},
+		{format.Tmpfiles, one("", "", "w /sys/a - - - - 0", "d /run/x 0755 root root -")},
 		{format.Plain, one("", "", "# a", "")},
 	} {
 		if !checkRoundTrip(t, test.format, test.document) {
@@ -174,7 +180,7 @@ func TestRoundTrip(t *testing.T) {
 // keyOf returns a key that f accepts.
 func keyOf(f *format.Format) string {
 	switch f {
-	case format.Plain:
+	case format.Plain, format.Hosts, format.Modules, format.Tmpfiles:
 		return ""
 	case format.Flags:
 		return "-k"

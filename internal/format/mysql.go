@@ -5,14 +5,28 @@ import "strings"
 // MySQL is an option file of MariaDB and MySQL. A # starts a comment anywhere outside quotes; one pair of quotes around a
 // value is taken off; \b \t \n \r \\ \s \" and \' are escapes; longer lines than 4,093 bytes would be cut in two. A value
 // that is not plain is printed in double quotes with its backslashes and double quotes escaped.
+//
+// Two files mean the same when
+//
+//  1. sections of one name together have the same options, and the last value of each is the same; of the options in
+//     mysqlLists all values are, in their order;
+//  2. names of options are the same but for - and _;
+//  3. values are equal after quotes and escapes are resolved, or are the same of ON, TRUE, 1 against OFF, FALSE, 0 in any
+//     case, or the same number with and without a suffix: 1K is 1024. Names of files in mysqlFiles are texts;
+//  4. an option of skip without a value is 1. Others without a value differ from all that have one;
+//  5. sections that set the same option stand in the same order, and so do all sections and the files that are included
+//     among them where there are such.
 var MySQL = &Format{Name: "MariaDB", options: &options{
 	sections:  true,
 	separator: " = ",
-	limit:     4093,
+	limit:     maxMySQLLine,
 	key:       wordKey("_-"),
 	value:     mysqlValue,
 	parse:     parseMySQL,
-}, meaning: func(d Document, m *meaning) { optionsMean(d, m, asKind, asWritten) }}
+}, meaning: mysqlMean}
+
+// maxMySQLLine is the longest line that MariaDB's buffer of 4,096 bytes holds.
+const maxMySQLLine = 4093
 
 // mysqlSpace is white space as MariaDB's latin1 table has it, without the no-break space: see parseMySQL.
 const mysqlSpace = " \t\n\v\f\r"
@@ -28,6 +42,9 @@ func mysqlValue(value string) (text, bad string) {
 // byte outside quotes reads differently, and is refused.
 func parseMySQL(text string, into *builder) error {
 	for number, line := range lines(text) {
+		if len(line) > maxMySQLLine {
+			return &ParseError{Line: number, Reason: tooLong(maxMySQLLine)}
+		}
 		if reason := mysqlLine(number, strings.Trim(line, mysqlSpace), into); reason != "" {
 			return &ParseError{Line: number, Reason: reason}
 		}
@@ -40,7 +57,7 @@ func mysqlLine(number int, line string, into *builder) (reason string) {
 	case line == "" || line[0] == '#' || line[0] == ';':
 		return ""
 	case line[0] == '!':
-		return "it includes other files"
+		return mysqlInclude(number, line, into)
 	case line[0] == '[':
 		name, _, ok := strings.Cut(line[1:], "]")
 		if !ok {
@@ -48,7 +65,7 @@ func mysqlLine(number int, line string, into *builder) (reason string) {
 		}
 		into.open(strings.TrimRight(name, mysqlSpace), number)
 		return ""
-	case !into.started():
+	case !into.named():
 		return "an option stands before the first section"
 	}
 	key, value, ok := strings.Cut(cutMySQLComment(line), "=")
@@ -61,6 +78,18 @@ func mysqlLine(number int, line string, into *builder) (reason string) {
 	}
 	into.add(Entry{Key: key, Value: unquoteMySQL(value), Alone: !ok, Line: number})
 	return ""
+}
+
+// mysqlInclude reads !include and !includedir as entries; of a section without a name where none is open.
+func mysqlInclude(number int, line string, into *builder) (reason string) {
+	for _, word := range []string{"!includedir", "!include"} {
+		path, ok := strings.CutPrefix(line, word)
+		if path = strings.Trim(path, mysqlSpace); ok && path != "" {
+			into.add(Entry{Key: word, Value: path, Line: number})
+			return ""
+		}
+	}
+	return "it is no option, and includes no file"
 }
 
 // cutMySQLComment cuts line at the first # outside quotes.

@@ -39,6 +39,9 @@ func (b *builder) open(name string, line int) {
 // started reports whether a section is open.
 func (b *builder) started() bool { return len(b.sections) > 0 }
 
+// named reports whether a section is open that has a name.
+func (b *builder) named() bool { return b.started() && b.sections[len(b.sections)-1].Name != "" }
+
 // add appends an entry to the open section; in a format without sections, to the only one.
 func (b *builder) add(e Entry) {
 	if !b.started() {

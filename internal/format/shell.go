@@ -4,6 +4,10 @@ import "strings"
 
 // Shell is /etc/default of Debian: a shell variable a line, which the init script of a daemon reads. Values are always
 // quoted; what a shell would replace inside quotes is refused.
+//
+// Two files mean the same when the last value of each variable is the same text after quotes and backslashes are taken
+// off, in whatever order. export, comments and blank lines mean nothing. A file that a shell would have to run, as it
+// holds commands or what a shell replaces, cannot be read.
 var Shell = &Format{Name: "shell variables", options: &options{
 	separator: "=",
 	key:       shellKey,
@@ -28,18 +32,71 @@ func parseShell(text string, into *builder) error {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		key, value, ok := strings.Cut(line, "=")
+		if rest, exported := strings.CutPrefix(line, "export "); exported {
+			line = strings.TrimLeft(rest, " \t")
+		}
+		key, word, ok := strings.Cut(line, "=")
 		if !ok || shellKey(key) != "" {
 			return &ParseError{Line: number, Reason: "this is not VARIABLE=value"}
 		}
-		inner, quoted := strings.CutPrefix(value, `"`)
-		if quoted {
-			inner, quoted = strings.CutSuffix(inner, `"`)
+		value, rest, reason := shellWord(word)
+		if after := strings.TrimLeft(rest, " \t"); reason == "" && after != "" && after[0] != '#' {
+			reason = "a word stands behind the value"
 		}
-		if !quoted || holding(inner, `"`, "$", "`", `\`) != "" {
-			return &ParseError{Line: number, Reason: "the value must stand between double quotes, with nothing in it that a shell replaces"}
+		if reason != "" {
+			return &ParseError{Line: number, Reason: reason}
 		}
-		into.add(Entry{Key: key, Value: inner, Line: number})
+		into.add(Entry{Key: key, Value: value, Line: number})
 	}
 	return nil
+}
+
+// shellWord reads the word that text begins with as a shell does.
+func shellWord(text string) (word, rest, reason string) {
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == ' ' || c == '\t':
+			return out.String(), text[i:], ""
+		case c == '\'':
+			end := strings.IndexByte(text[i+1:], '\'')
+			if end < 0 {
+				return "", "", "a quote is never closed"
+			}
+			out.WriteString(text[i+1 : i+1+end])
+			i += end + 1
+		case c == '"':
+			end, reason := shellQuoted(text[i+1:], &out)
+			if reason != "" {
+				return "", "", reason
+			}
+			i += end + 1
+		case c == '\\' && i+1 < len(text):
+			i++
+			out.WriteByte(text[i])
+		case strings.IndexByte("$`\\;&|<>()~", c) >= 0:
+			return "", "", "a shell would replace or run what it holds"
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return out.String(), "", ""
+}
+
+// shellQuoted reads up to the double quote that ends text, and returns its place.
+func shellQuoted(text string, out *strings.Builder) (end int, reason string) {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			return i, ""
+		case c == '$' || c == '`':
+			return 0, "a shell would replace or run what it holds"
+		case c == '\\' && i+1 < len(text) && strings.IndexByte("\"\\$`", text[i+1]) >= 0:
+			i++
+			out.WriteByte(text[i])
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return 0, "a quote is never closed"
 }

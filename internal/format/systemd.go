@@ -1,10 +1,23 @@
 package format
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// Systemd is the files of systemd, by systemd.syntax(7): units, and .network and .netdev of systemd-networkd. A section
-// may stand several times there, each a thing of its own, such as a [Route]; Parse joins them. What systemd would replace
-// or unquote in a value is refused: specifiers (%), variables ($), quotes and backslashes.
+// Systemd is the files of systemd, by systemd.syntax(7): units, and .network and .netdev of systemd-networkd. What systemd
+// would replace or unquote in a value is refused: specifiers (%), variables ($), quotes and backslashes.
+//
+// Two files mean the same when
+//
+//  1. sections of one name together have the same options, in whatever order; those of systemdThings, such as [Route], are
+//     each a thing of its own, and the file has the same ones in whatever order;
+//  2. all values of an option are the same in the same order. An empty one takes back those above it, and counts itself, as
+//     it takes back those of other files too;
+//  3. values are equal texts, or the same of yes, true, on, 1, y, t against no, false, off, 0, n, f, in any case;
+//  4. a line that ends with an odd number of backslashes goes on in the next that is no comment, a space for the last.
+//
+// Comments, blank lines and white space around names and values mean nothing. Quotes and specifiers are text.
 var Systemd = &Format{Name: "systemd", options: &options{
 	sections:  true,
 	separator: "=",
@@ -12,7 +25,7 @@ var Systemd = &Format{Name: "systemd", options: &options{
 	key:       wordKey("-"),
 	value:     systemdValue,
 	parse:     parseSystemd,
-}, meaning: func(d Document, m *meaning) { optionsMean(d, m, inOrder, asWritten) }}
+}, meaning: systemdMean}
 
 func systemdValue(value string) (text, bad string) {
 	if bad := bare(value); bad != "" {
@@ -22,30 +35,103 @@ func systemdValue(value string) (text, bad string) {
 }
 
 func parseSystemd(text string, into *builder) error {
+	var whole strings.Builder // a line with those that it goes on in
+	begun := 0
 	for number, line := range lines(text) {
-		bad := func(reason string) error { return &ParseError{Line: number, Reason: reason} }
-		line = strings.Trim(line, " \t\r")
-		if line == "" || line[0] == '#' || line[0] == ';' {
+		line = strings.TrimLeft(strings.TrimSuffix(line, "\r"), systemdSpace)
+		if line != "" && (line[0] == '#' || line[0] == ';') {
 			continue
 		}
-		if name, ok := strings.CutPrefix(line, "["); ok {
-			name, ok = strings.CutSuffix(name, "]")
-			if !ok || name == "" {
-				return bad("the name of a section is not closed")
-			}
-			into.open(name, number)
+		if whole.Len() == 0 {
+			begun = number
+		}
+		if backslashes := len(line) - len(strings.TrimRight(line, `\`)); backslashes%2 == 1 {
+			whole.WriteString(line[:len(line)-1] + " ")
 			continue
 		}
-		key, value, ok := strings.Cut(line, "=")
-		switch key = strings.TrimRight(key, " \t"); {
-		case strings.HasSuffix(line, `\`):
-			return bad("the line goes on in the next")
-		case !ok || key == "":
-			return bad("this is not key=value")
-		case !into.started():
-			return bad("an option stands before the first section")
+		whole.WriteString(line)
+		if reason := systemdLine(begun, strings.Trim(whole.String(), systemdSpace), into); reason != "" {
+			return &ParseError{Line: begun, Reason: reason}
 		}
-		into.add(Entry{Key: key, Value: strings.TrimLeft(value, " \t"), Line: number})
+		whole.Reset()
+	}
+	if reason := systemdLine(begun, strings.Trim(whole.String(), systemdSpace), into); reason != "" {
+		return &ParseError{Line: begun, Reason: reason}
 	}
 	return nil
+}
+
+// systemdSpace is what systemd takes off lines.
+const systemdSpace = " \t\r"
+
+func systemdLine(number int, line string, into *builder) (reason string) {
+	if line == "" {
+		return ""
+	}
+	if name, ok := strings.CutPrefix(line, "["); ok {
+		name, ok = strings.CutSuffix(name, "]")
+		if !ok || name == "" {
+			return "the name of a section is not closed"
+		}
+		into.open(name, number)
+		return ""
+	}
+	key, value, ok := strings.Cut(line, "=")
+	switch key = strings.TrimRight(key, systemdSpace); {
+	case !ok || key == "":
+		return "this is not key=value"
+	case !into.started():
+		return "an option stands before the first section"
+	}
+	into.add(Entry{Key: key, Value: strings.TrimLeft(value, systemdSpace), Line: number})
+	return ""
+}
+
+// systemdThings are the sections that describe a thing each, by the manuals systemd.network(5) and systemd.netdev(5).
+var systemdThings = []string{
+	"Address", "BridgeFDB", "BridgeMDB", "BridgeVLAN", "DHCPServerStaticLease", "IPv6AddressLabel", "IPv6Prefix",
+	"IPv6PREF64Prefix", "IPv6RoutePrefix", "L2TPSession", "MACsecReceiveAssociation", "MACsecReceiveChannel",
+	"MACsecTransmitAssociation", "Neighbor", "NextHop", "Route", "RoutingPolicyRule", "SR-IOV", "WireGuardPeer",
+}
+
+func systemdMean(d Document, m *meaning) {
+	for _, s := range d.Sections {
+		if slices.Contains(systemdThings, s.Name) {
+			m.say(anyOrder, systemdThing(s))
+			continue
+		}
+		for _, e := range s.Entries {
+			as := name{s.Name, e.Key}
+			if of := m.named[as]; of != nil && e.Value == "" {
+				of.statements = nil
+			}
+			m.say(inOrder, statement{as: as, section: s.Name, key: e.Key, value: e.Value, canonical: systemdBoolean(e.Value), line: e.Line})
+		}
+	}
+}
+
+// systemdThing says a whole section as one value.
+func systemdThing(s Section) statement {
+	entries := slices.Clone(s.Entries)
+	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Key, b.Key) })
+	var shown, canonical []string
+	for _, e := range entries {
+		shown = append(shown, e.Key+"="+e.Value)
+		canonical = append(canonical, e.Key+"="+systemdBoolean(e.Value))
+	}
+	return statement{
+		as: name{s.Name, ""}, section: s.Name, line: s.Line,
+		value: strings.Join(shown, " "), canonical: strings.Join(canonical, "\n"),
+	}
+}
+
+// systemdBoolean follows parse_boolean of systemd.
+func systemdBoolean(text string) string {
+	switch strings.ToLower(text) {
+	case "1", "yes", "y", "true", "t", "on":
+		return "yes"
+	case "0", "no", "n", "false", "f", "off":
+		return "no"
+	}
+	return text
 }

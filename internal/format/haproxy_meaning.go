@@ -1,0 +1,168 @@
+package format
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// haproxyNamed are the keywords whose first argument says what they are about, so that each is compared by itself.
+var haproxyNamed = []string{
+	"acl", "bind", "compression", "email-alert", "errorfile", "errorloc", "errorloc302", "errorloc303", "hold", "mailer",
+	"nameserver", "option", "peer", "server", "server-template", "stats", "table", "tcp-request", "tcp-response", "timeout",
+}
+
+// haproxyReplaced are the keywords of which the last line of a section counts.
+var haproxyReplaced = []string{"balance", "mode", "option", "retries", "timeout"}
+
+// haproxyOrderless are the algorithms to which it is all the same in which order servers stand.
+var haproxyOrderless = []string{"", "roundrobin", "static-rr", "leastconn", "random"}
+
+// haproxyMeaning holds what stands before a section and matters to it.
+type haproxyMeaning struct {
+	*meaning
+	first    string            // the title of the first defaults section of the file
+	defaults string            // of the last one so far
+	unnamed  int               // defaults sections so far that have no name
+	balance  map[string]string // the algorithm that each defaults section sets
+}
+
+func haproxyMean(d Document, m *meaning) {
+	h := haproxyMeaning{meaning: m, balance: map[string]string{}}
+	if i := slices.IndexFunc(d.Directives, func(s Directive) bool { return s.Words[0] == "defaults" }); i >= 0 {
+		h.first, _ = (&haproxyMeaning{}).title(d.Directives[i])
+	}
+	for _, s := range d.Directives {
+		h.section(s)
+	}
+}
+
+// title returns what a section is called, and the other words of its line.
+func (h *haproxyMeaning) title(s Directive) (title string, rest []string) {
+	switch kind := s.Words[0]; {
+	case kind == "defaults" && (len(s.Words) == 1 || s.Words[1] == "from"):
+		h.unnamed++
+		return numbered(kind, h.unnamed), s.Words[1:]
+	case len(s.Words) == 1:
+		return kind, nil
+	default:
+		return kind + " " + haproxyText(s.Words[1:2]), s.Words[2:]
+	}
+}
+
+func (h *haproxyMeaning) section(s Directive) {
+	title, rest := h.title(s)
+	h.say(theLast, statement{as: name{title, ""}, section: title, value: haproxyText(rest), line: s.Line})
+	kind, under := s.Words[0], ""
+	switch i := slices.Index(rest, "from"); {
+	case i >= 0 && i+1 < len(rest):
+		under = "defaults " + haproxyText(rest[i+1:i+2])
+	case kind == "frontend" || kind == "backend" || kind == "listen":
+		under = h.defaults
+		h.under(title, s.Line)
+	}
+	algorithm := h.balance[under]
+	for _, d := range s.Block {
+		h.line(kind, title, d)
+		if d.Words[0] == "balance" && len(d.Words) > 1 {
+			algorithm = d.Words[1]
+		}
+	}
+	if kind == "defaults" {
+		h.defaults, h.balance[title] = title, algorithm
+	}
+	h.servers(title, s.Block, slices.Contains(haproxyOrderless, algorithm))
+}
+
+// under says which defaults section speaks to a proxy, where that is not the first of the file.
+func (h *haproxyMeaning) under(title string, line int) {
+	if h.defaults != h.first {
+		value := cmp.Or(h.defaults, "none")
+		h.say(theLast, statement{as: name{title, "defaults"}, section: title, key: "defaults", value: value, line: line})
+	}
+}
+
+// line says one line of a section.
+func (h *haproxyMeaning) line(kind, title string, d Directive) {
+	words, negated := d.Words, ""
+	if words[0] == "no" && len(words) > 1 {
+		words, negated = words[1:], "no"
+	}
+	key, rest := words[0], words[1:]
+	counts := inOrder
+	if slices.Contains(haproxyReplaced, key) {
+		counts = theLast
+	}
+	isNamed := slices.Contains(haproxyNamed, key) || kind == "userlist" && (key == "user" || key == "group")
+	if isNamed && len(rest) > 0 {
+		key, rest = key+" "+haproxyText(rest[:1]), rest[1:]
+	}
+	s := statement{as: name{title, key}, section: title, key: key, value: strings.TrimSpace(negated + " " + haproxyText(rest)), line: d.Line}
+	if words[0] == "timeout" {
+		s.canonical = haproxyTime(s.value)
+	}
+	h.say(counts, s)
+}
+
+// servers says in which order the servers of a section stand: all of them, or the backups alone. Of a server above a
+// default-server line it says which such line speaks to it.
+func (h *haproxyMeaning) servers(title string, block []Directive, orderless bool) {
+	ordered := order{as: name{title, "server"}}
+	defaults := 0
+	for _, d := range slices.Backward(block) {
+		switch {
+		case d.Words[0] == "default-server":
+			defaults++
+		case d.Words[0] == "server" && len(d.Words) > 1:
+			if !orderless || slices.Contains(d.Words, "backup") {
+				ordered.things = append(ordered.things, thing{d.Words[1], d.Words[1], d.Line})
+			}
+			if defaults > 0 {
+				key := "default-server of " + d.Words[1]
+				h.say(theLast, statement{as: name{title, key}, section: title, key: key, value: beforeLast(defaults), line: d.Line})
+			}
+		}
+	}
+	slices.Reverse(ordered.things)
+	h.orders = append(h.orders, ordered)
+}
+
+// beforeLast tells how many lines from the last one something is.
+func beforeLast(n int) string {
+	if n == 1 {
+		return "all but the last"
+	}
+	return "all but the last " + strconv.Itoa(n)
+}
+
+// haproxyText joins words, each quoted where it needs it.
+func haproxyText(words []string) string {
+	texts := make([]string, len(words))
+	for i, word := range words {
+		texts[i], _ = quoteHAProxy(word)
+		if word == "" {
+			texts[i] = "''"
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// haproxyTime returns a time of one second as 1000, in milliseconds, whatever its unit (section 2.5 of the manual).
+func haproxyTime(text string) string {
+	number := strings.TrimRight(text, "usmhd")
+	n, err := strconv.ParseUint(number, 10, 32)
+	factor, known := map[string]uint64{"": 1, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}[text[len(number):]]
+	if err != nil || !known {
+		return text
+	}
+	return strconv.FormatUint(n*factor, 10)
+}
+
+// numbered returns title, with its number from the second one on.
+func numbered(title string, n int) string {
+	if n > 1 {
+		return title + " #" + strconv.Itoa(n)
+	}
+	return title
+}
