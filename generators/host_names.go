@@ -17,7 +17,7 @@ func hostsFile() *table.File {
 	}
 	paths := table.From("region.groups.*.hosts", "region.groups.*.address.management", "region.hosts.*.address.management")
 	return &table.File{
-		Path: "/etc/hosts", Doc: "The names by which hosts know each other.", Format: format.Plain, Template: "hosts.tmpl",
+		Path: "/etc/hosts", Doc: "The names by which hosts know each other.", Format: format.Hosts, Template: "hosts.tmpl",
 		Mode: 0o644, Owner: "root", Group: "root",
 		Sections: []table.Section{
 			{Name: "own", Rows: []table.Row{

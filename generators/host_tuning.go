@@ -48,7 +48,7 @@ func during(f *table.File, span series.Span) *table.File { f.Span = span; return
 func hostMemory() []*table.File {
 	const doc = "How the kernel handles the memory of guests."
 	old := during(hostFile("/etc/sysfs.conf", doc, format.KeyValue), series.Span{Until: table.Systemd})
-	now := during(hostFile("/etc/tmpfiles.d/stackplan.conf", doc, format.Plain), series.Span{Since: table.Systemd})
+	now := during(hostFile("/etc/tmpfiles.d/stackplan.conf", doc, format.Tmpfiles), series.Span{Since: table.Systemd})
 	now.Template = "tmpfiles.conf.tmpl"
 	for _, setting := range memorySettings {
 		row := table.Set(setting.path, setting.value).On(novaCompute).Because(setting.why)
@@ -76,8 +76,8 @@ func hostModules() []*table.File {
 	const doc = "Modules of the kernel that nothing else loads in time."
 	// The script of Debian 7 reads /etc/modules; systemd reads the folder.
 	files := []*table.File{
-		during(hostFile("/etc/modules", doc, format.Plain), series.Span{Until: table.Systemd}),
-		during(hostFile("/etc/modules-load.d/stackplan.conf", doc, format.Plain), series.Span{Since: table.Systemd}),
+		during(hostFile("/etc/modules", doc, format.Modules), series.Span{Until: table.Systemd}),
+		during(hostFile("/etc/modules-load.d/stackplan.conf", doc, format.Modules), series.Span{Since: table.Systemd}),
 	}
 	for _, f := range files {
 		f.When, f.Template = func(s *table.Scope) bool { return s.RunsAny(novaCompute) }, "modules.conf.tmpl"

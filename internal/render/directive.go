@@ -12,7 +12,7 @@ func printRow(f *format.Format, option, value string, indent int) (string, error
 	switch {
 	case f == format.HAProxy, f == format.Keepalived, f == format.Interfaces:
 		return f.Directive(indent/4, append(strings.Fields(option), words(value)...)...)
-	case f == format.Plain:
+	case f == format.Plain, f == format.Hosts, f == format.Modules, f == format.Tmpfiles:
 		option = ""
 	}
 	line, err := f.Line(option, value)
