@@ -13,7 +13,7 @@ import (
 
 // What a snapshot may measure. The largest file that is generated has far below 1 MiB.
 const (
-	maxFile  = 8 << 20  // bytes of one file
+	maxFile  = 4 << 20  // bytes of one file
 	maxHost  = 64 << 20 // bytes of one host's files
 	maxFiles = 20_000   // files of one host
 )

@@ -203,8 +203,8 @@ func TestTreeOfHostsUnreadable(t *testing.T) {
 		{"pipe", func(dir string) { unix.Mkfifo(dir+"/etc/hosts", 0o644) }, "/etc/hosts is no regular file"},
 		{"large", func(dir string) { os.WriteFile(dir+"/etc/hosts", nil, 0o600); os.Truncate(dir+"/etc/hosts", 9<<20) }, "/etc/hosts is larger"},
 		{"much", func(dir string) {
-			for i := range 9 {
-				os.WriteFile(fmt.Sprint(dir, "/etc/", i), make([]byte, 8<<20), 0o600)
+			for i := range 17 {
+				os.WriteFile(fmt.Sprint(dir, "/etc/", i), make([]byte, 4<<20), 0o600)
 			}
 		}, "holds more than 20000 files or 64 MiB"},
 		{"nothing", func(dir string) {}, "nothing is there"},
