@@ -91,14 +91,33 @@ func description(r *compile.Result, name string) plan.Description {
 	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: func(h *model.Host, o *artefact.Origin) []plan.Input {
 		var all []plan.Input
 		for _, in := range e.Inputs(h, o) {
-			file := in.File
+			file, text := in.File, ""
 			if file != "" && !in.Default {
-				file = name + file
+				file, text = name+file, valueAt(r.Source.Line(in.File, in.Line), in.Column)
 			}
-			all = append(all, plan.Input{Path: in.Path, Default: in.Default, File: file, Line: in.Line, Column: in.Column})
+			all = append(all, plan.Input{Path: in.Path, Default: in.Default, File: file, Line: in.Line, Column: in.Column, Text: text})
 		}
 		return all
 	}}
+}
+
+// valueAt is the value that begins in a column of a line, without quotes: up to what can only stand behind it.
+func valueAt(line string, column int) string {
+	if column < 1 || column > len(line) {
+		return ""
+	}
+	text := line[column-1:]
+	if text[0] == '"' {
+		value, _, _ := strings.Cut(text[1:], `"`)
+		return value
+	}
+	if text[0] == '[' || text[0] == '{' {
+		return text
+	}
+	if i := strings.IndexAny(text, ",}/"); i >= 0 {
+		text = text[:i]
+	}
+	return strings.TrimSpace(text)
 }
 
 // old is the description of the snapshot; nil where nobody knows it.

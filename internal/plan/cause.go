@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
@@ -30,21 +31,98 @@ func (p *planner) cause(g *group) Cause {
 			c.Rule = first.origin.Template
 		}
 	}
+	s := p.inputsOf(g)
+	if p.Old != nil {
+		s.now, s.before = changedOf(s)
+	}
+	c.Now, c.Before = speaking(s.now, g, g.after), speaking(s.before, g, g.before)
+	if c.Kind == ByInput && len(c.Now)+len(c.Before) == 0 {
+		c.Kind = ByRule
+	}
+	return c
+}
+
+// inputsOf gathers the inputs of the reasons of a group: what both descriptions say at the places that made the values
+// of each side.
+func (p *planner) inputsOf(g *group) (s inputs) {
 	for _, r := range g.reasons {
 		if r.host == nil {
 			continue
 		}
 		if r.origin != nil {
-			c.Now = addInputs(c.Now, p.Want.Inputs(r.host, r.origin))
+			s.now = addInputs(s.now, p.Want.Inputs(r.host, r.origin))
 		}
-		if old := p.oldHost(r.host.Region.Name, r.host.Name); old != nil && r.former != nil {
-			c.Before = addInputs(c.Before, p.Old.Inputs(old, r.former))
+		old := p.oldHost(r.host.Region.Name, r.host.Name)
+		if old == nil {
+			continue
+		}
+		if r.origin != nil {
+			s.nowThen = addInputs(s.nowThen, p.Old.Inputs(old, r.origin))
+		}
+		if r.former != nil {
+			s.before = addInputs(s.before, p.Old.Inputs(old, r.former))
+			s.beforeNow = addInputs(s.beforeNow, p.Want.Inputs(r.host, r.former))
 		}
 	}
-	if c.Kind == ByInput && len(c.Now) == 0 {
-		c.Kind = ByRule
+	return s
+}
+
+// inputs are places of two descriptions.
+type inputs struct {
+	now, before []Input // what made the values
+	nowThen     []Input // what the old description says at the places of now
+	beforeNow   []Input // what the new one says at the places of before
+}
+
+// changedOf leaves out what both descriptions say alike, if they say anything differently.
+func changedOf(s inputs) (now, before []Input) {
+	now, before = without(s.now, s.nowThen), without(s.before, s.beforeNow)
+	if len(now)+len(before) == 0 {
+		return s.now, s.before
 	}
-	return c
+	return now, before
+}
+
+// without returns the inputs that others do not hold with the same text.
+func without(all, others []Input) []Input {
+	return slices.DeleteFunc(slices.Clone(all), func(in Input) bool {
+		return slices.ContainsFunc(others, func(o Input) bool { return o.Path == in.Path && o.Text == in.Text && o.Default == in.Default })
+	})
+}
+
+// speaking returns the inputs whose text stands in what changed, else those that the user wrote, else all.
+func speaking(all []Input, g *group, v *Value) []Input {
+	text := g.section + "\n" + g.key
+	if v != nil {
+		text += "\n" + strings.Join(v.Texts, "\n")
+	}
+	for _, isMeant := range []func(Input) bool{
+		func(in Input) bool { return in.Text != "" && holdsWord(text, in.Text) },
+		func(in Input) bool { return !in.Default },
+	} {
+		if kept := slices.DeleteFunc(slices.Clone(all), func(in Input) bool { return !isMeant(in) }); len(kept) > 0 {
+			return kept
+		}
+	}
+	return all
+}
+
+// holdsWord reports whether a text holds another one that is not a part of a longer word or number there.
+func holdsWord(text, word string) bool {
+	for at := 0; ; at++ {
+		i := strings.Index(text[at:], word)
+		if i < 0 {
+			return false
+		}
+		at += i
+		if !isWordAt(text, at-1) && !isWordAt(text, at+len(word)) {
+			return true
+		}
+	}
+}
+
+func isWordAt(text string, i int) bool {
+	return i >= 0 && i < len(text) && (text[i] == '_' || '0' <= text[i] && text[i] <= '9' || 'a' <= text[i]|0x20 && text[i]|0x20 <= 'z')
 }
 
 func kindOf(g *group, r reason) CauseKind {

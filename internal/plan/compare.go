@@ -95,7 +95,11 @@ func (p *planner) meaning(c pair) result {
 	if len(found) > maxDifferences {
 		return p.text(c, fmt.Sprintf("compared as text, since it has %d differences", len(found)))
 	}
-	return p.entries(c, found)
+	made := p.entries(c, found)
+	if c.want.Project == "" {
+		made.differences = whole(made.differences, before, after)
+	}
+	return made
 }
 
 // factOf returns what is known of an option of a pair: in the wanted series, else in that of the snapshot.

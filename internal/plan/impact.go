@@ -32,17 +32,16 @@ func atBoot(k *known) bool {
 		!strings.HasPrefix(k.file.Path, "/etc/apt/")
 }
 
-// impactOf tells what a difference of an option asks of the host: of the units that read the file those that the rule
-// speaks to. Those that would restart are only told to look again where the option is one that oslo.config reads anew on
-// SIGHUP.
+// impactOf tells what a difference of an option asks of the host: of the units that read the file those that look at the
+// option. Those that would restart are only told to look again where oslo.config reads the option anew on SIGHUP.
 func (p *planner) impactOf(c pair, d *difference, f fact) Impact {
 	if d.noEffect {
 		return Impact{Level: Nothing}
 	}
 	place := p.places[c.host.Region.Name]
 	u := place.of(c.host.Group, c.known)
-	if row := p.rows[d.origin]; row != nil && row.Services != nil {
-		u = u.only(place, row.Services)
+	if services := p.readersOf(c, d); services != nil {
+		u = u.only(place, services)
 	}
 	if f.known && f.Mutable {
 		u.reload, u.restart = slices.Concat(u.reload, u.restart), nil

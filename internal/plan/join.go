@@ -92,7 +92,7 @@ func (p *planner) moves(h *model.Host, come, gone []*artefact.File) {
 	place := p.places[h.Region.Name]
 	for _, f := range come {
 		k := place.find(f.Path)
-		d := difference{kind: OfFile, action: Add, path: f.Path, origin: firstOrigin(f), impact: p.impactOfFile(h, k)}
+		d := difference{kind: OfFile, action: Add, path: f.Path, origin: reasonOf(k, f), impact: p.impactOfFile(h, k)}
 		i := slices.IndexFunc(gone, func(old *artefact.File) bool { return isMoved(k, old, f) })
 		if i >= 0 {
 			d.action, d.from = Move, gone[i].Path
@@ -132,6 +132,18 @@ func isMoved(k *known, old, now *artefact.File) bool {
 }
 
 func baseName(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+
+// reasonOf returns why a host has a file: where each interface has one, what the first line is made of tells; else the
+// table of services says so.
+func reasonOf(k *known, f *artefact.File) *artefact.Origin {
+	switch {
+	case k != nil && k.file.Links != nil:
+		return firstOrigin(f)
+	case k != nil && k.file.Doc != "":
+		return &k.reason
+	}
+	return &fileOf
+}
 
 // firstOrigin returns the reason for the first line of a file that has one.
 func firstOrigin(f *artefact.File) *artefact.Origin {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/table"
 )
@@ -22,6 +23,7 @@ type known struct {
 	file     *table.File
 	services []*table.Service // that read it
 	secrets  map[string]bool  // options whose rows hold secrets, as rows name them
+	reason   artefact.Origin  // why there is such a file
 }
 
 // unitsOf names a file on the hosts of a group.
@@ -53,7 +55,7 @@ func newPlace(site *table.Site) *place {
 func (p *place) add(service *table.Service, f *table.File) {
 	k := p.files[f.Path]
 	if k == nil {
-		k = &known{file: f, secrets: map[string]bool{}}
+		k = &known{file: f, secrets: map[string]bool{}, reason: artefact.Origin{Option: "file", Why: f.Doc}}
 		k.learn(f.Rows, f.Sections)
 		p.files[f.Path] = k
 		if f.Links != nil {

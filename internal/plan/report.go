@@ -23,7 +23,8 @@ type Kind string
 const (
 	OfHost    Kind = "host"    // a host that the snapshot lacks, or that the description lacks
 	OfFile    Kind = "file"    // a file that comes, goes or moves
-	OfOption  Kind = "option"  // an entry of a file: of an option, a directive, a section
+	OfSection Kind = "section" // a section or block that comes or goes with all its lines, which the values list; not of oslo.config
+	OfOption  Kind = "option"  // an option, or a line of directives
 	OfDefault Kind = "default" // nobody sets the option, and the default of the series moved
 	OfText    Kind = "text"    // a file that is compared as text
 	OfMode    Kind = "mode"    // permission bits of a file
@@ -163,6 +164,8 @@ type Input struct {
 	File    string `json:"file,omitempty"`
 	Line    int    `json:"line,omitempty"`
 	Column  int    `json:"column,omitempty"`
+
+	Text string `json:"-"` // the value as it is written, without quotes; empty where nobody knows
 }
 
 // Unread is a host that could not be compared.

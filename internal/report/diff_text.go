@@ -73,12 +73,18 @@ func values(c plan.Change) string {
 	case c.Kind == plan.OfMode, c.Kind == plan.OfOwner:
 		return " " + string(c.Kind) + " " + value(c.Before) + " -> " + value(c.After)
 	}
+	if isBare(c.Before) && isBare(c.After) {
+		return map[plan.Action]string{plan.Add: " added", plan.Remove: " removed"}[c.Action]
+	}
 	text := " " + value(c.Before) + " -> " + value(c.After)
 	if c.Varies > 0 {
 		text += fmt.Sprintf(" on %s, %d values in all", c.Example, c.Varies)
 	}
 	return text
 }
+
+// isBare reports whether a value is absent, or a key that stands alone.
+func isBare(v *plan.Value) bool { return v == nil || strings.Join(v.Texts, "") == "" }
 
 func value(v *plan.Value) string {
 	switch {
