@@ -346,6 +346,8 @@ func TestSecretsAreNotShown(t *testing.T) {
 	neutron: password: ["`+secret+`",
 		"`+secret+`"]
 	DEFAULT: transport_url: "`+secret+`"
+	placement: password: "((nova/service))`+secret+`"
+	cinder: password: "((nova/service))"
 }
 regions: north: groups: ctl: labels: disk: "ssd"
 selectors: a: {matchLabels: disk: "ssd", overrides: nova: database: connection: "`+secret+`"}
@@ -359,8 +361,8 @@ selectors: b: {matchLabels: disk: "ssd", overrides: nova: database: connection: 
 	if err := diag.Print(&shown, found, source.Line); err != nil {
 		t.Fatal(err)
 	}
-	if len(found) != 5 {
-		t.Errorf("%d findings, want 5: %v", len(found), found)
+	if len(found) != 6 {
+		t.Errorf("%d findings, want 6: %v", len(found), found)
 	}
 	for _, d := range found {
 		if strings.Contains(d.Message+d.Hint+d.Limit, secret) {

@@ -160,14 +160,14 @@ func (o *setting) isPlain() bool {
 // placeholder is where the engine fills a secret in.
 var placeholder = regexp.MustCompile(`\(\([^()\s]+\)\)`)
 
-// isPlainText reports whether a text has no placeholder, or is a URL in which a password is something else than one.
+// isPlainText reports whether a text is neither a placeholder nor a URL in which every password is one.
 func isPlainText(text string) bool {
 	const filled = "\x00"
 	text = placeholder.ReplaceAllString(text, filled)
-	if !strings.Contains(text, filled) {
-		return true
+	_, rest, isURL := strings.Cut(text, "://")
+	if !isURL || !strings.Contains(text, filled) {
+		return text != filled
 	}
-	_, rest, _ := strings.Cut(text, "://")
 	hosts, _, _ := strings.Cut(rest, "/")
 	for host := range strings.SplitSeq(hosts, ",") {
 		user, _, _ := strings.Cut(host, "@")
