@@ -3,9 +3,9 @@
 #
 #   internal/judge/trixie.sh [ROOT]
 #
-# ROOT (default /var/tmp/stackplan-trixie) becomes a Debian 13 in a folder, made once: 10 minutes and 2.5 GB, which is too
-# much for every run of the tests. Later runs only judge. Delete ROOT to start afresh. Needs root and a Debian whose
-# apt works: packages come from the archive that this machine uses.
+# ROOT (default /var/tmp/stackplan-trixie) becomes a Debian 13 in a folder, made once: 5 to 10 minutes and 2.5 GB, which
+# is too much for every run of the tests. Later runs only judge. Delete ROOT to start afresh. Needs root and a Debian
+# whose apt works: packages come from the archive that this machine uses.
 #
 # What judges is this package's own test, built as one static binary and run in ROOT. It takes the oslo.config files of the
 # examples whose series is installed there, and the other files of all examples but netease, which are for programs of
