@@ -13,24 +13,28 @@ import (
 	"stackplan/internal/tree"
 )
 
-// useManifest takes the hosts and their files from a manifest. Files that differ in nothing but host and bytes are held
+// useManifest takes the hosts and their files from the manifest. Files that differ in nothing but host and bytes are held
 // once: they are a hundred, where the manifest may list a hundred thousand.
-func (t *Tree) useManifest(m *tree.Manifest) error {
-	if len(m.Files) == 0 {
-		return errors.New("holds a manifest that lists no file; an empty snapshot is none")
-	}
-	t.files = map[artefact.Host][]*artefact.File{}
-	known := map[string][]*artefact.File{}
-	for _, e := range m.Files {
+func (t *Tree) useManifest() error {
+	files, known := map[artefact.Host][]*artefact.File{}, map[string][]*artefact.File{}
+	for e, err := range tree.Entries(t.dir) {
+		if err != nil {
+			return err
+		}
 		region, rest, _ := strings.Cut(e.Path, "/")
 		name, file, _ := strings.Cut(rest, "/")
 		host := artefact.Host{Region: region, Name: name}
-		if t.folders[host] == "" {
-			t.folders[host] = region + "/" + name
+		if n := len(t.hosts); n == 0 || t.hosts[n-1] != host { // entries are sorted
+			host = artefact.Host{Region: strings.Clone(region), Name: strings.Clone(name)}
 			t.hosts = append(t.hosts, host)
+			t.folders[host] = strings.Clone(region + "/" + name)
 		}
-		t.files[host] = append(t.files[host], shared(known, "/"+file, &e))
+		files[host] = append(files[host], shared(known, "/"+file, &e))
 	}
+	if len(t.hosts) == 0 {
+		return errors.New("its manifest lists no file; an empty snapshot is none")
+	}
+	t.files = files
 	return nil
 }
 

@@ -48,27 +48,16 @@ func OpenTree(dir string, known []artefact.Host) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := tree.Read(real)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		err = said(dir, t.findHosts(w, known))
-	case err == nil:
-		err = said(dir, t.useManifest(m))
+	err = t.useManifest()
+	if errors.Is(err, fs.ErrNotExist) {
+		err = t.findHosts(w, known)
 	}
 	if err != nil {
 		w.Close()
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	t.release(w)
 	return t, nil
-}
-
-// said puts the name of a directory before what is wrong with it.
-func said(dir string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s %w", dir, err)
 }
 
 // Close closes what is open. No other call may follow.
