@@ -54,7 +54,7 @@ func (p addressPair) report(first owner, hosts []*model.Host, report check.Repor
 	h := hosts[0]
 	message := fmt.Sprintf("%s gets %v, the address of %s", h.Name, h.Address[p.network.Name], first.host.Name)
 	if len(hosts) > 1 {
-		message += fmt.Sprintf("; %d more hosts collide alike: %s", len(hosts)-1, namesOf(hosts[1:]))
+		message += fmt.Sprintf("; alike %s", namesOf(hosts[1:]))
 	}
 	f := check.Finding{
 		Path:    addressAt(h, p.network.Name),

@@ -115,7 +115,7 @@ regions: north: networks: management: ranges: ["10.120.0.12-10.120.0.99"]`, []fi
 		{"network/range-taken", "holds the address of ctl[2-3], 10.120.0.12", "regions.north.networks.management.ranges.0", "begin behind"},
 	}},
 	{"a plain address for many hosts", `regions: north: groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.50"}`, []finding{
-		{"address/twice", "cn2 gets 10.120.0.50, the address of cn1; 1 more hosts collide alike: cn3", "regions.north.groups.cn.address.management", "write 10.120.0.50+n"},
+		{"address/twice", "cn2 gets 10.120.0.50, the address of cn1; alike cn3", "regions.north.groups.cn.address.management", "write 10.120.0.50+n"},
 	}},
 	{"an exception takes an address", `regions: north: hosts: ctl2: address: management: "10.120.0.13"`, []finding{
 		{"address/twice", "ctl3 gets 10.120.0.13, the address of ctl2", "regions.north.groups.ctl.address.management", "choose a base"},

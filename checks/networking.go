@@ -214,7 +214,7 @@ var networkingDHCP = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "dhcpAgents"),
-				Message: fmt.Sprintf("%d agents for each network are asked for, but %d hosts run one", r.Networking.DHCPAgents, have),
+				Message: fmt.Sprintf("%d agents for each network are asked for, but only %d run", r.Networking.DHCPAgents, have),
 				Limit:   "hosts of the region that run neutron-dhcp-agent",
 				Hint:    fmt.Sprintf("write %d, or let more hosts run it", have),
 			})

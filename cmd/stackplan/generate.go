@@ -12,6 +12,7 @@ import (
 	"stackplan/internal/confine"
 	"stackplan/internal/diag"
 	"stackplan/internal/report"
+	"stackplan/internal/spelling"
 	"stackplan/internal/tree"
 )
 
@@ -112,7 +113,7 @@ func newSummaryDocument(out string, s tree.Summary) summaryDocument {
 
 // summaryText says in one line what a run did.
 func summaryText(out string, s tree.Summary) string {
-	text := fmt.Sprintf("%s: %s for %s", out, counted(s.Files, "file"), counted(s.Hosts, "host"))
+	text := fmt.Sprintf("%s: %s for %s", out, spelling.Count(s.Files, "file"), spelling.Count(s.Hosts, "host"))
 	text += fmt.Sprintf("; %d written, %d unchanged", s.Written, s.Unchanged)
 	for _, more := range []struct {
 		n    int

@@ -13,6 +13,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/report"
+	"stackplan/internal/spelling"
 )
 
 func newValidate() *cobra.Command {
@@ -67,9 +68,9 @@ func verdict(r *compile.Result) string {
 	if r.Findings.Err() != nil {
 		text = "not " + text
 	}
-	text += counted(report.Count(r.Findings, diag.Error), "error") + ", " + counted(report.Count(r.Findings, diag.Warning), "warning")
+	text += spelling.Count(report.Count(r.Findings, diag.Error), "error") + ", " + spelling.Count(report.Count(r.Findings, diag.Warning), "warning")
 	if r.Cloud != nil {
-		text += fmt.Sprintf(" (%s in %s)", counted(hosts(r.Cloud), "host"), counted(len(r.Cloud.Regions), "region"))
+		text += fmt.Sprintf(" (%s in %s)", spelling.Count(hosts(r.Cloud), "host"), spelling.Count(len(r.Cloud.Regions), "region"))
 	}
 	if known := explainable(r.Findings); len(known) > 0 {
 		text += "\nmore: stackplan explain " + strings.Join(known, " | ")
@@ -97,12 +98,4 @@ func hosts(c *model.Cloud) int {
 		}
 	}
 	return n
-}
-
-// counted prints a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -85,7 +85,7 @@ func TestRowsOfWrongAddresses(t *testing.T) {
 		{"outside", "cn1,,10.10.9.51\ncn2,,10.10.9.52\ncn3,,10.10.0.53\n",
 			"racks.csv:5:6: cn1 gets 10.10.9.51, outside 10.10.0.0/24 of network management; alike cn2 (inventory.cn1.address.management)"},
 		{"twice", "cn1,,10.10.0.51\ncn2,,10.10.0.51\ncn3,,10.10.0.51\n",
-			"racks.csv:6:6: cn2 gets 10.10.0.51, the address of cn1; 1 more hosts collide alike: cn3 (inventory.cn2.address.management)"},
+			"racks.csv:6:6: cn2 gets 10.10.0.51, the address of cn1; alike cn3 (inventory.cn2.address.management)"},
 		{"gateway", "cn1,,10.10.0.1\ncn2,,10.10.0.52\ncn3,,10.10.0.53\n",
 			"racks.csv:5:6: cn1 gets 10.10.0.1, which is the gateway of network management (inventory.cn1.address.management)"},
 		{"none", "cn1,,10.10.0.\ncn2,,10.10.0.52\ncn3,,10.10.0.53\n",

@@ -50,6 +50,7 @@ func TestRead(t *testing.T) {
 		{"csv twice", "x.csv", "host,rack,rack\ncn1,r1,r2\n", "cn1@2:1 rack=r1@2:5\n", "1:11: the column \"rack\" stands here a second time"},
 		{"csv short", "x.csv", "host,rack,zone\ncn1,r1\ncn2,r1,z1,z2\n", "cn1@2:1 rack=r1@2:5 cut\ncn2@3:1 rack=r1@3:5 zone=z1@3:8 cut\n",
 			"2:1: this row has 2 cells, but the header names 3 columns\n3:1: this row has 4 cells, but the header names 3 columns"},
+		{"csv one cell", "x.csv", "host,rack\ncn1\n", "cn1@2:1 cut\n", "2:1: this row has 1 cell, but the header names 2 columns"},
 		{"csv nameless", "x.csv", "host,rack\n,r1\ncn2,r2\n", "cn2@3:1 rack=r2@3:5\n", "2:1: this row names no host"},
 		{"csv bare quote", "x.csv", "host,rack\ncn1,r\"1\ncn2,r2\n", "cn2@3:1 rack=r2@3:5\n", "2:6: a quote stands inside a cell that does not begin with one"},
 		{"csv open quote", "x.csv", "host,rack\ncn1,\"r1\ncn2,r2\n", "", "2:1: a quoted cell of this row does not end"},

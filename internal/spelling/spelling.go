@@ -1,9 +1,10 @@
-// Package spelling finds the word that was meant.
+// Package spelling finds the word that was meant, and the form of one that a number needs.
 package spelling
 
 import (
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -84,6 +85,14 @@ func slips(a, b string, limit int) int {
 		before, last, row = last, row, before
 	}
 	return min(last[len(b)], limit+1)
+}
+
+// Count writes a number and what it counts: 1 host, 2 hosts.
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 func abs(n int) int { return max(n, -n) }

@@ -66,6 +66,14 @@ func TestNearestIsAsPlain(t *testing.T) {
 	}
 }
 
+func TestCount(t *testing.T) {
+	for n, want := range []string{"0 hosts", "1 host", "2 hosts"} {
+		if got := Count(n, "host"); got != want {
+			t.Errorf("Count(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestHint(t *testing.T) {
 	if got, want := Hint("eth7", []string{"eth1", "eth0"}), "did you mean eth0?"; got != want {
 		t.Errorf("Hint = %q, want %q", got, want)
