@@ -111,7 +111,7 @@ func readRegular(file string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, 2<<20))
+	return io.ReadAll(io.LimitReader(f, load.MaxFormat+1))
 }
 
 // replace writes a file beside the old one and renames it, so that a reader sees one or the other, with the mode that it

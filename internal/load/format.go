@@ -1,6 +1,8 @@
 package load
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -8,12 +10,16 @@ import (
 	"cuelang.org/go/cue/parser"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/inventory"
 )
 
 // Format returns the text of a *.cue or *.hcl file in the one style that its language has. What the text means does not
 // change, and comments stay. The error is a diag.List with places in the file of that name, when it cannot be read.
 func Format(name string, text []byte) ([]byte, error) {
 	var list diag.List
+	if isHCL(name) && len(text) > maxFile && len(text) <= MaxFormat {
+		return formatTable(name, text)
+	}
 	if len(text) > maxFile {
 		fileError(&list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20)
 		return nil, list
@@ -30,6 +36,33 @@ func Format(name string, text []byte) ([]byte, error) {
 		return nil, list
 	}
 	return format.Node(tree)
+}
+
+// MaxFormat is how many bytes Format takes: those of an inventory table of HCL blocks, which is the longest file.
+const MaxFormat = maxTable
+
+// formatTable formats an inventory table some blocks at a time, as it is read.
+func formatTable(name string, text []byte) ([]byte, error) {
+	var out bytes.Buffer
+	var all diag.List
+	for chunk := range inventory.Chunks(text, []byte("host ")) {
+		if len(chunk.Text) > inventory.ChunkMost {
+			fileError(&all, name, "input/size", "%s is larger than %d MiB, and no table of host blocks", name, maxFile>>20)
+			break
+		}
+		part, err := formatHCL(name, chunk.Text)
+		if said, ok := errors.AsType[diag.List](err); ok {
+			for i := range said {
+				said[i].Pos.Line += chunk.Line
+			}
+			all = append(all, said...)
+		}
+		out.Write(part)
+	}
+	if err := all.Err(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
 // FileLine returns a line of a file on disk for a message, counted from 1, with plain-text secrets hidden; empty where

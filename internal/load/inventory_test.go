@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2/hclwrite"
+
 	"stackplan/internal/diag"
 	"stackplan/internal/load"
 	"stackplan/internal/model"
@@ -232,5 +234,28 @@ func TestInventoryManyFaults(t *testing.T) {
 	}
 	if _, _, list := loadTables(t, `"x.csv"`, map[string]string{"x.csv": bad}); len(list) > 202 {
 		t.Errorf("%d findings", len(list))
+	}
+}
+
+// TestFormatTable: a table that is too long for a description is laid out as one that is not, and its faults keep their
+// places.
+func TestFormatTable(t *testing.T) {
+	table, _, _ := strings.Cut(largeTable("hcl"), "host \"cn06001\"")
+	ugly := "\ufeff# facts\r\n" + strings.NewReplacer("rack     = ", "rack=", "  zone", "\n\tzone", "\n", "\r\n").Replace(table)
+	want := string(hclwrite.Format([]byte(strings.ReplaceAll(strings.TrimPrefix(ugly, "\ufeff"), "\r\n", "\n"))))
+	got, err := load.Format("hosts.hcl", []byte(ugly))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Errorf("%d bytes are formatted otherwise", len(ugly))
+	}
+	for _, test := range []struct{ text, want string }{
+		{strings.Replace(ugly, "{\r\n", "{\r\n  rack = \r\n", 1) + "host \"x\" {\r\n  rack = \r\n}\r\n", "hosts.hcl:3:10: a value is due here\nhosts.hcl:54004:10: a value is due here"},
+		{"region \"r1\" {\n" + strings.Repeat("  workers = 4\n", 100000) + "}\n", "hosts.hcl: hosts.hcl is larger than 1 MiB, and no table of host blocks"},
+	} {
+		if _, err := load.Format("hosts.hcl", []byte(test.text)); err == nil || err.Error() != test.want {
+			t.Errorf("got %.300v, want %s", err, test.want)
+		}
 	}
 }
