@@ -119,9 +119,9 @@ func (a *answer) file(path, about string) error {
 	case err != nil || err2 != nil || size < 0:
 		return errNoAnswer
 	case size > maxFile:
-		return fmt.Errorf("%s is larger than %d MiB", path, maxFile>>20)
+		return fmt.Errorf("%s is larger than %d MiB, the most that is compared", path, maxFile>>20)
 	case size > a.left:
-		return fmt.Errorf("its files are larger than %d MiB together", maxAnswer>>20)
+		return fmt.Errorf("its files are larger than %d MiB together, the most that is read of a live host", maxAnswer>>20)
 	}
 	a.left -= size
 	body, err := a.body(int(size))

@@ -75,6 +75,15 @@ func (r *reading) listed(files []*artefact.File) {
 	}
 }
 
+// all reads all files of the host.
+func (r *reading) all() {
+	r.walk("")
+	if len(r.files) == 0 {
+		r.refuse("nothing is there")
+	}
+	slices.SortFunc(r.files, func(a, b *artefact.File) int { return strings.Compare(a.Path, b.Path) })
+}
+
 // walk reads all files below a directory of the host.
 func (r *reading) walk(dir string) {
 	items, err := r.ReadDir(r.folder + dir)
@@ -121,6 +130,9 @@ func (r *reading) wanted(name string) bool {
 
 // reason is what the system says about a file, without the name.
 func reason(err error) string {
+	if errors.Is(err, tree.ErrLarge) {
+		return fmt.Sprintf("is larger than %d MiB, the most that is compared", maxFile>>20)
+	}
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err
 	}

@@ -372,3 +372,43 @@ func TestLiveRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestSSHConfig asks ssh what it makes of a configuration in which the user says the opposite of ours.
+func TestSSHConfig(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "config", "Host cn1\n\tPort 2222\n\tUser jo\nHost *\nStrictHostKeyChecking no\nBatchMode no\nForwardAgent yes\nControlPath /tmp/x\n"+
+		"PermitLocalCommand yes\nRemoteCommand ls\nUpdateHostKeys yes\nConnectTimeout 999\nRequestTTY force\n")
+	hosts, err := SSH(nil, SSHOptions{Config: dir + "/config"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hosts.Close()
+	out, err := exec.Command("ssh", "-F", hosts.config, "-G", "cn1").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := "\n" + strings.ToLower(string(out))
+	for _, want := range []string{"port 2222", "user jo", "stricthostkeychecking true", "batchmode yes", "forwardagent no", "permitlocalcommand no", "updatehostkeys false",
+		"connecttimeout 10", "requesttty false", "controlmaster auto", "clearallforwardings yes", "controlpath " + hosts.dir} {
+		if !strings.Contains(said, "\n"+want) {
+			t.Errorf("%s is not in %s", want, said)
+		}
+	}
+	if strings.Contains(said, "\nremotecommand") {
+		t.Error("a command of the user's stays")
+	}
+}
+
+func TestCheckOwn(t *testing.T) {
+	name := t.TempDir() + "/config"
+	if err := checkOwn(name); err != nil {
+		t.Errorf("none: %v", err)
+	}
+	put(t, filepath.Dir(name), "config", "")
+	for mode, good := range map[os.FileMode]bool{0o600: true, 0o644: true, 0o664: false, 0o602: false} {
+		os.Chmod(name, mode)
+		if err := checkOwn(name); (err == nil) != good {
+			t.Errorf("%v: %v", mode, err)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strings"
 )
@@ -31,17 +32,24 @@ LogLevel ERROR
 `
 
 // sshConfig is the configuration for ssh: our settings, and then those of the user's file, or the usual ones for "".
-func sshConfig(dir, user string) (string, error) {
+func sshConfig(dir, own string) (string, error) {
 	text := fmt.Sprintf(ours, dir)
-	if user == "" {
+	if own == "" {
+		me, err := user.Current()
+		if err == nil {
+			err = checkOwn(filepath.Join(me.HomeDir, ".ssh/config"))
+		}
+		if err != nil {
+			return "", err
+		}
 		return text + "Include ~/.ssh/config\nInclude /etc/ssh/ssh_config\n", nil
 	}
-	full, err := filepath.Abs(user)
+	full, err := filepath.Abs(own)
 	if err != nil {
 		return "", err
 	}
 	if strings.ContainsAny(full, "\"'\\*?[]%$~") || !isPlain(full) {
-		return "", fmt.Errorf("%s: the name of a configuration for ssh has none of \"'\\*?[]%%$~ in it", shown(user))
+		return "", fmt.Errorf("%s: the name of a configuration for ssh has none of \"'\\*?[]%%$~ in it", shown(own))
 	}
 	// An Include of a file that is not there means nothing to ssh.
 	if file, err := os.Open(full); err != nil {
@@ -50,6 +58,14 @@ func sshConfig(dir, user string) (string, error) {
 		file.Close()
 	}
 	return text + "Include \"" + full + "\"\n", nil
+}
+
+// checkOwn refuses a configuration that others may write, as ssh does with its user's where no other file includes it.
+func checkOwn(name string) error {
+	if info, err := os.Stat(name); err == nil && info.Mode()&0o022 != 0 {
+		return fmt.Errorf("%s: others may write it, so that it cannot be trusted; chmod go-w it", name)
+	}
+	return nil
 }
 
 // socketDir makes a private directory with a name that is short enough for sockets in it: their addresses have at most 104

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 
 	"stackplan/internal/artefact"
@@ -92,16 +90,15 @@ func (t *Tree) Files(ctx context.Context, h artefact.Host, paths []string) ([]*a
 	if t.files != nil {
 		r.listed(t.files[h])
 	} else {
-		r.walk("")
-		if len(r.files) == 0 {
-			r.refuse("nothing is there")
-		}
-		slices.SortFunc(r.files, func(a, b *artefact.File) int { return strings.Compare(a.Path, b.Path) })
+		r.all()
 	}
-	if len(r.faults) > 0 {
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case len(r.faults) > 0:
 		return nil, errors.New(listed(r.faults))
 	}
-	return r.files, ctx.Err()
+	return r.files, nil
 }
 
 // worker returns one that nobody uses.

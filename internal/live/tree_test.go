@@ -142,7 +142,7 @@ func TestTreeHalfRead(t *testing.T) {
 		{"linked directory", func(host string) { os.RemoveAll(host); os.Symlink("/", host) }, "/etc/hosts cannot be read: not a directory"},
 		{"pipe", func(host string) { os.Remove(host + "/etc/hosts"); unix.Mkfifo(host+"/etc/hosts", 0o644) }, "/etc/hosts is no regular file"},
 		{"directory", func(host string) { os.Remove(host + "/etc/hosts"); os.Mkdir(host+"/etc/hosts", 0o755) }, "/etc/hosts is no regular file"},
-		{"large", func(host string) { os.Truncate(host+"/etc/hosts", 100<<20) }, "/etc/hosts is larger than a file may be"},
+		{"large", func(host string) { os.Truncate(host+"/etc/hosts", 100<<20) }, "/etc/hosts is larger than 4 MiB, the most that is compared"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "build")
