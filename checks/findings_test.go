@@ -302,6 +302,14 @@ regions: north: {
 		{"network/bridge", "bridge br-x of network external has the name of an interface", "regions.north.networks.external.bridge", "bridge of its own"},
 		{"network/member", "eth1 is a member of bond0 in hardware small", "regions.north.networks.tenant.nic", `nic: "bond0"`},
 	}},
+	{"services without TLS behind HAProxy that are none", `
+regions: north: loadBalancer: backends: {
+	certificate: "/etc/ssl/host.pem", key: "/etc/ssl/host.key", ca: "/etc/ssl/ca.pem", plain: ["glance-api", "keyston", "mariadb", "swift-proxy"]
+}`, []finding{
+		{"balancer/backends", "HAProxy of region north shows no HTTP service keyston", "regions.north.loadBalancer.backends.plain.1", "did you mean keystone?"},
+		{"balancer/backends", "shows no HTTP service mariadb", "regions.north.loadBalancer.backends.plain.2", "leave it out"},
+		{"balancer/backends", "shows no HTTP service swift-proxy", "regions.north.loadBalancer.backends.plain.3", "leave it out"},
+	}},
 	{"an override for a role that no group has", `roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: 2.0`, []finding{
 		{"override/nothing", "[DEFAULT] cpu_allocation_ratio of nova", "roles.compute.overrides.nova.DEFAULT.cpu_allocation_ratio", "give it to"},
 	}},

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
 
@@ -46,6 +47,31 @@ func TestHAProxyPorts(t *testing.T) {
 		for _, word := range c.none {
 			wantNone(t, c.name, got, word)
 		}
+	}
+}
+
+// With TLS behind HAProxy each server must show a certificate for its name, unless its service cannot or need not.
+func TestHAProxyBackends(t *testing.T) {
+	const checked, ssl = "server ctl2 10.0.0.12:80 check inter 2s rise 2 fall 5", " ssl verify required ca-file /etc/ca.pem verifyhost ctl2"
+	secure := table.Port{Number: 80, Exposure: table.Internal, Secure: series.Havana}
+	for _, c := range []struct {
+		name  string
+		plain []string
+		port  table.Port
+		want  string
+	}{
+		{"able", nil, secure, checked + ssl},
+		{"another is plain", []string{"other"}, secure, checked + ssl},
+		{"plain", []string{"api"}, secure, checked},
+		{"not able", nil, table.Port{Number: 80, Exposure: table.Internal}, checked},
+		{"not able yet", nil, table.Port{Number: 80, Exposure: table.Internal, Secure: series.Epoxy}, checked},
+		{"alone", nil, table.Port{Number: 80, Exposure: table.Internal, Secure: series.Havana, Single: true}, checked + ssl + " backup on-marked-down shutdown-sessions"},
+	} {
+		cloud := stack(t, func(_ *model.Cloud, r *model.Region) {
+			r.LoadBalancer.Backends = &model.Backends{Certificate: "/etc/host.pem", Key: "/etc/host.key", CA: "/etc/ca.pem", Plain: c.plain}
+		})
+		wantLines(t, c.name, block(made(t, cloud, "ctl1", haproxyPath, api(c.port)), "listen api"), c.want)
+		wantNone(t, "mariadb", block(made(t, cloud, "ctl1", haproxyPath, api(c.port)), "listen mariadb"), "ssl")
 	}
 }
 

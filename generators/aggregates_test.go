@@ -1,0 +1,40 @@
+package generators
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/model"
+	"stackplan/internal/table"
+)
+
+func TestAggregateLines(t *testing.T) {
+	compute := &table.Service{Name: novaCompute, Roles: []string{table.ControlCompute}}
+	scope := func(change func(*model.Cloud, *model.Region)) *table.Scope {
+		c := stack(t, change)
+		r := c.Regions[0]
+		return &table.Scope{Cloud: c, Region: r, Site: table.NewSites(c, []*table.Service{compute})["r1"]}
+	}
+	zoned := func(_ *model.Cloud, r *model.Region) {
+		r.Groups[0].Zones = []string{"z2", "z1"} // ctl1 and ctl2 are in z2
+		r.Exceptions = map[string]*model.Exception{"ctl2": {Host: "ctl2", Fact: model.Fact{Zone: "it's"}}}
+	}
+	want := []string{
+		`openstack aggregate show 'it'\''s' >/dev/null 2>&1 || openstack aggregate create --zone 'it'\''s' 'it'\''s'`,
+		`hosts=$(openstack aggregate show -f json -c hosts 'it'\''s' || true)`,
+		`case $hosts in *'"ctl2"'*) ;; *) openstack aggregate add host 'it'\''s' 'ctl2' ;; esac`,
+		`openstack aggregate show 'z1' >/dev/null 2>&1 || openstack aggregate create --zone 'z1' 'z1'`,
+		`hosts=$(openstack aggregate show -f json -c hosts 'z1' || true)`,
+		`case $hosts in *'"ctl3"'*) ;; *) openstack aggregate add host 'z1' 'ctl3' ;; esac`,
+		`openstack aggregate show 'z2' >/dev/null 2>&1 || openstack aggregate create --zone 'z2' 'z2'`,
+		`hosts=$(openstack aggregate show -f json -c hosts 'z2' || true)`,
+		`case $hosts in *'"ctl1"'*) ;; *) openstack aggregate add host 'z2' 'ctl1' ;; esac`,
+	}
+	if got := aggregateLines(scope(zoned)); !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if got := aggregateLines(scope(nil)); got != nil {
+		t.Errorf("without zones: %q", got)
+	}
+}
