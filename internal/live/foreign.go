@@ -14,6 +14,9 @@ import (
 // Foreign counts what the tree holds beside the files of its hosts: what the manifest does not list, links, pipes, and
 // what stands outside the directories of hosts. It lists every directory of the tree.
 func (t *Tree) Foreign(ctx context.Context) (int, error) {
+	if t.archive != nil {
+		return t.archive.foreign(t), nil
+	}
 	w, err := t.worker()
 	if err != nil {
 		return 0, err

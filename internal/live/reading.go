@@ -18,13 +18,18 @@ import (
 // worker reads hosts one after the other.
 type worker struct {
 	*tree.Reader
-	last map[string][]byte // the bytes of each path on the host before, which are often the same
-	held int64             // bytes of these
+	archive *archiveReader    // instead, for an archive
+	last    map[string][]byte // the bytes of each path on the host before, which are often the same
+	held    int64             // bytes of these
 }
 
 // body returns the bytes of a file and its mode. They are those of the host before where they are the same.
 func (w *worker) body(folder, name string) ([]byte, fs.FileMode, error) {
-	text, mode, err := w.ReadFile(folder+name, maxFile)
+	read := w.ReadFile
+	if w.archive != nil {
+		read = w.archive.ReadFile
+	}
+	text, mode, err := read(folder+name, maxFile)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -15,7 +16,7 @@ import (
 // manifestName is the manifest's place in a tree.
 const manifestName = "manifest.json"
 
-// Tree is a directory of files of hosts, as a snapshot. Its methods may be called from many goroutines.
+// Tree is a directory of files of hosts, or an archive that generate wrote, as a snapshot. Its methods may be called from many goroutines.
 //
 // With a manifest it has the hosts and the files that the manifest lists; all else is foreign. The manifest tells modes,
 // owners and groups, and which units read a file. The bytes are those on disk, whatever the manifest says of them. A
@@ -26,6 +27,7 @@ const manifestName = "manifest.json"
 type Tree struct {
 	dir     string
 	hosts   []artefact.Host
+	archive *archive                           // nil for a directory
 	folders map[artefact.Host]string           // of each host, in the directory
 	files   map[artefact.Host][]*artefact.File // that the manifest lists, without host and bytes; hosts share them. nil without manifest
 
@@ -33,7 +35,7 @@ type Tree struct {
 	idle  []*worker
 }
 
-// OpenTree opens the snapshot in dir: one that generate wrote, or any directory of <host>/<path on the host> or
+// OpenTree opens the snapshot at dir: a tree or an archive that generate wrote, or any directory of <host>/<path on the host> or
 // <region>/<host>/<path on the host>. The known hosts tell which it is where there is no manifest. The error tells when
 // they do not, or when there is nothing to compare with.
 func OpenTree(dir string, known []artefact.Host) (*Tree, error) {
@@ -42,20 +44,31 @@ func OpenTree(dir string, known []artefact.Host) (*Tree, error) {
 		return nil, err
 	}
 	t := &Tree{dir: real, folders: map[artefact.Host]string{}}
-	w, err := t.worker()
-	if err != nil {
-		return nil, err
-	}
-	err = t.useManifest()
-	if errors.Is(err, fs.ErrNotExist) {
-		err = t.findHosts(w, known)
-	}
-	if err != nil {
-		w.Close()
+	if err := t.open(known); err != nil {
+		t.Close()
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	t.release(w)
 	return t, nil
+}
+
+// open finds the hosts.
+func (t *Tree) open(known []artefact.Host) (err error) {
+	if info, err := os.Stat(t.dir); err == nil && info.Mode().IsRegular() && tree.IsArchive(t.dir) {
+		if t.archive, err = openArchive(t.dir); err != nil {
+			return err
+		}
+		t.dir = t.archive.dir
+	}
+	w, err := t.worker()
+	if err != nil {
+		return err
+	}
+	defer t.release(w)
+	err = t.useManifest()
+	if errors.Is(err, fs.ErrNotExist) && t.archive == nil {
+		err = t.findHosts(w, known)
+	}
+	return err
 }
 
 // Close closes what is open. No other call may follow.
@@ -64,6 +77,9 @@ func (t *Tree) Close() {
 		w.Close()
 	}
 	t.idle = nil
+	if t.archive != nil {
+		t.archive.close()
+	}
 }
 
 // Hosts are the hosts that the tree holds, in its order. A host's region is empty where the tree does not tell it and the
@@ -111,7 +127,11 @@ func (t *Tree) worker() (*worker, error) {
 		return w, nil
 	}
 	reader, err := tree.OpenReader(t.dir)
-	return &worker{Reader: reader, last: map[string][]byte{}}, err
+	w := &worker{Reader: reader, last: map[string][]byte{}}
+	if t.archive != nil {
+		w.archive = &archiveReader{archive: t.archive}
+	}
+	return w, err
 }
 
 // release gives a worker back.
