@@ -69,13 +69,12 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 		var owners []string
 		for _, key := range keys {
 			want := s.MatchLabels[key]
-			hosts := s.labels[key][want]
-			if hosts == nil {
+			if !s.labels[key][want] {
 				f.Path, f.Message = f.Path.Add(key), fmt.Sprintf("no host has the label %s with the value %q", key, want)
 				f.Hint = cmp.Or(spelling.Hint(want, sorted(s.labels[key])), "give it to the hosts that are meant")
 				break
 			}
-			owners = append(owners, fmt.Sprintf("%s %q is on %s", key, want, namesOf(hosts)))
+			owners = append(owners, fmt.Sprintf("%s %q is on %s", key, want, s.owners(key, want)))
 		}
 		f.Hint = cmp.Or(f.Hint, strings.Join(owners, "; "))
 		report(f)
@@ -99,11 +98,17 @@ selectors: a: {matchLabels: hall: "a", overrides: nova: DEFAULT: {cpu_allocation
 		if len(s.Cloud.Selectors) < 2 {
 			return
 		}
-		clashes := clashesOf(s)
+		alike := alikeHosts(s)
+		clashes := clashesOf(s, alike)
 		for _, c := range clashes.order {
+			var hosts []*model.Host
+			for _, first := range clashes.hosts[c] {
+				hosts = append(hosts, alike.hosts[kindOf(first)]...)
+			}
 			report(check.Finding{
-				Path:    c.later,
-				Message: fmt.Sprintf("selectors %s and %s give %s different values for %v of %s", c.earlier.Labels()[1], c.later.Labels()[1], namesOf(clashes.hosts[c]), c.key, c.project),
+				Path: c.later,
+				Message: fmt.Sprintf("selectors %s and %s give %s different values for %v of %s",
+					c.earlier.Labels()[1], c.later.Labels()[1], namesOf(hosts), c.key, c.project),
 				Limit:   "selectors have no order: for one host they say one value",
 				Hint:    "let both say the same, or ask for one label more, so that they match different hosts",
 				Related: []diag.Related{{Message: "the other value", Path: c.earlier}},
@@ -116,7 +121,19 @@ selectors: a: {matchLabels: hall: "a", overrides: nova: DEFAULT: {cpu_allocation
 type selector struct {
 	*model.Selector
 	isHeard bool
-	labels  map[string]map[string][]*model.Host // of all hosts, by key and value
+	labels  map[string]map[string]bool // the values that each key has
+	hosts   []*model.Host              // all of them
+}
+
+// owners writes the hosts with a label as a nodeset.
+func (s selector) owners(key, value string) string {
+	var owners []*model.Host
+	for _, h := range s.hosts {
+		if have, ok := h.Labels[key]; ok && have == value {
+			owners = append(owners, h)
+		}
+	}
+	return namesOf(owners)
 }
 
 // eachSelector makes a check of what holds for each selector.
@@ -131,33 +148,54 @@ func eachSelector(judge func(selector, check.Report)) func(*check.Subject, check
 				heard[by] = true
 			}
 		}
-		labels := labelled(s)
+		labels := labelsOf(s.Hosts())
 		for _, by := range s.Cloud.Selectors {
-			judge(selector{by, heard[by], labels}, report)
+			judge(selector{by, heard[by], labels, s.Hosts()}, report)
 		}
 	}
 }
 
-// labelled returns who has which label, by key and value. Values that no selector asks for are left out.
-func labelled(s *check.Subject) map[string]map[string][]*model.Host {
-	asked := map[string]bool{}
-	for _, by := range s.Cloud.Selectors {
-		for key := range by.MatchLabels {
-			asked[key] = true
+// labelsOf returns the values that each key has. Hosts with no labels but those of their group are looked at once.
+func labelsOf(hosts []*model.Host) map[string]map[string]bool {
+	all := map[string]map[string]bool{}
+	done := map[*model.Group]bool{}
+	for _, h := range hosts {
+		hasOwn := h.Fact != nil && len(h.Fact.Labels) > 0 || h.Exception != nil && len(h.Exception.Labels) > 0
+		if !hasOwn && done[h.Group] {
+			continue
 		}
-	}
-	all := map[string]map[string][]*model.Host{}
-	for _, h := range s.Hosts() {
+		done[h.Group] = done[h.Group] || !hasOwn
 		for key, value := range h.Labels {
 			if all[key] == nil {
-				all[key] = map[string][]*model.Host{}
+				all[key] = map[string]bool{}
 			}
-			if asked[key] {
-				all[key][value] = append(all[key][value], h)
-			}
+			all[key][value] = true
 		}
 	}
 	return all
+}
+
+func selectorAt(s *model.Selector, labels ...string) source.Path {
+	return source.Join("selectors", s.Name).Add(labels...)
+}
+
+// kind is what hosts have in common that the same selectors match, in regions of one series.
+type kind struct {
+	in        series.Series
+	selectors string
+}
+
+func kindOf(h *model.Host) kind { return kind{h.Region.Series, h.Class().Selectors} }
+
+// alikeHosts gathers the hosts that several selectors match.
+func alikeHosts(s *check.Subject) tally[kind] {
+	var alike tally[kind]
+	for _, h := range s.Hosts() {
+		if len(h.Selectors) > 1 {
+			alike.add(kindOf(h), h)
+		}
+	}
+	return alike
 }
 
 // clash is an option that two selectors give different values, and where they do.
@@ -167,22 +205,21 @@ type clash struct {
 	key            catalogue.Key // as the series knows it
 }
 
-// clashesOf finds the hosts of each clash. Hosts of one series that the same selectors match are judged once.
-func clashesOf(s *check.Subject) tally[clash] {
-	type kind struct {
-		in        series.Series
-		selectors string
+// mostClashes is how many clashes are told at once. Selectors that disagree mostly do so in a few options.
+const mostClashes = 100
+
+// clashesOf finds clashes, each with the first host of every kind that it concerns.
+func clashesOf(s *check.Subject, alike tally[kind]) tally[clash] {
+	var clashes tally[clash]
+	said := map[*model.Selector][]override.Setting{}
+	for _, by := range s.Cloud.Selectors {
+		said[by] = override.OfSelector(by).Settings()
 	}
-	kinds, clashes := tally[kind]{}, tally[clash]{}
-	for _, h := range s.Hosts() {
-		if len(h.Selectors) > 1 {
-			kinds.add(kind{h.Region.Series, h.Class().Selectors}, h)
-		}
-	}
-	for _, k := range kinds.order {
-		for _, c := range clashesAt(s, kinds.hosts[k][0]) {
-			for _, h := range kinds.hosts[k] {
-				clashes.add(c, h)
+	for _, k := range alike.order {
+		first := alike.hosts[k][0]
+		for _, c := range clashesAt(s, first, said) {
+			if len(clashes.order) < mostClashes || clashes.hosts[c] != nil {
+				clashes.add(c, first)
 			}
 		}
 	}
@@ -191,26 +228,26 @@ func clashesOf(s *check.Subject) tally[clash] {
 
 // clashesAt finds the options that the selectors of a host do not agree on. The first to name an option is compared with each
 // of the others.
-func clashesAt(s *check.Subject, h *model.Host) []clash {
-	type said struct {
-		by *model.Selector
-		override.Setting
-	}
+func clashesAt(s *check.Subject, h *model.Host, said map[*model.Selector][]override.Setting) []clash {
 	type option struct {
 		project string
 		key     catalogue.Key
 	}
+	type value struct {
+		by *model.Selector
+		override.Setting
+	}
 	var found []clash
-	first := map[option]said{}
+	first := map[option]value{}
 	for _, by := range h.Selectors {
-		for _, o := range override.OfSelector(by).Settings() {
+		for _, o := range said[by] {
 			known, ok, _ := s.Names().Option(o.Project, h.Region.Series, o.Key)
 			if !ok {
 				continue
 			}
 			id := option{o.Project, known.Key}
 			if earlier, again := first[id]; !again {
-				first[id] = said{by, o}
+				first[id] = value{by, o}
 			} else if earlier.by != by && !isAlike(known, earlier.Value, o.Value) {
 				found = append(found, clash{earlier.Path, o.Path, o.Project, known.Key})
 			}
@@ -222,8 +259,4 @@ func clashesAt(s *check.Subject, h *model.Host) []clash {
 // isAlike reports whether two values of an option are written alike in a file.
 func isAlike(o catalogue.Option, a, b model.Setting) bool {
 	return a.Secret == b.Secret && slices.Equal(o.Lines(a.Texts), o.Lines(b.Texts))
-}
-
-func selectorAt(s *model.Selector, labels ...string) source.Path {
-	return source.Join("selectors", s.Name).Add(labels...)
 }

@@ -49,7 +49,7 @@ func (d *decoder) decodeCloud(n node) {
 	c.Hardware = byName(n.at("hardware"), d.hardware)
 	c.Overrides = d.overrides(n.at("overrides"))
 	c.Roles = byName(n.at("roles"), d.role)
-	c.Selectors = sorted(n.at("selectors"), d.selector)
+	c.Selectors = d.selectors(n.at("selectors"))
 	c.Custom = decodeCustom(n.at("custom"))
 	c.Secrets = decodeSecrets(n.at("secrets"))
 	c.Regions = sorted(n.at("regions"), d.region)
@@ -116,6 +116,19 @@ func decodeSchedulers(n node) model.Schedulers {
 
 func (d *decoder) role(name string, n node) *model.Role {
 	return &model.Role{Name: name, Services: n.at("services").texts(), Overrides: d.overrides(n.at("overrides"))}
+}
+
+// maxSelectors is how many selectors a cloud may have: each is held against the labels of each host.
+const maxSelectors = 100
+
+func (d *decoder) selectors(n node) []*model.Selector {
+	all := sorted(n, d.selector)
+	if len(all) <= maxSelectors {
+		return all
+	}
+	said := d.errorf("input/size", n, "a cloud has at most %d selectors, not %d", maxSelectors, len(all))
+	said.Hint = "selectors are for conditions that groups and roles cannot express"
+	return nil
 }
 
 func (d *decoder) selector(name string, n node) *model.Selector {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strings"
 )
 
 // Fact is what an inventory table or an exception says of one host, beside what its group says; empty fields say nothing. An
@@ -71,10 +72,7 @@ type Class struct {
 
 // Class returns the class of a host among those of its group. What an exception says is not part of it.
 func (h *Host) Class() Class {
-	c := Class{Hardware: h.Hardware}
-	for _, s := range h.Selectors {
-		c.Selectors += s.Name + "\n"
-	}
+	c := Class{Hardware: h.Hardware, Selectors: namesOf(h.Selectors)}
 	if h.Fact == nil {
 		return c
 	}
@@ -89,6 +87,16 @@ func (h *Host) Class() Class {
 		c.Networks += network + "\n"
 	}
 	return c
+}
+
+// namesOf lists selectors with a line end after each.
+func namesOf(selectors []*Selector) string {
+	var names strings.Builder
+	for _, s := range selectors {
+		names.WriteString(s.Name)
+		names.WriteByte('\n')
+	}
+	return names.String()
 }
 
 // Representatives returns a function that keeps what validation looks at: the first host of each class of a group that is no
