@@ -255,9 +255,9 @@ func TestParse(t *testing.T) {
 			flat(entry(2, "-m", "64"), entry(3, "-k", ""), entry(4, "-l", `a\#b`), entry(5, "-l", "c"))},
 		{format.UWSGI, "[uwsgi]\na\nb=c\n ;d\nb = e # f \r\n", format.Document{Sections: []format.Section{
 			{Name: "uwsgi", Line: 1, Entries: []format.Entry{entry(2, "a", ""), entry(3, "b", "c"), entry(5, "b", "e # f")}}}}},
-		{format.HAProxy, "# c\nglobal\n k 'a b'\"c d\"\\ e\\x41 # f\n\nfrontend x\n \"\" \"\\$a\" a\\.b\n", format.Document{Directives: []format.Directive{
+		{format.HAProxy, "# c\nglobal\n k 'a b'\"c d\"\\ e\\x41 # f\n\nfrontend x\n x \"\" \"\\$a\" a\\.b \\$\n \"\" y\n", format.Document{Directives: []format.Directive{
 			block(line(2, "global"), line(3, "k", "a bc d eA")),
-			block(line(5, "frontend", "x"), line(6, "", "$a", `a\.b`))}}},
+			block(line(5, "frontend", "x"), line(6, "x", "", "$a", `a\.b`, `\$`))}}},
 		{format.Keepalived, "! c\na b{ c \"d # e\" # f\n}\ng\n{\nh {}\n}", format.Document{Directives: []format.Directive{
 			block(line(2, "a", "b"), line(2, "c", "d # e")),
 			block(line(4, "g"), block(line(6, "h")))}}},
@@ -294,7 +294,7 @@ func TestParseRefuses(t *testing.T) {
 		{format.HAProxy, "global\n a \"$HOME\"", 2, "environment"},
 		{format.HAProxy, "global\n a \"b", 2, "never closed"},
 		{format.HAProxy, "global\n a 'b", 2, "never closed"},
-		{format.HAProxy, "global\n a\\", 2, "ends with a backslash"},
+		{format.HAProxy, "global\n" + strings.Repeat("w ", 65), 2, "too many words"},
 		{format.HAProxy, "global\n a \\x4g", 2, "hexadecimal"},
 		{format.Keepalived, "a {\nb", 2, "never closed"},
 		{format.Keepalived, "a\n}", 2, "closes no block"},

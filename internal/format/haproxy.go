@@ -25,12 +25,15 @@ import (
 //  6. servers have the same default-server lines after them.
 var HAProxy = &Format{Name: "HAProxy", directives: &directives{
 	limit:   2047, // LINESIZE, which releases since grow at need
-	words:   64,   // MAX_LINE_ARGS
+	words:   maxHAProxyWords,
 	keyword: haproxyKeyword,
 	block:   haproxyBlock,
 	quote:   quoteHAProxy,
 	parse:   parseHAProxy,
 }, meaning: haproxyMean}
+
+// maxHAProxyWords is MAX_LINE_ARGS.
+const maxHAProxyWords = 64
 
 // haproxySections are the words that open a section, from chapters 3 to 12 of the manuals of HAProxy 2.6 to 3.2.
 var haproxySections = []string{
@@ -78,12 +81,17 @@ func quoteHAProxy(word string) (text, bad string) {
 func parseHAProxy(text string) ([]Directive, error) {
 	var sections []Directive
 	for number, line := range lines(text) {
-		words, reason := haproxyWords(strings.TrimRight(line, "\r"))
+		line = strings.TrimRight(line, "\r")
+		words, reason := haproxyWords(line)
 		switch {
+		case strings.Contains(line, "\r"):
+			reason = "a carriage return stands in the line, which means a space or the end by what stands before it"
 		case reason != "":
-		case len(words) == 0:
+		case len(words) == 0 || words[0] == "":
 			continue
-		case words[0] != "" && words[0][0] == '.':
+		case len(words) > maxHAProxyWords:
+			reason = "the line has too many words"
+		case words[0][0] == '.':
 			reason = "the lines that follow are conditional"
 		case slices.Contains(haproxySections, words[0]):
 			sections = append(sections, Directive{Words: words, Block: []Directive{}, Line: number})
@@ -113,14 +121,14 @@ func haproxyWords(line string) (words []string, reason string) {
 	l := haproxyLine{rest: line}
 	for l.rest != "" && l.rest[0] != '#' {
 		switch c := l.rest[0]; c {
-		case ' ', '\t':
+		case ' ', '\t', '\v', '\f':
 			l.end()
 			l.rest = l.rest[1:]
 			continue
 		case '\'', '"':
 			reason = l.quoted(c)
 		case '\\':
-			reason = l.escape()
+			reason = l.escape(haproxyEscapes)
 		default:
 			l.word = append(l.word, c)
 			l.rest = l.rest[1:]
@@ -148,7 +156,7 @@ func (l *haproxyLine) quoted(quote byte) (reason string) {
 	for l.rest != "" && l.rest[0] != quote {
 		switch c := l.rest[0]; {
 		case quote == '"' && c == '\\':
-			if reason := l.escape(); reason != "" {
+			if reason := l.escape(haproxyEscapes + "$"); reason != "" {
 				return reason
 			}
 		case quote == '"' && c == '$':
@@ -165,22 +173,23 @@ func (l *haproxyLine) quoted(quote byte) (reason string) {
 	return ""
 }
 
-// escape reads a backslash and what belongs to it. Before a character without a meaning the backslash stays.
-func (l *haproxyLine) escape() (reason string) {
-	if len(l.rest) == 1 {
-		return "it ends with a backslash"
-	}
-	const names, meant = ` #\'"$nrt`, " #\\'\"$\n\r\t"
-	c := l.rest[1]
-	if c == 'x' {
+// haproxyEscapes are the characters that mean something behind a backslash; between double quotes $ does too.
+const haproxyEscapes = ` #\'"nrt`
+
+// escape reads a backslash and what belongs to it. Before a character that is not in names the backslash stays.
+func (l *haproxyLine) escape(names string) (reason string) {
+	if strings.HasPrefix(l.rest, `\x`) {
 		return l.hex()
 	}
-	if known := strings.IndexByte(names, c); known >= 0 {
-		l.word = append(l.word, meant[known])
-	} else {
-		l.word = append(l.word, '\\', c)
+	if len(l.rest) == 1 || strings.IndexByte(names, l.rest[1]) < 0 {
+		l.word, l.rest = append(l.word, '\\'), l.rest[1:]
+		return ""
 	}
-	l.rest = l.rest[2:]
+	c := l.rest[1]
+	if control := strings.IndexByte("nrt", c); control >= 0 {
+		c = "\n\r\t"[control]
+	}
+	l.word, l.rest = append(l.word, c), l.rest[2:]
 	return ""
 }
 

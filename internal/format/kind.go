@@ -69,16 +69,18 @@ func canonicalBoolean(text string) string {
 
 // canonicalInteger follows Python's int(): a sign, digits, an underscore between two of them, white space around.
 func canonicalInteger(text string) string {
-	digits, sign := pythonTrim(text), ""
+	digits, ok := withoutUnderscores(pythonTrim(text))
+	sign := ""
 	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
 		digits, sign = digits[1:], strings.Trim(digits[:1], "+")
 	}
-	for part := range strings.SplitSeq(digits, "_") {
-		if part == "" || strings.Trim(part, "0123456789") != "" {
-			return text
-		}
+	switch {
+	case pythonTrim(text) == "":
+		return "" // as if it were not set
+	case !ok || digits == "" || strings.Trim(digits, "0123456789") != "":
+		return text
 	}
-	digits = strings.TrimLeft(strings.ReplaceAll(digits, "_", ""), "0")
+	digits = strings.TrimLeft(digits, "0")
 	if digits == "" {
 		return "0"
 	}
@@ -87,18 +89,30 @@ func canonicalInteger(text string) string {
 
 // canonicalFloat follows Python's float(), which has no hexadecimal numbers.
 func canonicalFloat(text string) string {
-	number := pythonTrim(text)
-	if strings.ContainsAny(number, "xXpP_") {
+	number, ok := withoutUnderscores(pythonTrim(text))
+	switch {
+	case number == "":
+		return "" // as if it were not set
+	case !ok || strings.ContainsAny(number, "xXpP"):
 		return text
 	}
 	n, err := strconv.ParseFloat(number, 64)
 	if err != nil {
 		return text
 	}
-	if n == 0 {
-		n = 0 // -0.0 is 0.0
+	return strconv.FormatFloat(n+0, 'g', -1, 64)
+}
+
+// withoutUnderscores takes out the underscores between two digits; ok is false where others are left.
+func withoutUnderscores(number string) (digits string, ok bool) {
+	parts := strings.Split(number, "_")
+	for i := 1; i < len(parts); i++ {
+		before, after := parts[i-1], parts[i]
+		if before == "" || after == "" || !isDigit(before[len(before)-1]) || !isDigit(after[0]) {
+			return number, false
+		}
 	}
-	return strconv.FormatFloat(n, 'g', -1, 64)
+	return strings.Join(parts, ""), true
 }
 
 // list joins the members of a list. Commas at the end make no members, as in oslo.config; others do.
@@ -120,27 +134,22 @@ func (k Kind) list(text string) string {
 // canonicalDict sorts the pairs of a dict. A part without a colon belongs to the part after it, so that keys may hold
 // commas. A dict that oslo.config refuses, as it names a key twice or has none, means itself.
 func canonicalDict(text string) string {
-	pairs, open := map[string]string{}, ""
-	for part := range strings.SplitSeq(text, ",") {
-		key, value, found := strings.Cut(part, ":")
-		if !found {
-			open += part + ","
-			continue
-		}
-		key, open = pythonTrim(open+key), ""
-		if _, isDouble := pairs[key]; isDouble || key == "" {
+	rest := pythonTrim(text)
+	if rest == "" {
+		return ""
+	}
+	pairs, seen := []string{}, map[string]bool{}
+	for more := true; more; {
+		key, value, found := strings.Cut(rest, ":")
+		value, rest, more = strings.Cut(value, ",")
+		key = pythonTrim(key)
+		if !found || key == "" || seen[key] {
 			return text
 		}
-		pairs[key] = key + ":" + pythonTrim(value)
+		seen[key] = true
+		pairs = append(pairs, key+":"+pythonTrim(value))
 	}
-	if pythonTrim(open) != "" && pythonTrim(open) != "," {
-		return text
-	}
-	var sorted []string
-	for _, pair := range pairs {
-		sorted = append(sorted, pair)
-	}
-	return strings.Join(asSet(sorted), ",")
+	return strings.Join(asSet(pairs), ",")
 }
 
 // asSet sorts texts and drops repeated ones.
