@@ -142,7 +142,9 @@ func (t *tail) turnedAway() bool {
 func (s *Hosts) ask(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, *tail, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	cmd := exec.CommandContext(ctx, "ssh", "-F", s.config, "-o", "ControlMaster=no", "-o", "ControlPath=none", "-T", "-x", "-a", "--", h.Name, command)
+	// A connection that is there already may be used. A new one serves this command and is not kept; with ControlPersist
+	// ssh would drop what a jump host's ssh says.
+	cmd := exec.CommandContext(ctx, "ssh", "-F", s.config, "-o", "ControlMaster=no", "-o", "ControlPersist=no", "-T", "-x", "-a", "--", h.Name, command)
 	// With the processes that ssh starts to go by a jump host.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

@@ -305,6 +305,22 @@ func TestLiveByStrangeJumpHost(t *testing.T) {
 	}
 }
 
+// TestLiveByOwnConnection uses a connection that the user has open already, where no new one could be made.
+func TestLiveByOwnConnection(t *testing.T) {
+	s := newSite(t)
+	s.start("own1", "", "etc/hosts", "x")
+	s.configure("Host own1\nControlPath %s/own\n", s.dir)
+	if err := exec.Command("ssh", "-F", s.config, "-o", "ControlMaster=yes", "-N", "-f", "own1").Run(); err != nil {
+		t.Fatal(err)
+	}
+	defer exec.Command("ssh", "-F", s.config, "-O", "exit", "own1").Run()
+	os.Remove(s.dir + "/known_hosts")
+	files, err := s.live(SSHOptions{}).Files(context.Background(), host("own1"), []string{s.path("/etc/hosts")})
+	if err != nil || len(files) != 1 {
+		t.Errorf("%v %v", files, err)
+	}
+}
+
 // TestLiveTurnedAway reads from a server that takes one connection at a time and closes the others.
 func TestLiveTurnedAway(t *testing.T) {
 	s := newSite(t)
@@ -376,18 +392,14 @@ func TestLiveRefuses(t *testing.T) {
 // TestSSHConfig asks ssh what it makes of a configuration in which the user says the opposite of ours.
 func TestSSHConfig(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, "config", "Host cn1\n\tPort 2222\n\tUser jo\nHost *\nStrictHostKeyChecking no\nBatchMode no\nForwardAgent yes\nControlPath /tmp/x\n"+
+	put(t, dir, "config", "Host cn1\n\tPort 2222\n\tUser jo\nHost cn2\n\tControlPath none\nHost *\nStrictHostKeyChecking no\nBatchMode no\nForwardAgent yes\n"+
 		"PermitLocalCommand yes\nRemoteCommand ls\nUpdateHostKeys yes\nConnectTimeout 999\nRequestTTY force\n")
 	hosts, err := SSH(nil, SSHOptions{Config: dir + "/config"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer hosts.Close()
-	out, err := exec.Command("ssh", "-F", hosts.config, "-G", "cn1").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	said := "\n" + strings.ToLower(string(out))
+	said := settings(t, hosts, "cn1")
 	for _, want := range []string{"port 2222", "user jo", "stricthostkeychecking true", "batchmode yes", "forwardagent no", "permitlocalcommand no", "updatehostkeys false",
 		"connecttimeout 10", "requesttty false", "controlmaster auto", "clearallforwardings yes", "controlpath " + hosts.dir} {
 		if !strings.Contains(said, "\n"+want) {
@@ -397,6 +409,19 @@ func TestSSHConfig(t *testing.T) {
 	if strings.Contains(said, "\nremotecommand") {
 		t.Error("a command of the user's stays")
 	}
+	if said := settings(t, hosts, "cn2"); strings.Contains(said, "\ncontrolpath "+hosts.dir) {
+		t.Errorf("the user's own way to share connections is void: %s", said)
+	}
+}
+
+// settings are what ssh would do for a host.
+func settings(t testing.TB, hosts *Hosts, host string) string {
+	t.Helper()
+	out, err := exec.Command("ssh", "-F", hosts.config, "-G", host).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "\n" + strings.ToLower(string(out))
 }
 
 func TestCheckOwn(t *testing.T) {

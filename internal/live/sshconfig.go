@@ -10,17 +10,12 @@ import (
 
 // ours are the settings of every connection, to hosts and to jump hosts. In a configuration of ssh the first word on a
 // matter holds, so what the user's files say of the same is void.
-//
-// A connection to a jump host is shared by all hosts behind it. One to a host itself serves one command, and is not kept.
 const ours = `BatchMode yes
 StrictHostKeyChecking yes
 UpdateHostKeys no
 ConnectTimeout 10
 ServerAliveInterval 5
 ServerAliveCountMax 3
-ControlMaster auto
-ControlPath "%s/%%C"
-ControlPersist 60
 ClearAllForwardings yes
 ForwardAgent no
 ForwardX11 no
@@ -31,18 +26,23 @@ EscapeChar none
 LogLevel ERROR
 `
 
-// sshConfig is the configuration for ssh: our settings, and then those of the user's file, or the usual ones for "".
+// sharing lets all hosts behind a jump host share a connection to it, unless the user's files say how connections are
+// shared: a connection that the user has open may be the only way in.
+const sharing = `Host *
+ControlMaster auto
+ControlPath "%s/%%C"
+ControlPersist 60
+`
+
+// sshConfig is the configuration for ssh: our settings, then those of the user's file, or the usual ones for "".
 func sshConfig(dir, own string) (string, error) {
-	text := fmt.Sprintf(ours, dir)
+	include := "Include ~/.ssh/config\nInclude /etc/ssh/ssh_config\n"
 	if own == "" {
 		me, err := user.Current()
 		if err == nil {
 			err = checkOwn(filepath.Join(me.HomeDir, ".ssh/config"))
 		}
-		if err != nil {
-			return "", err
-		}
-		return text + "Include ~/.ssh/config\nInclude /etc/ssh/ssh_config\n", nil
+		return ours + include + fmt.Sprintf(sharing, dir), err
 	}
 	full, err := filepath.Abs(own)
 	if err != nil {
@@ -52,12 +52,12 @@ func sshConfig(dir, own string) (string, error) {
 		return "", fmt.Errorf("%s: the name of a configuration for ssh has none of \"'\\*?[]%%$~ in it", shown(own))
 	}
 	// An Include of a file that is not there means nothing to ssh.
-	if file, err := os.Open(full); err != nil {
+	file, err := os.Open(full)
+	if err != nil {
 		return "", err
-	} else {
-		file.Close()
 	}
-	return text + "Include \"" + full + "\"\n", nil
+	file.Close()
+	return ours + "Include \"" + full + "\"\n" + fmt.Sprintf(sharing, dir), nil
 }
 
 // checkOwn refuses a configuration that others may write, as ssh does with its user's where no other file includes it.
