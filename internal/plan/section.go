@@ -82,6 +82,9 @@ func addBlocks(names map[string]bool, outer string, directives []format.Directiv
 		if d.Block != nil {
 			name := outer + strings.Join(d.Words, " ")
 			names[name] = true
+			if d.Words[0] == "iface" { // the method is a value: iface NAME FAMILY METHOD
+				names[outer+strings.Join(d.Words[:len(d.Words)-1], " ")] = true
+			}
 			addBlocks(names, name+blockMark, d.Block)
 		}
 	}

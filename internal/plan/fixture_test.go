@@ -1,0 +1,112 @@
+package plan_test
+
+import (
+	"context"
+	"io/fs"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/compile"
+	"stackplan/internal/explain"
+	"stackplan/internal/load"
+	"stackplan/internal/model"
+	"stackplan/internal/plan"
+	"stackplan/internal/source"
+)
+
+// compiled compiles a description, which must be right.
+func compiled(t *testing.T, dir string) *compile.Result {
+	t.Helper()
+	r := compile.Dir(context.Background(), dir)
+	if err := r.Findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// described is a compiled description as plan takes it.
+func described(r *compile.Result) plan.Description {
+	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Match: r.Source.Match, Locate: func(path source.Path) (source.Pos, bool) {
+		pos := r.Source.Pos(path)
+		return pos, pos.IsValid() && !load.FromSchema(pos)
+	}}
+	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: func(h *model.Host, o *artefact.Origin) []plan.Input {
+		var all []plan.Input
+		for _, in := range e.Inputs(h, o) {
+			all = append(all, plan.Input{Path: in.Path, Default: in.Default, File: in.File, Line: in.Line, Column: in.Column})
+		}
+		return all
+	}}
+}
+
+// held is a snapshot in memory: the files of hosts, by path.
+type held map[artefact.Host]map[string]*artefact.File
+
+// Hosts lists the hosts.
+func (s held) Hosts() []artefact.Host { return slices.Collect(maps.Keys(s)) }
+
+// Files returns the files of a host, as copies.
+func (s held) Files(_ context.Context, h artefact.Host, _ []string) ([]*artefact.File, error) {
+	files, ok := s[h]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	var all []*artefact.File
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		all = append(all, files[path])
+	}
+	return all, nil
+}
+
+// keep makes a snapshot of what a description gives, as a directory holds it: without the reasons for lines.
+func keep(t *testing.T, files iter.Seq2[*artefact.File, error]) held {
+	t.Helper()
+	s := held{}
+	for f, err := range files {
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := artefact.Host{Region: f.Region, Name: f.Host}
+		if s[h] == nil {
+			s[h] = map[string]*artefact.File{}
+		}
+		bare := *f
+		bare.Project, bare.Lines, bare.Reload, bare.Restart = "", nil, nil, nil
+		s[h][f.Path] = &bare
+	}
+	return s
+}
+
+// edit changes the text of a file of a snapshot.
+func (s held) edit(h artefact.Host, path string, change func(string) string) {
+	f := *s[h][path]
+	f.Body = []byte(change(string(f.Body)))
+	s[h][path] = &f
+}
+
+// replaced edits a file by replacing a text that must be there.
+func (s held) replaced(t *testing.T, h artefact.Host, path, old, now string) {
+	t.Helper()
+	s.edit(h, path, func(text string) string {
+		if !strings.Contains(text, old) {
+			t.Fatalf("%s of %s has no %q:\n%s", path, h.Name, old, text)
+		}
+		return strings.Replace(text, old, now, 1)
+	})
+}
+
+// compare compares a description with a snapshot.
+func compare(t *testing.T, r *compile.Result, have plan.Snapshot, show plan.Show) *plan.Report {
+	t.Helper()
+	report, err := plan.Diff(context.Background(), plan.Options{
+		Against: "a test", Want: described(r), Have: have, Facts: r.Facts, Show: show,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
