@@ -3,7 +3,6 @@ package tree
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 
@@ -38,20 +37,7 @@ func OpenReader(dir string) (*Reader, error) {
 func (r *Reader) Close() { r.chain.close() }
 
 // ReadDir returns what the directory called dir holds, in no particular order; "." is the reader's own.
-func (r *Reader) ReadDir(dir string) ([]fs.DirEntry, error) {
-	parent, err := r.chain.open(dir)
-	if err != nil {
-		return nil, err
-	}
-	full := filepath.Join(r.chain.root, dir)
-	fd, err := openDir(parent, ".")
-	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: full, Err: err}
-	}
-	file := os.NewFile(uintptr(fd), full)
-	defer file.Close()
-	return file.ReadDir(-1)
-}
+func (r *Reader) ReadDir(dir string) ([]fs.DirEntry, error) { return r.chain.list(dir) }
 
 // ReadFile returns the bytes of a regular file and its permission bits. The bytes are good until the next call. A file of
 // more than limit bytes is not read. The error is a *fs.PathError.
