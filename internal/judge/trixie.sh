@@ -61,7 +61,7 @@ mkdir -p "$root/ci" "$root/judge/internal/judge"
 cp "$repository/.ci/install" "$repository/.ci/packages.txt" "$root/ci/"
 inside sh -euc 'dpkg --configure -a && exec /ci/install' # of an interrupted run; nothing to do when all is there
 
-cp -R "$repository/examples" "$root/judge/"
+cp -R "$repository/examples" "$repository/golden" "$root/judge/" # what the tests read
 cp -R "$here/testdata" "$root/judge/internal/judge/"
 (cd "$repository" && CGO_ENABLED=0 go test -c -o "$root/judge/internal/judge/judge.test" ./internal/judge)
 inside sh -euc '
