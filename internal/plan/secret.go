@@ -47,14 +47,15 @@ func maskedWhole(text string) string {
 	return hidden
 }
 
-// shown returns texts as a value that may be shown. isSecret tells that the option as a whole is one.
+// shown returns texts as a value that may be shown. isSecret tells that the option is one: of a URL the password is hidden,
+// of all else the whole.
 func shown(texts []string, isSecret bool) *Value {
 	if texts == nil {
 		return nil
 	}
 	v := &Value{Texts: make([]string, len(texts))}
 	for i, text := range texts {
-		if v.Texts[i] = masked(text); isSecret {
+		if v.Texts[i] = masked(text); isSecret && !login.MatchString(text) {
 			v.Texts[i] = maskedWhole(text)
 		}
 		v.Secret = v.Secret || v.Texts[i] != text

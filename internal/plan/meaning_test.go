@@ -1,0 +1,243 @@
+package plan_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/compile"
+	"stackplan/internal/plan"
+)
+
+// words prints a value shortly.
+func words(v *plan.Value) string {
+	switch {
+	case v == nil:
+		return "-"
+	case v.Default:
+		return "default " + strings.Join(v.Texts, "|")
+	}
+	return strings.Join(v.Texts, "|")
+}
+
+// brief prints changes shortly, one a line, sorted.
+func brief(changes []plan.Change) string {
+	var all []string
+	for _, c := range changes {
+		line := fmt.Sprintf("%s %s %s %s -> %s on %s", c.Action, c.Kind, c.Address, words(c.Before), words(c.After), c.Nodeset)
+		if c.From != "" {
+			line += " from " + c.From
+		}
+		all = append(all, line)
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
+}
+
+const (
+	novaConf = "/etc/nova/nova.conf"
+	keystone = "/etc/keystone/keystone.conf"
+)
+
+func TestMeaning(t *testing.T) {
+	netease, zed := compiled(t, "../../examples/netease"), compiled(t, "../../examples/zed")
+	ctl := func(r *compile.Result) artefact.Host {
+		for h := range r.Cloud.Hosts() {
+			if strings.Contains(h.Name, "ctl") {
+				return artefact.Host{Region: h.Region.Name, Name: h.Name}
+			}
+		}
+		t.Fatal("no control host")
+		return artefact.Host{}
+	}
+	tests := []struct {
+		name     string
+		cloud    *compile.Result
+		path     string
+		old, now string // of the snapshot's file
+		changes  string // HOST stands for the host
+		silent   string // without effect
+		filled   int
+	}{
+		{"a value", netease, novaConf, "cpu_allocation_ratio = 4.0", "cpu_allocation_ratio = 16.0",
+			"change option /etc/nova/nova.conf#/DEFAULT/cpu_allocation_ratio 16.0 -> 4.0 on HOST", "", 0},
+		{"a number written otherwise", netease, novaConf, "cpu_allocation_ratio = 4.0", "cpu_allocation_ratio=04", "", "", 0},
+		{"a default that is left out", netease, novaConf, "[DEFAULT]\n", "[DEFAULT]\ndebug = False\nworkers = 1\n",
+			"remove option /etc/nova/nova.conf#/DEFAULT/workers 1 -> - on HOST",
+			"remove option /etc/nova/nova.conf#/DEFAULT/debug False -> default false on HOST", 0},
+		{"a value that becomes the default", netease, novaConf, "[DEFAULT]\n", "[DEFAULT]\ndebug = True\n",
+			"remove option /etc/nova/nova.conf#/DEFAULT/debug True -> default false on HOST", "", 0},
+		{"the order of filters", netease, novaConf, "RetryFilter,AvailabilityZoneFilter,", "AvailabilityZoneFilter, RetryFilter,", "", "", 0},
+		{"a filter more", netease, novaConf, "RetryFilter,AvailabilityZoneFilter,", "RetryFilter,",
+			"change option /etc/nova/nova.conf#/DEFAULT/scheduler_default_filters RetryFilter,RamFilter,ComputeFilter,ImagePropertiesFilter,JsonFilter,EcuFilter,CoreFilter" +
+				" -> RetryFilter,AvailabilityZoneFilter,RamFilter,ComputeFilter,ImagePropertiesFilter,JsonFilter,EcuFilter,CoreFilter on HOST", "", 0},
+		{"a secret that is filled in", netease, novaConf, "((nova/database:url))", "hunter2", "", "", 1},
+		{"a secret that is filled in, and another host", netease, novaConf, "((nova/database:url))@10.120.0.10", "hunter2@10.9.9.9",
+			"change option /etc/nova/nova.conf#/database/connection mysql://nova:(secret)@10.9.9.9:3306/nova?charset=utf8 -> " +
+				"mysql://nova:((nova/database:url))@10.120.0.10:3306/nova?charset=utf8 on HOST", "", 0},
+		{"a secret of nobody", netease, novaConf, "[DEFAULT]\n", "[DEFAULT]\nmy_password = hunter2\n",
+			"remove option /etc/nova/nova.conf#/DEFAULT/my_password (secret) -> - on HOST", "", 0},
+		{"another reference", netease, keystone, "((keystone/admin_token))", "((old/token))",
+			"change option /etc/keystone/keystone.conf#/DEFAULT/admin_token ((old/token)) -> ((keystone/admin_token)) on HOST", "", 0},
+		{"a deprecated name", zed, novaConf, "server_listen = ", "vncserver_listen = ",
+			"rename option /etc/nova/nova.conf#/vnc/server_listen 172.16.10.11 -> 172.16.10.11 on HOST from [vnc] vncserver_listen", "", 0},
+		{"a file that nobody can read", netease, novaConf, "[DEFAULT]\n", "  indented\n[DEFAULT]\n", "change text /etc/nova/nova.conf - -> - on HOST", "", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			have, h := keep(t, tt.cloud.Files(context.Background(), nil)), ctl(tt.cloud)
+			have.replaced(t, h, tt.path, tt.old, tt.now)
+			report := compare(t, tt.cloud, have, plan.Show{NoEffect: true, Texts: true})
+			want := func(text string) string { return strings.ReplaceAll(text, "HOST", h.Name) }
+			if got := brief(report.Changes); got != want(tt.changes) {
+				t.Errorf("changes\n%s\nwant\n%s", got, want(tt.changes))
+			}
+			if got := brief(report.NoEffect); got != want(tt.silent) || report.Summary.NotCompared != tt.filled {
+				t.Errorf("no effect, and %d not compared\n%s\nwant\n%s", report.Summary.NotCompared, got, want(tt.silent))
+			}
+			if text := fmt.Sprintf("%+v", report); strings.Contains(text, "hunter2") {
+				t.Errorf("the secret is told: %s", text)
+			}
+		})
+	}
+}
+
+func TestHostsThatComeAndGo(t *testing.T) {
+	r := compiled(t, "../../examples/netease")
+	have := keep(t, r.Files(context.Background(), nil))
+	delete(have, artefact.Host{Region: "hz-a", Name: "hz-a-cn007"})
+	have[artefact.Host{Region: "hz-b", Name: "old1"}] = nil
+	have[artefact.Host{Region: "hz-b", Name: "old2"}] = nil
+	report := compare(t, r, have, plan.Show{})
+	if got, want := brief(report.Changes), "add host /hz-a - -> - on hz-a-cn007\nremove host /hz-b - -> - on old[1-2]"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if s := report.Summary; s.NewHosts != 1 || s.GoneHosts != 2 || s.Hosts != 3 || s.Compared != 105 || !report.Differs() {
+		t.Errorf("%+v", s)
+	}
+}
+
+// broken is a snapshot whose hosts of a name cannot be read.
+type broken struct {
+	held
+	name string
+}
+
+// Files refuses one host.
+func (b broken) Files(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, error) {
+	if h.Name == b.name {
+		return nil, errors.New("the disk is gone")
+	}
+	return b.held.Files(ctx, h, paths)
+}
+
+func TestUnreadableHostsAreTold(t *testing.T) {
+	r := compiled(t, "../../examples/netease")
+	report := compare(t, r, broken{keep(t, r.Files(context.Background(), nil)), "hz-a-cn001"}, plan.Show{})
+	if len(report.Unreadable) != 1 || report.Unreadable[0].Nodeset != "hz-a-cn001" || report.Unreadable[0].Reason != "the disk is gone" || report.Differs() {
+		t.Errorf("%+v", report)
+	}
+}
+
+func TestSnapshotsOfNowhereAreRefused(t *testing.T) {
+	r := compiled(t, "../../examples/netease")
+	for name, have := range map[string]held{"empty": {}, "of another cloud": {artefact.Host{Region: "x", Name: "y"}: nil}} {
+		_, err := plan.Diff(context.Background(), plan.Options{Against: "build", Want: described(r), Have: have, Facts: r.Facts})
+		if nowhere, ok := errors.AsType[*plan.Nowhere](err); !ok || nowhere.Snapshot != "build" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestFilesThatMoveAreOneChange(t *testing.T) {
+	r := compiled(t, "../../examples/netease")
+	have := keep(t, r.Files(context.Background(), nil))
+	h := artefact.Host{Region: "hz-a", Name: "hz-a-ctl01"}
+	moved := *have[h]["/etc/memcached.conf"]
+	moved.Path = "/etc/memcached/memcached.conf"
+	delete(have[h], "/etc/memcached.conf")
+	have[h][moved.Path] = &moved
+	report := compare(t, r, have, plan.Show{})
+	want := "move file /etc/memcached.conf - -> - on hz-a-ctl01 from /etc/memcached/memcached.conf"
+	if got := brief(report.Changes); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestFilesOfNobodyAreLeftAlone(t *testing.T) {
+	r := compiled(t, "../../examples/netease")
+	have := keep(t, r.Files(context.Background(), nil))
+	h := artefact.Host{Region: "hz-a", Name: "hz-a-ctl01"}
+	have[h]["/etc/passwd"] = &artefact.File{Region: h.Region, Host: h.Name, Path: "/etc/passwd", Body: []byte("root\n")}
+	if report := compare(t, r, have, plan.Show{}); report.Differs() || report.Summary.Foreign != 1 {
+		t.Errorf("%+v", report)
+	}
+}
+
+func TestValuesThatDifferByRuleAreOneChange(t *testing.T) {
+	r := compiled(t, "../../examples/netease")
+	have := keep(t, r.Files(context.Background(), nil))
+	for i := range 40 {
+		h := artefact.Host{Region: "hz-a", Name: fmt.Sprintf("hz-a-cn%03d", i+1)}
+		have.replaced(t, h, novaConf, "my_ip = 10.120.1.", "my_ip = 10.120.9.")
+	}
+	report := compare(t, r, have, plan.Show{})
+	want := "change option /etc/nova/nova.conf#/DEFAULT/my_ip 10.120.9.1 -> 10.120.1.1 on hz-a-cn[001-040]"
+	if got := brief(report.Changes); got != want {
+		t.Fatalf("got\n%s\nwant\n%s", got, want)
+	}
+	c := report.Changes[0]
+	if c.Varies != 40 || c.Example != "hz-a-cn001" || len(c.Each) != 40 || words(c.Each[6].After) != "10.120.1.7" || c.Each[6].Nodeset != "hz-a-cn007" {
+		t.Errorf("%+v", c)
+	}
+	if len(c.Cause.Now) != 1 || c.Cause.Now[0].Path != "regions.hz-a.groups.cn.address.management" || c.Cause.Kind != plan.ByInput {
+		t.Errorf("caused by %+v", c.Cause)
+	}
+}
+
+// edited compiles an example with some of its text replaced.
+func edited(t *testing.T, example string, replace ...string) *compile.Result {
+	t.Helper()
+	text, err := os.ReadFile("../../examples/" + example + "/cloud.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(replace); i += 2 {
+		if !strings.Contains(string(text), replace[i]) {
+			t.Fatalf("no %q in %s", replace[i], example)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), []byte(strings.NewReplacer(replace...).Replace(string(text))), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return compiled(t, dir)
+}
+
+func TestDefaultsMoveWithTheSeries(t *testing.T) {
+	before := edited(t, "minimal", `series: "2025.1"`, `series: "2024.1"`)
+	after := compiled(t, "../../examples/minimal")
+	old := described(before)
+	report, err := plan.Diff(context.Background(), plan.Options{Against: "git:x", Want: described(after), Have: again{before}, Old: &old, Facts: after.Facts})
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := 0
+	for _, c := range report.Changes {
+		if c.Kind == plan.OfDefault {
+			moved++
+			if c.Cause.Kind != plan.BySeries || !c.Before.Default || !c.After.Default {
+				t.Errorf("%+v", c)
+			}
+		}
+	}
+	if moved == 0 {
+		t.Errorf("no default moved:\n%s", brief(report.Changes))
+	}
+}
