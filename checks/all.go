@@ -39,7 +39,7 @@ var (
 	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, haSingle, haQuorum, haProxy}
 
 	serviceChecks = []*check.Check{
-		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingMirrored,
+		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, databasePrimary, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingMirrored,
 		flavorCPU, flavorForm, packagePin, secretUnknown,
 	}
 

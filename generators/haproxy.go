@@ -242,7 +242,7 @@ func haproxyServers() []table.Row {
 			Because("a daemon that accepts connections but cannot answer a request gets none"),
 		table.Text("http-check expect", nil, func(s *table.Scope) string { return s.Listen.Port.Expect }).
 			Because("the answer by which this service says that it lives"),
-		table.Lines("server", portPaths(append(memberPaths(), table.From("region.loadBalancer.backends.ca", "region.loadBalancer.backends.plain")...)...), servers).
+		table.Lines("server", portPaths(append(memberPaths(), table.From("region.database.primary", "region.loadBalancer.backends.ca", "region.loadBalancer.backends.plain")...)...), servers).
 			Because("every host that runs the service, in the order of groups and names; 10 s of failed checks take one out, 4 s of good ones bring it back; with TLS behind HAProxy each must show a certificate for its name"),
 	}
 }
@@ -261,13 +261,14 @@ func healthRequest(s *table.Scope) string {
 func servers(s *table.Scope) []string {
 	var all []string
 	port := s.Listen.Port
-	for i, h := range s.Site.Hosts(s.Listen.Service.Name) {
+	alone := writer(s, s.Listen.Service.Name)
+	for _, h := range s.Site.Hosts(s.Listen.Service.Name) {
 		line := h.Name + " " + table.Join(h.Management(), port.Number) + " check inter 2s rise 2 fall 5"
 		if s.Site.Encrypts(s.Listen.Service.Name) {
 			line += " ssl verify required ca-file " + s.Region.LoadBalancer.Backends.CA + " verifyhost " + h.Name
 		}
 		switch {
-		case port.Single && i == 0:
+		case port.Single && h.Name == alone:
 			line += " on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions"
 		case port.Single:
 			line += " backup on-marked-down shutdown-sessions"

@@ -99,6 +99,10 @@ func TestHAProxyDatabase(t *testing.T) {
 	if i := slices.IndexFunc(got, func(l string) bool { return strings.HasPrefix(l, "server ") }); i < 0 || strings.Contains(got[i], " backup ") {
 		t.Errorf("the first server is a backup or missing:\n%s", strings.Join(got, "\n"))
 	}
+	promoted := stack(t, func(_ *model.Cloud, r *model.Region) { r.Database.Primary = "ctl2" })
+	wantLines(t, "promoted", block(made(t, promoted, "ctl1", haproxyPath), "listen mariadb"),
+		"server ctl1 10.0.0.11:3306 check inter 2s rise 2 fall 5 backup on-marked-down shutdown-sessions",
+		"server ctl2 10.0.0.12:3306 check inter 2s rise 2 fall 5 on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions")
 }
 
 func TestHAProxyIPv6(t *testing.T) {

@@ -228,6 +228,7 @@ var structural = map[source.Path]change{
 	}),
 	"regions.{region}.networking.tenants":      regions(func(r *model.Region) { r.Networking.Tenants = other(r.Networking.Tenants, "vlan", "vxlan") }),
 	"regions.{region}.database.mode":           regions(func(r *model.Region) { r.Database.Mode = other(r.Database.Mode, "galera", "primary-standby") }),
+	"regions.{region}.database.primary":        regions(promote),
 	"regions.{region}.messaging.queues":        regions(func(r *model.Region) { r.Messaging.Queues = "mirrored" }),
 	"regions.{region}.loadBalancer.vrrp.peers": regions(func(r *model.Region) { r.LoadBalancer.VRRP.Peers = "multicast" }),
 	"custom.services.*.port":                   service(func(s *model.CustomService) { s.Port++ }),
@@ -251,6 +252,17 @@ func backends(f func(*model.Backends)) change {
 			f(r.LoadBalancer.Backends)
 		}
 	})
+}
+
+// promote makes the last host with a database the primary.
+func promote(r *model.Region) {
+	for _, g := range r.Groups {
+		if g.Role == "all" || g.Role == table.ControlCompute {
+			for _, host := range g.Nodes.All() {
+				r.Database.Primary = host
+			}
+		}
+	}
 }
 
 // moveZone puts all hosts into one zone.

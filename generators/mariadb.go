@@ -3,6 +3,7 @@ package generators
 import (
 	"encoding/binary"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 // replaces one, so that HAProxy never cuts a connection that a pool still counts on.
 const databaseTimeout = 2 * 3600
 
-// mariadb is the database of all services. Every control host has a copy: HAProxy leads all to the first, so that one
+// mariadb is the database of all services. Every control host has a copy: HAProxy leads all to the primary, so that one
 // server takes writes in either mode.
 func mariadb() []*table.Service {
 	return []*table.Service{{
@@ -82,15 +83,27 @@ func mariadbReplication() []table.Row {
 		table.Set("mysqld.log_slave_updates", 1).Because("a standby that becomes the primary has the whole log for the other standbys"),
 		table.Set("mysqld.sync_binlog", 1).Because("after a power cut the primary's log holds all that it has committed, so no standby is ahead of it"),
 		table.Set("mysqld.expire_logs_days", 7).Because("a standby may be away for a week; older logs only fill the disk"),
-		table.Int("mysqld.read_only", table.From("region.groups.*.hosts"), func(*table.Scope) int { return 1 }).When(isStandby).
-			Because("HAProxy leads clients to a standby when the primary dies: they can read until an operator promotes it. Keep the daemon of the old primary off from then on, as HAProxy would lead clients back to it"),
+		table.Int("mysqld.read_only", table.From("region.groups.*.hosts", "region.database.primary"), func(*table.Scope) int { return 1 }).When(isStandby).
+			Because("HAProxy leads clients to a standby when the primary dies: they can read until an operator promotes it. Name it as database.primary then: until that is rolled out, HAProxy leads clients back to the old primary as soon as that answers"),
 	}, func(r table.Row) table.Row { return inMode(r, "primary-standby") })
 }
 
-// isStandby reports whether the host is another than the first one that runs the database.
-func isStandby(s *table.Scope) bool {
-	hosts := s.Site.Hosts("mariadb")
-	return len(hosts) > 0 && hosts[0].Name != s.Host().Name
+// isStandby reports whether the host is another than the one that takes writes.
+func isStandby(s *table.Scope) bool { return writer(s, "mariadb") != s.Host().Name }
+
+// writer returns the host that works alone where the others of a service wait: the primary of the database, else the
+// first.
+func writer(s *table.Scope, service string) string {
+	hosts := s.Site.Hosts(service)
+	if len(hosts) == 0 {
+		return ""
+	}
+	primary := s.Region.Database.Primary
+	isNamed := func(h *model.Host) bool { return h.Name == primary }
+	if service == "mariadb" && slices.ContainsFunc(hosts, isNamed) {
+		return primary
+	}
+	return hosts[0].Name
 }
 
 // serverID is the last four bytes of the management address, which are all of an IPv4 address.

@@ -225,6 +225,9 @@ func TestMariaDBPrimaryStandby(t *testing.T) {
 	wantLines(t, "standby", standby, "bind_address = 10.0.0.12", fmt.Sprint("server_id = ", 10<<24+12), "read_only = 1")
 	wantNone(t, "primary", primary, "read_only")
 	wantNone(t, "primary", primary, "wsrep")
+	promoted := stack(t, func(_ *model.Cloud, r *model.Region) { r.Database.Primary = "ctl2" })
+	wantLines(t, "old primary", strings.Split(made(t, promoted, "ctl1", path), "\n"), "read_only = 1")
+	wantNone(t, "promoted standby", strings.Split(made(t, promoted, "ctl2", path), "\n"), "read_only")
 }
 
 func TestMariaDBGalera(t *testing.T) {

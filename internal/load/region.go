@@ -97,6 +97,7 @@ func decodeImage(n node) model.Image {
 func (d *decoder) database(n node) model.Database {
 	return model.Database{
 		Mode:           n.at("mode").text(),
+		Primary:        n.at("primary").text(),
 		MaxConnections: n.at("maxConnections").int(),
 		BufferPool:     d.size(n.at("bufferPool")),
 	}

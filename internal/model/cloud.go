@@ -130,6 +130,7 @@ type Image struct {
 // Database is MariaDB. BufferPool is bytes.
 type Database struct {
 	Mode           string // primary-standby or galera
+	Primary        string // a host; empty: the first that runs it
 	MaxConnections int
 	BufferPool     int64
 }
