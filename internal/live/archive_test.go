@@ -110,3 +110,19 @@ func TestArchiveRefuses(t *testing.T) {
 		empty(t, tmp)
 	}
 }
+
+// TestArchiveSparse has a file whose bytes do not stand in the archive as they are. No other bytes are taken for them.
+func TestArchiveSparse(t *testing.T) {
+	dir := t.TempDir()
+	generate(t, dir+"/build", generated())
+	os.Truncate(dir+"/build/south/cn2/etc/hosts", 1<<20)
+	for _, format := range []string{"posix", "gnu"} {
+		name := dir + "/" + format + ".tar"
+		if out, err := exec.Command("tar", "-C", dir+"/build", "--format="+format, "-Scf", name, "north", "south", "manifest.json").CombinedOutput(); err != nil {
+			t.Fatalf("%v %s", err, out)
+		}
+		if files, err := open(t, name).Files(context.Background(), known[2], nil); err == nil || !strings.Contains(err.Error(), "/etc/hosts is missing") {
+			t.Errorf("%s: %v %v", format, files, err)
+		}
+	}
+}
