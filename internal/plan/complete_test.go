@@ -350,7 +350,9 @@ func checkApplied(t *testing.T, r *compile.Result, have held, report *plan.Repor
 				now.apply(c, afterOn(c, f.Host))
 			}
 		}
-		isSame := func(a, b []string) bool { return slices.EqualFunc(a, b, strings.EqualFold) || isReference(a) != isReference(b) }
+		isSame := func(a, b []string) bool {
+			return slices.EqualFunc(a, b, strings.EqualFold) || isReference(a) != isReference(b)
+		}
 		if !maps.EqualFunc(now, want, isSame) {
 			t.Errorf("%s of %s becomes\n%v\nwant\n%v", f.Path, f.Host, now, want)
 		}

@@ -1,0 +1,78 @@
+package plan_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"stackplan/internal/compile"
+	"stackplan/internal/nodeset"
+	"stackplan/internal/plan"
+)
+
+// costs prints what a report asks of hosts.
+func costs(report *plan.Report) string {
+	var all []string
+	for _, u := range report.Summary.Units {
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s on %s %s", u.Level, u.Unit, u.Nodeset, u.Guests)))
+	}
+	if reboot := report.Summary.Reboot; reboot != nil {
+		all = append(all, "reboot "+reboot.Nodeset)
+	}
+	for i, w := range report.Waves {
+		all = append(all, fmt.Sprintf("wave %d: %s", i+1, w.Nodeset))
+	}
+	for _, o := range report.Down {
+		all = append(all, fmt.Sprintf("%s of %s goes down on %s", o.Service, o.Region, o.Nodeset))
+	}
+	return strings.Join(all, "\n")
+}
+
+// edit is a text of a file of the snapshot's hosts that is replaced.
+type edit struct{ hosts, path, old, now string }
+
+func TestImpact(t *testing.T) {
+	netease, today := compiled(t, "../../examples/netease"), compiled(t, "../../examples/today")
+	alone := edited(t, "minimal", `"ctl[1-3]"`, `"ctl1"`)
+	tests := []struct {
+		name  string
+		cloud *compile.Result
+		edit  edit
+		costs string
+	}{
+		{"an option of the scheduler and of hosts", netease, edit{"hz-a-cn[001-009]", novaConf, "cpu_allocation_ratio = 4.0", "cpu_allocation_ratio = 16.0"},
+			"restart nova-compute on hz-a-cn[001-009] unmanaged\nwave 1: hz-a-cn[001-009]"},
+		{"the proxy", netease, edit{"hz-a-ctl[01-03]", "/etc/haproxy/haproxy.cfg", "maxconn", "maxconn 1 #"}, "reload haproxy on hz-a-ctl[01-03]"},
+		{"an API on all its hosts", netease, edit{"hz-a-ctl[01-03]", "/etc/glance/glance-api.conf", "workers = 2", "workers = 3"},
+			"restart glance-api on hz-a-ctl[01-03]\nwave 1: hz-a-ctl[01-02]\nwave 2: hz-a-ctl03"},
+		{"an API on two of its hosts", netease, edit{"hz-a-ctl[01-02]", "/etc/glance/glance-api.conf", "workers = 2", "workers = 3"},
+			"restart glance-api on hz-a-ctl[01-02]\nwave 1: hz-a-ctl[01-02]"},
+		{"a cluster keeps a majority", netease, edit{"hz-a-ctl[01-03]", "/etc/rabbitmq/rabbitmq.config", "[\n", "[ % changed\n"},
+			"restart rabbitmq-server on hz-a-ctl[01-03]\nwave 1: hz-a-ctl01\nwave 2: hz-a-ctl02\nwave 3: hz-a-ctl03"},
+		{"an API on its only host", alone, edit{"ctl1", "/etc/glance/glance-api.conf", "[DEFAULT]\n", "[DEFAULT]\nmade_up = 1\n"},
+			"restart glance-api on ctl1\nwave 1: ctl1\nglance-api of r1 goes down on ctl1"},
+		{"the network of hosts", netease, edit{"hz-a-cn001", "/etc/network/interfaces", "mtu 1500", "mtu 9000"},
+			"restart networking on hz-a-cn001 network\nwave 1: hz-a-cn001"},
+		{"the next start of a host", netease, edit{"hz-a-cn001", "/etc/sysfs.conf", " = ", " = 1"}, "reboot hz-a-cn001\nwave 1: hz-a-cn001"},
+		{"an option that is read anew", today, edit{"hz-a-cn001", "/etc/nova/nova.conf", "[DEFAULT]\n", "[DEFAULT]\ndebug = True\n"}, "reload nova-compute on hz-a-cn001"},
+		{"versions of packages", netease, edit{"hz-a-cn001", "/etc/apt/preferences.d/stackplan", "Pin", "# Pin"}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			have := keep(t, tt.cloud.Files(context.Background(), nil))
+			set, err := nodeset.Parse(tt.edit.hosts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for h := range have {
+				if set.Contains(h.Name) {
+					have.replaced(t, h, tt.edit.path, tt.edit.old, tt.edit.now)
+				}
+			}
+			if got := costs(compare(t, tt.cloud, have, plan.Show{})); got != tt.costs {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.costs)
+			}
+		})
+	}
+}
