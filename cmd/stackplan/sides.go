@@ -137,16 +137,23 @@ type thereSide struct {
 }
 
 // snapshot opens what the command line names.
-func (s *sides) snapshot(c *cobra.Command, against string, chosen chosen) (*thereSide, error) {
-	switch {
-	case s.then != nil:
+func (s *sides) snapshot(against string, scope func(region, host string) bool) (*thereSide, error) {
+	if s.then != nil {
 		return &thereSide{newCompiledFiles(s.then), 1, func() {}}, nil
-	case strings.HasPrefix(against, "ssh:"):
-		return nil, errors.New("ssh: is not there yet")
 	}
-	var known []artefact.Host
+	var known, asked []artefact.Host
 	for h := range s.now.Cloud.Hosts() {
 		known = append(known, artefact.Host{Region: h.Region.Name, Name: h.Name})
+		if scope == nil || scope(h.Region.Name, h.Name) {
+			asked = append(asked, known[len(known)-1])
+		}
+	}
+	if config, ok := strings.CutPrefix(against, "ssh:"); ok {
+		hosts, err := live.SSH(asked, live.SSHOptions{Config: config})
+		if err != nil {
+			return nil, fmt.Errorf("--against %s: %w", against, err)
+		}
+		return &thereSide{hosts, live.AtOnce, func() { _ = hosts.Close() }}, nil // what stays is in a directory that nobody else reads
 	}
 	tree, err := live.OpenTree(against, known)
 	if err != nil {
