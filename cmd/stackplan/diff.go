@@ -36,7 +36,7 @@ func newDiff() *cobra.Command {
   TREE         a directory as generate writes it, or any directory of <host>/<path on the host>
   git:REV      the description in DIR as it was at a revision
   git:REV:DIR  another directory of the repository at a revision
-  ssh:         the hosts themselves, through ssh
+  ssh:         the hosts themselves, through ssh; ssh:FILE with a configuration of ssh of its own
 
 Files are compared by what they mean to the programs that read them. A change is told once, with all its hosts,
 what it restarts, and the line of the description that made it.
@@ -53,8 +53,8 @@ Exit codes: 0 nothing would change, 1 an error or a host that could not be read,
 	f.StringVar(&flags.save, "save", "", "write the changes to this `FILE` too, as JSON with digests of both sides")
 	f.BoolVar(&flags.text, "text", false, "unified diffs of the files too")
 	f.BoolVar(&flags.all, "all", false, "what has no effect too")
-	flags.by = addChoice(c, "by", "what to list changes by", "option", "host", "file")
-	flags.format = addFormat(c)
+	flags.by = addChoice(c, "by", "what a text lists changes by", report.Orders...)
+	flags.format = addChoice(c, "format", "how the result is printed", report.DiffFormats...)
 	flags.limits = addLimits(c)
 	return c
 }
@@ -77,7 +77,7 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	if err := knownService(sides.now, flags.service); err != nil {
 		return err
 	}
-	there, err := sides.snapshot(c, flags.against, chosen)
+	there, err := sides.snapshot(flags.against, chosen.scope)
 	if err != nil {
 		return err
 	}
@@ -117,10 +117,20 @@ type diffDocument struct {
 }
 
 func printDiff(c *cobra.Command, flags diffFlags, r *plan.Report) error {
-	if flags.format.value == "json" {
-		return report.JSON(c.OutOrStdout(), diffDocument{report.Version, r})
+	out := c.OutOrStdout()
+	switch flags.format.value {
+	case "json":
+		return report.JSON(out, diffDocument{report.Version, r})
+	case "markdown":
+		return report.DiffMarkdown(out, r)
+	case "github":
+		return report.DiffGitHub(out, r)
 	}
-	return report.DiffText(c.OutOrStdout(), r)
+	colours := report.Uncoloured
+	if isColourful(out) {
+		colours = report.Coloured
+	}
+	return report.DiffText(out, r, report.By(flags.by.value), colours)
 }
 
 // knownService refuses a service that no region knows.

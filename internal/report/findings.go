@@ -37,9 +37,9 @@ func Findings(w io.Writer, format string, list diag.List, lines Lines) error {
 	return fmt.Errorf("unknown format %q; formats: %s", format, strings.Join(FindingFormats, ", "))
 }
 
-// JSON prints a document with two spaces of indent.
+// JSON prints a document with two spaces of indent. Characters that a terminal acts on are escaped.
 func JSON(w io.Writer, document any) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(jsonEscaper{w})
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(document)

@@ -1,0 +1,122 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"stackplan/internal/plan"
+)
+
+// drifted is the cause of what nobody wrote into the description. What made another one is not known.
+const drifted = "drift: not from the description, unless from an earlier one"
+
+// guestWords tell what guests notice of a change.
+var guestWords = map[plan.Reach]string{
+	plan.Unmanaged: "guests run on", plan.Networked: "guests may lose their network", plan.Stopped: "guests stop, or move before",
+}
+
+// levelWords tell what a change without units asks for.
+var levelWords = map[plan.Level]string{
+	plan.Nothing: "no restart", plan.Reload: "reload", plan.Restart: "restart", plan.Reboot: "holds from the next boot on",
+}
+
+// fewUnits is how many units of one change are named. The summary names all.
+const fewUnits = 5
+
+// impactWords tell what a change asks of the hosts.
+func impactWords(i plan.Impact) string {
+	var parts []string
+	if i.Level == plan.Reboot || len(i.Restart)+len(i.Reload) == 0 {
+		parts = append(parts, levelWords[i.Level])
+	}
+	if len(i.Restart) > 0 {
+		parts = append(parts, "restart "+listed(i.Restart, fewUnits))
+	}
+	if len(i.Reload) > 0 {
+		parts = append(parts, "reload "+listed(i.Reload, fewUnits))
+	}
+	text := strings.Join(parts, ", ")
+	if guests := guestWords[i.Guests]; guests != "" {
+		text += " (" + guests + ")"
+	}
+	return text
+}
+
+// listed joins names, the first of them where they are many.
+func listed(names []string, most int) string {
+	all := make([]string, 0, most)
+	for _, name := range names[:min(len(names), most)] {
+		all = append(all, visible(name))
+	}
+	text := strings.Join(all, ", ")
+	if len(names) > most {
+		text += fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	return text
+}
+
+// Bounds of what is told of a cause: inputs, and bytes of a reason.
+const (
+	fewInputs = 2
+	longWhy   = 160
+)
+
+// causeWords tell what made a change.
+func causeWords(c plan.Cause) string {
+	switch {
+	case c.Kind == plan.ByDrift:
+		return drifted
+	case c.Kind == plan.ByRule || len(c.Now)+len(c.Before) == 0:
+		return ruleWords(c)
+	}
+	from := map[plan.CauseKind]string{plan.ByOverride: "override ", plan.BySeries: "another series, "}[c.Kind]
+	now, before := inputWords(c.Now), inputWords(c.Before)
+	switch {
+	case now == "":
+		return from + "was " + before
+	case before == "":
+		return from + now
+	case isSamePlace(c.Now, c.Before):
+		return from + now + ", was " + position(c.Before[0])
+	}
+	return from + now + ", was " + before
+}
+
+// ruleWords tell what a rule says for itself.
+func ruleWords(c plan.Cause) string {
+	switch {
+	case c.Why != "":
+		return "rule: " + shortened(c.Why, longWhy)
+	case c.Rule != "":
+		return "rule " + visible(c.Rule)
+	}
+	return "no rule asks for it"
+}
+
+// isSamePlace reports whether both sides were made of the one same value.
+func isSamePlace(now, before []plan.Input) bool {
+	return len(now) == 1 && len(before) == 1 && now[0].Path == before[0].Path && before[0].File != ""
+}
+
+func inputWords(all []plan.Input) string {
+	var words []string
+	for _, in := range all {
+		text := strings.TrimSpace(position(in) + " " + visible(in.Path))
+		if in.Default {
+			text += " (default)"
+		}
+		words = append(words, text)
+	}
+	if len(words) > fewInputs {
+		words = append(words[:fewInputs], fmt.Sprintf("and %d more", len(words)-fewInputs))
+	}
+	return strings.Join(words, ", ")
+}
+
+// position is file:line:column, empty where nobody knows it.
+func position(in plan.Input) string {
+	if in.File == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d:%d", visible(in.File), in.Line, in.Column)
+}

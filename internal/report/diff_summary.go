@@ -1,0 +1,204 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/plan"
+	"stackplan/internal/spelling"
+)
+
+// Bounds of what a summary lists.
+const (
+	fewSums    = 12 // regions, roles, services
+	fewRows    = 20 // units, waves, hosts that could not be read, by reason
+	fewInLine  = 3  // groups of units in the one line at the end
+	longReason = 300
+	rowWidth   = 100
+)
+
+// summary prints what a comparison adds up to.
+func (p *diffPage) summary(r *plan.Report) {
+	for _, row := range summaryRows(r) {
+		label := fmt.Sprintf("%-13s", row.label)
+		p.line("%s%s", p.in(row.colour, label), row.text)
+	}
+	if len(r.Changes)+len(r.Unreadable) > 0 {
+		p.line("")
+	}
+	p.line("%s", p.in(bold, conclusion(r)))
+}
+
+// summaryRow is a line of a summary.
+type summaryRow struct {
+	label, text, colour string
+}
+
+func summaryRows(r *plan.Report) []summaryRow {
+	s := r.Summary
+	var rows []summaryRow
+	add := func(label, colour string, texts ...string) {
+		for i, text := range texts {
+			switch {
+			case text == "" || i > fewRows:
+				continue
+			case i == fewRows:
+				text = fmt.Sprintf("and %d more", len(texts)-fewRows)
+			}
+			rows = append(rows, summaryRow{label, text, colour})
+			label = ""
+		}
+	}
+	if len(r.Changes) > 0 {
+		add("by region", dim, sumRows(s.Regions)...)
+		add("by role", dim, sumRows(s.Roles)...)
+		add("by service", dim, sumRows(s.Services)...)
+	}
+	add("restart", yellow, unitRows(s.Units, plan.Restart)...)
+	add("reload", "", unitRows(s.Units, plan.Reload)...)
+	if s.Reboot != nil {
+		add("reboot", yellow, onNodes(*s.Reboot)+": before all holds")
+	}
+	if len(r.Waves) > 1 {
+		add("waves", "", waveRows(r)...)
+		add("keep up", "", wrapped(visibleAll(s.WavesFor))...)
+	}
+	add("goes away", red, outageRows(r.Down)...)
+	add("unchanged", dim, unchangedText(r))
+	add("not compared", red, unreadRows(r.Unreadable)...)
+	return rows
+}
+
+// sumRows list regions, roles or services with their changes and hosts, those of most changes first.
+func sumRows(sums []plan.Sum) []string {
+	sums = slices.Clone(sums)
+	slices.SortStableFunc(sums, func(a, b plan.Sum) int { return b.Changes - a.Changes })
+	var words []string
+	for i, s := range sums[:min(len(sums), fewSums)] {
+		text := fmt.Sprintf("%s %d on %d", visible(s.Name), s.Changes, s.Hosts)
+		if i == 0 {
+			text = fmt.Sprintf("%s %s on %s", visible(s.Name), spelling.Count(s.Changes, "change"), spelling.Count(s.Hosts, "host"))
+		}
+		words = append(words, text)
+	}
+	if more := len(sums) - fewSums; more > 0 {
+		words = append(words, fmt.Sprintf("and %d more", more))
+	}
+	return wrapped(words)
+}
+
+// wrapped joins words into rows that a terminal has room for.
+func wrapped(words []string) []string {
+	var rows []string
+	for _, w := range words {
+		if last := len(rows) - 1; last >= 0 && len(rows[last])+len(w) < rowWidth {
+			rows[last] += ", " + w
+		} else {
+			rows = append(rows, w)
+		}
+	}
+	for i := range max(len(rows)-1, 0) {
+		rows[i] += ","
+	}
+	return rows
+}
+
+// onNodes is a nodeset and its number.
+func onNodes(n plan.Nodes) string { return fmt.Sprintf("%s (%d)", nodesText(n), n.Count) }
+
+// unitGroup is units that restart or reload on the same hosts.
+type unitGroup struct {
+	names []string
+	plan.UnitSum
+}
+
+// unitGroups joins units of a level that have the same hosts and reach the same guests, those that reach guests and many
+// hosts first.
+func unitGroups(units []plan.UnitSum, level plan.Level) []unitGroup {
+	var all []unitGroup
+	for _, u := range units {
+		if u.Level != level {
+			continue
+		}
+		i := slices.IndexFunc(all, func(g unitGroup) bool { return g.Nodeset == u.Nodeset && g.Guests == u.Guests })
+		if i < 0 {
+			all = append(all, unitGroup{UnitSum: u})
+			i = len(all) - 1
+		}
+		all[i].names = append(all[i].names, u.Unit)
+	}
+	slices.SortStableFunc(all, func(a, b unitGroup) int {
+		return cmp.Or(guestOrder(b.Guests)-guestOrder(a.Guests), b.Count-a.Count)
+	})
+	return all
+}
+
+// guestOrder is higher where guests notice more.
+func guestOrder(r plan.Reach) int {
+	return slices.Index([]plan.Reach{plan.Untouched, plan.Unmanaged, plan.Networked, plan.Stopped}, r)
+}
+
+func unitRows(units []plan.UnitSum, level plan.Level) []string {
+	var rows []string
+	for _, g := range unitGroups(units, level) {
+		text := listed(g.names, len(g.names)) + " on " + onNodes(g.Nodes)
+		if words := guestRows[g.Guests]; words != "" {
+			text += ": " + words
+		}
+		rows = append(rows, text)
+	}
+	return rows
+}
+
+// guestRows tell at length what guests notice of a unit that restarts.
+var guestRows = map[plan.Reach]string{
+	plan.Unmanaged: "guests run on, but nobody can start, stop or move them meanwhile",
+	plan.Networked: "guests may lose their network meanwhile",
+	plan.Stopped:   "guests stop, unless they are moved before",
+}
+
+func waveRows(r *plan.Report) []string {
+	var rows []string
+	for i, w := range r.Waves {
+		rows = append(rows, fmt.Sprintf("%d: %s", i+1, onNodes(w)))
+	}
+	return rows
+}
+
+func outageRows(down []plan.Outage) []string {
+	var rows []string
+	for _, o := range down {
+		rows = append(rows, fmt.Sprintf("%s of %s on %s, whatever the order: %s",
+			visible(o.Service), visible(o.Region), onNodes(o.Nodes), shortened(o.Reason, longReason)))
+	}
+	return rows
+}
+
+func unreadRows(unread []plan.Unread) []string {
+	var rows []string
+	for _, u := range unread {
+		rows = append(rows, onNodes(u.Nodes)+": "+shortened(u.Reason, longReason))
+	}
+	return rows
+}
+
+// unchangedText counts what is not shown.
+func unchangedText(r *plan.Report) string {
+	s := r.Summary
+	words := []string{fmt.Sprintf("%s on %s", spelling.Count(s.Same, "file"), spelling.Count(s.Compared, "host"))}
+	if s.NoEffect > 0 {
+		words = append(words, spelling.Count(s.NoEffect, "difference")+" without effect")
+	}
+	if s.NoEffect > 0 && len(r.NoEffect) == 0 {
+		words[len(words)-1] += " (--all shows them)"
+	}
+	if s.NotCompared > 0 {
+		words = append(words, spelling.Count(s.NotCompared, "secret")+" that only their values could compare")
+	}
+	if s.Foreign > 0 {
+		words = append(words, spelling.Count(s.Foreign, "file")+" of others left alone")
+	}
+	return strings.Join(words, "; ")
+}

@@ -1,0 +1,315 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"stackplan/internal/plan"
+)
+
+var update = flag.Bool("update", false, "write what is wanted anew")
+
+// diffFormats print a comparison in every way.
+var diffFormats = map[string]func(io.Writer, *plan.Report) error{
+	"option.txt": func(w io.Writer, r *plan.Report) error { return DiffText(w, r, ByOption, Uncoloured) },
+	"host.txt":   func(w io.Writer, r *plan.Report) error { return DiffText(w, r, ByHost, Uncoloured) },
+	"file.txt":   func(w io.Writer, r *plan.Report) error { return DiffText(w, r, ByFile, Uncoloured) },
+	"colour.txt": func(w io.Writer, r *plan.Report) error { return DiffText(w, r, ByOption, Coloured) },
+	"diff.json":  func(w io.Writer, r *plan.Report) error { return JSON(w, r) },
+	"diff.md":    DiffMarkdown,
+	"github.txt": DiffGitHub,
+}
+
+func diffed(t *testing.T, name string, r *plan.Report) string {
+	t.Helper()
+	var b strings.Builder
+	if err := diffFormats[name](&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestDiff prints a report that uses all fields in every format.
+func TestDiff(t *testing.T) {
+	for name := range diffFormats {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join("testdata/diff", name)
+			got := diffed(t, name, everything())
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("not as in %s; -update writes it anew. Got:\n%s", file, got)
+			}
+		})
+	}
+}
+
+// TestDiffUsesAllFields holds the report of the tests, and the page that describes its JSON, against the types.
+func TestDiffUsesAllFields(t *testing.T) {
+	types, err := os.ReadFile("../plan/report.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("../../docs/diff.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := diffed(t, "diff.json", everything())
+	names := regexp.MustCompile("`json:\"([a-z_]+)[,\"]").FindAllStringSubmatch(string(types), -1)
+	if len(names) < 50 {
+		t.Fatalf("found %d fields only", len(names))
+	}
+	for _, name := range names {
+		if !strings.Contains(document, `"`+name[1]+`": `) {
+			t.Errorf("no test prints %s", name[1])
+		}
+		if !strings.Contains(string(page), "`"+name[1]+"`") {
+			t.Errorf("docs/diff.md does not tell of %s", name[1])
+		}
+	}
+}
+
+// TestDiffEscapes holds that no format passes on what acts on a terminal, hides, or turns text around.
+func TestDiffEscapes(t *testing.T) {
+	for name := range diffFormats {
+		got := diffed(t, name, everything())
+		if name == "colour.txt" {
+			got = regexp.MustCompile("\x1b\\[[0-9]*m").ReplaceAllString(got, "")
+		}
+		for _, r := range strings.NewReplacer("\n", "", "\t", "").Replace(got) {
+			if !unicode.IsPrint(r) || r == unicode.ReplacementChar && name != "diff.json" {
+				t.Errorf("%s: holds %q", name, r)
+			}
+		}
+		if n := strings.Count(got, "[31mred"); n == 0 {
+			t.Errorf("%s: the hostile value is not there", name)
+		}
+	}
+}
+
+// TestDiffColours holds that colours are all that they add.
+func TestDiffColours(t *testing.T) {
+	coloured := diffed(t, "colour.txt", everything())
+	uncoloured := regexp.MustCompile("\x1b\\[[0-9]*m").ReplaceAllString(coloured, "")
+	if want := diffed(t, "option.txt", everything()); uncoloured != want || coloured == want {
+		t.Errorf("got:\n%s", uncoloured)
+	}
+}
+
+// TestDiffJSONKeepsValues holds that what is escaped in JSON reads back as it was.
+func TestDiffJSONKeepsValues(t *testing.T) {
+	var back plan.Report
+	if err := json.Unmarshal([]byte(diffed(t, "diff.json", everything())), &back); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range everything().Changes {
+		if c.Key != "image_cache_subdirectory_name" {
+			continue
+		}
+		if want := strings.ToValidUTF8(hostile, "\ufffd"); back.Changes[i].Before.Texts[0] != want {
+			t.Errorf("got %q, want %q", back.Changes[i].Before.Texts[0], want)
+		}
+	}
+}
+
+func TestConclusion(t *testing.T) {
+	units := []plan.UnitSum{
+		{Unit: "nova-compute", Level: plan.Restart, Nodes: compute, Guests: plan.Unmanaged}, {Unit: "haproxy", Level: plan.Reload, Nodes: control},
+	}
+	some := []plan.Change{{}}
+	tests := []struct {
+		report plan.Report
+		want   string
+	}{
+		{
+			plan.Report{Changes: some, Waves: []plan.Nodes{compute, control}, Summary: plan.Summary{Changes: 12, Files: 3, Hosts: 43, Units: units}},
+			"12 changes in 3 files on 43 hosts; restart nova-compute on 40 (no guest is touched), reload haproxy on 3; 2 waves keep every API up",
+		},
+		{
+			plan.Report{Changes: some, Waves: []plan.Nodes{compute}, Summary: plan.Summary{Changes: 1, Files: 1, Hosts: 1, Units: units[1:]}},
+			"1 change in 1 file on 1 host; reload haproxy on 3; every API stays up",
+		},
+		{
+			plan.Report{Changes: some, Summary: plan.Summary{Changes: 1, Hosts: 2, NewHosts: 2}},
+			"1 change on 2 hosts (2 new); nothing restarts",
+		},
+		{plan.Report{Summary: plan.Summary{Same: 9, Compared: 1}}, "no changes in 9 files on 1 host"},
+		{
+			plan.Report{Summary: plan.Summary{Same: 9, Compared: 1}, Unreadable: []plan.Unread{{Nodes: control}, {Nodes: compute}}},
+			"no changes in 9 files on 1 host; 43 hosts NOT compared",
+		},
+	}
+	for _, test := range tests {
+		if got := conclusion(&test.report); got != test.want {
+			t.Errorf("got  %s\nwant %s", got, test.want)
+		}
+	}
+}
+
+func TestPairText(t *testing.T) {
+	long := strings.Repeat("Filter,", 40)
+	tests := []struct {
+		name                  string
+		before, after         *plan.Value
+		wantBefore, wantAfter string
+	}{
+		{"short", text("16.0"), text("4.0"), "16.0", "4.0"},
+		{"absent and empty", nil, text(""), "(none)", `""`},
+		{"the default is nothing", &plan.Value{Texts: []string{}, Default: true}, text("x"), `"" (default)`, "x"},
+		{"lines", text("a", "b"), text("a"), "a, b", "a"},
+		{"long lists that are mostly alike", text(long + "Json," + long), text(long + long), "...,Filter,Filter,Filter,Json,Filter,Filter,Filter,...", "...,Filter,Filter,Filter,Filter,Filter,Filter,..."},
+		{"alike up to the end", text(long), text(long + "x"), "...,Filter,Filter,Filter,", "...,Filter,Filter,Filter,x"},
+		{"no words", text(strings.Repeat("é", 100) + "a"), text(strings.Repeat("é", 100) + "b"), "...ééééééééééééa", "...ééééééééééééb"},
+		{"longer than anyone reads", nil, text(strings.Repeat("x", 100<<20)), "(none)", strings.Repeat("x", longValue) + "..."},
+		{"a long difference", text(""), text(strings.Repeat("\x1b", 500)), `""`, strings.Repeat(`\x1b`, longValue) + "..."},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			before, after := pairText(test.before, test.after)
+			if before != test.wantBefore || after != test.wantAfter {
+				t.Errorf("got  %s -> %s\nwant %s -> %s", before, after, test.wantBefore, test.wantAfter)
+			}
+		})
+	}
+}
+
+// TestMarkdownIsInert takes all code out of the text as CommonMark reads it; nothing of a hostile value may be left.
+func TestMarkdownIsInert(t *testing.T) {
+	left := withoutCode(t, diffed(t, "diff.md", everything()))
+	for _, sign := range []string{"@", "#1", "<script", "[l]", "evil", "::error", "\x1b"} {
+		if strings.Contains(left, sign) {
+			t.Errorf("%q is no code in:\n%s", sign, left)
+		}
+	}
+	if opened, closed := strings.Count(left, "<details"), strings.Count(left, "</details>"); opened != closed || opened == 0 {
+		t.Errorf("%d folds begin, %d end", opened, closed)
+	}
+}
+
+// withoutCode removes fenced blocks, code spans (CommonMark 0.31, 4.5 and 6.1) and what stands in <code>.
+func withoutCode(t *testing.T, text string) string {
+	t.Helper()
+	var out strings.Builder
+	fence := ""
+	for line := range strings.Lines(text) {
+		switch ticks := line[:len(line)-len(strings.TrimLeft(line, "`"))]; {
+		case fence != "" && strings.TrimSpace(line) == ticks && len(ticks) >= len(fence):
+			fence = ""
+		case fence != "":
+		case len(ticks) >= 3 && !strings.Contains(line[len(ticks):], "`"):
+			fence = ticks
+		default:
+			out.WriteString(withoutSpans(t, line))
+		}
+	}
+	return regexp.MustCompile("<code>[^<>]*</code>").ReplaceAllString(out.String(), "")
+}
+
+func withoutSpans(t *testing.T, line string) string {
+	ticks := regexp.MustCompile("`+")
+	var out strings.Builder
+	for {
+		at := ticks.FindStringIndex(line)
+		if at == nil {
+			return out.String() + line
+		}
+		out.WriteString(line[:at[0]])
+		open, rest := line[at[0]:at[1]], line[at[1]:]
+		closed := false
+		for _, end := range ticks.FindAllStringIndex(rest, -1) {
+			if closed = rest[end[0]:end[1]] == open; closed {
+				line = rest[end[1]:]
+				break
+			}
+		}
+		if !closed {
+			t.Fatalf("a code span does not end: %s", line)
+		}
+	}
+}
+
+// TestMarkdownIsBounded holds the limit of GitHub's comments, with the folds closed and what is left out told.
+func TestMarkdownIsBounded(t *testing.T) {
+	for name, grow := range map[string]func(*plan.Report){
+		"changes": func(r *plan.Report) {
+			for len(r.Changes) < 5000 {
+				r.Changes = append(r.Changes, r.Changes[3])
+			}
+		},
+		"texts": func(r *plan.Report) {
+			for len(r.Texts) < 900 {
+				r.Texts = append(r.Texts, r.Texts[0])
+			}
+		},
+		"one text": func(r *plan.Report) { r.Texts[0].Diff = strings.Repeat("+x\n", 40_000) },
+		"lines above": func(r *plan.Report) {
+			for i := range 900 {
+				r.Down = append(r.Down, plan.Outage{Service: strings.Repeat("s", i), Region: strings.Repeat("\x00", 4000), Nodes: control, Reason: hostile})
+				r.Unreadable = append(r.Unreadable, plan.Unread{Nodes: hosts(strings.Repeat("\u202e", 500)), Reason: strings.Repeat("\x00", 500)})
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := everything()
+			grow(r)
+			got := diffed(t, "diff.md", r)
+			if len(got) > 65_536 {
+				t.Errorf("%d bytes", len(got))
+			}
+			if !regexp.MustCompile(`(?m)^\*\*\d+ .*left out\*\*`).MatchString(got) {
+				t.Errorf("nothing tells that something is left out: %s", got[max(len(got)-300, 0):])
+			}
+			if left := withoutCode(t, got); strings.Count(left, "<details") != strings.Count(left, "</details>") {
+				t.Error("a fold is not closed")
+			}
+		})
+	}
+}
+
+// TestByHost holds that hosts with the same changes are told once, and each host alone with its own values.
+func TestByHost(t *testing.T) {
+	r := everything()
+	got := diffed(t, "host.txt", r)
+	for _, want := range []string{
+		"cn07 (1)\n", "my_ip 10.120.1.7 -> 10.121.1.7\n", "cn[01-06,08-40] (39)\n", "my_ip 10.120.1.1 -> 10.121.1.1 (as on cn01, 39 values in all)\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in:\n%s", want, got)
+		}
+	}
+}
+
+// TestGitHubCommands holds that every line is one command with a known name and escaped properties.
+func TestGitHubCommands(t *testing.T) {
+	command := regexp.MustCompile(`^::(error|warning|notice) (file=[^,:]+,line=\d+,col=\d+,)?title=[^,:]*::[^\r\n]+$`)
+	for line := range strings.Lines(diffed(t, "github.txt", everything())) {
+		if !command.MatchString(strings.TrimSuffix(line, "\n")) {
+			t.Errorf("no command: %s", line)
+		}
+	}
+}
+
+func TestJSONEscaper(t *testing.T) {
+	var b bytes.Buffer
+	if err := JSON(&b, "é\u009b\u202e\U000e0001\x7f<"); err != nil {
+		t.Fatal(err)
+	}
+	if want := `"é\u009b\u202e\udb40\udc01\u007f<"` + "\n"; b.String() != want {
+		t.Errorf("got %s want %s", b.String(), want)
+	}
+}
