@@ -31,7 +31,7 @@ func CSV(f *File, yield func(*Row) bool) {
 		return
 	}
 	if at := longLine(f.Text); at.Line > 0 {
-		f.Errorf("input/size", at, "this line is longer than %d KiB", maxLine>>10)
+		f.Errorf("input/size", at, "this line is longer than %d KiB", maxLine>>10).Hint = "look for a missing line end"
 		return
 	}
 	r := csv.NewReader(bytes.NewReader(f.Text))

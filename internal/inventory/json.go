@@ -159,7 +159,7 @@ func (r *jsonReader) fail() {
 	}
 	r.at.Length = 1
 	if errors.Is(r.err, errDeep) {
-		r.file.Errorf("input/depth", r.at, "more than %d brackets are open here", maxDepth)
+		r.file.Errorf("input/depth", r.at, "more than %d brackets are open here", maxDepth).Hint = "look for a bracket that is not closed"
 		return
 	}
 	r.file.Errorf("syntax/json", r.at, "this cannot be read as JSON").Hint = "look for a missing comma, quote or bracket around it"

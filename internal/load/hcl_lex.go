@@ -76,7 +76,7 @@ func checkHCLDepth(name string, text []byte, tokens hclsyntax.Tokens, list *diag
 			what = fmt.Sprintf("this text has more than %d parts", maxChain)
 		}
 		if what != "" {
-			list.Errorf("input/depth", "", "%s", what).Pos = posAt(name, text, t.Range.Start.Byte)
+			reportDepth(name, text, t.Range.Start.Byte, what, list)
 			return false
 		}
 	}

@@ -62,11 +62,18 @@ func checkDepth(name string, text []byte, list *diag.List) bool {
 			what = fmt.Sprintf("this expression has more than %d operators", maxChain)
 		}
 		if what != "" {
-			list.Errorf("input/depth", "", "%s", what).Pos = posAt(name, text, t.offset)
+			reportDepth(name, text, t.offset, what, list)
 			return false
 		}
 	}
 	return true
+}
+
+// reportDepth says that a text goes deeper than a parser should follow.
+func reportDepth(name string, text []byte, offset int, what string, list *diag.List) {
+	d := list.Errorf("input/depth", "", "%s", what)
+	d.Pos = posAt(name, text, offset)
+	d.Limit, d.Hint = "a bound for input that nobody trusts; a description needs a tenth of it", "look for a bracket or a quote that is not closed"
 }
 
 // foldSyntax reports the first syntax error of a file; what the parser says after it is guesswork.
