@@ -122,13 +122,15 @@ const closing = "\n</details>\n\n"
 // files prints the changes of each file, as many as have room.
 func (m *markdown) files(prefix string, changes []plan.Change) {
 	for _, part := range ByFile.parts(changes) {
-		texts := blockTexts(part.changes)
-		if open := m.opening(prefix, part); m.leftChanges == 0 && m.fits(open+texts[0]+closing) {
+		entries := entriesOf(part.changes)
+		if open := m.opening(prefix, part); m.leftChanges == 0 && m.fits(open+entries[0].text+closing) {
 			m.out.WriteString(open)
-			texts = m.asFits(texts)
+			entries = m.asFits(entries)
 			m.out.WriteString(closing)
 		}
-		m.leftChanges += len(texts)
+		for _, e := range entries {
+			m.leftChanges += e.changes
+		}
 	}
 }
 
@@ -141,27 +143,38 @@ func (m *markdown) opening(prefix string, p part) string {
 	return fmt.Sprintf("%s<summary>%s<code>%s</code>%s</summary>\n", tag, prefix, html.EscapeString(p.title), p.total)
 }
 
-// asFits prints texts as long as there is room for the end of the part too, and returns the rest.
-func (m *markdown) asFits(texts []string) []string {
-	for len(texts) > 0 && m.fits(texts[0]+closing) {
-		m.out.WriteString(texts[0])
-		texts = texts[1:]
-	}
-	return texts
+// entry is the text of one change, or of some that are like the last.
+type entry struct {
+	text    string
+	changes int
 }
 
-// blockTexts are the changes of a file, a text each. In front of those that share their impact and cause, both are told.
-func blockTexts(changes []plan.Change) []string {
-	var all []string
+// asFits prints entries as long as there is room for the end of the part too, and returns the rest.
+func (m *markdown) asFits(entries []entry) []entry {
+	for len(entries) > 0 && m.fits(entries[0].text+closing) {
+		m.out.WriteString(entries[0].text)
+		entries = entries[1:]
+	}
+	return entries
+}
+
+// entriesOf are the changes of a file. In front of those that share their impact and cause, both are told.
+func entriesOf(changes []plan.Change) []entry {
+	var all []entry
 	for _, b := range blocks(changes) {
 		head := "\n"
 		if b.impact != "" {
 			head += code(b.impact) + ": "
 		}
 		head += code(b.cause+b.note) + "\n\n"
-		for _, c := range b.changes {
-			all = append(all, head+"- "+changeMarkdown(c)+"\n")
-			head = ""
+		for _, r := range rows(b.changes) {
+			for _, c := range r.shown {
+				all = append(all, entry{head + "- " + changeMarkdown(c) + "\n", 1})
+				head = ""
+			}
+			if r.more > 0 {
+				all = append(all, entry{"- " + r.moreText() + "\n", r.more})
+			}
 		}
 	}
 	return all

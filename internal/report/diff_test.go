@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -247,8 +248,8 @@ func withoutSpans(t *testing.T, line string) string {
 func TestMarkdownIsBounded(t *testing.T) {
 	for name, grow := range map[string]func(*plan.Report){
 		"changes": func(r *plan.Report) {
-			for len(r.Changes) < 5000 {
-				r.Changes = append(r.Changes, r.Changes[3])
+			for i := len(r.Changes); i < 5000; i++ {
+				r.Changes = append(r.Changes, r.Changes[3+i%3])
 			}
 		},
 		"texts": func(r *plan.Report) {
@@ -290,6 +291,31 @@ func TestByHost(t *testing.T) {
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in:\n%s", want, got)
+		}
+	}
+}
+
+// TestRows holds that many changes which differ in their numbers only are told by the first of them, in text and markdown.
+func TestRows(t *testing.T) {
+	server := func(n int, c plan.Change) plan.Change {
+		c.Path, c.Section, c.Key = "/etc/haproxy/haproxy.cfg", "listen x", fmt.Sprintf("server cn%d", n)
+		return change(c)
+	}
+	var changes []plan.Change
+	for n := range 12 {
+		changes = append(changes, server(n, plan.Change{Before: text(fmt.Sprintf("10.1.0.%d:80", n)), After: text(fmt.Sprintf("10.2.0.%d:80", n))}))
+	}
+	for n := range longRow {
+		changes = append(changes, server(20+n, plan.Change{Action: plan.Add, After: text("10.1.0.9:80")}))
+	}
+	r := &plan.Report{Changes: changes, Summary: plan.Summary{Changes: len(changes)}}
+	for _, name := range []string{"option.txt", "host.txt", "file.txt", "diff.md"} {
+		got := diffed(t, name, r)
+		if n := strings.Count(got, "[listen x] server cn"); n != shownRow+longRow {
+			t.Errorf("%s: %d servers are told", name, n)
+		}
+		if strings.Count(got, "... and 9 more like these") != 1 || !strings.Contains(got, "server cn2") || strings.Contains(got, "server cn3") {
+			t.Errorf("%s: got:\n%s", name, got)
 		}
 	}
 }

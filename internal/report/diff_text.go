@@ -53,8 +53,13 @@ func (p *diffPage) parts(changes []plan.Change) {
 
 // block prints changes that share their impact and their cause.
 func (p *diffPage) block(b block, indent string) {
-	for _, c := range b.changes {
-		p.line("%s%s", indent, p.change(c))
+	for _, r := range rows(b.changes) {
+		for _, c := range r.shown {
+			p.line("%s%s", indent, p.change(c))
+		}
+		if r.more > 0 {
+			p.line("%s  %s", indent, p.in(dim, r.moreText()))
+		}
 	}
 	if b.impact != "" {
 		b.cause = "; " + b.cause
