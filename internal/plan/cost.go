@@ -65,7 +65,7 @@ func (c *costs) flush(h *model.Host) {
 
 // units lists what restarts, then what reloads, each by name.
 func (c *costs) units() []UnitSum {
-	var all []UnitSum
+	all := []UnitSum{}
 	for _, unit := range slices.Sorted(maps.Keys(c.restart)) {
 		all = append(all, UnitSum{unit, Restart, nodes(c.restart[unit]), c.guests[unit]})
 	}

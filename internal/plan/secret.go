@@ -25,37 +25,56 @@ var stats = regexp.MustCompile(`(\bauth\s+[^\s:]+:)(\S+)`)
 // tellsSecret reports whether the name of an option that nothing is known of sounds like that of a secret.
 var tellsSecret = regexp.MustCompile(`(?i)passw|passphrase|secret|(^|[._ -])(auth_pass|pass|cookie|token|credentials?|api_?key|private_?key|encryption_?key)$`)
 
-// masked returns a text without the secrets that it holds by its own form. References stay.
+// masked returns a text without the secrets that it holds by its own form. References stay: they are set aside meanwhile, as
+// their names hold such words too.
 func masked(text string) string {
+	references := reference.FindAllString(text, -1)
+	if len(references) > 0 {
+		text = reference.ReplaceAllString(text, aside)
+	}
 	text = login.ReplaceAllStringFunc(text, func(url string) string {
 		part := login.FindStringSubmatch(url)
-		return part[1] + maskedWhole(part[2]) + part[3]
+		if part[2] == aside {
+			return url
+		}
+		return part[1] + hiding(part[2]) + part[3]
 	})
 	for _, form := range []*regexp.Regexp{spoken, stats} {
-		if part := form.FindStringSubmatchIndex(text); part != nil {
-			text = text[:part[4]] + maskedWhole(text[part[4]:part[5]]) + text[part[5]:]
+		if part := form.FindStringSubmatchIndex(text); part != nil && text[part[4]:part[5]] != aside {
+			text = text[:part[4]] + hiding(text[part[4]:part[5]]) + text[part[5]:]
 		}
+	}
+	for _, ref := range references {
+		text = strings.Replace(text, aside, ref, 1)
 	}
 	return text
 }
 
-// maskedWhole hides a text that is a secret, unless it is a reference or nothing.
+// aside stands for a reference while a text is looked at. No text holds it, since it is no UTF-8.
+const aside = "\xfe"
+
+// hiding stands for a part of a text that is not shown, with the references that were in it.
+func hiding(part string) string { return hidden + strings.Repeat(aside, strings.Count(part, aside)) }
+
+// maskedWhole hides a text that is a secret, unless it is a reference or nothing. Of a URL the password is hidden.
 func maskedWhole(text string) string {
-	if text == "" || text == hidden || reference.MatchString(text) {
+	switch {
+	case text == "" || text == hidden || reference.FindString(text) == text:
 		return text
+	case login.MatchString(text):
+		return masked(text)
 	}
 	return hidden
 }
 
-// shown returns texts as a value that may be shown. isSecret tells that the option is one: of a URL the password is hidden,
-// of all else the whole.
+// shown returns texts as a value that may be shown. isSecret tells that the option is one.
 func shown(texts []string, isSecret bool) *Value {
 	if texts == nil {
 		return nil
 	}
 	v := &Value{Texts: make([]string, len(texts))}
 	for i, text := range texts {
-		if v.Texts[i] = masked(text); isSecret && !login.MatchString(text) {
+		if v.Texts[i] = masked(text); isSecret {
 			v.Texts[i] = maskedWhole(text)
 		}
 		v.Secret = v.Secret || v.Texts[i] != text
@@ -75,17 +94,20 @@ func fill(text string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?s:` + pattern.String() + regexp.QuoteMeta(text[at:]) + `)$`)
 }
 
-// isFilled reports whether one text is the other with its references filled in, so that only the secret itself could
-// tell whether they are equal. What is filled in holds no reference.
+// isFilled reports whether one text is the other with references filled in, so that only the secrets themselves could tell
+// whether they are equal. A reference in place of another is another value.
 func isFilled(a, b string) bool {
-	inA, inB := reference.MatchString(a), reference.MatchString(b)
-	switch {
-	case inA == inB:
-		return false
-	case inA:
-		return fill(a).MatchString(b)
+	if len(reference.FindAllString(a, -1)) < len(reference.FindAllString(b, -1)) {
+		a, b = b, a
 	}
-	return fill(b).MatchString(a)
+	return fills(fill(a), a, b)
+}
+
+// fills reports whether text is the one that a pattern was made of, with references filled in.
+func fills(pattern *regexp.Regexp, of, text string) bool {
+	all, left := reference.FindAllString(of, -1), reference.FindAllString(text, -1)
+	isNew := func(ref string) bool { return !slices.Contains(all, ref) }
+	return len(left) < len(all) && !slices.ContainsFunc(left, isNew) && pattern.MatchString(text)
 }
 
 // areFilled reports whether some of the texts are filled in on one side, and all others are equal.
@@ -174,5 +196,5 @@ func referring(lines []string) []referringLine {
 
 // fits reports whether line number i may be the line with its references filled in.
 func (r referringLine) fits(line string, i int) bool {
-	return (!r.bare || i == r.at) && !reference.MatchString(line) && r.pattern.MatchString(line)
+	return (!r.bare || i == r.at) && fills(r.pattern, r.line, line)
 }

@@ -33,6 +33,10 @@ func TestShown(t *testing.T) {
 	if v := shown([]string{"16.0"}, false); v.Secret || v.Texts[0] != "16.0" {
 		t.Errorf("an open option shows %+v", v)
 	}
+	const half = "rabbit://u:hunter2@h1:5672,u:((messaging/password:url))@h2:5672/"
+	if v := shown([]string{half, "u:((x))hunter2"}, true); strings.Contains(strings.Join(v.Texts, " "), "hunter2") {
+		t.Errorf("half filled in shows %+v", v)
+	}
 	if shown(nil, true) != nil {
 		t.Error("an absent option is shown")
 	}
@@ -50,6 +54,9 @@ func TestFilled(t *testing.T) {
 		{url, "mysql://nova:@10.0.0.1/nova", false},
 		{url, url, false},
 		{"((a))", "((b))", false},
+		{"x((a))y((b))", "x1y((b))", true},
+		{"x((a))y((b))", "x((c))y((b))", false},
+		{"x((a))y((b))", "x1y((c))", false},
 		{"((a))", "hunter2", true},
 		{"x", "x", false},
 	} {

@@ -13,7 +13,7 @@ const fewPairs = 3
 
 // report makes the report of what was found.
 func (p *planner) report() *Report {
-	r := &Report{Against: p.Against, Changes: []Change{}, Texts: p.textDiffs(), Digests: p.digests.sums(), Unreadable: p.unreadables()}
+	r := &Report{Against: p.Against, Changes: []Change{}, Waves: []Nodes{}, Texts: p.textDiffs(), Digests: p.digests.sums(), Unreadable: p.unreadables()}
 	for _, groups := range p.bySubject() {
 		for _, c := range p.changes(groups) {
 			switch {
@@ -30,7 +30,7 @@ func (p *planner) report() *Report {
 	slices.SortFunc(r.Changes, compareChanges)
 	slices.SortFunc(r.NoEffect, compareChanges)
 	up := p.keepUp()
-	r.Waves, r.Down = up.waves, up.down
+	r.Waves, r.Down = append(r.Waves, up.waves...), up.down
 	p.sum(r, up)
 	return r
 }
