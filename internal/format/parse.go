@@ -1,15 +1,25 @@
 package format
 
 import (
+	"bytes"
+	"fmt"
 	"iter"
 	"strings"
 )
 
+// MaxSize is how many bytes of a file Parse reads at most; the names of ten thousand hosts are a quarter. A byte may cost some
+// hundred bytes of memory, where each line holds next to nothing.
+const MaxSize = 2 << 20
+
 // Parse reads a file as its program does, whoever wrote it. It takes time and memory in proportion to the file. The error
-// is a *ParseError: what the program itself refuses or would cut, bytes that are no text (invalid UTF-8, NUL), and
-// what only the running program can know, such as a variable of its environment. Lines that include other files are
-// entries and directives like others.
+// is a *ParseError: what the program itself refuses or would cut, bytes that are no text (invalid UTF-8, NUL),
+// what only the running program can know, such as a variable of its environment, and files beyond MaxSize. Lines that
+// include other files are entries and directives like others.
 func (f *Format) Parse(file []byte) (Document, error) {
+	if len(file) > MaxSize {
+		line := 1 + bytes.Count(file[:MaxSize], []byte("\n"))
+		return Document{}, &ParseError{Line: line, Reason: fmt.Sprintf("the file is longer than %d bytes", MaxSize)}
+	}
 	text := string(file)
 	if err := checkEncoding(text); err != nil {
 		return Document{}, err
