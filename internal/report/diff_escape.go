@@ -38,7 +38,7 @@ func visibleLine(line string) string {
 	return strings.Join(parts, "\t")
 }
 
-// shortest bounds a text of which the beginning tells enough, and makes it visible.
+// shortened bounds a text of which the beginning tells enough, and makes it visible.
 func shortened(text string, most int) string {
 	if len(text) <= most {
 		return visible(text)

@@ -17,12 +17,16 @@ type diffPage struct {
 	Colours
 	by    By
 	names map[string]string // of files
+	hint  string            // beside texts of which only the lines are counted
 }
 
 // DiffText prints what a rollout would change: a line for each change, below it, dim, what it asks of the hosts and what
 // made it, once for neighbours that share both; then what it adds up to, and that in one line at the end.
 func DiffText(w io.Writer, r *plan.Report, by By, colours Colours) error {
 	p := &diffPage{page: page{w: w}, Colours: colours, by: by, names: fileNames(r)}
+	if len(r.Texts) == 0 {
+		p.hint = "--text shows them"
+	}
 	p.parts(r.Changes)
 	if len(r.NoEffect) > 0 {
 		p.line("%s", p.in(bold, "Without effect:"))
@@ -82,6 +86,9 @@ func impactColour(level plan.Level, guests plan.Reach) string {
 func (p *diffPage) change(c plan.Change) string {
 	f := phraseOf(c, p.fileName(c))
 	words := []string{p.in(ofMark[f.mark], f.mark), f.file, p.in(bold, f.option)}
+	if c.Lines != nil && !c.Lines.Binary {
+		f.aside = p.hint
+	}
 	if f.was != "" {
 		words = append(words, "(was "+f.was+")")
 	}
