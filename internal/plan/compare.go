@@ -24,6 +24,7 @@ type difference struct {
 	sameAs        [sha256.Size]byte // of texts: of the diff, without secrets
 	note          string
 	noEffect      bool
+	isLine        bool // of a file whose entries are no options, so that a name is often a value
 
 	origin *artefact.Origin // of what is wanted
 	former *artefact.Origin // of what is there, where the description of it is known

@@ -259,10 +259,20 @@ func told(report *plan.Report) map[string]int {
 	all := map[string]int{}
 	for _, c := range report.Changes {
 		for _, h := range c.Hosts {
-			all[fmt.Sprintln(h, c.Kind, c.Action, c.Path, c.Section, c.Key)]++
+			all[fmt.Sprintln(h, c.Kind, c.Action, c.Path, c.Section, keyOn(c, h))]++
 		}
 	}
 	return all
+}
+
+// keyOn returns the key of a change on a host.
+func keyOn(c plan.Change, host string) string {
+	for _, v := range c.Each {
+		if slices.Contains(v.Hosts, host) && v.Key != "" {
+			return v.Key
+		}
+	}
+	return c.Key
 }
 
 func TestReportIsComplete(t *testing.T) {

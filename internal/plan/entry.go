@@ -14,7 +14,7 @@ func (p *planner) entry(c pair, d named) difference {
 	made := difference{
 		kind: OfOption, action: actionOf(d.Before, d.After), path: c.want.Path, section: d.Section, key: d.Key, from: d.from,
 		before: shown(d.Before, isSecret), after: shown(d.After, isSecret),
-		origin: originAt(c.want, d.AfterLines), former: originAt(c.have, d.BeforeLines),
+		origin: originAt(c.want, d.AfterLines), former: originAt(c.have, d.BeforeLines), isLine: c.want.Project == "" && d.Key != "",
 	}
 	switch {
 	case d.from != "":

@@ -80,6 +80,7 @@ type Value struct {
 // Variant is what some of the hosts of a change have.
 type Variant struct {
 	Nodes
+	Key    string `json:"key,omitempty"` // where it differs too, as addresses do in /etc/hosts; Change.Key is that of Example
 	Before *Value `json:"before"`
 	After  *Value `json:"after"`
 }

@@ -24,6 +24,7 @@ func whole(all []difference, before, after format.Document) []difference {
 			at[top] = i
 			kept = append(kept, d)
 			kept[i].kind, kept[i].section, kept[i].key, kept[i].before, kept[i].after = OfSection, top, "", nil, nil
+			kept[i].isLine = false
 		}
 		kept[i].take(d)
 	}

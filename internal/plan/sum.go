@@ -7,14 +7,10 @@ import (
 	"strings"
 )
 
-// fewPairs is how many pairs of values of one option are told one by one. Where hosts have more, the values differ by rule,
-// as addresses do.
-const fewPairs = 3
-
 // report makes the report of what was found.
 func (p *planner) report() *Report {
 	r := &Report{Against: p.Against, Changes: []Change{}, Waves: []Nodes{}, Texts: p.textDiffs(), Digests: p.digests.sums(), Unreadable: p.unreadables()}
-	for _, groups := range p.bySubject() {
+	for _, groups := range p.bundles() {
 		for _, c := range p.changes(groups) {
 			switch {
 			case !groups[0].noEffect:
@@ -33,58 +29,6 @@ func (p *planner) report() *Report {
 	r.Waves, r.Down = append(r.Waves, up.waves...), up.down
 	p.sum(r, up)
 	return r
-}
-
-// bySubject gathers groups that differ in their values only.
-func (p *planner) bySubject() map[subject][]*group {
-	all := map[subject][]*group{}
-	for key, g := range p.groups {
-		all[key.subject] = append(all[key.subject], g)
-	}
-	return all
-}
-
-// changes makes changes of the groups of one subject: one of each, or one of all where hosts differ by rule.
-func (p *planner) changes(groups []*group) []Change {
-	slices.SortFunc(groups, func(a, b *group) int {
-		return cmp.Or(strings.Compare(a.hosts[0], b.hosts[0]), strings.Compare(a.before.id()+a.after.id(), b.before.id()+b.after.id()))
-	})
-	if len(groups) > fewPairs && groups[0].kind != OfText {
-		return []Change{p.byRule(groups)}
-	}
-	all := make([]Change, 0, len(groups))
-	for _, g := range groups {
-		all = append(all, p.change(g))
-	}
-	return all
-}
-
-// byRule makes one change of groups that differ in their values only.
-func (p *planner) byRule(groups []*group) Change {
-	one := groups[0]
-	each := make([]Variant, 0, len(groups))
-	for i, g := range groups {
-		each = append(each, Variant{nodes(g.hosts), g.before, g.after})
-		if i > 0 {
-			one.absorb(g)
-		}
-	}
-	c := p.change(one)
-	c.Varies, c.Example, c.Each = len(each), each[0].Hosts[0], each
-	return c
-}
-
-// absorb takes the hosts of another group in.
-func (g *group) absorb(more *group) {
-	g.hosts = append(g.hosts, more.hosts...)
-	g.impact.merge(more.impact)
-	g.served = joined(g.served, more.served)
-	for _, name := range more.regions {
-		g.regions = noted(g.regions, name)
-	}
-	for _, name := range more.roles {
-		g.roles = noted(g.roles, name)
-	}
 }
 
 // change makes the change of one group.
