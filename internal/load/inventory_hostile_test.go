@@ -36,12 +36,12 @@ func TestHostileTables(t *testing.T) {
 		"one.hcl":      {fill(large, "host \"a\" {", " a = 1\n"), "what begins here is longer than 256 KiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
+			start := processors(t)
 			s, _, list := loadTables(t, `"`+name+`"`, map[string]string{name: test.text})
 			if got := printed(t, s, list); !strings.Contains(got, test.want) {
 				t.Errorf("got %.2000s", got)
 			}
-			if took := time.Since(start); took > 10*time.Second {
+			if took := processors(t) - start; took > 10*time.Second {
 				t.Errorf("it took %v", took)
 			}
 			if len(list) > 210 || list[0].Severity != diag.Error && list[len(list)-1].Severity != diag.Error {

@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -94,4 +96,14 @@ func writeFile(t *testing.T, dir, name string, text []byte) {
 	if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// processors is the time that this process has had of all processors. Unlike a clock it does not count what others have.
+func processors(t *testing.T) time.Duration {
+	t.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
