@@ -82,9 +82,14 @@ func causeWords(c plan.Cause) string {
 	return from + now + ", was " + before
 }
 
+// noRule is the rule of what no rule asks for.
+const noRule = "none"
+
 // ruleWords tell what a rule says for itself.
 func ruleWords(c plan.Cause) string {
 	switch {
+	case c.Rule == noRule && c.Why != "":
+		return shortened(c.Why, longWhy)
 	case c.Why != "":
 		return "rule: " + shortened(c.Why, longWhy)
 	case c.Rule != "":

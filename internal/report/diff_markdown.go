@@ -65,7 +65,10 @@ func (m *markdown) head(r *plan.Report) {
 	if len(r.Waves) > 1 {
 		m.waves(r)
 	}
-	m.item("unchanged: " + unchangedText(r) + "; against " + code(shortened(r.Against, longReason)))
+	if text := unchangedText(r); text != "" {
+		m.item("unchanged: " + text)
+	}
+	m.item("compared with " + code(shortened(r.Against, longReason)))
 	m.out.WriteString("\n")
 }
 

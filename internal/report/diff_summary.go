@@ -21,11 +21,12 @@ const (
 
 // summary prints what a comparison adds up to.
 func (p *diffPage) summary(r *plan.Report) {
-	for _, row := range summaryRows(r) {
+	rows := summaryRows(r)
+	for _, row := range rows {
 		label := fmt.Sprintf("%-13s", row.label)
 		p.line("%s%s", p.in(row.colour, label), row.text)
 	}
-	if len(r.Changes)+len(r.Unreadable) > 0 {
+	if len(rows) > 0 {
 		p.line("")
 	}
 	p.line("%s", p.in(bold, conclusion(r)))
@@ -184,10 +185,13 @@ func unreadRows(unread []plan.Unread) []string {
 	return rows
 }
 
-// unchangedText counts what is not shown.
+// unchangedText counts what is not shown, and not in the headline.
 func unchangedText(r *plan.Report) string {
 	s := r.Summary
-	words := []string{fmt.Sprintf("%s on %s", spelling.Count(s.Same, "file"), spelling.Count(s.Compared, "host"))}
+	var words []string
+	if len(r.Changes) > 0 {
+		words = append(words, fmt.Sprintf("%s on %s", spelling.Count(s.Same, "file"), spelling.Count(s.Compared, "host")))
+	}
 	if s.NoEffect > 0 {
 		words = append(words, spelling.Count(s.NoEffect, "difference")+" without effect")
 	}

@@ -91,10 +91,14 @@ func sectionWords(c plan.Change) string {
 	if v == nil {
 		v, words = c.Before, "removed"
 	}
-	if v == nil || len(v.Texts) == 0 {
+	if v == nil {
 		return words
 	}
-	return fmt.Sprintf("%s with %s: %s", words, spelling.Count(len(v.Texts), "line"), shortened(strings.Join(v.Texts, "; "), longValue))
+	lines := slices.DeleteFunc(slices.Clone(v.Texts), func(line string) bool { return line == "" }) // the head may say nothing
+	if len(lines) == 0 {
+		return words
+	}
+	return fmt.Sprintf("%s with %s: %s", words, spelling.Count(len(lines), "line"), shortened(strings.Join(lines, "; "), longValue))
 }
 
 // linesWords tells how much of a text changes.
