@@ -54,7 +54,7 @@ func parseFlags(text string, into *builder) error {
 		switch {
 		case line == "" || strings.HasPrefix(line, "-d") || strings.HasPrefix(line, "-h"):
 			continue
-		case line[0] != '-' && !strings.HasPrefix(line, "logfile "):
+		case line[0] != '-' && strings.Fields(line)[0] != "logfile":
 			return &ParseError{Line: number, Reason: "this is neither a flag nor logfile"}
 		}
 		for _, e := range flagsOf(line) {

@@ -121,7 +121,7 @@ func interfacesMean(d Document, m *meaning) {
 	for _, stanza := range d.Directives {
 		keyword, rest := stanza.Words[0], stanza.Words[1:]
 		switch {
-		case stanza.Block != nil && len(rest) > 0:
+		case stanza.Block != nil:
 			interfacesStanza(stanza, titles, m)
 		case keyword == "auto" || strings.HasPrefix(keyword, "allow-"):
 			for _, link := range rest {

@@ -30,6 +30,23 @@ func checkRoundTrip(t *testing.T, f *format.Format, d format.Document) bool {
 	return true
 }
 
+// checkDifferences checks that a document is like itself, and that what one of nothing lacks is what one of nothing has more.
+func checkDifferences(t *testing.T, f *format.Format, d format.Document) {
+	t.Helper()
+	if all := f.Differences(d, d, kindOf); len(all) > 0 {
+		t.Fatalf("%s: %#v differs from itself: %s", f.Name, d, briefly(all))
+	}
+	gone, come := f.Differences(d, format.Document{}, kindOf), f.Differences(format.Document{}, d, kindOf)
+	if len(gone) != len(come) {
+		t.Fatalf("%s: %#v: %s, but %s", f.Name, d, briefly(gone), briefly(come))
+	}
+	for i := range gone {
+		if gone[i].After != nil || come[i].Before != nil || gone[i].Key != come[i].Key || len(gone[i].BeforeLines) == 0 {
+			t.Fatalf("%s: %#v: %+v, but %+v", f.Name, d, gone[i], come[i])
+		}
+	}
+}
+
 // unplaced takes the numbers of lines out of d.
 func unplaced(d *format.Document) {
 	for i := range d.Sections {
@@ -71,6 +88,7 @@ func fuzz(f *testing.F, format *format.Format, document func(section, key, first
 		checkRoundTrip(t, format, document(section, key, first, second))
 		for _, file := range []string{section, key, first, second, section + "\n" + first + "\n" + second} {
 			if d, err := format.Parse([]byte(file)); err == nil {
+				checkDifferences(t, format, d)
 				unplaced(&d)
 				checkRoundTrip(t, format, d)
 			}
