@@ -47,6 +47,9 @@ func (p *planner) cause(g *group) Cause {
 func (p *planner) inputsOf(g *group) (s inputs) {
 	for _, r := range g.reasons {
 		if r.host == nil {
+			if old := p.oldHost(r.gone.Region, r.gone.Name); old != nil {
+				s.before = addInputs(s.before, p.Old.Inputs(old, r.former))
+			}
 			continue
 		}
 		if r.origin != nil {
@@ -133,8 +136,6 @@ func kindOf(g *group, r reason) CauseKind {
 		return ByOverride
 	case r.origin == nil && r.former == nil:
 		return ByDrift
-	case r.origin == &unasked && g.kind == OfFile && r.former == nil:
-		return ByRule
 	}
 	return ByInput
 }

@@ -44,6 +44,7 @@ type pair struct {
 type result struct {
 	differences []difference
 	diff        string // unified
+	isText      bool   // compared as text, so that diff is there
 	filled      int    // secrets that only their values could compare
 }
 
@@ -66,7 +67,10 @@ func (p *planner) contents(c pair) result {
 		return last.made
 	}
 	made := p.meaning(c)
-	if p.Show.Texts {
+	switch {
+	case !p.Show.Texts:
+		made.diff = ""
+	case !made.isText:
 		made.diff = p.textDiff(c)
 	}
 	p.memo[c.want.Path] = memory{c.host.Group, c.want.Body, c.have.Body, made}

@@ -38,7 +38,8 @@ type group struct {
 
 // reason is why a host has what it has.
 type reason struct {
-	host           *model.Host // nil for a host that the description lacks
+	host           *model.Host   // nil for a host that the description lacks
+	gone           artefact.Host // that one
 	origin, former *artefact.Origin
 }
 
@@ -60,7 +61,7 @@ func (p *planner) add(h *model.Host, d difference) {
 	g.impact.merge(d.impact)
 	g.served = joined(g.served, d.served)
 	g.regions, g.roles = noted(g.regions, h.Region.Name), noted(g.roles, h.Group.Role)
-	g.because(reason{h, d.origin, d.former})
+	g.because(reason{host: h, origin: d.origin, former: d.former})
 	if !d.noEffect {
 		p.cost.add(d)
 	}

@@ -87,7 +87,7 @@ func TestLargeTextsAreComparedInTime(t *testing.T) {
 			if name == "many changes" && (coarse || len(edits) != 1200) {
 				t.Errorf("%d edits, coarse %v", len(edits), coarse)
 			}
-			t.Logf("%v, %d edits, coarse %v", processors(t) - start, len(edits), coarse)
+			t.Logf("%v, %d edits, coarse %v", processors(t)-start, len(edits), coarse)
 		})
 	}
 }
@@ -120,7 +120,7 @@ func TestUnified(t *testing.T) {
 		},
 	}
 	for _, tt := range tests {
-		lines, diff := compareTexts([]byte(tt.before), []byte(tt.after))
+		lines, diff, _ := compareTexts([]byte(tt.before), []byte(tt.after))
 		if lines != tt.lines || diff != tt.diff {
 			t.Errorf("%s: %+v\n%s", tt.name, lines, diff)
 		}
@@ -129,11 +129,11 @@ func TestUnified(t *testing.T) {
 
 func TestLongDiffsAreCut(t *testing.T) {
 	huge := strings.Repeat("x", 1<<20)
-	_, diff := compareTexts([]byte("a\n"), []byte(huge+"\n"))
+	_, diff, _ := compareTexts([]byte("a\n"), []byte(huge+"\n"))
 	if len(diff) > 2*longLine || !strings.Contains(diff, cutMarker) {
 		t.Errorf("a line of 1 MiB is shown in %d bytes", len(diff))
 	}
-	_, diff = compareTexts([]byte("a\n"), []byte(strings.Repeat("line\n", 100_000)))
+	_, diff, _ = compareTexts([]byte("a\n"), []byte(strings.Repeat("line\n", 100_000)))
 	if len(diff) > longDiff+100 || !strings.HasSuffix(diff, cutMarker+"\n") {
 		t.Errorf("100,000 lines are shown in %d bytes", len(diff))
 	}

@@ -118,7 +118,7 @@ func (p *planner) goneHost(at artefact.Host) {
 	key := d.groupKey()
 	g := p.groups[key]
 	if g == nil {
-		g = &group{difference: d, reasons: []reason{{nil, &unasked, nil}}}
+		g = &group{difference: d, reasons: []reason{{gone: at, origin: &unasked, former: &memberOf}}}
 		p.groups[key] = g
 	}
 	g.hosts = append(g.hosts, at.Name)

@@ -28,6 +28,9 @@ var tellsSecret = regexp.MustCompile(`(?i)passw|passphrase|secret|(^|[._ -])(aut
 // masked returns a text without the secrets that it holds by its own form. References stay: they are set aside meanwhile, as
 // their names hold such words too.
 func masked(text string) string {
+	if !maySpeak(text) {
+		return text
+	}
 	references := reference.FindAllString(text, -1)
 	if len(references) > 0 {
 		text = reference.ReplaceAllString(text, aside)
@@ -48,6 +51,15 @@ func masked(text string) string {
 		text = strings.Replace(text, aside, ref, 1)
 	}
 	return text
+}
+
+// maySpeak reports whether a text holds a word without which masked changes nothing. It is for speed: most lines hold none.
+func maySpeak(text string) bool {
+	if strings.IndexByte(text, '@') >= 0 || strings.Contains(text, "auth") {
+		return true
+	}
+	text = strings.ToLower(text)
+	return strings.Contains(text, "pass") || strings.Contains(text, "secret") || strings.Contains(text, "credential") || strings.Contains(text, "private")
 }
 
 // aside stands for a reference while a text is looked at. No text holds it, since it is no UTF-8.
@@ -146,8 +158,8 @@ func maskedLines(lines, other []string, secret func(section, key string) bool) (
 				text, continued = hidden, true
 			}
 		}
-		if bound := privateKey.FindStringSubmatch(line); bound != nil {
-			within = bound[1] == "BEGIN"
+		if strings.Contains(line, "PRIVATE KEY-----") && privateKey.MatchString(line) {
+			within = strings.Contains(line, "-----BEGIN ")
 		} else if within {
 			text = hidden
 		}
@@ -178,6 +190,7 @@ func maskedLine(line string, secret func(key string) bool) (string, bool) {
 type referringLine struct {
 	line    string
 	at      int
+	prefix  string // before the first reference
 	pattern *regexp.Regexp
 	bare    bool // the line is nothing but a reference, which any line would fit
 }
@@ -186,9 +199,10 @@ type referringLine struct {
 func referring(lines []string) []referringLine {
 	var all []referringLine
 	for i, line := range lines {
-		if reference.MatchString(line) {
+		if strings.Contains(line, "((") && reference.MatchString(line) {
 			bare := strings.TrimSpace(reference.ReplaceAllString(line, "")) == ""
-			all = append(all, referringLine{line, i, fill(line), bare})
+			prefix, _, _ := strings.Cut(line, "((")
+			all = append(all, referringLine{line, i, prefix, fill(line), bare})
 		}
 	}
 	return all
@@ -196,5 +210,5 @@ func referring(lines []string) []referringLine {
 
 // fits reports whether line number i may be the line with its references filled in.
 func (r referringLine) fits(line string, i int) bool {
-	return (!r.bare || i == r.at) && fills(r.pattern, r.line, line)
+	return (!r.bare || i == r.at) && strings.HasPrefix(line, r.prefix) && fills(r.pattern, r.line, line)
 }

@@ -21,10 +21,10 @@ const (
 // isBinary reports whether a file is no text: it holds a NUL, or is no UTF-8.
 func isBinary(file []byte) bool { return bytes.IndexByte(file, 0) >= 0 || !utf8.Valid(file) }
 
-// compareTexts counts the lines that differ, and returns the unified diff without headers.
-func compareTexts(before, after []byte) (Lines, string) {
+// compareTexts counts the lines that differ, and returns the unified diff without headers and what it is made of.
+func compareTexts(before, after []byte) (Lines, string, []edit) {
 	if isBinary(before) || isBinary(after) {
-		return Lines{Binary: true}, ""
+		return Lines{Binary: true}, "", nil
 	}
 	a, b := textLines(before), textLines(after)
 	edits, coarse := compareLines(a, b)
@@ -35,7 +35,7 @@ func compareTexts(before, after []byte) (Lines, string) {
 			count.Added += e.b1 - e.b0
 		}
 	}
-	return count, unified(a, b, edits)
+	return count, unified(a, b, edits), edits
 }
 
 // textLines cuts a file into lines. A last line without a line end differs from one with it.
@@ -122,14 +122,14 @@ func cut(line string) string {
 // text compares a pair line by line. What one side has with references and the other with secrets counts as alike.
 func (p *planner) text(c pair, note string) result {
 	before, after, filled := p.safeBodies(c)
-	lines, diff := compareTexts(before, after)
-	made := result{filled: filled}
+	lines, diff, edits := compareTexts(before, after)
+	made := result{filled: filled, diff: diff, isText: true}
 	if !lines.Binary && lines.Added+lines.Removed == 0 {
 		return made
 	}
 	made.differences = []difference{{
 		kind: OfText, action: Modify, path: c.want.Path, lines: &lines, note: note, sameAs: sha256.Sum256([]byte(diff)),
-		origin: originOfLines(c, after, before), former: firstOrigin(c.have), impact: p.impactOfFile(c.host, c.known),
+		origin: originOfLines(c, edits), former: firstOrigin(c.have), impact: p.impactOfFile(c.host, c.known),
 	}}
 	return made
 }
@@ -137,7 +137,7 @@ func (p *planner) text(c pair, note string) result {
 // textDiff is the unified diff of a pair, whatever its format.
 func (p *planner) textDiff(c pair) string {
 	before, after, _ := p.safeBodies(c)
-	_, diff := compareTexts(before, after)
+	_, diff, _ := compareTexts(before, after)
 	return diff
 }
 
@@ -165,9 +165,7 @@ func unlined(lines []string) []byte {
 }
 
 // originOfLines returns the reason for the first line that the wanted file has and the other lacks.
-func originOfLines(c pair, after, before []byte) *artefact.Origin {
-	a, b := textLines(after), textLines(before)
-	edits, _ := compareLines(b, a)
+func originOfLines(c pair, edits []edit) *artefact.Origin {
 	for _, e := range edits {
 		for n := e.b0; !e.same && n < e.b1; n++ {
 			if n < len(c.want.Lines) && c.want.Lines[n] != nil {
