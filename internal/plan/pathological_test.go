@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/plan"
@@ -31,18 +33,18 @@ func TestPathologicalFilesEndSoon(t *testing.T) {
 		"no text":          strings.Repeat("\x00", size),
 		"numbered":         "[DEFAULT]\n" + numbered(size/16),
 	} {
-		for _, path := range []string{novaConf, "/etc/haproxy/haproxy.cfg", "/etc/apt/preferences.d/stackplan", "/etc/hosts"} {
+		for _, path := range []string{novaConf, "/etc/hosts"} {
 			t.Run(name+path, func(t *testing.T) {
 				have := held{h: maps.Clone(clean[h])}
 				have.edit(h, path, func(string) string { return text })
-				start := time.Now()
+				start := cpu(t)
 				report, err := plan.Diff(context.Background(), plan.Options{
 					Want: described(r), Have: have, Facts: r.Facts, Scope: one, Show: plan.Show{NoEffect: true, Texts: true, Digests: true},
 				})
 				if err != nil {
 					t.Fatal(err)
 				}
-				if took := time.Since(start); took > 5*time.Second { // a second or less on a machine of one's own
+				if took := cpu(t) - start; took > 3*time.Second {
 					t.Errorf("took %v", took)
 				}
 				if len(report.Changes) == 0 {
@@ -62,6 +64,16 @@ func TestPathologicalFilesEndSoon(t *testing.T) {
 			})
 		}
 	}
+}
+
+// cpu is the time that the process has computed: unlike that of the clock it is the same on a busy machine.
+func cpu(t *testing.T) time.Duration {
+	t.Helper()
+	var used unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &used); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // numbered is many options of different names.
