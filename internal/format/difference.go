@@ -11,7 +11,7 @@ import (
 // are as the file writes them, the later one where both have it. An empty Key is the section itself.
 //
 // Before and After hold the values that count, as the file writes them: nil where it says nothing, empty where the key
-// stands alone. They may hold secrets. The lines, from 1, are those of the values.
+// stands alone. They may hold secrets. The lines, from 1, are those of the values, or of the key that stands alone.
 type Difference struct {
 	Section, Key            string
 	Before, After           []string
@@ -90,17 +90,15 @@ type said struct {
 	statements   []statement
 }
 
-// say adds statements of one thing.
-func (m *meaning) say(counts counting, statements ...statement) {
-	for _, s := range statements {
-		of := m.named[s.as]
-		if of == nil {
-			of = &said{as: s.as, section: s.section, key: s.key, counts: counts}
-			m.named[s.as] = of
-			m.all = append(m.all, of)
-		}
-		of.statements = append(of.statements, s)
+// say adds a statement to those of the same thing.
+func (m *meaning) say(counts counting, s statement) {
+	of := m.named[s.as]
+	if of == nil {
+		of = &said{as: s.as, section: s.section, key: s.key, counts: counts}
+		m.named[s.as] = of
+		m.all = append(m.all, of)
 	}
+	of.statements = append(of.statements, s)
 }
 
 // isMulti reports whether all values count.

@@ -78,6 +78,7 @@ var same = []struct {
 		"# c\nglobal\ndefaults\n timeout client 1\n timeout client 1m\n mode tcp\n mode http\nbackend x\n http-request x a\\ b # d\n server 'b' \"2\"\n server a 1 check\nglobal\n a\n"},
 	{format.HAProxy, "defaults\nbackend x\nbackend y\ndefaults\nlisten z\n", "defaults\nbackend y\nbackend x\ndefaults\nlisten z\n"},
 	{format.HAProxy, "listen x\n default-server inter 1\n server a 1\n option a\n", "listen x\n option a\n default-server inter 1\n server a 1\n"},
+	{format.HAProxy, "listen x\n bind a\n bind b c\n no option o\n option o\n", "listen x\n option o\n bind b c\n bind a\n"},
 	{format.Keepalived, "a {\n x 1\n y \"2 3\"\n track_script {\n  s\n  t\n }\n}\nb c {\n}\n",
 		"! c\nb \"c\" {}\na\n{\n y \"2 3\" # d\n track_script { t\n s }\n x \"1\"\n}\n"},
 	{format.Plain, "a\n\nb\n", "a\n\nb\n"},

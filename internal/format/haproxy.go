@@ -13,7 +13,7 @@ import (
 // Two files mean the same when
 //
 //  1. they have the same sections, those of one title counting as one, and each proxy has the same defaults section before
-//     it, unless it names one with from. Other sections may stand in any order;
+//     it, unless it names one with from: a Difference has the key defaults. Other sections may stand in any order;
 //  2. each section says the same with each keyword; of those in haproxyNamed with each keyword and its first argument, so
 //     that servers, binds, options, ACLs and times are compared one by one. Lines of different keywords may stand in any
 //     order: HAProxy itself warns that a rule of one keyword goes before one of another wherever they stand;
@@ -22,7 +22,7 @@ import (
 //  4. lines are the same when their words are, after quotes, escapes and comments are resolved. A timeout is the same time;
 //  5. servers stand in the same order where the algorithm depends on it, which all do but those in haproxyOrderless;
 //     backups always do, as the first that is up takes all;
-//  6. servers have the same default-server lines after them.
+//  6. servers have the same default-server lines after them: a Difference has the key default-server of NAME.
 var HAProxy = &Format{Name: "HAProxy", directives: &directives{
 	limit:   2047, // LINESIZE, which releases since grow at need
 	words:   maxHAProxyWords,
