@@ -152,6 +152,8 @@ var differ = []struct {
 	{format.HAProxy, "listen x\n http-request a\n http-request b\n", "listen x\n http-request b\n http-request a\n", "[listen x] http-request: (a|b) -> (b|a)"},
 	{format.HAProxy, "listen x\n default-server a\n server s 1\n", "listen x\n server s 1\n default-server a\n", "[listen x] default-server of s: - -> (all but the last)"},
 	{format.HAProxy, "defaults\n mode tcp\ndefaults\n mode http\nlisten x\n", "defaults\n mode tcp\nlisten x\ndefaults\n mode http\n", "[listen x] defaults: (defaults #2) -> -"},
+	{format.HAProxy, "listen x\n option httplog\n option httpchk\n option tcplog\n", "listen x\n option tcplog\n option httpchk\n option httplog\n",
+		"[listen x] option (log): (httplog|tcplog) -> (tcplog|httplog)"},
 	{format.HAProxy, "listen x\n a 'b c'\n", "listen x\n a b c\n", "[listen x] a: ('b c') -> (b c)"},
 	{format.Keepalived, "v a {\n x 1\n virtual_ipaddress {\n 1\n 2\n }\n}\n", "v a {\n x 2\n virtual_ipaddress {\n 2\n 1\n }\n in {\n }\n}\n",
 		"[v a] x: (1) -> (2); [v a] virtual_ipaddress: (1|2) -> (2|1); [v a / in] : - -> ()"},

@@ -18,7 +18,8 @@ import (
 //     that servers, binds, options, ACLs and times are compared one by one. Lines of different keywords may stand in any
 //     order: HAProxy itself warns that a rule of one keyword goes before one of another wherever they stand;
 //  3. lines of one keyword are the same in the same order (http-request, use_backend); of those in haproxyReplaced the last
-//     line is. no in front is part of the value;
+//     line is. no in front is part of the value. Options that take each other's place, by haproxyRivals, stand in the same
+//     order;
 //  4. lines are the same when their words are, after quotes, escapes and comments are resolved. A timeout is the same time;
 //  5. servers stand in the same order where the algorithm depends on it, which all do but those in haproxyOrderless;
 //     backups always do, as the first that is up takes all;

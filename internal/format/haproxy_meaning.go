@@ -19,6 +19,14 @@ var haproxyReplaced = []string{"balance", "mode", "option", "retries", "timeout"
 // haproxyOrderless are the algorithms to which it is all the same in which order servers stand.
 var haproxyOrderless = []string{"", "roundrobin", "static-rr", "leastconn", "random"}
 
+// haproxyRivals are options of which the last one of a group counts: what a server is asked, what is logged, when connections end.
+var haproxyRivals = map[string]string{
+	"external-check": "check", "httpchk": "check", "ldap-check": "check", "mysql-check": "check", "pgsql-check": "check",
+	"redis-check": "check", "smtpchk": "check", "spop-check": "check", "ssl-hello-chk": "check", "tcp-check": "check",
+	"httplog": "log", "httpslog": "log", "tcplog": "log",
+	"forceclose": "close", "http-keep-alive": "close", "http-server-close": "close", "http-tunnel": "close", "httpclose": "close",
+}
+
 // haproxyMeaning holds what stands before a section and matters to it.
 type haproxyMeaning struct {
 	*meaning
@@ -73,6 +81,7 @@ func (h *haproxyMeaning) section(s Directive) {
 		h.defaults, h.balance[title] = title, algorithm
 	}
 	h.servers(title, s.Block, slices.Contains(haproxyOrderless, algorithm))
+	h.rivals(title, s.Block)
 }
 
 // under says which defaults section speaks to a proxy, where that is not the first of the file.
@@ -126,6 +135,27 @@ func (h *haproxyMeaning) servers(title string, block []Directive, orderless bool
 	}
 	slices.Reverse(ordered.things)
 	h.orders = append(h.orders, ordered)
+}
+
+// rivals says in which order the options of each group stand.
+func (h *haproxyMeaning) rivals(title string, block []Directive) {
+	groups := map[string]order{}
+	for _, d := range block {
+		words := d.Words
+		if words[0] == "no" {
+			words = words[1:]
+		}
+		if len(words) < 2 || words[0] != "option" || haproxyRivals[words[1]] == "" {
+			continue
+		}
+		group := haproxyRivals[words[1]]
+		o := groups[group]
+		o.as, o.things = name{title, "option (" + group + ")"}, append(o.things, thing{words[1], words[1], d.Line})
+		groups[group] = o
+	}
+	for _, group := range []string{"check", "close", "log"} {
+		h.orders = append(h.orders, groups[group])
+	}
 }
 
 // beforeLast tells how many lines from the last one something is.

@@ -437,10 +437,14 @@ func noisy(r *rand.Rand, lines []string, noise ...string) []string {
 	return all
 }
 
+var (
+	backslashes  = strings.NewReplacer(`\`, `\\`, "#", `\#`, `"`, `\"`, "'", `\'`, " ", `\ `)
+	doubleQuoted = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`)
+)
+
 // haproxyWord writes a word in one of the ways that HAProxy reads it.
 func haproxyWord(r *rand.Rand, word string) string {
-	escaped := strings.NewReplacer(`\`, `\\`, "#", `\#`, `"`, `\"`, "'", `\'`, " ", `\ `).Replace(word)
-	double := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`).Replace(word) + `"`
+	escaped, double := backslashes.Replace(word), `"`+doubleQuoted.Replace(word)+`"`
 	if strings.Contains(word, "'") {
 		return pick(r, escaped, double)
 	}

@@ -158,6 +158,20 @@ func TestOrderInHAProxy(t *testing.T) {
 	}
 }
 
+// TestRivalsInHAProxy gives a proxy two ways to check its servers: haproxy warns of rules for the one that does not count,
+// which is the first.
+func TestRivalsInHAProxy(t *testing.T) {
+	isHTTP := haproxyProxy("option tcp-check", "option httpchk", "http-check send")
+	isTCP := haproxyProxy("option httpchk", "option tcp-check", "http-check send")
+	const warning = "uses http-check rules without 'option httpchk'"
+	if strings.Contains(heardOfHAProxy(t, isHTTP), warning) || !strings.Contains(heardOfHAProxy(t, isTCP), warning) {
+		t.Fatal("haproxy does not tell which check counts")
+	}
+	if got := haproxyDifferences(t, isHTTP, isTCP); len(got) != 1 || got[0].Key != "option (check)" {
+		t.Errorf("got %+v", got)
+	}
+}
+
 // TestDuplicatesInHAProxy gives a thing twice. Where haproxy warns that the second overwrites the first, the first makes no
 // difference; where it refuses the file, there is nothing to compare.
 func TestDuplicatesInHAProxy(t *testing.T) {
