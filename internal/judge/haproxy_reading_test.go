@@ -80,7 +80,7 @@ func TestSameWordsAsHAProxy(t *testing.T) {
 		for i, line := range lines {
 			got, err := parse(line)
 			want, isWord := strings.CutPrefix(said[i+2], "unknown keyword '")
-			want = strings.TrimSuffix(want, "' in 'listen' section")
+			want, _, _ = strings.Cut(want, "' in 'listen' section")
 			switch {
 			case (err != nil) != (said[i+2] != "" && !isWord):
 				t.Errorf("%q: format says %v, haproxy %q", line, err, said[i+2])
