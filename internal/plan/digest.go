@@ -32,7 +32,7 @@ func (d *digester) add(want, have *artefact.File) {
 		if want != nil {
 			other = textLines(want.Body)
 		}
-		lines, _ := maskedLines(textLines(body), other, func(_, key string) bool { return tellsSecret.MatchString(key) })
+		lines, _ := (&masker{secret: namesSecret}).lines(textLines(body), other)
 		body = unlined(lines)
 	}
 	addFile(d.have, have, body)

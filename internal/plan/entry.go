@@ -11,9 +11,13 @@ import (
 func (p *planner) entry(c pair, d named) difference {
 	f := p.factOf(c, d.Section, d.Key)
 	isSecret := f.isSecret(d.Key) || c.known.isSecret(d.Section, d.Key) || isReference(d.After) || isReference(d.Before)
+	before := ""
+	if c.want.Project == "" {
+		before = d.Key + " "
+	}
 	made := difference{
-		kind: OfOption, action: actionOf(d.Before, d.After), path: c.want.Path, section: d.Section, key: d.Key, from: d.from,
-		before: shown(d.Before, isSecret), after: shown(d.After, isSecret),
+		kind: OfOption, action: actionOf(d.Before, d.After), path: c.want.Path, section: safeName(d.Section), key: safeName(d.Key), from: safeName(d.from),
+		before: sight{before, isSecret, p.Old != nil}.value(d.Before), after: sight{before, isSecret, true}.value(d.After),
 		origin: originAt(c.want, d.AfterLines), former: originAt(c.have, d.BeforeLines), isLine: c.want.Project == "" && d.Key != "",
 	}
 	switch {
@@ -21,7 +25,7 @@ func (p *planner) entry(c pair, d named) difference {
 		made.action = Rename
 		made.noEffect = false
 	case f.known:
-		p.withDefaults(c, d, &made, isSecret)
+		p.withDefaults(c, d, &made)
 	}
 	if d.After == nil && made.origin == nil {
 		made.origin = p.rowOf(c, d.Section, d.Key)
@@ -32,6 +36,9 @@ func (p *planner) entry(c pair, d named) difference {
 	}
 	return made
 }
+
+// safeName is a name that a file gives, as it may be shown: in some formats it holds what others call a value.
+func safeName(name string) string { return cut(masked(name)) }
 
 // isReference reports whether values hold a reference and nothing else, so that what is beside them is a secret.
 func isReference(values []string) bool {
@@ -54,27 +61,26 @@ func actionOf(before, after []string) Action {
 }
 
 // withDefaults fills in what an option is where one side does not set it, and finds out whether that is the same.
-func (p *planner) withDefaults(c pair, d named, made *difference, isSecret bool) {
+func (p *planner) withDefaults(c pair, d named, made *difference) {
 	project := c.want.Project
 	switch {
 	case d.Before == nil:
 		f := p.options.inSeries(project, c.then, d.Section, d.Key)
-		made.before = asDefault(f, isSecret)
+		made.before = asDefault(f)
 		made.noEffect = f.known && catalogue.EqualsDefault(f.Option, d.After)
 	case d.After == nil:
 		f := p.options.inSeries(project, c.now, d.Section, d.Key)
-		made.after = asDefault(f, isSecret)
+		made.after = asDefault(f)
 		made.noEffect = f.known && catalogue.EqualsDefault(f.Option, d.Before)
 	}
 }
 
-// asDefault is the value of an option that nobody sets.
-func asDefault(f fact, isSecret bool) *Value {
-	v := shown(f.defaults(), isSecret)
-	if v != nil {
-		v.Default = true
+// asDefault is the value of an option that nobody sets; nil where there is none. That of a secret is public.
+func asDefault(f fact) *Value {
+	if texts := f.defaults(); texts != nil {
+		return &Value{Texts: texts, Default: true}
 	}
-	return v
+	return nil
 }
 
 // originAt returns the reason for the first of some lines of a file, numbered from 1, that has one.

@@ -83,6 +83,8 @@ func TestMeaning(t *testing.T) {
 				"mysql://nova:((nova/database:url))@10.120.0.10:3306/nova?charset=utf8 on HOST", "", 0},
 		{"a secret of nobody", netease, novaConf, "[DEFAULT]\n", "[DEFAULT]\nmy_password = hunter2\n",
 			"remove option /etc/nova/nova.conf#/DEFAULT/my_password (secret) -> - on HOST", "", 0},
+		{"a login that nobody asked for", netease, "/etc/haproxy/haproxy.cfg", "defaults\n", "defaults\n    stats auth admin:hunter2\n",
+			"remove option /etc/haproxy/haproxy.cfg#/defaults/stats auth admin:(secret) -> - on HOST", "", 0},
 		{"another reference", netease, keystone, "((keystone/admin_token))", "((old/token))",
 			"change option /etc/keystone/keystone.conf#/DEFAULT/admin_token ((old/token)) -> ((keystone/admin_token)) on HOST", "", 0},
 		{"a deprecated name", zed, novaConf, "server_listen = ", "vncserver_listen = ",

@@ -58,7 +58,7 @@ func (p *planner) movedDefaults(c pair) bool {
 		differs = true
 		d := difference{
 			kind: OfDefault, action: Modify, path: c.want.Path, section: m.now.Group, key: m.now.Name, origin: &upgrade,
-			before: asDefault(fact{m.then, true}, m.then.Secret), after: asDefault(fact{m.now, true}, m.now.Secret),
+			before: asDefault(fact{m.then, true}), after: asDefault(fact{m.now, true}),
 		}
 		d.impact = p.impactOf(c, &d, fact{m.now, true})
 		p.add(c.host, d)

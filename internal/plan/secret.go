@@ -79,20 +79,40 @@ func maskedWhole(text string) string {
 	return hidden
 }
 
-// shown returns texts as a value that may be shown. isSecret tells that the option is one.
-func shown(texts []string, isSecret bool) *Value {
+// sight is what is known of texts that are to be shown.
+type sight struct {
+	before string // what stands before them on their line
+	secret bool   // the option is one as a whole
+	made   bool   // a description made them: one with references holds no secret
+}
+
+// value returns texts as a value that may be shown.
+func (s sight) value(texts []string) *Value {
 	if texts == nil {
 		return nil
 	}
 	v := &Value{Texts: make([]string, len(texts))}
 	for i, text := range texts {
-		if v.Texts[i] = masked(text); isSecret {
+		switch {
+		case s.made && reference.MatchString(text):
+			v.Texts[i] = text
+		case s.secret:
 			v.Texts[i] = maskedWhole(text)
+		default:
+			v.Texts[i] = s.masked(text)
 		}
 		v.Secret = v.Secret || v.Texts[i] != text
 		v.Texts[i] = cut(v.Texts[i])
 	}
 	return v
+}
+
+// masked returns a text without the secrets that it holds by its own form and what stands before it: auth admin:x.
+func (s sight) masked(text string) string {
+	if safe, ok := strings.CutPrefix(masked(s.before+text), s.before); ok {
+		return safe
+	}
+	return hidden
 }
 
 // fill is a pattern for what a text with references may be when they are filled in.
@@ -134,81 +154,3 @@ func areFilled(a, b []string) bool {
 
 // privateKey bounds a key in a file of text.
 var privateKey = regexp.MustCompile(`-----(BEGIN|END) [A-Z ]*PRIVATE KEY-----`)
-
-// maskedLines returns the lines of a file without secrets, and how many lines the other file has with references where
-// these have secrets. Such lines become those of the other file. secret tells whether an option of that section and name is one.
-func maskedLines(lines, other []string, secret func(section, key string) bool) (safe []string, filled int) {
-	patterns := referring(other)
-	section, within, continued := "", false, false
-	for i, line := range lines {
-		text, isFilledIn := line, false
-		for _, p := range patterns {
-			if p.fits(line, i) {
-				text, isFilledIn = p.line, true
-				break
-			}
-		}
-		if isFilledIn {
-			filled++
-		} else {
-			isPart := continued && line != "" && (line[0] == ' ' || line[0] == '\t')
-			section = sectionAt(section, line)
-			text, continued = maskedLine(line, func(key string) bool { return secret(section, key) })
-			if isPart {
-				text, continued = hidden, true
-			}
-		}
-		if strings.Contains(line, "PRIVATE KEY-----") && privateKey.MatchString(line) {
-			within = strings.Contains(line, "-----BEGIN ")
-		} else if within {
-			text = hidden
-		}
-		safe = append(safe, text)
-	}
-	return safe, filled
-}
-
-// sectionAt returns the section that a line is in.
-func sectionAt(section, line string) string {
-	if name, ok := strings.CutPrefix(line, "["); ok {
-		name, _, _ = strings.Cut(name, "]")
-		return name
-	}
-	return section
-}
-
-// maskedLine returns a line without secrets, and whether it sets an option that is one as a whole.
-func maskedLine(line string, secret func(key string) bool) (string, bool) {
-	if at := strings.IndexAny(line, "=:"); at > 0 && secret(strings.TrimSpace(line[:at])) {
-		value := strings.TrimLeft(line[at+1:], " \t")
-		return line[:len(line)-len(value)] + maskedWhole(value), true
-	}
-	return masked(line), false
-}
-
-// referringLine is a line with references.
-type referringLine struct {
-	line    string
-	at      int
-	prefix  string // before the first reference
-	pattern *regexp.Regexp
-	bare    bool // the line is nothing but a reference, which any line would fit
-}
-
-// referring returns the lines that hold references.
-func referring(lines []string) []referringLine {
-	var all []referringLine
-	for i, line := range lines {
-		if strings.Contains(line, "((") && reference.MatchString(line) {
-			bare := strings.TrimSpace(reference.ReplaceAllString(line, "")) == ""
-			prefix, _, _ := strings.Cut(line, "((")
-			all = append(all, referringLine{line, i, prefix, fill(line), bare})
-		}
-	}
-	return all
-}
-
-// fits reports whether line number i may be the line with its references filled in.
-func (r referringLine) fits(line string, i int) bool {
-	return (!r.bare || i == r.at) && strings.HasPrefix(line, r.prefix) && fills(r.pattern, r.line, line)
-}

@@ -26,18 +26,18 @@ func TestMasked(t *testing.T) {
 }
 
 func TestShown(t *testing.T) {
-	v := shown([]string{"hunter2", "((nova/database))", ""}, true)
+	v := sight{secret: true}.value([]string{"hunter2", "((nova/database))", ""})
 	if !slices.Equal(v.Texts, []string{hidden, "((nova/database))", ""}) || !v.Secret {
 		t.Errorf("a secret option shows %+v", v)
 	}
-	if v := shown([]string{"16.0"}, false); v.Secret || v.Texts[0] != "16.0" {
+	if v := (sight{}).value([]string{"16.0"}); v.Secret || v.Texts[0] != "16.0" {
 		t.Errorf("an open option shows %+v", v)
 	}
 	const half = "rabbit://u:hunter2@h1:5672,u:((messaging/password:url))@h2:5672/"
-	if v := shown([]string{half, "u:((x))hunter2"}, true); strings.Contains(strings.Join(v.Texts, " "), "hunter2") {
+	if v := (sight{secret: true}).value([]string{half, "u:((x))hunter2"}); strings.Contains(strings.Join(v.Texts, " "), "hunter2") {
 		t.Errorf("half filled in shows %+v", v)
 	}
-	if shown(nil, true) != nil {
+	if (sight{secret: true}).value(nil) != nil {
 		t.Error("an absent option is shown")
 	}
 }
@@ -72,7 +72,7 @@ func TestMaskedLines(t *testing.T) {
 		"[database]", "connection = mysql://nova:hunter2@h/nova", "[x]", "admin_password = hunter2", "  hunter3", "my_token = hunter4", "  hunter5",
 		"key = 1", "-----BEGIN RSA PRIVATE KEY-----", "hunter6", "-----END RSA PRIVATE KEY-----", "key = 2",
 	}
-	lines, filled := maskedLines(have, want, func(_, key string) bool { return tellsSecret.MatchString(key) })
+	lines, filled := (&masker{secret: namesSecret}).lines(have, want)
 	if text := strings.Join(lines, "\n"); strings.Contains(text, "hunter2") || strings.Contains(text, "hunter4") ||
 		strings.Contains(text, "hunter5") || strings.Contains(text, "hunter6") || filled != 2 {
 		t.Errorf("%d filled in\n%s", filled, text)

@@ -151,8 +151,8 @@ func (p *planner) safeBodies(c pair) (before, after []byte, filled int) {
 	secret := func(section, key string) bool {
 		return c.known != nil && c.known.isSecret(section, key) || p.factOf(c, section, key).isSecret(key)
 	}
-	safeB, one := maskedLines(b, a, secret)
-	safeA, two := maskedLines(a, b, secret)
+	safeB, one := (&masker{secret: secret, made: p.Old != nil}).lines(b, a)
+	safeA, two := (&masker{secret: secret, made: true}).lines(a, b)
 	return unlined(safeB), unlined(safeA), one + two
 }
 
