@@ -53,8 +53,7 @@ const (
 
 // row is changes that are alike but for the numbers in their keys and values.
 type row struct {
-	shown []plan.Change
-	more  int // how many are not shown
+	shown, rest []plan.Change
 }
 
 // rows cuts changes into rows.
@@ -67,16 +66,16 @@ func rows(changes []plan.Change) []row {
 		}
 		r := row{shown: changes[:n]}
 		if n > longRow {
-			r = row{changes[:shownRow], n - shownRow}
+			r = row{changes[:shownRow], changes[shownRow:n]}
 		}
 		all, changes = append(all, r), changes[n:]
 	}
 	return all
 }
 
-// moreText stands for the changes of a row that are not shown.
+// moreText stands for the rest of a row.
 func (r row) moreText() string {
-	return fmt.Sprintf("... and %d more like these", r.more)
+	return fmt.Sprintf("... and %d more like these", len(r.rest))
 }
 
 // isAlike reports whether two changes differ in the numbers of their keys and values only.

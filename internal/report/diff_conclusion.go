@@ -11,10 +11,14 @@ import (
 
 // conclusion is a comparison in one line.
 func conclusion(r *plan.Report) string {
-	s := r.Summary
-	parts := []string{headline(s)}
+	return strings.TrimSuffix(headline(r.Summary)+"; "+consequences(r), "; ")
+}
+
+// consequences tell what the changes of the headline ask for, and what it does not count.
+func consequences(r *plan.Report) string {
+	var parts []string
 	if len(r.Changes) > 0 {
-		parts = append(parts, actionsText(s), wavesText(r))
+		parts = append(parts, actionsText(r.Summary), wavesText(r))
 	}
 	if n := unreadHosts(r); n > 0 {
 		parts = append(parts, spelling.Count(n, "host")+" NOT compared")
@@ -98,11 +102,19 @@ func wavesText(r *plan.Report) string {
 	case len(r.Down) > 0:
 		return fmt.Sprintf("%s of %s goes away whatever the order%s", visible(r.Down[0].Service), visible(r.Down[0].Region), andMore(len(r.Down)-1))
 	case len(r.Waves) > 1:
-		return fmt.Sprintf("%d waves keep every API up", len(r.Waves))
+		return fmt.Sprintf("%d waves %s", len(r.Waves), wavesWords(r))
 	case len(r.Waves) == 1:
 		return "every API stays up"
 	}
 	return ""
+}
+
+// wavesWords tell what waves are good for, unless some service goes away all the same.
+func wavesWords(r *plan.Report) string {
+	if len(r.Down) > 0 {
+		return ""
+	}
+	return "keep every API up"
 }
 
 func visibleAll(names []string) []string {

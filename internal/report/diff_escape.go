@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"stackplan/internal/plan"
 )
 
 // visible writes what could act on a terminal, break a line or hide as an escape: control characters, characters that turn
@@ -36,6 +38,18 @@ func visibleLine(line string) string {
 		parts[i] = visible(parts[i])
 	}
 	return strings.Join(parts, "\t")
+}
+
+// noText stands for the unified diff of bytes that are no text.
+const noText = "no text"
+
+// diffLines are the lines of a unified diff, visible.
+func diffLines(t plan.TextDiff) []string {
+	var all []string
+	for line := range strings.Lines(t.Diff) {
+		all = append(all, visibleLine(strings.TrimSuffix(line, "\n")))
+	}
+	return all
 }
 
 // shortened bounds a text of which the beginning tells enough, and makes it visible.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"io"
@@ -103,11 +104,7 @@ func (m *markdown) units(units []plan.UnitSum, level plan.Level) {
 
 // waves lists who may restart together.
 func (m *markdown) waves(r *plan.Report) {
-	text := fmt.Sprintf("**%d waves**", len(r.Waves))
-	if len(r.Down) == 0 {
-		text += " keep every API up"
-	}
-	m.item(text)
+	m.item(strings.TrimSpace(fmt.Sprintf("**%d waves** %s", len(r.Waves), wavesWords(r))))
 	for i, w := range r.Waves[:min(len(r.Waves), fewRows)] {
 		m.below(fmt.Sprintf("wave %d: %s", i+1, onNodesCode(w)))
 	}
@@ -175,8 +172,8 @@ func entriesOf(changes []plan.Change) []entry {
 				all = append(all, entry{head + "- " + changeMarkdown(c) + "\n", 1})
 				head = ""
 			}
-			if r.more > 0 {
-				all = append(all, entry{"- " + r.moreText() + "\n", r.more})
+			if len(r.rest) > 0 {
+				all = append(all, entry{"- " + r.moreText() + "\n", len(r.rest)})
 			}
 		}
 	}
@@ -207,16 +204,10 @@ func changeMarkdown(c plan.Change) string {
 
 // text prints a unified diff, folded, if there is room for it.
 func (m *markdown) text(t plan.TextDiff) {
-	var diff strings.Builder
-	for line := range strings.Lines(t.Diff) {
-		diff.WriteString(visibleLine(strings.TrimSuffix(line, "\n")) + "\n")
-	}
-	if t.Diff == "" {
-		diff.WriteString("no text\n")
-	}
-	fence := strings.Repeat("`", max(longestRun(diff.String())+1, 3))
+	diff := cmp.Or(strings.Join(diffLines(t), "\n"), noText) + "\n"
+	fence := strings.Repeat("`", max(longestRun(diff)+1, 3))
 	text := fmt.Sprintf("<details><summary>text of <code>%s</code> on <code>%s</code> (%d)</summary>\n\n%sdiff\n%s%s\n%s",
-		html.EscapeString(visible(t.Path)), html.EscapeString(nodesText(t.Nodes)), t.Count, fence, diff.String(), fence, closing)
+		html.EscapeString(visible(t.Path)), html.EscapeString(nodesText(t.Nodes)), t.Count, fence, diff, fence, closing)
 	if m.leftChanges+m.leftTexts > 0 || !m.fits(text) {
 		m.leftTexts++
 		return

@@ -72,10 +72,14 @@ func summaryRows(r *plan.Report) []summaryRow {
 	return rows
 }
 
-// sumRows list regions, roles or services with their changes and hosts, those of most changes first.
+// mostFirst sorts regions, roles or services by their changes, those of most first.
+func mostFirst(sums []plan.Sum) []plan.Sum {
+	return slices.SortedStableFunc(slices.Values(sums), func(a, b plan.Sum) int { return b.Changes - a.Changes })
+}
+
+// sumRows list regions, roles or services with their changes and hosts.
 func sumRows(sums []plan.Sum) []string {
-	sums = slices.Clone(sums)
-	slices.SortStableFunc(sums, func(a, b plan.Sum) int { return b.Changes - a.Changes })
+	sums = mostFirst(sums)
 	var words []string
 	for i, s := range sums[:min(len(sums), fewSums)] {
 		text := fmt.Sprintf("%s %d on %d", visible(s.Name), s.Changes, s.Hosts)

@@ -26,6 +26,7 @@ var diffFormats = map[string]func(io.Writer, *plan.Report) error{
 	"colour.txt": func(w io.Writer, r *plan.Report) error { return DiffText(w, r, ByOption, Coloured) },
 	"diff.json":  func(w io.Writer, r *plan.Report) error { return JSON(w, r) },
 	"diff.md":    DiffMarkdown,
+	"diff.html":  DiffHTML,
 	"github.txt": DiffGitHub,
 }
 

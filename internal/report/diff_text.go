@@ -9,7 +9,7 @@ import (
 )
 
 // DiffFormats are the formats of a comparison.
-var DiffFormats = []string{"text", "json", "markdown", "github"}
+var DiffFormats = []string{"text", "json", "markdown", "html", "github"}
 
 // diffPage prints a comparison for a terminal.
 type diffPage struct {
@@ -61,7 +61,7 @@ func (p *diffPage) block(b block, indent string) {
 		for _, c := range r.shown {
 			p.line("%s%s", indent, p.change(c))
 		}
-		if r.more > 0 {
+		if len(r.rest) > 0 {
 			p.line("%s  %s", indent, p.in(dim, r.moreText()))
 		}
 	}
@@ -148,10 +148,9 @@ func (p *diffPage) textDiff(t plan.TextDiff) {
 	p.line("%s", p.in(bold, "--- "+visible(t.Path)))
 	p.line("%s on %s (%d)", p.in(bold, "+++ "+visible(t.Path)), p.in(cyan, nodesText(t.Nodes)), t.Count)
 	if t.Diff == "" {
-		p.line("no text")
+		p.line(noText)
 	}
-	for line := range strings.Lines(t.Diff) {
-		line = visibleLine(strings.TrimSuffix(line, "\n"))
+	for _, line := range diffLines(t) {
 		p.line("%s", p.in(map[byte]string{'+': green, '-': red, '@': cyan}[(line + " ")[0]], line))
 	}
 	p.line("")
