@@ -123,6 +123,8 @@ func printDiff(c *cobra.Command, flags diffFlags, r *plan.Report) error {
 		return report.JSON(out, diffDocument{report.Version, r})
 	case "markdown":
 		return report.DiffMarkdown(out, r)
+	case "html":
+		return report.DiffHTML(out, r)
 	case "github":
 		return report.DiffGitHub(out, r)
 	}
