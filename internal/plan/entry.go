@@ -5,6 +5,7 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
+	"stackplan/internal/table"
 )
 
 // entry turns a difference of a format into one of a report: with defaults, masked, with its cause and its impact.
@@ -93,8 +94,8 @@ func originAt(f *artefact.File, lines []int) *artefact.Origin {
 	return nil
 }
 
-// rowOf returns the rule for an option that the wanted file leaves out: what the rule says now is the default, or it does
-// not speak to the host.
+// rowOf returns the reason why the wanted file leaves an option out that a rule knows: what the rule says is the default, or
+// it does not speak to the host. Nil: no rule knows it.
 func (p *planner) rowOf(c pair, section, key string) *artefact.Origin {
 	option := catalogue.Key{Group: section, Name: key}
 	if c.want.Project != "" {
@@ -103,8 +104,18 @@ func (p *planner) rowOf(c pair, section, key string) *artefact.Origin {
 	rows := c.known.file.Rows
 	for i := range rows {
 		if rows[i].Option == option.Group+"."+option.Name || c.want.Project == "" && rows[i].Option == key {
-			return &rows[i].Origin
+			return p.silenceOf(&rows[i])
 		}
 	}
 	return nil
+}
+
+// silenceOf is the reason for an option that its rule does not write.
+func (p *planner) silenceOf(row *table.Row) *artefact.Origin {
+	silence := p.silent[row]
+	if silence == nil {
+		silence = &artefact.Origin{Option: row.Option, From: row.From, Why: "the rule for it gives the default, or does not speak to this host"}
+		p.silent[row], p.rows[silence] = silence, row
+	}
+	return silence
 }

@@ -19,6 +19,7 @@ type planner struct {
 	Options
 	places  map[string]*place               // by region
 	rows    map[*artefact.Origin]*table.Row // by what their lines point at
+	silent  map[*table.Row]*artefact.Origin // the reasons of rows that write nothing
 	old     map[string]*model.Host          // of the description of the snapshot, as far as they were asked for
 	there   map[string]artefact.Host        // hosts of the snapshot, by name
 	options options
@@ -41,7 +42,7 @@ func newPlanner(o Options) (*planner, error) {
 	p := &planner{
 		Options: o, places: map[string]*place{}, there: map[string]artefact.Host{}, options: newOptions(o),
 		rows: map[*artefact.Origin]*table.Row{}, memo: map[string]memory{}, groups: map[groupKey]*group{}, cost: newCosts(),
-		texts: map[textKey]*textGroup{}, old: map[string]*model.Host{}, unread: map[string][]string{},
+		texts: map[textKey]*textGroup{}, old: map[string]*model.Host{}, silent: map[*table.Row]*artefact.Origin{}, unread: map[string][]string{},
 	}
 	for name, site := range o.Want.Sites {
 		p.places[name] = newPlace(site)
