@@ -25,8 +25,11 @@ func (r *rollout) run(t *testing.T, dir string, env []string, name string, args 
 	cmd.Dir, cmd.Stderr, cmd.WaitDelay = dir, &said, 10*time.Second
 	cmd.Env = append(env, "HOME="+dir, "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8")
 	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
 	if err != nil {
-		t.Fatalf("%s: %v, %v\n%s%s\nThis test compares with the engine itself: apt-get install --no-install-recommends puppet-agent ansible-core", name, err, ctx.Err(), out, &said)
+		t.Fatalf("%s: %v\n%s%s\nThis test compares with the engine itself: apt-get install --no-install-recommends puppet-agent ansible-core", name, err, out, &said)
 	}
 	return string(out)
 }
@@ -39,14 +42,14 @@ func (r *rollout) source(f *artefact.File) string {
 func (r *rollout) dest(host, path string) string { return filepath.Join(r.root, host, path) }
 
 // puppetNotice is how Puppet says that a property of a file is not what it should be.
-var puppetNotice = regexp.MustCompile(`(?m)^Notice: /Stage\[main\]/Main/File\[([^\]]+)\]/(\w+): current_value .* \(noop\)$`)
+var puppetNotice = regexp.MustCompile(`(?m)^Notice: /Stage\[main\]/Main/File\[([^\]]+)\]/(\w+): .* \(noop\)$`)
 
 // puppet returns what `puppet apply --noop` would change on the hosts, all of them in one manifest.
 func (r *rollout) puppet(t *testing.T) changed {
 	t.Helper()
 	var manifest strings.Builder
 	for _, f := range r.files {
-		fmt.Fprintf(&manifest, "file { '%s': ensure => file, source => '%s', mode => '%s' }\n", r.dest(f.Host, f.Path), r.source(f), mode(f))
+		fmt.Fprintf(&manifest, "file { '%s': ensure => file, source => '%s', mode => '%s' }\n", r.dest(f.Host, f.Path), r.source(f), octal(f))
 	}
 	for _, host := range rolledOut {
 		for _, path := range r.others(host) {
@@ -121,7 +124,7 @@ func (r *rollout) inventory(t *testing.T) (text []byte, count int) {
 	}
 	for _, f := range r.files {
 		v := hosts[f.Host]
-		v.Files = append(v.Files, map[string]string{"src": r.source(f), "dest": r.dest(f.Host, f.Path), "mode": mode(f)})
+		v.Files = append(v.Files, map[string]string{"src": r.source(f), "dest": r.dest(f.Host, f.Path), "mode": octal(f)})
 	}
 	text, err := json.Marshal(map[string]any{"all": map[string]any{"hosts": hosts}})
 	if err != nil {

@@ -1,7 +1,6 @@
 package judge_test
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -138,7 +137,7 @@ func (r *rollout) report(t *testing.T) *plan.Report {
 		Cloud: r.compiled.Cloud, Sites: r.compiled.Sites, Files: r.compiled.Host,
 		Inputs: func(*model.Host, *artefact.Origin) []plan.Input { return nil },
 	}
-	report, err := plan.Diff(context.Background(), plan.Options{
+	report, err := plan.Diff(t.Context(), plan.Options{
 		Against: r.root, Want: want, Have: have, Facts: r.compiled.Facts,
 		Scope: func(_, host string) bool { return slices.Contains(rolledOut, host) },
 		Show:  plan.Show{NoEffect: true, Texts: true},
@@ -211,5 +210,5 @@ func wantSame(t *testing.T, what string, got, want changed) {
 	}
 }
 
-// mode is the mode of a file as engines take it.
-func mode(f *artefact.File) string { return fmt.Sprintf("%04o", f.Mode&fs.ModePerm) }
+// octal is the mode of a file as engines take it.
+func octal(f *artefact.File) string { return fmt.Sprintf("%04o", f.Mode&fs.ModePerm) }
