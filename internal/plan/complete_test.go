@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -285,6 +286,9 @@ func TestReportIsComplete(t *testing.T) {
 					[]func(){m.oslo, m.oslo, m.oslo, m.reordered, m.proxy, m.plain, m.whole, m.host}[m.random.IntN(8)]()
 				}
 				report := compare(t, r, m.have, plan.Show{NoEffect: true, Texts: true})
+				if again := compare(t, r, m.have, plan.Show{NoEffect: true, Texts: true}); !reflect.DeepEqual(again, report) {
+					t.Error("a second run gives another report")
+				}
 				got := told(report)
 				for line := range m.want {
 					if got[line] == 0 {

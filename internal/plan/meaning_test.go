@@ -172,6 +172,36 @@ func TestFilesThatMoveAreOneChange(t *testing.T) {
 	}
 }
 
+func TestCauses(t *testing.T) {
+	r := compiled(t, "../../examples/netease")
+	h := artefact.Host{Region: "hz-a", Name: "hz-a-ctl01"}
+	for _, tt := range []struct {
+		name, path, old, now string
+		kind                 plan.CauseKind
+		paths                string
+	}{
+		{"an override", novaConf, "cpu_allocation_ratio = 4.0", "cpu_allocation_ratio = 16.0", plan.ByOverride, "overrides.nova.DEFAULT.cpu_allocation_ratio"},
+		{"an input", novaConf, "my_ip = 10.120.0.11", "my_ip = 10.120.0.99", plan.ByInput, "regions.hz-a.groups.ctl.address.management"},
+		{"a rule", "/etc/keepalived/keepalived.conf", "state BACKUP", "state MASTER", plan.ByRule, ""},
+		{"drift", novaConf, "[DEFAULT]\n", "[DEFAULT]\nmade_up = 1\n", plan.ByDrift, ""},
+		{"drift in a text", "/etc/apt/preferences.d/stackplan", "Package", "Package: made-up\nPackage", plan.ByDrift, ""},
+	} {
+		have := keep(t, r.Files(context.Background(), nil))
+		have.replaced(t, h, tt.path, tt.old, tt.now)
+		report := compare(t, r, have, plan.Show{})
+		if len(report.Changes) != 1 {
+			t.Fatalf("%s: %s", tt.name, brief(report.Changes))
+		}
+		var paths []string
+		for _, in := range report.Changes[0].Cause.Now {
+			paths = append(paths, in.Path)
+		}
+		if c := report.Changes[0].Cause; c.Kind != tt.kind || strings.Join(paths, " ") != tt.paths {
+			t.Errorf("%s: %+v", tt.name, c)
+		}
+	}
+}
+
 func TestFilesOfNobodyAreLeftAlone(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
 	have := keep(t, r.Files(context.Background(), nil))

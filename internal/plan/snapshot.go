@@ -13,6 +13,6 @@ type Snapshot interface {
 
 	// Files reads a host, its files by path: of a live host those at paths, which are what the description gives it; a
 	// directory returns all that it has of the host. The error is fs.ErrNotExist for a host that is not there; any other
-	// one leaves the host out of the comparison. It is called from one goroutine, or from as many as Options.Readers says.
+	// one leaves the host out of the comparison. No more calls than Options.Readers says are under way at one time.
 	Files(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, error)
 }

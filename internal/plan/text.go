@@ -129,8 +129,11 @@ func (p *planner) text(c pair, note string) result {
 	}
 	made.differences = []difference{{
 		kind: OfText, action: Modify, path: c.want.Path, lines: &lines, note: note, sameAs: sha256.Sum256([]byte(diff)),
-		origin: originOfLines(c, edits), former: firstOrigin(c.have), impact: p.impactOfFile(c.host, c.known),
+		origin: originOfLines(c, edits), impact: p.impactOfFile(c.host, c.known),
 	}}
+	if c.have.Lines != nil {
+		made.differences[0].former = firstOrigin(c.have)
+	}
 	return made
 }
 
