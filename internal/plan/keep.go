@@ -8,9 +8,6 @@ import (
 	"stackplan/internal/table"
 )
 
-// clusters are the services that go on only while a majority of their members is there.
-var clusters = []string{"mariadb", "rabbitmq"}
-
 // upkeep is how to restart without a service going away.
 type upkeep struct {
 	stopping map[string]map[string]bool // hosts by unit
@@ -63,15 +60,16 @@ func (u *upkeep) spread(names []string, of []int) {
 // constraint tells how many of the hosts of a service may restart at one time; false where it does not matter, or where
 // nothing helps.
 func (u *upkeep) constraint(at *place, service *table.Service) (constraint, bool) {
-	var c constraint
+	c := constraint{most: at.mostAway(service.Name)}
 	all := at.Hosts(service.Name)
 	for _, h := range all {
-		if u.stopping[service.UnitName()][h.Name] || u.stopping[""][h.Name] {
-			c.hosts = append(c.hosts, u.numbers[h.Name])
+		if !u.stopping[service.UnitName()][h.Name] && !u.stopping[""][h.Name] {
+			continue
 		}
-	}
-	if c.most = len(all) - 1; slices.Contains(clusters, service.Name) {
-		c.most = max((len(all)-1)/2, min(1, len(all)-1))
+		c.hosts = append(c.hosts, u.numbers[h.Name])
+		if h.Name == at.writer(service.Name) {
+			u.down = append(u.down, Outage{at.Region.Name, service.Name, nodes([]string{h.Name}), "it alone takes writes; the standbys can be read meanwhile"})
+		}
 	}
 	switch {
 	case len(c.hosts) <= c.most:
@@ -84,7 +82,34 @@ func (u *upkeep) constraint(at *place, service *table.Service) (constraint, bool
 	return c, true
 }
 
-// watched are the services of a region that must not go away: those behind HAProxy, and clusters.
+// mostAway is how many hosts of a service may be away at one time: all but one, of a cluster a minority. A cluster of two
+// has none, and one of them may go.
+func (p *place) mostAway(service string) int {
+	n := len(p.Hosts(service))
+	if p.isCluster(service) {
+		return max((n-1)/2, min(1, n-1))
+	}
+	return n - 1
+}
+
+// isCluster reports whether a service goes on only while a majority of its members is there.
+func (p *place) isCluster(service string) bool {
+	return service == "rabbitmq" || service == "mariadb" && p.Region.Database.Mode == "galera"
+}
+
+// writer is the host that does what the others of a service cannot take over by themselves; empty: they all can.
+func (p *place) writer(service string) string {
+	hosts := p.Hosts(service)
+	switch {
+	case service != "mariadb" || p.Region.Database.Mode == "galera" || len(hosts) < 2:
+		return ""
+	case p.Region.Database.Primary != "":
+		return p.Region.Database.Primary
+	}
+	return hosts[0].Name
+}
+
+// watched are the services of a region that must not go away: those behind HAProxy, and what carries their calls.
 func (p *place) watched() []*table.Service {
 	var all []*table.Service
 	for _, l := range p.Proxied() {
@@ -92,10 +117,8 @@ func (p *place) watched() []*table.Service {
 			all = append(all, l.Service)
 		}
 	}
-	for _, name := range clusters {
-		if s := p.Services[name]; s != nil && p.Has(name) && !slices.Contains(all, s) {
-			all = append(all, s)
-		}
+	if s := p.Services["rabbitmq"]; s != nil && p.Has(s.Name) { // clients know its hosts, so that no proxy shows it
+		all = append(all, s)
 	}
 	return all
 }
