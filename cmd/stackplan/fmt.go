@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -71,7 +70,7 @@ func descriptionFiles(dir string) ([]string, error) {
 func formatAll(c *cobra.Command, files []string, put func(string, []byte) error) (changed []string, failure error) {
 	var list diag.List
 	for _, file := range files {
-		before, err := readRegular(file)
+		before, err := load.ReadFile(file, load.MaxFormat+1)
 		if err != nil {
 			failure = errors.Join(failure, err)
 			continue
@@ -94,24 +93,6 @@ func formatAll(c *cobra.Command, files []string, put func(string, []byte) error)
 		failure = err
 	}
 	return changed, failure
-}
-
-// readRegular reads a file, but no pipe or device, which might never end, and of a large file no more than it takes to
-// refuse it.
-func readRegular(file string) ([]byte, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", file)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, load.MaxFormat+1))
 }
 
 // replace writes a file beside the old one and renames it, so that a reader sees one or the other, with the mode that it

@@ -33,10 +33,16 @@ func TestInput(t *testing.T) {
 			_ = os.Mkdir(filepath.Join(dir, "sub"), 0o755)
 			writeFile(t, dir, "sub/cloud.cue", []byte("package cloud\n"))
 		}, "there is no *.cue or *.hcl file in DIR", "stackplan init DIR"},
-		{"a directory", func(t *testing.T, dir string) { _ = os.Mkdir(filepath.Join(dir, "x.cue"), 0o755) }, "x.cue: x.cue is not a regular file", ""},
-		{"a pipe", func(t *testing.T, dir string) { _ = syscall.Mkfifo(filepath.Join(dir, "x.cue"), 0o644) }, "x.cue: x.cue is not a regular file", ""},
+		{"a directory", func(t *testing.T, dir string) { _ = os.Mkdir(filepath.Join(dir, "x.cue"), 0o755) }, "x.cue: x.cue cannot be read: it is not a regular file", ""},
+		{"a pipe", func(t *testing.T, dir string) { _ = syscall.Mkfifo(filepath.Join(dir, "x.cue"), 0o644) }, "x.cue: x.cue cannot be read: it is not a regular file", ""},
 		{"a dead link", func(t *testing.T, dir string) { _ = os.Symlink("nowhere", filepath.Join(dir, "x.cue")) },
 			"x.cue: x.cue cannot be read: no such file or directory", ""},
+		{"a link to another kind", func(t *testing.T, dir string) { _ = os.Symlink("/etc/passwd", filepath.Join(dir, "x.cue")) },
+			"x.cue: x.cue cannot be read: it is a link to a file that is not *.cue", ""},
+		{"a link to a link", func(t *testing.T, dir string) {
+			_ = os.Symlink("/etc/passwd", dir+".hcl")
+			_ = os.Symlink(dir+".hcl", filepath.Join(dir, "x.hcl"))
+		}, "x.hcl: x.hcl cannot be read: it is a link to a file that is not *.hcl", ""},
 		{"large", func(t *testing.T, dir string) { writeFile(t, dir, "x.cue", make([]byte, 1<<20+1)) }, "x.cue: x.cue is larger than 1 MiB", ""},
 		{"large together", func(t *testing.T, dir string) {
 			for _, name := range strings.Split("abcdefghi", "") {

@@ -122,7 +122,7 @@ func readTable(root *os.Root, name string, left int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("it is not a regular file")
+		return nil, errIrregular
 	}
 	if info.Size() > left {
 		return nil, errLarge

@@ -89,33 +89,47 @@ func (s *Source) read(dir string, list *diag.List) {
 	s.checkPackage(dir, list)
 }
 
-// readFile returns the text of a regular file that is not too large.
+// readFile returns the text of a file that is not too large.
 func readFile(path, name string, list *diag.List) (text []byte, ok bool) {
-	info, err := os.Stat(path)
-	if err != nil {
+	text, err := ReadFile(path, maxFile+1)
+	switch {
+	case err != nil:
 		fileError(list, name, "input/unreadable", "%s cannot be read: %s", name, reason(err))
-		return nil, false
+	case len(text) > maxFile:
+		fileError(list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20).Hint = factsHint
+	default:
+		return text, true
 	}
+	return nil, false
+}
+
+var errIrregular = errors.New("it is not a regular file")
+
+// ReadFile returns the first limit bytes of a file of a description. It reads no pipe or device, which might never end.
+// A link must lead to a file of the same extension: messages show the lines that they speak of, and whoever proposes a
+// description is not to see the files of whoever judges it. Errors are of type *fs.PathError.
+func ReadFile(name string, limit int64) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	refuse := func(err error) ([]byte, error) { return nil, &fs.PathError{Op: "read", Path: name, Err: err} }
 	if !info.Mode().IsRegular() {
-		fileError(list, name, "input/unreadable", "%s is not a regular file", name)
-		return nil, false
+		return refuse(errIrregular)
 	}
-	f, err := os.Open(path)
+	target, err := filepath.EvalSymlinks(name)
 	if err != nil {
-		fileError(list, name, "input/unreadable", "%s cannot be read: %s", name, reason(err))
-		return nil, false
+		return nil, err
+	}
+	if want := filepath.Ext(name); filepath.Ext(target) != want {
+		return refuse(fmt.Errorf("it is a link to a file that is not *%s", want))
+	}
+	f, err := os.Open(target)
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
-	text, err = io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		fileError(list, name, "input/unreadable", "%s cannot be read: %s", name, reason(err))
-		return nil, false
-	}
-	if len(text) > maxFile {
-		fileError(list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20).Hint = factsHint
-		return nil, false
-	}
-	return text, true
+	return io.ReadAll(io.LimitReader(f, limit))
 }
 
 // parse adds a file to s when its text can be read as CUE.
@@ -134,6 +148,7 @@ func (s *Source) parse(name string, text []byte, list *diag.List) {
 	f.tree = tree
 	dropSchema(tree)
 	checkImports(tree, list)
+	checkExtern(tree, list)
 }
 
 // checkText reports the first byte that no text holds: a broken UTF-8 sequence, or a control character that is neither

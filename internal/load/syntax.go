@@ -38,6 +38,22 @@ func checkImports(tree *ast.File, list *diag.List) {
 	}
 }
 
+// checkExtern reports a file that asks for values of other files.
+func checkExtern(tree *ast.File, list *diag.List) {
+	for _, decl := range tree.Decls {
+		attribute, ok := decl.(*ast.Attribute)
+		if !ok {
+			continue
+		}
+		if name, _ := attribute.Split(); name == "extern" {
+			d := list.Errorf("schema/import", "", "@extern would read files that are no part of the description")
+			sp := nodeSpan(attribute)
+			d.Pos, d.Length = sp.pos, sp.length
+			d.Hint = "write the values themselves; facts of single hosts belong in an inventory table"
+		}
+	}
+}
+
 // checkDepth reports the place at which brackets are nested, names stand in a row (a: b: c:) or operators follow each
 // other beyond what a description needs: CUE's parser and evaluator recurse.
 func checkDepth(name string, text []byte, list *diag.List) bool {
