@@ -3,8 +3,10 @@ package load_test
 import (
 	"bytes"
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,6 +16,7 @@ import (
 
 	"stackplan/internal/diag"
 	"stackplan/internal/load"
+	"stackplan/schema"
 )
 
 var update = flag.Bool("update", false, "write what is wanted anew")
@@ -38,6 +41,27 @@ func TestHCLFaults(t *testing.T) {
 	}
 	for _, name := range archives {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { testFault(t, name) })
+	}
+}
+
+// TestNumbersAreBounded: a number that an int of Go cannot hold would be cut off without a word.
+func TestNumbersAreBounded(t *testing.T) {
+	files, err := fs.Glob(schema.Files, "*.cue")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	bounded := regexp.MustCompile(`\bint & >=-?[0-9]+ & <=[0-9]+`)
+	for _, name := range files {
+		text, err := schema.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			rule, _, _ := strings.Cut(line, "//")
+			if strings.Contains(rule, "int &") && !bounded.MatchString(rule) || strings.HasSuffix(rule, " int") {
+				t.Errorf("%s:%d has no upper bound: %s", name, i+1, line)
+			}
+		}
 	}
 }
 

@@ -41,6 +41,9 @@ func quote(text string, kind cue.Kind) string {
 // hidden reports whether values at path must not be printed.
 func hidden(path source.Path) bool {
 	labels := path.Labels()
+	if len(labels) > 2 && labels[0] == "identity" && labels[1] == "token" {
+		labels = labels[2:] // how tokens are made, which is no secret
+	}
 	return slices.ContainsFunc(labels, namesSecret) || len(labels) > 0 && labels[len(labels)-1] == "secret"
 }
 
