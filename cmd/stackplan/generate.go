@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +25,9 @@ type generateFlags struct {
 	format             *choice
 	limits             *confine.Limits
 }
+
+// foreignArchives are extensions of archives that are not written. No tree is meant by such a name.
+var foreignArchives = []string{".7z", ".bz2", ".gz", ".tgz", ".xz", ".zip", ".zst"}
 
 func newGenerate() *cobra.Command {
 	var flags generateFlags
@@ -46,6 +51,9 @@ write stay, unless --prune is given. With a name that ends in .tar or .tar.zst, 
 }
 
 func generate(c *cobra.Command, dir string, flags generateFlags) error {
+	if slices.Contains(foreignArchives, filepath.Ext(flags.out)) && !tree.IsArchive(flags.out) {
+		return fmt.Errorf("--out %s: an archive is a .tar or a .tar.zst", quoted(flags.out))
+	}
 	r, err := compiled(c, dir, flags.limits)
 	if err != nil {
 		return err

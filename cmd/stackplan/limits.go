@@ -24,9 +24,9 @@ const (
 
 // addLimits gives a command that evaluates a description --max-memory and --max-time.
 func addLimits(c *cobra.Command) *confine.Limits {
-	limits := &confine.Limits{Memory: defaultMemory}
+	limits := &confine.Limits{Memory: defaultMemory, Time: defaultTime}
 	c.Flags().Var((*memoryFlag)(&limits.Memory), "max-memory", "the memory that the command may take")
-	c.Flags().DurationVar(&limits.Time, "max-time", defaultTime, "the time that evaluating the description may take")
+	c.Flags().Var((*timeFlag)(&limits.Time), "max-time", "the time that evaluating the description may take")
 	return limits
 }
 
@@ -54,6 +54,25 @@ func (f *memoryFlag) Set(text string) error {
 		}
 	}
 	return errors.New("is not a size such as 512MiB or 2GiB")
+}
+
+// timeFlag is the value of --max-time.
+type timeFlag time.Duration
+
+// String is the time as Set reads it.
+func (f *timeFlag) String() string { return time.Duration(*f).String() }
+
+// Type is what help shows for the time.
+func (f *timeFlag) Type() string { return "TIME" }
+
+// Set reads a time above zero with its unit.
+func (f *timeFlag) Set(text string) error {
+	limit, err := time.ParseDuration(text)
+	if err != nil || limit <= 0 {
+		return errors.New("is not a time such as 30s or 5m")
+	}
+	*f = timeFlag(limit)
+	return nil
 }
 
 // compiled compiles the description in a directory, within limits. The error is that of an interruption, whose findings
