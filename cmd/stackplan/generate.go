@@ -66,7 +66,7 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 		return err
 	}
 	bar := newProgress(c.ErrOrStderr(), chosen.count)
-	summary, err := writeTree(c, flags, bar.watch(r.Files(c.Context(), chosen.keep)), chosen.scope)
+	summary, err := writeTree(c, dir, flags, bar.watch(r.Files(c.Context(), chosen.keep)), chosen.scope)
 	bar.done()
 	if err != nil {
 		return explained(c, r, err)
@@ -79,12 +79,12 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 }
 
 // writeTree writes files as a tree or as an archive.
-func writeTree(c *cobra.Command, flags generateFlags, files iter.Seq2[*artefact.File, error], scope func(region, host string) bool) (tree.Summary, error) {
+func writeTree(c *cobra.Command, dir string, flags generateFlags, files iter.Seq2[*artefact.File, error], scope func(region, host string) bool) (tree.Summary, error) {
 	write := tree.Write
 	if tree.IsArchive(flags.out) {
 		write = tree.Archive
 	}
-	return write(c.Context(), flags.out, files, tree.Options{Prune: flags.prune, Scope: scope})
+	return write(c.Context(), flags.out, files, tree.Options{Prune: flags.prune, Scope: scope, Input: dir})
 }
 
 // explained prints what went wrong with files as diagnostics, with their places.

@@ -33,6 +33,10 @@ type Options struct {
 	// Prune deletes the foreign files in the tree. Names with a dot in front at the top of the tree, such as .git, stay.
 	// It means nothing for an archive.
 	Prune bool
+
+	// Input is the directory that the files were made from; "" where there is none. A tree that would take its place is
+	// refused.
+	Input string
 }
 
 // Summary tells what a run did.
@@ -59,7 +63,7 @@ type Summary struct {
 // ErrBusy, or an error of the file system with the path in it.
 func Write(ctx context.Context, out string, files iter.Seq2[*artefact.File, error], opts Options) (Summary, error) {
 	out = filepath.Clean(out)
-	if err := checkDirectory(out); err != nil {
+	if err := checkDirectory(out, opts.Input); err != nil {
 		return Summary{}, err
 	}
 	ws, err := openWorkspace(out)
@@ -74,7 +78,7 @@ func Write(ctx context.Context, out string, files iter.Seq2[*artefact.File, erro
 }
 
 // checkDirectory refuses outputs that cannot be exchanged for another directory, or that the user did not mean.
-func checkDirectory(out string) error {
+func checkDirectory(out, input string) error {
 	info, err := checkOutput(out)
 	if info == nil || err != nil {
 		return err
@@ -82,16 +86,25 @@ func checkDirectory(out string) error {
 	if !info.IsDir() {
 		return fmt.Errorf("%s: is a file; give a directory as --out, or a name that ends in .tar or .tar.zst", out)
 	}
-	if holdsCurrent(info) {
+	if holds(info, ".") {
 		return fmt.Errorf("%s: holds the current directory, which would be replaced; run from outside, or give a directory of its own as --out", out)
+	}
+	if input != "" && holds(info, input) {
+		return fmt.Errorf("%s: holds the description, which would be replaced; give a directory of its own as --out", out)
 	}
 	return nil
 }
 
-// holdsCurrent reports whether the current directory is the given one or below it.
-func holdsCurrent(info fs.FileInfo) bool {
-	dir, err := os.Getwd()
-	for err == nil {
+// holds reports whether dir is the given directory or below it.
+func holds(info fs.FileInfo, dir string) bool {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return false
+	}
+	if target, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = target
+	}
+	for {
 		if above, err := os.Stat(dir); err == nil && os.SameFile(above, info) {
 			return true
 		}
@@ -100,7 +113,6 @@ func holdsCurrent(info fs.FileInfo) bool {
 		}
 		dir = filepath.Dir(dir)
 	}
-	return false
 }
 
 // checkOutput refuses outputs that are no place of their own. It returns nil for one that does not exist.
