@@ -62,6 +62,9 @@ regions: north: networks: {
 		{"network/vlan", "that of network a too", "regions.north.networks.b.vlan", "201 is free in this region"},
 		{"network/vlan", "that of network a too", "regions.north.networks.external.vlan", "201 is free in this region"},
 	}},
+	{"two pools of one network share a VLAN", `regions: north: networks: tenant: vlans: ["3000", "3000-3010"]`, []finding{
+		{"network/vlan-pool", "VLAN 3000 is in two pools", "regions.north.networks.tenant.vlans.1", "end where the next begins"},
+	}},
 	{"two pools share VLANs", `regions: north: networks: more: {purpose: "tenant", nic: "eth1", vlans: ["1900-2100"]}`, []finding{
 		{"network/port", "into two bridges, br-more and br-tenant", "regions.north.networks.tenant", "an interface of its own"},
 		{"network/vlan-pool", "the VLANs 1900 to 1999 are in two pools", "regions.north.networks.tenant.vlans.0", "end where the next begins"},

@@ -146,9 +146,13 @@ func (p vlanPool) judgePool(before vlanPool, report check.Report) {
 	if first > last || !sameWire(p.region, p.network, before.network) {
 		return
 	}
+	shared := fmt.Sprintf("the VLANs %d to %d are", first, last)
+	if first == last {
+		shared = fmt.Sprintf("VLAN %d is", first)
+	}
 	report(check.Finding{
 		Path:    networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index)),
-		Message: fmt.Sprintf("the VLANs %d to %d are in two pools", first, last),
+		Message: shared + " in two pools",
 		Limit:   "a tag names one VLAN of an interface (IEEE 802.1Q)",
 		Hint:    "let the pools end where the next begins",
 		Related: before.related("the other pool"),

@@ -225,7 +225,7 @@ func (l *factory) name(c inventory.Cell) string {
 	set, err := nodeset.Parse(c.Text)
 	switch {
 	case err != nil:
-		l.report(c, "value/nodeset", c.Key+" "+inventory.Quote(c.Text)+" is not a name", "write it as r01")
+		l.report(c, "value/nodeset", c.Key+" "+inventory.Quote(c.Text)+" is not a name", "write it as "+c.Key[:1]+"01")
 	case set.Len() > 1:
 		l.report(c, "value/nodeset", fmt.Sprintf("%s %s is %d names, but this is one host", c.Key, inventory.Quote(c.Text), set.Len()), "write one of them")
 	default:
