@@ -66,7 +66,7 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "stackplan",
 		Short: "Compile one description of an OpenStack private cloud into every file of every host",
-		Long: `stackplan compiles a description of an OpenStack private cloud, written in CUE, into every
+		Long: `stackplan compiles a description of an OpenStack private cloud, written in CUE or HCL, into every
 configuration file of every host, and proves it right before anything is touched.
 
 Exit codes: 0 fine, 1 an error, 2 a difference.`,
