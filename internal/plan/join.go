@@ -87,9 +87,16 @@ func modeValue(f *artefact.File) *Value {
 
 func ownerValue(f *artefact.File) *Value { return &Value{Texts: []string{f.Owner + ":" + f.Group}} }
 
-// moves joins files that go with files of the same content that come, and notes the others.
+// moves joins files that go with files of the same content that come, and notes the others. What is foreign does neither.
 func (p *planner) moves(h *model.Host, come, gone []*artefact.File) {
 	place := p.places[h.Region.Name]
+	gone = slices.DeleteFunc(gone, func(f *artefact.File) bool {
+		isForeign := f.Owner == "" && place.find(f.Path) == nil // nobody knows whose it is
+		if isForeign {
+			p.foreign++
+		}
+		return isForeign
+	})
 	for _, f := range come {
 		k := place.find(f.Path)
 		d := difference{kind: OfFile, action: Add, path: f.Path, origin: reasonOf(k, f), impact: p.impactOfFile(h, k)}
@@ -102,13 +109,9 @@ func (p *planner) moves(h *model.Host, come, gone []*artefact.File) {
 		p.add(h, d)
 	}
 	for _, f := range gone {
-		k := place.find(f.Path)
-		if k == nil && f.Owner == "" {
-			p.foreign++ // nobody knows whose it is
-			continue
-		}
 		p.digests.add(nil, f)
-		p.add(h, difference{kind: OfFile, action: Remove, path: f.Path, former: firstOrigin(f), origin: &unasked, impact: p.impactOfFile(h, k)})
+		impact := p.impactOfFile(h, place.find(f.Path))
+		p.add(h, difference{kind: OfFile, action: Remove, path: f.Path, former: firstOrigin(f), origin: &unasked, impact: impact})
 	}
 }
 

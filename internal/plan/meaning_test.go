@@ -172,6 +172,21 @@ func TestFilesThatMoveAreOneChange(t *testing.T) {
 	}
 }
 
+// TestForeignFilesDoNotMove has the copy that an editor made of a file which is gone: it stays what it is.
+func TestForeignFilesDoNotMove(t *testing.T) {
+	r := compiled(t, "../../examples/netease")
+	have := keep(t, r.Files(context.Background(), nil))
+	h := artefact.Host{Region: "hz-a", Name: "hz-a-ctl01"}
+	foreign := *have[h]["/etc/memcached.conf"]
+	foreign.Path, foreign.Owner, foreign.Group = "/etc/memcached.conf.bak", "", ""
+	delete(have[h], "/etc/memcached.conf")
+	have[h][foreign.Path] = &foreign
+	report := compare(t, r, have, plan.Show{})
+	if len(report.Changes) != 1 || report.Changes[0].Action != plan.Add || report.Summary.Foreign != 1 {
+		t.Errorf("%d foreign, and\n%s", report.Summary.Foreign, brief(report.Changes))
+	}
+}
+
 func TestCauses(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
 	h := artefact.Host{Region: "hz-a", Name: "hz-a-ctl01"}
