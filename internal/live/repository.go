@@ -95,7 +95,7 @@ func (g *repository) nearestDir(commit, dir string) string {
 	if err != nil {
 		return ""
 	}
-	return hint(dir, strings.Split(strings.TrimSuffix(out, "\x00"), "\x00"))
+	return hint(dir, strings.FieldsFunc(out, func(c rune) bool { return c == 0 }))
 }
 
 // hint is the end of a message that asks for the nearest of names.

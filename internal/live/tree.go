@@ -40,6 +40,9 @@ type Tree struct {
 // they do not, or when there is nothing to compare with.
 func OpenTree(dir string, known []artefact.Host) (*Tree, error) {
 	real, err := filepath.EvalSymlinks(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: there is no such tree; give a directory, an archive that generate wrote, git:REV or ssh:", dir)
+	}
 	if err != nil {
 		return nil, err
 	}
