@@ -31,13 +31,18 @@ type parser struct {
 
 // fail returns an error as a bare error, so that nil stays nil.
 func (p *parser) fail(at int, format string, args ...any) error {
-	return &Error{Text: p.text, Offset: at, Reason: fmt.Sprintf(format, args...)}
+	return p.failing(at, "", format, args...)
+}
+
+// failing does so with a hint.
+func (p *parser) failing(at int, hint, format string, args ...any) error {
+	return &Error{Text: p.text, Offset: at, Reason: fmt.Sprintf(format, args...), Hint: hint}
 }
 
 // set reads the whole text. starts holds the offset of each pattern.
 func (p *parser) set() (s Set, starts []int, err error) {
 	if p.text == "" {
-		return s, nil, p.fail(0, "the set is empty")
+		return s, nil, p.failing(0, "write it as cn[001-040,042]", "the set is empty")
 	}
 	for {
 		start := p.at
@@ -155,7 +160,7 @@ func (p *parser) span(item string) (span, error) {
 	case step == 0:
 		return span{}, p.fail(p.at+len(body)+1, "a step of 0 never ends")
 	case first > last:
-		return span{}, p.fail(p.at, "the range is reversed: %s is above %s", firstText, lastText)
+		return span{}, p.failing(p.at, "write "+lastText+"-"+firstText, "the range is reversed: %s is above %s", firstText, lastText)
 	case padded(lastText) && len(firstText) != len(lastText), padded(firstText) && len(firstText) > len(lastText):
 		return span{}, p.fail(p.at, "the ends of the range are padded to different lengths: %s and %s", firstText, lastText)
 	}
