@@ -133,6 +133,16 @@ func TestEvaluate(t *testing.T) {
 	}
 }
 
+// TestManyProcessors: the bound on memory is the same where there are many.
+func TestManyProcessors(t *testing.T) {
+	c := command(t, "memory")
+	c.Env = append(c.Environ(), "GOMAXPROCS=64")
+	out, err := c.Output()
+	if want := "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:false}\n"; err != nil || string(out) != want {
+		t.Errorf("got %q, %v; want %q", out, err, want)
+	}
+}
+
 // TestClosedPipe: a child whose reader is gone ends as any program of a pipeline does, without words.
 func TestClosedPipe(t *testing.T) {
 	c := command(t, "pipe")

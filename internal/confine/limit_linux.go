@@ -9,13 +9,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// maxProcessors is how many processors the child uses. Stacks of the threads of more would take more memory than the
+// description may.
+const maxProcessors = 8
+
 // beside is what a process may take beside the memory of its data: for each processor the stacks of some threads, each
 // of which counts 8 MiB although it touches a few kilobytes.
-func beside() uint64 { return 64<<20 + uint64(runtime.GOMAXPROCS(0))*64<<20 }
+func beside() uint64 { return 64<<20 + uint64(min(runtime.GOMAXPROCS(0), maxProcessors))*64<<20 }
 
 // boundMemory makes the kernel refuse this process more memory. What counts is what it can write to (RLIMIT_DATA, since
 // Linux 4.7), not what it reserves: a Go program reserves more than 1 GiB of addresses before it does anything.
 func boundMemory(bytes int64) error {
+	runtime.GOMAXPROCS(min(runtime.GOMAXPROCS(0), maxProcessors))
 	debug.SetMemoryLimit(bytes / 4 * 3) // collect harder before the kernel refuses
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_DATA, &limit); err != nil {
