@@ -151,6 +151,3 @@ func areFilled(a, b []string) bool {
 		return filled || x == y
 	}) && some
 }
-
-// privateKey bounds a key in a file of text.
-var privateKey = regexp.MustCompile(`-----(BEGIN|END) [A-Z ]*PRIVATE KEY-----`)
