@@ -8,8 +8,8 @@ import (
 )
 
 // Entries yields the entries of the manifest of the tree at out in the order of their paths, so that one of any size is
-// never held. An entry is the caller's, but shares its units with others. After an error, which is as for Read, there is
-// no more.
+// never held. An entry is the caller's, but shares its units with others. After an error there is no more; it is
+// fs.ErrNotExist when out has no manifest, and names the manifest when that is damaged or of another version.
 func Entries(out string) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		r, err := openLines(out)

@@ -148,3 +148,35 @@ func fleet(hosts int, variant string) []*artefact.File {
 	}
 	return files
 }
+
+// Manifest is a manifest as the tests look at it: whole.
+type Manifest struct {
+	Version int
+	Files   []Entry
+}
+
+// Read reads the manifest of a tree by the strict reader alone, line by line.
+func Read(out string) (*Manifest, error) {
+	r, err := openLines(out)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	return r.all()
+}
+
+// all reads the entries that are left.
+func (r *lineReader) all() (*Manifest, error) {
+	m := &Manifest{Version: Version}
+	for r.path != "" {
+		e, err := r.entry()
+		if err != nil {
+			return nil, err
+		}
+		m.Files = append(m.Files, e)
+		if err := r.step(); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}

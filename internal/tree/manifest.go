@@ -15,14 +15,8 @@ import (
 // Version is the version of the manifest's format. It changes when a reader of the old one would be misled.
 const Version = 1
 
-// Manifest lists the files of a tree that the compiler wrote. It holds no time and no name of a machine: the same files
-// give the same bytes. In JSON each file has its own line.
-type Manifest struct {
-	Version int
-	Files   []Entry // sorted by Path, byte by byte
-}
-
-// Entry is one file of a manifest.
+// Entry is one file of a manifest, which lists the files of a tree that the compiler wrote, sorted by path byte by byte. A
+// manifest holds no time and no name of a machine: the same files give the same bytes. In JSON each file has its own line.
 type Entry struct {
 	Path    string   `json:"path"`    // region/host/path on the host, without a slash in front
 	SHA256  Digest   `json:"sha256"`  // of the content, in hex
@@ -63,35 +57,6 @@ func (m *Mode) UnmarshalText(text []byte) error {
 	}
 	*m = Mode(bits)
 	return nil
-}
-
-// Read reads the manifest of the tree at out. It returns an error that is fs.ErrNotExist when out has none, and one that
-// names the manifest when it is damaged or of another version.
-func Read(out string) (*Manifest, error) {
-	r, err := openLines(out)
-	if err != nil {
-		return nil, err
-	}
-	defer r.close()
-	return r.all()
-}
-
-// all reads the entries that are left. What many of them have in common is held once.
-func (r *lineReader) all() (*Manifest, error) {
-	m := &Manifest{Version: Version}
-	known := alike{map[string]string{}, map[string][]string{}}
-	for r.path != "" {
-		e, err := r.entry()
-		if err != nil {
-			return nil, err
-		}
-		known.share(&e)
-		m.Files = append(m.Files, e)
-		if err := r.step(); err != nil {
-			return nil, err
-		}
-	}
-	return m, nil
 }
 
 // appendLine appends the line of an entry: the JSON of e, as package json would write it.
@@ -148,27 +113,4 @@ func listed(units []string) []string {
 		return []string{}
 	}
 	return units
-}
-
-// alike holds what many entries of a manifest have in common once.
-type alike struct {
-	names map[string]string
-	lists map[string][]string
-}
-
-// share gives e the owner, group and units of earlier entries that have the same.
-func (a alike) share(e *Entry) {
-	for _, name := range []*string{&e.Owner, &e.Group} {
-		if _, ok := a.names[*name]; !ok {
-			a.names[*name] = *name
-		}
-		*name = a.names[*name]
-	}
-	for _, list := range []*[]string{&e.Reload, &e.Restart} {
-		key := fmt.Sprintf("%q", *list)
-		if _, ok := a.lists[key]; !ok {
-			a.lists[key] = *list
-		}
-		*list = a.lists[key]
-	}
 }
