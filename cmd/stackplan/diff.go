@@ -61,6 +61,7 @@ Exit codes: 0 nothing would change, 1 an error or a host that could not be read,
 
 func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	if flags.against == "" {
+		//lint:ignore ST1005 the colon belongs to the name of a snapshot
 		return errors.New("diff needs --against SNAPSHOT: a tree such as build, git:REV, git:REV:DIR or ssh:")
 	}
 	sides, err := compiledSides(c, dir, flags)

@@ -41,6 +41,7 @@ type Tree struct {
 func OpenTree(dir string, known []artefact.Host) (*Tree, error) {
 	real, err := filepath.EvalSymlinks(dir)
 	if errors.Is(err, fs.ErrNotExist) {
+		//lint:ignore ST1005 the colon belongs to the name of a snapshot
 		return nil, fmt.Errorf("%s: there is no such tree; give a directory, an archive that generate wrote, git:REV or ssh:", dir)
 	}
 	if err != nil {
