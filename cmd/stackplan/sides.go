@@ -88,14 +88,14 @@ func description(r *compile.Result, name string) plan.Description {
 		pos := r.Source.Pos(path)
 		return pos, pos.IsValid() && !load.FromSchema(pos)
 	}}
-	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: func(h *model.Host, o *artefact.Origin) []plan.Input {
-		var all []plan.Input
+	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: func(h *model.Host, o *artefact.Origin) []source.Input {
+		var all []source.Input
 		for _, in := range e.Inputs(h, o) {
 			file, text := in.File, ""
 			if file != "" && !in.Default {
 				file, text = name+file, valueAt(r.Source.Line(in.File, in.Line), in.Column)
 			}
-			all = append(all, plan.Input{Path: in.Path, Default: in.Default, File: file, Line: in.Line, Column: in.Column, Text: text})
+			all = append(all, source.Input{Path: in.Path, Default: in.Default, File: file, Line: in.Line, Column: in.Column, Text: text})
 		}
 		return all
 	}}

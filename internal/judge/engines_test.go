@@ -15,6 +15,7 @@ import (
 	"stackplan/internal/live"
 	"stackplan/internal/model"
 	"stackplan/internal/plan"
+	"stackplan/internal/source"
 	"stackplan/internal/tree"
 )
 
@@ -135,7 +136,7 @@ func (r *rollout) report(t *testing.T) *plan.Report {
 	defer have.Close()
 	want := plan.Description{
 		Cloud: r.compiled.Cloud, Sites: r.compiled.Sites, Files: r.compiled.Host,
-		Inputs: func(*model.Host, *artefact.Origin) []plan.Input { return nil },
+		Inputs: func(*model.Host, *artefact.Origin) []source.Input { return nil },
 	}
 	report, err := plan.Diff(t.Context(), plan.Options{
 		Against: r.root, Want: want, Have: have, Facts: r.compiled.Facts,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stackplan/internal/artefact"
+	"stackplan/internal/nodeset"
 )
 
 // fewPairs is how many pairs of values of one option are told one by one. Where hosts have more, the values differ by rule,
@@ -90,7 +91,7 @@ func (p *planner) byRule(groups []*group) Change {
 	one := groups[0]
 	each := make([]Variant, 0, len(groups))
 	for i, g := range groups {
-		v := Variant{Nodes: nodes(g.hosts), Before: g.before, After: g.after}
+		v := Variant{Nodes: nodeset.NewNodes(g.hosts), Before: g.before, After: g.after}
 		if one.isLine {
 			v.Key = g.key
 		}

@@ -72,13 +72,13 @@ func (p *planner) inputsOf(g *group) (s inputs) {
 
 // inputs are places of two descriptions.
 type inputs struct {
-	now, before []Input // what made the values
-	nowThen     []Input // what the old description says at the places of now
-	beforeNow   []Input // what the new one says at the places of before
+	now, before []source.Input // what made the values
+	nowThen     []source.Input // what the old description says at the places of now
+	beforeNow   []source.Input // what the new one says at the places of before
 }
 
 // changedOf leaves out what both descriptions say alike, if they say anything differently.
-func changedOf(s inputs) (now, before []Input) {
+func changedOf(s inputs) (now, before []source.Input) {
 	now, before = without(s.now, s.nowThen), without(s.before, s.beforeNow)
 	if len(now)+len(before) == 0 {
 		return s.now, s.before
@@ -87,23 +87,23 @@ func changedOf(s inputs) (now, before []Input) {
 }
 
 // without returns the inputs that others do not hold with the same text.
-func without(all, others []Input) []Input {
-	return slices.DeleteFunc(slices.Clone(all), func(in Input) bool {
-		return slices.ContainsFunc(others, func(o Input) bool { return o.Path == in.Path && o.Text == in.Text && o.Default == in.Default })
+func without(all, others []source.Input) []source.Input {
+	return slices.DeleteFunc(slices.Clone(all), func(in source.Input) bool {
+		return slices.ContainsFunc(others, func(o source.Input) bool { return o.Path == in.Path && o.Text == in.Text && o.Default == in.Default })
 	})
 }
 
 // speaking returns the inputs whose text stands in what changed, else those that the user wrote, else all.
-func speaking(all []Input, g *group, v *Value) []Input {
+func speaking(all []source.Input, g *group, v *Value) []source.Input {
 	text := g.section + "\n" + g.key
 	if v != nil {
 		text += "\n" + strings.Join(v.Texts, "\n")
 	}
-	for _, isMeant := range []func(Input) bool{
-		func(in Input) bool { return in.Text != "" && holdsWord(text, in.Text) },
-		func(in Input) bool { return !in.Default },
+	for _, isMeant := range []func(source.Input) bool{
+		func(in source.Input) bool { return in.Text != "" && holdsWord(text, in.Text) },
+		func(in source.Input) bool { return !in.Default },
 	} {
-		if kept := slices.DeleteFunc(slices.Clone(all), func(in Input) bool { return !isMeant(in) }); len(kept) > 0 {
+		if kept := slices.DeleteFunc(slices.Clone(all), func(in source.Input) bool { return !isMeant(in) }); len(kept) > 0 {
 			return kept
 		}
 	}
@@ -141,7 +141,7 @@ func kindOf(g *group, r reason) CauseKind {
 }
 
 // addInputs appends what is not there yet.
-func addInputs(all, more []Input) []Input {
+func addInputs(all, more []source.Input) []source.Input {
 	for _, in := range more {
 		if !slices.Contains(all, in) && len(all) < 2*maxReasons {
 			all = append(all, in)

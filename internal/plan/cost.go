@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
 )
 
 // costs adds up what changes ask of hosts: host by host first, as many changes of one host ask for one restart.
@@ -67,10 +68,10 @@ func (c *costs) flush(h *model.Host) {
 func (c *costs) units() []UnitSum {
 	all := []UnitSum{}
 	for _, unit := range slices.Sorted(maps.Keys(c.restart)) {
-		all = append(all, UnitSum{unit, Restart, nodes(c.restart[unit]), c.guests[unit]})
+		all = append(all, UnitSum{unit, Restart, nodeset.NewNodes(c.restart[unit]), c.guests[unit]})
 	}
 	for _, unit := range slices.Sorted(maps.Keys(c.reload)) {
-		all = append(all, UnitSum{unit, Reload, nodes(c.reload[unit]), Untouched})
+		all = append(all, UnitSum{unit, Reload, nodeset.NewNodes(c.reload[unit]), Untouched})
 	}
 	return all
 }

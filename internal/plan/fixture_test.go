@@ -34,10 +34,10 @@ func described(r *compile.Result) plan.Description {
 		pos := r.Source.Pos(path)
 		return pos, pos.IsValid() && !load.FromSchema(pos)
 	}}
-	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: func(h *model.Host, o *artefact.Origin) []plan.Input {
-		var all []plan.Input
+	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: func(h *model.Host, o *artefact.Origin) []source.Input {
+		var all []source.Input
 		for _, in := range e.Inputs(h, o) {
-			all = append(all, plan.Input{Path: in.Path, Default: in.Default, File: in.File, Line: in.Line, Column: in.Column})
+			all = append(all, source.Input{Path: in.Path, Default: in.Default, File: in.File, Line: in.Line, Column: in.Column})
 		}
 		return all
 	}}

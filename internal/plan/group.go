@@ -103,14 +103,6 @@ func (v *Value) id() string {
 	return "value\x00" + strings.Join(v.Texts, "\x00")
 }
 
-// nodes are hosts, given in any order.
-func nodes(names []string) Nodes {
-	names = slices.Clone(names)
-	slices.SortFunc(names, nodeset.Compare)
-	names = slices.Compact(names)
-	return Nodes{nodeset.Fold(names), len(names), names}
-}
-
 // textKey tells unified diffs apart.
 type textKey struct {
 	path string
@@ -136,7 +128,7 @@ func (p *planner) addText(h *model.Host, path, diff string) {
 func (p *planner) textDiffs() []TextDiff {
 	var all []TextDiff
 	for key, g := range p.texts {
-		all = append(all, TextDiff{key.path, nodes(g.hosts), g.diff})
+		all = append(all, TextDiff{key.path, nodeset.NewNodes(g.hosts), g.diff})
 	}
 	slices.SortFunc(all, func(a, b TextDiff) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), b.Count-a.Count, strings.Compare(a.Nodeset, b.Nodeset), strings.Compare(a.Diff, b.Diff))

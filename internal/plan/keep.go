@@ -12,7 +12,7 @@ import (
 type upkeep struct {
 	stopping map[string]map[string]bool // hosts by unit
 	numbers  map[string]int             // of the hosts
-	waves    []Nodes
+	waves    []nodeset.Nodes
 	away     []string // services that would be away if all hosts restarted at once, and that waves keep up
 	down     []Outage // services that nothing keeps up
 }
@@ -53,7 +53,7 @@ func (u *upkeep) spread(names []string, of []int) {
 		byWave[w] = append(byWave[w], names[i])
 	}
 	for _, hosts := range byWave {
-		u.waves = append(u.waves, nodes(hosts))
+		u.waves = append(u.waves, nodeset.NewNodes(hosts))
 	}
 }
 
@@ -68,14 +68,14 @@ func (u *upkeep) constraint(at *place, service *table.Service) (constraint, bool
 		}
 		c.hosts = append(c.hosts, u.numbers[h.Name])
 		if h.Name == at.writer(service.Name) {
-			u.down = append(u.down, Outage{at.Region.Name, service.Name, nodes([]string{h.Name}), "it alone takes writes; the standbys can be read meanwhile"})
+			u.down = append(u.down, Outage{at.Region.Name, service.Name, nodeset.NewNodes([]string{h.Name}), "it alone takes writes; the standbys can be read meanwhile"})
 		}
 	}
 	switch {
 	case len(c.hosts) <= c.most:
 		return c, false
 	case len(all) == 1:
-		u.down = append(u.down, Outage{at.Region.Name, service.Name, nodes([]string{all[0].Name}), "it runs on one host only"})
+		u.down = append(u.down, Outage{at.Region.Name, service.Name, nodeset.NewNodes([]string{all[0].Name}), "it runs on one host only"})
 		return c, false
 	}
 	u.away = append(u.away, service.Name)

@@ -11,6 +11,7 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
+	"stackplan/internal/source"
 	"stackplan/internal/table"
 )
 
@@ -19,7 +20,7 @@ type Description struct {
 	Cloud  *model.Cloud
 	Sites  map[string]*table.Site // by region
 	Files  func(context.Context, *model.Host) iter.Seq2[*artefact.File, error]
-	Inputs func(*model.Host, *artefact.Origin) []Input // where the values stand that a line is made of
+	Inputs func(*model.Host, *artefact.Origin) []source.Input // where the values stand that a line is made of
 }
 
 // Options say what to compare.

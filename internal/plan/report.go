@@ -3,17 +3,22 @@
 // it. It reads and writes nothing itself.
 package plan
 
+import (
+	"stackplan/internal/nodeset"
+	"stackplan/internal/source"
+)
+
 // Report is what a rollout would change. Changes are grouped: what is alike on many hosts stands there once.
 type Report struct {
-	Against    string     `json:"against"`              // the snapshot, as the command line named it
-	Changes    []Change   `json:"changes"`              // by path, section and key; hosts that come or go first
-	NoEffect   []Change   `json:"no_effect,omitempty"`  // what is written otherwise and means the same; only where asked for
-	Unreadable []Unread   `json:"unreadable,omitempty"` // hosts that could not be compared
-	Waves      []Nodes    `json:"waves"`                // how to restart without an API going away; empty where nothing restarts
-	Down       []Outage   `json:"down,omitempty"`       // services that no number of waves keeps up
-	Summary    Summary    `json:"summary"`
-	Texts      []TextDiff `json:"texts,omitempty"`   // unified diffs; only where asked for
-	Digests    *Digests   `json:"digests,omitempty"` // only where asked for
+	Against    string          `json:"against"`              // the snapshot, as the command line named it
+	Changes    []Change        `json:"changes"`              // by path, section and key; hosts that come or go first
+	NoEffect   []Change        `json:"no_effect,omitempty"`  // what is written otherwise and means the same; only where asked for
+	Unreadable []Unread        `json:"unreadable,omitempty"` // hosts that could not be compared
+	Waves      []nodeset.Nodes `json:"waves"`                // how to restart without an API going away; empty where nothing restarts
+	Down       []Outage        `json:"down,omitempty"`       // services that no number of waves keeps up
+	Summary    Summary         `json:"summary"`
+	Texts      []TextDiff      `json:"texts,omitempty"`   // unified diffs; only where asked for
+	Digests    *Digests        `json:"digests,omitempty"` // only where asked for
 }
 
 // Kind is what a change is of.
@@ -55,7 +60,7 @@ type Change struct {
 	Before  *Value `json:"before"`         // null: absent. Where Varies, that of Example
 	After   *Value `json:"after"`
 
-	Nodes
+	nodeset.Nodes
 	Varies   int       `json:"varies,omitempty"`   // how many pairs of values there are, where hosts differ
 	Example  string    `json:"example,omitempty"`  // the host whose values are shown, where hosts differ
 	Each     []Variant `json:"each,omitempty"`     // all pairs of values, where hosts differ
@@ -79,17 +84,10 @@ type Value struct {
 
 // Variant is what some of the hosts of a change have.
 type Variant struct {
-	Nodes
+	nodeset.Nodes
 	Key    string `json:"key,omitempty"` // where it differs too, as addresses do in /etc/hosts; Change.Key is that of Example
 	Before *Value `json:"before"`
 	After  *Value `json:"after"`
-}
-
-// Nodes are hosts.
-type Nodes struct {
-	Nodeset string   `json:"hosts"` // hz-a-cn[001-040]
-	Count   int      `json:"count"`
-	Hosts   []string `json:"-"` // their names, sorted by nodeset.Compare
 }
 
 // Lines counts the lines of a text that come and go.
@@ -103,7 +101,7 @@ type Lines struct {
 // TextDiff is a unified diff of one file, alike on some hosts. Secrets are masked in it.
 type TextDiff struct {
 	Path string `json:"path"`
-	Nodes
+	nodeset.Nodes
 	Diff string `json:"diff"` // without headers; empty for bytes that are no text
 }
 
@@ -139,11 +137,11 @@ const (
 
 // Cause is what made a change.
 type Cause struct {
-	Kind   CauseKind `json:"kind"`
-	Now    []Input   `json:"now,omitempty"`    // what of the description the value is made of
-	Before []Input   `json:"before,omitempty"` // the same in the description of the other side, where there is one
-	Rule   string    `json:"rule,omitempty"`   // the option as the table names it, or file:line of a template
-	Why    string    `json:"why,omitempty"`    // the reason that the rule gives
+	Kind   CauseKind      `json:"kind"`
+	Now    []source.Input `json:"now,omitempty"`    // what of the description the value is made of
+	Before []source.Input `json:"before,omitempty"` // the same in the description of the other side, where there is one
+	Rule   string         `json:"rule,omitempty"`   // the option as the table names it, or file:line of a template
+	Why    string         `json:"why,omitempty"`    // the reason that the rule gives
 }
 
 // CauseKind tells what made a change.
@@ -158,29 +156,18 @@ const (
 	ByDrift    CauseKind = "drift"    // nothing of the description: someone changed the host
 )
 
-// Input is a value of the description.
-type Input struct {
-	Path    string `json:"path"`
-	Default bool   `json:"default,omitempty"` // the user said nothing; the place is that of the schema's default
-	File    string `json:"file,omitempty"`
-	Line    int    `json:"line,omitempty"`
-	Column  int    `json:"column,omitempty"`
-
-	Text string `json:"-"` // the value as it is written, without quotes; empty where nobody knows
-}
-
 // Unread is a host that could not be compared.
 type Unread struct {
-	Nodes
+	nodeset.Nodes
 	Reason string `json:"reason"`
 }
 
 // Outage is a service behind HAProxy that is away while its hosts restart, whatever the order.
 type Outage struct {
-	Region  string `json:"region"`
-	Service string `json:"service"`
-	Nodes          // all that run it
-	Reason  string `json:"reason"`
+	Region        string `json:"region"`
+	Service       string `json:"service"`
+	nodeset.Nodes        // all that run it
+	Reason        string `json:"reason"`
 }
 
 // Summary adds up. Numbers of changes are of grouped ones, as they stand in Report.Changes.
@@ -196,19 +183,19 @@ type Summary struct {
 	NotCompared int `json:"not_compared"` // secrets that one side holds as a reference and the other for real: options, host by host
 	Foreign     int `json:"foreign"`      // files of the snapshot that no rule makes: left alone
 
-	Units    []UnitSum `json:"units"` // that restart or reload: restarts first, then by name
-	Regions  []Sum     `json:"regions"`
-	Roles    []Sum     `json:"roles"`
-	Services []Sum     `json:"services"`
-	Reboot   *Nodes    `json:"reboot,omitempty"`    // hosts that must start anew for all to hold
-	WavesFor []string  `json:"waves_for,omitempty"` // services that would be away if all hosts restarted at once
+	Units    []UnitSum      `json:"units"` // that restart or reload: restarts first, then by name
+	Regions  []Sum          `json:"regions"`
+	Roles    []Sum          `json:"roles"`
+	Services []Sum          `json:"services"`
+	Reboot   *nodeset.Nodes `json:"reboot,omitempty"`    // hosts that must start anew for all to hold
+	WavesFor []string       `json:"waves_for,omitempty"` // services that would be away if all hosts restarted at once
 }
 
 // UnitSum is a unit that restarts or reloads.
 type UnitSum struct {
 	Unit  string `json:"unit"`
 	Level Level  `json:"level"`
-	Nodes
+	nodeset.Nodes
 	Guests Reach `json:"guests,omitempty"`
 }
 

@@ -5,11 +5,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"stackplan/internal/nodeset"
 )
 
 // report makes the report of what was found.
 func (p *planner) report() *Report {
-	r := &Report{Against: p.Against, Changes: []Change{}, Waves: []Nodes{}, Texts: p.textDiffs(), Digests: p.digests.sums(), Unreadable: p.unreadables()}
+	r := &Report{Against: p.Against, Changes: []Change{}, Waves: []nodeset.Nodes{}, Texts: p.textDiffs(), Digests: p.digests.sums(), Unreadable: p.unreadables()}
 	for _, groups := range p.bundles() {
 		for _, c := range p.changes(groups) {
 			switch {
@@ -37,7 +39,7 @@ func (p *planner) change(g *group) Change {
 	slices.Sort(g.roles)
 	c := Change{
 		Address: address(g.path, g.section, g.key), Kind: g.kind, Action: g.action, Path: g.path, Section: g.section, Key: g.key,
-		From: g.from, Before: g.before, After: g.after, Nodes: nodes(g.hosts), Regions: g.regions, Roles: g.roles,
+		From: g.from, Before: g.before, After: g.after, Nodes: nodeset.NewNodes(g.hosts), Regions: g.regions, Roles: g.roles,
 		Services: g.served, Lines: g.lines, Note: g.note, Impact: g.impact, Cause: p.cause(g),
 	}
 	if c.Kind == OfHost {
@@ -78,7 +80,7 @@ func kindOrder(k Kind) int {
 func (p *planner) unreadables() []Unread {
 	var all []Unread
 	for _, reason := range slices.Sorted(maps.Keys(p.unread)) {
-		all = append(all, Unread{nodes(p.unread[reason]), cut(reason)})
+		all = append(all, Unread{nodeset.NewNodes(p.unread[reason]), cut(reason)})
 	}
 	return all
 }
@@ -90,7 +92,7 @@ func (p *planner) sum(r *Report, up upkeep) {
 	s.Compared, s.Same, s.NotCompared, s.Foreign = p.compared, p.same, p.filled, p.foreign
 	s.Units, s.WavesFor = p.cost.units(), up.away
 	if len(p.cost.reboot) > 0 {
-		hosts := nodes(p.cost.reboot)
+		hosts := nodeset.NewNodes(p.cost.reboot)
 		s.Reboot = &hosts
 	}
 	paths := map[string]bool{}

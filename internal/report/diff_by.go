@@ -84,18 +84,18 @@ func hostParts(changes []plan.Change) []part {
 }
 
 // alikeHosts gathers the hosts that have the same changes, which are given by their numbers.
-func alikeHosts(ofHost map[string][]int) []plan.Nodes {
+func alikeHosts(ofHost map[string][]int) []nodeset.Nodes {
 	alike := map[string][]string{}
 	for name, of := range ofHost {
 		key := fmt.Sprint(of)
 		alike[key] = append(alike[key], name)
 	}
-	var all []plan.Nodes
+	var all []nodeset.Nodes
 	for _, hosts := range alike {
 		slices.SortFunc(hosts, nodeset.Compare)
-		all = append(all, plan.Nodes{Nodeset: nodeset.Fold(hosts), Count: len(hosts), Hosts: hosts})
+		all = append(all, nodeset.NewNodes(hosts))
 	}
-	slices.SortFunc(all, func(a, b plan.Nodes) int { return nodeset.Compare(a.Hosts[0], b.Hosts[0]) })
+	slices.SortFunc(all, func(a, b nodeset.Nodes) int { return nodeset.Compare(a.Hosts[0], b.Hosts[0]) })
 	return all
 }
 
@@ -116,7 +116,7 @@ func variantsOf(changes []plan.Change) []map[string]int {
 }
 
 // onlyOn is a change as some of its hosts see it: with their values where these differ by rule.
-func onlyOn(c plan.Change, pairs map[string]int, n plan.Nodes) plan.Change {
+func onlyOn(c plan.Change, pairs map[string]int, n nodeset.Nodes) plan.Change {
 	c.Nodes = n
 	if c.Varies == 0 {
 		return c

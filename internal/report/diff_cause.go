@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stackplan/internal/plan"
+	"stackplan/internal/source"
 )
 
 // drifted is the cause of what nobody wrote into the description. What made another one is not known.
@@ -99,11 +100,11 @@ func ruleWords(c plan.Cause) string {
 }
 
 // isSamePlace reports whether both sides were made of the one same value.
-func isSamePlace(now, before []plan.Input) bool {
+func isSamePlace(now, before []source.Input) bool {
 	return len(now) == 1 && len(before) == 1 && now[0].Path == before[0].Path && before[0].File != ""
 }
 
-func inputWords(all []plan.Input) string {
+func inputWords(all []source.Input) string {
 	var words []string
 	for _, in := range all {
 		text := strings.TrimSpace(position(in) + " " + visible(in.Path))
@@ -119,7 +120,7 @@ func inputWords(all []plan.Input) string {
 }
 
 // position is file:line:column, empty where nobody knows it.
-func position(in plan.Input) string {
+func position(in source.Input) string {
 	if in.File == "" {
 		return ""
 	}

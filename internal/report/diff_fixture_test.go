@@ -5,11 +5,12 @@ import (
 
 	"stackplan/internal/nodeset"
 	"stackplan/internal/plan"
+	"stackplan/internal/source"
 )
 
 // hosts are the nodes of names, sorted.
-func hosts(names ...string) plan.Nodes {
-	return plan.Nodes{Nodeset: nodeset.Fold(names), Count: len(names), Hosts: names}
+func hosts(names ...string) nodeset.Nodes {
+	return nodeset.Nodes{Nodeset: nodeset.Fold(names), Count: len(names), Hosts: names}
 }
 
 // numbered are hosts of one prefix.
@@ -25,8 +26,8 @@ func numbered(prefix string, from, to int) []string {
 func text(texts ...string) *plan.Value { return &plan.Value{Texts: texts} }
 
 // said is an input that the user wrote.
-func said(path string, line, column int) plan.Input {
-	return plan.Input{Path: path, File: "cloud.cue", Line: line, Column: column}
+func said(path string, line, column int) source.Input {
+	return source.Input{Path: path, File: "cloud.cue", Line: line, Column: column}
 }
 
 // control and compute are the hosts of the cloud below.
@@ -62,12 +63,12 @@ var (
 	nothing  = plan.Impact{Level: plan.Nothing}
 	reloaded = plan.Impact{Level: plan.Reload, Reload: []string{"haproxy"}}
 	ratio    = plan.Cause{
-		Kind: plan.ByOverride, Now: []plan.Input{said("overrides.nova.DEFAULT.cpu_allocation_ratio", 78, 49)},
-		Before: []plan.Input{{Path: "overrides.nova.DEFAULT.cpu_allocation_ratio", File: "git:main:cloud.cue", Line: 70, Column: 49}},
+		Kind: plan.ByOverride, Now: []source.Input{said("overrides.nova.DEFAULT.cpu_allocation_ratio", 78, 49)},
+		Before: []source.Input{{Path: "overrides.nova.DEFAULT.cpu_allocation_ratio", File: "git:main:cloud.cue", Line: 70, Column: 49}},
 		Rule:   "DEFAULT.cpu_allocation_ratio", Why: "the description sets it for this cloud",
 	}
 	byVIP = plan.Cause{
-		Kind: plan.ByInput, Now: []plan.Input{said("regions.hz-a.networks.public.vip", 50, 97)}, Rule: "bind", Why: "users come in by the VIP",
+		Kind: plan.ByInput, Now: []source.Input{said("regions.hz-a.networks.public.vip", 50, 97)}, Rule: "bind", Why: "users come in by the VIP",
 	}
 	drift = plan.Cause{Kind: plan.ByDrift}
 )
@@ -81,14 +82,14 @@ func everything() *plan.Report {
 		Against: "git:main", Changes: append(hostChanges(), append(optionChanges(), fileChanges()...)...),
 		NoEffect: []plan.Change{change(plan.Change{
 			Action: plan.Add, Section: "DEFAULT", Key: "reserved_host_disk_mb", Before: &plan.Value{Texts: []string{"0"}, Default: true},
-			After: text("00"), Impact: nothing, Cause: plan.Cause{Kind: plan.ByInput, Now: []plan.Input{{
+			After: text("00"), Impact: nothing, Cause: plan.Cause{Kind: plan.ByInput, Now: []source.Input{{
 				Path: "hardware.r720.reserve.disk", Default: true, File: "schema/hardware.cue", Line: 9, Column: 3,
 			}}},
 		})},
 		Unreadable: []plan.Unread{
 			{Nodes: hosts("ctl03"), Reason: "ssh: the key of the host has changed"}, {Nodes: hosts("cn39", "cn40"), Reason: "no answer within 10s"},
 		},
-		Waves:   []plan.Nodes{hosts(append(numbered("cn", 1, 38), "ctl01")...), hosts("ctl02")},
+		Waves:   []nodeset.Nodes{hosts(append(numbered("cn", 1, 38), "ctl01")...), hosts("ctl02")},
 		Down:    []plan.Outage{{Region: "hz-a", Service: "nova-novncproxy", Nodes: hosts("ctl01"), Reason: "it runs on one host only"}},
 		Summary: everySum(),
 		Texts: []plan.TextDiff{
@@ -105,7 +106,7 @@ func hostChanges() []plan.Change {
 	}})
 	gone.Address, gone.Roles = "/hz-a", nil
 	come := change(plan.Change{Kind: plan.OfHost, Action: plan.Add, Nodes: hosts("cn42", "cn43"), Impact: nothing, Note: "9 files", Cause: plan.Cause{
-		Kind: plan.ByInput, Now: []plan.Input{said("regions.hz-a.groups.cn.hosts", 54, 50)}, Rule: "hosts", Why: "the group holds the host",
+		Kind: plan.ByInput, Now: []source.Input{said("regions.hz-a.groups.cn.hosts", 54, 50)}, Rule: "hosts", Why: "the group holds the host",
 	}})
 	come.Address = "/hz-a"
 	return []plan.Change{gone, come}
@@ -115,7 +116,7 @@ func optionChanges() []plan.Change {
 	secret := &plan.Value{Texts: []string{"(secret)"}, Secret: true}
 	url := &plan.Value{Texts: []string{"mysql://nova:(secret)@10.120.0.10:3306/nova"}, Secret: true}
 	filters := "RetryFilter,AvailabilityZoneFilter,RamFilter,ComputeFilter,ImagePropertiesFilter,"
-	proxied := []plan.Input{
+	proxied := []source.Input{
 		said("regions.hz-a.groups.ctl.hosts", 53, 59), said("regions.hz-a.groups.ctl.address.management", 53, 99), said("regions.hz-a.networks.public", 50, 3),
 	}
 	list := []plan.Change{
@@ -125,16 +126,16 @@ func optionChanges() []plan.Change {
 		{Section: "DEFAULT", Key: "log_level", Action: plan.Remove, Before: text("INFO"), Cause: drift, Nodes: hosts("cn07")},
 		{
 			Section: "DEFAULT", Key: "my_ip", Before: text("10.120.1.1"), After: text("10.121.1.1"), Varies: 40, Example: "cn01", Each: each(),
-			Cause: plan.Cause{Kind: plan.ByInput, Now: []plan.Input{said("regions.hz-a.groups.cn.address.management", 54, 91)}},
+			Cause: plan.Cause{Kind: plan.ByInput, Now: []source.Input{said("regions.hz-a.groups.cn.address.management", 54, 91)}},
 		},
 		{
 			Section: "DEFAULT", Key: "scheduler_default_filters", Before: text(filters + "JsonFilter,EcuFilter,CoreFilter"), After: text(filters + "EcuFilter,CoreFilter"),
-			Cause:  plan.Cause{Kind: plan.ByInput, Now: []plan.Input{said("regions.hz-a.compute.filters", 31, 12)}},
+			Cause:  plan.Cause{Kind: plan.ByInput, Now: []source.Input{said("regions.hz-a.compute.filters", 31, 12)}},
 			Impact: plan.Impact{Level: plan.Restart, Restart: []string{"nova-scheduler"}}, Nodes: control,
 		},
 		{
 			Section: "DEFAULT", Key: "force_raw_images", Kind: plan.OfDefault, Before: &plan.Value{Texts: []string{"True"}, Default: true},
-			After: &plan.Value{Texts: []string{}, Default: true}, Cause: plan.Cause{Kind: plan.BySeries, Now: []plan.Input{said("series", 7, 9)}},
+			After: &plan.Value{Texts: []string{}, Default: true}, Cause: plan.Cause{Kind: plan.BySeries, Now: []source.Input{said("series", 7, 9)}},
 		},
 		{Section: "database", Key: "connection", Action: plan.Rename, From: "[DEFAULT] sql_connection", Before: url, After: url, Cause: byVIP},
 		{Section: "database", Key: "slave_connection", Before: url, After: url, Cause: byVIP},
@@ -142,7 +143,7 @@ func optionChanges() []plan.Change {
 		{Section: "keystone_authtoken", Key: "password", Before: secret, After: secret, Cause: plan.Cause{Kind: plan.ByRule}},
 		{
 			Path: "/etc/haproxy/haproxy.cfg", Section: "listen keystone", Key: "bind 203.0.113.10:5000", Action: plan.Remove, Before: text(""), Impact: reloaded, Nodes: control,
-			Cause: plan.Cause{Kind: plan.ByInput, Before: []plan.Input{{Path: "regions.hz-a.networks.public.vip", File: "git:main:cloud.cue", Line: 50, Column: 97}}},
+			Cause: plan.Cause{Kind: plan.ByInput, Before: []source.Input{{Path: "regions.hz-a.networks.public.vip", File: "git:main:cloud.cue", Line: 50, Column: 97}}},
 		},
 		{Path: "/etc/haproxy/haproxy.cfg", Section: "listen keystone", Key: "bind 203.0.113.11:5000", Action: plan.Add, After: text(""), Impact: reloaded, Nodes: control, Cause: byVIP},
 		{

@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"stackplan/internal/plan"
+	"stackplan/internal/source"
 )
 
 // annotation is a workflow command of GitHub Actions.
 type annotation struct {
 	command     string // error, warning, notice
-	place       plan.Input
+	place       source.Input
 	title, text string
 }
 
@@ -22,9 +23,9 @@ type annotation struct {
 func DiffGitHub(w io.Writer, r *plan.Report) error {
 	var all []annotation
 	for _, u := range r.Unreadable {
-		all = append(all, annotation{"error", plan.Input{}, "not compared", onNodes(u.Nodes) + ": " + shortened(u.Reason, longReason)})
+		all = append(all, annotation{"error", source.Input{}, "not compared", onNodes(u.Nodes) + ": " + shortened(u.Reason, longReason)})
 	}
-	all = append(all, annotation{"notice", plan.Input{}, "stackplan diff", conclusion(r)})
+	all = append(all, annotation{"notice", source.Input{}, "stackplan diff", conclusion(r)})
 	names := fileNames(r)
 	var calm []annotation
 	for _, c := range r.Changes {
@@ -63,7 +64,7 @@ func changeAnnotation(c plan.Change, names map[string]string) annotation {
 		c.Impact.Guests == plan.Networked || c.Impact.Guests == plan.Stopped {
 		a.command = "warning"
 	}
-	if i := slices.IndexFunc(c.Cause.Now, func(in plan.Input) bool { return in.File != "" }); i >= 0 {
+	if i := slices.IndexFunc(c.Cause.Now, func(in source.Input) bool { return in.File != "" }); i >= 0 {
 		a.place = c.Cause.Now[i]
 	}
 	lines := []string{f.plain() + " on " + onNodes(c.Nodes)}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"stackplan/internal/nodeset"
 	"stackplan/internal/plan"
 	"stackplan/internal/spelling"
 )
@@ -109,7 +110,7 @@ type htmlCell struct {
 func codeCell(text string) htmlCell { return htmlCell{Code: shortened(text, longWhole)} }
 
 // nodesCell is a nodeset and its number.
-func nodesCell(n plan.Nodes) htmlCell {
+func nodesCell(n nodeset.Nodes) htmlCell {
 	c := htmlCell{Code: nodesText(n), Text: fmt.Sprintf("(%d)", n.Count)}
 	if whole := shortened(n.Nodeset, longWhole); whole != c.Code {
 		c.Whole = whole

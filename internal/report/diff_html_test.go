@@ -14,7 +14,9 @@ import (
 
 	"golang.org/x/net/html"
 
+	"stackplan/internal/nodeset"
 	"stackplan/internal/plan"
+	"stackplan/internal/source"
 )
 
 // written are the elements, attributes and texts of a page as its own marks have them: XML is strict where HTML guesses.
@@ -117,8 +119,8 @@ func TestHTMLIsReadAsWritten(t *testing.T) {
 // filled is a report that has a text wherever a user, a host or a file may put one, behind the name of the place.
 func filled(text string) *plan.Report {
 	at := func(place string) string { return place + "-place " + text }
-	nodes := func(place string) plan.Nodes {
-		return plan.Nodes{Nodeset: at(place), Count: 1, Hosts: []string{at(place)}}
+	nodes := func(place string) nodeset.Nodes {
+		return nodeset.Nodes{Nodeset: at(place), Count: 1, Hosts: []string{at(place)}}
 	}
 	value := func(place string) *plan.Value { return &plan.Value{Texts: []string{at(place)}} }
 	return &plan.Report{
@@ -130,12 +132,12 @@ func filled(text string) *plan.Report {
 				Before: value("before"), After: value("after"), Nodes: nodes("hosts"), Varies: 2, Example: at("example"),
 				Each:   []plan.Variant{{Nodes: nodes("variant"), Key: at("line"), Before: value("old"), After: value("new")}},
 				Impact: plan.Impact{Level: plan.Restart, Restart: []string{at("unit")}},
-				Cause:  plan.Cause{Kind: plan.ByInput, Now: []plan.Input{{Path: at("input"), File: at("file"), Line: 1, Column: 1}}},
+				Cause:  plan.Cause{Kind: plan.ByInput, Now: []source.Input{{Path: at("input"), File: at("file"), Line: 1, Column: 1}}},
 			},
 			{Kind: plan.OfSection, Action: plan.Add, Path: at("path"), Section: at("block"), After: value("body"), Cause: plan.Cause{Kind: plan.ByRule, Why: at("why")}},
 		},
 		Unreadable: []plan.Unread{{Nodes: nodes("unread"), Reason: at("reason")}},
-		Waves:      []plan.Nodes{nodes("first"), nodes("second")},
+		Waves:      []nodeset.Nodes{nodes("first"), nodes("second")},
 		Down:       []plan.Outage{{Region: at("region"), Service: at("service"), Nodes: nodes("down"), Reason: at("outage")}},
 		Texts:      []plan.TextDiff{{Path: at("text"), Nodes: nodes("texts"), Diff: "+" + at("diff") + "\n"}},
 		Summary: plan.Summary{

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"stackplan/internal/nodeset"
 	"stackplan/internal/plan"
 	"stackplan/internal/spelling"
 )
@@ -114,7 +115,7 @@ func (m *markdown) waves(r *plan.Report) {
 }
 
 // onNodesCode is a nodeset and its number.
-func onNodesCode(n plan.Nodes) string { return fmt.Sprintf("%s (%d)", code(nodesText(n)), n.Count) }
+func onNodesCode(n nodeset.Nodes) string { return fmt.Sprintf("%s (%d)", code(nodesText(n)), n.Count) }
 
 // closing ends what is folded.
 const closing = "\n</details>\n\n"

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"stackplan/internal/nodeset"
 	"stackplan/internal/plan"
 	"stackplan/internal/spelling"
 )
@@ -111,7 +112,7 @@ func wrapped(words []string) []string {
 }
 
 // onNodes is a nodeset and its number.
-func onNodes(n plan.Nodes) string { return fmt.Sprintf("%s (%d)", nodesText(n), n.Count) }
+func onNodes(n nodeset.Nodes) string { return fmt.Sprintf("%s (%d)", nodesText(n), n.Count) }
 
 // unitGroup is units that restart or reload on the same hosts.
 type unitGroup struct {

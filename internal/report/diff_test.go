@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode"
 
+	"stackplan/internal/nodeset"
 	"stackplan/internal/plan"
 )
 
@@ -139,11 +140,11 @@ func TestConclusion(t *testing.T) {
 		want   string
 	}{
 		{
-			plan.Report{Changes: some, Waves: []plan.Nodes{compute, control}, Summary: plan.Summary{Changes: 12, Files: 3, Hosts: 43, Units: units}},
+			plan.Report{Changes: some, Waves: []nodeset.Nodes{compute, control}, Summary: plan.Summary{Changes: 12, Files: 3, Hosts: 43, Units: units}},
 			"12 changes in 3 files on 43 hosts; restart nova-compute on 40 (no guest is touched), reload haproxy on 3; 2 waves keep every API up",
 		},
 		{
-			plan.Report{Changes: some, Waves: []plan.Nodes{compute}, Summary: plan.Summary{Changes: 1, Files: 1, Hosts: 1, Units: units[1:]}},
+			plan.Report{Changes: some, Waves: []nodeset.Nodes{compute}, Summary: plan.Summary{Changes: 1, Files: 1, Hosts: 1, Units: units[1:]}},
 			"1 change in 1 file on 1 host; reload haproxy on 3; every API stays up",
 		},
 		{

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"stackplan/internal/nodeset"
 	"stackplan/internal/plan"
 	"stackplan/internal/spelling"
 )
@@ -120,7 +121,7 @@ func linesWords(l *plan.Lines) string {
 const longNodes = 200
 
 // nodesText is a nodeset, cut between two names where it is long.
-func nodesText(n plan.Nodes) string {
+func nodesText(n nodeset.Nodes) string {
 	text := n.Nodeset
 	if len(text) > longNodes {
 		text = text[:runeStart(text, longNodes)]

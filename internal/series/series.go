@@ -82,3 +82,11 @@ type Span struct {
 func (p Span) Holds(s Series) bool {
 	return s >= p.Since && (p.Until == None || s < p.Until)
 }
+
+// MarshalText writes the name, as JSON does; none is empty.
+func (s Series) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// SkipLevel reports whether s is a skip level upgrade release process (SLURP) release of OpenStack: from one of these an
+// upgrade may go to the next of them, past the release between. They began with 2023.1, the first of each year
+// (technical committee resolution 2022-02-10, release cadence adjustment).
+func (s Series) SkipLevel() bool { return s >= Antelope && (s-Antelope)%2 == 0 }
