@@ -26,7 +26,8 @@ type Result struct {
 	Cloud    *model.Cloud           // nil when the description is not a cloud
 	Sites    map[string]*table.Site // by region
 	Facts    *catalogue.Catalogue
-	Findings diag.List // all that is wrong or worth a warning, sorted, with positions
+	Services []*table.Service // that hosts can run, in the order in which they are listed
+	Findings diag.List        // all that is wrong or worth a warning, sorted, with positions
 	renderer *render.Renderer
 }
 
@@ -36,7 +37,7 @@ type Result struct {
 // Where the schema finds faults, the checks still look at what could be understood, so that one run names all that is
 // wrong; what they say of or around a faulty value is left out, as it would only follow from the fault.
 func Dir(ctx context.Context, dir string) *Result {
-	r := &Result{Facts: catalogue.Open()}
+	r := &Result{Facts: catalogue.Open(), Services: generators.All()}
 	r.Source, r.Cloud, r.Findings = load.Dir(dir)
 	if r.Cloud == nil {
 		return r
@@ -44,7 +45,7 @@ func Dir(ctx context.Context, dir string) *Result {
 	if r.Findings.Err() != nil {
 		dropUnknown(r.Cloud)
 	}
-	r.Sites = table.NewSites(r.Cloud, generators.All())
+	r.Sites = table.NewSites(r.Cloud, r.Services)
 	subject := &check.Subject{Cloud: r.Cloud, Catalogue: r.Facts, Sites: r.Sites}
 	found := check.Run(checks.All(), subject)
 	if r.Findings.Err() != nil {

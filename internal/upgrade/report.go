@@ -45,6 +45,18 @@ const (
 	Served     Kind = "service"    // a service comes, goes, or is run otherwise (under WSGI)
 	Filed      Kind = "file"       // a file of hosts comes, goes or moves
 	Ported     Kind = "port"       // a service listens elsewhere, or HAProxy shows it otherwise
+	Warned     Kind = "warning"    // a check warns of the description in this series that did not before
+)
+
+// Action is what happens to a service, a file or a port.
+type Action string
+
+// The actions of Served, Filed and Ported.
+const (
+	Comes   Action = "comes"
+	Goes    Action = "goes"
+	Moves   Action = "moves"   // from Was: a file to another path, a service under another server
+	Altered Action = "altered" // a file is written otherwise, a port is shown otherwise than Was
 )
 
 // Change is one change, alike on one or many hosts. Which fields stand there depends on its kind.
@@ -56,8 +68,10 @@ type Change struct {
 	Project string        `json:"project,omitempty"` // of an option
 	Option  catalogue.Key `json:"option,omitzero"`   // as the series of the cloud has it; of Default as the wanted series has it
 	Now     catalogue.Key `json:"now,omitzero"`      // Renamed: as the wanted series has it; Removed: its successor, if one is known
+	Action  Action        `json:"action,omitempty"`  // of Served, Filed and Ported
 	Subject string        `json:"subject,omitempty"` // of other kinds: the service, path of the file, port, or check
-	Was     string        `json:"was,omitempty"`     // Filed: the path before; Served: what ran it before; Ported: the port before
+	Was     string        `json:"was,omitempty"`     // Filed: the path before; Served: the service before, or what ran it; Ported: the exposure before
+	Message string        `json:"message,omitempty"` // Blocked, Warned: what is wrong
 
 	Before *Value `json:"before,omitempty"` // what the option is now on these hosts: set, or its default
 	After  *Value `json:"after,omitempty"`  // what it will be

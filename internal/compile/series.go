@@ -1,0 +1,25 @@
+package compile
+
+import (
+	"stackplan/checks"
+	"stackplan/internal/check"
+	"stackplan/internal/render"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// In returns an accepted description with regions in other series, those that the map has for their names. It is for
+// looking at: Findings is what the checks say of the cloud there, with positions, and the files of its hosts can be made
+// whatever that is, so that one fault hides nothing else. What overrides say that the series does not know is left out.
+//
+// The description is not evaluated again: text of it that refers to its own series as a value says what it said before.
+func (r *Result) In(wanted map[string]series.Series) *Result {
+	cloud := r.Cloud.In(wanted)
+	in := &Result{Source: r.Source, Cloud: cloud, Facts: r.Facts, Services: r.Services, Sites: table.NewSites(cloud, r.Services)}
+	in.Findings = check.Run(checks.All(), &check.Subject{Cloud: cloud, Catalogue: r.Facts, Sites: in.Sites})
+	in.renderer = render.New(cloud, in.Sites, r.Facts)
+	r.Source.Locate(in.Findings)
+	in.Findings.Sort()
+	return in
+}
+
