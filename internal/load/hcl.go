@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/hcltext"
 	"stackplan/internal/source"
 )
 
@@ -123,7 +124,7 @@ func formatHCL(name string, text []byte) ([]byte, error) {
 
 // parseHCL parses a text as HCL, and reports all that is wrong with it. The file has lines for messages in any case.
 func parseHCL(name string, text []byte) *hclFile {
-	tokens := lexHCL(name, text)
+	tokens := hcltext.Lex(name, text)
 	f := &hclFile{file: &file{name: name, lines: maskedLines(text, maskableHCL(text, tokens))}, text: text, places: token.NewFile(name, -1, len(text))}
 	f.places.SetLinesForContent(text)
 	if !checkText(name, text, &f.faults) || !checkHCLDepth(name, text, tokens, &f.faults) {

@@ -1,103 +1,20 @@
 package load
 
 import (
-	"fmt"
-
 	"cuelang.org/go/cue/token"
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/hcltext"
 )
 
-// lexHCL returns the tokens of an HCL text without comments, as far as it can be read. A comment to the end of the line
-// ends the line.
-func lexHCL(name string, text []byte) hclsyntax.Tokens {
-	all, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // the parser says again what the lexer says
-	kept := all[:0]
-	for _, t := range all {
-		if t.Type == hclsyntax.TokenComment {
-			if t.Bytes[len(t.Bytes)-1] != '\n' {
-				continue
-			}
-			t.Type = hclsyntax.TokenNewline
-		}
-		kept = append(kept, t)
-	}
-	return kept
-}
-
-// hclBracket is how many brackets more are open after a token. Texts count, since what is filled into them nests.
-func hclBracket(kind hclsyntax.TokenType) int {
-	switch kind {
-	case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc,
-		hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
-		return 1
-	case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc,
-		hclsyntax.TokenTemplateSeqEnd:
-		return -1
-	}
-	return 0
-}
-
-// checkHCLDepth reports the place at which brackets are nested or operators follow each other beyond what a description
-// needs. HCL's parser recurses for each of them, and a Go program cannot survive the end of its stack.
+// checkHCLDepth reports the place at which a text goes deeper than HCL's parser should follow.
 func checkHCLDepth(name string, text []byte, tokens hclsyntax.Tokens, list *diag.List) bool {
-	var open []hclsyntax.TokenType
-	chain, directives, parts := 0, 0, 0
-	for _, t := range tokens {
-		switch hclBracket(t.Type) {
-		case 1:
-			open = append(open, t.Type)
-		case -1:
-			open = open[:max(len(open)-1, 0)]
-		}
-		switch {
-		case t.Type == hclsyntax.TokenComma, t.Type == hclsyntax.TokenNewline && endsItem(open):
-			chain = 0
-		case isHCLOperator(t.Type):
-			chain++
-		case t.Type == hclsyntax.TokenTemplateControl:
-			directives++ // they nest without brackets
-		case t.Type == hclsyntax.TokenOQuote, t.Type == hclsyntax.TokenOHeredoc:
-			parts = 0
-		case t.Type == hclsyntax.TokenStringLit, t.Type == hclsyntax.TokenQuotedLit:
-			parts++ // lines and escapes: the parser joins them one by one, copying all before
-		}
-		what := ""
-		switch {
-		case len(open) > maxDepth:
-			what = fmt.Sprintf("more than %d brackets are open here", maxDepth)
-		case chain > maxDepth:
-			what = fmt.Sprintf("this expression has more than %d operators", maxDepth)
-		case directives > maxDepth:
-			what = fmt.Sprintf("this file has more than %d directives in texts", maxDepth)
-		case parts > maxChain:
-			what = fmt.Sprintf("this text has more than %d parts", maxChain)
-		}
-		if what != "" {
-			reportDepth(name, text, t.Range.Start.Byte, what, list)
-			return false
-		}
+	at, what := hcltext.TooDeep(tokens)
+	if what != "" {
+		reportDepth(name, text, at, what, list)
 	}
-	return true
-}
-
-// endsItem reports whether a line break ends an attribute between these open brackets; in parentheses and lists it does
-// not.
-func endsItem(open []hclsyntax.TokenType) bool {
-	return len(open) == 0 || open[len(open)-1] == hclsyntax.TokenOBrace
-}
-
-// isHCLOperator reports whether a token joins or changes values.
-func isHCLOperator(kind hclsyntax.TokenType) bool {
-	switch kind {
-	case hclsyntax.TokenIdent, hclsyntax.TokenNumberLit, hclsyntax.TokenQuotedLit, hclsyntax.TokenStringLit, hclsyntax.TokenEqual,
-		hclsyntax.TokenNewline, hclsyntax.TokenTemplateControl, hclsyntax.TokenEOF, hclsyntax.TokenQuotedNewline,
-		hclsyntax.TokenInvalid, hclsyntax.TokenBadUTF8:
-		return false
-	}
-	return hclBracket(kind) == 0
+	return what == ""
 }
 
 // maskableHCL returns HCL tokens as those of the CUE that they stand for, so that maskedLines finds secrets in both.
@@ -185,7 +102,7 @@ func valueEnd(tokens hclsyntax.Tokens, i int) int {
 	depth := 0
 	for ; i < len(tokens); i++ {
 		kind := tokens[i].Type
-		depth += hclBracket(kind)
+		depth += hcltext.Bracket(kind)
 		if depth < 0 || depth == 0 && (kind == hclsyntax.TokenComma || kind == hclsyntax.TokenNewline) || kind == hclsyntax.TokenEOF {
 			return i
 		}
@@ -212,7 +129,7 @@ func valueKind(value hclsyntax.Tokens) token.Token {
 func textEnd(tokens hclsyntax.Tokens, i int) int {
 	depth := 0
 	for ; i < len(tokens); i++ {
-		if depth += hclBracket(tokens[i].Type); depth == 0 {
+		if depth += hcltext.Bracket(tokens[i].Type); depth == 0 {
 			return i + 1
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"stackplan/internal/hcltext"
 	"stackplan/internal/source"
 )
 
@@ -53,7 +54,7 @@ func (l *lowering) literal(x *hclsyntax.LiteralValueExpr, path source.Path) ast.
 	case lit.Value == "false":
 		lit.Kind = token.FALSE
 	case !number.MatchString(lit.Value):
-		l.errorAt(l.refused, x.SrcRange, "syntax/hcl", path, "this is not a number", numberHint)
+		l.errorAt(l.refused, x.SrcRange, "syntax/hcl", path, "this is not a number", hcltext.NumberHint)
 		return l.nothing(x.SrcRange)
 	case strings.ContainsAny(lit.Value, ".eE"):
 		lit.Kind = token.FLOAT
@@ -62,8 +63,6 @@ func (l *lowering) literal(x *hclsyntax.LiteralValueExpr, path source.Path) ast.
 	}
 	return lit
 }
-
-const numberHint = "numbers begin with another digit than 0; put everything else in quotes"
 
 // text lowers a text. Where CUE writes it longer or shorter than HCL, parentheses keep its extent.
 func (l *lowering) text(text string, r hcl.Range) ast.Expr {

@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/hcltext"
 	"stackplan/internal/inventory"
 )
 
@@ -72,7 +73,7 @@ func (b *hostBlocks) at(r hcl.Range) inventory.Place {
 // parse returns the syntax of the part; nil after a report.
 func (b *hostBlocks) parse() *hclsyntax.Body {
 	var said diag.List
-	if !checkHCLDepth(b.Name, b.chunk.Text, lexHCL(b.Name, b.chunk.Text), &said) {
+	if !checkHCLDepth(b.Name, b.chunk.Text, hcltext.Lex(b.Name, b.chunk.Text), &said) {
 		at := inventory.Place{Line: int32(b.chunk.Line + said[0].Pos.Line), Column: int32(said[0].Pos.Column), Length: 1}
 		d := b.Errorf(said[0].Code, at, "%s", said[0].Message)
 		d.Limit, d.Hint = said[0].Limit, said[0].Hint
@@ -89,7 +90,7 @@ func (b *hostBlocks) parse() *hclsyntax.Body {
 		case at.Line != line: // what the parser says after that is guesswork
 			line, broken = at.Line, true
 			text := d.Subject.SliceBytes(b.chunk.Text)
-			message, hint := hclMessage(d, string(text))
+			message, hint := hcltext.Explain(d, string(text))
 			b.Errorf("syntax/hcl", at, "%s", message).Hint = hint
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"unicode/utf8"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/parser"
@@ -151,33 +150,15 @@ func (s *Source) parse(name string, text []byte, list *diag.List) {
 	checkExtern(tree, list)
 }
 
-// checkText reports the first byte that no text holds: a broken UTF-8 sequence, or a control character that is neither
-// tab nor line end.
+// checkText reports the first byte that no text holds.
 func checkText(name string, text []byte, list *diag.List) bool {
-	for at := 0; at < len(text); {
-		r, size := utf8.DecodeRune(text[at:])
-		var what string
-		switch {
-		case r == utf8.RuneError && size == 1:
-			what = fmt.Sprintf("the byte 0x%02x is not UTF-8", text[at])
-		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f:
-			what = fmt.Sprintf("the control character %U has no place in a description", r)
-		}
-		if what != "" {
-			d := list.Errorf("input/encoding", "", "%s", what)
-			d.Pos = posAt(name, text, at)
-			d.Hint = "save the file as plain UTF-8 text"
-			return false
-		}
-		at += size
+	at, what := source.NoText(text)
+	if what != "" {
+		d := list.Errorf("input/encoding", "", "%s", what)
+		d.Pos = source.At(name, text, at)
+		d.Hint = "save the file as plain UTF-8 text"
 	}
-	return true
-}
-
-// posAt is the place of the byte at an offset of a text.
-func posAt(name string, text []byte, offset int) source.Pos {
-	before := text[:offset]
-	return source.Pos{File: name, Line: bytes.Count(before, []byte("\n")) + 1, Column: offset - bytes.LastIndexByte(before, '\n')}
+	return what == ""
 }
 
 // checkPackage reports a directory without a description, and files of different packages.

@@ -9,6 +9,7 @@ import (
 	"cuelang.org/go/cue/token"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
 
@@ -88,7 +89,7 @@ func checkDepth(name string, text []byte, list *diag.List) bool {
 // reportDepth says that a text goes deeper than a parser should follow.
 func reportDepth(name string, text []byte, offset int, what string, list *diag.List) {
 	d := list.Errorf("input/depth", "", "%s", what)
-	d.Pos = posAt(name, text, offset)
+	d.Pos = source.At(name, text, offset)
 	d.Limit, d.Hint = "a bound for input that nobody trusts; a description needs a tenth of it", "look for a bracket or a quote that is not closed"
 }
 

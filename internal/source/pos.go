@@ -2,13 +2,40 @@
 // read from.
 package source
 
-import "strconv"
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+)
 
 // Pos is a place in a file that the user wrote. The zero Pos is no place.
 type Pos struct {
 	File   string // as the user named it, relative to the directory of the cloud
 	Line   int    // from 1
 	Column int    // in bytes, from 1
+}
+
+// At is the place of the byte at an offset of a file's text.
+func At(file string, text []byte, offset int) Pos {
+	before := text[:offset]
+	return Pos{File: file, Line: bytes.Count(before, []byte("\n")) + 1, Column: offset - bytes.LastIndexByte(before, '\n')}
+}
+
+// NoText tells where, as an offset, and which is the first byte that no file of a user holds: a broken UTF-8 sequence, or a
+// control character that is neither tab nor line end. It is empty for a plain text.
+func NoText(text []byte) (offset int, what string) {
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRune(text[at:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return at, fmt.Sprintf("the byte 0x%02x is not UTF-8", text[at])
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f:
+			return at, fmt.Sprintf("the control character %U has no place in a description", r)
+		}
+		at += size
+	}
+	return 0, ""
 }
 
 // IsValid reports whether p names a place.
