@@ -3,7 +3,6 @@ package catalogue
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"stackplan/internal/series"
 )
@@ -19,8 +18,8 @@ type Event struct {
 	Series series.Series
 	Kind   EventKind
 	Key    Key    // the name in Series; before Series for Removed, and for Dropped the name that is no longer read
-	From   string // Renamed: the name before, as [group] name; DefaultChanged: the default before
-	To     string // Added, DefaultChanged: the default
+	From   string // what it was before: a name as [group] name, a default, a type, bounds or choices; empty for other kinds
+	To     string // Added: the default; else what it is from now on, where From is not empty
 }
 
 // EventKind tells what kind of change an Event is.
@@ -32,11 +31,14 @@ const (
 	Renamed        EventKind = "renamed"
 	Dropped        EventKind = "dropped" // an old name is read no longer: silently ignored from here on
 	DefaultChanged EventKind = "default"
+	TypeChanged    EventKind = "type"
+	RangeChanged   EventKind = "range" // other bounds
+	ChoicesChanged EventKind = "choices"
 	Deprecated     EventKind = "deprecated" // for removal
 	Removed        EventKind = "removed"
 )
 
-// String tells the event in a sentence without its series: "renamed from [vnc] vncserver_listen".
+// String tells the event in a sentence without its series: "renamed to [vnc] server_listen from [vnc] vncserver_listen".
 func (e Event) String() string {
 	switch e.Kind {
 	case Added:
@@ -45,8 +47,8 @@ func (e Event) String() string {
 		return fmt.Sprintf("renamed to %v from %s", e.Key, e.From)
 	case Dropped:
 		return fmt.Sprintf("%v is read no longer", e.Key)
-	case DefaultChanged:
-		return fmt.Sprintf("default %s becomes %s", e.From, e.To)
+	case DefaultChanged, TypeChanged, RangeChanged, ChoicesChanged:
+		return fmt.Sprintf("%s %s becomes %s", e.Kind, e.From, e.To)
 	case Deprecated:
 		return "deprecated for removal"
 	}
@@ -61,13 +63,9 @@ func (c *Catalogue) Life(project string, key Key) Life {
 	line := p.lineage(key.Canonical())
 	teller := teller{project: p}
 	for s := series.Oldest; s <= series.Newest; s++ {
-		switch {
-		case line[s] >= 0:
-			now := p.option(line[s], s)
-			life.Events = append(life.Events, teller.present(now)...)
-			life.Key = now.Key
-		case p.series.holds(s):
-			life.Events = append(life.Events, teller.absent(s)...)
+		life.Events = append(life.Events, teller.next(line[s], s)...)
+		if line[s] >= 0 {
+			life.Key = p.records[line[s]].key
 		}
 	}
 	return life
@@ -77,31 +75,48 @@ func (c *Catalogue) Life(project string, key Key) Life {
 type teller struct {
 	project *project
 	before  *Option // as of the last series that has it
+	record  int     // which that was
 	there   bool    // whether the last series has it
 	old     []Key   // former names that are still read
 }
 
+// start begins with what record i, or -1 for none, is in series s, without an event.
+func (t *teller) start(i int, s series.Series) {
+	if i >= 0 {
+		before := t.project.option(i, s)
+		t.before, t.record, t.there = &before, i, true
+	}
+}
+
+// next returns what series s brings, which has record i, or -1 for none.
+func (t *teller) next(i int, s series.Series) []Event {
+	switch {
+	case i >= 0 && t.there && i == t.record && len(t.old) == 0:
+		return nil // the same facts
+	case i >= 0:
+		events := t.present(t.project.option(i, s))
+		t.record = i
+		return events
+	case t.there && t.project.series.holds(s):
+		t.there = false
+		return []Event{{Series: s, Kind: Removed, Key: t.before.Key}}
+	}
+	return nil
+}
+
 // present returns what is new about an option in its series.
 func (t *teller) present(now Option) []Event {
-	event := Event{Series: now.Series, Key: now.Key, To: now.DefaultText()}
 	var events []Event
-	tell := func(kind EventKind, from string) {
-		event.Kind, event.From = kind, from
-		events = append(events, event)
-	}
-	before := t.before
 	if !t.there {
-		tell(Added, "")
+		events = append(events, Event{Series: now.Series, Kind: Added, Key: now.Key, To: now.DefaultText()})
 	}
-	if before != nil && before.Key != now.Key {
-		tell(Renamed, before.Key.String())
-		t.old = append(t.old, before.Key)
-	}
-	if t.there && before.DefaultText() != now.DefaultText() {
-		tell(DefaultChanged, before.DefaultText())
-	}
-	if now.Removal && (before == nil || !before.Removal) {
-		tell(Deprecated, "")
+	if t.before != nil {
+		events = append(events, changes(*t.before, now)...)
+		if t.before.Key != now.Key {
+			t.old = append(t.old, t.before.Key)
+		}
+	} else if now.Removal {
+		events = append(events, Event{Series: now.Series, Kind: Deprecated, Key: now.Key})
 	}
 	events = append(events, t.dropped(now)...)
 	t.before, t.there = &now, true
@@ -120,28 +135,4 @@ func (t *teller) dropped(now Option) []Event {
 		return true
 	})
 	return events
-}
-
-// absent returns the removal of an option by series s, if the series before had it.
-func (t *teller) absent(s series.Series) []Event {
-	if !t.there {
-		return nil
-	}
-	t.there = false
-	return []Event{{Series: s, Kind: Removed, Key: t.before.Key}}
-}
-
-// DefaultText returns the default as a person reads it: the lines joined, "none" or "computed on the host".
-func (o Option) DefaultText() string {
-	switch {
-	case o.Computed:
-		return "computed on the host"
-	case o.Default == nil:
-		return "none"
-	case len(o.Default) == 1 && o.Default[0] != "":
-		return o.Default[0]
-	case len(o.Default) == 0 || len(o.Default) == 1:
-		return "empty"
-	}
-	return strings.Join(o.Default, ", ")
 }

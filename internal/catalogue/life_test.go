@@ -18,6 +18,7 @@ func TestLife(t *testing.T) {
 		{"nova", Key{"DEFAULT", "vncserver_listen"}, "[vnc] server_listen", `
 			havana: appears as [DEFAULT] vncserver_listen, default 127.0.0.1
 			liberty: renamed to [vnc] vncserver_listen from [DEFAULT] vncserver_listen
+			pike: type string becomes hostaddress
 			queens: renamed to [vnc] server_listen from [vnc] vncserver_listen
 			yoga: [DEFAULT] vncserver_listen is read no longer
 			yoga: [vnc] vncserver_listen is read no longer`},
@@ -26,11 +27,13 @@ func TestLife(t *testing.T) {
 			train: deprecated for removal`},
 		{"nova", Key{"quota", "until_refresh"}, "[quota] until_refresh", `
 			havana: appears as [DEFAULT] until_refresh, default 0
+			newton: range any becomes at least 0
 			ocata: renamed to [quota] until_refresh from [DEFAULT] until_refresh
 			stein: removed`},
 		{"nova", Key{"DEFAULT", "running_deleted_instance_action"}, "[DEFAULT] running_deleted_instance_action", `
 			havana: appears as [DEFAULT] running_deleted_instance_action, default log
-			icehouse: default log becomes reap`},
+			icehouse: default log becomes reap
+			liberty: choices any becomes log, noop, reap, shutdown`},
 		{"nova", Key{"DEFAULT", "initial_cpu_allocation_ratio"}, "[DEFAULT] initial_cpu_allocation_ratio", `
 			stein: appears as [DEFAULT] initial_cpu_allocation_ratio, default 16.0
 			2023.1: default 16.0 becomes 4.0`},

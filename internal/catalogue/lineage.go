@@ -86,16 +86,34 @@ func prepend(known, names []Key) []Key {
 	return all
 }
 
+// named is the options of one name in all series.
+func (p *project) named(key Key) lineage {
+	line := absent()
+	for _, s := range series.All() {
+		line[s] = p.find(key, s)
+	}
+	return line
+}
+
 // forwards fills in what becomes of the option that is called key in series from, in every series after it. Where a name
-// is gone, the option that reads it as a deprecated name goes on for it.
+// is gone, the option that reads it as a deprecated name goes on for it, or did so in a series between.
 func (p *project) forwards(line *lineage, key Key, from series.Series) {
+	var heirs []int
 	for s := from + 1; s <= series.Newest; s++ {
 		i := p.find(key, s)
-		if readers := p.readers(key, s); i < 0 && len(readers) > 0 {
-			i = readers[0]
+		if readers := p.readers(key, s); len(readers) > 0 {
+			heirs = readers
+		}
+		for _, heir := range heirs {
+			if i < 0 {
+				i = p.find(p.records[heir].key, s)
+			}
 		}
 		if i < 0 {
 			continue
+		}
+		if p.records[i].key != key {
+			heirs = nil
 		}
 		key, line[s] = p.records[i].key, i
 	}

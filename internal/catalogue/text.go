@@ -1,0 +1,49 @@
+package catalogue
+
+import (
+	"slices"
+	"strings"
+)
+
+// DefaultText returns the default as a person reads it: the lines joined, "none" or "computed on the host".
+func (o Option) DefaultText() string {
+	switch {
+	case o.Computed:
+		return "computed on the host"
+	case o.Default == nil:
+		return "none"
+	case len(o.Default) == 1 && o.Default[0] != "":
+		return o.Default[0]
+	case len(o.Default) == 0 || len(o.Default) == 1:
+		return "empty"
+	}
+	return strings.Join(o.Default, ", ")
+}
+
+// TypeText is the type as a person reads it: "integer", "list of integer".
+func (o Option) TypeText() string {
+	if o.Item == "" || o.Item == String {
+		return string(o.Type)
+	}
+	return string(o.Type) + " of " + string(o.Item)
+}
+
+// RangeText is the bounds as a person reads them: "1 to 65535", "at least 0", "any".
+func (o Option) RangeText() string {
+	l := limits{min: o.Min, max: o.Max}
+	if o.IsMulti() || o.Type == List {
+		l = limits{min: o.ItemMin, max: o.ItemMax}
+	}
+	if l.min == "" && l.max == "" {
+		return "any"
+	}
+	return between(l)
+}
+
+// ChoicesText is the choices as a person reads them, sorted; "any" where there are none.
+func (o Option) ChoicesText() string {
+	if len(o.choices()) == 0 {
+		return "any"
+	}
+	return strings.Join(slices.Sorted(slices.Values(o.choices())), ", ")
+}
