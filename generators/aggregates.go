@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 	"stackplan/internal/table"
@@ -15,17 +16,22 @@ func zonePaths() []source.Path {
 	return table.From("region.groups.*.hosts", "region.groups.*.zone", "region.hosts.*.zone")
 }
 
-// aggregates is the script that makes the availability zones of nova. A zone of nova is an aggregate of hosts with that
-// name, and lives in nova's database, which no file describes.
+// aggregatePaths are what the aggregates of the description are read from.
+func aggregatePaths() []source.Path {
+	return table.From("region.aggregates", "region.groups.*.hosts", "region.groups.*.labels", "region.hosts.*.labels")
+}
+
+// aggregates is the script that makes the availability zones and the aggregates of nova. A zone of nova is an aggregate of
+// hosts with that name. Both live in nova's database, which no file describes.
 func aggregates() []*table.Service {
 	f := &table.File{
-		Path: "/etc/stackplan/aggregates.sh", Doc: "Makes the availability zones of guests; an operator runs it, with the credentials of an administrator.",
+		Path: "/etc/stackplan/aggregates.sh", Doc: "Makes the availability zones of guests and the aggregates of hosts; an operator runs it, with the credentials of an administrator.",
 		Format: format.Plain, Template: "aggregates.sh.tmpl", Mode: 0o755, Owner: "root", Group: "root",
 		Span: series.Span{Since: flavorClient},
 	}
 	f.When = func(s *table.Scope) bool {
 		hosts := s.Site.Hosts(novaScheduler)
-		return len(zonesOf(s, novaCompute)) > 0 && len(hosts) > 0 && hosts[0].Name == s.Host().Name
+		return len(zonesOf(s, novaCompute))+len(s.Region.Aggregates) > 0 && len(hosts) > 0 && hosts[0].Name == s.Host().Name
 	}
 	f.Sections = []table.Section{
 		{Name: "region", Rows: []table.Row{
@@ -35,11 +41,13 @@ func aggregates() []*table.Service {
 		{Name: "aggregates", Rows: []table.Row{
 			table.Lines("aggregates", zonePaths(), aggregateLines).
 				Because("an availability zone is a property of an aggregate of hosts, and a host is in one zone at most; nova refuses to add a host twice, so it is asked first"),
+			table.Lines("properties", aggregatePaths(), ownAggregateLines).
+				Because("filters of the scheduler read the properties of the aggregates that a host is in; they are set at each run"),
 		}},
 	}
 	return []*table.Service{{
 		Name: "host-aggregates", Unit: table.NoUnit, Beside: controlsGuests,
-		Doc: "Makes the availability zones of a region.", Files: []*table.File{f},
+		Doc: "Makes the availability zones and aggregates of a region.", Files: []*table.File{f},
 	}}
 }
 
@@ -48,13 +56,32 @@ func aggregateLines(s *table.Scope) []string {
 	var lines []string
 	for _, zone := range zonesOf(s, novaCompute) {
 		word := quote(zone)
-		lines = append(lines,
-			"openstack aggregate show "+word+" >/dev/null 2>&1 || openstack aggregate create --zone "+word+" "+word,
-			"hosts=$(openstack aggregate show -f json -c hosts "+word+" || true)")
-		for _, h := range s.Site.Hosts(novaCompute) {
-			if h.Zone == zone {
-				lines = append(lines, "case $hosts in *"+quote(`"`+h.Name+`"`)+"*) ;; *) openstack aggregate add host "+word+" "+quote(h.Name)+" ;; esac")
-			}
+		lines = append(lines, "openstack aggregate show "+word+" >/dev/null 2>&1 || openstack aggregate create --zone "+word+" "+word)
+		lines = append(lines, memberLines(s, word, func(h *model.Host) bool { return h.Zone == zone })...)
+	}
+	return lines
+}
+
+// ownAggregateLines are the commands for each aggregate of the description.
+func ownAggregateLines(s *table.Scope) []string {
+	var lines []string
+	for _, a := range s.Region.Aggregates {
+		word := quote(a.Name)
+		lines = append(lines, "openstack aggregate show "+word+" >/dev/null 2>&1 || openstack aggregate create "+word)
+		for _, key := range sortedNames(a.Properties) {
+			lines = append(lines, "openstack aggregate set --property "+quote(key+"="+a.Properties[key])+" "+word)
+		}
+		lines = append(lines, memberLines(s, word, a.Holds)...)
+	}
+	return lines
+}
+
+// memberLines are the commands that put hosts into an aggregate.
+func memberLines(s *table.Scope, word string, holds func(*model.Host) bool) []string {
+	lines := []string{"hosts=$(openstack aggregate show -f json -c hosts " + word + " || true)"}
+	for _, h := range s.Site.Hosts(novaCompute) {
+		if holds(h) {
+			lines = append(lines, "case $hosts in *"+quote(`"`+h.Name+`"`)+"*) ;; *) openstack aggregate add host "+word+" "+quote(h.Name)+" ;; esac")
 		}
 	}
 	return lines

@@ -34,6 +34,21 @@ func TestAggregateLines(t *testing.T) {
 	if got := aggregateLines(scope(zoned)); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
+	own := func(_ *model.Cloud, r *model.Region) {
+		r.Groups[0].Labels = map[string]string{"disk": "ssd"}
+		r.Exceptions = map[string]*model.Exception{"ctl2": {Host: "ctl2", Fact: model.Fact{Labels: map[string]string{"disk": "hdd"}}}}
+		r.Aggregates = []*model.Aggregate{{Name: "it's", MatchLabels: map[string]string{"disk": "ssd"}, Properties: map[string]string{"ssd": "true"}}}
+	}
+	want = []string{
+		`openstack aggregate show 'it'\''s' >/dev/null 2>&1 || openstack aggregate create 'it'\''s'`,
+		`openstack aggregate set --property 'ssd=true' 'it'\''s'`,
+		`hosts=$(openstack aggregate show -f json -c hosts 'it'\''s' || true)`,
+		`case $hosts in *'"ctl1"'*) ;; *) openstack aggregate add host 'it'\''s' 'ctl1' ;; esac`,
+		`case $hosts in *'"ctl3"'*) ;; *) openstack aggregate add host 'it'\''s' 'ctl3' ;; esac`,
+	}
+	if got := ownAggregateLines(scope(own)); !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 	if got := aggregateLines(scope(nil)); got != nil {
 		t.Errorf("without zones: %q", got)
 	}

@@ -221,6 +221,9 @@ var structural = map[source.Path]change{
 	}),
 	"regions.{region}.groups.*.zone":     moveZone,
 	"regions.{region}.hosts.*.zone":      moveZone,
+	"regions.{region}.aggregates":        addAggregate,
+	"regions.{region}.groups.*.labels":   labelHosts,
+	"regions.{region}.hosts.*.labels":    labelHosts,
 	"regions.{region}.groups.*.hosts":    regions(func(r *model.Region) { r.Groups = r.Groups[:1] }),
 	"regions.{region}.networking.driver": regions(func(r *model.Region) { r.Networking.Driver = other(r.Networking.Driver, "neutron", "nova-network") }),
 	"regions.{region}.networking.mechanism": regions(func(r *model.Region) {
@@ -263,6 +266,22 @@ func promote(r *model.Region) {
 			}
 		}
 	}
+}
+
+// addAggregate makes an aggregate of all hosts.
+func addAggregate(c *model.Cloud) {
+	regions(func(r *model.Region) {
+		r.Aggregates = append(r.Aggregates, &model.Aggregate{Name: "all", Nodes: r.Groups[0].Nodes})
+	})(c)
+}
+
+// labelHosts puts all hosts into the aggregate of those with the label.
+func labelHosts(c *model.Cloud) {
+	regions(func(r *model.Region) {
+		for _, g := range r.Groups {
+			g.Labels = map[string]string{"honest": "yes"}
+		}
+	})(c)
 }
 
 // moveZone puts all hosts into one zone.
@@ -337,6 +356,7 @@ var clouds = map[string]change{
 			}
 		}
 		for _, r := range c.Regions {
+			r.Aggregates = []*model.Aggregate{{Name: "labelled", MatchLabels: map[string]string{"honest": "yes"}}}
 			names = append(names, "own")
 			c.Roles = map[string]*model.Role{"all": {Name: "all", Services: names}}
 			for _, g := range r.Groups {

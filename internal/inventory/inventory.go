@@ -19,7 +19,7 @@ import (
 // known.
 type Place struct{ Line, Column, Length int32 }
 
-// Cell is one fact and its place. Key is rack, zone, serial, hardware, region, address.NETWORK or labels.KEY.
+// Cell is one fact and its place. Key is born, rack, zone, serial, hardware, region, address.NETWORK or labels.KEY.
 type Cell struct {
 	Key, Text string
 	At        Place
@@ -74,7 +74,7 @@ func (f *File) Pos(at Place) source.Pos {
 }
 
 // plain are the facts that have one text.
-var plain = []string{"hardware", "rack", "region", "serial", "zone"}
+var plain = []string{"born", "hardware", "rack", "region", "serial", "zone"}
 
 // label is what keys of labels look like, as #Name of the schema.
 var label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)

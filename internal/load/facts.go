@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"stackplan/internal/inventory"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
+	"stackplan/internal/series"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
@@ -150,6 +152,8 @@ func (l *factory) cell(c inventory.Cell, region *model.Region, fact *model.Fact)
 		fact.Rack = l.name(c)
 	case "zone":
 		fact.Zone = l.name(c)
+	case "born":
+		fact.Born = l.release(c)
 	case "serial":
 		fact.Serial = strings.Clone(c.Text)
 	case "hardware":
@@ -235,6 +239,19 @@ func (l *factory) name(c inventory.Cell) string {
 		}
 	}
 	return ""
+}
+
+// release reads the name of a release; none after a report.
+func (l *factory) release(c inventory.Cell) series.Series {
+	in, ok := series.Parse(c.Text)
+	if !ok {
+		var names []string
+		for _, s := range series.All() {
+			names = append(names, s.String())
+		}
+		l.report(c, "schema/choice", inventory.Quote(c.Text)+" is not an OpenStack release", cmp.Or(spelling.Hint(c.Text, names), "the releases are havana to zed by name, then 2023.1 to 2026.1 by number"))
+	}
+	return in
 }
 
 // finding is what is wrong with a fact, with its place.

@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
+	"stackplan/internal/series"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
@@ -30,6 +31,7 @@ func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
 		}),
 		Racks:       d.nameList(n.at("rack")),
 		Zones:       d.nameList(n.at("zone")),
+		Born:        born(n),
 		HostNetwork: n.at("hostNetwork").text(),
 		Labels:      byName(n.at("labels"), plain),
 		Overrides:   d.overrides(n.at("overrides")),
@@ -47,12 +49,19 @@ func (d *decoder) exception(r *model.Region, host string, n node) *model.Excepti
 		}),
 		Rack:   d.oneName(n.at("rack")),
 		Zone:   d.oneName(n.at("zone")),
+		Born:   born(n),
 		Labels: byName(n.at("labels"), plain),
 	}}
 	if hardware := n.at("hardware"); hardware.given() {
 		e.Hardware = d.knownHardware(hardware)
 	}
 	return e
+}
+
+// born reads the release that first ran on hosts; none where n does not say.
+func born(n node) series.Series {
+	in, _ := series.Parse(n.at("born").text())
+	return in
 }
 
 // hasHost reports whether a group of r has a host of that name.

@@ -14,7 +14,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Networking:   decodeNetworking(n.at("networking")),
 		Networks:     sorted(n.at("networks"), d.network),
 		Workers:      n.at("workers").int(),
-		Compute:      decodeCompute(n.at("compute")),
+		Compute:      d.compute(n.at("compute")),
 		Image:        decodeImage(n.at("image")),
 		Database:     d.database(n.at("database")),
 		Messaging:    decodeMessaging(n.at("messaging")),
@@ -25,6 +25,8 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Secrets:      decodeSecrets(n.at("secrets")),
 		Flavors:      byName(n.at("flavors"), d.flavor),
 		Quotas:       byName(n.at("quotas"), d.quota),
+		Projects:     n.at("projects").int(),
+		Aggregates:   sorted(n.at("aggregates"), d.aggregate),
 	}
 	if own, ok := series.Parse(n.at("series").text()); ok {
 		r.Series = own
@@ -74,7 +76,7 @@ func (d *decoder) network(name string, n node) *model.Network {
 	return network
 }
 
-func decodeCompute(n node) model.Compute {
+func (d *decoder) compute(n node) model.Compute {
 	return model.Compute{
 		RPCTimeout:      n.at("rpcTimeout").int(),
 		ServiceDownTime: n.at("serviceDownTime").int(),
@@ -82,6 +84,8 @@ func decodeCompute(n node) model.Compute {
 		MaxLimit:        n.at("maxLimit").int(),
 		Filters:         n.at("filters").texts(),
 		RunningDeleted:  n.at("runningDeleted").text(),
+		GuestOverhead:   d.size(n.at("guestOverhead")),
+		SharedDisk:      d.size(n.at("sharedDisk")),
 	}
 }
 
@@ -149,6 +153,13 @@ func (d *decoder) flavor(_ string, n node) model.Flavor {
 		Period:     cpu.at("period").int(),
 		CPUQuota:   cpu.at("quota").int(),
 		Properties: byName(n.at("properties"), plain),
+	}
+}
+
+func (d *decoder) aggregate(name string, n node) *model.Aggregate {
+	nodes, _ := d.nodes(n.at("hosts"))
+	return &model.Aggregate{
+		Name: name, Nodes: nodes, MatchLabels: byName(n.at("matchLabels"), plain), Properties: byName(n.at("properties"), plain),
 	}
 }
 

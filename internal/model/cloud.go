@@ -77,6 +77,8 @@ type Region struct {
 	Secrets      Secrets
 	Flavors      map[string]Flavor
 	Quotas       map[string]Quota
+	Projects     int          // beside those of Quotas
+	Aggregates   []*Aggregate // sorted by name; zones are none of them
 }
 
 // Schedulers are the I/O schedulers of disks, by kind. Empty ones are as the age of the kernel suggests.
@@ -91,7 +93,8 @@ type Group struct {
 	Address     map[string]AddressRule // by network
 	Racks       []string
 	Zones       []string
-	HostNetwork string // empty: the cloud's
+	Born        series.Series // the release that first ran on the hosts; none: the region's
+	HostNetwork string        // empty: the cloud's
 	Labels      map[string]string
 	Overrides   Overrides
 }
@@ -109,7 +112,7 @@ type Exception struct {
 	Overrides Overrides
 }
 
-// Compute is nova. Times are seconds.
+// Compute is nova. Times are seconds, sizes bytes.
 type Compute struct {
 	RPCTimeout      int
 	ServiceDownTime int
@@ -117,6 +120,8 @@ type Compute struct {
 	MaxLimit        int      // items in one answer
 	Filters         []string // nil: the rule's own
 	RunningDeleted  string   // reap, log, shutdown or noop
+	GuestOverhead   int64    // of memory, beside a guest's own
+	SharedDisk      int64    // that all compute hosts share; 0: each has its own
 }
 
 // Image is glance.

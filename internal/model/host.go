@@ -1,11 +1,13 @@
 package model
 
 import (
+	"cmp"
 	"iter"
 	"math/big"
 	"net/netip"
 
 	"stackplan/internal/nodeset"
+	"stackplan/internal/series"
 )
 
 // Management is the name of the network that every host has an address in.
@@ -24,6 +26,7 @@ type Host struct {
 	Address   map[string]netip.Addr // by network; a rule that leaves the address space gives an invalid one
 	Rack      string
 	Zone      string
+	Born      series.Series     // the release that first ran on it
 	Serial    string            // of the inventory
 	Labels    map[string]string // shared with other hosts: to be read only
 	Selectors []*Selector       // those that match the labels, by name; to be read only
@@ -76,6 +79,7 @@ func (g *Group) host(r *Region, index int, name string, selectors []*Selector) *
 	h.Number, _ = nodeset.Number(name)
 	h.Rack = share(g.Racks, index, g.Nodes.Len())
 	h.Zone = share(g.Zones, index, g.Nodes.Len())
+	h.Born = cmp.Or(g.Born, r.Series)
 	h.Address = make(map[string]netip.Addr, len(g.Address))
 	for network, rule := range g.Address {
 		h.Address[network] = rule.For(h.Number)

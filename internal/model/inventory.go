@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"stackplan/internal/series"
 )
 
 // Fact is what an inventory table or an exception says of one host, beside what its group says; empty fields say nothing. An
@@ -13,6 +15,7 @@ type Fact struct {
 	Hardware *Hardware
 	Rack     string
 	Zone     string
+	Born     series.Series // none: as the group says
 	Serial   string
 	Address  map[string]netip.Addr // by network; invalid where the text is none
 	Labels   map[string]string
@@ -32,6 +35,9 @@ func (h *Host) learn(f *Fact) {
 	if f.Zone != "" {
 		h.Zone = f.Zone
 	}
+	if f.Born != series.None {
+		h.Born = f.Born
+	}
 	if f.Serial != "" {
 		h.Serial = f.Serial
 	}
@@ -45,21 +51,21 @@ func (h *Host) learn(f *Fact) {
 func (r *Region) matching(labels map[string]string) []*Selector {
 	var found []*Selector
 	for _, s := range r.Selectors {
-		if s.matches(labels) {
+		if matches(s.MatchLabels, labels) {
 			found = append(found, s)
 		}
 	}
 	return found
 }
 
-// matches reports whether the labels hold all that the selector asks for. One that asks for nothing matches nobody.
-func (s *Selector) matches(labels map[string]string) bool {
-	for key, want := range s.MatchLabels {
+// matches reports whether labels hold all that are asked for. Where none is, nobody matches.
+func matches(asked, labels map[string]string) bool {
+	for key, want := range asked {
 		if have, labelled := labels[key]; !labelled || have != want {
 			return false
 		}
 	}
-	return len(s.MatchLabels) > 0
+	return len(asked) > 0
 }
 
 // Class is what tells hosts of a group apart whose files differ in more than a host's own values: an inventory may give one
