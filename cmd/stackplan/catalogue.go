@@ -20,7 +20,7 @@ func newCatalogue() *cobra.Command {
 		Args:  noSuchCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newCatalogueList(), newCatalogueShow())
+	c.AddCommand(newCatalogueList(), newCatalogueShow(), newCatalogueDiff())
 	return c
 }
 
@@ -91,8 +91,8 @@ func listOptions(c *cobra.Command, format string, facts *catalogue.Catalogue, pr
 	if in == series.None {
 		in = known[len(known)-1]
 	}
-	if !slices.Contains(known, in) {
-		return fmt.Errorf("%s has no options of its own in %s; it has from %s to %s", project, in, known[0], known[len(known)-1])
+	if err := hasOptions(project, known, in); err != nil {
+		return err
 	}
 	options := facts.Options(project, in)
 	if format == "json" {
@@ -125,6 +125,14 @@ func knownProject(facts *catalogue.Catalogue, project string) error {
 		return fmt.Errorf("the catalogue has no project %s%s; projects: %s", project, nearest(project, projects), strings.Join(projects, ", "))
 	}
 	return nil
+}
+
+// hasOptions refuses a series in which a project has no options; known are those in which it has.
+func hasOptions(project string, known []series.Series, in series.Series) error {
+	if slices.Contains(known, in) {
+		return nil
+	}
+	return fmt.Errorf("%s has no options of its own in %v; it has from %v to %v", project, in, known[0], known[len(known)-1])
 }
 
 // unknownOption says that no release has an option, with the nearest names.

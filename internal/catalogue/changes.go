@@ -21,7 +21,7 @@ func changes(before, after Option) []Event {
 	if from, to := before.RangeText(), after.RangeText(); from != to {
 		tell(RangeChanged, from, to)
 	}
-	if !isSameSet(before.choices(), after.choices()) {
+	if !isSameSet(before.AllChoices(), after.AllChoices()) {
 		tell(ChoicesChanged, before.ChoicesText(), after.ChoicesText())
 	}
 	if after.Removal && !before.Removal {
@@ -42,5 +42,5 @@ func isSameSet(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
-// choices are the values that the option, or each of its members, may have; none: any.
-func (o Option) choices() []string { return slices.Concat(o.Choices, o.ItemChoices) }
+// AllChoices are the values that the option, or each of its members, may have; none: any.
+func (o Option) AllChoices() []string { return slices.Concat(o.Choices, o.ItemChoices) }

@@ -15,11 +15,11 @@ type Life struct {
 
 // Event is a change that a series brings to an option.
 type Event struct {
-	Series series.Series
-	Kind   EventKind
-	Key    Key    // the name in Series; before Series for Removed, and for Dropped the name that is no longer read
-	From   string // what it was before: a name as [group] name, a default, a type, bounds or choices; empty for other kinds
-	To     string // Added: the default; else what it is from now on, where From is not empty
+	Series series.Series `json:"series"`
+	Kind   EventKind     `json:"kind"`
+	Key    Key           `json:"option"`         // the name in Series; before Series for Removed, and for Dropped the name that is no longer read
+	From   string        `json:"from,omitempty"` // what it was before: a name as [group] name, a default, a type, bounds or choices; empty for other kinds
+	To     string        `json:"to,omitempty"`   // Added: the default; else what it is from now on, where From is not empty
 }
 
 // EventKind tells what kind of change an Event is.

@@ -42,8 +42,9 @@ func (o Option) RangeText() string {
 
 // ChoicesText is the choices as a person reads them, sorted; "any" where there are none.
 func (o Option) ChoicesText() string {
-	if len(o.choices()) == 0 {
+	choices := o.AllChoices()
+	if len(choices) == 0 {
 		return "any"
 	}
-	return strings.Join(slices.Sorted(slices.Values(o.choices())), ", ")
+	return strings.Join(slices.Sorted(slices.Values(choices)), ", ")
 }
