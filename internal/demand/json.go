@@ -1,0 +1,203 @@
+package demand
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/source"
+)
+
+// maxDepth is how many brackets of JSON may be open; what Terraform prints has about ten for each module in another.
+const maxDepth = 200
+
+// value is a value of JSON and its place.
+type value struct {
+	kind    byte   // one of { [ " 0 t n, by what it begins with; t is for true and false
+	text    string // of a text, a number, true or false
+	at, end int    // offsets
+	members []member
+}
+
+// member is a part of an object, or of a list, where it has no name.
+type member struct {
+	name string
+	*value
+}
+
+// get returns the part of an object of that name; nil where there is none.
+func (v *value) get(names ...string) *value {
+	for _, name := range names {
+		v = v.part(name)
+	}
+	return v
+}
+
+func (v *value) part(name string) *value {
+	if v == nil || v.kind != '{' {
+		return nil
+	}
+	for _, m := range v.members {
+		if m.name == name {
+			return m.value
+		}
+	}
+	return nil
+}
+
+// elements are the parts of a list; none of anything else.
+func (v *value) elements() []member {
+	if v == nil || v.kind != '[' {
+		return nil
+	}
+	return v.members
+}
+
+// string is the text of a text, else empty.
+func (v *value) string() string {
+	if v == nil || v.kind != '"' {
+		return ""
+	}
+	return v.text
+}
+
+// document is a text of JSON (RFC 8259).
+type document struct {
+	name  string
+	text  []byte
+	lines []int // offsets of their first bytes
+	dec   *json.Decoder
+	root  *value
+}
+
+var errDeep = errors.New("too deep")
+
+// parse reads a text; nil after a report.
+func parse(name string, text []byte, list *diag.List) *document {
+	d := &document{name: name, text: text, lines: []int{0}}
+	for i, c := range text {
+		if c == '\n' {
+			d.lines = append(d.lines, i+1)
+		}
+	}
+	if at, what := source.NoText(text); what != "" {
+		d.errorAt(list, at, at+1, "input/encoding", what).Hint = "save the file as plain UTF-8 text"
+		return nil
+	}
+	d.dec = json.NewDecoder(bytes.NewReader(text))
+	d.dec.UseNumber()
+	from, token, err := d.token()
+	if err == nil {
+		var root *value
+		if root, err = d.value(from, token, 0); err == nil {
+			d.root = root
+			if from, _, err = d.token(); err == nil {
+				d.errorAt(list, from, from+1, "syntax/json", "the text should end before this")
+				return nil
+			}
+		}
+	}
+	if errors.Is(err, io.EOF) && d.root != nil {
+		return d
+	}
+	d.fail(err, list)
+	return nil
+}
+
+// token reads a token and tells where it begins.
+func (d *document) token() (from int, token json.Token, err error) {
+	from = int(d.dec.InputOffset())
+	for from < len(d.text) && bytes.IndexByte([]byte(" \t\r\n,:"), d.text[from]) >= 0 {
+		from++
+	}
+	token, err = d.dec.Token()
+	return from, token, err
+}
+
+// value reads the value whose first token was read.
+func (d *document) value(from int, token json.Token, depth int) (*value, error) {
+	if depth > maxDepth {
+		return nil, errDeep
+	}
+	v := &value{at: from}
+	var err error
+	switch t := token.(type) {
+	case json.Delim:
+		v.kind = byte(t)
+		v.members, err = d.members(t == '{', depth)
+	case string:
+		v.kind, v.text = '"', t
+	case json.Number:
+		v.kind, v.text = '0', t.String()
+	case bool:
+		v.kind, v.text = 't', fmt.Sprint(t)
+	default:
+		v.kind = 'n'
+	}
+	v.end = int(d.dec.InputOffset())
+	return v, err
+}
+
+// members reads the parts of an object or a list and the bracket behind them.
+func (d *document) members(named bool, depth int) (all []member, err error) {
+	for d.dec.More() {
+		var m member
+		from, token, err := d.token()
+		if err == nil && named {
+			m.name, _ = token.(string)
+			from, token, err = d.token()
+		}
+		if err == nil {
+			m.value, err = d.value(from, token, depth+1)
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	_, _, err = d.token()
+	return all, err
+}
+
+// fail reports the place that could not be read.
+func (d *document) fail(err error, list *diag.List) {
+	at := min(int(d.dec.InputOffset()), len(d.text))
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		at = min(max(int(syntax.Offset)-1, 0), len(d.text))
+	}
+	switch {
+	case errors.Is(err, errDeep):
+		d.errorAt(list, at, at+1, "input/depth", fmt.Sprintf("more than %d brackets are open here", maxDepth))
+	case errors.Is(err, io.EOF) && len(bytes.TrimSpace(d.text)) == 0:
+		d.errorAt(list, 0, 0, "input/empty", d.name+" is empty").Hint = accepted
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		d.errorAt(list, len(d.text), len(d.text), "syntax/json", "the text ends before its value does").Hint = "look for the bracket or the quote that is not closed"
+	default:
+		d.errorAt(list, at, at+1, "syntax/json", "this cannot be read as JSON").Hint = "look for a missing comma, quote or bracket before it"
+	}
+}
+
+// pos is the place of an offset.
+func (d *document) pos(offset int) source.Pos {
+	line := sort.SearchInts(d.lines, offset+1)
+	return source.Pos{File: d.name, Line: line, Column: offset - d.lines[line-1] + 1}
+}
+
+// errorAt reports what is wrong between two offsets.
+func (d *document) errorAt(list *diag.List, from, to int, code, message string) *diag.Diagnostic {
+	*list = append(*list, diag.Diagnostic{Code: code, Message: message, Pos: d.pos(from), Length: max(to-from, 0)})
+	return &(*list)[len(*list)-1]
+}
+
+// wrong reports what is wrong with a value.
+func (d *document) wrong(list *diag.List, v *value, code, format string, args ...any) *diag.Diagnostic {
+	to := v.end
+	if v.kind == '{' || v.kind == '[' {
+		to = v.at + 1
+	}
+	return d.errorAt(list, v.at, to, code, fmt.Sprintf(format, args...))
+}

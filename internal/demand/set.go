@@ -1,0 +1,147 @@
+package demand
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/source"
+)
+
+// Amount is one number as a file gives it: in MiB for ram and swap, in GiB for disk, ephemeral and gigabytes, as the APIs of
+// OpenStack count them.
+type Amount struct {
+	Name    string // of an argument or a column: cores, floatingip, "Fixed IPs"
+	Value   int64
+	Unknown string // why nobody can know it yet; Value means nothing then
+	Pos     source.Pos
+	Length  int // of the text at Pos; 0 where not known
+}
+
+// other are the names of resources that differ from those of descriptions: arguments of
+// openstack_networking_quota_v2, and words of `openstack quota show`.
+var other = map[string]Resource{
+	"floatingip": "floating_ips", "network": "networks", "subnet": "subnets", "port": "ports", "router": "routers",
+	"security_group": "security_groups", "security_group_rule": "security_group_rules",
+	"secgroups": "security_groups", "secgroup_rules": "security_group_rules",
+	"floatingips": "floating_ips",
+}
+
+// resources are those that a description may limit, and so those that are counted.
+var resources = []Resource{"cores", "ram", "instances", "key_pairs", "server_groups", "fixed_ips", "floating_ips", "networks",
+	"subnets", "ports", "routers", "security_groups", "security_group_rules", "volumes", "snapshots", "gigabytes"}
+
+// ResourceOf finds the resource that an argument of Terraform or a column of `openstack` speaks of: networks for network,
+// fixed_ips for "Fixed IPs". It reports false for what a cloud does not count, as injected files.
+func ResourceOf(name string) (Resource, bool) {
+	name = strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(name))
+	if r, ok := other[name]; ok {
+		return r, true
+	}
+	return Resource(name), slices.Contains(resources, Resource(name))
+}
+
+const (
+	maxAmount = 1<<31 - 1 // of a quota or a part of a flavor
+	mebibyte  = 1 << 20
+	gibibyte  = 1 << 30
+)
+
+// AddQuotas adds what one resource of Terraform or one row of a table promises to a project, and reports numbers that are
+// no quota, and numbers that seem to be in another unit. Amounts of what a cloud does not count are dropped.
+func (d *Demand) AddQuotas(region, project string, from Origin, amounts []Amount, list *diag.List) {
+	given := map[Resource]Amount{}
+	for _, a := range amounts {
+		resource, counted := ResourceOf(a.Name)
+		if !counted || !a.inRange(from.Name, Unlimited, list) {
+			continue
+		}
+		from.Pos = a.Pos
+		q := Quota{Region: region, Project: project, Resource: resource, Amount: a.Value, Unknown: a.Unknown, Origin: from}
+		switch {
+		case a.Unknown != "":
+			a.sayUnknown(from.Name, list)
+		case resource == "ram" && a.Value != Unlimited:
+			q.Amount = a.Value * mebibyte
+		}
+		given[resource] = a
+		d.Quotas = append(d.Quotas, q)
+	}
+	checkUnit(given["ram"], given["cores"], from.Name, list)
+}
+
+// checkUnit warns of RAM that seems not to be in MiB. Nobody runs guests with less than 64 MiB for a core or more than a
+// TiB, but 64 instead of 65536 for ten of them.
+func checkUnit(ram, cores Amount, name string, list *diag.List) {
+	if ram.Unknown != "" || cores.Unknown != "" || ram.Value < 1 || cores.Value < 1 {
+		return
+	}
+	const least, most = 64, 1 << 20 // MiB for a core
+	switch {
+	case ram.Value < least*cores.Value:
+		ram.warn("demand/unit", list, "ram of %s is %d MiB for %d cores, which is next to nothing: it seems to be in GiB", name, ram.Value, cores.Value)
+	case ram.Value/most > cores.Value:
+		ram.warn("demand/unit", list, "ram of %s is %d MiB, more than a TiB for each of its %d cores: it seems to be in KiB or bytes", name, ram.Value, cores.Value)
+	}
+}
+
+// warn reports a number that may not be what was meant.
+func (a Amount) warn(code string, list *diag.List, format string, args ...any) {
+	*list = append(*list, diag.Diagnostic{Code: code, Severity: diag.Warning, Message: fmt.Sprintf(format, args...), Pos: a.Pos, Length: a.Length,
+		Limit: "MiB, as OpenStack's API counts ram", Hint: "8 GiB are 8192"})
+}
+
+// sayUnknown reports a number that nobody can know yet: it must not be taken for none.
+func (a Amount) sayUnknown(name string, list *diag.List) {
+	*list = append(*list, diag.Diagnostic{Code: "demand/unknown", Severity: diag.Warning, Pos: a.Pos, Length: a.Length,
+		Message: fmt.Sprintf("%s of %s cannot be known: %s", a.Name, name, a.Unknown),
+		Hint:    "what depends on it cannot be judged; give the number, or a plan or state as terraform show -json prints it"})
+}
+
+// inRange reports whether an amount is one that OpenStack takes, or unknown.
+func (a Amount) inRange(name string, least int64, list *diag.List) bool {
+	if a.Unknown != "" || a.Value >= least && a.Value <= maxAmount {
+		return true
+	}
+	*list = append(*list, diag.Diagnostic{Code: "demand/range", Pos: a.Pos, Length: a.Length, Limit: "2^31-1, what the databases keep",
+		Message: fmt.Sprintf("%s of %s is %d, which is not between %d and %d", a.Name, name, a.Value, least, maxAmount)})
+	return false
+}
+
+// AddFlavor adds a flavor whose vcpus, ram, disk, ephemeral and swap are those amounts, and reports what no flavor has.
+// A flavor of which anything but swap or ephemeral is missing or wrong is not added.
+func (d *Demand) AddFlavor(f Flavor, amounts []Amount, list *diag.List) {
+	parts := map[string]struct {
+		to    *int64
+		unit  int64
+		least int64
+	}{
+		"vcpus": {&f.VCPUs, 1, 1}, "ram": {&f.RAM, mebibyte, 1}, "disk": {&f.Disk, gibibyte, 0},
+		"ephemeral": {&f.Ephemeral, gibibyte, 0}, "swap": {&f.Swap, mebibyte, 0},
+	}
+	fine, given := true, map[string]Amount{}
+	for _, a := range amounts {
+		part, ok := parts[a.Name]
+		if !ok {
+			continue
+		}
+		given[a.Name] = a
+		fine = a.inRange(f.Origin.Name, part.least, list) && fine
+		if a.Unknown != "" {
+			f.Unknown = fmt.Sprintf("%s cannot be known: %s", a.Name, a.Unknown)
+			a.sayUnknown(f.Origin.Name, list)
+		}
+		*part.to = a.Value * part.unit
+	}
+	for _, name := range []string{"vcpus", "ram", "disk"} {
+		if _, ok := given[name]; !ok {
+			fine = false
+			list.Errorf("demand/incomplete", "", "%s has no %s", f.Origin.Name, name).Pos = f.Pos
+		}
+	}
+	if fine {
+		checkUnit(given["ram"], given["vcpus"], f.Origin.Name, list)
+		d.Flavors = append(d.Flavors, f)
+	}
+}

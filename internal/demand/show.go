@@ -1,0 +1,187 @@
+package demand
+
+import (
+	"strings"
+
+	"stackplan/internal/diag"
+)
+
+// The types of Terraform's provider for OpenStack that promise something.
+const (
+	FlavorType  = "openstack_compute_flavor_v2"
+	ProjectType = "openstack_identity_project_v3"
+)
+
+// QuotaTypes are those that give quotas.
+var QuotaTypes = []string{"openstack_compute_quotaset_v2", "openstack_networking_quota_v2", "openstack_blockstorage_quotaset_v3", "openstack_blockstorage_quotaset_v2"}
+
+// afterApply is why a value of a plan is not known.
+const afterApply = "Terraform learns it only when it applies the plan"
+
+// show reads what `terraform show -json` prints, of a plan or of a state. See Terraform's "JSON Output Format".
+type show struct {
+	*document
+	demand   *Demand
+	list     *diag.List
+	later    map[string]*value // by address: the attributes that are known after apply
+	projects map[string]string // names by identifier, and by address
+	plan     bool
+}
+
+// instance is a resource of a plan or a state, with what the configuration says of it, where that is there.
+type instance struct {
+	*value
+	address string
+	config  *value // nil where the document has none
+	given   *value // the expressions of its arguments
+	region  string // of its provider
+}
+
+func newShow(doc *document, d *Demand, list *diag.List) *show {
+	return &show{document: doc, demand: d, list: list, later: map[string]*value{}, projects: map[string]string{}}
+}
+
+// read reads the document. Projects come first, since quotas name them by their identifier.
+func (s *show) read() {
+	if version := s.root.get("format_version"); !strings.HasPrefix(version.string(), "0.") && !strings.HasPrefix(version.string(), "1.") {
+		s.wrong(s.list, version, "demand/form", "this is version %q of Terraform's form; 1 is known", version.text)
+		return
+	}
+	for _, change := range s.root.get("resource_changes").elements() {
+		s.later[change.get("address").string()] = change.get("change", "after_unknown")
+	}
+	values := s.root.get("values")
+	if planned := s.root.get("planned_values"); planned != nil {
+		values, s.plan = planned, true
+	}
+	config := s.root.get("configuration", "root_module")
+	s.walk(s.root.get("prior_state", "values", "root_module"), nil, s.project)
+	s.walk(values.get("root_module"), config, s.project)
+	s.walk(values.get("root_module"), config, s.promise)
+}
+
+// walk goes through the resources of a module and of those below it.
+func (s *show) walk(module, config *value, visit func(instance)) {
+	for _, r := range module.get("resources").elements() {
+		i := instance{value: r.value, address: r.get("address").string()}
+		for _, c := range config.get("resources").elements() {
+			if c.get("type").string() == r.get("type").string() && c.get("name").string() == r.get("name").string() && c.get("mode").string() == r.get("mode").string() {
+				i.config, i.given = c.value, c.get("expressions")
+			}
+		}
+		provider := s.root.get("configuration", "provider_config").part(i.config.get("provider_config_key").string())
+		i.region = provider.get("expressions", "region", "constant_value").string()
+		visit(i)
+	}
+	for _, child := range module.get("child_modules").elements() {
+		address := strings.TrimPrefix(child.get("address").string(), module.get("address").string()+".")
+		name, _, _ := strings.Cut(strings.TrimPrefix(address, "module."), "[")
+		s.walk(child.value, config.get("module_calls", name, "module"), visit)
+	}
+}
+
+// project notes the name of a project.
+func (s *show) project(i instance) {
+	name := i.get("values", "name").string()
+	if i.get("type").string() != ProjectType || name == "" {
+		return
+	}
+	s.projects[i.address] = name
+	if id := i.get("values", "id").string(); id != "" {
+		s.projects[id] = name
+	}
+}
+
+// promise reads a quota or a flavor.
+func (s *show) promise(i instance) {
+	kind := i.get("type").string()
+	if i.get("mode").string() != "managed" {
+		return
+	}
+	if values := i.get("values"); values == nil || values.kind != '{' {
+		return
+	}
+	region := i.get("values", "region").string()
+	if region == "" {
+		region = i.region
+	}
+	from := Origin{Name: i.address, Pos: s.pos(i.at)}
+	for _, t := range QuotaTypes {
+		if kind == t {
+			s.demand.AddQuotas(region, s.projectOf(i), from, s.amounts(i, counted), s.list)
+		}
+	}
+	if kind == FlavorType {
+		f := Flavor{Region: region, Name: i.get("values", "name").string(), Properties: s.properties(i.get("values", "extra_specs"), s.list), Origin: from}
+		s.demand.AddFlavor(f, s.amounts(i, sizes), s.list)
+	}
+}
+
+// counted reports whether an argument is a quota that counts.
+func counted(name string) bool {
+	_, ok := ResourceOf(name)
+	return ok
+}
+
+// sizes reports whether an argument is a size of a flavor.
+func sizes(name string) bool {
+	return name == "vcpus" || name == "ram" || name == "disk" || name == "ephemeral" || name == "swap"
+}
+
+// amounts are the numbers of a resource, and those that the configuration gives and only apply will tell. The provider
+// computes the arguments that it is not given, so that they are unknown in a plan too; they keep the service's default.
+func (s *show) amounts(i instance, wanted func(string) bool) []Amount {
+	var amounts []Amount
+	for _, m := range i.get("values").members {
+		if wanted(m.name) {
+			amounts = s.amount(amounts, m.name, m.value, s.list)
+		}
+	}
+	later := s.later[i.address]
+	if later == nil || later.kind != '{' {
+		return amounts
+	}
+	for _, m := range later.members {
+		if wanted(m.name) && m.kind == 't' && m.text == "true" && (i.given == nil || i.given.part(m.name) != nil) {
+			amounts = append(amounts, Amount{Name: m.name, Unknown: afterApply, Pos: s.pos(m.at), Length: m.end - m.at})
+		}
+	}
+	return amounts
+}
+
+// projectOf is the name of the project that a quota is of; its identifier or the address of its resource where no more is
+// known.
+func (s *show) projectOf(i instance) string {
+	if id := i.get("values", "project_id").string(); id != "" {
+		if name, ok := s.projects[id]; ok {
+			return name
+		}
+		return id
+	}
+	for _, r := range i.given.get("project_id", "references").elements() {
+		if name, ok := s.referred(i, r.string()); ok {
+			return name
+		}
+	}
+	return "of " + i.address
+}
+
+// referred finds the project that a reference of a configuration means: that with the instance's own key, where there are
+// several.
+func (s *show) referred(i instance, reference string) (name string, ok bool) {
+	reference = strings.TrimSuffix(reference, ".id")
+	if !strings.Contains(reference, ProjectType+".") {
+		return "", false
+	}
+	module := i.address[:max(strings.LastIndex(i.address, i.get("type").string()), 0)]
+	key := ""
+	if at := strings.IndexByte(i.address[len(module):], '['); at >= 0 {
+		key = i.address[len(module)+at:]
+	}
+	for _, address := range []string{module + reference + key, module + reference} {
+		if name, ok = s.projects[address]; ok {
+			return name, true
+		}
+	}
+	return "", false
+}
