@@ -3,6 +3,8 @@ package compile
 import (
 	"stackplan/checks"
 	"stackplan/internal/check"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
 	"stackplan/internal/render"
 	"stackplan/internal/series"
 	"stackplan/internal/table"
@@ -16,10 +18,14 @@ import (
 func (r *Result) In(wanted map[string]series.Series) *Result {
 	cloud := r.Cloud.In(wanted)
 	in := &Result{Source: r.Source, Cloud: cloud, Facts: r.Facts, Services: r.Services, Sites: table.NewSites(cloud, r.Services)}
-	in.Findings = check.Run(checks.All(), &check.Subject{Cloud: cloud, Catalogue: r.Facts, Sites: in.Sites})
+	in.Findings = r.Check(cloud, in.Sites)
 	in.renderer = render.New(cloud, in.Sites, r.Facts)
 	r.Source.Locate(in.Findings)
 	in.Findings.Sort()
 	return in
 }
 
+// Check returns what the checks find in a cloud that came of the description, without positions.
+func (r *Result) Check(c *model.Cloud, sites map[string]*table.Site) diag.List {
+	return check.Run(checks.All(), &check.Subject{Cloud: c, Catalogue: r.Facts, Sites: sites})
+}

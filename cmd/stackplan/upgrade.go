@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"stackplan/internal/compile"
+	"stackplan/internal/confine"
+	"stackplan/internal/diag"
+	"stackplan/internal/report"
+	"stackplan/internal/series"
+	"stackplan/internal/upgrade"
+)
+
+// upgradeFlags are what the command line says of an upgrade.
+type upgradeFlags struct {
+	to     *releaseFlag
+	region string
+	via    viaFlag
+	format *choice
+	limits *confine.Limits
+}
+
+// viaFlag is the value of --via: releases between commas.
+type viaFlag []series.Series
+
+// String is what Set reads.
+func (f *viaFlag) String() string {
+	var names []string
+	for _, in := range *f {
+		names = append(names, in.String())
+	}
+	return strings.Join(names, ",")
+}
+
+// Type is what help shows for the releases.
+func (f *viaFlag) Type() string { return "SERIES,..." }
+
+// Set refuses what is no release.
+func (f *viaFlag) Set(text string) error {
+	for name := range strings.SplitSeq(text, ",") {
+		var one releaseFlag
+		if err := one.Set(strings.TrimSpace(name)); err != nil {
+			return err
+		}
+		*f = append(*f, one.Series)
+	}
+	return nil
+}
+
+func newUpgrade() *cobra.Command {
+	flags := upgradeFlags{to: &releaseFlag{}}
+	c := &cobra.Command{
+		Use:   "upgrade [DIR] --to SERIES",
+		Short: "Tell what another OpenStack series does to this cloud",
+		Long: `Tell what another OpenStack series does to this very cloud, without changing anything: options that go,
+change their name, their default or what they take; services, files and ports that come, go and move; what the
+series cannot express; and the steps, in order. A change is told once, with all its hosts, the series that brings
+it, and the line of the description that it comes from.
+
+The series to install one after the other are as few as OpenStack allows, or those of --via. With an older series
+the report is that of a downgrade.
+
+Exit codes: 0 nothing changes, 2 something does, 1 an error or something that the series cannot express.`,
+		Args: takes(cobra.MaximumNArgs(1)),
+		RunE: func(c *cobra.Command, args []string) error { return runUpgrade(c, oneDir(args), flags) },
+	}
+	f := c.Flags()
+	f.Var(flags.to, "to", "the OpenStack `SERIES` to go to")
+	f.StringVar(&flags.region, "region", "", "only this `REGION`; the others stay in their series")
+	f.Var(&flags.via, "via", "the series to stop at on the way: 2023.1,2024.1")
+	complete(c, "to", releases())
+	flags.format = addChoice(c, "format", "how the result is printed", "text", "json", "markdown")
+	flags.limits = addLimits(c)
+	return c
+}
+
+func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
+	if flags.to.Series == series.None {
+		return errors.New("upgrade needs --to SERIES: " + strings.Join(releases(), ", "))
+	}
+	r, err := compiled(c, dir, flags.limits)
+	if err != nil {
+		return err
+	}
+	if err := tell(c, r.Findings, r.Source.Line); err != nil {
+		return err
+	}
+	if _, err := choose(r.Cloud, flags.region, ""); err != nil {
+		return err
+	}
+	found, err := upgrade.Tell(c.Context(), upgradeOptions(r, flags))
+	if err != nil {
+		return fmt.Errorf("--via: %w", err)
+	}
+	if err := printUpgrade(c, flags, found); err != nil {
+		return err
+	}
+	switch {
+	case found.Blocks():
+		return errReported
+	case found.Differs():
+		return errDiffers
+	}
+	return nil
+}
+
+// upgradeOptions makes both sides of an upgrade.
+func upgradeOptions(r *compile.Result, flags upgradeFlags) upgrade.Options {
+	then := r.In(upgrade.Wanted(r.Cloud, flags.region, flags.to.Series))
+	return upgrade.Options{
+		To: flags.to.Series, Via: flags.via, Region: flags.region, Facts: r.Facts, Services: r.Services,
+		Now:    upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Findings: r.Findings},
+		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Findings: then.Findings},
+		Inputs: description(r, "").Inputs, Check: r.Check, Locate: func(list diag.List) { r.Source.Locate(list) },
+	}
+}
+
+// upgradeDocument is the JSON of upgrade.
+type upgradeDocument struct {
+	Version int `json:"version"`
+	*upgrade.Report
+}
+
+func printUpgrade(c *cobra.Command, flags upgradeFlags, r *upgrade.Report) error {
+	return report.JSON(c.OutOrStdout(), upgradeDocument{report.Version, r})
+}

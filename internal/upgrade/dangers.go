@@ -1,0 +1,77 @@
+package upgrade
+
+import (
+	"slices"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/series"
+)
+
+// danger is a default whose change made outages, or changes what a cloud promises without a word in any file.
+type danger struct {
+	project string // empty: every project that has the option
+	key     catalogue.Key
+	since   series.Series // that changes the default
+	from    string        // the default before, as DefaultText tells it
+	to      string        // and from since on
+	on      []string      // the services whose hosts it reaches; nil: all that read the file
+	why     string
+	do      []string
+}
+
+const (
+	ratioWhy = "how much of a host is promised to guests depends on it: capacity and placement of guests change with it"
+	firstWhy = "it is what placement is told of a resource provider when that is made: hosts that are there keep their ratio, " +
+		"and hosts added after the upgrade get the new one"
+	pinDo   = "pin the old value, or decide for the new one"
+	policyW = "policies check the scope of a token, or use roles that operators may not have given: calls that worked are forbidden"
+	policyD = "give users and services the roles that the new policies ask for, or pin the old value until then"
+)
+
+// dangers are the known ones. A test holds the defaults against the catalogue.
+var dangers = []danger{
+	{"nova", key("DEFAULT", "cpu_allocation_ratio"), series.Liberty, "16.0", "0.0", hypervisors, "0.0 stands for 16.0, and the value of the compute host counts, no longer that of the scheduler: " + ratioWhy, []string{pinDo}},
+	{"nova", key("DEFAULT", "ram_allocation_ratio"), series.Liberty, "1.5", "0.0", hypervisors, "0.0 stands for 1.5, and the value of the compute host counts, no longer that of the scheduler: " + ratioWhy, []string{pinDo}},
+	{"nova", key("DEFAULT", "disk_allocation_ratio"), series.Mitaka, "1.0", "0.0", hypervisors, "0.0 stands for 1.0: " + ratioWhy, []string{pinDo}},
+	{"nova", key("DEFAULT", "cpu_allocation_ratio"), series.Stein, "0.0", "none", hypervisors, "none leaves it to initial_cpu_allocation_ratio, and to what is set in placement: " + ratioWhy, []string{pinDo}},
+	{"nova", key("DEFAULT", "ram_allocation_ratio"), series.Stein, "0.0", "none", hypervisors, "none leaves it to initial_ram_allocation_ratio, and to what is set in placement: " + ratioWhy, []string{pinDo}},
+	{"nova", key("DEFAULT", "disk_allocation_ratio"), series.Stein, "0.0", "none", hypervisors, "none leaves it to initial_disk_allocation_ratio, and to what is set in placement: " + ratioWhy, []string{pinDo}},
+	{"nova", key("DEFAULT", "initial_cpu_allocation_ratio"), series.Antelope, "16.0", "4.0", hypervisors, firstWhy, []string{pinDo}},
+	{"nova", key("DEFAULT", "initial_ram_allocation_ratio"), series.Antelope, "1.5", "1.0", hypervisors, firstWhy, []string{pinDo}},
+	{"nova", key("DEFAULT", "running_deleted_instance_action"), series.Icehouse, "log", "reap", hypervisors, "guests that the database calls deleted and that still run are destroyed, with their disks: wrong after a database was restored", []string{pinDo}},
+	{"nova", key("DEFAULT", "auth_strategy"), series.Juno, "noauth", "keystone", nil, "noauth takes everybody for an administrator", []string{"set it to keystone now, whatever the series"}},
+	{"keystone", key("token", "provider"), series.Ocata, "uuid", "fernet", nil, "fernet tokens are read with keys that all keystone hosts must share; tokens that were handed out before end with the upgrade", []string{"make the keys with keystone-manage fernet_setup on one host and copy them to the others, before keystone starts"}},
+	{"keystone", key("token", "expiration"), series.Icehouse, "86400", "3600", nil, "a token lives an hour and no longer a day: long jobs of users and scripts lose theirs midway", []string{pinDo}},
+	{"keystone", key("DEFAULT", "admin_token"), series.Mitaka, "ADMIN", "none", nil, "until then the word ADMIN makes whoever sends it the administrator", []string{"set it to a secret now, and remove admin_token_auth from the pipelines of keystone"}},
+	{"neutron", key("quotas", "quota_network"), series.Pike, "10", "100", servers, "projects that have no quota of their own may make ten times as many networks", []string{pinDo}},
+	{"neutron", key("quotas", "quota_subnet"), series.Pike, "10", "100", servers, "projects that have no quota of their own may make ten times as many subnets", []string{pinDo}},
+	{"neutron", key("quotas", "quota_port"), series.Pike, "50", "500", servers, "projects that have no quota of their own may make ten times as many ports", []string{pinDo}},
+	{"neutron", key("DEFAULT", "agent_down_time"), series.Icehouse, "9", "75", nil, "an agent counts as dead later", []string{pinDo}},
+	{"", key("oslo_messaging_rabbit", "heartbeat_in_pthread"), series.Wallaby, "False", "True", nil, "under eventlet the heartbeat in a native thread stalls daemons (bug 1934937)", []string{"set it to false where a daemon runs under eventlet"}},
+	{"", key("oslo_messaging_rabbit", "heartbeat_timeout_threshold"), series.Kilo, "0", "60", nil, "connections without a heartbeat are cut after a minute", []string{pinDo}},
+	{"", key("oslo_policy", "enforce_scope"), series.Antelope, "False", "True", nil, policyW, []string{policyD}},
+	{"", key("oslo_policy", "enforce_new_defaults"), series.Antelope, "False", "True", nil, policyW, []string{policyD}},
+}
+
+// Whom dangers reach.
+var (
+	hypervisors = []string{"nova-compute", "nova-scheduler"}
+	servers     = []string{"neutron-server", "neutron-api", "neutron-rpc-server"}
+)
+
+func key(group, name string) catalogue.Key { return catalogue.Key{Group: group, Name: name} }
+
+// dangerOf returns the first danger on the way of an option, under its names before or after; nil where there is none.
+func dangerOf(d catalogue.Difference, way []series.Series) *danger {
+	for i := range dangers {
+		known := &dangers[i]
+		isIt := known.key == d.Before.Key || d.After != nil && known.key == d.After.Key
+		if isIt && (known.project == "" || known.project == d.Before.Project) && slices.Contains(way, known.since) {
+			return known
+		}
+	}
+	return nil
+}
+
+// reaches reports whether a host runs a service that the danger is for.
+func (d *danger) reaches(h *host) bool { return d.on == nil || h.runs(d.on...) }

@@ -1,0 +1,117 @@
+package upgrade
+
+import (
+	"maps"
+	"slices"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/override"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// facts remembers what the catalogue says: classes of hosts mostly ask the same.
+type facts struct {
+	*catalogue.Catalogue
+	names    *override.Names
+	followed map[question]followed
+	compared map[question][]difference
+}
+
+// question is an option, or all of a project, on the way between two series.
+type question struct {
+	project  string
+	key      catalogue.Key
+	from, to series.Series
+}
+
+type followed struct {
+	catalogue.Difference
+	known bool
+}
+
+// difference is an option whose default two series do not share, with the files that hold it.
+type difference struct {
+	catalogue.Difference
+	homes []string
+}
+
+func newFacts(o Options) facts {
+	return facts{
+		o.Facts, override.NewNames(o.Facts, o.Now.Cloud, table.Sections(o.Now.Sites)),
+		map[question]followed{}, map[question][]difference{},
+	}
+}
+
+// follow tells what becomes of an option by the time of a series.
+func (f *facts) follow(project string, key catalogue.Key, from, to series.Series) (catalogue.Difference, bool) {
+	q := question{project, key, from, to}
+	found, ok := f.followed[q]
+	if !ok {
+		found.Difference, found.known = f.Follow(project, key, from, to)
+		f.followed[q] = found
+	}
+	return found.Difference, found.known
+}
+
+// moved returns the options of a project whose default two series do not share.
+func (f *facts) moved(project string, from, to series.Series) []difference {
+	q := question{project: project, from: from, to: to}
+	if all, ok := f.compared[q]; ok {
+		return all
+	}
+	all := []difference{}
+	for _, d := range f.Compare(project, from, to) {
+		if d.Has(catalogue.DefaultChanged) && d.After.Group != "?" && !sameDefault(*d.Before, *d.After) {
+			all = append(all, difference{d, f.Homes(*d.After)})
+		}
+	}
+	f.compared[q] = all
+	return all
+}
+
+// option returns what a series knows of an option that the description may name: of the catalogue, of a back end, or
+// declared.
+func (f *facts) option(project string, in series.Series, key catalogue.Key) (catalogue.Option, bool) {
+	o, known, _ := f.names.Option(project, in, key)
+	return o, known
+}
+
+// sameDefault reports whether two declarations of an option leave it the same where nobody sets it.
+func sameDefault(a, b catalogue.Option) bool {
+	if a.Computed || b.Computed || a.Default == nil || b.Default == nil {
+		return a.Computed == b.Computed && (a.Default == nil) == (b.Default == nil)
+	}
+	return sameTexts(b, a.Default, b.Default)
+}
+
+// sameTexts reports whether two values of an option mean the same.
+func sameTexts(o catalogue.Option, a, b []string) bool {
+	if slices.Equal(a, b) {
+		return true
+	}
+	return catalogue.EqualsDefault(catalogue.Option{Type: o.Type, Item: o.Item, Default: b}, a)
+}
+
+// rowsOf returns the rows of services by what their lines point at.
+func rowsOf(services []*table.Service) map[*artefact.Origin]*table.Row {
+	rows := map[*artefact.Origin]*table.Row{}
+	var index func([]table.Row, []table.Section)
+	index = func(all []table.Row, sections []table.Section) {
+		for i := range all {
+			rows[&all[i].Origin] = &all[i]
+		}
+		for _, s := range sections {
+			index(s.Rows, s.Sections)
+		}
+	}
+	for _, service := range services {
+		for _, f := range service.Files {
+			index(f.Rows, f.Sections)
+		}
+	}
+	return rows
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

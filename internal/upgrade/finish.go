@@ -1,0 +1,147 @@
+package upgrade
+
+import (
+	"fmt"
+	"slices"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/nodeset"
+	"stackplan/internal/series"
+)
+
+// optionOf names an option of a project.
+type optionOf struct {
+	project string
+	key     catalogue.Key
+}
+
+// optionIn is an option that a file sets.
+type optionIn struct {
+	optionOf
+	path string
+}
+
+// count adds up what is not told one by one.
+type count struct {
+	options map[optionIn]bool // that are set now: whether something happens to it
+	unused  map[optionOf]bool
+	reads   map[string]*reading // by project
+}
+
+// reading is what of a project the hosts read.
+type reading struct {
+	from    map[series.Series]bool
+	samples map[string]bool
+	set     map[catalogue.Key]bool
+}
+
+func newCount() count {
+	return count{map[optionIn]bool{}, map[optionOf]bool{}, map[string]*reading{}}
+}
+
+func (n *count) set(s *setting) {
+	id := optionIn{optionOf{s.project, s.key}, s.path}
+	n.options[id] = n.options[id]
+}
+
+func (n *count) changed(s *setting) { n.options[optionIn{optionOf{s.project, s.key}, s.path}] = true }
+
+func (n *count) read(project string, from series.Series, samples []string, set map[catalogue.Key]bool) {
+	r := n.reads[project]
+	if r == nil {
+		r = &reading{map[series.Series]bool{}, map[string]bool{}, map[catalogue.Key]bool{}}
+		n.reads[project] = r
+	}
+	r.from[from] = true
+	for _, sample := range samples {
+		r.samples[sample] = true
+	}
+	for k := range set {
+		r.set[k] = true
+	}
+}
+
+// change tells of a change to a setting.
+func (p *planner) change(c *class, s *setting, change Change) {
+	p.count.changed(s)
+	p.changes.add(c, change)
+}
+
+// keep notes something that leaves a setting as it is.
+func (p *planner) keep(c *class, s *setting, change Change) { p.kept.add(c, change) }
+
+// gaps names the projects that the catalogue lacks for a series.
+func (p *planner) gaps() {
+	for _, r := range p.report.Regions {
+		for _, project := range sortedKeys(p.count.reads) {
+			known := p.Facts.Series(project)
+			for _, in := range append([]series.Series{r.From}, way(r.From, p.To)...) {
+				if !slices.Contains(known, in) {
+					p.gap(project, in)
+				}
+			}
+		}
+	}
+}
+
+func (p *planner) gap(project string, in series.Series) {
+	gap := Gap{project, in, fmt.Sprintf("the catalogue has no options of %s in %v", project, in)}
+	if project == "placement" && in < series.Stein {
+		gap.Message += ": placement is a part of nova there"
+	}
+	if !slices.Contains(p.report.Gaps, gap) {
+		p.report.Gaps = append(p.report.Gaps, gap)
+	}
+}
+
+// finish sorts the report and adds up.
+func (p *planner) finish() {
+	r := p.report
+	r.Changes, r.Kept = p.changes.sorted(), p.kept.sorted()
+	r.Summary = Summary{Changes: len(r.Changes), Kinds: map[Kind]int{}, Options: len(p.count.options)}
+	var hosts []string
+	shown := map[optionOf]bool{}
+	for _, c := range r.Changes {
+		hosts = append(hosts, c.Hosts...)
+		r.Summary.Kinds[c.Kind]++
+		r.Summary.Decide += toInt(c.Decide)
+		r.Summary.Danger += toInt(c.Danger)
+		r.Summary.Edits += toInt(c.Edit)
+		if c.Kind == Default {
+			shown[optionOf{c.Project, c.Option}] = true
+		}
+	}
+	r.Summary.Hosts = nodeset.NewNodes(hosts).Count
+	for _, isChanged := range p.count.options {
+		r.Summary.Same += toInt(!isChanged)
+	}
+	for o := range p.count.unused {
+		r.Summary.Unused += toInt(!shown[o])
+	}
+	r.Summary.Unset = p.unset()
+}
+
+// unset counts the options that nobody sets and whose default stays.
+func (p *planner) unset() int {
+	n := 0
+	for project, reads := range p.count.reads {
+		for _, o := range p.Facts.Options(project, p.To) {
+			if reads.set[o.Key] || o.Group == "?" || !slices.ContainsFunc(p.Facts.Homes(o), func(home string) bool { return reads.samples[home] }) {
+				continue
+			}
+			stays := true
+			for from := range reads.from {
+				stays = stays && !slices.ContainsFunc(p.facts.moved(project, from, p.To), func(d difference) bool { return d.After.Key == o.Key })
+			}
+			n += toInt(stays)
+		}
+	}
+	return n
+}
+
+func toInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,182 @@
+package upgrade
+
+import (
+	"context"
+	"slices"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/series"
+)
+
+// class compares what a class of hosts receives on both sides.
+func (p *planner) class(ctx context.Context, c *class) {
+	now, then := hostOf(ctx, p.Now, c.now), hostOf(ctx, p.Then, c.then)
+	p.refused(c, then)
+	p.files(c, now, then)
+	p.pair(c, now, then)
+	for _, s := range now.settings {
+		p.count.set(s)
+		p.setting(c, now, then, s)
+	}
+	for _, s := range then.settings {
+		if s.other == nil {
+			p.begun(c, now, then, s)
+		}
+	}
+	p.defaults(c, now, then)
+}
+
+// pair finds for each setting what the other side makes of it: what the same row or override wrote, else what stands under
+// the name that the option has there; in the same file, else in any.
+func (p *planner) pair(c *class, now, then *host) {
+	isSame := []func(a, b *setting) bool{
+		func(a, b *setting) bool { return a.origin == b.origin || isSameOverride(a, b) },
+		func(a, b *setting) bool {
+			d, known := p.facts.follow(a.project, a.key, c.from(), p.To)
+			return b.key == a.key || known && d.After != nil && d.After.Key == b.key
+		},
+	}
+	for _, same := range isSame {
+		for _, anywhere := range []int{0, 1} {
+			for _, a := range now.settings {
+				if a.other == nil {
+					a.meet(then.settings, func(b *setting) bool { return (anywhere == 1 || a.path == b.path) && same(a, b) })
+				}
+			}
+		}
+	}
+}
+
+// meet joins a setting with the first free one of the other side.
+func (s *setting) meet(others []*setting, same func(*setting) bool) {
+	for _, b := range others {
+		if b.other == nil && b.project == s.project && same(b) {
+			s.other, b.other = b, s
+			return
+		}
+	}
+}
+
+func isSameOverride(a, b *setting) bool {
+	return a.origin != nil && b.origin != nil && a.origin.Override && b.origin.Override && slices.Equal(a.origin.From, b.origin.From)
+}
+
+// setting tells what becomes of one option that is set now.
+func (p *planner) setting(c *class, now, then *host, s *setting) {
+	change := p.changeOf(c, now, s)
+	d, known := p.facts.follow(s.project, s.key, c.from(), p.To)
+	if change.SetBy == ByOverride {
+		p.overridden(c, s, change, d)
+		return
+	}
+	switch {
+	case s.other != nil:
+		p.ruled(c, s, change, d)
+	case then.files[s.path] == nil:
+		p.count.changed(s) // told with the file
+	case !p.isSpokenTo(then, s):
+		change.Kind, change.Series, change.Why = Valued, p.seriesOf(c, s), "nothing on these hosts reads it any more"
+		p.keep(c, s, change)
+	case known && d.After == nil:
+		change.Kind, change.Series, change.Do = Removed, d.Since(catalogue.Removed), instead(d)
+		p.change(c, s, change)
+	case known && sameTexts(*d.After, s.texts, d.After.Default):
+		change.Kind, change.After = Default, valueOf(*d.After)
+		change.Series = orLast(d.Since(catalogue.DefaultChanged), c)
+		p.keep(c, s, change)
+	default:
+		change.Kind, change.Series = Valued, p.seriesOf(c, s)
+		if known {
+			change.After, change.Now = valueOf(*d.After), renamedTo(d)
+		}
+		p.change(c, s, change)
+	}
+}
+
+// changeOf is a change of a setting, of no kind yet.
+func (p *planner) changeOf(c *class, now *host, s *setting) Change {
+	change := Change{
+		Project: s.project, Option: s.key, Before: &Value{Texts: s.texts, Secret: p.isSecret(c.from(), s)},
+		Services: now.readersOf(p.rows[s.origin], s.project, s.path, s.key), Files: []string{s.path}, SetBy: ByRule,
+	}
+	if s.origin != nil {
+		change.Rule, change.Why, change.Inputs = s.origin.Option, s.origin.Why, p.Inputs(c.now, s.origin)
+		if s.origin.Override {
+			change.SetBy, change.Rule, change.Why = ByOverride, "", ""
+		} else {
+			change.Inputs = written(change.Inputs)
+		}
+	}
+	return change
+}
+
+// ruled tells what becomes of an option that a row sets on both sides.
+func (p *planner) ruled(c *class, s *setting, change Change, d catalogue.Difference) {
+	if s.origin != s.other.origin && s.other.origin != nil {
+		change.Rule, change.Why = s.other.origin.Option, s.other.origin.Why
+	}
+	change.After = &Value{Texts: s.other.texts, Secret: change.Before.Secret}
+	option := catalogue.Option{}
+	if d.After != nil {
+		option = *d.After
+	}
+	isSame := sameTexts(option, s.texts, s.other.texts)
+	if s.key != s.other.key {
+		renamed := change
+		renamed.Kind, renamed.Now, renamed.Series = Renamed, s.other.key, orLast(d.Since(catalogue.Renamed), c)
+		if isSame {
+			renamed.After = nil
+		}
+		p.change(c, s, renamed)
+	}
+	if !isSame {
+		change.Kind, change.Series = Valued, p.seriesOf(c, s)
+		p.change(c, s, change)
+	}
+	p.keepFacts(c, s, change, d)
+}
+
+// keepFacts notes what changed under an option that keeps its value.
+func (p *planner) keepFacts(c *class, s *setting, change Change, d catalogue.Difference) {
+	for kind, event := range map[Kind]catalogue.EventKind{Default: catalogue.DefaultChanged, Deprecated: catalogue.Deprecated} {
+		if !d.Has(event) {
+			continue
+		}
+		kept := change
+		kept.Kind, kept.Series, kept.Gone, kept.Inputs = kind, d.Since(event), series.None, nil
+		kept.Before, kept.After = valueOf(*d.Before), valueOf(*d.After)
+		if kind == Deprecated {
+			kept.Gone, kept.Before, kept.After = d.Gone, change.Before, nil
+		}
+		p.keep(c, s, kept)
+	}
+	for _, event := range []catalogue.EventKind{catalogue.TypeChanged, catalogue.RangeChanged, catalogue.ChoicesChanged} {
+		if d.Has(event) {
+			kept := change
+			kept.Kind, kept.Series, kept.After, kept.Inputs, kept.Message = Invalid, d.Since(event), nil, nil, limitText(event, d)
+			p.keep(c, s, kept)
+		}
+	}
+}
+
+// begun tells of an option that is set in the wanted series and not now.
+func (p *planner) begun(c *class, now, then *host, s *setting) {
+	if now.files[s.path] == nil {
+		return // told with the file
+	}
+	change := p.changeOf(c, then, s)
+	change.Kind, change.Series, change.Option = Valued, p.seriesOf(c, s), s.key
+	change.Before, change.After = nil, &Value{Texts: s.texts, Secret: p.isSecret(p.To, s)}
+	if before, known := p.facts.follow(s.project, s.key, p.To, c.from()); known && before.After != nil {
+		change.Before = valueOf(*before.After)
+		if before.After.Key != s.key {
+			change.Option, change.Now = before.After.Key, s.key
+		}
+		if !before.After.Computed && sameTexts(*before.After, s.texts, before.After.Default) {
+			change.Kind, change.Series = Default, orLast(before.Since(catalogue.DefaultChanged), c)
+			p.kept.add(c, change)
+			return
+		}
+	}
+	p.changes.add(c, change)
+}

@@ -1,0 +1,110 @@
+package upgrade
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+)
+
+// overridden tells what becomes of an option that the description sets itself.
+func (p *planner) overridden(c *class, s *setting, change Change, d catalogue.Difference) {
+	change.Option = writtenKey(s)
+	knows := func(in series.Series) bool {
+		_, known := p.facts.option(s.project, in, change.Option)
+		return known
+	}
+	option, known := p.facts.option(s.project, p.To, change.Option)
+	if !known {
+		change.Series = c.since(func(in series.Series) bool { return !knows(in) })
+		p.change(c, s, lost(change, d))
+		return
+	}
+	before, _ := p.facts.option(s.project, c.from(), change.Option)
+	if option.Key != change.Option && option.Key != before.Key {
+		renamed := change
+		renamed.Kind, renamed.Series, renamed.Now, renamed.Edit = Renamed, orLast(d.Since(catalogue.Renamed), c), option.Key, true
+		renamed.Do = []string{fmt.Sprintf("write %v; %v is still read under the old name, and a later series drops it", option.Key, p.To)}
+		p.change(c, s, renamed)
+	}
+	if option.Removal && !before.Removal {
+		deprecated := change
+		deprecated.Kind, deprecated.Series, deprecated.Gone, deprecated.Do = Deprecated, orLast(d.Since(catalogue.Deprecated), c), d.Gone, instead(d)
+		p.change(c, s, deprecated)
+	}
+	p.misfit(c, s, change)
+	p.keepFacts(c, s, change, d)
+}
+
+// lost is the change of an override whose name the series does not read.
+func lost(change Change, d catalogue.Difference) Change {
+	change.Decide = true
+	if d.After == nil {
+		change.Kind, change.Do = Removed, instead(d)
+		if len(change.Do) == 0 {
+			change.Do = []string{"take it out: nothing replaces it"}
+		}
+		return change
+	}
+	change.Kind, change.Now, change.Edit = Renamed, d.After.Key, true
+	change.Do = []string{fmt.Sprintf("write %v: the old name is not read any more", d.After.Key)}
+	return change
+}
+
+// misfit tells of a value that the series does not take any more.
+func (p *planner) misfit(c *class, s *setting, change Change) {
+	found := p.problems(s, change.Option, p.To)
+	for _, problem := range found {
+		if isOld := slices.ContainsFunc(p.problems(s, change.Option, c.from()), func(old catalogue.Problem) bool {
+			return old.Message == problem.Message
+		}); isOld {
+			continue
+		}
+		invalid := change
+		invalid.Kind, invalid.Message, invalid.Decide = Invalid, problem.Message, true
+		invalid.Series = c.since(func(in series.Series) bool { return len(p.problems(s, change.Option, in)) > 0 })
+		invalid.Do = sentences(problem.Hint, problem.Limit)
+		p.change(c, s, invalid)
+	}
+}
+
+// problems are what a series finds wrong with a value, scheduler filters among it.
+func (p *planner) problems(s *setting, key catalogue.Key, in series.Series) []catalogue.Problem {
+	option, known := p.facts.option(s.project, in, key)
+	if !known {
+		return nil
+	}
+	found := slices.DeleteFunc(catalogue.Judge(option, s.texts), func(q catalogue.Problem) bool { return q.Kind != catalogue.Error })
+	if s.project != "nova" || !isFilterList(option.Key) {
+		return found
+	}
+	for name := range strings.SplitSeq(strings.Join(s.texts, ","), ",") {
+		name = strings.TrimSpace(name)
+		if _, own := p.Now.Cloud.Custom.Filters[name]; !own && name != "" {
+			found = append(found, catalogue.JudgeFilter(name, in)...)
+		}
+	}
+	return found
+}
+
+// isFilterList reports whether an option of nova names scheduler filters by their classes.
+func isFilterList(key catalogue.Key) bool {
+	return key.Name == "enabled_filters" || key.Name == "scheduler_default_filters"
+}
+
+// writtenKey is the name that the description gives an option that it overrides.
+func writtenKey(s *setting) catalogue.Key {
+	labels := source.Path(s.origin.From[0]).Labels()
+	return catalogue.Key{Group: labels[len(labels)-2], Name: labels[len(labels)-1]}.Canonical()
+}
+
+// instead is what to do where the catalogue knows what to set instead.
+func instead(d catalogue.Difference) []string { return sentences(d.Instead) }
+
+// sentences leaves out empty ones.
+func sentences(all ...string) []string {
+	return slices.DeleteFunc(all, func(text string) bool { return text == "" })
+}

@@ -1,0 +1,259 @@
+package upgrade
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+)
+
+// services tells which services of a class come, go, or are run otherwise, at any series on the way: one that is only there
+// between has its stop too.
+func (p *planner) services(c *class) {
+	region, group := c.now.Region.Name, c.now.Group.Name
+	before := p.Now.Sites[region].Runs(group)
+	for _, in := range c.way {
+		after := p.between.at(region, in).Runs(group)
+		for _, s := range before {
+			if !slices.Contains(after, s) {
+				p.gone(c, s, in, after)
+			}
+		}
+		for _, s := range after {
+			switch {
+			case !slices.Contains(before, s):
+				p.changes.add(c, Change{
+					Kind: Served, Action: Comes, Series: in, Subject: s.Name, Why: s.Doc, Services: []string{s.Name}, Decide: false,
+					Do: sentences(came(s)),
+				})
+			case server(s, in) != server(s, last(c, in)):
+				p.changes.add(c, Change{
+					Kind: Served, Action: Moves, Series: in, Subject: s.Name, Was: server(s, last(c, in)), Message: server(s, in), Services: []string{s.Name},
+					Do: []string{fmt.Sprintf("stop and disable the unit that ran it by itself before %s takes its port", server(s, in))},
+				})
+			}
+		}
+		before = after
+	}
+}
+
+// last is the series before one on the way.
+func last(c *class, in series.Series) series.Series {
+	i := slices.Index(c.way, in)
+	if i == 0 {
+		return c.from()
+	}
+	return c.way[i-1]
+}
+
+// gone tells that a service goes.
+func (p *planner) gone(c *class, s *table.Service, in series.Series, after []*table.Service) {
+	change := Change{Kind: Served, Action: Goes, Series: in, Subject: s.Name, Services: []string{s.Name}, Why: s.Gone}
+	if s.Span.Holds(in) {
+		change.Why = "the hosts of this role need it no longer"
+	}
+	if s.UnitName() != table.NoUnit && !slices.ContainsFunc(after, func(o *table.Service) bool { return o.UnitName() == s.UnitName() }) {
+		change.Do = []string{"stop and disable its unit " + s.UnitName()}
+	}
+	p.changes.add(c, change)
+}
+
+// came tells what a new service needs that no file gives it.
+func came(s *table.Service) string {
+	if s.UnitName() == table.NoUnit {
+		return ""
+	}
+	return "install its package, and start its unit " + s.UnitName()
+}
+
+// server is what answers requests for a service in a series: uWSGI, or the service's own server.
+func server(s *table.Service, in series.Series) string {
+	for _, f := range s.Files {
+		if f.Format == format.UWSGI && f.Span.Holds(in) {
+			return "uWSGI"
+		}
+	}
+	return "its own server"
+}
+
+// files tells which files of a class come, go and move, and which are written otherwise. Those of oslo.config are told option
+// by option.
+func (p *planner) files(c *class, now, then *host) {
+	if len(then.faults) > 0 && len(then.files) == 0 {
+		return
+	}
+	var went []string
+	for _, path := range sortedKeys(now.files) {
+		switch other := then.files[path]; {
+		case other == nil:
+			went = append(went, path)
+		case other.Project == "" && !bytes.Equal(now.files[path].Body, other.Body):
+			p.altered(c, now.files[path], other, now.readers[path])
+		}
+	}
+	for _, path := range sortedKeys(then.files) {
+		if now.files[path] != nil {
+			continue
+		}
+		change := Change{Kind: Filed, Action: Comes, Subject: path, Series: p.fileSeries(c, path, true), Services: then.readers[path], Files: []string{path}}
+		if i := slices.IndexFunc(went, func(old string) bool { return isMoved(now, then, old, path) }); i >= 0 {
+			change.Action, change.Was = Moves, went[i]
+			change.Do = []string{"remove " + went[i]}
+			went = slices.Delete(went, i, i+1)
+		}
+		p.changes.add(c, change)
+	}
+	for _, path := range went {
+		p.changes.add(c, Change{
+			Kind: Filed, Action: Goes, Subject: path, Series: p.fileSeries(c, path, false), Services: now.readers[path], Files: []string{path},
+			Do: []string{"remove " + path},
+		})
+	}
+}
+
+// isMoved reports whether two files are one at another path: they say the same of themselves and some service reads both.
+func isMoved(now, then *host, from, to string) bool {
+	a, b := now.tables[from], then.tables[to]
+	return a != nil && b != nil && a.Doc == b.Doc && holdsAny(now.readers[from], then.readers[to])
+}
+
+// fileSeries returns the first series on the way in which a class has a file, or has it no more.
+func (p *planner) fileSeries(c *class, path string, has bool) series.Series {
+	return c.since(func(in series.Series) bool {
+		for _, s := range p.between.at(c.now.Region.Name, in).Runs(c.now.Group.Name) {
+			for _, f := range s.Files {
+				if f.Path == path && f.Span.Holds(in) {
+					return has
+				}
+			}
+		}
+		return !has
+	})
+}
+
+// altered tells of a file of another program that is written otherwise, and by which rules.
+func (p *planner) altered(c *class, now, then *artefact.File, readers []string) {
+	before, after := linesOf(now), linesOf(then)
+	var rules []string
+	for _, sides := range [][2]map[string]string{{before, after}, {after, before}} {
+		for _, rule := range sortedKeys(sides[0]) {
+			if sides[0][rule] != sides[1][rule] {
+				rules = union(rules, []string{rule})
+			}
+		}
+	}
+	slices.Sort(rules)
+	p.changes.add(c, Change{
+		Kind: Filed, Action: Altered, Subject: now.Path, Series: p.alteredIn(c, now, then), Services: readers, Files: []string{now.Path},
+		Rule: strings.Join(rules, ", "), SetBy: ByRule,
+	})
+}
+
+// linesOf returns the text that each rule wrote into a file.
+func linesOf(f *artefact.File) map[string]string {
+	texts := map[string]string{}
+	for i, line := range strings.Split(strings.TrimSuffix(string(f.Body), "\n"), "\n") {
+		if i < len(f.Lines) && f.Lines[i] != nil {
+			name := f.Lines[i].Option
+			if name == "" {
+				name = f.Lines[i].Template
+			}
+			texts[name] += line + "\n"
+		}
+	}
+	return texts
+}
+
+// alteredIn returns the first series on the way in which a rule of a file begins or ends; the last where the values of rules
+// are all that differs.
+func (p *planner) alteredIn(c *class, sides ...*artefact.File) series.Series {
+	var bounds []series.Series
+	for _, f := range sides {
+		for _, origin := range f.Lines {
+			if row := p.rows[origin]; row != nil {
+				bounds = append(bounds, row.Span.Since, row.Span.Until)
+			}
+		}
+	}
+	return c.since(func(in series.Series) bool { return slices.Contains(bounds, in) })
+}
+
+// shown is how a port is served in a region.
+type shown struct {
+	exposure table.Exposure
+	secure   bool
+	services []string
+}
+
+// ports tells which ports of a region come and go, and which HAProxy shows otherwise.
+func (p *planner) ports(r *model.Region) {
+	stops := p.path(r)
+	before := portsOf(p.between.at(r.Name, r.Series))
+	for _, in := range stops {
+		after := portsOf(p.between.at(r.Name, in))
+		for _, number := range sortedKeys(before) {
+			if _, stays := after[number]; !stays {
+				p.port(r, Change{Action: Goes, Series: in, Was: before[number].text()}, number, before[number])
+			}
+		}
+		for _, number := range sortedKeys(after) {
+			old, was := before[number]
+			switch {
+			case !was:
+				p.port(r, Change{Action: Comes, Series: in, Message: after[number].text()}, number, after[number])
+			case old.exposure != after[number].exposure || old.secure != after[number].secure:
+				p.port(r, Change{Action: Altered, Series: in, Was: old.text(), Message: after[number].text()}, number, after[number])
+			}
+		}
+		before = after
+	}
+}
+
+// port adds a change of a port of a region.
+func (p *planner) port(r *model.Region, change Change, number string, s shown) {
+	change.Kind, change.Subject, change.Services, change.Regions = Ported, number, s.services, []string{r.Name}
+	for _, side := range []Side{p.Now, p.Then} {
+		for _, name := range s.services {
+			for _, h := range side.Sites[r.Name].Hosts(name) {
+				change.Hosts = append(change.Hosts, h.Name)
+				change.Roles = union(change.Roles, []string{h.Group.Role})
+			}
+		}
+	}
+	p.changes.merge(change)
+}
+
+// portsOf are the ports that the services of a region listen on, by number.
+func portsOf(site *table.Site) map[string]shown {
+	ports := map[string]shown{}
+	for _, name := range sortedKeys(site.Services) {
+		service := site.Services[name]
+		for i := range service.Ports {
+			port := &service.Ports[i]
+			if !site.Has(name) || !port.Span.Holds(site.Region.Series) {
+				continue
+			}
+			number := strconv.Itoa(port.Number)
+			ports[number] = shown{port.Exposure, site.Encrypts(name), append(ports[number].services, name)}
+		}
+	}
+	return ports
+}
+
+// text tells who reaches the port.
+func (s shown) text() string {
+	text := map[table.Exposure]string{
+		table.Direct: "no VIP shows it", table.Internal: "the inner VIP shows it", table.External: "the inner and the outer VIP show it",
+	}[s.exposure]
+	if s.secure {
+		text += ", TLS behind HAProxy"
+	}
+	return text
+}

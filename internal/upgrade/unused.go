@@ -1,0 +1,115 @@
+package upgrade
+
+import (
+	"strings"
+
+	"stackplan/internal/catalogue"
+)
+
+// driver is options that only some choice of drivers reads, so that a new default of theirs means nothing elsewhere.
+type driver struct {
+	project string   // empty: every project
+	begin   []string // of [section] name
+	why     string
+	used    func(*host) bool // nil: never, since nothing that is generated here reads them
+}
+
+// drivers are those that a cloud may do without.
+var drivers = []driver{
+	{"nova", []string{"[vmware] ", "[DEFAULT] vmwareapi_"}, "read by the driver of VMware", computes("vmware")},
+	{"nova", []string{"[hyperv] "}, "read by the driver of Hyper-V", computes("hyperv")},
+	{"nova", []string{"[xenserver] ", "[xenapi] ", "[DEFAULT] xenapi_", "[DEFAULT] cache_images", "[DEFAULT] xen"}, "read by the driver of XenServer", computes("xenapi")},
+	{"nova", []string{"[powervm] "}, "read by the driver of PowerVM", computes("powervm")},
+	{"nova", []string{"[zvm] "}, "read by the driver of z/VM", computes("zvm")},
+	{"nova", []string{"[ironic] ", "[baremetal] "}, "read by the driver of ironic", computes("ironic")},
+	{"nova", []string{"[cells] "}, "read by nova-cells, which nothing here runs", nil},
+	{"nova", []string{"[rdp] ", "[spice] ", "[serial_console] ", "[mks] "}, "consoles of a kind that is not offered here", nil},
+	{"nova", []string{"[key_manager] ", "[barbican] ", "[barbican_service_user] ", "[vault] ", "[keymgr] "}, "read where images or volumes are encrypted with a key manager", sets("nova", "key_manager", "backend")},
+	{"nova", []string{"[cyborg] "}, "read where accelerators come from cyborg", sets("nova", "cyborg", "auth_type")},
+	{"nova", []string{"[trusted_computing] "}, "read by TrustedFilter", filters("TrustedFilter")},
+	{"nova", []string{"[metrics] "}, "read by MetricsFilter and its weigher", filters("MetricsFilter")},
+	{"nova", []string{"[image_file_url"}, "read where nova fetches images through files", nil},
+	{"nova", []string{"[matchmaker_"}, "read by the messaging driver of ZeroMQ", nil},
+	{"", []string{"[oslo_messaging_amqp] ", "[oslo_messaging_zmq] ", "[oslo_messaging_kafka] ", "[matchmaker_", "[DEFAULT] rpc_zmq_", "[DEFAULT] qpid_", "[oslo_messaging_qpid] ", "[DEFAULT] zmq_"}, "read by messaging drivers other than RabbitMQ's", nil},
+	{"", []string{"[profiler"}, "read where osprofiler traces calls", isTrue("profiler", "enabled")},
+	{"", []string{"[ssl] "}, "read where a daemon serves TLS itself", nil},
+	{"", []string{"[cors"}, "read where browsers of other origins may call", sets("", "cors", "allowed_origin")},
+	{"glance", []string{"[DEFAULT] swift_", "[glance_store] swift_", "[DEFAULT] s3_", "[glance_store] s3_", "[DEFAULT] rbd_", "[glance_store] rbd_", "[DEFAULT] sheepdog_", "[glance_store] sheepdog_", "[DEFAULT] cinder_", "[glance_store] cinder_", "[DEFAULT] vmware_", "[glance_store] vmware_", "[DEFAULT] gridfs_", "[glance_store] gridfs_"}, "read by stores other than the file system's", nil},
+	{"glance", []string{"[taskflow_executor] ", "[task] "}, "read where images are imported by tasks", nil},
+	{"keystone", []string{"[ldap] "}, "read where users are kept in LDAP", holds("keystone", "identity", "driver", "ldap")},
+	{"keystone", []string{"[saml] ", "[federation] ", "[kerberos] ", "[oauth1] ", "[oauth2] ", "[os_inherit] ", "[signing] ", "[shadow_users] "}, "read where users come from elsewhere, or tokens are of PKI", nil},
+	{"keystone", []string{"[eventlet_server", "[DEFAULT] public_", "[DEFAULT] admin_bind", "[DEFAULT] tcp_keep"}, "read by the daemon that served HTTP before newton", nil},
+	{"neutron", []string{"[ml2_type_geneve] "}, "read where tenants' networks are of GENEVE", holds("neutron", "ml2", "tenant_network_types", "geneve")},
+	{"neutron", []string{"[ml2_type_gre] "}, "read where tenants' networks are of GRE", holds("neutron", "ml2", "tenant_network_types", "gre")},
+	{"neutron", []string{"[ml2_type_vxlan] "}, "read where tenants' networks are of VXLAN", holds("neutron", "ml2", "tenant_network_types", "vxlan")},
+	{"neutron", []string{"[ovn] ", "[ovn_", "[ovs_driver] "}, "read by the mechanism of OVN", holds("neutron", "ml2", "mechanism_drivers", "ovn")},
+	{"neutron", []string{"[ml2_sriov] ", "[sriov_", "[sriov_driver] "}, "read by the mechanism of SR-IOV", holds("neutron", "ml2", "mechanism_drivers", "sriov")},
+	{"neutron", []string{"[linux_bridge] ", "[vxlan] ", "[linuxbridge"}, "read by the agent of linuxbridge", runsAny("neutron-linuxbridge-agent")},
+	{"neutron", []string{"[ovs] "}, "read by the agent of Open vSwitch", runsAny("neutron-openvswitch-agent")},
+	{"neutron", []string{"[designate] "}, "read where designate keeps names", nil},
+	{"neutron", []string{"[ironic] "}, "read where ironic is told of ports", nil},
+	{"neutron", []string{"[placement] "}, "read where bandwidth is counted in placement", sets("neutron", "placement", "auth_type")},
+}
+
+// isUnused reports whether a driver that the host does without is all that reads an option.
+func isUnused(h *host, d catalogue.Difference) bool {
+	for _, k := range drivers {
+		if k.project != "" && k.project != d.After.Project {
+			continue
+		}
+		for _, begin := range k.begin {
+			if strings.HasPrefix(d.After.Key.String(), begin) && (k.used == nil || !k.used(h)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holds is true where an option is set to something that holds a word.
+func holds(project, group, name, word string) func(*host) bool {
+	return func(h *host) bool {
+		s := h.find(project, key(group, name))
+		return s != nil && strings.Contains(strings.ToLower(strings.Join(s.texts, ",")), word)
+	}
+}
+
+// computes is true where nova runs guests by a driver.
+func computes(word string) func(*host) bool { return holds("nova", "DEFAULT", "compute_driver", word) }
+
+// filters is true where nova's scheduler has a filter switched on.
+func filters(class string) func(*host) bool {
+	return func(h *host) bool {
+		return holds("nova", "filter_scheduler", "enabled_filters", strings.ToLower(class))(h) ||
+			holds("nova", "DEFAULT", "scheduler_default_filters", strings.ToLower(class))(h)
+	}
+}
+
+// sets is true where an option is set at all; an empty project stands for each.
+func sets(project, group, name string) func(*host) bool {
+	return func(h *host) bool {
+		for _, s := range h.settings {
+			if (project == "" || s.project == project) && s.key == key(group, name) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// isTrue is true where an option of any project is set to true.
+func isTrue(group, name string) func(*host) bool {
+	return func(h *host) bool {
+		for _, s := range h.settings {
+			if s.key == key(group, name) && len(s.texts) > 0 && strings.EqualFold(s.texts[0], "true") {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// runsAny is true where the host runs a service.
+func runsAny(service string) func(*host) bool {
+	return func(h *host) bool { return h.runs(service) }
+}

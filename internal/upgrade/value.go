@@ -1,0 +1,107 @@
+package upgrade
+
+import (
+	"slices"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// valueOf is what an option is where nobody sets it.
+func valueOf(o catalogue.Option) *Value {
+	v := &Value{Default: true, Secret: o.Secret}
+	switch {
+	case o.Computed:
+		v.Computed = true
+	case o.Default == nil:
+		v.None = true
+	default:
+		v.Texts = o.Default
+	}
+	return v
+}
+
+// isSecret reports whether no value of a setting may be shown.
+func (p *planner) isSecret(in series.Series, s *setting) bool {
+	if row := p.rows[s.origin]; row != nil && row.Secret {
+		return true
+	}
+	option, known := p.facts.option(s.project, in, s.key)
+	return known && option.Secret
+}
+
+// readersOf returns the services of a host that read an option of a file: those that its row speaks to, else those that are
+// known to look at it, else all that read the file.
+func (h *host) readersOf(row *table.Row, project, path string, key catalogue.Key) []string {
+	reading := h.readers[path]
+	only := table.ReadersOf(project, key.String())
+	if row != nil && row.Services != nil {
+		only = row.Services
+	}
+	if only == nil {
+		return reading
+	}
+	return slices.DeleteFunc(slices.Clone(reading), func(name string) bool { return !slices.Contains(only, name) })
+}
+
+// isSpokenTo reports whether the row of a setting still has somebody to speak to on a host.
+func (p *planner) isSpokenTo(h *host, s *setting) bool {
+	row := p.rows[s.origin]
+	return row == nil || row.Services == nil || h.runs(row.Services...)
+}
+
+// written leaves out what the description leaves to the schema, where it says anything.
+func written(all []source.Input) []source.Input {
+	said := slices.DeleteFunc(slices.Clone(all), func(in source.Input) bool { return in.Default })
+	return said[:min(len(said), maxInputs)]
+}
+
+// renamedTo is the name of an option in the wanted series, where that is another.
+func renamedTo(d catalogue.Difference) catalogue.Key {
+	if d.After.Key == d.Before.Key {
+		return catalogue.Key{}
+	}
+	return d.After.Key
+}
+
+// orLast is a series, or for none the last one on the way.
+func orLast(s series.Series, c *class) series.Series {
+	if s == series.None {
+		return c.way[len(c.way)-1]
+	}
+	return s
+}
+
+// limitText tells what became of a limit.
+func limitText(kind catalogue.EventKind, d catalogue.Difference) string {
+	for _, e := range d.Way {
+		if e.Kind == kind {
+			return e.String()
+		}
+	}
+	return string(kind)
+}
+
+// seriesOf returns the series in which the rules for a setting begin to speak otherwise: at the bound of the span of the row
+// on either side, else where the row gives another value.
+func (p *planner) seriesOf(c *class, s *setting) series.Series {
+	origins := []*artefact.Origin{s.origin}
+	if s.other != nil {
+		origins = append(origins, s.other.origin)
+	}
+	var bounds []series.Series
+	for _, origin := range origins {
+		if row := p.rows[origin]; row != nil {
+			bounds = append(bounds, row.Span.Since, row.Span.Until)
+		}
+	}
+	for _, in := range c.way {
+		if slices.Contains(bounds, in) {
+			return in
+		}
+	}
+	return p.between.firstOtherwise(c, p.rows[s.origin])
+}
