@@ -14,6 +14,7 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/judge"
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
 
@@ -163,8 +164,8 @@ func judgeOslo(t *testing.T, name string) {
 	}
 }
 
-// installed returns the examples whose series this machine has the programs of, which the version of nova tells.
-func installed(t *testing.T) []string {
+// installedSeries returns the series that this machine has the programs of, which the version of nova tells.
+func installedSeries(t *testing.T) series.Series {
 	t.Helper()
 	out, err := exec.Command("dpkg-query", "-W", "-f", "${Version}", "nova-common").Output()
 	if err != nil {
@@ -172,11 +173,17 @@ func installed(t *testing.T) []string {
 	}
 	_, version, _ := strings.Cut(string(out), ":") // 2:26.2.2-1~deb12u5
 	major, _, _ := strings.Cut(version, ".")
-	names := map[string][]string{"26": {"zed"}, "31": {"minimal", "today"}}[major]
-	if names == nil {
+	s, known := map[string]series.Series{"26": series.Zed, "31": series.Epoxy}[major]
+	if !known {
 		t.Fatalf("no example is for nova %s", out)
 	}
-	return names
+	return s
+}
+
+// installed returns the examples whose series this machine has the programs of.
+func installed(t *testing.T) []string {
+	t.Helper()
+	return map[series.Series][]string{series.Zed: {"zed"}, series.Epoxy: {"minimal", "today"}}[installedSeries(t)]
 }
 
 // written is a file of an example that lies in a folder of the test.

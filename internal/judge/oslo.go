@@ -19,25 +19,25 @@ type recipe struct {
 }
 
 // recipes are by the name of the file. The namespaces are those of the project's own recipe for its sample file, and hold
-// from zed to 2025.1; a name that an installed series lacks fails the judge. The dhcp and l3 agents register more than
-// their samples show (bridges, the metadata proxy): neutron.agent lists it.
+// for zed and 2025.1 together; a name that an installed series lacks fails the judge. The dhcp and l3 agents register more
+// than their samples show (bridges, the metadata proxy): neutron.agent lists it.
 var recipes = map[string]recipe{
 	"keystone.conf": {"keystone", []string{"keystone", "oslo.cache", "oslo.log", "oslo.messaging", "oslo.policy", "oslo.db",
 		"oslo.middleware", "osprofiler"}},
-	"glance-api.conf": {"glance", []string{"castellan.config", "glance.api", "glance.store", "glance.multi_store",
+	"glance-api.conf": {"glance", []string{"castellan.config", "glance.api", "glance.store", "glance.multi_store", "os_brick",
 		"keystonemiddleware.auth_token", "oslo.concurrency", "oslo.messaging", "oslo.db", "oslo.policy", "oslo.limit", "oslo.log",
 		"oslo.middleware.cors", "oslo.middleware.healthcheck", "oslo.middleware.http_proxy_to_wsgi", "oslo.reports"}},
 	"placement.conf": {"placement", []string{"placement.conf", "keystonemiddleware.auth_token", "oslo.log", "oslo.middleware.cors",
 		"oslo.middleware.http_proxy_to_wsgi", "oslo.policy", "osprofiler"}},
 	"nova.conf": {"nova", []string{"nova.conf", "keystonemiddleware.auth_token", "oslo.limit", "oslo.log", "oslo.messaging",
 		"oslo.policy", "oslo.privsep", "oslo.service.periodic_task", "oslo.service.service", "oslo.middleware", "oslo.concurrency",
-		"oslo.reports", "osprofiler"}},
+		"oslo.reports", "oslo.versionedobjects", "osprofiler", "os_brick", "os_vif"}},
 	"neutron.conf": {"neutron", []string{"neutron", "neutron.agent", "neutron.db", "neutron.experimental", "neutron.extensions",
 		"nova.auth", "ironic.auth", "placement.auth", "keystonemiddleware.auth_token", "oslo.log", "oslo.cache", "oslo.db",
 		"oslo.policy", "oslo.privsep", "oslo.concurrency", "oslo.messaging", "oslo.middleware.cors", "oslo.middleware.healthcheck",
 		"oslo.middleware.http_proxy_to_wsgi", "oslo.reports", "oslo.service.periodic_task", "oslo.service.service",
-		"oslo.service.sslutils", "oslo.service.wsgi", "osprofiler"}},
-	"ml2_conf.ini":          {"neutron", []string{"neutron.ml2", "oslo.log"}},
+		"oslo.service.sslutils", "oslo.service.wsgi", "oslo.versionedobjects", "osprofiler"}},
+	"ml2_conf.ini":          {"neutron", []string{"neutron.ml2", "neutron.ml2.ovn", "oslo.log"}},
 	"openvswitch_agent.ini": {"neutron", []string{"neutron.ml2.ovs.agent", "oslo.log"}},
 	"linuxbridge_agent.ini": {"neutron", []string{"neutron.ml2.linuxbridge.agent", "oslo.log"}},
 	"dhcp_agent.ini":        {"neutron", []string{"neutron.agent", "neutron.az.agent", "neutron.base.agent", "neutron.dhcp.agent", "oslo.log"}},
@@ -90,8 +90,8 @@ func osloProject(ctx context.Context, tasks []osloTask) ([]OsloVerdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Debian's own Python, whatever else comes first in the path: the projects are installed for it.
-	c := command{name: "/usr/bin/python3", args: []string{"-W", "ignore", "-c", osloProgram}, stdin: string(request)}
+	// Debian's own Python, whatever else comes first in the path: the projects are installed for it. No module of this folder.
+	c := command{name: "/usr/bin/python3", args: []string{"-P", "-W", "ignore", "-c", osloProgram}, stdin: string(request)}
 	out, said, err := c.run(ctx)
 	if err != nil {
 		return nil, refusal(err, said)

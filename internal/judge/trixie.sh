@@ -1,7 +1,9 @@
 #!/bin/sh
 # Judges the examples with the programs of Debian 13 (trixie), which are those of OpenStack 2025.1.
 #
-#   internal/judge/trixie.sh [ROOT]
+#   internal/judge/trixie.sh [--record] [ROOT]
+#
+# With --record the tests also write anew what the programs say of their options: testdata/options-2025.1.json.zst.
 #
 # ROOT (default /var/tmp/stackplan-trixie) becomes a Debian 13 in a folder, made once: 5 to 10 minutes and 2.5 GB, which
 # is too much for every run of the tests. Later runs only judge. Delete ROOT to start afresh. Needs root and a Debian
@@ -14,6 +16,11 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../.." && pwd)
+record=
+if [ "${1:-}" = --record ]; then
+	record=-record
+	shift
+fi
 root=$(realpath -m "${1:-/var/tmp/stackplan-trixie}")
 
 # Prints the archive that apt gets this machine's own release from.
@@ -64,7 +71,11 @@ inside sh -euc 'dpkg --configure -a && exec /ci/install' # of an interrupted run
 cp -R "$repository/examples" "$repository/golden" "$root/judge/" # what the tests read
 cp -R "$here/testdata" "$root/judge/internal/judge/"
 (cd "$repository" && CGO_ENABLED=0 go test -c -o "$root/judge/internal/judge/judge.test" ./internal/judge)
+status=0
+# shellcheck disable=SC2016 # for the inner shell
 inside sh -euc '
 	dpkg-query -W -f "\${Package} \${Version}\n" $(cat /ci/packages.txt)
 	cd /judge/internal/judge
-	exec ./judge.test -test.v -test.skip TestExamples/netease -test.timeout 30m'
+	exec ./judge.test -test.v -test.skip TestExamples/netease -test.timeout 30m "$@"' judge $record || status=$?
+[ -z "$record" ] || cp "$root/judge/internal/judge/testdata/options-2025.1.json.zst" "$here/testdata/"
+exit "$status"
