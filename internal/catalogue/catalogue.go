@@ -4,7 +4,7 @@
 //
 //   - sections named at run time (back ends of glance and cinder, types of vGPU): see Catalogue.BackendOption;
 //   - options of keystoneauth plug-ins other than password;
-//   - options of drivers and plug-ins that live outside the project, and a site's own.
+//   - options of drivers and plug-ins that live outside the project, and a site's own: see Imported.
 package catalogue
 
 import (
@@ -30,18 +30,24 @@ type Catalogue struct {
 
 // entry is a project that is decoded at most once.
 type entry struct {
-	once    sync.Once
-	project *project
+	once     sync.Once
+	project  *project
+	imported []Imported
 }
 
 // projects that the embedded facts cover, sorted.
 var projects = []string{"cinder", "glance", "keystone", "neutron", "nova", "placement"}
 
-// Open returns the catalogue. It reads nothing yet.
-func Open() *Catalogue {
+// Open returns the catalogue, with options that a user imports. It reads nothing yet.
+func Open(imported ...Imported) *Catalogue {
 	c := &Catalogue{projects: make(map[string]*entry, len(projects))}
 	for _, name := range projects {
 		c.projects[name] = new(entry)
+	}
+	for _, set := range imported {
+		if e := c.projects[set.Project]; e != nil {
+			e.imported = append(e.imported, set)
+		}
 	}
 	return c
 }
@@ -117,7 +123,10 @@ func (c *Catalogue) project(name string) *project {
 	if !ok {
 		return &project{name: name}
 	}
-	e.once.Do(func() { e.project = decode(name) })
+	e.once.Do(func() {
+		e.project = decode(name)
+		e.project.add(e.imported)
+	})
 	return e.project
 }
 

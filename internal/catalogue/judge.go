@@ -64,7 +64,11 @@ func (o Option) rule(what string) string {
 	if o.Series == series.None {
 		return fmt.Sprintf("%s: %v, as declared", what, o.Key)
 	}
-	return fmt.Sprintf("%s: %v of %s in %v", what, o.Key, o.Project, o.Series)
+	text := fmt.Sprintf("%s: %v of %s in %v", what, o.Key, o.Project, o.Series)
+	if o.Imported != "" {
+		text += ", as " + o.Imported + " has it"
+	}
+	return text
 }
 
 // manyHint tells how several values are written.

@@ -85,6 +85,7 @@ type Option struct {
 	Variants   []Variant `json:"variants,omitzero"`   // other declarations of the same name, in other programs of the project
 	Files      []string  `json:"files,omitzero"`      // the sample files that list it, sorted; see Catalogue.Homes
 	Plugin     string    `json:"plugin,omitzero"`     // the keystoneauth plug-in that registers it once auth_type names it
+	Imported   string    `json:"imported,omitzero"`   // the user's file that has it; see Imported
 }
 
 // Variant is another declaration of an option by another program of the same project.

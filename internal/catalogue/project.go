@@ -59,13 +59,21 @@ func parse(name, text string) *project {
 			panic(err)
 		}
 		r := record{seriesSet(set), Key{fields[1], fields[2]}, fields[3], fields[4]}
-		for _, alias := range r.aliases() {
-			p.aliases[alias] = append(p.aliases[alias], len(p.records))
-		}
 		p.series |= r.series
 		p.records = append(p.records, r)
 	}
+	p.index()
 	return p
+}
+
+// index finds the records by the deprecated names that they read.
+func (p *project) index() {
+	clear(p.aliases)
+	for i, r := range p.records {
+		for _, alias := range r.aliases() {
+			p.aliases[alias] = append(p.aliases[alias], i)
+		}
+	}
 }
 
 // aliases returns the other names that the record reads, the preferred one first.
