@@ -110,7 +110,9 @@ func openHCL(name string, text []byte, said diag.List) *hclFile {
 	if len(said) > 0 {
 		return &hclFile{file: &file{name: name}, faults: said}
 	}
-	return parseHCL(name, bytes.TrimPrefix(text, []byte("\ufeff")))
+	f := parseHCL(name, withoutMark(text))
+	f.raw = text
+	return f
 }
 
 // formatHCL is Format for HCL.

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/parser"
@@ -41,6 +43,7 @@ type Source struct {
 // file is one file of a description.
 type file struct {
 	name   string
+	raw    []byte // as it was read
 	tree   *ast.File
 	lines  []string                // with plain-text secrets masked
 	labels map[source.Pos]hclLabel // names of fields; nil for CUE
@@ -88,6 +91,21 @@ func (s *Source) read(dir string, list *diag.List) {
 	s.checkPackage(dir, list)
 }
 
+// readTexts is read for files by their names and texts.
+func (s *Source) readTexts(texts map[string][]byte, list *diag.List) {
+	var hcl []*hclFile
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		if isHCL(name) {
+			hcl = append(hcl, openHCL(name, texts[name], nil))
+			continue
+		}
+		s.names = append(s.names, name)
+		s.parse(name, texts[name], list)
+	}
+	s.addHCL(hcl, list)
+	s.checkPackage("", list)
+}
+
 // readFile returns the text of a file that is not too large.
 func readFile(path, name string, list *diag.List) (text []byte, ok bool) {
 	text, err := ReadFile(path, maxFile+1)
@@ -133,8 +151,8 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 
 // parse adds a file to s when its text can be read as CUE.
 func (s *Source) parse(name string, text []byte, list *diag.List) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	f := &file{name: name, lines: maskedLines(text, lex(text))}
+	raw, text := text, withoutMark(text)
+	f := &file{name: name, raw: raw, lines: maskedLines(text, lex(text))}
 	s.files[name] = f
 	if !checkText(name, text, list) || !checkDepth(name, text, list) {
 		return
@@ -149,6 +167,9 @@ func (s *Source) parse(name string, text []byte, list *diag.List) {
 	checkImports(tree, list)
 	checkExtern(tree, list)
 }
+
+// withoutMark is a text without a byte order mark.
+func withoutMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
 
 // checkText reports the first byte that no text holds.
 func checkText(name string, text []byte, list *diag.List) bool {

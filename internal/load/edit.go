@@ -1,0 +1,123 @@
+package load
+
+import (
+	"fmt"
+
+	"cuelang.org/go/cue/ast"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+)
+
+// Edits are changes of a description that leave all else as its author wrote it.
+type Edits struct {
+	Renames []Rename
+	Series  map[source.Path]series.Series // what series and regions.NAME.series are to be; one that nobody wrote is added
+	Pins    []Pin                         // overrides to add
+	// PinsFile is the name of the file that holds the pins, beside the others, and PinsAbout a line at its head.
+	PinsFile, PinsAbout string
+}
+
+// Rename gives an override the group and the name that its option has in another series.
+type Rename struct {
+	Path        source.Path // of the override, as in regions.r1.overrides.nova.DEFAULT.vncserver_listen
+	Group, Name string
+}
+
+// target is the path of the override under its new name.
+func (r Rename) target() source.Path {
+	labels := r.Path.Labels()
+	return source.Join(append(labels[:len(labels)-2], r.Group, r.Name)...)
+}
+
+// Edit makes edits of the description in its files' texts, and writes nothing. What cannot be edited without guessing is
+// in the list, as warnings at their places with what to do by hand: a value that an expression or a reference gives, one
+// that a pattern gives to others too, an option that is set under both names.
+//
+// Every draft is read again and held against the description: it says the same under the new names. A rename that changes
+// more, because something refers to the old name, is left too. The error tells of a draft that would change more for
+// another reason, which is a fault of this program; there is none then.
+func (s *Source) Edit(e Edits) (*Draft, diag.List, error) {
+	draft, list, err := s.edit(e)
+	if err == nil {
+		return draft, list, nil
+	}
+	var kept []Rename
+	var left diag.List
+	for _, r := range e.Renames {
+		alone := &editing{Source: s}
+		if _, _, err := s.edit(Edits{Renames: []Rename{r}}); err != nil {
+			alone.leaveRename(r, "something else depends on the name of %s: %v", label(r.Path), err)
+			left = append(left, alone.list...)
+			continue
+		}
+		kept = append(kept, r)
+	}
+	e.Renames = kept
+	draft, list, err = s.edit(e)
+	list = append(list, left...)
+	list.Sort()
+	return draft, list, err
+}
+
+// edit makes edits that do not depend on each other.
+func (s *Source) edit(e Edits) (*Draft, diag.List, error) {
+	ed := &editing{Source: s, spots: s.spotsOfFiles(), scripts: map[*file]*script{}, series: map[source.Path]string{}}
+	made := ed.accepted(e.Renames)
+	for ed.rename(made) {
+		ed.dropAllShared(made)
+	}
+	for _, path := range sortedKeys(e.Series) {
+		ed.setSeries(path, e.Series)
+	}
+	draft := ed.draft()
+	if len(e.Pins) > 0 {
+		draft.Files = append(draft.Files, Rewrite{Name: e.PinsFile, After: s.pins(e)})
+	}
+	if err := s.sameMeaning(draft, ed.expected(made, e.Pins)); err != nil {
+		return nil, nil, err
+	}
+	ed.list.Sort()
+	return draft, ed.list, nil
+}
+
+// editing collects what becomes of the texts of a description.
+type editing struct {
+	*Source
+	spots   map[*ast.Field]*spot
+	scripts map[*file]*script
+	series  map[source.Path]string // those that are set
+	list    diag.List
+}
+
+// leave reports an edit that is not made.
+func (ed *editing) leave(path source.Path, hint, format string, args ...any) {
+	sp := ed.place("override/option", path)
+	ed.list = append(ed.list, diag.Diagnostic{Code: "upgrade/edit", Severity: diag.Warning, Path: path,
+		Pos: sp.pos, Length: sp.length, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// leaveRename reports a rename that is not made.
+func (ed *editing) leaveRename(r Rename, format string, args ...any) {
+	ed.leave(r.Path, "by hand: its name is now ["+r.Group+"] "+r.Name, format, args...)
+}
+
+// script is what becomes of a file.
+func (ed *editing) script(f *file) *script {
+	if ed.scripts[f] == nil {
+		ed.scripts[f] = &script{file: f, text: string(withoutMark(f.raw))}
+	}
+	return ed.scripts[f]
+}
+
+// draft is what the files become.
+func (ed *editing) draft() *Draft {
+	d := &Draft{}
+	for _, name := range ed.names {
+		if sc := ed.scripts[ed.files[name]]; sc != nil && len(sc.changes) > 0 {
+			d.Files = append(d.Files, Rewrite{Name: name, Before: sc.raw, After: sc.done()})
+		}
+	}
+	return d
+}

@@ -1,0 +1,105 @@
+package load
+
+import (
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/literal"
+	"cuelang.org/go/cue/token"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// part is the text of something that is put into a struct.
+type part struct {
+	above  []string // lines of comments
+	text   string   // name and value; further lines with the indentation that they had
+	indent string   // of the line that it comes from
+	behind string   // a comment
+}
+
+// plain reports whether a part has no comments, so that it may share a line.
+func (p part) plain() bool { return len(p.above) == 0 && p.behind == "" }
+
+// at writes a part on lines of its own.
+func (p part) at(indent, eol string) string {
+	var out strings.Builder
+	for _, line := range p.above {
+		out.WriteString(indent + line + eol)
+	}
+	lines := strings.Split(p.text, "\n")
+	for i, line := range lines[1:] {
+		if rest, ok := strings.CutPrefix(line, p.indent); ok {
+			lines[i+1] = indent + rest
+		}
+	}
+	out.WriteString(indent + strings.Join(lines, "\n"))
+	if p.behind != "" {
+		out.WriteString(" " + p.behind)
+	}
+	return out.String() + eol
+}
+
+// fieldText writes a name and a value.
+func (sc *script) fieldText(name, value string) string {
+	switch {
+	case isHCL(sc.name) && hclsyntax.ValidIdentifier(name):
+		return name + " = " + value
+	case isHCL(sc.name):
+		return hclQuote(name) + " = " + value
+	case plainName.MatchString(name) && !token.Lookup(name).IsKeyword():
+		return name + ": " + value
+	}
+	return literal.String.Quote(name) + ": " + value
+}
+
+// partOf is an option under its new name. It is false for a value that has parentheses in HCL, whose extent nobody knows.
+func (ed *editing) partOf(m move) (part, bool) {
+	sc := ed.script(m.file)
+	from, to := extent(m.Field)
+	value, _ := extent(m.Value)
+	between := strings.Trim(sc.text[m.TokenPos.Offset():value], "=: \t")
+	p := part{text: sc.fieldText(m.to.Name, sc.text[value:to]), indent: sc.indent(from)}
+	if sc.alone(from, to) {
+		for line := range strings.Lines(sc.text[sc.lead(from):sc.lineStart(from)]) {
+			p.above = append(p.above, strings.TrimSpace(line))
+		}
+		p.behind = sc.behind(to)
+	}
+	return p, between == "" && (!isHCL(sc.name) || hclsyntax.ValidIdentifier(m.to.Name))
+}
+
+// regroup moves options from one group of a project to another: by another label where all go, else into the braces that
+// the other group has beside it, else into a group that is added behind.
+func (ed *editing) regroup(group *spot, to string, moves []move) bool {
+	sc := ed.script(group.file)
+	var parts []part
+	ok, plain := true, true
+	for _, m := range moves {
+		p, known := ed.partOf(m)
+		parts, ok, plain = append(parts, p), ok && known, plain && p.plain()
+	}
+	all := len(moves) == partsIn(group)
+	target := ed.bracesBeside(group, to, plain)
+	head := group.head()
+	if all && (target == nil || sc.hasComments(head)) {
+		return ed.relabelAll(group, to, moves)
+	}
+	switch {
+	case !ok:
+		return false
+	case target != nil:
+		sc.append(target, parts)
+	case !ed.addGroup(group, to, parts):
+		return false
+	}
+	if all {
+		sc.removeField(head)
+		return true
+	}
+	gone := func(d ast.Decl) bool { return slices.ContainsFunc(moves, func(m move) bool { return m.Field == d }) }
+	for _, lit := range literals(group.Value) {
+		sc.remove(lit.Elts, gone)
+	}
+	return true
+}

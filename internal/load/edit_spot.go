@@ -1,0 +1,172 @@
+package load
+
+import (
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/literal"
+	"cuelang.org/go/cue/token"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
+	"stackplan/internal/source"
+)
+
+// spot is a field of a file and what it stands in.
+type spot struct {
+	*ast.Field
+	file  *file
+	outer *spot          // the field in whose value it stands; nil at the top of a file
+	in    *ast.StructLit // that value, or a part of it; nil at the top of a file
+}
+
+// spotsOfFiles finds the fields that stand for themselves: in braces and rows of names, also where such are joined by &.
+// What comprehensions, embeddings, calls and the like hold is not among them.
+func (s *Source) spotsOfFiles() map[*ast.Field]*spot {
+	all := map[*ast.Field]*spot{}
+	for _, name := range s.names {
+		f := s.files[name]
+		addSpots(all, f, f.tree.Decls, nil, nil)
+	}
+	return all
+}
+
+func addSpots(all map[*ast.Field]*spot, f *file, decls []ast.Decl, outer *spot, in *ast.StructLit) {
+	for _, decl := range decls {
+		if field, ok := decl.(*ast.Field); ok {
+			all[field] = &spot{field, f, outer, in}
+			for _, lit := range literals(field.Value) {
+				addSpots(all, f, lit.Elts, all[field], lit)
+			}
+		}
+	}
+}
+
+// literals are the structs that a value consists of.
+func literals(x ast.Expr) []*ast.StructLit {
+	switch x := x.(type) {
+	case *ast.StructLit:
+		return []*ast.StructLit{x}
+	case *ast.BinaryExpr:
+		if x.Op == token.AND {
+			return append(literals(x.X), literals(x.Y)...)
+		}
+	}
+	return nil
+}
+
+// path is where a spot speaks to, with * for a pattern; empty where that is not plain from the labels.
+func (sp *spot) path() source.Path {
+	var labels []string
+	for at := sp; at != nil; at = at.outer {
+		switch label := at.Label.(type) {
+		case *ast.Ident, *ast.BasicLit:
+			name, _, err := ast.LabelName(label)
+			if err != nil {
+				return ""
+			}
+			labels = append(labels, name)
+		case *ast.ListLit:
+			labels = append(labels, "*")
+		default:
+			return ""
+		}
+	}
+	slices.Reverse(labels)
+	return source.Join(labels...)
+}
+
+// speaksTo reports whether a spot stands at the path, or at a pattern in its place.
+func (sp *spot) speaksTo(path source.Path) bool {
+	at, want := sp.path().Labels(), path.Labels()
+	return len(at) == len(want) && !slices.ContainsFunc(at, func(label string) bool { return strings.HasPrefix(label, "_") || strings.HasPrefix(label, "#") }) &&
+		equalBut(at, want)
+}
+
+func equalBut(at, want []string) bool {
+	for i := range at {
+		if at[i] != want[i] && at[i] != "*" {
+			return false
+		}
+	}
+	return true
+}
+
+// beside are the parts of what a spot stands in, itself among them.
+func (sp *spot) beside() []ast.Decl {
+	if sp.in == nil {
+		return sp.file.tree.Decls
+	}
+	return sp.in.Elts
+}
+
+// isPattern reports whether the label of a spot is no name.
+func (sp *spot) isPattern() bool {
+	_, ok := sp.Label.(*ast.ListLit)
+	return ok
+}
+
+// chained reports whether a spot stands behind another name, without a brace between: DEFAULT in nova: DEFAULT: {.
+func (sp *spot) chained() bool { return sp.in != nil && !sp.in.Lbrace.IsValid() }
+
+// head is the first of the names in a row that a spot is one of.
+func (sp *spot) head() *spot {
+	for sp.chained() {
+		sp = sp.outer
+	}
+	return sp
+}
+
+// extent is where a node stands in its file.
+func extent(n ast.Node) (from, to int) { return n.Pos().Offset(), n.End().Offset() }
+
+// labelExtent is where the label of a spot stands.
+func (sp *spot) labelExtent() (from, to int) {
+	from, to = extent(sp.Label)
+	if about, ok := sp.hcl(); ok {
+		to = from + about.length
+	}
+	return from, to
+}
+
+// hcl is what an HCL file says of the label; false for CUE.
+func (sp *spot) hcl() (hclLabel, bool) {
+	about, ok := sp.file.labels[nodePos(sp.Label)]
+	return about, ok
+}
+
+// hclQuote writes a text as HCL.
+func hclQuote(text string) string {
+	return string(hclwrite.TokensForValue(cty.StringVal(text)).Bytes())
+}
+
+// isAttribute reports whether a spot is an attribute of HCL, which ends with its line, not a block or a part of an object.
+func (sp *spot) isAttribute() bool {
+	about, ok := sp.hcl()
+	if !ok || about.block {
+		return false
+	}
+	if sp.outer == nil {
+		return true
+	}
+	outer, _ := sp.outer.hcl()
+	return outer.block
+}
+
+// word is a name as a label in the place of another; false where none of that name can stand there.
+func (sp *spot) word(name string) (string, bool) {
+	from, _ := extent(sp.Label)
+	quoted := withoutMark(sp.file.raw)[from] == '"'
+	about, isHCL := sp.hcl()
+	switch {
+	case isHCL && (quoted || !hclsyntax.ValidIdentifier(name)):
+		return hclQuote(name), quoted || sp.chained() || !about.block && !sp.isAttribute()
+	case isHCL:
+		return name, true
+	case quoted || !plainName.MatchString(name) || token.Lookup(name).IsKeyword():
+		return literal.String.Quote(name), true
+	}
+	return name, true
+}
