@@ -15,13 +15,18 @@ var readBy = map[string][]readers{
 		{"[DEFAULT] scheduler_", []string{"nova-compute", "nova-scheduler"}},
 		{"[DEFAULT] running_deleted_instance_", []string{"nova-compute"}},
 		{"[DEFAULT] libvirt_", []string{"nova-compute"}},
+		{"[DEFAULT] heal_instance_info_cache_interval", []string{"nova-compute"}},
 		{"[libvirt] ", []string{"nova-compute"}},
 		{"[scheduler] ", []string{"nova-scheduler"}},
 		{"[filter_scheduler] ", []string{"nova-compute", "nova-scheduler"}},
 		{"[metrics] ", []string{"nova-scheduler"}},
 		{"[conductor] ", []string{"nova-compute", "nova-conductor"}},
 	},
+	"neutron": {
+		{"[oslo_policy] ", []string{"neutron-server", "neutron-api", "neutron-rpc-server"}},
+	},
 }
+
 // readers are the services that look at options whose names begin alike.
 type readers struct {
 	prefix   string
