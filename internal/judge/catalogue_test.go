@@ -21,13 +21,19 @@ var samples = []string{
 	"linuxbridge_agent.ini", "dhcp_agent.ini", "l3_agent.ini", "metadata_agent.ini",
 }
 
-// TestCatalogue holds the embedded facts against what the installed programs say of themselves.
+// TestCatalogue holds the embedded facts against what the programs say of themselves: the installed ones, and the record of
+// the other series.
 func TestCatalogue(t *testing.T) {
-	s := installedSeries(t)
-	lists := programs(t, s)
-	compareCatalogue(t, s, lists)
-	if s == series.Epoxy {
-		keepRecord(t, lists)
+	for _, s := range []series.Series{series.Zed, series.Epoxy} {
+		t.Run(s.String(), func(t *testing.T) {
+			if s != installedSeries(t) {
+				compareCatalogue(t, s, readRecord(t, s).Files)
+				return
+			}
+			lists := programs(t, s)
+			keepRecord(t, s, lists)
+			compareCatalogue(t, s, lists)
+		})
 	}
 }
 

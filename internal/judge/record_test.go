@@ -16,47 +16,39 @@ import (
 	"stackplan/internal/series"
 )
 
-var writeRecord = flag.Bool("record", false, "write anew what the programs of 2025.1 say of their options; needs those programs")
+var writeRecord = flag.Bool("record", false, "write anew what the installed programs say of their options")
 
-const recordFile = "options-2025.1.json.zst"
-
-// record is what the programs of Debian 13 say of their options: facts only. So that every run of the tests knows a second
-// series, it stands in testdata; internal/judge/trixie.sh holds it against the programs, and with --record writes it anew.
+// record is what the programs of a series say of their options: facts only. It stands in testdata, so that every run of the
+// tests knows the series that are not installed too.
 type record struct {
 	Programs map[string]string             `json:"programs"` // Debian's packages and their versions
 	Files    map[string][]catalogue.Option `json:"files"`    // by the name of the sample, sorted
 }
 
-// TestCatalogueOfRecord holds the embedded facts of 2025.1 against the record.
-func TestCatalogueOfRecord(t *testing.T) {
-	r := readRecord(t)
-	t.Logf("programs: %v", r.Programs)
-	compareCatalogue(t, series.Epoxy, r.Files)
+func recordFile(s series.Series) string {
+	return filepath.Join("testdata", "options-"+s.String()+".json.zst")
 }
 
-// keepRecord holds the record against what the programs say now.
-func keepRecord(t *testing.T, lists map[string][]catalogue.Option) {
+// keepRecord holds the record of the installed series against what the programs say.
+func keepRecord(t *testing.T, s series.Series, lists map[string][]catalogue.Option) {
 	t.Helper()
 	if *writeRecord {
-		saveRecord(t, record{versions(t), lists})
+		saveRecord(t, s, record{versions(t), lists})
 	}
-	r := readRecord(t)
+	r := readRecord(t, s)
 	if now := versions(t); asJSON(t, r.Programs) != asJSON(t, now) {
 		t.Logf("recorded with %v, now there are %v", r.Programs, now)
 	}
-	for sample, options := range lists {
-		if asJSON(t, r.Files[sample]) != asJSON(t, options) {
-			t.Errorf("%s: the record is not what the programs say: internal/judge/trixie.sh --record writes it anew", sample)
+	for _, sample := range samples {
+		if asJSON(t, r.Files[sample]) != asJSON(t, lists[sample]) {
+			t.Errorf("%s: the record is not what the programs say: go test ./internal/judge -run TestCatalogue -record writes it anew", sample)
 		}
-	}
-	if len(r.Files) != len(lists) {
-		t.Errorf("%d files in the record, %d samples", len(r.Files), len(lists))
 	}
 }
 
-func readRecord(t *testing.T) record {
+func readRecord(t *testing.T, s series.Series) record {
 	t.Helper()
-	packed, err := os.ReadFile(filepath.Join("testdata", recordFile))
+	packed, err := os.ReadFile(recordFile(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,14 +68,14 @@ func readRecord(t *testing.T) record {
 	return r
 }
 
-func saveRecord(t *testing.T, r record) {
+func saveRecord(t *testing.T, s series.Series, r record) {
 	t.Helper()
 	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression))
 	if err != nil {
 		t.Fatal(err)
 	}
 	packed := encoder.EncodeAll([]byte(asJSON(t, r)), nil)
-	if err := os.WriteFile(filepath.Join("testdata", recordFile), packed, 0o644); err != nil {
+	if err := os.WriteFile(recordFile(s), packed, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -3,7 +3,7 @@
 #
 #   internal/judge/trixie.sh [--record] [ROOT]
 #
-# With --record the tests also write anew what the programs say of their options: testdata/options-2025.1.json.zst.
+# With --record the tests also write anew what the programs say of their options, for those that run where others are installed.
 #
 # ROOT (default /var/tmp/stackplan-trixie) becomes a Debian 13 in a folder, made once: 5 to 10 minutes and 2.5 GB, which
 # is too much for every run of the tests. Later runs only judge. Delete ROOT to start afresh. Needs root and a Debian
