@@ -13,34 +13,44 @@ import (
 const maxInputs = 5
 
 // collection gathers changes: those that are alike but for their hosts are one.
-type collection map[string]*Change
+type collection map[string]*gathered
 
-// add adds a change on the hosts of a class.
-func (all collection) add(c *class, change Change) {
-	change.Hosts = c.names
-	change.Regions, change.Roles = []string{c.now.Region.Name}, []string{c.now.Group.Role}
-	all.merge(change)
+// gathered is a change and the classes of hosts that it is on.
+type gathered struct {
+	Change
+	on map[*class]bool
 }
 
-// merge adds a change with its hosts.
-func (all collection) merge(change Change) {
-	key := change.key()
-	have := all[key]
-	if have == nil {
-		change.Hosts = slices.Clone(change.Hosts)
-		all[key] = &change
+// add adds a change on a class of hosts. The places that it comes from are asked for where they will be told.
+func (all collection) add(c *class, change Change, inputs func() []source.Input) {
+	change.Regions, change.Roles = []string{c.now.Region.Name}, []string{c.now.Group.Role}
+	g := all.merge(change, c)
+	if inputs == nil || change.SetBy != ByOverride && len(g.Inputs) > 0 {
 		return
 	}
-	have.Hosts = append(have.Hosts, change.Hosts...)
-	have.Regions = union(have.Regions, change.Regions)
-	have.Roles = union(have.Roles, change.Roles)
-	have.Services = union(have.Services, change.Services)
-	have.Files = union(have.Files, change.Files)
-	for _, in := range change.Inputs {
-		if !slices.Contains(have.Inputs, in) && (have.SetBy == ByOverride || len(have.Inputs) < maxInputs) {
-			have.Inputs = append(have.Inputs, in)
+	for _, in := range inputs() {
+		if !slices.Contains(g.Inputs, in) && (change.SetBy == ByOverride || len(g.Inputs) < maxInputs) {
+			g.Inputs = append(g.Inputs, in)
 		}
 	}
+}
+
+// merge adds a change on classes of hosts.
+func (all collection) merge(change Change, on ...*class) *gathered {
+	key := change.key()
+	g := all[key]
+	if g == nil {
+		g = &gathered{change, map[*class]bool{}}
+		all[key] = g
+	}
+	for _, c := range on {
+		g.on[c] = true
+	}
+	g.Regions = union(g.Regions, change.Regions)
+	g.Roles = union(g.Roles, change.Roles)
+	g.Services = union(g.Services, change.Services)
+	g.Files = union(g.Files, change.Files)
+	return g
 }
 
 // key is what tells changes apart.
@@ -59,6 +69,8 @@ func (v *Value) key() string {
 		return "computed"
 	case v.None:
 		return "none"
+	case v.Varies:
+		return "varies"
 	case v.Default:
 		return "default\x01" + strings.Join(v.Texts, "\x01")
 	}
@@ -66,15 +78,15 @@ func (v *Value) key() string {
 }
 
 // sorted returns the changes in the order of a report, with their hosts as nodesets.
-func (all collection) sorted() []Change {
+func (all collection) sorted(hosts *hosts) []Change {
 	list := make([]Change, 0, len(all))
-	for _, c := range all {
-		c.Nodes = nodeset.NewNodes(c.Hosts)
-		for _, texts := range []*[]string{&c.Regions, &c.Roles, &c.Services, &c.Files} {
+	for _, g := range all {
+		g.Nodes = hosts.of(g.on)
+		for _, texts := range []*[]string{&g.Regions, &g.Roles, &g.Services, &g.Files} {
 			slices.Sort(*texts)
 		}
-		slices.SortFunc(c.Inputs, compareInputs)
-		list = append(list, *c)
+		slices.SortFunc(g.Inputs, compareInputs)
+		list = append(list, g.Change)
 	}
 	slices.SortFunc(list, compareChanges)
 	return list
@@ -90,7 +102,7 @@ var order = []Kind{Blocked, Removed, Invalid, Renamed, Default, Valued, Deprecat
 // compareChanges puts what needs a decision first, then what is dangerous, then goes by kind, project and name.
 func compareChanges(a, b Change) int {
 	return cmp.Or(
-		compareFlags(a.Decide, b.Decide), compareFlags(a.Danger, b.Danger),
+		compareFlags(a.Decide, b.Decide), compareFlags(a.Kind == Blocked, b.Kind == Blocked), compareFlags(a.Danger, b.Danger),
 		cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)),
 		cmp.Compare(a.Project, b.Project), cmp.Compare(a.Option.String(), b.Option.String()), cmp.Compare(a.Subject, b.Subject),
 		cmp.Compare(a.Series, b.Series), nodeset.Compare(a.Nodeset, b.Nodeset), cmp.Compare(a.key(), b.key()),

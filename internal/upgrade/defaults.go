@@ -58,7 +58,7 @@ func (p *planner) moved(c *class, then *host, d difference) {
 	if danger := dangerOf(d.Difference, c.way); danger != nil && danger.reaches(then) {
 		change.Danger, change.Decide, change.Why, change.Do, change.Series = true, true, danger.why, danger.do, danger.since
 	}
-	p.changes.add(c, change)
+	p.changes.add(c, change, nil)
 }
 
 // projects are those whose options the files of a host hold, sorted.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
@@ -38,32 +39,27 @@ func (p *planner) found(d diag.Diagnostic) {
 	if d.Severity != diag.Error {
 		change.Kind, change.Decide = Warned, d.Code != "series/untested"
 	}
-	change.Regions, change.Roles, change.Hosts = p.within(d.Path)
+	on := p.hosts.where(func(c *class) bool { return isAbout(d.Path, c.now) })
+	for _, c := range on {
+		change.Regions, change.Roles = union(change.Regions, []string{c.now.Region.Name}), union(change.Roles, []string{c.now.Group.Role})
+	}
 	change.Series = p.firstFound(d)
-	p.changes.merge(change)
+	p.changes.merge(change, on...)
 }
 
-// within returns the hosts that a value of the description is about, of those that change.
-func (p *planner) within(path source.Path) (regions, roles, hosts []string) {
-	for _, at := range p.report.Regions {
-		r := p.Now.Cloud.Region(at.Name)
-		region := source.Join("regions", r.Name)
-		for _, g := range r.Groups {
-			inRole := source.Join("roles", g.Role).Holds(path) || !source.Path("roles").Holds(path)
-			isElsewhere := source.Path("regions").Holds(path) && !region.Holds(path) ||
-				region.Add("groups").Holds(path) && !region.Add("groups", g.Name).Holds(path)
-			if isElsewhere || !inRole {
-				continue
-			}
-			for _, name := range g.Nodes.All() {
-				if !region.Add("hosts").Holds(path) || region.Add("hosts", name).Holds(path) {
-					hosts = append(hosts, name)
-				}
-			}
-			regions, roles = union(regions, []string{r.Name}), union(roles, []string{g.Role})
+// isAbout reports whether a value of the description may be about a host. What says nothing of one region, group, role or
+// host is about all.
+func isAbout(path source.Path, h *model.Host) bool {
+	region := source.Join("regions", h.Region.Name)
+	for whole, own := range map[source.Path]source.Path{
+		"regions": region, "roles": source.Join("roles", h.Group.Role),
+		region.Add("groups"): region.Add("groups", h.Group.Name), region.Add("hosts"): region.Add("hosts", h.Name),
+	} {
+		if whole.Holds(path) && !own.Holds(path) {
+			return false
 		}
 	}
-	return regions, roles, hosts
+	return true
 }
 
 // firstFound returns the first series on the way in which a check finds something.
@@ -91,7 +87,7 @@ func (p *planner) refused(c *class, then *host) {
 		p.changes.add(c, Change{
 			Kind: Blocked, Series: p.To, Subject: d.Code, Message: message, Why: d.Limit, Do: sentences(d.Hint), Decide: true,
 			Inputs: []source.Input{{Path: string(d.Path), File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column}},
-		})
+		}, nil)
 	}
 }
 

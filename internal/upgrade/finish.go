@@ -2,11 +2,12 @@ package upgrade
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"stackplan/internal/catalogue"
-	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
+	"stackplan/internal/source"
 )
 
 // optionOf names an option of a project.
@@ -64,11 +65,26 @@ func (n *count) read(project string, from series.Series, samples []string, set m
 // change tells of a change to a setting.
 func (p *planner) change(c *class, s *setting, change Change) {
 	p.count.changed(s)
-	p.changes.add(c, change)
+	p.changes.add(c, change, p.inputs(c, s))
 }
 
 // keep notes something that leaves a setting as it is.
-func (p *planner) keep(c *class, s *setting, change Change) { p.kept.add(c, change) }
+func (p *planner) keep(c *class, s *setting, change Change) {
+	p.kept.add(c, change, nil)
+}
+
+// inputs finds the places that a setting comes from.
+func (p *planner) inputs(c *class, s *setting) func() []source.Input {
+	return func() []source.Input {
+		switch {
+		case s.origin == nil:
+			return nil
+		case s.origin.Override:
+			return p.Inputs(c.now, s.origin)
+		}
+		return written(p.Inputs(c.now, s.origin))
+	}
+}
 
 // gaps names the projects that the catalogue lacks for a series.
 func (p *planner) gaps() {
@@ -97,12 +113,14 @@ func (p *planner) gap(project string, in series.Series) {
 // finish sorts the report and adds up.
 func (p *planner) finish() {
 	r := p.report
-	r.Changes, r.Kept = p.changes.sorted(), p.kept.sorted()
+	r.Changes, r.Kept = p.changes.sorted(p.hosts), p.kept.sorted(p.hosts)
 	r.Summary = Summary{Changes: len(r.Changes), Kinds: map[Kind]int{}, Options: len(p.count.options)}
-	var hosts []string
+	var changed = map[*class]bool{}
+	for _, g := range p.changes {
+		maps.Copy(changed, g.on)
+	}
 	shown := map[optionOf]bool{}
 	for _, c := range r.Changes {
-		hosts = append(hosts, c.Hosts...)
 		r.Summary.Kinds[c.Kind]++
 		r.Summary.Decide += toInt(c.Decide)
 		r.Summary.Danger += toInt(c.Danger)
@@ -111,7 +129,7 @@ func (p *planner) finish() {
 			shown[optionOf{c.Project, c.Option}] = true
 		}
 	}
-	r.Summary.Hosts = nodeset.NewNodes(hosts).Count
+	r.Summary.Hosts = p.hosts.of(changed).Count
 	for _, isChanged := range p.count.options {
 		r.Summary.Same += toInt(!isChanged)
 	}

@@ -100,11 +100,9 @@ func (p *planner) changeOf(c *class, now *host, s *setting) Change {
 		Services: now.readersOf(p.rows[s.origin], s.project, s.path, s.key), Files: []string{s.path}, SetBy: ByRule,
 	}
 	if s.origin != nil {
-		change.Rule, change.Why, change.Inputs = s.origin.Option, s.origin.Why, p.Inputs(c.now, s.origin)
+		change.Rule, change.Why = s.origin.Option, s.origin.Why
 		if s.origin.Override {
 			change.SetBy, change.Rule, change.Why = ByOverride, "", ""
-		} else {
-			change.Inputs = written(change.Inputs)
 		}
 	}
 	return change
@@ -143,7 +141,7 @@ func (p *planner) keepFacts(c *class, s *setting, change Change, d catalogue.Dif
 			continue
 		}
 		kept := change
-		kept.Kind, kept.Series, kept.Gone, kept.Inputs = kind, d.Since(event), series.None, nil
+		kept.Kind, kept.Series, kept.Gone = kind, d.Since(event), series.None
 		kept.Before, kept.After = valueOf(*d.Before), valueOf(*d.After)
 		if kind == Deprecated {
 			kept.Gone, kept.Before, kept.After = d.Gone, change.Before, nil
@@ -153,7 +151,7 @@ func (p *planner) keepFacts(c *class, s *setting, change Change, d catalogue.Dif
 	for _, event := range []catalogue.EventKind{catalogue.TypeChanged, catalogue.RangeChanged, catalogue.ChoicesChanged} {
 		if d.Has(event) {
 			kept := change
-			kept.Kind, kept.Series, kept.After, kept.Inputs, kept.Message = Invalid, d.Since(event), nil, nil, limitText(event, d)
+			kept.Kind, kept.Series, kept.After, kept.Message = Invalid, d.Since(event), nil, limitText(event, d)
 			p.keep(c, s, kept)
 		}
 	}
@@ -174,9 +172,9 @@ func (p *planner) begun(c *class, now, then *host, s *setting) {
 		}
 		if !before.After.Computed && sameTexts(*before.After, s.texts, before.After.Default) {
 			change.Kind, change.Series = Default, orLast(before.Since(catalogue.DefaultChanged), c)
-			p.kept.add(c, change)
+			p.kept.add(c, change, nil)
 			return
 		}
 	}
-	p.changes.add(c, change)
+	p.changes.add(c, change, p.inputs(c, s))
 }

@@ -32,12 +32,12 @@ func (p *planner) services(c *class) {
 				p.changes.add(c, Change{
 					Kind: Served, Action: Comes, Series: in, Subject: s.Name, Why: s.Doc, Services: []string{s.Name}, Decide: false,
 					Do: sentences(came(s)),
-				})
+				}, nil)
 			case server(s, in) != server(s, last(c, in)):
 				p.changes.add(c, Change{
 					Kind: Served, Action: Moves, Series: in, Subject: s.Name, Was: server(s, last(c, in)), Message: server(s, in), Services: []string{s.Name},
 					Do: []string{fmt.Sprintf("stop and disable the unit that ran it by itself before %s takes its port", server(s, in))},
-				})
+				}, nil)
 			}
 		}
 		before = after
@@ -62,7 +62,7 @@ func (p *planner) gone(c *class, s *table.Service, in series.Series, after []*ta
 	if s.UnitName() != table.NoUnit && !slices.ContainsFunc(after, func(o *table.Service) bool { return o.UnitName() == s.UnitName() }) {
 		change.Do = []string{"stop and disable its unit " + s.UnitName()}
 	}
-	p.changes.add(c, change)
+	p.changes.add(c, change, nil)
 }
 
 // came tells what a new service needs that no file gives it.
@@ -108,13 +108,13 @@ func (p *planner) files(c *class, now, then *host) {
 			change.Do = []string{"remove " + went[i]}
 			went = slices.Delete(went, i, i+1)
 		}
-		p.changes.add(c, change)
+		p.changes.add(c, change, nil)
 	}
 	for _, path := range went {
 		p.changes.add(c, Change{
 			Kind: Filed, Action: Goes, Subject: path, Series: p.fileSeries(c, path, false), Services: now.readers[path], Files: []string{path},
 			Do: []string{"remove " + path},
-		})
+		}, nil)
 	}
 }
 
@@ -153,7 +153,7 @@ func (p *planner) altered(c *class, now, then *artefact.File, readers []string) 
 	p.changes.add(c, Change{
 		Kind: Filed, Action: Altered, Subject: now.Path, Series: p.alteredIn(c, now, then), Services: readers, Files: []string{now.Path},
 		Rule: strings.Join(rules, ", "), SetBy: ByRule,
-	})
+	}, nil)
 }
 
 // linesOf returns the text that each rule wrote into a file.
@@ -194,7 +194,7 @@ type shown struct {
 
 // ports tells which ports of a region come and go, and which HAProxy shows otherwise.
 func (p *planner) ports(r *model.Region) {
-	stops := p.path(r)
+	stops := way(r.Series, p.To)
 	before := portsOf(p.between.at(r.Name, r.Series))
 	for _, in := range stops {
 		after := portsOf(p.between.at(r.Name, in))
@@ -219,15 +219,15 @@ func (p *planner) ports(r *model.Region) {
 // port adds a change of a port of a region.
 func (p *planner) port(r *model.Region, change Change, number string, s shown) {
 	change.Kind, change.Subject, change.Services, change.Regions = Ported, number, s.services, []string{r.Name}
-	for _, side := range []Side{p.Now, p.Then} {
-		for _, name := range s.services {
-			for _, h := range side.Sites[r.Name].Hosts(name) {
-				change.Hosts = append(change.Hosts, h.Name)
-				change.Roles = union(change.Roles, []string{h.Group.Role})
-			}
-		}
+	on := p.hosts.where(func(c *class) bool {
+		return c.now.Region.Name == r.Name && slices.ContainsFunc([]Side{p.Now, p.Then}, func(side Side) bool {
+			return slices.ContainsFunc(side.Sites[r.Name].Runs(c.now.Group.Name), func(of *table.Service) bool { return slices.Contains(s.services, of.Name) })
+		})
+	})
+	for _, c := range on {
+		change.Roles = union(change.Roles, []string{c.now.Group.Role})
 	}
-	p.changes.merge(change)
+	p.changes.merge(change, on...)
 }
 
 // portsOf are the ports that the services of a region listen on, by number.

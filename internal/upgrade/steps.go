@@ -104,7 +104,7 @@ func (p *planner) steps() []Step {
 		}
 		for _, r := range p.homeFirst(regions) {
 			steps = append(steps, Step{
-				Series: in, Region: r.Name, Nodes: nodes(allHosts(r)),
+				Series: in, Region: r.Name, Nodes: p.hosts.all(p.hosts.where(func(c *class) bool { return c.now.Region.Name == r.Name })),
 				Do: fmt.Sprintf("set the series of region %s to %v in the description, and roll its files out host by host with the packages, as follows", r.Name, in),
 			})
 			steps = append(steps, p.at(r, in, regionTasks)...)
@@ -130,7 +130,7 @@ func (p *planner) at(r *model.Region, in series.Series, tasks []task) []Step {
 		if len(hosts) == 0 || !t.span.Holds(in) || t.crosses != series.None && !p.crosses(r, in, t.crosses) || t.when != nil && !t.when(r) {
 			continue
 		}
-		steps = append(steps, Step{Series: in, Region: r.Name, Service: t.service, Do: t.do, Why: t.why, Nodes: nodes(hosts)})
+		steps = append(steps, Step{Series: in, Region: r.Name, Service: t.service, Do: t.do, Why: t.why, Nodes: p.hosts.all(hosts)})
 	}
 	return steps
 }
@@ -146,18 +146,13 @@ func (p *planner) crosses(r *model.Region, stop, in series.Series) bool {
 	return before < in && in <= stop
 }
 
-// running returns the hosts of a region that run a service in a series.
-func (p *planner) running(r *model.Region, in series.Series, service string) []string {
-	var names []string
+// running returns the classes of a region that run a service in a series.
+func (p *planner) running(r *model.Region, in series.Series, service string) []*class {
 	site := p.between.at(r.Name, in)
-	for _, g := range r.Groups {
-		if slices.ContainsFunc(site.Runs(g.Name), func(s *table.Service) bool { return s.Name == service }) {
-			for _, name := range g.Nodes.All() {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
+	return p.hosts.where(func(c *class) bool {
+		return c.now.Region.Name == r.Name &&
+			slices.ContainsFunc(site.Runs(c.now.Group.Name), func(s *table.Service) bool { return s.Name == service })
+	})
 }
 
 // homeFirst puts the region that runs keystone first.
@@ -165,14 +160,4 @@ func (p *planner) homeFirst(regions []*model.Region) []*model.Region {
 	home := p.Now.Cloud.Identity.Home
 	slices.SortStableFunc(regions, func(a, b *model.Region) int { return compareFlags(a.Name == home, b.Name == home) })
 	return regions
-}
-
-func allHosts(r *model.Region) []string {
-	var names []string
-	for _, g := range r.Groups {
-		for _, name := range g.Nodes.All() {
-			names = append(names, name)
-		}
-	}
-	return names
 }

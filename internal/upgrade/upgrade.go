@@ -8,7 +8,6 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
-	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 	"stackplan/internal/table"
@@ -56,6 +55,7 @@ type planner struct {
 	rows    map[*artefact.Origin]*table.Row
 	facts   facts
 	between sites
+	hosts   *hosts
 	count   count
 }
 
@@ -63,19 +63,21 @@ type planner struct {
 func Tell(ctx context.Context, o Options) (*Report, error) {
 	p := &planner{
 		Options: o, report: &Report{To: o.To}, changes: collection{}, kept: collection{}, rows: rowsOf(o.Services),
-		facts: newFacts(o), between: newSites(o), count: newCount(),
+		facts: newFacts(o), between: newSites(o), hosts: classesOf(o), count: newCount(),
 	}
 	if err := p.regions(); err != nil {
 		return nil, err
 	}
 	p.findings()
-	for _, r := range o.Now.Cloud.Regions {
-		if p.path(r) == nil {
-			continue
-		}
-		if err := p.region(ctx, r); err != nil {
+	for _, r := range p.report.Regions {
+		p.ports(o.Now.Cloud.Region(r.Name))
+	}
+	for _, c := range p.hosts.classes {
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		p.services(c)
+		p.class(ctx, c)
 	}
 	p.gaps()
 	p.report.Steps = p.steps()
@@ -102,77 +104,3 @@ func (p *planner) regions() error {
 	}
 	return nil
 }
-
-// path returns the series that a region passes, the wanted one last; nil where it stays as it is.
-func (p *planner) path(r *model.Region) []series.Series {
-	if p.Region != "" && r.Name != p.Region {
-		return nil
-	}
-	return way(r.Series, p.To)
-}
-
-// region compares the hosts of a region, class by class.
-func (p *planner) region(ctx context.Context, r *model.Region) error {
-	p.ports(r)
-	for _, c := range p.classes(r) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		p.services(c)
-		p.class(ctx, c)
-	}
-	return nil
-}
-
-// class is hosts that are alike, and the one that stands for them on both sides.
-type class struct {
-	now, then *model.Host
-	names     []string
-	way       []series.Series
-}
-
-// from is the series that the hosts have now.
-func (c *class) from() series.Series { return c.now.Region.Series }
-
-// classes returns the classes of a region: hosts of a group that share files, and each exception for itself.
-func (p *planner) classes(r *model.Region) []*class {
-	type key struct {
-		group *model.Group
-		class model.Class
-	}
-	var all []*class
-	known := map[key]*class{}
-	then := p.Then.Cloud.Region(r.Name)
-	for h := range r.Hosts() {
-		k := key{h.Group, h.Class()}
-		c := known[k]
-		if c == nil || h.Exception != nil {
-			twin := *h
-			twin.Region = then
-			c = &class{now: h, then: &twin, way: p.path(r)}
-			all = append(all, c)
-			if h.Exception == nil {
-				known[k] = c
-			}
-		}
-		c.names = append(c.names, h.Name)
-	}
-	return all
-}
-
-// since returns the first series on the way of a class for which something holds; the last where it holds for none.
-func (c *class) since(holds func(series.Series) bool) series.Series {
-	return firstOf(c.way, holds)
-}
-
-func firstOf(way []series.Series, holds func(series.Series) bool) series.Series {
-	for _, s := range way {
-		if holds(s) {
-			return s
-		}
-	}
-	return way[len(way)-1]
-}
-
-// nodes are the hosts of a report's entry.
-func nodes(names []string) nodeset.Nodes { return nodeset.NewNodes(names) }
