@@ -1,0 +1,103 @@
+package scheduler
+
+// witness is a host that has the greatest or least value of a weigher among those that a kind may go to. Since values only fall and
+// hosts only drop out, it stays one until it changes itself.
+type witness struct {
+	host  int
+	value float64
+	found bool
+}
+
+// bounds returns the scale that nova's weighers use for a kind: over the hosts that placement names and the filters pass. ok
+// is false where there is none.
+func (s *simulation) bounds(kind int, g *group) (c scale, ok bool) {
+	if !s.tree.has(1, kind) {
+		return c, false
+	}
+	if s.policy.RawWeights {
+		return s.reference, true
+	}
+	for d, w := range s.weigherList {
+		high := s.extreme(kind, d, 1, g)
+		if !high.found {
+			return c, false
+		}
+		low := 0.0
+		if !w.fromZero {
+			low = s.extreme(kind, d, 0, g).value
+		}
+		c.setSpan(d, low, high.value)
+	}
+	return c, true
+}
+
+// extreme returns the host with the greatest value (which is 1) or the least (0) of a weigher.
+func (s *simulation) extreme(kind, d, which int, g *group) witness {
+	known := &s.witnesses[(kind*len(s.weigherList)+d)*2+which]
+	if !s.holds(kind, d, known) {
+		*known = s.seek(kind, d, which, nil)
+	}
+	if known.found && g.drops(known.host) {
+		return s.seek(kind, d, which, g)
+	}
+	return *known
+}
+
+// holds tells whether a witness is still what it was.
+func (s *simulation) holds(kind, d int, w *witness) bool {
+	return w.found && s.passes(kind, w.host) && s.values[w.host*len(s.weigherList)+d] == w.value
+}
+
+// seek searches the tree for an extreme.
+func (s *simulation) seek(kind, d, which int, g *group) witness {
+	e := extremeSearch{s: s, kind: kind, d: d, end: s.ends[kind], group: g, bounds: s.tree.high, sign: 1}
+	if which == 0 {
+		e.bounds, e.sign = s.tree.low, -1
+	}
+	if s.tree.has(1, kind) {
+		e.visit(1)
+	}
+	e.best.value *= e.sign
+	return e.best
+}
+
+type extremeSearch struct {
+	s      *simulation
+	kind   int
+	d, end int
+	group  *group
+	bounds []float64 // of the tree's nodes
+	sign   float64   // -1 searches the least
+	best   witness   // value by sign
+}
+
+func (e *extremeSearch) bound(node int) float64 {
+	if !e.s.tree.has(node, e.kind) || e.s.tree.first(node) > e.end {
+		return minusInfinity
+	}
+	return e.sign * e.bounds[node*e.s.tree.weighers+e.d]
+}
+
+func (e *extremeSearch) visit(node int) {
+	if node >= e.s.tree.size {
+		if host := node - e.s.tree.size; !e.group.drops(host) {
+			e.best = witness{host, e.bound(node), true}
+		}
+		return
+	}
+	a, b := 2*node, 2*node+1
+	boundA, boundB := e.bound(a), e.bound(b)
+	if boundB > boundA {
+		a, b, boundA, boundB = b, a, boundB, boundA
+	}
+	if e.better(boundA) {
+		e.visit(a)
+	}
+	if e.better(boundB) {
+		e.visit(b)
+	}
+}
+
+func (e *extremeSearch) better(bound float64) bool {
+	return bound > minusInfinity && (!e.best.found || bound > e.best.value)
+}

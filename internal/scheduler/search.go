@@ -1,0 +1,155 @@
+package scheduler
+
+// search looks for the hosts that nova would list first.
+type search struct {
+	s     *simulation
+	kind  int
+	end   int    // the last host that placement names
+	group *group // hosts that its filter drops are passed over; nil: none is
+	scale scale  // what values are set against
+	want  int    // how many hosts
+
+	same    bool // scale is that of the tree, so the weights in it hold to the last bit
+	ratio   float64
+	shift   float64
+	factors [maxWeighers]float64
+	found   []found // best first
+	visited int
+}
+
+// found is a host and its weight.
+type found struct {
+	host   int
+	weight float64
+}
+
+// before tells whether nova lists a before b.
+func (a found) before(b found) bool {
+	return a.weight > b.weight || a.weight == b.weight && a.host < b.host
+}
+
+// slack is wider than all rounding errors of a bound, for weights that are the sum of a few numbers up to total.
+func slack(total float64) float64 { return 1e-11 * total }
+
+// prepare expresses weights under the search's scale by those of the tree: ratio * weight + shift + the sum of factors * values.
+// The closer the scales are to being multiples of each other, the smaller the factors.
+func (q *search) prepare() {
+	s := q.s
+	q.same = q.scale == s.reference
+	if q.same {
+		return
+	}
+	q.ratio = -1
+	for d := range s.weigherList {
+		if was, is := s.reference.span[d], q.scale.span[d]; was != 0 && is != 0 && (q.ratio < 0 || was/is < q.ratio) {
+			q.ratio = was / is
+		}
+	}
+	q.ratio = max(q.ratio, 0)
+	total := 0.0
+	q.shift = 0
+	for d := range s.weigherList {
+		m := s.multipliers[d]
+		is, was := inverse(q.scale.span[d]), inverse(s.reference.span[d])
+		q.factors[d] = m * (is - q.ratio*was)
+		q.shift += m * (q.ratio*s.reference.low[d]*was - q.scale.low[d]*is)
+		total += max(m, -m) * (1 + max(q.scale.low[d]*is, -q.scale.low[d]*is))
+	}
+	q.shift += slack(total)
+}
+
+func inverse(span float64) float64 {
+	if span == 0 {
+		return 0
+	}
+	return 1 / span
+}
+
+// bound is at least the weight of each host below a node that the search may return.
+func (q *search) bound(node int) float64 {
+	t := q.s.tree
+	if !t.has(node, q.kind) || t.first(node) > q.end {
+		return minusInfinity
+	}
+	if q.same {
+		return t.weight[node]
+	}
+	sum := q.ratio*t.weight[node] + q.shift
+	n := node * t.weighers
+	for d := range t.weighers {
+		if f := q.factors[d]; f > 0 {
+			sum += f * t.high[n+d]
+		} else if f < 0 {
+			sum += f * t.low[n+d]
+		}
+	}
+	return sum
+}
+
+// promising tells whether a node with this bound can hold a host that is missing in what has been found.
+func (q *search) promising(node int, bound float64) bool {
+	if bound == minusInfinity {
+		return false
+	}
+	if len(q.found) < q.want {
+		return true
+	}
+	last := q.found[len(q.found)-1]
+	return bound > last.weight || bound == last.weight && q.s.tree.first(node) < last.host
+}
+
+// run visits the tree from its root, the more promising half first.
+func (q *search) run() {
+	q.found, q.visited = q.s.buffer[:0], 0
+	q.prepare()
+	if q.promising(1, q.bound(1)) {
+		q.visit(1)
+	}
+	q.s.buffer = q.found[:0]
+}
+
+func (q *search) visit(node int) {
+	if node >= q.s.tree.size {
+		q.leaf(node - q.s.tree.size)
+		return
+	}
+	a, b := 2*node, 2*node+1
+	boundA, boundB := q.bound(a), q.bound(b)
+	if boundB > boundA {
+		a, b, boundA, boundB = b, a, boundB, boundA
+	}
+	if q.promising(a, boundA) {
+		q.visit(a)
+	}
+	if q.promising(b, boundB) {
+		q.visit(b)
+	}
+}
+
+// leaf takes a host in, if it is among the best.
+func (q *search) leaf(host int) {
+	q.visited++
+	if q.group.drops(host) {
+		return
+	}
+	f := found{host: host}
+	if q.same {
+		f.weight = q.s.tree.weight[q.s.tree.size+host]
+	} else {
+		f.weight = q.s.weight(host, &q.scale)
+	}
+	q.add(f)
+}
+
+func (q *search) add(f found) {
+	if len(q.found) == q.want {
+		if !f.before(q.found[q.want-1]) {
+			return
+		}
+		q.found = q.found[:q.want-1]
+	}
+	q.found = append(q.found, f)
+	for i := len(q.found) - 1; i > 0 && q.found[i].before(q.found[i-1]); i-- {
+		q.found[i], q.found[i-1] = q.found[i-1], q.found[i]
+	}
+}
