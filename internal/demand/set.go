@@ -61,6 +61,7 @@ func (d *Demand) AddQuotas(region, project string, from Origin, amounts []Amount
 		q := Quota{Region: region, Project: project, Resource: resource, Amount: a.Value, Unknown: a.Unknown, Origin: from}
 		switch {
 		case a.Unknown != "":
+			q.Amount = 0
 			a.sayUnknown(from.Name, list)
 		case resource == "ram" && a.Value != Unlimited:
 			q.Amount = a.Value * mebibyte

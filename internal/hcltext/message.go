@@ -55,6 +55,9 @@ func separator(d *hcl.Diagnostic) (message, hint string) {
 	if strings.Contains(d.Summary, "item") || strings.Contains(d.Summary, "attribute separator") {
 		return "a comma is missing here", ""
 	}
+	if strings.Contains(d.Summary, "argument") {
+		return "a comma is missing here", "or the bracket of a function before it is not closed"
+	}
 	return "an equals sign and a value are due here", "each part of an object is name = value"
 }
 

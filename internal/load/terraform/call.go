@@ -1,0 +1,163 @@
+package terraform
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"stackplan/internal/spelling"
+)
+
+// call is a call of a module.
+type call struct {
+	lazy
+	body    hcl.Body
+	made    []child
+	how     spread
+	unknown string // why it is not read
+}
+
+// child is a module that was called.
+type child struct {
+	instance
+	module *module
+}
+
+var callSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source"}, {Name: "version"}, {Name: "providers"},
+	{Name: "count"}, {Name: "for_each"}, {Name: "depends_on"}}}
+
+func (m *module) declareCall(b *hcl.Block) {
+	name := b.Labels[0]
+	if have := m.calls[name]; have != nil {
+		m.twice("module "+name, b.DefRange, have.at)
+		return
+	}
+	c := &call{lazy: lazy{name: "module." + name, at: b.DefRange}, body: b.Body}
+	m.calls[name] = c
+	m.callOrder = append(m.callOrder, c)
+}
+
+// children makes the modules that a call calls, once.
+func (m *module) children(c *call) []child {
+	if c.done {
+		return c.made
+	}
+	if c.running {
+		m.errorAt(c.at, "terraform/cycle", c.name+" is made of itself", "")
+		return nil
+	}
+	c.running = true
+	content, rest, _ := c.body.PartialContent(callSchema)
+	inputs, _ := rest.JustAttributes()
+	if dir, ok := m.source(c, content.Attributes["source"]); ok {
+		if names, ok := m.names(dir); ok {
+			names = slices.DeleteFunc(names, func(name string) bool { return !isConfiguration(name) })
+			var all []instance
+			all, c.how = m.expand(m.address+c.name, c.body)
+			for _, one := range all {
+				c.made = append(c.made, child{one, m.child(one, dir, names, content.Attributes["providers"], inputs)})
+			}
+		}
+	}
+	c.running, c.done = false, true
+	return c.made
+}
+
+// source is the directory that a call names. Modules that Terraform would fetch are not read, which is reported.
+func (m *module) source(c *call, a *hcl.Attribute) (dir string, ok bool) {
+	c.unknown = c.name + " is not read"
+	if a == nil {
+		m.errorAt(c.at, "terraform/module", c.name+" names no source", "")
+		return "", false
+	}
+	value, said := a.Expr.Value(nil)
+	if said.HasErrors() || !isText(value) {
+		m.warnAt(a.Expr.Range(), "terraform/module", "the source of "+c.name+" is not written down here, so that what it promises is not counted", "")
+		return "", false
+	}
+	name := value.AsString()
+	if !strings.HasPrefix(name, "./") && !strings.HasPrefix(name, "../") {
+		m.warnAt(a.Expr.Range(), "terraform/module", c.name+" is not a directory here, so that what it promises is not counted",
+			"give a plan, as terraform show -json prints it; that holds all modules")
+		return "", false
+	}
+	dir = filepath.Join(m.dir, name)
+	depth := 0
+	for above := m; above != nil; above = above.parent {
+		if depth++; above.dir == dir || depth > maxNested {
+			m.errorAt(a.Expr.Range(), "terraform/cycle", c.name+" is a module that calls itself", "")
+			return "", false
+		}
+	}
+	if all, err := filepath.Glob(filepath.Join(dir, "*.tf*")); err != nil || len(all) == 0 {
+		m.errorAt(a.Expr.Range(), "terraform/module", fmt.Sprintf("%s cannot be read: there is no *.tf or *.tf.json file in %s", c.name, dir), "")
+		return "", false
+	}
+	return dir, true
+}
+
+// child makes the module of one instance of a call.
+func (m *module) child(one instance, dir string, files []string, providers *hcl.Attribute, inputs hcl.Attributes) *module {
+	below := m.module(dir, files)
+	below.parent, below.address = m, one.address+"."
+	below.regions = m.regionsFor(providers)
+	for name, a := range inputs {
+		v := below.variables[name]
+		if v == nil {
+			m.errorAt(a.NameRange, "terraform/argument", fmt.Sprintf("module %s has no variable %s", dir, name), spelling.Hint(name, sortedNames(below.variables)))
+			continue
+		}
+		v.expr, v.at, v.in = a.Expr, a.Expr.Range(), one.scope
+	}
+	if one.unknown != "" {
+		below.unknown = one.unknown
+	}
+	return below
+}
+
+// regionsFor are the regions of the providers that a call hands down: the default one, or those that it names.
+func (m *module) regionsFor(providers *hcl.Attribute) map[string]string {
+	regions := map[string]string{"": m.region("")}
+	if providers == nil {
+		return regions
+	}
+	pairs, _ := hcl.ExprMap(providers.Expr)
+	for _, pair := range pairs {
+		if t, said := hcl.AbsTraversalForExpr(pair.Key); !said.HasErrors() && t.RootName() == "openstack" {
+			regions[aliasOf(pair.Key)] = m.region(aliasOf(pair.Value))
+		}
+	}
+	return regions
+}
+
+// outputsOf is the value of a call as expressions refer to it: those outputs that the rest of a reference names, or all.
+func (m *module) outputsOf(c *call, rest []string) cty.Value {
+	made := m.children(c)
+	if len(made) == 0 && c.unknown != "" && c.how == single {
+		return unknown(c.unknown)
+	}
+	modules := map[string]*module{}
+	var all []instance
+	for _, one := range made {
+		all = append(all, one.instance)
+		modules[one.address] = one.module
+	}
+	return gathered(all, c.how, func(one instance) cty.Value { return modules[one.address].results(rest) })
+}
+
+// results are the outputs of a module: those named, or all where none is.
+func (m *module) results(named []string) cty.Value {
+	wanted := slices.DeleteFunc(slices.Clone(named), func(name string) bool { return m.outputs[name] == nil })
+	if len(wanted) == 0 {
+		wanted = sortedNames(m.outputs)
+	}
+	parts := map[string]cty.Value{}
+	for _, name := range wanted {
+		parts[name] = m.force(m.outputs[name])
+	}
+	return cty.ObjectVal(parts)
+}

@@ -1,0 +1,217 @@
+package terraform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"stackplan/internal/diag"
+)
+
+// blocks are the blocks of a configuration.
+var blocks = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+	{Type: "variable", LabelNames: []string{"name"}},
+	{Type: "locals"},
+	{Type: "resource", LabelNames: []string{"type", "name"}},
+	{Type: "data", LabelNames: []string{"type", "name"}},
+	{Type: "ephemeral", LabelNames: []string{"type", "name"}},
+	{Type: "module", LabelNames: []string{"name"}},
+	{Type: "output", LabelNames: []string{"name"}},
+	{Type: "provider", LabelNames: []string{"name"}},
+	{Type: "check", LabelNames: []string{"name"}},
+	{Type: "terraform"}, {Type: "moved"}, {Type: "import"}, {Type: "removed"},
+}}
+
+// module is a configuration with what it is called with.
+type module struct {
+	*reader
+	dir       string
+	address   string // module.web["a"]. before the names of its resources; empty for the root
+	parent    *module
+	variables map[string]*variable
+	locals    map[string]*lazy
+	outputs   map[string]*lazy
+	resources map[string]*resource // by TYPE.NAME, data sources by data.TYPE.NAME
+	order     []*resource          // of the files
+	calls     map[string]*call
+	callOrder []*call
+	providers map[string]hcl.Body // of OpenStack, by alias
+	regions   map[string]string   // that the caller hands down, by alias
+	unknown   string              // why nobody knows how many of this module there are
+}
+
+// lazy is a value that is evaluated when it is asked for, once.
+type lazy struct {
+	name    string // local.ram
+	in      scope  // where its expression stands
+	expr    hcl.Expression
+	at      hcl.Range
+	value   cty.Value
+	running bool
+	done    bool
+}
+
+// module makes a module of some files of a directory.
+func (r *reader) module(dir string, files []string) *module {
+	m := &module{reader: r, dir: dir, variables: map[string]*variable{}, locals: map[string]*lazy{}, outputs: map[string]*lazy{},
+		resources: map[string]*resource{}, calls: map[string]*call{}, providers: map[string]hcl.Body{}}
+	for _, name := range files {
+		if strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf"), "override") {
+			d := r.fileError(in(dir, name), "terraform/override", "%s is not read: files that override others are not merged", in(dir, name))
+			d.Severity = diag.Warning
+			continue
+		}
+		if f := r.parse(in(dir, name)); f.body != nil {
+			m.declare(f.body)
+		}
+	}
+	return m
+}
+
+// declare notes what a file declares.
+func (m *module) declare(body hcl.Body) {
+	content, said := body.Content(blocks)
+	for _, d := range said {
+		if d.Subject != nil {
+			m.warnAt(*d.Subject, "terraform/block", "nothing is known of this, so that it is not read", "")
+		}
+	}
+	for _, b := range content.Blocks {
+		switch b.Type {
+		case "variable":
+			m.declareVariable(b)
+		case "locals":
+			attributes, _ := b.Body.JustAttributes()
+			for name, a := range attributes {
+				m.declareLazy(m.locals, "local."+name, name, a.Expr, a.NameRange)
+			}
+		case "output":
+			if content, _, _ := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "value"}}}); content.Attributes["value"] != nil {
+				m.declareLazy(m.outputs, "output."+b.Labels[0], b.Labels[0], content.Attributes["value"].Expr, b.DefRange)
+			}
+		case "resource", "data":
+			m.declareResource(b)
+		case "module":
+			m.declareCall(b)
+		case "provider":
+			m.declareProvider(b)
+		}
+	}
+}
+
+// declareLazy notes a value by its name.
+func (m *module) declareLazy(all map[string]*lazy, full, name string, x hcl.Expression, at hcl.Range) {
+	if have := all[name]; have != nil {
+		m.twice(full, at, have.at)
+		return
+	}
+	all[name] = &lazy{name: full, in: scope{module: m}, expr: x, at: at}
+}
+
+// twice reports a name that is declared again.
+func (m *module) twice(name string, again, first hcl.Range) {
+	d := m.errorAt(again, "terraform/twice", name+" is declared twice", "give one of them another name")
+	d.Related = []diag.Related{{Message: "here before", Pos: m.pos(first)}}
+}
+
+// force evaluates a lazy value.
+func (r *reader) force(l *lazy) cty.Value {
+	switch {
+	case l.done:
+		return l.value
+	case l.running:
+		r.errorAt(l.at, "terraform/cycle", l.name+" is made of itself", "")
+		return broken
+	case r.nested >= maxNested:
+		r.errorAt(l.at, "input/depth", fmt.Sprintf("more than %d values refer to each other here", maxNested), "")
+		return broken
+	}
+	l.running = true
+	r.nested++
+	value := l.in.eval(l.expr)
+	r.nested--
+	if left := maxValue; !fits(value, &left) {
+		r.errorAt(l.at, "input/size", fmt.Sprintf("%s has more than %d parts", l.name, maxValue), "")
+		value = broken
+	}
+	l.value, l.done, l.running = value, true, false
+	return value
+}
+
+// fits counts the parts of a value and the bytes of its texts down from left, and reports whether that was enough.
+func fits(v cty.Value, left *int) bool {
+	v, _ = v.Unmark()
+	*left--
+	switch {
+	case *left < 0:
+		return false
+	case !v.IsKnown() || v.IsNull():
+	case v.Type() == cty.String:
+		*left -= len(v.AsString())
+	case v.CanIterateElements():
+		for it := v.ElementIterator(); it.Next(); {
+			if _, part := it.Element(); !fits(part, left) {
+				return false
+			}
+		}
+	}
+	return *left >= 0
+}
+
+// declareProvider notes a configuration of OpenStack's provider, which may name the region.
+func (m *module) declareProvider(b *hcl.Block) {
+	if b.Labels[0] != "openstack" {
+		return
+	}
+	alias := ""
+	content, _, _ := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "alias"}}})
+	if a := content.Attributes["alias"]; a != nil {
+		if v, said := a.Expr.Value(nil); !said.HasErrors() && isText(v) {
+			alias = v.AsString()
+		}
+	}
+	m.providers[alias] = b.Body
+}
+
+// region is the region of a provider's configuration; empty where nobody names one.
+func (m *module) region(alias string) string {
+	body := m.providers[alias]
+	if body == nil {
+		return m.regions[alias]
+	}
+	content, _, _ := body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "region"}}})
+	if a := content.Attributes["region"]; a != nil {
+		return scope{module: m}.regionOf(a)
+	}
+	return m.regions[alias]
+}
+
+// aliasOf is the alias that provider = openstack.ALIAS names.
+func aliasOf(x hcl.Expression) string {
+	traversal, said := hcl.AbsTraversalForExpr(x)
+	if said.HasErrors() || len(traversal) < 2 {
+		return ""
+	}
+	if step, ok := traversal[1].(hcl.TraverseAttr); ok {
+		return step.Name
+	}
+	return ""
+}
+
+// isText reports whether a value is a text that is known.
+func isText(v cty.Value) bool {
+	return !v.IsMarked() && v.Type() == cty.String && v.IsKnown() && !v.IsNull()
+}
+
+// sortedNames are the names of something, for hints.
+func sortedNames[V any](all map[string]V) []string {
+	names := make([]string, 0, len(all))
+	for name := range all {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

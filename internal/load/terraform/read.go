@@ -1,0 +1,199 @@
+package terraform
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"stackplan/internal/demand"
+	"stackplan/internal/diag"
+	"stackplan/internal/source"
+)
+
+// What may be read. Nobody may trust what is proposed, and expressions multiply.
+const (
+	maxFile      = 4 << 20  // bytes of one file of Terraform
+	maxJSON      = 64 << 20 // bytes of what terraform or openstack printed
+	maxTotal     = 64 << 20 // bytes of all files of Terraform
+	maxInstances = 100000   // of all resources and modules
+	maxNested    = 200      // locals, variables and outputs that refer to each other, modules in each other
+	maxValue     = 1 << 20  // parts and bytes of one local, variable or output
+)
+
+const formsHint = "accepted are a directory of Terraform, *.tf, *.tf.json, *.tfvars, and what terraform show -json or openstack ... -f json print"
+
+// reader is what a run has read so far.
+type reader struct {
+	list      *diag.List
+	demand    demand.Demand
+	texts     map[string][]byte // by name, as the user would call the file
+	bodies    map[string]*file  // parsed
+	total     int
+	instances int
+	nested    int
+	varFiles  []string // that the user names
+}
+
+// Read reads what was promised from files and directories: a directory of Terraform; *.tf and *.tf.json files, where those
+// of one directory are one configuration; *.tfvars and *.tfvars.json files with variables for all of them; and *.json files
+// that terraform or openstack printed. Numbers that differ for one project and resource are told, see demand.Fold. Nothing
+// is in the list that shows more of a file than names and numbers of quotas: files of Terraform hold secrets.
+func Read(paths []string) (demand.Demand, diag.List) {
+	var list diag.List
+	r := &reader{list: &list, texts: map[string][]byte{}, bodies: map[string]*file{}}
+	roots := map[string][]string{} // files by directory; none for all of them
+	var dirs []string
+	add := func(dir string, files ...string) {
+		if _, ok := roots[dir]; !ok {
+			dirs = append(dirs, dir)
+		}
+		roots[dir] = append(roots[dir], files...)
+	}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+			r.fileError(path, "input/unreadable", "%s cannot be read: %s", path, reason(err))
+		case info.IsDir():
+			add(filepath.Clean(path))
+		case isVariables(path):
+			r.varFiles = append(r.varFiles, path)
+		case isConfiguration(path):
+			add(filepath.Dir(path), filepath.Base(path))
+		case filepath.Ext(path) == ".json":
+			r.json(path)
+		default:
+			r.fileError(path, "demand/form", "%s is of no known form", path).Hint = formsHint
+		}
+	}
+	for _, dir := range dirs {
+		r.root(dir, roots[dir])
+	}
+	r.demand.Fold(&list)
+	list.Sort()
+	return r.demand, list
+}
+
+// isConfiguration reports whether a file of that name is a part of a configuration.
+func isConfiguration(name string) bool {
+	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json")
+}
+
+// isVariables reports whether a file of that name gives variables.
+func isVariables(name string) bool {
+	return strings.HasSuffix(name, ".tfvars") || strings.HasSuffix(name, ".tfvars.json")
+}
+
+// isAutomatic reports whether Terraform reads a file with variables unasked.
+func isAutomatic(name string) bool {
+	return name == "terraform.tfvars" || name == "terraform.tfvars.json" || strings.HasSuffix(name, ".auto.tfvars") || strings.HasSuffix(name, ".auto.tfvars.json")
+}
+
+// json reads what terraform or openstack printed.
+func (r *reader) json(path string) {
+	text, ok := r.text(path, maxJSON)
+	if !ok {
+		return
+	}
+	d, said := demand.JSON(path, text)
+	r.demand.Quotas, r.demand.Flavors = append(r.demand.Quotas, d.Quotas...), append(r.demand.Flavors, d.Flavors...)
+	*r.list = append(*r.list, said...)
+}
+
+// root reads the configuration that a run of Terraform begins with: some files of a directory, or all.
+func (r *reader) root(dir string, files []string) {
+	all, ok := r.names(dir)
+	if !ok {
+		return
+	}
+	if len(files) == 0 {
+		files = slices.DeleteFunc(slices.Clone(all), func(name string) bool { return !isConfiguration(name) })
+	}
+	if len(files) == 0 {
+		r.fileError(dir, "input/empty", "there is no *.tf or *.tf.json file in %s", dir).Hint = formsHint
+		return
+	}
+	before := len(r.demand.Quotas) + len(r.demand.Flavors)
+	m := r.module(dir, slices.Compact(slices.Sorted(slices.Values(files))))
+	m.readVariables(all)
+	m.promise()
+	if r.list.Err() == nil && len(r.demand.Quotas)+len(r.demand.Flavors) == before {
+		d := r.fileError(dir, "demand/empty", "%s promises nothing", dir)
+		d.Severity, d.Hint = diag.Warning, "looked for are "+strings.Join(append(slices.Clone(demand.QuotaTypes[:3]), demand.FlavorType), ", ")
+	}
+}
+
+// names lists the files of a directory that may be a part of a configuration: those of variables in the order in which the
+// later wins.
+func (r *reader) names(dir string) (names []string, ok bool) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		r.fileError(dir, "input/unreadable", "%s cannot be read: %s", dir, reason(err))
+		return nil, false
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if !e.IsDir() && !strings.HasPrefix(name, ".") && (isConfiguration(name) || isAutomatic(name)) {
+			names = append(names, name)
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(autoRank(a), autoRank(b)), cmp.Compare(a, b))
+	})
+	return names, true
+}
+
+// autoRank orders files of variables: terraform.tfvars is the weakest.
+func autoRank(name string) int {
+	return slices.Index([]string{"terraform.tfvars", "terraform.tfvars.json"}, name) & 3 // -1, for all others, is 3
+}
+
+// text returns the content of a file that is not too large.
+func (r *reader) text(name string, limit int64) (text []byte, ok bool) {
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is not a regular file")
+	}
+	if err == nil {
+		text, err = readFirst(name, limit+1)
+	}
+	switch {
+	case err != nil:
+		r.fileError(name, "input/unreadable", "%s cannot be read: %s", name, reason(err))
+	case int64(len(text)) > limit:
+		r.fileError(name, "input/size", "%s is larger than %d MiB", name, limit>>20)
+	default:
+		return text, true
+	}
+	return nil, false
+}
+
+// readFirst returns the first limit bytes of a file.
+func readFirst(name string, limit int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
+}
+
+// fileError reports what is wrong with a file or a directory as a whole.
+func (r *reader) fileError(name, code, format string, args ...any) *diag.Diagnostic {
+	*r.list = append(*r.list, diag.Diagnostic{Code: code, Message: fmt.Sprintf(format, args...), Pos: source.Pos{File: name}})
+	return &(*r.list)[len(*r.list)-1]
+}
+
+// reason returns what the system says about a path, without the path.
+func reason(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,223 @@
+package terraform
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/demand"
+	"stackplan/internal/diag"
+)
+
+// said is what a demand and a list say, a line each, in the order of places.
+func said(d demand.Demand, list diag.List) string {
+	var lines []string
+	for _, q := range d.Quotas {
+		lines = append(lines, fmt.Sprintf("%v %s/%s %s %d %s", q.Pos, q.Region, q.Project, q.Resource, q.Amount, q.Unknown))
+	}
+	for _, f := range d.Flavors {
+		lines = append(lines, fmt.Sprintf("%v %s/%s %d %d %d %d %d %v %s", f.Pos, f.Region, f.Name, f.VCPUs, f.RAM>>20, f.Disk>>30, f.Ephemeral>>30, f.Swap>>20, f.Properties, f.Unknown))
+	}
+	for _, one := range list {
+		lines = append(lines, fmt.Sprintf("%v %s %v", one.Severity, one.Code, one))
+	}
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestReal reads a configuration as people write them: variables with types and files, locals, for_each over a map of
+// projects, count, a module with a provider of its own.
+func TestReal(t *testing.T) {
+	d, list := Read([]string{"testdata/real"})
+	want, err := os.ReadFile("testdata/real.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := said(d, list) + "\n"; got != string(want) {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// write makes a directory of files out of a text: -- NAME -- before each.
+func write(t testing.TB, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, part := range strings.Split(text, "\n-- ")[1:] {
+		name, body, ok := strings.Cut(part, " --\n")
+		if !ok {
+			t.Fatalf("%q is no file", part)
+		}
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(body+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// quota is a configuration with one quota of the project p, whose cores are an expression, and more.
+func quota(cores, more string) string {
+	return "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  project_id = \"p\"\n  cores = " + cores + "\n}\n" + more
+}
+
+var cases = []struct{ name, text, want string }{
+	{"a variable with a default", quota("var.n", `variable "n" { default = 5 }`), "main.tf:3:11 /p cores 5"},
+	{"a text that is a number", quota(`"7"`, ""), "main.tf:3:11 /p cores 7"},
+	{"null keeps the default", quota("null", ""), "warning demand/empty .: . promises nothing"},
+	{"heredoc and directives", quota(`tonumber(trimspace(<<-END
+    %{ if true }4%{ else }5%{ endif }
+    END
+  ))`, ""), "main.tf:3:11 /p cores 4"},
+	{"functions", quota(`sum([for s in values({a = [1, 2], b = [3]}) : length(s)]) + lookup({a = 1}, "b", 9) + index(["x", "y"], "y") + (alltrue([true]) ? 1 : 0) + one([5]) + max(1, 2) + parseint("ff", 16) + length("äö") + try(local.none.x, 3) + (startswith("abc", "ab") ? 100 : 0) + tonumber(replace("a1b", "/[ab]/", ""))`, `locals { none = {} }`),
+		"main.tf:3:11 /p cores 382"},
+	{"jsondecode and splat", quota(`sum(jsondecode("[{\"n\": 2}, {\"n\": 3}]")[*].n)`, ""), "main.tf:3:11 /p cores 5"},
+	{"a variable without a value", quota("var.n * 2", `variable "n" {}`),
+		"main.tf:3:11 /p cores 0 var.n has neither a value nor a default\nwarning demand/unknown main.tf:3:11: cores of openstack_compute_quotaset_v2.q cannot be known: var.n has neither a value nor a default"},
+	{"another resource", quota("local.n", "locals { n = random_integer.n.result }\nresource \"random_integer\" \"n\" {}"),
+		"main.tf:3:11 /p cores 0 random_integer.n is known only after apply\nwarning demand/unknown main.tf:3:11: cores of openstack_compute_quotaset_v2.q cannot be known: random_integer.n is known only after apply"},
+	{"a file", quota(`tonumber(file("cores.txt"))`, ""),
+		"main.tf:3:11 /p cores 0 file() is not evaluated here\nwarning demand/unknown main.tf:3:11: cores of openstack_compute_quotaset_v2.q cannot be known: file() is not evaluated here"},
+	{"an unknown condition", quota(`data.http.n.body == "x" ? 1 : 1000`, "data \"http\" \"n\" {}"),
+		"main.tf:3:11 /p cores 0 data.http.n is known only after apply\nwarning demand/unknown main.tf:3:11: cores of openstack_compute_quotaset_v2.q cannot be known: data.http.n is known only after apply"},
+	{"nobody knows how many", "\n-- main.tf --\ndata \"http\" \"n\" {}\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  for_each = jsondecode(data.http.n.body)\n  project_id = each.key\n  cores = 5\n}",
+		"main.tf:5:11 /of openstack_compute_quotaset_v2.q[...] cores 0 for_each cannot be known: data.http.n is known only after apply\nwarning demand/unknown main.tf:5:11: cores of openstack_compute_quotaset_v2.q[...] cannot be known: for_each cannot be known: data.http.n is known only after apply"},
+	{"an unknown variable", quota("var.coers", `variable "cores" {}`), "error terraform/reference main.tf:3:11: there is no variable coers"},
+	{"an unknown local", quota("local.a + local.b", ""), "error terraform/reference main.tf:3:11: there is no local value a\nerror terraform/reference main.tf:3:21: there is no local value b"},
+	{"an unknown resource", quota("openstack_compute_quotaset_v2.r.cores", ""), "error terraform/reference main.tf:3:11: there is no resource openstack_compute_quotaset_v2.r"},
+	{"an unknown argument", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  project_id = \"p\"\n  core = 5\n  wings = 2\n}",
+		"error terraform/argument main.tf:3:3: openstack_compute_quotaset_v2 has no argument core\nwarning terraform/argument main.tf:4:3: openstack_compute_quotaset_v2 has no argument wings"},
+	{"a list", quota("[1]", ""), "error terraform/type main.tf:3:11: cores of openstack_compute_quotaset_v2.q is no number, but tuple"},
+	{"a fraction", quota("7 / 2", ""), "error demand/range main.tf:3:11: cores of openstack_compute_quotaset_v2.q is no whole number that a quota could be"},
+	{"negative", quota("-5", ""), "error demand/range main.tf:3:11: cores of openstack_compute_quotaset_v2.q is -5, which is not between -1 and 2147483647"},
+	{"absurd", quota("1e30", ""), "error demand/range main.tf:3:11: cores of openstack_compute_quotaset_v2.q is no whole number that a quota could be"},
+	{"a wild number", quota("1e999999999", ""), "error input/number main.tf:3:11: this number has more digits than any quota"},
+	{"GiB", quota("400\n  ram = 64", ""), "main.tf:3:11 /p cores 400\nmain.tf:4:9 /p ram 67108864\nwarning demand/unit main.tf:4:9: ram of openstack_compute_quotaset_v2.q is 64 MiB for 400 cores, which is next to nothing: it seems to be in GiB"},
+	{"a type", quota("var.n", "variable \"n\" {\n  type = number\n  default = \"many\"\n}"), "error terraform/type main.tf:7:13: var.n is of another type than it is declared: a number is required"},
+	{"tfvars of no variable", quota("var.n", `variable "n" {}`) + "\n-- terraform.tfvars --\nn = 1\nm = 2", "main.tf:3:11 /p cores 1\nwarning terraform/variable terraform.tfvars:2:1: there is no variable m"},
+	{"the later file wins", quota("var.n", `variable "n" {}`) + "\n-- terraform.tfvars --\nn = 1\n-- b.auto.tfvars --\nn = 3\n-- a.auto.tfvars.json --\n{\"n\": 2}", "main.tf:3:11 /p cores 3"},
+	{"a circle", quota("local.a", "locals {\n  a = local.b\n  b = local.a\n}"), "error terraform/cycle main.tf:6:3: local.a is made of itself"},
+	{"a function that there is none of", quota("mx(1, 2)", ""), "error terraform/value main.tf:3:11: there is no function mx"},
+	{"an attribute that there is none of", quota("{a = 1}.b", ""), "error terraform/value main.tf:3:18: this object does not have an attribute named \"b\""},
+	{"a bracket that is not closed", quota("max(1, 2", ""), "error syntax/hcl main.tf:4:1: a comma is missing here"},
+	{"a quote that is not closed", quota(`"5`, ""), "error syntax/hcl main.tf:3:11: the text that begins here does not end"},
+	{"deep", quota(strings.Repeat("[", 200), ""), "error input/depth main.tf:3:110: more than 100 brackets are open here"},
+	{"a block of nobody", quota("1", "resorce \"a\" \"b\" {}"), "main.tf:3:11 /p cores 1\nwarning terraform/block main.tf:5:1: nothing is known of this, so that it is not read"},
+	{"twice", quota("1", "resource \"openstack_compute_quotaset_v2\" \"q\" {}"), "main.tf:3:11 /p cores 1\nerror terraform/twice main.tf:5:1: openstack_compute_quotaset_v2.q is declared twice"},
+	{"two quotas of a project", quota("1", "resource \"openstack_compute_quotaset_v2\" \"r\" {\n project_id = \"p\"\n cores = 2\n}"), "main.tf:7:10 /p cores 2\nwarning demand/twice main.tf:7:10: the cores of p are given twice and differently; the larger number counts"},
+	{"too many", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  count = 1000000000\n  project_id = \"p\"\n  cores = 5\n}", "error input/size main.tf:2:11: count is 1000000000, more than the 100000 instances that are read"},
+	{"a list for for_each", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  for_each = [\"a\"]\n  project_id = each.key\n  cores = 5\n}", "error terraform/for_each main.tf:2:14: for_each takes a map or a set of texts"},
+	{"each without for_each", quota("each.value", ""), "error terraform/reference main.tf:3:11: each.value has no meaning here"},
+	{"a remote module", quota("module.m.n", "module \"m\" {\n  source = \"terraform-aws-modules/vpc/aws\"\n}"),
+		"main.tf:3:11 /p cores 0 module.m is not read\nwarning demand/unknown main.tf:3:11: cores of openstack_compute_quotaset_v2.q cannot be known: module.m is not read\nwarning terraform/module main.tf:6:12: module.m is not a directory here, so that what it promises is not counted"},
+	{"a module that is not there", quota("1", "module \"m\" {\n  source = \"./m\"\n}"), "main.tf:3:11 /p cores 1\nerror terraform/module main.tf:6:12: module.m cannot be read: there is no *.tf or *.tf.json file in m"},
+	{"a module that calls itself", quota("1", "module \"m\" {\n  source = \"./\"\n}"), "main.tf:3:11 /p cores 1\nerror terraform/cycle main.tf:6:12: module.m is a module that calls itself"},
+	{"an input that there is none of", quota("1", "module \"m\" {\n  source = \"./m\"\n  coers = 3\n}") + "\n-- m/m.tf --\nvariable \"cores\" {}", "main.tf:3:11 /p cores 1\nerror terraform/argument main.tf:7:3: module m has no variable coers"},
+	{"modules by for_each", "\n-- main.tf --\nmodule \"m\" {\n  for_each = {a = 1, b = 2}\n  source = \"./m\"\n  name = each.key\n  cores = each.value\n}\nresource \"openstack_networking_quota_v2\" \"n\" {\n  project_id = module.m[\"b\"].id\n  network = 4\n}\n-- m/m.tf --\nvariable \"cores\" {}\nvariable \"name\" {}\nresource \"openstack_identity_project_v3\" \"p\" {\n  name = var.name\n}\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  project_id = openstack_identity_project_v3.p.id\n  cores = var.cores\n}\noutput \"id\" {\n  value = openstack_identity_project_v3.p.id\n}",
+		"main.tf:9:13 /b networks 4\nm/m.tf:8:11 /a cores 1\nm/m.tf:8:11 /b cores 2"},
+	{"identifiers in a map", "\n-- main.tf --\nresource \"openstack_identity_project_v3\" \"p\" {\n  for_each = toset([\"a\", \"b\"])\n  name = each.value\n}\nlocals {\n  ids = {for k, p in openstack_identity_project_v3.p : k => p.id}\n}\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  project_id = lookup(local.ids, \"b\", \"none\")\n  cores = 5\n}", "main.tf:10:11 /b cores 5"},
+	{"JSON", "\n-- main.tf.json --\n{\"variable\": {\"n\": {\"type\": \"number\", \"default\": 4}},\n \"resource\": {\"openstack_compute_quotaset_v2\": {\"q\": {\n  \"for_each\": {\"a\": 1},\n  \"project_id\": \"p\", \"cores\": \"${var.n * each.value + 2}\"}}}}", "main.tf.json:4:31 /p cores 6"},
+	{"JSON that is none", "\n-- main.tf.json --\n{\"variable\": ", "error syntax/json main.tf.json:2:1: this cannot be read as Terraform's JSON"},
+	{"JSON that is deep", "\n-- main.tf.json --\n{\"locals\": {\"a\": \"${" + strings.Repeat("(", 200) + "}\"}}", "error input/depth main.tf.json:1:222: more than 100 brackets are open here"},
+	{"no project", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  cores = 5\n}", "error terraform/argument main.tf:1:46: openstack_compute_quotaset_v2.q names no project"},
+	{"a flavor without RAM", "\n-- main.tf --\nresource \"openstack_compute_flavor_v2\" \"f\" {\n  name = \"f\"\n  vcpus = 0\n  disk = 1\n}", "error demand/incomplete main.tf:2:3: openstack_compute_flavor_v2.f has no ram\nerror demand/range main.tf:3:11: vcpus of openstack_compute_flavor_v2.f is 0, which is not between 1 and 2147483647"},
+	{"nothing", "\n-- main.txt --\n", "error input/empty .: there is no *.tf or *.tf.json file in ."},
+	{"billions", quota("length(local.z)", "locals {\n  a = \"aaaaaaaaaaaaaaaa\"\n"+doubled()+"  z = local.a24\n}"), "error input/size main.tf:23:3: local.a16 has more than 1048576 parts"},
+}
+
+// doubled are locals each of which holds the one before it twice.
+func doubled() string {
+	var b strings.Builder
+	b.WriteString("  a0 = local.a\n")
+	for i := 1; i < 25; i++ {
+		fmt.Fprintf(&b, "  a%d = \"${local.a%d}${local.a%d}\"\n", i, i-1, i-1)
+	}
+	return b.String()
+}
+
+func TestCases(t *testing.T) {
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			t.Chdir(write(t, test.text))
+			if got := said(Read([]string{"."})); got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+// TestFiles reads files of many forms by name: two of one directory are one configuration.
+func TestFiles(t *testing.T) {
+	t.Chdir(write(t, quota("var.n", "")+"\n-- v.tf --\nvariable \"n\" {}\n-- more.tfvars --\nn = 6\n-- list.json --\n[{\"Project ID\": \"4f\", \"Cores\": 9}]\n-- notes.txt --\nhello\n-- other.tf --\nsyntax error"))
+	got := said(Read([]string{"main.tf", "list.json", "v.tf", "more.tfvars", "notes.txt", "gone.tf"}))
+	want := "list.json:1:32 /4f cores 9\nmain.tf:3:11 /p cores 6\nerror input/unreadable gone.tf: gone.tf cannot be read: no such file or directory\nerror demand/form notes.txt: notes.txt is of no known form"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestInstances holds that as many instances as are allowed are read in seconds.
+func TestInstances(t *testing.T) {
+	t.Chdir(write(t, "\n-- main.tf --\nresource \"openstack_identity_project_v3\" \"p\" {\n  count = 2000\n  name = \"p${count.index}\"\n}\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  count = 2000\n  project_id = openstack_identity_project_v3.p[count.index].id\n  cores = count.index\n}"))
+	d, list := Read([]string{"."})
+	if len(d.Quotas) != 2000 || len(list) > 0 || d.Quotas[1999].Project != "p1999" || d.Quotas[1999].Amount != 1999 {
+		t.Errorf("%d quotas, %v", len(d.Quotas), list)
+	}
+}
+
+// FuzzRead holds that no file makes the reader fail, and that all it says has a place in a file.
+func FuzzRead(f *testing.F) {
+	for _, test := range cases {
+		if _, body, ok := strings.Cut(test.text, " --\n"); ok {
+			f.Add([]byte(body), strings.Contains(test.name, "JSON"))
+		}
+	}
+	names, err := filepath.Glob("testdata/real/*.tf")
+	if err != nil || len(names) == 0 {
+		f.Fatal(names, err)
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text, false)
+	}
+	f.Fuzz(func(t *testing.T, text []byte, isJSON bool) {
+		name := filepath.Join(t.TempDir(), "main.tf")
+		if isJSON {
+			name += ".json"
+		}
+		if err := os.WriteFile(name, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		d, list := Read([]string{name})
+		for _, one := range list {
+			if !one.Pos.IsValid() {
+				t.Errorf("%v has no place", one)
+			}
+		}
+		for _, q := range d.Quotas {
+			if q.Pos.Line < 1 || q.Amount < demand.Unlimited || q.Project == "" {
+				t.Errorf("%+v is no quota", q)
+			}
+		}
+		if again, second := Read([]string{name}); said(again, second) != said(d, list) {
+			t.Errorf("read again it says\n%s\nnot\n%s", said(again, second), said(d, list))
+		}
+	})
+}
+
+func TestArguments(t *testing.T) {
+	for _, kind := range append(slices.Clone(demand.QuotaTypes), demand.FlavorType) {
+		if !slices.Contains(Arguments(kind), "region") {
+			t.Errorf("%s has no region", kind)
+		}
+	}
+}

@@ -1,0 +1,257 @@
+package terraform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"stackplan/internal/demand"
+	"stackplan/internal/diag"
+	"stackplan/internal/spelling"
+)
+
+// arguments are those of the resources that are read, as the documentation of Terraform's provider for OpenStack lists them.
+var arguments = map[string][]string{
+	"openstack_compute_quotaset_v2": {"region", "project_id", "cores", "ram", "instances", "key_pairs", "server_groups", "server_group_members",
+		"fixed_ips", "floating_ips", "security_groups", "security_group_rules", "metadata_items", "injected_files",
+		"injected_file_content_bytes", "injected_file_path_bytes"},
+	"openstack_networking_quota_v2": {"region", "project_id", "floatingip", "network", "port", "rbac_policy", "router", "security_group",
+		"security_group_rule", "subnet", "subnetpool"},
+	"openstack_blockstorage_quotaset_v3": {"region", "project_id", "volumes", "snapshots", "gigabytes", "per_volume_gigabytes", "backups",
+		"backup_gigabytes", "groups", "volume_type_quota"},
+	demand.FlavorType:  {"region", "name", "description", "ram", "vcpus", "disk", "ephemeral", "swap", "flavor_id", "rx_tx_factor", "is_public", "extra_specs"},
+	demand.ProjectType: {"region", "name", "description", "domain_id", "enabled", "is_domain", "parent_id", "tags", "project_id"},
+}
+
+// Arguments returns the names of the arguments that a type of resource takes; nil for a type that is not read.
+func Arguments(kind string) []string {
+	if kind == "openstack_blockstorage_quotaset_v2" {
+		kind = "openstack_blockstorage_quotaset_v3"
+	}
+	return arguments[kind]
+}
+
+// resource is a resource or a data source.
+type resource struct {
+	lazy  // as expressions refer to it
+	kind  string
+	body  hcl.Body
+	block *hcl.Block
+}
+
+func (m *module) declareResource(b *hcl.Block) {
+	name := strings.Join(b.Labels, ".")
+	if b.Type == "data" {
+		name = "data." + name
+	}
+	if have := m.resources[name]; have != nil {
+		m.twice(name, b.DefRange, have.at)
+		return
+	}
+	r := &resource{lazy: lazy{name: name, at: b.DefRange}, kind: b.Labels[0], body: b.Body, block: b}
+	m.resources[name] = r
+	m.order = append(m.order, r)
+}
+
+// promise reads what a module and those below it promise.
+func (m *module) promise() {
+	for _, r := range m.order {
+		isQuota := slices.Contains(demand.QuotaTypes, r.kind)
+		if r.block.Type == "data" || !isQuota && r.kind != demand.FlavorType {
+			continue
+		}
+		content := m.content(r)
+		all, _ := m.expand(m.address+r.name, r.body)
+		for _, one := range all {
+			if isQuota {
+				m.quota(one, content)
+			} else {
+				m.flavor(one, content)
+			}
+		}
+	}
+	for _, c := range m.callOrder {
+		for _, child := range m.children(c) {
+			child.module.promise()
+		}
+	}
+}
+
+// content returns the arguments of a resource, and reports those that there are none of.
+func (m *module) content(r *resource) *hcl.BodyContent {
+	schema := &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "count"}, {Name: "for_each"}, {Name: "provider"}, {Name: "depends_on"}}}
+	for _, block := range []string{"lifecycle", "timeouts", "connection", "provisioner", "dynamic"} {
+		header := hcl.BlockHeaderSchema{Type: block}
+		if block == "dynamic" || block == "provisioner" {
+			header.LabelNames = []string{"type"}
+		}
+		schema.Blocks = append(schema.Blocks, header)
+	}
+	known := Arguments(r.kind)
+	for _, name := range known {
+		schema.Attributes = append(schema.Attributes, hcl.AttributeSchema{Name: name})
+	}
+	content, rest, _ := r.body.PartialContent(schema)
+	others, _ := rest.JustAttributes()
+	for name, a := range others {
+		if a.NameRange.Empty() {
+			continue
+		}
+		d := m.errorAt(a.NameRange, "terraform/argument", fmt.Sprintf("%s has no argument %s", r.kind, name), "")
+		if near := spelling.Nearest(name, known); near != "" {
+			d.Hint = fmt.Sprintf("did you mean %s?", near)
+		} else {
+			d.Severity, d.Hint = diag.Warning, "it counts for nothing"
+		}
+	}
+	return content
+}
+
+// region is the region that an instance stands in; empty where nobody says.
+func (one instance) region(content *hcl.BodyContent) string {
+	if a := content.Attributes["region"]; a != nil {
+		if region := one.regionOf(a); region != "" {
+			return region
+		}
+	}
+	alias := ""
+	if a := content.Attributes["provider"]; a != nil {
+		alias = aliasOf(a.Expr)
+	}
+	return one.module.region(alias)
+}
+
+// quota reads the quotas of an instance.
+func (m *module) quota(one instance, content *hcl.BodyContent) {
+	id := content.Attributes["project_id"]
+	if id == nil {
+		m.errorAt(content.MissingItemRange, "terraform/argument", one.address+" names no project", "project_id = openstack_identity_project_v3.NAME.id")
+		return
+	}
+	owner, ok := m.projectOf(one, id.Expr)
+	if ok {
+		amounts := m.amounts(one, content, func(name string) bool { _, ok := demand.ResourceOf(name); return ok })
+		m.demand.AddQuotas(one.region(content), owner, demand.Origin{Name: one.address}, amounts, m.list)
+	}
+}
+
+// projectOf is the name of the project that an identifier means, or what is known of it instead.
+func (m *module) projectOf(one instance, x hcl.Expression) (name string, ok bool) {
+	value, marks := one.eval(x).Unmark()
+	var projects []string
+	for mark := range marks {
+		if p, ok := mark.(project); ok {
+			projects = append(projects, string(p))
+		}
+	}
+	switch {
+	case isBroken(marks):
+		return "", false
+	case len(projects) == 1:
+		return projects[0], true
+	case !value.IsKnown():
+		if _, said := hcl.AbsTraversalForExpr(x); !said.HasErrors() && one.unknown == "" && len(one.own) == 0 {
+			return string(x.Range().SliceBytes(m.texts[x.Range().Filename])), true
+		}
+		return "of " + one.address, true
+	case isText(value) && value.AsString() != "":
+		return value.AsString(), true
+	}
+	m.errorAt(x.Range(), "terraform/type", "project_id of "+one.address+" is the identifier of a project", "")
+	return "", false
+}
+
+// amounts are the numbers among the arguments of an instance.
+func (m *module) amounts(one instance, content *hcl.BodyContent, wanted func(string) bool) []demand.Amount {
+	var amounts []demand.Amount
+	for _, name := range sortedNames(content.Attributes) {
+		if !wanted(name) {
+			continue
+		}
+		x := content.Attributes[name].Expr
+		a := demand.Amount{Name: name, Pos: m.pos(x.Range()), Length: x.Range().End.Byte - x.Range().Start.Byte, Unknown: one.unknown}
+		value, marks := one.eval(x).Unmark()
+		switch {
+		case isBroken(marks), value.IsKnown() && value.IsNull():
+			continue
+		case !value.IsKnown():
+			a.Unknown = reasonOf(marks)
+		default:
+			number, err := convert.Convert(value, cty.Number)
+			if err != nil || !number.IsKnown() || number.IsNull() {
+				m.errorAt(x.Range(), "terraform/type", fmt.Sprintf("%s of %s is no number, but %s", name, one.address, value.Type().FriendlyName()), "")
+				continue
+			}
+			n, whole := wholeNumber(number)
+			if !whole {
+				m.errorAt(x.Range(), "demand/range", fmt.Sprintf("%s of %s is no whole number that a quota could be", name, one.address), "")
+				continue
+			}
+			a.Value = n
+		}
+		amounts = append(amounts, a)
+	}
+	return amounts
+}
+
+// flavor reads the flavor of an instance.
+func (m *module) flavor(one instance, content *hcl.BodyContent) {
+	f := demand.Flavor{Region: one.region(content), Unknown: one.unknown, Origin: demand.Origin{Name: one.address, Pos: m.pos(content.MissingItemRange)}}
+	name := content.Attributes["name"]
+	if name == nil {
+		m.errorAt(content.MissingItemRange, "terraform/argument", one.address+" has no name", "")
+		return
+	}
+	f.Pos = m.pos(name.NameRange)
+	value, marks := one.eval(name.Expr).Unmark()
+	switch {
+	case isBroken(marks):
+		return
+	case !value.IsKnown():
+		f.Name = "of " + one.address
+	case isText(value):
+		f.Name = value.AsString()
+	default:
+		m.errorAt(name.Expr.Range(), "terraform/type", "the name of "+one.address+" is a text", "")
+		return
+	}
+	if a := content.Attributes["extra_specs"]; a != nil {
+		m.properties(&f, one, a.Expr)
+	}
+	sizes := []string{"vcpus", "ram", "disk", "ephemeral", "swap"}
+	m.demand.AddFlavor(f, m.amounts(one, content, func(name string) bool { return slices.Contains(sizes, name) }), m.list)
+}
+
+// properties reads extra specs.
+func (m *module) properties(f *demand.Flavor, one instance, x hcl.Expression) {
+	value, paths := one.eval(x).UnmarkDeepWithPaths()
+	marks := cty.ValueMarks{}
+	for _, p := range paths {
+		for mark := range p.Marks {
+			marks[mark] = struct{}{}
+		}
+	}
+	if isBroken(marks) || value.IsKnown() && value.IsNull() {
+		return
+	}
+	value, err := convert.Convert(value, cty.Map(cty.String))
+	switch {
+	case err != nil:
+		m.errorAt(x.Range(), "terraform/type", "extra_specs of "+one.address+" are a map of texts", "")
+		return
+	case !value.IsWhollyKnown():
+		f.Unknown = "extra_specs cannot be known: " + reasonOf(marks)
+		m.errorAt(x.Range(), "demand/unknown", "extra_specs of "+one.address+" cannot be known: "+reasonOf(marks), "").Severity = diag.Warning
+		return
+	}
+	f.Properties = map[string]string{}
+	for it := value.ElementIterator(); it.Next(); {
+		if key, spec := it.Element(); !spec.IsNull() {
+			f.Properties[key.AsString()] = spec.AsString()
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package terraform
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"stackplan/internal/spelling"
+)
+
+// variable is an input of a module.
+type variable struct {
+	lazy
+	kind     cty.Type
+	defaults *typeexpr.Defaults
+	nullable bool
+	fallback hcl.Expression // its default; nil without one
+	typeAt   hcl.Range
+}
+
+var variableSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "type"}, {Name: "default"}, {Name: "nullable"}}}
+
+func (m *module) declareVariable(b *hcl.Block) {
+	name := b.Labels[0]
+	if have := m.variables[name]; have != nil {
+		m.twice("variable "+name, b.DefRange, have.at)
+		return
+	}
+	// Its default and a file of variables know no names; see call for the inputs of modules below.
+	v := &variable{lazy: lazy{name: "var." + name, at: b.DefRange, in: scope{module: &module{reader: m.reader}}}, kind: cty.DynamicPseudoType, nullable: true}
+	m.variables[name] = v
+	content, _, _ := b.Body.PartialContent(variableSchema)
+	if a := content.Attributes["type"]; a != nil {
+		kind, defaults, said := typeexpr.TypeConstraintWithDefaults(a.Expr)
+		for _, d := range said {
+			m.fault(d, a.Range)
+		}
+		if !said.HasErrors() {
+			v.kind, v.defaults, v.typeAt = kind, defaults, a.Range
+		}
+	}
+	if a := content.Attributes["default"]; a != nil {
+		v.fallback = a.Expr
+	}
+	if a := content.Attributes["nullable"]; a != nil {
+		value, said := a.Expr.Value(nil)
+		v.nullable = said.HasErrors() || value.Type() != cty.Bool || !value.IsKnown() || value.IsNull() || value.True()
+	}
+}
+
+// readVariables gives the root module what files of variables say: those that Terraform reads unasked, then those that the
+// user names.
+func (m *module) readVariables(names []string) {
+	var files []string
+	for _, name := range names {
+		if isAutomatic(name) {
+			files = append(files, in(m.dir, name))
+		}
+	}
+	asked := slices.DeleteFunc(slices.Clone(m.varFiles), func(name string) bool { return slices.Contains(files, name) })
+	for _, name := range append(files, asked...) {
+		f := m.parse(name)
+		if f.body == nil {
+			continue
+		}
+		attributes, said := f.body.JustAttributes()
+		for _, d := range said {
+			m.fault(d, hcl.Range{Filename: name})
+		}
+		for name, a := range attributes {
+			v := m.variables[name]
+			if v == nil {
+				m.warnAt(a.NameRange, "terraform/variable", "there is no variable "+name, spelling.Hint(name, sortedNames(m.variables)))
+				continue
+			}
+			v.expr, v.at = a.Expr, a.Expr.Range()
+		}
+	}
+}
+
+// value is the value of an input, of its type.
+func (m *module) value(v *variable) cty.Value {
+	if v.done {
+		return v.value
+	}
+	if v.expr == nil {
+		if v.fallback == nil {
+			v.done, v.value = true, unknown(fmt.Sprintf("%s has neither a value nor a default", v.name))
+			return v.value
+		}
+		v.expr, v.at = v.fallback, v.fallback.Range()
+	}
+	value := m.force(&v.lazy)
+	if value.IsKnown() && value.IsNull() && !v.nullable && v.fallback != nil {
+		value, _ = v.fallback.Value(nil)
+	}
+	v.value = m.convert(v, value)
+	return v.value
+}
+
+// convert makes a value one of the variable's type.
+func (m *module) convert(v *variable, value cty.Value) cty.Value {
+	bare, marks := value.Unmark()
+	if v.defaults != nil && bare.IsKnown() && !bare.IsNull() && !bare.ContainsMarked() {
+		bare = v.defaults.Apply(bare)
+	}
+	value, err := convert.Convert(bare, v.kind)
+	if err != nil {
+		d := m.errorAt(v.at, "terraform/type", fmt.Sprintf("%s is of another type than it is declared: %v", v.name, err), "")
+		d.Limit = m.pos(v.typeAt).String()
+		return broken
+	}
+	return value.WithMarks(marks)
+}
