@@ -51,8 +51,8 @@ func (p *planner) moved(c *class, then *host, d difference) {
 			change.Services = union(change.Services, then.readersOf(nil, change.Project, path, change.Option))
 		}
 	}
-	if len(change.Services) == 0 || isUnused(then, d.Difference) {
-		p.count.unused[optionOf{change.Project, change.Option}] = true
+	if why := whyUnused(then, d.Difference, change.Services); why != "" {
+		p.count.unused[optionOf{change.Project, change.Option}] = why
 		return
 	}
 	if danger := dangerOf(d.Difference, c.way); danger != nil && danger.reaches(then) {

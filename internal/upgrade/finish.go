@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,7 +26,7 @@ type optionIn struct {
 // count adds up what is not told one by one.
 type count struct {
 	options map[optionIn]bool // that are set now: whether something happens to it
-	unused  map[optionOf]bool
+	unused  map[optionOf]string // and why
 	reads   map[string]*reading // by project
 }
 
@@ -37,7 +38,7 @@ type reading struct {
 }
 
 func newCount() count {
-	return count{map[optionIn]bool{}, map[optionOf]bool{}, map[string]*reading{}}
+	return count{map[optionIn]bool{}, map[optionOf]string{}, map[string]*reading{}}
 }
 
 func (n *count) set(s *setting) {
@@ -133,9 +134,15 @@ func (p *planner) finish() {
 	for _, isChanged := range p.count.options {
 		r.Summary.Same += toInt(!isChanged)
 	}
-	for o := range p.count.unused {
-		r.Summary.Unused += toInt(!shown[o])
+	for o, why := range p.count.unused {
+		if !shown[o] {
+			r.Unused = append(r.Unused, Unused{o.project, o.key, why})
+		}
 	}
+	slices.SortFunc(r.Unused, func(a, b Unused) int {
+		return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.Option.String(), b.Option.String()))
+	})
+	r.Summary.Unused = len(r.Unused)
 	r.Summary.Unset = p.unset()
 }
 

@@ -17,6 +17,7 @@ type Report struct {
 	Regions   []Region      `json:"regions"`             // those that were asked for, by name
 	Changes   []Change      `json:"changes"`             // those that need a decision first, then by Kind, project and option
 	Kept      []Change      `json:"kept,omitempty"`      // names, limits and defaults that changed under options and leave this cloud as it is
+	Unused    []Unused      `json:"-"`                   // what Summary.Unused counts, by project and option
 	Gaps      []Gap         `json:"gaps,omitempty"`      // what the catalogue does not know, so that nothing is told of it
 	Steps     []Step        `json:"steps"`               // what to do, in order
 	Summary   Summary       `json:"summary"`
@@ -111,6 +112,13 @@ type Value struct {
 	Computed bool     `json:"computed,omitempty"` // worked out on the host, so Texts are empty
 	None     bool     `json:"none,omitempty"`     // the default is no value at all
 	Secret   bool     `json:"secret,omitempty"`
+}
+
+// Unused is an option whose default moved and that nothing on these hosts reads.
+type Unused struct {
+	Project string
+	Option  catalogue.Key // as the wanted series has it
+	Why     string        // what alone would read it
 }
 
 // Gap is something that the catalogue does not know.

@@ -53,19 +53,23 @@ var drivers = []driver{
 	{"neutron", []string{"[placement] "}, "read where bandwidth is counted in placement", sets("neutron", "placement", "auth_type")},
 }
 
-// isUnused reports whether a driver that the host does without is all that reads an option.
-func isUnused(h *host, d catalogue.Difference) bool {
+// whyUnused tells why nothing on a host reads an option: no service looks at it, or a driver that the host does without is all
+// that does. It is empty where something reads it.
+func whyUnused(h *host, d catalogue.Difference, services []string) string {
+	if len(services) == 0 {
+		return "no service of these hosts looks at it"
+	}
 	for _, k := range drivers {
 		if k.project != "" && k.project != d.After.Project {
 			continue
 		}
 		for _, begin := range k.begin {
 			if strings.HasPrefix(d.After.Key.String(), begin) && (k.used == nil || !k.used(h)) {
-				return true
+				return k.why
 			}
 		}
 	}
-	return false
+	return ""
 }
 
 // holds is true where an option is set to something that holds a word.
