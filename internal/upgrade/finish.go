@@ -25,7 +25,7 @@ type optionIn struct {
 
 // count adds up what is not told one by one.
 type count struct {
-	options map[optionIn]bool // that are set now: whether something happens to it
+	options map[optionIn]bool   // that are set now: whether something happens to it
 	unused  map[optionOf]string // and why
 	reads   map[string]*reading // by project
 }
