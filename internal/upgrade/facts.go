@@ -80,11 +80,17 @@ func (f *facts) option(project string, in series.Series, key catalogue.Key) (cat
 
 // sameDefault reports whether two declarations of an option leave it the same where nobody sets it.
 func sameDefault(a, b catalogue.Option) bool {
-	if a.Computed || b.Computed || a.Default == nil || b.Default == nil {
-		return a.Computed == b.Computed && (a.Default == nil) == (b.Default == nil)
+	switch {
+	case a.Computed || b.Computed:
+		return a.Computed == b.Computed
+	case isNothing(a.Default) || isNothing(b.Default):
+		return isNothing(a.Default) == isNothing(b.Default)
 	}
 	return sameTexts(b, a.Default, b.Default)
 }
+
+// isNothing reports whether a default is no value: programs take an empty text as they take none.
+func isNothing(texts []string) bool { return len(texts) == 0 || len(texts) == 1 && texts[0] == "" }
 
 // sameTexts reports whether two values of an option mean the same.
 func sameTexts(o catalogue.Option, a, b []string) bool {

@@ -5,12 +5,46 @@ import (
 	"slices"
 
 	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 )
 
+// classes compares the classes, one after the other. The files of both sides are made meanwhile.
+func (p *planner) classes(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	now := made(ctx, p.Now, p.hosts.classes, func(c *class) *model.Host { return c.now })
+	then := made(ctx, p.Then, p.hosts.classes, func(c *class) *model.Host { return c.then })
+	for _, c := range p.hosts.classes {
+		before, after := <-now, <-then
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p.services(c)
+		p.class(c, before, after)
+	}
+	return nil
+}
+
+// made makes the files of one side, some classes ahead.
+func made(ctx context.Context, side Side, classes []*class, of func(*class) *model.Host) <-chan *host {
+	const ahead = 8
+	hosts := make(chan *host, ahead)
+	go func() {
+		defer close(hosts)
+		for _, c := range classes {
+			select {
+			case hosts <- hostOf(ctx, side, of(c)):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return hosts
+}
+
 // class compares what a class of hosts receives on both sides.
-func (p *planner) class(ctx context.Context, c *class) {
-	now, then := hostOf(ctx, p.Now, c.now), hostOf(ctx, p.Then, c.then)
+func (p *planner) class(c *class, now, then *host) {
 	p.refused(c, then)
 	p.files(c, now, then)
 	p.pair(c, now, then)
@@ -71,7 +105,7 @@ func (p *planner) setting(c *class, now, then *host, s *setting) {
 	}
 	switch {
 	case s.other != nil:
-		p.ruled(c, s, change, d)
+		p.ruled(c, then, s, change, d)
 	case then.files[s.path] == nil:
 		p.count.changed(s) // told with the file
 	case !p.isSpokenTo(then, s):
@@ -96,7 +130,7 @@ func (p *planner) setting(c *class, now, then *host, s *setting) {
 // changeOf is a change of a setting, of no kind yet.
 func (p *planner) changeOf(c *class, now *host, s *setting) Change {
 	change := Change{
-		Project: s.project, Option: s.key, Before: &Value{Texts: s.texts, Secret: p.isSecret(c.from(), s)},
+		Project: s.project, Option: s.key, Before: p.value(now, s),
 		Services: now.readersOf(p.rows[s.origin], s.project, s.path, s.key), Files: []string{s.path}, SetBy: ByRule,
 	}
 	if s.origin != nil {
@@ -109,11 +143,11 @@ func (p *planner) changeOf(c *class, now *host, s *setting) Change {
 }
 
 // ruled tells what becomes of an option that a row sets on both sides.
-func (p *planner) ruled(c *class, s *setting, change Change, d catalogue.Difference) {
+func (p *planner) ruled(c *class, then *host, s *setting, change Change, d catalogue.Difference) {
 	if s.origin != s.other.origin && s.other.origin != nil {
 		change.Rule, change.Why = s.other.origin.Option, s.other.origin.Why
 	}
-	change.After = &Value{Texts: s.other.texts, Secret: change.Before.Secret}
+	change.After = p.value(then, s.other)
 	option := catalogue.Option{}
 	if d.After != nil {
 		option = *d.After
@@ -123,7 +157,7 @@ func (p *planner) ruled(c *class, s *setting, change Change, d catalogue.Differe
 		renamed := change
 		renamed.Kind, renamed.Now, renamed.Series = Renamed, s.other.key, orLast(d.Since(catalogue.Renamed), c)
 		if isSame {
-			renamed.After = nil
+			renamed.Before, renamed.After = nil, nil
 		}
 		p.change(c, s, renamed)
 	}
@@ -164,7 +198,7 @@ func (p *planner) begun(c *class, now, then *host, s *setting) {
 	}
 	change := p.changeOf(c, then, s)
 	change.Kind, change.Series, change.Option = Valued, p.seriesOf(c, s), s.key
-	change.Before, change.After = nil, &Value{Texts: s.texts, Secret: p.isSecret(p.To, s)}
+	change.Before, change.After = nil, p.value(then, s)
 	if before, known := p.facts.follow(s.project, s.key, p.To, c.from()); known && before.After != nil {
 		change.Before = valueOf(*before.After)
 		if before.After.Key != s.key {

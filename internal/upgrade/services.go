@@ -105,7 +105,7 @@ func (p *planner) files(c *class, now, then *host) {
 		change := Change{Kind: Filed, Action: Comes, Subject: path, Series: p.fileSeries(c, path, true), Services: then.readers[path], Files: []string{path}}
 		if i := slices.IndexFunc(went, func(old string) bool { return isMoved(now, then, old, path) }); i >= 0 {
 			change.Action, change.Was = Moves, went[i]
-			change.Do = []string{"remove " + went[i]}
+			change.Do = []string{leave(went[i])}
 			went = slices.Delete(went, i, i+1)
 		}
 		p.changes.add(c, change, nil)
@@ -113,9 +113,14 @@ func (p *planner) files(c *class, now, then *host) {
 	for _, path := range went {
 		p.changes.add(c, Change{
 			Kind: Filed, Action: Goes, Subject: path, Series: p.fileSeries(c, path, false), Services: now.readers[path], Files: []string{path},
-			Do: []string{"remove " + path},
+			Do: []string{leave(path)},
 		}, nil)
 	}
+}
+
+// leave tells what to do with a file that is not written any more.
+func leave(path string) string {
+	return "remove " + path + ", or have its package write its own: nothing keeps it up to date any more"
 }
 
 // isMoved reports whether two files are one at another path: they say the same of themselves and some service reads both.

@@ -72,12 +72,8 @@ func Tell(ctx context.Context, o Options) (*Report, error) {
 	for _, r := range p.report.Regions {
 		p.ports(o.Now.Cloud.Region(r.Name))
 	}
-	for _, c := range p.hosts.classes {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		p.services(c)
-		p.class(ctx, c)
+	if err := p.classes(ctx); err != nil {
+		return nil, err
 	}
 	p.gaps()
 	p.report.Steps = p.steps()

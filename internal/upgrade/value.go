@@ -24,6 +24,17 @@ func valueOf(o catalogue.Option) *Value {
 	return v
 }
 
+// value is what a setting gives its option on a host, and whether each host of the class has its own.
+func (p *planner) value(h *host, s *setting) *Value {
+	v := &Value{Texts: s.texts, Secret: p.isSecret(h.Region.Series, s)}
+	if row := p.rows[s.origin]; row != nil {
+		scope := table.NewScope(h.site, h.Host)
+		row.Value(scope)
+		v.Varies = scope.Touched()
+	}
+	return v
+}
+
 // isSecret reports whether no value of a setting may be shown.
 func (p *planner) isSecret(in series.Series, s *setting) bool {
 	if row := p.rows[s.origin]; row != nil && row.Secret {
