@@ -23,9 +23,9 @@ const (
 	ratioWhy = "how much of a host is promised to guests depends on it: capacity and placement of guests change with it"
 	firstWhy = "it is what placement is told of a resource provider when that is made: hosts that are there keep their ratio, " +
 		"and hosts added after the upgrade get the new one"
-	pinDo   = "pin the old value, or decide for the new one"
-	policyW = "policies check the scope of a token, or use roles that operators may not have given: calls that worked are forbidden"
-	policyD = "give users and services the roles that the new policies ask for, or pin the old value until then"
+	pinDo     = "pin the old value, or decide for the new one"
+	policyWhy = "policies check the scope of a token, or use roles that operators may not have given: calls that worked are forbidden"
+	policyDo  = "give users and services the roles that the new policies ask for, or pin the old value until then"
 )
 
 // dangers are the known ones. A test holds the defaults against the catalogue.
@@ -39,6 +39,8 @@ var dangers = []danger{
 	{"nova", key("DEFAULT", "initial_cpu_allocation_ratio"), series.Antelope, "16.0", "4.0", hypervisors, firstWhy, []string{pinDo}},
 	{"nova", key("DEFAULT", "initial_ram_allocation_ratio"), series.Antelope, "1.5", "1.0", hypervisors, firstWhy, []string{pinDo}},
 	{"nova", key("DEFAULT", "running_deleted_instance_action"), series.Icehouse, "log", "reap", hypervisors, "guests that the database calls deleted and that still run are destroyed, with their disks: wrong after a database was restored", []string{pinDo}},
+	{"nova", key("libvirt", "inject_partition"), series.Icehouse, "1", "-2", hypervisors, "nothing is put into the file systems of guests any more: images without cloud-init get no key, no password and no network", []string{"make images that ask the metadata service, or pin the old value"}},
+	{"nova", key("DEFAULT", "use_neutron"), series.Ocata, "false", "true", nil, "nova asks neutron for networks, and no longer its own nova-network", []string{"pin the old value until the network is neutron's"}},
 	{"nova", key("DEFAULT", "auth_strategy"), series.Juno, "noauth", "keystone", nil, "noauth takes everybody for an administrator", []string{"set it to keystone now, whatever the series"}},
 	{"keystone", key("token", "provider"), series.Ocata, "uuid", "fernet", nil, "fernet tokens are read with keys that all keystone hosts must share; tokens that were handed out before end with the upgrade", []string{"make the keys with keystone-manage fernet_setup on one host and copy them to the others, before keystone starts"}},
 	{"keystone", key("token", "expiration"), series.Icehouse, "86400", "3600", nil, "a token lives an hour and no longer a day: long jobs of users and scripts lose theirs midway", []string{pinDo}},
@@ -46,11 +48,18 @@ var dangers = []danger{
 	{"neutron", key("quotas", "quota_network"), series.Pike, "10", "100", servers, "projects that have no quota of their own may make ten times as many networks", []string{pinDo}},
 	{"neutron", key("quotas", "quota_subnet"), series.Pike, "10", "100", servers, "projects that have no quota of their own may make ten times as many subnets", []string{pinDo}},
 	{"neutron", key("quotas", "quota_port"), series.Pike, "50", "500", servers, "projects that have no quota of their own may make ten times as many ports", []string{pinDo}},
-	{"neutron", key("DEFAULT", "agent_down_time"), series.Icehouse, "9", "75", nil, "an agent counts as dead later", []string{pinDo}},
-	{"", key("oslo_messaging_rabbit", "heartbeat_in_pthread"), series.Wallaby, "False", "True", nil, "under eventlet the heartbeat in a native thread stalls daemons (bug 1934937)", []string{"set it to false where a daemon runs under eventlet"}},
-	{"", key("oslo_messaging_rabbit", "heartbeat_timeout_threshold"), series.Kilo, "0", "60", nil, "connections without a heartbeat are cut after a minute", []string{pinDo}},
-	{"", key("oslo_policy", "enforce_scope"), series.Antelope, "False", "True", nil, policyW, []string{policyD}},
-	{"", key("oslo_policy", "enforce_new_defaults"), series.Antelope, "False", "True", nil, policyW, []string{policyD}},
+	{"", key("oslo_messaging_rabbit", "heartbeat_in_pthread"), series.Wallaby, "false", "true", nil, "under eventlet the heartbeat in a native thread stalls daemons (bug 1934937)", []string{"set it to false where a daemon runs under eventlet"}},
+	{"", key("oslo_messaging_rabbit", "heartbeat_timeout_threshold"), series.Liberty, "0", "60", nil, "connections without a heartbeat are cut after a minute", []string{pinDo}},
+	{"nova", key("oslo_policy", "enforce_scope"), series.Antelope, "false", "true", nil, policyWhy, []string{policyDo}},
+	{"nova", key("oslo_policy", "enforce_new_defaults"), series.Antelope, "false", "true", nil, policyWhy, []string{policyDo}},
+	{"neutron", key("oslo_policy", "enforce_scope"), series.Bobcat, "false", "true", nil, policyWhy, []string{policyDo}},
+	{"neutron", key("oslo_policy", "enforce_new_defaults"), series.Bobcat, "false", "true", nil, policyWhy, []string{policyDo}},
+	{"glance", key("oslo_policy", "enforce_scope"), series.Dalmatian, "false", "true", nil, policyWhy, []string{policyDo}},
+	{"glance", key("oslo_policy", "enforce_new_defaults"), series.Dalmatian, "false", "true", nil, policyWhy, []string{policyDo}},
+	{"keystone", key("oslo_policy", "enforce_scope"), series.Dalmatian, "false", "true", nil, policyWhy, []string{policyDo}},
+	{"keystone", key("oslo_policy", "enforce_new_defaults"), series.Dalmatian, "false", "true", nil, policyWhy, []string{policyDo}},
+	{"placement", key("oslo_policy", "enforce_scope"), series.Dalmatian, "false", "true", nil, policyWhy, []string{policyDo}},
+	{"placement", key("oslo_policy", "enforce_new_defaults"), series.Dalmatian, "false", "true", nil, policyWhy, []string{policyDo}},
 }
 
 // Whom dangers reach.

@@ -35,7 +35,7 @@ func StopsVia(from, to series.Series, via []series.Series) ([]series.Series, err
 	at, last := from, series.None
 	for _, stop := range append(via[:len(via):len(via)], to) {
 		if stop <= last {
-			return nil, fmt.Errorf("%v does not lie between %v and %v", last, stop, to)
+			return nil, fmt.Errorf("%v does not lie between %v and %v", stop, last, to)
 		}
 		if last = stop; stop <= at {
 			continue

@@ -1,0 +1,76 @@
+package upgrade
+
+import (
+	"strings"
+	"testing"
+
+	"stackplan/internal/series"
+)
+
+func TestStops(t *testing.T) {
+	tests := []struct {
+		from, to series.Series
+		want     string
+	}{
+		{series.Zed, series.Zed, ""},
+		{series.Havana, series.Icehouse, "icehouse"},
+		{series.Havana, series.Kilo, "icehouse, juno, kilo"},
+		{series.Yoga, series.Antelope, "zed, 2023.1"},
+		{series.Zed, series.Bobcat, "2023.1, 2023.2"},
+		{series.Zed, series.Epoxy, "2023.1, 2024.1, 2025.1"},
+		{series.Antelope, series.Epoxy, "2024.1, 2025.1"},
+		{series.Antelope, series.Bobcat, "2023.2"},
+		{series.Bobcat, series.Epoxy, "2024.1, 2025.1"},
+		{series.Bobcat, series.Dalmatian, "2024.1, 2024.2"},
+		{series.Epoxy, series.Gazpacho, "2026.1"},
+		{series.Epoxy, series.Zed, "zed"},
+	}
+	for _, tt := range tests {
+		if got := names(Stops(tt.from, tt.to)); got != tt.want {
+			t.Errorf("from %v to %v by %s, want %s", tt.from, tt.to, got, tt.want)
+		}
+	}
+}
+
+func TestStopsVia(t *testing.T) {
+	tests := []struct {
+		from, to series.Series
+		via      []series.Series
+		want     string // the stops, or what the error holds
+		refused  bool
+	}{
+		{series.Zed, series.Epoxy, nil, "2023.1, 2024.1, 2025.1", false},
+		{series.Zed, series.Epoxy, []series.Series{series.Antelope, series.Caracal}, "2023.1, 2024.1, 2025.1", false},
+		{series.Zed, series.Caracal, []series.Series{series.Antelope, series.Bobcat}, "2023.1, 2023.2, 2024.1", false},
+		{series.Antelope, series.Epoxy, []series.Series{series.Antelope, series.Caracal}, "2024.1, 2025.1", false},
+		{series.Zed, series.Epoxy, []series.Series{series.Caracal}, "from zed to 2024.1 skips 2023.1, 2023.2: from zed, no SLURP release", true},
+		{series.Zed, series.Bobcat, []series.Series{series.Bobcat}, "from zed to 2023.2 skips 2023.1", true},
+		{series.Antelope, series.Epoxy, []series.Series{series.Bobcat}, "from 2023.2 to 2025.1 skips 2024.1, 2024.2", true},
+		{series.Antelope, series.Epoxy, []series.Series{series.Dalmatian}, "from 2023.1 to 2024.2 skips 2023.2, 2024.1: from 2023.1, a SLURP release", true},
+		{series.Zed, series.Epoxy, []series.Series{series.Antelope, series.Caracal, series.Antelope}, "2023.1 does not lie between 2024.1 and 2025.1", true},
+		{series.Epoxy, series.Zed, []series.Series{series.Caracal}, "zed", false},
+	}
+	for _, tt := range tests {
+		stops, err := StopsVia(tt.from, tt.to, tt.via)
+		got := names(stops)
+		if err != nil {
+			got = err.Error()
+		}
+		if (err != nil) != tt.refused || !tt.refused && got != tt.want || !strings.Contains(got, tt.want) {
+			t.Errorf("from %v to %v via %v: %q, want %q", tt.from, tt.to, tt.via, got, tt.want)
+		}
+	}
+}
+
+func TestWay(t *testing.T) {
+	for _, tt := range []struct {
+		from, to series.Series
+		want     string
+	}{
+		{series.Zed, series.Zed, ""}, {series.Zed, series.Bobcat, "2023.1, 2023.2"}, {series.Bobcat, series.Zed, "2023.1, zed"},
+	} {
+		if got := names(way(tt.from, tt.to)); got != tt.want {
+			t.Errorf("the way from %v to %v is %s, want %s", tt.from, tt.to, got, tt.want)
+		}
+	}
+}
