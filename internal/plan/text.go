@@ -54,6 +54,18 @@ func textLines(file []byte) []string {
 // unified prints edits as hunks, in the format of diff -u, cut where it is longer than anyone reads.
 func unified(a, b []string, edits []edit) string {
 	var out strings.Builder
+	for _, part := range hunks(edits) {
+		hunk(&out, a, b, part, show)
+		if out.Len() > longDiff {
+			return strings.ToValidUTF8(out.String()[:longDiff], "") + "\n" + cutMarker + "\n"
+		}
+	}
+	return out.String()
+}
+
+// hunks cuts edits where many lines between two differences are alike. Each part begins and ends with a difference.
+func hunks(edits []edit) [][]edit {
+	var all [][]edit
 	for first := 0; first < len(edits); {
 		if edits[first].same {
 			first++
@@ -63,17 +75,14 @@ func unified(a, b []string, edits []edit) string {
 		for end+1 < len(edits) && edits[end].a1-edits[end].a0 <= 2*around {
 			end += 2
 		}
-		hunk(&out, a, b, edits[first:end])
-		if out.Len() > longDiff {
-			return strings.ToValidUTF8(out.String()[:longDiff], "") + "\n" + cutMarker + "\n"
-		}
+		all = append(all, edits[first:end])
 		first = end
 	}
-	return out.String()
+	return all
 }
 
-// hunk prints edits that begin and end with a difference, and the lines around them.
-func hunk(out *strings.Builder, a, b []string, edits []edit) {
+// hunk prints edits that begin and end with a difference, and the lines around them, as show does.
+func hunk(out *strings.Builder, a, b []string, edits []edit, show func(out *strings.Builder, mark string, lines []string)) {
 	from, to := edits[0], edits[len(edits)-1]
 	above := min(around, from.a0)
 	below := min(around, len(a)-to.a1)
