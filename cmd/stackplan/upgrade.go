@@ -22,6 +22,7 @@ type upgradeFlags struct {
 	via    viaFlag
 	format *choice
 	limits *confine.Limits
+	fixFlags
 }
 
 // viaFlag is the value of --via: releases between commas.
@@ -74,6 +75,7 @@ Exit codes: 0 nothing changes, 2 something does, 1 an error or something that th
 	f.Var(&flags.via, "via", "the series to stop at on the way: 2023.1,2024.1")
 	complete(c, "to", releases())
 	flags.format = addChoice(c, "format", "how the result is printed", "text", "json", "markdown")
+	addFix(c, &flags.fixFlags)
 	flags.limits = addLimits(c)
 	return c
 }
@@ -81,6 +83,9 @@ Exit codes: 0 nothing changes, 2 something does, 1 an error or something that th
 func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	if flags.to.Series == series.None {
 		return errors.New("upgrade needs --to SERIES: " + strings.Join(releases(), ", "))
+	}
+	if err := flags.check(); err != nil {
+		return err
 	}
 	r, err := compiled(c, dir, flags.limits)
 	if err != nil {
@@ -92,11 +97,22 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	if _, err := choose(r.Cloud, flags.region, ""); err != nil {
 		return err
 	}
-	found, err := upgrade.Tell(c.Context(), upgradeOptions(r, flags))
+	options := upgradeOptions(r, flags)
+	found, err := upgrade.Tell(c.Context(), options)
 	if err != nil {
 		return fmt.Errorf("--via: %w", err)
 	}
-	if err := printUpgrade(c, flags, found); err != nil {
+	edits, err := editsOf(c, dir, flags, r, options, found)
+	if err != nil {
+		return err
+	}
+	if err := edits.write(dir, flags.fixFlags); err != nil {
+		return err
+	}
+	if err := printUpgrade(c, flags, found, edits.patch()); err != nil {
+		return err
+	}
+	if err := edits.print(c, flags.format.value, r.Source); err != nil {
 		return err
 	}
 	switch {
@@ -123,8 +139,9 @@ func upgradeOptions(r *compile.Result, flags upgradeFlags) upgrade.Options {
 type upgradeDocument struct {
 	Version int `json:"version"`
 	*upgrade.Report
+	Patch *upgradePatch `json:"patch,omitempty"`
 }
 
-func printUpgrade(c *cobra.Command, flags upgradeFlags, r *upgrade.Report) error {
-	return report.JSON(c.OutOrStdout(), upgradeDocument{report.Version, r})
+func printUpgrade(c *cobra.Command, flags upgradeFlags, r *upgrade.Report, patch *upgradePatch) error {
+	return report.JSON(c.OutOrStdout(), upgradeDocument{report.Version, r, patch})
 }
