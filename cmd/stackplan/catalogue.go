@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"stackplan/internal/catalogue"
+	"stackplan/internal/catalogue/imports"
 	"stackplan/internal/report"
 	"stackplan/internal/series"
 )
@@ -20,7 +21,7 @@ func newCatalogue() *cobra.Command {
 		Args:  noSuchCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newCatalogueList(), newCatalogueShow(), newCatalogueDiff())
+	c.AddCommand(newCatalogueList(), newCatalogueShow(), newCatalogueDiff(), newCatalogueImport())
 	return c
 }
 
@@ -47,14 +48,17 @@ type optionsDocument struct {
 
 func newCatalogueList() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "list [PROJECT]",
+		Use:   "list [PROJECT [DIR]]",
 		Short: "List the projects and releases, or the options of a project in a release",
-		Args:  takes(cobra.MaximumNArgs(1)),
+		Args:  takes(cobra.MaximumNArgs(2)),
 	}
 	format := addFormat(c)
 	release := addSeries(c, "only this release; the newest for the options of a project")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		facts := catalogue.Open()
+		facts, err := openCatalogue(c, oneDir(args[min(len(args), 1):]))
+		if err != nil {
+			return err
+		}
 		if len(args) == 0 {
 			return listProjects(c, format.value, facts, release.Series)
 		}
@@ -108,16 +112,22 @@ func listOptions(c *cobra.Command, format string, facts *catalogue.Catalogue, pr
 
 func newCatalogueShow() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "show PROJECT GROUP.OPTION",
+		Use:   "show PROJECT GROUP.OPTION [DIR]",
 		Short: "Show what is known of an option: type, default, limits, history, and the rules that set it",
-		Args:  takes(cobra.ExactArgs(2)),
+		Args:  takes(cobra.RangeArgs(2, 3)),
 	}
 	format := addFormat(c)
 	release := addSeries(c, "the OpenStack release")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		return explainOption(c, format.value, args[0], args[1], release.Series)
+		return explainOption(c, format.value, oneDir(args[2:]), args[0], args[1], release.Series)
 	}
 	return c
+}
+
+// openCatalogue opens the catalogue with what was imported for the cloud in a directory. What is wrong with that is told.
+func openCatalogue(c *cobra.Command, dir string) (*catalogue.Catalogue, error) {
+	beside := imports.Open(dir)
+	return beside.Catalogue, tell(c, beside.Findings, beside.Line)
 }
 
 func knownProject(facts *catalogue.Catalogue, project string) error {

@@ -42,13 +42,13 @@ func newExplain() *cobra.Command {
 			path, option, _ := strings.Cut(rest, ":")
 			return explainFile(c, format.value, limits, oneDir(args[1:]), before, path, option)
 		}
+		if found {
+			return explainOption(c, format.value, oneDir(args[1:]), before, rest, release.Series)
+		}
 		if len(args) > 1 {
 			return fmt.Errorf("%s is no HOST:PATH, which DIR goes with; write it as ctl1:/etc/nova/nova.conf", args[0])
 		}
-		if !found {
-			return explainCheck(c, format.value, args[0])
-		}
-		return explainOption(c, format.value, before, rest, release.Series)
+		return explainCheck(c, format.value, args[0])
 	}
 	return c
 }
@@ -94,8 +94,11 @@ func printCheck(c *cobra.Command, format string, k *check.Check) error {
 	return report.Check(c.OutOrStdout(), k)
 }
 
-func explainOption(c *cobra.Command, format, project, option string, in series.Series) error {
-	facts := catalogue.Open()
+func explainOption(c *cobra.Command, format, dir, project, option string, in series.Series) error {
+	facts, err := openCatalogue(c, dir)
+	if err != nil {
+		return err
+	}
 	if err := knownProject(facts, project); err != nil {
 		return err
 	}

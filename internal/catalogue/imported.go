@@ -68,13 +68,16 @@ func newRecord(o Option, in seriesSet, source string) record {
 	return r
 }
 
-// Disagree tells in what an imported option contradicts what is known of the option of that name: "type string, not
-// integer". It knows what oslo-config-generator leaves out: the types and limits of members, and what a type of a
-// vendor's own takes. A default that some program of the project has (see Variant), or sets itself, is none.
+// Disagree tells in what an imported option contradicts what is known of the option of that name: "type string
+// instead of integer". It knows what oslo-config-generator leaves out: the types and limits of members, that an option of
+// some types may stand in several lines, and what a type of a vendor's own takes. A default that some program of the
+// project has (see Variant), or sets itself, is none.
 func Disagree(known, told Option) []string {
 	var all []string
-	differs := func(what, known, told string) { all = append(all, fmt.Sprintf("%s %s, not %s", what, told, known)) }
-	if !isSameType(known.Type, told.Type) && !slices.ContainsFunc(known.Variants, func(v Variant) bool { return isSameType(v.Type, told.Type) }) {
+	differs := func(what, known, told string) {
+		all = append(all, fmt.Sprintf("%s %s instead of %s", what, told, known))
+	}
+	if !isKnownType(known, told.Type) {
 		differs("type", known.TypeText(), told.TypeText())
 	}
 	if !isKnownDefault(known, told) {
@@ -89,10 +92,12 @@ func Disagree(known, told Option) []string {
 	return all
 }
 
-// isSameType reports whether two types may be one: the generator does not tell the members of a multi.
-func isSameType(a, b Type) bool {
+// isKnownType reports whether an option, as some program of the project declares it, may have the type that is told.
+func isKnownType(known Option, told Type) bool {
 	isMulti := func(t Type) bool { return t == Multi || t == MultiString }
-	return a == b || a == Unknown || b == Unknown || isMulti(a) && isMulti(b)
+	isSame := func(t Type) bool { return t == told || t == Unknown || told == Unknown || isMulti(t) && isMulti(told) }
+	return isSame(known.Type) || known.Type == Multi && isSame(known.Item) ||
+		slices.ContainsFunc(known.Variants, func(v Variant) bool { return isSame(v.Type) })
 }
 
 // isKnownDefault reports whether a default that is told may be the one that is known.

@@ -78,13 +78,14 @@ func TestDisagree(t *testing.T) {
 		want        []string
 	}{
 		{workers, workers, nil},
-		{workers, changed(workers, func(o *Option) { o.Type = String }), []string{"type string, not integer"}},
-		{workers, changed(workers, func(o *Option) { o.Default = []string{"4"} }), []string{"default 4, not none"}},
-		{workers, changed(workers, func(o *Option) { o.Min, o.Type = "2", Unknown }), []string{"bounds at least 2, not any"}},
+		{workers, changed(workers, func(o *Option) { o.Type = String }), []string{"type string instead of integer"}},
+		{workers, changed(workers, func(o *Option) { o.Default = []string{"4"} }), []string{"default 4 instead of none"}},
+		{workers, changed(workers, func(o *Option) { o.Min, o.Type = "2", Unknown }), []string{"bounds at least 2 instead of any"}},
 		{ratio, changed(ratio, func(o *Option) { o.Min, o.Default = "0.0", []string{"1"} }), nil},
+		{of("DEFAULT", "reserved_huge_pages"), changed(of("DEFAULT", "reserved_huge_pages"), func(o *Option) { o.Type = Dict }), nil},
 		{ratio, changed(ratio, func(o *Option) { o.Computed = true }), nil},
 		{of("libvirt", "virt_type"), changed(of("libvirt", "virt_type"), func(o *Option) { o.Choices = []string{"kvm"} }),
-			[]string{"choices kvm, not kvm, lxc, parallels, qemu"}},
+			[]string{"choices kvm instead of kvm, lxc, parallels, qemu"}},
 	}
 	for _, test := range tests {
 		if got := Disagree(test.known, test.told); !slices.Equal(got, test.want) {

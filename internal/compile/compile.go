@@ -11,6 +11,7 @@ import (
 	"stackplan/generators"
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
+	"stackplan/internal/catalogue/imports"
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/load"
@@ -37,9 +38,11 @@ type Result struct {
 // Where the schema finds faults, the checks still look at what could be understood, so that one run names all that is
 // wrong; what they say of or around a faulty value is left out, as it would only follow from the fault.
 func Dir(ctx context.Context, dir string) *Result {
-	r := &Result{Facts: catalogue.Open(), Services: generators.All()}
+	beside := imports.Open(dir)
+	r := &Result{Facts: beside.Catalogue, Services: generators.All()}
 	r.Source, r.Cloud, r.Findings = load.Dir(dir)
-	if r.Cloud == nil {
+	if r.Findings = append(r.Findings, beside.Findings...); r.Cloud == nil {
+		r.Findings.Sort()
 		return r
 	}
 	if r.Findings.Err() != nil {

@@ -150,6 +150,7 @@ func (p *page) facts(o catalogue.Option) {
 		marks = append(marks, "deprecated for removal")
 	}
 	p.field("marks", strings.Join(marks, ", "))
+	p.field("imported", visible(o.Imported))
 	var old []string
 	for _, key := range o.Deprecated {
 		old = append(old, key.String())

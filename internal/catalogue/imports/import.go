@@ -1,0 +1,219 @@
+package imports
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/diag"
+	"stackplan/internal/series"
+)
+
+// Request asks for an import.
+type Request struct {
+	File    string // what oslo-config-generator wrote
+	Dir     string // of the cloud
+	Project string
+	Series  series.Series // whose options these are; series.None: of every series
+	Name    string        // of the import; empty: that of File, with the series
+}
+
+// Result is what an import comes to. Nothing is written yet.
+type Result struct {
+	Path     string    // of the file to write, beside the cloud, with slashes
+	Text     []byte    // of the file; nil where there is nothing to write
+	New      int       // options in it
+	Known    int       // options that the catalogue, or another import, has just so
+	Unjudged int       // options in it whose type is not known, so that no value is judged
+	Gone     int       // options that were in the import of that name and are not any more
+	Findings diag.List // what is wrong; then there is nothing to write
+	lines    func(name string, n int) string
+}
+
+// Line returns a line of a file by its number from 1; empty where there is none.
+func (r *Result) Line(name string, n int) string { return r.lines(name, n) }
+
+// Read reads what oslo-config-generator wrote, and compares it with the catalogue and what lies beside the cloud. The
+// options that these have just so are left out. An import of the same name is replaced.
+func Read(q Request) (*Result, error) {
+	text, err := readFile(q.File)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Path: path.Join(folder, q.Project, cmp.Or(q.Name, nameFor(q.File, q.Series))+".json")}
+	f := &file{name: q.File, text: text}
+	beside := &Beside{files: map[string]*file{}}
+	r.lines = func(name string, n int) string {
+		if name == f.name {
+			return f.line(n)
+		}
+		return beside.Line(name, n)
+	}
+	options, at, ok := f.generated()
+	if !ok {
+		r.Findings = f.list
+		return r, nil
+	}
+	s := &set{catalogue.Imported{Project: q.Project, Series: q.Series, Source: q.File, Options: options}, f, at}
+	var old *set
+	sets := slices.DeleteFunc(beside.read(q.Dir), func(s *set) bool {
+		if s.file.name == r.Path {
+			old = s
+		}
+		return s == old
+	})
+	beside.Findings = slices.DeleteFunc(beside.Findings, func(d diag.Diagnostic) bool { return d.Pos.File == r.Path })
+	s.join()
+	beside.conflicts(append(sets, s))
+	beside.Findings.Sort()
+	if r.Findings = beside.Findings; r.Findings.Err() == nil {
+		r.keep(s, sets)
+		r.replaces(old, s, f)
+	}
+	return r, nil
+}
+
+// readFile reads a file up to a byte more than it may have.
+func readFile(name string) ([]byte, error) {
+	in, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return io.ReadAll(io.LimitReader(in, maxJSON+1))
+}
+
+// replaces counts the options that the import of that name had and has no longer. Where it has none of them any more, it is
+// another import.
+func (r *Result) replaces(old, s *set, f *file) {
+	if old == nil || len(old.Options) == 0 || r.New == 0 {
+		return
+	}
+	for _, o := range old.Options {
+		if !slices.ContainsFunc(s.Options, func(now catalogue.Option) bool { return now.Key == o.Key }) {
+			r.Gone++
+		}
+	}
+	if r.Gone == len(old.Options) {
+		f.errorf("import/name", 0, 0, "%s holds other options, and none of these", r.Path).Hint = "give this import a name of its own: --name NAME"
+		r.Findings, r.Text = f.list, nil
+	}
+}
+
+// nameFor is the name of an import: that of its file, and the release that it is of.
+func nameFor(name string, in series.Series) string {
+	base := filepath.Base(name)
+	base = strings.TrimSuffix(base, filepath.Ext(base))
+	base = strings.Trim(unfit.ReplaceAllString(base, "-"), "-.")
+	if in != series.None && !strings.HasSuffix(base, "-"+in.String()) {
+		base += "-" + in.String()
+	}
+	return strings.TrimPrefix(base[:min(len(base), 100)], "-")
+}
+
+// IsName reports whether an import may have a name.
+func IsName(name string) bool {
+	return name != "" && len(name) <= 100 && !unfit.MatchString(name) && name[0] != '.' && name[0] != '-'
+}
+
+// unfit is what the names of files beside a cloud do without.
+var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+
+// join makes one option of those that several programs of the project declare: the first, with the types and defaults of
+// the others as variants.
+func (s *set) join() {
+	at := map[catalogue.Key]int{}
+	var options []catalogue.Option
+	var places []int
+	for i, o := range s.Options {
+		first, ok := at[o.Key]
+		if !ok {
+			at[o.Key] = len(options)
+			options, places = append(options, o), append(places, s.at[i])
+			continue
+		}
+		if known := &options[first]; len(catalogue.Disagree(*known, o)) > 0 {
+			known.Variants = append(known.Variants, catalogue.Variant{Type: o.Type, Default: o.Default, Computed: o.Computed})
+		}
+	}
+	s.Options, s.at = options, places
+}
+
+// keep makes the text of the options that nobody has yet.
+func (r *Result) keep(s *set, others []*set) {
+	var all []catalogue.Imported
+	for _, other := range others {
+		all = append(all, other.Imported)
+	}
+	facts := catalogue.Open(all...)
+	s.Options = slices.DeleteFunc(s.Options, func(o catalogue.Option) bool { return s.isKnown(facts, o.Key) })
+	slices.SortFunc(s.Options, func(a, b catalogue.Option) int {
+		return strings.Compare(a.Key.String(), b.Key.String())
+	})
+	for _, o := range s.Options {
+		if o.Type == catalogue.Unknown {
+			r.Unjudged++
+		}
+	}
+	r.New = len(s.Options)
+	r.Known = len(s.at) - r.New
+	if r.New > 0 {
+		r.Text = s.print(filepath.Base(s.Source))
+	}
+}
+
+// isKnown reports whether a catalogue has an option in every series that the set holds for.
+func (s *set) isKnown(facts *catalogue.Catalogue, key catalogue.Key) bool {
+	return !slices.ContainsFunc(facts.Series(s.Project), func(in series.Series) bool {
+		if s.Series != series.None && s.Series != in {
+			return false
+		}
+		_, ok := facts.Option(s.Project, in, key)
+		return !ok
+	})
+}
+
+// Write writes the file of an import beside the cloud: beside the old one first, which then is replaced at once. Where there
+// is nothing to write, an old one is removed. It reports whether anything changed.
+func (r *Result) Write(dir string) (changed bool, err error) {
+	name := filepath.Join(dir, filepath.FromSlash(r.Path))
+	old, err := os.ReadFile(name)
+	isThere := err == nil
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return false, err
+	case r.Text == nil && isThere:
+		return true, os.Remove(name)
+	case r.Text == nil || isThere && string(old) == string(r.Text):
+		return false, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return false, err
+	}
+	return true, replace(name, r.Text)
+}
+
+// replace writes a file beside the old one, if there is one, and renames it.
+func replace(name string, text []byte) error {
+	next, err := os.CreateTemp(filepath.Dir(name), ".import-*")
+	if err != nil {
+		return err
+	}
+	_, err = next.Write(text)
+	err = errors.Join(err, next.Chmod(0o644), next.Close())
+	if err == nil {
+		err = os.Rename(next.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(next.Name()))
+	}
+	return nil
+}
