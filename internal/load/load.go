@@ -13,10 +13,17 @@ import (
 // Everything that is wrong is in the list, sorted, with positions relative to dir. When it holds an error, the cloud is
 // what could be understood, with zero values where something is wrong, or nil where nothing could: it is good for finding
 // more that is wrong, and for nothing else. The source is never nil.
-func Dir(dir string) (*Source, *model.Cloud, diag.List) {
+func Dir(dir string) (*Source, *model.Cloud, diag.List) { return DirWith(dir, nil) }
+
+// DirWith is Dir for a description of which some values are others. No file is changed.
+func DirWith(dir string, sets []Set) (*Source, *model.Cloud, diag.List) {
 	var list diag.List
 	s := &Source{files: map[string]*file{}}
-	if s.read(dir, &list); list.Err() != nil {
+	s.read(dir, &list)
+	if list.Err() == nil {
+		s.set(sets, &list)
+	}
+	if list.Err() != nil {
 		list.Sort()
 		return s, nil, list
 	}

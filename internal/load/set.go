@@ -1,0 +1,105 @@
+package load
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/parser"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/source"
+)
+
+// SetsFile is what positions call the values that were given beside a description.
+const SetsFile = "--set"
+
+// Set is a value that stands in place of what the files of a description say at its path, or beside it where they say
+// nothing.
+type Set struct {
+	Path  source.Path
+	Value string // a literal of CUE; what is none is a text
+}
+
+// set puts values in place of what the files say. They stand in a file of their own, one a line, in the order given; the last
+// one for a path counts. A value that the files give by a pattern, a comprehension or a reference is not taken out: it
+// conflicts, and is told as any conflict is.
+func (s *Source) set(sets []Set, list *diag.List) {
+	if len(sets) == 0 {
+		return
+	}
+	var text strings.Builder
+	if clause := s.clause(); clause != nil {
+		text.WriteString("package " + clause.Name.Name)
+	}
+	for i, set := range sets {
+		text.WriteByte('\n')
+		if slices.ContainsFunc(sets[i+1:], func(later Set) bool { return later.Path.Holds(set.Path) }) {
+			continue
+		}
+		s.takeOut(set.Path)
+		for j, label := range set.Path.Labels() {
+			if j > 0 {
+				text.WriteString(": ")
+			}
+			text.WriteString(strconv.Quote(label))
+		}
+		text.WriteString(": " + literalOf(set.Value))
+	}
+	s.names = append(s.names, SetsFile)
+	s.parse(SetsFile, []byte(text.String()+"\n"), list)
+}
+
+// clause is the package clause of the files; nil where they have none.
+func (s *Source) clause() *ast.Package {
+	for _, name := range s.names {
+		if f := s.files[name]; f != nil && f.tree != nil && !isHCL(name) {
+			return packageClause(f.tree)
+		}
+	}
+	return nil
+}
+
+// takeOut drops the fields of the files that stand at a path.
+func (s *Source) takeOut(path source.Path) {
+	for field, sp := range s.spotsOfFiles() {
+		if sp.path() != path {
+			continue
+		}
+		isField := func(decl ast.Decl) bool { return decl == field }
+		if sp.in == nil {
+			sp.file.tree.Decls = slices.DeleteFunc(sp.file.tree.Decls, isField)
+		} else {
+			sp.in.Elts = slices.DeleteFunc(sp.in.Elts, isField)
+		}
+	}
+}
+
+// literalOf returns a value as CUE writes it: a number, true, false, null, a quoted text, a list or a struct as it is, else a
+// text.
+func literalOf(text string) string {
+	expr, err := parser.ParseExpr(SetsFile, text)
+	if err == nil && isLiteral(expr) && !strings.ContainsAny(text, "\r\n") {
+		return text
+	}
+	return strconv.Quote(text)
+}
+
+// isLiteral reports whether an expression refers to nothing and computes nothing.
+func isLiteral(x ast.Expr) bool {
+	switch x := x.(type) {
+	case *ast.BasicLit:
+		return true
+	case *ast.UnaryExpr:
+		return isLiteral(x.X)
+	case *ast.ListLit:
+		return !slices.ContainsFunc(x.Elts, func(e ast.Expr) bool { return !isLiteral(e) })
+	case *ast.StructLit:
+		return !slices.ContainsFunc(x.Elts, func(d ast.Decl) bool {
+			field, ok := d.(*ast.Field)
+			return !ok || !isLiteral(field.Value)
+		})
+	}
+	return false
+}
