@@ -1,2 +1,3 @@
-// Package terraform writes what a description promises as Terraform for the provider of OpenStack.
+// Package terraform writes what a description promises as Terraform for the provider of OpenStack: quotas, flavors, host
+// aggregates and provider networks.
 package terraform

@@ -1,0 +1,121 @@
+package terraform
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/table"
+)
+
+// File is a file of Terraform, by its name in a directory.
+type File struct {
+	Name string
+	Text []byte
+}
+
+// mark is the first line of each file: what begins otherwise is somebody else's and is never written to.
+const mark = "# Written by stackplan export terraform; a change made here is lost at the next export.\n"
+
+// Files are a cloud as Terraform: one file that all regions share, with the provider and the projects, and one for each
+// region. Projects are looked up by their names, not made. The list tells what Terraform cannot say; it holds no errors.
+func Files(c *model.Cloud, sites map[string]*table.Site) ([]File, diag.List) {
+	w := &writer{names: namesOf(c)}
+	files := []File{w.shared(c)}
+	for _, r := range c.Regions {
+		w.file, w.region = hclwrite.NewEmptyFile(), r
+		w.quotas()
+		w.flavors()
+		w.aggregates(sites[r.Name])
+		w.networks()
+		files = append(files, File{"region-" + r.Name + ".tf", finished(w.file)})
+	}
+	w.list.Sort()
+	return files, w.list
+}
+
+// finished is the text of a file.
+func finished(f *hclwrite.File) []byte {
+	return append([]byte(mark), hclwrite.Format(f.Bytes())...)
+}
+
+// writer makes the files.
+type writer struct {
+	names  names
+	file   *hclwrite.File
+	region *model.Region
+	list   diag.List
+}
+
+// shared is the file that all regions need.
+func (w *writer) shared(c *model.Cloud) File {
+	w.file = hclwrite.NewEmptyFile()
+	w.file.Body().AppendNewline()
+	settings := w.file.Body().AppendNewBlock("terraform", nil).Body()
+	settings.AppendNewBlock("required_providers", nil).Body().SetAttributeValue("openstack", cty.ObjectVal(map[string]cty.Value{
+		"source": cty.StringVal("terraform-provider-openstack/openstack"), "version": cty.StringVal(">= 2.0.0"),
+	}))
+	projects := map[string]bool{}
+	for _, r := range c.Regions {
+		for project := range r.Quotas {
+			projects[project] = true
+		}
+	}
+	for _, project := range slices.Sorted(maps.Keys(projects)) {
+		body := w.block("data", projectType, w.names[project])
+		body.SetAttributeValue("name", cty.StringVal(project))
+	}
+	return File{"projects.tf", finished(w.file)}
+}
+
+// block begins a resource or a data source after an empty line.
+func (w *writer) block(kind, of, name string) *hclwrite.Body {
+	w.file.Body().AppendNewline()
+	return w.file.Body().AppendNewBlock(kind, []string{of, name}).Body()
+}
+
+// resource begins a resource in the region.
+func (w *writer) resource(of, name string) *hclwrite.Body {
+	body := w.block("resource", of, w.names.in(w.region.Name, name))
+	body.SetAttributeValue("region", cty.StringVal(w.region.Name))
+	return body
+}
+
+// warn tells of something that Terraform cannot say.
+func (w *writer) warn(at []string, format string, args ...any) {
+	path := sourcePath(w.region.Name, at)
+	w.list = append(w.list, diag.Diagnostic{Code: "export/terraform", Severity: diag.Warning, Path: path, Message: fmt.Sprintf(format, args...)})
+}
+
+// reference is TYPE.NAME.id, or data.TYPE.NAME.id.
+func reference(parts ...string) hcl.Traversal {
+	t := hcl.Traversal{hcl.TraverseRoot{Name: parts[0]}}
+	for _, part := range append(parts[1:], "id") {
+		t = append(t, hcl.TraverseAttr{Name: part})
+	}
+	return t
+}
+
+// texts is a list of texts.
+func texts(all []string) cty.Value {
+	values := make([]cty.Value, len(all))
+	for i, text := range all {
+		values[i] = cty.StringVal(text)
+	}
+	return cty.TupleVal(values)
+}
+
+// object is a map of texts.
+func object(all map[string]string) cty.Value {
+	values := map[string]cty.Value{}
+	for key, text := range all {
+		values[key] = cty.StringVal(text)
+	}
+	return cty.ObjectVal(values)
+}

@@ -1,0 +1,216 @@
+package terraform
+
+import (
+	"maps"
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
+	"stackplan/internal/model"
+	"stackplan/internal/table"
+)
+
+// The types of the provider that are written.
+const (
+	projectType   = "openstack_identity_project_v3"
+	computeType   = "openstack_compute_quotaset_v2"
+	networkQuota  = "openstack_networking_quota_v2"
+	volumeType    = "openstack_blockstorage_quotaset_v3"
+	flavorType    = "openstack_compute_flavor_v2"
+	aggregateType = "openstack_compute_aggregate_v2"
+	networkType   = "openstack_networking_network_v2"
+	subnetType    = "openstack_networking_subnet_v2"
+)
+
+// argument is a resource of a quota and what the provider calls it.
+type argument struct{ resource, name string }
+
+var (
+	computeQuotas = []argument{{"cores", "cores"}, {"ram", "ram"}, {"instances", "instances"}, {"key_pairs", "key_pairs"},
+		{"server_groups", "server_groups"}, {"fixed_ips", "fixed_ips"}}
+	// guarded are nova's where it does the network.
+	guarded = []argument{{"floating_ips", "floating_ips"}, {"security_groups", "security_groups"}, {"security_group_rules", "security_group_rules"}}
+
+	networkQuotas = []argument{{"floating_ips", "floatingip"}, {"networks", "network"}, {"subnets", "subnet"}, {"ports", "port"},
+		{"routers", "router"}, {"security_groups", "security_group"}, {"security_group_rules", "security_group_rule"}}
+	volumeQuotas = []argument{{"volumes", "volumes"}, {"snapshots", "snapshots"}, {"gigabytes", "gigabytes"}}
+)
+
+// quotas writes those of all projects: a resource for each service that keeps some of them.
+func (w *writer) quotas() {
+	compute, network := computeQuotas, networkQuotas
+	if w.region.Networking.Driver == "nova-network" {
+		compute, network = slices.Concat(computeQuotas, guarded), nil
+	}
+	for _, project := range slices.Sorted(maps.Keys(w.region.Quotas)) {
+		left := maps.Clone(w.region.Quotas[project])
+		w.quota(computeType, project, left, compute)
+		w.quota(networkQuota, project, left, network)
+		w.quota(volumeType, project, left, volumeQuotas)
+		for _, resource := range slices.Sorted(maps.Keys(left)) {
+			w.warn([]string{"quotas", project, resource}, "Terraform has no %s for nova-network, so that this quota is left out", resource)
+		}
+	}
+}
+
+// quota writes what one service keeps of a project's quota, and takes it out of what is left.
+func (w *writer) quota(of, project string, left model.Quota, arguments []argument) {
+	var body *hclwrite.Body
+	for _, a := range arguments {
+		amount, ok := left[a.resource]
+		if !ok {
+			continue
+		}
+		delete(left, a.resource)
+		if body == nil {
+			body = w.resource(of, project)
+			body.SetAttributeTraversal("project_id", reference("data", projectType, w.names[project]))
+		}
+		if a.resource == "ram" && amount > 0 {
+			amount = w.inUnits(amount, mebibyte, "MiB", 0, "quotas", project, "ram")
+		}
+		body.SetAttributeValue(a.name, cty.NumberIntVal(amount))
+	}
+}
+
+const (
+	mebibyte = 1 << 20
+	gibibyte = 1 << 30
+)
+
+// inUnits is a number of bytes in a larger unit. What is no multiple is told and made less; more is added where less would
+// not do.
+func (w *writer) inUnits(bytes, unit int64, name string, more int64, at ...string) int64 {
+	whole := bytes / unit
+	if bytes%unit != 0 {
+		whole += more
+		w.warn(at, "OpenStack counts this in %s, so that it becomes %d", name, whole)
+	}
+	return whole
+}
+
+// flavors writes the flavors with their extra specs. The provider makes a flavor private unless told otherwise.
+func (w *writer) flavors() {
+	for _, name := range slices.Sorted(maps.Keys(w.region.Flavors)) {
+		f := w.region.Flavors[name]
+		body := w.resource(flavorType, name)
+		body.SetAttributeValue("name", cty.StringVal(name))
+		body.SetAttributeValue("vcpus", cty.NumberIntVal(int64(f.VCPUs)))
+		body.SetAttributeValue("ram", cty.NumberIntVal(w.inUnits(f.RAM, mebibyte, "MiB", 1, "flavors", name, "ram")))
+		body.SetAttributeValue("disk", cty.NumberIntVal(w.inUnits(f.Disk, gibibyte, "GiB", 1, "flavors", name, "disk")))
+		body.SetAttributeValue("is_public", cty.True)
+		if specs := extraSpecs(f); len(specs) > 0 {
+			body.SetAttributeValue("extra_specs", object(specs))
+		}
+	}
+}
+
+// extraSpecs are the properties of a flavor and its CPU QoS as libvirt's driver reads it.
+func extraSpecs(f model.Flavor) map[string]string {
+	specs := map[string]string{}
+	maps.Copy(specs, f.Properties)
+	for name, number := range map[string]int{"quota:cpu_shares": f.Shares, "quota:cpu_period": f.Period, "quota:cpu_quota": f.CPUQuota} {
+		if number != 0 {
+			specs[name] = strconv.Itoa(number)
+		}
+	}
+	return specs
+}
+
+// aggregates writes an aggregate for each availability zone, and those of the description. Only hosts of guests are in them.
+func (w *writer) aggregates(site *table.Site) {
+	hosts := site.Hosts("nova-compute")
+	zones := map[string]bool{}
+	for _, h := range hosts {
+		if h.Zone != "" {
+			zones[h.Zone] = true
+		}
+	}
+	for _, zone := range slices.Sorted(maps.Keys(zones)) {
+		body := w.aggregate(zone, hosts, func(h *model.Host) bool { return h.Zone == zone })
+		body.SetAttributeValue("zone", cty.StringVal(zone))
+	}
+	for _, a := range w.region.Aggregates {
+		if zones[a.Name] {
+			w.warn([]string{"aggregates", a.Name}, "the availability zone %s is an aggregate of this name, so that this one is left out", a.Name)
+			continue
+		}
+		body := w.aggregate(a.Name, hosts, a.Holds)
+		if len(a.Properties) > 0 {
+			body.SetAttributeValue("metadata", object(a.Properties))
+		}
+	}
+}
+
+// aggregate writes an aggregate of those hosts that a function holds for.
+func (w *writer) aggregate(name string, hosts []*model.Host, holds func(*model.Host) bool) *hclwrite.Body {
+	body := w.resource(aggregateType, name)
+	body.SetAttributeValue("name", cty.StringVal(name))
+	var members []string
+	for _, h := range hosts {
+		if holds(h) {
+			members = append(members, h.Name)
+		}
+	}
+	slices.Sort(members)
+	body.SetAttributeValue("hosts", texts(members))
+	return body
+}
+
+// networks writes the networks that neutron uses as they are: routers and floating addresses are on external ones, guests on
+// fixed ones. Networks of tenants come and go without an operator; nova-network has none for Terraform.
+func (w *writer) networks() {
+	if w.region.Networking.Driver != "neutron" {
+		return
+	}
+	for _, n := range w.region.Networks {
+		external := n.Purpose == "external" || n.Purpose == "floating"
+		if !external && n.Purpose != "fixed" {
+			continue
+		}
+		body := w.resource(networkType, n.Name)
+		body.SetAttributeValue("name", cty.StringVal(n.Name))
+		if external {
+			body.SetAttributeValue("external", cty.True)
+		} else {
+			body.SetAttributeValue("shared", cty.True)
+		}
+		segment := body.AppendNewBlock("segments", nil).Body()
+		segment.SetAttributeValue("network_type", cty.StringVal("flat")) // hosts tag the frames
+		segment.SetAttributeValue("physical_network", cty.StringVal(n.Name))
+		if n.CIDR.IsValid() {
+			w.subnet(n, !external)
+		}
+	}
+}
+
+// subnet writes the addresses of a network. Guests learn theirs by DHCP; on an external network nobody asks.
+func (w *writer) subnet(n *model.Network, serves bool) {
+	body := w.resource(subnetType, n.Name)
+	body.SetAttributeTraversal("network_id", reference(networkType, w.names.in(w.region.Name, n.Name)))
+	body.SetAttributeValue("name", cty.StringVal(n.Name))
+	body.SetAttributeValue("cidr", cty.StringVal(n.CIDR.Masked().String()))
+	body.SetAttributeValue("ip_version", cty.NumberIntVal(version(n.CIDR.Addr())))
+	if n.Gateway.IsValid() {
+		body.SetAttributeValue("gateway_ip", cty.StringVal(n.Gateway.String()))
+	} else {
+		body.SetAttributeValue("no_gateway", cty.True)
+	}
+	body.SetAttributeValue("enable_dhcp", cty.BoolVal(serves))
+	for _, r := range n.Ranges {
+		pool := body.AppendNewBlock("allocation_pool", nil).Body()
+		pool.SetAttributeValue("start", cty.StringVal(r.First.String()))
+		pool.SetAttributeValue("end", cty.StringVal(r.Last.String()))
+	}
+}
+
+// version is 4 or 6.
+func version(a netip.Addr) int64 {
+	if a.Is4() {
+		return 4
+	}
+	return 6
+}

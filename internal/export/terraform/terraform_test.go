@@ -1,0 +1,267 @@
+package terraform
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+
+	"stackplan/internal/compile"
+	"stackplan/internal/demand"
+	"stackplan/internal/diag"
+	reader "stackplan/internal/load/terraform"
+	"stackplan/internal/model"
+)
+
+// exported compiles a description and writes it as Terraform into a new directory.
+func exported(t *testing.T, dir string) (r *compile.Result, out string, list diag.List) {
+	t.Helper()
+	r = compile.Dir(context.Background(), dir)
+	if err := r.Findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	files, list := Files(r.Cloud, r.Sites)
+	out = filepath.Join(t.TempDir(), "out")
+	if _, err := Write(out, files); err != nil {
+		t.Fatal(err)
+	}
+	return r, out, list
+}
+
+// promised is a demand without places, sorted.
+func promised(d demand.Demand) []string {
+	var lines []string
+	for _, q := range d.Quotas {
+		lines = append(lines, fmt.Sprintf("%s/%q %s %d %s", q.Region, q.Project, q.Resource, q.Amount, q.Unknown))
+	}
+	for _, f := range d.Flavors {
+		lines = append(lines, fmt.Sprintf("%s/%q %d %d %d %d %d %q %s", f.Region, f.Name, f.VCPUs, f.RAM, f.Disk, f.Ephemeral, f.Swap, f.Properties, f.Unknown))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// described is what a cloud promises, flavors with all extra specs.
+func described(c *model.Cloud) demand.Demand {
+	var d demand.Demand
+	for _, r := range c.Regions {
+		for project, quota := range r.Quotas {
+			for resource, amount := range quota {
+				d.Quotas = append(d.Quotas, demand.Quota{Region: r.Name, Project: project, Resource: demand.Resource(resource), Amount: amount})
+			}
+		}
+		for name, f := range r.Flavors {
+			properties := maps.Clone(f.Properties)
+			if f.Shares != 0 {
+				properties = map[string]string{"quota:cpu_shares": fmt.Sprint(f.Shares), "quota:cpu_period": fmt.Sprint(f.Period), "quota:cpu_quota": fmt.Sprint(f.CPUQuota)}
+				maps.Copy(properties, f.Properties)
+			}
+			if len(properties) == 0 {
+				properties = nil
+			}
+			d.Flavors = append(d.Flavors, demand.Flavor{Region: r.Name, Name: name, VCPUs: int64(f.VCPUs), RAM: f.RAM, Disk: f.Disk, Properties: properties})
+		}
+	}
+	return d
+}
+
+// TestRoundTrip holds that what is written and read again is what the description promises.
+func TestRoundTrip(t *testing.T) {
+	for _, dir := range []string{"../../../examples/netease", "../../../examples/today", "../../../examples/minimal", "testdata/names"} {
+		r, out, list := exported(t, dir)
+		if len(list) > 0 {
+			t.Errorf("%s: %v", dir, list)
+		}
+		read, said := reader.Read([]string{out})
+		if got, want := promised(read), promised(described(r.Cloud)); !slices.Equal(got, want) || len(want) == 0 && !strings.Contains(dir, "minimal") {
+			t.Errorf("%s: read again it is\n%s\nnot\n%s", dir, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		if said.Err() != nil || len(promised(read)) > 0 && len(said) > 0 {
+			t.Errorf("%s: %v", dir, said)
+		}
+	}
+}
+
+// takes are the arguments and blocks that the provider's documentation lists, and those that it requires.
+var takes = map[string]struct{ may, must []string }{
+	"data." + projectType: {[]string{"name"}, []string{"name"}},
+	computeType:           {reader.Arguments(computeType), []string{"project_id"}},
+	networkQuota:          {reader.Arguments(networkQuota), []string{"project_id"}},
+	volumeType:            {reader.Arguments(volumeType), []string{"project_id"}},
+	flavorType:            {reader.Arguments(flavorType), []string{"name", "ram", "vcpus", "disk"}},
+	aggregateType:         {[]string{"region", "name", "zone", "hosts", "metadata"}, []string{"name"}},
+	networkType: {[]string{"region", "name", "description", "shared", "external", "tenant_id", "admin_state_up", "segments", "mtu",
+		"value_specs", "availability_zone_hints", "tags", "transparent_vlan", "port_security_enabled", "dns_domain", "qos_policy_id"}, nil},
+	networkType + ".segments": {[]string{"physical_network", "segmentation_id", "network_type"}, nil},
+	subnetType: {[]string{"region", "network_id", "cidr", "ip_version", "name", "gateway_ip", "no_gateway", "enable_dhcp", "allocation_pool",
+		"dns_nameservers", "tags"}, []string{"network_id", "cidr"}},
+	subnetType + ".allocation_pool": {[]string{"start", "end"}, []string{"start", "end"}},
+}
+
+// TestProvider holds that what is written is HCL in its form, and takes only arguments that the provider has; each name stands
+// once, and each reference leads to one.
+func TestProvider(t *testing.T) {
+	for _, dir := range []string{"../../../examples/netease", "../../../examples/today", "testdata/names"} {
+		_, out, _ := exported(t, dir)
+		names, err := filepath.Glob(filepath.Join(out, "*.tf"))
+		if err != nil || len(names) < 2 {
+			t.Fatal(names, err)
+		}
+		declared, referred := map[string]bool{}, map[string]bool{}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if formatted := hclwrite.Format(text); string(formatted) != string(text) {
+				t.Errorf("%s is not formatted", name)
+			}
+			parsed, said := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+			if said.HasErrors() {
+				t.Fatal(said)
+			}
+			for _, b := range parsed.Body.(*hclsyntax.Body).Blocks {
+				if b.Type == "terraform" {
+					continue
+				}
+				full, kind := strings.Join(b.Labels, "."), b.Labels[0]
+				if b.Type == "data" {
+					full, kind = "data."+full, "data."+kind
+				}
+				if declared[full] || !hclsyntax.ValidIdentifier(b.Labels[1]) {
+					t.Errorf("%s: %s stands twice or is no identifier", name, full)
+				}
+				declared[full] = true
+				checkBody(t, kind, b.Body, referred)
+			}
+		}
+		for name := range referred {
+			if !declared[name] {
+				t.Errorf("%s: %s is referred to and not declared", dir, name)
+			}
+		}
+	}
+}
+
+func checkBody(t *testing.T, kind string, body *hclsyntax.Body, referred map[string]bool) {
+	t.Helper()
+	known, ok := takes[kind]
+	if !ok {
+		t.Errorf("nothing is known of %s", kind)
+	}
+	for name, a := range body.Attributes {
+		if !slices.Contains(known.may, name) {
+			t.Errorf("%s takes no %s", kind, name)
+		}
+		for _, variable := range a.Expr.Variables() {
+			var parts []string
+			for _, step := range variable {
+				switch step := step.(type) {
+				case hcl.TraverseRoot:
+					parts = append(parts, step.Name)
+				case hcl.TraverseAttr:
+					parts = append(parts, step.Name)
+				}
+			}
+			referred[strings.Join(parts[:len(parts)-1], ".")] = true
+		}
+	}
+	for _, name := range known.must {
+		if body.Attributes[name] == nil {
+			t.Errorf("%s lacks %s", kind, name)
+		}
+	}
+	for _, b := range body.Blocks {
+		if !slices.Contains(known.may, b.Type) {
+			t.Errorf("%s takes no %s", kind, b.Type)
+		}
+		checkBody(t, kind+"."+b.Type, b.Body, referred)
+	}
+}
+
+// TestText shows a region as it is written.
+func TestText(t *testing.T) {
+	_, out, _ := exported(t, "testdata/names")
+	for _, name := range []string{"projects.tf", "region-r1.tf"} {
+		got, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(filepath.Join("testdata", name+".want"))
+		if err != nil || string(got) != string(want) {
+			t.Errorf("%v\n%s", err, got)
+		}
+	}
+}
+
+// TestLeftOut: what Terraform or OpenStack cannot say is told.
+func TestLeftOut(t *testing.T) {
+	r := compile.Dir(context.Background(), "../../../examples/netease")
+	if err := r.Findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	a := r.Cloud.Region("hz-a")
+	a.Quotas["web"]["networks"] = 5
+	a.Quotas["web"]["ram"] += 1024
+	a.Flavors["odd"] = model.Flavor{VCPUs: 1, RAM: 1<<20 + 1, Disk: 1 << 29}
+	_, list := Files(r.Cloud, r.Sites)
+	var got []string
+	for _, d := range list {
+		got = append(got, cmp.Or(d.Severity.String(), "")+" "+d.String())
+	}
+	want := []string{
+		"warning OpenStack counts this in GiB, so that it becomes 1 (regions.hz-a.flavors.odd.disk)",
+		"warning OpenStack counts this in MiB, so that it becomes 2 (regions.hz-a.flavors.odd.ram)",
+		"warning Terraform has no networks for nova-network, so that this quota is left out (regions.hz-a.quotas.web.networks)",
+		"warning OpenStack counts this in MiB, so that it becomes 1638400 (regions.hz-a.quotas.web.ram)",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+}
+
+func TestWrite(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	file := func(name, text string) File { return File{name, []byte(mark + text)} }
+	step := func(want string, files ...File) {
+		t.Helper()
+		s, err := Write(dir, files)
+		if got := fmt.Sprint(s, err); got != want {
+			t.Errorf("%s, want %s", strings.ReplaceAll(got, dir, "DIR"), want)
+		}
+	}
+	step("&{[projects.tf region-x.tf] [] []} <nil>", file("projects.tf", "1"), file("region-x.tf", "1"))
+	step("&{[projects.tf] [region-x.tf] []} <nil>", file("projects.tf", "2"), file("region-x.tf", "1"))
+	step("&{[region-y.tf] [projects.tf] [region-x.tf]} <nil>", file("projects.tf", "2"), file("region-y.tf", "1"))
+	if err := os.WriteFile(filepath.Join(dir, "region-mine.tf"), []byte("# mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	refused := "<nil> " + filepath.Join(dir, "region-mine.tf") + " was not written by stackplan and is not overwritten; nothing was written, choose another directory"
+	step(refused, file("projects.tf", "3"), file("region-mine.tf", "1"))
+	step("&{[] [projects.tf region-y.tf] []} <nil>", file("projects.tf", "2"), file("region-y.tf", "1"))
+	if err := os.Symlink("region-mine.tf", filepath.Join(dir, "region-z.tf")); err != nil {
+		t.Fatal(err)
+	}
+	step("<nil> "+filepath.Join(dir, "region-z.tf")+" is no regular file; nothing was written", file("region-z.tf", "1"))
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 4 {
+		t.Errorf("%v, %v", left, err)
+	}
+}
+
+func TestIdentifier(t *testing.T) {
+	for name, want := range map[string]string{"web": "web", "m1.large": "m1_large", "1a": "_1a", "": "_", "-": "_-", "größe": "gr__e", "${x}": "__x_"} {
+		if got := identifier(name); got != want || !hclsyntax.ValidIdentifier(got) {
+			t.Errorf("identifier(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
