@@ -24,6 +24,11 @@ var readBy = map[string][]readers{
 	},
 	"neutron": {
 		{"[oslo_policy] ", []string{"neutron-server", "neutron-api", "neutron-rpc-server"}},
+		{"[quotas] ", []string{"neutron-server", "neutron-api", "neutron-rpc-server"}},
+		{"[DEFAULT] api_workers", []string{"neutron-server", "neutron-api"}},
+		{"[DEFAULT] network_scheduler_driver", []string{"neutron-server", "neutron-api", "neutron-rpc-server"}},
+		{"[DEFAULT] router_scheduler_driver", []string{"neutron-server", "neutron-api", "neutron-rpc-server"}},
+		{"[DEFAULT] interface_driver", []string{"neutron-dhcp-agent", "neutron-l3-agent"}},
 	},
 }
 

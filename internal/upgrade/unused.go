@@ -46,6 +46,10 @@ var drivers = []driver{
 	{"neutron", []string{"[ml2_sriov] ", "[sriov_", "[sriov_driver] "}, "read by the mechanism of SR-IOV", holds("neutron", "ml2", "mechanism_drivers", "sriov")},
 	{"neutron", []string{"[linux_bridge] ", "[vxlan] "}, "read by the agent of linuxbridge", runsAny("neutron-linuxbridge-agent")},
 	{"neutron", []string{"[ovs] "}, "read by the agent of Open vSwitch", runsAny("neutron-openvswitch-agent")},
+	{"neutron", []string{"[os_vif_linux_bridge] "}, "read where ports hang on Linux bridges", runsAny("neutron-linuxbridge-agent")},
+	{"neutron", []string{"[restproxy", "[nova] vif_types", "[cisco", "[nsx", "[nvp", "[plumgrid", "[physical_interface] ", "[mlnx] ", "[eswitch] ", "[ofc] ", "[midonet] ", "[ml2_cisco", "[ml2_arista] ", "[ml2_brocade] "}, "read by plug-ins and drivers of vendors", nil},
+	{"neutron", []string{"[fwaas] ", "[vpnagent] ", "[haproxy] ", "[radware] ", "[netscaler_driver] ", "[service_providers] "}, "read by service plug-ins that are not loaded", nil},
+	{"", []string{"[oslo_limit] "}, "read where quotas are limits in keystone", usesLimits},
 	{"neutron", []string{"[designate] "}, "read where designate keeps names", nil},
 	{"neutron", []string{"[ironic] "}, "read where ironic is told of ports", nil},
 	{"neutron", []string{"[placement] "}, "read where bandwidth is counted in placement", sets("neutron", "placement", "auth_type")},
@@ -111,6 +115,11 @@ func isTrue(group, name string) func(*host) bool {
 		}
 		return false
 	}
+}
+
+// usesLimits is true where nova or glance asks keystone for limits.
+func usesLimits(h *host) bool {
+	return holds("nova", "quota", "driver", "unifiedlimits")(h) || holds("glance", "DEFAULT", "use_keystone_limits", "true")(h)
 }
 
 // runsAny is true where the host runs a service.

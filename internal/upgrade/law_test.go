@@ -1,0 +1,181 @@
+package upgrade_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/compile"
+	"stackplan/internal/diag"
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/upgrade"
+)
+
+// options are the two sides of an upgrade of a description.
+func options(t *testing.T, dir string, to series.Series) upgrade.Options {
+	t.Helper()
+	r := compile.Dir(context.Background(), dir)
+	if err := r.Findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	then := r.In(upgrade.Wanted(r.Cloud, "", to))
+	return upgrade.Options{
+		To: to, Facts: r.Facts, Services: r.Services, Check: r.Check, Locate: func(diag.List) {},
+		Now:  upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Findings: r.Findings},
+		Then: upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Findings: then.Findings},
+		Inputs: func(_ *model.Host, o *artefact.Origin) []source.Input {
+			var all []source.Input
+			for _, path := range o.From {
+				all = append(all, source.Input{Path: string(path)})
+			}
+			return all
+		},
+	}
+}
+
+// told makes a report.
+func told(t *testing.T, o upgrade.Options) *upgrade.Report {
+	t.Helper()
+	r, err := upgrade.Tell(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// examples are the clouds of the laws.
+var examples = map[string]series.Series{
+	"minimal": series.Epoxy, "netease": series.Havana, "today": series.Epoxy, "zed": series.Zed,
+}
+
+// TestOwnSeries: an upgrade to the series that a cloud has changes nothing and takes no step.
+func TestOwnSeries(t *testing.T) {
+	for name, own := range examples {
+		r := told(t, options(t, filepath.Join("../../examples", name), own))
+		if r.Differs() || r.Blocks() || len(r.Steps) > 0 || len(r.Kept) > 0 || r.Downgrade || len(r.Regions) == 0 {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+// TestEachOptionIsTold: of the options that the files of a cloud set now, each that the files of the wanted series have otherwise
+// is in a change, and none that they have alike is.
+func TestEachOptionIsTold(t *testing.T) {
+	for name := range examples {
+		for _, to := range []series.Series{series.Icehouse, series.Liberty, series.Train, series.Zed, series.Epoxy} {
+			o := options(t, filepath.Join("../../examples", name), to)
+			r := told(t, o)
+			for region, host := range firstHosts(o.Now.Cloud) {
+				if host.Region.Series == to {
+					continue
+				}
+				twin := *host
+				twin.Region = o.Then.Cloud.Region(region)
+				compare(t, name+" to "+to.String(), r, lines(t, o.Now, host), lines(t, o.Then, &twin), host)
+			}
+		}
+	}
+}
+
+// firstHosts are the first host of the first group of each region.
+func firstHosts(c *model.Cloud) map[string]*model.Host {
+	first := map[string]*model.Host{}
+	for h := range c.Hosts() {
+		if first[h.Region.Name] == nil || first[h.Region.Name].Group.Name < h.Group.Name && h.Index == 0 {
+			first[h.Region.Name] = h
+		}
+	}
+	return first
+}
+
+// lines are the options that a host's files set: project, path, section and name to values.
+func lines(t *testing.T, side upgrade.Side, h *model.Host) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for f, err := range side.Files(context.Background(), h) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Project == "" {
+			all[f.Path] = string(f.Body)
+			continue
+		}
+		document, err := format.Oslo.Parse(f.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range document.Sections {
+			for _, e := range s.Entries {
+				all[f.Path+"\x00"+s.Name+"."+e.Key] += e.Value + "\n"
+			}
+		}
+	}
+	return all
+}
+
+// compare holds a report against the files of a host.
+func compare(t *testing.T, name string, r *upgrade.Report, now, then map[string]string, h *model.Host) {
+	t.Helper()
+	isTold := func(line string) bool {
+		path, option, _ := strings.Cut(line, "\x00")
+		for _, list := range [][]upgrade.Change{r.Changes, r.Kept} {
+			for _, c := range list {
+				if !contains(c.Hosts, h.Name) {
+					continue
+				}
+				isFile := c.Kind == upgrade.Filed && (c.Subject == path || c.Was == path)
+				names := []string{c.Option.Group + "." + c.Option.Name, c.Now.Group + "." + c.Now.Name}
+				if isFile && (option == "" || c.Action != upgrade.Altered) || contains(c.Files, path) && contains(names, option) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for line, text := range now {
+		if then[line] != text && !isTold(line) {
+			t.Errorf("%s: %q of %s is %q now and %q then, and nothing tells of it", name, line, h.Name, text, then[line])
+		}
+	}
+	for line, text := range then {
+		if _, had := now[line]; !had && !isTold(line) {
+			t.Errorf("%s: %q of %s comes as %q, and nothing tells of it", name, line, h.Name, text)
+		}
+	}
+	for _, c := range r.Changes {
+		if !contains(c.Hosts, h.Name) || c.Kind != upgrade.Valued {
+			continue
+		}
+		for _, path := range c.Files {
+			line := path + "\x00" + c.Option.Group + "." + c.Option.Name
+			if then[line] == now[line] && now[line] != "" {
+				t.Errorf("%s: %q of %s stays %q, and a change is told", name, line, h.Name, now[line])
+			}
+		}
+	}
+}
+
+func contains(all []string, text string) bool {
+	for _, have := range all {
+		if strings.EqualFold(have, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// write makes a description of a text.
+func write(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
