@@ -37,10 +37,13 @@ type Result struct {
 //
 // Where the schema finds faults, the checks still look at what could be understood, so that one run names all that is
 // wrong; what they say of or around a faulty value is left out, as it would only follow from the fault.
-func Dir(ctx context.Context, dir string) *Result {
+func Dir(ctx context.Context, dir string) *Result { return With(ctx, dir, nil) }
+
+// With is Dir for a description of which some values are others.
+func With(ctx context.Context, dir string, sets []load.Set) *Result {
 	beside := imports.Open(dir)
 	r := &Result{Facts: beside.Catalogue, Services: generators.All()}
-	r.Source, r.Cloud, r.Findings = load.Dir(dir)
+	r.Source, r.Cloud, r.Findings = load.DirWith(dir, sets)
 	if r.Findings = append(r.Findings, beside.Findings...); r.Cloud == nil {
 		r.Findings.Sort()
 		return r
