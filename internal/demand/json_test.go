@@ -188,7 +188,7 @@ func FuzzJSON(f *testing.F) {
 			}
 		}
 		for _, q := range d.Quotas {
-			if !inside(q.Pos.Line, q.Pos.Column) || q.Amount < Unlimited || q.Project == "" || !slices.Contains(resources, q.Resource) {
+			if !inside(q.Pos.Line, q.Pos.Column) || q.Amount < Unlimited || q.Project == "" || !slices.Contains(Resources, q.Resource) {
 				t.Errorf("%+v is no quota", q)
 			}
 		}

@@ -28,8 +28,8 @@ var other = map[string]Resource{
 	"floatingips": "floating_ips",
 }
 
-// resources are those that a description may limit, and so those that are counted.
-var resources = []Resource{"cores", "ram", "instances", "key_pairs", "server_groups", "fixed_ips", "floating_ips", "networks",
+// Resources are those that a description may limit, and so those that are counted. To be read only.
+var Resources = []Resource{"cores", "ram", "instances", "key_pairs", "server_groups", "fixed_ips", "floating_ips", "networks",
 	"subnets", "ports", "routers", "security_groups", "security_group_rules", "volumes", "snapshots", "gigabytes"}
 
 // ResourceOf finds the resource that an argument of Terraform or a column of `openstack` speaks of: networks for network,
@@ -39,7 +39,7 @@ func ResourceOf(name string) (Resource, bool) {
 	if r, ok := other[name]; ok {
 		return r, true
 	}
-	return Resource(name), slices.Contains(resources, Resource(name))
+	return Resource(name), slices.Contains(Resources, Resource(name))
 }
 
 const (
