@@ -81,7 +81,8 @@ Exit codes: 0 fine, 1 an error, 2 a difference.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
-		newInit(), newValidate(), newGenerate(), newDiff(), newUpgrade(), newExplain(), newCatalogue(), newSchema(), newFmt(), newCompletion(), newVersion(),
+		newInit(), newValidate(), newGenerate(), newDiff(), newCapacity(), newUpgrade(), newExplain(), newCatalogue(), newSchema(), newFmt(), newCompletion(), newVersion(),
+		newExport(),
 	)
 	return root
 }

@@ -1,0 +1,158 @@
+package capacity
+
+import (
+	"context"
+	"slices"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// Budget is a limit that many processes draw on, and what they draw.
+type Budget struct {
+	Name   string `json:"name"` // connections of the database
+	Unit   string `json:"unit"`
+	Steady int64  `json:"steady"` // what the processes keep
+	Most   int64  `json:"most"`   // what they take when all are as busy as they may be
+	Limits []Term `json:"limits"` // each must hold; empty: none is known
+	Terms  []Term `json:"terms"`  // of Most
+	State  State  `json:"state"`
+	Hint   string `json:"hint,omitempty"` // what would keep it, where it is not Kept
+}
+
+// State tells whether a budget holds.
+type State string
+
+// The states of a budget.
+const (
+	Kept   State = "kept"   // Most is within all limits
+	Tight  State = "tight"  // Steady is, Most is not: it holds until all are busy at once
+	Broken State = "broken" // Steady is not
+)
+
+// station is hosts that run the same services with the same options.
+type station struct {
+	*settings // of the first of them, with all files of options
+	hosts     int
+	services  []*table.Service
+	servers   map[string]int64 // processes of uWSGI, by path of its file
+}
+
+// budgetsOf returns the budgets of a region; those of services that it does not run are left out.
+func (in *Input) budgetsOf(ctx context.Context, r *model.Region) ([]*Budget, error) {
+	stations, err := in.stations(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	site := in.Sites[r.Name]
+	var all []*Budget
+	for _, b := range []*Budget{
+		in.database(site, stations), in.broker(site, stations), in.brokerFiles(site, stations), in.cache(site, stations),
+		in.balancerFiles(site), workers(stations), in.tokens(site, stations),
+	} {
+		if b != nil {
+			all = append(all, b)
+		}
+	}
+	return all, nil
+}
+
+// stations reads one host of each kind of a region.
+func (in *Input) stations(ctx context.Context, r *model.Region) ([]*station, error) {
+	var all []*station
+	known := map[kind]*station{}
+	site := in.Sites[r.Name]
+	for h := range r.Hosts() {
+		k := kindOf(h)
+		if known[k] == nil {
+			s := &station{settings: &settings{in: in, host: h, files: map[string]map[catalogue.Key]line{}}, services: site.Runs(h.Group.Name), servers: map[string]int64{}}
+			if err := s.readAll(ctx); err != nil {
+				return nil, err
+			}
+			known[k] = s
+			all = append(all, s)
+		}
+		known[k].hosts++
+	}
+	return all, nil
+}
+
+// readAll reads all files of options of a host, and those of uWSGI.
+func (s *station) readAll(ctx context.Context) error {
+	isServer := func(path string) bool {
+		return slices.ContainsFunc(s.services, func(service *table.Service) bool {
+			return slices.ContainsFunc(service.Files, func(f *table.File) bool { return f.Path == path && f.Format == format.UWSGI })
+		})
+	}
+	for file, err := range s.in.Files(ctx, s.host) {
+		if err != nil {
+			return err
+		}
+		switch {
+		case file.Project != "":
+			s.files[file.Path], err = lines(file)
+		case isServer(file.Path):
+			s.servers[file.Path], err = serverProcesses(file)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serverProcesses reads how many processes uWSGI runs.
+func serverProcesses(file *artefact.File) (int64, error) {
+	document, err := format.UWSGI.Parse(file.Body)
+	if err != nil {
+		return 0, err
+	}
+	for _, section := range document.Sections {
+		for _, e := range section.Entries {
+			if e.Key == "processes" {
+				return value{Text: e.Value}.int(), nil
+			}
+		}
+	}
+	return 1, nil // what uWSGI runs unless it is told otherwise
+}
+
+// judge adds the terms up, and sets the state of a budget. steady is the part of each term that is kept.
+func (b *Budget) judge(steady int64, hint string) *Budget {
+	b.Steady = steady
+	for _, t := range b.Terms {
+		b.Most += int64(t.Amount) * int64(max(t.Times, 1))
+	}
+	b.State = Kept
+	for _, limit := range b.Limits {
+		switch {
+		case b.Steady > int64(limit.Amount):
+			b.State = Broken
+		case b.Most > int64(limit.Amount) && b.State == Kept:
+			b.State = Tight
+		}
+	}
+	if b.State != Kept {
+		b.Hint = hint
+	}
+	return b
+}
+
+// smallest is the least of the limits.
+func (b *Budget) smallest() int64 {
+	least := int64(b.Limits[0].Amount)
+	for _, limit := range b.Limits {
+		least = min(least, int64(limit.Amount))
+	}
+	return least
+}
+
+// numberOf is a number that the description gives a region.
+func (in *Input) numberOf(r *model.Region, what string, amount int, unit string, at ...string) Term {
+	path := source.Join("regions", r.Name).Add(at...)
+	return Term{What: what, Amount: float64(amount), Unit: unit, From: []source.Input{in.locate(path)}}
+}

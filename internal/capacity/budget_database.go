@@ -1,0 +1,74 @@
+package capacity
+
+import (
+	"fmt"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// What SQLAlchemy's QueuePool does where oslo.db leaves it alone, and what oslo.db asks of it from mitaka on.
+const (
+	queuePoolSize     = 5
+	queuePoolOverflow = 10
+	osloOverflow      = 50
+)
+
+// database is what all pools take of MariaDB, through HAProxy. A pool keeps max_pool_size connections, and opens max_overflow
+// more while all of them are in use (oslo.db).
+func (in *Input) database(site *table.Site, stations []*station) *Budget {
+	if !site.Has("mariadb") {
+		return nil
+	}
+	b := &Budget{Name: "connections of the database", Unit: "connections", Limits: []Term{
+		in.numberOf(site.Region, "max_connections of MariaDB", site.Region.Database.MaxConnections, "", "database", "maxConnections"),
+	}}
+	if site.Has("haproxy") {
+		b.Limits = append(b.Limits, in.numberOf(site.Region, "maxconn of HAProxy", site.Region.LoadBalancer.MaxConnections, "", "loadBalancer", "maxConnections"))
+	}
+	var steady, pools int64
+	for _, s := range stations {
+		for _, p := range s.running() {
+			for _, pool := range p.pools {
+				if !pool.span.Holds(site.Region.Series) || pool.when != nil && !pool.when(s) {
+					continue
+				}
+				size, overflow, from := s.poolOf(p.program, pool.section)
+				t := s.term(p, int64(pool.databases)*(size+overflow), fmt.Sprintf("%d x (%d + %d) of [%s]", pool.databases, size, overflow, pool.section), b.Unit)
+				t.From = append(t.From[:len(t.From):len(t.From)], from...)
+				b.Terms = append(b.Terms, t)
+				steady += p.count * int64(pool.databases) * size * int64(s.hosts)
+				pools += p.count * int64(pool.databases) * int64(s.hosts)
+			}
+		}
+	}
+	return b.judge(steady, databaseHint(b, steady, pools))
+}
+
+// databaseHint is the largest overflow that keeps the budget, or the limit that would.
+func databaseHint(b *Budget, steady, pools int64) string {
+	if room := b.smallest() - steady; room >= 0 && pools > 0 {
+		return fmt.Sprintf("[database] max_overflow of at most %d everywhere keeps it", room/pools)
+	}
+	return fmt.Sprintf("the pools alone keep %d connections: allow more, or have fewer workers or a smaller [database] max_pool_size", steady)
+}
+
+// poolOf is how many connections a pool keeps and how many more it opens.
+func (s *station) poolOf(p program, section string) (size, overflow int64, from []source.Input) {
+	size, overflow = queuePoolSize, queuePoolOverflow
+	if s.host.Region.Series >= series.Mitaka {
+		overflow = osloOverflow
+	}
+	number := func(name string, into *int64) {
+		v := s.option(p.project, p.file, catalogue.Key{Group: section, Name: name}, s.host.Region.Series)
+		if v.Text != "" {
+			*into = v.int()
+		}
+		from = append(from, v.From...)
+	}
+	number("max_pool_size", &size)
+	number("max_overflow", &overflow)
+	return size, overflow, from
+}

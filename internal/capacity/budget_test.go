@@ -1,0 +1,109 @@
+package capacity_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"stackplan/internal/capacity"
+	"stackplan/internal/compile"
+	"stackplan/internal/demand"
+)
+
+// budgets returns those of a region of an example, with more said in a file beside it.
+func budgets(t *testing.T, example, region, more string) map[string]*capacity.Budget {
+	t.Helper()
+	dir := t.TempDir()
+	text, err := os.ReadFile(filepath.Join("../../examples", example, "cloud.cue"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"cloud.cue": string(text), "more.cue": "package cloud\n" + more} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := compile.Dir(t.Context(), dir)
+	if err := r.Findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	report, err := capacity.Of(context.Background(), capacity.Input{
+		Cloud: r.Cloud, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host,
+	}, demand.Demand{}, capacity.Tolerance{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]*capacity.Budget{}
+	for _, b := range report.Region(region).Budgets {
+		all[b.Name] = b
+	}
+	return all
+}
+
+// Numbers computed by hand. In hz-a of netease conductors are bypassed, so each of 40 compute hosts has the pools of 4 + 4
+// processes of the API, of nova-network and nova-compute; each of 3 control hosts has these, keystone, glance (2 + 2) and the
+// scheduler; SQLAlchemy keeps 5 connections and opens 10 more. In zed a process of nova has pools for the API's database
+// and two cells.
+func TestBudgets(t *testing.T) {
+	const database, keys, cache = "connections of the database", "keys of fernet tokens", "connections of a memcached"
+	tests := []struct {
+		example, region, more, name string
+		steady, most, limit         int64
+		state                       capacity.State
+	}{
+		{"netease", "hz-a", "", database, (40*10 + 3*16) * 5, (40*10 + 3*16) * 15, 4096, capacity.Tight},
+		{"netease", "hz-a", `regions: "hz-a": database: maxConnections: 2000`, database, 2240, 6720, 2000, capacity.Broken},
+		{"zed", "lab", "", database, 3 * 68 * 5, 3 * 68 * 55, 4096, capacity.Tight},
+		{"zed", "lab", `overrides: {
+			nova: database: max_overflow: 0, nova: api_database: max_overflow: 0, keystone: database: max_overflow: 5
+			glance: database: max_overflow: 5, placement: placement_database: max_overflow: 5, neutron: database: max_overflow: 5
+		}`, database, 3 * 68 * 5, 3 * (49*5 + 19*10), 4096, capacity.Kept},
+		{"zed", "lab", "", keys, 5, 5, 5, capacity.Kept},
+		{"zed", "lab", `overrides: keystone: fernet_tokens: max_active_keys: 3`, keys, 5, 5, 3, capacity.Broken},
+		{"zed", "lab", `regions: lab: cache: maxConnections: 500`, cache, 108, 1080, 500, capacity.Tight},
+	}
+	for _, tt := range tests {
+		b := budgets(t, tt.example, tt.region, tt.more)[tt.name]
+		if b == nil {
+			t.Errorf("%s has no budget of %s", tt.region, tt.name)
+			continue
+		}
+		if b.Steady != tt.steady || b.Most != tt.most || int64(b.Limits[0].Amount) != tt.limit || b.State != tt.state {
+			t.Errorf("%s of %s with %q: %d to %d of %v, %s; want %d to %d of %d, %s",
+				tt.name, tt.region, tt.more, b.Steady, b.Most, b.Limits[0].Amount, b.State, tt.steady, tt.most, tt.limit, tt.state)
+		}
+		if (b.Hint == "") != (b.State == capacity.Kept) {
+			t.Errorf("%s of %s is %s and hints %q", tt.name, tt.region, b.State, b.Hint)
+		}
+	}
+}
+
+// What a budget hints keeps it.
+func TestHintOfTheDatabaseKeepsIt(t *testing.T) {
+	const more = `overrides: {
+		nova: database: max_overflow: 15, nova: api_database: max_overflow: 15, keystone: database: max_overflow: 15
+		glance: database: max_overflow: 15, placement: placement_database: max_overflow: 15, neutron: database: max_overflow: 15
+	}`
+	const name = "connections of the database"
+	if b := budgets(t, "zed", "lab", "")[name]; b.Hint != "[database] max_overflow of at most 15 everywhere keeps it" {
+		t.Errorf("hints %q", b.Hint)
+	}
+	if b := budgets(t, "zed", "lab", more)[name]; b.State != capacity.Kept || b.Most > 4096 {
+		t.Errorf("with the hint: %d, %s", b.Most, b.State)
+	}
+}
+
+// Each term names what it was made of, where that is no default.
+func TestTermsOfBudgetsHavePlaces(t *testing.T) {
+	for _, b := range budgets(t, "zed", "lab", "") {
+		for _, term := range slices.Concat(b.Terms, b.Limits) {
+			for _, in := range term.From {
+				if in.File == "" {
+					t.Errorf("%s, %s: %s has no place", b.Name, term.What, in.Path)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,44 @@
+package capacity
+
+import (
+	"context"
+
+	"stackplan/internal/demand"
+	"stackplan/internal/model"
+)
+
+// Of computes what a cloud holds against what was promised. A failure of the tolerance breaks a promise; where it names none
+// of a domain, the loss of one is told and breaks nothing.
+func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, error) {
+	r := &Report{Kept: true}
+	for _, region := range in.Cloud.Regions {
+		judged, err := in.ofRegion(ctx, region, d, t)
+		if err != nil {
+			return nil, err
+		}
+		r.Regions = append(r.Regions, judged)
+		for _, p := range judged.Promises {
+			r.Kept = r.Kept && p.Kept
+		}
+	}
+	return r, nil
+}
+
+func (in *Input) ofRegion(ctx context.Context, m *model.Region, d demand.Demand, t Tolerance) (*Region, error) {
+	r := &Region{Name: m.Name, Series: m.Series}
+	var err error
+	if r.fleet, err = in.fleetOf(ctx, m); err != nil {
+		return nil, err
+	}
+	r.Classes = r.fleet.classes
+	r.Scopes = r.fleet.scopes(m.Name)
+	r.Pools = in.pools(m, &r.fleet)
+	j := &judge{region: r, model: m, limits: in.limitsOf(m, &r.fleet, d), asked: t}
+	r.Promises = j.promises()
+	j.overheads(d)
+	r.Notes = j.notes(d)
+	if r.Budgets, err = in.budgetsOf(ctx, m); err != nil {
+		return nil, err
+	}
+	return r, nil
+}

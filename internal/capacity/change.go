@@ -1,0 +1,124 @@
+package capacity
+
+import (
+	"sort"
+
+	"stackplan/internal/demand"
+	"stackplan/internal/source"
+)
+
+// The changes that are searched: ratios in hundredths up to 64, and up to 100,000 hosts more.
+const (
+	ratioSteps = 100
+	mostRatio  = 64 * ratioSteps
+	mostMore   = 100_000
+)
+
+// raised is the smallest ratio for all hosts that keeps a promise of CPUs. Memory is not promised twice: guests would be
+// swapped out or killed.
+func (j *judge) raised(p *Promise, by []Resource) []Change {
+	if p.Resource != "cores" || len(j.region.Classes) == 0 {
+		return nil
+	}
+	keeps := func(hundredths int) bool {
+		s := j.region.fleet.shape(func(c *Class) int64 {
+			sum := int64(0)
+			for _, of := range by {
+				if inv := c.Inventory(of); inv != nil {
+					sum += inv.at(float64(hundredths) / ratioSteps)
+				}
+			}
+			return sum
+		})
+		return s.keeps(p.Promised, j.asked)
+	}
+	if !keeps(mostRatio) {
+		return nil
+	}
+	step := sort.Search(mostRatio, keeps)
+	change := Change{Kind: RaiseRatio, What: "[DEFAULT] cpu_allocation_ratio", Needed: float64(step) / ratioSteps}
+	for _, c := range j.region.Classes {
+		if inv := c.Inventory(VCPU); inv != nil && (change.Was == 0 || inv.Ratio < change.Was) {
+			change.Was, change.From = inv.Ratio, inv.Terms[2].From
+		}
+	}
+	return []Change{change}
+}
+
+// at is what a host would give with another ratio. A dedicated CPU is promised once.
+func (inv *Inventory) at(ratio float64) int64 {
+	if inv.Resource == PCPU {
+		return inv.Usable
+	}
+	return inv.with(inv.Reserved, ratio)
+}
+
+// added are the fewest hosts like those of a class that keep a promise, for each hardware of a group. They stand in racks of
+// their own, and in the smallest zones.
+func (j *judge) added(p *Promise, by []Resource) []Change {
+	var changes []Change
+	amount := func(c *Class) int64 {
+		sum := int64(0)
+		for _, of := range by {
+			sum += c.usable(of)
+		}
+		return sum
+	}
+	for _, c := range j.region.Classes {
+		if one := amount(c); one > 0 {
+			s := j.region.fleet.shape(amount)
+			if n := s.more(one, p.Promised, j.asked); n > 0 {
+				from := []source.Input{j.limits.in.locate(source.Join("regions", j.region.Name, "groups", c.Group, "hosts"))}
+				changes = append(changes, Change{Kind: AddHosts, What: c.Hardware + " in group " + c.Group, Needed: float64(n), From: from})
+			}
+		}
+	}
+	return changes
+}
+
+// more is how many hosts of that amount must be added to keep a promise; 0 where too many would.
+func (s *shape) more(amount, promised int64, t Tolerance) int {
+	n := sort.Search(mostMore, func(n int) bool {
+		grown := s.grown(n, amount)
+		return grown.keeps(promised, t)
+	})
+	return n % mostMore
+}
+
+// cut is by how much the largest quota must be less, or all of them together where it is too small.
+func (j *judge) cut(p *Promise) []Change {
+	short := -p.Headroom
+	for _, l := range p.After {
+		if l.Asked && l.Why == "" {
+			short = max(short, -l.Headroom)
+		}
+	}
+	if short <= 0 {
+		return nil
+	}
+	largest := -1
+	for i, t := range p.Demand {
+		if t.Times == 0 && (largest < 0 || t.Amount > p.Demand[largest].Amount) {
+			largest = i
+		}
+	}
+	if largest >= 0 && p.Demand[largest].Amount >= float64(short) {
+		t := p.Demand[largest]
+		return []Change{{Kind: CutQuota, What: t.What, Was: t.Amount, Needed: t.Amount - float64(short), From: t.From}}
+	}
+	return []Change{{Kind: CutQuota, What: "all projects together", Was: float64(p.Promised), Needed: float64(p.Promised - short)}}
+}
+
+// enlarged is how much a pool must be larger.
+func (j *judge) enlarged(p *Promise) []Change {
+	return []Change{{Kind: Enlarge, What: string(p.Resource), Was: float64(p.Usable), Needed: float64(-p.Headroom), From: poolInputs(j.region.Pools, p.Resource)}}
+}
+
+func poolInputs(pools []*Pool, of demand.Resource) []source.Input {
+	for _, pool := range pools {
+		if pool.Of == of && len(pool.Terms) > 0 {
+			return pool.Terms[0].From
+		}
+	}
+	return nil
+}

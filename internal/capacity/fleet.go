@@ -1,0 +1,208 @@
+package capacity
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
+	"stackplan/internal/series"
+)
+
+// The services whose hosts have capacity, choose it, or promise it.
+const (
+	novaCompute   = "nova-compute"
+	novaScheduler = "nova-scheduler"
+	novaAPI       = "nova-api-os-compute"
+)
+
+// neutronServers are the services that read the quotas of neutron, the older first.
+var neutronServers = []string{"neutron-server", "neutron-api"}
+
+// fleet is the compute hosts of a region.
+type fleet struct {
+	classes []*Class
+	cells   []*cell
+	control *settings // of a host that answers the API of nova; of the first compute host where there is none
+	network *settings // of a host that answers the API of neutron; nil where there is none
+	nodes   map[*Class]*node
+}
+
+// cell is hosts of a class that fail together and belong to the same aggregates.
+type cell struct {
+	class      *Class
+	rack, zone string
+	aggregates []string
+	hosts      []string
+}
+
+// kind is what hosts have in common whose generated files say the same of capacity. An exception with overrides of its own
+// is of its own kind.
+type kind struct {
+	group     *model.Group
+	class     model.Class
+	exception string
+}
+
+func kindOf(h *model.Host) kind {
+	k := kind{group: h.Group, class: h.Class()}
+	k.class.Networks = ""
+	if h.Exception != nil && len(h.Exception.Overrides) > 0 {
+		k.exception = h.Name
+	}
+	return k
+}
+
+// fleetOf reads one host of each kind, and sorts all into classes and cells.
+func (in *Input) fleetOf(ctx context.Context, r *model.Region) (fleet, error) {
+	f := fleet{nodes: map[*Class]*node{}}
+	site := in.Sites[r.Name]
+	scheduler, err := in.first(ctx, site.Hosts(novaScheduler))
+	if err != nil {
+		return f, err
+	}
+	if f.control, err = in.first(ctx, site.Hosts(novaAPI)); err != nil {
+		return f, err
+	}
+	for _, service := range neutronServers {
+		if f.network == nil {
+			if f.network, err = in.first(ctx, site.Hosts(service)); err != nil {
+				return f, err
+			}
+		}
+	}
+	return f, in.fill(ctx, &f, site.Hosts(novaCompute), scheduler)
+}
+
+// first reads the first of several hosts; nil where there is none.
+func (in *Input) first(ctx context.Context, hosts []*model.Host) (*settings, error) {
+	if len(hosts) == 0 {
+		return nil, nil
+	}
+	return in.read(ctx, hosts[0])
+}
+
+// cellKey is what hosts of a cell have in common.
+type cellKey struct {
+	class                  *Class
+	rack, zone, aggregates string
+}
+
+// bornKind is a kind of hosts that were born in one release.
+type bornKind struct {
+	kind
+	born series.Series
+}
+
+// fill sorts compute hosts into classes and cells.
+func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host, scheduler *settings) error {
+	read := map[kind]*settings{}
+	classes, cells := map[bornKind]*Class{}, map[cellKey]*cell{}
+	names := map[*Class][]string{}
+	for _, h := range hosts {
+		key := bornKind{kindOf(h), h.Born}
+		if read[key.kind] == nil {
+			s, err := in.read(ctx, h)
+			if err != nil {
+				return err
+			}
+			read[key.kind] = s
+		}
+		class := classes[key]
+		if class == nil {
+			class = f.class(&node{
+				in: h.Region.Series, born: h.Born, hardware: h.Hardware, compute: read[key.kind], scheduler: cmp.Or(scheduler, read[key.kind]), locate: in.locate,
+			})
+			classes[key] = class
+		}
+		names[class] = append(names[class], h.Name)
+		place(f, cells, class, h)
+	}
+	for class, hosts := range names {
+		class.Hosts = nodeset.NewNodes(hosts)
+	}
+	return nil
+}
+
+// class returns the class of hosts such as n: one that is there, where all that capacity depends on is alike.
+func (f *fleet) class(n *node) *Class {
+	class := &Class{Group: n.compute.host.Group.Name, Hardware: n.hardware.Name, Born: n.born, Inventories: n.inventories()}
+	for _, known := range f.classes {
+		if known.Group == class.Group && known.Hardware == class.Hardware && known.Born == class.Born && slices.EqualFunc(known.Inventories, class.Inventories, alike) {
+			return known
+		}
+	}
+	f.classes = append(f.classes, class)
+	f.nodes[class] = n
+	return class
+}
+
+// alike reports whether two inventories are made of the same terms.
+func alike(a, b *Inventory) bool {
+	return a.Resource == b.Resource && a.Usable == b.Usable && slices.EqualFunc(a.Terms, b.Terms, func(s, t Term) bool {
+		return s.What == t.What && s.Amount == t.Amount && s.Why == t.Why && slices.Equal(s.From, t.From)
+	})
+}
+
+// place puts a host into its cell.
+func place(f *fleet, cells map[cellKey]*cell, class *Class, h *model.Host) {
+	key := cellKey{class: class, rack: h.Rack, zone: h.Zone}
+	var held []string
+	for _, a := range h.Region.Aggregates {
+		if a.Holds(h) {
+			held = append(held, a.Name)
+			key.aggregates += a.Name + "\n"
+		}
+	}
+	c := cells[key]
+	if c == nil {
+		c = &cell{class: class, rack: h.Rack, zone: h.Zone, aggregates: held}
+		cells[key] = c
+		f.cells = append(f.cells, c)
+	}
+	c.hosts = append(c.hosts, h.Name)
+}
+
+// scopes are the sums over a region, its groups, zones and aggregates; those of a kind by name.
+func (f *fleet) scopes(region string) []Scope {
+	all := []Scope{f.sum("region", region, func(*cell) bool { return true })}
+	add := func(kind string, names []string, holds func(*cell, string) bool) {
+		slices.Sort(names)
+		for _, name := range slices.Compact(names) {
+			if name != "" {
+				all = append(all, f.sum(kind, name, func(c *cell) bool { return holds(c, name) }))
+			}
+		}
+	}
+	var groups, zones, aggregates []string
+	for _, c := range f.cells {
+		groups, zones, aggregates = append(groups, c.class.Group), append(zones, c.zone), append(aggregates, c.aggregates...)
+	}
+	add("group", groups, func(c *cell, name string) bool { return c.class.Group == name })
+	add("zone", zones, func(c *cell, name string) bool { return c.zone == name })
+	add("aggregate", aggregates, func(c *cell, name string) bool { return slices.Contains(c.aggregates, name) })
+	return all
+}
+
+// sum adds up what the hosts of some cells have.
+func (f *fleet) sum(kind, name string, holds func(*cell) bool) Scope {
+	s := Scope{Kind: kind, Name: name}
+	total, some := map[Resource]int64{}, map[Resource]bool{}
+	for _, c := range f.cells {
+		if !holds(c) {
+			continue
+		}
+		s.Hosts += len(c.hosts)
+		for _, inv := range c.class.Inventories {
+			total[inv.Resource] += inv.Usable * int64(len(c.hosts))
+			some[inv.Resource] = true
+		}
+	}
+	for _, of := range Resources {
+		if some[of] {
+			s.Usable = append(s.Usable, Amount{of, total[of], of.Unit()})
+		}
+	}
+	return s
+}

@@ -1,0 +1,254 @@
+package capacity
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/demand"
+	"stackplan/internal/load"
+	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
+	"stackplan/internal/source"
+	"stackplan/internal/spelling"
+)
+
+// Growth is a what-if: what a cloud would be asked for, and have, if some numbers were others.
+type Growth struct {
+	Name        string
+	Quotas      []QuotaGrowth // --grow
+	AddHosts    []HostGrowth  // --add-hosts
+	RemoveHosts string        // --remove-hosts: a nodeset; empty: none
+	Sets        []load.Set    // --set
+}
+
+// QuotaGrowth changes what one project is promised: every limit, or that of one resource. Limits that are unlimited stay so.
+type QuotaGrowth struct {
+	Project  string
+	Resource demand.Resource // empty: all
+	Factor   float64         // 1.5 for +50%
+	Add      int64           // ram in bytes; 0 where Factor counts
+}
+
+// HostGrowth adds hosts to a group: the next numbers after its last.
+type HostGrowth struct {
+	Region string // empty: the one region that has the group
+	Group  string
+	Count  int
+}
+
+// growth is --grow's text: PROJECT=+50%, PROJECT.cores=+100, PROJECT.ram=-10GiB.
+var growth = regexp.MustCompile(`^(.+)=([+-][0-9]+)(%|[KMGT]iB)?$`)
+
+// sizes are the units of memory, in bytes.
+var sizes = map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+
+// ParseQuotaGrowth reads PROJECT=+50%, or PROJECT.RESOURCE with a percentage or a number: web.cores=+100, web.ram=+10GiB.
+func ParseQuotaGrowth(text string) (QuotaGrowth, error) {
+	m := growth.FindStringSubmatch(text)
+	if m == nil {
+		return QuotaGrowth{}, fmt.Errorf("is no growth; write PROJECT=+50%% or PROJECT.cores=+100")
+	}
+	amount, err := strconv.ParseInt(m[2], 10, 32)
+	if err != nil {
+		return QuotaGrowth{}, fmt.Errorf("grows by %s, which no quota can", m[2])
+	}
+	g := QuotaGrowth{Project: m[1], Factor: 1}
+	if i := strings.LastIndexByte(m[1], '.'); i > 0 {
+		if resource, known := demand.ResourceOf(m[1][i+1:]); known {
+			g.Project, g.Resource = m[1][:i], resource
+		}
+	}
+	unit, sized := sizes[m[3]]
+	switch {
+	case m[3] == "%" && amount < -100:
+		return g, fmt.Errorf("takes away more than there is")
+	case m[3] == "%":
+		g.Factor = 1 + float64(amount)/100
+	case g.Resource == "":
+		return g, fmt.Errorf("grows by a number, so it must name a resource: %s.cores=%s", g.Project, m[2])
+	case sized != (g.Resource == "ram"):
+		return g, fmt.Errorf("has no unit that %s is counted in; write ram=%sGiB, and plain numbers of all else", g.Resource, m[2])
+	default:
+		g.Add = amount * max(unit, 1)
+	}
+	return g, nil
+}
+
+// ParseHostGrowth reads GROUP=COUNT, or REGION.GROUP=COUNT.
+func ParseHostGrowth(text string) (HostGrowth, error) {
+	name, count, _ := strings.Cut(text, "=")
+	n, err := strconv.Atoi(strings.TrimPrefix(count, "+"))
+	if err != nil || n < 1 || n > mostNewHosts || name == "" {
+		return HostGrowth{}, fmt.Errorf("adds no hosts; write GROUP=10 or REGION.GROUP=10, up to %d", mostNewHosts)
+	}
+	g := HostGrowth{Group: name, Count: n}
+	if i := strings.LastIndexByte(name, '.'); i > 0 {
+		g.Region, g.Group = name[:i], name[i+1:]
+	}
+	return g, nil
+}
+
+// mostNewHosts bounds what one what-if adds.
+const mostNewHosts = 100_000
+
+// Demand returns what was promised after a growth. A project that was promised nothing is an error.
+func (g Growth) Demand(d demand.Demand) (demand.Demand, error) {
+	grown := demand.Demand{Quotas: slices.Clone(d.Quotas), Flavors: d.Flavors}
+	for _, q := range g.Quotas {
+		found := false
+		for i := range grown.Quotas {
+			quota := &grown.Quotas[i]
+			if quota.Project != q.Project || q.Resource != "" && quota.Resource != q.Resource {
+				continue
+			}
+			found = true
+			if quota.Amount != demand.Unlimited && quota.Unknown == "" {
+				quota.Amount = max(0, int64(math.Ceil(float64(quota.Amount)*q.Factor-tiny))+q.Add)
+			}
+		}
+		if !found {
+			return d, fmt.Errorf("--grow %s: no quota is promised to it%s", q.Project, nearestProject(q.Project, d))
+		}
+	}
+	return grown, nil
+}
+
+// tiny keeps 1.1 times 10 from being 11.000000000000002 and so 12.
+const tiny = 1e-6
+
+func nearestProject(name string, d demand.Demand) string {
+	var names []string
+	for _, q := range d.Quotas {
+		names = append(names, q.Project)
+	}
+	if near := spelling.Nearest(name, names); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}
+
+// Changes returns a growth of hosts as values of the description: the nodesets of groups.
+func (g Growth) Changes(c *model.Cloud) ([]load.Set, error) {
+	hosts := map[source.Path][]string{}
+	var order []source.Path
+	change := func(r *model.Region, group *model.Group, edit func([]string) []string) {
+		path := source.Join("regions", r.Name, "groups", group.Name, "hosts")
+		if _, seen := hosts[path]; !seen {
+			order = append(order, path)
+			hosts[path] = names(group.Nodes)
+		}
+		hosts[path] = edit(hosts[path])
+	}
+	for _, add := range g.AddHosts {
+		r, group, err := groupOf(c, add)
+		if err != nil {
+			return nil, err
+		}
+		change(r, group, func(have []string) []string { return append(have, next(have, add.Count)...) })
+	}
+	if err := g.remove(c, change); err != nil {
+		return nil, err
+	}
+	sets := slices.Clone(g.Sets)
+	for _, path := range order {
+		if len(hosts[path]) == 0 {
+			return nil, fmt.Errorf("--remove-hosts leaves no host in %s", path.Parent())
+		}
+		sets = append(sets, load.Set{Path: path, Value: strconv.Quote(nodeset.Fold(hosts[path]))})
+	}
+	return sets, nil
+}
+
+// remove takes hosts out of their groups.
+func (g Growth) remove(c *model.Cloud, change func(*model.Region, *model.Group, func([]string) []string)) error {
+	if g.RemoveHosts == "" {
+		return nil
+	}
+	gone, err := nodeset.Parse(g.RemoveHosts)
+	if err != nil {
+		return fmt.Errorf("--remove-hosts %s: %w", g.RemoveHosts, err)
+	}
+	missing := map[string]bool{}
+	for _, name := range gone.All() {
+		missing[name] = true
+	}
+	for _, r := range c.Regions {
+		for _, group := range r.Groups {
+			for _, name := range group.Nodes.All() {
+				if !gone.Contains(name) {
+					continue
+				}
+				delete(missing, name)
+				change(r, group, func(have []string) []string {
+					return slices.DeleteFunc(have, func(h string) bool { return h == name })
+				})
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	var unknown []string
+	for name := range missing {
+		unknown = append(unknown, name)
+	}
+	return fmt.Errorf("--remove-hosts: the cloud has no %s", nodeset.Fold(unknown))
+}
+
+// groupOf finds the group that hosts are added to.
+func groupOf(c *model.Cloud, g HostGrowth) (*model.Region, *model.Group, error) {
+	var regions []*model.Region
+	var all []string
+	for _, r := range c.Regions {
+		for _, group := range r.Groups {
+			all = append(all, group.Name)
+		}
+		if (g.Region == "" || r.Name == g.Region) && r.Group(g.Group) != nil {
+			regions = append(regions, r)
+		}
+	}
+	switch {
+	case len(regions) == 1:
+		return regions[0], regions[0].Group(g.Group), nil
+	case len(regions) > 1:
+		return nil, nil, fmt.Errorf("--add-hosts %s: several regions have such a group; write %s.%s=%d", g.Group, regions[0].Name, g.Group, g.Count)
+	case g.Region != "" && c.Region(g.Region) == nil:
+		return nil, nil, fmt.Errorf("--add-hosts: the cloud has no region %s", g.Region)
+	}
+	hint := ""
+	if near := spelling.Nearest(g.Group, all); near != "" {
+		hint = "; did you mean " + near + "?"
+	}
+	return nil, nil, fmt.Errorf("--add-hosts: no region has a group %s%s", g.Group, hint)
+}
+
+func names(s nodeset.Set) []string {
+	var all []string
+	for _, name := range s.All() {
+		all = append(all, name)
+	}
+	return all
+}
+
+// next are names of further hosts: the last one by number, counted on, with as many digits.
+func next(have []string, count int) []string {
+	last := slices.MaxFunc(have, nodeset.Compare)
+	end := len(last)
+	for end > 0 && (last[end-1] < '0' || last[end-1] > '9') {
+		end--
+	}
+	start := end
+	for start > 0 && last[start-1] >= '0' && last[start-1] <= '9' {
+		start--
+	}
+	number, _ := strconv.Atoi(last[start:end]) // a name without one counts on from 1
+	more := make([]string, count)
+	for i := range more {
+		more[i] = fmt.Sprintf("%s%0*d%s", last[:start], end-start, number+1+i, last[end:])
+	}
+	return more
+}

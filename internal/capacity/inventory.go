@@ -1,0 +1,221 @@
+package capacity
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+)
+
+const (
+	mebibyte = 1 << 20
+	gibibyte = 1 << 30
+)
+
+// The formulas of nova. From ocata on the scheduler asks placement. Before, its filters count: what the host keeps for
+// itself is used memory and disk to them, which the ratio does not multiply, and of CPUs nothing is reserved
+// (nova.scheduler.filters, ram_filter, disk_filter and core_filter; nova.compute.resource_tracker).
+const (
+	placementFormula = "int((total - reserved) x ratio)"
+	filterFormula    = "int(total x ratio) - reserved"
+)
+
+// node is what the inventories of a host are made of.
+type node struct {
+	in        series.Series
+	born      series.Series
+	hardware  *model.Hardware
+	compute   *settings // of the host
+	scheduler *settings // of the first host that runs the scheduler; that of the compute host where there is none
+	locate    func(...source.Path) source.Input
+}
+
+// inventories are what a host has, in the order of Resources. Those with nothing are left out, as placement refuses them.
+func (n *node) inventories() []*Inventory {
+	var all []*Inventory
+	for _, inv := range []*Inventory{n.vcpu(), n.pcpu(), n.memory(), n.disk()} {
+		if inv != nil && inv.Total > 0 {
+			all = append(all, inv)
+		}
+	}
+	return all
+}
+
+// vcpu counts the CPUs that guests share. From train on those of cpu_shared_set, and none where only cpu_dedicated_set is
+// given; vcpu_pin_set, where it is set, beats both (LibvirtDriver._get_vcpu_available).
+func (n *node) vcpu() *Inventory {
+	total := n.allCPUs()
+	shared, dedicated := value{}, value{}
+	if n.in >= series.Train {
+		shared, dedicated = n.compute.nova("compute", "cpu_shared_set"), n.compute.nova("compute", "cpu_dedicated_set")
+	}
+	switch set := n.compute.nova("DEFAULT", "vcpu_pin_set"); {
+	case set.Text != "":
+		total = set.term(float64(countCPUs(set.Text)), inCPUs)
+	case shared.Text != "":
+		total = shared.term(float64(countCPUs(shared.Text)), inCPUs)
+	case dedicated.Text != "":
+		return nil
+	}
+	reserved := n.compute.nova("DEFAULT", "reserved_host_cpus")
+	return n.inventory(VCPU, total, reserved.term(float64(reserved.int()), inCPUs), n.ratio("cpu"), "CoreFilter")
+}
+
+// pcpu counts the CPUs that guests are pinned to, each to one.
+func (n *node) pcpu() *Inventory {
+	if n.in < series.Train {
+		return nil
+	}
+	set := n.compute.nova("compute", "cpu_dedicated_set")
+	none := Term{What: "reserved", Unit: inCPUs, Why: "nova keeps none of the dedicated CPUs"}
+	one := Term{What: "allocation ratio", Amount: 1, Why: "nova promises a dedicated CPU once"}
+	return n.inventory(PCPU, set.term(float64(countCPUs(set.Text)), inCPUs), none, one, "")
+}
+
+// memory counts all memory, or that of files that guests are backed by.
+func (n *node) memory() *Inventory {
+	total := Term{What: "memory of hardware " + n.hardware.Name, Amount: float64(n.hardware.Memory / mebibyte), Unit: inMiB, From: n.ofHardware("memory")}
+	if backed := n.compute.nova("libvirt", "file_backed_memory"); backed.int() > 0 {
+		total = backed.term(float64(backed.int()), inMiB)
+	}
+	reserved := n.compute.nova("DEFAULT", "reserved_host_memory_mb")
+	return n.inventory(Memory, total, reserved.term(float64(reserved.int()), inMiB), n.ratio("ram"), "RamFilter")
+}
+
+// disk counts the disk of the host; nil where all hosts share one, which is counted once. What is reserved is rounded up to
+// whole GiB from ocata on, and down before (nova.compute.utils, convert_mb_to_ceil_gb).
+func (n *node) disk() *Inventory {
+	if n.compute.host.Region.Compute.SharedDisk > 0 {
+		return nil
+	}
+	total := Term{What: "disk of hardware " + n.hardware.Name, Amount: float64(n.hardware.Disk / gibibyte), Unit: inGiB, From: n.ofHardware("disk")}
+	return n.inventory(Disk, total, n.reservedDisk(), n.ratio("disk"), "DiskFilter")
+}
+
+// reservedDisk is what the host keeps of a disk, in GiB.
+func (n *node) reservedDisk() Term {
+	reserved := n.compute.nova("DEFAULT", "reserved_host_disk_mb")
+	gib := reserved.int() / 1024
+	if n.in >= series.Ocata {
+		gib = (reserved.int() + 1023) / 1024
+	}
+	return reserved.term(float64(gib), inGiB)
+}
+
+// inventory applies the formula of the series. filter is the scheduler's, which keeps to the resource before ocata.
+func (n *node) inventory(of Resource, total, reserved, ratio Term, filter string) *Inventory {
+	total.Unit, reserved.Unit = of.Unit(), of.Unit()
+	inv := &Inventory{
+		Resource: of, Unit: of.Unit(), Total: int64(total.Amount), Reserved: int64(reserved.Amount), Ratio: ratio.Amount,
+		Terms: []Term{total, reserved, ratio}, Formula: placementFormula,
+	}
+	if n.in < series.Ocata {
+		inv.Formula = filterFormula
+	}
+	inv.Usable = inv.with(inv.Reserved, inv.Ratio)
+	inv.MaxUnit = inv.Total
+	if n.in >= series.Ocata {
+		return inv
+	}
+	if n.in < series.Mitaka { // filters let a guest take more than the host has, as long as the ratio does
+		inv.MaxUnit = inv.Usable
+	}
+	filters := n.scheduler.nova("filter_scheduler", "enabled_filters")
+	if !slices.ContainsFunc(strings.Split(filters.Text, ","), func(name string) bool {
+		return strings.TrimSpace(name) == filter || strings.TrimSpace(name) == "Aggregate"+filter
+	}) {
+		inv.Unenforced = fmt.Sprintf("%s is not among the filters of the scheduler", filter)
+	}
+	return inv
+}
+
+// with is what a host would give with that reserve and ratio; never negative.
+func (inv *Inventory) with(reserved int64, ratio float64) int64 {
+	if inv.Formula == filterFormula {
+		return max(0, Usable(inv.Total, 0, ratio)-reserved)
+	}
+	return max(0, Usable(inv.Total, reserved, ratio))
+}
+
+// allCPUs are those of the hardware.
+func (n *node) allCPUs() Term {
+	return Term{What: "CPUs of hardware " + n.hardware.Name, Amount: float64(n.hardware.CPUs), Unit: inCPUs, From: n.ofHardware("cpus")}
+}
+
+func (n *node) ofHardware(field string) []source.Input {
+	return []source.Input{n.locate(source.Join("hardware", n.hardware.Name, field))}
+}
+
+// ratio is the allocation ratio of cpu, ram or disk. Up to kilo (of disks up to liberty) the scheduler reads it, then the
+// compute host does. A ratio of 0.0 stood for the first ones until rocky; from stein on an unset one leaves a host the ratio
+// that it had, and gives new ones initial_*_allocation_ratio (LibvirtDriver._get_allocation_ratios).
+func (n *node) ratio(of string) Term {
+	reader, name := n.compute, of+"_allocation_ratio"
+	if n.in < series.Liberty || of == "disk" && n.in < series.Mitaka {
+		reader = n.scheduler
+	}
+	set := reader.nova("DEFAULT", name)
+	if set.float() != 0 {
+		return set.term(set.float(), "")
+	}
+	if n.in < series.Stein {
+		t := set.term(firstRatios[of], "")
+		t.Why = "what 0.0 stands for in " + n.in.String()
+		return t
+	}
+	return n.initialRatio(of)
+}
+
+// firstRatios are the ratios of hosts that were born before stein.
+var firstRatios = map[string]float64{"cpu": 16, "ram": 1.5, "disk": 1}
+
+// initialRatio is the ratio that a host was born with. An option that the description sets counts as set at that time.
+func (n *node) initialRatio(of string) Term {
+	name := catalogue.Key{Group: "DEFAULT", Name: "initial_" + of + "_allocation_ratio"}
+	initial := n.compute.option("nova", novaConf, name, n.in)
+	if initial.Set {
+		return initial.term(initial.float(), "")
+	}
+	t := n.compute.option("nova", novaConf, name, max(n.born, series.Stein)).term(0, "")
+	t.Amount = firstRatios[of]
+	t.Why = "the ratio of hosts born in " + n.born.String()
+	if born, ok := n.compute.in.Facts.Option("nova", n.born, name); ok {
+		t.Amount, _ = strconv.ParseFloat(strings.Join(born.Default, ""), 64)
+	}
+	return t
+}
+
+// countCPUs counts the CPUs of a set such as 4-23,^7 as nova reads it (nova.virt.hardware.parse_cpu_spec). What cannot be read
+// counts nothing, as nova refuses to start; a check tells that.
+func countCPUs(set string) int {
+	in, out := map[int]bool{}, map[int]bool{}
+	for rule := range strings.SplitSeq(set, ",") {
+		rule = strings.TrimSpace(rule)
+		into := in
+		if text, excluded := strings.CutPrefix(rule, "^"); excluded {
+			rule, into = text, out
+		}
+		head, tail, _ := strings.Cut(rule, "-")
+		first, err1 := strconv.Atoi(strings.TrimSpace(head))
+		last, err2 := strconv.Atoi(strings.TrimSpace(cmp.Or(tail, head)))
+		if err1 != nil || err2 != nil || last-first > mostCPUs {
+			continue
+		}
+		for cpu := first; cpu <= last; cpu++ {
+			into[cpu] = true
+		}
+	}
+	for cpu := range out {
+		delete(in, cpu)
+	}
+	return len(in)
+}
+
+// mostCPUs is how many CPUs a host has at most (#Hardware).
+const mostCPUs = 4096

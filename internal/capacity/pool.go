@@ -1,0 +1,257 @@
+package capacity
+
+import (
+	"math"
+	"math/big"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+// pools are the supplies of a region that belong to no host.
+func (in *Input) pools(r *model.Region, f *fleet) []*Pool {
+	var all []*Pool
+	for _, n := range r.Networks {
+		if p := in.addresses(r, n, f); p != nil {
+			all = append(all, p)
+		}
+	}
+	if r.Networking.Driver == "neutron" {
+		all = append(all, in.segments(r, f)...)
+	} else if r.Networking.Manager == "vlan" {
+		all = append(all, in.fixedVLANs(r)...)
+	}
+	if p := in.sharedDisk(r, f); p != nil {
+		all = append(all, p)
+	}
+	return all
+}
+
+// addresses are those of a network that guests or routers get; nil for networks that give none away.
+func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
+	p := &Pool{Name: n.Name, Unit: inAddresses}
+	nova := r.Networking.Driver == "nova-network"
+	switch {
+	case !n.CIDR.IsValid():
+		return nil
+	case nova && n.Purpose == "fixed":
+		p.Of = "instances"
+	case nova && n.Purpose == "floating", !nova && n.Purpose == "external":
+		p.Of = "floating_ips"
+	case !nova && n.Purpose == "fixed":
+	default:
+		return nil
+	}
+	p.Terms = in.given(r, n)
+	less := func(what string, count int, from ...source.Path) {
+		if count == 0 {
+			return
+		}
+		t := Term{What: what, Amount: -float64(count), Unit: inAddresses}
+		for _, path := range from {
+			t.From = append(t.From, in.locate(path))
+		}
+		p.Terms = append(p.Terms, t)
+	}
+	at := networkAt(r, n)
+	less("network, broadcast, gateway, VIP and hosts among them", taken(r, n, f), at.Add("cidr"), at.Add("gateway"), at.Add("vip"))
+	switch {
+	case p.Of == "instances":
+		in.novaNetwork(r, n, f, less)
+	case !nova:
+		less("ports of DHCP agents, where the subnet has DHCP", r.Networking.DHCPAgents, source.Join("regions", r.Name, "networking", "dhcpAgents"))
+	}
+	p.Usable = sumOf(p.Terms)
+	return p
+}
+
+// novaNetwork takes away what nova-network keeps of a fixed network: where the description names no gateway it is the first
+// address; with the vlan manager the next one is for a VPN; with multi_host each compute host serves DHCP from an address of
+// its own (nova.network.manager, _bottom_reserved_ips and _get_dhcp_ip).
+func (in *Input) novaNetwork(r *model.Region, n *model.Network, f *fleet, less func(string, int, ...source.Path)) {
+	networking := source.Join("regions", r.Name, "networking")
+	if !n.Gateway.IsValid() {
+		less("gateway, which nova chooses", 1)
+	}
+	if r.Networking.Manager == "vlan" {
+		less("VPN, which the vlan manager keeps", 1, networking.Add("manager"))
+	}
+	if r.Networking.MultiHost && r.Networking.Manager != "flat" {
+		less("DHCP on each compute host", f.size(), networking.Add("multiHost"))
+	}
+}
+
+// given are the ranges of a network, or all of it.
+func (in *Input) given(r *model.Region, n *model.Network) []Term {
+	at := networkAt(r, n)
+	if len(n.Ranges) == 0 {
+		return []Term{{What: n.CIDR.String(), Amount: count(bounds(n.CIDR)), Unit: inAddresses, From: []source.Input{in.locate(at.Add("cidr"))}}}
+	}
+	var terms []Term
+	for i, span := range n.Ranges {
+		from := []source.Input{in.locate(at.Add("ranges", strconv.Itoa(i)))}
+		terms = append(terms, Term{What: span.First.String() + "-" + span.Last.String(), Amount: count(span), Unit: inAddresses, From: from})
+	}
+	return terms
+}
+
+func networkAt(r *model.Region, n *model.Network) source.Path {
+	return source.Join("regions", r.Name, "networks", n.Name)
+}
+
+// bounds are the first and the last address of a network.
+func bounds(p netip.Prefix) model.Range {
+	last := p.Addr().AsSlice()
+	for bit := p.Bits(); bit < p.Addr().BitLen(); bit++ {
+		last[bit/8] |= 1 << (7 - bit%8)
+	}
+	addr, _ := netip.AddrFromSlice(last)
+	return model.Range{First: p.Addr(), Last: addr}
+}
+
+// count is how many addresses a range has; where that is a great many, about.
+func count(span model.Range) float64 {
+	if !span.First.IsValid() {
+		return 0
+	}
+	n := new(big.Int).Sub(new(big.Int).SetBytes(span.Last.AsSlice()), new(big.Int).SetBytes(span.First.AsSlice()))
+	f, _ := n.Add(n, big.NewInt(1)).Float64()
+	return f
+}
+
+// taken counts the addresses of a pool that are no guest's: the network's own, broadcast, gateway, VIP and those of hosts.
+func taken(r *model.Region, n *model.Network, f *fleet) int {
+	whole := bounds(n.CIDR)
+	used := map[netip.Addr]bool{whole.First: true, n.Gateway: true, n.VIP: true}
+	if n.CIDR.Addr().Is4() {
+		used[whole.Last] = true
+	}
+	if hasHosts(r, n) {
+		for h := range r.Hosts() {
+			used[h.Address[n.Name]] = true
+		}
+	}
+	spans := n.Ranges
+	if len(spans) == 0 {
+		spans = []model.Range{whole}
+	}
+	number := 0
+	for addr := range used {
+		for _, span := range spans {
+			if addr.IsValid() && !addr.Less(span.First) && !span.Last.Less(addr) {
+				number++
+			}
+		}
+	}
+	return number
+}
+
+// hasHosts reports whether a host may have an address in a network.
+func hasHosts(r *model.Region, n *model.Network) bool {
+	for _, g := range r.Groups {
+		if _, given := g.Address[n.Name]; given {
+			return true
+		}
+	}
+	for _, fact := range r.Inventory {
+		if _, given := fact.Address[n.Name]; given {
+			return true
+		}
+	}
+	for _, e := range r.Exceptions {
+		if _, given := e.Address[n.Name]; given {
+			return true
+		}
+	}
+	return false
+}
+
+// segments are the identifiers that tenants' networks get, as the file of ml2 says.
+func (in *Input) segments(r *model.Region, f *fleet) []*Pool {
+	if f.network == nil {
+		return nil
+	}
+	group, name := "ml2_type_vlan", "network_vlan_ranges"
+	if r.Networking.Tenants == "vxlan" {
+		group, name = "ml2_type_vxlan", "vni_ranges"
+	}
+	ranges := f.network.neutron(ml2Conf, group, name)
+	p := &Pool{Name: ranges.Option, Of: "networks", Unit: inNetworks}
+	for text := range strings.SplitSeq(ranges.Text, ",") {
+		if number := segmentsIn(text); number > 0 {
+			t := ranges.term(number, inNetworks)
+			t.What = strings.TrimSpace(text)
+			p.Terms = append(p.Terms, t)
+		}
+	}
+	p.Usable = sumOf(p.Terms)
+	return []*Pool{p}
+}
+
+// segmentsIn counts what NETWORK:FIRST:LAST or FIRST:LAST gives; a network without numbers gives none to tenants.
+func segmentsIn(text string) float64 {
+	parts := strings.Split(strings.TrimSpace(text), ":")
+	if len(parts) < 2 {
+		return 0
+	}
+	first, err1 := strconv.ParseInt(parts[len(parts)-2], 10, 64)
+	last, err2 := strconv.ParseInt(parts[len(parts)-1], 10, 64)
+	if err1 != nil || err2 != nil || last < first {
+		return 0
+	}
+	return float64(last - first + 1)
+}
+
+// fixedVLANs are the VLANs of nova-network's vlan manager, which gives each project one.
+func (in *Input) fixedVLANs(r *model.Region) []*Pool {
+	p := &Pool{Name: "vlans", Of: "networks", Unit: inNetworks}
+	for _, n := range r.Networks {
+		for i, span := range n.VLANs {
+			from := []source.Input{in.locate(networkAt(r, n).Add("vlans", strconv.Itoa(i)))}
+			p.Terms = append(p.Terms, Term{What: n.Name, Amount: float64(span.Last - span.First + 1), Unit: inNetworks, From: from})
+		}
+	}
+	if p.Usable = sumOf(p.Terms); p.Usable == 0 {
+		return nil
+	}
+	return []*Pool{p}
+}
+
+// sharedDisk is the disk that all compute hosts share. Each of them reports it to placement as its own, so the sum of
+// their inventories means nothing (nova bug 1784020); it is counted once, less what one host reserves.
+func (in *Input) sharedDisk(r *model.Region, f *fleet) *Pool {
+	if r.Compute.SharedDisk == 0 || len(f.classes) == 0 {
+		return nil
+	}
+	n := f.nodes[f.classes[0]]
+	total := Term{
+		What: "shared disk", Amount: float64(r.Compute.SharedDisk / gibibyte), Unit: inGiB,
+		From: []source.Input{in.locate(source.Join("regions", r.Name, "compute", "sharedDisk"))},
+	}
+	inv := n.inventory(Disk, total, n.reservedDisk(), n.ratio("disk"), "DiskFilter")
+	return &Pool{Name: string(Disk), Unit: inGiB, Usable: inv.Usable, Terms: inv.Terms}
+}
+
+// size is how many compute hosts there are.
+func (f *fleet) size() int {
+	n := 0
+	for _, c := range f.cells {
+		n += len(c.hosts)
+	}
+	return n
+}
+
+// sumOf adds terms up; never negative, and no more than an int64 holds.
+func sumOf(terms []Term) int64 {
+	sum := 0.0
+	for _, t := range terms {
+		sum += t.Amount * float64(max(1, t.Times))
+	}
+	if sum >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return max(0, int64(sum))
+}

@@ -1,0 +1,173 @@
+package capacity
+
+import (
+	"slices"
+	"strings"
+
+	"stackplan/internal/demand"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+// judge is what the promises of a region are judged by.
+type judge struct {
+	region *Region
+	model  *model.Region
+	limits *limits
+	asked  Tolerance
+}
+
+// promises are the verdicts on each resource that the region has or somebody was promised.
+func (j *judge) promises() []*Promise {
+	all := []*Promise{
+		j.ofFleet("cores", inCPUs, 1, VCPU, PCPU),
+		j.ofFleet("ram", inMiB, mebibyte, Memory),
+		j.ofPool("instances", inGuests),
+		j.ofPool("floating_ips", inAddresses),
+	}
+	if j.model.Networking.Driver == "neutron" {
+		all = append(all, j.ofPool("networks", inNetworks))
+	}
+	for _, of := range []demand.Resource{"volumes", "snapshots", "gigabytes"} {
+		if j.isSaid(of) {
+			all = append(all, j.ofPool(of, ""))
+		}
+	}
+	return all
+}
+
+// isSaid reports whether a project has a quota of its own for a resource, other than 0.
+func (j *judge) isSaid(of demand.Resource) bool {
+	for key, q := range j.limits.said {
+		if key.of == of && (q.Amount != 0 || q.Unknown != "") {
+			return true
+		}
+	}
+	return false
+}
+
+// ofFleet judges a promise that hosts keep.
+func (j *judge) ofFleet(of demand.Resource, unit string, divisor int64, by ...Resource) *Promise {
+	p := &Promise{Resource: of, Unit: unit}
+	j.limits.sum(p, divisor)
+	amount := func(c *Class) int64 {
+		sum := int64(0)
+		for _, resource := range by {
+			sum += c.usable(resource)
+		}
+		return sum
+	}
+	for _, c := range j.region.Classes {
+		for _, resource := range by {
+			if inv := c.Inventory(resource); inv != nil {
+				p.Supply = append(p.Supply, Term{
+					What: string(resource) + " of " + c.Hosts.Nodeset, Amount: float64(inv.Usable), Unit: unit, Times: c.Hosts.Count, Why: inv.formula(),
+				})
+			}
+		}
+	}
+	s := j.region.fleet.shape(amount)
+	p.settle(s.total)
+	p.After = s.losses(p.Promised, j.asked)
+	p.Kept = p.Headroom >= 0
+	for _, l := range p.After {
+		p.Kept = p.Kept && (l.Kept || !l.Asked)
+	}
+	if !p.Kept {
+		p.Changes = slices.Concat(j.raised(p, by), j.added(p, by), j.cut(p))
+	}
+	return p
+}
+
+// settle fills in what there is and what is left.
+func (p *Promise) settle(usable int64) {
+	p.Usable = usable
+	p.Headroom = usable - p.Promised
+	p.Kept = p.Headroom >= 0
+}
+
+// ofPool judges a promise that a pool of the region keeps, whatever fails.
+func (j *judge) ofPool(of demand.Resource, unit string) *Promise {
+	p := &Promise{Resource: of, Unit: unit}
+	j.limits.sum(p, 1)
+	usable, found := int64(0), false
+	for _, pool := range j.region.Pools {
+		if pool.Of == of {
+			found = true
+			usable += pool.Usable
+			for _, t := range pool.Terms {
+				t.What = pool.Name + ": " + t.What
+				p.Supply = append(p.Supply, t)
+			}
+		}
+	}
+	switch {
+	case found || of == "floating_ips" && j.isSaid(of):
+		p.settle(usable)
+	default:
+		p.Unbound, p.Kept = unbound(of), true
+	}
+	if !p.Kept {
+		p.Changes = append(j.enlarged(p), j.cut(p)...)
+	}
+	return p
+}
+
+// unbound tells why nothing is known that keeps a promise.
+func unbound(of demand.Resource) string {
+	switch of {
+	case "instances":
+		return "tenants' networks have addresses of their own"
+	case "floating_ips":
+		return "no network of the region gives floating addresses, and no project was promised any"
+	case "networks":
+		return "no host of the region runs neutron's server"
+	}
+	return "the description holds no storage for volumes"
+}
+
+// formula is how the usable amount of an inventory came about.
+func (inv *Inventory) formula() string {
+	return strings.NewReplacer("total", number(inv.Total), "reserved", number(inv.Reserved), "ratio", decimal(inv.Ratio)).Replace(inv.Formula)
+}
+
+// notes tell what breaks no promise and must be known.
+func (j *judge) notes(d demand.Demand) []Note {
+	var notes []Note
+	for _, p := range j.region.Promises {
+		for _, t := range p.Unlimited {
+			notes = append(notes, Note{
+				Code: "capacity/unlimited", Text: string(p.Resource) + " of " + t.What + " have no limit, which no cloud can keep",
+				Hint: "give them a limit", From: t.From,
+			})
+		}
+		for _, t := range p.Unknown {
+			notes = append(notes, Note{
+				Code: "capacity/unknown", Text: string(p.Resource) + " of " + t.What + " are not known, and not counted: " + t.Why, From: t.From,
+			})
+		}
+	}
+	notes = append(notes, j.overheadNotes()...)
+	return append(notes, j.flavorNotes(d)...)
+}
+
+// flavorNotes tell the flavors that no host can take.
+func (j *judge) flavorNotes(d demand.Demand) []Note {
+	var notes []Note
+	for _, f := range d.Flavors {
+		if f.Region != j.region.Name || len(j.region.Classes) == 0 {
+			continue
+		}
+		if f.Unknown != "" {
+			notes = append(notes, Note{Code: "capacity/unknown", Text: "flavor " + f.Name + " is not known: " + f.Unknown, From: []source.Input{j.limits.in.origin(f.Origin)}})
+			continue
+		}
+		if why := j.refused(f); why != "" {
+			notes = append(notes, Note{
+				Code: "capacity/flavor", Text: "flavor " + f.Name + " fits on no host, even an empty one: " + why,
+				Hint: "make it smaller, or add hardware that is large enough", From: []source.Input{j.limits.in.origin(f.Origin)},
+			})
+		}
+	}
+	return notes
+}

@@ -1,0 +1,175 @@
+package capacity
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/format"
+	"stackplan/internal/load"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/table"
+)
+
+// Input is what capacity is computed from: a description that was accepted, with what was compiled of it.
+type Input struct {
+	Cloud  *model.Cloud
+	Sites  map[string]*table.Site
+	Facts  *catalogue.Catalogue
+	Source *load.Source
+	Files  func(context.Context, *model.Host) iter.Seq2[*artefact.File, error] // of a host, by path
+}
+
+// The files whose options capacity depends on.
+const (
+	novaConf    = "/etc/nova/nova.conf"
+	neutronConf = "/etc/neutron/neutron.conf"
+	ml2Conf     = "/etc/neutron/plugins/ml2/ml2_conf.ini"
+)
+
+// settings are the options that one host reads, by file.
+type settings struct {
+	in    *Input
+	host  *model.Host
+	files map[string]map[catalogue.Key]line
+}
+
+// line is what a generated file says.
+type line struct {
+	text   string
+	origin *artefact.Origin
+}
+
+// read makes the settings of a host of its generated files.
+func (in *Input) read(ctx context.Context, h *model.Host) (*settings, error) {
+	s := &settings{in: in, host: h, files: map[string]map[catalogue.Key]line{}}
+	for file, err := range in.Files(ctx, h) {
+		if err != nil {
+			return nil, err
+		}
+		switch file.Path {
+		case novaConf, neutronConf, ml2Conf:
+			if s.files[file.Path], err = lines(file); err != nil {
+				return nil, err
+			}
+		}
+		if file.Path >= novaConf {
+			break
+		}
+	}
+	return s, nil
+}
+
+// lines reads a file of options back.
+func lines(file *artefact.File) (map[catalogue.Key]line, error) {
+	document, err := format.Oslo.Parse(file.Body)
+	if err != nil {
+		return nil, fmt.Errorf("%s of %s: %w", file.Path, file.Host, err)
+	}
+	all := map[catalogue.Key]line{}
+	for _, section := range document.Sections {
+		for _, e := range section.Entries {
+			l := line{text: e.Value}
+			if e.Line > 0 && e.Line <= len(file.Lines) {
+				l.origin = file.Lines[e.Line-1]
+			}
+			all[catalogue.Key{Group: section.Name, Name: e.Key}.Canonical()] = l
+		}
+	}
+	return all, nil
+}
+
+// value is what an option is on a host.
+type value struct {
+	Option string // as people write it: [DEFAULT] cpu_allocation_ratio
+	Text   string // empty where it is none
+	Set    bool   // whether the file says so; else it is the default
+	From   []source.Input
+	Why    string // whose default it is, or why a rule sets it
+}
+
+// nova is an option of nova by its newest name.
+func (s *settings) nova(group, name string) value {
+	return s.option("nova", novaConf, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
+}
+
+// neutron is an option of neutron by its newest name.
+func (s *settings) neutron(file, group, name string) value {
+	return s.option("neutron", file, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
+}
+
+// option is what a file says, under any name that the series reads, or the default of the series. Options that it does not
+// know are none.
+func (s *settings) option(project, file string, newest catalogue.Key, in series.Series) value {
+	known, ok := s.in.Facts.Resolve(project, newest, series.None, in)
+	if !ok {
+		return value{Option: newest.String(), Why: project + " of " + in.String() + " has no such option"}
+	}
+	for _, key := range append([]catalogue.Key{known.Key}, known.Deprecated...) {
+		if l, said := s.files[file][key]; said {
+			v := value{Option: key.String(), Text: l.text, Set: true, From: s.inputs(l.origin)}
+			if len(v.From) == 0 && l.origin != nil {
+				v.Why = l.origin.Why
+			}
+			return v
+		}
+	}
+	return value{Option: known.Key.String(), Text: strings.Join(known.Default, ","), Why: "default of " + project + " in " + in.String()}
+}
+
+// inputs are the values of the description that a line is made of.
+func (s *settings) inputs(origin *artefact.Origin) []source.Input {
+	if origin == nil {
+		return nil
+	}
+	var all []source.Input
+	for _, pattern := range origin.From {
+		paths := table.Expand(pattern, s.host)
+		if !slices.Contains(paths[0].Labels(), "*") {
+			all = append(all, s.in.locate(paths...))
+			continue
+		}
+		for _, path := range s.in.Source.Match(paths[0]) {
+			all = append(all, s.in.locate(path))
+		}
+	}
+	return all
+}
+
+// locate returns the first of several paths that the user set, else the default of the last.
+func (in *Input) locate(paths ...source.Path) source.Input {
+	var found source.Input
+	for _, path := range paths {
+		pos := in.Source.Pos(path)
+		found = source.Input{Path: string(path), File: pos.File, Line: pos.Line, Column: pos.Column}
+		if pos.IsValid() && !load.FromSchema(pos) {
+			return found
+		}
+	}
+	found.Default = true
+	return found
+}
+
+// float is the number that an option is; 0 where it is none.
+func (v value) float() float64 {
+	f, _ := strconv.ParseFloat(strings.TrimSpace(v.Text), 64)
+	return f
+}
+
+// int is the whole number that an option is; 0 where it is none.
+func (v value) int() int64 {
+	n, _ := strconv.ParseInt(strings.TrimSpace(v.Text), 10, 64)
+	return n
+}
+
+// term is the number as a part of a result.
+func (v value) term(amount float64, unit string) Term {
+	return Term{What: v.Option, Amount: amount, Unit: unit, From: v.From, Why: v.Why}
+}
