@@ -1,6 +1,10 @@
 package model
 
-import "stackplan/internal/series"
+import (
+	"slices"
+
+	"stackplan/internal/series"
+)
 
 // In returns the same cloud with regions in other series, those that the map has for their names. What the regions hold is
 // shared with c.
@@ -11,11 +15,16 @@ func (c *Cloud) In(wanted map[string]series.Series) *Cloud {
 		region := *r
 		if to, ok := wanted[r.Name]; ok {
 			region.Series = to
-			if r.Series == c.Series {
-				in.Series = to
-			}
 		}
 		in.Regions[i] = &region
 	}
+	if home := in.Region(c.Identity.Home); home != nil && c.allIn(home.Series, wanted) {
+		in.Series = home.Series
+	}
 	return &in
+}
+
+// allIn reports whether every region is wanted in one series.
+func (c *Cloud) allIn(to series.Series, wanted map[string]series.Series) bool {
+	return !slices.ContainsFunc(c.Regions, func(r *Region) bool { return wanted[r.Name] != to })
 }

@@ -2,6 +2,7 @@ package upgrade
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,6 +23,23 @@ func (p *planner) findings() {
 			continue
 		}
 		p.found(d)
+	}
+}
+
+// order warns where a region is to have a newer series than the keystone that all regions share.
+func (p *planner) order() {
+	home := p.Now.Cloud.Region(p.Now.Cloud.Identity.Home)
+	for _, at := range p.report.Regions {
+		if home == nil || at.Name == home.Name || p.Region == "" || home.Series >= p.To || at.From >= p.To {
+			continue
+		}
+		on := p.hosts.where(func(c *class) bool { return c.now.Region.Name == at.Name })
+		p.changes.merge(Change{
+			Kind: Warned, Series: p.To, Subject: "identity", Decide: true, Regions: []string{at.Name},
+			Message: fmt.Sprintf("keystone of region %s serves region %s too, and stays in %v", home.Name, at.Name, home.Series),
+			Why:     "keystone is upgraded before the services that ask it",
+			Do:      []string{fmt.Sprintf("bring region %s to %v first", home.Name, p.To)},
+		}, on...)
 	}
 }
 

@@ -17,17 +17,19 @@ func (p *planner) overridden(c *class, s *setting, change Change, d catalogue.Di
 		_, known := p.facts.option(s.project, in, change.Option)
 		return known
 	}
-	option, known := p.facts.option(s.project, p.To, change.Option)
+	option, known, said := p.facts.names.Option(s.project, p.To, change.Option)
 	if !known {
-		change.Series = c.since(func(in series.Series) bool { return !knows(in) })
-		p.change(c, s, lost(change, d))
+		gone := lost(change, d)
+		gone.Series = c.since(func(in series.Series) bool { return !knows(in) })
+		p.change(c, s, gone)
+		p.misfit(c, s, change)
 		return
 	}
 	before, _ := p.facts.option(s.project, c.from(), change.Option)
 	if option.Key != change.Option && option.Key != before.Key {
 		renamed := change
-		renamed.Kind, renamed.Series, renamed.Now, renamed.Edit = Renamed, orLast(d.Since(catalogue.Renamed), c), option.Key, true
-		renamed.Do = []string{fmt.Sprintf("write %v; %v is still read under the old name, and a later series drops it", option.Key, p.To)}
+		renamed.Kind, renamed.Series, renamed.Now = Renamed, orLast(d.Since(catalogue.Renamed), c), option.Key
+		renamed.Do, renamed.Edit = p.rewrite(s, change.Option, said)
 		p.change(c, s, renamed)
 	}
 	if option.Removal && !before.Removal {
@@ -37,6 +39,21 @@ func (p *planner) overridden(c *class, s *setting, change Change, d catalogue.Di
 	}
 	p.misfit(c, s, change)
 	p.keepFacts(c, s, change, d)
+}
+
+// rewrite tells how to write an option whose old name the wanted series still reads, and whether that is one name for
+// another: some options became two.
+func (p *planner) rewrite(s *setting, key catalogue.Key, said []catalogue.Problem) (do []string, isOne bool) {
+	for _, problem := range said {
+		do = append(do, problem.Hint)
+		isOne = !strings.Contains(problem.Hint, " and ")
+	}
+	for in := p.To + 1; in <= series.Newest; in++ {
+		if _, known := p.facts.option(s.project, in, key); !known {
+			return append(do, fmt.Sprintf("%v reads the old name no longer", in)), isOne
+		}
+	}
+	return do, isOne
 }
 
 // lost is the change of an override whose name the series does not read.
@@ -56,26 +73,30 @@ func lost(change Change, d catalogue.Difference) Change {
 
 // misfit tells of a value that the series does not take any more.
 func (p *planner) misfit(c *class, s *setting, change Change) {
-	found := p.problems(s, change.Option, p.To)
+	found := p.problems(c, s, change.Option, p.To)
 	for _, problem := range found {
-		if isOld := slices.ContainsFunc(p.problems(s, change.Option, c.from()), func(old catalogue.Problem) bool {
+		if isOld := slices.ContainsFunc(p.problems(c, s, change.Option, c.from()), func(old catalogue.Problem) bool {
 			return old.Message == problem.Message
 		}); isOld {
 			continue
 		}
 		invalid := change
 		invalid.Kind, invalid.Message, invalid.Decide = Invalid, problem.Message, true
-		invalid.Series = c.since(func(in series.Series) bool { return len(p.problems(s, change.Option, in)) > 0 })
-		invalid.Do = sentences(problem.Hint, problem.Limit)
+		invalid.Series = c.since(func(in series.Series) bool { return len(p.problems(c, s, change.Option, in)) > 0 })
+		invalid.Do, invalid.Why = sentences(problem.Hint), problem.Limit
 		p.change(c, s, invalid)
 	}
 }
 
 // problems are what a series finds wrong with a value, scheduler filters among it.
-func (p *planner) problems(s *setting, key catalogue.Key, in series.Series) []catalogue.Problem {
+func (p *planner) problems(c *class, s *setting, key catalogue.Key, in series.Series) []catalogue.Problem {
 	option, known := p.facts.option(s.project, in, key)
 	if !known {
-		return nil
+		d, _ := p.facts.follow(s.project, s.key, c.from(), in)
+		if d.After == nil {
+			return nil
+		}
+		option = *d.After
 	}
 	found := slices.DeleteFunc(catalogue.Judge(option, s.texts), func(q catalogue.Problem) bool { return q.Kind != catalogue.Error })
 	if s.project != "nova" || !isFilterList(option.Key) {

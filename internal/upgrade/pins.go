@@ -189,13 +189,37 @@ func pinValue(o catalogue.Option, texts []string) load.PinValue {
 	return load.PinValue{Texts: texts}
 }
 
+// commentWidth is how long the lines of a comment are.
+const commentWidth = 110
+
 // commentOf tells what a pin keeps, and why where that matters.
 func commentOf(c Change) []string {
-	text := fmt.Sprintf("default %s before %v, %s since", c.Before.words(), c.Series, c.After.words())
-	if c.Danger {
-		text += "; dangerous: " + c.Why
+	before := fmt.Sprintf("default %s before %v", c.Before.words(), c.Series)
+	lines := wrapped(fmt.Sprintf("%s, %s since", before, c.After.words()))
+	if len(lines) > 1 {
+		lines = []string{before, fmt.Sprintf("default %s since", c.After.words())}
 	}
-	return []string{strings.Map(printable, text)}
+	if c.Danger {
+		lines = append(lines, wrapped("dangerous: "+c.Why)...)
+	}
+	return lines
+}
+
+// wrapped cuts a text into lines between words. Control characters count as spaces.
+func wrapped(text string) []string {
+	lines := []string{""}
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case len(*last)+1+len(word) > commentWidth:
+			lines = append(lines, word)
+		default:
+			*last += " " + word
+		}
+	}
+	return lines
 }
 
 // words is a value in a sentence.
@@ -211,12 +235,4 @@ func (v *Value) words() string {
 		return "empty"
 	}
 	return text
-}
-
-// printable keeps a comment on its line.
-func printable(r rune) rune {
-	if r < ' ' || r == 0x7f {
-		return ' '
-	}
-	return r
 }

@@ -69,6 +69,7 @@ func Tell(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	p.findings()
+	p.order()
 	for _, r := range p.report.Regions {
 		p.ports(o.Now.Cloud.Region(r.Name))
 	}
