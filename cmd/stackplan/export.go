@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"stackplan/internal/export/terraform"
+	"stackplan/internal/report"
+	"stackplan/internal/spelling"
+)
+
+func newExport() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "export",
+		Short: "Write what a description promises for other tools",
+		Args:  noSuchCommand,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newExportTerraform())
+	return c
+}
+
+func newExportTerraform() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "terraform [DIR] --into OUT",
+		Short: "Write quotas, flavors, aggregates and networks as Terraform",
+		Long: `Write the quotas, flavors with their QoS, host aggregates and provider networks of the description in DIR as
+Terraform for the provider terraform-provider-openstack/openstack: OUT/projects.tf, and OUT/region-NAME.tf for each
+region. Projects are looked up by their names, not made.
+
+Files in OUT that export did not write are never changed. Those of regions that are gone are removed.`,
+		Args: takes(cobra.MaximumNArgs(1)),
+	}
+	into := c.Flags().String("into", "", "the directory `OUT` to write to")
+	format := addFormat(c)
+	limits := addLimits(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if *into == "" {
+			return fmt.Errorf("%s needs --into OUT, the directory to write to", c.CommandPath())
+		}
+		r, err := compiled(c, oneDir(args), limits)
+		if err != nil {
+			return err
+		}
+		if err := tell(c, r.Findings, r.Source.Line); err != nil {
+			return err
+		}
+		files, list := terraform.Files(r.Cloud, r.Sites)
+		r.Source.Locate(list)
+		if err := tell(c, list, r.Source.Line); err != nil {
+			return err
+		}
+		summary, err := terraform.Write(*into, files)
+		if err != nil {
+			return err
+		}
+		return printExport(c, format.value, *into, summary)
+	}
+	return c
+}
+
+// exportDocument is the JSON of export.
+type exportDocument struct {
+	Version int    `json:"version"`
+	Into    string `json:"into"`
+	*terraform.Summary
+}
+
+func printExport(c *cobra.Command, format, into string, s *terraform.Summary) error {
+	if format == "json" {
+		return report.JSON(c.OutOrStdout(), exportDocument{report.Version, into, s})
+	}
+	text := fmt.Sprintf("%s: %d written, %d unchanged", filepath.Clean(into), len(s.Written), len(s.Unchanged))
+	if len(s.Removed) > 0 {
+		text += ", " + spelling.Count(len(s.Removed), "file") + " removed"
+	}
+	_, err := fmt.Fprintln(c.OutOrStdout(), text)
+	return err
+}
