@@ -1,8 +1,9 @@
 #!/bin/sh
 # Written by stackplan; a change made here is lost at the next rollout.
-# Makes an aggregate for each availability zone and puts the hosts of guests into it. Run it with the credentials of an
-# administrator in the environment, once the hosts have reported to nova. Running it again changes nothing. Neither
-# aggregates nor hosts in them that are gone from the description are removed, and nova moves no host that has guests.
+# Makes an aggregate for each availability zone, and the aggregates of the description, and puts the hosts of guests into
+# them. Run it with the credentials of an administrator in the environment, once the hosts have reported to nova. Running
+# it again changes nothing. Neither aggregates nor hosts in them that are gone from the description are removed, and nova
+# moves no host that has guests to another zone.
 set -eu
 
 export OS_REGION_NAME='hz-b'
