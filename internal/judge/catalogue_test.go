@@ -40,11 +40,11 @@ func TestCatalogue(t *testing.T) {
 // programs has the installed programs list the options of every sample that the series has.
 func programs(t *testing.T, s series.Series) map[string][]catalogue.Option {
 	t.Helper()
-	lists := map[string][]catalogue.Option{}
+	known, lists := catalogue.Open(), map[string][]catalogue.Option{}
 	for _, sample := range samples {
 		options, err := judge.Options(t.Context(), sample)
-		if known := catalogued(s, sample); (err == nil) != (len(known) > 0) {
-			t.Fatalf("%s in %v: the catalogue lists %d options for it, and the program says: %v", sample, s, len(known), err)
+		if n := len(catalogued(known, s, sample)); (err == nil) != (n > 0) {
+			t.Fatalf("%s in %v: the catalogue lists %d options for it, and the program says: %v", sample, s, n, err)
 		}
 		if err == nil {
 			lists[sample] = inOrder(t, options)
@@ -54,8 +54,8 @@ func programs(t *testing.T, s series.Series) map[string][]catalogue.Option {
 }
 
 // catalogued are the options that the catalogue lists for a sample.
-func catalogued(s series.Series, sample string) []catalogue.Option {
-	return slices.DeleteFunc(catalogue.Open().Options(judge.Project(sample), s), func(o catalogue.Option) bool {
+func catalogued(known *catalogue.Catalogue, s series.Series, sample string) []catalogue.Option {
+	return slices.DeleteFunc(known.Options(judge.Project(sample), s), func(o catalogue.Option) bool {
 		return !slices.Contains(o.Files, sample) || o.Plugin != ""
 	})
 }
@@ -140,13 +140,10 @@ func number(text string) string {
 	return text
 }
 
-// difference is what the catalogue and a program say differently, as the file of reasons holds it.
-type difference struct{ series, sample, option, fact, catalogue, program string }
-
 // tally counts agreement on one sample: by the name of a fact, how often it could be compared and how often it was alike.
 type tally struct {
 	compared, alike map[string]int
-	differences     []difference
+	differences     [][]string // as rows of catalogue-differences.csv, without the reason
 }
 
 // compareCatalogue prints how the catalogue agrees with lists of a series, and fails for what has no reason.
@@ -157,12 +154,12 @@ func compareCatalogue(t *testing.T, s series.Series, lists map[string][]catalogu
 	for _, f := range facts {
 		fmt.Fprintf(&table, " %10s", f.name)
 	}
-	var all []difference
+	known, all := catalogue.Open(), [][]string{}
 	for _, sample := range samples {
 		if lists[sample] == nil {
 			continue
 		}
-		c := count(s, sample, lists[sample])
+		c := count(known, s, sample, lists[sample])
 		all = append(all, c.differences...)
 		fmt.Fprintf(&table, "\n%-22s %7d", sample, c.compared["recall"])
 		for _, f := range facts {
@@ -174,11 +171,11 @@ func compareCatalogue(t *testing.T, s series.Series, lists map[string][]catalogu
 		}
 	}
 	t.Log(table.String())
-	explained(t, "catalogue-differences.csv", s, all)
+	explained(t, "catalogue-differences.csv", s.String(), all)
 }
 
 // count compares one sample.
-func count(s series.Series, sample string, list []catalogue.Option) *tally {
+func count(known *catalogue.Catalogue, s series.Series, sample string, list []catalogue.Option) *tally {
 	c := &tally{compared: map[string]int{}, alike: map[string]int{}}
 	compare := func(key catalogue.Key, fact string, alike bool, ours, theirs string) {
 		c.compared[fact]++
@@ -186,14 +183,14 @@ func count(s series.Series, sample string, list []catalogue.Option) *tally {
 			c.alike[fact]++
 			return
 		}
-		c.differences = append(c.differences, difference{s.String(), sample, key.String(), fact, ours, theirs})
+		c.differences = append(c.differences, []string{s.String(), sample, key.String(), fact, ours, theirs})
 	}
 	byKey := map[catalogue.Key][]catalogue.Option{}
 	for _, o := range list {
 		byKey[o.Key] = append(byKey[o.Key], o)
 	}
 	for key, declared := range byKey {
-		o, ok := catalogue.Open().Option(judge.Project(sample), s, key)
+		o, ok := known.Option(judge.Project(sample), s, key)
 		compare(key, "recall", ok, "", "listed")
 		for _, f := range facts[2:] {
 			if ok && !(f.name == "default" && o.Computed) { // what the host works out nobody else knows
@@ -201,7 +198,7 @@ func count(s series.Series, sample string, list []catalogue.Option) *tally {
 			}
 		}
 	}
-	for _, o := range catalogued(s, sample) {
+	for _, o := range catalogued(known, s, sample) {
 		compare(o.Key, "precision", byKey[o.Key] != nil, "listed", "")
 	}
 	return c
@@ -224,14 +221,13 @@ func sameDefault(o catalogue.Option, texts []string) bool {
 	return same(o.Default) || same(o.Runtime)
 }
 
-// explained fails for a difference of a series without a reason in a file of testdata, and for a reason without its
-// difference.
-func explained(t *testing.T, name string, s series.Series, found []difference) {
+// explained fails for a difference without a reason in a file of testdata, and for a reason without its difference. The first
+// column of a row is what was compared: the file holds the reasons of other comparisons too.
+func explained(t *testing.T, name, compared string, found [][]string) {
 	t.Helper()
 	reasons := readReasons(t, name)
-	slices.SortFunc(found, func(a, b difference) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-	for _, d := range found {
-		row := []string{d.series, d.sample, d.option, d.fact, d.catalogue, d.program}
+	slices.SortFunc(found, slices.Compare)
+	for _, row := range found {
 		i := slices.IndexFunc(reasons, func(r []string) bool { return slices.Equal(r[:len(row)], row) })
 		if i < 0 {
 			t.Errorf("a difference without a reason in %s: %s", name, csvLine(row))
@@ -240,7 +236,7 @@ func explained(t *testing.T, name string, s series.Series, found []difference) {
 		reasons = slices.Delete(reasons, i, i+1)
 	}
 	for _, r := range reasons {
-		if r[0] == s.String() {
+		if r[0] == compared {
 			t.Errorf("no longer a difference: %s", csvLine(r))
 		}
 	}
