@@ -83,7 +83,6 @@ Exit codes: 0 fine, 1 an error, 2 a difference.`,
 	root.AddCommand(
 		newInit(), newValidate(), newGenerate(), newDiff(), newCapacity(), newUpgrade(), newExplain(), newCatalogue(), newSchema(), newFmt(), newCompletion(), newVersion(),
 		newExport(),
-		newExport(),
 	)
 	return root
 }
