@@ -4,9 +4,10 @@ import "math/bits"
 
 // admit finds for each host the kinds that it takes while it is empty.
 func (s *simulation) admit() {
-	s.words = (len(s.kinds) + 63) / 64
+	s.words = max(1, (len(s.kinds)+63)/64)
 	s.candidates = make([]uint64, len(s.hosts)*s.words)
 	s.passing = make([]uint64, len(s.hosts)*s.words)
+	s.mask = make([]uint64, s.words)
 	s.tree = newTree(len(s.hosts), len(s.weigherList), s.words)
 	type alike struct {
 		class             int
@@ -24,13 +25,24 @@ func (s *simulation) admit() {
 		}
 		copy(s.candidates[i*s.words:(i+1)*s.words], masks)
 		copy(s.passing[i*s.words:(i+1)*s.words], masks[s.words:])
-		s.tree.set(i, s.passing[i*s.words:(i+1)*s.words], s.weight(i, &s.reference), s.of(i))
 	}
-	s.tree.joinAll()
 	s.ends = make([]int, len(s.kinds))
+	s.within = make([]uint64, len(s.hosts)*s.words)
 	for kind := range s.kinds {
 		s.ends[kind] = s.window(kind)
+		for host := range min(s.ends[kind]+1, len(s.hosts)) {
+			s.within[host*s.words+kind/64] |= 1 << (kind % 64)
+		}
 	}
+	s.arrange()
+}
+
+// show writes a host into its leaf of the tree, with the kinds that nova would find it for.
+func (s *simulation) show(host int) {
+	for w := range s.words {
+		s.mask[w] = s.passing[host*s.words+w] & s.within[host*s.words+w]
+	}
+	s.tree.set(host, s.mask, s.weight(host, &s.reference), s.of(host))
 }
 
 // joined is one text for a list of names, which hold no zero byte.
@@ -110,7 +122,7 @@ func (s *simulation) refit(host int) {
 			}
 		}
 	}
-	s.tree.set(host, s.passing[host*s.words:(host+1)*s.words], s.weight(host, &s.reference), s.of(host))
+	s.show(host)
 	s.tree.lift(host)
 }
 
@@ -125,9 +137,12 @@ func (s *simulation) advance(kind, full int) {
 		end++
 	}
 	s.ends[kind] = end
+	s.within[end*s.words+kind/64] |= 1 << (kind % 64)
 	if !s.passes(kind, end) {
 		return
 	}
+	s.show(end)
+	s.tree.lift(end)
 	for d, value := range s.of(end) {
 		at := (kind*len(s.weigherList) + d) * 2
 		if low := &s.witnesses[at]; low.found && value < low.value {
@@ -142,13 +157,10 @@ func (s *simulation) advance(kind, full int) {
 // rescale sets the weights in the tree against another scale.
 func (s *simulation) rescale(c scale) {
 	s.reference, s.debt = c, 0
-	t := s.tree
 	for host := range s.hosts {
-		if t.weight[t.size+host] != minusInfinity {
-			t.weight[t.size+host] = s.weight(host, &c)
+		if at := s.tree.places[host]; s.tree.weights[at] != minusInfinity {
+			s.tree.weights[at] = s.weight(host, &c)
 		}
 	}
-	for node := t.size - 1; node > 0; node-- {
-		t.weight[node] = max(t.weight[2*node], t.weight[2*node+1])
-	}
+	s.tree.joinWeights()
 }

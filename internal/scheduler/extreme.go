@@ -50,37 +50,39 @@ func (s *simulation) holds(kind, d int, w *witness) bool {
 
 // seek searches the tree for an extreme.
 func (s *simulation) seek(kind, d, which int, g *group) witness {
-	e := extremeSearch{s: s, kind: kind, d: d, end: s.ends[kind], group: g, bounds: s.tree.high, sign: 1}
-	if which == 0 {
-		e.bounds, e.sign = s.tree.low, -1
-	}
+	e := extremeSearch{s: s, kind: kind, d: d, least: which == 0, group: g}
 	if s.tree.has(1, kind) {
 		e.visit(1)
 	}
-	e.best.value *= e.sign
+	if e.least {
+		e.best.value = -e.best.value
+	}
 	return e.best
 }
 
 type extremeSearch struct {
-	s      *simulation
-	kind   int
-	d, end int
-	group  *group
-	bounds []float64 // of the tree's nodes
-	sign   float64   // -1 searches the least
-	best   witness   // value by sign
+	s     *simulation
+	kind  int
+	d     int
+	group *group
+	least bool    // search the least, else the greatest
+	best  witness // with the sign changed where the least is searched
 }
 
 func (e *extremeSearch) bound(node int) float64 {
-	if !e.s.tree.has(node, e.kind) || e.s.tree.first(node) > e.end {
+	t := e.s.tree
+	if !t.has(node, e.kind) {
 		return minusInfinity
 	}
-	return e.sign * e.bounds[node*e.s.tree.weighers+e.d]
+	if e.least {
+		return -t.values[node*t.weighers+e.d].low
+	}
+	return t.values[node*t.weighers+e.d].high
 }
 
 func (e *extremeSearch) visit(node int) {
 	if node >= e.s.tree.size {
-		if host := node - e.s.tree.size; !e.group.drops(host) {
+		if host := e.s.tree.firsts[node]; !e.group.drops(host) {
 			e.best = witness{host, e.bound(node), true}
 		}
 		return

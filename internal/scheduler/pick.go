@@ -42,12 +42,15 @@ func (s *simulation) pick(kind int, g *group) int {
 	if !ok {
 		return -1
 	}
-	q := search{s: s, kind: kind, end: s.ends[kind], group: g, scale: c, want: max(s.policy.HostSubsetSize, 1)}
+	q := search{s: s, kind: kind, group: g, scale: c, want: max(s.policy.HostSubsetSize, 1)}
 	q.run()
 	if !q.same {
-		if s.debt += q.visited; s.debt > len(s.hosts)/8 {
+		if s.debt += q.visited; s.debt > len(s.hosts) {
 			s.rescale(c)
 		}
+	}
+	if s.strain += q.visited; s.strain > 24*len(s.hosts) {
+		s.arrange()
 	}
 	return s.choose(q.found)
 }

@@ -1,10 +1,11 @@
 package scheduler
 
+import "slices"
+
 // search looks for the hosts that nova would list first.
 type search struct {
 	s     *simulation
 	kind  int
-	end   int    // the last host that placement names
 	group *group // hosts that its filter drops are passed over; nil: none is
 	scale scale  // what values are set against
 	want  int    // how many hosts
@@ -12,8 +13,10 @@ type search struct {
 	same    bool // scale is that of the tree, so the weights in it hold to the last bit
 	ratio   float64
 	shift   float64
+	used    int // how many factors
 	factors [maxWeighers]float64
-	found   []found // best first
+	which   [maxWeighers]int // weigher each factor is for
+	found   []found          // best first
 	visited int
 }
 
@@ -32,30 +35,43 @@ func (a found) before(b found) bool {
 func slack(total float64) float64 { return 1e-11 * total }
 
 // prepare expresses weights under the search's scale by those of the tree: ratio * weight + shift + the sum of factors * values.
-// The closer the scales are to being multiples of each other, the smaller the factors.
+// The closer the scales are to being multiples of each other, the smaller the factors, and the closer the bounds.
 func (q *search) prepare() {
 	s := q.s
 	q.same = q.scale == s.reference
 	if q.same {
 		return
 	}
-	q.ratio = -1
-	for d := range s.weigherList {
-		if was, is := s.reference.span[d], q.scale.span[d]; was != 0 && is != 0 && (q.ratio < 0 || was/is < q.ratio) {
-			q.ratio = was / is
-		}
-	}
-	q.ratio = max(q.ratio, 0)
+	q.ratio = s.ratio(&q.scale)
 	total := 0.0
-	q.shift = 0
 	for d := range s.weigherList {
 		m := s.multipliers[d]
 		is, was := inverse(q.scale.span[d]), inverse(s.reference.span[d])
-		q.factors[d] = m * (is - q.ratio*was)
+		if f := m * (is - q.ratio*was); f != 0 {
+			q.factors[q.used], q.which[q.used] = f, d
+			q.used++
+		}
 		q.shift += m * (q.ratio*s.reference.low[d]*was - q.scale.low[d]*is)
 		total += max(m, -m) * (1 + max(q.scale.low[d]*is, -q.scale.low[d]*is))
 	}
 	q.shift += slack(total)
+}
+
+// ratio is by how much weights under a scale exceed those in the tree, for the weigher in the middle.
+func (s *simulation) ratio(c *scale) float64 {
+	var ratios [maxWeighers]float64
+	n := 0
+	for d := range s.weigherList {
+		if was, is := s.reference.span[d], c.span[d]; was != 0 && is != 0 {
+			ratios[n] = was / is
+			n++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	slices.Sort(ratios[:n])
+	return ratios[n/2]
 }
 
 func inverse(span float64) float64 {
@@ -66,21 +82,21 @@ func inverse(span float64) float64 {
 }
 
 // bound is at least the weight of each host below a node that the search may return.
-func (q *search) bound(node int) float64 {
+func (q *search) bound(at int) float64 {
 	t := q.s.tree
-	if !t.has(node, q.kind) || t.first(node) > q.end {
+	if !t.has(at, q.kind) {
 		return minusInfinity
 	}
 	if q.same {
-		return t.weight[node]
+		return t.weights[at]
 	}
-	sum := q.ratio*t.weight[node] + q.shift
-	n := node * t.weighers
-	for d := range t.weighers {
-		if f := q.factors[d]; f > 0 {
-			sum += f * t.high[n+d]
-		} else if f < 0 {
-			sum += f * t.low[n+d]
+	sum := q.ratio*t.weights[at] + q.shift
+	for i := range q.used {
+		e := &t.values[at*t.weighers+q.which[i]]
+		if f := q.factors[i]; f > 0 {
+			sum += f * e.high
+		} else {
+			sum += f * e.low
 		}
 	}
 	return sum
@@ -95,7 +111,7 @@ func (q *search) promising(node int, bound float64) bool {
 		return true
 	}
 	last := q.found[len(q.found)-1]
-	return bound > last.weight || bound == last.weight && q.s.tree.first(node) < last.host
+	return bound > last.weight || bound == last.weight && q.s.tree.firsts[node] < last.host
 }
 
 // run visits the tree from its root, the more promising half first.
@@ -109,8 +125,9 @@ func (q *search) run() {
 }
 
 func (q *search) visit(node int) {
+	q.visited++
 	if node >= q.s.tree.size {
-		q.leaf(node - q.s.tree.size)
+		q.leaf(node)
 		return
 	}
 	a, b := 2*node, 2*node+1
@@ -127,14 +144,14 @@ func (q *search) visit(node int) {
 }
 
 // leaf takes a host in, if it is among the best.
-func (q *search) leaf(host int) {
-	q.visited++
+func (q *search) leaf(node int) {
+	host := q.s.tree.firsts[node]
 	if q.group.drops(host) {
 		return
 	}
 	f := found{host: host}
 	if q.same {
-		f.weight = q.s.tree.weight[q.s.tree.size+host]
+		f.weight = q.s.tree.weights[node]
 	} else {
 		f.weight = q.s.weight(host, &q.scale)
 	}

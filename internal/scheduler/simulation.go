@@ -30,6 +30,8 @@ type simulation struct {
 	words      int
 	candidates []uint64 // by host: the kinds that placement gives it
 	passing    []uint64 // of these, those that the filters let through
+	within     []uint64 // by host: the kinds whose last host is not before it
+	mask       []uint64 // scratch
 	ends       []int    // by kind, the last host within max_placement_results
 
 	weigherList     []weigher
@@ -39,7 +41,8 @@ type simulation struct {
 	reference       scale     // of the weights in the tree
 	witnesses       []witness // by kind, weigher, least and greatest
 	tree            *tree
-	debt            int // hosts that searches have visited since the tree's scale was last set, because it was not theirs
+	debt            int // nodes that searches have visited since the tree's scale was last set, because it was not theirs
+	strain          int // nodes that searches have visited since the tree was last arranged
 	buffer          []found
 	random          *rand.Rand
 }

@@ -6,99 +6,123 @@ import (
 	"slices"
 )
 
-// tree is a tournament over hosts in their order. Each node knows which kinds of guests some host below it takes, the greatest
-// weight below it under a scale of reference, and between which values each weigher finds its hosts. That bounds what weights
-// can be there under any other scale, so that a search for the heaviest host leaves most of it alone.
+// tree is a tournament over hosts. Each node knows which kinds of guests some host below it takes, the greatest weight below it
+// under a scale of reference, and between which values each weigher finds its hosts. That bounds what weights can be there under
+// any other scale, so that a search for the heaviest host leaves most of it alone.
 type tree struct {
-	levels   int // of inner nodes
-	size     int // leaves, 1 << levels; node 1 is the root, node size+i host i
+	size     int // leaves, a power of two; node 1 is the root, node size+i leaf i
 	weighers int
 	words    int
 	kinds    []uint64  // of node n: kinds[n*words : n*words+words]
-	weight   []float64 // minus infinity where no kind is taken
-	low      []float64 // of node n: low[n*weighers : n*weighers+weighers]
-	high     []float64
+	weights  []float64 // minus infinity where no kind is taken
+	values   []extent  // of node n: values[n*weighers : n*weighers+weighers]
+	firsts   []int     // the first host below
+	places   []int     // of hosts: their leaves; alike hosts are neighbours, which keeps bounds close
 }
 
+// extent is from where to where values go. It is upside down where there are none.
+type extent struct{ low, high float64 }
+
+var nowhere = extent{math.Inf(1), math.Inf(-1)}
+
 func newTree(hosts, weighers, words int) *tree {
-	levels := bits.Len(uint(max(hosts-1, 0)))
-	t := &tree{levels: levels, size: 1 << levels, weighers: weighers, words: words}
-	t.kinds = make([]uint64, 2*t.size*words)
-	t.weight = slices.Repeat([]float64{minusInfinity}, 2*t.size)
-	t.low = slices.Repeat([]float64{math.Inf(1)}, 2*t.size*weighers)
-	t.high = slices.Repeat([]float64{minusInfinity}, 2*t.size*weighers)
-	return t
+	size := 1 << bits.Len(uint(max(hosts-1, 0)))
+	return &tree{size: size, weighers: weighers, words: words, kinds: make([]uint64, 2*size*words), weights: make([]float64, 2*size),
+		values: make([]extent, 2*size*weighers), firsts: make([]int, 2*size), places: make([]int, hosts)}
+}
+
+// order gives each host its leaf. All leaves are to be set then, and joined.
+func (t *tree) order(hosts []int) {
+	clear(t.kinds)
+	for at := range t.weights {
+		t.weights[at], t.firsts[at] = minusInfinity, math.MaxInt
+	}
+	for i := range t.values {
+		t.values[i] = nowhere
+	}
+	for leaf, host := range hosts {
+		t.places[host], t.firsts[t.size+leaf] = t.size+leaf, host
+	}
+	for at := t.size - 1; at > 0; at-- {
+		t.firsts[at] = min(t.firsts[2*at], t.firsts[2*at+1])
+	}
 }
 
 // set writes the leaf of a host. The nodes above it are to be lifted.
 func (t *tree) set(host int, kinds []uint64, weight float64, values []float64) {
-	node := t.size + host
-	copy(t.kinds[node*t.words:], kinds)
-	n := node * t.weighers
-	if !slices.ContainsFunc(kinds, func(w uint64) bool { return w != 0 }) {
-		t.weight[node] = minusInfinity
-		for d := range values {
-			t.low[n+d], t.high[n+d] = math.Inf(1), minusInfinity
-		}
-		return
+	at := t.places[host]
+	copy(t.kinds[at*t.words:], kinds)
+	taken := slices.ContainsFunc(kinds, func(w uint64) bool { return w != 0 })
+	t.weights[at] = weight
+	if !taken {
+		t.weights[at] = minusInfinity
 	}
-	t.weight[node] = weight
-	copy(t.low[n:], values)
-	copy(t.high[n:], values)
+	for d, value := range values {
+		t.values[at*t.weighers+d] = extent{value, value}
+		if !taken {
+			t.values[at*t.weighers+d] = nowhere
+		}
+	}
 }
 
 // lift brings the nodes above a leaf up to date.
 func (t *tree) lift(host int) {
-	for node := (t.size + host) / 2; node > 0; node /= 2 {
-		if !t.join(node) {
+	for at := t.places[host] / 2; at > 0; at /= 2 {
+		if !t.join(at) {
 			return
 		}
 	}
 }
 
 // join makes a node of its children, and tells whether that changed it.
-func (t *tree) join(node int) bool {
+func (t *tree) join(at int) bool {
 	changed := false
-	w, d := t.words, t.weighers
-	a, b, n := t.kinds[2*node*w:2*node*w+w], t.kinds[2*node*w+w:2*node*w+2*w], t.kinds[node*w:node*w+w]
-	for i := range n {
-		if v := a[i] | b[i]; v != n[i] {
-			n[i], changed = v, true
+	for i := range t.words {
+		if kinds := t.kinds[2*at*t.words+i] | t.kinds[(2*at+1)*t.words+i]; kinds != t.kinds[at*t.words+i] {
+			t.kinds[at*t.words+i], changed = kinds, true
 		}
 	}
-	if v := max(t.weight[2*node], t.weight[2*node+1]); v != t.weight[node] {
-		t.weight[node], changed = v, true
+	if weight := greater(t.weights[2*at], t.weights[2*at+1]); weight != t.weights[at] {
+		t.weights[at], changed = weight, true
 	}
-	la, lb, ln := t.low[2*node*d:2*node*d+d], t.low[2*node*d+d:2*node*d+2*d], t.low[node*d:node*d+d]
-	ha, hb, hn := t.high[2*node*d:2*node*d+d], t.high[2*node*d+d:2*node*d+2*d], t.high[node*d:node*d+d]
-	for i := range ln {
-		low, high := la[i], ha[i]
-		if lb[i] < low {
-			low = lb[i]
+	n := t.weighers
+	mine, both := t.values[at*n:at*n+n], t.values[2*at*n:2*at*n+2*n]
+	for d := range mine {
+		e, other := both[d], both[n+d]
+		if other.low < e.low {
+			e.low = other.low
 		}
-		if hb[i] > high {
-			high = hb[i]
-		}
-		if low != ln[i] || high != hn[i] {
-			ln[i], hn[i], changed = low, high, true
+		e.high = greater(e.high, other.high)
+		if e != mine[d] {
+			mine[d], changed = e, true
 		}
 	}
 	return changed
 }
 
+// greater is max without its care for what is no number, which costs.
+func greater(a, b float64) float64 {
+	if a > b {
+		return a
+	}
+	return b
+}
+
 // joinAll brings all nodes up to date.
 func (t *tree) joinAll() {
-	for node := t.size - 1; node > 0; node-- {
-		t.join(node)
+	for at := t.size - 1; at > 0; at-- {
+		t.join(at)
 	}
 }
 
-// first is the first host below a node.
-func (t *tree) first(node int) int {
-	return node<<(t.levels+1-bits.Len(uint(node))) - t.size
+// joinWeights brings the weights of all nodes up to date.
+func (t *tree) joinWeights() {
+	for at := t.size - 1; at > 0; at-- {
+		t.weights[at] = greater(t.weights[2*at], t.weights[2*at+1])
+	}
 }
 
 // has tells whether some host below a node takes a kind.
-func (t *tree) has(node, kind int) bool {
-	return t.kinds[node*t.words+kind>>6]>>(kind&63)&1 != 0
+func (t *tree) has(at, kind int) bool {
+	return t.kinds[at*t.words+kind>>6]>>(kind&63)&1 != 0
 }
