@@ -93,7 +93,7 @@ func (p *project) follow(i int, from, to series.Series) (d Difference, end int) 
 		d.Way = p.way(line, from, to)
 	}
 	if end < 0 {
-		d.Kinds, d.Instead = []EventKind{Removed}, replacement(p.name, before.Key)
+		d.Kinds, d.Instead = []EventKind{Removed}, p.instead(before, to)
 		return d, end
 	}
 	after := p.option(end, to)
@@ -102,7 +102,7 @@ func (p *project) follow(i int, from, to series.Series) (d Difference, end int) 
 		d.Kinds = append(d.Kinds, e.Kind)
 	}
 	if d.Has(Deprecated) {
-		d.Instead, d.Gone = replacement(p.name, after.Key), p.gone(end, to)
+		d.Instead, d.Gone = p.instead(after, to), p.gone(end, to)
 	}
 	return d, end
 }

@@ -57,6 +57,19 @@ func mustRead(t *testing.T, c *Catalogue, key Key) Option {
 	return o
 }
 
+// An import of one series says nothing of the others.
+func TestImportedElsewhere(t *testing.T) {
+	c := Open(Imported{"nova", series.Zed, "catalogue/nova/ecu.json", []Option{ratio}})
+	const want = "catalogue/nova/ecu.json holds for zed; import the options of 2025.1, in case it is there"
+	if d, ok := c.Follow("nova", ratio.Key, series.Zed, series.Epoxy); !ok || !d.Has(Removed) || d.Instead != want {
+		t.Errorf("%+v", d)
+	}
+	_, ok, problems := c.JudgeName("nova", series.Epoxy, ratio.Key)
+	if ok || len(problems) != 1 || problems[0].Hint != want {
+		t.Errorf("%+v", problems)
+	}
+}
+
 // An import for every series gives a project no series that it does not have.
 func TestImportAddsNoSeries(t *testing.T) {
 	c := Open(Imported{"placement", series.None, "x", []Option{ratio}})

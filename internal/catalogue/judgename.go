@@ -82,6 +82,8 @@ func (p *project) elsewhen(key Key, s, first, last series.Series) Problem {
 	}
 	if i := p.lineage(key)[s]; i >= 0 {
 		problem.Hint = fmt.Sprintf("in %v it is %v", s, p.records[i].key)
+	} else if i := p.find(key, last); i >= 0 && s > last {
+		problem.Hint = p.instead(p.option(i, last), s)
 	} else if s > last {
 		problem.Hint = replacement(p.name, key)
 	}

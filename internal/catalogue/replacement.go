@@ -1,5 +1,20 @@
 package catalogue
 
+import (
+	"fmt"
+
+	"stackplan/internal/series"
+)
+
+// instead tells what to set, or to do, instead of an option that series s does not have or is about to lose; "" where
+// nothing is known.
+func (p *project) instead(o Option, s series.Series) string {
+	if o.Imported != "" && p.find(o.Key, s) < 0 {
+		return fmt.Sprintf("%s holds for %v; import the options of %v, in case it is there", o.Imported, o.Series, s)
+	}
+	return replacement(p.name, o.Key)
+}
+
 // replacement tells what to set instead of an option that is gone or deprecated for removal without being renamed; ""
 // where nothing is known. Options of libraries are the same in every project.
 func replacement(project string, key Key) string {
