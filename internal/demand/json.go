@@ -78,6 +78,7 @@ var errDeep = errors.New("too deep")
 
 // parse reads a text; nil after a report.
 func parse(name string, text []byte, list *diag.List) *document {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	d := &document{name: name, text: text, lines: []int{0}}
 	for i, c := range text {
 		if c == '\n' {

@@ -138,7 +138,7 @@ const plan = `{"format_version": "1.2", "planned_values": {"root_module": {"reso
 func TestPlan(t *testing.T) {
 	want := `in.json:3:174 hz-a/web cores 20
 in.json:7:67 hz-a/web ram 0 Terraform learns it only when it applies the plan
-in.json:4:149 /of openstack_compute_quotaset_v2.lost cores 1
+in.json:4:149 /openstack_compute_quotaset_v2.lost cores 1
 warning demand/unknown in.json:7:67: ram of openstack_compute_quotaset_v2.this["web"] cannot be known: Terraform learns it only when it applies the plan
 `
 	if got := said(JSON("in.json", []byte(plan))); got != want {

@@ -163,7 +163,20 @@ func (s *show) projectOf(i instance) string {
 			return name
 		}
 	}
-	return "of " + i.address
+	if all := i.given.get("project_id", "references").elements(); len(all) > 0 {
+		module, key := i.place()
+		return module + all[0].string() + key // alike for all quotas of the project
+	}
+	return i.address
+}
+
+// place is what stands before and behind the type and the name in an address: module.web. and ["prod"].
+func (i instance) place() (module, key string) {
+	module = i.address[:max(strings.LastIndex(i.address, i.get("type").string()), 0)]
+	if at := strings.IndexByte(i.address[len(module):], '['); at >= 0 {
+		key = i.address[len(module)+at:]
+	}
+	return module, key
 }
 
 // referred finds the project that a reference of a configuration means: that with the instance's own key, where there are
@@ -173,11 +186,7 @@ func (s *show) referred(i instance, reference string) (name string, ok bool) {
 	if !strings.Contains(reference, ProjectType+".") {
 		return "", false
 	}
-	module := i.address[:max(strings.LastIndex(i.address, i.get("type").string()), 0)]
-	key := ""
-	if at := strings.IndexByte(i.address[len(module):], '['); at >= 0 {
-		key = i.address[len(module)+at:]
-	}
+	module, key := i.place()
 	for _, address := range []string{module + reference + key, module + reference} {
 		if name, ok = s.projects[address]; ok {
 			return name, true

@@ -22,7 +22,7 @@ const (
 	maxJSON      = 64 << 20 // bytes of what terraform or openstack printed
 	maxTotal     = 64 << 20 // bytes of all files of Terraform
 	maxInstances = 100000   // of all resources and modules
-	maxNested    = 200      // locals, variables and outputs that refer to each other, modules in each other
+	maxNested    = 500      // locals, variables and outputs that refer to each other, modules in each other
 	maxValue     = 1 << 20  // parts and bytes of one local, variable or output
 )
 
@@ -161,6 +161,9 @@ func (r *reader) text(name string, limit int64) (text []byte, ok bool) {
 		err = errors.New("it is not a regular file")
 	}
 	if err == nil {
+		err = checkLink(name)
+	}
+	if err == nil {
 		text, err = readFirst(name, limit+1)
 	}
 	switch {
@@ -172,6 +175,16 @@ func (r *reader) text(name string, limit int64) (text []byte, ok bool) {
 		return text, true
 	}
 	return nil, false
+}
+
+// checkLink refuses a link to a file of another extension: whoever proposes a configuration is not to learn of the files of
+// whoever judges it.
+func checkLink(name string) error {
+	target, err := filepath.EvalSymlinks(name)
+	if err == nil && filepath.Ext(target) != filepath.Ext(name) {
+		err = fmt.Errorf("it is a link to a file that is not *%s", filepath.Ext(name))
+	}
+	return err
 }
 
 // readFirst returns the first limit bytes of a file.

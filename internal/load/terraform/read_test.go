@@ -87,7 +87,7 @@ var cases = []struct{ name, text, want string }{
 	{"an unknown condition", quota(`data.http.n.body == "x" ? 1 : 1000`, "data \"http\" \"n\" {}"),
 		"main.tf:3:11 /p cores 0 data.http.n is known only after apply\nwarning demand/unknown main.tf:3:11: cores of openstack_compute_quotaset_v2.q cannot be known: data.http.n is known only after apply"},
 	{"nobody knows how many", "\n-- main.tf --\ndata \"http\" \"n\" {}\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  for_each = jsondecode(data.http.n.body)\n  project_id = each.key\n  cores = 5\n}",
-		"main.tf:5:11 /of openstack_compute_quotaset_v2.q[...] cores 0 for_each cannot be known: data.http.n is known only after apply\nwarning demand/unknown main.tf:5:11: cores of openstack_compute_quotaset_v2.q[...] cannot be known: for_each cannot be known: data.http.n is known only after apply"},
+		"main.tf:5:11 /openstack_compute_quotaset_v2.q[...] cores 0 for_each cannot be known: data.http.n is known only after apply\nwarning demand/unknown main.tf:5:11: cores of openstack_compute_quotaset_v2.q[...] cannot be known: for_each cannot be known: data.http.n is known only after apply"},
 	{"an unknown variable", quota("var.coers", `variable "cores" {}`), "error terraform/reference main.tf:3:11: there is no variable coers"},
 	{"an unknown local", quota("local.a + local.b", ""), "error terraform/reference main.tf:3:11: there is no local value a\nerror terraform/reference main.tf:3:21: there is no local value b"},
 	{"an unknown resource", quota("openstack_compute_quotaset_v2.r.cores", ""), "error terraform/reference main.tf:3:11: there is no resource openstack_compute_quotaset_v2.r"},
@@ -125,10 +125,23 @@ var cases = []struct{ name, text, want string }{
 	{"JSON", "\n-- main.tf.json --\n{\"variable\": {\"n\": {\"type\": \"number\", \"default\": 4}},\n \"resource\": {\"openstack_compute_quotaset_v2\": {\"q\": {\n  \"for_each\": {\"a\": 1},\n  \"project_id\": \"p\", \"cores\": \"${var.n * each.value + 2}\"}}}}", "main.tf.json:4:31 /p cores 6"},
 	{"JSON that is none", "\n-- main.tf.json --\n{\"variable\": ", "error syntax/json main.tf.json:2:1: this cannot be read as Terraform's JSON"},
 	{"JSON that is deep", "\n-- main.tf.json --\n{\"locals\": {\"a\": \"${" + strings.Repeat("(", 200) + "}\"}}", "error input/depth main.tf.json:1:222: more than 100 brackets are open here"},
+	{"projects that nobody knows", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  for_each = {a = 1}\n  project_id = data.x.y[each.key]\n  cores = 5\n}\nresource \"openstack_networking_quota_v2\" \"n\" {\n  for_each = {a = 1}\n  project_id = data.x.y[each.key]\n  network = 5\n}\ndata \"x\" \"y\" {}",
+		"main.tf:4:11 /data.x.y[each.key][\"a\"] cores 5\nmain.tf:9:13 /data.x.y[each.key][\"a\"] networks 5"},
+	{"a long chain", quota("local.a999", "locals {\n"+chain()+"}"), "error input/depth main.tf:756:10: more than 500 values refer to each other here"},
 	{"no project", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  cores = 5\n}", "error terraform/argument main.tf:1:46: openstack_compute_quotaset_v2.q names no project"},
 	{"a flavor without RAM", "\n-- main.tf --\nresource \"openstack_compute_flavor_v2\" \"f\" {\n  name = \"f\"\n  vcpus = 0\n  disk = 1\n}", "error demand/incomplete main.tf:2:3: openstack_compute_flavor_v2.f has no ram\nerror demand/range main.tf:3:11: vcpus of openstack_compute_flavor_v2.f is 0, which is not between 1 and 2147483647"},
 	{"nothing", "\n-- main.txt --\n", "error input/empty .: there is no *.tf or *.tf.json file in ."},
 	{"billions", quota("length(local.z)", "locals {\n  a = \"aaaaaaaaaaaaaaaa\"\n"+doubled()+"  z = local.a24\n}"), "error input/size main.tf:23:3: local.a16 has more than 1048576 parts"},
+}
+
+// chain are locals each of which is the one before it.
+func chain() string {
+	var b strings.Builder
+	b.WriteString("  a0 = 1\n")
+	for i := 1; i < 1000; i++ {
+		fmt.Fprintf(&b, "  a%d = local.a%d\n", i, i-1)
+	}
+	return b.String()
 }
 
 // doubled are locals each of which holds the one before it twice.

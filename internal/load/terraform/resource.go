@@ -154,15 +154,27 @@ func (m *module) projectOf(one instance, x hcl.Expression) (name string, ok bool
 	case len(projects) == 1:
 		return projects[0], true
 	case !value.IsKnown():
-		if _, said := hcl.AbsTraversalForExpr(x); !said.HasErrors() && one.unknown == "" && len(one.own) == 0 {
-			return string(x.Range().SliceBytes(m.texts[x.Range().Filename])), true
-		}
-		return "of " + one.address, true
+		return m.nameless(one, x), true
 	case isText(value) && value.AsString() != "":
 		return value.AsString(), true
 	}
 	m.errorAt(x.Range(), "terraform/type", "project_id of "+one.address+" is the identifier of a project", "")
 	return "", false
+}
+
+// nameless stands for the name of a project that nobody knows yet: the expression that gives its identifier, with the key
+// of the instance, so that two quotas of one project have one name.
+func (m *module) nameless(one instance, x hcl.Expression) string {
+	const longest = 80
+	text := strings.Join(strings.Fields(string(x.Range().SliceBytes(m.texts[x.Range().Filename]))), " ")
+	if text == "" || len(text) > longest || one.unknown != "" {
+		return one.address
+	}
+	key := ""
+	if at := strings.IndexByte(one.address[len(m.address):], '['); at >= 0 {
+		key = one.address[len(m.address)+at:]
+	}
+	return m.address + text + key
 }
 
 // amounts are the numbers among the arguments of an instance.
@@ -212,7 +224,7 @@ func (m *module) flavor(one instance, content *hcl.BodyContent) {
 	case isBroken(marks):
 		return
 	case !value.IsKnown():
-		f.Name = "of " + one.address
+		f.Name = one.address
 	case isText(value):
 		f.Name = value.AsString()
 	default:
