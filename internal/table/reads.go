@@ -15,6 +15,7 @@ var readBy = map[string][]readers{
 		{"[DEFAULT] scheduler_", []string{"nova-compute", "nova-scheduler"}},
 		{"[DEFAULT] running_deleted_instance_", []string{"nova-compute"}},
 		{"[DEFAULT] libvirt_", []string{"nova-compute"}},
+		{"[DEFAULT] sync_power_state_", []string{"nova-compute"}},
 		{"[DEFAULT] heal_instance_info_cache_interval", []string{"nova-compute"}},
 		{"[libvirt] ", []string{"nova-compute"}},
 		{"[scheduler] ", []string{"nova-scheduler"}},

@@ -70,8 +70,17 @@ var (
 
 func key(group, name string) catalogue.Key { return catalogue.Key{Group: group, Name: name} }
 
-// dangerOf returns the first danger on the way of an option, under its names before or after; nil where there is none.
+// warn marks a change as one of the known dangers.
+func (c *Change) warn(d *danger) {
+	c.Danger, c.Decide, c.Why, c.Do, c.Series = true, true, d.why, d.do, d.since
+}
+
+// dangerOf returns the first danger on the way of an option, under its names before or after; nil where there is none, or
+// where the way leads back.
 func dangerOf(d catalogue.Difference, way []series.Series) *danger {
+	if d.Before == nil || way[0] < d.Before.Series {
+		return nil
+	}
 	for i := range dangers {
 		known := &dangers[i]
 		isIt := known.key == d.Before.Key || d.After != nil && known.key == d.After.Key

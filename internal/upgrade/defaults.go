@@ -56,7 +56,7 @@ func (p *planner) moved(c *class, then *host, d difference) {
 		return
 	}
 	if danger := dangerOf(d.Difference, c.way); danger != nil && danger.reaches(then) {
-		change.Danger, change.Decide, change.Why, change.Do, change.Series = true, true, danger.why, danger.do, danger.since
+		change.warn(danger)
 	}
 	p.changes.add(c, change, nil)
 }

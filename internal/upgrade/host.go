@@ -3,6 +3,7 @@ package upgrade
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
@@ -18,7 +19,7 @@ type host struct {
 	site     *table.Site
 	services []*table.Service
 	files    map[string]*artefact.File // by path
-	tables   map[string]*table.File    // the files of tables by path
+	tables   map[string]*table.File    // the files of tables by the path of each of their instances
 	readers  map[string][]string       // services by path
 	settings []*setting
 	faults   diag.List // what kept files from being made
@@ -41,11 +42,15 @@ func hostOf(ctx context.Context, side Side, h *model.Host) *host {
 		Host: h, site: site, services: site.Runs(h.Group.Name), files: map[string]*artefact.File{}, tables: map[string]*table.File{},
 		readers: map[string][]string{},
 	}
+	scope := table.NewScope(site, h)
 	for _, service := range made.services {
 		for _, f := range service.Files {
-			if f.Span.Holds(h.Region.Series) {
-				made.tables[f.Path] = f
-				made.readers[f.Path] = append(made.readers[f.Path], service.Name)
+			if !f.Span.Holds(h.Region.Series) {
+				continue
+			}
+			for _, path := range paths(f, scope) {
+				made.tables[path] = f
+				made.readers[path] = append(made.readers[path], service.Name)
 			}
 		}
 	}
@@ -62,6 +67,26 @@ func hostOf(ctx context.Context, side Side, h *model.Host) *host {
 		}
 	}
 	return made
+}
+
+// paths are those of a file: one, or one for each interface.
+func paths(f *table.File, s *table.Scope) []string {
+	if f.Links == nil {
+		return []string{f.Path}
+	}
+	var all []string
+	for _, link := range f.Links(s) {
+		all = append(all, strings.ReplaceAll(f.Path, "{link}", link.Name))
+	}
+	return all
+}
+
+// subject is how a report calls a file: those that stand for each interface are told as one.
+func (h *host) subject(path string) string {
+	if f := h.tables[path]; f != nil {
+		return f.Path
+	}
+	return path
 }
 
 // settingsOf reads a file of oslo.config that was made here, so it can be read.

@@ -129,7 +129,7 @@ func compare(t *testing.T, name string, r *upgrade.Report, now, then map[string]
 				if !contains(c.Hosts, h.Name) {
 					continue
 				}
-				isFile := c.Kind == upgrade.Filed && (c.Subject == path || c.Was == path)
+				isFile := c.Kind == upgrade.Filed && (contains(c.Files, path) || c.Was == path)
 				names := []string{c.Option.Group + "." + c.Option.Name, c.Now.Group + "." + c.Now.Name}
 				if isFile && (option == "" || c.Action != upgrade.Altered) || contains(c.Files, path) && contains(names, option) {
 					return true

@@ -112,7 +112,7 @@ func (p *planner) setting(c *class, now, then *host, s *setting) {
 		change.Kind, change.Series, change.Why = Valued, p.seriesOf(c, s), "nothing on these hosts reads it any more"
 		p.keep(c, s, change)
 	case known && d.After == nil:
-		change.Kind, change.Series, change.Do = Removed, d.Since(catalogue.Removed), instead(d)
+		change.Kind, change.Series, change.Message = Removed, d.Since(catalogue.Removed), d.Instead
 		p.change(c, s, change)
 	case known && sameTexts(*d.After, s.texts, d.After.Default):
 		change.Kind, change.After = Default, valueOf(*d.After)
@@ -163,6 +163,9 @@ func (p *planner) ruled(c *class, then *host, s *setting, change Change, d catal
 	}
 	if !isSame {
 		change.Kind, change.Series = Valued, p.seriesOf(c, s)
+		if danger := dangerOf(d, c.way); danger != nil && slices.Equal(s.other.texts, []string{danger.to}) {
+			change.warn(danger)
+		}
 		p.change(c, s, change)
 	}
 	p.keepFacts(c, s, change, d)

@@ -86,35 +86,37 @@ func server(s *table.Service, in series.Series) string {
 // files tells which files of a class come, go and move, and which are written otherwise. Those of oslo.config are told option
 // by option.
 func (p *planner) files(c *class, now, then *host) {
-	if len(then.faults) > 0 && len(then.files) == 0 {
-		return
-	}
 	var went []string
 	for _, path := range sortedKeys(now.files) {
 		switch other := then.files[path]; {
 		case other == nil:
 			went = append(went, path)
 		case other.Project == "" && !bytes.Equal(now.files[path].Body, other.Body):
-			p.altered(c, now.files[path], other, now.readers[path])
+			p.altered(c, now, now.files[path], other)
 		}
 	}
 	for _, path := range sortedKeys(then.files) {
 		if now.files[path] != nil {
 			continue
 		}
-		change := Change{Kind: Filed, Action: Comes, Subject: path, Series: p.fileSeries(c, path, true), Services: then.readers[path], Files: []string{path}}
+		change := p.filed(c, Comes, then, path)
 		if i := slices.IndexFunc(went, func(old string) bool { return isMoved(now, then, old, path) }); i >= 0 {
-			change.Action, change.Was = Moves, went[i]
-			change.Do = []string{leave(went[i])}
+			change.Action, change.Was, change.Do = Moves, went[i], []string{leave(went[i])}
 			went = slices.Delete(went, i, i+1)
 		}
 		p.changes.add(c, change, nil)
 	}
 	for _, path := range went {
-		p.changes.add(c, Change{
-			Kind: Filed, Action: Goes, Subject: path, Series: p.fileSeries(c, path, false), Services: now.readers[path], Files: []string{path},
-			Do: []string{leave(path)},
-		}, nil)
+		change := p.filed(c, Goes, now, path)
+		change.Do = []string{leave(change.Subject)}
+		p.changes.add(c, change, nil)
+	}
+}
+
+// filed is a change of a file of one side.
+func (p *planner) filed(c *class, action Action, h *host, path string) Change {
+	return Change{
+		Kind: Filed, Action: action, Subject: h.subject(path), Series: p.between.fileSince(c, action, path), Services: h.readers[path], Files: []string{path},
 	}
 }
 
@@ -126,25 +128,11 @@ func leave(path string) string {
 // isMoved reports whether two files are one at another path: they say the same of themselves and some service reads both.
 func isMoved(now, then *host, from, to string) bool {
 	a, b := now.tables[from], then.tables[to]
-	return a != nil && b != nil && a.Doc == b.Doc && holdsAny(now.readers[from], then.readers[to])
-}
-
-// fileSeries returns the first series on the way in which a class has a file, or has it no more.
-func (p *planner) fileSeries(c *class, path string, has bool) series.Series {
-	return c.since(func(in series.Series) bool {
-		for _, s := range p.between.at(c.now.Region.Name, in).Runs(c.now.Group.Name) {
-			for _, f := range s.Files {
-				if f.Path == path && f.Span.Holds(in) {
-					return has
-				}
-			}
-		}
-		return !has
-	})
+	return a != nil && b != nil && a.Doc == b.Doc && a.Links == nil && holdsAny(now.readers[from], then.readers[to])
 }
 
 // altered tells of a file of another program that is written otherwise, and by which rules.
-func (p *planner) altered(c *class, now, then *artefact.File, readers []string) {
+func (p *planner) altered(c *class, h *host, now, then *artefact.File) {
 	before, after := linesOf(now), linesOf(then)
 	var rules []string
 	for _, sides := range [][2]map[string]string{{before, after}, {after, before}} {
@@ -155,10 +143,9 @@ func (p *planner) altered(c *class, now, then *artefact.File, readers []string) 
 		}
 	}
 	slices.Sort(rules)
-	p.changes.add(c, Change{
-		Kind: Filed, Action: Altered, Subject: now.Path, Series: p.alteredIn(c, now, then), Services: readers, Files: []string{now.Path},
-		Rule: strings.Join(rules, ", "), SetBy: ByRule,
-	}, nil)
+	change := p.filed(c, Altered, h, now.Path)
+	change.Rule, change.SetBy = strings.Join(rules, ", "), ByRule
+	p.changes.add(c, change, nil)
 }
 
 // linesOf returns the text that each rule wrote into a file.
@@ -174,20 +161,6 @@ func linesOf(f *artefact.File) map[string]string {
 		}
 	}
 	return texts
-}
-
-// alteredIn returns the first series on the way in which a rule of a file begins or ends; the last where the values of rules
-// are all that differs.
-func (p *planner) alteredIn(c *class, sides ...*artefact.File) series.Series {
-	var bounds []series.Series
-	for _, f := range sides {
-		for _, origin := range f.Lines {
-			if row := p.rows[origin]; row != nil {
-				bounds = append(bounds, row.Span.Since, row.Span.Until)
-			}
-		}
-	}
-	return c.since(func(in series.Series) bool { return slices.Contains(bounds, in) })
 }
 
 // shown is how a port is served in a region.
@@ -225,8 +198,8 @@ func (p *planner) ports(r *model.Region) {
 func (p *planner) port(r *model.Region, change Change, number string, s shown) {
 	change.Kind, change.Subject, change.Services, change.Regions = Ported, number, s.services, []string{r.Name}
 	on := p.hosts.where(func(c *class) bool {
-		return c.now.Region.Name == r.Name && slices.ContainsFunc([]Side{p.Now, p.Then}, func(side Side) bool {
-			return slices.ContainsFunc(side.Sites[r.Name].Runs(c.now.Group.Name), func(of *table.Service) bool { return slices.Contains(s.services, of.Name) })
+		return c.now.Region.Name == r.Name && slices.ContainsFunc(s.services, func(name string) bool {
+			return p.between.runs(c, name, change.Series) || p.between.runs(c, name, r.Series)
 		})
 	})
 	for _, c := range on {

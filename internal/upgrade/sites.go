@@ -1,11 +1,15 @@
 package upgrade
 
 import (
+	"bytes"
+	"context"
 	"slices"
 
+	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
+	"stackplan/internal/render"
 	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
@@ -18,10 +22,22 @@ type sites struct {
 	check    func(*model.Cloud, map[string]*table.Site) diag.List
 	made     map[series.Series]map[string]*table.Site
 	found    map[series.Series]diag.List
+	facts    *catalogue.Catalogue
+	written  map[series.Series]*render.Renderer
+	since    map[fileOf]series.Series
+}
+
+// fileOf is a file of hosts that are alike enough for it to change in one series.
+type fileOf struct {
+	region, role, path string
+	action             Action
 }
 
 func newSites(o Options) sites {
-	return sites{small(o.Now.Cloud), o.Services, o.Check, map[series.Series]map[string]*table.Site{}, map[series.Series]diag.List{}}
+	return sites{
+		cloud: small(o.Now.Cloud), services: o.Services, check: o.Check, facts: o.Facts, made: map[series.Series]map[string]*table.Site{},
+		found: map[series.Series]diag.List{}, written: map[series.Series]*render.Renderer{}, since: map[fileOf]series.Series{},
+	}
 }
 
 // small is a cloud with the first host of each group.
@@ -46,9 +62,37 @@ func small(c *model.Cloud) *model.Cloud {
 // at returns a region in a series.
 func (s *sites) at(region string, in series.Series) *table.Site {
 	if s.made[in] == nil {
-		s.made[in] = table.NewSites(s.cloud.In(Wanted(s.cloud, "", in)), s.services)
+		cloud := s.cloud.In(Wanted(s.cloud, "", in))
+		s.made[in] = table.NewSites(cloud, s.services)
+		s.written[in] = render.New(cloud, s.made[in], s.facts)
 	}
 	return s.made[in][region]
+}
+
+// fileSince returns the first series on the way of a class in which a file comes, goes or is written otherwise; the last where
+// that cannot be told.
+func (s *sites) fileSince(c *class, action Action, path string) series.Series {
+	key := fileOf{c.now.Region.Name, c.now.Group.Role, path, action}
+	if _, known := s.since[key]; !known {
+		now := s.body(c, path, c.from())
+		s.since[key] = c.since(func(in series.Series) bool {
+			then := s.body(c, path, in)
+			return (now == nil) != (then == nil) || action == Altered && !bytes.Equal(now, then)
+		})
+	}
+	return s.since[key]
+}
+
+// body is a file of a host in a series; nil where it has none.
+func (s *sites) body(c *class, path string, in series.Series) []byte {
+	site, host := s.at(c.now.Region.Name, in), *c.now
+	host.Region = site.Region
+	for file, err := range s.written[in].Host(context.Background(), &host) {
+		if err == nil && file.Path == path {
+			return file.Body
+		}
+	}
+	return nil
 }
 
 // findings are what checks find in a series.
@@ -79,11 +123,6 @@ func (s *sites) say(c *class, row *table.Row, in series.Series) table.Value {
 		return nil
 	}
 	return row.Value(scope)
-}
-
-// firstWith returns the first series on the way in which the hosts of a group run a service, or do not.
-func (s *sites) firstWith(c *class, service string, runs func(bool) bool) series.Series {
-	return c.since(func(in series.Series) bool { return runs(s.runs(c, service, in)) })
 }
 
 // runs reports whether the hosts of a class run a service in a series.
