@@ -67,8 +67,10 @@ func TestOwnSeries(t *testing.T) {
 // TestEachOptionIsTold: of the options that the files of a cloud set now, each that the files of the wanted series have otherwise
 // is in a change, and none that they have alike is.
 func TestEachOptionIsTold(t *testing.T) {
-	for name := range examples {
-		for _, to := range []series.Series{series.Icehouse, series.Liberty, series.Train, series.Zed, series.Epoxy} {
+	for name, targets := range map[string][]series.Series{
+		"netease": {series.Icehouse, series.Epoxy}, "zed": {series.Epoxy, series.Rocky}, "today": {series.Zed}, "minimal": {series.Newest},
+	} {
+		for _, to := range targets {
 			o := options(t, filepath.Join("../../examples", name), to)
 			r := told(t, o)
 			for region, host := range firstHosts(o.Now.Cloud) {
