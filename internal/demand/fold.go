@@ -30,7 +30,7 @@ func (d *Demand) foldQuotas(list *diag.List) {
 			continue
 		}
 		if have := kept[i]; have.Amount != q.Amount || have.Unknown != q.Unknown {
-			*list = append(*list, diag.Diagnostic{Code: "demand/twice", Severity: diag.Warning, Pos: q.Pos,
+			*list = append(*list, diag.Diagnostic{Code: "demand/twice", Severity: diag.Warning, Path: q.Path, Pos: q.Pos,
 				Message: fmt.Sprintf("the %s of %s are given twice and differently; the larger number counts", q.Resource, whose(q.Project, q.Region)),
 				Related: []diag.Related{{Message: "here before", Path: have.Path, Pos: have.Pos}}})
 			if have.less(q) {
@@ -62,7 +62,7 @@ func (d *Demand) foldFlavors(list *diag.List) {
 			continue
 		}
 		if !have.alike(f) {
-			*list = append(*list, diag.Diagnostic{Code: "demand/twice", Severity: diag.Warning, Pos: f.Pos,
+			*list = append(*list, diag.Diagnostic{Code: "demand/twice", Severity: diag.Warning, Path: f.Path, Pos: f.Pos,
 				Message: fmt.Sprintf("flavor %s is given twice and differently; the first counts", whose(f.Name, f.Region)),
 				Related: []diag.Related{{Message: "here before", Path: have.Path, Pos: have.Pos}}})
 		}
