@@ -13,12 +13,13 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/demand"
 	"stackplan/internal/diag"
+	"stackplan/internal/load/terraform"
 	"stackplan/internal/report"
 )
 
 func newCapacity() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "capacity [DIR]",
+		Use:   "capacity [DIR] [--quotas FILE...]",
 		Short: "Tell whether what quotas promise can be kept, whole and after failures",
 		Long: `Compute what the compute hosts, networks and pools of the description in DIR hold, as nova counts it from
 the generated files, and hold it against the quotas: those of the description, and for projects without one the
@@ -31,6 +32,10 @@ Exit codes: 0 every promise can be kept, 1 one cannot, or an error.`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
 	tolerance := toleranceFlag{}
+	var quotas []string
+	var region string
+	c.Flags().StringSliceVar(&quotas, "quotas", nil, "what else was promised, `FILE`s or directories of Terraform, or what terraform show or openstack print as JSON")
+	c.Flags().StringVar(&region, "region", "", "only this `REGION`; what files of quotas say of no region counts there")
 	c.Flags().Var(tolerance, "tolerate", "the failures that promises must survive: hosts=N, racks=N, zones=N, each on its own")
 	format := addFormat(c)
 	limits := addLimits(c)
@@ -42,11 +47,14 @@ Exit codes: 0 every promise can be kept, 1 one cannot, or an error.`,
 		if err := tell(c, r.Findings, r.Source.Line); err != nil {
 			return err
 		}
-		d, list := demanded(r)
+		if _, err := choose(r.Cloud, region, ""); err != nil {
+			return err
+		}
+		d, list := demanded(r, quotas, region)
 		if err := tell(c, list, r.Source.Line); err != nil {
 			return err
 		}
-		judged, err := capacity.Of(c.Context(), supply(r), d, capacity.Tolerance(tolerance))
+		judged, err := capacity.Of(c.Context(), supply(r, region), d, capacity.Tolerance(tolerance))
 		if err != nil {
 			return explained(c, r, err)
 		}
@@ -61,16 +69,24 @@ Exit codes: 0 every promise can be kept, 1 one cannot, or an error.`,
 	return c
 }
 
-// supply is what capacity is computed from.
-func supply(r *compile.Result) capacity.Input {
-	return capacity.Input{Cloud: r.Cloud, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host}
+// supply is what the capacity of a region is computed from, or that of all where none is named.
+func supply(r *compile.Result, region string) capacity.Input {
+	return capacity.Input{Cloud: r.Cloud, Region: region, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host}
 }
 
-// demanded is what was promised: by the description.
-func demanded(r *compile.Result) (demand.Demand, diag.List) {
-	d, list := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud))
+// demanded is what was promised: by the description, and by files.
+func demanded(r *compile.Result, files []string, region string) (demand.Demand, diag.List) {
+	all := []demand.Demand{capacity.Described(r.Cloud)}
+	var list diag.List
+	if len(files) > 0 {
+		more, said := terraform.Read(files)
+		all, list = append(all, more), said
+	}
+	whole, said := capacity.Union(r.Cloud, region, all...)
+	list = append(list, said...)
 	r.Source.Locate(list)
-	return d, list
+	list.Sort()
+	return whole, list
 }
 
 // capacityDocument is the JSON of capacity.

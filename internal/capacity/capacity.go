@@ -12,6 +12,9 @@ import (
 func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, error) {
 	r := &Report{Kept: true}
 	for _, region := range in.Cloud.Regions {
+		if in.Region != "" && in.Region != region.Name {
+			continue
+		}
 		judged, err := in.ofRegion(ctx, region, d, t)
 		if err != nil {
 			return nil, err

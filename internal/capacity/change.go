@@ -1,6 +1,8 @@
 package capacity
 
 import (
+	"maps"
+	"slices"
 	"sort"
 
 	"stackplan/internal/demand"
@@ -21,15 +23,7 @@ func (j *judge) raised(p *Promise, by []Resource) []Change {
 		return nil
 	}
 	keeps := func(hundredths int) bool {
-		s := j.region.fleet.shape(func(c *Class) int64 {
-			sum := int64(0)
-			for _, of := range by {
-				if inv := c.Inventory(of); inv != nil {
-					sum += inv.at(float64(hundredths) / ratioSteps)
-				}
-			}
-			return sum
-		})
+		s := j.region.fleet.shape(sumOver(by, func(inv *Inventory) int64 { return inv.at(float64(hundredths) / ratioSteps) }))
 		return s.keeps(p.Promised, j.asked)
 	}
 	if !keeps(mostRatio) {
@@ -53,24 +47,21 @@ func (inv *Inventory) at(ratio float64) int64 {
 	return inv.with(inv.Reserved, ratio)
 }
 
-// added are the fewest hosts like those of a class that keep a promise, for each hardware of a group. They stand in racks of
-// their own, and in the smallest zones.
-func (j *judge) added(p *Promise, by []Resource) []Change {
-	var changes []Change
-	amount := func(c *Class) int64 {
-		sum := int64(0)
-		for _, of := range by {
-			sum += c.usable(of)
-		}
-		return sum
-	}
+// added are the fewest hosts that keep a promise, for each hardware there is, in the group with most of its hosts. They stand
+// in racks of their own, and each in the zone that is smallest then.
+func (j *judge) added(p *Promise, s *shape, amount func(*Class) int64) []Change {
+	largest := map[string]*Class{}
 	for _, c := range j.region.Classes {
-		if one := amount(c); one > 0 {
-			s := j.region.fleet.shape(amount)
-			if n := s.more(one, p.Promised, j.asked); n > 0 {
-				from := []source.Input{j.limits.in.locate(source.Join("regions", j.region.Name, "groups", c.Group, "hosts"))}
-				changes = append(changes, Change{Kind: AddHosts, What: c.Hardware + " in group " + c.Group, Needed: float64(n), From: from})
-			}
+		if most := largest[c.Hardware]; amount(c) > 0 && (most == nil || c.Hosts.Count > most.Hosts.Count) {
+			largest[c.Hardware] = c
+		}
+	}
+	var changes []Change
+	for _, hardware := range slices.Sorted(maps.Keys(largest)) {
+		c := largest[hardware]
+		if n := s.more(amount(c), p.Promised, j.asked); n > 0 {
+			from := []source.Input{j.limits.in.locate(source.Join("regions", j.region.Name, "groups", c.Group, "hosts"))}
+			changes = append(changes, Change{Kind: AddHosts, What: c.Hardware + " in group " + c.Group, Needed: float64(n), From: from})
 		}
 	}
 	return changes

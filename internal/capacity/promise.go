@@ -50,13 +50,7 @@ func (j *judge) isSaid(of demand.Resource) bool {
 func (j *judge) ofFleet(of demand.Resource, unit string, divisor int64, by ...Resource) *Promise {
 	p := &Promise{Resource: of, Unit: unit}
 	j.limits.sum(p, divisor)
-	amount := func(c *Class) int64 {
-		sum := int64(0)
-		for _, resource := range by {
-			sum += c.usable(resource)
-		}
-		return sum
-	}
+	amount := sumOver(by, func(inv *Inventory) int64 { return inv.Usable })
 	for _, c := range j.region.Classes {
 		for _, resource := range by {
 			if inv := c.Inventory(resource); inv != nil {
@@ -74,9 +68,22 @@ func (j *judge) ofFleet(of demand.Resource, unit string, divisor int64, by ...Re
 		p.Kept = p.Kept && (l.Kept || !l.Asked)
 	}
 	if !p.Kept {
-		p.Changes = slices.Concat(j.raised(p, by), j.added(p, by), j.cut(p))
+		p.Changes = slices.Concat(j.raised(p, by), j.added(p, &s, amount), j.cut(p))
 	}
 	return p
+}
+
+// sumOver is what a host of a class gives of several resources together.
+func sumOver(by []Resource, of func(*Inventory) int64) func(*Class) int64 {
+	return func(c *Class) int64 {
+		sum := int64(0)
+		for _, resource := range by {
+			if inv := c.Inventory(resource); inv != nil {
+				sum += of(inv)
+			}
+		}
+		return sum
+	}
 }
 
 // settle fills in what there is and what is left.

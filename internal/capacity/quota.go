@@ -35,6 +35,12 @@ func Described(c *model.Cloud) demand.Demand {
 	return d
 }
 
+// quotaKey is what a quota of a region speaks of.
+type quotaKey struct {
+	project string
+	of      demand.Resource
+}
+
 // limits are the quotas of a region: what each project may use.
 type limits struct {
 	in       *Input
@@ -57,7 +63,7 @@ func (in *Input) limitsOf(r *model.Region, f *fleet, d demand.Demand) *limits {
 	for _, q := range d.Quotas {
 		if q.Region == r.Name {
 			l.projects = append(l.projects, q.Project)
-			l.said[quotaKey{r.Name, q.Project, q.Resource}] = q
+			l.said[quotaKey{q.Project, q.Resource}] = q
 		}
 	}
 	slices.Sort(l.projects)
@@ -69,7 +75,7 @@ func (in *Input) limitsOf(r *model.Region, f *fleet, d demand.Demand) *limits {
 func (l *limits) sum(p *Promise, unit int64) {
 	silent := l.region.Projects
 	for _, project := range l.projects {
-		q, ok := l.said[quotaKey{l.region.Name, project, p.Resource}]
+		q, ok := l.said[quotaKey{project, p.Resource}]
 		if !ok {
 			silent++
 			continue

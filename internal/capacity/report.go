@@ -230,11 +230,3 @@ func (c *Class) Inventory(of Resource) *Inventory {
 	}
 	return nil
 }
-
-// usable is what a host of the class gives of a resource.
-func (c *Class) usable(of Resource) int64 {
-	if inv := c.Inventory(of); inv != nil {
-		return inv.Usable
-	}
-	return 0
-}

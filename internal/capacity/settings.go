@@ -21,6 +21,7 @@ import (
 // Input is what capacity is computed from: a description that was accepted, with what was compiled of it.
 type Input struct {
 	Cloud  *model.Cloud
+	Region string // only that one; empty: all
 	Sites  map[string]*table.Site
 	Facts  *catalogue.Catalogue
 	Source *load.Source

@@ -1,0 +1,205 @@
+package capacity_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/capacity"
+	"stackplan/internal/demand"
+)
+
+// amounts are what is asked of a promise.
+type amounts struct {
+	promised, usable int64
+	unlimited        int
+	unknown          int
+	kept             bool
+}
+
+func of(p *capacity.Promise) amounts {
+	return amounts{p.Promised, p.Usable, len(p.Unlimited), len(p.Unknown), p.Kept}
+}
+
+// TestPromises: quotas of the description, and for projects without one the defaults of the generated files.
+func TestPromises(t *testing.T) {
+	const zed = neutron + "series: \"zed\"\noverrides: nova: DEFAULT: cpu_allocation_ratio: 4.0\n"
+	const unified = "overrides: nova: quota: driver: \"nova.quota.UnifiedLimitsDriver\"\n"
+	tests := []struct {
+		name, more string
+		resource   demand.Resource
+		want       amounts
+	}{
+		{"own quotas", zed + `regions: r1: quotas: {a: cores: 100, b: cores: 140}`, "cores", amounts{240, 240, 0, 0, true}},
+		{"one too many", zed + `regions: r1: quotas: {a: cores: 100, b: cores: 141}`, "cores", amounts{241, 240, 0, 0, false}},
+		{"what a project does not say is the default", zed + `regions: r1: quotas: a: cores: 1`, "ram", amounts{51200, 3 * 126976, 0, 0, true}},
+		{"projects without a quota", zed + `regions: r1: {projects: 11, quotas: a: cores: 30}`, "cores", amounts{250, 240, 0, 0, false}},
+		{"the default of an option", zed + `regions: r1: projects: 10, overrides: nova: quota: cores: 25`, "cores", amounts{250, 240, 0, 0, false}},
+		{"a ram quota", zed + `regions: r1: quotas: a: ram: "100GiB"`, "ram", amounts{102400, 3 * 126976, 0, 0, true}},
+		{"unlimited is said", zed + `regions: r1: quotas: {a: cores: -1, b: cores: 40}`, "cores", amounts{40, 240, 1, 0, true}},
+		{"a default without limit", zed + `regions: r1: projects: 3, overrides: nova: quota: cores: -1`, "cores", amounts{0, 240, 1, 0, true}},
+		{"no quotas at all", zed + `regions: r1: projects: 3, overrides: nova: quota: driver: "nova.quota.NoopQuotaDriver"`, "cores", amounts{0, 240, 1, 0, true}},
+		{"networks against VLANs", zed + `regions: r1: quotas: a: networks: 101`, "networks", amounts{101, 100, 0, 0, false}},
+		{"networks by default", zed + `regions: r1: projects: 2`, "networks", amounts{200, 100, 0, 0, false}},
+		{"neutron's default of pike", neutron + `series: "ocata", regions: r1: projects: 2`, "networks", amounts{20, 100, 0, 0, true}},
+		{"neutron's default of an option", zed + `regions: r1: projects: 2, overrides: neutron: quotas: quota_network: 50`, "networks", amounts{100, 100, 0, 0, true}},
+		{"floating addresses", zed + `regions: r1: quotas: a: floating_ips: 99`, "floating_ips", amounts{99, 98, 0, 0, false}},
+		{"unified limits are 0 before 2025.1", neutron + unified + `series: "2024.1", regions: r1: {projects: 9, quotas: a: cores: 7}`, "cores", amounts{7, 240, 0, 0, true}},
+		{"require leaves what is not listed without", neutron + unified + `series: "2025.1", regions: r1: projects: 9`, "cores", amounts{0, 240, 1, 0, true}},
+		{"require lists servers", neutron + unified + `series: "2025.1", regions: r1: projects: 9`, "instances", amounts{0, 0, 0, 0, true}},
+		{"ignore is for what is listed", neutron + unified + `series: "2025.1", regions: r1: projects: 9
+			overrides: nova: quota: {unified_limits_resource_strategy: "ignore", unified_limits_resource_list: ["class:VCPU"]}`, "cores", amounts{0, 240, 1, 0, true}},
+		{"and not for the rest", neutron + unified + `series: "2025.1", regions: r1: projects: 9
+			overrides: nova: quota: {unified_limits_resource_strategy: "ignore", unified_limits_resource_list: ["class:VCPU"]}`, "ram", amounts{0, 3 * 126976, 0, 0, true}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			report := judged(t, tt.more, nil)
+			p := report.Regions[0].Promise(tt.resource)
+			if got := of(p); got != tt.want {
+				t.Errorf("%+v, want %+v", got, tt.want)
+			}
+			if sum := sumOf(p.Demand); sum != p.Promised {
+				t.Errorf("the terms of %d make %d", p.Promised, sum)
+			}
+			if sum := sumOf(p.Supply); sum != p.Usable {
+				t.Errorf("the terms of %d make %d", p.Usable, sum)
+			}
+		})
+	}
+}
+
+func sumOf(terms []capacity.Term) int64 {
+	sum := 0.0
+	for _, t := range terms {
+		sum += t.Amount * float64(max(1, t.Times))
+	}
+	return int64(sum)
+}
+
+// racked is 12 hosts in three racks and two zones, of which the first rack has larger ones.
+const racked = neutron + `series: "zed"
+overrides: nova: DEFAULT: cpu_allocation_ratio: 4.0
+hardware: large: {cpus: 44, numa: 2, threads: 2, memory: "256GiB", disk: "1TiB", nics: ["eth0", "eth1"], reserve: cpus: [0, 1, 2, 3]}
+regions: r1: hosts: {ctl1: {rack: "a1", zone: "z1"}, ctl2: {rack: "a2", zone: "z2"}, ctl3: {rack: "a3", zone: "z2"}}
+regions: r1: groups: {
+	cn: {role: "compute", hardware: "node", hosts: "cn[1-6]", address: management: "10.10.1.0+n", rack: "a[2-3]", zone: "z2"}
+	big: {role: "compute", hardware: "large", hosts: "big[1-3]", address: management: "10.10.2.0+n", rack: "a1", zone: "z1"}
+}
+`
+
+// TestLosses: 9 hosts of 80 CPUs and 3 of 160, those in rack a1 and zone z1 with ctl1.
+func TestLosses(t *testing.T) {
+	whole := int64(9*80 + 3*160)
+	tests := []struct {
+		tolerance capacity.Tolerance
+		domain    capacity.Domain
+		usable    int64
+		lost      string
+	}{
+		{nil, capacity.Hosts, whole - 160, "big1"},
+		{nil, capacity.Racks, whole - 560, "big[1-3],ctl1"},
+		{nil, capacity.Zones, whole - 640, "cn[1-6],ctl[2-3]"},
+		{capacity.Tolerance{capacity.Hosts: 4}, capacity.Hosts, whole - 3*160 - 80, "big[1-3],cn1"},
+		{capacity.Tolerance{capacity.Racks: 2}, capacity.Racks, whole - 560 - 320, "big[1-3],cn[1-3],ctl[1-2]"},
+		{capacity.Tolerance{capacity.Hosts: 100}, capacity.Hosts, 0, "big[1-3],cn[1-6],ctl[1-3]"},
+	}
+	r := compiled(t, racked+`regions: r1: quotas: a: cores: 600`)
+	d := capacity.Described(r.Cloud)
+	for _, tt := range tests {
+		p := against(t, r, d, tt.tolerance).Regions[0].Promise("cores")
+		i := slices.IndexFunc(p.After, func(l capacity.Loss) bool { return l.Of == tt.domain })
+		l := p.After[i]
+		if l.Usable != tt.usable || l.Lost.Nodeset != tt.lost || l.Kept != (l.Usable >= 600) || l.Asked != (tt.tolerance != nil) {
+			t.Errorf("%v: %+v, want %d without %s", tt.tolerance, l, tt.usable, tt.lost)
+		}
+		if p.Kept != (l.Kept || !l.Asked) {
+			t.Errorf("%v: kept %v, with %d left", tt.tolerance, p.Kept, l.Usable)
+		}
+	}
+}
+
+// TestNoRacks: a failure that cannot be told is not survived.
+func TestNoRacks(t *testing.T) {
+	report := judged(t, neutron+`series: "zed"`, capacity.Tolerance{capacity.Racks: 1})
+	if l := report.Regions[0].Promise("cores").After[1]; report.Kept || l.Kept || l.Why == "" {
+		t.Errorf("%+v", l)
+	}
+}
+
+// TestChangesKeep makes each change that is proposed, one at a time, and computes everything again: the promise is kept, and
+// a change that is smaller by the least does not keep it.
+func TestChangesKeep(t *testing.T) {
+	for _, tolerance := range []capacity.Tolerance{nil, {capacity.Hosts: 1}, {capacity.Hosts: 2, capacity.Racks: 1}} {
+		p := judged(t, racked+`regions: r1: quotas: {a: cores: 1200, b: cores: 77}`, tolerance).Regions[0].Promise("cores")
+		if p.Kept || len(p.Changes) != 4 {
+			t.Fatalf("%v: %+v", tolerance, p)
+		}
+		for _, c := range p.Changes {
+			t.Run(fmt.Sprintf("%v %s %s", tolerance, c.Kind, c.What), func(t *testing.T) {
+				if !with(t, c, 0, tolerance) {
+					t.Errorf("%+v does not keep it", c)
+				}
+				if with(t, c, -1, tolerance) {
+					t.Errorf("less than %+v keeps it too", c)
+				}
+			})
+		}
+	}
+}
+
+// with makes a change to the cloud of TestChangesKeep, and step more of it, and reports whether its promise is kept.
+func with(t *testing.T, c capacity.Change, step int, tolerance capacity.Tolerance) bool {
+	t.Helper()
+	more, quota, ratio := "", 1200.0, 4.0
+	switch c.Kind {
+	case capacity.CutQuota:
+		quota = c.Needed - float64(step)
+	case capacity.RaiseRatio:
+		ratio = c.Needed + float64(step)/100
+	case capacity.AddHosts:
+		hardware, _, _ := strings.Cut(c.What, " ")
+		if n := int(c.Needed) + step; n > 0 {
+			more = fmt.Sprintf(`
+regions: r1: groups: new: {role: "compute", hardware: %q, hosts: "new[1-%d]", address: management: "10.10.3.0+n", rack: "n[1-%d]", zone: "z1"}
+`, hardware, n, n)
+		}
+	}
+	more += fmt.Sprintf("roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
+	more += fmt.Sprintf("roles: \"control-compute\": overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
+	more += fmt.Sprintf("regions: r1: quotas: {a: cores: %v, b: cores: 77}\n", quota)
+	return judged(t, racked+more, tolerance).Regions[0].Promise("cores").Kept
+}
+
+// TestUnion: the demand of a union is the sum, what is said twice alike counts once, and what nobody knows is no zero.
+func TestUnion(t *testing.T) {
+	r := compiled(t, neutron+`series: "zed", regions: r1: quotas: a: {cores: 10, ram: "1GiB"}`)
+	other := demand.Demand{Quotas: []demand.Quota{
+		{Project: "a", Resource: "cores", Amount: 10},
+		{Project: "b", Resource: "cores", Amount: 30},
+		{Project: "b", Resource: "ram", Unknown: "random_integer.x is known after apply"},
+	}}
+	both, list := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud), other)
+	if len(list) > 0 {
+		t.Fatal(list)
+	}
+	region := against(t, r, both, nil).Regions[0]
+	if got, want := of(region.Promise("cores")), (amounts{40, 960, 0, 0, true}); got != want {
+		t.Errorf("cores: %+v, want %+v", got, want)
+	}
+	if got, want := of(region.Promise("ram")), (amounts{1024, 3 * 126976, 0, 1, true}); got != want {
+		t.Errorf("ram: %+v, want %+v", got, want)
+	}
+	if len(region.Notes) != 1 || region.Notes[0].Code != "capacity/unknown" {
+		t.Errorf("notes: %+v", region.Notes)
+	}
+	for name, d := range map[string]demand.Demand{
+		"reference/region": {Quotas: []demand.Quota{{Region: "r2", Project: "a", Resource: "cores", Amount: 1}, {Region: "r2", Project: "b", Resource: "cores", Amount: 1}}},
+		"demand/twice":     {Quotas: []demand.Quota{{Project: "a", Resource: "cores", Amount: 11}}},
+	} {
+		if _, list := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud), d); len(list) != 1 || list[0].Code != name {
+			t.Errorf("%v, want one %s", list, name)
+		}
+	}
+}
