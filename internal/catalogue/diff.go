@@ -55,8 +55,7 @@ func (c *Catalogue) Follow(project string, key Key, from, to series.Series) (Dif
 	if i < 0 {
 		return Difference{}, false
 	}
-	d, _ := p.follow(i, from, to)
-	return d, true
+	return p.follow(p.lineOf(i, from, to), from, to), true
 }
 
 // Compare returns the options of a project that differ between two series, sorted by their names: those of from that to
@@ -70,8 +69,11 @@ func (c *Catalogue) Compare(project string, from, to series.Series) []Difference
 		if !r.series.holds(from) {
 			continue
 		}
-		d, end := p.follow(i, from, to)
-		if reached[end] = true; len(d.Kinds) > 0 {
+		line := p.lineOf(i, from, to)
+		if reached[line[to]] = true; line[to] == i {
+			continue // the same facts, whatever lies between
+		}
+		if d := p.follow(line, from, to); len(d.Kinds) > 0 {
 			all = append(all, d)
 		}
 	}
@@ -84,17 +86,16 @@ func (c *Catalogue) Compare(project string, from, to series.Series) []Difference
 	return all
 }
 
-// follow tells what becomes of the option that record i is in series from, and returns its record in series to, or -1.
-func (p *project) follow(i int, from, to series.Series) (d Difference, end int) {
-	line := p.lineOf(i, from, to)
-	before := p.option(i, from)
-	d.Before, end = &before, line[to]
-	if end != i { // else the facts are the same, whatever lies between
+// follow tells what becomes of the option of a lineage between two series, the first of which has it.
+func (p *project) follow(line lineage, from, to series.Series) (d Difference) {
+	before, end := p.option(line[from], from), line[to]
+	d.Before = &before
+	if end != line[from] { // else the facts are the same, whatever lies between
 		d.Way = p.way(line, from, to)
 	}
 	if end < 0 {
 		d.Kinds, d.Instead = []EventKind{Removed}, p.instead(before, to)
-		return d, end
+		return d
 	}
 	after := p.option(end, to)
 	d.After = &after
@@ -104,7 +105,7 @@ func (p *project) follow(i int, from, to series.Series) (d Difference, end int) 
 	if d.Has(Deprecated) {
 		d.Instead, d.Gone = p.instead(after, to), p.gone(end, to)
 	}
-	return d, end
+	return d
 }
 
 // added is the option that record i is in series to and that series from does not have.
