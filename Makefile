@@ -42,7 +42,7 @@ lint: check ## gofmt, go vet and staticcheck
 	go run $(STATICCHECK) ./...
 
 docs: ## write the generated reference pages anew
-	go test -count=1 ./checks -run ReferencePage -update
+	go test -count=1 ./checks ./generators -run Reference -update
 
 clean: ## remove what make made
 	rm -rf bin build
