@@ -9,15 +9,9 @@ func (s *simulation) admit() {
 	s.passing = make([]uint64, len(s.hosts)*s.words)
 	s.mask = make([]uint64, s.words)
 	s.tree = newTree(len(s.hosts), len(s.weigherList), s.words)
-	type alike struct {
-		class             int
-		zone, pool, names string
-		disabled          bool
-	}
 	known := map[alike][]uint64{}
 	for i := range s.hosts {
-		h := &s.hosts[i]
-		key := alike{h.class, h.Zone, h.Pool, joined(h.Aggregates), h.Disabled}
+		key := s.alike(i)
 		masks, ok := known[key]
 		if !ok {
 			masks = s.masks(i)
@@ -43,6 +37,18 @@ func (s *simulation) show(host int) {
 		s.mask[w] = s.passing[host*s.words+w] & s.within[host*s.words+w]
 	}
 	s.tree.set(host, s.mask, s.weight(host, &s.reference), s.of(host))
+}
+
+// alike is what two hosts have in common that take the same guests while they are empty.
+type alike struct {
+	class                  int
+	zone, pool, aggregates string
+	disabled               bool
+}
+
+func (s *simulation) alike(host int) alike {
+	h := &s.hosts[host]
+	return alike{h.class, h.Zone, h.Pool, joined(h.Aggregates), h.Disabled}
 }
 
 // joined is one text for a list of names, which hold no zero byte.

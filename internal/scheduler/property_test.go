@@ -144,3 +144,23 @@ func TestFastAgreesWithNova(t *testing.T) {
 	}
 	t.Logf("%d guests in %d clouds", guests, clouds)
 }
+
+// TestTreeAgreesWithNova fills clouds large enough for the tree to be rescaled and arranged anew, and for searches under scales
+// that are not its own.
+func TestTreeAgreesWithNova(t *testing.T) {
+	clouds := 60
+	if testing.Short() {
+		clouds = 6
+	}
+	for seed := range clouds {
+		r := rand.New(rand.NewPCG(uint64(seed), 4))
+		cloud, requests, policy := randomCloud(r, 40+r.IntN(80)), randomRequests(r), randomPolicy(r)
+		for i := range requests.Entries {
+			if g := requests.Entries[i].Group; g != nil && g.Policy != AntiAffinity {
+				requests.Entries[i].Group = nil
+			}
+		}
+		cloud.Aggregates[0].Properties, policy.ShuffleBest, policy.RandomizeCandidates = nil, false, false
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { compareRuns(t, cloud, requests, policy) })
+	}
+}

@@ -59,6 +59,9 @@ func newSimulation(cloud *Cloud, requests *Requests, policy *Policy) (*simulatio
 		if err == nil {
 			err = s.checkGroup(e.Group)
 		}
+		if err == nil && e.Count == 0 && !s.bounded(k) {
+			err = fmt.Errorf("flavor %q: nothing limits how many guests there may be, so their Count must", e.Flavor.Name)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("entry %d: %w", i+1, err)
 		}
@@ -93,6 +96,11 @@ func (s *simulation) readCloud() error {
 		}
 	}
 	return nil
+}
+
+// bounded tells whether hosts fill up with guests of a kind.
+func (s *simulation) bounded(k *kind) bool {
+	return s.policy.Placement && len(k.amounts) > 0 || s.policy.filters("RamFilter") || s.policy.filters("NumInstancesFilter")
 }
 
 // checkGroup refuses what the scheduler refuses: a policy whose filter is not enabled.

@@ -56,8 +56,12 @@ func (s *simulation) diskNeed(kind, host int) int64 {
 
 // stopped names the filter that stops a kind at a host as it now is; empty: none does.
 func (s *simulation) stopped(kind, host int) string {
+	return s.stoppedAt(s.kinds[kind], &s.hosts[host])
+}
+
+func (s *simulation) stoppedAt(k *kind, h *hostState) string {
 	for _, f := range s.dynamic {
-		if !f.passes(s.kinds[kind], &s.hosts[host]) {
+		if !f.passes(k, h) {
 			return f.name
 		}
 	}
@@ -117,6 +121,16 @@ func (s *simulation) place(kind, host int) {
 			s.free[host*n+r] -= amount
 		}
 	}
+	h.book(k)
+	s.weigh(host)
+	s.refit(host)
+	if h.pool >= 0 {
+		s.drain(h.pool, s.diskNeed(kind, host))
+	}
+}
+
+// book is what the compute node does for a guest.
+func (h *hostState) book(k *kind) {
 	h.freeRAM -= k.flavor.MemoryMB
 	h.cpusUsed += k.flavor.VCPUs
 	h.freeDisk -= k.flavor.diskTracked()
@@ -125,11 +139,6 @@ func (s *simulation) place(kind, host int) {
 		if seats := h.topology.fit(k.cells); seats != nil {
 			h.topology.take(k.cells, seats)
 		}
-	}
-	s.weigh(host)
-	s.refit(host)
-	if h.pool >= 0 {
-		s.drain(h.pool, s.diskNeed(kind, host))
 	}
 }
 
