@@ -12,7 +12,7 @@ func (p *planner) defaults(c *class, now, then *host) {
 		set := p.setKeys(project, now, then)
 		samples := then.samples(project)
 		p.count.read(project, c.from(), samples, set)
-		for _, d := range p.facts.moved(project, c.from(), p.To) {
+		for _, d := range p.facts.compare(project, c.from(), p.To)().moved {
 			if holdsAny(samples, d.homes) && !set[d.After.Key] {
 				p.moved(c, then, d)
 			}

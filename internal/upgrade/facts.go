@@ -3,6 +3,7 @@ package upgrade
 import (
 	"maps"
 	"slices"
+	"sync"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
@@ -16,7 +17,7 @@ type facts struct {
 	*catalogue.Catalogue
 	names    *override.Names
 	followed map[question]followed
-	compared map[question][]difference
+	compared map[question]func() compared
 }
 
 // question is an option, or all of a project, on the way between two series.
@@ -31,17 +32,67 @@ type followed struct {
 	known bool
 }
 
+// compared is a project in two series.
+type compared struct {
+	moved []difference               // the options whose default they do not share
+	stays map[catalogue.Key][]string // the files of the options whose default they share
+}
+
 // difference is an option whose default two series do not share, with the files that hold it.
 type difference struct {
 	catalogue.Difference
 	homes []string
 }
 
+// newFacts begins to compare the projects that run: it takes as long as making some hundred files, which goes on beside.
 func newFacts(o Options) facts {
-	return facts{
+	f := facts{
 		o.Facts, override.NewNames(o.Facts, o.Now.Cloud, table.Sections(o.Now.Sites)),
-		map[question]followed{}, map[question][]difference{},
+		map[question]followed{}, map[question]func() compared{},
 	}
+	for _, r := range o.Now.Cloud.Regions {
+		to := o.Then.Cloud.Region(r.Name).Series
+		if r.Series == to {
+			continue
+		}
+		for _, service := range o.Services {
+			for _, file := range service.Files {
+				if file.Project != "" && o.Now.Sites[r.Name].Has(service.Name) {
+					go f.compare(file.Project, r.Series, to)()
+				}
+			}
+		}
+	}
+	return f
+}
+
+// compare returns what compares a project in two series, once.
+func (f *facts) compare(project string, from, to series.Series) func() compared {
+	q := question{project: project, from: from, to: to}
+	if f.compared[q] == nil {
+		f.compared[q] = sync.OnceValue(func() compared { return f.comparison(q) })
+	}
+	return f.compared[q]
+}
+
+func (f *facts) comparison(q question) compared {
+	all := compared{stays: map[catalogue.Key][]string{}}
+	differs := map[catalogue.Key]bool{}
+	for _, d := range f.Compare(q.project, q.from, q.to) {
+		if d.After == nil || d.After.Group == "?" {
+			continue
+		}
+		differs[d.After.Key] = d.Before == nil || d.Has(catalogue.DefaultChanged) && !sameDefault(*d.Before, *d.After)
+		if d.Before != nil && differs[d.After.Key] {
+			all.moved = append(all.moved, difference{d, f.Homes(*d.After)})
+		}
+	}
+	for _, o := range f.Options(q.project, q.to) {
+		if !differs[o.Key] && o.Group != "?" {
+			all.stays[o.Key] = f.Homes(o)
+		}
+	}
+	return all
 }
 
 // follow tells what becomes of an option by the time of a series.
@@ -53,22 +104,6 @@ func (f *facts) follow(project string, key catalogue.Key, from, to series.Series
 		f.followed[q] = found
 	}
 	return found.Difference, found.known
-}
-
-// moved returns the options of a project whose default two series do not share.
-func (f *facts) moved(project string, from, to series.Series) []difference {
-	q := question{project: project, from: from, to: to}
-	if all, ok := f.compared[q]; ok {
-		return all
-	}
-	all := []difference{}
-	for _, d := range f.Compare(project, from, to) {
-		if d.Has(catalogue.DefaultChanged) && d.After.Group != "?" && !sameDefault(*d.Before, *d.After) {
-			all = append(all, difference{d, f.Homes(*d.After)})
-		}
-	}
-	f.compared[q] = all
-	return all
 }
 
 // option returns what a series knows of an option that the description may name: of the catalogue, of a back end, or

@@ -150,15 +150,15 @@ func (p *planner) finish() {
 func (p *planner) unset() int {
 	n := 0
 	for project, reads := range p.count.reads {
-		for _, o := range p.Facts.Options(project, p.To) {
-			if reads.set[o.Key] || o.Group == "?" || !slices.ContainsFunc(p.Facts.Homes(o), func(home string) bool { return reads.samples[home] }) {
-				continue
+		unset := map[catalogue.Key]bool{}
+		for from := range reads.from {
+			for key, homes := range p.facts.compare(project, from, p.To)().stays {
+				isRead := slices.ContainsFunc(homes, func(home string) bool { return reads.samples[home] })
+				unset[key] = unset[key] || isRead && !reads.set[key]
 			}
-			stays := true
-			for from := range reads.from {
-				stays = stays && !slices.ContainsFunc(p.facts.moved(project, from, p.To), func(d difference) bool { return d.After.Key == o.Key })
-			}
-			n += toInt(stays)
+		}
+		for _, isUnset := range unset {
+			n += toInt(isUnset)
 		}
 	}
 	return n
