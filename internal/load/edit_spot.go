@@ -2,7 +2,6 @@ package load
 
 import (
 	"slices"
-	"strings"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
@@ -81,11 +80,9 @@ func (sp *spot) path() source.Path {
 // speaksTo reports whether a spot stands at the path, or at a pattern in its place.
 func (sp *spot) speaksTo(path source.Path) bool {
 	at, want := sp.path().Labels(), path.Labels()
-	return len(at) == len(want) && !slices.ContainsFunc(at, func(label string) bool { return strings.HasPrefix(label, "_") || strings.HasPrefix(label, "#") }) &&
-		equalBut(at, want)
-}
-
-func equalBut(at, want []string) bool {
+	if len(at) != len(want) {
+		return false
+	}
 	for i := range at {
 		if at[i] != want[i] && at[i] != "*" {
 			return false
