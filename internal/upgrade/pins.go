@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
@@ -197,7 +198,7 @@ func commentOf(c Change) []string {
 	before := fmt.Sprintf("default %s before %v", c.Before.words(), c.Series)
 	lines := wrapped(fmt.Sprintf("%s, %s since", before, c.After.words()))
 	if len(lines) > 1 {
-		lines = []string{before, fmt.Sprintf("default %s since", c.After.words())}
+		lines = []string{onOneLine(before), onOneLine(fmt.Sprintf("default %s since", c.After.words()))}
 	}
 	if c.Danger {
 		lines = append(lines, wrapped("dangerous: "+c.Why)...)
@@ -205,10 +206,17 @@ func commentOf(c Change) []string {
 	return lines
 }
 
-// wrapped cuts a text into lines between words. Control characters count as spaces.
+// words cuts a text where white space or control characters stand.
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+}
+
+func onOneLine(text string) string { return strings.Join(words(text), " ") }
+
+// wrapped cuts a text into lines between words.
 func wrapped(text string) []string {
 	lines := []string{""}
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+	for _, word := range words(text) {
 		last := &lines[len(lines)-1]
 		switch {
 		case *last == "":

@@ -1,0 +1,70 @@
+package upgrade
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/load"
+	"stackplan/internal/nodeset"
+)
+
+// TestPinValue: a pin has the type of its option.
+func TestPinValue(t *testing.T) {
+	for _, test := range []struct {
+		of    catalogue.Type
+		texts []string
+		want  load.PinValue
+	}{
+		{catalogue.Boolean, []string{"False"}, load.PinValue{Texts: []string{"false"}, Plain: true}},
+		{catalogue.Boolean, []string{"yes"}, load.PinValue{Texts: []string{"yes"}}},
+		{catalogue.Integer, []string{"-1"}, load.PinValue{Texts: []string{"-1"}, Plain: true}},
+		{catalogue.Integer, []string{"007"}, load.PinValue{Texts: []string{"007"}}},
+		{catalogue.Float, []string{"16.0"}, load.PinValue{Texts: []string{"16.0"}, Plain: true}},
+		{catalogue.Port, []string{"$port"}, load.PinValue{Texts: []string{"$port"}}},
+		{catalogue.List, []string{"a, b,c"}, load.PinValue{Texts: []string{"a", "b", "c"}, List: true}},
+		{catalogue.List, []string{""}, load.PinValue{Texts: []string{""}}},
+		{catalogue.Multi, []string{"a", "b"}, load.PinValue{Texts: []string{"a", "b"}, List: true}},
+		{catalogue.String, []string{"a, b"}, load.PinValue{Texts: []string{"a, b"}}},
+	} {
+		if got := pinValue(catalogue.Option{Type: test.of}, test.texts); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s %q is pinned as %+v, want %+v", test.of, test.texts, got, test.want)
+		}
+	}
+}
+
+// TestJoined: one pin for hosts that had one default, be it dangerous for some of them only.
+func TestJoined(t *testing.T) {
+	change := func(host, before string, danger bool) Change {
+		c := Change{Kind: Default, Project: "nova", Option: catalogue.Key{Group: "DEFAULT", Name: "x"}, Danger: danger,
+			Before: &Value{Default: true, Texts: []string{before}}, Nodes: nodeset.NewNodes([]string{host})}
+		if danger {
+			c.Why, c.Do = "guests end", []string{pinDo}
+		}
+		return c
+	}
+	all := joined([]Change{change("a1", "1", false), change("a2", "1", true), change("b1", "2", false), {Kind: Renamed}})
+	if len(all) != 2 || all[0].Nodeset != "a[1-2]" || !all[0].Danger || all[0].Why != "guests end" || all[1].Nodeset != "b1" || all[1].Danger {
+		t.Errorf("joined: %+v", all)
+	}
+}
+
+func TestCommentOf(t *testing.T) {
+	value := func(texts ...string) *Value { return &Value{Default: true, Texts: texts} }
+	long := strings.Repeat("x", 100)
+	for _, test := range []struct {
+		change Change
+		want   string
+	}{
+		{Change{Before: value("1"), After: value("2")}, "default 1 before , 2 since"},
+		{Change{Before: value(""), After: &Value{None: true}}, "default empty before , no value since"},
+		{Change{Before: value("a\nb"), After: &Value{Computed: true}}, "default a b before , worked out on the host since"},
+		{Change{Before: value(long + "\n:"), After: value("2")}, "default " + long + " : before\ndefault 2 since"},
+		{Change{Before: value("1"), After: value("2"), Danger: true, Why: long + " " + long}, "default 1 before , 2 since\ndangerous:\n" + long + "\n" + long},
+	} {
+		if got := strings.Join(commentOf(test.change), "\n"); got != test.want {
+			t.Errorf("got\n%s\nwant\n%s", got, test.want)
+		}
+	}
+}
