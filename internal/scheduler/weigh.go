@@ -16,8 +16,8 @@ type weigher struct {
 	value      func(*hostState) float64
 }
 
-// weighers returns those with a multiplier, in the order of their modules' names. One whose value is the same everywhere, and
-// stays so, is dropped: it adds 0 to every host.
+// weighers returns those with a multiplier, in the order of their modules' names. One that adds 0 to every host, and will
+// always, is dropped.
 func (s *simulation) weighers() []weigher {
 	m := s.policy.Multipliers
 	all := []weigher{
@@ -54,10 +54,11 @@ func (s *simulation) multiplies(w weigher) bool {
 	return false
 }
 
-// differs tells whether a weigher sees a difference between hosts.
+// differs tells whether a weigher adds anything but 0: it sees a difference between hosts, or between hosts and zero.
 func (s *simulation) differs(w weigher) bool {
 	for i := range s.hosts {
-		if s.policy.RawWeights || w.value(&s.hosts[i]) != w.value(&s.hosts[0]) {
+		value := w.value(&s.hosts[i])
+		if value != w.value(&s.hosts[0]) || value != 0 && (w.fromZero || s.policy.RawWeights) {
 			return true
 		}
 	}
