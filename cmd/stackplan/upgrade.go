@@ -129,8 +129,8 @@ func upgradeOptions(r *compile.Result, flags upgradeFlags) upgrade.Options {
 	then := r.In(upgrade.Wanted(r.Cloud, flags.region, flags.to.Series))
 	return upgrade.Options{
 		To: flags.to.Series, Via: flags.via, Region: flags.region, Facts: r.Facts, Services: r.Services,
-		Now:    upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Findings: r.Findings},
-		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Findings: then.Findings},
+		Now:    upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
+		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
 		Inputs: description(r, "").Inputs, Check: r.Check, Locate: func(list diag.List) { r.Source.Locate(list) },
 	}
 }

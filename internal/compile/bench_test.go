@@ -109,8 +109,8 @@ func upgradeTo(r *compile.Result, to series.Series) upgrade.Options {
 	then := r.In(upgrade.Wanted(r.Cloud, "", to))
 	return upgrade.Options{
 		To: to, Facts: r.Facts, Services: r.Services, Check: r.Check, Locate: func(diag.List) {},
-		Now:    upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Findings: r.Findings},
-		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Findings: then.Findings},
+		Now:    upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
+		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
 		Inputs: func(*model.Host, *artefact.Origin) []source.Input { return nil },
 	}
 }

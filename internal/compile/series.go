@@ -1,7 +1,11 @@
 package compile
 
 import (
+	"context"
+	"iter"
+
 	"stackplan/checks"
+	"stackplan/internal/artefact"
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
@@ -23,6 +27,11 @@ func (r *Result) In(wanted map[string]series.Series) *Result {
 	r.Source.Locate(in.Findings)
 	in.Findings.Sort()
 	return in
+}
+
+// Project yields the files of one host that hold options of a project, by path.
+func (r *Result) Project(ctx context.Context, h *model.Host, project string) iter.Seq2[*artefact.File, error] {
+	return r.renderer.Project(ctx, h, project)
 }
 
 // Check returns what the checks find in a cloud that came of the description, without positions.

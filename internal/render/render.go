@@ -56,7 +56,7 @@ func (r *Renderer) ofRegion(ctx context.Context, region *model.Region, keep func
 		if keep != nil && !keep(h) {
 			continue
 		}
-		if !r.group(h).host(ctx, h, yield) {
+		if !r.group(h).host(ctx, h, all, yield) {
 			return false
 		}
 	}
@@ -66,9 +66,19 @@ func (r *Renderer) ofRegion(ctx context.Context, region *model.Region, keep func
 // Host yields the files of one host, by path, as Files does. It is as quick for hosts that come region by region.
 func (r *Renderer) Host(ctx context.Context, h *model.Host) iter.Seq2[*artefact.File, error] {
 	return func(yield func(*artefact.File, error) bool) {
-		r.group(h).host(ctx, h, yield)
+		r.group(h).host(ctx, h, all, yield)
 	}
 }
+
+// Project yields the files of one host that hold options of a project, by path.
+func (r *Renderer) Project(ctx context.Context, h *model.Host, project string) iter.Seq2[*artefact.File, error] {
+	return func(yield func(*artefact.File, error) bool) {
+		r.group(h).host(ctx, h, func(f *table.File) bool { return f.Project == project }, yield)
+	}
+}
+
+// all keeps every file.
+func all(*table.File) bool { return true }
 
 // group returns what a host has in common with the others of its group. It is kept for the hosts of one region.
 func (r *Renderer) group(h *model.Host) *group {
@@ -81,14 +91,17 @@ func (r *Renderer) group(h *model.Host) *group {
 	return r.groups[h.Group]
 }
 
-// host yields the files of one host, and reports whether the consumer wants more.
-func (g *group) host(ctx context.Context, h *model.Host, yield func(*artefact.File, error) bool) bool {
+// host yields those files of one host that keep holds for, and reports whether the consumer wants more.
+func (g *group) host(ctx context.Context, h *model.Host, keep func(*table.File) bool, yield func(*artefact.File, error) bool) bool {
 	if err := ctx.Err(); err != nil {
 		yield(nil, err)
 		return false
 	}
 	c := g.class(h)
 	for _, file := range c.files {
+		if !keep(file.File) {
+			continue
+		}
 		made, err := g.file(h, c, file)
 		if (made != nil || err != nil) && !yield(made, err) {
 			return false

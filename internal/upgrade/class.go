@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"maps"
 	"slices"
 
 	"stackplan/internal/model"
@@ -15,6 +16,9 @@ type class struct {
 	names     []string
 	ranks     []int // of the names among those of all hosts
 	way       []series.Series
+
+	exceptions []*class // hosts of the class but for what they override themselves
+	projects   []string // of an exception: those that it overrides; all else is told with the class that it is an exception of
 }
 
 // from is the series that the hosts have now.
@@ -49,27 +53,59 @@ func classesOf(o Options) *hosts {
 	}
 	all := &hosts{folded: map[string]nodeset.Nodes{}}
 	for _, r := range o.Now.Cloud.Regions {
-		path := way(r.Series, o.To)
-		if len(path) == 0 || o.Region != "" && r.Name != o.Region {
+		if r.Series == o.To || o.Region != "" && r.Name != o.Region {
 			continue
 		}
 		known := map[key]*class{}
+		var exceptions []*model.Host
 		for h := range r.Hosts() {
 			k := key{h.Group, h.Class()}
-			c := known[k]
-			if c == nil || h.Exception != nil {
-				twin := *h
-				twin.Region = o.Then.Cloud.Region(r.Name)
-				c = &class{now: h, then: &twin, number: len(all.classes), way: path}
-				all.classes = append(all.classes, c)
-				if h.Exception == nil {
-					known[k] = c
-				}
+			switch c := known[k]; {
+			case h.Exception != nil:
+				exceptions = append(exceptions, h)
+			case c == nil:
+				known[k] = all.add(o, h)
+			default:
+				c.names = append(c.names, h.Name)
 			}
-			c.names = append(c.names, h.Name)
+		}
+		for _, h := range exceptions {
+			c := all.add(o, h)
+			if of := known[key{h.Group, h.Class()}]; of != nil && overridesOnly(h.Exception) {
+				c.projects = slices.Sorted(maps.Keys(h.Exception.Overrides))
+				of.exceptions = append(of.exceptions, c)
+			}
 		}
 	}
 	all.rank()
+	return all
+}
+
+// add adds a class of the regions that change, which a host stands for.
+func (all *hosts) add(o Options, h *model.Host) *class {
+	twin := *h
+	twin.Region = o.Then.Cloud.Region(h.Region.Name)
+	c := &class{now: h, then: &twin, number: len(all.classes), names: []string{h.Name}, way: way(h.Region.Series, o.To)}
+	all.classes = append(all.classes, c)
+	return c
+}
+
+// overridesOnly reports whether an exception says nothing of the machine itself.
+func overridesOnly(e *model.Exception) bool {
+	return e.Hardware == nil && e.Rack == "" && e.Zone == "" && e.Serial == "" && len(e.Address) == 0 && len(e.Labels) == 0 && len(e.Overrides) > 0
+}
+
+// isPart reports whether a class is told of with another one, but for the projects that it overrides.
+func (c *class) isPart() bool { return c.projects != nil }
+
+// with returns the classes that share what is told of a class about a project; an empty one stands for what is of none.
+func (c *class) with(project string) []*class {
+	all := []*class{c}
+	for _, e := range c.exceptions {
+		if project == "" || !slices.Contains(e.projects, project) {
+			all = append(all, e)
+		}
+	}
 	return all
 }
 

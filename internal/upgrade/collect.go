@@ -24,7 +24,7 @@ type gathered struct {
 // add adds a change on a class of hosts. The places that it comes from are asked for where they will be told.
 func (all collection) add(c *class, change Change, inputs func() []source.Input) {
 	change.Regions, change.Roles = []string{c.now.Region.Name}, []string{c.now.Group.Role}
-	g := all.merge(change, c)
+	g := all.merge(change, c.with(change.Project)...)
 	if inputs == nil || change.SetBy != ByOverride && len(g.Inputs) > 0 {
 		return
 	}

@@ -2,6 +2,7 @@ package upgrade
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -35,8 +36,8 @@ type setting struct {
 	other   *setting // what the other side says of it; nil: nothing
 }
 
-// hostOf makes the files of a host.
-func hostOf(ctx context.Context, side Side, h *model.Host) *host {
+// hostOf makes the files of a host: all of them, or those of the projects.
+func hostOf(ctx context.Context, side Side, h *model.Host, projects []string) *host {
 	site := side.Sites[h.Region.Name]
 	made := &host{
 		Host: h, site: site, services: site.Runs(h.Group.Name), files: map[string]*artefact.File{}, tables: map[string]*table.File{},
@@ -54,12 +55,11 @@ func hostOf(ctx context.Context, side Side, h *model.Host) *host {
 			}
 		}
 	}
-	for file, err := range side.Files(ctx, h) {
-		if err != nil {
-			made.faults = append(made.faults, diagnostics(err)...)
-			continue
-		}
-		made.files[file.Path] = file
+	if projects == nil {
+		made.take(side.Files(ctx, h))
+	}
+	for _, project := range projects {
+		made.take(side.Project(ctx, h, project))
 	}
 	for _, path := range sortedKeys(made.files) {
 		if made.files[path].Project != "" {
@@ -67,6 +67,17 @@ func hostOf(ctx context.Context, side Side, h *model.Host) *host {
 		}
 	}
 	return made
+}
+
+// take keeps files.
+func (h *host) take(files iter.Seq2[*artefact.File, error]) {
+	for file, err := range files {
+		if err != nil {
+			h.faults = append(h.faults, diagnostics(err)...)
+			continue
+		}
+		h.files[file.Path] = file
+	}
 }
 
 // paths are those of a file: one, or one for each interface.

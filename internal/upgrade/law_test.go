@@ -27,8 +27,8 @@ func options(t *testing.T, dir string, to series.Series) upgrade.Options {
 	then := r.In(upgrade.Wanted(r.Cloud, "", to))
 	return upgrade.Options{
 		To: to, Facts: r.Facts, Services: r.Services, Check: r.Check, Locate: func(diag.List) {},
-		Now:  upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Findings: r.Findings},
-		Then: upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Findings: then.Findings},
+		Now:  upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
+		Then: upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
 		Inputs: func(_ *model.Host, o *artefact.Origin) []source.Input {
 			var all []source.Input
 			for _, path := range o.From {

@@ -20,7 +20,10 @@ func (p *planner) classes(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		p.services(c)
+		if !c.isPart() {
+			p.services(c)
+			p.files(c, before, after)
+		}
 		p.class(c, before, after)
 	}
 	return nil
@@ -34,7 +37,7 @@ func made(ctx context.Context, side Side, classes []*class, of func(*class) *mod
 		defer close(hosts)
 		for _, c := range classes {
 			select {
-			case hosts <- hostOf(ctx, side, of(c)):
+			case hosts <- hostOf(ctx, side, of(c), c.projects):
 			case <-ctx.Done():
 				return
 			}
@@ -46,7 +49,6 @@ func made(ctx context.Context, side Side, classes []*class, of func(*class) *mod
 // class compares what a class of hosts receives on both sides.
 func (p *planner) class(c *class, now, then *host) {
 	p.refused(c, then)
-	p.files(c, now, then)
 	p.pair(c, now, then)
 	for _, s := range now.settings {
 		p.count.set(s)

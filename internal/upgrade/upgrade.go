@@ -18,7 +18,8 @@ type Side struct {
 	Cloud    *model.Cloud
 	Sites    map[string]*table.Site // by region
 	Files    func(context.Context, *model.Host) iter.Seq2[*artefact.File, error]
-	Findings diag.List // of its checks, with positions
+	Project  func(context.Context, *model.Host, string) iter.Seq2[*artefact.File, error] // those with options of one project
+	Findings diag.List                                                                   // of its checks, with positions
 }
 
 // Options say what to compare.
