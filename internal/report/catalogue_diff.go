@@ -144,12 +144,18 @@ func readWords(d catalogue.Difference) string {
 	return "; the old name is not read"
 }
 
-// arrow is a text before and after. Of long ones that are mostly alike only the difference is left.
+// arrow is a text before and after.
 func arrow(before, after string) string {
+	before, after = shortPair(before, after)
+	return before + " -> " + after
+}
+
+// shortPair is two texts, fit to be shown. Of long ones that are mostly alike only the difference is left.
+func shortPair(before, after string) (string, string) {
 	if max(len(before), len(after)) > longAlike {
 		before, after = withoutAlike(before, after)
 	}
-	return shortened(before, longValue) + " -> " + shortened(after, longValue)
+	return shortened(before, longValue), shortened(after, longValue)
 }
 
 // choicesWords tell which values are new and which are none any more.

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"stackplan/internal/series"
+	"stackplan/internal/upgrade"
+)
+
+// printedBy is what a printer makes of a report.
+func printedBy(t *testing.T, print func(io.Writer, *upgrade.Report) error, r *upgrade.Report) string {
+	t.Helper()
+	var b strings.Builder
+	if err := print(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func plainUpgrade(w io.Writer, r *upgrade.Report) error { return UpgradeText(w, r, Uncoloured) }
+
+// TestUpgrade holds reports against texts that were read line by line; -update writes them anew.
+func TestUpgrade(t *testing.T) {
+	tests := []struct {
+		file  string
+		print func(io.Writer, *upgrade.Report) error
+		r     *upgrade.Report
+	}{
+		{"upgrade.txt", plainUpgrade, anUpgrade()},
+		{"upgrade.md", UpgradeMarkdown, anUpgrade()},
+		{"downgrade.txt", plainUpgrade, aDowngrade()},
+		{"downgrade.md", UpgradeMarkdown, aDowngrade()},
+		{"nothing.txt", plainUpgrade, upgradeOf(series.Epoxy)},
+	}
+	for _, test := range tests {
+		t.Run(test.file, func(t *testing.T) {
+			got := printedBy(t, test.print, test.r)
+			file := filepath.Join("testdata", "upgrade", test.file)
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("not as in %s; -update writes it anew. Got:\n%s", file, got)
+			}
+		})
+	}
+}
+
+// Without its colours a text is the one without colours.
+func TestUpgradeColours(t *testing.T) {
+	coloured := printedBy(t, func(w io.Writer, r *upgrade.Report) error { return UpgradeText(w, r, Coloured) }, anUpgrade())
+	stripped := regexp.MustCompile(`\x1b\[[0-9]*m`).ReplaceAllString(coloured, "")
+	if stripped != printedBy(t, plainUpgrade, anUpgrade()) || stripped == coloured {
+		t.Error("the colours change the text, or there are none")
+	}
+}
+
+// Nothing of a hostile description reaches the terminal or the forge as more than text, and no secret either.
+func TestHostileUpgrade(t *testing.T) {
+	plain, md := printedBy(t, plainUpgrade, aHostileUpgrade()), printedBy(t, UpgradeMarkdown, aHostileUpgrade())
+	for _, text := range []string{plain, md} {
+		for _, sign := range []string{"\x1b", "\u202e", "\n::error", "hunter2"} {
+			if strings.Contains(text, sign) {
+				t.Errorf("%q is in:\n%s", sign, text)
+			}
+		}
+		for _, due := range []string{`\x1b[31mevil\n`, "((nova/neutron))", "(secret)"} {
+			if !strings.Contains(text, due) {
+				t.Errorf("%q is not in:\n%s", due, text)
+			}
+		}
+	}
+	left := withoutCode(t, md)
+	for _, sign := range []string{"@", "#1", "<script", "[l]", "evil", "::error"} {
+		if strings.Contains(left, sign) {
+			t.Errorf("%q is no code in:\n%s", sign, left)
+		}
+	}
+	if opened, closed := strings.Count(left, "<details"), strings.Count(left, "</details>"); opened != closed || opened == 0 {
+		t.Errorf("%d folds begin, %d end", opened, closed)
+	}
+}
+
+// A comment takes a bounded text: what has no room is counted.
+func TestUpgradeMarkdownIsBounded(t *testing.T) {
+	var changes []upgrade.Change
+	for i := range 2000 {
+		c := upgrade.Change{Kind: upgrade.Default, Series: series.Epoxy, Project: "nova", Option: optionNamed("DEFAULT", "option_"+strconv.Itoa(i)),
+			Before: isDefault("1"), After: isDefault("2"), Nodes: hostsOf("cn[001-040]")}
+		changes = append(changes, c)
+	}
+	r := upgradeOf(series.Epoxy, changes...)
+	r.Steps = anUpgrade().Steps
+	text := printedBy(t, UpgradeMarkdown, r)
+	if len(text) > longMarkdown+1000 {
+		t.Errorf("%d bytes", len(text))
+	}
+	shown := strings.Count(text, "\n- 2025.1")
+	left := regexp.MustCompile(`\*\*(\d+) changes left out\*\*`).FindStringSubmatch(text)
+	if left == nil || left[1] != strconv.Itoa(len(changes)-shown) || shown == 0 {
+		t.Errorf("%d of %d shown, and %v", shown, len(changes), left)
+	}
+	if !strings.Contains(text, "**8 steps left out**") || strings.Count(text, "<details>") != strings.Count(text, "</details>") {
+		t.Error("the steps are not counted, or a fold is open:", text[len(text)-300:])
+	}
+}
