@@ -22,11 +22,13 @@ var neutronServers = []string{"neutron-server", "neutron-api"}
 
 // fleet is the compute hosts of a region.
 type fleet struct {
-	classes []*Class
-	cells   []*cell
-	control *settings // of a host that answers the API of nova; of the first compute host where there is none
-	network *settings // of a host that answers the API of neutron; nil where there is none
-	nodes   map[*Class]*node
+	classes   []*Class
+	cells     []*cell
+	control   *settings // of a host that answers the API of nova; of the first compute host where there is none
+	network   *settings // of a host that answers the API of neutron; nil where there is none
+	scheduler *settings // of a host that chooses hosts; nil where there is none
+	nodes     map[*Class]*node
+	told      map[string]nodeset.Nodes // see shape
 }
 
 // cell is hosts of a class that fail together and belong to the same aggregates.
@@ -56,10 +58,10 @@ func kindOf(h *model.Host) kind {
 
 // fleetOf reads one host of each kind, and sorts all into classes and cells.
 func (in *Input) fleetOf(ctx context.Context, r *model.Region) (fleet, error) {
-	f := fleet{nodes: map[*Class]*node{}}
+	f := fleet{nodes: map[*Class]*node{}, told: map[string]nodeset.Nodes{}}
 	site := in.Sites[r.Name]
-	scheduler, err := in.first(ctx, site.Hosts(novaScheduler))
-	if err != nil {
+	var err error
+	if f.scheduler, err = in.first(ctx, site.Hosts(novaScheduler)); err != nil {
 		return f, err
 	}
 	if f.control, err = in.first(ctx, site.Hosts(novaAPI)); err != nil {
@@ -72,7 +74,7 @@ func (in *Input) fleetOf(ctx context.Context, r *model.Region) (fleet, error) {
 			}
 		}
 	}
-	return f, in.fill(ctx, &f, site.Hosts(novaCompute), scheduler)
+	return f, in.fill(ctx, &f, site.Hosts(novaCompute))
 }
 
 // first reads the first of several hosts; nil where there is none.
@@ -96,7 +98,7 @@ type bornKind struct {
 }
 
 // fill sorts compute hosts into classes and cells.
-func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host, scheduler *settings) error {
+func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error {
 	read := map[kind]*settings{}
 	classes, cells := map[bornKind]*Class{}, map[cellKey]*cell{}
 	names := map[*Class][]string{}
@@ -112,7 +114,7 @@ func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host, schedu
 		class := classes[key]
 		if class == nil {
 			class = f.class(&node{
-				in: h.Region.Series, born: h.Born, hardware: h.Hardware, compute: read[key.kind], scheduler: cmp.Or(scheduler, read[key.kind]), locate: in.locate,
+				in: h.Region.Series, born: h.Born, hardware: h.Hardware, compute: read[key.kind], scheduler: cmp.Or(f.scheduler, read[key.kind]), locate: in.locate,
 			})
 			classes[key] = class
 		}

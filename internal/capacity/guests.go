@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"stackplan/internal/demand"
+	"stackplan/internal/nodeset"
 	"stackplan/internal/source"
 )
 
@@ -97,21 +98,26 @@ func (inv *Inventory) enough(ram, most, each int64) int64 {
 	}))
 }
 
-// overheadNotes tell the classes whose reserve does not hold what guests take beside their memory.
+// overheadNotes tell the hosts whose reserve does not hold what guests take beside their memory, those with the same numbers
+// once.
 func (j *judge) overheadNotes() []Note {
 	var notes []Note
+	hosts := map[string][]string{}
 	for _, c := range j.region.Classes {
 		o := c.Overhead
 		if o == nil || o.Kept {
 			continue
 		}
-		notes = append(notes, Note{
-			Code: "capacity/overhead",
-			Text: fmt.Sprintf("%s: %s guests of flavor %s fill a host and take %s x %s MiB = %s MiB beside their memory, of %s MiB that are reserved",
-				c.Hosts.Nodeset, number(o.Guests), o.Flavor, number(o.Guests), number(o.Each), number(o.Taken), number(o.Reserved)),
-			Hint: fmt.Sprintf("reserve %s MiB (hardware.%s.reserve.memory), or give compute.guestOverhead as it was measured", number(o.Reserve), c.Hardware),
-			From: o.From,
-		})
+		text := fmt.Sprintf(": %s guests of flavor %s fill a host and take %s x %s MiB = %s MiB beside their memory, of %s MiB that are reserved",
+			number(o.Guests), o.Flavor, number(o.Guests), number(o.Each), number(o.Taken), number(o.Reserved))
+		hint := fmt.Sprintf("reserve %s MiB (hardware.%s.reserve.memory), or give compute.guestOverhead as it was measured", number(o.Reserve), c.Hardware)
+		if hosts[text+hint] == nil {
+			notes = append(notes, Note{Code: "capacity/overhead", Text: text, Hint: hint, From: o.From})
+		}
+		hosts[text+hint] = append(hosts[text+hint], c.Hosts.Hosts...)
+	}
+	for i, n := range notes {
+		notes[i].Text = nodeset.NewNodes(hosts[n.Text+n.Hint]).Nodeset + n.Text
 	}
 	return notes
 }

@@ -3,6 +3,7 @@ package capacity
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"stackplan/internal/nodeset"
 )
@@ -25,6 +26,7 @@ type part struct {
 type shape struct {
 	total int64
 	parts map[Domain][]part
+	told  map[string]nodeset.Nodes // the hosts of racks or zones: what one resource loses most with, others mostly do
 }
 
 // defaultZone is where hosts without a zone are ([DEFAULT] default_availability_zone).
@@ -32,7 +34,12 @@ const defaultZone = "nova"
 
 // shape spreads what each class has over the fleet.
 func (f *fleet) shape(of func(*Class) int64) shape {
-	s := shape{parts: map[Domain][]part{}}
+	return f.shapeOf(func(c *cell) int64 { return of(c.class) })
+}
+
+// shapeOf spreads what one host of each cell has over the fleet.
+func (f *fleet) shapeOf(of func(*cell) int64) shape {
+	s := shape{parts: map[Domain][]part{}, told: f.told}
 	at := map[Domain]map[string]int{Racks: {}, Zones: {}}
 	add := func(d Domain, name string, c *cell, amount int64) {
 		i, known := at[d][name]
@@ -45,11 +52,10 @@ func (f *fleet) shape(of func(*Class) int64) shape {
 		p.amount += amount
 		p.hosts = append(p.hosts, c.hosts...)
 	}
-	for _, class := range f.classes {
-		s.parts[Hosts] = append(s.parts[Hosts], part{amount: of(class), count: class.Hosts.Count, hosts: class.Hosts.Hosts})
-	}
 	for _, c := range f.cells {
-		amount := of(c.class) * int64(len(c.hosts))
+		amount := of(c)
+		s.parts[Hosts] = append(s.parts[Hosts], part{amount: amount, count: len(c.hosts), hosts: c.hosts})
+		amount *= int64(len(c.hosts))
 		s.total += amount
 		if c.rack != "" {
 			add(Racks, c.rack, c, amount)
@@ -75,6 +81,20 @@ func (s *shape) worst(d Domain, count int) (lost int64, names []string, hosts []
 		}
 	}
 	return lost, names, hosts
+}
+
+// tell names hosts that are lost.
+func (s *shape) tell(d Domain, names, hosts []string) nodeset.Nodes {
+	if d == Hosts || s.told == nil {
+		return nodeset.NewNodes(hosts)
+	}
+	key := string(d) + " " + strings.Join(names, " ")
+	nodes, known := s.told[key]
+	if !known {
+		nodes = nodeset.NewNodes(hosts)
+		s.told[key] = nodes
+	}
+	return nodes
 }
 
 // grown is s with more hosts of an amount each: in racks of their own, and each in the zone that is smallest then.
@@ -125,7 +145,7 @@ func (s *shape) losses(promised int64, t Tolerance) []Loss {
 			}
 		}
 		lost, names, hosts := s.worst(d, count)
-		l := Loss{Of: d, Count: count, Asked: asked, Names: names, Lost: nodeset.NewNodes(hosts), Usable: s.total - lost}
+		l := Loss{Of: d, Count: count, Asked: asked, Names: names, Lost: s.tell(d, names, hosts), Usable: s.total - lost}
 		l.Headroom = l.Usable - promised
 		l.Kept = l.Headroom >= 0
 		if len(s.parts[d]) == 0 {

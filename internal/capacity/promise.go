@@ -63,11 +63,11 @@ func (j *judge) ofFleet(of demand.Resource, unit string, divisor int64, by ...Re
 	s := j.region.fleet.shape(amount)
 	p.settle(s.total)
 	p.After = s.losses(p.Promised, j.asked)
-	p.Kept = p.Headroom >= 0
 	for _, l := range p.After {
 		p.Kept = p.Kept && (l.Kept || !l.Asked)
 	}
-	if !p.Kept {
+	isUntold := func(l Loss) bool { return l.Why != "" }
+	if !p.Kept && !slices.ContainsFunc(p.After, isUntold) {
 		p.Changes = slices.Concat(j.raised(p, by), j.added(p, &s, amount), j.cut(p))
 	}
 	return p
