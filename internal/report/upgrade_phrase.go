@@ -1,0 +1,144 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/series"
+	"stackplan/internal/upgrade"
+)
+
+// upgradePhrase is a change in words, fit to be shown. Formats put marks and colours around them.
+type upgradePhrase struct {
+	mark          string // ! is dangerous or blocked, ? needs a decision, else as of a comparison
+	in            string // the series that brings it
+	projects      string // nova, or several with commas
+	name          string // [DEFAULT] my_ip; a service, path or port; what is wrong
+	before, after string // both empty where words tell
+	words         string // goes
+	aside         string // the check that says so
+	nodes         string // hosts and their number
+}
+
+// phraseOfUpgrade words a change.
+func phraseOfUpgrade(c upgrade.Change) upgradePhrase {
+	p := upgradePhrase{mark: upgradeMark(c), in: c.Series.String(), projects: visible(c.Project), nodes: onNodes(c.Nodes)}
+	if p.name = visible(c.Subject); c.Option.Name != "" {
+		p.name = visible(c.Option.String())
+	}
+	switch c.Kind {
+	case upgrade.Blocked, upgrade.Warned:
+		p.name, p.aside = shortened(c.Message, longReason), p.name
+	case upgrade.Removed:
+		p.words = removedWords(c)
+	case upgrade.Invalid:
+		p.words = "does not take " + upgradeValue(c.Before, upgrade.Value{})
+	case upgrade.Renamed:
+		p.words = "is now " + visible(c.Now.String())
+		if c.Before != nil && c.After != nil && !slices.Equal(c.Before.Texts, c.After.Texts) {
+			p.before, p.after = upgradePair(c)
+		}
+	case upgrade.Default, upgrade.Valued:
+		if p.before, p.after = upgradePair(c); c.Before == nil {
+			p.before, p.words = "", "is set to "+p.after
+		}
+	case upgrade.Deprecated:
+		p.words = "is deprecated"
+		if c.Gone != series.None {
+			p.words += fmt.Sprintf(", and gone in %v", c.Gone)
+		}
+	default:
+		p.words = actionWords(c)
+	}
+	return p
+}
+
+// upgradeMark is ! for what is dangerous or blocked, ? for what else needs a decision.
+func upgradeMark(c upgrade.Change) string {
+	switch {
+	case c.Danger || c.Kind == upgrade.Blocked:
+		return "!"
+	case c.Decide:
+		return "?"
+	case c.Kind == upgrade.Removed || c.Action == upgrade.Goes:
+		return "-"
+	case c.Action == upgrade.Comes:
+		return "+"
+	}
+	return "~"
+}
+
+func removedWords(c upgrade.Change) string {
+	words := "goes"
+	if c.Before != nil {
+		words += ", was " + upgradeValue(c.Before, upgrade.Value{})
+	}
+	if c.Now.Name != "" {
+		words += "; see " + visible(c.Now.String())
+	}
+	return words
+}
+
+// actionWords tell what happens to a service, a file or a port.
+func actionWords(c upgrade.Change) string {
+	was, now := visible(c.Was), visible(c.Message)
+	switch {
+	case c.Action == upgrade.Moves && c.Kind == upgrade.Filed:
+		return "moves here from " + was
+	case c.Action == upgrade.Moves && now != "":
+		return "moves from " + was + " to " + now
+	case c.Action == upgrade.Moves:
+		return "takes the place of " + was
+	case c.Action == upgrade.Altered && was != "" && now != "":
+		return was + " -> " + now
+	case c.Action == upgrade.Altered:
+		return "is written otherwise"
+	}
+	if detail := strings.TrimSpace(was + now); detail != "" && c.Kind == upgrade.Ported {
+		return string(c.Action) + ": " + detail
+	}
+	return string(c.Action)
+}
+
+// upgradePair is what an option is before and after. Of long values that are mostly alike only the difference is left.
+func upgradePair(c upgrade.Change) (before, after string) {
+	var b, a upgrade.Value
+	if c.Before != nil {
+		b = *c.Before
+	}
+	if c.After != nil {
+		a = *c.After
+	}
+	return shortPair(upgradeValue(c.Before, a), upgradeValue(c.After, b))
+}
+
+// upgradeValue is what an option is. That it is a default is told where the other side is none.
+func upgradeValue(v *upgrade.Value, other upgrade.Value) string {
+	if v == nil {
+		return absent
+	}
+	text := strings.Join(v.Texts, ", ")
+	switch {
+	case v.Secret && !isReference(v.Texts):
+		text = "(secret)"
+	case v.Computed:
+		text = "computed on the host"
+	case v.None:
+		text = "none"
+	case text == "":
+		text = `""`
+	}
+	if v.Varies {
+		text += " (each host its own)"
+	}
+	if v.Default && !other.Default {
+		text += " (default)"
+	}
+	return text
+}
+
+// isReference reports whether every text names a secret instead of holding it.
+func isReference(texts []string) bool {
+	return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(text, "((") })
+}
