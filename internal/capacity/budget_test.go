@@ -12,10 +12,10 @@ import (
 	"stackplan/internal/demand"
 )
 
-// budgets returns those of a region of an example, with more said in a file beside it.
-func budgets(t *testing.T, example, region, more string) map[string]*capacity.Budget {
+// beside writes an example with more said in a file beside it.
+func beside(t *testing.T, example, more string) (dir string) {
 	t.Helper()
-	dir := t.TempDir()
+	dir = t.TempDir()
 	text, err := os.ReadFile(filepath.Join("../../examples", example, "cloud.cue"))
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +25,13 @@ func budgets(t *testing.T, example, region, more string) map[string]*capacity.Bu
 			t.Fatal(err)
 		}
 	}
-	r := compile.Dir(t.Context(), dir)
+	return dir
+}
+
+// budgets returns those of a region of an example, with more said in a file beside it.
+func budgets(t *testing.T, example, region, more string) map[string]*capacity.Budget {
+	t.Helper()
+	r := compile.Dir(t.Context(), beside(t, example, more))
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,9 @@ func (in *Input) ofRegion(ctx context.Context, m *model.Region, d demand.Demand,
 	r.Promises = j.promises()
 	j.overheads(d)
 	r.Notes = j.notes(d)
+	if r.Packing, err = j.pack(d, in.Mixes, in.Seed); err != nil {
+		return nil, err
+	}
 	if r.Budgets, err = in.budgetsOf(ctx, m); err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type Region struct {
 	Scopes   []Scope       `json:"scopes"`  // sums over the region, its groups, zones and aggregates
 	Pools    []*Pool       `json:"pools"`   // what is counted once for the region
 	Promises []*Promise    `json:"promises"`
+	Packing  *Packing      `json:"packing"`
 	Budgets  []*Budget     `json:"budgets"`         // limits of programs that many processes draw on
 	Notes    []Note        `json:"notes,omitempty"` // what else must be known; none of them breaks a promise
 

@@ -26,6 +26,9 @@ type Input struct {
 	Facts  *catalogue.Catalogue
 	Source *load.Source
 	Files  func(context.Context, *model.Host) iter.Seq2[*artefact.File, error] // of a host, by path
+
+	Mixes []MixRequest // that the scheduler is asked for
+	Seed  uint64       // of what the scheduler draws
 }
 
 // The files whose options capacity depends on.

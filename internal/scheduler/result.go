@@ -37,22 +37,25 @@ type NoValidHost struct {
 // Reason is what stopped a guest on hosts: a resource class that is short there, "trait X", "zone", or the name of a filter. A host that is short
 // of several resources counts for each.
 type Reason struct {
-	What  string
-	Hosts int
+	What  string `json:"what"`
+	Hosts int    `json:"hosts"`
 }
 
 // Left is what a run left of a resource class.
 type Left struct {
-	Resource                 string
-	Capacity, Used, Stranded int64   // Stranded: free on hosts where no entry's guests fit any more
-	Where                    []Place // of Stranded, the most first
+	Resource string  `json:"resource"`
+	Capacity int64   `json:"capacity"`
+	Used     int64   `json:"used"`
+	Stranded int64   `json:"stranded"`        // free on hosts where no entry's guests fit any more
+	Where    []Place `json:"where,omitempty"` // of Stranded, the most first
 }
 
 // Place is a part of the cloud in which something is stranded.
 type Place struct {
-	Zone, Class string // of a pool: empty, and its name
-	Hosts       int    // 0: a pool
-	Amount      int64
+	Zone   string `json:"zone,omitempty"` // empty for a pool
+	Class  string `json:"class"`          // or the name of the pool
+	Hosts  int    `json:"hosts"`          // 0: a pool
+	Amount int64  `json:"amount"`
 }
 
 func newResult(s *simulation, requests *Requests) *Result {

@@ -1,0 +1,94 @@
+package capacity
+
+import (
+	"slices"
+
+	"stackplan/internal/demand"
+	"stackplan/internal/nodeset"
+	"stackplan/internal/scheduler"
+	"stackplan/internal/series"
+)
+
+// sharedPool names the disk that all hosts share.
+const sharedPool = "shared"
+
+// cloudOf is some cells as the scheduler sees them, hosts by name.
+func (p *packer) cloudOf(cells []*cell) scheduler.Cloud {
+	var cloud scheduler.Cloud
+	pool := ""
+	if shared := p.sharedDisk(); shared != nil {
+		pool = sharedPool
+		cloud.Pools = []scheduler.Pool{{Name: pool, Inventory: scheduler.Inventory{Total: shared.Usable, Ratio: 1}}}
+	}
+	for _, c := range cells {
+		for _, name := range c.hosts {
+			cloud.Hosts = append(cloud.Hosts, scheduler.Host{
+				Name: name, Zone: c.zone, Rack: c.rack, Aggregates: c.aggregates, Pool: pool, Class: p.classes[c.class],
+			})
+		}
+	}
+	slices.SortFunc(cloud.Hosts, func(a, b scheduler.Host) int { return nodeset.Compare(a.Name, b.Name) })
+	for _, a := range p.model.Aggregates {
+		cloud.Aggregates = append(cloud.Aggregates, scheduler.Aggregate{Name: a.Name, Properties: a.Properties})
+	}
+	return cloud
+}
+
+// classOf is a class of hosts as placement and the compute nodes tell it.
+func (p *packer) classOf(c *Class) *scheduler.Class {
+	made := scheduler.NewClass(c.Hosts.Nodeset, 0, 0, 0)
+	for _, of := range Resources {
+		inv := c.Inventory(of)
+		if inv == nil {
+			delete(made.Inventories, string(of))
+			continue
+		}
+		made.SetInventory(string(of), scheduler.Inventory{Total: inv.Total, Reserved: inv.Reserved, Ratio: inv.Ratio, MaxUnit: inv.MaxUnit})
+	}
+	made.Cells = p.cellsOf(c)
+	return made
+}
+
+// cellsOf are the NUMA cells of a host: CPUs and memory are taken to be spread evenly, as machines are built. Nova tells them
+// of libvirt from juno on.
+func (p *packer) cellsOf(c *Class) []scheduler.Cell {
+	n := p.region.fleet.nodes[c]
+	if n.in < series.Juno || n.hardware.Virtualization == "lxc" {
+		return nil
+	}
+	of := func(r Resource) int {
+		if inv := c.Inventory(r); inv != nil {
+			return int(inv.Total)
+		}
+		return 0
+	}
+	cells := make([]scheduler.Cell, n.hardware.NUMA)
+	for i := range cells {
+		cells[i] = scheduler.Cell{
+			Shared: portion(of(VCPU), i, len(cells)), Dedicated: portion(of(PCPU), i, len(cells)), Threads: n.hardware.Threads,
+			MemoryMB: n.hardware.Memory / mebibyte / int64(len(cells)),
+		}
+		if n.compute.nova("DEFAULT", "vcpu_pin_set").Text != "" || n.in < series.Train {
+			cells[i].Dedicated, cells[i].Same = cells[i].Shared, true
+		}
+	}
+	return cells
+}
+
+// portion is the part of a whole number that one of several gets, the first ones one more.
+func portion(whole, index, of int) int {
+	part := whole / of
+	if index < whole%of {
+		part++
+	}
+	return part
+}
+
+// flavorOf is a flavor as the scheduler takes it. Its own unit of memory is MiB, and of disks GiB.
+func flavorOf(f demand.Flavor) *scheduler.Flavor {
+	up := func(bytes, unit int64) int64 { return (bytes + unit - 1) / unit }
+	return &scheduler.Flavor{
+		Name: f.Name, VCPUs: f.VCPUs, MemoryMB: up(f.RAM, mebibyte), DiskGB: up(f.Disk, gibibyte), EphemeralGB: up(f.Ephemeral, gibibyte),
+		SwapMB: up(f.Swap, mebibyte), ExtraSpecs: f.Properties,
+	}
+}

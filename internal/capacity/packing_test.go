@@ -1,0 +1,114 @@
+package capacity_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"stackplan/internal/capacity"
+	"stackplan/internal/compile"
+)
+
+// packed packs the flavors of an example's region, with more said beside it.
+func packed(t *testing.T, example, region, more string, mixes ...string) *capacity.Packing {
+	t.Helper()
+	r := compile.Dir(t.Context(), beside(t, example, more))
+	if err := r.Findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	d, list := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud))
+	if err := list.Err(); err != nil {
+		t.Fatal(err)
+	}
+	in := capacity.Input{Cloud: r.Cloud, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host}
+	for _, text := range mixes {
+		mix, err := capacity.ParseMix(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Mixes = append(in.Mixes, mix)
+	}
+	report, err := capacity.Of(context.Background(), in, d, capacity.Tolerance{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.Region(region).Packing
+}
+
+// A host of netease has 128 GiB less 4, 20 CPUs times 4, and 4 TiB less 10 GiB of disk.
+func TestFlavorsFit(t *testing.T) {
+	const more = `regions: "hz-a": flavors: {
+		"large.memory": {vcpus: 1, ram: "70GiB", disk: "1GiB"}
+		"huge": {vcpus: 1, ram: "125GiB", disk: "1GiB"}
+		"wide": {vcpus: 24, ram: "1GiB", disk: "1GiB"}
+		"full": {vcpus: 1, ram: "1GiB", disk: "4086GiB"}
+	}`
+	want := map[string]struct{ each, whole, withoutHost, withoutRack int64 }{
+		"m1.medium":    {31, 43 * 31, 42 * 31, 32 * 31},
+		"m1.large":     {15, 43 * 15, 42 * 15, 32 * 15},
+		"large.memory": {1, 43, 42, 32},
+		"huge":         {0, 0, 0, 0}, // 125 GiB: by sum for dozens, on no host
+		"wide":         {3, 43 * 3, 42 * 3, 32 * 3},
+		"full":         {80, 43 * 80, 42 * 80, 32 * 80}, // no DiskFilter is among the filters: hosts fill up past their disks
+	}
+	p := packed(t, "netease", "hz-a", more)
+	if len(p.Flavors) != len(want) {
+		t.Errorf("%d flavors are packed, want %d", len(p.Flavors), len(want))
+	}
+	for _, f := range p.Flavors {
+		w := want[f.Flavor]
+		if f.Guests != w.whole || f.Each[0].Guests != w.each || f.After[0].Usable != w.withoutHost || f.After[1].Usable != w.withoutRack {
+			t.Errorf("%s: %d, %d a host, %d without a host, %d without a rack; want %+v",
+				f.Flavor, f.Guests, f.Each[0].Guests, f.After[0].Usable, f.After[1].Usable, w)
+		}
+		if (f.None != "") != (w.each == 0) {
+			t.Errorf("%s fits %d times on a host and says %q", f.Flavor, w.each, f.None)
+		}
+	}
+}
+
+// Every host that the scheduler fills with one flavor holds as many as fit on it.
+func TestAMixOfOneFlavorIsWhatFits(t *testing.T) {
+	p := packed(t, "netease", "hz-b", "", "m1.large", "m1.medium=3,m1.large=1")
+	alone, both := p.Mixes[0], p.Mixes[1]
+	if fit := p.Flavors[0]; fit.Flavor != "m1.large" || int64(alone.Guests) != fit.Guests {
+		t.Errorf("%d guests of m1.large are placed, %d of %s fit", alone.Guests, fit.Guests, fit.Flavor)
+	}
+	if alone.First == nil || alone.First.After != alone.Guests || len(alone.First.Reasons) != 1 || alone.First.Reasons[0].What != "RamFilter" {
+		t.Errorf("the first that finds no host: %+v", alone.First)
+	}
+	hosts := 0
+	for _, same := range both.Hosts {
+		hosts += same.Count
+	}
+	if hosts != 63 || both.Guests != both.Flavors[0].Placed+both.Flavors[1].Placed || len(p.Policy.Passing) != 1 || p.Policy.Passing[0] != "EcuFilter" {
+		t.Errorf("%d hosts, %+v, filters %v are not known", hosts, both.Flavors, p.Policy.Passing)
+	}
+}
+
+// What an override says of the scheduler is what places the guests: with a negative multiplier hosts fill one after the other.
+func TestThePolicyIsThatOfTheFiles(t *testing.T) {
+	const spread, stack = `custom: {}`, `overrides: nova: filter_scheduler: {ram_weight_multiplier: -1.0, cpu_weight_multiplier: 0.0, disk_weight_multiplier: 0.0}`
+	filled := func(more string) int {
+		mix := packed(t, "zed", "lab", more, "worst").Mixes[0]
+		for _, same := range mix.Hosts {
+			if len(same.Guests) == 0 {
+				return same.Count
+			}
+		}
+		return 0
+	}
+	if empty, stacked := filled(spread), filled(stack); empty != 3 || stacked != 6 {
+		t.Errorf("20 guests on 4 large and 3 small hosts leave %d hosts empty where they are spread, %d where they are stacked", empty, stacked)
+	}
+}
+
+func TestParseMix(t *testing.T) {
+	for text, want := range map[string]string{
+		"a=3,b": "", "worst": "", "a": "", "a=0": "no share", "a=x": "no share", "a=1,a=2": "once", "": "once", "a=1.5": "no share", "a,,b": "once",
+	} {
+		if _, err := capacity.ParseMix(text); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
