@@ -94,6 +94,11 @@ func (k *kind) readThreads(cell *guestCell, pinned int) error {
 		return nil
 	}
 	k.needThreads = cell.policy == "dedicated" && cell.threads == "require"
+	if cell.threads == "" && slices.Contains(k.forbidden, hyperthreading) {
+		cell.threads = "isolate"
+	} else if cell.threads == "" && slices.Contains(k.required, hyperthreading) {
+		cell.threads = "require"
+	}
 	if isolate {
 		cell.emulator = 1
 	}
