@@ -37,6 +37,7 @@ golden: ## write the golden trees anew; git diff then shows what changed
 
 bench: ## measure clouds of 1,000 and 10,000 hosts against cp -r (10 minutes, 3 GB of disk)
 	go test -count=1 -run '^$$' -bench Fleet -benchtime 1x -timeout 1h ./internal/compile
+	GOMAXPROCS=1 go test -count=1 -run '^$$' -bench Fill -benchtime 1x ./internal/scheduler
 
 lint: check ## gofmt, go vet and staticcheck
 	go run $(STATICCHECK) ./...
