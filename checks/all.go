@@ -34,13 +34,13 @@ var (
 		hardwareSets, hardwareScheduler, hardwareIsolate,
 	}
 
-	hostChecks = []*check.Check{hostTwice, groupRole, roleServices, roleDriver, roleUnused}
+	hostChecks = []*check.Check{hostTwice, hostBorn, groupRole, roleServices, roleDriver, roleUnused}
 
 	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, haSingle, haQuorum, haProxy}
 
 	serviceChecks = []*check.Check{
 		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, databasePrimary, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingMirrored,
-		flavorCPU, flavorForm, packagePin, secretUnknown,
+		flavorCPU, flavorForm, flavorHost, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown,
 	}
 
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}

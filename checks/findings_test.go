@@ -34,6 +34,22 @@ regions: north: networks: {
 		{"network/overlap", "10.120.0.128/25 of network storage overlaps 10.120.0.0/24 of network management", "regions.north.networks.storage.cidr", "10.120.1.0/25 is free"},
 		{"network/overlap", "10.120.0.192/26 of network backup overlaps 10.120.0.0/24 of network management", "regions.north.networks.backup.cidr", "10.120.1.0/26 is free"},
 	}},
+	{"aggregates that nova refuses, and hosts and quotas that cannot be", `
+regions: north: {
+	aggregates: "-x": {hosts: "ctl[1-3]", properties: {"a=b": "1", availability_zone: "z"}}
+	aggregates: far: hosts: "ctl[1-3],ctl9"
+	hosts: ctl2: born: "2026.1"
+	quotas: web: ram: "2048TiB"
+	flavors: wide: {vcpus: 21, ram: "1GiB", disk: "1GiB"}
+}`, []finding{
+		{"aggregate/form", "is no name for an aggregate", "regions.north.aggregates.-x", "fast"},
+		{"aggregate/form", "is no key for a property", "regions.north.aggregates.-x.properties.a=b", "ssd"},
+		{"aggregate/form", "would be a zone", "regions.north.aggregates.-x.properties.availability_zone", "zone"},
+		{"aggregate/hosts", "ctl9 of aggregate far runs no guests in region north", "regions.north.aggregates.far.hosts", "ctl"},
+		{"host/born", "ctl2 would be born in 2026.1, and region north runs 2025.1", "regions.north.hosts.ctl2.born", "leave born out"},
+		{"quota/form", "more than nova can keep", "regions.north.quotas.web.ram", "-1"},
+		{"flavor/host", "flavor wide is larger than every host", "regions.north.flavors.wide", "smaller"},
+	}},
 	{"two control hosts", `regions: north: groups: ctl: hosts: "ctl[1-2]"`, []finding{
 		{"ha/quorum", "the RabbitMQ cluster of region north has 2 members", "regions.north.messaging.partitions", "pauses both when one is lost"},
 	}},
