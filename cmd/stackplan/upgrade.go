@@ -100,7 +100,7 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	options := upgradeOptions(r, flags)
 	found, err := upgrade.Tell(c.Context(), options)
 	if err != nil {
-		return fmt.Errorf("--via: %w", err)
+		return fmt.Errorf("--to %v: %w", flags.to.Series, err)
 	}
 	edits, err := editsOf(c, dir, flags, r, options, found)
 	if err != nil {
@@ -143,5 +143,16 @@ type upgradeDocument struct {
 }
 
 func printUpgrade(c *cobra.Command, flags upgradeFlags, r *upgrade.Report, patch *upgradePatch) error {
-	return report.JSON(c.OutOrStdout(), upgradeDocument{report.Version, r, patch})
+	out := c.OutOrStdout()
+	switch flags.format.value {
+	case "json":
+		return report.JSON(out, upgradeDocument{report.Version, r, patch})
+	case "markdown":
+		return report.UpgradeMarkdown(out, r)
+	}
+	colours := report.Uncoloured
+	if isColourful(out) {
+		colours = report.Coloured
+	}
+	return report.UpgradeText(out, r, colours)
 }
