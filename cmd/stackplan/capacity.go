@@ -40,9 +40,17 @@ Exit codes: 0 every promise can be kept, 1 one cannot, or an error.`,
 	format := addFormat(c)
 	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		r, err := compiled(c, oneDir(args), limits)
+		var r *compile.Result
+		var more promised
+		late, err := evaluated(c, limits, func() {
+			more.demand, more.list = terraform.Read(quotas)
+			r = compile.Dir(c.Context(), oneDir(args))
+		})
 		if err != nil {
 			return err
+		}
+		if late != nil {
+			r = late
 		}
 		if err := tell(c, r.Findings, r.Source.Line); err != nil {
 			return err
@@ -50,7 +58,7 @@ Exit codes: 0 every promise can be kept, 1 one cannot, or an error.`,
 		if _, err := choose(r.Cloud, region, ""); err != nil {
 			return err
 		}
-		d, list := demanded(r, quotas, region)
+		d, list := demanded(r, more, region)
 		if err := tell(c, list, r.Source.Line); err != nil {
 			return err
 		}
@@ -74,16 +82,16 @@ func supply(r *compile.Result, region string) capacity.Input {
 	return capacity.Input{Cloud: r.Cloud, Region: region, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host}
 }
 
+// promised is what files of quotas say. They are read within the limits of a description, since Terraform computes too.
+type promised struct {
+	demand demand.Demand
+	list   diag.List
+}
+
 // demanded is what was promised: by the description, and by files.
-func demanded(r *compile.Result, files []string, region string) (demand.Demand, diag.List) {
-	all := []demand.Demand{capacity.Described(r.Cloud)}
-	var list diag.List
-	if len(files) > 0 {
-		more, said := terraform.Read(files)
-		all, list = append(all, more), said
-	}
-	whole, said := capacity.Union(r.Cloud, region, all...)
-	list = append(list, said...)
+func demanded(r *compile.Result, files promised, region string) (demand.Demand, diag.List) {
+	whole, said := capacity.Union(r.Cloud, region, capacity.Described(r.Cloud), files.demand)
+	list := append(files.list, said...)
 	r.Source.Locate(list)
 	list.Sort()
 	return whole, list
