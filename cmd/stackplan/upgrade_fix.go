@@ -152,30 +152,33 @@ func (e *edits) write(dir string, flags fixFlags) error {
 	return nil
 }
 
-// print shows the patch behind a report that is not JSON, or the names of what was written.
+// print shows the patch behind a report that is not JSON, or the names of what was written, and what is left to do.
 func (e *edits) print(c *cobra.Command, format string, source *load.Source) error {
 	if e == nil {
 		return nil
 	}
-	out := c.OutOrStdout()
-	var err error
+	text := e.Text
 	switch {
 	case format == "json":
+		text = ""
 	case e.Written:
-		_, err = fmt.Fprintf(out, "\nwritten: %s\n", strings.Join(e.Files, ", "))
-	case e.Text == "":
-		_, err = fmt.Fprintln(out, "\nnothing to write")
+		text = fmt.Sprintf("written: %s\n", strings.Join(e.Files, ", "))
+	case text == "":
+		text = "nothing to write\n"
 	case format == "markdown":
-		fence := "```"
-		for strings.Contains(e.Text, fence) {
-			fence += "`"
-		}
-		_, err = fmt.Fprintf(out, "\n%sdiff\n%s%s\n", fence, e.Text, fence)
-	default:
-		_, err = io.WriteString(out, "\n"+e.Text)
+		text = fenced(text)
 	}
-	if err != nil {
+	if _, err := io.WriteString(c.OutOrStdout(), text); err != nil {
 		return err
 	}
 	return tell(c, e.left, source.Line)
+}
+
+// fenced is a patch as a block of markdown, with a fence that the patch does not hold.
+func fenced(patch string) string {
+	fence := "```"
+	for strings.Contains(patch, fence) {
+		fence += "`"
+	}
+	return fmt.Sprintf("\n%sdiff\n%s%s\n", fence, patch, fence)
 }
