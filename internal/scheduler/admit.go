@@ -31,11 +31,19 @@ func (s *simulation) admit() {
 	s.arrange()
 }
 
-// show writes a host into its leaf of the tree, with the kinds that nova would find it for.
-func (s *simulation) show(host int) {
+// shown tells which kinds nova would find a host for, in s.mask, and whether there are any.
+func (s *simulation) shown(host int) bool {
+	any := uint64(0)
 	for w := range s.words {
 		s.mask[w] = s.passing[host*s.words+w] & s.within[host*s.words+w]
+		any |= s.mask[w]
 	}
+	return any != 0
+}
+
+// show writes a host into its leaf of the tree.
+func (s *simulation) show(host int) {
+	s.shown(host)
 	s.tree.set(host, s.mask, s.weight(host, &s.reference), s.of(host))
 }
 
@@ -163,10 +171,11 @@ func (s *simulation) advance(kind, full int) {
 // rescale sets the weights in the tree against another scale.
 func (s *simulation) rescale(c scale) {
 	s.reference, s.debt = c, 0
-	for host := range s.hosts {
-		if at := s.tree.places[host]; s.tree.weights[at] != minusInfinity {
-			s.tree.weights[at] = s.weight(host, &c)
+	t := s.tree
+	for at := t.size; at < t.size+t.used; at++ {
+		if t.weights[at] != minusInfinity {
+			t.weights[at] = s.weight(t.firsts[at], &c)
 		}
 	}
-	s.tree.joinWeights()
+	t.joinWeights()
 }

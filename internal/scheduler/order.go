@@ -1,36 +1,50 @@
 package scheduler
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // arrange builds the tree anew, with hosts that have about the same left as neighbours: they take the same kinds of guests, and
 // bounds over them are close.
 func (s *simulation) arrange() {
 	s.strain = 0
-	s.tree.order(s.alongside())
+	var shown, later, full []int
 	for host := range s.hosts {
+		switch {
+		case s.shown(host):
+			shown = append(shown, host)
+		case s.takesAny(host):
+			later = append(later, host)
+		default:
+			full = append(full, host)
+		}
+	}
+	shown = s.alongside(shown)
+	s.tree.order(slices.Concat(shown, later, full))
+	for _, host := range shown {
 		s.show(host)
 	}
 	s.tree.joinAll()
 }
 
 // alongside orders hosts along a Z-order curve through the space of their values.
-func (s *simulation) alongside() []int {
+func (s *simulation) alongside(hosts []int) []int {
 	n := len(s.weigherList)
-	low, high := make([]float64, n), make([]float64, n)
-	for d := range n {
-		low[d], high[d] = s.values[d], s.values[d]
-		for host := range s.hosts {
-			low[d], high[d] = min(low[d], s.of(host)[d]), max(high[d], s.of(host)[d])
+	low, high := slices.Repeat([]float64{math.Inf(1)}, n), slices.Repeat([]float64{minusInfinity}, n)
+	for _, host := range hosts {
+		for d, value := range s.of(host) {
+			low[d], high[d] = min(low[d], value), max(high[d], value)
 		}
 	}
 	const fine = 1 << 8 // steps of each value; the codes of up to maxWeighers fill 56 bits
-	keys := make([]struct{ code, host int }, len(s.hosts))
-	for host := range s.hosts {
-		keys[host].host = host
+	keys := make([]struct{ code, host int }, len(hosts))
+	for i, host := range hosts {
+		keys[i].host = host
 		for d, value := range s.of(host) {
 			if high[d] > low[d] {
 				step := int((value - low[d]) / (high[d] - low[d]) * (fine - 1))
-				keys[host].code |= parted(step, n) << d
+				keys[i].code |= parted(step, n) << d
 			}
 		}
 	}
@@ -40,7 +54,7 @@ func (s *simulation) alongside() []int {
 		}
 		return a.host - b.host
 	})
-	order := make([]int, len(s.hosts))
+	order := make([]int, len(hosts))
 	for i, key := range keys {
 		order[i] = key.host
 	}

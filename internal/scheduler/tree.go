@@ -13,6 +13,7 @@ type tree struct {
 	size     int // leaves, a power of two; node 1 is the root, node size+i leaf i
 	weighers int
 	words    int
+	used     int       // leaves from the left beyond which no kind is taken
 	kinds    []uint64  // of node n: kinds[n*words : n*words+words]
 	weights  []float64 // minus infinity where no kind is taken
 	values   []extent  // of node n: values[n*weighers : n*weighers+weighers]
@@ -31,8 +32,9 @@ func newTree(hosts, weighers, words int) *tree {
 		values: make([]extent, 2*size*weighers), firsts: make([]int, 2*size), places: make([]int, hosts)}
 }
 
-// order gives each host its leaf. All leaves are to be set then, and joined.
+// order gives each host its leaf. Those that take any kind are to be set then, and all to be joined.
 func (t *tree) order(hosts []int) {
+	t.used = 0
 	clear(t.kinds)
 	for at := range t.weights {
 		t.weights[at], t.firsts[at] = minusInfinity, math.MaxInt
@@ -54,7 +56,9 @@ func (t *tree) set(host int, kinds []uint64, weight float64, values []float64) {
 	copy(t.kinds[at*t.words:], kinds)
 	taken := slices.ContainsFunc(kinds, func(w uint64) bool { return w != 0 })
 	t.weights[at] = weight
-	if !taken {
+	if taken {
+		t.used = max(t.used, at-t.size+1)
+	} else {
 		t.weights[at] = minusInfinity
 	}
 	for d, value := range values {
@@ -110,15 +114,19 @@ func greater(a, b float64) float64 {
 
 // joinAll brings all nodes up to date.
 func (t *tree) joinAll() {
-	for at := t.size - 1; at > 0; at-- {
-		t.join(at)
+	for first, n := t.size/2, (t.used+1)/2; first > 0; first, n = first/2, (n+1)/2 {
+		for at := first; at < first+n; at++ {
+			t.join(at)
+		}
 	}
 }
 
 // joinWeights brings the weights of all nodes up to date.
 func (t *tree) joinWeights() {
-	for at := t.size - 1; at > 0; at-- {
-		t.weights[at] = greater(t.weights[2*at], t.weights[2*at+1])
+	for first, n := t.size/2, (t.used+1)/2; first > 0; first, n = first/2, (n+1)/2 {
+		for at := first; at < first+n; at++ {
+			t.weights[at] = greater(t.weights[2*at], t.weights[2*at+1])
+		}
 	}
 }
 
