@@ -33,7 +33,9 @@ func phraseOfUpgrade(c upgrade.Change) upgradePhrase {
 	case upgrade.Removed:
 		p.words = removedWords(c)
 	case upgrade.Invalid:
-		p.words = "does not take " + upgradeValue(c.Before, upgrade.Value{})
+		if p.words = "does not take " + upgradeValue(c.Before, upgrade.Value{}); c.Message != "" {
+			p.words += ": " + shortened(c.Message, longReason)
+		}
 	case upgrade.Renamed:
 		p.words = "is now " + visible(c.Now.String())
 		if c.Before != nil && c.After != nil && !slices.Equal(c.Before.Texts, c.After.Texts) {
