@@ -2,6 +2,7 @@ package demand
 
 import (
 	"fmt"
+	"strconv"
 
 	"stackplan/internal/diag"
 )
@@ -31,7 +32,7 @@ func (d *Demand) foldQuotas(list *diag.List) {
 		}
 		if have := kept[i]; have.Amount != q.Amount || have.Unknown != q.Unknown {
 			*list = append(*list, diag.Diagnostic{Code: "demand/twice", Severity: diag.Warning, Path: q.Path, Pos: q.Pos,
-				Message: fmt.Sprintf("the %s of %s are given twice and differently; the larger number counts", q.Resource, whose(q.Project, q.Region)),
+				Message: fmt.Sprintf("the %s of %s are given twice, %s here and %s before; the larger number counts", q.Resource, whose(q.Project, q.Region), q.number(), have.number()),
 				Related: []diag.Related{{Message: "here before", Path: have.Path, Pos: have.Pos}}})
 			if have.less(q) {
 				kept[i] = q
@@ -39,6 +40,19 @@ func (d *Demand) foldQuotas(list *diag.List) {
 		}
 	}
 	d.Quotas = kept
+}
+
+// number is the amount for people.
+func (q Quota) number() string {
+	switch {
+	case q.Unknown != "":
+		return "unknown"
+	case q.Amount == Unlimited:
+		return "unlimited"
+	case q.Resource == "ram":
+		return strconv.FormatInt(q.Amount/mebibyte, 10) + " MiB"
+	}
+	return strconv.FormatInt(q.Amount, 10)
 }
 
 // less reports whether r allows more.

@@ -158,9 +158,9 @@ func TestFold(t *testing.T) {
 	want := ` /a cores -1
  r/a cores 0 why
  /m 1 0 0 0 0 map[]
-warning demand/twice the cores of a are given twice and differently; the larger number counts
-warning demand/twice the cores of a are given twice and differently; the larger number counts
-warning demand/twice the cores of a in r are given twice and differently; the larger number counts
+warning demand/twice the cores of a are given twice, unlimited here and 1 before; the larger number counts
+warning demand/twice the cores of a are given twice, 5 here and unlimited before; the larger number counts
+warning demand/twice the cores of a in r are given twice, unknown here and 2 before; the larger number counts
 warning demand/twice flavor m is given twice and differently; the first counts
 `
 	if got := said(d, list); got != want {

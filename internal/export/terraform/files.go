@@ -1,7 +1,6 @@
 package terraform
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -85,12 +84,6 @@ func (w *writer) resource(of, name string) *hclwrite.Body {
 	body := w.block("resource", of, w.names.in(w.region.Name, name))
 	body.SetAttributeValue("region", cty.StringVal(w.region.Name))
 	return body
-}
-
-// warn tells of something that Terraform cannot say.
-func (w *writer) warn(at []string, format string, args ...any) {
-	path := sourcePath(w.region.Name, at)
-	w.list = append(w.list, diag.Diagnostic{Code: "export/terraform", Severity: diag.Warning, Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
 // reference is TYPE.NAME.id, or data.TYPE.NAME.id.

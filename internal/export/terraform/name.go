@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"stackplan/internal/model"
-	"stackplan/internal/source"
 )
 
 // names are identifiers of Terraform for what users name as they like. Each stays what it is as long as no other name looks
@@ -63,9 +62,4 @@ func identifier(name string) string {
 		return "_" + short
 	}
 	return short
-}
-
-// sourcePath is the path of something in a region.
-func sourcePath(region string, at []string) source.Path {
-	return source.Join("regions", region).Add(at...)
 }

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"fmt"
 	"maps"
 	"net/netip"
 	"slices"
@@ -9,7 +10,9 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
+	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/source"
 	"stackplan/internal/table"
 )
 
@@ -51,7 +54,8 @@ func (w *writer) quotas() {
 		w.quota(networkQuota, project, left, network)
 		w.quota(volumeType, project, left, volumeQuotas)
 		for _, resource := range slices.Sorted(maps.Keys(left)) {
-			w.warn([]string{"quotas", project, resource}, "Terraform has no %s for nova-network, so that this quota is left out", resource)
+			w.list = append(w.list, diag.Diagnostic{Code: "export/terraform", Severity: diag.Warning, Path: source.Join("regions", w.region.Name, "quotas", project, resource),
+				Message: fmt.Sprintf("Terraform has no %s for nova-network, so that this quota is left out", resource)})
 		}
 	}
 }
@@ -70,27 +74,17 @@ func (w *writer) quota(of, project string, left model.Quota, arguments []argumen
 			body.SetAttributeTraversal("project_id", reference("data", projectType, w.names[project]))
 		}
 		if a.resource == "ram" && amount > 0 {
-			amount = w.inUnits(amount, mebibyte, "MiB", 0, "quotas", project, "ram")
+			amount /= mebibyte
 		}
 		body.SetAttributeValue(a.name, cty.NumberIntVal(amount))
 	}
 }
 
+// Checks hold sizes to whole numbers of these.
 const (
 	mebibyte = 1 << 20
 	gibibyte = 1 << 30
 )
-
-// inUnits is a number of bytes in a larger unit. What is no multiple is told and made less; more is added where less would
-// not do.
-func (w *writer) inUnits(bytes, unit int64, name string, more int64, at ...string) int64 {
-	whole := bytes / unit
-	if bytes%unit != 0 {
-		whole += more
-		w.warn(at, "OpenStack counts this in %s, so that it becomes %d", name, whole)
-	}
-	return whole
-}
 
 // flavors writes the flavors with their extra specs. The provider makes a flavor private unless told otherwise.
 func (w *writer) flavors() {
@@ -99,8 +93,8 @@ func (w *writer) flavors() {
 		body := w.resource(flavorType, name)
 		body.SetAttributeValue("name", cty.StringVal(name))
 		body.SetAttributeValue("vcpus", cty.NumberIntVal(int64(f.VCPUs)))
-		body.SetAttributeValue("ram", cty.NumberIntVal(w.inUnits(f.RAM, mebibyte, "MiB", 1, "flavors", name, "ram")))
-		body.SetAttributeValue("disk", cty.NumberIntVal(w.inUnits(f.Disk, gibibyte, "GiB", 1, "flavors", name, "disk")))
+		body.SetAttributeValue("ram", cty.NumberIntVal(f.RAM/mebibyte))
+		body.SetAttributeValue("disk", cty.NumberIntVal(f.Disk/gibibyte))
 		body.SetAttributeValue("is_public", cty.True)
 		if specs := extraSpecs(f); len(specs) > 0 {
 			body.SetAttributeValue("extra_specs", object(specs))
@@ -134,10 +128,6 @@ func (w *writer) aggregates(site *table.Site) {
 		body.SetAttributeValue("zone", cty.StringVal(zone))
 	}
 	for _, a := range w.region.Aggregates {
-		if zones[a.Name] {
-			w.warn([]string{"aggregates", a.Name}, "the availability zone %s is an aggregate of this name, so that this one is left out", a.Name)
-			continue
-		}
 		body := w.aggregate(a.Name, hosts, a.Holds)
 		if len(a.Properties) > 0 {
 			body.SetAttributeValue("metadata", object(a.Properties))

@@ -110,7 +110,7 @@ var cases = []struct{ name, text, want string }{
 	{"deep", quota(strings.Repeat("[", 200), ""), "error input/depth main.tf:3:110: more than 100 brackets are open here"},
 	{"a block of nobody", quota("1", "resorce \"a\" \"b\" {}"), "main.tf:3:11 /p cores 1\nwarning terraform/block main.tf:5:1: nothing is known of this, so that it is not read"},
 	{"twice", quota("1", "resource \"openstack_compute_quotaset_v2\" \"q\" {}"), "main.tf:3:11 /p cores 1\nerror terraform/twice main.tf:5:1: openstack_compute_quotaset_v2.q is declared twice"},
-	{"two quotas of a project", quota("1", "resource \"openstack_compute_quotaset_v2\" \"r\" {\n project_id = \"p\"\n cores = 2\n}"), "main.tf:7:10 /p cores 2\nwarning demand/twice main.tf:7:10: the cores of p are given twice and differently; the larger number counts"},
+	{"two quotas of a project", quota("1", "resource \"openstack_compute_quotaset_v2\" \"r\" {\n project_id = \"p\"\n cores = 2\n}"), "main.tf:7:10 /p cores 2\nwarning demand/twice main.tf:7:10: the cores of p are given twice, 2 here and 1 before; the larger number counts"},
 	{"too many", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  count = 1000000000\n  project_id = \"p\"\n  cores = 5\n}", "error input/size main.tf:2:11: count is 1000000000, more than the 100000 instances that are read"},
 	{"a list for for_each", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  for_each = [\"a\"]\n  project_id = each.key\n  cores = 5\n}", "error terraform/for_each main.tf:2:14: for_each takes a map or a set of texts"},
 	{"each without for_each", quota("each.value", ""), "error terraform/reference main.tf:3:11: each.value has no meaning here"},
