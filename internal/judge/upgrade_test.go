@@ -46,8 +46,8 @@ func upgraded(t *testing.T, name string) (upgrade.Options, *upgrade.Report) {
 	now, then := r.In(upgrade.Wanted(r.Cloud, "", series.Zed)), r.In(upgrade.Wanted(r.Cloud, "", series.Epoxy))
 	o := upgrade.Options{
 		To: series.Epoxy, Facts: r.Facts, Services: r.Services, Check: r.Check,
-		Now:    upgrade.Side{Cloud: now.Cloud, Sites: now.Sites, Files: now.Host, Findings: now.Findings},
-		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Findings: then.Findings},
+		Now:    upgrade.Side{Cloud: now.Cloud, Sites: now.Sites, Files: now.Host, Project: now.Project, Findings: now.Findings},
+		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
 		Inputs: func(*model.Host, *artefact.Origin) []source.Input { return nil }, Locate: func(diag.List) {},
 	}
 	report, err := upgrade.Tell(t.Context(), o)
