@@ -142,11 +142,8 @@ func (inv *Inventory) formula() string {
 func (j *judge) notes(d demand.Demand) []Note {
 	var notes []Note
 	for _, p := range j.region.Promises {
-		for _, t := range p.Unlimited {
-			notes = append(notes, Note{
-				Code: "capacity/unlimited", Text: string(p.Resource) + " of " + t.What + " have no limit, which no cloud can keep",
-				Hint: "give them a limit", From: t.From,
-			})
+		if len(p.Unlimited) > 0 {
+			notes = append(notes, unlimited(p))
 		}
 		for _, t := range p.Unknown {
 			notes = append(notes, Note{
@@ -156,6 +153,23 @@ func (j *judge) notes(d demand.Demand) []Note {
 	}
 	notes = append(notes, j.overheadNotes()...)
 	return append(notes, j.flavorNotes(d)...)
+}
+
+// unlimited tells the projects that a resource is promised to without a limit: the first by name.
+func unlimited(p *Promise) Note {
+	const enough = 3
+	n := Note{Code: "capacity/unlimited", Hint: "give them a limit"}
+	var names []string
+	for _, t := range p.Unlimited[:min(enough, len(p.Unlimited))] {
+		names = append(names, t.What)
+		n.From = append(n.From, t.From...)
+	}
+	who := strings.Join(names, ", ")
+	if more := len(p.Unlimited) - enough; more > 0 {
+		who += " and " + number(int64(more)) + " more"
+	}
+	n.Text = "no limit on " + string(p.Resource) + " of " + who + ", which no cloud can keep"
+	return n
 }
 
 // flavorNotes tell the flavors that no host can take.

@@ -60,6 +60,12 @@ func TestPromises(t *testing.T) {
 			if got := of(p); got != tt.want {
 				t.Errorf("%+v, want %+v", got, tt.want)
 			}
+			isUnlimited := func(n capacity.Note) bool {
+				return n.Code == "capacity/unlimited" && strings.Contains(n.Text, " "+string(tt.resource)+" ")
+			}
+			if told := slices.ContainsFunc(report.Regions[0].Notes, isUnlimited); told != (tt.want.unlimited > 0) {
+				t.Errorf("unlimited is told: %v", told)
+			}
 			if sum := sumOf(p.Demand); sum != p.Promised {
 				t.Errorf("the terms of %d make %d", p.Promised, sum)
 			}
