@@ -104,9 +104,10 @@ func importOptions(c *cobra.Command, format string, limits *confine.Limits, q im
 // importWords tell what became of an import.
 func importWords(q imports.Request, r *imports.Result, changed bool) string {
 	text := fmt.Sprintf("%s: %s", r.Path, spelling.Count(r.New, "option"))
-	if r.New == 0 {
-		text = "nothing to import"
-	} else if !changed {
+	switch {
+	case r.New == 0:
+		return fmt.Sprintf("nothing to import: %s has all %d just so", q.Project, r.Known)
+	case !changed:
 		text += ", as before"
 	}
 	if r.Known > 0 {

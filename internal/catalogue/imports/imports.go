@@ -35,7 +35,11 @@ type file struct {
 	text  []byte
 	list  diag.List
 	lines []int // offsets at which lines begin, once one is asked for
+	last  spot  // the last place that was asked for by its column
 }
+
+// spot is a place by its line and column, in characters, and its offset.
+type spot struct{ line, column, at int }
 
 // errorf reports what is wrong with the text from one offset to another.
 func (f *file) errorf(code string, from, to int, format string, args ...any) *diag.Diagnostic {

@@ -143,6 +143,7 @@ func TestHostileSizes(t *testing.T) {
 		"deep yaml":   {"options: " + block[:20_000], "brackets or hyphens are nested more than 10,000 deep here"},
 		"values":      {`{"options": [` + strings.Repeat("0,", maxNodes) + "0]}", "the file has more than 500000 values"},
 		"aliases":     {"a: &a [0,0,0,0,0,0,0,0]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*e,*e,*e,*e,*e,*e,*e,*e]\n", "the file has more than 500000 values"},
+		"long line":   {"options: [" + strings.Repeat("a,", 1<<18) + "]", "this is no output of oslo-config-generator: it has no options"},
 		"large yaml":  {"#" + strings.Repeat(" ", maxYAML), "the file is larger than 16 MiB as JSON or 4 MiB as YAML"},
 		"many":        {generatorOf("acme", strings.Repeat(`{"dest":"a","type":"port"},`, maxOptions+1)+`{"dest":"b","type":"port"}`), "the file has more than 20000 options"},
 		"many faults": {generatorOf("acme", strings.Repeat(`1,`, 1000)+"1"), "an object is due here, not a number"},

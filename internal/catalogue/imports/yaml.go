@@ -105,17 +105,22 @@ func (r *yamlReader) object(made *node, n *yaml.Node, depth int) error {
 	return nil
 }
 
-// offset is where a node begins. The parser counts columns in characters.
+// offset is where a node begins. The parser counts columns in characters, and a line may be as long as the text, so the count
+// goes on from the node before.
 func (f *file) offset(n *yaml.Node) int {
 	if f.lines == nil {
 		f.lines = lineStarts(f.text)
 	}
-	at := f.lines[min(max(n.Line, 1), len(f.lines))-1] // a lone carriage return ends a line for the parser
-	for range n.Column - 1 {
-		_, size := utf8.DecodeRune(f.text[at:])
-		at += size
+	line := min(max(n.Line, 1), len(f.lines)) // a lone carriage return ends a line for the parser
+	if f.last.line != line || f.last.column > n.Column {
+		f.last = spot{line, 1, f.lines[line-1]}
 	}
-	return at
+	for f.last.column < n.Column {
+		_, size := utf8.DecodeRune(f.text[f.last.at:])
+		f.last.at += size
+		f.last.column++
+	}
+	return f.last.at
 }
 
 // yamlLine finds the line in the parser's words.
