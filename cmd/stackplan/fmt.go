@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -31,7 +30,7 @@ func newFmt() *cobra.Command {
 		}
 		put := replace
 		if *check {
-			put = func(string, []byte) error { return nil }
+			put = func(string, []byte, []byte) error { return nil }
 		}
 		changed, failure := formatAll(c, files, put)
 		if err := printFiles(c, format.value, changed); err != nil {
@@ -67,7 +66,7 @@ func descriptionFiles(dir string) ([]string, error) {
 }
 
 // formatAll formats files and gives those that change to put. Every file is tried, also when one cannot be read.
-func formatAll(c *cobra.Command, files []string, put func(string, []byte) error) (changed []string, failure error) {
+func formatAll(c *cobra.Command, files []string, put func(file string, before, after []byte) error) (changed []string, failure error) {
 	var list diag.List
 	for _, file := range files {
 		before, err := load.ReadFile(file, load.MaxFormat+1)
@@ -83,7 +82,7 @@ func formatAll(c *cobra.Command, files []string, put func(string, []byte) error)
 		if bytes.Equal(before, after) {
 			continue
 		}
-		if err := put(file, after); err != nil {
+		if err := put(file, before, after); err != nil {
 			failure = errors.Join(failure, err)
 			continue
 		}
@@ -95,28 +94,8 @@ func formatAll(c *cobra.Command, files []string, put func(string, []byte) error)
 	return changed, failure
 }
 
-// replace writes a file beside the old one and renames it, so that a reader sees one or the other, with the mode that it
-// had. A symbolic link stays: what it points to is replaced.
-func replace(file string, text []byte) error {
-	file, err := filepath.EvalSymlinks(file)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(file)
-	if err != nil {
-		return err
-	}
-	next, err := os.CreateTemp(filepath.Dir(file), ".fmt-*")
-	if err != nil {
-		return err
-	}
-	_, err = next.Write(text)
-	err = errors.Join(err, next.Chmod(info.Mode()&fs.ModePerm), next.Close())
-	if err == nil {
-		err = os.Rename(next.Name(), file)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(next.Name()))
-	}
-	return nil
+// replace writes a file, with the mode that it had. A symbolic link stays: what it points to is replaced.
+func replace(file string, before, after []byte) error {
+	d := load.Draft{Files: []load.Rewrite{{Name: filepath.Base(file), Before: before, After: after}}}
+	return d.Write(filepath.Dir(file))
 }

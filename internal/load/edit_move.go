@@ -40,12 +40,12 @@ func (p part) at(indent, eol string) string {
 	return out.String() + eol
 }
 
-// fieldText writes a name and a value.
-func (sc *script) fieldText(name, value string) string {
+// fieldText writes a name and a value in the language of a file.
+func fieldText(file, name, value string) string {
 	switch {
-	case isHCL(sc.name) && hclsyntax.ValidIdentifier(name):
+	case isHCL(file) && hclsyntax.ValidIdentifier(name):
 		return name + " = " + value
-	case isHCL(sc.name):
+	case isHCL(file):
 		return hclQuote(name) + " = " + value
 	case plainName.MatchString(name) && !token.Lookup(name).IsKeyword():
 		return name + ": " + value
@@ -59,7 +59,7 @@ func (ed *editing) partOf(m move) (part, bool) {
 	from, to := extent(m.Field)
 	value, _ := extent(m.Value)
 	between := strings.Trim(sc.text[m.TokenPos.Offset():value], "=: \t")
-	p := part{text: sc.fieldText(m.to.Name, sc.text[value:to]), indent: sc.indent(from)}
+	p := part{text: fieldText(sc.name, m.to.Name, sc.text[value:to]), indent: sc.indent(from)}
 	if sc.alone(from, to) {
 		for line := range strings.Lines(sc.text[sc.lead(from):sc.lineStart(from)]) {
 			p.above = append(p.above, strings.TrimSpace(line))

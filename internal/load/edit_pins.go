@@ -101,21 +101,19 @@ func (v PinValue) text(quote func(string) string) string {
 
 // cue writes a pin as a row of names.
 func (p Pin) cue() string {
-	sc := &script{file: &file{}}
 	text := p.Value.text(literal.String.Quote)
 	labels := p.Path.Labels()
 	for i := len(labels) - 1; i >= 0; i-- {
-		text = sc.fieldText(labels[i], text)
+		text = fieldText("pins.cue", labels[i], text)
 	}
 	return text + "\n"
 }
 
 // hcl writes a pin as a block in those of its region, group or host.
 func (p Pin) hcl() string {
-	sc := &script{file: &file{name: ".hcl"}}
 	labels := p.Path.Labels()
 	last := len(labels) - 1
-	lines := []string{sc.fieldText(labels[last], p.Value.text(hclQuote))}
+	lines := []string{fieldText("pins.hcl", labels[last], p.Value.text(hclQuote))}
 	around := func(head string) {
 		for i := range lines {
 			lines[i] = "  " + lines[i]

@@ -95,7 +95,7 @@ func (ed *editing) addSeries(path source.Path, name string) bool {
 
 // prepend puts a field first into braces. In a block of HCL it needs a line of its own.
 func (sc *script) prepend(in *ast.StructLit, name, value string, block bool) bool {
-	text := sc.fieldText(name, value)
+	text := fieldText(sc.name, name, value)
 	open := in.Lbrace.Offset() + 1
 	if sc.ends(open) {
 		indent := sc.indent(open) + sc.unit(in)

@@ -77,7 +77,7 @@ type staged struct {
 func stage(name string, f Rewrite) (*staged, error) {
 	st := &staged{name: name, mode: 0o644, before: f.Before}
 	if f.Before != nil {
-		now, err := ReadFile(name, maxFile+1)
+		now, err := ReadFile(name, int64(len(f.Before))+1)
 		if err != nil {
 			return nil, err
 		}
