@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -50,6 +51,9 @@ func newKind(e Entry) (*kind, error) {
 	if f.VCPUs < 1 || f.MemoryMB < 1 || f.DiskGB < 0 || f.EphemeralGB < 0 || f.SwapMB < 0 {
 		return nil, fmt.Errorf("flavor %q: CPUs and memory must be above 0, disks not below", f.Name)
 	}
+	if max(f.VCPUs, f.MemoryMB, f.DiskGB, f.EphemeralGB, f.SwapMB) > math.MaxInt32 {
+		return nil, fmt.Errorf("flavor %q: nova takes no number above %d", f.Name, math.MaxInt32)
+	}
 	k := &kind{flavor: f, zone: e.Zone, project: e.Project, amounts: map[string]int64{}}
 	if err := k.readResources(); err != nil {
 		return nil, fmt.Errorf("flavor %q: %w", f.Name, err)
@@ -67,7 +71,7 @@ func (k *kind) readResources() error {
 		scope, name, ok := strings.Cut(key, ":")
 		switch {
 		case ok && strings.HasPrefix(scope, "resources"):
-			amount, err := strconv.ParseInt(value, 10, 64)
+			amount, err := strconv.ParseInt(value, 10, 32) // placement's largest
 			if err != nil || amount < 0 {
 				return fmt.Errorf("%s=%q is no amount", key, value)
 			}

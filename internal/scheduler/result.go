@@ -34,8 +34,8 @@ type NoValidHost struct {
 	Reasons []Reason // most hosts first
 }
 
-// Reason is what stopped a guest on hosts: a resource class that is short there, "trait X", "zone", or the name of a filter. A host that is short
-// of several resources counts for each.
+// Reason is what stopped a guest on hosts: a resource class that is short there, "trait X", "zone", max_placement_results, or
+// the name of a filter. A host that is short of several resources counts for each.
 type Reason struct {
 	What  string `json:"what"`
 	Hosts int    `json:"hosts"`

@@ -24,6 +24,9 @@ const (
 	pageAny   = -3
 )
 
+// maxTopologyCPUs is far more than a host has. CPUs of guests with cells are looked at one by one.
+const maxTopologyCPUs = 1 << 14
+
 const hyperthreading = "HW_CPU_HYPERTHREADING"
 
 // pins tells whether the guest has CPUs of its own.
@@ -36,11 +39,17 @@ func (k *kind) readTopology() error {
 	if !slices.Contains([]string{"", "shared", "dedicated", "mixed"}, policy) {
 		return fmt.Errorf("hw:cpu_policy=%q is none of dedicated, shared, mixed", policy)
 	}
+	nodesText, pages := specs["hw:numa_nodes"], specs["hw:mem_page_size"]
+	if k.flavor.VCPUs > maxTopologyCPUs && policy+nodesText+pages != "" || k.amounts[PCPU] > maxTopologyCPUs {
+		return fmt.Errorf("%d CPUs: no host has so many in its cells", k.flavor.VCPUs)
+	}
 	dedicated, err := k.dedicated(policy)
 	if err != nil {
 		return err
 	}
 	switch {
+	case policy == "" && k.amounts[PCPU] > 0 && k.amounts[PCPU] < k.flavor.VCPUs:
+		return fmt.Errorf("resources:PCPU=%d must be as many as the flavor's CPUs, %d", k.amounts[PCPU], k.flavor.VCPUs)
 	case policy == "" && k.amounts[PCPU] > 0:
 		policy, dedicated = "dedicated", allCPUs(k.flavor.VCPUs)
 	case policy != "" && k.amounts[PCPU]+k.amounts[VCPU] > 0:
@@ -50,13 +59,13 @@ func (k *kind) readTopology() error {
 	if err := k.readThreads(&cell, len(dedicated)); err != nil {
 		return err
 	}
-	if cell.page, err = pageSize(specs["hw:mem_page_size"]); err != nil {
+	if cell.page, err = pageSize(pages); err != nil {
 		return err
 	}
 	nodes := int64(0)
-	if text := specs["hw:numa_nodes"]; text != "" {
-		if nodes, err = strconv.ParseInt(text, 10, 32); err != nil || nodes < 1 {
-			return fmt.Errorf("hw:numa_nodes=%q is no number of cells", text)
+	if nodesText != "" {
+		if nodes, err = strconv.ParseInt(nodesText, 10, 32); err != nil || nodes < 1 {
+			return fmt.Errorf("hw:numa_nodes=%q is no number of cells", nodesText)
 		}
 	}
 	if nodes > 0 || cell.page != 0 || cell.pins() {
