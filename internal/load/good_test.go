@@ -90,6 +90,21 @@ func TestFeatures(t *testing.T) {
 	same(t, "no addresses", north.Network("tenant").CIDR.IsValid(), false)
 	same(t, "definition", north.Flavors["m1.small"].RAM, int64(4*gib))
 	same(t, "quotas", []model.Quota{north.Quotas["web"], north.Quotas["db"]}, []model.Quota{{"ram": -1, "cores": 10}, {"ram": 1024 * gib}})
+	same(t, "projects", []int{north.Projects, south.Projects}, []int{0, 12})
+	same(t, "capacity", []int64{north.Compute.GuestOverhead, north.Compute.SharedDisk, south.Compute.GuestOverhead, south.Compute.SharedDisk}, []int64{gib / 2, 0, gib / 8, 10 * 1024 * gib})
+	births := map[string]series.Series{}
+	held := map[string]int{}
+	for h := range south.Hosts() {
+		births[h.Name] = h.Born
+		for _, a := range south.Aggregates {
+			if a.Holds(h) {
+				held[a.Name]++
+			}
+		}
+	}
+	same(t, "births", births, map[string]series.Series{"cn1": series.Zed, "cn2": series.Zed, "cn3": series.Zed, "cn4": series.Caracal})
+	same(t, "aggregates", held, map[string]int{"fast": 2})
+	same(t, "properties", south.Aggregates[0].Properties, map[string]string{"ssd": "true"})
 	same(t, "plain address", north.Group("one").Address["management"], model.AddressRule{Base: netip.MustParseAddr("10.1.1.1")})
 	same(t, "labels", north.Group("one").Labels, map[string]string{"tier": "edge"})
 	same(t, "zones", north.Group("ctl").Zones, []string{"z1", "z2", "z3"})
