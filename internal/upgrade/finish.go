@@ -43,7 +43,9 @@ func newCount() count {
 
 func (n *count) set(s *setting) {
 	id := optionIn{optionOf{s.project, s.key}, s.path}
-	n.options[id] = n.options[id]
+	if _, known := n.options[id]; !known {
+		n.options[id] = false
+	}
 }
 
 func (n *count) changed(s *setting) { n.options[optionIn{optionOf{s.project, s.key}, s.path}] = true }
