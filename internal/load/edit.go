@@ -2,6 +2,8 @@ package load
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"cuelang.org/go/cue/ast"
 
@@ -43,22 +45,32 @@ func (s *Source) Edit(e Edits) (*Draft, diag.List, error) {
 	if err == nil {
 		return draft, list, nil
 	}
-	var kept []Rename
-	var left diag.List
-	for _, r := range e.Renames {
-		alone := &editing{Source: s}
-		if _, _, err := s.edit(Edits{Renames: []Rename{r}}); err != nil {
-			alone.leaveRename(r, "something else depends on the name of %s: %v", label(r.Path), err)
-			left = append(left, alone.list...)
-			continue
-		}
-		kept = append(kept, r)
+	failed := &editing{Source: s}
+	for r, err := range s.failing(e.Renames) {
+		failed.leaveRename(r, "something else depends on the name of %s: %v", label(r.Path), err)
+		e.Renames = slices.DeleteFunc(slices.Clone(e.Renames), func(other Rename) bool { return other == r })
 	}
-	e.Renames = kept
 	draft, list, err = s.edit(e)
-	list = append(list, left...)
+	list = append(list, failed.list...)
 	list.Sort()
 	return draft, list, err
+}
+
+// failing finds the renames that cannot be made even alone, and why. Halves are tried first, as few fail.
+func (s *Source) failing(all []Rename) map[Rename]error {
+	_, _, err := s.edit(Edits{Renames: all})
+	switch {
+	case err == nil || len(all) == 0:
+		return nil
+	case len(all) == 1:
+		return map[Rename]error{all[0]: err}
+	}
+	found := s.failing(all[:len(all)/2])
+	if found == nil {
+		found = map[Rename]error{}
+	}
+	maps.Copy(found, s.failing(all[len(all)/2:]))
+	return found
 }
 
 // edit makes edits that do not depend on each other.
