@@ -56,9 +56,10 @@ type writer struct {
 func (w *writer) shared(c *model.Cloud) File {
 	w.file = hclwrite.NewEmptyFile()
 	w.file.Body().AppendNewline()
+	// Before 3.1.0 a quota of volumes set to 0 what it was not told.
 	settings := w.file.Body().AppendNewBlock("terraform", nil).Body()
 	settings.AppendNewBlock("required_providers", nil).Body().SetAttributeValue("openstack", cty.ObjectVal(map[string]cty.Value{
-		"source": cty.StringVal("terraform-provider-openstack/openstack"), "version": cty.StringVal(">= 2.0.0"),
+		"source": cty.StringVal("terraform-provider-openstack/openstack"), "version": cty.StringVal(">= 3.1.0"),
 	}))
 	projects := map[string]bool{}
 	for _, r := range c.Regions {
