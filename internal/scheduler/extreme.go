@@ -1,7 +1,7 @@
 package scheduler
 
-// witness is a host that has the greatest or least value of a weigher among those that a kind may go to. Since values only fall and
-// hosts only drop out, it stays one until it changes itself.
+// witness is a host that has the greatest or least value of a weigher among those that a kind may go to. Since values only
+// fall (but see rise) and hosts only drop out, it stays one until it changes itself.
 type witness struct {
 	host  int
 	value float64
@@ -46,6 +46,18 @@ func (s *simulation) extreme(kind, d, which int, g *group) witness {
 // holds tells whether a witness is still what it was.
 func (s *simulation) holds(kind, d int, w *witness) bool {
 	return w.found && s.passes(kind, w.host) && s.values[w.host*len(s.weigherList)+d] == w.value
+}
+
+// rise tells witnesses of a host whose values may have risen.
+func (s *simulation) rise(host int) {
+	for kind := range s.kinds {
+		for d, value := range s.of(host) {
+			high := &s.witnesses[(kind*len(s.weigherList)+d)*2+1]
+			if high.found && value > high.value && s.passes(kind, host) && host <= s.ends[kind] {
+				*high = witness{host, value, true}
+			}
+		}
+	}
 }
 
 // seek searches the tree for an extreme.

@@ -20,7 +20,11 @@ type Policy struct {
 	NoFallbackPCPU      bool   // [workarounds] disable_fallback_pcpu_query
 	PackCells           bool   // [compute] packing_host_numa_cells_allocation_strategy: the fuller cells first
 	MaxInstancesPerHost int64
-	Seed                uint64
+	// BuildsLinger lets every guest count as an I/O operation of its host for good. A compute node reports a guest as being built
+	// until its next audit (update_resources_interval, each minute), long after it runs, and IoOpsWeigher goes by that. Without,
+	// an audit comes between any two guests; with, none ever does. IoOpsFilter is taken to pass in both.
+	BuildsLinger bool
+	Seed         uint64
 }
 
 // Multipliers are those of [filter_scheduler], by weigher. 0: it has no say, or the series has no such weigher.

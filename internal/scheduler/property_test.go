@@ -121,6 +121,7 @@ func randomPolicy(r *rand.Rand) Policy {
 	p.HostSubsetSize = one(r, 1, 1, 1, 2, 5, 100)
 	p.ShuffleBest = r.IntN(6) == 0
 	p.PackCells = r.IntN(3) == 0
+	p.BuildsLinger = r.IntN(4) == 0
 	p.NoFallbackPCPU = r.IntN(3) == 0
 	return p
 }

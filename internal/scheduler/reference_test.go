@@ -206,7 +206,12 @@ func (r *reference) weights(hosts []int, g *group) []float64 {
 		}
 		return float64(disk * 1024)
 	})
-	weigh("", m.IOOps, true, func(i int) float64 { return float64(host(i).IOOps) })
+	weigh("", m.IOOps, true, func(i int) float64 {
+		if r.policy.BuildsLinger {
+			return float64(host(i).IOOps + int64(len(r.guests[i])))
+		}
+		return float64(host(i).IOOps)
+	})
 	weigh("", m.Metrics, false, func(i int) float64 { return host(i).Metrics })
 	weigh("", m.PCI, false, func(i int) float64 { return float64(100 - min(host(i).FreePCI, 99)) })
 	weigh("ram_weight_multiplier", m.RAM, true, func(i int) float64 { ram, _, _, _ := r.state(i); return float64(ram) })

@@ -124,6 +124,9 @@ func (s *simulation) place(kind, host int) {
 	h.book(k)
 	s.weigh(host)
 	s.refit(host)
+	if s.policy.BuildsLinger {
+		s.rise(host)
+	}
 	if h.pool >= 0 {
 		s.drain(h.pool, s.diskNeed(kind, host))
 	}

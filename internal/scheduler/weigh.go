@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -26,19 +27,28 @@ func (s *simulation) weighers() []weigher {
 			return float64(h.VCPUs)*h.CPURatio - float64(h.cpusUsed)
 		}},
 		{"disk_weight_multiplier", m.Disk, true, (*hostState).freeDiskMB},
-		{"io_ops_weight_multiplier", m.IOOps, true, func(h *hostState) float64 { return float64(h.IOOps) }},
+		{"io_ops_weight_multiplier", m.IOOps, true, s.ioOps},
 		{"metrics_weight_multiplier", m.Metrics, false, func(h *hostState) float64 { return h.Metrics }},
 		{"pci_weight_multiplier", m.PCI, false, func(h *hostState) float64 { return float64(100 - min(h.FreePCI, 99)) }},
 		{"ram_weight_multiplier", m.RAM, true, func(h *hostState) float64 { return float64(h.freeRAM) }},
 	}
 	var used []weigher
 	for _, w := range all {
-		changes := w.property[:3] == "cpu" || w.property[:3] == "ram" || w.property[:3] == "dis"
+		changes := slices.Contains([]string{"cpu_weight_multiplier", "disk_weight_multiplier", "ram_weight_multiplier"}, w.property) ||
+			w.property == "io_ops_weight_multiplier" && s.policy.BuildsLinger
 		if s.multiplies(w) && (changes || s.differs(w)) {
 			used = append(used, w)
 		}
 	}
 	return used
+}
+
+// ioOps is what the scheduler thinks that a host is busy with.
+func (s *simulation) ioOps(h *hostState) float64 {
+	if s.policy.BuildsLinger {
+		return float64(h.IOOps + h.guests)
+	}
+	return float64(h.IOOps)
 }
 
 // multiplies tells whether a weigher has a multiplier anywhere.
