@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"stackplan/internal/capacity"
 	"stackplan/internal/compile"
+	"stackplan/internal/confine"
 	"stackplan/internal/demand"
 	"stackplan/internal/diag"
 	"stackplan/internal/load/terraform"
@@ -28,53 +30,119 @@ defaults of the series.
 --tolerate hosts=1,racks=1 asks that promises are kept after the loss of any one host, and after that of any one
 rack, each on its own: of the worst for each resource. Without it these are told, and break nothing.
 
+--grow, --add-hosts, --remove-hosts and --set ask what would be, and change no file; --scenarios has a line for each
+of many.
+
 Exit codes: 0 every promise can be kept, 1 one cannot, or an error.`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
-	tolerance := toleranceFlag{}
-	var quotas []string
-	var region string
-	c.Flags().StringSliceVar(&quotas, "quotas", nil, "what else was promised, `FILE`s or directories of Terraform, or what terraform show or openstack print as JSON")
-	c.Flags().StringVar(&region, "region", "", "only this `REGION`; what files of quotas say of no region counts there")
-	c.Flags().Var(tolerance, "tolerate", "the failures that promises must survive: hosts=N, racks=N, zones=N, each on its own")
-	format := addFormat(c)
-	limits := addLimits(c)
-	c.RunE = func(c *cobra.Command, args []string) error {
-		var r *compile.Result
-		var more promised
-		late, err := evaluated(c, limits, func() {
-			more.demand, more.list = terraform.Read(quotas)
-			r = compile.Dir(c.Context(), oneDir(args))
-		})
-		if err != nil {
-			return err
-		}
-		if late != nil {
-			r = late
-		}
-		if err := tell(c, r.Findings, r.Source.Line); err != nil {
-			return err
-		}
-		if _, err := choose(r.Cloud, region, ""); err != nil {
-			return err
-		}
-		d, list := demanded(r, more, region)
-		if err := tell(c, list, r.Source.Line); err != nil {
-			return err
-		}
-		judged, err := capacity.Of(c.Context(), supply(r, region), d, capacity.Tolerance(tolerance))
-		if err != nil {
-			return explained(c, r, err)
-		}
-		if err := printCapacity(c, format.value, judged); err != nil {
-			return err
-		}
-		if !judged.Kept {
-			return errReported
-		}
-		return nil
-	}
+	flags := capacityFlags{tolerance: toleranceFlag{}}
+	f := c.Flags()
+	f.StringSliceVar(&flags.quotas, "quotas", nil, "what else was promised, `FILE`s or directories of Terraform, or what terraform show or openstack print as JSON")
+	f.StringVar(&flags.region, "region", "", "only this `REGION`; what files of quotas say of no region counts there")
+	f.Var(flags.tolerance, "tolerate", "the failures that promises must survive: hosts=N, racks=N, zones=N, each on its own")
+	f.StringArrayVar(&flags.mixes, "mix", nil, "what the scheduler makes of a `MIX` of flavors, as m1.large=3,m1.small=1, or of the worst that quotas allow: worst")
+	f.Uint64Var(&flags.seed, "seed", 0, "the `NUMBER` that what the scheduler draws begins with")
+	flags.growth.add(f)
+	f.StringVar(&flags.scenarios, "scenarios", "", "a `FILE` of scenarios, one a line: a name, a colon, and flags such as --grow")
+	flags.format = addFormat(c)
+	flags.limits = addLimits(c)
+	c.RunE = func(c *cobra.Command, args []string) error { return runCapacity(c, oneDir(args), flags) }
 	return c
+}
+
+// capacityFlags are what the command line says.
+type capacityFlags struct {
+	quotas, mixes     []string
+	region, scenarios string
+	seed              uint64
+	tolerance         toleranceFlag
+	growth            growthFlags
+	format            *choice
+	limits            *confine.Limits
+}
+
+// asked are the clouds and mixes that the command line asks for.
+func (f *capacityFlags) asked() (growths []capacity.Growth, mixes []capacity.MixRequest, err error) {
+	var failures []error
+	for _, text := range f.mixes {
+		mix, err := capacity.ParseMix(text)
+		if err != nil {
+			failures = append(failures, fmt.Errorf("--mix %q %w", text, err))
+		}
+		mixes = append(mixes, mix)
+	}
+	growth, err := f.growth.growth("")
+	if failures = append(failures, err); f.scenarios == "" {
+		return []capacity.Growth{growth}, mixes, errors.Join(failures...)
+	}
+	if !growth.None() {
+		failures = append(failures, errors.New("--scenarios stands alone: write --grow, --add-hosts, --remove-hosts and --set into its lines"))
+	}
+	growths, err = scenarios(f.scenarios)
+	return growths, mixes, errors.Join(append(failures, err)...)
+}
+
+func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
+	growths, mixes, err := flags.asked()
+	if err != nil {
+		return err
+	}
+	var all []outlook
+	var more promised
+	var refused error
+	late, err := evaluated(c, flags.limits, func() {
+		more.demand, more.list = terraform.Read(flags.quotas)
+		all, refused = outlooks(c.Context(), dir, growths)
+	})
+	switch {
+	case err != nil:
+		return err
+	case late != nil:
+		all = []outlook{{Result: late}}
+	case refused != nil:
+		return refused
+	}
+	var judged []capacity.Scenario
+	for _, o := range all {
+		r, err := flags.judge(c, o, more, mixes)
+		if err != nil {
+			return err
+		}
+		judged = append(judged, capacity.Scenario{Name: o.Name, Report: r})
+	}
+	if err := flags.print(c, judged); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(judged, func(s capacity.Scenario) bool { return !s.Kept }) {
+		return errReported
+	}
+	return nil
+}
+
+// judge computes one of the clouds that were asked for.
+func (f *capacityFlags) judge(c *cobra.Command, o outlook, more promised, mixes []capacity.MixRequest) (*capacity.Report, error) {
+	if err := tell(c, o.Findings, o.Source.Line); err != nil {
+		return nil, err
+	}
+	if _, err := choose(o.Cloud, f.region, ""); err != nil {
+		return nil, err
+	}
+	d, list := demanded(o.Result, more, f.region)
+	if err := tell(c, list, o.Source.Line); err != nil {
+		return nil, err
+	}
+	d, err := o.Demand(d)
+	if err != nil {
+		return nil, inScenario(o.Name, err)
+	}
+	in := supply(o.Result, f.region)
+	in.Mixes, in.Seed = mixes, f.seed
+	judged, err := capacity.Of(c.Context(), in, d, capacity.Tolerance(f.tolerance))
+	if err != nil {
+		return nil, explained(c, o.Result, err)
+	}
+	return judged, nil
 }
 
 // supply is what the capacity of a region is computed from, or that of all where none is named.
@@ -103,11 +171,23 @@ type capacityDocument struct {
 	*capacity.Report
 }
 
-func printCapacity(c *cobra.Command, format string, r *capacity.Report) error {
-	if format == "json" {
-		return report.JSON(c.OutOrStdout(), capacityDocument{report.Version, r})
+// scenariosDocument is the JSON of capacity for scenarios.
+type scenariosDocument struct {
+	Version   int                 `json:"version"`
+	Scenarios []capacity.Scenario `json:"scenarios"`
+}
+
+// print prints what was judged: one cloud, or a table of scenarios.
+func (f *capacityFlags) print(c *cobra.Command, all []capacity.Scenario) error {
+	switch {
+	case f.format.value == "json" && f.scenarios != "":
+		return report.JSON(c.OutOrStdout(), scenariosDocument{report.Version, all})
+	case f.format.value == "json":
+		return report.JSON(c.OutOrStdout(), capacityDocument{report.Version, all[0].Report})
+	case f.scenarios != "":
+		return report.Scenarios(c.OutOrStdout(), all)
 	}
-	return report.Capacity(c.OutOrStdout(), r)
+	return report.Capacity(c.OutOrStdout(), all[0].Report)
 }
 
 // toleranceFlag is the value of --tolerate.

@@ -25,6 +25,17 @@ type Growth struct {
 	Sets        []load.Set    // --set
 }
 
+// None reports whether a growth changes nothing.
+func (g Growth) None() bool {
+	return len(g.Quotas)+len(g.AddHosts)+len(g.Sets) == 0 && g.RemoveHosts == ""
+}
+
+// Scenario is what a cloud would hold after a growth.
+type Scenario struct {
+	Name string `json:"name"`
+	*Report
+}
+
 // QuotaGrowth changes what one project is promised: every limit, or that of one resource. Limits that are unlimited stay so.
 type QuotaGrowth struct {
 	Project  string
