@@ -97,7 +97,7 @@ const state = `{"format_version": "1.0", "terraform_version": "1.9.8", "values":
  "resources": [
   {"address": "data.openstack_identity_project_v3.mail", "mode": "data", "type": "openstack_identity_project_v3", "name": "mail", "values": {"id": "77", "name": "mail"}},
   {"address": "openstack_compute_quotaset_v2.mail", "mode": "managed", "type": "openstack_compute_quotaset_v2", "name": "mail",
-   "values": {"id": "77/hz-a", "project_id": "77", "region": "hz-a", "cores": 200, "ram": 819200, "fixed_ips": -1, "injected_files": 5}},
+   "values": {"id": "77/hz-a", "project_id": "77", "region": "hz-a", "cores": 200, "ram": 819200, "fixed_ips": -1, "floating_ips": 0, "security_groups": 7, "injected_files": 5}},
   {"address": "openstack_compute_flavor_v2.large", "mode": "managed", "type": "openstack_compute_flavor_v2", "name": "large",
    "values": {"name": "m1.large", "region": "hz-a", "ram": 8192, "vcpus": 4, "disk": 80, "ephemeral": 0, "swap": null, "extra_specs": {"hw:cpu_policy": "dedicated"}}}
  ],
@@ -110,7 +110,7 @@ const state = `{"format_version": "1.0", "terraform_version": "1.9.8", "values":
 func TestState(t *testing.T) {
 	want := `in.json:5:79 hz-a/mail cores 200
 in.json:5:91 hz-a/mail ram 858993459200
-in.json:5:112 hz-a/mail fixed_ips -1
+in.json:5:154 hz-a/mail security_groups 7
 in.json:11:216 hz-a/web floating_ips 20
 in.json:11:231 hz-a/web networks 5
 in.json:12:209 /none gigabytes 1000
@@ -125,7 +125,7 @@ in.json:6:3 hz-a/m1.large 4 8192 80 0 0 map[hw:cpu_policy:dedicated]
 // configuration says which.
 const plan = `{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
   {"address": "openstack_identity_project_v3.this[\"web\"]", "mode": "managed", "type": "openstack_identity_project_v3", "name": "this", "index": "web", "values": {"name": "web"}},
-  {"address": "openstack_compute_quotaset_v2.this[\"web\"]", "mode": "managed", "type": "openstack_compute_quotaset_v2", "name": "this", "index": "web", "values": {"cores": 20}},
+  {"address": "openstack_compute_quotaset_v2.this[\"web\"]", "mode": "managed", "type": "openstack_compute_quotaset_v2", "name": "this", "index": "web", "values": {"cores": 20, "floating_ips": 10}},
   {"address": "openstack_compute_quotaset_v2.lost", "mode": "managed", "type": "openstack_compute_quotaset_v2", "name": "lost", "values": {"cores": 1}}
  ]}},
  "resource_changes": [{"address": "openstack_compute_quotaset_v2.this[\"web\"]", "change": {"actions": ["create"], "after": {"cores": 20},

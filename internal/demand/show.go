@@ -1,6 +1,7 @@
 package demand
 
 import (
+	"slices"
 	"strings"
 
 	"stackplan/internal/diag"
@@ -106,10 +107,8 @@ func (s *show) promise(i instance) {
 		region = i.region
 	}
 	from := Origin{Name: i.address, Pos: s.pos(i.at)}
-	for _, t := range QuotaTypes {
-		if kind == t {
-			s.demand.AddQuotas(region, s.projectOf(i), from, s.amounts(i, counted), s.list)
-		}
+	if slices.Contains(QuotaTypes, kind) {
+		s.demand.AddQuotas(region, s.projectOf(i), from, s.amounts(i, counted), s.list)
 	}
 	if kind == FlavorType {
 		f := Flavor{Region: region, Name: i.get("values", "name").string(), Properties: s.properties(i.get("values", "extra_specs"), s.list), Origin: from}
@@ -133,7 +132,7 @@ func sizes(name string) bool {
 func (s *show) amounts(i instance, wanted func(string) bool) []Amount {
 	var amounts []Amount
 	for _, m := range i.get("values").members {
-		if wanted(m.name) {
+		if wanted(m.name) && !i.isEcho(m) {
 			amounts = s.amount(amounts, m.name, m.value, s.list)
 		}
 	}
@@ -147,6 +146,21 @@ func (s *show) amounts(i instance, wanted func(string) bool) []Amount {
 		}
 	}
 	return amounts
+}
+
+// networkQuotas are those that nova keeps only where nova-network runs.
+var networkQuotas = []string{"fixed_ips", "floating_ips", "security_groups", "security_group_rules"}
+
+// isEcho reports whether a quota is what nova answers for something that it no longer keeps: the provider writes that down as
+// -1, or as 0 where nova is silent, whether the argument is given or not.
+func (i instance) isEcho(m member) bool {
+	if i.get("type").string() != QuotaTypes[0] || !slices.Contains(networkQuotas, m.name) {
+		return false
+	}
+	if i.given != nil {
+		return i.given.part(m.name) == nil
+	}
+	return m.text == "-1" || m.text == "0"
 }
 
 // projectOf is the name of the project that a quota is of; its identifier or the address of its resource where no more is
