@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -17,8 +18,10 @@ type class struct {
 	ranks     []int // of the names among those of all hosts
 	way       []series.Series
 
-	exceptions []*class // hosts of the class but for what they override themselves
-	projects   []string // of an exception: those that it overrides; all else is told with the class that it is an exception of
+	twins      []*model.Host // of an exception: the other hosts of the group that override the same
+	exceptions []*class      // hosts of the class but for what they override themselves
+	projects   []string      // of an exception: those that it overrides; all else is told with the class that it is an exception of
+	overrides  string        // of an exception: what it overrides, to tell twins
 }
 
 // from is the series that the hosts have now.
@@ -70,11 +73,7 @@ func classesOf(o Options) *hosts {
 			}
 		}
 		for _, h := range exceptions {
-			c := all.add(o, h)
-			if of := known[key{h.Group, h.Class()}]; of != nil && overridesOnly(h.Exception) {
-				c.projects = slices.Sorted(maps.Keys(h.Exception.Overrides))
-				of.exceptions = append(of.exceptions, c)
-			}
+			all.except(o, h, known[key{h.Group, h.Class()}])
 		}
 	}
 	all.rank()
@@ -88,6 +87,24 @@ func (all *hosts) add(o Options, h *model.Host) *class {
 	c := &class{now: h, then: &twin, number: len(all.classes), names: []string{h.Name}, way: way(h.Region.Series, o.To)}
 	all.classes = append(all.classes, c)
 	return c
+}
+
+// except adds an exception of a class, which may be nil: to those that override the same, if there are any.
+func (all *hosts) except(o Options, h *model.Host, of *class) {
+	if of == nil || !overridesOnly(h.Exception) {
+		all.add(o, h)
+		return
+	}
+	overrides := fmt.Sprint(h.Exception.Overrides)
+	for _, c := range of.exceptions {
+		if c.overrides == overrides {
+			c.names, c.twins = append(c.names, h.Name), append(c.twins, h)
+			return
+		}
+	}
+	c := all.add(o, h)
+	c.projects, c.overrides = slices.Sorted(maps.Keys(h.Exception.Overrides)), overrides
+	of.exceptions = append(of.exceptions, c)
 }
 
 // overridesOnly reports whether an exception says nothing of the machine itself.

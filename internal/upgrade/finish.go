@@ -83,10 +83,27 @@ func (p *planner) inputs(c *class, s *setting) func() []source.Input {
 		case s.origin == nil:
 			return nil
 		case s.origin.Override:
-			return p.Inputs(c.now, s.origin)
+			return p.overrides(c, s)
 		}
 		return written(p.Inputs(c.now, s.origin))
 	}
+}
+
+// overrides finds the places of an override: that of the host that stands for a class, and where that is the host's own,
+// those of its twins too.
+func (p *planner) overrides(c *class, s *setting) []source.Input {
+	places := p.Inputs(c.now, s.origin)
+	own := source.Join("regions", c.now.Region.Name, "hosts", c.now.Name)
+	if !own.Holds(s.origin.From[0]) {
+		return places
+	}
+	rest := s.origin.From[0].Labels()[len(own.Labels()):]
+	for _, h := range c.twins {
+		twin := *s.origin
+		twin.From = []source.Path{source.Join("regions", h.Region.Name, "hosts", h.Name).Add(rest...)}
+		places = append(places, p.Inputs(h, &twin)...)
+	}
+	return places
 }
 
 // gaps names the projects that the catalogue lacks for a series.

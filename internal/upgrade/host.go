@@ -107,15 +107,15 @@ func settingsOf(f *artefact.File) []*setting {
 		return nil
 	}
 	var all []*setting
+	known := map[catalogue.Key]*setting{}
 	for _, section := range document.Sections {
 		for _, e := range section.Entries {
 			key := catalogue.Key{Group: section.Name, Name: e.Key}.Canonical()
-			i := slices.IndexFunc(all, func(s *setting) bool { return s.key == key })
-			if i < 0 {
-				i = len(all)
-				all = append(all, &setting{project: f.Project, path: f.Path, key: key, origin: f.Lines[e.Line-1]})
+			if known[key] == nil {
+				known[key] = &setting{project: f.Project, path: f.Path, key: key, origin: f.Lines[e.Line-1]}
+				all = append(all, known[key])
 			}
-			all[i].texts = append(all[i].texts, e.Value)
+			known[key].texts = append(known[key].texts, e.Value)
 		}
 	}
 	return all

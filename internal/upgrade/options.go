@@ -99,8 +99,11 @@ func isSameOverride(a, b *setting) bool {
 
 // setting tells what becomes of one option that is set now.
 func (p *planner) setting(c *class, now, then *host, s *setting) {
-	change := p.changeOf(c, now, s)
 	d, known := p.facts.follow(s.project, s.key, c.from(), p.To)
+	if s.isAsBefore() && len(d.Kinds) == 0 {
+		return
+	}
+	change := p.changeOf(c, now, s)
 	if change.SetBy == ByOverride {
 		p.overridden(c, s, change, d)
 		return
@@ -127,6 +130,15 @@ func (p *planner) setting(c *class, now, then *host, s *setting) {
 		}
 		p.change(c, s, change)
 	}
+}
+
+// isAsBefore reports whether the other side says the same, under the name that the description gives the option. A list of
+// scheduler filters is not the same where one of them is gone.
+func (s *setting) isAsBefore() bool {
+	if s.other == nil || s.other.key != s.key || !slices.Equal(s.other.texts, s.texts) || s.origin == nil {
+		return false
+	}
+	return !s.origin.Override || writtenKey(s) == s.key && !isFilterList(s.key)
 }
 
 // changeOf is a change of a setting, of no kind yet.

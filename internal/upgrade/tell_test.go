@@ -196,3 +196,40 @@ func TestGaps(t *testing.T) {
 		t.Errorf("gaps: %+v", r.Gaps)
 	}
 }
+
+// TestTwins: hosts that override the same are told as one, each with its own place, and what they share with their group is told
+// of them too.
+func TestTwins(t *testing.T) {
+	dir := planted(t, series.Zed, `
+regions: r1: groups: cn: {role: "compute", hardware: "server", hosts: "cn[1-5]", address: management: "10.10.0.100+n"}
+regions: r1: hosts: {
+	cn2: overrides: neutron: DEFAULT: api_workers: 0
+	cn3: overrides: nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter"
+	cn4: overrides: nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter"
+	cn5: {serial: "A5", overrides: nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter"}
+}`)
+	r := told(t, options(t, dir, series.Epoxy))
+	for _, c := range r.Changes {
+		var places []string
+		for _, in := range c.Inputs {
+			places = append(places, in.Path)
+		}
+		switch got := strings.Join(places, " "); {
+		case c.Kind == upgrade.Invalid && c.Option.Name == "enabled_filters":
+			want := "regions.r1.hosts.cn3.overrides.nova.filter_scheduler.enabled_filters regions.r1.hosts.cn4.overrides.nova.filter_scheduler.enabled_filters " +
+				"regions.r1.hosts.cn5.overrides.nova.filter_scheduler.enabled_filters"
+			if got != want || c.Nodeset != "cn[3-5]" {
+				t.Errorf("%s: %s", c.Nodeset, got)
+			}
+		case c.Kind == upgrade.Invalid:
+			if c.Nodeset != "cn2" || got != "regions.r1.hosts.cn2.overrides.neutron.DEFAULT.api_workers" {
+				t.Errorf("%s: %s", c.Nodeset, got)
+			}
+		case c.Option.Name == "initial_cpu_allocation_ratio" && c.Nodeset != "cn[1-5],ctl[1-3]":
+			t.Errorf("%v is on %s", c.Option, c.Nodeset)
+		}
+	}
+	if r.Summary.Kinds[upgrade.Invalid] != 2 || r.Summary.Hosts != 8 {
+		t.Errorf("%+v", r.Summary)
+	}
+}
