@@ -151,7 +151,13 @@ func (r *reader) names(dir string) (names []string, ok bool) {
 
 // autoRank orders files of variables: terraform.tfvars is the weakest.
 func autoRank(name string) int {
-	return slices.Index([]string{"terraform.tfvars", "terraform.tfvars.json"}, name) & 3 // -1, for all others, is 3
+	switch name {
+	case "terraform.tfvars":
+		return 0
+	case "terraform.tfvars.json":
+		return 1
+	}
+	return 2
 }
 
 // text returns the content of a file that is not too large.

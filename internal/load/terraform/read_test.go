@@ -128,6 +128,11 @@ var cases = []struct{ name, text, want string }{
 	{"projects that nobody knows", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  for_each = {a = 1}\n  project_id = data.x.y[each.key]\n  cores = 5\n}\nresource \"openstack_networking_quota_v2\" \"n\" {\n  for_each = {a = 1}\n  project_id = data.x.y[each.key]\n  network = 5\n}\ndata \"x\" \"y\" {}",
 		"main.tf:4:11 /data.x.y[each.key][\"a\"] cores 5\nmain.tf:9:13 /data.x.y[each.key][\"a\"] networks 5"},
 	{"a long chain", quota("local.a999", "locals {\n"+chain()+"}"), "error input/depth main.tf:756:10: more than 500 values refer to each other here"},
+	{"nobody knows how many modules", "\n-- main.tf --\ndata \"http\" \"n\" {}\nmodule \"m\" {\n  source = \"./m\"\n  for_each = data.http.n.all\n  name = each.key\n}\n-- m/m.tf --\nvariable \"name\" {}\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  project_id = \"p\"\n  cores = 4\n}",
+		"m/m.tf:4:11 /p cores 0 for_each cannot be known: data.http.n is known only after apply\nwarning demand/unknown m/m.tf:4:11: cores of module.m[...].openstack_compute_quotaset_v2.q cannot be known: for_each cannot be known: data.http.n is known only after apply"},
+	{"a region that nobody knows", quota("1\n  region = var.r", "variable \"r\" {}"), "main.tf:3:11 /p cores 1\nwarning demand/unknown main.tf:4:12: the region cannot be known: var.r has neither a value nor a default"},
+	{"the region of a provider", quota("1\n  provider = openstack.b", "provider \"openstack\" {\n  region = \"x\"\n}\nprovider \"openstack\" {\n  alias = \"b\"\n  region = \"y\"\n}"), "main.tf:3:11 y/p cores 1"},
+	{"an override", quota("1", "") + "\n-- main_override.tf --\n", "main.tf:3:11 /p cores 1\nwarning terraform/override main_override.tf: main_override.tf is not read: files that override others are not merged"},
 	{"no project", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  cores = 5\n}", "error terraform/argument main.tf:1:46: openstack_compute_quotaset_v2.q names no project"},
 	{"a flavor without RAM", "\n-- main.tf --\nresource \"openstack_compute_flavor_v2\" \"f\" {\n  name = \"f\"\n  vcpus = 0\n  disk = 1\n}", "error demand/incomplete main.tf:2:3: openstack_compute_flavor_v2.f has no ram\nerror demand/range main.tf:3:11: vcpus of openstack_compute_flavor_v2.f is 0, which is not between 1 and 2147483647"},
 	{"nothing", "\n-- main.txt --\n", "error input/empty .: there is no *.tf or *.tf.json file in ."},
@@ -171,6 +176,18 @@ func TestFiles(t *testing.T) {
 	got := said(Read([]string{"main.tf", "list.json", "v.tf", "more.tfvars", "notes.txt", "gone.tf"}))
 	want := "list.json:1:32 /4f cores 9\nmain.tf:3:11 /p cores 6\nerror input/unreadable gone.tf: gone.tf cannot be read: no such file or directory\nerror demand/form notes.txt: notes.txt is of no known form"
 	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestLink: nobody learns of the files of whoever judges a configuration.
+func TestLink(t *testing.T) {
+	t.Chdir(write(t, quota("1", "")+"\n-- shadow --\nroot:x"))
+	if err := os.Symlink("shadow", "link.tf"); err != nil {
+		t.Fatal(err)
+	}
+	want := "main.tf:3:11 /p cores 1\nerror input/unreadable link.tf: link.tf cannot be read: it is a link to a file that is not *.tf"
+	if got := said(Read([]string{"."})); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
