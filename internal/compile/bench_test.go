@@ -7,15 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"stackplan/internal/artefact"
 	"stackplan/internal/compile"
-	"stackplan/internal/diag"
-	"stackplan/internal/model"
-	"stackplan/internal/series"
-	"stackplan/internal/source"
-	"stackplan/internal/upgrade"
 )
 
 // largeCloud describes 10,000 compute hosts in 25 groups of 400 and three control hosts. One host in a hundred is an
@@ -76,41 +69,4 @@ func BenchmarkLargeCloud(b *testing.B) {
 	}
 	b.ReportMetric(float64(hosts)/b.Elapsed().Seconds(), "hosts/s")
 	b.ReportMetric(float64(size)/float64(b.N), "bytes")
-}
-
-// BenchmarkUpgrade tells what the next series but two does to 10,000 hosts, beside what validate takes for the same.
-func BenchmarkUpgrade(b *testing.B) {
-	dir := b.TempDir()
-	text := strings.Replace(largeCloud(), `series: "2025.1"`, `series: "zed"`, 1)
-	if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), []byte(text), 0o644); err != nil {
-		b.Fatal(err)
-	}
-	var validated, told time.Duration
-	for b.Loop() {
-		start := time.Now()
-		r := compile.Dir(context.Background(), dir)
-		if err := r.Findings.Err(); err != nil {
-			b.Fatal(err)
-		}
-		validated += time.Since(start)
-		start = time.Now()
-		report, err := upgrade.Tell(context.Background(), upgradeTo(r, series.Epoxy))
-		if err != nil || len(report.Changes) == 0 {
-			b.Fatal(report, err)
-		}
-		told += time.Since(start)
-	}
-	b.ReportMetric(float64(validated.Milliseconds())/float64(b.N), "ms-validate")
-	b.ReportMetric(float64(told.Milliseconds())/float64(b.N), "ms-upgrade")
-}
-
-// upgradeTo are the two sides of an upgrade.
-func upgradeTo(r *compile.Result, to series.Series) upgrade.Options {
-	then := r.In(upgrade.Wanted(r.Cloud, "", to))
-	return upgrade.Options{
-		To: to, Facts: r.Facts, Services: r.Services, Check: r.Check, Locate: func(diag.List) {},
-		Now:    upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
-		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
-		Inputs: func(*model.Host, *artefact.Origin) []source.Input { return nil },
-	}
 }

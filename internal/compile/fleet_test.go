@@ -61,6 +61,7 @@ func measureFleet(b *testing.B, program, dir string, hosts int) []measured {
 		archive, copied := filepath.Join(base, "tree.tar.zst"), filepath.Join(base, "copy")
 		remove(b, tree, archive)
 		once("validate", program, "validate", cloud)
+		once("upgrade", program, "upgrade", cloud, "--to", "2026.1")
 		once("tree", program, "generate", cloud, "--out", tree)
 		once("archive", program, "generate", cloud, "--out", archive)
 		once("cp -r", "cp", "-r", tree, copied)
@@ -73,7 +74,7 @@ func measureFleet(b *testing.B, program, dir string, hosts int) []measured {
 		remove(b, copied)
 	}
 	var all []measured
-	for _, name := range []string{"validate", "tree", "archive", "unchanged", "changed", "diff, same", "diff, 1 %", "git diff", "cp -r"} {
+	for _, name := range []string{"validate", "upgrade", "tree", "archive", "unchanged", "changed", "diff, same", "diff, 1 %", "git diff", "cp -r"} {
 		all = append(all, measured{name, median(costs[name])})
 	}
 	remove(b, base)
@@ -99,7 +100,8 @@ func run(b *testing.B, command ...string) cost {
 	c := exec.Command(command[0], command[1:]...)
 	start := time.Now()
 	said, err := c.CombinedOutput()
-	if differs := slices.Contains(command, "diff") && c.ProcessState.ExitCode() > 0 && len(said) > 0; err != nil && !differs {
+	tells := slices.Contains(command, "diff") || slices.Contains(command, "upgrade")
+	if differs := tells && c.ProcessState.ExitCode() > 0 && len(said) > 0; err != nil && !differs {
 		b.Fatalf("%s: %s %v", command, said, err)
 	}
 	usage := c.ProcessState.SysUsage().(*syscall.Rusage)

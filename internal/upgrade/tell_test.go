@@ -206,7 +206,7 @@ regions: r1: hosts: {
 	cn2: overrides: neutron: DEFAULT: api_workers: 0
 	cn3: overrides: nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter"
 	cn4: overrides: nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter"
-	cn5: {serial: "A5", overrides: nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter"}
+	cn5: {rack: "r9", overrides: nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter"}
 }`)
 	r := told(t, options(t, dir, series.Epoxy))
 	for _, c := range r.Changes {
