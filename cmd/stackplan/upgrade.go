@@ -132,6 +132,7 @@ func upgradeOptions(r *compile.Result, flags upgradeFlags) upgrade.Options {
 		Now:    upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
 		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
 		Inputs: description(r, "").Inputs, Check: r.Check, Locate: func(list diag.List) { r.Source.Locate(list) },
+		Refers: r.Source.Refers("series"),
 	}
 }
 

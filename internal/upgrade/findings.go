@@ -43,6 +43,25 @@ func (p *planner) order() {
 	}
 }
 
+// references warns where the description refers to its series: both sides are of one evaluation.
+func (p *planner) references() {
+	if len(p.Refers) == 0 || len(p.hosts.classes) == 0 {
+		return
+	}
+	change := Change{
+		Kind: Warned, Series: p.To, Subject: "series", Decide: true,
+		Message: "the description refers to its own series, and what it makes of another one is not followed here",
+		Do:      []string{"set the series in a copy, and compare both with stackplan diff --against git:REV"},
+	}
+	for _, at := range p.Refers {
+		change.Inputs = append(change.Inputs, source.Input{Path: "series", File: at.File, Line: at.Line, Column: at.Column})
+	}
+	for _, r := range p.report.Regions {
+		change.Regions = append(change.Regions, r.Name)
+	}
+	p.changes.merge(change, p.hosts.classes...)
+}
+
 // isOld reports whether a check finds the same thing now.
 func (p *planner) isOld(d diag.Diagnostic) bool {
 	return slices.ContainsFunc(p.Now.Findings, func(old diag.Diagnostic) bool { return old.Code == d.Code && old.Path == d.Path })

@@ -34,6 +34,7 @@ type Options struct {
 	Inputs   func(*model.Host, *artefact.Origin) []source.Input   // where the values stand that a line is made of
 	Check    func(*model.Cloud, map[string]*table.Site) diag.List // what the checks find in a cloud
 	Locate   func(diag.List)                                      // fills in positions
+	Refers   []source.Pos                                         // where the description refers to its series as a value
 }
 
 // Wanted returns the series of the regions that change: the one of that name, or all for an empty one.
@@ -71,6 +72,7 @@ func Tell(ctx context.Context, o Options) (*Report, error) {
 	}
 	p.findings()
 	p.order()
+	p.references()
 	for _, r := range p.report.Regions {
 		p.ports(o.Now.Cloud.Region(r.Name))
 	}
