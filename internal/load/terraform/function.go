@@ -147,12 +147,15 @@ func joined(v, result cty.Value, join func(a, b cty.Value) cty.Value) (cty.Value
 
 // lookup is the part of a map with that key, or its third argument.
 var lookup = function.New(&function.Spec{
-	Params:   []function.Parameter{{Name: "map", Type: cty.DynamicPseudoType, AllowMarked: true}, {Name: "key", Type: cty.String}},
+	Params:   []function.Parameter{{Name: "map", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true}, {Name: "key", Type: cty.String}},
 	VarParam: &function.Parameter{Name: "default", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true},
 	Type:     function.StaticReturnType(cty.DynamicPseudoType),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		from, marks := args[0].Unmark() // the marks of the parts stay with the parts
 		kind := from.Type()
+		if !from.IsKnown() {
+			return cty.DynamicVal.WithMarks(marks), nil
+		}
 		switch key := args[1].AsString(); {
 		case kind.IsMapType() && from.HasIndex(args[1]).True():
 			return from.Index(args[1]).WithMarks(marks), nil

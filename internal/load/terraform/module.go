@@ -38,9 +38,10 @@ type module struct {
 	order     []*resource          // of the files
 	calls     map[string]*call
 	callOrder []*call
-	providers map[string]hcl.Body // of OpenStack, by alias
-	regions   map[string]string   // that the caller hands down, by alias
-	unknown   string              // why nobody knows how many of this module there are
+	providers map[string]hcl.Body          // of OpenStack, by alias
+	regions   map[string]string            // that the caller hands down, by alias
+	once      map[hcl.Expression]cty.Value // what is alike in all instances that an expression is evaluated for
+	unknown   string                       // why nobody knows how many of this module there are
 }
 
 // lazy is a value that is evaluated when it is asked for, once.
@@ -57,7 +58,7 @@ type lazy struct {
 // module makes a module of some files of a directory.
 func (r *reader) module(dir string, files []string) *module {
 	m := &module{reader: r, dir: dir, variables: map[string]*variable{}, locals: map[string]*lazy{}, outputs: map[string]*lazy{},
-		resources: map[string]*resource{}, calls: map[string]*call{}, providers: map[string]hcl.Body{}}
+		resources: map[string]*resource{}, calls: map[string]*call{}, providers: map[string]hcl.Body{}, once: map[hcl.Expression]cty.Value{}}
 	for _, name := range files {
 		if strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf"), "override") {
 			d := r.fileError(in(dir, name), "terraform/override", "%s is not read: files that override others are not merged", in(dir, name))

@@ -98,8 +98,25 @@ func (s scope) eval(x hcl.Expression) cty.Value {
 	}
 	s.nested++
 	defer func() { s.nested-- }()
+	references := x.Variables()
+	alike := len(s.own) > 0 && !slices.ContainsFunc(references, isOwn)
+	if value, ok := s.once[x]; ok && alike {
+		return value
+	}
+	value := s.compute(x, references)
+	if alike {
+		s.once[x] = value
+	}
+	return value
+}
+
+// isOwn reports whether a reference means something else in each instance.
+func isOwn(t hcl.Traversal) bool { return t.RootName() == "each" || t.RootName() == "count" }
+
+// compute is the value of an expression with those references.
+func (s scope) compute(x hcl.Expression, references []hcl.Traversal) cty.Value {
 	var tree names
-	for _, t := range x.Variables() {
+	for _, t := range references {
 		path, value := s.refer(t)
 		tree.set(path, value)
 	}
