@@ -22,13 +22,13 @@ func (p *planner) services(c *class) {
 	for _, in := range c.way {
 		after := p.between.at(region, in).Runs(group)
 		for _, s := range before {
-			if !slices.Contains(after, s) {
+			if !isAmong(after, s) {
 				p.gone(c, s, in, after)
 			}
 		}
 		for _, s := range after {
 			switch {
-			case !slices.Contains(before, s):
+			case !isAmong(before, s):
 				p.changes.add(c, Change{
 					Kind: Served, Action: Comes, Series: in, Subject: s.Name, Why: s.Doc, Services: []string{s.Name}, Decide: false,
 					Do: sentences(came(s)),
@@ -42,6 +42,11 @@ func (p *planner) services(c *class) {
 		}
 		before = after
 	}
+}
+
+// isAmong reports whether a service is in a list, by its name: those that the cloud declares are made anew for each series.
+func isAmong(all []*table.Service, s *table.Service) bool {
+	return slices.ContainsFunc(all, func(other *table.Service) bool { return other.Name == s.Name })
 }
 
 // last is the series before one on the way.

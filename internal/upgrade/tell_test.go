@@ -164,6 +164,20 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// TestOwnService: a service that the cloud declares stays as it is.
+func TestOwnService(t *testing.T) {
+	dir := planted(t, series.Zed, `
+custom: services: "billing": {port: 9999, health: "/"}
+roles: money: services: ["billing"]
+regions: r1: groups: pay: {role: "money", hardware: "server", hosts: "pay[1-2]", address: management: "10.10.0.100+n"}
+`)
+	for _, c := range told(t, options(t, dir, series.Epoxy)).Changes {
+		if slices.Contains(c.Services, "billing") || slices.Contains(c.Hosts, "pay1") {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
 // TestDowngrade: the way back is marked, has one stop, and no step that a database does not take.
 func TestDowngrade(t *testing.T) {
 	r := told(t, options(t, "../../examples/today", series.Zed))
