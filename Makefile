@@ -6,7 +6,7 @@ FUZZTIME    := 3000x
 DEMO        := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check fuzz golden bench lint docs clean judges-2025.1
+.PHONY: help demo build test check fuzz golden bench lab lint docs clean judges-2025.1
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ golden: ## write the golden trees anew; git diff then shows what changed
 bench: ## measure clouds of 1,000 and 10,000 hosts against cp -r (10 minutes, 3 GB of disk)
 	go test -count=1 -run '^$$' -bench Fleet -benchtime 1x -timeout 1h ./internal/compile
 	GOMAXPROCS=1 go test -count=1 -run '^$$' -bench Fill -benchtime 1x ./internal/scheduler
+
+lab: ## start a small cloud of real OpenStack and hold capacity against what its scheduler does (minutes, root); test does it too
+	@.ci/install
+	go test -count=1 -v -timeout 30m -run '^TestScheduler$$' ./internal/judge
 
 lint: check ## gofmt, go vet and staticcheck
 	go run $(STATICCHECK) ./...
