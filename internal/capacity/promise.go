@@ -151,7 +151,7 @@ func (j *judge) notes(d demand.Demand) []Note {
 			})
 		}
 	}
-	notes = append(notes, j.overheadNotes()...)
+	notes = append(append(notes, j.overheadNotes()...), j.ratioNotes()...)
 	return append(notes, j.flavorNotes(d)...)
 }
 
