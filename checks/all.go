@@ -31,7 +31,7 @@ var (
 
 	hardwareChecks = []*check.Check{
 		hardwareTopology, hardwareNICs, hardwareBond, hardwareCPUs, hardwareCPUZero, hardwareMemory, hardwareUnused,
-		hardwareSets, hardwareScheduler, hardwareIsolate,
+		hardwareSets, hardwareScheduler, hardwareIsolate, hardwarePages,
 	}
 
 	hostChecks = []*check.Check{hostTwice, hostBorn, groupRole, roleServices, roleDriver, roleUnused}
@@ -40,7 +40,7 @@ var (
 
 	serviceChecks = []*check.Check{
 		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, databasePrimary, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingMirrored,
-		flavorCPU, flavorForm, flavorHost, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown,
+		flavorCPU, flavorForm, flavorHost, flavorPages, flavorNUMA, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown,
 	}
 
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}

@@ -175,6 +175,20 @@ regions: north: {
 	{"a dedicated set beside the rule's own shared one", `regions: north: overrides: nova: compute: cpu_dedicated_set: "20-23"`, []finding{
 		{"hardware/cpu-sets", "CPU 20 is in cpu_shared_set too, which has all CPUs", "regions.north.overrides.nova.compute.cpu_dedicated_set", "say cpu_shared_set as well"},
 	}},
+	{"huge pages that containers and old series cannot have", `
+hardware: node: {virtualization: "lxc", hugePages: {size: "2MiB", count: 1}}`, []finding{
+		{"hardware/huge-pages", "are containers, which get no huge pages", "hardware.node.hugePages", "leave"},
+	}},
+	{"huge pages beside small ones", `
+hardware: node: {memory: "64GiB", hugePages: {size: "2MiB", count: 20480}}
+regions: north: flavors: {
+	apart: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "aggregate_instance_extra_specs:pages": "small"}
+	plain: {vcpus: 1, ram: "1GiB", disk: "1GiB"}
+	large: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "hw:mem_page_size": "2MB"}
+}`, []finding{
+		{"flavor/pages", "flavor plain take small pages, and nova counts 40960 MiB of huge ones on hardware node", "regions.north.flavors.plain", "small"},
+		{"flavor/numa", "flavor large asks for hw:mem_page_size", "regions.north.flavors.large.properties.hw:mem_page_size", "compute.filters"},
+	}},
 	{"schedulers of another age", `hardware: node: {kernel: "3.10.40", schedulers: {rotating: "cfq", solid: "mq-deadline", nvme: "none"}}`, []finding{
 		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler mq-deadline", "hardware.node.schedulers.solid", "it has cfq, deadline, noop"},
 		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler none", "hardware.node.schedulers.nvme", "leave it out"},

@@ -147,25 +147,44 @@ func cpuSet(cpus []int) string {
 	return text
 }
 
-// hostKernel keeps the scheduler of the kernel off the CPUs of guests, where the hardware asks for it.
+// hostKernel keeps the scheduler of the kernel off the CPUs of guests, and memory for them in huge pages, where the hardware
+// asks for it.
 func hostKernel() *table.File {
 	f := during(hostFile("/etc/default/grub.d/stackplan.cfg", "What the kernel is told at its start; update-grub takes it over.", format.Plain),
 		series.Span{Since: table.Systemd})
 	f.Template = "grub.cfg.tmpl"
-	f.When = func(s *table.Scope) bool { return s.RunsAny(novaCompute) && isolates(s.Hardware()) }
+	isolated := func(s *table.Scope) bool { return isolates(s.Hardware()) }
+	f.When = func(s *table.Scope) bool { return s.RunsAny(novaCompute) && (isolated(s) || hasHugePages(s)) }
 	f.Sections = []table.Section{{Name: "line", Rows: []table.Row{
-		table.Text("GRUB_CMDLINE_LINUX", table.From("hardware.cpus", "hardware.reserve.cpus", "hardware.reserve.isolate"), kernelLine).
+		table.Text("GRUB_CMDLINE_LINUX", table.From("hardware.cpus", "hardware.reserve.cpus", "hardware.reserve.isolate"), isolation).When(isolated).
 			Because("the scheduler leaves the CPUs of guests alone, so that a guest pinned to one has it for itself, and interrupts go to the CPUs of the host"),
+		table.Text("GRUB_CMDLINE_LINUX", table.From("hardware.hugePages.size", "hardware.hugePages.count"), hugePages).When(hasHugePages).
+			Because("pages are whole while memory is empty, so they are set aside at the start; the size is the default one too, as systemd mounts that on /dev/hugepages, where libvirt finds it"),
 	}}}
 	return f
 }
 
 func isolates(hw *model.Hardware) bool { return hw.Reserve.Isolate && len(hw.Reserve.CPUs) > 0 }
 
-// kernelLine adds to the parameters that other files have for the kernel.
-func kernelLine(s *table.Scope) string {
+func isolation(s *table.Scope) string {
 	hw := s.Hardware()
-	return `GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX isolcpus=` + guestCPUs(hw) + " irqaffinity=" + cpuSet(hw.Reserve.CPUs) + `"`
+	return kernelLine("isolcpus=" + guestCPUs(hw) + " irqaffinity=" + cpuSet(hw.Reserve.CPUs))
+}
+
+func hasHugePages(s *table.Scope) bool { return s.Hardware().HugePages.Count > 0 }
+
+// hugePages asks for pages of one of the two sizes of x86.
+func hugePages(s *table.Scope) string {
+	pages, size := s.Hardware().HugePages, "1G"
+	if pages.Size == 2*mebibyte {
+		size = "2M"
+	}
+	return kernelLine("default_hugepagesz=" + size + " hugepagesz=" + size + " hugepages=" + strconv.Itoa(pages.Count))
+}
+
+// kernelLine adds to the parameters that other files have for the kernel.
+func kernelLine(parameters string) string {
+	return `GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX ` + parameters + `"`
 }
 
 // hostPins holds packages at the versions that were tried together.

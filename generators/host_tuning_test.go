@@ -109,6 +109,23 @@ func TestIsolation(t *testing.T) {
 	wantNone(t, "nova", lines, "cpu_shared_set")
 }
 
+// TestHugePages has the kernel set pages aside, and nova keep the host's part of the others.
+func TestHugePages(t *testing.T) {
+	c := stack(t, func(_ *model.Cloud, r *model.Region) {
+		hw := r.Groups[0].Hardware
+		hw.NUMA, hw.Reserve.Memory, hw.Virtualization = 2, 4<<30, "kvm"
+	})
+	hw := c.Regions[0].Groups[0].Hardware
+	wantNone(t, "nova", strings.Split(tuned(t, c, "ctl1", "/etc/nova/nova.conf"), "\n"), "reserved_huge_pages")
+	for size, want := range map[int64]string{1 << 30: "1G", 2 << 20: "2M"} {
+		hw.HugePages = model.HugePages{Size: size, Count: 64}
+		wantLines(t, "grub", strings.Split(tuned(t, c, "ctl1", "/etc/default/grub.d/stackplan.cfg"), "\n"),
+			`GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX default_hugepagesz=`+want+` hugepagesz=`+want+` hugepages=64"`)
+	}
+	wantLines(t, "nova", strings.Split(tuned(t, c, "ctl1", "/etc/nova/nova.conf"), "\n"),
+		"reserved_huge_pages = node:0,size:4,count:524288", "reserved_huge_pages = node:1,size:4,count:524288")
+}
+
 func TestHAProxyFilesBeyondTheKernel(t *testing.T) {
 	const path, name = "/etc/sysctl.d/60-stackplan-host.conf", "fs.nr_open"
 	c := stack(t, nil)

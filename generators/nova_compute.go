@@ -28,6 +28,8 @@ func novaResources() []table.Row {
 		table.Int("DEFAULT.reserved_host_memory_mb", table.From("hardware.reserve.memory"), func(s *table.Scope) int {
 			return int(s.Hardware().Reserve.Memory / mebibyte)
 		}).Because("memory that guests never get"),
+		table.Lines("DEFAULT.reserved_huge_pages", table.From("hardware.numa", "hardware.reserve.memory", "hardware.hugePages.size", "hardware.hugePages.count"), reservedPages).
+			Since(series.Newton).When(hasHugePages).Because("what the host keeps of memory are small pages: beside huge ones, nova would count all of the small ones for guests that ask for their size"),
 		table.Int("DEFAULT.reserved_host_disk_mb", table.From("hardware.reserve.disk"), func(s *table.Scope) int {
 			return int(s.Hardware().Reserve.Disk / mebibyte)
 		}).Because("disk space that guests never get: images in the cache and logs need room"),
@@ -35,6 +37,16 @@ func novaResources() []table.Row {
 		table.Set("DEFAULT.ram_allocation_ratio", 1.0).On(novaCompute, novaScheduler).
 			Because("memory promised twice ends in swapping or the OOM killer; before liberty the scheduler reads the ratio, then compute hosts do"),
 	})
+}
+
+// reservedPages keeps small pages of each NUMA node, which are 4 KiB on x86.
+func reservedPages(s *table.Scope) []string {
+	hw := s.Hardware()
+	var nodes []string
+	for n := range hw.NUMA {
+		nodes = append(nodes, fmt.Sprintf("node:%d,size:4,count:%d", n, hw.Reserve.Memory/int64(hw.NUMA)/4096))
+	}
+	return nodes
 }
 
 // guestCPUs returns the CPUs of a host that guests may use as nova reads sets: 4-23. It is empty where nothing is

@@ -96,6 +96,7 @@ func (d *decoder) hardware(name string, n node) *model.Hardware {
 			Disk:    d.size(reserve.at("disk")),
 			Isolate: reserve.at("isolate").bool(),
 		},
+		HugePages:      d.hugePages(n.at("hugePages")),
 		Kernel:         model.ParseKernel(n.at("kernel").text()),
 		Schedulers:     decodeSchedulers(n.at("schedulers")),
 		Virtualization: n.at("virtualization").text(),
@@ -104,6 +105,10 @@ func (d *decoder) hardware(name string, n node) *model.Hardware {
 		h.Reserve.CPUs = append(h.Reserve.CPUs, cpu.int())
 	}
 	return h
+}
+
+func (d *decoder) hugePages(n node) model.HugePages {
+	return model.HugePages{Size: d.size(n.at("size")), Count: n.at("count").int()}
 }
 
 func bond(name string, n node) *model.Bond {

@@ -16,6 +16,7 @@ type Hardware struct {
 	NICs           []string
 	Bonds          map[string]*Bond
 	Reserve        Reserve
+	HugePages      HugePages
 	Kernel         Kernel // zero: that of the Debian release that came with the series
 	Schedulers     Schedulers
 	Virtualization string // kvm, qemu or lxc
@@ -35,6 +36,15 @@ type Reserve struct {
 	Disk    int64
 	Isolate bool // whether the kernel keeps its scheduler off the other CPUs
 }
+
+// HugePages are the huge pages of a machine, evenly spread over its NUMA nodes. Size is bytes; Count 0: there are none.
+type HugePages struct {
+	Size  int64
+	Count int
+}
+
+// Memory is what all of them take, in bytes.
+func (p HugePages) Memory() int64 { return p.Size * int64(p.Count) }
 
 // BondOf returns the first bond by name that an interface is a member of, or nil.
 func (h *Hardware) BondOf(nic string) *Bond {
