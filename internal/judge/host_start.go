@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -114,8 +115,11 @@ func Limits(ctx context.Context, file string) error {
 	return nil
 }
 
+// isHugePages tells the parameters of huge pages, of the sizes that x86 has.
+var isHugePages = regexp.MustCompile(`^((default_)?hugepagesz=(2M|1G)|hugepages=[1-9][0-9]*)$`)
+
 // Grub has the shell read a file of grub.d as grub-mkconfig does: it must keep the parameters that were there, and add
-// words that are parameters of the kernel with lists of CPUs.
+// words that are parameters of the kernel: lists of CPUs, and sizes and a number of huge pages.
 func Grub(ctx context.Context, file string) error {
 	const read = `set -eu; . "$0"; echo "$GRUB_CMDLINE_LINUX"`
 	out, said, err := command{name: "env", args: []string{"-i", "GRUB_CMDLINE_LINUX=quiet", "/bin/sh", "-c", read, file}}.run(ctx)
@@ -128,8 +132,11 @@ func Grub(ctx context.Context, file string) error {
 	}
 	for _, word := range words[1:] {
 		name, cpus, _ := strings.Cut(word, "=")
+		if isHugePages.MatchString(word) {
+			continue
+		}
 		if name != "isolcpus" && name != "irqaffinity" {
-			return fmt.Errorf("%s: %s is not a parameter for CPUs", file, name)
+			return fmt.Errorf("%s: %s is not a parameter for CPUs or huge pages", file, name)
 		}
 		// This machine may lack the CPUs; only how they are written is judged.
 		_, said, err := command{name: "taskset", args: []string{"--cpu-list", cpus, "true"}}.run(ctx)

@@ -107,6 +107,11 @@ func TestGrubFaults(t *testing.T) {
 		{"unknown parameter", "isolcpus", "isolcpu", "isolcpu is not a parameter"},
 		{"not a set", "4-23", "4-last", "failed to parse"},
 	})
+	const pages = "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX default_hugepagesz=1G hugepages=64\"\n"
+	plant(t, "stackplan.cfg", pages, judge.Grub, []fault{
+		{"a size that is none", "=1G", "=1GiB", "default_hugepagesz is not a parameter"},
+		{"no pages", "=64", "=0", "hugepages is not a parameter"},
+	})
 }
 
 func TestMachineSysctlFaults(t *testing.T) {
