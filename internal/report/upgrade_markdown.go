@@ -54,11 +54,14 @@ func (m *upgradeMarkdown) headOf(r *upgrade.Report) {
 		m.item(fmt.Sprintf("and %s more", spelling.Count(more, "region")))
 	}
 	m.item("stays: " + sameText(r))
+	if text := mootText(r); text != "" {
+		m.item("no matter: " + text)
+	}
 	if text := editsText(r); text != "" {
 		m.item("`--fix`" + strings.TrimPrefix(text, "--fix"))
 	}
-	for _, gap := range r.Gaps {
-		m.item(fmt.Sprintf("**not known**: %s in %v: %s", code(visible(gap.Project)), gap.Series, code(shortened(gap.Message, longReason))))
+	for _, text := range gapTexts(r.Gaps) {
+		m.item("**not known**: " + code(text))
 	}
 	m.out.WriteString("\n")
 }
@@ -125,8 +128,9 @@ func (m *upgradeMarkdown) steps(steps []upgrade.Step) {
 	for _, stop := range stopsOf(steps) {
 		text := fmt.Sprintf("Steps to %v: %s\n\n", stop.in, stop.as)
 		if stop.as == "" {
-			text = folded(fmt.Sprintf("Steps to %v: %d", stop.in, len(stop.steps))) + "\n"
-			for i, step := range stop.steps {
+			lines, _ := stop.lines()
+			text = folded(fmt.Sprintf("Steps to %v: %d", stop.in, len(lines))) + "\n"
+			for i, step := range lines {
 				text += stepMarkdown(i+1, step)
 			}
 			text += closing

@@ -38,11 +38,12 @@ func phraseOfUpgrade(c upgrade.Change) upgradePhrase {
 		}
 	case upgrade.Renamed:
 		p.words = "is now " + visible(c.Now.String())
-		if c.Before != nil && c.After != nil && !slices.Equal(c.Before.Texts, c.After.Texts) {
-			p.before, p.after = upgradePair(c)
-		}
 	case upgrade.Default, upgrade.Valued:
-		if p.before, p.after = upgradePair(c); c.Before == nil {
+		p.before, p.after = upgradePair(c)
+		switch {
+		case c.After == nil:
+			p.before, p.words = "", "is set no longer"
+		case c.Before == nil:
 			p.before, p.words = "", "is set to "+p.after
 		}
 	case upgrade.Deprecated:
@@ -132,7 +133,7 @@ func upgradeValue(v *upgrade.Value, other upgrade.Value) string {
 		text = `""`
 	}
 	if v.Varies {
-		text += " (each host its own)"
+		text += " (varies by host)"
 	}
 	if v.Default && !other.Default {
 		text += " (default)"

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -114,5 +115,20 @@ func TestUpgradeMarkdownIsBounded(t *testing.T) {
 	}
 	if !strings.Contains(text, "**8 steps left out**") || strings.Count(text, "<details>") != strings.Count(text, "</details>") {
 		t.Error("the steps are not counted, or a fold is open:", text[len(text)-300:])
+	}
+}
+
+// Series one after the other are one line, where the reason is the same.
+func TestGapTexts(t *testing.T) {
+	gap := func(project string, in series.Series, why string) upgrade.Gap {
+		return upgrade.Gap{Project: project, Series: in, Message: why}
+	}
+	got := gapTexts([]upgrade.Gap{
+		gap("placement", series.Queens, "x"), gap("placement", series.Rocky, "x"), gap("placement", series.Stein, "y"), gap("nova", series.Stein, "y"),
+		gap("nova", series.Ussuri, "y"),
+	})
+	want := []string{"placement in queens to rocky: x", "placement in stein: y", "nova in stein: y", "nova in ussuri: y"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

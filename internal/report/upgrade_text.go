@@ -48,11 +48,14 @@ func (p *upgradePage) head(r *upgrade.Report) {
 		p.row(i == 0, "", "way", fmt.Sprintf("%s %s (%s)", visible(region.Name), wayText(region), spelling.Count(region.Hosts, "host")))
 	}
 	p.row(true, "", "stays", sameText(r))
+	if text := mootText(r); text != "" {
+		p.row(true, "", "no matter", text)
+	}
 	if text := editsText(r); text != "" {
 		p.row(true, green, "edits", text)
 	}
-	for i, gap := range r.Gaps {
-		p.row(i == 0, red, "not known", fmt.Sprintf("%s in %v: %s", visible(gap.Project), gap.Series, shortened(gap.Message, longReason)))
+	for i, text := range gapTexts(r.Gaps) {
+		p.row(i == 0, red, "not known", text)
 	}
 	p.line("")
 }
@@ -121,7 +124,8 @@ func (p *upgradePage) steps(steps []upgrade.Step) {
 			continue
 		}
 		p.line("%s", p.in(bold, fmt.Sprintf("Steps to %v", stop.in)))
-		for i, step := range stop.steps {
+		lines, _ := stop.lines()
+		for i, step := range lines {
 			p.step(i+1, step)
 		}
 		p.line("")

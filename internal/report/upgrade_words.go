@@ -82,14 +82,37 @@ func wayText(r upgrade.Region) string {
 // sameText counts what stays as it is.
 func sameText(r *upgrade.Report) string {
 	s := r.Summary
-	words := []string{fmt.Sprintf("%d of %s that the cloud sets, %s of others", s.Same, spelling.Count(s.Options, "option"), spelling.Count(s.Unset, "default"))}
-	if len(r.Kept) > 0 {
-		words = append(words, fmt.Sprintf("%s of facts leave it as it is", spelling.Count(len(r.Kept), "change")))
+	return fmt.Sprintf("%d of %s that the cloud sets, and %s", s.Same, spelling.Count(s.Options, "option"), spelling.Count(s.Unset, "default"))
+}
+
+// mootText counts what changes and is no matter here; empty where nothing does.
+func mootText(r *upgrade.Report) string {
+	var words []string
+	if n := len(r.Kept); n > 0 {
+		words = append(words, counted(n, "%d other change to an option that is set", "%d other changes to options that are set"))
 	}
-	if s.Unused > 0 {
-		words = append(words, fmt.Sprintf("%s moved that nothing here reads", spelling.Count(s.Unused, "default")))
+	if n := r.Summary.Unused; n > 0 {
+		words = append(words, counted(n, "%d default that moved and nothing here reads", "%d defaults that moved and nothing here reads"))
 	}
-	return strings.Join(words, "; ")
+	return strings.Join(words, ", ")
+}
+
+// gapTexts tell what is not known, a line for each project and reason.
+func gapTexts(gaps []upgrade.Gap) []string {
+	var texts []string
+	for i := 0; i < len(gaps); {
+		end := i + 1
+		for end < len(gaps) && gaps[end].Project == gaps[i].Project && gaps[end].Message == gaps[i].Message && gaps[end].Series == gaps[end-1].Series+1 {
+			end++
+		}
+		in := gaps[i].Series.String()
+		if end > i+1 {
+			in += " to " + gaps[end-1].Series.String()
+		}
+		texts = append(texts, fmt.Sprintf("%s in %s: %s", visible(gaps[i].Project), in, shortened(gaps[i].Message, longReason)))
+		i = end
+	}
+	return texts
 }
 
 // editsText tells what --fix would do; empty where it can do nothing.
