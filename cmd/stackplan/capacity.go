@@ -45,7 +45,7 @@ Exit codes: 0 every promise can be kept, 1 one cannot, or an error.`,
 	f.Uint64Var(&flags.seed, "seed", 0, "the `NUMBER` that what the scheduler draws begins with")
 	flags.growth.add(f)
 	f.StringVar(&flags.scenarios, "scenarios", "", "a `FILE` of scenarios, one a line: a name, a colon, and flags such as --grow")
-	flags.format = addFormat(c)
+	flags.format = addChoice(c, "format", "how the result is printed", "text", "json", "markdown", "csv", "junit")
 	flags.limits = addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error { return runCapacity(c, oneDir(args), flags) }
 	return c
@@ -179,15 +179,27 @@ type scenariosDocument struct {
 
 // print prints what was judged: one cloud, or a table of scenarios.
 func (f *capacityFlags) print(c *cobra.Command, all []capacity.Scenario) error {
-	switch {
-	case f.format.value == "json" && f.scenarios != "":
-		return report.JSON(c.OutOrStdout(), scenariosDocument{report.Version, all})
-	case f.format.value == "json":
-		return report.JSON(c.OutOrStdout(), capacityDocument{report.Version, all[0].Report})
-	case f.scenarios != "":
-		return report.Scenarios(c.OutOrStdout(), all)
+	w, many := c.OutOrStdout(), f.scenarios != ""
+	switch f.format.value {
+	case "csv":
+		return report.CapacityCSV(w, all)
+	case "junit":
+		return report.CapacityJUnit(w, all)
+	case "markdown":
+		if many {
+			return report.ScenariosMarkdown(w, all)
+		}
+		return report.CapacityMarkdown(w, all[0].Report)
+	case "json":
+		if many {
+			return report.JSON(w, scenariosDocument{report.Version, all})
+		}
+		return report.JSON(w, capacityDocument{report.Version, all[0].Report})
 	}
-	return report.Capacity(c.OutOrStdout(), all[0].Report)
+	if many {
+		return report.Scenarios(w, all, screenOf(w))
+	}
+	return report.Capacity(w, all[0].Report, screenOf(w))
 }
 
 // toleranceFlag is the value of --tolerate.

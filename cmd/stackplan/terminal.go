@@ -22,6 +22,18 @@ func isColourful(w io.Writer) bool {
 	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
+// screenOf is where w is read: bars are for a terminal, as wide as it is.
+func screenOf(w io.Writer) report.Screen {
+	s := report.Screen{}
+	if isColourful(w) {
+		s.Colours = report.Coloured
+	}
+	if f, ok := w.(*os.File); ok {
+		s.Width, _, _ = term.GetSize(int(f.Fd())) // 0 where it is none
+	}
+	return s
+}
+
 // printFindings prints diagnostics in one of report.FindingFormats; text has colours on a terminal.
 func printFindings(w io.Writer, format string, list diag.List, lines report.Lines) error {
 	if format == "text" && isColourful(w) {

@@ -13,6 +13,7 @@ type junitSuite struct {
 	Name     string      `xml:"name,attr"`
 	Tests    int         `xml:"tests,attr"`
 	Failures int         `xml:"failures,attr"`
+	Skipped  int         `xml:"skipped,attr,omitempty"`
 	Cases    []junitCase `xml:"testcase"`
 }
 
@@ -20,12 +21,29 @@ type junitCase struct {
 	Name    string        `xml:"name,attr"`
 	Class   string        `xml:"classname,attr"`
 	Failure *junitFailure `xml:"failure,omitempty"`
+	Skipped *junitSkipped `xml:"skipped,omitempty"`
 	Output  string        `xml:"system-out,omitempty"`
 }
 
 type junitFailure struct {
 	Message string `xml:"message,attr"`
 	Text    string `xml:",chardata"`
+}
+
+type junitSkipped struct {
+	Message string `xml:"message,attr"`
+}
+
+// add adds a case.
+func (s *junitSuite) add(c junitCase) {
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+	if c.Failure != nil {
+		s.Failures++
+	}
+	if c.Skipped != nil {
+		s.Skipped++
+	}
 }
 
 // junit prints a suite with a case for each finding; without errors, one case that passed, so that a report of a good
@@ -36,22 +54,25 @@ func junit(w io.Writer, list diag.List) error {
 		c := junitCase{Name: d.String(), Class: d.Code}
 		if d.Severity == diag.Error {
 			c.Failure = &junitFailure{Message: d.Message, Text: details(d)}
-			suite.Failures++
 		} else {
 			c.Output = d.Severity.String() + ": " + details(d)
 		}
-		suite.Cases = append(suite.Cases, c)
+		suite.add(c)
 	}
 	if suite.Failures == 0 {
-		suite.Cases = append(suite.Cases, junitCase{Name: "the description is valid", Class: "validate"})
+		suite.add(junitCase{Name: "the description is valid", Class: "validate"})
 	}
-	suite.Tests = len(suite.Cases)
+	return suite.print(w)
+}
+
+// print prints the document.
+func (s *junitSuite) print(w io.Writer) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
 	e := xml.NewEncoder(w)
 	e.Indent("", "  ")
-	if err := e.Encode(suite); err != nil {
+	if err := e.Encode(s); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, "\n")
