@@ -191,9 +191,12 @@ func (n *node) initialRatio(of string) Term {
 	return t
 }
 
-// countCPUs counts the CPUs of a set such as 4-23,^7 as nova reads it (nova.virt.hardware.parse_cpu_spec). What cannot be read
-// counts nothing, as nova refuses to start; a check tells that.
-func countCPUs(set string) int {
+// countCPUs counts the CPUs of a set.
+func countCPUs(set string) int { return len(cpusOf(set)) }
+
+// cpusOf are the CPUs of a set such as 4-23,^7 as nova reads it (nova.virt.hardware.parse_cpu_spec). What cannot be read counts
+// nothing, as nova refuses to start; a check tells that.
+func cpusOf(set string) map[int]bool {
 	in, out := map[int]bool{}, map[int]bool{}
 	for rule := range strings.SplitSeq(set, ",") {
 		rule = strings.TrimSpace(rule)
@@ -214,7 +217,7 @@ func countCPUs(set string) int {
 	for cpu := range out {
 		delete(in, cpu)
 	}
-	return len(in)
+	return in
 }
 
 // mostCPUs is how many CPUs a host has at most (#Hardware).

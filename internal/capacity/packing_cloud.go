@@ -6,7 +6,6 @@ import (
 	"stackplan/internal/demand"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/scheduler"
-	"stackplan/internal/series"
 )
 
 // sharedPool names the disk that all hosts share.
@@ -47,32 +46,6 @@ func (p *packer) classOf(c *Class) *scheduler.Class {
 	}
 	made.Cells = p.cellsOf(c)
 	return made
-}
-
-// cellsOf are the NUMA cells of a host: CPUs and memory are taken to be spread evenly, as machines are built. Nova tells them
-// of libvirt from juno on.
-func (p *packer) cellsOf(c *Class) []scheduler.Cell {
-	n := p.region.fleet.nodes[c]
-	if n.in < series.Juno || n.hardware.Virtualization == "lxc" {
-		return nil
-	}
-	of := func(r Resource) int {
-		if inv := c.Inventory(r); inv != nil {
-			return int(inv.Total)
-		}
-		return 0
-	}
-	cells := make([]scheduler.Cell, n.hardware.NUMA)
-	for i := range cells {
-		cells[i] = scheduler.Cell{
-			Shared: portion(of(VCPU), i, len(cells)), Dedicated: portion(of(PCPU), i, len(cells)), Threads: n.hardware.Threads,
-			MemoryMB: n.hardware.Memory / mebibyte / int64(len(cells)),
-		}
-		if n.compute.nova("DEFAULT", "vcpu_pin_set").Text != "" || n.in < series.Train {
-			cells[i].Dedicated, cells[i].Same = cells[i].Shared, true
-		}
-	}
-	return cells
 }
 
 // portion is the part of a whole number that one of several gets, the first ones one more.

@@ -84,7 +84,11 @@ func lines(file *artefact.File) (map[catalogue.Key]line, error) {
 			if e.Line > 0 && e.Line <= len(file.Lines) {
 				l.origin = file.Lines[e.Line-1]
 			}
-			all[catalogue.Key{Group: section.Name, Name: e.Key}.Canonical()] = l
+			key := catalogue.Key{Group: section.Name, Name: e.Key}.Canonical()
+			if before, again := all[key]; again { // an option of several values
+				l.text = before.text + "\n" + l.text
+			}
+			all[key] = l
 		}
 	}
 	return all, nil

@@ -46,6 +46,14 @@ type HugePages struct {
 // Memory is what all of them take, in bytes.
 func (p HugePages) Memory() int64 { return p.Size * int64(p.Count) }
 
+// NodeOf returns the NUMA node of a CPU. CPUs are taken to be numbered as Linux does on most machines: the first thread of each
+// core, core after core and node after node, and then the other threads in the same order. Some firmware deals them out to
+// nodes in turn; lscpu tells.
+func (h *Hardware) NodeOf(cpu int) int {
+	cores := max(1, h.CPUs/max(1, h.Threads))
+	return cpu % cores * max(1, h.NUMA) / cores
+}
+
 // BondOf returns the first bond by name that an interface is a member of, or nil.
 func (h *Hardware) BondOf(nic string) *Bond {
 	for _, name := range slices.Sorted(maps.Keys(h.Bonds)) {

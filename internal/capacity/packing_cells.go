@@ -1,0 +1,119 @@
+package capacity
+
+import (
+	"strconv"
+	"strings"
+
+	"stackplan/internal/scheduler"
+	"stackplan/internal/series"
+)
+
+// cellsOf are the NUMA cells of a host, which nova tells of libvirt from juno on, and their pages from kilo on. Memory and huge
+// pages are spread evenly over them, CPUs as model.Hardware.NodeOf has them.
+func (p *packer) cellsOf(c *Class) []scheduler.Cell {
+	n := p.region.fleet.nodes[c]
+	if n.in < series.Juno || n.hardware.Virtualization == "lxc" {
+		return nil
+	}
+	shared, dedicated := n.cpuSets()
+	kept := reservedPages(n.compute.nova("DEFAULT", "reserved_huge_pages").Text)
+	cells := make([]scheduler.Cell, n.hardware.NUMA)
+	for i := range cells {
+		cells[i].Threads, cells[i].MemoryMB = n.hardware.Threads, n.hardware.Memory/mebibyte/int64(len(cells))
+		if n.in >= series.Kilo {
+			cells[i].Pages = n.pages(i, cells[i].MemoryMB*1024, kept)
+		}
+	}
+	same := dedicated == nil
+	if same {
+		dedicated = shared
+	}
+	for cpu := range n.hardware.CPUs {
+		cell := &cells[n.hardware.NodeOf(cpu)]
+		cell.Same = same
+		if shared[cpu] {
+			cell.Shared++
+		}
+		if dedicated[cpu] {
+			cell.Dedicated++
+		}
+	}
+	return cells
+}
+
+// cpuSets are the CPUs of guests that share them, and of guests that are pinned; nil where these take of the others'
+// (LibvirtDriver._get_host_numa_topology).
+func (n *node) cpuSets() (shared, dedicated map[int]bool) {
+	pin, share, own := n.compute.nova("DEFAULT", "vcpu_pin_set").Text, "", ""
+	if n.in >= series.Train {
+		share, own = n.compute.nova("compute", "cpu_shared_set").Text, n.compute.nova("compute", "cpu_dedicated_set").Text
+	}
+	if own != "" {
+		dedicated = cpusOf(own)
+	}
+	switch {
+	case pin != "":
+		return cpusOf(pin), dedicated
+	case share != "":
+		if dedicated == nil {
+			dedicated = map[int]bool{} // there are none
+		}
+		return cpusOf(share), dedicated
+	case own == "":
+		shared = map[int]bool{}
+		for cpu := range n.hardware.CPUs {
+			shared[cpu] = true
+		}
+	}
+	return shared, dedicated
+}
+
+// smallKB is the size of the small pages of x86.
+const smallKB = 4
+
+// pages are those of a cell with so much memory. Small ones are what huge ones leave of it, as libvirt counts them.
+func (n *node) pages(cell int, memoryKB int64, kept map[nodePages]int64) []scheduler.Pages {
+	huge := n.hardware.HugePages
+	count := int64(portion(huge.Count, cell, n.hardware.NUMA))
+	sizeKB := huge.Size / 1024
+	all := []scheduler.Pages{{SizeKB: smallKB, Total: max(0, memoryKB-count*sizeKB) / smallKB}}
+	if count > 0 {
+		all = append(all, scheduler.Pages{SizeKB: sizeKB, Total: count})
+	}
+	for i := range all {
+		all[i].Reserved = kept[nodePages{cell, all[i].SizeKB}]
+	}
+	return all
+}
+
+// nodePages are the pages of one size in a NUMA node.
+type nodePages struct {
+	node   int
+	sizeKB int64
+}
+
+// reservedPages reads reserved_huge_pages, one value a line: node:0,size:2048,count:64. Sizes are KiB, or have a unit. What
+// cannot be read reserves nothing, as nova refuses to start.
+func reservedPages(text string) map[nodePages]int64 {
+	kept := map[nodePages]int64{}
+	for line := range strings.Lines(text) {
+		said := map[string]string{}
+		for field := range strings.SplitSeq(line, ",") {
+			key, value, _ := strings.Cut(field, ":")
+			said[strings.TrimSpace(key)] = strings.TrimSpace(value)
+		}
+		unit := int64(1)
+		for name, kib := range map[string]int64{"KB": 1, "MB": 1 << 10, "GB": 1 << 20} {
+			if digits, ok := strings.CutSuffix(said["size"], name); ok {
+				said["size"], unit = digits, kib
+			}
+		}
+		node, err1 := strconv.Atoi(said["node"])
+		size, err2 := strconv.ParseInt(said["size"], 10, 32)
+		count, err3 := strconv.ParseInt(said["count"], 10, 64)
+		if err1 == nil && err2 == nil && err3 == nil {
+			kept[nodePages{node, size * unit}] = count
+		}
+	}
+	return kept
+}
