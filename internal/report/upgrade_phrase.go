@@ -75,7 +75,7 @@ func upgradeMark(c upgrade.Change) string {
 func removedWords(c upgrade.Change) string {
 	words := "goes"
 	if c.Before != nil {
-		words += ", was " + upgradeValue(c.Before, upgrade.Value{})
+		words += ", was " + shortened(upgradeValue(c.Before, upgrade.Value{}), longValue) + variesMark(*c.Before)
 	}
 	if c.Now.Name != "" {
 		words += "; see " + visible(c.Now.String())
@@ -113,7 +113,16 @@ func upgradePair(c upgrade.Change) (before, after string) {
 	if c.After != nil {
 		a = *c.After
 	}
-	return shortPair(upgradeValue(c.Before, a), upgradeValue(c.After, b))
+	before, after = shortPair(upgradeValue(c.Before, a), upgradeValue(c.After, b))
+	return before + variesMark(b), after + variesMark(a)
+}
+
+// variesMark tells that other hosts have other values.
+func variesMark(v upgrade.Value) string {
+	if v.Varies {
+		return " (varies by host)"
+	}
+	return ""
 }
 
 // upgradeValue is what an option is. That it is a default is told where the other side is none.
@@ -131,9 +140,6 @@ func upgradeValue(v *upgrade.Value, other upgrade.Value) string {
 		text = "none"
 	case text == "":
 		text = `""`
-	}
-	if v.Varies {
-		text += " (varies by host)"
 	}
 	if v.Default && !other.Default {
 		text += " (default)"

@@ -3,8 +3,10 @@ package upgrade
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"stackplan/internal/catalogue"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/source"
 )
@@ -43,6 +45,7 @@ func (all collection) merge(change Change, on ...*class) *gathered {
 		g = &gathered{change, map[*class]bool{}}
 		all[key] = g
 	}
+	g.Before, g.After = g.Before.and(change.Before, g.Kind), g.After.and(change.After, g.Kind)
 	for _, c := range on {
 		g.on[c] = true
 	}
@@ -57,8 +60,56 @@ func (all collection) merge(change Change, on ...*class) *gathered {
 func (c *Change) key() string {
 	return strings.Join([]string{
 		string(c.Kind), c.Series.String(), c.Gone.String(), c.Project, c.Option.String(), c.Now.String(), string(c.Action), c.Subject,
-		c.Was, c.Message, c.Before.key(), c.After.key(), string(c.SetBy), c.Rule, c.Why,
+		c.Was, c.Message, c.values(), string(c.SetBy), c.Rule, c.Why,
 	}, "\x00")
+}
+
+// values is what of its values tells a change from others. What goes is one change whatever it was, and what a rule makes of
+// addresses and names is one wherever the same becomes of them.
+func (c *Change) values() string {
+	switch {
+	case c.Kind == Removed || c.Kind == Renamed || c.Kind == Deprecated || c.Kind == Valued && c.After == nil:
+		return ""
+	case c.Kind != Valued || c.SetBy != ByRule || c.After.isPlain() || c.Before != nil && c.Before.Varies:
+		return c.Before.key() + "\x00" + c.After.key()
+	case c.Before == nil || c.Before.Default:
+		return c.Before.key()
+	}
+	return apart(strings.Join(c.Before.Texts, "\x01"), strings.Join(c.After.Texts, "\x01"))
+}
+
+// isPlain reports whether a value is a number, a switch or none, which is worth telling for itself.
+func (v *Value) isPlain() bool {
+	if v.Default || v.Varies || len(v.Texts) != 1 {
+		return true
+	}
+	_, err := strconv.ParseFloat(v.Texts[0], 64)
+	return err == nil || strings.EqualFold(v.Texts[0], "true") || strings.EqualFold(v.Texts[0], "false")
+}
+
+// apart is what two texts do not share at their ends.
+func apart(a, b string) string {
+	head, tail := 0, 0
+	for head < min(len(a), len(b)) && a[head] == b[head] {
+		head++
+	}
+	for tail < min(len(a), len(b))-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	return a[head:len(a)-tail] + "\x01->\x01" + b[head:len(b)-tail]
+}
+
+// and is the value of one more host of a change: where they differ, it varies, or is none where the value is beside the point.
+func (v *Value) and(other *Value, of Kind) *Value {
+	if v.key() == other.key() {
+		return v
+	}
+	if v == nil || of != Valued {
+		return nil
+	}
+	varied := *v
+	varied.Varies = true
+	return &varied
 }
 
 func (v *Value) key() string {
@@ -103,10 +154,16 @@ var order = []Kind{Blocked, Removed, Invalid, Renamed, Default, Valued, Deprecat
 func compareChanges(a, b Change) int {
 	return cmp.Or(
 		compareFlags(a.Decide, b.Decide), compareFlags(a.Kind == Blocked, b.Kind == Blocked), compareFlags(a.Danger, b.Danger),
-		cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)),
+		cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)), compareFlags(!isOfLogs(a.Option), !isOfLogs(b.Option)),
 		cmp.Compare(a.Project, b.Project), cmp.Compare(a.Option.String(), b.Option.String()), cmp.Compare(a.Subject, b.Subject),
 		cmp.Compare(a.Series, b.Series), nodeset.Compare(a.Nodeset, b.Nodeset), cmp.Compare(a.key(), b.key()),
 	)
+}
+
+// isOfLogs reports whether an option only matters to those who read logs.
+func isOfLogs(key catalogue.Key) bool {
+	return strings.HasPrefix(key.Name, "log") || strings.HasSuffix(key.Name, "_log_format") ||
+		slices.Contains([]string{"default_log_levels", "default_publisher_id", "allowed_rpc_exception_modules"}, key.Name)
 }
 
 // compareFlags puts what is set first.

@@ -75,20 +75,36 @@ func (c *Change) warn(d *danger) {
 	c.Danger, c.Decide, c.Why, c.Do, c.Series = true, true, d.why, d.do, d.since
 }
 
-// dangerOf returns the first danger on the way of an option, under its names before or after; nil where there is none, or
-// where the way leads back.
+// dangerOf returns the danger on the way of an option, under its names before or after: the one that leads to its default, else
+// the first; nil where there is none, or where the way leads back.
 func dangerOf(d catalogue.Difference, way []series.Series) *danger {
 	if d.Before == nil || way[0] < d.Before.Series {
 		return nil
 	}
+	var first *danger
 	for i := range dangers {
 		known := &dangers[i]
 		isIt := known.key == d.Before.Key || d.After != nil && known.key == d.After.Key
-		if isIt && (known.project == "" || known.project == d.Before.Project) && slices.Contains(way, known.since) {
-			return known
+		if !isIt || known.project != "" && known.project != d.Before.Project || !slices.Contains(way, known.since) {
+			continue
+		}
+		if first == nil || d.After != nil && d.After.DefaultText() == known.to {
+			first = known
 		}
 	}
-	return nil
+	return first
+}
+
+// cameBefore returns the series with the danger of an option that came on the way, before it: its first default was what had
+// been done without it. It is none for other options.
+func cameBefore(d catalogue.Difference, way []series.Series) series.Series {
+	for _, known := range dangers {
+		isIt := d.Before == nil && known.key == d.After.Key && (known.project == "" || known.project == d.After.Project)
+		if isIt && slices.Contains(way, known.since) && d.After.DefaultText() == known.to && d.Since(catalogue.Added) < known.since {
+			return known.since
+		}
+	}
+	return series.None
 }
 
 // reaches reports whether a host runs a service that the danger is for.

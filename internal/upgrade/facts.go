@@ -82,6 +82,11 @@ func (f *facts) comparison(q question) compared {
 		if d.After == nil || d.After.Group == "?" {
 			continue
 		}
+		if since := cameBefore(d, way(q.from, q.to)); since != series.None {
+			before, _ := f.Option(q.project, since-1, d.After.Key)
+			before.Series = q.from // it came on the way as what the series of the cloud does without it
+			all.moved = append(all.moved, difference{catalogue.Difference{Before: &before, After: d.After}, f.Homes(*d.After)})
+		}
 		differs[d.After.Key] = d.Before == nil || d.Has(catalogue.DefaultChanged) && !sameDefault(*d.Before, *d.After)
 		if d.Before != nil && differs[d.After.Key] {
 			all.moved = append(all.moved, difference{d, f.Homes(*d.After)})

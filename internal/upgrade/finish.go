@@ -2,7 +2,6 @@ package upgrade
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -121,9 +120,9 @@ func (p *planner) gaps() {
 }
 
 func (p *planner) gap(project string, in series.Series) {
-	gap := Gap{project, in, fmt.Sprintf("the catalogue has no options of %s in %v", project, in)}
+	gap := Gap{project, in, "the catalogue has none of its options"}
 	if project == "placement" && in < series.Stein {
-		gap.Message += ": placement is a part of nova there"
+		gap.Message += ": it is a part of nova there"
 	}
 	if !slices.Contains(p.report.Gaps, gap) {
 		p.report.Gaps = append(p.report.Gaps, gap)

@@ -3,6 +3,7 @@ package upgrade
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
@@ -117,8 +118,15 @@ func (p *planner) setting(c *class, now, then *host, s *setting) {
 		change.Kind, change.Series, change.Why = Valued, p.seriesOf(c, s), "nothing on these hosts reads it any more"
 		p.keep(c, s, change)
 	case known && d.After == nil:
-		change.Kind, change.Series, change.Message = Removed, d.Since(catalogue.Removed), d.Instead
+		change.Kind, change.Series = Removed, d.Since(catalogue.Removed)
+		if d.Instead != "" {
+			change.Why = d.Instead
+		}
 		p.change(c, s, change)
+	case known && p.replaced(c, then, s) != "":
+		change.Kind, change.Series, change.Why = Valued, p.seriesOf(c, s), p.replaced(c, then, s)
+		p.count.changed(s)
+		p.changes.add(c, change, nil)
 	case known && sameTexts(*d.After, s.texts, d.After.Default):
 		change.Kind, change.After = Default, valueOf(*d.After)
 		change.Series = orLast(d.Since(catalogue.DefaultChanged), c)
@@ -130,6 +138,18 @@ func (p *planner) setting(c *class, now, then *host, s *setting) {
 		}
 		p.change(c, s, change)
 	}
+}
+
+// replaced tells which option takes the place of one that no rule sets any more, though the series still has it; empty where
+// none is known that is set.
+func (p *planner) replaced(c *class, then *host, s *setting) string {
+	d, _ := p.facts.follow(s.project, s.key, c.from(), series.Newest)
+	if slices.ContainsFunc(then.settings, func(o *setting) bool {
+		return o.project == s.project && strings.HasPrefix(d.Instead, o.key.String()+" ")
+	}) {
+		return d.Instead
+	}
+	return ""
 }
 
 // isAsBefore reports whether the other side says the same, under the name that the description gives the option. A list of
@@ -170,9 +190,7 @@ func (p *planner) ruled(c *class, then *host, s *setting, change Change, d catal
 	if s.key != s.other.key {
 		renamed := change
 		renamed.Kind, renamed.Now, renamed.Series = Renamed, s.other.key, orLast(d.Since(catalogue.Renamed), c)
-		if isSame {
-			renamed.Before, renamed.After = nil, nil
-		}
+		renamed.Before, renamed.After = nil, nil
 		p.change(c, s, renamed)
 	}
 	if !isSame {

@@ -34,7 +34,7 @@ func (p *planner) overridden(c *class, s *setting, change Change, d catalogue.Di
 	}
 	if option.Removal && !before.Removal {
 		deprecated := change
-		deprecated.Kind, deprecated.Series, deprecated.Gone, deprecated.Do = Deprecated, orLast(d.Since(catalogue.Deprecated), c), d.Gone, instead(d)
+		deprecated.Kind, deprecated.Series, deprecated.Gone, deprecated.Do = Deprecated, lastDeprecated(c, d), d.Gone, instead(d)
 		p.change(c, s, deprecated)
 	}
 	p.misfit(c, s, change)
@@ -83,9 +83,20 @@ func (p *planner) misfit(c *class, s *setting, change Change) {
 		invalid := change
 		invalid.Kind, invalid.Message, invalid.Decide = Invalid, problem.Message, true
 		invalid.Series = c.since(func(in series.Series) bool { return len(p.problems(c, s, change.Option, in)) > 0 })
-		invalid.Do, invalid.Why = sentences(problem.Hint), problem.Limit
+		if invalid.Do, invalid.Why = sentences(problem.Hint), problem.Limit; len(invalid.Do) == 0 {
+			invalid.Do = []string{p.another(s, change.Option)}
+		}
 		p.change(c, s, invalid)
 	}
+}
+
+// another tells what to do about a value that is not taken where nothing else is known.
+func (p *planner) another(s *setting, key catalogue.Key) string {
+	option, known := p.facts.option(s.project, p.To, key)
+	if !known || option.Computed || option.Secret || isNothing(option.Default) {
+		return "write another value, or take the override out"
+	}
+	return fmt.Sprintf("write another value, or take the override out: the default is %s", option.DefaultText())
 }
 
 // problems are what a series finds wrong with a value, scheduler filters among it.

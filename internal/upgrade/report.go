@@ -108,7 +108,7 @@ const (
 type Value struct {
 	Texts    []string `json:"texts"`
 	Default  bool     `json:"default,omitempty"`  // nobody sets it
-	Varies   bool     `json:"varies,omitempty"`   // each host has its own; Texts are those of one of them
+	Varies   bool     `json:"varies,omitempty"`   // hosts have different ones; Texts are those of one of them
 	Computed bool     `json:"computed,omitempty"` // worked out on the host, so Texts are empty
 	None     bool     `json:"none,omitempty"`     // the default is no value at all
 	Secret   bool     `json:"secret,omitempty"`

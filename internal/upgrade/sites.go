@@ -104,14 +104,9 @@ func (s *sites) findings(in series.Series) diag.List {
 	return s.found[in]
 }
 
-// firstOtherwise returns the series in which a row first says something else to a host than now; the last where it never
-// does.
-func (s *sites) firstOtherwise(c *class, row *table.Row) series.Series {
-	if row == nil {
-		return c.way[len(c.way)-1]
-	}
-	now := s.say(c, row, c.from())
-	return c.since(func(in series.Series) bool { return !slices.Equal(now, s.say(c, row, in)) })
+// saysOtherwise reports whether a row says something else to a host in a series than now.
+func (s *sites) saysOtherwise(c *class, row *table.Row, in series.Series) bool {
+	return !slices.Equal(s.say(c, row, c.from()), s.say(c, row, in))
 }
 
 // say is what a row says to a host in a series.

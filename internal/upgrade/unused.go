@@ -29,9 +29,9 @@ var drivers = []driver{
 	{"nova", []string{"[cyborg] "}, "read where accelerators come from cyborg", sets("nova", "cyborg", "auth_type")},
 	{"nova", []string{"[trusted_computing] "}, "read by TrustedFilter", filters("TrustedFilter")},
 	{"nova", []string{"[metrics] "}, "read by MetricsFilter and its weigher", filters("MetricsFilter")},
-	{"", []string{"[oslo_messaging_amqp] ", "[oslo_messaging_zmq] ", "[oslo_messaging_kafka] ", "[matchmaker_", "[DEFAULT] rpc_zmq_", "[DEFAULT] qpid_", "[oslo_messaging_qpid] ", "[DEFAULT] zmq_"}, "read by messaging drivers other than RabbitMQ's", nil},
+	{"", []string{"[oslo_messaging_amqp] ", "[oslo_messaging_zmq] ", "[oslo_messaging_kafka] ", "[matchmaker_", "[DEFAULT] rpc_zmq_", "[DEFAULT] use_pub_sub", "[DEFAULT] use_router_proxy", "[DEFAULT] qpid_", "[oslo_messaging_qpid] ", "[DEFAULT] zmq_"}, "read by messaging drivers other than RabbitMQ's", nil},
 	{"", []string{"[profiler"}, "read where osprofiler traces calls", isTrue("profiler", "enabled")},
-	{"", []string{"[ssl] "}, "read where a daemon serves TLS itself", nil},
+	{"", []string{"[ssl] ", "[DEFAULT] ssl_"}, "read where a daemon serves TLS itself", nil},
 	{"", []string{"[cors"}, "read where browsers of other origins may call", sets("", "cors", "allowed_origin")},
 	{"glance", []string{"[DEFAULT] swift_", "[glance_store] swift_", "[DEFAULT] s3_", "[glance_store] s3_", "[DEFAULT] rbd_", "[glance_store] rbd_", "[DEFAULT] sheepdog_", "[glance_store] sheepdog_", "[DEFAULT] cinder_", "[glance_store] cinder_", "[DEFAULT] vmware_", "[glance_store] vmware_"}, "read by stores other than the file system's", nil},
 	{"glance", []string{"[glance.store.s3", "[glance.store.rbd", "[glance.store.swift", "[glance.store.vmware", "[glance.store.http", "[glance.store.sheepdog", "[glance_store] rados_"}, "read by stores other than the file system's", nil},
@@ -47,8 +47,14 @@ var drivers = []driver{
 	{"neutron", []string{"[linux_bridge] ", "[vxlan] "}, "read by the agent of linuxbridge", runsAny("neutron-linuxbridge-agent")},
 	{"neutron", []string{"[ovs] "}, "read by the agent of Open vSwitch", runsAny("neutron-openvswitch-agent")},
 	{"neutron", []string{"[os_vif_linux_bridge] "}, "read where ports hang on Linux bridges", runsAny("neutron-linuxbridge-agent")},
-	{"neutron", []string{"[restproxy", "[nova] vif_types", "[cisco", "[nsx", "[nvp", "[plumgrid", "[physical_interface] ", "[mlnx] ", "[eswitch] ", "[ofc] ", "[midonet] ", "[ml2_cisco", "[ml2_arista] ", "[ml2_brocade] "}, "read by plug-ins and drivers of vendors", nil},
-	{"neutron", []string{"[fwaas] ", "[vpnagent] ", "[haproxy] ", "[radware] ", "[netscaler_driver] ", "[service_providers] "}, "read by service plug-ins that are not loaded", nil},
+	{"neutron", []string{"[restproxy", "[nova] vif_types", "[cisco", "[nsx", "[nvp", "[plumgrid", "[physical_interface] ", "[sdnve", "[mlnx] ", "[eswitch] ", "[ofc] ", "[midonet] ", "[ml2_cisco", "[ml2_arista] ", "[ml2_brocade] "}, "read by plug-ins and drivers of vendors", nil},
+	{"neutron", []string{"[fwaas] ", "[vpnagent] ", "[haproxy] ", "[radware] ", "[netscaler_driver] ", "[service_providers] ", "[quotas] quota_firewall", "[quotas] quota_health_monitor", "[quotas] quota_member", "[quotas] quota_pool", "[quotas] quota_vip"}, "read by service plug-ins that are not loaded", nil},
+	{"neutron", []string{"[database] "}, "read by the server of neutron", runsAny(servers...)},
+	{"nova", []string{"[database] ", "[api_database] "}, "read by the services of nova on control hosts", readsDatabase},
+	{"nova", []string{"[DEFAULT] scheduler_default_filters", "[filter_scheduler] enabled_filters"}, "read by nova-scheduler", runsAny("nova-scheduler")},
+	{"nova", []string{"[DEFAULT] dhcp_lease_time"}, "read by nova-network", runsAny("nova-network")},
+	{"nova", []string{"[DEFAULT] ec2_"}, "read by the API of EC2", holds("nova", "DEFAULT", "enabled_apis", "ec2")},
+	{"", []string{"[database] sqlite_", "[DEFAULT] sqlite_"}, "read where the database is SQLite", nil},
 	{"", []string{"[oslo_limit] "}, "read where quotas are limits in keystone", usesLimits},
 	{"neutron", []string{"[designate] "}, "read where designate keeps names", nil},
 	{"neutron", []string{"[ironic] "}, "read where ironic is told of ports", nil},
@@ -122,7 +128,12 @@ func usesLimits(h *host) bool {
 	return holds("nova", "quota", "driver", "unifiedlimits")(h) || holds("glance", "DEFAULT", "use_keystone_limits", "true")(h)
 }
 
-// runsAny is true where the host runs a service.
-func runsAny(service string) func(*host) bool {
-	return func(h *host) bool { return h.runs(service) }
+// runsAny is true where the host runs one of the services.
+func runsAny(services ...string) func(*host) bool {
+	return func(h *host) bool { return h.runs(services...) }
+}
+
+// readsDatabase is true where a service of nova goes to the database by itself; nova-compute asks nova-conductor for it.
+func readsDatabase(h *host) bool {
+	return h.runs("nova-conductor", "nova-scheduler") || isTrue("conductor", "use_local")(h)
 }

@@ -3,7 +3,6 @@ package upgrade
 import (
 	"slices"
 
-	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
@@ -86,6 +85,17 @@ func orLast(s series.Series, c *class) series.Series {
 	return s
 }
 
+// lastDeprecated returns the series that deprecates an option for good: some took that back in between.
+func lastDeprecated(c *class, d catalogue.Difference) series.Series {
+	last := series.None
+	for _, e := range d.Way {
+		if e.Kind == catalogue.Deprecated {
+			last = e.Series
+		}
+	}
+	return orLast(last, c)
+}
+
 // limitText tells what became of a limit.
 func limitText(kind catalogue.EventKind, d catalogue.Difference) string {
 	for _, e := range d.Way {
@@ -96,23 +106,21 @@ func limitText(kind catalogue.EventKind, d catalogue.Difference) string {
 	return string(kind)
 }
 
-// seriesOf returns the series in which the rules for a setting begin to speak otherwise: at the bound of the span of the row
-// on either side, else where the row gives another value.
+// seriesOf returns the series in which the rules for a setting begin to speak otherwise: where a row of either side gives
+// another value to the one host of each group that is asked, else at the bound of the span of one.
 func (p *planner) seriesOf(c *class, s *setting) series.Series {
-	origins := []*artefact.Origin{s.origin}
-	if s.other != nil {
-		origins = append(origins, s.other.origin)
-	}
-	var bounds []series.Series
-	for _, origin := range origins {
-		if row := p.rows[origin]; row != nil {
-			bounds = append(bounds, row.Span.Since, row.Span.Until)
+	var rows []*table.Row
+	for _, side := range []*setting{s, s.other} {
+		if side != nil && p.rows[side.origin] != nil {
+			rows = append(rows, p.rows[side.origin])
 		}
 	}
 	for _, in := range c.way {
-		if slices.Contains(bounds, in) {
+		if slices.ContainsFunc(rows, func(r *table.Row) bool { return p.between.saysOtherwise(c, r, in) }) {
 			return in
 		}
 	}
-	return p.between.firstOtherwise(c, p.rows[s.origin])
+	return c.since(func(in series.Series) bool {
+		return slices.ContainsFunc(rows, func(r *table.Row) bool { return in == r.Span.Since || in == r.Span.Until })
+	})
 }
