@@ -34,7 +34,7 @@ var hardwarePages = &check.Check{
 		case m.Virtualization == "lxc":
 			f.Message = fmt.Sprintf("guests on hardware %s are containers, which get no huge pages", m.Name)
 			f.Limit, f.Hint = "libvirt backs machines with huge pages", "leave hugePages out"
-		case m.region.Series < series.Kilo:
+		case m.region.Series != series.None && m.region.Series < series.Kilo:
 			f.Message = fmt.Sprintf("no guest of %v can ask for huge pages", m.region.Series)
 			f.Limit, f.Hint = pageSize+" of flavors, since kilo", "leave hugePages out"
 		case pages.Memory() > most:

@@ -19,12 +19,13 @@ type Packing struct {
 
 // FlavorFit is how many guests of one flavor the empty hosts of a region hold.
 type FlavorFit struct {
-	Flavor string         `json:"flavor"`
-	Guests int64          `json:"guests"`
-	Each   []ClassFit     `json:"each"`           // by class of hosts
-	After  []Loss         `json:"after"`          // Usable and Headroom are guests
-	None   string         `json:"none,omitempty"` // why no host takes one
-	From   []source.Input `json:"from,omitempty"`
+	Flavor string             `json:"flavor"`
+	Needs  map[Resource]int64 `json:"needs"` // of one guest
+	Guests int64              `json:"guests"`
+	Each   []ClassFit         `json:"each"`           // by class of hosts
+	After  []Loss             `json:"after"`          // Usable and Headroom are guests
+	None   string             `json:"none,omitempty"` // why no host takes one
+	From   []source.Input     `json:"from,omitempty"`
 }
 
 // ClassFit is how many guests one empty host of a class holds.
@@ -48,15 +49,15 @@ type Mix struct {
 
 // MixFlavor is one flavor of a mix.
 type MixFlavor struct {
-	Flavor string `json:"flavor"`
-	Asked  int    `json:"asked,omitempty"` // 0: as many as fit
-	Placed int    `json:"placed"`
+	MixEntry
+	Asked  int `json:"asked,omitempty"` // 0: as many as fit
+	Placed int `json:"placed"`
 }
 
 // NoValidHost is the first guest that found no host.
 type NoValidHost struct {
-	After   int                `json:"after"` // guests were placed before
-	Flavor  string             `json:"flavor"`
+	After int `json:"after"` // guests were placed before
+	MixEntry
 	Reasons []scheduler.Reason `json:"reasons"`
 }
 
@@ -65,35 +66,6 @@ type MixHosts struct {
 	Hosts  string         `json:"hosts"`
 	Count  int            `json:"count"`
 	Guests map[string]int `json:"guests"` // by flavor
-}
-
-// MixRequest asks what the scheduler makes of a mix of flavors.
-type MixRequest struct {
-	Name    string         // as it was asked for
-	Weights map[string]int // by flavor; empty: the worst mix that the quotas allow, as far as a search finds it
-}
-
-// ParseMix reads m1.large=3,m1.small=1: so often comes the turn of each flavor; or worst.
-func ParseMix(text string) (MixRequest, error) {
-	m := MixRequest{Name: text}
-	if text == "worst" {
-		return m, nil
-	}
-	m.Weights = map[string]int{}
-	for word := range strings.SplitSeq(text, ",") {
-		name, weight, given := strings.Cut(strings.TrimSpace(word), "=")
-		n := 1
-		if given {
-			if _, err := fmt.Sscanf(weight, "%d", &n); err != nil || fmt.Sprint(n) != weight || n < 1 || n > 1_000_000 {
-				return m, fmt.Errorf("has no share %q from 1 on; write FLAVOR=3,FLAVOR=1 or worst", weight)
-			}
-		}
-		if _, again := m.Weights[name]; again || name == "" {
-			return m, fmt.Errorf("must name each flavor once; write FLAVOR=3,FLAVOR=1 or worst")
-		}
-		m.Weights[name] = n
-	}
-	return m, nil
 }
 
 // packer fits guests on the hosts of a region.
@@ -137,7 +109,7 @@ func (j *judge) pack(d demand.Demand, mixes []MixRequest, seed uint64) (*Packing
 // fit counts the guests of one flavor. Hosts that differ in nothing that the scheduler looks at hold the same number, so one
 // of each kind is asked.
 func (p *packer) fit(f demand.Flavor) FlavorFit {
-	made := FlavorFit{Flavor: f.Name, None: p.refused(f), From: []source.Input{p.limits.in.origin(f.Origin)}}
+	made := FlavorFit{Flavor: f.Name, Needs: needs(f), None: p.refused(f), From: []source.Input{p.limits.in.origin(f.Origin)}}
 	each, known := map[*cell]int64{}, map[cellKey]int64{}
 	for _, c := range p.region.fleet.cells {
 		key := cellKey{class: c.class, zone: c.zone, aggregates: strings.Join(c.aggregates, "\n")}

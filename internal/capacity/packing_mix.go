@@ -3,35 +3,66 @@ package capacity
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"stackplan/internal/demand"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/scheduler"
+	"stackplan/internal/series"
 	"stackplan/internal/spelling"
 )
 
 // mix places guests of several flavors until no host is left for any.
 func (p *packer) mix(request MixRequest, d demand.Demand) (Mix, error) {
 	cloud := p.cloudOf(p.region.fleet.cells)
-	if len(request.Weights) == 0 {
+	if len(request.Shares) == 0 {
 		return p.worst(cloud, d)
 	}
-	var entries []scheduler.Entry
-	for _, name := range slices.Sorted(maps.Keys(request.Weights)) {
-		i := slices.IndexFunc(p.flavors, func(f demand.Flavor) bool { return f.Name == name })
-		if i < 0 {
-			return Mix{}, fmt.Errorf("there is no flavor %s%s", name, p.nearestFlavor(name))
+	var requests scheduler.Requests
+	var asked []MixEntry
+	for _, share := range request.Shares {
+		e, err := p.entry(share)
+		if err != nil {
+			return Mix{}, err
 		}
-		entries = append(entries, scheduler.Entry{Flavor: flavorOf(p.flavors[i]), Weight: request.Weights[name]})
+		requests.Entries, asked = append(requests.Entries, e), append(asked, share.MixEntry)
 	}
-	result, err := scheduler.Run(cloud, scheduler.Requests{Entries: entries}, p.policy)
+	result, err := scheduler.Run(cloud, requests, p.policy)
 	if err != nil {
 		return Mix{}, err
 	}
-	return p.told(request.Name, cloud, result), nil
+	return p.told(request.Name, asked, cloud, result), nil
+}
+
+// entry is what a mix asks for of one kind of guests, as the scheduler takes it.
+func (p *packer) entry(share MixShare) (scheduler.Entry, error) {
+	i := slices.IndexFunc(p.flavors, func(f demand.Flavor) bool { return f.Name == share.Flavor })
+	if i < 0 {
+		return scheduler.Entry{}, fmt.Errorf("there is no flavor %s%s", share.Flavor, p.nearestFlavor(share.Flavor))
+	}
+	e := scheduler.Entry{Flavor: flavorOf(p.flavors[i]), Weight: share.Share, Zone: share.Zone}
+	if zones := p.zones(); share.Zone != "" && !slices.Contains(zones, share.Zone) {
+		return e, fmt.Errorf("there is no zone %s; %s", share.Zone, cmp.Or(spelling.Hint(share.Zone, zones), "see stackplan hosts"))
+	}
+	if share.Group == nil {
+		return e, nil
+	}
+	e.Group = &scheduler.Group{Policy: share.Group.Policy, Size: share.Group.Size}
+	if isSoft := strings.HasPrefix(string(share.Group.Policy), "soft-"); isSoft && p.model.Series < series.Mitaka {
+		return e, fmt.Errorf("%v has no server groups with policy %s, which comes with mitaka", p.model.Series, share.Group.Policy)
+	}
+	return e, nil
+}
+
+// zones are the availability zones of the hosts.
+func (p *packer) zones() []string {
+	var all []string
+	for _, c := range p.region.fleet.cells {
+		all = append(all, cmp.Or(c.zone, p.policy.DefaultZone))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func (p *packer) nearestFlavor(name string) string {
@@ -61,7 +92,11 @@ func (p *packer) worst(cloud scheduler.Cloud, d demand.Demand) (Mix, error) {
 	if err != nil || found == nil {
 		return Mix{Name: "worst"}, err
 	}
-	return p.told("worst", cloud, found.Result), nil
+	var asked []MixEntry
+	for _, e := range found.Result.Entries {
+		asked = append(asked, MixEntry{Flavor: e.Flavor.Name})
+	}
+	return p.told("worst", asked, cloud, found.Result), nil
 }
 
 // promised is what all quotas of a resource allow, ram in MiB; -1 without a limit.
@@ -73,14 +108,14 @@ func (p *packer) promised(of demand.Resource) int64 {
 	return promise.Promised
 }
 
-// told is what a run found.
-func (p *packer) told(name string, cloud scheduler.Cloud, r *scheduler.Result) Mix {
+// told is what a run found of the kinds of guests that were asked for.
+func (p *packer) told(name string, asked []MixEntry, cloud scheduler.Cloud, r *scheduler.Result) Mix {
 	m := Mix{Name: name, Order: cmp.Or(string(r.Order), "rotate"), Seed: r.Policy.Seed, Guests: r.Total, Left: r.Left}
-	for _, e := range r.Entries {
-		m.Flavors = append(m.Flavors, MixFlavor{e.Flavor.Name, e.Count, e.Placed})
+	for i, e := range r.Entries {
+		m.Flavors = append(m.Flavors, MixFlavor{asked[i], e.Count, e.Placed})
 	}
 	if r.First != nil {
-		m.First = &NoValidHost{r.First.After, r.Entries[r.First.Entry].Flavor.Name, r.First.Reasons}
+		m.First = &NoValidHost{r.First.After, asked[r.First.Entry], r.First.Reasons}
 	}
 	alike := map[string][]int{}
 	for host := range cloud.Hosts {

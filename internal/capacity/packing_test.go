@@ -2,6 +2,7 @@ package capacity_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -106,9 +107,44 @@ func TestThePolicyIsThatOfTheFiles(t *testing.T) {
 func TestParseMix(t *testing.T) {
 	for text, want := range map[string]string{
 		"a=3,b": "", "worst": "", "a": "", "a=0": "no share", "a=x": "no share", "a=1,a=2": "once", "": "once", "a=1.5": "no share", "a,,b": "once",
+		"a=b=2": "", "a@z1,a@z2,a": "", "a@z1,a=2@z1": "once", "a@": "no zone", "a=2@z/affinity": "", "a/soft-anti-affinity:3,a/affinity": "",
+		"a/anti-afinity": `"anti-afinity"; did you mean anti-affinity? they are affinity, anti-affinity, soft-affinity, soft-anti-affinity`,
+		"a/spread":       `"spread"; they are affinity`, "a/affinity:0": "no size of groups", "a/affinity:": "no size", "=2": "once", "a=1000001": "no share",
 	} {
 		if _, err := capacity.ParseMix(text); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
+	mix, err := capacity.ParseMix("m1.large=3@z1/anti-affinity:4, m1.small")
+	want := []capacity.MixShare{
+		{MixEntry: capacity.MixEntry{Flavor: "m1.large", Zone: "z1", Group: &capacity.MixGroup{Policy: "anti-affinity", Size: 4}}, Share: 3},
+		{MixEntry: capacity.MixEntry{Flavor: "m1.small"}, Share: 1},
+	}
+	if err != nil || !reflect.DeepEqual(mix.Shares, want) {
+		t.Errorf("%+v, %v; want %+v", mix.Shares, err, want)
+	}
+	if text := mix.Shares[0].String(); text != "m1.large@z1/anti-affinity:4" {
+		t.Errorf("it is written as %s", text)
+	}
+}
+
+// FuzzParseMix holds that what is read is written as it was understood.
+func FuzzParseMix(f *testing.F) {
+	for _, seed := range []string{"a", "a=3@z/affinity:2,b", "worst", "a/soft-affinity", "a@b@c=2"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		mix, err := capacity.ParseMix(text)
+		if err != nil {
+			return
+		}
+		for _, share := range mix.Shares {
+			e := share.MixEntry
+			e.Flavor += "=1" // a name may end in what would be a share
+			again, err := capacity.ParseMix(strings.TrimSpace(strings.Replace(share.String(), share.Flavor, e.Flavor, 1)))
+			if err != nil || len(again.Shares) != 1 || again.Shares[0].String() != share.String() {
+				t.Errorf("%q: %v is read again as %v (%v)", text, share, again.Shares, err)
+			}
+		}
+	})
 }

@@ -57,9 +57,9 @@ func TestScheduler(t *testing.T) {
 // capacityOf is what stackplan computes of the lab: its supply, and what its scheduler makes of guests of all flavors in turn.
 func capacityOf(t *testing.T, result *compile.Result) *capacity.Region {
 	t.Helper()
-	mix := capacity.MixRequest{Name: "all", Weights: map[string]int{}}
-	for _, flavor := range flavors(result.Cloud) {
-		mix.Weights[flavor] = 1
+	mix, err := capacity.ParseMix(strings.Join(flavors(result.Cloud), ","))
+	if err != nil {
+		t.Fatal(err)
 	}
 	in := capacity.Input{
 		Cloud: result.Cloud, Sites: result.Sites, Facts: result.Facts, Source: result.Source, Files: result.Host,

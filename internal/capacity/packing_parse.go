@@ -1,0 +1,143 @@
+package capacity
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/scheduler"
+	"stackplan/internal/spelling"
+)
+
+// MixRequest asks what the scheduler makes of a mix of flavors.
+type MixRequest struct {
+	Name   string     // as it was asked for
+	Shares []MixShare // empty: the worst mix that the quotas allow, as far as a search finds it
+}
+
+// MixShare is what a mix asks for of one kind of guests.
+type MixShare struct {
+	MixEntry
+	Share int // how often comes its turn
+}
+
+// MixEntry is one kind of guests in a mix.
+type MixEntry struct {
+	Flavor string    `json:"flavor"`
+	Zone   string    `json:"zone,omitempty"`  // the availability zone that is asked for; empty: any
+	Group  *MixGroup `json:"group,omitempty"` // the server groups that the guests form
+}
+
+// MixGroup is a policy of server groups.
+type MixGroup struct {
+	Policy scheduler.GroupPolicy `json:"policy"`
+	Size   int                   `json:"size,omitempty"` // guests of a group, after which the next one begins; 0: all are in one
+}
+
+// String is the entry as --mix takes it, without its share.
+func (e MixEntry) String() string {
+	text := e.Flavor
+	if e.Zone != "" {
+		text += "@" + e.Zone
+	}
+	if e.Group == nil {
+		return text
+	}
+	text += "/" + string(e.Group.Policy)
+	if e.Group.Size > 0 {
+		text += ":" + strconv.Itoa(e.Group.Size)
+	}
+	return text
+}
+
+// mixGrammar is how a mix is written.
+const mixGrammar = "write FLAVOR[=SHARE][@ZONE][/POLICY[:SIZE]], several of them with commas, or worst"
+
+// mostShare bounds shares and sizes of groups.
+const mostShare = 1_000_000
+
+// ParseMix reads m1.large=3@z1/anti-affinity:3,m1.small: the turn of m1.large comes three times as often, in zone z1 and in
+// server groups of three; or worst. Their turns come in the order in which they stand. The error goes on from the text.
+func ParseMix(text string) (MixRequest, error) {
+	m := MixRequest{Name: text}
+	if text == "worst" {
+		return m, nil
+	}
+	known := map[string]bool{}
+	for word := range strings.SplitSeq(text, ",") {
+		share, err := parseShare(strings.TrimSpace(word))
+		if err != nil {
+			return m, err
+		}
+		if share.Flavor == "" || known[share.String()] {
+			return m, fmt.Errorf("must name each flavor once for a zone and policy; %s", mixGrammar)
+		}
+		known[share.String()] = true
+		m.Shares = append(m.Shares, share)
+	}
+	return m, nil
+}
+
+// parseShare reads one kind of guests from its end, since a flavor's name may hold what parts the others.
+func parseShare(word string) (MixShare, error) {
+	s := MixShare{Share: 1}
+	rest, policy, given := cutLast(word, "/")
+	if given {
+		group, err := parseGroup(policy)
+		if err != nil {
+			return s, err
+		}
+		s.Group = group
+	}
+	if rest, s.Zone, given = cutLast(rest, "@"); given && s.Zone == "" {
+		return s, fmt.Errorf("names no zone after @; %s", mixGrammar)
+	}
+	var share string
+	if s.Flavor, share, given = cutLast(rest, "="); given {
+		var ok bool
+		if s.Share, ok = shareOf(share); !ok {
+			return s, fmt.Errorf("has no share %q from 1 on; %s", share, mixGrammar)
+		}
+	}
+	return s, nil
+}
+
+func parseGroup(text string) (*MixGroup, error) {
+	policy, size, given := strings.Cut(text, ":")
+	group := &MixGroup{Policy: scheduler.GroupPolicy(policy)}
+	if !slices.Contains(groupPolicies, policy) {
+		near := ""
+		if name := spelling.Nearest(policy, groupPolicies); name != "" {
+			near = " did you mean " + name + "?"
+		}
+		return nil, fmt.Errorf("names no policy of server groups: %q;%s they are %s", policy, near, strings.Join(groupPolicies, ", "))
+	}
+	if given {
+		var ok bool
+		if group.Size, ok = shareOf(size); !ok {
+			return nil, fmt.Errorf("has no size of groups %q from 1 on; %s", size, mixGrammar)
+		}
+	}
+	return group, nil
+}
+
+// groupPolicies are those of nova.
+var groupPolicies = []string{
+	string(scheduler.Affinity), string(scheduler.AntiAffinity), string(scheduler.SoftAffinity), string(scheduler.SoftAntiAffinity),
+}
+
+// cutLast is strings.Cut at the last place instead of the first.
+func cutLast(text, at string) (before, after string, found bool) {
+	i := strings.LastIndex(text, at)
+	if i < 0 {
+		return text, "", false
+	}
+	return text[:i], text[i+len(at):], true
+}
+
+// shareOf reads a whole number from 1 on, written plainly.
+func shareOf(text string) (int, bool) {
+	n, err := strconv.Atoi(text)
+	return n, err == nil && strconv.Itoa(n) == text && n >= 1 && n <= mostShare
+}
