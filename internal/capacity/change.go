@@ -32,19 +32,23 @@ func (j *judge) raised(p *Promise, by []Resource) []Change {
 	step := sort.Search(mostRatio, keeps)
 	change := Change{Kind: RaiseRatio, What: "[DEFAULT] cpu_allocation_ratio", Needed: float64(step) / ratioSteps}
 	for _, c := range j.region.Classes {
-		if inv := c.Inventory(VCPU); inv != nil && (change.Was == 0 || inv.Ratio < change.Was) {
+		if inv := c.Inventory(VCPU); inv != nil && !inv.byAggregate && (change.Was == 0 || inv.Ratio < change.Was) {
 			change.Was, change.From = inv.Ratio, inv.Terms[2].From
 		}
 	}
 	return []Change{change}
 }
 
-// at is what a host would give with another ratio. A dedicated CPU is promised once.
+// at is what a host would give with another ratio. A dedicated CPU is promised once, and an aggregate may bound the rest.
 func (inv *Inventory) at(ratio float64) int64 {
-	if inv.Resource == PCPU {
+	switch usable := inv.with(inv.Reserved, ratio); {
+	case inv.Resource == PCPU || inv.byAggregate:
 		return inv.Usable
+	case inv.most > 0:
+		return min(inv.most, usable)
+	default:
+		return usable
 	}
-	return inv.with(inv.Reserved, ratio)
 }
 
 // added are the fewest hosts that keep a promise, for each hardware there is, in the group with most of its hosts. They stand

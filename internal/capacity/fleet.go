@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
@@ -91,10 +92,11 @@ type cellKey struct {
 	rack, zone, aggregates string
 }
 
-// bornKind is a kind of hosts that were born in one release.
+// bornKind is a kind of hosts that were born in one release, and have their ratios of the same aggregates.
 type bornKind struct {
 	kind
-	born series.Series
+	born   series.Series
+	ratios string
 }
 
 // fill sorts compute hosts into classes and cells.
@@ -103,7 +105,9 @@ func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error 
 	classes, cells := map[bornKind]*Class{}, map[cellKey]*cell{}
 	names := map[*Class][]string{}
 	for _, h := range hosts {
-		key := bornKind{kindOf(h), h.Born}
+		held := aggregatesOf(h)
+		ratios := slices.DeleteFunc(slices.Clone(held), func(a *model.Aggregate) bool { return !givesRatio(a) })
+		key := bornKind{kindOf(h), h.Born, strings.Join(namesOf(ratios), "\n")}
 		if read[key.kind] == nil {
 			s, err := in.read(ctx, h)
 			if err != nil {
@@ -115,11 +119,12 @@ func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error 
 		if class == nil {
 			class = f.class(&node{
 				in: h.Region.Series, born: h.Born, hardware: h.Hardware, compute: read[key.kind], scheduler: cmp.Or(f.scheduler, read[key.kind]), locate: in.locate,
+				aggregates: ratios,
 			})
 			classes[key] = class
 		}
 		names[class] = append(names[class], h.Name)
-		place(f, cells, class, h)
+		place(f, cells, class, h, namesOf(held))
 	}
 	for class, hosts := range names {
 		class.Hosts = nodeset.NewNodes(hosts)
@@ -147,16 +152,28 @@ func alike(a, b *Inventory) bool {
 	})
 }
 
-// place puts a host into its cell.
-func place(f *fleet, cells map[cellKey]*cell, class *Class, h *model.Host) {
-	key := cellKey{class: class, rack: h.Rack, zone: h.Zone}
-	var held []string
+// aggregatesOf are the aggregates that hold a host.
+func aggregatesOf(h *model.Host) []*model.Aggregate {
+	var held []*model.Aggregate
 	for _, a := range h.Region.Aggregates {
 		if a.Holds(h) {
-			held = append(held, a.Name)
-			key.aggregates += a.Name + "\n"
+			held = append(held, a)
 		}
 	}
+	return held
+}
+
+func namesOf(aggregates []*model.Aggregate) []string {
+	var all []string
+	for _, a := range aggregates {
+		all = append(all, a.Name)
+	}
+	return all
+}
+
+// place puts a host into its cell.
+func place(f *fleet, cells map[cellKey]*cell, class *Class, h *model.Host, held []string) {
+	key := cellKey{class: class, rack: h.Rack, zone: h.Zone, aggregates: strings.Join(held, "\n")}
 	c := cells[key]
 	if c == nil {
 		c = &cell{class: class, rack: h.Rack, zone: h.Zone, aggregates: held}

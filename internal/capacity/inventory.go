@@ -3,7 +3,6 @@ package capacity
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -34,6 +33,8 @@ type node struct {
 	compute   *settings // of the host
 	scheduler *settings // of the first host that runs the scheduler; that of the compute host where there is none
 	locate    func(...source.Path) source.Input
+
+	aggregates []*model.Aggregate // of the host: those that give ratios
 }
 
 // inventories are what a host has, in the order of Resources. Those with nothing are left out, as placement refuses them.
@@ -119,6 +120,7 @@ func (n *node) inventory(of Resource, total, reserved, ratio Term, filter string
 		inv.Formula = filterFormula
 	}
 	inv.Usable = inv.with(inv.Reserved, inv.Ratio)
+	inv.bound(n, filter, n.in >= series.Ocata || n.isFiltered(filter))
 	inv.MaxUnit = inv.Total
 	if n.in >= series.Ocata {
 		return inv
@@ -126,10 +128,7 @@ func (n *node) inventory(of Resource, total, reserved, ratio Term, filter string
 	if n.in < series.Mitaka { // filters let a guest take more than the host has, as long as the ratio does
 		inv.MaxUnit = inv.Usable
 	}
-	filters := n.scheduler.nova("filter_scheduler", "enabled_filters")
-	if !slices.ContainsFunc(strings.Split(filters.Text, ","), func(name string) bool {
-		return strings.TrimSpace(name) == filter || strings.TrimSpace(name) == "Aggregate"+filter
-	}) {
+	if !n.isFiltered(filter) && !n.isFiltered("Aggregate"+filter) {
 		inv.Unenforced = fmt.Sprintf("%s is not among the filters of the scheduler", filter)
 	}
 	return inv

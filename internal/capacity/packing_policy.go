@@ -29,7 +29,7 @@ func (p *packer) policyOf(seed uint64) (scheduler.Policy, Policy) {
 	filters := s.nova("filter_scheduler", "enabled_filters")
 	subset := s.nova("filter_scheduler", "host_subset_size")
 	policy := scheduler.Policy{
-		Filters: words(filters.Text), Placement: p.model.Series >= series.Ocata, RawWeights: p.model.Series <= series.Havana,
+		Filters: simulated(words(filters.Text)), Placement: p.model.Series >= series.Ocata, RawWeights: p.model.Series <= series.Havana,
 		HostSubsetSize: int(subset.int()), ShuffleBest: s.nova("filter_scheduler", "shuffle_best_same_weighed_hosts").isTrue(),
 		MaxPlacementResults: int(s.nova("scheduler", "max_placement_results").int()),
 		RandomizeCandidates: s.nova("placement", "randomize_allocation_candidates").isTrue(),
@@ -41,7 +41,7 @@ func (p *packer) policyOf(seed uint64) (scheduler.Policy, Policy) {
 		Seed:                seed,
 	}
 	told := Policy{
-		Filters: policy.Filters, Passing: policy.Unknown(), Placement: policy.Placement, Multipliers: map[string]float64{},
+		Filters: words(filters.Text), Passing: policy.Unknown(), Placement: policy.Placement, Multipliers: map[string]float64{},
 		HostSubsetSize: max(1, policy.HostSubsetSize), Seed: seed, From: slices.Concat(filters.From, subset.From),
 	}
 	for name, into := range map[string]*float64{
@@ -70,3 +70,14 @@ func words(text string) []string {
 
 // isTrue reports whether a boolean option is on.
 func (v value) isTrue() bool { return strings.EqualFold(v.Text, "true") }
+
+// simulated are filters as the simulation knows them: inventories have the ratios of aggregates already.
+func simulated(filters []string) []string {
+	for i, name := range filters {
+		switch name {
+		case "AggregateCoreFilter", "AggregateRamFilter", "AggregateDiskFilter":
+			filters[i] = strings.TrimPrefix(name, "Aggregate")
+		}
+	}
+	return filters
+}

@@ -10,7 +10,7 @@ import (
 // Report is what a cloud holds against what was promised.
 type Report struct {
 	Regions []*Region `json:"regions"` // by name
-	Kept    bool      `json:"kept"`    // whether every promise is, whole and after each failure that was asked for
+	Kept    bool      `json:"kept"`    // whether every promise is, whole and after each failure that was asked for, and no budget is broken
 }
 
 // Region is the capacity of one OpenStack.
@@ -85,6 +85,9 @@ type Inventory struct {
 	Formula    string   `json:"formula"`
 	Unenforced string   `json:"unenforced,omitempty"` // why the scheduler does not keep to it
 	Terms      []Term   `json:"terms"`
+
+	byAggregate bool  // Ratio is that of an aggregate, whatever the option says
+	most        int64 // what an aggregate's ratio lets through beside that of the option; 0: there is none
 }
 
 // Overhead is what a host full of guests of one flavor takes of its memory beside theirs, which nova does not count. All
