@@ -101,6 +101,15 @@ func TestHintOfTheDatabaseKeepsIt(t *testing.T) {
 	}
 }
 
+// A budget that is broken is an outage in waiting: the report is not kept. One that is tight holds until all are busy.
+func TestBrokenBudgetIsNotKept(t *testing.T) {
+	for more, kept := range map[string]bool{"": true, "regions: r1: cache: maxConnections: 500": true, "regions: r1: database: maxConnections: 300": false} {
+		if report := judged(t, neutron+"series: \"zed\"\n"+more, nil); report.Kept != kept {
+			t.Errorf("kept with %q is %v", more, report.Kept)
+		}
+	}
+}
+
 // Each term names what it was made of, where that is no default.
 func TestTermsOfBudgetsHavePlaces(t *testing.T) {
 	for _, b := range budgets(t, "zed", "lab", "") {

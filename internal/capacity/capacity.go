@@ -8,7 +8,7 @@ import (
 )
 
 // Of computes what a cloud holds against what was promised. A failure of the tolerance breaks a promise; where it names none
-// of a domain, the loss of one is told and breaks nothing.
+// of a domain, the loss of one is told and breaks nothing. A budget that is broken counts as a promise that is.
 func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, error) {
 	r := &Report{Kept: true}
 	for _, region := range in.Cloud.Regions {
@@ -22,6 +22,9 @@ func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, e
 		r.Regions = append(r.Regions, judged)
 		for _, p := range judged.Promises {
 			r.Kept = r.Kept && p.Kept
+		}
+		for _, b := range judged.Budgets {
+			r.Kept = r.Kept && b.State != Broken
 		}
 	}
 	return r, nil
