@@ -33,7 +33,10 @@ rack, each on its own: of the worst for each resource. Without it these are told
 --grow, --add-hosts, --remove-hosts and --set ask what would be, and change no file; --scenarios has a line for each
 of many.
 
-Exit codes: 0 every promise can be kept, 1 one cannot, or an error.`,
+--explain REGION.NAME tells what a number is made of, and where each part of it is written down; NAME is a resource
+(VCPU), a promise (cores), a pool, a flavor, or a budget, of whose name a word will do (database).
+
+Exit codes: 0 every promise can be kept, 1 one cannot, or an error; with --explain 0.`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
 	flags := capacityFlags{tolerance: toleranceFlag{}}
@@ -45,6 +48,7 @@ Exit codes: 0 every promise can be kept, 1 one cannot, or an error.`,
 	f.Uint64Var(&flags.seed, "seed", 0, "the `NUMBER` that what the scheduler draws begins with")
 	flags.growth.add(f)
 	f.StringVar(&flags.scenarios, "scenarios", "", "a `FILE` of scenarios, one a line: a name, a colon, and flags such as --grow")
+	f.StringArrayVar(&flags.explain, "explain", nil, "how a number came about: `REGION.NAME`, as r1.VCPU, of a resource, promise, pool, budget or flavor")
 	flags.format = addChoice(c, "format", "how the result is printed", "text", "json", "markdown", "csv", "junit")
 	flags.limits = addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error { return runCapacity(c, oneDir(args), flags) }
@@ -58,6 +62,7 @@ type capacityFlags struct {
 	seed              uint64
 	tolerance         toleranceFlag
 	growth            growthFlags
+	explain           []string
 	format            *choice
 	limits            *confine.Limits
 }
@@ -71,6 +76,9 @@ func (f *capacityFlags) asked() (growths []capacity.Growth, mixes []capacity.Mix
 			failures = append(failures, fmt.Errorf("--mix %q %w", text, err))
 		}
 		mixes = append(mixes, mix)
+	}
+	if len(f.explain) > 0 && (f.scenarios != "" || f.format.value != "text" && f.format.value != "json") {
+		failures = append(failures, errors.New("--explain is about one cloud, as text or json"))
 	}
 	growth, err := f.growth.growth("")
 	if failures = append(failures, err); f.scenarios == "" {
@@ -110,6 +118,9 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 			return err
 		}
 		judged = append(judged, capacity.Scenario{Name: o.Name, Report: r})
+	}
+	if len(flags.explain) > 0 {
+		return flags.printExplained(c, judged[0].Report)
 	}
 	if err := flags.print(c, judged); err != nil {
 		return err
@@ -175,6 +186,29 @@ type capacityDocument struct {
 type scenariosDocument struct {
 	Version   int                 `json:"version"`
 	Scenarios []capacity.Scenario `json:"scenarios"`
+}
+
+// explanationsDocument is the JSON of capacity for numbers that are explained.
+type explanationsDocument struct {
+	Version      int                     `json:"version"`
+	Explanations []*capacity.Explanation `json:"explanations"`
+}
+
+// printExplained prints how numbers came about.
+func (f *capacityFlags) printExplained(c *cobra.Command, r *capacity.Report) error {
+	var all []*capacity.Explanation
+	var failures []error
+	for _, name := range f.explain {
+		found, err := r.Explain(name)
+		all, failures = append(all, found...), append(failures, err)
+	}
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	if f.format.value == "json" {
+		return report.JSON(c.OutOrStdout(), explanationsDocument{report.Version, all})
+	}
+	return report.ExplainedCapacity(c.OutOrStdout(), all, screenOf(c.OutOrStdout()))
 }
 
 // print prints what was judged: one cloud, or a table of scenarios.

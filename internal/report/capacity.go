@@ -95,6 +95,9 @@ func (p *capacityPage) remedies(promise *capacity.Promise) {
 
 // remedyText leads to what would keep a promise.
 func remedyText(p *capacity.Promise) string {
+	if slices.ContainsFunc(p.After, func(l capacity.Loss) bool { return l.Asked && l.Why != "" }) {
+		return "nothing is proposed while a loss cannot be told"
+	}
 	switch len(p.Changes) {
 	case 0:
 		return "no change of one thing keeps it"

@@ -106,10 +106,14 @@ func (t *csvTable) promise(p *capacity.Promise) {
 		if !l.Kept {
 			verdict = "DOES NOT FIT"
 		}
-		t.row(csvRow{
-			kind: "loss", name: failureText(l), resource: string(p.Resource), unit: p.Unit, promised: digits(p.Promised), usable: digits(l.Usable),
-			headroom: digits(l.Headroom), verdict: verdict, hosts: l.Lost.Nodeset, detail: joinWords(append(slices.Clone(l.Names), l.Why)),
-		})
+		row := csvRow{
+			kind: "loss", name: failureText(l), resource: string(p.Resource), unit: p.Unit, promised: digits(p.Promised), verdict: verdict,
+			hosts: l.Lost.Nodeset, detail: joinWords(append(slices.Clone(l.Names), l.Why)),
+		}
+		if l.Why == "" {
+			row.usable, row.headroom = digits(l.Usable), digits(l.Headroom)
+		}
+		t.row(row)
 	}
 	for _, c := range p.Changes {
 		t.row(csvRow{kind: "change", name: string(c.Kind), resource: string(p.Resource), unit: p.Unit, detail: changeText(c, p), from: placesText(c.From)})
@@ -153,12 +157,16 @@ func (t *csvTable) packing(p *capacity.Packing) {
 	for _, f := range p.Flavors {
 		t.row(csvRow{kind: "flavor", name: f.Flavor, unit: "guests", usable: digits(f.Guests), detail: f.None, from: placesText(f.From)})
 		for _, l := range f.After {
-			t.row(csvRow{kind: "flavor loss", name: f.Flavor, resource: failureText(l), unit: "guests", usable: digits(l.Usable), hosts: l.Lost.Nodeset, detail: l.Why})
+			row := csvRow{kind: "flavor loss", name: f.Flavor, resource: failureText(l), unit: "guests", hosts: l.Lost.Nodeset, detail: l.Why}
+			if l.Why == "" {
+				row.usable = digits(l.Usable)
+			}
+			t.row(row)
 		}
 	}
 	for _, m := range p.Mixes {
 		for _, f := range m.Flavors {
-			row := csvRow{kind: "mix", name: m.Name, resource: f.Flavor, unit: "guests", usable: strconv.Itoa(f.Placed), detail: mixText(m)}
+			row := csvRow{kind: "mix", name: m.Name, resource: f.String(), unit: "guests", usable: strconv.Itoa(f.Placed), detail: mixText(m)}
 			if f.Asked > 0 {
 				row.promised, row.headroom = strconv.Itoa(f.Asked), strconv.Itoa(f.Placed-f.Asked)
 			}

@@ -119,7 +119,7 @@ func mixText(m capacity.Mix) string {
 	if m.First == nil {
 		return text + ", all that were asked for"
 	}
-	return fmt.Sprintf("%s; the first 'no valid host' comes after %d, for %s", text, m.First.After, m.First.Flavor)
+	return fmt.Sprintf("%s; the first 'no valid host' comes after %d, for %s", text, m.First.After, m.First.MixEntry)
 }
 
 // mixDetails tell what was placed, what stopped the first guest that was not, what is stranded where, and hosts by guests.
@@ -128,9 +128,9 @@ func mixDetails(m capacity.Mix) []string {
 	if len(m.Flavors) > 0 {
 		var placed []string
 		for _, f := range m.Flavors {
-			text := fmt.Sprintf("%d %s", f.Placed, f.Flavor)
+			text := fmt.Sprintf("%d %s", f.Placed, f.MixEntry)
 			if f.Asked > f.Placed {
-				text = fmt.Sprintf("%d of %d %s", f.Placed, f.Asked, f.Flavor)
+				text = fmt.Sprintf("%d of %d %s", f.Placed, f.Asked, f.MixEntry)
 			}
 			placed = append(placed, text)
 		}
@@ -196,7 +196,7 @@ func leftText(l scheduler.Left) string {
 func policyText(m capacity.Mix, p *capacity.Policy) string {
 	words := []string{fmt.Sprintf("seed %d", m.Seed), "order " + m.Order, fmt.Sprintf("host_subset_size %d", p.HostSubsetSize)}
 	for _, name := range slices.Sorted(maps.Keys(p.Multipliers)) {
-		words = append(words, name+" "+decimalText(p.Multipliers[name]))
+		words = append(words, strings.TrimSuffix(name, "_multiplier")+" "+decimalText(p.Multipliers[name]))
 	}
 	words = append(words, "filters "+strings.Join(p.Filters, " "))
 	if p.Placement {

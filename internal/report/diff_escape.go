@@ -31,6 +31,15 @@ func visible(text string) string {
 	return b.String()
 }
 
+// Visible is a text of several lines in which nothing acts on a terminal.
+func Visible(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = visibleLine(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
 // visibleLine is visible for a line of a text, where tabs stay.
 func visibleLine(line string) string {
 	parts := strings.Split(line, "\t")

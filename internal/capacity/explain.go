@@ -1,0 +1,237 @@
+package capacity
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"stackplan/internal/nodeset"
+	"stackplan/internal/spelling"
+)
+
+// Explanation is how numbers of a report came about.
+type Explanation struct {
+	Region string `json:"region"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind"` // resource, promise, pool, budget or flavor
+	Sums   []Sum  `json:"sums"` // the number that was asked for, and those that it is made of
+	After  []Loss `json:"after,omitempty"`
+	Note   string `json:"note,omitempty"` // what else must be known of it
+}
+
+// Sum is a number with what it is made of: all terms together, or by a formula.
+type Sum struct {
+	What    string `json:"what"`
+	Amount  int64  `json:"amount"`
+	Unit    string `json:"unit"`
+	Formula string `json:"formula,omitempty"` // with names, and with numbers; empty: the terms are added up
+	Note    string `json:"note,omitempty"`
+	Terms   []Term `json:"terms,omitempty"`
+}
+
+// Explain tells how a number came about that is named REGION.NAME: a resource class (VCPU), a promise (cores), a pool, a
+// flavor, or a budget, of whose name a word will do. What has the same name is all told. The error names what was meant, or
+// what can be explained.
+func (r *Report) Explain(name string) ([]*Explanation, error) {
+	region, rest, _ := strings.Cut(name, ".")
+	if found := r.Region(region); found != nil && rest != "" {
+		if all := found.explain(rest); len(all) > 0 {
+			return all, nil
+		}
+	}
+	var known []string
+	for _, region := range r.Regions {
+		for _, name := range region.explainable() {
+			known = append(known, written(region.Name+"."+name))
+		}
+	}
+	if near := spelling.Nearest(name, known); near != "" {
+		return nil, fmt.Errorf("--explain %q is nothing that was counted; did you mean %s?", name, near)
+	}
+	const enough = 40
+	more := ""
+	if len(known) > enough {
+		more = fmt.Sprintf(" and %d more", len(known)-enough)
+	}
+	return nil, fmt.Errorf("--explain %q is nothing that was counted; write REGION.NAME: %s%s", name, strings.Join(known[:min(enough, len(known))], ", "), more)
+}
+
+// written is a name as a shell takes it, and as no terminal acts on it.
+func written(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+		return strconv.Quote(name)
+	}
+	return name
+}
+
+// explainable are the names of all that a region counts.
+func (r *Region) explainable() []string {
+	var all []string
+	for _, p := range r.Promises {
+		all = append(all, string(p.Resource))
+	}
+	for _, of := range Resources {
+		if slices.ContainsFunc(r.Classes, func(c *Class) bool { return c.Inventory(of) != nil }) {
+			all = append(all, string(of))
+		}
+	}
+	for _, p := range r.Pools {
+		all = append(all, p.Name)
+	}
+	for _, b := range r.Budgets {
+		all = append(all, b.Name)
+	}
+	if r.Packing != nil {
+		for _, f := range r.Packing.Flavors {
+			all = append(all, f.Flavor)
+		}
+	}
+	return all
+}
+
+// explain tells all of a name.
+func (r *Region) explain(name string) []*Explanation {
+	var all []*Explanation
+	is := func(other string) bool { return strings.EqualFold(other, name) }
+	add := func(e *Explanation) {
+		e.Region = r.Name
+		all = append(all, e)
+	}
+	for _, of := range Resources {
+		if sums := r.inventorySums(of); is(string(of)) && len(sums) > 0 {
+			add(&Explanation{Name: string(of), Kind: "resource", Sums: append([]Sum{r.hostSum(of)}, sums...)})
+		}
+	}
+	for _, p := range r.Promises {
+		if is(string(p.Resource)) {
+			add(r.ofPromise(p))
+		}
+	}
+	for _, p := range r.Pools {
+		if is(p.Name) {
+			add(&Explanation{Name: p.Name, Kind: "pool", Sums: []Sum{{What: "usable", Amount: p.Usable, Unit: p.Unit, Terms: p.Terms}}})
+		}
+	}
+	if r.Packing != nil {
+		for i := range r.Packing.Flavors {
+			if is(r.Packing.Flavors[i].Flavor) {
+				add(r.ofFlavor(&r.Packing.Flavors[i]))
+			}
+		}
+	}
+	byWord := len(all) == 0
+	for _, b := range r.Budgets {
+		if is(b.Name) || byWord && slices.ContainsFunc(strings.Fields(b.Name), is) {
+			add(b.explain())
+		}
+	}
+	return all
+}
+
+// hostSum is what all hosts have of a resource.
+func (r *Region) hostSum(of Resource) Sum {
+	s := Sum{What: "usable", Unit: of.Unit()}
+	for _, c := range r.Classes {
+		if inv := c.Inventory(of); inv != nil {
+			s.Amount += inv.Usable * int64(c.Hosts.Count)
+			s.Terms = append(s.Terms, Term{What: "each of " + c.Hosts.Nodeset, Amount: float64(inv.Usable), Unit: inv.Unit, Times: c.Hosts.Count})
+		}
+	}
+	return s
+}
+
+// inventorySums are what one host of each class has of some resources; classes whose terms are the same are told once.
+func (r *Region) inventorySums(by ...Resource) []Sum {
+	var all []Sum
+	for _, of := range by {
+		at, hosts := map[string]int{}, map[int][]string{}
+		for _, c := range r.Classes {
+			inv := c.Inventory(of)
+			if inv == nil {
+				continue
+			}
+			key := fmt.Sprint(inv.Unenforced, inv.Terms)
+			i, known := at[key]
+			if !known {
+				i = len(all)
+				at[key] = i
+				all = append(all, Sum{Amount: inv.Usable, Unit: inv.Unit, Formula: inv.Formula + " = " + inv.formula(), Note: inv.Unenforced, Terms: inv.Terms})
+			}
+			hosts[i] = append(hosts[i], c.Hosts.Hosts...)
+		}
+		for i := range hosts {
+			all[i].What = string(of) + " of each of " + nodeset.NewNodes(hosts[i]).Nodeset
+		}
+	}
+	return all
+}
+
+// hostsOf are the resources of hosts that keep a promise.
+var hostsOf = map[string][]Resource{"cores": {VCPU, PCPU}, "ram": {Memory}}
+
+func (r *Region) ofPromise(p *Promise) *Explanation {
+	e := &Explanation{Name: string(p.Resource), Kind: "promise", After: p.After, Note: p.Unbound}
+	e.Sums = append(e.Sums, Sum{What: "promised", Amount: p.Promised, Unit: p.Unit, Terms: p.Demand})
+	if len(p.Unlimited) > 0 {
+		e.Sums = append(e.Sums, Sum{What: "promised without a limit", Unit: p.Unit, Note: "in no sum", Terms: p.Unlimited})
+	}
+	if len(p.Unknown) > 0 {
+		e.Sums = append(e.Sums, Sum{What: "promised, not known", Unit: p.Unit, Note: "in no sum", Terms: p.Unknown})
+	}
+	if p.Unbound == "" {
+		e.Sums = append(e.Sums, Sum{What: "usable", Amount: p.Usable, Unit: p.Unit, Terms: p.Supply})
+	}
+	e.Sums = append(e.Sums, r.inventorySums(hostsOf[string(p.Resource)]...)...)
+	return e
+}
+
+func (b *Budget) explain() *Explanation {
+	e := &Explanation{Name: b.Name, Kind: "budget", Note: string(b.State)}
+	if b.Hint != "" {
+		e.Note += ": " + b.Hint
+	}
+	e.Sums = []Sum{
+		{What: "when all are busy", Amount: b.Most, Unit: b.Unit, Terms: b.Terms},
+		{What: "always", Amount: b.Steady, Unit: b.Unit},
+	}
+	for _, limit := range b.Limits {
+		e.Sums = append(e.Sums, Sum{What: "limit", Amount: int64(limit.Amount), Unit: b.Unit, Terms: []Term{limit}})
+	}
+	return e
+}
+
+// ofFlavor tells how many guests fit on one host of each class, and which resource ends first there.
+func (r *Region) ofFlavor(f *FlavorFit) *Explanation {
+	e := &Explanation{Name: f.Flavor, Kind: "flavor", After: f.After, Note: f.None}
+	s := Sum{What: "fit", Amount: f.Guests, Unit: inGuests}
+	for _, each := range f.Each {
+		t := Term{What: "each of " + each.Hosts, Amount: float64(each.Guests), Unit: inGuests, Times: each.Count, From: f.From}
+		for _, c := range r.Classes {
+			if c.Hosts.Nodeset == each.Hosts {
+				t.Why = c.shares(f)
+			}
+		}
+		s.Terms = append(s.Terms, t)
+	}
+	e.Sums = []Sum{s}
+	return e
+}
+
+// shares tells how often a flavor goes into what a host has of each resource.
+func (c *Class) shares(f *FlavorFit) string {
+	var all []string
+	for _, of := range Resources {
+		inv, need := c.Inventory(of), f.Needs[of]
+		if inv == nil || need == 0 {
+			continue
+		}
+		text := fmt.Sprintf("%d %s / %d = %d", inv.Usable, of, need, inv.Usable/need)
+		if inv.Unenforced != "" {
+			text += " (not enforced)"
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, ", ")
+}
