@@ -179,6 +179,11 @@ regions: north: {
 hardware: node: {virtualization: "lxc", hugePages: {size: "2MiB", count: 1}}`, []finding{
 		{"hardware/huge-pages", "are containers, which get no huge pages", "hardware.node.hugePages", "leave"},
 	}},
+	{"a database in memory that huge pages leave", `
+hardware: node: {memory: "128GiB", hugePages: {size: "1GiB", count: 100}}
+regions: north: database: bufferPool: "28GiB"`, []finding{
+		{"database/memory", "with hardware node have 28.0 GiB", "regions.north.database.bufferPool", "1GiB is the default"},
+	}},
 	{"huge pages beside small ones", `
 hardware: node: {memory: "64GiB", hugePages: {size: "2MiB", count: 20480}}
 regions: north: flavors: {

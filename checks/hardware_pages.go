@@ -23,7 +23,7 @@ var hardwarePages = &check.Check{
 	Title: "Huge pages fit into the memory of a machine, and guests can ask for them.",
 	Doc: "The kernel sets hugePages aside when it starts, and uses them for nothing else. Beside what the host keeps (reserve.memory) " +
 		"there must be as much. Nova gives them to guests since kilo, to machines and not to containers.",
-	Bad:  `hardware: node: hugePages: {size: "1GiB", count: 128}`,
+	Bad:  `hardware: node: hugePages: {size: "1GiB", count: 126}`,
 	Good: `hardware: node: hugePages: {size: "1GiB", count: 64}`,
 	Cloud: eachMachine(func(m machine, report check.Report) {
 		pages, most := m.HugePages, m.Memory-m.Reserve.Memory
