@@ -9,11 +9,10 @@ import (
 	"stackplan/internal/source"
 )
 
-// The changes that are searched: ratios in hundredths up to 64, and up to 100,000 hosts more.
+// The ratios that are searched: hundredths up to 64.
 const (
 	ratioSteps = 100
 	mostRatio  = 64 * ratioSteps
-	mostMore   = 100_000
 )
 
 // raised is the smallest ratio for all hosts that keeps a promise of CPUs. Memory is not promised twice: guests would be
@@ -51,9 +50,8 @@ func (inv *Inventory) at(ratio float64) int64 {
 	}
 }
 
-// added are the fewest hosts that keep a promise, for each hardware there is, in the group with most of its hosts. They stand
-// in racks of their own, and each in the zone that is smallest then.
-func (j *judge) added(p *Promise, s *shape, amount func(*Class) int64) []Change {
+// added are the fewest hosts that keep a promise, for each hardware there is, in the group with most of its hosts.
+func (j *judge) added(p *Promise, amount func(*Class) int64) []Change {
 	largest := map[string]*Class{}
 	for _, c := range j.region.Classes {
 		if most := largest[c.Hardware]; amount(c) > 0 && (most == nil || c.Hosts.Count > most.Hosts.Count) {
@@ -63,21 +61,20 @@ func (j *judge) added(p *Promise, s *shape, amount func(*Class) int64) []Change 
 	var changes []Change
 	for _, hardware := range slices.Sorted(maps.Keys(largest)) {
 		c := largest[hardware]
-		if n := s.more(amount(c), p.Promised, j.asked); n > 0 {
-			from := []source.Input{j.limits.in.locate(source.Join("regions", j.region.Name, "groups", c.Group, "hosts"))}
-			changes = append(changes, Change{Kind: AddHosts, What: c.Hardware + " in group " + c.Group, Needed: float64(n), From: from})
+		g := j.region.fleet.growing(j.model.Group(c.Group), j.model, amount)
+		change := Change{Kind: AddHosts, What: c.Hardware + " in group " + c.Group}
+		n := fewest(p.Promised, j.asked, func(more int) shape { return g.by(more, amount(c)) })
+		if n == 0 { // the racks or zones of the group are too few
+			n = fewest(p.Promised, j.asked, func(more int) shape { return g.apart(more, amount(c)) })
+			change.What += ", in racks of their own and the smallest zones"
+		}
+		if n > 0 {
+			change.Needed = float64(n)
+			change.From = []source.Input{j.limits.in.locate(source.Join("regions", j.region.Name, "groups", c.Group, "hosts"))}
+			changes = append(changes, change)
 		}
 	}
 	return changes
-}
-
-// more is how many hosts of that amount must be added to keep a promise; 0 where too many would.
-func (s *shape) more(amount, promised int64, t Tolerance) int {
-	n := sort.Search(mostMore, func(n int) bool {
-		grown := s.grown(n, amount)
-		return grown.keeps(promised, t)
-	})
-	return n % mostMore
 }
 
 // cut is by how much the largest quota must be less, or all of them together where it is too small.

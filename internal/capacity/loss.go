@@ -97,26 +97,6 @@ func (s *shape) tell(d Domain, names, hosts []string) nodeset.Nodes {
 	return nodes
 }
 
-// grown is s with more hosts of an amount each: in racks of their own, and each in the zone that is smallest then.
-func (s *shape) grown(more int, amount int64) shape {
-	g := shape{total: s.total + int64(more)*amount, parts: map[Domain][]part{
-		Hosts: append(slices.Clone(s.parts[Hosts]), part{amount: amount, count: more}),
-		Racks: append(slices.Clone(s.parts[Racks]), part{amount: amount, count: more}),
-		Zones: slices.Clone(s.parts[Zones]),
-	}}
-	zones := g.parts[Zones]
-	for range more {
-		least := 0
-		for i := range zones {
-			if zones[i].amount < zones[least].amount {
-				least = i
-			}
-		}
-		zones[least].amount += amount
-	}
-	return g
-}
-
 // keeps reports whether so much is left as a whole and after each failure that was asked for.
 func (s *shape) keeps(promised int64, t Tolerance) bool {
 	if s.total < promised {

@@ -68,7 +68,7 @@ func (j *judge) ofFleet(of demand.Resource, unit string, divisor int64, by ...Re
 	}
 	isUntold := func(l Loss) bool { return l.Why != "" }
 	if !p.Kept && !slices.ContainsFunc(p.After, isUntold) {
-		p.Changes = slices.Concat(j.raised(p, by), j.added(p, &s, amount), j.cut(p))
+		p.Changes = slices.Concat(j.raised(p, by), j.added(p, amount), j.cut(p))
 	}
 	return p
 }

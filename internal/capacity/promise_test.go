@@ -155,27 +155,42 @@ func TestChangesKeep(t *testing.T) {
 	}
 }
 
+// grownBy is racked with so many hosts more, as a change says it.
+func grownBy(t *testing.T, what string, n int) string {
+	t.Helper()
+	hardware, where, _ := strings.Cut(what, " in group ")
+	group, _, apart := strings.Cut(where, ", ")
+	numbers := map[string]int{"cn": 6, "big": 3}
+	switch {
+	case apart:
+		return racked + fmt.Sprintf(`
+regions: r1: groups: new: {role: "compute", hardware: %q, hosts: "new[1-%d]", address: management: "10.10.3.0+n", rack: "n[1-%d]", zone: "z1"}
+`, hardware, n, n)
+	case numbers[group] == 0:
+		t.Fatalf("nobody knows group %s", group)
+	}
+	was, is := fmt.Sprintf("%s[1-%d]", group, numbers[group]), fmt.Sprintf("%s[1-%d]", group, numbers[group]+n)
+	return strings.Replace(racked, was, is, 1)
+}
+
 // with makes a change to the cloud of TestChangesKeep, and step more of it, and reports whether its promise is kept.
 func with(t *testing.T, c capacity.Change, step int, tolerance capacity.Tolerance) bool {
 	t.Helper()
-	more, quota, ratio := "", 1200.0, 4.0
+	described, quota, ratio := racked, 1200.0, 4.0
 	switch c.Kind {
 	case capacity.CutQuota:
 		quota = c.Needed - float64(step)
 	case capacity.RaiseRatio:
 		ratio = c.Needed + float64(step)/100
 	case capacity.AddHosts:
-		hardware, _, _ := strings.Cut(c.What, " ")
 		if n := int(c.Needed) + step; n > 0 {
-			more = fmt.Sprintf(`
-regions: r1: groups: new: {role: "compute", hardware: %q, hosts: "new[1-%d]", address: management: "10.10.3.0+n", rack: "n[1-%d]", zone: "z1"}
-`, hardware, n, n)
+			described = grownBy(t, c.What, n)
 		}
 	}
-	more += fmt.Sprintf("roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
-	more += fmt.Sprintf("roles: \"control-compute\": overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
-	more += fmt.Sprintf("regions: r1: quotas: {a: cores: %v, b: cores: 77}\n", quota)
-	return judged(t, racked+more, tolerance).Regions[0].Promise("cores").Kept
+	described += fmt.Sprintf("roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
+	described += fmt.Sprintf("roles: \"control-compute\": overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
+	described += fmt.Sprintf("regions: r1: quotas: {a: cores: %v, b: cores: 77}\n", quota)
+	return judged(t, described, tolerance).Regions[0].Promise("cores").Kept
 }
 
 // TestUnion: the demand of a union is the sum, what is said twice alike counts once, and what nobody knows is no zero.

@@ -40,7 +40,9 @@ func TestProperties(t *testing.T) {
 		if sum := f.sum("region", "r", func(*cell) bool { return true }).Usable[0].Usable; sum != s.total {
 			t.Fatalf("the sum is %d, and the shape's %d", sum, s.total)
 		}
-		more := s.grown(1, r.Int64N(300))
+		added := &Class{Group: "added", Inventories: []*Inventory{{Resource: VCPU, Usable: r.Int64N(300)}}}
+		f.cells = append(f.cells, &cell{class: added, rack: fmt.Sprint(r.IntN(6)), zone: fmt.Sprint(r.IntN(4)), hosts: []string{"one-more"}})
+		more := f.shape(sumOver([]Resource{VCPU}, func(inv *Inventory) int64 { return inv.Usable }))
 		for _, d := range domains {
 			before := int64(0)
 			for count := range 100 {
@@ -48,7 +50,7 @@ func TestProperties(t *testing.T) {
 				if lost < before || lost > s.total {
 					t.Fatalf("%d %s lose %d of %d, one less loses %d", count, d, lost, s.total, before)
 				}
-				if d != Hosts && len(names) != min(count, len(s.parts[d])) || d == Hosts && len(hosts) != min(count, f.size()) {
+				if d != Hosts && len(names) != min(count, len(s.parts[d])) || d == Hosts && len(hosts) != min(count, f.size()-1) {
 					t.Fatalf("%d %s are %q, %q", count, d, names, hosts)
 				}
 				if after, _, _ := more.worst(d, count); more.total-after < s.total-lost {

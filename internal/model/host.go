@@ -77,8 +77,7 @@ func (g *Group) host(r *Region, index int, name string, selectors []*Selector) *
 		Fact: r.Inventory[name], Exception: r.Exceptions[name],
 	}
 	h.Number, _ = nodeset.Number(name)
-	h.Rack = share(g.Racks, index, g.Nodes.Len())
-	h.Zone = share(g.Zones, index, g.Nodes.Len())
+	h.Rack, h.Zone = g.Place(index, g.Nodes.Len())
 	h.Born = cmp.Or(g.Born, r.Series)
 	h.Address = make(map[string]netip.Addr, len(g.Address))
 	for network, rule := range g.Address {
@@ -108,6 +107,11 @@ func (a AddressRule) For(number int) netip.Addr {
 	}
 	addr, _ := netip.AddrFromSlice(sum.FillBytes(bytes))
 	return addr
+}
+
+// Place returns the rack and the zone that a group of total hosts gives the one at an index, unless the host has its own.
+func (g *Group) Place(index, total int) (rack, zone string) {
+	return share(g.Racks, index, total), share(g.Zones, index, total)
 }
 
 // share spreads total hosts evenly over names in order: the first hosts get the first name.

@@ -1,0 +1,119 @@
+package capacity
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"sort"
+
+	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
+)
+
+// growing is a resource as it would be spread if a group had more hosts: these share out its racks and zones anew, as the
+// description says it, but for hosts that have their own.
+type growing struct {
+	group *model.Group
+	parts []part            // the hosts there are
+	rest  map[Domain]counts // of racks and zones, by hosts of other groups
+	spots []spot            // the hosts of the group, in order
+	total int64
+}
+
+// counts are amounts of racks or zones, by name.
+type counts map[string]int64
+
+// spot is a host of a group: what it gives, and the rack and zone of its own, if any.
+type spot struct {
+	name       string
+	amount     int64
+	rack, zone string
+}
+
+// growing tells what each class gives to a group that grows.
+func (f *fleet) growing(group *model.Group, r *model.Region, of func(*Class) int64) *growing {
+	s := f.shape(of)
+	g := &growing{group: group, parts: s.parts[Hosts], total: s.total, rest: map[Domain]counts{Racks: {}, Zones: {}}}
+	for _, c := range f.cells {
+		amount := of(c.class)
+		if c.class.Group != group.Name {
+			g.rest[Racks][c.rack] += amount * int64(len(c.hosts))
+			g.rest[Zones][cmp.Or(c.zone, defaultZone)] += amount * int64(len(c.hosts))
+			continue
+		}
+		for _, name := range c.hosts {
+			g.spots = append(g.spots, ownSpot(r, name, amount))
+		}
+	}
+	slices.SortFunc(g.spots, func(a, b spot) int { return nodeset.Compare(a.name, b.name) })
+	return g
+}
+
+// ownSpot is a host with the rack and zone that an inventory or an exception gives it.
+func ownSpot(r *model.Region, name string, amount int64) spot {
+	s := spot{name: name, amount: amount}
+	if fact := r.Inventory[name]; fact != nil {
+		s.rack, s.zone = fact.Rack, fact.Zone
+	}
+	if e := r.Exceptions[name]; e != nil {
+		s.rack, s.zone = cmp.Or(e.Rack, s.rack), cmp.Or(e.Zone, s.zone)
+	}
+	return s
+}
+
+// by is the resource with so many hosts more, of an amount each.
+func (g *growing) by(more int, amount int64) shape {
+	s := shape{total: g.total + int64(more)*amount, parts: map[Domain][]part{
+		Hosts: append(slices.Clone(g.parts), part{amount: amount, count: more}),
+	}}
+	racks, zones := maps.Clone(g.rest[Racks]), maps.Clone(g.rest[Zones])
+	total := len(g.spots) + more
+	for i := range total {
+		at := spot{amount: amount}
+		if i < len(g.spots) {
+			at = g.spots[i]
+		}
+		rack, zone := g.group.Place(i, total)
+		racks[cmp.Or(at.rack, rack)] += at.amount
+		zones[cmp.Or(at.zone, zone, defaultZone)] += at.amount
+	}
+	delete(racks, "") // hosts without a rack fail with none
+	for name, amount := range racks {
+		s.parts[Racks] = append(s.parts[Racks], part{name: name, amount: amount, count: 1})
+	}
+	for name, amount := range zones {
+		s.parts[Zones] = append(s.parts[Zones], part{name: name, amount: amount, count: 1})
+	}
+	return s
+}
+
+// apart is the resource with so many hosts more, each in a rack of its own and in the zone that is smallest then.
+func (g *growing) apart(more int, amount int64) shape {
+	s := g.by(0, amount)
+	s.total += int64(more) * amount
+	s.parts[Hosts] = append(s.parts[Hosts], part{amount: amount, count: more})
+	s.parts[Racks] = append(s.parts[Racks], part{amount: amount, count: more})
+	zones := s.parts[Zones]
+	for range more {
+		least := 0
+		for i := range zones {
+			if zones[i].amount < zones[least].amount {
+				least = i
+			}
+		}
+		zones[least].amount += amount
+	}
+	return s
+}
+
+// mostMore bounds the hosts that are searched for.
+const mostMore = 100_000
+
+// fewest is how many hosts more keep a promise, as with spreads them; 0 where too many would.
+func fewest(promised int64, t Tolerance, with func(more int) shape) int {
+	n := sort.Search(mostMore, func(n int) bool {
+		s := with(n)
+		return s.keeps(promised, t)
+	})
+	return n % mostMore
+}
