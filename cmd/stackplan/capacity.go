@@ -44,7 +44,7 @@ Exit codes: 0 every promise can be kept, 1 one cannot, or an error; with --expla
 	f.StringSliceVar(&flags.quotas, "quotas", nil, "what else was promised, `FILE`s or directories of Terraform, or what terraform show or openstack print as JSON")
 	f.StringVar(&flags.region, "region", "", "only this `REGION`; what files of quotas say of no region counts there")
 	f.Var(flags.tolerance, "tolerate", "the failures that promises must survive: hosts=N, racks=N, zones=N, each on its own")
-	f.StringArrayVar(&flags.mixes, "mix", nil, "what the scheduler makes of a `MIX` of flavors, as m1.large=3,m1.small=1, or of the worst that quotas allow: worst")
+	f.StringArrayVar(&flags.mixes, "mix", nil, "what the scheduler makes of a `MIX` of flavors, FLAVOR[=SHARE][@ZONE][/POLICY[:SIZE]] each, as m1.large=3@z1/anti-affinity:3,m1.small; or of the worst that quotas allow: worst")
 	f.Uint64Var(&flags.seed, "seed", 0, "the `NUMBER` that what the scheduler draws begins with")
 	flags.growth.add(f)
 	f.StringVar(&flags.scenarios, "scenarios", "", "a `FILE` of scenarios, one a line: a name, a colon, and flags such as --grow")
