@@ -43,7 +43,7 @@ func workers(stations []*station) *Budget {
 		for _, p := range s.running() {
 			if len(p.workers) > 0 || len(p.pools) > 0 || p.asks {
 				t := s.term(p, 1, "process", b.Unit)
-				t.Times = 0
+				t.What, t.Times = p.service, 0
 				b.Terms = append(b.Terms, t)
 			}
 		}

@@ -8,14 +8,15 @@ import (
 
 	"stackplan/internal/demand"
 	"stackplan/internal/nodeset"
+	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
 
 // needs are what a guest of a flavor takes of each resource (nova.scheduler.utils, resources_from_flavor). Disks are whole
-// GiB; swap counts as disk.
-func needs(f demand.Flavor) map[Resource]int64 {
+// GiB; swap counts as disk. Pinned CPUs are a resource of their own from train on.
+func (j *judge) needs(f demand.Flavor) map[Resource]int64 {
 	cpus := VCPU
-	if f.Properties["hw:cpu_policy"] == "dedicated" {
+	if f.Properties["hw:cpu_policy"] == "dedicated" && j.model.Series >= series.Train {
 		cpus = PCPU
 	}
 	up := func(bytes, unit int64) int64 { return (bytes + unit - 1) / unit }
@@ -48,7 +49,7 @@ func (c *Class) fits(needs map[Resource]int64, shared bool) (guests int64, why s
 func (j *judge) refused(f demand.Flavor) string {
 	first := ""
 	for _, c := range j.region.Classes {
-		guests, why := c.fits(needs(f), j.model.Compute.SharedDisk > 0)
+		guests, why := c.fits(j.needs(f), j.model.Compute.SharedDisk > 0)
 		if guests > 0 {
 			return ""
 		}
@@ -67,11 +68,11 @@ func (j *judge) overheads(d demand.Demand) {
 			if f.Region != j.region.Name || f.Unknown != "" || c.Inventory(Memory) == nil {
 				continue
 			}
-			guests, _ := c.fits(needs(f), j.model.Compute.SharedDisk > 0)
+			guests, _ := c.fits(j.needs(f), j.model.Compute.SharedDisk > 0)
 			if guests == math.MaxInt64 || guests == 0 || c.Overhead != nil && guests <= c.Overhead.Guests {
 				continue
 			}
-			c.Overhead = c.overhead(f, guests, each)
+			c.Overhead = c.overhead(f, j.needs(f)[Memory], guests, each)
 			c.Overhead.From = []source.Input{
 				j.limits.in.locate(source.Join("regions", j.region.Name, "compute", "guestOverhead")), j.limits.in.origin(f.Origin),
 			}
@@ -79,11 +80,11 @@ func (j *judge) overheads(d demand.Demand) {
 	}
 }
 
-func (c *Class) overhead(f demand.Flavor, guests, each int64) *Overhead {
+func (c *Class) overhead(f demand.Flavor, ram, guests, each int64) *Overhead {
 	memory := c.Inventory(Memory)
 	o := &Overhead{Flavor: f.Name, Guests: guests, Each: each, Taken: guests * each, Reserved: memory.Reserved}
 	if o.Kept = o.Taken <= o.Reserved; !o.Kept {
-		o.Reserve = memory.enough(needs(f)[Memory], guests, each)
+		o.Reserve = memory.enough(ram, guests, each)
 	}
 	return o
 }

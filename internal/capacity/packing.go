@@ -109,12 +109,12 @@ func (j *judge) pack(d demand.Demand, mixes []MixRequest, seed uint64) (*Packing
 // fit counts the guests of one flavor. Hosts that differ in nothing that the scheduler looks at hold the same number, so one
 // of each kind is asked.
 func (p *packer) fit(f demand.Flavor) FlavorFit {
-	made := FlavorFit{Flavor: f.Name, Needs: needs(f), None: p.refused(f), From: []source.Input{p.limits.in.origin(f.Origin)}}
+	made := FlavorFit{Flavor: f.Name, Needs: p.needs(f), None: p.refused(f), From: []source.Input{p.limits.in.origin(f.Origin)}}
 	each, known := map[*cell]int64{}, map[cellKey]int64{}
 	for _, c := range p.region.fleet.cells {
 		key := cellKey{class: c.class, zone: c.zone, aggregates: strings.Join(c.aggregates, "\n")}
 		guests, ok := known[key]
-		if !ok {
+		if !ok && made.None == "" { // what no compute host takes is refused there, if the scheduler lets it pass
 			one := *c
 			one.hosts = c.hosts[:1]
 			fit, err := scheduler.Fits(p.cloudOf([]*cell{&one}), scheduler.Entry{Flavor: flavorOf(f)}, p.policy, nil)
@@ -129,8 +129,11 @@ func (p *packer) fit(f demand.Flavor) FlavorFit {
 	}
 	s := p.region.fleet.shapeOf(func(c *cell) int64 { return each[c] })
 	made.Guests, made.After = s.total, s.losses(0, p.asked)
-	if pool := p.sharedDisk(); pool != nil && needs(f)[Disk] > 0 {
-		made.limit(pool.Usable / needs(f)[Disk])
+	if s.total == 0 && made.None == "" {
+		made.None = "the scheduler lets it on no host"
+	}
+	if pool := p.sharedDisk(); pool != nil && made.Needs[Disk] > 0 {
+		made.limit(pool.Usable / made.Needs[Disk])
 	}
 	for _, c := range p.region.fleet.cells {
 		made.add(c, each[c])

@@ -122,6 +122,9 @@ func (in *Input) origin(o demand.Origin) source.Input {
 	return source.Input{Path: o.Name, File: o.Pos.File, Line: o.Pos.Line, Column: o.Pos.Column}
 }
 
+// ofCinder are the resources that block storage counts.
+var ofCinder = []demand.Resource{"volumes", "snapshots", "gigabytes"}
+
 // neutronQuotas are the options of neutron's default quotas (neutron.conf.quota, neutron.extensions.l3).
 var neutronQuotas = map[demand.Resource]string{
 	"networks": "quota_network", "subnets": "quota_subnet", "ports": "quota_port", "routers": "quota_router",
@@ -136,6 +139,8 @@ func (l *limits) standard(of demand.Resource) standard {
 	var s standard
 	option, ofNeutron := neutronQuotas[of]
 	switch {
+	case slices.Contains(ofCinder, of):
+		s = standard{unknown: "cinder gives the default, and no host of the description runs it"}
 	case l.region.Networking.Driver == "neutron" && ofNeutron:
 		s = l.ofNeutron(option)
 	default:

@@ -80,7 +80,7 @@ func (p *capacityPage) region(r *capacity.Region) {
 	}
 	p.budgets(r.Budgets)
 	p.packing(r)
-	p.notes(r.Notes)
+	p.notes(toldNotes(r))
 }
 
 // remedies print what would keep a promise that is broken.
@@ -115,7 +115,7 @@ func demandText(p *capacity.Promise) string {
 	for _, t := range terms[:min(len(terms), fewInLine)] {
 		text := amountText(termSum(t), p.Unit) + " to " + t.What
 		if t.Times > 0 {
-			text = fmt.Sprintf("%s to %s without a quota of their own", amountText(termSum(t), p.Unit), spelling.Count(t.Times, "project"))
+			text = amountText(termSum(t), p.Unit) + " to " + spelling.Count(t.Times, "project") + " without a quota"
 		}
 		all = append(all, text)
 	}
@@ -127,6 +127,11 @@ func demandText(p *capacity.Promise) string {
 
 // termSum is what a term adds to its sum.
 func termSum(t capacity.Term) int64 { return int64(t.Amount) * int64(max(t.Times, 1)) }
+
+// toldNotes are the notes but those on flavors that fit nowhere, which stand in the list of flavors.
+func toldNotes(r *capacity.Region) []capacity.Note {
+	return slices.DeleteFunc(slices.Clone(r.Notes), func(n capacity.Note) bool { return n.Code == "capacity/flavor" })
+}
 
 func (p *capacityPage) notes(notes []capacity.Note) {
 	if len(notes) == 0 {

@@ -110,8 +110,11 @@ func (m *capacityMarkdown) region(r *capacity.Region) {
 	m.listing("budgets", budgets)
 	m.packed(r.Packing)
 	var notes []string
-	for _, n := range r.Notes {
-		notes = append(notes, joinWords([]string{n.Text, "(" + n.Hint + ")"}))
+	for _, n := range toldNotes(r) {
+		if n.Hint != "" {
+			n.Text += " (" + n.Hint + ")"
+		}
+		notes = append(notes, n.Text)
 	}
 	m.listing("notes", notes)
 }
