@@ -148,3 +148,16 @@ func FuzzParseMix(f *testing.F) {
 		}
 	})
 }
+
+// Without dedicated CPUs the scheduler of zed asks for shared ones, and the compute host refuses the guest.
+func TestPinnedFlavorWithoutDedicatedCPUs(t *testing.T) {
+	p := packed(t, "zed", "lab", `regions: lab: flavors: pinned: {vcpus: 4, ram: "4GiB", disk: "10GiB", properties: "hw:cpu_policy": "dedicated"}`)
+	for _, f := range p.Flavors {
+		if f.Flavor == "pinned" && (f.Guests != 0 || f.None != "it needs 4 PCPU, and hosts have none" || f.Needs[capacity.PCPU] != 4) {
+			t.Errorf("%d fit, needing %v: %q", f.Guests, f.Needs, f.None)
+		}
+	}
+	if len(p.Flavors) != 2 {
+		t.Errorf("%d flavors are packed, want 2", len(p.Flavors))
+	}
+}
