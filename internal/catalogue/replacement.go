@@ -78,6 +78,7 @@ var replacements = []struct {
 	{"nova", Key{"quota", "fixed_ips"}, useNeutron},
 	{"nova", Key{"quota", "security_groups"}, useNeutron},
 	{"nova", Key{"quota", "security_group_rules"}, useNeutron},
+	{"nova", Key{"api", "use_forwarded_for"}, "[oslo_middleware] enable_proxy_headers_parsing replaces it"},
 	{"nova", Key{"DEFAULT", "network_api_class"}, "neutron is used always"},
 	{"nova", Key{"DEFAULT", "use_neutron"}, "neutron is used always"},
 	{"nova", Key{"DEFAULT", "security_group_api"}, "neutron is used always"},

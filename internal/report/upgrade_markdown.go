@@ -53,7 +53,9 @@ func (m *upgradeMarkdown) headOf(r *upgrade.Report) {
 	if more := len(r.Regions) - fewRows; more > 0 {
 		m.item(fmt.Sprintf("and %s more", spelling.Count(more, "region")))
 	}
-	m.item("stays: " + sameText(r))
+	if text := sameText(r); text != "" {
+		m.item("stays: " + text)
+	}
 	if text := mootText(r); text != "" {
 		m.item("no matter: " + text)
 	}

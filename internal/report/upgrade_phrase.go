@@ -47,9 +47,9 @@ func phraseOfUpgrade(c upgrade.Change) upgradePhrase {
 			p.before, p.words = "", "is set to "+p.after
 		}
 	case upgrade.Deprecated:
-		p.words = "is deprecated"
+		p.words = fmt.Sprintf("is deprecated, and %v still reads it", series.Newest)
 		if c.Gone != series.None {
-			p.words += fmt.Sprintf(", and gone in %v", c.Gone)
+			p.words = fmt.Sprintf("is deprecated, and gone in %v", c.Gone)
 		}
 	default:
 		p.words = actionWords(c)
@@ -98,8 +98,11 @@ func actionWords(c upgrade.Change) string {
 	case c.Action == upgrade.Altered:
 		return "is written otherwise"
 	}
-	if detail := strings.TrimSpace(was + now); detail != "" && c.Kind == upgrade.Ported {
-		return string(c.Action) + ": " + detail
+	switch {
+	case was != "" && c.Kind == upgrade.Ported:
+		return string(c.Action) + ", was " + was
+	case now != "" && c.Kind == upgrade.Ported:
+		return string(c.Action) + ", " + now
 	}
 	return string(c.Action)
 }

@@ -47,7 +47,9 @@ func (p *upgradePage) head(r *upgrade.Report) {
 	for i, region := range r.Regions {
 		p.row(i == 0, "", "way", fmt.Sprintf("%s %s (%s)", visible(region.Name), wayText(region), spelling.Count(region.Hosts, "host")))
 	}
-	p.row(true, "", "stays", sameText(r))
+	if text := sameText(r); text != "" {
+		p.row(true, "", "stays", text)
+	}
 	if text := mootText(r); text != "" {
 		p.row(true, "", "no matter", text)
 	}

@@ -79,9 +79,12 @@ func wayText(r upgrade.Region) string {
 	return strings.Join(stops, " -> ")
 }
 
-// sameText counts what stays as it is.
+// sameText counts what stays as it is; empty where no region changes.
 func sameText(r *upgrade.Report) string {
 	s := r.Summary
+	if s.Options == 0 {
+		return ""
+	}
 	return fmt.Sprintf("%d of %s that the cloud sets, and %s", s.Same, spelling.Count(s.Options, "option"), spelling.Count(s.Unset, "default"))
 }
 

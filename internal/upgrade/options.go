@@ -232,7 +232,7 @@ func (p *planner) begun(c *class, now, then *host, s *setting) {
 		return // told with the file
 	}
 	change := p.changeOf(c, then, s)
-	change.Kind, change.Series, change.Option = Valued, p.seriesOf(c, s), s.key
+	change.Kind, change.Series, change.Option = Valued, p.begunIn(c, s), s.key
 	change.Before, change.After = nil, p.value(then, s)
 	if before, known := p.facts.follow(s.project, s.key, p.To, c.from()); known && before.After != nil {
 		change.Before = valueOf(*before.After)

@@ -140,9 +140,9 @@ func isMoved(now, then *host, from, to string) bool {
 func (p *planner) altered(c *class, h *host, now, then *artefact.File) {
 	before, after := linesOf(now), linesOf(then)
 	var rules []string
-	for _, sides := range [][2]map[string]string{{before, after}, {after, before}} {
+	for _, sides := range [][2]map[string][]byte{{before, after}, {after, before}} {
 		for _, rule := range sortedKeys(sides[0]) {
-			if sides[0][rule] != sides[1][rule] {
+			if !bytes.Equal(sides[0][rule], sides[1][rule]) {
 				rules = union(rules, []string{rule})
 			}
 		}
@@ -154,15 +154,15 @@ func (p *planner) altered(c *class, h *host, now, then *artefact.File) {
 }
 
 // linesOf returns the text that each rule wrote into a file.
-func linesOf(f *artefact.File) map[string]string {
-	texts := map[string]string{}
+func linesOf(f *artefact.File) map[string][]byte {
+	texts := map[string][]byte{}
 	for i, line := range strings.Split(strings.TrimSuffix(string(f.Body), "\n"), "\n") {
 		if i < len(f.Lines) && f.Lines[i] != nil {
 			name := f.Lines[i].Option
 			if name == "" {
 				name = f.Lines[i].Template
 			}
-			texts[name] += line + "\n"
+			texts[name] = append(append(texts[name], line...), '\n')
 		}
 	}
 	return texts
@@ -233,7 +233,7 @@ func portsOf(site *table.Site) map[string]shown {
 // text tells who reaches the port.
 func (s shown) text() string {
 	text := map[table.Exposure]string{
-		table.Direct: "no VIP shows it", table.Internal: "the inner VIP shows it", table.External: "the inner and the outer VIP show it",
+		table.Direct: "at no VIP", table.Internal: "at the inner VIP", table.External: "at the inner and the outer VIP",
 	}[s.exposure]
 	if s.secure {
 		text += ", TLS behind HAProxy"

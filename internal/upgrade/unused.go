@@ -9,7 +9,7 @@ import (
 // driver is options that only some choice of drivers reads, so that a new default of theirs means nothing elsewhere.
 type driver struct {
 	project string   // empty: every project
-	begin   []string // of [section] name
+	begin   []string // of [section] name and a space
 	why     string
 	used    func(*host) bool // nil: never, since nothing that is generated here reads them
 }
@@ -49,6 +49,8 @@ var drivers = []driver{
 	{"neutron", []string{"[os_vif_linux_bridge] "}, "read where ports hang on Linux bridges", runsAny("neutron-linuxbridge-agent")},
 	{"neutron", []string{"[restproxy", "[nova] vif_types", "[cisco", "[nsx", "[nvp", "[plumgrid", "[physical_interface] ", "[sdnve", "[mlnx] ", "[eswitch] ", "[ofc] ", "[midonet] ", "[ml2_cisco", "[ml2_arista] ", "[ml2_brocade] "}, "read by plug-ins and drivers of vendors", nil},
 	{"neutron", []string{"[fwaas] ", "[vpnagent] ", "[haproxy] ", "[radware] ", "[netscaler_driver] ", "[service_providers] ", "[quotas] quota_firewall", "[quotas] quota_health_monitor", "[quotas] quota_member", "[quotas] quota_pool", "[quotas] quota_vip"}, "read by service plug-ins that are not loaded", nil},
+	{"nova", []string{"[DEFAULT] control_exchange ", "[DEFAULT] host "}, "set by the program itself, whatever its sample file says", nil},
+	{"neutron", []string{"[DEFAULT] control_exchange "}, "set by the program itself, whatever its sample file says", nil},
 	{"neutron", []string{"[database] "}, "read by the server of neutron", runsAny(servers...)},
 	{"nova", []string{"[database] ", "[api_database] "}, "read by the services of nova on control hosts", readsDatabase},
 	{"nova", []string{"[DEFAULT] scheduler_default_filters", "[filter_scheduler] enabled_filters"}, "read by nova-scheduler", runsAny("nova-scheduler")},
@@ -72,7 +74,7 @@ func whyUnused(h *host, d catalogue.Difference, services []string) string {
 			continue
 		}
 		for _, begin := range k.begin {
-			if strings.HasPrefix(d.After.Key.String(), begin) && (k.used == nil || !k.used(h)) {
+			if strings.HasPrefix(d.After.Key.String()+" ", begin) && (k.used == nil || !k.used(h)) {
 				return k.why
 			}
 		}

@@ -120,6 +120,25 @@ func (p *planner) seriesOf(c *class, s *setting) series.Series {
 			return in
 		}
 	}
+	return p.boundOf(c, rows...)
+}
+
+// begunIn returns the series from which on a row sets what it did not set before: where it first says what it says in the
+// wanted one, else where its span begins.
+func (p *planner) begunIn(c *class, s *setting) series.Series {
+	row := p.rows[s.origin]
+	if row == nil {
+		return p.boundOf(c)
+	}
+	then := p.between.say(c, row, p.To)
+	if then == nil {
+		return p.boundOf(c, row)
+	}
+	return c.since(func(in series.Series) bool { return slices.Equal(p.between.say(c, row, in), then) })
+}
+
+// boundOf returns the first series on the way at which the span of a row begins or ends; the last where none does.
+func (p *planner) boundOf(c *class, rows ...*table.Row) series.Series {
 	return c.since(func(in series.Series) bool {
 		return slices.ContainsFunc(rows, func(r *table.Row) bool { return in == r.Span.Since || in == r.Span.Until })
 	})
