@@ -191,7 +191,7 @@ regions: north: flavors: {
 	plain: {vcpus: 1, ram: "1GiB", disk: "1GiB"}
 	large: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "hw:mem_page_size": "2MB"}
 }`, []finding{
-		{"flavor/pages", "flavor plain take small pages, and nova counts 40960 MiB of huge ones on hardware node", "regions.north.flavors.plain", "small"},
+		{"flavor/pages", "nova counts these 40960 MiB for guests of region north that take small pages: flavors plain", "hardware.node.hugePages", "small"},
 		{"flavor/numa", "flavor large asks for hw:mem_page_size", "regions.north.flavors.large.properties.hw:mem_page_size", "compute.filters"},
 	}},
 	{"schedulers of another age", `hardware: node: {kernel: "3.10.40", schedulers: {rotating: "cfq", solid: "mq-deadline", nvme: "none"}}`, []finding{

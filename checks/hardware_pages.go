@@ -68,25 +68,38 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 		if m.HugePages.Count == 0 {
 			return
 		}
+		var small []string
 		for _, name := range sorted(m.region.Flavors) {
-			if f := m.region.Flavors[name]; f.Properties[pageSize] != "" || isKeptApart(f) {
-				continue
+			if f := m.region.Flavors[name]; f.Properties[pageSize] == "" && !isKeptApart(f) {
+				small = append(small, name)
 			}
-			report(check.Finding{
-				Path: regionAt(m.region, "flavors", name),
-				Message: fmt.Sprintf("guests of flavor %s take small pages, and nova counts %s of huge ones on hardware %s for them",
-					name, inMiB(m.HugePages.Memory()), m.Name),
-				Limit:   fmt.Sprintf("small pages are %s there, less what the host keeps", inMiB(max(0, m.Memory-m.HugePages.Memory()))),
-				Hint:    `give it properties: "hw:mem_page_size": "small" or "large", or keep it off such hosts with an aggregate`,
-				Related: []diag.Related{{Message: "the huge pages", Path: hardwareAt(m.Hardware, "hugePages")}},
-			})
 		}
+		if len(small) == 0 {
+			return
+		}
+		report(check.Finding{
+			Path: hardwareAt(m.Hardware, "hugePages"),
+			Message: fmt.Sprintf("nova counts these %s for guests of region %s that take small pages: flavors %s",
+				inMiB(m.HugePages.Memory()), m.region.Name, someOf(small)),
+			Limit:   fmt.Sprintf("small pages of hardware %s are %s, less what the host keeps", m.Name, inMiB(max(0, m.Memory-m.HugePages.Memory()))),
+			Hint:    `give flavors properties: "hw:mem_page_size": "small" or "large", or keep them off such hosts with an aggregate`,
+			Related: []diag.Related{{Message: "the first of them", Path: regionAt(m.region, "flavors", small[0])}},
+		})
 	}),
 }
 
 // isKeptApart reports whether a flavor asks for hosts of an aggregate.
 func isKeptApart(f model.Flavor) bool {
 	return slices.ContainsFunc(sorted(f.Properties), func(key string) bool { return strings.HasPrefix(key, "aggregate_instance_extra_specs:") })
+}
+
+// someOf names the first of several.
+func someOf(names []string) string {
+	const few = 3
+	if more := len(names) - few; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // inMiB writes an amount of memory.
