@@ -19,7 +19,7 @@ func TestReadmesSayWhatHappens(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, name := range []string{"README.md", "docs/diff.md", "docs/upgrade.md", "examples/hcl/README.md", "examples/minimal/README.md", "examples/netease/README.md",
+	for _, name := range []string{"README.md", "docs/capacity.md", "docs/diff.md", "docs/upgrade.md", "examples/hcl/README.md", "examples/minimal/README.md", "examples/netease/README.md",
 		"examples/today/README.md", "examples/zed/README.md"} {
 		t.Run(name, func(t *testing.T) { runReadme(t, filepath.Join("..", "..", filepath.FromSlash(name)), bin) })
 	}
