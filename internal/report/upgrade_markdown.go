@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"stackplan/internal/spelling"
@@ -43,7 +44,11 @@ func folded(title string) string {
 
 // headOf tells what all adds up to.
 func (m *upgradeMarkdown) headOf(r *upgrade.Report) {
-	fmt.Fprintf(&m.out, "### %s\n\n", upgradeHeadline(r))
+	head, kinds := upgradeHeadline(r)
+	fmt.Fprintf(&m.out, "### %s\n\n", head)
+	if kinds != "" {
+		fmt.Fprintf(&m.out, "%s.\n\n", kinds)
+	}
 	if r.Downgrade {
 		fmt.Fprintf(&m.out, "> **%s.**\n\n", downgradeText)
 	}
@@ -63,7 +68,7 @@ func (m *upgradeMarkdown) headOf(r *upgrade.Report) {
 		m.item("`--fix`" + strings.TrimPrefix(text, "--fix"))
 	}
 	for _, text := range gapTexts(r.Gaps) {
-		m.item("**not known**: " + code(text))
+		m.item("**not known**: " + prose(text))
 	}
 	m.out.WriteString("\n")
 }
@@ -92,11 +97,11 @@ func upgradeEntries(changes []upgrade.Change) []entry {
 		last := &all[len(all)-1].text
 		for _, shared := range []string{b.from, b.why} {
 			if shared != "" {
-				*last += "  - " + code(shared) + "\n"
+				*last += "  - " + prose(shared) + "\n"
 			}
 		}
 		for _, do := range b.do {
-			*last += "  - **do** " + code(do) + "\n"
+			*last += "  - **do:** " + prose(do) + "\n"
 		}
 	}
 	return all
@@ -111,9 +116,13 @@ func upgradeLine(f upgradePhrase) string {
 	if f.projects != "" {
 		words = append(words, code(f.projects))
 	}
-	words = append(words, code(f.name))
+	name := code(f.name)
+	if f.aside != "" {
+		name = prose(f.name)
+	}
+	words = append(words, name)
 	if f.words != "" {
-		words = append(words, code(f.words))
+		words = append(words, prose(f.words))
 	}
 	if f.before != "" {
 		words = append(words, code(f.before), "→", code(f.after))
@@ -123,6 +132,21 @@ func upgradeLine(f upgradePhrase) string {
 	}
 	nodes, count, _ := strings.Cut(f.nodes, " (")
 	return joinWords(append(words, "on", code(nodes), "("+count))
+}
+
+// inert is a text in which markdown finds nothing, and active what makes it find something all the same: links, addresses,
+// emojis, emphasis.
+var (
+	inert  = regexp.MustCompile(`^(\[[A-Za-z_]{2,}\] )?[A-Za-z][A-Za-z0-9 .,;:'"()/=+%_\[\]-]*$`)
+	active = regexp.MustCompile(`\]\(|\]:|//|www\.|:[A-Za-z0-9_+-]+:|\b_|_\b|[^A-Za-z0-9]_|_[^A-Za-z0-9]`)
+)
+
+// prose is a sentence as it is, or between backquotes where markdown would find something in it.
+func prose(text string) string {
+	if inert.MatchString(text) && !active.MatchString(text) {
+		return text
+	}
+	return code(text)
 }
 
 // steps print what to do, folded, one stop after the other.
@@ -154,12 +178,12 @@ func stepMarkdown(number int, s upgrade.Step) string {
 	if s.Count > 0 {
 		words = append(words, "on", onNodesCode(s.Nodes))
 	}
-	text := code(shortened(s.Do, longReason))
+	text := prose(shortened(s.Do, longReason))
 	if where := joinWords(words); where != "" {
 		text = where + ": " + text
 	}
 	if s.Why != "" {
-		text += "; " + code(shortened(s.Why, longReason))
+		text += " *(" + prose(shortened(s.Why, longReason)) + ")*"
 	}
 	return fmt.Sprintf("%d. %s\n", number, text)
 }

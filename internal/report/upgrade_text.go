@@ -40,9 +40,13 @@ func (p *upgradePage) head(r *upgrade.Report) {
 	if r.Downgrade {
 		colour = bold + red
 	}
-	p.line("%s", p.in(colour, upgradeHeadline(r)))
+	head, kinds := upgradeHeadline(r)
+	p.line("%s", p.in(colour, head))
 	if r.Downgrade {
 		p.line("%s", p.in(red, downgradeText))
+	}
+	if kinds != "" {
+		p.row(true, "", "of these", kinds)
 	}
 	for i, region := range r.Regions {
 		p.row(i == 0, "", "way", fmt.Sprintf("%s %s (%s)", visible(region.Name), wayText(region), spelling.Count(region.Hosts, "host")))

@@ -36,32 +36,33 @@ func counted(n int, one, many string) string {
 	return fmt.Sprintf(many, n)
 }
 
-// upgradeHeadline sums a report up in one line.
-func upgradeHeadline(r *upgrade.Report) string {
-	direction := "Upgrade"
+// upgradeHeadline sums a report up: how much changes and needs the operator, and how many changes are of each kind.
+func upgradeHeadline(r *upgrade.Report) (head, kinds string) {
+	head = fmt.Sprintf("Upgrade to %v: ", r.To)
 	if r.Downgrade {
-		direction = "DOWNGRADE"
+		head = fmt.Sprintf("DOWNGRADE to %v: ", r.To)
 	}
-	head := fmt.Sprintf("%s to %v: ", direction, r.To)
 	s := r.Summary
 	if s.Changes == 0 {
-		return head + "nothing changes"
+		return head + "nothing changes", ""
+	}
+	head += fmt.Sprintf("%s on %s", spelling.Count(s.Changes, "change"), spelling.Count(s.Hosts, "host"))
+	switch {
+	case s.Decide > 0:
+		head += ", " + counted(s.Decide, "%d needs you", "%d need you")
+		if s.Danger > 0 {
+			head += fmt.Sprintf(" (%d dangerous)", s.Danger)
+		}
+	case !r.Downgrade:
+		head += ", none needs you"
 	}
 	var words []string
-	switch {
-	case s.Decide > 0 && s.Danger > 0:
-		words = append(words, counted(s.Decide, "%d needs you", "%d need you")+fmt.Sprintf(" (%d dangerous)", s.Danger))
-	case s.Decide > 0:
-		words = append(words, counted(s.Decide, "%d needs you", "%d need you"))
-	case !r.Downgrade:
-		words = append(words, "none needs you")
-	}
 	for _, k := range upgradeKinds {
 		if n := s.Kinds[k.kind]; n > 0 {
 			words = append(words, counted(n, k.one, k.many))
 		}
 	}
-	return head + fmt.Sprintf("%s on %s: %s", spelling.Count(s.Changes, "change"), spelling.Count(s.Hosts, "host"), strings.Join(words, ", "))
+	return head, strings.Join(words, ", ")
 }
 
 // downgradeText warns at the top of a report on a way back.
