@@ -11,8 +11,6 @@ import (
 	"stackplan/internal/demand"
 	"stackplan/internal/load"
 	"stackplan/internal/model"
-	"stackplan/internal/nodeset"
-	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
 
@@ -36,7 +34,8 @@ type Scenario struct {
 	*Report
 }
 
-// QuotaGrowth changes what one project is promised: every limit, or that of one resource. Limits that are unlimited stay so.
+// QuotaGrowth changes what one project is promised: every quota of its own, or that of one resource. What is unlimited stays so,
+// and so do the defaults that count where it has no quota.
 type QuotaGrowth struct {
 	Project  string
 	Resource demand.Resource // empty: all
@@ -122,7 +121,7 @@ func (g Growth) Demand(d demand.Demand) (demand.Demand, error) {
 			}
 		}
 		if !found {
-			return d, fmt.Errorf("--grow %s: no quota is promised to it%s", q.Project, nearestProject(q.Project, d))
+			return d, q.missing(d)
 		}
 	}
 	return grown, nil
@@ -131,83 +130,20 @@ func (g Growth) Demand(d demand.Demand) (demand.Demand, error) {
 // tiny keeps 1.1 times 10 from being 11.000000000000002 and so 12.
 const tiny = 1e-6
 
-func nearestProject(name string, d demand.Demand) string {
+// missing tells that nothing is there to grow: the project has no quotas, or the default of that resource.
+func (q QuotaGrowth) missing(d demand.Demand) error {
 	var names []string
-	for _, q := range d.Quotas {
-		names = append(names, q.Project)
+	for _, quota := range d.Quotas {
+		names = append(names, quota.Project)
 	}
-	if near := spelling.Nearest(name, names); near != "" {
-		return "; did you mean " + near + "?"
+	if slices.Contains(names, q.Project) {
+		return fmt.Errorf("--grow %s.%s: %s has no quota of %s of its own, so the default counts; --set gives it one", q.Project, q.Resource, q.Project, q.Resource)
 	}
-	return ""
-}
-
-// Changes returns a growth of hosts as values of the description: the nodesets of groups.
-func (g Growth) Changes(c *model.Cloud) ([]load.Set, error) {
-	hosts := map[source.Path][]string{}
-	var order []source.Path
-	change := func(r *model.Region, group *model.Group, edit func([]string) []string) {
-		path := source.Join("regions", r.Name, "groups", group.Name, "hosts")
-		if _, seen := hosts[path]; !seen {
-			order = append(order, path)
-			hosts[path] = names(group.Nodes)
-		}
-		hosts[path] = edit(hosts[path])
+	hint := ""
+	if near := spelling.Nearest(q.Project, names); near != "" {
+		hint = "; did you mean " + near + "?"
 	}
-	for _, add := range g.AddHosts {
-		r, group, err := groupOf(c, add)
-		if err != nil {
-			return nil, err
-		}
-		change(r, group, func(have []string) []string { return append(have, next(have, add.Count)...) })
-	}
-	if err := g.remove(c, change); err != nil {
-		return nil, err
-	}
-	sets := slices.Clone(g.Sets)
-	for _, path := range order {
-		if len(hosts[path]) == 0 {
-			return nil, fmt.Errorf("--remove-hosts leaves no host in %s", path.Parent())
-		}
-		sets = append(sets, load.Set{Path: path, Value: strconv.Quote(nodeset.Fold(hosts[path]))})
-	}
-	return sets, nil
-}
-
-// remove takes hosts out of their groups.
-func (g Growth) remove(c *model.Cloud, change func(*model.Region, *model.Group, func([]string) []string)) error {
-	if g.RemoveHosts == "" {
-		return nil
-	}
-	gone, err := nodeset.Parse(g.RemoveHosts)
-	if err != nil {
-		return fmt.Errorf("--remove-hosts %s: %w", g.RemoveHosts, err)
-	}
-	missing := map[string]bool{}
-	for _, name := range gone.All() {
-		missing[name] = true
-	}
-	for _, r := range c.Regions {
-		for _, group := range r.Groups {
-			for _, name := range group.Nodes.All() {
-				if !gone.Contains(name) {
-					continue
-				}
-				delete(missing, name)
-				change(r, group, func(have []string) []string {
-					return slices.DeleteFunc(have, func(h string) bool { return h == name })
-				})
-			}
-		}
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	var unknown []string
-	for name := range missing {
-		unknown = append(unknown, name)
-	}
-	return fmt.Errorf("--remove-hosts: the cloud has no %s", nodeset.Fold(unknown))
+	return fmt.Errorf("--grow %s: no quota is promised to it%s", q.Project, hint)
 }
 
 // groupOf finds the group that hosts are added to.
@@ -235,31 +171,4 @@ func groupOf(c *model.Cloud, g HostGrowth) (*model.Region, *model.Group, error) 
 		hint = "; did you mean " + near + "?"
 	}
 	return nil, nil, fmt.Errorf("--add-hosts: no region has a group %s%s", g.Group, hint)
-}
-
-func names(s nodeset.Set) []string {
-	var all []string
-	for _, name := range s.All() {
-		all = append(all, name)
-	}
-	return all
-}
-
-// next are names of further hosts: the last one by number, counted on, with as many digits.
-func next(have []string, count int) []string {
-	last := slices.MaxFunc(have, nodeset.Compare)
-	end := len(last)
-	for end > 0 && (last[end-1] < '0' || last[end-1] > '9') {
-		end--
-	}
-	start := end
-	for start > 0 && last[start-1] >= '0' && last[start-1] <= '9' {
-		start--
-	}
-	number, _ := strconv.Atoi(last[start:end]) // a name without one counts on from 1
-	more := make([]string, count)
-	for i := range more {
-		more[i] = fmt.Sprintf("%s%0*d%s", last[:start], end-start, number+1+i, last[end:])
-	}
-	return more
 }

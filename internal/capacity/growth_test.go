@@ -2,10 +2,13 @@ package capacity_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"stackplan/internal/capacity"
+	"stackplan/internal/compile"
 	"stackplan/internal/demand"
 	"stackplan/internal/load"
 )
@@ -55,7 +58,7 @@ func TestGrownDemand(t *testing.T) {
 		{"web.cores=-50", "0 1000 -1 0 7"},
 		{"mail=-100%", "10 1000 -1 0 0"},
 		{"mial=+1%", "did you mean mail?"},
-		{"mail.ram=+1%", "no quota is promised"},
+		{"mail.ram=+1%", "mail has no quota of ram of its own"},
 	}
 	for _, tt := range tests {
 		q, err := capacity.ParseQuotaGrowth(tt.grow)
@@ -114,6 +117,56 @@ func TestGrownHosts(t *testing.T) {
 		}
 		if got := strings.Join(all, " "); err != nil && !strings.Contains(err.Error(), tt.want) || err == nil && got != tt.want {
 			t.Errorf("%v without %s: %s, %v; want %s", tt.add, tt.remove, got, err, tt.want)
+		}
+	}
+}
+
+// listed is base with hosts whose addresses stand in a table or at the host, and that an exception and an aggregate name.
+const listed = neutron + `series: "zed", inventory: ["hosts.csv"]
+regions: r1: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-4]"}
+regions: r1: hosts: cn4: {rack: "r9", address: management: "10.10.1.4"}
+regions: r1: aggregates: some: {hosts: "cn[3-4]", properties: ssd: "true"}
+`
+
+// TestGrownFleetOfTable: hosts that a table or an exception names can be gone, and more of them get the next addresses.
+func TestGrownFleetOfTable(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"cloud.cue": base + listed,
+		"hosts.csv": "host,address.management,rack\ncn1,10.10.1.1,r1\ncn2,10.10.1.2,r1\ncn3,10.10.1.3,r2\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	as := compile.Dir(t.Context(), dir)
+	if err := as.Findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		growth capacity.Growth
+		want   string
+	}{
+		{capacity.Growth{RemoveHosts: "cn[3-4]"}, "cn1=10.10.1.1 cn2=10.10.1.2"},
+		{capacity.Growth{AddHosts: []capacity.HostGrowth{{Group: "cn", Count: 1}, {Group: "cn", Count: 1}}},
+			"cn1=10.10.1.1 cn2=10.10.1.2 cn3=10.10.1.3 cn4=10.10.1.4 cn5=10.10.1.5 cn6=10.10.1.6"},
+		{capacity.Growth{RemoveHosts: "cn[1-2]", AddHosts: []capacity.HostGrowth{{Group: "cn", Count: 1}}}, "cn3=10.10.1.3 cn4=10.10.1.4 cn5=10.10.1.5"},
+	}
+	for _, tt := range tests {
+		sets, err := tt.growth.Changes(as.Cloud)
+		if err != nil {
+			t.Fatal(err)
+		}
+		grown := compile.With(t.Context(), dir, sets)
+		if err := grown.Findings.Err(); err != nil {
+			t.Fatalf("%+v: %v", tt.growth, err)
+		}
+		var all []string
+		for h := range grown.Cloud.Region("r1").Group("cn").Hosts(grown.Cloud.Region("r1")) {
+			all = append(all, h.Name+"="+h.Management().String())
+		}
+		if got := strings.Join(all, " "); got != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.growth, got, tt.want)
 		}
 	}
 }

@@ -16,11 +16,12 @@ type decoder struct {
 	cloud *model.Cloud
 	wrong []source.Path // judged wrong already: nothing is said of them or of what they hold
 	count int           // of the hosts of all groups so far
+	gone  map[string]bool
 }
 
 // decode makes the model of the description in dir, as far as what was reported in the list so far allows.
 func (s *Source) decode(dir string, list *diag.List) *model.Cloud {
-	d := &decoder{list: list, cloud: &model.Cloud{}}
+	d := &decoder{list: list, cloud: &model.Cloud{}, gone: s.gone}
 	for _, said := range *list {
 		d.wrong = append(d.wrong, said.Path)
 	}

@@ -16,6 +16,7 @@ import (
 func (d *decoder) hosts(r *model.Region, n node) {
 	r.Groups = sorted(n.at("groups"), func(name string, n node) *model.Group { return d.group(r, name, n) })
 	r.Exceptions = byName(n.at("hosts"), func(name string, n node) *model.Exception { return d.exception(r, name, n) })
+	maps.DeleteFunc(r.Exceptions, func(name string, _ *model.Exception) bool { return d.gone[name] })
 }
 
 func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
@@ -39,7 +40,7 @@ func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
 }
 
 func (d *decoder) exception(r *model.Region, host string, n node) *model.Exception {
-	if !hasHost(r, host) {
+	if !hasHost(r, host) && !d.gone[host] {
 		d.unknownHost(r, host, n)
 	}
 	e := &model.Exception{Host: host, Overrides: d.overrides(n.at("overrides")), Fact: model.Fact{

@@ -37,6 +37,7 @@ type Source struct {
 	// refused are values that HCL computes; what else is wrong is told beside them.
 	refused diag.List
 	tables  tables
+	gone    map[string]bool // hosts; see Set
 	views
 }
 

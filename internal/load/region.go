@@ -1,7 +1,10 @@
 package load
 
 import (
+	"slices"
+
 	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
 )
 
@@ -26,7 +29,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Flavors:      byName(n.at("flavors"), d.flavor),
 		Quotas:       byName(n.at("quotas"), d.quota),
 		Projects:     n.at("projects").int(),
-		Aggregates:   sorted(n.at("aggregates"), d.aggregate),
+		Aggregates:   d.aggregates(n.at("aggregates")),
 	}
 	if own, ok := series.Parse(n.at("series").text()); ok {
 		r.Series = own
@@ -156,11 +159,33 @@ func (d *decoder) flavor(_ string, n node) model.Flavor {
 	}
 }
 
+// aggregates are those that have hosts left.
+func (d *decoder) aggregates(n node) []*model.Aggregate {
+	return slices.DeleteFunc(sorted(n, d.aggregate), func(a *model.Aggregate) bool {
+		return len(d.gone) > 0 && a.Nodes.Len() == 0 && len(a.MatchLabels) == 0
+	})
+}
+
 func (d *decoder) aggregate(name string, n node) *model.Aggregate {
 	nodes, _ := d.nodes(n.at("hosts"))
 	return &model.Aggregate{
-		Name: name, Nodes: nodes, MatchLabels: byName(n.at("matchLabels"), plain), Properties: byName(n.at("properties"), plain),
+		Name: name, Nodes: d.left(nodes), MatchLabels: byName(n.at("matchLabels"), plain), Properties: byName(n.at("properties"), plain),
 	}
+}
+
+// left are the hosts of a set that are not gone.
+func (d *decoder) left(nodes nodeset.Set) nodeset.Set {
+	if len(d.gone) == 0 {
+		return nodes
+	}
+	var names []string
+	for _, name := range nodes.All() {
+		if !d.gone[name] {
+			names = append(names, name)
+		}
+	}
+	rest, _ := nodeset.Parse(nodeset.Fold(names))
+	return rest
 }
 
 // quota reads the resources that are given; ram is a size, or -1 like the others.

@@ -18,8 +18,10 @@ const SetsFile = "--set"
 // Set is a value that stands in place of what the files of a description say at its path, or beside it where they say
 // nothing.
 type Set struct {
-	Path  source.Path
-	Value string // a literal of CUE; what is none is a text
+	Path   source.Path
+	Value  string   // a literal of CUE; what is none is a text
+	Beside bool     // stands beside what the files say at its path too
+	Gone   []string // hosts that are taken to be gone: exceptions, aggregates and tables that name them say nothing
 }
 
 // set puts values in place of what the files say. They stand in a file of their own, one a line, in the order given; the last
@@ -29,16 +31,22 @@ func (s *Source) set(sets []Set, list *diag.List) {
 	if len(sets) == 0 {
 		return
 	}
+	s.gone = map[string]bool{}
 	var text strings.Builder
 	if clause := s.clause(); clause != nil {
 		text.WriteString("package " + clause.Name.Name)
 	}
 	for i, set := range sets {
 		text.WriteByte('\n')
-		if slices.ContainsFunc(sets[i+1:], func(later Set) bool { return later.Path.Holds(set.Path) }) {
+		if slices.ContainsFunc(sets[i+1:], func(later Set) bool { return !later.Beside && later.Path.Holds(set.Path) }) {
 			continue
 		}
-		s.takeOut(set.Path)
+		for _, host := range set.Gone {
+			s.gone[host] = true
+		}
+		if !set.Beside {
+			s.takeOut(set.Path)
+		}
 		for j, label := range set.Path.Labels() {
 			if j > 0 {
 				text.WriteString(": ")
