@@ -22,9 +22,9 @@ type FlavorFit struct {
 	Flavor string             `json:"flavor"`
 	Needs  map[Resource]int64 `json:"needs"` // of one guest
 	Guests int64              `json:"guests"`
-	Each   []ClassFit         `json:"each"`           // by class of hosts
-	After  []Loss             `json:"after"`          // Usable and Headroom are guests
-	None   string             `json:"none,omitempty"` // why no host takes one
+	Each   []ClassFit         `json:"each,omitempty"`  // by class of hosts
+	After  []Loss             `json:"after,omitempty"` // Usable and Headroom are guests
+	None   string             `json:"none,omitempty"`  // why no host takes one
 	From   []source.Input     `json:"from,omitempty"`
 }
 

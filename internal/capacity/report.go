@@ -141,16 +141,16 @@ type Term struct {
 type Promise struct {
 	Resource  demand.Resource `json:"resource"` // as quotas call it: cores, ram, floating_ips
 	Unit      string          `json:"unit"`
-	Promised  int64           `json:"promised"`  // the sum of all limits
-	Unlimited []Term          `json:"unlimited"` // projects without a limit, which nothing can keep
-	Unknown   []Term          `json:"unknown"`   // amounts that nobody knows yet; they are not in the sum
+	Promised  int64           `json:"promised"`            // the sum of all limits
+	Unlimited []Term          `json:"unlimited,omitempty"` // projects without a limit, which nothing can keep
+	Unknown   []Term          `json:"unknown,omitempty"`   // amounts that nobody knows yet; they are not in the sum
 	Demand    []Term          `json:"demand"`
-	Supply    []Term          `json:"supply"`
+	Supply    []Term          `json:"supply,omitempty"`
 	Usable    int64           `json:"usable"`
 	Headroom  int64           `json:"headroom"`          // usable - promised
 	Unbound   string          `json:"unbound,omitempty"` // why no supply is known: the promise is not judged
 	Kept      bool            `json:"kept"`              // as a whole and after the failures that were asked for
-	After     []Loss          `json:"after"`             // of hosts, racks and zones, each on its own
+	After     []Loss          `json:"after,omitempty"`   // of hosts, racks and zones, each on its own
 	Changes   []Change        `json:"changes,omitempty"` // each alone would keep a promise that is broken
 }
 

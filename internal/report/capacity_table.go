@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -78,13 +79,14 @@ func (p *capacityPage) promises(r *capacity.Region) {
 	}
 	heads, tails := g.lines()
 	wide := p.barWidth(heads, tails)
+	name := g.widths()[0] // of resources, which are plain words
 	p.line("  %s%s", strings.Repeat(" ", barRoom(wide)), p.in(dim, strings.TrimRight(heads[0], " ")))
 	for i, promise := range r.Promises {
-		bar := ""
+		bar, colour := "", ofStanding[standingOf(promise)]
 		if wide > 0 {
-			bar = p.in(ofStanding[standingOf(promise)], barOf(promise, wide)) + "  "
+			bar = "  " + p.in(colour, barOf(promise, wide))
 		}
-		p.line("  %s%s%s", bar, heads[i+1], p.in(ofStanding[standingOf(promise)], tails[i+1]))
+		p.line("  %s%s%s%s", heads[i+1][:name], bar, heads[i+1][name:], p.in(colour, tails[i+1]))
 	}
 	p.lost(r)
 }
@@ -204,7 +206,7 @@ func barOf(p *capacity.Promise, wide int) string {
 	case p.Promised > p.Usable:
 		full, mark = wide, "!"
 	case p.Usable > 0:
-		full = int(float64(p.Promised) / float64(p.Usable) * float64(wide))
+		full = int(math.Ceil(float64(p.Promised) / float64(p.Usable) * float64(wide))) // what is promised at all is seen
 	}
 	return "[" + strings.Repeat(mark, full) + strings.Repeat(" ", wide-full) + "]"
 }

@@ -73,7 +73,7 @@ func TestBars(t *testing.T) {
 		if err := Capacity(&b, r, Screen{Width: width}); err != nil {
 			t.Fatal(err)
 		}
-		bars := []string{"[" + strings.Repeat("=", wide/2) + strings.Repeat(" ", wide-wide/2) + "]", "[" + strings.Repeat("!", wide) + "]"}
+		bars := []string{"[" + strings.Repeat("=", (wide+1)/2) + strings.Repeat(" ", wide/2) + "]", "[" + strings.Repeat("!", wide) + "]"}
 		for _, bar := range bars {
 			if wide > 0 && !strings.Contains(b.String(), bar) {
 				t.Errorf("%d columns: no bar %q in\n%s", width, bar, &b)
