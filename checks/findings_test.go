@@ -190,9 +190,12 @@ regions: north: flavors: {
 	apart: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "aggregate_instance_extra_specs:pages": "small"}
 	plain: {vcpus: 1, ram: "1GiB", disk: "1GiB"}
 	large: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "hw:mem_page_size": "2MB"}
+	larger: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: {"hw:mem_page_size": "1GB", "hw:numa_nodes": "1"}}
 }`, []finding{
 		{"flavor/pages", "nova counts these 40960 MiB for guests of region north that take small pages: flavors plain", "hardware.node.hugePages", "small"},
 		{"flavor/numa", "flavor large asks for hw:mem_page_size", "regions.north.flavors.large.properties.hw:mem_page_size", "compute.filters"},
+		{"flavor/page-size", "flavor larger asks for pages of size 1GB, which no host", "regions.north.flavors.larger.properties.hw:mem_page_size", "hugePages"},
+		{"flavor/numa", "flavor larger asks for hw:mem_page_size", "regions.north.flavors.larger.properties.hw:mem_page_size", "compute.filters"},
 	}},
 	{"schedulers of another age", `hardware: node: {kernel: "3.10.40", schedulers: {rotating: "cfq", solid: "mq-deadline", nvme: "none"}}`, []finding{
 		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler mq-deadline", "hardware.node.schedulers.solid", "it has cfq, deadline, noop"},

@@ -2,20 +2,9 @@ package checks
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"stackplan/internal/check"
-	"stackplan/internal/diag"
-	"stackplan/internal/model"
 	"stackplan/internal/series"
-)
-
-const (
-	// pageSize is the extra spec of a flavor that says which pages of memory its guests take.
-	pageSize = "hw:mem_page_size"
-	// numaFilter alone looks at the NUMA nodes of hosts.
-	numaFilter = "NUMATopologyFilter"
 )
 
 var hardwarePages = &check.Check{
@@ -49,91 +38,5 @@ var hardwarePages = &check.Check{
 	}),
 }
 
-var flavorPages = &check.Check{
-	Code:  "flavor/pages",
-	Title: "Guests on hosts with huge pages say which pages they take.",
-	Doc: "Nova counts all memory of a host, huge pages among it, for guests that do not ask for a size of pages, though these get " +
-		"small pages alone: hosts promise them more than there is, and the kernel ends guests. A flavor that says hw:mem_page_size " +
-		"is counted by the size that it takes. One with a property for an aggregate (aggregate_instance_extra_specs:) is taken to " +
-		"stay off such hosts.",
-	Severity: diag.Warning,
-	Bad: `
-hardware: node: hugePages: {size: "1GiB", count: 64}
-regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB"}`,
-	Good: `
-hardware: node: hugePages: {size: "1GiB", count: 64}
-regions: north: compute: filters: ["ComputeFilter", "NUMATopologyFilter"]
-regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", properties: "hw:mem_page_size": "large"}`,
-	Cloud: eachMachine(func(m machine, report check.Report) {
-		if m.HugePages.Count == 0 {
-			return
-		}
-		var small []string
-		for _, name := range sorted(m.region.Flavors) {
-			if f := m.region.Flavors[name]; f.Properties[pageSize] == "" && !isKeptApart(f) {
-				small = append(small, name)
-			}
-		}
-		if len(small) == 0 {
-			return
-		}
-		report(check.Finding{
-			Path: hardwareAt(m.Hardware, "hugePages"),
-			Message: fmt.Sprintf("nova counts these %s for guests of region %s that take small pages: flavors %s",
-				inMiB(m.HugePages.Memory()), m.region.Name, someOf(small)),
-			Limit:   fmt.Sprintf("small pages of hardware %s are %s, less what the host keeps", m.Name, inMiB(max(0, m.Memory-m.HugePages.Memory()))),
-			Hint:    `give flavors properties: "hw:mem_page_size": "small" or "large", or keep them off such hosts with an aggregate`,
-			Related: []diag.Related{{Message: "the first of them", Path: regionAt(m.region, "flavors", small[0])}},
-		})
-	}),
-}
-
-// isKeptApart reports whether a flavor asks for hosts of an aggregate.
-func isKeptApart(f model.Flavor) bool {
-	return slices.ContainsFunc(sorted(f.Properties), func(key string) bool { return strings.HasPrefix(key, "aggregate_instance_extra_specs:") })
-}
-
-// someOf names the first of several.
-func someOf(names []string) string {
-	const few = 3
-	if more := len(names) - few; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), more)
-	}
-	return strings.Join(names, ", ")
-}
-
 // inMiB writes an amount of memory.
 func inMiB(bytes int64) string { return fmt.Sprintf("%d MiB", bytes>>20) }
-
-var flavorNUMA = &check.Check{
-	Code:  "flavor/numa",
-	Title: "The scheduler looks at NUMA nodes where a flavor asks for some.",
-	Doc: "A flavor with hw:mem_page_size or hw:numa_nodes needs pages or NUMA nodes of a host. Only NUMATopologyFilter looks for " +
-		"them, which is not among nova's default filters: without it the scheduler sends guests to hosts that refuse them.",
-	Severity: diag.Warning,
-	Bad:      `regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", properties: "hw:numa_nodes": "2"}`,
-	Good: `
-regions: north: compute: filters: ["ComputeFilter", "NUMATopologyFilter"]
-regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", properties: "hw:numa_nodes": "2"}`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		uses := filterUses(s)
-		for _, r := range s.Cloud.Regions {
-			if r.Series < series.Juno || slices.ContainsFunc(uses, func(use filterUse) bool { return use.name == numaFilter && slices.Contains(use.series, r.Series) }) {
-				continue
-			}
-			for _, name := range sorted(r.Flavors) {
-				for _, key := range []string{pageSize, "hw:numa_nodes"} {
-					if r.Flavors[name].Properties[key] == "" {
-						continue
-					}
-					report(check.Finding{
-						Path:    regionAt(r, "flavors", name, "properties", key),
-						Message: fmt.Sprintf("flavor %s asks for %s, which no scheduler filter of region %s looks at", name, key, r.Name),
-						Limit:   numaFilter + " alone looks at pages and NUMA nodes",
-						Hint:    "name it among compute.filters",
-					})
-				}
-			}
-		}
-	},
-}
