@@ -92,6 +92,7 @@ var replacements = []struct {
 	{"keystone", Key{"memcache", "servers"}, "[cache] memcache_servers replaces it"},
 	{"keystone", Key{"token", "driver"}, "tokens are not stored any more"},
 	{"glance", Key{"DEFAULT", "filesystem_store_datadir"}, "[glance_store] filesystem_store_datadir replaces it"},
+	{"glance", Key{"DEFAULT", "enforce_secure_rbac"}, "[oslo_policy] enforce_new_defaults and [oslo_policy] enforce_scope replace it"},
 	{"glance", Key{"DEFAULT", "registry_host"}, "glance-registry is gone: glance-api reads the database itself"},
 	{"glance", Key{"DEFAULT", "registry_port"}, "glance-registry is gone: glance-api reads the database itself"},
 	{"neutron", Key{"DEFAULT", "allow_overlapping_ips"}, "addresses may always overlap"},
