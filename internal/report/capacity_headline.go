@@ -104,15 +104,23 @@ func capacityHeadline(r *capacity.Report) string {
 		parts = append(parts, keptText(t))
 	}
 	if t.fragile > 0 {
-		parts = append(parts, fmt.Sprintf("%d only as long as nothing fails", t.fragile))
+		parts = append(parts, numbered(t.fragile, "holds", "hold")+" only as long as nothing fails")
 	}
 	if t.broken > 0 {
-		parts = append(parts, spelling.Count(t.broken, "budget")+" broken")
+		parts = append(parts, numbered(t.broken, "budget is", "budgets are")+" broken")
 	}
 	if t.tight > 0 {
-		parts = append(parts, spelling.Count(t.tight, "budget")+" tight")
+		parts = append(parts, numbered(t.tight, "budget is", "budgets are")+" tight")
 	}
 	return strings.Join(parts, "; ")
+}
+
+// numbered is a number before words that depend on it.
+func numbered(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // keptText tells that no promise is broken, and what they survive.

@@ -213,6 +213,8 @@ func budgetText(b *capacity.Budget) string {
 	text := figure(b.Most, b.Unit)
 	switch {
 	case b.State == capacity.Kept:
+	case b.Steady == b.Most:
+		text = "always " + text
 	case b.Steady == 0:
 		text = "when all are busy " + text
 	default:
