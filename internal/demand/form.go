@@ -89,9 +89,12 @@ func column(v *value, names ...string) *value {
 	return nil
 }
 
+// apart are the ways to part the words of a name, as an API parts them.
+var apart = strings.NewReplacer(" ", "_", "-", "_")
+
 // plainName is a column's name as an API would have it.
 func plainName(name string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(name))
+	return apart.Replace(strings.ToLower(name))
 }
 
 // projectOf is whose quotas an output of `quota show` holds. Where it does not say, as since 2023, the name of its file

@@ -3,7 +3,6 @@ package demand
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"stackplan/internal/diag"
 	"stackplan/internal/source"
@@ -35,7 +34,7 @@ var Resources = []Resource{"cores", "ram", "instances", "key_pairs", "server_gro
 // ResourceOf finds the resource that an argument of Terraform or a column of `openstack` speaks of: networks for network,
 // fixed_ips for "Fixed IPs". It reports false for what a cloud does not count, as injected files.
 func ResourceOf(name string) (Resource, bool) {
-	name = strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(name))
+	name = plainName(name)
 	if r, ok := other[name]; ok {
 		return r, true
 	}
