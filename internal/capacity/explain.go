@@ -111,7 +111,7 @@ func (r *Region) explain(name string) []*Explanation {
 	}
 	for _, p := range r.Pools {
 		if is(p.Name) {
-			add(&Explanation{Name: p.Name, Kind: "pool", Sums: []Sum{{What: "usable", Amount: p.Usable, Unit: p.Unit, Terms: p.Terms}}})
+			add(&Explanation{Name: p.Name, Kind: "pool", Sums: []Sum{{What: "usable", Amount: p.Usable, Unit: p.Unit, Formula: p.Formula, Terms: p.Terms}}})
 		}
 	}
 	if r.Packing != nil {

@@ -232,7 +232,7 @@ func (in *Input) sharedDisk(r *model.Region, f *fleet) *Pool {
 		From: []source.Input{in.locate(source.Join("regions", r.Name, "compute", "sharedDisk"))},
 	}
 	inv := n.inventory(Disk, total, n.reservedDisk(), n.ratio("disk"), "DiskFilter")
-	return &Pool{Name: string(Disk), Unit: inGiB, Usable: inv.Usable, Terms: inv.Terms}
+	return &Pool{Name: string(Disk), Unit: inGiB, Usable: inv.Usable, Formula: inv.Formula + " = " + inv.formula(), Terms: inv.Terms}
 }
 
 // size is how many compute hosts there are.

@@ -105,11 +105,12 @@ type Overhead struct {
 
 // Pool is a supply that belongs to no host: addresses, VLANs, a shared disk.
 type Pool struct {
-	Name   string          `json:"name"` // of the network or the file of options
-	Of     demand.Resource `json:"of"`   // the quota that draws on it; empty: none does
-	Unit   string          `json:"unit"`
-	Usable int64           `json:"usable"` // never negative
-	Terms  []Term          `json:"terms"`
+	Name    string          `json:"name"` // of the network or the file of options
+	Of      demand.Resource `json:"of"`   // the quota that draws on it; empty: none does
+	Unit    string          `json:"unit"`
+	Usable  int64           `json:"usable"`            // never negative
+	Formula string          `json:"formula,omitempty"` // with names, and with numbers; empty: the terms are added up
+	Terms   []Term          `json:"terms"`
 }
 
 // Scope is a sum over hosts.

@@ -73,6 +73,7 @@ func (p *capacityPage) region(r *capacity.Region) {
 	p.coloured(bold, fmt.Sprintf("%s: %v, %s", r.Name, r.Series, spelling.Count(hosts, "compute host")))
 	p.list(2, fewSums, classTexts(r))
 	p.list(2, fewSums, scopeTexts(r))
+	p.list(2, fewSums, poolTexts(r))
 	p.line("")
 	p.promises(r)
 	for _, promise := range r.Promises {

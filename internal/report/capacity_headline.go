@@ -104,19 +104,19 @@ func capacityHeadline(r *capacity.Report) string {
 		parts = append(parts, keptText(t))
 	}
 	if t.fragile > 0 {
-		parts = append(parts, numbered(t.fragile, "holds", "hold")+" only as long as nothing fails")
+		parts = append(parts, tallied(t.fragile, "holds", "hold")+" only as long as nothing fails")
 	}
 	if t.broken > 0 {
-		parts = append(parts, numbered(t.broken, "budget is", "budgets are")+" broken")
+		parts = append(parts, tallied(t.broken, "budget is", "budgets are")+" broken")
 	}
 	if t.tight > 0 {
-		parts = append(parts, numbered(t.tight, "budget is", "budgets are")+" tight")
+		parts = append(parts, tallied(t.tight, "budget is", "budgets are")+" tight")
 	}
 	return strings.Join(parts, "; ")
 }
 
-// numbered is a number before words that depend on it.
-func numbered(n int, one, many string) string {
+// tallied is a number before words that depend on it.
+func tallied(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}

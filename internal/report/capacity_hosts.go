@@ -79,6 +79,17 @@ func scopeTexts(r *capacity.Region) []string {
 	return all
 }
 
+// poolTexts tell the pools that no promise draws on, as the disk that all hosts share.
+func poolTexts(r *capacity.Region) []string {
+	var all []string
+	for _, p := range r.Pools {
+		if p.Of == "" {
+			all = append(all, fmt.Sprintf("pool %s: %s", p.Name, amountText(p.Usable, p.Unit)))
+		}
+	}
+	return all
+}
+
 // inventoryFormula is how an inventory came about, with its numbers: int((24 - 4) x 4.0) = 80.
 func inventoryFormula(inv *capacity.Inventory) string {
 	numbers := strings.NewReplacer("total", digits(inv.Total), "reserved", digits(inv.Reserved), "ratio", decimalText(inv.Ratio))

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"stackplan/internal/capacity"
@@ -102,7 +103,7 @@ func (m *capacityMarkdown) region(r *capacity.Region) {
 		cells[len(cells)-1] = tableCode(cells[len(cells)-1])
 		m.row(cells...)
 	}
-	m.listing("hosts", append(classTexts(r), scopeTexts(r)...))
+	m.listing("hosts", slices.Concat(classTexts(r), scopeTexts(r), poolTexts(r)))
 	var budgets []string
 	for _, b := range r.Budgets {
 		budgets = append(budgets, fmt.Sprintf("%s: %s: %s", b.State, b.Name, budgetText(b)))

@@ -91,31 +91,33 @@ func (p *capacityPage) promises(r *capacity.Region) {
 	p.lost(r)
 }
 
-// lost tells who is lost in each failure: most resources lose most with the same hosts.
+// lost tells who is lost in each failure. Where resources lose most with different hosts, each is told with its resources.
 func (p *capacityPage) lost(r *capacity.Region) {
-	resources := map[string][]string{}
-	var order []string
-	for _, promise := range r.Promises {
-		for _, l := range promise.After {
-			text := fmt.Sprintf("less %s: without %s", failureText(l), lossNames(l))
-			if l.Why != "" {
-				text = fmt.Sprintf("less %s: not known, %s", failureText(l), l.Why)
+	for _, failure := range failuresOf(r) {
+		resources := map[string][]string{}
+		var order []string
+		for _, promise := range r.Promises {
+			for _, l := range promise.After {
+				if l.Of != failure.Of || l.Count != failure.Count {
+					continue
+				}
+				text := "without " + lossNames(l)
+				if l.Why != "" {
+					text = "not known, " + l.Why
+				}
+				if resources[text] == nil {
+					order = append(order, text)
+				}
+				resources[text] = append(resources[text], string(promise.Resource))
 			}
-			if resources[text] == nil {
-				order = append(order, text)
+		}
+		for _, text := range order {
+			line := fmt.Sprintf("less %s: %s", failureText(failure), text)
+			if len(order) > 1 {
+				line += ", for " + strings.Join(resources[text], " and ")
 			}
-			resources[text] = append(resources[text], string(promise.Resource))
+			p.line("  %s", p.in(dim, visible(line)))
 		}
-	}
-	told := map[string]int{}
-	for _, text := range order {
-		told[text[:strings.Index(text, ":")]]++
-	}
-	for _, text := range order {
-		if told[text[:strings.Index(text, ":")]] > 1 {
-			text += ", for " + strings.Join(resources[text], " and ")
-		}
-		p.line("  %s", p.in(dim, visible(text)))
 	}
 }
 
