@@ -2,8 +2,11 @@ package capacity
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"stackplan/internal/catalogue"
+	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
 
@@ -30,15 +33,28 @@ func (in *Input) broker(site *table.Site, stations []*station) *Budget {
 	var steady int64
 	for _, s := range stations {
 		for _, p := range s.running() {
-			if !p.talks {
-				continue
-			}
 			size := s.senders(p.program)
-			b.Terms = append(b.Terms, s.term(p, 1+size, fmt.Sprintf("(1 + %d)", size), b.Unit))
-			steady += p.count * steadyTalk * int64(s.hosts)
+			if p.talks {
+				b.Terms = append(b.Terms, s.term(p, 1+size, fmt.Sprintf("(1 + %d)", size), b.Unit))
+				steady += p.count * steadyTalk * int64(s.hosts)
+			}
+			if s.notifies(p.program) {
+				b.Terms = append(b.Terms, s.term(p, size, fmt.Sprintf("%d for notifications", size), b.Unit))
+				steady += p.count * int64(s.hosts)
+			}
 		}
 	}
 	return b.judge(steady, "a smaller [oslo_messaging_rabbit] rpc_conn_pool_size keeps it, or fewer workers")
+}
+
+// notifies reports whether a program sends notifications by connections of its own: nova and neutron had one pool for these and
+// all else until liberty.
+func (s *station) notifies(p program) bool {
+	if p.talks && s.host.Region.Series < series.Mitaka {
+		return false
+	}
+	drivers := s.option(p.project, p.file, catalogue.Key{Group: "oslo_messaging_notifications", Name: "driver"}, s.host.Region.Series)
+	return slices.ContainsFunc(words(drivers.Text), func(name string) bool { return strings.HasPrefix(name, "messaging") })
 }
 
 // senders is how many connections a process sends by at most; the option stands in [DEFAULT] until 2025.1.
@@ -62,6 +78,9 @@ func (in *Input) brokerFiles(site *table.Site, stations []*station) *Budget {
 		for _, p := range s.running() {
 			if p.talks {
 				b.Terms = append(b.Terms, s.term(p, steadyTalk+queuesOfProcess, fmt.Sprintf("(%d connections + %d queues)", steadyTalk, queuesOfProcess), b.Unit))
+			}
+			if s.notifies(p.program) {
+				b.Terms = append(b.Terms, s.term(p, 1, "connection for notifications", b.Unit))
 			}
 		}
 	}

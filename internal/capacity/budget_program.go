@@ -39,6 +39,9 @@ var (
 		{section: "database", databases: 2, span: series.Span{Since: series.Ocata}},
 		{section: "api_database", databases: 1, span: series.Span{Since: series.Mitaka}},
 	}
+	// What keeps tokens of consoles reports itself to the database, past conductors (nova.cmd.consoleauth leaves db_allowed as it
+	// is), and asks which cell a guest is in.
+	consoleDatabases = []pool{{section: "database", databases: 1}, {section: "api_database", databases: 1, span: series.Span{Since: series.Ocata}}}
 	// Where conductors are bypassed, what runs beside guests asks the database itself.
 	bypassing = []pool{{section: "database", databases: 1, span: series.Span{Until: series.Ocata}, when: usesLocalConductor}}
 )
@@ -62,7 +65,7 @@ var programs = []program{
 	{service: "nova-conductor", project: "nova", file: novaConf, pools: novaDatabases, workers: []string{"conductor.workers"}, talks: true},
 	{service: novaScheduler, project: "nova", file: novaConf, pools: novaDatabases, workers: []string{"scheduler.workers"}, talks: true},
 	{service: "nova-novncproxy", project: "nova", file: novaConf, pools: []pool{{section: "database", databases: 1, span: series.Span{Since: series.Rocky}}}, talks: true},
-	{service: "nova-consoleauth", project: "nova", file: novaConf, talks: true},
+	{service: "nova-consoleauth", project: "nova", file: novaConf, pools: consoleDatabases, talks: true},
 	{service: "nova-network", project: "nova", file: novaConf, pools: bypassing, talks: true},
 	{service: novaCompute, project: "nova", file: novaConf, pools: bypassing, talks: true},
 	{service: "neutron-server", project: "neutron", file: neutronConf, pools: ownDatabase, workers: []string{"DEFAULT.api_workers", "DEFAULT.rpc_workers"}, beside: 1, talks: true, asks: true},

@@ -49,24 +49,28 @@ func budgets(t *testing.T, example, region, more string) map[string]*capacity.Bu
 }
 
 // Numbers computed by hand. In hz-a of netease conductors are bypassed, so each of 40 compute hosts has the pools of 4 + 4
-// processes of the API, of nova-network and nova-compute; each of 3 control hosts has these, keystone, glance (2 + 2) and the
-// scheduler; SQLAlchemy keeps 5 connections and opens 10 more. In zed a process of nova has pools for the API's database
+// processes of the API, of nova-network and nova-compute; each of 3 control hosts has these, keystone, glance (2 + 2), the
+// scheduler and nova-consoleauth; SQLAlchemy keeps 5 connections and opens 10 more. In zed a process of nova has pools for the API's database
 // and two cells.
 func TestBudgets(t *testing.T) {
+	const broker = "connections of a node of RabbitMQ"
 	const database, keys, cache = "connections of the database", "keys of fernet tokens", "connections of a memcached"
 	tests := []struct {
 		example, region, more, name string
 		steady, most, limit         int64
 		state                       capacity.State
 	}{
-		{"netease", "hz-a", "", database, (40*10 + 3*16) * 5, (40*10 + 3*16) * 15, 4096, capacity.Tight},
-		{"netease", "hz-a", `regions: "hz-a": database: maxConnections: 2000`, database, 2240, 6720, 2000, capacity.Broken},
+		{"netease", "hz-a", "", database, (40*10 + 3*17) * 5, (40*10 + 3*17) * 15, 4096, capacity.Tight},
+		{"netease", "hz-a", `regions: "hz-a": database: maxConnections: 2000`, database, 2255, 6765, 2000, capacity.Broken},
 		{"zed", "lab", "", database, 3 * 68 * 5, 3 * 68 * 55, 4096, capacity.Tight},
 		{"zed", "lab", `overrides: {
 			nova: database: max_overflow: 0, nova: api_database: max_overflow: 0, keystone: database: max_overflow: 5
 			glance: database: max_overflow: 5, placement: placement_database: max_overflow: 5, neutron: database: max_overflow: 5
 		}`, database, 3 * 68 * 5, 3 * (49*5 + 19*10), 4096, capacity.Kept},
 		{"zed", "lab", "", keys, 5, 5, 5, capacity.Kept},
+		{"zed", "lab", "", broker, 101 * 2, 101 * 31, 58890, capacity.Kept},
+		{"zed", "lab", `overrides: glance: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 3*2, 101*31 + 3*2*30, 58890, capacity.Kept},
+		{"zed", "lab", `overrides: neutron: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 43, 101*31 + 43*30, 58890, capacity.Kept},
 		{"zed", "lab", `overrides: keystone: fernet_tokens: max_active_keys: 3`, keys, 5, 5, 3, capacity.Broken},
 		{"zed", "lab", `regions: lab: cache: maxConnections: 500`, cache, 108, 1080, 500, capacity.Tight},
 	}
