@@ -15,6 +15,10 @@ func (p *project) instead(o Option, s series.Series) string {
 	return replacement(p.name, o.Key)
 }
 
+// Instead tells what to set instead of the option where series are about to lose it, or have lost it, without another name; ""
+// where nothing is known.
+func (o Option) Instead() string { return replacement(o.Project, o.Key) }
+
 // replacement tells what to set instead of an option that is gone or deprecated for removal without being renamed; ""
 // where nothing is known. Options of libraries are the same in every project.
 func replacement(project string, key Key) string {

@@ -117,7 +117,10 @@ func upgradePair(c upgrade.Change) (before, after string) {
 		a = *c.After
 	}
 	before, after = shortPair(upgradeValue(c.Before, a), upgradeValue(c.After, b))
-	return before + variesMark(b), after + variesMark(a)
+	if !a.Varies {
+		before += variesMark(b)
+	}
+	return before, after + variesMark(a)
 }
 
 // variesMark tells that other hosts have other values.

@@ -43,7 +43,7 @@ func TestDriversAreOfOptions(t *testing.T) {
 	for _, project := range facts.Projects() {
 		for _, in := range facts.Series(project) {
 			for _, o := range facts.Options(project, in) {
-				known = append(known, project+" "+o.Key.String())
+				known = append(known, project+" "+o.Key.String()+" ")
 			}
 		}
 	}

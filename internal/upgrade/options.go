@@ -143,11 +143,10 @@ func (p *planner) setting(c *class, now, then *host, s *setting) {
 // replaced tells which option takes the place of one that no rule sets any more, though the series still has it; empty where
 // none is known that is set.
 func (p *planner) replaced(c *class, then *host, s *setting) string {
-	d, _ := p.facts.follow(s.project, s.key, c.from(), series.Newest)
-	if slices.ContainsFunc(then.settings, func(o *setting) bool {
-		return o.project == s.project && strings.HasPrefix(d.Instead, o.key.String()+" ")
-	}) {
-		return d.Instead
+	option, _ := p.facts.option(s.project, c.from(), s.key)
+	instead := option.Instead()
+	if slices.ContainsFunc(then.settings, func(o *setting) bool { return o.project == s.project && strings.Contains(instead, o.key.String()+" ") }) {
+		return instead
 	}
 	return ""
 }

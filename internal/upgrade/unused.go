@@ -54,6 +54,8 @@ var drivers = []driver{
 	{"neutron", []string{"[database] "}, "read by the server of neutron", runsAny(servers...)},
 	{"nova", []string{"[database] ", "[api_database] "}, "read by the services of nova on control hosts", readsDatabase},
 	{"nova", []string{"[DEFAULT] scheduler_default_filters", "[filter_scheduler] enabled_filters"}, "read by nova-scheduler", runsAny("nova-scheduler")},
+	{"nova", []string{"[DEFAULT] initial_cpu_allocation_ratio "}, "read where cpu_allocation_ratio is not set", unset("nova", "DEFAULT", "cpu_allocation_ratio")},
+	{"nova", []string{"[DEFAULT] initial_ram_allocation_ratio "}, "read where ram_allocation_ratio is not set", unset("nova", "DEFAULT", "ram_allocation_ratio")},
 	{"nova", []string{"[DEFAULT] dhcp_lease_time"}, "read by nova-network", runsAny("nova-network")},
 	{"nova", []string{"[DEFAULT] ec2_"}, "read by the API of EC2", holds("nova", "DEFAULT", "enabled_apis", "ec2")},
 	{"", []string{"[database] sqlite_", "[DEFAULT] sqlite_"}, "read where the database is SQLite", nil},
@@ -111,6 +113,11 @@ func sets(project, group, name string) func(*host) bool {
 		}
 		return false
 	}
+}
+
+// unset is true where an option is not set.
+func unset(project, group, name string) func(*host) bool {
+	return func(h *host) bool { return h.find(project, key(group, name)) == nil }
 }
 
 // isTrue is true where an option of any project is set to true.
