@@ -32,13 +32,13 @@ func CapacityMarkdown(w io.Writer, r *capacity.Report) error {
 // ScenariosMarkdown prints a table of what would be: a row for each scenario, region and promise.
 func ScenariosMarkdown(w io.Writer, all []capacity.Scenario) error {
 	m := &capacityMarkdown{}
-	fmt.Fprintf(&m.out, "### %s\n\n", scenariosHeadline(all))
-	m.table("scenario", "region", "resource", "promised", "usable", "headroom", "worst loss", "verdict")
+	fmt.Fprintf(&m.out, "### %s\n\n", scenariosHeadline(all, func(name string) string { return code(visible(name)) }))
+	m.table("scenario", "region", "resource", "promised", "usable", "", "headroom", "worst loss", "verdict")
 	for _, s := range all {
 		for _, region := range s.Regions {
 			for _, p := range region.Promises {
 				m.row(tableCode(s.Name), tableCode(region.Name), tableCode(string(p.Resource)), figure(p.Promised, p.Unit), judged(p, p.Usable),
-					judged(p, p.Headroom), worstLoss(p), tableCode(verdictText(p)))
+					unitText(p.Unit), judged(p, p.Headroom), worstLoss(p), tableCode(verdictText(p)))
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // Scenarios prints a table of what would be: a row for each scenario, region and promise.
 func Scenarios(w io.Writer, all []capacity.Scenario, s Screen) error {
 	p := &capacityPage{page{w: w}, s}
-	p.coloured(bold, scenariosHeadline(all))
+	p.coloured(bold, scenariosHeadline(all, visible))
 	p.line("")
 	g := &grid{left: map[int]bool{0: true, 1: true, 2: true, 5: true}}
 	g.add("scenario", "region", "resource", "promised", "usable", "", "headroom", "worst loss", "")
@@ -54,12 +54,12 @@ func (p *capacityPage) outlook(s capacity.Scenario) {
 	}
 }
 
-// scenariosHeadline says how many scenarios hold.
-func scenariosHeadline(all []capacity.Scenario) string {
+// scenariosHeadline says how many scenarios hold, with the names of those that do not as written makes them.
+func scenariosHeadline(all []capacity.Scenario, written func(string) string) string {
 	var brokenOnes []string
 	for _, s := range all {
 		if !s.Kept {
-			brokenOnes = append(brokenOnes, visible(s.Name))
+			brokenOnes = append(brokenOnes, written(s.Name))
 		}
 	}
 	if len(brokenOnes) == 0 {
