@@ -9,16 +9,19 @@ func (s *simulation) admit() {
 	s.passing = make([]uint64, len(s.hosts)*s.words)
 	s.mask = make([]uint64, s.words)
 	s.tree = newTree(len(s.hosts), len(s.weigherList), s.words)
-	known := map[alike][]uint64{}
+	known := map[alike]int{}
+	var masks [][]uint64 // by sort
 	for i := range s.hosts {
 		key := s.alike(i)
-		masks, ok := known[key]
+		sort, ok := known[key]
 		if !ok {
-			masks = s.masks(i)
-			known[key] = masks
+			sort = len(known)
+			known[key] = sort
+			masks = append(masks, s.masks(i))
 		}
-		copy(s.candidates[i*s.words:(i+1)*s.words], masks)
-		copy(s.passing[i*s.words:(i+1)*s.words], masks[s.words:])
+		s.hosts[i].sort = sort
+		copy(s.candidates[i*s.words:(i+1)*s.words], masks[sort])
+		copy(s.passing[i*s.words:(i+1)*s.words], masks[sort][s.words:])
 	}
 	s.ends = make([]int, len(s.kinds))
 	s.within = make([]uint64, len(s.hosts)*s.words)
@@ -68,11 +71,13 @@ func joined(names []string) string {
 	return text
 }
 
-// masks returns the candidates of an empty host, and after them those that pass.
+// masks returns the candidates of an empty host of another sort, and after them those that pass, and notes what keeps the others
+// off such hosts.
 func (s *simulation) masks(host int) []uint64 {
 	masks := make([]uint64, 2*s.words)
 	for kind, k := range s.kinds {
 		refused, candidate := s.refusal(k, s.hosts[host].Host)
+		s.refusals = append(s.refusals, refusal{refused, candidate})
 		if !candidate || s.policy.Placement && s.lacks(kind, host) {
 			continue
 		}
@@ -171,11 +176,5 @@ func (s *simulation) advance(kind, full int) {
 // rescale sets the weights in the tree against another scale.
 func (s *simulation) rescale(c scale) {
 	s.reference, s.debt = c, 0
-	t := s.tree
-	for at := t.size; at < t.size+t.used; at++ {
-		if t.weights[at] != minusInfinity {
-			t.weights[at] = s.weight(t.firsts[at], &c)
-		}
-	}
-	t.joinWeights()
+	s.tree.reweigh(&c, s.multipliers)
 }

@@ -87,16 +87,14 @@ func (e *extremeSearch) bound(node int) float64 {
 		return minusInfinity
 	}
 	if e.least {
-		return -t.values[node*t.weighers+e.d].low
+		return -t.edges[(node*t.weighers+e.d)*2]
 	}
-	return t.values[node*t.weighers+e.d].high
+	return t.edges[(node*t.weighers+e.d)*2+1]
 }
 
 func (e *extremeSearch) visit(node int) {
 	if node >= e.s.tree.size {
-		if host := e.s.tree.firsts[node]; !e.group.drops(host) {
-			e.best = witness{host, e.bound(node), true}
-		}
+		e.leaf(node)
 		return
 	}
 	a, b := 2*node, 2*node+1
@@ -114,4 +112,18 @@ func (e *extremeSearch) visit(node int) {
 
 func (e *extremeSearch) better(bound float64) bool {
 	return bound > minusInfinity && (!e.best.found || bound > e.best.value)
+}
+
+func (e *extremeSearch) leaf(node int) {
+	t := e.s.tree
+	leaf := node - t.size
+	for i, value := range &t.seats.values[leaf*t.weighers+e.d] {
+		seat := leaf*block + i
+		if e.least {
+			value = -value
+		}
+		if e.better(value) && t.seats.has(seat*t.words, e.kind) && !e.group.drops(t.seats.hosts[seat]) {
+			e.best = witness{t.seats.hosts[seat], value, true}
+		}
+	}
 }

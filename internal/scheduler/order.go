@@ -1,72 +1,105 @@
 package scheduler
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // arrange builds the tree anew, with hosts that have about the same left as neighbours: they take the same kinds of guests, and
 // bounds over them are close.
 func (s *simulation) arrange() {
 	s.strain = 0
-	var shown, later, full []int
+	var shown []spot
+	var later, full []int
 	for host := range s.hosts {
 		switch {
 		case s.shown(host):
-			shown = append(shown, host)
+			shown = append(shown, spot{host: host})
 		case s.takesAny(host):
 			later = append(later, host)
 		default:
 			full = append(full, host)
 		}
 	}
-	shown = s.alongside(shown)
-	s.tree.order(slices.Concat(shown, later, full))
-	for _, host := range shown {
-		s.show(host)
+	s.part(shown, s.tree.size*block)
+	order := make([]int, len(shown))
+	for i, p := range shown {
+		order[i] = p.host
+	}
+	s.tree.order(slices.Concat(order, later, full))
+	for _, p := range shown {
+		s.show(p.host)
 	}
 	s.tree.joinAll()
 }
 
-// alongside orders hosts along a Z-order curve through the space of their values.
-func (s *simulation) alongside(hosts []int) []int {
-	n := len(s.weigherList)
-	low, high := slices.Repeat([]float64{math.Inf(1)}, n), slices.Repeat([]float64{minusInfinity}, n)
-	for _, host := range hosts {
-		for d, value := range s.of(host) {
-			low[d], high[d] = min(low[d], value), max(high[d], value)
-		}
-	}
-	const fine = 1 << 8 // steps of each value; the codes of up to maxWeighers fill 56 bits
-	keys := make([]struct{ code, host int }, len(hosts))
-	for i, host := range hosts {
-		keys[i].host = host
-		for d, value := range s.of(host) {
-			if high[d] > low[d] {
-				step := int((value - low[d]) / (high[d] - low[d]) * (fine - 1))
-				keys[i].code |= parted(step, n) << d
-			}
-		}
-	}
-	slices.SortFunc(keys, func(a, b struct{ code, host int }) int {
-		if a.code != b.code {
-			return a.code - b.code
-		}
-		return a.host - b.host
-	})
-	order := make([]int, len(hosts))
-	for i, key := range keys {
-		order[i] = key.host
-	}
-	return order
+// spot is a host and where it is along one dimension: one of its values.
+type spot struct {
+	host  int
+	value float64
 }
 
-// parted sets the bits of a number apart, so that one of each n is its own.
-func parted(number, n int) int {
-	out := 0
-	for bit := 0; number != 0; bit++ {
-		out |= number & 1 << (bit * n)
-		number >>= 1
+func (a spot) before(b spot) bool {
+	return a.value < b.value || a.value == b.value && a.host < b.host
+}
+
+// part orders hosts for this many seats, a power of two, as a k-d tree does: the first half of the seats is for those with the
+// lesser values of the weigher that sees them farthest apart.
+func (s *simulation) part(hosts []spot, seats int) {
+	d, apart := s.widest(hosts)
+	if len(hosts) <= block || !apart {
+		slices.SortFunc(hosts, func(a, b spot) int { return a.host - b.host })
+		return
 	}
-	return out
+	for seats/2 >= len(hosts) {
+		seats /= 2
+	}
+	for i := range hosts {
+		hosts[i].value = s.of(hosts[i].host)[d]
+	}
+	half := seats / 2
+	selectFirst(hosts, half)
+	s.part(hosts[:half], half)
+	s.part(hosts[half:], half)
+}
+
+// widest returns the weigher whose values of hosts are farthest apart, in proportion; apart is false where all values are equal.
+func (s *simulation) widest(hosts []spot) (widest int, apart bool) {
+	most := 0.0
+	for d := range s.weigherList {
+		low, high := plusInfinity, minusInfinity
+		for _, p := range hosts {
+			value := s.of(p.host)[d]
+			low, high = lesser(value, low), greater(value, high)
+		}
+		if low < high && (high-low)/max(high, -low) > most {
+			widest, apart, most = d, true, (high-low)/max(high, -low)
+		}
+	}
+	return widest, apart
+}
+
+// selectFirst brings the first k of a list before all others (quickselect).
+func selectFirst(list []spot, k int) {
+	for len(list) > 1 {
+		pivot := list[len(list)/2]
+		i, j := 0, len(list)-1
+		for i <= j {
+			for list[i].before(pivot) {
+				i++
+			}
+			for pivot.before(list[j]) {
+				j--
+			}
+			if i <= j {
+				list[i], list[j] = list[j], list[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case k <= j:
+			list = list[:j+1]
+		case k >= i:
+			list, k = list[i:], k-i
+		default:
+			return
+		}
+	}
 }

@@ -45,11 +45,11 @@ func (s *simulation) pick(kind int, g *group) int {
 	q := search{s: s, kind: kind, group: g, scale: c, want: max(s.policy.HostSubsetSize, 1)}
 	q.run()
 	if !q.same {
-		if s.debt += q.visited; s.debt > s.tree.used {
+		if s.debt += q.visited; s.debt > block*s.tree.used {
 			s.rescale(c)
 		}
 	}
-	if s.strain += q.visited; s.strain > 20*s.tree.used+4*len(s.hosts) {
+	if s.strain += q.visited; s.strain > 25*block*s.tree.used+4*len(s.hosts) {
 		s.arrange()
 	}
 	return s.choose(q.found)

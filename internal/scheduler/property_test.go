@@ -155,7 +155,7 @@ func TestTreeAgreesWithNova(t *testing.T) {
 	}
 	for seed := range clouds {
 		r := rand.New(rand.NewPCG(uint64(seed), 4))
-		cloud, requests, policy := randomCloud(r, 40+r.IntN(80)), randomRequests(r), randomPolicy(r)
+		cloud, requests, policy := randomCloud(r, 40+r.IntN(120)), randomRequests(r), randomPolicy(r)
 		for i := range requests.Entries {
 			if g := requests.Entries[i].Group; g != nil && g.Policy != AntiAffinity {
 				requests.Entries[i].Group = nil

@@ -109,9 +109,9 @@ func (s *simulation) reasons(kind int, g *group) []Reason {
 }
 
 func (s *simulation) reasonsAt(kind, host int, g *group) []string {
-	refused, candidate := s.refusal(s.kinds[kind], s.hosts[host].Host)
-	if !candidate {
-		return []string{refused}
+	refused := s.refusals[s.hosts[host].sort*len(s.kinds)+kind]
+	if !refused.candidate {
+		return []string{refused.reason}
 	}
 	if s.policy.Placement {
 		if short := s.short(kind, host); len(short) > 0 {
@@ -121,8 +121,8 @@ func (s *simulation) reasonsAt(kind, host int, g *group) []string {
 			return []string{"max_placement_results"}
 		}
 	}
-	if refused != "" {
-		return []string{refused}
+	if refused.reason != "" {
+		return []string{refused.reason}
 	}
 	if filter := s.stopped(kind, host); filter != "" {
 		return []string{filter}

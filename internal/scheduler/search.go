@@ -15,8 +15,11 @@ type search struct {
 	shift   float64
 	used    int // how many factors
 	factors [maxWeighers]float64
-	which   [maxWeighers]int // weigher each factor is for
-	found   []found          // best first
+	edges   [maxWeighers]int     // of a node: the one that makes the bound of each factor
+	base    float64              // with slopes, the weight of values without a division
+	slopes  [maxWeighers]float64 // by weigher
+	near    column               // scratch
+	found   []found              // best first
 	visited int
 }
 
@@ -34,7 +37,8 @@ func (a found) before(b found) bool {
 // slack is wider than all rounding errors of a bound, for weights that are the sum of a few numbers up to total.
 func slack(total float64) float64 { return 1e-11 * total }
 
-// prepare expresses weights under the search's scale by those of the tree: ratio * weight + shift + the sum of factors * values.
+// prepare expresses weights under the search's scale: by those of the tree, as ratio * weight + shift + the sum of factors * values,
+// for bounds over many hosts, and as base + the sum of slopes * values for single ones, of which few are then weighed to the bit.
 // The closer the scales are to being multiples of each other, the smaller the factors, and the closer the bounds.
 func (q *search) prepare() {
 	s := q.s
@@ -48,13 +52,19 @@ func (q *search) prepare() {
 		m := s.multipliers[d]
 		is, was := inverse(q.scale.span[d]), inverse(s.reference.span[d])
 		if f := m * (is - q.ratio*was); f != 0 {
-			q.factors[q.used], q.which[q.used] = f, d
+			q.factors[q.used], q.edges[q.used] = f, 2*d
+			if f > 0 {
+				q.edges[q.used]++
+			}
 			q.used++
 		}
+		q.slopes[d] = m * is
+		q.base -= m * q.scale.low[d] * is
 		q.shift += m * (q.ratio*s.reference.low[d]*was - q.scale.low[d]*is)
 		total += max(m, -m) * (1 + max(q.scale.low[d]*is, -q.scale.low[d]*is))
 	}
 	q.shift += slack(total)
+	q.base += slack(total)
 }
 
 // ratio is by how much weights under a scale exceed those in the tree, for the weigher in the middle.
@@ -91,13 +101,9 @@ func (q *search) bound(at int) float64 {
 		return t.weights[at]
 	}
 	sum := q.ratio*t.weights[at] + q.shift
-	for i := range q.used {
-		e := &t.values[at*t.weighers+q.which[i]]
-		if f := q.factors[i]; f > 0 {
-			sum += f * e.high
-		} else {
-			sum += f * e.low
-		}
+	edges := t.edges[at*t.weighers*2 : (at+1)*t.weighers*2]
+	for i, f := range q.factors[:q.used] {
+		sum += f * edges[q.edges[i]]
 	}
 	return sum
 }
@@ -143,19 +149,47 @@ func (q *search) visit(node int) {
 	}
 }
 
-// leaf takes a host in, if it is among the best.
+// leaf takes hosts in that are among the best.
 func (q *search) leaf(node int) {
-	host := q.s.tree.firsts[node]
-	if q.group.drops(host) {
-		return
+	t := q.s.tree
+	leaf, least := node-t.size, q.least()
+	weights := &t.seats.weights[leaf]
+	if !q.same {
+		weights = q.weigh(leaf)
 	}
-	f := found{host: host}
-	if q.same {
-		f.weight = q.s.tree.weights[node]
-	} else {
-		f.weight = q.s.weight(host, &q.scale)
+	for i, weight := range weights {
+		seat := leaf*block + i
+		if weight < least || !t.seats.has(seat*t.words, q.kind) || q.group.drops(t.seats.hosts[seat]) {
+			continue
+		}
+		if !q.same {
+			weight = q.s.weight(t.seats.hosts[seat], &q.scale)
+		}
+		q.add(found{t.seats.hosts[seat], weight})
+		least = q.least()
 	}
-	q.add(f)
+}
+
+// least is the weight that a host must have to be among the best.
+func (q *search) least() float64 {
+	if len(q.found) < q.want {
+		return minusInfinity
+	}
+	return q.found[len(q.found)-1].weight
+}
+
+// weigh returns the weights in a leaf, each with more added to it than it may be wrong by.
+func (q *search) weigh(leaf int) *column {
+	t := q.s.tree
+	for i := range q.near {
+		q.near[i] = q.base
+	}
+	for d, slope := range q.slopes[:t.weighers] {
+		for i, value := range &t.seats.values[leaf*t.weighers+d] {
+			q.near[i] += slope * value
+		}
+	}
+	return &q.near
 }
 
 func (q *search) add(f found) {

@@ -28,11 +28,12 @@ type simulation struct {
 	hosts     []hostState
 
 	words      int
-	candidates []uint64 // by host: the kinds that placement gives it
-	passing    []uint64 // of these, those that the filters let through
-	within     []uint64 // by host: the kinds whose last host is not before it
-	mask       []uint64 // scratch
-	ends       []int    // by kind, the last host within max_placement_results
+	refusals   []refusal // by sort of host, kind
+	candidates []uint64  // by host: the kinds that placement gives it
+	passing    []uint64  // of these, those that the filters let through
+	within     []uint64  // by host: the kinds whose last host is not before it
+	mask       []uint64  // scratch
+	ends       []int     // by kind, the last host within max_placement_results
 
 	weigherList     []weigher
 	multipliers     []float64

@@ -7,6 +7,7 @@ type hostState struct {
 	*Host
 	class    int // index of its class, by which amounts are looked up
 	pool     int // index of its pool; -1: none
+	sort     int // hosts of one sort take the same guests while they are empty
 	freeRAM  int64
 	freeDisk int64 // GiB; what the compute node has not booked
 	cpusUsed int64

@@ -5,6 +5,12 @@ import (
 	"strings"
 )
 
+// refusal is what keeps guests of a kind off hosts of a sort for good.
+type refusal struct {
+	reason    string // empty: nothing does
+	candidate bool   // for placement
+}
+
 // refusal names what keeps a kind of guest off a host for good, whatever is free there; empty: nothing does. What placement
 // refuses comes first, and tells candidate, since placement's limit on candidates is applied before the filters look.
 func (s *simulation) refusal(k *kind, h *Host) (reason string, candidate bool) {

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// tree is a tournament over hosts. Each node knows which kinds of guests some host below it takes, the greatest weight below it
-// under a scale of reference, and between which values each weigher finds its hosts. That bounds what weights can be there under
-// any other scale, so that a search for the heaviest host leaves most of it alone.
+// tree is a tournament over hosts, which sit in blocks at its leaves. Each node knows which kinds of guests some host below it
+// takes, the greatest weight below it under a scale of reference, and between which values each weigher finds its hosts. That
+// bounds what weights can be there under any other scale, so that a search for the heaviest host leaves most blocks alone.
 type tree struct {
 	size     int // leaves, a power of two; node 1 is the root, node size+i leaf i
 	weighers int
@@ -16,64 +16,167 @@ type tree struct {
 	used     int       // leaves from the left beyond which no kind is taken
 	kinds    []uint64  // of node n: kinds[n*words : n*words+words]
 	weights  []float64 // minus infinity where no kind is taken
-	values   []extent  // of node n: values[n*weighers : n*weighers+weighers]
+	edges    []float64 // of node n: edges[(n*weighers+d)*2] is the least value of weigher d, and the next the greatest
 	firsts   []int     // the first host below
-	places   []int     // of hosts: their leaves; alike hosts are neighbours, which keeps bounds close
+
+	places []int // of hosts: their seats; alike hosts are neighbours, which keeps bounds close
+	seats  seats // of leaf l those from l*block
 }
 
-// extent is from where to where values go. It is upside down where there are none.
-type extent struct{ low, high float64 }
+// block is how many hosts sit at one leaf. To look at each of so few costs less than bounds over fewer would save.
+const block = 16
 
-var nowhere = extent{math.Inf(1), math.Inf(-1)}
+// seats are hosts as the tree has them, column by column.
+type seats struct {
+	hosts   []int
+	kinds   []uint64 // of seat n: kinds[n*words : n*words+words]
+	weights []column // of leaf l; minus infinity where no kind is taken
+	values  []column // of leaf l and weigher d: values[l*weighers+d]; no number where no kind is taken
+}
+
+// column is a number for each seat of a leaf.
+type column [block]float64
 
 func newTree(hosts, weighers, words int) *tree {
-	size := 1 << bits.Len(uint(max(hosts-1, 0)))
+	size := 1 << bits.Len(uint(max(hosts-1, 0)/block))
+	all := size * block
 	return &tree{size: size, weighers: weighers, words: words, kinds: make([]uint64, 2*size*words), weights: make([]float64, 2*size),
-		values: make([]extent, 2*size*weighers), firsts: make([]int, 2*size), places: make([]int, hosts)}
+		edges: make([]float64, 4*size*weighers), firsts: make([]int, 2*size), places: make([]int, hosts),
+		seats: seats{make([]int, all), make([]uint64, all*words), make([]column, size), make([]column, size*weighers)}}
 }
 
-// order gives each host its leaf. Those that take any kind are to be set then, and all to be joined.
+// order gives each host its seat. Those that take any kind are to be set then, and all to be joined.
 func (t *tree) order(hosts []int) {
 	t.used = 0
 	clear(t.kinds)
+	clear(t.seats.kinds)
+	for leaf := range t.seats.weights {
+		for i := range block {
+			t.empty(leaf, i)
+		}
+	}
 	for at := range t.weights {
 		t.weights[at], t.firsts[at] = minusInfinity, math.MaxInt
 	}
-	for i := range t.values {
-		t.values[i] = nowhere
+	for i := 0; i < len(t.edges); i += 2 {
+		t.edges[i], t.edges[i+1] = plusInfinity, minusInfinity
 	}
-	for leaf, host := range hosts {
-		t.places[host], t.firsts[t.size+leaf] = t.size+leaf, host
+	for seat, host := range hosts {
+		t.places[host], t.seats.hosts[seat] = seat, host
+		leaf := t.size + seat/block
+		t.firsts[leaf] = min(t.firsts[leaf], host)
 	}
 	for at := t.size - 1; at > 0; at-- {
 		t.firsts[at] = min(t.firsts[2*at], t.firsts[2*at+1])
 	}
 }
 
-// set writes the leaf of a host. The nodes above it are to be lifted.
+// set writes the seat of a host. The nodes above it are to be lifted.
 func (t *tree) set(host int, kinds []uint64, weight float64, values []float64) {
-	at := t.places[host]
-	copy(t.kinds[at*t.words:], kinds)
-	taken := slices.ContainsFunc(kinds, func(w uint64) bool { return w != 0 })
-	t.weights[at] = weight
-	if taken {
-		t.used = max(t.used, at-t.size+1)
-	} else {
-		t.weights[at] = minusInfinity
+	seat := t.places[host]
+	leaf, i := seat/block, seat%block
+	copy(t.seats.kinds[seat*t.words:], kinds)
+	if !slices.ContainsFunc(kinds, func(w uint64) bool { return w != 0 }) {
+		t.empty(leaf, i)
+		return
 	}
+	t.used = max(t.used, leaf+1)
+	t.seats.weights[leaf][i] = weight
 	for d, value := range values {
-		t.values[at*t.weighers+d] = extent{value, value}
-		if !taken {
-			t.values[at*t.weighers+d] = nowhere
+		t.seats.values[leaf*t.weighers+d][i] = value
+	}
+}
+
+// empty writes what is neither less nor greater than what others have.
+func (t *tree) empty(leaf, i int) {
+	t.seats.weights[leaf][i] = minusInfinity
+	for d := range t.weighers {
+		t.seats.values[leaf*t.weighers+d][i] = math.NaN()
+	}
+}
+
+// lift brings the nodes above a seat up to date.
+func (t *tree) lift(host int) {
+	at := t.size + t.places[host]/block
+	if !t.gather(at) {
+		return
+	}
+	for at /= 2; at > 0; at /= 2 {
+		if !t.join(at) {
+			return
 		}
 	}
 }
 
-// lift brings the nodes above a leaf up to date.
-func (t *tree) lift(host int) {
-	for at := t.places[host] / 2; at > 0; at /= 2 {
-		if !t.join(at) {
-			return
+// gather makes a leaf of its seats, and tells whether that changed it.
+func (t *tree) gather(at int) bool {
+	leaf, changed := at-t.size, false
+	for w := range t.words {
+		kinds := uint64(0)
+		for i := range block {
+			kinds |= t.seats.kinds[(leaf*block+i)*t.words+w]
+		}
+		if kinds != t.kinds[at*t.words+w] {
+			t.kinds[at*t.words+w], changed = kinds, true
+		}
+	}
+	if weight := t.seats.weights[leaf].greatest(); weight != t.weights[at] {
+		t.weights[at], changed = weight, true
+	}
+	for d := range t.weighers {
+		values := &t.seats.values[leaf*t.weighers+d]
+		changed = t.edge((at*t.weighers+d)*2, values.least(), values.greatest()) || changed
+	}
+	return changed
+}
+
+func (c *column) greatest() float64 {
+	most := minusInfinity
+	for _, value := range c {
+		most = greater(value, most)
+	}
+	return most
+}
+
+func (c *column) least() float64 {
+	least := plusInfinity
+	for _, value := range c {
+		least = lesser(value, least)
+	}
+	return least
+}
+
+// edge sets the edges of one weigher, and tells whether they were others.
+func (t *tree) edge(at int, low, high float64) bool {
+	edges := t.edges[at : at+2]
+	changed := edges[0] != low || edges[1] != high
+	edges[0], edges[1] = low, high
+	return changed
+}
+
+// reweigh sets the weights against another scale.
+func (t *tree) reweigh(c *scale, multipliers []float64) {
+	for leaf := range t.used {
+		var sums column
+		for d, m := range multipliers {
+			if c.span[d] == 0 {
+				continue
+			}
+			for i, value := range &t.seats.values[leaf*t.weighers+d] {
+				sums[i] += float64(m * ((value - c.low[d]) / c.span[d])) // as scale.weight does
+			}
+		}
+		weights := &t.seats.weights[leaf]
+		for i, weight := range weights {
+			if weight != minusInfinity {
+				weights[i] = sums[i]
+			}
+		}
+		t.weights[t.size+leaf] = weights.greatest()
+	}
+	for first, n := t.size/2, (t.used+1)/2; first > 0; first, n = first/2, (n+1)/2 {
+		for at := first; at < first+n; at++ {
+			t.weights[at] = greater(t.weights[2*at], t.weights[2*at+1])
 		}
 	}
 }
@@ -89,22 +192,15 @@ func (t *tree) join(at int) bool {
 	if weight := greater(t.weights[2*at], t.weights[2*at+1]); weight != t.weights[at] {
 		t.weights[at], changed = weight, true
 	}
-	n := t.weighers
-	mine, both := t.values[at*n:at*n+n], t.values[2*at*n:2*at*n+2*n]
-	for d := range mine {
-		e, other := both[d], both[n+d]
-		if other.low < e.low {
-			e.low = other.low
-		}
-		e.high = greater(e.high, other.high)
-		if e != mine[d] {
-			mine[d], changed = e, true
-		}
+	n := t.weighers * 2
+	both := t.edges[2*at*n : 2*at*n+2*n]
+	for d := 0; d < n; d += 2 {
+		changed = t.edge(at*n+d, lesser(both[d], both[n+d]), greater(both[d+1], both[n+d+1])) || changed
 	}
 	return changed
 }
 
-// greater is max without its care for what is no number, which costs.
+// greater and lesser are max and min without their care for what is no number, which costs.
 func greater(a, b float64) float64 {
 	if a > b {
 		return a
@@ -112,8 +208,18 @@ func greater(a, b float64) float64 {
 	return b
 }
 
+func lesser(a, b float64) float64 {
+	if a < b {
+		return a
+	}
+	return b
+}
+
 // joinAll brings all nodes up to date.
 func (t *tree) joinAll() {
+	for leaf := t.size; leaf < t.size+t.used; leaf++ {
+		t.gather(leaf)
+	}
 	for first, n := t.size/2, (t.used+1)/2; first > 0; first, n = first/2, (n+1)/2 {
 		for at := first; at < first+n; at++ {
 			t.join(at)
@@ -121,16 +227,12 @@ func (t *tree) joinAll() {
 	}
 }
 
-// joinWeights brings the weights of all nodes up to date.
-func (t *tree) joinWeights() {
-	for first, n := t.size/2, (t.used+1)/2; first > 0; first, n = first/2, (n+1)/2 {
-		for at := first; at < first+n; at++ {
-			t.weights[at] = greater(t.weights[2*at], t.weights[2*at+1])
-		}
-	}
-}
-
 // has tells whether some host below a node takes a kind.
 func (t *tree) has(at, kind int) bool {
 	return t.kinds[at*t.words+kind>>6]>>(kind&63)&1 != 0
+}
+
+// has tells whether the host of a seat, whose kinds begin at at, takes a kind.
+func (s *seats) has(at, kind int) bool {
+	return s.kinds[at+kind>>6]>>(kind&63)&1 != 0
 }

@@ -115,12 +115,16 @@ func (s *simulation) weigh(host int) {
 
 // weight is nova's weight of a host under a scale, in the same floating-point operations.
 func (s *simulation) weight(host int, c *scale) float64 {
-	n := len(s.weigherList)
-	values, sum := s.values[host*n:host*n+n], 0.0
 	multipliers := s.multipliers
 	if s.hostMultipliers != nil {
-		multipliers = s.hostMultipliers[host*n : host*n+n]
+		multipliers = s.hostMultipliers[host*len(multipliers):][:len(multipliers)]
 	}
+	return c.weight(s.of(host), multipliers)
+}
+
+// weight adds up values under the scale.
+func (c *scale) weight(values, multipliers []float64) float64 {
+	sum := 0.0
 	for d, value := range values {
 		if c.span[d] != 0 {
 			sum += float64(multipliers[d] * ((value - c.low[d]) / c.span[d])) // not fused, as Python does not
@@ -143,4 +147,4 @@ func rawScale() scale {
 	return c
 }
 
-var minusInfinity = math.Inf(-1)
+var plusInfinity, minusInfinity = math.Inf(1), math.Inf(-1)
