@@ -20,7 +20,7 @@ type danger struct {
 }
 
 const (
-	ratioWhy = "how much of a host is promised to guests depends on it: capacity and placement of guests change with it"
+	ratioWhy = "how much of a host is promised to guests hangs on it"
 	firstWhy = "it is what placement is told of a resource provider when that is made: hosts that are there keep their ratio, " +
 		"and hosts added after the upgrade get the new one"
 	pinDo     = "pin the old value, or decide for the new one"
