@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -151,8 +152,29 @@ func (j *judge) notes(d demand.Demand) []Note {
 			})
 		}
 	}
-	notes = append(append(notes, j.overheadNotes()...), j.ratioNotes()...)
+	notes = slices.Concat(notes, j.unitNotes(), j.overheadNotes(), j.ratioNotes())
 	return append(notes, j.flavorNotes(d)...)
+}
+
+// unitNotes tell quotas of the description whose memory and cores do not go together: a unit is wrong. What files of quotas say is
+// judged where they are read.
+func (j *judge) unitNotes() []Note {
+	var notes []Note
+	for _, project := range j.limits.projects {
+		ram, cores := j.limits.said[quotaKey{project, "ram"}], j.limits.said[quotaKey{project, "cores"}]
+		if ram.Origin.Path == "" || ram.Amount < 1 || cores.Amount < 1 {
+			continue
+		}
+		each := ram.Amount / mebibyte / cores.Amount
+		if each >= demand.LeastRAM && each <= demand.MostRAM {
+			continue
+		}
+		notes = append(notes, Note{
+			Code: "capacity/unit", Text: fmt.Sprintf("%s was promised %s MiB of ram for %s cores: one of the two has a wrong unit", project, number(ram.Amount/mebibyte), number(cores.Amount)),
+			Hint: "look at the unit of ram: MiB, GiB and TiB differ by 1024 each", From: []source.Input{j.limits.in.origin(ram.Origin)},
+		})
+	}
+	return notes
 }
 
 // unlimited tells the projects that a resource is promised to without a limit: the first by name.

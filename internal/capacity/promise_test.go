@@ -224,3 +224,16 @@ func TestUnion(t *testing.T) {
 		}
 	}
 }
+
+// TestUnits: a promise whose memory and cores do not go together is told, since a unit of one is wrong.
+func TestUnits(t *testing.T) {
+	for ram, told := range map[string]bool{"600MiB": true, "37GiB": true, "38GiB": false, "2000GiB": false, "600TiB": false, "601TiB": true} {
+		r := judged(t, neutron+fmt.Sprintf("series: \"zed\"\nregions: r1: quotas: web: {cores: 600, ram: %q}", ram), nil)
+		found := slices.ContainsFunc(r.Regions[0].Notes, func(n capacity.Note) bool {
+			return n.Code == "capacity/unit" && n.From[0].Path == "regions.r1.quotas.web.ram"
+		})
+		if found != told {
+			t.Errorf("%s for 600 cores is told: %v, want %v", ram, found, told)
+		}
+	}
+}

@@ -71,17 +71,22 @@ func (d *Demand) AddQuotas(region, project string, from Origin, amounts []Amount
 	checkUnit(given["ram"], given["cores"], from.Name, list)
 }
 
-// checkUnit warns of RAM that seems not to be in MiB. Nobody runs guests with less than 64 MiB for a core or more than a
-// TiB, but 64 instead of 65536 for ten of them.
+// The memory for a core that guests have, in MiB: nobody runs them with less than 64 MiB, or with more than a TiB, but people
+// write 64 instead of 65536 for ten of them.
+const (
+	LeastRAM = 64
+	MostRAM  = 1 << 20
+)
+
+// checkUnit warns of RAM that seems not to be in MiB.
 func checkUnit(ram, cores Amount, name string, list *diag.List) {
 	if ram.Unknown != "" || cores.Unknown != "" || ram.Value < 1 || cores.Value < 1 {
 		return
 	}
-	const least, most = 64, 1 << 20 // MiB for a core
 	switch {
-	case ram.Value < least*cores.Value:
+	case ram.Value < LeastRAM*cores.Value:
 		ram.warn("demand/unit", list, "ram of %s is %d MiB for %d cores, which is next to nothing: it seems to be in GiB", name, ram.Value, cores.Value)
-	case ram.Value/most > cores.Value:
+	case ram.Value/MostRAM > cores.Value:
 		ram.warn("demand/unit", list, "ram of %s is %d MiB, more than a TiB for each of its %d cores: it seems to be in KiB or bytes", name, ram.Value, cores.Value)
 	}
 }

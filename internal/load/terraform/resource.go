@@ -195,7 +195,7 @@ func (m *module) amounts(one instance, content *hcl.BodyContent, wanted func(str
 		default:
 			number, err := convert.Convert(value, cty.Number)
 			if err != nil || !number.IsKnown() || number.IsNull() {
-				m.errorAt(x.Range(), "terraform/type", fmt.Sprintf("%s of %s is no number, but %s", name, one.address, value.Type().FriendlyName()), "")
+				m.errorAt(x.Range(), "terraform/type", fmt.Sprintf("%s of %s is no number, but %s", name, one.address, value.Type().FriendlyName()), unitHint(name))
 				continue
 			}
 			n, whole := wholeNumber(number)
@@ -266,4 +266,15 @@ func (m *module) properties(f *demand.Flavor, one instance, x hcl.Expression) {
 			f.Properties[key.AsString()] = spec.AsString()
 		}
 	}
+}
+
+// unitHint tells in what an argument is counted, where people write units.
+func unitHint(name string) string {
+	switch name {
+	case "ram", "swap":
+		return "write MiB as a plain number: 8 GiB are 8192"
+	case "disk", "ephemeral", "gigabytes", "per_volume_gigabytes", "backup_gigabytes":
+		return "write GiB as a plain number"
+	}
+	return ""
 }
