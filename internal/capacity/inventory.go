@@ -151,15 +151,16 @@ func (n *node) ofHardware(field string) []source.Input {
 	return []source.Input{n.locate(source.Join("hardware", n.hardware.Name, field))}
 }
 
-// ratio is the allocation ratio of cpu, ram or disk. Up to kilo (of disks up to liberty) the scheduler reads it, then the
-// compute host does. A ratio of 0.0 stood for the first ones until rocky; from stein on an unset one leaves a host the ratio
+// ratio is the allocation ratio of cpu, ram or disk. Up to kilo (of disks up to liberty) the scheduler reads it as it is, then the
+// compute host does. A ratio of 0.0 stood for the first ones there until rocky; from stein on an unset one leaves a host the ratio
 // that it had, and gives new ones initial_*_allocation_ratio (LibvirtDriver._get_allocation_ratios).
 func (n *node) ratio(of string) Term {
-	reader, name := n.compute, of+"_allocation_ratio"
+	name := of + "_allocation_ratio"
 	if n.in < series.Liberty || of == "disk" && n.in < series.Mitaka {
-		reader = n.scheduler
+		set := n.scheduler.nova("DEFAULT", name)
+		return set.term(set.float(), "")
 	}
-	set := reader.nova("DEFAULT", name)
+	set := n.compute.nova("DEFAULT", name)
 	if set.float() != 0 {
 		return set.term(set.float(), "")
 	}

@@ -20,6 +20,8 @@ func TestHandComputed(t *testing.T) {
 		{"ratio before stein", `series: "rocky"`, capacity.VCPU, 20 * 16, 20},
 		{"ratio of the option", `series: "2025.1", overrides: nova: DEFAULT: cpu_allocation_ratio: 1.15`, capacity.VCPU, 23, 20},
 		{"a ratio of 0 is none", `series: "2025.1", overrides: nova: DEFAULT: cpu_allocation_ratio: 0.0`, capacity.VCPU, 80, 20},
+		{"as of liberty", `series: "liberty", overrides: nova: DEFAULT: cpu_allocation_ratio: 0.0`, capacity.VCPU, 320, 320},
+		{"and until kilo nothing passes", `series: "kilo", overrides: nova: DEFAULT: cpu_allocation_ratio: 0.0`, capacity.VCPU, 0, 0},
 		{"initial ratio of the option", `series: "2025.1", overrides: nova: DEFAULT: initial_cpu_allocation_ratio: 2.0`, capacity.VCPU, 40, 20},
 		{"born before", `series: "2025.1", regions: r1: groups: ctl: born: "zed"`, capacity.VCPU, 320, 20},
 		{"born before stein", `series: "2025.1", regions: r1: groups: ctl: born: "queens"`, capacity.VCPU, 320, 20},
