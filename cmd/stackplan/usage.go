@@ -65,10 +65,23 @@ func (f *releaseFlag) Type() string { return "SERIES" }
 func (f *releaseFlag) Set(name string) error {
 	in, ok := series.Parse(name)
 	if !ok {
-		return fmt.Errorf("is not a release%s; releases: %s", nearest(name, releases()), strings.Join(releases(), ", "))
+		return fmt.Errorf("is not a release%s; releases: %s", nearestRelease(name), strings.Join(releases(), ", "))
 	}
 	f.Series = in
 	return nil
+}
+
+// nearestRelease asks for the release that a name may stand for: its code name, a year, or a slip.
+func nearestRelease(name string) string {
+	if in, ok := series.Called(name); ok {
+		return fmt.Sprintf(" (did you mean %v?)", in)
+	}
+	for _, release := range releases() {
+		if strings.HasPrefix(release, name+".") {
+			return fmt.Sprintf(" (did you mean %s?)", release)
+		}
+	}
+	return nearest(name, releases())
 }
 
 // addSeries gives a command --series.

@@ -1,7 +1,10 @@
 // Package series names the releases of OpenStack and knows their order.
 package series
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Series is an OpenStack release, such as havana, zed or 2025.1. The zero Series is none; in a span it stands for an
 // open end. Later releases compare greater.
@@ -54,6 +57,15 @@ const (
 func Parse(name string) (Series, bool) {
 	i := slices.Index(names, name)
 	return Series(max(i, 0)), i > 0
+}
+
+// codeNames are what the series from 2023.1 on are called beside their number.
+var codeNames = []string{"antelope", "bobcat", "caracal", "dalmatian", "epoxy", "flamingo", "gazpacho"}
+
+// Called returns the series with a number that has a code name. Descriptions do not have these names.
+func Called(codeName string) (Series, bool) {
+	i := slices.Index(codeNames, strings.ToLower(codeName))
+	return Antelope + Series(max(i, 0)), i >= 0
 }
 
 // String returns the name that Parse reads.

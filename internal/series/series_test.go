@@ -37,6 +37,21 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// Code names stand for the series that have a number, and are no names of descriptions.
+func TestCalled(t *testing.T) {
+	for name, want := range map[string]series.Series{"antelope": series.Antelope, "Epoxy": series.Epoxy, "gazpacho": series.Newest} {
+		if got, ok := series.Called(name); got != want || !ok {
+			t.Errorf("%s is %v", name, got)
+		}
+		if _, ok := series.Parse(name); ok {
+			t.Errorf("%s is read", name)
+		}
+	}
+	if in, ok := series.Called("zed"); ok {
+		t.Errorf("zed is the code name of %v", in)
+	}
+}
+
 func TestSpan(t *testing.T) {
 	tests := []struct {
 		span series.Span

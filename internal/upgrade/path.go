@@ -2,6 +2,7 @@ package upgrade
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"stackplan/internal/series"
@@ -33,9 +34,9 @@ func StopsVia(from, to series.Series, via []series.Series) ([]series.Series, err
 	}
 	var stops []series.Series
 	at, last := from, series.None
-	for _, stop := range append(via[:len(via):len(via)], to) {
-		if stop <= last {
-			return nil, fmt.Errorf("%v does not lie between %v and %v", stop, last, to)
+	for _, stop := range append(slices.DeleteFunc(slices.Clone(via), func(s series.Series) bool { return s == to }), to) {
+		if stop <= last || stop > to {
+			return nil, fmt.Errorf("%v does not lie between %v and %v", stop, max(last, from), to)
 		}
 		if last = stop; stop <= at {
 			continue

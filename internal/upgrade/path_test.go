@@ -48,6 +48,8 @@ func TestStopsVia(t *testing.T) {
 		{series.Antelope, series.Epoxy, []series.Series{series.Bobcat}, "from 2023.2 to 2025.1 skips 2024.1, 2024.2", true},
 		{series.Antelope, series.Epoxy, []series.Series{series.Dalmatian}, "from 2023.1 to 2024.2 skips 2023.2, 2024.1: from 2023.1, a SLURP release", true},
 		{series.Zed, series.Epoxy, []series.Series{series.Antelope, series.Caracal, series.Antelope}, "2023.1 does not lie between 2024.1 and 2025.1", true},
+		{series.Zed, series.Epoxy, []series.Series{series.Gazpacho}, "2026.1 does not lie between zed and 2025.1", true},
+		{series.Antelope, series.Epoxy, []series.Series{series.Caracal, series.Epoxy}, "2024.1, 2025.1", false},
 		{series.Epoxy, series.Zed, []series.Series{series.Caracal}, "zed", false},
 	}
 	for _, tt := range tests {
