@@ -131,7 +131,7 @@ func (m *capacityMarkdown) packed(p *capacity.Packing) {
 	}
 	m.listing("flavors", flavors)
 	for _, mix := range p.Mixes {
-		m.listing("mix", append([]string{mix.Name + ": " + mixText(mix)}, append(mixDetails(mix), "policy: "+policyText(mix, &p.Policy))...))
+		m.listing("mix", append([]string{mix.Name + ": " + mixText(mix)}, mixDetails(mix, &p.Policy)...))
 	}
 }
 

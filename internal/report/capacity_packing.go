@@ -104,38 +104,41 @@ func eachText(f capacity.FlavorFit) string {
 func (p *capacityPage) mix(m capacity.Mix, policy *capacity.Policy) {
 	p.line("")
 	p.coloured(bold, fmt.Sprintf("  mix %s: %s", m.Name, mixText(m)))
-	for _, line := range mixDetails(m) {
+	for _, line := range mixDetails(m, policy) {
 		p.below(4, line)
 	}
-	p.below(4, "policy: "+policyText(m, policy))
 }
 
 // mixText tells what became of a mix.
 func mixText(m capacity.Mix) string {
 	if len(m.Flavors) == 0 {
-		return "none is found that the quotas allow and the hosts do not hold"
+		return "none, as no flavor fits or no guest is allowed"
 	}
 	text := spelling.Count(m.Guests, "guest") + " placed"
-	if m.First == nil {
+	switch {
+	case m.First == nil && m.Name == "worst":
+		return text + ", all that the quotas allow"
+	case m.First == nil:
 		return text + ", all that were asked for"
 	}
 	return fmt.Sprintf("%s; the first 'no valid host' comes after %d, for %s", text, m.First.After, m.First.MixEntry)
 }
 
-// mixDetails tell what was placed, what stopped the first guest that was not, what is stranded where, and hosts by guests.
-func mixDetails(m capacity.Mix) []string {
-	var all []string
-	if len(m.Flavors) > 0 {
-		var placed []string
-		for _, f := range m.Flavors {
-			text := fmt.Sprintf("%d %s", f.Placed, f.MixEntry)
-			if f.Asked > f.Placed {
-				text = fmt.Sprintf("%d of %d %s", f.Placed, f.Asked, f.MixEntry)
-			}
-			placed = append(placed, text)
-		}
-		all = append(all, "placed: "+someOf(placed))
+// mixDetails tell what was placed, what stopped the first guest that was not, what is stranded where, hosts by guests, and the
+// policy.
+func mixDetails(m capacity.Mix, policy *capacity.Policy) []string {
+	if len(m.Flavors) == 0 {
+		return nil
 	}
+	var placed []string
+	for _, f := range m.Flavors {
+		text := fmt.Sprintf("%d %s", f.Placed, f.MixEntry)
+		if f.Asked > f.Placed {
+			text = fmt.Sprintf("%d of %d %s", f.Placed, f.Asked, f.MixEntry)
+		}
+		placed = append(placed, text)
+	}
+	all := []string{"placed: " + someOf(placed)}
 	if m.First != nil {
 		var reasons []string
 		for _, r := range m.First.Reasons {
@@ -152,7 +155,7 @@ func mixDetails(m capacity.Mix) []string {
 	if more := len(m.Hosts) - fewKinds; more > 0 {
 		all = append(all, fmt.Sprintf("and %d more kinds of hosts by their guests", more))
 	}
-	return all
+	return append(all, "policy: "+policyText(m, policy))
 }
 
 // fewKinds is how many kinds of hosts, by their guests, are told.
@@ -184,8 +187,11 @@ func leftText(l scheduler.Left) string {
 	var places []string
 	for _, w := range l.Where {
 		where := shortened(w.Class, longNodes)
+		if w.Hosts > 0 { // a pool has none
+			where = spelling.Count(w.Hosts, "host") + " of " + where
+		}
 		if w.Zone != "" {
-			where = w.Zone + " " + where
+			where += " in zone " + w.Zone
 		}
 		places = append(places, fmt.Sprintf("%s on %s", figure(w.Amount, of.Unit()), where))
 	}
