@@ -68,26 +68,25 @@ func (s *station) senders(p program) int64 {
 	return 1
 }
 
-// brokerFiles is what connections and queues on disk take of the files that RabbitMQ may open.
+// brokerFiles is what connections and queues on disk take of the files that RabbitMQ may open. A connection keeps its file; those of
+// queues RabbitMQ closes and opens in turn when they are too many (file_handle_cache), which is slow and no outage.
 func (in *Input) brokerFiles(site *table.Site, stations []*station) *Budget {
 	if !site.Has("rabbitmq") {
 		return nil
 	}
 	b := &Budget{Name: "open files of a node of RabbitMQ", Unit: "files", Limits: []Term{{What: "LimitNOFILE of RabbitMQ", Amount: brokerOpenFiles}}}
+	var steady int64
 	for _, s := range stations {
 		for _, p := range s.running() {
 			if p.talks {
 				b.Terms = append(b.Terms, s.term(p, steadyTalk+queuesOfProcess, fmt.Sprintf("(%d connections + %d queues)", steadyTalk, queuesOfProcess), b.Unit))
+				steady += p.count * steadyTalk * int64(s.hosts)
 			}
 			if s.notifies(p.program) {
 				b.Terms = append(b.Terms, s.term(p, 1, "connection for notifications", b.Unit))
+				steady += p.count * int64(s.hosts)
 			}
 		}
 	}
-	b.judge(0, "fewer workers, or a second cell with a broker of its own")
-	b.Steady = b.Most
-	if b.State == Tight {
-		b.State = Broken
-	}
-	return b
+	return b.judge(steady, "fewer workers, or a second cell with a broker of its own: files of queues are closed and opened in turn")
 }

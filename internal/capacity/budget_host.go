@@ -90,6 +90,9 @@ func (s *station) keys() *Budget {
 	of := func(group, name string) value {
 		return s.option("keystone", keystoneConf, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
 	}
+	if provider := of("token", "provider"); provider.Text != "fernet" {
+		return nil
+	}
 	expiration, window, keys := of("token", "expiration"), of("token", "allow_expired_window"), of("fernet_tokens", "max_active_keys")
 	rotation := int64(s.in.Cloud.Identity.Token.Rotation)
 	lives := (expiration.int() + window.int() + rotation - 1) / rotation

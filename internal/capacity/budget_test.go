@@ -67,12 +67,16 @@ func TestBudgets(t *testing.T) {
 			nova: database: max_overflow: 0, nova: api_database: max_overflow: 0, keystone: database: max_overflow: 5
 			glance: database: max_overflow: 5, placement: placement_database: max_overflow: 5, neutron: database: max_overflow: 5
 		}`, database, 3 * 68 * 5, 3 * (49*5 + 19*10), 4096, capacity.Kept},
+		{"zed", "lab", "", "open files of a node of RabbitMQ", 101 * 2, 101 * 6, 65536, capacity.Kept},
 		{"zed", "lab", "", keys, 5, 5, 5, capacity.Kept},
 		{"zed", "lab", "", broker, 101 * 2, 101 * 31, 58890, capacity.Kept},
 		{"zed", "lab", `overrides: glance: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 3*2, 101*31 + 3*2*30, 58890, capacity.Kept},
 		{"zed", "lab", `overrides: neutron: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 43, 101*31 + 43*30, 58890, capacity.Kept},
 		{"zed", "lab", `overrides: keystone: fernet_tokens: max_active_keys: 3`, keys, 5, 5, 3, capacity.Broken},
 		{"zed", "lab", `regions: lab: cache: maxConnections: 500`, cache, 108, 1080, 500, capacity.Tight},
+	}
+	if b := budgets(t, "zed", "lab", `overrides: keystone: token: provider: "jws"`)[keys]; b != nil {
+		t.Errorf("tokens of another kind have %+v", b)
 	}
 	for _, tt := range tests {
 		b := budgets(t, tt.example, tt.region, tt.more)[tt.name]
