@@ -45,7 +45,7 @@ func (s *simulation) pick(kind int, g *group) int {
 	q := search{s: s, kind: kind, group: g, scale: c, want: max(s.policy.HostSubsetSize, 1)}
 	q.run()
 	if !q.same {
-		if s.debt += q.visited; s.debt > block*s.tree.used {
+		if s.debt += q.visited; s.debt > 2*block*s.tree.used {
 			s.rescale(c)
 		}
 	}
