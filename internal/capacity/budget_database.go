@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"fmt"
+	"strings"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
@@ -35,9 +36,9 @@ func (in *Input) database(site *table.Site, stations []*station) *Budget {
 				if !pool.span.Holds(site.Region.Series) || pool.when != nil && !pool.when(s) {
 					continue
 				}
-				size, overflow, from := s.poolOf(p.program, pool.section)
+				size, overflow, from, why := s.poolOf(p.program, pool.section)
 				t := s.term(p, int64(pool.databases)*(size+overflow), fmt.Sprintf("%d x (%d + %d) of [%s]", pool.databases, size, overflow, pool.section), b.Unit)
-				t.From = append(t.From[:len(t.From):len(t.From)], from...)
+				t.From, t.Why = append(t.From[:len(t.From):len(t.From)], from...), why
 				b.Terms = append(b.Terms, t)
 				steady += p.count * int64(pool.databases) * size * int64(s.hosts)
 				pools += p.count * int64(pool.databases) * int64(s.hosts)
@@ -55,20 +56,25 @@ func databaseHint(b *Budget, steady, pools int64) string {
 	return fmt.Sprintf("the pools alone keep %d connections: allow more, or have fewer workers or a smaller [database] max_pool_size", steady)
 }
 
-// poolOf is how many connections a pool keeps and how many more it opens.
-func (s *station) poolOf(p program, section string) (size, overflow int64, from []source.Input) {
+// poolOf is how many connections a pool keeps and how many more it opens, and who says so.
+func (s *station) poolOf(p program, section string) (size, overflow int64, from []source.Input, why string) {
 	size, overflow = queuePoolSize, queuePoolOverflow
 	if s.host.Region.Series >= series.Mitaka {
 		overflow = osloOverflow
 	}
+	var defaults []string
 	number := func(name string, into *int64) {
 		v := s.option(p.project, p.file, catalogue.Key{Group: section, Name: name}, s.host.Region.Series)
 		if v.Text != "" {
 			*into = v.int()
+		} else {
+			v.Why = "SQLAlchemy's pool, where nobody says it"
 		}
-		from = append(from, v.From...)
+		if from = append(from, v.From...); len(v.From) == 0 {
+			defaults = append(defaults, fmt.Sprintf("%s %d: %s", name, *into, v.Why))
+		}
 	}
 	number("max_pool_size", &size)
 	number("max_overflow", &overflow)
-	return size, overflow, from
+	return size, overflow, from, strings.Join(defaults, "; ")
 }

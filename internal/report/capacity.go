@@ -114,7 +114,7 @@ func demandText(p *capacity.Promise) string {
 	slices.SortStableFunc(terms, func(a, b capacity.Term) int { return int(termSum(b) - termSum(a)) })
 	var all []string
 	for _, t := range terms[:min(len(terms), fewInLine)] {
-		text := amountText(termSum(t), p.Unit) + " to " + t.What
+		text := amountText(termSum(t), p.Unit) + " to " + shortened(t.What, longValue)
 		if t.Times > 0 {
 			text = amountText(termSum(t), p.Unit) + " to " + spelling.Count(t.Times, "project") + " without a quota"
 		}
