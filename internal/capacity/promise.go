@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,9 +30,9 @@ func (j *judge) promises() []*Promise {
 	if j.model.Networking.Driver == "neutron" {
 		all = append(all, j.ofPool("networks", inNetworks))
 	}
-	for _, of := range []demand.Resource{"volumes", "snapshots", "gigabytes"} {
+	for _, of := range ofCinder {
 		if j.isSaid(of) {
-			all = append(all, j.ofPool(of, ""))
+			all = append(all, j.ofPool(of, cmp.Or(unitsOfCinder[of], string(of))))
 		}
 	}
 	return all
@@ -152,8 +153,30 @@ func (j *judge) notes(d demand.Demand) []Note {
 			})
 		}
 	}
-	notes = slices.Concat(notes, j.unitNotes(), j.overheadNotes(), j.ratioNotes())
+	notes = slices.Concat(notes, j.networkNotes(), j.unitNotes(), j.overheadNotes(), j.ratioNotes())
 	return append(notes, j.flavorNotes(d)...)
+}
+
+// networkNotes tell that projects may be more than the networks that the vlan manager of nova-network gives them, one to each
+// (nova.network.manager, VlanManager). How nova-manage cut the networks, no file says.
+func (j *judge) networkNotes() []Note {
+	if j.model.Networking.Driver != "nova-network" || j.model.Networking.Manager != "vlan" {
+		return nil
+	}
+	var from []source.Input
+	for _, n := range j.model.Networks {
+		if n.Purpose == "fixed" {
+			from = append(from, j.limits.in.locate(networkAt(j.model, n).Add("cidr")))
+		}
+	}
+	projects := len(j.limits.projects) + j.model.Projects
+	if projects <= len(from) {
+		return nil
+	}
+	return []Note{{
+		Code: "capacity/networks", Text: fmt.Sprintf("the vlan manager gives each of %d projects a network of its own, with a VLAN, a gateway and a VPN, and the fixed networks here are %d", projects, len(from)),
+		Hint: "cut them into enough with nova-manage network create (--num_networks, --network_size): addresses are counted here as if they were whole", From: from,
+	}}
 }
 
 // unitNotes tell quotas of the description whose memory and cores do not go together: a unit is wrong. What files of quotas say is

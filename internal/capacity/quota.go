@@ -125,6 +125,9 @@ func (in *Input) origin(o demand.Origin) source.Input {
 // ofCinder are the resources that block storage counts.
 var ofCinder = []demand.Resource{"volumes", "snapshots", "gigabytes"}
 
+// unitsOfCinder are the units of those that count no things.
+var unitsOfCinder = map[demand.Resource]string{"gigabytes": inGiB}
+
 // neutronQuotas are the options of neutron's default quotas (neutron.conf.quota, neutron.extensions.l3).
 var neutronQuotas = map[demand.Resource]string{
 	"networks": "quota_network", "subnets": "quota_subnet", "ports": "quota_port", "routers": "quota_router",
