@@ -71,12 +71,13 @@ func whyUnused(h *host, d catalogue.Difference, services []string) string {
 	if len(services) == 0 {
 		return "no service of these hosts looks at it"
 	}
+	name := d.After.Key.String() + " "
 	for _, k := range drivers {
 		if k.project != "" && k.project != d.After.Project {
 			continue
 		}
 		for _, begin := range k.begin {
-			if strings.HasPrefix(d.After.Key.String()+" ", begin) && (k.used == nil || !k.used(h)) {
+			if strings.HasPrefix(name, begin) && (k.used == nil || !k.used(h)) {
 				return k.why
 			}
 		}
