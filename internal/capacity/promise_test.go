@@ -237,3 +237,19 @@ func TestUnits(t *testing.T) {
 		}
 	}
 }
+
+// TestNetworksOfVLANManager: each project takes a network.
+func TestNetworksOfVLANManager(t *testing.T) {
+	const vlan = `series: "havana"
+regions: r1: networking: {driver: "nova-network", manager: "vlan", multiHost: true}
+regions: r1: networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.20.0.0/24", nic: "eth1"}
+regions: r1: networks: more: {purpose: "fixed", vlan: 102, cidr: "10.21.0.0/24", nic: "eth1"}
+regions: r1: quotas: web: cores: 1
+`
+	for projects, told := range map[int]bool{0: false, 1: false, 2: true} {
+		r := judged(t, vlan+fmt.Sprintf("regions: r1: projects: %d", projects), nil).Regions[0]
+		if found := slices.ContainsFunc(r.Notes, func(n capacity.Note) bool { return n.Code == "capacity/networks" }); found != told {
+			t.Errorf("%d projects beside web are told: %v, want %v", projects, found, told)
+		}
+	}
+}

@@ -200,7 +200,7 @@ const (
 
 // Note is something to be known that breaks no promise.
 type Note struct {
-	Code string         `json:"code"` // capacity/overhead, capacity/flavor, capacity/ratio, capacity/unit, capacity/unlimited, capacity/unknown
+	Code string         `json:"code"` // capacity/overhead, capacity/flavor, capacity/networks, capacity/ratio, capacity/unit, capacity/unlimited, capacity/unknown
 	Text string         `json:"text"`
 	Hint string         `json:"hint,omitempty"`
 	From []source.Input `json:"from,omitempty"`
