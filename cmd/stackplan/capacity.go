@@ -36,7 +36,7 @@ of many.
 --explain REGION.NAME tells what a number is made of, and where each part of it is written down; NAME is a resource
 (VCPU), a promise (cores), a pool, a flavor, or a budget, of whose name a word will do (database).
 
-Exit codes: 0 every promise can be kept, 1 one cannot, or an error; with --explain 0.`,
+Exit codes: 0 every promise can be kept and no budget is broken, 1 one is, or an error; with --explain 0.`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
 	flags := capacityFlags{tolerance: toleranceFlag{}}
