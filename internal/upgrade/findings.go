@@ -73,6 +73,11 @@ func (p *planner) found(d diag.Diagnostic) {
 		Kind: Blocked, Subject: d.Code, Message: d.Message, Why: d.Limit, Do: sentences(d.Hint), Decide: true,
 		Inputs: []source.Input{{Path: string(d.Path), File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column}},
 	}
+	// That the region has the wanted series is no news here.
+	change.Message = strings.TrimSuffix(change.Message, fmt.Sprintf(", and the region runs %v", p.To))
+	if strings.HasPrefix(change.Why, "region ") && strings.HasSuffix(change.Why, fmt.Sprintf(" runs %v", p.To)) {
+		change.Why = ""
+	}
 	if d.Severity != diag.Error {
 		change.Kind, change.Decide = Warned, d.Code != "series/untested"
 	}
