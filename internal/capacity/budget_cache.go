@@ -21,7 +21,7 @@ func (in *Input) cache(site *table.Site, stations []*station) *Budget {
 	for _, s := range stations {
 		for _, p := range s.running() {
 			for _, section := range s.cacheSections(p.program) {
-				size := s.option(p.project, p.file, catalogue.Key{Group: section, Name: "memcache_pool_maxsize"}, s.host.Region.Series).int()
+				size := s.option(p.project, p.file, catalogue.Key{Group: section, Name: poolOption(section)}, s.host.Region.Series).int()
 				if size == 0 {
 					size = 1 // of programs before the pool: a client for each process
 				}
@@ -36,14 +36,35 @@ func (in *Input) cache(site *table.Site, stations []*station) *Budget {
 	return b.judge(steady, "a smaller memcache_pool_maxsize keeps it, or a larger cache.maxConnections")
 }
 
-// cacheSections are the sections by which a program uses memcached.
+// poolOption is what a section calls the size of its pool.
+func poolOption(section string) string {
+	if section == "memcache" { // keystone's own
+		return "pool_maxsize"
+	}
+	return "memcache_pool_maxsize"
+}
+
+// cacheSections are the sections by which a program uses memcached. Before oslo.cache keystone kept tokens in it, and nova the
+// tokens of consoles and what guests ask of metadata.
 func (s *station) cacheSections(p program) []string {
 	var sections []string
-	if servers := s.option(p.project, p.file, catalogue.Key{Group: "keystone_authtoken", Name: "memcached_servers"}, s.host.Region.Series); p.asks && servers.Text != "" {
+	said := func(group, name string) string {
+		return s.option(p.project, p.file, catalogue.Key{Group: group, Name: name}, s.host.Region.Series).Text
+	}
+	switch p.service {
+	case "keystone":
+		if strings.Contains(said("token", "driver"), "memcache") {
+			sections = append(sections, "memcache")
+		}
+	case "nova-api-metadata", "nova-consoleauth":
+		if said("DEFAULT", "memcached_servers") != "" {
+			sections = append(sections, "DEFAULT")
+		}
+	}
+	if p.asks && said("keystone_authtoken", "memcached_servers") != "" {
 		sections = append(sections, "keystone_authtoken")
 	}
-	enabled := s.option(p.project, p.file, catalogue.Key{Group: "cache", Name: "enabled"}, s.host.Region.Series)
-	if strings.EqualFold(enabled.Text, "true") {
+	if strings.EqualFold(said("cache", "enabled"), "true") {
 		sections = append(sections, "cache")
 	}
 	return sections

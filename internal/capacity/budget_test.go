@@ -73,6 +73,8 @@ func TestBudgets(t *testing.T) {
 		{"zed", "lab", `overrides: glance: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 3*2, 101*31 + 3*2*30, 58890, capacity.Kept},
 		{"zed", "lab", `overrides: neutron: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 43, 101*31 + 43*30, 58890, capacity.Kept},
 		{"zed", "lab", `overrides: keystone: fernet_tokens: max_active_keys: 3`, keys, 5, 5, 3, capacity.Broken},
+		// 4 of the API on each host, 4 of metadata too, and keystone, nova-consoleauth and 4 of glance on 3
+		{"netease", "hz-a", "", cache, 43*8 + 3*6, 43*8 + 3*6, 4096, capacity.Kept},
 		{"zed", "lab", `regions: lab: cache: maxConnections: 500`, cache, 108, 1080, 500, capacity.Tight},
 	}
 	if b := budgets(t, "zed", "lab", `overrides: keystone: token: provider: "jws"`)[keys]; b != nil {
