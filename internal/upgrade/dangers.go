@@ -95,6 +95,14 @@ func dangerOf(d catalogue.Difference, way []series.Series) *danger {
 	return first
 }
 
+// warnOfQueues marks a change as dangerous where a rule begins to ask for quorum queues.
+func (c *Change) warnOfQueues() {
+	if c.SetBy == ByRule && c.Option == key("oslo_messaging_rabbit", "rabbit_quorum_queue") && slices.Equal(c.After.Texts, []string{"True"}) {
+		c.Danger, c.Decide, c.Why = true, true, "RabbitMQ refuses to declare a queue that is there as another kind: no call goes through until the old queues are gone"
+		c.Do = []string{"stop the services of the region and delete their queues when the files change, or set messaging.queues to mirrored until then"}
+	}
+}
+
 // cameBefore returns the series with the danger of an option that came on the way, before it: its first default was what had
 // been done without it. It is none for other options.
 func cameBefore(d catalogue.Difference, way []series.Series) series.Series {

@@ -244,5 +244,6 @@ func (p *planner) begun(c *class, now, then *host, s *setting) {
 			return
 		}
 	}
+	change.warnOfQueues()
 	p.changes.add(c, change, p.inputs(c, s))
 }
