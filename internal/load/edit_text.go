@@ -136,7 +136,6 @@ func (sc *script) remove(in []ast.Decl, gone func(ast.Decl) bool) {
 		first := i
 		for i+1 < len(in) && gone(in[i+1]) && !sc.alone(extent(in[i+1])) {
 			i++
-			_, to = extent(in[i])
 		}
 		sc.removeInline(in, first, i)
 	}

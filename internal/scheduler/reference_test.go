@@ -15,7 +15,6 @@ type reference struct {
 	kinds  []*kind
 	guests [][]int // by host: the entries of its guests, in the order of their coming
 	random *rand.Rand
-	limit  int // 0: max_placement_results as it is
 }
 
 func newReference(cloud *Cloud, entries []Entry, policy *Policy) *reference {
