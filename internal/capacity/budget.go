@@ -2,10 +2,8 @@ package capacity
 
 import (
 	"context"
-	"slices"
 
 	"stackplan/internal/artefact"
-	"stackplan/internal/catalogue"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/source"
@@ -36,10 +34,9 @@ const (
 
 // station is hosts that run the same services with the same options.
 type station struct {
-	*settings // of the first of them, with all files of options
+	*settings // of the first of them
 	hosts     int
 	services  []*table.Service
-	servers   map[string]int64 // processes of uWSGI, by path of its file
 }
 
 // budgetsOf returns the budgets of a region; those of services that it does not run are left out.
@@ -69,40 +66,16 @@ func (in *Input) stations(ctx context.Context, r *model.Region) ([]*station, err
 	for h := range r.Hosts() {
 		k := kindOf(h)
 		if known[k] == nil {
-			s := &station{settings: &settings{in: in, host: h, files: map[string]map[catalogue.Key]line{}}, services: site.Runs(h.Group.Name), servers: map[string]int64{}}
-			if err := s.readAll(ctx); err != nil {
+			read, err := in.read(ctx, h)
+			if err != nil {
 				return nil, err
 			}
-			known[k] = s
-			all = append(all, s)
+			known[k] = &station{settings: read, services: site.Runs(h.Group.Name)}
+			all = append(all, known[k])
 		}
 		known[k].hosts++
 	}
 	return all, nil
-}
-
-// readAll reads all files of options of a host, and those of uWSGI.
-func (s *station) readAll(ctx context.Context) error {
-	isServer := func(path string) bool {
-		return slices.ContainsFunc(s.services, func(service *table.Service) bool {
-			return slices.ContainsFunc(service.Files, func(f *table.File) bool { return f.Path == path && f.Format == format.UWSGI })
-		})
-	}
-	for file, err := range s.in.Files(ctx, s.host) {
-		if err != nil {
-			return err
-		}
-		switch {
-		case file.Project != "":
-			s.files[file.Path], err = lines(file)
-		case isServer(file.Path):
-			s.servers[file.Path], err = serverProcesses(file)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // serverProcesses reads how many processes uWSGI runs.

@@ -10,6 +10,7 @@ import (
 // Of computes what a cloud holds against what was promised. A failure of the tolerance breaks a promise; where it names none
 // of a domain, the loss of one is told and breaks nothing. A budget that is broken counts as a promise that is.
 func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, error) {
+	in.known = map[kind]*settings{}
 	r := &Report{Kept: true}
 	for _, region := range in.Cloud.Regions {
 		if in.Region != "" && in.Region != region.Name {

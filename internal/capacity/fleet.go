@@ -3,6 +3,7 @@ package capacity
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -40,19 +41,19 @@ type cell struct {
 	hosts      []string
 }
 
-// kind is what hosts have in common whose generated files say the same of capacity. An exception with overrides of its own
-// is of its own kind.
+// kind is what hosts have in common whose generated files say the same of capacity. Exceptions of a group that override the
+// same are of one kind.
 type kind struct {
 	group     *model.Group
 	class     model.Class
-	exception string
+	overrides string // of an exception
 }
 
 func kindOf(h *model.Host) kind {
 	k := kind{group: h.Group, class: h.Class()}
 	k.class.Networks = ""
 	if h.Exception != nil && len(h.Exception.Overrides) > 0 {
-		k.exception = h.Name
+		k.overrides = fmt.Sprint(h.Exception.Overrides) // maps print sorted
 	}
 	return k
 }
@@ -101,24 +102,20 @@ type bornKind struct {
 
 // fill sorts compute hosts into classes and cells.
 func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error {
-	read := map[kind]*settings{}
 	classes, cells := map[bornKind]*Class{}, map[cellKey]*cell{}
 	names := map[*Class][]string{}
 	for _, h := range hosts {
 		held := aggregatesOf(h)
 		ratios := slices.DeleteFunc(slices.Clone(held), func(a *model.Aggregate) bool { return !givesRatio(a) })
 		key := bornKind{kindOf(h), h.Born, strings.Join(namesOf(ratios), "\n")}
-		if read[key.kind] == nil {
-			s, err := in.read(ctx, h)
+		class := classes[key]
+		if class == nil {
+			read, err := in.read(ctx, h)
 			if err != nil {
 				return err
 			}
-			read[key.kind] = s
-		}
-		class := classes[key]
-		if class == nil {
 			class = f.class(&node{
-				in: h.Region.Series, born: h.Born, hardware: h.Hardware, compute: read[key.kind], scheduler: cmp.Or(f.scheduler, read[key.kind]), locate: in.locate,
+				in: h.Region.Series, born: h.Born, hardware: h.Hardware, compute: read, scheduler: cmp.Or(f.scheduler, read), locate: in.locate,
 				aggregates: ratios,
 			})
 			classes[key] = class

@@ -17,9 +17,18 @@ var domains = []Domain{Hosts, Racks, Zones}
 // part is hosts that fail together, or several such parts that are alike.
 type part struct {
 	name   string
-	amount int64    // of a resource, of one
-	count  int      // how many are alike: one rack or zone, or the hosts of a class
-	hosts  []string // of all
+	amount int64   // of a resource, of one
+	count  int     // how many are alike: one rack or zone, or the hosts of a cell
+	cells  []*cell // that hold the hosts of all
+}
+
+// hosts are those of all cells of a part.
+func (p part) hosts() []string {
+	var all []string
+	for _, c := range p.cells {
+		all = append(all, c.hosts...)
+	}
+	return all
 }
 
 // shape is a resource as it is spread over hosts, racks and zones.
@@ -50,11 +59,11 @@ func (f *fleet) shapeOf(of func(*cell) int64) shape {
 		}
 		p := &s.parts[d][i]
 		p.amount += amount
-		p.hosts = append(p.hosts, c.hosts...)
+		p.cells = append(p.cells, c)
 	}
 	for _, c := range f.cells {
 		amount := of(c)
-		s.parts[Hosts] = append(s.parts[Hosts], part{amount: amount, count: len(c.hosts), hosts: c.hosts})
+		s.parts[Hosts] = append(s.parts[Hosts], part{amount: amount, count: len(c.hosts), cells: []*cell{c}})
 		amount *= int64(len(c.hosts))
 		s.total += amount
 		if c.rack != "" {
@@ -75,9 +84,10 @@ func (s *shape) worst(d Domain, count int) (lost int64, names []string, hosts []
 		switch {
 		case n == 0:
 		case d == Hosts:
-			hosts = append(hosts, p.hosts[:min(n, len(p.hosts))]...)
+			all := p.hosts()
+			hosts = append(hosts, all[:min(n, len(all))]...)
 		default:
-			names, hosts = append(names, p.name), append(hosts, p.hosts...)
+			names, hosts = append(names, p.name), append(hosts, p.hosts()...)
 		}
 	}
 	return lost, names, hosts

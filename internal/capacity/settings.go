@@ -29,6 +29,8 @@ type Input struct {
 
 	Mixes []MixRequest // that the scheduler is asked for
 	Seed  uint64       // of what the scheduler draws
+
+	known map[kind]*settings // what hosts were read already, while one report is made
 }
 
 // The files whose options capacity depends on.
@@ -38,11 +40,12 @@ const (
 	ml2Conf     = "/etc/neutron/plugins/ml2/ml2_conf.ini"
 )
 
-// settings are the options that one host reads, by file.
+// settings are what the generated files of one host say.
 type settings struct {
-	in    *Input
-	host  *model.Host
-	files map[string]map[catalogue.Key]line
+	in      *Input
+	host    *model.Host
+	files   map[string]map[catalogue.Key]line // options, by path of their file
+	servers map[string]int64                  // processes of uWSGI, by path of its file
 }
 
 // line is what a generated file says.
@@ -51,24 +54,37 @@ type line struct {
 	origin *artefact.Origin
 }
 
-// read makes the settings of a host of its generated files.
+// read makes the settings of a host of its generated files, once for all hosts of its kind.
 func (in *Input) read(ctx context.Context, h *model.Host) (*settings, error) {
-	s := &settings{in: in, host: h, files: map[string]map[catalogue.Key]line{}}
+	k := kindOf(h)
+	if s := in.known[k]; s != nil {
+		return s, nil
+	}
+	s := &settings{in: in, host: h, files: map[string]map[catalogue.Key]line{}, servers: map[string]int64{}}
 	for file, err := range in.Files(ctx, h) {
 		if err != nil {
 			return nil, err
 		}
-		switch file.Path {
-		case novaConf, neutronConf, ml2Conf:
-			if s.files[file.Path], err = lines(file); err != nil {
-				return nil, err
-			}
+		switch {
+		case file.Project != "":
+			s.files[file.Path], err = lines(file)
+		case s.isServer(file.Path):
+			s.servers[file.Path], err = serverProcesses(file)
 		}
-		if file.Path >= novaConf {
-			break
+		if err != nil {
+			return nil, err
 		}
 	}
+	in.known[k] = s
 	return s, nil
+}
+
+// isServer reports whether uWSGI reads a file of the host.
+func (s *settings) isServer(path string) bool {
+	services := s.in.Sites[s.host.Region.Name].Runs(s.host.Group.Name)
+	return slices.ContainsFunc(services, func(service *table.Service) bool {
+		return slices.ContainsFunc(service.Files, func(f *table.File) bool { return f.Path == path && f.Format == format.UWSGI })
+	})
 }
 
 // lines reads a file of options back.
