@@ -139,11 +139,15 @@ func (q QuotaGrowth) missing(d demand.Demand) error {
 	if slices.Contains(names, q.Project) {
 		return fmt.Errorf("--grow %s.%s: %s has no quota of %s of its own, so the default counts; --set gives it one", q.Project, q.Resource, q.Project, q.Resource)
 	}
-	hint := ""
-	if near := spelling.Nearest(q.Project, names); near != "" {
-		hint = "; did you mean " + near + "?"
+	return fmt.Errorf("--grow %s: no quota is promised to it%s", q.Project, didYouMean(q.Project, names))
+}
+
+// didYouMean ends a message with the nearest of some names, if one is near.
+func didYouMean(name string, known []string) string {
+	if near := spelling.Nearest(name, known); near != "" {
+		return "; did you mean " + near + "?"
 	}
-	return fmt.Errorf("--grow %s: no quota is promised to it%s", q.Project, hint)
+	return ""
 }
 
 // groupOf finds the group that hosts are added to.
@@ -166,9 +170,5 @@ func groupOf(c *model.Cloud, g HostGrowth) (*model.Region, *model.Group, error) 
 	case g.Region != "" && c.Region(g.Region) == nil:
 		return nil, nil, fmt.Errorf("--add-hosts: the cloud has no region %s", g.Region)
 	}
-	hint := ""
-	if near := spelling.Nearest(g.Group, all); near != "" {
-		hint = "; did you mean " + near + "?"
-	}
-	return nil, nil, fmt.Errorf("--add-hosts: no region has a group %s%s", g.Group, hint)
+	return nil, nil, fmt.Errorf("--add-hosts: no region has a group %s%s", g.Group, didYouMean(g.Group, all))
 }

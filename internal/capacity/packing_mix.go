@@ -70,10 +70,7 @@ func (p *packer) nearestFlavor(name string) string {
 	for _, f := range p.flavors {
 		names = append(names, f.Name)
 	}
-	if near := spelling.Nearest(name, names); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
+	return didYouMean(name, names)
 }
 
 // worst looks for the mix that the quotas allow and that leaves most guests without a host.
