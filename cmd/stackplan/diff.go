@@ -12,6 +12,7 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/confine"
 	"stackplan/internal/plan"
+	"stackplan/internal/replace"
 	"stackplan/internal/report"
 )
 
@@ -159,5 +160,5 @@ func saved(name string, r *plan.Report) error {
 	if err := report.JSON(&text, diffDocument{report.Version, r}); err != nil {
 		return err
 	}
-	return put(name, []byte(text.String()))
+	return replace.File(name, []byte(text.String()), 0o644)
 }

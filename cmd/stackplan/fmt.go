@@ -28,7 +28,7 @@ func newFmt() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		put := replace
+		put := writeFormatted
 		if *check {
 			put = func(string, []byte, []byte) error { return nil }
 		}
@@ -94,8 +94,8 @@ func formatAll(c *cobra.Command, files []string, put func(file string, before, a
 	return changed, failure
 }
 
-// replace writes a file, with the mode that it had. A symbolic link stays: what it points to is replaced.
-func replace(file string, before, after []byte) error {
+// writeFormatted writes a file, with the mode that it had. A symbolic link stays: what it points to is replaced.
+func writeFormatted(file string, before, after []byte) error {
 	d := load.Draft{Files: []load.Rewrite{{Name: filepath.Base(file), Before: before, After: after}}}
 	return d.Write(filepath.Dir(file))
 }

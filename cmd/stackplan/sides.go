@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -195,21 +193,4 @@ func (f compiledFiles) Files(ctx context.Context, at artefact.Host, _ []string) 
 		files = append(files, file)
 	}
 	return files, nil
-}
-
-// put writes a file beside the old one, if there is one, and renames it.
-func put(name string, text []byte) error {
-	next, err := os.CreateTemp(filepath.Dir(name), ".save-*")
-	if err != nil {
-		return err
-	}
-	_, err = next.Write(text)
-	err = errors.Join(err, next.Chmod(0o644), next.Close())
-	if err == nil {
-		err = os.Rename(next.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(next.Name()))
-	}
-	return nil
 }

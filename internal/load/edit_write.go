@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"stackplan/internal/replace"
 )
 
 // Draft is what edits make of the files of a description.
@@ -96,21 +98,8 @@ func stage(name string, f Rewrite) (*staged, error) {
 		return nil, fmt.Errorf("%s is there already; nothing was written. Give it another name: every file of the directory counts", name)
 	}
 	var err error
-	st.next, err = writeBeside(st.name, f.After, st.mode)
+	st.next, err = replace.Beside(st.name, f.After, st.mode)
 	return st, err
-}
-
-// writeBeside writes a file that is to take the place of another, and returns its name.
-func writeBeside(name string, text []byte, mode fs.FileMode) (string, error) {
-	next, err := os.CreateTemp(filepath.Dir(name), ".edit-*")
-	if err != nil {
-		return "", err
-	}
-	_, err = next.Write(text)
-	if err = errors.Join(err, next.Chmod(mode), next.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(next.Name()))
-	}
-	return next.Name(), nil
 }
 
 // commit puts the new file in its place. A new name is not taken from a file that came in between.
@@ -126,7 +115,7 @@ func (st *staged) back() error {
 	if st.before == nil {
 		return os.Remove(st.name)
 	}
-	old, err := writeBeside(st.name, st.before, st.mode)
+	old, err := replace.Beside(st.name, st.before, st.mode)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
+	"stackplan/internal/replace"
 	"stackplan/internal/series"
 )
 
@@ -198,22 +199,5 @@ func (r *Result) Write(dir string) (changed bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return false, err
 	}
-	return true, replace(name, r.Text)
-}
-
-// replace writes a file beside the old one, if there is one, and renames it.
-func replace(name string, text []byte) error {
-	next, err := os.CreateTemp(filepath.Dir(name), ".import-*")
-	if err != nil {
-		return err
-	}
-	_, err = next.Write(text)
-	err = errors.Join(err, next.Chmod(0o644), next.Close())
-	if err == nil {
-		err = os.Rename(next.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(next.Name()))
-	}
-	return nil
+	return true, replace.File(name, r.Text, 0o644)
 }

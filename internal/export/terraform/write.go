@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"stackplan/internal/replace"
 )
 
 // Summary is what writing did. Names are those of files in the directory.
@@ -41,7 +43,7 @@ func Write(dir string, files []File) (*Summary, error) {
 			s.Unchanged = append(s.Unchanged, f.Name)
 			continue
 		}
-		if err := replace(name, f.Text); err != nil {
+		if err := replace.File(name, f.Text, 0o644); err != nil {
 			return nil, err
 		}
 		s.Written = append(s.Written, f.Name)
@@ -110,20 +112,4 @@ func stale(dir string, files []File) ([]string, error) {
 		}
 	}
 	return gone, nil
-}
-
-// replace writes a file beside the old one and renames it, so that a reader sees one or the other.
-func replace(name string, text []byte) error {
-	next, err := os.CreateTemp(filepath.Dir(name), ".export-*")
-	if err != nil {
-		return err
-	}
-	_, err = next.Write(text)
-	if err = errors.Join(err, next.Chmod(0o644), next.Close()); err == nil {
-		err = os.Rename(next.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(next.Name()))
-	}
-	return nil
 }
