@@ -1,4 +1,4 @@
-// Package stackplan holds the tests of what the whole project promises.
+// Package stackplan contains the tests of the whole project: its layers, its code limits and its wording.
 package stackplan
 
 import (
@@ -17,8 +17,8 @@ import (
 
 const module = "stackplan/"
 
-// floors reads the table of docs/architecture.md: package by floor.
-func floors(t *testing.T) map[string]int {
+// layers reads the table of docs/architecture.md: the layer of each package.
+func layers(t *testing.T) map[string]int {
 	t.Helper()
 	text, err := os.ReadFile("docs/architecture.md")
 	if err != nil {
@@ -26,18 +26,18 @@ func floors(t *testing.T) map[string]int {
 	}
 	table := map[string]int{}
 	for _, row := range regexp.MustCompile(`(?m)^\| (\d+) \| (.*) \|$`).FindAllStringSubmatch(string(text), -1) {
-		floor, err := strconv.Atoi(row[1])
+		layer, err := strconv.Atoi(row[1])
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(row[2], -1) {
-			table[name[1]] = floor
+			table[name[1]] = layer
 		}
 	}
 	return table
 }
 
-// sources yields every Go file of the project by package directory, tests excluded.
+// sources returns every Go file of the project by package directory, without tests.
 func sources(t *testing.T) map[string][]string {
 	t.Helper()
 	files := map[string][]string{}
@@ -77,32 +77,32 @@ func imports(t *testing.T, file string) []string {
 	return paths
 }
 
-func TestImportsGoDownTheFloors(t *testing.T) {
-	table := floors(t)
+func TestImportsGoToLowerLayers(t *testing.T) {
+	table := layers(t)
 	packages := sources(t)
 	for name := range table {
 		if _, ok := packages[name]; !ok {
-			t.Errorf("docs/architecture.md names %s, which does not exist", name)
+			t.Errorf("docs/architecture.md lists %s, which does not exist", name)
 		}
 	}
 	for name, files := range packages {
-		floor, ok := table[name]
+		layer, ok := table[name]
 		if !ok {
-			t.Errorf("docs/architecture.md does not name %s", name)
+			t.Errorf("docs/architecture.md does not list %s", name)
 			continue
 		}
 		for _, file := range files {
 			for _, path := range imports(t, file) {
 				below, ours := strings.CutPrefix(path, module)
-				if ours && table[below] >= floor {
-					t.Errorf("%s (floor %d) imports %s (floor %d)", file, floor, below, table[below])
+				if ours && table[below] >= layer {
+					t.Errorf("%s (layer %d) imports %s (layer %d)", file, layer, below, table[below])
 				}
 			}
 		}
 	}
 }
 
-// only names the packages that may import what begins with a path.
+// only lists the packages that may import paths with a prefix.
 var only = map[string][]string{
 	"cuelang.org/":         {"internal/load"},
 	"github.com/hashicorp": {"internal/hcltext", "internal/load", "internal/load/terraform", "internal/export/terraform"},
@@ -131,7 +131,7 @@ func TestOnlyTheirPackagesImport(t *testing.T) {
 func TestNoPackageIsAGrabBag(t *testing.T) {
 	for name := range sources(t) {
 		if slices.Contains([]string{"util", "utils", "common", "helpers", "types", "base", "misc"}, path.Base(name)) {
-			t.Errorf("%s says nothing of what it holds", name)
+			t.Errorf("the name %s does not describe the content of the package", name)
 		}
 	}
 }

@@ -9,14 +9,14 @@ import (
 	"testing"
 )
 
-// The budgets of every file that is not a test. Tables of rows and of facts are exempt from the length of files.
+// The limits of every file that is not a test. Tables of rows and of facts are exempt from the limit of the file length.
 const (
 	maxFunction = 60  // lines
 	maxMedian   = 11  // lines of the middle function
 	maxFile     = 300 // lines
 )
 
-// isTable reports whether a file holds rows or facts.
+// isTable reports whether a file contains rows or facts.
 func isTable(file string) bool {
 	return strings.HasPrefix(file, "generators/") || strings.HasPrefix(file, "checks/") || strings.HasSuffix(file, "/filters.go")
 }
@@ -85,8 +85,8 @@ func TestExportedNamesAreDocumented(t *testing.T) {
 	}
 }
 
-// undocumented returns the exported names of a declaration that no comment explains. A group's comment is enough for its
-// members.
+// undocumented returns the exported names of a declaration without a comment. A comment of a group is enough for
+// its members.
 func undocumented(decl ast.Decl) []string {
 	switch d := decl.(type) {
 	case *ast.FuncDecl:
@@ -112,8 +112,7 @@ func undocumented(decl ast.Decl) []string {
 	return nil
 }
 
-// isExportedReceiver reports whether a method's type, if it is a method, can be seen from outside, and whether the
-// method is more than the String or Error that every type has.
+// isExportedReceiver reports whether a function is no method, or a method of an exported type.
 func isExportedReceiver(f *ast.FuncDecl) bool {
 	if f.Recv == nil {
 		return true

@@ -65,7 +65,7 @@ func checkWords(t *testing.T, d diag.Diagnostic) {
 	if d.Message == "" || strings.HasSuffix(d.Message, ".") || strings.Contains(d.Message, "invalid ") {
 		t.Errorf("message %q", d.Message)
 	}
-	if d.Limit == "" && d.Code != "override/renamed" && d.Code != "override/removal" {
+	if d.Rule == "" && d.Code != "override/renamed" && d.Code != "override/removal" {
 		t.Errorf("no limit: %v", d)
 	}
 	if d.Hint == "" {

@@ -40,7 +40,7 @@ var customOption = &check.Check{
 
 func reportShadow(path source.Path, message string, report check.Report) {
 	report(check.Finding{
-		Path: path, Message: message, Limit: "custom is for what upstream does not have",
+		Path: path, Message: message, Rule: "custom is for what upstream does not have",
 		Hint: "leave the declaration out; what is upstream's needs none",
 	})
 }
@@ -90,7 +90,7 @@ var customBounds = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for o := range customOptions(s.Cloud) {
 			isNumber := slices.Contains([]string{"integer", "float", "port"}, o.Type)
-			f := check.Finding{Limit: "bounds are for numbers, the smaller one first"}
+			f := check.Finding{Rule: "bounds are for numbers, the smaller one first"}
 			switch {
 			case o.Min != nil && o.Max != nil && *o.Min > *o.Max:
 				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("no number is at least %v and at most %v", *o.Min, *o.Max)
@@ -134,7 +134,7 @@ regions: north: compute: filters: ["ComputeFilter"]`,
 			report(check.Finding{
 				Path:    source.Join("custom", "filters", name),
 				Message: fmt.Sprintf("no region uses the filter %s", name),
-				Limit:   "a filter works where the scheduler's list names it",
+				Rule:   "a filter works where the scheduler's list names it",
 				Hint:    "add it to compute.filters of a region, or leave it out",
 			})
 		}
@@ -159,7 +159,7 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 			report(check.Finding{
 				Path:    source.Join("custom", "services", name),
 				Message: fmt.Sprintf("%s is a service of stackplan already", name),
-				Limit:   "a name is one service",
+				Rule:   "a name is one service",
 				Hint:    "name it after what it does for you: my-" + name,
 			})
 		}
@@ -188,7 +188,7 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 			report(check.Finding{
 				Path:    source.Join("custom", "services", name),
 				Message: fmt.Sprintf("no role lists the service %s", name),
-				Limit:   "a service runs where a role lists it",
+				Rule:   "a service runs where a role lists it",
 				Hint:    "add it to the services of a role, or leave it out",
 			})
 		}
@@ -230,7 +230,7 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 				report(check.Finding{
 					Path:    source.Join("custom", "services", name, "port"),
 					Message: fmt.Sprintf("port %d is that of %s too", port, strings.Join(names, ", ")),
-					Limit:   "HAProxy listens once on an address and a port",
+					Rule:   "HAProxy listens once on an address and a port",
 					Hint:    "take another port",
 				})
 			}

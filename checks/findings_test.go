@@ -414,7 +414,7 @@ selectors: b: {matchLabels: disk: "ssd", overrides: nova: database: connection: 
 		t.Errorf("%d findings, want 6: %v", len(found), found)
 	}
 	for _, d := range found {
-		if strings.Contains(d.Message+d.Hint+d.Limit, secret) {
+		if strings.Contains(d.Message+d.Hint+d.Rule, secret) {
 			t.Errorf("%s shows a secret: %v", d.Code, d)
 		}
 	}

@@ -22,14 +22,14 @@ var hardwarePages = &check.Check{
 			return
 		case m.Virtualization == "lxc":
 			f.Message = fmt.Sprintf("guests on hardware %s are containers, which get no huge pages", m.Name)
-			f.Limit, f.Hint = "libvirt backs machines with huge pages", "leave hugePages out"
+			f.Rule, f.Hint = "libvirt backs machines with huge pages", "leave hugePages out"
 		case m.region.Series != series.None && m.region.Series < series.Kilo:
 			f.Message = fmt.Sprintf("no guest of %v can ask for huge pages", m.region.Series)
-			f.Limit, f.Hint = pageSize+" of flavors, since kilo", "leave hugePages out"
+			f.Rule, f.Hint = pageSize+" of flavors, since kilo", "leave hugePages out"
 		case pages.Memory() > most:
 			f.Message = fmt.Sprintf("%d huge pages take %s, and hardware %s has %s beside what it keeps",
 				pages.Count, inMiB(pages.Memory()), m.Name, inMiB(max(0, most)))
-			f.Limit = "memory less reserve.memory"
+			f.Rule = "memory less reserve.memory"
 			f.Hint = fmt.Sprintf("at most %d pages of that size", max(0, most)/pages.Size)
 		default:
 			return

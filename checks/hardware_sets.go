@@ -49,13 +49,13 @@ func judgeSets(c *model.Cloud, h *model.Host, report check.Report) {
 	sets := cpuSets(c, h, report)
 	for _, set := range sets {
 		for _, cpu := range set.cpus {
-			f := check.Finding{Path: set.path, Limit: fmt.Sprintf("hardware %s has %d CPUs, counted from 0", h.Hardware.Name, h.Hardware.CPUs)}
+			f := check.Finding{Path: set.path, Rule: fmt.Sprintf("hardware %s has %d CPUs, counted from 0", h.Hardware.Name, h.Hardware.CPUs)}
 			switch {
 			case cpu >= h.Hardware.CPUs:
 				f.Message, f.Hint = fmt.Sprintf("there is no CPU %d", cpu), fmt.Sprintf("the last one is %d", h.Hardware.CPUs-1)
 			case slices.Contains(h.Hardware.Reserve.CPUs, cpu):
 				f.Message = fmt.Sprintf("%s gives guests CPU %d, which hardware %s keeps for the host", set.option, cpu, h.Hardware.Name)
-				f.Limit, f.Hint = "reserve.cpus are never for guests", "leave it out here, or take it out of reserve.cpus"
+				f.Rule, f.Hint = "reserve.cpus are never for guests", "leave it out here, or take it out of reserve.cpus"
 			default:
 				continue
 			}
@@ -80,7 +80,7 @@ func judgeOverlap(h *model.Host, sets []cpuSet, report check.Report) {
 	if dedicated == nil {
 		return
 	}
-	f := check.Finding{Path: dedicated.path, Limit: "the sets must be disjoint (cpu_shared_set and cpu_dedicated_set of nova)"}
+	f := check.Finding{Path: dedicated.path, Rule: "the sets must be disjoint (cpu_shared_set and cpu_dedicated_set of nova)"}
 	for _, cpu := range dedicated.cpus {
 		switch {
 		case shared != nil && slices.Contains(shared.cpus, cpu):
@@ -112,7 +112,7 @@ func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
 		if bad != "" {
 			report(check.Finding{
 				Path: path, Message: fmt.Sprintf("%q is no set of CPUs", bad),
-				Limit: "numbers, ranges and ^ for CPUs to leave out (parse_cpu_spec of nova)", Hint: "write it as 4-23,^12",
+				Rule: "numbers, ranges and ^ for CPUs to leave out (parse_cpu_spec of nova)", Hint: "write it as 4-23,^12",
 			})
 		}
 		sets = append(sets, cpuSet{name, path, cpus})

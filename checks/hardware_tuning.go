@@ -54,7 +54,7 @@ var hardwareScheduler = &check.Check{
 			report(check.Finding{
 				Path:    hardwareAt(m.Hardware, "schedulers", disk.kind),
 				Message: fmt.Sprintf("Linux %v has no I/O scheduler %s for these disks", kernel, disk.scheduler),
-				Limit:   "the multi-queue block layer alone is there since Linux 5.0",
+				Rule:   "the multi-queue block layer alone is there since Linux 5.0",
 				Hint:    schedulerHint(known),
 			})
 		}
@@ -109,12 +109,12 @@ func judgeIsolation(m machine, report check.Report) {
 	case len(m.Reserve.CPUs) == 0:
 		report(check.Finding{
 			Path: at, Message: fmt.Sprintf("hardware %s keeps no CPUs, so none are isolated from its own work", m.Name),
-			Limit: "the CPUs that are not reserved are isolated", Hint: "say which CPUs the host keeps: reserve: cpus: [0, 1, 2, 3]",
+			Rule: "the CPUs that are not reserved are isolated", Hint: "say which CPUs the host keeps: reserve: cpus: [0, 1, 2, 3]",
 		})
 	case m.region.Series < table.Systemd:
 		report(check.Finding{
 			Path: at, Message: fmt.Sprintf("nothing isolates the CPUs of hosts of %v", m.region.Series),
-			Limit: "Debian 7 has no /etc/default/grub.d", Hint: "leave it out, and give the kernel isolcpus by hand",
+			Rule: "Debian 7 has no /etc/default/grub.d", Hint: "leave it out, and give the kernel isolcpus by hand",
 		})
 	case m.region.Series >= series.Train:
 		for _, name := range sorted(m.region.Flavors) {
@@ -124,7 +124,7 @@ func judgeIsolation(m machine, report check.Report) {
 			report(check.Finding{
 				Path:    regionAt(m.region, "flavors", name),
 				Message: fmt.Sprintf("guests of flavor %s are not pinned, so they find no CPUs on hosts with hardware %s", name, m.Name),
-				Limit:   "isolated CPUs are for pinned guests (cpu_dedicated_set of nova)",
+				Rule:   "isolated CPUs are for pinned guests (cpu_dedicated_set of nova)",
 				Hint:    `give it properties: "hw:cpu_policy": "dedicated"`,
 				Related: []diag.Related{{Message: "isolated here", Path: source.Path(at)}},
 			})

@@ -40,7 +40,7 @@ var networkBridge = &check.Check{
 // judgeBridge reports a bridge that other, a network before n, has too, or that is something else already.
 func judgeBridge(r *model.Region, n *model.Network, name string, other *model.Network, report check.Report) {
 	f := check.Finding{
-		Path: bridgeAt(r, n), Limit: "a bridge is one layer 2, and a name is one interface of Linux",
+		Path: bridgeAt(r, n), Rule: "a bridge is one layer 2, and a name is one interface of Linux",
 		Hint: fmt.Sprintf(`write a bridge of its own: bridge: "br-%.12s"`, n.Name+"-x"),
 	}
 	if n.VLAN != 0 {

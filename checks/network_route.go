@@ -33,7 +33,7 @@ func judgeRoute(r *model.Region, n *model.Network, i int, route model.Route, rep
 	}
 	f := check.Finding{
 		Path:  networkAt(r, n, "routes", strconv.Itoa(i), "via"),
-		Limit: "a router is a neighbour (RFC 1122, section 3.3.1.1)", Hint: span(n),
+		Rule: "a router is a neighbour (RFC 1122, section 3.3.1.1)", Hint: span(n),
 	}
 	fault := misplaced(n, route.Via)
 	switch {
@@ -74,7 +74,7 @@ var networkDefaultRoute = &check.Check{
 
 func judgeDefault(r *model.Region, i int, report check.Report) {
 	n := r.Networks[i]
-	f := check.Finding{Path: networkAt(r, n, "defaultRoute"), Limit: "a default route is one gateway (RFC 1122, section 3.3.1.1)"}
+	f := check.Finding{Path: networkAt(r, n, "defaultRoute"), Rule: "a default route is one gateway (RFC 1122, section 3.3.1.1)"}
 	if !n.Gateway.IsValid() {
 		f.Message = fmt.Sprintf("network %s has no gateway", n.Name)
 		f.Hint = "give it its gateway, or leave defaultRoute out"

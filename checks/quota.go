@@ -20,7 +20,7 @@ var quotaForm = &check.Check{
 		for _, r := range s.Cloud.Regions {
 			for _, project := range sorted(r.Quotas) {
 				ram := r.Quotas[project]["ram"]
-				f := check.Finding{Path: regionAt(r, "quotas", project, "ram"), Limit: "nova keeps whole MiB"}
+				f := check.Finding{Path: regionAt(r, "quotas", project, "ram"), Rule: "nova keeps whole MiB"}
 				switch {
 				case ram < 0:
 				case ram%(1<<20) != 0:
@@ -28,7 +28,7 @@ var quotaForm = &check.Check{
 					report(f)
 				case ram>>20 > 1<<31-1:
 					f.Message, f.Hint = fmt.Sprintf("the ram of project %s is more than nova can keep", project), "write less than 2048TiB, or -1 for no limit"
-					f.Limit = "2147483647 MiB, a signed integer of 32 bits in nova's database"
+					f.Rule = "2147483647 MiB, a signed integer of 32 bits in nova's database"
 					report(f)
 				}
 			}
@@ -60,7 +60,7 @@ var flavorHost = &check.Check{
 				report(check.Finding{
 					Path:    regionAt(r, "flavors", name),
 					Message: fmt.Sprintf("flavor %s is larger than every host of region %s", name, r.Name),
-					Limit:   "a guest has no more CPUs than one host has for guests, and no more memory and disk than there is",
+					Rule:   "a guest has no more CPUs than one host has for guests, and no more memory and disk than there is",
 					Hint:    "make it smaller, or add hardware that takes it",
 				})
 			}

@@ -214,5 +214,5 @@ func (o *setting) finding(p catalogue.Problem) check.Finding {
 	if p.Hint == "" {
 		p.Hint = fmt.Sprintf("stackplan catalogue show %s %s.%s tells what the option takes", o.project, o.key.Group, o.key.Name)
 	}
-	return check.Finding{Path: o.path, Message: p.Message, Limit: p.Limit, Hint: p.Hint}
+	return check.Finding{Path: o.path, Message: p.Message, Rule: p.Rule, Hint: p.Hint}
 }

@@ -80,7 +80,7 @@ func filtersIn(s series.Series) []string {
 // JudgeFilter tells what is wrong with the class name of a scheduler filter in series s; nothing if nova has it. Filters
 // of a site's own are for the caller to know.
 func JudgeFilter(name string, s series.Series) []Problem {
-	problem := Problem{Kind: Error, Limit: fmt.Sprintf("scheduler filters of nova in %v", s)}
+	problem := Problem{Kind: Error, Rule: fmt.Sprintf("scheduler filters of nova in %v", s)}
 	span, ok := filters[name]
 	switch {
 	case ok && span.Holds(s):

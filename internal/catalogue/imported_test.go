@@ -40,7 +40,7 @@ func TestImportedOptionsAreKnown(t *testing.T) {
 		t.Error("it goes into", got)
 	}
 	if got := Judge(mustRead(t, c, Key{"ecu", "ecu_ratio"}), []string{"-1"}); len(got) != 1 ||
-		got[0].Limit != "at least 0: [ecu] ecu_ratio of nova in zed, as catalogue/nova/ecu.json has it" {
+		got[0].Rule != "at least 0: [ecu] ecu_ratio of nova in zed, as catalogue/nova/ecu.json has it" {
 		t.Errorf("%+v", got)
 	}
 	if len(Open().Options("nova", series.Zed))+1 != len(c.Options("nova", series.Zed)) {

@@ -15,7 +15,7 @@ import (
 type Problem struct {
 	Kind    ProblemKind
 	Message string // what is wrong; never holds the value of a secret option
-	Limit   string // the rule that it breaks and where the rule comes from; may be empty
+	Rule   string // the rule that it breaks and where the rule comes from; may be empty
 	Hint    string // what to do; may be empty
 }
 
@@ -46,7 +46,7 @@ func Judge(o Option, texts []string) []Problem {
 		problems = append(problems, Problem{
 			Kind:    Error,
 			Message: fmt.Sprintf("%v takes one value, but has %d", o.Key, len(texts)),
-			Limit:   o.rule("a single " + string(o.Type)),
+			Rule:   o.rule("a single " + string(o.Type)),
 			Hint:    manyHint(o),
 		})
 	}
@@ -136,18 +136,18 @@ func judgeScalar(o Option, l limits, text string) []Problem {
 	if ok && !form.takes(text) {
 		return []Problem{{
 			Kind: Error, Message: fmt.Sprintf("%s is not %s", o.shown(text), form.what),
-			Limit: o.rule(form.rule), Hint: formHint(form, text),
+			Rule: o.rule(form.rule), Hint: formHint(form, text),
 		}}
 	}
 	if isBelow(text, l.min) || isBelow(l.max, text) {
 		return []Problem{{
-			Kind: Error, Message: fmt.Sprintf("%s is %s", o.shown(text), outside(text, l)), Limit: o.rule(between(l)),
+			Kind: Error, Message: fmt.Sprintf("%s is %s", o.shown(text), outside(text, l)), Rule: o.rule(between(l)),
 		}}
 	}
 	if len(l.choices) > 0 && !isChoice(o, l, text) {
 		return []Problem{{
 			Kind: Error, Message: fmt.Sprintf("%s is not among the choices of %v", o.shown(text), o.Key),
-			Limit: o.rule("one of " + strings.Join(l.choices, ", ")), Hint: didYouMean(spelling.Nearest(text, l.choices)),
+			Rule: o.rule("one of " + strings.Join(l.choices, ", ")), Hint: didYouMean(spelling.Nearest(text, l.choices)),
 		}}
 	}
 	return nil

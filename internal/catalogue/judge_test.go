@@ -50,7 +50,7 @@ func TestJudgeOneValue(t *testing.T) {
 		}
 		for _, text := range test.bad {
 			problems := Judge(test.option, []string{text})
-			if len(problems) != 1 || problems[0].Kind != Error || problems[0].Limit == "" {
+			if len(problems) != 1 || problems[0].Kind != Error || problems[0].Rule == "" {
 				t.Errorf("%+v: %q gives %+v, want one error with its limit", test.option, text, problems)
 			}
 		}
@@ -105,7 +105,7 @@ func TestJudgeTellsLimitAndHint(t *testing.T) {
 func TestJudgeOfADeclaredOption(t *testing.T) {
 	o := Option{Project: "nova", Key: Key{"DEFAULT", "ecu_ratio"}, Type: Float}
 	problems := Judge(o, []string{"lots"})
-	if len(problems) != 1 || problems[0].Limit != "a number: [DEFAULT] ecu_ratio, as declared" {
+	if len(problems) != 1 || problems[0].Rule != "a number: [DEFAULT] ecu_ratio, as declared" {
 		t.Errorf("%+v", problems)
 	}
 }
@@ -125,7 +125,7 @@ func TestJudgeWarnsOfDeprecatedOptions(t *testing.T) {
 func TestJudgeNeverShowsASecret(t *testing.T) {
 	for _, kind := range []Type{Integer, Boolean, URI, IPAddress} {
 		for _, p := range Judge(Option{Type: kind, Secret: true, Min: "9"}, []string{"hunter2"}) {
-			if strings.Contains(p.Message+p.Limit+p.Hint, "hunter2") {
+			if strings.Contains(p.Message+p.Rule+p.Hint, "hunter2") {
 				t.Errorf("%+v", p)
 			}
 		}
@@ -169,7 +169,7 @@ func FuzzJudge(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b string) {
 		for _, test := range goodAndBad {
 			for _, p := range Judge(test.option, []string{a, b}) {
-				if p.Message == "" || p.Limit == "" {
+				if p.Message == "" || p.Rule == "" {
 					t.Errorf("%+v", p)
 				}
 			}

@@ -37,7 +37,7 @@ func (c *Catalogue) JudgeName(project string, s series.Series, key Key) (o Optio
 func noProject(name string) Problem {
 	return Problem{
 		Kind: Error, Message: fmt.Sprintf("the catalogue has no project %s", name),
-		Limit: "projects: " + strings.Join(projects, ", "), Hint: didYouMean(spelling.Nearest(name, projects)),
+		Rule: "projects: " + strings.Join(projects, ", "), Hint: didYouMean(spelling.Nearest(name, projects)),
 	}
 }
 
@@ -71,7 +71,7 @@ func (p *project) known(key Key) (first, last series.Series) {
 
 // elsewhen is the problem of a name that series s does not read, but others from first to last do.
 func (p *project) elsewhen(key Key, s, first, last series.Series) Problem {
-	problem := Problem{Kind: Error, Limit: fmt.Sprintf("options of %s in %v", p.name, s)}
+	problem := Problem{Kind: Error, Rule: fmt.Sprintf("options of %s in %v", p.name, s)}
 	switch {
 	case s > last:
 		problem.Message = fmt.Sprintf("%v is gone since %v", key, last+1)
@@ -95,7 +95,7 @@ func (p *project) unknown(key Key, s series.Series) Problem {
 	problem := Problem{
 		Kind:    Error,
 		Message: fmt.Sprintf("%s has no option %v in %v", p.name, key, s),
-		Limit:   fmt.Sprintf("options of %s in %v", p.name, s),
+		Rule:   fmt.Sprintf("options of %s in %v", p.name, s),
 		Hint:    p.suggest(key, s),
 	}
 	if len(p.words(s).names[key.Group]) == 0 {

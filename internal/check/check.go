@@ -38,7 +38,7 @@ type Subject struct {
 type Finding struct {
 	Path    source.Path
 	Message string // what is wrong, in one sentence without a final stop
-	Limit   string // where the rule comes from
+	Rule   string // where the rule comes from
 	Hint    string // what to do
 	Related []diag.Related
 	Secret  bool // the value at Path is a secret in plain text, which no message may show
@@ -72,7 +72,7 @@ func RunFiles(checks []*Check, s *Subject, h *model.Host, files []*artefact.File
 func (c *Check) into(list *diag.List) Report {
 	return func(f Finding) {
 		*list = append(*list, diag.Diagnostic{
-			Code: c.Code, Severity: c.Severity, Message: f.Message, Path: f.Path, Limit: f.Limit, Hint: f.Hint, Related: f.Related,
+			Code: c.Code, Severity: c.Severity, Message: f.Message, Path: f.Path, Rule: f.Rule, Hint: f.Hint, Related: f.Related,
 			Secret: f.Secret,
 		})
 	}

@@ -94,7 +94,7 @@ func checkUnit(ram, cores Amount, name string, list *diag.List) {
 // warn reports a number that may not be what was meant.
 func (a Amount) warn(code string, list *diag.List, format string, args ...any) {
 	*list = append(*list, diag.Diagnostic{Code: code, Severity: diag.Warning, Message: fmt.Sprintf(format, args...), Pos: a.Pos, Length: a.Length,
-		Limit: "MiB, as OpenStack's API counts ram", Hint: "8 GiB are 8192"})
+		Rule: "MiB, as OpenStack's API counts ram", Hint: "8 GiB are 8192"})
 }
 
 // sayUnknown reports a number that nobody can know yet: it must not be taken for none.
@@ -109,7 +109,7 @@ func (a Amount) inRange(name string, least int64, list *diag.List) bool {
 	if a.Unknown != "" || a.Value >= least && a.Value <= maxAmount {
 		return true
 	}
-	*list = append(*list, diag.Diagnostic{Code: "demand/range", Pos: a.Pos, Length: a.Length, Limit: "2^31-1, what the databases keep",
+	*list = append(*list, diag.Diagnostic{Code: "demand/range", Pos: a.Pos, Length: a.Length, Rule: "2^31-1, what the databases keep",
 		Message: fmt.Sprintf("%s of %s is %d, which is not between %d and %d", a.Name, name, a.Value, least, maxAmount)})
 	return false
 }

@@ -14,7 +14,7 @@ import (
 //	cloud.cue:19:14: VLAN 5001 is above 4094 (regions.hz-a.networks.fixed.vlan)
 //	  19 |   fixed: {vlan: 5001, ...
 //	     |                 ^^^^
-//	  limit: 802.1Q, schema/network.cue:14
+//	  rule: 802.1Q, schema/network.cue:14
 //	  hint: pick a free VLAN between 1 and 4094
 //
 // lines gives a line of a file by its number from 1, empty where there is none. What is no error says so.
@@ -45,8 +45,8 @@ func (d Diagnostic) print(b *strings.Builder, lines func(string, int) string) {
 		}
 		fmt.Fprintf(b, "  %s: %s\n", oneLine(place), oneLine(r.Message))
 	}
-	if d.Limit != "" {
-		fmt.Fprintf(b, "  limit: %s\n", oneLine(d.Limit))
+	if d.Rule != "" {
+		fmt.Fprintf(b, "  rule: %s\n", oneLine(d.Rule))
 	}
 	if d.Hint != "" {
 		fmt.Fprintf(b, "  hint: %s\n", oneLine(d.Hint))

@@ -18,11 +18,11 @@ func TestPrint(t *testing.T) {
 		want string
 	}{
 		{"all that a finding has", diag.Diagnostic{Message: "VLAN 5001 is above 4094", Path: "a.vlan", Pos: at(19, 9), Length: 4,
-			Limit: "802.1Q, schema/network.cue:14", Hint: "pick another",
+			Rule: "802.1Q, schema/network.cue:14", Hint: "pick another",
 			Related: []diag.Related{{Message: "the other value", Pos: at(3, 1)}, {Message: "takes part", Path: "a.b"}}},
 			"  vlan: 5001, x: 1",
 			"cloud.cue:19:9: VLAN 5001 is above 4094 (a.vlan)\n  19 |   vlan: 5001, x: 1\n     |         ^^^^\n" +
-				"  cloud.cue:3:1: the other value\n  a.b: takes part\n  limit: 802.1Q, schema/network.cue:14\n  hint: pick another\n"},
+				"  cloud.cue:3:1: the other value\n  a.b: takes part\n  rule: 802.1Q, schema/network.cue:14\n  hint: pick another\n"},
 		{"a warning", diag.Diagnostic{Severity: diag.Warning, Message: "untested", Path: "series", Pos: at(2, 1)}, "",
 			"cloud.cue:2:1: warning: untested (series)\n"},
 		{"no place", diag.Diagnostic{Severity: diag.Note, Message: "nothing to do"}, "", "note: nothing to do\n"},
@@ -33,9 +33,9 @@ func TestPrint(t *testing.T) {
 			"cloud.cue:1:6: m\n  1 | é: \"é\"\n    |     ^^\n"},
 		{"control characters", diag.Diagnostic{Message: "m", Pos: at(1, 1)}, "a\x1b[31mb\xffc\u202e",
 			"cloud.cue:1:1: m\n  1 | a?[31mb?c?\n    | ^\n"},
-		{"control characters of the user in a message", diag.Diagnostic{Message: "no group [\x1b[31m\n[x]", Hint: "a\u202eb", Limit: "c\rd", Pos: at(1, 1),
+		{"control characters of the user in a message", diag.Diagnostic{Message: "no group [\x1b[31m\n[x]", Hint: "a\u202eb", Rule: "c\rd", Pos: at(1, 1),
 			Related: []diag.Related{{Message: "e\nf", Path: "g"}}}, "",
-			"cloud.cue:1:1: no group [?[31m?[x]\n  g: e?f\n  limit: c?d\n  hint: a?b\n"},
+			"cloud.cue:1:1: no group [?[31m?[x]\n  g: e?f\n  rule: c?d\n  hint: a?b\n"},
 		{"behind the end", diag.Diagnostic{Message: "m", Pos: at(1, 9), Length: 9}, "ab", "cloud.cue:1:9: m\n  1 | ab\n    |   ^\n"},
 		{"a long message", diag.Diagnostic{Message: strings.Repeat("é", 5000)}, "", strings.Repeat("é", 998) + "...\n"},
 		{"a long line", diag.Diagnostic{Message: "m", Pos: at(1, 101), Length: 4}, long,

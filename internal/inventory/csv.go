@@ -161,7 +161,7 @@ func (f *File) record(r *csv.Reader, record, keys []string) {
 	}
 	if len(record) != len(keys) {
 		d := f.Errorf("inventory/row", at, "this row has %s, but the header names %s", spelling.Count(len(record), "cell"), spelling.Count(len(keys), "column"))
-		d.Hint, d.Limit = "an empty cell still needs its comma; a comma inside a cell needs quotes around the cell", "RFC 4180, section 2"
+		d.Hint, d.Rule = "an empty cell still needs its comma; a comma inside a cell needs quotes around the cell", "RFC 4180, section 2"
 		f.row.Cut = true
 	}
 }

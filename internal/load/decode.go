@@ -143,7 +143,7 @@ func (d *decoder) selector(name string, n node) *model.Selector {
 	isMisspelt := func(wrong source.Path) bool { return wrong.Parent() == n.path }
 	if len(s.MatchLabels) == 0 && !slices.ContainsFunc(d.wrong, isMisspelt) {
 		said := d.errorf("schema/missing", labels, "selector %s asks for no label", name)
-		said.Limit, said.Hint = "at least one label of the hosts that it speaks to", `add matchLabels: disk: "ssd"`
+		said.Rule, said.Hint = "at least one label of the hosts that it speaks to", `add matchLabels: disk: "ssd"`
 	}
 	return s
 }

@@ -76,7 +76,7 @@ func (b *hostBlocks) parse() *hclsyntax.Body {
 	if !checkHCLDepth(b.Name, b.chunk.Text, hcltext.Lex(b.Name, b.chunk.Text), &said) {
 		at := inventory.Place{Line: int32(b.chunk.Line + said[0].Pos.Line), Column: int32(said[0].Pos.Column), Length: 1}
 		d := b.Errorf(said[0].Code, at, "%s", said[0].Message)
-		d.Limit, d.Hint = said[0].Limit, said[0].Hint
+		d.Rule, d.Hint = said[0].Rule, said[0].Hint
 		return nil
 	}
 	parsed, faults := hclsyntax.ParseConfig(b.chunk.Text, b.Name, hcl.InitialPos)

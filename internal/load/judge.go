@@ -69,7 +69,7 @@ func (j *judge) notStruct(v cue.Value, s *shape, path source.Path) {
 		j.list.Errorf("schema/secret", path, "a secret is given as plain text").Hint = fmt.Sprintf("write {secret: %q} and keep the value where secrets are kept", ref)
 	default:
 		said := j.list.Errorf("schema/type", path, "%s must be fields in braces, not %s", subject(s, path), kindWord(kind))
-		said.Limit, said.Hint = s.limit(), s.notes["hint"]
+		said.Rule, said.Hint = s.limit(), s.notes["hint"]
 		if path == "" {
 			said.Pos = tokenPos(v.Pos())
 		} else if kind == cue.NullKind {
@@ -123,7 +123,7 @@ func (j *judge) field(f userField, s *shape, path source.Path) {
 // unknown reports a field that the schema does not have.
 func (j *judge) unknown(label string, s *shape, path source.Path) {
 	said := j.list.Errorf("schema/unknown-field", path, "unknown field %q", label)
-	said.Limit = s.limit()
+	said.Rule = s.limit()
 	const few = 12
 	if names := s.names(); spelling.Nearest(label, names) != "" {
 		said.Hint = spelling.Hint(label, names)
@@ -142,7 +142,7 @@ func (j *judge) key(label string, s *shape, path source.Path) bool {
 		return true
 	}
 	said := j.list.Errorf("schema/name", path, "%q is not %s", label, s.keys.notes["is"])
-	if said.Limit = s.keys.limit(); s.keys.allFixed() {
+	if said.Rule = s.keys.limit(); s.keys.allFixed() {
 		said.Hint = spelling.Hint(label, s.keys.literals())
 	} else {
 		said.Hint = s.keys.hintFor(label)
@@ -153,7 +153,7 @@ func (j *judge) key(label string, s *shape, path source.Path) bool {
 // missing reports a field that the user must give.
 func (j *judge) missing(f *field, path source.Path) {
 	said := j.list.Errorf("schema/missing", path, "%s is missing", f.name)
-	said.Limit = f.shape.pos.File + ":" + itoa(f.shape.pos.Line)
+	said.Rule = f.shape.pos.File + ":" + itoa(f.shape.pos.Line)
 	if example := f.example(); example != "" {
 		said.Hint = "add " + example
 	}
@@ -169,7 +169,7 @@ func (j *judge) elements(v cue.Value, s *shape, path source.Path) {
 		return
 	} else if kind != cue.ListKind {
 		said := j.list.Errorf("schema/type", path, "%s must be a list, not %s", subject(s, path), kindWord(kind))
-		if said.Limit = s.limit(); kind != cue.StructKind && kind != cue.NullKind {
+		if said.Rule = s.limit(); kind != cue.StructKind && kind != cue.NullKind {
 			said.Hint = "put it in brackets: [...]"
 		}
 		return
@@ -184,7 +184,7 @@ func (j *judge) elements(v cue.Value, s *shape, path source.Path) {
 		}
 	}
 	if n < s.least {
-		j.list.Errorf("schema/range", path, "%s must not be empty", subject(s, path)).Limit = s.limit()
+		j.list.Errorf("schema/range", path, "%s must not be empty", subject(s, path)).Rule = s.limit()
 	}
 }
 

@@ -88,7 +88,7 @@ func (j *judge) wrongKind(v cue.Value, s *shape, path source.Path, kind cue.Kind
 		due = kindWord(s.kinds())
 	}
 	said := j.list.Errorf("schema/type", path, "%s must be %s, not %s", subject(s, path), due, kindWord(kind))
-	said.Limit = s.limit()
+	said.Rule = s.limit()
 	text, _ := scalar(v)
 	switch {
 	case hidden(path):
@@ -108,7 +108,7 @@ func (j *judge) wrongKind(v cue.Value, s *shape, path source.Path, kind cue.Kind
 // wrongValue reports a value of a right kind that no choice takes.
 func (j *judge) wrongValue(text string, kind cue.Kind, s *shape, path source.Path) {
 	said := j.list.Errorf("schema/pattern", path, "%s %s is not %s", subject(s, path), quote(text, kind), s.notes["is"])
-	said.Limit = s.limit()
+	said.Rule = s.limit()
 	said.Hint = s.hintFor(text)
 	if hidden(path) {
 		said.Message, said.Hint = notSecret, s.notes["hint"]

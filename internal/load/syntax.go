@@ -90,7 +90,7 @@ func checkDepth(name string, text []byte, list *diag.List) bool {
 func reportDepth(name string, text []byte, offset int, what string, list *diag.List) {
 	d := list.Errorf("input/depth", "", "%s", what)
 	d.Pos = source.At(name, text, offset)
-	d.Limit, d.Hint = "a bound for input that nobody trusts; a description needs a tenth of it", "look for a bracket or a quote that is not closed"
+	d.Rule, d.Hint = "a bound for input that nobody trusts; a description needs a tenth of it", "look for a bracket or a quote that is not closed"
 }
 
 // foldSyntax reports the first syntax error of a file; what the parser says after it is guesswork.

@@ -142,9 +142,9 @@ func (d *decoder) vlanSpan(n node) model.Span {
 	case err1 != nil || err2 != nil:
 		d.errorf("value/vlans", n, "%q is not a span of VLANs", n.text()).Hint = "write the first and the last, as 1000-1999"
 	case first < firstVLAN || last < firstVLAN:
-		d.errorf("value/vlans", n, "VLAN %d is below %d", min(first, last), firstVLAN).Limit = "802.1Q"
+		d.errorf("value/vlans", n, "VLAN %d is below %d", min(first, last), firstVLAN).Rule = "802.1Q"
 	case first > lastVLAN || last > lastVLAN:
-		d.errorf("value/vlans", n, "VLAN %d is above %d", max(first, last), lastVLAN).Limit = "802.1Q"
+		d.errorf("value/vlans", n, "VLAN %d is above %d", max(first, last), lastVLAN).Rule = "802.1Q"
 	case last < first:
 		d.errorf("value/vlans", n, "the span %s ends before it begins", n.text()).Hint = "write " + tail + "-" + head
 	default:

@@ -158,7 +158,7 @@ func refused(err error, origin *artefact.Origin, h *model.Host, f *table.File) d
 		d.Path = table.Expand(origin.From[0], h)[0]
 	}
 	if p, ok := errors.AsType[problem](err); ok {
-		d.Limit, d.Hint = p.Limit, p.Hint
+		d.Rule, d.Hint = p.Rule, p.Hint
 	}
 	return d
 }

@@ -60,7 +60,7 @@ type finding struct {
 	Message  string `json:"message"`
 	Path     string `json:"path,omitempty"` // of the value in the description: regions.r1.networks.fixed.vlan
 	Place
-	Limit   string  `json:"limit,omitempty"`   // where the rule comes from
+	Rule   string  `json:"rule,omitempty"`   // where the rule comes from
 	Hint    string  `json:"hint,omitempty"`    // what to do
 	Related []other `json:"related,omitempty"` // other places that take part
 }
@@ -85,7 +85,7 @@ func findings(list diag.List) findingsDocument {
 	for _, d := range list {
 		f := finding{
 			Code: d.Code, Severity: d.Severity.String(), Message: d.Message, Path: string(d.Path),
-			Place: Place{d.Pos.File, d.Pos.Line, d.Pos.Column}, Limit: d.Limit, Hint: d.Hint,
+			Place: Place{d.Pos.File, d.Pos.Line, d.Pos.Column}, Rule: d.Rule, Hint: d.Hint,
 		}
 		for _, r := range d.Related {
 			f.Related = append(f.Related, other{r.Message, string(r.Path), Place{r.Pos.File, r.Pos.Line, r.Pos.Column}})
@@ -109,7 +109,7 @@ func Count(list diag.List, s diag.Severity) int {
 // details joins what is wrong, where the rule comes from and what to do, a line each.
 func details(d diag.Diagnostic) string {
 	text := d.Message
-	for _, more := range []string{d.Limit, d.Hint} {
+	for _, more := range []string{d.Rule, d.Hint} {
 		if more != "" {
 			text += "\n" + more
 		}

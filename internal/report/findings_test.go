@@ -18,7 +18,7 @@ var mixed = diag.List{
 	{Code: "input/size", Message: "a.cue is larger than 1 MiB", Pos: source.Pos{File: "a.cue"}},
 	{
 		Code: "network/vlan", Message: "VLAN 5001 is above 4094", Path: "regions.r1.networks.fixed.vlan",
-		Pos: source.Pos{File: "a b.cue", Line: 2, Column: 3}, Length: 4, Limit: "802.1Q", Hint: "pick one, 50% are free",
+		Pos: source.Pos{File: "a b.cue", Line: 2, Column: 3}, Length: 4, Rule: "802.1Q", Hint: "pick one, 50% are free",
 		Related: []diag.Related{{Message: "the network", Path: "regions.r1", Pos: source.Pos{File: "a.cue", Line: 1, Column: 1}}},
 	},
 	{
@@ -50,7 +50,7 @@ a b.cue:2:3: VLAN 5001 is above 4094 (regions.r1.networks.fixed.vlan)
   2 |     x^5001
     |      ^^^^
   a.cue:1:1: the network
-  limit: 802.1Q
+  rule: 802.1Q
   hint: pick one, 50% are free
 a.cue:1:2: warning: "<&>" is odd (overrides)
   1 | a: ^
@@ -110,7 +110,7 @@ func TestJSON(t *testing.T) {
       "file": "a b.cue",
       "line": 2,
       "column": 3,
-      "limit": "802.1Q",
+      "rule": "802.1Q",
       "hint": "pick one, 50% are free",
       "related": [
         {

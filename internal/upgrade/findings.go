@@ -70,7 +70,7 @@ func (p *planner) isOld(d diag.Diagnostic) bool {
 // found tells one finding.
 func (p *planner) found(d diag.Diagnostic) {
 	change := Change{
-		Kind: Blocked, Subject: d.Code, Message: d.Message, Why: d.Limit, Do: sentences(d.Hint), Decide: true,
+		Kind: Blocked, Subject: d.Code, Message: d.Message, Why: d.Rule, Do: sentences(d.Hint), Decide: true,
 		Inputs: []source.Input{{Path: string(d.Path), File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column}},
 	}
 	// That the region has the wanted series is no news here.
@@ -127,7 +127,7 @@ func (p *planner) refused(c *class, then *host) {
 	for _, d := range then.faults {
 		message := strings.TrimPrefix(d.Message, "host "+then.Name+", ")
 		p.changes.add(c, Change{
-			Kind: Blocked, Series: p.To, Subject: d.Code, Message: message, Why: d.Limit, Do: sentences(d.Hint), Decide: true,
+			Kind: Blocked, Series: p.To, Subject: d.Code, Message: message, Why: d.Rule, Do: sentences(d.Hint), Decide: true,
 			Inputs: []source.Input{{Path: string(d.Path), File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column}},
 		}, nil)
 	}

@@ -83,7 +83,7 @@ func (p *planner) misfit(c *class, s *setting, change Change) {
 		invalid := change
 		invalid.Kind, invalid.Message, invalid.Decide = Invalid, problem.Message, true
 		invalid.Series = c.since(func(in series.Series) bool { return len(p.problems(c, s, change.Option, in)) > 0 })
-		if invalid.Do, invalid.Why = sentences(problem.Hint), problem.Limit; len(invalid.Do) == 0 {
+		if invalid.Do, invalid.Why = sentences(problem.Hint), problem.Rule; len(invalid.Do) == 0 {
 			invalid.Do = []string{p.another(s, change.Option)}
 		}
 		p.change(c, s, invalid)

@@ -111,7 +111,7 @@ func (m *module) convert(v *variable, value cty.Value) cty.Value {
 	value, err := convert.Convert(bare, v.kind)
 	if err != nil {
 		d := m.errorAt(v.at, "terraform/type", fmt.Sprintf("%s is of another type than it is declared: %v", v.name, err), "")
-		d.Limit = m.pos(v.typeAt).String()
+		d.Rule = m.pos(v.typeAt).String()
 		return broken
 	}
 	return value.WithMarks(marks)
