@@ -28,7 +28,7 @@ var addressMissing = &check.Check{
 			report(check.Finding{
 				Path:    path,
 				Message: "no address in the management network: " + namesOf(bare.hosts[path]),
-				Rule:   "services listen on the management address of their host",
+				Rule:    "services listen on the management address of their host",
 				Hint:    "give the group a rule such as management: \"" + exampleRule(bare.hosts[path][0]) + "\"",
 			})
 		}
@@ -64,7 +64,7 @@ regions: north: {
 			report(check.Finding{
 				Path:    addressAt(hosts.hosts[key][0], key.network.Name),
 				Message: fmt.Sprintf("network %s has no cidr, but %s an address there", key.network.Name, have(hosts.hosts[key])),
-				Rule:   "an address needs the length of its network's prefix (RFC 4632)",
+				Rule:    "an address needs the length of its network's prefix (RFC 4632)",
 				Hint:    "give the network its cidr, or leave the address out",
 				Related: []diag.Related{{Message: "the network", Path: networkAt(hosts.hosts[key][0].Region, key.network)}},
 			})
@@ -161,7 +161,7 @@ func (f addressFault) report(hosts []*model.Host, what string, report check.Repo
 	report(check.Finding{
 		Path:    addressAt(first, f.network.Name),
 		Message: message,
-		Rule:   "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
+		Rule:    "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
 		Hint:    span(f.network),
 		Related: append(f.more(hosts), diag.Related{Message: "the network", Path: networkAt(first.Region, f.network)}),
 	})

@@ -46,7 +46,7 @@ regions: north: {
 			report(check.Finding{
 				Path:    groupAt(r, g, "address"),
 				Message: fmt.Sprintf("no address in network %s, which carries tunnels: %s", n.Name, namesOf(bare.hosts[g])),
-				Rule:   "local_ip of the agents is the host's own end of its tunnels",
+				Rule:    "local_ip of the agents is the host's own end of its tunnels",
 				Hint:    fmt.Sprintf("give the group a rule: %s: %q; or the network no cidr, so that tunnels take the management network", n.Name, n.CIDR.Masked().Addr().String()+"+n"),
 				Related: []diag.Related{{Message: "the network", Path: networkAt(r, n, "cidr")}},
 			})
@@ -79,7 +79,7 @@ regions: north: {networking: tenants: "vxlan", networks: {tenant: vlans: [], man
 			report(check.Finding{
 				Path:    networkAt(r, n),
 				Message: fmt.Sprintf("guests of %v send packets of %d bytes, but tunnels in network %s carry %d", r.Series, guests, n.Name, n.MTU-tunnelHeaders),
-				Rule:   "VXLAN takes 50 bytes (RFC 7348); advertise_mtu appears in kilo",
+				Rule:    "VXLAN takes 50 bytes (RFC 7348); advertise_mtu appears in kilo",
 				Hint:    fmt.Sprintf("let switches and hosts carry longer frames there and write mtu: %d or more", guests+tunnelHeaders),
 			})
 		}

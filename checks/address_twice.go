@@ -59,7 +59,7 @@ func (p addressPair) report(first owner, hosts []*model.Host, report check.Repor
 	f := check.Finding{
 		Path:    addressAt(h, p.network.Name),
 		Message: message,
-		Rule:   "an address belongs to one machine (RFC 5227)",
+		Rule:    "an address belongs to one machine (RFC 5227)",
 		Hint:    "choose a base that leaves room for the numbers of the other group's hosts",
 		Related: []diag.Related{{Message: "the address of " + first.host.Name, Path: addressAt(first.host, first.network.Name)}},
 	}

@@ -36,7 +36,7 @@ var aggregateHosts = &check.Check{
 		report(check.Finding{
 			Path:    a.at("hosts"),
 			Message: fmt.Sprintf("%s of aggregate %s runs no guests in region %s", strings.Join(unknown[:min(3, len(unknown))], ", "), a.Name, a.region.Name),
-			Rule:   "an aggregate holds hosts that run nova-compute",
+			Rule:    "an aggregate holds hosts that run nova-compute",
 			Hint:    cmp.Or(spelling.Hint(unknown[0], a.names), "leave it out"),
 		})
 	}),
@@ -59,7 +59,7 @@ regions: north: aggregates: fast: {matchLabels: disk: "ssd", properties: ssd: "t
 		report(check.Finding{
 			Path:    a.at(),
 			Message: fmt.Sprintf("aggregate %s holds no host", a.Name),
-			Rule:   "hosts that run nova-compute and have all of its labels; " + labelsStand,
+			Rule:    "hosts that run nova-compute and have all of its labels; " + labelsStand,
 			Hint:    "name hosts, or labels that they have",
 		})
 	}),
@@ -117,7 +117,7 @@ regions: north: aggregates: fast: {hosts: "ctl[1-3]", properties: ssd: "true"}`,
 			report(check.Finding{
 				Path:    a.at(),
 				Message: fmt.Sprintf("nothing makes aggregate %s in %v", a.Name, a.region.Series),
-				Rule:   "the script is for liberty and later",
+				Rule:    "the script is for liberty and later",
 				Hint:    "make it by hand: nova aggregate-create, aggregate-set-metadata and aggregate-add-host",
 			})
 		}
@@ -174,7 +174,7 @@ var hostBorn = &check.Check{
 			report(check.Finding{
 				Path:    path,
 				Message: fmt.Sprintf("%s would be born in %v, and region %s runs %v", namesOf(hosts), hosts[0].Born, hosts[0].Region.Name, hosts[0].Region.Series),
-				Rule:   "the series of the region",
+				Rule:    "the series of the region",
 				Hint:    "write the release that first ran on it, or leave born out",
 			})
 		}

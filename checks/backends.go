@@ -48,7 +48,7 @@ func reportUnable(site *table.Site, b *model.Backends, report check.Report) {
 		report(check.Finding{
 			Path:    plainAt(site.Region, b),
 			Message: fmt.Sprintf("%s of %s cannot serve TLS itself", l.Service.Name, site.Region.Series),
-			Rule:   "HAProxy speaks TLS to all services that are not named under plain",
+			Rule:    "HAProxy speaks TLS to all services that are not named under plain",
 			Hint:    fmt.Sprintf("name it: plain: [%q]; its traffic inside stays readable", l.Service.Name),
 		})
 	}
@@ -73,7 +73,7 @@ func reportUnknownPlain(site *table.Site, b *model.Backends, report check.Report
 		report(check.Finding{
 			Path:    regionAt(site.Region, "loadBalancer", "backends", "plain", fmt.Sprint(i)),
 			Message: fmt.Sprintf("HAProxy of region %s shows no HTTP service %s", site.Region.Name, name),
-			Rule:   "plain names services that HAProxy speaks HTTP to",
+			Rule:    "plain names services that HAProxy speaks HTTP to",
 			Hint:    hint,
 		})
 	}

@@ -27,7 +27,7 @@ var balancerConnections = &check.Check{
 			report(check.Finding{
 				Path:    regionAt(r, "loadBalancer", "maxConnections"),
 				Message: fmt.Sprintf("HAProxy takes %d connections, but the database behind it %d", r.LoadBalancer.MaxConnections, most),
-				Rule:   "at least database.maxConnections (maxconn of HAProxy, max_connections of MariaDB)",
+				Rule:    "at least database.maxConnections (maxconn of HAProxy, max_connections of MariaDB)",
 				Hint:    fmt.Sprintf("write %d or more: requests need connections too", 2*most),
 				Related: []diag.Related{{Message: "the database's", Path: regionAt(r, "database", "maxConnections")}},
 			})
@@ -57,7 +57,7 @@ var databaseRecycle = &check.Check{
 			report(check.Finding{
 				Path:    o.path,
 				Message: fmt.Sprintf("connections to the database %s, but HAProxy cuts them after %d s of silence", grow, limit),
-				Rule:   "timeout client and timeout server of HAProxy before MariaDB",
+				Rule:    "timeout client and timeout server of HAProxy before MariaDB",
 				Hint:    fmt.Sprintf("write less than %d; 3600 is oslo.db's default", limit),
 			})
 		}

@@ -134,7 +134,7 @@ regions: north: compute: filters: ["ComputeFilter"]`,
 			report(check.Finding{
 				Path:    source.Join("custom", "filters", name),
 				Message: fmt.Sprintf("no region uses the filter %s", name),
-				Rule:   "a filter works where the scheduler's list names it",
+				Rule:    "a filter works where the scheduler's list names it",
 				Hint:    "add it to compute.filters of a region, or leave it out",
 			})
 		}
@@ -159,7 +159,7 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 			report(check.Finding{
 				Path:    source.Join("custom", "services", name),
 				Message: fmt.Sprintf("%s is a service of stackplan already", name),
-				Rule:   "a name is one service",
+				Rule:    "a name is one service",
 				Hint:    "name it after what it does for you: my-" + name,
 			})
 		}
@@ -188,7 +188,7 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 			report(check.Finding{
 				Path:    source.Join("custom", "services", name),
 				Message: fmt.Sprintf("no role lists the service %s", name),
-				Rule:   "a service runs where a role lists it",
+				Rule:    "a service runs where a role lists it",
 				Hint:    "add it to the services of a role, or leave it out",
 			})
 		}
@@ -230,7 +230,7 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 				report(check.Finding{
 					Path:    source.Join("custom", "services", name, "port"),
 					Message: fmt.Sprintf("port %d is that of %s too", port, strings.Join(names, ", ")),
-					Rule:   "HAProxy listens once on an address and a port",
+					Rule:    "HAProxy listens once on an address and a port",
 					Hint:    "take another port",
 				})
 			}

@@ -30,7 +30,7 @@ var databasePrimary = &check.Check{
 			report(check.Finding{
 				Path:    regionAt(r, "database", "primary"),
 				Message: fmt.Sprintf("%q is no host with the database of region %s", r.Database.Primary, r.Name),
-				Rule:   "the hosts of the region that run mariadb: " + namesOf(hosts),
+				Rule:    "the hosts of the region that run mariadb: " + namesOf(hosts),
 				Hint:    spelling.Hint(r.Database.Primary, names),
 			})
 		}

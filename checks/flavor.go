@@ -32,7 +32,7 @@ var flavorCPU = &check.Check{
 				report(check.Finding{
 					Path:    regionAt(r, "flavors", name, "cpu", "quota"),
 					Message: fmt.Sprintf("a quota of %d µs in each period of %d µs limits nothing", flavor.CPUQuota, period),
-					Rule:   "a vCPU is one thread (vcpu_quota and vcpu_period of libvirt)",
+					Rule:    "a vCPU is one thread (vcpu_quota and vcpu_period of libvirt)",
 					Hint:    fmt.Sprintf("write less than %d, or leave the quota out", period),
 				})
 			}

@@ -36,7 +36,7 @@ func judgeFlavor(r *model.Region, name string, report check.Report) {
 			report(check.Finding{
 				Path:    regionAt(r, "flavors", name, field),
 				Message: fmt.Sprintf("the %s of flavor %s is no whole number of %s", field, name, word),
-				Rule:   "nova counts " + field + " in " + word, Hint: "round it up",
+				Rule:    "nova counts " + field + " in " + word, Hint: "round it up",
 			})
 		}
 	}
@@ -46,7 +46,7 @@ func judgeFlavor(r *model.Region, name string, report check.Report) {
 		report(check.Finding{
 			Path:    regionAt(r, "flavors", name),
 			Message: fmt.Sprintf("%q is no name for a flavor", name),
-			Rule:   "1 to 255 characters without space around them (nova), and no hyphen first (its commands)", Hint: "write it as m1.small",
+			Rule:    "1 to 255 characters without space around them (nova), and no hyphen first (its commands)", Hint: "write it as m1.small",
 		})
 	}
 	for _, key := range sorted(flavor.Properties) {
@@ -54,7 +54,7 @@ func judgeFlavor(r *model.Region, name string, report check.Report) {
 			report(check.Finding{
 				Path:    regionAt(r, "flavors", name, "properties", key),
 				Message: fmt.Sprintf("%q is no key for a property of a flavor", key),
-				Rule:   "letters, digits, spaces and _ . : - (nova)", Hint: "write it as hw:cpu_policy",
+				Rule:    "letters, digits, spaces and _ . : - (nova)", Hint: "write it as hw:cpu_policy",
 			})
 		}
 	}

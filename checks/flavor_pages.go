@@ -50,7 +50,7 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 			Path: hardwareAt(m.Hardware, "hugePages"),
 			Message: fmt.Sprintf("nova counts these %s for guests of region %s that take small pages: flavors %s",
 				inMiB(m.HugePages.Memory()), m.region.Name, someOf(small)),
-			Rule:   fmt.Sprintf("small pages of hardware %s are %s, less what the host keeps", m.Name, inMiB(max(0, m.Memory-m.HugePages.Memory()))),
+			Rule:    fmt.Sprintf("small pages of hardware %s are %s, less what the host keeps", m.Name, inMiB(max(0, m.Memory-m.HugePages.Memory()))),
 			Hint:    `give flavors properties: "hw:mem_page_size": "small" or "large", or keep them off such hosts with an aggregate`,
 			Related: []diag.Related{{Message: "the first of them", Path: regionAt(m.region, "flavors", small[0])}},
 		})
@@ -95,7 +95,7 @@ regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", prop
 					report(check.Finding{
 						Path:    regionAt(r, "flavors", name, "properties", key),
 						Message: fmt.Sprintf("flavor %s asks for %s, which no scheduler filter of region %s looks at", name, key, r.Name),
-						Rule:   numaFilter + " alone looks at pages and NUMA nodes",
+						Rule:    numaFilter + " alone looks at pages and NUMA nodes",
 						Hint:    "name it among compute.filters",
 					})
 					break
@@ -130,7 +130,7 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 				report(check.Finding{
 					Path:    regionAt(r, "flavors", name, "properties", pageSize),
 					Message: fmt.Sprintf("flavor %s asks for pages of size %s, which no host of region %s has", name, wanted, r.Name),
-					Rule:   "hardware has the small pages of x86 (4 KiB), and hugePages",
+					Rule:    "hardware has the small pages of x86 (4 KiB), and hugePages",
 					Hint:    `say which pages the hardware has: hugePages: {size: "1GiB", count: 64}`,
 				})
 			}

@@ -39,7 +39,7 @@ var hardwareTopology = &check.Check{
 		report(check.Finding{
 			Path:    hardwareAt(hw, "cpus"),
 			Message: fmt.Sprintf("%d CPUs do not divide into %d NUMA nodes with cores of %d threads", hw.CPUs, hw.NUMA, hw.Threads),
-			Rule:   fmt.Sprintf("a multiple of numa times threads, %d", hw.NUMA*hw.Threads),
+			Rule:    fmt.Sprintf("a multiple of numa times threads, %d", hw.NUMA*hw.Threads),
 			Hint:    "cpus counts logical CPUs, as lscpu and nproc do",
 		})
 	}),
@@ -60,7 +60,7 @@ var hardwareNICs = &check.Check{
 			report(check.Finding{
 				Path:    hardwareAt(hw, "nics", strconv.Itoa(i)),
 				Message: fmt.Sprintf("%s stands twice among the interfaces of hardware %s", nic, hw.Name),
-				Rule:   "a name is one interface",
+				Rule:    "a name is one interface",
 				Hint:    "write each interface once",
 				Related: []diag.Related{{Message: "the first time", Path: hardwareAt(hw, "nics", strconv.Itoa(first))}},
 			})
@@ -82,7 +82,7 @@ func judgeCPUs(hw *model.Hardware, report check.Report) {
 	kept := hw.Reserve.CPUs
 	for i, cpu := range kept {
 		f := check.Finding{
-			Path:  hardwareAt(hw, "reserve", "cpus", strconv.Itoa(i)),
+			Path: hardwareAt(hw, "reserve", "cpus", strconv.Itoa(i)),
 			Rule: fmt.Sprintf("hardware %s has %d CPUs, counted from 0", hw.Name, hw.CPUs),
 		}
 		switch first := slices.Index(kept, cpu); {
@@ -100,7 +100,7 @@ func judgeCPUs(hw *model.Hardware, report check.Report) {
 		report(check.Finding{
 			Path:    hardwareAt(hw, "reserve", "cpus"),
 			Message: fmt.Sprintf("all %d CPUs of hardware %s are reserved, so guests get none", hw.CPUs, hw.Name),
-			Rule:   "guests run on the CPUs that are left",
+			Rule:    "guests run on the CPUs that are left",
 			Hint:    "reserve a few: CPU 0 and its core's other thread at least",
 		})
 	}
@@ -121,7 +121,7 @@ var hardwareCPUZero = &check.Check{
 		report(check.Finding{
 			Path:    hardwareAt(hw, "reserve", "cpus"),
 			Message: fmt.Sprintf("guests may run on CPU 0 of hardware %s", hw.Name),
-			Rule:   "CPU 0 serves interrupts",
+			Rule:    "CPU 0 serves interrupts",
 			Hint:    "reserve: cpus: [0, 1, 2, 3] keeps the first four for the host",
 		})
 	}),
@@ -142,7 +142,7 @@ var hardwareMemory = &check.Check{
 			report(check.Finding{
 				Path:    hardwareAt(hw, "reserve", field),
 				Message: fmt.Sprintf("hardware %s reserves all of its %s, so guests get none", hw.Name, field),
-				Rule:   "less than the machine has",
+				Rule:    "less than the machine has",
 				Hint:    "4GiB of memory and 10GiB of disk are usual",
 				Related: []diag.Related{{Message: "what it has", Path: hardwareAt(hw, field)}},
 			})
@@ -180,7 +180,7 @@ regions: north: hosts: ctl3: hardware: "spare"`,
 				report(check.Finding{
 					Path:    hardwareAt(hw),
 					Message: fmt.Sprintf("no group and no host has hardware %s", name),
-					Rule:   "a class of machine is for hosts",
+					Rule:    "a class of machine is for hosts",
 					Hint:    "name it in a group, or leave it out",
 				})
 			}

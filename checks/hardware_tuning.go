@@ -54,7 +54,7 @@ var hardwareScheduler = &check.Check{
 			report(check.Finding{
 				Path:    hardwareAt(m.Hardware, "schedulers", disk.kind),
 				Message: fmt.Sprintf("Linux %v has no I/O scheduler %s for these disks", kernel, disk.scheduler),
-				Rule:   "the multi-queue block layer alone is there since Linux 5.0",
+				Rule:    "the multi-queue block layer alone is there since Linux 5.0",
 				Hint:    schedulerHint(known),
 			})
 		}
@@ -124,7 +124,7 @@ func judgeIsolation(m machine, report check.Report) {
 			report(check.Finding{
 				Path:    regionAt(m.region, "flavors", name),
 				Message: fmt.Sprintf("guests of flavor %s are not pinned, so they find no CPUs on hosts with hardware %s", name, m.Name),
-				Rule:   "isolated CPUs are for pinned guests (cpu_dedicated_set of nova)",
+				Rule:    "isolated CPUs are for pinned guests (cpu_dedicated_set of nova)",
 				Hint:    `give it properties: "hw:cpu_policy": "dedicated"`,
 				Related: []diag.Related{{Message: "isolated here", Path: source.Path(at)}},
 			})

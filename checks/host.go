@@ -41,7 +41,7 @@ var hostTwice = &check.Check{
 			report(check.Finding{
 				Path:    pair[1],
 				Message: fmt.Sprintf("%s stands in %s already", namesOf(hosts), where),
-				Rule:   "a host's name is unique in the cloud",
+				Rule:    "a host's name is unique in the cloud",
 				Hint:    "take it out of one of the groups, or name the machine otherwise",
 				Related: []diag.Related{{Message: "the other group", Path: pair[0]}},
 			})
@@ -68,7 +68,7 @@ regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-9]"
 				report(check.Finding{
 					Path:    groupAt(r, g, "role"),
 					Message: fmt.Sprintf("there is no role %s", g.Role),
-					Rule:   "built in are compute and control-compute; others are declared under roles",
+					Rule:    "built in are compute and control-compute; others are declared under roles",
 					Hint:    spelling.Hint(g.Role, slices.Compact(slices.Sorted(slices.Values(roles)))),
 				})
 			}
@@ -94,7 +94,7 @@ regions: north: groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]",
 				report(check.Finding{
 					Path:    source.Join("roles", name),
 					Message: fmt.Sprintf("role %s lists no services", name),
-					Rule:   "only compute and control-compute have services of their own accord",
+					Rule:    "only compute and control-compute have services of their own accord",
 					Hint:    spelling.Hint(name, []string{table.Compute, table.ControlCompute}),
 				})
 			}
@@ -158,7 +158,7 @@ regions: north: groups: lb: {role: "lb", hardware: "node", hosts: "lb[1-2]", add
 			report(check.Finding{
 				Path:    source.Join("roles", name),
 				Message: fmt.Sprintf("no group has role %s", name),
-				Rule:   "a role is for groups",
+				Rule:    "a role is for groups",
 				Hint:    "give it to a group, or leave it out",
 			})
 		}

@@ -45,7 +45,7 @@ func judgeMemory(h *model.Host, have int64, besideCache bool, report check.Repor
 		Path: regionAt(h.Region, "database", "bufferPool"),
 		Message: fmt.Sprintf("%s %.1f GiB, but hosts such as %s with hardware %s have %.1f GiB",
 			who, float64(taken)/gib, h.Name, h.Hardware.Name, float64(have)/gib),
-		Rule:   "less than the machine has beside huge pages",
+		Rule:    "less than the machine has beside huge pages",
 		Hint:    "leave most of a control-compute host's memory to its guests: 1GiB is the default",
 		Related: []diag.Related{{Message: "the memory", Path: hardwareAt(h.Hardware, "memory")}},
 	})

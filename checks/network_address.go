@@ -53,7 +53,7 @@ func judgePlace(r *model.Region, n *model.Network, addr netip.Addr, what, field 
 	f := check.Finding{
 		Path:    networkAt(r, n, field),
 		Message: fmt.Sprintf("the %s %v %s", what, addr, fault),
-		Rule:   "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
+		Rule:    "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
 		Hint:    span(n),
 	}
 	if n.CIDR.IsValid() {

@@ -28,7 +28,7 @@ func judgeBonds(hw *model.Hardware, report check.Report) {
 			report(check.Finding{
 				Path:    hardwareAt(hw, "bonds", name),
 				Message: fmt.Sprintf("bond %s of hardware %s has the name of an interface", name, hw.Name),
-				Rule:   "a name is one interface of Linux", Hint: "bond0 is a usual name",
+				Rule:    "a name is one interface of Linux", Hint: "bond0 is a usual name",
 				Related: []diag.Related{{Message: "the interfaces", Path: hardwareAt(hw, "nics")}},
 			})
 		}
@@ -41,7 +41,7 @@ func judgeBonds(hw *model.Hardware, report check.Report) {
 func judgeMember(hw *model.Hardware, bond *model.Bond, i int, member string, report check.Report) {
 	f := check.Finding{
 		Path:    hardwareAt(hw, "bonds", bond.Name, "members", strconv.Itoa(i)),
-		Rule:   "a bond is made of interfaces of the machine, each in one bond (bonding of Linux)",
+		Rule:    "a bond is made of interfaces of the machine, each in one bond (bonding of Linux)",
 		Hint:    "write each interface in one bond, once",
 		Related: []diag.Related{{Message: "its interfaces", Path: hardwareAt(hw, "nics")}},
 	}
@@ -87,7 +87,7 @@ func judgeCarrier(r *model.Region, n *model.Network, report check.Report) {
 		report(check.Finding{
 			Path:    networkAt(r, n, "nic"),
 			Message: fmt.Sprintf("%s is a member of %s in hardware %s", n.NIC, bond.Name, hw.Name),
-			Rule:   "what a member of a bond receives is the bond's (bonding of Linux)",
+			Rule:    "what a member of a bond receives is the bond's (bonding of Linux)",
 			Hint:    fmt.Sprintf("nic: %q", bond.Name),
 			Related: []diag.Related{{Message: "the bond", Path: hardwareAt(hw, "bonds", bond.Name)}},
 		})

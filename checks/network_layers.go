@@ -51,7 +51,7 @@ func reportMTU(r *model.Region, n, top *model.Network, report check.Report) {
 	report(check.Finding{
 		Path:    networkAt(r, n, "mtu"),
 		Message: fmt.Sprintf("an MTU of %d is smaller than that of network %s, %d, whose frames the same interface carries", n.MTU, top.Name, top.MTU),
-		Rule:   "an interface passes no longer frames for its VLANs than for itself (IEEE 802.1Q)",
+		Rule:    "an interface passes no longer frames for its VLANs than for itself (IEEE 802.1Q)",
 		Hint:    fmt.Sprintf("mtu: %d, or a VLAN for network %s", top.MTU, n.Name),
 		Related: []diag.Related{{Message: "the longer frames", Path: networkAt(r, top, "mtu")}},
 	})
@@ -84,7 +84,7 @@ regions: north: {
 				report(check.Finding{
 					Path:    networkAt(r, n, "mtu"),
 					Message: fmt.Sprintf("an MTU of %d leaves guests %d bytes in tunnels", n.MTU, n.MTU-overhead(n)),
-					Rule:   fmt.Sprintf("at least %d: 1280 bytes (RFC 8200, section 5) and %d of VXLAN (RFC 7348)", least, overhead(n)),
+					Rule:    fmt.Sprintf("at least %d: 1280 bytes (RFC 8200, section 5) and %d of VXLAN (RFC 7348)", least, overhead(n)),
 					Hint:    "1550 gives guests the 1500 that they expect, where the switches take it",
 				})
 			}
@@ -136,9 +136,9 @@ func sharePort(r *model.Region, a, b *model.Network) bool {
 
 func reportPort(r *model.Region, a, b *model.Network, report check.Report) {
 	f := check.Finding{
-		Path:  networkAt(r, b),
+		Path: networkAt(r, b),
 		Rule: "what a port of a bridge receives is the bridge's",
-		Hint:  fmt.Sprintf("give network %s a VLAN or an interface of its own", b.Name),
+		Hint: fmt.Sprintf("give network %s a VLAN or an interface of its own", b.Name),
 	}
 	other := a
 	switch {

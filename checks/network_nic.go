@@ -40,7 +40,7 @@ func judgeNIC(site *table.Site, n *model.Network, report check.Report) {
 		report(check.Finding{
 			Path:    networkAt(site.Region, n, "nic"),
 			Message: fmt.Sprintf("hardware %s of %s has no interface %s", hw.Name, who, n.NIC),
-			Rule:   "a network needs its interface on every host that takes part",
+			Rule:    "a network needs its interface on every host that takes part",
 			Hint:    spelling.Hint(n.NIC, hw.NICs),
 			Related: []diag.Related{{Message: "its interfaces", Path: hardwareAt(hw, "nics")}},
 		})
@@ -125,7 +125,7 @@ var networkMTU = &check.Check{
 				report(check.Finding{
 					Path:    networkAt(r, n, "mtu"),
 					Message: fmt.Sprintf("an MTU of %d is too small for the IPv6 addresses of network %s", n.MTU, n.Name),
-					Rule:   "at least 1280 bytes (RFC 8200, section 5)",
+					Rule:    "at least 1280 bytes (RFC 8200, section 5)",
 					Hint:    "1500 suits Ethernet",
 				})
 			}

@@ -31,7 +31,7 @@ regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pe
 			report(check.Finding{
 				Path:    networkAt(r, n, "tls"),
 				Message: fmt.Sprintf("the metadata agent of %v speaks plain HTTP to the management VIP, which has TLS", r.Series),
-				Rule:   "nova_metadata_protocol appears in juno",
+				Rule:    "nova_metadata_protocol appears in juno",
 				Hint:    "leave tls of the management network out; that of external networks is not concerned",
 			})
 		}
@@ -63,7 +63,7 @@ regions: north: networks: management: tls: {certificate: "/etc/ssl/private/api.p
 			report(check.Finding{
 				Path:    networkAt(r, n, "tls", "ca"),
 				Message: fmt.Sprintf("nova of %v cannot be told of the authority that signed glance's certificate", r.Series),
-				Rule:   "[glance] cafile appears in pike",
+				Rule:    "[glance] cafile appears in pike",
 				Hint:    "put the file into /usr/local/share/ca-certificates of every host and run update-ca-certificates",
 			})
 		}
@@ -95,7 +95,7 @@ regions: north: networking: mechanism: "linuxbridge"`,
 				report(check.Finding{
 					Path:    networkAt(r, n, "vip"),
 					Message: fmt.Sprintf("the Linux bridge agent of %v takes the interface of network %s, which holds the VIP", r.Series, n.Name),
-					Rule:   "bridge_mappings of the agent appears in liberty",
+					Rule:    "bridge_mappings of the agent appears in liberty",
 					Hint:    `write mechanism: "openvswitch", or let other hosts than those of Keepalived run neutron-l3-agent`,
 				})
 			}

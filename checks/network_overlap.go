@@ -118,7 +118,7 @@ func (o overlap) report(report check.Report, where string) {
 		Path: networkAt(o.inner.region, o.inner.network, "cidr"),
 		Message: fmt.Sprintf("%v of network %s overlaps %v of network %s",
 			o.inner.network.CIDR, o.inner.network.Name, o.outer.network.CIDR, o.outer.title(o.inner)),
-		Rule:   "a packet takes the route with the longest prefix (RFC 1812, section 5.2.4.3)",
+		Rule:    "a packet takes the route with the longest prefix (RFC 1812, section 5.2.4.3)",
 		Hint:    hint,
 		Related: related,
 	})

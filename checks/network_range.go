@@ -30,7 +30,7 @@ var networkRange = &check.Check{
 			report(check.Finding{
 				Path:    p.path(),
 				Message: fmt.Sprintf("%v of the range %v-%v %s", end, p.span.First, p.span.Last, misplaced(p.network, end)),
-				Rule:   "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
+				Rule:    "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
 				Hint:    span(p.network),
 			})
 		}
@@ -53,7 +53,7 @@ var networkRangeOverlap = &check.Check{
 					Path: p.path(),
 					Message: fmt.Sprintf("the range %v-%v overlaps %v-%v",
 						p.span.First, p.span.Last, before.First, before.Last),
-					Rule:   "an address stands in one range",
+					Rule:    "an address stands in one range",
 					Hint:    "begin behind " + before.Last.String() + ", or make one range of both",
 					Related: []diag.Related{{Message: "the other range", Path: place{p.region, p.network, i, before}.path()}},
 				})
@@ -145,7 +145,7 @@ func (p place) report(whose string, addr netip.Addr, where source.Path, report c
 	report(check.Finding{
 		Path:    p.path(),
 		Message: fmt.Sprintf("the range %v-%v holds %s, %v", p.span.First, p.span.Last, whose, addr),
-		Rule:   "an address belongs to one machine (RFC 5227)",
+		Rule:    "an address belongs to one machine (RFC 5227)",
 		Hint:    fmt.Sprintf("end the range before %v, begin behind it, or make two ranges", addr),
 		Related: []diag.Related{{Message: "it is given here", Path: where}},
 	})

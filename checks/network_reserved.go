@@ -25,7 +25,7 @@ var networkReserved = &check.Check{
 				report(check.Finding{
 					Path:    networkAt(r, n, "cidr"),
 					Message: fmt.Sprintf("%v of network %s overlaps %s", n.CIDR, n.Name, what),
-					Rule:   "special-purpose addresses (RFC 6890)",
+					Rule:    "special-purpose addresses (RFC 6890)",
 					Hint:    "take private addresses (RFC 1918: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16) or your own public ones",
 				})
 			}

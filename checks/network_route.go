@@ -32,7 +32,7 @@ func judgeRoute(r *model.Region, n *model.Network, i int, route model.Route, rep
 		return
 	}
 	f := check.Finding{
-		Path:  networkAt(r, n, "routes", strconv.Itoa(i), "via"),
+		Path: networkAt(r, n, "routes", strconv.Itoa(i), "via"),
 		Rule: "a router is a neighbour (RFC 1122, section 3.3.1.1)", Hint: span(n),
 	}
 	fault := misplaced(n, route.Via)

@@ -27,7 +27,7 @@ var networkVIPMissing = &check.Check{
 			report(check.Finding{
 				Path:    networkAt(r, n),
 				Message: fmt.Sprintf("the management network of region %s has no VIP", r.Name),
-				Rule:   "HAProxy listens on it, and all services go there",
+				Rule:    "HAProxy listens on it, and all services go there",
 				Hint:    "give it a vip and a vrid: " + cmp.Or(freeAddress(s, r, n, n.CIDR.Addr()), "any address that no host has"),
 			})
 		}
@@ -80,7 +80,7 @@ var networkVRID = &check.Check{
 				report(check.Finding{
 					Path:    networkAt(r, n, "vrid"),
 					Message: fmt.Sprintf("VRID %d of network %s is that of network %s too", n.VRID, n.Name, other.Name),
-					Rule:   "unique among adverts that are heard together (RFC 5798, section 3; man keepalived.conf)",
+					Rule:    "unique among adverts that are heard together (RFC 5798, section 3; man keepalived.conf)",
 					Hint:    freeVRID(r, n.VRID),
 					Related: []diag.Related{{Message: "network " + other.Name + " has it here", Path: networkAt(r, other, "vrid")}},
 				})
@@ -122,7 +122,7 @@ regions: north: networks: storage: {
 				report(check.Finding{
 					Path:    networkAt(r, n, "tls"),
 					Message: fmt.Sprintf("network %s has TLS but no VIP to use it on", n.Name),
-					Rule:   "HAProxy ends TLS on VIPs",
+					Rule:    "HAProxy ends TLS on VIPs",
 					Hint:    "give the network a vip, or leave tls out",
 				})
 			}
@@ -193,7 +193,7 @@ func reportTaken(s *check.Subject, r *model.Region, n *model.Network, whose stri
 	report(check.Finding{
 		Path:    networkAt(r, n, "vip"),
 		Message: fmt.Sprintf("the VIP %v of network %s is %s too", n.VIP, n.Name, whose),
-		Rule:   "an address belongs to one machine (RFC 5227)",
+		Rule:    "an address belongs to one machine (RFC 5227)",
 		Hint:    cmp.Or(freeAddress(s, r, n, n.VIP), "take an address that no host, gateway or range has"),
 		Related: []diag.Related{{Message: "it is given here", Path: where}},
 	})

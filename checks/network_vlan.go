@@ -33,7 +33,7 @@ func reportVLAN(r *model.Region, n, other *model.Network, report check.Report) {
 	report(check.Finding{
 		Path:    networkAt(r, n, "vlan"),
 		Message: fmt.Sprintf("VLAN %d of network %s is that of network %s too", n.VLAN, n.Name, other.Name),
-		Rule:   "a tag names one VLAN of an interface (IEEE 802.1Q)",
+		Rule:    "a tag names one VLAN of an interface (IEEE 802.1Q)",
 		Hint:    freeVLAN(r, n.VLAN),
 		Related: []diag.Related{{Message: "network " + other.Name + " has it here", Path: networkAt(r, other, "vlan")}},
 	})
@@ -133,7 +133,7 @@ func (p vlanPool) judgeNetworks(report check.Report) {
 		report(check.Finding{
 			Path:    networkAt(p.region, n, "vlan"),
 			Message: fmt.Sprintf("VLAN %d of network %s is among those that tenants get", n.VLAN, n.Name),
-			Rule:   "a tag names one VLAN of an interface (IEEE 802.1Q)",
+			Rule:    "a tag names one VLAN of an interface (IEEE 802.1Q)",
 			Hint:    freeVLAN(p.region, n.VLAN),
 			Related: p.related(fmt.Sprintf("tenants get %d-%d", p.span.First, p.span.Last)),
 		})
@@ -153,7 +153,7 @@ func (p vlanPool) judgePool(before vlanPool, report check.Report) {
 	report(check.Finding{
 		Path:    networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index)),
 		Message: shared + " in two pools",
-		Rule:   "a tag names one VLAN of an interface (IEEE 802.1Q)",
+		Rule:    "a tag names one VLAN of an interface (IEEE 802.1Q)",
 		Hint:    "let the pools end where the next begins",
 		Related: before.related("the other pool"),
 	})
@@ -186,7 +186,7 @@ regions: north: networks: {
 				report(check.Finding{
 					Path:    networkAt(r, n),
 					Message: fmt.Sprintf("network %s and the management network are untagged on one interface", n.Name),
-					Rule:   "networks of guests are isolated from those of hosts (OpenStack Security Guide, security domains)",
+					Rule:    "networks of guests are isolated from those of hosts (OpenStack Security Guide, security domains)",
 					Hint:    "give one of them a VLAN or another nic",
 					Related: []diag.Related{{Message: "the management network", Path: networkAt(r, inside)}},
 				})

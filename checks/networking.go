@@ -29,7 +29,7 @@ var networkingFields = &check.Check{
 				report(check.Finding{
 					Path:    regionAt(r, "networking", field),
 					Message: fmt.Sprintf("%s belongs to %s, but the region uses %s", field, other, r.Networking.Driver),
-					Rule:   "a region has one network driver",
+					Rule:    "a region has one network driver",
 					Hint:    "leave it out",
 					Related: []diag.Related{{Message: "the driver", Path: regionAt(r, "networking", "driver")}},
 				})
@@ -71,7 +71,7 @@ var networkingNeeds = &check.Check{
 				report(check.Finding{
 					Path:    regionAt(r, "networks"),
 					Message: fmt.Sprintf("region %s has no %s", r.Name, lack),
-					Rule:   r.Networking.Driver + " needs one for guests",
+					Rule:    r.Networking.Driver + " needs one for guests",
 					Hint:    hint,
 					Related: []diag.Related{{Message: "the driver", Path: regionAt(r, "networking", "driver")}},
 				})
@@ -159,7 +159,7 @@ func needBeside(site *table.Site, some, beside []string, why string, report chec
 		report(check.Finding{
 			Path:    groupAt(site.Region, g, "role"),
 			Message: fmt.Sprintf("hosts of role %s run %s without %s", g.Role, some[does], and(lack)),
-			Rule:   why,
+			Rule:    why,
 			Hint:    "add to the role's services: " + strings.Join(lack, ", "),
 		})
 	}
@@ -191,7 +191,7 @@ roles: flat: services: [
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "metadata"),
 				Message: fmt.Sprintf("no host of region %s runs %s, which brings guests to their metadata", r.Name, agent),
-				Rule:   "metadata goes through the " + r.Networking.Metadata + " agent",
+				Rule:    "metadata goes through the " + r.Networking.Metadata + " agent",
 				Hint:    "add " + agent + " to the services of a role",
 			})
 		}
@@ -215,7 +215,7 @@ var networkingDHCP = &check.Check{
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "dhcpAgents"),
 				Message: fmt.Sprintf("%d agents for each network are asked for, but only %d run", r.Networking.DHCPAgents, have),
-				Rule:   "hosts of the region that run neutron-dhcp-agent",
+				Rule:    "hosts of the region that run neutron-dhcp-agent",
 				Hint:    fmt.Sprintf("write %d, or let more hosts run it", have),
 			})
 		}

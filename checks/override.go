@@ -67,7 +67,7 @@ var overrideSecret = &check.Check{
 					Secret:  true,
 					Path:    o.path,
 					Message: fmt.Sprintf("%v of %s is a secret, but its value stands here as plain text", option.Key, o.project),
-					Rule:   "secrets are references: the value itself never stands in a description",
+					Rule:    "secrets are references: the value itself never stands in a description",
 					Hint:    o.referenceHint(),
 				})
 				break
@@ -144,7 +144,7 @@ regions: north: groups: cn: {
 			report(check.Finding{
 				Path:    o.path,
 				Message: fmt.Sprintf("no host that the override speaks to has a file for %v of %s", o.key, o.project),
-				Rule:   "an override applies to the hosts of its " + o.level.Name + " that run a service reading the option",
+				Rule:    "an override applies to the hosts of its " + o.level.Name + " that run a service reading the option",
 				Hint:    "give it to the role or the group whose hosts run that service, or to the whole region",
 			})
 		}

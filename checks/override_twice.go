@@ -26,7 +26,7 @@ regions: north: overrides: nova: api: max_limit: 3000`,
 					report(check.Finding{
 						Path:    o.path,
 						Message: fmt.Sprintf("%v and %v are one option of %s in %v, given twice at one level", earlier.key, o.key, o.project, in),
-						Rule:   "one value for an option at each level",
+						Rule:    "one value for an option at each level",
 						Hint:    "keep the name that stackplan catalogue show gives first",
 						Related: []diag.Related{{Message: "the other value", Path: earlier.path}},
 					})

@@ -65,7 +65,7 @@ func judgePin(r *model.Region, name string, report check.Report) {
 	report(check.Finding{
 		Path:    regionAt(r, "packages", "pins", name),
 		Message: fmt.Sprintf("%s is pinned to %s, but nova-compute of %v starts with %s %s or newer only", name, pinned, r.Series, program, oldest),
-		Rule:   "MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION of nova",
+		Rule:    "MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION of nova",
 		Hint:    fmt.Sprintf("pin version %s or newer, or leave the pin out", oldest),
 	})
 }

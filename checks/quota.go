@@ -60,7 +60,7 @@ var flavorHost = &check.Check{
 				report(check.Finding{
 					Path:    regionAt(r, "flavors", name),
 					Message: fmt.Sprintf("flavor %s is larger than every host of region %s", name, r.Name),
-					Rule:   "a guest has no more CPUs than one host has for guests, and no more memory and disk than there is",
+					Rule:    "a guest has no more CPUs than one host has for guests, and no more memory and disk than there is",
 					Hint:    "make it smaller, or add hardware that takes it",
 				})
 			}

@@ -43,7 +43,7 @@ regions: south: {
 			report(check.Finding{
 				Path:    regionAt(r, "groups"),
 				Message: fmt.Sprintf("no host of region %s runs %s", r.Name, and(lack)),
-				Rule:   "a region is a full OpenStack",
+				Rule:    "a region is a full OpenStack",
 				Hint:    "give a group the role control-compute, or these services to a role of your own",
 			})
 		}
@@ -96,7 +96,7 @@ roles: control: services: [
 		report(check.Finding{
 			Path:    source.Join("identity", "home"),
 			Message: fmt.Sprintf("no host of the home region %s runs keystone", home.Region.Name),
-			Rule:   "all regions share the keystone of the home region",
+			Rule:    "all regions share the keystone of the home region",
 			Hint:    "add keystone to the services of a role there, or name the region that runs it",
 		})
 	},
@@ -131,7 +131,7 @@ roles: id: services: ["keystone"]`,
 				report(check.Finding{
 					Path:    groupAt(r, g, "role"),
 					Message: fmt.Sprintf("hosts of group %s run keystone, but the home region is %s", g.Name, s.Cloud.Identity.Home),
-					Rule:   "all regions share the keystone of the home region",
+					Rule:    "all regions share the keystone of the home region",
 					Hint:    "leave keystone out of role " + g.Role + " here",
 					Related: []diag.Related{{Message: "the home region", Path: source.Join("identity", "home")}},
 				})
@@ -156,7 +156,7 @@ var identityTokens = &check.Check{
 		report(check.Finding{
 			Path:    source.Join("identity", "token", "driver"),
 			Message: fmt.Sprintf("keystone of %v does not store tokens, so the driver has no effect", home.Series),
-			Rule:   "fernet is the provider since ocata (release notes of keystone 11.0.0)",
+			Rule:    "fernet is the provider since ocata (release notes of keystone 11.0.0)",
 			Hint:    "leave it out",
 		})
 	},
@@ -184,7 +184,7 @@ var haSingle = &check.Check{
 			report(check.Finding{
 				Path:    regionAt(r, "groups"),
 				Message: fmt.Sprintf("region %s has a single host for %s", r.Name, and(single)),
-				Rule:   "any one host may go offline (N-1)",
+				Rule:    "any one host may go offline (N-1)",
 				Hint:    "three control hosts survive the loss of one, with a majority left",
 			})
 		}
@@ -213,7 +213,7 @@ var haQuorum = &check.Check{
 				report(check.Finding{
 					Path:    regionAt(r, section, field),
 					Message: fmt.Sprintf("%s of region %s has %d members", what, r.Name, members),
-					Rule:   "more than half must see each other",
+					Rule:    "more than half must see each other",
 					Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, service) + halves,
 				})
 			}

@@ -56,7 +56,7 @@ func reportForeign(r *model.Region, role string, index int, service string, repo
 	report(check.Finding{
 		Path:    source.Join("roles", role, "services", strconv.Itoa(index)),
 		Message: fmt.Sprintf("%s does not belong to the networking of region %s, %s", service, r.Name, with),
-		Rule:   "a region has one network driver and one mechanism",
+		Rule:    "a region has one network driver and one mechanism",
 		Hint:    "leave it out, or give the region's groups a role that fits",
 		Related: []diag.Related{{Message: "the networking", Path: regionAt(r, "networking")}},
 	})

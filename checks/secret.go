@@ -37,7 +37,7 @@ func reportSecret(path source.Path, name string, known []string, report check.Re
 	report(check.Finding{
 		Path:    path,
 		Message: fmt.Sprintf("nothing reads a secret named %s here", name),
-		Rule:   "the names are those of the cloud's secrets",
+		Rule:    "the names are those of the cloud's secrets",
 		Hint:    spelling.Hint(name, known),
 	})
 }

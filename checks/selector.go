@@ -37,7 +37,7 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 			report(check.Finding{
 				Path:    selectorAt(s.Selector, "matchLabels", key),
 				Message: fmt.Sprintf("no host has a label %s", key),
-				Rule:   labelsStand,
+				Rule:    labelsStand,
 				Hint:    cmp.Or(spelling.Hint(key, sorted(s.labels)), "give it to the hosts that are meant"),
 			})
 		}
@@ -64,7 +64,7 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 		f := check.Finding{
 			Path:    selectorAt(s.Selector, "matchLabels"),
 			Message: fmt.Sprintf("no host has all labels of selector %s", s.Name),
-			Rule:   "a selector matches the hosts that have each of its labels with exactly its value",
+			Rule:    "a selector matches the hosts that have each of its labels with exactly its value",
 		}
 		var owners []string
 		for _, key := range keys {
@@ -109,7 +109,7 @@ selectors: a: {matchLabels: hall: "a", overrides: nova: DEFAULT: {cpu_allocation
 				Path: c.later,
 				Message: fmt.Sprintf("selectors %s and %s give %s different values for %v of %s",
 					c.earlier.Labels()[1], c.later.Labels()[1], namesOf(hosts), c.key, c.project),
-				Rule:   "selectors have no order: for one host they say one value",
+				Rule:    "selectors have no order: for one host they say one value",
 				Hint:    "let both say the same, or ask for one label more, so that they match different hosts",
 				Related: []diag.Related{{Message: "the other value", Path: c.earlier}},
 			})

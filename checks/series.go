@@ -29,7 +29,7 @@ var seriesUntested = &check.Check{
 			report(check.Finding{
 				Path:    path,
 				Message: fmt.Sprintf("the files of %v are not tested", r.Series),
-				Rule:   "tested are " + testedSeries(),
+				Rule:    "tested are " + testedSeries(),
 				Hint:    "read what is generated before it goes live",
 			})
 		}
@@ -60,7 +60,7 @@ regions: north: {
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "driver"),
 				Message: fmt.Sprintf("nova-network is gone since ussuri, and the region runs %v", r.Series),
-				Rule:   "release notes of nova 21.0.0 (ussuri)",
+				Rule:    "release notes of nova 21.0.0 (ussuri)",
 				Hint:    `write "neutron"; a tenant network with vlans and an external one then serve the guests`,
 			})
 		}
@@ -82,7 +82,7 @@ var seriesMechanism = &check.Check{
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "mechanism"),
 				Message: fmt.Sprintf("linuxbridge is gone since 2025.1, and the region runs %v", r.Series),
-				Rule:   "release notes of neutron 26.0.0 (2025.1)",
+				Rule:    "release notes of neutron 26.0.0 (2025.1)",
 				Hint:    `write "openvswitch"`,
 			})
 		}

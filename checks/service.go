@@ -100,7 +100,7 @@ var computeDownTime = &check.Check{
 			report(check.Finding{
 				Path:    regionAt(r, "compute", "serviceDownTime"),
 				Message: fmt.Sprintf("a service is down after %d s, but reports every %d s only", down, interval),
-				Rule:   "at least twice reportInterval (service_down_time and report_interval of nova)",
+				Rule:    "at least twice reportInterval (service_down_time and report_interval of nova)",
 				Hint:    fmt.Sprintf("write %d or more; 120 suits busy hosts", 2*interval),
 				Related: []diag.Related{{Message: "the interval", Path: regionAt(r, "compute", "reportInterval")}},
 			})
@@ -129,7 +129,7 @@ var computeRAMRatio = &check.Check{
 			report(check.Finding{
 				Path:    o.path,
 				Message: fmt.Sprintf("guests may use %v times the memory that their host has", ratio),
-				Rule:   "1.0 promises each byte once",
+				Rule:    "1.0 promises each byte once",
 				Hint:    "keep 1.0 in production",
 			})
 		}
@@ -151,7 +151,7 @@ var imageLimits = &check.Check{
 			report(check.Finding{
 				Path:    regionAt(r, "image", "defaultLimit"),
 				Message: fmt.Sprintf("an answer holds %d images by default, but %d at most", r.Image.DefaultLimit, r.Image.MaxLimit),
-				Rule:   "at most maxLimit (limit_param_default and api_limit_max of glance)",
+				Rule:    "at most maxLimit (limit_param_default and api_limit_max of glance)",
 				Hint:    "raise maxLimit too",
 				Related: []diag.Related{{Message: "the maximum", Path: regionAt(r, "image", "maxLimit")}},
 			})
@@ -179,7 +179,7 @@ regions: north: messaging: queues: "quorum"`,
 			report(check.Finding{
 				Path:    regionAt(r, "messaging", "queues"),
 				Message: fmt.Sprintf("the services of %v cannot ask for quorum queues", r.Series),
-				Rule:   "[oslo_messaging_rabbit] rabbit_quorum_queue appears in yoga",
+				Rule:    "[oslo_messaging_rabbit] rabbit_quorum_queue appears in yoga",
 				Hint:    `write "mirrored"`,
 			})
 		}
@@ -202,7 +202,7 @@ var messagingMirrored = &check.Check{
 			report(check.Finding{
 				Path:    regionAt(r, "messaging", "queues"),
 				Message: fmt.Sprintf("RabbitMQ 4, which comes with %v, does not mirror queues", r.Series),
-				Rule:   "release notes of RabbitMQ 4.0",
+				Rule:    "release notes of RabbitMQ 4.0",
 				Hint:    `write "quorum"`,
 			})
 		}

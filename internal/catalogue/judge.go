@@ -15,7 +15,7 @@ import (
 type Problem struct {
 	Kind    ProblemKind
 	Message string // what is wrong; never holds the value of a secret option
-	Rule   string // the rule that it breaks and where the rule comes from; may be empty
+	Rule    string // the rule that it breaks and where the rule comes from; may be empty
 	Hint    string // what to do; may be empty
 }
 
@@ -46,7 +46,7 @@ func Judge(o Option, texts []string) []Problem {
 		problems = append(problems, Problem{
 			Kind:    Error,
 			Message: fmt.Sprintf("%v takes one value, but has %d", o.Key, len(texts)),
-			Rule:   o.rule("a single " + string(o.Type)),
+			Rule:    o.rule("a single " + string(o.Type)),
 			Hint:    manyHint(o),
 		})
 	}

@@ -95,7 +95,7 @@ func (p *project) unknown(key Key, s series.Series) Problem {
 	problem := Problem{
 		Kind:    Error,
 		Message: fmt.Sprintf("%s has no option %v in %v", p.name, key, s),
-		Rule:   fmt.Sprintf("options of %s in %v", p.name, s),
+		Rule:    fmt.Sprintf("options of %s in %v", p.name, s),
 		Hint:    p.suggest(key, s),
 	}
 	if len(p.words(s).names[key.Group]) == 0 {

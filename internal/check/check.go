@@ -38,7 +38,7 @@ type Subject struct {
 type Finding struct {
 	Path    source.Path
 	Message string // what is wrong, in one sentence without a final stop
-	Rule   string // where the rule comes from
+	Rule    string // where the rule comes from
 	Hint    string // what to do
 	Related []diag.Related
 	Secret  bool // the value at Path is a secret in plain text, which no message may show

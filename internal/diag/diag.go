@@ -31,7 +31,7 @@ type Diagnostic struct {
 	Path     source.Path // the value it is about
 	Pos      source.Pos  // where that value stands; package load fills it in from Path
 	Length   int         // of the text at Pos that is meant, in bytes; 0 when not known
-	Rule    string      // where the rule comes from: a standard, a line of the schema, an option of a release
+	Rule     string      // where the rule comes from: a standard, a line of the schema, an option of a release
 	Hint     string      // what to do
 	Related  []Related   // other places that take part
 	Secret   bool        // the value at Path is a secret in plain text: no source line may show it

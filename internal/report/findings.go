@@ -60,7 +60,7 @@ type finding struct {
 	Message  string `json:"message"`
 	Path     string `json:"path,omitempty"` // of the value in the description: regions.r1.networks.fixed.vlan
 	Place
-	Rule   string  `json:"rule,omitempty"`   // where the rule comes from
+	Rule    string  `json:"rule,omitempty"`    // where the rule comes from
 	Hint    string  `json:"hint,omitempty"`    // what to do
 	Related []other `json:"related,omitempty"` // other places that take part
 }
