@@ -1,15 +1,15 @@
 # The targets of stackplan. Go and make are all that most need; test also installs the Debian packages of .ci/packages.txt,
-# as root, since the programs that read the generated files judge them.
+# as root, because the tests validate the generated files with the programs that read them.
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    := 3000x
 DEMO        := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check fuzz golden bench lab lint docs clean judges-2025.1
+.PHONY: help demo build test check fuzz golden bench lab lint docs clean validators-2025.1
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## compile the smallest example and look at what comes out
 	@.ci/demo bin/stackplan $(DEMO)
@@ -41,7 +41,7 @@ bench: ## measure clouds of 1,000 and 10,000 hosts against cp -r (10 minutes, 3 
 
 lab: ## start a small cloud of real OpenStack and hold capacity against what its scheduler does (minutes, root); test does it too
 	@.ci/install
-	go test -count=1 -v -timeout 30m -run '^TestScheduler$$' ./internal/judge
+	go test -count=1 -v -timeout 30m -run '^TestScheduler$$' ./internal/testing/validators
 
 lint: check ## gofmt, go vet and staticcheck
 	go run $(STATICCHECK) ./...
@@ -52,5 +52,5 @@ docs: ## write the generated reference pages anew
 clean: ## remove what make made
 	rm -rf bin build
 
-judges-2025.1: ## judge the examples with the programs of Debian 13, in a chroot (by hand: 10 minutes, 2.5 GB, root)
-	internal/judge/trixie.sh
+validators-2025.1: ## validate the examples with the programs of Debian 13, in a chroot (10 minutes, 2.5 GB, root)
+	internal/testing/validators/trixie.sh

@@ -106,7 +106,7 @@ func TestImportsGoToLowerLayers(t *testing.T) {
 var only = map[string][]string{
 	"cuelang.org/":         {"internal/load"},
 	"github.com/hashicorp": {"internal/hcltext", "internal/load", "internal/load/terraform", "internal/export/terraform"},
-	"os/exec":              {"internal/confine", "internal/judge", "internal/live"},
+	"os/exec":              {"internal/confine", "internal/live", "internal/testing/validators"},
 	"net/http":             {},
 	"text/template":        {},
 	"html/template":        {"internal/report"},
@@ -122,6 +122,23 @@ func TestOnlyTheirPackagesImport(t *testing.T) {
 					if exact && !slices.Contains(allowed, name) {
 						t.Errorf("%s imports %s, which only %v may", file, imported, allowed)
 					}
+				}
+			}
+		}
+	}
+}
+
+// TestProductDoesNotImportTesting checks that only tests and the packages of internal/testing itself use internal/testing.
+func TestProductDoesNotImportTesting(t *testing.T) {
+	const testing = "internal/testing/"
+	for name, files := range sources(t) {
+		if strings.HasPrefix(name, testing) {
+			continue
+		}
+		for _, file := range files {
+			for _, imported := range imports(t, file) {
+				if strings.HasPrefix(imported, module+testing) {
+					t.Errorf("%s imports %s, which only _test.go files and internal/testing may import", file, imported)
 				}
 			}
 		}

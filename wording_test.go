@@ -68,7 +68,7 @@ var pending = []string{
 	"internal/format",
 	"internal/hcltext",
 	"internal/inventory",
-	"internal/judge",
+	"internal/testing",
 	"internal/live",
 	"internal/load",
 	"internal/model",

@@ -1,0 +1,83 @@
+// Command cataloguepack converts facts about options, one JSON file per project and series (DIR/PROJECT/SERIES.json), into the files
+// that package catalogue embeds (internal/catalogue/data/PROJECT.zst). Run it in the root of the repository:
+//
+//	go run ./internal/testing/cataloguepack DIR
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/klauspost/compress/zstd"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/series"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: cataloguepack DIR")
+		os.Exit(1)
+	}
+	if err := pack(os.Args[1], "internal/catalogue/data"); err != nil {
+		fmt.Fprintln(os.Stderr, "cataloguepack:", err)
+		os.Exit(1)
+	}
+}
+
+// pack reads the facts in dir and writes one file per project into out.
+func pack(dir, out string) error {
+	lenders, err := readProject(dir, "nova")
+	if err != nil {
+		return err
+	}
+	for _, name := range catalogue.Open().Projects() {
+		releases, err := readProject(dir, name)
+		if err != nil {
+			return err
+		}
+		for s, options := range releases {
+			releases[s] = addPlugin(options, plugin(lenders, s))
+		}
+		text := lines(releases)
+		packed, err := compress(text)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(out, name+".zst"), packed, 0o644); err != nil {
+			return err
+		}
+		fmt.Printf("%-10s %7d bytes, packed %6d\n", name, len(text), len(packed))
+	}
+	return nil
+}
+
+// readProject reads every series that dir has of a project.
+func readProject(dir, name string) (map[series.Series][]catalogue.Option, error) {
+	releases := map[series.Series][]catalogue.Option{}
+	for _, s := range series.All() {
+		text, err := os.ReadFile(filepath.Join(dir, name, s.String()+".json"))
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		options, err := read(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s %v: %w", name, s, err)
+		}
+		releases[s] = options
+	}
+	return releases, nil
+}
+
+// compress packs text as small as zstd can.
+func compress(text []byte) ([]byte, error) {
+	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(1<<22))
+	if err != nil {
+		return nil, err
+	}
+	return encoder.EncodeAll(text, nil), nil
+}

@@ -1,0 +1,281 @@
+package validators_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/compile"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/table"
+	"stackplan/internal/testing/validators"
+)
+
+// A reader is a program that judges files. Every example must have some for it.
+type reader struct {
+	name     string
+	reads    func(path string) bool
+	validate func(ctx context.Context, file string, h *model.Host) error
+}
+
+// readers are the judges of all files that are not oslo.config's.
+var readers = []reader{
+	{"haproxy", isAt("/etc/haproxy/haproxy.cfg"), alone(validators.HAProxy)},
+	{"keepalived", isAt("/etc/keepalived/keepalived.conf"), func(ctx context.Context, file string, h *model.Host) error {
+		return validators.Keepalived(ctx, file, devices(h)...)
+	}},
+	{"mariadb", isBelow("/etc/mysql/"), alone(validators.MariaDB)},
+	{"rabbitmq.conf", isAt("/etc/rabbitmq/rabbitmq.conf"), alone(validators.RabbitMQ)},
+	{"rabbitmq.config", isAt("/etc/rabbitmq/rabbitmq.config"), alone(validators.RabbitMQTerms)},
+	{"rabbitmq plug-ins", isAt("/etc/rabbitmq/enabled_plugins"), alone(validators.RabbitMQPlugins)},
+	{"rabbitmq-env.conf", isAt("/etc/rabbitmq/rabbitmq-env.conf"), alone(validators.Shell)},
+	{"memcached", isAt("/etc/memcached.conf"), alone(validators.Memcached)},
+	{"uwsgi", isUWSGI, alone(validators.UWSGI)},
+	{"rabbitmq's limits", isAt("/etc/default/rabbitmq-server"), alone(validators.Limits)},
+	{"grub", isBelow("/etc/default/grub.d/"), alone(validators.Grub)},
+	{"shell", isVariables, alone(validators.Shell)},
+	{"systemd-tmpfiles", isBelow("/etc/tmpfiles.d/"), alone(validators.Tmpfiles)},
+	{"sysfs", isAt("/etc/sysfs.conf"), alone(validators.Sysfs)},
+	{"udev", isBelow("/etc/udev/rules.d/"), alone(validators.Udev)},
+	{"apt preferences", isBelow("/etc/apt/preferences.d/"), alone(validators.Preferences)},
+	{"systemd", isBelow("/etc/systemd/system.conf.d/"), alone(validators.Manager)},
+	{"systemd drop-ins", func(path string) bool { return strings.Contains(path, ".service.d/") }, alone(validators.DropIn)},
+	{"systemd units", isAt(switchUnit), alone(validators.Unit)},
+	{"ovs-vsctl", isAt(switchUnit), alone(validators.Switch)},
+	{"ifupdown", isAt("/etc/network/interfaces"), alone(validators.Ifupdown)},
+	{"resolver", isAt("/etc/hosts"), alone(validators.Hosts)},
+	{"scripts", isBelow("/etc/stackplan/"), alone(validators.Script)},
+	{"sysctl", isBelow("/etc/sysctl.d/"), alone(validators.Sysctl)},
+}
+
+// expected are the readers that an example must have files for, beside those that all have.
+var expected = map[string][]string{
+	"minimal": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
+	"netease": {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
+	"today":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts"},
+	"zed":     {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins"},
+}
+
+// always are the readers that every example must have files for.
+var always = []string{"haproxy", "keepalived", "mariadb", "memcached", "resolver", "rabbitmq plug-ins", "rabbitmq-env.conf", "sysctl", "udev"}
+
+const (
+	switchUnit     = "/etc/systemd/system/stackplan-openvswitch.service"
+	networkdFolder = "/etc/systemd/network/" // TestNetworksOfExamples has its files judged, host by host
+)
+
+// unread are files that no program checks: their form is that of the product's own tests. Whether there is a module is
+// known to the kernel of the host alone.
+var unread = []string{"/var/lib/rabbitmq/.erlang.cookie", "/etc/modules", "/etc/modules-load.d/stackplan.conf"}
+
+// TestExamples hands each different file of each example's hosts to the program that reads it: of the first three hosts of
+// each group, and of every exception.
+func TestExamples(t *testing.T) {
+	for name, needs := range expected {
+		t.Run(name, func(t *testing.T) {
+			files := compiled(t, name)
+			for _, r := range readers {
+				t.Run(r.name, func(t *testing.T) {
+					count := validateAll(t, r, files)
+					t.Logf("%s judged %d different files of %s", r.name, count, name)
+					if count == 0 && (slices.Contains(always, r.name) || slices.Contains(needs, r.name)) {
+						t.Errorf("%s had nothing to judge", r.name)
+					}
+				})
+			}
+			everyFileHasReader(t, files)
+		})
+	}
+}
+
+// validateAll has a reader judge its files, and returns how many there were.
+func validateAll(t *testing.T, r reader, files []written) int {
+	t.Helper()
+	count := 0
+	for _, f := range files {
+		if !r.reads(f.Path) {
+			continue
+		}
+		count++
+		if err := r.validate(t.Context(), f.at, f.host); err != nil {
+			t.Errorf("%s of %s: %v", f.Path, f.host.Name, err)
+		}
+	}
+	return count
+}
+
+// everyFileHasReader fails for a file that nobody judges.
+func everyFileHasReader(t *testing.T, files []written) {
+	t.Helper()
+	for _, f := range files {
+		hasReader := f.Project != "" || slices.Contains(unread, f.Path) || strings.HasPrefix(f.Path, networkdFolder) ||
+			slices.ContainsFunc(readers, func(r reader) bool { return r.reads(f.Path) })
+		if !hasReader {
+			t.Errorf("%s of %s has no judge", f.Path, f.host.Name)
+		}
+	}
+}
+
+// TestOsloExample has oslo.config itself read the files of the examples whose series is installed: those of the first host
+// of each group and of every exception.
+func TestOsloExample(t *testing.T) {
+	for _, name := range installed(t) {
+		t.Run(name, func(t *testing.T) { validateOslo(t, name) })
+	}
+}
+
+func validateOslo(t *testing.T, name string) {
+	keep := model.Representatives()
+	files := slices.DeleteFunc(compiled(t, name), func(f written) bool {
+		return f.Project == "" || !keep(f.host)
+	})
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = f.at
+	}
+	verdicts, err := validators.Oslo(t.Context(), paths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count, options := map[string]int{}, 0
+	for i, path := range paths {
+		v := verdicts[path]
+		count[files[i].Project]++
+		options += v.Read
+		for _, fault := range v.Faults {
+			t.Errorf("%s of %s: %s", files[i].Path, files[i].host.Name, fault)
+		}
+		for _, note := range v.Notes {
+			t.Logf("%s of %s: %s", files[i].Path, files[i].host.Name, note)
+		}
+	}
+	t.Logf("oslo.config read %d options of %s; files by project: %v", options, name, count)
+	for _, project := range []string{"glance", "keystone", "neutron", "nova", "placement"} {
+		if count[project] == 0 {
+			t.Errorf("no file of %s was judged", project)
+		}
+	}
+}
+
+// installedSeries returns the series that this machine has the programs of, which the version of nova tells.
+func installedSeries(t *testing.T) series.Series {
+	t.Helper()
+	out, err := exec.Command("dpkg-query", "-W", "-f", "${Version}", "nova-common").Output()
+	if err != nil {
+		t.Fatalf("nova-common is not installed; as root: .ci/install: %v", err)
+	}
+	_, version, _ := strings.Cut(string(out), ":") // 2:26.2.2-1~deb12u5
+	major, _, _ := strings.Cut(version, ".")
+	s, known := map[string]series.Series{"26": series.Zed, "31": series.Epoxy}[major]
+	if !known {
+		t.Fatalf("no example is for nova %s", out)
+	}
+	return s
+}
+
+// installed returns the examples whose series this machine has the programs of.
+func installed(t *testing.T) []string {
+	t.Helper()
+	return map[series.Series][]string{series.Zed: {"zed"}, series.Epoxy: {"minimal", "today"}}[installedSeries(t)]
+}
+
+// written is a file of an example that lies in a folder of the test.
+type written struct {
+	*artefact.File
+	host *model.Host
+	at   string
+}
+
+// compiled writes files of an example into a folder of the test: those of the first three hosts of each group, which are all
+// that control a region, and of every exception, each content once.
+func compiled(t *testing.T, name string) []written {
+	t.Helper()
+	result := compile.Dir(t.Context(), filepath.Join("..", "..", "..", "examples", name))
+	if err := result.Findings.Err(); err != nil {
+		t.Fatalf("%s does not compile: %v", name, err)
+	}
+	dir := readable(t)
+	seen := map[string]bool{}
+	var all []written
+	for h := range result.Cloud.Hosts() {
+		if h.Index > 2 && h.Exception == nil {
+			continue
+		}
+		for f, err := range result.Host(t.Context(), h) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := sha256.Sum256(f.Body)
+			key := f.Path + string(sum[:])
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			all = append(all, written{f, h, save(t, filepath.Join(dir, f.Region, f.Host, f.Path), f.Body)})
+		}
+	}
+	return all
+}
+
+// save writes a file and the folders above it, and returns its path.
+func save(t *testing.T, path string, body []byte) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, body, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// readable is a folder of the test that the users may read whom daemons change to.
+func readable(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "stackplan-validator")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// devices are the network interfaces of a host, by the description rather than by the file that is judged.
+func devices(h *model.Host) []string {
+	names := slices.Clone(h.Hardware.NICs)
+	for _, n := range h.Region.Networks {
+		names = append(names, table.Interface(n, h.Hardware))
+		if table.Bridged(h.Region, n) {
+			names = append(names, table.Bridge(n))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func alone(validate func(context.Context, string) error) func(context.Context, string, *model.Host) error {
+	return func(ctx context.Context, file string, _ *model.Host) error { return validate(ctx, file) }
+}
+
+func isAt(path string) func(string) bool { return func(p string) bool { return p == path } }
+
+func isBelow(folder string) func(string) bool {
+	return func(p string) bool { return strings.HasPrefix(p, folder) }
+}
+
+// isVariables reports whether a file below /etc/default holds nothing but variables.
+func isVariables(path string) bool {
+	return strings.HasPrefix(path, "/etc/default/") && path != "/etc/default/rabbitmq-server" && !strings.HasPrefix(path, "/etc/default/grub.d/")
+}
+
+func isUWSGI(path string) bool { return strings.Contains(filepath.Base(path), "uwsgi") }

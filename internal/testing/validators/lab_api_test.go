@@ -1,0 +1,183 @@
+package validators_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// client talks to the APIs of the lab, at the VIP, as its administrator.
+type client struct {
+	vip   string
+	token string
+}
+
+// The ports of the APIs.
+const (
+	keystonePort  = ":5000/v3"
+	glancePort    = ":9292"
+	placementPort = ":8778"
+	novaPort      = ":8774/v2.1"
+	neutronPort   = ":9696"
+)
+
+// microversions are the newest of placement in zed, and the last of nova that tells what is used of a host.
+const microversions = "compute 2.87, placement 1.39"
+
+// call sends in, if it is not nil, and reads the answer into out, if that is not nil. It returns the answer's header.
+func (c *client) call(method, path string, in, out any) (http.Header, error) {
+	var body io.Reader
+	kind := "application/json"
+	switch in := in.(type) {
+	case nil:
+	case []byte:
+		body, kind = bytes.NewReader(in), "application/octet-stream"
+	default:
+		text, err := json.Marshal(in)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(text)
+	}
+	request, err := http.NewRequest(method, "http://"+c.vip+path, body)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", kind)
+	request.Header.Set("OpenStack-API-Version", microversions)
+	if c.token != "" {
+		request.Header.Set("X-Auth-Token", c.token)
+	}
+	response, err := (&http.Client{Timeout: time.Minute}).Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode >= 400 {
+		return nil, fmt.Errorf("%s %s: %s: %.500s (%v)", method, path, response.Status, text, err)
+	}
+	if out == nil {
+		return response.Header, nil
+	}
+	return response.Header, json.Unmarshal(text, out)
+}
+
+// object is JSON to be sent.
+type object = map[string]any
+
+// made is what APIs answer about a thing that was made, below a name that is the kind of thing.
+type made map[string]struct{ ID string }
+
+// create makes a thing and returns its identifier.
+func (c *client) create(path, kind string, thing object) (string, error) {
+	answer := made{}
+	_, err := c.call("POST", path, object{kind: thing}, &answer)
+	return answer[kind].ID, err
+}
+
+// login gets a token for the administrator's project.
+func (c *client) login() error {
+	domain := object{"id": "default"}
+	header, err := c.call("POST", keystonePort+"/auth/tokens", object{"auth": object{
+		"identity": object{"methods": []string{"password"}, "password": object{"user": object{
+			"name": "admin", "domain": domain, "password": secret("admin"),
+		}}},
+		"scope": object{"project": object{"name": "admin", "domain": domain}},
+	}}, nil)
+	if err == nil {
+		c.token = header.Get("X-Subject-Token")
+	}
+	return err
+}
+
+// register tells keystone of the services, their users and where they are.
+func (c *client) register(region string) error {
+	project, err := c.create(keystonePort+"/projects", "project", object{"name": "service", "domain_id": "default"})
+	if err != nil {
+		return err
+	}
+	roles := []string{}
+	for _, name := range []string{"admin", "service"} {
+		id, err := c.role(name)
+		if err != nil {
+			return err
+		}
+		roles = append(roles, id)
+	}
+	for _, s := range []struct{ name, kind, at string }{
+		{"nova", "compute", novaPort}, {"placement", "placement", placementPort}, {"glance", "image", glancePort}, {"neutron", "network", neutronPort},
+	} {
+		user, err := c.create(keystonePort+"/users", "user", object{"name": s.name, "domain_id": "default", "password": secret(s.name + "/service")})
+		if err != nil {
+			return err
+		}
+		for _, role := range roles {
+			if _, err := c.call("PUT", keystonePort+"/projects/"+project+"/users/"+user+"/roles/"+role, nil, nil); err != nil {
+				return err
+			}
+		}
+		service, err := c.create(keystonePort+"/services", "service", object{"name": s.name, "type": s.kind})
+		if err != nil {
+			return err
+		}
+		for _, seen := range []string{"internal", "public"} {
+			_, err = c.create(keystonePort+"/endpoints", "endpoint", object{
+				"interface": seen, "region_id": region, "service_id": service, "url": "http://" + c.vip + s.at,
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// role returns the identifier of a role, which it makes where keystone has none of the name.
+func (c *client) role(name string) (string, error) {
+	var found struct{ Roles []struct{ ID string } }
+	if _, err := c.call("GET", keystonePort+"/roles?name="+name, nil, &found); err != nil || len(found.Roles) == 1 {
+		return append(found.Roles, struct{ ID string }{})[0].ID, err
+	}
+	return c.create(keystonePort+"/roles", "role", object{"name": name})
+}
+
+// image makes an image of one byte.
+func (c *client) image() (id string, err error) {
+	var image struct{ ID string }
+	_, err = c.call("POST", glancePort+"/v2/images", object{"name": "byte", "disk_format": "raw", "container_format": "bare"}, &image)
+	if err == nil {
+		_, err = c.call("PUT", glancePort+"/v2/images/"+image.ID+"/file", []byte{0}, nil)
+	}
+	return image.ID, err
+}
+
+// server is a guest as nova shows it.
+type server struct {
+	ID     string
+	Status string
+	Host   string `json:"OS-EXT-SRV-ATTR:hypervisor_hostname"`
+	State  string `json:"OS-EXT-STS:task_state"`
+	Fault  struct{ Message string }
+}
+
+// boot asks for a guest and waits until it is there, or nova gave up.
+func (l *lab) boot(name, flavor string) (*server, error) {
+	id, err := l.api.create(novaPort+"/servers", "server", object{"name": name, "flavorRef": flavor, "imageRef": l.image, "networks": "none"})
+	if err != nil {
+		return nil, err
+	}
+	var answer struct{ Server server }
+	return &answer.Server, l.until(func() error {
+		if _, err := l.api.call("GET", novaPort+"/servers/"+id, nil, &answer); err != nil {
+			return err
+		}
+		if s := answer.Server; s.Status != "ACTIVE" && s.Status != "ERROR" {
+			return fmt.Errorf("guest %s is still %s", name, s.Status)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,88 @@
+package validators_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"stackplan/internal/compile"
+	"stackplan/internal/model"
+)
+
+// lab is a small cloud of real OpenStack: every service reads the files that stackplan generates for its host.
+type lab struct {
+	root  string
+	cloud *model.Cloud
+	ctl   *host
+	hosts map[string]*host
+	api   *client
+	image string
+	lock  sync.Mutex
+	runs  map[string]*service // by name; lock guards it
+}
+
+// control is the host that runs everything but guests.
+const control = "ctl"
+
+// describe compiles the lab's description, with more of it beside.
+func describe(t *testing.T, more string) *compile.Result {
+	t.Helper()
+	dir := t.TempDir()
+	body, err := os.ReadFile("testdata/lab/cloud.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	save(t, filepath.Join(dir, "cloud.cue"), body)
+	save(t, filepath.Join(dir, "more.cue"), []byte("package cloud\n"+more))
+	result := compile.Dir(t.Context(), dir)
+	if err := result.Findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// newLab makes the hosts of the lab, with their files, and the network between them.
+func newLab(t *testing.T, root string, result *compile.Result) *lab {
+	t.Helper()
+	if err := isolate(root); err != nil {
+		t.Fatal(err)
+	}
+	l := &lab{root: root, cloud: result.Cloud, hosts: map[string]*host{}, runs: map[string]*service{}}
+	addresses := []string{}
+	for h := range result.Cloud.Hosts() {
+		made, err := newHost(filepath.Join(root, h.Name), h.Group.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.hosts[h.Name] = made
+		for f, err := range result.Host(t.Context(), h) {
+			if err = errors.Join(err, made.receive(f)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		addresses = append(addresses, h.Management().String())
+	}
+	l.ctl = l.hosts[control]
+	for _, n := range result.Cloud.Regions[0].Networks {
+		if n.VIP.IsValid() {
+			addresses = append(addresses, n.VIP.String())
+		}
+	}
+	l.api = &client{vip: result.Cloud.Regions[0].Network(model.Management).VIP.String()}
+	if out, err := exec.Command("/bin/sh", "-c", network(addresses)).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return l
+}
+
+// network is a script that gives one bridge the addresses of all hosts and the VIPs.
+func network(addresses []string) string {
+	script := "set -e\nip link set lo up\nip link add lab type bridge\nip link set lab up\n"
+	for _, address := range addresses {
+		script += "ip address add " + address + "/32 dev lab\n"
+	}
+	return script
+}

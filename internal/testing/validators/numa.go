@@ -1,0 +1,54 @@
+package validators
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+)
+
+//go:embed numa.py
+var numaProgram string
+
+// NUMATask asks how many guests alike fit into the NUMA nodes of an empty host. Memory is MiB.
+type NUMATask struct {
+	Cells      []NUMACell        `json:"cells"`
+	CPURatio   float64           `json:"cpu_ratio"`
+	RAMRatio   float64           `json:"ram_ratio"`
+	VCPUs      int64             `json:"vcpus"`
+	Memory     int64             `json:"memory"`
+	ExtraSpecs map[string]string `json:"extra_specs"`
+}
+
+// NUMACell is a NUMA node as the driver of libvirt tells it: CPUs by number, siblings by core. Memory is MiB.
+type NUMACell struct {
+	Shared    []int       `json:"shared"`
+	Dedicated []int       `json:"dedicated"`
+	Siblings  [][]int     `json:"siblings"`
+	Memory    int64       `json:"memory"`
+	Pages     []NUMAPages `json:"pages"`
+}
+
+// NUMAPages are the pages of one size of a NUMA node.
+type NUMAPages struct {
+	SizeKB   int64 `json:"size_kb"`
+	Total    int64 `json:"total"`
+	Reserved int64 `json:"reserved"`
+}
+
+// NUMA has nova's own Python place guests. Numbers come in the order of the tasks.
+func NUMA(ctx context.Context, tasks []NUMATask) ([]int, error) {
+	request, err := json.Marshal(tasks)
+	if err != nil {
+		return nil, err
+	}
+	c := command{name: "/usr/bin/python3", args: []string{"-P", "-W", "ignore", "-c", numaProgram}, stdin: string(request)}
+	out, stderr, err := c.run(ctx)
+	if err != nil {
+		return nil, rejection(err, stderr)
+	}
+	var guests []int
+	if err := json.Unmarshal([]byte(out), &guests); err != nil {
+		return nil, rejection(err, out, stderr)
+	}
+	return guests, nil
+}

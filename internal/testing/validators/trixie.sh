@@ -1,0 +1,81 @@
+#!/bin/sh
+# Judges the examples with the programs of Debian 13 (trixie), which are those of OpenStack 2025.1.
+#
+#   internal/testing/validators/trixie.sh [--record] [ROOT]
+#
+# With --record the tests also write anew what the programs say of their options, for those that run where others are installed.
+#
+# ROOT (default /var/tmp/stackplan-trixie) becomes a Debian 13 in a folder, made once: 5 to 10 minutes and 2.5 GB, which
+# is too much for every run of the tests. Later runs only judge. Delete ROOT to start afresh. Needs root and a Debian
+# whose apt works: packages come from the archive that this machine uses.
+#
+# What judges is this package's own test, built as one static binary and run in ROOT. It takes the oslo.config files of the
+# examples whose series is installed there, and the other files of all examples but netease, which are for programs of
+# 2013: MariaDB 11.8 warns of what MySQL 5.5 needs.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+repository=$(cd "$here/../../.." && pwd)
+record=
+if [ "${1:-}" = --record ]; then
+	record=-record
+	shift
+fi
+root=$(realpath -m "${1:-/var/tmp/stackplan-trixie}")
+
+# Prints the archive that apt gets this machine's own release from.
+archive() {
+	# shellcheck disable=SC2016 # apt fills these in
+	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+		sed -n "s|^\([^ ]*\) $(. /etc/os-release && echo "$VERSION_CODENAME") main\$|\1|p" | head -n 1
+}
+
+# Runs a command in namespaces of its own: its processes and mounts end with it, and it ends with this script, even when
+# that is killed.
+apart() { setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc "$@"; }
+
+# Runs a command in ROOT.
+inside() {
+	# shellcheck disable=SC2016 # for the inner shell
+	apart sh -euc '
+		root=$1
+		shift
+		mount --bind "$root" "$root" # unshare, which some judges run, wants the root to be a mount
+		mount -t proc proc "$root/proc"
+		mount -t sysfs sysfs "$root/sys"
+		mount -t tmpfs tmpfs "$root/tmp"
+		mount --rbind /dev "$root/dev"
+		exec chroot "$root" env HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"' inside "$root" "$@"
+}
+
+# Makes ROOT a minimal Debian 13; what is there of an interrupted run goes first.
+make_root() {
+	[ -x /usr/sbin/debootstrap ] || apt-get install -q -y --no-install-recommends debootstrap
+	mirror=$(archive)
+	[ -n "$mirror" ] || { echo "apt names no archive for this machine's release" >&2; exit 1; }
+	[ ! -e "$root/unfinished" ] || rm -rf --one-file-system "$root"
+	mkdir -p "$root"
+	[ -z "$(ls -A "$root")" ] || { echo "$root is not empty, and not a Debian 13 that this script made" >&2; exit 1; }
+	touch "$root/unfinished"
+	apart /usr/sbin/debootstrap --variant=minbase trixie "$root" "$mirror"
+	mv "$root/unfinished" "$root/ready"
+}
+
+[ -e "$root/ready" ] || make_root
+
+rm -rf "$root/ci" "$root/stackplan"
+mkdir -p "$root/ci" "$root/stackplan/internal/testing/validators"
+cp "$repository/.ci/install" "$repository/.ci/packages.txt" "$root/ci/"
+inside sh -euc 'dpkg --configure -a && exec /ci/install' # of an interrupted run; nothing to do when all is there
+
+cp -R "$repository/examples" "$repository/golden" "$root/stackplan/" # what the tests read
+cp -R "$here/testdata" "$root/stackplan/internal/testing/validators/"
+(cd "$repository" && CGO_ENABLED=0 go test -c -o "$root/stackplan/internal/testing/validators/validators.test" ./internal/testing/validators)
+status=0
+# shellcheck disable=SC2016 # for the inner shell
+inside sh -euc '
+	dpkg-query -W -f "\${Package} \${Version}\n" $(cat /ci/packages.txt)
+	cd /stackplan/internal/testing/validators
+	exec ./validators.test -test.v -test.skip TestExamples/netease -test.timeout 30m "$@"' validators $record || status=$?
+[ -z "$record" ] || cp "$root/stackplan/internal/testing/validators/testdata/options-2025.1.json.zst" "$here/testdata/"
+exit "$status"

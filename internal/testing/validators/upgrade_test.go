@@ -1,0 +1,175 @@
+package validators_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/compile"
+	"stackplan/internal/diag"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+	"stackplan/internal/upgrade"
+)
+
+// TestUpgrade holds the reports of upgrades from zed to 2025.1 against what the programs of both series say of their options:
+// they name each name, limit and default that changed for the options of these clouds, no more and no less.
+func TestUpgrade(t *testing.T) {
+	for _, name := range []string{"zed", "today"} {
+		t.Run(name, func(t *testing.T) {
+			o, report := upgraded(t, name)
+			programs := newOracle(t)
+			for h := range o.Now.Cloud.Hosts() {
+				if model.Representatives()(h) {
+					programs.host(t, o, h)
+				}
+			}
+			programs.compareDefaults(t, report)
+			said := saidBy(t, report)
+			t.Logf("of %d options the programs: %v; the report: %v, of which %d unused", programs.options, programs.said.count(), said.count(), len(report.Unused))
+			explained(t, "upgrade-differences.csv", name, slices.Concat(programs.said.beyond(said, name, "programs"), said.beyond(programs.said, name, "report")))
+		})
+	}
+}
+
+// upgraded tells what 2025.1 does to an example as it is in zed.
+func upgraded(t *testing.T, name string) (upgrade.Options, *upgrade.Report) {
+	t.Helper()
+	r := compile.Dir(t.Context(), filepath.Join("..", "..", "..", "examples", name))
+	if err := r.Findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	now, then := r.In(upgrade.Wanted(r.Cloud, "", series.Zed)), r.In(upgrade.Wanted(r.Cloud, "", series.Epoxy))
+	o := upgrade.Options{
+		To: series.Epoxy, Facts: r.Facts, Services: r.Services, Check: r.Check,
+		Now:    upgrade.Side{Cloud: now.Cloud, Sites: now.Sites, Files: now.Host, Project: now.Project, Findings: now.Findings},
+		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
+		Inputs: func(*model.Host, *artefact.Origin) []source.Input { return nil }, Locate: func(diag.List) {},
+	}
+	report, err := upgrade.Tell(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o, report
+}
+
+// statement is one thing that is said of an option on the way.
+type statement struct {
+	project string
+	option  string // as the old series has it; of a default that nobody sets as the new one has it
+	what    string
+}
+
+// unsetDefault is said of an option that no file sets and whose default moved.
+const unsetDefault = "unset default"
+
+type statements map[statement]bool
+
+// count tells how many there are of each kind.
+func (all statements) count() map[string]int {
+	n := map[string]int{}
+	for s := range all {
+		what, _, _ := strings.Cut(s.what, " to ")
+		n[what]++
+	}
+	return n
+}
+
+// compareDefaults fails where a report shows other defaults than those that the programs have.
+func (p *oracle) compareDefaults(t *testing.T, r *upgrade.Report) {
+	t.Helper()
+	for _, c := range r.Changes {
+		want, told := p.moved[statement{c.Project, c.Option.String(), unsetDefault}]
+		if c.Kind != upgrade.Default || !told {
+			continue
+		}
+		if have := valueOf(c.Before) + " to " + valueOf(c.After); have != want {
+			t.Errorf("%s %v goes from %s, the programs say from %s", c.Project, c.Option, have, want)
+		}
+	}
+}
+
+// valueOf writes a default as defaultOf does.
+func valueOf(v *upgrade.Value) string {
+	if v.None {
+		return "none"
+	}
+	return strings.Join(v.Texts, "|")
+}
+
+// beyond returns what others do not say, as rows of the file of reasons.
+func (all statements) beyond(others statements, cloud, by string) [][]string {
+	var rows [][]string
+	for s := range all {
+		if !others[s] {
+			rows = append(rows, []string{cloud, s.project, s.option, s.what, by})
+		}
+	}
+	return rows
+}
+
+// saidBy is what a report says of options. What it counts as unused needs a reason.
+func saidBy(t *testing.T, r *upgrade.Report) statements {
+	t.Helper()
+	said := statements{}
+	for _, u := range r.Unused {
+		if u.Why == "" {
+			t.Errorf("%s %v is unused, and nobody knows why", u.Project, u.Option)
+		}
+		said[statement{u.Project, u.Option.String(), unsetDefault}] = true
+	}
+	for _, c := range slices.Concat(r.Changes, r.Kept) {
+		what := map[upgrade.Kind]string{
+			upgrade.Removed: "removed", upgrade.Renamed: "renamed to " + c.Now.String(), upgrade.Invalid: "limits",
+			upgrade.Deprecated: "deprecated", upgrade.Default: "default",
+		}[c.Kind]
+		if c.Kind == upgrade.Default && c.SetBy == upgrade.ByNobody {
+			what = unsetDefault
+		}
+		if what != "" && c.Project != "" {
+			said[statement{c.Project, c.Option.String(), what}] = true
+		}
+	}
+	return said
+}
+
+// TestFollow holds what the catalogue says of every option of zed on its way to 2025.1 against the lists of the programs, and so
+// for renames that no example meets.
+func TestFollow(t *testing.T) {
+	programs := newOracle(t)
+	known, said := catalogue.Open(), statements{}
+	for _, sample := range samples {
+		if programs.after.files[sample] == nil {
+			continue
+		}
+		for _, o := range programs.before.files[sample] {
+			programs.set(sample, o.Key)
+			if d, ok := known.Follow(o.Project, o.Key, series.Zed, series.Epoxy); ok {
+				said.follow(o, d)
+			}
+		}
+	}
+	t.Logf("the programs: %v; the catalogue: %v", programs.said.count(), said.count())
+	explained(t, "upgrade-differences.csv", "all options", slices.Concat(
+		programs.said.beyond(said, "all options", "programs"), said.beyond(programs.said, "all options", "catalogue")))
+}
+
+// follow adds what the catalogue says becomes of an option.
+func (all statements) follow(o catalogue.Option, d catalogue.Difference) {
+	what := map[catalogue.EventKind]string{
+		catalogue.Removed: "removed", catalogue.DefaultChanged: "default", catalogue.Deprecated: "deprecated",
+		catalogue.TypeChanged: "limits", catalogue.RangeChanged: "limits", catalogue.ChoicesChanged: "limits",
+	}
+	for _, kind := range d.Kinds {
+		if kind == catalogue.Renamed {
+			all[statement{o.Project, o.Key.String(), "renamed to " + d.After.Key.String()}] = true
+		}
+		if what[kind] != "" {
+			all[statement{o.Project, o.Key.String(), what[kind]}] = true
+		}
+	}
+}
