@@ -118,7 +118,7 @@ func judgeService(s *check.Subject, role *model.Role, index int, name string, re
 			report(f)
 			return
 		}
-		if service.Span.Holds(r.Series) || !usesRole(r, role.Name) {
+		if service.Span.Contains(r.Series) || !usesRole(r, role.Name) {
 			continue
 		}
 		f.Rule = fmt.Sprintf("region %s runs %v", r.Name, r.Series)

@@ -70,7 +70,7 @@ func lackingServices(site *table.Site) []string {
 
 // isDue reports whether the built-in control-compute role runs a service at a site.
 func isDue(site *table.Site, service *table.Service) bool {
-	return service.Span.Holds(site.Region.Series) && slices.Contains(service.Roles, table.ControlCompute) &&
+	return service.Span.Contains(site.Region.Series) && slices.Contains(service.Roles, table.ControlCompute) &&
 		(service.When == nil || service.When(site))
 }
 

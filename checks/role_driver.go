@@ -35,7 +35,7 @@ regions: north: {
 			for i, service := range s.Cloud.Roles[name].Services {
 				for _, r := range s.Cloud.Regions {
 					known := s.Sites[r.Name].Services[service]
-					if known == nil || !known.Span.Holds(r.Series) {
+					if known == nil || !known.Span.Contains(r.Series) {
 						continue // role/services tells of it
 					}
 					if usesRole(r, name) && isForeign(r.Networking, service) {

@@ -192,7 +192,7 @@ func (l listener) hears(takes func(*table.File) bool) bool {
 	scope := table.NewScope(l.site, l.host)
 	for _, service := range l.site.Runs(l.host.Group.Name) {
 		for _, f := range service.Files {
-			if takes(f) && f.Span.Holds(scope.Series) && (f.When == nil || f.When(scope)) {
+			if takes(f) && f.Span.Contains(scope.Series) && (f.When == nil || f.When(scope)) {
 				return true
 			}
 		}

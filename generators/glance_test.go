@@ -40,7 +40,7 @@ func TestGlanceHasOneHealthCheck(t *testing.T) {
 		for _, service := range glance() {
 			count := 0
 			for _, port := range service.Ports {
-				if port.Span.Holds(in) {
+				if port.Span.Contains(in) {
 					count++
 				}
 			}

@@ -39,11 +39,11 @@ func filesOf(services []*table.Service) []used {
 
 // in reports whether hosts of a series have the file.
 func (u used) in(s series.Series) bool {
-	if !u.Span.Holds(s) {
+	if !u.Span.Contains(s) {
 		return false
 	}
 	for _, span := range u.spans {
-		if span.Holds(s) {
+		if span.Contains(s) {
 			return true
 		}
 	}
@@ -79,7 +79,7 @@ func TestEveryRowHasANameInEverySeriesThatItSpeaksTo(t *testing.T) {
 		for _, row := range f.Rows {
 			count++
 			for _, s := range series.All() {
-				if !f.in(s) || !row.Span.Holds(s) {
+				if !f.in(s) || !row.Span.Contains(s) {
 					continue
 				}
 				if _, ok := facts.Resolve(f.Project, split(row.Option), row.Span.Until, s); ok {
@@ -149,7 +149,7 @@ func TestSecretOptionsAreMarked(t *testing.T) {
 		}
 		for _, row := range f.Rows {
 			for _, s := range series.All() {
-				if !f.in(s) || !row.Span.Holds(s) {
+				if !f.in(s) || !row.Span.Contains(s) {
 					continue
 				}
 				if option, ok := facts.Resolve(f.Project, split(row.Option), row.Span.Until, s); ok && option.Secret && !row.Secret {
@@ -189,7 +189,7 @@ func TestServicesAreListedOnceAndSayWhatTheyDo(t *testing.T) {
 
 func overlap(a, b series.Span) bool {
 	for _, s := range series.All() {
-		if a.Holds(s) && b.Holds(s) {
+		if a.Contains(s) && b.Contains(s) {
 			return true
 		}
 	}

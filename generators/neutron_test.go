@@ -193,7 +193,7 @@ func TestNoOptionTwice(t *testing.T) {
 			s.Cloud.Identity.Token = model.Token{Driver: "memcache", Expiration: 3600, Rotation: 86400}
 			for _, service := range slices.Concat(keystone(), glance(), neutron()) {
 				for _, f := range service.Files {
-					if f.Project != "" && f.Span.Holds(in) && service.Span.Holds(in) {
+					if f.Project != "" && f.Span.Contains(in) && service.Span.Contains(in) {
 						reportTwice(t, facts, f, s)
 					}
 				}

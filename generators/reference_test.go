@@ -293,7 +293,7 @@ func (o *option) history(l *listing, facts *catalogue.Catalogue) (names, default
 	for _, s := range series.All() {
 		for _, row := range o.rows {
 			isThere := slices.ContainsFunc(l.files, func(u used) bool { return u.in(s) })
-			if !isThere || !row.Span.Holds(s) {
+			if !isThere || !row.Span.Contains(s) {
 				continue
 			}
 			project := l.files[0].Project

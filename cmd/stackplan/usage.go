@@ -73,7 +73,7 @@ func (f *releaseFlag) Set(name string) error {
 
 // nearestRelease asks for the release that a name may stand for: its code name, a year, or a slip.
 func nearestRelease(name string) string {
-	if in, ok := series.Called(name); ok {
+	if in, ok := series.ByCodeName(name); ok {
 		return fmt.Sprintf(" (did you mean %v?)", in)
 	}
 	for _, release := range releases() {

@@ -33,7 +33,7 @@ func (in *Input) database(site *table.Site, stations []*station) *Budget {
 	for _, s := range stations {
 		for _, p := range s.running() {
 			for _, pool := range p.pools {
-				if !pool.span.Holds(site.Region.Series) || pool.when != nil && !pool.when(s) {
+				if !pool.span.Contains(site.Region.Series) || pool.when != nil && !pool.when(s) {
 					continue
 				}
 				size, overflow, from, why := s.poolOf(p.program, pool.section)

@@ -69,7 +69,7 @@ var filterReplacements = map[string]string{
 func filtersIn(s series.Series) []string {
 	var names []string
 	for name, span := range filters {
-		if span.Holds(s) {
+		if span.Contains(s) {
 			names = append(names, name)
 		}
 	}
@@ -83,7 +83,7 @@ func JudgeFilter(name string, s series.Series) []Problem {
 	problem := Problem{Kind: Error, Rule: fmt.Sprintf("scheduler filters of nova in %v", s)}
 	span, ok := filters[name]
 	switch {
-	case ok && span.Holds(s):
+	case ok && span.Contains(s):
 		return nil
 	case ok && s < span.Since:
 		problem.Message = fmt.Sprintf("%s appears in %v; %v does not have it", name, span.Since, s)

@@ -90,7 +90,7 @@ func (o *Option) rules(facts *catalogue.Catalogue, services []*table.Service, pr
 				if facts.Life(project, catalogue.Key{Group: group, Name: name}).Key != key {
 					continue
 				}
-				if in == series.None || row.Span.Holds(in) && f.Span.Holds(in) {
+				if in == series.None || row.Span.Contains(in) && f.Span.Contains(in) {
 					o.Rules = append(o.Rules, rule(f, row))
 				}
 			}

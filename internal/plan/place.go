@@ -43,7 +43,7 @@ func newPlace(site *table.Site) *place {
 	for _, name := range slices.Sorted(maps.Keys(site.Services)) {
 		service := site.Services[name]
 		for _, f := range service.Files {
-			if f.Span.Holds(site.Region.Series) {
+			if f.Span.Contains(site.Region.Series) {
 				p.add(service, f)
 			}
 		}

@@ -23,7 +23,7 @@ func (p *planner) rowsServices(c pair, section, key string) []string {
 	var services []string
 	for i := range c.known.file.Rows {
 		row := &c.known.file.Rows[i]
-		if row.Option != newest.Group+"."+newest.Name || !row.Span.Holds(c.now) {
+		if row.Option != newest.Group+"."+newest.Name || !row.Span.Contains(c.now) {
 			continue
 		}
 		if row.Services == nil {

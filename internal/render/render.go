@@ -142,7 +142,7 @@ func filesOf(site *table.Site, g *model.Group) []file {
 	var files []file
 	for _, service := range site.Runs(g.Name) {
 		for _, f := range service.Files {
-			if !f.Span.Holds(site.Region.Series) {
+			if !f.Span.Contains(site.Region.Series) {
 				continue
 			}
 			i := slices.IndexFunc(files, func(have file) bool { return have.File == f })

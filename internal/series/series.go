@@ -59,11 +59,11 @@ func Parse(name string) (Series, bool) {
 	return Series(max(i, 0)), i > 0
 }
 
-// codeNames are what the series from 2023.1 on are called beside their number.
+// codeNames are the code names of the series that have a number, from 2023.1 on.
 var codeNames = []string{"antelope", "bobcat", "caracal", "dalmatian", "epoxy", "flamingo", "gazpacho"}
 
-// Called returns the series with a number that has a code name. Descriptions do not have these names.
-func Called(codeName string) (Series, bool) {
+// ByCodeName returns the series with a number that has a code name. Descriptions do not have these names.
+func ByCodeName(codeName string) (Series, bool) {
 	i := slices.Index(codeNames, strings.ToLower(codeName))
 	return Antelope + Series(max(i, 0)), i >= 0
 }
@@ -90,8 +90,8 @@ type Span struct {
 	Until Series // the first series after the span
 }
 
-// Holds reports whether s lies in the span.
-func (p Span) Holds(s Series) bool {
+// Contains reports whether s lies in the span.
+func (p Span) Contains(s Series) bool {
 	return s >= p.Since && (p.Until == None || s < p.Until)
 }
 

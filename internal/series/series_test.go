@@ -40,14 +40,14 @@ func TestParseRefuses(t *testing.T) {
 // Code names stand for the series that have a number, and are no names of descriptions.
 func TestCalled(t *testing.T) {
 	for name, want := range map[string]series.Series{"antelope": series.Antelope, "Epoxy": series.Epoxy, "gazpacho": series.Newest} {
-		if got, ok := series.Called(name); got != want || !ok {
+		if got, ok := series.ByCodeName(name); got != want || !ok {
 			t.Errorf("%s is %v", name, got)
 		}
 		if _, ok := series.Parse(name); ok {
 			t.Errorf("%s is read", name)
 		}
 	}
-	if in, ok := series.Called("zed"); ok {
+	if in, ok := series.ByCodeName("zed"); ok {
 		t.Errorf("zed is the code name of %v", in)
 	}
 }
@@ -68,7 +68,7 @@ func TestSpan(t *testing.T) {
 		{series.Span{Since: series.Ocata, Until: series.Pike}, series.Newton, false},
 	}
 	for _, tt := range tests {
-		if got := tt.span.Holds(tt.s); got != tt.want {
+		if got := tt.span.Contains(tt.s); got != tt.want {
 			t.Errorf("%v holds %v: %v", tt.span, tt.s, got)
 		}
 	}

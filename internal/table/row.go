@@ -125,7 +125,7 @@ func (r Row) WithSecret(service, use string) Row {
 
 // Applies reports whether the row speaks to the host of a scope.
 func (r *Row) Applies(s *Scope) bool {
-	return r.Span.Holds(s.Series) && (r.Services == nil || s.RunsAny(r.Services...)) && (r.Cond == nil || r.Cond(s))
+	return r.Span.Contains(s.Series) && (r.Services == nil || s.RunsAny(r.Services...)) && (r.Cond == nil || r.Cond(s))
 }
 
 func row(option string, from []source.Path, value func(*Scope) Value) Row {

@@ -54,7 +54,7 @@ func newSite(c *model.Cloud, r *model.Region, services []*Service) *Site {
 	for _, service := range services {
 		for i := range service.Ports {
 			port := &service.Ports[i]
-			if len(s.hosts[service.Name]) > 0 && port.Exposure != Direct && port.Span.Holds(r.Series) {
+			if len(s.hosts[service.Name]) > 0 && port.Exposure != Direct && port.Span.Contains(r.Series) {
 				s.proxied = append(s.proxied, Listen{service, port})
 			}
 		}
@@ -87,10 +87,10 @@ func (s *Site) ofGroup(services []*Service, g *model.Group) []*Service {
 				list = append(list, service)
 			}
 		case own != nil && own.Services != nil:
-			if slices.Contains(own.Services, service.Name) && service.Span.Holds(s.Region.Series) {
+			if slices.Contains(own.Services, service.Name) && service.Span.Contains(s.Region.Series) {
 				list = append(list, service)
 			}
-		case slices.Contains(service.Roles, role) && service.Span.Holds(s.Region.Series):
+		case slices.Contains(service.Roles, role) && service.Span.Contains(s.Region.Series):
 			if (service.When == nil || service.When(s)) && (service.Except == nil || !service.Except(s, role)) {
 				list = append(list, service)
 			}
@@ -140,7 +140,7 @@ func (s *Site) CanEncrypt(p *Port) bool {
 func (s *Site) Encrypts(service string) bool {
 	backends, table := s.Region.LoadBalancer.Backends, s.Services[service]
 	return backends != nil && table != nil && !slices.Contains(backends.Plain, service) &&
-		slices.ContainsFunc(table.Ports, func(p Port) bool { return p.Span.Holds(s.Region.Series) && s.CanEncrypt(&p) })
+		slices.ContainsFunc(table.Ports, func(p Port) bool { return p.Span.Contains(s.Region.Series) && s.CanEncrypt(&p) })
 }
 
 // Proxied returns the ports that HAProxy shows, in the order of the table.

@@ -46,7 +46,7 @@ func hostOf(ctx context.Context, side Side, h *model.Host, projects []string) *h
 	scope := table.NewScope(site, h)
 	for _, service := range made.services {
 		for _, f := range service.Files {
-			if !f.Span.Holds(h.Region.Series) {
+			if !f.Span.Contains(h.Region.Series) {
 				continue
 			}
 			for _, path := range paths(f, scope) {

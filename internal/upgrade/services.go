@@ -61,7 +61,7 @@ func last(c *class, in series.Series) series.Series {
 // gone tells that a service goes.
 func (p *planner) gone(c *class, s *table.Service, in series.Series, after []*table.Service) {
 	change := Change{Kind: Served, Action: Goes, Series: in, Subject: s.Name, Services: []string{s.Name}, Why: s.Gone}
-	if s.Span.Holds(in) {
+	if s.Span.Contains(in) {
 		change.Why = "the hosts of this role need it no longer"
 	}
 	if s.UnitName() != table.NoUnit && !slices.ContainsFunc(after, func(o *table.Service) bool { return o.UnitName() == s.UnitName() }) {
@@ -81,7 +81,7 @@ func came(s *table.Service) string {
 // server is what answers requests for a service in a series: uWSGI, or the service's own server.
 func server(s *table.Service, in series.Series) string {
 	for _, f := range s.Files {
-		if f.Format == format.UWSGI && f.Span.Holds(in) {
+		if f.Format == format.UWSGI && f.Span.Contains(in) {
 			return "uWSGI"
 		}
 	}
@@ -220,7 +220,7 @@ func portsOf(site *table.Site) map[string]shown {
 		service := site.Services[name]
 		for i := range service.Ports {
 			port := &service.Ports[i]
-			if !site.Has(name) || !port.Span.Holds(site.Region.Series) {
+			if !site.Has(name) || !port.Span.Contains(site.Region.Series) {
 				continue
 			}
 			number := strconv.Itoa(port.Number)

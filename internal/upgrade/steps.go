@@ -128,7 +128,7 @@ func (p *planner) at(r *model.Region, in series.Series, tasks []task) []Step {
 	var steps []Step
 	for _, t := range tasks {
 		hosts := p.running(r, in, t.service)
-		if len(hosts) == 0 || !t.span.Holds(in) || t.crosses != series.None && !p.crosses(r, in, t.crosses) || t.when != nil && !t.when(r) {
+		if len(hosts) == 0 || !t.span.Contains(in) || t.crosses != series.None && !p.crosses(r, in, t.crosses) || t.when != nil && !t.when(r) {
 			continue
 		}
 		steps = append(steps, Step{Series: in, Region: r.Name, Service: t.service, Do: t.do, Why: t.why, Nodes: p.hosts.all(hosts)})
