@@ -16,7 +16,7 @@ type costs struct {
 
 	restart  map[string][]string // hosts by unit
 	reload   map[string][]string
-	guests   map[string]Reach // by unit
+	guests   map[string]InstanceImpact // by unit
 	reboot   []string
 	changed  []string       // hosts with changes
 	regions  map[string]int // how many of them, by name
@@ -26,7 +26,7 @@ type costs struct {
 
 func newCosts() costs {
 	return costs{
-		restart: map[string][]string{}, reload: map[string][]string{}, guests: map[string]Reach{},
+		restart: map[string][]string{}, reload: map[string][]string{}, guests: map[string]InstanceImpact{},
 		regions: map[string]int{}, roles: map[string]int{}, services: map[string]int{},
 	}
 }
@@ -65,13 +65,13 @@ func (c *costs) flush(h *model.Host) {
 }
 
 // units lists what restarts, then what reloads, each by name.
-func (c *costs) units() []UnitSum {
-	all := []UnitSum{}
+func (c *costs) units() []UnitImpact {
+	all := []UnitImpact{}
 	for _, unit := range slices.Sorted(maps.Keys(c.restart)) {
-		all = append(all, UnitSum{unit, Restart, nodeset.NewNodes(c.restart[unit]), c.guests[unit]})
+		all = append(all, UnitImpact{unit, Restart, nodeset.NewNodes(c.restart[unit]), c.guests[unit]})
 	}
 	for _, unit := range slices.Sorted(maps.Keys(c.reload)) {
-		all = append(all, UnitSum{unit, Reload, nodeset.NewNodes(c.reload[unit]), Untouched})
+		all = append(all, UnitImpact{unit, Reload, nodeset.NewNodes(c.reload[unit]), InstancesUnaffected})
 	}
 	return all
 }

@@ -9,18 +9,18 @@ import (
 )
 
 // reach is what guests notice when a unit restarts.
-var reach = map[string]Reach{
-	"nova-compute":              Unmanaged,
-	"libvirtd":                  Unmanaged,
-	"libvirt-bin":               Unmanaged,
-	"nova-network":              Networked,
-	"neutron-openvswitch-agent": Networked,
-	"neutron-linuxbridge-agent": Networked,
-	"neutron-l3-agent":          Networked,
-	"neutron-dhcp-agent":        Networked,
-	"networking":                Networked,
-	"systemd-networkd":          Networked,
-	"stackplan-openvswitch":     Networked,
+var reach = map[string]InstanceImpact{
+	"nova-compute":              InstancesUnmanaged,
+	"libvirtd":                  InstancesUnmanaged,
+	"libvirt-bin":               InstancesUnmanaged,
+	"nova-network":              InstancesLoseNetwork,
+	"neutron-openvswitch-agent": InstancesLoseNetwork,
+	"neutron-linuxbridge-agent": InstancesLoseNetwork,
+	"neutron-l3-agent":          InstancesLoseNetwork,
+	"neutron-dhcp-agent":        InstancesLoseNetwork,
+	"networking":                InstancesLoseNetwork,
+	"systemd-networkd":          InstancesLoseNetwork,
+	"stackplan-openvswitch":     InstancesLoseNetwork,
 }
 
 // hostUnits cut a host off while they restart, with all that it runs.
@@ -66,13 +66,13 @@ func (p *planner) impact(h *model.Host, k *known, u units) Impact {
 		i.Level = Reload
 	}
 	for _, unit := range u.restart {
-		i.Guests = wider(i.Guests, reach[unit])
+		i.Instances = wider(i.Instances, reach[unit])
 	}
 	if i.Level == Reboot {
-		i.Guests = Stopped
+		i.Instances = InstancesStop
 	}
 	if !p.runsGuests(h) {
-		i.Guests = guestsElsewhere(i.Guests)
+		i.Instances = guestsElsewhere(i.Instances)
 	}
 	return i
 }
@@ -83,17 +83,19 @@ func (p *planner) runsGuests(h *model.Host) bool {
 }
 
 // guestsElsewhere is what guests notice of a host that runs none: its agents may still carry their traffic.
-func guestsElsewhere(r Reach) Reach {
-	if r == Networked {
-		return Networked
+func guestsElsewhere(r InstanceImpact) InstanceImpact {
+	if r == InstancesLoseNetwork {
+		return InstancesLoseNetwork
 	}
-	return Untouched
+	return InstancesUnaffected
 }
 
 // reaches are what guests may notice, from the least.
-var reaches = []Reach{Untouched, Unmanaged, Networked, Stopped}
+var reaches = []InstanceImpact{InstancesUnaffected, InstancesUnmanaged, InstancesLoseNetwork, InstancesStop}
 
-func wider(a, b Reach) Reach { return reaches[max(slices.Index(reaches, a), slices.Index(reaches, b))] }
+func wider(a, b InstanceImpact) InstanceImpact {
+	return reaches[max(slices.Index(reaches, a), slices.Index(reaches, b))]
+}
 
 // levels are how much a change disturbs, from the least.
 var levels = []Level{Nothing, Reload, Restart, Reboot}
@@ -101,7 +103,7 @@ var levels = []Level{Nothing, Reload, Restart, Reboot}
 // merge adds what a change asks of one more host.
 func (i *Impact) merge(more Impact) {
 	i.Level = levels[max(slices.Index(levels, i.Level), slices.Index(levels, more.Level))]
-	i.Guests = wider(i.Guests, more.Guests)
+	i.Instances = wider(i.Instances, more.Instances)
 	i.Reload, i.Restart = joined(i.Reload, more.Reload), joined(i.Restart, more.Restart)
 }
 

@@ -15,7 +15,7 @@ import (
 func costs(report *plan.Report) string {
 	var all []string
 	for _, u := range report.Summary.Units {
-		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s on %s %s", u.Level, u.Unit, u.Nodeset, u.Guests)))
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s on %s %s", u.Level, u.Unit, u.Nodeset, u.Instances)))
 	}
 	if reboot := report.Summary.Reboot; reboot != nil {
 		all = append(all, "reboot "+reboot.Nodeset)
@@ -23,7 +23,7 @@ func costs(report *plan.Report) string {
 	for i, w := range report.Waves {
 		all = append(all, fmt.Sprintf("wave %d: %s", i+1, w.Nodeset))
 	}
-	for _, o := range report.Down {
+	for _, o := range report.Outages {
 		all = append(all, fmt.Sprintf("%s of %s goes down on %s", o.Service, o.Region, o.Nodeset))
 	}
 	return strings.Join(all, "\n")

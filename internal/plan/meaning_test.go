@@ -120,7 +120,7 @@ func TestHostsThatComeAndGo(t *testing.T) {
 	if got, want := brief(report.Changes), "add host /hz-a - -> - on hz-a-cn007\nremove host /hz-b - -> - on old[1-2]"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if s := report.Summary; s.NewHosts != 1 || s.GoneHosts != 2 || s.Hosts != 3 || s.Compared != 105 || !report.Differs() {
+	if s := report.Summary; s.NewHosts != 1 || s.RemovedHosts != 2 || s.Hosts != 3 || s.Compared != 105 || !report.Differs() {
 		t.Errorf("%+v", s)
 	}
 }
@@ -151,7 +151,7 @@ func TestSnapshotsOfNowhereAreRefused(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
 	for name, have := range map[string]held{"empty": {}, "of another cloud": {artefact.Host{Region: "x", Name: "y"}: nil}} {
 		_, err := plan.Diff(context.Background(), plan.Options{Against: "build", Want: described(r), Have: have, Facts: r.Facts})
-		if nowhere, ok := errors.AsType[*plan.Nowhere](err); !ok || nowhere.Snapshot != "build" {
+		if nowhere, ok := errors.AsType[*plan.UnrelatedSnapshot](err); !ok || nowhere.Snapshot != "build" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

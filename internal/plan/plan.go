@@ -43,15 +43,15 @@ type Show struct {
 	Digests  bool
 }
 
-// Nowhere is the error of a snapshot that has no host of the description, so that all that is said of it would be wrong.
-type Nowhere struct {
+// UnrelatedSnapshot is the error of a snapshot that has no host of the description, so that all that is said of it would be wrong.
+type UnrelatedSnapshot struct {
 	Snapshot string
 	There    []string // hosts that it has, some of them; empty: none at all
 	Asked    []string // hosts of the description, some of them
 }
 
 // Error says which hosts there are.
-func (e *Nowhere) Error() string {
+func (e *UnrelatedSnapshot) Error() string {
 	if len(e.There) == 0 {
 		return fmt.Sprintf("%s holds no host at all, so nothing can be compared with it", e.Snapshot)
 	}
@@ -60,7 +60,7 @@ func (e *Nowhere) Error() string {
 }
 
 // Diff compares what a description asks for with what is there. The error is that of the context, of a description whose
-// files cannot be made (a diag.List), or a *Nowhere.
+// files cannot be made (a diag.List), or a *UnrelatedSnapshot.
 func Diff(ctx context.Context, o Options) (*Report, error) {
 	p, err := newPlanner(o)
 	if err != nil {

@@ -86,7 +86,7 @@ func (p *planner) knowsSome() error {
 	}
 	slices.SortFunc(names, nodeset.Compare)
 	if len(names) == len(p.there) {
-		return &Nowhere{p.Against, names[:min(len(names), 5)], asked[:min(len(asked), 5)]}
+		return &UnrelatedSnapshot{p.Against, names[:min(len(names), 5)], asked[:min(len(asked), 5)]}
 	}
 	for _, name := range names {
 		if at := p.there[name]; p.Scope == nil || p.Scope(at.Region, name) {

@@ -10,15 +10,15 @@ import (
 
 // Report is what a rollout would change. Changes are grouped: what is alike on many hosts stands there once.
 type Report struct {
-	Against    string          `json:"against"`              // the snapshot, as the command line named it
-	Changes    []Change        `json:"changes"`              // by path, section and key; hosts that come or go first
-	NoEffect   []Change        `json:"no_effect,omitempty"`  // what is written otherwise and means the same; only where asked for
-	Unreadable []Unread        `json:"unreadable,omitempty"` // hosts that could not be compared
-	Waves      []nodeset.Nodes `json:"waves"`                // how to restart without an API going away; empty where nothing restarts
-	Down       []Outage        `json:"down,omitempty"`       // services that no number of waves keeps up
-	Summary    Summary         `json:"summary"`
-	Texts      []TextDiff      `json:"texts,omitempty"`   // unified diffs; only where asked for
-	Digests    *Digests        `json:"digests,omitempty"` // only where asked for
+	Against    string            `json:"against"`              // the snapshot, as the command line named it
+	Changes    []Change          `json:"changes"`              // by path, section and key; hosts that come or go first
+	NoEffect   []Change          `json:"no_effect,omitempty"`  // what is written otherwise and means the same; only where asked for
+	Unreadable []UnreadableHosts `json:"unreadable,omitempty"` // hosts that could not be compared
+	Waves      []nodeset.Nodes   `json:"waves"`                // how to restart without an API going away; empty where nothing restarts
+	Outages    []Outage          `json:"outages,omitempty"`    // services that no number of waves keeps up
+	Summary    Summary           `json:"summary"`
+	Texts      []TextDiff        `json:"texts,omitempty"`   // unified diffs; only where asked for
+	Digests    *Digests          `json:"digests,omitempty"` // only where asked for
 }
 
 // Kind is what a change is of.
@@ -118,21 +118,21 @@ const (
 
 // Impact is what a change asks of the hosts.
 type Impact struct {
-	Level   Level    `json:"level"`
-	Reload  []string `json:"reload,omitempty"`  // units
-	Restart []string `json:"restart,omitempty"` // units
-	Guests  Reach    `json:"guests,omitempty"`
+	Level     Level          `json:"level"`
+	Reload    []string       `json:"reload,omitempty"`  // units
+	Restart   []string       `json:"restart,omitempty"` // units
+	Instances InstanceImpact `json:"instances,omitempty"`
 }
 
-// Reach is what guests notice of a change.
-type Reach string
+// InstanceImpact is what guests notice of a change.
+type InstanceImpact string
 
 // What guests notice, from the least.
 const (
-	Untouched Reach = ""          // nothing
-	Unmanaged Reach = "unmanaged" // they run on; nobody can start, stop or move them meanwhile
-	Networked Reach = "network"   // their network may stop
-	Stopped   Reach = "reboot"    // they stop with the host, unless they are moved before
+	InstancesUnaffected  InstanceImpact = ""          // nothing
+	InstancesUnmanaged   InstanceImpact = "unmanaged" // they run on; nobody can start, stop or move them meanwhile
+	InstancesLoseNetwork InstanceImpact = "network"   // their network may stop
+	InstancesStop        InstanceImpact = "reboot"    // they stop with the host, unless they are moved before
 )
 
 // Cause is what made a change.
@@ -156,8 +156,8 @@ const (
 	ByDrift    CauseKind = "drift"    // nothing of the description: someone changed the host
 )
 
-// Unread is a host that could not be compared.
-type Unread struct {
+// UnreadableHosts is a host that could not be compared.
+type UnreadableHosts struct {
 	nodeset.Nodes
 	Reason string `json:"reason"`
 }
@@ -172,18 +172,18 @@ type Outage struct {
 
 // Summary adds up. Numbers of changes are of grouped ones, as they stand in Report.Changes.
 type Summary struct {
-	Changes     int `json:"changes"`
-	Files       int `json:"files"`        // different paths with changes
-	Hosts       int `json:"hosts"`        // with changes, new and removed ones among them
-	NewHosts    int `json:"new_hosts"`    // that the snapshot lacks
-	GoneHosts   int `json:"gone_hosts"`   // that the description lacks
-	NoEffect    int `json:"no_effect"`    // grouped differences that mean the same
-	Compared    int `json:"compared"`     // hosts that both sides have and that could be read
-	Same        int `json:"same"`         // files of these that mean the same
-	NotCompared int `json:"not_compared"` // secrets that one side holds as a reference and the other for real: options, host by host
-	Foreign     int `json:"foreign"`      // files of the snapshot that no rule makes: left alone
+	Changes      int `json:"changes"`
+	Files        int `json:"files"`         // different paths with changes
+	Hosts        int `json:"hosts"`         // with changes, new and removed ones among them
+	NewHosts     int `json:"new_hosts"`     // that the snapshot lacks
+	RemovedHosts int `json:"removed_hosts"` // that the description lacks
+	NoEffect     int `json:"no_effect"`     // grouped differences that mean the same
+	Compared     int `json:"compared"`      // hosts that both sides have and that could be read
+	Same         int `json:"same"`          // files of these that mean the same
+	NotCompared  int `json:"not_compared"`  // secrets that one side holds as a reference and the other for real: options, host by host
+	Foreign      int `json:"foreign"`       // files of the snapshot that no rule makes: left alone
 
-	Units    []UnitSum      `json:"units"` // that restart or reload: restarts first, then by name
+	Units    []UnitImpact   `json:"units"` // that restart or reload: restarts first, then by name
 	Regions  []Sum          `json:"regions"`
 	Roles    []Sum          `json:"roles"`
 	Services []Sum          `json:"services"`
@@ -191,12 +191,12 @@ type Summary struct {
 	WavesFor []string       `json:"waves_for,omitempty"` // services that would be away if all hosts restarted at once
 }
 
-// UnitSum is a unit that restarts or reloads.
-type UnitSum struct {
+// UnitImpact is a unit that restarts or reloads.
+type UnitImpact struct {
 	Unit  string `json:"unit"`
 	Level Level  `json:"level"`
 	nodeset.Nodes
-	Guests Reach `json:"guests,omitempty"`
+	Instances InstanceImpact `json:"instances,omitempty"`
 }
 
 // Sum counts the changes and hosts of a region, a role or a service.

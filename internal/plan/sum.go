@@ -28,7 +28,7 @@ func (p *planner) report() *Report {
 	slices.SortFunc(r.Changes, compareChanges)
 	slices.SortFunc(r.NoEffect, compareChanges)
 	up := p.keepUp()
-	r.Waves, r.Down = append(r.Waves, up.waves...), up.down
+	r.Waves, r.Outages = append(r.Waves, up.waves...), up.down
 	p.sum(r, up)
 	return r
 }
@@ -77,10 +77,10 @@ func kindOrder(k Kind) int {
 }
 
 // unreadables lists the hosts that could not be read, by reason.
-func (p *planner) unreadables() []Unread {
-	var all []Unread
+func (p *planner) unreadables() []UnreadableHosts {
+	var all []UnreadableHosts
 	for _, reason := range slices.Sorted(maps.Keys(p.unread)) {
-		all = append(all, Unread{nodeset.NewNodes(p.unread[reason]), cut(reason)})
+		all = append(all, UnreadableHosts{nodeset.NewNodes(p.unread[reason]), cut(reason)})
 	}
 	return all
 }
@@ -88,7 +88,7 @@ func (p *planner) unreadables() []Unread {
 // sum fills in the summary.
 func (p *planner) sum(r *Report, up upkeep) {
 	s := &r.Summary
-	s.Changes, s.Hosts, s.NewHosts, s.GoneHosts = len(r.Changes), len(p.cost.changed), p.newHosts, p.gone
+	s.Changes, s.Hosts, s.NewHosts, s.RemovedHosts = len(r.Changes), len(p.cost.changed), p.newHosts, p.gone
 	s.Compared, s.Same, s.NotCompared, s.Foreign = p.compared, p.same, p.filled, p.foreign
 	s.Units, s.WavesFor = p.cost.units(), up.away
 	if len(p.cost.reboot) > 0 {

@@ -12,7 +12,7 @@ type block struct {
 	changes             []plan.Change
 	impact, cause, note string
 	level               plan.Level
-	guests              plan.Reach
+	guests              plan.InstanceImpact
 }
 
 // blocks gathers changes that share both, in the order of the first of each.
@@ -29,7 +29,7 @@ func blocks(changes []plan.Change) []block {
 		if !ok {
 			i = len(all)
 			at[k] = i
-			all = append(all, block{nil, k.impact, k.cause, k.note, c.Impact.Level, c.Impact.Guests})
+			all = append(all, block{nil, k.impact, k.cause, k.note, c.Impact.Level, c.Impact.Instances})
 		}
 		all[i].changes = append(all[i].changes, c)
 	}

@@ -12,8 +12,8 @@ import (
 const drifted = "drift: not from the description, unless from an earlier one"
 
 // guestWords tell what guests notice of a change.
-var guestWords = map[plan.Reach]string{
-	plan.Unmanaged: "guests run on", plan.Networked: "guests may lose their network", plan.Stopped: "guests stop, or move before",
+var guestWords = map[plan.InstanceImpact]string{
+	plan.InstancesUnmanaged: "guests run on", plan.InstancesLoseNetwork: "guests may lose their network", plan.InstancesStop: "guests stop, or move before",
 }
 
 // levelWords tell what a change without units asks for.
@@ -37,7 +37,7 @@ func impactWords(i plan.Impact) string {
 		parts = append(parts, "reload "+listed(i.Reload, fewUnits))
 	}
 	text := strings.Join(parts, ", ")
-	if guests := guestWords[i.Guests]; guests != "" {
+	if guests := guestWords[i.Instances]; guests != "" {
 		text += " (" + guests + ")"
 	}
 	return text

@@ -40,8 +40,8 @@ func headline(s plan.Summary) string {
 	if s.NewHosts > 0 {
 		aside = append(aside, fmt.Sprintf("%d new", s.NewHosts))
 	}
-	if s.GoneHosts > 0 {
-		aside = append(aside, fmt.Sprintf("%d removed", s.GoneHosts))
+	if s.RemovedHosts > 0 {
+		aside = append(aside, fmt.Sprintf("%d removed", s.RemovedHosts))
 	}
 	if len(aside) > 0 {
 		text += " (" + strings.Join(aside, ", ") + ")"
@@ -67,7 +67,7 @@ func actionsText(s plan.Summary) string {
 }
 
 // levelText tells on how many hosts the units of a level act.
-func levelText(units []plan.UnitSum, level plan.Level) string {
+func levelText(units []plan.UnitImpact, level plan.Level) string {
 	groups := unitGroups(units, level)
 	var words []string
 	for _, g := range groups[:min(len(groups), fewInLine)] {
@@ -79,7 +79,7 @@ func levelText(units []plan.UnitSum, level plan.Level) string {
 		default:
 			names += fmt.Sprintf(" and %d more", len(g.names)-1)
 		}
-		words = append(words, fmt.Sprintf("%s on %d%s", names, g.Count, guestAsides[g.Guests]))
+		words = append(words, fmt.Sprintf("%s on %d%s", names, g.Count, guestAsides[g.Instances]))
 	}
 	more := 0
 	for _, g := range groups[len(words):] {
@@ -92,15 +92,15 @@ func levelText(units []plan.UnitSum, level plan.Level) string {
 }
 
 // guestAsides tell of guests in the line at the end.
-var guestAsides = map[plan.Reach]string{
-	plan.Unmanaged: " (no guest is touched)", plan.Networked: " (guests may lose their network)", plan.Stopped: " (guests stop)",
+var guestAsides = map[plan.InstanceImpact]string{
+	plan.InstancesUnmanaged: " (no guest is touched)", plan.InstancesLoseNetwork: " (guests may lose their network)", plan.InstancesStop: " (guests stop)",
 }
 
 // wavesText tells how to keep every API up.
 func wavesText(r *plan.Report) string {
 	switch {
-	case len(r.Down) > 0:
-		return fmt.Sprintf("%s of %s goes away whatever the order%s", visible(r.Down[0].Service), visible(r.Down[0].Region), andMore(len(r.Down)-1))
+	case len(r.Outages) > 0:
+		return fmt.Sprintf("%s of %s goes away whatever the order%s", visible(r.Outages[0].Service), visible(r.Outages[0].Region), andMore(len(r.Outages)-1))
 	case len(r.Waves) > 1:
 		return fmt.Sprintf("%d waves %s", len(r.Waves), wavesWords(r))
 	case len(r.Waves) == 1:
@@ -111,7 +111,7 @@ func wavesText(r *plan.Report) string {
 
 // wavesWords tell what waves are good for, unless some service goes away all the same.
 func wavesWords(r *plan.Report) string {
-	if len(r.Down) > 0 {
+	if len(r.Outages) > 0 {
 		return ""
 	}
 	return "keep every API up"

@@ -54,7 +54,7 @@ func change(c plan.Change) plan.Change {
 	c.Address = c.Path + "#/" + c.Section + "/" + c.Key
 	c.Regions, c.Roles = []string{"hz-a"}, []string{"compute"}
 	if c.Impact.Level == "" {
-		c.Impact = plan.Impact{Level: plan.Restart, Restart: []string{"nova-compute"}, Guests: plan.Unmanaged}
+		c.Impact = plan.Impact{Level: plan.Restart, Restart: []string{"nova-compute"}, Instances: plan.InstancesUnmanaged}
 	}
 	return c
 }
@@ -86,11 +86,11 @@ func everything() *plan.Report {
 				Path: "hardware.r720.reserve.disk", Default: true, File: "schema/hardware.cue", Line: 9, Column: 3,
 			}}},
 		})},
-		Unreadable: []plan.Unread{
+		Unreadable: []plan.UnreadableHosts{
 			{Nodes: hosts("ctl03"), Reason: "ssh: the key of the host has changed"}, {Nodes: hosts("cn39", "cn40"), Reason: "no answer within 10s"},
 		},
 		Waves:   []nodeset.Nodes{hosts(append(numbered("cn", 1, 38), "ctl01")...), hosts("ctl02")},
-		Down:    []plan.Outage{{Region: "hz-a", Service: "nova-novncproxy", Nodes: hosts("ctl01"), Reason: "it runs on one host only"}},
+		Outages: []plan.Outage{{Region: "hz-a", Service: "nova-novncproxy", Nodes: hosts("ctl01"), Reason: "it runs on one host only"}},
 		Summary: everySum(),
 		Texts: []plan.TextDiff{
 			{Path: "/etc/motd", Nodes: control, Diff: "@@ -1,2 +1,2 @@\n \tthe same\n-ctl \x1b[2J\n+" + hostile + "\n"},
@@ -152,7 +152,7 @@ func optionChanges() []plan.Change {
 		},
 		{
 			Path: "/etc/network/interfaces", Key: "auto", Before: text("lo", "eth0"), After: text("lo", "eth0", "eth0.201"), Nodes: control,
-			Impact: plan.Impact{Level: plan.Restart, Restart: []string{"networking"}, Guests: plan.Networked}, Cause: plan.Cause{Kind: plan.ByRule, Rule: "interfaces.tmpl:3"},
+			Impact: plan.Impact{Level: plan.Restart, Restart: []string{"networking"}, Instances: plan.InstancesLoseNetwork}, Cause: plan.Cause{Kind: plan.ByRule, Rule: "interfaces.tmpl:3"},
 		},
 	}
 	for i := range list {
@@ -171,7 +171,7 @@ func each() []plan.Variant {
 }
 
 func fileChanges() []plan.Change {
-	boot := plan.Impact{Level: plan.Reboot, Guests: plan.Stopped}
+	boot := plan.Impact{Level: plan.Reboot, Instances: plan.InstancesStop}
 	fileRule := plan.Cause{Kind: plan.ByRule, Rule: "file", Why: "Modules of the kernel that nothing else loads in time."}
 	list := []plan.Change{
 		{Path: "/etc/modules-load.d/stackplan.conf", Kind: plan.OfFile, Action: plan.Move, From: "/etc/modules", Impact: boot, Cause: fileRule},
@@ -192,10 +192,10 @@ func fileChanges() []plan.Change {
 func everySum() plan.Summary {
 	boot := compute
 	return plan.Summary{
-		Changes: 24, Files: 9, Hosts: 46, NewHosts: 2, GoneHosts: 1, NoEffect: 1, Compared: 40, Same: 511, NotCompared: 3, Foreign: 1,
-		Units: []plan.UnitSum{
-			{Unit: "networking", Level: plan.Restart, Nodes: control, Guests: plan.Networked},
-			{Unit: "nova-compute", Level: plan.Restart, Nodes: compute, Guests: plan.Unmanaged},
+		Changes: 24, Files: 9, Hosts: 46, NewHosts: 2, RemovedHosts: 1, NoEffect: 1, Compared: 40, Same: 511, NotCompared: 3, Foreign: 1,
+		Units: []plan.UnitImpact{
+			{Unit: "networking", Level: plan.Restart, Nodes: control, Instances: plan.InstancesLoseNetwork},
+			{Unit: "nova-compute", Level: plan.Restart, Nodes: compute, Instances: plan.InstancesUnmanaged},
 			{Unit: "nova-consoleauth", Level: plan.Restart, Nodes: control},
 			{Unit: "nova-scheduler", Level: plan.Restart, Nodes: control},
 			{Unit: "keystone", Level: plan.Restart, Nodes: hosts("ctl01")},

@@ -61,7 +61,7 @@ func changeAnnotation(c plan.Change, names map[string]string) annotation {
 		a.title = f.words
 	}
 	if c.Action == plan.Remove && c.Kind == plan.OfHost ||
-		c.Impact.Guests == plan.Networked || c.Impact.Guests == plan.Stopped {
+		c.Impact.Instances == plan.InstancesLoseNetwork || c.Impact.Instances == plan.InstancesStop {
 		a.command = "warning"
 	}
 	if i := slices.IndexFunc(c.Cause.Now, func(in source.Input) bool { return in.File != "" }); i >= 0 {

@@ -59,7 +59,7 @@ func newHTMLReport(r *plan.Report) htmlReport {
 	p := htmlReport{
 		Policy: htmlPolicy(), Style: template.CSS(diffStyle),
 		Headline: headline(r.Summary), Consequences: consequences(r), Against: shortened(r.Against, longReason), Unchanged: unchangedText(r),
-		Tables: []htmlTable{unreadTable(r), outageTable(r.Down), unitTable(r.Summary), waveTable(r)},
+		Tables: []htmlTable{unreadTable(r), outageTable(r.Outages), unitTable(r.Summary), waveTable(r)},
 		Sums: []htmlTable{
 			sumTable("By region", r.Summary.Regions), sumTable("By role", r.Summary.Roles), sumTable("By service", r.Summary.Services),
 		},
@@ -139,7 +139,7 @@ func unitTable(s plan.Summary) htmlTable {
 	t := htmlTable{Title: "Restarts", Head: []string{"What", "Units", "Hosts", "Guests"}}
 	for _, level := range []plan.Level{plan.Restart, plan.Reload} {
 		for _, g := range unitGroups(s.Units, level) {
-			t.add(htmlCell{Text: string(level)}, htmlCell{Code: listed(g.names, mostRows)}, nodesCell(g.Nodes), htmlCell{Text: guestRows[g.Guests]})
+			t.add(htmlCell{Text: string(level)}, htmlCell{Code: listed(g.names, mostRows)}, nodesCell(g.Nodes), htmlCell{Text: guestRows[g.Instances]})
 		}
 	}
 	if s.Reboot != nil {

@@ -136,12 +136,12 @@ func filled(text string) *plan.Report {
 			},
 			{Kind: plan.OfSection, Action: plan.Add, Path: at("path"), Section: at("block"), After: value("body"), Cause: plan.Cause{Kind: plan.ByRule, Why: at("why")}},
 		},
-		Unreadable: []plan.Unread{{Nodes: nodes("unread"), Reason: at("reason")}},
+		Unreadable: []plan.UnreadableHosts{{Nodes: nodes("unread"), Reason: at("reason")}},
 		Waves:      []nodeset.Nodes{nodes("first"), nodes("second")},
-		Down:       []plan.Outage{{Region: at("region"), Service: at("service"), Nodes: nodes("down"), Reason: at("outage")}},
+		Outages:    []plan.Outage{{Region: at("region"), Service: at("service"), Nodes: nodes("down"), Reason: at("outage")}},
 		Texts:      []plan.TextDiff{{Path: at("text"), Nodes: nodes("texts"), Diff: "+" + at("diff") + "\n"}},
 		Summary: plan.Summary{
-			Changes: 3, Hosts: 1, Units: []plan.UnitSum{{Unit: at("restarted"), Level: plan.Restart, Nodes: nodes("units")}},
+			Changes: 3, Hosts: 1, Units: []plan.UnitImpact{{Unit: at("restarted"), Level: plan.Restart, Nodes: nodes("units")}},
 			Regions: []plan.Sum{{Name: at("regions")}}, Roles: []plan.Sum{{Name: at("roles")}}, Services: []plan.Sum{{Name: at("services")}},
 			WavesFor: []string{at("kept")},
 		},
@@ -197,7 +197,7 @@ func long() *plan.Report {
 	for n := range mostRows + 9 {
 		v := plan.Variant{Nodes: hosts(fmt.Sprintf("each%03d", n)), Before: text("a"), After: text("b")}
 		c.Each = append(c.Each, v)
-		r.Unreadable = append(r.Unreadable, plan.Unread{Nodes: hosts("u"), Reason: fmt.Sprintf("reason%03d", n)})
+		r.Unreadable = append(r.Unreadable, plan.UnreadableHosts{Nodes: hosts("u"), Reason: fmt.Sprintf("reason%03d", n)})
 	}
 	c.Varies = len(c.Each)
 	huge := change(plan.Change{Section: "DEFAULT", Key: "huge", After: &plan.Value{Texts: slices.Repeat([]string{strings.Repeat("x", 99)}, 1000)}})

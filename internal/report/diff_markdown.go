@@ -55,7 +55,7 @@ func (m *markdown) head(r *plan.Report) {
 	if more := len(r.Unreadable) - fewRows; more > 0 {
 		m.item(fmt.Sprintf("**not compared**, for %d more reasons: %s in all", more, spelling.Count(unreadHosts(r), "host")))
 	}
-	for _, o := range r.Down[:min(len(r.Down), fewRows)] {
+	for _, o := range r.Outages[:min(len(r.Outages), fewRows)] {
 		m.item(fmt.Sprintf("**goes away** whatever the order: %s of %s on %s: %s",
 			code(visible(o.Service)), code(visible(o.Region)), onNodesCode(o.Nodes), code(shortened(o.Reason, longReason))))
 	}
@@ -89,11 +89,11 @@ func (m *markdown) listed(line string) {
 }
 
 // units lists what restarts or reloads.
-func (m *markdown) units(units []plan.UnitSum, level plan.Level) {
+func (m *markdown) units(units []plan.UnitImpact, level plan.Level) {
 	groups := unitGroups(units, level)
 	for _, g := range groups[:min(len(groups), fewRows)] {
 		text := fmt.Sprintf("**%s** %s on %s", level, codeList(g.names), onNodesCode(g.Nodes))
-		if words := guestRows[g.Guests]; words != "" {
+		if words := guestRows[g.Instances]; words != "" {
 			text += ": **" + words + "**"
 		}
 		m.item(text)

@@ -79,8 +79,8 @@ func TestMarkdownIsBounded(t *testing.T) {
 		"one text": func(r *plan.Report) { r.Texts[0].Diff = strings.Repeat("+x\n", 40_000) },
 		"lines above": func(r *plan.Report) {
 			for i := range 900 {
-				r.Down = append(r.Down, plan.Outage{Service: strings.Repeat("s", i), Region: strings.Repeat("\x00", 4000), Nodes: control, Reason: hostile})
-				r.Unreadable = append(r.Unreadable, plan.Unread{Nodes: hosts(strings.Repeat("\u202e", 500)), Reason: strings.Repeat("\x00", 500)})
+				r.Outages = append(r.Outages, plan.Outage{Service: strings.Repeat("s", i), Region: strings.Repeat("\x00", 4000), Nodes: control, Reason: hostile})
+				r.Unreadable = append(r.Unreadable, plan.UnreadableHosts{Nodes: hosts(strings.Repeat("\u202e", 500)), Reason: strings.Repeat("\x00", 500)})
 			}
 		},
 	} {

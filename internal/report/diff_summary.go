@@ -67,7 +67,7 @@ func summaryRows(r *plan.Report) []summaryRow {
 		add("waves", "", waveRows(r)...)
 		add("keep up", "", wrapped(visibleAll(s.WavesFor))...)
 	}
-	add("goes away", red, outageRows(r.Down)...)
+	add("goes away", red, outageRows(r.Outages)...)
 	add("unchanged", dim, unchangedText(r))
 	add("not compared", red, unreadRows(r.Unreadable)...)
 	return rows
@@ -117,40 +117,40 @@ func onNodes(n nodeset.Nodes) string { return fmt.Sprintf("%s (%d)", nodesText(n
 // unitGroup is units that restart or reload on the same hosts.
 type unitGroup struct {
 	names []string
-	plan.UnitSum
+	plan.UnitImpact
 }
 
 // unitGroups joins units of a level that have the same hosts and reach the same guests, those that reach guests and many
 // hosts first.
-func unitGroups(units []plan.UnitSum, level plan.Level) []unitGroup {
+func unitGroups(units []plan.UnitImpact, level plan.Level) []unitGroup {
 	var all []unitGroup
 	for _, u := range units {
 		if u.Level != level {
 			continue
 		}
-		i := slices.IndexFunc(all, func(g unitGroup) bool { return g.Nodeset == u.Nodeset && g.Guests == u.Guests })
+		i := slices.IndexFunc(all, func(g unitGroup) bool { return g.Nodeset == u.Nodeset && g.Instances == u.Instances })
 		if i < 0 {
-			all = append(all, unitGroup{UnitSum: u})
+			all = append(all, unitGroup{UnitImpact: u})
 			i = len(all) - 1
 		}
 		all[i].names = append(all[i].names, u.Unit)
 	}
 	slices.SortStableFunc(all, func(a, b unitGroup) int {
-		return cmp.Or(guestOrder(b.Guests)-guestOrder(a.Guests), b.Count-a.Count)
+		return cmp.Or(guestOrder(b.Instances)-guestOrder(a.Instances), b.Count-a.Count)
 	})
 	return all
 }
 
 // guestOrder is higher where guests notice more.
-func guestOrder(r plan.Reach) int {
-	return slices.Index([]plan.Reach{plan.Untouched, plan.Unmanaged, plan.Networked, plan.Stopped}, r)
+func guestOrder(r plan.InstanceImpact) int {
+	return slices.Index([]plan.InstanceImpact{plan.InstancesUnaffected, plan.InstancesUnmanaged, plan.InstancesLoseNetwork, plan.InstancesStop}, r)
 }
 
-func unitRows(units []plan.UnitSum, level plan.Level) []string {
+func unitRows(units []plan.UnitImpact, level plan.Level) []string {
 	var rows []string
 	for _, g := range unitGroups(units, level) {
 		text := listed(g.names, len(g.names)) + " on " + onNodes(g.Nodes)
-		if words := guestRows[g.Guests]; words != "" {
+		if words := guestRows[g.Instances]; words != "" {
 			text += ": " + words
 		}
 		rows = append(rows, text)
@@ -159,10 +159,10 @@ func unitRows(units []plan.UnitSum, level plan.Level) []string {
 }
 
 // guestRows tell at length what guests notice of a unit that restarts.
-var guestRows = map[plan.Reach]string{
-	plan.Unmanaged: "guests run on, but nobody can start, stop or move them meanwhile",
-	plan.Networked: "guests may lose their network meanwhile",
-	plan.Stopped:   "guests stop, unless they are moved before",
+var guestRows = map[plan.InstanceImpact]string{
+	plan.InstancesUnmanaged:   "guests run on, but nobody can start, stop or move them meanwhile",
+	plan.InstancesLoseNetwork: "guests may lose their network meanwhile",
+	plan.InstancesStop:        "guests stop, unless they are moved before",
 }
 
 func waveRows(r *plan.Report) []string {
@@ -182,7 +182,7 @@ func outageRows(down []plan.Outage) []string {
 	return rows
 }
 
-func unreadRows(unread []plan.Unread) []string {
+func unreadRows(unread []plan.UnreadableHosts) []string {
 	var rows []string
 	for _, u := range unread {
 		rows = append(rows, onNodes(u.Nodes)+": "+shortened(u.Reason, longReason))

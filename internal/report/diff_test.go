@@ -131,8 +131,8 @@ func TestDiffJSONKeepsValues(t *testing.T) {
 }
 
 func TestConclusion(t *testing.T) {
-	units := []plan.UnitSum{
-		{Unit: "nova-compute", Level: plan.Restart, Nodes: compute, Guests: plan.Unmanaged}, {Unit: "haproxy", Level: plan.Reload, Nodes: control},
+	units := []plan.UnitImpact{
+		{Unit: "nova-compute", Level: plan.Restart, Nodes: compute, Instances: plan.InstancesUnmanaged}, {Unit: "haproxy", Level: plan.Reload, Nodes: control},
 	}
 	some := []plan.Change{{}}
 	tests := []struct {
@@ -153,7 +153,7 @@ func TestConclusion(t *testing.T) {
 		},
 		{plan.Report{Summary: plan.Summary{Same: 9, Compared: 1}}, "no changes in 9 files on 1 host"},
 		{
-			plan.Report{Summary: plan.Summary{Same: 9, Compared: 1}, Unreadable: []plan.Unread{{Nodes: control}, {Nodes: compute}}},
+			plan.Report{Summary: plan.Summary{Same: 9, Compared: 1}, Unreadable: []plan.UnreadableHosts{{Nodes: control}, {Nodes: compute}}},
 			"no changes in 9 files on 1 host; 43 hosts NOT compared",
 		},
 	}

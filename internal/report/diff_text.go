@@ -72,9 +72,9 @@ func (p *diffPage) block(b block, indent string) {
 }
 
 // impactColour marks what disturbs.
-func impactColour(level plan.Level, guests plan.Reach) string {
+func impactColour(level plan.Level, guests plan.InstanceImpact) string {
 	switch {
-	case guests == plan.Networked, guests == plan.Stopped:
+	case guests == plan.InstancesLoseNetwork, guests == plan.InstancesStop:
 		return red
 	case level == plan.Restart, level == plan.Reboot:
 		return yellow
