@@ -184,7 +184,7 @@ var hostBorn = &check.Check{
 // bornAt is the path of what says when a host was born.
 func bornAt(h *model.Host) source.Path {
 	switch {
-	case h.Exception != nil && h.Exception.Born != series.None:
+	case h.HostOverride != nil && h.HostOverride.Born != series.None:
 		return regionAt(h.Region, "hosts", h.Name, "born")
 	case h.Fact != nil && h.Fact.Born != series.None:
 		return source.Join("inventory", h.Name, "born")

@@ -69,7 +69,7 @@ func ownHardware(r *model.Region) map[string]*model.Hardware {
 			own[name] = fact.Hardware
 		}
 	}
-	for name, e := range r.Exceptions {
+	for name, e := range r.HostOverrides {
 		if e.Hardware != nil {
 			own[name] = e.Hardware
 		}

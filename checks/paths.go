@@ -29,7 +29,7 @@ func groupAt(r *model.Region, g *model.Group, labels ...string) source.Path {
 // addressAt is the path of what gives a host its address in a network: its exception, else the inventory, else the rule of
 // its group.
 func addressAt(h *model.Host, network string) source.Path {
-	if h.Exception != nil && h.Exception.Address[network].IsValid() {
+	if h.HostOverride != nil && h.HostOverride.Address[network].IsValid() {
 		return regionAt(h.Region, "hosts", h.Name, "address", network)
 	}
 	if h.Fact != nil && h.Fact.Address[network].IsValid() {

@@ -160,7 +160,7 @@ func labelsOf(hosts []*model.Host) map[string]map[string]bool {
 	all := map[string]map[string]bool{}
 	done := map[*model.Group]bool{}
 	for _, h := range hosts {
-		hasOwn := h.Fact != nil && len(h.Fact.Labels) > 0 || h.Exception != nil && len(h.Exception.Labels) > 0
+		hasOwn := h.Fact != nil && len(h.Fact.Labels) > 0 || h.HostOverride != nil && len(h.HostOverride.Labels) > 0
 		if !hasOwn && done[h.Group] {
 			continue
 		}

@@ -88,7 +88,7 @@ func listen(s *check.Subject, list []*level) {
 			add(source.Join("roles", h.Group.Role, "overrides"), h)
 			add(groupAt(h.Region, h.Group, "overrides"), h)
 		}
-		if h.Exception != nil {
+		if h.HostOverride != nil {
 			add(regionAt(h.Region, "hosts", h.Name, "overrides"), h)
 		}
 	}

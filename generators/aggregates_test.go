@@ -18,7 +18,7 @@ func TestAggregateLines(t *testing.T) {
 	}
 	zoned := func(_ *model.Cloud, r *model.Region) {
 		r.Groups[0].Zones = []string{"z2", "z1"} // ctl1 and ctl2 are in z2
-		r.Exceptions = map[string]*model.Exception{"ctl2": {Host: "ctl2", Fact: model.Fact{Zone: "it's"}}}
+		r.HostOverrides = map[string]*model.HostOverride{"ctl2": {Host: "ctl2", Fact: model.Fact{Zone: "it's"}}}
 	}
 	want := []string{
 		`openstack aggregate show 'it'\''s' >/dev/null 2>&1 || openstack aggregate create --zone 'it'\''s' 'it'\''s'`,
@@ -36,7 +36,7 @@ func TestAggregateLines(t *testing.T) {
 	}
 	own := func(_ *model.Cloud, r *model.Region) {
 		r.Groups[0].Labels = map[string]string{"disk": "ssd"}
-		r.Exceptions = map[string]*model.Exception{"ctl2": {Host: "ctl2", Fact: model.Fact{Labels: map[string]string{"disk": "hdd"}}}}
+		r.HostOverrides = map[string]*model.HostOverride{"ctl2": {Host: "ctl2", Fact: model.Fact{Labels: map[string]string{"disk": "hdd"}}}}
 		r.Aggregates = []*model.Aggregate{{Name: "it's", MatchLabels: map[string]string{"disk": "ssd"}, Properties: map[string]string{"ssd": "true"}}}
 	}
 	want = []string{

@@ -55,7 +55,7 @@ func ownSpot(r *model.Region, name string, amount int64) spot {
 	if fact := r.Inventory[name]; fact != nil {
 		s.rack, s.zone = fact.Rack, fact.Zone
 	}
-	if e := r.Exceptions[name]; e != nil {
+	if e := r.HostOverrides[name]; e != nil {
 		s.rack, s.zone = cmp.Or(e.Rack, s.rack), cmp.Or(e.Zone, s.zone)
 	}
 	return s

@@ -41,7 +41,7 @@ type cell struct {
 	hosts      []string
 }
 
-// kind is what hosts have in common whose generated files say the same of capacity. Exceptions of a group that override the
+// kind is what hosts have in common whose generated files say the same of capacity. Host overrides of a group that override the
 // same are of one kind.
 type kind struct {
 	group     *model.Group
@@ -52,8 +52,8 @@ type kind struct {
 func kindOf(h *model.Host) kind {
 	k := kind{group: h.Group, class: h.Class()}
 	k.class.Networks = ""
-	if h.Exception != nil && len(h.Exception.Overrides) > 0 {
-		k.overrides = fmt.Sprint(h.Exception.Overrides) // maps print sorted
+	if h.HostOverride != nil && len(h.HostOverride.Overrides) > 0 {
+		k.overrides = fmt.Sprint(h.HostOverride.Overrides) // maps print sorted
 	}
 	return k
 }

@@ -161,7 +161,7 @@ func hasHosts(r *model.Region, n *model.Network) bool {
 			return true
 		}
 	}
-	for _, e := range r.Exceptions {
+	for _, e := range r.HostOverrides {
 		if _, given := e.Address[n.Name]; given {
 			return true
 		}

@@ -108,7 +108,7 @@ func TestFeatures(t *testing.T) {
 	same(t, "plain address", north.Group("one").Address["management"], model.AddressRule{Base: netip.MustParseAddr("10.1.1.1")})
 	same(t, "labels", north.Group("one").Labels, map[string]string{"tier": "edge"})
 	same(t, "zones", north.Group("ctl").Zones, []string{"z1", "z2", "z3"})
-	same(t, "exception", *north.Exceptions["ctl2"], model.Exception{Host: "ctl2",
+	same(t, "exception", *north.HostOverrides["ctl2"], model.HostOverride{Host: "ctl2",
 		Fact:      model.Fact{Rack: "r9", Labels: map[string]string{"tier": "core"}, Address: map[string]netip.Addr{"management": netip.MustParseAddr("10.1.0.99")}},
 		Overrides: model.Overrides{"nova": {"DEFAULT": {"debug": {Texts: []string{"True"}}}}}})
 	debug := model.Overrides{"nova": {"DEFAULT": {"debug": {Texts: []string{"True"}}}}}

@@ -15,8 +15,8 @@ import (
 // hosts reads the groups and the exceptions of a region, whose networks are known by now.
 func (d *decoder) hosts(r *model.Region, n node) {
 	r.Groups = sorted(n.at("groups"), func(name string, n node) *model.Group { return d.group(r, name, n) })
-	r.Exceptions = byName(n.at("hosts"), func(name string, n node) *model.Exception { return d.exception(r, name, n) })
-	maps.DeleteFunc(r.Exceptions, func(name string, _ *model.Exception) bool { return d.gone[name] })
+	r.HostOverrides = byName(n.at("hosts"), func(name string, n node) *model.HostOverride { return d.hostOverride(r, name, n) })
+	maps.DeleteFunc(r.HostOverrides, func(name string, _ *model.HostOverride) bool { return d.gone[name] })
 }
 
 func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
@@ -39,11 +39,11 @@ func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
 	}
 }
 
-func (d *decoder) exception(r *model.Region, host string, n node) *model.Exception {
+func (d *decoder) hostOverride(r *model.Region, host string, n node) *model.HostOverride {
 	if !hasHost(r, host) && !d.gone[host] {
 		d.unknownHost(r, host, n)
 	}
-	e := &model.Exception{Host: host, Overrides: d.overrides(n.at("overrides")), Fact: model.Fact{
+	e := &model.HostOverride{Host: host, Overrides: d.overrides(n.at("overrides")), Fact: model.Fact{
 		Address: byName(n.at("address"), func(network string, n node) netip.Addr {
 			d.knownNetwork(r, network, n)
 			return d.address(n)

@@ -76,7 +76,7 @@ func TestInventoryFormats(t *testing.T) {
 			var classes []model.Class
 			for h := range cloud.Hosts() {
 				classes = append(classes, model.Class{Networks: h.Class().Networks})
-				h.Region, h.Group, h.Exception = nil, nil, nil
+				h.Region, h.Group, h.HostOverride = nil, nil, nil
 				hosts = append(hosts, h)
 			}
 			if first == nil {

@@ -56,29 +56,29 @@ type Selector struct {
 
 // Region is one OpenStack. Its hosts are made by Hosts.
 type Region struct {
-	Name         string
-	Location     string
-	Series       series.Series // the cloud's, where the region names none
-	Networking   Networking
-	Networks     []*Network // sorted by name
-	Groups       []*Group   // sorted by name
-	Exceptions   map[string]*Exception
-	Inventory    map[string]*Fact // by host; those of this region
-	Selectors    []*Selector      // the cloud's: they speak to hosts of every region
-	Workers      int              // processes of a service
-	Compute      Compute
-	Image        Image
-	Database     Database
-	Messaging    Messaging
-	Cache        Cache
-	LoadBalancer LoadBalancer
-	Pins         map[string]string // versions that apt holds packages at
-	Overrides    Overrides
-	Secrets      Secrets
-	Flavors      map[string]Flavor
-	Quotas       map[string]Quota
-	Projects     int          // beside those of Quotas
-	Aggregates   []*Aggregate // sorted by name; zones are none of them
+	Name          string
+	Location      string
+	Series        series.Series // the cloud's, where the region names none
+	Networking    Networking
+	Networks      []*Network // sorted by name
+	Groups        []*Group   // sorted by name
+	HostOverrides map[string]*HostOverride
+	Inventory     map[string]*Fact // by host; those of this region
+	Selectors     []*Selector      // the cloud's: they speak to hosts of every region
+	Workers       int              // processes of a service
+	Compute       Compute
+	Image         Image
+	Database      Database
+	Messaging     Messaging
+	Cache         Cache
+	LoadBalancer  LoadBalancer
+	Pins          map[string]string // versions that apt holds packages at
+	Overrides     Overrides
+	Secrets       Secrets
+	Flavors       map[string]Flavor
+	Quotas        map[string]Quota
+	Projects      int          // beside those of Quotas
+	Aggregates    []*Aggregate // sorted by name; zones are none of them
 }
 
 // Schedulers are the I/O schedulers of disks, by kind. Empty ones are as the age of the kernel suggests.
@@ -105,8 +105,8 @@ type AddressRule struct {
 	Numbered bool
 }
 
-// Exception is what differs on one host; empty fields say nothing.
-type Exception struct {
+// HostOverride is what differs on one host; empty fields say nothing.
+type HostOverride struct {
 	Fact
 	Host      string
 	Overrides Overrides

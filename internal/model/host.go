@@ -15,21 +15,21 @@ const Management = "management"
 
 // Host is one machine. It is made anew by each iteration, so it may be kept but is never the same pointer twice.
 type Host struct {
-	Name      string
-	Number    int // the last number in the name; 0 without one
-	Index     int // place in the group, from 0
-	Region    *Region
-	Group     *Group
-	Hardware  *Hardware             // of the group, the inventory or the exception; nil when the name is unknown
-	Fact      *Fact                 // nil for a host that no inventory names
-	Exception *Exception            // nil for a host like its group
-	Address   map[string]netip.Addr // by network; a rule that leaves the address space gives an invalid one
-	Rack      string
-	Zone      string
-	Born      series.Series     // the release that first ran on it
-	Serial    string            // of the inventory
-	Labels    map[string]string // shared with other hosts: to be read only
-	Selectors []*Selector       // those that match the labels, by name; to be read only
+	Name         string
+	Number       int // the last number in the name; 0 without one
+	Index        int // place in the group, from 0
+	Region       *Region
+	Group        *Group
+	Hardware     *Hardware             // of the group, the inventory or the exception; nil when the name is unknown
+	Fact         *Fact                 // nil for a host that no inventory names
+	HostOverride *HostOverride         // nil for a host like its group
+	Address      map[string]netip.Addr // by network; a rule that leaves the address space gives an invalid one
+	Rack         string
+	Zone         string
+	Born         series.Series     // the release that first ran on it
+	Serial       string            // of the inventory
+	Labels       map[string]string // shared with other hosts: to be read only
+	Selectors    []*Selector       // those that match the labels, by name; to be read only
 }
 
 // Hosts yields every host of every region: regions by name, groups by name, hosts in the order of their nodeset.
@@ -74,7 +74,7 @@ func (g *Group) Hosts(r *Region) iter.Seq[*Host] {
 func (g *Group) host(r *Region, index int, name string, selectors []*Selector) *Host {
 	h := &Host{
 		Name: name, Index: index, Region: r, Group: g, Hardware: g.Hardware, Labels: g.Labels, Selectors: selectors,
-		Fact: r.Inventory[name], Exception: r.Exceptions[name],
+		Fact: r.Inventory[name], HostOverride: r.HostOverrides[name],
 	}
 	h.Number, _ = nodeset.Number(name)
 	h.Rack, h.Zone = g.Place(index, g.Nodes.Len())
@@ -86,8 +86,8 @@ func (g *Group) host(r *Region, index int, name string, selectors []*Selector) *
 	if h.Fact != nil {
 		h.learn(h.Fact)
 	}
-	if h.Exception != nil {
-		h.learn(&h.Exception.Fact)
+	if h.HostOverride != nil {
+		h.learn(&h.HostOverride.Fact)
 	}
 	return h
 }

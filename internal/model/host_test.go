@@ -107,7 +107,7 @@ func TestRacksFillEvenly(t *testing.T) {
 	}
 }
 
-func TestException(t *testing.T) {
+func TestHostOverride(t *testing.T) {
 	old, new := &model.Hardware{Name: "old"}, &model.Hardware{Name: "new"}
 	g := &model.Group{
 		Nodes: set(t, "n[1-3]"), Hardware: old, Racks: []string{"r1"}, Zones: []string{"z1"},
@@ -116,7 +116,7 @@ func TestException(t *testing.T) {
 			"storage":        {Base: netip.MustParseAddr("10.1.0.0"), Numbered: true},
 		},
 	}
-	r := &model.Region{Groups: []*model.Group{g}, Exceptions: map[string]*model.Exception{
+	r := &model.Region{Groups: []*model.Group{g}, HostOverrides: map[string]*model.HostOverride{
 		"n2": {Host: "n2", Fact: model.Fact{
 			Hardware: new, Rack: "r9", Zone: "z9",
 			Address: map[string]netip.Addr{"storage": netip.MustParseAddr("10.9.0.1"), "extra": netip.MustParseAddr("10.8.0.1")},
@@ -129,10 +129,10 @@ func TestException(t *testing.T) {
 		two.Address["storage"].String() != "10.9.0.1" || two.Address["extra"].String() != "10.8.0.1" {
 		t.Errorf("n2 is %+v", two)
 	}
-	if three.Exception == nil || three.Hardware != old || three.Rack != "r1" || three.Zone != "z1" || three.Address["storage"].String() != "10.1.0.3" {
+	if three.HostOverride == nil || three.Hardware != old || three.Rack != "r1" || three.Zone != "z1" || three.Address["storage"].String() != "10.1.0.3" {
 		t.Errorf("an empty exception changes n3: %+v", three)
 	}
-	if one.Exception != nil || len(one.Address) != 2 || one.Address["storage"].String() != "10.1.0.1" {
+	if one.HostOverride != nil || len(one.Address) != 2 || one.Address["storage"].String() != "10.1.0.1" {
 		t.Errorf("n1 is %+v", one)
 	}
 }
@@ -157,7 +157,7 @@ func TestSelectors(t *testing.T) {
 		Inventory: map[string]*model.Fact{
 			"n2": {Labels: labels{"disk": "ssd"}}, "n3": {Labels: labels{"disk": "ssd"}}, "n4": {Rack: "r1"}, "n5": {Labels: labels{"row": ""}},
 		},
-		Exceptions: map[string]*model.Exception{
+		HostOverrides: map[string]*model.HostOverride{
 			"n3": {Host: "n3", Fact: model.Fact{Labels: labels{"disk": "hdd"}}}, "n6": {Host: "n6", Fact: model.Fact{Labels: labels{"hall": "b"}}},
 		},
 	}

@@ -116,7 +116,7 @@ func Representatives() func(*Host) bool {
 	}
 	first := map[kind]string{}
 	return func(h *Host) bool {
-		if h.Exception != nil {
+		if h.HostOverride != nil {
 			return true
 		}
 		k := kind{h.Region, h.Group, h.Class()}

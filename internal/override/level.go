@@ -49,8 +49,8 @@ func WithinGroup(h *model.Host) []Level {
 	for _, s := range h.Selectors {
 		levels = append(levels, OfSelector(s))
 	}
-	if h.Exception != nil {
-		levels = append(levels, ofException(h.Region, h.Exception))
+	if h.HostOverride != nil {
+		levels = append(levels, ofHostOverride(h.Region, h.HostOverride))
 	}
 	return levels
 }
@@ -71,8 +71,8 @@ func All(c *model.Cloud) []Level {
 		for _, g := range r.Groups {
 			levels = append(levels, ofGroup(r, g))
 		}
-		for _, name := range sorted(r.Exceptions) {
-			levels = append(levels, ofException(r, r.Exceptions[name]))
+		for _, name := range sorted(r.HostOverrides) {
+			levels = append(levels, ofHostOverride(r, r.HostOverrides[name]))
 		}
 	}
 	return slices.DeleteFunc(levels, func(l Level) bool { return len(l.Overrides) == 0 })
@@ -97,7 +97,7 @@ func ofGroup(r *model.Region, g *model.Group) Level {
 	return Level{"group", source.Join("regions", r.Name, "groups", g.Name, "overrides"), g.Overrides}
 }
 
-func ofException(r *model.Region, e *model.Exception) Level {
+func ofHostOverride(r *model.Region, e *model.HostOverride) Level {
 	return Level{"host", source.Join("regions", r.Name, "hosts", e.Host, "overrides"), e.Overrides}
 }
 

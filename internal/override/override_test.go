@@ -31,8 +31,8 @@ func testCloud(t *testing.T) (*model.Cloud, []*model.Host) {
 	}
 	r := &model.Region{
 		Name: "r", Groups: []*model.Group{g}, Overrides: set("nova", "DEFAULT", "b", "2"), Selectors: selectors,
-		Inventory:  map[string]*model.Fact{"n2": {Labels: map[string]string{"disk": "ssd", "size": "big"}}, "n1": {Labels: map[string]string{"disk": "ssd"}}},
-		Exceptions: map[string]*model.Exception{"n2": {Host: "n2", Overrides: set("nova", "DEFAULT", "g", "7")}},
+		Inventory:     map[string]*model.Fact{"n2": {Labels: map[string]string{"disk": "ssd", "size": "big"}}, "n1": {Labels: map[string]string{"disk": "ssd"}}},
+		HostOverrides: map[string]*model.HostOverride{"n2": {Host: "n2", Overrides: set("nova", "DEFAULT", "g", "7")}},
 	}
 	c := &model.Cloud{
 		Regions:   []*model.Region{r, {Name: "s"}},

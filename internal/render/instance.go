@@ -25,11 +25,11 @@ type class struct {
 // class returns what a host has in common with others; an exception has nothing.
 func (g *group) class(h *model.Host) *class {
 	key := h.Class()
-	if c := g.classes[key]; c != nil && h.Exception == nil {
+	if c := g.classes[key]; c != nil && h.HostOverride == nil {
 		return c
 	}
 	c := &class{instances(g.files, table.NewScope(g.site, h)), map[string]*pattern{}, g.ownValuesOf(h)}
-	if h.Exception == nil {
+	if h.HostOverride == nil {
 		g.classes[key] = c
 	}
 	return c

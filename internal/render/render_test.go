@@ -39,7 +39,7 @@ func newWorld(t *testing.T, in series.Series, hosts string, rows ...table.Row) *
 		Name: "g", Role: "compute", Hardware: &model.Hardware{Name: "node"}, Nodes: nodes,
 		Address: map[string]model.AddressRule{model.Management: {Base: netip.MustParseAddr("10.0.0.0"), Numbered: true}},
 	}
-	w.region = &model.Region{Name: "r", Series: in, Groups: []*model.Group{w.group}, Exceptions: map[string]*model.Exception{}}
+	w.region = &model.Region{Name: "r", Series: in, Groups: []*model.Group{w.group}, HostOverrides: map[string]*model.HostOverride{}}
 	w.cloud = &model.Cloud{Name: "c", Series: in, Regions: []*model.Region{w.region}, Roles: map[string]*model.Role{}}
 	return w
 }
@@ -141,7 +141,7 @@ func TestLevels(t *testing.T) {
 		{"role", func(o model.Overrides) { w.cloud.Roles["compute"] = &model.Role{Name: "compute", Overrides: o} }},
 		{"group", func(o model.Overrides) { w.group.Overrides = o }},
 		{"selector", func(o model.Overrides) { w.label("n1", "disk", "ssd"); w.selectBy("ssd", "disk", "ssd", o) }},
-		{"host", func(o model.Overrides) { w.region.Exceptions["n1"] = &model.Exception{Host: "n1", Overrides: o} }},
+		{"host", func(o model.Overrides) { w.region.HostOverrides["n1"] = &model.HostOverride{Host: "n1", Overrides: o} }},
 	}
 	w.selectBy("hdd", "disk", "hdd", values("api", "max_limit", "9"))
 	for i, level := range levels {
@@ -240,7 +240,7 @@ func TestSharing(t *testing.T) {
 	}
 	for _, tt := range tests {
 		w := newWorld(t, series.Zed, "n[1-4]", tt.row)
-		w.region.Exceptions["n3"] = &model.Exception{Host: "n3"}
+		w.region.HostOverrides["n3"] = &model.HostOverride{Host: "n3"}
 		files, err := w.render()
 		if err != nil {
 			t.Fatal(err)
@@ -267,9 +267,9 @@ func TestSelectorsSplitAGroup(t *testing.T) {
 		w.label(host, "disk", "ssd")
 	}
 	w.label("n5", "row", "1") // says nothing that a selector asks for
-	w.region.Exceptions["n7"] = &model.Exception{Host: "n7", Overrides: values("api", "max_limit", "8")}
-	w.region.Exceptions["n8"] = &model.Exception{Host: "n8", Fact: model.Fact{Labels: map[string]string{"disk": "hdd"}}}
-	w.region.Exceptions["n9"] = &model.Exception{Host: "n9", Fact: model.Fact{Labels: map[string]string{"disk": "ssd"}}}
+	w.region.HostOverrides["n7"] = &model.HostOverride{Host: "n7", Overrides: values("api", "max_limit", "8")}
+	w.region.HostOverrides["n8"] = &model.HostOverride{Host: "n8", Fact: model.Fact{Labels: map[string]string{"disk": "hdd"}}}
+	w.region.HostOverrides["n9"] = &model.HostOverride{Host: "n9", Fact: model.Fact{Labels: map[string]string{"disk": "ssd"}}}
 	w.selectBy("a-hall", "hall", "a", values("api", "compute_link_prefix", "a"))
 	w.selectBy("ssd", "disk", "ssd", values("api", "max_limit", "6"))
 	files, err := w.render()
@@ -335,7 +335,7 @@ func TestFilesEqualHost(t *testing.T) {
 		"out of order": {table.Int("api.max_limit", nil, number), table.Addr("DEFAULT.my_ip", nil, func(s *table.Scope) netip.Addr { return s.Host().Management() })},
 	} {
 		w := newWorld(t, series.Zed, "n[1-6]", rows...)
-		w.region.Exceptions["n3"] = &model.Exception{Host: "n3"}
+		w.region.HostOverrides["n3"] = &model.HostOverride{Host: "n3"}
 		w.label("n4", "disk", "ssd")
 		w.label("n5", "disk", "ssd")
 		w.selectBy("ssd", "disk", "ssd", values("DEFAULT", "state_path", "/ssd"))

@@ -64,7 +64,7 @@ func classesOf(o Options) *hosts {
 		for h := range r.Hosts() {
 			k := key{h.Group, h.Class()}
 			switch c := known[k]; {
-			case h.Exception != nil:
+			case h.HostOverride != nil:
 				exceptions = append(exceptions, h)
 			case c == nil:
 				known[k] = all.add(o, h)
@@ -91,11 +91,11 @@ func (all *hosts) add(o Options, h *model.Host) *class {
 
 // except adds an exception of a class, which may be nil: to those that override the same, if there are any.
 func (all *hosts) except(o Options, h *model.Host, of *class) {
-	if of == nil || !overridesOnly(h.Exception) {
+	if of == nil || !overridesOnly(h.HostOverride) {
 		all.add(o, h)
 		return
 	}
-	overrides := fmt.Sprint(h.Exception.Overrides)
+	overrides := fmt.Sprint(h.HostOverride.Overrides)
 	for _, c := range of.exceptions {
 		if c.overrides == overrides {
 			c.names, c.twins = append(c.names, h.Name), append(c.twins, h)
@@ -103,12 +103,12 @@ func (all *hosts) except(o Options, h *model.Host, of *class) {
 		}
 	}
 	c := all.add(o, h)
-	c.projects, c.overrides = slices.Sorted(maps.Keys(h.Exception.Overrides)), overrides
+	c.projects, c.overrides = slices.Sorted(maps.Keys(h.HostOverride.Overrides)), overrides
 	of.exceptions = append(of.exceptions, c)
 }
 
 // overridesOnly reports whether an exception says nothing of the machine itself.
-func overridesOnly(e *model.Exception) bool {
+func overridesOnly(e *model.HostOverride) bool {
 	return e.Hardware == nil && e.Rack == "" && e.Zone == "" && e.Serial == "" && len(e.Address) == 0 && len(e.Labels) == 0 && len(e.Overrides) > 0
 }
 

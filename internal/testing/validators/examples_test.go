@@ -205,7 +205,7 @@ func compiled(t *testing.T, name string) []written {
 	seen := map[string]bool{}
 	var all []written
 	for h := range result.Cloud.Hosts() {
-		if h.Index > 2 && h.Exception == nil {
+		if h.Index > 2 && h.HostOverride == nil {
 			continue
 		}
 		for f, err := range result.Host(t.Context(), h) {
