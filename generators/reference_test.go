@@ -12,7 +12,6 @@ import (
 
 	"stackplan/generators"
 	"stackplan/internal/catalogue"
-	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/table"
 )
@@ -129,7 +128,7 @@ func pagesOf(services []*table.Service) []*page {
 		for _, s := range services {
 			if slices.Contains(s.Files, u.File) {
 				name := pageOf(s)
-				if u.Format == format.UWSGI {
+				if u.Format.AppServer {
 					name = "uwsgi"
 				}
 				at(name).add(u, readers[u.File])

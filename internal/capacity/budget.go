@@ -78,9 +78,9 @@ func (in *Input) stations(ctx context.Context, r *model.Region) ([]*station, err
 	return all, nil
 }
 
-// serverProcesses reads how many processes uWSGI runs.
-func serverProcesses(file *artefact.File) (int64, error) {
-	document, err := format.UWSGI.Parse(file.Body)
+// serverProcesses returns the number of processes in the file of an application server.
+func serverProcesses(server *format.Format, file *artefact.File) (int64, error) {
+	document, err := server.Parse(file.Body)
 	if err != nil {
 		return 0, err
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"stackplan/internal/catalogue"
-	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 	"stackplan/internal/table"
@@ -106,7 +105,7 @@ type process struct {
 // process counts the processes of a program on one host: those of uWSGI where that runs it, else what options say.
 func (s *station) process(p program, service *table.Service) process {
 	for _, f := range service.Files {
-		if n, runs := s.servers[f.Path]; runs && f.Format == format.UWSGI {
+		if n, runs := s.servers[f.Path]; runs && f.Format.AppServer {
 			return process{p, n, []source.Input{s.in.locate(source.Join("regions", s.host.Region.Name, "workers"))}}
 		}
 	}

@@ -65,11 +65,10 @@ func (in *Input) read(ctx context.Context, h *model.Host) (*settings, error) {
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case file.Project != "":
+		if file.Project != "" {
 			s.files[file.Path], err = lines(file)
-		case s.isServer(file.Path):
-			s.servers[file.Path], err = serverProcesses(file)
+		} else if server := s.server(file.Path); server != nil {
+			s.servers[file.Path], err = serverProcesses(server, file)
 		}
 		if err != nil {
 			return nil, err
@@ -79,12 +78,16 @@ func (in *Input) read(ctx context.Context, h *model.Host) (*settings, error) {
 	return s, nil
 }
 
-// isServer reports whether uWSGI reads a file of the host.
-func (s *settings) isServer(path string) bool {
-	services := s.in.Sites[s.host.Region.Name].Runs(s.host.Group.Name)
-	return slices.ContainsFunc(services, func(service *table.Service) bool {
-		return slices.ContainsFunc(service.Files, func(f *table.File) bool { return f.Path == path && f.Format == format.UWSGI })
-	})
+// server returns the format of a file that configures an application server on the host; nil if the file does not.
+func (s *settings) server(path string) *format.Format {
+	for _, service := range s.in.Sites[s.host.Region.Name].Runs(s.host.Group.Name) {
+		for _, f := range service.Files {
+			if f.Path == path && f.Format.AppServer {
+				return f.Format
+			}
+		}
+	}
+	return nil
 }
 
 // lines reads a file of options back.

@@ -14,8 +14,8 @@ type directives struct {
 	parse   func(text string) (directives []Directive, e error)          // reads a whole file
 }
 
-// indent stands before a line once for each block around it.
-const indent = "    "
+// blockIndent precedes a line once for each block around it.
+const blockIndent = "    "
 
 // Directive returns a line of words, each quoted where the program needs it, without a line break. depth is the number of
 // blocks around the line: in HAProxy 0 for the line that opens a section and 1 inside. The error is a *BadValue whose Key
@@ -41,7 +41,7 @@ func (f *Format) Directive(depth int, words ...string) (string, error) {
 			return bad(word, reason)
 		}
 	}
-	line := strings.Repeat(indent, depth) + strings.Join(printed, " ")
+	line := strings.Repeat(blockIndent, depth) + strings.Join(printed, " ")
 	switch {
 	case len(line)+len(d.open) > d.limit:
 		return bad(line, tooLong(d.limit))
@@ -84,7 +84,7 @@ func (f *Format) printDirective(out *strings.Builder, d Directive, depth int) er
 		return err
 	}
 	if f.directives.close != "" {
-		out.WriteString(strings.Repeat(indent, depth) + f.directives.close + "\n")
+		out.WriteString(strings.Repeat(blockIndent, depth) + f.directives.close + "\n")
 	}
 	return nil
 }

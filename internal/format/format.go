@@ -12,8 +12,13 @@ import "strings"
 
 // Format is how one kind of file is written and read. Its values are the variables of this package.
 type Format struct {
-	Name string // as a report calls it
+	Name string // in reports
 
+	// AppServer is whether the file configures a server that runs the processes of a service in place of the service's own
+	// server. The number of processes is then in this file, and the service ignores its own options for workers.
+	AppServer bool
+
+	text       bool        // whether the format has no structure; see IsStructured
 	options    *options    // what a format of options needs; nil in the others
 	directives *directives // what a format of directives needs; nil in the others
 
@@ -24,6 +29,7 @@ type Format struct {
 type options struct {
 	sections  bool                                   // whether [sections] group the options
 	separator string                                 // between a key and its value
+	keyless   bool                                   // whether a line has no key, so that Row prints the value only
 	limit     int                                    // of a line in bytes; 0 where the program sets none
 	key       func(key string) (reason string)       // why the key cannot be printed
 	value     func(value string) (text, bad string)  // the value as printed, or why it cannot be

@@ -30,6 +30,22 @@ type Kind struct {
 	Set   bool // of the members of a List, or the values of a Multi, neither order nor repetition counts
 }
 
+// Equal reports whether an option of this kind has the same value in two oslo.config files, which set it to the texts before
+// and after, in this order.
+func (k Kind) Equal(before, after []string) bool {
+	kind := func(string, string) Kind { return k }
+	return len(Oslo.Differences(valuesOfOption(before), valuesOfOption(after), kind)) == 0
+}
+
+// valuesOfOption returns a document that sets one option to each of the values.
+func valuesOfOption(values []string) Document {
+	s := Section{Name: "DEFAULT"}
+	for _, v := range values {
+		s.Entries = append(s.Entries, Entry{Key: "option", Value: v})
+	}
+	return Document{Sections: []Section{s}}
+}
+
 // canonical returns the one text for all texts that mean the same value.
 func (k Kind) canonical(text string) string {
 	switch k.Type {

@@ -30,7 +30,8 @@ var Tmpfiles = &Format{Name: "tmpfiles", options: listing("#", ""), meaning: tmp
 // and so is what stands behind one of the signs of within.
 func listing(comments, within string) *options {
 	return &options{
-		key: plainKey,
+		keyless: true,
+		key:     plainKey,
 		value: func(value string) (text, bad string) {
 			switch {
 			case value == "" || value != oneSpace(value):

@@ -2,10 +2,11 @@ package format
 
 // Plain is text that nothing is known of. Its Document is one section with one entry without a key, whose values are the
 // lines.
-var Plain = &Format{Name: "text", options: &options{
-	key:   plainKey,
-	value: func(value string) (text, bad string) { return value, "" },
-	parse: parsePlain,
+var Plain = &Format{Name: "text", text: true, options: &options{
+	keyless: true,
+	key:     plainKey,
+	value:   func(value string) (text, bad string) { return value, "" },
+	parse:   parsePlain,
 }, meaning: func(d Document, m *meaning) { optionsMean(d, m, inOrder, asWritten) }}
 
 func plainKey(key string) string {

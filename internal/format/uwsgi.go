@@ -9,7 +9,7 @@ import "strings"
 // Two files mean the same when sections of one name together have the same options, all values of each are the same texts in
 // the same order, and the options that both have stand in the same order: uWSGI carries them out from the top, so that a
 // plug-in is there for the options after it, and a name for the values after it. Comments and blank lines mean nothing.
-var UWSGI = &Format{Name: "uWSGI", options: &options{
+var UWSGI = &Format{Name: "uWSGI", AppServer: true, options: &options{
 	sections:  true,
 	separator: " = ",
 	key:       uwsgiKey,

@@ -84,7 +84,7 @@ func isSameSlice(a, b []byte) bool {
 
 // meaning compares a pair by its format, or as text where it has none or cannot be read.
 func (p *planner) meaning(c pair) result {
-	if c.known == nil || c.known.file.Format == nil || c.known.file.Format == format.Plain {
+	if c.known == nil || !c.known.file.Format.IsStructured() {
 		return p.text(c, "")
 	}
 	before, err := c.known.file.Format.Parse(c.have.Body)
@@ -171,14 +171,5 @@ func (p *planner) renamed(c pair, found []format.Difference) []named {
 func (d *named) join(former named, kind format.Kind) {
 	d.Before, d.BeforeLines = former.Before, former.BeforeLines
 	d.from, d.fromKey = "["+former.Section+"] "+former.Key, [2]string{former.Section, former.Key}
-	d.keepsMeaning = len(format.Oslo.Differences(document(d.Before), document(d.After), func(string, string) format.Kind { return kind })) == 0
-}
-
-// document is a file that holds values of one option.
-func document(values []string) format.Document {
-	s := format.Section{Name: "DEFAULT"}
-	for _, v := range values {
-		s.Entries = append(s.Entries, format.Entry{Key: "option", Value: v})
-	}
-	return format.Document{Sections: []format.Section{s}}
+	d.keepsMeaning = kind.Equal(d.Before, d.After)
 }

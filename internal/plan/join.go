@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"stackplan/internal/artefact"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
 )
 
@@ -123,7 +122,7 @@ func isMoved(k *known, old, now *artefact.File) bool {
 	if bytes.Equal(old.Body, now.Body) {
 		return true
 	}
-	if k == nil || k.file.Format == nil || k.file.Format == format.Plain || baseName(old.Path) != baseName(now.Path) {
+	if k == nil || !k.file.Format.IsStructured() || baseName(old.Path) != baseName(now.Path) {
 		return false
 	}
 	before, err := k.file.Format.Parse(old.Body)

@@ -10,6 +10,7 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/diag"
+	"stackplan/internal/format"
 	"stackplan/internal/table"
 	layouts "stackplan/templates"
 )
@@ -225,8 +226,7 @@ func (w *writer) places(at parse.Pos, argument parse.Node, dot place) []place {
 
 // title appends a title to the current line as one word, quoted where the format needs it.
 func (w *writer) title(at parse.Pos, title string) {
-	depth := indentation(w.line) / 4
-	line, err := w.file.Format.Directive(depth, append(strings.Fields(w.line), title)...)
+	line, err := w.file.Format.Title(w.line, title)
 	if err != nil {
 		w.fail(at, err)
 		return
@@ -241,13 +241,13 @@ func (w *writer) row(at parse.Pos, row *table.Row, p place) {
 	if !row.Applies(p.scope) {
 		return
 	}
-	option, indent := row.Option, indentation(w.line)
+	option, indent := row.Option, format.Indentation(w.line)
 	if option == p.section.Name {
 		option = ""
 	}
 	for i, value := range row.Value(p.scope) {
 		numbered := strings.Replace(option, "*", strconv.Itoa(i+1), 1)
-		line, err := printRow(w.file.Format, numbered, value, indent)
+		line, err := w.file.Format.Row(numbered, value, indent)
 		if err != nil {
 			if row.Secret {
 				err = hidden(err)

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"stackplan/internal/artefact"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/table"
@@ -81,8 +80,8 @@ func came(s *table.Service) string {
 // server is what answers requests for a service in a series: uWSGI, or the service's own server.
 func server(s *table.Service, in series.Series) string {
 	for _, f := range s.Files {
-		if f.Format == format.UWSGI && f.Span.Contains(in) {
-			return "uWSGI"
+		if f.Format.AppServer && f.Span.Contains(in) {
+			return f.Format.Name
 		}
 	}
 	return "its own server"
