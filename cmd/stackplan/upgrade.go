@@ -98,7 +98,7 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 		return err
 	}
 	options := upgradeOptions(r, flags)
-	found, err := upgrade.Tell(c.Context(), options)
+	found, err := upgrade.Compare(c.Context(), options)
 	if err != nil {
 		return fmt.Errorf("--to %v: %w", flags.to.Series, err)
 	}
@@ -126,13 +126,13 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 
 // upgradeOptions makes both sides of an upgrade.
 func upgradeOptions(r *compile.Result, flags upgradeFlags) upgrade.Options {
-	then := r.In(upgrade.Wanted(r.Cloud, flags.region, flags.to.Series))
+	then := r.In(upgrade.TargetSeries(r.Cloud, flags.region, flags.to.Series))
 	return upgrade.Options{
 		To: flags.to.Series, Via: flags.via, Region: flags.region, Facts: r.Facts, Services: r.Services,
-		Now:    upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
-		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
-		Inputs: description(r, "").Inputs, Check: r.Check, Locate: func(list diag.List) { r.Source.Locate(list) },
-		Refers: r.Source.Refers("series"),
+		Current: upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
+		Target:  upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
+		Inputs:  description(r, "").Inputs, Check: r.Check, Locate: func(list diag.List) { r.Source.Locate(list) },
+		SeriesReferences: r.Source.Refers("series"),
 	}
 }
 

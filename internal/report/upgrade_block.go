@@ -22,8 +22,8 @@ func upgradeBlocks(changes []upgrade.Change) []upgradeBlock {
 	at := map[string]int{}
 	var all []upgradeBlock
 	for _, c := range changes {
-		b := upgradeBlock{from: fromWords(c), why: shortened(c.Why, longReason), decide: c.Decide}
-		for _, do := range c.Do {
+		b := upgradeBlock{from: fromWords(c), why: shortened(c.Why, longReason), decide: c.ActionRequired}
+		for _, do := range c.Instructions {
 			b.do = append(b.do, shortened(do, longReason))
 		}
 		key := fmt.Sprintf("%s %q %q %q", c.Kind, b.from, b.why, b.do)
@@ -71,7 +71,7 @@ func fromWords(c upgrade.Change) string {
 func upgradeParts(r *upgrade.Report) (decide []upgrade.Change, rest map[upgrade.Kind][]upgrade.Change) {
 	rest = map[upgrade.Kind][]upgrade.Change{}
 	for _, c := range r.Changes {
-		if c.Decide {
+		if c.ActionRequired {
 			decide = append(decide, c)
 		} else {
 			rest[c.Kind] = append(rest[c.Kind], c)

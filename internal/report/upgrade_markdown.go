@@ -178,7 +178,7 @@ func stepMarkdown(number int, s upgrade.Step) string {
 	if s.Count > 0 {
 		words = append(words, "on", onNodesCode(s.Nodes))
 	}
-	text := prose(shortened(s.Do, longReason))
+	text := prose(shortened(s.Instruction, longReason))
 	if where := joinWords(words); where != "" {
 		text = where + ": " + text
 	}

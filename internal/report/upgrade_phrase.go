@@ -28,7 +28,7 @@ func phraseOfUpgrade(c upgrade.Change) upgradePhrase {
 		p.name = visible(c.Option.String())
 	}
 	switch c.Kind {
-	case upgrade.Blocked, upgrade.Warned:
+	case upgrade.Blocked, upgrade.Warning:
 		p.name, p.aside = shortened(c.Message, longReason), p.name
 	case upgrade.Removed:
 		p.words = removedWords(c)
@@ -37,8 +37,8 @@ func phraseOfUpgrade(c upgrade.Change) upgradePhrase {
 			p.words += ": " + shortened(c.Message, longReason)
 		}
 	case upgrade.Renamed:
-		p.words = "is now " + visible(c.Now.String())
-	case upgrade.Default, upgrade.Valued:
+		p.words = "is now " + visible(c.NewOption.String())
+	case upgrade.DefaultChange, upgrade.ValueChange:
 		p.before, p.after = upgradePair(c)
 		switch {
 		case c.After == nil:
@@ -48,8 +48,8 @@ func phraseOfUpgrade(c upgrade.Change) upgradePhrase {
 		}
 	case upgrade.Deprecated:
 		p.words = fmt.Sprintf("is deprecated, and %v still reads it", series.Newest)
-		if c.Gone != series.None {
-			p.words = fmt.Sprintf("is deprecated, and gone in %v", c.Gone)
+		if c.RemovedIn != series.None {
+			p.words = fmt.Sprintf("is deprecated, and gone in %v", c.RemovedIn)
 		}
 	default:
 		p.words = actionWords(c)
@@ -60,13 +60,13 @@ func phraseOfUpgrade(c upgrade.Change) upgradePhrase {
 // upgradeMark is ! for what is dangerous or blocked, ? for what else needs a decision.
 func upgradeMark(c upgrade.Change) string {
 	switch {
-	case c.Danger || c.Kind == upgrade.Blocked:
+	case c.Dangerous || c.Kind == upgrade.Blocked:
 		return "!"
-	case c.Decide:
+	case c.ActionRequired:
 		return "?"
-	case c.Kind == upgrade.Removed || c.Action == upgrade.Goes:
+	case c.Kind == upgrade.Removed || c.Action == upgrade.ActionRemoved:
 		return "-"
-	case c.Action == upgrade.Comes:
+	case c.Action == upgrade.ActionNew:
 		return "+"
 	}
 	return "~"
@@ -77,34 +77,34 @@ func removedWords(c upgrade.Change) string {
 	if c.Before != nil {
 		words += ", was " + shortened(upgradeValue(c.Before, upgrade.Value{}), longValue) + variesMark(*c.Before)
 	}
-	if c.Now.Name != "" {
-		words += "; see " + visible(c.Now.String())
+	if c.NewOption.Name != "" {
+		words += "; see " + visible(c.NewOption.String())
 	}
 	return words
 }
 
 // actionWords tell what happens to a service, a file or a port.
 func actionWords(c upgrade.Change) string {
-	was, now := visible(c.Was), visible(c.Message)
+	was, now := visible(c.Previous), visible(c.Message)
 	switch {
-	case c.Action == upgrade.Moves && c.Kind == upgrade.Filed:
+	case c.Action == upgrade.ActionMoved && c.Kind == upgrade.FileChange:
 		return "moves here from " + was
-	case c.Action == upgrade.Moves && now != "":
+	case c.Action == upgrade.ActionMoved && now != "":
 		return "moves from " + was + " to " + now
-	case c.Action == upgrade.Moves:
+	case c.Action == upgrade.ActionMoved:
 		return "takes the place of " + was
-	case c.Action == upgrade.Altered && was != "" && now != "":
+	case c.Action == upgrade.ActionChanged && was != "" && now != "":
 		return was + " -> " + now
-	case c.Action == upgrade.Altered:
+	case c.Action == upgrade.ActionChanged:
 		return "is written otherwise"
 	}
 	switch {
-	case was != "" && c.Kind == upgrade.Ported:
-		return string(c.Action) + ", was " + was
-	case now != "" && c.Kind == upgrade.Ported:
-		return string(c.Action) + ", " + now
+	case was != "" && c.Kind == upgrade.PortChange:
+		return "is " + string(c.Action) + ", was " + was
+	case now != "" && c.Kind == upgrade.PortChange:
+		return "is " + string(c.Action) + ", " + now
 	}
-	return string(c.Action)
+	return "is " + string(c.Action)
 }
 
 // upgradePair is what an option is before and after. Of long values that are mostly alike only the difference is left.

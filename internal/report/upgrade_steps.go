@@ -47,7 +47,7 @@ const fewAlike = 3
 func (s stop) again(later stop) string {
 	m := matched(s.steps, later.steps, func(a, b upgrade.Step) bool {
 		return a.Region == b.Region && a.Service == b.Service && a.Nodeset == b.Nodeset && a.Why == b.Why &&
-			strings.ReplaceAll(a.Do, s.in.String(), later.in.String()) == b.Do
+			strings.ReplaceAll(a.Instruction, s.in.String(), later.in.String()) == b.Instruction
 	})
 	for i := m.end; i < len(s.steps); i++ {
 		m.lacks = append(m.lacks, i)
@@ -77,7 +77,7 @@ func (s stop) numbersOf(steps []int) (numbers []int, ok bool) {
 
 // isSameTask reports whether two regions have the same to do.
 func isSameTask(a, b upgrade.Step) bool {
-	return a.Service == b.Service && a.Why == b.Why && strings.ReplaceAll(a.Do, "region "+a.Region, "region "+b.Region) == b.Do
+	return a.Service == b.Service && a.Why == b.Why && strings.ReplaceAll(a.Instruction, "region "+a.Region, "region "+b.Region) == b.Instruction
 }
 
 // match is how much of a list of steps another one begins with.
@@ -126,7 +126,7 @@ func (s stop) lines() (lines []upgrade.Step, numbers []int) {
 		all := stretch{len(lines) + 1, steps}
 		if as, count := asEarlier(told, steps); as != "" {
 			first := steps[0]
-			first.Do, first.Why = as, ""
+			first.Instruction, first.Why = as, ""
 			lines, numbers, steps = append(lines, first), append(numbers, make([]int, count)...), steps[count:]
 		} else {
 			told = append(told, all)

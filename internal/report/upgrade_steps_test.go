@@ -11,16 +11,16 @@ import (
 
 // stepsOf are steps of a region to a series: the first sets the series, the others are one for each service.
 func stepsOf(in series.Series, region string, services ...string) []upgrade.Step {
-	steps := []upgrade.Step{{Series: in, Region: region, Do: fmt.Sprintf("set the series of region %s to %v", region, in), Nodes: hostsOf(region + "[1-2]")}}
+	steps := []upgrade.Step{{Series: in, Region: region, Instruction: fmt.Sprintf("set the series of region %s to %v", region, in), Nodes: hostsOf(region + "[1-2]")}}
 	for _, service := range services {
-		steps = append(steps, upgrade.Step{Series: in, Region: region, Service: service, Do: "install " + service, Nodes: hostsOf(region + "1")})
+		steps = append(steps, upgrade.Step{Series: in, Region: region, Service: service, Instruction: "install " + service, Nodes: hostsOf(region + "1")})
 	}
 	return steps
 }
 
 // A region that does as an earlier one did is one line, and what it does besides follows; numbers are of the lines.
 func TestStepsAreToldOnce(t *testing.T) {
-	backup := func(in series.Series) []upgrade.Step { return []upgrade.Step{{Series: in, Do: "back up"}} }
+	backup := func(in series.Series) []upgrade.Step { return []upgrade.Step{{Series: in, Instruction: "back up"}} }
 	stop := func(in series.Series, services ...string) []upgrade.Step {
 		return slices.Concat(backup(in),
 			stepsOf(in, "a", append([]string{"glance", "placement"}, services...)...),
@@ -31,7 +31,7 @@ func TestStepsAreToldOnce(t *testing.T) {
 	lines, numbers := stops[0].lines()
 	var told []string
 	for _, line := range lines {
-		told = append(told, line.Region+" "+line.Do)
+		told = append(told, line.Region+" "+line.Instruction)
 	}
 	want := []string{
 		" back up", "a set the series of region a to train", "a install glance", "a install placement", "a install stamp", "a install nova",

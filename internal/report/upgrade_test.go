@@ -98,7 +98,7 @@ func TestHostileUpgrade(t *testing.T) {
 func TestUpgradeMarkdownIsBounded(t *testing.T) {
 	var changes []upgrade.Change
 	for i := range 2000 {
-		c := upgrade.Change{Kind: upgrade.Default, Series: series.Epoxy, Project: "nova", Option: optionNamed("DEFAULT", "option_"+strconv.Itoa(i)),
+		c := upgrade.Change{Kind: upgrade.DefaultChange, Series: series.Epoxy, Project: "nova", Option: optionNamed("DEFAULT", "option_"+strconv.Itoa(i)),
 			Before: isDefault("1"), After: isDefault("2"), Nodes: hostsOf("cn[001-040]")}
 		changes = append(changes, c)
 	}

@@ -143,7 +143,7 @@ func (p *upgradePage) step(number int, s upgrade.Step) {
 	if s.Count > 0 {
 		words = append(words, "on", p.in(cyan, onNodes(s.Nodes)))
 	}
-	text := shortened(s.Do, longReason)
+	text := shortened(s.Instruction, longReason)
 	if where := joinWords(words); where != "" {
 		text = where + ": " + text
 	}

@@ -19,13 +19,13 @@ var upgradeKinds = []struct {
 	{upgrade.Removed, "%d option goes", "%d options go", "Options that go"},
 	{upgrade.Invalid, "%d value is not taken", "%d values are not taken", "Values that are not taken any more"},
 	{upgrade.Renamed, "%d is renamed", "%d are renamed", "Options with another name"},
-	{upgrade.Default, "%d default moved", "%d defaults moved", "Defaults that moved under options that nobody sets"},
-	{upgrade.Valued, "%d value by rule", "%d values by rule", "Options that rules set otherwise"},
+	{upgrade.DefaultChange, "%d default moved", "%d defaults moved", "Defaults that moved under options that nobody sets"},
+	{upgrade.ValueChange, "%d value by rule", "%d values by rule", "Options that rules set otherwise"},
 	{upgrade.Deprecated, "%d is deprecated", "%d are deprecated", "Deprecated, and still read"},
-	{upgrade.Served, "%d service", "%d services", "Services"},
-	{upgrade.Filed, "%d file", "%d files", "Files"},
-	{upgrade.Ported, "%d port", "%d ports", "Ports"},
-	{upgrade.Warned, "%d warning", "%d warnings", "Warnings"},
+	{upgrade.ServiceChange, "%d service", "%d services", "Services"},
+	{upgrade.FileChange, "%d file", "%d files", "Files"},
+	{upgrade.PortChange, "%d port", "%d ports", "Ports"},
+	{upgrade.Warning, "%d warning", "%d warnings", "Warnings"},
 }
 
 // counted words a number of things.
@@ -48,10 +48,10 @@ func upgradeHeadline(r *upgrade.Report) (head, kinds string) {
 	}
 	head += fmt.Sprintf("%s on %s", spelling.Count(s.Changes, "change"), spelling.Count(s.Hosts, "host"))
 	switch {
-	case s.Decide > 0:
-		head += ", " + counted(s.Decide, "%d needs you", "%d need you")
-		if s.Danger > 0 {
-			head += fmt.Sprintf(" (%d dangerous)", s.Danger)
+	case s.ActionRequired > 0:
+		head += ", " + counted(s.ActionRequired, "%d needs you", "%d need you")
+		if s.Dangerous > 0 {
+			head += fmt.Sprintf(" (%d dangerous)", s.Dangerous)
 		}
 	case !r.Downgrade:
 		head += ", none needs you"
@@ -86,13 +86,13 @@ func sameText(r *upgrade.Report) string {
 	if s.Options == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %s that the cloud sets, and %s", s.Same, spelling.Count(s.Options, "option"), spelling.Count(s.Unset, "default"))
+	return fmt.Sprintf("%d of %s that the cloud sets, and %s", s.Unchanged, spelling.Count(s.Options, "option"), spelling.Count(s.UnchangedDefaults, "default"))
 }
 
 // mootText counts what changes and is no matter here; empty where nothing does.
 func mootText(r *upgrade.Report) string {
 	var words []string
-	if n := len(r.Kept); n > 0 {
+	if n := len(r.NoEffect); n > 0 {
 		words = append(words, counted(n, "%d other change to an option that is set", "%d other changes to options that are set"))
 	}
 	if n := r.Summary.Unused; n > 0 {
@@ -121,8 +121,8 @@ func gapTexts(gaps []upgrade.Gap) []string {
 
 // editsText tells what --fix would do; empty where it can do nothing.
 func editsText(r *upgrade.Report) string {
-	if r.Summary.Edits == 0 {
+	if r.Summary.Fixable == 0 {
 		return ""
 	}
-	return fmt.Sprintf("--fix writes %d of them into the description", r.Summary.Edits)
+	return fmt.Sprintf("--fix writes %d of them into the description", r.Summary.Fixable)
 }

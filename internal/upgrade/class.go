@@ -55,7 +55,7 @@ func classesOf(o Options) *hosts {
 		class model.Class
 	}
 	all := &hosts{folded: map[string]nodeset.Nodes{}}
-	for _, r := range o.Now.Cloud.Regions {
+	for _, r := range o.Current.Cloud.Regions {
 		if r.Series == o.To || o.Region != "" && r.Name != o.Region {
 			continue
 		}
@@ -83,7 +83,7 @@ func classesOf(o Options) *hosts {
 // add adds a class of the regions that change, which a host stands for.
 func (all *hosts) add(o Options, h *model.Host) *class {
 	twin := *h
-	twin.Region = o.Then.Cloud.Region(h.Region.Name)
+	twin.Region = o.Target.Cloud.Region(h.Region.Name)
 	c := &class{now: h, then: &twin, number: len(all.classes), names: []string{h.Name}, way: way(h.Region.Series, o.To)}
 	all.classes = append(all.classes, c)
 	return c

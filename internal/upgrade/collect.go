@@ -59,8 +59,8 @@ func (all collection) merge(change Change, on ...*class) *gathered {
 // key is what tells changes apart.
 func (c *Change) key() string {
 	return strings.Join([]string{
-		string(c.Kind), c.Series.String(), c.Gone.String(), c.Project, c.Option.String(), c.Now.String(), string(c.Action), c.Subject,
-		c.Was, c.Message, c.values(), string(c.SetBy), c.Rule, c.Why,
+		string(c.Kind), c.Series.String(), c.RemovedIn.String(), c.Project, c.Option.String(), c.NewOption.String(), string(c.Action), c.Subject,
+		c.Previous, c.Message, c.values(), string(c.SetBy), c.Rule, c.Why,
 	}, "\x00")
 }
 
@@ -68,9 +68,9 @@ func (c *Change) key() string {
 // addresses and names is one wherever the same becomes of them.
 func (c *Change) values() string {
 	switch {
-	case c.Kind == Removed || c.Kind == Renamed || c.Kind == Deprecated || c.Kind == Valued && c.After == nil:
+	case c.Kind == Removed || c.Kind == Renamed || c.Kind == Deprecated || c.Kind == ValueChange && c.After == nil:
 		return ""
-	case c.Kind != Valued || c.SetBy != ByRule || c.After.isPlain() || c.Before != nil && c.Before.Varies:
+	case c.Kind != ValueChange || c.SetBy != ByRule || c.After.isPlain() || c.Before != nil && c.Before.Varies:
 		return c.Before.key() + "\x00" + c.After.key()
 	case c.Before == nil || c.Before.Default:
 		return c.Before.key()
@@ -104,7 +104,7 @@ func (v *Value) and(other *Value, of Kind) *Value {
 	if v.key() == other.key() {
 		return v
 	}
-	if v == nil || of != Valued {
+	if v == nil || of != ValueChange {
 		return nil
 	}
 	varied := *v
@@ -148,12 +148,12 @@ func compareInputs(a, b source.Input) int {
 }
 
 // order is that of the kinds in a report.
-var order = []Kind{Blocked, Removed, Invalid, Renamed, Default, Valued, Deprecated, Warned, Served, Filed, Ported}
+var order = []Kind{Blocked, Removed, Invalid, Renamed, DefaultChange, ValueChange, Deprecated, Warning, ServiceChange, FileChange, PortChange}
 
 // compareChanges puts what needs a decision first, then what is dangerous, then goes by kind, project and name.
 func compareChanges(a, b Change) int {
 	return cmp.Or(
-		compareFlags(a.Decide, b.Decide), compareFlags(a.Kind == Blocked, b.Kind == Blocked), compareFlags(a.Danger, b.Danger),
+		compareFlags(a.ActionRequired, b.ActionRequired), compareFlags(a.Kind == Blocked, b.Kind == Blocked), compareFlags(a.Dangerous, b.Dangerous),
 		cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)), compareFlags(!isOfLogs(a.Option), !isOfLogs(b.Option)),
 		cmp.Compare(a.Project, b.Project), cmp.Compare(a.Option.String(), b.Option.String()), cmp.Compare(a.Subject, b.Subject),
 		cmp.Compare(a.Series, b.Series), nodeset.Compare(a.Nodeset, b.Nodeset), cmp.Compare(a.key(), b.key()),

@@ -72,7 +72,7 @@ func key(group, name string) catalogue.Key { return catalogue.Key{Group: group, 
 
 // warn marks a change as one of the known dangers.
 func (c *Change) warn(d *danger) {
-	c.Danger, c.Decide, c.Why, c.Do, c.Series = true, true, d.why, d.do, d.since
+	c.Dangerous, c.ActionRequired, c.Why, c.Instructions, c.Series = true, true, d.why, d.do, d.since
 }
 
 // dangerOf returns the danger on the way of an option, under its names before or after: the one that leads to its default, else
@@ -98,8 +98,8 @@ func dangerOf(d catalogue.Difference, way []series.Series) *danger {
 // warnOfQueues marks a change as dangerous where a rule begins to ask for quorum queues.
 func (c *Change) warnOfQueues() {
 	if c.SetBy == ByRule && c.Option == key("oslo_messaging_rabbit", "rabbit_quorum_queue") && slices.Equal(c.After.Texts, []string{"True"}) {
-		c.Danger, c.Decide, c.Why = true, true, "RabbitMQ refuses to declare a queue that is there as another kind: no call goes through until the old queues are gone"
-		c.Do = []string{"stop the services of the region and delete their queues when the files change, or set messaging.queues to mirrored until then"}
+		c.Dangerous, c.ActionRequired, c.Why = true, true, "RabbitMQ refuses to declare a queue that is there as another kind: no call goes through until the old queues are gone"
+		c.Instructions = []string{"stop the services of the region and delete their queues when the files change, or set messaging.queues to mirrored until then"}
 	}
 }
 

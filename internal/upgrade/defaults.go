@@ -42,7 +42,7 @@ func (p *planner) setKeys(project string, now, then *host) map[catalogue.Key]boo
 // moved tells of an option whose default is another one, unless nothing on the host reads it.
 func (p *planner) moved(c *class, then *host, d difference) {
 	change := Change{
-		Kind: Default, Series: d.Since(catalogue.DefaultChanged), Project: d.After.Project, Option: d.After.Key,
+		Kind: DefaultChange, Series: d.Since(catalogue.DefaultChanged), Project: d.After.Project, Option: d.After.Key,
 		Before: valueOf(*d.Before), After: valueOf(*d.After),
 	}
 	for _, path := range sortedKeys(then.files) {

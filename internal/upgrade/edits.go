@@ -44,8 +44,8 @@ func (r *Report) Edits(c *model.Cloud, facts *catalogue.Catalogue, own []source.
 func (r *Report) newNames() map[optionOf]catalogue.Key {
 	names := map[optionOf]catalogue.Key{}
 	for _, c := range r.Changes {
-		if c.Kind == Renamed && c.SetBy == ByOverride && c.Edit {
-			names[optionOf{c.Project, c.Option.Canonical()}] = c.Now
+		if c.Kind == Renamed && c.SetBy == ByOverride && c.Fixable {
+			names[optionOf{c.Project, c.Option.Canonical()}] = c.NewOption
 		}
 	}
 	return names

@@ -47,17 +47,17 @@ type difference struct {
 // newFacts begins to compare the projects that run: it takes as long as making some hundred files, which goes on beside.
 func newFacts(o Options) facts {
 	f := facts{
-		o.Facts, override.NewNames(o.Facts, o.Now.Cloud, table.Sections(o.Now.Sites)),
+		o.Facts, override.NewNames(o.Facts, o.Current.Cloud, table.Sections(o.Current.Sites)),
 		map[question]followed{}, map[question]func() compared{},
 	}
-	for _, r := range o.Now.Cloud.Regions {
-		to := o.Then.Cloud.Region(r.Name).Series
+	for _, r := range o.Current.Cloud.Regions {
+		to := o.Target.Cloud.Region(r.Name).Series
 		if r.Series == to {
 			continue
 		}
 		for _, service := range o.Services {
 			for _, file := range service.Files {
-				if file.Project != "" && o.Now.Sites[r.Name].Has(service.Name) {
+				if file.Project != "" && o.Current.Sites[r.Name].Has(service.Name) {
 					go f.compare(file.Project, r.Series, to)()
 				}
 			}

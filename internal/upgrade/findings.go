@@ -17,7 +17,7 @@ var ofOptions = []string{"override/option", "override/value", "override/renamed"
 
 // findings tells what checks find in the wanted series that they do not find now.
 func (p *planner) findings() {
-	for _, d := range p.Then.Findings {
+	for _, d := range p.Target.Findings {
 		isFilter := d.Code == "compute/filters" && slices.Contains(d.Path.Labels(), "overrides")
 		if slices.Contains(ofOptions, d.Code) || isFilter || p.isOld(d) {
 			continue
@@ -28,32 +28,32 @@ func (p *planner) findings() {
 
 // order warns where a region is to have a newer series than the keystone that all regions share.
 func (p *planner) order() {
-	home := p.Now.Cloud.Region(p.Now.Cloud.Identity.Home)
+	home := p.Current.Cloud.Region(p.Current.Cloud.Identity.Home)
 	for _, at := range p.report.Regions {
 		if home == nil || at.Name == home.Name || p.Region == "" || home.Series >= p.To || at.From >= p.To {
 			continue
 		}
 		on := p.hosts.where(func(c *class) bool { return c.now.Region.Name == at.Name })
 		p.changes.merge(Change{
-			Kind: Warned, Series: p.To, Subject: "identity", Decide: true, Regions: []string{at.Name},
-			Message: fmt.Sprintf("keystone of region %s serves region %s too, and stays in %v", home.Name, at.Name, home.Series),
-			Why:     "keystone is upgraded before the services that ask it",
-			Do:      []string{fmt.Sprintf("bring region %s to %v first", home.Name, p.To)},
+			Kind: Warning, Series: p.To, Subject: "identity", ActionRequired: true, Regions: []string{at.Name},
+			Message:      fmt.Sprintf("keystone of region %s serves region %s too, and stays in %v", home.Name, at.Name, home.Series),
+			Why:          "keystone is upgraded before the services that ask it",
+			Instructions: []string{fmt.Sprintf("bring region %s to %v first", home.Name, p.To)},
 		}, on...)
 	}
 }
 
 // references warns where the description refers to its series: both sides are of one evaluation.
 func (p *planner) references() {
-	if len(p.Refers) == 0 || len(p.hosts.classes) == 0 {
+	if len(p.SeriesReferences) == 0 || len(p.hosts.classes) == 0 {
 		return
 	}
 	change := Change{
-		Kind: Warned, Series: p.To, Subject: "series", Decide: true,
-		Message: "the description refers to its own series, and what it makes of another one is not followed here",
-		Do:      []string{"set the series in a copy, and compare both with stackplan diff --against git:REV"},
+		Kind: Warning, Series: p.To, Subject: "series", ActionRequired: true,
+		Message:      "the description refers to its own series, and what it makes of another one is not followed here",
+		Instructions: []string{"set the series in a copy, and compare both with stackplan diff --against git:REV"},
 	}
-	for _, at := range p.Refers {
+	for _, at := range p.SeriesReferences {
 		change.Inputs = append(change.Inputs, source.Input{Path: "series", File: at.File, Line: at.Line, Column: at.Column})
 	}
 	for _, r := range p.report.Regions {
@@ -64,13 +64,13 @@ func (p *planner) references() {
 
 // isOld reports whether a check finds the same thing now.
 func (p *planner) isOld(d diag.Diagnostic) bool {
-	return slices.ContainsFunc(p.Now.Findings, func(old diag.Diagnostic) bool { return old.Code == d.Code && old.Path == d.Path })
+	return slices.ContainsFunc(p.Current.Findings, func(old diag.Diagnostic) bool { return old.Code == d.Code && old.Path == d.Path })
 }
 
 // found tells one finding.
 func (p *planner) found(d diag.Diagnostic) {
 	change := Change{
-		Kind: Blocked, Subject: d.Code, Message: d.Message, Why: d.Rule, Do: sentences(d.Hint), Decide: true,
+		Kind: Blocked, Subject: d.Code, Message: d.Message, Why: d.Rule, Instructions: sentences(d.Hint), ActionRequired: true,
 		Inputs: []source.Input{{Path: string(d.Path), File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column}},
 	}
 	// That the region has the wanted series is no news here.
@@ -79,7 +79,7 @@ func (p *planner) found(d diag.Diagnostic) {
 		change.Why = ""
 	}
 	if d.Severity != diag.Error {
-		change.Kind, change.Decide = Warned, d.Code != "series/untested"
+		change.Kind, change.ActionRequired = Warning, d.Code != "series/untested"
 	}
 	on := p.hosts.where(func(c *class) bool { return isAbout(d.Path, c.now) })
 	for _, c := range on {
@@ -127,7 +127,7 @@ func (p *planner) refused(c *class, then *host) {
 	for _, d := range then.faults {
 		message := strings.TrimPrefix(d.Message, "host "+then.Name+", ")
 		p.changes.add(c, Change{
-			Kind: Blocked, Series: p.To, Subject: d.Code, Message: message, Why: d.Rule, Do: sentences(d.Hint), Decide: true,
+			Kind: Blocked, Series: p.To, Subject: d.Code, Message: message, Why: d.Rule, Instructions: sentences(d.Hint), ActionRequired: true,
 			Inputs: []source.Input{{Path: string(d.Path), File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column}},
 		}, nil)
 	}

@@ -132,7 +132,7 @@ func (p *planner) gap(project string, in series.Series) {
 // finish sorts the report and adds up.
 func (p *planner) finish() {
 	r := p.report
-	r.Changes, r.Kept = p.changes.sorted(p.hosts), p.kept.sorted(p.hosts)
+	r.Changes, r.NoEffect = p.changes.sorted(p.hosts), p.kept.sorted(p.hosts)
 	r.Summary = Summary{Changes: len(r.Changes), Kinds: map[Kind]int{}, Options: len(p.count.options)}
 	var changed = map[*class]bool{}
 	for _, g := range p.changes {
@@ -141,16 +141,16 @@ func (p *planner) finish() {
 	shown := map[optionOf]bool{}
 	for _, c := range r.Changes {
 		r.Summary.Kinds[c.Kind]++
-		r.Summary.Decide += toInt(c.Decide)
-		r.Summary.Danger += toInt(c.Danger)
-		r.Summary.Edits += toInt(c.Edit)
-		if c.Kind == Default {
+		r.Summary.ActionRequired += toInt(c.ActionRequired)
+		r.Summary.Dangerous += toInt(c.Dangerous)
+		r.Summary.Fixable += toInt(c.Fixable)
+		if c.Kind == DefaultChange {
 			shown[optionOf{c.Project, c.Option}] = true
 		}
 	}
 	r.Summary.Hosts = p.hosts.of(changed).Count
 	for _, isChanged := range p.count.options {
-		r.Summary.Same += toInt(!isChanged)
+		r.Summary.Unchanged += toInt(!isChanged)
 	}
 	for o, why := range p.count.unused {
 		if !shown[o] {
@@ -161,7 +161,7 @@ func (p *planner) finish() {
 		return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.Option.String(), b.Option.String()))
 	})
 	r.Summary.Unused = len(r.Unused)
-	r.Summary.Unset = p.unset()
+	r.Summary.UnchangedDefaults = p.unset()
 }
 
 // unset counts the options that nobody sets and whose default stays.

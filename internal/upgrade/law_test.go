@@ -24,11 +24,11 @@ func options(t *testing.T, dir string, to series.Series) upgrade.Options {
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	then := r.In(upgrade.Wanted(r.Cloud, "", to))
+	then := r.In(upgrade.TargetSeries(r.Cloud, "", to))
 	return upgrade.Options{
 		To: to, Facts: r.Facts, Services: r.Services, Check: r.Check, Locate: func(diag.List) {},
-		Now:  upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
-		Then: upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
+		Current: upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
+		Target:  upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
 		Inputs: func(_ *model.Host, o *artefact.Origin) []source.Input {
 			var all []source.Input
 			for _, path := range o.From {
@@ -42,7 +42,7 @@ func options(t *testing.T, dir string, to series.Series) upgrade.Options {
 // told makes a report.
 func told(t *testing.T, o upgrade.Options) *upgrade.Report {
 	t.Helper()
-	r, err := upgrade.Tell(context.Background(), o)
+	r, err := upgrade.Compare(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ var examples = map[string]series.Series{
 func TestOwnSeries(t *testing.T) {
 	for name, own := range examples {
 		r := told(t, options(t, filepath.Join("../../examples", name), own))
-		if r.Differs() || r.Blocks() || len(r.Steps) > 0 || len(r.Kept) > 0 || r.Downgrade || len(r.Regions) == 0 {
+		if r.Differs() || r.Blocks() || len(r.Steps) > 0 || len(r.NoEffect) > 0 || r.Downgrade || len(r.Regions) == 0 {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
@@ -73,13 +73,13 @@ func TestEachOptionIsTold(t *testing.T) {
 		for _, to := range targets {
 			o := options(t, filepath.Join("../../examples", name), to)
 			r := told(t, o)
-			for region, host := range firstHosts(o.Now.Cloud) {
+			for region, host := range firstHosts(o.Current.Cloud) {
 				if host.Region.Series == to {
 					continue
 				}
 				twin := *host
-				twin.Region = o.Then.Cloud.Region(region)
-				compare(t, name+" to "+to.String(), r, lines(t, o.Now, host), lines(t, o.Then, &twin), host)
+				twin.Region = o.Target.Cloud.Region(region)
+				compare(t, name+" to "+to.String(), r, lines(t, o.Current, host), lines(t, o.Target, &twin), host)
 			}
 		}
 	}
@@ -126,14 +126,14 @@ func compare(t *testing.T, name string, r *upgrade.Report, now, then map[string]
 	t.Helper()
 	isTold := func(line string) bool {
 		path, option, _ := strings.Cut(line, "\x00")
-		for _, list := range [][]upgrade.Change{r.Changes, r.Kept} {
+		for _, list := range [][]upgrade.Change{r.Changes, r.NoEffect} {
 			for _, c := range list {
 				if !contains(c.Hosts, h.Name) {
 					continue
 				}
-				isFile := c.Kind == upgrade.Filed && (contains(c.Files, path) || c.Was == path)
-				names := []string{c.Option.Group + "." + c.Option.Name, c.Now.Group + "." + c.Now.Name}
-				if isFile && (option == "" || c.Action != upgrade.Altered) || contains(c.Files, path) && contains(names, option) {
+				isFile := c.Kind == upgrade.FileChange && (contains(c.Files, path) || c.Previous == path)
+				names := []string{c.Option.Group + "." + c.Option.Name, c.NewOption.Group + "." + c.NewOption.Name}
+				if isFile && (option == "" || c.Action != upgrade.ActionChanged) || contains(c.Files, path) && contains(names, option) {
 					return true
 				}
 			}
@@ -151,7 +151,7 @@ func compare(t *testing.T, name string, r *upgrade.Report, now, then map[string]
 		}
 	}
 	for _, c := range r.Changes {
-		if !contains(c.Hosts, h.Name) || c.Kind != upgrade.Valued {
+		if !contains(c.Hosts, h.Name) || c.Kind != upgrade.ValueChange {
 			continue
 		}
 		for _, path := range c.Files {

@@ -14,8 +14,8 @@ import (
 func (p *planner) classes(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	now := made(ctx, p.Now, p.hosts.classes, func(c *class) *model.Host { return c.now })
-	then := made(ctx, p.Then, p.hosts.classes, func(c *class) *model.Host { return c.then })
+	now := made(ctx, p.Current, p.hosts.classes, func(c *class) *model.Host { return c.now })
+	then := made(ctx, p.Target, p.hosts.classes, func(c *class) *model.Host { return c.then })
 	for _, c := range p.hosts.classes {
 		before, after := <-now, <-then
 		if err := ctx.Err(); err != nil {
@@ -115,7 +115,7 @@ func (p *planner) setting(c *class, now, then *host, s *setting) {
 	case then.files[s.path] == nil:
 		p.count.changed(s) // told with the file
 	case !p.isSpokenTo(then, s):
-		change.Kind, change.Series, change.Why = Valued, p.seriesOf(c, s), "nothing on these hosts reads it any more"
+		change.Kind, change.Series, change.Why = ValueChange, p.seriesOf(c, s), "nothing on these hosts reads it any more"
 		p.keep(c, s, change)
 	case known && d.After == nil:
 		change.Kind, change.Series = Removed, d.Since(catalogue.Removed)
@@ -124,17 +124,17 @@ func (p *planner) setting(c *class, now, then *host, s *setting) {
 		}
 		p.change(c, s, change)
 	case known && p.replaced(c, then, s) != "":
-		change.Kind, change.Series, change.Why = Valued, p.seriesOf(c, s), p.replaced(c, then, s)
+		change.Kind, change.Series, change.Why = ValueChange, p.seriesOf(c, s), p.replaced(c, then, s)
 		p.count.changed(s)
 		p.changes.add(c, change, nil)
 	case known && sameTexts(*d.After, s.texts, d.After.Default):
-		change.Kind, change.After = Default, valueOf(*d.After)
+		change.Kind, change.After = DefaultChange, valueOf(*d.After)
 		change.Series = orLast(d.Since(catalogue.DefaultChanged), c)
 		p.keep(c, s, change)
 	default:
-		change.Kind, change.Series = Valued, p.seriesOf(c, s)
+		change.Kind, change.Series = ValueChange, p.seriesOf(c, s)
 		if known {
-			change.After, change.Now = valueOf(*d.After), renamedTo(d)
+			change.After, change.NewOption = valueOf(*d.After), renamedTo(d)
 		}
 		p.change(c, s, change)
 	}
@@ -188,12 +188,12 @@ func (p *planner) ruled(c *class, then *host, s *setting, change Change, d catal
 	isSame := sameTexts(option, s.texts, s.other.texts)
 	if s.key != s.other.key {
 		renamed := change
-		renamed.Kind, renamed.Now, renamed.Series = Renamed, s.other.key, orLast(d.Since(catalogue.Renamed), c)
+		renamed.Kind, renamed.NewOption, renamed.Series = Renamed, s.other.key, orLast(d.Since(catalogue.Renamed), c)
 		renamed.Before, renamed.After = nil, nil
 		p.change(c, s, renamed)
 	}
 	if !isSame {
-		change.Kind, change.Series = Valued, p.seriesOf(c, s)
+		change.Kind, change.Series = ValueChange, p.seriesOf(c, s)
 		if danger := dangerOf(d, c.way); danger != nil && slices.Equal(s.other.texts, []string{danger.to}) {
 			change.warn(danger)
 		}
@@ -204,15 +204,15 @@ func (p *planner) ruled(c *class, then *host, s *setting, change Change, d catal
 
 // keepFacts notes what changed under an option that keeps its value.
 func (p *planner) keepFacts(c *class, s *setting, change Change, d catalogue.Difference) {
-	for kind, event := range map[Kind]catalogue.EventKind{Default: catalogue.DefaultChanged, Deprecated: catalogue.Deprecated} {
+	for kind, event := range map[Kind]catalogue.EventKind{DefaultChange: catalogue.DefaultChanged, Deprecated: catalogue.Deprecated} {
 		if !d.Has(event) {
 			continue
 		}
 		kept := change
-		kept.Kind, kept.Series, kept.Gone = kind, d.Since(event), series.None
+		kept.Kind, kept.Series, kept.RemovedIn = kind, d.Since(event), series.None
 		kept.Before, kept.After = valueOf(*d.Before), valueOf(*d.After)
 		if kind == Deprecated {
-			kept.Gone, kept.Before, kept.After = d.Gone, change.Before, nil
+			kept.RemovedIn, kept.Before, kept.After = d.Gone, change.Before, nil
 		}
 		p.keep(c, s, kept)
 	}
@@ -231,15 +231,15 @@ func (p *planner) begun(c *class, now, then *host, s *setting) {
 		return // told with the file
 	}
 	change := p.changeOf(c, then, s)
-	change.Kind, change.Series, change.Option = Valued, p.begunIn(c, s), s.key
+	change.Kind, change.Series, change.Option = ValueChange, p.begunIn(c, s), s.key
 	change.Before, change.After = nil, p.value(then, s)
 	if before, known := p.facts.follow(s.project, s.key, p.To, c.from()); known && before.After != nil {
 		change.Before = valueOf(*before.After)
 		if before.After.Key != s.key {
-			change.Option, change.Now = before.After.Key, s.key
+			change.Option, change.NewOption = before.After.Key, s.key
 		}
 		if !before.After.Computed && sameTexts(*before.After, s.texts, before.After.Default) {
-			change.Kind, change.Series = Default, orLast(before.Since(catalogue.DefaultChanged), c)
+			change.Kind, change.Series = DefaultChange, orLast(before.Since(catalogue.DefaultChanged), c)
 			p.kept.add(c, change, nil)
 			return
 		}

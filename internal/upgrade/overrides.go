@@ -28,13 +28,13 @@ func (p *planner) overridden(c *class, s *setting, change Change, d catalogue.Di
 	before, _ := p.facts.option(s.project, c.from(), change.Option)
 	if option.Key != change.Option && option.Key != before.Key {
 		renamed := change
-		renamed.Kind, renamed.Series, renamed.Now = Renamed, orLast(d.Since(catalogue.Renamed), c), option.Key
-		renamed.Do, renamed.Edit = p.rewrite(s, change.Option, said)
+		renamed.Kind, renamed.Series, renamed.NewOption = Renamed, orLast(d.Since(catalogue.Renamed), c), option.Key
+		renamed.Instructions, renamed.Fixable = p.rewrite(s, change.Option, said)
 		p.change(c, s, renamed)
 	}
 	if option.Removal && !before.Removal {
 		deprecated := change
-		deprecated.Kind, deprecated.Series, deprecated.Gone, deprecated.Do = Deprecated, lastDeprecated(c, d), d.Gone, instead(d)
+		deprecated.Kind, deprecated.Series, deprecated.RemovedIn, deprecated.Instructions = Deprecated, lastDeprecated(c, d), d.Gone, instead(d)
 		p.change(c, s, deprecated)
 	}
 	p.misfit(c, s, change)
@@ -58,16 +58,16 @@ func (p *planner) rewrite(s *setting, key catalogue.Key, said []catalogue.Proble
 
 // lost is the change of an override whose name the series does not read.
 func lost(change Change, d catalogue.Difference) Change {
-	change.Decide = true
+	change.ActionRequired = true
 	if d.After == nil {
-		change.Kind, change.Do = Removed, instead(d)
-		if len(change.Do) == 0 {
-			change.Do = []string{"take it out: nothing replaces it"}
+		change.Kind, change.Instructions = Removed, instead(d)
+		if len(change.Instructions) == 0 {
+			change.Instructions = []string{"take it out: nothing replaces it"}
 		}
 		return change
 	}
-	change.Kind, change.Now, change.Edit = Renamed, d.After.Key, true
-	change.Do = []string{fmt.Sprintf("write %v: the old name is not read any more", d.After.Key)}
+	change.Kind, change.NewOption, change.Fixable = Renamed, d.After.Key, true
+	change.Instructions = []string{fmt.Sprintf("write %v: the old name is not read any more", d.After.Key)}
 	return change
 }
 
@@ -81,10 +81,10 @@ func (p *planner) misfit(c *class, s *setting, change Change) {
 			continue
 		}
 		invalid := change
-		invalid.Kind, invalid.Message, invalid.Decide = Invalid, problem.Message, true
+		invalid.Kind, invalid.Message, invalid.ActionRequired = Invalid, problem.Message, true
 		invalid.Series = c.since(func(in series.Series) bool { return len(p.problems(c, s, change.Option, in)) > 0 })
-		if invalid.Do, invalid.Why = sentences(problem.Hint), problem.Rule; len(invalid.Do) == 0 {
-			invalid.Do = []string{p.another(s, change.Option)}
+		if invalid.Instructions, invalid.Why = sentences(problem.Hint), problem.Rule; len(invalid.Instructions) == 0 {
+			invalid.Instructions = []string{p.another(s, change.Option)}
 		}
 		p.change(c, s, invalid)
 	}
@@ -115,7 +115,7 @@ func (p *planner) problems(c *class, s *setting, key catalogue.Key, in series.Se
 	}
 	for name := range strings.SplitSeq(strings.Join(s.texts, ","), ",") {
 		name = strings.TrimSpace(name)
-		if _, own := p.Now.Cloud.Custom.Filters[name]; !own && name != "" {
+		if _, own := p.Current.Cloud.Custom.Filters[name]; !own && name != "" {
 			found = append(found, catalogue.JudgeFilter(name, in)...)
 		}
 	}

@@ -43,14 +43,14 @@ type pinning struct {
 
 // read looks at the files of the first host of each group.
 func (w *pinning) read(ctx context.Context) error {
-	for _, region := range w.Then.Cloud.Regions {
+	for _, region := range w.Target.Cloud.Regions {
 		seen := map[*model.Group]bool{}
 		for h := range region.Hosts() {
 			if seen[h.Group] {
 				continue
 			}
 			seen[h.Group] = true
-			for f, err := range w.Then.Files(ctx, h) {
+			for f, err := range w.Target.Files(ctx, h) {
 				if err == nil { // one that cannot be made is told elsewhere
 					w.files[h.Group] = append(w.files[h.Group], f.Path)
 				}
@@ -64,7 +64,7 @@ func (w *pinning) read(ctx context.Context) error {
 func joined(changes []Change) []Change {
 	var list []Change
 	for _, c := range changes {
-		if c.Kind != Default {
+		if c.Kind != DefaultChange {
 			continue
 		}
 		i := slices.IndexFunc(list, func(have Change) bool {
@@ -76,8 +76,8 @@ func joined(changes []Change) []Change {
 		}
 		list[i].Nodes = nodeset.NewNodes(slices.Concat(list[i].Hosts, c.Hosts))
 		list[i].Files = union(list[i].Files, c.Files)
-		if c.Danger && !list[i].Danger {
-			list[i].Danger, list[i].Why, list[i].Do = true, c.Why, c.Do
+		if c.Dangerous && !list[i].Dangerous {
+			list[i].Dangerous, list[i].Why, list[i].Instructions = true, c.Why, c.Instructions
 		}
 	}
 	return list
@@ -88,8 +88,8 @@ func (w *pinning) pin(c Change) {
 	option, known := w.Facts.Option(c.Project, w.To, c.Option)
 	reason, do := "", fmt.Sprintf("it is %s in %v; decide what the cloud needs", c.After.words(), w.To)
 	switch {
-	case c.Danger && !strings.Contains(strings.Join(c.Do, " "), pinOld):
-		reason, do = "that would keep what is wrong with it", strings.Join(c.Do, "; ")
+	case c.Dangerous && !strings.Contains(strings.Join(c.Instructions, " "), pinOld):
+		reason, do = "that would keep what is wrong with it", strings.Join(c.Instructions, "; ")
 	case !known:
 		reason = "its section is named by another option"
 	case option.Secret:
@@ -126,7 +126,7 @@ func (w *pinning) levels(c Change) []source.Path {
 	}
 	var paths []source.Path
 	whole := true
-	for _, region := range w.Then.Cloud.Regions {
+	for _, region := range w.Target.Cloud.Regions {
 		in, others := w.groups(region, c, hosts)
 		whole = whole && !others && region.Series == w.To
 		base := source.Join("regions", region.Name)
@@ -200,7 +200,7 @@ func commentOf(c Change) []string {
 	if len(lines) > 1 {
 		lines = []string{onOneLine(before), onOneLine(fmt.Sprintf("default %s since", c.After.words()))}
 	}
-	if c.Danger {
+	if c.Dangerous {
 		lines = append(lines, wrapped("dangerous: "+c.Why)...)
 	}
 	return lines

@@ -16,7 +16,7 @@ type Report struct {
 	Downgrade bool          `json:"downgrade,omitempty"` // some region goes to an older series
 	Regions   []Region      `json:"regions"`             // those that were asked for, by name
 	Changes   []Change      `json:"changes"`             // those that need a decision first, then by Kind, project and option
-	Kept      []Change      `json:"kept,omitempty"`      // names, limits and defaults that changed under options and leave this cloud as it is
+	NoEffect  []Change      `json:"no_effect,omitempty"` // names, limits and defaults that changed under options and leave this cloud as it is
 	Unused    []Unused      `json:"-"`                   // what Summary.Unused counts, by project and option
 	Gaps      []Gap         `json:"gaps,omitempty"`      // what the catalogue does not know, so that nothing is told of it
 	Steps     []Step        `json:"steps"`               // what to do, in order
@@ -36,17 +36,17 @@ type Kind string
 
 // The kinds of changes, in the order of a report.
 const (
-	Blocked    Kind = "blocked"    // the series cannot express what the description asks for
-	Removed    Kind = "removed"    // an option that the cloud sets is gone
-	Invalid    Kind = "invalid"    // an option that the cloud sets no longer takes its value
-	Renamed    Kind = "renamed"    // an option that the cloud sets has another name
-	Default    Kind = "default"    // an option that the cloud does not set has another default
-	Valued     Kind = "value"      // a rule gives an option another value, or begins or ceases to set it, in this series
-	Deprecated Kind = "deprecated" // an option that the cloud sets still works and is to go
-	Served     Kind = "service"    // a service comes, goes, or is run otherwise (under WSGI)
-	Filed      Kind = "file"       // a file of hosts comes, goes or moves
-	Ported     Kind = "port"       // a service listens elsewhere, or HAProxy shows it otherwise
-	Warned     Kind = "warning"    // a check warns of the description in this series that did not before
+	Blocked       Kind = "blocked"    // the series cannot express what the description asks for
+	Removed       Kind = "removed"    // an option that the cloud sets is gone
+	Invalid       Kind = "invalid"    // an option that the cloud sets no longer takes its value
+	Renamed       Kind = "renamed"    // an option that the cloud sets has another name
+	DefaultChange Kind = "default"    // an option that the cloud does not set has another default
+	ValueChange   Kind = "value"      // a rule gives an option another value, or begins or ceases to set it, in this series
+	Deprecated    Kind = "deprecated" // an option that the cloud sets still works and is to go
+	ServiceChange Kind = "service"    // a service comes, goes, or is run otherwise (under WSGI)
+	FileChange    Kind = "file"       // a file of hosts comes, goes or moves
+	PortChange    Kind = "port"       // a service listens elsewhere, or HAProxy shows it otherwise
+	Warning       Kind = "warning"    // a check warns of the description in this series that did not before
 )
 
 // Action is what happens to a service, a file or a port.
@@ -54,25 +54,25 @@ type Action string
 
 // The actions of Served, Filed and Ported.
 const (
-	Comes   Action = "comes"
-	Goes    Action = "goes"
-	Moves   Action = "moves"   // from Was: a file to another path, a service under another server
-	Altered Action = "altered" // a file is written otherwise, a port is shown otherwise than Was
+	ActionNew     Action = "new"
+	ActionRemoved Action = "removed"
+	ActionMoved   Action = "moved"   // from Was: a file to another path, a service under another server
+	ActionChanged Action = "changed" // a file is written otherwise, a port is shown otherwise than Was
 )
 
 // Change is one change, alike on one or many hosts. Which fields stand there depends on its kind.
 type Change struct {
-	Kind   Kind          `json:"kind"`
-	Series series.Series `json:"series"`         // that brings it: the first on the way
-	Gone   series.Series `json:"gone,omitempty"` // Deprecated: the series without it, where the catalogue knows; empty: none yet
+	Kind      Kind          `json:"kind"`
+	Series    series.Series `json:"series"`               // that brings it: the first on the way
+	RemovedIn series.Series `json:"removed_in,omitempty"` // Deprecated: the series without it, where the catalogue knows; empty: none yet
 
-	Project string        `json:"project,omitempty"` // of an option
-	Option  catalogue.Key `json:"option,omitzero"`   // as the series of the cloud has it; of Default as the wanted series has it
-	Now     catalogue.Key `json:"now,omitzero"`      // Renamed: as the wanted series has it; Removed: its successor, if one is known
-	Action  Action        `json:"action,omitempty"`  // of Served, Filed and Ported
-	Subject string        `json:"subject,omitempty"` // of other kinds: the service, path of the file, port, or check
-	Was     string        `json:"was,omitempty"`     // Filed: the path before; Served: the service before, or what ran it; Ported: the exposure before
-	Message string        `json:"message,omitempty"` // Blocked, Warned: what is wrong
+	Project   string        `json:"project,omitempty"`   // of an option
+	Option    catalogue.Key `json:"option,omitzero"`     // as the series of the cloud has it; of Default as the wanted series has it
+	NewOption catalogue.Key `json:"new_option,omitzero"` // Renamed: as the wanted series has it; Removed: its successor, if one is known
+	Action    Action        `json:"action,omitempty"`    // of Served, Filed and Ported
+	Subject   string        `json:"subject,omitempty"`   // of other kinds: the service, path of the file, port, or check
+	Previous  string        `json:"previous,omitempty"`  // Filed: the path before; Served: the service before, or what ran it; Ported: the exposure before
+	Message   string        `json:"message,omitempty"`   // Blocked, Warned: what is wrong
 
 	Before *Value `json:"before,omitempty"` // what the option is now on these hosts: set, or its default
 	After  *Value `json:"after,omitempty"`  // what it will be
@@ -88,10 +88,10 @@ type Change struct {
 	Why    string         `json:"why,omitempty"`  // why the change matters, or why the rule sets the option
 	Inputs []source.Input `json:"inputs,omitempty"`
 
-	Decide bool     `json:"decide,omitempty"` // an operator has to decide or to act
-	Danger bool     `json:"danger,omitempty"` // one of those that outages were made of; Why tells the reason
-	Do     []string `json:"do,omitempty"`     // what to do, one sentence each; nothing where nothing is to be done
-	Edit   bool     `json:"edit,omitempty"`   // --fix can write it into the description
+	ActionRequired bool     `json:"action_required,omitempty"` // an operator has to decide or to act
+	Dangerous      bool     `json:"dangerous,omitempty"`       // one of those that outages were made of; Why tells the reason
+	Instructions   []string `json:"instructions,omitempty"`    // what to do, one sentence each; nothing where nothing is to be done
+	Fixable        bool     `json:"fixable,omitempty"`         // --fix can write it into the description
 }
 
 // Setter tells what gives an option its value.
@@ -99,7 +99,7 @@ type Setter string
 
 // The setters of an option.
 const (
-	ByNobody   Setter = ""
+	NotSet     Setter = ""
 	ByRule     Setter = "rule"
 	ByOverride Setter = "override"
 )
@@ -130,26 +130,26 @@ type Gap struct {
 
 // Step is something to do, in the order of Report.Steps.
 type Step struct {
-	Series  series.Series `json:"series"`           // the stop that it belongs to
-	Region  string        `json:"region,omitempty"` // empty: the cloud as a whole
-	Service string        `json:"service,omitempty"`
-	Do      string        `json:"do"` // one sentence
-	Why     string        `json:"why,omitempty"`
+	Series      series.Series `json:"series"`           // the stop that it belongs to
+	Region      string        `json:"region,omitempty"` // empty: the cloud as a whole
+	Service     string        `json:"service,omitempty"`
+	Instruction string        `json:"instruction"` // one sentence
+	Why         string        `json:"why,omitempty"`
 	nodeset.Nodes
 }
 
 // Summary adds up. Numbers are of grouped changes, as they stand in Report.Changes.
 type Summary struct {
-	Changes int          `json:"changes"`
-	Hosts   int          `json:"hosts"`   // with changes
-	Decide  int          `json:"decide"`  // changes that need the operator
-	Danger  int          `json:"danger"`  // among the changes
-	Edits   int          `json:"edits"`   // that --fix can write
-	Kinds   map[Kind]int `json:"kinds"`   // changes of each kind
-	Options int          `json:"options"` // that the cloud sets, each counted once for each project and file
-	Same    int          `json:"same"`    // of these, the ones that nothing happens to
-	Unset   int          `json:"unset"`   // options that nobody sets and whose default stays
-	Unused  int          `json:"unused"`  // options whose default moved and that nothing on these hosts reads
+	Changes           int          `json:"changes"`
+	Hosts             int          `json:"hosts"`              // with changes
+	ActionRequired    int          `json:"action_required"`    // changes that need the operator
+	Dangerous         int          `json:"dangerous"`          // among the changes
+	Fixable           int          `json:"fixable"`            // that --fix can write
+	Kinds             map[Kind]int `json:"kinds"`              // changes of each kind
+	Options           int          `json:"options"`            // that the cloud sets, each counted once for each project and file
+	Unchanged         int          `json:"unchanged"`          // of these, the ones that nothing happens to
+	UnchangedDefaults int          `json:"unchanged_defaults"` // options that nobody sets and whose default stays
+	Unused            int          `json:"unused"`             // options whose default moved and that nothing on these hosts reads
 }
 
 // Differs reports whether the series changes anything.

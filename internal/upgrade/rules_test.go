@@ -18,7 +18,7 @@ func TestRegionsAreFolded(t *testing.T) {
 		})
 	}
 	for _, name := range []string{"rabbit_hosts", "rabbit_password", "rabbit_userid"} {
-		found := find(upgrade.Valued, "nova", name)
+		found := find(upgrade.ValueChange, "nova", name)
 		if len(found) != 1 || found[0].Count != 106 || found[0].After != nil || !strings.Contains(found[0].Why, "[DEFAULT] transport_url replaces it") {
 			t.Errorf("%s: %+v", name, found)
 		}
@@ -26,7 +26,7 @@ func TestRegionsAreFolded(t *testing.T) {
 			t.Errorf("%s was %+v", name, found[0].Before)
 		}
 	}
-	if found := find(upgrade.Valued, "nova", "transport_url"); len(found) != 1 || found[0].Count != 106 || !found[0].After.Varies {
+	if found := find(upgrade.ValueChange, "nova", "transport_url"); len(found) != 1 || found[0].Count != 106 || !found[0].After.Varies {
 		t.Errorf("transport_url: %+v", found)
 	}
 	if found := find(upgrade.Renamed, "glance", "sql_connection"); len(found) != 1 || found[0].Count != 6 {
@@ -39,7 +39,7 @@ func TestCameOnTheWay(t *testing.T) {
 	dir := planted(t, series.Train, "")
 	at := map[string]series.Series{}
 	for _, c := range told(t, options(t, dir, series.Epoxy)).Changes {
-		if c.Danger && c.Option.Name == "enforce_new_defaults" {
+		if c.Dangerous && c.Option.Name == "enforce_new_defaults" {
 			at[c.Project] = c.Series
 			if c.Before.Texts[0] != "false" || c.After.Texts[0] != "true" {
 				t.Errorf("%s: %+v -> %+v", c.Project, c.Before, c.After)
@@ -55,7 +55,7 @@ func TestCameOnTheWay(t *testing.T) {
 func TestQuorumQueues(t *testing.T) {
 	for from, isDue := range map[series.Series]bool{series.Yoga: true, series.Zed: false} {
 		isTold := slices.ContainsFunc(told(t, options(t, planted(t, from, ""), series.Epoxy)).Changes, func(c upgrade.Change) bool {
-			return c.Option.Name == "rabbit_quorum_queue" && c.Danger && c.Decide && c.Series == series.Zed && len(c.Do) == 1
+			return c.Option.Name == "rabbit_quorum_queue" && c.Dangerous && c.ActionRequired && c.Series == series.Zed && len(c.Instructions) == 1
 		})
 		if isTold != isDue {
 			t.Errorf("from %v it is told: %v", from, isTold)

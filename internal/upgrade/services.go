@@ -17,7 +17,7 @@ import (
 // between has its stop too.
 func (p *planner) services(c *class) {
 	region, group := c.now.Region.Name, c.now.Group.Name
-	before := p.Now.Sites[region].Runs(group)
+	before := p.Current.Sites[region].Runs(group)
 	for _, in := range c.way {
 		after := p.between.at(region, in).Runs(group)
 		for _, s := range before {
@@ -29,13 +29,13 @@ func (p *planner) services(c *class) {
 			switch {
 			case !isAmong(before, s):
 				p.changes.add(c, Change{
-					Kind: Served, Action: Comes, Series: in, Subject: s.Name, Why: s.Doc, Services: []string{s.Name}, Decide: false,
-					Do: sentences(came(s)),
+					Kind: ServiceChange, Action: ActionNew, Series: in, Subject: s.Name, Why: s.Doc, Services: []string{s.Name}, ActionRequired: false,
+					Instructions: sentences(came(s)),
 				}, nil)
 			case server(s, in) != server(s, last(c, in)):
 				p.changes.add(c, Change{
-					Kind: Served, Action: Moves, Series: in, Subject: s.Name, Was: server(s, last(c, in)), Message: server(s, in), Services: []string{s.Name},
-					Do: []string{fmt.Sprintf("stop and disable the unit that ran it by itself before %s takes its port", server(s, in))},
+					Kind: ServiceChange, Action: ActionMoved, Series: in, Subject: s.Name, Previous: server(s, last(c, in)), Message: server(s, in), Services: []string{s.Name},
+					Instructions: []string{fmt.Sprintf("stop and disable the unit that ran it by itself before %s takes its port", server(s, in))},
 				}, nil)
 			}
 		}
@@ -59,12 +59,12 @@ func last(c *class, in series.Series) series.Series {
 
 // gone tells that a service goes.
 func (p *planner) gone(c *class, s *table.Service, in series.Series, after []*table.Service) {
-	change := Change{Kind: Served, Action: Goes, Series: in, Subject: s.Name, Services: []string{s.Name}, Why: s.Gone}
+	change := Change{Kind: ServiceChange, Action: ActionRemoved, Series: in, Subject: s.Name, Services: []string{s.Name}, Why: s.Gone}
 	if s.Span.Contains(in) {
 		change.Why = "the hosts of this role need it no longer"
 	}
 	if s.UnitName() != table.NoUnit && !slices.ContainsFunc(after, func(o *table.Service) bool { return o.UnitName() == s.UnitName() }) {
-		change.Do = []string{"stop and disable its unit " + s.UnitName()}
+		change.Instructions = []string{"stop and disable its unit " + s.UnitName()}
 	}
 	p.changes.add(c, change, nil)
 }
@@ -103,16 +103,16 @@ func (p *planner) files(c *class, now, then *host) {
 		if now.files[path] != nil {
 			continue
 		}
-		change := p.filed(c, Comes, then, path)
+		change := p.filed(c, ActionNew, then, path)
 		if i := slices.IndexFunc(went, func(old string) bool { return isMoved(now, then, old, path) }); i >= 0 {
-			change.Action, change.Was, change.Do = Moves, went[i], []string{leave(went[i])}
+			change.Action, change.Previous, change.Instructions = ActionMoved, went[i], []string{leave(went[i])}
 			went = slices.Delete(went, i, i+1)
 		}
 		p.changes.add(c, change, nil)
 	}
 	for _, path := range went {
-		change := p.filed(c, Goes, now, path)
-		change.Do = []string{leave(change.Subject)}
+		change := p.filed(c, ActionRemoved, now, path)
+		change.Instructions = []string{leave(change.Subject)}
 		p.changes.add(c, change, nil)
 	}
 }
@@ -120,7 +120,7 @@ func (p *planner) files(c *class, now, then *host) {
 // filed is a change of a file of one side.
 func (p *planner) filed(c *class, action Action, h *host, path string) Change {
 	return Change{
-		Kind: Filed, Action: action, Subject: h.subject(path), Series: p.between.fileSince(c, action, path), Services: h.readers[path], Files: []string{path},
+		Kind: FileChange, Action: action, Subject: h.subject(path), Series: p.between.fileSince(c, action, path), Services: h.readers[path], Files: []string{path},
 	}
 }
 
@@ -147,7 +147,7 @@ func (p *planner) altered(c *class, h *host, now, then *artefact.File) {
 		}
 	}
 	slices.Sort(rules)
-	change := p.filed(c, Altered, h, now.Path)
+	change := p.filed(c, ActionChanged, h, now.Path)
 	change.Rule, change.SetBy = strings.Join(rules, ", "), ByRule
 	p.changes.add(c, change, nil)
 }
@@ -182,16 +182,16 @@ func (p *planner) ports(r *model.Region) {
 		after := portsOf(p.between.at(r.Name, in))
 		for _, number := range sortedKeys(before) {
 			if _, stays := after[number]; !stays {
-				p.port(r, Change{Action: Goes, Series: in, Was: before[number].text()}, number, before[number])
+				p.port(r, Change{Action: ActionRemoved, Series: in, Previous: before[number].text()}, number, before[number])
 			}
 		}
 		for _, number := range sortedKeys(after) {
 			old, was := before[number]
 			switch {
 			case !was:
-				p.port(r, Change{Action: Comes, Series: in, Message: after[number].text()}, number, after[number])
+				p.port(r, Change{Action: ActionNew, Series: in, Message: after[number].text()}, number, after[number])
 			case old.exposure != after[number].exposure || old.secure != after[number].secure:
-				p.port(r, Change{Action: Altered, Series: in, Was: old.text(), Message: after[number].text()}, number, after[number])
+				p.port(r, Change{Action: ActionChanged, Series: in, Previous: old.text(), Message: after[number].text()}, number, after[number])
 			}
 		}
 		before = after
@@ -200,7 +200,7 @@ func (p *planner) ports(r *model.Region) {
 
 // port adds a change of a port of a region.
 func (p *planner) port(r *model.Region, change Change, number string, s shown) {
-	change.Kind, change.Subject, change.Services, change.Regions = Ported, number, s.services, []string{r.Name}
+	change.Kind, change.Subject, change.Services, change.Regions = PortChange, number, s.services, []string{r.Name}
 	on := p.hosts.where(func(c *class) bool {
 		return c.now.Region.Name == r.Name && slices.ContainsFunc(s.services, func(name string) bool {
 			return p.between.runs(c, name, change.Series) || p.between.runs(c, name, r.Series)

@@ -35,7 +35,7 @@ type fileOf struct {
 
 func newSites(o Options) sites {
 	return sites{
-		cloud: small(o.Now.Cloud), services: o.Services, check: o.Check, facts: o.Facts, made: map[series.Series]map[string]*table.Site{},
+		cloud: small(o.Current.Cloud), services: o.Services, check: o.Check, facts: o.Facts, made: map[series.Series]map[string]*table.Site{},
 		found: map[series.Series]diag.List{}, written: map[series.Series]*render.Renderer{}, since: map[fileOf]series.Series{},
 	}
 }
@@ -62,7 +62,7 @@ func small(c *model.Cloud) *model.Cloud {
 // at returns a region in a series.
 func (s *sites) at(region string, in series.Series) *table.Site {
 	if s.made[in] == nil {
-		cloud := s.cloud.In(Wanted(s.cloud, "", in))
+		cloud := s.cloud.In(TargetSeries(s.cloud, "", in))
 		s.made[in] = table.NewSites(cloud, s.services)
 		s.written[in] = render.New(cloud, s.made[in], s.facts)
 	}
@@ -77,7 +77,7 @@ func (s *sites) fileSince(c *class, action Action, path string) series.Series {
 		now := s.body(c, path, c.from())
 		s.since[key] = c.since(func(in series.Series) bool {
 			then := s.body(c, path, in)
-			return (now == nil) != (then == nil) || action == Altered && !bytes.Equal(now, then)
+			return (now == nil) != (then == nil) || action == ActionChanged && !bytes.Equal(now, then)
 		})
 	}
 	return s.since[key]
@@ -98,7 +98,7 @@ func (s *sites) body(c *class, path string, in series.Series) []byte {
 // findings are what checks find in a series.
 func (s *sites) findings(in series.Series) diag.List {
 	if _, ok := s.found[in]; !ok {
-		cloud := s.cloud.In(Wanted(s.cloud, "", in))
+		cloud := s.cloud.In(TargetSeries(s.cloud, "", in))
 		s.found[in] = s.check(cloud, table.NewSites(cloud, s.services))
 	}
 	return s.found[in]

@@ -93,20 +93,20 @@ func (p *planner) steps() []Step {
 		var regions []*model.Region
 		for _, at := range p.report.Regions {
 			if slices.Contains(at.Stops, in) {
-				regions = append(regions, p.Now.Cloud.Region(at.Name))
+				regions = append(regions, p.Current.Cloud.Region(at.Name))
 			}
 		}
 		if len(regions) == 0 {
 			continue
 		}
-		steps = append(steps, Step{Series: in, Do: "back up the databases of every service", Why: "no database goes back to an older series"})
+		steps = append(steps, Step{Series: in, Instruction: "back up the databases of every service", Why: "no database goes back to an older series"})
 		for _, r := range p.homeFirst(regions) {
 			steps = append(steps, p.at(r, in, identityTasks)...)
 		}
 		for _, r := range p.homeFirst(regions) {
 			steps = append(steps, Step{
 				Series: in, Region: r.Name, Nodes: p.hosts.all(p.hosts.where(func(c *class) bool { return c.now.Region.Name == r.Name })),
-				Do: fmt.Sprintf("set the series of region %s to %v in the description, and roll its files out host by host with the packages, as follows", r.Name, in),
+				Instruction: fmt.Sprintf("set the series of region %s to %v in the description, and roll its files out host by host with the packages, as follows", r.Name, in),
 			})
 			steps = append(steps, p.at(r, in, regionTasks)...)
 		}
@@ -117,9 +117,9 @@ func (p *planner) steps() []Step {
 // stepsBack are the steps of a downgrade, which OpenStack does not know.
 func (p *planner) stepsBack() []Step {
 	return []Step{
-		{Series: p.To, Do: fmt.Sprintf("stop every service, and restore the databases from backups that %v wrote", p.To),
+		{Series: p.To, Instruction: fmt.Sprintf("stop every service, and restore the databases from backups that %v wrote", p.To),
 			Why: "no database goes back to an older series: what happened since the backup is lost, and guests made since are unknown"},
-		{Series: p.To, Do: fmt.Sprintf("install the packages of %v with the files of the description, and start keystone first", p.To)},
+		{Series: p.To, Instruction: fmt.Sprintf("install the packages of %v with the files of the description, and start keystone first", p.To)},
 	}
 }
 
@@ -131,7 +131,7 @@ func (p *planner) at(r *model.Region, in series.Series, tasks []task) []Step {
 		if len(hosts) == 0 || !t.span.Contains(in) || t.crosses != series.None && !p.crosses(r, in, t.crosses) || t.when != nil && !t.when(r) {
 			continue
 		}
-		steps = append(steps, Step{Series: in, Region: r.Name, Service: t.service, Do: t.do, Why: t.why, Nodes: p.hosts.all(hosts)})
+		steps = append(steps, Step{Series: in, Region: r.Name, Service: t.service, Instruction: t.do, Why: t.why, Nodes: p.hosts.all(hosts)})
 	}
 	return steps
 }
@@ -158,7 +158,7 @@ func (p *planner) running(r *model.Region, in series.Series, service string) []*
 
 // homeFirst puts the region that runs keystone first.
 func (p *planner) homeFirst(regions []*model.Region) []*model.Region {
-	home := p.Now.Cloud.Identity.Home
+	home := p.Current.Cloud.Identity.Home
 	slices.SortStableFunc(regions, func(a, b *model.Region) int { return compareFlags(a.Name == home, b.Name == home) })
 	return regions
 }

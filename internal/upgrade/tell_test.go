@@ -67,14 +67,14 @@ func TestOverrides(t *testing.T) {
 				if c.SetBy != upgrade.ByOverride {
 					continue
 				}
-				w := want{kind: c.Kind, in: c.Series, decide: c.Decide, edit: c.Edit}
-				if c.Now.Name != "" {
-					w.now = c.Now.String()
+				w := want{kind: c.Kind, in: c.Series, decide: c.ActionRequired, edit: c.Fixable}
+				if c.NewOption.Name != "" {
+					w.now = c.NewOption.String()
 				}
 				if len(c.Inputs) != 1 || !strings.HasPrefix(c.Inputs[0].Path, "overrides.") {
 					t.Errorf("the place is %v", c.Inputs)
 				}
-				if i := len(got); i < len(tt.want) && strings.Contains(c.Message+strings.Join(c.Do, "; "), tt.want[i].says) {
+				if i := len(got); i < len(tt.want) && strings.Contains(c.Message+strings.Join(c.Instructions, "; "), tt.want[i].says) {
 					w.says = tt.want[i].says
 				}
 				got = append(got, w)
@@ -96,7 +96,7 @@ func TestBlocked(t *testing.T) {
 		}
 		name, _, _ := strings.Cut(c.Message, " ")
 		ends[name] = c.Series
-		if !c.Decide || len(c.Do) == 0 || len(c.Inputs) != 1 || c.Inputs[0].Path == "" || c.Count == 0 {
+		if !c.ActionRequired || len(c.Instructions) == 0 || len(c.Inputs) != 1 || c.Inputs[0].Path == "" || c.Count == 0 {
 			t.Errorf("%s: %+v", c.Message, c)
 		}
 	}
@@ -119,22 +119,22 @@ func TestBetween(t *testing.T) {
 	r := told(t, options(t, "../../examples/netease", series.Epoxy))
 	var events []string
 	for _, c := range r.Changes {
-		if c.Kind == upgrade.Served && strings.Contains(c.Subject, "placement") {
+		if c.Kind == upgrade.ServiceChange && strings.Contains(c.Subject, "placement") {
 			events = append(events, c.Subject+" "+string(c.Action)+" "+c.Series.String())
 		}
 	}
 	slices.Sort(events)
-	if got := strings.Join(events, ", "); got != "nova-placement-api comes ocata, nova-placement-api goes train, placement-api comes train" {
+	if got := strings.Join(events, ", "); got != "nova-placement-api new ocata, nova-placement-api removed train, placement-api new train" {
 		t.Errorf("placement: %s", got)
 	}
 	for _, c := range r.Changes {
-		if c.Kind == upgrade.Ported && c.Count == 0 {
+		if c.Kind == upgrade.PortChange && c.Count == 0 {
 			t.Errorf("port %s is on no host", c.Subject)
 		}
 	}
 	var at []string
 	for _, s := range r.Steps {
-		if strings.Contains(s.Do, "cell_v2 simple_cell_setup") || strings.Contains(s.Do, "fernet_setup") || strings.Contains(s.Do, "mysql-migrate-db.sh") {
+		if strings.Contains(s.Instruction, "cell_v2 simple_cell_setup") || strings.Contains(s.Instruction, "fernet_setup") || strings.Contains(s.Instruction, "mysql-migrate-db.sh") {
 			at = append(at, s.Series.String()+" "+s.Region+" "+s.Service)
 		}
 	}
@@ -181,7 +181,7 @@ regions: r1: groups: pay: {role: "money", hardware: "server", hosts: "pay[1-2]",
 // TestDowngrade: the way back is marked, has one stop, and no step that a database does not take.
 func TestDowngrade(t *testing.T) {
 	r := told(t, options(t, "../../examples/today", series.Zed))
-	if !r.Downgrade || r.Summary.Danger > 0 || len(r.Regions[0].Stops) != 1 || len(r.Steps) == 0 || !strings.Contains(r.Steps[0].Do, "restore") {
+	if !r.Downgrade || r.Summary.Dangerous > 0 || len(r.Regions[0].Stops) != 1 || len(r.Steps) == 0 || !strings.Contains(r.Steps[0].Instruction, "restore") {
 		t.Errorf("%+v\n%+v", r.Regions, r.Steps)
 	}
 }
@@ -196,7 +196,7 @@ func TestOneRegion(t *testing.T) {
 		if slices.Contains(c.Regions, "hz-a") || slices.ContainsFunc(c.Hosts, func(name string) bool { return strings.HasPrefix(name, "hz-a") }) {
 			t.Errorf("a change of the other region: %+v", c)
 		}
-		warned = warned || c.Kind == upgrade.Warned && c.Subject == "identity"
+		warned = warned || c.Kind == upgrade.Warning && c.Subject == "identity"
 	}
 	if len(r.Regions) != 1 || !warned {
 		t.Errorf("regions %v, warned %v", r.Regions, warned)

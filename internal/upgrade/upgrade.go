@@ -24,21 +24,21 @@ type Side struct {
 
 // Options say what to compare.
 type Options struct {
-	To       series.Series
-	Via      []series.Series // the stops that the operator wants; nil: the fewest
-	Region   string          // the only region that changes; empty: all do
-	Now      Side
-	Then     Side // the same cloud with the regions of Wanted in To
-	Facts    *catalogue.Catalogue
-	Services []*table.Service                                     // those of both sides, so that their rows are the same
-	Inputs   func(*model.Host, *artefact.Origin) []source.Input   // where the values stand that a line is made of
-	Check    func(*model.Cloud, map[string]*table.Site) diag.List // what the checks find in a cloud
-	Locate   func(diag.List)                                      // fills in positions
-	Refers   []source.Pos                                         // where the description refers to its series as a value
+	To               series.Series
+	Via              []series.Series // the stops that the operator wants; nil: the fewest
+	Region           string          // the only region that changes; empty: all do
+	Current          Side
+	Target           Side // the same cloud with the regions of Wanted in To
+	Facts            *catalogue.Catalogue
+	Services         []*table.Service                                     // those of both sides, so that their rows are the same
+	Inputs           func(*model.Host, *artefact.Origin) []source.Input   // where the values stand that a line is made of
+	Check            func(*model.Cloud, map[string]*table.Site) diag.List // what the checks find in a cloud
+	Locate           func(diag.List)                                      // fills in positions
+	SeriesReferences []source.Pos                                         // where the description refers to its series as a value
 }
 
-// Wanted returns the series of the regions that change: the one of that name, or all for an empty one.
-func Wanted(c *model.Cloud, region string, to series.Series) map[string]series.Series {
+// TargetSeries returns the series of the regions that change: the one of that name, or all for an empty one.
+func TargetSeries(c *model.Cloud, region string, to series.Series) map[string]series.Series {
 	wanted := map[string]series.Series{}
 	for _, r := range c.Regions {
 		if region == "" || r.Name == region {
@@ -61,8 +61,8 @@ type planner struct {
 	count   count
 }
 
-// Tell tells what another series does to a cloud. The error is that of the context, or of stops that skip too much.
-func Tell(ctx context.Context, o Options) (*Report, error) {
+// Compare tells what another series does to a cloud. The error is that of the context, or of stops that skip too much.
+func Compare(ctx context.Context, o Options) (*Report, error) {
 	p := &planner{
 		Options: o, report: &Report{To: o.To}, changes: collection{}, kept: collection{}, rows: rowsOf(o.Services),
 		facts: newFacts(o), between: newSites(o), hosts: classesOf(o), count: newCount(),
@@ -74,7 +74,7 @@ func Tell(ctx context.Context, o Options) (*Report, error) {
 	p.order()
 	p.references()
 	for _, r := range p.report.Regions {
-		p.ports(o.Now.Cloud.Region(r.Name))
+		p.ports(o.Current.Cloud.Region(r.Name))
 	}
 	if err := p.classes(ctx); err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func Tell(ctx context.Context, o Options) (*Report, error) {
 
 // regions finds the ways of the regions that change.
 func (p *planner) regions() error {
-	for _, r := range p.Now.Cloud.Regions {
+	for _, r := range p.Current.Cloud.Regions {
 		if p.Region != "" && r.Name != p.Region {
 			continue
 		}

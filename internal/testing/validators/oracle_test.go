@@ -69,8 +69,8 @@ func (l lists) declared(sample string, key catalogue.Key) []catalogue.Option {
 func (p *oracle) host(t *testing.T, o upgrade.Options, h *model.Host) {
 	t.Helper()
 	twin := *h
-	twin.Region = o.Then.Cloud.Region(h.Region.Name)
-	now, then := settings(t, o.Now, h), settings(t, o.Then, &twin)
+	twin.Region = o.Target.Cloud.Region(h.Region.Name)
+	now, then := settings(t, o.Current, h), settings(t, o.Target, &twin)
 	for path, keys := range now {
 		sample := filepath.Base(path)
 		p.listed(t, p.before, sample, series.Zed, keys)

@@ -23,7 +23,7 @@ func TestUpgrade(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o, report := upgraded(t, name)
 			programs := newOracle(t)
-			for h := range o.Now.Cloud.Hosts() {
+			for h := range o.Current.Cloud.Hosts() {
 				if model.Representatives()(h) {
 					programs.host(t, o, h)
 				}
@@ -43,14 +43,14 @@ func upgraded(t *testing.T, name string) (upgrade.Options, *upgrade.Report) {
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	now, then := r.In(upgrade.Wanted(r.Cloud, "", series.Zed)), r.In(upgrade.Wanted(r.Cloud, "", series.Epoxy))
+	now, then := r.In(upgrade.TargetSeries(r.Cloud, "", series.Zed)), r.In(upgrade.TargetSeries(r.Cloud, "", series.Epoxy))
 	o := upgrade.Options{
 		To: series.Epoxy, Facts: r.Facts, Services: r.Services, Check: r.Check,
-		Now:    upgrade.Side{Cloud: now.Cloud, Sites: now.Sites, Files: now.Host, Project: now.Project, Findings: now.Findings},
-		Then:   upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
-		Inputs: func(*model.Host, *artefact.Origin) []source.Input { return nil }, Locate: func(diag.List) {},
+		Current: upgrade.Side{Cloud: now.Cloud, Sites: now.Sites, Files: now.Host, Project: now.Project, Findings: now.Findings},
+		Target:  upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
+		Inputs:  func(*model.Host, *artefact.Origin) []source.Input { return nil }, Locate: func(diag.List) {},
 	}
-	report, err := upgrade.Tell(t.Context(), o)
+	report, err := upgrade.Compare(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func (p *oracle) compareDefaults(t *testing.T, r *upgrade.Report) {
 	t.Helper()
 	for _, c := range r.Changes {
 		want, told := p.moved[statement{c.Project, c.Option.String(), unsetDefault}]
-		if c.Kind != upgrade.Default || !told {
+		if c.Kind != upgrade.DefaultChange || !told {
 			continue
 		}
 		if have := valueOf(c.Before) + " to " + valueOf(c.After); have != want {
@@ -122,12 +122,12 @@ func saidBy(t *testing.T, r *upgrade.Report) statements {
 		}
 		said[statement{u.Project, u.Option.String(), unsetDefault}] = true
 	}
-	for _, c := range slices.Concat(r.Changes, r.Kept) {
+	for _, c := range slices.Concat(r.Changes, r.NoEffect) {
 		what := map[upgrade.Kind]string{
-			upgrade.Removed: "removed", upgrade.Renamed: "renamed to " + c.Now.String(), upgrade.Invalid: "limits",
-			upgrade.Deprecated: "deprecated", upgrade.Default: "default",
+			upgrade.Removed: "removed", upgrade.Renamed: "renamed to " + c.NewOption.String(), upgrade.Invalid: "limits",
+			upgrade.Deprecated: "deprecated", upgrade.DefaultChange: "default",
 		}[c.Kind]
-		if c.Kind == upgrade.Default && c.SetBy == upgrade.ByNobody {
+		if c.Kind == upgrade.DefaultChange && c.SetBy == upgrade.NotSet {
 			what = unsetDefault
 		}
 		if what != "" && c.Project != "" {
