@@ -105,7 +105,7 @@ func TestImportsGoToLowerLayers(t *testing.T) {
 // only lists the packages that may import paths with a prefix.
 var only = map[string][]string{
 	"cuelang.org/":         {"internal/load"},
-	"github.com/hashicorp": {"internal/hcltext", "internal/load", "internal/load/terraform", "internal/export/terraform"},
+	"github.com/hashicorp": {"internal/hcltext", "internal/load", "internal/terraform", "internal/export/terraform"},
 	"os/exec":              {"internal/confine", "internal/live", "internal/testing/validators"},
 	"net/http":             {},
 	"text/template":        {},

@@ -15,8 +15,8 @@ import (
 	"stackplan/internal/confine"
 	"stackplan/internal/demand"
 	"stackplan/internal/diag"
-	"stackplan/internal/load/terraform"
 	"stackplan/internal/report"
+	"stackplan/internal/terraform"
 )
 
 func newCapacity() *cobra.Command {

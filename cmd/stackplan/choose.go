@@ -20,7 +20,7 @@ func choose(c *model.Cloud, region, hostNames string) (chosen, error) {
 		return chosen{count: hosts(c)}, nil
 	}
 	if region != "" && c.Region(region) == nil {
-		return chosen{}, fmt.Errorf("--region %s: the cloud has no such region%s", region, didYouMean(region, regionNames(c)))
+		return chosen{}, fmt.Errorf("--region %s: the cloud has no such region%s", region, didYouMean(region, c.RegionNames()))
 	}
 	scope := func(r, _ string) bool { return region == "" || r == region }
 	if hostNames != "" {
@@ -71,12 +71,4 @@ func known(c *model.Cloud, region string, set nodeset.Set) error {
 		text += nearest(names[0], there)
 	}
 	return fmt.Errorf("%s; its hosts are %s", text, nodeset.Fold(there))
-}
-
-func regionNames(c *model.Cloud) []string {
-	var names []string
-	for _, r := range c.Regions {
-		names = append(names, r.Name)
-	}
-	return names
 }

@@ -12,6 +12,7 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/diag"
 	"stackplan/internal/load"
+	"stackplan/internal/source"
 )
 
 func newFmt() *cobra.Command {
@@ -69,7 +70,7 @@ func descriptionFiles(dir string) ([]string, error) {
 func formatAll(c *cobra.Command, files []string, put func(file string, before, after []byte) error) (changed []string, failure error) {
 	var list diag.List
 	for _, file := range files {
-		before, err := load.ReadFile(file, load.MaxFormat+1)
+		before, err := source.ReadFile(file, load.MaxFormat+1)
 		if err != nil {
 			failure = errors.Join(failure, err)
 			continue

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"stackplan/internal/artefact"
+	"stackplan/internal/source"
 	"stackplan/internal/tree"
 )
 
@@ -138,9 +139,7 @@ func reason(err error) string {
 	if errors.Is(err, tree.ErrLarge) {
 		return fmt.Sprintf("is larger than %d MiB, the most that is compared", maxFile>>20)
 	}
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		err = e.Err
-	}
+	err = source.Reason(err)
 	if text := err.Error(); strings.HasPrefix(text, "is ") {
 		return text
 	}

@@ -55,16 +55,8 @@ func (d *decoder) decodeCloud(n node) {
 	c.Secrets = decodeSecrets(n.at("secrets"))
 	c.Regions = sorted(n.at("regions"), d.region)
 	if home := n.at("identity").at("home"); home.text() != "" && c.Region(home.text()) == nil {
-		d.unknown(home, "region", regionNames(c))
+		d.unknown(home, "region", c.RegionNames())
 	}
-}
-
-func regionNames(c *model.Cloud) []string {
-	var names []string
-	for _, r := range c.Regions {
-		names = append(names, r.Name)
-	}
-	return names
 }
 
 func decodeIdentity(n node) model.Identity {

@@ -118,7 +118,7 @@ func (ed *editing) leaveRename(r Rename, format string, args ...any) {
 // script is what becomes of a file.
 func (ed *editing) script(f *file) *script {
 	if ed.scripts[f] == nil {
-		ed.scripts[f] = &script{file: f, text: string(withoutMark(f.raw))}
+		ed.scripts[f] = &script{file: f, text: string(source.TrimBOM(f.raw))}
 	}
 	return ed.scripts[f]
 }

@@ -155,7 +155,7 @@ func (sp *spot) isAttribute() bool {
 // word is a name as a label in the place of another; false where none of that name can stand there.
 func (sp *spot) word(name string) (string, bool) {
 	from, _ := extent(sp.Label)
-	quoted := withoutMark(sp.file.raw)[from] == '"'
+	quoted := source.TrimBOM(sp.file.raw)[from] == '"'
 	about, isHCL := sp.hcl()
 	switch {
 	case isHCL && (quoted || !hclsyntax.ValidIdentifier(name)):

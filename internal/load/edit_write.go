@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"stackplan/internal/replace"
+	"stackplan/internal/source"
 )
 
 // Draft is what edits make of the files of a description.
@@ -79,7 +80,7 @@ type staged struct {
 func stage(name string, f Rewrite) (*staged, error) {
 	st := &staged{name: name, mode: 0o644, before: f.Before}
 	if f.Before != nil {
-		now, err := ReadFile(name, int64(len(f.Before))+1)
+		now, err := source.ReadFile(name, int64(len(f.Before))+1)
 		if err != nil {
 			return nil, err
 		}

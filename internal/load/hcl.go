@@ -110,7 +110,7 @@ func openHCL(name string, text []byte, said diag.List) *hclFile {
 	if len(said) > 0 {
 		return &hclFile{file: &file{name: name}, faults: said}
 	}
-	f := parseHCL(name, withoutMark(text))
+	f := parseHCL(name, source.TrimBOM(text))
 	f.raw = text
 	return f
 }

@@ -54,7 +54,7 @@ func (s *Source) readInventory(dir string, d *decoder) {
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		d.errorf("input/unreadable", names[0], "%s cannot be read: %s", dir, reason(err))
+		d.errorf("input/unreadable", names[0], "%s cannot be read: %s", dir, source.Reason(err))
 		return
 	}
 	defer root.Close()
@@ -90,7 +90,7 @@ func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inven
 	default:
 		text, err := readTable(root, name, left)
 		if err != nil {
-			said := refuse("input/unreadable", "the table %s cannot be read: %s", name, reason(err))
+			said := refuse("input/unreadable", "the table %s cannot be read: %s", name, source.Reason(err))
 			switch {
 			case errors.Is(err, fs.ErrNotExist):
 				said.Hint = spelling.Hint(name, tablesIn(root))
@@ -122,7 +122,7 @@ func readTable(root *os.Root, name string, left int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, errIrregular
+		return nil, source.ErrIrregular
 	}
 	if info.Size() > left {
 		return nil, errLarge
@@ -137,7 +137,7 @@ func readTable(root *os.Root, name string, left int64) ([]byte, error) {
 	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
 		return nil, err
 	}
-	return bytes.TrimPrefix(text[:n], []byte("\ufeff")), nil
+	return source.TrimBOM(text[:n]), nil
 }
 
 // tablesIn are the files beside the description that may have been meant.

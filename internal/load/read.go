@@ -1,10 +1,7 @@
 package load
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -55,7 +52,7 @@ type file struct {
 func (s *Source) read(dir string, list *diag.List) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		place := diag.Diagnostic{Code: "input/unreadable", Message: dir + " cannot be read: " + reason(err)}
+		place := diag.Diagnostic{Code: "input/unreadable", Message: dir + " cannot be read: " + source.Reason(err).Error()}
 		if errors.Is(err, fs.ErrNotExist) {
 			place.Hint = "stackplan init " + dir + " writes a small cloud there"
 		} else if info, _ := os.Stat(dir); info != nil && !info.IsDir() {
@@ -109,10 +106,10 @@ func (s *Source) readTexts(texts map[string][]byte, list *diag.List) {
 
 // readFile returns the text of a file that is not too large.
 func readFile(path, name string, list *diag.List) (text []byte, ok bool) {
-	text, err := ReadFile(path, maxFile+1)
+	text, err := source.ReadFile(path, maxFile+1)
 	switch {
 	case err != nil:
-		fileError(list, name, "input/unreadable", "%s cannot be read: %s", name, reason(err))
+		fileError(list, name, "input/unreadable", "%s cannot be read: %s", name, source.Reason(err))
 	case len(text) > maxFile:
 		fileError(list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20).Hint = factsHint
 	default:
@@ -121,38 +118,9 @@ func readFile(path, name string, list *diag.List) (text []byte, ok bool) {
 	return nil, false
 }
 
-var errIrregular = errors.New("it is not a regular file")
-
-// ReadFile returns the first limit bytes of a file of a description. It reads no pipe or device, which might never end.
-// A link must lead to a file of the same extension: messages show the lines that they speak of, and whoever proposes a
-// description is not to see the files of whoever judges it. Errors are of type *fs.PathError.
-func ReadFile(name string, limit int64) ([]byte, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	refuse := func(err error) ([]byte, error) { return nil, &fs.PathError{Op: "read", Path: name, Err: err} }
-	if !info.Mode().IsRegular() {
-		return refuse(errIrregular)
-	}
-	target, err := filepath.EvalSymlinks(name)
-	if err != nil {
-		return nil, err
-	}
-	if want := filepath.Ext(name); filepath.Ext(target) != want {
-		return refuse(fmt.Errorf("it is a link to a file that is not *%s", want))
-	}
-	f, err := os.Open(target)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, limit))
-}
-
 // parse adds a file to s when its text can be read as CUE.
 func (s *Source) parse(name string, text []byte, list *diag.List) {
-	raw, text := text, withoutMark(text)
+	raw, text := text, source.TrimBOM(text)
 	f := &file{name: name, raw: raw, lines: maskedLines(text, lex(text))}
 	s.files[name] = f
 	if !checkText(name, text, list) || !checkDepth(name, text, list) {
@@ -168,9 +136,6 @@ func (s *Source) parse(name string, text []byte, list *diag.List) {
 	checkImports(tree, list)
 	checkExtern(tree, list)
 }
-
-// withoutMark is a text without a byte order mark.
-func withoutMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
 
 // checkText reports the first byte that no text holds.
 func checkText(name string, text []byte, list *diag.List) bool {
@@ -236,12 +201,4 @@ func fileError(list *diag.List, name, code, format string, args ...any) *diag.Di
 	d := list.Errorf(code, "", format, args...)
 	d.Pos = source.Pos{File: name}
 	return d
-}
-
-// reason returns what the system says about a path, without the path.
-func reason(err error) string {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err.Error()
-	}
-	return err.Error()
 }

@@ -244,6 +244,15 @@ func (c *Cloud) Region(name string) *Region {
 	return nil
 }
 
+// RegionNames returns the names of all regions in the order of Regions.
+func (c *Cloud) RegionNames() []string {
+	var names []string
+	for _, r := range c.Regions {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
 // Network returns the network of that name, or nil.
 func (r *Region) Network(name string) *Network {
 	for _, n := range r.Networks {

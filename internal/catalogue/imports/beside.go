@@ -12,6 +12,7 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
+	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
 
@@ -126,7 +127,7 @@ func (f *file) load(root *os.Root, left *int64) error {
 	info, err := root.Stat(f.name)
 	switch {
 	case err != nil:
-		return reason(err)
+		return source.Reason(err)
 	case !info.Mode().IsRegular():
 		return errors.New("it is no file")
 	case info.Size() > maxJSON || info.Size() > *left:
@@ -135,17 +136,9 @@ func (f *file) load(root *os.Root, left *int64) error {
 	*left -= info.Size()
 	in, err := root.Open(f.name)
 	if err != nil {
-		return reason(err)
+		return source.Reason(err)
 	}
 	defer in.Close()
 	f.text, err = io.ReadAll(io.LimitReader(in, maxJSON))
-	return reason(err)
-}
-
-// reason is why a file cannot be read, without its name.
-func reason(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	return err
+	return source.Reason(err)
 }

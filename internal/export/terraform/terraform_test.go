@@ -17,8 +17,8 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/demand"
 	"stackplan/internal/diag"
-	reader "stackplan/internal/load/terraform"
 	"stackplan/internal/model"
+	reader "stackplan/internal/terraform"
 )
 
 // exported compiles a description and writes it as Terraform into a new directory.

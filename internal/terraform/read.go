@@ -2,10 +2,7 @@ package terraform
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,7 +56,7 @@ func Read(paths []string) (demand.Demand, diag.List) {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
-			r.fileError(path, "input/unreadable", "%s cannot be read: %s", path, reason(err))
+			r.fileError(path, "input/unreadable", "%s cannot be read: %s", path, source.Reason(err))
 		case info.IsDir():
 			add(filepath.Clean(path))
 		case isVariables(path):
@@ -134,7 +131,7 @@ func (r *reader) root(dir string, files []string) {
 func (r *reader) names(dir string) (names []string, ok bool) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		r.fileError(dir, "input/unreadable", "%s cannot be read: %s", dir, reason(err))
+		r.fileError(dir, "input/unreadable", "%s cannot be read: %s", dir, source.Reason(err))
 		return nil, false
 	}
 	for _, e := range entries {
@@ -162,19 +159,10 @@ func autoRank(name string) int {
 
 // text returns the content of a file that is not too large.
 func (r *reader) text(name string, limit int64) (text []byte, ok bool) {
-	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is not a regular file")
-	}
-	if err == nil {
-		err = checkLink(name)
-	}
-	if err == nil {
-		text, err = readFirst(name, limit+1)
-	}
+	text, err := source.ReadFile(name, limit+1)
 	switch {
 	case err != nil:
-		r.fileError(name, "input/unreadable", "%s cannot be read: %s", name, reason(err))
+		r.fileError(name, "input/unreadable", "%s cannot be read: %s", name, source.Reason(err))
 	case int64(len(text)) > limit:
 		r.fileError(name, "input/size", "%s is larger than %d MiB", name, limit>>20)
 	default:
@@ -183,36 +171,8 @@ func (r *reader) text(name string, limit int64) (text []byte, ok bool) {
 	return nil, false
 }
 
-// checkLink refuses a link to a file of another extension: whoever proposes a configuration is not to learn of the files of
-// whoever judges it.
-func checkLink(name string) error {
-	target, err := filepath.EvalSymlinks(name)
-	if err == nil && filepath.Ext(target) != filepath.Ext(name) {
-		err = fmt.Errorf("it is a link to a file that is not *%s", filepath.Ext(name))
-	}
-	return err
-}
-
-// readFirst returns the first limit bytes of a file.
-func readFirst(name string, limit int64) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, limit))
-}
-
 // fileError reports what is wrong with a file or a directory as a whole.
 func (r *reader) fileError(name, code, format string, args ...any) *diag.Diagnostic {
 	*r.list = append(*r.list, diag.Diagnostic{Code: code, Message: fmt.Sprintf(format, args...), Pos: source.Pos{File: name}})
 	return &(*r.list)[len(*r.list)-1]
-}
-
-// reason returns what the system says about a path, without the path.
-func reason(err error) string {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err.Error()
-	}
-	return err.Error()
 }

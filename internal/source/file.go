@@ -1,0 +1,52 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// ErrIrregular is the reason of ReadFile for a pipe, a device or a directory.
+var ErrIrregular = errors.New("it is not a regular file")
+
+// ReadFile returns the first limit bytes of a file that a user wrote. It does not read pipes and devices, which might never
+// end. A symbolic link must lead to a file with the same extension: messages quote lines of the file, and the author of a
+// description must not see other files of the person who runs the program. Errors are of type *fs.PathError.
+func ReadFile(name string, limit int64) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	reject := func(err error) ([]byte, error) { return nil, &fs.PathError{Op: "read", Path: name, Err: err} }
+	if !info.Mode().IsRegular() {
+		return reject(ErrIrregular)
+	}
+	target, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return nil, err
+	}
+	if want := filepath.Ext(name); filepath.Ext(target) != want {
+		return reject(fmt.Errorf("it is a link to a file that is not *%s", want))
+	}
+	f, err := os.Open(target)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
+}
+
+// TrimBOM returns a text without a byte order mark.
+func TrimBOM(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
+
+// Reason returns the cause in an error of a file system operation, without the operation and the path.
+func Reason(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	return err
+}
