@@ -125,7 +125,7 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 	if err := flags.print(c, judged); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(judged, func(s capacity.Scenario) bool { return !s.Kept }) {
+	if slices.ContainsFunc(judged, func(s capacity.Scenario) bool { return !s.Fits }) {
 		return errReported
 	}
 	return nil

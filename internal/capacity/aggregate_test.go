@@ -43,7 +43,7 @@ overrides: nova: DEFAULT: {cpu_allocation_ratio: 4.0, ram_allocation_ratio: 1.5}
 			if got := host.Inventory(capacity.Memory).Usable; tt.ram != 0 && got != tt.ram {
 				t.Errorf("%d MiB, want %d", got, tt.ram)
 			}
-			raises := slices.ContainsFunc(region.Promise("cores").Changes, func(c capacity.Change) bool { return c.Kind == capacity.RaiseRatio })
+			raises := slices.ContainsFunc(region.Quota("cores").Changes, func(c capacity.Change) bool { return c.Kind == capacity.RaiseRatio })
 			if raises != tt.change {
 				t.Errorf("a higher ratio helps: %v, want %v", raises, tt.change)
 			}

@@ -10,12 +10,12 @@ import (
 	"stackplan/internal/table"
 )
 
-// Budget is a limit that many processes draw on, and what they draw.
-type Budget struct {
+// ConnectionLimit is a limit that many processes draw on, and what they draw.
+type ConnectionLimit struct {
 	Name   string `json:"name"` // connections of the database
 	Unit   string `json:"unit"`
 	Steady int64  `json:"steady"` // what the processes keep
-	Most   int64  `json:"most"`   // what they take when all are as busy as they may be
+	Peak   int64  `json:"peak"`   // what they take when all are as busy as they may be
 	Limits []Term `json:"limits"` // each must hold; empty: none is known
 	Terms  []Term `json:"terms"`  // of Most
 	State  State  `json:"state"`
@@ -27,9 +27,9 @@ type State string
 
 // The states of a budget.
 const (
-	Kept   State = "kept"   // Most is within all limits
-	Tight  State = "tight"  // Steady is, Most is not: it holds until all are busy at once
-	Broken State = "broken" // Steady is not
+	OK       State = "ok"       // Most is within all limits
+	Tight    State = "tight"    // Steady is, Most is not: it holds until all are busy at once
+	Exceeded State = "exceeded" // Steady is not
 )
 
 // station is hosts that run the same services with the same options.
@@ -40,14 +40,14 @@ type station struct {
 }
 
 // budgetsOf returns the budgets of a region; those of services that it does not run are left out.
-func (in *Input) budgetsOf(ctx context.Context, r *model.Region) ([]*Budget, error) {
+func (in *Input) budgetsOf(ctx context.Context, r *model.Region) ([]*ConnectionLimit, error) {
 	stations, err := in.stations(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	site := in.Sites[r.Name]
-	var all []*Budget
-	for _, b := range []*Budget{
+	var all []*ConnectionLimit
+	for _, b := range []*ConnectionLimit{
 		in.database(site, stations), in.broker(site, stations), in.brokerFiles(site, stations), in.cache(site, stations),
 		in.balancerFiles(site), workers(stations), in.tokens(site, stations),
 	} {
@@ -95,28 +95,28 @@ func serverProcesses(server *format.Format, file *artefact.File) (int64, error) 
 }
 
 // judge adds the terms up, and sets the state of a budget. steady is the part of each term that is kept.
-func (b *Budget) judge(steady int64, hint string) *Budget {
+func (b *ConnectionLimit) judge(steady int64, hint string) *ConnectionLimit {
 	b.Steady = steady
 	for _, t := range b.Terms {
-		b.Most += int64(t.Amount) * int64(max(t.Times, 1))
+		b.Peak += int64(t.Amount) * int64(max(t.Times, 1))
 	}
-	b.State = Kept
+	b.State = OK
 	for _, limit := range b.Limits {
 		switch {
 		case b.Steady > int64(limit.Amount):
-			b.State = Broken
-		case b.Most > int64(limit.Amount) && b.State == Kept:
+			b.State = Exceeded
+		case b.Peak > int64(limit.Amount) && b.State == OK:
 			b.State = Tight
 		}
 	}
-	if b.State != Kept {
+	if b.State != OK {
 		b.Hint = hint
 	}
 	return b
 }
 
 // smallest is the least of the limits.
-func (b *Budget) smallest() int64 {
+func (b *ConnectionLimit) smallest() int64 {
 	least := int64(b.Limits[0].Amount)
 	for _, limit := range b.Limits {
 		least = min(least, int64(limit.Amount))

@@ -23,11 +23,11 @@ const (
 
 // broker is what all processes take of one node of RabbitMQ when the others are away. A process sends by a pool of
 // rpc_conn_pool_size connections.
-func (in *Input) broker(site *table.Site, stations []*station) *Budget {
+func (in *Input) broker(site *table.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("rabbitmq") {
 		return nil
 	}
-	b := &Budget{Name: "connections of a node of RabbitMQ", Unit: "connections", Limits: []Term{
+	b := &ConnectionLimit{Name: "connections of a node of RabbitMQ", Unit: "connections", Limits: []Term{
 		{What: fmt.Sprintf("sockets of RabbitMQ with %d open files", brokerOpenFiles), Amount: brokerSockets},
 	}}
 	var steady int64
@@ -70,11 +70,11 @@ func (s *station) senders(p program) int64 {
 
 // brokerFiles is what connections and queues on disk take of the files that RabbitMQ may open. A connection keeps its file; those of
 // queues RabbitMQ closes and opens in turn when they are too many (file_handle_cache), which is slow and no outage.
-func (in *Input) brokerFiles(site *table.Site, stations []*station) *Budget {
+func (in *Input) brokerFiles(site *table.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("rabbitmq") {
 		return nil
 	}
-	b := &Budget{Name: "open files of a node of RabbitMQ", Unit: "files", Limits: []Term{{What: "LimitNOFILE of RabbitMQ", Amount: brokerOpenFiles}}}
+	b := &ConnectionLimit{Name: "open files of a node of RabbitMQ", Unit: "files", Limits: []Term{{What: "LimitNOFILE of RabbitMQ", Amount: brokerOpenFiles}}}
 	var steady int64
 	for _, s := range stations {
 		for _, p := range s.running() {

@@ -10,11 +10,11 @@ import (
 
 // cache is what the pools of all processes take of one memcached: each keeps up to memcache_pool_maxsize clients, and a client
 // opens a connection to every server (keystonemiddleware, oslo.cache).
-func (in *Input) cache(site *table.Site, stations []*station) *Budget {
+func (in *Input) cache(site *table.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("memcached") {
 		return nil
 	}
-	b := &Budget{Name: "connections of a memcached", Unit: "connections", Limits: []Term{
+	b := &ConnectionLimit{Name: "connections of a memcached", Unit: "connections", Limits: []Term{
 		in.numberOf(site.Region, "connections of memcached (-c)", site.Region.Cache.MaxConnections, "", "cache", "maxConnections"),
 	}}
 	var steady int64

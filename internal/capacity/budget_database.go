@@ -19,11 +19,11 @@ const (
 
 // database is what all pools take of MariaDB, through HAProxy. A pool keeps max_pool_size connections, and opens max_overflow
 // more while all of them are in use (oslo.db).
-func (in *Input) database(site *table.Site, stations []*station) *Budget {
+func (in *Input) database(site *table.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("mariadb") {
 		return nil
 	}
-	b := &Budget{Name: "connections of the database", Unit: "connections", Limits: []Term{
+	b := &ConnectionLimit{Name: "connections of the database", Unit: "connections", Limits: []Term{
 		in.numberOf(site.Region, "max_connections of MariaDB", site.Region.Database.MaxConnections, "", "database", "maxConnections"),
 	}}
 	if site.Has("haproxy") {
@@ -49,7 +49,7 @@ func (in *Input) database(site *table.Site, stations []*station) *Budget {
 }
 
 // databaseHint is the largest overflow that keeps the budget, or the limit that would.
-func databaseHint(b *Budget, steady, pools int64) string {
+func databaseHint(b *ConnectionLimit, steady, pools int64) string {
 	if room := b.smallest() - steady; room >= 0 && pools > 0 {
 		return fmt.Sprintf("[database] max_overflow of at most %d everywhere keeps it", room/pools)
 	}

@@ -19,7 +19,7 @@ const (
 )
 
 // balancerFiles is what HAProxy opens: two files for each connection, that of the client and that of the server.
-func (in *Input) balancerFiles(site *table.Site) *Budget {
+func (in *Input) balancerFiles(site *table.Site) *ConnectionLimit {
 	if !site.Has("haproxy") {
 		return nil
 	}
@@ -28,7 +28,7 @@ func (in *Input) balancerFiles(site *table.Site) *Budget {
 		limit = Term{What: "the hard limit of files of systemd", Amount: unitFiles}
 	}
 	most := in.numberOf(site.Region, "2 x maxconn of HAProxy", 2*site.Region.LoadBalancer.MaxConnections, "files", "loadBalancer", "maxConnections")
-	b := &Budget{Name: "open files of HAProxy", Unit: "files", Limits: []Term{limit}, Terms: []Term{
+	b := &ConnectionLimit{Name: "open files of HAProxy", Unit: "files", Limits: []Term{limit}, Terms: []Term{
 		most, {What: "listeners, checks and logs", Amount: filesBeside, Unit: "files"},
 	}}
 	return b.judge(int64(most.Amount)+filesBeside, "a smaller loadBalancer.maxConnections keeps it: HAProxy refuses to start, or takes fewer connections")
@@ -36,10 +36,10 @@ func (in *Input) balancerFiles(site *table.Site) *Budget {
 
 // workers is the processes that wait for requests against the CPUs of the busiest kind of host: those that guests do not
 // get. Processes mostly wait, so that more of them than CPUs is no fault, but a lot of them is.
-func workers(stations []*station) *Budget {
-	var worst *Budget
+func workers(stations []*station) *ConnectionLimit {
+	var worst *ConnectionLimit
 	for _, s := range stations {
-		b := &Budget{Name: "processes of services on a host of group " + s.host.Group.Name, Unit: "processes", Limits: []Term{s.ownCPUs()}}
+		b := &ConnectionLimit{Name: "processes of services on a host of group " + s.host.Group.Name, Unit: "processes", Limits: []Term{s.ownCPUs()}}
 		for _, p := range s.running() {
 			if len(p.workers) > 0 || len(p.pools) > 0 || p.asks {
 				t := s.term(p, 1, "process", b.Unit)
@@ -52,7 +52,7 @@ func workers(stations []*station) *Budget {
 		}
 		b.judge(1, "fewer workers, or more CPUs in reserve.cpus: while all are busy, each waits for the others")
 		b.Steady = 0
-		if worst == nil || float64(b.Most)/b.Limits[0].Amount > float64(worst.Most)/worst.Limits[0].Amount {
+		if worst == nil || float64(b.Peak)/b.Limits[0].Amount > float64(worst.Peak)/worst.Limits[0].Amount {
 			worst = b
 		}
 	}
@@ -72,7 +72,7 @@ func (s *station) ownCPUs() Term {
 
 // tokens is the keys that fernet tokens need to be read for as long as they may be used: one for each rotation while the
 // oldest token lives, the one that signs and the one that will (keystone, fernet_tokens).
-func (in *Input) tokens(site *table.Site, stations []*station) *Budget {
+func (in *Input) tokens(site *table.Site, stations []*station) *ConnectionLimit {
 	if site != site.Home || site.Region.Series < series.Ocata {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (in *Input) tokens(site *table.Site, stations []*station) *Budget {
 	return nil
 }
 
-func (s *station) keys() *Budget {
+func (s *station) keys() *ConnectionLimit {
 	of := func(group, name string) value {
 		return s.option("keystone", keystoneConf, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
 	}
@@ -96,7 +96,7 @@ func (s *station) keys() *Budget {
 	expiration, window, keys := of("token", "expiration"), of("token", "allow_expired_window"), of("fernet_tokens", "max_active_keys")
 	rotation := int64(s.in.Cloud.Identity.Token.Rotation)
 	lives := (expiration.int() + window.int() + rotation - 1) / rotation
-	b := &Budget{Name: "keys of fernet tokens", Unit: "keys", Limits: []Term{keys.term(float64(keys.int()), "keys")}, Terms: []Term{
+	b := &ConnectionLimit{Name: "keys of fernet tokens", Unit: "keys", Limits: []Term{keys.term(float64(keys.int()), "keys")}, Terms: []Term{
 		{
 			What:   fmt.Sprintf("rotations while a token lives: (%d s + %d s) / %d s", expiration.int(), window.int(), rotation),
 			Amount: float64(lives), Unit: "keys", From: append(expiration.From, s.in.locate("identity.token.rotation")),

@@ -29,7 +29,7 @@ func beside(t *testing.T, example, more string) (dir string) {
 }
 
 // budgets returns those of a region of an example, with more said in a file beside it.
-func budgets(t *testing.T, example, region, more string) map[string]*capacity.Budget {
+func budgets(t *testing.T, example, region, more string) map[string]*capacity.ConnectionLimit {
 	t.Helper()
 	r := compile.Dir(t.Context(), beside(t, example, more))
 	if err := r.Findings.Err(); err != nil {
@@ -41,8 +41,8 @@ func budgets(t *testing.T, example, region, more string) map[string]*capacity.Bu
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[string]*capacity.Budget{}
-	for _, b := range report.Region(region).Budgets {
+	all := map[string]*capacity.ConnectionLimit{}
+	for _, b := range report.Region(region).ConnectionLimits {
 		all[b.Name] = b
 	}
 	return all
@@ -61,20 +61,20 @@ func TestBudgets(t *testing.T) {
 		state                       capacity.State
 	}{
 		{"netease", "hz-a", "", database, (40*10 + 3*17) * 5, (40*10 + 3*17) * 15, 4096, capacity.Tight},
-		{"netease", "hz-a", `regions: "hz-a": database: maxConnections: 2000`, database, 2255, 6765, 2000, capacity.Broken},
+		{"netease", "hz-a", `regions: "hz-a": database: maxConnections: 2000`, database, 2255, 6765, 2000, capacity.Exceeded},
 		{"zed", "lab", "", database, 3 * 68 * 5, 3 * 68 * 55, 4096, capacity.Tight},
 		{"zed", "lab", `overrides: {
 			nova: database: max_overflow: 0, nova: api_database: max_overflow: 0, keystone: database: max_overflow: 5
 			glance: database: max_overflow: 5, placement: placement_database: max_overflow: 5, neutron: database: max_overflow: 5
-		}`, database, 3 * 68 * 5, 3 * (49*5 + 19*10), 4096, capacity.Kept},
-		{"zed", "lab", "", "open files of a node of RabbitMQ", 101 * 2, 101 * 6, 65536, capacity.Kept},
-		{"zed", "lab", "", keys, 5, 5, 5, capacity.Kept},
-		{"zed", "lab", "", broker, 101 * 2, 101 * 31, 58890, capacity.Kept},
-		{"zed", "lab", `overrides: glance: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 3*2, 101*31 + 3*2*30, 58890, capacity.Kept},
-		{"zed", "lab", `overrides: neutron: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 43, 101*31 + 43*30, 58890, capacity.Kept},
-		{"zed", "lab", `overrides: keystone: fernet_tokens: max_active_keys: 3`, keys, 5, 5, 3, capacity.Broken},
+		}`, database, 3 * 68 * 5, 3 * (49*5 + 19*10), 4096, capacity.OK},
+		{"zed", "lab", "", "open files of a node of RabbitMQ", 101 * 2, 101 * 6, 65536, capacity.OK},
+		{"zed", "lab", "", keys, 5, 5, 5, capacity.OK},
+		{"zed", "lab", "", broker, 101 * 2, 101 * 31, 58890, capacity.OK},
+		{"zed", "lab", `overrides: glance: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 3*2, 101*31 + 3*2*30, 58890, capacity.OK},
+		{"zed", "lab", `overrides: neutron: oslo_messaging_notifications: driver: "messagingv2"`, broker, 101*2 + 43, 101*31 + 43*30, 58890, capacity.OK},
+		{"zed", "lab", `overrides: keystone: fernet_tokens: max_active_keys: 3`, keys, 5, 5, 3, capacity.Exceeded},
 		// 4 of the API on each host, 4 of metadata too, and keystone, nova-consoleauth and 4 of glance on 3
-		{"netease", "hz-a", "", cache, 43*8 + 3*6, 43*8 + 3*6, 4096, capacity.Kept},
+		{"netease", "hz-a", "", cache, 43*8 + 3*6, 43*8 + 3*6, 4096, capacity.OK},
 		{"zed", "lab", `regions: lab: cache: maxConnections: 500`, cache, 108, 1080, 500, capacity.Tight},
 	}
 	if b := budgets(t, "zed", "lab", `overrides: keystone: token: provider: "jws"`)[keys]; b != nil {
@@ -86,11 +86,11 @@ func TestBudgets(t *testing.T) {
 			t.Errorf("%s has no budget of %s", tt.region, tt.name)
 			continue
 		}
-		if b.Steady != tt.steady || b.Most != tt.most || int64(b.Limits[0].Amount) != tt.limit || b.State != tt.state {
+		if b.Steady != tt.steady || b.Peak != tt.most || int64(b.Limits[0].Amount) != tt.limit || b.State != tt.state {
 			t.Errorf("%s of %s with %q: %d to %d of %v, %s; want %d to %d of %d, %s",
-				tt.name, tt.region, tt.more, b.Steady, b.Most, b.Limits[0].Amount, b.State, tt.steady, tt.most, tt.limit, tt.state)
+				tt.name, tt.region, tt.more, b.Steady, b.Peak, b.Limits[0].Amount, b.State, tt.steady, tt.most, tt.limit, tt.state)
 		}
-		if (b.Hint == "") != (b.State == capacity.Kept) {
+		if (b.Hint == "") != (b.State == capacity.OK) {
 			t.Errorf("%s of %s is %s and hints %q", tt.name, tt.region, b.State, b.Hint)
 		}
 	}
@@ -106,16 +106,16 @@ func TestHintOfTheDatabaseKeepsIt(t *testing.T) {
 	if b := budgets(t, "zed", "lab", "")[name]; b.Hint != "[database] max_overflow of at most 15 everywhere keeps it" {
 		t.Errorf("hints %q", b.Hint)
 	}
-	if b := budgets(t, "zed", "lab", more)[name]; b.State != capacity.Kept || b.Most > 4096 {
-		t.Errorf("with the hint: %d, %s", b.Most, b.State)
+	if b := budgets(t, "zed", "lab", more)[name]; b.State != capacity.OK || b.Peak > 4096 {
+		t.Errorf("with the hint: %d, %s", b.Peak, b.State)
 	}
 }
 
 // A budget that is broken is an outage in waiting: the report is not kept. One that is tight holds until all are busy.
 func TestBrokenBudgetIsNotKept(t *testing.T) {
 	for more, kept := range map[string]bool{"": true, "regions: r1: cache: maxConnections: 500": true, "regions: r1: database: maxConnections: 300": false} {
-		if report := judged(t, neutron+"series: \"zed\"\n"+more, nil); report.Kept != kept {
-			t.Errorf("kept with %q is %v", more, report.Kept)
+		if report := judged(t, neutron+"series: \"zed\"\n"+more, nil); report.Fits != kept {
+			t.Errorf("kept with %q is %v", more, report.Fits)
 		}
 	}
 }

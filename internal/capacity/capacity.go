@@ -11,7 +11,7 @@ import (
 // of a domain, the loss of one is told and breaks nothing. A budget that is broken counts as a promise that is.
 func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, error) {
 	in.known = map[kind]*settings{}
-	r := &Report{Kept: true}
+	r := &Report{Fits: true}
 	for _, region := range in.Cloud.Regions {
 		if in.Region != "" && in.Region != region.Name {
 			continue
@@ -21,11 +21,11 @@ func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, e
 			return nil, err
 		}
 		r.Regions = append(r.Regions, judged)
-		for _, p := range judged.Promises {
-			r.Kept = r.Kept && p.Kept
+		for _, p := range judged.Quotas {
+			r.Fits = r.Fits && p.Fits
 		}
-		for _, b := range judged.Budgets {
-			r.Kept = r.Kept && b.State != Broken
+		for _, b := range judged.ConnectionLimits {
+			r.Fits = r.Fits && b.State != Exceeded
 		}
 	}
 	return r, nil
@@ -41,13 +41,13 @@ func (in *Input) ofRegion(ctx context.Context, m *model.Region, d demand.Demand,
 	r.Scopes = r.fleet.scopes(m.Name)
 	r.Pools = in.pools(m, &r.fleet)
 	j := &judge{region: r, model: m, limits: in.limitsOf(m, &r.fleet, d), asked: t}
-	r.Promises = j.promises()
+	r.Quotas = j.promises()
 	j.overheads(d)
 	r.Notes = j.notes(d)
 	if r.Packing, err = j.pack(d, in.Mixes, in.Seed); err != nil {
 		return nil, err
 	}
-	if r.Budgets, err = in.budgetsOf(ctx, m); err != nil {
+	if r.ConnectionLimits, err = in.budgetsOf(ctx, m); err != nil {
 		return nil, err
 	}
 	return r, nil

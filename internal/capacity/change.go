@@ -17,13 +17,13 @@ const (
 
 // raised is the smallest ratio for all hosts that keeps a promise of CPUs. Memory is not promised twice: guests would be
 // swapped out or killed.
-func (j *judge) raised(p *Promise, by []Resource) []Change {
+func (j *judge) raised(p *Quota, by []Resource) []Change {
 	if p.Resource != "cores" || len(j.region.Classes) == 0 {
 		return nil
 	}
 	keeps := func(hundredths int) bool {
 		s := j.region.fleet.shape(sumOver(by, func(inv *Inventory) int64 { return inv.at(float64(hundredths) / ratioSteps) }))
-		return s.keeps(p.Promised, j.asked)
+		return s.keeps(p.Limit, j.asked)
 	}
 	if !keeps(mostRatio) {
 		return nil
@@ -51,7 +51,7 @@ func (inv *Inventory) at(ratio float64) int64 {
 }
 
 // added are the fewest hosts that keep a promise, for each hardware there is, in the group with most of its hosts.
-func (j *judge) added(p *Promise, amount func(*Class) int64) []Change {
+func (j *judge) added(p *Quota, amount func(*Class) int64) []Change {
 	largest := map[string]*Class{}
 	for _, c := range j.region.Classes {
 		if most := largest[c.Hardware]; amount(c) > 0 && (most == nil || c.Hosts.Count > most.Hosts.Count) {
@@ -63,9 +63,9 @@ func (j *judge) added(p *Promise, amount func(*Class) int64) []Change {
 		c := largest[hardware]
 		g := j.region.fleet.growing(j.model.Group(c.Group), j.model, amount)
 		change := Change{Kind: AddHosts, What: c.Hardware + " in group " + c.Group}
-		n := fewest(p.Promised, j.asked, func(more int) shape { return g.by(more, amount(c)) })
+		n := fewest(p.Limit, j.asked, func(more int) shape { return g.by(more, amount(c)) })
 		if n == 0 { // the racks or zones of the group are too few
-			n = fewest(p.Promised, j.asked, func(more int) shape { return g.apart(more, amount(c)) })
+			n = fewest(p.Limit, j.asked, func(more int) shape { return g.apart(more, amount(c)) })
 			change.What += ", in racks of their own and the smallest zones"
 		}
 		if n > 0 {
@@ -78,10 +78,10 @@ func (j *judge) added(p *Promise, amount func(*Class) int64) []Change {
 }
 
 // cut is by how much the largest quota must be less, or all of them together where it is too small.
-func (j *judge) cut(p *Promise) []Change {
+func (j *judge) cut(p *Quota) []Change {
 	short := -p.Headroom
-	for _, l := range p.After {
-		if l.Asked && l.Why == "" {
+	for _, l := range p.Losses {
+		if l.Required && l.Why == "" {
 			short = max(short, -l.Headroom)
 		}
 	}
@@ -98,11 +98,11 @@ func (j *judge) cut(p *Promise) []Change {
 		t := p.Demand[largest]
 		return []Change{{Kind: CutQuota, What: t.What, Was: t.Amount, Needed: t.Amount - float64(short), From: t.From}}
 	}
-	return []Change{{Kind: CutQuota, What: "all projects together", Was: float64(p.Promised), Needed: float64(p.Promised - short)}}
+	return []Change{{Kind: CutQuota, What: "all projects together", Was: float64(p.Limit), Needed: float64(p.Limit - short)}}
 }
 
 // enlarged is how much a pool must be larger.
-func (j *judge) enlarged(p *Promise) []Change {
+func (j *judge) enlarged(p *Quota) []Change {
 	return []Change{{Kind: Enlarge, What: string(p.Resource), Was: float64(p.Usable), Needed: float64(-p.Headroom), From: poolInputs(j.region.Pools, p.Resource)}}
 }
 

@@ -15,9 +15,9 @@ import (
 type Explanation struct {
 	Region string `json:"region"`
 	Name   string `json:"name"`
-	Kind   string `json:"kind"` // resource, promise, pool, budget or flavor
+	Kind   string `json:"kind"` // resource, quota, pool, connection limit or flavor
 	Sums   []Sum  `json:"sums"` // the number that was asked for, and those that it is made of
-	After  []Loss `json:"after,omitempty"`
+	Losses []Loss `json:"losses,omitempty"`
 	Note   string `json:"note,omitempty"` // what else must be known of it
 }
 
@@ -69,7 +69,7 @@ func written(name string) string {
 // explainable are the names of all that a region counts.
 func (r *Region) explainable() []string {
 	var all []string
-	for _, p := range r.Promises {
+	for _, p := range r.Quotas {
 		all = append(all, string(p.Resource))
 	}
 	for _, of := range Resources {
@@ -80,7 +80,7 @@ func (r *Region) explainable() []string {
 	for _, p := range r.Pools {
 		all = append(all, p.Name)
 	}
-	for _, b := range r.Budgets {
+	for _, b := range r.ConnectionLimits {
 		all = append(all, b.Name)
 	}
 	if r.Packing != nil {
@@ -104,7 +104,7 @@ func (r *Region) explain(name string) []*Explanation {
 			add(&Explanation{Name: string(of), Kind: "resource", Sums: append([]Sum{r.hostSum(of)}, sums...)})
 		}
 	}
-	for _, p := range r.Promises {
+	for _, p := range r.Quotas {
 		if is(string(p.Resource)) {
 			add(r.ofPromise(p))
 		}
@@ -122,7 +122,7 @@ func (r *Region) explain(name string) []*Explanation {
 		}
 	}
 	byWord := len(all) == 0
-	for _, b := range r.Budgets {
+	for _, b := range r.ConnectionLimits {
 		if is(b.Name) || byWord && slices.ContainsFunc(strings.Fields(b.Name), is) {
 			add(b.explain())
 		}
@@ -171,29 +171,29 @@ func (r *Region) inventorySums(by ...Resource) []Sum {
 // hostsOf are the resources of hosts that keep a promise.
 var hostsOf = map[string][]Resource{"cores": {VCPU, PCPU}, "ram": {Memory}}
 
-func (r *Region) ofPromise(p *Promise) *Explanation {
-	e := &Explanation{Name: string(p.Resource), Kind: "promise", After: p.After, Note: p.Unbound}
-	e.Sums = append(e.Sums, Sum{What: "promised", Amount: p.Promised, Unit: p.Unit, Terms: p.Demand})
+func (r *Region) ofPromise(p *Quota) *Explanation {
+	e := &Explanation{Name: string(p.Resource), Kind: "quota", Losses: p.Losses, Note: p.Unchecked}
+	e.Sums = append(e.Sums, Sum{What: "promised", Amount: p.Limit, Unit: p.Unit, Terms: p.Demand})
 	if len(p.Unlimited) > 0 {
 		e.Sums = append(e.Sums, Sum{What: "promised without a limit", Unit: p.Unit, Note: "in no sum", Terms: p.Unlimited})
 	}
 	if len(p.Unknown) > 0 {
 		e.Sums = append(e.Sums, Sum{What: "promised, not known", Unit: p.Unit, Note: "in no sum", Terms: p.Unknown})
 	}
-	if p.Unbound == "" {
+	if p.Unchecked == "" {
 		e.Sums = append(e.Sums, Sum{What: "usable", Amount: p.Usable, Unit: p.Unit, Terms: p.Supply})
 	}
 	e.Sums = append(e.Sums, r.inventorySums(hostsOf[string(p.Resource)]...)...)
 	return e
 }
 
-func (b *Budget) explain() *Explanation {
-	e := &Explanation{Name: b.Name, Kind: "budget", Note: string(b.State)}
+func (b *ConnectionLimit) explain() *Explanation {
+	e := &Explanation{Name: b.Name, Kind: "connection limit", Note: string(b.State)}
 	if b.Hint != "" {
 		e.Note += ": " + b.Hint
 	}
 	e.Sums = []Sum{
-		{What: "when all are busy", Amount: b.Most, Unit: b.Unit, Terms: b.Terms},
+		{What: "when all are busy", Amount: b.Peak, Unit: b.Unit, Terms: b.Terms},
 		{What: "always", Amount: b.Steady, Unit: b.Unit},
 	}
 	for _, limit := range b.Limits {
@@ -204,10 +204,10 @@ func (b *Budget) explain() *Explanation {
 
 // ofFlavor tells how many guests fit on one host of each class, and which resource ends first there.
 func (r *Region) ofFlavor(f *FlavorFit) *Explanation {
-	e := &Explanation{Name: f.Flavor, Kind: "flavor", After: f.After, Note: f.None}
-	s := Sum{What: "fit", Amount: f.Guests, Unit: inGuests}
+	e := &Explanation{Name: f.Flavor, Kind: "flavor", Losses: f.Losses, Note: f.Reason}
+	s := Sum{What: "fit", Amount: f.Instances, Unit: inInstances}
 	for _, each := range f.Each {
-		t := Term{What: "each of " + each.Hosts, Amount: float64(each.Guests), Unit: inGuests, Times: each.Count, From: f.From}
+		t := Term{What: "each of " + each.Hosts, Amount: float64(each.Instances), Unit: inInstances, Times: each.Count, From: f.From}
 		for _, c := range r.Classes {
 			if c.Hosts.Nodeset == each.Hosts {
 				t.Why = c.shares(f)

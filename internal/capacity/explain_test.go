@@ -62,14 +62,14 @@ func addsUp(t *testing.T, e *capacity.Explanation) {
 // A name is taken in any case; a budget's by a word of it, where nothing else has that name.
 func TestExplainTakesNames(t *testing.T) {
 	report := &capacity.Report{Regions: []*capacity.Region{{
-		Name:     "r1",
-		Promises: []*capacity.Promise{{Resource: "cores"}},
-		Pools:    []*capacity.Pool{{Name: "files"}, {Name: "cores"}},
-		Budgets:  []*capacity.Budget{{Name: "open files of a node"}, {Name: "connections of a node"}},
+		Name:             "r1",
+		Quotas:           []*capacity.Quota{{Resource: "cores"}},
+		Pools:            []*capacity.Pool{{Name: "files"}, {Name: "cores"}},
+		ConnectionLimits: []*capacity.ConnectionLimit{{Name: "open files of a node"}, {Name: "connections of a node"}},
 	}}}
 	for name, want := range map[string]string{
-		"r1.cores": "promise cores, pool cores", "r1.CORES": "promise cores, pool cores", "r1.files": "pool files",
-		"r1.node": "budget open files of a node, budget connections of a node", "r1.open files of a node": "budget open files of a node",
+		"r1.cores": "quota cores, pool cores", "r1.CORES": "quota cores, pool cores", "r1.files": "pool files",
+		"r1.node": "connection limit open files of a node, connection limit connections of a node", "r1.open files of a node": "connection limit open files of a node",
 		"r1.nodes": "", "r1": "", "r2.cores": "", "": "", "r1.": "",
 	} {
 		all, err := report.Explain(name)

@@ -69,7 +69,7 @@ func (j *judge) overheads(d demand.Demand) {
 				continue
 			}
 			guests, _ := c.fits(j.needs(f), j.model.Compute.SharedDisk > 0)
-			if guests == math.MaxInt64 || guests == 0 || c.Overhead != nil && guests <= c.Overhead.Guests {
+			if guests == math.MaxInt64 || guests == 0 || c.Overhead != nil && guests <= c.Overhead.Instances {
 				continue
 			}
 			c.Overhead = c.overhead(f, j.needs(f)[Memory], guests, each)
@@ -82,8 +82,8 @@ func (j *judge) overheads(d demand.Demand) {
 
 func (c *Class) overhead(f demand.Flavor, ram, guests, each int64) *Overhead {
 	memory := c.Inventory(Memory)
-	o := &Overhead{Flavor: f.Name, Guests: guests, Each: each, Taken: guests * each, Reserved: memory.Reserved}
-	if o.Kept = o.Taken <= o.Reserved; !o.Kept {
+	o := &Overhead{Flavor: f.Name, Instances: guests, Each: each, Taken: guests * each, Reserved: memory.Reserved}
+	if o.Fits = o.Taken <= o.Reserved; !o.Fits {
 		o.Reserve = memory.enough(ram, guests, each)
 	}
 	return o
@@ -106,11 +106,11 @@ func (j *judge) overheadNotes() []Note {
 	hosts := map[string][]string{}
 	for _, c := range j.region.Classes {
 		o := c.Overhead
-		if o == nil || o.Kept {
+		if o == nil || o.Fits {
 			continue
 		}
 		text := fmt.Sprintf(": %s guests of flavor %s fill a host and take %s x %s MiB = %s MiB beside their memory, of %s MiB that are reserved",
-			number(o.Guests), o.Flavor, number(o.Guests), number(o.Each), number(o.Taken), number(o.Reserved))
+			number(o.Instances), o.Flavor, number(o.Instances), number(o.Each), number(o.Taken), number(o.Reserved))
 		hint := fmt.Sprintf("reserve %s MiB (hardware.%s.reserve.memory), or give compute.guestOverhead as it was measured", number(o.Reserve), c.Hardware)
 		if hosts[text+hint] == nil {
 			notes = append(notes, Note{Code: "capacity/overhead", Text: text, Hint: hint, From: o.From})

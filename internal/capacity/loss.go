@@ -135,11 +135,11 @@ func (s *shape) losses(promised int64, t Tolerance) []Loss {
 			}
 		}
 		lost, names, hosts := s.worst(d, count)
-		l := Loss{Of: d, Count: count, Asked: asked, Names: names, Lost: s.tell(d, names, hosts), Usable: s.total - lost}
+		l := Loss{Domain: d, Count: count, Required: asked, Names: names, Lost: s.tell(d, names, hosts), Usable: s.total - lost}
 		l.Headroom = l.Usable - promised
-		l.Kept = l.Headroom >= 0
+		l.Fits = l.Headroom >= 0
 		if len(s.parts[d]) == 0 {
-			l.Kept, l.Why = false, "no compute host has a "+string(d[:len(d)-1])
+			l.Fits, l.Why = false, "no compute host has a "+string(d[:len(d)-1])
 		}
 		all = append(all, l)
 	}

@@ -25,7 +25,7 @@ func fitOf(t *testing.T, more, flavor string) int64 {
 	if len(fits) != 1 || len(fits[0].Each) != 1 {
 		t.Fatalf("one flavor is packed on hosts alike: %+v", fits)
 	}
-	return fits[0].Each[0].Guests
+	return fits[0].Each[0].Instances
 }
 
 func TestGuestsWithCellsFit(t *testing.T) {

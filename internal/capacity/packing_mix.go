@@ -84,7 +84,7 @@ func (p *packer) worst(cloud scheduler.Cloud, d demand.Demand) (Mix, error) {
 			entries = append(entries, scheduler.Entry{Flavor: flavorOf(f)})
 		}
 	}
-	quota := scheduler.Quota{VCPUs: p.promised("cores"), MemoryMB: p.promised("ram"), Guests: p.promised("instances")}
+	quota := scheduler.Quota{VCPUs: p.promised("cores"), MemoryMB: p.promised("ram"), Instances: p.promised("instances")}
 	found, err := scheduler.LookForWorstMix(cloud, entries, quota, p.policy)
 	if err != nil || found == nil {
 		return Mix{Name: "worst"}, err
@@ -98,16 +98,16 @@ func (p *packer) worst(cloud scheduler.Cloud, d demand.Demand) (Mix, error) {
 
 // promised is what all quotas of a resource allow, ram in MiB; -1 without a limit.
 func (p *packer) promised(of demand.Resource) int64 {
-	promise := p.region.Promise(of)
+	promise := p.region.Quota(of)
 	if promise == nil || len(promise.Unlimited) > 0 {
 		return demand.Unlimited
 	}
-	return promise.Promised
+	return promise.Limit
 }
 
 // told is what a run found of the kinds of guests that were asked for.
 func (p *packer) told(name string, asked []MixEntry, cloud scheduler.Cloud, r *scheduler.Result) Mix {
-	m := Mix{Name: name, Order: cmp.Or(string(r.Order), "rotate"), Seed: r.Policy.Seed, Guests: r.Total, Left: r.Left}
+	m := Mix{Name: name, Order: cmp.Or(string(r.Order), "rotate"), Seed: r.Policy.Seed, Instances: r.Total, Left: r.Left}
 	for i, e := range r.Entries {
 		m.Flavors = append(m.Flavors, MixFlavor{asked[i], e.Count, e.Placed})
 	}
@@ -118,7 +118,7 @@ func (p *packer) told(name string, asked []MixEntry, cloud scheduler.Cloud, r *s
 	for host := range cloud.Hosts {
 		var key strings.Builder
 		for entry := range r.Entries {
-			fmt.Fprintf(&key, "%d ", r.Guests(host, entry))
+			fmt.Fprintf(&key, "%d ", r.Instances(host, entry))
 		}
 		alike[key.String()] = append(alike[key.String()], host)
 	}
@@ -127,10 +127,10 @@ func (p *packer) told(name string, asked []MixEntry, cloud scheduler.Cloud, r *s
 		for _, host := range hosts {
 			names = append(names, cloud.Hosts[host].Name)
 		}
-		same := MixHosts{Hosts: nodeset.Fold(names), Count: len(names), Guests: map[string]int{}}
+		same := MixHosts{Hosts: nodeset.Fold(names), Count: len(names), Instances: map[string]int{}}
 		for entry := range r.Entries {
-			if n := r.Guests(hosts[0], entry); n > 0 {
-				same.Guests[r.Entries[entry].Flavor.Name] += n
+			if n := r.Instances(hosts[0], entry); n > 0 {
+				same.Instances[r.Entries[entry].Flavor.Name] += n
 			}
 		}
 		m.Hosts = append(m.Hosts, same)

@@ -58,12 +58,12 @@ func TestFlavorsFit(t *testing.T) {
 	}
 	for _, f := range p.Flavors {
 		w := want[f.Flavor]
-		if f.Guests != w.whole || f.Each[0].Guests != w.each || f.After[0].Usable != w.withoutHost || f.After[1].Usable != w.withoutRack {
+		if f.Instances != w.whole || f.Each[0].Instances != w.each || f.Losses[0].Usable != w.withoutHost || f.Losses[1].Usable != w.withoutRack {
 			t.Errorf("%s: %d, %d a host, %d without a host, %d without a rack; want %+v",
-				f.Flavor, f.Guests, f.Each[0].Guests, f.After[0].Usable, f.After[1].Usable, w)
+				f.Flavor, f.Instances, f.Each[0].Instances, f.Losses[0].Usable, f.Losses[1].Usable, w)
 		}
-		if (f.None != "") != (w.each == 0) {
-			t.Errorf("%s fits %d times on a host and says %q", f.Flavor, w.each, f.None)
+		if (f.Reason != "") != (w.each == 0) {
+			t.Errorf("%s fits %d times on a host and says %q", f.Flavor, w.each, f.Reason)
 		}
 	}
 }
@@ -72,17 +72,17 @@ func TestFlavorsFit(t *testing.T) {
 func TestAMixOfOneFlavorIsWhatFits(t *testing.T) {
 	p := packed(t, "netease", "hz-b", "", "m1.large", "m1.medium=3,m1.large=1")
 	alone, both := p.Mixes[0], p.Mixes[1]
-	if fit := p.Flavors[0]; fit.Flavor != "m1.large" || int64(alone.Guests) != fit.Guests {
-		t.Errorf("%d guests of m1.large are placed, %d of %s fit", alone.Guests, fit.Guests, fit.Flavor)
+	if fit := p.Flavors[0]; fit.Flavor != "m1.large" || int64(alone.Instances) != fit.Instances {
+		t.Errorf("%d guests of m1.large are placed, %d of %s fit", alone.Instances, fit.Instances, fit.Flavor)
 	}
-	if alone.First == nil || alone.First.After != alone.Guests || len(alone.First.Reasons) != 1 || alone.First.Reasons[0].What != "RamFilter" {
+	if alone.First == nil || alone.First.After != alone.Instances || len(alone.First.Reasons) != 1 || alone.First.Reasons[0].What != "RamFilter" {
 		t.Errorf("the first that finds no host: %+v", alone.First)
 	}
 	hosts := 0
 	for _, same := range both.Hosts {
 		hosts += same.Count
 	}
-	if hosts != 63 || both.Guests != both.Flavors[0].Placed+both.Flavors[1].Placed || len(p.Policy.Passing) != 1 || p.Policy.Passing[0] != "EcuFilter" {
+	if hosts != 63 || both.Instances != both.Flavors[0].Placed+both.Flavors[1].Placed || len(p.Policy.Passing) != 1 || p.Policy.Passing[0] != "EcuFilter" {
 		t.Errorf("%d hosts, %+v, filters %v are not known", hosts, both.Flavors, p.Policy.Passing)
 	}
 }
@@ -93,7 +93,7 @@ func TestThePolicyIsThatOfTheFiles(t *testing.T) {
 	filled := func(more string) int {
 		mix := packed(t, "zed", "lab", more, "worst").Mixes[0]
 		for _, same := range mix.Hosts {
-			if len(same.Guests) == 0 {
+			if len(same.Instances) == 0 {
 				return same.Count
 			}
 		}
@@ -153,8 +153,8 @@ func FuzzParseMix(f *testing.F) {
 func TestPinnedFlavorWithoutDedicatedCPUs(t *testing.T) {
 	p := packed(t, "zed", "lab", `regions: lab: flavors: pinned: {vcpus: 4, ram: "4GiB", disk: "10GiB", properties: "hw:cpu_policy": "dedicated"}`)
 	for _, f := range p.Flavors {
-		if f.Flavor == "pinned" && (f.Guests != 0 || f.None != "it needs 4 PCPU, and hosts have none" || f.Needs[capacity.PCPU] != 4) {
-			t.Errorf("%d fit, needing %v: %q", f.Guests, f.Needs, f.None)
+		if f.Flavor == "pinned" && (f.Instances != 0 || f.Reason != "it needs 4 PCPU, and hosts have none" || f.Needs[capacity.PCPU] != 4) {
+			t.Errorf("%d fit, needing %v: %q", f.Instances, f.Needs, f.Reason)
 		}
 	}
 	if len(p.Flavors) != 2 {

@@ -20,11 +20,11 @@ type judge struct {
 }
 
 // promises are the verdicts on each resource that the region has or somebody was promised.
-func (j *judge) promises() []*Promise {
-	all := []*Promise{
+func (j *judge) promises() []*Quota {
+	all := []*Quota{
 		j.ofFleet("cores", inCPUs, 1, VCPU, PCPU),
 		j.ofFleet("ram", inMiB, mebibyte, Memory),
-		j.ofPool("instances", inGuests),
+		j.ofPool("instances", inInstances),
 		j.ofPool("floating_ips", inAddresses),
 	}
 	if j.model.Networking.Driver == "neutron" {
@@ -49,8 +49,8 @@ func (j *judge) isSaid(of demand.Resource) bool {
 }
 
 // ofFleet judges a promise that hosts keep.
-func (j *judge) ofFleet(of demand.Resource, unit string, divisor int64, by ...Resource) *Promise {
-	p := &Promise{Resource: of, Unit: unit}
+func (j *judge) ofFleet(of demand.Resource, unit string, divisor int64, by ...Resource) *Quota {
+	p := &Quota{Resource: of, Unit: unit}
 	j.limits.sum(p, divisor)
 	amount := sumOver(by, func(inv *Inventory) int64 { return inv.Usable })
 	for _, c := range j.region.Classes {
@@ -64,12 +64,12 @@ func (j *judge) ofFleet(of demand.Resource, unit string, divisor int64, by ...Re
 	}
 	s := j.region.fleet.shape(amount)
 	p.settle(s.total)
-	p.After = s.losses(p.Promised, j.asked)
-	for _, l := range p.After {
-		p.Kept = p.Kept && (l.Kept || !l.Asked)
+	p.Losses = s.losses(p.Limit, j.asked)
+	for _, l := range p.Losses {
+		p.Fits = p.Fits && (l.Fits || !l.Required)
 	}
 	isUntold := func(l Loss) bool { return l.Why != "" }
-	if !p.Kept && !slices.ContainsFunc(p.After, isUntold) {
+	if !p.Fits && !slices.ContainsFunc(p.Losses, isUntold) {
 		p.Changes = slices.Concat(j.raised(p, by), j.added(p, amount), j.cut(p))
 	}
 	return p
@@ -89,15 +89,15 @@ func sumOver(by []Resource, of func(*Inventory) int64) func(*Class) int64 {
 }
 
 // settle fills in what there is and what is left.
-func (p *Promise) settle(usable int64) {
+func (p *Quota) settle(usable int64) {
 	p.Usable = usable
-	p.Headroom = usable - p.Promised
-	p.Kept = p.Headroom >= 0
+	p.Headroom = usable - p.Limit
+	p.Fits = p.Headroom >= 0
 }
 
 // ofPool judges a promise that a pool of the region keeps, whatever fails.
-func (j *judge) ofPool(of demand.Resource, unit string) *Promise {
-	p := &Promise{Resource: of, Unit: unit}
+func (j *judge) ofPool(of demand.Resource, unit string) *Quota {
+	p := &Quota{Resource: of, Unit: unit}
 	j.limits.sum(p, 1)
 	usable, found := int64(0), false
 	for _, pool := range j.region.Pools {
@@ -114,9 +114,9 @@ func (j *judge) ofPool(of demand.Resource, unit string) *Promise {
 	case found || of == "floating_ips" && j.isSaid(of):
 		p.settle(usable)
 	default:
-		p.Unbound, p.Kept = unbound(of), true
+		p.Unchecked, p.Fits = unbound(of), true
 	}
-	if !p.Kept {
+	if !p.Fits {
 		p.Changes = append(j.enlarged(p), j.cut(p)...)
 	}
 	return p
@@ -143,7 +143,7 @@ func (inv *Inventory) formula() string {
 // notes tell what breaks no promise and must be known.
 func (j *judge) notes(d demand.Demand) []Note {
 	var notes []Note
-	for _, p := range j.region.Promises {
+	for _, p := range j.region.Quotas {
 		if len(p.Unlimited) > 0 {
 			notes = append(notes, unlimited(p))
 		}
@@ -201,7 +201,7 @@ func (j *judge) unitNotes() []Note {
 }
 
 // unlimited tells the projects that a resource is promised to without a limit: the first by name.
-func unlimited(p *Promise) Note {
+func unlimited(p *Quota) Note {
 	const enough = 3
 	n := Note{Code: "capacity/unlimited", Hint: "give them a limit"}
 	var names []string

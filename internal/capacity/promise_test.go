@@ -18,8 +18,8 @@ type amounts struct {
 	kept             bool
 }
 
-func of(p *capacity.Promise) amounts {
-	return amounts{p.Promised, p.Usable, len(p.Unlimited), len(p.Unknown), p.Kept}
+func of(p *capacity.Quota) amounts {
+	return amounts{p.Limit, p.Usable, len(p.Unlimited), len(p.Unknown), p.Fits}
 }
 
 // TestPromises: quotas of the description, and for projects without one the defaults of the generated files.
@@ -56,7 +56,7 @@ func TestPromises(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			report := judged(t, tt.more, nil)
-			p := report.Regions[0].Promise(tt.resource)
+			p := report.Regions[0].Quota(tt.resource)
 			if got := of(p); got != tt.want {
 				t.Errorf("%+v, want %+v", got, tt.want)
 			}
@@ -66,8 +66,8 @@ func TestPromises(t *testing.T) {
 			if told := slices.ContainsFunc(report.Regions[0].Notes, isUnlimited); told != (tt.want.unlimited > 0) {
 				t.Errorf("unlimited is told: %v", told)
 			}
-			if sum := sumOf(p.Demand); sum != p.Promised {
-				t.Errorf("the terms of %d make %d", p.Promised, sum)
+			if sum := sumOf(p.Demand); sum != p.Limit {
+				t.Errorf("the terms of %d make %d", p.Limit, sum)
 			}
 			if sum := sumOf(p.Supply); sum != p.Usable {
 				t.Errorf("the terms of %d make %d", p.Usable, sum)
@@ -114,14 +114,14 @@ func TestLosses(t *testing.T) {
 	r := compiled(t, racked+`regions: r1: quotas: a: cores: 600`)
 	d := capacity.Described(r.Cloud)
 	for _, tt := range tests {
-		p := against(t, r, d, tt.tolerance).Regions[0].Promise("cores")
-		i := slices.IndexFunc(p.After, func(l capacity.Loss) bool { return l.Of == tt.domain })
-		l := p.After[i]
-		if l.Usable != tt.usable || l.Lost.Nodeset != tt.lost || l.Kept != (l.Usable >= 600) || l.Asked != (tt.tolerance != nil) {
+		p := against(t, r, d, tt.tolerance).Regions[0].Quota("cores")
+		i := slices.IndexFunc(p.Losses, func(l capacity.Loss) bool { return l.Domain == tt.domain })
+		l := p.Losses[i]
+		if l.Usable != tt.usable || l.Lost.Nodeset != tt.lost || l.Fits != (l.Usable >= 600) || l.Required != (tt.tolerance != nil) {
 			t.Errorf("%v: %+v, want %d without %s", tt.tolerance, l, tt.usable, tt.lost)
 		}
-		if p.Kept != (l.Kept || !l.Asked) {
-			t.Errorf("%v: kept %v, with %d left", tt.tolerance, p.Kept, l.Usable)
+		if p.Fits != (l.Fits || !l.Required) {
+			t.Errorf("%v: kept %v, with %d left", tt.tolerance, p.Fits, l.Usable)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func TestLosses(t *testing.T) {
 // TestNoRacks: a failure that cannot be told is not survived.
 func TestNoRacks(t *testing.T) {
 	report := judged(t, neutron+`series: "zed"`, capacity.Tolerance{capacity.Racks: 1})
-	if l := report.Regions[0].Promise("cores").After[1]; report.Kept || l.Kept || l.Why == "" {
+	if l := report.Regions[0].Quota("cores").Losses[1]; report.Fits || l.Fits || l.Why == "" {
 		t.Errorf("%+v", l)
 	}
 }
@@ -138,8 +138,8 @@ func TestNoRacks(t *testing.T) {
 // a change that is smaller by the least does not keep it.
 func TestChangesKeep(t *testing.T) {
 	for _, tolerance := range []capacity.Tolerance{nil, {capacity.Hosts: 1}, {capacity.Hosts: 2, capacity.Racks: 1}} {
-		p := judged(t, racked+`regions: r1: quotas: {a: cores: 1200, b: cores: 77}`, tolerance).Regions[0].Promise("cores")
-		if p.Kept || len(p.Changes) != 4 {
+		p := judged(t, racked+`regions: r1: quotas: {a: cores: 1200, b: cores: 77}`, tolerance).Regions[0].Quota("cores")
+		if p.Fits || len(p.Changes) != 4 {
 			t.Fatalf("%v: %+v", tolerance, p)
 		}
 		for _, c := range p.Changes {
@@ -190,7 +190,7 @@ func with(t *testing.T, c capacity.Change, step int, tolerance capacity.Toleranc
 	described += fmt.Sprintf("roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
 	described += fmt.Sprintf("roles: \"control-compute\": overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
 	described += fmt.Sprintf("regions: r1: quotas: {a: cores: %v, b: cores: 77}\n", quota)
-	return judged(t, described, tolerance).Regions[0].Promise("cores").Kept
+	return judged(t, described, tolerance).Regions[0].Quota("cores").Fits
 }
 
 // TestUnion: the demand of a union is the sum, what is said twice alike counts once, and what nobody knows is no zero.
@@ -206,10 +206,10 @@ func TestUnion(t *testing.T) {
 		t.Fatal(list)
 	}
 	region := against(t, r, both, nil).Regions[0]
-	if got, want := of(region.Promise("cores")), (amounts{40, 960, 0, 0, true}); got != want {
+	if got, want := of(region.Quota("cores")), (amounts{40, 960, 0, 0, true}); got != want {
 		t.Errorf("cores: %+v, want %+v", got, want)
 	}
-	if got, want := of(region.Promise("ram")), (amounts{1024, 3 * 126976, 0, 1, true}); got != want {
+	if got, want := of(region.Quota("ram")), (amounts{1024, 3 * 126976, 0, 1, true}); got != want {
 		t.Errorf("ram: %+v, want %+v", got, want)
 	}
 	if len(region.Notes) != 1 || region.Notes[0].Code != "capacity/unknown" {

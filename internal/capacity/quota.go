@@ -72,7 +72,7 @@ func (in *Input) limitsOf(r *model.Region, f *fleet, d demand.Demand) *limits {
 }
 
 // sum adds up what all projects may use of a resource, in the unit that is given as a number of bytes or things.
-func (l *limits) sum(p *Promise, unit int64) {
+func (l *limits) sum(p *Quota, unit int64) {
 	silent := l.region.Projects
 	for _, project := range l.projects {
 		q, ok := l.said[quotaKey{project, p.Resource}]
@@ -94,11 +94,11 @@ func (l *limits) sum(p *Promise, unit int64) {
 	if silent > 0 {
 		l.addSilent(p, silent)
 	}
-	p.Promised = sumOf(p.Demand)
+	p.Limit = sumOf(p.Demand)
 }
 
 // addSilent adds the projects that nothing is said of.
-func (l *limits) addSilent(p *Promise, projects int) {
+func (l *limits) addSilent(p *Quota, projects int) {
 	s := l.standard(p.Resource)
 	t := s.term
 	t.What, t.Unit, t.Times = "projects without a quota of their own", p.Unit, projects

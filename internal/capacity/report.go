@@ -10,20 +10,20 @@ import (
 // Report is what a cloud holds against what was promised.
 type Report struct {
 	Regions []*Region `json:"regions"` // by name
-	Kept    bool      `json:"kept"`    // whether every promise is, whole and after each failure that was asked for, and no budget is broken
+	Fits    bool      `json:"fits"`    // whether every promise is, whole and after each failure that was asked for, and no budget is broken
 }
 
 // Region is the capacity of one OpenStack.
 type Region struct {
-	Name     string        `json:"name"`
-	Series   series.Series `json:"series"`
-	Classes  []*Class      `json:"classes"` // the compute hosts, by group and the first host
-	Scopes   []Scope       `json:"scopes"`  // sums over the region, its groups, zones and aggregates
-	Pools    []*Pool       `json:"pools"`   // what is counted once for the region
-	Promises []*Promise    `json:"promises"`
-	Packing  *Packing      `json:"packing"`
-	Budgets  []*Budget     `json:"budgets"`         // limits of programs that many processes draw on
-	Notes    []Note        `json:"notes,omitempty"` // what else must be known; none of them breaks a promise
+	Name             string             `json:"name"`
+	Series           series.Series      `json:"series"`
+	Classes          []*Class           `json:"classes"` // the compute hosts, by group and the first host
+	Scopes           []Scope            `json:"scopes"`  // sums over the region, its groups, zones and aggregates
+	Pools            []*Pool            `json:"pools"`   // what is counted once for the region
+	Quotas           []*Quota           `json:"quotas"`
+	Packing          *Packing           `json:"packing"`
+	ConnectionLimits []*ConnectionLimit `json:"connection_limits"` // limits of programs that many processes draw on
+	Notes            []Note             `json:"notes,omitempty"`   // what else must be known; none of them breaks a promise
 
 	fleet fleet
 }
@@ -59,7 +59,7 @@ const (
 	inGiB       = "GiB"
 	inAddresses = "addresses"
 	inNetworks  = "networks"
-	inGuests    = "guests"
+	inInstances = "instances"
 )
 
 // Unit is what a resource is counted in.
@@ -93,14 +93,14 @@ type Inventory struct {
 // Overhead is what a host full of guests of one flavor takes of its memory beside theirs, which nova does not count. All
 // memory is in MiB.
 type Overhead struct {
-	Flavor   string         `json:"flavor"`
-	Guests   int64          `json:"guests"`
-	Each     int64          `json:"each"`
-	Taken    int64          `json:"taken"`             // Guests x Each
-	Reserved int64          `json:"reserved"`          // of which the host itself lives too
-	Reserve  int64          `json:"reserve,omitempty"` // the least that would do, where Reserved does not
-	Kept     bool           `json:"kept"`              // whether Taken fits into Reserved
-	From     []source.Input `json:"from"`
+	Flavor    string         `json:"flavor"`
+	Instances int64          `json:"instances"`
+	Each      int64          `json:"each"`
+	Taken     int64          `json:"taken"`             // Guests x Each
+	Reserved  int64          `json:"reserved"`          // of which the host itself lives too
+	Reserve   int64          `json:"reserve,omitempty"` // the least that would do, where Reserved does not
+	Fits      bool           `json:"fits"`              // whether Taken fits into Reserved
+	From      []source.Input `json:"from"`
 }
 
 // Pool is a supply that belongs to no host: addresses, VLANs, a shared disk.
@@ -138,33 +138,33 @@ type Term struct {
 	Why    string         `json:"why,omitempty"`   // whose default it is, why a rule sets it, or why nobody knows it
 }
 
-// Promise is what quotas promise of a resource, and whether that can be kept.
-type Promise struct {
+// Quota is what quotas promise of a resource, and whether that can be kept.
+type Quota struct {
 	Resource  demand.Resource `json:"resource"` // as quotas call it: cores, ram, floating_ips
 	Unit      string          `json:"unit"`
-	Promised  int64           `json:"promised"`            // the sum of all limits
+	Limit     int64           `json:"limit"`               // the sum of all limits
 	Unlimited []Term          `json:"unlimited,omitempty"` // projects without a limit, which nothing can keep
 	Unknown   []Term          `json:"unknown,omitempty"`   // amounts that nobody knows yet; they are not in the sum
 	Demand    []Term          `json:"demand"`
 	Supply    []Term          `json:"supply,omitempty"`
 	Usable    int64           `json:"usable"`
-	Headroom  int64           `json:"headroom"`          // usable - promised
-	Unbound   string          `json:"unbound,omitempty"` // why no supply is known: the promise is not judged
-	Kept      bool            `json:"kept"`              // as a whole and after the failures that were asked for
-	After     []Loss          `json:"after,omitempty"`   // of hosts, racks and zones, each on its own
-	Changes   []Change        `json:"changes,omitempty"` // each alone would keep a promise that is broken
+	Headroom  int64           `json:"headroom"`            // usable - promised
+	Unchecked string          `json:"unchecked,omitempty"` // why no supply is known: the promise is not judged
+	Fits      bool            `json:"fits"`                // as a whole and after the failures that were asked for
+	Losses    []Loss          `json:"losses,omitempty"`    // of hosts, racks and zones, each on its own
+	Changes   []Change        `json:"changes,omitempty"`   // each alone would keep a promise that is broken
 }
 
 // Loss is what a failure leaves of a resource: the worst for that resource.
 type Loss struct {
-	Of       Domain        `json:"of"`
+	Domain   Domain        `json:"domain"`
 	Count    int           `json:"count"`           // how many fail at once
-	Asked    bool          `json:"asked"`           // else it is told, and breaks nothing
+	Required bool          `json:"required"`        // else it is told, and breaks nothing
 	Names    []string      `json:"names,omitempty"` // of racks or zones
 	Lost     nodeset.Nodes `json:"lost"`
 	Usable   int64         `json:"usable"`
 	Headroom int64         `json:"headroom"`
-	Kept     bool          `json:"kept"`
+	Fits     bool          `json:"fits"`
 	Why      string        `json:"why,omitempty"` // why it cannot be told, so that it is not kept
 }
 
@@ -216,9 +216,9 @@ func (r *Report) Region(name string) *Region {
 	return nil
 }
 
-// Promise returns the promise of a resource, or nil.
-func (r *Region) Promise(of demand.Resource) *Promise {
-	for _, p := range r.Promises {
+// Quota returns the promise of a resource, or nil.
+func (r *Region) Quota(of demand.Resource) *Quota {
+	for _, p := range r.Quotas {
 		if p.Resource == of {
 			return p
 		}

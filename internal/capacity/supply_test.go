@@ -150,18 +150,18 @@ hardware: node: reserve: memory: "12GiB"
 regions: r1: flavors: small: {vcpus: 1, ram: "2GiB", disk: "10GiB"}
 `
 	o := judged(t, small, nil).Regions[0].Classes[0].Overhead
-	if o == nil || o.Kept || o.Guests != 58 || o.Taken != 58*512 || o.Reserve != 51*512 {
+	if o == nil || o.Fits || o.Instances != 58 || o.Taken != 58*512 || o.Reserve != 51*512 {
 		t.Fatalf("%+v, want 58 guests that take 29696 MiB, of which 26112 would do", o)
 	}
 	enough := judged(t, small+`overrides: nova: DEFAULT: reserved_host_memory_mb: 26112`, nil).Regions[0]
-	if o := enough.Classes[0].Overhead; !o.Kept || o.Guests != 51 || len(enough.Notes) > 0 {
+	if o := enough.Classes[0].Overhead; !o.Fits || o.Instances != 51 || len(enough.Notes) > 0 {
 		t.Errorf("with the reserve that is asked for: %+v %v", o, enough.Notes)
 	}
 	short := judged(t, small+`overrides: nova: DEFAULT: reserved_host_memory_mb: 26111`, nil).Regions[0]
-	if short.Classes[0].Overhead.Kept {
+	if short.Classes[0].Overhead.Fits {
 		t.Error("a MiB less does as well")
 	}
-	if o := judged(t, small+`regions: r1: compute: guestOverhead: "128MiB"`, nil).Regions[0].Classes[0].Overhead; !o.Kept {
+	if o := judged(t, small+`regions: r1: compute: guestOverhead: "128MiB"`, nil).Regions[0].Classes[0].Overhead; !o.Fits {
 		t.Errorf("7424 MiB break a reserve of 12 GiB: %+v", o)
 	}
 }

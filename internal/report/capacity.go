@@ -51,7 +51,7 @@ func (p *capacityPage) below(indent int, text string) {
 
 // labelled prints a line behind a label.
 func (p *capacityPage) labelled(colour, label, text string) {
-	p.line("  %s%s", p.in(colour, fmt.Sprintf("%-8s", label)), visible(text))
+	p.line("  %s%s", p.in(colour, fmt.Sprintf("%-9s", label)), visible(text))
 }
 
 // list prints texts below a title, the first of them.
@@ -76,16 +76,16 @@ func (p *capacityPage) region(r *capacity.Region) {
 	p.list(2, fewSums, poolTexts(r))
 	p.line("")
 	p.promises(r)
-	for _, promise := range r.Promises {
+	for _, promise := range r.Quotas {
 		p.remedies(promise)
 	}
-	p.budgets(r.Budgets)
+	p.budgets(r.ConnectionLimits)
 	p.packing(r)
 	p.notes(toldNotes(r))
 }
 
 // remedies print what would keep a promise that is broken.
-func (p *capacityPage) remedies(promise *capacity.Promise) {
+func (p *capacityPage) remedies(promise *capacity.Quota) {
 	if standingOf(promise) != short {
 		return
 	}
@@ -95,8 +95,8 @@ func (p *capacityPage) remedies(promise *capacity.Promise) {
 }
 
 // remedyText leads to what would keep a promise.
-func remedyText(p *capacity.Promise) string {
-	if slices.ContainsFunc(p.After, func(l capacity.Loss) bool { return l.Asked && l.Why != "" }) {
+func remedyText(p *capacity.Quota) string {
+	if slices.ContainsFunc(p.Losses, func(l capacity.Loss) bool { return l.Required && l.Why != "" }) {
 		return "nothing is proposed while a loss cannot be told"
 	}
 	switch len(p.Changes) {
@@ -109,7 +109,7 @@ func remedyText(p *capacity.Promise) string {
 }
 
 // demandText tells who was promised most.
-func demandText(p *capacity.Promise) string {
+func demandText(p *capacity.Quota) string {
 	terms := slices.Clone(p.Demand)
 	slices.SortStableFunc(terms, func(a, b capacity.Term) int { return int(termSum(b) - termSum(a)) })
 	var all []string

@@ -12,10 +12,10 @@ import (
 var byState = []struct {
 	state  capacity.State
 	colour string
-}{{capacity.Broken, red}, {capacity.Tight, yellow}, {capacity.Kept, green}}
+}{{capacity.Exceeded, red}, {capacity.Tight, yellow}, {capacity.OK, green}}
 
 // budgets print a line for each budget, and below those that are not kept what draws most of it.
-func (p *capacityPage) budgets(budgets []*capacity.Budget) {
+func (p *capacityPage) budgets(budgets []*capacity.ConnectionLimit) {
 	if len(budgets) == 0 {
 		return
 	}
@@ -27,9 +27,9 @@ func (p *capacityPage) budgets(budgets []*capacity.Budget) {
 				continue
 			}
 			p.labelled(s.colour, string(b.State), b.Name+": "+budgetText(b))
-			if b.State != capacity.Kept {
-				p.list(12, fewTerms, drawTexts(b))
-				p.below(10, "hint: "+b.Hint)
+			if b.State != capacity.OK {
+				p.list(13, fewTerms, drawTexts(b))
+				p.below(11, "hint: "+b.Hint)
 			}
 		}
 	}
@@ -39,7 +39,7 @@ func (p *capacityPage) budgets(budgets []*capacity.Budget) {
 const fewTerms = 4
 
 // drawTexts are what draws on a budget, the most first; what draws the same on several sets of hosts is told once.
-func drawTexts(b *capacity.Budget) []string {
+func drawTexts(b *capacity.ConnectionLimit) []string {
 	var terms []capacity.Term
 	for _, t := range b.Terms {
 		i := slices.IndexFunc(terms, func(told capacity.Term) bool {

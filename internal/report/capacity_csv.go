@@ -39,11 +39,11 @@ func CapacityCSV(w io.Writer, all []capacity.Scenario) error {
 	for _, s := range all {
 		for _, r := range s.Regions {
 			t.scenario, t.region = s.Name, r.Name
-			for _, p := range r.Promises {
+			for _, p := range r.Quotas {
 				t.promise(p)
 			}
 			t.supply(r)
-			for _, b := range r.Budgets {
+			for _, b := range r.ConnectionLimits {
 				t.budget(b)
 			}
 			t.packing(r.Packing)
@@ -95,19 +95,19 @@ func placesText(from []source.Input) string {
 func digits(n int64) string { return strconv.FormatInt(n, 10) }
 
 // promise writes a promise with what failures leave of it, and what would keep it.
-func (t *csvTable) promise(p *capacity.Promise) {
-	row := csvRow{kind: "promise", name: string(p.Resource), resource: string(p.Resource), unit: p.Unit, promised: digits(p.Promised), verdict: verdictText(p)}
-	if p.Unbound == "" {
+func (t *csvTable) promise(p *capacity.Quota) {
+	row := csvRow{kind: "promise", name: string(p.Resource), resource: string(p.Resource), unit: p.Unit, promised: digits(p.Limit), verdict: verdictText(p)}
+	if p.Unchecked == "" {
 		row.usable, row.headroom = digits(p.Usable), digits(p.Headroom)
 	}
 	t.row(row)
-	for _, l := range p.After {
+	for _, l := range p.Losses {
 		verdict := "fits"
-		if !l.Kept {
+		if !l.Fits {
 			verdict = "DOES NOT FIT"
 		}
 		row := csvRow{
-			kind: "loss", name: failureText(l), resource: string(p.Resource), unit: p.Unit, promised: digits(p.Promised), verdict: verdict,
+			kind: "loss", name: failureText(l), resource: string(p.Resource), unit: p.Unit, promised: digits(p.Limit), verdict: verdict,
 			hosts: l.Lost.Nodeset, detail: joinWords(append(slices.Clone(l.Names), l.Why)),
 		}
 		if l.Why == "" {
@@ -141,10 +141,10 @@ func (t *csvTable) supply(r *capacity.Region) {
 }
 
 // budget writes a budget: what it draws when all are busy is its promise, the smallest limit what is usable.
-func (t *csvTable) budget(b *capacity.Budget) {
-	row := csvRow{kind: "budget", name: b.Name, unit: b.Unit, promised: digits(b.Most), verdict: string(b.State), detail: b.Hint}
+func (t *csvTable) budget(b *capacity.ConnectionLimit) {
+	row := csvRow{kind: "budget", name: b.Name, unit: b.Unit, promised: digits(b.Peak), verdict: string(b.State), detail: b.Hint}
 	if limit := leastOf(b.Limits); limit != nil {
-		row.usable, row.headroom, row.from = digits(int64(limit.Amount)), digits(int64(limit.Amount)-b.Most), placesText(limit.From)
+		row.usable, row.headroom, row.from = digits(int64(limit.Amount)), digits(int64(limit.Amount)-b.Peak), placesText(limit.From)
 	}
 	t.row(row)
 }
@@ -155,9 +155,9 @@ func (t *csvTable) packing(p *capacity.Packing) {
 		return
 	}
 	for _, f := range p.Flavors {
-		t.row(csvRow{kind: "flavor", name: f.Flavor, unit: "guests", usable: digits(f.Guests), detail: f.None, from: placesText(f.From)})
-		for _, l := range f.After {
-			row := csvRow{kind: "flavor loss", name: f.Flavor, resource: failureText(l), unit: "guests", hosts: l.Lost.Nodeset, detail: l.Why}
+		t.row(csvRow{kind: "flavor", name: f.Flavor, unit: "instances", usable: digits(f.Instances), detail: f.Reason, from: placesText(f.From)})
+		for _, l := range f.Losses {
+			row := csvRow{kind: "flavor loss", name: f.Flavor, resource: failureText(l), unit: "instances", hosts: l.Lost.Nodeset, detail: l.Why}
 			if l.Why == "" {
 				row.usable = digits(l.Usable)
 			}
@@ -166,9 +166,9 @@ func (t *csvTable) packing(p *capacity.Packing) {
 	}
 	for _, m := range p.Mixes {
 		for _, f := range m.Flavors {
-			row := csvRow{kind: "mix", name: m.Name, resource: f.String(), unit: "guests", usable: strconv.Itoa(f.Placed), detail: mixText(m)}
-			if f.Asked > 0 {
-				row.promised, row.headroom = strconv.Itoa(f.Asked), strconv.Itoa(f.Placed-f.Asked)
+			row := csvRow{kind: "mix", name: m.Name, resource: f.String(), unit: "instances", usable: strconv.Itoa(f.Placed), detail: mixText(m)}
+			if f.Requested > 0 {
+				row.promised, row.headroom = strconv.Itoa(f.Requested), strconv.Itoa(f.Placed-f.Requested)
 			}
 			t.row(row)
 		}

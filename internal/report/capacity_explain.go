@@ -25,7 +25,7 @@ func ExplainedCapacity(w io.Writer, all []*capacity.Explanation, s Screen) error
 		for _, sum := range e.Sums {
 			p.sum(sum)
 		}
-		for _, l := range e.After {
+		for _, l := range e.Losses {
 			p.after(l, e)
 		}
 	}
@@ -36,7 +36,7 @@ func ExplainedCapacity(w io.Writer, all []*capacity.Explanation, s Screen) error
 func (p *capacityPage) after(l capacity.Loss, e *capacity.Explanation) {
 	unit := e.Sums[0].Unit
 	text := fmt.Sprintf("less %s: %s, without %s", failureText(l), bothText(l.Usable, unit), lossNames(l))
-	if e.Kind == "promise" {
+	if e.Kind == "quota" {
 		text += ", headroom " + bothText(l.Headroom, unit)
 	}
 	if l.Why != "" {

@@ -40,14 +40,14 @@ func decisionsOf(r *capacity.Report) []decision {
 		}
 	}
 	for _, region := range r.Regions {
-		for _, p := range region.Promises {
+		for _, p := range region.Quotas {
 			if s := standingOf(p); s == short || s == fragile {
 				add(decision{region.Name, string(p.Resource), shortText(p), s == short, changeTexts(p)})
 			}
 		}
-		for _, b := range region.Budgets {
-			if b.State != capacity.Kept {
-				add(decision{region.Name, b.Name, budgetText(b), b.State == capacity.Broken, []string{b.Hint}})
+		for _, b := range region.ConnectionLimits {
+			if b.State != capacity.OK {
+				add(decision{region.Name, b.Name, budgetText(b), b.State == capacity.Exceeded, []string{b.Hint}})
 			}
 		}
 	}
@@ -65,7 +65,7 @@ func tallyOf(r *capacity.Report) tally {
 	var t tally
 	seen := map[string]bool{}
 	for _, region := range r.Regions {
-		for _, p := range region.Promises {
+		for _, p := range region.Quotas {
 			switch standingOf(p) {
 			case unjudged:
 				continue
@@ -75,18 +75,18 @@ func tallyOf(r *capacity.Report) tally {
 				t.fragile++
 			}
 			t.judged++
-			for _, l := range p.After {
-				if text := failureText(l); l.Asked && !seen[text] {
+			for _, l := range p.Losses {
+				if text := failureText(l); l.Required && !seen[text] {
 					seen[text] = true
 					t.asked = append(t.asked, text)
 				}
 			}
 		}
-		for _, b := range region.Budgets {
+		for _, b := range region.ConnectionLimits {
 			switch b.State {
 			case capacity.Tight:
 				t.tight++
-			case capacity.Broken:
+			case capacity.Exceeded:
 				t.broken++
 			}
 		}

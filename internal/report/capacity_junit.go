@@ -17,10 +17,10 @@ func CapacityJUnit(w io.Writer, all []capacity.Scenario) error {
 			if s.Name != "" {
 				class = visible(s.Name) + "." + class
 			}
-			for _, p := range r.Promises {
+			for _, p := range r.Quotas {
 				suite.add(promiseCase(p, class+".promises"))
 			}
-			for _, b := range r.Budgets {
+			for _, b := range r.ConnectionLimits {
 				suite.add(budgetCase(b, class+".budgets"))
 			}
 		}
@@ -29,11 +29,11 @@ func CapacityJUnit(w io.Writer, all []capacity.Scenario) error {
 }
 
 // promiseCase is the case of a promise.
-func promiseCase(p *capacity.Promise, class string) junitCase {
+func promiseCase(p *capacity.Quota, class string) junitCase {
 	c := junitCase{Name: string(p.Resource), Class: class, Output: visible(promiseText(p))}
 	switch standingOf(p) {
 	case unjudged:
-		c.Skipped = &junitSkipped{visible(p.Unbound)}
+		c.Skipped = &junitSkipped{visible(p.Unchecked)}
 	case short:
 		lines := []string{promiseText(p), "promised are " + demandText(p), remedyText(p)}
 		c.Failure = &junitFailure{Message: visible(shortText(p)), Text: visibleLines(append(lines, changeTexts(p)...))}
@@ -43,17 +43,17 @@ func promiseCase(p *capacity.Promise, class string) junitCase {
 }
 
 // promiseText tells a promise in a line.
-func promiseText(p *capacity.Promise) string {
-	if p.Unbound != "" {
-		return amountText(p.Promised, p.Unit) + " promised"
+func promiseText(p *capacity.Quota) string {
+	if p.Unchecked != "" {
+		return amountText(p.Limit, p.Unit) + " promised"
 	}
-	return figure(p.Promised, p.Unit) + " of " + amountText(p.Usable, p.Unit) + " promised: " + verdictText(p)
+	return figure(p.Limit, p.Unit) + " of " + amountText(p.Usable, p.Unit) + " promised: " + verdictText(p)
 }
 
 // budgetCase is the case of a budget.
-func budgetCase(b *capacity.Budget, class string) junitCase {
+func budgetCase(b *capacity.ConnectionLimit, class string) junitCase {
 	c := junitCase{Name: visible(b.Name), Class: class, Output: visible(string(b.State) + ": " + budgetText(b))}
-	if b.State == capacity.Broken {
+	if b.State == capacity.Exceeded {
 		lines := append([]string{budgetText(b), b.Hint}, drawTexts(b)...)
 		c.Failure, c.Output = &junitFailure{Message: visible(budgetText(b)), Text: visibleLines(lines)}, ""
 	}

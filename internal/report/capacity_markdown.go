@@ -36,8 +36,8 @@ func ScenariosMarkdown(w io.Writer, all []capacity.Scenario) error {
 	m.table("scenario", "region", "resource", "promised", "usable", "", "headroom", "worst loss", "verdict")
 	for _, s := range all {
 		for _, region := range s.Regions {
-			for _, p := range region.Promises {
-				m.row(tableCode(s.Name), tableCode(region.Name), tableCode(string(p.Resource)), figure(p.Promised, p.Unit), judged(p, p.Usable),
+			for _, p := range region.Quotas {
+				m.row(tableCode(s.Name), tableCode(region.Name), tableCode(string(p.Resource)), figure(p.Limit, p.Unit), judged(p, p.Usable),
 					unitText(p.Unit), judged(p, p.Headroom), worstLoss(p), tableCode(verdictText(p)))
 			}
 		}
@@ -87,7 +87,7 @@ func tableCode(text string) string {
 func (m *capacityMarkdown) region(r *capacity.Region) {
 	title := fmt.Sprintf("#### %s (%v)\n\n", code(visible(r.Name)), r.Series)
 	if !m.fits(title) {
-		m.leftRows += len(r.Promises)
+		m.leftRows += len(r.Quotas)
 		return
 	}
 	m.out.WriteString(title)
@@ -97,7 +97,7 @@ func (m *capacityMarkdown) region(r *capacity.Region) {
 		head = append(head, "less "+failureText(l))
 	}
 	m.table(append(head, "verdict")...)
-	for _, p := range r.Promises {
+	for _, p := range r.Quotas {
 		cells := promiseCells(p, failures)
 		cells[0] = tableCode(cells[0])
 		cells[len(cells)-1] = tableCode(cells[len(cells)-1])
@@ -105,7 +105,7 @@ func (m *capacityMarkdown) region(r *capacity.Region) {
 	}
 	m.listing("hosts", slices.Concat(classTexts(r), scopeTexts(r), poolTexts(r)))
 	var budgets []string
-	for _, b := range r.Budgets {
+	for _, b := range r.ConnectionLimits {
 		budgets = append(budgets, fmt.Sprintf("%s: %s: %s", b.State, b.Name, budgetText(b)))
 	}
 	m.listing("budgets", budgets)
@@ -137,11 +137,11 @@ func (m *capacityMarkdown) packed(p *capacity.Packing) {
 
 // fitText tells a flavor in a line.
 func fitText(f capacity.FlavorFit) string {
-	if f.None != "" {
-		return f.Flavor + " fits on no host: " + f.None
+	if f.Reason != "" {
+		return f.Flavor + " fits on no host: " + f.Reason
 	}
-	text := fmt.Sprintf("%s: %s, %s", f.Flavor, amountText(f.Guests, "guests"), eachText(f))
-	for _, l := range f.After {
+	text := fmt.Sprintf("%s: %s, %s", f.Flavor, amountText(f.Instances, "instances"), eachText(f))
+	for _, l := range f.Losses {
 		if l.Why == "" {
 			text += fmt.Sprintf("; less %s: %d", failureText(l), l.Usable)
 		}

@@ -43,7 +43,7 @@ func (p *capacityPage) flavors(flavors []capacity.FlavorFit) {
 	}
 	g := &grid{left: map[int]bool{0: true}}
 	head := []string{"flavors alone", "guests"}
-	for _, l := range flavors[0].After {
+	for _, l := range flavors[0].Losses {
 		head = append(head, "less "+failureText(l))
 	}
 	g.add(append(head, "")...)
@@ -51,11 +51,11 @@ func (p *capacityPage) flavors(flavors []capacity.FlavorFit) {
 	for _, none := range []bool{true, false} {
 		for _, f := range flavors {
 			switch {
-			case (f.None != "") != none:
+			case (f.Reason != "") != none:
 			case len(g.rows) > fewRows:
 				left++
 			default:
-				g.add(flavorCells(f, len(flavors[0].After))...)
+				g.add(flavorCells(f, len(flavors[0].Losses))...)
 			}
 		}
 	}
@@ -71,16 +71,16 @@ func (p *capacityPage) flavors(flavors []capacity.FlavorFit) {
 
 // flavorCells are the cells of a flavor.
 func flavorCells(f capacity.FlavorFit, failures int) []string {
-	cells := []string{visible(f.Flavor), fmt.Sprint(f.Guests)}
+	cells := []string{visible(f.Flavor), fmt.Sprint(f.Instances)}
 	for i := range failures {
 		cell := "-"
-		if i < len(f.After) && f.After[i].Why == "" {
-			cell = fmt.Sprint(f.After[i].Usable)
+		if i < len(f.Losses) && f.Losses[i].Why == "" {
+			cell = fmt.Sprint(f.Losses[i].Usable)
 		}
 		cells = append(cells, cell)
 	}
-	if f.None != "" {
-		return append(cells, visible("fits on no host: "+f.None))
+	if f.Reason != "" {
+		return append(cells, visible("fits on no host: "+f.Reason))
 	}
 	return append(cells, eachText(f))
 }
@@ -90,9 +90,9 @@ func eachText(f capacity.FlavorFit) string {
 	if len(f.Each) == 0 {
 		return ""
 	}
-	least, most := f.Each[0].Guests, f.Each[0].Guests
+	least, most := f.Each[0].Instances, f.Each[0].Instances
 	for _, e := range f.Each {
-		least, most = min(least, e.Guests), max(most, e.Guests)
+		least, most = min(least, e.Instances), max(most, e.Instances)
 	}
 	if least == most {
 		return fmt.Sprintf("%d on each host", least)
@@ -114,7 +114,7 @@ func mixText(m capacity.Mix) string {
 	if len(m.Flavors) == 0 {
 		return "none, as no flavor fits or no guest is allowed"
 	}
-	text := spelling.Count(m.Guests, "guest") + " placed"
+	text := spelling.Count(m.Instances, "guest") + " placed"
 	switch {
 	case m.First == nil && m.Name == "worst":
 		return text + ", all that the quotas allow"
@@ -133,8 +133,8 @@ func mixDetails(m capacity.Mix, policy *capacity.Policy) []string {
 	var placed []string
 	for _, f := range m.Flavors {
 		text := fmt.Sprintf("%d %s", f.Placed, f.MixEntry)
-		if f.Asked > f.Placed {
-			text = fmt.Sprintf("%d of %d %s", f.Placed, f.Asked, f.MixEntry)
+		if f.Requested > f.Placed {
+			text = fmt.Sprintf("%d of %d %s", f.Placed, f.Requested, f.MixEntry)
 		}
 		placed = append(placed, text)
 	}
@@ -150,7 +150,7 @@ func mixDetails(m capacity.Mix, policy *capacity.Policy) []string {
 		all = append(all, leftText(l))
 	}
 	for _, h := range m.Hosts[:min(len(m.Hosts), fewKinds)] {
-		all = append(all, fmt.Sprintf("%s with %s: %s", spelling.Count(h.Count, "host"), guestsText(h.Guests), shortened(h.Hosts, longNodes)))
+		all = append(all, fmt.Sprintf("%s with %s: %s", spelling.Count(h.Count, "host"), guestsText(h.Instances), shortened(h.Hosts, longNodes)))
 	}
 	if more := len(m.Hosts) - fewKinds; more > 0 {
 		all = append(all, fmt.Sprintf("and %d more kinds of hosts by their guests", more))

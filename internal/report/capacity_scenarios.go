@@ -19,8 +19,8 @@ func Scenarios(w io.Writer, all []capacity.Scenario, s Screen) error {
 	colours := []string{dim}
 	for _, s := range all {
 		for _, region := range s.Regions {
-			for _, p := range region.Promises {
-				g.add(visible(s.Name), visible(region.Name), visible(string(p.Resource)), figure(p.Promised, p.Unit), judged(p, p.Usable),
+			for _, p := range region.Quotas {
+				g.add(visible(s.Name), visible(region.Name), visible(string(p.Resource)), figure(p.Limit, p.Unit), judged(p, p.Usable),
 					unitText(p.Unit), judged(p, p.Headroom), worstLoss(p), visible(verdictText(p)))
 				colours = append(colours, ofStanding[standingOf(p)])
 			}
@@ -58,7 +58,7 @@ func (p *capacityPage) outlook(s capacity.Scenario) {
 func scenariosHeadline(all []capacity.Scenario, written func(string) string) string {
 	var brokenOnes []string
 	for _, s := range all {
-		if !s.Kept {
+		if !s.Fits {
 			brokenOnes = append(brokenOnes, written(s.Name))
 		}
 	}
@@ -69,20 +69,20 @@ func scenariosHeadline(all []capacity.Scenario, written func(string) string) str
 }
 
 // judged is a number of a promise that was held against a supply.
-func judged(p *capacity.Promise, n int64) string {
-	if p.Unbound != "" {
+func judged(p *capacity.Quota, n int64) string {
+	if p.Unchecked != "" {
 		return "-"
 	}
 	return figure(n, p.Unit)
 }
 
 // worstLoss is the headroom after the failure that costs most.
-func worstLoss(p *capacity.Promise) string {
-	if len(p.After) == 0 {
+func worstLoss(p *capacity.Quota) string {
+	if len(p.Losses) == 0 {
 		return "-"
 	}
-	worst := p.After[0]
-	for _, l := range p.After {
+	worst := p.Losses[0]
+	for _, l := range p.Losses {
 		if l.Headroom < worst.Headroom {
 			worst = l
 		}

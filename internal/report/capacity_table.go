@@ -54,8 +54,8 @@ func (g *grid) lines() (heads, tails []string) {
 func failuresOf(r *capacity.Region) []capacity.Loss {
 	var all []capacity.Loss
 	seen := map[string]bool{}
-	for _, p := range r.Promises {
-		for _, l := range p.After {
+	for _, p := range r.Quotas {
+		for _, l := range p.Losses {
 			if text := failureText(l); !seen[text] {
 				seen[text] = true
 				all = append(all, l)
@@ -74,14 +74,14 @@ func (p *capacityPage) promises(r *capacity.Region) {
 		head = append(head, "less "+failureText(l))
 	}
 	g.add(append(head, "")...)
-	for _, promise := range r.Promises {
+	for _, promise := range r.Quotas {
 		g.add(promiseCells(promise, failures)...)
 	}
 	heads, tails := g.lines()
 	wide := p.barWidth(heads, tails)
 	name := g.widths()[0] // of resources, which are plain words
 	p.line("  %s%s", strings.Repeat(" ", barRoom(wide)), p.in(dim, strings.TrimRight(heads[0], " ")))
-	for i, promise := range r.Promises {
+	for i, promise := range r.Quotas {
 		bar, colour := "", ofStanding[standingOf(promise)]
 		if wide > 0 {
 			bar = "  " + p.in(colour, barOf(promise, wide))
@@ -96,9 +96,9 @@ func (p *capacityPage) lost(r *capacity.Region) {
 	for _, failure := range failuresOf(r) {
 		resources := map[string][]string{}
 		var order []string
-		for _, promise := range r.Promises {
-			for _, l := range promise.After {
-				if l.Of != failure.Of || l.Count != failure.Count {
+		for _, promise := range r.Quotas {
+			for _, l := range promise.Losses {
+				if l.Domain != failure.Domain || l.Count != failure.Count {
 					continue
 				}
 				text := "without " + lossNames(l)
@@ -133,9 +133,9 @@ func lossNames(l capacity.Loss) string {
 var ofStanding = map[standing]string{fits: green, unjudged: dim, fragile: yellow, short: red}
 
 // promiseCells are the cells of a promise.
-func promiseCells(p *capacity.Promise, failures []capacity.Loss) []string {
-	cells := []string{visible(string(p.Resource)), figure(p.Promised, p.Unit)}
-	if p.Unbound != "" {
+func promiseCells(p *capacity.Quota, failures []capacity.Loss) []string {
+	cells := []string{visible(string(p.Resource)), figure(p.Limit, p.Unit)}
+	if p.Unchecked != "" {
 		cells = append(cells, "-", unitText(p.Unit), "", "-")
 	} else {
 		cells = append(cells, figure(p.Usable, p.Unit), unitText(p.Unit), shareText(p), figure(p.Headroom, p.Unit))
@@ -147,9 +147,9 @@ func promiseCells(p *capacity.Promise, failures []capacity.Loss) []string {
 }
 
 // headroomAfter is what a failure leaves of a promise's headroom.
-func headroomAfter(p *capacity.Promise, failure capacity.Loss) string {
-	for _, l := range p.After {
-		if l.Of == failure.Of && l.Count == failure.Count && l.Why == "" {
+func headroomAfter(p *capacity.Quota, failure capacity.Loss) string {
+	for _, l := range p.Losses {
+		if l.Domain == failure.Domain && l.Count == failure.Count && l.Why == "" {
 			return figure(l.Headroom, p.Unit)
 		}
 	}
@@ -157,15 +157,15 @@ func headroomAfter(p *capacity.Promise, failure capacity.Loss) string {
 }
 
 // shareText is how much of what is usable was promised. What is promised of nothing has no share.
-func shareText(p *capacity.Promise) string {
+func shareText(p *capacity.Quota) string {
 	if p.Usable <= 0 {
 		return ""
 	}
-	share := float64(p.Promised) / float64(p.Usable) * 100
+	share := float64(p.Limit) / float64(p.Usable) * 100
 	switch {
 	case share > 999:
 		return ">999%"
-	case p.Promised > 0 && share < 1:
+	case p.Limit > 0 && share < 1:
 		return "<1%"
 	}
 	return fmt.Sprintf("%.0f%%", share)
@@ -199,16 +199,16 @@ func (p *capacityPage) barWidth(heads, tails []string) int {
 }
 
 // barOf draws how much of what is usable was promised: what is more than all fills it with marks.
-func barOf(p *capacity.Promise, wide int) string {
+func barOf(p *capacity.Quota, wide int) string {
 	full := 0
 	mark := "="
 	switch {
-	case p.Unbound != "":
+	case p.Unchecked != "":
 		return "[" + strings.Repeat(" ", wide) + "]"
-	case p.Promised > p.Usable:
+	case p.Limit > p.Usable:
 		full, mark = wide, "!"
 	case p.Usable > 0:
-		full = int(math.Ceil(float64(p.Promised) / float64(p.Usable) * float64(wide))) // what is promised at all is seen
+		full = int(math.Ceil(float64(p.Limit) / float64(p.Usable) * float64(wide))) // what is promised at all is seen
 	}
 	return "[" + strings.Repeat(mark, full) + strings.Repeat(" ", wide-full) + "]"
 }

@@ -46,7 +46,7 @@ func TestAmounts(t *testing.T) {
 
 func TestChangesInWords(t *testing.T) {
 	at := []source.Input{{Path: "a.b", File: "cloud.cue", Line: 7, Column: 3}}
-	p := &capacity.Promise{Resource: "ram", Unit: "MiB"}
+	p := &capacity.Quota{Resource: "ram", Unit: "MiB"}
 	tests := []struct {
 		change capacity.Change
 		want   string
@@ -65,9 +65,9 @@ func TestChangesInWords(t *testing.T) {
 
 // Bars fill what the terminal leaves beside the table, and are left out where that is too little.
 func TestBars(t *testing.T) {
-	half := &capacity.Promise{Resource: "cores", Unit: "CPUs", Promised: 50, Usable: 100, Headroom: 50, Kept: true}
-	over := &capacity.Promise{Resource: "ram", Unit: "MiB", Promised: 2048, Usable: 1024, Headroom: -1024, Demand: []capacity.Term{{What: "web", Amount: 2048}}}
-	r := &capacity.Report{Regions: []*capacity.Region{{Name: "r1", Promises: []*capacity.Promise{half, over}}}}
+	half := &capacity.Quota{Resource: "cores", Unit: "CPUs", Limit: 50, Usable: 100, Headroom: 50, Fits: true}
+	over := &capacity.Quota{Resource: "ram", Unit: "MiB", Limit: 2048, Usable: 1024, Headroom: -1024, Demand: []capacity.Term{{What: "web", Amount: 2048}}}
+	r := &capacity.Report{Regions: []*capacity.Region{{Name: "r1", Quotas: []*capacity.Quota{half, over}}}}
 	for width, wide := range map[int]int{0: 0, 40: 0, 90: 25, 300: longestBar} {
 		var b strings.Builder
 		if err := Capacity(&b, r, Screen{Width: width}); err != nil {
@@ -94,10 +94,10 @@ func TestBars(t *testing.T) {
 func TestCapacityMarkdownIsBounded(t *testing.T) {
 	r := &capacity.Report{}
 	for i := range 900 {
-		p := &capacity.Promise{Resource: "cores", Unit: "CPUs", Promised: 2, Usable: 1, Headroom: -1, After: []capacity.Loss{
-			{Of: capacity.Hosts, Count: 1, Lost: nodeset.NewNodes([]string{"a"})},
+		p := &capacity.Quota{Resource: "cores", Unit: "CPUs", Limit: 2, Usable: 1, Headroom: -1, Losses: []capacity.Loss{
+			{Domain: capacity.Hosts, Count: 1, Lost: nodeset.NewNodes([]string{"a"})},
 		}}
-		r.Regions = append(r.Regions, &capacity.Region{Name: fmt.Sprint("region|`", i), Promises: []*capacity.Promise{p, p, p}})
+		r.Regions = append(r.Regions, &capacity.Region{Name: fmt.Sprint("region|`", i), Quotas: []*capacity.Quota{p, p, p}})
 	}
 	var b strings.Builder
 	if err := CapacityMarkdown(&b, r); err != nil {
@@ -117,10 +117,10 @@ func TestCapacityMarkdownIsBounded(t *testing.T) {
 // Every row of the table has all columns, whatever it is of.
 func TestCapacityCSVIsOneTable(t *testing.T) {
 	r := &capacity.Report{Regions: []*capacity.Region{{
-		Name:     "r1",
-		Promises: []*capacity.Promise{{Resource: "instances", Unit: "guests", Promised: 3, Unbound: "why"}},
-		Budgets:  []*capacity.Budget{{Name: "b", Unit: "files", Most: 3, State: capacity.Kept}},
-		Notes:    []capacity.Note{{Code: "capacity/unknown", Text: "a,\n\"b\""}},
+		Name:             "r1",
+		Quotas:           []*capacity.Quota{{Resource: "instances", Unit: "instances", Limit: 3, Unchecked: "why"}},
+		ConnectionLimits: []*capacity.ConnectionLimit{{Name: "b", Unit: "files", Peak: 3, State: capacity.OK}},
+		Notes:            []capacity.Note{{Code: "capacity/unknown", Text: "a,\n\"b\""}},
 	}}}
 	var b strings.Builder
 	if err := CapacityCSV(&b, []capacity.Scenario{{Name: "-s", Report: r}}); err != nil {
@@ -132,8 +132,8 @@ func TestCapacityCSVIsOneTable(t *testing.T) {
 	}
 	want := [][]string{
 		capacityColumns,
-		{"'-s", "r1", "promise", "instances", "instances", "guests", "3", "", "", "not judged: why", "", "", ""},
-		{"'-s", "r1", "budget", "b", "", "files", "3", "", "", "kept", "", "", ""},
+		{"'-s", "r1", "promise", "instances", "instances", "instances", "3", "", "", "not judged: why", "", "", ""},
+		{"'-s", "r1", "budget", "b", "", "files", "3", "", "", "ok", "", "", ""},
 		{"'-s", "r1", "note", "capacity/unknown", "", "", "", "", "", "", "", `a,\n"b"`, ""},
 	}
 	if fmt.Sprint(rows) != fmt.Sprint(want) {

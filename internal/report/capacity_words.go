@@ -54,7 +54,7 @@ func singular(unit string) string {
 
 // failureText is what fails at once: 1 rack, 2 hosts.
 func failureText(l capacity.Loss) string {
-	return spelling.Count(l.Count, singular(string(l.Of)))
+	return spelling.Count(l.Count, singular(string(l.Domain)))
 }
 
 // lostText is a failure with what was lost: the names of racks and zones, or the hosts.
@@ -93,7 +93,7 @@ func placeText(from []source.Input) string {
 }
 
 // changeText tells what to do so that a promise is kept.
-func changeText(c capacity.Change, p *capacity.Promise) string {
+func changeText(c capacity.Change, p *capacity.Quota) string {
 	var text string
 	switch c.Kind {
 	case capacity.RaiseRatio:
@@ -110,7 +110,7 @@ func changeText(c capacity.Change, p *capacity.Promise) string {
 }
 
 // changeTexts are all changes that keep a promise.
-func changeTexts(p *capacity.Promise) []string {
+func changeTexts(p *capacity.Quota) []string {
 	var all []string
 	for _, c := range p.Changes {
 		all = append(all, changeText(c, p))
@@ -128,14 +128,14 @@ const (
 	short
 )
 
-func standingOf(p *capacity.Promise) standing {
+func standingOf(p *capacity.Quota) standing {
 	switch {
-	case p.Unbound != "":
+	case p.Unchecked != "":
 		return unjudged
-	case !p.Kept:
+	case !p.Fits:
 		return short
 	}
-	for _, l := range p.After {
+	for _, l := range p.Losses {
 		if breaks(p, l) {
 			return fragile
 		}
@@ -144,11 +144,11 @@ func standingOf(p *capacity.Promise) standing {
 }
 
 // verdictText is the verdict on a promise in a few words.
-func verdictText(p *capacity.Promise) string {
+func verdictText(p *capacity.Quota) string {
 	text := "fits"
 	switch standingOf(p) {
 	case unjudged:
-		text = "not judged: " + p.Unbound
+		text = "not judged: " + p.Unchecked
 	case short:
 		text = "DOES NOT FIT"
 		if p.Headroom >= 0 {
@@ -167,9 +167,9 @@ func verdictText(p *capacity.Promise) string {
 }
 
 // brokenBy are the failures that a promise does not survive: those that were asked for where it is broken, else all.
-func brokenBy(p *capacity.Promise) []string {
+func brokenBy(p *capacity.Quota) []string {
 	var all []string
-	for _, l := range p.After {
+	for _, l := range p.Losses {
 		if breaks(p, l) {
 			all = append(all, failureText(l))
 		}
@@ -178,8 +178,8 @@ func brokenBy(p *capacity.Promise) []string {
 }
 
 // breaks reports whether a failure is to be told as one that a promise does not survive.
-func breaks(p *capacity.Promise, l capacity.Loss) bool {
-	return !l.Kept && (l.Asked || p.Kept && l.Why == "")
+func breaks(p *capacity.Quota, l capacity.Loss) bool {
+	return !l.Fits && (l.Required || p.Fits && l.Why == "")
 }
 
 func projectsOf(terms []capacity.Term) int {
@@ -191,12 +191,12 @@ func projectsOf(terms []capacity.Term) int {
 }
 
 // shortText tells by how much a promise is short, as a whole and after failures.
-func shortText(p *capacity.Promise) string {
+func shortText(p *capacity.Quota) string {
 	var all []string
 	if p.Headroom < 0 {
 		all = append(all, amountText(-p.Headroom, p.Unit)+" short")
 	}
-	for _, l := range p.After {
+	for _, l := range p.Losses {
 		switch {
 		case !breaks(p, l):
 		case l.Why != "":
@@ -209,11 +209,11 @@ func shortText(p *capacity.Promise) string {
 }
 
 // budgetText tells what a budget draws, of which limit.
-func budgetText(b *capacity.Budget) string {
-	text := figure(b.Most, b.Unit)
+func budgetText(b *capacity.ConnectionLimit) string {
+	text := figure(b.Peak, b.Unit)
 	switch {
-	case b.State == capacity.Kept:
-	case b.Steady == b.Most:
+	case b.State == capacity.OK:
+	case b.Steady == b.Peak:
 		text = "always " + text
 	case b.Steady == 0:
 		text = "when all are busy " + text

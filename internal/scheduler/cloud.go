@@ -48,8 +48,8 @@ type DiskLeast int
 
 // The ways of virt drivers.
 const (
-	DiskFollowsGuests DiskLeast = iota // libvirt: what the guests may yet write is gone
-	DiskNone                           // the fake driver: always 0, so that all hosts look full to DiskWeigher
+	DiskFollowsInstances DiskLeast = iota // libvirt: what the guests may yet write is gone
+	DiskNone                              // the fake driver: always 0, so that all hosts look full to DiskWeigher
 )
 
 // Inventory is what placement knows of one resource class of a host.

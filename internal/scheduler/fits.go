@@ -13,9 +13,9 @@ type Fit struct {
 
 // ClassFit is the part of the hosts of one class.
 type ClassFit struct {
-	Class  string
-	Hosts  int // that hold any
-	Guests int
+	Class     string
+	Hosts     int // that hold any
+	Instances int
 }
 
 // Fits counts the guests of an entry that fit into an empty cloud, without the hosts named: as many as Run places there when it
@@ -48,7 +48,7 @@ func Fits(cloud Cloud, entry Entry, policy Policy, without map[string]bool) (*Fi
 		}
 		if guests > 0 {
 			fit.Classes[at].Hosts++
-			fit.Classes[at].Guests += guests
+			fit.Classes[at].Instances += guests
 			fit.Total += guests
 		}
 	}

@@ -22,7 +22,7 @@ func randomClass(r *rand.Rand, name string) *Class {
 		}
 		c.SetInventory(resource, i)
 	}
-	c.DiskLeast = one(r, DiskFollowsGuests, DiskFollowsGuests, DiskNone)
+	c.DiskLeast = one(r, DiskFollowsInstances, DiskFollowsInstances, DiskNone)
 	if r.IntN(3) == 0 {
 		c.FreePCI, c.FailedBuilds, c.IOOps, c.Metrics = int64(r.IntN(3)), int64(r.IntN(2)), int64(r.IntN(2)), r.Float64()
 	}

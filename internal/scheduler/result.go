@@ -67,8 +67,8 @@ func newResult(s *simulation, requests *Requests) *Result {
 	return r
 }
 
-// Guests is the number of guests of an entry on a host, by their places in Requests.Entries and Cloud.Hosts.
-func (r *Result) Guests(host, entry int) int {
+// Instances is the number of guests of an entry on a host, by their places in Requests.Entries and Cloud.Hosts.
+func (r *Result) Instances(host, entry int) int {
 	return int(r.guests[host*len(r.Entries)+entry])
 }
 

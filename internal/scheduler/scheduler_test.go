@@ -265,7 +265,7 @@ func TestMoreHostsNeverHoldLess(t *testing.T) {
 func TestWorstMix(t *testing.T) {
 	cloud := Cloud{Hosts: hosts(4, NewClass("c", 16, 65536, 1000))}
 	entries := []Entry{{Flavor: flavor("cpus", 8, 4096, 10)}, {Flavor: flavor("memory", 1, 32768, 10)}, {Flavor: flavor("even", 4, 16384, 10)}}
-	quota := Quota{VCPUs: 64, MemoryMB: 4 * 65536, Guests: -1} // as much as there is
+	quota := Quota{VCPUs: 64, MemoryMB: 4 * 65536, Instances: -1} // as much as there is
 	m, err := LookForWorstMix(cloud, entries, quota, Zed())
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 
 // Quota is what a mix of guests may take altogether. Negative: no limit.
 type Quota struct {
-	VCPUs, MemoryMB, Guests int64
+	VCPUs, MemoryMB, Instances int64
 }
 
 // Mix is a number of guests for each entry, and what came of asking for them.
@@ -133,7 +133,7 @@ func (q Quota) spendInTurns(entries []Entry, order, most []int) []int {
 // take raises a count to most, as far as the quota goes, which pays for it.
 func (q *Quota) take(f *Flavor, count *int, most int) {
 	n := int64(most - *count)
-	for _, limit := range []struct{ left, each int64 }{{q.VCPUs, f.VCPUs}, {q.MemoryMB, f.MemoryMB}, {q.Guests, 1}} {
+	for _, limit := range []struct{ left, each int64 }{{q.VCPUs, f.VCPUs}, {q.MemoryMB, f.MemoryMB}, {q.Instances, 1}} {
 		if limit.left >= 0 {
 			n = min(n, limit.left/limit.each)
 		}
@@ -141,7 +141,7 @@ func (q *Quota) take(f *Flavor, count *int, most int) {
 	*count += int(n)
 	q.VCPUs = lower(q.VCPUs, n*f.VCPUs)
 	q.MemoryMB = lower(q.MemoryMB, n*f.MemoryMB)
-	q.Guests = lower(q.Guests, n)
+	q.Instances = lower(q.Instances, n)
 }
 
 // lower takes from a limit, if it is one.

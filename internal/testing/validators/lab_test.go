@@ -134,7 +134,7 @@ func simulated(t *testing.T, result *compile.Result) *fill {
 			t.Fatal(err)
 		}
 		for _, host := range set.All() {
-			f.guests[host] = alike.Guests
+			f.guests[host] = alike.Instances
 		}
 	}
 	return f
