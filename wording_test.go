@@ -83,6 +83,7 @@ var pending = []string{
 	"internal/source",
 	"internal/spelling",
 	"internal/table",
+	"internal/terraform",
 	"internal/tree",
 	"internal/upgrade",
 	"schema",

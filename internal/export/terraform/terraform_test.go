@@ -76,7 +76,7 @@ func described(c *model.Cloud) demand.Demand {
 // TestRoundTrip holds that what is written and read again is what the description promises.
 func TestRoundTrip(t *testing.T) {
 	for _, dir := range []string{"../../../examples/netease", "../../../examples/today", "../../../examples/zed", "../../../examples/minimal",
-		"../../judge/testdata/lab", "testdata/names"} {
+		"../../testing/validators/testdata/lab", "testdata/names"} {
 		r, out, list := exported(t, dir)
 		if len(list) > 0 {
 			t.Errorf("%s: %v", dir, list)
