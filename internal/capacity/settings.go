@@ -2,7 +2,6 @@ package capacity
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/load"
 	"stackplan/internal/model"
+	"stackplan/internal/osloconf"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 	"stackplan/internal/table"
@@ -90,25 +90,15 @@ func (s *settings) server(path string) *format.Format {
 	return nil
 }
 
-// lines reads a file of options back.
+// lines returns the options of an oslo.config file. The text of an option with several values has a line for each.
 func lines(file *artefact.File) (map[catalogue.Key]line, error) {
-	document, err := format.Oslo.Parse(file.Body)
+	read, err := osloconf.Read(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s of %s: %w", file.Path, file.Host, err)
+		return nil, err
 	}
 	all := map[catalogue.Key]line{}
-	for _, section := range document.Sections {
-		for _, e := range section.Entries {
-			l := line{text: e.Value}
-			if e.Line > 0 && e.Line <= len(file.Lines) {
-				l.origin = file.Lines[e.Line-1]
-			}
-			key := catalogue.Key{Group: section.Name, Name: e.Key}.Canonical()
-			if before, again := all[key]; again { // an option of several values
-				l.text = before.text + "\n" + l.text
-			}
-			all[key] = l
-		}
+	for _, s := range read {
+		all[s.Key] = line{text: strings.Join(s.Values, "\n"), origin: s.Origin}
 	}
 	return all, nil
 }

@@ -5,8 +5,8 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
+	"stackplan/internal/osloconf"
 	"stackplan/internal/series"
 )
 
@@ -40,14 +40,12 @@ func (p *planner) movedDefaults(c pair) bool {
 	}
 	set := map[catalogue.Key]bool{}
 	for _, f := range []*artefact.File{c.want, c.have} {
-		document, err := format.Oslo.Parse(f.Body)
+		settings, err := osloconf.Read(f)
 		if err != nil {
-			return false // told elsewhere
+			return false // reported elsewhere
 		}
-		for _, s := range document.Sections {
-			for _, e := range s.Entries {
-				set[p.options.newest(c.want.Project, s.Name, e.Key)] = true
-			}
+		for _, s := range settings {
+			set[p.options.newest(c.want.Project, s.Key.Group, s.Key.Name)] = true
 		}
 	}
 	differs := false

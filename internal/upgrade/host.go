@@ -9,8 +9,8 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
+	"stackplan/internal/osloconf"
 	"stackplan/internal/table"
 )
 
@@ -100,23 +100,15 @@ func (h *host) subject(path string) string {
 	return path
 }
 
-// settingsOf reads a file of oslo.config that was made here, so it can be read.
+// settingsOf returns the options of an oslo.config file. The file was generated, so it can be read.
 func settingsOf(f *artefact.File) []*setting {
-	document, err := format.Oslo.Parse(f.Body)
+	read, err := osloconf.Read(f)
 	if err != nil {
 		return nil
 	}
 	var all []*setting
-	known := map[catalogue.Key]*setting{}
-	for _, section := range document.Sections {
-		for _, e := range section.Entries {
-			key := catalogue.Key{Group: section.Name, Name: e.Key}.Canonical()
-			if known[key] == nil {
-				known[key] = &setting{project: f.Project, path: f.Path, key: key, origin: f.Lines[e.Line-1]}
-				all = append(all, known[key])
-			}
-			known[key].texts = append(known[key].texts, e.Value)
-		}
+	for _, s := range read {
+		all = append(all, &setting{project: f.Project, path: f.Path, key: s.Key, texts: s.Values, origin: s.Origin})
 	}
 	return all
 }

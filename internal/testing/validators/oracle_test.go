@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"stackplan/internal/catalogue"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
+	"stackplan/internal/osloconf"
 	"stackplan/internal/series"
 	"stackplan/internal/testing/validators"
 	"stackplan/internal/upgrade"
@@ -186,15 +186,13 @@ func settings(t *testing.T, side upgrade.Side, h *model.Host) map[string]map[cat
 		if f.Project == "" {
 			continue
 		}
-		document, err := format.Oslo.Parse(f.Body)
+		read, err := osloconf.Read(f)
 		if err != nil {
 			t.Fatal(err)
 		}
 		set[f.Path] = map[catalogue.Key]bool{}
-		for _, section := range document.Sections {
-			for _, e := range section.Entries {
-				set[f.Path][catalogue.Key{Group: section.Name, Name: e.Key}.Canonical()] = true
-			}
+		for _, s := range read {
+			set[f.Path][s.Key] = true
 		}
 	}
 	return set
