@@ -82,7 +82,7 @@ var pending = []string{
 	"internal/series",
 	"internal/source",
 	"internal/spelling",
-	"internal/table",
+	"internal/service",
 	"internal/terraform",
 	"internal/tree",
 	"internal/upgrade",

@@ -7,7 +7,8 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
 )
 
 // tunnelAgents build the tunnels between hosts.
@@ -32,17 +33,17 @@ regions: north: {
 	Cloud: func(s *check.Subject, report check.Report) {
 		bare := tally[*model.Group]{}
 		for _, h := range s.Hosts() {
-			n := table.Overlay(h.Region)
+			n := topology.Overlay(h.Region)
 			if n == nil || n.Name == model.Management || h.Region.Networking.Tenants != "vxlan" || h.Address[n.Name].IsValid() {
 				continue
 			}
-			if table.NewScope(s.Sites[h.Region.Name], h).RunsAny(tunnelAgents...) {
+			if service.NewScope(s.Sites[h.Region.Name], h).RunsAny(tunnelAgents...) {
 				bare.add(h.Group, h)
 			}
 		}
 		for _, g := range bare.order {
 			r := bare.hosts[g][0].Region
-			n := table.Overlay(r)
+			n := topology.Overlay(r)
 			report(check.Finding{
 				Path:    groupAt(r, g, "address"),
 				Message: fmt.Sprintf("no address in network %s, which carries tunnels: %s", n.Name, namesOf(bare.hosts[g])),
@@ -72,7 +73,7 @@ regions: north: {networking: tenants: "vxlan", networks: {tenant: vlans: [], man
 	Cloud: func(s *check.Subject, report check.Report) {
 		const guests = 1500
 		for _, r := range s.Cloud.Regions {
-			n := table.Overlay(r)
+			n := topology.Overlay(r)
 			if n == nil || r.Networking.Tenants != "vxlan" || r.Series >= series.Kilo || n.MTU >= guests+tunnelHeaders {
 				continue
 			}

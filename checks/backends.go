@@ -6,9 +6,9 @@ import (
 
 	"stackplan/internal/check"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
-	"stackplan/internal/table"
 )
 
 var balancerBackends = &check.Check{
@@ -40,7 +40,7 @@ func plainAt(r *model.Region, b *model.Backends) source.Path {
 }
 
 // reportUnable reports services that cannot serve TLS and are not named.
-func reportUnable(site *table.Site, b *model.Backends, report check.Report) {
+func reportUnable(site *service.Site, b *model.Backends, report check.Report) {
 	for _, l := range site.Proxied() {
 		if l.Port.TCP || site.CanEncrypt(l.Port) || slices.Contains(b.Plain, l.Service.Name) {
 			continue
@@ -55,7 +55,7 @@ func reportUnable(site *table.Site, b *model.Backends, report check.Report) {
 }
 
 // reportUnknownPlain reports names that no service behind HAProxy has.
-func reportUnknownPlain(site *table.Site, b *model.Backends, report check.Report) {
+func reportUnknownPlain(site *service.Site, b *model.Backends, report check.Report) {
 	var names []string
 	for _, l := range site.Proxied() {
 		if !l.Port.TCP {

@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/load"
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 var facts = catalogue.Open()
@@ -30,7 +30,7 @@ func judge(t testing.TB, patch string) diag.List {
 }
 
 func subject(c *model.Cloud) *check.Subject {
-	return &check.Subject{Cloud: c, Catalogue: facts, Sites: table.NewSites(c, generators.All())}
+	return &check.Subject{Cloud: c, Catalogue: facts, Sites: service.NewSites(c, generators.All())}
 }
 
 func TestMinimalBreaksNothing(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 var balancerConnections = &check.Check{
@@ -81,7 +81,7 @@ func databasePatience(hosts []listener) int {
 	for _, l := range hosts {
 		for _, shown := range l.site.Proxied() {
 			if shown.Service.Name == "mariadb" && shown.Port.Timeout != nil {
-				return shown.Port.Timeout(table.NewScope(l.site, l.host))
+				return shown.Port.Timeout(service.NewScope(l.site, l.host))
 			}
 		}
 	}

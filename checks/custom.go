@@ -10,8 +10,8 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 var customOption = &check.Check{
@@ -199,10 +199,10 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 // have no files.
 func isBuiltIn(s *check.Subject, name string) bool {
 	for _, site := range s.Sites {
-		for _, service := range site.Services {
-			isOurs := len(service.Files) > 0 || len(service.Roles) > 0
-			isNamed := func(p table.Port) bool { return p.Name == name }
-			if isOurs && (service.Name == name || slices.ContainsFunc(service.Ports, isNamed)) {
+		for _, svc := range site.Services {
+			isOurs := len(svc.Files) > 0 || len(svc.Roles) > 0
+			isNamed := func(p service.Port) bool { return p.Name == name }
+			if isOurs && (svc.Name == name || slices.ContainsFunc(svc.Ports, isNamed)) {
 				return true
 			}
 		}
@@ -243,7 +243,7 @@ func samePort(s *check.Subject, name string, port int) []string {
 	var names []string
 	for _, r := range s.Cloud.Regions {
 		proxied := s.Sites[r.Name].Proxied()
-		if port == 0 || !slices.ContainsFunc(proxied, func(l table.Listen) bool { return l.Service.Name == name }) {
+		if port == 0 || !slices.ContainsFunc(proxied, func(l service.Listen) bool { return l.Service.Name == name }) {
 			continue
 		}
 		for _, l := range proxied {

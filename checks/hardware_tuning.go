@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
+	"stackplan/internal/topology"
 )
 
 // machine is a class of machine in a region: the series decides what its hosts run.
@@ -43,7 +43,7 @@ var hardwareScheduler = &check.Check{
 	Bad:  `hardware: node: schedulers: rotating: "cfq"`,
 	Good: `hardware: node: schedulers: rotating: "bfq"`,
 	Cloud: eachMachine(func(m machine, report check.Report) {
-		kernel := table.KernelOf(m.region.Series, m.Hardware)
+		kernel := topology.KernelOf(m.region.Series, m.Hardware)
 		for _, disk := range []struct{ kind, scheduler string }{
 			{"rotating", m.Schedulers.Rotating}, {"solid", m.Schedulers.Solid}, {"nvme", m.Schedulers.NVMe},
 		} {
@@ -111,7 +111,7 @@ func judgeIsolation(m machine, report check.Report) {
 			Path: at, Message: fmt.Sprintf("hardware %s keeps no CPUs, so none are isolated from its own work", m.Name),
 			Rule: "the CPUs that are not reserved are isolated", Hint: "say which CPUs the host keeps: reserve: cpus: [0, 1, 2, 3]",
 		})
-	case m.region.Series < table.Systemd:
+	case m.region.Series < topology.Systemd:
 		report(check.Finding{
 			Path: at, Message: fmt.Sprintf("nothing isolates the CPUs of hosts of %v", m.region.Series),
 			Rule: "Debian 7 has no /etc/default/grub.d", Hint: "leave it out, and give the kernel isolcpus by hand",

@@ -9,9 +9,9 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
-	"stackplan/internal/table"
 )
 
 var hostTwice = &check.Check{
@@ -59,7 +59,7 @@ regions: north: groups: cn: {role: "comptue", hardware: "node", hosts: "cn[1-9]"
 	Good: `
 regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		roles := append(sorted(s.Cloud.Roles), table.Compute, table.ControlCompute)
+		roles := append(sorted(s.Cloud.Roles), service.Compute, service.ControlCompute)
 		for _, r := range s.Cloud.Regions {
 			for _, g := range r.Groups {
 				if slices.Contains(roles, g.Role) {
@@ -90,16 +90,16 @@ regions: north: groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]",
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, name := range sorted(s.Cloud.Roles) {
 			role := s.Cloud.Roles[name]
-			if role.Services == nil && name != table.Compute && name != table.ControlCompute {
+			if role.Services == nil && name != service.Compute && name != service.ControlCompute {
 				report(check.Finding{
 					Path:    source.Join("roles", name),
 					Message: fmt.Sprintf("role %s lists no services", name),
 					Rule:    "only compute and control-compute have services of their own accord",
-					Hint:    spelling.Hint(name, []string{table.Compute, table.ControlCompute}),
+					Hint:    spelling.Hint(name, []string{service.Compute, service.ControlCompute}),
 				})
 			}
-			for i, service := range role.Services {
-				judgeService(s, role, i, service, report)
+			for i, svc := range role.Services {
+				judgeService(s, role, i, svc, report)
 			}
 		}
 	},
@@ -110,24 +110,24 @@ func judgeService(s *check.Subject, role *model.Role, index int, name string, re
 	f := check.Finding{Path: source.Join("roles", role.Name, "services", strconv.Itoa(index))}
 	for _, r := range s.Cloud.Regions {
 		services := s.Sites[r.Name].Services
-		service := services[name]
-		if service == nil {
+		svc := services[name]
+		if svc == nil {
 			f.Message = fmt.Sprintf("there is no service %s", name)
 			f.Rule = "services are those of stackplan and those declared under custom.services"
 			f.Hint = spelling.Hint(name, slices.Collect(maps.Keys(services)))
 			report(f)
 			return
 		}
-		if service.Span.Contains(r.Series) || !usesRole(r, role.Name) {
+		if svc.Span.Contains(r.Series) || !usesRole(r, role.Name) {
 			continue
 		}
 		f.Rule = fmt.Sprintf("region %s runs %v", r.Name, r.Series)
-		f.Message = fmt.Sprintf("%s appears in %v", name, service.Span.Since)
+		f.Message = fmt.Sprintf("%s appears in %v", name, svc.Span.Since)
 		f.Hint = "leave it out"
-		if r.Series >= service.Span.Since {
-			f.Message = fmt.Sprintf("%s is gone since %v", name, service.Span.Until)
-			if service.Gone != "" {
-				f.Hint = service.Gone
+		if r.Series >= svc.Span.Since {
+			f.Message = fmt.Sprintf("%s is gone since %v", name, svc.Span.Until)
+			if svc.Gone != "" {
+				f.Hint = svc.Gone
 			}
 		}
 		report(f)

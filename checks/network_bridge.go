@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
+	"stackplan/internal/topology"
 )
 
 var networkBridge = &check.Check{
@@ -23,10 +23,10 @@ var networkBridge = &check.Check{
 		for _, r := range s.Cloud.Regions {
 			first := map[string]*model.Network{}
 			for _, n := range r.Networks {
-				if !table.Bridged(r, n) {
+				if !topology.Bridged(r, n) {
 					continue
 				}
-				name := table.Bridge(n)
+				name := topology.Bridge(n)
 				other := first[name]
 				if other == nil {
 					first[name] = n

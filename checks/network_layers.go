@@ -7,7 +7,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/topology"
 )
 
 var networkCarrier = &check.Check{
@@ -76,7 +76,7 @@ regions: north: {
 }`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			n := table.Overlay(r)
+			n := topology.Overlay(r)
 			if r.Networking.Tenants != "vxlan" || n == nil {
 				continue
 			}
@@ -131,7 +131,7 @@ func sharePort(r *model.Region, a, b *model.Network) bool {
 	if a.Name == model.Management || b.Name == model.Management {
 		return false
 	}
-	return a.VLAN == 0 && b.VLAN == 0 && sameWire(r, a, b) && (table.Bridged(r, a) || table.Bridged(r, b))
+	return a.VLAN == 0 && b.VLAN == 0 && sameWire(r, a, b) && (topology.Bridged(r, a) || topology.Bridged(r, b))
 }
 
 func reportPort(r *model.Region, a, b *model.Network, report check.Report) {
@@ -142,12 +142,12 @@ func reportPort(r *model.Region, a, b *model.Network, report check.Report) {
 	}
 	other := a
 	switch {
-	case table.Bridged(r, a) && table.Bridged(r, b):
-		f.Message = fmt.Sprintf("networks %s and %s put one interface into two bridges, %s and %s", a.Name, b.Name, table.Bridge(a), table.Bridge(b))
-	case table.Bridged(r, a):
-		f.Message = fmt.Sprintf("addresses of network %s stand on an interface that is a port of %s", b.Name, table.Bridge(a))
+	case topology.Bridged(r, a) && topology.Bridged(r, b):
+		f.Message = fmt.Sprintf("networks %s and %s put one interface into two bridges, %s and %s", a.Name, b.Name, topology.Bridge(a), topology.Bridge(b))
+	case topology.Bridged(r, a):
+		f.Message = fmt.Sprintf("addresses of network %s stand on an interface that is a port of %s", b.Name, topology.Bridge(a))
 	default:
-		f.Message = fmt.Sprintf("addresses of network %s stand on an interface that is a port of %s", a.Name, table.Bridge(b))
+		f.Message = fmt.Sprintf("addresses of network %s stand on an interface that is a port of %s", a.Name, topology.Bridge(b))
 		f.Path, other = networkAt(r, a), b
 	}
 	f.Related = []diag.Related{{Message: "the other network", Path: networkAt(r, other)}}

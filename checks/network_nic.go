@@ -7,8 +7,8 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/spelling"
-	"stackplan/internal/table"
 )
 
 var networkNIC = &check.Check{
@@ -30,7 +30,7 @@ var networkNIC = &check.Check{
 }
 
 // judgeNIC reports each class of hardware that needs a network and lacks its interface, once.
-func judgeNIC(site *table.Site, n *model.Network, report check.Report) {
+func judgeNIC(site *service.Site, n *model.Network, report check.Report) {
 	said := map[string]bool{}
 	judge := func(hw *model.Hardware, who string) {
 		if said[hw.Name] || slices.Contains(hw.NICs, n.NIC) || hw.Bonds[n.NIC] != nil {
@@ -46,7 +46,7 @@ func judgeNIC(site *table.Site, n *model.Network, report check.Report) {
 		})
 	}
 	for _, g := range site.Region.Groups {
-		if table.Joins(site, g, n) {
+		if site.Joins(g, n) {
 			judge(g.Hardware, "group "+g.Name)
 		}
 	}
@@ -55,7 +55,7 @@ func judgeNIC(site *table.Site, n *model.Network, report check.Report) {
 		if said[own[name].Name] || slices.Contains(own[name].NICs, n.NIC) {
 			continue
 		}
-		if g := groupOf(site.Region, name); g != nil && table.Joins(site, g, n) {
+		if g := groupOf(site.Region, name); g != nil && site.Joins(g, n) {
 			judge(own[name], "host "+name)
 		}
 	}
@@ -105,8 +105,8 @@ func groupOf(r *model.Region, host string) *model.Group {
 }
 
 // runs reports whether the hosts of a group run a service.
-func runs(site *table.Site, g *model.Group, service string) bool {
-	return slices.ContainsFunc(site.Runs(g.Name), func(s *table.Service) bool { return s.Name == service })
+func runs(site *service.Site, g *model.Group, svc string) bool {
+	return slices.ContainsFunc(site.Runs(g.Name), func(s *service.Service) bool { return s.Name == svc })
 }
 
 var networkMTU = &check.Check{

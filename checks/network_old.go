@@ -8,7 +8,8 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
 )
 
 var metadataTLS = &check.Check{
@@ -85,7 +86,7 @@ series: "zed"
 regions: north: networking: mechanism: "linuxbridge"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if r.Networking.Mechanism != "linuxbridge" || r.Series >= table.OwnBridges || !routesBesideVIP(s.Sites[r.Name]) {
+			if r.Networking.Mechanism != "linuxbridge" || r.Series >= topology.OwnBridges || !routesBesideVIP(s.Sites[r.Name]) {
 				continue
 			}
 			for _, n := range r.Networks {
@@ -104,7 +105,7 @@ regions: north: networking: mechanism: "linuxbridge"`,
 }
 
 // routesBesideVIP reports whether a host that may hold VIPs routes for guests too.
-func routesBesideVIP(site *table.Site) bool {
+func routesBesideVIP(site *service.Site) bool {
 	return slices.ContainsFunc(site.Region.Groups, func(g *model.Group) bool {
 		return runs(site, g, "keepalived") && runs(site, g, "neutron-l3-agent")
 	})

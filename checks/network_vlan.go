@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/topology"
 )
 
 var networkVLAN = &check.Check{
@@ -58,7 +58,7 @@ func sameWire(r *model.Region, a, b *model.Network) bool {
 		return false
 	}
 	return slices.ContainsFunc(r.Groups, func(g *model.Group) bool {
-		return table.NIC(a, g.Hardware) == table.NIC(b, g.Hardware)
+		return topology.NIC(a, g.Hardware) == topology.NIC(b, g.Hardware)
 	})
 }
 

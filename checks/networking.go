@@ -9,7 +9,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 var networkingFields = &check.Check{
@@ -46,7 +46,7 @@ func strayFields(n model.Networking) []string {
 			stray = append(stray, field)
 		}
 	}
-	if n.Driver == "neutron" {
+	if n.IsNeutron() {
 		add("manager", n.Manager != "")
 		add("multiHost", n.MultiHost)
 		return stray
@@ -84,7 +84,7 @@ var networkingNeeds = &check.Check{
 func lacking(r *model.Region) (lack, hint string) {
 	has := func(holds func(*model.Network) bool) bool { return slices.ContainsFunc(r.Networks, holds) }
 	switch {
-	case r.Networking.Driver == "nova-network":
+	case !r.Networking.IsNeutron():
 		if !has(func(n *model.Network) bool { return n.Purpose == "fixed" && n.CIDR.IsValid() }) {
 			return "fixed network with a cidr", `networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}`
 		}
@@ -119,7 +119,7 @@ regions: north: {
 roles: bare: services: ["nova-compute", "nova-network", "nova-api-metadata"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if r.Networking.Driver == "nova-network" && r.Networking.MultiHost && r.Series < series.Ussuri {
+			if !r.Networking.IsNeutron() && r.Networking.MultiHost && r.Series < series.Ussuri {
 				needBeside(s.Sites[r.Name], []string{"nova-compute"}, []string{"nova-network", "nova-api-metadata"},
 					"multiHost has each compute host serve its guests itself", report)
 			}
@@ -140,7 +140,7 @@ regions: north: groups: net: {role: "net", hardware: "node", hosts: "net[1-2]", 
 roles: net: services: ["neutron-openvswitch-agent", "neutron-dhcp-agent", "neutron-metadata-agent"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if r.Networking.Driver == "neutron" {
+			if r.Networking.IsNeutron() {
 				needBeside(s.Sites[r.Name], []string{"neutron-dhcp-agent", "neutron-l3-agent"}, []string{"neutron-metadata-agent"},
 					"the agents speak to neutron-metadata-agent through a UNIX socket, which is local to the host", report)
 			}
@@ -149,10 +149,10 @@ roles: net: services: ["neutron-openvswitch-agent", "neutron-dhcp-agent", "neutr
 }
 
 // needBeside reports each group that runs one of some services without all those that it needs beside them.
-func needBeside(site *table.Site, some, beside []string, why string, report check.Report) {
+func needBeside(site *service.Site, some, beside []string, why string, report check.Report) {
 	for _, g := range site.Region.Groups {
-		does := slices.IndexFunc(some, func(service string) bool { return runs(site, g, service) })
-		lack := slices.DeleteFunc(slices.Clone(beside), func(service string) bool { return runs(site, g, service) })
+		does := slices.IndexFunc(some, func(svc string) bool { return runs(site, g, svc) })
+		lack := slices.DeleteFunc(slices.Clone(beside), func(svc string) bool { return runs(site, g, svc) })
 		if does < 0 || len(lack) == 0 {
 			continue
 		}
@@ -185,7 +185,7 @@ roles: flat: services: [
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			site, agent := s.Sites[r.Name], "neutron-"+r.Networking.Metadata+"-agent"
-			if r.Networking.Driver != "neutron" || site.Has(agent) || len(lackingServices(site)) > 0 {
+			if !r.Networking.IsNeutron() || site.Has(agent) || len(lackingServices(site)) > 0 {
 				continue // a region without control hosts is reported as such
 			}
 			report(check.Finding{

@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 var overrideOption = &check.Check{
@@ -169,7 +169,7 @@ func (o *setting) isHeard(s *check.Subject) bool {
 		if _, done := files[in]; !done {
 			files[in] = o.files(s, in)
 		}
-		takes := func(f *table.File) bool { return f.Project == o.project && slices.Contains(files[in], f.Sample) }
+		takes := func(f *service.File) bool { return f.Project == o.project && slices.Contains(files[in], f.Sample) }
 		if l.hears(takes) {
 			return true
 		}

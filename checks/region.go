@@ -7,8 +7,8 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 var regionControl = &check.Check{
@@ -57,11 +57,11 @@ var vital = []string{
 }
 
 // lackingServices returns the vital services that the control-compute role would run at a site, and no host does.
-func lackingServices(site *table.Site) []string {
+func lackingServices(site *service.Site) []string {
 	var lack []string
 	for _, name := range vital {
-		service := site.Services[name]
-		if service != nil && isDue(site, service) && !site.Has(name) {
+		svc := site.Services[name]
+		if svc != nil && isDue(site, svc) && !site.Has(name) {
 			lack = append(lack, name)
 		}
 	}
@@ -69,9 +69,9 @@ func lackingServices(site *table.Site) []string {
 }
 
 // isDue reports whether the built-in control-compute role runs a service at a site.
-func isDue(site *table.Site, service *table.Service) bool {
-	return service.Span.Contains(site.Region.Series) && slices.Contains(service.Roles, table.ControlCompute) &&
-		(service.When == nil || service.When(site))
+func isDue(site *service.Site, svc *service.Service) bool {
+	return svc.Span.Contains(site.Region.Series) && slices.Contains(svc.Roles, service.ControlCompute) &&
+		(svc.When == nil || svc.When(site))
 }
 
 var identityHome = &check.Check{
@@ -201,20 +201,20 @@ var haQuorum = &check.Check{
 	Good:     `regions: north: groups: ctl: hosts: "ctl[1-5]"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			judge := func(what, service, section, field string) {
-				members := len(s.Sites[r.Name].Hosts(service))
+			judge := func(what, svc, section, field string) {
+				members := len(s.Sites[r.Name].Hosts(svc))
 				if members == 0 || members%2 == 1 {
 					return
 				}
 				halves := ""
-				if members == 2 && service == "rabbitmq" && r.Messaging.Partitions == "pause_minority" {
+				if members == 2 && svc == "rabbitmq" && r.Messaging.Partitions == "pause_minority" {
 					halves = `; of two, pause_minority pauses both when one is lost: partitions: "autoheal" keeps the other at work`
 				}
 				report(check.Finding{
 					Path:    regionAt(r, section, field),
 					Message: fmt.Sprintf("%s of region %s has %d members", what, r.Name, members),
 					Rule:    "more than half must see each other",
-					Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, service) + halves,
+					Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, svc) + halves,
 				})
 			}
 			judge("the RabbitMQ cluster", "rabbitmq", "messaging", "partitions")

@@ -66,11 +66,11 @@ func reportForeign(r *model.Region, role string, index int, service string, repo
 func isForeign(n model.Networking, service string) bool {
 	switch service {
 	case "nova-network":
-		return n.Driver != "nova-network"
+		return n.IsNeutron()
 	case "neutron-openvswitch-agent":
 		return n.Mechanism != "openvswitch"
 	case "neutron-linuxbridge-agent":
 		return n.Mechanism != "linuxbridge"
 	}
-	return strings.HasPrefix(service, "neutron-") && n.Driver != "neutron"
+	return strings.HasPrefix(service, "neutron-") && !n.IsNeutron()
 }

@@ -54,7 +54,7 @@ regions: north: {
 }`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if r.Networking.Driver != "nova-network" || r.Series < series.Ussuri {
+			if r.Networking.IsNeutron() || r.Series < series.Ussuri {
 				continue
 			}
 			report(check.Finding{

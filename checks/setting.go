@@ -11,8 +11,8 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/override"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // level is a place of overrides, and whom it speaks to.
@@ -24,7 +24,7 @@ type level struct {
 
 // listener is a host that stands for others of its group: they run the same services.
 type listener struct {
-	site *table.Site
+	site *service.Site
 	host *model.Host
 }
 
@@ -109,7 +109,7 @@ func (l *level) seriesOf(project string) []series.Series {
 	var running []series.Series
 	for _, who := range l.listeners {
 		in := who.site.Region.Series
-		if !slices.Contains(running, in) && who.hears(func(f *table.File) bool { return f.Project == project }) {
+		if !slices.Contains(running, in) && who.hears(func(f *service.File) bool { return f.Project == project }) {
 			running = append(running, in)
 		}
 	}
@@ -188,10 +188,10 @@ func (o *setting) files(s *check.Subject, in series.Series) []string {
 }
 
 // hears reports whether the host has a file that takes holds for.
-func (l listener) hears(takes func(*table.File) bool) bool {
-	scope := table.NewScope(l.site, l.host)
-	for _, service := range l.site.Runs(l.host.Group.Name) {
-		for _, f := range service.Files {
+func (l listener) hears(takes func(*service.File) bool) bool {
+	scope := service.NewScope(l.site, l.host)
+	for _, svc := range l.site.Runs(l.host.Group.Name) {
+		for _, f := range svc.Files {
 			if takes(f) && f.Span.Contains(scope.Series) && (f.When == nil || f.When(scope)) {
 				return true
 			}

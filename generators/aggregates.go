@@ -7,52 +7,52 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // zonePaths are what the zones of all hosts are read from.
 func zonePaths() []source.Path {
-	return table.From("region.groups.*.hosts", "region.groups.*.zone", "region.hosts.*.zone")
+	return service.From("region.groups.*.hosts", "region.groups.*.zone", "region.hosts.*.zone")
 }
 
 // aggregatePaths are what the aggregates of the description are read from.
 func aggregatePaths() []source.Path {
-	return table.From("region.aggregates", "region.groups.*.hosts", "region.groups.*.labels", "region.hosts.*.labels")
+	return service.From("region.aggregates", "region.groups.*.hosts", "region.groups.*.labels", "region.hosts.*.labels")
 }
 
 // aggregates is the script that makes the availability zones and the aggregates of nova. A zone of nova is an aggregate of
 // hosts with that name. Both live in nova's database, which no file describes.
-func aggregates() []*table.Service {
-	f := &table.File{
+func aggregates() []*service.Service {
+	f := &service.File{
 		Path: "/etc/stackplan/aggregates.sh", Doc: "Makes the availability zones of guests and the aggregates of hosts; an operator runs it, with the credentials of an administrator.",
 		Format: format.Plain, Template: "aggregates.sh.tmpl", Mode: 0o755, Owner: "root", Group: "root",
 		Span: series.Span{Since: flavorClient},
 	}
-	f.When = func(s *table.Scope) bool {
+	f.When = func(s *service.Scope) bool {
 		hosts := s.Site.Hosts(novaScheduler)
 		return len(zonesOf(s, novaCompute))+len(s.Region.Aggregates) > 0 && len(hosts) > 0 && hosts[0].Name == s.Host().Name
 	}
-	f.Sections = []table.Section{
-		{Name: "region", Rows: []table.Row{
-			table.Text("region", nil, func(s *table.Scope) string { return "export OS_REGION_NAME=" + quote(s.Region.Name) }).
+	f.Sections = []service.Section{
+		{Name: "region", Rows: []service.Row{
+			service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + quote(s.Region.Name) }).
 				Because("regions share a keystone, so the catalogue lists the nova of each"),
 		}},
-		{Name: "aggregates", Rows: []table.Row{
-			table.Lines("aggregates", zonePaths(), aggregateLines).
+		{Name: "aggregates", Rows: []service.Row{
+			service.Lines("aggregates", zonePaths(), aggregateLines).
 				Because("an availability zone is a property of an aggregate of hosts, and a host is in one zone at most; nova refuses to add a host twice, so it is asked first"),
-			table.Lines("properties", aggregatePaths(), ownAggregateLines).
+			service.Lines("properties", aggregatePaths(), ownAggregateLines).
 				Because("filters of the scheduler read the properties of the aggregates that a host is in; they are set at each run"),
 		}},
 	}
-	return []*table.Service{{
-		Name: "host-aggregates", Unit: table.NoUnit, Beside: controlsGuests,
-		Doc: "Makes the availability zones and aggregates of a region.", Files: []*table.File{f},
+	return []*service.Service{{
+		Name: "host-aggregates", Unit: service.NoUnit, Beside: controlsGuests,
+		Doc: "Makes the availability zones and aggregates of a region.", Files: []*service.File{f},
 	}}
 }
 
 // aggregateLines are the commands for each zone and for each host in it.
-func aggregateLines(s *table.Scope) []string {
+func aggregateLines(s *service.Scope) []string {
 	var lines []string
 	for _, zone := range zonesOf(s, novaCompute) {
 		word := quote(zone)
@@ -63,7 +63,7 @@ func aggregateLines(s *table.Scope) []string {
 }
 
 // ownAggregateLines are the commands for each aggregate of the description.
-func ownAggregateLines(s *table.Scope) []string {
+func ownAggregateLines(s *service.Scope) []string {
 	var lines []string
 	for _, a := range s.Region.Aggregates {
 		word := quote(a.Name)
@@ -77,7 +77,7 @@ func ownAggregateLines(s *table.Scope) []string {
 }
 
 // memberLines are the commands that put hosts into an aggregate.
-func memberLines(s *table.Scope, word string, holds func(*model.Host) bool) []string {
+func memberLines(s *service.Scope, word string, holds func(*model.Host) bool) []string {
 	lines := []string{"hosts=$(openstack aggregate show -f json -c hosts " + word + " || true)"}
 	for _, h := range s.Site.Hosts(novaCompute) {
 		if holds(h) {
@@ -88,9 +88,9 @@ func memberLines(s *table.Scope, word string, holds func(*model.Host) bool) []st
 }
 
 // zonesOf returns the zones of the hosts that run a service, each once, sorted.
-func zonesOf(s *table.Scope, service string) []string {
+func zonesOf(s *service.Scope, svc string) []string {
 	var zones []string
-	for _, h := range s.Site.Hosts(service) {
+	for _, h := range s.Site.Hosts(svc) {
 		if h.Zone != "" {
 			zones = append(zones, h.Zone)
 		}
@@ -100,23 +100,23 @@ func zonesOf(s *table.Scope, service string) []string {
 }
 
 // agentZone is the zone that an agent of neutron reports.
-func agentZone() table.Row {
-	return table.Text("agent.availability_zone", table.From("host.zone"), func(s *table.Scope) string { return s.Host().Zone }).
+func agentZone() service.Row {
+	return service.Text("agent.availability_zone", service.From("host.zone"), func(s *service.Scope) string { return s.Host().Zone }).
 		Since(series.Mitaka).
 		Because("the server chooses agents by the zone that they report: a network or router with a hint for a zone gets agents there alone")
 }
 
 // zoneSchedulers have the server spread the agents of a network or router over zones.
-func zoneSchedulers() []table.Row {
-	isSpread := func(service string) func(*table.Scope) bool {
-		return func(s *table.Scope) bool { return len(zonesOf(s, service)) > 1 }
+func zoneSchedulers() []service.Row {
+	isSpread := func(svc string) func(*service.Scope) bool {
+		return func(s *service.Scope) bool { return len(zonesOf(s, svc)) > 1 }
 	}
-	scheduler := func(option, service, class, why string) table.Row {
-		r := table.Set(option, class).When(isSpread(service)).Since(series.Mitaka).On("neutron-server", "neutron-api", "neutron-rpc-server").Because(why)
+	scheduler := func(option, svc, class, why string) service.Row {
+		r := service.Set(option, class).When(isSpread(svc)).Since(series.Mitaka).On("neutron-server", "neutron-api", "neutron-rpc-server").Because(why)
 		r.From = zonePaths()
 		return r
 	}
-	return []table.Row{
+	return []service.Row{
 		scheduler("DEFAULT.network_scheduler_driver", "neutron-dhcp-agent", "neutron.scheduler.dhcp_agent_scheduler.AZAwareWeightScheduler",
 			"the agents of a network are in different zones, so that the loss of one leaves it DHCP and metadata"),
 		scheduler("DEFAULT.router_scheduler_driver", "neutron-l3-agent", "neutron.scheduler.l3_agent_scheduler.AZLeastRoutersScheduler",

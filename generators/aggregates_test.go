@@ -6,15 +6,15 @@ import (
 	"testing"
 
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 func TestAggregateLines(t *testing.T) {
-	compute := &table.Service{Name: novaCompute, Roles: []string{table.ControlCompute}}
-	scope := func(change func(*model.Cloud, *model.Region)) *table.Scope {
+	compute := &service.Service{Name: novaCompute, Roles: []string{service.ControlCompute}}
+	scope := func(change func(*model.Cloud, *model.Region)) *service.Scope {
 		c := stack(t, change)
 		r := c.Regions[0]
-		return &table.Scope{Cloud: c, Region: r, Site: table.NewSites(c, []*table.Service{compute})["r1"]}
+		return &service.Scope{Cloud: c, Region: r, Site: service.NewSites(c, []*service.Service{compute})["r1"]}
 	}
 	zoned := func(_ *model.Cloud, r *model.Region) {
 		r.Groups[0].Zones = []string{"z2", "z1"} // ctl1 and ctl2 are in z2

@@ -4,11 +4,11 @@ package generators
 import (
 	"slices"
 
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // All returns every service. The order is that in which services, ports and files are listed.
-func All() []*table.Service {
+func All() []*service.Service {
 	return slices.Concat(
 		mariadb(), rabbitmq(), memcached(),
 		haproxy(), keepalived(),

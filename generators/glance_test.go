@@ -5,15 +5,15 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // glanceAPIFile returns the file of glance-api.
-func glanceAPIFile(t *testing.T) *table.File {
+func glanceAPIFile(t *testing.T) *service.File {
 	t.Helper()
-	for _, service := range glance() {
-		if service.Name == "glance-api" {
-			return service.Files[0]
+	for _, svc := range glance() {
+		if svc.Name == "glance-api" {
+			return svc.Files[0]
 		}
 	}
 	t.Fatal("no glance-api")
@@ -37,15 +37,15 @@ func TestImagesAreKeptInTheDirectory(t *testing.T) {
 
 func TestGlanceHasOneHealthCheck(t *testing.T) {
 	for _, in := range series.All() {
-		for _, service := range glance() {
+		for _, svc := range glance() {
 			count := 0
-			for _, port := range service.Ports {
+			for _, port := range svc.Ports {
 				if port.Span.Contains(in) {
 					count++
 				}
 			}
 			if count != 1 {
-				t.Errorf("%s in %v has %d ports", service.Name, in, count)
+				t.Errorf("%s in %v has %d ports", svc.Name, in, count)
 			}
 		}
 	}

@@ -9,37 +9,37 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 const haproxyPath = "/etc/haproxy/haproxy.cfg"
 
 func TestHAProxyPorts(t *testing.T) {
 	tls := func(_ *model.Cloud, r *model.Region) { r.Networks[1].TLS = &model.TLS{Certificate: "/etc/vip.pem"} }
-	long := func(s *table.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
+	long := func(s *service.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
 	for _, c := range []struct {
 		name   string
 		change func(*model.Cloud, *model.Region)
-		port   table.Port
+		port   service.Port
 		want   []string
 		none   []string
 	}{
-		{"internal", nil, table.Port{Number: 80, Exposure: table.Internal, Health: "GET /healthcheck"},
+		{"internal", nil, service.Port{Number: 80, Exposure: service.Internal, Health: "GET /healthcheck"},
 			[]string{"bind 10.0.0.10:80", "option httpchk GET /healthcheck", "option httplog", "server ctl3 10.0.0.13:80 check inter 2s rise 2 fall 5",
 				"http-request set-header X-Forwarded-For %[src]", "http-request del-header X-Forwarded-Proto"},
 			[]string{"203.0.113.10", "ssl", "timeout", "backup", "deny"}},
-		{"external", nil, table.Port{Number: 80, Exposure: table.External},
+		{"external", nil, service.Port{Number: 80, Exposure: service.External},
 			[]string{"bind 10.0.0.10:80", "bind 203.0.113.10:80", "http-request deny if { path_beg -i /server-status } { dst 203.0.113.10 }"},
 			[]string{"ssl", "httpchk"}},
-		{"external with TLS", tls, table.Port{Number: 80, Exposure: table.External},
+		{"external with TLS", tls, service.Port{Number: 80, Exposure: service.External},
 			[]string{"bind 10.0.0.10:80", "bind 203.0.113.10:80 ssl crt /etc/vip.pem", "http-request set-header X-Forwarded-Proto https if { ssl_fc }"}, nil},
-		{"internal beside TLS", tls, table.Port{Number: 80, Exposure: table.Internal}, []string{"bind 10.0.0.10:80"}, []string{"ssl"}},
-		{"TCP", tls, table.Port{Number: 80, Exposure: table.External, TCP: true},
+		{"internal beside TLS", tls, service.Port{Number: 80, Exposure: service.Internal}, []string{"bind 10.0.0.10:80"}, []string{"ssl"}},
+		{"TCP", tls, service.Port{Number: 80, Exposure: service.External, TCP: true},
 			[]string{"mode tcp", "option tcplog", "bind 203.0.113.10:80"}, []string{"http", "ssl"}},
-		{"single", nil, table.Port{Number: 80, Exposure: table.Internal, Single: true},
+		{"single", nil, service.Port{Number: 80, Exposure: service.Internal, Single: true},
 			[]string{"server ctl1 10.0.0.11:80 check inter 2s rise 2 fall 5 on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions",
 				"server ctl2 10.0.0.12:80 check inter 2s rise 2 fall 5 backup on-marked-down shutdown-sessions"}, nil},
-		{"own times", nil, table.Port{Number: 80, Exposure: table.Internal, Timeout: long, Balance: "source", Expect: "status 200"},
+		{"own times", nil, service.Port{Number: 80, Exposure: service.Internal, Timeout: long, Balance: "source", Expect: "status 200"},
 			[]string{"timeout client 1800s", "timeout server 1800s", "timeout tunnel 1800s", "balance source", "http-check expect status 200"}, nil},
 	} {
 		got := block(made(t, stack(t, c.change), "ctl1", haproxyPath, api(c.port)), "listen api")
@@ -53,19 +53,19 @@ func TestHAProxyPorts(t *testing.T) {
 // With TLS behind HAProxy each server must show a certificate for its name, unless its service cannot or need not.
 func TestHAProxyBackends(t *testing.T) {
 	const checked, ssl = "server ctl2 10.0.0.12:80 check inter 2s rise 2 fall 5", " ssl verify required ca-file /etc/ca.pem verifyhost ctl2"
-	secure := table.Port{Number: 80, Exposure: table.Internal, Secure: series.Havana}
+	secure := service.Port{Number: 80, Exposure: service.Internal, Secure: series.Havana}
 	for _, c := range []struct {
 		name  string
 		plain []string
-		port  table.Port
+		port  service.Port
 		want  string
 	}{
 		{"able", nil, secure, checked + ssl},
 		{"another is plain", []string{"other"}, secure, checked + ssl},
 		{"plain", []string{"api"}, secure, checked},
-		{"not able", nil, table.Port{Number: 80, Exposure: table.Internal}, checked},
-		{"not able yet", nil, table.Port{Number: 80, Exposure: table.Internal, Secure: series.Epoxy}, checked},
-		{"alone", nil, table.Port{Number: 80, Exposure: table.Internal, Secure: series.Havana, Single: true}, checked + ssl + " backup on-marked-down shutdown-sessions"},
+		{"not able", nil, service.Port{Number: 80, Exposure: service.Internal}, checked},
+		{"not able yet", nil, service.Port{Number: 80, Exposure: service.Internal, Secure: series.Epoxy}, checked},
+		{"alone", nil, service.Port{Number: 80, Exposure: service.Internal, Secure: series.Havana, Single: true}, checked + ssl + " backup on-marked-down shutdown-sessions"},
 	} {
 		cloud := stack(t, func(_ *model.Cloud, r *model.Region) {
 			r.LoadBalancer.Backends = &model.Backends{Certificate: "/etc/host.pem", Key: "/etc/host.key", CA: "/etc/ca.pem", Plain: c.plain}
@@ -76,7 +76,7 @@ func TestHAProxyBackends(t *testing.T) {
 }
 
 func TestHAProxyDirectPortsAreNotShown(t *testing.T) {
-	got := made(t, stack(t, nil), "ctl1", haproxyPath, api(table.Port{Number: 80}))
+	got := made(t, stack(t, nil), "ctl1", haproxyPath, api(service.Port{Number: 80}))
 	for _, name := range []string{"api", "rabbitmq", "memcached"} {
 		if strings.Contains(got, "listen "+name) {
 			t.Errorf("%s is shown:\n%s", name, got)
@@ -127,7 +127,7 @@ func TestHealthRequestStaysOneWord(t *testing.T) {
 		`GET /"a b"`:       "GET /%22a%20b%22",
 		"":                 "",
 	} {
-		s := &table.Scope{Listen: table.Listen{Port: &table.Port{Health: health}}}
+		s := &service.Scope{Listen: service.Listen{Port: &service.Port{Health: health}}}
 		if got := healthRequest(s); got != want {
 			t.Errorf("%q: %q, want %q", health, got, want)
 		}
@@ -137,8 +137,8 @@ func TestHealthRequestStaysOneWord(t *testing.T) {
 // The metadata agent of neutron tells the guest's address in a header that HAProxy takes from all others.
 func TestTheGuestsAddressPasses(t *testing.T) {
 	const overwrite = "http-request set-header X-Forwarded-For %[src]"
-	port := []table.Port{{Number: metadataPort, Exposure: table.Internal}}
-	metadata := &table.Service{Name: novaMetadata, Roles: []string{table.ControlCompute}, Ports: port}
+	port := []service.Port{{Number: metadataPort, Exposure: service.Internal}}
+	metadata := &service.Service{Name: novaMetadata, Roles: []string{service.ControlCompute}, Ports: port}
 	agents := block(made(t, stack(t, nil), "ctl1", haproxyPath, metadata), "listen nova-api-metadata")
 	wantLines(t, "neutron", agents, "bind 10.0.0.10:8775")
 	wantNone(t, "neutron", agents, "X-Forwarded-For")

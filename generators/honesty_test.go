@@ -16,8 +16,8 @@ import (
 	"stackplan/internal/load"
 	"stackplan/internal/model"
 	"stackplan/internal/render"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // The law of honesty: a row names all that its value is made of, and nothing else. For each path that a row names, the
@@ -234,12 +234,12 @@ var structural = map[source.Path]change{
 	"regions.{region}.database.primary":        regions(promote),
 	"regions.{region}.messaging.queues":        regions(func(r *model.Region) { r.Messaging.Queues = "mirrored" }),
 	"regions.{region}.loadBalancer.vrrp.peers": regions(func(r *model.Region) { r.LoadBalancer.VRRP.Peers = "multicast" }),
-	"custom.services.*.port":                   service(func(s *model.CustomService) { s.Port++ }),
-	"custom.services.*.external":               service(func(s *model.CustomService) { s.External = !s.External }),
-	"custom.services.*.health":                 service(func(s *model.CustomService) { s.Health = "/other" }),
+	"custom.services.*.port":                   customService(func(s *model.CustomService) { s.Port++ }),
+	"custom.services.*.external":               customService(func(s *model.CustomService) { s.External = !s.External }),
+	"custom.services.*.health":                 customService(func(s *model.CustomService) { s.Health = "/other" }),
 }
 
-func service(f func(*model.CustomService)) change {
+func customService(f func(*model.CustomService)) change {
 	return func(c *model.Cloud) {
 		for name, s := range c.Custom.Services {
 			f(&s)
@@ -260,7 +260,7 @@ func backends(f func(*model.Backends)) change {
 // promote makes the last host with a database the primary.
 func promote(r *model.Region) {
 	for _, g := range r.Groups {
-		if g.Role == "all" || g.Role == table.ControlCompute {
+		if g.Role == "all" || g.Role == service.ControlCompute {
 			for _, host := range g.Nodes.All() {
 				r.Database.Primary = host
 			}
@@ -351,7 +351,7 @@ var clouds = map[string]change{
 		c.Custom.Services = map[string]model.CustomService{"own": {Name: "own", Port: 9999, Health: "/"}}
 		var names []string
 		for _, s := range generators.All() {
-			if slices.Contains(s.Roles, table.ControlCompute) && (s.When == nil || s.Name == "keystone") {
+			if slices.Contains(s.Roles, service.ControlCompute) && (s.When == nil || s.Name == "keystone") {
 				names = append(names, s.Name)
 			}
 		}
@@ -373,7 +373,7 @@ var clouds = map[string]change{
 	"netease, bonded": bonded,
 	"zed, one nic":    networks(func(n *model.Network) { n.NIC = "" }),
 	"netease, all on": func(c *model.Cloud) {
-		c.HostNetwork = table.Networkd
+		c.HostNetwork = "networkd"
 		networks(toggleTLS)(c)
 		networks(func(n *model.Network) { n.NIC = "" })(c)
 		for _, r := range c.Regions {
@@ -401,7 +401,7 @@ type place struct{ path, option string }
 func rendered(t *testing.T, c *model.Cloud) (text map[place]string, naming map[source.Path]map[place]bool) {
 	t.Helper()
 	text, naming = map[place]string{}, map[source.Path]map[place]bool{}
-	r := render.New(c, table.NewSites(c, generators.All()), catalogue.Open())
+	r := render.New(c, service.NewSites(c, generators.All()), catalogue.Open())
 	for f, err := range r.Files(context.Background(), model.Representatives()) {
 		if err != nil {
 			t.Fatal(err)

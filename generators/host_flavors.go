@@ -10,33 +10,33 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // flavorClient is the first series whose flavors the command openstack makes with all properties; before, nova does.
 const flavorClient = series.Liberty
 
 // controlsGuests reports whether a group chooses the hosts of guests, for which flavors are made.
-func controlsGuests(b table.Beside) bool {
-	return slices.ContainsFunc(b.Runs, func(s *table.Service) bool { return s.Name == novaScheduler })
+func controlsGuests(b service.Beside) bool {
+	return slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == novaScheduler })
 }
 
 // hostFlavors is the script that makes the flavors, on the first host that controls guests. Flavors live in nova's
 // database, which no file describes.
-func hostFlavors() *table.File {
+func hostFlavors() *service.File {
 	f := hostFile("/etc/stackplan/flavors.sh", "Makes the flavors of the region; an operator runs it, with the credentials of an administrator.", format.Plain)
 	f.Mode, f.Template = 0o755, "flavors.sh.tmpl"
-	f.When = func(s *table.Scope) bool {
+	f.When = func(s *service.Scope) bool {
 		hosts := s.Site.Hosts(novaScheduler)
 		return len(s.Region.Flavors) > 0 && len(hosts) > 0 && hosts[0].Name == s.Host().Name
 	}
-	f.Sections = []table.Section{
-		{Name: "region", Rows: []table.Row{
-			table.Text("region", nil, func(s *table.Scope) string { return "export OS_REGION_NAME=" + quote(s.Region.Name) }).
+	f.Sections = []service.Section{
+		{Name: "region", Rows: []service.Row{
+			service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + quote(s.Region.Name) }).
 				Because("regions share a keystone, so the catalogue lists the nova of each"),
 		}},
-		{Name: "flavors", Rows: []table.Row{
-			table.Lines("flavors", table.From("region.flavors"), flavorLines).
+		{Name: "flavors", Rows: []service.Row{
+			service.Lines("flavors", service.From("region.flavors"), flavorLines).
 				Because("a flavor is made once, as nova never changes its size; its properties are set at each run: quota:cpu_shares weighs a guest's CPU time, and no vCPU of it runs longer than quota:cpu_quota microseconds of each quota:cpu_period"),
 		}},
 	}
@@ -44,7 +44,7 @@ func hostFlavors() *table.File {
 }
 
 // flavorLines are the commands for all flavors, by name.
-func flavorLines(s *table.Scope) []string {
+func flavorLines(s *service.Scope) []string {
 	var lines []string
 	for _, name := range sortedNames(s.Region.Flavors) {
 		flavor := s.Region.Flavors[name]

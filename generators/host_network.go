@@ -6,65 +6,67 @@ import (
 	"strconv"
 
 	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
+	"stackplan/internal/topology"
 )
 
 // hostNetwork sets up the interfaces of every host, and the names by which hosts know each other.
-func hostNetwork() []*table.Service {
-	setUpBy := func(program string) func(table.Beside) bool {
-		return func(b table.Beside) bool { return table.HostNetwork(b.Cloud, b.Region, b.Group) == program }
+func hostNetwork() []*service.Service {
+	setUpBy := func(program string) func(service.Beside) bool {
+		return func(b service.Beside) bool { return configuredBy(b) == program }
 	}
-	return []*table.Service{
+	return []*service.Service{
 		{
 			Name: "ifupdown", Doc: "Sets up the interfaces of a host, on old Debian.", Unit: "networking",
-			Beside: setUpBy(table.Ifupdown), Files: []*table.File{interfacesFile()},
+			Beside: setUpBy(ifupdown), Files: []*service.File{interfacesFile()},
 		},
 		{
 			Name: "systemd-networkd", Doc: "Sets up the interfaces of a host.",
-			Beside: setUpBy(table.Networkd), Files: slices.Concat(netdevs(), networkdFiles()),
+			Beside: setUpBy(networkd), Files: slices.Concat(netdevs(), networkdFiles()),
 		},
 		{
 			Name: "stackplan-openvswitch", Doc: "Makes the bridges of Open vSwitch, which systemd-networkd cannot.",
-			Beside: func(b table.Beside) bool {
-				agent := slices.ContainsFunc(b.Runs, func(s *table.Service) bool { return s.Name == "neutron-openvswitch-agent" })
-				return agent && table.HostNetwork(b.Cloud, b.Region, b.Group) == table.Networkd
+			Beside: func(b service.Beside) bool {
+				agent := slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == "neutron-openvswitch-agent" })
+				return agent && configuredBy(b) == networkd
 			},
-			Files: []*table.File{switchUnit()},
+			Files: []*service.File{switchUnit()},
 		},
 		{
-			Name: "hosts", Doc: "The names by which hosts know each other.", Unit: table.NoUnit,
-			Beside: func(b table.Beside) bool { return table.HostNetwork(b.Cloud, b.Region, b.Group) != "none" },
-			Files:  []*table.File{hostsFile()},
+			Name: "hosts", Doc: "The names by which hosts know each other.", Unit: service.NoUnit,
+			Beside: func(b service.Beside) bool { return configuredBy(b) != "none" },
+			Files:  []*service.File{hostsFile()},
 		},
 	}
 }
 
 // What the names of interfaces are made of.
 var (
-	nicPaths    = table.From("region.networks.*.nic", "hardware.nics", "hardware.bonds")
-	vlanPaths   = append(table.From("region.networks.*.vlan"), nicPaths...)
-	bridgePaths = table.From("region.networks.*.bridge", "region.networks.*.vlan")
-	linkPaths   = append(table.From("region.networks.*.bridge"), vlanPaths...)
+	nicPaths    = service.From("region.networks.*.nic", "hardware.nics", "hardware.bonds")
+	vlanPaths   = append(service.From("region.networks.*.vlan"), nicPaths...)
+	bridgePaths = service.From("region.networks.*.bridge", "region.networks.*.vlan")
+	linkPaths   = append(service.From("region.networks.*.bridge"), vlanPaths...)
 )
 
 // links returns the interfaces of a host of some kinds.
-func links(kinds ...table.Kind) func(*table.Scope) []*table.Link {
-	return func(s *table.Scope) []*table.Link {
-		return slices.DeleteFunc(table.Links(s), func(l *table.Link) bool { return !slices.Contains(kinds, l.Kind) })
+func links(kinds ...topology.Kind) func(*service.Scope) []*topology.Link {
+	return func(s *service.Scope) []*topology.Link {
+		return slices.DeleteFunc(topology.Links(s.Node()), func(l *topology.Link) bool { return !slices.Contains(kinds, l.Kind) })
 	}
 }
 
 // linkName is the name of an interface.
-func linkName(s *table.Scope) string { return s.Link.Name }
+func linkName(s *service.Scope) string { return s.Link.Name }
 
 // held returns the networks that the host has an address in on an interface.
-func held(s *table.Scope) []*model.Network {
-	return slices.DeleteFunc(slices.Clone(s.Link.Networks), func(n *model.Network) bool { return !s.Addressed(n) })
+func held(s *service.Scope) []*model.Network {
+	return slices.DeleteFunc(slices.Clone(s.Link.Networks), func(n *model.Network) bool { return !s.HasAddress(n) })
 }
 
 // hostPrefix returns the host's address in a network, with the length of its prefix.
-func hostPrefix(s *table.Scope, n *model.Network) netip.Prefix {
+func hostPrefix(s *service.Scope, n *model.Network) netip.Prefix {
 	addr := s.Host().Address[n.Name]
 	if !n.CIDR.IsValid() {
 		return netip.PrefixFrom(addr, addr.BitLen())
@@ -73,18 +75,18 @@ func hostPrefix(s *table.Scope, n *model.Network) netip.Prefix {
 }
 
 // ways goes over the routes of an interface.
-func ways(s *table.Scope) []*table.Scope {
-	var all []*table.Scope
-	for _, w := range table.Ways(s, s.Link) {
+func ways(s *service.Scope) []*service.Scope {
+	var all []*service.Scope
+	for _, w := range topology.Routes(s.Node(), s.Link) {
 		all = append(all, s.Along(w))
 	}
 	return all
 }
 
 // sources goes over the networks of an interface whose addresses have a routing table of their own.
-func sources(s *table.Scope) []*table.Scope {
-	var all []*table.Scope
-	for _, n := range table.SourceNetworks(s, s.Link) {
+func sources(s *service.Scope) []*service.Scope {
+	var all []*service.Scope
+	for _, n := range topology.SourceNetworks(s.Node(), s.Link) {
 		all = append(all, s.In(n))
 	}
 	return all
@@ -100,5 +102,25 @@ func unlessZero(n int) string {
 
 // with names further paths.
 func with(paths []source.Path, more ...string) []source.Path {
-	return slices.Concat(table.From(more...), paths)
+	return slices.Concat(service.From(more...), paths)
+}
+
+// The programs that configure the interfaces of a host, as the description names them.
+const (
+	networkd = "networkd"
+	ifupdown = "ifupdown"
+)
+
+// configuredBy returns the program that configures the interfaces of the hosts of a group, or none. systemd of Debian 9 and
+// older has neither routing rules nor gateways outside of a host's own networks.
+func configuredBy(b service.Beside) string {
+	switch {
+	case b.Group.HostNetwork != "":
+		return b.Group.HostNetwork
+	case b.Cloud.HostNetwork != "":
+		return b.Cloud.HostNetwork
+	case b.Region.Series < series.Rocky:
+		return ifupdown
+	}
+	return networkd
 }

@@ -11,7 +11,8 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/render"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
 )
 
 // uses are the lines of other files that name an interface of the host. The names stand in the first group, separated by
@@ -30,14 +31,14 @@ func TestEveryInterfaceIsMade(t *testing.T) {
 	found := map[string]int{}
 	for name := range clouds {
 		c := loadCloud(t, name)
-		sites := table.NewSites(c, generators.All())
+		sites := service.NewSites(c, generators.All())
 		r := render.New(c, sites, catalogue.Open())
 		for h := range c.Hosts() {
 			if h.Index > 0 {
 				continue
 			}
 			var made []string
-			for _, l := range table.Links(table.NewScope(sites[h.Region.Name], h)) {
+			for _, l := range topology.Links(service.NewScope(sites[h.Region.Name], h).Node()) {
 				made = append(made, l.Name)
 			}
 			for f, err := range r.Host(context.Background(), h) {
@@ -104,7 +105,7 @@ func TestHostFiles(t *testing.T) {
 func TestHostNetworkOfNobody(t *testing.T) {
 	c := loadCloud(t, "minimal")
 	c.HostNetwork = "none"
-	r := render.New(c, table.NewSites(c, generators.All()), catalogue.Open())
+	r := render.New(c, service.NewSites(c, generators.All()), catalogue.Open())
 	for f, err := range r.Files(context.Background(), nil) {
 		if err != nil {
 			t.Fatal(err)
@@ -119,7 +120,7 @@ func TestHostNetworkOfNobody(t *testing.T) {
 func fileOf(t *testing.T, cloud, host, path string) string {
 	t.Helper()
 	c := loadCloud(t, cloud)
-	r := render.New(c, table.NewSites(c, generators.All()), catalogue.Open())
+	r := render.New(c, service.NewSites(c, generators.All()), catalogue.Open())
 	for h := range c.Hosts() {
 		if h.Name != host {
 			continue

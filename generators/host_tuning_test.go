@@ -7,7 +7,7 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // tuned returns a file of a host that runs nova and is tuned; empty where it has none.
@@ -49,7 +49,7 @@ func TestFlavorsAreWordsOfAShell(t *testing.T) {
 			`openstack flavor set --property 'note=it'\''s $HOME; ` + "`x`' --property 'quota:cpu_period=100000' --property 'quota:cpu_quota=57499' --property 'quota:cpu_shares=1024' 'm1'",
 		},
 	} {
-		scope := &table.Scope{Series: s, Region: &model.Region{Flavors: map[string]model.Flavor{"m1": flavor}}}
+		scope := &service.Scope{Series: s, Region: &model.Region{Flavors: map[string]model.Flavor{"m1": flavor}}}
 		if got := flavorLines(scope); strings.Join(got, "\n") != strings.Join(want, "\n") {
 			t.Errorf("%v: got\n%s\nwant\n%s", s, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}

@@ -6,8 +6,9 @@ import (
 
 	"stackplan/internal/format"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
+	"stackplan/internal/topology"
 )
 
 // topPriority is that of the first host. The last of 200 still has the lowest that VRRP knows, 1; 255 is for the owner of
@@ -15,25 +16,25 @@ import (
 const topPriority = 200
 
 // keepalived moves the VIPs to a host whose HAProxy lives.
-func keepalived() []*table.Service {
-	return []*table.Service{{
-		Name: "keepalived", Doc: "Gives each VIP to one host whose HAProxy lives.", Reload: true,
-		Roles: []string{table.ControlCompute},
-		Files: []*table.File{keepalivedFile()},
+func keepalived() []*service.Service {
+	return []*service.Service{{
+		Name: "keepalived", Doc: "Gives each VIP to one host whose HAProxy lives.", Reload: true, MovesVIP: true,
+		Roles: []string{service.ControlCompute},
+		Files: []*service.File{keepalivedFile()},
 	}}
 }
 
-func keepalivedFile() *table.File {
-	return &table.File{
+func keepalivedFile() *service.File {
+	return &service.File{
 		Path: "/etc/keepalived/keepalived.conf", Doc: "Which VIPs a host may hold, and when.",
 		Format: format.Keepalived, Template: "keepalived.conf.tmpl", Mode: 0o600, Owner: "root", Group: "root",
-		Sections: []table.Section{
+		Sections: []service.Section{
 			{Name: "global", Rows: keepalivedGlobal()},
 			{Name: "check", Rows: keepalivedScript()},
 			{
-				Name: "instances", Each: instances, Title: func(s *table.Scope) string { return s.Network.Name },
+				Name: "instances", Each: instances, Title: func(s *service.Scope) string { return s.Network.Name },
 				Rows: keepalivedInstance(),
-				Sections: []table.Section{
+				Sections: []service.Section{
 					{Name: "authentication", Rows: keepalivedAuthentication()},
 					{Name: "unicast_peer", Rows: keepalivedPeers()},
 					{Name: "virtual_ipaddress", Rows: keepalivedAddresses()},
@@ -46,7 +47,7 @@ func keepalivedFile() *table.File {
 }
 
 // instances goes over the networks whose VIPs have a VRRP instance of their own.
-func instances(s *table.Scope) []*table.Scope {
+func instances(s *service.Scope) []*service.Scope {
 	own, _ := placed(s)
 	return own
 }
@@ -54,7 +55,7 @@ func instances(s *table.Scope) []*table.Scope {
 // placed returns the networks with VIPs: those that have an instance of their own, and those that ride on the management
 // network's. Adverts and addresses of an instance are of one family, so that a VIP whose adverts must take a network
 // of the other one can only be an extra address there.
-func placed(s *table.Scope) (own, riding []*table.Scope) {
+func placed(s *service.Scope) (own, riding []*service.Scope) {
 	for _, n := range s.Region.Networks {
 		if !n.VIP.IsValid() {
 			continue
@@ -69,57 +70,57 @@ func placed(s *table.Scope) (own, riding []*table.Scope) {
 	return own, riding
 }
 
-func keepalivedGlobal() []table.Row {
-	return []table.Row{
-		table.Text("router_id", nil, func(s *table.Scope) string { return s.Host().Name }).
+func keepalivedGlobal() []service.Row {
+	return []service.Row{
+		service.Text("router_id", nil, func(s *service.Scope) string { return s.Host().Name }).
 			Because("the name by which a host speaks of itself in logs and mails"),
-		table.Set("enable_script_security", "").
+		service.Set("enable_script_security", "").
 			Because("a script that others than root may write is not run at all; Keepalived before 1.3 does not know the word and passes over it"),
-		table.Set("script_user", "root").
+		service.Set("script_user", "root").
 			Because("the check is a program of the system that only root may write; with another user keepalived -t of 2.2 ends itself"),
 	}
 }
 
-func keepalivedScript() []table.Row {
-	return []table.Row{
-		table.Set("script", `"/usr/bin/pgrep -F /run/haproxy.pid haproxy"`).
+func keepalivedScript() []service.Row {
+	return []service.Row{
+		service.Set("script", `"/usr/bin/pgrep -F /run/haproxy.pid haproxy"`).
 			Because("the process of the load balancer itself: hosts with metadata or DHCP agents run other processes called haproxy, so the name alone proves nothing"),
-		table.Set("interval", 2).Because("a dead HAProxy is noticed within seconds, at the price of one short process"),
-		table.Set("fall", 2).Because("one failed check may be a reload"),
-		table.Set("rise", 2).Because("a HAProxy that dies again at once does not bring the VIP back"),
+		service.Set("interval", 2).Because("a dead HAProxy is noticed within seconds, at the price of one short process"),
+		service.Set("fall", 2).Because("one failed check may be a reload"),
+		service.Set("rise", 2).Because("a HAProxy that dies again at once does not bring the VIP back"),
 	}
 }
 
-func keepalivedInstance() []table.Row {
-	return []table.Row{
-		table.Set("version", 3).When(func(s *table.Scope) bool { return s.Network.VIP.Is6() }).
+func keepalivedInstance() []service.Row {
+	return []service.Row{
+		service.Set("version", 3).When(func(s *service.Scope) bool { return s.Network.VIP.Is6() }).
 			Because("only VRRP 3 knows IPv6 (RFC 5798)"),
-		table.Set("state", "BACKUP").
+		service.Set("state", "BACKUP").
 			Because("every host starts as a backup: nopreempt is void with the state MASTER"),
-		table.Text("interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *table.Scope) string {
-			return table.Device(s, advertised(s))
+		service.Text("interface", service.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *service.Scope) string {
+			return topology.Device(s.Node(), advertised(s))
 		}).Because("adverts go through the network of the VIP where every load balancer has an address in it, else through the management network"),
-		table.Int("virtual_router_id", table.From("region.networks.*.vrid"), func(s *table.Scope) int { return s.Network.VRID }).
+		service.Int("virtual_router_id", service.From("region.networks.*.vrid"), func(s *service.Scope) int { return s.Network.VRID }).
 			Because("it tells the VIPs in one network apart, and gives the VIP its place among routers of others"),
-		table.Int("priority", table.From("region.groups.*.hosts"), priority).
+		service.Int("priority", service.From("region.groups.*.hosts"), priority).
 			Because("all differ, so that hosts that start at once agree on one; the first host of the region is the highest"),
-		table.Int("advert_int", table.From("region.loadBalancer.vrrp.interval"), func(s *table.Scope) int { return s.Region.LoadBalancer.VRRP.Interval }).
+		service.Int("advert_int", service.From("region.loadBalancer.vrrp.interval"), func(s *service.Scope) int { return s.Region.LoadBalancer.VRRP.Interval }).
 			Because("a host is missed after three silent intervals"),
-		table.Set("nopreempt", "").
+		service.Set("nopreempt", "").
 			Because("the VIP stays where it is when a better host comes back: each move cuts connections; the check of HAProxy has no weight for the same reason, as a fault hands the VIP over and a lower priority would not"),
-		table.Addr("unicast_src_ip", advertPaths(), func(s *table.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).
+		service.Addr("unicast_src_ip", advertPaths(), func(s *service.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).
 			When(unicast).Because("peers know each other by these addresses, so adverts must leave from them"),
 	}
 }
 
 // advertPaths are what the addresses of load balancers are read from.
 func advertPaths() []source.Path {
-	return table.From("region.groups.*.hosts", "region.groups.*.address.*", "region.hosts.*.address.*", "region.loadBalancer.vrrp.peers")
+	return service.From("region.groups.*.hosts", "region.groups.*.address.*", "region.hosts.*.address.*", "region.loadBalancer.vrrp.peers")
 }
 
 // advertised returns the network that carries the adverts for a VIP: its own where every load balancer has an address of
 // the VIP's family in it, else the management network. It is the same network on every host.
-func advertised(s *table.Scope) *model.Network {
+func advertised(s *service.Scope) *model.Network {
 	without := func(h *model.Host) bool {
 		addr := h.Address[s.Network.Name]
 		return !addr.IsValid() || addr.Is4() != s.Network.VIP.Is4()
@@ -131,41 +132,41 @@ func advertised(s *table.Scope) *model.Network {
 }
 
 // priority counts down from the first host that runs Keepalived.
-func priority(s *table.Scope) int {
+func priority(s *service.Scope) int {
 	name := s.Host().Name
 	at := slices.IndexFunc(s.Site.Hosts("keepalived"), func(h *model.Host) bool { return h.Name == name })
 	return max(topPriority-at, 1)
 }
 
 // unicast reports whether adverts go to each peer by itself. A host without peers needs no addresses for them.
-func unicast(s *table.Scope) bool {
+func unicast(s *service.Scope) bool {
 	return s.Region.LoadBalancer.VRRP.Peers == "unicast" && len(s.Site.Hosts("keepalived")) > 1
 }
 
 // keepalivedAuthentication speaks where anyone's adverts are heard. With unicast peers the list of peers is the filter.
-func keepalivedAuthentication() []table.Row {
-	heard := func(s *table.Scope) bool {
+func keepalivedAuthentication() []service.Row {
+	heard := func(s *service.Scope) bool {
 		return s.Network.VIP.Is4() && s.Region.LoadBalancer.VRRP.Peers == "multicast"
 	}
-	paths := table.From("region.loadBalancer.vrrp.peers")
-	return []table.Row{
-		table.Text("auth_type", paths, func(*table.Scope) string { return "PASS" }).When(heard).
+	paths := service.From("region.loadBalancer.vrrp.peers")
+	return []service.Row{
+		service.Text("auth_type", paths, func(*service.Scope) string { return "PASS" }).When(heard).
 			Because("a neighbour with the same VRID by mistake does not take the VIP; against a listener it is no defence, as it travels in the clear"),
-		table.Text("auth_pass", paths, func(s *table.Scope) string { return s.Secret("keepalived", "password") }).
+		service.Text("auth_pass", paths, func(s *service.Scope) string { return s.Secret("keepalived", "password") }).
 			When(heard).WithSecret("keepalived", "password").
 			Because("VRRP 2 sends 8 characters, and keepalived -t warns of a longer password; VRRP 3 has none at all (RFC 5798)"),
 	}
 }
 
-func keepalivedPeers() []table.Row {
-	return []table.Row{
-		table.Lines("unicast_peer", advertPaths(), peers).When(unicast).
+func keepalivedPeers() []service.Row {
+	return []service.Row{
+		service.Lines("unicast_peer", advertPaths(), peers).When(unicast).
 			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself (Keepalived knows this from 1.2.8 on)"),
 	}
 }
 
 // peers lists the addresses of the other load balancers.
-func peers(s *table.Scope) []string {
+func peers(s *service.Scope) []string {
 	var all []string
 	own, via := s.Host().Name, advertised(s).Name
 	for _, h := range s.Site.Hosts("keepalived") {
@@ -176,24 +177,24 @@ func peers(s *table.Scope) []string {
 	return all
 }
 
-func keepalivedAddresses() []table.Row {
-	return []table.Row{
-		table.Text("virtual_ipaddress", table.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
+func keepalivedAddresses() []service.Row {
+	return []service.Row{
+		service.Text("virtual_ipaddress", service.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
 			"region.networks.*.bridge", "hardware.nics", "hardware.bonds"), vipDevice).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
 // keepalivedRiders are the VIPs that move with that of the management network.
-func keepalivedRiders() []table.Row {
-	paths := table.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
+func keepalivedRiders() []service.Row {
+	paths := service.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
 		"region.networks.*.bridge", "hardware.nics", "hardware.bonds")
-	return []table.Row{
-		table.Lines("virtual_ipaddress_excluded", paths, riders).When(func(s *table.Scope) bool { return s.Network == s.Site.Inside() }).
+	return []service.Row{
+		service.Lines("virtual_ipaddress_excluded", paths, riders).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
 			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other one, where the hosts have no address to send adverts from, moves with the management VIP"),
 	}
 }
 
-func riders(s *table.Scope) []string {
+func riders(s *service.Scope) []string {
 	var all []string
 	_, riding := placed(s)
 	for _, r := range riding {
@@ -203,8 +204,8 @@ func riders(s *table.Scope) []string {
 }
 
 // vipDevice is a VIP with the interface that holds it.
-func vipDevice(s *table.Scope) string {
-	return vipPrefix(s.Network).String() + " dev " + table.Device(s, s.Network)
+func vipDevice(s *service.Scope) string {
+	return vipPrefix(s.Network).String() + " dev " + topology.Device(s.Node(), s.Network)
 }
 
 // vipPrefix returns the VIP with the length of its network's prefix.
@@ -215,11 +216,13 @@ func vipPrefix(n *model.Network) netip.Prefix {
 	return netip.PrefixFrom(n.VIP, n.CIDR.Bits())
 }
 
-func keepalivedInterfaces() []table.Row {
-	return []table.Row{
-		table.Text("track_interface", table.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *table.Scope) string {
-			return table.Device(s, s.Network)
-		}).When(func(s *table.Scope) bool { return table.Device(s, advertised(s)) != table.Device(s, s.Network) }).
+func keepalivedInterfaces() []service.Row {
+	return []service.Row{
+		service.Text("track_interface", service.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *service.Scope) string {
+			return topology.Device(s.Node(), s.Network)
+		}).When(func(s *service.Scope) bool {
+			return topology.Device(s.Node(), advertised(s)) != topology.Device(s.Node(), s.Network)
+		}).
 			Because("adverts go another way, so they would not tell that the interface of the VIP is down"),
 	}
 }

@@ -5,11 +5,11 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // valuesOf returns what a file gives an option at a host, one text for each row that speaks.
-func valuesOf(f *table.File, option string, s *table.Scope) []string {
+func valuesOf(f *service.File, option string, s *service.Scope) []string {
 	var values []string
 	for i := range f.Rows {
 		if row := &f.Rows[i]; row.Option == option && row.Applies(s) {
@@ -20,7 +20,7 @@ func valuesOf(f *table.File, option string, s *table.Scope) []string {
 }
 
 // only returns the one value that a file gives an option, and fails where there is not exactly one.
-func only(t *testing.T, f *table.File, option string, s *table.Scope) string {
+func only(t *testing.T, f *service.File, option string, s *service.Scope) string {
 	t.Helper()
 	values := valuesOf(f, option, s)
 	if len(values) != 1 {
@@ -103,7 +103,7 @@ func TestKeystoneRunsAtHomeOnly(t *testing.T) {
 		t.Error("the home region runs no keystone")
 	}
 	s.Cloud.Identity.Home = "elsewhere"
-	if table.NewSites(s.Cloud, All())["hz-a"].Has("keystone") {
+	if service.NewSites(s.Cloud, All())["hz-a"].Has("keystone") {
 		t.Error("another region runs keystone too")
 	}
 }

@@ -9,29 +9,29 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/load"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // used is a file with the series in which a service reads it.
 type used struct {
-	*table.File
+	*service.File
 	spans []series.Span
 }
 
 // filesOf returns every file of the table once.
-func filesOf(services []*table.Service) []used {
+func filesOf(services []*service.Service) []used {
 	var files []used
-	index := map[*table.File]int{}
-	for _, service := range services {
-		for _, f := range service.Files {
+	index := map[*service.File]int{}
+	for _, svc := range services {
+		for _, f := range svc.Files {
 			i, ok := index[f]
 			if !ok {
 				i = len(files)
 				index[f] = i
 				files = append(files, used{File: f})
 			}
-			files[i].spans = append(files[i].spans, service.Span)
+			files[i].spans = append(files[i].spans, svc.Span)
 		}
 	}
 	return files
@@ -51,10 +51,10 @@ func (u used) in(s series.Series) bool {
 }
 
 // rows returns the rows of a file, those of its sections among them.
-func rows(f *table.File) []table.Row {
+func rows(f *service.File) []service.Row {
 	all := f.Rows
-	var walk func([]table.Section)
-	walk = func(sections []table.Section) {
+	var walk func([]service.Section)
+	walk = func(sections []service.Section) {
 		for _, s := range sections {
 			all = append(all, s.Rows...)
 			walk(s.Sections)
@@ -163,25 +163,25 @@ func TestSecretOptionsAreMarked(t *testing.T) {
 
 func TestServicesAreListedOnceAndSayWhatTheyDo(t *testing.T) {
 	seen := map[string]bool{}
-	paths := map[string]*table.File{}
-	for _, service := range generators.All() {
-		if seen[service.Name] {
-			t.Errorf("%s is listed twice", service.Name)
+	paths := map[string]*service.File{}
+	for _, svc := range generators.All() {
+		if seen[svc.Name] {
+			t.Errorf("%s is listed twice", svc.Name)
 		}
-		seen[service.Name] = true
-		if service.Doc == "" {
-			t.Errorf("%s has no Doc", service.Name)
+		seen[svc.Name] = true
+		if svc.Doc == "" {
+			t.Errorf("%s has no Doc", svc.Name)
 		}
-		if service.Span.Until != series.None && service.Gone == "" {
-			t.Errorf("%s ends with %v and does not say what to use then", service.Name, service.Span.Until)
+		if svc.Span.Until != series.None && svc.Gone == "" {
+			t.Errorf("%s ends with %v and does not say what to use then", svc.Name, svc.Span.Until)
 		}
-		for _, f := range service.Files {
+		for _, f := range svc.Files {
 			if other := paths[f.Path]; other != nil && other != f && overlap(other.Span, f.Span) {
 				t.Errorf("%s is two files at once", f.Path)
 			}
 			paths[f.Path] = f
 			if f.Doc == "" || f.Mode == 0 || f.Owner == "" || f.Group == "" || f.Format == nil {
-				t.Errorf("%s of %s lacks Doc, Mode, Owner, Group or Format", f.Path, service.Name)
+				t.Errorf("%s of %s lacks Doc, Mode, Owner, Group or Format", f.Path, svc.Name)
 			}
 		}
 	}

@@ -2,88 +2,89 @@ package generators
 
 import (
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
 )
 
 // openvswitchFiles are the agent's file where each series looks for it.
-func openvswitchFiles() []*table.File {
+func openvswitchFiles() []*service.File {
 	rows := concat(openvswitchRows(), openvswitchTunnels(), firewallRows())
 	doc := "How the agent sets up Open vSwitch."
 	return moved("plugins/openvswitch/ovs_neutron_plugin.ini", "plugins/ml2/openvswitch_agent.ini", "openvswitch_agent.ini", doc, rows)
 }
 
 // linuxbridgeFiles are the agent's file where each series looks for it.
-func linuxbridgeFiles() []*table.File {
+func linuxbridgeFiles() []*service.File {
 	rows := concat(linuxbridgeRows(), linuxbridgeTunnels(), firewallRows())
 	doc := "How the agent sets up Linux bridges."
 	return moved("plugins/linuxbridge/linuxbridge_conf.ini", "plugins/ml2/linuxbridge_agent.ini", "linuxbridge_agent.ini", doc, rows)
 }
 
 // moved returns a file that liberty moved: agents had been parts of plug-ins of their own before ml2.
-func moved(before, after, sample, doc string, rows []table.Row) []*table.File {
+func moved(before, after, sample, doc string, rows []service.Row) []*service.File {
 	old, now := neutronFile(before, sample, doc, rows), neutronFile(after, sample, doc, rows)
 	old.Span.Until, now.Span.Since = series.Liberty, series.Liberty
-	return []*table.File{old, now}
+	return []*service.File{old, now}
 }
 
-func openvswitchRows() []table.Row {
-	paths := append(physicalPaths(), table.From("region.networks.*.vlan", "region.networks.*.bridge")...)
-	return []table.Row{
-		table.List("ovs.bridge_mappings", paths, bridgeMappings).
+func openvswitchRows() []service.Row {
+	paths := append(physicalPaths(), service.From("region.networks.*.vlan", "region.networks.*.bridge")...)
+	return []service.Row{
+		service.List("ovs.bridge_mappings", paths, bridgeMappings).
 			Because("each physical network enters Open vSwitch by a bridge of its own; the agent stops where one is missing"),
 	}
 }
 
-func openvswitchTunnels() []table.Row {
-	return each([]table.Row{
-		table.Set("ovs.enable_tunneling", true).Until(series.Kilo).
+func openvswitchTunnels() []service.Row {
+	return each([]service.Row{
+		service.Set("ovs.enable_tunneling", true).Until(series.Kilo).
 			Because("before kilo the agent builds tunnels only when told so"),
-		table.Addr("ovs.local_ip", tunnelPaths(), tunnelAddress).
+		service.Addr("ovs.local_ip", tunnelPaths(), tunnelAddress).
 			Because("the host's own end of the tunnels, in the network that carries them"),
-		table.Text("agent.tunnel_types", table.From("region.networking.tenants"), func(s *table.Scope) string {
+		service.Text("agent.tunnel_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
 		}).Because("the agent offers no tunnels by default"),
-		table.Set("agent.l2_population", true).
+		service.Set("agent.l2_population", true).
 			Because("the server says where addresses live, so that agents need not flood to learn it"),
-		table.Set("agent.arp_responder", true).Since(series.Juno).
+		service.Set("agent.arp_responder", true).Since(series.Juno).
 			Because("what the server told is answered on the host itself, and ARP need not cross the tunnels"),
 	}, tunnelling)
 }
 
 // tunnelling bounds a row to regions whose tenants' networks are tunnels.
-func tunnelling(r table.Row) table.Row {
+func tunnelling(r service.Row) service.Row {
 	if len(r.From) == 0 {
-		r.From = table.From("region.networking.tenants")
+		r.From = service.From("region.networking.tenants")
 	}
 	return r.When(hasTunnels)
 }
 
-func linuxbridgeRows() []table.Row {
-	nics := append(physicalPaths(), table.From("region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds")...)
-	bridges := table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge")
-	return []table.Row{
-		table.List("linux_bridge.physical_interface_mappings", nics, interfaceMappings).
+func linuxbridgeRows() []service.Row {
+	nics := append(physicalPaths(), service.From("region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds")...)
+	bridges := service.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge")
+	return []service.Row{
+		service.List("linux_bridge.physical_interface_mappings", nics, interfaceMappings).
 			Because("the agent makes a bridge for each network and puts this interface, or a VLAN on it, into the bridge"),
-		table.List("linux_bridge.bridge_mappings", bridges, ownBridges).Since(table.OwnBridges).
+		service.List("linux_bridge.bridge_mappings", bridges, ownBridges).Since(topology.OwnBridges).
 			Because("these networks have a bridge of the host, which holds the host's own addresses and VIPs; one that the agent makes would take them off the interface. The agent stops where a bridge is missing"),
 	}
 }
 
-func linuxbridgeTunnels() []table.Row {
-	return concat([]table.Row{
-		table.Bool("vxlan.enable_vxlan", table.From("region.networking.tenants"), hasTunnels).Pin().
+func linuxbridgeTunnels() []service.Row {
+	return concat([]service.Row{
+		service.Bool("vxlan.enable_vxlan", service.From("region.networking.tenants"), hasTunnels).Pin().
 			Because("the default turned to true in kilo; the agent does not start with tunnels but without an address for them"),
-	}, each([]table.Row{
-		table.Addr("vxlan.local_ip", tunnelPaths(), tunnelAddress).
+	}, each([]service.Row{
+		service.Addr("vxlan.local_ip", tunnelPaths(), tunnelAddress).
 			Because("the host's own end of the tunnels, in the network that carries them"),
-		table.Set("vxlan.l2_population", true).
+		service.Set("vxlan.l2_population", true).
 			Because("the server says where addresses live, so that nothing is sent to a multicast group that switches may not carry"),
 	}, tunnelling))
 }
 
-func l3Agent() *table.File {
-	return neutronFile("l3_agent.ini", "l3_agent.ini", "How routers are set up.", interfaceDriver(), l3Metadata(), []table.Row{
-		table.Set("DEFAULT.external_network_bridge", "").Until(series.Stein).
+func l3Agent() *service.File {
+	return neutronFile("l3_agent.ini", "l3_agent.ini", "How routers are set up.", interfaceDriver(), l3Metadata(), []service.Row{
+		service.Set("DEFAULT.external_network_bridge", "").Until(series.Stein).
 			Because("empty makes external networks like all others, wired by the L2 agent; the default br-ex would bypass it"),
 		agentZone(),
 		metadataSocket(),
@@ -92,20 +93,20 @@ func l3Agent() *table.File {
 
 // l3Metadata is whether routers lead guests to the metadata service. Force_metadata of the dhcp agent came in liberty:
 // before, networks with a router have no other way.
-func l3Metadata() []table.Row {
-	return []table.Row{
-		table.Bool("DEFAULT.enable_metadata_proxy", table.From("region.networking.metadata"), func(s *table.Scope) bool {
+func l3Metadata() []service.Row {
+	return []service.Row{
+		service.Bool("DEFAULT.enable_metadata_proxy", service.From("region.networking.metadata"), func(s *service.Scope) bool {
 			return s.Region.Networking.Metadata == "l3" || s.Series < series.Liberty
 		}).Pin().
 			Because("one way to the metadata service must be open: the router's where networking.metadata says l3, and up to kilo in any case, since DHCP serves only networks without a router there"),
 	}
 }
 
-func dhcpAgent() *table.File {
-	return neutronFile("dhcp_agent.ini", "dhcp_agent.ini", "How networks get DHCP.", interfaceDriver(), []table.Row{
-		table.Set("DEFAULT.enable_isolated_metadata", true).
+func dhcpAgent() *service.File {
+	return neutronFile("dhcp_agent.ini", "dhcp_agent.ini", "How networks get DHCP.", interfaceDriver(), []service.Row{
+		service.Set("DEFAULT.enable_isolated_metadata", true).
 			Because("a network without a router has no other way to the metadata service than its DHCP port"),
-		table.Bool("DEFAULT.force_metadata", table.From("region.networking.metadata"), func(s *table.Scope) bool {
+		service.Bool("DEFAULT.force_metadata", service.From("region.networking.metadata"), func(s *service.Scope) bool {
 			return s.Region.Networking.Metadata == "dhcp"
 		}).Since(series.Liberty).
 			Because("guests reach the metadata service through DHCP whether or not there is a router; havana to kilo do not know the option"),
@@ -115,24 +116,24 @@ func dhcpAgent() *table.File {
 }
 
 // interfaceDriver is how the l3 and dhcp agents plug their ports.
-func interfaceDriver() []table.Row {
+func interfaceDriver() []service.Row {
 	why := "agents plug their ports the way that the L2 agent of the host expects; there is no default before 2025.1"
-	driver := func(openvswitch, linuxbridge string) table.Row {
-		return table.Text("DEFAULT.interface_driver", table.From("region.networking.mechanism"), func(s *table.Scope) string {
+	driver := func(openvswitch, linuxbridge string) service.Row {
+		return service.Text("DEFAULT.interface_driver", service.From("region.networking.mechanism"), func(s *service.Scope) string {
 			if s.Region.Networking.Mechanism == "linuxbridge" {
 				return linuxbridge
 			}
 			return openvswitch
 		}).Because(why)
 	}
-	return []table.Row{
+	return []service.Row{
 		driver("neutron.agent.linux.interface.OVSInterfaceDriver", "neutron.agent.linux.interface.BridgeInterfaceDriver").Until(series.Liberty),
 		driver("openvswitch", "linuxbridge").Since(series.Liberty),
 	}
 }
 
 // metadataSocket is where the proxies of the l3 and dhcp agents find the metadata agent.
-func metadataSocket() table.Row {
-	return table.Set("DEFAULT.metadata_proxy_socket", "/var/lib/neutron/metadata_proxy").Pin().
+func metadataSocket() service.Row {
+	return service.Set("DEFAULT.metadata_proxy_socket", "/var/lib/neutron/metadata_proxy").Pin().
 		Because("a UNIX socket of the host: the metadata agent listens there, and the proxies of the l3 and dhcp agents beside it connect")
 }

@@ -2,30 +2,30 @@ package generators
 
 import (
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
-func ml2Conf() *table.File {
+func ml2Conf() *service.File {
 	return neutronFile("plugins/ml2/ml2_conf.ini", "ml2_conf.ini", "How the server makes networks.",
 		ml2Drivers(), ml2Networks(), ml2Frames(), firewallRows())
 }
 
 // ml2Drivers are the kinds of networks, and what switches their frames.
-func ml2Drivers() []table.Row {
-	return []table.Row{
-		table.Set("ml2.type_drivers", "flat,vlan,vxlan").
+func ml2Drivers() []service.Row {
+	return []service.Row{
+		service.Set("ml2.type_drivers", "flat,vlan,vxlan").
 			Because("the kinds that a description can ask for; all stay loaded, so that networks made before a change of tenants live on"),
-		table.Text("ml2.project_network_types", table.From("region.networking.tenants"), func(s *table.Scope) string {
+		service.Text("ml2.project_network_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
 		}).Because("the default local reaches no other host"),
-		table.List("ml2.mechanism_drivers", table.From("region.networking.mechanism", "region.networking.tenants"), mechanisms).
+		service.List("ml2.mechanism_drivers", service.From("region.networking.mechanism", "region.networking.tenants"), mechanisms).
 			Because("what the agents of the hosts are; none is loaded by default"),
 	}
 }
 
 // mechanisms returns the drivers of ml2. With tunnels, the server tells agents where addresses live, so that nothing is
 // flooded to all hosts.
-func mechanisms(s *table.Scope) []string {
+func mechanisms(s *service.Scope) []string {
 	list := []string{s.Region.Networking.Mechanism}
 	if hasTunnels(s) {
 		list = append(list, "l2population")
@@ -34,40 +34,40 @@ func mechanisms(s *table.Scope) []string {
 }
 
 // ml2Networks are the physical networks and the identifiers that tenants' networks get.
-func ml2Networks() []table.Row {
-	return []table.Row{
-		table.List("ml2_type_flat.flat_networks", table.From("region.networks.*.purpose"), func(s *table.Scope) []string {
+func ml2Networks() []service.Row {
+	return []service.Row{
+		service.List("ml2_type_flat.flat_networks", service.From("region.networks.*.purpose"), func(s *service.Scope) []string {
 			return names(flat(s.Region))
 		}).Because("the physical networks that may be used untagged; the default * since mitaka takes any name"),
-		table.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), table.From("region.networks.*.vlans")...), func(s *table.Scope) []string {
+		service.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), service.From("region.networks.*.vlans")...), func(s *service.Scope) []string {
 			return vlanRanges(s.Region)
 		}).Because("each network of a tenant gets a VLAN out of these; plan more than you need, since growing means switches too"),
-		tunnelling(table.Set("ml2_type_vxlan.vni_ranges", "1:10000")).
+		tunnelling(service.Set("ml2_type_vxlan.vni_ranges", "1:10000")).
 			Because("each network of a tenant gets a number out of these; each number is a row in the database, so not all 16 million"),
 	}
 }
 
 // ml2Frames are the lengths of frames that differ from DEFAULT.global_physnet_mtu.
-func ml2Frames() []table.Row {
-	return since(series.Kilo, []table.Row{
-		table.Int("ml2.path_mtu", framePaths(), func(s *table.Scope) int { return guestMTU(s.Region) }).When(hasTunnels).
+func ml2Frames() []service.Row {
+	return since(series.Kilo, []service.Row{
+		service.Int("ml2.path_mtu", framePaths(), func(s *service.Scope) int { return guestMTU(s.Region) }).When(hasTunnels).
 			Because("what the network of the tunnels carries; guests get it less the 50 bytes of VXLAN, 1450 of 1500"),
-		table.List("ml2.physical_network_mtus", framePaths(), func(s *table.Scope) []string { return otherMTUs(s.Region) }).
+		service.List("ml2.physical_network_mtus", framePaths(), func(s *service.Scope) []string { return otherMTUs(s.Region) }).
 			Because("these networks carry other lengths than those of tenants"),
 	})
 }
 
 // firewallRows choose what enforces security groups. The server and the agents must name the same.
-func firewallRows() []table.Row {
-	linuxbridge := func(s *table.Scope) bool { return s.Region.Networking.Mechanism == "linuxbridge" }
-	openvswitch := func(s *table.Scope) bool { return s.Region.Networking.Mechanism == "openvswitch" }
-	driver := func(name, why string, when func(*table.Scope) bool) table.Row {
-		return table.Text("securitygroup.firewall_driver", table.From("region.networking.mechanism"), func(*table.Scope) string { return name }).
+func firewallRows() []service.Row {
+	linuxbridge := func(s *service.Scope) bool { return s.Region.Networking.Mechanism == "linuxbridge" }
+	openvswitch := func(s *service.Scope) bool { return s.Region.Networking.Mechanism == "openvswitch" }
+	driver := func(name, why string, when func(*service.Scope) bool) service.Row {
+		return service.Text("securitygroup.firewall_driver", service.From("region.networking.mechanism"), func(*service.Scope) string { return name }).
 			When(when).Because(why)
 	}
 	hybrid := "a Linux bridge between guest and switch carries the rules, since Open vSwitch of the time cannot; the default enforces nothing"
 	iptables := "iptables enforces security groups on the bridge; the default enforces nothing"
-	return []table.Row{
+	return []service.Row{
 		driver("neutron.agent.linux.iptables_firewall.OVSHybridIptablesFirewallDriver", hybrid, openvswitch).Until(series.Liberty),
 		driver("iptables_hybrid", hybrid, openvswitch).Since(series.Liberty).Until(series.Queens),
 		driver("openvswitch", "Open vSwitch enforces security groups itself with the kernel's connection tracking, without a bridge for each guest", openvswitch).Since(series.Queens),

@@ -7,18 +7,19 @@ import (
 	"strconv"
 
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
+	"stackplan/internal/topology"
 )
 
 // physicalPaths are what decides which networks of a region neutron knows as physical ones.
 func physicalPaths() []source.Path {
-	return table.From("region.networks.*.purpose", "region.networking.tenants")
+	return service.From("region.networks.*.purpose", "region.networking.tenants")
 }
 
 // framePaths are what the length of frames is made of.
 func framePaths() []source.Path {
-	return append(physicalPaths(), table.From("region.networks.*.mtu")...)
+	return append(physicalPaths(), service.From("region.networks.*.mtu")...)
 }
 
 // flat returns the networks that neutron uses as they are: guests' and routers' ports join them untagged, since a tagged
@@ -40,7 +41,7 @@ func isTagged(r *model.Region, n *model.Network) bool {
 
 // physical returns the networks that the agent of a host is connected to. Routers live where the l3 agent runs, so other
 // hosts need no way out.
-func physical(s *table.Scope) []*model.Network {
+func physical(s *service.Scope) []*model.Network {
 	return among(s.Region, func(n *model.Network) bool {
 		if n.Purpose == "external" || n.Purpose == "floating" {
 			return s.RunsAny("neutron-l3-agent")
@@ -64,27 +65,27 @@ func names(networks []*model.Network) []string {
 }
 
 // bridgeMappings connects physical networks to bridges of Open vSwitch: tenant:br-tenant.
-func bridgeMappings(s *table.Scope) []string { return toBridges(physical(s)) }
+func bridgeMappings(s *service.Scope) []string { return toBridges(physical(s)) }
 
 // ownBridges connects physical networks to bridges that the host has beside those of the Linux bridge agent.
-func ownBridges(s *table.Scope) []string {
-	return toBridges(slices.DeleteFunc(physical(s), func(n *model.Network) bool { return !table.Bridged(s.Region, n) }))
+func ownBridges(s *service.Scope) []string {
+	return toBridges(slices.DeleteFunc(physical(s), func(n *model.Network) bool { return !topology.Bridged(s.Region, n) }))
 }
 
 func toBridges(networks []*model.Network) []string {
 	var list []string
 	for _, n := range networks {
-		list = append(list, n.Name+":"+table.Bridge(n))
+		list = append(list, n.Name+":"+topology.Bridge(n))
 	}
 	return list
 }
 
 // interfaceMappings connects physical networks to interfaces, for which the agent makes the bridges.
-func interfaceMappings(s *table.Scope) []string {
+func interfaceMappings(s *service.Scope) []string {
 	var list []string
 	for _, n := range physical(s) {
-		if !table.Bridged(s.Region, n) {
-			list = append(list, n.Name+":"+table.Interface(n, s.Hardware()))
+		if !topology.Bridged(s.Region, n) {
+			list = append(list, n.Name+":"+topology.Interface(n, s.Hardware()))
 		}
 	}
 	return list
@@ -106,8 +107,8 @@ func vlanRanges(r *model.Region) []string {
 }
 
 // tunnelAddress returns the host's own end of tunnels.
-func tunnelAddress(s *table.Scope) netip.Addr {
-	if n := table.Overlay(s.Region); n != nil && hasTunnels(s) {
+func tunnelAddress(s *service.Scope) netip.Addr {
+	if n := topology.Overlay(s.Region); n != nil && hasTunnels(s) {
 		return s.Host().Address[n.Name]
 	}
 	return netip.Addr{}
@@ -115,7 +116,7 @@ func tunnelAddress(s *table.Scope) netip.Addr {
 
 // tunnelPaths are what the host's own end of tunnels is made of.
 func tunnelPaths() []source.Path {
-	return table.From("region.networking.tenants", "region.networks.*.purpose", "host.address.*")
+	return service.From("region.networking.tenants", "region.networks.*.purpose", "host.address.*")
 }
 
 // guestMTU returns how many bytes the networks of tenants carry: the network of tunnels, or the shortest of those whose
@@ -123,7 +124,7 @@ func tunnelPaths() []source.Path {
 func guestMTU(r *model.Region) int {
 	carriers := tagged(r)
 	if r.Networking.Tenants == "vxlan" {
-		carriers = among(r, func(n *model.Network) bool { return n == table.Overlay(r) })
+		carriers = among(r, func(n *model.Network) bool { return n == topology.Overlay(r) })
 	}
 	if len(carriers) == 0 {
 		return 1500

@@ -9,11 +9,11 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // neutronScope is a control host of a region with neutron.
-func neutronScope(in series.Series, mechanism, tenants, metadata string) *table.Scope {
+func neutronScope(in series.Series, mechanism, tenants, metadata string) *service.Scope {
 	return scopeOf(in, func(r *model.Region) {
 		r.Networking = model.Networking{Driver: "neutron", Mechanism: mechanism, Tenants: tenants, Metadata: metadata, DHCPAgents: 2}
 		r.Networks = []*model.Network{
@@ -30,9 +30,9 @@ func neutronScope(in series.Series, mechanism, tenants, metadata string) *table.
 }
 
 // compute returns the same scope at a host of the role compute.
-func compute(s *table.Scope) *table.Scope {
+func compute(s *service.Scope) *service.Scope {
 	for h := range s.Region.Group("cn").Hosts(s.Region) {
-		return table.NewScope(s.Site, h)
+		return service.NewScope(s.Site, h)
 	}
 	panic("no host")
 }
@@ -114,13 +114,13 @@ func TestAWayToMetadataIsOpen(t *testing.T) {
 
 func TestMetadataSocketIsOne(t *testing.T) {
 	s := neutronScope(series.Zed, "openvswitch", "vlan", "dhcp")
-	for _, f := range []*table.File{l3Agent(), dhcpAgent(), metadataAgent()} {
+	for _, f := range []*service.File{l3Agent(), dhcpAgent(), metadataAgent()} {
 		if got := only(t, f, "DEFAULT.metadata_proxy_socket", s); got != "/var/lib/neutron/metadata_proxy" {
 			t.Errorf("%s: %s", f.Path, got)
 		}
 	}
 	for _, h := range s.Site.Hosts("neutron-dhcp-agent") {
-		if !table.NewScope(s.Site, h).RunsAny("neutron-metadata-agent") {
+		if !service.NewScope(s.Site, h).RunsAny("neutron-metadata-agent") {
 			t.Errorf("%s serves DHCP, but no metadata agent listens there", h.Name)
 		}
 	}
@@ -152,7 +152,7 @@ func TestRoutersMoveWhereTwoHostsRoute(t *testing.T) {
 		t.Errorf("three hosts route: l3_ha is %s", got)
 	}
 	s.Region.Groups = s.Region.Groups[:1]
-	site := table.NewSites(s.Cloud, All())["hz-a"]
+	site := service.NewSites(s.Cloud, All())["hz-a"]
 	if got := len(site.Hosts("neutron-l3-agent")); got != 0 {
 		t.Errorf("%d compute hosts route", got)
 	}
@@ -191,9 +191,9 @@ func TestNoOptionTwice(t *testing.T) {
 		for _, mechanism := range []string{"openvswitch", "linuxbridge"} {
 			s := neutronScope(in, mechanism, "vxlan", "dhcp")
 			s.Cloud.Identity.Token = model.Token{Driver: "memcache", Expiration: 3600, Rotation: 86400}
-			for _, service := range slices.Concat(keystone(), glance(), neutron()) {
-				for _, f := range service.Files {
-					if f.Project != "" && f.Span.Contains(in) && service.Span.Contains(in) {
+			for _, svc := range slices.Concat(keystone(), glance(), neutron()) {
+				for _, f := range svc.Files {
+					if f.Project != "" && f.Span.Contains(in) && svc.Span.Contains(in) {
 						reportTwice(t, facts, f, s)
 					}
 				}
@@ -202,7 +202,7 @@ func TestNoOptionTwice(t *testing.T) {
 	}
 }
 
-func reportTwice(t *testing.T, facts *catalogue.Catalogue, f *table.File, s *table.Scope) {
+func reportTwice(t *testing.T, facts *catalogue.Catalogue, f *service.File, s *service.Scope) {
 	t.Helper()
 	seen := map[catalogue.Key]string{}
 	for i := range f.Rows {

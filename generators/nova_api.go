@@ -2,7 +2,7 @@ package generators
 
 import (
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // novaWSGI is nova's API under uWSGI.
@@ -25,70 +25,70 @@ func metadataWSGI() wsgi {
 
 // novaListen says where the APIs listen. Under uWSGI the same addresses stand in its INI files, and nova reads them no
 // more; they stay, so that nova-api started by hand listens nowhere else.
-func novaListen() []table.Row {
-	address := table.From("host.address.management")
-	return each([]table.Row{
-		table.Set("DEFAULT.enabled_apis", "osapi_compute").On(novaAPI).
+func novaListen() []service.Row {
+	address := service.From("host.address.management")
+	return each([]service.Row{
+		service.Set("DEFAULT.enabled_apis", "osapi_compute").On(novaAPI).
 			Because("metadata is a daemon of its own, so that each can fail and be restarted alone; EC2 is not offered"),
-		table.Addr("DEFAULT.osapi_compute_listen", address, management).On(novaAPI).
+		service.Addr("DEFAULT.osapi_compute_listen", address, management).On(novaAPI).
 			Because("the API listens inside only; HAProxy listens on the same port of the VIPs"),
 		workersRow("DEFAULT.osapi_compute_workers").On(novaAPI),
-		table.Addr("DEFAULT.metadata_listen", address, management).On(novaMetadata).
+		service.Addr("DEFAULT.metadata_listen", address, management).On(novaMetadata).
 			Because("the rule that redirects guests leads to my_ip, so the service listens there and nowhere else"),
-		table.Set("DEFAULT.metadata_listen_port", metadataPort).Pin().On(novaMetadata).
+		service.Set("DEFAULT.metadata_listen_port", metadataPort).Pin().On(novaMetadata).
 			Because("the rule that redirects guests, HAProxy and the metadata agent of neutron name this port"),
 		workersRow("DEFAULT.metadata_workers").On(novaMetadata),
-	}, func(r table.Row) table.Row { return r.Until(series.Flamingo) })
+	}, func(r service.Row) service.Row { return r.Until(series.Flamingo) })
 }
 
 // novaLimits bounds what callers get.
-func novaLimits() []table.Row {
-	return []table.Row{
-		table.Set("DEFAULT.api_rate_limit", false).Until(series.Newton).Pin().On(novaAPI).
+func novaLimits() []service.Row {
+	return []service.Row{
+		service.Set("DEFAULT.api_rate_limit", false).Until(series.Newton).Pin().On(novaAPI).
 			Because("each process counts for itself, so limits mean little behind a load balancer; the default was true until grizzly"),
-		table.Int("api.max_limit", table.From("region.compute.maxLimit"), func(s *table.Scope) int {
+		service.Int("api.max_limit", service.From("region.compute.maxLimit"), func(s *service.Scope) int {
 			return s.Region.Compute.MaxLimit
 		}).On(novaAPI).Because("a longer answer is cut, and not every client asks for the rest"),
-		table.Set("quota.until_refresh", 5).Until(series.Stein).On(novaAPI, novaScheduler, novaConductor, novaCompute).
+		service.Set("quota.until_refresh", 5).Until(series.Stein).On(novaAPI, novaScheduler, novaConductor, novaCompute).
 			Because("counts of used quota drift in these series; after five reservations they are counted anew, at some cost for the database"),
-		table.Set("quota.max_age", 86400).Until(series.Stein).On(novaAPI, novaScheduler, novaConductor, novaCompute).
+		service.Set("quota.max_age", 86400).Until(series.Stein).On(novaAPI, novaScheduler, novaConductor, novaCompute).
 			Because("counts of used quota drift in these series; after a day they are counted anew, at some cost for the database"),
 	}
 }
 
 // novaLinks have the links in answers lead to where the user came from.
-func novaLinks() []table.Row {
-	return each([]table.Row{
-		table.Text("DEFAULT.osapi_compute_link_prefix", outsidePaths(), func(s *table.Scope) string {
+func novaLinks() []service.Row {
+	return each([]service.Row{
+		service.Text("DEFAULT.osapi_compute_link_prefix", outsidePaths(), func(s *service.Scope) string {
 			return at(s.Site.Outside(), novaPort)
 		}).When(hasTLS).Until(series.Liberty).
 			Because("TLS ends at the VIP, and before liberty nova cannot be told by headers: its links would begin with http"),
-		table.Text("DEFAULT.secure_proxy_ssl_header", table.From("region.networks.*.tls"), func(s *table.Scope) string {
+		service.Text("DEFAULT.secure_proxy_ssl_header", service.From("region.networks.*.tls"), func(s *service.Scope) string {
 			if hasTLS(s) {
 				return "HTTP_X_FORWARDED_PROTO"
 			}
 			return ""
 		}).Since(series.Liberty).Until(series.Newton).
 			Because("TLS ends at the VIP: HAProxy tells in this header that the user came by https"),
-		table.Text("api.glance_link_prefix", outsidePaths(), func(s *table.Scope) string {
+		service.Text("api.glance_link_prefix", outsidePaths(), func(s *service.Scope) string {
 			return at(s.Site.Outside(), glanceAPIPort)
 		}).Because("links to images would otherwise name the address that nova itself uses, which users do not reach"),
-	}, func(r table.Row) table.Row { return r.On(novaAPI) })
+	}, func(r service.Row) service.Row { return r.On(novaAPI) })
 }
 
 // novaCache is where tokens of consoles and answers for guests are shared between processes.
-func novaCache() []table.Row {
-	old := table.List("DEFAULT.memcached_servers", memberPaths(), cacheMembers).Until(series.Mitaka).
+func novaCache() []service.Row {
+	old := service.List("DEFAULT.memcached_servers", memberPaths(), cacheMembers).Until(series.Mitaka).
 		Because("each nova-consoleauth would otherwise keep tokens of consoles for itself, and refuse those of the others")
 	return on(append(since(series.Mitaka, cacheRows()), old), novaAPI, novaMetadata, novaConsoleAuth)
 }
 
 // novaMetadataProxy lets the metadata agent of neutron ask for guests.
-func novaMetadataProxy() []table.Row {
-	return each([]table.Row{
-		table.Set("neutron.service_metadata_proxy", true).
+func novaMetadataProxy() []service.Row {
+	return each([]service.Row{
+		service.Set("neutron.service_metadata_proxy", true).
 			Because("guests' requests come through the metadata agent of neutron, which says in a header whose they are"),
-		table.Secret("neutron.metadata_proxy_shared_secret", "nova", "metadata").
+		service.Secret("neutron.metadata_proxy_shared_secret", "nova", "metadata").
 			Because("the agent signs the guest's id; without a secret any guest could ask in another's name (OSSN-0074)"),
-	}, func(r table.Row) table.Row { return r.On(novaMetadata).When((*table.Scope).Neutron) })
+	}, func(r service.Row) service.Row { return r.On(novaMetadata).When((*service.Scope).Neutron) })
 }

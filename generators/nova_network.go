@@ -5,34 +5,35 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
 )
 
 // neutronPort is where neutron listens.
 const neutronPort = 9696
 
 // novaNetworking says whose guests' networks are: nova-network's or neutron's.
-func novaNetworking() []table.Row {
-	driver := table.From("region.networking.driver")
-	choose := func(neutron, own string) func(*table.Scope) string {
-		return func(s *table.Scope) string {
+func novaNetworking() []service.Row {
+	driver := service.From("region.networking.driver")
+	choose := func(neutron, own string) func(*service.Scope) string {
+		return func(s *service.Scope) string {
 			if s.Neutron() {
 				return neutron
 			}
 			return own
 		}
 	}
-	return []table.Row{
-		table.Text("DEFAULT.network_api_class", driver, choose("nova.network.neutronv2.api.API", "nova.network.api.API")).Until(series.Mitaka).
+	return []service.Row{
+		service.Text("DEFAULT.network_api_class", driver, choose("nova.network.neutronv2.api.API", "nova.network.api.API")).Until(series.Mitaka).
 			Because("the API that nova asks for networks: its own, or neutron's"),
-		table.Bool("DEFAULT.use_neutron", driver, (*table.Scope).Neutron).Since(series.Mitaka).Until(series.Ussuri).
+		service.Bool("DEFAULT.use_neutron", driver, (*service.Scope).Neutron).Since(series.Mitaka).Until(series.Ussuri).
 			Because("the API that nova asks for networks; the default went from nova-network to neutron in ocata"),
-		table.Text("DEFAULT.security_group_api", driver, choose("neutron", "nova")).Until(series.Mitaka).
+		service.Text("DEFAULT.security_group_api", driver, choose("neutron", "nova")).Until(series.Mitaka).
 			Because("who lets packets to guests in must be who knows their ports"),
-		table.Text("DEFAULT.firewall_driver", driver, choose("nova.virt.firewall.NoopFirewallDriver", "nova.virt.libvirt.firewall.IptablesFirewallDriver")).
+		service.Text("DEFAULT.firewall_driver", driver, choose("nova.virt.firewall.NoopFirewallDriver", "nova.virt.libvirt.firewall.IptablesFirewallDriver")).
 			Until(series.Ussuri).On(novaCompute).
 			Because("one of the two filters packets, never both: agents of neutron, or nova by iptables"),
-		table.Set("DEFAULT.libvirt_vif_driver", "nova.virt.libvirt.vif.LibvirtHybridOVSBridgeDriver").
+		service.Set("DEFAULT.libvirt_vif_driver", "nova.virt.libvirt.vif.LibvirtHybridOVSBridgeDriver").
 			Until(series.Icehouse).On(novaCompute).When(usesOpenvSwitch).
 			Because("havana's generic driver puts guests straight on Open vSwitch when nova filters nothing, past the bridge where neutron's security groups filter"),
 	}
@@ -40,26 +41,26 @@ func novaNetworking() []table.Row {
 
 // novaPlugging has nova start guests without a word from neutron in the series where neutron cannot speak to it; see
 // neutronToOldNova.
-func novaPlugging() []table.Row {
-	return each([]table.Row{
-		table.Set("DEFAULT.vif_plugging_is_fatal", false).
+func novaPlugging() []service.Row {
+	return each([]service.Row{
+		service.Set("DEFAULT.vif_plugging_is_fatal", false).
 			Because("neutron cannot tell nova that a port is ready, as its login wants a number that no description knows: each guest would fail after waiting"),
-		table.Set("DEFAULT.vif_plugging_timeout", 0).
+		service.Set("DEFAULT.vif_plugging_timeout", 0).
 			Because("neutron cannot tell nova that a port is ready: each guest would wait five minutes for nothing"),
-	}, func(r table.Row) table.Row {
-		return r.Since(series.Icehouse).Until(series.Kilo).On(novaCompute).When((*table.Scope).Neutron)
+	}, func(r service.Row) service.Row {
+		return r.Since(series.Icehouse).Until(series.Kilo).On(novaCompute).When((*service.Scope).Neutron)
 	})
 }
 
-func usesOpenvSwitch(s *table.Scope) bool {
+func usesOpenvSwitch(s *service.Scope) bool {
 	return s.Neutron() && s.Region.Networking.Mechanism == "openvswitch"
 }
 
-func usesNovaNetwork(s *table.Scope) bool { return !s.Neutron() }
+func usesNovaNetwork(s *service.Scope) bool { return !s.Neutron() }
 
 // novaNetworkRows bounds rows to hosts of nova-network.
-func novaNetworkRows(rows []table.Row) []table.Row {
-	return each(rows, func(r table.Row) table.Row {
+func novaNetworkRows(rows []service.Row) []service.Row {
+	return each(rows, func(r service.Row) service.Row {
 		if r.Span.Until == series.None {
 			r = r.Until(series.Ussuri)
 		}
@@ -68,7 +69,7 @@ func novaNetworkRows(rows []table.Row) []table.Row {
 }
 
 // manages reports whether the region's manager of nova-network is one of those.
-func manages(s *table.Scope, managers ...string) bool {
+func manages(s *service.Scope, managers ...string) bool {
 	for _, m := range managers {
 		if s.Region.Networking.Manager == m {
 			return true
@@ -99,20 +100,20 @@ func managerClass(manager string) string {
 }
 
 // multiHost is what every manager of nova-network needs on every host.
-func multiHost() []table.Row {
-	return novaNetworkRows([]table.Row{
-		table.Bool("DEFAULT.multi_host", table.From("region.networking.multiHost"), func(s *table.Scope) bool {
+func multiHost() []service.Row {
+	return novaNetworkRows([]service.Row{
+		service.Bool("DEFAULT.multi_host", service.From("region.networking.multiHost"), func(s *service.Scope) bool {
 			return s.Region.Networking.MultiHost
 		}).Because("every host is the gateway of its own guests: the loss of one takes no network from another's"),
-		table.Text("DEFAULT.public_interface", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), publicInterface).
+		service.Text("DEFAULT.public_interface", service.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), publicInterface).
 			Because("floating addresses are bound to the interface whose network they are in"),
-		table.Addr("DEFAULT.routing_source_ip", table.From("region.networks.*.purpose", "host.address.*"), publicAddress).
+		service.Addr("DEFAULT.routing_source_ip", service.From("region.networks.*.purpose", "host.address.*"), publicAddress).
 			Because("guests without a floating address go out under this one; the default my_ip is no address of the network that they go out by"),
-		table.Set("DEFAULT.send_arp_for_ha", true).
+		service.Set("DEFAULT.send_arp_for_ha", true).
 			Because("when a floating address moves to another host, its neighbours learn of it at once"),
-		table.Set("DEFAULT.dhcpbridge", "/usr/bin/nova-dhcpbridge").
+		service.Set("DEFAULT.dhcpbridge", "/usr/bin/nova-dhcpbridge").
 			Because("dnsmasq calls it for every lease; the default looks in /usr/local/bin"),
-		table.Set("DEFAULT.dhcpbridge_flagfile", "/etc/nova/nova.conf").
+		service.Set("DEFAULT.dhcpbridge_flagfile", "/etc/nova/nova.conf").
 			Because("the script that dnsmasq calls reads this file, and the default does not exist: leases would never be given back"),
 	})
 }
@@ -126,15 +127,15 @@ func publicNetwork(r *model.Region) *model.Network {
 }
 
 // publicInterface returns the interface of the network that floating addresses are from.
-func publicInterface(s *table.Scope) string {
+func publicInterface(s *service.Scope) string {
 	if n := publicNetwork(s.Region); n != nil {
-		return table.Interface(n, s.Hardware())
+		return topology.Interface(n, s.Hardware())
 	}
 	return ""
 }
 
 // publicAddress returns the host's own address in the network that floating addresses are from, where it has one.
-func publicAddress(s *table.Scope) netip.Addr {
+func publicAddress(s *service.Scope) netip.Addr {
 	if n := publicNetwork(s.Region); n != nil {
 		return s.Host().Address[n.Name]
 	}
@@ -142,27 +143,27 @@ func publicAddress(s *table.Scope) netip.Addr {
 }
 
 // flatNetwork is what the managers of one bridge need.
-func flatNetwork() []table.Row {
-	flat := func(s *table.Scope) bool {
+func flatNetwork() []service.Row {
+	flat := func(s *service.Scope) bool {
 		return manages(s, "flat", "flat-dhcp") && networkOf(s.Region, "fixed") != nil
 	}
-	dhcp := func(s *table.Scope) bool { return manages(s, "flat-dhcp") && networkOf(s.Region, "fixed") != nil }
-	tagged := table.From("region.networking.manager", "region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds")
-	return novaNetworkRows([]table.Row{
-		table.Text("DEFAULT.network_manager", table.From("region.networking.manager"), func(s *table.Scope) string {
+	dhcp := func(s *service.Scope) bool { return manages(s, "flat-dhcp") && networkOf(s.Region, "fixed") != nil }
+	tagged := service.From("region.networking.manager", "region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds")
+	return novaNetworkRows([]service.Row{
+		service.Text("DEFAULT.network_manager", service.From("region.networking.manager"), func(s *service.Scope) string {
 			return managerClass(s.Region.Networking.Manager)
 		}).Pin().Because("how guests are told apart: FlatDHCP has one bridge for all, Vlan one for each project"),
-		table.Set("DEFAULT.allow_same_net_traffic", false).When(flat).
+		service.Set("DEFAULT.allow_same_net_traffic", false).When(flat).
 			Because("one flat network holds the guests of all projects: the default lets each reach all others past their security groups"),
-		table.Text("DEFAULT.flat_network_bridge", table.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge"), func(s *table.Scope) string {
-			return table.Bridge(networkOf(s.Region, "fixed"))
+		service.Text("DEFAULT.flat_network_bridge", service.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge"), func(s *service.Scope) string {
+			return topology.Bridge(networkOf(s.Region, "fixed"))
 		}).When(flat).Because("guests' ports join this bridge"),
-		table.Text("DEFAULT.flat_interface", tagged, func(s *table.Scope) string {
-			return table.Interface(networkOf(s.Region, "fixed"), s.Hardware())
+		service.Text("DEFAULT.flat_interface", tagged, func(s *service.Scope) string {
+			return topology.Interface(networkOf(s.Region, "fixed"), s.Hardware())
 		}).When(dhcp).Because("the bridge reaches other hosts by this interface, which carries the VLAN of fixed addresses alone"),
-		table.Int("DEFAULT.network_device_mtu", table.From("region.networks.*.mtu"), func(s *table.Scope) int {
+		service.Int("DEFAULT.network_device_mtu", service.From("region.networks.*.mtu"), func(s *service.Scope) int {
 			return networkOf(s.Region, "fixed").MTU
-		}).Until(series.Newton).When(func(s *table.Scope) bool {
+		}).Until(series.Newton).When(func(s *service.Scope) bool {
 			n := networkOf(s.Region, "fixed")
 			return n != nil && n.MTU != 1500
 		}).Because("bridges and guests' ports take frames as large as the network does"),
@@ -170,52 +171,52 @@ func flatNetwork() []table.Row {
 }
 
 // vlanNetwork is what the manager of a bridge for each project needs.
-func vlanNetwork() []table.Row {
-	vlan := func(s *table.Scope) bool { return manages(s, "vlan") && networkOf(s.Region, "fixed") != nil }
-	return novaNetworkRows([]table.Row{
-		table.Text("DEFAULT.vlan_interface", table.From("region.networks.*.purpose", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), func(s *table.Scope) string {
-			return table.NIC(networkOf(s.Region, "fixed"), s.Hardware())
+func vlanNetwork() []service.Row {
+	vlan := func(s *service.Scope) bool { return manages(s, "vlan") && networkOf(s.Region, "fixed") != nil }
+	return novaNetworkRows([]service.Row{
+		service.Text("DEFAULT.vlan_interface", service.From("region.networks.*.purpose", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), func(s *service.Scope) string {
+			return topology.NIC(networkOf(s.Region, "fixed"), s.Hardware())
 		}).When(vlan).Because("the VLANs of projects are made on this interface"),
-		table.Int("DEFAULT.vlan_start", table.From("region.networks.*.purpose", "region.networks.*.vlan"), func(s *table.Scope) int {
+		service.Int("DEFAULT.vlan_start", service.From("region.networks.*.purpose", "region.networks.*.vlan"), func(s *service.Scope) int {
 			return networkOf(s.Region, "fixed").VLAN
-		}).When(func(s *table.Scope) bool { return vlan(s) && networkOf(s.Region, "fixed").VLAN != 0 }).
+		}).When(func(s *service.Scope) bool { return vlan(s) && networkOf(s.Region, "fixed").VLAN != 0 }).
 			Because("the first project gets this VLAN, each further one the next"),
 	})
 }
 
 // novaNeutron is how nova asks neutron.
-func novaNeutron() []table.Row {
+func novaNeutron() []service.Row {
 	rows := concat(
 		oldNeutronLogin(), since(series.Kilo, passwordRows("neutron", "neutron")),
-		[]table.Row{
+		[]service.Row{
 			caRow("neutron").Since(series.Mitaka),
-			table.Text("neutron.url", insidePaths(), func(s *table.Scope) string { return at(s.Site.Inside(), neutronPort) }).Until(series.Queens).
+			service.Text("neutron.url", insidePaths(), func(s *service.Scope) string { return at(s.Site.Inside(), neutronPort) }).Until(series.Queens).
 				Because("neutron is asked at the inner VIP of the region; before queens nova does not look it up in the catalogue"),
-			table.Text("neutron.region_name", nil, regionName).Until(series.Queens).
+			service.Text("neutron.region_name", nil, regionName).Until(series.Queens).
 				Because("regions share a keystone, so the catalogue lists the neutron of each"),
 		},
 		since(series.Queens, lookupRows("neutron")),
 	)
-	return each(rows, func(r table.Row) table.Row { return r.When((*table.Scope).Neutron) })
+	return each(rows, func(r service.Row) service.Row { return r.When((*service.Scope).Neutron) })
 }
 
 // oldNeutronLogin is how nova of havana to juno logs in.
-func oldNeutronLogin() []table.Row {
-	return each([]table.Row{
-		table.Text("neutron.admin_auth_url", homePaths(), func(s *table.Scope) string {
+func oldNeutronLogin() []service.Row {
+	return each([]service.Row{
+		service.Text("neutron.admin_auth_url", homePaths(), func(s *service.Scope) string {
 			if url := keystoneURL(s); url != "" {
 				return url + "/v2.0"
 			}
 			return ""
 		}).Because("nova logs in at the inner VIP of the region that runs keystone"),
-		table.Set("neutron.admin_username", "neutron").Because("nova speaks to neutron as neutron's own user"),
-		table.Secret("neutron.admin_password", "neutron", "service").Because("the password of neutron's user"),
-		table.Text("neutron.admin_tenant_name", table.From("identity.project"), func(s *table.Scope) string {
+		service.Set("neutron.admin_username", "neutron").Because("nova speaks to neutron as neutron's own user"),
+		service.Secret("neutron.admin_password", "neutron", "service").Because("the password of neutron's user"),
+		service.Text("neutron.admin_tenant_name", service.From("identity.project"), func(s *service.Scope) string {
 			return s.Cloud.Identity.Project
 		}).Because("the project of the service users"),
-		table.Text("neutron.ca_certificates_file", caPaths(), caFile).
+		service.Text("neutron.ca_certificates_file", caPaths(), caFile).
 			Because("the authority that signed keystone's certificate is not a public one"),
-	}, func(r table.Row) table.Row { return r.Until(series.Kilo) })
+	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })
 }
 
-func regionName(s *table.Scope) string { return s.Region.Name }
+func regionName(s *service.Scope) string { return s.Region.Name }

@@ -5,24 +5,24 @@ import (
 	"slices"
 
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // novaFilters says which hosts may get a guest, and has new hosts found.
-func novaFilters() []table.Row {
-	named := func(s *table.Scope) bool { return s.Region.Compute.Filters != nil }
-	return on([]table.Row{
-		table.Lines("filter_scheduler.available_filters", table.From("custom.filters"), availableFilters).
+func novaFilters() []service.Row {
+	named := func(s *service.Scope) bool { return s.Region.Compute.Filters != nil }
+	return on([]service.Row{
+		service.Lines("filter_scheduler.available_filters", service.From("custom.filters"), availableFilters).
 			Because("nova imports its own filters by default; those of the cloud must be named beside them"),
-		table.List("filter_scheduler.enabled_filters", table.From("region.compute.filters"), func(s *table.Scope) []string {
+		service.List("filter_scheduler.enabled_filters", service.From("region.compute.filters"), func(s *service.Scope) []string {
 			return s.Region.Compute.Filters
 		}).When(named).Because("the description names the filters and their order: those that drop most hosts first"),
-		table.List("filter_scheduler.enabled_filters", table.From("custom.filters"), func(s *table.Scope) []string {
+		service.List("filter_scheduler.enabled_filters", service.From("custom.filters"), func(s *service.Scope) []string {
 			return slices.Concat(filtersOf(s.Series), slices.Sorted(maps.Keys(s.Cloud.Custom.Filters)))
-		}).When(func(s *table.Scope) bool { return !named(s) }).
+		}).When(func(s *service.Scope) bool { return !named(s) }).
 			Because("retries avoid hosts that failed, zones are kept to, full hosts drop out: by filters before pike, by placement after; then the cloud's own filters"),
 		workersRow("scheduler.workers").Since(series.Rocky),
-		table.Set("scheduler.discover_hosts_in_cells_interval", 300).Since(series.Ocata).
+		service.Set("scheduler.discover_hosts_in_cells_interval", 300).Since(series.Ocata).
 			Because("a new compute host gets guests only once it is mapped to a cell; the default leaves that to hand work"),
 	}, novaScheduler)
 }
@@ -51,7 +51,7 @@ func filtersOf(in series.Series) []string {
 }
 
 // availableFilters are nova's own and those that the description declares, by class path.
-func availableFilters(s *table.Scope) []string {
+func availableFilters(s *service.Scope) []string {
 	own := s.Cloud.Custom.Filters
 	paths := []string{"nova.scheduler.filters.all_filters"}
 	for _, name := range slices.Sorted(maps.Keys(own)) {

@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 func TestGuestCPUs(t *testing.T) {
@@ -56,7 +56,7 @@ func TestFiltersExistInTheirSeries(t *testing.T) {
 }
 
 // scopeOf is the scope of the first control host of a cloud of three control hosts and two compute hosts.
-func scopeOf(in series.Series, change func(*model.Region)) *table.Scope {
+func scopeOf(in series.Series, change func(*model.Region)) *service.Scope {
 	hw := &model.Hardware{Name: "r720", CPUs: 24, NICs: []string{"eth0"}, Virtualization: "kvm"}
 	group := func(name, role, hosts, base string) *model.Group {
 		nodes, err := nodeset.Parse(hosts)
@@ -75,7 +75,7 @@ func scopeOf(in series.Series, change func(*model.Region)) *table.Scope {
 			{Name: "management", Purpose: "management", VIP: netip.MustParseAddr("10.0.0.5"), MTU: 1500},
 			{Name: "public", Purpose: "external", VIP: netip.MustParseAddr("203.0.113.5"), MTU: 1500},
 		},
-		Groups:    []*model.Group{group("cn", table.Compute, "cn[1-2]", "10.0.1.0"), group("ctl", table.ControlCompute, "ctl[1-3]", "10.0.0.10")},
+		Groups:    []*model.Group{group("cn", service.Compute, "cn[1-2]", "10.0.1.0"), group("ctl", service.ControlCompute, "ctl[1-3]", "10.0.0.10")},
 		Messaging: model.Messaging{User: "openstack"},
 	}
 	if change != nil {
@@ -85,9 +85,9 @@ func scopeOf(in series.Series, change func(*model.Region)) *table.Scope {
 		Name: "test", Series: in, Identity: model.Identity{Home: "hz-a", Project: "service", Domain: "Default"}, Regions: []*model.Region{region},
 		Secrets: model.Secrets{"nova": {"database": "nova/database"}, "messaging": {"password": "messaging/password"}},
 	}
-	site := table.NewSites(cloud, All())["hz-a"]
+	site := service.NewSites(cloud, All())["hz-a"]
 	for h := range region.Group("ctl").Hosts(region) {
-		return table.NewScope(site, h)
+		return service.NewScope(site, h)
 	}
 	panic("no host")
 }
@@ -153,8 +153,8 @@ func TestLayouts(t *testing.T) {
 		{series.Zed, "neutron", []string{novaCompute}, []string{novaAPI, novaMetadata, novaNetwork, novaConductor}},
 	} {
 		site := scopeOf(test.in, func(r *model.Region) { r.Networking.Driver = test.driver }).Site
-		runs := func(group, service string) bool {
-			return slices.ContainsFunc(site.Runs(group), func(s *table.Service) bool { return s.Name == service })
+		runs := func(group, svc string) bool {
+			return slices.ContainsFunc(site.Runs(group), func(s *service.Service) bool { return s.Name == svc })
 		}
 		for _, name := range test.compute {
 			if !runs("cn", name) || !runs("ctl", name) {
@@ -188,10 +188,10 @@ func TestConsoleURL(t *testing.T) {
 }
 
 // applied returns the values that nova.conf of the first host of a group gets, by the row's name.
-func applied(site *table.Site, group string) map[string]table.Value {
-	values := map[string]table.Value{}
+func applied(site *service.Site, group string) map[string]service.Value {
+	values := map[string]service.Value{}
 	for h := range site.Region.Group(group).Hosts(site.Region) {
-		s := table.NewScope(site, h)
+		s := service.NewScope(site, h)
 		for _, row := range novaConf().Rows {
 			if row.Applies(s) {
 				if value := row.Value(s); value != nil {
@@ -221,10 +221,10 @@ func TestComputeHostsKnowNoDatabase(t *testing.T) {
 }
 
 func TestConductorIsLocalWhereThereIsNone(t *testing.T) {
-	if got := applied(scopeOf(series.Havana, nil).Site, "cn")["conductor.use_local"]; !slices.Equal(got, table.Value{"True"}) {
+	if got := applied(scopeOf(series.Havana, nil).Site, "cn")["conductor.use_local"]; !slices.Equal(got, service.Value{"True"}) {
 		t.Errorf("havana: got %v", got)
 	}
-	if got := applied(scopeOf(series.Newton, nil).Site, "cn")["conductor.use_local"]; !slices.Equal(got, table.Value{"False"}) {
+	if got := applied(scopeOf(series.Newton, nil).Site, "cn")["conductor.use_local"]; !slices.Equal(got, service.Value{"False"}) {
 		t.Errorf("newton, whose control hosts run a conductor: got %v", got)
 	}
 }

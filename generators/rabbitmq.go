@@ -9,7 +9,7 @@ import (
 
 	"stackplan/internal/format"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // rabbitmqConf is the first series on a release of RabbitMQ (3.7) that reads rabbitmq.conf; older ones read terms of
@@ -17,26 +17,26 @@ import (
 const rabbitmqConf = series.Queens
 
 // rabbitmq carries calls and notifications between the services. It is a cluster of all control hosts.
-func rabbitmq() []*table.Service {
-	return []*table.Service{{
+func rabbitmq() []*service.Service {
+	return []*service.Service{{
 		Name: "rabbitmq", Unit: "rabbitmq-server", Doc: "Carries calls and notifications between the services.",
-		Roles: []string{table.ControlCompute},
-		Ports: []table.Port{{Number: messagingPort, TCP: true}},
-		Files: append([]*table.File{rabbitmqFile(), rabbitmqTerms(), rabbitmqEnvironment(), rabbitmqPlugins(), rabbitmqCookie()}, rabbitmqLimits()...),
+		Roles: []string{service.ControlCompute},
+		Ports: []service.Port{{Number: messagingPort, TCP: true}},
+		Files: append([]*service.File{rabbitmqFile(), rabbitmqTerms(), rabbitmqEnvironment(), rabbitmqPlugins(), rabbitmqCookie()}, rabbitmqLimits()...),
 	}}
 }
 
 // brokerFile is a file of RabbitMQ, which it may read and root may write.
-func brokerFile(path, doc, template string, mode fs.FileMode) *table.File {
-	return &table.File{
+func brokerFile(path, doc, template string, mode fs.FileMode) *service.File {
+	return &service.File{
 		Path: path, Doc: doc, Template: template, Format: format.Plain, Mode: mode, Owner: "root", Group: "rabbitmq",
 	}
 }
 
-func rabbitmqFile() *table.File {
+func rabbitmqFile() *service.File {
 	f := brokerFile("/etc/rabbitmq/rabbitmq.conf", "Where RabbitMQ listens, its cluster and its user.", "rabbitmq.conf.tmpl", 0o640)
 	f.Format, f.Span = format.RabbitMQ, series.Span{Since: rabbitmqConf}
-	f.Sections = []table.Section{
+	f.Sections = []service.Section{
 		{Name: "listeners", Rows: rabbitmqListeners()},
 		{Name: "cluster", Rows: rabbitmqCluster()},
 		{Name: "mirrored", Rows: rabbitmqMirrored()},
@@ -45,10 +45,10 @@ func rabbitmqFile() *table.File {
 	return f
 }
 
-func rabbitmqListeners() []table.Row {
-	return []table.Row{
-		table.Text("listeners.tcp.1", table.From("host.address.management"), func(s *table.Scope) string {
-			return table.Join(s.Host().Management(), messagingPort)
+func rabbitmqListeners() []service.Row {
+	return []service.Row{
+		service.Text("listeners.tcp.1", service.From("host.address.management"), func(s *service.Scope) string {
+			return service.Join(s.Host().Management(), messagingPort)
 		}).Because(listenWhy),
 	}
 }
@@ -63,21 +63,21 @@ const (
 	passwordWhy   = "it counts when the first node starts for the first time; later it is changed with rabbitmqctl"
 )
 
-func rabbitmqCluster() []table.Row {
-	return []table.Row{
-		table.Set("cluster_formation.peer_discovery_backend", "classic_config").
+func rabbitmqCluster() []service.Row {
+	return []service.Row{
+		service.Set("cluster_formation.peer_discovery_backend", "classic_config").
 			Because("the members stand in this file: no service is needed to find them"),
-		table.Lines("cluster_formation.classic_config.nodes.*", table.From("region.groups.*.hosts"), nodeNames).Because(nodesWhy),
-		table.Text("cluster_partition_handling", table.From("region.messaging.partitions"), partitions).Because(partitionsWhy),
+		service.Lines("cluster_formation.classic_config.nodes.*", service.From("region.groups.*.hosts"), nodeNames).Because(nodesWhy),
+		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), partitions).Because(partitionsWhy),
 	}
 }
 
-func partitions(s *table.Scope) string { return s.Region.Messaging.Partitions }
+func partitions(s *service.Scope) string { return s.Region.Messaging.Partitions }
 
 // rabbitmqMirrored are options that count for mirrored queues alone.
-func rabbitmqMirrored() []table.Row {
-	return []table.Row{
-		table.Text("queue_master_locator", table.From("region.messaging.queues"), func(s *table.Scope) string {
+func rabbitmqMirrored() []service.Row {
+	return []service.Row{
+		service.Text("queue_master_locator", service.From("region.messaging.queues"), func(s *service.Scope) string {
 			if hasQuorumQueues(s.Region) {
 				return ""
 			}
@@ -86,16 +86,16 @@ func rabbitmqMirrored() []table.Row {
 	}
 }
 
-func rabbitmqUser() []table.Row {
-	return []table.Row{
-		table.Text("default_user", table.From("region.messaging.user"), func(s *table.Scope) string { return s.Region.Messaging.User }).Because(userWhy),
-		table.Secret("default_pass", "messaging", "password").Because(passwordWhy),
-		table.Set("default_user_tags.administrator", "false").Because(tagsWhy),
+func rabbitmqUser() []service.Row {
+	return []service.Row{
+		service.Text("default_user", service.From("region.messaging.user"), func(s *service.Scope) string { return s.Region.Messaging.User }).Because(userWhy),
+		service.Secret("default_pass", "messaging", "password").Because(passwordWhy),
+		service.Set("default_user_tags.administrator", "false").Because(tagsWhy),
 	}
 }
 
 // nodeNames lists the nodes of the cluster.
-func nodeNames(s *table.Scope) []string {
+func nodeNames(s *service.Scope) []string {
 	var names []string
 	for _, h := range s.Site.Hosts("rabbitmq") {
 		names = append(names, nodeName(h.Name))
@@ -110,26 +110,26 @@ func nodeName(host string) string {
 }
 
 // rabbitmqTerms is the file of RabbitMQ before 3.7: a list of Erlang's terms.
-func rabbitmqTerms() *table.File {
+func rabbitmqTerms() *service.File {
 	f := brokerFile("/etc/rabbitmq/rabbitmq.config", "Where RabbitMQ listens, its cluster and its user.", "rabbitmq.config.tmpl", 0o640)
 	f.Span = series.Span{Until: rabbitmqConf}
-	f.Sections = []table.Section{{Name: "rabbit", Rows: []table.Row{
-		table.Text("tcp_listeners", table.From("host.address.management"), func(s *table.Scope) string {
+	f.Sections = []service.Section{{Name: "rabbit", Rows: []service.Row{
+		service.Text("tcp_listeners", service.From("host.address.management"), func(s *service.Scope) string {
 			return fmt.Sprintf("{tcp_listeners, [{%s, %d}]},", erlangString(s.Host().Management().String()), messagingPort)
 		}).Because(listenWhy),
-		table.Text("cluster_nodes", table.From("region.groups.*.hosts"), func(s *table.Scope) string {
+		service.Text("cluster_nodes", service.From("region.groups.*.hosts"), func(s *service.Scope) string {
 			return "{cluster_nodes, {[" + strings.Join(erlangAtoms(nodeNames(s)), ", ") + "], disc}},"
 		}).Because(nodesWhy),
-		table.Text("cluster_partition_handling", table.From("region.messaging.partitions"), func(s *table.Scope) string {
+		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), func(s *service.Scope) string {
 			return "{cluster_partition_handling, " + partitions(s) + "},"
 		}).Because(partitionsWhy),
-		table.Text("default_user", table.From("region.messaging.user"), func(s *table.Scope) string {
+		service.Text("default_user", service.From("region.messaging.user"), func(s *service.Scope) string {
 			return "{default_user, <<" + erlangString(s.Region.Messaging.User) + ">>},"
 		}).Because(userWhy),
-		table.Text("default_pass", nil, func(s *table.Scope) string {
+		service.Text("default_pass", nil, func(s *service.Scope) string {
 			return "{default_pass, <<" + erlangString(s.Secret("messaging", "password")) + ">>},"
 		}).WithSecret("messaging", "password").Because(passwordWhy),
-		table.Set("default_user_tags", "{default_user_tags, []},").Because(tagsWhy),
+		service.Set("default_user_tags", "{default_user_tags, []},").Because(tagsWhy),
 	}}}
 	return f
 }
@@ -148,15 +148,15 @@ func erlangAtoms(texts []string) []string {
 	return atoms
 }
 
-func rabbitmqEnvironment() *table.File {
+func rabbitmqEnvironment() *service.File {
 	f := brokerFile("/etc/rabbitmq/rabbitmq-env.conf", "What RabbitMQ must know before it reads its other files.", "", 0o644)
 	f.Format = format.Shell
-	f.Rows = []table.Row{
-		table.Text("NODENAME", nil, func(s *table.Scope) string { return nodeName(s.Host().Name) }).
+	f.Rows = []service.Row{
+		service.Text("NODENAME", nil, func(s *service.Scope) string { return nodeName(s.Host().Name) }).
 			Because("the data of a node lie under its name, so it is stated, not asked of the host"),
-		table.Text("SERVER_ADDITIONAL_ERL_ARGS", table.From("host.address.management"), distributionArguments).
+		service.Text("SERVER_ADDITIONAL_ERL_ARGS", service.From("host.address.management"), distributionArguments).
 			Because("who reaches the port between the nodes and knows the cookie runs what he likes, so it is open in the management network alone; the host's own name must resolve to that address"),
-		table.Text("CTL_ERL_ARGS", table.From("host.address.management"), func(s *table.Scope) string {
+		service.Text("CTL_ERL_ARGS", service.From("host.address.management"), func(s *service.Scope) string {
 			if s.Host().Management().Is6() {
 				return distributionIPv6
 			}
@@ -170,7 +170,7 @@ func rabbitmqEnvironment() *table.File {
 const distributionIPv6 = "-proto_dist inet6_tcp"
 
 // distributionArguments bind the port between the nodes to the management address, which Erlang wants as a tuple.
-func distributionArguments(s *table.Scope) string {
+func distributionArguments(s *service.Scope) string {
 	addr := s.Host().Management()
 	var parts []string
 	switch bytes := addr.AsSlice(); len(bytes) {
@@ -193,16 +193,16 @@ func distributionArguments(s *table.Scope) string {
 }
 
 // rabbitmqPlugins switches plug-ins off, the management site among them.
-func rabbitmqPlugins() *table.File {
+func rabbitmqPlugins() *service.File {
 	return brokerFile("/etc/rabbitmq/enabled_plugins", "The plug-ins of RabbitMQ: none, as each opens a port.", "enabled_plugins.tmpl", 0o644)
 }
 
 // rabbitmqCookie holds what nodes of a cluster know each other by. Erlang takes it from a file that its user alone reads.
-func rabbitmqCookie() *table.File {
+func rabbitmqCookie() *service.File {
 	f := brokerFile("/var/lib/rabbitmq/.erlang.cookie", "What the nodes of a cluster know each other by.", "erlang.cookie.tmpl", 0o400)
 	f.Owner = "rabbitmq"
-	f.Sections = []table.Section{{Name: "cookie", Rows: []table.Row{
-		table.Secret("cookie", "messaging", "cookie").
+	f.Sections = []service.Section{{Name: "cookie", Rows: []service.Row{
+		service.Secret("cookie", "messaging", "cookie").
 			Because("nodes without the same cookie refuse each other; the package makes another on each host"),
 	}}}
 	return f

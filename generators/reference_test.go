@@ -13,7 +13,7 @@ import (
 	"stackplan/generators"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 var update = flag.Bool("update", false, "write docs/options anew")
@@ -59,7 +59,7 @@ func writePages(t *testing.T, folder string, pages map[string][]byte) {
 // page is the services and files of a project or a program.
 type page struct {
 	name     string
-	services []*table.Service
+	services []*service.Service
 	files    []*listing
 }
 
@@ -70,7 +70,7 @@ type listing struct {
 }
 
 // reference makes the pages, by the names of their files.
-func reference(facts *catalogue.Catalogue, services []*table.Service) map[string][]byte {
+func reference(facts *catalogue.Catalogue, services []*service.Service) map[string][]byte {
 	pages := map[string][]byte{}
 	var index strings.Builder
 	index.WriteString(`# Options
@@ -105,7 +105,7 @@ cause of each line.
 }
 
 // pagesOf puts services and their files on pages, in the order of the table.
-func pagesOf(services []*table.Service) []*page {
+func pagesOf(services []*service.Service) []*page {
 	var pages []*page
 	at := func(name string) *page {
 		for _, p := range pages {
@@ -116,7 +116,7 @@ func pagesOf(services []*table.Service) []*page {
 		pages = append(pages, &page{name: name})
 		return pages[len(pages)-1]
 	}
-	readers := map[*table.File][]string{}
+	readers := map[*service.File][]string{}
 	for _, s := range services {
 		p := at(pageOf(s))
 		p.services = append(p.services, s)
@@ -143,7 +143,7 @@ func pagesOf(services []*table.Service) []*page {
 }
 
 // pageOf is the page of a service: that of its project, of the program that it is, or of the host.
-func pageOf(s *table.Service) string {
+func pageOf(s *service.Service) string {
 	for _, f := range s.Files {
 		if f.Project != "" {
 			return f.Project
@@ -158,7 +158,7 @@ func pageOf(s *table.Service) string {
 // add puts a file on the page, beside one that holds the same.
 func (p *page) add(u used, readers []string) {
 	isSame := func(l *listing) bool {
-		return slices.EqualFunc(rows(l.files[0].File), rows(u.File), func(a, b table.Row) bool {
+		return slices.EqualFunc(rows(l.files[0].File), rows(u.File), func(a, b service.Row) bool {
 			return a.Option == b.Option && a.Why == b.Why
 		})
 	}
@@ -210,7 +210,7 @@ func (l *listing) print(b *bytes.Buffer, facts *catalogue.Catalogue) {
 // option is an option with the rows that give it values.
 type option struct {
 	name string
-	rows []table.Row
+	rows []service.Row
 }
 
 // optionsOf are the options of a file: those of oslo.config by section, DEFAULT first, and by name; others in their order.
@@ -244,7 +244,7 @@ func (o *option) print(b *bytes.Buffer, l *listing, facts *catalogue.Catalogue) 
 		if len(o.rows) > 1 {
 			mark = "- "
 		}
-		readers := table.ReadersOf(l.files[0].Project, split(o.name).String())
+		readers := service.ReadersOf(l.files[0].Project, split(o.name).String())
 		fmt.Fprintf(b, "%s%s%s\n", mark, strings.ToUpper(row.Why[:1])+row.Why[1:], remarks(row, readers))
 	}
 	names, defaults := o.history(l, facts)
@@ -256,7 +256,7 @@ func (o *option) print(b *bytes.Buffer, l *listing, facts *catalogue.Catalogue) 
 }
 
 // remarks tell what of the description a row reads, and where it speaks.
-func remarks(row table.Row, readers []string) string {
+func remarks(row service.Row, readers []string) string {
 	var all []string
 	if len(row.From) > 0 {
 		var paths []string

@@ -5,8 +5,8 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // at returns the URL of a port at a network's VIP, or nothing where there is no VIP: checks report that.
@@ -14,31 +14,31 @@ func at(n *model.Network, port int) string {
 	if n == nil || !n.VIP.IsValid() {
 		return ""
 	}
-	return table.URL(n, port)
+	return service.URL(n, port)
 }
 
 // insidePaths are what an address at the VIP of the management network is made of.
 func insidePaths() []source.Path {
-	return table.From("region.networks.management.vip", "region.networks.management.tls")
+	return service.From("region.networks.management.vip", "region.networks.management.tls")
 }
 
 // outsidePaths are what an address at the VIP that users come through is made of.
 func outsidePaths() []source.Path {
-	return table.From("region.networks.*.purpose", "region.networks.*.vip", "region.networks.*.tls")
+	return service.From("region.networks.*.purpose", "region.networks.*.vip", "region.networks.*.tls")
 }
 
 // homePaths are what the address of keystone inside the cloud is made of.
 func homePaths() []source.Path {
-	return table.From("identity.home", "regions.*.networks.management.vip", "regions.*.networks.management.tls")
+	return service.From("identity.home", "regions.*.networks.management.vip", "regions.*.networks.management.tls")
 }
 
 // memberPaths are what the list of hosts that run a service is made of.
 func memberPaths() []source.Path {
-	return table.From("region.groups.*.hosts", "region.groups.*.address.management", "region.hosts.*.address.management")
+	return service.From("region.groups.*.hosts", "region.groups.*.address.management", "region.hosts.*.address.management")
 }
 
 // keystoneURL returns where the services of every region find keystone: the inner VIP of the region that runs it.
-func keystoneURL(s *table.Scope) string {
+func keystoneURL(s *service.Scope) string {
 	if s.Site.Home == nil {
 		return ""
 	}
@@ -46,7 +46,7 @@ func keystoneURL(s *table.Scope) string {
 }
 
 // caFile returns the PEM file of the authority that signed keystone's certificate, or nothing for a public one.
-func caFile(s *table.Scope) string {
+func caFile(s *service.Scope) string {
 	if home := s.Site.Home; home != nil && home.Inside() != nil && home.Inside().TLS != nil {
 		return home.Inside().TLS.CA
 	}
@@ -54,11 +54,11 @@ func caFile(s *table.Scope) string {
 }
 
 // concat joins parts of a table.
-func concat(parts ...[]table.Row) []table.Row { return slices.Concat(parts...) }
+func concat(parts ...[]service.Row) []service.Row { return slices.Concat(parts...) }
 
 // each returns the rows with the same bound laid on all: Since, Until, On or When.
-func each(rows []table.Row, bound func(table.Row) table.Row) []table.Row {
-	bounded := make([]table.Row, len(rows))
+func each(rows []service.Row, bound func(service.Row) service.Row) []service.Row {
+	bounded := make([]service.Row, len(rows))
 	for i, row := range rows {
 		bounded[i] = bound(row)
 	}
@@ -66,11 +66,11 @@ func each(rows []table.Row, bound func(table.Row) table.Row) []table.Row {
 }
 
 // since bounds rows to a series and those after it.
-func since(first series.Series, rows []table.Row) []table.Row {
-	return each(rows, func(r table.Row) table.Row { return r.Since(first) })
+func since(first series.Series, rows []service.Row) []service.Row {
+	return each(rows, func(r service.Row) service.Row { return r.Since(first) })
 }
 
 // on bounds rows to hosts that run one of the services.
-func on(rows []table.Row, services ...string) []table.Row {
-	return each(rows, func(r table.Row) table.Row { return r.On(services...) })
+func on(rows []service.Row, services ...string) []service.Row {
+	return each(rows, func(r service.Row) service.Row { return r.On(services...) })
 }

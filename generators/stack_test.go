@@ -15,7 +15,7 @@ import (
 	"stackplan/internal/nodeset"
 	"stackplan/internal/render"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 	"stackplan/templates"
 )
 
@@ -38,7 +38,7 @@ func stack(t *testing.T, change func(*model.Cloud, *model.Region)) *model.Cloud 
 			MaxConnections: 10000, ConsoleTimeout: 3600, ImageTimeout: 1800, VRRP: model.VRRP{Peers: "unicast", Interval: 1},
 		},
 		Groups: []*model.Group{{
-			Name: "ctl", Role: table.ControlCompute, Hardware: hardware, Nodes: nodes(t, "ctl[1-3]"),
+			Name: "ctl", Role: service.ControlCompute, Hardware: hardware, Nodes: nodes(t, "ctl[1-3]"),
 			Address: map[string]model.AddressRule{"management": {Base: netip.MustParseAddr("10.0.0.10"), Numbered: true}},
 		}},
 	}
@@ -65,15 +65,15 @@ func nodes(t *testing.T, names string) nodeset.Set {
 }
 
 // api is a service behind HAProxy that users reach, for tests.
-func api(port table.Port) *table.Service {
-	return &table.Service{Name: "api", Roles: []string{table.ControlCompute}, Ports: []table.Port{port}}
+func api(port service.Port) *service.Service {
+	return &service.Service{Name: "api", Roles: []string{service.ControlCompute}, Ports: []service.Port{port}}
 }
 
 // made renders a file of a host of the stack, with services besides.
-func made(t *testing.T, c *model.Cloud, host, path string, more ...*table.Service) string {
+func made(t *testing.T, c *model.Cloud, host, path string, more ...*service.Service) string {
 	t.Helper()
 	services := slices.Concat(mariadb(), rabbitmq(), memcached(), haproxy(), keepalived(), more)
-	r := render.New(c, table.NewSites(c, services), catalogue.Open())
+	r := render.New(c, service.NewSites(c, services), catalogue.Open())
 	for f, err := range r.Files(context.Background(), func(h *model.Host) bool { return h.Name == host }) {
 		if err != nil {
 			t.Fatal(err)
@@ -121,8 +121,8 @@ func wantNone(t *testing.T, what string, got []string, word string) {
 // other way round.
 func TestSections(t *testing.T) {
 	used := map[string]bool{}
-	for _, service := range All() {
-		for _, f := range service.Files {
+	for _, svc := range All() {
+		for _, f := range svc.Files {
 			if f.Template == "" {
 				continue
 			}
@@ -154,7 +154,7 @@ func TestSections(t *testing.T) {
 }
 
 // name notes the sections that a template names, by the path to them.
-func name(t *testing.T, list *parse.ListNode, sections []table.Section, at string, named map[string]bool) {
+func name(t *testing.T, list *parse.ListNode, sections []service.Section, at string, named map[string]bool) {
 	for _, node := range list.Nodes {
 		switch n := node.(type) {
 		case *parse.ActionNode:
@@ -171,10 +171,10 @@ func name(t *testing.T, list *parse.ListNode, sections []table.Section, at strin
 	}
 }
 
-func find(t *testing.T, n parse.Node, sections []table.Section, at string, named map[string]bool) table.Section {
+func find(t *testing.T, n parse.Node, sections []service.Section, at string, named map[string]bool) service.Section {
 	field, ok := n.(*parse.FieldNode)
 	if !ok {
-		return table.Section{}
+		return service.Section{}
 	}
 	for _, s := range sections {
 		if s.Name == field.Ident[0] {
@@ -183,10 +183,10 @@ func find(t *testing.T, n parse.Node, sections []table.Section, at string, named
 		}
 	}
 	t.Errorf("%s names section %s, which the table has not", at, field)
-	return table.Section{}
+	return service.Section{}
 }
 
-func unnamed(sections []table.Section, at string, named map[string]bool) []string {
+func unnamed(sections []service.Section, at string, named map[string]bool) []string {
 	var missing []string
 	for _, s := range sections {
 		path := strings.TrimPrefix(at+"."+s.Name, ".")

@@ -5,7 +5,7 @@ import (
 
 	"stackplan/internal/format"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // A wsgi is an API that uWSGI runs.
@@ -24,7 +24,7 @@ type wsgi struct {
 }
 
 // service is the name of the service in the table.
-func (w wsgi) service() string {
+func (w wsgi) svc() string {
 	if w.serves != "" {
 		return w.serves
 	}
@@ -32,11 +32,11 @@ func (w wsgi) service() string {
 }
 
 // files returns the INI of uWSGI, and what has Debian's init script keep to it.
-func (w wsgi) files() []*table.File { return []*table.File{w.iniFile(), w.defaultFile()} }
+func (w wsgi) files() []*service.File { return []*service.File{w.iniFile(), w.defaultFile()} }
 
 // iniFile is the INI of uWSGI.
-func (w wsgi) iniFile() *table.File {
-	return &table.File{
+func (w wsgi) iniFile() *service.File {
+	return &service.File{
 		Path: w.ini, Doc: "How uWSGI runs " + w.name + ".", Format: format.UWSGI,
 		Mode: 0o640, Owner: "root", Group: w.project, Span: series.Span{Since: w.since},
 		Rows: concat(w.application(), w.listening(), w.behaviour()),
@@ -44,66 +44,66 @@ func (w wsgi) iniFile() *table.File {
 }
 
 // defaultFile is read by the init script of Debian, which its units run too.
-func (w wsgi) defaultFile() *table.File {
+func (w wsgi) defaultFile() *service.File {
 	script := w.script
 	if script == "" {
 		script = w.name
 	}
-	return &table.File{
+	return &service.File{
 		Path: "/etc/default/" + script, Doc: "The arguments of uWSGI for " + w.name + ".", Format: format.Shell,
 		Mode: 0o644, Owner: "root", Group: "root", Span: series.Span{Since: w.since},
-		Rows: []table.Row{
-			table.Set("DAEMON_ARGS", "--ini "+w.ini).
+		Rows: []service.Row{
+			service.Set("DAEMON_ARGS", "--ini "+w.ini).
 				Because("Debian's script would have uWSGI listen on all addresses, where HAProxy could not bind the VIP's port"),
 		},
 	}
 }
 
 // application says what uWSGI loads: first of all the plug-in, which knows the options after it.
-func (w wsgi) application() []table.Row {
-	plugin := table.Set("uwsgi.plugins", "python3").Because("Debian's uWSGI loads each language as a plug-in")
-	script := table.Set("uwsgi.wsgi-file", "/usr/bin/"+w.app).Because("the script that the package installs for WSGI servers")
+func (w wsgi) application() []service.Row {
+	plugin := service.Set("uwsgi.plugins", "python3").Because("Debian's uWSGI loads each language as a plug-in")
+	script := service.Set("uwsgi.wsgi-file", "/usr/bin/"+w.app).Because("the script that the package installs for WSGI servers")
 	if w.module == "" {
-		return []table.Row{plugin, script}
+		return []service.Row{plugin, script}
 	}
-	return []table.Row{
+	return []service.Row{
 		plugin,
 		script.Until(w.modular),
-		table.Set("uwsgi.module", w.module+":application").Since(w.modular).
+		service.Set("uwsgi.module", w.module+":application").Since(w.modular).
 			Because("upstream removed the WSGI script; the module holds the application"),
 	}
 }
 
 // listening says where uWSGI listens and how many requests it serves at a time.
-func (w wsgi) listening() []table.Row {
-	socket := func(s *table.Scope) string { return table.Join(s.Host().Management(), w.port) }
-	encrypts := func(s *table.Scope) bool { return s.Site.Encrypts(w.service()) }
-	return []table.Row{
-		table.Text("uwsgi.https-socket", table.From("host.address.management", "region.loadBalancer.backends.certificate",
-			"region.loadBalancer.backends.key", "region.loadBalancer.backends.plain"), func(s *table.Scope) string {
+func (w wsgi) listening() []service.Row {
+	socket := func(s *service.Scope) string { return service.Join(s.Host().Management(), w.port) }
+	encrypts := func(s *service.Scope) bool { return s.Site.Encrypts(w.svc()) }
+	return []service.Row{
+		service.Text("uwsgi.https-socket", service.From("host.address.management", "region.loadBalancer.backends.certificate",
+			"region.loadBalancer.backends.key", "region.loadBalancer.backends.plain"), func(s *service.Scope) string {
 			return socket(s) + "," + s.Region.LoadBalancer.Backends.Certificate + "," + s.Region.LoadBalancer.Backends.Key
 		}).When(encrypts).Because("the API listens inside only, and what HAProxy sends it is encrypted on the way"),
-		table.Text("uwsgi.http-socket", table.From("host.address.management", "region.loadBalancer.backends.plain"), func(s *table.Scope) string {
+		service.Text("uwsgi.http-socket", service.From("host.address.management", "region.loadBalancer.backends.plain"), func(s *service.Scope) string {
 			if encrypts(s) {
 				return ""
 			}
 			return socket(s)
 		}).Because("the API listens inside only; HAProxy listens on the same port of the VIPs"),
-		table.Int("uwsgi.processes", table.From("region.workers"), func(s *table.Scope) int { return s.Region.Workers }).
+		service.Int("uwsgi.processes", service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
 			Because("a process serves one request at a time in each of its threads"),
-		table.Set("uwsgi.threads", max(w.threads, 1)).
+		service.Set("uwsgi.threads", max(w.threads, 1)).
 			Because("as many as the program is known to stand in one process"),
-		table.Set("uwsgi.listen", 100).Because("requests wait in the kernel's queue while all processes are busy"),
-		table.Set("uwsgi.buffer-size", 65535).Because("a token in a header may be longer than uWSGI's 4096 bytes for all headers"),
-		table.Set("uwsgi.add-header", "Connection: close").
+		service.Set("uwsgi.listen", 100).Because("requests wait in the kernel's queue while all processes are busy"),
+		service.Set("uwsgi.buffer-size", 65535).Because("a token in a header may be longer than uWSGI's 4096 bytes for all headers"),
+		service.Set("uwsgi.add-header", "Connection: close").
 			Because("uWSGI's http-socket keeps no connection open, and says so to HAProxy"),
 	}
 }
 
 // behaviour says how uWSGI treats its processes.
-func (w wsgi) behaviour() []table.Row {
-	yes := func(option, why string) table.Row { return table.Set("uwsgi."+option, "true").Because(why) }
-	return []table.Row{
+func (w wsgi) behaviour() []service.Row {
+	yes := func(option, why string) service.Row { return service.Set("uwsgi."+option, "true").Because(why) }
+	return []service.Row{
 		yes("master", "the master starts a process anew that has died"),
 		yes("lazy-apps", "each process opens its own connections: those to the database must not be shared over a fork"),
 		yes("enable-threads", "the programs start threads of their own, for heartbeats among others"),
@@ -111,17 +111,17 @@ func (w wsgi) behaviour() []table.Row {
 		yes("need-app", "an application that cannot load ends uWSGI with an error, so that the init system starts it anew; it would answer 500 for ever"),
 		yes("no-orphans", "no process outlives the master and goes on with an old configuration"),
 		yes("die-on-term", "the init system stops daemons with SIGTERM, which uWSGI would take for a reload"),
-		table.Set("uwsgi.uid", w.project).Because("the API runs as the user that may read its files"),
-		table.Set("uwsgi.gid", w.project).Because("the API runs as the group that may read its files"),
-		table.Set("uwsgi.chdir", "/var/lib/"+w.project).Because("the home of the project's user"),
-		table.Set("uwsgi.logto", "/var/log/"+w.project+"/"+w.name+"-uwsgi.log").
+		service.Set("uwsgi.uid", w.project).Because("the API runs as the user that may read its files"),
+		service.Set("uwsgi.gid", w.project).Because("the API runs as the group that may read its files"),
+		service.Set("uwsgi.chdir", "/var/lib/"+w.project).Because("the home of the project's user"),
+		service.Set("uwsgi.logto", "/var/log/"+w.project+"/"+w.name+"-uwsgi.log").
 			Because("uWSGI opens its log before it gives up root's rights; the program writes one of its own, which must not be the same file"),
 	}
 }
 
 // workersRow is a row for a number of processes that the region sets.
-func workersRow(option string) table.Row {
-	return table.Int(option, table.From("region.workers"), func(s *table.Scope) int { return s.Region.Workers }).
+func workersRow(option string) service.Row {
+	return service.Int(option, service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
 		Because("the default is one for each CPU of the host, which guests need on hosts of two roles; " +
 			"and " + strconv.Quote("region.workers") + " bounds the connections that the database must take")
 }

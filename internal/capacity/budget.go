@@ -6,8 +6,8 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // ConnectionLimit is a limit that many processes draw on, and what they draw.
@@ -36,7 +36,7 @@ const (
 type station struct {
 	*settings // of the first of them
 	hosts     int
-	services  []*table.Service
+	services  []*service.Service
 }
 
 // budgetsOf returns the budgets of a region; those of services that it does not run are left out.

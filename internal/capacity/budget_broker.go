@@ -7,7 +7,7 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 const (
@@ -23,7 +23,7 @@ const (
 
 // broker is what all processes take of one node of RabbitMQ when the others are away. A process sends by a pool of
 // rpc_conn_pool_size connections.
-func (in *Input) broker(site *table.Site, stations []*station) *ConnectionLimit {
+func (in *Input) broker(site *service.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("rabbitmq") {
 		return nil
 	}
@@ -70,7 +70,7 @@ func (s *station) senders(p program) int64 {
 
 // brokerFiles is what connections and queues on disk take of the files that RabbitMQ may open. A connection keeps its file; those of
 // queues RabbitMQ closes and opens in turn when they are too many (file_handle_cache), which is slow and no outage.
-func (in *Input) brokerFiles(site *table.Site, stations []*station) *ConnectionLimit {
+func (in *Input) brokerFiles(site *service.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("rabbitmq") {
 		return nil
 	}

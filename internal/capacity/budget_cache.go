@@ -5,12 +5,12 @@ import (
 	"strings"
 
 	"stackplan/internal/catalogue"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // cache is what the pools of all processes take of one memcached: each keeps up to memcache_pool_maxsize clients, and a client
 // opens a connection to every server (keystonemiddleware, oslo.cache).
-func (in *Input) cache(site *table.Site, stations []*station) *ConnectionLimit {
+func (in *Input) cache(site *service.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("memcached") {
 		return nil
 	}

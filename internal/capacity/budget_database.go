@@ -6,8 +6,8 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // What SQLAlchemy's QueuePool does where oslo.db leaves it alone, and what oslo.db asks of it from mitaka on.
@@ -19,7 +19,7 @@ const (
 
 // database is what all pools take of MariaDB, through HAProxy. A pool keeps max_pool_size connections, and opens max_overflow
 // more while all of them are in use (oslo.db).
-func (in *Input) database(site *table.Site, stations []*station) *ConnectionLimit {
+func (in *Input) database(site *service.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("mariadb") {
 		return nil
 	}

@@ -5,8 +5,8 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 const (
@@ -19,7 +19,7 @@ const (
 )
 
 // balancerFiles is what HAProxy opens: two files for each connection, that of the client and that of the server.
-func (in *Input) balancerFiles(site *table.Site) *ConnectionLimit {
+func (in *Input) balancerFiles(site *service.Site) *ConnectionLimit {
 	if !site.Has("haproxy") {
 		return nil
 	}
@@ -62,8 +62,8 @@ func workers(stations []*station) *ConnectionLimit {
 // ownCPUs are the CPUs of a host that its services have to themselves.
 func (s *station) ownCPUs() Term {
 	hardware := s.host.Hardware
-	for _, service := range s.services {
-		if service.Name == novaCompute && len(hardware.Reserve.CPUs) > 0 {
+	for _, svc := range s.services {
+		if svc.Name == novaCompute && len(hardware.Reserve.CPUs) > 0 {
 			return Term{What: "CPUs that guests do not get", Amount: float64(len(hardware.Reserve.CPUs)), From: []source.Input{s.in.locate(source.Join("hardware", hardware.Name, "reserve", "cpus"))}}
 		}
 	}
@@ -72,7 +72,7 @@ func (s *station) ownCPUs() Term {
 
 // tokens is the keys that fernet tokens need to be read for as long as they may be used: one for each rotation while the
 // oldest token lives, the one that signs and the one that will (keystone, fernet_tokens).
-func (in *Input) tokens(site *table.Site, stations []*station) *ConnectionLimit {
+func (in *Input) tokens(site *service.Site, stations []*station) *ConnectionLimit {
 	if site != site.Home || site.Region.Series < series.Ocata {
 		return nil
 	}

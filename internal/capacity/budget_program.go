@@ -6,8 +6,8 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // program is what the processes of a service do that costs connections. From the sources of each project.
@@ -103,7 +103,7 @@ type process struct {
 }
 
 // process counts the processes of a program on one host: those of uWSGI where that runs it, else what options say.
-func (s *station) process(p program, service *table.Service) process {
+func (s *station) process(p program, service *service.Service) process {
 	for _, f := range service.Files {
 		if n, runs := s.servers[f.Path]; runs && f.Format.AppServer {
 			return process{p, n, []source.Input{s.in.locate(source.Join("regions", s.host.Region.Name, "workers"))}}

@@ -19,7 +19,7 @@ func (in *Input) pools(r *model.Region, f *fleet) []*Pool {
 			all = append(all, p)
 		}
 	}
-	if r.Networking.Driver == "neutron" {
+	if r.Networking.IsNeutron() {
 		all = append(all, in.segments(r, f)...)
 	} else if r.Networking.Manager == "vlan" {
 		all = append(all, in.fixedVLANs(r)...)
@@ -33,7 +33,7 @@ func (in *Input) pools(r *model.Region, f *fleet) []*Pool {
 // addresses are those of a network that guests or routers get; nil for networks that give none away.
 func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 	p := &Pool{Name: n.Name, Unit: inAddresses}
-	nova := r.Networking.Driver == "nova-network"
+	nova := !r.Networking.IsNeutron()
 	switch {
 	case !n.CIDR.IsValid():
 		return nil

@@ -27,7 +27,7 @@ func (j *judge) promises() []*Quota {
 		j.ofPool("instances", inInstances),
 		j.ofPool("floating_ips", inAddresses),
 	}
-	if j.model.Networking.Driver == "neutron" {
+	if j.model.Networking.IsNeutron() {
 		all = append(all, j.ofPool("networks", inNetworks))
 	}
 	for _, of := range ofCinder {
@@ -160,7 +160,7 @@ func (j *judge) notes(d demand.Demand) []Note {
 // networkNotes tell that projects may be more than the networks that the vlan manager of nova-network gives them, one to each
 // (nova.network.manager, VlanManager). How nova-manage cut the networks, no file says.
 func (j *judge) networkNotes() []Note {
-	if j.model.Networking.Driver != "nova-network" || j.model.Networking.Manager != "vlan" {
+	if j.model.Networking.IsNeutron() || j.model.Networking.Manager != "vlan" {
 		return nil
 	}
 	var from []source.Input

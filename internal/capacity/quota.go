@@ -144,7 +144,7 @@ func (l *limits) standard(of demand.Resource) standard {
 	switch {
 	case slices.Contains(ofCinder, of):
 		s = standard{unknown: "cinder gives the default, and no host of the description runs it"}
-	case l.region.Networking.Driver == "neutron" && ofNeutron:
+	case l.region.Networking.IsNeutron() && ofNeutron:
 		s = l.ofNeutron(option)
 	default:
 		s = l.ofNova(of)

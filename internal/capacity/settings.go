@@ -14,15 +14,15 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/osloconf"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // Input is what capacity is computed from: a description that was accepted, with what was compiled of it.
 type Input struct {
 	Cloud  *model.Cloud
 	Region string // only that one; empty: all
-	Sites  map[string]*table.Site
+	Sites  map[string]*service.Site
 	Facts  *catalogue.Catalogue
 	Source *load.Source
 	Files  func(context.Context, *model.Host) iter.Seq2[*artefact.File, error] // of a host, by path
@@ -80,8 +80,8 @@ func (in *Input) read(ctx context.Context, h *model.Host) (*settings, error) {
 
 // server returns the format of a file that configures an application server on the host; nil if the file does not.
 func (s *settings) server(path string) *format.Format {
-	for _, service := range s.in.Sites[s.host.Region.Name].Runs(s.host.Group.Name) {
-		for _, f := range service.Files {
+	for _, svc := range s.in.Sites[s.host.Region.Name].Runs(s.host.Group.Name) {
+		for _, f := range svc.Files {
 			if f.Path == path && f.Format.AppServer {
 				return f.Format
 			}
@@ -148,7 +148,7 @@ func (s *settings) inputs(origin *artefact.Origin) []source.Input {
 	}
 	var all []source.Input
 	for _, pattern := range origin.From {
-		paths := table.Expand(pattern, s.host)
+		paths := service.Expand(pattern, s.host)
 		if !slices.Contains(paths[0].Labels(), "*") {
 			all = append(all, s.in.locate(paths...))
 			continue

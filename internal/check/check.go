@@ -7,8 +7,8 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // Check is one thing that must hold, as a value: explain, the reference page and the tests read the same fields.
@@ -27,7 +27,7 @@ type Check struct {
 type Subject struct {
 	Cloud     *model.Cloud
 	Catalogue *catalogue.Catalogue
-	Sites     map[string]*table.Site // by region
+	Sites     map[string]*service.Site // by region
 
 	hosts           []*model.Host   // see Hosts
 	representatives []*model.Host   // see Representatives

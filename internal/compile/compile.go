@@ -17,18 +17,18 @@ import (
 	"stackplan/internal/load"
 	"stackplan/internal/model"
 	"stackplan/internal/render"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // Result is a description with all that follows from it.
 type Result struct {
 	Source   *load.Source
-	Cloud    *model.Cloud           // nil when the description is not a cloud
-	Sites    map[string]*table.Site // by region
+	Cloud    *model.Cloud             // nil when the description is not a cloud
+	Sites    map[string]*service.Site // by region
 	Facts    *catalogue.Catalogue
-	Services []*table.Service // that hosts can run, in the order in which they are listed
-	Findings diag.List        // all that is wrong or worth a warning, sorted, with positions
+	Services []*service.Service // that hosts can run, in the order in which they are listed
+	Findings diag.List          // all that is wrong or worth a warning, sorted, with positions
 	renderer *render.Renderer
 }
 
@@ -51,7 +51,7 @@ func With(ctx context.Context, dir string, sets []load.Set) *Result {
 	if r.Findings.Err() != nil {
 		dropUnknown(r.Cloud)
 	}
-	r.Sites = table.NewSites(r.Cloud, r.Services)
+	r.Sites = service.NewSites(r.Cloud, r.Services)
 	subject := &check.Subject{Cloud: r.Cloud, Catalogue: r.Facts, Sites: r.Sites}
 	found := check.Run(checks.All(), subject)
 	if r.Findings.Err() != nil {

@@ -11,7 +11,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/render"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // In returns an accepted description with regions in other series, those that the map has for their names. It is for
@@ -21,7 +21,7 @@ import (
 // The description is not evaluated again: text of it that refers to its own series as a value says what it said before.
 func (r *Result) In(wanted map[string]series.Series) *Result {
 	cloud := r.Cloud.In(wanted)
-	in := &Result{Source: r.Source, Cloud: cloud, Facts: r.Facts, Services: r.Services, Sites: table.NewSites(cloud, r.Services)}
+	in := &Result{Source: r.Source, Cloud: cloud, Facts: r.Facts, Services: r.Services, Sites: service.NewSites(cloud, r.Services)}
 	in.Findings = r.Check(cloud, in.Sites)
 	in.renderer = render.New(cloud, in.Sites, r.Facts)
 	r.Source.Locate(in.Findings)
@@ -35,6 +35,6 @@ func (r *Result) Project(ctx context.Context, h *model.Host, project string) ite
 }
 
 // Check returns what the checks find in a cloud that came of the description, without positions.
-func (r *Result) Check(c *model.Cloud, sites map[string]*table.Site) diag.List {
+func (r *Result) Check(c *model.Cloud, sites map[string]*service.Site) diag.List {
 	return check.Run(checks.All(), &check.Subject{Cloud: c, Catalogue: r.Facts, Sites: sites})
 }

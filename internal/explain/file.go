@@ -11,8 +11,8 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/override"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // File is a file of a host with the reason for each of its lines.
@@ -78,7 +78,7 @@ func (e *Explainer) File(h *model.Host, f *artefact.File) File {
 		if i < len(f.Lines) && f.Lines[i] != nil {
 			e.reason(&line, h, f, f.Lines[i])
 			for _, pattern := range f.Lines[i].From {
-				line.From = append(line.From, cells.inputs(table.Expand(pattern, h)[0], line.Text)...)
+				line.From = append(line.From, cells.inputs(service.Expand(pattern, h)[0], line.Text)...)
 			}
 		}
 		doc.Lines = append(doc.Lines, line)
@@ -121,7 +121,7 @@ func (e *Explainer) reason(line *Line, h *model.Host, f *artefact.File, o *artef
 func (e *Explainer) Inputs(h *model.Host, o *artefact.Origin) []Input {
 	var all []Input
 	for _, pattern := range o.From {
-		all = append(all, e.inputs(table.Expand(pattern, h))...)
+		all = append(all, e.inputs(service.Expand(pattern, h))...)
 	}
 	return all
 }
@@ -182,7 +182,7 @@ func (e *Explainer) key(project string, in series.Series, key catalogue.Key) cat
 // shown prints a user's value as he wrote it; a secret as its reference.
 func shown(s model.Setting) string {
 	if s.Secret != "" {
-		return table.Placeholder(s.Secret)
+		return service.Placeholder(s.Secret)
 	}
 	return strings.Join(s.Texts, ", ")
 }

@@ -5,7 +5,7 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // Option is what the catalogue and the tables know of one option.
@@ -37,7 +37,7 @@ type Rule struct {
 
 // OptionOf explains an option, given as group.name under any of its names. A series narrows the facts; series.None asks
 // for the newest. The result is false where no series and no row knows the option.
-func OptionOf(facts *catalogue.Catalogue, services []*table.Service, project, option string, in series.Series) (Option, bool) {
+func OptionOf(facts *catalogue.Catalogue, services []*service.Service, project, option string, in series.Series) (Option, bool) {
 	group, name, _ := strings.Cut(option, ".")
 	key := catalogue.Key{Group: group, Name: name}.Canonical()
 	life := facts.Life(project, key)
@@ -76,10 +76,10 @@ func (o *Option) fact(facts *catalogue.Catalogue, project string, key catalogue.
 }
 
 // rules finds the rows that set the option in the series, or in any.
-func (o *Option) rules(facts *catalogue.Catalogue, services []*table.Service, project string, key catalogue.Key, in series.Series) {
-	seen := map[*table.File]bool{}
-	for _, service := range services {
-		for _, f := range service.Files {
+func (o *Option) rules(facts *catalogue.Catalogue, services []*service.Service, project string, key catalogue.Key, in series.Series) {
+	seen := map[*service.File]bool{}
+	for _, svc := range services {
+		for _, f := range svc.Files {
 			if f.Project != project || seen[f] {
 				continue
 			}
@@ -98,7 +98,7 @@ func (o *Option) rules(facts *catalogue.Catalogue, services []*table.Service, pr
 	}
 }
 
-func rule(f *table.File, row *table.Row) Rule {
+func rule(f *service.File, row *service.Row) Rule {
 	r := Rule{File: f.Path, Why: row.Why}
 	for _, from := range row.From {
 		r.From = append(r.From, string(from))

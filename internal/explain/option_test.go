@@ -8,21 +8,21 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/explain"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // nova has two files with rows for options of nova, one of which two services share, and one of another project.
-func nova() []*table.Service {
-	shared := &table.File{Path: "/etc/nova/nova.conf", Project: "nova", Rows: []table.Row{
-		table.Set("vnc.server_listen", "::1").Until(series.Juno).Because("old"),
-		table.Set("vnc.server_listen", "::1").Since(series.Juno).Because("new"),
-		table.Set("DEFAULT.my_ip", "::1").Because("own"),
+func nova() []*service.Service {
+	shared := &service.File{Path: "/etc/nova/nova.conf", Project: "nova", Rows: []service.Row{
+		service.Set("vnc.server_listen", "::1").Until(series.Juno).Because("old"),
+		service.Set("vnc.server_listen", "::1").Since(series.Juno).Because("new"),
+		service.Set("DEFAULT.my_ip", "::1").Because("own"),
 	}}
-	late := &table.File{Path: "/etc/nova/late.conf", Project: "nova", Span: series.Span{Since: series.Zed}, Rows: []table.Row{
-		table.Set("vnc.server_listen", "::1").Because("late"),
+	late := &service.File{Path: "/etc/nova/late.conf", Project: "nova", Span: series.Span{Since: series.Zed}, Rows: []service.Row{
+		service.Set("vnc.server_listen", "::1").Because("late"),
 	}}
-	other := &table.File{Path: "/etc/glance/glance.conf", Project: "glance", Rows: []table.Row{table.Set("vnc.server_listen", "::1").Because("other")}}
-	return []*table.Service{{Name: "a", Files: []*table.File{shared, late}}, {Name: "b", Files: []*table.File{shared, other}}}
+	other := &service.File{Path: "/etc/glance/glance.conf", Project: "glance", Rows: []service.Row{service.Set("vnc.server_listen", "::1").Because("other")}}
+	return []*service.Service{{Name: "a", Files: []*service.File{shared, late}}, {Name: "b", Files: []*service.File{shared, other}}}
 }
 
 func TestOptionOf(t *testing.T) {

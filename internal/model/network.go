@@ -13,6 +13,9 @@ type Networking struct {
 	DHCPAgents int    // for each network
 }
 
+// IsNeutron reports whether neutron provides the networks of instances; otherwise nova-network does.
+func (n *Networking) IsNeutron() bool { return n.Driver == "neutron" }
+
 // Network is a layer-2 network of a region.
 type Network struct {
 	Name    string

@@ -5,7 +5,7 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // entry turns a difference of a format into one of a report: with defaults, masked, with its cause and its impact.
@@ -111,7 +111,7 @@ func (p *planner) rowOf(c pair, section, key string) *artefact.Origin {
 }
 
 // silenceOf is the reason for an option that its rule does not write.
-func (p *planner) silenceOf(row *table.Row) *artefact.Origin {
+func (p *planner) silenceOf(row *service.Row) *artefact.Origin {
 	silence := p.silent[row]
 	if silence == nil {
 		silence = &artefact.Origin{Option: row.Option, From: row.From, Why: "the rule for it gives the default, or does not speak to this host"}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // reach is what guests notice when a unit restarts.
@@ -28,7 +28,7 @@ var hostUnits = []string{"networking", "systemd-networkd", "stackplan-openvswitc
 
 // atBoot are the files of the host itself that nothing reads before its next start.
 func atBoot(k *known) bool {
-	return k != nil && slices.ContainsFunc(k.services, func(s *table.Service) bool { return s.Name == "host-tuning" }) &&
+	return k != nil && slices.ContainsFunc(k.services, func(s *service.Service) bool { return s.Name == "host-tuning" }) &&
 		!strings.HasPrefix(k.file.Path, "/etc/apt/")
 }
 
@@ -79,7 +79,7 @@ func (p *planner) impact(h *model.Host, k *known, u units) Impact {
 
 // runsGuests reports whether guests run on a host.
 func (p *planner) runsGuests(h *model.Host) bool {
-	return slices.ContainsFunc(p.places[h.Region.Name].Runs(h.Group.Name), func(s *table.Service) bool { return s.Name == "nova-compute" })
+	return slices.ContainsFunc(p.places[h.Region.Name].Runs(h.Group.Name), func(s *service.Service) bool { return s.Name == "nova-compute" })
 }
 
 // guestsElsewhere is what guests notice of a host that runs none: its agents may still carry their traffic.

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"stackplan/internal/nodeset"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // upkeep is how to restart without a service going away.
@@ -34,8 +34,8 @@ func (p *planner) keepUp() upkeep {
 	}
 	var constraints []constraint
 	for _, region := range p.Want.Cloud.Regions {
-		for _, service := range p.places[region.Name].watched() {
-			if c, ok := u.constraint(p.places[region.Name], service); ok {
+		for _, svc := range p.places[region.Name].watched() {
+			if c, ok := u.constraint(p.places[region.Name], svc); ok {
 				constraints = append(constraints, c)
 			}
 		}
@@ -59,49 +59,49 @@ func (u *upkeep) spread(names []string, of []int) {
 
 // constraint tells how many of the hosts of a service may restart at one time; false where it does not matter, or where
 // nothing helps.
-func (u *upkeep) constraint(at *place, service *table.Service) (constraint, bool) {
-	c := constraint{most: at.mostAway(service.Name)}
-	all := at.Hosts(service.Name)
+func (u *upkeep) constraint(at *place, svc *service.Service) (constraint, bool) {
+	c := constraint{most: at.mostAway(svc.Name)}
+	all := at.Hosts(svc.Name)
 	for _, h := range all {
-		if !u.stopping[service.UnitName()][h.Name] && !u.stopping[""][h.Name] {
+		if !u.stopping[svc.UnitName()][h.Name] && !u.stopping[""][h.Name] {
 			continue
 		}
 		c.hosts = append(c.hosts, u.numbers[h.Name])
-		if h.Name == at.writer(service.Name) {
-			u.down = append(u.down, Outage{at.Region.Name, service.Name, nodeset.NewNodes([]string{h.Name}), "it alone takes writes; the standbys can be read meanwhile"})
+		if h.Name == at.writer(svc.Name) {
+			u.down = append(u.down, Outage{at.Region.Name, svc.Name, nodeset.NewNodes([]string{h.Name}), "it alone takes writes; the standbys can be read meanwhile"})
 		}
 	}
 	switch {
 	case len(c.hosts) <= c.most:
 		return c, false
 	case len(all) == 1:
-		u.down = append(u.down, Outage{at.Region.Name, service.Name, nodeset.NewNodes([]string{all[0].Name}), "it runs on one host only"})
+		u.down = append(u.down, Outage{at.Region.Name, svc.Name, nodeset.NewNodes([]string{all[0].Name}), "it runs on one host only"})
 		return c, false
 	}
-	u.away = append(u.away, service.Name)
+	u.away = append(u.away, svc.Name)
 	return c, true
 }
 
 // mostAway is how many hosts of a service may be away at one time: all but one, of a cluster a minority. A cluster of two
 // has none, and one of them may go.
-func (p *place) mostAway(service string) int {
-	n := len(p.Hosts(service))
-	if p.isCluster(service) {
+func (p *place) mostAway(svc string) int {
+	n := len(p.Hosts(svc))
+	if p.isCluster(svc) {
 		return max((n-1)/2, min(1, n-1))
 	}
 	return n - 1
 }
 
 // isCluster reports whether a service goes on only while a majority of its members is there.
-func (p *place) isCluster(service string) bool {
-	return service == "rabbitmq" || service == "mariadb" && p.Region.Database.Mode == "galera"
+func (p *place) isCluster(svc string) bool {
+	return svc == "rabbitmq" || svc == "mariadb" && p.Region.Database.Mode == "galera"
 }
 
 // writer is the host that does what the others of a service cannot take over by themselves; empty: they all can.
-func (p *place) writer(service string) string {
-	hosts := p.Hosts(service)
+func (p *place) writer(svc string) string {
+	hosts := p.Hosts(svc)
 	switch {
-	case service != "mariadb" || p.Region.Database.Mode == "galera" || len(hosts) < 2:
+	case svc != "mariadb" || p.Region.Database.Mode == "galera" || len(hosts) < 2:
 		return ""
 	case p.Region.Database.Primary != "":
 		return p.Region.Database.Primary
@@ -110,8 +110,8 @@ func (p *place) writer(service string) string {
 }
 
 // watched are the services of a region that must not go away: those behind HAProxy, and what carries their calls.
-func (p *place) watched() []*table.Service {
-	var all []*table.Service
+func (p *place) watched() []*service.Service {
+	var all []*service.Service
 	for _, l := range p.Proxied() {
 		if !slices.Contains(all, l.Service) {
 			all = append(all, l.Service)

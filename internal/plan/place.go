@@ -7,12 +7,12 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // place is a region as the table of services knows it: what every path is.
 type place struct {
-	*table.Site
+	*service.Site
 	files map[string]*known // by path
 	many  []*known          // whose path holds {link}
 	units map[unitsOf]units
@@ -20,10 +20,10 @@ type place struct {
 
 // known is a path that services of a region read.
 type known struct {
-	file     *table.File
-	services []*table.Service // that read it
-	secrets  map[string]bool  // options whose rows hold secrets, as rows name them
-	reason   artefact.Origin  // why there is such a file
+	file     *service.File
+	services []*service.Service // that read it
+	secrets  map[string]bool    // options whose rows hold secrets, as rows name them
+	reason   artefact.Origin    // why there is such a file
 }
 
 // unitsOf names a file on the hosts of a group.
@@ -38,13 +38,13 @@ type units struct {
 	reload, restart []string
 }
 
-func newPlace(site *table.Site) *place {
+func newPlace(site *service.Site) *place {
 	p := &place{Site: site, files: map[string]*known{}, units: map[unitsOf]units{}}
 	for _, name := range slices.Sorted(maps.Keys(site.Services)) {
-		service := site.Services[name]
-		for _, f := range service.Files {
+		svc := site.Services[name]
+		for _, f := range svc.Files {
 			if f.Span.Contains(site.Region.Series) {
-				p.add(service, f)
+				p.add(svc, f)
 			}
 		}
 	}
@@ -52,7 +52,7 @@ func newPlace(site *table.Site) *place {
 }
 
 // add remembers that a service reads a file. Of several files at one path the first counts.
-func (p *place) add(service *table.Service, f *table.File) {
+func (p *place) add(svc *service.Service, f *service.File) {
 	k := p.files[f.Path]
 	if k == nil {
 		k = &known{file: f, secrets: map[string]bool{}, reason: artefact.Origin{Option: "file", Why: f.Doc}}
@@ -62,11 +62,11 @@ func (p *place) add(service *table.Service, f *table.File) {
 			p.many = append(p.many, k)
 		}
 	}
-	k.services = append(k.services, service)
+	k.services = append(k.services, svc)
 }
 
 // learn notes which options hold secrets.
-func (k *known) learn(rows []table.Row, sections []table.Section) {
+func (k *known) learn(rows []service.Row, sections []service.Section) {
 	for i := range rows {
 		if rows[i].Secret {
 			k.secrets[rows[i].Option] = true
@@ -92,8 +92,8 @@ func (p *place) find(path string) *known {
 }
 
 // isReadBy reports whether a service reads the file.
-func (k *known) isReadBy(service string) bool {
-	return slices.ContainsFunc(k.services, func(s *table.Service) bool { return s.Name == service })
+func (k *known) isReadBy(svc string) bool {
+	return slices.ContainsFunc(k.services, func(s *service.Service) bool { return s.Name == svc })
 }
 
 // of returns the units of a file on the hosts of a group.
@@ -104,9 +104,9 @@ func (p *place) of(g *model.Group, k *known) units {
 	id := unitsOf{g.Name, k}
 	u, ok := p.units[id]
 	if !ok {
-		for _, service := range p.Runs(g.Name) {
-			if slices.Contains(k.services, service) {
-				u.add(service)
+		for _, svc := range p.Runs(g.Name) {
+			if slices.Contains(k.services, svc) {
+				u.add(svc)
 			}
 		}
 		p.units[id] = u
@@ -114,14 +114,14 @@ func (p *place) of(g *model.Group, k *known) units {
 	return u
 }
 
-func (u *units) add(service *table.Service) {
-	u.services = append(u.services, service.Name)
+func (u *units) add(svc *service.Service) {
+	u.services = append(u.services, svc.Name)
 	switch {
-	case service.Unit == table.NoUnit:
-	case service.Reload:
-		u.reload = append(u.reload, service.UnitName())
+	case svc.Unit == service.NoUnit:
+	case svc.Reload:
+		u.reload = append(u.reload, svc.UnitName())
 	default:
-		u.restart = append(u.restart, service.UnitName())
+		u.restart = append(u.restart, svc.UnitName())
 	}
 }
 

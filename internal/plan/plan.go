@@ -11,14 +11,14 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // Description is a description and what follows from it.
 type Description struct {
 	Cloud  *model.Cloud
-	Sites  map[string]*table.Site // by region
+	Sites  map[string]*service.Site // by region
 	Files  func(context.Context, *model.Host) iter.Seq2[*artefact.File, error]
 	Inputs func(*model.Host, *artefact.Origin) []source.Input // where the values stand that a line is made of
 }

@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // errNotThere is the error of a host that a snapshot does not have.
@@ -17,11 +17,11 @@ var errNotThere = fs.ErrNotExist
 // planner is a comparison under way. It holds what differs, not what is alike.
 type planner struct {
 	Options
-	places  map[string]*place               // by region
-	rows    map[*artefact.Origin]*table.Row // by what their lines point at
-	silent  map[*table.Row]*artefact.Origin // the reasons of rows that write nothing
-	old     map[string]*model.Host          // of the description of the snapshot, as far as they were asked for
-	there   map[string]artefact.Host        // hosts of the snapshot, by name
+	places  map[string]*place                 // by region
+	rows    map[*artefact.Origin]*service.Row // by what their lines point at
+	silent  map[*service.Row]*artefact.Origin // the reasons of rows that write nothing
+	old     map[string]*model.Host            // of the description of the snapshot, as far as they were asked for
+	there   map[string]artefact.Host          // hosts of the snapshot, by name
 	options options
 	memo    map[string]memory // by path
 	groups  map[groupKey]*group
@@ -41,8 +41,8 @@ type planner struct {
 func newPlanner(o Options) (*planner, error) {
 	p := &planner{
 		Options: o, places: map[string]*place{}, there: map[string]artefact.Host{}, options: newOptions(o),
-		rows: map[*artefact.Origin]*table.Row{}, memo: map[string]memory{}, groups: map[groupKey]*group{}, cost: newCosts(),
-		texts: map[textKey]*textGroup{}, old: map[string]*model.Host{}, silent: map[*table.Row]*artefact.Origin{}, unread: map[string][]string{},
+		rows: map[*artefact.Origin]*service.Row{}, memo: map[string]memory{}, groups: map[groupKey]*group{}, cost: newCosts(),
+		texts: map[textKey]*textGroup{}, old: map[string]*model.Host{}, silent: map[*service.Row]*artefact.Origin{}, unread: map[string][]string{},
 	}
 	for name, site := range o.Want.Sites {
 		p.places[name] = newPlace(site)
@@ -60,7 +60,7 @@ func newPlanner(o Options) (*planner, error) {
 }
 
 // index notes rows by what their lines point at.
-func (p *planner) index(rows []table.Row, sections []table.Section) {
+func (p *planner) index(rows []service.Row, sections []service.Section) {
 	for i := range rows {
 		p.rows[&rows[i].Origin] = &rows[i]
 	}

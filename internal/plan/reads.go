@@ -1,6 +1,6 @@
 package plan
 
-import "stackplan/internal/table"
+import "stackplan/internal/service"
 
 // readersOf returns the services that look at an option of a file: those that the rows for it speak to, else those that
 // are known to; nil: all that read the file may.
@@ -14,7 +14,7 @@ func (p *planner) readersOf(c pair, d *difference) []string {
 	if services := p.rowsServices(c, d.section, d.key); services != nil {
 		return services
 	}
-	return table.ReadersOf(c.want.Project, "["+d.section+"] "+d.key)
+	return service.ReadersOf(c.want.Project, "["+d.section+"] "+d.key)
 }
 
 // rowsServices returns the services that the rows for an option speak to; nil where there is no row, or one for all.

@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
 )
 
 // instance is a file at one path: a file of a table, or one of those that it is for each interface.
 type instance struct {
 	file
 	path string
-	link *table.Link // nil for a file that stands alone
+	link *topology.Link // nil for a file that stands alone
 }
 
 // class is what the hosts of one class of a group have in common.
@@ -28,14 +29,14 @@ func (g *group) class(h *model.Host) *class {
 	if c := g.classes[key]; c != nil && h.HostOverride == nil {
 		return c
 	}
-	c := &class{instances(g.files, table.NewScope(g.site, h)), map[string]*pattern{}, g.ownValuesOf(h)}
+	c := &class{instances(g.files, service.NewScope(g.site, h)), map[string]*pattern{}, g.ownValuesOf(h)}
 	if h.HostOverride == nil {
 		g.classes[key] = c
 	}
 	return c
 }
 
-func instances(files []file, s *table.Scope) []instance {
+func instances(files []file, s *service.Scope) []instance {
 	var all []instance
 	for _, f := range files {
 		if f.Links == nil {

@@ -7,7 +7,7 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // notice is the first line of files whose formats have comments.
@@ -15,7 +15,7 @@ const notice = "# Written by stackplan; a change made here is lost at the next r
 
 // layOut prints settings section by section: DEFAULT first, the others in the order of their first setting, a blank line
 // before each.
-func layOut(h *model.Host, f *table.File, settings []setting) ([]byte, []*artefact.Origin, error) {
+func layOut(h *model.Host, f *service.File, settings []setting) ([]byte, []*artefact.Origin, error) {
 	if len(settings) == 0 {
 		return nil, nil, nil
 	}
@@ -40,7 +40,7 @@ func layOut(h *model.Host, f *table.File, settings []setting) ([]byte, []*artefa
 // page is a file that is being printed.
 type page struct {
 	host  *model.Host
-	file  *table.File
+	file  *service.File
 	body  bytes.Buffer
 	lines []*artefact.Origin
 	bad   diag.List

@@ -9,8 +9,8 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/override"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // ownValue is a user's own value as the series of a region has it.
@@ -59,7 +59,7 @@ func (r *Renderer) homesOf(o catalogue.Option, in series.Series) []string {
 // texts returns what a user's value is in a file, one text for each member of a list.
 func texts(s model.Setting) []string {
 	if s.Secret != "" {
-		return []string{table.Placeholder(s.Secret)}
+		return []string{service.Placeholder(s.Secret)}
 	}
 	return s.Texts
 }
@@ -78,7 +78,7 @@ func (g *group) ownValuesOf(h *model.Host) map[string][]ownValue {
 }
 
 // lay puts a user's own values that belong into a file in place of those of the rows.
-func lay(own []ownValue, settings []setting, f *table.File) []setting {
+func lay(own []ownValue, settings []setting, f *service.File) []setting {
 	for _, o := range own {
 		if !slices.Contains(o.homes, f.Sample) {
 			continue

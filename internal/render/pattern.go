@@ -6,7 +6,7 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // pattern is a file of the first host of a class that was asked for, and what of it other hosts have otherwise.
@@ -20,7 +20,7 @@ type pattern struct {
 
 // variation is a row that asked for the host.
 type variation struct {
-	row      *table.Row
+	row      *service.Row
 	speaks   bool // whether the row gave the first host a setting
 	from, to int  // its lines in the body; none where a user's own value stands in its place
 }
@@ -51,7 +51,7 @@ func newPattern(made *artefact.File, asked []variation) *pattern {
 }
 
 // file makes the file for another host of the class; nil where the pattern does not fit it.
-func (p *pattern) file(g *group, s *table.Scope, h *model.Host, f *table.File) *artefact.File {
+func (p *pattern) file(g *group, s *service.Scope, h *model.Host, f *service.File) *artefact.File {
 	made := *p.first
 	made.Host = h.Name
 	if len(p.varies) == 0 {

@@ -10,13 +10,13 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // Renderer makes the files of the hosts of one cloud. It is for one goroutine at a time.
 type Renderer struct {
 	cloud     *model.Cloud
-	sites     map[string]*table.Site
+	sites     map[string]*service.Site
 	catalogue *catalogue.Catalogue
 	overrides *override.Names
 	templates templates
@@ -28,9 +28,9 @@ type Renderer struct {
 }
 
 // New prepares to render a cloud, whose sites are by name of the region.
-func New(c *model.Cloud, sites map[string]*table.Site, facts *catalogue.Catalogue) *Renderer {
+func New(c *model.Cloud, sites map[string]*service.Site, facts *catalogue.Catalogue) *Renderer {
 	return &Renderer{
-		cloud: c, sites: sites, catalogue: facts, overrides: override.NewNames(facts, c, table.Sections(sites)),
+		cloud: c, sites: sites, catalogue: facts, overrides: override.NewNames(facts, c, service.Sections(sites)),
 		templates: newTemplates(), names: map[name]resolved{}, owns: map[*model.Group]map[string][]ownValue{}, homes: map[home][]string{},
 	}
 }
@@ -73,12 +73,12 @@ func (r *Renderer) Host(ctx context.Context, h *model.Host) iter.Seq2[*artefact.
 // Project yields the files of one host that hold options of a project, by path.
 func (r *Renderer) Project(ctx context.Context, h *model.Host, project string) iter.Seq2[*artefact.File, error] {
 	return func(yield func(*artefact.File, error) bool) {
-		r.group(h).host(ctx, h, func(f *table.File) bool { return f.Project == project }, yield)
+		r.group(h).host(ctx, h, func(f *service.File) bool { return f.Project == project }, yield)
 	}
 }
 
 // all keeps every file.
-func all(*table.File) bool { return true }
+func all(*service.File) bool { return true }
 
 // group returns what a host has in common with the others of its group. It is kept for the hosts of one region.
 func (r *Renderer) group(h *model.Host) *group {
@@ -92,7 +92,7 @@ func (r *Renderer) group(h *model.Host) *group {
 }
 
 // host yields those files of one host that keep holds for, and reports whether the consumer wants more.
-func (g *group) host(ctx context.Context, h *model.Host, keep func(*table.File) bool, yield func(*artefact.File, error) bool) bool {
+func (g *group) host(ctx context.Context, h *model.Host, keep func(*service.File) bool, yield func(*artefact.File, error) bool) bool {
 	if err := ctx.Err(); err != nil {
 		yield(nil, err)
 		return false
@@ -113,16 +113,16 @@ func (g *group) host(ctx context.Context, h *model.Host, keep func(*table.File) 
 // group is what the hosts of a group have in common.
 type group struct {
 	*Renderer
-	site     *table.Site
+	site     *service.Site
 	files    []file
 	own      map[string][]ownValue // of the levels of the whole group, by project
 	classes  map[model.Class]*class
-	verdicts map[*table.Row]verdict
+	verdicts map[*service.Row]verdict
 }
 
 // file is a file of a table, with the units that read it on the hosts of a group.
 type file struct {
-	*table.File
+	*service.File
 	reload, restart []string
 }
 
@@ -133,15 +133,15 @@ func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
 	}
 	return &group{
 		Renderer: r, site: site, files: filesOf(site, g), own: r.owns[g],
-		classes: map[model.Class]*class{}, verdicts: map[*table.Row]verdict{},
+		classes: map[model.Class]*class{}, verdicts: map[*service.Row]verdict{},
 	}
 }
 
 // filesOf returns the files that the services of a group read.
-func filesOf(site *table.Site, g *model.Group) []file {
+func filesOf(site *service.Site, g *model.Group) []file {
 	var files []file
-	for _, service := range site.Runs(g.Name) {
-		for _, f := range service.Files {
+	for _, svc := range site.Runs(g.Name) {
+		for _, f := range svc.Files {
 			if !f.Span.Contains(site.Region.Series) {
 				continue
 			}
@@ -151,11 +151,11 @@ func filesOf(site *table.Site, g *model.Group) []file {
 				files = append(files, file{File: f})
 			}
 			switch {
-			case service.Unit == table.NoUnit:
-			case service.Reload:
-				files[i].reload = append(files[i].reload, service.UnitName())
+			case svc.Unit == service.NoUnit:
+			case svc.Reload:
+				files[i].reload = append(files[i].reload, svc.UnitName())
 			default:
-				files[i].restart = append(files[i].restart, service.UnitName())
+				files[i].restart = append(files[i].restart, svc.UnitName())
 			}
 		}
 	}
@@ -164,7 +164,7 @@ func filesOf(site *table.Site, g *model.Group) []file {
 
 // file makes one file of one host; nil where the file has nothing to say to it.
 func (g *group) file(h *model.Host, c *class, f instance) (*artefact.File, error) {
-	s := table.NewScope(g.site, h).On(f.link)
+	s := service.NewScope(g.site, h).On(f.link)
 	if p := c.patterns[f.path]; p != nil {
 		if made := p.file(g, s, h, f.File); made != nil {
 			return made, nil
@@ -190,7 +190,7 @@ func (g *group) file(h *model.Host, c *class, f instance) (*artefact.File, error
 
 // body makes the bytes of a file, by its template or section by section. Of the latter it tells which rows asked for the
 // host.
-func (g *group) body(s *table.Scope, h *model.Host, c *class, f *table.File) ([]byte, []*artefact.Origin, []variation, error) {
+func (g *group) body(s *service.Scope, h *model.Host, c *class, f *service.File) ([]byte, []*artefact.Origin, []variation, error) {
 	if f.Template != "" {
 		body, lines, err := g.templates.layout(s, f)
 		return body, lines, nil, err

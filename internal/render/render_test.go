@@ -15,7 +15,7 @@ import (
 	"stackplan/internal/nodeset"
 	"stackplan/internal/render"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // world is a cloud of one region with one group, whose hosts run one service with one file, nova.conf.
@@ -23,16 +23,16 @@ type world struct {
 	cloud  *model.Cloud
 	region *model.Region
 	group  *model.Group
-	file   *table.File
+	file   *service.File
 }
 
-func newWorld(t *testing.T, in series.Series, hosts string, rows ...table.Row) *world {
+func newWorld(t *testing.T, in series.Series, hosts string, rows ...service.Row) *world {
 	t.Helper()
 	nodes, err := nodeset.Parse(hosts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{file: &table.File{
+	w := &world{file: &service.File{
 		Path: "/etc/nova/nova.conf", Format: format.Oslo, Project: "nova", Sample: "nova.conf", Mode: 0o640, Owner: "root", Group: "nova", Rows: rows,
 	}}
 	w.group = &model.Group{
@@ -46,8 +46,8 @@ func newWorld(t *testing.T, in series.Series, hosts string, rows ...table.Row) *
 
 // render returns the files of all hosts, and the first error.
 func (w *world) render() (files []*artefact.File, err error) {
-	services := []*table.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*table.File{w.file}}}
-	r := render.New(w.cloud, table.NewSites(w.cloud, services), catalogue.Open())
+	services := []*service.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*service.File{w.file}}}
+	r := render.New(w.cloud, service.NewSites(w.cloud, services), catalogue.Open())
 	for file, fault := range r.Files(context.Background(), nil) {
 		if fault != nil {
 			err = fault
@@ -98,27 +98,27 @@ func (w *world) selectBy(name, key, value string, o model.Overrides) {
 }
 
 func TestRows(t *testing.T) {
-	always := func(*table.Scope) bool { return true }
-	never := func(*table.Scope) bool { return false }
+	always := func(*service.Scope) bool { return true }
+	never := func(*service.Scope) bool { return false }
 	tests := []struct {
 		name string
 		in   series.Series
-		rows []table.Row
+		rows []service.Row
 		want string
 	}{
-		{"the name of the series", series.Havana, []table.Row{table.Set("vnc.server_listen", "10.0.0.9")}, "[DEFAULT]\nvncserver_listen = 10.0.0.9"},
-		{"the newest name", series.Epoxy, []table.Row{table.Set("vnc.server_listen", "10.0.0.9")}, "[vnc]\nserver_listen = 10.0.0.9"},
-		{"a default is not written", series.Epoxy, []table.Row{table.Set("DEFAULT.rpc_response_timeout", 60)}, ""},
-		{"unless it is pinned", series.Epoxy, []table.Row{table.Set("DEFAULT.rpc_response_timeout", 60).Pin()}, "[DEFAULT]\nrpc_response_timeout = 60"},
-		{"a row of other series", series.Havana, []table.Row{table.Set("DEFAULT.debug", true).Since(series.Zed)}, ""},
-		{"a row of other services", series.Zed, []table.Row{table.Set("DEFAULT.debug", true).On("nova-api")}, ""},
-		{"conditions", series.Zed, []table.Row{table.Set("DEFAULT.debug", true).When(always).When(never), table.Set("DEFAULT.state_path", "/x").When(always)}, "[DEFAULT]\nstate_path = /x"},
-		{"DEFAULT first, sections in order", series.Zed, []table.Row{table.Set("vnc.server_listen", "::"), table.Set("DEFAULT.debug", true), table.Set("api.max_limit", 5), table.Set("vnc.enabled", false)},
+		{"the name of the series", series.Havana, []service.Row{service.Set("vnc.server_listen", "10.0.0.9")}, "[DEFAULT]\nvncserver_listen = 10.0.0.9"},
+		{"the newest name", series.Epoxy, []service.Row{service.Set("vnc.server_listen", "10.0.0.9")}, "[vnc]\nserver_listen = 10.0.0.9"},
+		{"a default is not written", series.Epoxy, []service.Row{service.Set("DEFAULT.rpc_response_timeout", 60)}, ""},
+		{"unless it is pinned", series.Epoxy, []service.Row{service.Set("DEFAULT.rpc_response_timeout", 60).Pin()}, "[DEFAULT]\nrpc_response_timeout = 60"},
+		{"a row of other series", series.Havana, []service.Row{service.Set("DEFAULT.debug", true).Since(series.Zed)}, ""},
+		{"a row of other services", series.Zed, []service.Row{service.Set("DEFAULT.debug", true).On("nova-api")}, ""},
+		{"conditions", series.Zed, []service.Row{service.Set("DEFAULT.debug", true).When(always).When(never), service.Set("DEFAULT.state_path", "/x").When(always)}, "[DEFAULT]\nstate_path = /x"},
+		{"DEFAULT first, sections in order", series.Zed, []service.Row{service.Set("vnc.server_listen", "::"), service.Set("DEFAULT.debug", true), service.Set("api.max_limit", 5), service.Set("vnc.enabled", false)},
 			"[DEFAULT]\ndebug = True\n[vnc]\nserver_listen = ::\nenabled = False\n[api]\nmax_limit = 5"},
-		{"several values", series.Zed, []table.Row{table.Lines("pci.alias", nil, func(*table.Scope) []string { return []string{"{}", "{ }"} })},
+		{"several values", series.Zed, []service.Row{service.Lines("pci.alias", nil, func(*service.Scope) []string { return []string{"{}", "{ }"} })},
 			"[pci]\nalias = {}\nalias = { }"},
-		{"a dollar is text", series.Zed, []table.Row{table.Set("DEFAULT.state_path", "/$my_ip")}, "[DEFAULT]\nstate_path = /$$my_ip"},
-		{"nothing to say", series.Zed, []table.Row{table.Text("DEFAULT.state_path", nil, func(*table.Scope) string { return "" })}, ""},
+		{"a dollar is text", series.Zed, []service.Row{service.Set("DEFAULT.state_path", "/$my_ip")}, "[DEFAULT]\nstate_path = /$$my_ip"},
+		{"nothing to say", series.Zed, []service.Row{service.Text("DEFAULT.state_path", nil, func(*service.Scope) string { return "" })}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -131,7 +131,7 @@ func TestRows(t *testing.T) {
 
 // A level wins over all wider ones and over the row, and leaves one line.
 func TestLevels(t *testing.T) {
-	w := newWorld(t, series.Zed, "n1", table.Set("api.max_limit", 5))
+	w := newWorld(t, series.Zed, "n1", service.Set("api.max_limit", 5))
 	levels := []struct {
 		name string
 		set  func(model.Overrides)
@@ -177,7 +177,7 @@ func TestOverrides(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(t, tt.in, "n1", table.Set("api.max_limit", 5))
+			w := newWorld(t, tt.in, "n1", service.Set("api.max_limit", 5))
 			w.cloud.Custom.Options = map[string]map[string]map[string]model.CustomOption{"nova": {"DEFAULT": {"ecu_ratio": {Type: "float"}}}}
 			w.region.Overrides = tt.overrides
 			if got := w.body(t); got != tt.want {
@@ -189,8 +189,8 @@ func TestOverrides(t *testing.T) {
 
 func TestRefusedValuesNameTheirInput(t *testing.T) {
 	w := newWorld(t, series.Zed, "n1",
-		table.Text("DEFAULT.state_path", table.From("region.image.directory"), func(*table.Scope) string { return "/x\nmy_ip = 1" }),
-		table.Int("api.max_limit", table.From("region.compute.maxLimit"), func(*table.Scope) int { return -1 }))
+		service.Text("DEFAULT.state_path", service.From("region.image.directory"), func(*service.Scope) string { return "/x\nmy_ip = 1" }),
+		service.Int("api.max_limit", service.From("region.compute.maxLimit"), func(*service.Scope) int { return -1 }))
 	w.region.Overrides = model.Overrides{"nova": {
 		"DEFAULT": {"host": {Texts: []string{"a\x00"}}, "bad = key": {Texts: []string{"1"}}},
 		"neutron": {"password": {Texts: []string{"hunter2\n((x))"}}},
@@ -232,11 +232,11 @@ func TestRefusedValuesNameTheirInput(t *testing.T) {
 func TestSharing(t *testing.T) {
 	tests := []struct {
 		name string
-		row  table.Row
+		row  service.Row
 		want string // for each host, the first host that it shares with
 	}{
-		{"a file of the group", table.Set("DEFAULT.debug", true), "1131"},
-		{"a file of the host", table.Addr("DEFAULT.my_ip", nil, func(s *table.Scope) netip.Addr { return s.Host().Management() }), "1234"},
+		{"a file of the group", service.Set("DEFAULT.debug", true), "1131"},
+		{"a file of the host", service.Addr("DEFAULT.my_ip", nil, func(s *service.Scope) netip.Addr { return s.Host().Management() }), "1234"},
 	}
 	for _, tt := range tests {
 		w := newWorld(t, series.Zed, "n[1-4]", tt.row)
@@ -261,7 +261,7 @@ func TestSharing(t *testing.T) {
 
 // Hosts of a group that other selectors match are not alike: each class is made once, in whatever order its hosts come.
 func TestSelectorsSplitAGroup(t *testing.T) {
-	w := newWorld(t, series.Zed, "n[1-9]", table.Set("DEFAULT.debug", true), table.Set("api.max_limit", 5))
+	w := newWorld(t, series.Zed, "n[1-9]", service.Set("DEFAULT.debug", true), service.Set("api.max_limit", 5))
 	w.group.Labels = map[string]string{"disk": "hdd", "hall": "a"}
 	for _, host := range []string{"n2", "n4", "n7", "n8"} {
 		w.label(host, "disk", "ssd")
@@ -304,9 +304,9 @@ func TestSelectorsSplitAGroup(t *testing.T) {
 }
 
 func TestFilesStopsWithItsContext(t *testing.T) {
-	w := newWorld(t, series.Zed, "n[1-4]", table.Set("DEFAULT.debug", true))
-	services := []*table.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*table.File{w.file}}}
-	r := render.New(w.cloud, table.NewSites(w.cloud, services), catalogue.Open())
+	w := newWorld(t, series.Zed, "n[1-4]", service.Set("DEFAULT.debug", true))
+	services := []*service.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*service.File{w.file}}}
+	r := render.New(w.cloud, service.NewSites(w.cloud, services), catalogue.Open())
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var errs []error
@@ -321,18 +321,18 @@ func TestFilesStopsWithItsContext(t *testing.T) {
 
 // What the hosts of a group are given equals what each of them is given alone, whatever a row says to some of them.
 func TestFilesEqualHost(t *testing.T) {
-	number := func(s *table.Scope) int { return s.Host().Number }
-	some := func(s *table.Scope) []string {
+	number := func(s *service.Scope) int { return s.Host().Number }
+	some := func(s *service.Scope) []string {
 		return map[int][]string{1: {"metadata"}, 2: nil, 4: {"osapi_compute"}}[number(s)]
 	}
-	many := table.List("pci.alias", nil, func(s *table.Scope) []string { return slices.Repeat([]string{"{}"}, 1+number(s)%3) })
-	for name, rows := range map[string][]table.Row{
-		"every host":   {table.Set("DEFAULT.debug", true), table.Int("api.max_limit", nil, number), table.Set("api.compute_link_prefix", "x")},
-		"some hosts":   {table.List("DEFAULT.enabled_apis", nil, some), table.Set("api.max_limit", 5)},
-		"more lines":   {table.Int("api.max_limit", nil, number), many},
-		"the default":  {table.Int("api.max_limit", nil, func(s *table.Scope) int { return 1000 * (number(s) % 2) }), table.Set("DEFAULT.debug", true)},
-		"own value":    {table.Text("DEFAULT.host", nil, func(s *table.Scope) string { return s.Host().Name }), table.Set("DEFAULT.debug", true)},
-		"out of order": {table.Int("api.max_limit", nil, number), table.Addr("DEFAULT.my_ip", nil, func(s *table.Scope) netip.Addr { return s.Host().Management() })},
+	many := service.List("pci.alias", nil, func(s *service.Scope) []string { return slices.Repeat([]string{"{}"}, 1+number(s)%3) })
+	for name, rows := range map[string][]service.Row{
+		"every host":   {service.Set("DEFAULT.debug", true), service.Int("api.max_limit", nil, number), service.Set("api.compute_link_prefix", "x")},
+		"some hosts":   {service.List("DEFAULT.enabled_apis", nil, some), service.Set("api.max_limit", 5)},
+		"more lines":   {service.Int("api.max_limit", nil, number), many},
+		"the default":  {service.Int("api.max_limit", nil, func(s *service.Scope) int { return 1000 * (number(s) % 2) }), service.Set("DEFAULT.debug", true)},
+		"own value":    {service.Text("DEFAULT.host", nil, func(s *service.Scope) string { return s.Host().Name }), service.Set("DEFAULT.debug", true)},
+		"out of order": {service.Int("api.max_limit", nil, number), service.Addr("DEFAULT.my_ip", nil, func(s *service.Scope) netip.Addr { return s.Host().Management() })},
 	} {
 		w := newWorld(t, series.Zed, "n[1-6]", rows...)
 		w.region.HostOverrides["n3"] = &model.HostOverride{Host: "n3"}

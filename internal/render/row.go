@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // setting is an option with its values, on the way into a file.
@@ -38,7 +38,7 @@ type resolved struct {
 }
 
 // rows evaluates the rows of a file for a host, in the order of the table, and tells which of them asked for the host.
-func (g *group) rows(s *table.Scope, h *model.Host, f *table.File) ([]setting, []variation, error) {
+func (g *group) rows(s *service.Scope, h *model.Host, f *service.File) ([]setting, []variation, error) {
 	settings := make([]setting, 0, len(f.Rows))
 	var asked []variation
 	var bad diag.List
@@ -58,7 +58,7 @@ func (g *group) rows(s *table.Scope, h *model.Host, f *table.File) ([]setting, [
 
 // setting evaluates a row for a host, and reports whether it says anything: values that equal the default of the series
 // are left out unless their row is pinned.
-func (g *group) setting(s *table.Scope, h *model.Host, f *table.File, row *table.Row) (setting, bool, *diag.Diagnostic) {
+func (g *group) setting(s *service.Scope, h *model.Host, f *service.File, row *service.Row) (setting, bool, *diag.Diagnostic) {
 	if !row.Applies(s) {
 		return setting{}, false, nil
 	}
@@ -97,7 +97,7 @@ func literal(values []string) []string {
 }
 
 // split cuts an option of a file that is not oslo.config's into section and name. Formats without sections keep it whole.
-func split(f *table.File, option string) catalogue.Key {
+func split(f *service.File, option string) catalogue.Key {
 	if !f.Format.HasSections() {
 		return catalogue.Key{Name: option}
 	}
@@ -133,7 +133,7 @@ type problem struct{ catalogue.Problem }
 func (p problem) Error() string { return p.Message }
 
 // judge asks the catalogue whether an option takes the values of a row.
-func (g *group) judge(row *table.Row, option catalogue.Option, values []string) error {
+func (g *group) judge(row *service.Row, option catalogue.Option, values []string) error {
 	if last, ok := g.verdicts[row]; ok && slices.Equal(last.values, values) {
 		return last.err
 	}
@@ -149,13 +149,13 @@ func (g *group) judge(row *table.Row, option catalogue.Option, values []string) 
 }
 
 // refused turns the error of a value into a diagnostic about the description that the value came from.
-func refused(err error, origin *artefact.Origin, h *model.Host, f *table.File) diag.Diagnostic {
+func refused(err error, origin *artefact.Origin, h *model.Host, f *service.File) diag.Diagnostic {
 	d := diag.Diagnostic{
 		Code:    "value/refused",
 		Message: "host " + h.Name + ", " + f.Path + ", " + origin.Option + ": " + err.Error(),
 	}
 	if len(origin.From) > 0 {
-		d.Path = table.Expand(origin.From[0], h)[0]
+		d.Path = service.Expand(origin.From[0], h)[0]
 	}
 	if p, ok := errors.AsType[problem](err); ok {
 		d.Rule, d.Hint = p.Rule, p.Hint

@@ -11,7 +11,7 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/diag"
 	"stackplan/internal/format"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 	layouts "stackplan/templates"
 )
 
@@ -56,7 +56,7 @@ func (l *layout) line(at parse.Pos) int { return strings.Count(l.text[:at], "\n"
 
 // layout makes a file by its template: the bytes, and the origin of each line. A file whose rows all keep silent is
 // still made of the text of its template.
-func (t templates) layout(s *table.Scope, f *table.File) ([]byte, []*artefact.Origin, error) {
+func (t templates) layout(s *service.Scope, f *service.File) ([]byte, []*artefact.Origin, error) {
 	l := t[f.Template]
 	if l == nil {
 		return nil, nil, fmt.Errorf("%s: there is no template %s", f.Path, f.Template)
@@ -65,7 +65,7 @@ func (t templates) layout(s *table.Scope, f *table.File) ([]byte, []*artefact.Or
 		return nil, nil, l.err
 	}
 	w := writer{layout: l, file: f}
-	root := place{section: &table.Section{Sections: f.Sections}, scope: s}
+	root := place{section: &service.Section{Sections: f.Sections}, scope: s}
 	if l.tree != nil {
 		w.list(l.tree.Root, root)
 	}
@@ -75,8 +75,8 @@ func (t templates) layout(s *table.Scope, f *table.File) ([]byte, []*artefact.Or
 
 // place is what the dot of a template stands for: an instance of a section.
 type place struct {
-	section *table.Section
-	scope   *table.Scope
+	section *service.Section
+	scope   *service.Scope
 }
 
 // instances returns the places of the section called name below p. The error names those that there are.
@@ -113,7 +113,7 @@ func (p place) speaks() bool {
 // writer is a file that is being made.
 type writer struct {
 	layout *layout
-	file   *table.File
+	file   *service.File
 	body   bytes.Buffer
 	origin []*artefact.Origin
 	bad    diag.List
@@ -237,7 +237,7 @@ func (w *writer) title(at parse.Pos, title string) {
 // row prints a row, a line for each of its values, indented like the action. In a section of its own name the row gives
 // whole lines: such a section is a block that lists values, as unicast_peer of Keepalived does. A * in
 // the name of an option is the number of the value, from 1.
-func (w *writer) row(at parse.Pos, row *table.Row, p place) {
+func (w *writer) row(at parse.Pos, row *service.Row, p place) {
 	if !row.Applies(p.scope) {
 		return
 	}

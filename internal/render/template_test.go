@@ -10,11 +10,11 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // testScope is that of a host n1 of a small cloud.
-func testScope(t *testing.T) *table.Scope {
+func testScope(t *testing.T) *service.Scope {
 	t.Helper()
 	nodes, err := nodeset.Parse("n1")
 	if err != nil {
@@ -25,28 +25,28 @@ func testScope(t *testing.T) *table.Scope {
 	region := &model.Region{Name: "r", Series: series.Zed, Groups: []*model.Group{g}, Networks: networks}
 	cloud := &model.Cloud{Regions: []*model.Region{region}}
 	for h := range region.Hosts() {
-		return table.NewScope(table.NewSites(cloud, nil)["r"], h)
+		return service.NewScope(service.NewSites(cloud, nil)["r"], h)
 	}
 	t.Fatal("no host")
 	return nil
 }
 
 // networks goes over the networks of the region.
-func networks(s *table.Scope) []*table.Scope {
-	var all []*table.Scope
+func networks(s *service.Scope) []*service.Scope {
+	var all []*service.Scope
 	for _, n := range s.Region.Networks {
 		all = append(all, s.In(n))
 	}
 	return all
 }
 
-func networkName(s *table.Scope) string { return s.Network.Name }
+func networkName(s *service.Scope) string { return s.Network.Name }
 
 // execute lays sections out by a template.
-func execute(t *testing.T, f *format.Format, text string, sections []table.Section) (string, []*artefact.Origin, error) {
+func execute(t *testing.T, f *format.Format, text string, sections []service.Section) (string, []*artefact.Origin, error) {
 	t.Helper()
 	all := templates{"t": newLayout("t", text, nil)}
-	body, lines, err := all.layout(testScope(t), &table.File{Path: "/f", Format: f, Template: "t", Sections: sections})
+	body, lines, err := all.layout(testScope(t), &service.File{Path: "/f", Format: f, Template: "t", Sections: sections})
 	if got := strings.Count(string(body), "\n"); got != len(lines) {
 		t.Errorf("%d lines, %d origins:\n%s", got, len(lines), body)
 	}
@@ -54,23 +54,23 @@ func execute(t *testing.T, f *format.Format, text string, sections []table.Secti
 }
 
 func TestTemplate(t *testing.T) {
-	only := func(name string) func(*table.Scope) bool {
-		return func(s *table.Scope) bool { return s.Network.Name == name }
+	only := func(name string) func(*service.Scope) bool {
+		return func(s *service.Scope) bool { return s.Network.Name == name }
 	}
-	sections := []table.Section{
-		{Name: "flat", Rows: []table.Row{
-			table.Set("one", 1),
-			table.Lines("many", nil, func(*table.Scope) []string { return []string{"x y", `"p q" z`} }),
-			table.Set("flag", ""),
-			table.Set("old", 1).Until(series.Havana),
-			table.Text("silent", nil, func(*table.Scope) string { return "" }),
+	sections := []service.Section{
+		{Name: "flat", Rows: []service.Row{
+			service.Set("one", 1),
+			service.Lines("many", nil, func(*service.Scope) []string { return []string{"x y", `"p q" z`} }),
+			service.Set("flag", ""),
+			service.Set("old", 1).Until(series.Havana),
+			service.Text("silent", nil, func(*service.Scope) string { return "" }),
 		}},
-		{Name: "empty", Rows: []table.Row{table.Set("old", 1).Until(series.Havana)}},
-		{Name: "list", Rows: []table.Row{table.Lines("list", nil, func(*table.Scope) []string { return []string{"1.2.3.4", "5 dev x"} })}},
-		{Name: "numbered", Rows: []table.Row{table.Lines("node.*", nil, func(*table.Scope) []string { return []string{"x", "y"} })}},
-		{Name: "none", Each: func(*table.Scope) []*table.Scope { return nil }},
-		{Name: "nets", Each: networks, Title: networkName, Rows: []table.Row{table.Text("net", nil, networkName)}, Sections: []table.Section{
-			{Name: "inner", Rows: []table.Row{table.Set("deep", 1).When(only("b"))}},
+		{Name: "empty", Rows: []service.Row{service.Set("old", 1).Until(series.Havana)}},
+		{Name: "list", Rows: []service.Row{service.Lines("list", nil, func(*service.Scope) []string { return []string{"1.2.3.4", "5 dev x"} })}},
+		{Name: "numbered", Rows: []service.Row{service.Lines("node.*", nil, func(*service.Scope) []string { return []string{"x", "y"} })}},
+		{Name: "none", Each: func(*service.Scope) []*service.Scope { return nil }},
+		{Name: "nets", Each: networks, Title: networkName, Rows: []service.Row{service.Text("net", nil, networkName)}, Sections: []service.Section{
+			{Name: "inner", Rows: []service.Row{service.Set("deep", 1).When(only("b"))}},
 		}},
 	}
 	for _, c := range []struct {
@@ -97,7 +97,7 @@ func TestTemplate(t *testing.T) {
 }
 
 func TestTemplateOrigins(t *testing.T) {
-	sections := []table.Section{{Name: "nets", Each: networks, Title: networkName, Rows: []table.Row{table.Text("net", nil, networkName)}}}
+	sections := []service.Section{{Name: "nets", Each: networks, Title: networkName, Rows: []service.Row{service.Text("net", nil, networkName)}}}
 	_, lines, err := execute(t, format.HAProxy, "# notice\n{{range .nets}}\n\nlisten {{.Title}}\n    {{rows .}}\n{{end}}\n", sections)
 	if err != nil {
 		t.Fatal(err)
@@ -122,14 +122,14 @@ func TestTemplateOrigins(t *testing.T) {
 }
 
 func TestTemplateFaults(t *testing.T) {
-	row := func(value string) []table.Section {
-		return []table.Section{{Name: "s", Title: func(*table.Scope) string { return value }, Each: func(s *table.Scope) []*table.Scope { return []*table.Scope{s} },
-			Rows: []table.Row{table.Lines("key", table.From("region.networks.*.vip"), func(*table.Scope) []string { return []string{value} })}}}
+	row := func(value string) []service.Section {
+		return []service.Section{{Name: "s", Title: func(*service.Scope) string { return value }, Each: func(s *service.Scope) []*service.Scope { return []*service.Scope{s} },
+			Rows: []service.Row{service.Lines("key", service.From("region.networks.*.vip"), func(*service.Scope) []string { return []string{value} })}}}
 	}
 	for _, c := range []struct {
 		name, text string
 		format     *format.Format
-		sections   []table.Section
+		sections   []service.Section
 		want       []string
 	}{
 		{"unknown section", "a\n{{rows .x}}\n", format.HAProxy, row("v"), []string{"t:2", "no section x", "only s"}},
@@ -168,7 +168,7 @@ func TestTemplatesParse(t *testing.T) {
 }
 
 func TestTemplateUnknown(t *testing.T) {
-	_, _, err := newTemplates().layout(testScope(t), &table.File{Path: "/f", Template: "x"})
+	_, _, err := newTemplates().layout(testScope(t), &service.File{Path: "/f", Template: "x"})
 	if err == nil || !strings.Contains(err.Error(), "no template x") {
 		t.Errorf("%v", err)
 	}

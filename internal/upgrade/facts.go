@@ -9,7 +9,7 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/override"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // facts remembers what the catalogue says: classes of hosts mostly ask the same.
@@ -47,7 +47,7 @@ type difference struct {
 // newFacts begins to compare the projects that run: it takes as long as making some hundred files, which goes on beside.
 func newFacts(o Options) facts {
 	f := facts{
-		o.Facts, override.NewNames(o.Facts, o.Current.Cloud, table.Sections(o.Current.Sites)),
+		o.Facts, override.NewNames(o.Facts, o.Current.Cloud, service.Sections(o.Current.Sites)),
 		map[question]followed{}, map[question]func() compared{},
 	}
 	for _, r := range o.Current.Cloud.Regions {
@@ -55,9 +55,9 @@ func newFacts(o Options) facts {
 		if r.Series == to {
 			continue
 		}
-		for _, service := range o.Services {
-			for _, file := range service.Files {
-				if file.Project != "" && o.Current.Sites[r.Name].Has(service.Name) {
+		for _, svc := range o.Services {
+			for _, file := range svc.Files {
+				if file.Project != "" && o.Current.Sites[r.Name].Has(svc.Name) {
 					go f.compare(file.Project, r.Series, to)()
 				}
 			}
@@ -141,10 +141,10 @@ func sameTexts(o catalogue.Option, a, b []string) bool {
 }
 
 // rowsOf returns the rows of services by what their lines point at.
-func rowsOf(services []*table.Service) map[*artefact.Origin]*table.Row {
-	rows := map[*artefact.Origin]*table.Row{}
-	var index func([]table.Row, []table.Section)
-	index = func(all []table.Row, sections []table.Section) {
+func rowsOf(services []*service.Service) map[*artefact.Origin]*service.Row {
+	rows := map[*artefact.Origin]*service.Row{}
+	var index func([]service.Row, []service.Section)
+	index = func(all []service.Row, sections []service.Section) {
 		for i := range all {
 			rows[&all[i].Origin] = &all[i]
 		}
@@ -152,8 +152,8 @@ func rowsOf(services []*table.Service) map[*artefact.Origin]*table.Row {
 			index(s.Rows, s.Sections)
 		}
 	}
-	for _, service := range services {
-		for _, f := range service.Files {
+	for _, svc := range services {
+		for _, f := range svc.Files {
 			index(f.Rows, f.Sections)
 		}
 	}

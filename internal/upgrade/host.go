@@ -11,16 +11,16 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/osloconf"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // host is what one host receives on one side.
 type host struct {
 	*model.Host
-	site     *table.Site
-	services []*table.Service
+	site     *service.Site
+	services []*service.Service
 	files    map[string]*artefact.File // by path
-	tables   map[string]*table.File    // the files of tables by the path of each of their instances
+	tables   map[string]*service.File  // the files of tables by the path of each of their instances
 	readers  map[string][]string       // services by path
 	settings []*setting
 	faults   diag.List // what kept files from being made
@@ -40,18 +40,18 @@ type setting struct {
 func hostOf(ctx context.Context, side Side, h *model.Host, projects []string) *host {
 	site := side.Sites[h.Region.Name]
 	made := &host{
-		Host: h, site: site, services: site.Runs(h.Group.Name), files: map[string]*artefact.File{}, tables: map[string]*table.File{},
+		Host: h, site: site, services: site.Runs(h.Group.Name), files: map[string]*artefact.File{}, tables: map[string]*service.File{},
 		readers: map[string][]string{},
 	}
-	scope := table.NewScope(site, h)
-	for _, service := range made.services {
-		for _, f := range service.Files {
+	scope := service.NewScope(site, h)
+	for _, svc := range made.services {
+		for _, f := range svc.Files {
 			if !f.Span.Contains(h.Region.Series) {
 				continue
 			}
 			for _, path := range paths(f, scope) {
 				made.tables[path] = f
-				made.readers[path] = append(made.readers[path], service.Name)
+				made.readers[path] = append(made.readers[path], svc.Name)
 			}
 		}
 	}
@@ -81,7 +81,7 @@ func (h *host) take(files iter.Seq2[*artefact.File, error]) {
 }
 
 // paths are those of a file: one, or one for each interface.
-func paths(f *table.File, s *table.Scope) []string {
+func paths(f *service.File, s *service.Scope) []string {
 	if f.Links == nil {
 		return []string{f.Path}
 	}
@@ -115,7 +115,7 @@ func settingsOf(f *artefact.File) []*setting {
 
 // runs reports whether the host runs one of the services.
 func (h *host) runs(names ...string) bool {
-	return slices.ContainsFunc(h.services, func(s *table.Service) bool { return slices.Contains(names, s.Name) })
+	return slices.ContainsFunc(h.services, func(s *service.Service) bool { return slices.Contains(names, s.Name) })
 }
 
 // find returns the setting of an option in any file.

@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // services tells which services of a class come, go, or are run otherwise, at any series on the way: one that is only there
@@ -44,8 +44,8 @@ func (p *planner) services(c *class) {
 }
 
 // isAmong reports whether a service is in a list, by its name: those that the cloud declares are made anew for each series.
-func isAmong(all []*table.Service, s *table.Service) bool {
-	return slices.ContainsFunc(all, func(other *table.Service) bool { return other.Name == s.Name })
+func isAmong(all []*service.Service, s *service.Service) bool {
+	return slices.ContainsFunc(all, func(other *service.Service) bool { return other.Name == s.Name })
 }
 
 // last is the series before one on the way.
@@ -58,27 +58,27 @@ func last(c *class, in series.Series) series.Series {
 }
 
 // gone tells that a service goes.
-func (p *planner) gone(c *class, s *table.Service, in series.Series, after []*table.Service) {
+func (p *planner) gone(c *class, s *service.Service, in series.Series, after []*service.Service) {
 	change := Change{Kind: ServiceChange, Action: ActionRemoved, Series: in, Subject: s.Name, Services: []string{s.Name}, Why: s.Gone}
 	if s.Span.Contains(in) {
 		change.Why = "the hosts of this role need it no longer"
 	}
-	if s.UnitName() != table.NoUnit && !slices.ContainsFunc(after, func(o *table.Service) bool { return o.UnitName() == s.UnitName() }) {
+	if s.UnitName() != service.NoUnit && !slices.ContainsFunc(after, func(o *service.Service) bool { return o.UnitName() == s.UnitName() }) {
 		change.Instructions = []string{"stop and disable its unit " + s.UnitName()}
 	}
 	p.changes.add(c, change, nil)
 }
 
 // came tells what a new service needs that no file gives it.
-func came(s *table.Service) string {
-	if s.UnitName() == table.NoUnit {
+func came(s *service.Service) string {
+	if s.UnitName() == service.NoUnit {
 		return ""
 	}
 	return "install its package, and start its unit " + s.UnitName()
 }
 
 // server is what answers requests for a service in a series: uWSGI, or the service's own server.
-func server(s *table.Service, in series.Series) string {
+func server(s *service.Service, in series.Series) string {
 	for _, f := range s.Files {
 		if f.Format.AppServer && f.Span.Contains(in) {
 			return f.Format.Name
@@ -169,7 +169,7 @@ func linesOf(f *artefact.File) map[string][]byte {
 
 // shown is how a port is served in a region.
 type shown struct {
-	exposure table.Exposure
+	exposure service.Exposure
 	secure   bool
 	services []string
 }
@@ -213,12 +213,12 @@ func (p *planner) port(r *model.Region, change Change, number string, s shown) {
 }
 
 // portsOf are the ports that the services of a region listen on, by number.
-func portsOf(site *table.Site) map[string]shown {
+func portsOf(site *service.Site) map[string]shown {
 	ports := map[string]shown{}
 	for _, name := range sortedKeys(site.Services) {
-		service := site.Services[name]
-		for i := range service.Ports {
-			port := &service.Ports[i]
+		svc := site.Services[name]
+		for i := range svc.Ports {
+			port := &svc.Ports[i]
 			if !site.Has(name) || !port.Span.Contains(site.Region.Series) {
 				continue
 			}
@@ -231,8 +231,8 @@ func portsOf(site *table.Site) map[string]shown {
 
 // text tells who reaches the port.
 func (s shown) text() string {
-	text := map[table.Exposure]string{
-		table.Direct: "at no VIP", table.Internal: "at the inner VIP", table.External: "at the inner and the outer VIP",
+	text := map[service.Exposure]string{
+		service.Direct: "at no VIP", service.Internal: "at the inner VIP", service.External: "at the inner and the outer VIP",
 	}[s.exposure]
 	if s.secure {
 		text += ", TLS behind HAProxy"

@@ -11,16 +11,16 @@ import (
 	"stackplan/internal/nodeset"
 	"stackplan/internal/render"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // sites are the regions of a cloud in every series on the way, with one host for each group: enough to ask who runs what, and
 // what a row says, of ten thousand hosts as quickly as of ten.
 type sites struct {
 	cloud    *model.Cloud
-	services []*table.Service
-	check    func(*model.Cloud, map[string]*table.Site) diag.List
-	made     map[series.Series]map[string]*table.Site
+	services []*service.Service
+	check    func(*model.Cloud, map[string]*service.Site) diag.List
+	made     map[series.Series]map[string]*service.Site
 	found    map[series.Series]diag.List
 	facts    *catalogue.Catalogue
 	written  map[series.Series]*render.Renderer
@@ -35,7 +35,7 @@ type fileOf struct {
 
 func newSites(o Options) sites {
 	return sites{
-		cloud: small(o.Current.Cloud), services: o.Services, check: o.Check, facts: o.Facts, made: map[series.Series]map[string]*table.Site{},
+		cloud: small(o.Current.Cloud), services: o.Services, check: o.Check, facts: o.Facts, made: map[series.Series]map[string]*service.Site{},
 		found: map[series.Series]diag.List{}, written: map[series.Series]*render.Renderer{}, since: map[fileOf]series.Series{},
 	}
 }
@@ -60,10 +60,10 @@ func small(c *model.Cloud) *model.Cloud {
 }
 
 // at returns a region in a series.
-func (s *sites) at(region string, in series.Series) *table.Site {
+func (s *sites) at(region string, in series.Series) *service.Site {
 	if s.made[in] == nil {
 		cloud := s.cloud.In(TargetSeries(s.cloud, "", in))
-		s.made[in] = table.NewSites(cloud, s.services)
+		s.made[in] = service.NewSites(cloud, s.services)
 		s.written[in] = render.New(cloud, s.made[in], s.facts)
 	}
 	return s.made[in][region]
@@ -99,21 +99,21 @@ func (s *sites) body(c *class, path string, in series.Series) []byte {
 func (s *sites) findings(in series.Series) diag.List {
 	if _, ok := s.found[in]; !ok {
 		cloud := s.cloud.In(TargetSeries(s.cloud, "", in))
-		s.found[in] = s.check(cloud, table.NewSites(cloud, s.services))
+		s.found[in] = s.check(cloud, service.NewSites(cloud, s.services))
 	}
 	return s.found[in]
 }
 
 // saysOtherwise reports whether a row says something else to a host in a series than now.
-func (s *sites) saysOtherwise(c *class, row *table.Row, in series.Series) bool {
+func (s *sites) saysOtherwise(c *class, row *service.Row, in series.Series) bool {
 	return !slices.Equal(s.say(c, row, c.from()), s.say(c, row, in))
 }
 
 // say is what a row says to a host in a series.
-func (s *sites) say(c *class, row *table.Row, in series.Series) table.Value {
+func (s *sites) say(c *class, row *service.Row, in series.Series) service.Value {
 	site, host := s.at(c.now.Region.Name, in), *c.now
 	host.Region = site.Region
-	scope := table.NewScope(site, &host)
+	scope := service.NewScope(site, &host)
 	if !row.Applies(scope) {
 		return nil
 	}
@@ -121,7 +121,7 @@ func (s *sites) say(c *class, row *table.Row, in series.Series) table.Value {
 }
 
 // runs reports whether the hosts of a class run a service in a series.
-func (s *sites) runs(c *class, service string, in series.Series) bool {
+func (s *sites) runs(c *class, svc string, in series.Series) bool {
 	site := s.at(c.now.Region.Name, in)
-	return slices.ContainsFunc(site.Runs(c.now.Group.Name), func(of *table.Service) bool { return of.Name == service })
+	return slices.ContainsFunc(site.Runs(c.now.Group.Name), func(of *service.Service) bool { return of.Name == svc })
 }

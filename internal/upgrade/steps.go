@@ -6,7 +6,7 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // task is something to do at a stop, wherever a service runs.
@@ -148,11 +148,11 @@ func (p *planner) crosses(r *model.Region, stop, in series.Series) bool {
 }
 
 // running returns the classes of a region that run a service in a series.
-func (p *planner) running(r *model.Region, in series.Series, service string) []*class {
+func (p *planner) running(r *model.Region, in series.Series, name string) []*class {
 	site := p.between.at(r.Name, in)
 	return p.hosts.where(func(c *class) bool {
 		return c.now.Region.Name == r.Name &&
-			slices.ContainsFunc(site.Runs(c.now.Group.Name), func(s *table.Service) bool { return s.Name == service })
+			slices.ContainsFunc(site.Runs(c.now.Group.Name), func(s *service.Service) bool { return s.Name == name })
 	})
 }
 

@@ -9,14 +9,14 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // Side is a description in certain series, and what follows from it.
 type Side struct {
 	Cloud    *model.Cloud
-	Sites    map[string]*table.Site // by region
+	Sites    map[string]*service.Site // by region
 	Files    func(context.Context, *model.Host) iter.Seq2[*artefact.File, error]
 	Project  func(context.Context, *model.Host, string) iter.Seq2[*artefact.File, error] // those with options of one project
 	Findings diag.List                                                                   // of its checks, with positions
@@ -30,11 +30,11 @@ type Options struct {
 	Current          Side
 	Target           Side // the same cloud with the regions of Wanted in To
 	Facts            *catalogue.Catalogue
-	Services         []*table.Service                                     // those of both sides, so that their rows are the same
-	Inputs           func(*model.Host, *artefact.Origin) []source.Input   // where the values stand that a line is made of
-	Check            func(*model.Cloud, map[string]*table.Site) diag.List // what the checks find in a cloud
-	Locate           func(diag.List)                                      // fills in positions
-	SeriesReferences []source.Pos                                         // where the description refers to its series as a value
+	Services         []*service.Service                                     // those of both sides, so that their rows are the same
+	Inputs           func(*model.Host, *artefact.Origin) []source.Input     // where the values stand that a line is made of
+	Check            func(*model.Cloud, map[string]*service.Site) diag.List // what the checks find in a cloud
+	Locate           func(diag.List)                                        // fills in positions
+	SeriesReferences []source.Pos                                           // where the description refers to its series as a value
 }
 
 // TargetSeries returns the series of the regions that change: the one of that name, or all for an empty one.
@@ -54,7 +54,7 @@ type planner struct {
 	report  *Report
 	changes collection
 	kept    collection
-	rows    map[*artefact.Origin]*table.Row
+	rows    map[*artefact.Origin]*service.Row
 	facts   facts
 	between sites
 	hosts   *hosts

@@ -5,8 +5,8 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // valueOf is what an option is where nobody sets it.
@@ -27,7 +27,7 @@ func valueOf(o catalogue.Option) *Value {
 func (p *planner) value(h *host, s *setting) *Value {
 	v := &Value{Texts: s.texts, Secret: p.isSecret(h.Region.Series, s)}
 	if row := p.rows[s.origin]; row != nil {
-		scope := table.NewScope(h.site, h.Host)
+		scope := service.NewScope(h.site, h.Host)
 		row.Value(scope)
 		v.Varies = scope.Touched()
 	}
@@ -45,9 +45,9 @@ func (p *planner) isSecret(in series.Series, s *setting) bool {
 
 // readersOf returns the services of a host that read an option of a file: those that its row speaks to, else those that are
 // known to look at it, else all that read the file.
-func (h *host) readersOf(row *table.Row, project, path string, key catalogue.Key) []string {
+func (h *host) readersOf(row *service.Row, project, path string, key catalogue.Key) []string {
 	reading := h.readers[path]
-	only := table.ReadersOf(project, key.String())
+	only := service.ReadersOf(project, key.String())
 	if row != nil && row.Services != nil {
 		only = row.Services
 	}
@@ -109,14 +109,14 @@ func limitText(kind catalogue.EventKind, d catalogue.Difference) string {
 // seriesOf returns the series in which the rules for a setting begin to speak otherwise: where a row of either side gives
 // another value to the one host of each group that is asked, else at the bound of the span of one.
 func (p *planner) seriesOf(c *class, s *setting) series.Series {
-	var rows []*table.Row
+	var rows []*service.Row
 	for _, side := range []*setting{s, s.other} {
 		if side != nil && p.rows[side.origin] != nil {
 			rows = append(rows, p.rows[side.origin])
 		}
 	}
 	for _, in := range c.way {
-		if slices.ContainsFunc(rows, func(r *table.Row) bool { return p.between.saysOtherwise(c, r, in) }) {
+		if slices.ContainsFunc(rows, func(r *service.Row) bool { return p.between.saysOtherwise(c, r, in) }) {
 			return in
 		}
 	}
@@ -138,8 +138,8 @@ func (p *planner) begunIn(c *class, s *setting) series.Series {
 }
 
 // boundOf returns the first series on the way at which the span of a row begins or ends; the last where none does.
-func (p *planner) boundOf(c *class, rows ...*table.Row) series.Series {
+func (p *planner) boundOf(c *class, rows ...*service.Row) series.Series {
 	return c.since(func(in series.Series) bool {
-		return slices.ContainsFunc(rows, func(r *table.Row) bool { return in == r.Span.Since || in == r.Span.Until })
+		return slices.ContainsFunc(rows, func(r *service.Row) bool { return in == r.Span.Since || in == r.Span.Until })
 	})
 }

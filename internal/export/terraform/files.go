@@ -10,7 +10,7 @@ import (
 
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
 )
 
 // File is a file of Terraform, by its name in a directory.
@@ -24,7 +24,7 @@ const mark = "# Written by stackplan export terraform; a change made here is los
 
 // Files are a cloud as Terraform: one file that all regions share, with the provider and the projects, and one for each
 // region. Projects are looked up by their names, not made. The list tells what Terraform cannot say; it holds no errors.
-func Files(c *model.Cloud, sites map[string]*table.Site) ([]File, diag.List) {
+func Files(c *model.Cloud, sites map[string]*service.Site) ([]File, diag.List) {
 	w := &writer{names: namesOf(c)}
 	files := []File{w.shared(c)}
 	for _, r := range c.Regions {

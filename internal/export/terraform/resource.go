@@ -12,8 +12,8 @@ import (
 
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
-	"stackplan/internal/table"
 )
 
 // The types of the provider that are written.
@@ -45,7 +45,7 @@ var (
 // quotas writes those of all projects: a resource for each service that keeps some of them.
 func (w *writer) quotas() {
 	compute, network := computeQuotas, networkQuotas
-	if w.region.Networking.Driver == "nova-network" {
+	if !w.region.Networking.IsNeutron() {
 		compute, network = slices.Concat(computeQuotas, guarded), nil
 	}
 	for _, project := range slices.Sorted(maps.Keys(w.region.Quotas)) {
@@ -115,7 +115,7 @@ func extraSpecs(f model.Flavor) map[string]string {
 }
 
 // aggregates writes an aggregate for each availability zone, and those of the description. Only hosts of guests are in them.
-func (w *writer) aggregates(site *table.Site) {
+func (w *writer) aggregates(site *service.Site) {
 	hosts := site.Hosts("nova-compute")
 	zones := map[string]bool{}
 	for _, h := range hosts {
@@ -153,7 +153,7 @@ func (w *writer) aggregate(name string, hosts []*model.Host, holds func(*model.H
 // networks writes the networks that neutron uses as they are: routers and floating addresses are on external ones, guests on
 // fixed ones. Networks of tenants come and go without an operator; nova-network has none for Terraform.
 func (w *writer) networks() {
-	if w.region.Networking.Driver != "neutron" {
+	if !w.region.Networking.IsNeutron() {
 		return
 	}
 	for _, n := range w.region.Networks {

@@ -14,8 +14,8 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/table"
 	"stackplan/internal/testing/validators"
+	"stackplan/internal/topology"
 )
 
 // A reader is a program that judges files. Every example must have some for it.
@@ -254,9 +254,9 @@ func readable(t *testing.T) string {
 func devices(h *model.Host) []string {
 	names := slices.Clone(h.Hardware.NICs)
 	for _, n := range h.Region.Networks {
-		names = append(names, table.Interface(n, h.Hardware))
-		if table.Bridged(h.Region, n) {
-			names = append(names, table.Bridge(n))
+		names = append(names, topology.Interface(n, h.Hardware))
+		if topology.Bridged(h.Region, n) {
+			names = append(names, topology.Bridge(n))
 		}
 	}
 	slices.Sort(names)

@@ -21,7 +21,7 @@ type lab struct {
 	api   *client
 	image string
 	lock  sync.Mutex
-	runs  map[string]*service // by name; lock guards it
+	runs  map[string]*daemon // by name; lock guards it
 }
 
 // control is the host that runs everything but guests.
@@ -50,7 +50,7 @@ func newLab(t *testing.T, root string, result *compile.Result) *lab {
 	if err := isolate(root); err != nil {
 		t.Fatal(err)
 	}
-	l := &lab{root: root, cloud: result.Cloud, hosts: map[string]*host{}, runs: map[string]*service{}}
+	l := &lab{root: root, cloud: result.Cloud, hosts: map[string]*host{}, runs: map[string]*daemon{}}
 	addresses := []string{}
 	for h := range result.Cloud.Hosts() {
 		made, err := newHost(filepath.Join(root, h.Name), h.Group.Name)

@@ -188,15 +188,15 @@ func (h *host) run(user, stdin string, words ...string) (string, error) {
 	return string(out), err
 }
 
-// service is a program that runs until it is stopped.
-type service struct {
+// daemon is a program that runs until it is stopped.
+type daemon struct {
 	name string
 	cmd  *exec.Cmd
 	over chan struct{} // closed when it has ended
 }
 
 // start starts a program that is to stay. What it writes goes to the host's log folder.
-func (h *host) start(name, user string, words ...string) (*service, error) {
+func (h *host) start(name, user string, words ...string) (*daemon, error) {
 	log, err := os.Create(filepath.Join(h.root, "var/log", name+".out"))
 	if err != nil {
 		return nil, err
@@ -207,7 +207,7 @@ func (h *host) start(name, user string, words ...string) (*service, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	s := &service{name, cmd, make(chan struct{})}
+	s := &daemon{name, cmd, make(chan struct{})}
 	go func() {
 		cmd.Wait()
 		close(s.over)
@@ -216,7 +216,7 @@ func (h *host) start(name, user string, words ...string) (*service, error) {
 }
 
 // ended tells how a service ended; nil while it runs.
-func (s *service) ended() error {
+func (s *daemon) ended() error {
 	select {
 	case <-s.over:
 		return fmt.Errorf("%s has ended: %v", s.name, s.cmd.ProcessState)

@@ -67,7 +67,7 @@ func (l *lab) ended() error {
 }
 
 // keep notes a running service.
-func (l *lab) keep(s *service) {
+func (l *lab) keep(s *daemon) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
 	l.runs[s.name] = s

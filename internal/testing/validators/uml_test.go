@@ -18,7 +18,8 @@ import (
 	"stackplan/generators"
 	"stackplan/internal/compile"
 	"stackplan/internal/model"
-	"stackplan/internal/table"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
 )
 
 // TestHostsReachEachOther starts hosts as user-mode Linux, which has VLANs and bonds whatever this machine's kernel has. A
@@ -55,19 +56,19 @@ func TestHostsReachEachOther(t *testing.T) {
 
 // umlNetwork is what the hosts have said so far.
 type umlNetwork struct {
-	links   map[string][]*table.Link  // the interfaces that a host is to have
-	mtus    map[string]map[string]int // of the interfaces that it has
-	missing map[string][]string       // the addresses that it has yet to reach
-	rounds  int                       // how often odd1 has ended its round of questions since nothing was open
+	links   map[string][]*topology.Link // the interfaces that a host is to have
+	mtus    map[string]map[string]int   // of the interfaces that it has
+	missing map[string][]string         // the addresses that it has yet to reach
+	rounds  int                         // how often odd1 has ended its round of questions since nothing was open
 	log     strings.Builder
 }
 
 func newlyStarted(t *testing.T, hosts []*model.Host, missing map[string][]string) *umlNetwork {
 	t.Helper()
-	n := &umlNetwork{links: map[string][]*table.Link{}, mtus: map[string]map[string]int{}, missing: missing}
+	n := &umlNetwork{links: map[string][]*topology.Link{}, mtus: map[string]map[string]int{}, missing: missing}
 	for _, h := range hosts {
-		sites := table.NewSites(&model.Cloud{Regions: []*model.Region{h.Region}}, generators.All())
-		n.links[h.Name] = table.Links(table.NewScope(sites[h.Region.Name], h))
+		sites := service.NewSites(&model.Cloud{Regions: []*model.Region{h.Region}}, generators.All())
+		n.links[h.Name] = topology.Links(service.NewScope(sites[h.Region.Name], h).Node())
 		n.mtus[h.Name] = map[string]int{}
 		if len(n.links[h.Name]) < 7 {
 			t.Errorf("%s: only %d interfaces are expected", h.Name, len(n.links[h.Name]))

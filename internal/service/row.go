@@ -1,5 +1,5 @@
-// Package table holds options as data: services, their files, and the rows that give each option its value.
-package table
+// Package service describes services as data: services, their files, and the rows that give each option its value.
+package service
 
 import (
 	"net/netip"

@@ -1,4 +1,4 @@
-package table
+package service
 
 import (
 	"io/fs"
@@ -6,6 +6,7 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/topology"
 )
 
 // The built-in roles.
@@ -28,6 +29,10 @@ type Service struct {
 	Beside func(Beside) bool        // where hosts run it whatever their role, so that no role lists it; nil: roles decide
 	Ports  []Port
 	Files  []*File
+
+	Joins    func(*model.Network) bool // networks that hosts which run it take part in even without an address there; nil: none
+	Bridges  bool                      // attaches instances or routers to the bridges of the host
+	MovesVIP bool                      // may assign VIPs to the host
 }
 
 // NoUnit is the unit of files that are read anew at each use.
@@ -69,9 +74,9 @@ type Port struct {
 
 // File is a file of a host. Several services may share one; rows then say whom they speak to.
 type File struct {
-	Path     string               // absolute, on the host; {link} stands for the interface of a file that Links repeats
-	Links    func(*Scope) []*Link // the interfaces that have such a file each, alike for the hosts of a model.Class; nil: there is one file
-	Doc      string               // what it is, in one sentence
+	Path     string                        // absolute, on the host; {link} stands for the interface of a file that Links repeats
+	Links    func(*Scope) []*topology.Link // the interfaces that have such a file each, alike for the hosts of a model.Class; nil: there is one file
+	Doc      string                        // what it is, in one sentence
 	Format   *format.Format
 	Template string // file below templates that places the sections; empty: rows by their option's group
 	Project  string // whose options the catalogue judges; empty for files that are not oslo.config's

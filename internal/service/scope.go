@@ -1,4 +1,4 @@
-package table
+package service
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
+	"stackplan/internal/topology"
 )
 
 // Scope is what a row may look at: one host, and all that holds it. What a row reads through Host differs from host to
@@ -18,11 +19,11 @@ type Scope struct {
 	Region  *model.Region
 	Group   *model.Group
 	Series  series.Series
-	Listen  Listen         // inside a section that goes over ports
-	Network *model.Network // inside a section that goes over networks
-	Link    *Link          // inside a file or a section that goes over interfaces
-	Way     *Way           // inside a section that goes over routes
-	Name    string         // inside a section that goes over names, as those of packages
+	Listen  Listen          // inside a section that goes over ports
+	Network *model.Network  // inside a section that goes over networks
+	Link    *topology.Link  // inside a file or a section that goes over interfaces
+	Route   *topology.Route // inside a section that goes over routes
+	Name    string          // inside a section that goes over names, as those of packages
 
 	host    *model.Host
 	touched *bool
@@ -59,7 +60,10 @@ func (s *Scope) At(l Listen) *Scope { inner := *s; inner.Listen = l; return &inn
 func (s *Scope) In(n *model.Network) *Scope { inner := *s; inner.Network = n; return &inner }
 
 // On returns the scope inside the file or the section of an interface.
-func (s *Scope) On(l *Link) *Scope { inner := *s; inner.Link = l; return &inner }
+func (s *Scope) On(l *topology.Link) *Scope { inner := *s; inner.Link = l; return &inner }
+
+// Along returns the scope inside the section of a route.
+func (s *Scope) Along(r *topology.Route) *Scope { inner := *s; inner.Route = r; return &inner }
 
 // Of returns the scope inside the section of a name.
 func (s *Scope) Of(name string) *Scope { inner := *s; inner.Name = name; return &inner }
@@ -70,7 +74,7 @@ func (s *Scope) RunsAny(services ...string) bool {
 }
 
 // Neutron reports whether the region's network driver is neutron.
-func (s *Scope) Neutron() bool { return s.Region.Networking.Driver == "neutron" }
+func (s *Scope) Neutron() bool { return s.Region.Networking.IsNeutron() }
 
 // Secret returns the placeholder of a secret: ((nova/database)).
 func (s *Scope) Secret(service, use string) string {

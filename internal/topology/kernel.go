@@ -1,15 +1,15 @@
-package table
+package topology
 
 import (
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 )
 
-// Systemd is the first series whose Debian starts with systemd: icehouse came with Debian 8. Older hosts start by the
-// scripts of System V.
+// Systemd is the first series whose Debian release boots with systemd: icehouse was released with Debian 8. Older hosts boot with
+// the scripts of System V.
 const Systemd = series.Icehouse
 
-// kernels are those of the Debian release that came with a series, or that the series after it ran on, newest first.
+// kernels are the kernels of the Debian release of each series, or of the Debian release that the next series ran on, newest first.
 var kernels = []struct {
 	since  series.Series
 	kernel model.Kernel
@@ -23,8 +23,8 @@ var kernels = []struct {
 	{series.Havana, model.Kernel{Major: 3, Minor: 2}},    // Debian 7
 }
 
-// KernelOf returns the kernel of hosts of a series: that of the hardware, else that of the Debian release that came with
-// the series.
+// KernelOf returns the kernel of hosts of a series: the kernel of the hardware if it is set, otherwise the kernel of the Debian
+// release of the series.
 func KernelOf(s series.Series, hw *model.Hardware) model.Kernel {
 	if hw.Kernel != (model.Kernel{}) {
 		return hw.Kernel
@@ -37,9 +37,9 @@ func KernelOf(s series.Series, hw *model.Hardware) model.Kernel {
 	return model.Kernel{}
 }
 
-// Schedulers returns the I/O schedulers of hosts of a series, by kind of disk: those of the hardware, else those that suit
-// the age of the kernel; none for NVMe before its disks had any. SATA and SAS disks have been served by the multi-queue
-// block layer since Linux 4.19, and Linux 5.0 dropped the older one with cfq, deadline and noop.
+// Schedulers returns the I/O schedulers of hosts of a series, by kind of disk: the schedulers of the hardware if they are set,
+// otherwise the ones that the kernel supports. SATA and SAS disks use the multi-queue block layer since Linux 4.19, and Linux
+// 5.0 removed the older layer with cfq, deadline and noop.
 func Schedulers(s series.Series, hw *model.Hardware) model.Schedulers {
 	use := model.Schedulers{Rotating: "mq-deadline", Solid: "mq-deadline", NVMe: "none"}
 	if KernelOf(s, hw).Before(4, 19) {
