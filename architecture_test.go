@@ -109,7 +109,7 @@ var only = map[string][]string{
 	"os/exec":              {"internal/confine", "internal/live", "internal/testing/validators"},
 	"net/http":             {},
 	"text/template":        {},
-	"html/template":        {"internal/report"},
+	"html/template":        {"internal/report/diff"},
 	"reflect":              {},
 }
 

@@ -16,6 +16,7 @@ import (
 	"stackplan/internal/demand"
 	"stackplan/internal/diag"
 	"stackplan/internal/report"
+	capacityreport "stackplan/internal/report/capacity"
 	"stackplan/internal/terraform"
 )
 
@@ -208,7 +209,7 @@ func (f *capacityFlags) printExplained(c *cobra.Command, r *capacity.Report) err
 	if f.format.value == "json" {
 		return report.JSON(c.OutOrStdout(), explanationsDocument{report.Version, all})
 	}
-	return report.ExplainedCapacity(c.OutOrStdout(), all, screenOf(c.OutOrStdout()))
+	return capacityreport.ExplanationText(c.OutOrStdout(), all, screenOf(c.OutOrStdout()))
 }
 
 // print prints what was judged: one cloud, or a table of scenarios.
@@ -216,14 +217,14 @@ func (f *capacityFlags) print(c *cobra.Command, all []capacity.Scenario) error {
 	w, many := c.OutOrStdout(), f.scenarios != ""
 	switch f.format.value {
 	case "csv":
-		return report.CapacityCSV(w, all)
+		return capacityreport.CSV(w, all)
 	case "junit":
-		return report.CapacityJUnit(w, all)
+		return capacityreport.JUnit(w, all)
 	case "markdown":
 		if many {
-			return report.ScenariosMarkdown(w, all)
+			return capacityreport.ScenariosMarkdown(w, all)
 		}
-		return report.CapacityMarkdown(w, all[0].Report)
+		return capacityreport.Markdown(w, all[0].Report)
 	case "json":
 		if many {
 			return report.JSON(w, scenariosDocument{report.Version, all})
@@ -231,9 +232,9 @@ func (f *capacityFlags) print(c *cobra.Command, all []capacity.Scenario) error {
 		return report.JSON(w, capacityDocument{report.Version, all[0].Report})
 	}
 	if many {
-		return report.Scenarios(w, all, screenOf(w))
+		return capacityreport.ScenariosText(w, all, screenOf(w))
 	}
-	return report.Capacity(w, all[0].Report, screenOf(w))
+	return capacityreport.Text(w, all[0].Report, screenOf(w))
 }
 
 // toleranceFlag is the value of --tolerate.

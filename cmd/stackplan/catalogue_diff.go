@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/report"
+	"stackplan/internal/report/explain"
 	"stackplan/internal/series"
 )
 
@@ -35,12 +36,12 @@ The exit code is 0 where nothing differs, 2 where something does, 1 after an err
 		if err != nil {
 			return err
 		}
-		return diffSeries(c, format.value, report.NewCatalogueDiff(facts, args[0], from, to))
+		return diffSeries(c, format.value, explain.CompareSeries(facts, args[0], from, to))
 	}
 	return c
 }
 
-func diffSeries(c *cobra.Command, format string, d report.CatalogueDiff) error {
+func diffSeries(c *cobra.Command, format string, d explain.SeriesDiff) error {
 	var err error
 	if format == "json" {
 		err = report.JSON(c.OutOrStdout(), d)

@@ -14,6 +14,8 @@ import (
 	"stackplan/internal/plan"
 	"stackplan/internal/replace"
 	"stackplan/internal/report"
+	diffreport "stackplan/internal/report/diff"
+	"stackplan/internal/report/printer"
 )
 
 // errDiffers ends a command that found a difference.
@@ -54,8 +56,8 @@ Exit codes: 0 nothing would change, 1 an error or a host that could not be read,
 	f.StringVar(&flags.save, "save", "", "write the changes to this `FILE` too, as JSON with digests of both sides")
 	f.BoolVar(&flags.text, "text", false, "unified diffs of the files too")
 	f.BoolVar(&flags.all, "all", false, "what has no effect too")
-	flags.by = addChoice(c, "by", "what a text lists changes by", report.Orders...)
-	flags.format = addChoice(c, "format", "how the result is printed", report.DiffFormats...)
+	flags.by = addChoice(c, "by", "what a text lists changes by", diffreport.Orders...)
+	flags.format = addChoice(c, "format", "how the result is printed", diffreport.Formats...)
 	flags.limits = addLimits(c)
 	return c
 }
@@ -124,17 +126,17 @@ func printDiff(c *cobra.Command, flags diffFlags, r *plan.Report) error {
 	case "json":
 		return report.JSON(out, diffDocument{report.Version, r})
 	case "markdown":
-		return report.DiffMarkdown(out, r)
+		return diffreport.Markdown(out, r)
 	case "html":
-		return report.DiffHTML(out, r)
+		return diffreport.HTML(out, r)
 	case "github":
-		return report.DiffGitHub(out, r)
+		return diffreport.GitHub(out, r)
 	}
-	colours := report.Uncoloured
+	colours := printer.Uncoloured
 	if isColourful(out) {
-		colours = report.Coloured
+		colours = printer.Coloured
 	}
-	return report.DiffText(out, r, report.By(flags.by.value), colours)
+	return diffreport.Text(out, r, diffreport.By(flags.by.value), colours)
 }
 
 // knownService refuses a service that no region knows.

@@ -17,6 +17,7 @@ import (
 	"stackplan/internal/load"
 	"stackplan/internal/model"
 	"stackplan/internal/report"
+	explainreport "stackplan/internal/report/explain"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
@@ -91,7 +92,7 @@ func printCheck(c *cobra.Command, format string, k *check.Check) error {
 	if format == "json" {
 		return report.JSON(c.OutOrStdout(), checkDocument{report.Version, k.Code, k.Severity.String(), k.Title, k.Doc, k.Bad, k.Good})
 	}
-	return report.Check(c.OutOrStdout(), k)
+	return explainreport.Check(c.OutOrStdout(), k)
 }
 
 func explainOption(c *cobra.Command, format, dir, project, option string, in series.Series) error {
@@ -113,7 +114,7 @@ func explainOption(c *cobra.Command, format, dir, project, option string, in ser
 	if format == "json" {
 		return report.JSON(c.OutOrStdout(), optionDocument{report.Version, doc})
 	}
-	return report.ExplainedOption(c.OutOrStdout(), doc)
+	return explainreport.Option(c.OutOrStdout(), doc)
 }
 
 // dotted returns an option as GROUP.OPTION, also when it is given as messages and files write it: [GROUP] OPTION.
@@ -149,7 +150,7 @@ func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, h
 	if format == "json" {
 		return report.JSON(c.OutOrStdout(), fileDocument{report.Version, doc})
 	}
-	return report.ExplainedFile(c.OutOrStdout(), doc)
+	return explainreport.File(c.OutOrStdout(), doc)
 }
 
 // fileOf finds a host and makes one file of it.

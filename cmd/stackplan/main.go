@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"stackplan/internal/confine"
-	"stackplan/internal/report"
+	"stackplan/internal/report/printer"
 )
 
 // The exit codes of every command.
@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "stackplan: interrupted")
 	case !errors.Is(err, errReported):
-		fmt.Fprintf(stderr, "stackplan: %s\n", report.Visible(err.Error()))
+		fmt.Fprintf(stderr, "stackplan: %s\n", printer.VisibleLines(err.Error()))
 	}
 	return exitError
 }

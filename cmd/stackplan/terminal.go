@@ -8,7 +8,9 @@ import (
 	"golang.org/x/term"
 
 	"stackplan/internal/diag"
-	"stackplan/internal/report"
+	"stackplan/internal/report/capacity"
+	"stackplan/internal/report/findings"
+	"stackplan/internal/report/printer"
 )
 
 // isTerminal reports whether what is written to w is seen on a terminal.
@@ -23,10 +25,10 @@ func isColourful(w io.Writer) bool {
 }
 
 // screenOf is where w is read: bars are for a terminal, as wide as it is.
-func screenOf(w io.Writer) report.Screen {
-	s := report.Screen{}
+func screenOf(w io.Writer) capacity.Screen {
+	s := capacity.Screen{}
 	if isColourful(w) {
-		s.Colours = report.Coloured
+		s.Colours = printer.Coloured
 	}
 	if f, ok := w.(*os.File); ok {
 		s.Width, _, _ = term.GetSize(int(f.Fd())) // 0 where it is none
@@ -34,16 +36,16 @@ func screenOf(w io.Writer) report.Screen {
 	return s
 }
 
-// printFindings prints diagnostics in one of report.FindingFormats; text has colours on a terminal.
-func printFindings(w io.Writer, format string, list diag.List, lines report.Lines) error {
+// printFindings prints diagnostics in one of findings.Formats; text has colours on a terminal.
+func printFindings(w io.Writer, format string, list diag.List, lines findings.Lines) error {
 	if format == "text" && isColourful(w) {
-		return report.ColouredFindings(w, list, lines)
+		return findings.PrintColoured(w, list, lines)
 	}
-	return report.Findings(w, format, list, lines)
+	return findings.Print(w, format, list, lines)
 }
 
 // tell prints diagnostics for people, beside the result. The error is errReported where one of them is an error.
-func tell(c *cobra.Command, list diag.List, lines report.Lines) error {
+func tell(c *cobra.Command, list diag.List, lines findings.Lines) error {
 	if err := printFindings(c.ErrOrStderr(), "text", list, lines); err != nil {
 		return err
 	}

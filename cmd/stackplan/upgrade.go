@@ -11,6 +11,8 @@ import (
 	"stackplan/internal/confine"
 	"stackplan/internal/diag"
 	"stackplan/internal/report"
+	"stackplan/internal/report/printer"
+	upgradereport "stackplan/internal/report/upgrade"
 	"stackplan/internal/series"
 	"stackplan/internal/upgrade"
 )
@@ -149,11 +151,11 @@ func printUpgrade(c *cobra.Command, flags upgradeFlags, r *upgrade.Report, patch
 	case "json":
 		return report.JSON(out, upgradeDocument{report.Version, r, patch})
 	case "markdown":
-		return report.UpgradeMarkdown(out, r)
+		return upgradereport.Markdown(out, r)
 	}
-	colours := report.Uncoloured
+	colours := printer.Uncoloured
 	if isColourful(out) {
-		colours = report.Coloured
+		colours = printer.Coloured
 	}
-	return report.UpgradeText(out, r, colours)
+	return upgradereport.Text(out, r, colours)
 }

@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
-	"stackplan/internal/report"
+	"stackplan/internal/report/findings"
 	"stackplan/internal/spelling"
 )
 
@@ -25,7 +25,7 @@ told at once. Places are relative to DIR; sarif and github, which forges read, h
 command runs.`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
-	format := addChoice(c, "format", "how findings are printed", report.FindingFormats...)
+	format := addChoice(c, "format", "how findings are printed", findings.Formats...)
 	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		r, err := compiled(c, oneDir(args), limits)
@@ -68,7 +68,7 @@ func verdict(r *compile.Result) string {
 	if r.Findings.Err() != nil {
 		text = "not " + text
 	}
-	text += spelling.Count(report.Count(r.Findings, diag.Error), "error") + ", " + spelling.Count(report.Count(r.Findings, diag.Warning), "warning")
+	text += spelling.Count(r.Findings.Count(diag.Error), "error") + ", " + spelling.Count(r.Findings.Count(diag.Warning), "warning")
 	if r.Cloud != nil {
 		text += fmt.Sprintf(" (%s in %s)", spelling.Count(hosts(r.Cloud), "host"), spelling.Count(len(r.Cloud.Regions), "region"))
 	}

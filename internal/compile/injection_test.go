@@ -10,7 +10,7 @@ import (
 
 	"stackplan/internal/compile"
 	"stackplan/internal/diag"
-	"stackplan/internal/report"
+	"stackplan/internal/report/findings"
 )
 
 // minimalWith is the directory of the minimal cloud with more CUE laid over it.
@@ -126,7 +126,7 @@ func TestNoSecretIsShown(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, f := range []string{"json", "sarif", "junit", "github"} {
-			if err := report.Findings(&machine, f, r.Findings, r.Source.Line); err != nil {
+			if err := findings.Print(&machine, f, r.Findings, r.Source.Line); err != nil {
 				t.Fatal(err)
 			}
 		}

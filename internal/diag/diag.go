@@ -61,6 +61,17 @@ func (l List) Err() error {
 	return nil
 }
 
+// Count returns how many diagnostics of l have a severity.
+func (l List) Count(s Severity) int {
+	n := 0
+	for _, d := range l {
+		if d.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
 // Error joins the messages of the errors in l, one a line.
 func (l List) Error() string {
 	var lines []string

@@ -1,0 +1,98 @@
+package capacity
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"stackplan/internal/capacity"
+	"stackplan/internal/report/printer"
+	"stackplan/internal/spelling"
+)
+
+// classTexts tell the compute hosts of a region, those that are alike in a line.
+func classTexts(r *capacity.Region) []string {
+	var all []string
+	for _, c := range r.Classes {
+		text := fmt.Sprintf("%s of group %s, %s", onHosts(c), c.Group, c.Hardware)
+		if c.Born != r.Series {
+			text += fmt.Sprintf(", born in %v", c.Born)
+		}
+		var each []string
+		for _, inv := range c.Inventories {
+			each = append(each, inventoryText(inv))
+		}
+		if len(each) > 0 {
+			text += ": each " + strings.Join(each, ", ")
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+func onHosts(c *capacity.Class) string {
+	return fmt.Sprintf("%s %s", spelling.Count(c.Hosts.Count, "host"), printer.Nodes(c.Hosts))
+}
+
+// ofResource are what people call the resource classes of placement.
+var ofResource = map[capacity.Resource]string{
+	capacity.VCPU: "VCPU", capacity.PCPU: "PCPU", capacity.Memory: "memory", capacity.Disk: "disk",
+}
+
+// resourceText is an amount of a resource: 80 VCPU, 124 GiB memory.
+func resourceText(of capacity.Resource, n int64, unit string) string {
+	if of == capacity.VCPU || of == capacity.PCPU {
+		return fmt.Sprintf("%d %s", n, of)
+	}
+	return fmt.Sprintf("%s %s", amountText(n, unit), cmp.Or(ofResource[of], string(of)))
+}
+
+// inventoryText is what a host has of a resource, with its ratio where that is not 1.
+func inventoryText(inv *capacity.Inventory) string {
+	text := resourceText(inv.Resource, inv.Usable, inv.Unit)
+	if inv.Ratio != 1 {
+		text += " (ratio " + decimalText(inv.Ratio) + ")"
+	}
+	if inv.Unenforced != "" {
+		text += " (not enforced)"
+	}
+	return text
+}
+
+// scopeTexts tell the sums over groups, zones and aggregates, where there are several of a kind.
+func scopeTexts(r *capacity.Region) []string {
+	kinds := map[string]int{}
+	for _, s := range r.Scopes {
+		kinds[s.Kind]++
+	}
+	var all []string
+	for _, s := range r.Scopes {
+		isToldByClass := s.Kind == "group" && kinds["group"] == len(r.Classes)
+		if s.Kind == "region" || isToldByClass || kinds[s.Kind] == 1 && s.Kind != "aggregate" {
+			continue
+		}
+		var sums []string
+		for _, a := range s.Usable {
+			sums = append(sums, resourceText(a.Resource, a.Usable, a.Unit))
+		}
+		all = append(all, fmt.Sprintf("%s %s, %s: %s", s.Kind, s.Name, spelling.Count(s.Hosts, "host"), strings.Join(sums, ", ")))
+	}
+	return all
+}
+
+// poolTexts tell the pools that no promise draws on, as the disk that all hosts share.
+func poolTexts(r *capacity.Region) []string {
+	var all []string
+	for _, p := range r.Pools {
+		if p.Of == "" {
+			all = append(all, fmt.Sprintf("pool %s: %s", p.Name, amountText(p.Usable, p.Unit)))
+		}
+	}
+	return all
+}
+
+// inventoryFormula is how an inventory came about, with its numbers: int((24 - 4) x 4.0) = 80.
+func inventoryFormula(inv *capacity.Inventory) string {
+	numbers := strings.NewReplacer("total", digits(inv.Total), "reserved", digits(inv.Reserved), "ratio", decimalText(inv.Ratio))
+	return fmt.Sprintf("%s = %d", numbers.Replace(inv.Formula), inv.Usable)
+}

@@ -1,0 +1,253 @@
+package diff
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"stackplan/internal/nodeset"
+	"stackplan/internal/plan"
+	"stackplan/internal/report"
+	"stackplan/internal/report/printer"
+)
+
+var update = flag.Bool("update", false, "write what is wanted anew")
+
+// diffFormats print a comparison in every way.
+var formats = map[string]func(io.Writer, *plan.Report) error{
+	"option.txt": func(w io.Writer, r *plan.Report) error { return Text(w, r, ByOption, printer.Uncoloured) },
+	"host.txt":   func(w io.Writer, r *plan.Report) error { return Text(w, r, ByHost, printer.Uncoloured) },
+	"file.txt":   func(w io.Writer, r *plan.Report) error { return Text(w, r, ByFile, printer.Uncoloured) },
+	"colour.txt": func(w io.Writer, r *plan.Report) error { return Text(w, r, ByOption, printer.Coloured) },
+	"diff.json":  func(w io.Writer, r *plan.Report) error { return report.JSON(w, r) },
+	"diff.md":    Markdown,
+	"diff.html":  HTML,
+	"github.txt": GitHub,
+}
+
+func diffed(t *testing.T, name string, r *plan.Report) string {
+	t.Helper()
+	var b strings.Builder
+	if err := formats[name](&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestDiff prints a report that uses all fields in every format.
+func TestDiff(t *testing.T) {
+	for name := range formats {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join("testdata", name)
+			got := diffed(t, name, everything())
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("not as in %s; -update writes it anew. Got:\n%s", file, got)
+			}
+		})
+	}
+}
+
+// TestDiffUsesAllFields holds the report of the tests, and the page that describes its JSON, against the types.
+func TestDiffUsesAllFields(t *testing.T) {
+	types, err := os.ReadFile("../../plan/report.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("../../../docs/diff.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := diffed(t, "diff.json", everything())
+	names := regexp.MustCompile("`json:\"([a-z_]+)[,\"]").FindAllStringSubmatch(string(types), -1)
+	if len(names) < 50 {
+		t.Fatalf("found %d fields only", len(names))
+	}
+	for _, name := range names {
+		if !strings.Contains(document, `"`+name[1]+`": `) {
+			t.Errorf("no test prints %s", name[1])
+		}
+		if !strings.Contains(string(page), "`"+name[1]+"`") {
+			t.Errorf("docs/diff.md does not tell of %s", name[1])
+		}
+	}
+}
+
+// TestDiffEscapes holds that no format passes on what acts on a terminal, hides, or turns text around.
+func TestDiffEscapes(t *testing.T) {
+	for name := range formats {
+		got := diffed(t, name, everything())
+		if name == "colour.txt" {
+			got = regexp.MustCompile("\x1b\\[[0-9]*m").ReplaceAllString(got, "")
+		}
+		for _, r := range strings.NewReplacer("\n", "", "\t", "").Replace(got) {
+			if !unicode.IsPrint(r) || r == unicode.ReplacementChar && name != "diff.json" {
+				t.Errorf("%s: holds %q", name, r)
+			}
+		}
+		if n := strings.Count(got, "[31mred"); n == 0 {
+			t.Errorf("%s: the hostile value is not there", name)
+		}
+	}
+}
+
+// TestDiffColours holds that colours are all that they add.
+func TestDiffColours(t *testing.T) {
+	coloured := diffed(t, "colour.txt", everything())
+	uncoloured := regexp.MustCompile("\x1b\\[[0-9]*m").ReplaceAllString(coloured, "")
+	if want := diffed(t, "option.txt", everything()); uncoloured != want || coloured == want {
+		t.Errorf("got:\n%s", uncoloured)
+	}
+}
+
+// TestDiffJSONKeepsValues holds that what is escaped in JSON reads back as it was.
+func TestDiffJSONKeepsValues(t *testing.T) {
+	var back plan.Report
+	if err := json.Unmarshal([]byte(diffed(t, "diff.json", everything())), &back); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range everything().Changes {
+		if c.Key != "image_cache_subdirectory_name" {
+			continue
+		}
+		if want := strings.ToValidUTF8(hostile, "\ufffd"); back.Changes[i].Before.Texts[0] != want {
+			t.Errorf("got %q, want %q", back.Changes[i].Before.Texts[0], want)
+		}
+	}
+}
+
+func TestConclusion(t *testing.T) {
+	units := []plan.UnitImpact{
+		{Unit: "nova-compute", Level: plan.Restart, Nodes: compute, Instances: plan.InstancesUnmanaged}, {Unit: "haproxy", Level: plan.Reload, Nodes: control},
+	}
+	some := []plan.Change{{}}
+	tests := []struct {
+		report plan.Report
+		want   string
+	}{
+		{
+			plan.Report{Changes: some, Waves: []nodeset.Nodes{compute, control}, Summary: plan.Summary{Changes: 12, Files: 3, Hosts: 43, Units: units}},
+			"12 changes in 3 files on 43 hosts; restart nova-compute on 40 (no guest is touched), reload haproxy on 3; 2 waves keep every API up",
+		},
+		{
+			plan.Report{Changes: some, Waves: []nodeset.Nodes{compute}, Summary: plan.Summary{Changes: 1, Files: 1, Hosts: 1, Units: units[1:]}},
+			"1 change in 1 file on 1 host; reload haproxy on 3; every API stays up",
+		},
+		{
+			plan.Report{Changes: some, Summary: plan.Summary{Changes: 1, Hosts: 2, NewHosts: 2}},
+			"1 change on 2 hosts (2 new); nothing restarts",
+		},
+		{plan.Report{Summary: plan.Summary{Same: 9, Compared: 1}}, "no changes in 9 files on 1 host"},
+		{
+			plan.Report{Summary: plan.Summary{Same: 9, Compared: 1}, Unreadable: []plan.UnreadableHosts{{Nodes: control}, {Nodes: compute}}},
+			"no changes in 9 files on 1 host; 43 hosts NOT compared",
+		},
+	}
+	for _, test := range tests {
+		if got := conclusion(&test.report); got != test.want {
+			t.Errorf("got  %s\nwant %s", got, test.want)
+		}
+	}
+}
+
+func TestPairText(t *testing.T) {
+	long := strings.Repeat("Filter,", 40)
+	tests := []struct {
+		name                  string
+		before, after         *plan.Value
+		wantBefore, wantAfter string
+	}{
+		{"short", text("16.0"), text("4.0"), "16.0", "4.0"},
+		{"absent and empty", nil, text(""), "(none)", `""`},
+		{"the default is nothing", &plan.Value{Texts: []string{}, Default: true}, text("x"), `"" (default)`, "x"},
+		{"lines", text("a", "b"), text("a"), "a, b", "a"},
+		{"long lists that are mostly alike", text(long + "Json," + long), text(long + long), "...,Filter,Filter,Filter,Json,Filter,Filter,Filter,...", "...,Filter,Filter,Filter,Filter,Filter,Filter,..."},
+		{"alike up to the end", text(long), text(long + "x"), "...,Filter,Filter,Filter,", "...,Filter,Filter,Filter,x"},
+		{"no words", text(strings.Repeat("é", 100) + "a"), text(strings.Repeat("é", 100) + "b"), "...ééééééééééééa", "...ééééééééééééb"},
+		{"longer than anyone reads", nil, text(strings.Repeat("x", 100<<20)), "(none)", strings.Repeat("x", printer.LongValue) + "..."},
+		{"a long difference", text(""), text(strings.Repeat("\x1b", 500)), `""`, strings.Repeat(`\x1b`, printer.LongValue) + "..."},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			before, after := pairText(test.before, test.after)
+			if before != test.wantBefore || after != test.wantAfter {
+				t.Errorf("got  %s -> %s\nwant %s -> %s", before, after, test.wantBefore, test.wantAfter)
+			}
+		})
+	}
+}
+
+// TestByHost holds that hosts with the same changes are told once, and each host alone with its own values.
+func TestByHost(t *testing.T) {
+	r := everything()
+	got := diffed(t, "host.txt", r)
+	for _, want := range []string{
+		"cn07 (1)\n", "my_ip 10.120.1.7 -> 10.121.1.7\n", "cn[01-06,08-40] (39)\n", "my_ip 10.120.1.1 -> 10.121.1.1 (as on cn01, 39 values in all)\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in:\n%s", want, got)
+		}
+	}
+}
+
+// TestTextHint holds that a text says how to see the lines that it counts, where it does not show them.
+func TestTextHint(t *testing.T) {
+	r := &plan.Report{Changes: []plan.Change{change(plan.Change{Path: "/etc/motd", Kind: plan.OfText, Lines: &plan.Lines{Added: 1}})}}
+	const hint = "(--text shows them)"
+	if got := diffed(t, "option.txt", r); !strings.Contains(got, "1 line added, 0 removed "+hint) {
+		t.Errorf("no hint in:\n%s", got)
+	}
+	if got := diffed(t, "option.txt", everything()); strings.Contains(got, hint) {
+		t.Errorf("a hint in:\n%s", got)
+	}
+}
+
+// TestRows holds that many changes which differ in their numbers only are told by the first of them, in text and markdown.
+func TestRows(t *testing.T) {
+	server := func(n int, c plan.Change) plan.Change {
+		c.Path, c.Section, c.Key = "/etc/haproxy/haproxy.cfg", "listen x", fmt.Sprintf("server cn%d", n)
+		return change(c)
+	}
+	var changes []plan.Change
+	for n := range 12 {
+		changes = append(changes, server(n, plan.Change{Before: text(fmt.Sprintf("10.1.0.%d:80", n)), After: text(fmt.Sprintf("10.2.0.%d:80", n))}))
+	}
+	for n := range longRow {
+		changes = append(changes, server(20+n, plan.Change{Action: plan.Add, After: text("10.1.0.9:80")}))
+	}
+	r := &plan.Report{Changes: changes, Summary: plan.Summary{Changes: len(changes)}}
+	for _, name := range []string{"option.txt", "host.txt", "file.txt", "diff.md"} {
+		got := diffed(t, name, r)
+		if n := strings.Count(got, "[listen x] server cn"); n != shownRow+longRow {
+			t.Errorf("%s: %d servers are told", name, n)
+		}
+		if strings.Count(got, "... and 9 more like these") != 1 || !strings.Contains(got, "server cn2") || strings.Contains(got, "server cn3") {
+			t.Errorf("%s: got:\n%s", name, got)
+		}
+	}
+}
+
+// TestGitHubCommands holds that every line is one command with a known name and escaped properties.
+func TestGitHubCommands(t *testing.T) {
+	command := regexp.MustCompile(`^::(error|warning|notice) (file=[^,:]+,line=\d+,col=\d+,)?title=[^,:]*::[^\r\n]+$`)
+	for line := range strings.Lines(diffed(t, "github.txt", everything())) {
+		if !command.MatchString(strings.TrimSuffix(line, "\n")) {
+			t.Errorf("no command: %s", line)
+		}
+	}
+}

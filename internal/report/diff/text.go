@@ -1,0 +1,161 @@
+package diff
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"stackplan/internal/plan"
+	"stackplan/internal/report/printer"
+)
+
+// DiffFormats are the formats of a comparison.
+var Formats = []string{"text", "json", "markdown", "html", "github"}
+
+// diffPage prints a comparison for a terminal.
+type page struct {
+	printer.Page
+	printer.Colours
+	by    By
+	names map[string]string // of files
+	hint  string            // beside texts of which only the lines are counted
+}
+
+// DiffText prints what a rollout would change: a line for each change, below it, dim, what it asks of the hosts and what
+// made it, once for neighbours that share both; then what it adds up to, and that in one line at the end.
+func Text(w io.Writer, r *plan.Report, by By, colours printer.Colours) error {
+	p := &page{Page: printer.Page{W: w}, Colours: colours, by: by, names: fileNames(r)}
+	if len(r.Texts) == 0 {
+		p.hint = "--text shows them"
+	}
+	p.parts(r.Changes)
+	if len(r.NoEffect) > 0 {
+		p.Line("%s", p.In(printer.Bold, "Without effect:"))
+		p.Line("")
+		p.parts(r.NoEffect)
+	}
+	for _, t := range r.Texts {
+		p.textDiff(t)
+	}
+	p.summary(r)
+	return p.Err
+}
+
+// parts prints changes in the order that was asked for.
+func (p *page) parts(changes []plan.Change) {
+	for _, part := range p.by.parts(changes) {
+		indent := ""
+		if part.title != "" {
+			p.Line("%s%s", p.In(printer.Bold, part.title), p.In(printer.Dim, part.total))
+			indent = "  "
+		}
+		for _, b := range blocks(part.changes) {
+			p.block(b, indent)
+		}
+		p.Line("")
+	}
+}
+
+// block prints changes that share their impact and their cause.
+func (p *page) block(b block, indent string) {
+	for _, r := range rows(b.changes) {
+		for _, c := range r.shown {
+			p.Line("%s%s", indent, p.change(c))
+		}
+		if len(r.rest) > 0 {
+			p.Line("%s  %s", indent, p.In(printer.Dim, r.moreText()))
+		}
+	}
+	if b.impact != "" {
+		b.cause = "; " + b.cause
+	}
+	p.Line("%s    %s%s", indent, p.In(impactColour(b.level, b.guests), b.impact), p.In(printer.Dim, b.cause+b.note))
+}
+
+// impactColour marks what disturbs.
+func impactColour(level plan.Level, guests plan.InstanceImpact) string {
+	switch {
+	case guests == plan.InstancesLoseNetwork, guests == plan.InstancesStop:
+		return printer.Red
+	case level == plan.Restart, level == plan.Reboot:
+		return printer.Yellow
+	}
+	return printer.Dim
+}
+
+// change is the line of a change.
+func (p *page) change(c plan.Change) string {
+	f := phraseOf(c, p.fileName(c))
+	words := []string{p.In(markColours[f.mark], f.mark), f.file, p.In(printer.Bold, f.option)}
+	if c.Lines != nil && !c.Lines.Binary {
+		f.aside = p.hint
+	}
+	if f.was != "" {
+		words = append(words, "(was "+f.was+")")
+	}
+	if f.before != "" {
+		words = append(words, p.In(printer.Red, f.before), "->", p.In(printer.Green, f.after))
+	}
+	words = append(words, f.words)
+	if f.aside != "" {
+		words = append(words, p.In(printer.Dim, "("+f.aside+")"))
+	}
+	words = append(words, p.on(c))
+	return printer.Join(words)
+}
+
+// fileName is how a line calls the file of a change: by its path where the file as a whole changes.
+func (p *page) fileName(c plan.Change) string {
+	switch {
+	case p.by == ByFile:
+		return ""
+	case isWhole(c):
+		return c.Path
+	}
+	return p.names[c.Path]
+}
+
+// isWhole reports whether a change is of a file, not of a part of it.
+func isWhole(c plan.Change) bool {
+	return c.Kind == plan.OfFile || c.Kind == plan.OfText || c.Kind == plan.OfMode || c.Kind == plan.OfOwner
+}
+
+// on tells the hosts of a change, unless a heading does.
+func (p *page) on(c plan.Change) string {
+	if p.by == ByHost {
+		return ""
+	}
+	text := p.In(printer.Cyan, printer.Nodes(c.Nodes)) + fmt.Sprintf(" (%d)", c.Count)
+	if c.Kind != plan.OfHost {
+		text = "on " + text
+	}
+	return text
+}
+
+// textDiff prints a unified diff.
+func (p *page) textDiff(t plan.TextDiff) {
+	p.Line("%s", p.In(printer.Bold, "--- "+printer.Visible(t.Path)))
+	p.Line("%s on %s (%d)", p.In(printer.Bold, "+++ "+printer.Visible(t.Path)), p.In(printer.Cyan, printer.Nodes(t.Nodes)), t.Count)
+	if t.Diff == "" {
+		p.Line(noText)
+	}
+	for _, line := range diffLines(t) {
+		p.Line("%s", p.In(map[byte]string{'+': printer.Green, '-': printer.Red, '@': printer.Cyan}[(line + " ")[0]], line))
+	}
+	p.Line("")
+}
+
+// markColours are the colours of the marks.
+var markColours = map[string]string{"+": printer.Green, "-": printer.Red, "~": printer.Yellow}
+
+// noText is printed in place of the unified diff of binary files.
+const noText = "no text"
+
+// diffLines returns the lines of a unified diff, visible.
+func diffLines(t plan.TextDiff) []string {
+	var all []string
+	for line := range strings.Lines(t.Diff) {
+		all = append(all, printer.VisibleLine(strings.TrimSuffix(line, "\n")))
+	}
+	return all
+}

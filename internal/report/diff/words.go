@@ -1,0 +1,135 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/plan"
+	"stackplan/internal/report/printer"
+	"stackplan/internal/spelling"
+)
+
+// phrase is a change in words, fit to be shown. Formats put marks and colours around them.
+type phrase struct {
+	mark          string // what happens: + comes, - goes, ~ changes
+	file          string // nova.conf; empty for hosts
+	option        string // [DEFAULT] cpu_allocation_ratio; empty for whole files
+	was           string // the name before
+	before, after string // both empty where words tell
+	words         string // is new
+	aside         string // as on hz-a-cn001, 40 values in all
+}
+
+// marks are those of each action.
+var marks = map[plan.Action]string{plan.Add: "+", plan.Remove: "-", plan.Modify: "~", plan.Rename: "~", plan.Move: "~"}
+
+// phraseOf words a change. file is how its file is called; empty where a heading names it.
+func phraseOf(c plan.Change, file string) phrase {
+	p := phrase{mark: marks[c.Action], file: printer.Visible(file), option: optionName(c), was: printer.Visible(c.From)}
+	switch c.Kind {
+	case plan.OfHost:
+		p.words = map[plan.Action]string{plan.Add: "new host", plan.Remove: "removed host"}[c.Action]
+	case plan.OfFile:
+		p.words = map[plan.Action]string{plan.Add: "is new", plan.Remove: "is removed"}[c.Action]
+		if c.Action == plan.Move {
+			p.words, p.was = "moved from "+p.was, ""
+		}
+	case plan.OfSection:
+		p.words = sectionWords(c)
+	case plan.OfText:
+		p.words = linesWords(c.Lines)
+	case plan.OfMode, plan.OfOwner:
+		p.option = string(c.Kind)
+		p.before, p.after = pairText(c.Before, c.After)
+	default:
+		p.pair(c)
+	}
+	if c.Varies > 0 {
+		p.aside = fmt.Sprintf("as on %s, %s in all", printer.Visible(c.Example), spelling.Count(c.Varies, "value"))
+	}
+	return p
+}
+
+// pair tells the values of an option, or in words what they cannot show.
+func (p *phrase) pair(c plan.Change) {
+	before, after := pairText(c.Before, c.After)
+	switch {
+	case isBare(c.After) && c.Before == nil:
+		p.words = "added"
+	case isBare(c.Before) && c.After == nil:
+		p.words = "removed"
+	case before != after:
+		p.before, p.after = before, after
+	case c.Action == plan.Rename:
+		p.words = "as before: " + after
+	case isSecret(c):
+		p.words = strings.TrimSuffix("secret changed: "+after, ": (secret)")
+	default:
+		p.words = "changed behind what is shown: " + after
+	}
+}
+
+// isBare reports whether a line says all with its key.
+func isBare(v *plan.Value) bool { return v != nil && len(v.Texts) == 1 && v.Texts[0] == "" }
+
+func isSecret(c plan.Change) bool {
+	return c.Before != nil && c.Before.Secret || c.After != nil && c.After.Secret
+}
+
+// optionName is the section and the key of an option.
+func optionName(c plan.Change) string {
+	name := printer.Visible(c.Key)
+	if c.Section != "" {
+		name = strings.TrimSpace("[" + printer.Visible(c.Section) + "] " + name)
+	}
+	return name
+}
+
+// sectionWords tells a section that comes or goes.
+func sectionWords(c plan.Change) string {
+	v, words := c.After, "added"
+	if v == nil {
+		v, words = c.Before, "removed"
+	}
+	if v == nil {
+		return words
+	}
+	lines := slices.DeleteFunc(slices.Clone(v.Texts), func(line string) bool { return line == "" }) // the head may say nothing
+	if len(lines) == 0 {
+		return words
+	}
+	return fmt.Sprintf("%s with %s: %s", words, spelling.Count(len(lines), "line"), printer.Shorten(strings.Join(lines, "; "), printer.LongValue))
+}
+
+// linesWords tells how much of a text changes.
+func linesWords(l *plan.Lines) string {
+	switch {
+	case l == nil:
+		return "differs"
+	case l.Binary:
+		return "differs, and is no text"
+	}
+	words := fmt.Sprintf("%s added, %d removed", spelling.Count(l.Added, "line"), l.Removed)
+	if l.Coarse {
+		words = "about " + words
+	}
+	return words
+}
+
+// fileNames are how files are called: by their base name where no other file of the report has the same one.
+func fileNames(r *plan.Report) map[string]string {
+	paths, taken := map[string]string{}, map[string]int{}
+	for _, c := range slices.Concat(r.Changes, r.NoEffect) {
+		if _, ok := paths[c.Path]; !ok {
+			paths[c.Path] = c.Path[strings.LastIndexByte(c.Path, '/')+1:]
+			taken[paths[c.Path]]++
+		}
+	}
+	for path, name := range paths {
+		if taken[name] > 1 {
+			paths[path] = path
+		}
+	}
+	return paths
+}

@@ -1,0 +1,107 @@
+// Package findings prints the findings of validate, and of all commands that validate a description first.
+package findings
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"stackplan/internal/diag"
+	"stackplan/internal/report"
+)
+
+// Lines returns a line of a file of the description, which is printed above the caret; "" if there is none.
+type Lines func(file string, line int) string
+
+// Formats are the formats of Print.
+var Formats = []string{"text", "json", "sarif", "junit", "github"}
+
+// Print prints findings in one of Formats.
+func Print(w io.Writer, format string, list diag.List, lines Lines) error {
+	switch format {
+	case "text":
+		return diag.Print(w, list, lines)
+	case "json":
+		return report.JSON(w, newDocument(list))
+	case "sarif":
+		return report.JSON(w, newSARIF(list))
+	case "junit":
+		return printJUnit(w, list)
+	case "github":
+		return printGitHub(w, list)
+	}
+	return fmt.Errorf("unknown format %q; formats: %s", format, strings.Join(Formats, ", "))
+}
+
+// document is the JSON of validate.
+type document struct {
+	Version     int       `json:"version"`
+	Errors      int       `json:"errors"`   // how many findings are errors
+	Warnings    int       `json:"warnings"` // how many findings are warnings
+	Diagnostics []finding `json:"diagnostics"`
+}
+
+// finding is a finding in JSON.
+type finding struct {
+	Code     string `json:"code"`     // schema/range, or the code of a check, which the command explain knows
+	Severity string `json:"severity"` // error, warning or note
+	Message  string `json:"message"`
+	Path     string `json:"path,omitempty"` // of the value in the description: regions.r1.networks.fixed.vlan
+	place
+	Rule    string    `json:"rule,omitempty"`    // the rule that the value breaks, and its source
+	Hint    string    `json:"hint,omitempty"`    // what to do
+	Related []related `json:"related,omitempty"` // other places that cause the finding
+}
+
+// related is another place that causes a finding.
+type related struct {
+	Message string `json:"message"`
+	Path    string `json:"path,omitempty"`
+	place
+}
+
+// place is a position in JSON, as far as it is known.
+type place struct {
+	File   string `json:"file,omitempty"`   // relative to the directory of the description
+	Line   int    `json:"line,omitempty"`   // from 1
+	Column int    `json:"column,omitempty"` // in bytes, from 1
+}
+
+func newDocument(list diag.List) document {
+	doc := document{
+		Version: report.Version, Errors: list.Count(diag.Error), Warnings: list.Count(diag.Warning), Diagnostics: []finding{},
+	}
+	for _, d := range list {
+		f := finding{
+			Code: d.Code, Severity: d.Severity.String(), Message: d.Message, Path: string(d.Path),
+			place: place{d.Pos.File, d.Pos.Line, d.Pos.Column}, Rule: d.Rule, Hint: d.Hint,
+		}
+		for _, r := range d.Related {
+			f.Related = append(f.Related, related{r.Message, string(r.Path), place{r.Pos.File, r.Pos.Line, r.Pos.Column}})
+		}
+		doc.Diagnostics = append(doc.Diagnostics, f)
+	}
+	return doc
+}
+
+// details returns the message, the rule and the hint of a finding, a line each.
+func details(d diag.Diagnostic) string {
+	text := d.Message
+	for _, more := range []string{d.Rule, d.Hint} {
+		if more != "" {
+			text += "\n" + more
+		}
+	}
+	return text
+}
+
+// codes returns the codes of a list, each once, sorted.
+func codes(list diag.List) []string {
+	var all []string
+	for _, d := range list {
+		all = append(all, d.Code)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,155 @@
+package upgrade
+
+import (
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"stackplan/internal/report/markdown"
+	"stackplan/internal/report/markdown/markdowntest"
+	"stackplan/internal/report/printer"
+	"stackplan/internal/series"
+	"stackplan/internal/upgrade"
+)
+
+var update = flag.Bool("update", false, "write the wanted files")
+
+// printedBy is what a printer makes of a report.
+func printedBy(t *testing.T, print func(io.Writer, *upgrade.Report) error, r *upgrade.Report) string {
+	t.Helper()
+	var b strings.Builder
+	if err := print(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func plainUpgrade(w io.Writer, r *upgrade.Report) error { return Text(w, r, printer.Uncoloured) }
+
+// TestUpgrade holds reports against texts that were read line by line; -update writes them anew.
+func TestUpgrade(t *testing.T) {
+	tests := []struct {
+		file  string
+		print func(io.Writer, *upgrade.Report) error
+		r     *upgrade.Report
+	}{
+		{"upgrade.txt", plainUpgrade, anUpgrade()},
+		{"upgrade.md", Markdown, anUpgrade()},
+		{"downgrade.txt", plainUpgrade, aDowngrade()},
+		{"downgrade.md", Markdown, aDowngrade()},
+		{"nothing.txt", plainUpgrade, upgradeOf(series.Epoxy)},
+	}
+	for _, test := range tests {
+		t.Run(test.file, func(t *testing.T) {
+			got := printedBy(t, test.print, test.r)
+			file := filepath.Join("testdata", test.file)
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("not as in %s; -update writes it anew. Got:\n%s", file, got)
+			}
+		})
+	}
+}
+
+// Without its colours a text is the one without colours.
+func TestUpgradeColours(t *testing.T) {
+	coloured := printedBy(t, func(w io.Writer, r *upgrade.Report) error { return Text(w, r, printer.Coloured) }, anUpgrade())
+	stripped := regexp.MustCompile(`\x1b\[[0-9]*m`).ReplaceAllString(coloured, "")
+	if stripped != printedBy(t, plainUpgrade, anUpgrade()) || stripped == coloured {
+		t.Error("the colours change the text, or there are none")
+	}
+}
+
+// Nothing of a hostile description reaches the terminal or the forge as more than text, and no secret either.
+func TestHostileUpgrade(t *testing.T) {
+	plain, md := printedBy(t, plainUpgrade, aHostileUpgrade()), printedBy(t, Markdown, aHostileUpgrade())
+	for _, text := range []string{plain, md} {
+		for _, sign := range []string{"\x1b", "\u202e", "\n::error", "hunter2"} {
+			if strings.Contains(text, sign) {
+				t.Errorf("%q is in:\n%s", sign, text)
+			}
+		}
+		for _, due := range []string{`\x1b[31mevil\n`, "((nova/neutron))", "(secret)"} {
+			if !strings.Contains(text, due) {
+				t.Errorf("%q is not in:\n%s", due, text)
+			}
+		}
+	}
+	left := markdowntest.WithoutCode(t, md)
+	for _, sign := range []string{"@", "#1", "<script", "[l]", "evil", "::error"} {
+		if strings.Contains(left, sign) {
+			t.Errorf("%q is no code in:\n%s", sign, left)
+		}
+	}
+	if opened, closed := strings.Count(left, "<details"), strings.Count(left, "</details>"); opened != closed || opened == 0 {
+		t.Errorf("%d folds begin, %d end", opened, closed)
+	}
+}
+
+// A comment takes a bounded text: what has no room is counted.
+func TestUpgradeMarkdownIsBounded(t *testing.T) {
+	var changes []upgrade.Change
+	for i := range 2000 {
+		c := upgrade.Change{Kind: upgrade.DefaultChange, Series: series.Epoxy, Project: "nova", Option: optionNamed("DEFAULT", "option_"+strconv.Itoa(i)),
+			Before: isDefault("1"), After: isDefault("2"), Nodes: hostsOf("cn[001-040]")}
+		changes = append(changes, c)
+	}
+	r := upgradeOf(series.Epoxy, changes...)
+	r.Steps = anUpgrade().Steps
+	text := printedBy(t, Markdown, r)
+	if len(text) > markdown.Longest+1000 {
+		t.Errorf("%d bytes", len(text))
+	}
+	shown := strings.Count(text, "\n- 2025.1")
+	left := regexp.MustCompile(`\*\*(\d+) changes, 8 steps left out\*\*`).FindStringSubmatch(text)
+	if left == nil || left[1] != strconv.Itoa(len(changes)-shown) || shown == 0 {
+		t.Errorf("%d of %d shown, and %v", shown, len(changes), left)
+	}
+	if strings.Count(text, "<details>") != strings.Count(text, "</details>") {
+		t.Error("a fold is open:", text[len(text)-300:])
+	}
+}
+
+// Series one after the other are one line, where the reason is the same.
+func TestGapTexts(t *testing.T) {
+	gap := func(project string, in series.Series, why string) upgrade.Gap {
+		return upgrade.Gap{Project: project, Series: in, Message: why}
+	}
+	got := gapTexts([]upgrade.Gap{
+		gap("placement", series.Queens, "x"), gap("placement", series.Rocky, "x"), gap("placement", series.Stein, "y"), gap("nova", series.Stein, "y"),
+		gap("nova", series.Ussuri, "y"),
+	})
+	want := []string{"placement in queens to rocky: x", "placement in stein: y", "nova in stein: y", "nova in ussuri: y"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A sentence is shown as it is where markdown finds nothing in it.
+func TestProse(t *testing.T) {
+	for text, isPlain := range map[string]bool{
+		"write [vnc] server_listen: the old name is not read any more": true, `"0" is below 1`: false, "run db_sync --expand, then it's done (soon)": true,
+		"[oslo_middleware] enable_proxy_headers_parsing replaces it": true, "goes, was ((nova/database))": true,
+		"": false, "# title": false, "see #12": false, "tell @all": false, "a [link](x)": false, "[label]: x": false, "[x] done": false, "http://x": false,
+		"at www.x.org": false, "a :tada: b": false, "so _much_ more": false, "a *b* c": false, "a <b> c": false, "a`b": false, "- item": false, "1. one": false,
+		"a\\b": false, "a & b": false, "a | b": false, "mysql://nova:((nova/database:url))": false,
+	} {
+		if got := markdown.Prose(text) == text; got != isPlain {
+			t.Errorf("%q is shown as %s", text, markdown.Prose(text))
+		}
+	}
+}
