@@ -29,7 +29,7 @@ var customOption = &check.Check{
 		}
 		for _, name := range sorted(s.Cloud.Custom.Filters) {
 			for _, r := range s.Cloud.Regions {
-				if len(catalogue.JudgeFilter(name, r.Series)) == 0 {
+				if len(catalogue.ValidateFilter(name, r.Series)) == 0 {
 					reportShadow(source.Join("custom", "filters", name), fmt.Sprintf("nova has the filter %s in %v", name, r.Series), report)
 					break
 				}

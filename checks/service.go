@@ -69,7 +69,7 @@ func judgeFilter(s *check.Subject, name string, in series.Series) (catalogue.Pro
 	if _, own := s.Cloud.Custom.Filters[name]; own {
 		return catalogue.Problem{}, true
 	}
-	problems := catalogue.JudgeFilter(name, in)
+	problems := catalogue.ValidateFilter(name, in)
 	if len(problems) == 0 {
 		return catalogue.Problem{}, true
 	}

@@ -139,11 +139,11 @@ func (o *setting) judge(s *check.Subject, in series.Series, kind catalogue.Probl
 	if kind == catalogue.Error && (o.value.Secret != "" || option.Secret) {
 		return catalogue.Problem{}, false
 	}
-	return problemOf(catalogue.Judge(*option, o.texts(option)), kind)
+	return problemOf(catalogue.Validate(*option, o.texts(option)), kind)
 }
 
 // texts returns the value as lines of a file: the members of a list stand in one line, those of a multi-valued option
-// in one each. A list for an option that takes one value stays several lines, which Judge refuses.
+// in one each. A list for an option that takes one value stays several lines, which Validate rejects.
 func (o *setting) texts(option *catalogue.Option) []string {
 	lines := option.Lines(o.value.Texts)
 	if len(lines) == 0 && !option.IsMulti() {

@@ -41,7 +41,7 @@ func TestFiltersExistInTheirSeries(t *testing.T) {
 	for _, in := range series.All() {
 		filters := filtersOf(in)
 		for _, name := range filters {
-			if problems := catalogue.JudgeFilter(name, in); len(problems) > 0 {
+			if problems := catalogue.ValidateFilter(name, in); len(problems) > 0 {
 				t.Errorf("%v: %s: %s", in, name, problems[0].Message)
 			}
 		}

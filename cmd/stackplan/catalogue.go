@@ -151,7 +151,7 @@ func unknownOption(facts *catalogue.Catalogue, project, option string, in series
 		in = series.Newest
 	}
 	group, name, _ := strings.Cut(option, ".")
-	_, _, problems := facts.JudgeName(project, in, catalogue.Key{Group: group, Name: name})
+	_, _, problems := facts.ValidateName(project, in, catalogue.Key{Group: group, Name: name})
 	var said []string
 	for _, p := range problems {
 		said = append(said, strings.TrimSuffix(p.Message+"; "+p.Hint, "; "))

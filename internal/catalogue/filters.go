@@ -77,9 +77,9 @@ func filtersIn(s series.Series) []string {
 	return names
 }
 
-// JudgeFilter tells what is wrong with the class name of a scheduler filter in series s; nothing if nova has it. Filters
+// ValidateFilter tells what is wrong with the class name of a scheduler filter in series s; nothing if nova has it. Filters
 // of a site's own are for the caller to know.
-func JudgeFilter(name string, s series.Series) []Problem {
+func ValidateFilter(name string, s series.Series) []Problem {
 	problem := Problem{Kind: Error, Rule: fmt.Sprintf("scheduler filters of nova in %v", s)}
 	span, ok := filters[name]
 	switch {
@@ -92,7 +92,7 @@ func JudgeFilter(name string, s series.Series) []Problem {
 		problem.Hint = filterReplacements[name]
 	default:
 		problem.Message = fmt.Sprintf("nova has no scheduler filter %s in %v", name, s)
-		problem.Hint = didYouMean(spelling.Nearest(name, filtersIn(s)))
+		problem.Hint = spelling.DidYouMean(spelling.Nearest(name, filtersIn(s)))
 	}
 	return []Problem{problem}
 }

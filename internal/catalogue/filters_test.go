@@ -51,14 +51,14 @@ func TestDefaultFiltersExist(t *testing.T) {
 			continue
 		}
 		for name := range strings.SplitSeq(o.Default[0], ",") {
-			if problems := JudgeFilter(name, s); len(problems) != 0 {
+			if problems := ValidateFilter(name, s); len(problems) != 0 {
 				t.Errorf("%v: %+v", s, problems)
 			}
 		}
 	}
 }
 
-func TestJudgeFilter(t *testing.T) {
+func TestValidateFilter(t *testing.T) {
 	tests := []struct {
 		name          string
 		s             series.Series
@@ -72,7 +72,7 @@ func TestJudgeFilter(t *testing.T) {
 	}
 	for _, test := range tests {
 		var have Problem
-		for _, have = range JudgeFilter(test.name, test.s) {
+		for _, have = range ValidateFilter(test.name, test.s) {
 		}
 		if have.Message != test.message || have.Hint != test.hint {
 			t.Errorf("%s %v: %+v", test.name, test.s, have)

@@ -39,7 +39,7 @@ func TestImportedOptionsAreKnown(t *testing.T) {
 	if got := c.Homes(o); !slices.Equal(got, []string{"nova.conf"}) {
 		t.Error("it goes into", got)
 	}
-	if got := Judge(mustRead(t, c, Key{"ecu", "ecu_ratio"}), []string{"-1"}); len(got) != 1 ||
+	if got := Validate(mustRead(t, c, Key{"ecu", "ecu_ratio"}), []string{"-1"}); len(got) != 1 ||
 		got[0].Rule != "at least 0: [ecu] ecu_ratio of nova in zed, as catalogue/nova/ecu.json has it" {
 		t.Errorf("%+v", got)
 	}
@@ -64,7 +64,7 @@ func TestImportedElsewhere(t *testing.T) {
 	if d, ok := c.Follow("nova", ratio.Key, series.Zed, series.Epoxy); !ok || !d.Has(Removed) || d.Instead != want {
 		t.Errorf("%+v", d)
 	}
-	_, ok, problems := c.JudgeName("nova", series.Epoxy, ratio.Key)
+	_, ok, problems := c.ValidateName("nova", series.Epoxy, ratio.Key)
 	if ok || len(problems) != 1 || problems[0].Hint != want {
 		t.Errorf("%+v", problems)
 	}

@@ -2,7 +2,7 @@ package catalogue
 
 import "stackplan/internal/series"
 
-// Read returns the option that a series of a project reads under a name, be it a deprecated one. Unlike JudgeName it says
+// Read returns the option that a series of a project reads under a name, be it a deprecated one. Unlike ValidateName it says
 // nothing of a name that no option has.
 func (c *Catalogue) Read(project string, s series.Series, key Key) (Option, bool) {
 	p, key := c.project(project), key.Canonical()

@@ -53,7 +53,7 @@ func (p *project) gather(s series.Series) *words {
 func (p *project) suggest(key Key, s series.Series) string {
 	w := p.words(s)
 	if name := spelling.Nearest(key.Name, w.names[key.Group]); name != "" {
-		return didYouMean(Key{key.Group, name}.String())
+		return spelling.DidYouMean(Key{key.Group, name}.String())
 	}
 	if strings.EqualFold(key.Group, "DEFAULT") && key.Group != "DEFAULT" {
 		return "section names are matched without regard to case, but for [DEFAULT]"
@@ -63,7 +63,7 @@ func (p *project) suggest(key Key, s series.Series) string {
 		return hint
 	}
 	if name := spelling.Nearest(key.Name, w.names[near]); name != "" {
-		return didYouMean(Key{near, name}.String())
+		return spelling.DidYouMean(Key{near, name}.String())
 	}
 	if name := spelling.Nearest(key.Name, w.all); name != "" {
 		return w.elsewhere(near, name)
@@ -71,13 +71,13 @@ func (p *project) suggest(key Key, s series.Series) string {
 	if near == "" || near == key.Group {
 		return ""
 	}
-	return didYouMean("[" + near + "]")
+	return spelling.DidYouMean("[" + near + "]")
 }
 
 // elsewhere proposes a name in the group that is near, else in the first few groups that have it; "" where none has.
 func (w *words) elsewhere(near, name string) string {
 	if slices.Contains(w.places[name], near) {
-		return didYouMean(Key{near, name}.String())
+		return spelling.DidYouMean(Key{near, name}.String())
 	}
 	const few = 3
 	var places []string
@@ -86,5 +86,5 @@ func (w *words) elsewhere(near, name string) string {
 			places = append(places, Key{group, name}.String())
 		}
 	}
-	return didYouMean(strings.Join(places, " or "))
+	return spelling.DidYouMean(strings.Join(places, " or "))
 }

@@ -173,7 +173,7 @@ func (e *Explainer) chain(h *model.Host, project, option string) []Input {
 // key is the name that a series has for an option; the name itself where the series does not know it, as for options that
 // the description declares.
 func (e *Explainer) key(project string, in series.Series, key catalogue.Key) catalogue.Key {
-	if option, ok, _ := e.Facts.JudgeName(project, in, key); ok {
+	if option, ok, _ := e.Facts.ValidateName(project, in, key); ok {
 		return option.Key
 	}
 	return key

@@ -57,7 +57,7 @@ func (o *Option) fact(facts *catalogue.Catalogue, project string, key catalogue.
 		option, ok := facts.Resolve(project, life.Key, series.None, in)
 		if !ok {
 			var problems []catalogue.Problem
-			option, ok, problems = facts.JudgeName(project, in, key)
+			option, ok, problems = facts.ValidateName(project, in, key)
 			for _, p := range problems {
 				o.Problems = append(o.Problems, strings.TrimSuffix(p.Message+"; "+p.Hint, "; "))
 			}

@@ -62,7 +62,7 @@ func TestSetsStandInPlace(t *testing.T) {
 }
 
 // What a value breaks is told at its place, and a text can carry no line of its own.
-func TestSetsAreJudged(t *testing.T) {
+func TestSetsAreValidated(t *testing.T) {
 	minimal, err := os.ReadFile("../../examples/minimal/cloud.cue")
 	if err != nil {
 		t.Fatal(err)

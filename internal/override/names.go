@@ -81,7 +81,7 @@ func (n *Names) find(id named) (a answer) {
 	if own, ok := n.custom.Options[id.project][id.key.Group][id.key.Name]; ok {
 		return answer{option: declared(id, own), known: true}
 	}
-	a.option, a.known, a.problems = n.facts.JudgeName(id.project, id.in, id.key)
+	a.option, a.known, a.problems = n.facts.ValidateName(id.project, id.in, id.key)
 	if !a.known && slices.Contains(n.backends[id.project], id.key.Group) {
 		if o, ok := n.facts.BackendOption(id.project, id.in, id.key); ok {
 			return answer{option: o, known: true}

@@ -138,7 +138,7 @@ func (g *group) judge(row *service.Row, option catalogue.Option, values []string
 		return last.err
 	}
 	var err error
-	for _, p := range catalogue.Judge(option, values) {
+	for _, p := range catalogue.Validate(option, values) {
 		if p.Kind == catalogue.Error {
 			err = problem{p}
 			break

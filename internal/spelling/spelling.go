@@ -42,12 +42,20 @@ func letters(text string) (set uint32) {
 func Hint(text string, words []string) string {
 	const few = 8
 	if near := Nearest(text, words); near != "" {
-		return "did you mean " + near + "?"
+		return DidYouMean(near)
 	}
 	if len(words) == 0 || len(words) > few {
 		return ""
 	}
 	return "there is " + strings.Join(slices.Sorted(slices.Values(words)), ", ")
+}
+
+// DidYouMean returns the question whether word is meant; "" if word is empty.
+func DidYouMean(word string) string {
+	if word == "" {
+		return ""
+	}
+	return "did you mean " + word + "?"
 }
 
 // slips counts the bytes that were left out, added, changed or swapped with their neighbour between a and b (optimal

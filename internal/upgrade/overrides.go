@@ -109,14 +109,14 @@ func (p *planner) problems(c *class, s *setting, key catalogue.Key, in series.Se
 		}
 		option = *d.After
 	}
-	found := slices.DeleteFunc(catalogue.Judge(option, s.texts), func(q catalogue.Problem) bool { return q.Kind != catalogue.Error })
+	found := slices.DeleteFunc(catalogue.Validate(option, s.texts), func(q catalogue.Problem) bool { return q.Kind != catalogue.Error })
 	if s.project != "nova" || !isFilterList(option.Key) {
 		return found
 	}
 	for name := range strings.SplitSeq(strings.Join(s.texts, ","), ",") {
 		name = strings.TrimSpace(name)
 		if _, own := p.Current.Cloud.Custom.Filters[name]; !own && name != "" {
-			found = append(found, catalogue.JudgeFilter(name, in)...)
+			found = append(found, catalogue.ValidateFilter(name, in)...)
 		}
 	}
 	return found

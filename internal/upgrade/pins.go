@@ -99,7 +99,7 @@ func (w *pinning) pin(c Change) {
 	case c.Before.None || len(c.Before.Texts) == 0:
 		reason = "the old default is no value at all"
 	default:
-		for _, problem := range catalogue.Judge(option, c.Before.Texts) {
+		for _, problem := range catalogue.Validate(option, c.Before.Texts) {
 			if problem.Kind == catalogue.Error {
 				reason = problem.Message
 			}

@@ -52,10 +52,10 @@ var nameTests = []struct {
 		"[DEFAULT] debug appears in stein; rocky does not know it", ""},
 }
 
-func TestJudgeName(t *testing.T) {
+func TestValidateName(t *testing.T) {
 	c := Open()
 	for _, test := range nameTests {
-		o, ok, problems := c.JudgeName(test.project, test.s, test.key)
+		o, ok, problems := c.ValidateName(test.project, test.s, test.key)
 		var have Problem
 		if len(problems) == 1 {
 			have = problems[0]
@@ -78,7 +78,7 @@ func TestHintsNameOptionsThatExist(t *testing.T) {
 	hinted := 0
 	for _, o := range c.Options("placement", series.Zed) {
 		key := Key{o.Group, o.Name[1:]}
-		_, ok, problems := c.JudgeName("placement", series.Zed, key)
+		_, ok, problems := c.ValidateName("placement", series.Zed, key)
 		if ok || problems[0].Hint == "" {
 			continue
 		}

@@ -28,12 +28,12 @@ const (
 	Warning ProblemKind = "warning"
 )
 
-// Judge tells what is wrong with the values that an option is given, as texts of a file, one for each time that the
+// Validate returns what is wrong with the values that an option is given, as texts of a file, one for each time that the
 // option is named: how many there are, their type, bounds and choices, and whether the option is deprecated for removal.
 //
 // A text that holds a placeholder of a secret, ((name)), or a reference to another option, $name, is known only on the
 // host and is not judged. A value that another program of the project would take (see Option.Variants) passes.
-func Judge(o Option, texts []string) []Problem {
+func Validate(o Option, texts []string) []Problem {
 	var problems []Problem
 	if o.Removal {
 		problems = append(problems, Problem{
@@ -54,7 +54,7 @@ func Judge(o Option, texts []string) []Problem {
 		if isKnownLater(text) || isDeclared(o, text) || takenByVariant(o, text) {
 			continue
 		}
-		problems = append(problems, judgeText(o, text)...)
+		problems = append(problems, validateText(o, text)...)
 	}
 	return problems
 }
@@ -95,32 +95,32 @@ func isDeclared(o Option, text string) bool {
 // takenByVariant reports whether another declaration of the option takes a text.
 func takenByVariant(o Option, text string) bool {
 	return slices.ContainsFunc(o.Variants, func(v Variant) bool {
-		return v.Type != o.Type && len(judgeText(Option{Type: v.Type}, text)) == 0
+		return v.Type != o.Type && len(validateText(Option{Type: v.Type}, text)) == 0
 	})
 }
 
-// judgeText judges one text: the whole of it, or each member of a list.
-func judgeText(o Option, text string) []Problem {
+// validateText judges one text: the whole of it, or each member of a list.
+func validateText(o Option, text string) []Problem {
 	switch o.Type {
 	case List:
 		var problems []Problem
 		for _, member := range splitList(text) {
-			problems = append(problems, judgeMember(o, member)...)
+			problems = append(problems, validateMember(o, member)...)
 		}
 		return problems
 	case Multi, MultiString:
-		return judgeMember(o, text)
+		return validateMember(o, text)
 	}
-	return judgeScalar(o, limits{o.Type, o.Min, o.Max, o.Choices}, text)
+	return validateScalar(o, limits{o.Type, o.Min, o.Max, o.Choices}, text)
 }
 
-// judgeMember judges a member of a list or one line of a multi-valued option.
-func judgeMember(o Option, text string) []Problem {
+// validateMember judges a member of a list or one line of a multi-valued option.
+func validateMember(o Option, text string) []Problem {
 	item := o.Item
 	if item == "" {
 		item = String
 	}
-	return judgeScalar(o, limits{item, o.ItemMin, o.ItemMax, o.ItemChoices}, text)
+	return validateScalar(o, limits{item, o.ItemMin, o.ItemMax, o.ItemChoices}, text)
 }
 
 // limits are what a single value has to keep to.
@@ -130,8 +130,8 @@ type limits struct {
 	choices  []string
 }
 
-// judgeScalar judges one value against its type, its bounds and its choices; the first that it breaks is told.
-func judgeScalar(o Option, l limits, text string) []Problem {
+// validateScalar judges one value against its type, its bounds and its choices; the first that it breaks is told.
+func validateScalar(o Option, l limits, text string) []Problem {
 	form, ok := forms[l.of]
 	if ok && !form.takes(text) {
 		return []Problem{{
@@ -147,7 +147,7 @@ func judgeScalar(o Option, l limits, text string) []Problem {
 	if len(l.choices) > 0 && !isChoice(o, l, text) {
 		return []Problem{{
 			Kind: Error, Message: fmt.Sprintf("%s is not among the choices of %v", o.shown(text), o.Key),
-			Rule: o.rule("one of " + strings.Join(l.choices, ", ")), Hint: didYouMean(spelling.Nearest(text, l.choices)),
+			Rule: o.rule("one of " + strings.Join(l.choices, ", ")), Hint: spelling.DidYouMean(spelling.Nearest(text, l.choices)),
 		}}
 	}
 	return nil
@@ -175,7 +175,7 @@ func formHint(form form, text string) string {
 	if text == "" {
 		return "leave the option out to keep its default"
 	}
-	return didYouMean(spelling.Nearest(strings.ToLower(text), form.words))
+	return spelling.DidYouMean(spelling.Nearest(strings.ToLower(text), form.words))
 }
 
 // isBelow reports whether a and b are numbers and a is the smaller.
@@ -202,12 +202,4 @@ func between(l limits) string {
 		return "at most " + l.max
 	}
 	return l.min + " to " + l.max
-}
-
-// didYouMean asks for a word; "" asks nothing.
-func didYouMean(word string) string {
-	if word == "" {
-		return ""
-	}
-	return "did you mean " + word + "?"
 }

@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// JudgeName returns the option that a series of a project reads under a name, and what is wrong with the name:
+// ValidateName returns the option that a series of a project reads under a name, and what is wrong with the name:
 //
 //   - a deprecated name finds its option, with a warning that holds the name to write;
 //   - a name that only other series know is an error that tells since when it is gone, or when it appears, and what to
@@ -16,7 +16,7 @@ import (
 //   - an unknown name is an error with the nearest names.
 //
 // The option is found, and ok, unless a problem is an error. Back ends that the user declares: see BackendOption.
-func (c *Catalogue) JudgeName(project string, s series.Series, key Key) (o Option, ok bool, problems []Problem) {
+func (c *Catalogue) ValidateName(project string, s series.Series, key Key) (o Option, ok bool, problems []Problem) {
 	p, key := c.project(project), key.Canonical()
 	if i := p.find(key, s); i >= 0 {
 		return p.option(i, s), true, nil
@@ -37,7 +37,7 @@ func (c *Catalogue) JudgeName(project string, s series.Series, key Key) (o Optio
 func noProject(name string) Problem {
 	return Problem{
 		Kind: Error, Message: fmt.Sprintf("the catalogue has no project %s", name),
-		Rule: "projects: " + strings.Join(projects, ", "), Hint: didYouMean(spelling.Nearest(name, projects)),
+		Rule: "projects: " + strings.Join(projects, ", "), Hint: spelling.DidYouMean(spelling.Nearest(name, projects)),
 	}
 }
 

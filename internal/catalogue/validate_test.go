@@ -40,16 +40,16 @@ var goodAndBad = []struct {
 	{Option{Type: Integer, Default: []string{"1.0"}}, []string{"1.0"}, []string{"2.0"}},
 }
 
-func TestJudgeOneValue(t *testing.T) {
+func TestValidateOneValue(t *testing.T) {
 	for _, test := range goodAndBad {
 		test.option.Series = series.Zed
 		for _, text := range test.good {
-			if problems := Judge(test.option, []string{text}); len(problems) != 0 {
+			if problems := Validate(test.option, []string{text}); len(problems) != 0 {
 				t.Errorf("%+v: %q is refused: %+v", test.option, text, problems)
 			}
 		}
 		for _, text := range test.bad {
-			problems := Judge(test.option, []string{text})
+			problems := Validate(test.option, []string{text})
 			if len(problems) != 1 || problems[0].Kind != Error || problems[0].Rule == "" {
 				t.Errorf("%+v: %q gives %+v, want one error with its limit", test.option, text, problems)
 			}
@@ -57,36 +57,36 @@ func TestJudgeOneValue(t *testing.T) {
 	}
 }
 
-func TestJudgeLeavesAloneWhatOnlyTheHostKnows(t *testing.T) {
+func TestValidateLeavesAloneWhatOnlyTheHostKnows(t *testing.T) {
 	for _, text := range []string{"((nova/port))", "$my_port", "${my_port}", "1((x))"} {
-		if problems := Judge(Option{Type: Integer}, []string{text}); len(problems) != 0 {
+		if problems := Validate(Option{Type: Integer}, []string{text}); len(problems) != 0 {
 			t.Errorf("%q: %+v", text, problems)
 		}
 	}
 	for _, text := range []string{"$$", "(())", "(x)", "((a b))"} {
-		if problems := Judge(Option{Type: Integer}, []string{text}); len(problems) != 1 {
+		if problems := Validate(Option{Type: Integer}, []string{text}); len(problems) != 1 {
 			t.Errorf("%q: %+v", text, problems)
 		}
 	}
 }
 
-func TestJudgeCountsTheValues(t *testing.T) {
-	if problems := Judge(Option{Type: MultiString}, []string{"a", "b"}); len(problems) != 0 {
+func TestValidateCountsTheValues(t *testing.T) {
+	if problems := Validate(Option{Type: MultiString}, []string{"a", "b"}); len(problems) != 0 {
 		t.Errorf("%+v", problems)
 	}
-	problems := Judge(Option{Type: List, Series: series.Zed}, []string{"a", "b"})
+	problems := Validate(Option{Type: List, Series: series.Zed}, []string{"a", "b"})
 	if len(problems) != 1 || problems[0].Kind != Error || !strings.Contains(problems[0].Hint, "commas") {
 		t.Errorf("%+v", problems)
 	}
-	problems = Judge(Option{Type: Integer, Series: series.Zed}, []string{"1", "x"})
+	problems = Validate(Option{Type: Integer, Series: series.Zed}, []string{"1", "x"})
 	if len(problems) != 2 {
 		t.Errorf("all is told at once: %+v", problems)
 	}
 }
 
-func TestJudgeTellsLimitAndHint(t *testing.T) {
+func TestValidateTellsLimitAndHint(t *testing.T) {
 	o, _ := Open().Option("nova", series.Zed, Key{"libvirt", "virt_type"})
-	problems := Judge(o, []string{"qmeu"})
+	problems := Validate(o, []string{"qmeu"})
 	want := Problem{
 		Error, `"qmeu" is not among the choices of [libvirt] virt_type`,
 		"one of kvm, lxc, qemu, parallels: [libvirt] virt_type of nova in zed", "did you mean qemu?",
@@ -95,42 +95,42 @@ func TestJudgeTellsLimitAndHint(t *testing.T) {
 		t.Errorf("%+v", problems)
 	}
 	o, _ = Open().Option("nova", series.Zed, Key{"DEFAULT", "reserved_host_memory_mb"})
-	problems = Judge(o, []string{"-5"})
+	problems = Validate(o, []string{"-5"})
 	want = Problem{Error, `"-5" is below 0`, "at least 0: [DEFAULT] reserved_host_memory_mb of nova in zed", ""}
 	if len(problems) != 1 || problems[0] != want {
 		t.Errorf("%+v", problems)
 	}
 }
 
-func TestJudgeOfADeclaredOption(t *testing.T) {
+func TestValidateOfADeclaredOption(t *testing.T) {
 	o := Option{Project: "nova", Key: Key{"DEFAULT", "ecu_ratio"}, Type: Float}
-	problems := Judge(o, []string{"lots"})
+	problems := Validate(o, []string{"lots"})
 	if len(problems) != 1 || problems[0].Rule != "a number: [DEFAULT] ecu_ratio, as declared" {
 		t.Errorf("%+v", problems)
 	}
 }
 
-func TestJudgeWarnsOfDeprecatedOptions(t *testing.T) {
+func TestValidateWarnsOfDeprecatedOptions(t *testing.T) {
 	o, _ := Open().Option("nova", series.Zed, Key{"DEFAULT", "vcpu_pin_set"})
-	problems := Judge(o, []string{"4-23"})
+	problems := Validate(o, []string{"4-23"})
 	if len(problems) != 1 || problems[0].Kind != Warning || !strings.Contains(problems[0].Hint, "cpu_dedicated_set") {
 		t.Errorf("%+v", problems)
 	}
 	o, _ = Open().Option("nova", series.Havana, Key{"DEFAULT", "vcpu_pin_set"})
-	if problems := Judge(o, []string{"4-23"}); len(problems) != 0 {
+	if problems := Validate(o, []string{"4-23"}); len(problems) != 0 {
 		t.Errorf("%+v", problems)
 	}
 }
 
-func TestJudgeNeverShowsASecret(t *testing.T) {
+func TestValidateNeverShowsASecret(t *testing.T) {
 	for _, kind := range []Type{Integer, Boolean, URI, IPAddress} {
-		for _, p := range Judge(Option{Type: kind, Secret: true, Min: "9"}, []string{"hunter2"}) {
+		for _, p := range Validate(Option{Type: kind, Secret: true, Min: "9"}, []string{"hunter2"}) {
 			if strings.Contains(p.Message+p.Rule+p.Hint, "hunter2") {
 				t.Errorf("%+v", p)
 			}
 		}
 	}
-	if problems := Judge(Option{Type: Integer, Secret: true}, []string{"hunter2"}); len(problems) != 1 {
+	if problems := Validate(Option{Type: Integer, Secret: true}, []string{"hunter2"}); len(problems) != 1 {
 		t.Errorf("%+v", problems)
 	}
 }
@@ -142,12 +142,12 @@ func TestEveryDefaultPasses(t *testing.T) {
 		for _, s := range c.Series(project) {
 			for _, o := range c.Options(project, s) {
 				o.Removal = false
-				if problems := Judge(o, o.Runtime); len(problems) != 0 {
+				if problems := Validate(o, o.Runtime); len(problems) != 0 {
 					t.Errorf("%s %v: %+v", project, s, problems)
 				}
 				values := o.Default
 				o.Default = nil
-				if problems := Judge(o, values); len(problems) != 0 && !declaredOddly[o.Name] {
+				if problems := Validate(o, values); len(problems) != 0 && !declaredOddly[o.Name] {
 					t.Errorf("%s %v: %+v", project, s, problems)
 				}
 			}
@@ -163,12 +163,12 @@ var declaredOddly = map[string]bool{
 	"log_rotate_interval_type": true, // default days of choices in upper case, compared in any case
 }
 
-func FuzzJudge(f *testing.F) {
+func FuzzValidate(f *testing.F) {
 	f.Add("a:b,c", "true")
 	f.Add("10.0.0.1,::1", "http://x")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		for _, test := range goodAndBad {
-			for _, p := range Judge(test.option, []string{a, b}) {
+			for _, p := range Validate(test.option, []string{a, b}) {
 				if p.Message == "" || p.Rule == "" {
 					t.Errorf("%+v", p)
 				}
