@@ -299,7 +299,7 @@ selectors: {
 	both: {matchLabels: {disk: "ssd", hall: "a"}, overrides: nova: DEFAULT: debug: true}
 }`, []finding{
 		{"selector/label", "no host has a label teir", "selectors.key.matchLabels.teir", "did you mean tier?"},
-		{"selector/label", "no host has a label colour", "selectors.far.matchLabels.colour", "there is disk, hall, tier"},
+		{"selector/label", "no host has a label colour", "selectors.far.matchLabels.colour", "write one of disk, hall, tier"},
 		{"selector/nothing", `no host has the label hall with the value "A"`, "selectors.value.matchLabels.hall", "did you mean a?"},
 		{"selector/nothing", "no host has all labels of selector both", "selectors.both.matchLabels", `disk "ssd" is on cn[1-9]; hall "a" is on ctl[1-3]`},
 	}},

@@ -24,7 +24,7 @@ const (
 )
 
 func main() {
-	if child := confine.Inside(); child != nil {
+	if child := confine.CurrentChild(); child != nil {
 		os.Exit(run(child.Context, os.Args[1:], os.Stdout, child.Stderr))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

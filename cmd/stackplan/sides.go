@@ -151,7 +151,7 @@ func (s *sides) snapshot(against string, scope func(region, host string) bool) (
 		if err != nil {
 			return nil, fmt.Errorf("--against %s: %w", against, err)
 		}
-		return &thereSide{hosts, live.AtOnce, func() { _ = hosts.Close() }}, nil // what stays is in a directory that nobody else reads
+		return &thereSide{hosts, live.DefaultConcurrency, func() { _ = hosts.Close() }}, nil // what stays is in a directory that nobody else reads
 	}
 	tree, err := live.OpenTree(against, known)
 	if err != nil {

@@ -90,7 +90,7 @@ regions: r1: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB"}`
 	for mix, want := range map[string]string{
 		"m1.smal":                "there is no flavor m1.smal; did you mean m1.small?",
 		"m1.small@z4":            "there is no zone z4; did you mean z1?",
-		"m1.small@hall":          "there is no zone hall; there is z1, z2, z3",
+		"m1.small@hall":          "there is no zone hall; write one of z1, z2, z3",
 		"m1.small/anti-affinity": "ServerGroupAntiAffinityFilter",
 	} {
 		r := compiled(t, neutron+cells+zones)

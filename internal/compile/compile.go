@@ -84,7 +84,7 @@ func independent(findings, faults diag.List) diag.List {
 		}
 		return d.Severity != diag.Error || slices.ContainsFunc(paths, func(path source.Path) bool {
 			return slices.ContainsFunc(faults, func(fault diag.Diagnostic) bool {
-				return path.Holds(fault.Path) || fault.Path.Holds(path) || beside(path, fault.Path) || unread(path, fault.Path) || unlabelled(path, fault.Path)
+				return path.Contains(fault.Path) || fault.Path.Contains(path) || beside(path, fault.Path) || unread(path, fault.Path) || unlabelled(path, fault.Path)
 			})
 		})
 	})
@@ -97,14 +97,14 @@ func beside(path, fault source.Path) bool {
 	if len(of) < 2 || len(of) == 2 && of[0] == "regions" || slices.Contains(of, "overrides") {
 		return false
 	}
-	return fault.Parent().Holds(path)
+	return fault.Parent().Contains(path)
 }
 
 // unread reports whether a fault kept a table of the inventory from being read to its end, so that addresses may be missing
 // and hardware may be in use.
 func unread(path, fault source.Path) bool {
 	at, labels := fault.Labels(), path.Labels()
-	return len(at) == 2 && at[0] == "inventory" && (slices.Contains(labels, "address") || source.Path("hardware").Holds(path))
+	return len(at) == 2 && at[0] == "inventory" && (slices.Contains(labels, "address") || source.Path("hardware").Contains(path))
 }
 
 // unlabelled reports whether a fault may have cost hosts their labels, so that a selector may match more than it seems to.

@@ -1,9 +1,9 @@
-// Package confine bounds what a description may cost. A description is not trusted, and CUE, which evaluates it, can
-// neither be stopped nor limited from within: so a command that evaluates one runs again as a child process with a bound
-// on memory, which the kernel keeps, and a bound on time, which the parent keeps.
+// Package confine limits the memory and the time of the evaluation of a description. A description is not trusted, and a CUE
+// evaluation can neither be stopped nor limited from within the process. So a command that evaluates a description runs
+// again as a child process with a memory limit, which the kernel enforces, and a time limit, which the parent enforces.
 //
-// The child has the terminal, the arguments and the directory of its parent, and does the whole command. Only its file
-// descriptor 2 is a pipe: what the runtime prints when it dies goes there and not to the user.
+// The child has the terminal, the arguments and the working directory of its parent, and runs the whole command. Only its
+// file descriptor 2 is a pipe, so that the output of a crashing Go runtime does not reach the user.
 package confine
 
 import (
@@ -12,63 +12,63 @@ import (
 	"time"
 )
 
-// Limits bound what a description may cost.
+// Limits are the limits for one description.
 type Limits struct {
 	Memory int64         // bytes of writable memory, for the whole run
-	Time   time.Duration // by the wall clock, for the evaluation alone: writing a large tree may take longer
+	Time   time.Duration // wall-clock time of the evaluation only: writing a large tree may take longer
 }
 
-// Ended is the end of a child that did the whole command, and said itself what there was to say.
+// Ended reports that the child ran the whole command, including its output and its messages.
 type Ended struct {
-	Code int // the exit code for the parent to end with
+	Code int // the exit code, which the parent must use as its own
 }
 
-// Error names the code.
-func (e *Ended) Error() string { return fmt.Sprintf("the child ended with code %d", e.Code) }
+// Error returns a text with the exit code.
+func (e *Ended) Error() string { return fmt.Sprintf("the child exited with code %d", e.Code) }
 
-// Exceeded is the end of a child that ran into a limit.
+// Exceeded reports that the child exceeded a limit.
 type Exceeded struct {
-	Memory    bool // else time
-	Evaluated bool // the description was evaluated; the limit was met later
+	Memory    bool // the memory limit; if false, the time limit
+	Evaluated bool // the limit was exceeded after the evaluation of the description
 }
 
-// Error names the limit.
+// Error returns a text with the limit.
 func (e *Exceeded) Error() string {
 	if e.Memory {
-		return "the bound on memory was met"
+		return "the memory limit was exceeded"
 	}
-	return "the bound on time was met"
+	return "the time limit was exceeded"
 }
 
-// Crashed is the end of a child that died of a fault of the program.
+// Crashed reports that the child crashed because of a bug in stackplan.
 type Crashed struct {
-	Text string // what the runtime printed: a headline, and a trace of many lines
+	Text string // the output of the Go runtime: a headline, then a stack trace of many lines
 }
 
-// Error is the headline.
+// Error returns the headline.
 func (e *Crashed) Error() string { return headline(e.Text) }
 
-// key finds the part of a process in its context.
+// key is the context key of the evaluator of a process.
 type key struct{}
 
-// part is what a process does with work that must be bounded.
-type part func(limits Limits, work func()) error
+// evaluator runs work within limits, or starts a child that does.
+type evaluator func(limits Limits, work func()) error
 
-// Supervise returns a context in which Evaluate starts a child. It is for the process that the user started.
+// Supervise returns a context in which Evaluate starts a child. The process that the user started calls it.
 func Supervise(ctx context.Context) context.Context {
-	return context.WithValue(ctx, key{}, part(func(limits Limits, _ func()) error { return supervise(ctx, limits) }))
+	return context.WithValue(ctx, key{}, evaluator(func(limits Limits, _ func()) error { return supervise(ctx, limits) }))
 }
 
-// Evaluate does work within limits.
+// Evaluate runs work within limits.
 //
-// Under Supervise it starts the running command again as a child and waits for it. The work is done there, with all that
-// the command does after it, so the error is never nil: *Ended, *Exceeded, *Crashed, the context's when it was
-// cancelled, or why no child could be started.
+// In a context of Supervise it starts the running command again as a child and waits for it. The child runs work and the
+// rest of the command, so the error is never nil: it is *Ended, *Exceeded, *Crashed, the error of the context if that was
+// cancelled, or the reason why no child could be started.
 //
-// In that child it sets the limits, does work and returns nil. Where neither is the case, as in a test, it does work
+// In the context of a Child it sets the limits, runs work and returns nil. In any other context, as in a test, it runs work
 // without limits.
 func Evaluate(ctx context.Context, limits Limits, work func()) error {
-	if evaluate, ok := ctx.Value(key{}).(part); ok {
+	if evaluate, ok := ctx.Value(key{}).(evaluator); ok {
 		return evaluate(limits, work)
 	}
 	work()

@@ -19,13 +19,13 @@ import (
 	"stackplan/internal/confine"
 )
 
-// scenario names what the processes that a test starts do.
+// scenario is the environment variable that selects what the processes that a test starts do.
 const scenario = "CONFINE_SCENARIO"
 
-// limits are tight, so that the tests are quick.
+// limits are low, so that the tests are fast.
 var limits = confine.Limits{Memory: 256 << 20, Time: 2 * time.Second}
 
-// scenarios are what a command does: while it evaluates, and later.
+// scenarios are what a command does during the evaluation (work) and after it (later).
 var scenarios = map[string]struct{ work, later func(*confine.Child) int }{
 	"code":          {later: func(*confine.Child) int { return 2 }},
 	"memory":        {work: func(*confine.Child) int { return take(1 << 30) }},
@@ -61,7 +61,7 @@ func pour(w io.Writer) int {
 	}
 }
 
-// announce prints the process's own id and waits, to end with 7 when it is asked to.
+// announce prints the process ID and waits. It returns 7 if the parent requests the end.
 func announce(c *confine.Child, what string, wait time.Duration) int {
 	fmt.Fprintln(c.Stderr, what, os.Getpid())
 	select {
@@ -75,7 +75,7 @@ func announce(c *confine.Child, what string, wait time.Duration) int {
 
 func TestMain(m *testing.M) {
 	s, ok := scenarios[os.Getenv(scenario)]
-	if child := confine.Inside(); child != nil {
+	if child := confine.CurrentChild(); child != nil {
 		work := func() {
 			if s.work != nil {
 				s.work(child)
@@ -108,13 +108,13 @@ func command(t *testing.T, name string) *exec.Cmd {
 
 func TestEvaluate(t *testing.T) {
 	for _, test := range []struct{ scenario, want string }{
-		{"code", "*confine.Ended the child ended with code 2\n"},
-		{"memory", "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:false}\n"},
-		{"stack", "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:false}\n"},
-		{"killed", "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:false}\n"},
-		{"memory, later", "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:true}\n"},
-		{"time", "*confine.Exceeded the bound on time was met\n{Memory:false Evaluated:false}\n"},
-		{"slow writing", "*confine.Ended the child ended with code 0\n"},
+		{"code", "*confine.Ended the child exited with code 2\n"},
+		{"memory", "*confine.Exceeded the memory limit was exceeded\n{Memory:true Evaluated:false}\n"},
+		{"stack", "*confine.Exceeded the memory limit was exceeded\n{Memory:true Evaluated:false}\n"},
+		{"killed", "*confine.Exceeded the memory limit was exceeded\n{Memory:true Evaluated:false}\n"},
+		{"memory, later", "*confine.Exceeded the memory limit was exceeded\n{Memory:true Evaluated:true}\n"},
+		{"time", "*confine.Exceeded the time limit was exceeded\n{Memory:false Evaluated:false}\n"},
+		{"slow writing", "*confine.Ended the child exited with code 0\n"},
 		{"panic", "*confine.Crashed panic: no such thing\n"},
 	} {
 		t.Run(test.scenario, func(t *testing.T) {
@@ -134,17 +134,17 @@ func TestEvaluate(t *testing.T) {
 	}
 }
 
-// TestManyProcessors: the bound on memory is the same where there are many.
+// TestManyProcessors checks that the memory limit does not depend on the number of processors.
 func TestManyProcessors(t *testing.T) {
 	c := command(t, "memory")
 	c.Env = append(c.Environ(), "GOMAXPROCS=64")
 	out, err := c.Output()
-	if want := "*confine.Exceeded the bound on memory was met\n{Memory:true Evaluated:false}\n"; err != nil || string(out) != want {
+	if want := "*confine.Exceeded the memory limit was exceeded\n{Memory:true Evaluated:false}\n"; err != nil || string(out) != want {
 		t.Errorf("got %q, %v; want %q", out, err, want)
 	}
 }
 
-// TestClosedPipe: a child whose reader is gone ends as any program of a pipeline does, without words.
+// TestClosedPipe checks that a child whose reader has exited ends without a message, as any program of a pipeline does.
 func TestClosedPipe(t *testing.T) {
 	c := command(t, "pipe")
 	out, err := c.StdoutPipe()
@@ -158,13 +158,13 @@ func TestClosedPipe(t *testing.T) {
 	}
 	line, _ := bufio.NewReader(out).ReadString('\n')
 	out.Close()
-	_ = c.Wait() // the parent prints what came of it into the closed pipe, too
+	_ = c.Wait() // the parent, too, writes its result to the closed pipe
 	if line != "more\n" || stderr.Len() > 0 {
 		t.Errorf("got %q, on stderr %q", line, stderr.String())
 	}
 }
 
-// TestSignals: whatever signal the parent gets, at whatever moment, no child outlives it.
+// TestSignals checks that no child outlives its parent, with any signal, during the evaluation and after it.
 func TestSignals(t *testing.T) {
 	for _, test := range []struct {
 		scenario string
@@ -175,8 +175,8 @@ func TestSignals(t *testing.T) {
 		{"evaluating", syscall.SIGINT, "*errors.errorString context canceled\n", ""},
 		{"evaluating", syscall.SIGTERM, "*errors.errorString context canceled\n", ""},
 		{"evaluating", syscall.SIGKILL, "", ""},
-		{"writing", syscall.SIGINT, "*confine.Ended the child ended with code 7\n", "tidied up\n"},
-		{"writing", syscall.SIGTERM, "*confine.Ended the child ended with code 7\n", "tidied up\n"},
+		{"writing", syscall.SIGINT, "*confine.Ended the child exited with code 7\n", "tidied up\n"},
+		{"writing", syscall.SIGTERM, "*confine.Ended the child exited with code 7\n", "tidied up\n"},
 		{"writing", syscall.SIGKILL, "", ""},
 	} {
 		t.Run(test.scenario+" "+test.signal.String(), func(t *testing.T) {
@@ -194,9 +194,9 @@ func TestSignals(t *testing.T) {
 			announced, _ := stderr.ReadString('\n')
 			child, err := strconv.Atoi(strings.TrimSpace(strings.TrimPrefix(announced, test.scenario)))
 			if err != nil {
-				t.Fatalf("the child said %q", announced)
+				t.Fatalf("the child printed %q", announced)
 			}
-			time.Sleep(20 * time.Millisecond) // a child that writes has told its parent
+			time.Sleep(20 * time.Millisecond) // until the parent has read the status of a child that writes
 			if err := c.Process.Signal(test.signal); err != nil {
 				t.Fatal(err)
 			}
@@ -210,7 +210,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// awaitGone fails when a process is still there after a while.
+// awaitGone fails if a process still exists after two seconds.
 func awaitGone(t *testing.T, pid int) {
 	t.Helper()
 	for range 200 {
@@ -223,15 +223,15 @@ func awaitGone(t *testing.T, pid int) {
 	t.Errorf("process %d outlived its parent", pid)
 }
 
-// TestWithoutSupervisor: where no process was set up, the work is done on the spot, and the variable of a child does
-// not make one.
+// TestWithoutSupervisor checks that Evaluate runs work in this process if Supervise was not called, and that the environment
+// variable alone does not turn a process into a child.
 func TestWithoutSupervisor(t *testing.T) {
 	t.Setenv("STACKPLAN_CHILD_OF", "1")
-	if child := confine.Inside(); child != nil && os.Getppid() != 1 {
-		t.Error("the variable alone made a child")
+	if child := confine.CurrentChild(); child != nil && os.Getppid() != 1 {
+		t.Error("the variable alone turned the process into a child")
 	}
 	worked := false
 	if err := confine.Evaluate(t.Context(), limits, func() { worked = true }); err != nil || !worked {
-		t.Errorf("%v, worked: %v", err, worked)
+		t.Errorf("%v, work was run: %v", err, worked)
 	}
 }

@@ -7,12 +7,12 @@ import (
 	"syscall"
 )
 
-// boundMemory only asks the runtime to be sparing: no system but Linux bounds what a process can write to. The bound on
-// time holds everywhere.
-func boundMemory(bytes int64) error {
+// limitMemory sets the soft memory limit of the Go runtime only: no system other than Linux limits writable memory. The time
+// limit applies on all systems.
+func limitMemory(bytes int64) error {
 	debug.SetMemoryLimit(bytes / 4 * 3)
 	return nil
 }
 
-// endWithParent has nothing to ask for: a child notices by itself that its parent is gone.
+// endWithParent returns no attributes: the child itself detects that its parent has exited.
 func endWithParent() *syscall.SysProcAttr { return &syscall.SysProcAttr{} }

@@ -14,28 +14,28 @@ import (
 	"time"
 )
 
-// supervise runs the command of this process as a child.
+// supervise runs the command of this process in a child process.
 func supervise(ctx context.Context, limits Limits) error {
-	// The kernel ends the child with the thread that started it.
+	// The kernel kills the child when the thread that started it exits.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	s, err := start()
 	if err != nil {
-		return fmt.Errorf("no process to evaluate the description in: %w", err)
+		return fmt.Errorf("start a process to evaluate the description: %w", err)
 	}
 	return s.watch(ctx, limits)
 }
 
-// supervisor is a child as its parent sees it.
+// supervisor is the parent's view of a child.
 type supervisor struct {
-	command *exec.Cmd
-	control *os.File   // closing it asks the child to end
-	told    chan bool  // gets true when the description is evaluated, false when the child ended without
-	ended   chan error // gets what Wait returned
-	last    *head      // what the child's runtime printed
+	command   *exec.Cmd
+	control   *os.File   // closing it requests the end of the child
+	evaluated chan bool  // receives true when the description is evaluated, false if the child exits before that
+	ended     chan error // receives the result of Wait
+	output    *head      // the output of the child's Go runtime
 }
 
-// start starts the child and what listens to it.
+// start starts the child and the goroutines that wait for it.
 func start() (*supervisor, error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -51,14 +51,14 @@ func start() (*supervisor, error) {
 		return nil, errors.Join(err, control.Close())
 	}
 	defer reports.Close()
-	s := &supervisor{control: control, told: make(chan bool, 1), ended: make(chan error, 1), last: &head{}}
+	s := &supervisor{control: control, evaluated: make(chan bool, 1), ended: make(chan error, 1), output: &head{}}
 	s.command = &exec.Cmd{
 		Path:        program,
 		Args:        os.Args,
 		Env:         append(os.Environ(), variable+"="+strconv.Itoa(os.Getpid())),
 		Stdin:       os.Stdin,
 		Stdout:      os.Stdout,
-		Stderr:      s.last,
+		Stderr:      s.output,
 		ExtraFiles:  []*os.File{os.Stderr, controlled, reports}, // stderrFile, controlFile, statusFile
 		SysProcAttr: endWithParent(),
 		WaitDelay:   time.Second,
@@ -68,25 +68,25 @@ func start() (*supervisor, error) {
 	}
 	go func() {
 		n, _ := status.Read(make([]byte, 1))
-		s.told <- n == 1
+		s.evaluated <- n == 1
 		status.Close()
 	}()
 	go func() { s.ended <- s.command.Wait() }()
 	return s, nil
 }
 
-// watch waits for the child to end. While it evaluates, it is killed when its time is up or the user interrupts; nothing
-// was written yet. Later it is asked to end, and finishes or undoes what it writes.
+// watch waits for the child to exit. During the evaluation, when nothing is written yet, watch kills the child if the time
+// limit is exceeded or the user interrupts. Later, it only requests the end, and the child completes or undoes its writes.
 func (s *supervisor) watch(ctx context.Context, limits Limits) error {
 	defer s.control.Close()
 	clock := time.NewTimer(limits.Time)
 	defer clock.Stop()
 	interrupted := ctx.Done()
 	var evaluated, late bool
-	for told := s.told; ; {
+	for report := s.evaluated; ; {
 		select {
-		case evaluated = <-told:
-			told = nil
+		case evaluated = <-report:
+			report = nil
 			clock.Stop()
 		case <-clock.C:
 			late = true
@@ -98,24 +98,24 @@ func (s *supervisor) watch(ctx context.Context, limits Limits) error {
 			}
 			s.control.Close()
 		case err := <-s.ended:
-			if told != nil {
-				evaluated = <-told
+			if report != nil {
+				evaluated = <-report
 			}
 			return s.outcome(ctx, err, evaluated, late)
 		}
 	}
 }
 
-// kill ends the child. One that has ended already is no fault.
+// kill kills the child. It ignores that the child may have exited already.
 func (s *supervisor) kill() { _ = s.command.Process.Kill() }
 
-// outcome tells what the end of the child means; err is what Wait returned.
+// outcome returns the error of Evaluate for a child that has exited; err is the result of Wait.
 func (s *supervisor) outcome(ctx context.Context, err error, evaluated, late bool) error {
 	state := s.command.ProcessState
 	if state == nil {
 		return err
 	}
-	text := s.last.String()
+	text := s.output.String()
 	status, _ := state.Sys().(syscall.WaitStatus)
 	switch {
 	case state.Exited() && text == "":
@@ -125,8 +125,8 @@ func (s *supervisor) outcome(ctx context.Context, err error, evaluated, late boo
 	case status.Signaled() && ctx.Err() != nil:
 		return ctx.Err()
 	case status.Signaled() && status.Signal() == syscall.SIGPIPE:
-		return &Ended{1} // whoever read the results is gone
-	case isMemory(text), status.Signaled() && status.Signal() == syscall.SIGKILL: // by the kernel, which had no memory left
+		return &Ended{1} // the reader of the output has exited
+	case isMemory(text), status.Signaled() && status.Signal() == syscall.SIGKILL: // by the kernel's OOM killer
 		return &Exceeded{Memory: true, Evaluated: evaluated}
 	case text == "":
 		text = state.String()
@@ -134,16 +134,17 @@ func (s *supervisor) outcome(ctx context.Context, err error, evaluated, late boo
 	return &Crashed{text}
 }
 
-// isMemory reports whether the runtime died because it got no memory, or needed too much for its stack. It has many words
-// for that, and where it needs memory to say so, it dies of that. So this is what is not known to be a fault.
+// isMemory reports whether the Go runtime exited because it could not allocate memory, or because its stack became too large.
+// The runtime has many messages for that, and may fail to allocate the memory for the message. So isMemory reports true for
+// every message that is not in bugs.
 func isMemory(text string) bool {
-	return text != "" && !slices.ContainsFunc(faults, func(words string) bool { return strings.Contains(text, words) })
+	return text != "" && !slices.ContainsFunc(bugs, func(words string) bool { return strings.Contains(text, words) })
 }
 
-// faults are the words of Go's runtime for what only a fault of the program can bring about.
-var faults = []string{"panic: ", "all goroutines are asleep", "fatal error: concurrent map"}
+// bugs are messages of the Go runtime that only a bug in the program can cause.
+var bugs = []string{"panic: ", "all goroutines are asleep", "fatal error: concurrent map"}
 
-// headline is the first line of a text that says what happened: a panic or a fatal error, where there is one.
+// headline returns the first line with a panic or a fatal error, or else the first line.
 func headline(text string) string {
 	first, _, _ := strings.Cut(text, "\n")
 	for line := range strings.Lines(text) {
@@ -154,10 +155,10 @@ func headline(text string) string {
 	return first
 }
 
-// head keeps the beginning of what is written to it.
+// head keeps the first 64 KiB that are written to it.
 type head struct{ strings.Builder }
 
-// Write takes all, and keeps 64 KiB.
+// Write never fails. It discards what exceeds 64 KiB.
 func (h *head) Write(text []byte) (int, error) {
 	h.Builder.Write(text[:min(len(text), max(0, 64<<10-h.Len()))])
 	return len(text), nil

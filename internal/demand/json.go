@@ -85,7 +85,7 @@ func parse(name string, text []byte, list *diag.List) *document {
 			d.lines = append(d.lines, i+1)
 		}
 	}
-	if at, what := source.NoText(text); what != "" {
+	if at, what := source.InvalidByte(text); what != "" {
 		d.errorAt(list, at, at+1, "input/encoding", what).Hint = "save the file as plain UTF-8 text"
 		return nil
 	}

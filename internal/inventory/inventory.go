@@ -116,7 +116,7 @@ func hintFor(name string, known []string) string {
 	if near := spelling.Nearest(name, known); near != "" {
 		return "did you mean " + near + "?"
 	}
-	return "there is " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+	return "write one of " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 }
 
 // widest is how many bytes of a wrong text a message shows.

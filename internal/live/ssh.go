@@ -18,13 +18,13 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// AtOnce is how many live hosts are read at a time, if nobody says otherwise.
-const AtOnce = 32
+// DefaultConcurrency is how many live hosts are read at a time, if nobody says otherwise.
+const DefaultConcurrency = 32
 
 // SSHOptions tells how live hosts are read. The zero value is good.
 type SSHOptions struct {
 	Config  string        // a file as ssh -F takes it; "" for the user's own and the system's
-	AtOnce  int           // how many hosts are read at a time; AtOnce for 0
+	Concurrency  int           // how many hosts are read at a time; AtOnce for 0
 	Timeout time.Duration // for one host, from connecting to the last byte; 30 s for 0
 }
 
@@ -51,7 +51,7 @@ func SSH(hosts []artefact.Host, opts SSHOptions) (*Hosts, error) {
 		return nil, err
 	}
 	s := &Hosts{hosts: hosts, dir: dir, config: dir + "/config", timeout: cmp.Or(opts.Timeout, 30*time.Second)}
-	s.turns = make(chan struct{}, cmp.Or(max(opts.AtOnce, 0), AtOnce))
+	s.turns = make(chan struct{}, cmp.Or(max(opts.Concurrency, 0), DefaultConcurrency))
 	text, err := sshConfig(dir, opts.Config)
 	if err == nil {
 		err = os.WriteFile(s.config, []byte(text), 0o600)

@@ -340,7 +340,7 @@ func TestLiveTurnedAway(t *testing.T) {
 func TestLiveCancelled(t *testing.T) {
 	s := newSite(t)
 	s.start("hangs1", "ForceCommand sleep 60\n")
-	hosts := s.live(SSHOptions{AtOnce: 1})
+	hosts := s.live(SSHOptions{Concurrency: 1})
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(2*time.Second, cancel)
 	var group sync.WaitGroup

@@ -99,7 +99,7 @@ func stage(name string, f Rewrite) (*staged, error) {
 		return nil, fmt.Errorf("%s is there already; nothing was written. Give it another name: every file of the directory counts", name)
 	}
 	var err error
-	st.next, err = replace.Beside(st.name, f.After, st.mode)
+	st.next, err = replace.Temporary(st.name, f.After, st.mode)
 	return st, err
 }
 
@@ -116,7 +116,7 @@ func (st *staged) back() error {
 	if st.before == nil {
 		return os.Remove(st.name)
 	}
-	old, err := replace.Beside(st.name, st.before, st.mode)
+	old, err := replace.Temporary(st.name, st.before, st.mode)
 	if err != nil {
 		return err
 	}

@@ -41,14 +41,14 @@ type said []source.Path
 
 // around reports whether something was said of path or of what it is in.
 func (all said) around(path source.Path) bool {
-	return slices.ContainsFunc(all, func(p source.Path) bool { return p != "" && p.Holds(path) || p == path })
+	return slices.ContainsFunc(all, func(p source.Path) bool { return p != "" && p.Contains(path) || p == path })
 }
 
 // near reports whether something was said of path, of what it is in, or of what is in it. What CUE says of the
 // schema's definitions only repeats what it says of their use.
 func (all said) near(path source.Path) bool {
 	inDefinition := strings.HasPrefix(string(path), "#") && len(all) > 0
-	return inDefinition || all.around(path) || slices.ContainsFunc(all, func(p source.Path) bool { return path.Holds(p) })
+	return inDefinition || all.around(path) || slices.ContainsFunc(all, func(p source.Path) bool { return path.Contains(p) })
 }
 
 // foldErrors reports each error of CUE once, unless its path is covered by what the list held before.

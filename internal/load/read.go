@@ -139,7 +139,7 @@ func (s *Source) parse(name string, text []byte, list *diag.List) {
 
 // checkText reports the first byte that no text holds.
 func checkText(name string, text []byte, list *diag.List) bool {
-	at, what := source.NoText(text)
+	at, what := source.InvalidByte(text)
 	if what != "" {
 		d := list.Errorf("input/encoding", "", "%s", what)
 		d.Pos = source.At(name, text, at)

@@ -38,7 +38,7 @@ func (s *Source) set(sets []Set, list *diag.List) {
 	}
 	for i, set := range sets {
 		text.WriteByte('\n')
-		if slices.ContainsFunc(sets[i+1:], func(later Set) bool { return !later.Beside && later.Path.Holds(set.Path) }) {
+		if slices.ContainsFunc(sets[i+1:], func(later Set) bool { return !later.Beside && later.Path.Contains(set.Path) }) {
 			continue
 		}
 		for _, host := range set.Gone {

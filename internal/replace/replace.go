@@ -1,4 +1,4 @@
-// Package replace writes single files so that a reader sees the old one or the new one, and never a part.
+// Package replace writes single files atomically: a reader sees the old file or the new one, never a part of either.
 package replace
 
 import (
@@ -7,21 +7,22 @@ import (
 	"path/filepath"
 )
 
-// File writes a file beside the old one, if there is one, and renames it. It takes the place of a link, not of what that
-// leads to. Nothing stays beside it when it fails.
+// File writes text to a temporary file in the same directory and renames it to name. If name is a symbolic link, the link is
+// replaced, not its target. If File fails, no temporary file is left.
 func File(name string, text []byte, mode os.FileMode) error {
-	next, err := Beside(name, text, mode)
+	temporary, err := Temporary(name, text, mode)
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(next, name); err != nil {
-		return errors.Join(err, os.Remove(next))
+	if err := os.Rename(temporary, name); err != nil {
+		return errors.Join(err, os.Remove(temporary))
 	}
 	return nil
 }
 
-// Beside writes a file that is to take the place of another in the same directory, and returns its name.
-func Beside(name string, text []byte, mode os.FileMode) (next string, err error) {
+// Temporary writes text to a new temporary file in the directory of name, for a later rename to name, and returns the path
+// of the temporary file.
+func Temporary(name string, text []byte, mode os.FileMode) (temporary string, err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), ".stackplan-*")
 	if err != nil {
 		return "", err

@@ -22,11 +22,11 @@ func TestFile(t *testing.T) {
 		}
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
-		t.Errorf("beside the file there is %v", entries)
+		t.Errorf("the directory contains %v, want the file only", entries)
 	}
 }
 
-// A directory cannot be replaced by a file, and nothing stays beside it.
+// TestFileFails checks that a failed call, such as one that would replace a directory, leaves no temporary file.
 func TestFileFails(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "taken")
@@ -37,9 +37,9 @@ func TestFileFails(t *testing.T) {
 		t.Error("a directory was replaced")
 	}
 	if err := replace.File(filepath.Join(dir, "none", "file"), nil, 0o644); err == nil {
-		t.Error("a file was written into a directory that is not there")
+		t.Error("a file was written into a directory that does not exist")
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
-		t.Errorf("what failed left %v", entries)
+		t.Errorf("after failed calls the directory contains %v", entries)
 	}
 }

@@ -1,4 +1,4 @@
-// Package series names the releases of OpenStack and knows their order.
+// Package series defines the OpenStack release series and their order.
 package series
 
 import (
@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Series is an OpenStack release, such as havana, zed or 2025.1. The zero Series is none; in a span it stands for an
+// Series is an OpenStack release, such as havana, zed or 2025.1. The zero Series is None; in a Span it is an
 // open end. Later releases compare greater.
 type Series int
 
@@ -47,13 +47,14 @@ var names = []string{"",
 	"2023.1", "2023.2", "2024.1", "2024.2", "2025.1", "2025.2", "2026.1",
 }
 
-// Oldest and Newest bound the releases that are known.
+// Oldest and Newest are the first and the last known series.
 const (
 	Oldest = Havana
 	Newest = Gazpacho
 )
 
-// Parse returns the series of a name as it is written in a description: lower case, the number from 2023.1 on.
+// Parse returns the series with a name as a description writes it: in lower case; from 2023.1 on, the number. It reports
+// false for any other text.
 func Parse(name string) (Series, bool) {
 	i := slices.Index(names, name)
 	return Series(max(i, 0)), i > 0
@@ -62,13 +63,13 @@ func Parse(name string) (Series, bool) {
 // codeNames are the code names of the series that have a number, from 2023.1 on.
 var codeNames = []string{"antelope", "bobcat", "caracal", "dalmatian", "epoxy", "flamingo", "gazpacho"}
 
-// ByCodeName returns the series with a number that has a code name. Descriptions do not have these names.
+// ByCodeName returns the numbered series with a code name, in any case. Descriptions use the number, not the code name.
 func ByCodeName(codeName string) (Series, bool) {
 	i := slices.Index(codeNames, strings.ToLower(codeName))
 	return Antelope + Series(max(i, 0)), i >= 0
 }
 
-// String returns the name that Parse reads.
+// String returns the name that Parse accepts.
 func (s Series) String() string { return names[s] }
 
 // All returns every series from the oldest to the newest.
@@ -80,25 +81,25 @@ func All() []Series {
 	return all
 }
 
-// Tested reports whether the files generated for s are judged by the project's own tests. Others compile as far as the
-// catalogue allows.
+// Tested reports whether the project's own tests validate the files generated for s. Other series compile as far as the
+// catalogue covers them.
 func (s Series) Tested() bool { return s == Havana || s == Zed || s == Epoxy }
 
-// Span is a run of series: those from Since on and before Until. A zero end is open.
+// Span is a range of series: from Since, inclusive, to Until, exclusive. A zero end is open.
 type Span struct {
 	Since Series // the first series of the span
 	Until Series // the first series after the span
 }
 
-// Contains reports whether s lies in the span.
+// Contains reports whether s is in the span.
 func (p Span) Contains(s Series) bool {
 	return s >= p.Since && (p.Until == None || s < p.Until)
 }
 
-// MarshalText writes the name, as JSON does; none is empty.
+// MarshalText returns the name, for JSON; the name of None is empty.
 func (s Series) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// SkipLevel reports whether s is a skip level upgrade release process (SLURP) release of OpenStack: from one of these an
-// upgrade may go to the next of them, past the release between. They began with 2023.1, the first of each year
-// (technical committee resolution 2022-02-10, release cadence adjustment).
+// SkipLevel reports whether s is a Skip Level Upgrade Release Process (SLURP) release: OpenStack supports an upgrade from a
+// SLURP release to the next one, which skips the release between them. SLURP releases are the first of each year, from
+// 2023.1 on (technical committee resolution 2022-02-10, release cadence adjustment).
 func (s Series) SkipLevel() bool { return s >= Antelope && (s-Antelope)%2 == 0 }

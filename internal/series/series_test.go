@@ -29,7 +29,7 @@ func TestNamesAndOrder(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParseRejectsUnknownNames(t *testing.T) {
 	for _, name := range []string{"", "Havana", "epoxy", "2025", "2025.3", "grizzly", " zed"} {
 		if s, ok := series.Parse(name); ok || s != series.None {
 			t.Errorf("Parse(%q) = %v, %v", name, s, ok)
@@ -37,14 +37,14 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// Code names stand for the series that have a number, and are no names of descriptions.
-func TestCalled(t *testing.T) {
+// TestByCodeName checks that a code name identifies a numbered series, and that Parse does not accept it.
+func TestByCodeName(t *testing.T) {
 	for name, want := range map[string]series.Series{"antelope": series.Antelope, "Epoxy": series.Epoxy, "gazpacho": series.Newest} {
 		if got, ok := series.ByCodeName(name); got != want || !ok {
 			t.Errorf("%s is %v", name, got)
 		}
 		if _, ok := series.Parse(name); ok {
-			t.Errorf("%s is read", name)
+			t.Errorf("Parse accepts %s", name)
 		}
 	}
 	if in, ok := series.ByCodeName("zed"); ok {
@@ -69,7 +69,7 @@ func TestSpan(t *testing.T) {
 	}
 	for _, tt := range tests {
 		if got := tt.span.Contains(tt.s); got != tt.want {
-			t.Errorf("%v holds %v: %v", tt.span, tt.s, got)
+			t.Errorf("%v contains %v: %v", tt.span, tt.s, got)
 		}
 	}
 }

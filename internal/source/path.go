@@ -8,13 +8,13 @@ import (
 )
 
 // Path is the address of a value in the description of a cloud: the labels from the root to the value, joined by dots,
-// as in regions.hz-a.networks.fixed.vlan. A label that holds a dot, a quote, white space or what does not print is quoted as a
-// Go string: regions.hz-a.flavors."m1.large". List elements are labels of decimal digits.
+// as in regions.hz-a.networks.fixed.vlan. A label that contains a dot, a quote, a backslash, a space or an unprintable
+// character is quoted as a Go string: regions.hz-a.flavors."m1.large". The label of a list element is its index in decimal.
 //
-// It is the only address that checks, rows and diagnostics know. Package load turns it into a file, line and column.
+// Checks, rows and diagnostics use no other address. Package load resolves it to a file, line and column.
 type Path string
 
-// Join makes the path of labels, from the root down.
+// Join returns the path with the given labels, from the root down.
 func Join(labels ...string) Path {
 	return Path("").Add(labels...)
 }
@@ -35,7 +35,8 @@ func (p Path) Add(labels ...string) Path {
 	return Path(b.String())
 }
 
-// isSpecial reports whether a label that holds r is quoted: where the path could be read otherwise, or would not print.
+// isSpecial reports whether a label that contains r must be quoted: because the path would be ambiguous without quotes, or
+// because r is not printable.
 func isSpecial(r rune) bool {
 	return strings.ContainsRune(`."\ `, r) || !unicode.IsPrint(r) || r == utf8.RuneError
 }
@@ -60,13 +61,13 @@ func (p Path) Parent() Path {
 	return Join(labels[:len(labels)-1]...)
 }
 
-// Holds reports whether q is p or a value that p holds, at any depth. The root holds all.
-func (p Path) Holds(q Path) bool {
+// Contains reports whether q is p or a path below p, at any depth. The root contains every path.
+func (p Path) Contains(q Path) bool {
 	rest, ok := strings.CutPrefix(string(q), string(p))
 	return ok && (rest == "" || p == "" || rest[0] == '.')
 }
 
-// cutLabel splits the first label of a path off and removes its quotes.
+// cutLabel splits off the first label of a path, without its quotes.
 func cutLabel(path string) (label, rest string) {
 	if strings.HasPrefix(path, `"`) {
 		if quoted, err := strconv.QuotedPrefix(path); err == nil {

@@ -47,7 +47,7 @@ func TestAddAndParent(t *testing.T) {
 	}
 }
 
-func TestHolds(t *testing.T) {
+func TestContains(t *testing.T) {
 	tests := []struct {
 		p, q Path
 		want bool
@@ -56,8 +56,8 @@ func TestHolds(t *testing.T) {
 		{"a", "ab", false}, {"a.b", "a.bc", false}, {`a."b.c"`, `a."b.c".d`, true}, {"a.b", `a."b.c"`, false},
 	}
 	for _, tt := range tests {
-		if got := tt.p.Holds(tt.q); got != tt.want {
-			t.Errorf("%s holds %s: %v", tt.p, tt.q, got)
+		if got := tt.p.Contains(tt.q); got != tt.want {
+			t.Errorf("%s contains %s: %v", tt.p, tt.q, got)
 		}
 	}
 }
@@ -89,7 +89,7 @@ func TestPosCompare(t *testing.T) {
 	}
 }
 
-// FuzzPath: labels survive Join, and each label is one however it is written.
+// FuzzPath checks that Labels returns the labels that Join received, with any characters in them.
 func FuzzPath(f *testing.F) {
 	f.Add("regions", "hz-a", "x")
 	f.Add("", ".", `"`)
@@ -103,7 +103,7 @@ func FuzzPath(f *testing.F) {
 			t.Fatalf("Join(%q) = %s, whose labels are %q", want, p, got)
 		}
 		if q := Join(a).Add(b).Add(c); q != p {
-			t.Fatalf("added one by one it is %s, not %s", q, p)
+			t.Fatalf("adding the labels one by one returns %s, not %s", q, p)
 		}
 		if parent := p.Parent(); parent != Join(a, b) {
 			t.Fatalf("the parent of %s is %s", p, parent)

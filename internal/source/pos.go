@@ -1,5 +1,4 @@
-// Package source says where things stand: paths into the description of a cloud, and positions in the files that it was
-// read from.
+// Package source defines paths of values in the description of a cloud, and positions in the files that it was read from.
 package source
 
 import (
@@ -9,39 +8,40 @@ import (
 	"unicode/utf8"
 )
 
-// Pos is a place in a file that the user wrote. The zero Pos is no place.
+// Pos is a position in a file that the user wrote. The zero Pos is no position.
 type Pos struct {
-	File   string // as the user named it, relative to the directory of the cloud
+	File   string // as the user wrote its name, relative to the directory of the cloud
 	Line   int    // from 1
 	Column int    // in bytes, from 1
 }
 
-// At is the place of the byte at an offset of a file's text.
+// At returns the position of the byte at an offset in a file's text.
 func At(file string, text []byte, offset int) Pos {
 	before := text[:offset]
 	return Pos{File: file, Line: bytes.Count(before, []byte("\n")) + 1, Column: offset - bytes.LastIndexByte(before, '\n')}
 }
 
-// NoText tells where, as an offset, and which is the first byte that no file of a user holds: a broken UTF-8 sequence, or a
-// control character that is neither tab nor line end. It is empty for a plain text.
-func NoText(text []byte) (offset int, what string) {
+// InvalidByte returns the offset and a description of the first byte that is not allowed in a file of the user: an invalid
+// UTF-8 sequence, or a control character other than tab, line feed and carriage return. The description is empty if there
+// is none.
+func InvalidByte(text []byte) (offset int, what string) {
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRune(text[at:])
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return at, fmt.Sprintf("the byte 0x%02x is not UTF-8", text[at])
 		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f:
-			return at, fmt.Sprintf("the control character %U has no place in a description", r)
+			return at, fmt.Sprintf("the control character %U is not allowed in a description", r)
 		}
 		at += size
 	}
 	return 0, ""
 }
 
-// IsValid reports whether p names a place.
+// IsValid reports whether p is a position.
 func (p Pos) IsValid() bool { return p.File != "" }
 
-// String prints p as file:line:column, or as file alone where no line is known.
+// String returns p as file:line:column, or as file alone if the line is unknown.
 func (p Pos) String() string {
 	if p.Line == 0 {
 		return p.File

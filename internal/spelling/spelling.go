@@ -1,4 +1,4 @@
-// Package spelling finds the word that was meant, and the form of one that a number needs.
+// Package spelling suggests the nearest known word for a misspelt one, and forms the plural of a counted noun.
 package spelling
 
 import (
@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Nearest returns the word that is the fewest slips away from text, the first in the alphabet of several; "" where more
-// than a third of the text would have to change. Upper and lower case are alike.
+// Nearest returns the word with the smallest edit distance from text, ignoring case; of several, the alphabetically first. It
+// returns "" if each word is farther away than one edit or a third of the length of text.
 func Nearest(text string, words []string) string {
 	best, most := "", max(1, len(text)/3)
 	text = strings.ToLower(text)
@@ -17,20 +17,21 @@ func Nearest(text string, words []string) string {
 	for _, word := range words {
 		limit := most
 		if best != "" && word >= best {
-			limit-- // no nearer, and later in the alphabet
+			limit-- // at the same distance, the alphabetically first word wins
 		}
 		small := strings.ToLower(word)
 		if bits.OnesCount32(used^letters(small)) > 2*limit {
 			continue
 		}
-		if n := slips(text, small, limit); n <= limit {
+		if n := distance(text, small, limit); n <= limit {
 			best, most = word, n
 		}
 	}
 	return best
 }
 
-// letters notes which bytes a text has, alike ones together. A slip adds two at most to what two texts do not share.
+// letters returns the set of the bytes of a text, modulo 32. One edit adds at most two to the symmetric difference of the sets
+// of two texts.
 func letters(text string) (set uint32) {
 	for i := range len(text) {
 		set |= 1 << (text[i] % 32)
@@ -38,16 +39,20 @@ func letters(text string) (set uint32) {
 	return set
 }
 
-// Hint asks for the nearest of words; where none is near it names them all, as long as they are few.
+// Hint returns a hint that suggests the nearest of words. If none is near and there are at most 8, it lists them all; else it
+// returns "".
 func Hint(text string, words []string) string {
 	const few = 8
 	if near := Nearest(text, words); near != "" {
 		return DidYouMean(near)
 	}
-	if len(words) == 0 || len(words) > few {
+	switch {
+	case len(words) == 0 || len(words) > few:
 		return ""
+	case len(words) == 1:
+		return "write " + words[0]
 	}
-	return "there is " + strings.Join(slices.Sorted(slices.Values(words)), ", ")
+	return "write one of " + strings.Join(slices.Sorted(slices.Values(words)), ", ")
 }
 
 // DidYouMean returns the question whether word is meant; "" if word is empty.
@@ -58,9 +63,10 @@ func DidYouMean(word string) string {
 	return "did you mean " + word + "?"
 }
 
-// slips counts the bytes that were left out, added, changed or swapped with their neighbour between a and b (optimal
-// string alignment). What is more than limit counts as limit+1, so that only cells near the diagonal are looked at.
-func slips(a, b string, limit int) int {
+// distance returns the number of edits from a to b: bytes that are deleted, inserted, replaced or swapped with their neighbour
+// (optimal string alignment distance). It returns limit+1 for every larger distance, and so computes only the cells near
+// the diagonal.
+func distance(a, b string, limit int) int {
 	if abs(len(a)-len(b)) > limit {
 		return limit + 1
 	}
@@ -95,7 +101,7 @@ func slips(a, b string, limit int) int {
 	return min(last[len(b)], limit+1)
 }
 
-// Count writes a number and what it counts: 1 host, 2 hosts.
+// Count returns a number with the noun that it counts: 1 host, 2 hosts.
 func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -25,7 +25,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestSlips(t *testing.T) {
+func TestDistance(t *testing.T) {
 	tests := []struct {
 		a, b string
 		want int
@@ -35,15 +35,15 @@ func TestSlips(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for limit := range 9 {
-			if got, want := slips(tt.a, tt.b, limit), min(tt.want, limit+1); got != want {
-				t.Errorf("slips(%q, %q, %d) = %d, want %d", tt.a, tt.b, limit, got, want)
+			if got, want := distance(tt.a, tt.b, limit), min(tt.want, limit+1); got != want {
+				t.Errorf("distance(%q, %q, %d) = %d, want %d", tt.a, tt.b, limit, got, want)
 			}
 		}
 	}
 }
 
-// TestNearestIsAsPlain: what Nearest leaves out to be fast changes no answer.
-func TestNearestIsAsPlain(t *testing.T) {
+// TestNearestIsExhaustive checks that the shortcuts of Nearest never change its result.
+func TestNearestIsExhaustive(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	word := func() string {
 		text := make([]byte, 1+random.IntN(8))
@@ -56,7 +56,7 @@ func TestNearestIsAsPlain(t *testing.T) {
 		text, words := word(), []string{word(), word(), word(), word(), word(), word()}
 		want, least := "", 1+max(1, len(text)/3)
 		for _, word := range slices.Sorted(slices.Values(words)) {
-			if n := slips(strings.ToLower(text), strings.ToLower(word), 100); n < least {
+			if n := distance(strings.ToLower(text), strings.ToLower(word), 100); n < least {
 				want, least = word, n
 			}
 		}
@@ -78,7 +78,10 @@ func TestHint(t *testing.T) {
 	if got, want := Hint("eth7", []string{"eth1", "eth0"}), "did you mean eth0?"; got != want {
 		t.Errorf("Hint = %q, want %q", got, want)
 	}
-	if got, want := Hint("wireless", []string{"eth1", "eth0"}), "there is eth0, eth1"; got != want {
+	if got, want := Hint("wireless", []string{"eth1", "eth0"}), "write one of eth0, eth1"; got != want {
+		t.Errorf("Hint = %q, want %q", got, want)
+	}
+	if got, want := Hint("wireless", []string{"eth0"}), "write eth0"; got != want {
 		t.Errorf("Hint = %q, want %q", got, want)
 	}
 	if got := Hint("wireless", nil); got != "" {

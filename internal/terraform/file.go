@@ -43,7 +43,7 @@ func (r *reader) parse(name string) *file {
 		r.fileError(name, "input/size", "the files of Terraform are larger than %d MiB together", maxTotal>>20)
 		return f
 	}
-	if at, what := source.NoText(text); what != "" {
+	if at, what := source.InvalidByte(text); what != "" {
 		r.offsetError(name, at, "input/encoding", what, "save the file as plain UTF-8 text")
 		return f
 	}

@@ -97,7 +97,7 @@ func isAbout(path source.Path, h *model.Host) bool {
 		"regions": region, "roles": source.Join("roles", h.Group.Role),
 		region.Add("groups"): region.Add("groups", h.Group.Name), region.Add("hosts"): region.Add("hosts", h.Name),
 	} {
-		if whole.Holds(path) && !own.Holds(path) {
+		if whole.Contains(path) && !own.Contains(path) {
 			return false
 		}
 	}

@@ -93,7 +93,7 @@ func (p *planner) inputs(c *class, s *setting) func() []source.Input {
 func (p *planner) overrides(c *class, s *setting) []source.Input {
 	places := p.Inputs(c.now, s.origin)
 	own := source.Join("regions", c.now.Region.Name, "hosts", c.now.Name)
-	if !own.Holds(s.origin.From[0]) {
+	if !own.Contains(s.origin.From[0]) {
 		return places
 	}
 	rest := s.origin.From[0].Labels()[len(own.Labels()):]
