@@ -72,7 +72,6 @@ var pending = []string{
 	"internal/model",
 	"internal/nodeset",
 	"internal/override",
-	"internal/plan",
 	"internal/render",
 	"internal/report",
 	"internal/scheduler",

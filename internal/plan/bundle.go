@@ -9,12 +9,15 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// fewPairs is how many pairs of values of one option are told one by one. Where hosts have more, the values differ by rule,
-// as addresses do.
-const fewPairs = 3
+// maxSeparate is how many pairs of values of one option are reported as separate changes. If hosts have more, they are reported as
+// one change: the values differ by a rule, as addresses do.
+const maxSeparate = 3
 
-// family is what lines have in common that a rule gives to hosts under names of their own, as /etc/hosts has a line for the
-// host's own address.
+// bundle is the groups that are reported as one change, or next to each other.
+type bundle []*group
+
+// family identifies lines of one rule that may have a different key on each host. For example, /etc/hosts has a line for the host's
+// own address.
 type family struct {
 	kind          Kind
 	action        Action
@@ -23,43 +26,43 @@ type family struct {
 	rule          *artefact.Origin
 }
 
-// bundles gathers groups that are told as one change, or next to each other: those that differ in their values only, and
-// those that differ in their names too where no host has two of them.
-func (p *planner) bundles() [][]*group {
-	subjects := map[subject][]*group{}
-	for key, g := range p.groups {
+// bundles returns the groups in bundles. Groups that differ only in their values are one bundle. Groups of lines that also differ in
+// their keys are one bundle if no host has two of them.
+func (all groups) bundles() []bundle {
+	subjects := map[subject]bundle{}
+	for key, g := range all {
 		subjects[key.subject] = append(subjects[key.subject], g)
 	}
-	families := map[family][]*group{}
-	var bundles [][]*group
-	for of, groups := range subjects {
-		if g := groups[0]; g.isLine {
+	families := map[family]bundle{}
+	var bundles []bundle
+	for of, b := range subjects {
+		if g := b[0]; g.isLine {
 			f := family{of.kind, of.action, of.path, of.section, of.noEffect, g.reasons[0].origin}
-			families[f] = append(families[f], groups...)
+			families[f] = append(families[f], b...)
 			continue
 		}
-		bundles = append(bundles, groups)
+		bundles = append(bundles, b)
 	}
-	for _, groups := range families {
-		if len(groups) > fewPairs && areDisjoint(groups) {
-			bundles = append(bundles, groups)
+	for _, b := range families {
+		if len(b) > maxSeparate && b.isDisjoint() {
+			bundles = append(bundles, b)
 			continue
 		}
-		apart := map[subject][]*group{}
-		for _, g := range groups {
-			apart[g.subject()] = append(apart[g.subject()], g)
+		bySubject := map[subject]bundle{}
+		for _, g := range b {
+			bySubject[g.subject()] = append(bySubject[g.subject()], g)
 		}
-		for _, groups := range apart {
-			bundles = append(bundles, groups)
+		for _, b := range bySubject {
+			bundles = append(bundles, b)
 		}
 	}
 	return bundles
 }
 
-// areDisjoint reports whether no host is in two groups.
-func areDisjoint(groups []*group) bool {
+// isDisjoint reports whether no host is in two groups.
+func (b bundle) isDisjoint() bool {
 	seen := map[string]bool{}
-	for _, g := range groups {
+	for _, g := range b {
 		for _, h := range g.hosts {
 			if seen[h] {
 				return false
@@ -70,50 +73,77 @@ func areDisjoint(groups []*group) bool {
 	return true
 }
 
-// changes makes changes of a bundle: one of each group, or one of all where hosts differ by rule.
-func (p *planner) changes(groups []*group) []Change {
-	slices.SortFunc(groups, func(a, b *group) int {
-		return cmp.Or(strings.Compare(a.hosts[0], b.hosts[0]), strings.Compare(a.key, b.key),
-			strings.Compare(a.before.id()+a.after.id(), b.before.id()+b.after.id()))
+// changes returns one change of each group, or one change of all groups if there are more than maxSeparate.
+func (b bundle) changes(why *causes) []Change {
+	slices.SortFunc(b, func(x, y *group) int {
+		return cmp.Or(strings.Compare(x.hosts[0], y.hosts[0]), strings.Compare(x.key, y.key),
+			strings.Compare(x.before.id()+x.after.id(), y.before.id()+y.after.id()))
 	})
-	if len(groups) > fewPairs && groups[0].kind != OfText {
-		return []Change{p.byRule(groups)}
+	if len(b) > maxSeparate && b[0].kind != OfText {
+		return []Change{b.oneChange(why)}
 	}
-	all := make([]Change, 0, len(groups))
-	for _, g := range groups {
-		all = append(all, p.change(g))
+	all := make([]Change, 0, len(b))
+	for _, g := range b {
+		all = append(all, g.change(why))
 	}
 	return all
 }
 
-// byRule makes one change of a bundle.
-func (p *planner) byRule(groups []*group) Change {
-	one := groups[0]
-	each := make([]Variant, 0, len(groups))
-	for i, g := range groups {
+// oneChange returns one change of all groups.
+func (b bundle) oneChange(why *causes) Change {
+	one := b[0]
+	each := make([]Variant, 0, len(b))
+	for i, g := range b {
 		v := Variant{Nodes: nodeset.NewNodes(g.hosts), Before: g.before, After: g.after}
 		if one.isLine {
 			v.Key = g.key
 		}
 		each = append(each, v)
 		if i > 0 {
-			one.absorb(g)
+			one.addHosts(g)
 		}
 	}
-	c := p.change(one)
+	c := one.change(why)
 	c.Varies, c.Example, c.Each = len(each), each[0].Hosts[0], each
 	return c
 }
 
-// absorb takes the hosts of another group in.
-func (g *group) absorb(more *group) {
+// addHosts adds the hosts of another group.
+func (g *group) addHosts(more *group) {
 	g.hosts = append(g.hosts, more.hosts...)
 	g.impact.merge(more.impact)
-	g.served = joined(g.served, more.served)
+	g.services = union(g.services, more.services)
 	for _, name := range more.regions {
-		g.regions = noted(g.regions, name)
+		g.regions = appendNew(g.regions, name)
 	}
 	for _, name := range more.roles {
-		g.roles = noted(g.roles, name)
+		g.roles = appendNew(g.roles, name)
 	}
+}
+
+// change returns the change of one group.
+func (g *group) change(why *causes) Change {
+	slices.Sort(g.regions)
+	slices.Sort(g.roles)
+	c := Change{
+		Address: address(g.path, g.section, g.key), Kind: g.kind, Action: g.action, Path: g.path, Section: g.section, Key: g.key,
+		From: g.from, Before: g.before, After: g.after, Nodes: nodeset.NewNodes(g.hosts), Regions: g.regions, Roles: g.roles,
+		Services: g.services, Lines: g.lines, Note: g.note, Impact: g.impact, Cause: why.of(g),
+	}
+	if c.Kind == OfHost {
+		c.Path = ""
+	}
+	return c
+}
+
+// address returns the address of a change, PATH#/SECTION/KEY. The part after # is a JSON pointer (RFC 6901).
+func address(path, section, key string) string {
+	escape := strings.NewReplacer("~", "~0", "/", "~1").Replace
+	switch {
+	case section == "" && key == "":
+		return path
+	case key == "":
+		return path + "#/" + escape(section)
+	}
+	return path + "#/" + escape(section) + "/" + escape(key)
 }

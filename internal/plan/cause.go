@@ -6,141 +6,111 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
 
-// Reasons that no row gives.
+// Origins of what no row writes.
 var (
-	memberOf = artefact.Origin{
-		Option: "hosts", From: []source.Path{"regions.{region}.groups.{group}.hosts"}, Why: "the group holds the host",
+	membership = artefact.Origin{
+		Option: "hosts", From: []source.Path{"regions.{region}.groups.{group}.hosts"}, Why: "the group contains the host",
 	}
-	fileOf  = artefact.Origin{Option: "file", Why: "the table of services says so for the file"}
-	unasked = artefact.Origin{Option: "none", Why: "nothing of the description asks for it"}
-	upgrade = artefact.Origin{
-		Option: "series", From: []source.Path{"regions.{region}.series", "series"}, Why: "the default of another OpenStack series",
+	serviceTable = artefact.Origin{Option: "file", Why: "the table of services defines the file"}
+	notRequired  = artefact.Origin{Option: "none", Why: "nothing in the description requires it"}
+	newSeries    = artefact.Origin{
+		Option: "series", From: []source.Path{"regions.{region}.series", "series"}, Why: "the OpenStack series have different defaults",
 	}
 )
 
-// cause tells what made the change of a group.
-func (p *planner) cause(g *group) Cause {
+// causes finds the causes of differences: the inputs of both descriptions that their values are computed from.
+type causes struct {
+	want  Description
+	old   *Description           // nil if the description of the snapshot is not known
+	hosts map[string]*model.Host // cached hosts of the old description, by name; nil if it has none
+}
+
+func newCauses(o Options) *causes {
+	return &causes{want: o.Want, old: o.Old, hosts: map[string]*model.Host{}}
+}
+
+// of returns the cause of the difference of a group.
+func (x *causes) of(g *group) Cause {
 	first := g.reasons[0]
-	c := Cause{Kind: kindOf(g, first)}
+	c := Cause{Kind: kindOf(first)}
 	if first.origin != nil {
 		c.Rule, c.Why = first.origin.Option, first.origin.Why
 		if first.origin.Template != "" {
 			c.Rule = first.origin.Template
 		}
 	}
-	s := p.inputsOf(g)
-	if p.Old != nil {
-		s.now, s.before = changedOf(s)
+	in := x.inputsOf(g)
+	if x.old != nil {
+		in.now, in.before = in.changed()
 	}
-	c.Now, c.Before = speaking(s.now, g, g.after), speaking(s.before, g, g.before)
+	c.Now, c.Before = mentioned(in.now, g.text(g.after)), mentioned(in.before, g.text(g.before))
 	if c.Kind == ByInput && len(c.Now)+len(c.Before) == 0 {
 		c.Kind = ByRule
 	}
 	return c
 }
 
-// inputsOf gathers the inputs of the reasons of a group: what both descriptions say at the places that made the values
-// of each side.
-func (p *planner) inputsOf(g *group) (s inputs) {
-	for _, r := range g.reasons {
-		if r.host == nil {
-			if old := p.oldHost(r.gone.Region, r.gone.Name); old != nil {
-				s.before = addInputs(s.before, p.Old.Inputs(old, r.former))
-			}
-			continue
-		}
-		if r.origin != nil {
-			s.now = addInputs(s.now, p.Want.Inputs(r.host, r.origin))
-		}
-		old := p.oldHost(r.host.Region.Name, r.host.Name)
-		if old == nil {
-			continue
-		}
-		if r.origin != nil {
-			s.nowThen = addInputs(s.nowThen, p.Old.Inputs(old, r.origin))
-		}
-		if r.former != nil {
-			s.before = addInputs(s.before, p.Old.Inputs(old, r.former))
-			s.beforeNow = addInputs(s.beforeNow, p.Want.Inputs(r.host, r.former))
-		}
-	}
-	return s
-}
-
-// inputs are places of two descriptions.
-type inputs struct {
-	now, before []source.Input // what made the values
-	nowThen     []source.Input // what the old description says at the places of now
-	beforeNow   []source.Input // what the new one says at the places of before
-}
-
-// changedOf leaves out what both descriptions say alike, if they say anything differently.
-func changedOf(s inputs) (now, before []source.Input) {
-	now, before = without(s.now, s.nowThen), without(s.before, s.beforeNow)
-	if len(now)+len(before) == 0 {
-		return s.now, s.before
-	}
-	return now, before
-}
-
-// without returns the inputs that others do not hold with the same text.
-func without(all, others []source.Input) []source.Input {
-	return slices.DeleteFunc(slices.Clone(all), func(in source.Input) bool {
-		return slices.ContainsFunc(others, func(o source.Input) bool { return o.Path == in.Path && o.Text == in.Text && o.Default == in.Default })
-	})
-}
-
-// speaking returns the inputs whose text stands in what changed, else those that the user wrote, else all.
-func speaking(all []source.Input, g *group, v *Value) []source.Input {
+// text returns the names of a difference and the value of one side.
+func (g *group) text(v *Value) string {
 	text := g.section + "\n" + g.key
 	if v != nil {
 		text += "\n" + strings.Join(v.Texts, "\n")
 	}
-	for _, isMeant := range []func(source.Input) bool{
-		func(in source.Input) bool { return in.Text != "" && holdsWord(text, in.Text) },
-		func(in source.Input) bool { return !in.Default },
-	} {
-		if kept := slices.DeleteFunc(slices.Clone(all), func(in source.Input) bool { return !isMeant(in) }); len(kept) > 0 {
-			return kept
-		}
-	}
-	return all
+	return text
 }
 
-// holdsWord reports whether a text holds another one that is not a part of a longer word or number there.
-func holdsWord(text, word string) bool {
-	for at := 0; ; at++ {
-		i := strings.Index(text[at:], word)
-		if i < 0 {
-			return false
-		}
-		at += i
-		if !isWordAt(text, at-1) && !isWordAt(text, at+len(word)) {
-			return true
-		}
-	}
-}
-
-func isWordAt(text string, i int) bool {
-	return i >= 0 && i < len(text) && (text[i] == '_' || '0' <= text[i] && text[i] <= '9' || 'a' <= text[i]|0x20 && text[i]|0x20 <= 'z')
-}
-
-func kindOf(g *group, r reason) CauseKind {
+// kindOf returns the kind of the cause that a reason is.
+func kindOf(r reason) CauseKind {
 	switch {
-	case r.origin == &upgrade:
+	case r.origin == &newSeries:
 		return BySeries
-	case r.origin != nil && r.origin.Override, r.origin == nil && r.former != nil && r.former.Override:
+	case r.origin != nil && r.origin.Override, r.origin == nil && r.oldOrigin != nil && r.oldOrigin.Override:
 		return ByOverride
-	case r.origin == nil && r.former == nil:
+	case r.origin == nil && r.oldOrigin == nil:
 		return ByDrift
 	}
 	return ByInput
 }
 
-// addInputs appends what is not there yet.
+// inputs are inputs of both descriptions.
+type inputs struct {
+	now, before []source.Input // that the values are computed from
+	nowThen     []source.Input // the inputs of the old description at the paths of now
+	beforeNow   []source.Input // the inputs of the new description at the paths of before
+}
+
+// inputsOf returns the inputs of the reasons of a group.
+func (x *causes) inputsOf(g *group) (in inputs) {
+	for _, r := range g.reasons {
+		if r.host == nil {
+			if old := x.oldHost(r.removed.Region, r.removed.Name); old != nil {
+				in.before = addInputs(in.before, x.old.Inputs(old, r.oldOrigin))
+			}
+			continue
+		}
+		if r.origin != nil {
+			in.now = addInputs(in.now, x.want.Inputs(r.host, r.origin))
+		}
+		old := x.oldHost(r.host.Region.Name, r.host.Name)
+		if old == nil {
+			continue
+		}
+		if r.origin != nil {
+			in.nowThen = addInputs(in.nowThen, x.old.Inputs(old, r.origin))
+		}
+		if r.oldOrigin != nil {
+			in.before = addInputs(in.before, x.old.Inputs(old, r.oldOrigin))
+			in.beforeNow = addInputs(in.beforeNow, x.want.Inputs(r.host, r.oldOrigin))
+		}
+	}
+	return in
+}
+
+// addInputs appends the inputs that the list does not contain, up to a limit.
 func addInputs(all, more []source.Input) []source.Input {
 	for _, in := range more {
 		if !slices.Contains(all, in) && len(all) < 2*maxReasons {
@@ -150,16 +120,43 @@ func addInputs(all, more []source.Input) []source.Input {
 	return all
 }
 
-// oldHost finds a host in the description of the snapshot; nil where there is none.
-func (p *planner) oldHost(region, name string) *model.Host {
-	if p.Old == nil {
+// changed returns the inputs that differ between the descriptions; if none differs, all inputs.
+func (in inputs) changed() (now, before []source.Input) {
+	now, before = without(in.now, in.nowThen), without(in.before, in.beforeNow)
+	if len(now)+len(before) == 0 {
+		return in.now, in.before
+	}
+	return now, before
+}
+
+// without returns the inputs that the others do not contain with the same text.
+func without(all, others []source.Input) []source.Input {
+	return slices.DeleteFunc(slices.Clone(all), func(in source.Input) bool {
+		return slices.ContainsFunc(others, func(o source.Input) bool { return o.Path == in.Path && o.Text == in.Text && o.Default == in.Default })
+	})
+}
+
+// oldSeries returns the series of a host in the snapshot. If the description of the snapshot is not known, it is the wanted series.
+func (x *causes) oldSeries(h *model.Host) series.Series {
+	if x.old != nil {
+		if r := x.old.Cloud.Region(h.Region.Name); r != nil {
+			return r.Series
+		}
+	}
+	return h.Region.Series
+}
+
+// oldHost returns a host of the old description; nil if it has none.
+func (x *causes) oldHost(region, name string) *model.Host {
+	if x.old == nil {
 		return nil
 	}
-	if h, ok := p.old[name]; ok {
-		return h
+	h, ok := x.hosts[name]
+	if !ok {
+		h = findHost(x.old.Cloud, region, name)
+		x.hosts[name] = h
 	}
-	p.old[name] = findHost(p.Old.Cloud, region, name)
-	return p.old[name]
+	return h
 }
 
 func findHost(c *model.Cloud, region, name string) *model.Host {

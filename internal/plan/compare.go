@@ -12,164 +12,166 @@ import (
 	"stackplan/internal/series"
 )
 
-// difference is one difference of a file, of whatever hosts.
+// difference is one difference of a file, of one or many hosts.
 type difference struct {
 	kind          Kind
 	action        Action
 	path          string
 	section, key  string
-	from          string
+	from          string // the former name
 	before, after *Value
 	lines         *Lines
-	sameAs        [sha256.Size]byte // of texts: of the diff, without secrets
+	diffSum       [sha256.Size]byte // of a text: the digest of its unified diff without secrets
 	note          string
 	noEffect      bool
-	isLine        bool // of a file whose entries are no options, so that a name is often a value
+	isLine        bool // the file is not of oslo.config, so its keys are often values, such as addresses
 
-	origin *artefact.Origin // of what is wanted
-	former *artefact.Origin // of what is there, where the description of it is known
-	impact Impact
-	served []string // the services that read the file
+	origin    *artefact.Origin // of the wanted lines
+	oldOrigin *artefact.Origin // of the lines of the snapshot, if its description is known
+	impact    Impact
+	services  []string // that read the file
 }
 
-// pair is a file as it shall be and as it is, on a host.
+// pair is a file of a host that both sides have.
 type pair struct {
 	host       *model.Host
 	want, have *artefact.File
-	known      *known
-	now, then  series.Series // of both sides
+	site       *siteIndex
+	file       *knownFile    // nil: no service reads it
+	now, then  series.Series // of the description and of the snapshot
 }
 
-// result is what a pair says differently.
+// isOslo reports whether the catalogue defines the options of the file.
+func (c *pair) isOslo() bool { return c.want.Project != "" }
+
+// result is what differs between the files of a pair.
 type result struct {
 	differences []difference
 	diff        string // unified
-	isText      bool   // compared as text, so that diff is there
-	filled      int    // secrets that only their values could compare
+	isText      bool   // the files were compared as text, so diff is set
+	resolved    int    // secrets that are a reference on one side and a value on the other, so that they cannot be compared
 }
 
-// memory is the last comparison of a path.
-type memory struct {
-	group *model.Group
-	want  []byte
-	have  []byte
-	made  result
+// comparer compares pairs of files: as oslo.config files, by another format, or as text. It caches the last result of each path,
+// as most hosts of a group share the wanted bytes and differ from them in the same way.
+type comparer struct {
+	show        Show
+	isGenerated bool // the snapshot was generated from a description, so a line with a reference contains no secret
+	options     *optionLookup
+	rows        *rowIndex
+	impacts     *optionImpacts
+	last        map[string]cachedResult // by path
 }
 
-// maxDifferences is how many differences of one file are told one by one. A file with more is another file.
+// cachedResult is the last result of a path and the bytes that it was computed from.
+type cachedResult struct {
+	group      *model.Group
+	want, have []byte
+	result     result
+}
+
+// maxDifferences limits how many differences of one file are reported. A file with more is compared as text.
 const maxDifferences = 5000
 
-// contents compares the bytes of a pair by meaning. The hosts of a group mostly share the bytes that are wanted, and
-// mostly differ from them alike: then the last result holds again.
-func (p *planner) contents(c pair) result {
-	last, ok := p.memo[c.want.Path]
-	if ok && last.group == c.host.Group && isSameSlice(last.want, c.want.Body) && bytes.Equal(last.have, c.have.Body) {
-		return last.made
+func newComparer(o Options, sites map[string]*siteIndex) *comparer {
+	options, rows := newOptionLookup(o), newRowIndex(sites)
+	return &comparer{
+		show: o.Show, isGenerated: o.Old != nil, options: options, rows: rows, impacts: &optionImpacts{options, rows},
+		last: map[string]cachedResult{},
 	}
-	made := p.meaning(c)
-	switch {
-	case !p.Show.Texts:
-		made.diff = ""
-	case !made.isText:
-		made.diff = p.textDiff(c)
-	}
-	p.memo[c.want.Path] = memory{c.host.Group, c.want.Body, c.have.Body, made}
-	return made
 }
 
-// isSameSlice reports whether two slices are one.
+// compare returns what differs: mode and owner, defaults, and the content.
+func (m *comparer) compare(c pair) result {
+	others := access(c)
+	if c.now != c.then && c.isOslo() {
+		others = append(others, m.changedDefaults(c)...)
+	}
+	if bytes.Equal(c.want.Body, c.have.Body) {
+		return result{differences: others}
+	}
+	found := m.content(c)
+	if len(others) > 0 {
+		found.differences = slices.Concat(others, found.differences)
+	}
+	return found
+}
+
+// access compares mode and owner, as far as the snapshot knows them.
+func access(c pair) []difference {
+	var all []difference
+	add := func(kind Kind, before, after string) {
+		all = append(all, difference{
+			kind: kind, action: Modify, path: c.want.Path, impact: Impact{Level: Nothing}, origin: &serviceTable,
+			before: &Value{Texts: []string{before}}, after: &Value{Texts: []string{after}},
+		})
+	}
+	if c.have.Mode != 0 && c.have.Mode.Perm() != c.want.Mode.Perm() {
+		add(OfMode, fmt.Sprintf("%04o", c.have.Mode.Perm()), fmt.Sprintf("%04o", c.want.Mode.Perm()))
+	}
+	if c.have.Owner != "" && (c.have.Owner != c.want.Owner || c.have.Group != c.want.Group) {
+		add(OfOwner, c.have.Owner+":"+c.have.Group, c.want.Owner+":"+c.want.Group)
+	}
+	return all
+}
+
+// content compares the bytes of a pair. It returns the cached result if the group and the bytes of both sides are the same.
+func (m *comparer) content(c pair) result {
+	last, ok := m.last[c.want.Path]
+	if ok && last.group == c.host.Group && isSameSlice(last.want, c.want.Body) && bytes.Equal(last.have, c.have.Body) {
+		return last.result
+	}
+	found := m.byFormat(c)
+	switch {
+	case !m.show.Texts:
+		found.diff = ""
+	case !found.isText:
+		found.diff = m.textDiff(c)
+	}
+	m.last[c.want.Path] = cachedResult{c.host.Group, c.want.Body, c.have.Body, found}
+	return found
+}
+
+// isSameSlice reports whether two slices share their bytes.
 func isSameSlice(a, b []byte) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-// meaning compares a pair by its format, or as text where it has none or cannot be read.
-func (p *planner) meaning(c pair) result {
-	if c.known == nil || !c.known.file.Format.IsStructured() {
-		return p.text(c, "")
+// byFormat compares the entries of a pair; if the file has no format or cannot be parsed, its lines.
+func (m *comparer) byFormat(c pair) result {
+	if !c.file.hasFormat() {
+		return m.text(c, "")
 	}
-	before, err := c.known.file.Format.Parse(c.have.Body)
+	f := c.file.file.Format
+	before, err := f.Parse(c.have.Body)
 	if err != nil {
-		return p.text(c, "compared as text, since it cannot be read as a file of "+c.known.file.Format.Name+": "+err.Error())
+		return m.text(c, "compared as text: the file of the snapshot cannot be parsed as "+f.Name+": "+err.Error())
 	}
-	after, err := c.known.file.Format.Parse(c.want.Body)
+	after, err := f.Parse(c.want.Body)
 	if err != nil {
-		return p.text(c, "compared as text, since the wanted one cannot be read: "+err.Error())
+		return m.text(c, "compared as text: the file of the description cannot be parsed as "+f.Name+": "+err.Error())
 	}
-	kind := func(section, key string) format.Kind { return p.factOf(c, section, key).kind() }
-	found := c.known.file.Format.Differences(before, after, kind)
+	kind := func(section, key string) format.Kind { return m.options.inPair(c, section, key).kind() }
+	found := f.Differences(before, after, kind)
 	if len(found) > maxDifferences {
-		return p.text(c, fmt.Sprintf("compared as text, since it has %d differences", len(found)))
+		return m.text(c, fmt.Sprintf("compared as text: it has %d differences, more than %d", len(found), maxDifferences))
 	}
-	made := p.entries(c, found)
-	if c.want.Project == "" {
-		made.differences = whole(made.differences, before, after)
+	r := m.entries(c, found)
+	if !c.isOslo() {
+		r.differences = joinSections(r.differences, before, after)
 	}
-	return made
-}
-
-// factOf returns what is known of an option of a pair: in the wanted series, else in that of the snapshot.
-func (p *planner) factOf(c pair, section, key string) fact {
-	if c.want.Project == "" {
-		return fact{}
-	}
-	if f := p.options.find(c.want.Project, c.now, section, key); f.known || c.then == c.now {
-		return f
-	}
-	return p.options.find(c.want.Project, c.then, section, key)
+	return r
 }
 
 // entries turns the differences of a format into those of a report.
-func (p *planner) entries(c pair, found []format.Difference) result {
-	var made result
-	for _, d := range p.renamed(c, found) {
-		if d.Before != nil && d.After != nil && areFilled(d.Before, d.After) && d.from == "" {
-			made.filled++
+func (m *comparer) entries(c pair, found []format.Difference) result {
+	var r result
+	for _, d := range m.renamed(c, found) {
+		if d.Before != nil && d.After != nil && d.from == "" && areResolved(d.Before, d.After) {
+			r.resolved++
 			continue
 		}
-		made.differences = append(made.differences, p.entry(c, d))
+		r.differences = append(r.differences, m.entry(c, d))
 	}
-	if made.differences == nil && made.filled == 0 {
-		return result{}
-	}
-	return made
-}
-
-// named is a difference of an option that may have had another name.
-type named struct {
-	format.Difference
-	from         string // [section] key
-	fromKey      [2]string
-	keepsMeaning bool // the values are the same
-}
-
-// renamed joins what goes under one name and comes under another name of the same option.
-func (p *planner) renamed(c pair, found []format.Difference) []named {
-	all := make([]named, 0, len(found))
-	for _, d := range found {
-		all = append(all, named{Difference: d})
-	}
-	if c.want.Project == "" {
-		return all
-	}
-	for i := range all {
-		if all[i].Before != nil || all[i].Key == "" {
-			continue
-		}
-		newest := p.options.newest(c.want.Project, all[i].Section, all[i].Key)
-		j := slices.IndexFunc(all, func(d named) bool {
-			return d.After == nil && d.Before != nil && d.Key != "" && p.options.newest(c.want.Project, d.Section, d.Key) == newest
-		})
-		if j >= 0 {
-			all[i].join(all[j], p.factOf(c, all[i].Section, all[i].Key).kind())
-			all[j].Before = nil // neither before nor after: gone
-		}
-	}
-	return slices.DeleteFunc(all, func(d named) bool { return d.Before == nil && d.After == nil })
-}
-
-// join makes one difference of d and what was there under another name.
-func (d *named) join(former named, kind format.Kind) {
-	d.Before, d.BeforeLines = former.Before, former.BeforeLines
-	d.from, d.fromKey = "["+former.Section+"] "+former.Key, [2]string{former.Section, former.Key}
-	d.keepsMeaning = kind.Equal(d.Before, d.After)
+	return r
 }

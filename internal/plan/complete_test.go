@@ -19,19 +19,19 @@ import (
 	"stackplan/internal/plan"
 )
 
-// mutator changes the files of a snapshot at random, and notes what a rollout would have to change back.
+// mutator changes the files of a snapshot at random, and records what a rollout must change back.
 type mutator struct {
 	random *rand.Rand
 	facts  *catalogue.Catalogue
 	series func(artefact.Host) *model.Region
-	have   held
+	have   hostFiles
 	hosts  []artefact.Host
 	done   map[string]bool // files that were mutated, so that no mutation undoes another
 	want   map[string]int  // what must be reported: host, kind, action, path, section, key
 	count  int
 }
 
-func newMutator(r *compile.Result, have held, seed uint64) *mutator {
+func newMutator(r *compile.Result, have hostFiles, seed uint64) *mutator {
 	hosts := slices.SortedFunc(maps.Keys(have), func(a, b artefact.Host) int { return cmp.Compare(a.Name, b.Name) })
 	return &mutator{
 		random: rand.New(rand.NewPCG(seed, 5)), facts: r.Facts, have: have, hosts: hosts, done: map[string]bool{}, want: map[string]int{},
@@ -39,12 +39,12 @@ func newMutator(r *compile.Result, have held, seed uint64) *mutator {
 	}
 }
 
-// expect notes a change that must be reported.
+// expect records a change that must be reported.
 func (m *mutator) expect(h artefact.Host, kind plan.Kind, action plan.Action, path, section, key string) {
 	m.want[fmt.Sprintln(h.Name, kind, action, path, section, key)]++
 }
 
-// file picks a file that nothing was done to yet, whose path ends as asked.
+// file returns a random file that was not mutated yet and whose path has the suffix.
 func (m *mutator) file(suffix string) (artefact.Host, string, bool) {
 	type file struct {
 		host artefact.Host
@@ -66,20 +66,20 @@ func (m *mutator) file(suffix string) (artefact.Host, string, bool) {
 	return one.host, one.path, true
 }
 
-// projects are files whose options the catalogue knows.
+// projects are the projects of oslo.config files.
 var projects = map[string]string{
 	"/etc/nova/nova.conf": "nova", "/etc/glance/glance-api.conf": "glance", "/etc/keystone/keystone.conf": "keystone",
 	"/etc/neutron/neutron.conf": "neutron", "/etc/neutron/dhcp_agent.ini": "neutron", "/etc/neutron/l3_agent.ini": "neutron",
 }
 
-// option is a line of an oslo.config file that sets an option alone.
+// option is the only line of an oslo.config file that sets an option.
 type option struct {
 	at           int
 	section, key string
 	value        string
 }
 
-// options finds the options of a file that one line sets.
+// options returns the options of a file that one line sets.
 func options(lines []string) []option {
 	var all []option
 	section, seen := "", map[string]int{}
@@ -94,7 +94,7 @@ func options(lines []string) []option {
 	return slices.DeleteFunc(all, func(o option) bool { return seen[o.section+o.key] > 1 })
 }
 
-// oslo changes, removes, adds or only reformats an option of an oslo.config file.
+// oslo changes, removes, adds or reformats an option of an oslo.config file.
 func (m *mutator) oslo() {
 	h, path, ok := m.file(".conf")
 	if !ok || projects[path] == "" {
@@ -109,7 +109,7 @@ func (m *mutator) oslo() {
 		case 0:
 			lines[o.at] = fmt.Sprintf("%s = other-%d", o.key, m.count)
 			if strings.HasPrefix(o.value, "((") {
-				return text // a reference and a text: not compared
+				return text // a reference is not compared with a value
 			}
 			m.expect(h, plan.OfOption, plan.Modify, path, o.section, o.key)
 		case 1:
@@ -128,7 +128,7 @@ func (m *mutator) oslo() {
 	})
 }
 
-// reformatted writes the same options otherwise.
+// reformatted returns the same options in another notation.
 func (m *mutator) reformatted(lines []string) []string {
 	var all []string
 	for _, line := range lines {
@@ -158,7 +158,7 @@ func (m *mutator) reformatted(lines []string) []string {
 	return all
 }
 
-// reordered turns the sections of an oslo.config file round.
+// reordered reverses the sections of an oslo.config file.
 func (m *mutator) reordered() {
 	h, path, ok := m.file(".conf")
 	if !ok || projects[path] == "" {
@@ -174,7 +174,7 @@ func (m *mutator) reordered() {
 	})
 }
 
-// proxy changes, removes or only indents a line of haproxy.cfg.
+// proxy changes or removes a line of haproxy.cfg, or changes its indentation.
 func (m *mutator) proxy() {
 	h, path, ok := m.file("haproxy.cfg")
 	if !ok {
@@ -215,7 +215,7 @@ func (m *mutator) plain() {
 	m.have.edit(h, path, func(text string) string { return text + fmt.Sprintf("Package: made-up-%d\n", m.count%2) })
 }
 
-// whole removes, adds or opens up a file.
+// whole removes or adds a file, or changes its mode.
 func (m *mutator) whole() {
 	h, path, ok := m.file("")
 	if !ok {
@@ -255,8 +255,8 @@ func (m *mutator) host() {
 	m.expect(h, plan.OfHost, plan.Remove, "", "", "")
 }
 
-// told flattens a report: one line for each host of each change.
-func told(report *plan.Report) map[string]int {
+// flattened returns a report as one line for each host of each change.
+func flattened(report *plan.Report) map[string]int {
 	all := map[string]int{}
 	for _, c := range report.Changes {
 		for _, h := range c.Hosts {
@@ -281,15 +281,15 @@ func TestReportIsComplete(t *testing.T) {
 		r := compiled(t, "../../examples/"+example)
 		for seed := range uint64(4) {
 			t.Run(fmt.Sprint(example, " ", seed), func(t *testing.T) {
-				m := newMutator(r, keep(t, r.Files(context.Background(), nil)), seed)
+				m := newMutator(r, snapshotOf(t, r.Files(context.Background(), nil)), seed)
 				for range 60 {
 					[]func(){m.oslo, m.oslo, m.oslo, m.reordered, m.proxy, m.plain, m.whole, m.host}[m.random.IntN(8)]()
 				}
 				report := compare(t, r, m.have, plan.Show{NoEffect: true, Texts: true})
 				if again := compare(t, r, m.have, plan.Show{NoEffect: true, Texts: true}); !reflect.DeepEqual(again, report) {
-					t.Error("a second run gives another report")
+					t.Error("a second run returns another report")
 				}
-				got := told(report)
+				got := flattened(report)
 				for line := range m.want {
 					if got[line] == 0 {
 						t.Errorf("not reported: %s", line)
@@ -297,7 +297,7 @@ func TestReportIsComplete(t *testing.T) {
 				}
 				for line, n := range got {
 					if m.want[line] == 0 || n > 1 {
-						t.Errorf("reported %d times and not done: %s", n, line)
+						t.Errorf("reported %d times without a mutation: %s", n, line)
 					}
 				}
 				checkApplied(t, r, m.have, report)
@@ -328,7 +328,7 @@ func textsOf(t *testing.T, body []byte) texts {
 	return all
 }
 
-// apply does what a change says.
+// apply applies a change.
 func (all texts) apply(c plan.Change, after *plan.Value) {
 	if after == nil || after.Default {
 		delete(all, [2]string{c.Section, c.Key})
@@ -337,7 +337,7 @@ func (all texts) apply(c plan.Change, after *plan.Value) {
 	all[[2]string{c.Section, c.Key}] = after.Texts
 }
 
-// afterOn returns what a change gives a host.
+// afterOn returns the new value of a change on a host.
 func afterOn(c plan.Change, host string) *plan.Value {
 	for _, v := range c.Each {
 		if slices.Contains(v.Hosts, host) {
@@ -347,8 +347,8 @@ func afterOn(c plan.Change, host string) *plan.Value {
 	return c.After
 }
 
-// checkApplied applies the changes of options to the files of the snapshot: that must give the wanted ones.
-func checkApplied(t *testing.T, r *compile.Result, have held, report *plan.Report) {
+// checkApplied applies the changes of options to the files of the snapshot. The result must be the files of the description.
+func checkApplied(t *testing.T, r *compile.Result, have hostFiles, report *plan.Report) {
 	t.Helper()
 	for f, err := range r.Files(context.Background(), nil) {
 		if err != nil {
@@ -368,10 +368,10 @@ func checkApplied(t *testing.T, r *compile.Result, have held, report *plan.Repor
 			return slices.EqualFunc(a, b, strings.EqualFold) || isReference(a) != isReference(b)
 		}
 		if !maps.EqualFunc(now, want, isSame) {
-			t.Errorf("%s of %s becomes\n%v\nwant\n%v", f.Path, f.Host, now, want)
+			t.Errorf("%s of %s: the result is\n%v\nwant\n%v", f.Path, f.Host, now, want)
 		}
 	}
 }
 
-// isReference reports whether values are the placeholder of a secret, which is not compared with a text.
+// isReference reports whether values are a reference, which is not compared with a value.
 func isReference(values []string) bool { return len(values) == 1 && strings.HasPrefix(values[0], "((") }

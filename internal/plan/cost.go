@@ -4,71 +4,79 @@ import (
 	"maps"
 	"slices"
 
+	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 )
 
-// costs adds up what changes ask of hosts: host by host first, as many changes of one host ask for one restart.
+// costs adds up the impact of differences, first for each host, as many differences of a host require only one restart, and then for
+// all hosts.
 type costs struct {
-	now Impact   // of the host that is being compared
-	of  []string // the services that its changes are of
-	any bool     // whether there are any
+	impact     Impact   // of the current host
+	hostOf     []string // services of the current host with differences
+	hasChanges bool     // whether the current host has differences
 
-	restart  map[string][]string // hosts by unit
-	reload   map[string][]string
-	guests   map[string]InstanceImpact // by unit
-	reboot   []string
-	changed  []string       // hosts with changes
-	regions  map[string]int // how many of them, by name
-	roles    map[string]int
-	services map[string]int
+	restart   map[string][]string // hosts by unit
+	reload    map[string][]string
+	instances map[string]InstanceImpact // by unit
+	reboot    []string
+	changed   []string       // hosts with differences
+	regions   map[string]int // number of hosts with differences, by name
+	roles     map[string]int
+	services  map[string]int
 }
 
 func newCosts() costs {
 	return costs{
-		restart: map[string][]string{}, reload: map[string][]string{}, guests: map[string]InstanceImpact{},
+		restart: map[string][]string{}, reload: map[string][]string{}, instances: map[string]InstanceImpact{},
 		regions: map[string]int{}, roles: map[string]int{}, services: map[string]int{},
 	}
 }
 
-// add notes a change of the host.
+// add adds a difference of the current host.
 func (c *costs) add(d difference) {
-	c.any = true
-	c.now.merge(d.impact)
-	c.of = joined(c.of, d.served)
+	c.hasChanges = true
+	c.impact.merge(d.impact)
+	c.hostOf = union(c.hostOf, d.services)
 }
 
-// flush ends a host.
-func (c *costs) flush(h *model.Host) {
-	if !c.any {
+// endHost adds the current host to the totals. The next difference is of another host.
+func (c *costs) endHost(h *model.Host) {
+	if !c.hasChanges {
 		return
 	}
 	c.changed = append(c.changed, h.Name)
 	c.regions[h.Region.Name]++
 	c.roles[h.Group.Role]++
-	for _, service := range c.of {
+	for _, service := range c.hostOf {
 		c.services[service]++
 	}
-	for _, unit := range c.now.Restart {
+	for _, unit := range c.impact.Restart {
 		c.restart[unit] = append(c.restart[unit], h.Name)
-		c.guests[unit] = reach[unit]
+		c.instances[unit] = restartImpact[unit]
 	}
-	for _, unit := range c.now.Reload {
-		if !slices.Contains(c.now.Restart, unit) {
+	for _, unit := range c.impact.Reload {
+		if !slices.Contains(c.impact.Restart, unit) {
 			c.reload[unit] = append(c.reload[unit], h.Name)
 		}
 	}
-	if c.now.Level == Reboot {
+	if c.impact.Level == Reboot {
 		c.reboot = append(c.reboot, h.Name)
 	}
-	c.now, c.of, c.any = Impact{}, nil, false
+	c.impact, c.hostOf, c.hasChanges = Impact{}, nil, false
 }
 
-// units lists what restarts, then what reloads, each by name.
+// addRemovedHost adds a host that the description lacks. Nothing restarts on it.
+func (c *costs) addRemovedHost(h artefact.Host) {
+	c.changed = append(c.changed, h.Name)
+	c.regions[h.Region]++
+}
+
+// units returns the units that restart, then those that reload, each by name.
 func (c *costs) units() []UnitImpact {
 	all := []UnitImpact{}
 	for _, unit := range slices.Sorted(maps.Keys(c.restart)) {
-		all = append(all, UnitImpact{unit, Restart, nodeset.NewNodes(c.restart[unit]), c.guests[unit]})
+		all = append(all, UnitImpact{unit, Restart, nodeset.NewNodes(c.restart[unit]), c.instances[unit]})
 	}
 	for _, unit := range slices.Sorted(maps.Keys(c.reload)) {
 		all = append(all, UnitImpact{unit, Reload, nodeset.NewNodes(c.reload[unit]), InstancesUnaffected})
@@ -76,14 +84,15 @@ func (c *costs) units() []UnitImpact {
 	return all
 }
 
-// stopping are the hosts on which a unit is away for a while, by unit; those that are away as a whole are under "".
-func (c *costs) stopping() map[string]map[string]bool {
+// restarting returns the hosts on which each unit restarts, by unit. The hosts that reboot or restart their network are those of the
+// unit "".
+func (c *costs) restarting() map[string]map[string]bool {
 	all := map[string]map[string]bool{"": {}}
 	for unit, hosts := range c.restart {
 		all[unit] = map[string]bool{}
 		for _, h := range hosts {
 			all[unit][h] = true
-			if slices.Contains(hostUnits, unit) {
+			if slices.Contains(networkUnits, unit) {
 				all[""][h] = true
 			}
 		}

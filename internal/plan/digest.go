@@ -9,13 +9,13 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// digester sums up both sides. A nil one does nothing.
+// digester computes the digests of both sides. A nil digester does nothing.
 type digester struct{ want, have hash.Hash }
 
 func newDigester() *digester { return &digester{sha256.New(), sha256.New()} }
 
-// add adds a file of either side; nil: the side has none. What only the snapshot knows goes in without its secrets, so
-// that nobody can find them by trying.
+// add adds a file of each side, or nil if the side has none. The lines that only the snapshot has are added without their secrets,
+// so that the digest does not allow to guess them.
 func (d *digester) add(want, have *artefact.File) {
 	if d == nil {
 		return
@@ -32,19 +32,19 @@ func (d *digester) add(want, have *artefact.File) {
 		if want != nil {
 			other = textLines(want.Body)
 		}
-		lines, _ := (&masker{secret: namesSecret}).lines(textLines(body), other)
-		body = unlined(lines)
+		lines, _ := (&lineMasker{isSecret: hasSecretName}).lines(textLines(body), other)
+		body = joinLines(lines)
 	}
 	addFile(d.have, have, body)
 }
 
-// addFile adds a file. Lengths come first, so that no two lists of files have one sum.
+// addFile adds a file. The lengths come first, so that different lists of files have different digests.
 func addFile(sum hash.Hash, f *artefact.File, body []byte) {
 	fmt.Fprintf(sum, "%q %q %04o %q %q %d\n", f.Host, f.Path, f.Mode.Perm(), f.Owner, f.Group, len(body))
-	_, _ = sum.Write(body) // a hash takes everything
+	_, _ = sum.Write(body) // hash.Hash returns no error
 }
 
-// sums returns both sums, or nil.
+// sums returns both digests, or nil.
 func (d *digester) sums() *Digests {
 	if d == nil {
 		return nil

@@ -5,50 +5,52 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
-	"stackplan/internal/service"
 )
 
-// entry turns a difference of a format into one of a report: with defaults, masked, with its cause and its impact.
-func (p *planner) entry(c pair, d named) difference {
-	f := p.factOf(c, d.Section, d.Key)
-	isSecret := f.isSecret(d.Key) || c.known.isSecret(d.Section, d.Key) || isReference(d.After) || isReference(d.Before)
-	before := ""
-	if c.want.Project == "" {
-		before = d.Key + " "
-	}
+// entry turns a difference of an option or a line into one of a report: with defaults, without secrets, with its origin and its
+// impact.
+func (m *comparer) entry(c pair, d optionChange) difference {
+	def := m.options.inPair(c, d.Section, d.Key)
+	before, after := m.values(c, d, def)
 	made := difference{
 		kind: OfOption, action: actionOf(d.Before, d.After), path: c.want.Path, section: safeName(d.Section), key: safeName(d.Key), from: safeName(d.from),
-		before: sight{before, isSecret, p.Old != nil}.value(d.Before), after: sight{before, isSecret, true}.value(d.After),
-		origin: originAt(c.want, d.AfterLines), former: originAt(c.have, d.BeforeLines), isLine: c.want.Project == "" && d.Key != "",
+		before: before, after: after,
+		origin: originAt(c.want, d.AfterLines), oldOrigin: originAt(c.have, d.BeforeLines), isLine: !c.isOslo() && d.Key != "",
 	}
 	switch {
 	case d.from != "":
 		made.action = Rename
-		made.noEffect = false
-	case f.known:
-		p.withDefaults(c, d, &made)
+	case def.isKnown:
+		m.setDefaults(c, d, &made)
 	}
 	if d.After == nil && made.origin == nil {
-		made.origin = p.rowOf(c, d.Section, d.Key)
+		made.origin = m.omission(c, d.Section, d.Key)
 	}
-	made.impact = p.impactOf(c, &made, f)
+	made.impact = m.impacts.of(c, &made, def)
 	if d.keepsMeaning && c.now == c.then {
 		made.impact = Impact{Level: Nothing}
 	}
 	return made
 }
 
-// safeName is a name that a file gives, as it may be shown: in some formats it holds what others call a value.
-func safeName(name string) string { return cut(masked(name)) }
-
-// isReference reports whether values hold a reference and nothing else, so that what is beside them is a secret.
-func isReference(values []string) bool {
-	return len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return reference.ReplaceAllString(v, "") != "" })
+// values returns both values without secrets.
+func (m *comparer) values(c pair, d optionChange, def definition) (before, after *Value) {
+	masker := valueMasker{isSecret: def.isSecret(d.Key) || c.file.isSecret(d.Section, d.Key) || isReference(d.After) || isReference(d.Before)}
+	if !c.isOslo() {
+		masker.prefix = d.Key + " "
+	}
+	masker.isGenerated = m.isGenerated
+	before = masker.value(d.Before)
+	masker.isGenerated = true
+	return before, masker.value(d.After)
 }
 
-// isSecret reports whether a row of the file sets the option to a secret.
-func (k *known) isSecret(section, key string) bool {
-	return k.secrets[key] || k.secrets[section+"."+key]
+// safeName returns a name from a file without secrets: in some formats a name contains what is a value in others.
+func safeName(name string) string { return shortened(masked(name)) }
+
+// isReference reports whether values consist of references only. Then the value of the other side is a secret.
+func isReference(values []string) bool {
+	return len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return reference.ReplaceAllString(v, "") != "" })
 }
 
 func actionOf(before, after []string) Action {
@@ -61,30 +63,22 @@ func actionOf(before, after []string) Action {
 	return Modify
 }
 
-// withDefaults fills in what an option is where one side does not set it, and finds out whether that is the same.
-func (p *planner) withDefaults(c pair, d named, made *difference) {
-	project := c.want.Project
+// setDefaults sets the value of the side that does not set the option to its default. If the other side sets the option to that
+// default, the difference has no effect.
+func (m *comparer) setDefaults(c pair, d optionChange, made *difference) {
 	switch {
 	case d.Before == nil:
-		f := p.options.inSeries(project, c.then, d.Section, d.Key)
-		made.before = asDefault(f)
-		made.noEffect = f.known && catalogue.EqualsDefault(f.Option, d.After)
+		def := m.options.inSeries(c.want.Project, c.then, d.Section, d.Key)
+		made.before = def.defaultValue()
+		made.noEffect = def.isKnown && catalogue.EqualsDefault(def.Option, d.After)
 	case d.After == nil:
-		f := p.options.inSeries(project, c.now, d.Section, d.Key)
-		made.after = asDefault(f)
-		made.noEffect = f.known && catalogue.EqualsDefault(f.Option, d.Before)
+		def := m.options.inSeries(c.want.Project, c.now, d.Section, d.Key)
+		made.after = def.defaultValue()
+		made.noEffect = def.isKnown && catalogue.EqualsDefault(def.Option, d.Before)
 	}
 }
 
-// asDefault is the value of an option that nobody sets; nil where there is none. That of a secret is public.
-func asDefault(f fact) *Value {
-	if texts := f.defaults(); texts != nil {
-		return &Value{Texts: texts, Default: true}
-	}
-	return nil
-}
-
-// originAt returns the reason for the first of some lines of a file, numbered from 1, that has one.
+// originAt returns the origin of the first of some lines of a file that has one. Lines are numbered from 1.
 func originAt(f *artefact.File, lines []int) *artefact.Origin {
 	for _, n := range lines {
 		if n > 0 && n <= len(f.Lines) && f.Lines[n-1] != nil {
@@ -94,28 +88,17 @@ func originAt(f *artefact.File, lines []int) *artefact.Origin {
 	return nil
 }
 
-// rowOf returns the reason why the wanted file leaves an option out that a rule knows: what the rule says is the default, or
-// it does not speak to the host. Nil: no rule knows it.
-func (p *planner) rowOf(c pair, section, key string) *artefact.Origin {
+// omission returns the reason why the wanted file lacks an option that has a row; nil if it has none.
+func (m *comparer) omission(c pair, section, key string) *artefact.Origin {
 	option := catalogue.Key{Group: section, Name: key}
-	if c.want.Project != "" {
-		option = p.options.newest(c.want.Project, section, key)
+	if c.isOslo() {
+		option = m.options.newestName(c.want.Project, section, key)
 	}
-	rows := c.known.file.Rows
+	rows := c.file.file.Rows
 	for i := range rows {
-		if rows[i].Option == option.Group+"."+option.Name || c.want.Project == "" && rows[i].Option == key {
-			return p.silenceOf(&rows[i])
+		if rows[i].Option == option.Group+"."+option.Name || !c.isOslo() && rows[i].Option == key {
+			return m.rows.omission(&rows[i])
 		}
 	}
 	return nil
-}
-
-// silenceOf is the reason for an option that its rule does not write.
-func (p *planner) silenceOf(row *service.Row) *artefact.Origin {
-	silence := p.silent[row]
-	if silence == nil {
-		silence = &artefact.Origin{Option: row.Option, From: row.From, Why: "the rule for it gives the default, or does not speak to this host"}
-		p.silent[row], p.rows[silence] = silence, row
-	}
-	return silence
 }

@@ -2,113 +2,112 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 )
 
-// reach is what guests notice when a unit restarts.
-var reach = map[string]InstanceImpact{
-	"nova-compute":              InstancesUnmanaged,
-	"libvirtd":                  InstancesUnmanaged,
-	"libvirt-bin":               InstancesUnmanaged,
-	"nova-network":              InstancesLoseNetwork,
-	"neutron-openvswitch-agent": InstancesLoseNetwork,
-	"neutron-linuxbridge-agent": InstancesLoseNetwork,
-	"neutron-l3-agent":          InstancesLoseNetwork,
-	"neutron-dhcp-agent":        InstancesLoseNetwork,
-	"networking":                InstancesLoseNetwork,
-	"systemd-networkd":          InstancesLoseNetwork,
-	"stackplan-openvswitch":     InstancesLoseNetwork,
+// optionImpacts finds the impact of a difference of an option: the units that restart are those of the services that use it.
+type optionImpacts struct {
+	options *optionLookup
+	rows    *rowIndex
 }
 
-// hostUnits cut a host off while they restart, with all that it runs.
-var hostUnits = []string{"networking", "systemd-networkd", "stackplan-openvswitch"}
-
-// atBoot are the files of the host itself that nothing reads before its next start.
-func atBoot(k *known) bool {
-	return k != nil && slices.ContainsFunc(k.services, func(s *service.Service) bool { return s.Name == "host-tuning" }) &&
-		!strings.HasPrefix(k.file.Path, "/etc/apt/")
-}
-
-// impactOf tells what a difference of an option asks of the host: of the units that read the file those that look at the
-// option. Those that would restart are only told to look again where oslo.config reads the option anew on SIGHUP.
-func (p *planner) impactOf(c pair, d *difference, f fact) Impact {
+// of returns the impact of a difference of an option. Units that would restart reload instead if the service reads the option
+// again on SIGHUP (mutable options of oslo.config).
+func (x *optionImpacts) of(c pair, d *difference, def definition) Impact {
 	if d.noEffect {
 		return Impact{Level: Nothing}
 	}
-	place := p.places[c.host.Region.Name]
-	u := place.of(c.host.Group, c.known)
-	if services := p.readersOf(c, d); services != nil {
-		u = u.only(place, services)
+	u := c.site.unitsOf(c.host.Group, c.file)
+	if services := x.services(c, d); services != nil {
+		u = u.only(c.site, services)
 	}
-	if f.known && f.Mutable {
+	if def.isKnown && def.Mutable {
 		u.reload, u.restart = slices.Concat(u.reload, u.restart), nil
 	}
-	return p.impact(c.host, c.known, u)
+	return c.site.impact(c.host.Group, c.file, u)
 }
 
-// impactOfFile tells what it asks of the host that a file comes, goes or changes as a whole.
-func (p *planner) impactOfFile(h *model.Host, k *known) Impact {
-	return p.impact(h, k, p.places[h.Region.Name].of(h.Group, k))
+// services returns the services that use an option of a file: those that its rows apply to, or else those that are known to use
+// it. Nil: any service that reads the file may use it.
+func (x *optionImpacts) services(c pair, d *difference) []string {
+	if row := x.rows.row(d.origin); row != nil && row.Services != nil {
+		return row.Services
+	}
+	if !c.isOslo() {
+		return nil
+	}
+	if services := x.servicesOfRows(c, d.section, d.key); services != nil {
+		return services
+	}
+	return service.ReadersOf(c.want.Project, "["+d.section+"] "+d.key)
 }
 
-// impact words what must be told.
-func (p *planner) impact(h *model.Host, k *known, u units) Impact {
+// servicesOfRows returns the services that the rows of an option apply to; nil if it has no row, or one that applies to all.
+func (x *optionImpacts) servicesOfRows(c pair, section, key string) []string {
+	newest := x.options.newestName(c.want.Project, section, key)
+	var services []string
+	for i := range c.file.file.Rows {
+		row := &c.file.file.Rows[i]
+		if row.Option != newest.Group+"."+newest.Name || !row.Span.Contains(c.now) {
+			continue
+		}
+		if row.Services == nil {
+			return nil
+		}
+		services = union(services, row.Services)
+	}
+	return services
+}
+
+// fileImpact returns the impact on a host of a group if a whole file is added, removed or changed.
+func (s *siteIndex) fileImpact(g *model.Group, k *knownFile) Impact {
+	return s.impact(g, k, s.unitsOf(g, k))
+}
+
+// impact returns the impact on a host of a group if some units have to read a file again.
+func (s *siteIndex) impact(g *model.Group, k *knownFile, u units) Impact {
 	i := Impact{Level: Nothing, Reload: u.reload, Restart: u.restart}
 	switch {
 	case len(u.restart) > 0:
 		i.Level = Restart
-	case atBoot(k):
+	case isReadAtBoot(k):
 		i.Level = Reboot
 	case len(u.reload) > 0:
 		i.Level = Reload
 	}
 	for _, unit := range u.restart {
-		i.Instances = wider(i.Instances, reach[unit])
+		i.Instances = worse(i.Instances, restartImpact[unit])
 	}
 	if i.Level == Reboot {
 		i.Instances = InstancesStop
 	}
-	if !p.runsGuests(h) {
-		i.Instances = guestsElsewhere(i.Instances)
+	if !s.runsInstances(g) && i.Instances != InstancesLoseNetwork { // agents of other hosts also carry the traffic of instances
+		i.Instances = InstancesUnaffected
 	}
 	return i
 }
 
-// runsGuests reports whether guests run on a host.
-func (p *planner) runsGuests(h *model.Host) bool {
-	return slices.ContainsFunc(p.places[h.Region.Name].Runs(h.Group.Name), func(s *service.Service) bool { return s.Name == "nova-compute" })
+// instanceImpacts are the impacts on instances, from the least.
+var instanceImpacts = []InstanceImpact{InstancesUnaffected, InstancesUnmanaged, InstancesLoseNetwork, InstancesStop}
+
+func worse(a, b InstanceImpact) InstanceImpact {
+	return instanceImpacts[max(slices.Index(instanceImpacts, a), slices.Index(instanceImpacts, b))]
 }
 
-// guestsElsewhere is what guests notice of a host that runs none: its agents may still carry their traffic.
-func guestsElsewhere(r InstanceImpact) InstanceImpact {
-	if r == InstancesLoseNetwork {
-		return InstancesLoseNetwork
-	}
-	return InstancesUnaffected
-}
-
-// reaches are what guests may notice, from the least.
-var reaches = []InstanceImpact{InstancesUnaffected, InstancesUnmanaged, InstancesLoseNetwork, InstancesStop}
-
-func wider(a, b InstanceImpact) InstanceImpact {
-	return reaches[max(slices.Index(reaches, a), slices.Index(reaches, b))]
-}
-
-// levels are how much a change disturbs, from the least.
+// levels are the levels of an impact, from the least.
 var levels = []Level{Nothing, Reload, Restart, Reboot}
 
-// merge adds what a change asks of one more host.
+// merge adds the impact of another change or host.
 func (i *Impact) merge(more Impact) {
 	i.Level = levels[max(slices.Index(levels, i.Level), slices.Index(levels, more.Level))]
-	i.Instances = wider(i.Instances, more.Instances)
-	i.Reload, i.Restart = joined(i.Reload, more.Reload), joined(i.Restart, more.Restart)
+	i.Instances = worse(i.Instances, more.Instances)
+	i.Reload, i.Restart = union(i.Reload, more.Reload), union(i.Restart, more.Restart)
 }
 
-// joined returns the names of both, sorted, each once.
-func joined(a, b []string) []string {
+// union returns the names of both lists, sorted, each once.
+func union(a, b []string) []string {
 	if len(b) == 0 || len(a) == len(b) && slices.Equal(a, b) {
 		return a
 	}

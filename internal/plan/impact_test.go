@@ -11,7 +11,7 @@ import (
 	"stackplan/internal/plan"
 )
 
-// costs prints what a report asks of hosts.
+// costs prints what restarts, in which waves, and which services are down.
 func costs(report *plan.Report) string {
 	var all []string
 	for _, u := range report.Summary.Units {
@@ -24,12 +24,12 @@ func costs(report *plan.Report) string {
 		all = append(all, fmt.Sprintf("wave %d: %s", i+1, w.Nodeset))
 	}
 	for _, o := range report.Outages {
-		all = append(all, fmt.Sprintf("%s of %s goes down on %s", o.Service, o.Region, o.Nodeset))
+		all = append(all, fmt.Sprintf("%s of %s is down on %s", o.Service, o.Region, o.Nodeset))
 	}
 	return strings.Join(all, "\n")
 }
 
-// edit is a text of a file of the snapshot's hosts that is replaced.
+// edit replaces a text in a file of hosts of the snapshot.
 type edit struct{ hosts, path, old, now string }
 
 func TestImpact(t *testing.T) {
@@ -48,30 +48,30 @@ func TestImpact(t *testing.T) {
 			"restart glance-api on hz-a-ctl[01-03]\nwave 1: hz-a-ctl[01-02]\nwave 2: hz-a-ctl03"},
 		{"an API on two of its hosts", netease, edit{"hz-a-ctl[01-02]", "/etc/glance/glance-api.conf", "workers = 2", "workers = 3"},
 			"restart glance-api on hz-a-ctl[01-02]\nwave 1: hz-a-ctl[01-02]"},
-		{"a cluster keeps a majority", netease, edit{"hz-a-ctl[01-03]", "/etc/rabbitmq/rabbitmq.config", "[\n", "[ % changed\n"},
+		{"a cluster keeps its quorum", netease, edit{"hz-a-ctl[01-03]", "/etc/rabbitmq/rabbitmq.config", "[\n", "[ % changed\n"},
 			"restart rabbitmq-server on hz-a-ctl[01-03]\nwave 1: hz-a-ctl01\nwave 2: hz-a-ctl02\nwave 3: hz-a-ctl03"},
 		{"an API on its only host", alone, edit{"ctl1", "/etc/glance/glance-api.conf", "[DEFAULT]\n", "[DEFAULT]\nmade_up = 1\n"},
-			"restart glance-api on ctl1\nwave 1: ctl1\nglance-api of r1 goes down on ctl1"},
+			"restart glance-api on ctl1\nwave 1: ctl1\nglance-api of r1 is down on ctl1"},
 		{"the primary of the database", netease, edit{"hz-a-ctl[01-03]", "/etc/mysql/conf.d/stackplan.cnf", "max_connections = 4096", "max_connections = 100"},
-			"restart mariadb on hz-a-ctl[01-03]\nwave 1: hz-a-ctl[01-02]\nwave 2: hz-a-ctl03\nmariadb of hz-a goes down on hz-a-ctl01"},
+			"restart mariadb on hz-a-ctl[01-03]\nwave 1: hz-a-ctl[01-02]\nwave 2: hz-a-ctl03\nmariadb of hz-a is down on hz-a-ctl01"},
 		{"a standby of the database", netease, edit{"hz-a-ctl03", "/etc/mysql/conf.d/stackplan.cnf", "max_connections = 4096", "max_connections = 100"},
 			"restart mariadb on hz-a-ctl03\nwave 1: hz-a-ctl03"},
 		{"the network of hosts", netease, edit{"hz-a-cn001", "/etc/network/interfaces", "mtu 1500", "mtu 9000"},
 			"restart networking on hz-a-cn001 network\nwave 1: hz-a-cn001"},
-		{"the next start of a host", netease, edit{"hz-a-cn001", "/etc/sysfs.conf", " = ", " = 1"}, "reboot hz-a-cn001\nwave 1: hz-a-cn001"},
-		{"an option that is read anew", today, edit{"hz-a-cn001", "/etc/nova/nova.conf", "[DEFAULT]\n", "[DEFAULT]\ndebug = True\n"}, "reload nova-compute on hz-a-cn001"},
+		{"a file that is read at boot", netease, edit{"hz-a-cn001", "/etc/sysfs.conf", " = ", " = 1"}, "reboot hz-a-cn001\nwave 1: hz-a-cn001"},
+		{"a mutable option", today, edit{"hz-a-cn001", "/etc/nova/nova.conf", "[DEFAULT]\n", "[DEFAULT]\ndebug = True\n"}, "reload nova-compute on hz-a-cn001"},
 		{"versions of packages", netease, edit{"hz-a-cn001", "/etc/apt/preferences.d/stackplan", "Pin", "# Pin"}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			have := keep(t, tt.cloud.Files(context.Background(), nil))
+			have := snapshotOf(t, tt.cloud.Files(context.Background(), nil))
 			set, err := nodeset.Parse(tt.edit.hosts)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for h := range have {
 				if set.Contains(h.Name) {
-					have.replaced(t, h, tt.edit.path, tt.edit.old, tt.edit.now)
+					have.replace(t, h, tt.edit.path, tt.edit.old, tt.edit.now)
 				}
 			}
 			if got := costs(compare(t, tt.cloud, have, plan.Show{})); got != tt.costs {

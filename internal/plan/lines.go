@@ -7,19 +7,19 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// edit is a run of lines that both texts have, or that one of them has: a[a0:a1] against b[b0:b1].
+// edit is a range of lines that both texts have, or that only one of them has: a[a0:a1] and b[b0:b1].
 type edit struct {
 	a0, a1, b0, b1 int
 	same           bool
 }
 
-// most is the number of lines, of both texts together, up to which a diff is minimal. A minimal diff takes time with
-// the square of what differs: at this size well below a tenth of a second.
-const most = 2000
+// maxMinimal is the number of lines, of both texts together, up to which a diff is minimal. The time of a minimal diff grows with the
+// square of the differences; at this size it is well below 0.1 s.
+const maxMinimal = 2000
 
-// compareLines returns what makes b of a, in order and without a gap, and whether it is coarse. Texts that differ in many
-// lines are anchored first at lines that both have once, and what is still too large between two anchors counts as
-// replaced. The result depends on the lines alone, on no clock.
+// compareLines returns the edits that turn a into b, in order and without gaps, and whether they are coarse. If many lines differ, it
+// first matches the lines that occur once in each text, and replaces as a whole what is still too large between two of them. The
+// result depends on the lines only, not on time.
 func compareLines(a, b []string) (edits []edit, coarse bool) {
 	d := lineDiff{a: a, b: b}
 	d.between(0, len(a), 0, len(b), d.minimal, d.anchored)
@@ -33,7 +33,7 @@ type lineDiff struct {
 	coarse bool
 }
 
-// between compares a part of both texts: what is alike at the ends is set aside, the rest is for small or large.
+// between compares a part of both texts: it adds the equal lines at both ends, and calls small or large for the rest.
 func (d *lineDiff) between(a0, a1, b0, b1 int, small, large func(a0, a1, b0, b1 int)) {
 	head := 0
 	for a0+head < a1 && b0+head < b1 && d.a[a0+head] == d.b[b0+head] {
@@ -44,7 +44,7 @@ func (d *lineDiff) between(a0, a1, b0, b1 int, small, large func(a0, a1, b0, b1 
 		tail++
 	}
 	d.add(edit{a0, a0 + head, b0, b0 + head, true})
-	if x0, x1, y0, y1 := a0+head, a1-tail, b0+head, b1-tail; x1-x0+y1-y0 <= most || x0 == x1 || y0 == y1 {
+	if x0, x1, y0, y1 := a0+head, a1-tail, b0+head, b1-tail; x1-x0+y1-y0 <= maxMinimal || x0 == x1 || y0 == y1 {
 		small(x0, x1, y0, y1)
 	} else {
 		large(x0, x1, y0, y1)
@@ -52,7 +52,7 @@ func (d *lineDiff) between(a0, a1, b0, b1 int, small, large func(a0, a1, b0, b1 
 	d.add(edit{a1 - tail, a1, b1 - tail, b1, true})
 }
 
-// add appends an edit. It joins one that goes on where the last ended.
+// add appends an edit, or extends the last one if both are of the same kind.
 func (d *lineDiff) add(e edit) {
 	if e.a0 == e.a1 && e.b0 == e.b1 {
 		return
@@ -64,7 +64,7 @@ func (d *lineDiff) add(e edit) {
 	d.edits = append(d.edits, e)
 }
 
-// minimal compares few lines, each as one letter of an alphabet.
+// minimal compares few lines, each as one rune.
 func (d *lineDiff) minimal(a0, a1, b0, b1 int) {
 	if a0 == a1 || b0 == b1 {
 		d.add(edit{a0, a1, b0, b1, false})
@@ -73,7 +73,7 @@ func (d *lineDiff) minimal(a0, a1, b0, b1 int) {
 	letters := map[string]rune{}
 	x, y := spell(letters, d.a[a0:a1]), spell(letters, d.b[b0:b1])
 	differ := diffmatchpatch.New()
-	differ.DiffTimeout = 0 // no clock
+	differ.DiffTimeout = 0 // none: the result must not depend on time
 	for _, part := range differ.DiffMainRunes(x, y, false) {
 		n := utf8.RuneCountInString(part.Text)
 		switch part.Type {
@@ -90,7 +90,7 @@ func (d *lineDiff) minimal(a0, a1, b0, b1 int) {
 	}
 }
 
-// spell writes lines as letters, the same letter for the same line. Letters begin where none is a surrogate.
+// spell returns lines as runes, the same rune for the same line. The runes begin after the surrogates.
 func spell(letters map[string]rune, lines []string) []rune {
 	const first = 0xE000
 	word := make([]rune, len(lines))
@@ -105,8 +105,8 @@ func spell(letters map[string]rune, lines []string) []rune {
 	return word
 }
 
-// anchored compares many lines: lines that both parts have once, and that come in the same order, are alike; what lies
-// between is compared by itself, or counts as replaced where it is still too much.
+// anchored compares many lines. It matches the lines that occur once in each part and in the same order, and compares what is between
+// them, or replaces it if it is still too large.
 func (d *lineDiff) anchored(a0, a1, b0, b1 int) {
 	x, y := a0, b0
 	for _, at := range anchors(d.a[a0:a1], d.b[b0:b1]) {
@@ -116,19 +116,19 @@ func (d *lineDiff) anchored(a0, a1, b0, b1 int) {
 	d.between(x, a1, y, b1, d.minimal, d.replaced)
 }
 
-// replaced counts a part as replaced.
+// replaced adds an edit that replaces a whole part.
 func (d *lineDiff) replaced(a0, a1, b0, b1 int) {
 	d.coarse = true
 	d.add(edit{a0, a1, b0, b1, false})
 }
 
-// anchor is the places of a line that both texts have once.
+// anchor is the positions of a line that occurs once in each text.
 type anchor struct{ a, b int }
 
-// anchors returns the longest run of anchors that is in order in both texts, by patience sorting.
+// anchors returns the longest sequence of anchors that is in order in both texts, by patience sorting.
 func anchors(a, b []string) []anchor {
 	all := shared(a, b)
-	var ends []int // ends[i] is the anchor with the smallest b that ends a run of i+1
+	var ends []int // ends[i] is the anchor with the smallest b that ends a sequence of length i+1
 	before := make([]int, len(all))
 	for i, p := range all {
 		at, _ := slices.BinarySearchFunc(ends, p.b, func(end, b int) int { return all[end].b - b })
@@ -142,11 +142,11 @@ func anchors(a, b []string) []anchor {
 			ends[at] = i
 		}
 	}
-	run := make([]anchor, len(ends))
+	sequence := make([]anchor, len(ends))
 	for n, at := len(ends)-1, last(ends); n >= 0; n, at = n-1, before[at] {
-		run[n] = all[at]
+		sequence[n] = all[at]
 	}
-	return run
+	return sequence
 }
 
 // last returns the last of some numbers, or -1.
@@ -157,15 +157,15 @@ func last(numbers []int) int {
 	return numbers[len(numbers)-1]
 }
 
-// shared returns the lines that both texts have once, in the order of a.
+// shared returns the lines that occur once in each text, in the order of a.
 func shared(a, b []string) []anchor {
-	type place struct{ count, at int }
-	in := func(lines []string) map[string]place {
-		places := make(map[string]place, len(lines))
+	type position struct{ count, at int }
+	in := func(lines []string) map[string]position {
+		positions := make(map[string]position, len(lines))
 		for i, line := range lines {
-			places[line] = place{places[line].count + 1, i}
+			positions[line] = position{positions[line].count + 1, i}
 		}
-		return places
+		return positions
 	}
 	inA, inB := in(a), in(b)
 	var all []anchor

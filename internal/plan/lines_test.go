@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// rebuilt applies edits to a.
+// rebuilt applies edits to a and returns the result.
 func rebuilt(t *testing.T, a, b []string, edits []edit) []string {
 	t.Helper()
 	var out []string
@@ -32,7 +32,7 @@ func rebuilt(t *testing.T, a, b []string, edits []edit) []string {
 	return out
 }
 
-// text is n lines out of an alphabet.
+// text returns n random lines of an alphabet.
 func text(random *rand.Rand, n, alphabet int) []string {
 	lines := make([]string, n)
 	for i := range lines {
@@ -47,12 +47,12 @@ func TestEditsRebuildTheText(t *testing.T) {
 		a, b := text(random, random.IntN(40), 1+random.IntN(30)), text(random, random.IntN(40), 1+random.IntN(30))
 		edits, coarse := compareLines(a, b)
 		if got := rebuilt(t, a, b, edits); !slices.Equal(got, b) || coarse {
-			t.Fatalf("%q to %q gives %q", a, b, got)
+			t.Fatalf("%q to %q: the edits result in %q", a, b, got)
 		}
 	}
 }
 
-func TestLargeTextsAreComparedInTime(t *testing.T) {
+func TestLargeTextsAreComparedFast(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	var numbered, moved []string
 	for i := range 60_000 {
@@ -78,11 +78,11 @@ func TestLargeTextsAreComparedInTime(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 			if got := rebuilt(t, pair[0], pair[1], edits); !slices.Equal(got, pair[1]) {
-				t.Error("the edits do not give the second text")
+				t.Error("the edits do not result in the second text")
 			}
 			again, _ := compareLines(pair[0], pair[1])
 			if !slices.Equal(edits, again) {
-				t.Error("a second run gives other edits")
+				t.Error("a second run returns other edits")
 			}
 			if name == "many changes" && (coarse || len(edits) != 1200) {
 				t.Errorf("%d edits, coarse %v", len(edits), coarse)
@@ -106,10 +106,10 @@ func TestUnified(t *testing.T) {
 		{"equal", "a\nb\n", "a\nb\n", "", Lines{}},
 		{"one line", "a\nb\nc\n", "a\nx\nc\n", "@@ -1,3 +1,3 @@\n a\n-b\n+x\n c\n", Lines{Added: 1, Removed: 1}},
 		{"added to nothing", "", "a\n", "@@ -0,0 +1 @@\n+a\n", Lines{Added: 1}},
-		{"all gone", "a\n", "", "@@ -1 +0,0 @@\n-a\n", Lines{Removed: 1}},
-		{"line end", "a", "a\n", "@@ -1 +1 @@\n-a\\ no line end\n+a\n", Lines{Added: 1, Removed: 1}},
+		{"all removed", "a\n", "", "@@ -1 +0,0 @@\n-a\n", Lines{Removed: 1}},
+		{"newline at the end", "a", "a\n", "@@ -1 +1 @@\n-a\\ No newline at end of file\n+a\n", Lines{Added: 1, Removed: 1}},
 		{"NUL", "a\x00", "a\n", "", Lines{Binary: true}},
-		{"no UTF-8", "a\n", "\xff\n", "", Lines{Binary: true}},
+		{"invalid UTF-8", "a\n", "\xff\n", "", Lines{Binary: true}},
 		{
 			"two hunks", "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "x\n2\n3\n4\n5\n6\n7\n8\ny\n",
 			"@@ -1,4 +1,4 @@\n-1\n+x\n 2\n 3\n 4\n@@ -6,4 +6,4 @@\n 6\n 7\n 8\n-9\n+y\n", Lines{Added: 2, Removed: 2},
@@ -130,16 +130,16 @@ func TestUnified(t *testing.T) {
 func TestLongDiffsAreCut(t *testing.T) {
 	huge := strings.Repeat("x", 1<<20)
 	_, diff, _ := compareTexts([]byte("a\n"), []byte(huge+"\n"))
-	if len(diff) > 2*longLine || !strings.Contains(diff, cutMarker) {
-		t.Errorf("a line of 1 MiB is shown in %d bytes", len(diff))
+	if len(diff) > 2*maxLineSize || !strings.Contains(diff, cutMarker) {
+		t.Errorf("a line of 1 MiB results in a diff of %d bytes", len(diff))
 	}
 	_, diff, _ = compareTexts([]byte("a\n"), []byte(strings.Repeat("line\n", 100_000)))
-	if len(diff) > longDiff+100 || !strings.HasSuffix(diff, cutMarker+"\n") {
-		t.Errorf("100,000 lines are shown in %d bytes", len(diff))
+	if len(diff) > maxDiffSize+100 || !strings.HasSuffix(diff, cutMarker+"\n") {
+		t.Errorf("100,000 lines result in a diff of %d bytes", len(diff))
 	}
 }
 
-// processors is the time that this process has had of all processors. Unlike a clock it does not count what others have.
+// processors returns the CPU time of this process, which does not depend on the load of the machine.
 func processors(t *testing.T) time.Duration {
 	t.Helper()
 	var usage syscall.Rusage

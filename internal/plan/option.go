@@ -9,14 +9,13 @@ import (
 	"stackplan/internal/series"
 )
 
-// options knows what the values of options mean, in the series of both sides.
-type options struct {
-	facts *catalogue.Catalogue
-	now   model.Custom
-	then  model.Custom
-	found map[optionID]fact
-	names map[optionID]catalogue.Key // the newest name
-	moved map[move][]movedDefault
+// optionLookup finds the definitions of options in the series of both sides, and caches them.
+type optionLookup struct {
+	facts       *catalogue.Catalogue
+	now, then   model.Custom // the custom options of both descriptions
+	definitions map[optionID]definition
+	names       map[optionID]catalogue.Key // the newest name
+	changed     map[seriesChange][]changedDefault
 }
 
 // optionID is an option as a file names it.
@@ -26,116 +25,128 @@ type optionID struct {
 	key     catalogue.Key
 }
 
-// fact is what is known of an option.
-type fact struct {
+// definition is the definition of an option, if it is known.
+type definition struct {
 	catalogue.Option
-	known bool
+	isKnown bool
 }
 
-// maxNames bounds what is remembered: a snapshot may name anything.
-const maxNames = 50_000
+// maxCachedNames limits the caches, since a snapshot may contain any number of names.
+const maxCachedNames = 50_000
 
-func newOptions(o Options) options {
-	all := options{
-		facts: o.Facts, now: o.Want.Cloud.Custom, found: map[optionID]fact{}, names: map[optionID]catalogue.Key{},
-		moved: map[move][]movedDefault{},
+func newOptionLookup(o Options) *optionLookup {
+	l := &optionLookup{
+		facts: o.Facts, now: o.Want.Cloud.Custom, definitions: map[optionID]definition{}, names: map[optionID]catalogue.Key{},
+		changed: map[seriesChange][]changedDefault{},
 	}
 	if o.Old != nil {
-		all.then = o.Old.Cloud.Custom
+		l.then = o.Old.Cloud.Custom
 	}
-	return all
+	return l
 }
 
-// find returns what a series knows of an option under any name that it reads.
-func (o *options) find(project string, in series.Series, section, key string) fact {
+// find returns the definition of an option in a series by any name that the series accepts.
+func (l *optionLookup) find(project string, in series.Series, section, key string) definition {
 	id := optionID{project, in, catalogue.Key{Group: section, Name: key}.Canonical()}
-	f, ok := o.found[id]
+	def, ok := l.definitions[id]
 	if !ok {
-		f = o.ask(id)
-		if len(o.found) < maxNames {
-			o.found[id] = f
+		def = l.define(id)
+		if len(l.definitions) < maxCachedNames {
+			l.definitions[id] = def
 		}
 	}
-	return f
+	return def
 }
 
-func (o *options) ask(id optionID) fact {
-	for _, custom := range []model.Custom{o.now, o.then} {
+func (l *optionLookup) define(id optionID) definition {
+	for _, custom := range []model.Custom{l.now, l.then} {
 		if own, ok := custom.Options[id.project][id.key.Group][id.key.Name]; ok {
-			return fact{catalogue.Option{Project: id.project, Key: id.key, Type: catalogue.Type(own.Type), Secret: own.Secret}, true}
+			return definition{catalogue.Option{Project: id.project, Key: id.key, Type: catalogue.Type(own.Type), Secret: own.Secret}, true}
 		}
 	}
-	option, known := o.facts.Read(id.project, id.in, id.key)
+	option, known := l.facts.Read(id.project, id.in, id.key)
 	if !known {
-		option, known = o.facts.BackendOption(id.project, id.in, id.key)
+		option, known = l.facts.BackendOption(id.project, id.in, id.key)
 	}
-	return fact{option, known}
+	return definition{option, known}
 }
 
-// newest returns the newest name of an option, which all its names have in common.
-func (o *options) newest(project, section, key string) catalogue.Key {
+// newestName returns the newest name of an option, which is the same for all its names.
+func (l *optionLookup) newestName(project, section, key string) catalogue.Key {
 	id := optionID{project, series.None, catalogue.Key{Group: section, Name: key}.Canonical()}
-	name, ok := o.names[id]
+	name, ok := l.names[id]
 	if !ok {
-		name = o.facts.Life(project, id.key).Key
-		if len(o.names) < maxNames {
-			o.names[id] = name
+		name = l.facts.Life(project, id.key).Key
+		if len(l.names) < maxCachedNames {
+			l.names[id] = name
 		}
 	}
 	return name
 }
 
-// inSeries returns what a series knows of an option that a file of another series names.
-func (o *options) inSeries(project string, in series.Series, section, key string) fact {
-	if f := o.find(project, in, section, key); f.known {
-		return f
+// inSeries returns the definition in a series of an option that a file of another series names.
+func (l *optionLookup) inSeries(project string, in series.Series, section, key string) definition {
+	if def := l.find(project, in, section, key); def.isKnown {
+		return def
 	}
-	if option, ok := o.facts.Resolve(project, o.newest(project, section, key), series.None, in); ok {
-		return fact{option, true}
+	if option, ok := l.facts.Resolve(project, l.newestName(project, section, key), series.None, in); ok {
+		return definition{option, true}
 	}
-	return fact{}
+	return definition{}
 }
 
-// kinds are the types of the catalogue as formats know them. The others are texts.
-var kinds = map[catalogue.Type]format.Type{
+// inPair returns the definition of an option of a pair in the wanted series; if it has none, in the series of the snapshot.
+func (l *optionLookup) inPair(c pair, section, key string) definition {
+	if !c.isOslo() {
+		return definition{}
+	}
+	if def := l.find(c.want.Project, c.now, section, key); def.isKnown || c.then == c.now {
+		return def
+	}
+	return l.find(c.want.Project, c.then, section, key)
+}
+
+// formatTypes maps types of the catalogue to those of formats. All others are compared as strings.
+var formatTypes = map[catalogue.Type]format.Type{
 	catalogue.Integer: format.Integer, catalogue.Port: format.Integer, catalogue.Float: format.Float,
 	catalogue.Boolean: format.Boolean, catalogue.IPAddress: format.Address, catalogue.List: format.List, catalogue.Dict: format.Dict,
 }
 
-// sets are the lists whose order means nothing to the program: the filters of a scheduler, of which a host must pass all, and
-// lists of what is switched on.
-var sets = map[string]bool{
+// unordered are the lists whose order has no effect: filters of a scheduler, as a host must pass all of them, and lists of what is
+// enabled.
+var unordered = map[string]bool{
 	"enabled_filters": true, "scheduler_default_filters": true, "available_filters": true, "scheduler_available_filters": true,
 	"enabled_apis": true,
 }
 
-// kind returns what is known of the values of an option.
-func (f fact) kind() format.Kind {
-	if !f.known {
+// kind returns how values of the option are compared.
+func (d definition) kind() format.Kind {
+	if !d.isKnown {
 		return format.Kind{}
 	}
-	k := format.Kind{Type: kinds[f.Type], Item: kinds[f.Item], Set: sets[f.Name]}
-	if f.IsMulti() {
-		k = format.Kind{Type: kinds[f.Item], Multi: true, Set: sets[f.Name]}
+	if d.IsMulti() {
+		return format.Kind{Type: formatTypes[d.Item], Multi: true, Set: unordered[d.Name]}
 	}
-	return k
+	return format.Kind{Type: formatTypes[d.Type], Item: formatTypes[d.Item], Set: unordered[d.Name]}
 }
 
-// isSecret reports whether no value of the option may be shown.
-func (f fact) isSecret(key string) bool {
+// isSecret reports whether no value of the option may be shown. An option without a definition, or a string, is a secret if its
+// name is that of a secret.
+func (d definition) isSecret(key string) bool {
 	switch {
-	case f.known && f.Secret:
+	case d.isKnown && d.Secret:
 		return true
-	case f.known && f.Type != catalogue.String && f.Type != "":
+	case d.isKnown && d.Type != catalogue.String && d.Type != "":
 		return false
 	}
-	return tellsSecret.MatchString(strings.ReplaceAll(key, "-", "_"))
+	return secretName.MatchString(strings.ReplaceAll(key, "-", "_"))
 }
 
-// defaults returns what the option is where nobody sets it; nil where that is nothing, or known on the host only.
-func (f fact) defaults() []string {
-	if !f.known || f.Computed {
+// defaultValue returns the default of the option; nil if it has none, or if it is computed on the host. The default of a secret is
+// public.
+func (d definition) defaultValue() *Value {
+	if !d.isKnown || d.Computed || d.Default == nil {
 		return nil
 	}
-	return f.Default
+	return &Value{Texts: d.Default, Default: true}
 }

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Patch is the unified diff of a file, whole, as patch -p1 and git apply take it. Before is nil for a file that is new; the
-// name has slashes and is told as a/NAME and b/NAME. Equal texts have none.
+// Patch returns the complete unified diff of a file for patch -p1 and git apply, with the file names a/NAME and b/NAME. name has slashes.
+// before is nil for a new file. The patch of equal texts is empty.
 func Patch(name string, before, after []byte) string {
 	a, b := patchLines(before), patchLines(after)
 	edits, _ := compareLines(a, b)
 	var out strings.Builder
 	for _, part := range hunks(edits) {
-		hunk(&out, a, b, part, showWhole)
+		hunk(&out, a, b, part, writeWhole)
 	}
 	if out.Len() == 0 {
 		return ""
@@ -25,7 +25,7 @@ func Patch(name string, before, after []byte) string {
 	return head + "--- " + from + tab(from) + "\n+++ " + to + tab(to) + "\n" + out.String()
 }
 
-// patchName quotes a name as git does, where it would be read otherwise.
+// patchName returns a name, quoted as git does if it contains control characters, quotes or backslashes.
 func patchName(name string) string {
 	if !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == '"' || r == '\\' }) {
 		return name
@@ -44,7 +44,7 @@ func patchName(name string) string {
 	return `"` + out.String() + `"`
 }
 
-// tab ends a name with spaces, in which patch would look for a time.
+// tab returns the tab that ends a name with spaces. Without it patch looks for a time in the name.
 func tab(name string) string {
 	if strings.Contains(name, " ") {
 		return "\t"
@@ -52,7 +52,7 @@ func tab(name string) string {
 	return ""
 }
 
-// patchLines cuts a file into lines with their line ends.
+// patchLines returns the lines of a file with their newlines.
 func patchLines(file []byte) []string {
 	lines := strings.SplitAfter(string(file), "\n")
 	if last := len(lines) - 1; lines[last] == "" {
@@ -61,8 +61,8 @@ func patchLines(file []byte) []string {
 	return lines
 }
 
-// showWhole prints lines, which have their line ends, behind a mark.
-func showWhole(out *strings.Builder, mark string, lines []string) {
+// writeWhole writes lines, which include their newlines, after a mark.
+func writeWhole(out *strings.Builder, mark string, lines []string) {
 	for _, line := range lines {
 		out.WriteString(mark + line)
 		if !strings.HasSuffix(line, "\n") {

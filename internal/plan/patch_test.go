@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestPatchIsTaken: git apply and patch -p1 make the new text of the old one.
-func TestPatchIsTaken(t *testing.T) {
+// TestPatchIsAccepted applies patches to the old text with git apply and patch -p1, which must result in the new text.
+func TestPatchIsAccepted(t *testing.T) {
 	var long strings.Builder
 	for i := range 40 {
 		fmt.Fprintf(&long, "line %d %s\n", i, strings.Repeat("x", i*30))
@@ -30,7 +30,7 @@ func TestPatchIsTaken(t *testing.T) {
 		}
 		for _, tool := range []string{"git apply -", "patch -s -p1"} {
 			if tool != "git apply -" && strings.Contains(test.name, `"`) {
-				continue // patch takes such names from git's lines only
+				continue // patch accepts quoted names only in lines of git
 			}
 			dir := t.TempDir()
 			file := filepath.Join(dir, test.name)
@@ -44,16 +44,16 @@ func TestPatchIsTaken(t *testing.T) {
 			}
 			cmd := exec.Command("sh", "-c", tool)
 			cmd.Dir, cmd.Stdin = dir, strings.NewReader(patch)
-			if said, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%s does not take the patch of %s: %v %s\n%s", tool, test.name, err, said, patch)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s rejects the patch of %s: %v %s\n%s", tool, test.name, err, out, patch)
 				continue
 			}
 			if got, err := os.ReadFile(file); err != nil || string(got) != test.after {
-				t.Errorf("%s made %q of %s, %v", tool, got, test.name, err)
+				t.Errorf("%s: the result is %q for %s, %v", tool, got, test.name, err)
 			}
 		}
 	}
 	if got := Patch("x", []byte("a\n"), []byte("a\n")); got != "" {
-		t.Errorf("equal texts: %s", got)
+		t.Errorf("equal texts have the patch %s", got)
 	}
 }

@@ -14,13 +14,13 @@ import (
 	"stackplan/internal/plan"
 )
 
-// A snapshot is not trusted: whatever a file holds, comparing it ends soon and the report stays small.
-func TestPathologicalFilesEndSoon(t *testing.T) {
+// TestPathologicalFiles compares files of a snapshot that an attacker could write: it must be fast, and the report must be small.
+func TestPathologicalFiles(t *testing.T) {
 	const size = 1 << 20
 	r := compiled(t, "../../examples/netease")
 	h := artefact.Host{Region: "hz-a", Name: "hz-a-ctl01"}
 	one := func(_, host string) bool { return host == h.Name }
-	clean := keep(t, r.Files(context.Background(), func(m *model.Host) bool { return m.Name == h.Name }))
+	clean := snapshotOf(t, r.Files(context.Background(), func(m *model.Host) bool { return m.Name == h.Name }))
 	for name, text := range map[string]string{
 		"short lines":      strings.Repeat("a\n", size/2),
 		"words of secrets": strings.Repeat("password a:b@ ", size/14),
@@ -30,12 +30,12 @@ func TestPathologicalFilesEndSoon(t *testing.T) {
 		"a long value":     "[DEFAULT]\na = " + strings.Repeat("b,", size/2) + "\n",
 		"continued":        "[DEFAULT]\na = b\n" + strings.Repeat(" c\n", size/3),
 		"links":            "[DEFAULT]\n" + strings.Repeat("u = mysql://a:b@c/\n", size/20),
-		"no text":          strings.Repeat("\x00", size),
+		"binary":           strings.Repeat("\x00", size),
 		"numbered":         "[DEFAULT]\n" + numbered(size/16),
 	} {
 		for _, path := range []string{novaConf, "/etc/hosts"} {
 			t.Run(name+path, func(t *testing.T) {
-				have := held{h: maps.Clone(clean[h])}
+				have := hostFiles{h: maps.Clone(clean[h])}
 				have.edit(h, path, func(string) string { return text })
 				start := cpu(t)
 				report, err := plan.Diff(context.Background(), plan.Options{
@@ -66,7 +66,7 @@ func TestPathologicalFilesEndSoon(t *testing.T) {
 	}
 }
 
-// cpu is the time that the process has computed: unlike that of the clock it is the same on a busy machine.
+// cpu returns the CPU time of the process, which does not depend on the load of the machine.
 func cpu(t *testing.T) time.Duration {
 	t.Helper()
 	var used unix.Rusage
@@ -76,7 +76,7 @@ func cpu(t *testing.T) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// numbered is many options of different names.
+// numbered returns n options with different names.
 func numbered(n int) string {
 	var b strings.Builder
 	for i := range n {

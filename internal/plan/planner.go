@@ -1,135 +1,149 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
-	"stackplan/internal/nodeset"
-	"stackplan/internal/service"
 )
 
-// errNotThere is the error of a host that a snapshot does not have.
-var errNotThere = fs.ErrNotExist
-
-// planner is a comparison under way. It holds what differs, not what is alike.
+// planner compares hosts one after the other and collects what differs. It stores differences, not what is the same on both
+// sides.
 type planner struct {
 	Options
-	places  map[string]*place                 // by region
-	rows    map[*artefact.Origin]*service.Row // by what their lines point at
-	silent  map[*service.Row]*artefact.Origin // the reasons of rows that write nothing
-	old     map[string]*model.Host            // of the description of the snapshot, as far as they were asked for
-	there   map[string]artefact.Host          // hosts of the snapshot, by name
-	options options
-	memo    map[string]memory // by path
-	groups  map[groupKey]*group
-	cost    costs
-	texts   map[textKey]*textGroup
-	digests *digester // nil: nobody asked for digests
+	sites    map[string]*siteIndex // by region
+	stream   *hostStream
+	comparer *comparer
+	causes   *causes
 
-	unread   map[string][]string // hosts by reason
-	newHosts int
-	gone     int
-	compared int
-	same     int
-	filled   int // secrets that could not be compared
-	foreign  int
+	groups     groups
+	texts      textGroups
+	costs      costs
+	digests    *digester           // nil: no digests are requested
+	unreadable map[string][]string // hosts by reason
+	summary    Summary             // only the numbers of hosts, files and secrets
 }
 
-func newPlanner(o Options) (*planner, error) {
-	p := &planner{
-		Options: o, places: map[string]*place{}, there: map[string]artefact.Host{}, options: newOptions(o),
-		rows: map[*artefact.Origin]*service.Row{}, memo: map[string]memory{}, groups: map[groupKey]*group{}, cost: newCosts(),
-		texts: map[textKey]*textGroup{}, old: map[string]*model.Host{}, silent: map[*service.Row]*artefact.Origin{}, unread: map[string][]string{},
-	}
+func newPlanner(o Options) *planner {
+	sites := map[string]*siteIndex{}
 	for name, site := range o.Want.Sites {
-		p.places[name] = newPlace(site)
-		for _, k := range p.places[name].files {
-			p.index(k.file.Rows, k.file.Sections)
-		}
+		sites[name] = newSiteIndex(site)
 	}
-	for _, h := range o.Have.Hosts() {
-		p.there[h.Name] = h
+	p := &planner{
+		Options: o, sites: sites, stream: newHostStream(o, sites), comparer: newComparer(o, sites), causes: newCauses(o),
+		groups: groups{}, texts: textGroups{}, costs: newCosts(), unreadable: map[string][]string{},
 	}
 	if o.Show.Digests {
 		p.digests = newDigester()
 	}
-	return p, p.knowsSome()
+	return p
 }
 
-// index notes rows by what their lines point at.
-func (p *planner) index(rows []service.Row, sections []service.Section) {
-	for i := range rows {
-		p.rows[&rows[i].Origin] = &rows[i]
-	}
-	for _, s := range sections {
-		p.index(s.Rows, s.Sections)
-	}
-}
-
-// knowsSome refuses a snapshot that has no host of the description, and otherwise notes the hosts that only it has.
-func (p *planner) knowsSome() error {
-	gone := map[string]bool{}
-	for name := range p.there {
-		gone[name] = true
-	}
-	var asked []string
-	for h := range p.Want.Cloud.Hosts() {
-		asked = append(asked, h.Name)
-		delete(gone, h.Name)
-	}
-	var names []string
-	for name := range gone {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, nodeset.Compare)
-	if len(names) == len(p.there) {
-		return &UnrelatedSnapshot{p.Against, names[:min(len(names), 5)], asked[:min(len(asked), 5)]}
-	}
-	for _, name := range names {
-		if at := p.there[name]; p.Scope == nil || p.Scope(at.Region, name) {
-			p.goneHost(at)
-		}
+// host compares one host. It returns an error if files of the description cannot be generated.
+func (p *planner) host(got reading) error {
+	switch {
+	case got.wantErr != nil:
+		return got.wantErr
+	case errors.Is(got.haveErr, fs.ErrNotExist):
+		p.newHost(got.host, got.want)
+	case got.haveErr != nil:
+		reason := got.haveErr.Error()
+		p.unreadable[reason] = append(p.unreadable[reason], got.host.Name)
+	default:
+		p.summary.Compared++
+		p.files(got)
 	}
 	return nil
 }
 
-// newHost notes a host that the snapshot lacks.
+// newHost records a host that the snapshot lacks, unless no file of it is to be compared.
 func (p *planner) newHost(h *model.Host, files []*artefact.File) {
 	if len(files) == 0 {
-		return // nothing of it was asked for
+		return
 	}
-	p.newHosts++
+	p.summary.NewHosts++
 	for _, f := range files {
 		p.digests.add(f, nil)
 	}
 	p.add(h, difference{
-		kind: OfHost, action: Add, path: "/" + h.Region.Name, origin: &memberOf, impact: Impact{Level: Nothing},
+		kind: OfHost, action: Add, path: "/" + h.Region.Name, origin: &membership, impact: Impact{Level: Nothing},
 		note: fmt.Sprintf("%d files", len(files)),
 	})
-	p.cost.flush(h)
+	p.costs.endHost(h)
 }
 
-// goneHost notes a host that the description lacks.
-func (p *planner) goneHost(at artefact.Host) {
-	p.gone++
-	d := difference{kind: OfHost, action: Remove, path: "/" + at.Region, impact: Impact{Level: Nothing}}
-	key := d.groupKey()
-	g := p.groups[key]
-	if g == nil {
-		g = &group{difference: d, reasons: []reason{{gone: at, origin: &unasked, former: &memberOf}}}
-		p.groups[key] = g
+// removedHost records a host that the description lacks.
+func (p *planner) removedHost(h artefact.Host) {
+	p.summary.RemovedHosts++
+	p.groups.addRemovedHost(h)
+	p.costs.addRemovedHost(h)
+}
+
+// files compares the files of a host.
+func (p *planner) files(got reading) {
+	both, added, removed := joinFiles(got.want, got.have)
+	for _, pair := range both {
+		p.file(got.host, pair.want, pair.have)
 	}
-	g.hosts = append(g.hosts, at.Name)
-	g.regions = noted(g.regions, at.Region)
-	p.cost.changed = append(p.cost.changed, at.Name)
-	p.cost.regions[at.Region]++
+	p.addedAndRemoved(got.host, added, removed)
+	p.costs.endHost(got.host)
 }
 
-// unreadable notes a host that could not be read.
-func (p *planner) unreadable(h *model.Host, err error) {
-	reason := err.Error()
-	p.unread[reason] = append(p.unread[reason], h.Name)
+// file compares a file that both sides have.
+func (p *planner) file(h *model.Host, want, have *artefact.File) {
+	p.digests.add(want, have)
+	site := p.sites[h.Region.Name]
+	found := p.comparer.compare(pair{
+		host: h, want: want, have: have, site: site, file: site.find(want.Path), now: h.Region.Series, then: p.causes.oldSeries(h),
+	})
+	isSame := true
+	for _, d := range found.differences {
+		p.add(h, d)
+		isSame = isSame && d.noEffect
+	}
+	p.summary.NotCompared += found.resolved
+	if found.diff != "" {
+		p.texts.add(h, want.Path, found.diff)
+	}
+	if isSame {
+		p.summary.Same++
+	}
+}
+
+// addedAndRemoved records files that only one side has. A removed file and an added file with the same content are a file that
+// moves. Files of the snapshot that no service reads and no manifest lists are foreign: they are counted and ignored.
+func (p *planner) addedAndRemoved(h *model.Host, added, removed []*artefact.File) {
+	site := p.sites[h.Region.Name]
+	removed, foreign := withoutForeign(site, removed)
+	p.summary.Foreign += foreign
+	for _, f := range added {
+		k := site.find(f.Path)
+		d := difference{kind: OfFile, action: Add, path: f.Path, origin: originOfFile(k, f), impact: site.fileImpact(h.Group, k)}
+		var from string
+		if from, removed = takeMoved(k, f, removed); from != "" {
+			d.action, d.from = Move, from
+		}
+		p.digests.add(f, nil)
+		p.add(h, d)
+	}
+	for _, f := range removed {
+		p.digests.add(nil, f)
+		p.add(h, difference{
+			kind: OfFile, action: Remove, path: f.Path, oldOrigin: firstOrigin(f), origin: &notRequired, impact: site.fileImpact(h.Group, site.find(f.Path)),
+		})
+	}
+}
+
+// add records a difference of a host.
+func (p *planner) add(h *model.Host, d difference) {
+	if d.kind != OfHost {
+		site := p.sites[h.Region.Name]
+		d.services = site.unitsOf(h.Group, site.find(d.path)).services
+	}
+	p.groups.add(h, d)
+	if !d.noEffect {
+		p.costs.add(d)
+	}
 }

@@ -1,6 +1,6 @@
-// Package plan tells what a rollout would change: it joins the files that a description asks for with those that are
-// there, compares them by meaning, and says each change once, with the hosts that it is for, what it costs and what made
-// it. It reads and writes nothing itself.
+// Package plan computes what a rollout would change. It joins the files that a description requires with those of a snapshot,
+// compares them by meaning, and groups equal differences of hosts into one change with its hosts, its impact and its cause. It does no
+// I/O itself.
 package plan
 
 import (
@@ -8,29 +8,29 @@ import (
 	"stackplan/internal/source"
 )
 
-// Report is what a rollout would change. Changes are grouped: what is alike on many hosts stands there once.
+// Report is what a rollout would change. A change that is the same on many hosts is in it once.
 type Report struct {
 	Against    string            `json:"against"`              // the snapshot, as the command line named it
-	Changes    []Change          `json:"changes"`              // by path, section and key; hosts that come or go first
-	NoEffect   []Change          `json:"no_effect,omitempty"`  // what is written otherwise and means the same; only where asked for
+	Changes    []Change          `json:"changes"`              // by path, section and key; new and removed hosts first
+	NoEffect   []Change          `json:"no_effect,omitempty"`  // differences that have no effect, if Show requests them
 	Unreadable []UnreadableHosts `json:"unreadable,omitempty"` // hosts that could not be compared
-	Waves      []nodeset.Nodes   `json:"waves"`                // how to restart without an API going away; empty where nothing restarts
-	Outages    []Outage          `json:"outages,omitempty"`    // services that no number of waves keeps up
+	Waves      []nodeset.Nodes   `json:"waves"`                // hosts to restart together, in order, so that every API stays available; empty if nothing restarts
+	Outages    []Outage          `json:"outages,omitempty"`    // services that no number of waves keeps available
 	Summary    Summary           `json:"summary"`
-	Texts      []TextDiff        `json:"texts,omitempty"`   // unified diffs; only where asked for
-	Digests    *Digests          `json:"digests,omitempty"` // only where asked for
+	Texts      []TextDiff        `json:"texts,omitempty"`   // unified diffs, if Show requests them
+	Digests    *Digests          `json:"digests,omitempty"` // if Show requests them
 }
 
-// Kind is what a change is of.
+// Kind is the kind of object that a change is of.
 type Kind string
 
 // The kinds of changes.
 const (
 	OfHost    Kind = "host"    // a host that the snapshot lacks, or that the description lacks
-	OfFile    Kind = "file"    // a file that comes, goes or moves
-	OfSection Kind = "section" // a section or block that comes or goes with all its lines, which the values list; not of oslo.config
+	OfFile    Kind = "file"    // a file that is added, removed or moved
+	OfSection Kind = "section" // a section or block that is added or removed with all its lines, which are the values; not in oslo.config files
 	OfOption  Kind = "option"  // an option, or a line of directives
-	OfDefault Kind = "default" // nobody sets the option, and the default of the series moved
+	OfDefault Kind = "default" // an option that neither side sets, and whose default differs between the two series
 	OfText    Kind = "text"    // a file that is compared as text
 	OfMode    Kind = "mode"    // permission bits of a file
 	OfOwner   Kind = "owner"   // user and group that own a file
@@ -44,11 +44,11 @@ const (
 	Add    Action = "add"
 	Remove Action = "remove"
 	Modify Action = "change"
-	Rename Action = "rename" // of an option; the value may change too
+	Rename Action = "rename" // of an option; its value may also change
 	Move   Action = "move"   // of a file
 )
 
-// Change is one change, alike on one or many hosts.
+// Change is one change, which is the same on all its hosts.
 type Change struct {
 	Address string `json:"address"` // PATH, or PATH#/SECTION/KEY as in a JSON pointer (RFC 6901); of a host /REGION/HOST
 	Kind    Kind   `json:"kind"`
@@ -56,67 +56,67 @@ type Change struct {
 	Path    string `json:"path,omitempty"` // of the file on the hosts; empty for hosts
 	Section string `json:"section,omitempty"`
 	Key     string `json:"key,omitempty"`
-	From    string `json:"from,omitempty"` // what it was called before: a path, or [section] key
-	Before  *Value `json:"before"`         // null: absent. Where Varies, that of Example
+	From    string `json:"from,omitempty"` // the former name: a path, or [section] key
+	Before  *Value `json:"before"`         // null: absent. If Varies is set, the value of Example
 	After   *Value `json:"after"`
 
 	nodeset.Nodes
-	Varies   int       `json:"varies,omitempty"`   // how many pairs of values there are, where hosts differ
-	Example  string    `json:"example,omitempty"`  // the host whose values are shown, where hosts differ
-	Each     []Variant `json:"each,omitempty"`     // all pairs of values, where hosts differ
+	Varies   int       `json:"varies,omitempty"`   // number of different pairs of values; 0 if all hosts have the same
+	Example  string    `json:"example,omitempty"`  // the host that Before and After are of, if Varies is set
+	Each     []Variant `json:"each,omitempty"`     // all pairs of values, if Varies is set
 	Regions  []string  `json:"regions"`            // of the hosts
 	Roles    []string  `json:"roles"`              // of the hosts
 	Services []string  `json:"services,omitempty"` // that read the file
 
-	Lines  *Lines `json:"lines,omitempty"` // of a text: how much of it changes
-	Note   string `json:"note,omitempty"`  // why a file is compared as text, or what else is to be known
+	Lines  *Lines `json:"lines,omitempty"` // of a text: how many lines change
+	Note   string `json:"note,omitempty"`  // why a file was compared as text, or other details
 	Impact Impact `json:"impact"`
 	Cause  Cause  `json:"cause"`
 }
 
-// Value is what one side says of an option. Secrets are masked: Texts are fit to be shown, once control characters are
-// escaped.
+// Value is the value of an option on one side. Secrets are masked, but control characters are not: escape them before the texts are
+// shown.
 type Value struct {
 	Texts   []string `json:"texts"`             // one for each line that sets the option
-	Default bool     `json:"default,omitempty"` // nobody sets it; Texts are the default of that side's series
-	Secret  bool     `json:"secret,omitempty"`  // a part of it, or all, is not shown
+	Default bool     `json:"default,omitempty"` // no line sets the option; Texts is the default of the series of this side
+	Secret  bool     `json:"secret,omitempty"`  // the texts are masked, in part or as a whole
 }
 
-// Variant is what some of the hosts of a change have.
+// Variant is a pair of values of some hosts of a change.
 type Variant struct {
 	nodeset.Nodes
-	Key    string `json:"key,omitempty"` // where it differs too, as addresses do in /etc/hosts; Change.Key is that of Example
+	Key    string `json:"key,omitempty"` // set if keys also differ, as addresses do in /etc/hosts; Change.Key is the key of Example
 	Before *Value `json:"before"`
 	After  *Value `json:"after"`
 }
 
-// Lines counts the lines of a text that come and go.
+// Lines is the number of lines of a text that are added and removed.
 type Lines struct {
 	Added   int  `json:"added"`
 	Removed int  `json:"removed"`
-	Binary  bool `json:"binary,omitempty"` // one side is no text; nothing is counted
-	Coarse  bool `json:"coarse,omitempty"` // the texts are too large for a minimal diff
+	Binary  bool `json:"binary,omitempty"` // one side is binary; lines are not counted
+	Coarse  bool `json:"coarse,omitempty"` // the texts are too large for a minimal diff, so the numbers may be too high
 }
 
-// TextDiff is a unified diff of one file, alike on some hosts. Secrets are masked in it.
+// TextDiff is a unified diff of one file, which is the same on all its hosts. Secrets are masked.
 type TextDiff struct {
 	Path string `json:"path"`
 	nodeset.Nodes
-	Diff string `json:"diff"` // without headers; empty for bytes that are no text
+	Diff string `json:"diff"` // without headers; empty for binary files
 }
 
-// Level is how much a change disturbs.
+// Level is what has to be restarted for a change.
 type Level string
 
 // The levels, from the least.
 const (
-	Nothing Level = "none"    // the file is read anew at each use, or means the same
-	Reload  Level = "reload"  // a unit is told to read its files anew
-	Restart Level = "restart" // a unit stops and starts
-	Reboot  Level = "reboot"  // only the next start of the host reads it
+	Nothing Level = "none"    // nothing: the file is read at each use, or the change has no effect
+	Reload  Level = "reload"  // a unit reads its files again without a restart
+	Restart Level = "restart" // a unit
+	Reboot  Level = "reboot"  // the host: the file is only read at boot
 )
 
-// Impact is what a change asks of the hosts.
+// Impact is the effect of a change on hosts and instances while it is rolled out.
 type Impact struct {
 	Level     Level          `json:"level"`
 	Reload    []string       `json:"reload,omitempty"`  // units
@@ -124,71 +124,71 @@ type Impact struct {
 	Instances InstanceImpact `json:"instances,omitempty"`
 }
 
-// InstanceImpact is what guests notice of a change.
+// InstanceImpact is the effect of a change on the instances of a host.
 type InstanceImpact string
 
-// What guests notice, from the least.
+// The effects on instances, from the least.
 const (
-	InstancesUnaffected  InstanceImpact = ""          // nothing
-	InstancesUnmanaged   InstanceImpact = "unmanaged" // they run on; nobody can start, stop or move them meanwhile
-	InstancesLoseNetwork InstanceImpact = "network"   // their network may stop
-	InstancesStop        InstanceImpact = "reboot"    // they stop with the host, unless they are moved before
+	InstancesUnaffected  InstanceImpact = ""          // none
+	InstancesUnmanaged   InstanceImpact = "unmanaged" // they continue to run, but cannot be started, stopped or migrated during the restart
+	InstancesLoseNetwork InstanceImpact = "network"   // their network may be interrupted
+	InstancesStop        InstanceImpact = "reboot"    // they stop with the host, unless they are migrated before
 )
 
-// Cause is what made a change.
+// Cause is why a change is required.
 type Cause struct {
 	Kind   CauseKind      `json:"kind"`
-	Now    []source.Input `json:"now,omitempty"`    // what of the description the value is made of
-	Before []source.Input `json:"before,omitempty"` // the same in the description of the other side, where there is one
-	Rule   string         `json:"rule,omitempty"`   // the option as the table names it, or file:line of a template
-	Why    string         `json:"why,omitempty"`    // the reason that the rule gives
+	Now    []source.Input `json:"now,omitempty"`    // values of the description that the new value is computed from
+	Before []source.Input `json:"before,omitempty"` // values of the old description that the old value was computed from, if it is known
+	Rule   string         `json:"rule,omitempty"`   // the option as the table of services names it, or file:line of a template
+	Why    string         `json:"why,omitempty"`    // the documentation of the rule
 }
 
-// CauseKind tells what made a change.
+// CauseKind is the kind of a cause.
 type CauseKind string
 
 // The kinds of causes.
 const (
 	ByInput    CauseKind = "input"    // a value of the description
-	ByOverride CauseKind = "override" // a user's own value for the option
-	ByRule     CauseKind = "rule"     // a rule that reads nothing of the description, or that no longer speaks
+	ByOverride CauseKind = "override" // an override of the option
+	ByRule     CauseKind = "rule"     // a rule that reads no value of the description, or that no longer applies
 	BySeries   CauseKind = "series"   // another OpenStack release
-	ByDrift    CauseKind = "drift"    // nothing of the description: someone changed the host
+	ByDrift    CauseKind = "drift"    // none in the description: the host was changed
 )
 
-// UnreadableHosts is a host that could not be compared.
+// UnreadableHosts are hosts that could not be read, for the same reason.
 type UnreadableHosts struct {
 	nodeset.Nodes
 	Reason string `json:"reason"`
 }
 
-// Outage is a service behind HAProxy that is away while its hosts restart, whatever the order.
+// Outage is a service that is down while some of its hosts restart, in any order.
 type Outage struct {
 	Region        string `json:"region"`
 	Service       string `json:"service"`
-	nodeset.Nodes        // all that run it
+	nodeset.Nodes        // the hosts whose restart interrupts it
 	Reason        string `json:"reason"`
 }
 
-// Summary adds up. Numbers of changes are of grouped ones, as they stand in Report.Changes.
+// Summary contains the totals of a report. Numbers of changes are those of Report.Changes, in which equal changes are grouped.
 type Summary struct {
 	Changes      int `json:"changes"`
-	Files        int `json:"files"`         // different paths with changes
-	Hosts        int `json:"hosts"`         // with changes, new and removed ones among them
+	Files        int `json:"files"`         // number of paths with changes
+	Hosts        int `json:"hosts"`         // with changes, including new and removed ones
 	NewHosts     int `json:"new_hosts"`     // that the snapshot lacks
 	RemovedHosts int `json:"removed_hosts"` // that the description lacks
-	NoEffect     int `json:"no_effect"`     // grouped differences that mean the same
+	NoEffect     int `json:"no_effect"`     // differences that have no effect, grouped as changes are
 	Compared     int `json:"compared"`      // hosts that both sides have and that could be read
-	Same         int `json:"same"`          // files of these that mean the same
-	NotCompared  int `json:"not_compared"`  // secrets that one side holds as a reference and the other for real: options, host by host
-	Foreign      int `json:"foreign"`       // files of the snapshot that no rule makes: left alone
+	Same         int `json:"same"`          // files of these hosts without changes
+	NotCompared  int `json:"not_compared"`  // secrets that are a reference on one side and a value on the other: options of each host
+	Foreign      int `json:"foreign"`       // files of the snapshot that the description does not define: they are ignored
 
-	Units    []UnitImpact   `json:"units"` // that restart or reload: restarts first, then by name
+	Units    []UnitImpact   `json:"units"` // that restart or reload: those that restart first, then by name
 	Regions  []Sum          `json:"regions"`
 	Roles    []Sum          `json:"roles"`
 	Services []Sum          `json:"services"`
-	Reboot   *nodeset.Nodes `json:"reboot,omitempty"`    // hosts that must start anew for all to hold
-	WavesFor []string       `json:"waves_for,omitempty"` // services that would be away if all hosts restarted at once
+	Reboot   *nodeset.Nodes `json:"reboot,omitempty"`    // hosts that must reboot
+	WavesFor []string       `json:"waves_for,omitempty"` // services that would be down if all hosts restarted at the same time
 }
 
 // UnitImpact is a unit that restarts or reloads.
@@ -206,8 +206,8 @@ type Sum struct {
 	Hosts   int    `json:"hosts"`
 }
 
-// Digests tell which two sides were compared: SHA-256 in hex over path, mode and bytes of all files of the compared hosts.
-// The secrets of a snapshot are left out.
+// Digests identify the two sides: SHA-256 in hexadecimal over path, mode, owner and bytes of all files of the compared hosts. The secrets
+// of a snapshot are masked.
 type Digests struct {
 	Want string `json:"want"`
 	Have string `json:"have"`

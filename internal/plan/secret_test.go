@@ -25,24 +25,24 @@ func TestMasked(t *testing.T) {
 	}
 }
 
-func TestShown(t *testing.T) {
-	v := sight{secret: true}.value([]string{"hunter2", "((nova/database))", ""})
+func TestMaskedValues(t *testing.T) {
+	v := valueMasker{isSecret: true}.value([]string{"hunter2", "((nova/database))", ""})
 	if !slices.Equal(v.Texts, []string{hidden, "((nova/database))", ""}) || !v.Secret {
-		t.Errorf("a secret option shows %+v", v)
+		t.Errorf("the value of a secret option is %+v", v)
 	}
-	if v := (sight{}).value([]string{"16.0"}); v.Secret || v.Texts[0] != "16.0" {
-		t.Errorf("an open option shows %+v", v)
+	if v := (valueMasker{}).value([]string{"16.0"}); v.Secret || v.Texts[0] != "16.0" {
+		t.Errorf("the value of an option is %+v", v)
 	}
 	const half = "rabbit://u:hunter2@h1:5672,u:((messaging/password:url))@h2:5672/"
-	if v := (sight{secret: true}).value([]string{half, "u:((x))hunter2"}); strings.Contains(strings.Join(v.Texts, " "), "hunter2") {
-		t.Errorf("half filled in shows %+v", v)
+	if v := (valueMasker{isSecret: true}).value([]string{half, "u:((x))hunter2"}); strings.Contains(strings.Join(v.Texts, " "), "hunter2") {
+		t.Errorf("a partly resolved value is %+v", v)
 	}
-	if (sight{secret: true}).value(nil) != nil {
-		t.Error("an absent option is shown")
+	if (valueMasker{isSecret: true}).value(nil) != nil {
+		t.Error("an absent option has a value")
 	}
 }
 
-func TestFilled(t *testing.T) {
+func TestResolved(t *testing.T) {
 	const url = "mysql://nova:((nova/database:url))@10.0.0.1/nova"
 	for _, tt := range []struct {
 		a, b string
@@ -60,7 +60,7 @@ func TestFilled(t *testing.T) {
 		{"((a))", "hunter2", true},
 		{"x", "x", false},
 	} {
-		if got := isFilled(tt.a, tt.b); got != tt.want {
+		if got := isResolved(tt.a, tt.b); got != tt.want {
 			t.Errorf("%s and %s: %v", tt.a, tt.b, got)
 		}
 	}
@@ -72,10 +72,10 @@ func TestMaskedLines(t *testing.T) {
 		"[database]", "connection = mysql://nova:hunter2@h/nova", "[x]", "admin_password = hunter2", "  hunter3", "my_token = hunter4", "  hunter5",
 		"key = 1", "-----BEGIN RSA PRIVATE KEY-----", "hunter6", "-----END RSA PRIVATE KEY-----", "key = 2",
 	}
-	lines, filled := (&masker{secret: namesSecret}).lines(have, want)
+	lines, resolved := (&lineMasker{isSecret: hasSecretName}).lines(have, want)
 	if text := strings.Join(lines, "\n"); strings.Contains(text, "hunter2") || strings.Contains(text, "hunter4") ||
-		strings.Contains(text, "hunter5") || strings.Contains(text, "hunter6") || filled != 2 {
-		t.Errorf("%d filled in\n%s", filled, text)
+		strings.Contains(text, "hunter5") || strings.Contains(text, "hunter6") || resolved != 2 {
+		t.Errorf("%d resolved\n%s", resolved, text)
 	}
 	if lines[1] != want[1] || lines[3] != want[3] || lines[7] != "key = 1" || lines[11] != "key = 2" {
 		t.Errorf("other lines: %q", lines)

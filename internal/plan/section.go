@@ -6,9 +6,9 @@ import (
 	"stackplan/internal/format"
 )
 
-// whole joins the lines of sections that come or go as a whole, as a proxy of HAProxy or an interface does, into one
-// difference each. Options of oslo.config stay apart: there a section is no thing of its own.
-func whole(all []difference, before, after format.Document) []difference {
+// joinSections joins the lines of each section that is added or removed as a whole, such as a proxy of HAProxy or an interface,
+// into one difference. It is not for oslo.config, where a section has no meaning of its own.
+func joinSections(all []difference, before, after format.Document) []difference {
 	was, is := sectionNames(before), sectionNames(after)
 	at := map[string]int{} // of the joined difference, by section
 	var kept []difference
@@ -26,49 +26,50 @@ func whole(all []difference, before, after format.Document) []difference {
 			kept[i].kind, kept[i].section, kept[i].key, kept[i].before, kept[i].after = OfSection, top, "", nil, nil
 			kept[i].isLine = false
 		}
-		kept[i].take(d)
+		kept[i].addLine(d)
 	}
 	return kept
 }
 
-// take adds a line to a section that comes or goes.
-func (d *difference) take(line difference) {
-	d.before, d.after = withLine(d.before, line, line.before), withLine(d.after, line, line.after)
+// addLine adds a line to a section that is added or removed.
+func (d *difference) addLine(line difference) {
+	d.before, d.after = withLine(d.before, line.key, line.before), withLine(d.after, line.key, line.after)
 	d.impact.merge(line.impact)
 	if d.origin == nil {
 		d.origin = line.origin
 	}
-	if d.former == nil {
-		d.former = line.former
+	if d.oldOrigin == nil {
+		d.oldOrigin = line.oldOrigin
 	}
 }
 
-func withLine(v *Value, line difference, said *Value) *Value {
-	if said == nil {
-		return v
+// withLine appends a line to the value of a section, which may be nil.
+func withLine(section *Value, key string, line *Value) *Value {
+	if line == nil {
+		return section
 	}
-	if v == nil {
-		v = &Value{}
+	if section == nil {
+		section = &Value{}
 	}
-	v.Secret = v.Secret || said.Secret
-	v.Texts = append(v.Texts, strings.TrimSpace(line.key+" "+strings.Join(said.Texts, " ")))
-	return v
+	section.Secret = section.Secret || line.Secret
+	section.Texts = append(section.Texts, strings.TrimSpace(key+" "+strings.Join(line.Texts, " ")))
+	return section
 }
 
-// outermost returns the widest block around a section that comes or goes with it.
+// outermost returns the outermost block around a section that is added or removed with it.
 func outermost(section string, was, is map[string]bool) string {
 	for i := range section {
-		if outer := section[:i]; strings.HasPrefix(section[i:], blockMark) && was[outer] != is[outer] {
+		if outer := section[:i]; strings.HasPrefix(section[i:], blockSeparator) && was[outer] != is[outer] {
 			return outer
 		}
 	}
 	return section
 }
 
-// blockMark stands between the names of blocks that hold each other.
-const blockMark = " / "
+// blockSeparator is between the names of nested blocks.
+const blockSeparator = " / "
 
-// sectionNames are the names of all sections and blocks of a file, as differences have them.
+// sectionNames returns the names of all sections and blocks of a file, in the form that differences have.
 func sectionNames(d format.Document) map[string]bool {
 	names := map[string]bool{}
 	for _, s := range d.Sections {
@@ -86,7 +87,7 @@ func addBlocks(names map[string]bool, outer string, directives []format.Directiv
 			if d.Words[0] == "iface" { // the method is a value: iface NAME FAMILY METHOD
 				names[outer+strings.Join(d.Words[:len(d.Words)-1], " ")] = true
 			}
-			addBlocks(names, name+blockMark, d.Block)
+			addBlocks(names, name+blockSeparator, d.Block)
 		}
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// Snapshot is what is there.
+// Snapshot is the current state of hosts: a tree, running hosts, or another description.
 type Snapshot interface {
-	// Hosts lists the hosts of the snapshot in no particular order; of live hosts those that were asked for.
+	// Hosts returns the hosts of the snapshot in any order. Of running hosts it returns those that were requested.
 	Hosts() []artefact.Host
 
-	// Files reads a host, its files by path: of a live host those at paths, which are what the description gives it; a
-	// directory returns all that it has of the host. The error is fs.ErrNotExist for a host that is not there; any other
-	// one leaves the host out of the comparison. No more calls than Options.Readers says are under way at one time.
+	// Files returns the files of a host in any order. Of a running host they are those at paths, which are the files that the
+	// description requires; of a directory they are all files of the host. It returns fs.ErrNotExist if the host does not exist; any
+	// other error excludes the host from the comparison. At most Options.Readers calls are in progress at the same time.
 	Files(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, error)
 }

@@ -16,16 +16,16 @@ func TestWaves(t *testing.T) {
 		constraints []constraint
 		want        int // waves
 	}{
-		{"nothing to keep", 3, nil, 1},
+		{"no constraint", 3, nil, 1},
 		{"three of one API", 3, []constraint{{[]int{0, 1, 2}, 2}}, 2},
 		{"two of one API", 2, []constraint{{[]int{0, 1}, 1}}, 2},
 		{"a majority of three", 3, []constraint{{[]int{0, 1, 2}, 2}, {[]int{0, 1, 2}, 1}}, 3},
 		{"a majority of five", 5, []constraint{{[]int{0, 1, 2, 3, 4}, 2}}, 3},
-		{"apart", 4, []constraint{{[]int{0, 1}, 1}, {[]int{2, 3}, 1}}, 2},
+		{"disjoint", 4, []constraint{{[]int{0, 1}, 1}, {[]int{2, 3}, 1}}, 2},
 		{"a chain", 3, []constraint{{[]int{0, 1}, 1}, {[]int{1, 2}, 1}}, 2},
 		{"a triangle", 3, []constraint{{[]int{0, 1}, 1}, {[]int{1, 2}, 1}, {[]int{0, 2}, 1}}, 3},
-		{"a chain that the first try gets wrong", 4, []constraint{{[]int{0, 3}, 1}, {[]int{1, 2}, 1}, {[]int{3, 2}, 1}}, 2},
-		{"Fano's plane has no two colours", 7, []constraint{
+		{"a chain that requires backtracking", 4, []constraint{{[]int{0, 3}, 1}, {[]int{1, 2}, 1}, {[]int{3, 2}, 1}}, 2},
+		{"the Fano plane is not 2-colorable", 7, []constraint{
 			{[]int{0, 1, 2}, 2}, {[]int{0, 3, 4}, 2}, {[]int{0, 5, 6}, 2}, {[]int{1, 3, 5}, 2}, {[]int{1, 4, 6}, 2},
 			{[]int{2, 3, 6}, 2}, {[]int{2, 4, 5}, 2},
 		}, 3},

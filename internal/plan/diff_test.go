@@ -15,8 +15,8 @@ import (
 	"stackplan/internal/plan"
 )
 
-// words prints a value shortly.
-func words(v *plan.Value) string {
+// short prints a value.
+func short(v *plan.Value) string {
 	switch {
 	case v == nil:
 		return "-"
@@ -26,11 +26,11 @@ func words(v *plan.Value) string {
 	return strings.Join(v.Texts, "|")
 }
 
-// brief prints changes shortly, one a line, sorted.
+// brief prints changes, one per line, sorted.
 func brief(changes []plan.Change) string {
 	var all []string
 	for _, c := range changes {
-		line := fmt.Sprintf("%s %s %s %s -> %s on %s", c.Action, c.Kind, c.Address, words(c.Before), words(c.After), c.Nodeset)
+		line := fmt.Sprintf("%s %s %s %s -> %s on %s", c.Action, c.Kind, c.Address, short(c.Before), short(c.After), c.Nodeset)
 		if c.From != "" {
 			line += " from " + c.From
 		}
@@ -61,58 +61,58 @@ func TestMeaning(t *testing.T) {
 		cloud    *compile.Result
 		path     string
 		old, now string // of the snapshot's file
-		changes  string // HOST stands for the host
-		silent   string // without effect
-		filled   int
+		changes  string // HOST is replaced by the name of the host
+		noEffect string // differences without effect
+		resolved int
 	}{
 		{"a value", netease, novaConf, "cpu_allocation_ratio = 4.0", "cpu_allocation_ratio = 16.0",
 			"change option /etc/nova/nova.conf#/DEFAULT/cpu_allocation_ratio 16.0 -> 4.0 on HOST", "", 0},
-		{"a number written otherwise", netease, novaConf, "cpu_allocation_ratio = 4.0", "cpu_allocation_ratio=04", "", "", 0},
-		{"a default that is left out", netease, novaConf, "[DEFAULT]\n", "[DEFAULT]\ndebug = False\nworkers = 1\n",
+		{"a number in another notation", netease, novaConf, "cpu_allocation_ratio = 4.0", "cpu_allocation_ratio=04", "", "", 0},
+		{"an option that is set to its default", netease, novaConf, "[DEFAULT]\n", "[DEFAULT]\ndebug = False\nworkers = 1\n",
 			"remove option /etc/nova/nova.conf#/DEFAULT/workers 1 -> - on HOST",
 			"remove option /etc/nova/nova.conf#/DEFAULT/debug False -> default false on HOST", 0},
 		{"a value that becomes the default", netease, novaConf, "[DEFAULT]\n", "[DEFAULT]\ndebug = True\n",
 			"remove option /etc/nova/nova.conf#/DEFAULT/debug True -> default false on HOST", "", 0},
 		{"the order of filters", netease, novaConf, "RetryFilter,AvailabilityZoneFilter,", "AvailabilityZoneFilter, RetryFilter,", "", "", 0},
-		{"a filter more", netease, novaConf, "RetryFilter,AvailabilityZoneFilter,", "RetryFilter,",
+		{"another filter", netease, novaConf, "RetryFilter,AvailabilityZoneFilter,", "RetryFilter,",
 			"change option /etc/nova/nova.conf#/DEFAULT/scheduler_default_filters RetryFilter,RamFilter,ComputeFilter,ImagePropertiesFilter,JsonFilter,EcuFilter,CoreFilter" +
 				" -> RetryFilter,AvailabilityZoneFilter,RamFilter,ComputeFilter,ImagePropertiesFilter,JsonFilter,EcuFilter,CoreFilter on HOST", "", 0},
-		{"a secret that is filled in", netease, novaConf, "((nova/database:url))", "hunter2", "", "", 1},
-		{"a secret that is filled in, and another host", netease, novaConf, "((nova/database:url))@10.120.0.10", "hunter2@10.9.9.9",
+		{"a resolved secret", netease, novaConf, "((nova/database:url))", "hunter2", "", "", 1},
+		{"a resolved secret, and another host", netease, novaConf, "((nova/database:url))@10.120.0.10", "hunter2@10.9.9.9",
 			"change option /etc/nova/nova.conf#/database/connection mysql://nova:(secret)@10.9.9.9:3306/nova?charset=utf8 -> " +
 				"mysql://nova:((nova/database:url))@10.120.0.10:3306/nova?charset=utf8 on HOST", "", 0},
-		{"a secret of nobody", netease, novaConf, "[DEFAULT]\n", "[DEFAULT]\nmy_password = hunter2\n",
+		{"a secret that is not in the description", netease, novaConf, "[DEFAULT]\n", "[DEFAULT]\nmy_password = hunter2\n",
 			"remove option /etc/nova/nova.conf#/DEFAULT/my_password (secret) -> - on HOST", "", 0},
-		{"a login that nobody asked for", netease, "/etc/haproxy/haproxy.cfg", "defaults\n", "defaults\n    stats auth admin:hunter2\n",
+		{"a login that is not in the description", netease, "/etc/haproxy/haproxy.cfg", "defaults\n", "defaults\n    stats auth admin:hunter2\n",
 			"remove option /etc/haproxy/haproxy.cfg#/defaults/stats auth admin:(secret) -> - on HOST", "", 0},
 		{"another reference", netease, keystone, "((keystone/admin_token))", "((old/token))",
 			"change option /etc/keystone/keystone.conf#/DEFAULT/admin_token ((old/token)) -> ((keystone/admin_token)) on HOST", "", 0},
 		{"a deprecated name", zed, novaConf, "server_listen = ", "vncserver_listen = ",
 			"rename option /etc/nova/nova.conf#/vnc/server_listen 172.16.10.11 -> 172.16.10.11 on HOST from [vnc] vncserver_listen", "", 0},
-		{"a file that nobody can read", netease, novaConf, "[DEFAULT]\n", "  indented\n[DEFAULT]\n", "change text /etc/nova/nova.conf - -> - on HOST", "", 0},
+		{"a file that cannot be parsed", netease, novaConf, "[DEFAULT]\n", "  indented\n[DEFAULT]\n", "change text /etc/nova/nova.conf - -> - on HOST", "", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			have, h := keep(t, tt.cloud.Files(context.Background(), nil)), ctl(tt.cloud)
-			have.replaced(t, h, tt.path, tt.old, tt.now)
+			have, h := snapshotOf(t, tt.cloud.Files(context.Background(), nil)), ctl(tt.cloud)
+			have.replace(t, h, tt.path, tt.old, tt.now)
 			report := compare(t, tt.cloud, have, plan.Show{NoEffect: true, Texts: true})
 			want := func(text string) string { return strings.ReplaceAll(text, "HOST", h.Name) }
 			if got := brief(report.Changes); got != want(tt.changes) {
 				t.Errorf("changes\n%s\nwant\n%s", got, want(tt.changes))
 			}
-			if got := brief(report.NoEffect); got != want(tt.silent) || report.Summary.NotCompared != tt.filled {
-				t.Errorf("no effect, and %d not compared\n%s\nwant\n%s", report.Summary.NotCompared, got, want(tt.silent))
+			if got := brief(report.NoEffect); got != want(tt.noEffect) || report.Summary.NotCompared != tt.resolved {
+				t.Errorf("no effect, and %d not compared\n%s\nwant\n%s", report.Summary.NotCompared, got, want(tt.noEffect))
 			}
 			if text := fmt.Sprintf("%+v", report); strings.Contains(text, "hunter2") {
-				t.Errorf("the secret is told: %s", text)
+				t.Errorf("the report contains the secret: %s", text)
 			}
 		})
 	}
 }
 
-func TestHostsThatComeAndGo(t *testing.T) {
+func TestNewAndRemovedHosts(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
-	have := keep(t, r.Files(context.Background(), nil))
+	have := snapshotOf(t, r.Files(context.Background(), nil))
 	delete(have, artefact.Host{Region: "hz-a", Name: "hz-a-cn007"})
 	have[artefact.Host{Region: "hz-b", Name: "old1"}] = nil
 	have[artefact.Host{Region: "hz-b", Name: "old2"}] = nil
@@ -125,41 +125,41 @@ func TestHostsThatComeAndGo(t *testing.T) {
 	}
 }
 
-// broken is a snapshot whose hosts of a name cannot be read.
+// broken is a snapshot with a host that cannot be read.
 type broken struct {
-	held
+	hostFiles
 	name string
 }
 
-// Files refuses one host.
+// Files returns an error for one host.
 func (b broken) Files(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, error) {
 	if h.Name == b.name {
-		return nil, errors.New("the disk is gone")
+		return nil, errors.New("I/O error")
 	}
-	return b.held.Files(ctx, h, paths)
+	return b.hostFiles.Files(ctx, h, paths)
 }
 
-func TestUnreadableHostsAreTold(t *testing.T) {
+func TestUnreadableHostsAreReported(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
-	report := compare(t, r, broken{keep(t, r.Files(context.Background(), nil)), "hz-a-cn001"}, plan.Show{})
-	if len(report.Unreadable) != 1 || report.Unreadable[0].Nodeset != "hz-a-cn001" || report.Unreadable[0].Reason != "the disk is gone" || report.Differs() {
+	report := compare(t, r, broken{snapshotOf(t, r.Files(context.Background(), nil)), "hz-a-cn001"}, plan.Show{})
+	if len(report.Unreadable) != 1 || report.Unreadable[0].Nodeset != "hz-a-cn001" || report.Unreadable[0].Reason != "I/O error" || report.Differs() {
 		t.Errorf("%+v", report)
 	}
 }
 
-func TestSnapshotsOfNowhereAreRefused(t *testing.T) {
+func TestUnrelatedSnapshotsAreRejected(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
-	for name, have := range map[string]held{"empty": {}, "of another cloud": {artefact.Host{Region: "x", Name: "y"}: nil}} {
+	for name, have := range map[string]hostFiles{"empty": {}, "of another cloud": {artefact.Host{Region: "x", Name: "y"}: nil}} {
 		_, err := plan.Diff(context.Background(), plan.Options{Against: "build", Want: described(r), Have: have, Facts: r.Facts})
-		if nowhere, ok := errors.AsType[*plan.UnrelatedSnapshot](err); !ok || nowhere.Snapshot != "build" {
+		if unrelated, ok := errors.AsType[*plan.UnrelatedSnapshot](err); !ok || unrelated.Snapshot != "build" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-func TestFilesThatMoveAreOneChange(t *testing.T) {
+func TestMovedFilesAreOneChange(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
-	have := keep(t, r.Files(context.Background(), nil))
+	have := snapshotOf(t, r.Files(context.Background(), nil))
 	h := artefact.Host{Region: "hz-a", Name: "hz-a-ctl01"}
 	moved := *have[h]["/etc/memcached.conf"]
 	moved.Path = "/etc/memcached/memcached.conf"
@@ -172,10 +172,10 @@ func TestFilesThatMoveAreOneChange(t *testing.T) {
 	}
 }
 
-// TestForeignFilesDoNotMove has the copy that an editor made of a file which is gone: it stays what it is.
+// TestForeignFilesDoNotMove adds a backup copy of a removed file to the snapshot, which is not a moved file.
 func TestForeignFilesDoNotMove(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
-	have := keep(t, r.Files(context.Background(), nil))
+	have := snapshotOf(t, r.Files(context.Background(), nil))
 	h := artefact.Host{Region: "hz-a", Name: "hz-a-ctl01"}
 	foreign := *have[h]["/etc/memcached.conf"]
 	foreign.Path, foreign.Owner, foreign.Group = "/etc/memcached.conf.bak", "", ""
@@ -201,8 +201,8 @@ func TestCauses(t *testing.T) {
 		{"drift", novaConf, "[DEFAULT]\n", "[DEFAULT]\nmade_up = 1\n", plan.ByDrift, ""},
 		{"drift in a text", "/etc/apt/preferences.d/stackplan", "Package", "Package: made-up\nPackage", plan.ByDrift, ""},
 	} {
-		have := keep(t, r.Files(context.Background(), nil))
-		have.replaced(t, h, tt.path, tt.old, tt.now)
+		have := snapshotOf(t, r.Files(context.Background(), nil))
+		have.replace(t, h, tt.path, tt.old, tt.now)
 		report := compare(t, r, have, plan.Show{})
 		if len(report.Changes) != 1 {
 			t.Fatalf("%s: %s", tt.name, brief(report.Changes))
@@ -217,9 +217,9 @@ func TestCauses(t *testing.T) {
 	}
 }
 
-func TestFilesOfNobodyAreLeftAlone(t *testing.T) {
+func TestForeignFilesAreIgnored(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
-	have := keep(t, r.Files(context.Background(), nil))
+	have := snapshotOf(t, r.Files(context.Background(), nil))
 	h := artefact.Host{Region: "hz-a", Name: "hz-a-ctl01"}
 	have[h]["/etc/passwd"] = &artefact.File{Region: h.Region, Host: h.Name, Path: "/etc/passwd", Body: []byte("root\n")}
 	if report := compare(t, r, have, plan.Show{}); report.Differs() || report.Summary.Foreign != 1 {
@@ -229,10 +229,10 @@ func TestFilesOfNobodyAreLeftAlone(t *testing.T) {
 
 func TestValuesThatDifferByRuleAreOneChange(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
-	have := keep(t, r.Files(context.Background(), nil))
+	have := snapshotOf(t, r.Files(context.Background(), nil))
 	for i := range 40 {
 		h := artefact.Host{Region: "hz-a", Name: fmt.Sprintf("hz-a-cn%03d", i+1)}
-		have.replaced(t, h, novaConf, "my_ip = 10.120.1.", "my_ip = 10.120.9.")
+		have.replace(t, h, novaConf, "my_ip = 10.120.1.", "my_ip = 10.120.9.")
 	}
 	report := compare(t, r, have, plan.Show{})
 	want := "change option /etc/nova/nova.conf#/DEFAULT/my_ip 10.120.9.1 -> 10.120.1.1 on hz-a-cn[001-040]"
@@ -240,7 +240,7 @@ func TestValuesThatDifferByRuleAreOneChange(t *testing.T) {
 		t.Fatalf("got\n%s\nwant\n%s", got, want)
 	}
 	c := report.Changes[0]
-	if c.Varies != 40 || c.Example != "hz-a-cn001" || len(c.Each) != 40 || words(c.Each[6].After) != "10.120.1.7" || c.Each[6].Nodeset != "hz-a-cn007" {
+	if c.Varies != 40 || c.Example != "hz-a-cn001" || len(c.Each) != 40 || short(c.Each[6].After) != "10.120.1.7" || c.Each[6].Nodeset != "hz-a-cn007" {
 		t.Errorf("%+v", c)
 	}
 	if len(c.Cause.Now) != 1 || c.Cause.Now[0].Path != "regions.hz-a.groups.cn.address.management" || c.Cause.Kind != plan.ByInput {
@@ -267,24 +267,24 @@ func edited(t *testing.T, example string, replace ...string) *compile.Result {
 	return compiled(t, dir)
 }
 
-func TestDefaultsMoveWithTheSeries(t *testing.T) {
+func TestChangedDefaults(t *testing.T) {
 	before := edited(t, "minimal", `series: "2025.1"`, `series: "2024.1"`)
 	after := compiled(t, "../../examples/minimal")
 	old := described(before)
-	report, err := plan.Diff(context.Background(), plan.Options{Against: "git:x", Want: described(after), Have: again{before}, Old: &old, Facts: after.Facts})
+	report, err := plan.Diff(context.Background(), plan.Options{Against: "git:x", Want: described(after), Have: compiledSnapshot{before}, Old: &old, Facts: after.Facts})
 	if err != nil {
 		t.Fatal(err)
 	}
-	moved := 0
+	changed := 0
 	for _, c := range report.Changes {
 		if c.Kind == plan.OfDefault {
-			moved++
+			changed++
 			if c.Cause.Kind != plan.BySeries || !c.Before.Default || !c.After.Default {
 				t.Errorf("%+v", c)
 			}
 		}
 	}
-	if moved == 0 {
-		t.Errorf("no default moved:\n%s", brief(report.Changes))
+	if changed == 0 {
+		t.Errorf("no default changed:\n%s", brief(report.Changes))
 	}
 }

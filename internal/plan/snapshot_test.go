@@ -18,7 +18,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// compiled compiles a description, which must be right.
+// compiled compiles a description, which must be valid.
 func compiled(t *testing.T, dir string) *compile.Result {
 	t.Helper()
 	r := compile.Dir(context.Background(), dir)
@@ -28,7 +28,7 @@ func compiled(t *testing.T, dir string) *compile.Result {
 	return r
 }
 
-// described is a compiled description as plan takes it.
+// described returns a compiled description as the input of a comparison.
 func described(r *compile.Result) plan.Description {
 	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Match: r.Source.Match, Locate: func(path source.Path) (source.Pos, bool) {
 		pos := r.Source.Pos(path)
@@ -43,14 +43,14 @@ func described(r *compile.Result) plan.Description {
 	}}
 }
 
-// held is a snapshot in memory: the files of hosts, by path.
-type held map[artefact.Host]map[string]*artefact.File
+// hostFiles is a snapshot in memory: the files of hosts, by path.
+type hostFiles map[artefact.Host]map[string]*artefact.File
 
-// Hosts lists the hosts.
-func (s held) Hosts() []artefact.Host { return slices.Collect(maps.Keys(s)) }
+// Hosts returns the hosts.
+func (s hostFiles) Hosts() []artefact.Host { return slices.Collect(maps.Keys(s)) }
 
 // Files returns the files of a host, as copies.
-func (s held) Files(_ context.Context, h artefact.Host, _ []string) ([]*artefact.File, error) {
+func (s hostFiles) Files(_ context.Context, h artefact.Host, _ []string) ([]*artefact.File, error) {
 	files, ok := s[h]
 	if !ok {
 		return nil, fs.ErrNotExist
@@ -62,10 +62,10 @@ func (s held) Files(_ context.Context, h artefact.Host, _ []string) ([]*artefact
 	return all, nil
 }
 
-// keep makes a snapshot of what a description gives, as a directory holds it: without the reasons for lines.
-func keep(t *testing.T, files iter.Seq2[*artefact.File, error]) held {
+// snapshotOf returns a snapshot of the files of a description, as a directory contains them: without the origins of lines.
+func snapshotOf(t *testing.T, files iter.Seq2[*artefact.File, error]) hostFiles {
 	t.Helper()
-	s := held{}
+	s := hostFiles{}
 	for f, err := range files {
 		if err != nil {
 			t.Fatal(err)
@@ -81,15 +81,15 @@ func keep(t *testing.T, files iter.Seq2[*artefact.File, error]) held {
 	return s
 }
 
-// edit changes the text of a file of a snapshot.
-func (s held) edit(h artefact.Host, path string, change func(string) string) {
+// edit changes the text of a file.
+func (s hostFiles) edit(h artefact.Host, path string, change func(string) string) {
 	f := *s[h][path]
 	f.Body = []byte(change(string(f.Body)))
 	s[h][path] = &f
 }
 
-// replaced edits a file by replacing a text that must be there.
-func (s held) replaced(t *testing.T, h artefact.Host, path, old, now string) {
+// replace replaces the first occurrence of a text in a file, which must contain it.
+func (s hostFiles) replace(t *testing.T, h artefact.Host, path, old, now string) {
 	t.Helper()
 	s.edit(h, path, func(text string) string {
 		if !strings.Contains(text, old) {
@@ -99,7 +99,7 @@ func (s held) replaced(t *testing.T, h artefact.Host, path, old, now string) {
 	})
 }
 
-// compare compares a description with a snapshot.
+// compare returns the report of a description and a snapshot.
 func compare(t *testing.T, r *compile.Result, have plan.Snapshot, show plan.Show) *plan.Report {
 	t.Helper()
 	report, err := plan.Diff(context.Background(), plan.Options{

@@ -10,11 +10,11 @@ import (
 	"stackplan/internal/plan"
 )
 
-// again is a description as a snapshot of itself.
-type again struct{ *compile.Result }
+// compiledSnapshot is a description as a snapshot.
+type compiledSnapshot struct{ *compile.Result }
 
-// Hosts lists the hosts.
-func (a again) Hosts() []artefact.Host {
+// Hosts returns the hosts.
+func (a compiledSnapshot) Hosts() []artefact.Host {
 	var all []artefact.Host
 	for h := range a.Cloud.Hosts() {
 		all = append(all, artefact.Host{Region: h.Region.Name, Name: h.Name})
@@ -22,8 +22,8 @@ func (a again) Hosts() []artefact.Host {
 	return all
 }
 
-// Files makes the files of a host.
-func (a again) Files(ctx context.Context, at artefact.Host, _ []string) ([]*artefact.File, error) {
+// Files generates the files of a host.
+func (a compiledSnapshot) Files(ctx context.Context, at artefact.Host, _ []string) ([]*artefact.File, error) {
 	var files []*artefact.File
 	for h := range a.Cloud.Region(at.Region).Hosts() {
 		if h.Name != at.Name {
@@ -48,12 +48,12 @@ func TestNothingDiffersFromItself(t *testing.T) {
 		dir := filepath.Dir(file)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			r := compiled(t, dir)
-			kept := keep(t, r.Files(context.Background(), nil))
+			kept := snapshotOf(t, r.Files(context.Background(), nil))
 			files := 0
 			for _, of := range kept {
 				files += len(of)
 			}
-			for name, have := range map[string]plan.Snapshot{"tree": kept, "description": again{compiled(t, dir)}} {
+			for name, have := range map[string]plan.Snapshot{"tree": kept, "description": compiledSnapshot{compiled(t, dir)}} {
 				report := compare(t, r, have, plan.Show{NoEffect: true, Texts: true, Digests: true})
 				s := report.Summary
 				if report.Differs() || len(report.NoEffect)+len(report.Texts)+len(report.Unreadable) > 0 || s.Same != files || s.Compared != len(kept) {

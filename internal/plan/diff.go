@@ -1,0 +1,97 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
+)
+
+// Description is a compiled description.
+type Description struct {
+	Cloud  *model.Cloud
+	Sites  map[string]*service.Site // by region
+	Files  func(context.Context, *model.Host) iter.Seq2[*artefact.File, error]
+	Inputs func(*model.Host, *artefact.Origin) []source.Input // the values of the description that a line is computed from
+}
+
+// Options select what Diff compares and what it reports.
+type Options struct {
+	Against string // the snapshot, as the user named it
+	Want    Description
+	Have    Snapshot
+	Old     *Description // the description that the snapshot was generated from; nil if it is not known
+	Facts   *catalogue.Catalogue
+	Scope   func(region, host string) bool // reports whether to compare a host; nil: all hosts
+	Service string                         // compare only the files that this service reads; empty: all files
+	Readers int                            // how many hosts of the snapshot may be read at the same time; 0: one
+	Show    Show
+}
+
+// Show selects what a report contains in addition to the changes.
+type Show struct {
+	NoEffect bool // differences that have no effect
+	Texts    bool // unified diffs
+	Digests  bool
+}
+
+// UnrelatedSnapshot is the error of a snapshot that contains no host of the description. It is most likely the snapshot of
+// another cloud, so each change of a report would be wrong.
+type UnrelatedSnapshot struct {
+	Snapshot string
+	Found    []string // hosts of the snapshot, at most maxNamedHosts; empty: it has none
+	Expected []string // hosts of the description, at most maxNamedHosts
+}
+
+// maxNamedHosts limits how many hosts of each side an UnrelatedSnapshot names.
+const maxNamedHosts = 5
+
+// Error names hosts of both sides.
+func (e *UnrelatedSnapshot) Error() string {
+	if len(e.Found) == 0 {
+		return fmt.Sprintf("%s contains no hosts, so there is nothing to compare the description with", e.Snapshot)
+	}
+	return fmt.Sprintf("%s is not a snapshot of this cloud: it contains none of the hosts of the description (%s), only other hosts (%s)",
+		e.Snapshot, strings.Join(e.Expected, ", "), strings.Join(e.Found, ", "))
+}
+
+// Diff compares the files that a description requires with those of a snapshot. It returns the error of the context, a diag.List
+// if files of the description cannot be generated, or an *UnrelatedSnapshot.
+func Diff(ctx context.Context, o Options) (*Report, error) {
+	p := newPlanner(o)
+	removed, err := p.stream.removedHosts(o)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range removed {
+		p.removedHost(h)
+	}
+	for got := range p.stream.read(ctx, selectedHosts(o)) {
+		if err := p.host(got); err != nil {
+			return nil, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return p.report(), nil
+}
+
+// selectedHosts returns the hosts of the description to compare, sorted within each region.
+func selectedHosts(o Options) []*model.Host {
+	var hosts []*model.Host
+	for _, region := range o.Want.Cloud.Regions {
+		for h := range region.Sorted() {
+			if o.Scope == nil || o.Scope(region.Name, h.Name) {
+				hosts = append(hosts, h)
+			}
+		}
+	}
+	return hosts
+}
