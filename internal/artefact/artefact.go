@@ -1,4 +1,4 @@
-// Package artefact holds what a host receives: files, and for each of their lines the reason why it is there.
+// Package artefact defines the files that a host receives, with the origin of each of their lines.
 package artefact
 
 import (
@@ -7,19 +7,19 @@ import (
 	"stackplan/internal/source"
 )
 
-// Origin is the reason for a line: a row of a table, an override, or a line of a template. Rows embed it and lines point
-// at it, so that lines of many hosts share one.
+// Origin is the origin of a line: a row of a table, an override, or a line of a template. Rows embed it and lines point
+// to it, so that the lines of many hosts share one Origin.
 type Origin struct {
-	Option   string        // the newest name of the option, group.name, or the directive; of an override the series' name; empty for a line of a template
-	From     []source.Path // what the value is made of; {region}, {group} and {host} stand for the names of the host and of what holds it, * for any label
+	Option   string        // the newest name of the option, group.name, or the directive; for an override its name in the series; empty for a line of a template
+	From     []source.Path // the paths that the value is computed from; {region}, {group} and {host} are placeholders for the names of the host, its group and its region, * for any label
 	Why      string        // one sentence
-	Template string        // file:line of the template that holds the line, for text that no row made
-	Override bool          // whether a user's own value set the line
+	Template string        // file:line of the template that contains the line, for text that is not from a row
+	Override bool          // whether an override set the value
 }
 
-// Host names a host and the region that it is in.
+// Host is the name of a host and of its region.
 type Host struct {
-	Region string // empty in a snapshot that does not tell
+	Region string // empty in a snapshot that does not contain it
 	Name   string
 }
 
@@ -28,12 +28,12 @@ type File struct {
 	Region  string
 	Host    string
 	Path    string      // absolute, on the host
-	Project string      // whose options the file holds, for oslo.config files; else empty
+	Project string      // the project whose options the file contains, for oslo.config files; else empty
 	Mode    fs.FileMode // permission bits
 	Owner   string      // user name on the host
 	Group   string      // group name on the host
-	Body    []byte      // the bytes; shared between hosts where they are alike, so never to be changed
+	Body    []byte      // the content; hosts with identical content share it, so it must not be modified
 	Lines   []*Origin   // one for each line of Body; nil for blank lines, comments and section headers
-	Reload  []string    // units that read the file anew when told to
+	Reload  []string    // units that read the file again on a reload
 	Restart []string    // units that must be restarted to read it
 }

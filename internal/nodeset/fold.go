@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Fold writes names as a nodeset, sorted by Compare and without doubles: hz-a-cn[001-040,042]. Names are folded at the
-// last number of their first label; a name that has none, or is not fit for a nodeset, is written as it is. Parse reads
-// the same names back, as long as each could stand in a nodeset alone.
+// Fold returns names as a nodeset, sorted by Compare and without duplicates: hz-a-cn[001-040,042]. Names are folded at the
+// last number of their first label; a name without a number, or that is not valid in a nodeset, is written unchanged. Parse
+// returns the same names, if each name alone is a valid nodeset of one name.
 func Fold(names []string) string {
 	groups := map[frame][]int{}
 	pads := padWidths(names)
@@ -28,13 +28,13 @@ func Fold(names []string) string {
 	return out.String()
 }
 
-// frame is what names that fold into one bracket have in common.
+// frame is the common part of names that fold into one bracket.
 type frame struct {
 	prefix, suffix string
-	width          int // the length of padded numbers; 0 where they are not padded; -1 for a name without a number
+	width          int // the length of padded numbers; 0 if they are not padded; -1 for a name without a number
 }
 
-// padWidths returns the frames that hold at least one padded number.
+// padWidths returns the frames with at least one padded number.
 func padWidths(names []string) map[frame]bool {
 	pads := map[frame]bool{}
 	for _, name := range names {
@@ -60,7 +60,7 @@ func split(name string, pads map[frame]bool) (frame, int) {
 	return f, n
 }
 
-// write appends the frame around the ranges that the numbers make.
+// write appends the frame with the ranges of the numbers.
 func (f frame) write(out *strings.Builder, numbers []int) {
 	out.WriteString(f.prefix)
 	if f.width < 0 {
@@ -93,8 +93,8 @@ func compareFrames(a, b frame) int {
 	return cmp.Or(Compare(a.prefix, b.prefix), Compare(a.suffix, b.suffix), cmp.Compare(a.width, b.width))
 }
 
-// Compare orders names as people do: runs of digits by their value, all else by bytes. Names that differ in padding only
-// are ordered by their bytes, so that different names never compare equal.
+// Compare compares names in natural order: runs of digits by their value, other characters by bytes. Names that differ in
+// padding only are compared by their bytes, so that different names never compare equal.
 func Compare(a, b string) int {
 	x, y := a, b
 	for x != "" && y != "" {
@@ -108,7 +108,7 @@ func Compare(a, b string) int {
 	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(a, b))
 }
 
-// run cuts the first digits, or the first byte that is none, from s.
+// run splits off the leading digits of s, or its first byte if that is not a digit.
 func run(s string) (first, rest string) {
 	end := 0
 	for end < len(s) && isDigit(s[end]) {
@@ -118,7 +118,7 @@ func run(s string) (first, rest string) {
 	return s[:end], s[end:]
 }
 
-// compareRuns compares two runs, by value when both are digits.
+// compareRuns compares two runs, by value if both are digits.
 func compareRuns(p, q string) int {
 	if isDigit(p[0]) && isDigit(q[0]) {
 		p, q = strings.TrimLeft(p, "0"), strings.TrimLeft(q, "0")

@@ -9,8 +9,8 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// FuzzParse: any text is read or refused with an offset inside it; what is read agrees with Len and Contains, and
-// survives Fold.
+// FuzzParse checks that Parse accepts any text or rejects it with an offset inside it, and that the result agrees with Len,
+// Contains and Fold.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"", "a", "cn[001-040,042]", "a,b[1-3]", "r[1-2]n[01-10]", "x[1-10/2]y", "a[01-100]", "a[1-2][3]", "a[[", "]", "é",
@@ -43,7 +43,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzFold: whatever names there are, Parse reads back what Fold wrote.
+// FuzzFold checks that Parse returns the names that Fold received.
 func FuzzFold(f *testing.F) {
 	for _, seed := range []string{"a1 a2 a3", "a01 a1 a10 a100 a001", "r1n1 r1n2 r2n1", "a1.x2 a1.x3", "0 00 000 1 01", "9 10 a9a a10a"} {
 		f.Add(seed)
@@ -59,7 +59,7 @@ func FuzzFold(f *testing.F) {
 	})
 }
 
-// checkFold checks that Parse reads the sorted different names back from Fold, and that their order does not matter.
+// checkFold checks that Parse returns the distinct names that Fold received, and that Fold does not depend on their order.
 func checkFold(t *testing.T, all []string) {
 	t.Helper()
 	if len(all) == 0 {
@@ -74,7 +74,7 @@ func checkFold(t *testing.T, all []string) {
 	slices.SortFunc(got, nodeset.Compare)
 	slices.SortFunc(want, nodeset.Compare)
 	if want = slices.Compact(want); !slices.Equal(got, want) {
-		t.Fatalf("Fold(%q) = %q reads as %q", all, folded, got)
+		t.Fatalf("Fold(%q) = %q, which Parse reads as %q", all, folded, got)
 	}
 	if again := nodeset.Fold(got); again != folded {
 		t.Fatalf("Fold depends on the order: %q, %q", folded, again)

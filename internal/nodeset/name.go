@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// maxName is the length of a domain name in RFC 1035, section 2.3.4, as it is written.
+// maxName is the maximum length of a domain name in bytes (RFC 1035, section 2.3.4), as text.
 const maxName = 253
 
-// maxLabel is the length of one label of a domain name in RFC 1035, section 2.3.4.
+// maxLabel is the maximum length of one label of a domain name in bytes (RFC 1035, section 2.3.4).
 const maxLabel = 63
 
-// Number returns the last number in a host's name: 7 for cn007, 12 for r2n012 and for n12a. Only the first label of a
-// domain name counts, so cn007.dc1.example has 7. It reports false when there is none, or one above 15 digits.
+// Number returns the last number in the first label of a host's name: 7 for cn007, 12 for r2n012 and for n12a, 7 for
+// cn007.dc1.example. It reports false if there is no number, or one of more than 15 digits.
 func Number(name string) (int, bool) {
 	start, end := numberIn(name)
 	n, err := strconv.Atoi(name[start:end])
 	return n, err == nil && end-start <= maxDigits
 }
 
-// numberIn returns the bounds of the last run of digits in the first label of name; start == end when there is none.
+// numberIn returns the bounds of the last run of digits in the first label of name; start == end if there is none.
 func numberIn(name string) (start, end int) {
 	label, _, _ := strings.Cut(name, ".")
 	end = len(label)
@@ -35,15 +35,16 @@ func numberIn(name string) (start, end int) {
 	return start, end
 }
 
-// ValidHost returns nil when name can be the name of a host, else an *Error: labels of lower-case letters, digits and
-// inner hyphens (RFC 952, RFC 1123 section 2.1) of at most 63 bytes, between dots, 253 bytes in all, and no IP address.
-// Upper case is refused because names that differ in case only are one name to DNS and two folders to a file system.
+// ValidHost returns nil if name is a valid host name, else an *Error. A host name consists of labels of lower-case letters,
+// digits and inner hyphens (RFC 952, RFC 1123 section 2.1) of at most 63 bytes, separated by dots, has at most 253 bytes, and
+// is not an IP address. Upper case is rejected because names that differ in case only are one name in DNS and two folders in
+// a file system.
 func ValidHost(name string) error {
 	if len(name) > maxName {
 		return &Error{Text: name, Offset: maxName, Reason: fmt.Sprintf("a host name has at most %d bytes, this has %d", maxName, len(name))}
 	}
 	if _, err := netip.ParseAddr(name); err == nil {
-		return &Error{Text: name, Reason: "this is an address, not a host name"}
+		return &Error{Text: name, Reason: "this is an IP address, not a host name"}
 	}
 	at := 0
 	for label := range strings.SplitSeq(name, ".") {
@@ -55,7 +56,7 @@ func ValidHost(name string) error {
 	return nil
 }
 
-// labelFault returns what is wrong with one label of a host name and where, or an empty reason.
+// labelFault returns the offset and the reason why one label of a host name is invalid, or an empty reason.
 func labelFault(label string) (offset int, reason string) {
 	if label == "" {
 		return 0, "a label of a host name is empty"
@@ -79,7 +80,7 @@ func labelFault(label string) (offset int, reason string) {
 	return 0, ""
 }
 
-// hostHint proposes the name in lower case and with hyphens for underscores, where that is a host name.
+// hostHint suggests the name in lower case and with hyphens for underscores, if that is a valid host name.
 func hostHint(name string) string {
 	better := strings.ReplaceAll(strings.ToLower(name), "_", "-")
 	if better == name || ValidHost(better) != nil {

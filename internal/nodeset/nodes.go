@@ -2,14 +2,14 @@ package nodeset
 
 import "slices"
 
-// Nodes are hosts as reports tell them.
+// Nodes are hosts in the form of reports.
 type Nodes struct {
 	Nodeset string   `json:"hosts"` // hz-a-cn[001-040]
 	Count   int      `json:"count"`
 	Hosts   []string `json:"-"` // their names, sorted by Compare
 }
 
-// NewNodes tells hosts, given in any order and more than once if need be.
+// NewNodes returns the Nodes of host names, which may be in any order and contain duplicates.
 func NewNodes(names []string) Nodes {
 	names = slices.Clone(names)
 	slices.SortFunc(names, Compare)

@@ -1,8 +1,8 @@
-// Package nodeset reads and writes the notation for many names that ClusterShell, Slurm and pdsh share:
+// Package nodeset reads and writes the notation for sets of names that ClusterShell, Slurm and pdsh share:
 // cn[001-040,042], a,b[1-3], r[1-2]n[01-10], and ClusterShell's steps, [1-9/2].
 //
-// Where those three differ it follows ClusterShell 1.9: a bracket cannot directly follow another, and the two ends of a
-// padded range have one length. One case is wider: [01-100] is read as pdsh and Slurm read it, 01 to 99 and then 100.
+// If the three programs differ, it follows ClusterShell 1.9: a bracket cannot directly follow another, and both ends of a
+// padded range have the same length. One case is more lenient: [01-100] is read as in pdsh and Slurm, 01 to 99 and then 100.
 package nodeset
 
 import (
@@ -11,21 +11,22 @@ import (
 	"strings"
 )
 
-// MaxNames bounds a set, so that a slip such as [0-999999999] is refused before any memory is taken for it.
+// MaxNames is the maximum number of names in a set. Parse rejects a mistake such as [0-999999999] before it allocates memory
+// for the names.
 const MaxNames = 1_000_000
 
-// maxDigits keeps every number inside an int64.
+// maxDigits is the maximum number of digits, so that every number fits into an int64.
 const maxDigits = 15
 
-// Error says why a nodeset or a host name was refused.
+// Error is the reason why a nodeset or a host name was rejected.
 type Error struct {
 	Text   string // the whole text that was read
-	Offset int    // of the byte in Text where the fault starts
+	Offset int    // of the byte in Text where the invalid part starts
 	Reason string // one clause, without a final stop
 	Hint   string // what to write instead; may be empty
 }
 
-// Error prints the text, the offset and the reason in one line.
+// Error returns the text, the offset, the reason and the hint in one line.
 func (e *Error) Error() string {
 	text := strconv.Quote(e.Text) + " at byte " + strconv.Itoa(e.Offset) + ": " + e.Reason
 	if e.Hint != "" {
@@ -34,14 +35,14 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Set is a number of different names, in the order in which they were written. The zero Set is empty; Parse never
-// returns one that is. A Set is small whatever its length: names are made when asked for.
+// Set is a set of names, in the order in which they were written. The zero Set is empty; Parse never returns an empty Set. A
+// Set is small regardless of its length: All generates the names.
 type Set struct {
 	patterns []pattern
 	size     int
 }
 
-// pattern is one item between the commas outside brackets: pieces side by side, the last of which counts fastest.
+// pattern is one item between the commas outside brackets: a sequence of pieces. The last bracket varies fastest.
 type pattern struct {
 	pieces []piece
 	size   int
@@ -62,7 +63,7 @@ type span struct {
 // Len returns the number of names in s.
 func (s Set) Len() int { return s.size }
 
-// All yields every name with its position from 0, in the order of the text; of several brackets the last counts fastest.
+// All yields every name with its position from 0, in the order of the text; of several brackets the last varies fastest.
 func (s Set) All() iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		i := 0
@@ -78,7 +79,7 @@ func (s Set) All() iter.Seq2[int, string] {
 	}
 }
 
-// Contains reports whether name is in s, without making the names.
+// Contains reports whether name is in s, without generating the names.
 func (s Set) Contains(name string) bool {
 	for _, p := range s.patterns {
 		if p.matches(name) {
@@ -107,8 +108,8 @@ func (p pattern) each(prefix []byte, yield func([]byte) bool) bool {
 	return true
 }
 
-// matches reports whether name is one of p's. Brackets never touch, so a number ends where the digits end or where the
-// text behind the bracket begins with digits of its own.
+// matches reports whether name is one of the names of p. Two brackets are never adjacent, so a number ends at the last digit,
+// or earlier if the text after the bracket begins with digits.
 func (p pattern) matches(name string) bool {
 	if len(p.pieces) == 0 {
 		return name == ""
@@ -119,15 +120,15 @@ func (p pattern) matches(name string) bool {
 		return ok && rest.matches(tail)
 	}
 	for end := 1; end <= len(name) && end <= maxDigits && isDigit(name[end-1]); end++ {
-		if first.holds(name[:end]) && rest.matches(name[end:]) {
+		if first.contains(name[:end]) && rest.matches(name[end:]) {
 			return true
 		}
 	}
 	return false
 }
 
-// holds reports whether the digits are one of the numbers of the bracket, as it prints them.
-func (p piece) holds(digits string) bool {
+// contains reports whether the digits are one of the numbers of the bracket, with its padding.
+func (p piece) contains(digits string) bool {
 	n, _ := strconv.Atoi(digits)
 	for _, r := range p.ranges {
 		if r.first <= n && n <= r.last && (n-r.first)%r.step == 0 && string(appendNumber(nil, n, r.width)) == digits {

@@ -57,7 +57,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// A padded range whose last number is longer than its first is read as pdsh and Slurm do.
+// TestParsePaddingGrows checks that a padded range whose last number is longer than its first is read as in pdsh and Slurm.
 func TestParsePaddingGrows(t *testing.T) {
 	s, err := nodeset.Parse("cn[01-100]")
 	if err != nil {
@@ -69,7 +69,7 @@ func TestParsePaddingGrows(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParseRejects(t *testing.T) {
 	for _, test := range []struct {
 		text   string
 		offset int
@@ -126,7 +126,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// A range that is far too large must be refused without making its names.
+// TestParseBoundTakesNoMemory checks that a range that is far too large is rejected without generating its names.
 func TestParseBoundTakesNoMemory(t *testing.T) {
 	allocs := testing.AllocsPerRun(10, func() {
 		if _, err := nodeset.Parse("cn[0-999999999]"); err == nil {
@@ -213,7 +213,7 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// Padding decides last: a01 stands beside a1, before it.
+// TestCompare has a01 directly before a1, since padding is compared last.
 func TestCompare(t *testing.T) {
 	sorted := []string{"", "a", "a01", "a1", "a1b", "a2", "a2a", "a10", "aa", "b1c9", "b1c10"}
 	for i, a := range sorted {
@@ -253,7 +253,7 @@ func TestValidHost(t *testing.T) {
 		{"a b", 1, "' ' cannot be part", ""},
 		{"a\x00", 1, `'\x00' cannot be part`, ""},
 		{"cné", 2, "'é' cannot be part", ""},
-		{"10.0.0.1", 0, "address", ""},
+		{"10.0.0.1", 0, "IP address", ""},
 		{"a." + long + "b", 65, "at most 63 bytes", ""},
 		{strings.Join([]string{long, long, long, long}, "."), 253, "at most 253 bytes", ""},
 	} {

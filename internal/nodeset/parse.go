@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Parse reads a nodeset. Names hold letters, digits, '.', '-' and '_', and are at most 253 bytes long; whether they are
-// host names is for ValidHost to say, since racks and zones are nodesets too. Every error is an *Error: no names at all,
-// a reversed or empty range, a bracket without its pair, padding that does not fit, a number that is too large, more
-// than MaxNames names, a name that occurs twice.
+// Parse reads a nodeset. Names contain letters, digits, '.', '-' and '_', and have at most 253 bytes. Parse does not check
+// that they are host names, since racks and zones are nodesets too; see ValidHost. Every error is an *Error: no names, a
+// reversed or empty range, an unpaired bracket, inconsistent padding, a number that is too large, more than MaxNames names, or
+// a name that occurs twice.
 func Parse(text string) (Set, error) {
 	p := parser{text: text}
 	set, starts, err := p.set()
@@ -23,23 +23,23 @@ func Parse(text string) (Set, error) {
 	return set, nil
 }
 
-// parser reads text from at on.
+// parser reads text, starting at the offset at.
 type parser struct {
 	text string
 	at   int
 }
 
-// fail returns an error as a bare error, so that nil stays nil.
+// fail returns an *Error without a hint.
 func (p *parser) fail(at int, format string, args ...any) error {
 	return p.failing(at, "", format, args...)
 }
 
-// failing does so with a hint.
+// failing returns an *Error with a hint.
 func (p *parser) failing(at int, hint, format string, args ...any) error {
 	return &Error{Text: p.text, Offset: at, Reason: fmt.Sprintf(format, args...), Hint: hint}
 }
 
-// set reads the whole text. starts holds the offset of each pattern.
+// set reads the whole text. starts are the offsets of the patterns.
 func (p *parser) set() (s Set, starts []int, err error) {
 	if p.text == "" {
 		return s, nil, p.failing(0, "write it as cn[001-040,042]", "the set is empty")
@@ -77,7 +77,7 @@ func (p *parser) pattern() (pattern, error) {
 		}
 	}
 	if len(pat.pieces) == 0 {
-		return pat, p.fail(start, "a name is missing beside a comma")
+		return pat, p.fail(start, "a name is missing before or after a comma")
 	}
 	if length > maxName {
 		return pat, p.fail(start, "a name is longer than %d bytes", maxName)
@@ -128,12 +128,12 @@ func (p *parser) bracket() (piece, error) {
 			return piece{}, err
 		}
 		ranges = append(ranges, r)
-		p.at += len(item) + 1 // the comma, or the closing bracket at last
+		p.at += len(item) + 1 // the comma, or the closing bracket
 	}
 	return piece{ranges: ranges}, nil
 }
 
-// span reads item, which stands at p.at: a number, first-last, or first-last/step.
+// span reads item, which starts at p.at: a number, first-last, or first-last/step.
 func (p *parser) span(item string) (span, error) {
 	body, stepText, stepped := strings.Cut(item, "/")
 	firstText, lastText, isRange := strings.Cut(body, "-")
@@ -171,7 +171,7 @@ func (p *parser) span(item string) (span, error) {
 	return r, nil
 }
 
-// number reads digits, which stand at the offset at.
+// number reads digits, which start at the offset at.
 func (p *parser) number(digits string, at int) (int, error) {
 	if digits == "" {
 		return 0, p.fail(at, "a number is missing")
@@ -188,7 +188,7 @@ func (p *parser) number(digits string, at int) (int, error) {
 	return strconv.Atoi(digits)
 }
 
-// checkUnique refuses a name that occurs twice. It is the one step that takes memory for each name.
+// checkUnique rejects a name that occurs twice. It is the only step that allocates memory for each name.
 func (p *parser) checkUnique(s Set, starts []int) error {
 	if len(s.patterns) == 1 && s.size == 1 {
 		return nil
@@ -211,7 +211,7 @@ func (p *parser) checkUnique(s Set, starts []int) error {
 	return nil
 }
 
-// size returns how many texts p stands for, or a number above MaxNames.
+// size returns the number of texts of p, or a number above MaxNames.
 func (p piece) size() int {
 	if p.ranges == nil {
 		return 1
@@ -232,7 +232,7 @@ func (p piece) width() int {
 	return n
 }
 
-// padded reports whether digits begin with a zero that is there to fill them up.
+// padded reports whether digits have leading zeros.
 func padded(digits string) bool { return len(digits) > 1 && digits[0] == '0' }
 
 func isNameByte(c byte) bool {

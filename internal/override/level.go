@@ -1,5 +1,5 @@
-// Package override finds a user's own values for options: the levels at which a description gives them, and the options
-// that they name.
+// Package override finds the overrides of a description: the levels at which it sets options, and the options that the
+// overrides name.
 package override
 
 import (
@@ -11,14 +11,14 @@ import (
 	"stackplan/internal/source"
 )
 
-// Level is a place where a description overrides options.
+// Level is a level of a description that can override options.
 type Level struct {
 	Name      string // cloud, region, role, group, selector or host
 	Path      source.Path
 	Overrides model.Overrides
 }
 
-// Setting is one value that a level gives one option.
+// Setting is the value of one option at one level.
 type Setting struct {
 	Level   string // the name of the level
 	Path    source.Path
@@ -27,8 +27,8 @@ type Setting struct {
 	Value   model.Setting
 }
 
-// OfGroup returns the levels that speak to every host of a group, widest first: cloud, region, role and group. A later
-// level wins.
+// OfGroup returns the levels that apply to every host of a group, the most general first: cloud, region, role and group. A
+// later level takes precedence.
 func OfGroup(c *model.Cloud, r *model.Region, g *model.Group) []Level {
 	levels := []Level{ofCloud(c), ofRegion(r)}
 	if role := c.Roles[g.Role]; role != nil {
@@ -37,13 +37,14 @@ func OfGroup(c *model.Cloud, r *model.Region, g *model.Group) []Level {
 	return append(levels, ofGroup(r, g))
 }
 
-// OfHost returns the levels that speak to a host: those of its group, then those within it. A later level wins.
+// OfHost returns the levels that apply to a host: those of its group, then those of WithinGroup. A later level takes
+// precedence.
 func OfHost(c *model.Cloud, h *model.Host) []Level {
 	return append(OfGroup(c, h.Region, h.Group), WithinGroup(h)...)
 }
 
-// WithinGroup returns the levels that speak to a host and not to all of its group: the selectors that match it, by name, and
-// its own where it is an exception. Of two selectors the later one wins, but a check sees to it that they agree.
+// WithinGroup returns the levels that apply to a host but not to its whole group: the selectors that match it, by name, then
+// its host override. Of two selectors the later one takes precedence, but a check reports selectors that disagree.
 func WithinGroup(h *model.Host) []Level {
 	var levels []Level
 	for _, s := range h.Selectors {
@@ -55,7 +56,7 @@ func WithinGroup(h *model.Host) []Level {
 	return levels
 }
 
-// All returns every level of a cloud that overrides anything: cloud, regions, roles, selectors, groups and hosts.
+// All returns every level of a cloud that has overrides, in this order: cloud, regions, roles, selectors, groups and hosts.
 func All(c *model.Cloud) []Level {
 	levels := []Level{ofCloud(c)}
 	for _, r := range c.Regions {
@@ -101,8 +102,8 @@ func ofHostOverride(r *model.Region, e *model.HostOverride) Level {
 	return Level{"host", source.Join("regions", r.Name, "hosts", e.Host, "overrides"), e.Overrides}
 }
 
-// Settings returns the values of a level, sorted by project, group and name. Where two names mean one option, the later
-// value wins.
+// Settings returns the values of a level, sorted by project, group and name. If two names refer to one option, the later
+// value takes precedence.
 func (l Level) Settings() []Setting {
 	var all []Setting
 	for _, project := range sorted(l.Overrides) {

@@ -10,12 +10,12 @@ import (
 	"stackplan/internal/series"
 )
 
-// Names finds the options that the overrides of one cloud name. It is for one goroutine at a time.
+// Names finds the options that the overrides of one cloud name. It must not be used by several goroutines at a time.
 type Names struct {
 	facts    *catalogue.Catalogue
 	custom   model.Custom
-	backends map[string][]string // by project: the sections that the description or a row names as those of back ends
-	found    map[named]answer
+	backends map[string][]string // by project: the sections of back ends that an override or a row names
+	found    map[named]answer    // cache
 }
 
 type named struct {
@@ -30,7 +30,7 @@ type answer struct {
 	problems []catalogue.Problem
 }
 
-// NewNames prepares to find the options of a cloud. The sections are those that rows write into, by project.
+// NewNames returns the Names of a cloud. The sections are those that rows write to, by project.
 func NewNames(facts *catalogue.Catalogue, c *model.Cloud, sections map[string][]string) *Names {
 	n := &Names{facts: facts, custom: c.Custom, backends: map[string][]string{}, found: map[named]answer{}}
 	for project, names := range sections {
@@ -65,8 +65,8 @@ func backendsOf(s Setting) []string {
 	return sections
 }
 
-// Option returns what a series knows of an option: what the description declares, what the catalogue has, or an option of
-// a back end whose section something names. It is known unless a problem is an error.
+// Option returns an option as a series defines it. It is a custom option of the description, an option of the catalogue, or
+// an option of a back end whose section an override or a row names. It is known unless one of the problems is an error.
 func (n *Names) Option(project string, in series.Series, key catalogue.Key) (o catalogue.Option, known bool, problems []catalogue.Problem) {
 	id := named{project, in, key}
 	a, ok := n.found[id]
@@ -90,7 +90,7 @@ func (n *Names) find(id named) (a answer) {
 	return a
 }
 
-// declared returns a custom option as the catalogue would have it.
+// declared returns a custom option in the form of the catalogue.
 func declared(id named, own model.CustomOption) catalogue.Option {
 	return catalogue.Option{
 		Project: id.project, Key: id.key, Type: catalogue.Type(own.Type), Secret: own.Secret,
@@ -98,7 +98,7 @@ func declared(id named, own model.CustomOption) catalogue.Option {
 	}
 }
 
-// bound writes a bound as the catalogue does.
+// bound returns a bound in the notation of the catalogue; "" for none.
 func bound(n *float64) string {
 	if n == nil {
 		return ""

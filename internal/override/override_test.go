@@ -16,7 +16,8 @@ func set(project, group, name string, texts ...string) model.Overrides {
 	return model.Overrides{project: {group: {name: {Texts: texts}}}}
 }
 
-// testCloud has an override at each level, and a role and a region without one. Two selectors match n2, and none n1.
+// testCloud returns a cloud with an override at each level, and a role and a region without one. Two selectors match n2, none
+// matches n1.
 func testCloud(t *testing.T) (*model.Cloud, []*model.Host) {
 	t.Helper()
 	nodes, err := nodeset.Parse("n[1-2]")
@@ -47,7 +48,7 @@ func testCloud(t *testing.T) (*model.Cloud, []*model.Host) {
 	return c, hosts
 }
 
-// paths lists what levels set.
+// paths returns one line for each setting of the levels.
 func paths(levels []override.Level) string {
 	var all []string
 	for _, l := range levels {
@@ -110,7 +111,7 @@ func TestNames(t *testing.T) {
 	names := override.NewNames(catalogue.Open(), c, map[string][]string{"glance": {"local", "DEFAULT"}})
 	tests := []struct {
 		project, group, name string
-		want                 string // group.name as the series has it; empty: unknown
+		want                 string // group.name in the series; empty if unknown
 		problem              bool
 	}{
 		{"nova", "DEFAULT", "my_ip", "DEFAULT.my_ip", false},
@@ -128,7 +129,7 @@ func TestNames(t *testing.T) {
 		{"nova", "mdev_nvidia-37", "device_addresses", "", true},
 		{"swift", "DEFAULT", "debug", "", true},
 	}
-	for range 2 { // the second time from memory
+	for range 2 { // the second time from the cache
 		for _, tt := range tests {
 			o, known, problems := names.Option(tt.project, series.Zed, catalogue.Key{Group: tt.group, Name: tt.name})
 			got := ""
