@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -72,9 +71,9 @@ func TestLargeTextsAreComparedFast(t *testing.T) {
 		"one appended": {numbered, append(slices.Clone(numbered), "more")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := processors(t)
+			start := CPUTime(t)
 			edits, coarse := compareLines(pair[0], pair[1])
-			if took := processors(t) - start; took > time.Second {
+			if took := CPUTime(t) - start; took > time.Second {
 				t.Errorf("took %v", took)
 			}
 			if got := rebuilt(t, pair[0], pair[1], edits); !slices.Equal(got, pair[1]) {
@@ -87,7 +86,7 @@ func TestLargeTextsAreComparedFast(t *testing.T) {
 			if name == "many changes" && (coarse || len(edits) != 1200) {
 				t.Errorf("%d edits, coarse %v", len(edits), coarse)
 			}
-			t.Logf("%v, %d edits, coarse %v", processors(t)-start, len(edits), coarse)
+			t.Logf("%v, %d edits, coarse %v", CPUTime(t)-start, len(edits), coarse)
 		})
 	}
 }
@@ -137,14 +136,4 @@ func TestLongDiffsAreCut(t *testing.T) {
 	if len(diff) > maxDiffSize+100 || !strings.HasSuffix(diff, cutMarker+"\n") {
 		t.Errorf("100,000 lines result in a diff of %d bytes", len(diff))
 	}
-}
-
-// processors returns the CPU time of this process, which does not depend on the load of the machine.
-func processors(t *testing.T) time.Duration {
-	t.Helper()
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

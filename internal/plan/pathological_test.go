@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/plan"
@@ -37,14 +35,14 @@ func TestPathologicalFiles(t *testing.T) {
 			t.Run(name+path, func(t *testing.T) {
 				have := hostFiles{h: maps.Clone(clean[h])}
 				have.edit(h, path, func(string) string { return text })
-				start := cpu(t)
+				start := plan.CPUTime(t)
 				report, err := plan.Diff(context.Background(), plan.Options{
 					Want: described(r), Have: have, Facts: r.Facts, Scope: one, Show: plan.Show{NoEffect: true, Texts: true, Digests: true},
 				})
 				if err != nil {
 					t.Fatal(err)
 				}
-				if took := cpu(t) - start; took > 3*time.Second {
+				if took := plan.CPUTime(t) - start; took > 3*time.Second {
 					t.Errorf("took %v", took)
 				}
 				if len(report.Changes) == 0 {
@@ -64,16 +62,6 @@ func TestPathologicalFiles(t *testing.T) {
 			})
 		}
 	}
-}
-
-// cpu returns the CPU time of the process, which does not depend on the load of the machine.
-func cpu(t *testing.T) time.Duration {
-	t.Helper()
-	var used unix.Rusage
-	if err := unix.Getrusage(unix.RUSAGE_SELF, &used); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // numbered returns n options with different names.
