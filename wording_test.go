@@ -15,9 +15,12 @@ import (
 	"testing"
 )
 
-// forbidden are words and phrases that no comment, message, help text or page may contain, with what to write instead. They are the
-// vocabulary that plain technical English does not need. See docs/glossary.md.
-var forbidden = []struct{ pattern, instead string }{
+// wording is a pattern of words that no comment, message, help text or page may contain, and what to write instead.
+type wording struct{ pattern, instead string }
+
+// forbidden are words and phrases that plain technical English does not need. The words that have a term of the project as a
+// replacement are in docs/glossary.md.
+var forbidden = []wording{
 	{`tells?|telling|told`, "report, print, show or state"},
 	{`says?|said|saying`, "contain, state, set or report"},
 	{`stands?|stood|standing`, "is, is in, is set or represents"},
@@ -26,7 +29,6 @@ var forbidden = []struct{ pattern, instead string }{
 	{`alike`, "the same or identical"},
 	{`anew`, "again"},
 	{`mends?|mended|mending`, "fix"},
-	{`guests?`, "instance"},
 	{`nobody|somebody`, "no one, no program or nothing"},
 	{`whatever`, "any, or regardless of"},
 	{`exceptions? (?:of|for|to) (?:a |one |the |single )?hosts?`, "host override"},
@@ -81,14 +83,47 @@ var pending = []string{
 	"templates",
 }
 
-// forbiddenText matches any of the forbidden words, as a word.
-var forbiddenText = func() *regexp.Regexp {
-	var all []string
-	for _, f := range forbidden {
-		all = append(all, f.pattern)
+// glossaryRow is a row of the table in docs/glossary.md: term, meaning, words not to use.
+var glossaryRow = regexp.MustCompile(`(?m)^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$`)
+
+// glossary returns the rows of the glossary, without the head of the table.
+func glossary(t *testing.T) [][]string {
+	t.Helper()
+	text, err := os.ReadFile("docs/glossary.md")
+	if err != nil {
+		t.Fatal(err)
 	}
-	return regexp.MustCompile(`(?i)\b(?:` + strings.Join(all, "|") + `)\b`)
-}()
+	rows := glossaryRow.FindAllStringSubmatch(string(text), -1)
+	if len(rows) < 2 {
+		t.Fatal("docs/glossary.md has no table")
+	}
+	return rows[2:] // without the names of the columns and the line below them
+}
+
+// forbiddenWords returns the forbidden words of this file, and those in backticks in the last column of the glossary.
+func forbiddenWords(t *testing.T) []wording {
+	t.Helper()
+	all := slices.Clone(forbidden)
+	word := regexp.MustCompile("`([^`]+)`")
+	for _, row := range glossary(t) {
+		for _, m := range word.FindAllStringSubmatch(row[3], -1) {
+			all = append(all, wording{regexp.QuoteMeta(m[1]), row[1]})
+		}
+	}
+	return all
+}
+
+// TestGlossaryIsSorted checks that the terms are in alphabetical order, and that each occurs once.
+func TestGlossaryIsSorted(t *testing.T) {
+	last := ""
+	for _, row := range glossary(t) {
+		term := strings.ToLower(row[1])
+		if term <= last {
+			t.Errorf("%q must be before %q", term, last)
+		}
+		last = term
+	}
+}
 
 // prose is a text that people read, and where it is.
 type prose struct {
@@ -99,11 +134,17 @@ type prose struct {
 
 // TestWordsAreThoseOfTheGlossary reads every comment, every message in the code, every page and the comments of the language.
 func TestWordsAreThoseOfTheGlossary(t *testing.T) {
+	words := forbiddenWords(t)
+	var patterns []string
+	for _, w := range words {
+		patterns = append(patterns, w.pattern)
+	}
+	text := regexp.MustCompile(`(?i)\b(?:` + strings.Join(patterns, "|") + `)\b`)
 	count := 0
 	for _, p := range proseOfProject(t) {
 		count++
-		for _, word := range forbiddenText.FindAllString(p.text, -1) {
-			t.Errorf("%s:%d: %q: write %s\n\t%s", p.file, p.line, word, instead(word), p.text)
+		for _, word := range text.FindAllString(p.text, -1) {
+			t.Errorf("%s:%d: %q: write %s\n\t%s", p.file, p.line, word, instead(words, word), p.text)
 		}
 	}
 	if count == 0 {
@@ -113,8 +154,8 @@ func TestWordsAreThoseOfTheGlossary(t *testing.T) {
 }
 
 // instead returns what to write in place of a forbidden word.
-func instead(word string) string {
-	for _, f := range forbidden {
+func instead(words []wording, word string) string {
+	for _, f := range words {
 		if regexp.MustCompile(`(?i)^(?:` + f.pattern + `)$`).MatchString(word) {
 			return f.instead
 		}
