@@ -103,9 +103,9 @@ func (c *Change) warnOfQueues() {
 	}
 }
 
-// cameBefore returns the series with the danger of an option that came on the way, before it: its first default was what had
+// addedBefore returns the series with the danger of an option that came on the way, before it: its first default was what had
 // been done without it. It is none for other options.
-func cameBefore(d catalogue.Difference, way []series.Series) series.Series {
+func addedBefore(d catalogue.Difference, way []series.Series) series.Series {
 	for _, known := range dangers {
 		isIt := d.Before == nil && known.key == d.After.Key && (known.project == "" || known.project == d.After.Project)
 		if isIt && slices.Contains(way, known.since) && d.After.DefaultText() == known.to && d.Since(catalogue.Added) < known.since {
@@ -115,5 +115,5 @@ func cameBefore(d catalogue.Difference, way []series.Series) series.Series {
 	return series.None
 }
 
-// reaches reports whether a host runs a service that the danger is for.
-func (d *danger) reaches(h *host) bool { return d.on == nil || h.runs(d.on...) }
+// appliesTo reports whether a host runs a service for which the default is dangerous.
+func (d *danger) appliesTo(h *host) bool { return d.on == nil || h.runs(d.on...) }

@@ -6,84 +6,61 @@ import (
 	"stackplan/internal/catalogue"
 )
 
-// defaults tells which options that nobody sets have another default in the wanted series.
-func (p *planner) defaults(c *class, now, then *host) {
-	for _, project := range then.projects() {
-		set := p.setKeys(project, now, then)
-		samples := then.samples(project)
-		p.count.read(project, c.from(), samples, set)
-		for _, d := range p.facts.compare(project, c.from(), p.To)().moved {
-			if holdsAny(samples, d.homes) && !set[d.After.Key] {
-				p.moved(c, then, d)
+// defaults adds the changes of the defaults of options that no file sets.
+func (o *optionComparison) defaults() {
+	for _, project := range o.target.projects() {
+		set := o.setKeys(project)
+		samples := o.target.samples(project)
+		o.found.counts.read(project, o.class.from(), samples, set)
+		for _, d := range o.facts.compare(project, o.class.from(), o.to)().changed {
+			if containsAny(samples, d.samples) && !set[d.After.Key] {
+				o.changedDefault(d)
 			}
 		}
 	}
 }
 
-// setKeys are the options of a project that a host sets on either side, by the names of the wanted series.
-func (p *planner) setKeys(project string, now, then *host) map[catalogue.Key]bool {
+// setKeys returns the options of a project that a file sets on either side, by their names in the target series.
+func (o *optionComparison) setKeys(project string) map[catalogue.Key]bool {
 	set := map[catalogue.Key]bool{}
-	for _, s := range then.settings {
+	for _, s := range o.target.settings {
 		if s.project == project {
 			set[s.key] = true
 		}
 	}
-	for _, s := range now.settings {
+	for _, s := range o.current.settings {
 		if s.project != project {
 			continue
 		}
-		if d, known := p.facts.follow(project, s.key, now.Region.Series, p.To); known && d.After != nil {
+		if d, known := o.facts.follow(project, s.key, o.current.Region.Series, o.to); known && d.After != nil {
 			set[d.After.Key] = true
 		}
 	}
 	return set
 }
 
-// moved tells of an option whose default is another one, unless nothing on the host reads it.
-func (p *planner) moved(c *class, then *host, d difference) {
+// changedDefault adds the change of a default, or counts it as unused if nothing on the hosts reads the option.
+func (o *optionComparison) changedDefault(d defaultDifference) {
 	change := Change{
 		Kind: DefaultChange, Series: d.Since(catalogue.DefaultChanged), Project: d.After.Project, Option: d.After.Key,
-		Before: valueOf(*d.Before), After: valueOf(*d.After),
+		Before: defaultOf(*d.Before), After: defaultOf(*d.After),
 	}
-	for _, path := range sortedKeys(then.files) {
-		if f := then.tables[path]; f != nil && f.Project == change.Project && slices.Contains(d.homes, f.Sample) {
+	for _, path := range sortedKeys(o.target.files) {
+		if f := o.target.tables[path]; f != nil && f.Project == change.Project && slices.Contains(d.samples, f.Sample) {
 			change.Files = append(change.Files, path)
-			change.Services = union(change.Services, then.readersOf(nil, change.Project, path, change.Option))
+			change.Services = union(change.Services, o.target.readersOf(nil, change.Project, path, change.Option))
 		}
 	}
-	if why := whyUnused(then, d.Difference, change.Services); why != "" {
-		p.count.unused[optionOf{change.Project, change.Option}] = why
+	if why := whyUnused(o.target, d.Difference, change.Services); why != "" {
+		o.found.counts.unused[optionOf{change.Project, change.Option}] = why
 		return
 	}
-	if danger := dangerOf(d.Difference, c.way); danger != nil && danger.reaches(then) {
+	if danger := dangerOf(d.Difference, o.class.passed); danger != nil && danger.appliesTo(o.target) {
 		change.warn(danger)
 	}
-	p.changes.add(c, change, nil)
+	o.found.add(o.class, nil, change)
 }
 
-// projects are those whose options the files of a host hold, sorted.
-func (h *host) projects() []string {
-	found := map[string]bool{}
-	for path := range h.files {
-		if project := h.files[path].Project; project != "" {
-			found[project] = true
-		}
-	}
-	return sortedKeys(found)
-}
-
-// samples are the sample files of a project that a host has.
-func (h *host) samples(project string) []string {
-	var all []string
-	for path := range h.files {
-		if f := h.tables[path]; f != nil && f.Project == project && !slices.Contains(all, f.Sample) {
-			all = append(all, f.Sample)
-		}
-	}
-	slices.Sort(all)
-	return all
-}
-
-func holdsAny(all, some []string) bool {
+func containsAny(all, some []string) bool {
 	return slices.ContainsFunc(some, func(text string) bool { return slices.Contains(all, text) })
 }

@@ -5,23 +5,22 @@ import (
 	"slices"
 	"sync"
 
-	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/override"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
 
-// facts remembers what the catalogue says: classes of hosts mostly ask the same.
+// facts caches what the catalogue contains about options: most classes of hosts set the same options.
 type facts struct {
 	*catalogue.Catalogue
 	names    *override.Names
-	followed map[question]followed
-	compared map[question]func() compared
+	followed map[query]followed
+	compared map[query]func() projectDifference
 }
 
-// question is an option, or all of a project, on the way between two series.
-type question struct {
+// query is an option, or all options of a project, in two series.
+type query struct {
 	project  string
 	key      catalogue.Key
 	from, to series.Series
@@ -32,23 +31,23 @@ type followed struct {
 	known bool
 }
 
-// compared is a project in two series.
-type compared struct {
-	moved []difference               // the options whose default they do not share
-	stays map[catalogue.Key][]string // the files of the options whose default they share
+// projectDifference is the difference between the defaults of a project in two series.
+type projectDifference struct {
+	changed   []defaultDifference        // options with another default
+	unchanged map[catalogue.Key][]string // the sample files of the options with the same default
 }
 
-// difference is an option whose default two series do not share, with the files that hold it.
-type difference struct {
+// defaultDifference is an option with another default, and the sample files that contain it.
+type defaultDifference struct {
 	catalogue.Difference
-	homes []string
+	samples []string
 }
 
-// newFacts begins to compare the projects that run: it takes as long as making some hundred files, which goes on beside.
-func newFacts(o Options) facts {
-	f := facts{
+// newFacts starts to compare the projects that run, concurrently with the rest: a comparison takes as long as some hundred files.
+func newFacts(o Options) *facts {
+	f := &facts{
 		o.Facts, override.NewNames(o.Facts, o.Current.Cloud, service.Sections(o.Current.Sites)),
-		map[question]followed{}, map[question]func() compared{},
+		map[query]followed{}, map[query]func() projectDifference{},
 	}
 	for _, r := range o.Current.Cloud.Regions {
 		to := o.Target.Cloud.Region(r.Name).Series
@@ -66,43 +65,43 @@ func newFacts(o Options) facts {
 	return f
 }
 
-// compare returns what compares a project in two series, once.
-func (f *facts) compare(project string, from, to series.Series) func() compared {
-	q := question{project: project, from: from, to: to}
+// compare returns a function that compares a project in two series once, and waits for the result.
+func (f *facts) compare(project string, from, to series.Series) func() projectDifference {
+	q := query{project: project, from: from, to: to}
 	if f.compared[q] == nil {
-		f.compared[q] = sync.OnceValue(func() compared { return f.comparison(q) })
+		f.compared[q] = sync.OnceValue(func() projectDifference { return f.difference(q) })
 	}
 	return f.compared[q]
 }
 
-func (f *facts) comparison(q question) compared {
-	all := compared{stays: map[catalogue.Key][]string{}}
+func (f *facts) difference(q query) projectDifference {
+	all := projectDifference{unchanged: map[catalogue.Key][]string{}}
 	differs := map[catalogue.Key]bool{}
 	for _, d := range f.Compare(q.project, q.from, q.to) {
 		if d.After == nil || d.After.Group == "?" {
 			continue
 		}
-		if since := cameBefore(d, way(q.from, q.to)); since != series.None {
+		if since := addedBefore(d, passedSeries(q.from, q.to)); since != series.None {
 			before, _ := f.Option(q.project, since-1, d.After.Key)
-			before.Series = q.from // it came on the way as what the series of the cloud does without it
-			all.moved = append(all.moved, difference{catalogue.Difference{Before: &before, After: d.After}, f.Homes(*d.After)})
+			before.Series = q.from // a series without the option behaves as with its first default
+			all.changed = append(all.changed, defaultDifference{catalogue.Difference{Before: &before, After: d.After}, f.Homes(*d.After)})
 		}
 		differs[d.After.Key] = d.Before == nil || d.Has(catalogue.DefaultChanged) && !sameDefault(*d.Before, *d.After)
 		if d.Before != nil && differs[d.After.Key] {
-			all.moved = append(all.moved, difference{d, f.Homes(*d.After)})
+			all.changed = append(all.changed, defaultDifference{d, f.Homes(*d.After)})
 		}
 	}
 	for _, o := range f.Options(q.project, q.to) {
 		if !differs[o.Key] && o.Group != "?" {
-			all.stays[o.Key] = f.Homes(o)
+			all.unchanged[o.Key] = f.Homes(o)
 		}
 	}
 	return all
 }
 
-// follow tells what becomes of an option by the time of a series.
+// follow returns the difference of an option between two series; false if the catalogue does not contain the option.
 func (f *facts) follow(project string, key catalogue.Key, from, to series.Series) (catalogue.Difference, bool) {
-	q := question{project, key, from, to}
+	q := query{project, key, from, to}
 	found, ok := f.followed[q]
 	if !ok {
 		found.Difference, found.known = f.Follow(project, key, from, to)
@@ -111,14 +110,14 @@ func (f *facts) follow(project string, key catalogue.Key, from, to series.Series
 	return found.Difference, found.known
 }
 
-// option returns what a series knows of an option that the description may name: of the catalogue, of a back end, or
-// declared.
+// option returns an option in a series that an override may name: an option of the catalogue or of a back end, or one that the
+// cloud declares.
 func (f *facts) option(project string, in series.Series, key catalogue.Key) (catalogue.Option, bool) {
 	o, known, _ := f.names.Option(project, in, key)
 	return o, known
 }
 
-// sameDefault reports whether two declarations of an option leave it the same where nobody sets it.
+// sameDefault reports whether an option has the same value in both series if nothing sets it.
 func sameDefault(a, b catalogue.Option) bool {
 	switch {
 	case a.Computed || b.Computed:
@@ -129,7 +128,7 @@ func sameDefault(a, b catalogue.Option) bool {
 	return sameTexts(b, a.Default, b.Default)
 }
 
-// isNothing reports whether a default is no value: programs take an empty text as they take none.
+// isNothing reports whether a default is no value: programs treat an empty text as no value.
 func isNothing(texts []string) bool { return len(texts) == 0 || len(texts) == 1 && texts[0] == "" }
 
 // sameTexts reports whether two values of an option mean the same.
@@ -138,26 +137,6 @@ func sameTexts(o catalogue.Option, a, b []string) bool {
 		return true
 	}
 	return catalogue.EqualsDefault(catalogue.Option{Type: o.Type, Item: o.Item, Default: b}, a)
-}
-
-// rowsOf returns the rows of services by what their lines point at.
-func rowsOf(services []*service.Service) map[*artefact.Origin]*service.Row {
-	rows := map[*artefact.Origin]*service.Row{}
-	var index func([]service.Row, []service.Section)
-	index = func(all []service.Row, sections []service.Section) {
-		for i := range all {
-			rows[&all[i].Origin] = &all[i]
-		}
-		for _, s := range sections {
-			index(s.Rows, s.Sections)
-		}
-	}
-	for _, svc := range services {
-		for _, f := range svc.Files {
-			index(f.Rows, f.Sections)
-		}
-	}
-	return rows
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -12,85 +12,101 @@ import (
 	"stackplan/internal/source"
 )
 
-// ofOptions are the checks of the names and values of single options: what they find is told option by option.
-var ofOptions = []string{"override/option", "override/value", "override/renamed", "override/removal", "override/twice"}
+// optionChecks are the checks of the names and values of single options. The comparison of options reports their findings.
+var optionChecks = []string{"override/option", "override/value", "override/renamed", "override/removal", "override/twice"}
 
-// findings tells what checks find in the wanted series that they do not find now.
-func (p *planner) findings() {
-	for _, d := range p.Target.Findings {
-		isFilter := d.Code == "compute/filters" && slices.Contains(d.Path.Labels(), "overrides")
-		if slices.Contains(ofOptions, d.Code) || isFilter || p.isOld(d) {
-			continue
-		}
-		p.found(d)
-	}
+// findingComparison compares the findings of the checks in both series.
+type findingComparison struct {
+	Options
+	regions []Region
+	times   *timeline
+	found   *results
 }
 
-// order warns where a region is to have a newer series than the keystone that all regions share.
-func (p *planner) order() {
-	home := p.Current.Cloud.Region(p.Current.Cloud.Identity.Home)
-	for _, at := range p.report.Regions {
-		if home == nil || at.Name == home.Name || p.Region == "" || home.Series >= p.To || at.From >= p.To {
+// compareFindings adds the findings of the checks that only the target series has, and warnings about the upgrade itself.
+func compareFindings(o Options, regions []Region, times *timeline, found *results) {
+	c := findingComparison{o, regions, times, found}
+	for _, d := range o.Target.Findings {
+		isFilter := d.Code == "compute/filters" && slices.Contains(d.Path.Labels(), "overrides")
+		if slices.Contains(optionChecks, d.Code) || isFilter || has(o.Current.Findings, d) {
 			continue
 		}
-		on := p.hosts.where(func(c *class) bool { return c.now.Region.Name == at.Name })
-		p.changes.merge(Change{
-			Kind: Warning, Series: p.To, Subject: "identity", ActionRequired: true, Regions: []string{at.Name},
+		c.add(d)
+	}
+	c.regionOrder()
+	c.seriesReferences()
+}
+
+// has reports whether a list contains a finding of the same check for the same value.
+func has(all diag.List, d diag.Diagnostic) bool {
+	return slices.ContainsFunc(all, func(f diag.Diagnostic) bool { return f.Code == d.Code && f.Path == d.Path })
+}
+
+// regionOrder adds a warning if a region is to have a newer series than keystone, which all regions share.
+func (c *findingComparison) regionOrder() {
+	home := c.Current.Cloud.Region(c.Current.Cloud.Identity.Home)
+	for _, at := range c.regions {
+		if home == nil || at.Name == home.Name || c.Region == "" || home.Series >= c.To || at.From >= c.To {
+			continue
+		}
+		c.found.changes.merge(Change{
+			Kind: Warning, Series: c.To, Subject: "identity", ActionRequired: true, Regions: []string{at.Name},
 			Message:      fmt.Sprintf("keystone of region %s serves region %s too, and stays in %v", home.Name, at.Name, home.Series),
 			Why:          "keystone is upgraded before the services that ask it",
-			Instructions: []string{fmt.Sprintf("bring region %s to %v first", home.Name, p.To)},
-		}, on...)
+			Instructions: []string{fmt.Sprintf("bring region %s to %v first", home.Name, c.To)},
+		}, c.found.hosts.ofRegion(at.Name)...)
 	}
 }
 
-// references warns where the description refers to its series: both sides are of one evaluation.
-func (p *planner) references() {
-	if len(p.SeriesReferences) == 0 || len(p.hosts.classes) == 0 {
+// seriesReferences adds a warning if expressions of the description refer to its series: the description is evaluated once, in the
+// current series, for both sides.
+func (c *findingComparison) seriesReferences() {
+	if len(c.SeriesReferences) == 0 || len(c.found.hosts.list) == 0 {
 		return
 	}
 	change := Change{
-		Kind: Warning, Series: p.To, Subject: "series", ActionRequired: true,
+		Kind: Warning, Series: c.To, Subject: "series", ActionRequired: true,
 		Message:      "the description refers to its own series, and what it makes of another one is not followed here",
 		Instructions: []string{"set the series in a copy, and compare both with stackplan diff --against git:REV"},
 	}
-	for _, at := range p.SeriesReferences {
+	for _, at := range c.SeriesReferences {
 		change.Inputs = append(change.Inputs, source.Input{Path: "series", File: at.File, Line: at.Line, Column: at.Column})
 	}
-	for _, r := range p.report.Regions {
+	for _, r := range c.regions {
 		change.Regions = append(change.Regions, r.Name)
 	}
-	p.changes.merge(change, p.hosts.classes...)
+	c.found.changes.merge(change, c.found.hosts.list...)
 }
 
-// isOld reports whether a check finds the same thing now.
-func (p *planner) isOld(d diag.Diagnostic) bool {
-	return slices.ContainsFunc(p.Current.Findings, func(old diag.Diagnostic) bool { return old.Code == d.Code && old.Path == d.Path })
-}
-
-// found tells one finding.
-func (p *planner) found(d diag.Diagnostic) {
-	change := Change{
-		Kind: Blocked, Subject: d.Code, Message: d.Message, Why: d.Rule, Instructions: sentences(d.Hint), ActionRequired: true,
-		Inputs: []source.Input{{Path: string(d.Path), File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column}},
-	}
-	// That the region has the wanted series is no news here.
-	change.Message = strings.TrimSuffix(change.Message, fmt.Sprintf(", and the region runs %v", p.To))
-	if strings.HasPrefix(change.Why, "region ") && strings.HasSuffix(change.Why, fmt.Sprintf(" runs %v", p.To)) {
+// add adds a finding.
+func (c *findingComparison) add(d diag.Diagnostic) {
+	change := changeOf(d)
+	change.Series = c.firstSeries(d)
+	// A finding in the target series does not need to repeat that the region runs that series.
+	change.Message = strings.TrimSuffix(change.Message, fmt.Sprintf(", and the region runs %v", c.To))
+	if strings.HasPrefix(change.Why, "region ") && strings.HasSuffix(change.Why, fmt.Sprintf(" runs %v", c.To)) {
 		change.Why = ""
 	}
 	if d.Severity != diag.Error {
 		change.Kind, change.ActionRequired = Warning, d.Code != "series/untested"
 	}
-	on := p.hosts.where(func(c *class) bool { return isAbout(d.Path, c.now) })
-	for _, c := range on {
-		change.Regions, change.Roles = union(change.Regions, []string{c.now.Region.Name}), union(change.Roles, []string{c.now.Group.Role})
+	on := c.found.hosts.matching(func(of *hostClass) bool { return isAbout(d.Path, of.current) })
+	for _, of := range on {
+		change.Regions, change.Roles = union(change.Regions, []string{of.current.Region.Name}), union(change.Roles, []string{of.current.Group.Role})
 	}
-	change.Series = p.firstFound(d)
-	p.changes.merge(change, on...)
+	c.found.changes.merge(change, on...)
 }
 
-// isAbout reports whether a value of the description may be about a host. What says nothing of one region, group, role or
-// host is about all.
+// changeOf returns the change for a finding that is an error in the target series.
+func changeOf(d diag.Diagnostic) Change {
+	return Change{
+		Kind: Blocked, Subject: d.Code, Message: d.Message, Why: d.Rule, Instructions: sentences(d.Hint), ActionRequired: true,
+		Inputs: []source.Input{{Path: string(d.Path), File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column}},
+	}
+}
+
+// isAbout reports whether a value of the description may apply to a host. A value outside of regions, groups, roles and hosts
+// applies to all hosts.
 func isAbout(path source.Path, h *model.Host) bool {
 	region := source.Join("regions", h.Region.Name)
 	for whole, own := range map[source.Path]source.Path{
@@ -104,36 +120,32 @@ func isAbout(path source.Path, h *model.Host) bool {
 	return true
 }
 
-// firstFound returns the first series on the way in which a check finds something.
-func (p *planner) firstFound(d diag.Diagnostic) series.Series {
-	first := p.To
-	for _, at := range p.report.Regions {
-		if at.From == p.To {
+// firstSeries returns the first series on the path of a region in which the checks have a finding.
+func (c *findingComparison) firstSeries(d diag.Diagnostic) series.Series {
+	first := c.To
+	for _, at := range c.regions {
+		if at.From == c.To {
 			continue
 		}
-		in := firstOf(way(at.From, p.To), func(in series.Series) bool {
-			return slices.ContainsFunc(p.between.findings(in), func(f diag.Diagnostic) bool { return f.Code == d.Code && f.Path == d.Path })
-		})
-		if (in < first) == (at.From < p.To) {
+		in := firstOf(passedSeries(at.From, c.To), func(in series.Series) bool { return has(c.times.findings(in), d) })
+		if (in < first) == (at.From < c.To) {
 			first = in
 		}
 	}
 	return first
 }
 
-// refused tells what keeps the files of a class from being made in the wanted series.
-func (p *planner) refused(c *class, then *host) {
-	p.Locate(then.faults)
-	for _, d := range then.faults {
-		message := strings.TrimPrefix(d.Message, "host "+then.Name+", ")
-		p.changes.add(c, Change{
-			Kind: Blocked, Series: p.To, Subject: d.Code, Message: message, Why: d.Rule, Instructions: sentences(d.Hint), ActionRequired: true,
-			Inputs: []source.Input{{Path: string(d.Path), File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column}},
-		}, nil)
+// addErrors adds the errors that prevent the files of a class of hosts from being generated in the target series.
+func addErrors(o Options, c *hostClass, target *host, found *results) {
+	o.Locate(target.errors)
+	for _, d := range target.errors {
+		change := changeOf(d)
+		change.Series, change.Message = o.To, strings.TrimPrefix(d.Message, "host "+target.Name+", ")
+		found.add(c, nil, change)
 	}
 }
 
-// diagnostics returns an error as a list: itself when it is one.
+// diagnostics returns the diagnostics of an error; any other error is an internal error.
 func diagnostics(err error) diag.List {
 	if list, ok := errors.AsType[diag.List](err); ok {
 		return list

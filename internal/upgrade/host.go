@@ -20,24 +20,24 @@ type host struct {
 	site     *service.Site
 	services []*service.Service
 	files    map[string]*artefact.File // by path
-	tables   map[string]*service.File  // the files of tables by the path of each of their instances
-	readers  map[string][]string       // services by path
+	tables   map[string]*service.File  // by path; a file that exists for each interface is in it several times
+	readers  map[string][]string       // the services that read a file, by path
 	settings []*setting
-	faults   diag.List // what kept files from being made
+	errors   diag.List // of files that could not be generated
 }
 
-// setting is an option that a file of oslo.config sets.
+// setting is an option that a file in the format of oslo.config sets.
 type setting struct {
 	project string
 	path    string
 	key     catalogue.Key
 	texts   []string // one for each line
 	origin  *artefact.Origin
-	other   *setting // what the other side says of it; nil: nothing
+	other   *setting // the same option on the other side; nil if that does not set it
 }
 
-// hostOf makes the files of a host: all of them, or those of the projects.
-func hostOf(ctx context.Context, side Side, h *model.Host, projects []string) *host {
+// newHost generates the files of a host: all of them, or, if projects is not nil, those of the projects.
+func newHost(ctx context.Context, side Side, h *model.Host, projects []string) *host {
 	site := side.Sites[h.Region.Name]
 	made := &host{
 		Host: h, site: site, services: site.Runs(h.Group.Name), files: map[string]*artefact.File{}, tables: map[string]*service.File{},
@@ -69,18 +69,18 @@ func hostOf(ctx context.Context, side Side, h *model.Host, projects []string) *h
 	return made
 }
 
-// take keeps files.
+// take adds generated files and their errors.
 func (h *host) take(files iter.Seq2[*artefact.File, error]) {
 	for file, err := range files {
 		if err != nil {
-			h.faults = append(h.faults, diagnostics(err)...)
+			h.errors = append(h.errors, diagnostics(err)...)
 			continue
 		}
 		h.files[file.Path] = file
 	}
 }
 
-// paths are those of a file: one, or one for each interface.
+// paths returns the paths of a file: one, or one for each interface.
 func paths(f *service.File, s *service.Scope) []string {
 	if f.Links == nil {
 		return []string{f.Path}
@@ -92,7 +92,7 @@ func paths(f *service.File, s *service.Scope) []string {
 	return all
 }
 
-// subject is how a report calls a file: those that stand for each interface are told as one.
+// subject returns the path of a file as a report shows it. The files of all interfaces have the same one.
 func (h *host) subject(path string) string {
 	if f := h.tables[path]; f != nil {
 		return f.Path
@@ -100,7 +100,8 @@ func (h *host) subject(path string) string {
 	return path
 }
 
-// settingsOf returns the options of an oslo.config file. The file was generated, so it can be read.
+// settingsOf returns the options that a file in the format of oslo.config sets. A file that cannot be read sets none; stackplan
+// generates no such file.
 func settingsOf(f *artefact.File) []*setting {
 	read, err := osloconf.Read(f)
 	if err != nil {
@@ -118,11 +119,34 @@ func (h *host) runs(names ...string) bool {
 	return slices.ContainsFunc(h.services, func(s *service.Service) bool { return slices.Contains(names, s.Name) })
 }
 
-// find returns the setting of an option in any file.
+// find returns the setting of an option in any file; nil if no file sets it.
 func (h *host) find(project string, key catalogue.Key) *setting {
 	i := slices.IndexFunc(h.settings, func(s *setting) bool { return s.project == project && s.key == key })
 	if i < 0 {
 		return nil
 	}
 	return h.settings[i]
+}
+
+// projects returns the projects whose options the files of the host set, sorted.
+func (h *host) projects() []string {
+	found := map[string]bool{}
+	for path := range h.files {
+		if project := h.files[path].Project; project != "" {
+			found[project] = true
+		}
+	}
+	return sortedKeys(found)
+}
+
+// samples returns the sample files of a project that contain the options of the host's files.
+func (h *host) samples(project string) []string {
+	var all []string
+	for path := range h.files {
+		if f := h.tables[path]; f != nil && f.Project == project && !slices.Contains(all, f.Sample) {
+			all = append(all, f.Sample)
+		}
+	}
+	slices.Sort(all)
+	return all
 }

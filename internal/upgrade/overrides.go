@@ -10,133 +10,150 @@ import (
 	"stackplan/internal/source"
 )
 
-// overridden tells what becomes of an option that the description sets itself.
-func (p *planner) overridden(c *class, s *setting, change Change, d catalogue.Difference) {
-	change.Option = writtenKey(s)
-	knows := func(in series.Series) bool {
-		_, known := p.facts.option(s.project, in, change.Option)
-		return known
-	}
-	option, known, said := p.facts.names.Option(s.project, p.To, change.Option)
+// overrideComparison compares an override in both series: whether the target series knows the name of its option, and accepts its
+// value.
+type overrideComparison struct {
+	*optionComparison
+	override   *setting
+	base       Change // without its kind
+	difference catalogue.Difference
+}
+
+// compare adds the changes of the override.
+func (o *overrideComparison) compare() {
+	o.base.Option = overrideKey(o.override)
+	project, key := o.override.project, o.base.Option
+	option, known, problems := o.facts.names.Option(project, o.to, key)
 	if !known {
-		gone := lost(change, d)
-		gone.Series = c.since(func(in series.Series) bool { return !knows(in) })
-		p.change(c, s, gone)
-		p.misfit(c, s, change)
+		removed := o.unknown()
+		removed.Series = o.class.first(func(in series.Series) bool {
+			_, known := o.facts.option(project, in, key)
+			return !known
+		})
+		o.found.addChanged(o.class, o.override, removed)
+		o.invalid()
 		return
 	}
-	before, _ := p.facts.option(s.project, c.from(), change.Option)
-	if option.Key != change.Option && option.Key != before.Key {
-		renamed := change
-		renamed.Kind, renamed.Series, renamed.NewOption = Renamed, orLast(d.Since(catalogue.Renamed), c), option.Key
-		renamed.Instructions, renamed.Fixable = p.rewrite(s, change.Option, said)
-		p.change(c, s, renamed)
+	before, _ := o.facts.option(project, o.class.from(), key)
+	if option.Key != key && option.Key != before.Key {
+		renamed := o.base
+		renamed.Kind, renamed.Series, renamed.NewOption = Renamed, o.class.orTarget(o.difference.Since(catalogue.Renamed)), option.Key
+		renamed.Instructions, renamed.Fixable = o.renameInstructions(problems)
+		o.found.addChanged(o.class, o.override, renamed)
 	}
 	if option.Removal && !before.Removal {
-		deprecated := change
-		deprecated.Kind, deprecated.Series, deprecated.RemovedIn, deprecated.Instructions = Deprecated, lastDeprecated(c, d), d.Gone, instead(d)
-		p.change(c, s, deprecated)
+		deprecated := o.base
+		deprecated.Kind, deprecated.Series, deprecated.RemovedIn = Deprecated, o.lastDeprecation(), o.difference.Gone
+		deprecated.Instructions = sentences(o.difference.Instead)
+		o.found.addChanged(o.class, o.override, deprecated)
 	}
-	p.misfit(c, s, change)
-	p.keepFacts(c, s, change, d)
+	o.invalid()
+	o.noEffect(o.base, o.difference)
 }
 
-// rewrite tells how to write an option whose old name the wanted series still reads, and whether that is one name for
-// another: some options became two.
-func (p *planner) rewrite(s *setting, key catalogue.Key, said []catalogue.Problem) (do []string, isOne bool) {
-	for _, problem := range said {
-		do = append(do, problem.Hint)
+// renameInstructions returns how to write an option whose old name the target series still reads, and whether one name replaces it:
+// some options were split in two.
+func (o *overrideComparison) renameInstructions(problems []catalogue.Problem) (instructions []string, isOne bool) {
+	for _, problem := range problems {
+		instructions = append(instructions, problem.Hint)
 		isOne = !strings.Contains(problem.Hint, " and ")
 	}
-	for in := p.To + 1; in <= series.Newest; in++ {
-		if _, known := p.facts.option(s.project, in, key); !known {
-			return append(do, fmt.Sprintf("%v reads the old name no longer", in)), isOne
+	for in := o.to + 1; in <= series.Newest; in++ {
+		if _, known := o.facts.option(o.override.project, in, o.base.Option); !known {
+			return append(instructions, fmt.Sprintf("%v reads the old name no longer", in)), isOne
 		}
 	}
-	return do, isOne
+	return instructions, isOne
 }
 
-// lost is the change of an override whose name the series does not read.
-func lost(change Change, d catalogue.Difference) Change {
+// unknown returns the change of an override whose name the target series does not read.
+func (o *overrideComparison) unknown() Change {
+	change := o.base
 	change.ActionRequired = true
-	if d.After == nil {
-		change.Kind, change.Instructions = Removed, instead(d)
+	if o.difference.After == nil {
+		change.Kind, change.Instructions = Removed, sentences(o.difference.Instead)
 		if len(change.Instructions) == 0 {
 			change.Instructions = []string{"take it out: nothing replaces it"}
 		}
 		return change
 	}
-	change.Kind, change.NewOption, change.Fixable = Renamed, d.After.Key, true
-	change.Instructions = []string{fmt.Sprintf("write %v: the old name is not read any more", d.After.Key)}
+	change.Kind, change.NewOption, change.Fixable = Renamed, o.difference.After.Key, true
+	change.Instructions = []string{fmt.Sprintf("write %v: the old name is not read any more", o.difference.After.Key)}
 	return change
 }
 
-// misfit tells of a value that the series does not take any more.
-func (p *planner) misfit(c *class, s *setting, change Change) {
-	found := p.problems(c, s, change.Option, p.To)
-	for _, problem := range found {
-		if isOld := slices.ContainsFunc(p.problems(c, s, change.Option, c.from()), func(old catalogue.Problem) bool {
-			return old.Message == problem.Message
-		}); isOld {
+// lastDeprecation returns the last series that deprecates the option: some series revert a deprecation.
+func (o *overrideComparison) lastDeprecation() series.Series {
+	last := series.None
+	for _, e := range o.difference.Way {
+		if e.Kind == catalogue.Deprecated {
+			last = e.Series
+		}
+	}
+	return o.class.orTarget(last)
+}
+
+// invalid adds a change for each reason why the target series does not accept the value and the current series does.
+func (o *overrideComparison) invalid() {
+	for _, problem := range o.problems(o.to) {
+		if slices.ContainsFunc(o.problems(o.class.from()), func(known catalogue.Problem) bool { return known.Message == problem.Message }) {
 			continue
 		}
-		invalid := change
+		invalid := o.base
 		invalid.Kind, invalid.Message, invalid.ActionRequired = Invalid, problem.Message, true
-		invalid.Series = c.since(func(in series.Series) bool { return len(p.problems(c, s, change.Option, in)) > 0 })
+		invalid.Series = o.class.first(func(in series.Series) bool { return len(o.problems(in)) > 0 })
 		if invalid.Instructions, invalid.Why = sentences(problem.Hint), problem.Rule; len(invalid.Instructions) == 0 {
-			invalid.Instructions = []string{p.another(s, change.Option)}
+			invalid.Instructions = []string{o.otherValue()}
 		}
-		p.change(c, s, invalid)
+		o.found.addChanged(o.class, o.override, invalid)
 	}
 }
 
-// another tells what to do about a value that is not taken where nothing else is known.
-func (p *planner) another(s *setting, key catalogue.Key) string {
-	option, known := p.facts.option(s.project, p.To, key)
+// otherValue returns the instruction for a value that is not accepted if the catalogue has no hint.
+func (o *overrideComparison) otherValue() string {
+	option, known := o.facts.option(o.override.project, o.to, o.base.Option)
 	if !known || option.Computed || option.Secret || isNothing(option.Default) {
 		return "write another value, or take the override out"
 	}
 	return fmt.Sprintf("write another value, or take the override out: the default is %s", option.DefaultText())
 }
 
-// problems are what a series finds wrong with a value, scheduler filters among it.
-func (p *planner) problems(c *class, s *setting, key catalogue.Key, in series.Series) []catalogue.Problem {
-	option, known := p.facts.option(s.project, in, key)
+// problems returns the reasons why a series does not accept the value, including scheduler filters that it does not have.
+func (o *overrideComparison) problems(in series.Series) []catalogue.Problem {
+	s := o.override
+	option, known := o.facts.option(s.project, in, o.base.Option)
 	if !known {
-		d, _ := p.facts.follow(s.project, s.key, c.from(), in)
+		d, _ := o.facts.follow(s.project, s.key, o.class.from(), in)
 		if d.After == nil {
 			return nil
 		}
 		option = *d.After
 	}
-	found := slices.DeleteFunc(catalogue.Validate(option, s.texts), func(q catalogue.Problem) bool { return q.Kind != catalogue.Error })
+	found := slices.DeleteFunc(catalogue.Validate(option, s.texts), func(p catalogue.Problem) bool { return p.Kind != catalogue.Error })
 	if s.project != "nova" || !isFilterList(option.Key) {
 		return found
 	}
 	for name := range strings.SplitSeq(strings.Join(s.texts, ","), ",") {
 		name = strings.TrimSpace(name)
-		if _, own := p.Current.Cloud.Custom.Filters[name]; !own && name != "" {
+		if _, own := o.custom.Filters[name]; !own && name != "" {
 			found = append(found, catalogue.ValidateFilter(name, in)...)
 		}
 	}
 	return found
 }
 
-// isFilterList reports whether an option of nova names scheduler filters by their classes.
+// isFilterList reports whether an option of nova is a list of scheduler filters by their class names.
 func isFilterList(key catalogue.Key) bool {
 	return key.Name == "enabled_filters" || key.Name == "scheduler_default_filters"
 }
 
-// writtenKey is the name that the description gives an option that it overrides.
-func writtenKey(s *setting) catalogue.Key {
+// overrideKey returns the name under which the description overrides an option.
+func overrideKey(s *setting) catalogue.Key {
 	labels := source.Path(s.origin.From[0]).Labels()
 	return catalogue.Key{Group: labels[len(labels)-2], Name: labels[len(labels)-1]}.Canonical()
 }
 
-// instead is what to do where the catalogue knows what to set instead.
-func instead(d catalogue.Difference) []string { return sentences(d.Instead) }
-
-// sentences leaves out empty ones.
+// sentences returns the texts that are not empty.
 func sentences(all ...string) []string {
 	return slices.DeleteFunc(all, func(text string) bool { return text == "" })
 }

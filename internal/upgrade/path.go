@@ -8,10 +8,9 @@ import (
 	"stackplan/internal/series"
 )
 
-// Stops returns the series to install one after the other to get from one to a newer one, in as few stops as OpenStack
-// allows: every series is a stop, but from a SLURP release an upgrade may go to the next SLURP release. The last is to.
-// There are none where from is to. Backwards the only stop is to: databases do not go back, so nothing leads there step by
-// step.
+// Stops returns the series to install one after the other to get from a series to a newer one, in as few stops as OpenStack
+// allows: each series is a stop, but from a SLURP release an upgrade may go to the next SLURP release. The last stop is to. There
+// is none if from is to. For a downgrade the only stop is to: databases cannot be downgraded, so there is no stepwise path.
 func Stops(from, to series.Series) []series.Series {
 	if to < from {
 		return []series.Series{to}
@@ -26,8 +25,8 @@ func Stops(from, to series.Series) []series.Series {
 	return stops
 }
 
-// StopsVia returns the stops by way of the series that an operator names: all of them, of which those that a region is
-// past are left out. The error tells which one skips too much, and by which rule.
+// StopsVia returns the stops of an upgrade that an operator wants to make via certain series: all of these, except those that the
+// region has already passed, and then to. The error states which stop skips too many series, and which rule applies.
 func StopsVia(from, to series.Series, via []series.Series) ([]series.Series, error) {
 	if len(via) == 0 || to < from {
 		return Stops(from, to), nil
@@ -36,7 +35,7 @@ func StopsVia(from, to series.Series, via []series.Series) ([]series.Series, err
 	at, last := from, series.None
 	for _, stop := range append(slices.DeleteFunc(slices.Clone(via), func(s series.Series) bool { return s == to }), to) {
 		if stop <= last || stop > to {
-			return nil, fmt.Errorf("%v does not lie between %v and %v", stop, max(last, from), to)
+			return nil, fmt.Errorf("%v is not between %v and %v", stop, max(last, from), to)
 		}
 		if last = stop; stop <= at {
 			continue
@@ -50,16 +49,17 @@ func StopsVia(from, to series.Series, via []series.Series) ([]series.Series, err
 	return stops, nil
 }
 
-// skipRule tells how far an upgrade from a series may go.
+// skipRule returns the rule of OpenStack for an upgrade from a series.
 func skipRule(from series.Series) string {
 	if from.SkipLevel() {
-		return fmt.Sprintf("from %v, a SLURP release, it may go to the next series or to the next SLURP release (OpenStack release cadence adjustment)", from)
+		return fmt.Sprintf("%v is a SLURP release, so the next stop is the next series or the next SLURP release (OpenStack release cadence adjustment)", from)
 	}
-	return fmt.Sprintf("from %v, no SLURP release, it may go to the next series only (OpenStack release cadence adjustment; 2023.1 is the first SLURP release)", from)
+	return fmt.Sprintf("%v is not a SLURP release, so the next stop is the next series (OpenStack release cadence adjustment; the first SLURP release is 2023.1)", from)
 }
 
-// way returns the series after one up to another, in the order in which they are passed; backwards from the one before.
-func way(from, to series.Series) []series.Series {
+// passedSeries returns the series after one up to another, in the order in which an upgrade passes them. For a downgrade it
+// returns the series before the first one, down to the other.
+func passedSeries(from, to series.Series) []series.Series {
 	var all []series.Series
 	for s := from; s < to; {
 		s++

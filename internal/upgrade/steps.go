@@ -6,7 +6,6 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/service"
 )
 
 // task is something to do at a stop, wherever a service runs.
@@ -83,39 +82,52 @@ const (
 	neutronWhy = "what expands may be done while the server runs, what contracts may not; agents of the old series go on with a server of the new one"
 )
 
-// steps tells what to do, stop by stop: keystone first, then the regions, the one that runs it first.
-func (p *planner) steps() []Step {
-	var steps []Step
-	if p.report.Downgrade {
-		return p.stepsBack()
+// procedure computes the steps of an upgrade.
+type procedure struct {
+	Options
+	regions []Region
+	hosts   *hostClasses
+	times   *timeline
+}
+
+func newProcedure(o Options, regions []Region, hosts *hostClasses, times *timeline) *procedure {
+	return &procedure{o, regions, hosts, times}
+}
+
+// steps returns the steps, stop by stop: keystone of all regions first, then the other services region by region. The home region of
+// keystone is the first one.
+func (p *procedure) steps() []Step {
+	if isDowngrade(p.regions, p.To) {
+		return p.downgrade()
 	}
+	var steps []Step
 	for in := series.Oldest; in <= p.To; in++ {
-		var regions []*model.Region
-		for _, at := range p.report.Regions {
-			if slices.Contains(at.Stops, in) {
-				regions = append(regions, p.Current.Cloud.Region(at.Name))
-			}
-		}
+		regions := p.regionsAt(in)
 		if len(regions) == 0 {
 			continue
 		}
 		steps = append(steps, Step{Series: in, Instruction: "back up the databases of every service", Why: "no database goes back to an older series"})
-		for _, r := range p.homeFirst(regions) {
-			steps = append(steps, p.at(r, in, identityTasks)...)
+		for _, r := range regions {
+			steps = append(steps, p.tasks(r, in, identityTasks)...)
 		}
-		for _, r := range p.homeFirst(regions) {
+		for _, r := range regions {
 			steps = append(steps, Step{
-				Series: in, Region: r.Name, Nodes: p.hosts.all(p.hosts.where(func(c *class) bool { return c.now.Region.Name == r.Name })),
+				Series: in, Region: r.Name, Nodes: p.hosts.nodesOf(p.hosts.ofRegion(r.Name)),
 				Instruction: fmt.Sprintf("set the series of region %s to %v in the description, and roll its files out host by host with the packages, as follows", r.Name, in),
 			})
-			steps = append(steps, p.at(r, in, regionTasks)...)
+			steps = append(steps, p.tasks(r, in, regionTasks)...)
 		}
 	}
 	return steps
 }
 
-// stepsBack are the steps of a downgrade, which OpenStack does not know.
-func (p *planner) stepsBack() []Step {
+// isDowngrade reports whether the target series is older than that of a region.
+func isDowngrade(regions []Region, to series.Series) bool {
+	return slices.ContainsFunc(regions, func(r Region) bool { return to < r.From })
+}
+
+// downgrade returns the steps of a downgrade, which OpenStack does not support.
+func (p *procedure) downgrade() []Step {
 	return []Step{
 		{Series: p.To, Instruction: fmt.Sprintf("stop every service, and restore the databases from backups that %v wrote", p.To),
 			Why: "no database goes back to an older series: what happened since the backup is lost, and guests made since are unknown"},
@@ -123,42 +135,38 @@ func (p *planner) stepsBack() []Step {
 	}
 }
 
-// at returns the steps of one region at one stop.
-func (p *planner) at(r *model.Region, in series.Series, tasks []task) []Step {
+// regionsAt returns the regions that have a stop, the home region of keystone first.
+func (p *procedure) regionsAt(stop series.Series) []*model.Region {
+	var regions []*model.Region
+	for _, at := range p.regions {
+		if slices.Contains(at.Stops, stop) {
+			regions = append(regions, p.Current.Cloud.Region(at.Name))
+		}
+	}
+	home := p.Current.Cloud.Identity.Home
+	slices.SortStableFunc(regions, func(a, b *model.Region) int { return compareFlags(a.Name == home, b.Name == home) })
+	return regions
+}
+
+// tasks returns the steps of one region at one stop.
+func (p *procedure) tasks(r *model.Region, in series.Series, tasks []task) []Step {
 	var steps []Step
 	for _, t := range tasks {
-		hosts := p.running(r, in, t.service)
-		if len(hosts) == 0 || !t.span.Contains(in) || t.crosses != series.None && !p.crosses(r, in, t.crosses) || t.when != nil && !t.when(r) {
+		on := p.hosts.matching(func(c *hostClass) bool { return c.current.Region.Name == r.Name && p.times.runs(c, t.service, in) })
+		if len(on) == 0 || !t.span.Contains(in) || t.crosses != series.None && !p.crosses(r, in, t.crosses) || t.when != nil && !t.when(r) {
 			continue
 		}
-		steps = append(steps, Step{Series: in, Region: r.Name, Service: t.service, Instruction: t.do, Why: t.why, Nodes: p.hosts.all(hosts)})
+		steps = append(steps, Step{Series: in, Region: r.Name, Service: t.service, Instruction: t.do, Why: t.why, Nodes: p.hosts.nodesOf(on)})
 	}
 	return steps
 }
 
 // crosses reports whether a region reaches or passes a series at a stop.
-func (p *planner) crosses(r *model.Region, stop, in series.Series) bool {
-	i := slices.IndexFunc(p.report.Regions, func(at Region) bool { return at.Name == r.Name })
-	stops := p.report.Regions[i].Stops
-	before := r.Series
+func (p *procedure) crosses(r *model.Region, stop, in series.Series) bool {
+	i := slices.IndexFunc(p.regions, func(at Region) bool { return at.Name == r.Name })
+	stops, before := p.regions[i].Stops, r.Series
 	if k := slices.Index(stops, stop); k > 0 {
 		before = stops[k-1]
 	}
 	return before < in && in <= stop
-}
-
-// running returns the classes of a region that run a service in a series.
-func (p *planner) running(r *model.Region, in series.Series, name string) []*class {
-	site := p.between.at(r.Name, in)
-	return p.hosts.where(func(c *class) bool {
-		return c.now.Region.Name == r.Name &&
-			slices.ContainsFunc(site.Runs(c.now.Group.Name), func(s *service.Service) bool { return s.Name == name })
-	})
-}
-
-// homeFirst puts the region that runs keystone first.
-func (p *planner) homeFirst(regions []*model.Region) []*model.Region {
-	home := p.Current.Cloud.Identity.Home
-	slices.SortStableFunc(regions, func(a, b *model.Region) int { return compareFlags(a.Name == home, b.Name == home) })
-	return regions
 }

@@ -13,94 +13,80 @@ import (
 	"stackplan/internal/source"
 )
 
-// Side is a description in certain series, and what follows from it.
+// Side is a cloud in certain series, with its files and the findings of its checks.
 type Side struct {
 	Cloud    *model.Cloud
 	Sites    map[string]*service.Site // by region
 	Files    func(context.Context, *model.Host) iter.Seq2[*artefact.File, error]
-	Project  func(context.Context, *model.Host, string) iter.Seq2[*artefact.File, error] // those with options of one project
-	Findings diag.List                                                                   // of its checks, with positions
+	Project  func(context.Context, *model.Host, string) iter.Seq2[*artefact.File, error] // the files with options of one project
+	Findings diag.List                                                                   // with positions
 }
 
-// Options say what to compare.
+// Options are the parameters of Compare.
 type Options struct {
 	To               series.Series
-	Via              []series.Series // the stops that the operator wants; nil: the fewest
-	Region           string          // the only region that changes; empty: all do
+	Via              []series.Series // the stops that the operator wants; nil: as few as possible
+	Region           string          // the only region to upgrade; empty: all
 	Current          Side
-	Target           Side // the same cloud with the regions of Wanted in To
+	Target           Side // the same cloud in the series that TargetSeries returns
 	Facts            *catalogue.Catalogue
-	Services         []*service.Service                                     // those of both sides, so that their rows are the same
-	Inputs           func(*model.Host, *artefact.Origin) []source.Input     // where the values stand that a line is made of
-	Check            func(*model.Cloud, map[string]*service.Site) diag.List // what the checks find in a cloud
-	Locate           func(diag.List)                                        // fills in positions
-	SeriesReferences []source.Pos                                           // where the description refers to its series as a value
+	Services         []*service.Service                                     // of both sides; a row is the same pointer on both
+	Inputs           func(*model.Host, *artefact.Origin) []source.Input     // locates the values of the description that a line is computed from
+	Check            func(*model.Cloud, map[string]*service.Site) diag.List // runs the checks
+	Locate           func(diag.List)                                        // adds positions to findings
+	SeriesReferences []source.Pos                                           // where expressions of the description refer to its series
 }
 
-// TargetSeries returns the series of the regions that change: the one of that name, or all for an empty one.
+// TargetSeries returns the target series by region, for one region or, if the name is empty, for all regions.
 func TargetSeries(c *model.Cloud, region string, to series.Series) map[string]series.Series {
-	wanted := map[string]series.Series{}
+	target := map[string]series.Series{}
 	for _, r := range c.Regions {
 		if region == "" || r.Name == region {
-			wanted[r.Name] = to
+			target[r.Name] = to
 		}
 	}
-	return wanted
+	return target
 }
 
-// planner makes a report.
-type planner struct {
-	Options
-	report  *Report
-	changes collection
-	kept    collection
-	rows    map[*artefact.Origin]*service.Row
-	facts   facts
-	between sites
-	hosts   *hosts
-	count   count
-}
-
-// Compare tells what another series does to a cloud. The error is that of the context, or of stops that skip too much.
+// Compare returns the effect of the target series on a cloud. The error is that of the context, or of a stop that skips too many
+// series.
 func Compare(ctx context.Context, o Options) (*Report, error) {
-	p := &planner{
-		Options: o, report: &Report{To: o.To}, changes: collection{}, kept: collection{}, rows: rowsOf(o.Services),
-		facts: newFacts(o), between: newSites(o), hosts: classesOf(o), count: newCount(),
-	}
-	if err := p.regions(); err != nil {
+	regions, err := regionsOf(o)
+	if err != nil {
 		return nil, err
 	}
-	p.findings()
-	p.order()
-	p.references()
-	for _, r := range p.report.Regions {
-		p.ports(o.Current.Cloud.Region(r.Name))
+	hosts, times, facts := classesOf(o), newTimeline(o), newFacts(o)
+	found := newResults(o, hosts)
+	compareFindings(o, regions, times, found)
+	for _, r := range regions {
+		(&portComparison{o.Current.Cloud.Region(r.Name), o.To, times, found}).compare()
 	}
-	if err := p.classes(ctx); err != nil {
+	if err := compareClasses(ctx, o, facts, times, found); err != nil {
 		return nil, err
 	}
-	p.gaps()
-	p.report.Steps = p.steps()
-	p.finish()
-	return p.report, nil
+	report := found.report(facts)
+	report.Regions, report.Downgrade = regions, isDowngrade(regions, o.To)
+	report.Gaps = found.gaps(o.Facts, regions)
+	report.Steps = newProcedure(o, regions, hosts, times).steps()
+	return report, nil
 }
 
-// regions finds the ways of the regions that change.
-func (p *planner) regions() error {
-	for _, r := range p.Current.Cloud.Regions {
-		if p.Region != "" && r.Name != p.Region {
+// regionsOf returns the regions to upgrade, with their stops.
+func regionsOf(o Options) ([]Region, error) {
+	var regions []Region
+	for _, r := range o.Current.Cloud.Regions {
+		if o.Region != "" && r.Name != o.Region {
 			continue
 		}
-		stops, err := StopsVia(r.Series, p.To, p.Via)
+		stops, err := StopsVia(r.Series, o.To, o.Via)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		hosts := 0
 		for _, g := range r.Groups {
 			hosts += g.Nodes.Len()
 		}
-		p.report.Regions = append(p.report.Regions, Region{Name: r.Name, From: r.Series, Stops: stops, Hosts: hosts})
-		p.report.Downgrade = p.report.Downgrade || p.To < r.Series
+		regions = append(regions, Region{Name: r.Name, From: r.Series, Stops: stops, Hosts: hosts})
 	}
-	return nil
+	return regions, nil
 }
