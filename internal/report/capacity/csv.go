@@ -13,39 +13,39 @@ import (
 	"stackplan/internal/source"
 )
 
-// capacityColumns are those of CapacityCSV.
+// columns are the columns of CSV.
 var columns = []string{
-	"scenario", "region", "kind", "name", "resource", "unit", "promised", "usable", "headroom", "verdict", "hosts", "detail", "place",
+	"scenario", "region", "kind", "name", "resource", "unit", "demand", "usable", "headroom", "verdict", "hosts", "detail", "place",
 }
 
-// csvRow is a row of CapacityCSV. Numbers are exact, in the unit of the row; "" where there is none.
+// csvRow is a row of CSV. Numbers are exact, in the unit of the row; "" means that the row has no such number.
 type csvRow struct {
 	kind, name, resource, unit   string
-	promised, usable, headroom   string
+	demand, usable, headroom     string
 	verdict, hosts, detail, from string
 }
 
-// csvTable is a table under way.
+// csvTable writes rows of a region of a scenario.
 type csvTable struct {
 	*csv.Writer
 	scenario, region string
 }
 
-// CapacityCSV prints one table for spreadsheets: a row for each promise, each loss and change of one, and each class of hosts,
-// scope, pool, budget, flavor, flavor of a mix, resource that a mix leaves, and note. Texts that a spreadsheet would take for
-// a formula begin with an apostrophe.
+// CSV prints one table for spreadsheets: a row for each quota, each loss and each change of a quota, class of hosts, scope, pool,
+// connection limit, flavor, flavor of a mix, resource that a mix leaves, and note. Texts that a spreadsheet would read as a formula
+// begin with an apostrophe.
 func CSV(w io.Writer, all []capacity.Scenario) error {
 	t := &csvTable{Writer: csv.NewWriter(w)}
-	t.Write(columns) // the first error is that of Flush
+	t.Write(columns) // Flush returns the first error
 	for _, s := range all {
 		for _, r := range s.Regions {
 			t.scenario, t.region = s.Name, r.Name
-			for _, p := range r.Quotas {
-				t.promise(p)
+			for _, q := range r.Quotas {
+				t.quota(q)
 			}
 			t.supply(r)
-			for _, b := range r.ConnectionLimits {
-				t.budget(b)
+			for _, l := range r.ConnectionLimits {
+				t.connectionLimit(l)
 			}
 			t.packing(r.Packing)
 			for _, n := range r.Notes {
@@ -57,15 +57,15 @@ func CSV(w io.Writer, all []capacity.Scenario) error {
 	return t.Error()
 }
 
-// row writes a row. Only numbers that stackplan itself wrote may begin as a formula does.
+// row writes a row. Numbers may begin like a formula; they come from stackplan, not from the description.
 func (t *csvTable) row(r csvRow) {
 	t.Write([]string{
-		cell(t.scenario), cell(t.region), r.kind, cell(r.name), cell(r.resource), r.unit, r.promised, r.usable, r.headroom,
+		cell(t.scenario), cell(t.region), r.kind, cell(r.name), cell(r.resource), r.unit, r.demand, r.usable, r.headroom,
 		cell(r.verdict), cell(r.hosts), cell(r.detail), cell(r.from),
 	})
 }
 
-// cell is a text that no spreadsheet computes: those that begin as a formula does (OWASP, CSV injection) get an apostrophe.
+// cell returns a text that no spreadsheet evaluates: a text that begins like a formula (OWASP, CSV injection) gets an apostrophe.
 func cell(text string) string {
 	text = printer.Visible(text)
 	if strings.ContainsAny(firstOf(strings.TrimLeft(text, ` "'`)), "=+-@|%＝＋－＠") {
@@ -74,7 +74,7 @@ func cell(text string) string {
 	return text
 }
 
-// firstOf is the first character of a text.
+// firstOf returns the first character of a text.
 func firstOf(text string) string {
 	for _, r := range text {
 		return string(r)
@@ -82,7 +82,7 @@ func firstOf(text string) string {
 	return ""
 }
 
-// placesText are the places of values, file:line:col each.
+// placesText returns the places of values, file:line:column each.
 func placesText(from []source.Input) string {
 	var all []string
 	for _, in := range from {
@@ -95,33 +95,32 @@ func placesText(from []source.Input) string {
 
 func digits(n int64) string { return strconv.FormatInt(n, 10) }
 
-// promise writes a promise with what failures leave of it, and what would keep it.
-func (t *csvTable) promise(p *capacity.Quota) {
-	row := csvRow{kind: "promise", name: string(p.Resource), resource: string(p.Resource), unit: p.Unit, promised: digits(p.Limit), verdict: verdictText(p)}
-	if p.Unchecked == "" {
-		row.usable, row.headroom = digits(p.Usable), digits(p.Headroom)
+// quota writes a quota, what failures leave of it, and the changes that make it fit.
+func (t *csvTable) quota(q *capacity.Quota) {
+	row := csvRow{kind: "quota", name: string(q.Resource), resource: string(q.Resource), unit: q.Unit, demand: digits(q.Limit), verdict: verdictText(q)}
+	if q.Unchecked == "" {
+		row.usable, row.headroom = digits(q.Usable), digits(q.Headroom)
 	}
 	t.row(row)
-	for _, l := range p.Losses {
-		verdict := "fits"
-		if !l.Fits {
-			verdict = "DOES NOT FIT"
-		}
+	for _, l := range q.Losses {
 		row := csvRow{
-			kind: "loss", name: failureText(l), resource: string(p.Resource), unit: p.Unit, promised: digits(p.Limit), verdict: verdict,
+			kind: "loss", name: failureText(l), resource: string(q.Resource), unit: q.Unit, demand: digits(q.Limit), verdict: "fits",
 			hosts: l.Lost.Nodeset, detail: printer.Join(append(slices.Clone(l.Names), l.Why)),
+		}
+		if !l.Fits {
+			row.verdict = "DOES NOT FIT"
 		}
 		if l.Why == "" {
 			row.usable, row.headroom = digits(l.Usable), digits(l.Headroom)
 		}
 		t.row(row)
 	}
-	for _, c := range p.Changes {
-		t.row(csvRow{kind: "change", name: string(c.Kind), resource: string(p.Resource), unit: p.Unit, detail: changeText(c, p), from: placesText(c.From)})
+	for _, c := range q.Changes {
+		t.row(csvRow{kind: "change", name: string(c.Kind), resource: string(q.Resource), unit: q.Unit, detail: changeText(c, q), from: placesText(c.From)})
 	}
 }
 
-// supply writes what hosts, scopes and pools give.
+// supply writes what hosts, scopes and pools have.
 func (t *csvTable) supply(r *capacity.Region) {
 	for _, c := range r.Classes {
 		for _, inv := range c.Inventories {
@@ -141,16 +140,16 @@ func (t *csvTable) supply(r *capacity.Region) {
 	}
 }
 
-// budget writes a budget: what it draws when all are busy is its promise, the smallest limit what is usable.
-func (t *csvTable) budget(b *capacity.ConnectionLimit) {
-	row := csvRow{kind: "budget", name: b.Name, unit: b.Unit, promised: digits(b.Peak), verdict: string(b.State), detail: b.Hint}
-	if limit := leastOf(b.Limits); limit != nil {
-		row.usable, row.headroom, row.from = digits(int64(limit.Amount)), digits(int64(limit.Amount)-b.Peak), placesText(limit.From)
+// connectionLimit writes a connection limit: demand is its peak, usable its smallest limit.
+func (t *csvTable) connectionLimit(l *capacity.ConnectionLimit) {
+	row := csvRow{kind: "connection limit", name: l.Name, unit: l.Unit, demand: digits(l.Peak), verdict: string(l.State), detail: l.Hint}
+	if limit := smallest(l.Limits); limit != nil {
+		row.usable, row.headroom, row.from = digits(int64(limit.Amount)), digits(int64(limit.Amount)-l.Peak), placesText(limit.From)
 	}
 	t.row(row)
 }
 
-// packing writes flavors and mixes: of a mix what was asked for and placed of each flavor, and what is used and stranded.
+// packing writes flavors and mixes: the requested and placed instances of each flavor, and what a mix uses and leaves.
 func (t *csvTable) packing(p *capacity.Packing) {
 	if p == nil {
 		return
@@ -169,12 +168,12 @@ func (t *csvTable) packing(p *capacity.Packing) {
 		for _, f := range m.Flavors {
 			row := csvRow{kind: "mix", name: m.Name, resource: f.String(), unit: "instances", usable: strconv.Itoa(f.Placed), detail: mixText(m)}
 			if f.Requested > 0 {
-				row.promised, row.headroom = strconv.Itoa(f.Requested), strconv.Itoa(f.Placed-f.Requested)
+				row.demand, row.headroom = strconv.Itoa(f.Requested), strconv.Itoa(f.Placed-f.Requested)
 			}
 			t.row(row)
 		}
 		for _, l := range m.Left {
-			t.row(csvRow{kind: "mix left", name: m.Name, resource: l.Resource, unit: capacity.Resource(l.Resource).Unit(), promised: digits(l.Used), usable: digits(l.Capacity), headroom: digits(l.Capacity - l.Used), detail: leftText(l)})
+			t.row(csvRow{kind: "mix left", name: m.Name, resource: l.Resource, unit: capacity.Resource(l.Resource).Unit(), demand: digits(l.Used), usable: digits(l.Capacity), headroom: digits(l.Capacity - l.Used), detail: leftText(l)})
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"stackplan/internal/report/printer"
 )
 
-// ExplainedCapacity prints how numbers came about: each with its formula or as a sum, and below it the terms with the values
-// of the description that they come from, or whose default they are.
+// ExplanationText prints how numbers are computed: each with its formula or as a sum, and below it the terms with the values of the
+// description or the defaults that they come from.
 func ExplanationText(w io.Writer, all []*capacity.Explanation, s Screen) error {
 	p := &page{printer.Page{W: w}, s}
 	for i, e := range all {
@@ -19,32 +19,32 @@ func ExplanationText(w io.Writer, all []*capacity.Explanation, s Screen) error {
 		}
 		p.coloured(printer.Bold, fmt.Sprintf("%s.%s (%s)", e.Region, e.Name, e.Kind))
 		if e.Note != "" {
-			p.below(2, e.Note)
+			p.indented(2, e.Note)
 		}
 		for _, sum := range e.Sums {
 			p.sum(sum)
 		}
 		for _, l := range e.Losses {
-			p.after(l, e)
+			p.loss(l, e)
 		}
 	}
 	return p.Err
 }
 
-// after prints what a failure leaves.
-func (p *page) after(l capacity.Loss, e *capacity.Explanation) {
+// loss prints the number after a failure.
+func (p *page) loss(l capacity.Loss, e *capacity.Explanation) {
 	unit := e.Sums[0].Unit
-	text := fmt.Sprintf("less %s: %s, without %s", failureText(l), bothText(l.Usable, unit), lossNames(l))
+	text := fmt.Sprintf("%s lost: %s, without %s", failureText(l), bothText(l.Usable, unit), lossNames(l))
 	if e.Kind == "quota" {
 		text += ", headroom " + bothText(l.Headroom, unit)
 	}
 	if l.Why != "" {
-		text = fmt.Sprintf("less %s: not known, %s", failureText(l), l.Why)
+		text = fmt.Sprintf("%s lost: unknown, %s", failureText(l), l.Why)
 	}
-	p.below(2, text)
+	p.indented(2, text)
 }
 
-// bothText is an exact amount, of memory in GiB too.
+// bothText returns an exact amount, of memory also in GiB.
 func bothText(n int64, unit string) string {
 	if unit == mebibytes {
 		return fmt.Sprintf("%d MiB (%s)", n, amountText(n, unit))
@@ -59,11 +59,11 @@ func (p *page) sum(s capacity.Sum) {
 	case s.Note != "" && s.Formula == "":
 		text = fmt.Sprintf("%s: %s", s.What, s.Note)
 	case s.Note != "":
-		text += "; nova does not keep to it: " + s.Note
+		text += "; nova does not enforce it: " + s.Note
 	}
-	p.below(2, text)
+	p.indented(2, text)
 	if s.Formula != "" {
-		p.below(6, s.Formula)
+		p.indented(6, s.Formula)
 	}
 	wide := 0
 	for _, t := range s.Terms {
@@ -80,7 +80,7 @@ func (p *page) sum(s capacity.Sum) {
 	}
 }
 
-// termText is the number of a term of a sum, and how often it counts.
+// termText returns the number of a term of a sum, and how often it counts.
 func termText(t capacity.Term, s capacity.Sum) string {
 	amount := strconv.FormatFloat(t.Amount, 'f', -1, 64)
 	if t.Unit == "" && s.Formula != "" {

@@ -9,142 +9,140 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// decision is what a report wants to be decided: a promise or a budget that does not hold, or only as long as nothing happens.
-type decision struct {
+// issue is a quota or a connection limit that is exceeded, or would be after a failure or at peak.
+type issue struct {
 	region, name, text string
-	isBroken           bool
-	remedies           []string // each alone keeps it
+	isExceeded         bool
+	fixes              []string // each of them is enough
 }
 
-func (d decision) label() string {
-	if d.isBroken {
-		return "broken"
+func (i issue) label() string {
+	if i.isExceeded {
+		return "exceeded"
 	}
 	return "tight"
 }
 
-func (d decision) colour() string {
-	if d.isBroken {
+func (i issue) colour() string {
+	if i.isExceeded {
 		return printer.Red
 	}
 	return printer.Yellow
 }
 
-// decisionsOf are what is broken, then what is tight, of all regions.
-func decisionsOf(r *capacity.Report) []decision {
-	var all, tight []decision
-	add := func(d decision) {
-		if d.isBroken {
-			all = append(all, d)
+// issuesOf returns the issues of all regions: what is exceeded, then what is tight.
+func issuesOf(r *capacity.Report) []issue {
+	var all, tight []issue
+	add := func(i issue) {
+		if i.isExceeded {
+			all = append(all, i)
 		} else {
-			tight = append(tight, d)
+			tight = append(tight, i)
 		}
 	}
 	for _, region := range r.Regions {
-		for _, p := range region.Quotas {
-			if s := standingOf(p); s == short || s == fragile {
-				add(decision{region.Name, string(p.Resource), shortText(p), s == short, changeTexts(p)})
+		for _, q := range region.Quotas {
+			if v := verdictOf(q); v == exceeded || v == fragile {
+				add(issue{region.Name, string(q.Resource), shortageText(q), v == exceeded, changeTexts(q)})
 			}
 		}
-		for _, b := range region.ConnectionLimits {
-			if b.State != capacity.OK {
-				add(decision{region.Name, b.Name, budgetText(b), b.State == capacity.Exceeded, []string{b.Hint}})
+		for _, l := range region.ConnectionLimits {
+			if l.State != capacity.OK {
+				add(issue{region.Name, l.Name, limitText(l), l.State == capacity.Exceeded, []string{l.Hint}})
 			}
 		}
 	}
 	return append(all, tight...)
 }
 
-// tally counts how promises and budgets stand.
-type tally struct {
-	judged, short, fragile int
-	tight, broken          int // budgets
-	asked                  []string
+// counts are numbers of quotas and connection limits by verdict.
+type counts struct {
+	checked, exceeded, fragile  int      // quotas
+	tightLimits, exceededLimits int      // connection limits
+	required                    []string // the failures after which quotas must fit
 }
 
-func tallyOf(r *capacity.Report) tally {
-	var t tally
+func countsOf(r *capacity.Report) counts {
+	var n counts
 	seen := map[string]bool{}
 	for _, region := range r.Regions {
-		for _, p := range region.Quotas {
-			switch standingOf(p) {
-			case unjudged:
+		for _, q := range region.Quotas {
+			switch verdictOf(q) {
+			case unchecked:
 				continue
-			case short:
-				t.short++
+			case exceeded:
+				n.exceeded++
 			case fragile:
-				t.fragile++
+				n.fragile++
 			}
-			t.judged++
-			for _, l := range p.Losses {
+			n.checked++
+			for _, l := range q.Losses {
 				if text := failureText(l); l.Required && !seen[text] {
 					seen[text] = true
-					t.asked = append(t.asked, text)
+					n.required = append(n.required, text)
 				}
 			}
 		}
-		for _, b := range region.ConnectionLimits {
-			switch b.State {
+		for _, l := range region.ConnectionLimits {
+			switch l.State {
 			case capacity.Tight:
-				t.tight++
+				n.tightLimits++
 			case capacity.Exceeded:
-				t.broken++
+				n.exceededLimits++
 			}
 		}
 	}
-	return t
+	return n
 }
 
-// capacityHeadline says in a sentence what can be kept.
+// headline returns the result in a sentence.
 func headline(r *capacity.Report) string {
-	t := tallyOf(r)
-	var parts []string
-	if t.short > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %s cannot be kept", t.short, spelling.Count(t.judged, "promise")))
-	} else {
-		parts = append(parts, keptText(t))
+	n := countsOf(r)
+	parts := []string{fitText(n)}
+	if n.exceeded > 0 {
+		parts[0] = fmt.Sprintf("%d of %s %s not fit", n.exceeded, spelling.Count(n.checked, "quota"), verb(n.exceeded, "does", "do"))
 	}
-	if t.fragile > 0 {
-		parts = append(parts, tallied(t.fragile, "holds", "hold")+" only as long as nothing fails")
+	if n.fragile > 0 {
+		parts = append(parts, fmt.Sprintf("%d %s not fit after a failure", n.fragile, verb(n.fragile, "does", "do")))
 	}
-	if t.broken > 0 {
-		parts = append(parts, tallied(t.broken, "budget is", "budgets are")+" broken")
+	if n.exceededLimits > 0 {
+		parts = append(parts, fmt.Sprintf("%s %s exceeded", spelling.Count(n.exceededLimits, "connection limit"), verb(n.exceededLimits, "is", "are")))
 	}
-	if t.tight > 0 {
-		parts = append(parts, tallied(t.tight, "budget is", "budgets are")+" tight")
+	if n.tightLimits > 0 {
+		parts = append(parts, fmt.Sprintf("%s %s tight", spelling.Count(n.tightLimits, "connection limit"), verb(n.tightLimits, "is", "are")))
 	}
 	return strings.Join(parts, "; ")
 }
 
-// tallied is a number before words that depend on it.
-func tallied(n int, one, many string) string {
+// verb returns the form of a verb that a number requires.
+func verb(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + one
+		return one
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return many
 }
 
-// keptText tells that no promise is broken, and what they survive.
-func keptText(t tally) string {
-	text := fmt.Sprintf("All %d promises can be kept", t.judged)
-	switch t.judged {
+// fitText is the headline if no quota is exceeded.
+func fitText(n counts) string {
+	text := fmt.Sprintf("All %d quotas fit", n.checked)
+	switch n.checked {
 	case 0:
-		text = "No promise can be judged"
+		return "No quota can be checked"
 	case 1:
-		text = "The one promise can be kept"
+		text = "The only quota fits"
 	}
-	if len(t.asked) > 0 {
-		text += ", whole and after the loss of " + strings.Join(t.asked, " or of ")
+	if len(n.required) > 0 {
+		text += ", also after the loss of " + strings.Join(n.required, " or ")
 	}
 	return text
 }
 
 func headlineColour(r *capacity.Report) string {
-	t := tallyOf(r)
+	n := countsOf(r)
 	switch {
-	case t.short+t.broken > 0:
+	case n.exceeded+n.exceededLimits > 0:
 		return printer.Bold + printer.Red
-	case t.fragile+t.tight > 0:
+	case n.fragile+n.tightLimits > 0:
 		return printer.Bold + printer.Yellow
 	}
 	return printer.Bold + printer.Green

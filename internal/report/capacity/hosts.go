@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// classTexts tell the compute hosts of a region, those that are alike in a line.
+// classTexts returns a line for each class of compute hosts: hosts with the same inventories.
 func classTexts(r *capacity.Region) []string {
 	var all []string
 	for _, c := range r.Classes {
@@ -34,20 +34,20 @@ func onHosts(c *capacity.Class) string {
 	return fmt.Sprintf("%s %s", spelling.Count(c.Hosts.Count, "host"), printer.Nodes(c.Hosts))
 }
 
-// ofResource are what people call the resource classes of placement.
-var ofResource = map[capacity.Resource]string{
+// resourceNames are the names of the resource classes of placement in texts.
+var resourceNames = map[capacity.Resource]string{
 	capacity.VCPU: "VCPU", capacity.PCPU: "PCPU", capacity.Memory: "memory", capacity.Disk: "disk",
 }
 
-// resourceText is an amount of a resource: 80 VCPU, 124 GiB memory.
+// resourceText returns an amount of a resource: 80 VCPU, 124 GiB memory.
 func resourceText(of capacity.Resource, n int64, unit string) string {
 	if of == capacity.VCPU || of == capacity.PCPU {
 		return fmt.Sprintf("%d %s", n, of)
 	}
-	return fmt.Sprintf("%s %s", amountText(n, unit), cmp.Or(ofResource[of], string(of)))
+	return fmt.Sprintf("%s %s", amountText(n, unit), cmp.Or(resourceNames[of], string(of)))
 }
 
-// inventoryText is what a host has of a resource, with its ratio where that is not 1.
+// inventoryText returns what a host has of a resource, with the allocation ratio if that is not 1.
 func inventoryText(inv *capacity.Inventory) string {
 	text := resourceText(inv.Resource, inv.Usable, inv.Unit)
 	if inv.Ratio != 1 {
@@ -59,7 +59,7 @@ func inventoryText(inv *capacity.Inventory) string {
 	return text
 }
 
-// scopeTexts tell the sums over groups, zones and aggregates, where there are several of a kind.
+// scopeTexts returns the sums over groups, zones and aggregates, if there are several of a kind.
 func scopeTexts(r *capacity.Region) []string {
 	kinds := map[string]int{}
 	for _, s := range r.Scopes {
@@ -67,8 +67,8 @@ func scopeTexts(r *capacity.Region) []string {
 	}
 	var all []string
 	for _, s := range r.Scopes {
-		isToldByClass := s.Kind == "group" && kinds["group"] == len(r.Classes)
-		if s.Kind == "region" || isToldByClass || kinds[s.Kind] == 1 && s.Kind != "aggregate" {
+		isClass := s.Kind == "group" && kinds["group"] == len(r.Classes)
+		if s.Kind == "region" || isClass || kinds[s.Kind] == 1 && s.Kind != "aggregate" {
 			continue
 		}
 		var sums []string
@@ -80,7 +80,7 @@ func scopeTexts(r *capacity.Region) []string {
 	return all
 }
 
-// poolTexts tell the pools that no promise draws on, as the disk that all hosts share.
+// poolTexts returns the pools that no quota counts, such as a disk that all hosts share.
 func poolTexts(r *capacity.Region) []string {
 	var all []string
 	for _, p := range r.Pools {
@@ -91,7 +91,7 @@ func poolTexts(r *capacity.Region) []string {
 	return all
 }
 
-// inventoryFormula is how an inventory came about, with its numbers: int((24 - 4) x 4.0) = 80.
+// inventoryFormula returns the formula of an inventory with its numbers: int((24 - 4) x 4.0) = 80.
 func inventoryFormula(inv *capacity.Inventory) string {
 	numbers := strings.NewReplacer("total", digits(inv.Total), "reserved", digits(inv.Reserved), "ratio", decimalText(inv.Ratio))
 	return fmt.Sprintf("%s = %d", numbers.Replace(inv.Formula), inv.Usable)

@@ -9,8 +9,8 @@ import (
 	"stackplan/internal/report/printer"
 )
 
-// CapacityJUnit prints a suite with a case for each promise and each budget. A promise fails where it is not kept, a budget where it is broken; what is tight is told and passes; what cannot be judged is
-// skipped. Names stay the same from run to run.
+// JUnit prints a suite with a case for each quota and each connection limit. What is exceeded fails, what is tight passes, and what
+// cannot be checked is skipped. The names of cases do not change from run to run.
 func JUnit(w io.Writer, all []capacity.Scenario) error {
 	suite := junit.Suite{Name: "stackplan capacity"}
 	for _, s := range all {
@@ -19,53 +19,50 @@ func JUnit(w io.Writer, all []capacity.Scenario) error {
 			if s.Name != "" {
 				class = printer.Visible(s.Name) + "." + class
 			}
-			for _, p := range r.Quotas {
-				suite.Add(promiseCase(p, class+".promises"))
+			for _, q := range r.Quotas {
+				suite.Add(quotaCase(q, class+".quotas"))
 			}
-			for _, b := range r.ConnectionLimits {
-				suite.Add(budgetCase(b, class+".budgets"))
+			for _, l := range r.ConnectionLimits {
+				suite.Add(limitCase(l, class+".connection_limits"))
 			}
 		}
 	}
 	return suite.Print(w)
 }
 
-// promiseCase is the case of a promise.
-func promiseCase(p *capacity.Quota, class string) junit.Case {
-	c := junit.Case{Name: string(p.Resource), Class: class, Output: printer.Visible(promiseText(p))}
-	switch standingOf(p) {
-	case unjudged:
-		c.Skipped = &junit.Skipped{Message: printer.Visible(p.Unchecked)}
-	case short:
-		lines := []string{promiseText(p), "promised are " + demandText(p), remedyText(p)}
-		c.Failure = &junit.Failure{Message: printer.Visible(shortText(p)), Text: visibleLines(append(lines, changeTexts(p)...))}
+// quotaCase returns the case of a quota.
+func quotaCase(q *capacity.Quota, class string) junit.Case {
+	c := junit.Case{Name: string(q.Resource), Class: class, Output: printer.Visible(quotaText(q))}
+	switch verdictOf(q) {
+	case unchecked:
+		c.Skipped = &junit.Skipped{Message: printer.Visible(q.Unchecked)}
+	case exceeded:
+		lines := []string{quotaText(q), "the largest quotas are " + demandText(q), fixesTitle(q)}
+		c.Failure = &junit.Failure{Message: printer.Visible(shortageText(q)), Text: visibleLines(append(lines, changeTexts(q)...))}
 		c.Output = ""
 	}
 	return c
 }
 
-// promiseText tells a promise in a line.
-func promiseText(p *capacity.Quota) string {
-	if p.Unchecked != "" {
-		return amountText(p.Limit, p.Unit) + " promised"
+// quotaText returns a quota and its verdict in a line.
+func quotaText(q *capacity.Quota) string {
+	if q.Unchecked != "" {
+		return "quota " + amountText(q.Limit, q.Unit)
 	}
-	return figure(p.Limit, p.Unit) + " of " + amountText(p.Usable, p.Unit) + " promised: " + verdictText(p)
+	return "quota " + figure(q.Limit, q.Unit) + " of " + amountText(q.Usable, q.Unit) + ": " + verdictText(q)
 }
 
-// budgetCase is the case of a budget.
-func budgetCase(b *capacity.ConnectionLimit, class string) junit.Case {
-	c := junit.Case{Name: printer.Visible(b.Name), Class: class, Output: printer.Visible(string(b.State) + ": " + budgetText(b))}
-	if b.State == capacity.Exceeded {
-		lines := append([]string{budgetText(b), b.Hint}, drawTexts(b)...)
-		c.Failure, c.Output = &junit.Failure{Message: printer.Visible(budgetText(b)), Text: visibleLines(lines)}, ""
+// limitCase returns the case of a connection limit.
+func limitCase(l *capacity.ConnectionLimit, class string) junit.Case {
+	c := junit.Case{Name: printer.Visible(l.Name), Class: class, Output: printer.Visible(string(l.State) + ": " + limitText(l))}
+	if l.State == capacity.Exceeded {
+		lines := append([]string{limitText(l), l.Hint}, termTexts(l)...)
+		c.Failure, c.Output = &junit.Failure{Message: printer.Visible(limitText(l)), Text: visibleLines(lines)}, ""
 	}
 	return c
 }
 
-// visibleLines are lines that may come from anywhere.
+// visibleLines joins lines, made visible.
 func visibleLines(lines []string) string {
-	for i := range lines {
-		lines[i] = printer.Visible(lines[i])
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(printer.VisibleAll(lines), "\n")
 }

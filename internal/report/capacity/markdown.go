@@ -14,44 +14,44 @@ import (
 // comment is a report in markdown.
 type comment struct{ markdown.Comment }
 
-// Markdown prints what a cloud holds against what was promised for a comment on a pull request: the headline, what
-// needs a decision and what would keep it, a table of promises for each region; budgets, flavors, mixes and notes folded.
+// Markdown prints a report for a comment on a pull request: the headline, what is exceeded or tight and how to fix it, and a table of
+// quotas for each region; hosts, connection limits, flavors, mixes and notes are folded.
 func Markdown(w io.Writer, r *capacity.Report) error {
 	c := &comment{}
 	c.Write(fmt.Sprintf("### %s\n\n", headline(r)))
-	c.decisions(r)
+	c.issues(r)
 	for _, region := range r.Regions {
 		c.region(region)
 	}
 	return c.Print(w)
 }
 
-// ScenariosMarkdown prints a table of what would be: a row for each scenario, region and promise.
+// ScenariosMarkdown prints a table with a row for each scenario, region and quota.
 func ScenariosMarkdown(w io.Writer, all []capacity.Scenario) error {
 	c := &comment{}
 	c.Write(fmt.Sprintf("### %s\n\n", scenariosHeadline(all, func(name string) string { return markdown.Code(printer.Visible(name)) })))
-	c.table("scenario", "region", "resource", "promised", "usable", "", "headroom", "worst loss", "verdict")
+	c.table("scenario", "region", "resource", "quotas", "usable", "", "headroom", "worst loss", "verdict")
 	for _, s := range all {
 		for _, region := range s.Regions {
-			for _, p := range region.Quotas {
-				c.row(markdown.Cell(s.Name), markdown.Cell(region.Name), markdown.Cell(string(p.Resource)), figure(p.Limit, p.Unit), judged(p, p.Usable),
-					unitText(p.Unit), judged(p, p.Headroom), worstLoss(p), markdown.Cell(verdictText(p)))
+			for _, q := range region.Quotas {
+				c.row(markdown.Cell(s.Name), markdown.Cell(region.Name), markdown.Cell(string(q.Resource)), figure(q.Limit, q.Unit), checked(q, q.Usable),
+					unitText(q.Unit), checked(q, q.Headroom), worstLoss(q), markdown.Cell(verdictText(q)))
 			}
 		}
 	}
 	return c.Print(w)
 }
 
-// decisions print what is broken or tight, with what would keep it.
-func (c *comment) decisions(r *capacity.Report) {
-	decisions := decisionsOf(r)
-	for _, d := range decisions[:min(len(decisions), printer.FewRows)] {
-		c.Item(fmt.Sprintf("**%s** %s: %s", d.label(), markdown.Code(printer.Visible(d.region+": "+d.name)), markdown.Code(printer.Shorten(d.text, printer.LongReason))))
-		for _, do := range d.remedies {
-			c.SubItem(markdown.Code(printer.Shorten(do, printer.LongReason)))
+// issues prints what is exceeded or tight, and the changes that fix it.
+func (c *comment) issues(r *capacity.Report) {
+	issues := issuesOf(r)
+	for _, i := range issues[:min(len(issues), printer.FewRows)] {
+		c.Item(fmt.Sprintf("**%s** %s: %s", i.label(), markdown.Code(printer.Visible(i.region+": "+i.name)), markdown.Code(printer.Shorten(i.text, printer.LongReason))))
+		for _, fix := range i.fixes {
+			c.SubItem(markdown.Code(printer.Shorten(fix, printer.LongReason)))
 		}
 	}
-	if more := len(decisions) - printer.FewRows; more > 0 {
+	if more := len(issues) - printer.FewRows; more > 0 {
 		c.Item(fmt.Sprintf("and %d more", more))
 	}
 	c.Write("\n")
@@ -75,26 +75,26 @@ func (c *comment) region(r *capacity.Region) {
 	}
 	c.Write(title)
 	failures := failuresOf(r)
-	head := []string{"", "promised", "usable", "", "share", "headroom"}
+	head := []string{"", "quotas", "usable", "", "share", "headroom"}
 	for _, l := range failures {
-		head = append(head, "less "+failureText(l))
+		head = append(head, failureText(l)+" lost")
 	}
 	c.table(append(head, "verdict")...)
-	for _, p := range r.Quotas {
-		cells := promiseCells(p, failures)
+	for _, q := range r.Quotas {
+		cells := quotaCells(q, failures)
 		cells[0] = markdown.Cell(cells[0])
 		cells[len(cells)-1] = markdown.Cell(cells[len(cells)-1])
 		c.row(cells...)
 	}
 	c.listing("hosts", slices.Concat(classTexts(r), scopeTexts(r), poolTexts(r)))
-	var budgets []string
-	for _, b := range r.ConnectionLimits {
-		budgets = append(budgets, fmt.Sprintf("%s: %s: %s", b.State, b.Name, budgetText(b)))
+	var limits []string
+	for _, l := range r.ConnectionLimits {
+		limits = append(limits, fmt.Sprintf("%s: %s: %s", l.State, l.Name, limitText(l)))
 	}
-	c.listing("budgets", budgets)
-	c.packed(r.Packing)
+	c.listing("connection limits", limits)
+	c.packing(r.Packing)
 	var notes []string
-	for _, n := range toldNotes(r) {
+	for _, n := range otherNotes(r) {
 		if n.Hint != "" {
 			n.Text += " (" + n.Hint + ")"
 		}
@@ -103,14 +103,14 @@ func (c *comment) region(r *capacity.Region) {
 	c.listing("notes", notes)
 }
 
-// packed prints flavors and mixes.
-func (c *comment) packed(p *capacity.Packing) {
+// packing prints flavors and mixes.
+func (c *comment) packing(p *capacity.Packing) {
 	if p == nil {
 		return
 	}
 	var flavors []string
 	for _, f := range p.Flavors {
-		flavors = append(flavors, fitText(f))
+		flavors = append(flavors, flavorText(f))
 	}
 	c.listing("flavors", flavors)
 	for _, mix := range p.Mixes {
@@ -118,15 +118,15 @@ func (c *comment) packed(p *capacity.Packing) {
 	}
 }
 
-// fitText tells a flavor in a line.
-func fitText(f capacity.FlavorFit) string {
+// flavorText returns how many instances of a flavor fit, in a line.
+func flavorText(f capacity.FlavorFit) string {
 	if f.Reason != "" {
 		return f.Flavor + " fits on no host: " + f.Reason
 	}
 	text := fmt.Sprintf("%s: %s, %s", f.Flavor, amountText(f.Instances, "instances"), eachText(f))
 	for _, l := range f.Losses {
 		if l.Why == "" {
-			text += fmt.Sprintf("; less %s: %d", failureText(l), l.Usable)
+			text += fmt.Sprintf("; %s lost: %d", failureText(l), l.Usable)
 		}
 	}
 	return text

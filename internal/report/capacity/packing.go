@@ -13,7 +13,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// packing prints how many guests of each flavor fit, and what the scheduler makes of mixes.
+// packing prints how many instances of each flavor fit, and where the scheduler places the instances of mixes.
 func (p *page) packing(r *capacity.Region) {
 	if r.Packing == nil || len(r.Packing.Flavors)+len(r.Packing.Mixes) == 0 {
 		return
@@ -21,31 +21,31 @@ func (p *page) packing(r *capacity.Region) {
 	p.Line("")
 	p.flavors(r.Packing.Flavors)
 	if passing := r.Packing.Policy.Passing; len(passing) > 0 {
-		p.below(2, fmt.Sprintf("%s unknown here: taken as passing every host", areUnknown(passing)))
+		p.indented(2, unsimulatedText(passing))
 	}
 	for _, m := range r.Packing.Mixes {
 		p.mix(m, &r.Packing.Policy)
 	}
 }
 
-// areUnknown names filters that nobody knows.
-func areUnknown(filters []string) string {
-	verb := " is"
-	if len(filters) > 1 {
-		verb = " are"
+// unsimulatedText names the filters that the simulation does not know.
+func unsimulatedText(filters []string) string {
+	names := strings.Join(filters[:min(len(filters), printer.FewSums)], ", ")
+	if len(filters) == 1 {
+		return names + " is not simulated: it is assumed to pass every host"
 	}
-	return strings.Join(filters[:min(len(filters), printer.FewSums)], ", ") + verb
+	return names + " are not simulated: they are assumed to pass every host"
 }
 
-// flavors print a table of flavors; those that fit nowhere first, with the reason.
+// flavors prints a table of flavors. Flavors that fit on no host are first, with the reason.
 func (p *page) flavors(flavors []capacity.FlavorFit) {
 	if len(flavors) == 0 {
 		return
 	}
 	g := &printer.Table{LeftAligned: map[int]bool{0: true}}
-	head := []string{"flavors alone", "instances"}
+	head := []string{"each flavor alone", "instances"}
 	for _, l := range flavors[0].Losses {
-		head = append(head, "less "+failureText(l))
+		head = append(head, failureText(l)+" lost")
 	}
 	g.Add(append(head, "")...)
 	left := 0
@@ -66,11 +66,11 @@ func (p *page) flavors(flavors []capacity.FlavorFit) {
 		p.Line("  %s%s", heads[i+1], tails[i+1])
 	}
 	if left > 0 {
-		p.below(2, fmt.Sprintf("and %d more flavors", left))
+		p.indented(2, fmt.Sprintf("and %d more flavors", left))
 	}
 }
 
-// flavorCells are the cells of a flavor.
+// flavorCells returns the cells of a flavor.
 func flavorCells(f capacity.FlavorFit, failures int) []string {
 	cells := []string{printer.Visible(f.Flavor), fmt.Sprint(f.Instances)}
 	for i := range failures {
@@ -86,7 +86,7 @@ func flavorCells(f capacity.FlavorFit, failures int) []string {
 	return append(cells, eachText(f))
 }
 
-// eachText tells how many guests one host holds.
+// eachText returns how many instances fit on one host.
 func eachText(f capacity.FlavorFit) string {
 	if len(f.Each) == 0 {
 		return ""
@@ -101,32 +101,32 @@ func eachText(f capacity.FlavorFit) string {
 	return fmt.Sprintf("%d to %d on a host", least, most)
 }
 
-// mix prints what the scheduler made of a mix.
+// mix prints how the scheduler placed the instances of a mix.
 func (p *page) mix(m capacity.Mix, policy *capacity.Policy) {
 	p.Line("")
 	p.coloured(printer.Bold, fmt.Sprintf("  mix %s: %s", m.Name, mixText(m)))
 	for _, line := range mixDetails(m, policy) {
-		p.below(4, line)
+		p.indented(4, line)
 	}
 }
 
-// mixText tells what became of a mix.
+// mixText returns how many instances of a mix were placed.
 func mixText(m capacity.Mix) string {
 	if len(m.Flavors) == 0 {
-		return "none, as no flavor fits or no guest is allowed"
+		return "no instance is placed: no flavor fits, or the quotas allow no instance"
 	}
-	text := spelling.Count(m.Instances, "guest") + " placed"
+	text := spelling.Count(m.Instances, "instance") + " placed"
 	switch {
 	case m.First == nil && m.Name == "worst":
 		return text + ", all that the quotas allow"
 	case m.First == nil:
-		return text + ", all that were asked for"
+		return text + ", all that were requested"
 	}
-	return fmt.Sprintf("%s; the first 'no valid host' comes after %d, for %s", text, m.First.After, m.First.MixEntry)
+	return fmt.Sprintf("%s; 'No valid host' first occurs after %d, for %s", text, m.First.After, m.First.MixEntry)
 }
 
-// mixDetails tell what was placed, what stopped the first guest that was not, what is stranded where, hosts by guests, and the
-// policy.
+// mixDetails returns the placed instances, why the next instance found no host, what is stranded on which hosts, the hosts by their
+// instances, and the settings of the scheduler.
 func mixDetails(m capacity.Mix, policy *capacity.Policy) []string {
 	if len(m.Flavors) == 0 {
 		return nil
@@ -145,24 +145,24 @@ func mixDetails(m capacity.Mix, policy *capacity.Policy) []string {
 		for _, r := range m.First.Reasons {
 			reasons = append(reasons, fmt.Sprintf("%s on %s", r.What, spelling.Count(r.Hosts, "host")))
 		}
-		all = append(all, "stopped by: "+someOf(reasons))
+		all = append(all, "rejected by: "+someOf(reasons))
 	}
 	for _, l := range m.Left {
 		all = append(all, leftText(l))
 	}
-	for _, h := range m.Hosts[:min(len(m.Hosts), fewKinds)] {
-		all = append(all, fmt.Sprintf("%s with %s: %s", spelling.Count(h.Count, "host"), guestsText(h.Instances), printer.Shorten(h.Hosts, printer.LongNodes)))
+	for _, h := range m.Hosts[:min(len(m.Hosts), fewCombinations)] {
+		all = append(all, fmt.Sprintf("%s with %s: %s", spelling.Count(h.Count, "host"), instancesText(h.Instances), printer.Shorten(h.Hosts, printer.LongNodes)))
 	}
-	if more := len(m.Hosts) - fewKinds; more > 0 {
-		all = append(all, fmt.Sprintf("and %d more kinds of hosts by their guests", more))
+	if more := len(m.Hosts) - fewCombinations; more > 0 {
+		all = append(all, fmt.Sprintf("and %d more combinations of instances", more))
 	}
-	return append(all, "policy: "+policyText(m, policy))
+	return append(all, "scheduler: "+policyText(m, policy))
 }
 
-// fewKinds is how many kinds of hosts, by their guests, are told.
-const fewKinds = 5
+// fewCombinations is how many combinations of instances on hosts are printed.
+const fewCombinations = 5
 
-// someOf joins texts, the first of them.
+// someOf joins the first of several texts with commas and counts the others.
 func someOf(texts []string) string {
 	if more := len(texts) - printer.FewSums; more > 0 {
 		texts = append(texts[:printer.FewSums:printer.FewSums], fmt.Sprintf("%d more", more))
@@ -170,25 +170,25 @@ func someOf(texts []string) string {
 	return strings.Join(texts, ", ")
 }
 
-func guestsText(guests map[string]int) string {
+func instancesText(instances map[string]int) string {
 	var all []string
-	for _, name := range slices.Sorted(maps.Keys(guests)) {
-		all = append(all, fmt.Sprintf("%d %s", guests[name], name))
+	for _, name := range slices.Sorted(maps.Keys(instances)) {
+		all = append(all, fmt.Sprintf("%d %s", instances[name], name))
 	}
-	return cmp.Or(someOf(all), "no guest")
+	return cmp.Or(someOf(all), "no instance")
 }
 
-// leftText tells what is used of a resource, and what no guest of the mix can use, and where.
+// leftText returns how much of a resource is used, and how much is stranded, where: no instance of the mix can use it.
 func leftText(l scheduler.Left) string {
 	of := capacity.Resource(l.Resource)
-	text := fmt.Sprintf("%s: %s of %s used", cmp.Or(ofResource[of], l.Resource), figure(l.Used, of.Unit()), amountText(l.Capacity, of.Unit()))
+	text := fmt.Sprintf("%s: %s of %s used", cmp.Or(resourceNames[of], l.Resource), figure(l.Used, of.Unit()), amountText(l.Capacity, of.Unit()))
 	if l.Stranded == 0 {
 		return text + ", nothing stranded"
 	}
 	var places []string
 	for _, w := range l.Where {
 		where := printer.Shorten(w.Class, printer.LongNodes)
-		if w.Hosts > 0 { // a pool has none
+		if w.Hosts > 0 { // a pool has no hosts
 			where = spelling.Count(w.Hosts, "host") + " of " + where
 		}
 		if w.Zone != "" {
@@ -199,7 +199,7 @@ func leftText(l scheduler.Left) string {
 	return fmt.Sprintf("%s, %s stranded: %s", text, figure(l.Stranded, of.Unit()), someOf(places))
 }
 
-// policyText tells how the scheduler chose.
+// policyText returns the settings of the scheduler.
 func policyText(m capacity.Mix, p *capacity.Policy) string {
 	words := []string{fmt.Sprintf("seed %d", m.Seed), "order " + m.Order, fmt.Sprintf("host_subset_size %d", p.HostSubsetSize)}
 	for _, name := range slices.Sorted(maps.Keys(p.Multipliers)) {
@@ -207,7 +207,7 @@ func policyText(m capacity.Mix, p *capacity.Policy) string {
 	}
 	words = append(words, "filters "+strings.Join(p.Filters, " "))
 	if p.Placement {
-		words = append(words, "asks placement first")
+		words = append(words, "placement queried first")
 	}
 	return strings.Join(words, ", ")
 }

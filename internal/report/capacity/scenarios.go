@@ -10,20 +10,20 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// Scenarios prints a table of what would be: a row for each scenario, region and promise.
+// ScenariosText prints a table with a row for each scenario, region and quota, then what is exceeded in each scenario.
 func ScenariosText(w io.Writer, all []capacity.Scenario, s Screen) error {
 	p := &page{printer.Page{W: w}, s}
 	p.coloured(printer.Bold, scenariosHeadline(all, printer.Visible))
 	p.Line("")
 	g := &printer.Table{LeftAligned: map[int]bool{0: true, 1: true, 2: true, 5: true}}
-	g.Add("scenario", "region", "resource", "promised", "usable", "", "headroom", "worst loss", "")
+	g.Add("scenario", "region", "resource", "quotas", "usable", "", "headroom", "worst loss", "")
 	colours := []string{printer.Dim}
 	for _, s := range all {
 		for _, region := range s.Regions {
-			for _, p := range region.Quotas {
-				g.Add(printer.Visible(s.Name), printer.Visible(region.Name), printer.Visible(string(p.Resource)), figure(p.Limit, p.Unit), judged(p, p.Usable),
-					unitText(p.Unit), judged(p, p.Headroom), worstLoss(p), printer.Visible(verdictText(p)))
-				colours = append(colours, ofStanding[standingOf(p)])
+			for _, q := range region.Quotas {
+				g.Add(printer.Visible(s.Name), printer.Visible(region.Name), printer.Visible(string(q.Resource)), figure(q.Limit, q.Unit), checked(q, q.Usable),
+					unitText(q.Unit), checked(q, q.Headroom), worstLoss(q), printer.Visible(verdictText(q)))
+				colours = append(colours, verdictColours[verdictOf(q)])
 			}
 		}
 	}
@@ -33,60 +33,60 @@ func ScenariosText(w io.Writer, all []capacity.Scenario, s Screen) error {
 		p.Line("  %s%s", heads[i+1], p.In(colours[i+1], tails[i+1]))
 	}
 	for _, s := range all {
-		p.outlook(s)
+		p.exceededIn(s)
 	}
 	return p.Err
 }
 
-// outlook prints what is broken in a scenario, and what would keep it. What is tight stands in the table.
-func (p *page) outlook(s capacity.Scenario) {
+// exceededIn prints what is exceeded in a scenario, and the changes that fix it. The table shows what is tight.
+func (p *page) exceededIn(s capacity.Scenario) {
 	title := func() {
 		p.Line("")
 		p.coloured(printer.Bold, s.Name)
 	}
-	for _, d := range decisionsOf(s.Report) {
-		if !d.isBroken {
+	for _, i := range issuesOf(s.Report) {
+		if !i.isExceeded {
 			continue
 		}
 		title()
 		title = func() {}
-		p.labelled(printer.Red, d.label(), fmt.Sprintf("%s: %s: %s", d.region, d.name, d.text))
-		p.list(10, printer.FewRows, d.remedies)
+		p.labelled(printer.Red, i.label(), fmt.Sprintf("%s: %s: %s", i.region, i.name, i.text))
+		p.list(11, printer.FewRows, i.fixes)
 	}
 }
 
-// scenariosHeadline says how many scenarios hold, with the names of those that do not as written makes them.
-func scenariosHeadline(all []capacity.Scenario, written func(string) string) string {
-	var brokenOnes []string
+// scenariosHeadline returns how many scenarios fit, with the names of the others as format returns them.
+func scenariosHeadline(all []capacity.Scenario, format func(string) string) string {
+	var exceeding []string
 	for _, s := range all {
 		if !s.Fits {
-			brokenOnes = append(brokenOnes, written(s.Name))
+			exceeding = append(exceeding, format(s.Name))
 		}
 	}
-	if len(brokenOnes) == 0 {
-		return fmt.Sprintf("Every promise can be kept in %s", spelling.Count(len(all), "scenario"))
+	if len(exceeding) == 0 {
+		return fmt.Sprintf("All quotas and connection limits fit in %s", spelling.Count(len(all), "scenario"))
 	}
-	return fmt.Sprintf("%d of %s cannot keep what was promised: %s", len(brokenOnes), spelling.Count(len(all), "scenario"), someOf(brokenOnes))
+	return fmt.Sprintf("%d of %s %s the capacity: %s", len(exceeding), spelling.Count(len(all), "scenario"), verb(len(exceeding), "exceeds", "exceed"), someOf(exceeding))
 }
 
-// judged is a number of a promise that was held against a supply.
-func judged(p *capacity.Quota, n int64) string {
-	if p.Unchecked != "" {
+// checked returns a number that is known only if the quota was checked.
+func checked(q *capacity.Quota, n int64) string {
+	if q.Unchecked != "" {
 		return "-"
 	}
-	return figure(n, p.Unit)
+	return figure(n, q.Unit)
 }
 
-// worstLoss is the headroom after the failure that costs most.
-func worstLoss(p *capacity.Quota) string {
-	if len(p.Losses) == 0 {
+// worstLoss returns the smallest headroom after a failure.
+func worstLoss(q *capacity.Quota) string {
+	if len(q.Losses) == 0 {
 		return "-"
 	}
-	worst := p.Losses[0]
-	for _, l := range p.Losses {
+	worst := q.Losses[0]
+	for _, l := range q.Losses {
 		if l.Headroom < worst.Headroom {
 			worst = l
 		}
 	}
-	return fmt.Sprintf("%s (%s)", figure(worst.Headroom, p.Unit), failureText(worst))
+	return fmt.Sprintf("%s (%s)", figure(worst.Headroom, q.Unit), failureText(worst))
 }

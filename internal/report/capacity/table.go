@@ -11,12 +11,12 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// failuresOf are the failures that the promises of a region tell of, in their order.
+// failuresOf returns the failures for which the quotas of a region have losses, in the order of the losses.
 func failuresOf(r *capacity.Region) []capacity.Loss {
 	var all []capacity.Loss
 	seen := map[string]bool{}
-	for _, p := range r.Quotas {
-		for _, l := range p.Losses {
+	for _, q := range r.Quotas {
+		for _, l := range q.Losses {
 			if text := failureText(l); !seen[text] {
 				seen[text] = true
 				all = append(all, l)
@@ -26,54 +26,54 @@ func failuresOf(r *capacity.Region) []capacity.Loss {
 	return all
 }
 
-// promises print a row for each promise, with a bar where there is a terminal.
-func (p *page) promises(r *capacity.Region) {
+// quotas prints a row for each quota, with a bar if the screen is a terminal.
+func (p *page) quotas(r *capacity.Region) {
 	failures := failuresOf(r)
 	g := &printer.Table{LeftAligned: map[int]bool{0: true, 3: true}}
-	head := []string{"", "promised", "usable", "", "", "headroom"}
+	head := []string{"", "quotas", "usable", "", "", "headroom"}
 	for _, l := range failures {
-		head = append(head, "less "+failureText(l))
+		head = append(head, failureText(l)+" lost")
 	}
 	g.Add(append(head, "")...)
-	for _, promise := range r.Quotas {
-		g.Add(promiseCells(promise, failures)...)
+	for _, q := range r.Quotas {
+		g.Add(quotaCells(q, failures)...)
 	}
 	heads, tails := g.Lines()
 	wide := p.barWidth(heads, tails)
-	name := g.Widths()[0] // of resources, which are plain words
+	name := g.Widths()[0] // names of resources are ASCII
 	p.Line("  %s%s", strings.Repeat(" ", barRoom(wide)), p.In(printer.Dim, strings.TrimRight(heads[0], " ")))
-	for i, promise := range r.Quotas {
-		bar, colour := "", ofStanding[standingOf(promise)]
+	for i, q := range r.Quotas {
+		bar, colour := "", verdictColours[verdictOf(q)]
 		if wide > 0 {
-			bar = "  " + p.In(colour, barOf(promise, wide))
+			bar = "  " + p.In(colour, barOf(q, wide))
 		}
 		p.Line("  %s%s%s%s", heads[i+1][:name], bar, heads[i+1][name:], p.In(colour, tails[i+1]))
 	}
 	p.lost(r)
 }
 
-// lost tells who is lost in each failure. Where resources lose most with different hosts, each is told with its resources.
+// lost prints what is lost in each failure. If resources lose most with different hosts, each set of hosts is printed with its resources.
 func (p *page) lost(r *capacity.Region) {
 	for _, failure := range failuresOf(r) {
 		resources := map[string][]string{}
 		var order []string
-		for _, promise := range r.Quotas {
-			for _, l := range promise.Losses {
+		for _, q := range r.Quotas {
+			for _, l := range q.Losses {
 				if l.Domain != failure.Domain || l.Count != failure.Count {
 					continue
 				}
-				text := "without " + lossNames(l)
+				text := lossNames(l)
 				if l.Why != "" {
-					text = "not known, " + l.Why
+					text = "unknown, " + l.Why
 				}
 				if resources[text] == nil {
 					order = append(order, text)
 				}
-				resources[text] = append(resources[text], string(promise.Resource))
+				resources[text] = append(resources[text], string(q.Resource))
 			}
 		}
 		for _, text := range order {
-			line := fmt.Sprintf("less %s: %s", failureText(failure), text)
+			line := fmt.Sprintf("%s lost: %s", failureText(failure), text)
 			if len(order) > 1 {
 				line += ", for " + strings.Join(resources[text], " and ")
 			}
@@ -82,7 +82,7 @@ func (p *page) lost(r *capacity.Region) {
 	}
 }
 
-// lossNames names the racks, zones and hosts that are lost.
+// lossNames returns the names of the lost racks and zones, and the lost hosts.
 func lossNames(l capacity.Loss) string {
 	if len(l.Names) == 0 {
 		return printer.Nodes(l.Lost)
@@ -90,55 +90,55 @@ func lossNames(l capacity.Loss) string {
 	return fmt.Sprintf("%s, %s %s", printer.Shorten(strings.Join(l.Names, " and "), printer.LongNodes), spelling.Count(l.Lost.Count, "host"), printer.Nodes(l.Lost))
 }
 
-// ofStanding are the colours of verdicts.
-var ofStanding = map[standing]string{fits: printer.Green, unjudged: printer.Dim, fragile: printer.Yellow, short: printer.Red}
+// verdictColours are the colours of the verdicts.
+var verdictColours = map[verdict]string{fits: printer.Green, unchecked: printer.Dim, fragile: printer.Yellow, exceeded: printer.Red}
 
-// promiseCells are the cells of a promise.
-func promiseCells(p *capacity.Quota, failures []capacity.Loss) []string {
-	cells := []string{printer.Visible(string(p.Resource)), figure(p.Limit, p.Unit)}
-	if p.Unchecked != "" {
-		cells = append(cells, "-", unitText(p.Unit), "", "-")
+// quotaCells returns the cells of a quota.
+func quotaCells(q *capacity.Quota, failures []capacity.Loss) []string {
+	cells := []string{printer.Visible(string(q.Resource)), figure(q.Limit, q.Unit)}
+	if q.Unchecked != "" {
+		cells = append(cells, "-", unitText(q.Unit), "", "-")
 	} else {
-		cells = append(cells, figure(p.Usable, p.Unit), unitText(p.Unit), shareText(p), figure(p.Headroom, p.Unit))
+		cells = append(cells, figure(q.Usable, q.Unit), unitText(q.Unit), shareText(q), figure(q.Headroom, q.Unit))
 	}
 	for _, f := range failures {
-		cells = append(cells, headroomAfter(p, f))
+		cells = append(cells, headroomAfter(q, f))
 	}
-	return append(cells, printer.Visible(verdictText(p)))
+	return append(cells, printer.Visible(verdictText(q)))
 }
 
-// headroomAfter is what a failure leaves of a promise's headroom.
-func headroomAfter(p *capacity.Quota, failure capacity.Loss) string {
-	for _, l := range p.Losses {
+// headroomAfter returns the headroom of a quota after a failure.
+func headroomAfter(q *capacity.Quota, failure capacity.Loss) string {
+	for _, l := range q.Losses {
 		if l.Domain == failure.Domain && l.Count == failure.Count && l.Why == "" {
-			return figure(l.Headroom, p.Unit)
+			return figure(l.Headroom, q.Unit)
 		}
 	}
 	return "-"
 }
 
-// shareText is how much of what is usable was promised. What is promised of nothing has no share.
-func shareText(p *capacity.Quota) string {
-	if p.Usable <= 0 {
+// shareText returns the quota as a share of the usable amount; "" if nothing is usable.
+func shareText(q *capacity.Quota) string {
+	if q.Usable <= 0 {
 		return ""
 	}
-	share := float64(p.Limit) / float64(p.Usable) * 100
+	share := float64(q.Limit) / float64(q.Usable) * 100
 	switch {
 	case share > 999:
 		return ">999%"
-	case p.Limit > 0 && share < 1:
+	case q.Limit > 0 && share < 1:
 		return "<1%"
 	}
 	return fmt.Sprintf("%.0f%%", share)
 }
 
-// Bounds of bars, in columns.
+// The width of bars, in columns.
 const (
 	shortestBar = 10
 	longestBar  = 40
 )
 
-// barRoom is what a bar takes with its brackets and blanks.
+// barRoom returns the width of a bar with its brackets and blanks.
 func barRoom(wide int) int {
 	if wide == 0 {
 		return 0
@@ -146,7 +146,7 @@ func barRoom(wide int) int {
 	return wide + len("[]  ")
 }
 
-// barWidth is how long bars may be beside a table; 0 where there is no terminal, or no room.
+// barWidth returns the width of the bars next to a table; 0 if the screen is not a terminal or has no room.
 func (p *page) barWidth(heads, tails []string) int {
 	widest := 0
 	for i, head := range heads {
@@ -159,17 +159,17 @@ func (p *page) barWidth(heads, tails []string) int {
 	return min(room, longestBar)
 }
 
-// barOf draws how much of what is usable was promised: what is more than all fills it with marks.
-func barOf(p *capacity.Quota, wide int) string {
+// barOf draws the quota as a share of the usable amount. Exclamation marks fill the bar of a quota that exceeds it.
+func barOf(q *capacity.Quota, wide int) string {
 	full := 0
 	mark := "="
 	switch {
-	case p.Unchecked != "":
+	case q.Unchecked != "":
 		return "[" + strings.Repeat(" ", wide) + "]"
-	case p.Limit > p.Usable:
+	case q.Limit > q.Usable:
 		full, mark = wide, "!"
-	case p.Usable > 0:
-		full = int(math.Ceil(float64(p.Limit) / float64(p.Usable) * float64(wide))) // what is promised at all is seen
+	case q.Usable > 0:
+		full = int(math.Ceil(float64(q.Limit) / float64(q.Usable) * float64(wide))) // a quota above 0 is visible
 	}
 	return "[" + strings.Repeat(mark, full) + strings.Repeat(" ", wide-full) + "]"
 }

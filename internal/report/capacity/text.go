@@ -1,3 +1,4 @@
+// Package capacity prints capacity reports: whether the quotas and connection limits of a cloud fit, and how the numbers are computed.
 package capacity
 
 import (
@@ -11,29 +12,29 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// Screen is where a text is read.
+// Screen is the terminal that a text is printed to.
 type Screen struct {
 	printer.Colours
-	Width int // of a terminal, in columns; 0: no terminal, so nothing is drawn
+	Width int // in columns; 0: not a terminal, so no bars are drawn
 }
 
-// capacityPage prints the capacity of a cloud. Names of projects, flavors and networks may come from anywhere: every line is
-// made visible before it gets colours.
+// page prints a report as text. Names of projects, flavors and networks are not trusted: every line is made visible before it is
+// coloured.
 type page struct {
 	printer.Page
 	Screen
 }
 
-// Capacity prints what a cloud holds against what was promised: what needs a decision first, then each region with its hosts,
-// promises, budgets, flavors and mixes. What is fine is short.
+// Text prints a report for a terminal: the headline and what is exceeded or tight, then each region with its hosts, quotas,
+// connection limits, flavors, mixes and notes.
 func Text(w io.Writer, r *capacity.Report, s Screen) error {
 	p := &page{printer.Page{W: w}, s}
 	p.coloured(headlineColour(r), headline(r))
-	decisions := decisionsOf(r)
-	for _, d := range decisions[:min(len(decisions), printer.FewRows)] {
-		p.labelled(d.colour(), d.label(), fmt.Sprintf("%s: %s: %s", d.region, d.name, d.text))
+	issues := issuesOf(r)
+	for _, i := range issues[:min(len(issues), printer.FewRows)] {
+		p.labelled(i.colour(), i.label(), fmt.Sprintf("%s: %s: %s", i.region, i.name, i.text))
 	}
-	if more := len(decisions) - printer.FewRows; more > 0 {
+	if more := len(issues) - printer.FewRows; more > 0 {
 		p.coloured("", fmt.Sprintf("and %d more", more))
 	}
 	for _, region := range r.Regions {
@@ -45,23 +46,23 @@ func Text(w io.Writer, r *capacity.Report, s Screen) error {
 // coloured prints a line in a colour.
 func (p *page) coloured(colour, text string) { p.Line("%s", p.In(colour, printer.Visible(text))) }
 
-// below prints a line below a title.
-func (p *page) below(indent int, text string) {
+// indented prints a line with an indent.
+func (p *page) indented(indent int, text string) {
 	p.Line("%s%s", strings.Repeat(" ", indent), printer.Visible(text))
 }
 
-// labelled prints a line behind a label.
+// labelled prints a line with a label in front.
 func (p *page) labelled(colour, label, text string) {
 	p.Line("  %s%s", p.In(colour, fmt.Sprintf("%-9s", label)), printer.Visible(text))
 }
 
-// list prints texts below a title, the first of them.
+// list prints the first lines of a list and counts the others.
 func (p *page) list(indent, most int, texts []string) {
 	for _, text := range texts[:min(len(texts), most)] {
-		p.below(indent, text)
+		p.indented(indent, text)
 	}
 	if more := len(texts) - most; more > 0 {
-		p.below(indent, fmt.Sprintf("and %d more", more))
+		p.indented(indent, fmt.Sprintf("and %d more", more))
 	}
 }
 
@@ -76,62 +77,62 @@ func (p *page) region(r *capacity.Region) {
 	p.list(2, printer.FewSums, scopeTexts(r))
 	p.list(2, printer.FewSums, poolTexts(r))
 	p.Line("")
-	p.promises(r)
-	for _, promise := range r.Quotas {
-		p.remedies(promise)
+	p.quotas(r)
+	for _, q := range r.Quotas {
+		p.fixes(q)
 	}
-	p.budgets(r.ConnectionLimits)
+	p.connectionLimits(r.ConnectionLimits)
 	p.packing(r)
-	p.notes(toldNotes(r))
+	p.notes(otherNotes(r))
 }
 
-// remedies print what would keep a promise that is broken.
-func (p *page) remedies(promise *capacity.Quota) {
-	if standingOf(promise) != short {
+// fixes prints the changes that make an exceeded quota fit.
+func (p *page) fixes(q *capacity.Quota) {
+	if verdictOf(q) != exceeded {
 		return
 	}
 	p.Line("")
-	p.Line("  %s%s", p.In(printer.Red, string(promise.Resource)), printer.Visible(": promised are "+demandText(promise)+"; "+remedyText(promise)))
-	p.list(4, printer.FewSums, changeTexts(promise))
+	p.Line("  %s%s", p.In(printer.Red, string(q.Resource)), printer.Visible(": the largest quotas are "+demandText(q)+"; "+fixesTitle(q)))
+	p.list(4, printer.FewSums, changeTexts(q))
 }
 
-// remedyText leads to what would keep a promise.
-func remedyText(p *capacity.Quota) string {
-	if slices.ContainsFunc(p.Losses, func(l capacity.Loss) bool { return l.Required && l.Why != "" }) {
-		return "nothing is proposed while a loss cannot be told"
+// fixesTitle introduces the changes that make an exceeded quota fit.
+func fixesTitle(q *capacity.Quota) string {
+	if slices.ContainsFunc(q.Losses, func(l capacity.Loss) bool { return l.Required && l.Why != "" }) {
+		return "no fix is proposed, because a loss cannot be computed"
 	}
-	switch len(p.Changes) {
+	switch len(q.Changes) {
 	case 0:
-		return "no change of one thing keeps it"
+		return "no single change is enough"
 	case 1:
-		return "what keeps it:"
+		return "this change is enough:"
 	}
-	return "each of these alone keeps it:"
+	return "each of these changes is enough:"
 }
 
-// demandText tells who was promised most.
-func demandText(p *capacity.Quota) string {
-	terms := slices.Clone(p.Demand)
+// demandText names the largest quotas.
+func demandText(q *capacity.Quota) string {
+	terms := slices.Clone(q.Demand)
 	slices.SortStableFunc(terms, func(a, b capacity.Term) int { return int(termSum(b) - termSum(a)) })
 	var all []string
 	for _, t := range terms[:min(len(terms), printer.FewInLine)] {
-		text := amountText(termSum(t), p.Unit) + " to " + printer.Shorten(t.What, printer.LongValue)
+		text := amountText(termSum(t), q.Unit) + " of " + printer.Shorten(t.What, printer.LongValue)
 		if t.Times > 0 {
-			text = amountText(termSum(t), p.Unit) + " to " + spelling.Count(t.Times, "project") + " without a quota"
+			text = amountText(termSum(t), q.Unit) + " of " + spelling.Count(t.Times, "project") + " with the default quota"
 		}
 		all = append(all, text)
 	}
 	if more := len(terms) - printer.FewInLine; more > 0 {
-		all = append(all, fmt.Sprintf("the rest to %d more", more))
+		all = append(all, fmt.Sprintf("the rest of %d more", more))
 	}
 	return strings.Join(all, ", ")
 }
 
-// termSum is what a term adds to its sum.
+// termSum returns what a term adds to its sum.
 func termSum(t capacity.Term) int64 { return int64(t.Amount) * int64(max(t.Times, 1)) }
 
-// toldNotes are the notes but those on flavors that fit nowhere, which stand in the list of flavors.
-func toldNotes(r *capacity.Region) []capacity.Note {
+// otherNotes returns the notes, except those about flavors that fit on no host: the table of flavors contains these.
+func otherNotes(r *capacity.Region) []capacity.Note {
 	return slices.DeleteFunc(slices.Clone(r.Notes), func(n capacity.Note) bool { return n.Code == "capacity/flavor" })
 }
 
@@ -143,10 +144,10 @@ func (p *page) notes(notes []capacity.Note) {
 	for _, n := range notes[:min(len(notes), printer.FewRows)] {
 		p.Line("  %s%s", p.In(printer.Cyan, "note: "), printer.Visible(n.Text))
 		if n.Hint != "" {
-			p.below(4, "hint: "+n.Hint)
+			p.indented(4, "hint: "+n.Hint)
 		}
 	}
 	if more := len(notes) - printer.FewRows; more > 0 {
-		p.below(2, fmt.Sprintf("and %d more notes", more))
+		p.indented(2, fmt.Sprintf("and %d more notes", more))
 	}
 }

@@ -3,6 +3,7 @@ package capacity
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,9 +13,10 @@ import (
 	"stackplan/internal/spelling"
 )
 
-const mebibytes = "MiB" // the unit of memory, which people read in GiB
+// mebibytes is the unit of memory in a report. Text and markdown print memory in GiB.
+const mebibytes = "MiB"
 
-// figure is a number in the unit that unitText names. Memory is rounded to a tenth of a GiB.
+// figure returns a number in the unit that unitText returns. Memory is rounded to a tenth of a GiB.
 func figure(n int64, unit string) string {
 	if unit != mebibytes {
 		return strconv.FormatInt(n, 10)
@@ -29,7 +31,7 @@ func unitText(unit string) string {
 	return unit
 }
 
-// amountText is a number with its unit.
+// amountText returns a number with its unit.
 func amountText(n int64, unit string) string {
 	if n == 1 {
 		return "1 " + singular(unit)
@@ -37,7 +39,7 @@ func amountText(n int64, unit string) string {
 	return figure(n, unit) + " " + unitText(unit)
 }
 
-// exactText is amountText without rounding, for what somebody is told to write.
+// exactText is amountText without rounding, for values that the user has to write.
 func exactText(n int64, unit string) string {
 	if unit == mebibytes && n%1024 != 0 {
 		return fmt.Sprintf("%d MiB", n)
@@ -45,7 +47,7 @@ func exactText(n int64, unit string) string {
 	return amountText(n, unit)
 }
 
-// singular is a unit of which there is one.
+// singular returns the singular of a unit.
 func singular(unit string) string {
 	if unit == "addresses" || unit == "processes" {
 		return strings.TrimSuffix(unit, "es")
@@ -53,12 +55,12 @@ func singular(unit string) string {
 	return strings.TrimSuffix(unit, "s")
 }
 
-// failureText is what fails at once: 1 rack, 2 hosts.
+// failureText returns what fails at once: 1 rack, 2 hosts.
 func failureText(l capacity.Loss) string {
 	return spelling.Count(l.Count, singular(string(l.Domain)))
 }
 
-// lostText is a failure with what was lost: the names of racks and zones, or the hosts.
+// lostText returns a failure with the names of the lost racks and zones, or the lost hosts.
 func lostText(l capacity.Loss) string {
 	names := strings.Join(l.Names, ", ")
 	if names == "" {
@@ -70,7 +72,7 @@ func lostText(l capacity.Loss) string {
 	return fmt.Sprintf("%s (%s)", failureText(l), printer.Shorten(names, printer.LongNodes))
 }
 
-// decimalText is a ratio as files of options have it: 4.0, 6.6.
+// decimalText returns a ratio as option files contain it: 4.0, 6.6.
 func decimalText(f float64) string {
 	text := strconv.FormatFloat(f, 'f', -1, 64)
 	if !strings.Contains(text, ".") && !math.IsInf(f, 0) {
@@ -79,13 +81,13 @@ func decimalText(f float64) string {
 	return text
 }
 
-// placeText is where the first of some values stands, in brackets; empty where none has a place.
+// placeText returns the place of the first of several values, in brackets; "" if none has a place.
 func placeText(from []source.Input) string {
 	for _, in := range from {
 		switch {
 		case in.File == "":
 		case in.Default:
-			return fmt.Sprintf(" (%s, by default)", in.Path)
+			return fmt.Sprintf(" (default of %s)", in.Path)
 		default:
 			return fmt.Sprintf(" (%s:%d:%d)", in.File, in.Line, in.Column)
 		}
@@ -93,8 +95,8 @@ func placeText(from []source.Input) string {
 	return ""
 }
 
-// changeText tells what to do so that a promise is kept.
-func changeText(c capacity.Change, p *capacity.Quota) string {
+// changeText returns a change that makes a quota fit, with its place in the description.
+func changeText(c capacity.Change, q *capacity.Quota) string {
 	var text string
 	switch c.Kind {
 	case capacity.RaiseRatio:
@@ -103,87 +105,84 @@ func changeText(c capacity.Change, p *capacity.Quota) string {
 		hardware, group, _ := strings.Cut(c.What, " in group ")
 		text = fmt.Sprintf("add %s of hardware %s to group %s", spelling.Count(int(c.Needed), "host"), hardware, group)
 	case capacity.CutQuota:
-		text = fmt.Sprintf("cut the %s of %s by %s to %s", p.Resource, c.What, exactText(int64(c.Was-c.Needed), p.Unit), exactText(int64(c.Needed), p.Unit))
+		text = fmt.Sprintf("reduce the %s quota of %s by %s to %s", q.Resource, c.What, exactText(int64(c.Was-c.Needed), q.Unit), exactText(int64(c.Needed), q.Unit))
 	default:
-		text = fmt.Sprintf("enlarge what gives %s by %s", p.Resource, amountText(int64(c.Needed), p.Unit))
+		text = fmt.Sprintf("increase the supply of %s by %s", q.Resource, amountText(int64(c.Needed), q.Unit))
 	}
 	return text + placeText(c.From)
 }
 
-// changeTexts are all changes that keep a promise.
-func changeTexts(p *capacity.Quota) []string {
+// changeTexts returns the changes that make a quota fit; each of them is enough.
+func changeTexts(q *capacity.Quota) []string {
 	var all []string
-	for _, c := range p.Changes {
-		all = append(all, changeText(c, p))
+	for _, c := range q.Changes {
+		all = append(all, changeText(c, q))
 	}
 	return all
 }
 
-// standing is how a promise stands.
-type standing int
+// verdict is whether a quota fits.
+type verdict int
 
 const (
-	fits     standing = iota
-	unjudged          // no supply is known
-	fragile           // a failure that nobody asked for breaks it
-	short
+	fits      verdict = iota
+	unchecked         // the supply is unknown
+	fragile           // it fits, but not after a failure that was not required
+	exceeded
 )
 
-func standingOf(p *capacity.Quota) standing {
+func verdictOf(q *capacity.Quota) verdict {
 	switch {
-	case p.Unchecked != "":
-		return unjudged
-	case !p.Fits:
-		return short
-	}
-	for _, l := range p.Losses {
-		if breaks(p, l) {
-			return fragile
-		}
+	case q.Unchecked != "":
+		return unchecked
+	case !q.Fits:
+		return exceeded
+	case slices.ContainsFunc(q.Losses, func(l capacity.Loss) bool { return exceeds(q, l) }):
+		return fragile
 	}
 	return fits
 }
 
-// verdictText is the verdict on a promise in a few words.
-func verdictText(p *capacity.Quota) string {
+// verdictText returns the verdict on a quota in a few words.
+func verdictText(q *capacity.Quota) string {
 	text := "fits"
-	switch standingOf(p) {
-	case unjudged:
-		text = "not judged: " + p.Unchecked
-	case short:
+	switch verdictOf(q) {
+	case unchecked:
+		text = "not checked: " + q.Unchecked
+	case exceeded:
 		text = "DOES NOT FIT"
-		if p.Headroom >= 0 {
-			text += " after the loss of " + strings.Join(brokenBy(p), ", of ")
+		if q.Headroom >= 0 {
+			text += " after the loss of " + strings.Join(failuresExceeding(q), " or ")
 		}
 	case fragile:
-		text = "fits, but not after the loss of " + strings.Join(brokenBy(p), ", of ")
+		text = "fits, but not after the loss of " + strings.Join(failuresExceeding(q), " or ")
 	}
-	if n := projectsOf(p.Unlimited); n > 0 {
-		text += "; " + spelling.Count(n, "project") + " without a limit"
+	if n := projects(q.Unlimited); n > 0 {
+		text += "; unlimited for " + spelling.Count(n, "project")
 	}
-	if n := projectsOf(p.Unknown); n > 0 {
-		text += "; not known for " + spelling.Count(n, "project")
+	if n := projects(q.Unknown); n > 0 {
+		text += "; unknown for " + spelling.Count(n, "project")
 	}
 	return text
 }
 
-// brokenBy are the failures that a promise does not survive: those that were asked for where it is broken, else all.
-func brokenBy(p *capacity.Quota) []string {
+// failuresExceeding returns the failures after which a quota does not fit: the required ones if it is exceeded, else all.
+func failuresExceeding(q *capacity.Quota) []string {
 	var all []string
-	for _, l := range p.Losses {
-		if breaks(p, l) {
+	for _, l := range q.Losses {
+		if exceeds(q, l) {
 			all = append(all, failureText(l))
 		}
 	}
 	return all
 }
 
-// breaks reports whether a failure is to be told as one that a promise does not survive.
-func breaks(p *capacity.Quota, l capacity.Loss) bool {
-	return !l.Fits && (l.Required || p.Fits && l.Why == "")
+// exceeds reports whether a loss is printed as one after which the quota does not fit.
+func exceeds(q *capacity.Quota, l capacity.Loss) bool {
+	return !l.Fits && (l.Required || q.Fits && l.Why == "")
 }
 
-func projectsOf(terms []capacity.Term) int {
+func projects(terms []capacity.Term) int {
 	n := 0
 	for _, t := range terms {
 		n += max(t.Times, 1)
@@ -191,50 +190,20 @@ func projectsOf(terms []capacity.Term) int {
 	return n
 }
 
-// shortText tells by how much a promise is short, as a whole and after failures.
-func shortText(p *capacity.Quota) string {
+// shortageText returns by how much a quota is exceeded, without and after failures.
+func shortageText(q *capacity.Quota) string {
 	var all []string
-	if p.Headroom < 0 {
-		all = append(all, amountText(-p.Headroom, p.Unit)+" short")
+	if q.Headroom < 0 {
+		all = append(all, amountText(-q.Headroom, q.Unit)+" short")
 	}
-	for _, l := range p.Losses {
+	for _, l := range q.Losses {
 		switch {
-		case !breaks(p, l):
+		case !exceeds(q, l):
 		case l.Why != "":
-			all = append(all, "not known after the loss of "+failureText(l)+": "+l.Why)
+			all = append(all, "unknown after the loss of "+failureText(l)+": "+l.Why)
 		default:
-			all = append(all, amountText(-l.Headroom, p.Unit)+" short after the loss of "+lostText(l))
+			all = append(all, amountText(-l.Headroom, q.Unit)+" short after the loss of "+lostText(l))
 		}
 	}
 	return strings.Join(all, ", ")
-}
-
-// budgetText tells what a budget draws, of which limit.
-func budgetText(b *capacity.ConnectionLimit) string {
-	text := figure(b.Peak, b.Unit)
-	switch {
-	case b.State == capacity.OK:
-	case b.Steady == b.Peak:
-		text = "always " + text
-	case b.Steady == 0:
-		text = "when all are busy " + text
-	default:
-		text = "always " + figure(b.Steady, b.Unit) + ", when all are busy " + text
-	}
-	least := leastOf(b.Limits)
-	if least == nil {
-		return text + ", of no known limit"
-	}
-	return fmt.Sprintf("%s of %s (%s)", text, figure(int64(least.Amount), b.Unit), least.What)
-}
-
-// leastOf is the smallest of some limits; nil without any.
-func leastOf(limits []capacity.Term) *capacity.Term {
-	var least *capacity.Term
-	for i := range limits {
-		if least == nil || limits[i].Amount < least.Amount {
-			least = &limits[i]
-		}
-	}
-	return least
 }

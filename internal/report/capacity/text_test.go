@@ -11,7 +11,7 @@ import (
 	"stackplan/internal/source"
 )
 
-func TestCellsComputeNothing(t *testing.T) {
+func TestCellsAreNotFormulas(t *testing.T) {
 	for text, want := range map[string]string{
 		"web": "web", "": "", "cn[1-2]": "cn[1-2]", "it's": "it's",
 		"=1+1": "'=1+1", "+m": "'+m", "-m": "'-m", "@sum": "'@sum", "  =1": "'  =1", `"=1`: `'"=1`, "＝1": "'＝1", "|x": "'|x",
@@ -44,7 +44,7 @@ func TestAmounts(t *testing.T) {
 	}
 }
 
-func TestChangesInWords(t *testing.T) {
+func TestChangeText(t *testing.T) {
 	at := []source.Input{{Path: "a.b", File: "cloud.cue", Line: 7, Column: 3}}
 	p := &capacity.Quota{Resource: "ram", Unit: "MiB"}
 	tests := []struct {
@@ -53,8 +53,8 @@ func TestChangesInWords(t *testing.T) {
 	}{
 		{capacity.Change{Kind: capacity.RaiseRatio, What: "[DEFAULT] cpu_allocation_ratio", Was: 4, Needed: 4.9, From: at}, "raise [DEFAULT] cpu_allocation_ratio from 4.0 to 4.9 (cloud.cue:7:3)"},
 		{capacity.Change{Kind: capacity.AddHosts, What: "r720 in group cn", Needed: 1, From: at}, "add 1 host of hardware r720 to group cn (cloud.cue:7:3)"},
-		{capacity.Change{Kind: capacity.CutQuota, What: "web", Was: 4096, Needed: 1000}, "cut the ram of web by 3096 MiB to 1000 MiB"},
-		{capacity.Change{Kind: capacity.Enlarge, What: "ram", Needed: 2048, From: []source.Input{{Path: "a.b", Default: true, File: "schema/region.cue"}}}, "enlarge what gives ram by 2 GiB (a.b, by default)"},
+		{capacity.Change{Kind: capacity.CutQuota, What: "web", Was: 4096, Needed: 1000}, "reduce the ram quota of web by 3096 MiB to 1000 MiB"},
+		{capacity.Change{Kind: capacity.Enlarge, What: "ram", Needed: 2048, From: []source.Input{{Path: "a.b", Default: true, File: "schema/region.cue"}}}, "increase the supply of ram by 2 GiB (default of a.b)"},
 	}
 	for _, tt := range tests {
 		if got := changeText(tt.change, p); got != tt.want {
@@ -63,12 +63,12 @@ func TestChangesInWords(t *testing.T) {
 	}
 }
 
-// Bars fill what the terminal leaves beside the table, and are left out where that is too little.
+// Bars fill the width of the terminal that the table leaves, and are left out if that is too little.
 func TestBars(t *testing.T) {
 	half := &capacity.Quota{Resource: "cores", Unit: "CPUs", Limit: 50, Usable: 100, Headroom: 50, Fits: true}
 	over := &capacity.Quota{Resource: "ram", Unit: "MiB", Limit: 2048, Usable: 1024, Headroom: -1024, Demand: []capacity.Term{{What: "web", Amount: 2048}}}
 	r := &capacity.Report{Regions: []*capacity.Region{{Name: "r1", Quotas: []*capacity.Quota{half, over}}}}
-	for width, wide := range map[int]int{0: 0, 40: 0, 90: 25, 300: longestBar} {
+	for width, wide := range map[int]int{0: 0, 40: 0, 90: 27, 300: longestBar} {
 		var b strings.Builder
 		if err := Text(&b, r, Screen{Width: width}); err != nil {
 			t.Fatal(err)
@@ -90,8 +90,8 @@ func TestBars(t *testing.T) {
 	}
 }
 
-// Promises of so many projects and regions that no comment has room for them are counted.
-func TestCapacityMarkdownIsBounded(t *testing.T) {
+// Quotas that do not fit into a comment are counted.
+func TestMarkdownIsBounded(t *testing.T) {
 	r := &capacity.Report{}
 	for i := range 900 {
 		p := &capacity.Quota{Resource: "cores", Unit: "CPUs", Limit: 2, Usable: 1, Headroom: -1, Losses: []capacity.Loss{
@@ -107,15 +107,15 @@ func TestCapacityMarkdownIsBounded(t *testing.T) {
 		t.Errorf("%d bytes", b.Len())
 	}
 	if !strings.Contains(b.String(), " lines left out**") {
-		t.Error("does not say what was left out")
+		t.Error("the comment does not state what was left out")
 	}
 	if strings.Count(b.String(), "<details>") != strings.Count(b.String(), "</details>") {
-		t.Error("what is folded does not end")
+		t.Error("a fold is open")
 	}
 }
 
-// Every row of the table has all columns, whatever it is of.
-func TestCapacityCSVIsOneTable(t *testing.T) {
+// All rows of the table have the same columns.
+func TestCSVIsOneTable(t *testing.T) {
 	r := &capacity.Report{Regions: []*capacity.Region{{
 		Name:             "r1",
 		Quotas:           []*capacity.Quota{{Resource: "instances", Unit: "instances", Limit: 3, Unchecked: "why"}},
@@ -126,14 +126,14 @@ func TestCapacityCSVIsOneTable(t *testing.T) {
 	if err := CSV(&b, []capacity.Scenario{{Name: "-s", Report: r}}); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := csv.NewReader(strings.NewReader(b.String())).ReadAll() // which asks for as many cells in each row
+	rows, err := csv.NewReader(strings.NewReader(b.String())).ReadAll() // which requires the same number of cells in each row
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := [][]string{
 		columns,
-		{"'-s", "r1", "promise", "instances", "instances", "instances", "3", "", "", "not judged: why", "", "", ""},
-		{"'-s", "r1", "budget", "b", "", "files", "3", "", "", "ok", "", "", ""},
+		{"'-s", "r1", "quota", "instances", "instances", "instances", "3", "", "", "not checked: why", "", "", ""},
+		{"'-s", "r1", "connection limit", "b", "", "files", "3", "", "", "ok", "", "", ""},
 		{"'-s", "r1", "note", "capacity/unknown", "", "", "", "", "", "", "", `a,\n"b"`, ""},
 	}
 	if fmt.Sprint(rows) != fmt.Sprint(want) {
