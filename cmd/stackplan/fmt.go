@@ -11,6 +11,7 @@ import (
 
 	"stackplan/internal/compile"
 	"stackplan/internal/diag"
+	"stackplan/internal/edit"
 	"stackplan/internal/load"
 	"stackplan/internal/source"
 )
@@ -97,6 +98,6 @@ func formatAll(c *cobra.Command, files []string, put func(file string, before, a
 
 // writeFormatted writes a file, with the mode that it had. A symbolic link stays: what it points to is replaced.
 func writeFormatted(file string, before, after []byte) error {
-	d := load.Draft{Files: []load.Rewrite{{Name: filepath.Base(file), Before: before, After: after}}}
+	d := edit.Draft{Files: []edit.Rewrite{{Name: filepath.Base(file), Before: before, After: after}}}
 	return d.Write(filepath.Dir(file))
 }

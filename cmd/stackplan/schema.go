@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stackplan/internal/load"
+	"stackplan/internal/language"
 	"stackplan/internal/report"
 )
 
@@ -35,7 +35,7 @@ editors and cue vet look for it. A description that begins with these lines is t
 		if *into == "" {
 			return printSchema(c, format.value)
 		}
-		if err := load.WriteSchema(*into); err != nil {
+		if err := language.Write(*into); err != nil {
 			return err
 		}
 		if format.value == "json" {
@@ -49,8 +49,8 @@ editors and cue vet look for it. A description that begins with these lines is t
 
 func printSchema(c *cobra.Command, format string) error {
 	if format == "json" {
-		return report.JSON(c.OutOrStdout(), schemaDocument{Version: report.Version, Schema: load.Schema()})
+		return report.JSON(c.OutOrStdout(), schemaDocument{Version: report.Version, Schema: language.Text()})
 	}
-	_, err := io.WriteString(c.OutOrStdout(), load.Schema())
+	_, err := io.WriteString(c.OutOrStdout(), language.Text())
 	return err
 }

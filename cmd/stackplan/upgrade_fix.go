@@ -13,6 +13,7 @@ import (
 
 	"stackplan/internal/compile"
 	"stackplan/internal/diag"
+	"stackplan/internal/edit"
 	"stackplan/internal/load"
 	"stackplan/internal/plan"
 	"stackplan/internal/upgrade"
@@ -62,7 +63,7 @@ type handwork struct {
 
 // edits are what a report does to the description.
 type edits struct {
-	draft *load.Draft
+	draft *edit.Draft
 	left  diag.List
 	*upgradePatch
 }
@@ -72,7 +73,7 @@ func editsOf(c *cobra.Command, dir string, flags upgradeFlags, r *compile.Result
 	if !flags.isWanted() {
 		return nil, nil
 	}
-	var e load.Edits
+	var e edit.Edits
 	var left diag.List
 	if flags.fix {
 		e, left = found.Edits(r.Cloud, r.Facts, r.Source.Match("regions.*.series"))
@@ -87,7 +88,7 @@ func editsOf(c *cobra.Command, dir string, flags upgradeFlags, r *compile.Result
 			return nil, err
 		}
 	}
-	draft, more, err := r.Source.Edit(e)
+	draft, more, err := edit.Edit(r.Source, e)
 	if err != nil {
 		return nil, fmt.Errorf("the description is not edited: %w", err)
 	}
@@ -98,7 +99,7 @@ func editsOf(c *cobra.Command, dir string, flags upgradeFlags, r *compile.Result
 }
 
 // namePins names the file of the pins. One that is there holds pins of before, which are not to be lost.
-func namePins(e *load.Edits, dir string, flags upgradeFlags, src *load.Source) error {
+func namePins(e *edit.Edits, dir string, flags upgradeFlags, src *load.Source) error {
 	e.PinsFile, e.PinsAbout = "pins-"+flags.to.String(), fmt.Sprintf("Defaults of before %v.", flags.to)
 	if flags.region != "" {
 		e.PinsFile += "-" + flags.region
@@ -114,7 +115,7 @@ func namePins(e *load.Edits, dir string, flags upgradeFlags, src *load.Source) e
 }
 
 // patchOf tells what a draft changes.
-func patchOf(dir string, draft *load.Draft, left diag.List) *upgradePatch {
+func patchOf(dir string, draft *edit.Draft, left diag.List) *upgradePatch {
 	p := &upgradePatch{Files: []string{}}
 	var text strings.Builder
 	for _, f := range draft.Files {

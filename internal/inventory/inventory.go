@@ -48,7 +48,7 @@ type File struct {
 // Reader yields the rows of a table, in order, until yield returns false. What is wrong goes to the faults of the file.
 type Reader func(f *File, yield func(*Row) bool)
 
-// ReaderFor returns the reader for a file of that name, or nil where the extension is none of .csv, .json, .yaml and .yml.
+// ReaderFor returns the reader for a file of that name, or nil where the extension is not .csv, .json, .yaml, .yml or .hcl.
 func ReaderFor(name string) Reader {
 	switch path.Ext(name) {
 	case ".csv":
@@ -57,6 +57,8 @@ func ReaderFor(name string) Reader {
 		return JSON
 	case ".yaml", ".yml":
 		return YAML
+	case ".hcl":
+		return HCL
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ type decoder struct {
 
 // decode makes the model of the description in dir, as far as what was reported in the list so far allows.
 func (s *Source) decode(dir string, list *diag.List) *model.Cloud {
-	d := &decoder{list: list, cloud: &model.Cloud{}, gone: s.gone}
+	d := &decoder{list: list, cloud: &model.Cloud{}, gone: s.removed}
 	for _, said := range *list {
 		d.wrong = append(d.wrong, said.Path)
 	}
@@ -31,7 +31,7 @@ func (s *Source) decode(dir string, list *diag.List) *model.Cloud {
 }
 
 // broken reports whether something was said of path itself or of what it is in, so that what it holds is not known.
-func (d *decoder) broken(path source.Path) bool { return said(d.wrong).around(path) }
+func (d *decoder) broken(path source.Path) bool { return paths(d.wrong).around(path) }
 
 // errorf reports what is wrong at n; the caller may add to the result.
 func (d *decoder) errorf(code string, n node, format string, args ...any) *diag.Diagnostic {

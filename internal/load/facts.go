@@ -9,6 +9,7 @@ import (
 
 	"stackplan/internal/diag"
 	"stackplan/internal/inventory"
+	"stackplan/internal/language"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
@@ -51,13 +52,13 @@ func newFactory(s *Source, d *decoder) *factory {
 func (l *factory) read(f *inventory.File) {
 	l.file = f
 	var said diag.List
-	if !checkText(f.Name, f.Text, &said) {
+	if !language.CheckText(f.Name, f.Text, &said) {
 		d := f.Errorf(said[0].Code, inventory.Place{Line: int32(said[0].Pos.Line), Column: int32(said[0].Pos.Column), Length: 1}, "%s", said[0].Message)
 		d.Hint = said[0].Hint
 		return
 	}
 	before, rows := len(l.faults.List), 0
-	readerFor(f.Name)(f, func(r *inventory.Row) bool {
+	inventory.ReaderFor(f.Name)(f, func(r *inventory.Row) bool {
 		rows++
 		l.take(r)
 		return !l.faults.Full()
@@ -85,7 +86,7 @@ func (l *factory) take(r *inventory.Row) {
 	if region.Inventory[r.Host] != nil {
 		d := l.finding(inventory.Cell{Key: "host", At: r.At}, "inventory/twice", fmt.Sprintf("host %s has a row already", r.Host))
 		d.Hint = "a host has one row in all tables: join the two"
-		d.Related = []diag.Related{{Message: "the first one", Pos: l.source.tables.at([]string{"inventory", r.Host, "host"}).pos}}
+		d.Related = []diag.Related{{Message: "the first one", Pos: l.source.tables.at([]string{"inventory", r.Host, "host"}).Pos}}
 		l.faults.Fold("twice", r.Host, d)
 		return
 	}

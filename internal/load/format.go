@@ -3,36 +3,38 @@ package load
 import (
 	"bytes"
 	"errors"
-	"os"
 	"path/filepath"
 
 	"cuelang.org/go/cue/format"
 	"cuelang.org/go/cue/parser"
 
+	"stackplan/internal/cuesyntax"
 	"stackplan/internal/diag"
+	"stackplan/internal/hcl"
 	"stackplan/internal/inventory"
+	"stackplan/internal/language"
 )
 
 // Format returns the text of a *.cue or *.hcl file in the one style that its language has. What the text means does not
 // change, and comments stay. The error is a diag.List with places in the file of that name, when it cannot be read.
 func Format(name string, text []byte) ([]byte, error) {
 	var list diag.List
-	if isHCL(name) && len(text) > maxFile && len(text) <= MaxFormat {
+	if hcl.IsFile(name) && len(text) > maxFile && len(text) <= MaxFormat {
 		return formatTable(name, text)
 	}
 	if len(text) > maxFile {
 		fileError(&list, name, "input/size", "%s is larger than %d MiB", name, maxFile>>20)
 		return nil, list
 	}
-	if isHCL(name) {
-		return formatHCL(name, text)
+	if hcl.IsFile(name) {
+		return hcl.Format(name, text)
 	}
-	if !checkText(name, text, &list) || !checkDepth(name, text, &list) {
+	if !language.CheckText(name, text, &list) || !checkDepth(name, text, &list) {
 		return nil, list
 	}
 	tree, err := parser.ParseFile(name, text, parser.ParseComments)
 	if err != nil {
-		foldSyntax(err, &list)
+		reportSyntax(err, &list)
 		return nil, list
 	}
 	return format.Node(tree)
@@ -50,7 +52,7 @@ func formatTable(name string, text []byte) ([]byte, error) {
 			fileError(&all, name, "input/size", "%s is larger than %d MiB, and no table of host blocks", name, maxFile>>20)
 			break
 		}
-		part, err := formatHCL(name, chunk.Text)
+		part, err := hcl.Format(name, chunk.Text)
 		if said, ok := errors.AsType[diag.List](err); ok {
 			for i := range said {
 				said[i].Pos.Line += chunk.Line
@@ -73,16 +75,8 @@ func FileLine(name string, n int) string {
 	if !ok {
 		return ""
 	}
-	if isHCL(name) {
+	if hcl.IsFile(name) {
 		return openHCL(name, text, nil).line(n)
 	}
-	return (&file{lines: maskedLines(text, lex(text))}).line(n)
-}
-
-// write replaces a file in a directory that it makes where needed.
-func write(name string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(name, text, 0o644)
+	return (&File{lines: maskedLines(text, cuesyntax.Lex(text))}).line(n)
 }

@@ -11,6 +11,7 @@ import (
 
 	"cuelang.org/go/cue"
 
+	"stackplan/internal/language"
 	"stackplan/internal/model"
 )
 
@@ -71,10 +72,10 @@ func equalAll(t *testing.T, inCUE written, others ...written) {
 // TestHCLSpeaksTheWholeLanguage writes a description with a value for every field of the schema in CUE, in HCL with blocks
 // and in HCL with objects.
 func TestHCLSpeaksTheWholeLanguage(t *testing.T) {
-	inCUE := understand(t, "cloud.cue", strings.TrimSuffix(strings.TrimPrefix(sampleCUE(t, language()), "{"), "}"))
+	inCUE := understand(t, "cloud.cue", strings.TrimSuffix(strings.TrimPrefix(sampleCUE(t, language.Cloud()), "{"), "}"))
 	var blocks strings.Builder
-	writeBlocks(t, &blocks, language(), "")
-	objects := strings.TrimSuffix(strings.TrimPrefix(sampleObject(t, language()), "{"), "}")
+	writeBlocks(t, &blocks, language.Cloud(), "")
+	objects := strings.TrimSuffix(strings.TrimPrefix(sampleObject(t, language.Cloud()), "{"), "}")
 	equalAll(t, inCUE, understand(t, "cloud.hcl", blocks.String()), understand(t, "cloud.hcl", objects))
 	for _, name := range []string{"vlan", "certificate", "rack", "queues", "multiHost", "gigabytes"} {
 		if !strings.Contains(inCUE.json, `"`+name+`"`) {
@@ -84,26 +85,26 @@ func TestHCLSpeaksTheWholeLanguage(t *testing.T) {
 }
 
 // entries are the fields of a sample of s: all that the schema names, and one that the user names.
-func entries(t *testing.T, s *shape) []*field {
+func entries(t *testing.T, s *language.Shape) []*language.Field {
 	t.Helper()
-	all := slices.Clone(s.fields)
-	if s.keys != nil {
-		all = append(all, &field{name: sampleKey(t, s.keys), shape: s.values})
+	all := slices.Clone(s.Fields)
+	if s.Keys != nil {
+		all = append(all, &language.Field{Name: sampleKey(t, s.Keys), Shape: s.Values})
 	}
 	return all
 }
 
-func sampleKey(t *testing.T, keys *shape) string {
+func sampleKey(t *testing.T, keys *language.Shape) string {
 	t.Helper()
-	if names := keys.literals(); len(names) > 0 {
+	if names := keys.Literals(); len(names) > 0 {
 		return names[0]
 	}
 	for _, name := range []string{"n1", "N1"} {
-		if takes(keys, cue.StringKind, name) {
+		if keys.Takes(cue.StringKind, name) {
 			return name
 		}
 	}
-	t.Fatalf("no sample of a name for %s", keys.name)
+	t.Fatalf("no sample of a name for %s", keys.Name)
 	return ""
 }
 
@@ -111,62 +112,61 @@ func sampleKey(t *testing.T, keys *shape) string {
 var samples = []string{"n1", "N1", "4GiB", "/n1", "n1.n2", "6.1"}
 
 // sampleValue is a value that a leaf takes, and that is no default where it takes another.
-func sampleValue(t *testing.T, s *shape) string {
+func sampleValue(t *testing.T, s *language.Shape) string {
 	t.Helper()
-	if s.form == open {
+	if s.Form == language.Open {
 		return "4.0"
 	}
-	c := s.choices[len(s.choices)-1]
-	switch {
-	case c.kind == cue.BoolKind:
+	switch literals := s.Literals(); {
+	case s.Kinds()&cue.BoolKind != 0:
 		return "true"
-	case c.fixed && c.kind == cue.StringKind:
-		return fmt.Sprintf("%q", c.literal)
-	case c.fixed:
-		return c.literal
-	case c.kind&cue.StringKind == 0 && c.min != nil:
-		return fmt.Sprint(*c.min + 1)
-	case c.kind&cue.StringKind == 0:
-		return "7"
+	case len(literals) > 0 && s.AllFixed():
+		return fmt.Sprintf("%q", literals[len(literals)-1])
+	case s.Kinds()&cue.StringKind == 0:
+		for n := 3; n < 10000; n++ {
+			if text := fmt.Sprint(n); s.Takes(cue.IntKind, text) {
+				return text
+			}
+		}
 	}
 	for _, text := range samples {
-		if takes(s, cue.StringKind, text) {
+		if s.Takes(cue.StringKind, text) {
 			return fmt.Sprintf("%q", text)
 		}
 	}
-	t.Fatalf("no sample of a text for %s", s.name)
+	t.Fatalf("no sample of a text for %s", s.Name)
 	return ""
 }
 
-func sampleList(t *testing.T, s *shape, element func(*testing.T, *shape) string) string {
-	if s.elem == nil {
+func sampleList(t *testing.T, s *language.Shape, element func(*testing.T, *language.Shape) string) string {
+	if s.Elem == nil {
 		return "[]"
 	}
-	return "[" + element(t, s.elem) + ", " + element(t, s.elem) + "]"
+	return "[" + element(t, s.Elem) + ", " + element(t, s.Elem) + "]"
 }
 
-func sampleCUE(t *testing.T, s *shape) string {
-	switch s.form {
-	case list:
+func sampleCUE(t *testing.T, s *language.Shape) string {
+	switch s.Form {
+	case language.List:
 		return sampleList(t, s, sampleCUE)
-	case structure:
+	case language.Struct:
 		text := "{\n"
 		for _, f := range entries(t, s) {
-			text += fmt.Sprintf("%q: %s\n", f.name, sampleCUE(t, f.shape))
+			text += fmt.Sprintf("%q: %s\n", f.Name, sampleCUE(t, f.Shape))
 		}
 		return text + "}"
 	}
 	return sampleValue(t, s)
 }
 
-func sampleObject(t *testing.T, s *shape) string {
-	switch s.form {
-	case list:
+func sampleObject(t *testing.T, s *language.Shape) string {
+	switch s.Form {
+	case language.List:
 		return sampleList(t, s, sampleObject)
-	case structure:
+	case language.Struct:
 		text := "{\n"
 		for _, f := range entries(t, s) {
-			text += fmt.Sprintf("%s = %s\n", f.name, sampleObject(t, f.shape))
+			text += fmt.Sprintf("%s = %s\n", f.Name, sampleObject(t, f.Shape))
 		}
 		return text + "}"
 	}
@@ -174,20 +174,20 @@ func sampleObject(t *testing.T, s *shape) string {
 }
 
 // writeBlocks writes every structure as a block, and every entry of a map as one with a label.
-func writeBlocks(t *testing.T, b *strings.Builder, s *shape, indent string) {
+func writeBlocks(t *testing.T, b *strings.Builder, s *language.Shape, indent string) {
 	for _, f := range entries(t, s) {
 		switch {
-		case f.form != structure:
-			fmt.Fprintf(b, "%s%s = %s\n", indent, f.name, sampleObject(t, f.shape))
-		case f.singular() != "":
-			for _, entry := range entries(t, f.shape) {
-				fmt.Fprintf(b, "%s%s %q {\n", indent, f.singular(), entry.name)
-				writeBlocks(t, b, entry.shape, indent+"  ")
+		case f.Form != language.Struct:
+			fmt.Fprintf(b, "%s%s = %s\n", indent, f.Name, sampleObject(t, f.Shape))
+		case f.Singular() != "":
+			for _, entry := range entries(t, f.Shape) {
+				fmt.Fprintf(b, "%s%s %q {\n", indent, f.Singular(), entry.Name)
+				writeBlocks(t, b, entry.Shape, indent+"  ")
 				fmt.Fprintf(b, "%s}\n", indent)
 			}
 		default:
-			fmt.Fprintf(b, "%s%s {\n", indent, f.name)
-			writeBlocks(t, b, f.shape, indent+"  ")
+			fmt.Fprintf(b, "%s%s {\n", indent, f.Name)
+			writeBlocks(t, b, f.Shape, indent+"  ")
 			fmt.Fprintf(b, "%s}\n", indent)
 		}
 	}

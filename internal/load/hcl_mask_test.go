@@ -25,12 +25,12 @@ func TestMaskedHCL(t *testing.T) {
 		{`secret "nova" "database" { secret = 12345678 }`, `secret "nova" "database" { secret = ******** }`},
 		{"secrets {\n}\nname = \"x\"", "secrets {"},
 	} {
-		f := parseHCL("cloud.hcl", []byte(test.text))
+		f := openHCL("cloud.hcl", []byte(test.text), nil)
 		if got := f.line(1); got != test.want {
 			t.Errorf("%s\n got %s\nwant %s", test.text, got, test.want)
 		}
 	}
-	if f := parseHCL("cloud.hcl", []byte("secrets {\n}\nname = \"x\"")); f.line(3) != `name = "x"` {
+	if f := openHCL("cloud.hcl", []byte("secrets {\n}\nname = \"x\""), nil); f.line(3) != `name = "x"` {
 		t.Errorf("behind the secrets: %s", f.line(3))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/language"
 	"stackplan/internal/load"
 )
 
@@ -144,13 +145,13 @@ func TestFormat(t *testing.T) {
 func TestWriteSchema(t *testing.T) {
 	into := filepath.Join(t.TempDir(), "cue.mod")
 	for range 2 {
-		if err := load.WriteSchema(into); err != nil {
+		if err := language.Write(into); err != nil {
 			t.Fatal(err)
 		}
 		writeFile(t, into, "module.cue", []byte("module: \"own.example\"\n"))
 	}
 	text, err := os.ReadFile(filepath.Join(into, "pkg/stackplan.internal/schema/cloud.cue"))
-	if err != nil || !strings.Contains(load.Schema(), string(text)) || len(text) == 0 {
+	if err != nil || !strings.Contains(language.Text(), string(text)) || len(text) == 0 {
 		t.Errorf("cloud.cue: %v", err)
 	}
 	if module, err := os.ReadFile(filepath.Join(into, "module.cue")); string(module) != "module: \"own.example\"\n" {

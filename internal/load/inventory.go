@@ -10,8 +10,11 @@ import (
 	"path"
 	"strings"
 
+	"stackplan/internal/cuesyntax"
 	"stackplan/internal/diag"
+	"stackplan/internal/hcl"
 	"stackplan/internal/inventory"
+	"stackplan/internal/language"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
@@ -85,7 +88,7 @@ func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inven
 		refuse("inventory/file", "%q is not the name of a file of the description", n.text()).Hint = "put the table beside the description, and name it as racks.csv"
 	case s.tables.texts[name] != nil:
 		refuse("inventory/twice", "%q is named twice", n.text()).Hint = "leave one of them out"
-	case readerFor(name) == nil:
+	case inventory.ReaderFor(name) == nil:
 		refuse("inventory/format", "%q is no table that can be read", n.text()).Hint = "tables end in .csv, .json, .yaml, .yml or .hcl"
 	default:
 		text, err := readTable(root, name, left)
@@ -104,14 +107,6 @@ func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inven
 		return &inventory.File{Name: name, Path: n.path, Text: text, Faults: &l.faults, Networks: l.networks()}
 	}
 	return nil
-}
-
-// readerFor returns the reader of a table, or nil where its extension is none of ours.
-func readerFor(name string) inventory.Reader {
-	if isHCL(name) {
-		return readHostBlocks
-	}
-	return inventory.ReaderFor(name)
 }
 
 // readTable returns the text of a file without its byte order mark. A link that leads out of the directory is refused, and
@@ -151,7 +146,7 @@ func tablesIn(root *os.Root) []string {
 	all, _ := dir.Readdirnames(enough)
 	var names []string
 	for _, name := range all {
-		if inventory.ReaderFor(name) != nil {
+		if inventory.ReaderFor(name) != nil && !hcl.IsFile(name) {
 			names = append(names, name)
 		}
 	}
@@ -187,21 +182,21 @@ func factPath(host, key string) source.Path {
 }
 
 // at is where the fact of that path stands; invalid where no table has it.
-func (t *tables) at(labels []string) span {
+func (t *tables) at(labels []string) cuesyntax.Span {
 	if len(labels) < 3 || labels[0] != "inventory" {
-		return span{}
+		return cuesyntax.Span{}
 	}
 	row, ok := t.rows[labels[1]]
 	if !ok {
-		return span{}
+		return cuesyntax.Span{}
 	}
 	key := strings.Join(labels[2:], ".")
 	for _, c := range t.cells[row.first:row.end] {
 		if t.keys[c.key] == key {
-			return span{source.Pos{File: t.names[c.file], Line: int(c.line), Column: int(c.column)}, int(c.length)}
+			return cuesyntax.Span{Pos: source.Pos{File: t.names[c.file], Line: int(c.line), Column: int(c.column)}, Length: int(c.length)}
 		}
 	}
-	return span{}
+	return cuesyntax.Span{}
 }
 
 // maxLine is how long a line of a table may be to stand in a message, in bytes.
@@ -234,9 +229,9 @@ func (t *tables) line(name string, n int) string {
 func mentionsSecret(line string) bool {
 	words := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" ,:=.\"'{}[]\t", r) })
 	for _, word := range words {
-		if namesSecret(word) {
+		if language.NamesSecret(word) {
 			return true
 		}
 	}
-	return holdsPassword(line)
+	return language.HasPassword(line)
 }

@@ -7,6 +7,7 @@ import (
 
 	"cuelang.org/go/cue"
 
+	"stackplan/internal/language"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 )
@@ -44,11 +45,6 @@ func (d *decoder) setting(_ string, n node) model.Setting {
 // notSecret is said of a reference that is none. The text itself may be the secret.
 const notSecret = "this is not the path of a secret"
 
-// isReference reports whether a text is the path of a secret.
-func isReference(text string) bool {
-	return takes(language().find([]string{"secrets", "nova", "database", "secret"}), cue.StringKind, text)
-}
-
 // secretSetting reads {secret: "path"}.
 func (d *decoder) secretSetting(n node) model.Setting {
 	ref := n.at("secret")
@@ -56,7 +52,7 @@ func (d *decoder) secretSetting(n node) model.Setting {
 		d.settingError(n)
 		return model.Setting{}
 	}
-	if text := ref.text(); isReference(text) {
+	if text := ref.text(); language.IsSecretPath(text) {
 		return model.Setting{Secret: text}
 	}
 	d.errorf("schema/pattern", ref, notSecret).Hint = `write names with slashes between them, as secret: "nova/database"`
@@ -109,5 +105,5 @@ func (d *decoder) nodeError(code string, n node, err error) {
 		d.errorf(code, n, "%v", err)
 		return
 	}
-	d.errorf(code, n, "%s %q: %s", label(n.path), e.Text, e.Reason).Hint = e.Hint
+	d.errorf(code, n, "%s %q: %s", language.Label(n.path), e.Text, e.Reason).Hint = e.Hint
 }

@@ -8,7 +8,9 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/parser"
 
+	"stackplan/internal/cuesyntax"
 	"stackplan/internal/diag"
+	"stackplan/internal/hcl"
 	"stackplan/internal/source"
 )
 
@@ -31,10 +33,10 @@ func (s *Source) set(sets []Set, list *diag.List) {
 	if len(sets) == 0 {
 		return
 	}
-	s.gone = map[string]bool{}
+	s.removed = map[string]bool{}
 	var text strings.Builder
-	if clause := s.clause(); clause != nil {
-		text.WriteString("package " + clause.Name.Name)
+	if name := s.PackageName(); name != "" {
+		text.WriteString("package " + name)
 	}
 	for i, set := range sets {
 		text.WriteByte('\n')
@@ -42,10 +44,10 @@ func (s *Source) set(sets []Set, list *diag.List) {
 			continue
 		}
 		for _, host := range set.Gone {
-			s.gone[host] = true
+			s.removed[host] = true
 		}
 		if !set.Beside {
-			s.takeOut(set.Path)
+			s.remove(set.Path)
 		}
 		for j, label := range set.Path.Labels() {
 			if j > 0 {
@@ -59,29 +61,41 @@ func (s *Source) set(sets []Set, list *diag.List) {
 	s.parse(SetsFile, []byte(text.String()+"\n"), list)
 }
 
-// clause is the package clause of the files; nil where they have none.
-func (s *Source) clause() *ast.Package {
+// PackageName returns the name in the package clause of the CUE files; empty if they have none.
+func (s *files) PackageName() string {
 	for _, name := range s.names {
-		if f := s.files[name]; f != nil && f.tree != nil && !isHCL(name) {
-			return packageClause(f.tree)
+		if f := s.byName[name]; f != nil && f.Tree != nil && !hcl.IsFile(name) {
+			return f.Tree.PackageName()
 		}
 	}
-	return nil
+	return ""
 }
 
-// takeOut drops the fields of the files that stand at a path.
-func (s *Source) takeOut(path source.Path) {
-	for field, sp := range s.spotsOfFiles() {
-		if sp.path() != path {
-			continue
-		}
-		isField := func(decl ast.Decl) bool { return decl == field }
-		if sp.in == nil {
-			sp.file.tree.Decls = slices.DeleteFunc(sp.file.tree.Decls, isField)
-		} else {
-			sp.in.Elts = slices.DeleteFunc(sp.in.Elts, isField)
-		}
+// remove removes the fields at a path from the files.
+func (s *files) remove(path source.Path) {
+	for _, name := range s.names {
+		s.byName[name].Tree.Decls = without(s.byName[name].Tree.Decls, path.Labels())
 	}
+}
+
+// without removes the fields at a path from declarations.
+func without(decls []ast.Decl, labels []string) []ast.Decl {
+	return slices.DeleteFunc(decls, func(decl ast.Decl) bool {
+		field, ok := decl.(*ast.Field)
+		if !ok {
+			return false
+		}
+		if name, _, err := ast.LabelName(field.Label); err != nil || name != labels[0] {
+			return false
+		}
+		if len(labels) == 1 {
+			return true
+		}
+		for _, lit := range cuesyntax.Structs(field.Value) {
+			lit.Elts = without(lit.Elts, labels[1:])
+		}
+		return false
+	})
 }
 
 // literalOf returns a value as CUE writes it: a number, true, false, null, a quoted text, a list or a struct as it is, else a

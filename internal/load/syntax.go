@@ -8,8 +8,9 @@ import (
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
 
+	"stackplan/internal/cuesyntax"
 	"stackplan/internal/diag"
-	"stackplan/internal/source"
+	"stackplan/internal/language"
 	"stackplan/internal/spelling"
 )
 
@@ -23,13 +24,13 @@ var builtin = map[string]bool{
 // checkImports reports imports that are not part of CUE itself: no registry and no other directory is read.
 func checkImports(tree *ast.File, list *diag.List) {
 	for spec := range tree.ImportSpecs() {
-		path := importPath(spec)
+		path := language.ImportPath(spec)
 		if builtin[path] {
 			continue
 		}
 		d := list.Errorf("schema/import", "", "%q cannot be imported", path)
-		sp := nodeSpan(spec.Path)
-		d.Pos, d.Length = sp.pos, sp.length
+		sp := cuesyntax.SpanOf(spec.Path)
+		d.Pos, d.Length = sp.Pos, sp.Length
 		d.Hint = "a description stands alone; only packages of CUE itself can be imported, as list, net and strings"
 		if strings.HasPrefix(path, "stackplan") {
 			d.Hint = "remove it: the schema is unified with the description without an import"
@@ -48,8 +49,8 @@ func checkExtern(tree *ast.File, list *diag.List) {
 		}
 		if name, _ := attribute.Split(); name == "extern" {
 			d := list.Errorf("schema/import", "", "@extern would read files that are no part of the description")
-			sp := nodeSpan(attribute)
-			d.Pos, d.Length = sp.pos, sp.length
+			sp := cuesyntax.SpanOf(attribute)
+			d.Pos, d.Length = sp.Pos, sp.Length
 			d.Hint = "write the values themselves; facts of single hosts belong in an inventory table"
 		}
 	}
@@ -59,9 +60,9 @@ func checkExtern(tree *ast.File, list *diag.List) {
 // other beyond what a description needs: CUE's parser and evaluator recurse.
 func checkDepth(name string, text []byte, list *diag.List) bool {
 	depth, row, chain := 0, 0, 0
-	for _, t := range lex(text) {
-		depth += bracket(t.kind)
-		switch t.kind {
+	for _, t := range cuesyntax.Lex(text) {
+		depth += cuesyntax.Bracket(t.Kind)
+		switch t.Kind {
 		case token.COLON:
 			row++
 		case token.ADD, token.SUB, token.MUL, token.QUO, token.AND, token.OR, token.LAND, token.LOR, token.PERIOD, token.NOT:
@@ -79,27 +80,20 @@ func checkDepth(name string, text []byte, list *diag.List) bool {
 			what = fmt.Sprintf("this expression has more than %d operators", maxChain)
 		}
 		if what != "" {
-			reportDepth(name, text, t.offset, what, list)
+			language.ReportDepth(name, text, t.Offset, what, list)
 			return false
 		}
 	}
 	return true
 }
 
-// reportDepth says that a text goes deeper than a parser should follow.
-func reportDepth(name string, text []byte, offset int, what string, list *diag.List) {
-	d := list.Errorf("input/depth", "", "%s", what)
-	d.Pos = source.At(name, text, offset)
-	d.Rule, d.Hint = "a bound for input that nobody trusts; a description needs a tenth of it", "look for a bracket or a quote that is not closed"
-}
-
-// foldSyntax reports the first syntax error of a file; what the parser says after it is guesswork.
-func foldSyntax(err error, list *diag.List) {
+// reportSyntax reports the first syntax error of a file; what the parser says after it is guesswork.
+func reportSyntax(err error, list *diag.List) {
 	first := errors.Errors(err)[0] // CUE sorts them
 	format, args := first.Msg()
 	d := list.Errorf("syntax/cue", "", "")
 	d.Message, d.Hint = syntaxMessage(format, args)
-	d.Pos = tokenPos(first.Position())
+	d.Pos = cuesyntax.Pos(first.Position())
 }
 
 // syntaxMessage says in our words what the parser or the scanner stumbled over. It never prints a text or a number of

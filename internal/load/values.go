@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"stackplan/internal/language"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 )
@@ -227,6 +228,6 @@ func (d *decoder) oneName(n node) string {
 	case 1:
 		return names[0]
 	}
-	d.errorf("value/nodeset", n, "%s %q is %d names, but this is one host", label(n.path), n.text(), len(names)).Hint = "write one of them: " + names[0]
+	d.errorf("value/nodeset", n, "%s %q is %d names, but this is one host", language.Label(n.path), n.text(), len(names)).Hint = "write one of them: " + names[0]
 	return ""
 }

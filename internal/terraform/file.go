@@ -15,7 +15,7 @@ import (
 	hcljson "github.com/hashicorp/hcl/v2/json"
 
 	"stackplan/internal/diag"
-	"stackplan/internal/hcltext"
+	hcltext "stackplan/internal/hcl"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )

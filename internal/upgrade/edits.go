@@ -6,7 +6,7 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
-	"stackplan/internal/load"
+	"stackplan/internal/edit"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
 	"stackplan/internal/series"
@@ -16,8 +16,8 @@ import (
 // Edits are what brings the description of a cloud to the series of a report: overrides under their new names, and the
 // series itself. own are the paths of the series that the description gives single regions. An override that speaks to
 // regions that stay, in a series that does not know its new name, is in the list.
-func (r *Report) Edits(c *model.Cloud, facts *catalogue.Catalogue, own []source.Path) (load.Edits, diag.List) {
-	e := load.Edits{Series: r.seriesOf(c, own)}
+func (r *Report) Edits(c *model.Cloud, facts *catalogue.Catalogue, own []source.Path) (edit.Edits, diag.List) {
+	e := edit.Edits{Series: r.seriesOf(c, own)}
 	var left diag.List
 	names := r.newNames()
 	for _, level := range override.All(c) {
@@ -34,7 +34,7 @@ func (r *Report) Edits(c *model.Cloud, facts *catalogue.Catalogue, own []source.
 				})
 				continue
 			}
-			e.Renames = append(e.Renames, load.Rename{Path: s.Path, Group: now.Group, Name: now.Name})
+			e.Renames = append(e.Renames, edit.Rename{Path: s.Path, Group: now.Group, Name: now.Name})
 		}
 	}
 	return e, left

@@ -10,7 +10,7 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
-	"stackplan/internal/load"
+	"stackplan/internal/edit"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/source"
@@ -19,7 +19,7 @@ import (
 // Pins are overrides that keep the defaults which move, those of a report, as they are now. Each stands as wide as it can
 // without speaking to hosts that are none of its business: at the cloud, at a region, or at groups. What cannot be kept is
 // in the list.
-func (r *Report) Pins(ctx context.Context, o Options) ([]load.Pin, diag.List, error) {
+func (r *Report) Pins(ctx context.Context, o Options) ([]edit.Pin, diag.List, error) {
 	w := &pinning{Options: o, files: map[*model.Group][]string{}}
 	if err := w.read(ctx); err != nil {
 		return nil, nil, err
@@ -37,7 +37,7 @@ const pinOld = "pin the old value"
 type pinning struct {
 	Options
 	files map[*model.Group][]string // the paths of the files that the hosts of a group have
-	pins  []load.Pin
+	pins  []edit.Pin
 	left  diag.List
 }
 
@@ -112,7 +112,7 @@ func (w *pinning) pin(c Change) {
 		return
 	}
 	for _, level := range w.levels(c) {
-		w.pins = append(w.pins, load.Pin{
+		w.pins = append(w.pins, edit.Pin{
 			Path: level.Add("overrides", c.Project, c.Option.Group, c.Option.Name), Value: pinValue(option, c.Before.Texts), Comment: commentOf(c),
 		})
 	}
@@ -167,16 +167,16 @@ func (w *pinning) groups(region *model.Region, c Change, hosts map[string]bool) 
 var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 
 // pinValue is a value in the type of its option.
-func pinValue(o catalogue.Option, texts []string) load.PinValue {
+func pinValue(o catalogue.Option, texts []string) edit.PinValue {
 	switch o.Type {
 	case catalogue.Boolean:
 		if text := strings.ToLower(texts[0]); text == "true" || text == "false" {
-			return load.PinValue{Texts: []string{text}, Plain: true}
+			return edit.PinValue{Texts: []string{text}, Plain: true}
 		}
 	case catalogue.Integer, catalogue.Port, catalogue.Float:
-		return load.PinValue{Texts: texts, Plain: number.MatchString(texts[0])}
+		return edit.PinValue{Texts: texts, Plain: number.MatchString(texts[0])}
 	case catalogue.Multi, catalogue.MultiString:
-		return load.PinValue{Texts: texts, List: true}
+		return edit.PinValue{Texts: texts, List: true}
 	case catalogue.List:
 		if texts[0] == "" {
 			break
@@ -185,9 +185,9 @@ func pinValue(o catalogue.Option, texts []string) load.PinValue {
 		for member := range strings.SplitSeq(texts[0], ",") {
 			members = append(members, strings.TrimSpace(member))
 		}
-		return load.PinValue{Texts: members, List: true}
+		return edit.PinValue{Texts: members, List: true}
 	}
-	return load.PinValue{Texts: texts}
+	return edit.PinValue{Texts: texts}
 }
 
 // commentWidth is how long the lines of a comment are.

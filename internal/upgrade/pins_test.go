@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"stackplan/internal/catalogue"
-	"stackplan/internal/load"
+	"stackplan/internal/edit"
 	"stackplan/internal/nodeset"
 )
 
@@ -15,18 +15,18 @@ func TestPinValue(t *testing.T) {
 	for _, test := range []struct {
 		of    catalogue.Type
 		texts []string
-		want  load.PinValue
+		want  edit.PinValue
 	}{
-		{catalogue.Boolean, []string{"False"}, load.PinValue{Texts: []string{"false"}, Plain: true}},
-		{catalogue.Boolean, []string{"yes"}, load.PinValue{Texts: []string{"yes"}}},
-		{catalogue.Integer, []string{"-1"}, load.PinValue{Texts: []string{"-1"}, Plain: true}},
-		{catalogue.Integer, []string{"007"}, load.PinValue{Texts: []string{"007"}}},
-		{catalogue.Float, []string{"16.0"}, load.PinValue{Texts: []string{"16.0"}, Plain: true}},
-		{catalogue.Port, []string{"$port"}, load.PinValue{Texts: []string{"$port"}}},
-		{catalogue.List, []string{"a, b,c"}, load.PinValue{Texts: []string{"a", "b", "c"}, List: true}},
-		{catalogue.List, []string{""}, load.PinValue{Texts: []string{""}}},
-		{catalogue.Multi, []string{"a", "b"}, load.PinValue{Texts: []string{"a", "b"}, List: true}},
-		{catalogue.String, []string{"a, b"}, load.PinValue{Texts: []string{"a, b"}}},
+		{catalogue.Boolean, []string{"False"}, edit.PinValue{Texts: []string{"false"}, Plain: true}},
+		{catalogue.Boolean, []string{"yes"}, edit.PinValue{Texts: []string{"yes"}}},
+		{catalogue.Integer, []string{"-1"}, edit.PinValue{Texts: []string{"-1"}, Plain: true}},
+		{catalogue.Integer, []string{"007"}, edit.PinValue{Texts: []string{"007"}}},
+		{catalogue.Float, []string{"16.0"}, edit.PinValue{Texts: []string{"16.0"}, Plain: true}},
+		{catalogue.Port, []string{"$port"}, edit.PinValue{Texts: []string{"$port"}}},
+		{catalogue.List, []string{"a, b,c"}, edit.PinValue{Texts: []string{"a", "b", "c"}, List: true}},
+		{catalogue.List, []string{""}, edit.PinValue{Texts: []string{""}}},
+		{catalogue.Multi, []string{"a", "b"}, edit.PinValue{Texts: []string{"a", "b"}, List: true}},
+		{catalogue.String, []string{"a, b"}, edit.PinValue{Texts: []string{"a, b"}}},
 	} {
 		if got := pinValue(catalogue.Option{Type: test.of}, test.texts); !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s %q is pinned as %+v, want %+v", test.of, test.texts, got, test.want)

@@ -1,0 +1,164 @@
+package language
+
+import (
+	"slices"
+	"strconv"
+
+	"stackplan/internal/source"
+)
+
+// Shape is what the schema allows at a place. It is read from the schema's own files, once. A message can name the rule and
+// the fix from it; rules that a Shape cannot represent remain with CUE.
+type Shape struct {
+	Form     Form
+	Name     string   // of the definition that it comes from, such as #Size; empty for none
+	Fields   []*Field // of a Struct, in the order of the schema
+	Keys     *Shape   // the rule for labels that are not in Fields; nil if there are no such labels
+	Values   *Shape   // the shape of fields with such labels
+	Elem     *Shape   // of a List; nil if the schema states none
+	Least    int      // the minimum number of elements of a List
+	HasValue bool     // the schema gives a default
+	Pos      source.Pos
+	Rule     source.Pos        // of the definition that limits a Leaf; else Pos
+	Notes    map[string]string // attributes: name, is, rule, hint, example
+
+	choices []choice // of a Leaf; at least one must accept the value
+}
+
+// Form is the kind of value that a Shape describes.
+type Form int
+
+// The forms. Open is any value.
+const (
+	Open Form = iota
+	Leaf
+	Struct
+	List
+)
+
+// Field is a named part of a Struct.
+type Field struct {
+	Name     string
+	Optional bool
+	*Shape
+}
+
+// Field returns the part of that name, or nil.
+func (s *Shape) Field(name string) *Field {
+	i := slices.IndexFunc(s.Fields, func(f *Field) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return s.Fields[i]
+}
+
+// Part returns the shape of the value with a label in s, or nil. It may be called on nil.
+func (s *Shape) Part(label string) *Shape {
+	if s == nil {
+		return nil
+	}
+	if s.Form == List {
+		return s.Elem
+	}
+	if f := s.Field(label); f != nil {
+		return f.Shape
+	}
+	return s.Values
+}
+
+// Find returns the shape at a path below s, or nil.
+func (s *Shape) Find(labels []string) *Shape {
+	for _, label := range labels {
+		s = s.Part(label)
+	}
+	return s
+}
+
+// Names returns the names of all fields of s.
+func (s *Shape) Names() []string {
+	var names []string
+	for _, f := range s.Fields {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Required reports whether s contains a value that the user must give: a Leaf or a List without a default. A Leaf that
+// accepts a single text has it already. A field with an example in the schema is required too.
+func (s *Shape) Required() bool {
+	only := s.Form == Leaf && len(s.choices) == 1 && s.choices[0].fixed
+	switch {
+	case s.HasValue, only:
+		return false
+	case s.Notes["example"] != "":
+		return true
+	}
+	switch s.Form {
+	case Struct:
+		return slices.ContainsFunc(s.Fields, func(f *Field) bool { return !f.Optional && f.Required() })
+	case List:
+		return s.Least > 0
+	}
+	return s.Form == Leaf
+}
+
+// Example returns a line that sets a required field, or nothing.
+func (f *Field) Example() string {
+	if own := f.Notes["example"]; own != "" {
+		return own
+	}
+	for _, part := range f.Fields {
+		if own := part.Example(); own != "" && !part.Optional {
+			return f.Name + ": " + own
+		}
+	}
+	return ""
+}
+
+// RuleText returns the place of the rule of s in the schema, after the standard that the rule comes from.
+func (s *Shape) RuleText() string {
+	place := s.Rule.File + ":" + strconv.Itoa(s.Rule.Line)
+	if standard := s.Notes["rule"]; standard != "" {
+		return standard + ", " + place
+	}
+	return place
+}
+
+// meet returns the shape of what both a and b allow.
+func meet(a, b *Shape) *Shape {
+	if a.Form == Open {
+		a, b = b, a
+	}
+	m := *a
+	m.HasValue = a.HasValue || b.HasValue
+	m.Notes = mergeNotes(a.Notes, b.Notes)
+	if a.Form == Leaf && b.Form == Leaf {
+		m.choices = meetChoices(a.choices, b.choices)
+	}
+	if b.Form != Struct {
+		return &m
+	}
+	m.Fields = slices.Clone(a.Fields)
+	for _, f := range b.Fields {
+		i := slices.IndexFunc(m.Fields, func(g *Field) bool { return g.Name == f.Name })
+		if i < 0 {
+			m.Fields = append(m.Fields, f)
+			continue
+		}
+		m.Fields[i] = &Field{f.Name, f.Optional && m.Fields[i].Optional, meet(m.Fields[i].Shape, f.Shape)}
+	}
+	if b.Keys != nil {
+		m.Keys, m.Values = b.Keys, b.Values
+	}
+	return &m
+}
+
+func mergeNotes(a, b map[string]string) map[string]string {
+	merged := map[string]string{}
+	for _, notes := range []map[string]string{a, b} {
+		for key, text := range notes {
+			merged[key] = text
+		}
+	}
+	return merged
+}

@@ -1,0 +1,204 @@
+package load
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"cuelang.org/go/cue"
+
+	"stackplan/internal/cuesyntax"
+	"stackplan/internal/language"
+	"stackplan/internal/source"
+	"stackplan/internal/spelling"
+)
+
+// validator compares what the user wrote with the shape of the schema and reports every value that the schema does not allow.
+// CUE would report the same, but several times and in terms of disjunctions.
+type validator struct {
+	*reporter
+	reported map[source.Path]bool // paths that CUE itself could not evaluate
+}
+
+// value judges the user's value at a path.
+func (c *validator) value(v cue.Value, s *language.Shape, path source.Path) {
+	if c.reported[path] && (s.Form != language.Struct || len(userFields(v)) == 0) {
+		return
+	}
+	switch s.Form {
+	case language.Struct:
+		c.structure(v, s, path)
+	case language.List:
+		c.elements(v, s, path)
+	case language.Leaf:
+		c.leaf(v, s, path)
+	default:
+		c.anything(v, path)
+	}
+}
+
+func (c *validator) structure(v cue.Value, s *language.Shape, path source.Path) {
+	fields := userFields(v)
+	if len(fields) == 0 && !isStruct(v) {
+		if v = c.evaluated(v, path); !isStruct(v) {
+			c.notStruct(v, s, path)
+			return
+		}
+		fields = userFields(v)
+	}
+	given := map[string]bool{}
+	for _, f := range fields {
+		given[f.label] = true
+		c.field(f, s, path.Add(f.label))
+	}
+	for _, f := range s.Fields {
+		if !given[f.Name] && !f.Optional && f.Required() {
+			c.missing(f, path.Add(f.Name))
+		}
+	}
+}
+
+// notStruct reports a value where fields are due.
+func (c *validator) notStruct(v cue.Value, s *language.Shape, path source.Path) {
+	kind := v.IncompleteKind()
+	switch {
+	case kind == cue.BottomKind || !v.IsConcrete():
+		c.incomplete(v, path)
+	case s.Name == "#Secret":
+		ref := strings.Join(lastLabels(path, 2), "/")
+		c.list.Errorf("schema/secret", path, "a secret is given as plain text").Hint = fmt.Sprintf("write {secret: %q} and keep the value where secrets are kept", ref)
+	default:
+		said := c.list.Errorf("schema/type", path, "%s must be fields in braces, not %s", subject(s, path), kindWord(kind))
+		said.Rule, said.Hint = s.RuleText(), s.Notes["hint"]
+		if path == "" {
+			said.Pos = cuesyntax.Pos(v.Pos())
+		} else if kind == cue.NullKind {
+			said.Hint = "leave it out to keep the defaults"
+		}
+	}
+}
+
+// lastLabels are the last n labels of a path.
+func lastLabels(path source.Path, n int) []string {
+	labels := path.Labels()
+	return labels[max(len(labels)-n, 0):]
+}
+
+// field judges a field against the part of s that it names.
+func (c *validator) field(f userField, s *language.Shape, path source.Path) {
+	if own := s.Field(f.label); own != nil {
+		c.value(f.value, own.Shape, path)
+		return
+	}
+	if s.Keys == nil {
+		c.unknown(f.label, s, path)
+		return
+	}
+	if c.key(f.label, s, path) {
+		c.value(f.value, s.Values, path)
+	}
+}
+
+// unknown reports a field that the schema does not have.
+func (c *validator) unknown(label string, s *language.Shape, path source.Path) {
+	said := c.list.Errorf("schema/unknown-field", path, "unknown field %q", label)
+	said.Rule = s.RuleText()
+	const few = 12
+	if names := s.Names(); spelling.Nearest(label, names) != "" {
+		said.Hint = spelling.Hint(label, names)
+	} else if len(names) > 0 && len(names) <= few {
+		said.Hint = "the fields here are " + strings.Join(names, ", ")
+	}
+}
+
+// key judges a label that the user chose.
+func (c *validator) key(label string, s *language.Shape, path source.Path) bool {
+	if at := controlAt(label); at >= 0 {
+		c.list.Errorf("value/name", path, "the name %q holds %s", label, controlWord(label[at]))
+		return false
+	}
+	if s.Keys.Takes(cue.StringKind, label) {
+		return true
+	}
+	said := c.list.Errorf("schema/name", path, "%q is not %s", label, s.Keys.Notes["is"])
+	if said.Rule = s.Keys.RuleText(); s.Keys.AllFixed() {
+		said.Hint = spelling.Hint(label, s.Keys.Literals())
+	} else {
+		said.Hint = s.Keys.HintFor(label)
+	}
+	return false
+}
+
+// missing reports a field that the user must give.
+func (c *validator) missing(f *language.Field, path source.Path) {
+	said := c.list.Errorf("schema/missing", path, "%s is missing", f.Name)
+	said.Rule = f.Shape.Pos.File + ":" + strconv.Itoa(f.Shape.Pos.Line)
+	if example := f.Example(); example != "" {
+		said.Hint = "add " + example
+	}
+}
+
+// elements judges a list.
+func (c *validator) elements(v cue.Value, s *language.Shape, path source.Path) {
+	if v.IncompleteKind() != cue.ListKind {
+		v = c.evaluated(v, path)
+	}
+	if kind := v.IncompleteKind(); kind == cue.BottomKind {
+		c.incomplete(v, path)
+		return
+	} else if kind != cue.ListKind {
+		said := c.list.Errorf("schema/type", path, "%s must be a list, not %s", subject(s, path), kindWord(kind))
+		if said.Rule = s.RuleText(); kind != cue.StructKind && kind != cue.NullKind {
+			said.Hint = "put it in brackets: [...]"
+		}
+		return
+	}
+	n := 0
+	for it, err := v.List(); err == nil && it.Next(); n++ {
+		at := path.Add(strconv.Itoa(n))
+		if s.Elem != nil {
+			c.value(it.Value(), s.Elem, at)
+		} else {
+			c.anything(it.Value(), at)
+		}
+	}
+	if n < s.Least {
+		c.list.Errorf("schema/range", path, "%s must not be empty", subject(s, path)).Rule = s.RuleText()
+	}
+}
+
+// anything judges a value that only has to be there and to be safe.
+func (c *validator) anything(v cue.Value, path source.Path) {
+	switch v.IncompleteKind() {
+	case cue.StructKind:
+		for _, f := range userFields(v) {
+			if at := controlAt(f.label); at >= 0 {
+				c.list.Errorf("value/name", path.Add(f.label), "the name %q holds %s", f.label, controlWord(f.label[at]))
+			}
+			c.anything(f.value, path.Add(f.label))
+		}
+	case cue.ListKind:
+		it, err := v.List()
+		for n := 0; err == nil && it.Next(); n++ {
+			c.anything(it.Value(), path.Add(strconv.Itoa(n)))
+		}
+	default:
+		if v = c.evaluated(v, path); !v.IsConcrete() || v.Err() != nil {
+			c.incomplete(v, path)
+			return
+		}
+		c.checkText(v, path)
+	}
+}
+
+// evaluated is the value of the unified description, which knows what only the schema gives, where it has one; else v.
+func (c *validator) evaluated(v cue.Value, path source.Path) cue.Value {
+	w := lookup(c.whole, path.Labels())
+	if d, ok := w.Default(); ok && d.IsConcrete() && d.Err() == nil {
+		return d
+	}
+	if w.Exists() && w.IsConcrete() && w.Err() == nil {
+		return w
+	}
+	return v
+}

@@ -1,0 +1,70 @@
+package load
+
+import (
+	"fmt"
+	"strings"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/errors"
+
+	"stackplan/internal/language"
+	"stackplan/internal/source"
+)
+
+// incomplete reports a value that is not there yet, and why.
+func (c *validator) incomplete(v cue.Value, path source.Path) {
+	op, args := v.Expr()
+	switch {
+	case op == cue.OrOp:
+		var texts []string
+		for _, arg := range args {
+			texts = append(texts, fmt.Sprint(arg))
+		}
+		said := c.list.Errorf("schema/incomplete", path, "%s leaves more than one value open", language.Label(path))
+		if text := strings.Join(texts, " | "); shortText(text) != "" && !language.IsSecret(path) {
+			said.Message += ": " + text
+		}
+		said.Hint = "give one value, without *: only the schema has defaults"
+	case v.Err() != nil:
+		c.evaluationOf(v, path)
+	case lastPart(referenceText(v)) == language.Label(path):
+		c.list.Errorf("schema/cycle", path, "%s depends on itself", language.Label(path)).Hint = "give the value without a reference"
+	default:
+		c.list.Errorf("schema/incomplete", path, "%s has no value", language.Label(path)).Hint = "a type or a bound is no value; give one"
+	}
+}
+
+// evaluationOf reports the error that a value is.
+func (c *validator) evaluationOf(v cue.Value, path source.Path) {
+	e := errors.Errors(v.Err())[0]
+	d := c.explain(e, path)
+	if reference := referenceText(v); reference != "" && d.Code != "schema/cycle" {
+		d.Code, d.Message, d.Hint = "schema/reference", reference+" has no value", "refer to a field that the description sets"
+	}
+	d.Pos, d.Length = source.Pos{}, 0
+	*c.list = append(*c.list, d)
+}
+
+// referenceText is the reference that a field consists of, or nothing.
+func referenceText(v cue.Value) string {
+	f, ok := v.Source().(*ast.Field)
+	if !ok {
+		return ""
+	}
+	text := ""
+	for x := f.Value; ; {
+		switch n := x.(type) {
+		case *ast.Ident:
+			return n.Name + text
+		case *ast.SelectorExpr:
+			name, _, _ := ast.LabelName(n.Sel)
+			text, x = "."+name+text, n.X
+		default:
+			return ""
+		}
+	}
+}
+
+// lastPart is what follows the last dot of a reference.
+func lastPart(reference string) string { return reference[strings.LastIndexByte(reference, '.')+1:] }

@@ -1,0 +1,165 @@
+package load
+
+import (
+	"fmt"
+	"strings"
+
+	"cuelang.org/go/cue"
+
+	"stackplan/internal/language"
+	"stackplan/internal/source"
+	"stackplan/internal/spelling"
+)
+
+// leaf judges a value without parts.
+func (c *validator) leaf(v cue.Value, s *language.Shape, path source.Path) {
+	if c.losesDefault(v, path) {
+		return
+	}
+	v = c.evaluated(v, path)
+	kind := v.Kind()
+	if kind == cue.BottomKind {
+		if k := v.IncompleteKind(); k&s.Kinds() == 0 && k != cue.BottomKind {
+			c.wrongKind(v, s, path, k)
+			return
+		}
+		c.incomplete(v, path)
+		return
+	}
+	if kind&s.Kinds() == 0 {
+		c.wrongKind(v, s, path, kind)
+		return
+	}
+	if !c.checkText(v, path) {
+		return
+	}
+	text, _ := scalar(v)
+	if kind == cue.BoolKind || s.Takes(kind, text) {
+		return
+	}
+	c.wrongValue(text, kind, s, path)
+}
+
+// losesDefault reports a reference to a value that only the schema gives, as a default. CUE would let the default of the
+// field itself win over it in silence.
+func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
+	reference := referenceText(v)
+	if reference == "" || v.IsConcrete() && v.Err() == nil {
+		return false
+	}
+	_, target := v.ReferencePath()
+	wanted, ok := scalar(defaultOf(c.whole.LookupPath(target)))
+	got, filled := scalar(c.evaluated(v, path))
+	if !ok && filled {
+		c.list.Errorf("schema/incomplete", path, "%s refers to %s, which has no value", language.Label(path), reference).Hint =
+			"give " + reference + " a value of its own"
+		return true
+	}
+	if !ok || wanted == got {
+		return false
+	}
+	c.list.Errorf("schema/incomplete", path, "%s refers to %s, which is a default of the schema", language.Label(path), reference).Hint =
+		"give " + reference + " a value, or write the value here"
+	return true
+}
+
+// wrongKind reports a text where a number is due, and the like.
+func (c *validator) wrongKind(v cue.Value, s *language.Shape, path source.Path, kind cue.Kind) {
+	due := s.Notes["is"]
+	if due == "" {
+		due = kindWord(s.Kinds())
+	}
+	said := c.list.Errorf("schema/type", path, "%s must be %s, not %s", subject(s, path), due, kindWord(kind))
+	said.Rule = s.RuleText()
+	text, _ := scalar(v)
+	switch {
+	case language.IsSecret(path):
+	case kind == cue.NullKind && s.HasValue:
+		said.Hint = "leave it out to keep the default"
+	case kind == cue.StringKind && s.Takes(cue.IntKind, text) && isNumber(text):
+		said.Hint = "leave the quotes out: " + text
+	case kind == cue.StringKind && s.Kinds() == cue.BoolKind:
+		said.Hint = "write true or false, without quotes"
+	case kind == cue.BoolKind && s.Kinds() == cue.StringKind, kind&cue.NumberKind != 0 && s.Takes(cue.StringKind, text):
+		said.Hint = fmt.Sprintf("put it in quotes: %q", strings.ToLower(text))
+	default:
+		said.Hint = s.HintFor(text)
+	}
+}
+
+// wrongValue reports a value of a right kind that no choice takes.
+func (c *validator) wrongValue(text string, kind cue.Kind, s *language.Shape, path source.Path) {
+	said := c.list.Errorf("schema/pattern", path, "%s %s is not %s", subject(s, path), quote(text, kind), s.Notes["is"])
+	said.Rule = s.RuleText()
+	said.Hint = s.HintFor(text)
+	if language.IsSecret(path) {
+		said.Message, said.Hint = notSecret, s.Notes["hint"]
+		return
+	}
+	if kind == cue.StringKind {
+		if s.AllFixed() {
+			said.Code = "schema/choice"
+			if choices := s.Literals(); len(choices) <= 8 {
+				said.Message = fmt.Sprintf("%s %q is not %s", subject(s, path), text, oneOf(choices))
+			}
+			if near := spelling.Nearest(text, s.Literals()); near != "" {
+				said.Hint = fmt.Sprintf("did you mean %q?", near)
+			}
+		} else if said.Hint == "" && s.Notes["is"] == "" {
+			said.Message = fmt.Sprintf("%s %q does not match %s", subject(s, path), text, s.Pattern())
+		}
+		return
+	}
+	said.Code = "schema/range"
+	if broken := s.OutOfRange(text); broken != "" {
+		said.Message = fmt.Sprintf("%s %s %s", subject(s, path), text, broken)
+	}
+}
+
+// oneOf lists texts: "a", "b" or "c".
+func oneOf(texts []string) string {
+	var b strings.Builder
+	for i, text := range texts {
+		switch i {
+		case 0:
+		case len(texts) - 1:
+			b.WriteString(" or ")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%q", text)
+	}
+	return b.String()
+}
+
+// checkText reports a line break or another control character: in a file of a host it would begin a line of its own.
+func (c *validator) checkText(v cue.Value, path source.Path) bool {
+	if v.IncompleteKind() != cue.StringKind {
+		return true
+	}
+	text, _ := v.String()
+	at := controlAt(text)
+	if at < 0 {
+		return true
+	}
+	said := c.list.Errorf("value/text", path, "%s holds %s", language.Label(path), controlWord(text[at]))
+	said.Hint = "write it in one line of printable text"
+	return false
+}
+
+// controlAt is the offset of the first control character, or -1. Line separators of Unicode count as well.
+func controlAt(text string) int {
+	return strings.IndexFunc(text, func(r rune) bool {
+		return r < ' ' || 0x7f <= r && r <= 0x9f || r == 0x2028 || r == 0x2029
+	})
+}
+
+func controlWord(c byte) string {
+	switch c {
+	case '\n', '\r':
+		return "a line break"
+	case '\t':
+		return "a tab"
+	}
+	return "a control character"
+}
