@@ -41,7 +41,7 @@ func benchFlavors(n int) []Entry {
 	return entries
 }
 
-// BenchmarkFill fills 10,000 hosts until no guest of any flavor fits.
+// BenchmarkFill fills 10,000 hosts until no instance of any flavor fits.
 func BenchmarkFill(b *testing.B) {
 	spread, pack := Zed(), Zed()
 	spread.MaxPlacementResults, pack.MaxPlacementResults = 0, 0
@@ -67,16 +67,16 @@ func BenchmarkFill(b *testing.B) {
 		{"subset5", 10, Random, subset},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			cloud, guests, start := benchCloud(10000), 0, cpuTime()
+			cloud, instances, start := benchCloud(10000), 0, cpuTime()
 			for b.Loop() {
 				r, err := Run(cloud, Requests{Entries: benchFlavors(c.flavors), Order: c.order}, c.policy)
 				if err != nil {
 					b.Fatal(err)
 				}
-				guests += r.Total
+				instances += r.Total
 			}
-			b.ReportMetric(float64(guests)/(cpuTime()-start).Seconds(), "guests/cpu-s")
-			b.ReportMetric(float64(guests)/b.Elapsed().Seconds(), "guests/s")
+			b.ReportMetric(float64(instances)/(cpuTime()-start).Seconds(), "instances/cpu-s")
+			b.ReportMetric(float64(instances)/b.Elapsed().Seconds(), "instances/s")
 		})
 	}
 }

@@ -1,5 +1,10 @@
 package scheduler
 
+import (
+	"fmt"
+	"slices"
+)
+
 // The resource classes that nova itself asks for.
 const (
 	VCPU     = "VCPU"
@@ -100,6 +105,20 @@ type Aggregate struct {
 type Pool struct {
 	Name string
 	Inventory
+}
+
+// check returns an error if a host has no class or an unknown pool.
+func (c *Cloud) check() error {
+	for i := range c.Hosts {
+		h := &c.Hosts[i]
+		if h.Class == nil {
+			return fmt.Errorf("host %q has no class", h.Name)
+		}
+		if h.Pool != "" && !slices.ContainsFunc(c.Pools, func(p Pool) bool { return p.Name == h.Pool }) {
+			return fmt.Errorf("host %q: there is no pool %q", h.Name, h.Pool)
+		}
+	}
+	return nil
 }
 
 // NewClass is a class without reserves, oversubscription, traits or NUMA cells: of vcpus CPUs, memory in MiB, disk in GiB.

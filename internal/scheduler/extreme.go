@@ -1,69 +1,68 @@
 package scheduler
 
-// witness is a host that has the greatest or least value of a weigher among those that a kind may go to. Since values only
-// fall (but see rise) and hosts only drop out, it stays one until it changes itself.
+// witness is a host that has the greatest or least value of a weigher among the valid hosts of a kind. Since values only fall (but
+// see rise) and hosts are only removed, it stays one until it changes itself.
 type witness struct {
 	host  int
 	value float64
 	found bool
 }
 
-// bounds returns the scale that nova's weighers use for a kind: over the hosts that placement names and the filters pass. ok
-// is false where there is none.
-func (s *simulation) bounds(kind int, g *group) (c scale, ok bool) {
-	if !s.tree.has(1, kind) {
+// scaleOf returns the scale that nova's weighers use for a kind: over its valid hosts. ok is false if there are none.
+func (r *ranking) scaleOf(kind int, g *group) (c scale, ok bool) {
+	if !r.tree.has(1, kind) {
 		return c, false
 	}
-	if s.policy.RawWeights {
-		return s.reference, true
+	if r.policy.RawWeights {
+		return r.reference, true
 	}
-	for d, w := range s.weigherList {
-		high := s.extreme(kind, d, 1, g)
+	for d, w := range r.weighing.list {
+		high := r.extreme(kind, d, 1, g)
 		if !high.found {
 			return c, false
 		}
 		low := 0.0
 		if !w.fromZero {
-			low = s.extreme(kind, d, 0, g).value
+			low = r.extreme(kind, d, 0, g).value
 		}
 		c.setSpan(d, low, high.value)
 	}
 	return c, true
 }
 
-// extreme returns the host with the greatest value (which is 1) or the least (0) of a weigher.
-func (s *simulation) extreme(kind, d, which int, g *group) witness {
-	known := &s.witnesses[(kind*len(s.weigherList)+d)*2+which]
-	if !s.holds(kind, d, known) {
-		*known = s.seek(kind, d, which, nil)
+// extreme returns the host with the greatest (which is 1) or the least value (0) of a weigher.
+func (r *ranking) extreme(kind, d, which int, g *group) witness {
+	known := &r.witnesses[(kind*len(r.weighing.list)+d)*2+which]
+	if !r.isWitness(kind, d, known) {
+		*known = r.seek(kind, d, which, nil)
 	}
 	if known.found && g.drops(known.host) {
-		return s.seek(kind, d, which, g)
+		return r.seek(kind, d, which, g)
 	}
 	return *known
 }
 
-// holds tells whether a witness is still what it was.
-func (s *simulation) holds(kind, d int, w *witness) bool {
-	return w.found && s.passes(kind, w.host) && s.values[w.host*len(s.weigherList)+d] == w.value
+// isWitness reports whether a host is still valid and has the same value.
+func (r *ranking) isWitness(kind, d int, w *witness) bool {
+	return w.found && r.admission.passes(kind, w.host) && r.weighing.values[w.host*len(r.weighing.list)+d] == w.value
 }
 
-// rise tells witnesses of a host whose values may have risen.
-func (s *simulation) rise(host int) {
-	for kind := range s.kinds {
-		for d, value := range s.of(host) {
-			high := &s.witnesses[(kind*len(s.weigherList)+d)*2+1]
-			if high.found && value > high.value && s.passes(kind, host) && host <= s.ends[kind] {
+// rise updates the witnesses with a host whose values may have risen.
+func (r *ranking) rise(host int) {
+	for kind := range r.admission.kinds {
+		for d, value := range r.weighing.of(host) {
+			high := &r.witnesses[(kind*len(r.weighing.list)+d)*2+1]
+			if high.found && value > high.value && r.admission.passes(kind, host) && host <= r.admission.ends[kind] {
 				*high = witness{host, value, true}
 			}
 		}
 	}
 }
 
-// seek searches the tree for an extreme.
-func (s *simulation) seek(kind, d, which int, g *group) witness {
-	e := extremeSearch{s: s, kind: kind, d: d, least: which == 0, group: g}
-	if s.tree.has(1, kind) {
+// seek searches the tree for an extreme value.
+func (r *ranking) seek(kind, d, which int, g *group) witness {
+	e := extremeSearch{tree: r.tree, kind: kind, d: d, least: which == 0, group: g}
+	if r.tree.has(1, kind) {
 		e.visit(1)
 	}
 	if e.least {
@@ -72,17 +71,18 @@ func (s *simulation) seek(kind, d, which int, g *group) witness {
 	return e.best
 }
 
+// extremeSearch is one search of the tree for the host with an extreme value of a weigher.
 type extremeSearch struct {
-	s     *simulation
+	tree  *tree
 	kind  int
 	d     int
 	group *group
-	least bool    // search the least, else the greatest
-	best  witness // with the sign changed where the least is searched
+	least bool    // searches for the least value, else for the greatest
+	best  witness // with the opposite sign if the least is searched
 }
 
 func (e *extremeSearch) bound(node int) float64 {
-	t := e.s.tree
+	t := e.tree
 	if !t.has(node, e.kind) {
 		return minusInfinity
 	}
@@ -93,7 +93,7 @@ func (e *extremeSearch) bound(node int) float64 {
 }
 
 func (e *extremeSearch) visit(node int) {
-	if node >= e.s.tree.size {
+	if node >= e.tree.size {
 		e.leaf(node)
 		return
 	}
@@ -115,7 +115,7 @@ func (e *extremeSearch) better(bound float64) bool {
 }
 
 func (e *extremeSearch) leaf(node int) {
-	t := e.s.tree
+	t := e.tree
 	leaf := node - t.size
 	for i, value := range &t.seats.values[leaf*t.weighers+e.d] {
 		seat := leaf*block + i

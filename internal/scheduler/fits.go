@@ -5,22 +5,22 @@ import (
 	"slices"
 )
 
-// Fit is how many guests of one flavor a cloud holds when nothing else is in it.
+// Fit is how many instances of one flavor an otherwise empty cloud holds.
 type Fit struct {
 	Total   int
-	Classes []ClassFit // in the order in which Cloud.Hosts has them first
+	Classes []ClassFit // in the order of their first host in Cloud.Hosts
 }
 
-// ClassFit is the part of the hosts of one class.
+// ClassFit is the part of a Fit that hosts of one class hold.
 type ClassFit struct {
 	Class     string
 	Hosts     int // that hold any
 	Instances int
 }
 
-// Fits counts the guests of an entry that fit into an empty cloud, without the hosts named: as many as Run places there when it
-// asks for nothing else and MaxPlacementResults leaves no host out. (It may: hosts that placement would give, and a filter refuses,
-// can fill its list.) Nothing is simulated but one host of each sort. Server groups are not looked at.
+// Fits returns how many instances of an entry fit into an empty cloud without the hosts named: as many as Run places there if there
+// is no other request and MaxPlacementResults excludes no host. (It may: hosts that placement returns and a filter rejects can fill
+// its list.) Only one host of each sort is simulated. Server groups are ignored.
 func Fits(cloud Cloud, entry Entry, policy Policy, without map[string]bool) (*Fit, error) {
 	cloud.Hosts = slices.DeleteFunc(slices.Clone(cloud.Hosts), func(h Host) bool { return without[h.Name] })
 	entry.Group, entry.Count = nil, 0
@@ -28,17 +28,17 @@ func Fits(cloud Cloud, entry Entry, policy Policy, without map[string]bool) (*Fi
 	if err != nil {
 		return nil, err
 	}
-	fit, known, classes := &Fit{}, map[alike]int{}, map[*Class]int{}
-	for i := range s.hosts {
-		h := &s.hosts[i]
-		guests, ok := known[s.alike(i)]
+	fit, known, classes := &Fit{}, map[int]int{}, map[*Class]int{}
+	for i := range s.hosts.list {
+		h := &s.hosts.list[i]
+		instances, ok := known[h.sort]
 		if !ok {
-			guests = s.emptyHolds(i)
-			known[s.alike(i)] = guests
+			instances = s.emptyHolds(i)
+			known[h.sort] = instances
 		}
-		if need := s.diskNeed(0, i); policy.Placement && h.pool >= 0 && need > 0 {
-			guests = int(min(int64(guests), s.pools[h.pool].free/need))
-			s.pools[h.pool].free -= int64(guests) * need
+		if need := s.hosts.diskNeed(0, i); policy.Placement && h.pool >= 0 && need > 0 {
+			instances = int(min(int64(instances), s.hosts.pools[h.pool].free/need))
+			s.hosts.pools[h.pool].free -= int64(instances) * need
 		}
 		at, ok := classes[h.Class]
 		if !ok {
@@ -46,39 +46,40 @@ func Fits(cloud Cloud, entry Entry, policy Policy, without map[string]bool) (*Fi
 			classes[h.Class] = at
 			fit.Classes = append(fit.Classes, ClassFit{Class: h.Class.Name})
 		}
-		if guests > 0 {
+		if instances > 0 {
 			fit.Classes[at].Hosts++
-			fit.Classes[at].Instances += guests
-			fit.Total += guests
+			fit.Classes[at].Instances += instances
+			fit.Total += instances
 		}
 	}
 	return fit, nil
 }
 
-// emptyHolds counts the guests of the only kind that one empty host takes.
+// emptyHolds returns how many instances of the only kind fit on one empty host.
 func (s *simulation) emptyHolds(host int) int {
 	k := s.kinds[0]
-	if refused, _ := s.refusal(k, s.hosts[host].Host); refused != "" {
+	h := s.hosts.list[host]
+	if s.admission.refusals[h.sort].reason != "" {
 		return 0
 	}
 	room := int64(math.MaxInt64)
-	for r, need := range s.need(0, host) {
+	for r, need := range s.hosts.need(0, host) {
 		if need > 0 && s.policy.Placement {
-			room = min(room, max(s.free[host*len(s.resources)+r], 0)/need)
+			room = min(room, max(s.hosts.free[host*len(s.hosts.resources)+r], 0)/need)
 		}
 	}
-	if len(s.dynamic) == 0 {
+	if len(s.admission.filters.dynamic) == 0 {
 		return int(room)
 	}
-	h, guests := s.hosts[host], int64(0)
 	if h.topology != nil {
 		own := *h.topology
 		own.states = newCellStates(own.cells)
 		h.topology = &own
 	}
-	for guests < room && s.stoppedAt(k, &h) == "" {
+	instances := int64(0)
+	for instances < room && s.admission.filters.stopped(k, &h) == "" {
 		h.book(k)
-		guests++
+		instances++
 	}
-	return int(guests)
+	return int(instances)
 }

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// group is a server group as it stands.
+// group is a server group with its members so far.
 type group struct {
 	policy  GroupPolicy
-	most    int         // of anti-affinity, on one host
+	most    int         // anti-affinity: members on one host
 	members map[int]int // by host
 	size    int
 }
@@ -20,7 +20,7 @@ func newGroup(g *Group) *group {
 	return &group{policy: g.Policy, most: max(g.MaxPerHost, 1), members: map[int]int{}}
 }
 
-// drops tells whether a filter for server groups drops a host.
+// drops reports whether the filter of the group's policy drops a host. A nil group drops none.
 func (g *group) drops(host int) bool {
 	switch {
 	case g == nil:
@@ -33,29 +33,15 @@ func (g *group) drops(host int) bool {
 	return false
 }
 
-// pick returns the host for the next guest of a kind; -1: no valid host.
+// pick returns the host for the next instance of a kind; -1: no valid host.
 func (s *simulation) pick(kind int, g *group) int {
-	if s.oddly(g) {
-		return s.pickOddly(kind, g)
+	if s.needsAll(g) {
+		return s.pickOfAll(kind, g)
 	}
-	c, ok := s.bounds(kind, g)
-	if !ok {
-		return -1
-	}
-	q := search{s: s, kind: kind, group: g, scale: c, want: max(s.policy.HostSubsetSize, 1)}
-	q.run()
-	if !q.same {
-		if s.debt += q.visited; s.debt > 2*block*s.tree.used {
-			s.rescale(c)
-		}
-	}
-	if s.strain += q.visited; s.strain > 25*block*s.tree.used+4*len(s.hosts) {
-		s.arrange()
-	}
-	return s.choose(q.found)
+	return s.choose(s.ranking.best(kind, g))
 }
 
-// choose takes one of the first hosts of a list.
+// choose returns one of the hosts of a list at random.
 func (s *simulation) choose(list []found) int {
 	switch len(list) {
 	case 0:
@@ -66,18 +52,18 @@ func (s *simulation) choose(list []found) int {
 	return list[s.random.IntN(len(list))].host
 }
 
-// oddly tells whether hosts must be looked at one by one: the tree knows neither multipliers of aggregates nor groups that draw
-// guests together or apart, and does not draw lots among equals.
-func (s *simulation) oddly(g *group) bool {
-	return s.hostMultipliers != nil || s.policy.ShuffleBest || s.limited() && s.policy.RandomizeCandidates ||
+// needsAll reports whether all hosts must be weighed: ranking supports neither multipliers of aggregates, nor groups that weigh hosts
+// by their members, nor a random choice between hosts of equal weight.
+func (s *simulation) needsAll(g *group) bool {
+	return s.weighing.hostMultipliers != nil || s.policy.ShuffleBest || s.admission.limited() && s.policy.RandomizeCandidates ||
 		g != nil && g.policy != AntiAffinity
 }
 
-// pickOddly looks at every host.
-func (s *simulation) pickOddly(kind int, g *group) int {
+// pickOfAll weighs all valid hosts.
+func (s *simulation) pickOfAll(kind int, g *group) int {
 	var passing []int
 	for _, host := range s.named(kind) {
-		if s.passes(kind, host) && !g.drops(host) {
+		if s.admission.passes(kind, host) && !g.drops(host) {
 			passing = append(passing, host)
 		}
 	}
@@ -93,16 +79,16 @@ func (s *simulation) pickOddly(kind int, g *group) int {
 	return s.chooseShuffled(list, subset)
 }
 
-// named returns the hosts that placement names, in order.
+// named returns the hosts that placement returns for a kind, in order.
 func (s *simulation) named(kind int) []int {
 	var named []int
-	for host := range s.hosts {
-		if s.candidate(kind, host) && host <= s.ends[kind] {
+	for host := range s.hosts.list {
+		if s.admission.candidate(kind, host) && host <= s.admission.ends[kind] {
 			named = append(named, host)
 		}
 	}
 	most := s.policy.MaxPlacementResults
-	if !s.limited() || len(named) <= most || !s.policy.RandomizeCandidates {
+	if !s.admission.limited() || len(named) <= most || !s.policy.RandomizeCandidates {
 		return named
 	}
 	for i := range most {
@@ -112,12 +98,12 @@ func (s *simulation) named(kind int) []int {
 	return named[:most]
 }
 
-// weighAll weighs hosts against each other.
+// weighAll returns the weights of hosts, normalized over these hosts.
 func (s *simulation) weighAll(hosts []int, g *group) []found {
-	c := s.scaleOver(hosts)
+	c := s.weighing.scaleOver(hosts)
 	list := make([]found, len(hosts))
 	for i, host := range hosts {
-		list[i] = found{host, s.weight(host, &c)}
+		list[i] = found{host, s.weighing.weight(host, &c)}
 	}
 	if g == nil || g.policy != SoftAffinity && g.policy != SoftAntiAffinity || len(hosts) < 2 {
 		return list
@@ -138,26 +124,7 @@ func (s *simulation) weighAll(hosts []int, g *group) []found {
 	return list
 }
 
-// scaleOver is the scale of the weighers over some hosts.
-func (s *simulation) scaleOver(hosts []int) scale {
-	if s.policy.RawWeights || len(hosts) == 0 {
-		return s.reference
-	}
-	var c scale
-	for d, w := range s.weigherList {
-		low, high := s.of(hosts[0])[d], s.of(hosts[0])[d]
-		for _, host := range hosts {
-			low, high = min(low, s.of(host)[d]), max(high, s.of(host)[d])
-		}
-		if w.fromZero {
-			low = 0
-		}
-		c.setSpan(d, low, high)
-	}
-	return c
-}
-
-// chooseShuffled draws lots among the heaviest, of which any may be in the subset that nova takes one of.
+// chooseShuffled chooses among the hosts of the greatest weight at random, any of which may be in the subset that nova takes one of.
 func (s *simulation) chooseShuffled(list []found, subset int) int {
 	slices.SortFunc(list, func(a, b found) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.host, b.host))

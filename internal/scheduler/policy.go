@@ -1,6 +1,9 @@
 package scheduler
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Policy is how the scheduler is configured.
 type Policy struct {
@@ -45,6 +48,28 @@ func Zed() Policy {
 }
 
 func (p *Policy) filters(name string) bool { return slices.Contains(p.Filters, name) }
+
+// bounds reports whether hosts fill up with instances of a kind.
+func (p *Policy) bounds(k *kind) bool {
+	return p.Placement && len(k.amounts) > 0 || p.filters("RamFilter") || p.filters("NumInstancesFilter")
+}
+
+// checkGroup returns an error for what nova rejects: a policy of server groups whose filter is not enabled.
+func (p *Policy) checkGroup(g *Group) error {
+	if g == nil {
+		return nil
+	}
+	filter := map[GroupPolicy]string{Affinity: "ServerGroupAffinityFilter", AntiAffinity: "ServerGroupAntiAffinityFilter",
+		SoftAffinity: "", SoftAntiAffinity: ""}
+	name, known := filter[g.Policy]
+	if !known {
+		return fmt.Errorf("%q is no policy of server groups", g.Policy)
+	}
+	if name != "" && !p.filters(name) {
+		return fmt.Errorf("server groups of policy %s require %s in the enabled filters", g.Policy, name)
+	}
+	return nil
+}
 
 // modelled are the filters that are simulated.
 var modelled = []string{"AllHostsFilter", "AggregateInstanceExtraSpecsFilter", "AggregateMultiTenancyIsolation",

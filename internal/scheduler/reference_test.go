@@ -293,7 +293,7 @@ func compareRuns(t *testing.T, cloud Cloud, requests Requests, policy Policy) in
 
 	copied := policy
 	ref := newReference(&cloud, requests.Entries, &copied)
-	turn := newTurns(&simulation{entries: requests.Entries, random: ref.random}, &requests)
+	turn := newTurns(requests.Entries, requests.Order, ref.random)
 	groups, placed := make([]*group, len(requests.Entries)), make([]int, len(requests.Entries))
 	for entry := turn.next(); entry >= 0; entry = turn.next() {
 		e := requests.Entries[entry]

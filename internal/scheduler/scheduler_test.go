@@ -195,19 +195,19 @@ func TestUnknownFilterIsSaid(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for want, e := range map[string]Entry{
-		"without a flavor":        {},
-		"above 0":                 {Flavor: flavor("f", 0, 1, 1)},
-		"none of dedicated":       {Flavor: flavor("f", 1, 1, 1, "hw:cpu_policy=mine")},
-		"need hw:cpu_policy":      {Flavor: flavor("f", 1, 1, 1, "hw:cpu_thread_policy=require")},
-		"some and not all":        {Flavor: flavor("f", 2, 1, 1, "hw:cpu_policy=mixed", "hw:cpu_dedicated_mask=0-1")},
-		"goes with neither":       {Flavor: flavor("f", 1, 1, 1, "hw:cpu_policy=shared", "resources:PCPU=1")},
-		"is no amount":            {Flavor: flavor("f", 1, 1, 1, "resources:VCPU=many")},
-		"neither required":        {Flavor: flavor("f", 1, 1, 1, "trait:FAST=yes")},
-		"is no size of a page":    {Flavor: flavor("f", 1, 1, 1, "hw:mem_page_size=huge")},
-		"is no number of cells":   {Flavor: flavor("f", 1, 1, 1, "hw:numa_nodes=0")},
-		"divides neither or only": {Flavor: flavor("f", 3, 2, 1, "hw:numa_nodes=2")},
-		"is no policy":            {Flavor: flavor("f", 1, 1, 1), Group: &Group{Policy: "apart"}},
-		"nothing limits":          {Flavor: flavor("f", 1, 1, 0, "resources:VCPU=0", "resources:MEMORY_MB=0")},
+		"without a flavor":                      {},
+		"above 0":                               {Flavor: flavor("f", 0, 1, 1)},
+		"none of dedicated":                     {Flavor: flavor("f", 1, 1, 1, "hw:cpu_policy=mine")},
+		"need hw:cpu_policy":                    {Flavor: flavor("f", 1, 1, 1, "hw:cpu_thread_policy=require")},
+		"some and not all":                      {Flavor: flavor("f", 2, 1, 1, "hw:cpu_policy=mixed", "hw:cpu_dedicated_mask=0-1")},
+		"goes with neither":                     {Flavor: flavor("f", 1, 1, 1, "hw:cpu_policy=shared", "resources:PCPU=1")},
+		"is no amount":                          {Flavor: flavor("f", 1, 1, 1, "resources:VCPU=many")},
+		"neither required":                      {Flavor: flavor("f", 1, 1, 1, "trait:FAST=yes")},
+		"is no size of a page":                  {Flavor: flavor("f", 1, 1, 1, "hw:mem_page_size=huge")},
+		"is no number of cells":                 {Flavor: flavor("f", 1, 1, 1, "hw:numa_nodes=0")},
+		"divides neither or only":               {Flavor: flavor("f", 3, 2, 1, "hw:numa_nodes=2")},
+		"is no policy":                          {Flavor: flavor("f", 1, 1, 1), Group: &Group{Policy: "apart"}},
+		"neither placement nor a filter limits": {Flavor: flavor("f", 1, 1, 0, "resources:VCPU=0", "resources:MEMORY_MB=0")},
 	} {
 		_, err := Run(Cloud{Hosts: hosts(1, NewClass("c", 1, 1, 1))}, Requests{Entries: []Entry{e}}, Zed())
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -296,7 +296,7 @@ func TestSeedDecides(t *testing.T) {
 	a, b := run(t, cloud, requests, policy), run(t, cloud, requests, policy)
 	policy.Seed++
 	c := run(t, cloud, requests, policy)
-	if !slices.Equal(a.guests, b.guests) || slices.Equal(a.guests, c.guests) {
+	if !slices.Equal(a.instances, b.instances) || slices.Equal(a.instances, c.instances) {
 		t.Error("guests do not follow the seed")
 	}
 }

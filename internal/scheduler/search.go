@@ -1,21 +1,20 @@
 package scheduler
 
-import "slices"
-
-// search looks for the hosts that nova would list first.
+// search is one search of the tree for the hosts that nova lists first.
 type search struct {
-	s     *simulation
+	r     *ranking
+	tree  *tree // of r
 	kind  int
-	group *group // hosts that its filter drops are passed over; nil: none is
-	scale scale  // what values are set against
-	want  int    // how many hosts
+	group *group // its filter excludes hosts; nil: none
+	scale scale  // of the weights
+	want  int    // number of hosts
 
-	same    bool // scale is that of the tree, so the weights in it hold to the last bit
+	same    bool // scale is that of the tree, so the weights in it are exact
 	ratio   float64
 	shift   float64
-	used    int // how many factors
+	used    int // number of factors
 	factors [maxWeighers]float64
-	edges   [maxWeighers]int     // of a node: the one that makes the bound of each factor
+	edges   [maxWeighers]int     // of a node: the one that bounds each factor
 	base    float64              // with slopes, the weight of values without a division
 	slopes  [maxWeighers]float64 // by weigher
 	near    column               // scratch
@@ -29,28 +28,28 @@ type found struct {
 	weight float64
 }
 
-// before tells whether nova lists a before b.
+// before reports whether nova lists a before b.
 func (a found) before(b found) bool {
 	return a.weight > b.weight || a.weight == b.weight && a.host < b.host
 }
 
-// slack is wider than all rounding errors of a bound, for weights that are the sum of a few numbers up to total.
+// slack returns more than all rounding errors of a bound, for weights that are the sum of a few numbers up to total.
 func slack(total float64) float64 { return 1e-11 * total }
 
-// prepare expresses weights under the search's scale: by those of the tree, as ratio * weight + shift + the sum of factors * values,
-// for bounds over many hosts, and as base + the sum of slopes * values for single ones, of which few are then weighed to the bit.
-// The closer the scales are to being multiples of each other, the smaller the factors, and the closer the bounds.
+// prepare expresses weights under the search's scale in two forms: from the weights in the tree, as ratio * weight + shift + the sum
+// of factors * values, for bounds over many hosts; and as base + the sum of slopes * values for single hosts, few of which are then
+// weighed exactly. The closer the scales are to multiples of each other, the smaller the factors and the closer the bounds.
 func (q *search) prepare() {
-	s := q.s
-	q.same = q.scale == s.reference
+	w, reference := q.r.weighing, &q.r.reference
+	q.same = q.scale == *reference
 	if q.same {
 		return
 	}
-	q.ratio = s.ratio(&q.scale)
+	q.ratio = w.ratio(&q.scale, reference)
 	total := 0.0
-	for d := range s.weigherList {
-		m := s.multipliers[d]
-		is, was := inverse(q.scale.span[d]), inverse(s.reference.span[d])
+	for d := range w.list {
+		m := w.multipliers[d]
+		is, was := inverse(q.scale.span[d]), inverse(reference.span[d])
 		if f := m * (is - q.ratio*was); f != 0 {
 			q.factors[q.used], q.edges[q.used] = f, 2*d
 			if f > 0 {
@@ -60,28 +59,11 @@ func (q *search) prepare() {
 		}
 		q.slopes[d] = m * is
 		q.base -= m * q.scale.low[d] * is
-		q.shift += m * (q.ratio*s.reference.low[d]*was - q.scale.low[d]*is)
+		q.shift += m * (q.ratio*reference.low[d]*was - q.scale.low[d]*is)
 		total += max(m, -m) * (1 + max(q.scale.low[d]*is, -q.scale.low[d]*is))
 	}
 	q.shift += slack(total)
 	q.base += slack(total)
-}
-
-// ratio is by how much weights under a scale exceed those in the tree, for the weigher in the middle.
-func (s *simulation) ratio(c *scale) float64 {
-	var ratios [maxWeighers]float64
-	n := 0
-	for d := range s.weigherList {
-		if was, is := s.reference.span[d], c.span[d]; was != 0 && is != 0 {
-			ratios[n] = was / is
-			n++
-		}
-	}
-	if n == 0 {
-		return 0
-	}
-	slices.Sort(ratios[:n])
-	return ratios[n/2]
 }
 
 func inverse(span float64) float64 {
@@ -91,9 +73,9 @@ func inverse(span float64) float64 {
 	return 1 / span
 }
 
-// bound is at least the weight of each host below a node that the search may return.
+// bound returns a number that is at least the weight of each host below a node that the search may return.
 func (q *search) bound(at int) float64 {
-	t := q.s.tree
+	t := q.tree
 	if !t.has(at, q.kind) {
 		return minusInfinity
 	}
@@ -108,7 +90,7 @@ func (q *search) bound(at int) float64 {
 	return sum
 }
 
-// promising tells whether a node with this bound can hold a host that is missing in what has been found.
+// promising reports whether a node with this bound may have a host below it that belongs to the result.
 func (q *search) promising(node int, bound float64) bool {
 	if bound == minusInfinity {
 		return false
@@ -117,22 +99,22 @@ func (q *search) promising(node int, bound float64) bool {
 		return true
 	}
 	last := q.found[len(q.found)-1]
-	return bound > last.weight || bound == last.weight && q.s.tree.firsts[node] < last.host
+	return bound > last.weight || bound == last.weight && q.tree.firsts[node] < last.host
 }
 
-// run visits the tree from its root, the more promising half first.
+// run visits the tree from its root, the half with the greater bound first.
 func (q *search) run() {
-	q.found, q.visited = q.s.buffer[:0], 0
+	q.found, q.visited = q.r.buffer[:0], 0
 	q.prepare()
 	if q.promising(1, q.bound(1)) {
 		q.visit(1)
 	}
-	q.s.buffer = q.found[:0]
+	q.r.buffer = q.found[:0]
 }
 
 func (q *search) visit(node int) {
 	q.visited++
-	if node >= q.s.tree.size {
+	if node >= q.tree.size {
 		q.leaf(node)
 		return
 	}
@@ -149,9 +131,9 @@ func (q *search) visit(node int) {
 	}
 }
 
-// leaf takes hosts in that are among the best.
+// leaf adds the hosts of a leaf that are among the best.
 func (q *search) leaf(node int) {
-	t := q.s.tree
+	t := q.tree
 	leaf, least := node-t.size, q.least()
 	weights := &t.seats.weights[leaf]
 	if !q.same {
@@ -163,14 +145,14 @@ func (q *search) leaf(node int) {
 			continue
 		}
 		if !q.same {
-			weight = q.s.weight(t.seats.hosts[seat], &q.scale)
+			weight = q.r.weighing.weight(t.seats.hosts[seat], &q.scale)
 		}
 		q.add(found{t.seats.hosts[seat], weight})
 		least = q.least()
 	}
 }
 
-// least is the weight that a host must have to be among the best.
+// least returns the weight that a host must have to be among the best.
 func (q *search) least() float64 {
 	if len(q.found) < q.want {
 		return minusInfinity
@@ -178,9 +160,9 @@ func (q *search) least() float64 {
 	return q.found[len(q.found)-1].weight
 }
 
-// weigh returns the weights in a leaf, each with more added to it than it may be wrong by.
+// weigh returns upper bounds of the weights in a leaf: each weight plus more than its rounding error.
 func (q *search) weigh(leaf int) *column {
-	t := q.s.tree
+	t := q.tree
 	for i := range q.near {
 		q.near[i] = q.base
 	}
