@@ -247,12 +247,12 @@ regions: north: networking: {driver: "nova-network", mechanism: "openvswitch", d
 	}},
 	{"a filter that is gone, in an override", `
 overrides: nova: filter_scheduler: enabled_filters: ["ComputeFilter", "RamFilter"]`, []finding{
-		{"compute/filters", "RamFilter is gone since train", "overrides.nova.filter_scheduler.enabled_filters", "placement counts memory"},
+		{"compute/filters", "RamFilter was removed in train", "overrides.nova.filter_scheduler.enabled_filters", "placement counts memory"},
 	}},
 	{"an option that moved", `
 series: "2025.2"
 overrides: nova: DEFAULT: osapi_max_limit: 2000`, []finding{
-		{"override/option", "[DEFAULT] osapi_max_limit is gone since 2025.2", "overrides.nova.DEFAULT.osapi_max_limit", "[api] max_limit"},
+		{"override/option", "[DEFAULT] osapi_max_limit was removed in 2025.2", "overrides.nova.DEFAULT.osapi_max_limit", "[api] max_limit"},
 		{"series/untested", "2025.2", "series", "read what is generated"},
 	}},
 	{"overrides at every level", `

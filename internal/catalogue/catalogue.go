@@ -1,10 +1,10 @@
-// Package catalogue knows the options of every project in every series: which exist, under which name, what values they
-// take and what they are when nobody sets them. The facts were read from the projects' sources at the last tag of each
-// series; command pack made the embedded files of them. A few kinds of options are beyond them:
+// Package catalogue contains the options of every project in every series: their names, types, valid values and defaults.
+// The facts were read from the projects' sources at the last tag of each series; the command internal/testing/cataloguepack
+// packs them into the embedded files. The catalogue does not contain:
 //
 //   - sections named at run time (back ends of glance and cinder, types of vGPU): see Catalogue.BackendOption;
 //   - options of keystoneauth plug-ins other than password;
-//   - options of drivers and plug-ins that live outside the project, and a site's own: see Imported.
+//   - options of drivers and plug-ins outside the project, and a site's own options: see Imported.
 package catalogue
 
 import (
@@ -22,8 +22,8 @@ import (
 //go:embed data/*.zst
 var data embed.FS
 
-// Catalogue answers questions about options. It decodes the facts of a project when that project is first asked for, and
-// may be used by many goroutines at once.
+// Catalogue returns the facts about options. It decodes the facts of a project at the first query for that project. It is
+// safe for concurrent use.
 type Catalogue struct {
 	projects map[string]*entry
 }
@@ -35,10 +35,20 @@ type entry struct {
 	imported []Imported
 }
 
-// projects that the embedded facts cover, sorted.
-var projects = []string{"cinder", "glance", "keystone", "neutron", "nova", "placement"}
+// The projects in the embedded facts.
+const (
+	cinder    = "cinder"
+	glance    = "glance"
+	keystone  = "keystone"
+	neutron   = "neutron"
+	nova      = "nova"
+	placement = "placement"
+)
 
-// Open returns the catalogue, with options that a user imports. It reads nothing yet.
+// projects are the projects in the embedded facts, sorted.
+var projects = []string{cinder, glance, keystone, neutron, nova, placement}
+
+// Open returns the catalogue with the options that a user imports. It decodes nothing yet.
 func Open(imported ...Imported) *Catalogue {
 	c := &Catalogue{projects: make(map[string]*entry, len(projects))}
 	for _, name := range projects {
@@ -52,24 +62,24 @@ func Open(imported ...Imported) *Catalogue {
 	return c
 }
 
-// Projects returns the names of the projects that the catalogue covers, sorted.
+// Projects returns the names of the projects in the catalogue, sorted.
 func (c *Catalogue) Projects() []string { return slices.Sorted(maps.Keys(c.projects)) }
 
-// Series returns the series in which a project has options, from the oldest to the newest: placement begins with stein.
-// It is empty for an unknown project.
+// Series returns the series in which a project has options, from the oldest to the newest: placement begins with stein. It
+// is empty for an unknown project.
 func (c *Catalogue) Series(project string) []series.Series {
 	var known []series.Series
 	p := c.project(project)
 	for _, s := range series.All() {
-		if p.series.holds(s) {
+		if p.series.contains(s) {
 			known = append(known, s)
 		}
 	}
 	return known
 }
 
-// Option returns an option as series s registers it, under exactly this name. The group is matched as oslo.config does:
-// DEFAULT as it is, others without regard to case; dashes in the name count as underscores.
+// Option returns an option that series s registers under exactly this name. The group is compared as oslo.config does:
+// DEFAULT is case-sensitive, other groups are not. A dash in the name equals an underscore.
 func (c *Catalogue) Option(project string, s series.Series, key Key) (Option, bool) {
 	p := c.project(project)
 	i := p.find(key.Canonical(), s)
@@ -79,23 +89,24 @@ func (c *Catalogue) Option(project string, s series.Series, key Key) (Option, bo
 	return p.option(i, s), true
 }
 
-// Options returns every option of a project in series s, sorted by group and name. Sections named at run time are in it
-// once, under the group "?".
+// Options returns every option of a project in series s, sorted by group and name. The options of sections named at run time
+// are included once, in the group "?".
 func (c *Catalogue) Options(project string, s series.Series) []Option {
 	p := c.project(project)
 	var options []Option
 	for i, r := range p.records {
-		if r.series.holds(s) {
+		if r.series.contains(s) {
 			options = append(options, p.option(i, s))
 		}
 	}
 	return options
 }
 
-// BackendOption returns an option of a section that another option names: a store of glance's enabled_backends, a back
-// end of cinder's enabled_backends, a type of nova's enabled_mdev_types ([mdev_TYPE]). Such a section takes the options
-// that the catalogue has under the project's own section for them. A section that the series registers itself is none. That
-// another option names the section, the caller has to know: a misspelt section looks just like one.
+// BackendOption returns an option of a section that another option names: a store of glance's enabled_backends, a back end
+// of cinder's enabled_backends, a type of nova's enabled_mdev_types ([mdev_TYPE]). Such a section accepts the options that
+// the catalogue lists under the project's own section for back ends. It returns false for a section that the series
+// registers itself. The caller must know that another option names the section: BackendOption cannot tell such a section
+// from a misspelt one.
 func (c *Catalogue) BackendOption(project string, s series.Series, key Key) (Option, bool) {
 	if len(c.project(project).words(s).names[key.Canonical().Group]) > 0 {
 		return Option{}, false
@@ -109,15 +120,15 @@ func (c *Catalogue) BackendOption(project string, s series.Series, key Key) (Opt
 	return Option{}, false
 }
 
-// backendGroups are the sections under which the facts have the options of back ends; before ocata, cinder's are in
-// DEFAULT.
+// backendGroups are the sections of each project under which the facts list the options of back ends. Before ocata, those of
+// cinder are in DEFAULT.
 var backendGroups = map[string][]string{
-	"glance": {"glance_store", "glance.store.swift.store", "?"},
-	"cinder": {"backend_defaults", "?", "DEFAULT"},
-	"nova":   {"?"},
+	glance: {"glance_store", "glance.store.swift.store", "?"},
+	cinder: {"backend_defaults", "?", "DEFAULT"},
+	nova:   {"?"},
 }
 
-// project returns the decoded facts of a project; those of an unknown one are empty.
+// project returns the decoded facts of a project; an empty project if the name is unknown.
 func (c *Catalogue) project(name string) *project {
 	e, ok := c.projects[name]
 	if !ok {
@@ -130,8 +141,7 @@ func (c *Catalogue) project(name string) *project {
 	return e.project
 }
 
-// decode unpacks the embedded facts of a project. They are part of the program, so damage is a programmer's mistake and
-// panics.
+// decode unpacks the embedded facts of a project. It panics if they are damaged: they are part of the program.
 func decode(name string) *project {
 	packed, err := data.ReadFile("data/" + name + ".zst")
 	if err != nil {

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// EqualsDefault reports whether texts mean what the option is anyway in its series, so that a file need not say it: True
-// is true, 04096 is 4096, "a, b" is "a,b". It is false where the default is computed on the host or is none, and where
-// another program of the project has another default or a program sets one before it reads files: such an option is only
-// certain when it is written down.
+// EqualsDefault reports whether texts mean the default of the option in its series, so that a file need not set it: True is
+// true, 04096 is 4096, "a, b" is "a,b". It returns false if the default is none or computed on the host, if another program
+// of the project has another default, or if a program changes the default before it reads files: the value is then certain
+// only if the file sets it.
 func EqualsDefault(o Option, texts []string) bool {
 	if o.Computed || o.Default == nil || (o.Runtime != nil && !isSameList(o.member(), o.Runtime, o.Default)) {
 		return false
@@ -23,7 +23,7 @@ func EqualsDefault(o Option, texts []string) bool {
 	return isSameList(o.member(), texts, o.Default)
 }
 
-// member returns how a line of the option is compared: a multi's by the type of its items.
+// member returns how a line of the option is compared: by the type of the items if the option is a multi.
 func (o Option) member() comparison {
 	switch o.Type {
 	case Multi, MultiString:
@@ -32,10 +32,10 @@ func (o Option) member() comparison {
 	return comparison{o.Type, o.Item}
 }
 
-// comparison is the type of a text and that of its members.
+// comparison is the type of a text and the type of its members.
 type comparison struct{ of, item Type }
 
-// isSameList reports whether lines mean the same, one by one.
+// isSameList reports whether each line of a has the same meaning as the line of b.
 func isSameList(c comparison, a, b []string) bool {
 	return slices.EqualFunc(a, b, func(x, y string) bool {
 		if c.of != List {
@@ -45,7 +45,7 @@ func isSameList(c comparison, a, b []string) bool {
 	})
 }
 
-// isSame reports whether two texts mean the same value of a type.
+// isSame reports whether two texts are the same value of a type.
 func isSame(t Type, a, b string) bool {
 	if a == b {
 		return true

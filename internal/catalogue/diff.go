@@ -7,23 +7,23 @@ import (
 	"stackplan/internal/series"
 )
 
-// Difference is what becomes of one option on the way from one series to another, be that a newer or an older one.
+// Difference describes how one option changes from one series to another, which may be older.
 type Difference struct {
-	Before  *Option       `json:"before,omitempty"`  // as the first series registers it; nil where that does not have it
-	After   *Option       `json:"after,omitempty"`   // as the last series registers it; nil where that does not have it
-	Kinds   []EventKind   `json:"kinds"`             // what differs in the end, in the order of the kinds; empty: nothing
-	Way     []Event       `json:"way"`               // what each series on the way brings, also where another undoes it
-	Instead string        `json:"instead,omitempty"` // Removed, Deprecated: what to set instead, if that is known
-	Gone    series.Series `json:"gone,omitempty"`    // Deprecated: the first series without it, where the catalogue knows one
+	Before    *Option       `json:"before,omitempty"`     // as the first series registers it; nil if it does not have the option
+	After     *Option       `json:"after,omitempty"`      // as the last series registers it; nil if it does not have the option
+	Kinds     []EventKind   `json:"kinds"`                // the differences between Before and After, in the order of the kinds; empty if there are none
+	Events    []Event       `json:"events"`               // the changes in each series between the two, including those that a later series reverts
+	Instead   string        `json:"instead,omitempty"`    // Removed, Deprecated: what to set instead; empty if unknown
+	RemovedIn series.Series `json:"removed_in,omitempty"` // Deprecated: the first series without the option, if the catalogue contains one
 }
 
-// Has reports whether the last series has the option otherwise in that respect.
+// Has reports whether the last series differs in this kind.
 func (d Difference) Has(kind EventKind) bool { return slices.Contains(d.Kinds, kind) }
 
-// Since returns the first series on the way that brings an event of a kind; series.None where none does. Backwards that
-// is the newest series that still has it the old way.
+// Since returns the first series of Events with an event of a kind; series.None if there is none. If the second series is
+// older, it is the newest series with the old state.
 func (d Difference) Since(kind EventKind) series.Series {
-	for _, e := range d.Way {
+	for _, e := range d.Events {
 		if e.Kind == kind {
 			return e.Series
 		}
@@ -31,12 +31,12 @@ func (d Difference) Since(kind EventKind) series.Series {
 	return series.None
 }
 
-// IsRead reports whether the last series reads the option under the name that it has in the first one.
+// IsRead reports whether the last series reads the option under its name in the first series.
 func (d Difference) IsRead() bool {
 	return d.Before != nil && d.After != nil && (d.Before.Key == d.After.Key || slices.Contains(d.After.Deprecated, d.Before.Key))
 }
 
-// Key is the option's name in the last series, or in the first where the last does not have it.
+// Key returns the option's name in the last series, or in the first if the last does not have the option.
 func (d Difference) Key() Key {
 	if d.After == nil {
 		return d.Before.Key
@@ -44,8 +44,8 @@ func (d Difference) Key() Key {
 	return d.After.Key
 }
 
-// Follow tells what becomes of the option that series from reads under a name, be it a deprecated one, by the time of
-// series to. It is false where from reads no such name. An option that stays as it is has no Kinds.
+// Follow returns how an option changes between two series. key is a name that series from reads, which may be deprecated. It
+// returns false if from does not read this name. The Kinds of an unchanged option are empty.
 func (c *Catalogue) Follow(project string, key Key, from, to series.Series) (Difference, bool) {
 	p, key := c.project(project), key.Canonical()
 	i := p.find(key, from)
@@ -58,27 +58,27 @@ func (c *Catalogue) Follow(project string, key Key, from, to series.Series) (Dif
 	return p.follow(p.lineOf(i, from, to), from, to), true
 }
 
-// Compare returns the options of a project that differ between two series, sorted by their names: those of from that to
-// has otherwise or not at all, and those that to has in addition. It is empty where both have the same. A series in which
-// the project has no options (see Series) has none of them: the caller should say so.
+// Compare returns the options of a project that differ between two series, sorted by name: those of from that are changed or
+// absent in to, and those that only to has. The result is empty if both series have the same options. A series in which the
+// project has no options (see Series) counts as a series without options; the caller should report that.
 func (c *Catalogue) Compare(project string, from, to series.Series) []Difference {
 	p := c.project(project)
 	var all []Difference
 	reached := map[int]bool{}
 	for i, r := range p.records {
-		if !r.series.holds(from) {
+		if !r.series.contains(from) {
 			continue
 		}
 		line := p.lineOf(i, from, to)
 		if reached[line[to]] = true; line[to] == i {
-			continue // the same facts, whatever lies between
+			continue // the same facts, regardless of the series in between
 		}
 		if d := p.follow(line, from, to); len(d.Kinds) > 0 {
 			all = append(all, d)
 		}
 	}
 	for i, r := range p.records {
-		if r.series.holds(to) && !reached[i] {
+		if r.series.contains(to) && !reached[i] {
 			all = append(all, p.added(i, from, to))
 		}
 	}
@@ -86,12 +86,12 @@ func (c *Catalogue) Compare(project string, from, to series.Series) []Difference
 	return all
 }
 
-// follow tells what becomes of the option of a lineage between two series, the first of which has it.
+// follow returns how the option of a lineage changes between two series. The first series has the option.
 func (p *project) follow(line lineage, from, to series.Series) (d Difference) {
 	before, end := p.option(line[from], from), line[to]
 	d.Before = &before
-	if end != line[from] { // else the facts are the same, whatever lies between
-		d.Way = p.way(line, from, to)
+	if end != line[from] { // otherwise the facts are the same, regardless of the series in between
+		d.Events = p.events(line, from, to)
 	}
 	if end < 0 {
 		d.Kinds, d.Instead = []EventKind{Removed}, p.instead(before, to)
@@ -103,20 +103,20 @@ func (p *project) follow(line lineage, from, to series.Series) (d Difference) {
 		d.Kinds = append(d.Kinds, e.Kind)
 	}
 	if d.Has(Deprecated) {
-		d.Instead, d.Gone = p.instead(after, to), p.gone(end, to)
+		d.Instead, d.RemovedIn = p.instead(after, to), p.removedIn(end, to)
 	}
 	return d
 }
 
-// added is the option that record i is in series to and that series from does not have.
+// added returns the difference for record i, which series to has and series from does not have.
 func (p *project) added(i int, from, to series.Series) Difference {
 	after := p.option(i, to)
 	line := p.lineOf(i, to, from)
-	if line[from] >= 0 { // split off from one that goes on by itself
+	if line[from] >= 0 { // split from an option that continues to exist
 		line = p.named(after.Key)
 		line[from] = -1
 	}
-	return Difference{After: &after, Kinds: []EventKind{Added}, Way: p.way(line, from, to)}
+	return Difference{After: &after, Kinds: []EventKind{Added}, Events: p.events(line, from, to)}
 }
 
 // lineOf follows record i from a series in the direction of another.
@@ -131,22 +131,22 @@ func (p *project) lineOf(i int, from, towards series.Series) lineage {
 	return line
 }
 
-// way returns the events between two series, of which the second may be the older.
-func (p *project) way(line lineage, from, to series.Series) []Event {
+// events returns the events between two series, of which the second may be older.
+func (p *project) events(line lineage, from, to series.Series) []Event {
 	step := series.Series(cmp.Compare(to, from))
-	teller := teller{project: p}
-	teller.start(line[from], from)
+	history := history{project: p}
+	history.start(line[from], from)
 	var events []Event
 	for s := from; s != to; {
 		s += step
-		events = append(events, teller.next(line[s], s)...)
+		events = append(events, history.next(line[s], s)...)
 	}
 	return events
 }
 
-// gone returns the first series after s that does not have the option of record i under any name; series.None where all
-// have it.
-func (p *project) gone(i int, s series.Series) series.Series {
+// removedIn returns the first series after s that does not have the option of record i under any name; series.None if all of
+// them have it.
+func (p *project) removedIn(i int, s series.Series) series.Series {
 	line := p.lineOf(i, s, series.Newest)
 	for s++; s <= series.Newest; s++ {
 		if line[s] < 0 {

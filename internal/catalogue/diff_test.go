@@ -19,14 +19,14 @@ func told(d Difference) string {
 		return o.Key.String()
 	}
 	lines := []string{fmt.Sprint(name(d.Before), " > ", name(d.After), " ", d.Kinds)}
-	for _, e := range d.Way {
+	for _, e := range d.Events {
 		lines = append(lines, fmt.Sprintf("%v: %v", e.Series, e))
 	}
 	if d.Instead != "" {
 		lines = append(lines, "instead: "+d.Instead)
 	}
-	if d.Gone != series.None {
-		lines = append(lines, fmt.Sprintf("gone: %v", d.Gone))
+	if d.RemovedIn != series.None {
+		lines = append(lines, fmt.Sprintf("gone: %v", d.RemovedIn))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -42,21 +42,21 @@ func TestFollow(t *testing.T) {
 		{Key{"DEFAULT", "vncserver_listen"}, series.Havana, series.Zed, `
 			[DEFAULT] vncserver_listen > [vnc] server_listen [renamed type]
 			liberty: renamed to [vnc] vncserver_listen from [DEFAULT] vncserver_listen
-			pike: type string becomes hostaddress
+			pike: type changes from string to hostaddress
 			queens: renamed to [vnc] server_listen from [vnc] vncserver_listen
-			yoga: [DEFAULT] vncserver_listen is read no longer
-			yoga: [vnc] vncserver_listen is read no longer`},
+			yoga: [DEFAULT] vncserver_listen is no longer read
+			yoga: [vnc] vncserver_listen is no longer read`},
 		{Key{"vnc", "server_listen"}, series.Zed, series.Mitaka, `
 			[vnc] server_listen > [vnc] vncserver_listen [renamed type]
 			pike: renamed to [vnc] vncserver_listen from [vnc] server_listen
-			pike: [vnc] server_listen is read no longer
-			ocata: type hostaddress becomes string`},
+			pike: [vnc] server_listen is no longer read
+			ocata: type changes from hostaddress to string`},
 		{Key{"vnc", "vncserver_listen"}, series.Rocky, series.Stein, `
 			[vnc] server_listen > [vnc] server_listen []`},
 		{Key{"quota", "until_refresh"}, series.Queens, series.Train, `
 			[quota] until_refresh > - [removed]
 			stein: removed
-			instead: quota usage is counted, so nothing is refreshed`},
+			instead: remove it: quota usage is counted, so nothing is refreshed`},
 	}
 	c := Open()
 	for _, test := range tests {

@@ -6,16 +6,15 @@ import (
 	"stackplan/internal/series"
 )
 
-// mainFiles are the files in which a project reads an option that no sample file lists.
+// mainFiles are the files from which a project reads the options that no sample file lists.
 var mainFiles = map[string]string{
-	"cinder": "cinder.conf", "glance": "glance-api.conf", "keystone": "keystone.conf", "neutron": "neutron.conf",
-	"nova": "nova.conf", "placement": "placement.conf",
+	cinder: "cinder.conf", glance: "glance-api.conf", keystone: "keystone.conf", neutron: "neutron.conf",
+	nova: "nova.conf", placement: "placement.conf",
 }
 
 // files returns the names of the sample files that list an option, sorted: dhcp_agent.ini and l3_agent.ini for neutron's
-// [DEFAULT] ovs_integration_bridge. Where its own series has no lists (all of havana and icehouse, neutron before
-// mitaka) the lists of the later series count, under any of the option's names; where none has it, the project's main
-// file.
+// [DEFAULT] ovs_integration_bridge. If its own series has no lists (havana, icehouse, and neutron before mitaka), the lists
+// of later series apply, under any of the option's names. If no series lists it, the result is the project's main file.
 func (c *Catalogue) files(o Option) []string {
 	if len(o.Files) > 0 {
 		return o.Files
@@ -34,8 +33,8 @@ func (c *Catalogue) files(o Option) []string {
 	return slices.Compact(files)
 }
 
-// Homes returns the sample files that an override of the option goes into: the project's main file alone where that lists
-// it, since every program of the project reads that one; else each file that lists it.
+// Homes returns the sample files that an override of the option is written to: only the project's main file if that lists
+// the option, because every program of the project reads it; otherwise each file that lists the option.
 func (c *Catalogue) Homes(o Option) []string {
 	files := c.files(o)
 	if main := mainFiles[o.Project]; slices.Contains(files, main) {

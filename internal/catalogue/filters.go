@@ -8,8 +8,8 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// filters are the classes that nova's scheduler has under nova.scheduler.filters, with the series that have them;
-// havana stands for havana or earlier. Naming another one keeps nova-scheduler from starting.
+// filters are the classes in nova.scheduler.filters of nova's scheduler, with the series that have them; havana means havana
+// or earlier. The scheduler does not start if its configuration names another one.
 var filters = map[string]series.Span{
 	"AffinityFilter":                    {Since: series.Havana, Until: series.Kilo},
 	"AggregateCoreFilter":               {Since: series.Havana, Until: series.Victoria},
@@ -51,16 +51,16 @@ var filters = map[string]series.Span{
 	"TypeAffinityFilter":                {Since: series.Havana, Until: series.Queens},
 }
 
-// filterReplacements tell what to use instead of a filter that is gone.
+// filterReplacements state what to use instead of a filter that was removed.
 var filterReplacements = map[string]string{
 	"AggregateCoreFilter":     "set allocation ratios for the aggregate's resource providers in placement",
 	"AggregateDiskFilter":     "set allocation ratios for the aggregate's resource providers in placement",
 	"AggregateRamFilter":      "set allocation ratios for the aggregate's resource providers in placement",
-	"AvailabilityZoneFilter":  "drop it: placement keeps to availability zones",
-	"CoreFilter":              "drop it: placement counts CPUs",
-	"DiskFilter":              "drop it: placement counts disk space",
-	"RamFilter":               "drop it: placement counts memory",
-	"RetryFilter":             "drop it: the scheduler names alternate hosts",
+	"AvailabilityZoneFilter":  "remove it: placement filters by availability zone",
+	"CoreFilter":              "remove it: placement counts CPUs",
+	"DiskFilter":              "remove it: placement counts disk space",
+	"RamFilter":               "remove it: placement counts memory",
+	"RetryFilter":             "remove it: the scheduler returns alternate hosts",
 	"GroupAffinityFilter":     "ServerGroupAffinityFilter replaces it",
 	"GroupAntiAffinityFilter": "ServerGroupAntiAffinityFilter replaces it",
 }
@@ -77,8 +77,8 @@ func filtersIn(s series.Series) []string {
 	return names
 }
 
-// ValidateFilter tells what is wrong with the class name of a scheduler filter in series s; nothing if nova has it. Filters
-// of a site's own are for the caller to know.
+// ValidateFilter returns the problem with the class name of a scheduler filter in series s; nil if nova has the filter. The
+// caller must accept a site's own filters itself.
 func ValidateFilter(name string, s series.Series) []Problem {
 	problem := Problem{Kind: Error, Rule: fmt.Sprintf("scheduler filters of nova in %v", s)}
 	span, ok := filters[name]
@@ -86,9 +86,9 @@ func ValidateFilter(name string, s series.Series) []Problem {
 	case ok && span.Contains(s):
 		return nil
 	case ok && s < span.Since:
-		problem.Message = fmt.Sprintf("%s appears in %v; %v does not have it", name, span.Since, s)
+		problem.Message = fmt.Sprintf("%s was added in %v; %v does not have it", name, span.Since, s)
 	case ok:
-		problem.Message = fmt.Sprintf("%s is gone since %v", name, span.Until)
+		problem.Message = fmt.Sprintf("%s was removed in %v", name, span.Until)
 		problem.Hint = filterReplacements[name]
 	default:
 		problem.Message = fmt.Sprintf("nova has no scheduler filter %s in %v", name, s)

@@ -65,8 +65,8 @@ func TestValidateFilter(t *testing.T) {
 		message, hint string
 	}{
 		{"AggregateMultiTenancyIsolation", series.Havana, "", ""},
-		{"RetryFilter", series.Victoria, "RetryFilter is gone since victoria", "drop it: the scheduler names alternate hosts"},
-		{"NUMATopologyFilter", series.Havana, "NUMATopologyFilter appears in juno; havana does not have it", ""},
+		{"RetryFilter", series.Victoria, "RetryFilter was removed in victoria", "remove it: the scheduler returns alternate hosts"},
+		{"NUMATopologyFilter", series.Havana, "NUMATopologyFilter was added in juno; havana does not have it", ""},
 		{"ComputFilter", series.Zed, "nova has no scheduler filter ComputFilter in zed", "did you mean ComputeFilter?"},
 		{"EcuFilter", series.Zed, "nova has no scheduler filter EcuFilter in zed", ""},
 	}

@@ -9,33 +9,33 @@ import (
 	"strings"
 )
 
-// form is how the values of a type are written, after oslo_config.types.
+// form is the syntax of the values of a type, after oslo_config.types.
 type form struct {
-	what  string // "an integer", as in: is not an integer
-	rule  string // what is taken
-	words []string
-	takes func(string) bool
+	what    string // "an integer", as in: is not an integer
+	rule    string // the valid values
+	words   []string
+	accepts func(string) bool
 }
 
-// forms of the types whose values can be wrong.
+// forms are the types of which a value can be invalid.
 var forms = map[Type]form{
-	Integer:     {what: "an integer", rule: "a whole number", takes: isInteger},
-	Port:        {what: "a port", rule: "a whole number from 0 to 65535", takes: isPort},
-	Float:       {what: "a number", rule: "a number", takes: isFloat},
-	Boolean:     {what: "a boolean", rule: "true or false, yes or no, on or off, 1 or 0", words: booleans, takes: isBoolean},
-	Dict:        {what: "a list of key:value pairs", rule: "key:value pairs with commas between them", takes: isDict},
-	IPAddress:   {what: "an IP address", rule: "an IPv4 or IPv6 address", takes: isAddress},
-	Hostname:    {what: "a host name", rule: "a host name (RFC 1123)", takes: isHostname},
-	HostAddress: {what: "a host name or an IP address", rule: "a host name (RFC 1123) or an IP address", takes: isHostAddress},
-	HostDomain:  {what: "a host name or an IP address", rule: "a host or domain name or an IP address", takes: isHostDomain},
-	URI:         {what: "a URI", rule: "scheme://host/path (RFC 3986)", takes: isURI},
-	Range:       {what: "a range", rule: "N or N-M", takes: isRange},
+	Integer:     {what: "an integer", rule: "a whole number", accepts: isInteger},
+	Port:        {what: "a port", rule: "a whole number from 0 to 65535", accepts: isPort},
+	Float:       {what: "a number", rule: "a number", accepts: isFloat},
+	Boolean:     {what: "a boolean", rule: "true or false, yes or no, on or off, 1 or 0", words: booleans, accepts: isBoolean},
+	Dict:        {what: "a list of key:value pairs", rule: "key:value pairs with commas between them", accepts: isDict},
+	IPAddress:   {what: "an IP address", rule: "an IPv4 or IPv6 address", accepts: isAddress},
+	Hostname:    {what: "a host name", rule: "a host name (RFC 1123)", accepts: isHostname},
+	HostAddress: {what: "a host name or an IP address", rule: "a host name (RFC 1123) or an IP address", accepts: isHostAddress},
+	HostDomain:  {what: "a host name or an IP address", rule: "a host or domain name or an IP address", accepts: isHostDomain},
+	URI:         {what: "a URI", rule: "scheme://host/path (RFC 3986)", accepts: isURI},
+	Range:       {what: "a range", rule: "N or N-M", accepts: isRange},
 }
 
-// booleans are the words that oslo.config reads as booleans, in any case; those that mean true come first.
+// booleans are the words that oslo.config reads as booleans, in any case; the first four mean true.
 var booleans = []string{"true", "yes", "on", "1", "false", "no", "off", "0"}
 
-// boolean returns the meaning of a word, and whether it has one.
+// boolean returns the meaning of a word; ok is false if the word is not a boolean.
 func boolean(text string) (isTrue, ok bool) {
 	i := slices.Index(booleans, strings.ToLower(strings.TrimSpace(text)))
 	return i >= 0 && i < 4, i >= 0
@@ -76,14 +76,14 @@ func isHostAddress(text string) bool { return isAddress(text) || isName(text, ho
 
 func isHostDomain(text string) bool { return isAddress(text) || isName(text, domainLabel) }
 
-// isName reports whether text is labels between dots. A last label of digits would be a broken IP address.
+// isName reports whether text consists of labels separated by dots. A last label of digits would be an invalid IP address.
 func isName(text string, label *regexp.Regexp) bool {
 	labels := strings.Split(strings.TrimSuffix(text, "."), ".")
 	isBad := func(l string) bool { return !label.MatchString(l) }
 	return len(text) <= 253 && !slices.ContainsFunc(labels, isBad) && !digits.MatchString(labels[len(labels)-1])
 }
 
-// isURI reports whether text has a scheme and, after two slashes, a host; the host of a file or a database may be empty.
+// isURI reports whether text has a scheme followed by "://". The host may be empty, as in the URI of a file or a database.
 func isURI(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Scheme != "" && strings.HasPrefix(text[len(u.Scheme):], "://") && !strings.ContainsAny(text, " \t")
@@ -103,7 +103,7 @@ func isDict(text string) bool {
 	return ok
 }
 
-// splitDict reads key:value pairs. A part without a colon belongs to the part after it, so that keys may hold commas.
+// splitDict reads key:value pairs. A part without a colon belongs to the next part, so keys may contain commas.
 func splitDict(text string) (map[string]string, bool) {
 	pairs := map[string]string{}
 	open := ""
@@ -122,8 +122,8 @@ func splitDict(text string) (map[string]string, bool) {
 	return pairs, strings.Trim(open, ", \t") == ""
 }
 
-// splitList returns the members of a list, without the blanks around them. An empty text has none. A comma between
-// quotes or brackets parts nothing: oslo.config joins such members again when their type asks for it.
+// splitList returns the members of a list, without surrounding white space; nil for an empty text. A comma inside brackets
+// does not separate members: oslo.config joins such members again if their type requires it.
 func splitList(text string) []string {
 	text = strings.TrimRight(strings.TrimSpace(text), ",")
 	if text == "" {

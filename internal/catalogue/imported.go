@@ -9,16 +9,16 @@ import (
 	"stackplan/internal/series"
 )
 
-// Imported are options of a project that a user has from elsewhere: of a vendor's driver, a plug-in of a site's own, a newer
-// package. Where the embedded facts have an option of the same name in a series, those count.
+// Imported are options of a project that a user imports: of a vendor's driver, a site's own plug-in, a newer package. If the
+// embedded facts contain an option of the same name in a series, the embedded option applies.
 type Imported struct {
 	Project string
-	Series  series.Series // that has them; series.None: every series of the project
-	Source  string        // the file that says so, for people
+	Series  series.Series // that has the options; series.None: every series of the project
+	Source  string        // the imported file, for messages
 	Options []Option
 }
 
-// add puts imported options beside the embedded ones. Of two imports of one option, the first counts.
+// add adds imported options to the embedded ones. If two imports contain an option, the first applies.
 func (p *project) add(sets []Imported) {
 	if len(sets) == 0 {
 		return
@@ -42,7 +42,7 @@ func (p *project) add(sets []Imported) {
 	p.index()
 }
 
-// span is one series of the project, or all of them.
+// span returns the set of one series of the project, or of all its series if s is series.None.
 func (p *project) span(s series.Series) seriesSet {
 	if s == series.None {
 		return p.series
@@ -50,7 +50,7 @@ func (p *project) span(s series.Series) seriesSet {
 	return p.series & (1 << (s - 1))
 }
 
-// newRecord is the record of an option that is imported.
+// newRecord returns the record of an imported option.
 func newRecord(o Option, in seriesSet, source string) record {
 	r := record{series: in, key: o.Key.Canonical()}
 	names := make([]string, len(o.Deprecated))
@@ -68,41 +68,43 @@ func newRecord(o Option, in seriesSet, source string) record {
 	return r
 }
 
-// Disagree tells in what an imported option contradicts what is known of the option of that name: "type string
-// instead of integer". It knows what oslo-config-generator leaves out: the types and limits of members, that an option of
-// some types may stand in several lines, and what a type of a vendor's own takes. A default that some program of the
-// project has (see Variant), or sets itself, is none.
-func Disagree(known, told Option) []string {
+// Disagree returns how an imported option contradicts the known option of that name: "type string instead of integer". It
+// takes into account what oslo-config-generator omits: the types and limits of members, that some types accept several
+// lines, and the syntax of a vendor's own type. A default of another program of the project (see Variant), or one that a
+// program sets itself, is no contradiction.
+func Disagree(known, given Option) []string {
 	var all []string
-	differs := func(what, known, told string) {
-		all = append(all, fmt.Sprintf("%s %s instead of %s", what, told, known))
+	differs := func(what, known, given string) {
+		all = append(all, fmt.Sprintf("%s %s instead of %s", what, given, known))
 	}
-	if !isKnownType(known, told.Type) {
-		differs("type", known.TypeText(), told.TypeText())
+	if !isKnownType(known, given.Type) {
+		differs("type", known.TypeText(), given.TypeText())
 	}
-	if !isKnownDefault(known, told) {
-		differs("default", known.DefaultText(), told.DefaultText())
+	if !isKnownDefault(known, given) {
+		differs("default", known.DefaultText(), given.DefaultText())
 	}
-	if !isSame(Float, known.Min, told.Min) || !isSame(Float, known.Max, told.Max) {
-		differs("bounds", known.RangeText(), told.RangeText())
+	if !isSame(Float, known.Min, given.Min) || !isSame(Float, known.Max, given.Max) {
+		differs("bounds", known.RangeText(), given.RangeText())
 	}
-	if !isSameSet(known.Choices, told.Choices) {
-		differs("choices", known.ChoicesText(), told.ChoicesText())
+	if !isSameSet(known.Choices, given.Choices) {
+		differs("choices", known.ChoicesText(), given.ChoicesText())
 	}
 	return all
 }
 
-// isKnownType reports whether an option, as some program of the project declares it, may have the type that is told.
-func isKnownType(known Option, told Type) bool {
+// isKnownType reports whether some program of the project may declare the option with the type given.
+func isKnownType(known Option, given Type) bool {
 	isMulti := func(t Type) bool { return t == Multi || t == MultiString }
-	isSame := func(t Type) bool { return t == told || t == Unknown || told == Unknown || isMulti(t) && isMulti(told) }
+	isSame := func(t Type) bool {
+		return t == given || t == Unknown || given == Unknown || isMulti(t) && isMulti(given)
+	}
 	return isSame(known.Type) || known.Type == Multi && isSame(known.Item) ||
 		slices.ContainsFunc(known.Variants, func(v Variant) bool { return isSame(v.Type) })
 }
 
-// isKnownDefault reports whether a default that is told may be the one that is known.
-func isKnownDefault(known, told Option) bool {
-	if known.Computed || told.Computed {
+// isKnownDefault reports whether the given default may be the known one.
+func isKnownDefault(known, given Option) bool {
+	if known.Computed || given.Computed {
 		return true
 	}
 	defaults := [][]string{known.Default}
@@ -118,8 +120,8 @@ func isKnownDefault(known, told Option) bool {
 		defaults = append(defaults, v.Default)
 	}
 	return slices.ContainsFunc(defaults, func(d []string) bool {
-		a, b := known, told
+		a, b := known, given
 		a.Default = d
-		return isSameDefault(a, b) || known.IsMulti() && len(d) == 0 && len(told.Default) == 0
+		return isSameDefault(a, b) || known.IsMulti() && len(d) == 0 && len(given.Default) == 0
 	})
 }

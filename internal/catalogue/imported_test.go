@@ -40,7 +40,7 @@ func TestImportedOptionsAreKnown(t *testing.T) {
 		t.Error("it goes into", got)
 	}
 	if got := Validate(mustRead(t, c, Key{"ecu", "ecu_ratio"}), []string{"-1"}); len(got) != 1 ||
-		got[0].Rule != "at least 0: [ecu] ecu_ratio of nova in zed, as catalogue/nova/ecu.json has it" {
+		got[0].Rule != "at least 0: [ecu] ecu_ratio of nova in zed, imported from catalogue/nova/ecu.json" {
 		t.Errorf("%+v", got)
 	}
 	if len(Open().Options("nova", series.Zed))+1 != len(c.Options("nova", series.Zed)) {
@@ -60,7 +60,7 @@ func mustRead(t *testing.T, c *Catalogue, key Key) Option {
 // An import of one series says nothing of the others.
 func TestImportedElsewhere(t *testing.T) {
 	c := Open(Imported{"nova", series.Zed, "catalogue/nova/ecu.json", []Option{ratio}})
-	const want = "catalogue/nova/ecu.json holds for zed; import the options of 2025.1, in case it is there"
+	const want = "catalogue/nova/ecu.json applies to zed; import the options of 2025.1 if that series has the option"
 	if d, ok := c.Follow("nova", ratio.Key, series.Zed, series.Epoxy); !ok || !d.Has(Removed) || d.Instead != want {
 		t.Errorf("%+v", d)
 	}

@@ -16,29 +16,29 @@ func TestLife(t *testing.T) {
 		want    string
 	}{
 		{"nova", Key{"DEFAULT", "vncserver_listen"}, "[vnc] server_listen", `
-			havana: appears as [DEFAULT] vncserver_listen, default 127.0.0.1
+			havana: added as [DEFAULT] vncserver_listen, default 127.0.0.1
 			liberty: renamed to [vnc] vncserver_listen from [DEFAULT] vncserver_listen
-			pike: type string becomes hostaddress
+			pike: type changes from string to hostaddress
 			queens: renamed to [vnc] server_listen from [vnc] vncserver_listen
-			yoga: [DEFAULT] vncserver_listen is read no longer
-			yoga: [vnc] vncserver_listen is read no longer`},
+			yoga: [DEFAULT] vncserver_listen is no longer read
+			yoga: [vnc] vncserver_listen is no longer read`},
 		{"nova", Key{"DEFAULT", "vcpu_pin_set"}, "[DEFAULT] vcpu_pin_set", `
-			havana: appears as [DEFAULT] vcpu_pin_set, default none
+			havana: added as [DEFAULT] vcpu_pin_set, default none
 			train: deprecated for removal`},
 		{"nova", Key{"quota", "until_refresh"}, "[quota] until_refresh", `
-			havana: appears as [DEFAULT] until_refresh, default 0
-			newton: range any becomes at least 0
+			havana: added as [DEFAULT] until_refresh, default 0
+			newton: range changes from any to at least 0
 			ocata: renamed to [quota] until_refresh from [DEFAULT] until_refresh
 			stein: removed`},
 		{"nova", Key{"DEFAULT", "running_deleted_instance_action"}, "[DEFAULT] running_deleted_instance_action", `
-			havana: appears as [DEFAULT] running_deleted_instance_action, default log
-			icehouse: default log becomes reap
-			liberty: choices any becomes log, noop, reap, shutdown`},
+			havana: added as [DEFAULT] running_deleted_instance_action, default log
+			icehouse: default changes from log to reap
+			liberty: choices changes from any to log, noop, reap, shutdown`},
 		{"nova", Key{"DEFAULT", "initial_cpu_allocation_ratio"}, "[DEFAULT] initial_cpu_allocation_ratio", `
-			stein: appears as [DEFAULT] initial_cpu_allocation_ratio, default 16.0
-			2023.1: default 16.0 becomes 4.0`},
+			stein: added as [DEFAULT] initial_cpu_allocation_ratio, default 16.0
+			2023.1: default changes from 16.0 to 4.0`},
 		{"placement", Key{"placement", "randomize_allocation_candidates"}, "[placement] randomize_allocation_candidates", `
-			stein: appears as [placement] randomize_allocation_candidates, default false`},
+			stein: added as [placement] randomize_allocation_candidates, default false`},
 		{"nova", Key{"no", "such"}, "[no] such", ""},
 	}
 	c := Open()

@@ -6,17 +6,17 @@ import (
 	"stackplan/internal/series"
 )
 
-// lineage is an option through the series: for each, the index of the record that it has there, or -1. It is indexed by
-// series.Series; the place of series.None is unused.
+// lineage is an option in all series: the index of its record in each, or -1. The index is series.Series; the element of
+// series.None is unused.
 type lineage [series.Newest + 1]int
 
-// Resolve returns an option as series s knows it, given the name that it has in the newest series before until that
-// knows that name; until is series.None for an option that the newest series still has. The result has the name that s
-// uses: [vnc] server_listen is [DEFAULT] vncserver_listen in havana.
+// Resolve returns an option as series s has it. newest is its name in the newest series before until that has this name;
+// until is series.None if the newest series still has the option. The result has the name that s uses: [vnc] server_listen
+// is [DEFAULT] vncserver_listen in havana.
 //
-// Names are followed backwards from series to series: where a name is not registered, the names that a later series
-// read in its place are looked for, also when that series dropped them since. The result is false when s knows the
-// option under none of its names, or when s is past the last series that has the name.
+// Resolve follows the names backwards from series to series. If a series does not register a name, Resolve looks for the
+// names that a later series reads in its place, including those that this series has dropped since. It returns false if s
+// has the option under none of its names, or if s is newer than the last series with the name.
 func (c *Catalogue) Resolve(project string, newest Key, until, s series.Series) (Option, bool) {
 	p := c.project(project)
 	line := absent()
@@ -31,7 +31,7 @@ func (c *Catalogue) Resolve(project string, newest Key, until, s series.Series) 
 	return p.option(line[s], s), true
 }
 
-// absent is the lineage of an option that no series has.
+// absent returns the lineage of an option that no series has.
 func absent() lineage {
 	var line lineage
 	for s := range line {
@@ -40,8 +40,8 @@ func absent() lineage {
 	return line
 }
 
-// last returns the newest series before until that registers a name; until may be series.None. The result is
-// series.None if there is no such series.
+// last returns the newest series before until that registers a name; until may be series.None. It returns series.None if
+// there is no such series.
 func (p *project) last(key Key, until series.Series) series.Series {
 	if until == series.None {
 		until = series.Newest + 1
@@ -54,7 +54,7 @@ func (p *project) last(key Key, until series.Series) series.Series {
 	return series.None
 }
 
-// backwards fills in what the option that is called key in series from was in from and in every series before it.
+// backwards sets the records, in series from and all older series, of the option that is called key in from.
 func (p *project) backwards(line *lineage, key Key, from series.Series) {
 	var aliases []Key
 	for s := from; s > series.None; s-- {
@@ -75,7 +75,7 @@ func (p *project) backwards(line *lineage, key Key, from series.Series) {
 	}
 }
 
-// prepend puts names before those that are known, each once: the names that the older declaration gives come first.
+// prepend returns names followed by known, each once: the names of the older declaration come first.
 func prepend(known, names []Key) []Key {
 	var all []Key
 	for _, key := range slices.Concat(names, known) {
@@ -86,7 +86,7 @@ func prepend(known, names []Key) []Key {
 	return all
 }
 
-// named is the options of one name in all series.
+// named returns the options with one name in all series.
 func (p *project) named(key Key) lineage {
 	line := absent()
 	for _, s := range series.All() {
@@ -95,32 +95,32 @@ func (p *project) named(key Key) lineage {
 	return line
 }
 
-// forwards fills in what becomes of the option that is called key in series from, in every series after it. Where a name
-// is gone, the option that reads it as a deprecated name goes on for it, or did so in a series between.
+// forwards sets the records, in all series after from, of the option that is called key in from. If a series does not have a
+// name, its successor is the option that reads it as a deprecated name in this series or in one in between.
 func (p *project) forwards(line *lineage, key Key, from series.Series) {
-	var heirs []int
+	var successors []int
 	for s := from + 1; s <= series.Newest; s++ {
 		i := p.find(key, s)
 		if readers := p.readers(key, s); len(readers) > 0 {
-			heirs = readers
+			successors = readers
 		}
-		for _, heir := range heirs {
+		for _, successor := range successors {
 			if i < 0 {
-				i = p.find(p.records[heir].key, s)
+				i = p.find(p.records[successor].key, s)
 			}
 		}
 		if i < 0 {
 			continue
 		}
 		if p.records[i].key != key {
-			heirs = nil
+			successors = nil
 		}
 		key, line[s] = p.records[i].key, i
 	}
 }
 
-// lineage follows the option of a name backwards and forwards, from the newest series that registers the name or, where
-// none does, the newest that reads it as a deprecated name.
+// lineage follows the option with a name backwards and forwards from the newest series that registers the name. If none
+// does, it starts from the newest series that reads it as a deprecated name.
 func (p *project) lineage(key Key) lineage {
 	line := absent()
 	anchor := p.last(key, series.None)

@@ -6,37 +6,37 @@ import (
 	"stackplan/internal/series"
 )
 
-// Type is what oslo.config makes of an option's text.
+// Type is the type to which oslo.config converts an option's text.
 type Type string
 
-// The types of oslo.config. A multi holds one value per line, each of type Item; a multistring is a multi of strings.
+// The types of oslo.config. A multi has one value per line, each of type Item; a multistring is a multi of strings.
 const (
 	String      Type = "string"
 	Integer     Type = "integer"
 	Float       Type = "float"
 	Boolean     Type = "boolean"
-	List        Type = "list" // members between commas, each of type Item
-	Dict        Type = "dict" // key:value pairs between commas
+	List        Type = "list" // members separated by commas, each of type Item
+	Dict        Type = "dict" // key:value pairs separated by commas
 	MultiString Type = "multistring"
 	Multi       Type = "multi"
 	Port        Type = "port"
 	URI         Type = "uri"
 	Hostname    Type = "hostname"
 	HostAddress Type = "hostaddress" // a host name or an IP address
-	HostDomain  Type = "hostdomain"  // like hostaddress, but a name may hold underscores
+	HostDomain  Type = "hostdomain"  // like hostaddress, but a name may contain underscores
 	IPAddress   Type = "ipaddress"
 	Range       Type = "range"   // N or N-M
-	Unknown     Type = "unknown" // the facts do not tell: no value is judged
+	Unknown     Type = "unknown" // the facts do not state the type: every value is valid
 )
 
-// Key is the section and the name that an option has in a file.
+// Key is the section and the name of an option in a file.
 type Key struct {
-	Group string `json:"group,omitzero"` // as in [Group]; lower case, but DEFAULT
+	Group string `json:"group,omitzero"` // as in [Group]; in lower case except DEFAULT
 	Name  string `json:"name,omitzero"`  // with underscores
 }
 
-// Canonical returns k as the catalogue and oslo.config know it: DEFAULT as it is, other groups in lower case, dashes in
-// the name as underscores.
+// Canonical returns k in the form of the catalogue and of oslo.config: groups other than DEFAULT in lower case, and
+// underscores instead of dashes in the name.
 func (k Key) Canonical() Key {
 	if k.Group != "DEFAULT" {
 		k.Group = strings.ToLower(k.Group)
@@ -44,7 +44,7 @@ func (k Key) Canonical() Key {
 	return Key{k.Group, strings.ReplaceAll(k.Name, "-", "_")}
 }
 
-// String prints k as people write it: [DEFAULT] my_ip.
+// String returns the usual notation of k: [DEFAULT] my_ip.
 func (k Key) String() string { return "[" + k.Group + "] " + k.Name }
 
 // compare orders keys by group, then by name.
@@ -55,7 +55,7 @@ func (k Key) compare(l Key) int {
 	return strings.Compare(k.Name, l.Name)
 }
 
-// Option is what one series of a project knows of one option. Values are texts as a file holds them: one for most types,
+// Option contains the facts about one option in one series of a project. Values are texts as in a file: one for most types,
 // one per line for multi and multistring.
 type Option struct {
 	Project string        `json:"project,omitzero"`
@@ -63,14 +63,14 @@ type Option struct {
 	Key
 
 	Type        Type     `json:"type,omitzero"`
-	Item        Type     `json:"item,omitzero"`         // type of the members of a list, dict or multi; none: string
+	Item        Type     `json:"item,omitzero"`         // type of the members of a list, dict or multi; empty: string
 	ItemMin     string   `json:"item_min,omitzero"`     // bounds of the members
 	ItemMax     string   `json:"item_max,omitzero"`     //
 	ItemChoices []string `json:"item_choices,omitzero"` // values that members may have
 
-	Default  []string `json:"default,omitzero"`  // nil: none, which is not the same as one empty text
-	Computed bool     `json:"computed,omitzero"` // the default is worked out on the host, so nobody else knows it
-	Sample   []string `json:"sample,omitzero"`   // the default that sample files show, where it is another
+	Default  []string `json:"default,omitzero"`  // nil: none, which differs from one empty text
+	Computed bool     `json:"computed,omitzero"` // the default is computed on the host and therefore unknown
+	Sample   []string `json:"sample,omitzero"`   // the default in sample files, if it differs
 	Runtime  []string `json:"runtime,omitzero"`  // the default that a program of the project sets before it reads files
 	Min      string   `json:"min,omitzero"`      // bounds as declared; empty: none
 	Max      string   `json:"max,omitzero"`      //
@@ -84,8 +84,8 @@ type Option struct {
 	Deprecated []Key     `json:"deprecated,omitzero"` // other names that are still read
 	Variants   []Variant `json:"variants,omitzero"`   // other declarations of the same name, in other programs of the project
 	Files      []string  `json:"files,omitzero"`      // the sample files that list it, sorted; see Catalogue.Homes
-	Plugin     string    `json:"plugin,omitzero"`     // the keystoneauth plug-in that registers it once auth_type names it
-	Imported   string    `json:"imported,omitzero"`   // the user's file that has it; see Imported
+	Plugin     string    `json:"plugin,omitzero"`     // the keystoneauth plug-in that registers it if auth_type names the plug-in
+	Imported   string    `json:"imported,omitzero"`   // the user's file that contains it; see Imported
 }
 
 // Variant is another declaration of an option by another program of the same project.
@@ -95,11 +95,11 @@ type Variant struct {
 	Computed bool     `json:"computed,omitzero"`
 }
 
-// IsMulti reports whether the option may be given more than once, all lines counting.
+// IsMulti reports whether the option may be set several times and every line counts.
 func (o Option) IsMulti() bool { return o.Type == Multi || o.Type == MultiString }
 
-// Lines returns the lines that give the option the members of a list: one line with commas for a list or a dict, else a
-// line for each member. More than one is right only where IsMulti.
+// Lines returns the lines that set the option to the members of a list: one line with commas for a list or a dict, otherwise
+// one line for each member. Several lines are valid only if IsMulti.
 func (o Option) Lines(members []string) []string {
 	if o.Type == List || o.Type == Dict {
 		return []string{strings.Join(members, ",")}

@@ -12,13 +12,13 @@ import (
 	"stackplan/internal/series"
 )
 
-// project holds the facts of one project, of all series. They come as lines, sorted by group and name:
+// project contains the facts of one project in all series. The packed facts are lines, sorted by group and name:
 //
 //	SERIES<TAB>GROUP<TAB>NAME<TAB>DEPRECATED<TAB>FACTS
 //
-// SERIES is a hexadecimal set of series, havana in the lowest bit; DEPRECATED are the other names that are still read,
-// group.name, between spaces; FACTS is the rest of an Option as JSON. An option has one line for each set of series that
-// agree on all of it. Only the facts that are asked for are decoded.
+// SERIES is a hexadecimal set of series with havana in the lowest bit. DEPRECATED are the other names that are still read,
+// as group.name, separated by spaces. FACTS are the other fields of an Option as JSON. An option has one line for each set
+// of series with identical facts. Facts are decoded only when they are queried.
 type project struct {
 	name    string
 	series  seriesSet
@@ -26,7 +26,7 @@ type project struct {
 	aliases map[Key][]int // deprecated name to the records that read it
 
 	gathering sync.Mutex
-	gathered  map[series.Series]*words // see words
+	gathered  map[series.Series]*nameIndex // see nameIndex
 }
 
 // record is one line.
@@ -37,15 +37,15 @@ type record struct {
 	facts      string
 }
 
-// seriesSet is a set of series, havana in the lowest bit.
+// seriesSet is a set of series with havana in the lowest bit.
 type seriesSet uint32
 
-// holds reports whether s is in the set.
-func (set seriesSet) holds(s series.Series) bool {
+// contains reports whether s is in the set.
+func (set seriesSet) contains(s series.Series) bool {
 	return s > series.None && set>>(s-1)&1 == 1
 }
 
-// parse reads the lines of a project. It panics on a line that the packing program can't have written.
+// parse reads the lines of a project. It panics on a line that the packing command cannot write.
 func parse(name, text string) *project {
 	p := &project{name: name, aliases: map[Key][]int{}}
 	p.records = make([]record, 0, strings.Count(text, "\n"))
@@ -66,7 +66,7 @@ func parse(name, text string) *project {
 	return p
 }
 
-// index finds the records by the deprecated names that they read.
+// index maps the deprecated names to the records that read them.
 func (p *project) index() {
 	clear(p.aliases)
 	for i, r := range p.records {
@@ -86,7 +86,7 @@ func (r record) aliases() []Key {
 	return names
 }
 
-// of returns the range of records that have a name.
+// of returns the range of records with a name.
 func (p *project) of(key Key) (from, to int) {
 	from = sort.Search(len(p.records), func(i int) bool { return p.records[i].key.compare(key) >= 0 })
 	for to = from; to < len(p.records) && p.records[to].key == key; {
@@ -95,40 +95,40 @@ func (p *project) of(key Key) (from, to int) {
 	return from, to
 }
 
-// find returns the record of a name in series s, or -1.
+// find returns the record with a name in series s, or -1.
 func (p *project) find(key Key, s series.Series) int {
 	from, to := p.of(key)
 	for i := from; i < to; i++ {
-		if p.records[i].series.holds(s) {
+		if p.records[i].series.contains(s) {
 			return i
 		}
 	}
 	return -1
 }
 
-// readers returns the records of the options that read a deprecated name in series s, those of the same group first.
+// readers returns the records of the options that read a deprecated name in series s, those in the same group first.
 func (p *project) readers(key Key, s series.Series) []int {
 	var found []int
 	for _, i := range p.aliases[key] {
-		if p.records[i].series.holds(s) && p.records[i].key != key {
+		if p.records[i].series.contains(s) && p.records[i].key != key {
 			found = append(found, i)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b int) int {
-		return strangeness(p.records[a].key, key) - strangeness(p.records[b].key, key)
+		return groupDistance(p.records[a].key, key) - groupDistance(p.records[b].key, key)
 	})
 	return found
 }
 
-// strangeness is 0 for names of one group, 1 for others.
-func strangeness(a, b Key) int {
+// groupDistance is 0 for names in the same group, 1 for others.
+func groupDistance(a, b Key) int {
 	if a.Group == b.Group {
 		return 0
 	}
 	return 1
 }
 
-// option decodes record i as series s knows it. It panics on facts that the packing program can't have written.
+// option decodes record i for series s. It panics on facts that the packing command cannot write.
 func (p *project) option(i int, s series.Series) Option {
 	r := p.records[i]
 	var o Option

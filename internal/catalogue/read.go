@@ -2,8 +2,8 @@ package catalogue
 
 import "stackplan/internal/series"
 
-// Read returns the option that a series of a project reads under a name, be it a deprecated one. Unlike ValidateName it says
-// nothing of a name that no option has.
+// Read returns the option that a series of a project reads under a name, which may be deprecated. Unlike ValidateName it
+// does not explain why a name is unknown.
 func (c *Catalogue) Read(project string, s series.Series, key Key) (Option, bool) {
 	p, key := c.project(project), key.Canonical()
 	if i := p.find(key, s); i >= 0 {

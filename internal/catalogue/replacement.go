@@ -6,21 +6,21 @@ import (
 	"stackplan/internal/series"
 )
 
-// instead tells what to set, or to do, instead of an option that series s does not have or is about to lose; "" where
-// nothing is known.
+// instead returns what to set or do instead of an option that series s does not have or is about to remove; "" if that is
+// unknown.
 func (p *project) instead(o Option, s series.Series) string {
 	if o.Imported != "" && p.find(o.Key, s) < 0 {
-		return fmt.Sprintf("%s holds for %v; import the options of %v, in case it is there", o.Imported, o.Series, s)
+		return fmt.Sprintf("%s applies to %v; import the options of %v if that series has the option", o.Imported, o.Series, s)
 	}
 	return replacement(p.name, o.Key)
 }
 
-// Instead tells what to set instead of the option where series are about to lose it, or have lost it, without another name; ""
-// where nothing is known.
+// Instead returns what to set instead of the option if a series removed it, or is about to, without another name; "" if that
+// is unknown.
 func (o Option) Instead() string { return replacement(o.Project, o.Key) }
 
-// replacement tells what to set instead of an option that is gone or deprecated for removal without being renamed; ""
-// where nothing is known. Options of libraries are the same in every project.
+// replacement returns what to set instead of an option that was removed or is deprecated for removal without a new name; ""
+// if that is unknown. Options of libraries are the same in every project.
 func replacement(project string, key Key) string {
 	for _, r := range replacements {
 		if r.key == key && (r.project == project || r.project == "") {
@@ -32,10 +32,10 @@ func replacement(project string, key Key) string {
 
 const (
 	useTransport = "[DEFAULT] transport_url replaces it"
-	useServer    = "the WSGI server in front of the API decides it"
+	useServer    = "configure it in the WSGI server in front of the API"
 	useAuthURL   = "[keystone_authtoken] auth_url replaces it"
-	neverRefresh = "quota usage is counted, so nothing is refreshed"
-	useNeutron   = "neutron counts it: see [QUOTAS] there"
+	neverRefresh = "remove it: quota usage is counted, so nothing is refreshed"
+	useNeutron   = "neutron enforces this quota: see [QUOTAS] there"
 )
 
 // replacements are the successors that deprecated names do not lead to.
@@ -62,43 +62,43 @@ var replacements = []struct {
 	{"", Key{"keystone_authtoken", "admin_password"}, "[keystone_authtoken] password replaces it"},
 	{"", Key{"keystone_authtoken", "admin_tenant_name"}, "[keystone_authtoken] project_name replaces it"},
 
-	{"nova", Key{"DEFAULT", "vcpu_pin_set"}, "[compute] cpu_dedicated_set and [compute] cpu_shared_set replace it"},
-	{"nova", Key{"DEFAULT", "memcached_servers"}, "[cache] memcache_servers replaces it, with [cache] enabled and backend"},
-	{"nova", Key{"DEFAULT", "api_rate_limit"}, "limit rates at the load balancer"},
-	{"nova", Key{"DEFAULT", "metadata_listen"}, useServer},
-	{"nova", Key{"DEFAULT", "metadata_listen_port"}, useServer},
-	{"nova", Key{"DEFAULT", "metadata_workers"}, useServer},
-	{"nova", Key{"DEFAULT", "osapi_compute_listen"}, useServer},
-	{"nova", Key{"DEFAULT", "osapi_compute_listen_port"}, useServer},
-	{"nova", Key{"DEFAULT", "osapi_compute_workers"}, useServer},
-	{"nova", Key{"DEFAULT", "enabled_apis"}, "run the APIs that are wanted, each under a WSGI server"},
-	{"nova", Key{"DEFAULT", "until_refresh"}, neverRefresh},
-	{"nova", Key{"DEFAULT", "max_age"}, neverRefresh},
-	{"nova", Key{"DEFAULT", "reservation_expire"}, neverRefresh},
-	{"nova", Key{"quota", "until_refresh"}, neverRefresh},
-	{"nova", Key{"quota", "max_age"}, neverRefresh},
-	{"nova", Key{"quota", "reservation_expire"}, neverRefresh},
-	{"nova", Key{"quota", "floating_ips"}, useNeutron},
-	{"nova", Key{"quota", "fixed_ips"}, useNeutron},
-	{"nova", Key{"quota", "security_groups"}, useNeutron},
-	{"nova", Key{"quota", "security_group_rules"}, useNeutron},
-	{"nova", Key{"api", "use_forwarded_for"}, "[oslo_middleware] enable_proxy_headers_parsing replaces it"},
-	{"nova", Key{"DEFAULT", "network_api_class"}, "neutron is used always"},
-	{"nova", Key{"DEFAULT", "use_neutron"}, "neutron is used always"},
-	{"nova", Key{"DEFAULT", "security_group_api"}, "neutron is used always"},
-	{"nova", Key{"neutron", "url"}, "[neutron] endpoint_override replaces it"},
-	{"nova", Key{"neutron", "admin_username"}, "[neutron] username replaces it"},
-	{"nova", Key{"neutron", "admin_password"}, "[neutron] password replaces it"},
-	{"nova", Key{"neutron", "admin_tenant_name"}, "[neutron] project_name replaces it"},
-	{"nova", Key{"neutron", "admin_auth_url"}, "[neutron] auth_url replaces it"},
-	{"nova", Key{"libvirt", "live_migration_flag"}, "the [libvirt] live_migration_* options replace it"},
+	{nova, Key{"DEFAULT", "vcpu_pin_set"}, "[compute] cpu_dedicated_set and [compute] cpu_shared_set replace it"},
+	{nova, Key{"DEFAULT", "memcached_servers"}, "[cache] memcache_servers replaces it, with [cache] enabled and backend"},
+	{nova, Key{"DEFAULT", "api_rate_limit"}, "limit rates at the load balancer"},
+	{nova, Key{"DEFAULT", "metadata_listen"}, useServer},
+	{nova, Key{"DEFAULT", "metadata_listen_port"}, useServer},
+	{nova, Key{"DEFAULT", "metadata_workers"}, useServer},
+	{nova, Key{"DEFAULT", "osapi_compute_listen"}, useServer},
+	{nova, Key{"DEFAULT", "osapi_compute_listen_port"}, useServer},
+	{nova, Key{"DEFAULT", "osapi_compute_workers"}, useServer},
+	{nova, Key{"DEFAULT", "enabled_apis"}, "run each API that you need under a WSGI server"},
+	{nova, Key{"DEFAULT", "until_refresh"}, neverRefresh},
+	{nova, Key{"DEFAULT", "max_age"}, neverRefresh},
+	{nova, Key{"DEFAULT", "reservation_expire"}, neverRefresh},
+	{nova, Key{"quota", "until_refresh"}, neverRefresh},
+	{nova, Key{"quota", "max_age"}, neverRefresh},
+	{nova, Key{"quota", "reservation_expire"}, neverRefresh},
+	{nova, Key{"quota", "floating_ips"}, useNeutron},
+	{nova, Key{"quota", "fixed_ips"}, useNeutron},
+	{nova, Key{"quota", "security_groups"}, useNeutron},
+	{nova, Key{"quota", "security_group_rules"}, useNeutron},
+	{nova, Key{"api", "use_forwarded_for"}, "[oslo_middleware] enable_proxy_headers_parsing replaces it"},
+	{nova, Key{"DEFAULT", "network_api_class"}, "remove it: neutron is always used"},
+	{nova, Key{"DEFAULT", "use_neutron"}, "remove it: neutron is always used"},
+	{nova, Key{"DEFAULT", "security_group_api"}, "remove it: neutron is always used"},
+	{nova, Key{"neutron", "url"}, "[neutron] endpoint_override replaces it"},
+	{nova, Key{"neutron", "admin_username"}, "[neutron] username replaces it"},
+	{nova, Key{"neutron", "admin_password"}, "[neutron] password replaces it"},
+	{nova, Key{"neutron", "admin_tenant_name"}, "[neutron] project_name replaces it"},
+	{nova, Key{"neutron", "admin_auth_url"}, "[neutron] auth_url replaces it"},
+	{nova, Key{"libvirt", "live_migration_flag"}, "the [libvirt] live_migration_* options replace it"},
 
-	{"keystone", Key{"memcache", "servers"}, "[cache] memcache_servers replaces it"},
-	{"keystone", Key{"token", "driver"}, "tokens are not stored any more"},
-	{"glance", Key{"DEFAULT", "filesystem_store_datadir"}, "[glance_store] filesystem_store_datadir replaces it"},
-	{"glance", Key{"DEFAULT", "enforce_secure_rbac"}, "[oslo_policy] enforce_new_defaults and [oslo_policy] enforce_scope replace it"},
-	{"glance", Key{"DEFAULT", "registry_host"}, "glance-registry is gone: glance-api reads the database itself"},
-	{"glance", Key{"DEFAULT", "registry_port"}, "glance-registry is gone: glance-api reads the database itself"},
-	{"neutron", Key{"DEFAULT", "allow_overlapping_ips"}, "addresses may always overlap"},
-	{"neutron", Key{"DEFAULT", "use_namespaces"}, "namespaces are used always"},
+	{keystone, Key{"memcache", "servers"}, "[cache] memcache_servers replaces it"},
+	{keystone, Key{"token", "driver"}, "remove it: tokens are no longer stored"},
+	{glance, Key{"DEFAULT", "filesystem_store_datadir"}, "[glance_store] filesystem_store_datadir replaces it"},
+	{glance, Key{"DEFAULT", "enforce_secure_rbac"}, "[oslo_policy] enforce_new_defaults and [oslo_policy] enforce_scope replace it"},
+	{glance, Key{"DEFAULT", "registry_host"}, "remove it: the registry was removed, and the API server reads the database itself"},
+	{glance, Key{"DEFAULT", "registry_port"}, "remove it: the registry was removed, and the API server reads the database itself"},
+	{neutron, Key{"DEFAULT", "allow_overlapping_ips"}, "remove it: addresses may always overlap"},
+	{neutron, Key{"DEFAULT", "use_namespaces"}, "remove it: namespaces are always used"},
 }

@@ -9,31 +9,31 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// words are the names that a series of a project has, as hints need them.
-type words struct {
-	groups []string            // sorted; not "?"
-	names  map[string][]string // by group, sorted
-	places map[string][]string // groups by name, sorted; not "?"
-	all    []string            // the keys of places, sorted
+// nameIndex contains the names in one series of a project, as hints need them.
+type nameIndex struct {
+	groups   []string            // sorted; not "?"
+	names    map[string][]string // by group, sorted
+	groupsOf map[string][]string // the groups of each name, sorted; not "?"
+	all      []string            // the keys of groupsOf, sorted
 }
 
-// words returns the names of series s. They are gathered once.
-func (p *project) words(s series.Series) *words {
+// words returns the names in series s. They are collected once.
+func (p *project) words(s series.Series) *nameIndex {
 	p.gathering.Lock()
 	defer p.gathering.Unlock()
 	if p.gathered[s] == nil {
 		if p.gathered == nil {
-			p.gathered = map[series.Series]*words{}
+			p.gathered = map[series.Series]*nameIndex{}
 		}
 		p.gathered[s] = p.gather(s)
 	}
 	return p.gathered[s]
 }
 
-func (p *project) gather(s series.Series) *words {
-	w := &words{names: map[string][]string{}, places: map[string][]string{}}
+func (p *project) gather(s series.Series) *nameIndex {
+	w := &nameIndex{names: map[string][]string{}, groupsOf: map[string][]string{}}
 	for _, r := range p.records {
-		if !r.series.holds(s) {
+		if !r.series.contains(s) {
 			continue
 		}
 		group, name := r.key.Group, r.key.Name
@@ -41,22 +41,22 @@ func (p *project) gather(s series.Series) *words {
 			w.groups = append(w.groups, group)
 		}
 		if w.names[group] = append(w.names[group], name); group != "?" {
-			w.places[name] = append(w.places[name], group)
+			w.groupsOf[name] = append(w.groupsOf[name], group)
 		}
 	}
-	w.all = slices.Sorted(maps.Keys(w.places))
+	w.all = slices.Sorted(maps.Keys(w.groupsOf))
 	return w
 }
 
-// suggest returns a hint for an unknown name: the nearest name of its group, else the same name in other groups, else the
-// nearest name of the nearest group, else the nearest name in any group.
+// suggest returns a hint for an unknown name: the nearest name in its group, or the same name in other groups, or the
+// nearest name in the nearest group, or the nearest name in any group.
 func (p *project) suggest(key Key, s series.Series) string {
 	w := p.words(s)
 	if name := spelling.Nearest(key.Name, w.names[key.Group]); name != "" {
 		return spelling.DidYouMean(Key{key.Group, name}.String())
 	}
 	if strings.EqualFold(key.Group, "DEFAULT") && key.Group != "DEFAULT" {
-		return "section names are matched without regard to case, but for [DEFAULT]"
+		return "write [DEFAULT]: the case matters in this section name only"
 	}
 	near := spelling.Nearest(key.Group, w.groups)
 	if hint := w.elsewhere(near, key.Name); hint != "" {
@@ -74,14 +74,14 @@ func (p *project) suggest(key Key, s series.Series) string {
 	return spelling.DidYouMean("[" + near + "]")
 }
 
-// elsewhere proposes a name in the group that is near, else in the first few groups that have it; "" where none has.
-func (w *words) elsewhere(near, name string) string {
-	if slices.Contains(w.places[name], near) {
+// elsewhere suggests a name in the group near, or in the first few groups that have it; "" if no group has it.
+func (w *nameIndex) elsewhere(near, name string) string {
+	if slices.Contains(w.groupsOf[name], near) {
 		return spelling.DidYouMean(Key{near, name}.String())
 	}
 	const few = 3
 	var places []string
-	for _, group := range w.places[name] {
+	for _, group := range w.groupsOf[name] {
 		if len(places) < few {
 			places = append(places, Key{group, name}.String())
 		}

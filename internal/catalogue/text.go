@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// DefaultText returns the default as a person reads it: the lines joined, "none" or "computed on the host".
+// DefaultText returns the default for messages: the lines joined, "none" or "computed on the host".
 func (o Option) DefaultText() string {
 	switch {
 	case o.Computed:
@@ -20,7 +20,7 @@ func (o Option) DefaultText() string {
 	return strings.Join(o.Default, ", ")
 }
 
-// TypeText is the type as a person reads it: "integer", "list of integer".
+// TypeText returns the type for messages: "integer", "list of integer".
 func (o Option) TypeText() string {
 	if o.Item == "" || o.Item == String {
 		return string(o.Type)
@@ -28,7 +28,7 @@ func (o Option) TypeText() string {
 	return string(o.Type) + " of " + string(o.Item)
 }
 
-// RangeText is the bounds as a person reads them: "1 to 65535", "at least 0", "any".
+// RangeText returns the bounds for messages: "1 to 65535", "at least 0", "any".
 func (o Option) RangeText() string {
 	l := limits{min: o.Min, max: o.Max}
 	if o.IsMulti() || o.Type == List {
@@ -40,7 +40,7 @@ func (o Option) RangeText() string {
 	return between(l)
 }
 
-// ChoicesText is the choices as a person reads them, sorted; "any" where there are none.
+// ChoicesText returns the valid values for messages, sorted; "any" if every value is valid.
 func (o Option) ChoicesText() string {
 	choices := o.AllChoices()
 	if len(choices) == 0 {

@@ -11,28 +11,29 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// Problem is what is wrong with a value or a name.
+// Problem is a problem with a value or a name.
 type Problem struct {
 	Kind    ProblemKind
-	Message string // what is wrong; never holds the value of a secret option
-	Rule    string // the rule that it breaks and where the rule comes from; may be empty
+	Message string // what is wrong; never contains the value of a secret option
+	Rule    string // the rule that the value breaks, and its source; may be empty
 	Hint    string // what to do; may be empty
 }
 
-// ProblemKind tells whether a problem stops the compiler.
+// ProblemKind is the severity of a problem.
 type ProblemKind string
 
-// An Error would be refused or silently ignored by the program; a Warning works for now.
+// A program rejects or ignores a value with an Error. It still accepts one with a Warning.
 const (
 	Error   ProblemKind = "error"
 	Warning ProblemKind = "warning"
 )
 
-// Validate returns what is wrong with the values that an option is given, as texts of a file, one for each time that the
-// option is named: how many there are, their type, bounds and choices, and whether the option is deprecated for removal.
+// Validate returns the problems with the values of an option, given as texts of a file, one for each line that sets the
+// option. It validates the number of values, their type, bounds and choices, and reports an option that is deprecated for
+// removal.
 //
-// A text that holds a placeholder of a secret, ((name)), or a reference to another option, $name, is known only on the
-// host and is not judged. A value that another program of the project would take (see Option.Variants) passes.
+// It accepts a text with a placeholder of a secret, ((name)), or a reference to another option, $name, because its value is
+// known only on the host. It also accepts a value that another program of the project accepts (see Option.Variants).
 func Validate(o Option, texts []string) []Problem {
 	var problems []Problem
 	if o.Removal {
@@ -51,7 +52,7 @@ func Validate(o Option, texts []string) []Problem {
 		})
 	}
 	for _, text := range texts {
-		if isKnownLater(text) || isDeclared(o, text) || takenByVariant(o, text) {
+		if isKnownOnHost(text) || isOwnDefault(o, text) || acceptedByVariant(o, text) {
 			continue
 		}
 		problems = append(problems, validateText(o, text)...)
@@ -59,47 +60,48 @@ func Validate(o Option, texts []string) []Problem {
 	return problems
 }
 
-// rule words a limit of the option and says whose it is; an option without a series is the user's own.
+// rule returns a rule of the option and its source. An option without a series is declared by the user.
 func (o Option) rule(what string) string {
 	if o.Series == series.None {
 		return fmt.Sprintf("%s: %v, as declared", what, o.Key)
 	}
 	text := fmt.Sprintf("%s: %v of %s in %v", what, o.Key, o.Project, o.Series)
 	if o.Imported != "" {
-		text += ", as " + o.Imported + " has it"
+		text += ", imported from " + o.Imported
 	}
 	return text
 }
 
-// manyHint tells how several values are written.
+// manyHint states how to write several values.
 func manyHint(o Option) string {
 	if o.Type == List || o.Type == Dict {
-		return "write the members in one value, with commas between them"
+		return "write the members in one value, separated by commas"
 	}
-	return "of several lines the program reads only the last: keep one"
+	return "keep one line: the program reads only the last"
 }
 
 var placeholder = regexp.MustCompile(`\(\([^()\s]+\)\)`)
 
-// isKnownLater reports whether the value of a text is known only on the host: the engine fills in secrets, oslo.config
-// fills in $name and ${name}. $$ is a plain dollar.
-func isKnownLater(text string) bool {
+// isKnownOnHost reports whether the value of a text is known only on the host: the engine inserts secrets, and oslo.config
+// replaces $name and ${name}. $$ is a literal dollar.
+func isKnownOnHost(text string) bool {
 	return placeholder.MatchString(text) || strings.Contains(strings.ReplaceAll(text, "$$", ""), "$")
 }
 
-// isDeclared reports whether a text is the option's own default, which a few options declare against their own type.
-func isDeclared(o Option, text string) bool {
+// isOwnDefault reports whether a text is the option's own default, which a few options declare in conflict with their own
+// type.
+func isOwnDefault(o Option, text string) bool {
 	return slices.Contains(o.Default, text)
 }
 
-// takenByVariant reports whether another declaration of the option takes a text.
-func takenByVariant(o Option, text string) bool {
+// acceptedByVariant reports whether another declaration of the option accepts a text.
+func acceptedByVariant(o Option, text string) bool {
 	return slices.ContainsFunc(o.Variants, func(v Variant) bool {
 		return v.Type != o.Type && len(validateText(Option{Type: v.Type}, text)) == 0
 	})
 }
 
-// validateText judges one text: the whole of it, or each member of a list.
+// validateText validates one text: all of it, or each member of a list.
 func validateText(o Option, text string) []Problem {
 	switch o.Type {
 	case List:
@@ -114,7 +116,7 @@ func validateText(o Option, text string) []Problem {
 	return validateScalar(o, limits{o.Type, o.Min, o.Max, o.Choices}, text)
 }
 
-// validateMember judges a member of a list or one line of a multi-valued option.
+// validateMember validates a member of a list or one line of a multi-valued option.
 func validateMember(o Option, text string) []Problem {
 	item := o.Item
 	if item == "" {
@@ -123,17 +125,17 @@ func validateMember(o Option, text string) []Problem {
 	return validateScalar(o, limits{item, o.ItemMin, o.ItemMax, o.ItemChoices}, text)
 }
 
-// limits are what a single value has to keep to.
+// limits are the type, bounds and choices of a single value.
 type limits struct {
 	of       Type
 	min, max string
 	choices  []string
 }
 
-// validateScalar judges one value against its type, its bounds and its choices; the first that it breaks is told.
+// validateScalar validates one value against its type, bounds and choices, and returns the first problem.
 func validateScalar(o Option, l limits, text string) []Problem {
 	form, ok := forms[l.of]
-	if ok && !form.takes(text) {
+	if ok && !form.accepts(text) {
 		return []Problem{{
 			Kind: Error, Message: fmt.Sprintf("%s is not %s", o.shown(text), form.what),
 			Rule: o.rule(form.rule), Hint: formHint(form, text),
@@ -153,8 +155,8 @@ func validateScalar(o Option, l limits, text string) []Problem {
 	return nil
 }
 
-// isChoice reports whether a value is among the choices. The facts do not tell which options take them in any case; one
-// whose default is written in another case than its choice does.
+// isChoice reports whether a value is among the choices. The facts do not state which options accept their choices in any
+// case. An option whose default differs from its choice in case does.
 func isChoice(o Option, l limits, text string) bool {
 	anyCase := len(o.Default) == 1 && !slices.Contains(l.choices, o.Default[0])
 	return slices.ContainsFunc(l.choices, func(choice string) bool {
@@ -162,7 +164,7 @@ func isChoice(o Option, l limits, text string) bool {
 	})
 }
 
-// shown returns a value as a message may show it.
+// shown returns a value for a message.
 func (o Option) shown(text string) string {
 	if o.Secret {
 		return "the value"
@@ -170,7 +172,7 @@ func (o Option) shown(text string) string {
 	return strconv.Quote(text)
 }
 
-// formHint tells how to write a value of the wrong type.
+// formHint states how to write a value of the wrong type.
 func formHint(form form, text string) string {
 	if text == "" {
 		return "leave the option out to keep its default"
@@ -178,14 +180,14 @@ func formHint(form form, text string) string {
 	return spelling.DidYouMean(spelling.Nearest(strings.ToLower(text), form.words))
 }
 
-// isBelow reports whether a and b are numbers and a is the smaller.
+// isBelow reports whether a and b are numbers and a is less than b.
 func isBelow(a, b string) bool {
 	x, errX := strconv.ParseFloat(strings.TrimSpace(a), 64)
 	y, errY := strconv.ParseFloat(strings.TrimSpace(b), 64)
 	return errX == nil && errY == nil && x < y
 }
 
-// outside tells which bound a value breaks.
+// outside returns which bound a value exceeds.
 func outside(text string, l limits) string {
 	if isBelow(text, l.min) {
 		return "below " + l.min
@@ -193,7 +195,7 @@ func outside(text string, l limits) string {
 	return "above " + l.max
 }
 
-// between words the bounds of a value.
+// between returns the bounds of a value in words.
 func between(l limits) string {
 	switch {
 	case l.max == "":

@@ -8,14 +8,14 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// ValidateName returns the option that a series of a project reads under a name, and what is wrong with the name:
+// ValidateName returns the option that a series of a project reads under a name, and the problems with the name:
 //
-//   - a deprecated name finds its option, with a warning that holds the name to write;
-//   - a name that only other series know is an error that tells since when it is gone, or when it appears, and what to
-//     write in this series;
+//   - a deprecated name returns its option and a warning with the name to write;
+//   - a name that only other series have is an error that states in which series it was added or removed, and what to write in this
+//     series;
 //   - an unknown name is an error with the nearest names.
 //
-// The option is found, and ok, unless a problem is an error. Back ends that the user declares: see BackendOption.
+// ok is true unless a problem is an error. For back ends that the user declares, see BackendOption.
 func (c *Catalogue) ValidateName(project string, s series.Series, key Key) (o Option, ok bool, problems []Problem) {
 	p, key := c.project(project), key.Canonical()
 	if i := p.find(key, s); i >= 0 {
@@ -28,12 +28,12 @@ func (c *Catalogue) ValidateName(project string, s series.Series, key Key) (o Op
 		return Option{}, false, []Problem{noProject(project)}
 	}
 	if first, last := p.known(key); first != series.None {
-		return Option{}, false, []Problem{p.elsewhen(key, s, first, last)}
+		return Option{}, false, []Problem{p.inOtherSeries(key, s, first, last)}
 	}
 	return Option{}, false, []Problem{p.unknown(key, s)}
 }
 
-// noProject is the problem of a project that the catalogue does not have.
+// noProject returns the problem of an unknown project.
 func noProject(name string) Problem {
 	return Problem{
 		Kind: Error, Message: fmt.Sprintf("the catalogue has no project %s", name),
@@ -41,7 +41,7 @@ func noProject(name string) Problem {
 	}
 }
 
-// renamed warns of a deprecated name that readers still read.
+// renamed returns the warning about a deprecated name that readers still read.
 func (p *project) renamed(key Key, s series.Series, readers []int) Problem {
 	names := make([]string, len(readers))
 	for i, r := range readers {
@@ -55,7 +55,7 @@ func (p *project) renamed(key Key, s series.Series, readers []int) Problem {
 	return Problem{Kind: Warning, Message: message, Hint: "write " + strings.Join(names, " and ")}
 }
 
-// known returns the first and the last series that read a name, whether deprecated or not; series.None if none does.
+// known returns the first and the last series that read a name, deprecated or not; series.None if none does.
 func (p *project) known(key Key) (first, last series.Series) {
 	for _, s := range series.All() {
 		if p.find(key, s) < 0 && len(p.readers(key, s)) == 0 {
@@ -69,19 +69,19 @@ func (p *project) known(key Key) (first, last series.Series) {
 	return first, last
 }
 
-// elsewhen is the problem of a name that series s does not read, but others from first to last do.
-func (p *project) elsewhen(key Key, s, first, last series.Series) Problem {
+// inOtherSeries returns the problem of a name that series s does not read and that some series from first to last do.
+func (p *project) inOtherSeries(key Key, s, first, last series.Series) Problem {
 	problem := Problem{Kind: Error, Rule: fmt.Sprintf("options of %s in %v", p.name, s)}
 	switch {
 	case s > last:
-		problem.Message = fmt.Sprintf("%v is gone since %v", key, last+1)
+		problem.Message = fmt.Sprintf("%v was removed in %v", key, last+1)
 	case s < first:
-		problem.Message = fmt.Sprintf("%v appears in %v; %v does not know it", key, first, s)
+		problem.Message = fmt.Sprintf("%v was added in %v; %v does not have it", key, first, s)
 	default:
-		problem.Message = fmt.Sprintf("%s does not know %v in %v", p.name, key, s)
+		problem.Message = fmt.Sprintf("%s has no option %v in %v", p.name, key, s)
 	}
 	if i := p.lineage(key)[s]; i >= 0 {
-		problem.Hint = fmt.Sprintf("in %v it is %v", s, p.records[i].key)
+		problem.Hint = fmt.Sprintf("write %[2]v in %[1]v", s, p.records[i].key)
 	} else if i := p.find(key, last); i >= 0 && s > last {
 		problem.Hint = p.instead(p.option(i, last), s)
 	} else if s > last {
@@ -90,7 +90,7 @@ func (p *project) elsewhen(key Key, s, first, last series.Series) Problem {
 	return problem
 }
 
-// unknown is the problem of a name that no series knows.
+// unknown returns the problem of a name that no series has.
 func (p *project) unknown(key Key, s series.Series) Problem {
 	problem := Problem{
 		Kind:    Error,

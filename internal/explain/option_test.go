@@ -40,7 +40,7 @@ func TestOptionOf(t *testing.T) {
 		{"vnc.server_listen", series.Havana, "[DEFAULT] vncserver_listen", "havana", "old", ""},
 		{"vnc.vncserver_listen", series.Mitaka, "[vnc] vncserver_listen", "mitaka", "new", ""},
 		{"vnc.server_listen", series.Zed, "[vnc] server_listen", "zed", "new late", ""},
-		{"DEFAULT.api_rate_limit", series.Zed, "", "", "", "[DEFAULT] api_rate_limit is gone since newton"},
+		{"DEFAULT.api_rate_limit", series.Zed, "", "", "", "[DEFAULT] api_rate_limit was removed in newton"},
 		{"DEFAULT.api_rate_limit", series.None, "[DEFAULT] api_rate_limit", "mitaka", "", ""},
 	} {
 		o, ok := explain.OptionOf(facts, nova(), "nova", c.option, c.in)

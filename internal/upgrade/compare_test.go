@@ -48,10 +48,10 @@ func TestOverrides(t *testing.T) {
 		{"below the new bound", `neutron: DEFAULT: api_workers: 0`, series.Zed, series.Epoxy,
 			[]want{{upgrade.Invalid, series.Caracal, "", true, false, "below 1"}}},
 		{"a filter that is gone", `nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter,ComputeFilter"`, series.Zed, series.Epoxy,
-			[]want{{upgrade.Invalid, series.Bobcat, "", true, false, "AvailabilityZoneFilter is gone since 2023.2"}}},
+			[]want{{upgrade.Invalid, series.Bobcat, "", true, false, "AvailabilityZoneFilter was removed in 2023.2"}}},
 		{"under another name, and a member is gone", `nova: DEFAULT: scheduler_default_filters: ["RamFilter", "ComputeFilter"]`, series.Havana, series.Epoxy,
 			[]want{
-				{upgrade.Invalid, series.Train, "", true, false, "RamFilter is gone since train"},
+				{upgrade.Invalid, series.Train, "", true, false, "RamFilter was removed in train"},
 				{upgrade.Renamed, series.Xena, "[filter_scheduler] enabled_filters", true, true, "not read any more"},
 			}},
 		{"to go", `nova: DEFAULT: vcpu_pin_set: "4-23"`, series.Stein, series.Zed,

@@ -185,7 +185,7 @@ func (o *optionComparison) noEffect(change Change, d catalogue.Difference) {
 		c.Kind, c.Series, c.RemovedIn = kind, d.Since(event), series.None
 		c.Before, c.After = defaultOf(*d.Before), defaultOf(*d.After)
 		if kind == Deprecated {
-			c.RemovedIn, c.Before, c.After = d.Gone, change.Before, nil
+			c.RemovedIn, c.Before, c.After = d.RemovedIn, change.Before, nil
 		}
 		o.found.addNoEffect(o.class, c)
 	}
@@ -245,7 +245,7 @@ func newName(d catalogue.Difference) catalogue.Key {
 
 // eventText returns the first event of a kind in words.
 func eventText(kind catalogue.EventKind, d catalogue.Difference) string {
-	for _, e := range d.Way {
+	for _, e := range d.Events {
 		if e.Kind == kind {
 			return e.String()
 		}

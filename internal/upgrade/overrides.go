@@ -43,7 +43,7 @@ func (o *overrideComparison) compare() {
 	}
 	if option.Removal && !before.Removal {
 		deprecated := o.base
-		deprecated.Kind, deprecated.Series, deprecated.RemovedIn = Deprecated, o.lastDeprecation(), o.difference.Gone
+		deprecated.Kind, deprecated.Series, deprecated.RemovedIn = Deprecated, o.lastDeprecation(), o.difference.RemovedIn
 		deprecated.Instructions = sentences(o.difference.Instead)
 		o.found.addChanged(o.class, o.override, deprecated)
 	}
@@ -85,7 +85,7 @@ func (o *overrideComparison) unknown() Change {
 // lastDeprecation returns the last series that deprecates the option: some series revert a deprecation.
 func (o *overrideComparison) lastDeprecation() series.Series {
 	last := series.None
-	for _, e := range o.difference.Way {
+	for _, e := range o.difference.Events {
 		if e.Kind == catalogue.Deprecated {
 			last = e.Series
 		}

@@ -135,8 +135,8 @@ func differenceWords(d catalogue.Difference, kind catalogue.EventKind) string {
 		return choicesWords(d.Before.AllChoices(), d.After.AllChoices())
 	}
 	words := printer.Visible(d.Instead)
-	if d.Gone != series.None {
-		words = strings.TrimPrefix(fmt.Sprintf("%s; gone in %v", words, d.Gone), "; ")
+	if d.RemovedIn != series.None {
+		words = strings.TrimPrefix(fmt.Sprintf("%s; gone in %v", words, d.RemovedIn), "; ")
 	}
 	return words
 }
