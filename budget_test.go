@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -114,13 +115,63 @@ func undocumented(decl ast.Decl) []string {
 
 // isExportedReceiver reports whether a function is no method, or a method of an exported type.
 func isExportedReceiver(f *ast.FuncDecl) bool {
-	if f.Recv == nil {
-		return true
+	return f.Recv == nil || ast.IsExported(receiverName(f))
+}
+
+// The limits of the methods of one type. A type above them has more than one responsibility: its state and its methods belong to
+// several types.
+const (
+	maxMethods     = 30
+	maxMethodFiles = 6
+)
+
+// splitting are types above the limits that are being split. Each is removed from this map when it is done.
+var splitting = map[string]bool{
+	"capacity.Input": true, "terraform.module": true, "catalogue.project": true, "catalogue.Catalogue": true, "imports.file": true,
+	"load.decoder": true, "format.Format": true,
+}
+
+func TestTypesAreSmall(t *testing.T) {
+	for dir, files := range sources(t) {
+		methods, filesOf := map[string]int{}, map[string]map[string]bool{}
+		for _, file := range files {
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, decl := range parsed.Decls {
+				f, ok := decl.(*ast.FuncDecl)
+				if !ok || f.Recv == nil {
+					continue
+				}
+				name := receiverName(f)
+				if filesOf[name] == nil {
+					filesOf[name] = map[string]bool{}
+				}
+				methods[name]++
+				filesOf[name][file] = true
+			}
+		}
+		for name, n := range methods {
+			isLarge, isSplit := n > maxMethods || len(filesOf[name]) > maxMethodFiles, splitting[path.Base(dir)+"."+name]
+			switch {
+			case isSplit && !isLarge:
+				t.Errorf("%s.%s is within the limits: remove it from splitting", dir, name)
+			case isLarge && !isSplit:
+				t.Errorf("%s.%s has %d methods in %d files, more than %d in %d", dir, name, n, len(filesOf[name]), maxMethods, maxMethodFiles)
+			}
+		}
 	}
+}
+
+// receiverName returns the name of the type that a function is a method of; empty if the type has no plain name.
+func receiverName(f *ast.FuncDecl) string {
 	receiver := f.Recv.List[0].Type
 	if star, ok := receiver.(*ast.StarExpr); ok {
 		receiver = star.X
 	}
-	name, ok := receiver.(*ast.Ident)
-	return ok && name.IsExported()
+	if name, ok := receiver.(*ast.Ident); ok {
+		return name.Name
+	}
+	return ""
 }
