@@ -9,36 +9,24 @@ import (
 	"stackplan/internal/source"
 )
 
-// decoder makes the model of a unified description. It reports what CUE cannot see: the inside of texts, and names that
-// point nowhere.
+// decoder decodes a unified description into the model. It reports what CUE cannot find: names of objects that do not exist, and
+// what reader reports.
 type decoder struct {
-	list  *diag.List
-	cloud *model.Cloud
-	wrong []source.Path // judged wrong already: nothing is said of them or of what they hold
-	count int           // of the hosts of all groups so far
-	gone  map[string]bool
+	reader
+	cloud   *model.Cloud
+	count   int             // of the hosts of all groups so far
+	removed map[string]bool // hosts, see Set
 }
 
-// decode makes the model of the description in dir, as far as what was reported in the list so far allows.
+// decode returns the model of the description in dir, as far as the reports in the list allow.
 func (s *Source) decode(dir string, list *diag.List) *model.Cloud {
-	d := &decoder{list: list, cloud: &model.Cloud{}, gone: s.removed}
-	for _, said := range *list {
-		d.wrong = append(d.wrong, said.Path)
+	d := &decoder{reader: reader{list: list}, cloud: &model.Cloud{}, removed: s.removed}
+	for _, reported := range *list {
+		d.wrong = append(d.wrong, reported.Path)
 	}
 	d.decodeCloud(node{value: s.whole})
 	s.readInventory(dir, d)
 	return d.cloud
-}
-
-// broken reports whether something was said of path itself or of what it is in, so that what it holds is not known.
-func (d *decoder) broken(path source.Path) bool { return paths(d.wrong).around(path) }
-
-// errorf reports what is wrong at n; the caller may add to the result.
-func (d *decoder) errorf(code string, n node, format string, args ...any) *diag.Diagnostic {
-	if d.broken(n.path) {
-		return &diag.Diagnostic{}
-	}
-	return d.list.Errorf(code, n.path, format, args...)
 }
 
 func (d *decoder) decodeCloud(n node) {

@@ -115,7 +115,7 @@ func (l *factory) stray(r *inventory.Row) {
 		l.faults.Fold("value/host "+r.Host, "", d)
 		return
 	}
-	if l.unknown || l.gone[r.Host] {
+	if l.unknown || l.removed[r.Host] {
 		return
 	}
 	d := l.finding(inventory.Cell{Key: "host", At: r.At}, "reference/host", fmt.Sprintf("no group has a host %q", r.Host))

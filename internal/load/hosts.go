@@ -16,7 +16,7 @@ import (
 func (d *decoder) hosts(r *model.Region, n node) {
 	r.Groups = sorted(n.at("groups"), func(name string, n node) *model.Group { return d.group(r, name, n) })
 	r.HostOverrides = byName(n.at("hosts"), func(name string, n node) *model.HostOverride { return d.hostOverride(r, name, n) })
-	maps.DeleteFunc(r.HostOverrides, func(name string, _ *model.HostOverride) bool { return d.gone[name] })
+	maps.DeleteFunc(r.HostOverrides, func(name string, _ *model.HostOverride) bool { return d.removed[name] })
 }
 
 func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
@@ -40,7 +40,7 @@ func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
 }
 
 func (d *decoder) hostOverride(r *model.Region, host string, n node) *model.HostOverride {
-	if !hasHost(r, host) && !d.gone[host] {
+	if !hasHost(r, host) && !d.removed[host] {
 		d.unknownHost(r, host, n)
 	}
 	e := &model.HostOverride{Host: host, Overrides: d.overrides(n.at("overrides")), Fact: model.Fact{
@@ -63,6 +63,31 @@ func (d *decoder) hostOverride(r *model.Region, host string, n node) *model.Host
 func born(n node) series.Series {
 	in, _ := series.Parse(n.at("born").text())
 	return in
+}
+
+// maxHosts bounds a cloud, twenty times above what the compiler is made for, as checks and files take time for each host.
+const maxHosts = 200_000
+
+// hostSet reads the hosts of a group. Where the cloud has too many, this and all further groups have none.
+func (d *decoder) hostSet(n node) nodeset.Set {
+	if d.count > maxHosts {
+		return nodeset.Set{}
+	}
+	set, ok := d.nodes(n)
+	if d.count += set.Len(); d.count > maxHosts {
+		d.errorf("value/hosts", n, "the cloud has more than %d hosts with these", maxHosts).Hint = "describe it as several clouds"
+		return nodeset.Set{}
+	}
+	for _, host := range set.All() {
+		if err := nodeset.ValidHost(host); err != nil {
+			d.nodeError("value/host", n, err)
+			return nodeset.Set{}
+		}
+	}
+	if !ok {
+		return nodeset.Set{}
+	}
+	return set
 }
 
 // hasHost reports whether a group of r has a host of that name.

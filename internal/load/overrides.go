@@ -13,14 +13,14 @@ import (
 )
 
 // overrides reads project, group, option; nil where n holds none.
-func (d *decoder) overrides(n node) model.Overrides {
-	group := func(_ string, n node) map[string]model.Setting { return byName(n, d.setting) }
+func (r *reader) overrides(n node) model.Overrides {
+	group := func(_ string, n node) map[string]model.Setting { return byName(n, r.setting) }
 	project := func(_ string, n node) map[string]map[string]model.Setting { return byName(n, group) }
 	return byName(n, project)
 }
 
 // setting reads the value of one option.
-func (d *decoder) setting(_ string, n node) model.Setting {
+func (r *reader) setting(_ string, n node) model.Setting {
 	switch n.value.Kind() {
 	case cue.ListKind:
 		set := model.Setting{List: true}
@@ -28,16 +28,16 @@ func (d *decoder) setting(_ string, n node) model.Setting {
 			if text, ok := scalar(e.value); ok {
 				set.Texts = append(set.Texts, text)
 			} else {
-				d.settingError(e)
+				r.settingError(e)
 			}
 		}
 		return set
 	case cue.StructKind:
-		return d.secretSetting(n)
+		return r.secretSetting(n)
 	}
 	text, ok := scalar(n.value)
 	if !ok {
-		d.settingError(n)
+		r.settingError(n)
 	}
 	return model.Setting{Texts: []string{text}}
 }
@@ -46,16 +46,16 @@ func (d *decoder) setting(_ string, n node) model.Setting {
 const notSecret = "this is not the path of a secret"
 
 // secretSetting reads {secret: "path"}.
-func (d *decoder) secretSetting(n node) model.Setting {
+func (r *reader) secretSetting(n node) model.Setting {
 	ref := n.at("secret")
 	if !ref.value.Exists() || len(fieldNames(n)) != 1 {
-		d.settingError(n)
+		r.settingError(n)
 		return model.Setting{}
 	}
 	if text := ref.text(); language.IsSecretPath(text) {
 		return model.Setting{Secret: text}
 	}
-	d.errorf("schema/pattern", ref, notSecret).Hint = `write names with slashes between them, as secret: "nova/database"`
+	r.errorf("schema/pattern", ref, notSecret).Hint = `write names with slashes between them, as secret: "nova/database"`
 	return model.Setting{}
 }
 
@@ -68,11 +68,11 @@ func fieldNames(n node) []string {
 }
 
 // settingError reports a value that no option can have.
-func (d *decoder) settingError(n node) {
+func (r *reader) settingError(n node) {
 	if !n.given() {
 		return // judged already: it has no value
 	}
-	said := d.errorf("value/override", n, "an option cannot be %s", kindWord(n.value.Kind()))
+	said := r.errorf("value/override", n, "an option cannot be %s", kindWord(n.value.Kind()))
 	said.Hint = `write a text, a number, true, false, a list of them, or {secret: "path"}`
 	if n.value.Kind() == cue.NullKind {
 		said.Hint = "leave the option out to keep its default"
@@ -99,11 +99,11 @@ func scalar(v cue.Value) (string, bool) {
 }
 
 // nodeError reports what package nodeset says about the text at n.
-func (d *decoder) nodeError(code string, n node, err error) {
+func (r *reader) nodeError(code string, n node, err error) {
 	e, ok := errors.AsType[*nodeset.Error](err)
 	if !ok {
-		d.errorf(code, n, "%v", err)
+		r.errorf(code, n, "%v", err)
 		return
 	}
-	d.errorf(code, n, "%s %q: %s", language.Label(n.path), e.Text, e.Reason).Hint = e.Hint
+	r.errorf(code, n, "%s %q: %s", language.Label(n.path), e.Text, e.Reason).Hint = e.Hint
 }

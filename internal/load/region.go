@@ -162,7 +162,7 @@ func (d *decoder) flavor(_ string, n node) model.Flavor {
 // aggregates are those that have hosts left.
 func (d *decoder) aggregates(n node) []*model.Aggregate {
 	return slices.DeleteFunc(sorted(n, d.aggregate), func(a *model.Aggregate) bool {
-		return len(d.gone) > 0 && a.Nodes.Len() == 0 && len(a.MatchLabels) == 0
+		return len(d.removed) > 0 && a.Nodes.Len() == 0 && len(a.MatchLabels) == 0
 	})
 }
 
@@ -175,12 +175,12 @@ func (d *decoder) aggregate(name string, n node) *model.Aggregate {
 
 // left are the hosts of a set that are not gone.
 func (d *decoder) left(nodes nodeset.Set) nodeset.Set {
-	if len(d.gone) == 0 {
+	if len(d.removed) == 0 {
 		return nodes
 	}
 	var names []string
 	for _, name := range nodes.All() {
-		if !d.gone[name] {
+		if !d.removed[name] {
 			names = append(names, name)
 		}
 	}

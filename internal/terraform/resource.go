@@ -68,9 +68,9 @@ func (m *module) promise() {
 		all, _ := m.expand(m.address+r.name, r.body)
 		for _, one := range all {
 			if isQuota {
-				m.quota(one, content)
+				one.quota(content)
 			} else {
-				m.flavor(one, content)
+				one.flavor(content)
 			}
 		}
 	}
@@ -126,21 +126,21 @@ func (one instance) region(content *hcl.BodyContent) string {
 }
 
 // quota reads the quotas of an instance.
-func (m *module) quota(one instance, content *hcl.BodyContent) {
+func (one instance) quota(content *hcl.BodyContent) {
 	id := content.Attributes["project_id"]
 	if id == nil {
-		m.errorAt(content.MissingItemRange, "terraform/argument", one.address+" names no project", "project_id = openstack_identity_project_v3.NAME.id")
+		one.errorAt(content.MissingItemRange, "terraform/argument", one.address+" names no project", "project_id = openstack_identity_project_v3.NAME.id")
 		return
 	}
-	owner, ok := m.projectOf(one, id.Expr)
+	owner, ok := one.projectOf(id.Expr)
 	if ok {
-		amounts := m.amounts(one, content, func(name string) bool { _, ok := demand.ResourceOf(name); return ok })
-		m.demand.AddQuotas(one.region(content), owner, demand.Origin{Name: one.address}, amounts, m.list)
+		amounts := one.amounts(content, func(name string) bool { _, ok := demand.ResourceOf(name); return ok })
+		one.demand.AddQuotas(one.region(content), owner, demand.Origin{Name: one.address}, amounts, one.list)
 	}
 }
 
 // projectOf is the name of the project that an identifier means, or what is known of it instead.
-func (m *module) projectOf(one instance, x hcl.Expression) (name string, ok bool) {
+func (one instance) projectOf(x hcl.Expression) (name string, ok bool) {
 	value, marks := one.eval(x).Unmark()
 	var projects []string
 	for mark := range marks {
@@ -154,38 +154,38 @@ func (m *module) projectOf(one instance, x hcl.Expression) (name string, ok bool
 	case len(projects) == 1:
 		return projects[0], true
 	case !value.IsKnown():
-		return m.nameless(one, x), true
+		return one.nameless(x), true
 	case isText(value) && value.AsString() != "":
 		return value.AsString(), true
 	}
-	m.errorAt(x.Range(), "terraform/type", "project_id of "+one.address+" is the identifier of a project", "")
+	one.errorAt(x.Range(), "terraform/type", "project_id of "+one.address+" is the identifier of a project", "")
 	return "", false
 }
 
 // nameless stands for the name of a project that nobody knows yet: the expression that gives its identifier, with the key
 // of the instance, so that two quotas of one project have one name.
-func (m *module) nameless(one instance, x hcl.Expression) string {
+func (one instance) nameless(x hcl.Expression) string {
 	const longest = 80
-	text := strings.Join(strings.Fields(string(x.Range().SliceBytes(m.texts[x.Range().Filename]))), " ")
+	text := strings.Join(strings.Fields(string(x.Range().SliceBytes(one.texts[x.Range().Filename]))), " ")
 	if text == "" || len(text) > longest || one.unknown != "" {
 		return one.address
 	}
 	key := ""
-	if at := strings.IndexByte(one.address[len(m.address):], '['); at >= 0 {
-		key = one.address[len(m.address)+at:]
+	if at := strings.IndexByte(one.address[len(one.module.address):], '['); at >= 0 {
+		key = one.address[len(one.module.address)+at:]
 	}
-	return m.address + text + key
+	return one.module.address + text + key
 }
 
 // amounts are the numbers among the arguments of an instance.
-func (m *module) amounts(one instance, content *hcl.BodyContent, wanted func(string) bool) []demand.Amount {
+func (one instance) amounts(content *hcl.BodyContent, wanted func(string) bool) []demand.Amount {
 	var amounts []demand.Amount
 	for _, name := range sortedNames(content.Attributes) {
 		if !wanted(name) {
 			continue
 		}
 		x := content.Attributes[name].Expr
-		a := demand.Amount{Name: name, Pos: m.pos(x.Range()), Length: x.Range().End.Byte - x.Range().Start.Byte, Unknown: one.unknown}
+		a := demand.Amount{Name: name, Pos: one.pos(x.Range()), Length: x.Range().End.Byte - x.Range().Start.Byte, Unknown: one.unknown}
 		value, marks := one.eval(x).Unmark()
 		switch {
 		case isBroken(marks), value.IsKnown() && value.IsNull():
@@ -195,12 +195,12 @@ func (m *module) amounts(one instance, content *hcl.BodyContent, wanted func(str
 		default:
 			number, err := convert.Convert(value, cty.Number)
 			if err != nil || !number.IsKnown() || number.IsNull() {
-				m.errorAt(x.Range(), "terraform/type", fmt.Sprintf("%s of %s is no number, but %s", name, one.address, value.Type().FriendlyName()), unitHint(name))
+				one.errorAt(x.Range(), "terraform/type", fmt.Sprintf("%s of %s is no number, but %s", name, one.address, value.Type().FriendlyName()), unitHint(name))
 				continue
 			}
 			n, whole := wholeNumber(number)
 			if !whole {
-				m.errorAt(x.Range(), "demand/range", fmt.Sprintf("%s of %s is no whole number that a quota could be", name, one.address), "")
+				one.errorAt(x.Range(), "demand/range", fmt.Sprintf("%s of %s is no whole number that a quota could be", name, one.address), "")
 				continue
 			}
 			a.Value = n
@@ -211,14 +211,14 @@ func (m *module) amounts(one instance, content *hcl.BodyContent, wanted func(str
 }
 
 // flavor reads the flavor of an instance.
-func (m *module) flavor(one instance, content *hcl.BodyContent) {
-	f := demand.Flavor{Region: one.region(content), Unknown: one.unknown, Origin: demand.Origin{Name: one.address, Pos: m.pos(content.MissingItemRange)}}
+func (one instance) flavor(content *hcl.BodyContent) {
+	f := demand.Flavor{Region: one.region(content), Unknown: one.unknown, Origin: demand.Origin{Name: one.address, Pos: one.pos(content.MissingItemRange)}}
 	name := content.Attributes["name"]
 	if name == nil {
-		m.errorAt(content.MissingItemRange, "terraform/argument", one.address+" has no name", "")
+		one.errorAt(content.MissingItemRange, "terraform/argument", one.address+" has no name", "")
 		return
 	}
-	f.Pos = m.pos(name.NameRange)
+	f.Pos = one.pos(name.NameRange)
 	value, marks := one.eval(name.Expr).Unmark()
 	switch {
 	case isBroken(marks):
@@ -228,18 +228,18 @@ func (m *module) flavor(one instance, content *hcl.BodyContent) {
 	case isText(value):
 		f.Name = value.AsString()
 	default:
-		m.errorAt(name.Expr.Range(), "terraform/type", "the name of "+one.address+" is a text", "")
+		one.errorAt(name.Expr.Range(), "terraform/type", "the name of "+one.address+" is a text", "")
 		return
 	}
 	if a := content.Attributes["extra_specs"]; a != nil {
-		m.properties(&f, one, a.Expr)
+		one.properties(&f, a.Expr)
 	}
 	sizes := []string{"vcpus", "ram", "disk", "ephemeral", "swap"}
-	m.demand.AddFlavor(f, m.amounts(one, content, func(name string) bool { return slices.Contains(sizes, name) }), m.list)
+	one.demand.AddFlavor(f, one.amounts(content, func(name string) bool { return slices.Contains(sizes, name) }), one.list)
 }
 
 // properties reads extra specs.
-func (m *module) properties(f *demand.Flavor, one instance, x hcl.Expression) {
+func (one instance) properties(f *demand.Flavor, x hcl.Expression) {
 	value, paths := one.eval(x).UnmarkDeepWithPaths()
 	marks := cty.ValueMarks{}
 	for _, p := range paths {
@@ -253,11 +253,11 @@ func (m *module) properties(f *demand.Flavor, one instance, x hcl.Expression) {
 	value, err := convert.Convert(value, cty.Map(cty.String))
 	switch {
 	case err != nil:
-		m.errorAt(x.Range(), "terraform/type", "extra_specs of "+one.address+" are a map of texts", "")
+		one.errorAt(x.Range(), "terraform/type", "extra_specs of "+one.address+" are a map of texts", "")
 		return
 	case !value.IsWhollyKnown():
 		f.Unknown = "extra_specs cannot be known: " + reasonOf(marks)
-		m.errorAt(x.Range(), "demand/unknown", "extra_specs of "+one.address+" cannot be known: "+reasonOf(marks), "").Severity = diag.Warning
+		one.errorAt(x.Range(), "demand/unknown", "extra_specs of "+one.address+" cannot be known: "+reasonOf(marks), "").Severity = diag.Warning
 		return
 	}
 	f.Properties = map[string]string{}
