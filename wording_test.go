@@ -78,7 +78,6 @@ var pending = []string{
 	"internal/service",
 	"internal/terraform",
 	"internal/testing",
-	"internal/tree",
 	"internal/upgrade",
 	"schema",
 	"templates",

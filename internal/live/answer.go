@@ -37,7 +37,7 @@ const command = `exec env LC_ALL=C xargs -0 sh -c '` +
 	`if s=$(stat -L -c %f/%s/%U/%G -- "$f" 2>&1); then ` +
 	`if [ -f "$f" ] && [ -r "$f" ]; then printf %s "f/$s"; echo; head -c 4194305 -- "$f" | base64 -w0; echo; ` +
 	`elif [ -f "$f" ]; then echo "e/Permission denied"; ` +
-	`else echo "e/is no regular file"; fi; ` +
+	`else echo "e/is not a regular file"; fi; ` +
 	`else printf %s "e/$s"; echo; fi; ` +
 	`done' sh`
 

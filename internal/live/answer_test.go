@@ -40,7 +40,7 @@ func TestParseAnswer(t *testing.T) {
 			[]string{"north/cn1/c 0644 root:root [] [] one"}, ""},
 		{"group of a domain", "f/81a4/0/EXAMPLE\\jo/domain users/x\n\n", 1, []string{"north/cn1/a 0644 EXAMPLE\\jo:domain users/x [] [] "}, ""},
 		{"setuid", "f/89ed/0/root/root\n\n", 1, []string{"north/cn1/a 0755 root:root [] [] "}, ""},
-		{"denied", "e/Permission denied\ne/is no regular file\n", 2, nil, "/a cannot be read: Permission denied, /b is no regular file; connect as a user who may"},
+		{"denied", "e/Permission denied\ne/is not a regular file\n", 2, nil, "/a cannot be read: Permission denied, /b is not a regular file; connect as a user who may"},
 		{"denied above", "e/stat: cannot statx '/a': Permission denied\n", 1, nil, "/a cannot be read: Permission denied; connect"},
 		{"hostile reason", "e/stat: \x1b]0;title\x07\n", 1, nil, `/a cannot be read: \x1b]0;title\a`},
 		{"grew", "f/81a4/2/root/root\nb25l\nf/81a4/3/root/root\nb25l\n", 2, nil, "/a changed while it was read"},
@@ -108,7 +108,7 @@ func TestCommand(t *testing.T) {
 		if f := files[len(files)-2]; f.Mode != 0o604 || f.Owner != "root" || f.Group != "root" {
 			t.Errorf("%s", show(f))
 		}
-		for name, want := range map[string]string{"pipe": "/pipe is no regular file", "": " is no regular file", "large": "/large is larger than 4 MiB"} {
+		for name, want := range map[string]string{"pipe": "/pipe is not a regular file", "": " is not a regular file", "large": "/large is larger than 4 MiB"} {
 			if _, err := answerBy(shell, []string{dir + "/text", dir + "/" + name}); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%q: %v", name, err)
 			}

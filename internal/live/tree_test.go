@@ -140,8 +140,8 @@ func TestTreeHalfRead(t *testing.T) {
 		{"host", func(host string) { os.RemoveAll(host) }, "/etc/hosts is missing, though the manifest lists it, /etc/nova/nova.conf is missing"},
 		{"link", func(host string) { os.Remove(host + "/etc/hosts"); os.Symlink("/etc/hosts", host+"/etc/hosts") }, "/etc/hosts is a symbolic link"},
 		{"linked directory", func(host string) { os.RemoveAll(host); os.Symlink("/", host) }, "/etc/hosts cannot be read: not a directory"},
-		{"pipe", func(host string) { os.Remove(host + "/etc/hosts"); unix.Mkfifo(host+"/etc/hosts", 0o644) }, "/etc/hosts is no regular file"},
-		{"directory", func(host string) { os.Remove(host + "/etc/hosts"); os.Mkdir(host+"/etc/hosts", 0o755) }, "/etc/hosts is no regular file"},
+		{"pipe", func(host string) { os.Remove(host + "/etc/hosts"); unix.Mkfifo(host+"/etc/hosts", 0o644) }, "/etc/hosts is not a regular file"},
+		{"directory", func(host string) { os.Remove(host + "/etc/hosts"); os.Mkdir(host+"/etc/hosts", 0o755) }, "/etc/hosts is not a regular file"},
 		{"large", func(host string) { os.Truncate(host+"/etc/hosts", 100<<20) }, "/etc/hosts is larger than 4 MiB, the most that is compared"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -200,7 +200,7 @@ func TestTreeOfHostsUnreadable(t *testing.T) {
 	}{
 		{"link", func(dir string) { os.Symlink("/etc/hosts", dir+"/etc/hosts") }, "/etc/hosts is a symbolic link"},
 		{"linked directory", func(dir string) { os.Remove(dir + "/etc"); os.Symlink("/etc", dir+"/etc") }, "/etc is a symbolic link"},
-		{"pipe", func(dir string) { unix.Mkfifo(dir+"/etc/hosts", 0o644) }, "/etc/hosts is no regular file"},
+		{"pipe", func(dir string) { unix.Mkfifo(dir+"/etc/hosts", 0o644) }, "/etc/hosts is not a regular file"},
 		{"large", func(dir string) { os.WriteFile(dir+"/etc/hosts", nil, 0o600); os.Truncate(dir+"/etc/hosts", 9<<20) }, "/etc/hosts is larger"},
 		{"much", func(dir string) {
 			for i := range 17 {

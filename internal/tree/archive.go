@@ -20,25 +20,25 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// IsArchive reports whether out names an archive, by its end: .tar, or .tar.zst for a compressed one.
+// IsArchive reports whether out is the name of an archive: it ends in .tar, or in .tar.zst for a compressed archive.
 func IsArchive(out string) bool {
 	return strings.HasSuffix(out, ".tar") || strings.HasSuffix(out, ".tar.zst")
 }
 
-// Archive writes files as one archive, with the names that they have in a tree and manifest.json as the last. They come as
-// for Write, and are in the archive in that order.
+// Archive writes files to one archive, with the names that they have in a tree, and manifest.json as the last file. It
+// requires files in the same order as Write, and writes them in that order.
 //
-// The same files give the same bytes: all were last changed one second after the epoch (tar warns of the epoch itself),
-// the numbers of owner and group are 0 and their names are the artefact's, permission bits are the artefact's, and
-// compression runs on one thread. An archive that would not change is not written; else it is replaced by a rename, also
-// if it was not written by this compiler. With a Scope it holds the hosts of that run and no others.
+// The archive is reproducible: the same files result in the same bytes. All modification times are one second after the epoch
+// (tar warns about the epoch itself), the numeric IDs of owner and group are 0, owner, group and permission bits are those of
+// the artefact, and compression runs on one thread. An unchanged archive is not written; a changed one is replaced by a
+// rename, even if this compiler did not write it. With a Scope the archive contains the hosts of this run only.
 //
-// In the Summary, Written is all files or none, and Unchanged the other way round. Errors are as for Write.
+// In the Summary, either Written or Unchanged is the number of all files, and the other is 0. Errors are those of Write.
 func Archive(ctx context.Context, out string, files iter.Seq2[*artefact.File, error], opts Options) (Summary, error) {
 	out = filepath.Clean(out)
 	info, err := checkOutput(out)
 	if err == nil && info != nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s: is not a file that an archive could replace; give another --out", out)
+		err = fmt.Errorf("%s: is not a regular file, so an archive cannot replace it; give another --out", out)
 	}
 	if err != nil {
 		return Summary{}, err
@@ -63,7 +63,7 @@ type archiver struct {
 	manifest *lineWriter
 }
 
-// run writes the archive beside its place, and moves it there if it differs from what is there.
+// run writes the archive to the workspace, and renames it to the output if it differs from the existing one.
 func (a *archiver) run(ctx context.Context, files iter.Seq2[*artefact.File, error]) error {
 	if err := a.write(ctx, files); err != nil {
 		return err
@@ -80,7 +80,7 @@ func (a *archiver) run(ctx context.Context, files iter.Seq2[*artefact.File, erro
 	return os.Rename(a.ws.next(), a.out)
 }
 
-// write makes the new file and sees to its compression.
+// write creates the new file, compressed if its name ends in .zst.
 func (a *archiver) write(ctx context.Context, files iter.Seq2[*artefact.File, error]) error {
 	file, err := os.OpenFile(a.ws.next(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -89,8 +89,8 @@ func (a *archiver) write(ctx context.Context, files iter.Seq2[*artefact.File, er
 	if !strings.HasSuffix(a.out, ".zst") {
 		return cmp.Or(a.fill(ctx, file, files), file.Close())
 	}
-	// One thread: with more, where blocks end could come to depend on how many there are. The window holds the files of a
-	// dozen hosts, so that what hosts have in common is found; a larger one takes more memory and packs no better.
+	// One thread: with more, the block boundaries could depend on the number of threads. The window contains the files of a
+	// dozen hosts, so that the common text of hosts is found; a larger one takes more memory for no better compression.
 	packed, err := zstd.NewWriter(file, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault),
 		zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
 	if err != nil {
@@ -99,7 +99,8 @@ func (a *archiver) write(ctx context.Context, files iter.Seq2[*artefact.File, er
 	return cmp.Or(a.fill(ctx, packed, files), packed.Close(), file.Close())
 }
 
-// fill writes all files and the manifest to w. The manifest grows in a file of its own, since an archive has its size first.
+// fill writes all files and the manifest to w. The manifest is first written to a separate file, since its tar header contains
+// its size.
 func (a *archiver) fill(ctx context.Context, w io.Writer, files iter.Seq2[*artefact.File, error]) error {
 	manifest, err := createLines(a.ws.manifest())
 	if err != nil {
@@ -142,7 +143,7 @@ func (a *archiver) put(f item) error {
 	return err
 }
 
-// header begins a file of size bytes.
+// header writes the header of a file of size bytes.
 func (a *archiver) header(f *artefact.File, name string, size int64) error {
 	err := a.tar.WriteHeader(&tar.Header{
 		Typeflag: tar.TypeReg,
@@ -159,7 +160,7 @@ func (a *archiver) header(f *artefact.File, name string, size int64) error {
 	return nil
 }
 
-// sameFile reports whether two files have the same bytes. One that does not exist has none.
+// sameFile reports whether two files have the same bytes; false if file a does not exist.
 func sameFile(a, b string) (bool, error) {
 	old, err := os.Open(a)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -177,7 +178,7 @@ func sameFile(a, b string) (bool, error) {
 	return sameBytes(old, fresh)
 }
 
-// sameBytes reads both to the end, or to their first difference.
+// sameBytes reports whether two readers return the same bytes. It stops at the first difference.
 func sameBytes(a, b io.Reader) (bool, error) {
 	bufferA, bufferB := make([]byte, 1<<16), make([]byte, 1<<16)
 	for {
@@ -195,5 +196,5 @@ func sameBytes(a, b io.Reader) (bool, error) {
 	}
 }
 
-// atEnd reports whether io.ReadFull ended because there is no more.
+// atEnd reports whether an error of io.ReadFull is the end of the input.
 func atEnd(err error) bool { return err == io.EOF || err == io.ErrUnexpectedEOF }

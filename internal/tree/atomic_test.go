@@ -18,7 +18,7 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// killed is the variable that tells the test binary to be the program that is killed, and where to write.
+// killed is the environment variable that makes the test binary the program that is killed; its value is the output.
 const killed = "TREE_TEST_WRITE_FOR_EVER"
 
 func TestMain(m *testing.M) {
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeForEver writes two generations in turn, and a line after each. It ends by being killed.
+// writeForEver writes two generations in turn, and prints a line after each, until it is killed.
 func writeForEver(out string) {
 	for n := 0; ; n++ {
 		files := fleet(15, []string{"A", "B"}[n%2])
@@ -40,8 +40,8 @@ func writeForEver(out string) {
 	}
 }
 
-// TestKilled kills a writing program at random moments. The tree must be one of the two generations, whole, and the next
-// run must make the second of it and leave nothing behind.
+// TestKilled kills a writing program at random moments. The tree must be one of the two generations, complete, and the next
+// run must write the second one and leave nothing behind.
 func TestKilled(t *testing.T) {
 	const kills = 64
 	out := filepath.Join(t.TempDir(), "build")
@@ -105,7 +105,7 @@ func killOnce(t *testing.T, out string) {
 	}
 }
 
-// pausing yields files; before the last it calls pause.
+// pausing yields files, and calls pause before the last.
 func pausing(pause func(), files ...*artefact.File) iter.Seq2[*artefact.File, error] {
 	return func(yield func(*artefact.File, error) bool) {
 		for i, f := range files {
@@ -119,7 +119,7 @@ func pausing(pause func(), files ...*artefact.File) iter.Seq2[*artefact.File, er
 	}
 }
 
-// TestTwoWriters starts a second run while the first is at work: it fails, and does no harm. So do many at once.
+// TestTwoWriters starts a second run during the first one: it fails without effect. So do many concurrent runs.
 func TestTwoWriters(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "build")
 	var second error
@@ -153,8 +153,8 @@ func TestTwoWriters(t *testing.T) {
 	alone(t, out)
 }
 
-// TestNoExchange places a generation where the file system has no exchange: by two renames, each of which may fail or be
-// the last before a kill.
+// TestNoExchange places a generation on a file system without an exchange: by two renames, each of which may fail or be the
+// last one before the process is killed.
 func TestNoExchange(t *testing.T) {
 	unsupported := func(a, b string) error { return errors.ErrUnsupported }
 	out := filepath.Join(t.TempDir(), "build")
@@ -186,7 +186,7 @@ func TestNoExchange(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, ws.next()+"/x", "half")
-	if err := os.Rename(out, filepath.Join(ws.dir, "previous")); err != nil { // and here it is killed
+	if err := os.Rename(out, filepath.Join(ws.dir, "previous")); err != nil { // the process is killed here
 		t.Fatal(err)
 	}
 	ws.lock.Close()
@@ -196,7 +196,7 @@ func TestNoExchange(t *testing.T) {
 	alone(t, out)
 }
 
-// TestLeftOvers has what a run may leave when it is killed while it makes or removes its workspace.
+// TestLeftOvers has the files that a run leaves if it is killed while it creates or removes its workspace.
 func TestLeftOvers(t *testing.T) {
 	for name, before := range map[string]func(dir string){
 		"directory": func(dir string) { os.Mkdir(dir, 0o700) },

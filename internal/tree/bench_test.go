@@ -30,7 +30,7 @@ func manyHosts(variant string) iter.Seq2[*artefact.File, error] {
 	}
 }
 
-// BenchmarkWrite measures a first run, one that changes nothing, one that changes a file of each host, and an archive. It
+// BenchmarkWrite measures a first run, a run without changes, a run that changes one file of each host, and an archive. It
 // reports the time as a ratio to cp -r of the same tree.
 func BenchmarkWrite(b *testing.B) {
 	base := b.TempDir()

@@ -12,9 +12,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// carry takes a file over from one generation to the next, as it is: by a hard link, or by a copy where the file system
-// refuses the link. It is called base in its old directory and name in the new tree. The error is fs.ErrNotExist when there
-// is nothing of that name, or a directory.
+// carry carries a file over from one generation to the next, unchanged: by a hard link, or by a copy if the file system does
+// not support the link. Its name is base in its old directory and name in the new tree. The error is fs.ErrNotExist if there
+// is no such file, or if it is a directory.
 func carry(old int, base string, to *chain, name string) error {
 	dir, err := to.make(path.Dir(name))
 	if err != nil {
@@ -30,7 +30,7 @@ func carry(old int, base string, to *chain, name string) error {
 	return nil
 }
 
-// carryForeign is carry for what may be a directory with nothing in it.
+// carryForeign is carry for a foreign entry, which may be an empty directory.
 func carryForeign(old int, base string, to *chain, name string) error {
 	var st unix.Stat_t
 	if err := unix.Fstatat(old, base, &st, unix.AT_SYMLINK_NOFOLLOW); err != nil {
@@ -46,16 +46,17 @@ func carryForeign(old int, base string, to *chain, name string) error {
 	return duplicateDir(dir, base, uint32(st.Mode)&^unix.S_IFMT)
 }
 
-// gone makes fs.ErrNotExist of errors that mean the same on the way to a file.
-func gone(err error) error {
+// notExist returns fs.ErrNotExist for the errors with which a missing directory above a file is reported, and other errors
+// unchanged.
+func notExist(err error) error {
 	if errors.Is(err, unix.ENOTDIR) || errors.Is(err, unix.ELOOP) {
 		return fs.ErrNotExist
 	}
 	return err
 }
 
-// duplicate copies what is called name from one directory to another: a regular file with its permission bits and its
-// time, or a symbolic link. Devices, sockets and pipes only go by a link.
+// duplicate copies the entry name from one directory to another: a regular file with its permission bits and its
+// modification time, or a symbolic link. Devices, sockets and pipes cannot be copied, only linked.
 func duplicate(old, dir int, name string) error {
 	var st unix.Stat_t
 	if err := unix.Fstatat(old, name, &st, unix.AT_SYMLINK_NOFOLLOW); err != nil {
@@ -70,7 +71,7 @@ func duplicate(old, dir int, name string) error {
 	case unix.S_IFREG:
 		return duplicateFile(old, dir, name, mode&^unix.S_IFMT)
 	}
-	return errors.New("neither a file nor a symbolic link, and it cannot be linked")
+	return errors.New("is neither a regular file nor a symbolic link, and the file system rejects a hard link to it")
 }
 
 func duplicateDir(dir int, name string, mode uint32) error {

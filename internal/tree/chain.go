@@ -12,11 +12,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// chain is a directory and the open directories on the way to one below it. Files come sorted, so most of them share
-// their directory with the file before: a chain opens each directory once.
+// chain is an open directory and the open directories on the path to one below it. Files are processed in sorted order, so
+// most of them are in the same directory as the previous file: a chain opens each directory once.
 //
-// Every step opens one component of one name, and refuses a symbolic link. So no name can leave the directory, whatever
-// the tree holds and whoever changes it meanwhile.
+// Every step opens one component of one name, and fails for a symbolic link. So no name can leave the directory, regardless
+// of the content of the tree and of concurrent changes.
 type chain struct {
 	root  string // the directory's path, for messages
 	fds   []int  // the directory and those below it
@@ -40,12 +40,13 @@ func (c *chain) close() {
 	c.fds = nil
 }
 
-// open returns the open directory dir, slash-separated; "." is the chain's own. It stays the chain's to close.
+// open returns the file descriptor of the directory dir, slash-separated; "." is the directory of the chain. The chain closes
+// it.
 func (c *chain) open(dir string) (int, error) {
 	return c.descend(dir, openDir)
 }
 
-// make is open for directories that may be missing: those are made, for all to read.
+// make is open, but creates missing directories, with mode 0755.
 func (c *chain) make(dir string) (int, error) {
 	return c.descend(dir, func(parent int, name string) (int, error) {
 		switch err := unix.Mkdirat(parent, name, 0o755); err {
@@ -59,7 +60,7 @@ func (c *chain) make(dir string) (int, error) {
 	})
 }
 
-// descend goes to dir by way of the directories that are open already, and takes each further step with step.
+// descend opens dir. It reuses the directories that are open already, and opens each further one with step.
 func (c *chain) descend(dir string, step func(parent int, name string) (int, error)) (int, error) {
 	if dir == "." {
 		return c.fds[0], nil
@@ -82,7 +83,7 @@ func (c *chain) descend(dir string, step func(parent int, name string) (int, err
 	return c.fds[depth], nil
 }
 
-// trim closes the directories that are more than depth steps down.
+// trim closes the directories below the given depth.
 func (c *chain) trim(depth int) {
 	for _, fd := range c.fds[min(depth+1, len(c.fds)):] {
 		unix.Close(fd)
@@ -90,7 +91,7 @@ func (c *chain) trim(depth int) {
 	c.fds, c.names = c.fds[:min(depth+1, len(c.fds))], c.names[:min(depth, len(c.names))]
 }
 
-// write makes a new file. The permission bits do not depend on the umask.
+// write creates a new file. The permission bits do not depend on the umask.
 func (c *chain) write(name string, body []byte, mode uint32) error {
 	dir, err := c.make(path.Dir(name))
 	if err != nil {
@@ -106,20 +107,20 @@ func (c *chain) write(name string, body []byte, mode uint32) error {
 	return nil
 }
 
-// isDir reports whether a directory of that name is there.
+// isDir reports whether name exists and is a directory.
 func (c *chain) isDir(name string) (bool, error) {
 	dir, err := c.open(path.Dir(name))
 	var st unix.Stat_t
 	if err == nil {
 		err = unix.Fstatat(dir, path.Base(name), &st, unix.AT_SYMLINK_NOFOLLOW)
 	}
-	if err = gone(err); errors.Is(err, fs.ErrNotExist) {
+	if err = notExist(err); errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
 	return st.Mode&unix.S_IFMT == unix.S_IFDIR, err
 }
 
-// openAt is openat, never through a symbolic link.
+// openAt is openat(2) that does not follow a symbolic link.
 func openAt(dir int, name string, flags int, mode uint32) (int, error) {
 	for {
 		fd, err := unix.Openat(dir, name, flags|unix.O_NOFOLLOW|unix.O_CLOEXEC, mode)
@@ -129,12 +130,12 @@ func openAt(dir int, name string, flags int, mode uint32) (int, error) {
 	}
 }
 
-// openDir opens the directory called name in parent.
+// openDir opens the directory name in parent.
 func openDir(parent int, name string) (int, error) {
 	return openAt(parent, name, unix.O_RDONLY|unix.O_DIRECTORY, 0)
 }
 
-// openNewDir opens a directory that was just made and gives it its mode, whatever the umask is.
+// openNewDir opens a directory that was just created and sets its mode, regardless of the umask.
 func openNewDir(parent int, name string, mode uint32) (int, error) {
 	fd, err := openDir(parent, name)
 	if err != nil {
@@ -147,8 +148,8 @@ func openNewDir(parent int, name string, mode uint32) (int, error) {
 	return fd, nil
 }
 
-// setMode gives what is open the permission bits mode, where the umask or an inherited list of rights gave it others. To ask
-// costs nothing; to set them is a write to the file system's journal.
+// setMode sets the permission bits of an open file or directory, if the umask or an inherited ACL resulted in others. Reading
+// them is cheap; setting them is a write to the journal of the file system.
 func setMode(fd int, mode uint32) error {
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil || uint32(st.Mode)&^unix.S_IFMT == mode {
@@ -157,7 +158,7 @@ func setMode(fd int, mode uint32) error {
 	return unix.Fchmod(fd, mode)
 }
 
-// readAll fills buffer, or as much of it as the file has.
+// readAll reads up to the size of buffer, and returns the part of buffer that was read.
 func readAll(fd int, buffer []byte) ([]byte, error) {
 	read := 0
 	for read < len(buffer) {
@@ -186,7 +187,7 @@ func writeAll(fd int, body []byte) error {
 	return nil
 }
 
-// list returns what the directory called dir holds.
+// list returns the entries of the directory dir.
 func (c *chain) list(dir string) ([]fs.DirEntry, error) {
 	parent, err := c.open(dir)
 	if err != nil {

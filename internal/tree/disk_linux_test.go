@@ -13,12 +13,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mount mounts a file system of 512 kB for one test. Without the right to do so the test fails: it would prove nothing.
+// mount mounts a file system of 512 kB for one test. Without the permission to mount, the test fails.
 func mount(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=512k"); err != nil {
-		t.Fatalf("the test needs the right to mount: %v", err)
+		t.Fatalf("the test requires the permission to mount: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := unix.Unmount(dir, 0); err != nil {
@@ -28,7 +28,7 @@ func mount(t *testing.T) string {
 	return dir
 }
 
-// fails runs Write and Archive, both of which must fail with want and leave all of dir as it is.
+// fails runs Write and Archive, both of which must fail with want and leave dir unchanged.
 func fails(t *testing.T, dir string, want error, files int) {
 	t.Helper()
 	before := look(t, dir)
@@ -66,7 +66,7 @@ func TestReadOnly(t *testing.T) {
 	fails(t, dir, unix.EROFS, 10)
 }
 
-// TestMountPoint has an output that no rename can replace.
+// TestMountPoint has an output that is a mount point, which no rename can replace.
 func TestMountPoint(t *testing.T) {
 	dir := mount(t)
 	put(t, dir+"/x", "mine")
@@ -79,8 +79,8 @@ func TestMountPoint(t *testing.T) {
 	alone(t, dir)
 }
 
-// TestNoLink has a foreign directory on another file system below the output: what is in it is copied. Its old place
-// cannot be removed as long as it is mounted, which the run says.
+// TestNoLink has a foreign directory on another file system below the output: its content is copied. The old directory
+// cannot be removed while it is a mount point, and the run reports that.
 func TestNoLink(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "build")
 	inner := filepath.Join(out, "inner")
@@ -88,13 +88,13 @@ func TestNoLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := unix.Mount("tmpfs", inner, "tmpfs", 0, "size=512k"); err != nil {
-		t.Fatalf("the test needs the right to mount: %v", err)
+		t.Fatalf("the test requires the permission to mount: %v", err)
 	}
 	work := filepath.Join(filepath.Dir(out), ".build.stackplan")
 	mounted := filepath.Join(work, "next", "inner")
 	t.Cleanup(func() {
 		for _, dir := range []string{inner, mounted, filepath.Join(work, "previous", "inner")} {
-			unix.Unmount(dir, 0) // it is at one of them, if the test failed
+			unix.Unmount(dir, 0) // it is mounted at one of them if the test failed
 		}
 	})
 	put(t, inner+"/file", "text")
@@ -106,11 +106,11 @@ func TestNoLink(t *testing.T) {
 	time := must(os.Stat(inner + "/file")).ModTime()
 
 	_, err := Write(context.Background(), out, stream(nil, twoHosts...), Options{})
-	if !errors.Is(err, unix.EBUSY) || !strings.Contains(err.Error(), "left-over") {
+	if !errors.Is(err, unix.EBUSY) || !strings.Contains(err.Error(), "cannot remove the old generation") {
 		t.Error(err)
 	}
 	after := look(t, inner)
-	before["."], after["."] = "", "" // the top of a file system has a mode of its own
+	before["."], after["."] = "", "" // the top directory of a file system has another mode
 	equal(t, after, before)
 	if got := must(os.Stat(inner + "/file")).ModTime(); !got.Equal(time) {
 		t.Errorf("last changed %v, want %v", got, time)
@@ -131,7 +131,7 @@ func must(info fs.FileInfo, err error) fs.FileInfo {
 	return info
 }
 
-// TestNoPermission runs as a user without rights to the directory. Only one thread of the test becomes that user.
+// TestNoPermission runs as a user without permission to write to the directory. Only one thread of the test has that user.
 func TestNoPermission(t *testing.T) {
 	dir, err := os.MkdirTemp("", "tree-test-")
 	if err != nil {
@@ -141,7 +141,7 @@ func TestNoPermission(t *testing.T) {
 	os.Chmod(dir, 0o755)
 	write(t, dir+"/build", Options{}, fleet(10, "A")...)
 
-	runtime.LockOSThread() // and never unlocked: the thread ends with the test
+	runtime.LockOSThread() // never unlocked: the thread ends with the test
 	if err := unix.Setfsuid(65534); err != nil {
 		t.Fatal(err)
 	}

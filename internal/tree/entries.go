@@ -7,9 +7,9 @@ import (
 	"strconv"
 )
 
-// Entries yields the entries of the manifest of the tree at out in the order of their paths, so that one of any size is
-// never held. An entry is the caller's, but shares its units with others. After an error there is no more; it is
-// fs.ErrNotExist when out has no manifest, and names the manifest when that is damaged or of another version.
+// Entries yields the entries of the manifest of the tree at out in the order of their paths. It does not load the manifest
+// into memory. The caller owns an entry, but entries share their lists of units. The iteration ends after an error, which is
+// fs.ErrNotExist if out has no manifest, and names the manifest if that is damaged or has another version.
 func Entries(out string) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		r, err := openLines(out)
@@ -33,7 +33,7 @@ func Entries(out string) iter.Seq2[Entry, error] {
 }
 
 // quickEntry is entry for a manifest in which few entries differ in more than path, digest and size: it looks up the rest
-// of the line, from the mode on, among those that were read before.
+// of the line, from the mode on, in the cache of the entries that were parsed before.
 func (r *lineReader) quickEntry(known map[string]Entry) (Entry, error) {
 	digest, size, rest, ok := splitLine(r.line, r.path)
 	if !ok {
@@ -54,7 +54,8 @@ func (r *lineReader) quickEntry(known map[string]Entry) (Entry, error) {
 	return e, nil
 }
 
-// splitLine takes the line of an entry apart, if it is as the compiler writes it and its path needs no escapes.
+// splitLine splits the line of an entry. It reports false if the line is not in the layout of the compiler, or if its path
+// contains an escape sequence.
 func splitLine(line []byte, path string) (digest Digest, size int64, rest []byte, ok bool) {
 	const head, middle, tail = `{"path":"`, `","sha256":"`, `","size":`
 	at := len(head) + len(path)

@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// entries collects what Entries yields.
+// entries returns the entries that Entries yields.
 func entries(out string) (all []Entry, err error) {
 	for e, err := range Entries(out) {
 		if err != nil {
@@ -23,7 +23,7 @@ func entries(out string) (all []Entry, err error) {
 	return all, nil
 }
 
-// TestEntries reads a manifest both ways, with names that need escapes and entries that differ in all they can.
+// TestEntries reads a manifest with both readers, with names that need escapes and entries that differ in every field.
 func TestEntries(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "build")
 	odd := file("c", `/etc/a"b\c<d>é`, "odd")
@@ -48,8 +48,8 @@ func TestEntries(t *testing.T) {
 	}
 }
 
-// TestEntriesRefuses damages lines of a manifest: what one reader refuses, the other does.
-func TestEntriesRefuses(t *testing.T) {
+// TestEntriesRejects damages lines of a manifest, and checks that both readers reject the same lines.
+func TestEntriesRejects(t *testing.T) {
 	for _, row := range [][2]string{
 		{`"r/b/`, `"r/../`},
 		{`"size":2`, `"size":2.5`},

@@ -9,7 +9,7 @@ import (
 )
 
 // exchange swaps two paths of one file system in one step (renameat2(2), RENAME_EXCHANGE). The error is
-// errors.ErrUnsupported where the kernel or the file system has no such step.
+// errors.ErrUnsupported if the kernel or the file system does not support it.
 func exchange(a, b string) error {
 	err := unix.Renameat2(unix.AT_FDCWD, a, unix.AT_FDCWD, b, unix.RENAME_EXCHANGE)
 	switch {

@@ -4,5 +4,5 @@ package tree
 
 import "errors"
 
-// exchange is done by two renames on systems other than Linux.
+// exchange is not supported on systems other than Linux: two renames replace it.
 func exchange(a, b string) error { return errors.ErrUnsupported }

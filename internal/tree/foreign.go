@@ -2,20 +2,20 @@ package tree
 
 import "path"
 
-// foreign holds what stands in a tree and was not written by the compiler: files of all kinds, symbolic links, and
-// directories with nothing in them. It is found as the tree is walked.
+// foreign are the entries of a tree that the compiler did not write: files of all kinds, symbolic links, and empty
+// directories. They are collected during the walk through the tree.
 type foreign struct {
 	names    []string        // in the tree
 	known    map[string]bool // the same
-	expected map[string]bool // files that are due where a directory stands
-	blocked  []string        // what is in the way of a file, or the file in whose place a directory holds foreign things
+	expected map[string]bool // files that must be written where a directory exists
+	blocked  []string        // foreign entries at or above the path of a file, and files at whose path a directory contains foreign entries
 }
 
 func newForeign() foreign {
 	return foreign{known: map[string]bool{}, expected: map[string]bool{}}
 }
 
-// add adds a name that is kept.
+// add adds an entry that is kept.
 func (f *foreign) add(name string) {
 	f.names = append(f.names, name)
 	f.known[name] = true
@@ -26,8 +26,8 @@ func (f *foreign) add(name string) {
 	}
 }
 
-// expect tells that a file is due where none stands: nothing foreign may be on the way to it. What is in a directory of its
-// name comes later in the walk.
+// expect records that a file must be written where none exists: no directory above it may be a foreign entry. If a directory
+// of its name exists, the entries in it follow later in the walk.
 func (f *foreign) expect(name string, isDir bool) {
 	if isDir {
 		f.expected[name] = true

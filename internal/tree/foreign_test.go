@@ -56,8 +56,8 @@ func TestForeign(t *testing.T) {
 	alone(t, out)
 }
 
-// TestInTheWay has foreign things where files are due. Nothing changes, until --prune replaces them.
-func TestInTheWay(t *testing.T) {
+// TestConflicts has foreign entries at the paths of files. Nothing changes, unless --prune replaces them.
+func TestConflicts(t *testing.T) {
 	for _, row := range []struct {
 		name   string
 		before func(out string)
@@ -80,7 +80,7 @@ func TestInTheWay(t *testing.T) {
 			before := look(t, out)
 			_, err := Write(context.Background(), out, stream(nil, twoHosts...), Options{})
 			var conflict *ConflictError
-			if !errors.As(err, &conflict) || !strings.Contains(err.Error(), "in the way: "+row.want) {
+			if !errors.As(err, &conflict) || !strings.Contains(err.Error(), "replace them: "+row.want) {
 				t.Fatalf("%v", err)
 			}
 			equal(t, look(t, out), before)

@@ -15,8 +15,8 @@ type generation struct {
 	manifest *lineWriter
 }
 
-// beginGeneration makes a tree in dir, with nothing in it but the head of a manifest. Its top directory has the mode of the
-// old tree's, which the user may have chosen.
+// beginGeneration creates a tree in dir that contains only the head of a manifest. Its top directory has the mode of the top
+// directory of the old tree, which the user may have set.
 func beginGeneration(dir string, old *chain) (*generation, error) {
 	mode := uint32(0o755)
 	if old != nil {
@@ -50,7 +50,7 @@ func (g *generation) finish() error {
 	return cmp.Or(g.manifest.finish(), g.manifest.file.Chmod(0o644))
 }
 
-// close closes all that is open.
+// close closes the directories and the manifest.
 func (g *generation) close() {
 	g.chain.close()
 	g.manifest.file.Close()

@@ -17,7 +17,7 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// file is one file of region r, as most tests need it.
+// file returns a file of region r with the owner and mode that most tests use.
 func file(host, path, body string) *artefact.File {
 	return &artefact.File{Region: "r", Host: host, Path: path, Mode: 0o640, Owner: "root", Group: "nova", Body: []byte(body)}
 }
@@ -46,7 +46,7 @@ func write(t testing.TB, out string, opts Options, files ...*artefact.File) Summ
 	return sum
 }
 
-// look returns all that is below dir: modes, contents and targets of links by name.
+// look returns all entries below dir: modes, contents and targets of links by name.
 func look(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	seen := map[string]string{}
@@ -77,7 +77,7 @@ func look(t testing.TB, dir string) map[string]string {
 	return seen
 }
 
-// equal fails the test when two trees differ, and names where.
+// equal fails the test if two trees differ, and names the differences.
 func equal(t testing.TB, got, want map[string]string) {
 	t.Helper()
 	if maps.Equal(got, want) {
@@ -96,7 +96,7 @@ func equal(t testing.TB, got, want map[string]string) {
 	t.FailNow()
 }
 
-// alone fails the test when something else than out is beside it.
+// alone fails the test if the directory of out contains another entry than out.
 func alone(t testing.TB, out string) {
 	t.Helper()
 	list, err := os.ReadDir(filepath.Dir(out))
@@ -135,7 +135,7 @@ var twoHosts = []*artefact.File{
 	file("b", "/etc/nova/nova.conf", "[DEFAULT]\nmy_ip = 10.0.0.2\n"),
 }
 
-// fleet makes hosts with four files each. Half of the files depend on the variant.
+// fleet returns hosts with four files each. Half of the files depend on the variant.
 func fleet(hosts int, variant string) []*artefact.File {
 	var files []*artefact.File
 	for n := range hosts {
@@ -149,13 +149,13 @@ func fleet(hosts int, variant string) []*artefact.File {
 	return files
 }
 
-// Manifest is a manifest as the tests look at it: whole.
+// Manifest is a whole manifest in memory, for the tests.
 type Manifest struct {
 	Version int
 	Files   []Entry
 }
 
-// Read reads the manifest of a tree by the strict reader alone, line by line.
+// Read reads the manifest of a tree line by line, with the strict reader only.
 func Read(out string) (*Manifest, error) {
 	r, err := openLines(out)
 	if err != nil {
@@ -165,7 +165,7 @@ func Read(out string) (*Manifest, error) {
 	return r.all()
 }
 
-// all reads the entries that are left.
+// all reads the remaining entries.
 func (r *lineReader) all() (*Manifest, error) {
 	m := &Manifest{Version: Version}
 	for r.path != "" {

@@ -10,13 +10,13 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// intake is what writing a directory and writing an archive share: it checks, counts and describes the files of a run. It
-// does so beside the writing, in a goroutine of its own that makes the files and is a few hosts ahead.
+// intake is the common part of writing a directory and an archive: it checks and counts the files of a run, and creates their
+// manifest lines. It runs in a separate goroutine, which also generates the files and is a few hosts ahead of the writing.
 type intake struct {
 	opts    Options
 	summary Summary
-	last    item              // the latest
-	bodies  map[string]hashed // the latest of each path; all are paths that were found good
+	last    item              // the previous file
+	bodies  map[string]hashed // by path, the content of the previous file with that path; all paths are valid
 }
 
 // item is a file of a run.
@@ -26,20 +26,20 @@ type item struct {
 	line []byte // of the manifest
 }
 
-// hashed is a body and its digest. The body is held so that its address is not used again.
+// hashed is a body and its digest. The reference to the body ensures that its address is not reused.
 type hashed struct {
 	body   []byte
 	digest Digest
 }
 
-// batch is how many files go from the one goroutine to the other at a time.
+// batch is the number of files that are sent to the other goroutine at a time.
 const batch = 64
 
 func newIntake(opts Options) intake {
 	return intake{opts: opts, bodies: map[string]hashed{}}
 }
 
-// each gives every file to put. It ends at the first error, or when ctx does.
+// each calls put for every file. It returns at the first error, or when ctx is done.
 func (in *intake) each(ctx context.Context, files iter.Seq2[*artefact.File, error], put func(item) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	batches, failed := make(chan []item, 2), error(nil)
@@ -49,7 +49,7 @@ func (in *intake) each(ctx context.Context, files iter.Seq2[*artefact.File, erro
 	}()
 	err := putAll(batches, put)
 	cancel()
-	for range batches { // until the other has ended
+	for range batches { // until the other goroutine has ended
 	}
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (in *intake) each(ctx context.Context, files iter.Seq2[*artefact.File, erro
 	return failed
 }
 
-// putAll gives every file of the batches to put, up to the first error.
+// putAll calls put for every file of the batches, up to the first error.
 func putAll(batches <-chan []item, put func(item) error) error {
 	for items := range batches {
 		for _, it := range items {
@@ -76,7 +76,7 @@ func (in *intake) collect(ctx context.Context, files iter.Seq2[*artefact.File, e
 		if err != nil {
 			return err
 		}
-		it, err := in.take(f)
+		it, err := in.prepare(f)
 		if err != nil {
 			return err
 		}
@@ -97,14 +97,14 @@ func (in *intake) collect(ctx context.Context, files iter.Seq2[*artefact.File, e
 	return nil
 }
 
-// take checks a file and makes its line.
-func (in *intake) take(f *artefact.File) (item, error) {
+// prepare checks a file and creates its manifest line.
+func (in *intake) prepare(f *artefact.File) (item, error) {
 	name, err := in.name(f)
 	switch {
 	case err != nil:
 		return item{}, err
 	case in.opts.Scope != nil && !in.opts.Scope(f.Region, f.Host):
-		return item{}, fmt.Errorf("%s: generated, but its host is not among those of this run", name)
+		return item{}, fmt.Errorf("%s: generated, but its host is not one of the hosts of this run", name)
 	case name == in.last.name:
 		return item{}, fmt.Errorf("%s is generated twice", name)
 	case name < in.last.name:
@@ -116,7 +116,7 @@ func (in *intake) take(f *artefact.File) (item, error) {
 	return in.last, nil
 }
 
-// name is fileName, which need not look again at what the files of a run share.
+// name is fileName without the checks that were done for earlier files of the run.
 func (in *intake) name(f *artefact.File) (string, error) {
 	last := in.last.File
 	if _, known := in.bodies[f.Path]; known && last != nil && last.Host == f.Host && last.Region == f.Region {
@@ -125,8 +125,8 @@ func (in *intake) name(f *artefact.File) (string, error) {
 	return fileName(f)
 }
 
-// digest returns the SHA-256 of a file's body. Files of one path often share their body from host to host: the latest of
-// each path is remembered.
+// digest returns the SHA-256 of a file's body. Files with the same path on several hosts often share their body, so the latest
+// digest of each path is cached.
 func (in *intake) digest(f *artefact.File) Digest {
 	last := in.bodies[f.Path]
 	if len(f.Body) > 0 && len(last.body) == len(f.Body) && &last.body[0] == &f.Body[0] {
@@ -146,5 +146,5 @@ func (in *intake) count(f *artefact.File) {
 	in.summary.Bytes += int64(len(f.Body))
 }
 
-// diskMode is the mode of a file in the tree: that of the host, but whoever generates can always read it.
+// diskMode returns the mode of a file in the tree: the mode on the host, but always readable by the user who runs the compiler.
 func diskMode(mode fs.FileMode) uint32 { return uint32(mode.Perm()) | 0o400 }

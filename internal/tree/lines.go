@@ -13,26 +13,26 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A manifest has a head, a line for each file with a comma between two, and a foot.
+// A manifest consists of a head, one line for each file, separated by commas, and a foot.
 const (
 	head = "{\n\"version\": 1,\n\"files\": ["
 	foot = "\n]\n}\n"
 )
 
-// lineReader reads a manifest line by line, so that one of any size is never held. It is read as it is written: one in
-// another layout was made by somebody else.
+// lineReader reads a manifest line by line, so that it is never in memory as a whole. It accepts only the layout that
+// lineWriter writes: the compiler did not write a manifest with another layout.
 type lineReader struct {
 	name   string
 	file   *os.File
 	in     *bufio.Reader
-	number int    // of the latest line
+	number int    // number of the current line, from 1
 	more   bool   // whether another entry must follow
-	line   []byte // the entry that it stands at, without comma and line end; valid until the next step, nil after the last
-	path   string // of that entry, "" after the last
+	line   []byte // the current entry, without comma and line end; valid until the next step, nil after the last entry
+	path   string // path of the current entry, "" after the last entry
 }
 
-// openLines opens the manifest of the tree at out and goes to its first entry. The error is fs.ErrNotExist when there is
-// none; others name the manifest.
+// openLines opens the manifest of the tree at out and reads its first entry. The error is fs.ErrNotExist if there is no
+// manifest; other errors name the manifest.
 func openLines(out string) (*lineReader, error) {
 	name := filepath.Join(out, manifestName)
 	file, err := os.OpenFile(name, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
@@ -48,7 +48,7 @@ func openLines(out string) (*lineReader, error) {
 	return r, nil
 }
 
-// newLineReader reads a manifest from elsewhere than a tree; begin comes next.
+// newLineReader returns a reader for a manifest outside a tree. The caller must call begin next.
 func newLineReader(in io.Reader, name string) *lineReader {
 	return &lineReader{name: name, in: bufio.NewReaderSize(in, 1<<16)}
 }
@@ -60,15 +60,15 @@ func (r *lineReader) close() {
 	}
 }
 
-// begin reads the head and goes to the first entry.
+// begin reads the head and the first entry.
 func (r *lineReader) begin() error {
 	for n, want := range bytes.Split([]byte(head), []byte("\n")) {
 		got, err := r.read()
 		if err != nil || !bytes.Equal(got, want) {
 			if n == 1 && bytes.HasPrefix(got, []byte(`"version"`)) {
-				return r.refuse("has another version than %d, the one that this program knows", Version)
+				return r.invalid("has an unsupported version; this program reads version %d", Version)
 			}
-			return r.refuse("is not a manifest: line %d must be %s", r.number, want)
+			return r.invalid("is not a manifest: line %d must be %s", r.number, want)
 		}
 	}
 	return r.step()
@@ -84,19 +84,19 @@ func (r *lineReader) read() ([]byte, error) {
 	return line[:len(line)-1], nil
 }
 
-// step goes to the next entry. It refuses one that is out of order.
+// step reads the next entry. It rejects an entry that is out of order.
 func (r *lineReader) step() error {
 	first := r.path == ""
 	line, err := r.read()
 	switch {
 	case errors.Is(err, io.EOF):
-		return r.refuse("is damaged: it ends early")
+		return r.invalid("is damaged: it ends early")
 	case err != nil:
-		return r.refuse("is damaged at line %d: %w", r.number, err)
+		return r.invalid("is damaged at line %d: %w", r.number, err)
 	case string(line) == "]" && (first || !r.more):
 		return r.end()
 	case !first && !r.more:
-		return r.refuse("is damaged at line %d: a comma or ] is missing", r.number)
+		return r.invalid("is damaged at line %d: a comma or ] is missing", r.number)
 	}
 	r.line, r.more = bytes.CutSuffix(line, []byte(","))
 	path, err := pathOf(r.line)
@@ -104,7 +104,7 @@ func (r *lineReader) step() error {
 	case err != nil:
 		return r.damaged(err)
 	case path == r.path:
-		return r.damaged(fmt.Errorf("%s is there twice", path))
+		return r.damaged(fmt.Errorf("%s occurs twice", path))
 	case path < r.path:
 		return r.damaged(fmt.Errorf("%s is out of order", path))
 	}
@@ -116,15 +116,15 @@ func (r *lineReader) step() error {
 func (r *lineReader) end() error {
 	r.line, r.path = nil, ""
 	if line, err := r.read(); err != nil || string(line) != "}" {
-		return r.refuse("is damaged: it ends early")
+		return r.invalid("is damaged: it ends early")
 	}
 	if _, err := r.in.ReadByte(); err != io.EOF {
-		return r.refuse("is damaged: it goes on after its end")
+		return r.invalid("is damaged: text follows its end")
 	}
 	return nil
 }
 
-// entry returns the whole of the entry that the reader stands at.
+// entry parses the current entry.
 func (r *lineReader) entry() (Entry, error) {
 	var e Entry
 	err := json.Unmarshal(r.line, &e)
@@ -134,22 +134,22 @@ func (r *lineReader) entry() (Entry, error) {
 	if err != nil {
 		return Entry{}, r.damaged(err)
 	}
-	e.Reload, e.Restart = listed(e.Reload), listed(e.Restart)
+	e.Reload, e.Restart = nonNil(e.Reload), nonNil(e.Restart)
 	return e, nil
 }
 
-// damaged tells what is wrong at the line that was read last.
+// damaged returns an error about the current line.
 func (r *lineReader) damaged(err error) error {
-	return r.refuse("is damaged at line %d: %w", r.number, err)
+	return r.invalid("is damaged at line %d: %w", r.number, err)
 }
 
-// refuse tells what is wrong with the manifest, and what to do.
-func (r *lineReader) refuse(format string, args ...any) error {
+// invalid returns an error about the manifest, with the name of the manifest and what to do.
+func (r *lineReader) invalid(format string, args ...any) error {
 	reason := fmt.Errorf(format, args...)
-	return fmt.Errorf("%s: %w; put back the one that was written with the tree, or remove it and give --prune", r.name, reason)
+	return fmt.Errorf("%s: %w; restore the manifest that was written with the tree, or remove it and give --prune", r.name, reason)
 }
 
-// pathOf returns the path in the line of an entry, without a look at the rest where it is written plainly.
+// pathOf returns the path in the line of an entry. It parses the rest of the line only if the path contains an escape sequence.
 func pathOf(line []byte) (string, error) {
 	text, ok := bytes.CutPrefix(line, []byte(`{"path":"`))
 	if end := bytes.IndexByte(text, '"'); ok && end > 0 && bytes.IndexByte(text[:end], '\\') < 0 {
@@ -172,7 +172,7 @@ type lineWriter struct {
 	count int
 }
 
-// createLines begins a manifest as a new file.
+// createLines creates a manifest file and writes its head.
 func createLines(name string) (*lineWriter, error) {
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
@@ -183,7 +183,7 @@ func createLines(name string) (*lineWriter, error) {
 	return w, nil
 }
 
-// add writes the line of an entry. An error is told by finish.
+// add writes the line of an entry; finish returns the error, if any.
 func (w *lineWriter) add(line []byte) {
 	if w.count > 0 {
 		w.out.WriteByte(',')
@@ -193,7 +193,7 @@ func (w *lineWriter) add(line []byte) {
 	w.count++
 }
 
-// finish writes the foot. The file stays open.
+// finish writes the foot. It does not close the file.
 func (w *lineWriter) finish() error {
 	w.out.WriteString(foot)
 	return w.out.Flush()

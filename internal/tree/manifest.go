@@ -12,11 +12,12 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// Version is the version of the manifest's format. It changes when a reader of the old one would be misled.
+// Version is the version of the format of the manifest. It changes when a reader of the old format would misread the new one.
 const Version = 1
 
-// Entry is one file of a manifest, which lists the files of a tree that the compiler wrote, sorted by path byte by byte. A
-// manifest holds no time and no name of a machine: the same files give the same bytes. In JSON each file has its own line.
+// Entry is one file of a manifest. A manifest lists the files of a tree that the compiler wrote, sorted by the bytes of their
+// paths. It contains no time and no name of a machine: the same files result in the same bytes. In JSON each file has its own
+// line.
 type Entry struct {
 	Path    string   `json:"path"`    // region/host/path on the host, without a slash in front
 	SHA256  Digest   `json:"sha256"`  // of the content, in hex
@@ -24,42 +25,42 @@ type Entry struct {
 	Mode    Mode     `json:"mode"`    // permission bits on the host, in octal: "0640"
 	Owner   string   `json:"owner"`   // user name on the host
 	Group   string   `json:"group"`   // group name on the host
-	Reload  []string `json:"reload"`  // units that read the file anew when told to; [] for none
+	Reload  []string `json:"reload"`  // units that read the file again on a reload; [] for none
 	Restart []string `json:"restart"` // units that must be restarted to read it; [] for none
 }
 
-// Digest is the SHA-256 of some bytes; as text it is 64 hexadecimal digits.
+// Digest is a SHA-256; as text it is 64 hexadecimal digits.
 type Digest [sha256.Size]byte
 
-// MarshalText prints d in hex.
+// MarshalText returns d as hexadecimal digits.
 func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
 
-// UnmarshalText reads 64 hexadecimal digits.
+// UnmarshalText parses 64 hexadecimal digits.
 func (d *Digest) UnmarshalText(text []byte) error {
 	if hex.DecodedLen(len(text)) != len(d) {
-		return fmt.Errorf("a SHA-256 has %d hexadecimal digits, not %d", 2*len(d), len(text))
+		return fmt.Errorf("a SHA-256 has %d hexadecimal digits, this has %d", 2*len(d), len(text))
 	}
 	_, err := hex.Decode(d[:], text)
 	return err
 }
 
-// Mode is permission bits; as text it is four octal digits, such as 0640.
+// Mode is the permission bits of a file; as text it is four octal digits, such as 0640.
 type Mode fs.FileMode
 
-// MarshalText prints m as four octal digits.
+// MarshalText returns m as four octal digits.
 func (m Mode) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%04o", uint32(m)), nil }
 
-// UnmarshalText reads octal digits up to 0777.
+// UnmarshalText parses octal digits up to 0777.
 func (m *Mode) UnmarshalText(text []byte) error {
 	bits, err := strconv.ParseUint(string(text), 8, 32)
 	if err != nil || bits > uint64(fs.ModePerm) {
-		return fmt.Errorf("%q is no file mode such as 0640", text)
+		return fmt.Errorf("%q is not a file mode such as 0640", text)
 	}
 	*m = Mode(bits)
 	return nil
 }
 
-// appendLine appends the line of an entry: the JSON of e, as package json would write it.
+// appendLine appends the line of an entry: the JSON of e, as encoding/json would write it.
 func appendLine(line []byte, e *Entry) []byte {
 	line = appendText(append(line, `{"path":`...), e.Path)
 	line = hex.AppendEncode(append(line, `,"sha256":"`...), e.SHA256[:])
@@ -91,7 +92,7 @@ func appendText(line []byte, text string) []byte {
 			var quoted bytes.Buffer
 			encoder := json.NewEncoder(&quoted)
 			encoder.SetEscapeHTML(false)
-			encoder.Encode(text) // a buffer takes everything, and a text is always good JSON
+			encoder.Encode(text) // writing to a buffer and encoding a string never fail
 			return append(line, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
 		}
 	}
@@ -99,16 +100,17 @@ func appendText(line []byte, text string) []byte {
 	return append(line, '"')
 }
 
-// entry describes f, whose content has the given digest.
+// entry returns the manifest entry of f, whose content has the given digest.
 func entry(name string, f *artefact.File, digest Digest) Entry {
 	return Entry{
 		Path: name, SHA256: digest, Size: int64(len(f.Body)), Mode: Mode(f.Mode.Perm()), Owner: f.Owner, Group: f.Group,
-		Reload: listed(f.Reload), Restart: listed(f.Restart),
+		Reload: nonNil(f.Reload), Restart: nonNil(f.Restart),
 	}
 }
 
-// listed is a list that is [] in JSON, not null, when it is empty. It stays the file's: all hosts of a group have the same.
-func listed(units []string) []string {
+// nonNil returns an empty list for nil, so that it is [] in JSON, not null. It does not copy a list: the hosts of a group share
+// it.
+func nonNil(units []string) []string {
 	if units == nil {
 		return []string{}
 	}

@@ -13,7 +13,7 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// manifestText is what a manifest looks like: a contract with those who read it.
+// manifestText is an example of a manifest, whose format other programs depend on.
 const manifestText = `{
 "version": 1,
 "files": [
@@ -46,7 +46,7 @@ func TestManifest(t *testing.T) {
 	}
 }
 
-// TestLine compares the lines of entries with what package json makes of them.
+// TestLine compares the lines of entries with the output of encoding/json.
 func TestLine(t *testing.T) {
 	for _, text := range []string{"", "plain", "a&b <c>", `"quoted" \ `, "é", "\u2028", "\x7f", "\t", "\xff"} {
 		e := Entry{Path: "r/h/" + text, Size: 1 << 40, Mode: 0o7, Owner: text, Group: "g", Reload: []string{}, Restart: []string{text, "b"}}
@@ -76,18 +76,18 @@ func TestDamagedManifest(t *testing.T) {
 	for _, row := range []struct{ old, new, want string }{
 		{manifestText, "", "is not a manifest"},
 		{manifestText, "[]", "is not a manifest"},
-		{`"version": 1`, `"version": 2`, "another version"},
-		{`"version": 1`, `"version": "1"`, "another version"},
+		{`"version": 1`, `"version": 2`, "unsupported version"},
+		{`"version": 1`, `"version": "1"`, "unsupported version"},
 		{`"files"`, `"hosts"`, "is not a manifest"},
 		{"hz-b/x/etc/a", "hz-b/../../../etc/a", "host"},
 		{"hz-b/x/etc/a", "hz-b/x/../../../etc/a", "shortest form"},
 		{"hz-b/x/etc/a", "../x/etc/a", "region"},
-		{"hz-b/x/etc/a", "hz-b/x", "names no file"},
-		{"hz-b/x/etc/a", "r/a/etc/nova", "is there twice"},
+		{"hz-b/x/etc/a", "hz-b/x", "is not the path of a file"},
+		{"hz-b/x/etc/a", "r/a/etc/nova", "occurs twice"},
 		{"e3b0", "e3b", "64 hexadecimal digits"},
 		{"e3b0", "e3bx", "invalid byte"},
-		{`"0600"`, `"0900"`, "no file mode"},
-		{`"0600"`, `"10600"`, "no file mode"},
+		{`"0600"`, `"0900"`, "not a file mode"},
+		{`"0600"`, `"10600"`, "not a file mode"},
 		{`"size":0`, `"size":"0"`, "damaged at line 4"},
 		{"\n]\n}\n", "", "ends early"},
 		{"]}\n]\n}\n", "", "is damaged"},
@@ -98,13 +98,13 @@ func TestDamagedManifest(t *testing.T) {
 			t.Fatalf("%q changes nothing", row.old)
 		}
 		put(t, dir+"/manifest.json", text)
-		if _, err := Read(dir); !says(row.want)(err) || !says(dir+"/manifest.json: ")(err) {
+		if _, err := Read(dir); !errorContains(row.want)(err) || !errorContains(dir+"/manifest.json: ")(err) {
 			t.Errorf("%q for %q: %v", row.new, row.old, err)
 		}
 	}
 }
 
-// TestManifestIsNoLink has a manifest elsewhere: it is not read.
+// TestManifestIsNoLink has a manifest that is a symbolic link: it is not read.
 func TestManifestIsNoLink(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir+"/real.json", manifestText)
@@ -114,7 +114,7 @@ func TestManifestIsNoLink(t *testing.T) {
 	}
 }
 
-// FuzzManifest looks for a manifest that is accepted and would be written otherwise, or that has names out of the tree.
+// FuzzManifest searches for a manifest that is accepted but would be written differently, or that has names outside the tree.
 func FuzzManifest(f *testing.F) {
 	f.Add(manifestText)
 	f.Add(head + foot)

@@ -11,23 +11,23 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// manifestName is the manifest's place in a tree; no region can have this name.
+// manifestName is the name of the manifest in a tree; no region can have this name.
 const manifestName = "manifest.json"
 
-// NameError tells that a region, a host or a path cannot name a file in a tree. The tree checks this itself, whatever
-// was checked before, because a name that leaves the tree would write anywhere.
+// NameError reports that a region, a host or a path cannot be part of the name of a file in a tree. This package checks names
+// itself, regardless of earlier checks, because a name that leaves the tree could overwrite any file.
 type NameError struct {
 	Field  string // "region", "host" or "path"
-	Name   string // as it was given
-	Reason string // what is wrong with it
+	Name   string // the invalid name
+	Reason string // why it is invalid
 }
 
-// Error names the field, the quoted name and the reason.
+// Error returns the field, the quoted name and the reason.
 func (e *NameError) Error() string {
 	return fmt.Sprintf("%s %q %s", e.Field, e.Name, e.Reason)
 }
 
-// fileName returns the place of a file in the tree, region/host/path. The error is a *NameError.
+// fileName returns the name of a file in the tree, region/host/path. The error is a *NameError.
 func fileName(f *artefact.File) (string, error) {
 	if err := checkRegion(f.Region); err != nil {
 		return "", err
@@ -41,8 +41,8 @@ func fileName(f *artefact.File) (string, error) {
 	return f.Region + "/" + f.Host + f.Path, nil
 }
 
-// splitName takes a name that fileName made apart. It refuses all others, so that a manifest from a disk is trusted no
-// more than a description.
+// splitName splits a name that fileName returned. It rejects all other names, because a manifest on disk is not trusted, like a
+// description.
 func splitName(name string) (region, host, file string, err error) {
 	region, rest, _ := strings.Cut(name, "/")
 	host, file, _ = strings.Cut(rest, "/")
@@ -51,8 +51,8 @@ func splitName(name string) (region, host, file string, err error) {
 	return region, host, file, err
 }
 
-// checkRegion allows one component. Names with a dot in front, such as .git, are left to the tools of the user, and the
-// manifest has its own.
+// checkRegion accepts one path component that does not begin with a dot and is not the name of the manifest: names such as .git
+// are reserved for other tools.
 func checkRegion(region string) error {
 	reason := badComponent(region)
 	switch {
@@ -67,13 +67,13 @@ func checkRegion(region string) error {
 	return &NameError{"region", region, reason}
 }
 
-// checkPath allows absolute paths in their shortest form, below the root directory.
+// checkPath accepts absolute paths in their shortest form, below the root directory.
 func checkPath(file string) error {
 	switch {
 	case !strings.HasPrefix(file, "/"):
 		return &NameError{"path", file, "is not absolute"}
 	case file == "/":
-		return &NameError{"path", file, "names no file"}
+		return &NameError{"path", file, "is not the path of a file"}
 	case path.Clean(file) != file:
 		return &NameError{"path", file, "is not in its shortest form, which is " + path.Clean(file)}
 	}
@@ -85,37 +85,37 @@ func checkPath(file string) error {
 	return nil
 }
 
-// badComponent returns why s cannot be one component of a path, or nothing. Backslashes are allowed: units of systemd
-// have them in their names. Text that is no UTF-8 is not: the manifest could not say it.
+// badComponent returns why s cannot be one component of a path, or "". Backslashes are allowed: names of systemd units contain
+// them. Text that is not valid UTF-8 is not allowed: JSON, and so the manifest, cannot represent it.
 func badComponent(s string) string {
 	switch {
 	case s == "":
 		return "is empty"
 	case s == "." || s == "..":
-		return "is a directory's name for itself or for the one above"
+		return "refers to the directory itself or to its parent"
 	case strings.Contains(s, "/"):
-		return "has a slash in it"
+		return "contains a slash"
 	case !utf8.ValidString(s):
 		return "is not valid UTF-8"
 	case strings.ContainsFunc(s, unicode.IsControl):
-		return "has a control character in it"
+		return "contains a control character"
 	}
 	return ""
 }
 
-// ErrEmpty is returned for a render without a single file. A tree is never emptied in silence.
+// ErrEmpty is returned for a run without any file, so that no run empties a tree by mistake.
 var ErrEmpty = errors.New("nothing was generated: no host of this run has a file")
 
-// ErrBusy is returned when another run holds the same output.
-var ErrBusy = errors.New("another run is writing it")
+// ErrBusy is returned if another run writes the same output.
+var ErrBusy = errors.New("another run of stackplan is writing this output")
 
-// ConflictError tells which files that the compiler did not write stand where it has to write. Nothing was changed.
+// ConflictError reports entries that the compiler did not write at paths that it has to write. Nothing was changed.
 type ConflictError struct {
 	Out   string
 	Names []string // in the tree, sorted
 }
 
-// Error names the first files and the ways out.
+// Error returns the first names, and what to do.
 func (e *ConflictError) Error() string {
 	const most = 10
 	shown, more := e.Names, ""
@@ -123,6 +123,6 @@ func (e *ConflictError) Error() string {
 		more = fmt.Sprintf(" and %d more", len(shown)-most)
 		shown = shown[:most]
 	}
-	return fmt.Sprintf("%s: not written by this compiler, and in the way: %s%s; give another --out, or --prune to replace them",
+	return fmt.Sprintf("%s: stackplan did not write these files, but has to replace them: %s%s; give another --out, or --prune to replace them",
 		e.Out, strings.Join(shown, ", "), more)
 }

@@ -17,19 +17,19 @@ func TestFileName(t *testing.T) {
 		{"r", "...", "/...", "", ""},
 		{"", "h", "/x", "region", "is empty"},
 		{".", "h", "/x", "region", "itself"},
-		{"..", "h", "/x", "region", "above"},
+		{"..", "h", "/x", "region", "its parent"},
 		{"a/b", "h", "/x", "region", "slash"},
 		{".git", "h", "/x", "region", "dot"},
 		{"manifest.json", "h", "/x", "region", "manifest"},
 		{"r\x00", "h", "/x", "region", "control"},
 		{"r", "", "/x", "host", "is empty"},
-		{"r", "..", "/x", "host", "above"},
+		{"r", "..", "/x", "host", "its parent"},
 		{"r", "../x", "/x", "host", "slash"},
 		{"r", "a\nb", "/x", "host", "control"},
 		{"r", "a\xff", "/x", "host", "UTF-8"},
 		{"r", "h", "", "path", "not absolute"},
 		{"r", "h", "x", "path", "not absolute"},
-		{"r", "h", "/", "path", "names no file"},
+		{"r", "h", "/", "path", "is not the path of a file"},
 		{"r", "h", "//x", "path", "shortest form, which is /x"},
 		{"r", "h", "/x/", "path", "shortest form"},
 		{"r", "h", "/x/../y", "path", "shortest form"},
@@ -49,7 +49,7 @@ func TestFileName(t *testing.T) {
 	}
 }
 
-// FuzzFileName looks for a name that is accepted and leaves the tree, or that splitName does not take apart again.
+// FuzzFileName searches for a name that is accepted and leaves the tree, or that splitName does not split into the same parts.
 func FuzzFileName(f *testing.F) {
 	f.Add("hz-a", "cn001", "/etc/nova/nova.conf")
 	f.Add("..", "..", "/../../etc/passwd")

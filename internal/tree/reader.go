@@ -9,22 +9,22 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Reasons why a file of a tree is not read. They stand inside a *fs.PathError.
+// Reasons why a file of a tree is not read. They are wrapped in a *fs.PathError.
 var (
 	ErrLink    = errors.New("is a symbolic link, which is not followed")
-	ErrSpecial = errors.New("is no regular file")
-	ErrLarge   = errors.New("is larger than a file may be")
+	ErrSpecial = errors.New("is not a regular file")
+	ErrLarge   = errors.New("is larger than the maximum size of a file")
 )
 
-// Reader reads files below a directory by their names in it: slash-separated, in their shortest form, never upwards. It
-// follows no symbolic link, so it reads nothing that is outside, whatever the directory holds and whoever changes it
-// meanwhile. It is for one goroutine, and quickest when names come sorted.
+// Reader reads files below a directory by their names in it: slash-separated, in their shortest form, without "..". It does
+// not follow symbolic links, so it reads nothing outside the directory, regardless of its content and of concurrent changes.
+// It must not be used by several goroutines at a time, and is fastest with sorted names.
 type Reader struct {
 	chain  *chain
 	buffer []byte
 }
 
-// OpenReader opens a directory, which must not be a symbolic link itself.
+// OpenReader opens a directory, which must not be a symbolic link.
 func OpenReader(dir string) (*Reader, error) {
 	c, err := openChain(dir)
 	if err != nil {
@@ -33,13 +33,13 @@ func OpenReader(dir string) (*Reader, error) {
 	return &Reader{chain: c}, nil
 }
 
-// Close closes what is open.
+// Close closes all open directories.
 func (r *Reader) Close() { r.chain.close() }
 
-// ReadDir returns what the directory called dir holds, in no particular order; "." is the reader's own.
+// ReadDir returns the entries of the directory dir, in no particular order; "." is the directory of the reader.
 func (r *Reader) ReadDir(dir string) ([]fs.DirEntry, error) { return r.chain.list(dir) }
 
-// ReadFile returns the bytes of a regular file and its permission bits. The bytes are good until the next call. A file of
+// ReadFile returns the bytes of a regular file and its permission bits. The bytes are valid until the next call. A file of
 // more than limit bytes is not read. The error is a *fs.PathError.
 func (r *Reader) ReadFile(name string, limit int64) ([]byte, fs.FileMode, error) {
 	dir, err := r.chain.open(path.Dir(name))
@@ -53,7 +53,7 @@ func (r *Reader) ReadFile(name string, limit int64) ([]byte, fs.FileMode, error)
 	return body, mode, nil
 }
 
-// read reads one file of an open directory. A pipe is opened too, and not waited for.
+// read reads one file of an open directory. It opens a pipe without waiting for a writer.
 func (r *Reader) read(dir int, name string, limit int64) ([]byte, fs.FileMode, error) {
 	fd, err := openAt(dir, name, unix.O_RDONLY|unix.O_NONBLOCK, 0)
 	switch {
@@ -75,12 +75,12 @@ func (r *Reader) read(dir int, name string, limit int64) ([]byte, fs.FileMode, e
 	case st.Size > limit:
 		return nil, 0, ErrLarge
 	}
-	// One byte more than it has, so that one that grows meanwhile is read to its new end.
+	// One byte more than the size, to detect a file that grows during the read; fill reads it to its new end.
 	body, err := r.fill(fd, st.Size+1, limit)
 	return body, fs.FileMode(st.Mode) & fs.ModePerm, err
 }
 
-// fill reads a file of about size bytes to its end.
+// fill reads a file of about size bytes to its end. It returns ErrLarge for more than limit bytes.
 func (r *Reader) fill(fd int, size, limit int64) ([]byte, error) {
 	for {
 		if int64(len(r.buffer)) < size {

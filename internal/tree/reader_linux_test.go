@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// reader opens a directory with a file, a link and a pipe in it, beside one that is none of its business.
+// reader opens a directory with a file, a link and a pipe in it, and creates a directory next to it that it must not read.
 func reader(t *testing.T) *Reader {
 	t.Helper()
 	dir := t.TempDir()
@@ -89,7 +89,7 @@ func TestOpenReaderRefuses(t *testing.T) {
 	}
 }
 
-// TestReaderOfGrowing reads files that have more bytes than they say, as those of /proc do.
+// TestReaderOfGrowing reads files that contain more bytes than their size, as files in /proc do.
 func TestReaderOfGrowing(t *testing.T) {
 	r, err := OpenReader("/proc")
 	if err != nil {

@@ -1,15 +1,16 @@
-// Package tree writes the files of all hosts: as a directory tree, which is replaced as a whole or not at all, or as one
-// reproducible archive.
+// Package tree writes the files of all hosts: as a directory tree, which is replaced atomically, or as one reproducible
+// archive.
 //
-// A tree at OUT holds OUT/<region>/<host>/<path on the host> and OUT/manifest.json, which lists the files that the
-// compiler wrote. Everything else below OUT is foreign: it is kept, unless Options.Prune says otherwise.
+// A tree at OUT contains OUT/<region>/<host>/<path on the host> and OUT/manifest.json, which lists the files that the
+// compiler wrote. Everything else below OUT is foreign: it is kept, unless Options.Prune is set.
 //
-// A new generation is built beside the old one: unchanged files are hard links, changed ones are new files. Then one
-// rename exchanges the two, and the old generation is removed. So a run that fails or is killed leaves the old tree as it
-// was, and readers see one generation or the other. A run that changes nothing touches nothing.
+// A new generation is built next to the old one: unchanged files are hard links, changed ones are new files. Then one
+// rename exchanges the two, and the old generation is removed. So a run that fails or is killed leaves the old tree
+// unchanged, and readers see one generation or the other. A run without changes writes nothing.
 //
-// Nothing is forced to disk. That would cost three times what all the writing costs, and it would guard against a loss of
-// power alone, after which a run of the compiler repairs the tree: it compares each file's bytes and trusts no record.
+// The tree is not synced to disk (fsync). That would take three times as long as all the writing, and it would protect only
+// against a power failure, after which a run of the compiler repairs the tree: it compares the bytes of each file and trusts
+// no record.
 package tree
 
 import (
@@ -24,43 +25,42 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// Options tells how a tree is written. The zero value writes all hosts and keeps foreign files.
+// Options are the options of Write and Archive. The zero value writes all hosts and keeps foreign files.
 type Options struct {
-	// Scope tells which hosts this run covers; nil stands for all. In a directory the files of other hosts stay as they
-	// are, and stay in the manifest. An archive holds the covered hosts and no others.
+	// Scope reports whether this run covers a host; nil covers all hosts. In a directory the files of other hosts are
+	// unchanged and remain in the manifest. An archive contains the covered hosts only.
 	Scope func(region, host string) bool
 
-	// Prune deletes the foreign files in the tree. Names with a dot in front at the top of the tree, such as .git, stay.
-	// It means nothing for an archive.
+	// Prune deletes the foreign files in the tree, except names with a leading dot at the top of the tree, such as .git.
+	// It has no effect on an archive.
 	Prune bool
 
-	// Input is the directory that the files were made from; "" where there is none. A tree that would take its place is
-	// refused.
+	// Input is the directory of the description; "" if there is none. Write rejects an output that would replace it.
 	Input string
 }
 
-// Summary tells what a run did.
+// Summary is the result of a run.
 type Summary struct {
 	Hosts     int   // hosts that have files
 	Files     int   // files of these hosts, without the manifest
-	Bytes     int64 // their size
-	Written   int   // files that are new or have other bytes or another mode than before
-	Unchanged int   // files that were left alone
+	Bytes     int64 // total size of these files
+	Written   int   // files that are new, or have another content or mode than before
+	Unchanged int   // files that were not written
 	Removed   int   // files of the compiler that it no longer generates
 	Kept      int   // foreign files, symbolic links and empty directories that were kept
-	Pruned    int   // those that were deleted
+	Pruned    int   // foreign entries that were deleted
 }
 
-// Write writes files as the tree at out. They come in the order of their names in it, region/host/path, byte by byte. The
-// iterator runs in a goroutine of its own, a few hosts ahead of the writing.
+// Write writes files to the tree at out. The files must be sorted by the bytes of their names in the tree, region/host/path.
+// The iterator runs in a separate goroutine, a few hosts ahead of the writing.
 //
-// Files that the compiler wrote formerly and no longer generates are removed, if their host is in the scope; files that
-// somebody edited are written anew. The directory above out is made when it is missing. Owners and groups are recorded in
-// the manifest; on disk all belongs to who runs the compiler, with the file's own permission bits and always readable to
-// that user, directories with 0755.
+// Files that an earlier run wrote and that are no longer generated are removed, if their host is in the scope; files that a
+// user edited are written again. Missing directories above out are created. Owners and groups are recorded in the manifest
+// only: on disk all files belong to the user who runs the compiler, with the permission bits of the file and always readable
+// by that user; directories have mode 0755.
 //
-// On an error the tree is as it was, and the error is what files yielded, or a *NameError, a *ConflictError, ErrEmpty,
-// ErrBusy, or an error of the file system with the path in it.
+// If Write fails, the tree is unchanged. The error is the one that files yielded, a *NameError, a *ConflictError, ErrEmpty,
+// ErrBusy, or an error of the file system with its path.
 func Write(ctx context.Context, out string, files iter.Seq2[*artefact.File, error], opts Options) (Summary, error) {
 	out = filepath.Clean(out)
 	if err := checkDirectory(out, opts.Input); err != nil {
@@ -77,7 +77,7 @@ func Write(ctx context.Context, out string, files iter.Seq2[*artefact.File, erro
 	return w.summary, ws.close()
 }
 
-// checkDirectory refuses outputs that cannot be exchanged for another directory, or that the user did not mean.
+// checkDirectory rejects outputs that cannot be exchanged for another directory, or that are probably a mistake.
 func checkDirectory(out, input string) error {
 	info, err := checkOutput(out)
 	if info == nil || err != nil {
@@ -86,17 +86,17 @@ func checkDirectory(out, input string) error {
 	if !info.IsDir() {
 		return fmt.Errorf("%s: is a file; give a directory as --out, or a name that ends in .tar or .tar.zst", out)
 	}
-	if holds(info, ".") {
-		return fmt.Errorf("%s: holds the current directory, which would be replaced; run from outside, or give a directory of its own as --out", out)
+	if isWithin(info, ".") {
+		return fmt.Errorf("%s: contains the current directory, which would be replaced; run stackplan in another directory, or give a separate directory as --out", out)
 	}
-	if input != "" && holds(info, input) {
-		return fmt.Errorf("%s: holds the description, which would be replaced; give a directory of its own as --out", out)
+	if input != "" && isWithin(info, input) {
+		return fmt.Errorf("%s: contains the description, which would be replaced; give a separate directory as --out", out)
 	}
 	return nil
 }
 
-// holds reports whether dir is the given directory or below it.
-func holds(info fs.FileInfo, dir string) bool {
+// isWithin reports whether dir is the given directory or below it.
+func isWithin(info fs.FileInfo, dir string) bool {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return false
@@ -115,10 +115,10 @@ func holds(info fs.FileInfo, dir string) bool {
 	}
 }
 
-// checkOutput refuses outputs that are no place of their own. It returns nil for one that does not exist.
+// checkOutput rejects outputs that are not a file or directory with a name. It returns nil for an output that does not exist.
 func checkOutput(out string) (fs.FileInfo, error) {
 	if base := filepath.Base(out); base == "." || base == ".." || base == string(filepath.Separator) {
-		return nil, fmt.Errorf("%s: is not a name of its own; give a directory below it as --out", out)
+		return nil, fmt.Errorf("%s: is not the name of a directory; give a directory below it as --out", out)
 	}
 	info, err := os.Lstat(out)
 	switch {
@@ -127,7 +127,7 @@ func checkOutput(out string) (fs.FileInfo, error) {
 	case err != nil:
 		return nil, err
 	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, fmt.Errorf("%s: is a symbolic link, which is not followed; give what it points to as --out", out)
+		return nil, fmt.Errorf("%s: is a symbolic link, which is not followed; give its target as --out", out)
 	}
 	return info, nil
 }

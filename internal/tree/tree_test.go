@@ -70,13 +70,13 @@ func TestNothingChanged(t *testing.T) {
 	alone(t, out)
 }
 
-// secondRuns go from the files of twoHosts to others.
+// secondRuns are changes from the files of twoHosts to other files.
 var secondRuns = []struct {
 	name   string
 	before func(*testing.T, string)
 	files  []*artefact.File
 	want   Summary
-	same   string // keeps its inode
+	same   string // a file whose inode is kept
 }{
 	{"content", nil, []*artefact.File{file("a", "/etc/nova/nova.conf", "new"), twoHosts[1], twoHosts[2]},
 		Summary{Written: 1, Unchanged: 2}, "r/b/etc/nova/nova.conf"},
@@ -110,14 +110,14 @@ var secondRuns = []struct {
 	}, twoHosts, Summary{Written: 1, Unchanged: 2}, "r/a/etc/nova/nova.conf"},
 }
 
-// with is the second file of twoHosts with a change.
+// with returns the second file of twoHosts with a change.
 func with(change func(*artefact.File)) *artefact.File {
 	f := *twoHosts[1]
 	change(&f)
 	return &f
 }
 
-// TestSecondRun compares the tree with a fresh one, and looks at what became of the inodes.
+// TestSecondRun compares the tree with a new one, and checks which inodes were kept.
 func TestSecondRun(t *testing.T) {
 	for _, row := range secondRuns {
 		t.Run(row.name, func(t *testing.T) {
@@ -174,8 +174,8 @@ func TestScope(t *testing.T) {
 	}
 }
 
-// TestScopeLost deletes a file of a host that is not covered, and has a directory in place of another: both leave the
-// manifest when that is written next. What is there instead is foreign.
+// TestScopeLost deletes a file of a host that is not covered, and has a directory in place of another one: neither is in the
+// next manifest that is written. The directory is then foreign.
 func TestScopeLost(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "build")
 	write(t, out, Options{}, append(twoHosts[:3:3], file("c", "/x", "x"))...)

@@ -10,20 +10,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// walker goes through all that stands in a tree, byte by byte in the order of names, in which a directory's own name ends
-// with a slash. That is the order of a manifest and of the files of a run too, so the three are merged as they come, and
-// each directory is opened once.
+// walker walks through all entries of a tree, sorted by the bytes of their names, with a slash at the end of the name of a
+// directory. A manifest and the files of a run have the same order, so the three are merged without sorting, and each
+// directory is opened once.
 //
-// No symbolic link is followed. The manifest is left out.
+// The walker follows no symbolic link and skips the manifest.
 type walker struct {
 	root   string // the tree's path, for messages
 	levels []level
-	key    string // the name that it stands at, "" after the last; a directory with nothing in it ends with a slash
-	base   string // the last component of the name
+	key    string // the current name, "" after the last; the name of an empty directory ends with a slash
+	base   string // the last component of the current name
 	kind   fs.FileMode
 }
 
-// level is a directory on the way to where a walker stands.
+// level is an open directory above the current name of a walker.
 type level struct {
 	dir    *os.File
 	fd     int
@@ -31,7 +31,7 @@ type level struct {
 	items  []fs.DirEntry
 }
 
-// walk begins a walk through the tree whose top directory is open as fd, and goes to the first name.
+// walk returns a walker for the tree whose top directory is open as fd, at the first name.
 func walk(root string, fd int) (*walker, error) {
 	w := &walker{root: root}
 	if _, err := w.enter(fd, ".", ""); err != nil {
@@ -40,10 +40,10 @@ func walk(root string, fd int) (*walker, error) {
 	return w, w.step()
 }
 
-// fd is the open directory that holds what the walker stands at.
+// fd returns the open directory that contains the current entry.
 func (w *walker) fd() int { return w.levels[len(w.levels)-1].fd }
 
-// name is key without the slash of an empty directory.
+// name returns the key without the slash of an empty directory.
 func (w *walker) name() string {
 	if w.kind.IsDir() {
 		return w.key[:len(w.key)-1]
@@ -77,7 +77,7 @@ func (w *walker) step() error {
 	return nil
 }
 
-// enter goes down into a directory. One with nothing in it is left at once.
+// enter opens a directory and reads its entries. It does not stay in an empty directory.
 func (w *walker) enter(parent int, base, prefix string) (empty bool, err error) {
 	full := filepath.Join(w.root, prefix)
 	fd, err := openDir(parent, base)
@@ -98,7 +98,7 @@ func (w *walker) enter(parent int, base, prefix string) (empty bool, err error) 
 	return false, nil
 }
 
-// key is what an entry of a directory is sorted by.
+// key returns the sort key of an entry of a directory.
 func key(item fs.DirEntry) string {
 	if item.IsDir() {
 		return item.Name() + "/"
@@ -106,14 +106,14 @@ func key(item fs.DirEntry) string {
 	return item.Name()
 }
 
-// leave goes up.
+// leave closes the current directory and returns to its parent.
 func (w *walker) leave() {
 	last := len(w.levels) - 1
 	w.levels[last].dir.Close()
 	w.levels = w.levels[:last]
 }
 
-// close ends the walk wherever it is.
+// close closes all directories and ends the walk.
 func (w *walker) close() {
 	for len(w.levels) > 0 {
 		w.leave()
@@ -121,9 +121,9 @@ func (w *walker) close() {
 	w.key = ""
 }
 
-// holds reports whether the walker stands at a regular file with just this content and these permission bits. One
-// that cannot be read does not: it will be written anew.
-func (w *walker) holds(body []byte, mode uint32, buffer *[]byte) bool {
+// matches reports whether the current entry is a regular file with this content and these permission bits. It reports false
+// for a file that cannot be read: the file is then written again.
+func (w *walker) matches(body []byte, mode uint32, buffer *[]byte) bool {
 	fd, err := openAt(w.fd(), w.base, unix.O_RDONLY|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return false

@@ -13,36 +13,36 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// workspace is the hidden directory beside an output in which its next generation is built: .build.stackplan for build.
-// It is on the same file system, so that a generation comes to its place by a rename, and whole.
+// workspace is the hidden directory next to an output in which its next generation is built: .build.stackplan for build.
+// It is on the same file system, so that one rename moves a complete generation to the output.
 //
-//	lock      held (flock) by the run at work; its text marks the directory as ours
-//	next      the generation that is being built; after the exchange, the one to be removed
-//	manifest  that of an archive that is being built
-//	previous  the old generation, while a file system without an exchange has none in place
+//	lock      locked (flock) by the current run; its text identifies the directory as a workspace of stackplan
+//	next      the generation that is being built; after the exchange, the old one, to be removed
+//	manifest  the manifest of an archive that is being built
+//	previous  the old generation, during the two renames on a file system without an exchange
 //
-// A killed run leaves it behind. The next run takes it over, and removes it when done.
+// A killed run leaves its workspace behind. The next run takes it over, and removes it at its end.
 type workspace struct {
-	out  string
-	dir  string
-	lock *os.File
-	made []string // directories above the output that were missing
+	out     string
+	dir     string
+	lock    *os.File
+	created []string // directories above the output that this run created
 }
 
 // marker is the text of a lock file.
-const marker = "stackplan builds the next generation of the output beside this directory here.\n"
+const marker = "stackplan builds the next generation of the output in this directory.\n"
 
-// openWorkspace makes or takes over the workspace of an output, with nothing in it. The error is ErrBusy when a run that
-// is alive holds it.
+// openWorkspace creates or takes over the workspace of an output, and empties it. The error is ErrBusy if another running
+// process has locked it.
 func openWorkspace(out string) (*workspace, error) {
 	parent, base := filepath.Split(out)
 	w := &workspace{out: out, dir: filepath.Join(parent, "."+base+".stackplan")}
-	err := w.makeParents(filepath.Clean(parent))
+	err := w.createParents(filepath.Clean(parent))
 	if err == nil {
 		err = w.acquire()
 	}
 	if err != nil {
-		w.unmakeParents()
+		w.removeParents()
 		return nil, err
 	}
 	if err := w.recover(); err != nil {
@@ -51,8 +51,8 @@ func openWorkspace(out string) (*workspace, error) {
 	return w, nil
 }
 
-// makeParents makes the directories above the output, and remembers those that it made.
-func (w *workspace) makeParents(dir string) error {
+// createParents creates the missing directories above the output, and records them.
+func (w *workspace) createParents(dir string) error {
 	var missing []string
 	for ; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
@@ -63,7 +63,7 @@ func (w *workspace) makeParents(dir string) error {
 	for _, dir := range slices.Backward(missing) {
 		err := os.Mkdir(dir, 0o777)
 		if err == nil {
-			w.made = append(w.made, dir)
+			w.created = append(w.created, dir)
 		} else if !errors.Is(err, fs.ErrExist) {
 			return err
 		}
@@ -71,20 +71,20 @@ func (w *workspace) makeParents(dir string) error {
 	return nil
 }
 
-// unmakeParents removes the directories that makeParents made, as far as nothing is in them.
-func (w *workspace) unmakeParents() {
-	for _, dir := range slices.Backward(w.made) {
+// removeParents removes the directories that createParents created, if they are empty.
+func (w *workspace) removeParents() {
+	for _, dir := range slices.Backward(w.created) {
 		os.Remove(dir)
 	}
 }
 
-// acquire makes the directory and takes the lock. A run that ends meanwhile may remove both, hence more than one try.
+// acquire creates the directory and locks it. Another run that ends at the same time may remove both, so acquire retries.
 func (w *workspace) acquire() error {
 	for range 100 {
 		if err := os.Mkdir(w.dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		if err := w.recognise(); err != nil {
+		if err := w.checkOwner(); err != nil {
 			return err
 		}
 		ok, err := w.tryLock()
@@ -95,9 +95,9 @@ func (w *workspace) acquire() error {
 	return fmt.Errorf("%s: %w", w.out, ErrBusy)
 }
 
-// recognise refuses a directory that has the workspace's name and something else in it.
-func (w *workspace) recognise() error {
-	foreign := fmt.Errorf("%s: in the way of a new generation, and not made by this compiler; move it away", w.dir)
+// checkOwner rejects a directory with the name of the workspace that stackplan did not create.
+func (w *workspace) checkOwner() error {
+	foreign := fmt.Errorf("%s: stackplan did not create this file or directory, but needs its name to build the next generation; rename or remove it", w.dir)
 	if info, err := os.Lstat(w.dir); err == nil && !info.IsDir() {
 		return foreign
 	}
@@ -118,7 +118,7 @@ func (w *workspace) recognise() error {
 	return nil
 }
 
-// tryLock takes the lock. It reports false when the lock was removed before it was taken.
+// tryLock locks the workspace. It reports false if the lock file was removed before it was locked.
 func (w *workspace) tryLock() (bool, error) {
 	name := filepath.Join(w.dir, "lock")
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|unix.O_NOFOLLOW, 0o600)
@@ -135,9 +135,9 @@ func (w *workspace) tryLock() (bool, error) {
 		}
 		return false, err
 	}
-	held, err := file.Stat()
-	there, gone := os.Lstat(name)
-	if err != nil || gone != nil || !os.SameFile(held, there) {
+	locked, err := file.Stat()
+	current, missing := os.Lstat(name)
+	if err != nil || missing != nil || !os.SameFile(locked, current) {
 		return false, file.Close()
 	}
 	if _, err := file.WriteAt([]byte(marker), 0); err != nil {
@@ -149,13 +149,13 @@ func (w *workspace) tryLock() (bool, error) {
 	return true, nil
 }
 
-// next is the path of the generation that is being built.
+// next returns the path of the generation that is being built.
 func (w *workspace) next() string { return filepath.Join(w.dir, "next") }
 
-// manifest is the path of an archive's manifest as long as the archive is being built.
+// manifest returns the path of the manifest of an archive that is being built.
 func (w *workspace) manifest() string { return filepath.Join(w.dir, "manifest") }
 
-// recover puts back what a killed run took away, and removes what it left.
+// recover restores the output that a killed run has moved away, and removes the files that it left.
 func (w *workspace) recover() error {
 	previous := filepath.Join(w.dir, "previous")
 	if _, err := os.Lstat(w.out); errors.Is(err, fs.ErrNotExist) {
@@ -166,9 +166,9 @@ func (w *workspace) recover() error {
 	return cmp.Or(os.RemoveAll(previous), os.RemoveAll(w.manifest()), os.RemoveAll(w.next()))
 }
 
-// place makes the next generation, a directory, the output. The old one is then in the workspace. Exchange swaps two
-// names in one step; where it is errors.ErrUnsupported two renames must do, and the next run recovers when it finds only
-// the first of them done.
+// place replaces the output with the next generation, a directory, and moves the old one to the workspace. Exchange swaps two
+// names atomically; if it returns errors.ErrUnsupported, place uses two renames, and the next run recovers if only the first
+// of them was done.
 func (w *workspace) place(exchange func(a, b string) error) error {
 	if _, err := os.Lstat(w.out); errors.Is(err, fs.ErrNotExist) {
 		return os.Rename(w.next(), w.out)
@@ -183,7 +183,7 @@ func (w *workspace) place(exchange func(a, b string) error) error {
 	return err
 }
 
-// placeByRenames is place for a file system that cannot exchange.
+// placeByRenames is place for a file system without an exchange.
 func (w *workspace) placeByRenames() error {
 	previous := filepath.Join(w.dir, "previous")
 	if err := os.Rename(w.out, previous); err != nil {
@@ -195,23 +195,23 @@ func (w *workspace) placeByRenames() error {
 	return nil
 }
 
-// close removes the workspace with all that is in it, and gives the lock back. Directories above an output that does not
-// exist are removed if they were made for it.
+// close removes the workspace and releases the lock. If the output does not exist, close also removes the directories above it
+// that this run created.
 func (w *workspace) close() error {
 	defer w.lock.Close()
 	err := w.recover()
 	if err == nil {
-		err = os.Remove(w.lock.Name()) // last, as it marks the directory as ours
+		err = os.Remove(w.lock.Name()) // last, since it identifies the directory as a workspace
 	}
 	if err != nil {
-		return fmt.Errorf("a left-over generation cannot be removed, the next run will try again: %w", err)
+		return fmt.Errorf("cannot remove the old generation; the next run tries again: %w", err)
 	}
-	os.Remove(w.dir) // another run may have taken it over since the lock went
-	w.unmakeParents()
+	os.Remove(w.dir) // fails if another run has taken it over since the lock file was removed
+	w.removeParents()
 	return nil
 }
 
-// closeAfter closes the workspace after an error, which it returns. It is joined by a second one if that fails too.
+// closeAfter closes the workspace after err. It returns err, joined with the error of close if that fails too.
 func (w *workspace) closeAfter(err error) error {
 	if closing := w.close(); closing != nil {
 		return errors.Join(err, closing)

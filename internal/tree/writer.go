@@ -15,24 +15,25 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// writer brings a directory tree from one generation to the next. It merges three streams, all in the order of names: the
-// files of the run, what stands in the tree, and the lines of its manifest. Nothing is held but the names of what is foreign.
+// writer updates a directory tree from one generation to the next. It merges three streams, all in the order of names: the
+// files of the run, the entries of the tree, and the lines of its manifest. It keeps only the names of foreign entries in
+// memory.
 //
-// The next generation is begun when the first difference is met. It then receives all that was equal before.
+// At the first difference the writer begins the next generation, and carries over all files before it.
 type writer struct {
 	intake
-	out     string
-	ws      *workspace
-	old     *chain      // the tree as it is; nil when there is none
-	disk    *walker     // what stands in it
-	have    *lineReader // its manifest
-	next    *generation // nil as long as all is equal
-	kept    int         // entries of the old manifest so far that stay
-	foreign foreign
-	buffer  []byte
+	out      string
+	ws       *workspace
+	old      *chain      // the current tree; nil if there is none
+	disk     *walker     // its entries
+	manifest *lineReader // its manifest
+	next     *generation // nil until the first difference
+	kept     int         // number of unchanged entries at the beginning of the old manifest
+	foreign  foreign
+	buffer   []byte
 }
 
-// run does it all.
+// run writes the tree.
 func (w *writer) run(ctx context.Context, files iter.Seq2[*artefact.File, error]) error {
 	defer w.close()
 	if err := w.open(); err != nil {
@@ -41,7 +42,7 @@ func (w *writer) run(ctx context.Context, files iter.Seq2[*artefact.File, error]
 	if err := w.each(ctx, files, w.put); err != nil {
 		return err
 	}
-	if err := w.pass(""); err != nil {
+	if err := w.advanceTo(""); err != nil {
 		return err
 	}
 	if names := w.foreign.blocked; len(names) > 0 {
@@ -56,7 +57,7 @@ func (w *writer) run(ctx context.Context, files iter.Seq2[*artefact.File, error]
 
 // open opens the tree and its manifest, as far as they exist.
 func (w *writer) open() (err error) {
-	w.disk, w.have, w.foreign = &walker{}, &lineReader{}, newForeign()
+	w.disk, w.manifest, w.foreign = &walker{}, &lineReader{}, newForeign()
 	w.old, err = openChain(w.out)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -64,10 +65,10 @@ func (w *writer) open() (err error) {
 	if err != nil {
 		return err
 	}
-	have, err := openLines(w.out)
+	manifest, err := openLines(w.out)
 	switch {
 	case err == nil:
-		w.have = have
+		w.manifest = manifest
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
@@ -75,7 +76,7 @@ func (w *writer) open() (err error) {
 	return err
 }
 
-// close closes all that is open.
+// close closes all files and directories.
 func (w *writer) close() {
 	if w.old != nil {
 		w.old.close()
@@ -83,25 +84,25 @@ func (w *writer) close() {
 	if w.disk != nil {
 		w.disk.close()
 	}
-	if w.have != nil {
-		w.have.close()
+	if w.manifest != nil {
+		w.manifest.close()
 	}
 	if w.next != nil {
 		w.next.close()
 	}
 }
 
-// put brings one file into the next generation, as far as there is one.
+// put writes or carries over one file to the next generation, if one has begun, or begins it if the file differs.
 func (w *writer) put(f item) error {
-	if err := w.pass(f.name); err != nil {
+	if err := w.advanceTo(f.name); err != nil {
 		return err
 	}
-	listed, there := w.have.path == f.name, w.disk.key == f.name
-	if err := w.lookOut(f.name, listed, there); err != nil {
+	listed, onDisk := w.manifest.path == f.name, w.disk.key == f.name
+	if err := w.checkConflict(f.name, listed, onDisk); err != nil {
 		return err
 	}
 	if len(w.foreign.blocked) == 0 {
-		err := w.putFree(f, listed, listed && there && w.disk.holds(f.Body, diskMode(f.Mode), &w.buffer))
+		err := w.putFile(f, listed, listed && onDisk && w.disk.matches(f.Body, diskMode(f.Mode), &w.buffer))
 		if errors.Is(err, fs.ErrExist) || errors.Is(err, unix.ENOTDIR) {
 			return fmt.Errorf("%s is generated twice, or both as a file and as a directory", f.name)
 		}
@@ -109,14 +110,14 @@ func (w *writer) put(f item) error {
 			return err
 		}
 	}
-	return w.step(listed, there)
+	return w.step(listed, onDisk)
 }
 
-// putFree is put for a file with nothing in its way.
-func (w *writer) putFree(f item, listed, same bool) error {
-	sameLine := listed && bytes.Equal(w.have.line, f.line)
+// putFile is put for a file without a conflict.
+func (w *writer) putFile(f item, listed, same bool) error {
+	sameLine := listed && bytes.Equal(w.manifest.line, f.line)
 	if listed && !sameLine {
-		if _, err := w.have.entry(); err != nil { // it must have been one of ours
+		if _, err := w.manifest.entry(); err != nil { // the entry must be valid
 			return err
 		}
 	}
@@ -139,14 +140,14 @@ func (w *writer) putFree(f item, listed, same bool) error {
 	return w.next.write(f.name, f.Body, diskMode(f.Mode))
 }
 
-// lookOut notes what hinders a file from being written.
-func (w *writer) lookOut(name string, listed, there bool) error {
+// checkConflict records the foreign entries that prevent a file from being written.
+func (w *writer) checkConflict(name string, listed, onDisk bool) error {
 	switch {
-	case there && !listed:
+	case onDisk && !listed:
 		if !w.opts.Prune {
 			w.foreign.blocked = append(w.foreign.blocked, name)
 		}
-	case !there && w.old != nil:
+	case !onDisk && w.old != nil:
 		isDir, err := w.old.isDir(name)
 		if err != nil {
 			return err
@@ -156,20 +157,21 @@ func (w *writer) lookOut(name string, listed, there bool) error {
 	return nil
 }
 
-// step goes on in the streams that stand at the name that was dealt with.
-func (w *writer) step(listed, there bool) error {
+// step advances the streams whose current name was handled.
+func (w *writer) step(listed, onDisk bool) error {
 	if listed {
-		if err := w.have.step(); err != nil {
+		if err := w.manifest.step(); err != nil {
 			return err
 		}
 	}
-	if there {
+	if onDisk {
 		return w.disk.step()
 	}
 	return nil
 }
 
-// begin makes the next generation, with all in it that was equal so far. It does nothing when there is one already.
+// begin begins the next generation, and carries over all files that were unchanged so far. It does nothing if the generation
+// has begun already.
 func (w *writer) begin() error {
 	if w.next != nil {
 		return nil
@@ -178,7 +180,7 @@ func (w *writer) begin() error {
 	if w.next, err = beginGeneration(w.ws.next(), w.old); err != nil || w.old == nil {
 		return err
 	}
-	if err := w.carrySoFar(); err != nil {
+	if err := w.carryKept(); err != nil {
 		return err
 	}
 	for _, name := range w.foreign.names {
@@ -193,8 +195,8 @@ func (w *writer) begin() error {
 	return nil
 }
 
-// carrySoFar takes over the files of the entries that stay, by the old manifest once more.
-func (w *writer) carrySoFar() error {
+// carryKept carries over the files of the unchanged entries. It reads the old manifest a second time.
+func (w *writer) carryKept() error {
 	if w.kept == 0 {
 		return nil
 	}
@@ -208,10 +210,10 @@ func (w *writer) carrySoFar() error {
 		if err == nil {
 			err = carry(dir, path.Base(lines.path), w.next.chain, lines.path)
 		}
-		switch err = gone(err); {
+		switch err = notExist(err); {
 		case err == nil:
 			w.next.manifest.add(lines.line)
-		case !errors.Is(err, fs.ErrNotExist): // somebody deleted a file of a host that the run does not cover
+		case !errors.Is(err, fs.ErrNotExist): // fs.ErrNotExist: a user deleted a file of a host that the run does not cover
 			return err
 		}
 		if err := lines.step(); err != nil {
@@ -221,7 +223,7 @@ func (w *writer) carrySoFar() error {
 	return nil
 }
 
-// finish puts the next generation in its place, if anything differs.
+// finish replaces the tree with the next generation, if they differ.
 func (w *writer) finish() error {
 	if w.next == nil && w.summary.Pruned == 0 {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// TestRefused gives what cannot be written. The tree stays as it was, and nothing is left beside it.
-func TestRefused(t *testing.T) {
+// TestRejected passes files that cannot be written. The tree is unchanged, and nothing is left next to it.
+func TestRejected(t *testing.T) {
 	broken := errors.New("template: broken")
 	canceled, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -34,11 +34,11 @@ func TestRefused(t *testing.T) {
 		{"host", context.Background(), stream(nil, changed, bad("r", "../x", "/x")), isNameError("host", "../x")},
 		{"region", context.Background(), stream(nil, changed, bad("..", "x", "/x")), isNameError("region", "..")},
 		{"path", context.Background(), stream(nil, changed, bad("r", "x", "/etc/../../x")), isNameError("path", "/etc/../../x")},
-		{"twice, equal", context.Background(), stream(nil, twoHosts[0], twoHosts[0], twoHosts[1], twoHosts[2]), says("r/a/etc/nova/nova.conf is generated twice")},
-		{"twice, changed", context.Background(), stream(nil, changed, changed), says("r/a/etc/nova/nova.conf is generated twice")},
-		{"twice, equal after a change", context.Background(), stream(nil, changed, twoHosts[2], twoHosts[2]), says("r/b/etc/nova/nova.conf is generated twice")},
-		{"out of order", context.Background(), stream(nil, twoHosts[2], twoHosts[0]), says("r/a/etc/nova/nova.conf: generated after r/b/etc/nova/nova.conf, out of order")},
-		{"file and directory", context.Background(), stream(nil, changed, file("a", "/etc/nova/nova.conf/x", "")), says("as a directory")},
+		{"twice, equal", context.Background(), stream(nil, twoHosts[0], twoHosts[0], twoHosts[1], twoHosts[2]), errorContains("r/a/etc/nova/nova.conf is generated twice")},
+		{"twice, changed", context.Background(), stream(nil, changed, changed), errorContains("r/a/etc/nova/nova.conf is generated twice")},
+		{"twice, equal after a change", context.Background(), stream(nil, changed, twoHosts[2], twoHosts[2]), errorContains("r/b/etc/nova/nova.conf is generated twice")},
+		{"out of order", context.Background(), stream(nil, twoHosts[2], twoHosts[0]), errorContains("r/a/etc/nova/nova.conf: generated after r/b/etc/nova/nova.conf, out of order")},
+		{"file and directory", context.Background(), stream(nil, changed, file("a", "/etc/nova/nova.conf/x", "")), errorContains("as a directory")},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "build")
@@ -68,11 +68,11 @@ func isNameError(field, name string) func(error) bool {
 	}
 }
 
-func says(text string) func(error) bool {
+func errorContains(text string) func(error) bool {
 	return func(err error) bool { return err != nil && strings.Contains(err.Error(), text) }
 }
 
-// TestOutput gives outputs that cannot be one.
+// TestOutput passes outputs that cannot be written.
 func TestOutput(t *testing.T) {
 	base := t.TempDir()
 	put(t, base+"/file", "mine")
@@ -90,19 +90,19 @@ func TestOutput(t *testing.T) {
 		base + "/link":     "is a symbolic link",
 		base + "/link/":    "is a symbolic link",
 		base + "/dangling": "is a symbolic link",
-		base + "/held":     "holds the current directory",
-		base + "/held/in":  "holds the current directory",
+		base + "/held":     "contains the current directory",
+		base + "/held/in":  "contains the current directory",
 		base + "/file/x":   "not a directory",
-		base + "/taken":    "not made by this compiler",
-		base + "/marked":   "not made by this compiler",
+		base + "/taken":    "stackplan did not create this",
+		base + "/marked":   "stackplan did not create this",
 		base + "/broken":   "broken/manifest.json: is not a manifest",
-		".":                "not a name of its own",
-		"..":               "not a name of its own",
-		"/":                "not a name of its own",
-		"":                 "not a name of its own",
+		".":                "is not the name of a directory",
+		"..":               "is not the name of a directory",
+		"/":                "is not the name of a directory",
+		"":                 "is not the name of a directory",
 	} {
 		_, err := Write(context.Background(), out, stream(nil, twoHosts...), Options{})
-		if !says(want)(err) {
+		if !errorContains(want)(err) {
 			t.Errorf("%q: %v", out, err)
 		}
 		equal(t, look(t, base), before)
