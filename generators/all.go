@@ -1,19 +1,31 @@
-// Package generators is the table of every service that a host can run: its daemons, files and options.
+// Package generators lists every service that a host can run. The folders below it contain their daemons, files and options.
 package generators
 
 import (
 	"slices"
 
+	"stackplan/generators/adminscripts"
+	"stackplan/generators/glance"
+	"stackplan/generators/haproxy"
+	"stackplan/generators/hostnetwork"
+	"stackplan/generators/hosttuning"
+	"stackplan/generators/keepalived"
+	"stackplan/generators/keystone"
+	"stackplan/generators/mariadb"
+	"stackplan/generators/memcached"
+	"stackplan/generators/neutron"
+	"stackplan/generators/nova"
+	"stackplan/generators/placement"
+	"stackplan/generators/rabbitmq"
 	"stackplan/internal/service"
 )
 
 // All returns every service. The order is that in which services, ports and files are listed.
 func All() []*service.Service {
 	return slices.Concat(
-		mariadb(), rabbitmq(), memcached(),
-		haproxy(), keepalived(),
-		keystone(), glance(), placement(), nova(), neutron(),
-		hostNetwork(),
-		hostTuning(), aggregates(),
+		mariadb.Services(), rabbitmq.Services(), memcached.Services(),
+		haproxy.Services(), keepalived.Services(),
+		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(),
+		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(),
 	)
 }

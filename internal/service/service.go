@@ -33,6 +33,10 @@ type Service struct {
 	Joins    func(*model.Network) bool // networks that hosts which run it take part in even without an address there; nil: none
 	Bridges  bool                      // attaches instances or routers to the bridges of the host
 	MovesVIP bool                      // may assign VIPs to the host
+
+	// Writer returns the host that the description chooses to do the work of the service alone, while the others wait. If it is
+	// nil or returns no host that runs the service, the first host does the work: see Site.Writer.
+	Writer func(*model.Region) string
 }
 
 // NoUnit is the unit of files that are read anew at each use.
@@ -89,6 +93,14 @@ type File struct {
 	Rows     []Row
 	Sections []Section // for a template
 }
+
+// SystemFile returns a file of the operating system, which root owns and everyone may read.
+func SystemFile(path, doc string, f *format.Format) *File {
+	return &File{Path: path, Doc: doc, Format: f, Mode: 0o644, Owner: "root", Group: "root"}
+}
+
+// During limits a file to a span of series.
+func (f *File) During(span series.Span) *File { f.Span = span; return f }
 
 // Section is a named place of a template: {{rows .name}} prints its rows, {{range .name}} goes over its instances.
 type Section struct {

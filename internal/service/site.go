@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/source"
 )
 
 // Site is a region seen through the table of services: who runs what where. It is made once for a region and is safe
@@ -128,6 +129,39 @@ func (s *Site) Runs(group string) []*Service { return s.runs[group] }
 // Hosts returns the hosts that run a service, in the order of groups and nodesets: the same order in every file.
 func (s *Site) Hosts(service string) []*model.Host { return s.hosts[service] }
 
+// Writer returns the name of the host that does the work of a service alone if its other hosts only wait: the one that the
+// description chooses, else the first. It is empty if no host runs the service.
+func (s *Site) Writer(service string) string {
+	hosts := s.hosts[service]
+	if len(hosts) == 0 {
+		return ""
+	}
+	if choose := s.Services[service].Writer; choose != nil {
+		chosen := choose(s.Region)
+		if slices.ContainsFunc(hosts, func(h *model.Host) bool { return h.Name == chosen }) {
+			return chosen
+		}
+	}
+	return hosts[0].Name
+}
+
+// ZonePaths are the paths of the description that Zones reads.
+func ZonePaths() []source.Path {
+	return From("region.groups.*.hosts", "region.groups.*.zone", "region.hosts.*.zone")
+}
+
+// Zones returns the availability zones of the hosts that run a service, each once, sorted.
+func (s *Site) Zones(service string) []string {
+	var zones []string
+	for _, h := range s.hosts[service] {
+		if h.Zone != "" {
+			zones = append(zones, h.Zone)
+		}
+	}
+	slices.Sort(zones)
+	return slices.Compact(zones)
+}
+
 // Has reports whether any host of the region runs the service.
 func (s *Site) Has(service string) bool { return len(s.hosts[service]) > 0 }
 
@@ -190,6 +224,9 @@ func Bracket(addr netip.Addr) string {
 	}
 	return addr.String()
 }
+
+// Megabytes writes a number of bytes as a whole number of MiB, at least 1.
+func Megabytes(bytes int64) string { return strconv.FormatInt(max(bytes>>20, 1), 10) }
 
 // Seconds writes a time as HAProxy does.
 func Seconds(n int) string { return strconv.Itoa(n) + "s" }

@@ -1,0 +1,75 @@
+package adminscripts
+
+import (
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+
+	"stackplan/generators/names"
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/service"
+)
+
+// flavorsFile is the script that makes the flavors, on the first host that controls guests. Flavors live in nova's
+// database, which no file describes.
+func flavorsFile() *service.File {
+	f := service.SystemFile("/etc/stackplan/flavors.sh", "Makes the flavors of the region; an operator runs it, with the credentials of an administrator.", format.Plain)
+	f.Mode, f.Template = 0o755, "flavors.sh.tmpl"
+	f.When = func(s *service.Scope) bool {
+		hosts := s.Site.Hosts(names.NovaScheduler)
+		return len(s.Region.Flavors) > 0 && len(hosts) > 0 && hosts[0].Name == s.Host().Name
+	}
+	f.Sections = []service.Section{
+		{Name: "region", Rows: []service.Row{
+			service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + shellWord(s.Region.Name) }).
+				Because("regions share a keystone, so the catalogue lists the nova of each"),
+		}},
+		{Name: "flavors", Rows: []service.Row{
+			service.Lines("flavors", service.From("region.flavors"), flavorLines).
+				Because("a flavor is made once, as nova never changes its size; its properties are set at each run: quota:cpu_shares weighs a guest's CPU time, and no vCPU of it runs longer than quota:cpu_quota microseconds of each quota:cpu_period"),
+		}},
+	}
+	return f
+}
+
+// flavorLines are the commands for all flavors, by name.
+func flavorLines(s *service.Scope) []string {
+	var lines []string
+	for _, name := range sortedNames(s.Region.Flavors) {
+		flavor := s.Region.Flavors[name]
+		ram, disk := strconv.FormatInt(flavor.RAM>>20, 10), strconv.FormatInt(flavor.Disk>>30, 10)
+		word, properties := shellWord(name), flavorProperties(flavor)
+		if s.Series < flavorClient {
+			lines = append(lines, fmt.Sprintf("nova flavor-show %s >/dev/null 2>&1 || nova flavor-create %s auto %s %s %d", word, word, ram, disk, flavor.VCPUs))
+		} else {
+			lines = append(lines, fmt.Sprintf("openstack flavor show %s >/dev/null 2>&1 || openstack flavor create --ram %s --disk %s --vcpus %d %s", word, ram, disk, flavor.VCPUs, word))
+		}
+		switch {
+		case len(properties) == 0:
+		case s.Series < flavorClient:
+			lines = append(lines, "nova flavor-key "+word+" set "+strings.Join(properties, " "))
+		default:
+			lines = append(lines, "openstack flavor set --property "+strings.Join(properties, " --property ")+" "+word)
+		}
+	}
+	return lines
+}
+
+// flavorProperties are the properties of a flavor as key=value, sorted, each one word of a shell. Those of CPU QoS win
+// over the same key among the others.
+func flavorProperties(f model.Flavor) []string {
+	all := map[string]string{}
+	maps.Copy(all, f.Properties)
+	for key, value := range map[string]int{"shares": f.Shares, "period": f.Period, "quota": f.CPUQuota} {
+		if value != 0 {
+			all["quota:cpu_"+key] = strconv.Itoa(value)
+		}
+	}
+	var words []string
+	for _, key := range sortedNames(all) {
+		words = append(words, shellWord(key+"="+all[key]))
+	}
+	return words
+}

@@ -1,0 +1,40 @@
+// Package adminscripts contains the scripts of openstack commands that an operator runs with the credentials of an
+// administrator: they create flavors and host aggregates, which are in nova's database and in no file.
+package adminscripts
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"stackplan/generators/names"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// Services are the scripts. Hosts run them if they run the scheduler of nova.
+func Services() []*service.Service {
+	return []*service.Service{
+		{
+			Name: "host-flavors", Unit: service.NoUnit, Beside: controlsInstances,
+			Doc: "Makes the flavors of a region.", Files: []*service.File{flavorsFile()},
+		},
+		{
+			Name: "host-aggregates", Unit: service.NoUnit, Beside: controlsInstances,
+			Doc: "Makes the availability zones and aggregates of a region.", Files: []*service.File{aggregatesFile()},
+		},
+	}
+}
+
+// flavorClient is the first series whose flavors the command openstack makes with all properties; before, nova does.
+const flavorClient = series.Liberty
+
+// controlsInstances reports whether a group chooses the hosts of guests, for which flavors are made.
+func controlsInstances(b service.Beside) bool {
+	return slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == names.NovaScheduler })
+}
+
+// shellWord writes a text as one word of a shell, whatever is in it.
+func shellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+func sortedNames[T any](all map[string]T) []string { return slices.Sorted(maps.Keys(all)) }

@@ -1,0 +1,109 @@
+// Package endpoint contains the addresses at which services reach each other: ports, URLs at VIPs, and the paths of the
+// description that these are computed from.
+package endpoint
+
+import (
+	"net/netip"
+	"slices"
+
+	"stackplan/internal/model"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
+)
+
+// HasInsideTLS reports whether the VIP of the management network speaks TLS.
+func HasInsideTLS(s *service.Scope) bool {
+	inside := s.Site.Inside()
+	return inside != nil && inside.TLS != nil
+}
+
+// InsideCA returns the PEM file of the authority that signed the certificate of the region's inner VIP, or nothing for a
+// public one.
+func InsideCA(s *service.Scope) string {
+	if HasInsideTLS(s) {
+		return s.Site.Inside().TLS.CA
+	}
+	return ""
+}
+
+// KeystoneAdminPort is where identity API v2.0 is administered. Under uWSGI, v3 does all at keystonePort.
+const KeystoneAdminPort = 35357
+
+// ManagementPath is what a host's own management address is made of.
+func ManagementPath() []source.Path { return service.From("host.address.management") }
+
+// Ports of nova.
+const (
+	NovaPort     = 8774
+	MetadataPort = 8775
+	ConsolePort  = 6080
+)
+
+// Management is the host's address in the management network.
+func Management(s *service.Scope) netip.Addr { return s.Host().Management() }
+
+// NeutronPort is where neutron listens.
+const NeutronPort = 9696
+
+// GlancePort is where glance-api listens.
+const GlancePort = 9292
+
+// Ports that clients in several files connect to.
+const (
+	KeystonePort  = 5000
+	DatabasePort  = 3306
+	MessagingPort = 5672
+	MemcachedPort = 11211
+)
+
+// HasTLS reports whether TLS ends at any VIP of the region.
+func HasTLS(s *service.Scope) bool {
+	return slices.ContainsFunc(s.Region.Networks, func(n *model.Network) bool { return n.TLS != nil })
+}
+
+// PlacementPort is where placement listens.
+const PlacementPort = 8778
+
+// URL returns the URL of a port at a network's VIP, or nothing where there is no VIP: checks report that.
+func URL(n *model.Network, port int) string {
+	if n == nil || !n.VIP.IsValid() {
+		return ""
+	}
+	return service.URL(n, port)
+}
+
+// InsidePaths are what an address at the VIP of the management network is made of.
+func InsidePaths() []source.Path {
+	return service.From("region.networks.management.vip", "region.networks.management.tls")
+}
+
+// OutsidePaths are what an address at the VIP that users come through is made of.
+func OutsidePaths() []source.Path {
+	return service.From("region.networks.*.purpose", "region.networks.*.vip", "region.networks.*.tls")
+}
+
+// HomePaths are what the address of keystone inside the cloud is made of.
+func HomePaths() []source.Path {
+	return service.From("identity.home", "regions.*.networks.management.vip", "regions.*.networks.management.tls")
+}
+
+// MemberPaths are what the list of hosts that run a service is made of.
+func MemberPaths() []source.Path {
+	return service.From("region.groups.*.hosts", "region.groups.*.address.management", "region.hosts.*.address.management")
+}
+
+// KeystoneURL returns where the services of every region find keystone: the inner VIP of the region that runs it.
+func KeystoneURL(s *service.Scope) string {
+	if s.Site.Home == nil {
+		return ""
+	}
+	return URL(s.Site.Home.Inside(), KeystonePort)
+}
+
+// CAFile returns the PEM file of the authority that signed keystone's certificate, or nothing for a public one.
+func CAFile(s *service.Scope) string {
+	if home := s.Site.Home; home != nil && home.Inside() != nil && home.Inside().TLS != nil {
+		return home.Inside().TLS.CA
+	}
+	return ""
+}

@@ -1,0 +1,48 @@
+// Package glance contains the image service.
+package glance
+
+import (
+	"slices"
+
+	"stackplan/generators/endpoint"
+	"stackplan/internal/format"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// registryPort is where glance-registry listens; the API's is glanceAPIPort.
+const registryPort = 9191
+
+// Services is the image service. Debian runs glance-api as a daemon of its own in every series: under uWSGI it cannot take
+// the chunked uploads of its clients.
+func Services() []*service.Service {
+	imageTimeout := func(s *service.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
+	return []*service.Service{
+		{
+			Name: "glance-api", Doc: "Takes, keeps and hands out images.", Roles: []string{service.ControlCompute},
+			Ports: []service.Port{
+				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, Span: series.Span{Until: series.Liberty}},
+				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, Span: series.Span{Since: series.Liberty}},
+			},
+			Files: []*service.File{file("glance-api.conf", "Everything that glance-api is told.", slices.Concat(
+				listen(endpoint.GlancePort), limits(), registryClient(), store(), stores(), staging(), shared(),
+			))},
+		},
+		{
+			Name: "glance-registry", Doc: "Reads and writes the image database for version 1 of the API.", Roles: []string{service.ControlCompute},
+			Span: series.Span{Until: series.Victoria}, Gone: "glance-api reads the database itself",
+			Ports: []service.Port{{Number: registryPort, Exposure: service.Internal}},
+			Files: []*service.File{file("glance-registry.conf", "Everything that glance-registry is told.", slices.Concat(
+				listen(registryPort), limits(), shared(),
+			))},
+		},
+	}
+}
+
+// file is a file of glance. The registry shares nearly all options with the API.
+func file(name, doc string, rows []service.Row) *service.File {
+	return &service.File{
+		Path: "/etc/glance/" + name, Doc: doc, Format: format.Oslo, Project: "glance", Sample: name,
+		Mode: 0o640, Owner: "root", Group: "glance", Rows: rows,
+	}
+}

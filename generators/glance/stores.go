@@ -1,0 +1,50 @@
+package glance
+
+import (
+	"stackplan/generators/endpoint"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// store is where images are kept before several stores are supported. The facts lack the option for juno.
+func store() []service.Row {
+	directory := func(option string) service.Row {
+		return service.Text(option, service.From("region.image.directory"), imageDirectory).
+			Because("all control hosts must see the same directory: an image that one has taken is handed out by any")
+	}
+	return []service.Row{
+		directory("DEFAULT.filesystem_store_datadir").Until(series.Juno),
+		directory("glance_store.filesystem_store_datadir").Since(series.Kilo).Until(series.Train).Pin(),
+		service.Set("glance_store.default_store", "file").Until(series.Train).Pin().
+			Because("images are files of a shared directory"),
+	}
+}
+
+// stores is where images are kept from train on, the first series in which several stores are no experiment.
+func stores() []service.Row {
+	return service.EachSince(series.Train, []service.Row{
+		service.Set("DEFAULT.enabled_backends", "local:file").
+			Because("default_store is deprecated since rocky; a store is a section that is listed here"),
+		service.Set("glance_store.default_backend", "local").
+			Because("must be one of enabled_backends; glance-api does not start without it"),
+		service.Text("local.filesystem_store_datadir", service.From("region.image.directory"), imageDirectory).Pin().
+			Because("all control hosts must see the same directory: an image that one has taken is handed out by any"),
+	})
+}
+
+func imageDirectory(s *service.Scope) string { return s.Region.Image.Directory }
+
+// staging is where an image waits while it is imported, on the one host that took it.
+func staging() []service.Row {
+	return []service.Row{
+		service.Set("DEFAULT.node_staging_uri", "file:///var/lib/glance/staging").Since(series.Pike).Until(series.Train).
+			Because("the default lies in /tmp, which a reboot empties and anybody may write to"),
+		service.Text("DEFAULT.worker_self_reference_url", endpoint.ManagementPath(), func(s *service.Scope) string {
+			if addr := s.Host().Management(); addr.IsValid() {
+				return "http://" + service.Join(addr, endpoint.GlancePort)
+			}
+			return ""
+		}).Since(series.Wallaby).
+			Because("an image is staged on one host, and the call that imports it may reach another, which passes it on to this address"),
+	}
+}

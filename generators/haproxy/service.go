@@ -1,0 +1,76 @@
+// Package haproxy contains the load balancer.
+package haproxy
+
+import (
+	"slices"
+
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// rpcSlack is how many seconds HAProxy waits longer than the services behind it.
+const rpcSlack = 60
+
+// Services is the load balancer of every stateless API, and the way to the one database server that takes writes.
+func Services() []*service.Service {
+	return []*service.Service{{
+		Name: "haproxy", Doc: "Spreads requests at the VIPs over the hosts that run a service.", Reload: true,
+		Roles: []string{service.ControlCompute},
+		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()},
+	}}
+}
+
+func file() *service.File {
+	return &service.File{
+		Path: "/etc/haproxy/haproxy.cfg", Doc: "What HAProxy listens on, and the servers behind it.",
+		Format: format.HAProxy, Template: "haproxy.cfg.tmpl", Mode: 0o640, Owner: "root", Group: "haproxy",
+		Sections: []service.Section{
+			{Name: "global", Rows: global()},
+			{Name: "defaults", Rows: defaults()},
+			{
+				Name: "listen", Each: proxiedPorts, Title: func(s *service.Scope) string { return s.Listen.Port.Title(s.Listen.Service) },
+				Rows: slices.Concat(listening(), requests(), timeouts(), haproxyServers()),
+			},
+		},
+	}
+}
+
+// proxiedPorts goes over the ports that HAProxy shows.
+func proxiedPorts(s *service.Scope) []*service.Scope {
+	var all []*service.Scope
+	for _, listen := range s.Site.Proxied() {
+		all = append(all, s.At(listen))
+	}
+	return all
+}
+
+// haproxySysctl lets HAProxy start where the VIPs are not.
+func haproxySysctl() *service.File {
+	hasVIP := func(is func(*model.Network) bool) func(*service.Scope) bool {
+		return func(s *service.Scope) bool { return slices.ContainsFunc(s.Region.Networks, is) }
+	}
+	const why = "HAProxy binds the VIPs on every host, and all hosts but one do not hold them; without this it would not start there"
+	return &service.File{
+		Path: "/etc/sysctl.d/60-stackplan-haproxy.conf", Doc: "What the kernel lets HAProxy bind.",
+		Format: format.KeyValue, Mode: 0o644, Owner: "root", Group: "root",
+		Rows: []service.Row{
+			service.Set("net.ipv4.ip_nonlocal_bind", 1).Because(why).
+				When(hasVIP(func(n *model.Network) bool { return n.VIP.Is4() })),
+			service.Set("net.ipv6.ip_nonlocal_bind", 1).Because(why).
+				When(hasVIP(func(n *model.Network) bool { return n.VIP.Is6() })),
+		},
+	}
+}
+
+// haproxyDefault is read by the init script of Debian.
+func haproxyDefault() *service.File {
+	return &service.File{
+		Path: "/etc/default/haproxy", Doc: "Whether HAProxy starts.", Format: format.Shell,
+		Mode: 0o644, Owner: "root", Group: "root", Span: series.Span{Until: series.Newton},
+		Rows: []service.Row{
+			service.Set("ENABLED", "1").Because("the script of wheezy starts HAProxy only with this word; those after it pass over it"),
+		},
+	}
+}

@@ -1,0 +1,62 @@
+package hostnetwork
+
+import (
+	"slices"
+
+	"stackplan/generators/names"
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// hostsFile is /etc/hosts. It names those whom a program looks up by name, not every host: with ten thousand hosts the
+// files of a region would have a hundred million lines.
+func hostsFile() *service.File {
+	members := func(svc string) func(*service.Scope) []string {
+		return func(s *service.Scope) []string { return hostLines(s, svc) }
+	}
+	paths := service.From("region.groups.*.hosts", "region.groups.*.address.management", "region.hosts.*.address.management")
+	return &service.File{
+		Path: "/etc/hosts", Doc: "The names by which hosts know each other.", Format: format.Hosts, Template: "hosts.tmpl",
+		Mode: 0o644, Owner: "root", Group: "root",
+		Sections: []service.Section{
+			{Name: "own", Rows: []service.Row{
+				service.Text("own", service.From("host.address.management"), func(s *service.Scope) string { return hostLine(s.Host()) }).
+					Because("the host's own name is its management address: with Debian's 127.0.1.1, a daemon that looks itself up binds or announces an address that no other host reaches"),
+			}},
+			{Name: "messaging", Rows: []service.Row{
+				service.Lines("messaging", paths, members("rabbitmq")).On("rabbitmq").
+					Because("nodes of RabbitMQ know each other by host name"),
+			}},
+			{Name: "compute", Rows: []service.Row{
+				service.Lines("compute", paths, members(names.NovaCompute)).On(names.NovaCompute).Until(series.Mitaka).
+					Because("before live_migration_inbound_addr, libvirt finds the host that a guest moves to by its name"),
+			}},
+		},
+	}
+}
+
+// hostLines returns the lines of the other hosts that run a service.
+func hostLines(s *service.Scope, svc string) []string {
+	var all []string
+	own := s.Host().Name
+	for _, h := range s.Site.Hosts(svc) {
+		if h.Name != own && !(svc == names.NovaCompute && s.RunsAny("rabbitmq") && runsOn(s, h, "rabbitmq")) {
+			all = append(all, hostLine(h))
+		}
+	}
+	return all
+}
+
+// runsOn reports whether another host of the region runs a service.
+func runsOn(s *service.Scope, h *model.Host, svc string) bool {
+	return slices.ContainsFunc(s.Site.Runs(h.Group.Name), func(r *service.Service) bool { return r.Name == svc })
+}
+
+func hostLine(h *model.Host) string {
+	if !h.Management().IsValid() {
+		return ""
+	}
+	return h.Management().String() + " " + h.Name
+}

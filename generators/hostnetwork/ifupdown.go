@@ -1,0 +1,183 @@
+package hostnetwork
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"stackplan/internal/format"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
+)
+
+// interfacesFile is the whole network of a host of old Debian. Options are those that ifupdown 0.7 knows with the
+// packages vlan, bridge-utils, ifenslave and openvswitch-switch; what it lacks, commands of iproute2 do.
+func interfacesFile() *service.File {
+	return &service.File{
+		Path: "/etc/network/interfaces", Doc: "The interfaces of a host, their addresses and routes.",
+		Format: format.Interfaces, Template: "interfaces.tmpl", Mode: 0o644, Owner: "root", Group: "root",
+		Sections: []service.Section{{
+			Name: "links", Each: eachLink, Rows: []service.Row{
+				service.Text("auto", linkPaths, linkName).Because("it is set up when the host starts"),
+				service.Text("allow-ovs", bridgePaths, func(s *service.Scope) string {
+					if s.Link.Kind != topology.SwitchLink {
+						return ""
+					}
+					return s.Link.Name
+				}).Because("the script that starts Open vSwitch on hosts without systemd sets up what is allowed to it"),
+				service.Text("iface", linkPaths, ifaceWords).Because("static where the host has an address, else manual"),
+			},
+			Sections: []service.Section{
+				{Name: "options", Rows: append(linkOptions(), addressOptions()...)},
+				{Name: "further", Each: furtherAddresses, Rows: []service.Row{
+					service.Text("iface", linkPaths, ifaceWords).Because("one address of a family stands in a stanza"),
+				}, Sections: []service.Section{{Name: "options", Rows: addressOptions()}}},
+			},
+		}},
+	}
+}
+
+// eachLink goes over the interfaces of a host, each with the first network that the host has an address in there.
+func eachLink(s *service.Scope) []*service.Scope {
+	var all []*service.Scope
+	for _, l := range topology.Links(s.Node()) {
+		inner := s.On(l)
+		if own := held(inner); len(own) > 0 {
+			inner = inner.In(own[0])
+		}
+		all = append(all, inner)
+	}
+	return all
+}
+
+// furtherAddresses goes over the networks of an interface after the first.
+func furtherAddresses(s *service.Scope) []*service.Scope {
+	var all []*service.Scope
+	if own := held(s); len(own) > 1 {
+		for _, n := range own[1:] {
+			all = append(all, s.In(n))
+		}
+	}
+	return all
+}
+
+// ifaceWords begin a stanza: eth0.100 inet static.
+func ifaceWords(s *service.Scope) string {
+	switch {
+	case s.Network == nil:
+		return s.Link.Name + " inet manual"
+	case s.Network.CIDR.Addr().Is6():
+		return s.Link.Name + " inet6 static"
+	}
+	return s.Link.Name + " inet static"
+}
+
+// linkOptions make an interface and connect it.
+func linkOptions() []service.Row {
+	of := func(kind topology.Kind, text func(*topology.Link) string) func(*service.Scope) string {
+		return func(s *service.Scope) string {
+			if s.Link.Kind != kind {
+				return ""
+			}
+			return text(s.Link)
+		}
+	}
+	fixed := func(kind topology.Kind, text string) func(*service.Scope) string {
+		return of(kind, func(*topology.Link) string { return text })
+	}
+	bridged := service.From("region.networks.*.purpose", "region.networking.driver")
+	lacp := func(s *service.Scope) bool { return s.Link.Bond != nil && s.Link.Bond.Mode == "802.3ad" }
+	return []service.Row{
+		service.Text("bond-slaves", nicPaths, of(topology.BondLink, func(l *topology.Link) string { return strings.Join(l.Bond.Members, " ") })).
+			Because("the members of a bond carry nothing by themselves"),
+		service.Text("bond-mode", nicPaths, of(topology.BondLink, func(l *topology.Link) string { return l.Bond.Mode })).
+			Because("how the members share the frames"),
+		service.Text("bond-miimon", nicPaths, fixed(topology.BondLink, "100")).
+			Because("without it a member whose cable is pulled stays in use: the driver watches nothing by itself"),
+		service.Text("bond-lacp-rate", nicPaths, fixed(topology.BondLink, "fast")).When(lacp).
+			Because("a switch that is silent is noticed after 3 seconds, with slow after 90"),
+		service.Text("bond-xmit-hash-policy", nicPaths, fixed(topology.BondLink, "layer3+4")).When(lacp).
+			Because("by MAC addresses alone, all that goes through a router would take one member"),
+		service.Text("vlan-raw-device", nicPaths, of(topology.VLANLink, func(l *topology.Link) string { return l.Parent })).
+			Because("the interface that the tagged frames travel on; the tag is the number in the name"),
+		service.Text("bridge_ports", vlanPaths, of(topology.BridgeLink, func(l *topology.Link) string { return strings.Join(l.Ports, " ") })).
+			Because("guests reach the network through the bridge; the host's address is the bridge's, as a port's would not answer"),
+		service.Text("bridge_stp", bridged, fixed(topology.BridgeLink, "off")).
+			Because("the bridge has one way out, so there is no loop to find, and switches often shut a port that sends BPDUs"),
+		service.Text("bridge_fd", bridged, fixed(topology.BridgeLink, "0")).
+			Because("without it a new guest hears nothing for 15 seconds, and its DHCP may have given up"),
+		service.Text("ovs_type", bridged, fixed(topology.SwitchLink, "OVSBridge")).
+			Because("a bridge of Open vSwitch, which its agent of neutron expects to be there"),
+		service.Text("ovs_extra", linkPaths, of(topology.SwitchLink, func(l *topology.Link) string { return strings.TrimPrefix(addPorts(l), " -- ") })).
+			Because("ports are set up before, as interfaces of their own: the hook of Open vSwitch comes before the one that makes VLANs"),
+		service.Text("up", with(linkPaths, "region.networks.*.mtu"), func(s *service.Scope) string {
+			return "ip link set dev " + s.Link.Name + " up mtu " + strconv.Itoa(s.Link.MTU)
+		}).Because("it takes the longest frames of the networks on it; manual interfaces of ifupdown 0.7 take no mtu and are not brought up"),
+		service.Lines("up", with(linkPaths, "region.networks.*.gateway", "region.networks.*.routes", "region.networks.*.defaultRoute", "region.networks.*.cidr"), wayCommands).
+			Because("routes; what leaves from an address of a network with a gateway of its own, VIPs among them, leaves by that"),
+		service.Lines("down", service.From("region.networks.*.vlan", "region.networks.*.cidr", "region.networks.*.defaultRoute"), undoCommands).
+			Because("a rule outlives its interface, and would stand twice after the next start"),
+	}
+}
+
+// addressOptions give an interface an address in the network of the scope.
+func addressOptions() []service.Row {
+	return []service.Row{
+		service.Text("address", service.From("host.address.*"), func(s *service.Scope) string {
+			if s.Network == nil {
+				return ""
+			}
+			return hostPrefix(s, s.Network).Addr().String()
+		}).Because("the host's own address; VIPs are Keepalived's to give"),
+		service.Text("netmask", service.From("region.networks.*.cidr"), func(s *service.Scope) string {
+			if s.Network == nil {
+				return ""
+			}
+			return mask(s.Network.CIDR)
+		}).Because("which addresses are neighbours"),
+	}
+}
+
+// mask writes the length of a prefix as ifupdown reads it: dotted for IPv4, as a number for IPv6.
+func mask(p netip.Prefix) string {
+	if p.Addr().Is6() {
+		return strconv.Itoa(p.Bits())
+	}
+	bits := ^uint32(0) << (32 - p.Bits())
+	return netip.AddrFrom4([4]byte{byte(bits >> 24), byte(bits >> 16), byte(bits >> 8), byte(bits)}).String()
+}
+
+// wayCommands add the routes of an interface.
+func wayCommands(s *service.Scope) []string {
+	var all []string
+	for _, w := range topology.Routes(s.Node(), s.Link) {
+		command := "ip route replace " + w.To.String()
+		if w.Via.IsValid() {
+			command += " via " + w.Via.String()
+		}
+		command += " dev " + s.Link.Name
+		if w.OnLink {
+			command += " onlink"
+		}
+		if w.Table != 0 {
+			command += " table " + strconv.Itoa(w.Table)
+		}
+		all = append(all, command)
+	}
+	return append(all, ruleCommands(s, "add")...)
+}
+
+func undoCommands(s *service.Scope) []string { return ruleCommands(s, "del") }
+
+// ruleCommands add or remove the rules that send what leaves from a network's addresses through its own table.
+func ruleCommands(s *service.Scope, verb string) []string {
+	var all []string
+	for _, n := range topology.SourceNetworks(s.Node(), s.Link) {
+		family := "-4"
+		if n.CIDR.Addr().Is6() {
+			family = "-6"
+		}
+		all = append(all, "ip "+family+" rule "+verb+" from "+n.CIDR.String()+" table "+strconv.Itoa(topology.SourceTable(s.Node(), n)))
+	}
+	return all
+}

@@ -1,0 +1,46 @@
+package hostnetwork
+
+import (
+	"stackplan/internal/format"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
+)
+
+// switchUnit makes the bridges of Open vSwitch that the agent of neutron expects to be there.
+func switchUnit() *service.File {
+	return &service.File{
+		Path:   "/etc/systemd/system/stackplan-openvswitch.service",
+		Doc:    "Makes the bridges of Open vSwitch and connects them. Enable it once: systemctl enable stackplan-openvswitch.",
+		Format: format.Systemd, Mode: 0o644, Owner: "root", Group: "root",
+		When: func(s *service.Scope) bool { return len(links(topology.SwitchLink)(s)) > 0 },
+		Rows: []service.Row{
+			service.Set("Unit.Description", "Bridges of Open vSwitch by stackplan").Because("what systemctl and the journal call it"),
+			service.Set("Unit.Requires", "openvswitch-switch.service").Because("its database takes the commands"),
+			service.Set("Unit.After", "openvswitch-switch.service").Because("its database takes the commands"),
+			service.Set("Unit.Before", "neutron-openvswitch-agent.service").
+				Because("the agent ends itself when a bridge of bridge_mappings is missing"),
+			service.Set("Service.Type", "oneshot").Because("the commands end, and what follows waits for them"),
+			service.Set("Service.RemainAfterExit", "yes").Because("so that it counts as done, and a restart does it anew"),
+			service.Lines("Service.ExecStart", linkPaths, switchCommands).
+				Because("systemd-networkd makes no bridges of Open vSwitch; what is there already stays as it is, so that a second run changes nothing"),
+			service.Set("Install.WantedBy", "multi-user.target").Because("every start of the host does it"),
+		},
+	}
+}
+
+// switchCommands make each bridge and give it its ports, as one change of the database.
+func switchCommands(s *service.Scope) []string {
+	var all []string
+	for _, l := range links(topology.SwitchLink)(s) {
+		all = append(all, "/usr/bin/ovs-vsctl --may-exist add-br "+l.Name+addPorts(l))
+	}
+	return all
+}
+
+func addPorts(l *topology.Link) string {
+	commands := ""
+	for _, port := range l.Ports {
+		commands += " -- --may-exist add-port " + l.Name + " " + port
+	}
+	return commands
+}

@@ -1,0 +1,59 @@
+// Package hostnetwork contains the network of a host: interfaces, bridges of Open vSwitch and /etc/hosts.
+package hostnetwork
+
+import (
+	"slices"
+
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// Services sets up the interfaces of every host, and the names by which hosts know each other.
+func Services() []*service.Service {
+	setUpBy := func(program string) func(service.Beside) bool {
+		return func(b service.Beside) bool { return configuredBy(b) == program }
+	}
+	return []*service.Service{
+		{
+			Name: "ifupdown", Doc: "Sets up the interfaces of a host, on old Debian.", Unit: "networking",
+			Beside: setUpBy(ifupdown), Files: []*service.File{interfacesFile()},
+		},
+		{
+			Name: "systemd-networkd", Doc: "Sets up the interfaces of a host.",
+			Beside: setUpBy(networkd), Files: slices.Concat(netdevs(), networkdFiles()),
+		},
+		{
+			Name: "stackplan-openvswitch", Doc: "Makes the bridges of Open vSwitch, which systemd-networkd cannot.",
+			Beside: func(b service.Beside) bool {
+				agent := slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == "neutron-openvswitch-agent" })
+				return agent && configuredBy(b) == networkd
+			},
+			Files: []*service.File{switchUnit()},
+		},
+		{
+			Name: "hosts", Doc: "The names by which hosts know each other.", Unit: service.NoUnit,
+			Beside: func(b service.Beside) bool { return configuredBy(b) != "none" },
+			Files:  []*service.File{hostsFile()},
+		},
+	}
+}
+
+// The programs that configure the interfaces of a host, as the description names them.
+const (
+	networkd = "networkd"
+	ifupdown = "ifupdown"
+)
+
+// configuredBy returns the program that configures the interfaces of the hosts of a group, or none. systemd of Debian 9 and
+// older has neither routing rules nor gateways outside of a host's own networks.
+func configuredBy(b service.Beside) string {
+	switch {
+	case b.Group.HostNetwork != "":
+		return b.Group.HostNetwork
+	case b.Cloud.HostNetwork != "":
+		return b.Cloud.HostNetwork
+	case b.Region.Series < series.Rocky:
+		return ifupdown
+	}
+	return networkd
+}

@@ -1,0 +1,41 @@
+package hosttuning
+
+import (
+	"stackplan/internal/format"
+	"stackplan/internal/model"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
+)
+
+// disks chooses the I/O scheduler of each kind of disk.
+func disks() *service.File {
+	f := service.SystemFile("/etc/udev/rules.d/60-stackplan-disks.rules", "The I/O scheduler of each kind of disk.", format.Plain)
+	f.Template = "disks.rules.tmpl"
+	f.Sections = []service.Section{
+		{Name: "rotating", Rows: []service.Row{
+			diskRow("rotating", `KERNEL=="sd*", ATTR{queue/rotational}=="1"`, func(s model.Schedulers) string { return s.Rotating }).
+				Because("a disk that turns answers requests in a good order faster: cfq shares it between guests and knows their weights, and mq-deadline, since cfq is gone, lets none wait for long"),
+		}},
+		{Name: "solid", Rows: []service.Row{
+			diskRow("solid", `KERNEL=="sd*", ATTR{queue/rotational}=="0"`, func(s model.Schedulers) string { return s.Solid }).
+				Because("without a head to move there is nothing to gain by waiting for nearby requests, which cfq does; deadlines keep reads ahead of writes"),
+		}},
+		{Name: "nvme", Rows: []service.Row{
+			diskRow("nvme", `KERNEL=="nvme*"`, func(s model.Schedulers) string { return s.NVMe }).
+				Because("these disks have queues for each CPU and sort by themselves: a scheduler only costs time"),
+		}},
+	}
+	return f
+}
+
+// diskRow is a rule of udev for whole disks that match.
+func diskRow(kind, match string, of func(model.Schedulers) string) service.Row {
+	from := service.From("hardware.kernel", "hardware.schedulers."+kind)
+	return service.Text(kind, from, func(s *service.Scope) string {
+		scheduler := of(topology.Schedulers(s.Series, s.Hardware()))
+		if scheduler == "" {
+			return ""
+		}
+		return `ACTION=="add|change", SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", ` + match + `, ATTR{queue/scheduler}="` + scheduler + `"`
+	})
+}

@@ -1,0 +1,172 @@
+package keepalived
+
+import (
+	"net/netip"
+	"slices"
+
+	"stackplan/internal/model"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
+	"stackplan/internal/topology"
+)
+
+// topPriority is that of the first host. The last of 200 still has the lowest that VRRP knows, 1; 255 is for the owner of
+// an address alone (RFC 5798).
+const topPriority = 200
+
+func global() []service.Row {
+	return []service.Row{
+		service.Text("router_id", nil, func(s *service.Scope) string { return s.Host().Name }).
+			Because("the name by which a host speaks of itself in logs and mails"),
+		service.Set("enable_script_security", "").
+			Because("a script that others than root may write is not run at all; Keepalived before 1.3 does not know the word and passes over it"),
+		service.Set("script_user", "root").
+			Because("the check is a program of the system that only root may write; with another user keepalived -t of 2.2 ends itself"),
+	}
+}
+
+func script() []service.Row {
+	return []service.Row{
+		service.Set("script", `"/usr/bin/pgrep -F /run/haproxy.pid haproxy"`).
+			Because("the process of the load balancer itself: hosts with metadata or DHCP agents run other processes called haproxy, so the name alone proves nothing"),
+		service.Set("interval", 2).Because("a dead HAProxy is noticed within seconds, at the price of one short process"),
+		service.Set("fall", 2).Because("one failed check may be a reload"),
+		service.Set("rise", 2).Because("a HAProxy that dies again at once does not bring the VIP back"),
+	}
+}
+
+func instance() []service.Row {
+	return []service.Row{
+		service.Set("version", 3).When(func(s *service.Scope) bool { return s.Network.VIP.Is6() }).
+			Because("only VRRP 3 knows IPv6 (RFC 5798)"),
+		service.Set("state", "BACKUP").
+			Because("every host starts as a backup: nopreempt is void with the state MASTER"),
+		service.Text("interface", service.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *service.Scope) string {
+			return topology.Device(s.Node(), advertised(s))
+		}).Because("adverts go through the network of the VIP where every load balancer has an address in it, else through the management network"),
+		service.Int("virtual_router_id", service.From("region.networks.*.vrid"), func(s *service.Scope) int { return s.Network.VRID }).
+			Because("it tells the VIPs in one network apart, and gives the VIP its place among routers of others"),
+		service.Int("priority", service.From("region.groups.*.hosts"), priority).
+			Because("all differ, so that hosts that start at once agree on one; the first host of the region is the highest"),
+		service.Int("advert_int", service.From("region.loadBalancer.vrrp.interval"), func(s *service.Scope) int { return s.Region.LoadBalancer.VRRP.Interval }).
+			Because("a host is missed after three silent intervals"),
+		service.Set("nopreempt", "").
+			Because("the VIP stays where it is when a better host comes back: each move cuts connections; the check of HAProxy has no weight for the same reason, as a fault hands the VIP over and a lower priority would not"),
+		service.Addr("unicast_src_ip", advertPaths(), func(s *service.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).
+			When(unicast).Because("peers know each other by these addresses, so adverts must leave from them"),
+	}
+}
+
+// advertPaths are what the addresses of load balancers are read from.
+func advertPaths() []source.Path {
+	return service.From("region.groups.*.hosts", "region.groups.*.address.*", "region.hosts.*.address.*", "region.loadBalancer.vrrp.peers")
+}
+
+// advertised returns the network that carries the adverts for a VIP: its own where every load balancer has an address of
+// the VIP's family in it, else the management network. It is the same network on every host.
+func advertised(s *service.Scope) *model.Network {
+	without := func(h *model.Host) bool {
+		addr := h.Address[s.Network.Name]
+		return !addr.IsValid() || addr.Is4() != s.Network.VIP.Is4()
+	}
+	if slices.ContainsFunc(s.Site.Hosts("keepalived"), without) {
+		return s.Site.Inside()
+	}
+	return s.Network
+}
+
+// priority counts down from the first host that runs Keepalived.
+func priority(s *service.Scope) int {
+	name := s.Host().Name
+	at := slices.IndexFunc(s.Site.Hosts("keepalived"), func(h *model.Host) bool { return h.Name == name })
+	return max(topPriority-at, 1)
+}
+
+// unicast reports whether adverts go to each peer by itself. A host without peers needs no addresses for them.
+func unicast(s *service.Scope) bool {
+	return s.Region.LoadBalancer.VRRP.Peers == "unicast" && len(s.Site.Hosts("keepalived")) > 1
+}
+
+// authentication speaks where anyone's adverts are heard. With unicast peers the list of peers is the filter.
+func authentication() []service.Row {
+	heard := func(s *service.Scope) bool {
+		return s.Network.VIP.Is4() && s.Region.LoadBalancer.VRRP.Peers == "multicast"
+	}
+	paths := service.From("region.loadBalancer.vrrp.peers")
+	return []service.Row{
+		service.Text("auth_type", paths, func(*service.Scope) string { return "PASS" }).When(heard).
+			Because("a neighbour with the same VRID by mistake does not take the VIP; against a listener it is no defence, as it travels in the clear"),
+		service.Text("auth_pass", paths, func(s *service.Scope) string { return s.Secret("keepalived", "password") }).
+			When(heard).WithSecret("keepalived", "password").
+			Because("VRRP 2 sends 8 characters, and keepalived -t warns of a longer password; VRRP 3 has none at all (RFC 5798)"),
+	}
+}
+
+func keepalivedPeers() []service.Row {
+	return []service.Row{
+		service.Lines("unicast_peer", advertPaths(), peers).When(unicast).
+			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself (Keepalived knows this from 1.2.8 on)"),
+	}
+}
+
+// peers lists the addresses of the other load balancers.
+func peers(s *service.Scope) []string {
+	var all []string
+	own, via := s.Host().Name, advertised(s).Name
+	for _, h := range s.Site.Hosts("keepalived") {
+		if h.Name != own {
+			all = append(all, h.Address[via].String())
+		}
+	}
+	return all
+}
+
+func addresses() []service.Row {
+	return []service.Row{
+		service.Text("virtual_ipaddress", service.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
+			"region.networks.*.bridge", "hardware.nics", "hardware.bonds"), vipDevice).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
+	}
+}
+
+// keepalivedRiders are the VIPs that move with that of the management network.
+func keepalivedRiders() []service.Row {
+	paths := service.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
+		"region.networks.*.bridge", "hardware.nics", "hardware.bonds")
+	return []service.Row{
+		service.Lines("virtual_ipaddress_excluded", paths, riders).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
+			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other one, where the hosts have no address to send adverts from, moves with the management VIP"),
+	}
+}
+
+func riders(s *service.Scope) []string {
+	var all []string
+	_, riding := placed(s)
+	for _, r := range riding {
+		all = append(all, vipDevice(r))
+	}
+	return all
+}
+
+// vipDevice is a VIP with the interface that holds it.
+func vipDevice(s *service.Scope) string {
+	return vipPrefix(s.Network).String() + " dev " + topology.Device(s.Node(), s.Network)
+}
+
+// vipPrefix returns the VIP with the length of its network's prefix.
+func vipPrefix(n *model.Network) netip.Prefix {
+	if !n.CIDR.IsValid() {
+		return netip.PrefixFrom(n.VIP, n.VIP.BitLen())
+	}
+	return netip.PrefixFrom(n.VIP, n.CIDR.Bits())
+}
+
+func interfaces() []service.Row {
+	return []service.Row{
+		service.Text("track_interface", service.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *service.Scope) string {
+			return topology.Device(s.Node(), s.Network)
+		}).When(func(s *service.Scope) bool {
+			return topology.Device(s.Node(), advertised(s)) != topology.Device(s.Node(), s.Network)
+		}).
+			Because("adverts go another way, so they would not tell that the interface of the VIP is down"),
+	}
+}

@@ -1,0 +1,62 @@
+// Package keepalived contains the daemon that assigns VIPs to hosts.
+package keepalived
+
+import (
+	"stackplan/internal/format"
+	"stackplan/internal/service"
+)
+
+// Services moves the VIPs to a host whose HAProxy lives.
+func Services() []*service.Service {
+	return []*service.Service{{
+		Name: "keepalived", Doc: "Gives each VIP to one host whose HAProxy lives.", Reload: true, MovesVIP: true,
+		Roles: []string{service.ControlCompute},
+		Files: []*service.File{file()},
+	}}
+}
+
+func file() *service.File {
+	return &service.File{
+		Path: "/etc/keepalived/keepalived.conf", Doc: "Which VIPs a host may hold, and when.",
+		Format: format.Keepalived, Template: "keepalived.conf.tmpl", Mode: 0o600, Owner: "root", Group: "root",
+		Sections: []service.Section{
+			{Name: "global", Rows: global()},
+			{Name: "check", Rows: script()},
+			{
+				Name: "instances", Each: instances, Title: func(s *service.Scope) string { return s.Network.Name },
+				Rows: instance(),
+				Sections: []service.Section{
+					{Name: "authentication", Rows: authentication()},
+					{Name: "unicast_peer", Rows: keepalivedPeers()},
+					{Name: "virtual_ipaddress", Rows: addresses()},
+					{Name: "virtual_ipaddress_excluded", Rows: keepalivedRiders()},
+					{Name: "track_interface", Rows: interfaces()},
+				},
+			},
+		},
+	}
+}
+
+// instances goes over the networks whose VIPs have a VRRP instance of their own.
+func instances(s *service.Scope) []*service.Scope {
+	own, _ := placed(s)
+	return own
+}
+
+// placed returns the networks with VIPs: those that have an instance of their own, and those that ride on the management
+// network's. Adverts and addresses of an instance are of one family, so that a VIP whose adverts must take a network
+// of the other one can only be an extra address there.
+func placed(s *service.Scope) (own, riding []*service.Scope) {
+	for _, n := range s.Region.Networks {
+		if !n.VIP.IsValid() {
+			continue
+		}
+		inner := s.In(n)
+		if via := advertised(inner); via != n && via != nil && via.VIP.IsValid() && via.VIP.Is4() != n.VIP.Is4() {
+			riding = append(riding, inner)
+		} else {
+			own = append(own, inner)
+		}
+	}
+	return own, riding
+}

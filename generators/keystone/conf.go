@@ -1,0 +1,97 @@
+package keystone
+
+import (
+	"slices"
+
+	"stackplan/generators/endpoint"
+	"stackplan/generators/oslo"
+	"stackplan/internal/format"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+func conf() *service.File {
+	return &service.File{
+		Path: "/etc/keystone/keystone.conf", Doc: "Everything that keystone is told.",
+		Format: format.Oslo, Project: "keystone", Sample: "keystone.conf",
+		Mode: 0o640, Owner: "keystone", Group: "keystone",
+		Rows: slices.Concat(backDoor(), eventlet(), endpoints(), requests(), database(),
+			tokenRows(), fernet(), drivers(), cache(), oslo.LoggingRows("keystone")),
+	}
+}
+
+// backDoor closes the token that stands above all users.
+func backDoor() []service.Row {
+	return []service.Row{
+		service.Secret("DEFAULT.admin_token", "keystone", "admin_token").Until(series.Mitaka).
+			Because("its default ADMIN makes whoever sends that word the administrator; it cannot be unset, and an empty one would match an empty header"),
+	}
+}
+
+// eventlet is where the daemon listens while it serves HTTP itself.
+func eventlet() []service.Row {
+	workers := func(s *service.Scope) int { return s.Region.Workers }
+	return service.Each([]service.Row{
+		service.Addr("eventlet_server.public_bind_host", endpoint.ManagementPath(), endpoint.Management).
+			Because("the host's own management address: HAProxy holds the VIP with the same port"),
+		service.Addr("eventlet_server.admin_bind_host", endpoint.ManagementPath(), endpoint.Management).Since(series.Icehouse).
+			Because("the host's own management address; havana has one option for both ports"),
+		service.Int("eventlet_server.public_workers", service.From("region.workers"), workers).Since(series.Juno).
+			Because("the default is one process for each CPU, which guests are to have"),
+		service.Int("eventlet_server.admin_workers", service.From("region.workers"), workers).Since(series.Juno).
+			Because("the default is one process for each CPU, which guests are to have"),
+	}, func(r service.Row) service.Row { return r.Until(series.Newton) })
+}
+
+// endpoints are the addresses that keystone writes into its answers. From newton on it believes the headers of
+// HAProxy, which is right for both VIPs.
+func endpoints() []service.Row {
+	return slices.Concat(service.Each([]service.Row{
+		service.Text("DEFAULT.public_endpoint", endpoint.OutsidePaths(), func(s *service.Scope) string {
+			return endpoint.URL(s.Site.Outside(), endpoint.KeystonePort)
+		}).Because("links in answers must lead to the VIP; the default of havana is localhost"),
+		service.Text("DEFAULT.admin_endpoint", endpoint.InsidePaths(), func(s *service.Scope) string {
+			return endpoint.URL(s.Site.Inside(), endpoint.KeystoneAdminPort)
+		}).Because("links in answers must lead to the VIP; the default of havana is localhost"),
+	}, func(r service.Row) service.Row { return r.Until(series.Newton) }), oslo.ProxyRows())
+}
+
+// requests bounds what a client may send.
+func requests() []service.Row {
+	return []service.Row{
+		service.Set("oslo_middleware.max_request_body_size", 114688).Pin().
+			Because("anybody can send requests to keystone; the security guide wants the bound written down (Check-Identity-05)"),
+	}
+}
+
+// database is where users are kept. Havana registers [database] too, but reads [sql].
+func database() []service.Row {
+	return slices.Concat(
+		[]service.Row{oslo.DatabaseURL("sql.connection", "keystone", "keystone").Until(series.Icehouse)},
+		service.EachSince(series.Icehouse, oslo.DatabaseRows("keystone")),
+	)
+}
+
+// drivers is where keystone keeps what is not a token.
+func drivers() []service.Row {
+	users := "users are kept in the database that all hosts share"
+	return []service.Row{
+		service.Set("identity.driver", "keystone.identity.backends.sql.Identity").Until(series.Liberty).Pin().Because(users),
+		service.Set("identity.driver", "sql").Since(series.Liberty).Pin().Because(users),
+		service.Set("revoke.driver", "keystone.contrib.revoke.backends.sql.Revoke").Since(series.Icehouse).Until(series.Kilo).
+			Because("the default remembers revoked tokens in the memory of one process, so that the others still take them"),
+	}
+}
+
+// cache has the hosts share what they looked up. Havana and icehouse have no option that lists servers.
+func cache() []service.Row {
+	hasCache := func(s *service.Scope) bool { return s.Site.Has("memcached") }
+	return slices.Concat(service.Each([]service.Row{
+		service.Set("cache.enabled", true).When(hasCache).
+			Because("without a shared cache each process reads the same users and roles from the database again"),
+		service.Set("cache.backend", "keystone.cache.memcache_pool").When(hasCache).
+			Because("the pool reuses connections; without one every green thread opens its own"),
+		service.List("cache.memcache_servers", endpoint.MemberPaths(), oslo.CacheMembers).
+			Because("the same servers in the same order on all hosts, so that every process finds a key in the same place"),
+	}, func(r service.Row) service.Row { return r.Since(series.Juno).Until(series.Mitaka) }), service.EachSince(series.Mitaka, oslo.CacheRows()))
+}

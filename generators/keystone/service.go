@@ -1,0 +1,31 @@
+// Package keystone contains the identity service.
+package keystone
+
+import (
+	"stackplan/generators/endpoint"
+	"stackplan/generators/uwsgi"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// Services is the identity service of all regions. Only the home region runs it.
+func Services() []*service.Service {
+	files := append([]*service.File{conf()}, keystoneWSGI().Files()...)
+	return []*service.Service{{
+		Name: "keystone", Doc: "Knows users, projects and endpoints, and hands out tokens.",
+		Roles: []string{service.ControlCompute},
+		When:  func(s *service.Site) bool { return s.Region.Name == s.Cloud.Identity.Home },
+		Ports: []service.Port{
+			{Number: endpoint.KeystonePort, Exposure: service.External, Health: "GET /v3", Secure: series.Newton},
+			{Name: "keystone-admin", Number: endpoint.KeystoneAdminPort, Exposure: service.Internal, Health: "GET /v3", Span: series.Span{Until: series.Newton}},
+		},
+		Files: files,
+	}}
+}
+
+func keystoneWSGI() uwsgi.API {
+	return uwsgi.API{
+		Project: "keystone", Name: "keystone", Port: endpoint.KeystonePort, INI: "/etc/keystone/keystone-uwsgi.ini", Since: series.Newton,
+		Script: "keystone-wsgi-public", Module: "keystone.wsgi.api", ModuleSince: series.Flamingo,
+	}
+}

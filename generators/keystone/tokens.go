@@ -1,0 +1,71 @@
+package keystone
+
+import (
+	"slices"
+
+	"stackplan/generators/endpoint"
+	"stackplan/generators/oslo"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// tokenRows is what tokens are, how long they live, and where they are kept before fernet.
+func tokenRows() []service.Row {
+	return slices.Concat([]service.Row{
+		service.Int("token.expiration", service.From("identity.token.expiration"), func(s *service.Scope) int {
+			return s.Cloud.Identity.Token.Expiration
+		}).Pin().Because("the default fell from a day to an hour in icehouse; clients and key rotation depend on it"),
+		service.Set("token.provider", "keystone.token.providers.uuid.Provider").Until(series.Liberty).Pin().
+			Because("havana would fall back to PKI, whose tokens of several kilobytes overflow headers and what memcached holds well"),
+		service.Set("token.provider", "uuid").Since(series.Liberty).Until(series.Ocata).Pin().
+			Because("fernet is what ocata changes the default to; until then tokens are kept where identity.token.driver says"),
+		service.Set("token.provider", "fernet").Since(series.Ocata).Pin().
+			Because("the default since ocata: a fernet token is read with a key and kept nowhere (Check-Identity-08)"),
+	}, tokenStore())
+}
+
+// tokenStore is where uuid tokens are kept. Fernet came in kilo, and ocata ended the store in memcached.
+func tokenStore() []service.Row {
+	paths := service.From("identity.token.driver")
+	driver := func(memcache, sql string) func(*service.Scope) string {
+		return func(s *service.Scope) string {
+			if s.Cloud.Identity.Token.Driver == "sql" {
+				return sql
+			}
+			return memcache
+		}
+	}
+	isMemcache := func(s *service.Scope) bool { return s.Cloud.Identity.Token.Driver == "memcache" }
+	why := "sql keeps tokens for ever and is slow when a new password purges a user's; memcache forgets by itself and is fast"
+	return []service.Row{
+		service.Text("token.driver", paths, driver("keystone.token.backends.memcache.Token", "keystone.token.backends.sql.Token")).
+			Until(series.Juno).Pin().Because(why),
+		service.Text("token.driver", paths, driver("keystone.token.persistence.backends.memcache_pool.Token", "keystone.token.persistence.backends.sql.Token")).
+			Since(series.Juno).Until(series.Liberty).Pin().Because(why),
+		service.Text("token.driver", paths, driver("memcache_pool", "sql")).
+			Since(series.Liberty).Until(series.Ocata).Pin().Because(why),
+		service.List("memcache.servers", append(endpoint.MemberPaths(), paths...), oslo.CacheMembers).Until(series.Ocata).When(isMemcache).
+			Because("all hosts keep tokens in the same servers, so that each knows what another handed out"),
+	}
+}
+
+// fernet is how many keys are kept, and where.
+func fernet() []service.Row {
+	return service.EachSince(series.Ocata, []service.Row{
+		service.Set("token.allow_expired_window", allowExpiredWindow).Pin().
+			Because("services may still use a token that ran out during a long request; the number of keys counts on it"),
+		service.Set("fernet_tokens.key_repository", "/etc/keystone/fernet-keys/").Pin().
+			Because("the keys must be alike on all hosts: whatever copies them needs to know the place"),
+		service.Int("fernet_tokens.max_active_keys", service.From("identity.token.expiration", "identity.token.rotation"), func(s *service.Scope) int {
+			return fernetKeys(s.Cloud.Identity.Token.Expiration, s.Cloud.Identity.Token.Rotation)
+		}).Pin().Because("a key is dropped only when no token made with it can still be valid: expiry and window over rotation, and two for the primary and the staged one"),
+	})
+}
+
+// allowExpiredWindow is keystone's default of [token] allow_expired_window in seconds.
+const allowExpiredWindow = 172800
+
+// fernetKeys returns how many keys keep every token readable as long as it may be used. Times are seconds.
+func fernetKeys(expiration, rotation int) int {
+	return (expiration+allowExpiredWindow+rotation-1)/rotation + 2
+}

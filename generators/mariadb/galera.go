@@ -1,0 +1,67 @@
+package mariadb
+
+import (
+	"net/netip"
+	"strings"
+
+	"stackplan/generators/endpoint"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// mariadbGalera is a cluster of equals, of which HAProxy lets one take writes.
+func mariadbGalera() []service.Row {
+	return service.Each([]service.Row{
+		service.Set("mysqld.wsrep_on", 1).Since(series.Newton).Because("MariaDB from 10.1 on has Galera built in and switched off"),
+		service.Set("mysqld.wsrep_provider", "/usr/lib/galera/libgalera_smm.so").Because("where Debian's package of Galera keeps its library"),
+		service.Text("mysqld.wsrep_cluster_name", service.From("name"), clusterName).
+			Because("a node joins no cluster of another name"),
+		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).
+			Because("a node that starts asks all of them; a single one has nobody to ask, and starts a cluster of its own"),
+		service.Text("mysqld.wsrep_node_name", nil, func(s *service.Scope) string { return s.Host().Name }).
+			Because("the name by which the others' logs speak of the node"),
+		service.Addr("mysqld.wsrep_node_address", service.From("host.address.management"), func(s *service.Scope) netip.Addr { return s.Host().Management() }).
+			Because("Galera guesses an address otherwise, which may be one of guests or of users"),
+		service.Text("mysqld.wsrep_provider_options", service.From("host.address.management"), galeraOptions).
+			Because("Galera listens on every address otherwise, and asks nobody who he is"),
+		service.Set("mysqld.innodb_autoinc_lock_mode", 2).Because("Galera's writers deadlock with the other modes"),
+		service.Set("mysqld.innodb_flush_log_at_trx_commit", 2).
+			Because("a transaction is on every node before it counts, so the disk of one may lag by a second"),
+		service.Set("mysqld.wsrep_sst_method", "rsync").Until(series.Newton).
+			Because("the method that needs neither a tool nor an account of its own; the giver stands still meanwhile"),
+		service.Set("mysqld.wsrep_sst_method", "mariabackup").Since(series.Newton).
+			Because("the giver keeps working while it sends its data; with rsync it stands still"),
+		service.Text("mysqld.wsrep_sst_auth", nil, func(s *service.Scope) string { return "transfer:" + s.Secret("database", "transfer") }).
+			WithSecret("database", "transfer").Since(series.Newton).
+			Because("mariabackup logs in at the giver as the user transfer, which needs RELOAD, PROCESS, LOCK TABLES and REPLICATION CLIENT"),
+	}, func(r service.Row) service.Row { return inMode(r, "galera") })
+}
+
+// clusterName tells the clusters of several clouds and regions apart.
+func clusterName(s *service.Scope) string { return s.Cloud.Name + "-" + s.Region.Name }
+
+func galeraAddress(s *service.Scope) string {
+	hosts := s.Site.Hosts("mariadb")
+	if len(hosts) < 2 {
+		return "gcomm://"
+	}
+	return "gcomm://" + strings.Join(addresses(hosts), ",")
+}
+
+// addresses lists the management addresses of hosts as URLs hold them.
+func addresses(hosts []*model.Host) []string {
+	var all []string
+	for _, h := range hosts {
+		all = append(all, service.Bracket(h.Management()))
+	}
+	return all
+}
+
+func galeraOptions(s *service.Scope) string {
+	own := s.Host().Management()
+	if !own.IsValid() {
+		return ""
+	}
+	return "gmcast.listen_addr=tcp://" + service.Join(own, 4567)
+}

@@ -1,0 +1,32 @@
+// Package mariadb contains the database server.
+package mariadb
+
+import (
+	"stackplan/generators/endpoint"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// databaseTimeout is how many seconds a connection to the database may stay silent: twice the age at which oslo.db
+// replaces one, so that HAProxy never cuts a connection that a pool still counts on.
+const databaseTimeout = 2 * 3600
+
+// Services is the database of all services. Every control host has a copy: HAProxy leads all to the primary, so that one
+// server takes writes in either mode.
+func Services() []*service.Service {
+	return []*service.Service{{
+		Name: "mariadb", Doc: "Holds the databases of all services.", Roles: []string{service.ControlCompute},
+		Writer: func(r *model.Region) string { return r.Database.Primary },
+		Ports: []service.Port{{
+			Number: endpoint.DatabasePort, Exposure: service.Internal, TCP: true, Single: true,
+			Timeout: func(*service.Scope) int { return databaseTimeout },
+		}},
+		Files: []*service.File{
+			// MySQL 5.5 and MariaDB before stretch read the first folder alone; later MariaDB reads the second after its own defaults.
+			file("/etc/mysql/conf.d/stackplan.cnf", series.Span{Until: series.Newton}),
+			file("/etc/mysql/mariadb.conf.d/90-stackplan.cnf", series.Span{Since: series.Newton}),
+			limits(),
+		},
+	}}
+}

@@ -1,0 +1,15 @@
+// Package names contains the names of services that the files of other services contain.
+package names
+
+// Services that rows and conditions of other services name.
+const (
+	HAProxy       = "haproxy"
+	Keepalived    = "keepalived"
+	MariaDB       = "mariadb"
+	Memcached     = "memcached"
+	RabbitMQ      = "rabbitmq"
+	NovaCompute   = "nova-compute"
+	NovaMetadata  = "nova-api-metadata"
+	NovaNetwork   = "nova-network"
+	NovaScheduler = "nova-scheduler"
+)

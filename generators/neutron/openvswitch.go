@@ -1,0 +1,39 @@
+package neutron
+
+import (
+	"slices"
+
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// openvswitchFiles are the agent's file where each series looks for it.
+func openvswitchFiles() []*service.File {
+	rows := slices.Concat(openvswitchRows(), openvswitchTunnels(), firewallRows())
+	doc := "How the agent sets up Open vSwitch."
+	return moved("plugins/openvswitch/ovs_neutron_plugin.ini", "plugins/ml2/openvswitch_agent.ini", "openvswitch_agent.ini", doc, rows)
+}
+
+func openvswitchRows() []service.Row {
+	paths := append(physicalPaths(), service.From("region.networks.*.vlan", "region.networks.*.bridge")...)
+	return []service.Row{
+		service.List("ovs.bridge_mappings", paths, bridgeMappings).
+			Because("each physical network enters Open vSwitch by a bridge of its own; the agent stops where one is missing"),
+	}
+}
+
+func openvswitchTunnels() []service.Row {
+	return service.Each([]service.Row{
+		service.Set("ovs.enable_tunneling", true).Until(series.Kilo).
+			Because("before kilo the agent builds tunnels only when told so"),
+		service.Addr("ovs.local_ip", tunnelPaths(), tunnelAddress).
+			Because("the host's own end of the tunnels, in the network that carries them"),
+		service.Text("agent.tunnel_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
+			return s.Region.Networking.Tenants
+		}).Because("the agent offers no tunnels by default"),
+		service.Set("agent.l2_population", true).
+			Because("the server says where addresses live, so that agents need not flood to learn it"),
+		service.Set("agent.arp_responder", true).Since(series.Juno).
+			Because("what the server told is answered on the host itself, and ARP need not cross the tunnels"),
+	}, tunnelling)
+}

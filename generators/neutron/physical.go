@@ -1,0 +1,140 @@
+package neutron
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"stackplan/internal/model"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
+	"stackplan/internal/topology"
+)
+
+// physicalPaths are what decides which networks of a region neutron knows as physical ones.
+func physicalPaths() []source.Path {
+	return service.From("region.networks.*.purpose", "region.networking.tenants")
+}
+
+// framePaths are what the length of frames is made of.
+func framePaths() []source.Path {
+	return append(physicalPaths(), service.From("region.networks.*.mtu")...)
+}
+
+// flat returns the networks that neutron uses as they are: guests' and routers' ports join them untagged, since a tagged
+// network has an interface of its own (eth0.200).
+func flat(r *model.Region) []*model.Network { return among(r, topology.IsFlat) }
+
+// tagged returns the networks in which each network of a tenant is a VLAN.
+func tagged(r *model.Region) []*model.Network {
+	return among(r, func(n *model.Network) bool { return isTagged(r, n) })
+}
+
+func isTagged(r *model.Region, n *model.Network) bool {
+	return n.Purpose == "tenant" && r.Networking.Tenants == "vlan"
+}
+
+// physical returns the networks that the agent of a host is connected to. Routers live where the l3 agent runs, so other
+// hosts need no way out.
+func physical(s *service.Scope) []*model.Network {
+	return among(s.Region, func(n *model.Network) bool {
+		if n.Purpose == "external" || n.Purpose == "floating" {
+			return s.RunsAny("neutron-l3-agent")
+		}
+		return topology.IsFlat(n) || isTagged(s.Region, n)
+	})
+}
+
+// among returns the networks of a region that keep holds for, in the order of their names.
+func among(r *model.Region, keep func(*model.Network) bool) []*model.Network {
+	return slices.DeleteFunc(slices.Clone(r.Networks), func(n *model.Network) bool { return !keep(n) })
+}
+
+// networkNames returns the names of networks, by which neutron knows physical ones.
+func networkNames(networks []*model.Network) []string {
+	list := make([]string, len(networks))
+	for i, n := range networks {
+		list[i] = n.Name
+	}
+	return list
+}
+
+// bridgeMappings connects physical networks to bridges of Open vSwitch: tenant:br-tenant.
+func bridgeMappings(s *service.Scope) []string { return toBridges(physical(s)) }
+
+// ownBridges connects physical networks to bridges that the host has beside those of the Linux bridge agent.
+func ownBridges(s *service.Scope) []string {
+	return toBridges(slices.DeleteFunc(physical(s), func(n *model.Network) bool { return !topology.Bridged(s.Region, n) }))
+}
+
+func toBridges(networks []*model.Network) []string {
+	var list []string
+	for _, n := range networks {
+		list = append(list, n.Name+":"+topology.Bridge(n))
+	}
+	return list
+}
+
+// interfaceMappings connects physical networks to interfaces, for which the agent makes the bridges.
+func interfaceMappings(s *service.Scope) []string {
+	var list []string
+	for _, n := range physical(s) {
+		if !topology.Bridged(s.Region, n) {
+			list = append(list, n.Name+":"+topology.Interface(n, s.Hardware()))
+		}
+	}
+	return list
+}
+
+// vlanRanges lists the VLANs that tenants' networks get: tenant:1000:1099. Where a network names none, its own name alone
+// lets administrators choose a VLAN.
+func vlanRanges(r *model.Region) []string {
+	var list []string
+	for _, n := range tagged(r) {
+		if len(n.VLANs) == 0 {
+			list = append(list, n.Name)
+		}
+		for _, span := range n.VLANs {
+			list = append(list, fmt.Sprintf("%s:%d:%d", n.Name, span.First, span.Last))
+		}
+	}
+	return list
+}
+
+// tunnelAddress returns the host's own end of tunnels.
+func tunnelAddress(s *service.Scope) netip.Addr {
+	if n := topology.Overlay(s.Region); n != nil && hasTunnels(s) {
+		return s.Host().Address[n.Name]
+	}
+	return netip.Addr{}
+}
+
+// tunnelPaths are what the host's own end of tunnels is made of.
+func tunnelPaths() []source.Path {
+	return service.From("region.networking.tenants", "region.networks.*.purpose", "host.address.*")
+}
+
+// guestMTU returns how many bytes the networks of tenants carry: the network of tunnels, or the shortest of those whose
+// VLANs tenants get; 1500 where there is none.
+func guestMTU(r *model.Region) int {
+	carriers := tagged(r)
+	if r.Networking.Tenants == "vxlan" {
+		carriers = among(r, func(n *model.Network) bool { return n == topology.Overlay(r) })
+	}
+	if len(carriers) == 0 {
+		return 1500
+	}
+	return slices.MinFunc(carriers, func(a, b *model.Network) int { return a.MTU - b.MTU }).MTU
+}
+
+// otherMTUs lists the physical networks whose frames have another length than those of tenants: public:1500.
+func otherMTUs(r *model.Region) []string {
+	var list []string
+	for _, n := range among(r, func(n *model.Network) bool { return topology.IsFlat(n) || isTagged(r, n) }) {
+		if n.MTU != guestMTU(r) {
+			list = append(list, n.Name+":"+strconv.Itoa(n.MTU))
+		}
+	}
+	return list
+}

@@ -1,0 +1,138 @@
+package nova
+
+import (
+	"net/netip"
+
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
+)
+
+func usesNovaNetwork(s *service.Scope) bool { return !s.Neutron() }
+
+// networkRows bounds rows to hosts of nova-network.
+func networkRows(rows []service.Row) []service.Row {
+	return service.Each(rows, func(r service.Row) service.Row {
+		if r.Span.Until == series.None {
+			r = r.Until(series.Ussuri)
+		}
+		return r.On(novaNetwork, novaCompute, novaAPI).When(usesNovaNetwork)
+	})
+}
+
+// manages reports whether the region's manager of nova-network is one of those.
+func manages(s *service.Scope, managers ...string) bool {
+	for _, m := range managers {
+		if s.Region.Networking.Manager == m {
+			return true
+		}
+	}
+	return false
+}
+
+// networkOf returns the first network of a purpose, or nil.
+func networkOf(r *model.Region, purpose string) *model.Network {
+	for _, n := range r.Networks {
+		if n.Purpose == purpose {
+			return n
+		}
+	}
+	return nil
+}
+
+// managers are the classes of nova-network by the words of the description.
+func managerClass(manager string) string {
+	switch manager {
+	case "vlan":
+		return "nova.network.manager.VlanManager"
+	case "flat":
+		return "nova.network.manager.FlatManager"
+	}
+	return "nova.network.manager.FlatDHCPManager"
+}
+
+// multiHost is what every manager of nova-network needs on every host.
+func multiHost() []service.Row {
+	return networkRows([]service.Row{
+		service.Bool("DEFAULT.multi_host", service.From("region.networking.multiHost"), func(s *service.Scope) bool {
+			return s.Region.Networking.MultiHost
+		}).Because("every host is the gateway of its own guests: the loss of one takes no network from another's"),
+		service.Text("DEFAULT.public_interface", service.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), publicInterface).
+			Because("floating addresses are bound to the interface whose network they are in"),
+		service.Addr("DEFAULT.routing_source_ip", service.From("region.networks.*.purpose", "host.address.*"), publicAddress).
+			Because("guests without a floating address go out under this one; the default my_ip is no address of the network that they go out by"),
+		service.Set("DEFAULT.send_arp_for_ha", true).
+			Because("when a floating address moves to another host, its neighbours learn of it at once"),
+		service.Set("DEFAULT.dhcpbridge", "/usr/bin/nova-dhcpbridge").
+			Because("dnsmasq calls it for every lease; the default looks in /usr/local/bin"),
+		service.Set("DEFAULT.dhcpbridge_flagfile", "/etc/nova/nova.conf").
+			Because("the script that dnsmasq calls reads this file, and the default does not exist: leases would never be given back"),
+	})
+}
+
+// publicNetwork returns the network that floating addresses are from, or nil.
+func publicNetwork(r *model.Region) *model.Network {
+	if n := networkOf(r, "floating"); n != nil {
+		return n
+	}
+	return networkOf(r, "external")
+}
+
+// publicInterface returns the interface of the network that floating addresses are from.
+func publicInterface(s *service.Scope) string {
+	if n := publicNetwork(s.Region); n != nil {
+		return topology.Interface(n, s.Hardware())
+	}
+	return ""
+}
+
+// publicAddress returns the host's own address in the network that floating addresses are from, where it has one.
+func publicAddress(s *service.Scope) netip.Addr {
+	if n := publicNetwork(s.Region); n != nil {
+		return s.Host().Address[n.Name]
+	}
+	return netip.Addr{}
+}
+
+// flatNetwork is what the managers of one bridge need.
+func flatNetwork() []service.Row {
+	flat := func(s *service.Scope) bool {
+		return manages(s, "flat", "flat-dhcp") && networkOf(s.Region, "fixed") != nil
+	}
+	dhcp := func(s *service.Scope) bool { return manages(s, "flat-dhcp") && networkOf(s.Region, "fixed") != nil }
+	tagged := service.From("region.networking.manager", "region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds")
+	return networkRows([]service.Row{
+		service.Text("DEFAULT.network_manager", service.From("region.networking.manager"), func(s *service.Scope) string {
+			return managerClass(s.Region.Networking.Manager)
+		}).Pin().Because("how guests are told apart: FlatDHCP has one bridge for all, Vlan one for each project"),
+		service.Set("DEFAULT.allow_same_net_traffic", false).When(flat).
+			Because("one flat network holds the guests of all projects: the default lets each reach all others past their security groups"),
+		service.Text("DEFAULT.flat_network_bridge", service.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge"), func(s *service.Scope) string {
+			return topology.Bridge(networkOf(s.Region, "fixed"))
+		}).When(flat).Because("guests' ports join this bridge"),
+		service.Text("DEFAULT.flat_interface", tagged, func(s *service.Scope) string {
+			return topology.Interface(networkOf(s.Region, "fixed"), s.Hardware())
+		}).When(dhcp).Because("the bridge reaches other hosts by this interface, which carries the VLAN of fixed addresses alone"),
+		service.Int("DEFAULT.network_device_mtu", service.From("region.networks.*.mtu"), func(s *service.Scope) int {
+			return networkOf(s.Region, "fixed").MTU
+		}).Until(series.Newton).When(func(s *service.Scope) bool {
+			n := networkOf(s.Region, "fixed")
+			return n != nil && n.MTU != 1500
+		}).Because("bridges and guests' ports take frames as large as the network does"),
+	})
+}
+
+// vlanNetwork is what the manager of a bridge for each project needs.
+func vlanNetwork() []service.Row {
+	vlan := func(s *service.Scope) bool { return manages(s, "vlan") && networkOf(s.Region, "fixed") != nil }
+	return networkRows([]service.Row{
+		service.Text("DEFAULT.vlan_interface", service.From("region.networks.*.purpose", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), func(s *service.Scope) string {
+			return topology.NIC(networkOf(s.Region, "fixed"), s.Hardware())
+		}).When(vlan).Because("the VLANs of projects are made on this interface"),
+		service.Int("DEFAULT.vlan_start", service.From("region.networks.*.purpose", "region.networks.*.vlan"), func(s *service.Scope) int {
+			return networkOf(s.Region, "fixed").VLAN
+		}).When(func(s *service.Scope) bool { return vlan(s) && networkOf(s.Region, "fixed").VLAN != 0 }).
+			Because("the first project gets this VLAN, each further one the next"),
+	})
+}

@@ -1,0 +1,25 @@
+package nova
+
+import (
+	"slices"
+
+	"stackplan/generators/endpoint"
+	"stackplan/generators/oslo"
+	"stackplan/generators/uwsgi"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// placing is how nova asks placement.
+func placing() []service.Row {
+	return service.EachOn(service.EachSince(series.Ocata, slices.Concat(oslo.LoginRows("placement", "placement"), oslo.LookupRows("placement"))),
+		novaAPI, novaScheduler, novaConductor, novaCompute)
+}
+
+// placementWSGI is placement in nova's tree, which had no other way to run from the start.
+func placementWSGI() uwsgi.API {
+	return uwsgi.API{
+		Project: "nova", Name: novaPlacement, Script: "nova-placement-api",
+		Port: endpoint.PlacementPort, INI: "/etc/nova/nova-placement-api-uwsgi.ini", Since: series.Ocata,
+	}
+}

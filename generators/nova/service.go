@@ -1,0 +1,105 @@
+// Package nova contains the compute service, and placement while it was part of nova.
+package nova
+
+import (
+	"slices"
+
+	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+	"stackplan/internal/topology"
+)
+
+// The services of nova.
+const (
+	novaAPI         = "nova-api-os-compute"
+	novaMetadata    = names.NovaMetadata
+	novaScheduler   = names.NovaScheduler
+	novaConductor   = "nova-conductor"
+	novaConsoleAuth = "nova-consoleauth"
+	novaProxy       = "nova-novncproxy"
+	novaCompute     = names.NovaCompute
+	novaNetwork     = names.NovaNetwork
+	novaPlacement   = "nova-placement-api"
+)
+
+// consolePort is where the proxy of consoles listens.
+const consolePort = 6080
+
+// Services is every service of nova.
+func Services() []*service.Service {
+	conf := novaConf()
+	return slices.Concat(novaControl(conf), consoles(conf), hypervisor(conf))
+}
+
+// novaControl is the API and what decides.
+func novaControl(conf *service.File) []*service.Service {
+	both, control := []string{service.ControlCompute, service.Compute}, []string{service.ControlCompute}
+	return []*service.Service{
+		{
+			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both,
+			Except: func(s *service.Site, role string) bool { return role == service.Compute && !isSymmetric(s) },
+			Ports:  []service.Port{{Number: endpoint.NovaPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}},
+			Files:  append(novaWSGI().Files(), conf),
+		},
+		{
+			Name: novaMetadata, Doc: "Tells guests who they are.", Roles: both,
+			Except: func(s *service.Site, role string) bool {
+				return role == service.Compute && !isSymmetric(s) && s.Region.Networking.IsNeutron()
+			},
+			Ports: []service.Port{{Number: endpoint.MetadataPort, Exposure: service.Internal, Health: "GET /", Secure: series.Victoria}},
+			Files: append(metadataWSGI().Files(), conf),
+		},
+		{Name: novaScheduler, Doc: "Picks the host of a guest.", Roles: control, Files: []*service.File{conf}},
+		{
+			Name: novaConductor, Doc: "Writes to the database for compute hosts, and leads long tasks.", Roles: control,
+			When: func(s *service.Site) bool { return !isSymmetric(s) }, Files: []*service.File{conf},
+		},
+		{
+			Name: novaPlacement, Doc: "Counts what hosts have and guests use, out of nova's tree.", Roles: control,
+			Span: series.Span{Since: series.Ocata, Until: series.Train}, Gone: "placement-api, a project of its own, does its work",
+			Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf),
+		},
+	}
+}
+
+// consoles is what leads users to the screens of guests.
+func consoles(conf *service.File) []*service.Service {
+	control := []string{service.ControlCompute}
+	return []*service.Service{
+		{
+			Name: novaConsoleAuth, Doc: "Keeps the tokens that open consoles.", Roles: control,
+			Span: series.Span{Until: series.Train}, Gone: "tokens of consoles are in the database: leave the service out",
+			Files: []*service.File{conf},
+		},
+		{
+			Name: novaProxy, Doc: "Leads browsers to the consoles of guests.", Roles: control,
+			Ports: []service.Port{{
+				Number: consolePort, Exposure: service.External, Health: "HEAD /vnc.html", Balance: "source", Secure: series.Havana,
+				Timeout: func(s *service.Scope) int { return s.Region.LoadBalancer.ConsoleTimeout },
+			}},
+			Files: []*service.File{conf, consoleProxyDefault()},
+		},
+	}
+}
+
+// hypervisor is what runs beside the guests.
+func hypervisor(conf *service.File) []*service.Service {
+	both := []string{service.ControlCompute, service.Compute}
+	return []*service.Service{
+		{Name: novaCompute, Doc: "Runs guests.", Roles: both, Files: []*service.File{conf}, Joins: topology.CarriesInstances, Bridges: true},
+		{
+			Name: novaNetwork, Doc: "Gives guests their network: bridges, DHCP, floating addresses.", Roles: both,
+			Span: series.Span{Until: series.Ussuri}, Gone: `set networking.driver to "neutron"`,
+			When:  func(s *service.Site) bool { return !s.Region.Networking.IsNeutron() },
+			Joins: topology.IsRouted, Bridges: true,
+			Files: []*service.File{conf},
+		},
+	}
+}
+
+// isSymmetric reports whether built-in roles follow the layout that needs no conductor: every host runs the APIs, and
+// each daemon reaches the database itself. Mitaka announced the end of [conductor] use_local, so it has a conductor,
+// and compute hosts know no password of the database.
+func isSymmetric(s *service.Site) bool { return s.Region.Series < series.Mitaka }

@@ -1,0 +1,41 @@
+package oslo
+
+import (
+	"fmt"
+
+	"stackplan/generators/endpoint"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// DatabaseRows are [database] of a project whose user, database and secret bear its name.
+func DatabaseRows(project string) []service.Row {
+	return []service.Row{
+		DatabaseURL("database.connection", project, project),
+		service.Set("database.max_retries", -1).
+			Because("a daemon that starts before the database waits for it; after a power cut all hosts start at once"),
+	}
+}
+
+// DatabaseURL is a row that connects a project, as the database user of its name, to a database at the inner VIP.
+func DatabaseURL(option, project, database string) service.Row {
+	return service.Text(option, service.From("region.networks.management.vip"), func(s *service.Scope) string {
+		return databaseText(s, project, database)
+	}).WithSecret(project, "database").
+		Because("the VIP leads to the one server that takes writes, so a failover changes no file")
+}
+
+// databaseText returns the URL of a database. PyMySQL is the driver from liberty on, as eventlet can switch away from
+// it; before that only MySQL-Python was tested.
+func databaseText(s *service.Scope, project, database string) string {
+	inside := s.Site.Inside()
+	if inside == nil || !inside.VIP.IsValid() {
+		return ""
+	}
+	driver, charset := "mysql+pymysql", "utf8"
+	if s.Series < series.Liberty {
+		driver = "mysql"
+	}
+	return fmt.Sprintf("%s://%s:%s@%s/%s?charset=%s", driver, project, s.URLSecret(project, "database"),
+		service.Join(inside.VIP, endpoint.DatabasePort), database, charset)
+}

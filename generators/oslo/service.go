@@ -1,0 +1,38 @@
+// Package oslo contains the rows that the projects of OpenStack share: database, messaging, cache, tokens, logins and logging.
+package oslo
+
+import (
+	"strconv"
+
+	"stackplan/generators/endpoint"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// RegionName returns the name of the region of a host.
+func RegionName(s *service.Scope) string { return s.Region.Name }
+
+// ProxyRows have a WSGI service believe HAProxy about the scheme and address that the client used.
+func ProxyRows() []service.Row {
+	return []service.Row{
+		service.Bool("oslo_middleware.enable_proxy_headers_parsing", service.From("region.networks.*.tls"), endpoint.HasTLS).Since(series.Newton).
+			Because("TLS ends at the VIP: without HAProxy's headers the service would write http into the links of its answers"),
+	}
+}
+
+// LoggingRows have each daemon of a project write a file of its own.
+func LoggingRows(project string) []service.Row {
+	return []service.Row{
+		service.Set("DEFAULT.log_dir", "/var/log/"+project).
+			Because("each daemon writes a file named after it, where monitoring and logrotate look"),
+		service.Set("DEFAULT.use_stderr", false).
+			Because("before ocata daemons also logged to the console of the init system, so that every line was kept twice"),
+	}
+}
+
+// WorkersRow is a row for a number of processes that the region sets.
+func WorkersRow(option string) service.Row {
+	return service.Int(option, service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
+		Because("the default is one for each CPU of the host, which guests need on hosts of two roles; " +
+			"and " + strconv.Quote("region.workers") + " bounds the connections that the database must take")
+}

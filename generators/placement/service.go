@@ -1,0 +1,26 @@
+// Package placement contains the placement service as a project of its own, from train on.
+package placement
+
+import (
+	"stackplan/generators/endpoint"
+	"stackplan/generators/uwsgi"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// Services is the API that counts what guests may have: a part of nova from ocata to stein (nova-placement-api, which
+// reads nova.conf), a project of its own from train on.
+func Services() []*service.Service {
+	return []*service.Service{{
+		Name: "placement-api", Doc: "Counts what hosts have and guests use.", Roles: []string{service.ControlCompute},
+		Span:  series.Span{Since: series.Train},
+		Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf()),
+	}}
+}
+
+func placementWSGI() uwsgi.API {
+	return uwsgi.API{
+		Project: "placement", Name: "placement-api", Script: "placement-api",
+		Port: endpoint.PlacementPort, Threads: 8, INI: "/etc/placement/placement-api-uwsgi.ini", Since: series.Train,
+	}
+}

@@ -1,0 +1,87 @@
+package rabbitmq
+
+import (
+	"strings"
+
+	"stackplan/generators/endpoint"
+	"stackplan/generators/oslo"
+	"stackplan/internal/format"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+func file() *service.File {
+	f := brokerFile("/etc/rabbitmq/rabbitmq.conf", "Where RabbitMQ listens, its cluster and its user.", "rabbitmq.conf.tmpl", 0o640)
+	f.Format, f.Span = format.RabbitMQ, series.Span{Since: rabbitmqConf}
+	f.Sections = []service.Section{
+		{Name: "listeners", Rows: listeners()},
+		{Name: "cluster", Rows: cluster()},
+		{Name: "mirrored", Rows: rabbitmqMirrored()},
+		{Name: "user", Rows: user()},
+	}
+	return f
+}
+
+func listeners() []service.Row {
+	return []service.Row{
+		service.Text("listeners.tcp.1", service.From("host.address.management"), func(s *service.Scope) string {
+			return service.Join(s.Host().Management(), endpoint.MessagingPort)
+		}).Because(listenWhy),
+	}
+}
+
+// Reasons that hold for both kinds of file.
+const (
+	listenWhy     = "services reach the broker in the management network alone; by default it listens on every address"
+	nodesWhy      = "a node that starts for the first time joins these; names, because a node is known by the short name of its host"
+	partitionsWhy = "by default nodes that lost each other go on apart, and their queues never come together again"
+	userWhy       = "the user that services log in as, made when the first node starts for the first time; guest may log in from the host itself only, and is not made then"
+	tagsWhy       = "services send and take messages; who stole their password shall not make users too, which the default tag administrator allows"
+	passwordWhy   = "it counts when the first node starts for the first time; later it is changed with rabbitmqctl"
+)
+
+func cluster() []service.Row {
+	return []service.Row{
+		service.Set("cluster_formation.peer_discovery_backend", "classic_config").
+			Because("the members stand in this file: no service is needed to find them"),
+		service.Lines("cluster_formation.classic_config.nodes.*", service.From("region.groups.*.hosts"), nodeNames).Because(nodesWhy),
+		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), partitions).Because(partitionsWhy),
+	}
+}
+
+func partitions(s *service.Scope) string { return s.Region.Messaging.Partitions }
+
+// rabbitmqMirrored are options that count for mirrored queues alone.
+func rabbitmqMirrored() []service.Row {
+	return []service.Row{
+		service.Text("queue_master_locator", service.From("region.messaging.queues"), func(s *service.Scope) string {
+			if oslo.HasQuorumQueues(s.Region) {
+				return ""
+			}
+			return "min-masters"
+		}).Because("the node that serves a queue is the one with the fewest; by default it is that of the client, and one node serves most"),
+	}
+}
+
+func user() []service.Row {
+	return []service.Row{
+		service.Text("default_user", service.From("region.messaging.user"), func(s *service.Scope) string { return s.Region.Messaging.User }).Because(userWhy),
+		service.Secret("default_pass", "messaging", "password").Because(passwordWhy),
+		service.Set("default_user_tags.administrator", "false").Because(tagsWhy),
+	}
+}
+
+// nodeNames lists the nodes of the cluster.
+func nodeNames(s *service.Scope) []string {
+	var names []string
+	for _, h := range s.Site.Hosts("rabbitmq") {
+		names = append(names, nodeName(h.Name))
+	}
+	return names
+}
+
+// nodeName is the name of the node on a host: its short name follows the @.
+func nodeName(host string) string {
+	short, _, _ := strings.Cut(host, ".")
+	return "rabbit@" + short
+}

@@ -1,0 +1,32 @@
+// Package rabbitmq contains the message broker.
+package rabbitmq
+
+import (
+	"io/fs"
+
+	"stackplan/generators/endpoint"
+	"stackplan/internal/format"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// rabbitmqConf is the first series on a release of RabbitMQ (3.7) that reads rabbitmq.conf; older ones read terms of
+// Erlang.
+const rabbitmqConf = series.Queens
+
+// Services carries calls and notifications between the services. It is a cluster of all control hosts.
+func Services() []*service.Service {
+	return []*service.Service{{
+		Name: "rabbitmq", Unit: "rabbitmq-server", Doc: "Carries calls and notifications between the services.",
+		Roles: []string{service.ControlCompute},
+		Ports: []service.Port{{Number: endpoint.MessagingPort, TCP: true}},
+		Files: append([]*service.File{file(), rabbitmqTerms(), rabbitmqEnvironment(), plugins(), cookie()}, limits()...),
+	}}
+}
+
+// brokerFile is a file of RabbitMQ, which it may read and root may write.
+func brokerFile(path, doc, template string, mode fs.FileMode) *service.File {
+	return &service.File{
+		Path: path, Doc: doc, Template: template, Format: format.Plain, Mode: mode, Owner: "root", Group: "rabbitmq",
+	}
+}
