@@ -11,8 +11,8 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// planted is the cloud of examples/minimal in a series, with overrides.
-func planted(t *testing.T, in series.Series, overrides string) string {
+// minimal writes the cloud of examples/minimal in a series, with an appended text.
+func minimal(t *testing.T, in series.Series, overrides string) string {
 	t.Helper()
 	text, err := os.ReadFile("../../examples/minimal/cloud.cue")
 	if err != nil {
@@ -21,49 +21,49 @@ func planted(t *testing.T, in series.Series, overrides string) string {
 	return write(t, strings.Replace(string(text), `"2025.1"`, `"`+in.String()+`"`, 1)+"\n"+overrides)
 }
 
-// TestOverrides: what becomes of an override, each laid over the same cloud alone.
+// TestOverrides checks the changes of overrides, each of them alone in the same cloud.
 func TestOverrides(t *testing.T) {
 	type want struct {
 		kind         upgrade.Kind
 		in           series.Series
 		now          string // the name in the wanted series
 		decide, edit bool
-		says         string // in the message or in what to do
+		text         string // a part of the message or of the instructions
 	}
 	tests := []struct {
 		name, override string
 		from, to       series.Series
 		want           []want
 	}{
-		{"gone", `keystone: DEFAULT: onready: "x"`, series.Havana, series.Juno,
-			[]want{{upgrade.Removed, series.Juno, "", true, false, "nothing replaces it"}}},
-		{"gone, and something replaces it", `nova: DEFAULT: api_rate_limit: true`, series.Havana, series.Ocata,
+		{"removed", `keystone: DEFAULT: onready: "x"`, series.Havana, series.Juno,
+			[]want{{upgrade.Removed, series.Juno, "", true, false, "no option replaces it"}}},
+		{"removed and replaced", `nova: DEFAULT: api_rate_limit: true`, series.Havana, series.Ocata,
 			[]want{{upgrade.Removed, series.Newton, "", true, false, "load balancer"}}},
-		{"another name, the old one still read", `nova: DEFAULT: osapi_max_limit: 2000`, series.Havana, series.Ocata,
-			[]want{{upgrade.Renamed, series.Ocata, "[api] max_limit", false, true, "2025.2 reads the old name no longer"}}},
-		{"another name, the old one not read", `nova: DEFAULT: osapi_max_limit: 2000`, series.Havana, series.Flamingo,
-			[]want{{upgrade.Renamed, series.Flamingo, "[api] max_limit", true, true, "not read any more"}}},
-		{"two names for one", `keystone: DEFAULT: bind_host: "10.10.0.11"`, series.Havana, series.Icehouse,
+		{"renamed, the old name still read", `nova: DEFAULT: osapi_max_limit: 2000`, series.Havana, series.Ocata,
+			[]want{{upgrade.Renamed, series.Ocata, "[api] max_limit", false, true, "2025.2 no longer reads the old name"}}},
+		{"renamed, the old name not read", `nova: DEFAULT: osapi_max_limit: 2000`, series.Havana, series.Flamingo,
+			[]want{{upgrade.Renamed, series.Flamingo, "[api] max_limit", true, true, "no longer read"}}},
+		{"split in two", `keystone: DEFAULT: bind_host: "10.10.0.11"`, series.Havana, series.Icehouse,
 			[]want{{upgrade.Renamed, series.Icehouse, "[DEFAULT] admin_bind_host", false, false, "admin_bind_host and [DEFAULT] public_bind_host"}}},
-		{"below the new bound", `neutron: DEFAULT: api_workers: 0`, series.Zed, series.Epoxy,
+		{"below the new minimum", `neutron: DEFAULT: api_workers: 0`, series.Zed, series.Epoxy,
 			[]want{{upgrade.Invalid, series.Caracal, "", true, false, "below 1"}}},
-		{"a filter that is gone", `nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter,ComputeFilter"`, series.Zed, series.Epoxy,
+		{"a removed filter", `nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter,ComputeFilter"`, series.Zed, series.Epoxy,
 			[]want{{upgrade.Invalid, series.Bobcat, "", true, false, "AvailabilityZoneFilter was removed in 2023.2"}}},
-		{"under another name, and a member is gone", `nova: DEFAULT: scheduler_default_filters: ["RamFilter", "ComputeFilter"]`, series.Havana, series.Epoxy,
+		{"renamed, and a member is removed", `nova: DEFAULT: scheduler_default_filters: ["RamFilter", "ComputeFilter"]`, series.Havana, series.Epoxy,
 			[]want{
 				{upgrade.Invalid, series.Train, "", true, false, "RamFilter was removed in train"},
-				{upgrade.Renamed, series.Xena, "[filter_scheduler] enabled_filters", true, true, "not read any more"},
+				{upgrade.Renamed, series.Xena, "[filter_scheduler] enabled_filters", true, true, "no longer read"},
 			}},
-		{"to go", `nova: DEFAULT: vcpu_pin_set: "4-23"`, series.Stein, series.Zed,
+		{"deprecated", `nova: DEFAULT: vcpu_pin_set: "4-23"`, series.Stein, series.Zed,
 			[]want{{upgrade.Deprecated, series.Train, "", false, false, "cpu_dedicated_set"}}},
-		{"nothing", `nova: DEFAULT: cpu_allocation_ratio: 4.0`, series.Zed, series.Epoxy, nil},
-		{"of one's own", `nova: DEFAULT: ecu_ratio: 2.0`, series.Zed, series.Epoxy, nil},
+		{"unchanged", `nova: DEFAULT: cpu_allocation_ratio: 4.0`, series.Zed, series.Epoxy, nil},
+		{"declared by the cloud", `nova: DEFAULT: ecu_ratio: 2.0`, series.Zed, series.Epoxy, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			dir := planted(t, tt.from, "overrides: "+tt.override+"\ncustom: options: nova: DEFAULT: ecu_ratio: {type: \"float\", min: 0}\n")
+			dir := minimal(t, tt.from, "overrides: "+tt.override+"\ncustom: options: nova: DEFAULT: ecu_ratio: {type: \"float\", min: 0}\n")
 			var got []want
-			for _, c := range told(t, options(t, dir, tt.to)).Changes {
+			for _, c := range reportOf(t, options(t, dir, tt.to)).Changes {
 				if c.SetBy != upgrade.ByOverride {
 					continue
 				}
@@ -72,10 +72,10 @@ func TestOverrides(t *testing.T) {
 					w.now = c.NewOption.String()
 				}
 				if len(c.Inputs) != 1 || !strings.HasPrefix(c.Inputs[0].Path, "overrides.") {
-					t.Errorf("the place is %v", c.Inputs)
+					t.Errorf("the inputs are %v", c.Inputs)
 				}
-				if i := len(got); i < len(tt.want) && strings.Contains(c.Message+strings.Join(c.Instructions, "; "), tt.want[i].says) {
-					w.says = tt.want[i].says
+				if i := len(got); i < len(tt.want) && strings.Contains(c.Message+strings.Join(c.Instructions, "; "), tt.want[i].text) {
+					w.text = tt.want[i].text
 				}
 				got = append(got, w)
 			}
@@ -86,9 +86,9 @@ func TestOverrides(t *testing.T) {
 	}
 }
 
-// TestBlocked: what the series cannot express is told with the series in which it ends, the place and the way out.
+// TestBlocked checks that a blocked change contains the series that blocks it, the place in the description, and an instruction.
 func TestBlocked(t *testing.T) {
-	r := told(t, options(t, "../../examples/netease", series.Epoxy))
+	r := reportOf(t, options(t, "../../examples/netease", series.Epoxy))
 	ends := map[string]series.Series{}
 	for _, c := range r.Changes {
 		if c.Kind != upgrade.Blocked {
@@ -114,9 +114,9 @@ func TestBlocked(t *testing.T) {
 	}
 }
 
-// TestBetween: what is there on the way only is told in its series, and its steps are those of its stop.
+// TestBetween checks that a service that exists only in series between both is reported, and that its steps belong to its stop.
 func TestBetween(t *testing.T) {
-	r := told(t, options(t, "../../examples/netease", series.Epoxy))
+	r := reportOf(t, options(t, "../../examples/netease", series.Epoxy))
 	var events []string
 	for _, c := range r.Changes {
 		if c.Kind == upgrade.ServiceChange && strings.Contains(c.Subject, "placement") {
@@ -144,9 +144,9 @@ func TestBetween(t *testing.T) {
 	}
 }
 
-// TestOrder: at each stop keystone comes before all else of any region, and control hosts before those that run guests.
+// TestOrder checks that keystone is the first step of a stop for all regions, and that control hosts precede compute hosts.
 func TestOrder(t *testing.T) {
-	r := told(t, options(t, "../../examples/today", series.Gazpacho))
+	r := reportOf(t, options(t, "../../examples/today", series.Gazpacho))
 	var services []string
 	for _, s := range r.Steps {
 		if s.Service != "" {
@@ -164,33 +164,33 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestOwnService: a service that the cloud declares stays as it is.
+// TestOwnService checks that a service that the cloud declares has no changes.
 func TestOwnService(t *testing.T) {
-	dir := planted(t, series.Zed, `
+	dir := minimal(t, series.Zed, `
 custom: services: "billing": {port: 9999, health: "/"}
 roles: money: services: ["billing"]
 regions: r1: groups: pay: {role: "money", hardware: "server", hosts: "pay[1-2]", address: management: "10.10.0.100+n"}
 `)
-	for _, c := range told(t, options(t, dir, series.Epoxy)).Changes {
+	for _, c := range reportOf(t, options(t, dir, series.Epoxy)).Changes {
 		if slices.Contains(c.Services, "billing") || slices.Contains(c.Hosts, "pay1") {
 			t.Errorf("%+v", c)
 		}
 	}
 }
 
-// TestDowngrade: the way back is marked, has one stop, and no step that a database does not take.
+// TestDowngrade checks that a downgrade is marked, has one stop, and starts with restored databases.
 func TestDowngrade(t *testing.T) {
-	r := told(t, options(t, "../../examples/today", series.Zed))
+	r := reportOf(t, options(t, "../../examples/today", series.Zed))
 	if !r.Downgrade || r.Summary.Dangerous > 0 || len(r.Regions[0].Stops) != 1 || len(r.Steps) == 0 || !strings.Contains(r.Steps[0].Instruction, "restore") {
 		t.Errorf("%+v\n%+v", r.Regions, r.Steps)
 	}
 }
 
-// TestOneRegion: the others stay as they are, and keystone among them is told.
+// TestOneRegion checks that an upgrade of one region does not contain the others, except for a warning about their keystone.
 func TestOneRegion(t *testing.T) {
 	o := options(t, "../../examples/netease", series.Icehouse)
 	o.Region = "hz-b"
-	r := told(t, o)
+	r := reportOf(t, o)
 	warned := false
 	for _, c := range r.Changes {
 		if slices.Contains(c.Regions, "hz-a") || slices.ContainsFunc(c.Hosts, func(name string) bool { return strings.HasPrefix(name, "hz-a") }) {
@@ -203,18 +203,18 @@ func TestOneRegion(t *testing.T) {
 	}
 }
 
-// TestGaps: a project that the catalogue lacks for a series on the way is named.
+// TestGaps checks that the report lists a project that the catalogue does not contain for a series on the path.
 func TestGaps(t *testing.T) {
-	r := told(t, options(t, filepath.Join("../../examples", "netease"), series.Epoxy))
+	r := reportOf(t, options(t, filepath.Join("../../examples", "netease"), series.Epoxy))
 	if len(r.Gaps) == 0 || r.Gaps[0].Project != "placement" || !strings.Contains(r.Gaps[0].Message, "nova") {
 		t.Errorf("gaps: %+v", r.Gaps)
 	}
 }
 
-// TestTwins: hosts that override the same are told as one, each with its own place, and what they share with their group is told
-// of them too.
-func TestTwins(t *testing.T) {
-	dir := planted(t, series.Zed, `
+// TestVariants checks that hosts with the same host override are one change with a place for each, and that changes of their group
+// contain them too.
+func TestVariants(t *testing.T) {
+	dir := minimal(t, series.Zed, `
 regions: r1: groups: cn: {role: "compute", hardware: "server", hosts: "cn[1-5]", address: management: "10.10.0.100+n"}
 regions: r1: hosts: {
 	cn2: overrides: neutron: DEFAULT: api_workers: 0
@@ -222,7 +222,7 @@ regions: r1: hosts: {
 	cn4: overrides: nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter"
 	cn5: {rack: "r9", overrides: nova: filter_scheduler: enabled_filters: "AvailabilityZoneFilter"}
 }`)
-	r := told(t, options(t, dir, series.Epoxy))
+	r := reportOf(t, options(t, dir, series.Epoxy))
 	for _, c := range r.Changes {
 		var places []string
 		for _, in := range c.Inputs {

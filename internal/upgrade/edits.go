@@ -13,34 +13,34 @@ import (
 	"stackplan/internal/source"
 )
 
-// Edits are what brings the description of a cloud to the series of a report: overrides under their new names, and the
-// series itself. own are the paths of the series that the description gives single regions. An override that speaks to
-// regions that stay, in a series that does not know its new name, is in the list.
-func (r *Report) Edits(c *model.Cloud, facts *catalogue.Catalogue, own []source.Path) (edit.Edits, diag.List) {
-	e := edit.Edits{Series: r.seriesOf(c, own)}
+// Edits returns the edits that bring a description to the target series: the new names of overrides, and the series itself.
+// ownSeries are the paths of the series that the description sets for single regions. The list contains the overrides that are
+// not renamed, because they also apply to a region that is not upgraded and whose series does not know the new name.
+func (r *Report) Edits(c *model.Cloud, facts *catalogue.Catalogue, ownSeries []source.Path) (edit.Edits, diag.List) {
+	e := edit.Edits{Series: r.seriesEdits(c, ownSeries)}
 	var left diag.List
 	names := r.newNames()
 	for _, level := range override.All(c) {
 		for _, s := range level.Settings() {
-			now, ok := names[optionOf{s.Project, s.Key.Canonical()}]
-			if !ok || now == s.Key || !r.speaksTo(level) {
+			name, ok := names[optionOf{s.Project, s.Key.Canonical()}]
+			if !ok || name == s.Key || !r.upgradesLevel(level) {
 				continue
 			}
-			if stays := r.staysBehind(c, facts, level, optionOf{s.Project, now}); stays != nil {
+			if region := r.regionWithout(c, facts, level, optionOf{s.Project, name}); region != nil {
 				left = append(left, diag.Diagnostic{
 					Code: "upgrade/edit", Severity: diag.Warning, Path: s.Path,
-					Message: fmt.Sprintf("%v is now %v, but region %s stays in %v, which does not know that name", s.Key, now, stays.Name, stays.Series),
-					Hint:    "move it to the regions that change, under its new name, and leave the old name to the others",
+					Message: fmt.Sprintf("%v is renamed to %v, but region %s remains in %v, which does not know the new name", s.Key, name, region.Name, region.Series),
+					Hint:    "move the override to the regions that are upgraded, under its new name, and keep the old name for the others",
 				})
 				continue
 			}
-			e.Renames = append(e.Renames, edit.Rename{Path: s.Path, Group: now.Group, Name: now.Name})
+			e.Renames = append(e.Renames, edit.Rename{Path: s.Path, Group: name.Group, Name: name.Name})
 		}
 	}
 	return e, left
 }
 
-// newNames are the options that overrides have under a name of the past.
+// newNames returns the new names of the options that overrides set under an old name.
 func (r *Report) newNames() map[optionOf]catalogue.Key {
 	names := map[optionOf]catalogue.Key{}
 	for _, c := range r.Changes {
@@ -51,44 +51,44 @@ func (r *Report) newNames() map[optionOf]catalogue.Key {
 	return names
 }
 
-// changes reports whether the report is of a region.
-func (r *Report) changes(region string) bool {
+// upgrades reports whether the report is about a region.
+func (r *Report) upgrades(region string) bool {
 	return slices.ContainsFunc(r.Regions, func(one Region) bool { return one.Name == region })
 }
 
-// speaksTo reports whether a level of overrides speaks to a region that changes.
-func (r *Report) speaksTo(level override.Level) bool {
+// upgradesLevel reports whether a level of overrides applies to a region that is upgraded.
+func (r *Report) upgradesLevel(level override.Level) bool {
 	labels := level.Path.Labels()
-	return labels[0] != "regions" || r.changes(labels[1])
+	return labels[0] != "regions" || r.upgrades(labels[1])
 }
 
-// staysBehind returns a region that a level speaks to, that does not change, and whose series lacks an option; nil where
+// regionWithout returns a region to which a level applies, that is not upgraded, and whose series does not have an option; nil if
 // there is none.
-func (r *Report) staysBehind(c *model.Cloud, facts *catalogue.Catalogue, level override.Level, o optionOf) *model.Region {
+func (r *Report) regionWithout(c *model.Cloud, facts *catalogue.Catalogue, level override.Level, o optionOf) *model.Region {
 	if level.Path.Labels()[0] == "regions" {
 		return nil
 	}
 	for _, region := range c.Regions {
-		if _, known := facts.Option(o.project, region.Series, o.key); !known && !r.changes(region.Name) {
+		if _, known := facts.Option(o.project, region.Series, o.key); !known && !r.upgrades(region.Name) {
 			return region
 		}
 	}
 	return nil
 }
 
-// seriesOf returns where the description is to name another series: as a whole where all regions are then in one, else in
-// the regions that change.
-func (r *Report) seriesOf(c *model.Cloud, own []source.Path) map[source.Path]series.Series {
-	wanted := map[source.Path]series.Series{}
-	whole := !slices.ContainsFunc(c.Regions, func(region *model.Region) bool { return region.Series != r.To && !r.changes(region.Name) })
+// seriesEdits returns where to write the target series: at the cloud if it becomes the series of all regions, else at the regions
+// that are upgraded.
+func (r *Report) seriesEdits(c *model.Cloud, ownSeries []source.Path) map[source.Path]series.Series {
+	edits := map[source.Path]series.Series{}
+	whole := !slices.ContainsFunc(c.Regions, func(region *model.Region) bool { return region.Series != r.To && !r.upgrades(region.Name) })
 	if whole {
-		wanted["series"] = r.To
+		edits["series"] = r.To
 	}
 	for _, region := range c.Regions {
 		path := source.Join("regions", region.Name, "series")
-		if r.changes(region.Name) && (slices.Contains(own, path) || !whole) {
-			wanted[path] = r.To
+		if r.upgrades(region.Name) && (slices.Contains(ownSeries, path) || !whole) {
+			edits[path] = r.To
 		}
 	}
-	return wanted
+	return edits
 }

@@ -56,7 +56,7 @@ func (f *fileComparison) change(action Action, h *host, path string) Change {
 
 // removalOf returns the instruction for a file that stackplan does not generate any more.
 func removalOf(path string) string {
-	return "remove " + path + ", or have its package write its own: nothing keeps it up to date any more"
+	return "remove " + path + ", or restore the version of its package: stackplan no longer updates it"
 }
 
 // isMoved reports whether two paths are of the same file: the tables describe both with the same text, and a service reads both.

@@ -51,9 +51,9 @@ func (c *findingComparison) regionOrder() {
 		}
 		c.found.changes.merge(Change{
 			Kind: Warning, Series: c.To, Subject: "identity", ActionRequired: true, Regions: []string{at.Name},
-			Message:      fmt.Sprintf("keystone of region %s serves region %s too, and stays in %v", home.Name, at.Name, home.Series),
-			Why:          "keystone is upgraded before the services that ask it",
-			Instructions: []string{fmt.Sprintf("bring region %s to %v first", home.Name, c.To)},
+			Message:      fmt.Sprintf("keystone of region %s serves region %s too, and its series remains %v", home.Name, at.Name, home.Series),
+			Why:          "keystone must be upgraded before the services that use it",
+			Instructions: []string{fmt.Sprintf("upgrade region %s to %v first", home.Name, c.To)},
 		}, c.found.hosts.ofRegion(at.Name)...)
 	}
 }
@@ -66,8 +66,8 @@ func (c *findingComparison) seriesReferences() {
 	}
 	change := Change{
 		Kind: Warning, Series: c.To, Subject: "series", ActionRequired: true,
-		Message:      "the description refers to its own series, and what it makes of another one is not followed here",
-		Instructions: []string{"set the series in a copy, and compare both with stackplan diff --against git:REV"},
+		Message:      "an expression in the description refers to the series; this report evaluates it with the current series only",
+		Instructions: []string{"set the series in a copy of the description, and compare the files with stackplan diff --against git:REV"},
 	}
 	for _, at := range c.SeriesReferences {
 		change.Inputs = append(change.Inputs, source.Input{Path: "series", File: at.File, Line: at.Line, Column: at.Column})

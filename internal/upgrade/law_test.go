@@ -17,7 +17,7 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// options are the two sides of an upgrade of a description.
+// options returns the parameters of an upgrade of a description.
 func options(t *testing.T, dir string, to series.Series) upgrade.Options {
 	t.Helper()
 	r := compile.Dir(context.Background(), dir)
@@ -39,8 +39,8 @@ func options(t *testing.T, dir string, to series.Series) upgrade.Options {
 	}
 }
 
-// told makes a report.
-func told(t *testing.T, o upgrade.Options) *upgrade.Report {
+// reportOf compares both sides.
+func reportOf(t *testing.T, o upgrade.Options) *upgrade.Report {
 	t.Helper()
 	r, err := upgrade.Compare(context.Background(), o)
 	if err != nil {
@@ -49,30 +49,30 @@ func told(t *testing.T, o upgrade.Options) *upgrade.Report {
 	return r
 }
 
-// examples are the clouds of the laws.
+// examples are the clouds that the invariants are tested with, and their series.
 var examples = map[string]series.Series{
 	"minimal": series.Epoxy, "netease": series.Havana, "today": series.Epoxy, "zed": series.Zed,
 }
 
-// TestOwnSeries: an upgrade to the series that a cloud has changes nothing and takes no step.
+// TestOwnSeries checks that an upgrade to the current series of a cloud has no changes and no steps.
 func TestOwnSeries(t *testing.T) {
 	for name, own := range examples {
-		r := told(t, options(t, filepath.Join("../../examples", name), own))
+		r := reportOf(t, options(t, filepath.Join("../../examples", name), own))
 		if r.Differs() || r.Blocks() || len(r.Steps) > 0 || len(r.NoEffect) > 0 || r.Downgrade || len(r.Regions) == 0 {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
 }
 
-// TestEachOptionIsTold: of the options that the files of a cloud set now, each that the files of the wanted series have otherwise
-// is in a change, and none that they have alike is.
-func TestEachOptionIsTold(t *testing.T) {
+// TestEveryDifferenceIsReported checks that the report contains a change for each option whose lines differ between the files of
+// both series, and for no other one.
+func TestEveryDifferenceIsReported(t *testing.T) {
 	for name, targets := range map[string][]series.Series{
 		"netease": {series.Icehouse, series.Epoxy}, "zed": {series.Epoxy, series.Rocky}, "today": {series.Zed}, "minimal": {series.Newest},
 	} {
 		for _, to := range targets {
 			o := options(t, filepath.Join("../../examples", name), to)
-			r := told(t, o)
+			r := reportOf(t, o)
 			for region, host := range firstHosts(o.Current.Cloud) {
 				if host.Region.Series == to {
 					continue
@@ -85,7 +85,7 @@ func TestEachOptionIsTold(t *testing.T) {
 	}
 }
 
-// firstHosts are the first host of the first group of each region.
+// firstHosts returns the first host of the first group of each region.
 func firstHosts(c *model.Cloud) map[string]*model.Host {
 	first := map[string]*model.Host{}
 	for h := range c.Hosts() {
@@ -96,7 +96,7 @@ func firstHosts(c *model.Cloud) map[string]*model.Host {
 	return first
 }
 
-// lines are the options that a host's files set: project, path, section and name to values.
+// lines returns the values that the files of a host set, by path, section and name; of other formats the whole files, by path.
 func lines(t *testing.T, side upgrade.Side, h *model.Host) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -121,10 +121,10 @@ func lines(t *testing.T, side upgrade.Side, h *model.Host) map[string]string {
 	return all
 }
 
-// compare holds a report against the files of a host.
-func compare(t *testing.T, name string, r *upgrade.Report, now, then map[string]string, h *model.Host) {
+// compare compares a report with the files of a host.
+func compare(t *testing.T, name string, r *upgrade.Report, current, target map[string]string, h *model.Host) {
 	t.Helper()
-	isTold := func(line string) bool {
+	isReported := func(line string) bool {
 		path, option, _ := strings.Cut(line, "\x00")
 		for _, list := range [][]upgrade.Change{r.Changes, r.NoEffect} {
 			for _, c := range list {
@@ -140,14 +140,14 @@ func compare(t *testing.T, name string, r *upgrade.Report, now, then map[string]
 		}
 		return false
 	}
-	for line, text := range now {
-		if then[line] != text && !isTold(line) {
-			t.Errorf("%s: %q of %s is %q now and %q then, and nothing tells of it", name, line, h.Name, text, then[line])
+	for line, text := range current {
+		if target[line] != text && !isReported(line) {
+			t.Errorf("%s: %q of %s is %q now and %q in the target series, and the report does not contain it", name, line, h.Name, text, target[line])
 		}
 	}
-	for line, text := range then {
-		if _, had := now[line]; !had && !isTold(line) {
-			t.Errorf("%s: %q of %s comes as %q, and nothing tells of it", name, line, h.Name, text)
+	for line, text := range target {
+		if _, had := current[line]; !had && !isReported(line) {
+			t.Errorf("%s: %q of %s is new with %q, and the report does not contain it", name, line, h.Name, text)
 		}
 	}
 	for _, c := range r.Changes {
@@ -156,8 +156,8 @@ func compare(t *testing.T, name string, r *upgrade.Report, now, then map[string]
 		}
 		for _, path := range c.Files {
 			line := path + "\x00" + c.Option.Group + "." + c.Option.Name
-			if then[line] == now[line] && now[line] != "" {
-				t.Errorf("%s: %q of %s stays %q, and a change is told", name, line, h.Name, now[line])
+			if target[line] == current[line] && current[line] != "" {
+				t.Errorf("%s: %q of %s remains %q, and the report contains a change", name, line, h.Name, current[line])
 			}
 		}
 	}
@@ -172,7 +172,7 @@ func contains(all []string, text string) bool {
 	return false
 }
 
-// write makes a description of a text.
+// write writes a description with one file.
 func write(t *testing.T, text string) string {
 	t.Helper()
 	dir := t.TempDir()

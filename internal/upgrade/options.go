@@ -88,7 +88,7 @@ func (o *optionComparison) setting(s *setting) {
 	case o.target.files[s.path] == nil:
 		o.found.counts.changed(s) // the change of the file contains it
 	case !o.rows.appliesTo(o.target, s):
-		change.Kind, change.Series, change.Why = ValueChange, o.rows.changedIn(o.class, s), "nothing on these hosts reads it any more"
+		change.Kind, change.Series, change.Why = ValueChange, o.rows.changedIn(o.class, s), "no service on these hosts reads it any more"
 		o.found.addNoEffect(o.class, change)
 	case known && d.After == nil:
 		change.Kind, change.Series = Removed, d.Since(catalogue.Removed)

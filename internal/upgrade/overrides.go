@@ -60,7 +60,7 @@ func (o *overrideComparison) renameInstructions(problems []catalogue.Problem) (i
 	}
 	for in := o.to + 1; in <= series.Newest; in++ {
 		if _, known := o.facts.option(o.override.project, in, o.base.Option); !known {
-			return append(instructions, fmt.Sprintf("%v reads the old name no longer", in)), isOne
+			return append(instructions, fmt.Sprintf("%v no longer reads the old name", in)), isOne
 		}
 	}
 	return instructions, isOne
@@ -73,12 +73,12 @@ func (o *overrideComparison) unknown() Change {
 	if o.difference.After == nil {
 		change.Kind, change.Instructions = Removed, sentences(o.difference.Instead)
 		if len(change.Instructions) == 0 {
-			change.Instructions = []string{"take it out: nothing replaces it"}
+			change.Instructions = []string{"remove the override: no option replaces it"}
 		}
 		return change
 	}
 	change.Kind, change.NewOption, change.Fixable = Renamed, o.difference.After.Key, true
-	change.Instructions = []string{fmt.Sprintf("write %v: the old name is not read any more", o.difference.After.Key)}
+	change.Instructions = []string{fmt.Sprintf("write %v: the old name is no longer read", o.difference.After.Key)}
 	return change
 }
 
@@ -113,9 +113,9 @@ func (o *overrideComparison) invalid() {
 func (o *overrideComparison) otherValue() string {
 	option, known := o.facts.option(o.override.project, o.to, o.base.Option)
 	if !known || option.Computed || option.Secret || isNothing(option.Default) {
-		return "write another value, or take the override out"
+		return "write another value or remove the override"
 	}
-	return fmt.Sprintf("write another value, or take the override out: the default is %s", option.DefaultText())
+	return fmt.Sprintf("write another value or remove the override: the default is %s", option.DefaultText())
 }
 
 // problems returns the reasons why a series does not accept the value, including scheduler filters that it does not have.

@@ -16,12 +16,12 @@ import (
 	"stackplan/internal/source"
 )
 
-// Pins are overrides that keep the defaults which move, those of a report, as they are now. Each stands as wide as it can
-// without speaking to hosts that are none of its business: at the cloud, at a region, or at groups. What cannot be kept is
-// in the list.
+// Pins returns overrides that keep the current values of the defaults that a report lists as changed. Each is at the widest level
+// that contains no other host with the same files: the cloud, a region, or groups. The list contains the defaults that cannot be
+// kept.
 func (r *Report) Pins(ctx context.Context, o Options) ([]edit.Pin, diag.List, error) {
-	w := &pinning{Options: o, files: map[*model.Group][]string{}}
-	if err := w.read(ctx); err != nil {
+	w := &pinWriter{Options: o, files: map[*model.Group][]string{}}
+	if err := w.readFiles(ctx); err != nil {
 		return nil, nil, err
 	}
 	for _, c := range joined(r.Changes) {
@@ -30,19 +30,19 @@ func (r *Report) Pins(ctx context.Context, o Options) ([]edit.Pin, diag.List, er
 	return w.pins, w.left, nil
 }
 
-// pinOld is what is told to do where a pin is a way out.
+// pinOld is a part of the instructions of a dangerous default that may be kept.
 const pinOld = "pin the old value"
 
-// pinning makes pins.
-type pinning struct {
+// pinWriter writes pins.
+type pinWriter struct {
 	Options
 	files map[*model.Group][]string // the paths of the files that the hosts of a group have
 	pins  []edit.Pin
-	left  diag.List
+	left  diag.List // what is not pinned
 }
 
-// read looks at the files of the first host of each group.
-func (w *pinning) read(ctx context.Context) error {
+// readFiles generates the files of the first host of each group.
+func (w *pinWriter) readFiles(ctx context.Context) error {
 	for _, region := range w.Target.Cloud.Regions {
 		seen := map[*model.Group]bool{}
 		for h := range region.Hosts() {
@@ -51,7 +51,7 @@ func (w *pinning) read(ctx context.Context) error {
 			}
 			seen[h.Group] = true
 			for f, err := range w.Target.Files(ctx, h) {
-				if err == nil { // one that cannot be made is told elsewhere
+				if err == nil { // the report contains the errors
 					w.files[h.Group] = append(w.files[h.Group], f.Path)
 				}
 			}
@@ -60,7 +60,8 @@ func (w *pinning) read(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// joined are the defaults that move, each with all hosts that had the same one. What is dangerous for some stays so.
+// joined returns the changed defaults, each with all hosts that have the same default now. A default that is dangerous for some of
+// them stays dangerous.
 func joined(changes []Change) []Change {
 	var list []Change
 	for _, c := range changes {
@@ -83,32 +84,17 @@ func joined(changes []Change) []Change {
 	return list
 }
 
-// pin keeps one default, where it can.
-func (w *pinning) pin(c Change) {
+// pin pins a default, or adds the reason why it cannot.
+func (w *pinWriter) pin(c Change) {
 	option, known := w.Facts.Option(c.Project, w.To, c.Option)
-	reason, do := "", fmt.Sprintf("it is %s in %v; decide what the cloud needs", c.After.words(), w.To)
-	switch {
-	case c.Dangerous && !strings.Contains(strings.Join(c.Instructions, " "), pinOld):
-		reason, do = "that would keep what is wrong with it", strings.Join(c.Instructions, "; ")
-	case !known:
-		reason = "its section is named by another option"
-	case option.Secret:
-		reason = "it is a secret"
-	case c.Before.Computed:
-		reason = "the old default is worked out on the host"
-	case c.Before.None || len(c.Before.Texts) == 0:
-		reason = "the old default is no value at all"
-	default:
-		for _, problem := range catalogue.Validate(option, c.Before.Texts) {
-			if problem.Kind == catalogue.Error {
-				reason = problem.Message
-			}
-		}
+	reason, hint := w.obstacle(c, option, known), fmt.Sprintf("the default in %v is %s; decide which value the cloud needs", w.To, c.After.words())
+	if isToChange(c) {
+		reason, hint = "the old default is dangerous", strings.Join(c.Instructions, "; ")
 	}
 	if reason != "" {
 		w.left = append(w.left, diag.Diagnostic{Code: "upgrade/pin", Severity: diag.Warning,
 			Message: fmt.Sprintf("the default of %v of %s is not pinned: %s", c.Option, c.Project, reason),
-			Hint:    do})
+			Hint:    hint})
 		return
 	}
 	for _, level := range w.levels(c) {
@@ -118,8 +104,34 @@ func (w *pinning) pin(c Change) {
 	}
 }
 
-// levels are the widest places from which a pin speaks to the hosts of a change and to no others that have its files.
-func (w *pinning) levels(c Change) []source.Path {
+// isToChange reports whether the old default is dangerous itself: keeping it is not among the instructions.
+func isToChange(c Change) bool {
+	return c.Dangerous && !strings.Contains(strings.Join(c.Instructions, " "), pinOld)
+}
+
+// obstacle returns why an override cannot set an option to its old default; empty if it can.
+func (w *pinWriter) obstacle(c Change, option catalogue.Option, known bool) string {
+	switch {
+	case !known:
+		return "another option contains the name of its section"
+	case option.Secret:
+		return "it is a secret"
+	case c.Before.Computed:
+		return "the program computes the old default on the host"
+	case c.Before.None || len(c.Before.Texts) == 0:
+		return "the old default is no value"
+	}
+	reason := ""
+	for _, problem := range catalogue.Validate(option, c.Before.Texts) {
+		if problem.Kind == catalogue.Error {
+			reason = problem.Message
+		}
+	}
+	return reason
+}
+
+// levels returns the widest levels that contain the hosts of a change and no other host with its files.
+func (w *pinWriter) levels(c Change) []source.Path {
 	hosts := map[string]bool{}
 	for _, name := range c.Hosts {
 		hosts[name] = true
@@ -146,15 +158,15 @@ func (w *pinning) levels(c Change) []source.Path {
 	return paths
 }
 
-// groups are those of a region that hosts belong to; others tells whether further ones have the files of the change.
-func (w *pinning) groups(region *model.Region, c Change, hosts map[string]bool) (in []string, others bool) {
+// groups returns the groups of a region that contain hosts of a change, and whether other groups have its files too.
+func (w *pinWriter) groups(region *model.Region, c Change, hosts map[string]bool) (in []string, others bool) {
 	for _, g := range region.Groups {
-		touched := false
+		affected := false
 		for _, name := range g.Nodes.All() {
-			touched = touched || hosts[name]
+			affected = affected || hosts[name]
 		}
 		switch {
-		case touched:
+		case affected:
 			in = append(in, g.Name)
 		case slices.ContainsFunc(c.Files, func(path string) bool { return slices.Contains(w.files[g], path) }):
 			others = true
@@ -163,10 +175,10 @@ func (w *pinning) groups(region *model.Region, c Change, hosts map[string]bool) 
 	return in, others
 }
 
-// number is a number as CUE and HCL write it too.
+// number matches a number in the syntax of CUE and HCL.
 var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 
-// pinValue is a value in the type of its option.
+// pinValue returns a value with the type of its option.
 func pinValue(o catalogue.Option, texts []string) edit.PinValue {
 	switch o.Type {
 	case catalogue.Boolean:
@@ -190,15 +202,15 @@ func pinValue(o catalogue.Option, texts []string) edit.PinValue {
 	return edit.PinValue{Texts: texts}
 }
 
-// commentWidth is how long the lines of a comment are.
+// commentWidth is the maximum length of the lines of a comment.
 const commentWidth = 110
 
-// commentOf tells what a pin keeps, and why where that matters.
+// commentOf returns the comment of a pin: both defaults, and why the change is dangerous.
 func commentOf(c Change) []string {
-	before := fmt.Sprintf("default %s before %v", c.Before.words(), c.Series)
-	lines := wrapped(fmt.Sprintf("%s, %s since", before, c.After.words()))
+	before := fmt.Sprintf("default before %v: %s", c.Series, c.Before.words())
+	lines := wrapped(fmt.Sprintf("%s; since then: %s", before, c.After.words()))
 	if len(lines) > 1 {
-		lines = []string{onOneLine(before), onOneLine(fmt.Sprintf("default %s since", c.After.words()))}
+		lines = []string{onOneLine(before), onOneLine(fmt.Sprintf("default since then: %s", c.After.words()))}
 	}
 	if c.Dangerous {
 		lines = append(lines, wrapped("dangerous: "+c.Why)...)
@@ -206,14 +218,14 @@ func commentOf(c Change) []string {
 	return lines
 }
 
-// words cuts a text where white space or control characters stand.
+// words splits a text at white space and control characters.
 func words(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 }
 
 func onOneLine(text string) string { return strings.Join(words(text), " ") }
 
-// wrapped cuts a text into lines between words.
+// wrapped splits a text into lines at white space.
 func wrapped(text string) []string {
 	lines := []string{""}
 	for _, word := range words(text) {
@@ -230,11 +242,11 @@ func wrapped(text string) []string {
 	return lines
 }
 
-// words is a value in a sentence.
+// words returns a value for a sentence.
 func (v *Value) words() string {
 	switch {
 	case v.Computed:
-		return "worked out on the host"
+		return "computed on the host"
 	case v.None:
 		return "no value"
 	}

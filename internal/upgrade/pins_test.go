@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// TestPinValue: a pin has the type of its option.
+// TestPinValue checks that a pin has the type of its option.
 func TestPinValue(t *testing.T) {
 	for _, test := range []struct {
 		of    catalogue.Type
@@ -34,18 +34,18 @@ func TestPinValue(t *testing.T) {
 	}
 }
 
-// TestJoined: one pin for hosts that had one default, be it dangerous for some of them only.
+// TestJoined checks that hosts with one default get one pin, also if the change is dangerous for some of them only.
 func TestJoined(t *testing.T) {
 	change := func(host, before string, danger bool) Change {
 		c := Change{Kind: DefaultChange, Project: "nova", Option: catalogue.Key{Group: "DEFAULT", Name: "x"}, Dangerous: danger,
 			Before: &Value{Default: true, Texts: []string{before}}, Nodes: nodeset.NewNodes([]string{host})}
 		if danger {
-			c.Why, c.Instructions = "guests end", []string{pinDo}
+			c.Why, c.Instructions = "instances end", []string{pinDo}
 		}
 		return c
 	}
 	all := joined([]Change{change("a1", "1", false), change("a2", "1", true), change("b1", "2", false), {Kind: Renamed}})
-	if len(all) != 2 || all[0].Nodeset != "a[1-2]" || !all[0].Dangerous || all[0].Why != "guests end" || all[1].Nodeset != "b1" || all[1].Dangerous {
+	if len(all) != 2 || all[0].Nodeset != "a[1-2]" || !all[0].Dangerous || all[0].Why != "instances end" || all[1].Nodeset != "b1" || all[1].Dangerous {
 		t.Errorf("joined: %+v", all)
 	}
 }
@@ -57,11 +57,11 @@ func TestCommentOf(t *testing.T) {
 		change Change
 		want   string
 	}{
-		{Change{Before: value("1"), After: value("2")}, "default 1 before , 2 since"},
-		{Change{Before: value(""), After: &Value{None: true}}, "default empty before , no value since"},
-		{Change{Before: value("a\nb"), After: &Value{Computed: true}}, "default a b before , worked out on the host since"},
-		{Change{Before: value(long + "\n:"), After: value("2")}, "default " + long + " : before\ndefault 2 since"},
-		{Change{Before: value("1"), After: value("2"), Dangerous: true, Why: long + " " + long}, "default 1 before , 2 since\ndangerous:\n" + long + "\n" + long},
+		{Change{Before: value("1"), After: value("2")}, "default before : 1; since then: 2"},
+		{Change{Before: value(""), After: &Value{None: true}}, "default before : empty; since then: no value"},
+		{Change{Before: value("a\nb"), After: &Value{Computed: true}}, "default before : a b; since then: computed on the host"},
+		{Change{Before: value(long + "\n:"), After: value("2")}, "default before : " + long + " :\ndefault since then: 2"},
+		{Change{Before: value("1"), After: value("2"), Dangerous: true, Why: long + " " + long}, "default before : 1; since then: 2\ndangerous:\n" + long + "\n" + long},
 	} {
 		if got := strings.Join(commentOf(test.change), "\n"); got != test.want {
 			t.Errorf("got\n%s\nwant\n%s", got, test.want)

@@ -81,10 +81,10 @@ func endpointsOf(site *service.Site) map[string]endpoint {
 // text returns from where the port can be reached.
 func (e endpoint) text() string {
 	text := map[service.Exposure]string{
-		service.Direct: "at no VIP", service.Internal: "at the inner VIP", service.External: "at the inner and the outer VIP",
+		service.Direct: "on no VIP", service.Internal: "on the internal VIP", service.External: "on the internal and the external VIP",
 	}[e.exposure]
 	if e.secure {
-		text += ", TLS behind HAProxy"
+		text += ", with TLS behind HAProxy"
 	}
 	return text
 }

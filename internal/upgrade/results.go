@@ -87,9 +87,9 @@ func (r *results) gaps(facts *catalogue.Catalogue, regions []Region) []Gap {
 }
 
 func gapOf(project string, in series.Series) Gap {
-	gap := Gap{project, in, "the catalogue has none of its options"}
+	gap := Gap{project, in, "the catalogue does not contain its options"}
 	if project == "placement" && in < series.Stein {
-		gap.Message += ": it is a part of nova there"
+		gap.Message += ": in this series it is a part of nova"
 	}
 	return gap
 }

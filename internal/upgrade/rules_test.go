@@ -9,9 +9,9 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// TestRegionsAreFolded: what rules do in two regions is one change, which tells whether its values are the same.
-func TestRegionsAreFolded(t *testing.T) {
-	r := told(t, options(t, "../../examples/netease", series.Juno))
+// TestRegionsAreMerged checks that the same changes by rules in two regions are one change, which contains whether the values differ.
+func TestRegionsAreMerged(t *testing.T) {
+	r := reportOf(t, options(t, "../../examples/netease", series.Juno))
 	find := func(kind upgrade.Kind, project, name string) []upgrade.Change {
 		return slices.DeleteFunc(slices.Clone(r.Changes), func(c upgrade.Change) bool {
 			return c.Kind != kind || c.Project != project || c.Option.Name != name
@@ -34,11 +34,12 @@ func TestRegionsAreFolded(t *testing.T) {
 	}
 }
 
-// TestCameOnTheWay: a known danger of an option that the series of the cloud does not have is told with the series of the move.
-func TestCameOnTheWay(t *testing.T) {
-	dir := planted(t, series.Train, "")
+// TestOptionAddedBefore checks a dangerous default of an option that the current series does not have: the report contains the series
+// that changes the default, not the one that adds the option.
+func TestOptionAddedBefore(t *testing.T) {
+	dir := minimal(t, series.Train, "")
 	at := map[string]series.Series{}
-	for _, c := range told(t, options(t, dir, series.Epoxy)).Changes {
+	for _, c := range reportOf(t, options(t, dir, series.Epoxy)).Changes {
 		if c.Dangerous && c.Option.Name == "enforce_new_defaults" {
 			at[c.Project] = c.Series
 			if c.Before.Texts[0] != "false" || c.After.Texts[0] != "true" {
@@ -47,18 +48,18 @@ func TestCameOnTheWay(t *testing.T) {
 		}
 	}
 	if at["nova"] != series.Antelope || at["neutron"] != series.Bobcat || at["glance"] != series.Dalmatian {
-		t.Errorf("told at %v", at)
+		t.Errorf("reported in %v", at)
 	}
 }
 
-// TestQuorumQueues: that a rule begins to ask for another kind of queues needs the operator; that it goes on to does not.
+// TestQuorumQueues checks that the start of quorum queues requires an action, and that a cloud that has them requires none.
 func TestQuorumQueues(t *testing.T) {
 	for from, isDue := range map[series.Series]bool{series.Yoga: true, series.Zed: false} {
-		isTold := slices.ContainsFunc(told(t, options(t, planted(t, from, ""), series.Epoxy)).Changes, func(c upgrade.Change) bool {
+		isReported := slices.ContainsFunc(reportOf(t, options(t, minimal(t, from, ""), series.Epoxy)).Changes, func(c upgrade.Change) bool {
 			return c.Option.Name == "rabbit_quorum_queue" && c.Dangerous && c.ActionRequired && c.Series == series.Zed && len(c.Instructions) == 1
 		})
-		if isTold != isDue {
-			t.Errorf("from %v it is told: %v", from, isTold)
+		if isReported != isDue {
+			t.Errorf("from %v it is reported: %v", from, isReported)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func newService(s *service.Service, in series.Series) Change {
 	change := serviceChange(s, ActionNew, in)
 	change.Why = s.Doc
 	if s.UnitName() != service.NoUnit {
-		change.Instructions = []string{"install its package, and start its unit " + s.UnitName()}
+		change.Instructions = []string{"install its package and start its unit " + s.UnitName()}
 	}
 	return change
 }
@@ -57,7 +57,7 @@ func newService(s *service.Service, in series.Series) Change {
 func removedService(s *service.Service, in series.Series, after []*service.Service) Change {
 	change := serviceChange(s, ActionRemoved, in)
 	if change.Why = s.Gone; s.Span.Contains(in) {
-		change.Why = "the hosts of this role need it no longer"
+		change.Why = "the role no longer includes it"
 	}
 	if s.UnitName() != service.NoUnit && !slices.ContainsFunc(after, func(o *service.Service) bool { return o.UnitName() == s.UnitName() }) {
 		change.Instructions = []string{"stop and disable its unit " + s.UnitName()}
@@ -69,7 +69,7 @@ func removedService(s *service.Service, in series.Series, after []*service.Servi
 func movedService(s *service.Service, previous, in series.Series) Change {
 	change := serviceChange(s, ActionMoved, in)
 	change.Previous, change.Message = server(s, previous), server(s, in)
-	change.Instructions = []string{fmt.Sprintf("stop and disable the unit that ran it by itself before %s takes its port", server(s, in))}
+	change.Instructions = []string{fmt.Sprintf("stop and disable its own unit before %s binds its port", server(s, in))}
 	return change
 }
 
