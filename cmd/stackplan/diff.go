@@ -87,7 +87,7 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	}
 	defer there.close()
 	r, err := plan.Diff(c.Context(), plan.Options{
-		Against: flags.against, Want: description(sides.now, ""), Have: there, Old: sides.old(), Facts: sides.now.Facts,
+		Against: flags.against, Want: description(sides.now), Have: there, Old: sides.old(), Facts: sides.now.Facts,
 		Scope: chosen.scope, Service: flags.service, Readers: there.readers,
 		Show: plan.Show{NoEffect: flags.all, Texts: flags.text, Digests: flags.save != ""},
 	})

@@ -14,12 +14,10 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/confine"
 	"stackplan/internal/explain"
-	"stackplan/internal/load"
 	"stackplan/internal/model"
 	"stackplan/internal/report"
 	explainreport "stackplan/internal/report/explain"
 	"stackplan/internal/series"
-	"stackplan/internal/source"
 )
 
 func newExplain() *cobra.Command {
@@ -138,11 +136,7 @@ func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, h
 	if err != nil {
 		return err
 	}
-	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Match: r.Source.Match, Locate: func(path source.Path) (source.Pos, bool) {
-		pos := r.Source.Pos(path)
-		return pos, pos.IsValid() && !load.FromSchema(pos)
-	}}
-	doc := e.File(h, file)
+	doc := explain.FileOf(r, h, file)
 	names := optionNames(doc)
 	if option != "" && !doc.Select(option) {
 		return unset(r.Facts, h, file, option, names)

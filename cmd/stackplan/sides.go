@@ -12,12 +12,9 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/compile"
 	"stackplan/internal/diag"
-	"stackplan/internal/explain"
 	"stackplan/internal/live"
-	"stackplan/internal/load"
 	"stackplan/internal/model"
 	"stackplan/internal/plan"
-	"stackplan/internal/source"
 )
 
 // treeReaders is how many hosts of a tree are read at one time.
@@ -59,7 +56,9 @@ func compiledRevision(ctx context.Context, dir, revision, at string) (*compile.R
 		return nil, err
 	}
 	defer cleanup()
-	return compile.Dir(ctx, written), nil
+	r := compile.Dir(ctx, written)
+	r.Revision = "git:" + revision + ":"
+	return r, nil
 }
 
 // tellThen prints the errors of the revision, in files that its name precedes. Its warnings are old news.
@@ -80,42 +79,9 @@ func (s *sides) tellThen(c *cobra.Command) error {
 	})
 }
 
-// description is a compiled description as plan takes it. name precedes the names of its files.
-func description(r *compile.Result, name string) plan.Description {
-	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Match: r.Source.Match, Locate: func(path source.Path) (source.Pos, bool) {
-		pos := r.Source.Pos(path)
-		return pos, pos.IsValid() && !load.FromSchema(pos)
-	}}
-	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: func(h *model.Host, o *artefact.Origin) []source.Input {
-		var all []source.Input
-		for _, in := range e.Inputs(h, o) {
-			file, text := in.File, ""
-			if file != "" && !in.Default {
-				file, text = name+file, valueAt(r.Source.Line(in.File, in.Line), in.Column)
-			}
-			all = append(all, source.Input{Path: in.Path, Default: in.Default, File: file, Line: in.Line, Column: in.Column, Text: text})
-		}
-		return all
-	}}
-}
-
-// valueAt is the value that begins in a column of a line, without quotes: up to what can only stand behind it.
-func valueAt(line string, column int) string {
-	if column < 1 || column > len(line) {
-		return ""
-	}
-	text := line[column-1:]
-	if text[0] == '"' {
-		value, _, _ := strings.Cut(text[1:], `"`)
-		return value
-	}
-	if text[0] == '[' || text[0] == '{' {
-		return text
-	}
-	if i := strings.IndexAny(text, ",}/"); i >= 0 {
-		text = text[:i]
-	}
-	return strings.TrimSpace(text)
+// description is a compiled description as plan reads it.
+func description(r *compile.Result) plan.Description {
+	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: r.Inputs}
 }
 
 // old is the description of the snapshot; nil where nobody knows it.
@@ -123,7 +89,7 @@ func (s *sides) old() *plan.Description {
 	if s.then == nil {
 		return nil
 	}
-	d := description(s.then, s.name)
+	d := description(s.then)
 	return &d
 }
 

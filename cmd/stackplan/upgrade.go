@@ -133,7 +133,7 @@ func upgradeOptions(r *compile.Result, flags upgradeFlags) upgrade.Options {
 		To: flags.to.Series, Via: flags.via, Region: flags.region, Facts: r.Facts, Services: r.Services,
 		Current: upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
 		Target:  upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
-		Inputs:  description(r, "").Inputs, Check: r.Check, Locate: func(list diag.List) { r.Source.Locate(list) },
+		Inputs:  description(r).Inputs, Check: r.Check, Locate: func(list diag.List) { r.Source.Locate(list) },
 		SeriesReferences: r.Source.Refers("series"),
 	}
 }

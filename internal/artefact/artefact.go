@@ -7,14 +7,26 @@ import (
 	"stackplan/internal/source"
 )
 
-// Origin is the origin of a line: a row of a table, an override, or a line of a template. Rows embed it and lines point
-// to it, so that the lines of many hosts share one Origin.
+// Origin is the reason for a line: a row of a service, an override, or a line of a template. Rows embed it and lines point to
+// it, so that lines of many hosts share one.
+//
+// If the paths of a row depend on what the line is about (a network, a link, a port, a listed host), the line points to an
+// instance: a copy of the row's origin whose paths are filled in. Row returns the origin of the row.
 type Origin struct {
-	Option   string        // the newest name of the option, group.name, or the directive; for an override its name in the series; empty for a line of a template
-	From     []source.Path // the paths that the value is computed from; {region}, {group} and {host} are placeholders for the names of the host, its group and its region, * for any label
+	Option   string        // the newest name of the option, group.name, or the directive; of an override the name in the series; empty for a line of a template
+	From     []source.Path // the inputs of the value; {region}, {group}, {host} and {hardware} are the names of the host, * is any label, alternatives are separated by " | "
 	Why      string        // one sentence
-	Template string        // file:line of the template that contains the line, for text that is not from a row
-	Override bool          // whether an override set the value
+	Template string        // file:line of the template that contains the line, for text that no row wrote
+	Override bool          // whether an override set the line
+	Of       *Origin       // of an instance: the origin of the row
+}
+
+// Row returns the origin of the row that a line is an instance of, or the origin itself.
+func (o *Origin) Row() *Origin {
+	if o != nil && o.Of != nil {
+		return o.Of
+	}
+	return o
 }
 
 // Host is the name of a host and of its region.

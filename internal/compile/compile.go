@@ -28,6 +28,7 @@ type Result struct {
 	Sites    map[string]*service.Site // by region
 	Facts    *catalogue.Catalogue
 	Services []*service.Service // that hosts can run, in the order in which they are listed
+	Revision string             // precedes the names of the description's files if it is not in the working directory: git:main:
 	Findings diag.List          // all that is wrong or worth a warning, sorted, with positions
 	renderer *render.Renderer
 }

@@ -12,9 +12,7 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/compile"
 	"stackplan/internal/explain"
-	"stackplan/internal/load"
 	"stackplan/internal/model"
-	"stackplan/internal/source"
 )
 
 // withTable compiles the smallest example with compute hosts cn[1-4], whose group has no addresses, and a table.
@@ -107,13 +105,9 @@ func TestRowsOfWrongAddresses(t *testing.T) {
 // explain leads to the cell of the table, and past it where an exception is narrower.
 func TestExplainFindsRows(t *testing.T) {
 	r := withTable(t, "host,hardware,address.management\nctl1,,\nctl2,,\nctl3,,\ncn1,,10.10.0.51\ncn2,,10.10.0.52\ncn3,,10.10.0.53\ncn4,,10.10.0.99\n")
-	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Match: r.Source.Match, Locate: func(path source.Path) (source.Pos, bool) {
-		pos := r.Source.Pos(path)
-		return pos, pos.IsValid() && !load.FromSchema(pos)
-	}}
 	for host, want := range map[string]string{"cn2": "racks.csv:6:6 inventory.cn2.address.management", "cn4": "cloud.cue:"} {
 		got := ""
-		for _, line := range novaOf(t, r, &e, host) {
+		for _, line := range novaOf(t, r, host) {
 			if line.Option == "DEFAULT.my_ip" {
 				in := line.From[0]
 				got = fmt.Sprintf("%s:%d:%d %s", in.File, in.Line, in.Column, in.Path)
@@ -126,7 +120,7 @@ func TestExplainFindsRows(t *testing.T) {
 }
 
 // novaOf are the lines of a host's nova.conf.
-func novaOf(t *testing.T, r *compile.Result, e *explain.Explainer, host string) []explain.Line {
+func novaOf(t *testing.T, r *compile.Result, host string) []explain.Line {
 	t.Helper()
 	hosts := slices.Collect(r.Cloud.Hosts())
 	h := hosts[slices.IndexFunc(hosts, func(h *model.Host) bool { return h.Name == host })]
@@ -135,7 +129,7 @@ func novaOf(t *testing.T, r *compile.Result, e *explain.Explainer, host string) 
 			t.Fatal(err)
 		}
 		if f.Path == "/etc/nova/nova.conf" {
-			return e.File(h, f).Lines
+			return explain.FileOf(r, h, f).Lines
 		}
 	}
 	t.Fatalf("%s has no nova.conf", host)

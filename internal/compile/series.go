@@ -21,7 +21,7 @@ import (
 // The description is not evaluated again: text of it that refers to its own series as a value says what it said before.
 func (r *Result) In(wanted map[string]series.Series) *Result {
 	cloud := r.Cloud.In(wanted)
-	in := &Result{Source: r.Source, Cloud: cloud, Facts: r.Facts, Services: r.Services, Sites: service.NewSites(cloud, r.Services)}
+	in := &Result{Revision: r.Revision, Source: r.Source, Cloud: cloud, Facts: r.Facts, Services: r.Services, Sites: service.NewSites(cloud, r.Services)}
 	in.Findings = r.Check(cloud, in.Sites)
 	in.renderer = render.New(cloud, in.Sites, r.Facts)
 	r.Source.Locate(in.Findings)

@@ -9,8 +9,6 @@ import (
 
 	"stackplan/internal/compile"
 	"stackplan/internal/explain"
-	"stackplan/internal/load"
-	"stackplan/internal/source"
 )
 
 const overrides = `
@@ -39,10 +37,6 @@ func explained(t *testing.T, host, path string) explain.File {
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Match: r.Source.Match, Locate: func(path source.Path) (source.Pos, bool) {
-		pos := r.Source.Pos(path)
-		return pos, pos.IsValid() && !load.FromSchema(pos)
-	}}
 	for h := range r.Cloud.Hosts() {
 		if h.Name != host {
 			continue
@@ -52,7 +46,7 @@ func explained(t *testing.T, host, path string) explain.File {
 				t.Fatal(err)
 			}
 			if file.Path == path {
-				return e.File(h, file)
+				return explain.FileOf(r, h, file)
 			}
 		}
 	}

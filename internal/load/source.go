@@ -94,6 +94,29 @@ func (s *Source) Pos(path source.Path) source.Pos {
 	return source.Pos{}
 }
 
+// Text returns the value that the user set at a path, for comparing it with another value: evaluated, as JSON; for a cell of an
+// inventory table its text. It is empty if the user did not set the value or if it is not concrete.
+func (s *Source) Text(path source.Path) string {
+	if sp := s.tables.at(path.Labels()); sp.Pos.IsValid() {
+		line, from := s.tables.line(sp.Pos.File, sp.Pos.Line), sp.Pos.Column-1
+		if from > len(line) {
+			return ""
+		}
+		return line[from:min(from+sp.Length, len(line))]
+	}
+	text, err := s.at(path).MarshalJSON()
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// HasDefault reports whether the schema has a default for the value at a path.
+func (s *Source) HasDefault(path source.Path) bool {
+	shape := language.Cloud().Find(path.Labels())
+	return shape != nil && shape.HasValue
+}
+
 // FromSchema reports whether a place is in the schema, not in a file of the user.
 func FromSchema(pos source.Pos) bool { return language.Contains(pos) }
 

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
@@ -47,20 +46,19 @@ func (x *causes) of(g *group) Cause {
 	if x.old != nil {
 		in.now, in.before = in.changed()
 	}
-	c.Now, c.Before = mentioned(in.now, g.text(g.after)), mentioned(in.before, g.text(g.before))
+	c.Now, c.Before = setByUser(in.now), setByUser(in.before)
 	if c.Kind == ByInput && len(c.Now)+len(c.Before) == 0 {
 		c.Kind = ByRule
 	}
 	return c
 }
 
-// text returns the names of a difference and the value of one side.
-func (g *group) text(v *Value) string {
-	text := g.section + "\n" + g.key
-	if v != nil {
-		text += "\n" + strings.Join(v.Texts, "\n")
+// setByUser returns the inputs that the user set; if there are none, all.
+func setByUser(all []source.Input) []source.Input {
+	if kept := slices.DeleteFunc(slices.Clone(all), func(in source.Input) bool { return in.Default }); len(kept) > 0 {
+		return kept
 	}
-	return text
+	return all
 }
 
 // kindOf returns the kind of the cause that a reason is.

@@ -31,7 +31,7 @@ func (x *rowIndex) add(rows []service.Row, sections []service.Section) {
 }
 
 // row returns the row of an origin; nil if it belongs to none.
-func (x *rowIndex) row(o *artefact.Origin) *service.Row { return x.rows[o] }
+func (x *rowIndex) row(o *artefact.Origin) *service.Row { return x.rows[o.Row()] }
 
 // omission returns the reason why a row writes no line.
 func (x *rowIndex) omission(row *service.Row) *artefact.Origin {

@@ -11,11 +11,7 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/compile"
-	"stackplan/internal/explain"
-	"stackplan/internal/load"
-	"stackplan/internal/model"
 	"stackplan/internal/plan"
-	"stackplan/internal/source"
 )
 
 // compiled compiles a description, which must be valid.
@@ -30,17 +26,7 @@ func compiled(t *testing.T, dir string) *compile.Result {
 
 // described returns a compiled description as the input of a comparison.
 func described(r *compile.Result) plan.Description {
-	e := explain.Explainer{Cloud: r.Cloud, Facts: r.Facts, Match: r.Source.Match, Locate: func(path source.Path) (source.Pos, bool) {
-		pos := r.Source.Pos(path)
-		return pos, pos.IsValid() && !load.FromSchema(pos)
-	}}
-	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: func(h *model.Host, o *artefact.Origin) []source.Input {
-		var all []source.Input
-		for _, in := range e.Inputs(h, o) {
-			all = append(all, source.Input{Path: in.Path, Default: in.Default, File: in.File, Line: in.Line, Column: in.Column})
-		}
-		return all
-	}}
+	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: r.Inputs}
 }
 
 // hostFiles is a snapshot in memory: the files of hosts, by path.

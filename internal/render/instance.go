@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 	"stackplan/internal/topology"
@@ -21,6 +22,33 @@ type class struct {
 	files    []instance            // sorted by path
 	patterns map[string]*pattern   // by path
 	own      map[string][]ownValue // a user's own values, by project
+	origins  map[originKey]*artefact.Origin
+}
+
+// originKey identifies an instance of a row within a class of hosts.
+type originKey struct {
+	row     *service.Row
+	network *model.Network
+	link    string
+	port    *service.Port
+	member  *model.Host
+}
+
+// origin returns the provenance of a line that a row writes in a scope.
+func (c *class) origin(row *service.Row, s *service.Scope) *artefact.Origin {
+	key := originKey{row: row, network: s.Network, port: s.Listen.Port, member: s.Member}
+	if s.Link != nil {
+		key.link = s.Link.Name
+	}
+	if s.Route != nil {
+		key.network = s.Route.Network
+	}
+	known, ok := c.origins[key]
+	if !ok {
+		known = row.OriginIn(s)
+		c.origins[key] = known
+	}
+	return known
 }
 
 // class returns what a host has in common with others; an exception has nothing.
@@ -29,7 +57,7 @@ func (g *group) class(h *model.Host) *class {
 	if c := g.classes[key]; c != nil && h.HostOverride == nil {
 		return c
 	}
-	c := &class{instances(g.files, service.NewScope(g.site, h)), map[string]*pattern{}, g.ownValuesOf(h)}
+	c := &class{instances(g.files, service.NewScope(g.site, h)), map[string]*pattern{}, g.ownValuesOf(h), map[originKey]*artefact.Origin{}}
 	if h.HostOverride == nil {
 		g.classes[key] = c
 	}

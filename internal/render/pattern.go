@@ -35,7 +35,7 @@ func newPattern(made *artefact.File, asked []variation) *pattern {
 			return nil
 		}
 		end += at + 1
-		if i := slices.IndexFunc(asked, func(v variation) bool { return origin == &v.row.Origin }); i >= 0 {
+		if i := slices.IndexFunc(asked, func(v variation) bool { return origin.Row() == &v.row.Origin }); i >= 0 {
 			if asked[i].to == 0 {
 				asked[i].from = at
 			}
@@ -51,7 +51,7 @@ func newPattern(made *artefact.File, asked []variation) *pattern {
 }
 
 // file makes the file for another host of the class; nil where the pattern does not fit it.
-func (p *pattern) file(g *group, s *service.Scope, h *model.Host, f *service.File) *artefact.File {
+func (p *pattern) file(g *group, s *service.Scope, h *model.Host, c *class, f *service.File) *artefact.File {
 	made := *p.first
 	made.Host = h.Name
 	if len(p.varies) == 0 {
@@ -59,7 +59,7 @@ func (p *pattern) file(g *group, s *service.Scope, h *model.Host, f *service.Fil
 	}
 	body, at := make([]byte, 0, len(p.first.Body)+64), 0
 	for _, v := range p.varies {
-		set, speaks, err := g.setting(s, h, f, v.row)
+		set, speaks, err := g.setting(s, h, c, f, v.row)
 		if err != nil || speaks != v.speaks {
 			return nil
 		}

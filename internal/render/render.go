@@ -166,7 +166,7 @@ func filesOf(site *service.Site, g *model.Group) []file {
 func (g *group) file(h *model.Host, c *class, f instance) (*artefact.File, error) {
 	s := service.NewScope(g.site, h).On(f.link)
 	if p := c.patterns[f.path]; p != nil {
-		if made := p.file(g, s, h, f.File); made != nil {
+		if made := p.file(g, s, h, c, f.File); made != nil {
 			return made, nil
 		}
 	}
@@ -192,10 +192,10 @@ func (g *group) file(h *model.Host, c *class, f instance) (*artefact.File, error
 // host.
 func (g *group) body(s *service.Scope, h *model.Host, c *class, f *service.File) ([]byte, []*artefact.Origin, []variation, error) {
 	if f.Template != "" {
-		body, lines, err := g.templates.layout(s, f)
+		body, lines, err := g.templates.layout(s, f, c)
 		return body, lines, nil, err
 	}
-	settings, asked, err := g.rows(s, h, f)
+	settings, asked, err := g.rows(s, h, c, f)
 	if err != nil {
 		return nil, nil, nil, err
 	}

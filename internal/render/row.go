@@ -38,12 +38,12 @@ type resolved struct {
 }
 
 // rows evaluates the rows of a file for a host, in the order of the table, and tells which of them asked for the host.
-func (g *group) rows(s *service.Scope, h *model.Host, f *service.File) ([]setting, []variation, error) {
+func (g *group) rows(s *service.Scope, h *model.Host, c *class, f *service.File) ([]setting, []variation, error) {
 	settings := make([]setting, 0, len(f.Rows))
 	var asked []variation
 	var bad diag.List
 	for i := range f.Rows {
-		set, speaks, err := g.setting(s, h, f, &f.Rows[i])
+		set, speaks, err := g.setting(s, h, c, f, &f.Rows[i])
 		if s.Touched() {
 			asked = append(asked, variation{row: &f.Rows[i], speaks: speaks})
 		}
@@ -58,7 +58,7 @@ func (g *group) rows(s *service.Scope, h *model.Host, f *service.File) ([]settin
 
 // setting evaluates a row for a host, and reports whether it says anything: values that equal the default of the series
 // are left out unless their row is pinned.
-func (g *group) setting(s *service.Scope, h *model.Host, f *service.File, row *service.Row) (setting, bool, *diag.Diagnostic) {
+func (g *group) setting(s *service.Scope, h *model.Host, c *class, f *service.File, row *service.Row) (setting, bool, *diag.Diagnostic) {
 	if !row.Applies(s) {
 		return setting{}, false, nil
 	}
@@ -67,7 +67,7 @@ func (g *group) setting(s *service.Scope, h *model.Host, f *service.File, row *s
 		return setting{}, false, nil
 	}
 	if f.Project == "" {
-		return setting{split(f, row.Option), values, row.Secret, &row.Origin}, true, nil
+		return setting{split(f, row.Option), values, row.Secret, c.origin(row, s)}, true, nil
 	}
 	option, ok := g.resolve(f.Project, row.Option, row.Span.Until, s.Series)
 	if !ok {
@@ -78,10 +78,10 @@ func (g *group) setting(s *service.Scope, h *model.Host, f *service.File, row *s
 		return setting{}, false, nil
 	}
 	if err := g.judge(row, option, values); err != nil {
-		fault := refused(err, &row.Origin, h, f)
+		fault := refused(err, c.origin(row, s), h, f)
 		return setting{}, false, &fault
 	}
-	return setting{option.Key, literal(values), row.Secret, &row.Origin}, true, nil
+	return setting{option.Key, literal(values), row.Secret, c.origin(row, s)}, true, nil
 }
 
 // literal keeps oslo.config from substituting in the values of a row: no row refers to another option.

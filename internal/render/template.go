@@ -56,7 +56,7 @@ func (l *layout) line(at parse.Pos) int { return strings.Count(l.text[:at], "\n"
 
 // layout makes a file by its template: the bytes, and the origin of each line. A file whose rows all keep silent is
 // still made of the text of its template.
-func (t templates) layout(s *service.Scope, f *service.File) ([]byte, []*artefact.Origin, error) {
+func (t templates) layout(s *service.Scope, f *service.File, c *class) ([]byte, []*artefact.Origin, error) {
 	l := t[f.Template]
 	if l == nil {
 		return nil, nil, fmt.Errorf("%s: there is no template %s", f.Path, f.Template)
@@ -64,7 +64,7 @@ func (t templates) layout(s *service.Scope, f *service.File) ([]byte, []*artefac
 	if l.err != nil {
 		return nil, nil, l.err
 	}
-	w := writer{layout: l, file: f}
+	w := writer{layout: l, file: f, class: c}
 	root := place{section: &service.Section{Sections: f.Sections}, scope: s}
 	if l.tree != nil {
 		w.list(l.tree.Root, root)
@@ -114,6 +114,7 @@ func (p place) speaks() bool {
 type writer struct {
 	layout *layout
 	file   *service.File
+	class  *class
 	body   bytes.Buffer
 	origin []*artefact.Origin
 	bad    diag.List
@@ -245,20 +246,31 @@ func (w *writer) row(at parse.Pos, row *service.Row, p place) {
 	if option == p.section.Name {
 		option = ""
 	}
+	lines := linesOf(row, p.scope)
 	for i, value := range row.Value(p.scope) {
 		numbered := strings.Replace(option, "*", strconv.Itoa(i+1), 1)
+		origin := w.class.origin(row, lines(i))
 		line, err := w.file.Format.Row(numbered, value, indent)
 		if err != nil {
 			if row.Secret {
 				err = hidden(err)
 			}
-			fault := refused(err, &row.Origin, p.scope.Host(), w.file)
+			fault := refused(err, origin, p.scope.Host(), w.file)
 			fault.Message += " (" + w.layout.origins[w.layout.line(at)].Template + ")"
 			w.bad = append(w.bad, fault)
 			continue
 		}
-		w.add(line, &row.Origin)
+		w.add(line, origin)
 	}
+}
+
+// linesOf returns the scope of each line of a row.
+func linesOf(row *service.Row, s *service.Scope) func(int) *service.Scope {
+	if row.Each == nil {
+		return func(int) *service.Scope { return s }
+	}
+	scopes := row.Each(s)
+	return func(i int) *service.Scope { return scopes[i] }
 }
 
 // fail notes a fault of the template itself.

@@ -46,7 +46,7 @@ func networkName(s *service.Scope) string { return s.Network.Name }
 func execute(t *testing.T, f *format.Format, text string, sections []service.Section) (string, []*artefact.Origin, error) {
 	t.Helper()
 	all := templates{"t": newLayout("t", text, nil)}
-	body, lines, err := all.layout(testScope(t), &service.File{Path: "/f", Format: f, Template: "t", Sections: sections})
+	body, lines, err := all.layout(testScope(t), &service.File{Path: "/f", Format: f, Template: "t", Sections: sections}, noInstances())
 	if got := strings.Count(string(body), "\n"); got != len(lines) {
 		t.Errorf("%d lines, %d origins:\n%s", got, len(lines), body)
 	}
@@ -168,8 +168,11 @@ func TestTemplatesParse(t *testing.T) {
 }
 
 func TestTemplateUnknown(t *testing.T) {
-	_, _, err := newTemplates().layout(testScope(t), &service.File{Path: "/f", Template: "x"})
+	_, _, err := newTemplates().layout(testScope(t), &service.File{Path: "/f", Template: "x"}, noInstances())
 	if err == nil || !strings.Contains(err.Error(), "no template x") {
 		t.Errorf("%v", err)
 	}
 }
+
+// noInstances is a class of hosts for which no line was written yet.
+func noInstances() *class { return &class{origins: map[originKey]*artefact.Origin{}} }

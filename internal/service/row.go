@@ -3,10 +3,12 @@ package service
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
 	"stackplan/internal/artefact"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
@@ -25,6 +27,10 @@ type Row struct {
 	Cond     func(*Scope) bool
 	Pinned   bool // written even where it equals the default of the series
 	Secret   bool // the value holds a placeholder for a secret
+
+	Networks func(*Scope) []*model.Network // the networks that {network} of From is filled with; nil: those of the scope
+	Members  func(*Scope) []*model.Host    // the hosts that {member} of From is filled with; nil: that of the scope
+	Each     func(*Scope) []*Scope         // the scope of each line of a row that writes one line for each network or host; nil: the row's
 }
 
 // From names the values of the description that a row is made of. A path that begins with region, group, host or
@@ -123,9 +129,55 @@ func (r Row) WithSecret(service, use string) Row {
 	return r
 }
 
+// Of names the networks that {network} of the row's paths is filled with.
+func (r Row) Of(networks func(*Scope) []*model.Network) Row { r.Networks = networks; return r }
+
+// Listing names the hosts that {member} of the row's paths is filled with.
+func (r Row) Listing(members func(*Scope) []*model.Host) Row { r.Members = members; return r }
+
 // Applies reports whether the row speaks to the host of a scope.
 func (r *Row) Applies(s *Scope) bool {
 	return r.Span.Contains(s.Series) && (r.Services == nil || s.RunsAny(r.Services...)) && (r.Cond == nil || r.Cond(s))
+}
+
+// EachNetwork is a row that writes its option once for each of some networks: line computes one line in the scope of its network. An
+// empty line sets nothing.
+func EachNetwork(option string, from []source.Path, networks func(*Scope) []*model.Network, line func(*Scope) string) Row {
+	return each(option, from, func(s *Scope) []*Scope {
+		var all []*Scope
+		for _, n := range networks(s) {
+			all = append(all, s.In(n))
+		}
+		return all
+	}, line)
+}
+
+// EachMember is a row that writes its option once for each of some hosts: line computes one line in the scope of a member. An
+// empty line sets nothing.
+func EachMember(option string, from []source.Path, members func(*Scope) []*model.Host, line func(*Scope) string) Row {
+	return each(option, from, func(s *Scope) []*Scope {
+		var all []*Scope
+		for _, h := range members(s) {
+			all = append(all, s.With(h))
+		}
+		return all
+	}, line)
+}
+
+// each is a row with a scope for each line. Scopes whose line is empty are left out.
+func each(option string, from []source.Path, scopes func(*Scope) []*Scope, line func(*Scope) string) Row {
+	written := func(s *Scope) []*Scope {
+		return slices.DeleteFunc(scopes(s), func(inner *Scope) bool { return line(inner) == "" })
+	}
+	r := row(option, from, func(s *Scope) Value {
+		var all Value
+		for _, inner := range written(s) {
+			all = append(all, line(inner))
+		}
+		return all
+	})
+	r.Each = written
+	return r
 }
 
 func row(option string, from []source.Path, value func(*Scope) Value) Row {

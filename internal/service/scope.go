@@ -2,11 +2,9 @@ package service
 
 import (
 	"slices"
-	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
 
@@ -23,6 +21,7 @@ type Scope struct {
 	Network *model.Network  // inside a section that goes over networks
 	Link    *topology.Link  // inside a file or a section that goes over interfaces
 	Route   *topology.Route // inside a section that goes over routes
+	Member  *model.Host     // inside a line that is about one of several listed hosts
 	Name    string          // inside a section that goes over names, as those of packages
 
 	host    *model.Host
@@ -65,6 +64,9 @@ func (s *Scope) On(l *topology.Link) *Scope { inner := *s; inner.Link = l; retur
 // Along returns the scope inside the section of a route.
 func (s *Scope) Along(r *topology.Route) *Scope { inner := *s; inner.Route = r; return &inner }
 
+// With returns the scope inside the line of a listed host.
+func (s *Scope) With(h *model.Host) *Scope { inner := *s; inner.Member = h; return &inner }
+
 // Of returns the scope inside the section of a name.
 func (s *Scope) Of(name string) *Scope { inner := *s; inner.Name = name; return &inner }
 
@@ -91,25 +93,3 @@ func (s *Scope) URLSecret(service, use string) string {
 
 // Placeholder writes a reference as it stands in a tree.
 func Placeholder(ref string) string { return "((" + ref + "))" }
-
-// Expand fills the names of a host and of what holds it into the pattern of a row, the narrowest place first: an
-// exception or the inventory may give what the group gives.
-func Expand(pattern source.Path, h *model.Host) []source.Path {
-	hardware := ""
-	if h.Hardware != nil {
-		hardware = h.Hardware.Name
-	}
-	name := map[string]string{"{region}": h.Region.Name, "{group}": h.Group.Name, "{host}": h.Name, "{hardware}": hardware}
-	labels := pattern.Labels()
-	for i, label := range labels {
-		if own, ok := name[label]; ok {
-			labels[i] = own
-		}
-	}
-	paths := []source.Path{source.Join(labels...)}
-	if rest, ok := strings.CutPrefix(string(pattern), "regions.{region}.hosts.{host}."); ok {
-		paths = append(paths, source.Join("inventory", h.Name).Add(source.Path(rest).Labels()...))
-		paths = append(paths, source.Join("regions", h.Region.Name, "groups", h.Group.Name).Add(source.Path(rest).Labels()...))
-	}
-	return paths
-}

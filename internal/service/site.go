@@ -126,6 +126,12 @@ func custom(c *model.Cloud) []*Service {
 // Runs returns the services that the hosts of a group run, in the order of the table.
 func (s *Site) Runs(group string) []*Service { return s.runs[group] }
 
+// Declares reports whether the description declares a service itself.
+func (s *Site) Declares(name string) bool {
+	_, ok := s.Cloud.Custom.Services[name]
+	return ok
+}
+
 // Hosts returns the hosts that run a service, in the order of groups and nodesets: the same order in every file.
 func (s *Site) Hosts(service string) []*model.Host { return s.hosts[service] }
 

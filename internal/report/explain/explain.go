@@ -65,9 +65,7 @@ func (p *page) reason(l explain.Line) {
 }
 
 // place returns the position and the path of an input.
-func place(in explain.Input) string {
-	return printer.InputRow(source.Input{Path: in.Path, Default: in.Default, File: in.File, Line: in.Line, Column: in.Column})
-}
+func place(in source.Input) string { return printer.InputRow(in) }
 
 // ExplainedOption prints an option: facts, history, the rows that set it.
 func Option(w io.Writer, o explain.Option) error {

@@ -9,6 +9,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/explain"
+	"stackplan/internal/source"
 )
 
 func TestExplainedFile(t *testing.T) {
@@ -20,7 +21,7 @@ func TestExplainedFile(t *testing.T) {
 			{Number: 1, Text: "[DEFAULT]"},
 			{
 				Number: 2, Text: "my_ip = 10.1.0.1", Source: "rule", Why: "so that it is found", Default: "none",
-				From: []explain.Input{
+				From: []source.Input{
 					{Path: "regions.r1.groups.cn.address.management", File: "cloud.cue", Line: 3, Column: 4},
 					{Path: "regions.r1.workers", Default: true, File: "schema/region.cue", Line: 5, Column: 6},
 					{Path: "regions.r1.name"},
@@ -28,9 +29,9 @@ func TestExplainedFile(t *testing.T) {
 			},
 			{
 				Number: 3, Text: "debug = True", Source: "override",
-				Chain: []explain.Input{
-					{Level: "cloud", Value: "false", File: "cloud.cue", Line: 7, Column: 8},
-					{Level: "host", Value: "true", File: "cloud.cue", Line: 9, Column: 10},
+				Chain: []explain.Level{
+					{Input: source.Input{File: "cloud.cue", Line: 7, Column: 8}, Level: "cloud", Value: "false"},
+					{Input: source.Input{File: "cloud.cue", Line: 9, Column: 10}, Level: "host", Value: "true"},
 				},
 			},
 			{Number: 4, Text: "}", Source: "template", Template: "haproxy.cfg.tmpl:3", Why: "not shown"},

@@ -1,0 +1,68 @@
+package compile
+
+import (
+	"slices"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/load"
+	"stackplan/internal/model"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
+)
+
+// Inputs returns the values of the description that a line of a host is computed from, with their positions: each value that the
+// user set, otherwise the default of the schema. A value that is neither set nor has a default is no input.
+func (r *Result) Inputs(h *model.Host, o *artefact.Origin) []source.Input {
+	var all []source.Input
+	for _, pattern := range o.From {
+		for _, in := range r.inputsAt(service.Expand(pattern, h)) {
+			if !slices.ContainsFunc(all, func(known source.Input) bool { return known.Path == in.Path }) {
+				all = append(all, in)
+			}
+		}
+	}
+	return all
+}
+
+// inputsAt returns the inputs of one pattern, given as alternatives. A pattern with * matches every value that the user set.
+func (r *Result) inputsAt(paths []source.Path) []source.Input {
+	if !slices.Contains(paths[0].Labels(), "*") {
+		return r.firstSet(paths)
+	}
+	var all []source.Input
+	for _, pattern := range paths {
+		for _, path := range r.Source.Match(pattern) {
+			all = append(all, r.input(path, r.Source.Pos(path)))
+		}
+	}
+	return all
+}
+
+// firstSet returns the first of the alternatives that the user set, otherwise the default of the last that has one.
+func (r *Result) firstSet(paths []source.Path) []source.Input {
+	for _, path := range paths {
+		if pos, isSet := r.Locate(path); isSet {
+			return []source.Input{r.input(path, pos)}
+		}
+	}
+	for _, path := range slices.Backward(paths) {
+		if pos, _ := r.Locate(path); pos.IsValid() && r.Source.HasDefault(path) {
+			return []source.Input{r.input(path, pos)}
+		}
+	}
+	return nil
+}
+
+// Locate returns the position of a value, and whether the user set it; otherwise the position is that of the schema.
+func (r *Result) Locate(path source.Path) (pos source.Pos, isSet bool) {
+	pos = r.Source.Pos(path)
+	return pos, pos.IsValid() && !load.FromSchema(pos)
+}
+
+func (r *Result) input(path source.Path, pos source.Pos) source.Input {
+	in := source.Input{Path: string(path), Default: load.FromSchema(pos), File: pos.File, Line: pos.Line, Column: pos.Column}
+	if !in.Default {
+		in.File, in.Text = r.Revision+pos.File, r.Source.Text(path)
+	}
+	return in
+}

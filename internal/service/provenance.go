@@ -1,0 +1,187 @@
+package service
+
+import (
+	"slices"
+	"strings"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/model"
+	"stackplan/internal/source"
+)
+
+// The names that a path of a row may contain instead of labels. Those of the host are filled in by Expand when a line is
+// explained, so that all hosts of a class share the provenance of a line. The others depend on the scope of the row, and are filled
+// in when a line is written: the line then points to an instance of the row's origin.
+const (
+	regionName   = "{region}"
+	groupName    = "{group}"
+	hostName     = "{host}"
+	hardwareName = "{hardware}"
+
+	homeName        = "{home}"         // the region that runs keystone
+	networkName     = "{network}"      // the networks of the row: see Row.Networks
+	memberName      = "{member}"       // the hosts that the row lists: see Row.Members
+	memberGroupName = "{member.group}" // the groups of these hosts
+	portName        = "{port}"         // the service of the description whose port the row is about
+)
+
+// scopeNames are the names that the scope of a row fills in.
+var scopeNames = []string{homeName, networkName, memberName, memberGroupName, portName}
+
+// Alternative separates paths of which the first that the user set is the input.
+const Alternative = " | "
+
+// OriginIn returns the provenance of a line that the row writes in a scope: the row's origin, or an instance of it if its paths
+// depend on the scope.
+func (r *Row) OriginIn(s *Scope) *artefact.Origin {
+	if !slices.ContainsFunc(r.From, dependsOnScope) {
+		return &r.Origin
+	}
+	instance := r.Origin
+	instance.Of, instance.From = &r.Origin, nil
+	for _, path := range r.From {
+		for _, filled := range r.fill(path, s) {
+			if !slices.Contains(instance.From, filled) {
+				instance.From = append(instance.From, filled)
+			}
+		}
+	}
+	return &instance
+}
+
+// dependsOnScope reports whether a path contains a name that only the scope of a row fills in.
+func dependsOnScope(path source.Path) bool {
+	return slices.ContainsFunc(scopeNames, func(name string) bool { return strings.Contains(string(path), name) })
+}
+
+// fill returns the paths that a path means in a scope: one for each combination of names, none if there is nothing that a name
+// stands for.
+func (r *Row) fill(path source.Path, s *Scope) []source.Path {
+	all := []string{string(path)}
+	for _, name := range scopeNames {
+		if !strings.Contains(string(path), name) {
+			continue
+		}
+		var filled []string
+		for _, label := range r.labels(name, s) {
+			for _, before := range all {
+				filled = append(filled, strings.ReplaceAll(before, name, string(source.Join(label))))
+			}
+		}
+		all = filled
+	}
+	paths := make([]source.Path, len(all))
+	for i, filled := range all {
+		paths[i] = source.Path(filled)
+	}
+	return paths
+}
+
+// labels returns what a name of a path stands for in a scope.
+func (r *Row) labels(name string, s *Scope) []string {
+	var all []string
+	switch name {
+	case homeName:
+		if s.Site.Home != nil {
+			all = append(all, s.Site.Home.Region.Name)
+		}
+	case networkName:
+		for _, n := range r.networks(s) {
+			all = append(all, n.Name)
+		}
+	case memberName:
+		for _, h := range r.members(s) {
+			all = append(all, h.Name)
+		}
+	case memberGroupName:
+		for _, h := range r.members(s) {
+			if !slices.Contains(all, h.Group.Name) {
+				all = append(all, h.Group.Name)
+			}
+		}
+	case portName:
+		if svc := s.Listen.Service; svc != nil && s.Site.Declares(svc.Name) {
+			all = append(all, svc.Name)
+		}
+	}
+	return all
+}
+
+// networks returns the networks that a row is about: its own, otherwise the network of the section or of the route, otherwise
+// those that the link carries.
+func (r *Row) networks(s *Scope) []*model.Network {
+	switch {
+	case r.Networks != nil:
+		return slices.DeleteFunc(slices.Clone(r.Networks(s)), func(n *model.Network) bool { return n == nil })
+	case s.Route != nil:
+		return []*model.Network{s.Route.Network}
+	case s.Network != nil:
+		return []*model.Network{s.Network}
+	case s.Link != nil:
+		return s.Link.Carried
+	}
+	return nil
+}
+
+// members returns the hosts that a row lists.
+func (r *Row) members(s *Scope) []*model.Host {
+	switch {
+	case r.Members != nil:
+		return r.Members(s)
+	case s.Member != nil:
+		return []*model.Host{s.Member}
+	}
+	return nil
+}
+
+// Expand fills the names of a host into a path of an origin and returns the alternatives, of which the first that the user set is
+// the input. A fact of a host may be set by a host override, by the inventory or by the group of the host, in this order.
+func Expand(pattern source.Path, h *model.Host) []source.Path {
+	hardware := ""
+	if h.Hardware != nil {
+		hardware = h.Hardware.Name
+	}
+	name := map[string]string{regionName: h.Region.Name, groupName: h.Group.Name, hostName: h.Name, hardwareName: hardware}
+	var paths []source.Path
+	for one := range strings.SplitSeq(string(pattern), Alternative) {
+		labels := source.Path(one).Labels()
+		for i, label := range labels {
+			if own, ok := name[label]; ok {
+				labels[i] = own
+			}
+		}
+		paths = append(paths, source.Join(labels...))
+		paths = append(paths, hostAlternatives(labels, h)...)
+	}
+	return paths
+}
+
+// hostAlternatives returns the wider places that may set a fact of a host: regions.REGION.hosts.HOST.FACT may come from the
+// inventory or from the host's group.
+func hostAlternatives(labels []string, h *model.Host) []source.Path {
+	if len(labels) < 5 || labels[0] != "regions" || labels[2] != "hosts" || labels[1] != h.Region.Name {
+		return nil
+	}
+	group := h.Group.Name
+	if labels[3] != h.Name {
+		g := groupOf(h.Region, labels[3])
+		if g == nil {
+			return nil
+		}
+		group = g.Name
+	}
+	return []source.Path{
+		source.Join("inventory", labels[3]).Add(labels[4:]...),
+		source.Join("regions", labels[1], "groups", group).Add(labels[4:]...),
+	}
+}
+
+// groupOf returns the group that contains a host; nil if there is none.
+func groupOf(r *model.Region, host string) *model.Group {
+	for _, g := range r.Groups {
+		if g.Nodes.Contains(host) {
+			return g
+		}
+	}
+	return nil
+}
