@@ -23,9 +23,9 @@ const DefaultConcurrency = 32
 
 // SSHOptions tells how live hosts are read. The zero value is good.
 type SSHOptions struct {
-	Config  string        // a file as ssh -F takes it; "" for the user's own and the system's
-	Concurrency  int           // how many hosts are read at a time; AtOnce for 0
-	Timeout time.Duration // for one host, from connecting to the last byte; 30 s for 0
+	Config      string        // a file as ssh -F takes it; "" for the user's own and the system's
+	Concurrency int           // how many hosts are read at a time; AtOnce for 0
+	Timeout     time.Duration // for one host, from connecting to the last byte; 30 s for 0
 }
 
 // Hosts are live hosts, as a snapshot. Its methods may be called from many goroutines.

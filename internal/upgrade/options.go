@@ -40,7 +40,7 @@ func (o *optionComparison) compare() {
 // the option has there; in the same file, else in any.
 func (o *optionComparison) pair() {
 	isSame := []func(a, b *setting) bool{
-		func(a, b *setting) bool { return a.origin == b.origin || isSameOverride(a, b) },
+		func(a, b *setting) bool { return a.origin.Row() == b.origin.Row() || isSameOverride(a, b) },
 		func(a, b *setting) bool {
 			d, known := o.facts.follow(a.project, a.key, o.class.from(), o.to)
 			return b.key == a.key || known && d.After != nil && d.After.Key == b.key

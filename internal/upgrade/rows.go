@@ -37,7 +37,7 @@ func (r *rows) index(all []service.Row, sections []service.Section) {
 }
 
 // of returns the row that made a setting; nil for an override or a template.
-func (r *rows) of(s *setting) *service.Row { return r.byOrigin[s.origin] }
+func (r *rows) of(s *setting) *service.Row { return r.byOrigin[s.origin.Row()] }
 
 // value returns the value of a setting on a host. It varies if the row computes it from properties of the single host.
 func (r *rows) value(h *host, s *setting) *Value {
