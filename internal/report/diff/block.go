@@ -8,15 +8,15 @@ import (
 	"stackplan/internal/report/printer"
 )
 
-// block is changes that share their impact and their cause, so that these are told once.
+// block is a list of changes with the same impact and the same cause, which are printed once.
 type block struct {
 	changes             []plan.Change
 	impact, cause, note string
 	level               plan.Level
-	guests              plan.InstanceImpact
+	instances           plan.InstanceImpact
 }
 
-// blocks gathers changes that share both, in the order of the first of each.
+// blocks joins changes with the same impact and the same cause, in the order of the first change of each block.
 func blocks(changes []plan.Change) []block {
 	type key struct{ path, impact, cause, note string }
 	at := map[key]int{}
@@ -24,7 +24,7 @@ func blocks(changes []plan.Change) []block {
 	for _, c := range changes {
 		k := key{c.Path, impactWords(c.Impact), causeWords(c.Cause), noteWords(c)}
 		if c.Kind == plan.OfHost {
-			k.impact = "" // a new host is set up, a removed one is left alone
+			k.impact = "" // new hosts are set up, removed hosts are not touched
 		}
 		i, ok := at[k]
 		if !ok {
@@ -37,7 +37,7 @@ func blocks(changes []plan.Change) []block {
 	return all
 }
 
-// noteWords are what else is to be known of a change.
+// noteWords returns the note of a change.
 func noteWords(c plan.Change) string {
 	if c.Note == "" {
 		return ""
@@ -45,24 +45,24 @@ func noteWords(c plan.Change) string {
 	return "; " + printer.Shorten(c.Note, longWhy)
 }
 
-// Of a row of changes that are alike but for numbers, as the servers of a proxy or the lines of /etc/hosts are, the first
-// ones stand for all where they are more than longRow.
+// Of more than longRow changes that differ only in numbers, such as the servers of a proxy or the lines of /etc/hosts, the first
+// shownRow are printed.
 const (
 	longRow  = 5
 	shownRow = 3
 )
 
-// row is changes that are alike but for the numbers in their keys and values.
+// row is a list of changes that differ only in the numbers of their keys and values.
 type row struct {
 	shown, rest []plan.Change
 }
 
-// rows cuts changes into rows.
+// rows splits changes into rows.
 func rows(changes []plan.Change) []row {
 	var all []row
 	for len(changes) > 0 {
 		n := 1
-		for n < len(changes) && isAlike(changes[0], changes[n]) {
+		for n < len(changes) && isSimilar(changes[0], changes[n]) {
 			n++
 		}
 		r := row{shown: changes[:n]}
@@ -74,13 +74,13 @@ func rows(changes []plan.Change) []row {
 	return all
 }
 
-// moreText stands for the rest of a row.
+// moreText is printed in place of the rest of a row.
 func (r row) moreText() string {
 	return fmt.Sprintf("... and %d more like these", len(r.rest))
 }
 
-// isAlike reports whether two changes differ in the numbers of their keys and values only.
-func isAlike(a, b plan.Change) bool {
+// isSimilar reports whether two changes differ only in the numbers of their keys and values.
+func isSimilar(a, b plan.Change) bool {
 	return a.Kind == b.Kind && a.Action == b.Action && a.Path == b.Path && a.Section == b.Section && a.From == "" && b.From == "" &&
 		a.Nodeset == b.Nodeset && a.Key != "" && shape(a.Key) == shape(b.Key) && valueShape(a.Before) == valueShape(b.Before) &&
 		valueShape(a.After) == valueShape(b.After)
@@ -93,7 +93,7 @@ func valueShape(v *plan.Value) string {
 	return shape(strings.Join(v.Texts, "\n"))
 }
 
-// shape is a text with one 0 for each of its numbers.
+// shape returns a text with 0 in place of each number.
 func shape(text string) string {
 	var b strings.Builder
 	for i := range len(text) {

@@ -11,26 +11,26 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// By is what a text lists changes by.
+// By is the order in which a text lists changes.
 type By string
 
-// The orders of a text.
+// The orders.
 const (
 	ByOption By = "option" // each change once, with all its hosts
-	ByHost   By = "host"   // hosts that change alike, with their changes
-	ByFile   By = "file"   // files, with their changes
+	ByHost   By = "host"   // hosts with the same changes, with these changes
+	ByFile   By = "file"   // each file, with its changes
 )
 
-// Orders are what a text may list changes by.
+// Orders are the names of all orders.
 var Orders = []string{string(ByOption), string(ByHost), string(ByFile)}
 
-// part is some of the changes, below a title.
+// part is a list of changes below a title.
 type part struct {
-	title, total string // empty where the lines tell
+	title, total string // empty if each line names its file and hosts
 	changes      []plan.Change
 }
 
-// parts cuts changes into parts.
+// parts splits changes into parts.
 func (b By) parts(changes []plan.Change) []part {
 	if b == ByHost {
 		return hostParts(changes)
@@ -64,7 +64,7 @@ func fileTotal(changes []plan.Change) string {
 	return ": " + spelling.Count(len(changes), "change") + " on " + spelling.Count(len(hosts), "host")
 }
 
-// hostParts makes a part for all hosts that have the same changes, whatever the values where these differ by rule.
+// hostParts returns a part for each set of hosts with the same changes. Values that differ by rule may be different.
 func hostParts(changes []plan.Change) []part {
 	ofHost := map[string][]int{}
 	for i, c := range changes {
@@ -74,7 +74,7 @@ func hostParts(changes []plan.Change) []part {
 	}
 	pairs := variantsOf(changes)
 	var all []part
-	for _, hosts := range alikeHosts(ofHost) {
+	for _, hosts := range sameChanges(ofHost) {
 		p := part{title: printer.Nodes(hosts), total: " (" + strconv.Itoa(hosts.Count) + ")"}
 		for _, i := range ofHost[hosts.Hosts[0]] {
 			p.changes = append(p.changes, onlyOn(changes[i], pairs[i], hosts))
@@ -84,15 +84,15 @@ func hostParts(changes []plan.Change) []part {
 	return all
 }
 
-// alikeHosts gathers the hosts that have the same changes, which are given by their numbers.
-func alikeHosts(ofHost map[string][]int) []nodeset.Nodes {
-	alike := map[string][]string{}
+// sameChanges joins the hosts that have the same changes; ofHost contains the indexes of the changes of each host.
+func sameChanges(ofHost map[string][]int) []nodeset.Nodes {
+	byChanges := map[string][]string{}
 	for name, of := range ofHost {
 		key := fmt.Sprint(of)
-		alike[key] = append(alike[key], name)
+		byChanges[key] = append(byChanges[key], name)
 	}
 	var all []nodeset.Nodes
-	for _, hosts := range alike {
+	for _, hosts := range byChanges {
 		slices.SortFunc(hosts, nodeset.Compare)
 		all = append(all, nodeset.NewNodes(hosts))
 	}
@@ -100,7 +100,7 @@ func alikeHosts(ofHost map[string][]int) []nodeset.Nodes {
 	return all
 }
 
-// variantsOf tells for each change whose values differ by rule which of its pairs of values each host has.
+// variantsOf returns, for each change whose values differ by rule, which of its pairs of values each host has.
 func variantsOf(changes []plan.Change) []map[string]int {
 	all := make([]map[string]int, len(changes))
 	for i, c := range changes {
@@ -116,7 +116,7 @@ func variantsOf(changes []plan.Change) []map[string]int {
 	return all
 }
 
-// onlyOn is a change as some of its hosts see it: with their values where these differ by rule.
+// onlyOn returns a change for some of its hosts, with their values if these differ by rule.
 func onlyOn(c plan.Change, pairs map[string]int, n nodeset.Nodes) plan.Change {
 	c.Nodes = n
 	if c.Varies == 0 {

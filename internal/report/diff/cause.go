@@ -8,23 +8,23 @@ import (
 	"stackplan/internal/source"
 )
 
-// drifted is the cause of what nobody wrote into the description. What made another one is not known.
-const drifted = "drift: not from the description, unless from an earlier one"
+// drifted is the cause of a difference that the description does not explain. Earlier descriptions are not known.
+const drifted = "drift: edited on the host, or left by an earlier description"
 
-// guestWords tell what guests notice of a change.
-var guestWords = map[plan.InstanceImpact]string{
-	plan.InstancesUnmanaged: "guests run on", plan.InstancesLoseNetwork: "guests may lose their network", plan.InstancesStop: "guests stop, or move before",
+// instanceWords describe the impact on instances.
+var instanceWords = map[plan.InstanceImpact]string{
+	plan.InstancesUnmanaged: "instances keep running", plan.InstancesLoseNetwork: "instances may lose their network", plan.InstancesStop: "instances stop unless they are migrated first",
 }
 
-// levelWords tell what a change without units asks for.
+// levelWords describe the impact of a change without units.
 var levelWords = map[plan.Level]string{
-	plan.Nothing: "no restart", plan.Reload: "reload", plan.Restart: "restart", plan.Reboot: "holds from the next boot on",
+	plan.Nothing: "no restart", plan.Reload: "reload", plan.Restart: "restart", plan.Reboot: "takes effect after a reboot",
 }
 
-// fewUnits is how many units of one change are named. The summary names all.
+// fewUnits is how many units are printed for a change. The summary contains all of them.
 const fewUnits = 5
 
-// impactWords tell what a change asks of the hosts.
+// impactWords returns which units a change restarts or reloads, and the impact on instances.
 func impactWords(i plan.Impact) string {
 	var parts []string
 	if i.Level == plan.Reboot || len(i.Restart)+len(i.Reload) == 0 {
@@ -37,8 +37,8 @@ func impactWords(i plan.Impact) string {
 		parts = append(parts, "reload "+printer.List(i.Reload, fewUnits))
 	}
 	text := strings.Join(parts, ", ")
-	if guests := guestWords[i.Instances]; guests != "" {
-		text += " (" + guests + ")"
+	if words := instanceWords[i.Instances]; words != "" {
+		text += " (" + words + ")"
 	}
 	return text
 }
@@ -46,7 +46,7 @@ func impactWords(i plan.Impact) string {
 // longWhy is how many bytes of a reason are printed.
 const longWhy = 160
 
-// causeWords tell what made a change.
+// causeWords returns the cause of a change.
 func causeWords(c plan.Cause) string {
 	switch {
 	case c.Kind == plan.ByDrift:
@@ -54,7 +54,7 @@ func causeWords(c plan.Cause) string {
 	case c.Kind == plan.ByRule || len(c.Now)+len(c.Before) == 0:
 		return ruleWords(c)
 	}
-	from := map[plan.CauseKind]string{plan.ByOverride: "override ", plan.BySeries: "another series, "}[c.Kind]
+	from := map[plan.CauseKind]string{plan.ByOverride: "override ", plan.BySeries: "series changed, "}[c.Kind]
 	now, before := printer.Inputs(c.Now), printer.Inputs(c.Before)
 	switch {
 	case now == "":
@@ -67,23 +67,25 @@ func causeWords(c plan.Cause) string {
 	return from + now + ", was " + before
 }
 
-// noRule is the rule of what no rule asks for.
+// noRule is the rule of an option that no row sets.
 const noRule = "none"
 
-// ruleWords tell what a rule says for itself.
+// ruleWords returns the row or the template line that sets the value: its documentation, or its name.
 func ruleWords(c plan.Cause) string {
 	switch {
 	case c.Rule == noRule && c.Why != "":
 		return printer.Shorten(c.Why, longWhy)
 	case c.Why != "":
-		return "rule: " + printer.Shorten(c.Why, longWhy)
+		return "reason: " + printer.Shorten(c.Why, longWhy)
+	case strings.Contains(c.Rule, ".tmpl:"):
+		return "template " + printer.Visible(c.Rule)
 	case c.Rule != "":
-		return "rule " + printer.Visible(c.Rule)
+		return "row " + printer.Visible(c.Rule)
 	}
-	return "no rule asks for it"
+	return "no row sets it"
 }
 
-// isSamePlace reports whether both sides were made of the one same value.
+// isSamePlace reports whether both sides were computed from one and the same value.
 func isSamePlace(now, before []source.Input) bool {
 	return len(now) == 1 && len(before) == 1 && now[0].Path == before[0].Path && before[0].File != ""
 }

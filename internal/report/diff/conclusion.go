@@ -10,12 +10,12 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// conclusion is a comparison in one line.
+// conclusion returns the result of a comparison in one line.
 func conclusion(r *plan.Report) string {
 	return strings.TrimSuffix(headline(r.Summary)+"; "+consequences(r), "; ")
 }
 
-// consequences tell what the changes of the headline ask for, and what it does not count.
+// consequences returns which units restart, how APIs stay available, and how many hosts were not compared.
 func consequences(r *plan.Report) string {
 	var parts []string
 	if len(r.Changes) > 0 {
@@ -27,7 +27,7 @@ func consequences(r *plan.Report) string {
 	return strings.Join(slices.DeleteFunc(parts, func(text string) bool { return text == "" }), "; ")
 }
 
-// headline counts changes, files and hosts.
+// headline returns the numbers of changes, files and hosts.
 func headline(s plan.Summary) string {
 	if s.Changes == 0 {
 		return fmt.Sprintf("no changes in %s on %s", spelling.Count(s.Same, "file"), spelling.Count(s.Compared, "host"))
@@ -50,7 +50,7 @@ func headline(s plan.Summary) string {
 	return text
 }
 
-// actionsText tells what restarts and reloads, those that reach guests or many hosts first.
+// actionsText returns what restarts, reloads and reboots.
 func actionsText(s plan.Summary) string {
 	var words []string
 	for _, level := range []plan.Level{plan.Restart, plan.Reload} {
@@ -62,12 +62,12 @@ func actionsText(s plan.Summary) string {
 		words = append(words, "reboot "+spelling.Count(s.Reboot.Count, "host"))
 	}
 	if len(words) == 0 {
-		return "nothing restarts"
+		return "no restarts"
 	}
 	return strings.Join(words, ", ")
 }
 
-// levelText tells on how many hosts the units of a level act.
+// levelText returns the units that restart or reload, and the numbers of their hosts.
 func levelText(units []plan.UnitImpact, level plan.Level) string {
 	groups := unitGroups(units, level)
 	var words []string
@@ -80,7 +80,7 @@ func levelText(units []plan.UnitImpact, level plan.Level) string {
 		default:
 			names += fmt.Sprintf(" and %d more", len(g.names)-1)
 		}
-		words = append(words, fmt.Sprintf("%s on %d%s", names, g.Count, guestAsides[g.Instances]))
+		words = append(words, fmt.Sprintf("%s on %d%s", names, g.Count, instanceAsides[g.Instances]))
 	}
 	more := 0
 	for _, g := range groups[len(words):] {
@@ -92,30 +92,30 @@ func levelText(units []plan.UnitImpact, level plan.Level) string {
 	return strings.Join(words, ", ")
 }
 
-// guestAsides tell of guests in the line at the end.
-var guestAsides = map[plan.InstanceImpact]string{
-	plan.InstancesUnmanaged: " (no guest is touched)", plan.InstancesLoseNetwork: " (guests may lose their network)", plan.InstancesStop: " (guests stop)",
+// instanceAsides are the impact on instances in the conclusion.
+var instanceAsides = map[plan.InstanceImpact]string{
+	plan.InstancesUnmanaged: " (instances keep running)", plan.InstancesLoseNetwork: " (instances may lose their network)", plan.InstancesStop: " (instances stop)",
 }
 
-// wavesText tells how to keep every API up.
+// wavesText returns how to restart so that all APIs stay available, or which services are interrupted.
 func wavesText(r *plan.Report) string {
 	switch {
 	case len(r.Outages) > 0:
-		return fmt.Sprintf("%s of %s goes away whatever the order%s", printer.Visible(r.Outages[0].Service), printer.Visible(r.Outages[0].Region), andMore(len(r.Outages)-1))
+		return fmt.Sprintf("%s of %s is interrupted in any restart order%s", printer.Visible(r.Outages[0].Service), printer.Visible(r.Outages[0].Region), andMore(len(r.Outages)-1))
 	case len(r.Waves) > 1:
 		return fmt.Sprintf("%d waves %s", len(r.Waves), wavesWords(r))
 	case len(r.Waves) == 1:
-		return "every API stays up"
+		return "all APIs stay available"
 	}
 	return ""
 }
 
-// wavesWords tell what waves are good for, unless some service goes away all the same.
+// wavesWords returns the purpose of waves; "" if a service is interrupted anyway.
 func wavesWords(r *plan.Report) string {
 	if len(r.Outages) > 0 {
 		return ""
 	}
-	return "keep every API up"
+	return "keep all APIs available"
 }
 
 func andMore(n int) string {

@@ -18,7 +18,7 @@ import (
 	"stackplan/internal/report/printer"
 )
 
-var update = flag.Bool("update", false, "write what is wanted anew")
+var update = flag.Bool("update", false, "write the wanted files")
 
 // diffFormats print a comparison in every way.
 var formats = map[string]func(io.Writer, *plan.Report) error{
@@ -57,13 +57,13 @@ func TestDiff(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got != string(want) {
-				t.Errorf("not as in %s; -update writes it anew. Got:\n%s", file, got)
+				t.Errorf("differs from %s; -update writes it. Got:\n%s", file, got)
 			}
 		})
 	}
 }
 
-// TestDiffUsesAllFields holds the report of the tests, and the page that describes its JSON, against the types.
+// TestDiffUsesAllFields checks that the report of the tests and the page that documents the JSON contain all fields of the types.
 func TestDiffUsesAllFields(t *testing.T) {
 	types, err := os.ReadFile("../../plan/report.go")
 	if err != nil {
@@ -83,12 +83,12 @@ func TestDiffUsesAllFields(t *testing.T) {
 			t.Errorf("no test prints %s", name[1])
 		}
 		if !strings.Contains(string(page), "`"+name[1]+"`") {
-			t.Errorf("docs/diff.md does not tell of %s", name[1])
+			t.Errorf("docs/diff.md does not document %s", name[1])
 		}
 	}
 }
 
-// TestDiffEscapes holds that no format passes on what acts on a terminal, hides, or turns text around.
+// TestDiffEscapes checks that all formats escape characters that act on a terminal, hide, or reverse text.
 func TestDiffEscapes(t *testing.T) {
 	for name := range formats {
 		got := diffed(t, name, everything())
@@ -97,7 +97,7 @@ func TestDiffEscapes(t *testing.T) {
 		}
 		for _, r := range strings.NewReplacer("\n", "", "\t", "").Replace(got) {
 			if !unicode.IsPrint(r) || r == unicode.ReplacementChar && name != "diff.json" {
-				t.Errorf("%s: holds %q", name, r)
+				t.Errorf("%s: contains %q", name, r)
 			}
 		}
 		if n := strings.Count(got, "[31mred"); n == 0 {
@@ -106,7 +106,7 @@ func TestDiffEscapes(t *testing.T) {
 	}
 }
 
-// TestDiffColours holds that colours are all that they add.
+// TestDiffColours checks that a coloured text differs only in its colours.
 func TestDiffColours(t *testing.T) {
 	coloured := diffed(t, "colour.txt", everything())
 	uncoloured := regexp.MustCompile("\x1b\\[[0-9]*m").ReplaceAllString(coloured, "")
@@ -115,7 +115,7 @@ func TestDiffColours(t *testing.T) {
 	}
 }
 
-// TestDiffJSONKeepsValues holds that what is escaped in JSON reads back as it was.
+// TestDiffJSONKeepsValues checks that escaped values in JSON are decoded to the same values.
 func TestDiffJSONKeepsValues(t *testing.T) {
 	var back plan.Report
 	if err := json.Unmarshal([]byte(diffed(t, "diff.json", everything())), &back); err != nil {
@@ -142,15 +142,15 @@ func TestConclusion(t *testing.T) {
 	}{
 		{
 			plan.Report{Changes: some, Waves: []nodeset.Nodes{compute, control}, Summary: plan.Summary{Changes: 12, Files: 3, Hosts: 43, Units: units}},
-			"12 changes in 3 files on 43 hosts; restart nova-compute on 40 (no guest is touched), reload haproxy on 3; 2 waves keep every API up",
+			"12 changes in 3 files on 43 hosts; restart nova-compute on 40 (instances keep running), reload haproxy on 3; 2 waves keep all APIs available",
 		},
 		{
 			plan.Report{Changes: some, Waves: []nodeset.Nodes{compute}, Summary: plan.Summary{Changes: 1, Files: 1, Hosts: 1, Units: units[1:]}},
-			"1 change in 1 file on 1 host; reload haproxy on 3; every API stays up",
+			"1 change in 1 file on 1 host; reload haproxy on 3; all APIs stay available",
 		},
 		{
 			plan.Report{Changes: some, Summary: plan.Summary{Changes: 1, Hosts: 2, NewHosts: 2}},
-			"1 change on 2 hosts (2 new); nothing restarts",
+			"1 change on 2 hosts (2 new); no restarts",
 		},
 		{plan.Report{Summary: plan.Summary{Same: 9, Compared: 1}}, "no changes in 9 files on 1 host"},
 		{
@@ -176,8 +176,8 @@ func TestPairText(t *testing.T) {
 		{"absent and empty", nil, text(""), "(none)", `""`},
 		{"the default is nothing", &plan.Value{Texts: []string{}, Default: true}, text("x"), `"" (default)`, "x"},
 		{"lines", text("a", "b"), text("a"), "a, b", "a"},
-		{"long lists that are mostly alike", text(long + "Json," + long), text(long + long), "...,Filter,Filter,Filter,Json,Filter,Filter,Filter,...", "...,Filter,Filter,Filter,Filter,Filter,Filter,..."},
-		{"alike up to the end", text(long), text(long + "x"), "...,Filter,Filter,Filter,", "...,Filter,Filter,Filter,x"},
+		{"long lists that are mostly the same", text(long + "Json," + long), text(long + long), "...,Filter,Filter,Filter,Json,Filter,Filter,Filter,...", "...,Filter,Filter,Filter,Filter,Filter,Filter,..."},
+		{"the same up to the end", text(long), text(long + "x"), "...,Filter,Filter,Filter,", "...,Filter,Filter,Filter,x"},
 		{"no words", text(strings.Repeat("é", 100) + "a"), text(strings.Repeat("é", 100) + "b"), "...ééééééééééééa", "...ééééééééééééb"},
 		{"longer than anyone reads", nil, text(strings.Repeat("x", 100<<20)), "(none)", strings.Repeat("x", printer.LongValue) + "..."},
 		{"a long difference", text(""), text(strings.Repeat("\x1b", 500)), `""`, strings.Repeat(`\x1b`, printer.LongValue) + "..."},
@@ -192,7 +192,7 @@ func TestPairText(t *testing.T) {
 	}
 }
 
-// TestByHost holds that hosts with the same changes are told once, and each host alone with its own values.
+// TestByHost checks that hosts with the same changes are printed once, and hosts with other values on their own.
 func TestByHost(t *testing.T) {
 	r := everything()
 	got := diffed(t, "host.txt", r)
@@ -205,7 +205,7 @@ func TestByHost(t *testing.T) {
 	}
 }
 
-// TestTextHint holds that a text says how to see the lines that it counts, where it does not show them.
+// TestTextHint checks that a text names the flag that shows the lines, if it only counts them.
 func TestTextHint(t *testing.T) {
 	r := &plan.Report{Changes: []plan.Change{change(plan.Change{Path: "/etc/motd", Kind: plan.OfText, Lines: &plan.Lines{Added: 1}})}}
 	const hint = "(--text shows them)"
@@ -217,7 +217,7 @@ func TestTextHint(t *testing.T) {
 	}
 }
 
-// TestRows holds that many changes which differ in their numbers only are told by the first of them, in text and markdown.
+// TestRows checks that only the first of many changes that differ in their numbers are printed, in text and markdown.
 func TestRows(t *testing.T) {
 	server := func(n int, c plan.Change) plan.Change {
 		c.Path, c.Section, c.Key = "/etc/haproxy/haproxy.cfg", "listen x", fmt.Sprintf("server cn%d", n)
@@ -234,7 +234,7 @@ func TestRows(t *testing.T) {
 	for _, name := range []string{"option.txt", "host.txt", "file.txt", "diff.md"} {
 		got := diffed(t, name, r)
 		if n := strings.Count(got, "[listen x] server cn"); n != shownRow+longRow {
-			t.Errorf("%s: %d servers are told", name, n)
+			t.Errorf("%s: %d servers are printed", name, n)
 		}
 		if strings.Count(got, "... and 9 more like these") != 1 || !strings.Contains(got, "server cn2") || strings.Contains(got, "server cn3") {
 			t.Errorf("%s: got:\n%s", name, got)
@@ -242,7 +242,7 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// TestGitHubCommands holds that every line is one command with a known name and escaped properties.
+// TestGitHubCommands checks that every line is a command with a known level and escaped properties.
 func TestGitHubCommands(t *testing.T) {
 	command := regexp.MustCompile(`^::(error|warning|notice) (file=[^,:]+,line=\d+,col=\d+,)?title=[^,:]*::[^\r\n]+$`)
 	for line := range strings.Lines(diffed(t, "github.txt", everything())) {

@@ -8,12 +8,12 @@ import (
 	"stackplan/internal/source"
 )
 
-// hosts are the nodes of names, sorted.
+// hosts returns the nodes of sorted names.
 func hosts(names ...string) nodeset.Nodes {
 	return nodeset.Nodes{Nodeset: nodeset.Fold(names), Count: len(names), Hosts: names}
 }
 
-// numbered are hosts of one prefix.
+// numbered returns names with numbers.
 func numbered(prefix string, from, to int) []string {
 	var names []string
 	for n := from; n <= to; n++ {
@@ -22,15 +22,15 @@ func numbered(prefix string, from, to int) []string {
 	return names
 }
 
-// text is a value that stands in a file.
+// text returns a value of a file.
 func text(texts ...string) *plan.Value { return &plan.Value{Texts: texts} }
 
-// said is an input that the user wrote.
-func said(path string, line, column int) source.Input {
+// input returns a value that the user wrote.
+func input(path string, line, column int) source.Input {
 	return source.Input{Path: path, File: "cloud.cue", Line: line, Column: column}
 }
 
-// control and compute are the hosts of the cloud below.
+// control and compute are the hosts of the report.
 var (
 	control = hosts(numbered("ctl", 1, 3)...)
 	compute = hosts(numbered("cn", 1, 40)...)
@@ -63,20 +63,20 @@ var (
 	nothing  = plan.Impact{Level: plan.Nothing}
 	reloaded = plan.Impact{Level: plan.Reload, Reload: []string{"haproxy"}}
 	ratio    = plan.Cause{
-		Kind: plan.ByOverride, Now: []source.Input{said("overrides.nova.DEFAULT.cpu_allocation_ratio", 78, 49)},
+		Kind: plan.ByOverride, Now: []source.Input{input("overrides.nova.DEFAULT.cpu_allocation_ratio", 78, 49)},
 		Before: []source.Input{{Path: "overrides.nova.DEFAULT.cpu_allocation_ratio", File: "git:main:cloud.cue", Line: 70, Column: 49}},
 		Rule:   "DEFAULT.cpu_allocation_ratio", Why: "the description sets it for this cloud",
 	}
 	byVIP = plan.Cause{
-		Kind: plan.ByInput, Now: []source.Input{said("regions.hz-a.networks.public.vip", 50, 97)}, Rule: "bind", Why: "users come in by the VIP",
+		Kind: plan.ByInput, Now: []source.Input{input("regions.hz-a.networks.public.vip", 50, 97)}, Rule: "bind", Why: "users connect to the VIP",
 	}
 	drift = plan.Cause{Kind: plan.ByDrift}
 )
 
-// hostile is what nobody should see as it is: it ends code spans, tags, lines, commands and directions of writing.
+// hostile is a text that ends code spans, tags, lines and commands, and changes the direction of writing.
 const hostile = "a`b``c</code></details><script>x</script> @root #1 [l](http://evil) ::error::x %0A\n\r\t\x00\x1b[31mred\x9b\u009b\u202egnp\u2066\u200b\u00a0| ```"
 
-// everything is a report that uses all that a report can say.
+// everything returns a report that uses all fields.
 func everything() *plan.Report {
 	return &plan.Report{
 		Against: "git:main", Changes: append(hostChanges(), append(optionChanges(), fileChanges()...)...),
@@ -106,7 +106,7 @@ func hostChanges() []plan.Change {
 	}})
 	gone.Address, gone.Roles = "/hz-a", nil
 	come := change(plan.Change{Kind: plan.OfHost, Action: plan.Add, Nodes: hosts("cn42", "cn43"), Impact: nothing, Note: "9 files", Cause: plan.Cause{
-		Kind: plan.ByInput, Now: []source.Input{said("regions.hz-a.groups.cn.hosts", 54, 50)}, Rule: "hosts", Why: "the group holds the host",
+		Kind: plan.ByInput, Now: []source.Input{input("regions.hz-a.groups.cn.hosts", 54, 50)}, Rule: "hosts", Why: "the group contains the host",
 	}})
 	come.Address = "/hz-a"
 	return []plan.Change{gone, come}
@@ -117,7 +117,7 @@ func optionChanges() []plan.Change {
 	url := &plan.Value{Texts: []string{"mysql://nova:(secret)@10.120.0.10:3306/nova"}, Secret: true}
 	filters := "RetryFilter,AvailabilityZoneFilter,RamFilter,ComputeFilter,ImagePropertiesFilter,"
 	proxied := []source.Input{
-		said("regions.hz-a.groups.ctl.hosts", 53, 59), said("regions.hz-a.groups.ctl.address.management", 53, 99), said("regions.hz-a.networks.public", 50, 3),
+		input("regions.hz-a.groups.ctl.hosts", 53, 59), input("regions.hz-a.groups.ctl.address.management", 53, 99), input("regions.hz-a.networks.public", 50, 3),
 	}
 	list := []plan.Change{
 		{Section: "DEFAULT", Key: "cpu_allocation_ratio", Before: text("16.0"), After: text("4.0"), Cause: ratio},
@@ -126,16 +126,16 @@ func optionChanges() []plan.Change {
 		{Section: "DEFAULT", Key: "log_level", Action: plan.Remove, Before: text("INFO"), Cause: drift, Nodes: hosts("cn07")},
 		{
 			Section: "DEFAULT", Key: "my_ip", Before: text("10.120.1.1"), After: text("10.121.1.1"), Varies: 40, Example: "cn01", Each: each(),
-			Cause: plan.Cause{Kind: plan.ByInput, Now: []source.Input{said("regions.hz-a.groups.cn.address.management", 54, 91)}},
+			Cause: plan.Cause{Kind: plan.ByInput, Now: []source.Input{input("regions.hz-a.groups.cn.address.management", 54, 91)}},
 		},
 		{
 			Section: "DEFAULT", Key: "scheduler_default_filters", Before: text(filters + "JsonFilter,EcuFilter,CoreFilter"), After: text(filters + "EcuFilter,CoreFilter"),
-			Cause:  plan.Cause{Kind: plan.ByInput, Now: []source.Input{said("regions.hz-a.compute.filters", 31, 12)}},
+			Cause:  plan.Cause{Kind: plan.ByInput, Now: []source.Input{input("regions.hz-a.compute.filters", 31, 12)}},
 			Impact: plan.Impact{Level: plan.Restart, Restart: []string{"nova-scheduler"}}, Nodes: control,
 		},
 		{
 			Section: "DEFAULT", Key: "force_raw_images", Kind: plan.OfDefault, Before: &plan.Value{Texts: []string{"True"}, Default: true},
-			After: &plan.Value{Texts: []string{}, Default: true}, Cause: plan.Cause{Kind: plan.BySeries, Now: []source.Input{said("series", 7, 9)}},
+			After: &plan.Value{Texts: []string{}, Default: true}, Cause: plan.Cause{Kind: plan.BySeries, Now: []source.Input{input("series", 7, 9)}},
 		},
 		{Section: "database", Key: "connection", Action: plan.Rename, From: "[DEFAULT] sql_connection", Before: url, After: url, Cause: byVIP},
 		{Section: "database", Key: "slave_connection", Before: url, After: url, Cause: byVIP},

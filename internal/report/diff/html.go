@@ -23,14 +23,14 @@ var diffTemplate string
 //go:embed page.css
 var diffStyle string
 
-// Bounds of a page of HTML, which folds what is long.
+// Limits of a page.
 const (
 	mostRows  = 200    // rows of a table
-	longWhole = 10_000 // bytes of what a fold shows in full
+	longWhole = 10_000 // bytes of a value that is shown in full
 )
 
-// DiffHTML prints a comparison as one page that needs nothing else: what all adds up to, then the changes of each file, what
-// is long folded. It runs no script and loads nothing, and tells browsers to refuse both (Content Security Policy Level 3).
+// HTML prints a comparison as one page: the summary, then the changes of each file; long parts are folded. The page has no scripts and
+// loads no other files, and instructs browsers to reject both (Content Security Policy Level 3).
 func HTML(w io.Writer, r *plan.Report) error {
 	t, err := template.New("diff").Parse(diffTemplate)
 	if err != nil {
@@ -43,15 +43,15 @@ func HTML(w io.Writer, r *plan.Report) error {
 	return b.Flush()
 }
 
-// htmlReport is what the template shows. All that comes from files and descriptions is visible; the template escapes it.
+// htmlReport is the data of the template. Texts of files and descriptions are made visible; the template escapes them.
 type htmlReport struct {
 	Policy                                     string
 	Style                                      template.CSS
 	Headline, Consequences, Against, Unchanged string
 
-	Tables          []htmlTable // what is wrong, and what restarts
+	Tables          []htmlTable // problems, and what restarts
 	Sums            []htmlTable // by region, role and service
-	Hosts           []htmlPart  // that come or go
+	Hosts           []htmlPart  // new and removed hosts
 	Files, NoEffect []htmlPart
 	Texts           []htmlText
 }
@@ -76,13 +76,13 @@ func newHTMLReport(r *plan.Report) htmlReport {
 	return p
 }
 
-// htmlPolicy allows the style of the page, by its digest, and nothing else.
+// htmlPolicy returns a policy that allows only the style sheet of the page, by its digest.
 func htmlPolicy() string {
 	digest := sha256.Sum256([]byte(diffStyle))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; base-uri 'none'; form-action 'none'"
 }
 
-// htmlTable is a table below a title. The first rows stand for all where there are too many.
+// htmlTable is a table below a title. It has at most mostRows rows.
 type htmlTable struct {
 	Title, Class string
 	Head         []string
@@ -91,7 +91,7 @@ type htmlTable struct {
 	IsLong       bool
 }
 
-// add appends a row, or counts it where there is no room.
+// add appends a row, or counts it if the table is full.
 func (t *htmlTable) add(cells ...htmlCell) {
 	if len(t.Rows) == mostRows {
 		t.More++
@@ -103,14 +103,14 @@ func (t *htmlTable) add(cells ...htmlCell) {
 
 // htmlCell is a cell of a table.
 type htmlCell struct {
-	Code  string // what comes from files and descriptions
-	Text  string // words around it
-	Whole string // what Code is a part of; empty where it is all
+	Code  string // text of files and descriptions
+	Text  string // text of stackplan
+	Whole string // the full text if Code is a part of it, else empty
 }
 
 func codeCell(text string) htmlCell { return htmlCell{Code: printer.Shorten(text, longWhole)} }
 
-// nodesCell is a nodeset and its number.
+// nodesCell returns a nodeset and the number of its hosts.
 func nodesCell(n nodeset.Nodes) htmlCell {
 	c := htmlCell{Code: printer.Nodes(n), Text: fmt.Sprintf("(%d)", n.Count)}
 	if whole := printer.Shorten(n.Nodeset, longWhole); whole != c.Code {
@@ -128,35 +128,35 @@ func unreadTable(r *plan.Report) htmlTable {
 }
 
 func outageTable(down []plan.Outage) htmlTable {
-	t := htmlTable{Title: "Goes away, whatever the order", Class: "bad", Head: []string{"Service", "Region", "Hosts", "Reason"}}
+	t := htmlTable{Title: "Interrupted in any restart order", Class: "bad", Head: []string{"Service", "Region", "Hosts", "Reason"}}
 	for _, o := range down {
 		t.add(codeCell(o.Service), codeCell(o.Region), nodesCell(o.Nodes), codeCell(o.Reason))
 	}
 	return t
 }
 
-// unitTable lists what restarts, reloads and boots.
+// unitTable lists what restarts, reloads and reboots.
 func unitTable(s plan.Summary) htmlTable {
-	t := htmlTable{Title: "Restarts", Head: []string{"What", "Units", "Hosts", "Guests"}}
+	t := htmlTable{Title: "Restarts", Head: []string{"Action", "Units", "Hosts", "Instances"}}
 	for _, level := range []plan.Level{plan.Restart, plan.Reload} {
 		for _, g := range unitGroups(s.Units, level) {
-			t.add(htmlCell{Text: string(level)}, htmlCell{Code: printer.List(g.names, mostRows)}, nodesCell(g.Nodes), htmlCell{Text: guestRows[g.Instances]})
+			t.add(htmlCell{Text: string(level)}, htmlCell{Code: printer.List(g.names, mostRows)}, nodesCell(g.Nodes), htmlCell{Text: instanceRows[g.Instances]})
 		}
 	}
 	if s.Reboot != nil {
-		t.add(htmlCell{Text: string(plan.Reboot)}, htmlCell{}, nodesCell(*s.Reboot), htmlCell{Text: "before all holds"})
+		t.add(htmlCell{Text: string(plan.Reboot)}, htmlCell{}, nodesCell(*s.Reboot), htmlCell{Text: "to apply all changes"})
 	}
 	return t
 }
 
-// waveTable lists who may restart together. One wave needs no order.
+// waveTable lists the hosts that may restart together. It is empty if there is only one wave.
 func waveTable(r *plan.Report) htmlTable {
 	t := htmlTable{Title: strings.TrimSpace(fmt.Sprintf("%d waves %s", len(r.Waves), wavesWords(r))), Head: []string{"Wave", "Hosts"}}
 	if len(r.Waves) < 2 {
 		return t
 	}
 	if names := r.Summary.WavesFor; len(names) > 0 {
-		t.add(htmlCell{Text: "keep up"}, htmlCell{Code: printer.List(names, mostRows)})
+		t.add(htmlCell{Text: "available"}, htmlCell{Code: printer.List(names, mostRows)})
 	}
 	for i, w := range r.Waves {
 		t.add(htmlCell{Text: strconv.Itoa(i + 1)}, nodesCell(w))

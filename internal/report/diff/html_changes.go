@@ -9,27 +9,27 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// htmlPart is the changes of a file.
+// htmlPart contains the changes of a file.
 type htmlPart struct {
 	Title, Total string
 	IsOpen       bool
 	Blocks       []htmlBlock
 }
 
-// htmlBlock is changes that share their impact and their cause.
+// htmlBlock contains changes with the same impact and the same cause.
 type htmlBlock struct {
 	Impact, Class, Cause string
 	Rows                 []htmlRow
 }
 
-// htmlRow is changes that are alike but for numbers, the rest of them folded.
+// htmlRow contains changes that differ only in numbers; the rest of them is folded.
 type htmlRow struct {
 	Shown, Rest []htmlChange
 	MoreText    string
-	More        int // of the rest, how many have no room
+	More        int // how many of the rest are left out
 }
 
-// htmlParts are the changes of each file, open where they are few.
+// htmlParts returns the changes of each file, unfolded if they are few.
 func htmlParts(changes []plan.Change) []htmlPart {
 	var all []htmlPart
 	for _, part := range ByFile.parts(changes) {
@@ -42,11 +42,11 @@ func htmlParts(changes []plan.Change) []htmlPart {
 	return all
 }
 
-// impactClasses are those of what disturbs, by its colour on a terminal.
+// impactClasses are the CSS classes of impacts, by the colour of the impact on a terminal.
 var impactClasses = map[string]string{printer.Red: "bad", printer.Yellow: "warn", printer.Dim: "calm"}
 
 func newHTMLBlock(b block) htmlBlock {
-	h := htmlBlock{b.impact, impactClasses[impactColour(b.level, b.guests)], b.cause + b.note, nil}
+	h := htmlBlock{b.impact, impactClasses[impactColour(b.level, b.instances)], b.cause + b.note, nil}
 	for _, r := range rows(b.changes) {
 		row := htmlRow{Shown: htmlChanges(r.shown)}
 		if len(r.rest) > 0 {
@@ -58,15 +58,15 @@ func newHTMLBlock(b block) htmlBlock {
 	return h
 }
 
-// htmlChange is a change below the title of its file.
+// htmlChange is a change, without its file.
 type htmlChange struct {
 	Mark, Class, Option, Was, Before, After, Words, Aside string
 
 	Hosts htmlCell
-	Folds []htmlTable // whole values, and those of each host
+	Folds []htmlTable // full values, and the values of each host
 }
 
-// markClasses are those of what happens.
+// markClasses are the CSS classes of the marks.
 var markClasses = map[string]string{"+": "add", "-": "remove", "~": "change"}
 
 func htmlChanges(changes []plan.Change) []htmlChange {
@@ -81,9 +81,9 @@ func htmlChanges(changes []plan.Change) []htmlChange {
 	return all
 }
 
-// wholeTable shows the values of which a change shows a part. It is empty where that is all.
+// wholeTable contains the full values of a change that shows a part of them. It is empty if the change shows all.
 func wholeTable(c plan.Change, f phrase) htmlTable {
-	t := htmlTable{Title: "whole values", Head: []string{"Before", "After"}}
+	t := htmlTable{Title: "full values", Head: []string{"Before", "After"}}
 	before, after := valueText(c.Before), valueText(c.After)
 	isLong := max(len(before), len(after)) > printer.LongValue
 	isCut := f.before != "" && (f.before != printer.Shorten(before, printer.LongValue)+defaultMark(c.Before) || f.after != printer.Shorten(after, printer.LongValue)+defaultMark(c.After))
@@ -93,7 +93,7 @@ func wholeTable(c plan.Change, f phrase) htmlTable {
 	return t
 }
 
-// wholeCell is all that a side says of an option, on one line for each of the file.
+// wholeCell returns the full value of one side, with a line for each line of the file.
 func wholeCell(v *plan.Value) htmlCell {
 	c := htmlCell{Code: valueText(v), Text: strings.TrimSpace(defaultMark(v))}
 	if len(c.Code) <= printer.LongValue {
@@ -112,7 +112,7 @@ func wholeCell(v *plan.Value) htmlCell {
 	return c
 }
 
-// eachTable shows the values of each host where they differ.
+// eachTable contains the values of each host if they differ.
 func eachTable(c plan.Change) htmlTable {
 	t := htmlTable{Title: "all values", Head: []string{"Hosts", "Option", "Before", "After"}}
 	for _, v := range c.Each {

@@ -19,7 +19,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// written are the elements, attributes and texts of a page as its own marks have them: XML is strict where HTML guesses.
+// written returns the elements, attributes and texts of a page as an XML parser reads them: unlike HTML parsers it repairs nothing.
 func written(t *testing.T, page string) []string {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(page))
@@ -51,7 +51,7 @@ func written(t *testing.T, page string) []string {
 	}
 }
 
-// read are the same as a browser reads them.
+// read returns the same as an HTML parser reads them.
 func read(t *testing.T, page string) []string {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(page))
@@ -83,7 +83,7 @@ func read(t *testing.T, page string) []string {
 	return all
 }
 
-// appendText appends a text, behind a mark of its own; white space between elements says nothing.
+// appendText appends a text, behind a mark of its own; white space between elements is ignored.
 func appendText(all []string, text string) []string {
 	if strings.TrimSpace(text) == "" {
 		return all
@@ -96,7 +96,7 @@ func elements(tokens []string) []string {
 	return slices.DeleteFunc(slices.Clone(tokens), func(token string) bool { return token[0] == '"' })
 }
 
-// TestHTMLIsReadAsWritten holds that a browser has nothing to repair: it reads the elements that stand there, nested as they are.
+// TestHTMLIsReadAsWritten checks that an HTML parser reads the elements as they are written and nested, without repairs.
 func TestHTMLIsReadAsWritten(t *testing.T) {
 	for name, r := range map[string]*plan.Report{
 		"everything": everything(), "nothing": {Against: "build", Summary: plan.Summary{Same: 9, Compared: 1}}, "hostile": filled(hostile), "long": long(),
@@ -148,7 +148,7 @@ func filled(text string) *plan.Report {
 	}
 }
 
-// TestHTMLIsInert holds that no text of a report makes an element or an attribute, hides, or is lost.
+// TestHTMLIsInert checks that no text of a report becomes an element or an attribute, is hidden, or is lost.
 func TestHTMLIsInert(t *testing.T) {
 	page := diffed(t, "diff.html", filled(hostile))
 	if got, want := elements(read(t, page)), elements(read(t, diffed(t, "diff.html", filled(strings.Repeat("x", len(hostile)))))); !slices.Equal(got, want) {
@@ -156,7 +156,7 @@ func TestHTMLIsInert(t *testing.T) {
 	}
 	for _, r := range strings.NewReplacer("\n", "", "\t", "").Replace(page) {
 		if !unicode.IsPrint(r) {
-			t.Errorf("holds %q", r)
+			t.Errorf("contains %q", r)
 		}
 	}
 	for _, place := range strings.Fields("against host note path section key from before after hosts example variant line old new unit input file block body " +
@@ -167,7 +167,7 @@ func TestHTMLIsInert(t *testing.T) {
 	}
 }
 
-// TestHTMLNeedsNothing holds that a page has only elements and attributes that load and run nothing, and that its policy allows
+// TestHTMLNeedsNothing checks that a page has only elements and attributes that load and run nothing, and that its policy allows
 // its own style and nothing else.
 func TestHTMLNeedsNothing(t *testing.T) {
 	allowed := strings.Fields("html head meta title style body h1 h2 p section div details summary table thead tbody tr th td code span pre footer")
@@ -176,7 +176,7 @@ func TestHTMLNeedsNothing(t *testing.T) {
 	for _, token := range elements(tokens) {
 		name, _, _ := strings.Cut(token[1:], "=")
 		if token[0] == '<' && !slices.Contains(allowed, name) || token[0] == ' ' && !slices.Contains(attributes, name) {
-			t.Errorf("holds %s", token)
+			t.Errorf("contains %s", token)
 		}
 	}
 	style := tokens[slices.Index(tokens, "<style")+1][1:]
@@ -190,7 +190,7 @@ func TestHTMLNeedsNothing(t *testing.T) {
 	}
 }
 
-// long is a report of which every part is too long to be shown at once.
+// long returns a report in which every part is too long to be shown unfolded.
 func long() *plan.Report {
 	r := &plan.Report{Against: "build"}
 	c := change(plan.Change{Section: "DEFAULT", Key: "filters", Before: text(strings.Repeat("Filter,", 40)+"end", "second"), Nodes: hosts(strings.Repeat("h", 500))})
@@ -208,24 +208,24 @@ func long() *plan.Report {
 	return r
 }
 
-// TestHTMLFolds holds that what is long is folded, whole up to a bound, and that what is left out is counted.
+// TestHTMLFolds checks that long values are folded, in full up to a limit, and that the rest is counted.
 func TestHTMLFolds(t *testing.T) {
 	page := diffed(t, "diff.html", long())
 	for want, n := range map[string]int{
-		"<summary>all of them</summary>":    1,
-		"<summary>whole values</summary>":   2,
+		"<summary>show all</summary>":       1,
+		"<summary>full values</summary>":    2,
 		"<summary>all values</summary>":     1,
 		"<summary>... and 207 more like":    1,
 		"Filter,end\nsecond</code>":         1, // the lines of the file
 		"\n... and 900 more lines</code>":   1,
 		strings.Repeat("h", 500) + "</code": 1,
 		"each199<":                          1, "each200<": 0, "reason199<": 1, "reason200<": 0, "row202<": 1, "row203<": 0,
-		"<p>and 9 more: <code>--format json</code> has all</p>": 2,
-		"<p>and 7 more: <code>--format json</code> has all</p>": 1,
+		"<p>and 9 more: <code>--format json</code> contains all</p>": 2,
+		"<p>and 7 more: <code>--format json</code> contains all</p>": 1,
 		"open=": 0,
 	} {
 		if got := strings.Count(page, want); got != n {
-			t.Errorf("%q stands there %d times, not %d", want, got, n)
+			t.Errorf("%q occurs %d times, not %d", want, got, n)
 		}
 	}
 	if len(page) > 300_000 {

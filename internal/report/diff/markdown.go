@@ -45,13 +45,13 @@ func (c *comment) head(r *plan.Report) {
 		c.Item(fmt.Sprintf("**not compared**, for %d more reasons: %s in all", more, spelling.Count(unreadHosts(r), "host")))
 	}
 	for _, o := range r.Outages[:min(len(r.Outages), printer.FewRows)] {
-		c.Item(fmt.Sprintf("**goes away** whatever the order: %s of %s on %s: %s", markdown.Code(printer.Visible(o.Service)),
+		c.Item(fmt.Sprintf("**interrupted** in any restart order: %s of %s on %s: %s", markdown.Code(printer.Visible(o.Service)),
 			markdown.Code(printer.Visible(o.Region)), markdown.Nodes(o.Nodes), markdown.Code(printer.Shorten(o.Reason, printer.LongReason))))
 	}
 	c.units(r.Summary.Units, plan.Restart)
 	c.units(r.Summary.Units, plan.Reload)
 	if r.Summary.Reboot != nil {
-		c.Item("**reboot** " + markdown.Nodes(*r.Summary.Reboot) + ": before all holds")
+		c.Item("**reboot** " + markdown.Nodes(*r.Summary.Reboot) + ": to apply all changes")
 	}
 	if len(r.Waves) > 1 {
 		c.waves(r)
@@ -68,7 +68,7 @@ func (c *comment) units(units []plan.UnitImpact, level plan.Level) {
 	groups := unitGroups(units, level)
 	for _, g := range groups[:min(len(groups), printer.FewRows)] {
 		text := fmt.Sprintf("**%s** %s on %s", level, markdown.CodeList(g.names), markdown.Nodes(g.Nodes))
-		if words := guestRows[g.Instances]; words != "" {
+		if words := instanceRows[g.Instances]; words != "" {
 			text += ": **" + words + "**"
 		}
 		c.Item(text)

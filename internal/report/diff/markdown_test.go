@@ -22,7 +22,7 @@ func TestMarkdownIsInert(t *testing.T) {
 	}
 }
 
-// TestMarkdownIsBounded holds the limit of GitHub's comments, with the folds closed and what is left out told.
+// TestMarkdownIsBounded checks that a comment does not exceed GitHub's limit, closes all folds and counts what is left out.
 func TestMarkdownIsBounded(t *testing.T) {
 	for name, grow := range map[string]func(*plan.Report){
 		"changes": func(r *plan.Report) {
@@ -51,7 +51,7 @@ func TestMarkdownIsBounded(t *testing.T) {
 				t.Errorf("%d bytes", len(got))
 			}
 			if !regexp.MustCompile(`(?m)^\*\*\d+ .*left out\*\*`).MatchString(got) {
-				t.Errorf("nothing tells that something is left out: %s", got[max(len(got)-300, 0):])
+				t.Errorf("the comment does not count what is left out: %s", got[max(len(got)-300, 0):])
 			}
 			if left := markdowntest.WithoutCode(t, got); strings.Count(left, "<details") != strings.Count(left, "</details>") {
 				t.Error("a fold is not closed")

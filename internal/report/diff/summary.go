@@ -11,7 +11,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// summary prints what a comparison adds up to.
+// summary prints the summary of a comparison.
 func (p *page) summary(r *plan.Report) {
 	rows := summaryRows(r)
 	for _, row := range rows {
@@ -52,24 +52,24 @@ func summaryRows(r *plan.Report) []summaryRow {
 	add("restart", printer.Yellow, unitRows(s.Units, plan.Restart)...)
 	add("reload", "", unitRows(s.Units, plan.Reload)...)
 	if s.Reboot != nil {
-		add("reboot", printer.Yellow, printer.CountedNodes(*s.Reboot)+": before all holds")
+		add("reboot", printer.Yellow, printer.CountedNodes(*s.Reboot)+": to apply all changes")
 	}
 	if len(r.Waves) > 1 {
 		add("waves", "", waveRows(r)...)
-		add("keep up", "", printer.Wrap(printer.VisibleAll(s.WavesFor))...)
+		add("available", "", printer.Wrap(printer.VisibleAll(s.WavesFor))...)
 	}
-	add("goes away", printer.Red, outageRows(r.Outages)...)
+	add("interrupted", printer.Red, outageRows(r.Outages)...)
 	add("unchanged", printer.Dim, unchangedText(r))
 	add("not compared", printer.Red, unreadRows(r.Unreadable)...)
 	return rows
 }
 
-// mostFirst sorts regions, roles or services by their changes, those of most first.
+// mostFirst sorts regions, roles or services by their number of changes, in descending order.
 func mostFirst(sums []plan.Sum) []plan.Sum {
 	return slices.SortedStableFunc(slices.Values(sums), func(a, b plan.Sum) int { return b.Changes - a.Changes })
 }
 
-// sumRows list regions, roles or services with their changes and hosts.
+// sumRows returns regions, roles or services with their numbers of changes and hosts.
 func sumRows(sums []plan.Sum) []string {
 	sums = mostFirst(sums)
 	var words []string
@@ -86,14 +86,14 @@ func sumRows(sums []plan.Sum) []string {
 	return printer.Wrap(words)
 }
 
-// unitGroup is units that restart or reload on the same hosts.
+// unitGroup contains units that restart or reload on the same hosts.
 type unitGroup struct {
 	names []string
 	plan.UnitImpact
 }
 
-// unitGroups joins units of a level that have the same hosts and reach the same guests, those that reach guests and many
-// hosts first.
+// unitGroups joins units of a level with the same hosts and the same impact on instances. Groups with the largest impact are first,
+// then those with the most hosts.
 func unitGroups(units []plan.UnitImpact, level plan.Level) []unitGroup {
 	var all []unitGroup
 	for _, u := range units {
@@ -108,13 +108,13 @@ func unitGroups(units []plan.UnitImpact, level plan.Level) []unitGroup {
 		all[i].names = append(all[i].names, u.Unit)
 	}
 	slices.SortStableFunc(all, func(a, b unitGroup) int {
-		return cmp.Or(guestOrder(b.Instances)-guestOrder(a.Instances), b.Count-a.Count)
+		return cmp.Or(severity(b.Instances)-severity(a.Instances), b.Count-a.Count)
 	})
 	return all
 }
 
-// guestOrder is higher where guests notice more.
-func guestOrder(r plan.InstanceImpact) int {
+// severity orders the impacts on instances.
+func severity(r plan.InstanceImpact) int {
 	return slices.Index([]plan.InstanceImpact{plan.InstancesUnaffected, plan.InstancesUnmanaged, plan.InstancesLoseNetwork, plan.InstancesStop}, r)
 }
 
@@ -122,7 +122,7 @@ func unitRows(units []plan.UnitImpact, level plan.Level) []string {
 	var rows []string
 	for _, g := range unitGroups(units, level) {
 		text := printer.List(g.names, len(g.names)) + " on " + printer.CountedNodes(g.Nodes)
-		if words := guestRows[g.Instances]; words != "" {
+		if words := instanceRows[g.Instances]; words != "" {
 			text += ": " + words
 		}
 		rows = append(rows, text)
@@ -130,11 +130,11 @@ func unitRows(units []plan.UnitImpact, level plan.Level) []string {
 	return rows
 }
 
-// guestRows tell at length what guests notice of a unit that restarts.
-var guestRows = map[plan.InstanceImpact]string{
-	plan.InstancesUnmanaged:   "guests run on, but nobody can start, stop or move them meanwhile",
-	plan.InstancesLoseNetwork: "guests may lose their network meanwhile",
-	plan.InstancesStop:        "guests stop, unless they are moved before",
+// instanceRows describe the impact on instances in a sentence.
+var instanceRows = map[plan.InstanceImpact]string{
+	plan.InstancesUnmanaged:   "instances keep running, but cannot be started, stopped or migrated during the restart",
+	plan.InstancesLoseNetwork: "instances may lose their network during the restart",
+	plan.InstancesStop:        "instances stop unless they are migrated first",
 }
 
 func waveRows(r *plan.Report) []string {
@@ -148,7 +148,7 @@ func waveRows(r *plan.Report) []string {
 func outageRows(down []plan.Outage) []string {
 	var rows []string
 	for _, o := range down {
-		rows = append(rows, fmt.Sprintf("%s of %s on %s, whatever the order: %s",
+		rows = append(rows, fmt.Sprintf("%s of %s on %s, in any restart order: %s",
 			printer.Visible(o.Service), printer.Visible(o.Region), printer.CountedNodes(o.Nodes), printer.Shorten(o.Reason, printer.LongReason)))
 	}
 	return rows
@@ -162,7 +162,7 @@ func unreadRows(unread []plan.UnreadableHosts) []string {
 	return rows
 }
 
-// unchangedText counts what is not shown, and not in the headline.
+// unchangedText counts what the report does not show, and the headline does not count.
 func unchangedText(r *plan.Report) string {
 	s := r.Summary
 	var words []string
@@ -176,10 +176,10 @@ func unchangedText(r *plan.Report) string {
 		words[len(words)-1] += " (--all shows them)"
 	}
 	if s.NotCompared > 0 {
-		words = append(words, spelling.Count(s.NotCompared, "secret")+" that only their values could compare")
+		words = append(words, spelling.Count(s.NotCompared, "secret")+" not compared, because only one side has the value")
 	}
 	if s.Foreign > 0 {
-		words = append(words, spelling.Count(s.Foreign, "file")+" of others left alone")
+		words = append(words, spelling.Count(s.Foreign, "file")+" not managed by stackplan")
 	}
 	return strings.Join(words, "; ")
 }

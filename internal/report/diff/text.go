@@ -9,20 +9,20 @@ import (
 	"stackplan/internal/report/printer"
 )
 
-// DiffFormats are the formats of a comparison.
+// Formats are the names of the formats: those of this package and JSON.
 var Formats = []string{"text", "json", "markdown", "html", "github"}
 
-// diffPage prints a comparison for a terminal.
+// page prints a comparison for a terminal.
 type page struct {
 	printer.Page
 	printer.Colours
 	by    By
 	names map[string]string // of files
-	hint  string            // beside texts of which only the lines are counted
+	hint  string            // after texts of which only the lines are counted
 }
 
-// DiffText prints what a rollout would change: a line for each change, below it, dim, what it asks of the hosts and what
-// made it, once for neighbours that share both; then what it adds up to, and that in one line at the end.
+// Text prints what a rollout changes: a line for each change, and below it the impact and the cause, once for neighbours that have the
+// same; then the summary, and the conclusion in one line.
 func Text(w io.Writer, r *plan.Report, by By, colours printer.Colours) error {
 	p := &page{Page: printer.Page{W: w}, Colours: colours, by: by, names: fileNames(r)}
 	if len(r.Texts) == 0 {
@@ -41,7 +41,7 @@ func Text(w io.Writer, r *plan.Report, by By, colours printer.Colours) error {
 	return p.Err
 }
 
-// parts prints changes in the order that was asked for.
+// parts prints changes in the requested order.
 func (p *page) parts(changes []plan.Change) {
 	for _, part := range p.by.parts(changes) {
 		indent := ""
@@ -56,7 +56,7 @@ func (p *page) parts(changes []plan.Change) {
 	}
 }
 
-// block prints changes that share their impact and their cause.
+// block prints changes with the same impact and the same cause.
 func (p *page) block(b block, indent string) {
 	for _, r := range rows(b.changes) {
 		for _, c := range r.shown {
@@ -69,13 +69,13 @@ func (p *page) block(b block, indent string) {
 	if b.impact != "" {
 		b.cause = "; " + b.cause
 	}
-	p.Line("%s    %s%s", indent, p.In(impactColour(b.level, b.guests), b.impact), p.In(printer.Dim, b.cause+b.note))
+	p.Line("%s    %s%s", indent, p.In(impactColour(b.level, b.instances), b.impact), p.In(printer.Dim, b.cause+b.note))
 }
 
-// impactColour marks what disturbs.
-func impactColour(level plan.Level, guests plan.InstanceImpact) string {
+// impactColour returns the colour of an impact.
+func impactColour(level plan.Level, instances plan.InstanceImpact) string {
 	switch {
-	case guests == plan.InstancesLoseNetwork, guests == plan.InstancesStop:
+	case instances == plan.InstancesLoseNetwork, instances == plan.InstancesStop:
 		return printer.Red
 	case level == plan.Restart, level == plan.Reboot:
 		return printer.Yellow
@@ -83,7 +83,7 @@ func impactColour(level plan.Level, guests plan.InstanceImpact) string {
 	return printer.Dim
 }
 
-// change is the line of a change.
+// change returns the line of a change.
 func (p *page) change(c plan.Change) string {
 	f := phraseOf(c, p.fileName(c))
 	words := []string{p.In(markColours[f.mark], f.mark), f.file, p.In(printer.Bold, f.option)}
@@ -104,7 +104,7 @@ func (p *page) change(c plan.Change) string {
 	return printer.Join(words)
 }
 
-// fileName is how a line calls the file of a change: by its path where the file as a whole changes.
+// fileName returns how a line names the file of a change: by its path if the file as a whole changes.
 func (p *page) fileName(c plan.Change) string {
 	switch {
 	case p.by == ByFile:
@@ -120,7 +120,7 @@ func isWhole(c plan.Change) bool {
 	return c.Kind == plan.OfFile || c.Kind == plan.OfText || c.Kind == plan.OfMode || c.Kind == plan.OfOwner
 }
 
-// on tells the hosts of a change, unless a heading does.
+// on returns the hosts of a change, unless a heading names them.
 func (p *page) on(c plan.Change) string {
 	if p.by == ByHost {
 		return ""

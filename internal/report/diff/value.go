@@ -7,7 +7,7 @@ import (
 	"stackplan/internal/report/printer"
 )
 
-// valueText is what a side says of an option.
+// valueText returns the value of one side.
 func valueText(v *plan.Value) string {
 	if v == nil {
 		return printer.Absent

@@ -10,21 +10,21 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// phrase is a change in words, fit to be shown. Formats put marks and colours around them.
+// phrase is a change in words, visible and short enough to print. The formats add marks and colours.
 type phrase struct {
-	mark          string // what happens: + comes, - goes, ~ changes
+	mark          string // + added, - removed, ~ changed
 	file          string // nova.conf; empty for hosts
 	option        string // [DEFAULT] cpu_allocation_ratio; empty for whole files
-	was           string // the name before
-	before, after string // both empty where words tell
+	was           string // the former name
+	before, after string // both empty if words describe the change
 	words         string // is new
 	aside         string // as on hz-a-cn001, 40 values in all
 }
 
-// marks are those of each action.
+// marks are the marks of the actions.
 var marks = map[plan.Action]string{plan.Add: "+", plan.Remove: "-", plan.Modify: "~", plan.Rename: "~", plan.Move: "~"}
 
-// phraseOf words a change. file is how its file is called; empty where a heading names it.
+// phraseOf returns the phrase of a change. file is the name of its file; empty if a heading names it.
 func phraseOf(c plan.Change, file string) phrase {
 	p := phrase{mark: marks[c.Action], file: printer.Visible(file), option: optionName(c), was: printer.Visible(c.From)}
 	switch c.Kind {
@@ -51,7 +51,7 @@ func phraseOf(c plan.Change, file string) phrase {
 	return p
 }
 
-// pair tells the values of an option, or in words what they cannot show.
+// pair sets the values of an option, or words if the values do not show the difference.
 func (p *phrase) pair(c plan.Change) {
 	before, after := pairText(c.Before, c.After)
 	switch {
@@ -62,22 +62,22 @@ func (p *phrase) pair(c plan.Change) {
 	case before != after:
 		p.before, p.after = before, after
 	case c.Action == plan.Rename:
-		p.words = "as before: " + after
+		p.words = "value unchanged: " + after
 	case isSecret(c):
 		p.words = strings.TrimSuffix("secret changed: "+after, ": (secret)")
 	default:
-		p.words = "changed behind what is shown: " + after
+		p.words = "changed after the part that is shown: " + after
 	}
 }
 
-// isBare reports whether a line says all with its key.
+// isBare reports whether a line has a key and no value.
 func isBare(v *plan.Value) bool { return v != nil && len(v.Texts) == 1 && v.Texts[0] == "" }
 
 func isSecret(c plan.Change) bool {
 	return c.Before != nil && c.Before.Secret || c.After != nil && c.After.Secret
 }
 
-// optionName is the section and the key of an option.
+// optionName returns the section and the key of an option.
 func optionName(c plan.Change) string {
 	name := printer.Visible(c.Key)
 	if c.Section != "" {
@@ -86,7 +86,7 @@ func optionName(c plan.Change) string {
 	return name
 }
 
-// sectionWords tells a section that comes or goes.
+// sectionWords describes a new or removed section.
 func sectionWords(c plan.Change) string {
 	v, words := c.After, "added"
 	if v == nil {
@@ -95,20 +95,20 @@ func sectionWords(c plan.Change) string {
 	if v == nil {
 		return words
 	}
-	lines := slices.DeleteFunc(slices.Clone(v.Texts), func(line string) bool { return line == "" }) // the head may say nothing
+	lines := slices.DeleteFunc(slices.Clone(v.Texts), func(line string) bool { return line == "" }) // the header may be empty
 	if len(lines) == 0 {
 		return words
 	}
 	return fmt.Sprintf("%s with %s: %s", words, spelling.Count(len(lines), "line"), printer.Shorten(strings.Join(lines, "; "), printer.LongValue))
 }
 
-// linesWords tells how much of a text changes.
+// linesWords returns how many lines of a text change.
 func linesWords(l *plan.Lines) string {
 	switch {
 	case l == nil:
 		return "differs"
 	case l.Binary:
-		return "differs, and is no text"
+		return "binary file differs"
 	}
 	words := fmt.Sprintf("%s added, %d removed", spelling.Count(l.Added, "line"), l.Removed)
 	if l.Coarse {
@@ -117,7 +117,7 @@ func linesWords(l *plan.Lines) string {
 	return words
 }
 
-// fileNames are how files are called: by their base name where no other file of the report has the same one.
+// fileNames returns the names of files: the base name if no other file of the report has the same one, else the path.
 func fileNames(r *plan.Report) map[string]string {
 	paths, taken := map[string]string{}, map[string]int{}
 	for _, c := range slices.Concat(r.Changes, r.NoEffect) {
