@@ -58,7 +58,6 @@ var pending = []string{
 	"examples",
 	"generators",
 	"internal/capacity",
-	"internal/catalogue",
 	"internal/check",
 	"internal/compile",
 	"internal/demand",

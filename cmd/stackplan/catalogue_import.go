@@ -16,15 +16,15 @@ import (
 
 // importDocument is the JSON of catalogue import.
 type importDocument struct {
-	Version  int           `json:"version"`
-	File     string        `json:"file"` // beside the cloud, which holds the options
-	Project  string        `json:"project"`
-	Series   series.Series `json:"series"`   // whose options they are; empty: of every series
-	New      int           `json:"new"`      // options in the file
-	Known    int           `json:"known"`    // options that were left out: the catalogue, or another import, has them just so
-	Gone     int           `json:"gone"`     // options that the import of that name had before
-	Unjudged int           `json:"unjudged"` // options of a type that is not known
-	Changed  bool          `json:"changed"`  // whether anything was written
+	Version int           `json:"version"`
+	File    string        `json:"file"` // beside the cloud, which holds the options
+	Project string        `json:"project"`
+	Series  series.Series `json:"series"`  // whose options they are; empty: of every series
+	New     int           `json:"new"`     // options in the file
+	Known   int           `json:"known"`   // options that were left out: the catalogue, or another import, has them just so
+	Removed int           `json:"removed"` // options that the import of that name had before
+	Untyped int           `json:"untyped"` // options of a type that is not known
+	Changed bool          `json:"changed"` // whether anything was written
 }
 
 func newCatalogueImport() *cobra.Command {
@@ -95,29 +95,29 @@ func importOptions(c *cobra.Command, format string, limits *confine.Limits, q im
 		return err
 	}
 	if format == "json" {
-		return report.JSON(c.OutOrStdout(), importDocument{report.Version, r.Path, q.Project, q.Series, r.New, r.Known, r.Gone, r.Unjudged, changed})
+		return report.JSON(c.OutOrStdout(), importDocument{report.Version, r.Path, q.Project, q.Series, r.New, r.Known, r.Removed, r.Untyped, changed})
 	}
 	_, err = fmt.Fprintln(c.OutOrStdout(), importWords(q, r, changed))
 	return err
 }
 
-// importWords tell what became of an import.
+// importWords returns the result of an import in words.
 func importWords(q imports.Request, r *imports.Result, changed bool) string {
 	text := fmt.Sprintf("%s: %s", r.Path, spelling.Count(r.New, "option"))
 	switch {
 	case r.New == 0:
-		return fmt.Sprintf("nothing to import: %s has all %d just so", q.Project, r.Known)
+		return fmt.Sprintf("nothing to import: %s already has all %d", q.Project, r.Known)
 	case !changed:
-		text += ", as before"
+		text += ", unchanged"
 	}
 	if r.Known > 0 {
-		text += fmt.Sprintf("; %s has %d more just so", q.Project, r.Known)
+		text += fmt.Sprintf("; %s already has %d more", q.Project, r.Known)
 	}
-	if r.Gone > 0 {
-		text += fmt.Sprintf("; %d of before are gone", r.Gone)
+	if r.Removed > 0 {
+		text += fmt.Sprintf("; %d of the previous import were removed", r.Removed)
 	}
-	if r.Unjudged > 0 {
-		text += fmt.Sprintf("; %d have a type that is not known, so no value of theirs is judged", r.Unjudged)
+	if r.Untyped > 0 {
+		text += fmt.Sprintf("; %d have an unknown type, so their values are not validated", r.Untyped)
 	}
 	return text
 }

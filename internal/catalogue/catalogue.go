@@ -105,8 +105,8 @@ func (c *Catalogue) Options(project string, s series.Series) []Option {
 // BackendOption returns an option of a section that another option names: a store of glance's enabled_backends, a back end
 // of cinder's enabled_backends, a type of nova's enabled_mdev_types ([mdev_TYPE]). Such a section accepts the options that
 // the catalogue lists under the project's own section for back ends. It returns false for a section that the series
-// registers itself. The caller must know that another option names the section: BackendOption cannot tell such a section
-// from a misspelt one.
+// registers itself. The caller must know that another option names the section: BackendOption cannot distinguish
+// such a section from a misspelt one.
 func (c *Catalogue) BackendOption(project string, s series.Series, key Key) (Option, bool) {
 	if len(c.project(project).words(s).names[key.Canonical().Group]) > 0 {
 		return Option{}, false

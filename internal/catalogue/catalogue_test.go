@@ -29,7 +29,7 @@ func TestOpenDecodesNothing(t *testing.T) {
 	}
 }
 
-func TestCatalogueHoldsWhatTheSourcesHave(t *testing.T) {
+func TestCatalogueMatchesTheSources(t *testing.T) {
 	text, err := os.ReadFile("testdata/counts.csv")
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +132,7 @@ func TestUnknownProjectHasNothing(t *testing.T) {
 	}
 }
 
-// Options of the password plug-in are accepted where auth_type can name it, and nowhere else.
+// Options of the password plug-in are accepted only in groups whose auth_type can name the plug-in.
 func TestPluginOptions(t *testing.T) {
 	c := Open()
 	tests := []struct {

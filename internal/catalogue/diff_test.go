@@ -10,8 +10,8 @@ import (
 	"stackplan/internal/series"
 )
 
-// told prints a difference as the tests below state it.
-func told(d Difference) string {
+// lines prints a difference in the form of the tests below.
+func lines(d Difference) string {
 	name := func(o *Option) string {
 		if o == nil {
 			return "-"
@@ -62,7 +62,7 @@ func TestFollow(t *testing.T) {
 	for _, test := range tests {
 		d, ok := c.Follow("nova", test.key, test.from, test.to)
 		want := strings.ReplaceAll(strings.TrimSpace(test.want), "\t", "")
-		if have := told(d); !ok || have != want {
+		if have := lines(d); !ok || have != want {
 			t.Errorf("%v from %v to %v:\n%s\nwant\n%s", test.key, test.from, test.to, have, want)
 		}
 	}
@@ -71,11 +71,11 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// Where no name changes, either direction tells the same.
+// If no name changes, both directions return the same differences.
 func TestCompareBothWays(t *testing.T) {
 	c := Open()
 	limits := []EventKind{DefaultChanged, TypeChanged, RangeChanged, ChoicesChanged}
-	told := func(all []Difference) map[string]bool {
+	changed := func(all []Difference) map[string]bool {
 		seen := map[string]bool{}
 		for _, d := range all {
 			for _, kind := range limits {
@@ -88,7 +88,7 @@ func TestCompareBothWays(t *testing.T) {
 	}
 	for _, project := range c.Projects() {
 		for _, pair := range [][2]series.Series{{series.Havana, series.Icehouse}, {series.Mitaka, series.Zed}, {series.Zed, series.Epoxy}} {
-			there, back := told(c.Compare(project, pair[0], pair[1])), told(c.Compare(project, pair[1], pair[0]))
+			there, back := changed(c.Compare(project, pair[0], pair[1])), changed(c.Compare(project, pair[1], pair[0]))
 			if !maps.Equal(there, back) {
 				t.Errorf("%s %v: %d there, %d back", project, pair, len(there), len(back))
 			}
@@ -99,8 +99,8 @@ func TestCompareBothWays(t *testing.T) {
 	}
 }
 
-// Each kind in the end has a series on the way that brings it.
-func TestCompareTellsTheSeries(t *testing.T) {
+// Each kind of a difference has a series whose events contain it.
+func TestCompareReturnsTheSeries(t *testing.T) {
 	c := Open()
 	for _, project := range c.Projects() {
 		for _, pair := range [][2]series.Series{{series.Havana, series.Zed}, {series.Zed, series.Gazpacho}, {series.Zed, series.Kilo}} {
@@ -110,7 +110,7 @@ func TestCompareTellsTheSeries(t *testing.T) {
 			for _, d := range c.Compare(project, pair[0], pair[1]) {
 				for _, kind := range d.Kinds {
 					if d.Since(kind) == series.None {
-						t.Errorf("%s %v: nobody brings %s: %s", project, pair, kind, told(d))
+						t.Errorf("%s %v: nobody brings %s: %s", project, pair, kind, lines(d))
 					}
 				}
 			}

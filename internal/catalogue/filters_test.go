@@ -83,9 +83,9 @@ func TestValidateFilter(t *testing.T) {
 	}
 }
 
-// Filters that the hand-checked list leaves out: the one registers options of its own, and so came with them; the other
-// is older than havana.
-func TestFiltersBesideTheHandCheckedOnes(t *testing.T) {
+// Filters that the list, which was checked by hand, does not contain: one registers its own options and was added with them;
+// the other is older than havana.
+func TestFiltersNotInTheCheckedList(t *testing.T) {
 	c := Open()
 	namespace := Key{"filter_scheduler", "aggregate_image_properties_isolation_namespace"}
 	span := filters["AggregateImagePropertiesIsolation"]

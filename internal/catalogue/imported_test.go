@@ -57,7 +57,7 @@ func mustRead(t *testing.T, c *Catalogue, key Key) Option {
 	return o
 }
 
-// An import of one series says nothing of the others.
+// An import for one series does not apply to others.
 func TestImportedElsewhere(t *testing.T) {
 	c := Open(Imported{"nova", series.Zed, "catalogue/nova/ecu.json", []Option{ratio}})
 	const want = "catalogue/nova/ecu.json applies to zed; import the options of 2025.1 if that series has the option"
@@ -70,7 +70,7 @@ func TestImportedElsewhere(t *testing.T) {
 	}
 }
 
-// An import for every series gives a project no series that it does not have.
+// An import for every series does not add series to a project.
 func TestImportAddsNoSeries(t *testing.T) {
 	c := Open(Imported{"placement", series.None, "x", []Option{ratio}})
 	if got := c.Series("placement"); got[0] != series.Stein {

@@ -9,8 +9,8 @@ import (
 	"stackplan/internal/series"
 )
 
-// lineageRow is one line of testdata/lineage.csv, which was checked by hand against the projects' histories: an option
-// as it was (in havana, or as the line before left it), and what a series made of it.
+// lineageRow is one line of testdata/lineage.csv, which was checked by hand against the projects' histories: an option in
+// its former state (in havana, or after the previous line) and its state in a series.
 type lineageRow struct {
 	line    int
 	project string
@@ -20,8 +20,8 @@ type lineageRow struct {
 	removed series.Series
 }
 
-// notRenames are lines that name what to set instead: the old option is never read as the new one, so following names
-// must not join them.
+// notRenames are lines that name what to set instead: the old option is never read as the new one, so following names must
+// not join them.
 var notRenames = map[string]string{
 	"[DEFAULT] memcached_servers":            "oslo.cache has an option of its own; nova's was dropped, not renamed",
 	"[DEFAULT] rpc_backend":                  "transport_url holds the driver among other things; both stood side by side until stein",
@@ -38,16 +38,16 @@ var notRenames = map[string]string{
 
 // corrections are lines whose series the sources contradict.
 var corrections = map[string]func(*lineageRow){
-	// The sources of 13.0.0 (nova/network/neutronv2/api.py) have none of them; the line says newton.
+	// The sources of 13.0.0 (nova/network/neutronv2/api.py) have none of them; the line contains newton.
 	"[DEFAULT] neutron_admin_username":    func(r *lineageRow) { r.removed = series.Mitaka },
 	"[DEFAULT] neutron_admin_password":    func(r *lineageRow) { r.removed = series.Mitaka },
 	"[DEFAULT] neutron_admin_tenant_name": func(r *lineageRow) { r.removed = series.Mitaka },
 	"[DEFAULT] neutron_admin_auth_url":    func(r *lineageRow) { r.removed = series.Mitaka },
-	// Icehouse took the option over from oslo.messaging; the group came with kilo.
+	// Icehouse took the option from oslo.messaging; the group was added in kilo.
 	"[DEFAULT] rabbit_ha_queues": func(r *lineageRow) { r.changed = series.Kilo },
 }
 
-// readLineage reads the lines that concern options, one for each name where a line has several.
+// readLineage reads the lines about options, one for each name if a line has several.
 func readLineage(t *testing.T) []lineageRow {
 	t.Helper()
 	file, err := os.Open("testdata/lineage.csv")
@@ -69,7 +69,7 @@ func readLineage(t *testing.T) []lineageRow {
 	return rows
 }
 
-// splitRow makes a row for each of the names that a line has between slashes.
+// splitRow returns a row for each of the names that a line separates with slashes.
 func splitRow(number int, fields []string) []lineageRow {
 	project, _, _ := strings.Cut(fields[0], " ")
 	if project == "keystone_authtoken" {
@@ -91,7 +91,7 @@ func splitRow(number int, fields []string) []lineageRow {
 	return rows
 }
 
-// nth returns element i; a single element stands for every i, and too few for none.
+// nth returns element i. A single element applies to every i; a missing element is empty.
 func nth(names []string, i int) string {
 	switch {
 	case i < len(names):
@@ -114,7 +114,7 @@ func names(cell string) []string {
 	return found
 }
 
-// isRename reports whether a row gives an option another name that the old one leads to.
+// isRename reports whether a row gives an option another name to which the old one leads.
 func (r lineageRow) isRename() bool {
 	return r.old.Name != "" && r.new.Name != "" && r.old.Canonical() != r.new.Canonical() &&
 		notRenames[r.old.String()] == "" && r.new.Name != "transport_url"
@@ -149,7 +149,7 @@ func TestResolveFollowsTheHandCheckedRenames(t *testing.T) {
 	}
 }
 
-func TestLifeEndsAsTheHandCheckedRemovalsSay(t *testing.T) {
+func TestLifeMatchesTheCheckedRemovals(t *testing.T) {
 	c := Open()
 	removals := 0
 	for _, row := range readLineage(t) {
@@ -162,8 +162,8 @@ func TestLifeEndsAsTheHandCheckedRemovalsSay(t *testing.T) {
 		}
 		removals++
 		life := c.Life(row.project, key)
-		if gone(life) != row.removed {
-			t.Errorf("line %d: %s %v: gone in %d, want %v\n%v", row.line, row.project, key, gone(life), row.removed, life.Events)
+		if removedIn(life) != row.removed {
+			t.Errorf("line %d: %s %v: gone in %d, want %v\n%v", row.line, row.project, key, removedIn(life), row.removed, life.Events)
 		}
 	}
 	if removals < 35 {
@@ -171,7 +171,7 @@ func TestLifeEndsAsTheHandCheckedRemovalsSay(t *testing.T) {
 	}
 }
 
-// TestOptionsThatOnlyHaveSuccessors holds notRenames to its word: a line that needs no exception must not be in it.
+// TestOptionsThatOnlyHaveSuccessors checks that notRenames contains no line that does not need it.
 func TestOptionsThatOnlyHaveSuccessors(t *testing.T) {
 	c := Open()
 	for _, row := range readLineage(t) {
@@ -185,8 +185,8 @@ func TestOptionsThatOnlyHaveSuccessors(t *testing.T) {
 	}
 }
 
-// gone returns the series that removed the option for good, series.None while the newest series has it.
-func gone(l Life) series.Series {
+// removedIn returns the series that removed the option for good; series.None if the newest series has it.
+func removedIn(l Life) series.Series {
 	if n := len(l.Events); n > 0 && l.Events[n-1].Kind == Removed {
 		return l.Events[n-1].Series
 	}

@@ -7,7 +7,7 @@ import (
 	"stackplan/internal/series"
 )
 
-// goodAndBad are values of each type, as oslo_config.types takes and refuses them.
+// goodAndBad are values of each type that oslo_config.types accepts and rejects.
 var goodAndBad = []struct {
 	option    Option
 	good, bad []string
@@ -84,7 +84,7 @@ func TestValidateCountsTheValues(t *testing.T) {
 	}
 }
 
-func TestValidateTellsLimitAndHint(t *testing.T) {
+func TestValidateReturnsRuleAndHint(t *testing.T) {
 	o, _ := Open().Option("nova", series.Zed, Key{"libvirt", "virt_type"})
 	problems := Validate(o, []string{"qmeu"})
 	want := Problem{
@@ -135,7 +135,7 @@ func TestValidateNeverShowsASecret(t *testing.T) {
 	}
 }
 
-// What the projects themselves set must pass: the facts and the judge agree about 100,000 options.
+// The values that the projects themselves set must be valid: this covers 100,000 options.
 func TestEveryDefaultPasses(t *testing.T) {
 	c := Open()
 	for _, project := range c.Projects() {
@@ -155,7 +155,7 @@ func TestEveryDefaultPasses(t *testing.T) {
 	}
 }
 
-// declaredOddly are the options whose declaration contradicts its own default.
+// declaredOddly are the options whose declaration contradicts their own default.
 var declaredOddly = map[string]bool{
 	"fss_pool":                 true, // an integer, default ""
 	"kafka_consumer_timeout":   true, // an integer, default 1.0

@@ -7,13 +7,13 @@ import (
 	"stackplan/internal/series"
 )
 
-// nameTests are names with what is said of them.
+// nameTests are names with the expected problem.
 var nameTests = []struct {
 	project string
 	s       series.Series
 	key     Key
-	found   string // the option that is meant; empty: none
-	message string // all of the only problem; empty: no problem
+	found   string // the option with the name; empty: none
+	message string // the message of the only problem; empty: no problem
 	hint    string
 }{
 	{"nova", series.Zed, Key{"DEFAULT", "my_ip"}, "[DEFAULT] my_ip", "", ""},
@@ -72,7 +72,7 @@ func TestValidateName(t *testing.T) {
 	}
 }
 
-// Whatever single letter is missing, the hint is a name that the series has.
+// If any single letter of a name is missing, the hint is a name of the series.
 func TestHintsNameOptionsThatExist(t *testing.T) {
 	c := Open()
 	hinted := 0

@@ -9,8 +9,8 @@ import (
 	"stackplan/internal/series"
 )
 
-// conflicts reports the options of which sets say something else than the embedded catalogue or another set says.
-func (b *Beside) conflicts(sets []*set) {
+// conflicts reports the options that contradict the embedded catalogue or another set.
+func (c *Catalogue) conflicts(sets []*set) {
 	facts := catalogue.Open()
 	seen := map[string][]place{}
 	for _, s := range sets {
@@ -21,7 +21,7 @@ func (b *Beside) conflicts(sets []*set) {
 				s.againstOthers(seen, i)
 			}
 		}
-		b.Findings = append(b.Findings, s.file.list[before:]...)
+		c.Findings = append(c.Findings, s.file.list[before:]...)
 	}
 }
 
@@ -31,8 +31,8 @@ type place struct {
 	i int
 }
 
-// against compares an option with the embedded catalogue in every release that it holds for; the newest that differs is
-// told.
+// against compares an option with the embedded catalogue in every release that it applies to, and reports the newest release
+// with a difference.
 func (s *set) against(facts *catalogue.Catalogue, i int) {
 	o := s.Options[i]
 	known := facts.Series(s.Project)
@@ -43,16 +43,16 @@ func (s *set) against(facts *catalogue.Catalogue, i int) {
 		}
 		have, ok := facts.Option(s.Project, in, o.Key)
 		if parts := catalogue.Disagree(have, o); ok && len(parts) > 0 {
-			d := s.conflict(i, "%v is not as in %s %v: %s", o.Key, s.Project, in, shown(o, parts))
+			d := s.conflict(i, "%v differs from %s %v: %s", o.Key, s.Project, in, shown(o, parts))
 			if s.Series == series.None {
-				d.Hint = "say which release the file is of, by --series; else take the option out of the file"
+				d.Hint = "state the release of the file with --series, or remove the option from the file"
 			}
 			return
 		}
 	}
 }
 
-// againstOthers compares an option with the options of that name in the sets before.
+// againstOthers compares an option with the options of the same name in earlier sets.
 func (s *set) againstOthers(seen map[string][]place, i int) {
 	o := s.Options[i]
 	id := s.Project + " " + o.Key.String()
@@ -62,8 +62,8 @@ func (s *set) againstOthers(seen map[string][]place, i int) {
 		}
 		have := other.Options[other.i]
 		if parts := catalogue.Disagree(have, o); len(parts) > 0 {
-			d := s.conflict(i, "%v is not as in another import: %s", o.Key, shown(o, parts))
-			d.Related = []diag.Related{{Message: "the other one, for " + seriesText(other.Series), Pos: other.file.pos(other.at[other.i])}}
+			d := s.conflict(i, "%v differs from another import: %s", o.Key, shown(o, parts))
+			d.Related = []diag.Related{{Message: "the other import, for " + seriesText(other.Series), Pos: other.file.pos(other.at[other.i])}}
 			d.Hint = "keep one of the two"
 		}
 	}
@@ -72,11 +72,11 @@ func (s *set) againstOthers(seen map[string][]place, i int) {
 
 func (s *set) conflict(i int, format string, args ...any) *diag.Diagnostic {
 	d := s.file.errorf("import/conflict", s.at[i], 0, format, args...)
-	d.Hint = "take the option out of the file"
+	d.Hint = "remove the option from the file"
 	return d
 }
 
-// shown joins what differs; defaults of secrets are kept back.
+// shown joins the differences. It does not show defaults of secrets.
 func shown(o catalogue.Option, parts []string) string {
 	if o.Secret {
 		parts = slices.Clone(parts)

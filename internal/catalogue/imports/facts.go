@@ -11,16 +11,16 @@ import (
 	"stackplan/internal/catalogue"
 )
 
-// textOf is a text that an option must have.
+// textOf returns the text of a required member of an option.
 func (f *file) textOf(option, n node) string {
 	if n.form == text && n.text != "" {
 		return n.text
 	}
-	f.errorf("import/value", n.from, n.to, "an option needs a name and a type, each a text, in this object").Hint = howTo
+	f.errorf("import/value", n.from, n.to, "an option requires a name and a type, both texts, in this object").Hint = howTo
 	return ""
 }
 
-// bound is a number, or nothing.
+// bound returns a number; empty if there is none.
 func (f *file) bound(n node) string {
 	if n.form != null && !f.want(n, number) {
 		return ""
@@ -32,7 +32,8 @@ func (f *file) isTrue(n node) bool {
 	return n.form != null && f.want(n, boolean) && n.text == "true"
 }
 
-// choices are the values of a list, each alone or in a list with a description. None, which no text can say, is left out.
+// choices returns the values of a list, each alone or in a list with a description. It omits None, because no text
+// represents it.
 func (f *file) choices(n node) []string {
 	if n.form == null || !f.want(n, list) {
 		return nil
@@ -44,7 +45,7 @@ func (f *file) choices(n node) []string {
 		}
 		switch {
 		case !m.isScalar():
-			f.errorf("import/value", m.from, m.to, "a choice is a text, or a list of a text and its meaning")
+			f.errorf("import/value", m.from, m.to, "a choice must be a text or a list of a text and its meaning")
 		case m.form != null:
 			all = append(all, m.text)
 		}
@@ -52,7 +53,7 @@ func (f *file) choices(n node) []string {
 	return all
 }
 
-// names are the other names of an option.
+// names returns the other names of an option.
 func (f *file) names(n node) []catalogue.Key {
 	if n.form == null || !f.want(n, list) {
 		return nil
@@ -70,58 +71,59 @@ func (f *file) names(n node) []catalogue.Key {
 	return all
 }
 
-// Names as oslo.config reads them from a file. A group may be that of a back end or of a host.
+// groupName and optionName match the names that oslo.config can read from a file. A group may be named after a back end or a
+// host.
 var (
 	groupName  = regexp.MustCompile(`^[A-Za-z0-9?_][A-Za-z0-9_.:@/+-]{0,127}$`)
 	optionName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_]{0,127}$`)
 )
 
-// Bounds of the texts of one option.
+// Limits of the texts of one option.
 const (
 	maxText  = 64 << 10 // bytes of a default
 	maxTexts = 2_000    // choices, names, lines
 )
 
-// judge reports what no option can be.
-func (f *file) judge(o catalogue.Option, n node) {
+// validate reports values that no option can have.
+func (f *file) validate(o catalogue.Option, n node) {
 	at := func(format string, args ...any) { f.errorf("import/value", n.from, 0, format, args...) }
 	for _, key := range slices.Concat([]catalogue.Key{o.Key}, o.Deprecated) {
 		if !groupName.MatchString(key.Group) || !optionName.MatchString(key.Name) {
-			at("no file can name an option %s in a group %s", quote(key.Name), quote(key.Group))
+			at("a file cannot contain an option %s in a group %s", quote(key.Name), quote(key.Group))
 		}
 	}
 	if !slices.Contains(knownTypes, o.Type) {
-		at("%v has the type %s, which there is not", o.Key, quote(string(o.Type)))
+		at("%v has the unknown type %s", o.Key, quote(string(o.Type)))
 	}
 	for _, number := range []string{o.Min, o.Max, o.ItemMin, o.ItemMax} {
 		if _, err := strconv.ParseFloat(number, 64); number != "" && err != nil {
-			at("%v has the bound %s, which is no number", o.Key, quote(number))
+			at("%v has the bound %s, which is not a number", o.Key, quote(number))
 		}
 	}
 	all := slices.Concat(o.Choices, o.ItemChoices, o.Default, o.Sample, o.Runtime)
 	if !isPrintable(all...) {
-		at("%v has a value with characters that no line of a file holds", o.Key)
+		at("%v has a value with characters that a line of a file cannot contain", o.Key)
 	}
 	if len(all)+len(o.Deprecated) > maxTexts || len(strings.Join(all, "")) > maxText {
 		at("%v has more than %d values or names, or more than %d KiB of them", o.Key, maxTexts, maxText>>10)
 	}
 }
 
-// knownTypes are those of the catalogue.
+// knownTypes are the types of the catalogue.
 var knownTypes = []catalogue.Type{
 	catalogue.String, catalogue.Integer, catalogue.Float, catalogue.Boolean, catalogue.List, catalogue.Dict,
 	catalogue.MultiString, catalogue.Multi, catalogue.Port, catalogue.URI, catalogue.Hostname, catalogue.HostAddress,
 	catalogue.HostDomain, catalogue.IPAddress, catalogue.Range, catalogue.Unknown,
 }
 
-// isPrintable reports whether texts are such as a line of a file holds, and a terminal does not act on.
+// isPrintable reports whether a line of a file can contain the texts and a terminal prints them literally.
 func isPrintable(texts ...string) bool {
 	return !slices.ContainsFunc(texts, func(text string) bool {
 		return strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError })
 	})
 }
 
-// badByte is the offset of the first byte that is no UTF-8.
+// badByte returns the offset of the first byte that is not UTF-8.
 func badByte(text []byte) int {
 	at := 0
 	for at < len(text) {
@@ -134,7 +136,7 @@ func badByte(text []byte) int {
 	return at
 }
 
-// quote prints a text of a file in a message: in quotes, escaped, cut where it is long.
+// quote returns a text of a file for a message: quoted, escaped, and shortened if it is long.
 func quote(text string) string {
 	const widest = 60
 	if len(text) > widest {

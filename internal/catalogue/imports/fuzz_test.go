@@ -9,7 +9,7 @@ import (
 	"stackplan/internal/series"
 )
 
-// inPlace fails where a fault stands outside of the text.
+// inPlace fails if the position of an error is outside the text.
 func inPlace(t *testing.T, f *file) {
 	t.Helper()
 	lines := bytes.Split(f.text, []byte("\n"))
@@ -20,8 +20,8 @@ func inPlace(t *testing.T, f *file) {
 	}
 }
 
-// FuzzGenerated: whatever the text is, its faults have places, and what is accepted is read back just so from the file that
-// is made of it.
+// FuzzGenerated: errors in any text have positions, and the options of an accepted text are read back unchanged from the
+// file written for them.
 func FuzzGenerated(f *testing.F) {
 	for _, name := range []string{"testdata/acme.yaml", "testdata/acme.json"} {
 		text, err := os.ReadFile(name)
@@ -56,7 +56,7 @@ func FuzzGenerated(f *testing.F) {
 	})
 }
 
-// FuzzNormal: a file beside a cloud may hold anything.
+// FuzzNormal reads imported files with any content.
 func FuzzNormal(f *testing.F) {
 	f.Add([]byte(header + `{"group":"ecu","name":"ratio","type":"float","default":["1"],"variants":[{"type":"string"}]}]}`))
 	f.Add([]byte(header + `{"group":"ecu","deprecated":[{"group":"a"}],"min":7}, null]} x`))

@@ -7,11 +7,12 @@ import (
 	"stackplan/internal/catalogue"
 )
 
-// howTo says where a file to import comes from.
-const howTo = "write it with: oslo-config-generator --format json --namespace NAMESPACE > FILE"
+// howTo states how to generate a file to import.
+const howTo = "generate it with: oslo-config-generator --format json --namespace NAMESPACE > FILE"
 
-// generated reads what oslo-config-generator prints with --format json or yaml (oslo.config, since pike): "options", below it
-// a group, below that "opts", a list of options. The rest, help texts among it, is passed over. False after a report.
+// generated reads the output of oslo-config-generator with --format json or yaml (oslo.config, since pike): "options"
+// contains groups, and "opts" of a group is a list of options. It ignores the other members, such as help texts. It returns
+// false after it reported an error.
 func (f *file) generated() (found []catalogue.Option, at []int, ok bool) {
 	root, ok := f.read()
 	if !ok {
@@ -19,7 +20,7 @@ func (f *file) generated() (found []catalogue.Option, at []int, ok bool) {
 	}
 	options := root.member("options")
 	if root.form != object || options.form != object {
-		f.errorf("import/format", root.from, 0, "this is no output of oslo-config-generator: it has no options").Hint = howTo
+		f.errorf("import/format", root.from, 0, "this is not the output of oslo-config-generator: it has no options").Hint = howTo
 		return nil, nil, false
 	}
 	f.repeated(options)
@@ -41,19 +42,19 @@ func (f *file) generated() (found []catalogue.Option, at []int, ok bool) {
 		f.errorf("input/size", root.from, 0, "the file has more than %d options", maxOptions).Hint = "import the namespaces of one package at a time"
 	}
 	if len(found) == 0 && len(f.list) == 0 {
-		f.errorf("import/empty", options.from, options.to, "there is no option here").Hint = "does the namespace belong to the package that you mean?"
+		f.errorf("import/empty", options.from, options.to, "this contains no option").Hint = "check that the namespace belongs to the package"
 	}
 	return found, at, len(f.list) == 0
 }
 
-// read reads JSON or YAML, whichever the text is.
+// read reads the text as JSON or YAML.
 func (f *file) read() (node, bool) {
 	f.text = bytes.TrimPrefix(f.text, []byte("\ufeff"))
 	head := bytes.TrimLeft(f.text, " \t\r\n")
 	isJSON := bytes.HasPrefix(head, []byte("{"))
 	switch {
 	case bytes.HasPrefix(head, []byte("[DEFAULT]")) || bytes.Contains(head, []byte("\n[DEFAULT]")):
-		f.errorf("import/format", 0, 0, "this looks like a sample file, which does not tell the types of all options").Hint = howTo
+		f.errorf("import/format", 0, 0, "this looks like a sample file, which does not contain the types of all options").Hint = howTo
 	case len(f.text) > maxJSON, !isJSON && len(f.text) > maxYAML:
 		f.errorf("input/size", 0, 0, "the file is larger than %d MiB as JSON or %d MiB as YAML", maxJSON>>20, maxYAML>>20).Hint = "import the namespaces of one package at a time"
 	case !utf8.Valid(f.text):
@@ -66,7 +67,7 @@ func (f *file) read() (node, bool) {
 	return node{}, false
 }
 
-// types are the generator's words for the types of oslo.config. A word of a vendor's own is catalogue.Unknown.
+// types maps the generator's names of types to the types of oslo.config. A vendor's own type is catalogue.Unknown.
 var types = map[string]catalogue.Type{
 	"string value": catalogue.String, "integer value": catalogue.Integer, "floating point value": catalogue.Float,
 	"boolean value": catalogue.Boolean, "list value": catalogue.List, "dict value": catalogue.Dict,
@@ -98,17 +99,17 @@ func (f *file) option(group, n node) (catalogue.Option, bool) {
 		o.Type = catalogue.Unknown
 	}
 	if n.member("default").form == list && o.Type != catalogue.List && o.Type != catalogue.MultiString {
-		o.Type, o.Item = catalogue.Multi, o.Type // the generator tells the type of a line
+		o.Type, o.Item = catalogue.Multi, o.Type // the generator prints the type of a line
 	}
 	o.Default, o.Sample = lines(o.Type, n.member("default")), lines(o.Type, n.member("sample_default"))
 	settle(&o)
 	if len(f.list) == before {
-		f.judge(o, n)
+		f.validate(o, n)
 	}
 	return o, len(f.list) == before
 }
 
-// nameOf is the name of an option as a file has it.
+// nameOf returns the name of an option in a file.
 func nameOf(n node) node {
 	if dest := n.member("dest"); dest.form != null {
 		return dest
@@ -116,8 +117,8 @@ func nameOf(n node) node {
 	return n.member("name")
 }
 
-// settle drops what holds only on the host that ran the generator: a default for which samples show another one is worked
-// out there. So, for us, is one that no line of a file could hold.
+// settle removes defaults that apply only to the host that ran the generator: if the sample shows another default, or a line
+// of a file cannot contain the default, it is computed on the host.
 func settle(o *catalogue.Option) {
 	if o.Default != nil && (o.Sample != nil || !isPrintable(o.Default...)) {
 		o.Computed, o.Default = true, nil
@@ -127,7 +128,7 @@ func settle(o *catalogue.Option) {
 	}
 }
 
-// lines are a value as the lines of a file; nil for nothing.
+// lines returns a value as the lines of a file; nil if there is none.
 func lines(t catalogue.Type, n node) []string {
 	switch {
 	case n.form == null:

@@ -18,32 +18,32 @@ import (
 	"stackplan/internal/series"
 )
 
-// Request asks for an import.
+// Request describes an import.
 type Request struct {
-	File    string // what oslo-config-generator wrote
+	File    string // the output of oslo-config-generator
 	Dir     string // of the cloud
 	Project string
-	Series  series.Series // whose options these are; series.None: of every series
-	Name    string        // of the import; empty: that of File, with the series
+	Series  series.Series // of the options; series.None: every series
+	Name    string        // of the import; empty: the name of File with the series
 }
 
-// Result is what an import comes to. Nothing is written yet.
+// Result is the result of an import. Nothing is written yet.
 type Result struct {
-	Path     string    // of the file to write, beside the cloud, with slashes
-	Text     []byte    // of the file; nil where there is nothing to write
+	Path     string    // of the file to write, relative to the cloud, with slashes
+	Text     []byte    // of the file; nil if there is nothing to write
 	New      int       // options in it
-	Known    int       // options that the catalogue, or another import, has just so
-	Unjudged int       // options in it whose type is not known, so that no value is judged
-	Gone     int       // options that were in the import of that name and are not any more
-	Findings diag.List // what is wrong; then there is nothing to write
+	Known    int       // options that the catalogue or another import contains with the same facts
+	Untyped  int       // options in it with an unknown type, whose values are not validated
+	Removed  int       // options that the previous import of that name contained and this one does not
+	Findings diag.List // errors; if there are any, there is nothing to write
 	lines    func(name string, n int) string
 }
 
-// Line returns a line of a file by its number from 1; empty where there is none.
+// Line returns a line of a file by its number from 1; empty if there is none.
 func (r *Result) Line(name string, n int) string { return r.lines(name, n) }
 
-// Read reads what oslo-config-generator wrote, and compares it with the catalogue and what lies beside the cloud. The
-// options that these have just so are left out. An import of the same name is replaced.
+// Read reads the output of oslo-config-generator and compares it with the catalogue and the other imports of the cloud. It
+// omits the options that these contain with the same facts. An import with the same name is replaced.
 func Read(q Request) (*Result, error) {
 	text, err := readFile(q.File)
 	if err != nil {
@@ -51,7 +51,7 @@ func Read(q Request) (*Result, error) {
 	}
 	r := &Result{Path: path.Join(folder, q.Project, cmp.Or(q.Name, nameFor(q.File, q.Series))+".json")}
 	f := &file{name: q.File, text: text}
-	beside := &Beside{files: map[string]*file{}}
+	beside := &Catalogue{files: map[string]*file{}}
 	r.lines = func(name string, n int) string {
 		if name == f.name {
 			return f.line(n)
@@ -82,7 +82,7 @@ func Read(q Request) (*Result, error) {
 	return r, nil
 }
 
-// readFile reads a file up to a byte more than it may have.
+// readFile reads a file up to one byte more than the limit.
 func readFile(name string) ([]byte, error) {
 	in, err := os.Open(name)
 	if err != nil {
@@ -92,24 +92,24 @@ func readFile(name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(in, maxJSON+1))
 }
 
-// replaces counts the options that the import of that name had and has no longer. Where it has none of them any more, it is
-// another import.
+// replaces counts the options of the previous import of that name that this one does not contain. If it contains none of
+// them, it is a different import, and replaces reports that.
 func (r *Result) replaces(old, s *set, f *file) {
 	if old == nil || len(old.Options) == 0 || r.New == 0 {
 		return
 	}
 	for _, o := range old.Options {
 		if !slices.ContainsFunc(s.Options, func(now catalogue.Option) bool { return now.Key == o.Key }) {
-			r.Gone++
+			r.Removed++
 		}
 	}
-	if r.Gone == len(old.Options) {
-		f.errorf("import/name", 0, 0, "%s holds other options, and none of these", r.Path).Hint = "give this import a name of its own: --name NAME"
+	if r.Removed == len(old.Options) {
+		f.errorf("import/name", 0, 0, "%s contains other options and none of these", r.Path).Hint = "give this import another name: --name NAME"
 		r.Findings, r.Text = f.list, nil
 	}
 }
 
-// nameFor is the name of an import: that of its file, and the release that it is of.
+// nameFor returns the name of an import: the name of its file, with its release.
 func nameFor(name string, in series.Series) string {
 	base := filepath.Base(name)
 	base = strings.TrimSuffix(base, filepath.Ext(base))
@@ -120,16 +120,16 @@ func nameFor(name string, in series.Series) string {
 	return strings.TrimPrefix(base[:min(len(base), 100)], "-")
 }
 
-// IsName reports whether an import may have a name.
+// IsName reports whether name is a valid name of an import.
 func IsName(name string) bool {
 	return name != "" && len(name) <= 100 && !unfit.MatchString(name) && name[0] != '.' && name[0] != '-'
 }
 
-// unfit is what the names of files beside a cloud do without.
+// unfit matches the characters that are removed from the name of an import.
 var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
-// join makes one option of those that several programs of the project declare: the first, with the types and defaults of
-// the others as variants.
+// join merges the declarations of an option in several programs of the project: the first declaration, with the types and
+// defaults of the others as variants.
 func (s *set) join() {
 	at := map[catalogue.Key]int{}
 	var options []catalogue.Option
@@ -148,7 +148,7 @@ func (s *set) join() {
 	s.Options, s.at = options, places
 }
 
-// keep makes the text of the options that nobody has yet.
+// keep prints the options that neither the catalogue nor another import contains.
 func (r *Result) keep(s *set, others []*set) {
 	var all []catalogue.Imported
 	for _, other := range others {
@@ -161,7 +161,7 @@ func (r *Result) keep(s *set, others []*set) {
 	})
 	for _, o := range s.Options {
 		if o.Type == catalogue.Unknown {
-			r.Unjudged++
+			r.Untyped++
 		}
 	}
 	r.New = len(s.Options)
@@ -171,7 +171,7 @@ func (r *Result) keep(s *set, others []*set) {
 	}
 }
 
-// isKnown reports whether a catalogue has an option in every series that the set holds for.
+// isKnown reports whether a catalogue has an option in every series that the set applies to.
 func (s *set) isKnown(facts *catalogue.Catalogue, key catalogue.Key) bool {
 	return !slices.ContainsFunc(facts.Series(s.Project), func(in series.Series) bool {
 		if s.Series != series.None && s.Series != in {
@@ -182,8 +182,8 @@ func (s *set) isKnown(facts *catalogue.Catalogue, key catalogue.Key) bool {
 	})
 }
 
-// Write writes the file of an import beside the cloud: beside the old one first, which then is replaced at once. Where there
-// is nothing to write, an old one is removed. It reports whether anything changed.
+// Write writes the file of an import. It writes a new file first and then replaces the old one with it. If there is nothing
+// to write, it removes an old file. It reports whether anything changed.
 func (r *Result) Write(dir string) (changed bool, err error) {
 	name := filepath.Join(dir, filepath.FromSlash(r.Path))
 	old, err := os.ReadFile(name)

@@ -1,6 +1,6 @@
-// Package imports reads options that the embedded catalogue lacks: what oslo-config-generator prints of a vendor's driver,
-// of a plug-in of a site's own or of a newer package. They are kept in files beside a cloud, catalogue/PROJECT/NAME.json,
-// in a form of our own that holds facts alone, one option a line, so that changes of it can be reviewed.
+// Package imports reads options that the embedded catalogue does not contain: the output of oslo-config-generator for a
+// vendor's driver, a site's own plug-in or a newer package. It keeps them in the directory of a cloud, in files
+// catalogue/PROJECT/NAME.json. These contain facts only, one option per line, so that changes can be reviewed.
 package imports
 
 import (
@@ -10,48 +10,48 @@ import (
 	"stackplan/internal/source"
 )
 
-// Bounds of what is read. All of nova's options take 0.7 MiB as the generator prints them.
+// Limits of the files. The generator prints 0.7 MiB for all options of nova.
 const (
 	maxJSON    = 16 << 20 // bytes of a file
-	maxYAML    = 4 << 20  // the parser of YAML takes some hundred times the text
-	maxFiles   = 200      // beside a cloud
-	maxAll     = 64 << 20 // bytes of them
-	maxDepth   = 100      // brackets in one another
-	maxNodes   = 500_000  // values in a file, those that aliases of YAML repeat counted each time
+	maxYAML    = 4 << 20  // the YAML parser requires some hundred times the memory of the text
+	maxFiles   = 200      // of a cloud
+	maxAll     = 64 << 20 // bytes of all files of a cloud
+	maxDepth   = 100      // of nested brackets
+	maxNodes   = 500_000  // values in a file; YAML aliases count each time
 	maxOptions = 20_000   // in a file
-	maxFaults  = 100      // that are told of a file
+	maxFaults  = 100      // reported for a file
 )
 
-// set is the options of one file, with their places.
+// set contains the options of one file and their positions.
 type set struct {
 	catalogue.Imported
 	file *file
 	at   []int // offset of each option's name
 }
 
-// file is a text that is read, and what is wrong with it.
+// file is a text and the errors in it.
 type file struct {
 	name  string
 	text  []byte
 	list  diag.List
-	lines []int // offsets at which lines begin, once one is asked for
-	last  spot  // the last place that was asked for by its column
+	lines []int // offsets of the starts of lines; computed when first needed
+	last  spot  // the last position computed from a column
 }
 
-// spot is a place by its line and column, in characters, and its offset.
+// spot is a position: line and column in characters, and offset.
 type spot struct{ line, column, at int }
 
-// errorf reports what is wrong with the text from one offset to another.
+// errorf reports an error in the text from one offset to another.
 func (f *file) errorf(code string, from, to int, format string, args ...any) *diag.Diagnostic {
 	d := f.list.Errorf(code, "", format, args...)
 	d.Pos, d.Length = f.pos(from), max(to-from, 0)
 	return d
 }
 
-// isFull reports whether so much is wrong that reading on helps nobody.
+// isFull reports whether the limit of reported errors is reached.
 func (f *file) isFull() bool { return len(f.list) >= maxFaults }
 
-// pos is the line and column of an offset.
+// pos returns the line and column of an offset.
 func (f *file) pos(at int) source.Pos {
 	if f.lines == nil {
 		f.lines = lineStarts(f.text)
@@ -69,7 +69,7 @@ func (f *file) pos(at int) source.Pos {
 	return source.Pos{File: f.name, Line: line + 1, Column: at - f.lines[line] + 1}
 }
 
-// lineStarts returns the offset at which each line of a text begins.
+// lineStarts returns the offset of the start of each line of a text.
 func lineStarts(text []byte) []int {
 	starts := []int{0}
 	for i, c := range text {
@@ -80,7 +80,7 @@ func lineStarts(text []byte) []int {
 	return starts
 }
 
-// seriesText names the series that options hold for.
+// seriesText returns the series that options apply to, for messages.
 func seriesText(s series.Series) string {
 	if s == series.None {
 		return "every release"

@@ -7,10 +7,10 @@ import (
 	"io"
 )
 
-// errTold ends reading: what is wrong was reported.
-var errTold = errors.New("reported")
+// errReported ends reading after an error was reported.
+var errReported = errors.New("reported")
 
-// readJSON returns the value of a JSON text (RFC 8259); false after a report.
+// readJSON returns the value of a JSON text (RFC 8259); false after it reported an error.
 func (f *file) readJSON() (node, bool) {
 	r := &jsonReader{file: f, dec: json.NewDecoder(bytes.NewReader(f.text))}
 	r.dec.UseNumber()
@@ -21,14 +21,14 @@ func (f *file) readJSON() (node, bool) {
 		}
 	}
 	if err == nil {
-		f.errorf("syntax/json", r.from, r.to, "the text should end before this")
+		f.errorf("syntax/json", r.from, r.to, "the text must end before this")
 	} else {
 		r.fail(err)
 	}
 	return node{}, false
 }
 
-// jsonReader goes from token to token.
+// jsonReader reads token by token.
 type jsonReader struct {
 	*file
 	dec      *json.Decoder
@@ -56,7 +56,7 @@ func (r *jsonReader) value(depth int) (node, error) {
 	return r.rest(depth)
 }
 
-// rest reads a value whose first token was read.
+// rest reads a value whose first token has been read.
 func (r *jsonReader) rest(depth int) (node, error) {
 	n := node{from: r.from, to: r.to}
 	if err := r.bounded(depth, &r.count, r.from); err != nil {
@@ -80,20 +80,20 @@ func (r *jsonReader) rest(depth int) (node, error) {
 	return n, nil
 }
 
-// bounded counts a value, and reports one that is too much or too deep.
+// bounded counts a value, and reports one that exceeds the limits of count or depth.
 func (f *file) bounded(depth int, count *int, at int) error {
 	switch *count++; {
 	case depth > maxDepth:
-		f.errorf("input/depth", at, at+1, "more than %d lists and objects are in one another here", maxDepth).Hint = "look for a bracket that is not closed"
+		f.errorf("input/depth", at, at+1, "more than %d lists and objects are nested here", maxDepth).Hint = "look for a bracket that is not closed"
 	case *count > maxNodes:
 		f.errorf("input/size", at, at+1, "the file has more than %d values", maxNodes).Hint = "import the namespaces of one package at a time"
 	default:
 		return nil
 	}
-	return errTold
+	return errReported
 }
 
-// list reads the members of a list, up to its bracket.
+// list reads the members of a list up to the closing bracket.
 func (r *jsonReader) list(n *node, depth int) error {
 	for {
 		if err := r.next(); err != nil {
@@ -111,7 +111,7 @@ func (r *jsonReader) list(n *node, depth int) error {
 	}
 }
 
-// object reads the members of an object, up to its brace.
+// object reads the members of an object up to the closing brace.
 func (r *jsonReader) object(n *node, depth int) error {
 	for {
 		if err := r.next(); err != nil {
@@ -121,7 +121,7 @@ func (r *jsonReader) object(n *node, depth int) error {
 			n.to = r.to
 			return nil
 		}
-		name, _ := r.token.(string) // what else it could be, the decoder refuses
+		name, _ := r.token.(string) // the decoder rejects other tokens
 		at := r.from
 		member, err := r.value(depth + 1)
 		if err != nil {
@@ -132,10 +132,10 @@ func (r *jsonReader) object(n *node, depth int) error {
 	}
 }
 
-// fail reports the token that could not be read.
+// fail reports the token that cannot be read.
 func (r *jsonReader) fail(err error) {
 	switch {
-	case errors.Is(err, errTold):
+	case errors.Is(err, errReported):
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		end := len(bytes.TrimRight(r.text, " \t\r\n"))
 		r.errorf("syntax/json", end, end, "the text ends too early").Hint = "look for a bracket or a quote that is not closed; was the file cut off?"

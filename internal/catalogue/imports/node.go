@@ -6,7 +6,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// form is what kind of value stands somewhere.
+// form is the kind of a value.
 type form int
 
 const (
@@ -18,20 +18,20 @@ const (
 	object
 )
 
-// formNames are the kinds of values in words.
+// formNames are the kinds of values for messages.
 var formNames = [...]string{"nothing", "true or false", "a number", "a text", "a list", "an object"}
 
-// node is a value of a JSON or YAML text, with its place.
+// node is a value of a JSON or YAML text, with its position.
 type node struct {
 	form     form
-	text     string // of a text or a number as it is written; true or false
-	from, to int    // offsets; to is 0 where it is not known
+	text     string // of a text, or of a number as written; true or false
+	from, to int    // offsets; to is 0 if it is unknown
 	name     string // of a member of an object
-	nameAt   int    // its offset
+	nameAt   int    // offset of the name
 	items    []node // of a list; the members of an object
 }
 
-// member returns the member of an object that has a name; one that is nothing where there is none.
+// member returns the member of an object with a name; a null node if there is none.
 func (n *node) member(name string) node {
 	for _, m := range n.items {
 		if m.name == name {
@@ -41,10 +41,10 @@ func (n *node) member(name string) node {
 	return node{from: n.from}
 }
 
-// isScalar reports whether the value is one that a line of a file could hold.
+// isScalar reports whether a line of a file can contain the value.
 func (n node) isScalar() bool { return n.form != list && n.form != object }
 
-// line is the value as a line of a file would hold it: a list with commas, an object as key:value pairs.
+// line returns the value as in a line of a file: a list with commas, an object as key:value pairs.
 func (n node) line() string {
 	if n.isScalar() {
 		return n.text
@@ -59,27 +59,27 @@ func (n node) line() string {
 	return strings.Join(members, ",")
 }
 
-// want reports a value of another form than the one that is due.
+// want reports a value that does not have the required form.
 func (f *file) want(n node, due form) bool {
 	if n.form == due {
 		return true
 	}
-	f.errorf("import/value", n.from, n.to, "%s is due here, not %s", formNames[due], formNames[n.form])
+	f.errorf("import/value", n.from, n.to, "this must be %s, not %s", formNames[due], formNames[n.form])
 	return false
 }
 
-// repeated reports members of an object that have one name.
+// repeated reports members of an object with the same name.
 func (f *file) repeated(n node) {
 	seen := make(map[string]bool, len(n.items))
 	for _, m := range n.items {
 		if seen[m.name] {
-			f.errorf("import/twice", m.nameAt, 0, "%s stands here a second time", quote(m.name)).Hint = "leave one of them out"
+			f.errorf("import/twice", m.nameAt, 0, "%s is repeated here", quote(m.name)).Hint = "remove one of them"
 		}
 		seen[m.name] = true
 	}
 }
 
-// unknown reports members of an object that nobody reads.
+// unknown reports members of an object with unknown names.
 func (f *file) unknown(n node, known []string) {
 	isKnown := map[string]bool{}
 	for _, name := range known {
@@ -87,7 +87,7 @@ func (f *file) unknown(n node, known []string) {
 	}
 	for _, m := range n.items {
 		if !isKnown[m.name] {
-			f.errorf("import/unknown", m.nameAt, 0, "nothing is called %s here", quote(m.name)).Hint = spelling.Hint(m.name, known)
+			f.errorf("import/unknown", m.nameAt, 0, "there is no member %s here", quote(m.name)).Hint = spelling.Hint(m.name, known)
 		}
 	}
 }

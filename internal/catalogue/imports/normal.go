@@ -14,13 +14,13 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// version is that of the files beside a cloud.
+// version is the version of the format of imported files.
 const version = 1
 
-// remake is what helps where a file beside a cloud is damaged.
+// remake is the hint for a damaged file.
 const remake = "import the options again: stackplan catalogue import FILE"
 
-// print writes options in our own form: a header, then an option a line, sorted.
+// print returns the options in the format of imported files: a header, then one option per line, sorted.
 func (s *set) print(from string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "{\n\"version\": %d,\n\"project\": %s,\n\"series\": %s,\n\"source\": %s,\n\"options\": [\n",
@@ -36,7 +36,7 @@ func (s *set) print(from string) []byte {
 	return b.Bytes()
 }
 
-// inJSON is a text, or an option, as JSON in one line.
+// inJSON returns a text or an option as JSON in one line.
 func inJSON(value any) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -47,7 +47,7 @@ func inJSON(value any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// headerNames are the members of a file, optionNames those of an option in it.
+// headerNames are the members of a file, optionNames those of an option.
 var (
 	headerNames = []string{"version", "project", "series", "source", "options"}
 	optionNames = []string{
@@ -56,7 +56,7 @@ var (
 	}
 )
 
-// normal reads a file beside a cloud, which people may have changed. False after a report.
+// normal reads an imported file, which people may have edited. It returns false after it reported an error.
 func (f *file) normal(project string) (*set, bool) {
 	if !utf8.Valid(f.text) {
 		f.errorf("syntax/encoding", badByte(f.text), 0, "this is not UTF-8").Hint = remake
@@ -85,13 +85,13 @@ func (f *file) normal(project string) (*set, bool) {
 	return s, len(f.list) == 0
 }
 
-// header checks what stands before the options.
+// header validates the members before the options.
 func (f *file) header(s *set, root node) {
 	if n := root.member("version"); n.form != number || n.text != fmt.Sprint(version) {
 		f.errorf("import/header", n.from, n.to, "the version of the file is not %d", version).Hint = remake
 	}
 	if n := root.member("project"); n.form != text || n.text != s.Project {
-		f.errorf("import/header", n.from, n.to, "the project is not %s, in whose directory the file is", s.Project).Hint = "write \"project\": " + inJSON(s.Project)
+		f.errorf("import/header", n.from, n.to, "the project must be %s, because the file is in its directory", s.Project).Hint = "write \"project\": " + inJSON(s.Project)
 	}
 	n := root.member("series")
 	in, ok := series.Parse(n.text)
@@ -101,11 +101,11 @@ func (f *file) header(s *set, root node) {
 			names = append(names, s.String())
 		}
 		f.errorf("import/header", n.from, n.to, "%s is not a release", quote(n.text)).Hint = strings.TrimPrefix(
-			spelling.Hint(n.text, names)+"; no text, \"\", stands for every release", "; ")
+			spelling.Hint(n.text, names)+"; an empty text, \"\", means every release", "; ")
 	}
 }
 
-// normalOption reads an option of a file beside a cloud.
+// normalOption reads an option of an imported file.
 func (f *file) normalOption(n node) (catalogue.Option, bool) {
 	var o catalogue.Option
 	if !f.want(n, object) {
@@ -122,13 +122,13 @@ func (f *file) normalOption(n node) (catalogue.Option, bool) {
 				at, what = m, " of "+name
 			}
 		}
-		f.errorf("import/value", at.from, at.to, "the value%s has another form than an option has", what).Hint = remake
+		f.errorf("import/value", at.from, at.to, "the value%s has the wrong form", what).Hint = remake
 	}
 	if o.Key != o.Key.Canonical() || slices.ContainsFunc(o.Deprecated, func(k catalogue.Key) bool { return k != k.Canonical() }) {
-		f.errorf("import/value", n.from, 0, "%v is not written as the catalogue does: groups in lower case, but DEFAULT, and names with underscores", o.Key)
+		f.errorf("import/value", n.from, 0, "%v must have a group in lower case (except DEFAULT) and a name with underscores", o.Key)
 	}
 	if len(f.list) == before {
-		f.judge(o, n)
+		f.validate(o, n)
 	}
 	return o, len(f.list) == before
 }

@@ -12,14 +12,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// readYAML returns the value of a YAML text; false after a report. Values count as they are written. An alias stands for the
-// value that it names, which the generator uses for lists that options share.
+// readYAML returns the value of a YAML text; false after it reported an error. Values keep their notation. An alias is
+// replaced by the value that it names; the generator uses aliases for lists that options share.
 func (f *file) readYAML() (node, bool) {
 	dec := yaml.NewDecoder(bytes.NewReader(f.text))
 	var root, second yaml.Node
 	err := dec.Decode(&root)
 	if errors.Is(err, io.EOF) {
-		f.errorf("syntax/yaml", 0, 0, "the text says nothing").Hint = howTo
+		f.errorf("syntax/yaml", 0, 0, "the text is empty").Hint = howTo
 		return node{}, false
 	}
 	if err != nil {
@@ -27,7 +27,7 @@ func (f *file) readYAML() (node, bool) {
 		return node{}, false
 	}
 	if err = dec.Decode(&second); !errors.Is(err, io.EOF) {
-		f.errorf("syntax/yaml", f.offset(&second), 0, "a second document begins here, or what stands here cannot be read").Hint = "the generator writes one document"
+		f.errorf("syntax/yaml", f.offset(&second), 0, "a second document begins here, or this cannot be read").Hint = "the generator writes one document"
 		return node{}, false
 	}
 	r := &yamlReader{file: f}
@@ -35,7 +35,7 @@ func (f *file) readYAML() (node, bool) {
 	return n, err == nil
 }
 
-// yamlReader turns what the parser made of a text into nodes.
+// yamlReader converts the result of the parser to nodes.
 type yamlReader struct {
 	*file
 	count int
@@ -47,8 +47,8 @@ func (r *yamlReader) value(n *yaml.Node, depth int) (node, error) {
 		return made, err
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
-		r.errorf("import/value", made.from, 0, "a tag has no place in the generator's output").Hint = "write the value itself"
-		return made, errTold
+		r.errorf("import/value", made.from, 0, "the generator's output must not contain a tag").Hint = "write the value itself"
+		return made, errReported
 	}
 	switch n.Kind {
 	case yaml.AliasNode:
@@ -64,7 +64,7 @@ func (r *yamlReader) value(n *yaml.Node, depth int) (node, error) {
 	return made, nil
 }
 
-// scalar is the kind and the text of a single value.
+// scalar returns the kind and the text of a single value.
 func scalar(n *yaml.Node) (form, string) {
 	switch n.Tag {
 	case "!!null":
@@ -92,8 +92,8 @@ func (r *yamlReader) object(made *node, n *yaml.Node, depth int) error {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name := n.Content[i]
 		if name.Kind != yaml.ScalarNode {
-			r.errorf("import/value", r.offset(name), 0, "a name is due here")
-			return errTold
+			r.errorf("import/value", r.offset(name), 0, "this must be a name")
+			return errReported
 		}
 		value, err := r.value(n.Content[i+1], depth+1)
 		if err != nil {
@@ -105,8 +105,8 @@ func (r *yamlReader) object(made *node, n *yaml.Node, depth int) error {
 	return nil
 }
 
-// offset is where a node begins. The parser counts columns in characters, and a line may be as long as the text, so the count
-// goes on from the node before.
+// offset returns the offset of the start of a node. The parser counts columns in characters, and a line may be as long as
+// the text, so counting continues from the previous node.
 func (f *file) offset(n *yaml.Node) int {
 	if f.lines == nil {
 		f.lines = lineStarts(f.text)
@@ -123,10 +123,10 @@ func (f *file) offset(n *yaml.Node) int {
 	return f.last.at
 }
 
-// yamlLine finds the line in the parser's words.
+// yamlLine matches the line number in the parser's message.
 var yamlLine = regexp.MustCompile(`line (\d+)`)
 
-// failYAML reports what the parser could not read.
+// failYAML reports the text that the parser cannot read.
 func (f *file) failYAML(err error) {
 	line := 1
 	if found := yamlLine.FindStringSubmatch(err.Error()); found != nil {

@@ -11,11 +11,11 @@ import (
 	"stackplan/internal/series"
 )
 
-// header begins a file beside a cloud.
+// header is the start of an imported file.
 const header = "{\n\"version\": 1,\n\"project\": \"nova\",\n\"series\": \"zed\",\n\"source\": \"x\",\n\"options\": [\n"
 
-// printed is what findings say, a line each, with their hints and related places.
-func printed(t *testing.T, b *Beside) string {
+// printed returns findings with their hints and related positions, one per line.
+func printed(t *testing.T, b *Catalogue) string {
 	t.Helper()
 	var text strings.Builder
 	if err := diag.Print(&text, b.Findings, func(string, int) string { return "" }); err != nil {
@@ -24,24 +24,24 @@ func printed(t *testing.T, b *Beside) string {
 	return text.String()
 }
 
-// What people do to a file beside a cloud is told with its place.
+// Errors in an imported file are reported with their position.
 func TestDamagedFiles(t *testing.T) {
 	const a = `{"group":"ecu","name":"ratio","type":"float"`
 	tests := map[string]struct{ text, want string }{
 		"cut":     {header + a, "x.json:7:45: the text ends too early"},
 		"comma":   {header + a + "}\n" + a + "}\n]}", "x.json:8:1: this cannot be read as JSON"},
-		"list":    {"[]", "x.json:1:1: an object is due here, not a list"},
+		"list":    {"[]", "x.json:1:1: this must be an object, not a list"},
 		"empty":   {"", "x.json:1:1: the text ends too early"},
 		"version": {strings.Replace(header, "1", "2", 1) + "]}", "x.json:2:12: the version of the file is not 1"},
-		"project": {strings.Replace(header, "nova", "neutron", 1) + "]}", "x.json:3:12: the project is not nova, in whose directory the file is"},
-		"series":  {strings.Replace(header, "zed", "zeed", 1) + "]}", "x.json:4:11: \"zeed\" is not a release\n  hint: did you mean zed?; no text, \"\", stands for every release"},
-		"header":  {strings.Replace(header, "source", "sourc", 1) + "]}", "x.json:5:1: nothing is called \"sourc\" here\n  hint: did you mean source?"},
-		"field":   {header + a + `,"defualt":["1"]}]}`, "x.json:7:46: nothing is called \"defualt\" here\n  hint: did you mean default?"},
-		"form":    {header + a + `,"default":"1"}]}`, "x.json:7:56: the value of default has another form than an option has"},
-		"type":    {header + strings.Replace(a, "float", "flaot", 1) + "}]}", "x.json:7:1: [ecu] ratio has the type \"flaot\", which there is not"},
-		"bound":   {header + a + `,"min":"low"}]}`, "x.json:7:1: [ecu] ratio has the bound \"low\", which is no number"},
-		"case":    {header + strings.Replace(a, "ecu", "Ecu", 1) + "}]}", "x.json:7:1: [Ecu] ratio is not written as the catalogue does: groups in lower case, but DEFAULT, and names with underscores"},
-		"taken":   {header + `{"group":"DEFAULT","name":"my_ip","type":"integer"}]}`, "x.json:7:27: [DEFAULT] my_ip is not as in nova zed: type integer instead of string\n  hint: take the option out of the file"},
+		"project": {strings.Replace(header, "nova", "neutron", 1) + "]}", "x.json:3:12: the project must be nova, because the file is in its directory"},
+		"series":  {strings.Replace(header, "zed", "zeed", 1) + "]}", "x.json:4:11: \"zeed\" is not a release\n  hint: did you mean zed?; an empty text, \"\", means every release"},
+		"header":  {strings.Replace(header, "source", "sourc", 1) + "]}", "x.json:5:1: there is no member \"sourc\" here\n  hint: did you mean source?"},
+		"field":   {header + a + `,"defualt":["1"]}]}`, "x.json:7:46: there is no member \"defualt\" here\n  hint: did you mean default?"},
+		"form":    {header + a + `,"default":"1"}]}`, "x.json:7:56: the value of default has the wrong form"},
+		"type":    {header + strings.Replace(a, "float", "flaot", 1) + "}]}", "x.json:7:1: [ecu] ratio has the unknown type \"flaot\""},
+		"bound":   {header + a + `,"min":"low"}]}`, "x.json:7:1: [ecu] ratio has the bound \"low\", which is not a number"},
+		"case":    {header + strings.Replace(a, "ecu", "Ecu", 1) + "}]}", "x.json:7:1: [Ecu] ratio must have a group in lower case (except DEFAULT) and a name with underscores"},
+		"taken":   {header + `{"group":"DEFAULT","name":"my_ip","type":"integer"}]}`, "x.json:7:27: [DEFAULT] my_ip differs from nova zed: type integer instead of string\n  hint: remove the option from the file"},
 		"bytes":   {header + "\xff", "x.json:7:1: this is not UTF-8"},
 	}
 	for name, test := range tests {
@@ -56,15 +56,15 @@ func TestDamagedFiles(t *testing.T) {
 	}
 }
 
-// Two files that say otherwise of one option are told with both places, where they hold for one release.
+// Two files that contradict each other about an option are reported with both positions if they apply to the same release.
 func TestFilesThatDisagree(t *testing.T) {
 	dir := t.TempDir()
 	ratio := `{"group":"ecu","name":"ratio","type":"float"}`
 	put(t, dir, "catalogue/nova/a.json", header+ratio+"]}")
 	put(t, dir, "catalogue/nova/b.json", header+strings.Replace(ratio, "float", "integer", 1)+"]}")
 	put(t, dir, "catalogue/nova/c.json", strings.Replace(header, "zed", "yoga", 1)+strings.Replace(ratio, "float", "string", 1)+"]}")
-	const want = `catalogue/nova/b.json:7:23: [ecu] ratio is not as in another import: type integer instead of float
-  catalogue/nova/a.json:7:23: the other one, for zed
+	const want = `catalogue/nova/b.json:7:23: [ecu] ratio differs from another import: type integer instead of float
+  catalogue/nova/a.json:7:23: the other import, for zed
   hint: keep one of the two
 `
 	if have := printed(t, Open(dir)); have != want {
@@ -72,7 +72,7 @@ func TestFilesThatDisagree(t *testing.T) {
 	}
 }
 
-func TestWhatElseLiesThere(t *testing.T) {
+func TestOtherFilesInTheDirectory(t *testing.T) {
 	dir := t.TempDir()
 	if b := Open(filepath.Join(dir, "nowhere")); len(b.Findings) > 0 || len(b.Series("nova")) == 0 {
 		t.Error(b.Findings)
@@ -88,10 +88,10 @@ func TestWhatElseLiesThere(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(dir, "catalogue/nova/pipe.json"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	const want = `catalogue/nova/acme.yaml: warning: catalogue/nova/acme.yaml is not read: options stand in .json files here
-  hint: stackplan catalogue import makes one of it
+	const want = `catalogue/nova/acme.yaml: warning: catalogue/nova/acme.yaml is not read: imported options must be in .json files
+  hint: run stackplan catalogue import on it
 catalogue/nova/out.json: catalogue/nova/out.json cannot be read: path escapes from parent
-catalogue/nova/pipe.json: catalogue/nova/pipe.json cannot be read: it is no file
+catalogue/nova/pipe.json: catalogue/nova/pipe.json cannot be read: it is not a regular file
 catalogue/nowa/acme.json: warning: catalogue/nowa/acme.json is not read: the catalogue has no project nowa
   hint: did you mean nova?
 `
@@ -100,7 +100,7 @@ catalogue/nowa/acme.json: warning: catalogue/nowa/acme.json is not read: the cat
 	}
 }
 
-// An import that takes the place of another one says what is gone, and one that has nothing in common with it is refused.
+// An import that replaces another one counts the removed options; one that has nothing in common with it is rejected.
 func TestImportsOfOneName(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "opts.json")
@@ -117,10 +117,10 @@ func TestImportsOfOneName(t *testing.T) {
 	if _, err := r.Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	if r = read(a, c); r.Gone != 1 || r.New != 2 || len(r.Findings) > 0 {
+	if r = read(a, c); r.Removed != 1 || r.New != 2 || len(r.Findings) > 0 {
 		t.Errorf("%+v", r)
 	}
-	if r = read(c); r.Text != nil || len(r.Findings) != 1 || r.Findings[0].Hint != "give this import a name of its own: --name NAME" {
+	if r = read(c); r.Text != nil || len(r.Findings) != 1 || r.Findings[0].Hint != "give this import another name: --name NAME" {
 		t.Errorf("%+v", r)
 	}
 	if r = read(c, strings.Replace(a, "port", "uri value", 1), strings.Replace(c, "port", "uri value", 1)); len(r.Findings) > 0 || !strings.Contains(string(r.Text), `"variants":[{"type":"uri"}]`) {
