@@ -68,7 +68,6 @@ var pending = []string{
 	"internal/edit",
 	"internal/hcl",
 	"internal/inventory",
-	"internal/live",
 	"internal/load",
 	"internal/model",
 	"internal/render",

@@ -30,7 +30,7 @@ func TestParseAnswer(t *testing.T) {
 	for _, row := range []struct {
 		name, text string
 		files      int
-		want       []string // what is shown of the files
+		want       []string // the files as text
 		fault      string
 	}{
 		{"one", "f/81a4/3/root/nova\nb25l\n", 1, []string{"north/cn1/a 0644 root:nova [] [] one"}, ""},
@@ -40,7 +40,7 @@ func TestParseAnswer(t *testing.T) {
 			[]string{"north/cn1/c 0644 root:root [] [] one"}, ""},
 		{"group of a domain", "f/81a4/0/EXAMPLE\\jo/domain users/x\n\n", 1, []string{"north/cn1/a 0644 EXAMPLE\\jo:domain users/x [] [] "}, ""},
 		{"setuid", "f/89ed/0/root/root\n\n", 1, []string{"north/cn1/a 0755 root:root [] [] "}, ""},
-		{"denied", "e/Permission denied\ne/is not a regular file\n", 2, nil, "/a cannot be read: Permission denied, /b is not a regular file; connect as a user who may"},
+		{"denied", "e/Permission denied\ne/is not a regular file\n", 2, nil, "/a cannot be read: Permission denied, /b is not a regular file; connect as a user with permission"},
 		{"denied above", "e/stat: cannot statx '/a': Permission denied\n", 1, nil, "/a cannot be read: Permission denied; connect"},
 		{"hostile reason", "e/stat: \x1b]0;title\x07\n", 1, nil, `/a cannot be read: \x1b]0;title\a`},
 		{"grew", "f/81a4/2/root/root\nb25l\nf/81a4/3/root/root\nb25l\n", 2, nil, "/a changed while it was read"},
@@ -48,21 +48,21 @@ func TestParseAnswer(t *testing.T) {
 		{"shrank", "f/81a4/4/root/root\nb25l\n", 1, nil, "/a changed while it was read"},
 		{"large", "f/81a4/4194305/root/root\n", 1, nil, "/a is larger than 4 MiB"},
 		{"many", strings.Repeat("f/81a4/4194304/root/root\n"+base64.StdEncoding.EncodeToString(make([]byte, 4<<20))+"\n", 4) + "f/81a4/1/root/root\n", 5, nil,
-			"its files are larger than 16 MiB together"},
+			"its files are larger than 16 MiB in total"},
 		{"nothing", "", 1, nil, "ends early"},
 		{"ends after a file", "f/81a4/3/root/root\nb25l\n", 2, nil, "ends early"},
 		{"ends in a file", "f/81a4/3/root/root\nb2", 1, nil, "ends early"},
 		{"ends before a file", "f/81a4/3/root/root\n", 1, nil, "ends early"},
-		{"ends in a line", "f/81a4/3/ro", 1, nil, "something else than it was asked: f/81a4/3/ro"},
-		{"goes on", "f/81a4/3/root/root\nb25l\nf/81a4", 1, nil, "something else"},
-		{"a greeting", "Welcome to \x1b[1mcn1\nf/81a4/3/root/root\nb25l\n", 1, nil, `something else than it was asked: Welcome to \x1b[1mcn1`},
-		{"a line without end", strings.Repeat("x", 1<<20), 1, nil, "something else than it was asked: xxx"},
-		{"a file without end", "f/81a4/3/root/root\n" + strings.Repeat("AAAA", 2<<20), 1, nil, "something else"},
-		{"no Base64", "f/81a4/3/root/root\n!!!!\n", 1, nil, "something else"},
-		{"no mode", "f/rw-r--r--/3/root/root\nb25l\n", 1, nil, "something else"},
-		{"negative", "f/81a4/-3/root/root\nb25l\n", 1, nil, "something else"},
-		{"no group", "f/81a4/3/root\nb25l\n", 1, nil, "something else"},
-		{"hostile owner", "f/81a4/3/ro\x1bot/root\nb25l\n", 1, nil, "something else"},
+		{"ends in a line", "f/81a4/3/ro", 1, nil, "unexpected answer: f/81a4/3/ro"},
+		{"goes on", "f/81a4/3/root/root\nb25l\nf/81a4", 1, nil, "unexpected answer"},
+		{"a greeting", "Welcome to \x1b[1mcn1\nf/81a4/3/root/root\nb25l\n", 1, nil, `unexpected answer: Welcome to \x1b[1mcn1`},
+		{"a line without end", strings.Repeat("x", 1<<20), 1, nil, "unexpected answer: xxx"},
+		{"a file without end", "f/81a4/3/root/root\n" + strings.Repeat("AAAA", 2<<20), 1, nil, "unexpected answer"},
+		{"no Base64", "f/81a4/3/root/root\n!!!!\n", 1, nil, "unexpected answer"},
+		{"no mode", "f/rw-r--r--/3/root/root\nb25l\n", 1, nil, "unexpected answer"},
+		{"negative", "f/81a4/-3/root/root\nb25l\n", 1, nil, "unexpected answer"},
+		{"no group", "f/81a4/3/root\nb25l\n", 1, nil, "unexpected answer"},
+		{"hostile owner", "f/81a4/3/ro\x1bot/root\nb25l\n", 1, nil, "unexpected answer"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			files, err := parse(row.text, row.files)
@@ -84,7 +84,7 @@ func TestParseAnswer(t *testing.T) {
 	}
 }
 
-// TestCommand runs the command under the shells that a user may have, on this machine.
+// TestCommand runs the command with the shells that a user may have, on this machine.
 func TestCommand(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "text", "[DEFAULT]\nk = 'v'\\\n", "empty", "", "bytes", "\x00\x01\xff\n\n", "-n", "dash", "two words $(id)", "quoted", "large", "")
@@ -116,7 +116,7 @@ func TestCommand(t *testing.T) {
 	}
 }
 
-// answerBy lets a shell run the command.
+// answerBy runs the command with a shell and parses its output.
 func answerBy(shell string, paths []string) ([]*artefact.File, error) {
 	cmd := exec.Command(shell, "-c", command)
 	cmd.Stdin = strings.NewReader(strings.Join(paths, "\x00") + "\x00")
@@ -127,7 +127,7 @@ func answerBy(shell string, paths []string) ([]*artefact.File, error) {
 	return parseAnswer(bufio.NewReaderSize(strings.NewReader(string(out)), 1<<16), cn1, paths)
 }
 
-// TestCommandOfManyFiles asks for more names than one command line holds.
+// TestCommandOfManyFiles requests more names than fit in one command line.
 func TestCommandOfManyFiles(t *testing.T) {
 	dir := t.TempDir()
 	var paths []string
@@ -142,7 +142,7 @@ func TestCommandOfManyFiles(t *testing.T) {
 	}
 }
 
-// TestCommandIsPlain holds the command to what every login shell takes as it is.
+// TestCommandIsPlain checks that the command contains only characters that every login shell passes on unchanged.
 func TestCommandIsPlain(t *testing.T) {
 	parts := strings.Split(command, "'")
 	if len(parts) != 3 || strings.ContainsAny(command, "!\\\n`") || !isPlain(command) {
@@ -153,7 +153,7 @@ func TestCommandIsPlain(t *testing.T) {
 	}
 }
 
-// FuzzAnswer reads what a host might answer. Whatever it is, what comes of it is bounded, sorted and of that host.
+// FuzzAnswer parses any answer of a host. The result is limited in size, sorted, and has files of that host only.
 func FuzzAnswer(f *testing.F) {
 	for _, text := range []string{"f/81a4/3/root/nova\nb25l\nf/8180/0/root/root\n\n", "e/stat: cannot statx '/a': No such file or directory\ne/Permission denied\n",
 		"f/81a4/2/root/root\nb25l\nf/81a4/4/root/root\nb25l\n", "f/81a4/4194305/root/root\n", "Welcome\n", "f/81a4/3/root/root\n!!!!\n"} {

@@ -16,20 +16,20 @@ import (
 	"stackplan/internal/tree"
 )
 
-// maxUnpacked bounds a compressed archive, in bytes: some hundred thousand hosts.
+// maxUnpacked is the maximum size of a decompressed archive, in bytes: some hundred thousand hosts.
 const maxUnpacked = 16 << 30
 
-// archive is a tree in one file, as generate writes it. Where each of its files stands is found once.
+// archive is a tree in one file, as generate writes it. The positions of its files are indexed once.
 type archive struct {
-	dir   string   // temporary; holds the manifest
+	dir   string   // temporary; contains the manifest
 	file  *os.File // not compressed
 	index map[string]section
 }
 
-// section is where the bytes of a file stand in an archive.
+// section is the position of the content of a file in an archive.
 type section struct{ at, size int64 }
 
-// openArchive opens an archive. It must hold its manifest, which comes last: so none is read that ends early.
+// openArchive opens an archive. The archive must contain the manifest, which is its last file: so a truncated archive is rejected.
 func openArchive(name string) (*archive, error) {
 	dir, err := os.MkdirTemp("", "stackplan-")
 	if err != nil {
@@ -37,7 +37,7 @@ func openArchive(name string) (*archive, error) {
 	}
 	a := &archive{dir: dir, index: map[string]section{}}
 	a.file, err = os.Open(name)
-	steps := []func() error{a.unpack, a.find, a.takeManifest}
+	steps := []func() error{a.unpack, a.indexFiles, a.extractManifest}
 	if !strings.HasSuffix(name, ".zst") {
 		steps = steps[1:]
 	}
@@ -53,14 +53,14 @@ func openArchive(name string) (*archive, error) {
 	return a, nil
 }
 
-// close removes what the archive was unpacked to.
+// close closes the archive and removes its temporary directory.
 func (a *archive) close() {
 	a.file.Close()
 	os.RemoveAll(a.dir)
 }
 
-// unpack puts a file without compression in the place of the compressed one. It has no name, so that nothing is left of
-// it, however the program ends.
+// unpack decompresses the archive to a temporary file. The file is unlinked at once, so that nothing is left of it however the
+// program ends.
 func (a *archive) unpack() error {
 	packed := a.file
 	defer packed.Close()
@@ -76,23 +76,23 @@ func (a *archive) unpack() error {
 	a.file = plain
 	n, err := io.Copy(plain, io.LimitReader(in, maxUnpacked))
 	if err == nil && n == maxUnpacked {
-		err = fmt.Errorf("is larger than %d GiB without its compression", maxUnpacked>>30)
+		err = fmt.Errorf("is larger than %d GiB when decompressed", maxUnpacked>>30)
 	}
 	_, start := plain.Seek(0, io.SeekStart)
 	return cmp.Or(err, start, os.Remove(plain.Name()))
 }
 
-// find notes where each file stands. What is no plain file is passed over: a file that the manifest lists is missing then.
-func (a *archive) find() error {
+// indexFiles records the position of each file. It skips entries that are not regular files: a listed file is then missing.
+func (a *archive) indexFiles() error {
 	for in := tar.NewReader(a.file); ; {
 		h, err := in.Next()
 		switch {
 		case err == io.EOF:
 			return nil
 		case err != nil:
-			return fmt.Errorf("is no whole archive: %w", err)
+			return fmt.Errorf("is not a complete archive: %w", err)
 		}
-		at, err := a.file.Seek(0, io.SeekCurrent) // the reader takes headers alone, and skips bytes
+		at, err := a.file.Seek(0, io.SeekCurrent) // the reader has read the header only
 		if err != nil {
 			return err
 		}
@@ -100,13 +100,13 @@ func (a *archive) find() error {
 			continue
 		}
 		if _, ok := a.index[h.Name]; ok {
-			return fmt.Errorf("holds %s twice", shown(h.Name))
+			return fmt.Errorf("contains %s twice", printable(h.Name))
 		}
 		a.index[h.Name] = section{at, h.Size}
 	}
 }
 
-// isSparse reports whether a file's bytes do not stand in the archive as they are.
+// isSparse reports whether the content of a file is not stored contiguously in the archive.
 func isSparse(h *tar.Header) bool {
 	for key := range h.PAXRecords {
 		if strings.HasPrefix(key, "GNU.sparse.") {
@@ -116,11 +116,11 @@ func isSparse(h *tar.Header) bool {
 	return false
 }
 
-// takeManifest puts the manifest where one is read.
-func (a *archive) takeManifest() error {
+// extractManifest writes the manifest to the temporary directory.
+func (a *archive) extractManifest() error {
 	s, ok := a.index[manifestName]
 	if !ok {
-		return errors.New("holds no manifest.json, which comes last; only archives that generate wrote are compared with, and whole ones")
+		return errors.New("contains no manifest.json, which is the last file; give a complete archive that generate wrote")
 	}
 	delete(a.index, manifestName)
 	out, err := os.Create(filepath.Join(a.dir, manifestName))
@@ -131,7 +131,7 @@ func (a *archive) takeManifest() error {
 	return cmp.Or(err, out.Close())
 }
 
-// foreign counts the files that no host has.
+// foreign returns the number of files that belong to no host.
 func (a *archive) foreign(t *Tree) int {
 	left := len(a.index)
 	for host, files := range t.files {
@@ -144,13 +144,13 @@ func (a *archive) foreign(t *Tree) int {
 	return left
 }
 
-// archiveReader reads files of an archive. It is for one goroutine.
+// archiveReader reads files of an archive. It must not be used by several goroutines at a time.
 type archiveReader struct {
 	*archive
 	buffer []byte
 }
 
-// ReadFile is as that of a tree.Reader, but for the mode: the manifest tells that.
+// ReadFile is like tree.Reader.ReadFile, but the mode is always 0: the manifest contains the mode.
 func (r *archiveReader) ReadFile(name string, limit int64) ([]byte, fs.FileMode, error) {
 	s, ok := r.index[name]
 	switch {

@@ -15,7 +15,7 @@ import (
 	"stackplan/internal/tree"
 )
 
-// pack writes an archive as the command does.
+// pack writes an archive as the generate command does.
 func pack(t testing.TB, name string) {
 	t.Helper()
 	all := func(yield func(*artefact.File, error) bool) {
@@ -26,7 +26,7 @@ func pack(t testing.TB, name string) {
 	}
 }
 
-// TestArchive reads both kinds of archives: they are what the tree is.
+// TestArchive reads both kinds of archives, which must have the same hosts and files as the tree.
 func TestArchive(t *testing.T) {
 	dir, tmp := t.TempDir(), temporary(t)
 	generate(t, dir+"/build", generated())
@@ -51,7 +51,7 @@ func TestArchive(t *testing.T) {
 	}
 }
 
-// TestArchiveEdited has other files than its manifest lists: one more, and a link for one of those.
+// TestArchiveEdited has other files than its manifest lists: an additional one, and a link in place of a listed file.
 func TestArchiveEdited(t *testing.T) {
 	dir, tmp := t.TempDir(), temporary(t)
 	generate(t, dir+"/build", generated())
@@ -76,7 +76,7 @@ func TestArchiveEdited(t *testing.T) {
 	empty(t, tmp)
 }
 
-func TestArchiveRefuses(t *testing.T) {
+func TestArchiveRejects(t *testing.T) {
 	dir := t.TempDir()
 	pack(t, dir+"/good.tar")
 	pack(t, dir+"/good.tar.zst")
@@ -94,12 +94,12 @@ func TestArchiveRefuses(t *testing.T) {
 		text []byte
 		want string
 	}{
-		{"empty.tar", nil, "holds no manifest.json"},
-		{"half.tar", good[:bytes.Index(good, []byte("manifest.json"))], "holds no manifest.json"},
-		{"half-manifest.tar", good[:bytes.Index(good, []byte(`"version"`))+200], "is no whole archive"},
+		{"empty.tar", nil, "contains no manifest.json"},
+		{"half.tar", good[:bytes.Index(good, []byte("manifest.json"))], "contains no manifest.json"},
+		{"half-manifest.tar", good[:bytes.Index(good, []byte(`"version"`))+200], "is not a complete archive"},
 		{"half.tar.zst", packed[:len(packed)/2], "unexpected EOF"},
-		{"twice.tar", twice.Bytes(), "holds north/cn1/etc/hosts twice"},
-		{"text.tar", bytes.Repeat([]byte("text"), 1000), "is no whole archive"},
+		{"twice.tar", twice.Bytes(), "contains north/cn1/etc/hosts twice"},
+		{"text.tar", bytes.Repeat([]byte("text"), 1000), "is not a complete archive"},
 		{"text.tar.zst", bytes.Repeat([]byte("text"), 1000), "magic number"},
 		{"other.tgz", good, "not a directory"},
 	} {
@@ -111,7 +111,7 @@ func TestArchiveRefuses(t *testing.T) {
 	}
 }
 
-// TestArchiveSparse has a file whose bytes do not stand in the archive as they are. No other bytes are taken for them.
+// TestArchiveSparse has a sparse file, whose content is not stored contiguously. No other bytes are read in its place.
 func TestArchiveSparse(t *testing.T) {
 	dir := t.TempDir()
 	generate(t, dir+"/build", generated())

@@ -28,7 +28,7 @@ func BenchmarkTwoTrees(b *testing.B) {
 	}
 	for b.Loop() {
 		start, used := time.Now(), processor(b, syscall.RUSAGE_CHILDREN)
-		exec.Command("git", "diff", "--no-index", "--stat", dir+"/one", dir+"/two").Run() // ends with 1 for a difference
+		exec.Command("git", "diff", "--no-index", "--stat", dir+"/one", dir+"/two").Run() // exits with 1 for a difference
 		git, gitUsed := time.Since(start), processor(b, syscall.RUSAGE_CHILDREN)-used
 		start, used = time.Now(), processor(b, syscall.RUSAGE_SELF)
 		if n := compare(b, dir+"/one", dir+"/two"); n == 0 {
@@ -43,7 +43,7 @@ func BenchmarkTwoTrees(b *testing.B) {
 	b.ReportMetric(float64(usage.Maxrss)/1024, "MB-peak")
 }
 
-// processor is the processor time that was used so far.
+// processor returns the processor time used so far.
 func processor(b *testing.B, who int) time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(who, &usage); err != nil {

@@ -11,28 +11,28 @@ import (
 	"strings"
 )
 
-// What a description at a revision may measure. Package load has tighter bounds, and tells them better: these keep a
-// repository from filling the disk.
+// Maximum sizes of a description at a revision. Package load has lower limits with better messages: these prevent a repository
+// from filling the disk.
 const (
 	maxInput = 32 << 20  // bytes of one file
 	maxAll   = 128 << 20 // bytes of all files
 )
 
-// extract writes files of a directory of a commit to a directory on disk. All that cannot be written are told.
+// extract writes files of a directory of a commit to a directory on disk. Its error lists all files that cannot be written.
 func (g *repository) extract(commit, dir string, files []string, to string) error {
 	root, err := os.OpenRoot(to)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	var ask strings.Builder
+	var request strings.Builder
 	for _, name := range files {
-		fmt.Fprintf(&ask, "%s:%s\n", commit, path.Join(dir, name))
+		fmt.Fprintf(&request, "%s:%s\n", commit, path.Join(dir, name))
 	}
-	// Links are followed by git, inside of the commit alone.
+	// Git follows symbolic links within the commit only.
 	cmd := g.command("cat-file", "--batch", "--follow-symlinks")
 	stderr := &tail{}
-	cmd.Stdin, cmd.Stderr = strings.NewReader(ask.String()), stderr
+	cmd.Stdin, cmd.Stderr = strings.NewReader(request.String()), stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (g *repository) extract(commit, dir string, files []string, to string) erro
 	return err
 }
 
-// write writes the answers of git cat-file --batch to files.
+// write writes the output of git cat-file --batch to files.
 func write(root *os.Root, files []string, answers *bufio.Reader) error {
 	var faults []string
 	left := int64(maxAll)
@@ -67,7 +67,7 @@ func write(root *os.Root, files []string, answers *bufio.Reader) error {
 			continue
 		}
 		if left -= size; size > maxInput || left < 0 {
-			return fmt.Errorf("%s: the description is larger than %d MiB, or one of its files than %d MiB; name the directory that holds it and nothing else",
+			return fmt.Errorf("%s: the description is larger than %d MiB, or one of its files is larger than %d MiB; give a directory that contains only the description",
 				name, maxAll>>20, maxInput>>20)
 		}
 		if err := writeFile(root, name, io.LimitReader(answers, size)); err != nil {
@@ -78,15 +78,15 @@ func write(root *os.Root, files []string, answers *bufio.Reader) error {
 		}
 	}
 	if len(faults) > 0 {
-		return errors.New(listed(faults))
+		return errors.New(joinReasons(faults))
 	}
 	return nil
 }
 
-// errAnswer tells of output that is not as git documents it.
-var errAnswer = errors.New("git cat-file ended early, or said what cannot be understood")
+// errAnswer reports output that git does not document.
+var errAnswer = errors.New("git cat-file ended early, or printed an unexpected line")
 
-// header reads what git says of the next file: the size of a blob that follows, or why there is none.
+// header reads the line of git for the next file: the size of a blob that follows, or why there is none.
 func header(answers *bufio.Reader) (size int64, fault string, err error) {
 	line, err := answers.ReadSlice('\n')
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// Foreign counts what the tree holds beside the files of its hosts: what the manifest does not list, links, pipes, and
-// what stands outside the directories of hosts. It lists every directory of the tree.
+// Foreign returns the number of entries in the tree other than the files of its hosts: files that the manifest does not list,
+// links, pipes, and entries outside the directories of hosts. It lists every directory of the tree.
 func (t *Tree) Foreign(ctx context.Context) (int, error) {
 	if t.archive != nil {
 		return t.archive.foreign(t), nil
@@ -22,7 +22,7 @@ func (t *Tree) Foreign(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	defer t.release(w)
-	c := &census{ctx: ctx, tree: t, worker: w, hosts: map[string]artefact.Host{}}
+	c := &foreignCounter{ctx: ctx, tree: t, worker: w, hosts: map[string]artefact.Host{}}
 	for host, folder := range t.folders {
 		c.hosts[folder] = host
 	}
@@ -30,8 +30,8 @@ func (t *Tree) Foreign(ctx context.Context) (int, error) {
 	return c.foreign, err
 }
 
-// census counts foreign files.
-type census struct {
+// foreignCounter counts foreign entries.
+type foreignCounter struct {
 	*worker
 	ctx     context.Context
 	tree    *Tree
@@ -39,8 +39,8 @@ type census struct {
 	foreign int
 }
 
-// walk counts in dir, which is the folder of a host, or below it, or below none.
-func (c *census) walk(dir, folder string) error {
+// walk counts in dir. Folder is the directory of the host that contains dir, or "".
+func (c *foreignCounter) walk(dir, folder string) error {
 	items, err := c.ReadDir(dir)
 	if err := cmp.Or(err, c.ctx.Err()); err != nil {
 		return err
@@ -61,11 +61,11 @@ func (c *census) walk(dir, folder string) error {
 	return errors.Join(faults...)
 }
 
-// isHost reports whether a directory is that of a host.
-func (c *census) isHost(name string) bool { _, ok := c.hosts[name]; return ok }
+// isHost reports whether a directory is the directory of a host.
+func (c *foreignCounter) isHost(name string) bool { _, ok := c.hosts[name]; return ok }
 
-// compared reports whether a file of a host takes part in the comparison.
-func (c *census) compared(item fs.DirEntry, folder, name string) bool {
+// compared reports whether a file of a host is compared.
+func (c *foreignCounter) compared(item fs.DirEntry, folder, name string) bool {
 	if c.tree.files == nil {
 		return item.Type().IsRegular() && isPlain(name)
 	}

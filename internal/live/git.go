@@ -9,17 +9,17 @@ import (
 	"strings"
 )
 
-// Checkout writes the description of a revision into a new directory, which cleanup removes with all that is in it.
+// Checkout writes the description at a revision to a new directory, which cleanup removes.
 //
-// descriptionDir is a directory in the work tree of a repository. dir is the directory of the description in the
-// repository, slash-separated from its top; "" stands for where descriptionDir is. Only files that a description can be
-// made of are written: CUE, HCL and tables. A symbolic link becomes the file of the same revision that it leads to.
+// DescriptionDir is a directory in the work tree of a repository. Dir is the directory of the description in the repository,
+// slash-separated, relative to its top; "" is descriptionDir. Checkout writes only files that can be part of a description:
+// CUE, HCL and tables. It replaces a symbolic link by its target at the same revision.
 //
-// Objects are read as they are stored. No hook, filter, attribute or alias is used, nothing is fetched, and neither work
-// tree nor index is touched, so that a repository of a stranger can do nothing.
+// Git reads the stored objects only. It uses no hook, filter, attribute or alias, fetches nothing, and changes neither the work
+// tree nor the index, so that an untrusted repository cannot run a program.
 //
-// The error tells that there is no repository, no such revision, no such directory in it, or nothing to compile. No
-// directory is left then.
+// The error reports that there is no repository, no such revision, no such directory in it, or no description. Then no
+// directory is left.
 func Checkout(ctx context.Context, descriptionDir, revision, dir string) (written string, cleanup func(), err error) {
 	if err := checkRevision(revision); err != nil {
 		return "", nil, err
@@ -41,7 +41,7 @@ func Checkout(ctx context.Context, descriptionDir, revision, dir string) (writte
 	}
 	files, err := g.list(commit, dir)
 	if err != nil {
-		return "", nil, fmt.Errorf("git:%s: %w", shown(revision), err)
+		return "", nil, fmt.Errorf("git:%s: %w", printable(revision), err)
 	}
 	written, err = os.MkdirTemp("", "stackplan-")
 	if err != nil {
@@ -50,27 +50,27 @@ func Checkout(ctx context.Context, descriptionDir, revision, dir string) (writte
 	cleanup = func() { os.RemoveAll(written) }
 	if err := g.extract(commit, dir, files, written); err != nil {
 		cleanup()
-		return "", nil, fmt.Errorf("git:%s: %w", shown(revision), err)
+		return "", nil, fmt.Errorf("git:%s: %w", printable(revision), err)
 	}
 	return written, cleanup, nil
 }
 
-// checkRevision refuses what git could take for something else than a revision.
+// checkRevision rejects texts that git could interpret as something other than a revision.
 func checkRevision(revision string) error {
 	switch {
 	case revision == "":
-		return errors.New("git: names no revision; write git:main or git:HEAD~1")
+		return errors.New("git: has no revision; write git:main or git:HEAD~1")
 	case strings.HasPrefix(revision, "-"), strings.Contains(revision, ":"), strings.Contains(revision, ".."), !isPlain(revision):
-		return fmt.Errorf("git:%s is not the name of one revision", shown(revision))
+		return fmt.Errorf("git:%s is not a single revision", printable(revision))
 	}
 	return nil
 }
 
-// inRepository is a directory in the repository in its shortest form, "" for the top.
+// inRepository returns a directory of the repository in its shortest form, "" for the top.
 func inRepository(dir string) (string, error) {
 	clean := path.Clean(dir)
 	if path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") || !isPlain(dir) {
-		return "", fmt.Errorf("%s is not a directory of the repository; name it from the repository's top, without a slash in front", shown(dir))
+		return "", fmt.Errorf("%s is not a directory of the repository; give its path relative to the top of the repository, without a leading slash", printable(dir))
 	}
 	if clean == "." {
 		return "", nil

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// repo makes a repository.
+// repo creates a repository.
 func repo(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -20,7 +20,7 @@ func repo(t testing.TB) string {
 	return dir
 }
 
-// git runs git as its user would.
+// git runs git as the user would.
 func git(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", args...)
@@ -33,7 +33,7 @@ func git(t testing.TB, dir string, args ...string) string {
 	return string(out)
 }
 
-// commit puts files and commits all there is.
+// commit writes files and commits all changes.
 func commit(t testing.TB, dir string, files ...string) {
 	t.Helper()
 	put(t, dir, files...)
@@ -41,7 +41,7 @@ func commit(t testing.TB, dir string, files ...string) {
 	git(t, dir, "commit", "-q", "-m", "x")
 }
 
-// temporary makes a directory where this test's temporary directories are made.
+// temporary creates a directory for the temporary directories of this test.
 func temporary(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -49,7 +49,7 @@ func temporary(t testing.TB) string {
 	return dir
 }
 
-// empty fails the test when something is left in a directory.
+// empty fails the test if a directory contains any entry.
 func empty(t testing.TB, dir string) {
 	t.Helper()
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
@@ -123,7 +123,7 @@ func TestCheckout(t *testing.T) {
 	}
 }
 
-func TestCheckoutRefuses(t *testing.T) {
+func TestCheckoutRejects(t *testing.T) {
 	dir := repo(t)
 	for name, target := range map[string]string{"out/x.cue": "../../x.cue", "abs/x.cue": "/etc/passwd", "dangling/x.cue": "y.cue", "loop/x.cue": "x.cue", "todir/x.cue": "sub"} {
 		put(t, dir, filepath.Dir(name)+"/sub/a.csv", "")
@@ -138,11 +138,11 @@ func TestCheckoutRefuses(t *testing.T) {
 	for _, row := range []struct{ from, revision, dir, want string }{
 		{"cloud", "mian", "", "git:mian: there is no such revision; did you mean main?"},
 		{"cloud", "release-1.3", "", "did you mean release-1.2?"},
-		{"cloud", "", "", "names no revision"},
-		{"cloud", "--help", "", "is not the name of one revision"},
-		{"cloud", "-x", "", "is not the name of one revision"},
-		{"cloud", "main..main", "", "is not the name of one revision"},
-		{"cloud", "main\x1b[2J", "", `git:main\x1b[2J is not the name`},
+		{"cloud", "", "", "has no revision"},
+		{"cloud", "--help", "", "is not a single revision"},
+		{"cloud", "-x", "", "is not a single revision"},
+		{"cloud", "main..main", "", "is not a single revision"},
+		{"cloud", "main\x1b[2J", "", `git:main\x1b[2J is not a single revision`},
 		{"cloud", "main^{tree}", "", "no such revision"},
 		{"cloud", "main", "clowd", "git:main: there is no directory clowd in that revision; did you mean cloud?"},
 		{"cloud", "main", "cloud/cloud.cue", "there is no directory cloud/cloud.cue"},
@@ -154,10 +154,10 @@ func TestCheckoutRefuses(t *testing.T) {
 		{"cloud", "main", "dangling", "x.cue is a symbolic link to no file"},
 		{"cloud", "main", "loop", "x.cue is a symbolic link to no file"},
 		{"cloud", "main", "todir", "x.cue is a symbolic link to no file"},
-		{"cloud", "main", "large", "larger than 128 MiB, or one of its files than 32 MiB"},
-		{"cloud", "main", "control", `a\x1b.cue has a control character`},
-		{outside, "main", "", "is in no repository"},
-		{"missing", "main", "", "is in no repository"},
+		{"cloud", "main", "large", "larger than 128 MiB, or one of its files is larger than 32 MiB"},
+		{"cloud", "main", "control", `a\x1b.cue: the name contains a control character`},
+		{outside, "main", "", "is not in a git repository"},
+		{"missing", "main", "", "is not in a git repository"},
 	} {
 		from := filepath.Join(dir, row.from)
 		if filepath.IsAbs(row.from) {
@@ -186,7 +186,7 @@ func TestCheckoutOfNewDirectory(t *testing.T) {
 	}
 }
 
-// traps are settings, attributes and hooks by which a repository runs a program.
+// traps adds settings, attributes and hooks with which a repository runs a program.
 func traps(t *testing.T, dir, script string) {
 	t.Helper()
 	for _, hook := range []string{"post-checkout", "reference-transaction", "post-index-change", "pre-auto-gc", "fsmonitor-watchman"} {
@@ -207,7 +207,7 @@ func traps(t *testing.T, dir, script string) {
 	}
 }
 
-// TestCheckoutRunsNothing reads a repository full of traps. Git itself walks into them, so that the test would notice.
+// TestCheckoutRunsNothing reads a repository full of traps. Git itself triggers them, so the test detects that they work.
 func TestCheckoutRunsNothing(t *testing.T) {
 	dir := repo(t)
 	commit(t, dir, ".gitattributes", "*.cue filter=evil diff=evil export-subst\n*.csv export-ignore\n", "cloud.cue", "$Format:%H$", "a.csv", "facts")
@@ -243,7 +243,7 @@ func TestCheckoutRunsNothing(t *testing.T) {
 	}
 }
 
-// TestCheckoutFetchesNothing reads a partial clone that lacks a file: a remote may name a program to fetch with.
+// TestCheckoutFetchesNothing reads a partial clone that lacks a file: a remote can name a program to fetch with.
 func TestCheckoutFetchesNothing(t *testing.T) {
 	dir := repo(t)
 	commit(t, dir, "cloud.cue", "text")
@@ -276,7 +276,7 @@ func TestCheckoutFetchesNothing(t *testing.T) {
 	}
 }
 
-// TestCheckoutFromAHook runs where a hook of another repository left its variables.
+// TestCheckoutFromAHook runs with the environment variables of a hook of another repository.
 func TestCheckoutFromAHook(t *testing.T) {
 	other, dir := repo(t), repo(t)
 	commit(t, other, "cloud.cue", "other")

@@ -13,8 +13,8 @@ import (
 	"stackplan/internal/tree"
 )
 
-// useManifest takes the hosts and their files from the manifest. Files that differ in nothing but host and bytes are held
-// once: they are a hundred, where the manifest may list a hundred thousand.
+// useManifest reads the hosts and their files from the manifest. Files that differ only in host and content share one File: there
+// are about a hundred of them, while the manifest may list a hundred thousand files.
 func (t *Tree) useManifest() error {
 	files, known := map[artefact.Host][]*artefact.File{}, map[string][]*artefact.File{}
 	for e, err := range tree.Entries(t.dir) {
@@ -32,13 +32,13 @@ func (t *Tree) useManifest() error {
 		files[host] = append(files[host], shared(known, "/"+file, &e))
 	}
 	if len(t.hosts) == 0 {
-		return errors.New("its manifest lists no file; an empty snapshot is none")
+		return errors.New("its manifest lists no file; an empty tree cannot be compared")
 	}
 	t.files = files
 	return nil
 }
 
-// shared returns the file that an entry describes, one for all entries that say the same.
+// shared returns the File of an entry. Entries with the same path, mode, owner, group and units share it.
 func shared(known map[string][]*artefact.File, path string, e *tree.Entry) *artefact.File {
 	for _, f := range known[path] {
 		if f.Mode == fs.FileMode(e.Mode) && f.Owner == e.Owner && f.Group == e.Group && slices.Equal(f.Reload, e.Reload) &&
@@ -51,14 +51,14 @@ func shared(known map[string][]*artefact.File, path string, e *tree.Entry) *arte
 	return f
 }
 
-// found are directories that may be those of hosts.
-type found struct {
+// candidates are directories that may be the directories of hosts.
+type candidates struct {
 	hosts []artefact.Host
-	known *artefact.Host // the first that the description has too
+	known *artefact.Host // the first one that is in the description
 }
 
-// add takes a directory whose name can be that of a host.
-func (f *found) add(h artefact.Host, isKnown bool) {
+// add adds a directory whose name is a valid host name.
+func (f *candidates) add(h artefact.Host, isKnown bool) {
 	if nodeset.ValidHost(h.Name) != nil {
 		return
 	}
@@ -68,10 +68,11 @@ func (f *found) add(h artefact.Host, isKnown bool) {
 	}
 }
 
-// findHosts finds the directories of hosts where no manifest lists them. Known hosts stand at the top, or in directories
-// of their regions. All directories beside them with the name of a host are hosts too, which the description lacks.
+// findHosts finds the directories of hosts if there is no manifest. They are at the top, or in the directories of their regions.
+// If a directory has the name of a known host, the directories next to it with a valid host name are hosts too, which the
+// description lacks.
 func (t *Tree) findHosts(w *worker, known []artefact.Host) error {
-	top, err := folders(w, ".")
+	top, err := subdirectories(w, ".")
 	if err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func (t *Tree) findHosts(w *worker, known []artefact.Host) error {
 	for _, h := range known {
 		regionOf[h.Name], hosts[h] = h.Region, true
 	}
-	var flat, nested found
+	var flat, nested candidates
 	for _, name := range top {
 		region, ok := regionOf[name]
 		flat.add(artefact.Host{Region: region, Name: name}, ok)
@@ -89,20 +90,20 @@ func (t *Tree) findHosts(w *worker, known []artefact.Host) error {
 	}
 	switch {
 	case flat.known != nil && nested.known != nil:
-		return fmt.Errorf("holds both %s and %s/%s, so that it could be laid out by hosts or by regions; leave one of them out",
+		return fmt.Errorf("contains both %s and %s/%s, so it is not clear whether its top directories are hosts or regions; remove one of them",
 			flat.known.Name, nested.known.Region, nested.known.Name)
 	case flat.known != nil:
 		t.use(flat.hosts, func(h artefact.Host) string { return h.Name })
 	case nested.known != nil:
 		t.use(nested.hosts, func(h artefact.Host) string { return h.Region + "/" + h.Name })
 	default:
-		return strange(top, known)
+		return noHostError(top, known)
 	}
 	return nil
 }
 
-// addRegions takes what stands in the directories of regions: in all of them, once one has the name of a region.
-func (f *found) addRegions(w *worker, top []string, hosts map[artefact.Host]bool) error {
+// addRegions adds the entries of the directories of regions. If one directory has the name of a region, all are regions.
+func (f *candidates) addRegions(w *worker, top []string, hosts map[artefact.Host]bool) error {
 	regions := map[string]bool{}
 	for h := range hosts {
 		regions[h.Region] = true
@@ -111,9 +112,9 @@ func (f *found) addRegions(w *worker, top []string, hosts map[artefact.Host]bool
 		return nil
 	}
 	for _, region := range top {
-		below, err := folders(w, region)
+		below, err := subdirectories(w, region)
 		if err != nil && regions[region] {
-			return fmt.Errorf("holds a region that cannot be read: %s: %w", region, err)
+			return fmt.Errorf("contains a region that cannot be read: %s: %w", region, err)
 		}
 		for _, name := range below {
 			h := artefact.Host{Region: region, Name: name}
@@ -123,7 +124,7 @@ func (f *found) addRegions(w *worker, top []string, hosts map[artefact.Host]bool
 	return nil
 }
 
-// use takes hosts with their folders.
+// use sets the hosts of the tree and their directories.
 func (t *Tree) use(hosts []artefact.Host, folder func(artefact.Host) string) {
 	t.hosts = hosts
 	for _, h := range hosts {
@@ -131,9 +132,9 @@ func (t *Tree) use(hosts []artefact.Host, folder func(artefact.Host) string) {
 	}
 }
 
-// folders are the directories in dir, sorted; what begins with a dot is not ours. A link counts as what it stands for: it
-// will not be followed, and its host is unreadable then, not missing.
-func folders(w *worker, dir string) ([]string, error) {
+// subdirectories returns the directories in dir, sorted, without those with a leading dot. A symbolic link counts as a directory:
+// it is not followed, so its host is unreadable, not missing.
+func subdirectories(w *worker, dir string) ([]string, error) {
 	items, err := w.ReadDir(dir)
 	if err != nil {
 		return nil, errors.New(reason(err))
@@ -148,20 +149,20 @@ func folders(w *worker, dir string) ([]string, error) {
 	return list, nil
 }
 
-// strange tells that nothing in a directory has a name that is known.
-func strange(top []string, known []artefact.Host) error {
+// noHostError returns the error for a directory in which no name is that of a known host or region.
+func noHostError(top []string, known []artefact.Host) error {
 	if len(top) == 0 {
-		return errors.New("holds no directory; an empty snapshot is none")
+		return errors.New("contains no directory; an empty tree cannot be compared")
 	}
 	if len(known) == 0 {
-		return errors.New("has no manifest.json, and no host is known that its directories could be named after")
+		return errors.New("has no manifest.json, and the description has no host to find in its directories")
 	}
 	names := make([]string, 0, 2*len(known))
 	for _, h := range known {
 		names = append(names, h.Name, h.Region)
 	}
-	text := fmt.Sprintf("has no manifest.json, and no directory of a host such as %s or of a region such as %s: it holds %s",
-		known[0].Name, known[0].Region, shown(listed(top)))
+	text := fmt.Sprintf("has no manifest.json, and no directory of a host such as %s or of a region such as %s: it contains %s",
+		known[0].Name, known[0].Region, printable(joinReasons(top)))
 	if near := spelling.Nearest(top[0], names); near != "" {
 		text += "; did you mean " + near + "?"
 	}

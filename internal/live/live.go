@@ -1,8 +1,8 @@
-// Package live reads what is there, to compare a description with: a directory tree, live hosts through ssh, and the
-// description itself at a revision of git. It changes nothing anywhere. It is one of the few packages that run processes.
+// Package live reads the current state that a description is compared with: a directory tree, live hosts through ssh, or the
+// description at another revision of git. It changes nothing anywhere. It is one of the few packages that run processes.
 //
-// What is read is not trusted. Sizes are bounded, no symbolic link leads out of a directory, nothing of a repository is
-// run, and names cannot be taken for flags. What cannot be read is an error, never an empty answer.
+// The data is not trusted. Sizes are limited, no symbolic link is followed out of a directory, no program of a repository is
+// run, and names cannot be interpreted as flags. Data that cannot be read is an error, never an empty result.
 package live
 
 import (
@@ -11,16 +11,15 @@ import (
 	"unicode"
 )
 
-// What a snapshot may measure. The largest file that is generated has far below 1 MiB.
+// Maximum sizes of a snapshot. The largest generated file is much smaller than 1 MiB.
 const (
 	maxFile  = 4 << 20  // bytes of one file
 	maxHost  = 64 << 20 // bytes of one host's files
 	maxFiles = 20_000   // files of one host
 )
 
-// shown is text from elsewhere as one line that a terminal can take: control characters are escaped, and what is long is
-// cut.
-func shown(text string) string {
+// printable returns untrusted text as one line for a terminal: control characters are escaped, and long text is cut.
+func printable(text string) string {
 	const most = 300 // bytes
 	var out strings.Builder
 	for _, r := range strings.TrimSpace(text) {
@@ -37,8 +36,8 @@ func shown(text string) string {
 	return out.String()
 }
 
-// listed joins the first of many reasons.
-func listed(reasons []string) string {
+// joinReasons joins the first reasons of a list.
+func joinReasons(reasons []string) string {
 	const most = 5
 	if len(reasons) <= most {
 		return strings.Join(reasons, ", ")

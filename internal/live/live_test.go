@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestShown(t *testing.T) {
+func TestPrintable(t *testing.T) {
 	for text, want := range map[string]string{
 		" plain \n":              "plain",
 		"it's \"quoted\" \\ ü":   "it's \"quoted\" \\ ü",
@@ -15,23 +15,23 @@ func TestShown(t *testing.T) {
 		"\u202eturned":           `\u202eturned`,
 		strings.Repeat("é", 500): strings.Repeat("é", 150) + "...",
 	} {
-		if got := shown(text); got != want {
+		if got := printable(text); got != want {
 			t.Errorf("%q: %q", text, got)
 		}
 	}
 }
 
-func TestListed(t *testing.T) {
+func TestJoinReasons(t *testing.T) {
 	reasons := strings.Split("a b c d e f", " ")
-	if got := listed(reasons[:5]); got != "a, b, c, d, e" {
+	if got := joinReasons(reasons[:5]); got != "a, b, c, d, e" {
 		t.Error(got)
 	}
-	if got := listed(reasons); got != "a, b, c, d, e and more" {
+	if got := joinReasons(reasons); got != "a, b, c, d, e and more" {
 		t.Error(got)
 	}
 }
 
-// TestTail pours a million lines into it: the last are kept, and no more.
+// TestTail writes a million lines: only the last ones are kept.
 func TestTail(t *testing.T) {
 	end := &tail{}
 	cmd := exec.Command("sh", "-c", "yes | head -1000000; echo; echo 'the end'; echo")
@@ -48,8 +48,8 @@ func TestTail(t *testing.T) {
 	}
 }
 
-// TestTelling finds the line of ssh that says why.
-func TestTelling(t *testing.T) {
+// TestLastRelevant finds the line of ssh with the reason.
+func TestLastRelevant(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "",
 		"Host key verification failed.\r\nkex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n": "Host key verification failed.",
@@ -57,11 +57,11 @@ func TestTelling(t *testing.T) {
 		"channel 0: open failed: connect failed: No route to host\r\nstdio forwarding failed\r\n":                                                       "channel 0: open failed: connect failed: No route to host",
 	} {
 		end := &tail{text: []byte(text)}
-		if got, _ := end.telling(); got != want {
+		if got, _ := end.lastRelevant(); got != want {
 			t.Errorf("%q: %q", text, got)
 		}
-		if end.turnedAway() != strings.HasPrefix(text, "kex") {
-			t.Errorf("%q: turned away: %v", text, end.turnedAway())
+		if end.isThrottled() != strings.HasPrefix(text, "kex") {
+			t.Errorf("%q: throttled: %v", text, end.isThrottled())
 		}
 	}
 }

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// grace is how long a process may hold its output open once it is over or killed.
+// grace is how long a process may keep its output open after it has exited or was killed.
 const grace = time.Second
 
-// capped keeps the first bytes of an output.
+// capped is a writer that keeps the first bytes.
 type capped struct {
 	text []byte
 	most int
-	cut  bool // there were more
+	cut  bool // whether bytes were discarded
 }
 
-// Write never fails, so that the process goes on to its end.
+// Write never fails, so that the process runs to its end.
 func (c *capped) Write(text []byte) (int, error) {
 	room := c.most - len(c.text)
 	c.cut = c.cut || len(text) > room
@@ -23,7 +23,7 @@ func (c *capped) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// tail keeps the last bytes of an output.
+// tail is a writer that keeps the last bytes.
 type tail struct{ text []byte }
 
 // Write never fails.
@@ -36,17 +36,17 @@ func (t *tail) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// last is the last line that says anything, fit to be shown.
+// last returns the last line that is not empty, as printable text.
 func (t *tail) last() string {
 	text := strings.TrimSpace(string(t.text))
-	return shown(text[strings.LastIndexByte(text, '\n')+1:])
+	return printable(text[strings.LastIndexByte(text, '\n')+1:])
 }
 
-// fatal is the line that git died with, or else the last.
+// fatal returns the line with the fatal error of git, or else the last line.
 func (t *tail) fatal() string {
 	for line := range strings.Lines(string(t.text)) {
 		if rest, ok := strings.CutPrefix(line, "fatal: "); ok {
-			return shown(rest)
+			return printable(rest)
 		}
 	}
 	return t.last()

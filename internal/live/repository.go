@@ -13,33 +13,34 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// repository is the git repository that holds a directory.
+// repository is the git repository that contains a directory.
 type repository struct {
 	ctx context.Context
 	dir string
 }
 
-// maxListing bounds what git may list, in bytes: some 500,000 files.
+// maxListing is the maximum size of a listing of git, in bytes: some 500,000 files.
 const maxListing = 64 << 20
 
-// command is git with arguments, so that neither the repository nor the environment that a hook of another one left
+// command returns git with arguments, such that neither the repository nor environment variables of a hook of another repository
 // can make it run, fetch or write anything.
 func (g *repository) command(args ...string) *exec.Cmd {
 	safe := []string{"--no-pager", "--no-optional-locks", "--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"}
 	cmd := exec.CommandContext(g.ctx, "git", append(safe, args...)...)
 	cmd.Dir = g.dir
-	cmd.Env = append(slices.DeleteFunc(os.Environ(), isGits), "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none")
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), isGitVariable), "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none")
 	cmd.WaitDelay = grace
 	return cmd
 }
 
-// isGits reports whether a variable tells git which repository to use, or how. Where the user's settings are remains.
-func isGits(variable string) bool {
+// isGitVariable reports whether an environment variable selects a repository of git or changes how git reads it. Variables that
+// name the settings of the user are kept.
+func isGitVariable(variable string) bool {
 	return strings.HasPrefix(variable, "GIT_") && !strings.HasPrefix(variable, "GIT_CONFIG_") && !strings.HasPrefix(variable, "GIT_EXEC_PATH=") &&
 		!strings.HasPrefix(variable, "GIT_CEILING_DIRECTORIES=")
 }
 
-// run runs git and returns what it prints. The error is what git said.
+// run runs git and returns its output. The error is the message of git.
 func (g *repository) run(args ...string) (string, error) {
 	cmd := g.command(args...)
 	stdout, stderr := &capped{most: maxListing}, &tail{}
@@ -56,31 +57,31 @@ func (g *repository) run(args ...string) (string, error) {
 	return string(stdout.text), err
 }
 
-// prefix is the place of the directory in the repository.
+// prefix returns the path of the directory in the repository.
 func (g *repository) prefix() (string, error) {
 	out, err := g.run("rev-parse", "--show-prefix")
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
-		return "", errors.New("git is not installed, which a snapshot git:REV needs")
+		return "", errors.New("git is not installed; a snapshot git:REV requires it")
 	case err != nil:
-		return "", fmt.Errorf("%s is in no repository of git that can be read: %w", g.dir, err)
+		return "", fmt.Errorf("%s is not in a git repository that can be read: %w", g.dir, err)
 	}
 	return strings.TrimSuffix(out, "\n"), nil
 }
 
-// commit is the name of the object that a revision stands for.
+// commit returns the object name of the commit of a revision.
 func (g *repository) commit(revision string) (string, error) {
 	out, err := g.run("rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
 	switch {
 	case g.ctx.Err() != nil:
 		return "", err
 	case err != nil:
-		return "", fmt.Errorf("git:%s: there is no such revision%s", shown(revision), g.nearest(revision))
+		return "", fmt.Errorf("git:%s: there is no such revision%s", printable(revision), g.nearest(revision))
 	}
 	return strings.TrimSuffix(out, "\n"), nil
 }
 
-// nearest asks for the branch or tag that may have been meant.
+// nearest returns a hint with the branch or tag that is nearest to a revision.
 func (g *repository) nearest(revision string) string {
 	out, err := g.run("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/tags", "refs/remotes")
 	if err != nil {
@@ -89,7 +90,7 @@ func (g *repository) nearest(revision string) string {
 	return hint(revision, strings.Fields(out))
 }
 
-// nearestDir asks for the directory of a commit that may have been meant.
+// nearestDir returns a hint with the directory of a commit that is nearest to dir.
 func (g *repository) nearestDir(commit, dir string) string {
 	out, err := g.run("ls-tree", "-r", "-d", "-z", "--name-only", "--full-tree", commit)
 	if err != nil {
@@ -98,18 +99,18 @@ func (g *repository) nearestDir(commit, dir string) string {
 	return hint(dir, strings.FieldsFunc(out, func(c rune) bool { return c == 0 }))
 }
 
-// hint is the end of a message that asks for the nearest of names.
+// hint returns the end of a message that suggests the nearest of names.
 func hint(text string, names []string) string {
 	if len(names) > 10_000 {
 		return ""
 	}
 	if text = spelling.Hint(text, names); text != "" {
-		return "; " + shown(text)
+		return "; " + printable(text)
 	}
 	return ""
 }
 
-// list returns the files in dir that a description can be made of, by their names in it.
+// list returns the files in dir that can be part of a description, by their names relative to dir.
 func (g *repository) list(commit, dir string) ([]string, error) {
 	out, err := g.run("ls-tree", "-r", "-l", "-z", "--full-tree", commit+":"+dir)
 	if err != nil {
@@ -127,7 +128,7 @@ func (g *repository) list(commit, dir string) ([]string, error) {
 			continue
 		}
 		if !isPlain(name) {
-			return nil, fmt.Errorf("%s has a control character in its name", shown(name))
+			return nil, fmt.Errorf("%s: the name contains a control character", printable(name))
 		}
 		files = append(files, name)
 		described = described || isDescription(name)
@@ -138,12 +139,12 @@ func (g *repository) list(commit, dir string) ([]string, error) {
 	return files, nil
 }
 
-// isDescription reports whether a file is read as a part of the description for its name alone.
+// isDescription reports whether a file is part of the description because of its name.
 func isDescription(name string) bool {
 	return !strings.Contains(name, "/") && slices.Contains([]string{".cue", ".hcl"}, path.Ext(name))
 }
 
-// isInput reports whether a file can be a part of a description: one of its files, or a table that those name.
+// isInput reports whether a file can be part of a description: one of its files, or a table that they name.
 func isInput(name string) bool {
 	return isDescription(name) || slices.Contains([]string{".csv", ".json", ".yaml", ".yml", ".hcl"}, path.Ext(name))
 }

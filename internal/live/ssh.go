@@ -18,40 +18,40 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// DefaultConcurrency is how many live hosts are read at a time, if nobody says otherwise.
+// DefaultConcurrency is the default for SSHOptions.Concurrency.
 const DefaultConcurrency = 32
 
-// SSHOptions tells how live hosts are read. The zero value is good.
+// SSHOptions are the options of SSH. The zero value is valid.
 type SSHOptions struct {
-	Config      string        // a file as ssh -F takes it; "" for the user's own and the system's
-	Concurrency int           // how many hosts are read at a time; AtOnce for 0
+	Config      string        // a configuration file for ssh -F; "" for those of the user and the system
+	Concurrency int           // how many hosts are read at a time; 0 is DefaultConcurrency
 	Timeout     time.Duration // for one host, from connecting to the last byte; 30 s for 0
 }
 
-// Hosts are live hosts, as a snapshot. Its methods may be called from many goroutines.
+// Hosts is a snapshot of live hosts. Its methods may be called by several goroutines.
 type Hosts struct {
 	hosts   []artefact.Host
-	dir     string // private: the configuration, and sockets of shared connections
+	dir     string // private: the configuration, and the sockets of shared connections
 	config  string
 	timeout time.Duration
-	turns   chan struct{} // has room for as many as are read at once
+	slots   chan struct{} // a semaphore for the hosts that are read at a time
 }
 
-// SSH makes a snapshot of live hosts, which the system's ssh reads. A host's name is what ssh is told to connect to: the
-// user's ssh_config may say which address, port, user and jump host that stands for. Keys of hosts must be known: none is
-// accepted and none is noted. Nobody is asked for a password. Connections to jump hosts are shared.
+// SSH returns a snapshot of live hosts, which it reads with the ssh program of the system. It passes the name of a host to ssh:
+// the ssh_config of the user can set the address, port, user and jump host of that name. The keys of hosts must be known: no
+// new key is accepted or stored. Ssh never prompts for a password. Connections to jump hosts are shared.
 //
-// No connection is made before Files.
+// SSH opens no connection; Files does.
 func SSH(hosts []artefact.Host, opts SSHOptions) (*Hosts, error) {
 	if _, err := exec.LookPath("ssh"); err != nil {
-		return nil, fmt.Errorf("ssh is not installed, which a snapshot of live hosts needs: %w", err)
+		return nil, fmt.Errorf("ssh is not installed; a snapshot of live hosts requires it: %w", err)
 	}
 	dir, err := socketDir()
 	if err != nil {
 		return nil, err
 	}
 	s := &Hosts{hosts: hosts, dir: dir, config: dir + "/config", timeout: cmp.Or(opts.Timeout, 30*time.Second)}
-	s.turns = make(chan struct{}, cmp.Or(max(opts.Concurrency, 0), DefaultConcurrency))
+	s.slots = make(chan struct{}, cmp.Or(max(opts.Concurrency, 0), DefaultConcurrency))
 	text, err := sshConfig(dir, opts.Config)
 	if err == nil {
 		err = os.WriteFile(s.config, []byte(text), 0o600)
@@ -63,14 +63,14 @@ func SSH(hosts []artefact.Host, opts SSHOptions) (*Hosts, error) {
 	return s, nil
 }
 
-// Hosts are the hosts that were asked for.
+// Hosts returns the hosts that were passed to SSH.
 func (s *Hosts) Hosts() []artefact.Host { return s.hosts }
 
-// Files reads those of the given files that a host has, by path, with their modes and owners. Nothing is written to the
-// host. A link is followed there, as a daemon does that reads the file; one that leads nowhere is no file.
+// Files returns the given files that exist on a host, by path, with their modes and owners. It writes nothing to the host. The
+// host follows symbolic links, as a daemon that reads the file does; a dangling link is not a file.
 //
-// It waits while as many hosts as may be are read already. The error is what ssh said last, or which files cannot be
-// read, or what else is wrong, without the host's name.
+// Files waits while the maximum number of hosts is being read. The error is the last message of ssh, or the list of files that
+// cannot be read, or another reason, without the name of the host.
 func (s *Hosts) Files(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, error) {
 	if len(paths) == 0 {
 		return nil, nil
@@ -79,8 +79,8 @@ func (s *Hosts) Files(ctx context.Context, h artefact.Host, paths []string) ([]*
 		return nil, err
 	}
 	select {
-	case s.turns <- struct{}{}:
-		defer func() { <-s.turns }()
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -88,20 +88,20 @@ func (s *Hosts) Files(ctx context.Context, h artefact.Host, paths []string) ([]*
 	defer cancel()
 	const attempts = 3
 	for attempt := 1; ; attempt++ {
-		files, stderr, err := s.ask(within, h, paths)
+		files, stderr, err := s.run(within, h, paths)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case within.Err() != nil:
-			return nil, fmt.Errorf("no whole answer within %v%s", s.timeout, after(stderr))
-		case err == nil || !stderr.turnedAway() || attempt == attempts:
+			return nil, fmt.Errorf("no complete answer within %v%s", s.timeout, withStderr(stderr))
+		case err == nil || !stderr.isThrottled() || attempt == attempts:
 			return files, err
 		}
 		wait(within, time.Duration(attempt)*500*time.Millisecond)
 	}
 }
 
-// wait waits, unless ctx ends before.
+// wait waits for a duration, or until ctx is done.
 func wait(ctx context.Context, d time.Duration) {
 	select {
 	case <-ctx.Done():
@@ -109,24 +109,24 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// after is the end of a message with what ssh said, if it said anything.
-func after(stderr *tail) string {
-	if text, _ := stderr.telling(); text != "" {
+// withStderr returns the end of a message with the last message of ssh, if any.
+func withStderr(stderr *tail) string {
+	if text, _ := stderr.lastRelevant(); text != "" {
 		return ": " + text
 	}
 	return ""
 }
 
-// follows are how lines begin that tell nothing new: that a connection is over, after the line that tells why. Where that
-// line is missing a server, or a jump host, closed the connection before it said anything.
-var follows = []string{"kex_exchange_identification: ", "Connection closed by ", "Connection reset by ", "stdio forwarding failed"}
+// irrelevant are prefixes of lines without new information: that a connection was closed, after the line with the reason. Without
+// a line with the reason, a server or a jump host closed the connection before it sent any message.
+var irrelevant = []string{"kex_exchange_identification: ", "Connection closed by ", "Connection reset by ", "stdio forwarding failed"}
 
-// telling is the last line of ssh that tells something, or else the last of all; ok tells which.
-func (t *tail) telling() (text string, ok bool) {
+// lastRelevant returns the last relevant line of ssh and true, or the last line and false.
+func (t *tail) lastRelevant() (text string, ok bool) {
 	for line := range strings.Lines(string(t.text)) {
 		begins := func(begin string) bool { return strings.HasPrefix(line, begin) }
-		if strings.TrimSpace(line) != "" && !slices.ContainsFunc(follows, begins) {
-			text, ok = shown(line), true
+		if strings.TrimSpace(line) != "" && !slices.ContainsFunc(irrelevant, begins) {
+			text, ok = printable(line), true
 		}
 	}
 	if !ok {
@@ -135,20 +135,20 @@ func (t *tail) telling() (text string, ok bool) {
 	return text, ok
 }
 
-// turnedAway reports whether a server, or a jump host, has enough of others at the moment (MaxStartups of sshd_config).
-func (t *tail) turnedAway() bool {
-	_, ok := t.telling()
+// isThrottled reports whether a server or a jump host rejected the connection because it has too many (MaxStartups of sshd_config).
+func (t *tail) isThrottled() bool {
+	_, ok := t.lastRelevant()
 	return !ok && bytes.Contains(t.text, []byte("kex_exchange_identification: "))
 }
 
-// ask runs ssh once.
-func (s *Hosts) ask(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, *tail, error) {
+// run runs ssh once.
+func (s *Hosts) run(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, *tail, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	// A connection that is there already may be used. A new one serves this command and is not kept; with ControlPersist
-	// ssh would drop what a jump host's ssh says.
+	// An existing connection may be used. A new one serves this command only; with ControlPersist, ssh would discard the messages
+	// of a jump host's ssh.
 	cmd := exec.CommandContext(ctx, "ssh", "-F", s.config, "-o", "ControlMaster=no", "-o", "ControlPersist=no", "-T", "-x", "-a", "--", h.Name, command)
-	// With the processes that ssh starts to go by a jump host.
+	// The process group includes the processes that ssh starts for a jump host.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = grace
@@ -163,7 +163,7 @@ func (s *Hosts) ask(ctx context.Context, h artefact.Host, paths []string) ([]*ar
 	}
 	files, err := parseAnswer(bufio.NewReaderSize(out, 1<<16), h, paths)
 	if err != nil && !errors.Is(err, errEndsEarly) {
-		stop() // it may have no end
+		stop() // the output may be endless
 		cmd.Wait()
 		return nil, stderr, err
 	}
@@ -173,25 +173,25 @@ func (s *Hosts) ask(ctx context.Context, h artefact.Host, paths []string) ([]*ar
 	return files, stderr, err
 }
 
-// failure is why ssh failed, in the words of ssh.
+// failure returns the reason why ssh failed, as ssh printed it.
 func failure(err error, stderr *tail) error {
-	switch text, _ := stderr.telling(); {
+	switch text, _ := stderr.lastRelevant(); {
 	case text == "":
 		return fmt.Errorf("ssh: %w", err)
 	case bytes.Contains(stderr.text, []byte("IDENTIFICATION HAS CHANGED")):
-		return errors.New(text + " The host's key is not the one that is known.")
+		return errors.New(text + " The key of the host differs from the known key.")
 	default:
 		return errors.New(text)
 	}
 }
 
-// Close ends the shared connections. No other call but Close may follow.
+// Close closes the shared connections. After Close, only Close may be called.
 func (s *Hosts) Close() error {
-	items, _ := os.ReadDir(s.dir) // it is gone after the first call
+	items, _ := os.ReadDir(s.dir) // the directory does not exist after the first call
 	for _, item := range items {
 		if item.Type() == os.ModeSocket {
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-			// One that does not end now ends by itself: see ControlPersist.
+			// A connection that does not end now ends after ControlPersist.
 			exec.CommandContext(ctx, "ssh", "-F", "none", "-S", s.dir+"/"+item.Name(), "-O", "exit", "--", "x").Run()
 			cancel()
 		}

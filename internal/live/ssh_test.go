@@ -16,22 +16,22 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// machine is a host of a test: a server of OpenSSH with a key of its own, in a mount namespace where all is read-only, with
-// its own files at a place that all machines share.
+// machine is a host of a test: an OpenSSH server with its own key, in a mount namespace in which everything is read-only, with
+// its own files at a path that is the same on all machines.
 type machine struct {
 	name string
 	port int
-	dir  string // holds what it says, its key and its files
+	dir  string // contains its log, its key and its files
 }
 
-// site is what the machines of a test have in common.
+// site is the common environment of the machines of a test.
 type site struct {
 	testing.TB
 	dir    string
 	config string // for ssh
 }
 
-// newSite makes a key for the user, and what the machines know of users.
+// newSite creates a key for the user, and the files about users that all machines have.
 func newSite(t testing.TB) *site {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -49,7 +49,7 @@ func newSite(t testing.TB) *site {
 	return s
 }
 
-// run runs a program that must not fail.
+// run runs a program, and fails the test if the program fails.
 func (s *site) run(name string, args ...string) string {
 	s.Helper()
 	out, err := exec.Command(name, args...).CombinedOutput()
@@ -59,7 +59,7 @@ func (s *site) run(name string, args ...string) string {
 	return string(out)
 }
 
-// configure adds lines before the general ones of the configuration for ssh.
+// configure inserts lines before the general lines of the ssh configuration.
 func (s *site) configure(format string, args ...any) {
 	s.Helper()
 	old, _ := os.ReadFile(s.config)
@@ -68,10 +68,10 @@ func (s *site) configure(format string, args ...any) {
 	}
 }
 
-// path is where a file of a machine is on every machine.
+// path returns the path of a file of a machine, which is the same on every machine.
 func (s *site) path(name string) string { return s.dir + "/served" + name }
 
-// freePort is a port where nobody listens.
+// freePort returns a port on which no program listens.
 func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -82,7 +82,7 @@ func freePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// start starts a machine with files, names and texts in turn, and with settings of its server.
+// start starts a machine with files, as names and texts in turn, and with settings of its server.
 func (s *site) start(name, settings string, files ...string) *machine {
 	s.Helper()
 	m := s.named(name, freePort(s))
@@ -97,7 +97,7 @@ func (s *site) start(name, settings string, files ...string) *machine {
 	return m
 }
 
-// named makes a machine that is not there yet, and tells ssh its port.
+// named returns a machine that is not running, and adds its port to the ssh configuration.
 func (s *site) named(name string, port int) *machine {
 	m := &machine{name: name, port: port, dir: s.dir + "/" + name}
 	put(s, m.dir, "log", "")
@@ -105,7 +105,7 @@ func (s *site) named(name string, port int) *machine {
 	return m
 }
 
-// know notes a key as that of a machine.
+// know adds a key to the known hosts as that of a machine.
 func (s *site) know(m *machine, key string) {
 	s.Helper()
 	file, err := os.OpenFile(s.dir+"/known_hosts", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -141,7 +141,7 @@ func (s *site) serve(m *machine) {
 	s.Fatalf("%s does not listen: %s", m.name, m.log(s))
 }
 
-// log is what the server of a machine says.
+// log returns the log of the server of a machine.
 func (m *machine) log(t testing.TB) string {
 	t.Helper()
 	text, err := os.ReadFile(m.dir + "/log")
@@ -151,7 +151,7 @@ func (m *machine) log(t testing.TB) string {
 	return string(text)
 }
 
-// live makes a snapshot of a site.
+// live returns a snapshot of a site.
 func (s *site) live(opts SSHOptions) *Hosts {
 	s.Helper()
 	opts.Config = s.config
@@ -167,18 +167,19 @@ func (s *site) live(opts SSHOptions) *Hosts {
 	return hosts
 }
 
-// host is the name of a machine in a region.
+// host returns the artefact.Host of a machine.
 func host(name string) artefact.Host { return artefact.Host{Region: "north", Name: name} }
 
-// TestLive reads hosts of every kind at once, some of which cannot be read: an error of each, and the others' files.
+// TestLive reads hosts of every kind at the same time. Some of them cannot be read: each has its own error, and the others have
+// their files.
 func TestLive(t *testing.T) {
 	s := newSite(t)
 	s.start("same1", "", "etc/nova.conf", "[DEFAULT]\n", "etc/hosts", "127.0.0.1 localhost\n")
 	s.start("changed1", "", "etc/nova.conf", "[DEFAULT]\ndebug = True\n", "etc/rc", "\x1b[2J\x00\n")
-	s.start("nobody", "", "etc/nova.conf", "secret", "etc/hosts", "open")
-	os.Chmod(s.dir+"/nobody/files/etc/nova.conf", 0o640)
-	os.Chmod(s.dir+"/nobody/files/etc/hosts", 0o644)
-	s.configure("Host nobody\nUser reader\n")
+	s.start("denied", "", "etc/nova.conf", "secret", "etc/hosts", "open")
+	os.Chmod(s.dir+"/denied/files/etc/nova.conf", 0o640)
+	os.Chmod(s.dir+"/denied/files/etc/hosts", 0o644)
+	s.configure("Host denied\nUser reader\n")
 	s.start("empty1", "")
 	s.start("hangs1", "ForceCommand sleep 60\n")
 	s.start("talks1", "ForceCommand echo welcome; yes\n")
@@ -208,13 +209,13 @@ func TestLive(t *testing.T) {
 		"same1":    {files: []string{"/etc/hosts 0640 root:root [] [] 127.0.0.1 localhost\n", "/etc/nova.conf 0640 root:root [] [] [DEFAULT]\n"}},
 		"changed1": {files: []string{"/etc/nova.conf 0640 root:root [] [] [DEFAULT]\ndebug = True\n", "/etc/rc 0640 root:root [] [] \x1b[2J\x00\n"}},
 		"empty1":   {},
-		"nobody":   {fault: "/etc/nova.conf cannot be read: Permission denied; connect as a user who may"},
+		"denied":   {fault: "/etc/nova.conf cannot be read: Permission denied; connect as a user with permission"},
 		"down1":    {fault: "Connection refused"},
-		"hangs1":   {fault: "no whole answer within 8s"},
-		"mute1":    {fault: "no whole answer within 8s"},
-		"talks1":   {fault: "the host answers something else than it was asked: welcome"},
+		"hangs1":   {fault: "no complete answer within 8s"},
+		"mute1":    {fault: "no complete answer within 8s"},
+		"talks1":   {fault: "the host sent an unexpected answer: welcome"},
 		"fails1":   {fault: "no"},
-		"swapped1": {fault: "Host key verification failed. The host's key is not the one that is known."},
+		"swapped1": {fault: "Host key verification failed. The key of the host differs from the known key."},
 		"unknown1": {fault: "Host key verification failed."},
 	}
 	hosts := s.live(SSHOptions{Timeout: 8 * time.Second})
@@ -239,11 +240,11 @@ func TestLive(t *testing.T) {
 	}
 	group.Wait()
 	if took := time.Since(before); took > 25*time.Second {
-		t.Errorf("it took %v: a host held up others", took)
+		t.Errorf("it took %v: one host delayed the others", took)
 	}
 }
 
-// port is the port of a machine that was started.
+// port returns the port of a machine that was started.
 func (s *site) port(name string) int {
 	text, _ := os.ReadFile(s.dir + "/" + name + "/sshd_config")
 	var port int
@@ -253,7 +254,7 @@ func (s *site) port(name string) int {
 	return port
 }
 
-// TestLiveByJumpHost goes by another machine: one connection to it serves all hosts, and ends with the snapshot.
+// TestLiveByJumpHost uses a jump host: one connection to it serves all hosts, and ends with the snapshot.
 func TestLiveByJumpHost(t *testing.T) {
 	s := newSite(t)
 	gate := s.start("gate", "")
@@ -287,8 +288,8 @@ func TestLiveByJumpHost(t *testing.T) {
 	t.Errorf("the shared connection is still there:\n%s", gate.log(t))
 }
 
-// TestLiveByStrangeJumpHost goes by a machine whose key is not known: it is refused as a host is.
-func TestLiveByStrangeJumpHost(t *testing.T) {
+// TestLiveByUnknownJumpHost uses a jump host whose key is not known: it is rejected, like a host.
+func TestLiveByUnknownJumpHost(t *testing.T) {
 	s := newSite(t)
 	s.start("gate", "")
 	behind := s.start("behind", "", "etc/hosts", "x")
@@ -305,8 +306,8 @@ func TestLiveByStrangeJumpHost(t *testing.T) {
 	}
 }
 
-// TestLiveByOwnConnection uses a connection that the user has open already, where no new one could be made.
-func TestLiveByOwnConnection(t *testing.T) {
+// TestLiveByOpenConnection uses a connection that the user has already opened, when no new one can be opened.
+func TestLiveByOpenConnection(t *testing.T) {
 	s := newSite(t)
 	s.start("own1", "", "etc/hosts", "x")
 	s.configure("Host own1\nControlPath %s/own\n", s.dir)
@@ -321,8 +322,8 @@ func TestLiveByOwnConnection(t *testing.T) {
 	}
 }
 
-// TestLiveTurnedAway reads from a server that takes one connection at a time and closes the others.
-func TestLiveTurnedAway(t *testing.T) {
+// TestLiveThrottled reads from a server that accepts one connection at a time and closes the others.
+func TestLiveThrottled(t *testing.T) {
 	s := newSite(t)
 	busy := s.start("busy1", "MaxStartups 1:100:1\n", "etc/hosts", "x")
 	blocker, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", busy.port))
@@ -336,7 +337,7 @@ func TestLiveTurnedAway(t *testing.T) {
 	}
 }
 
-// TestLiveCancelled stops while a host hangs and another waits for its turn: no process is left.
+// TestLiveCancelled cancels while one host hangs and another waits: no process is left.
 func TestLiveCancelled(t *testing.T) {
 	s := newSite(t)
 	s.start("hangs1", "ForceCommand sleep 60\n")
@@ -361,7 +362,7 @@ func TestLiveCancelled(t *testing.T) {
 	}
 }
 
-func TestLiveRefuses(t *testing.T) {
+func TestLiveRejects(t *testing.T) {
 	hosts, err := SSH(nil, SSHOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -372,24 +373,24 @@ func TestLiveRefuses(t *testing.T) {
 		}
 	}
 	if files, err := hosts.Files(context.Background(), host("nowhere.invalid"), nil); files != nil || err != nil {
-		t.Errorf("nothing was asked: %v %v", files, err)
+		t.Errorf("no paths: %v %v", files, err)
 	}
 	if err := hosts.Close(); err != nil {
 		t.Error(err)
 	}
 	if _, err := os.Stat(hosts.dir); err == nil {
-		t.Error("its directory is left")
+		t.Error("the directory still exists")
 	}
 	dir := t.TempDir()
 	put(t, dir, "a%d", "", "a*b", "")
 	for _, config := range []string{dir + "/missing", dir + "/a%d", dir + "/a*b"} {
 		if _, err := SSH(nil, SSHOptions{Config: config}); err == nil {
-			t.Errorf("%s was taken", config)
+			t.Errorf("%s was accepted", config)
 		}
 	}
 }
 
-// TestSSHConfig asks ssh what it makes of a configuration in which the user says the opposite of ours.
+// TestSSHConfig evaluates, with ssh -G, a configuration in which the user sets the opposite of fixedSettings.
 func TestSSHConfig(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "config", "Host cn1\n\tPort 2222\n\tUser jo\nHost cn2\n\tControlPath none\nHost *\nStrictHostKeyChecking no\nBatchMode no\nForwardAgent yes\n"+
@@ -399,22 +400,22 @@ func TestSSHConfig(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer hosts.Close()
-	said := settings(t, hosts, "cn1")
+	got := settings(t, hosts, "cn1")
 	for _, want := range []string{"port 2222", "user jo", "stricthostkeychecking true", "batchmode yes", "forwardagent no", "permitlocalcommand no", "updatehostkeys false",
 		"connecttimeout 10", "requesttty false", "controlmaster auto", "clearallforwardings yes", "controlpath " + hosts.dir} {
-		if !strings.Contains(said, "\n"+want) {
-			t.Errorf("%s is not in %s", want, said)
+		if !strings.Contains(got, "\n"+want) {
+			t.Errorf("%s is not in %s", want, got)
 		}
 	}
-	if strings.Contains(said, "\nremotecommand") {
-		t.Error("a command of the user's stays")
+	if strings.Contains(got, "\nremotecommand") {
+		t.Error("RemoteCommand of the user is used")
 	}
-	if said := settings(t, hosts, "cn2"); strings.Contains(said, "\ncontrolpath "+hosts.dir) {
-		t.Errorf("the user's own way to share connections is void: %s", said)
+	if got := settings(t, hosts, "cn2"); strings.Contains(got, "\ncontrolpath "+hosts.dir) {
+		t.Errorf("the ControlPath of the user is not used: %s", got)
 	}
 }
 
-// settings are what ssh would do for a host.
+// settings returns the settings of ssh for a host, as ssh -G prints them.
 func settings(t testing.TB, hosts *Hosts, host string) string {
 	t.Helper()
 	out, err := exec.Command("ssh", "-F", hosts.config, "-G", host).Output()
@@ -424,15 +425,15 @@ func settings(t testing.TB, hosts *Hosts, host string) string {
 	return "\n" + strings.ToLower(string(out))
 }
 
-func TestCheckOwn(t *testing.T) {
+func TestCheckUserConfig(t *testing.T) {
 	name := t.TempDir() + "/config"
-	if err := checkOwn(name); err != nil {
+	if err := checkUserConfig(name); err != nil {
 		t.Errorf("none: %v", err)
 	}
 	put(t, filepath.Dir(name), "config", "")
 	for mode, good := range map[os.FileMode]bool{0o600: true, 0o644: true, 0o664: false, 0o602: false} {
 		os.Chmod(name, mode)
-		if err := checkOwn(name); (err == nil) != good {
+		if err := checkUserConfig(name); (err == nil) != good {
 			t.Errorf("%v: %v", mode, err)
 		}
 	}

@@ -13,36 +13,37 @@ import (
 	"stackplan/internal/tree"
 )
 
-// manifestName is the manifest's place in a tree.
+// manifestName is the name of the manifest in a tree.
 const manifestName = "manifest.json"
 
-// Tree is a directory of files of hosts, or an archive that generate wrote, as a snapshot. Its methods may be called from many goroutines.
+// Tree is a snapshot: a directory with the files of hosts, or an archive that generate wrote. Its methods may be called by
+// several goroutines.
 //
-// With a manifest it has the hosts and the files that the manifest lists; all else is foreign. The manifest tells modes,
-// owners and groups, and which units read a file. The bytes are those on disk, whatever the manifest says of them. A
-// listed file that is missing makes its host unreadable: half a snapshot is none.
+// If the tree has a manifest, it contains the hosts and files that the manifest lists; all other entries are foreign. Modes,
+// owners, groups and units are those of the manifest; the content is that on disk, even if it does not match the manifest. If a
+// listed file is missing, its host is unreadable, because an incomplete host cannot be compared.
 //
-// Without one, every directory of a host holds the host's files. Modes are those on disk, owners and groups are unknown:
-// whoever collected the files owns them.
+// Without a manifest, every directory of a host contains the files of the host. Modes are those on disk. Owners and groups are
+// unknown, since the files belong to the user who collected them.
 type Tree struct {
 	dir     string
 	hosts   []artefact.Host
 	archive *archive                           // nil for a directory
-	folders map[artefact.Host]string           // of each host, in the directory
-	files   map[artefact.Host][]*artefact.File // that the manifest lists, without host and bytes; hosts share them. nil without manifest
+	folders map[artefact.Host]string           // directory of each host, relative to dir
+	files   map[artefact.Host][]*artefact.File // files of the manifest, without host and content, shared by hosts; nil without a manifest
 
 	mutex sync.Mutex
 	idle  []*worker
 }
 
-// OpenTree opens the snapshot at dir: a tree or an archive that generate wrote, or any directory of <host>/<path on the host> or
-// <region>/<host>/<path on the host>. The known hosts tell which it is where there is no manifest. The error tells when
-// they do not, or when there is nothing to compare with.
+// OpenTree opens the snapshot at dir: a tree or an archive that generate wrote, or any directory with files at
+// <host>/<path on the host> or <region>/<host>/<path on the host>. If there is no manifest, the known hosts determine the
+// layout. The error reports that no known host was found, or that the snapshot is empty.
 func OpenTree(dir string, known []artefact.Host) (*Tree, error) {
 	real, err := filepath.EvalSymlinks(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		//lint:ignore ST1005 the colon belongs to the name of a snapshot
-		return nil, fmt.Errorf("%s: there is no such tree; give a directory, an archive that generate wrote, git:REV or ssh:", dir)
+		//lint:ignore ST1005 the colon is part of the name of a snapshot
+		return nil, fmt.Errorf("%s: does not exist; give a directory, an archive that generate wrote, git:REV or ssh:", dir)
 	}
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func (t *Tree) open(known []artefact.Host) (err error) {
 	return err
 }
 
-// Close closes what is open. No other call may follow.
+// Close closes all files and directories. No other method may be called after it.
 func (t *Tree) Close() {
 	for _, w := range t.idle {
 		w.Close()
@@ -86,16 +87,15 @@ func (t *Tree) Close() {
 	}
 }
 
-// Hosts are the hosts that the tree holds, in its order. A host's region is empty where the tree does not tell it and the
-// host is none of those that are known.
+// Hosts returns the hosts in the tree, in its order. The region of a host is empty if the tree has no directories of regions and
+// the host is not known.
 func (t *Tree) Hosts() []artefact.Host { return t.hosts }
 
-// Files returns the files of a host by path: with a manifest those that it lists, else all that the host's directory
-// holds. Files that differ in nothing from those of another host may share their bytes.
+// Files returns the files of a host by path: those that the manifest lists, or all files in the directory of the host. Files that
+// are identical on several hosts may share their content.
 //
-// The error is fs.ErrNotExist for a host that the tree does not hold. Any other one names what could not be read, without
-// the host. Links, pipes and what is too large are left out, unless they stand where one of paths or of the manifest
-// should be.
+// The error is fs.ErrNotExist if the tree does not contain the host. Any other error lists the files that could not be read,
+// without the name of the host. Links, pipes and too large files are skipped, unless they are at one of paths or in the manifest.
 func (t *Tree) Files(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, error) {
 	folder, ok := t.folders[h]
 	if !ok {
@@ -106,22 +106,22 @@ func (t *Tree) Files(ctx context.Context, h artefact.Host, paths []string) ([]*a
 		return nil, err
 	}
 	defer t.release(w)
-	r := &reading{ctx: ctx, worker: w, host: h, folder: folder, want: paths}
+	r := &hostReader{ctx: ctx, worker: w, host: h, folder: folder, want: paths}
 	if t.files != nil {
-		r.listed(t.files[h])
+		r.readListed(t.files[h])
 	} else {
-		r.all()
+		r.readAll()
 	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case len(r.faults) > 0:
-		return nil, errors.New(listed(r.faults))
+		return nil, errors.New(joinReasons(r.faults))
 	}
 	return r.files, nil
 }
 
-// worker returns one that nobody uses.
+// worker returns an idle worker, or a new one.
 func (t *Tree) worker() (*worker, error) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
@@ -138,7 +138,7 @@ func (t *Tree) worker() (*worker, error) {
 	return w, err
 }
 
-// release gives a worker back.
+// release makes a worker idle.
 func (t *Tree) release(w *worker) {
 	t.mutex.Lock()
 	t.idle = append(t.idle, w)

@@ -22,7 +22,7 @@ import (
 
 var known = []artefact.Host{{Region: "north", Name: "ctl1"}, {Region: "north", Name: "cn1"}, {Region: "south", Name: "cn2"}}
 
-// put writes files below dir: their names and texts in turn.
+// put writes files below dir, as names and texts in turn.
 func put(t testing.TB, dir string, files ...string) {
 	t.Helper()
 	for i := 0; i < len(files); i += 2 {
@@ -36,7 +36,7 @@ func put(t testing.TB, dir string, files ...string) {
 	}
 }
 
-// generate writes a tree as the command does.
+// generate writes a tree as the generate command does.
 func generate(t testing.TB, dir string, files iter.Seq[*artefact.File]) {
 	t.Helper()
 	all := func(yield func(*artefact.File, error) bool) {
@@ -51,12 +51,12 @@ func generate(t testing.TB, dir string, files iter.Seq[*artefact.File]) {
 	}
 }
 
-// said is what a file was read as.
+// show returns a file as text.
 func show(f *artefact.File) string {
 	return fmt.Sprintf("%s/%s%s %04o %s:%s %v %v %s", f.Region, f.Host, f.Path, f.Mode, f.Owner, f.Group, f.Reload, f.Restart, f.Body)
 }
 
-// open opens a tree and closes it with the test.
+// open opens a tree, and closes it at the end of the test.
 func open(t testing.TB, dir string) *Tree {
 	t.Helper()
 	snapshot, err := OpenTree(dir, known)
@@ -67,7 +67,7 @@ func open(t testing.TB, dir string) *Tree {
 	return snapshot
 }
 
-// read returns what a snapshot has of a host.
+// read returns the files of a host in a snapshot as texts.
 func read(t testing.TB, snapshot *Tree, h artefact.Host, paths ...string) []string {
 	t.Helper()
 	files, err := snapshot.Files(context.Background(), h, paths)
@@ -106,7 +106,7 @@ func TestTreeWithManifest(t *testing.T) {
 	if want := []artefact.Host{{Region: "north", Name: "cn1"}, {Region: "south", Name: "cn2"}, {Region: "south", Name: "gone"}}; !slices.Equal(snapshot.Hosts(), want) {
 		t.Errorf("hosts: %v", snapshot.Hosts())
 	}
-	// The mode on disk is 0460: who generates can always read. The manifest tells that of the host.
+	// The mode on disk is 0460, so that the generating user can read it. The manifest contains the mode on the host.
 	equal(t, read(t, snapshot, known[1]), []string{
 		"north/cn1/etc/hosts 0644 root:root [] [] same",
 		"north/cn1/etc/nova/nova.conf 0060 root:nova [] [nova-compute] one",
@@ -119,7 +119,7 @@ func TestTreeWithManifest(t *testing.T) {
 	}
 }
 
-// TestTreeReadsBytes changes a file behind the manifest's back: the change is what is there.
+// TestTreeReadsBytes changes a file without changing the manifest: the snapshot has the changed content.
 func TestTreeReadsBytes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "build")
 	generate(t, dir, generated())
@@ -129,12 +129,12 @@ func TestTreeReadsBytes(t *testing.T) {
 	equal(t, read(t, snapshot, known[2]), []string{"south/cn2/etc/hosts 0644 root:root [] [] edited by hand"})
 }
 
-// TestTreeHalfRead removes or replaces what the manifest lists: the host is unreadable, and is not taken for a missing one.
-func TestTreeHalfRead(t *testing.T) {
+// TestTreeIncompleteHost removes or replaces a listed file: the host is unreadable, not missing.
+func TestTreeIncompleteHost(t *testing.T) {
 	for _, row := range []struct {
-		name string
-		harm func(host string)
-		want string
+		name   string
+		damage func(host string)
+		want   string
 	}{
 		{"file", func(host string) { os.Remove(host + "/etc/nova/nova.conf") }, "/etc/nova/nova.conf is missing, though"},
 		{"host", func(host string) { os.RemoveAll(host) }, "/etc/hosts is missing, though the manifest lists it, /etc/nova/nova.conf is missing"},
@@ -142,12 +142,12 @@ func TestTreeHalfRead(t *testing.T) {
 		{"linked directory", func(host string) { os.RemoveAll(host); os.Symlink("/", host) }, "/etc/hosts cannot be read: not a directory"},
 		{"pipe", func(host string) { os.Remove(host + "/etc/hosts"); unix.Mkfifo(host+"/etc/hosts", 0o644) }, "/etc/hosts is not a regular file"},
 		{"directory", func(host string) { os.Remove(host + "/etc/hosts"); os.Mkdir(host+"/etc/hosts", 0o755) }, "/etc/hosts is not a regular file"},
-		{"large", func(host string) { os.Truncate(host+"/etc/hosts", 100<<20) }, "/etc/hosts is larger than 4 MiB, the most that is compared"},
+		{"large", func(host string) { os.Truncate(host+"/etc/hosts", 100<<20) }, "/etc/hosts is larger than 4 MiB, the maximum size of a compared file"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "build")
 			generate(t, dir, generated())
-			row.harm(dir + "/north/cn1")
+			row.damage(dir + "/north/cn1")
 			snapshot := open(t, dir)
 			files, err := snapshot.Files(context.Background(), known[1], nil)
 			if err == nil || errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), row.want) || files != nil {
@@ -191,7 +191,7 @@ func TestTreeOfRegions(t *testing.T) {
 	equal(t, read(t, snapshot, want[1]), []string{"west/cn7/x 0640 : [] [] b"})
 }
 
-// TestTreeOfHostsUnreadable has things where files of the description should be that cannot be compared.
+// TestTreeOfHostsUnreadable has entries that cannot be compared at paths of files of the description.
 func TestTreeOfHostsUnreadable(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -206,8 +206,8 @@ func TestTreeOfHostsUnreadable(t *testing.T) {
 			for i := range 17 {
 				os.WriteFile(fmt.Sprint(dir, "/etc/", i), make([]byte, 4<<20), 0o600)
 			}
-		}, "holds more than 20000 files or 64 MiB"},
-		{"nothing", func(dir string) {}, "nothing is there"},
+		}, "contains more than 20000 files or 64 MiB"},
+		{"nothing", func(dir string) {}, "its directory contains no file"},
 		{"a link for the host", func(dir string) { os.RemoveAll(dir); os.Symlink("cn2", dir) }, "/ cannot be read: not a directory"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -223,19 +223,19 @@ func TestTreeOfHostsUnreadable(t *testing.T) {
 	}
 }
 
-func TestOpenTreeRefuses(t *testing.T) {
+func TestOpenTreeRejects(t *testing.T) {
 	for _, row := range []struct {
 		name  string
 		files []string
 		known []artefact.Host
 		want  string
 	}{
-		{"empty", nil, known, "is none"},
-		{"files alone", []string{"a", ""}, known, "is none"},
-		{"another cloud", []string{"x1/etc/hosts", "", "x2/etc/hosts", ""}, known, "no directory of a host such as ctl1 or of a region such as north: it holds x1, x2"},
+		{"empty", nil, known, "an empty tree cannot be compared"},
+		{"files alone", []string{"a", ""}, known, "an empty tree cannot be compared"},
+		{"another cloud", []string{"x1/etc/hosts", "", "x2/etc/hosts", ""}, known, "no directory of a host such as ctl1 or of a region such as north: it contains x1, x2"},
 		{"misspelt", []string{"nroth/x/etc/hosts", ""}, known, "did you mean north?"},
-		{"both layouts", []string{"cn1/x", "", "north/cn1/x", ""}, known, "holds both cn1 and north/cn1"},
-		{"no known host", []string{"cn1/x", ""}, nil, "no host is known"},
+		{"both layouts", []string{"cn1/x", "", "north/cn1/x", ""}, known, "contains both cn1 and north/cn1"},
+		{"no known host", []string{"cn1/x", ""}, nil, "the description has no host"},
 		{"manifest of nothing", []string{"manifest.json", "{\n\"version\": 1,\n\"files\": [\n]\n}\n"}, known, "lists no file"},
 		{"damaged manifest", []string{"manifest.json", "{", "cn1/x", ""}, known, "is not a manifest"},
 		{"manifest that leaves", []string{"manifest.json", "{\n\"version\": 1,\n\"files\": [\n{\"path\":\"r/h/../../../etc/passwd\",\"sha256\":\"" + strings.Repeat("0", 64) +
@@ -250,12 +250,12 @@ func TestOpenTreeRefuses(t *testing.T) {
 			}
 		})
 	}
-	if _, err := OpenTree(filepath.Join(t.TempDir(), "missing"), known); err == nil || !strings.Contains(err.Error(), "missing: there is no such tree; give ") {
+	if _, err := OpenTree(filepath.Join(t.TempDir(), "missing"), known); err == nil || !strings.Contains(err.Error(), "missing: does not exist; give ") {
 		t.Errorf("missing: %v", err)
 	}
 }
 
-// TestTreeFromManyGoroutines reads all hosts at once, again and again.
+// TestTreeFromManyGoroutines reads all hosts concurrently, several times.
 func TestTreeFromManyGoroutines(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "build")
 	generate(t, dir, fleet(40, 5))
@@ -275,7 +275,7 @@ func TestTreeFromManyGoroutines(t *testing.T) {
 	group.Wait()
 }
 
-// fleet yields files of a cloud: of each host a few that all have in common, and one of its own.
+// fleet yields the files of a cloud: for each host some files that all hosts have in common, and one of its own.
 func fleet(hosts, files int) iter.Seq[*artefact.File] {
 	common := []byte(strings.Repeat("key = value\n", 200))
 	return func(yield func(*artefact.File) bool) {

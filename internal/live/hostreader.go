@@ -20,11 +20,11 @@ import (
 type worker struct {
 	*tree.Reader
 	archive *archiveReader    // instead, for an archive
-	last    map[string][]byte // the bytes of each path on the host before, which are often the same
-	held    int64             // bytes of these
+	last    map[string][]byte // the content of each path on the previous host, which is often identical
+	held    int64             // total size of last, in bytes
 }
 
-// body returns the bytes of a file and its mode. They are those of the host before where they are the same.
+// body returns the content of a file and its mode. It returns the same slice as for the previous host if the content is identical.
 func (w *worker) body(folder, name string) ([]byte, fs.FileMode, error) {
 	read := w.ReadFile
 	if w.archive != nil {
@@ -47,32 +47,32 @@ func (w *worker) body(folder, name string) ([]byte, fs.FileMode, error) {
 	return body, mode, nil
 }
 
-// reading is the reading of one host.
-type reading struct {
+// hostReader reads the files of one host.
+type hostReader struct {
 	*worker
 	ctx    context.Context
 	host   artefact.Host
 	folder string
-	want   []string // paths whose files must be read
+	want   []string // paths that must be readable
 	size   int64
 	files  []*artefact.File
 	faults []string
 }
 
-// refuse notes why the host cannot be read.
-func (r *reading) refuse(format string, args ...any) {
-	r.faults = append(r.faults, shown(fmt.Sprintf(format, args...)))
+// addFault records why the host cannot be read.
+func (r *hostReader) addFault(format string, args ...any) {
+	r.faults = append(r.faults, printable(fmt.Sprintf(format, args...)))
 }
 
-// listed reads the files that a manifest lists.
-func (r *reading) listed(files []*artefact.File) {
+// readListed reads the files that a manifest lists.
+func (r *hostReader) readListed(files []*artefact.File) {
 	for _, f := range files {
 		body, _, err := r.body(r.folder, f.Path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			r.refuse("%s is missing, though the manifest lists it", f.Path)
+			r.addFault("%s is missing, though the manifest lists it", f.Path)
 		case err != nil:
-			r.refuse("%s %s", f.Path, reason(err))
+			r.addFault("%s %s", f.Path, reason(err))
 		default:
 			found := *f
 			found.Region, found.Host, found.Body = r.host.Region, r.host.Name, body
@@ -81,20 +81,20 @@ func (r *reading) listed(files []*artefact.File) {
 	}
 }
 
-// all reads all files of the host.
-func (r *reading) all() {
+// readAll reads all files of the host.
+func (r *hostReader) readAll() {
 	r.walk("")
 	if len(r.files) == 0 {
-		r.refuse("nothing is there")
+		r.addFault("its directory contains no file")
 	}
 	slices.SortFunc(r.files, func(a, b *artefact.File) int { return strings.Compare(a.Path, b.Path) })
 }
 
 // walk reads all files below a directory of the host.
-func (r *reading) walk(dir string) {
+func (r *hostReader) walk(dir string) {
 	items, err := r.ReadDir(r.folder + dir)
 	if err != nil {
-		r.refuse("%s %s", dir+"/", reason(err))
+		r.addFault("%s %s", dir+"/", reason(err))
 		return
 	}
 	for _, item := range items {
@@ -110,34 +110,34 @@ func (r *reading) walk(dir string) {
 	}
 }
 
-// full reports whether the host has more than a host may have.
-func (r *reading) full() bool { return r.size > maxHost || len(r.files) > maxFiles }
+// full reports whether the host exceeds the maximum number or size of files.
+func (r *hostReader) full() bool { return r.size > maxHost || len(r.files) > maxFiles }
 
-// add reads one file, or leaves out what is none.
-func (r *reading) add(name string) {
+// add reads one file. It skips an entry that is not a regular file or too large, unless it is requested.
+func (r *hostReader) add(name string) {
 	body, mode, err := r.body(r.folder, name)
 	skip := errors.Is(err, tree.ErrLink) || errors.Is(err, tree.ErrSpecial) || errors.Is(err, tree.ErrLarge)
 	switch {
-	case skip && !r.wanted(name):
+	case skip && !r.isRequested(name):
 	case err != nil:
-		r.refuse("%s %s", name, reason(err))
+		r.addFault("%s %s", name, reason(err))
 	default:
 		r.files = append(r.files, &artefact.File{Region: r.host.Region, Host: r.host.Name, Path: name, Mode: mode, Body: body})
 		if r.size += int64(len(body)); r.full() {
-			r.refuse("holds more than %d files or %d MiB; collect the files of the description alone", maxFiles, maxHost>>20)
+			r.addFault("contains more than %d files or %d MiB; collect only files of the description", maxFiles, maxHost>>20)
 		}
 	}
 }
 
-// wanted reports whether one of the paths that are asked for has this name, or goes through it.
-func (r *reading) wanted(name string) bool {
+// isRequested reports whether a requested path has this name or is below it.
+func (r *hostReader) isRequested(name string) bool {
 	return slices.ContainsFunc(r.want, func(path string) bool { return path == name || strings.HasPrefix(path, name+"/") })
 }
 
-// reason is what the system says about a file, without the name.
+// reason returns the reason of an error about a file, without the name of the file.
 func reason(err error) string {
 	if errors.Is(err, tree.ErrLarge) {
-		return fmt.Sprintf("is larger than %d MiB, the most that is compared", maxFile>>20)
+		return fmt.Sprintf("is larger than %d MiB, the maximum size of a compared file", maxFile>>20)
 	}
 	err = source.Reason(err)
 	if text := err.Error(); strings.HasPrefix(text, "is ") {
@@ -146,7 +146,8 @@ func reason(err error) string {
 	return "cannot be read: " + err.Error()
 }
 
-// isPlain reports whether a name can be one of a generated file, and be shown. No other is compared.
+// isPlain reports whether a name is valid UTF-8 without control characters, as the names of generated files are. Files with other
+// names are not compared.
 func isPlain(name string) bool {
 	return utf8.ValidString(name) && !strings.ContainsFunc(name, unicode.IsControl)
 }
