@@ -8,17 +8,17 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// upgradeBlock is changes that share where they come from, why they matter and what to do, so that these are told once.
+// block is a list of changes with the same origin, reason and instructions, which are printed once.
 type block struct {
 	phrases []phrase
-	changes []int    // that each phrase tells
-	from    string   // the place of the description
+	changes []int    // number of changes of each phrase
+	from    string   // the place in the description
 	why     string   // one sentence
-	do      []string // a sentence each
+	do      []string // instructions, a sentence each
 	decide  bool
 }
 
-// upgradeBlocks gathers changes, in the order of the first of each. Those of several projects that are alike are one line.
+// blocks joins changes into blocks, in the order of the first change of each. The same change of several projects is one line.
 func blocks(changes []upgrade.Change) []block {
 	at := map[string]int{}
 	var all []block
@@ -39,7 +39,7 @@ func blocks(changes []upgrade.Change) []block {
 	return all
 }
 
-// add adds a line, or a project to a line that says the same of another one.
+// add adds a phrase, or adds its project to the same phrase of another project.
 func (b *block) add(p phrase) {
 	i := slices.IndexFunc(b.phrases, func(q phrase) bool {
 		projects := q.projects
@@ -54,7 +54,7 @@ func (b *block) add(p phrase) {
 	b.phrases, b.changes = append(b.phrases, p), append(b.changes, 1)
 }
 
-// fromWords tell what of the description a change comes from.
+// fromWords returns the values of the description that a change comes from.
 func fromWords(c upgrade.Change) string {
 	text := printer.Inputs(c.Inputs)
 	switch {
@@ -68,15 +68,15 @@ func fromWords(c upgrade.Change) string {
 	return ""
 }
 
-// upgradeParts cuts the changes that need nobody into their kinds.
-func parts(r *upgrade.Report) (decide []upgrade.Change, rest map[upgrade.Kind][]upgrade.Change) {
+// parts returns the changes that require action, and the others by kind.
+func parts(r *upgrade.Report) (required []upgrade.Change, rest map[upgrade.Kind][]upgrade.Change) {
 	rest = map[upgrade.Kind][]upgrade.Change{}
 	for _, c := range r.Changes {
 		if c.ActionRequired {
-			decide = append(decide, c)
+			required = append(required, c)
 		} else {
 			rest[c.Kind] = append(rest[c.Kind], c)
 		}
 	}
-	return decide, rest
+	return required, rest
 }

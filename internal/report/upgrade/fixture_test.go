@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// upgradeOf makes a report with its summary.
+// upgradeOf returns a report with its summary.
 func upgradeOf(to series.Series, changes ...upgrade.Change) *upgrade.Report {
 	r := &upgrade.Report{To: to, Changes: changes}
 	r.Summary = upgrade.Summary{Changes: len(changes), Hosts: 43, Kinds: map[upgrade.Kind]int{}, Options: 202, Unchanged: 180, UnchangedDefaults: 3085, Unused: 2}
@@ -29,7 +29,7 @@ func upgradeOf(to series.Series, changes ...upgrade.Change) *upgrade.Report {
 	return r
 }
 
-// hostsOf are the nodes of a nodeset.
+// hostsOf returns the nodes of a nodeset.
 func hostsOf(text string) nodeset.Nodes {
 	set, err := nodeset.Parse(text)
 	if err != nil {
@@ -44,16 +44,16 @@ func hostsOf(text string) nodeset.Nodes {
 
 func optionNamed(group, name string) catalogue.Key { return catalogue.Key{Group: group, Name: name} }
 
-// isSet and isDefault are values that somebody sets and that nobody does.
+// isSet and isDefault return a value that is set and a default.
 func isSet(texts ...string) *upgrade.Value     { return &upgrade.Value{Texts: texts} }
 func isDefault(texts ...string) *upgrade.Value { return &upgrade.Value{Texts: texts, Default: true} }
 
-// at is a place of the description.
+// at returns a value of the description.
 func at(line int, path string) []source.Input {
 	return []source.Input{{Path: path, File: "cloud.cue", Line: line, Column: 12}}
 }
 
-// anUpgrade has a change of every kind.
+// anUpgrade returns a report with a change of every kind.
 func anUpgrade() *upgrade.Report {
 	all, ctl := hostsOf("cn[001-040],ctl[1-3]"), hostsOf("ctl[1-3]")
 	const scope = "policies check the scope of a token: calls that worked are forbidden"
@@ -116,7 +116,7 @@ func anUpgrade() *upgrade.Report {
 	return r
 }
 
-// aDowngrade goes back.
+// aDowngrade returns a report of a downgrade.
 func aDowngrade() *upgrade.Report {
 	r := upgradeOf(series.Zed, upgrade.Change{Kind: upgrade.DefaultChange, Series: series.Zed, Project: "nova", Option: optionNamed("DEFAULT", "initial_cpu_allocation_ratio"),
 		Before: isDefault("4.0"), After: isDefault("16.0"), Nodes: hostsOf("cn[1-2]")})
@@ -125,7 +125,7 @@ func aDowngrade() *upgrade.Report {
 	return r
 }
 
-// aHostileUpgrade has texts that would do harm.
+// aHostileUpgrade returns a report with malicious texts.
 func aHostileUpgrade() *upgrade.Report {
 	const evil = "\x1b[31mevil\n::error::x @all #1 </summary><script> [l](x) `` | \u202e"
 	nodes := nodeset.Nodes{Nodeset: evil, Count: 1}

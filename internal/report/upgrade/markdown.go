@@ -16,11 +16,11 @@ import (
 func Markdown(w io.Writer, r *upgrade.Report) error {
 	c := &comment{}
 	c.head(r)
-	decide, rest := parts(r)
-	if len(decide) > 0 {
-		c.Entries(fmt.Sprintf("#### Needs you (%d)\n", len(decide)), entries(decide), "\n")
+	required, rest := parts(r)
+	if len(required) > 0 {
+		c.Entries(fmt.Sprintf("#### Action required (%d)\n", len(required)), entries(required), "\n")
 	}
-	for _, k := range kindTitles {
+	for _, k := range kinds {
 		if n := len(rest[k.kind]); n > 0 {
 			c.Entries(markdown.Fold(fmt.Sprintf("%s: %d", k.title, n)), entries(rest[k.kind]), markdown.FoldEnd)
 		}
@@ -32,38 +32,38 @@ func Markdown(w io.Writer, r *upgrade.Report) error {
 // comment is a report in markdown.
 type comment struct{ markdown.Comment }
 
-// head tells what all adds up to.
+// head prints the summary.
 func (c *comment) head(r *upgrade.Report) {
-	head, kinds := headline(r)
+	head, byKind := headline(r)
 	c.Write(fmt.Sprintf("### %s\n\n", head))
-	if kinds != "" {
-		c.Write(fmt.Sprintf("%s.\n\n", kinds))
+	if byKind != "" {
+		c.Write(fmt.Sprintf("%s.\n\n", byKind))
 	}
 	if r.Downgrade {
 		c.Write(fmt.Sprintf("> **%s.**\n\n", downgradeText))
 	}
 	for _, region := range r.Regions[:min(len(r.Regions), printer.FewRows)] {
-		c.Item(fmt.Sprintf("%s: %s (%s)", markdown.Code(printer.Visible(region.Name)), strings.ReplaceAll(wayText(region), "->", "→"), spelling.Count(region.Hosts, "host")))
+		c.Item(fmt.Sprintf("%s: %s (%s)", markdown.Code(printer.Visible(region.Name)), strings.ReplaceAll(pathText(region), "->", "→"), spelling.Count(region.Hosts, "host")))
 	}
 	if more := len(r.Regions) - printer.FewRows; more > 0 {
 		c.Item(fmt.Sprintf("and %s more", spelling.Count(more, "region")))
 	}
 	if text := sameText(r); text != "" {
-		c.Item("stays: " + text)
+		c.Item("unchanged: " + text)
 	}
-	if text := mootText(r); text != "" {
-		c.Item("no matter: " + text)
+	if text := noEffectText(r); text != "" {
+		c.Item("not applicable: " + text)
 	}
-	if text := editsText(r); text != "" {
+	if text := fixText(r); text != "" {
 		c.Item("`--fix`" + strings.TrimPrefix(text, "--fix"))
 	}
 	for _, text := range gapTexts(r.Gaps) {
-		c.Item("**not known**: " + markdown.Prose(text))
+		c.Item("**unknown**: " + markdown.Prose(text))
 	}
 	c.Write("\n")
 }
 
-// upgradeEntries are changes, a line each; what the lines of a block share stands below its last one.
+// entries returns a line for each change. The common origin, reason and instructions of a block are below its last line.
 func entries(changes []upgrade.Change) []markdown.Entry {
 	var all []markdown.Entry
 	for _, b := range blocks(changes) {
@@ -85,7 +85,7 @@ func entries(changes []upgrade.Change) []markdown.Entry {
 	return all
 }
 
-// upgradeLine is a change in one line.
+// line returns a change in one line.
 func line(f phrase) string {
 	words := []string{f.in}
 	if f.mark == "!" {
@@ -112,7 +112,7 @@ func line(f phrase) string {
 	return printer.Join(append(words, "on", markdown.Code(nodes), "("+count))
 }
 
-// steps print what to do, folded, one stop after the other.
+// steps prints the steps of each stop, folded.
 func (c *comment) steps(steps []upgrade.Step) {
 	for _, stop := range stopsOf(steps) {
 		text := fmt.Sprintf("Steps to %v: %s\n\n", stop.in, stop.as)
@@ -132,7 +132,7 @@ func (c *comment) steps(steps []upgrade.Step) {
 	}
 }
 
-// stepMarkdown is a step as a numbered point.
+// stepMarkdown returns a step as a numbered item.
 func stepMarkdown(number int, s upgrade.Step) string {
 	var words []string
 	if place := stepPlace(s); place != "" {

@@ -10,19 +10,19 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// upgradePhrase is a change in words, fit to be shown. Formats put marks and colours around them.
+// phrase is a change in words, visible and short enough to print. The formats add marks and colours.
 type phrase struct {
-	mark          string // ! is dangerous or blocked, ? needs a decision, else as of a comparison
-	in            string // the series that brings it
-	projects      string // nova, or several with commas
-	name          string // [DEFAULT] my_ip; a service, path or port; what is wrong
-	before, after string // both empty where words tell
-	words         string // goes
-	aside         string // the check that says so
+	mark          string // ! dangerous or blocked, ? requires action, + new, - removed, ~ changed
+	in            string // the series of the change
+	projects      string // nova, or several, joined with commas
+	name          string // [DEFAULT] my_ip; a service, path or port; the message of a finding
+	before, after string // both empty if words describe the change
+	words         string // is removed
+	aside         string // the code of the check
 	nodes         string // hosts and their number
 }
 
-// phraseOfUpgrade words a change.
+// phraseOf returns the phrase of a change.
 func phraseOf(c upgrade.Change) phrase {
 	p := phrase{mark: markOf(c), in: c.Series.String(), projects: printer.Visible(c.Project), nodes: printer.CountedNodes(c.Nodes)}
 	if p.name = printer.Visible(c.Subject); c.Option.Name != "" {
@@ -34,7 +34,7 @@ func phraseOf(c upgrade.Change) phrase {
 	case upgrade.Removed:
 		p.words = removedWords(c)
 	case upgrade.Invalid:
-		if p.words = "does not take " + valueText(c.Before, upgrade.Value{}); c.Message != "" {
+		if p.words = "no longer accepts " + valueText(c.Before, upgrade.Value{}); c.Message != "" {
 			p.words += ": " + printer.Shorten(c.Message, printer.LongReason)
 		}
 	case upgrade.Renamed:
@@ -43,14 +43,14 @@ func phraseOf(c upgrade.Change) phrase {
 		p.before, p.after = pairText(c)
 		switch {
 		case c.After == nil:
-			p.before, p.words = "", "is set no longer"
+			p.before, p.words = "", "is no longer set"
 		case c.Before == nil:
 			p.before, p.words = "", "is set to "+p.after
 		}
 	case upgrade.Deprecated:
-		p.words = fmt.Sprintf("is deprecated, and %v still reads it", series.Newest)
+		p.words = fmt.Sprintf("is deprecated, but still read in %v", series.Newest)
 		if c.RemovedIn != series.None {
-			p.words = fmt.Sprintf("is deprecated, and gone in %v", c.RemovedIn)
+			p.words = fmt.Sprintf("is deprecated, and removed in %v", c.RemovedIn)
 		}
 	default:
 		p.words = actionWords(c)
@@ -58,7 +58,7 @@ func phraseOf(c upgrade.Change) phrase {
 	return p
 }
 
-// upgradeMark is ! for what is dangerous or blocked, ? for what else needs a decision.
+// markOf returns the mark of a change.
 func markOf(c upgrade.Change) string {
 	switch {
 	case c.Dangerous || c.Kind == upgrade.Blocked:
@@ -74,30 +74,30 @@ func markOf(c upgrade.Change) string {
 }
 
 func removedWords(c upgrade.Change) string {
-	words := "goes"
+	words := "is removed"
 	if c.Before != nil {
 		words += ", was " + printer.Shorten(valueText(c.Before, upgrade.Value{}), printer.LongValue) + variesMark(*c.Before)
 	}
 	if c.NewOption.Name != "" {
-		words += "; see " + printer.Visible(c.NewOption.String())
+		words += "; replaced by " + printer.Visible(c.NewOption.String())
 	}
 	return words
 }
 
-// actionWords tell what happens to a service, a file or a port.
+// actionWords describes the change of a service, a file or a port.
 func actionWords(c upgrade.Change) string {
 	was, now := printer.Visible(c.Previous), printer.Visible(c.Message)
 	switch {
 	case c.Action == upgrade.ActionMoved && c.Kind == upgrade.FileChange:
-		return "moves here from " + was
+		return "moved here from " + was
 	case c.Action == upgrade.ActionMoved && now != "":
-		return "moves from " + was + " to " + now
+		return "moved from " + was + " to " + now
 	case c.Action == upgrade.ActionMoved:
-		return "takes the place of " + was
+		return "replaces " + was
 	case c.Action == upgrade.ActionChanged && was != "" && now != "":
 		return was + " -> " + now
 	case c.Action == upgrade.ActionChanged:
-		return "is written otherwise"
+		return "has other content"
 	}
 	switch {
 	case was != "" && c.Kind == upgrade.PortChange:
@@ -108,7 +108,7 @@ func actionWords(c upgrade.Change) string {
 	return "is " + string(c.Action)
 }
 
-// upgradePair is what an option is before and after. Of long values that are mostly alike only the difference is left.
+// pairText returns the value of an option before and after.
 func pairText(c upgrade.Change) (before, after string) {
 	var b, a upgrade.Value
 	if c.Before != nil {
@@ -124,7 +124,7 @@ func pairText(c upgrade.Change) (before, after string) {
 	return before, after + variesMark(a)
 }
 
-// variesMark tells that other hosts have other values.
+// variesMark marks a value that differs from host to host.
 func variesMark(v upgrade.Value) string {
 	if v.Varies {
 		return " (varies by host)"
@@ -132,7 +132,7 @@ func variesMark(v upgrade.Value) string {
 	return ""
 }
 
-// upgradeValue is what an option is. That it is a default is told where the other side is none.
+// valueText returns a value. A default is marked if the other value is not a default.
 func valueText(v *upgrade.Value, other upgrade.Value) string {
 	if v == nil {
 		return printer.Absent
@@ -154,7 +154,7 @@ func valueText(v *upgrade.Value, other upgrade.Value) string {
 	return text
 }
 
-// isReference reports whether every text names a secret instead of holding it.
+// isReference reports whether every text refers to a secret.
 func isReference(texts []string) bool {
 	return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(text, "((") })
 }

@@ -10,14 +10,14 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// stop is a series on the way, with what to do there.
+// stop is the steps to one series of the path.
 type stop struct {
 	in    series.Series
 	steps []upgrade.Step
-	as    string // that they are those of an earlier stop, but for a few; empty where they are to be read
+	as    string // "the same as to 2023.1" if an earlier stop has the same steps, except a few; else empty
 }
 
-// stopsOf cuts the steps at the series that they belong to.
+// stopsOf splits the steps by series.
 func stopsOf(steps []upgrade.Step) []stop {
 	var all []stop
 	for _, step := range steps {
@@ -30,38 +30,37 @@ func stopsOf(steps []upgrade.Step) []stop {
 	for i := range all {
 		for _, earlier := range all[:i] {
 			if all[i].as == "" && earlier.as == "" {
-				all[i].as = earlier.again(all[i])
+				all[i].as = earlier.reference(all[i])
 			}
 		}
 	}
 	return all
 }
 
-// fewLess is how many steps another stop or region may lack to be told as the same.
-const fewLess = 5
+// fewMissing is how many steps a later stop or region may lack and still refer to the earlier one.
+const fewMissing = 5
 
-// fewAlike is how many steps of two regions may be alike and are told all the same.
-const fewAlike = 3
+// fewSame is how many common steps of two regions are printed for both.
+const fewSame = 3
 
-// again tells that a later stop has the same steps, but for the name of the series and a few that it lacks; empty where it
-// has others.
-func (s stop) again(later stop) string {
+// reference returns a reference to s if a later stop has the same steps, except the name of the series and a few missing steps; else "".
+func (s stop) reference(later stop) string {
 	m := matched(s.steps, later.steps, func(a, b upgrade.Step) bool {
 		return a.Region == b.Region && a.Service == b.Service && a.Nodeset == b.Nodeset && a.Why == b.Why &&
 			strings.ReplaceAll(a.Instruction, s.in.String(), later.in.String()) == b.Instruction
 	})
 	for i := m.end; i < len(s.steps); i++ {
-		m.lacks = append(m.lacks, i)
+		m.missing = append(m.missing, i)
 	}
-	numbers, ok := s.numbersOf(m.lacks)
-	if m.count < len(later.steps) || len(m.lacks) > fewLess || !ok {
+	numbers, ok := s.numbersOf(m.missing)
+	if m.count < len(later.steps) || len(m.missing) > fewMissing || !ok {
 		return ""
 	}
-	return fmt.Sprintf("as those to %v", s.in) + lackText(numbers)
+	return fmt.Sprintf("the same as to %v", s.in) + missingText(numbers)
 }
 
-// numbersOf are the numbers that steps are told with; false where one of them is told as that of an earlier region, which is
-// not among them.
+// numbersOf returns the printed numbers of steps. ok is false if a step is printed only as a reference to an earlier region, and the
+// step of that region is not in steps.
 func (s stop) numbersOf(steps []int) (numbers []int, ok bool) {
 	_, all := s.lines()
 	for _, i := range steps {
@@ -76,61 +75,65 @@ func (s stop) numbersOf(steps []int) (numbers []int, ok bool) {
 	return numbers, true
 }
 
-// isSameTask reports whether two regions have the same to do.
+// isSameTask reports whether the steps of two regions are the same, except for the names of the regions.
 func isSameTask(a, b upgrade.Step) bool {
 	return a.Service == b.Service && a.Why == b.Why && strings.ReplaceAll(a.Instruction, "region "+a.Region, "region "+b.Region) == b.Instruction
 }
 
-// match is how much of a list of steps another one begins with.
+// match is the common part of two lists of steps.
 type match struct {
-	count int   // steps of the other one that are steps of the first, from its first one on
-	end   int   // behind the last step of the first that is one of the other
-	lacks []int // the steps before end that the other one lacks
+	count   int   // the first steps of the second list that the first list contains
+	end     int   // index after the last common step in the first list
+	missing []int // steps of the first list, before end, that the second list lacks
 }
 
-// matched compares the steps of two lists, in their order.
+// matched compares two lists of steps, in their order.
 func matched(steps, later []upgrade.Step, same func(a, b upgrade.Step) bool) (m match) {
-	var lacks []int
+	var missing []int
 	for i, step := range steps {
 		if m.count == len(later) || !same(step, later[m.count]) {
-			lacks = append(lacks, i)
+			missing = append(missing, i)
 			continue
 		}
-		m = match{m.count + 1, i + 1, lacks}
+		m = match{m.count + 1, i + 1, missing}
 	}
 	return m
 }
 
-// lackText names the steps that are lacking.
-func lackText(numbers []int) string {
+// missingText returns the numbers of missing steps.
+func missingText(numbers []int) string {
 	if len(numbers) == 0 {
 		return ""
+	}
+	noun := "step "
+	if len(numbers) > 1 {
+		noun = "steps "
 	}
 	var texts []string
 	for _, number := range numbers {
 		texts = append(texts, fmt.Sprint(number))
 	}
-	return ", without " + strings.Join(texts, ", ")
+	return ", without " + noun + strings.Join(texts, ", ")
 }
 
-// stretch is consecutive steps of a stop: those of a region from its first one on, or those before all regions.
-type stretch struct {
-	from  int // the number of the first
+// section is consecutive steps of a stop: those of a region, or those before all regions.
+type section struct {
+	from  int // printed number of the first step
 	steps []upgrade.Step
 }
 
-// lines are the steps of a stop as they are told: what a region does as an earlier one did is one line. numbers has the
-// place of each step among them; 0 for one that is told as another.
+// lines returns the printed steps of a stop: steps that are the same as those of an earlier region are one line. numbers contains the
+// printed number of each step; 0 if the step is part of such a line.
 func (s stop) lines() (lines []upgrade.Step, numbers []int) {
-	var told []stretch
+	var printed []section
 	for _, steps := range s.blocks() {
-		all := stretch{len(lines) + 1, steps}
-		if as, count := asEarlier(told, steps); as != "" {
+		all := section{len(lines) + 1, steps}
+		if as, count := asEarlier(printed, steps); as != "" {
 			first := steps[0]
 			first.Instruction, first.Why = as, ""
 			lines, numbers, steps = append(lines, first), append(numbers, make([]int, count)...), steps[count:]
 		} else {
-			told = append(told, all)
+			printed = append(printed, all)
 		}
 		for _, step := range steps {
 			lines = append(lines, step)
@@ -140,7 +143,7 @@ func (s stop) lines() (lines []upgrade.Step, numbers []int) {
 	return lines, numbers
 }
 
-// blocks cuts the steps of a stop where a region begins.
+// blocks splits the steps of a stop by region.
 func (s stop) blocks() [][]upgrade.Step {
 	var all [][]upgrade.Step
 	for i, step := range s.steps {
@@ -152,22 +155,22 @@ func (s stop) blocks() [][]upgrade.Step {
 	return all
 }
 
-// asEarlier tells that the first steps of a region are those of an earlier one, and how many they are; empty where few are.
-func asEarlier(told []stretch, steps []upgrade.Step) (as string, count int) {
-	for _, earlier := range told {
+// asEarlier returns a reference to the steps of an earlier region, and how many of steps it replaces; "" if few steps are the same.
+func asEarlier(printed []section, steps []upgrade.Step) (as string, count int) {
+	for _, earlier := range printed {
 		m := matched(earlier.steps, steps, isSameTask)
-		if m.count <= max(count, fewAlike) || len(m.lacks) > fewLess {
+		if m.count <= max(count, fewSame) || len(m.missing) > fewMissing {
 			continue
 		}
-		for i := range m.lacks {
-			m.lacks[i] += earlier.from
+		for i := range m.missing {
+			m.missing[i] += earlier.from
 		}
-		as, count = fmt.Sprintf("as %d to %d", earlier.from, earlier.from+m.end-1)+lackText(m.lacks), m.count
+		as, count = fmt.Sprintf("the same as steps %d to %d", earlier.from, earlier.from+m.end-1)+missingText(m.missing), m.count
 	}
 	return as, count
 }
 
-// stepPlace is the region and the service of a step.
+// stepPlace returns the region and the service of a step.
 func stepPlace(s upgrade.Step) string {
 	return strings.TrimSpace(printer.Visible(s.Region) + " " + printer.Visible(s.Service))
 }

@@ -9,7 +9,7 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// stepsOf are steps of a region to a series: the first sets the series, the others are one for each service.
+// stepsOf returns the steps of a region to a series: the first sets the series, then there is one for each service.
 func stepsOf(in series.Series, region string, services ...string) []upgrade.Step {
 	steps := []upgrade.Step{{Series: in, Region: region, Instruction: fmt.Sprintf("set the series of region %s to %v", region, in), Nodes: hostsOf(region + "[1-2]")}}
 	for _, service := range services {
@@ -18,8 +18,8 @@ func stepsOf(in series.Series, region string, services ...string) []upgrade.Step
 	return steps
 }
 
-// A region that does as an earlier one did is one line, and what it does besides follows; numbers are of the lines.
-func TestStepsAreToldOnce(t *testing.T) {
+// The steps of a region that are the same as those of an earlier region are one line, followed by its other steps.
+func TestSameStepsArePrintedOnce(t *testing.T) {
 	backup := func(in series.Series) []upgrade.Step { return []upgrade.Step{{Series: in, Instruction: "back up"}} }
 	stop := func(in series.Series, services ...string) []upgrade.Step {
 		return slices.Concat(backup(in),
@@ -29,32 +29,32 @@ func TestStepsAreToldOnce(t *testing.T) {
 	stops := stopsOf(slices.Concat(
 		stop(series.Train, "stamp", "nova", "neutron"), stop(series.Ussuri, "nova", "neutron"), stop(series.Victoria, "other", "nova", "neutron")))
 	lines, numbers := stops[0].lines()
-	var told []string
+	var printed []string
 	for _, line := range lines {
-		told = append(told, line.Region+" "+line.Instruction)
+		printed = append(printed, line.Region+" "+line.Instruction)
 	}
 	want := []string{
 		" back up", "a set the series of region a to train", "a install glance", "a install placement", "a install stamp", "a install nova",
-		"a install neutron", "b as 2 to 7, without 4", "b install agent",
+		"a install neutron", "b the same as steps 2 to 7, without step 4", "b install agent",
 	}
-	if !slices.Equal(told, want) {
-		t.Errorf("got  %q,\nwant %q", told, want)
+	if !slices.Equal(printed, want) {
+		t.Errorf("got  %q,\nwant %q", printed, want)
 	}
 	if want := []int{1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 9}; !slices.Equal(numbers, want) {
 		t.Errorf("numbers %v, want %v", numbers, want)
 	}
-	if stops[1].as != "as those to train, without 5" || stops[2].as != "" {
+	if stops[1].as != "the same as to train, without step 5" || stops[2].as != "" {
 		t.Errorf("ussuri %q, victoria %q", stops[1].as, stops[2].as)
 	}
 }
 
-// What only a region lacks that is told as another one is no number of a line, so all is told again.
+// If a later stop lacks a step that has no printed number, all its steps are printed.
 func TestStepsThatOneRegionLacks(t *testing.T) {
 	services := []string{"glance", "placement", "nova", "neutron"}
 	stops := stopsOf(slices.Concat(
 		stepsOf(series.Train, "a", services...), stepsOf(series.Train, "b", services...),
 		stepsOf(series.Ussuri, "a", services...), stepsOf(series.Ussuri, "b", services[1:]...)))
 	if stops[1].as != "" {
-		t.Errorf("told as %q", stops[1].as)
+		t.Errorf("printed as %q", stops[1].as)
 	}
 }

@@ -10,69 +10,69 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// upgradePage prints a report on an upgrade for a terminal.
+// page prints a report for a terminal.
 type page struct {
 	printer.Page
 	printer.Colours
 	wide int // the longest name of a series
 }
 
-// UpgradeText prints what another series does to a cloud: what it adds up to, then what needs a decision, then the rest by
-// kind, then the steps. A change stands once, with the series that brings it and all its hosts; below it stands, dim, what
-// it comes from, why it matters and what to do, once for all that share these.
+// Text prints what another series changes: the summary, the changes that require action, the other changes by kind, and the steps. A
+// change is printed once, with its series and all its hosts. Its origin, reason and instructions are below it, once for all changes that
+// have the same.
 func Text(w io.Writer, r *upgrade.Report, colours printer.Colours) error {
 	p := &page{Page: printer.Page{W: w}, Colours: colours}
 	for _, c := range r.Changes {
 		p.wide = max(p.wide, len(c.Series.String()))
 	}
 	p.head(r)
-	decide, rest := parts(r)
-	p.part("Needs you", decide)
-	for _, k := range kindTitles {
+	required, rest := parts(r)
+	p.part("Action required", required)
+	for _, k := range kinds {
 		p.part(k.title, rest[k.kind])
 	}
 	p.steps(r.Steps)
 	return p.Err
 }
 
-// head prints the summary: the headline, the way of each region, what stays, and what is not known.
+// head prints the summary: the headline, the path of each region, what does not change, and what is unknown.
 func (p *page) head(r *upgrade.Report) {
 	colour := printer.Bold
 	if r.Downgrade {
 		colour = printer.Bold + printer.Red
 	}
-	head, kinds := headline(r)
+	head, byKind := headline(r)
 	p.Line("%s", p.In(colour, head))
 	if r.Downgrade {
 		p.Line("%s", p.In(printer.Red, downgradeText))
 	}
-	if kinds != "" {
-		p.row(true, "", "of these", kinds)
+	if byKind != "" {
+		p.row(true, "", "of these", byKind)
 	}
 	for i, region := range r.Regions {
-		p.row(i == 0, "", "way", fmt.Sprintf("%s %s (%s)", printer.Visible(region.Name), wayText(region), spelling.Count(region.Hosts, "host")))
+		p.row(i == 0, "", "path", fmt.Sprintf("%s %s (%s)", printer.Visible(region.Name), pathText(region), spelling.Count(region.Hosts, "host")))
 	}
 	if text := sameText(r); text != "" {
-		p.row(true, "", "stays", text)
+		p.row(true, "", "unchanged", text)
 	}
-	if text := mootText(r); text != "" {
-		p.row(true, "", "no matter", text)
+	if text := noEffectText(r); text != "" {
+		p.row(true, "", "not applicable", text)
 	}
-	if text := editsText(r); text != "" {
-		p.row(true, printer.Green, "edits", text)
+	if text := fixText(r); text != "" {
+		p.row(true, printer.Green, "fixable", text)
 	}
 	for i, text := range gapTexts(r.Gaps) {
-		p.row(i == 0, printer.Red, "not known", text)
+		p.row(i == 0, printer.Red, "unknown", text)
 	}
 	p.Line("")
 }
 
-// row prints a row of the summary, with its label where it is the first of its kind.
+// row prints a row of the summary. Only the first row of several with the same label prints it.
 func (p *page) row(isFirst bool, colour, label, text string) {
 	if !isFirst {
 		label = ""
 	}
-	p.Line("%s%s", p.In(colour, fmt.Sprintf("%-11s", label)), text)
+	p.Line("%s%s", p.In(colour, fmt.Sprintf("%-16s", label)), text)
 }
 
 // part prints changes below a title.
@@ -90,7 +90,7 @@ func (p *page) part(title string, changes []upgrade.Change) {
 	p.Line("")
 }
 
-// change is the line of a change.
+// change returns the line of a change.
 func (p *page) change(f phrase) string {
 	words := []string{p.In(markColours[f.mark], f.mark), fmt.Sprintf("%-*s", p.wide, f.in), f.projects, p.In(printer.Bold, f.name), f.words}
 	if f.before != "" {
@@ -102,10 +102,10 @@ func (p *page) change(f phrase) string {
 	return printer.Join(append(words, "on", p.In(printer.Cyan, f.nodes)))
 }
 
-// ofUpgrade are the colours of marks.
+// markColours are the colours of the marks.
 var markColours = map[string]string{"!": printer.Red, "?": printer.Yellow, "+": printer.Green, "-": printer.Red, "~": printer.Dim}
 
-// details print what the changes of a block share.
+// details prints the common origin, reason and instructions of a block.
 func (p *page) details(b block) {
 	indent := strings.Repeat(" ", p.wide+5)
 	for _, text := range []string{b.from, b.why} {
@@ -122,7 +122,7 @@ func (p *page) details(b block) {
 	}
 }
 
-// steps print what to do, one stop after the other.
+// steps prints the steps of each stop.
 func (p *page) steps(steps []upgrade.Step) {
 	for _, stop := range stopsOf(steps) {
 		if stop.as != "" {

@@ -20,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "write the wanted files")
 
-// printedBy is what a printer makes of a report.
+// printedBy returns what a function prints of a report.
 func printedBy(t *testing.T, print func(io.Writer, *upgrade.Report) error, r *upgrade.Report) string {
 	t.Helper()
 	var b strings.Builder
@@ -32,7 +32,7 @@ func printedBy(t *testing.T, print func(io.Writer, *upgrade.Report) error, r *up
 
 func plainUpgrade(w io.Writer, r *upgrade.Report) error { return Text(w, r, printer.Uncoloured) }
 
-// TestUpgrade holds reports against texts that were read line by line; -update writes them anew.
+// TestUpgrade compares reports with reviewed files; -update writes them.
 func TestUpgrade(t *testing.T) {
 	tests := []struct {
 		file  string
@@ -59,13 +59,13 @@ func TestUpgrade(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got != string(want) {
-				t.Errorf("not as in %s; -update writes it anew. Got:\n%s", file, got)
+				t.Errorf("differs from %s; -update writes it. Got:\n%s", file, got)
 			}
 		})
 	}
 }
 
-// Without its colours a text is the one without colours.
+// A coloured text differs only in its colours.
 func TestUpgradeColours(t *testing.T) {
 	coloured := printedBy(t, func(w io.Writer, r *upgrade.Report) error { return Text(w, r, printer.Coloured) }, anUpgrade())
 	stripped := regexp.MustCompile(`\x1b\[[0-9]*m`).ReplaceAllString(coloured, "")
@@ -74,7 +74,7 @@ func TestUpgradeColours(t *testing.T) {
 	}
 }
 
-// Nothing of a hostile description reaches the terminal or the forge as more than text, and no secret either.
+// Malicious texts of a description are escaped for terminals and forges, and no secret is printed.
 func TestHostileUpgrade(t *testing.T) {
 	plain, md := printedBy(t, plainUpgrade, aHostileUpgrade()), printedBy(t, Markdown, aHostileUpgrade())
 	for _, text := range []string{plain, md} {
@@ -100,7 +100,7 @@ func TestHostileUpgrade(t *testing.T) {
 	}
 }
 
-// A comment takes a bounded text: what has no room is counted.
+// The size of a comment is bounded: what does not fit is counted.
 func TestUpgradeMarkdownIsBounded(t *testing.T) {
 	var changes []upgrade.Change
 	for i := range 2000 {
@@ -124,7 +124,7 @@ func TestUpgradeMarkdownIsBounded(t *testing.T) {
 	}
 }
 
-// Series one after the other are one line, where the reason is the same.
+// Consecutive series with the same reason are one line.
 func TestGapTexts(t *testing.T) {
 	gap := func(project string, in series.Series, why string) upgrade.Gap {
 		return upgrade.Gap{Project: project, Series: in, Message: why}
@@ -136,20 +136,5 @@ func TestGapTexts(t *testing.T) {
 	want := []string{"placement in queens to rocky: x", "placement in stein: y", "nova in stein: y", "nova in ussuri: y"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-// A sentence is shown as it is where markdown finds nothing in it.
-func TestProse(t *testing.T) {
-	for text, isPlain := range map[string]bool{
-		"write [vnc] server_listen: the old name is not read any more": true, `"0" is below 1`: false, "run db_sync --expand, then it's done (soon)": true,
-		"[oslo_middleware] enable_proxy_headers_parsing replaces it": true, "goes, was ((nova/database))": true,
-		"": false, "# title": false, "see #12": false, "tell @all": false, "a [link](x)": false, "[label]: x": false, "[x] done": false, "http://x": false,
-		"at www.x.org": false, "a :tada: b": false, "so _much_ more": false, "a *b* c": false, "a <b> c": false, "a`b": false, "- item": false, "1. one": false,
-		"a\\b": false, "a & b": false, "a | b": false, "mysql://nova:((nova/database:url))": false,
-	} {
-		if got := markdown.Prose(text) == text; got != isPlain {
-			t.Errorf("%q is shown as %s", text, markdown.Prose(text))
-		}
 	}
 }

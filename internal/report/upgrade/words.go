@@ -9,27 +9,26 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// upgradeKinds are the parts of a report on an upgrade, in their order: how a summary counts them, one and many, and what
-// they are called.
-var kindTitles = []struct {
+// kinds are the parts of a report in their order, with the words of the summary and the title.
+var kinds = []struct {
 	kind      upgrade.Kind
 	one, many string // %d: how many
 	title     string
 }{
-	{upgrade.Blocked, "%d is blocked", "%d are blocked", "Blocked"},
-	{upgrade.Removed, "%d option goes", "%d options go", "Options that go"},
-	{upgrade.Invalid, "%d value is not taken", "%d values are not taken", "Values that are not taken any more"},
-	{upgrade.Renamed, "%d is renamed", "%d are renamed", "Options with another name"},
-	{upgrade.DefaultChange, "%d default moved", "%d defaults moved", "Defaults that moved under options that nobody sets"},
-	{upgrade.ValueChange, "%d value by rule", "%d values by rule", "Options that rules set otherwise"},
-	{upgrade.Deprecated, "%d is deprecated", "%d are deprecated", "Deprecated, and still read"},
+	{upgrade.Blocked, "%d blocker", "%d blockers", "Blockers"},
+	{upgrade.Removed, "%d removed option", "%d removed options", "Removed options"},
+	{upgrade.Invalid, "%d invalid value", "%d invalid values", "Values that are no longer valid"},
+	{upgrade.Renamed, "%d renamed option", "%d renamed options", "Renamed options"},
+	{upgrade.DefaultChange, "%d changed default", "%d changed defaults", "Changed defaults of options that are not set"},
+	{upgrade.ValueChange, "%d changed value", "%d changed values", "Values that stackplan sets differently"},
+	{upgrade.Deprecated, "%d deprecated option", "%d deprecated options", "Deprecated options (still read)"},
 	{upgrade.ServiceChange, "%d service", "%d services", "Services"},
 	{upgrade.FileChange, "%d file", "%d files", "Files"},
 	{upgrade.PortChange, "%d port", "%d ports", "Ports"},
 	{upgrade.Warning, "%d warning", "%d warnings", "Warnings"},
 }
 
-// counted words a number of things.
+// counted formats a number with the words for one or many.
 func counted(n int, one, many string) string {
 	if n == 1 {
 		return fmt.Sprintf(one, n)
@@ -37,28 +36,28 @@ func counted(n int, one, many string) string {
 	return fmt.Sprintf(many, n)
 }
 
-// upgradeHeadline sums a report up: how much changes and needs the operator, and how many changes are of each kind.
-func headline(r *upgrade.Report) (head, kinds string) {
+// headline returns how many changes there are and require action, and how many changes are of each kind.
+func headline(r *upgrade.Report) (head, byKind string) {
 	head = fmt.Sprintf("Upgrade to %v: ", r.To)
 	if r.Downgrade {
 		head = fmt.Sprintf("DOWNGRADE to %v: ", r.To)
 	}
 	s := r.Summary
 	if s.Changes == 0 {
-		return head + "nothing changes", ""
+		return head + "no changes", ""
 	}
 	head += fmt.Sprintf("%s on %s", spelling.Count(s.Changes, "change"), spelling.Count(s.Hosts, "host"))
 	switch {
 	case s.ActionRequired > 0:
-		head += ", " + counted(s.ActionRequired, "%d needs you", "%d need you")
+		head += ", " + counted(s.ActionRequired, "%d requires action", "%d require action")
 		if s.Dangerous > 0 {
 			head += fmt.Sprintf(" (%d dangerous)", s.Dangerous)
 		}
 	case !r.Downgrade:
-		head += ", none needs you"
+		head += ", none requires action"
 	}
 	var words []string
-	for _, k := range kindTitles {
+	for _, k := range kinds {
 		if n := s.Kinds[k.kind]; n > 0 {
 			words = append(words, counted(n, k.one, k.many))
 		}
@@ -66,13 +65,13 @@ func headline(r *upgrade.Report) (head, kinds string) {
 	return head, strings.Join(words, ", ")
 }
 
-// downgradeText warns at the top of a report on a way back.
-const downgradeText = "No database goes back to an older series: a downgrade means backups, and losing what happened since"
+// downgradeText is the warning at the top of a report of a downgrade.
+const downgradeText = "Databases cannot be downgraded: a downgrade requires restoring backups, and loses all changes since"
 
-// wayText is the way of a region.
-func wayText(r upgrade.Region) string {
+// pathText returns the series that a region passes through.
+func pathText(r upgrade.Region) string {
 	if len(r.Stops) == 0 {
-		return fmt.Sprintf("%v already", r.From)
+		return fmt.Sprintf("already %v", r.From)
 	}
 	stops := []string{r.From.String()}
 	for _, s := range r.Stops {
@@ -81,28 +80,28 @@ func wayText(r upgrade.Region) string {
 	return strings.Join(stops, " -> ")
 }
 
-// sameText counts what stays as it is; empty where no region changes.
+// sameText counts the options that do not change; "" if no region changes.
 func sameText(r *upgrade.Report) string {
 	s := r.Summary
 	if s.Options == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %s that the cloud sets, and %s", s.Unchanged, spelling.Count(s.Options, "option"), spelling.Count(s.UnchangedDefaults, "default"))
+	return fmt.Sprintf("%d of %s that the cloud sets, %s", s.Unchanged, spelling.Count(s.Options, "option"), spelling.Count(s.UnchangedDefaults, "default"))
 }
 
-// mootText counts what changes and is no matter here; empty where nothing does.
-func mootText(r *upgrade.Report) string {
+// noEffectText counts the changes that do not affect this cloud; "" if there are none.
+func noEffectText(r *upgrade.Report) string {
 	var words []string
 	if n := len(r.NoEffect); n > 0 {
-		words = append(words, counted(n, "%d other change to an option that is set", "%d other changes to options that are set"))
+		words = append(words, counted(n, "%d other change of an option that is set", "%d other changes of options that are set"))
 	}
 	if n := r.Summary.Unused; n > 0 {
-		words = append(words, counted(n, "%d default that moved and nothing here reads", "%d defaults that moved and nothing here reads"))
+		words = append(words, counted(n, "%d changed default that no service of this cloud reads", "%d changed defaults that no service of this cloud reads"))
 	}
 	return strings.Join(words, ", ")
 }
 
-// gapTexts tell what is not known, a line for each project and reason.
+// gapTexts returns what is unknown, a line for each project and reason.
 func gapTexts(gaps []upgrade.Gap) []string {
 	var texts []string
 	for i := 0; i < len(gaps); {
@@ -120,10 +119,10 @@ func gapTexts(gaps []upgrade.Gap) []string {
 	return texts
 }
 
-// editsText tells what --fix would do; empty where it can do nothing.
-func editsText(r *upgrade.Report) string {
+// fixText returns what --fix can do; "" if it can do nothing.
+func fixText(r *upgrade.Report) string {
 	if r.Summary.Fixable == 0 {
 		return ""
 	}
-	return fmt.Sprintf("--fix writes %d of them into the description", r.Summary.Fixable)
+	return fmt.Sprintf("--fix applies %d of these changes to the description", r.Summary.Fixable)
 }
