@@ -1,3 +1,5 @@
+// Package explain prints the origin of files and options, the documentation of checks, and the differences between two series of a
+// project.
 package explain
 
 import (
@@ -15,14 +17,14 @@ import (
 // page prints explanations.
 type page struct{ printer.Page }
 
-// field prints a labelled text, unless it is empty.
+// field prints a text with a label; nothing if the text is empty.
 func (p *page) field(label, text string) {
 	if text != "" {
 		p.Line("    %-8s %s", label, text)
 	}
 }
 
-// ExplainedFile prints the lines of a file, each with the reason for it below.
+// File prints the lines of a file, each with its origin and reason below.
 func File(w io.Writer, f explain.File) error {
 	p := &page{printer.Page{W: w}}
 	p.Line("%s on %s (region %s, group %s, role %s, %s)", f.Path, f.Host, f.Region, f.Group, f.Role, f.Series)
@@ -47,18 +49,18 @@ func (p *page) reason(l explain.Line) {
 	case "":
 		return
 	case "template":
-		p.field("layout", l.Template)
+		p.field("template", l.Template)
 		return
 	}
 	for _, in := range l.From {
 		p.field("from", place(in))
 	}
 	for i, in := range l.Chain {
-		verdict := "overruled"
+		verdict := "overridden"
 		if i == len(l.Chain)-1 {
-			verdict = "wins"
+			verdict = "effective"
 		}
-		p.field("level", fmt.Sprintf("%s: %s, %s %s", in.Level, in.Value, verdict, in.File+":"+fmt.Sprint(in.Line)))
+		p.field("level", fmt.Sprintf("%s: %s at %s:%d, %s", in.Level, in.Value, in.File, in.Line, verdict))
 	}
 	p.field("why", l.Why)
 	p.field("default", l.Default)
@@ -67,7 +69,7 @@ func (p *page) reason(l explain.Line) {
 // place returns the position and the path of an input.
 func place(in source.Input) string { return printer.InputRow(in) }
 
-// ExplainedOption prints an option: facts, history, the rows that set it.
+// Option prints an option: facts, history, and the rows that set it.
 func Option(w io.Writer, o explain.Option) error {
 	p := &page{printer.Page{W: w}}
 	p.Line("%s: %s", o.Project, o.Name)
@@ -85,7 +87,7 @@ func Option(w io.Writer, o explain.Option) error {
 		p.Line("    %-10s %s", e.Series, cut(e.What))
 	}
 	if len(o.Rules) == 0 {
-		p.Line("no rule sets it; an override may")
+		p.Line("no row sets it; an override can")
 	}
 	for _, r := range o.Rules {
 		p.Line("set in %s%s:", r.File, spanText(r.Since, r.Until))
@@ -95,7 +97,7 @@ func Option(w io.Writer, o explain.Option) error {
 	return p.Err
 }
 
-// cut shortens a text that would fill many lines of a terminal, as the defaults of long lists do; JSON has all of it.
+// cut shortens a text that would fill many lines of a terminal, such as the default of a long list. JSON contains the full text.
 func cut(text string) string {
 	const longest = 160
 	if runes := []rune(text); len(runes) > longest {
@@ -104,42 +106,42 @@ func cut(text string) string {
 	return text
 }
 
-// spanText tells the series of a rule: from since on, and before until.
+// spanText returns the series of a row.
 func spanText(since, until string) string {
-	text := ""
+	var words []string
 	if since != "" {
-		text += " from " + since + " on"
+		words = append(words, " since "+since)
 	}
 	if until != "" {
-		text += " before " + until
+		words = append(words, " before "+until)
 	}
-	return text
+	return strings.Join(words, ",")
 }
 
-// facts prints what the catalogue knows of an option in one series.
+// facts prints the facts of the catalogue about an option in one series.
 func (p *page) facts(o catalogue.Option) {
 	p.field("name", o.Key.String())
 	p.field("type", typeText(o))
 	p.field("default", o.DefaultText())
 	p.field("choices", strings.Join(o.Choices, ", "))
-	p.field("bounds", bounds(o))
-	var marks []string
+	p.field("limits", limits(o))
+	var flags []string
 	if o.Secret {
-		marks = append(marks, "secret")
+		flags = append(flags, "secret")
 	}
 	if o.Mutable {
-		marks = append(marks, "mutable: a reload is enough")
+		flags = append(flags, "mutable (a reload applies it)")
 	}
 	if o.Removal {
-		marks = append(marks, "deprecated for removal")
+		flags = append(flags, "deprecated for removal")
 	}
-	p.field("marks", strings.Join(marks, ", "))
+	p.field("flags", strings.Join(flags, ", "))
 	p.field("imported", printer.Visible(o.Imported))
 	var old []string
 	for _, key := range o.Deprecated {
 		old = append(old, key.String())
 	}
-	p.field("also", strings.Join(old, ", "))
+	p.field("formerly", strings.Join(old, ", "))
 }
 
 func typeText(o catalogue.Option) string {
@@ -149,7 +151,7 @@ func typeText(o catalogue.Option) string {
 	return string(o.Type)
 }
 
-func bounds(o catalogue.Option) string {
+func limits(o catalogue.Option) string {
 	switch {
 	case o.Min != "" && o.Max != "":
 		return o.Min + " to " + o.Max
@@ -161,7 +163,7 @@ func bounds(o catalogue.Option) string {
 	return ""
 }
 
-// Check prints what a check wants and why.
+// Check prints the documentation of a check, with a bad and a good example.
 func Check(w io.Writer, c *check.Check) error {
 	p := &page{printer.Page{W: w}}
 	p.Line("%s (%s)", c.Code, c.Severity)

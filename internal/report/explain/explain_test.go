@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/source"
 )
 
-func TestExplainedFile(t *testing.T) {
+func TestFile(t *testing.T) {
 	var b strings.Builder
 	err := File(&b, explain.File{
 		Host: "cn1", Region: "r1", Group: "cn", Role: "compute", Series: "zed", Path: "/etc/nova/nova.conf",
@@ -51,17 +51,17 @@ func TestExplainedFile(t *testing.T) {
     why      so that it is found
     default  none
    3  debug = True
-    level    cloud: false, overruled cloud.cue:7
-    level    host: true, wins cloud.cue:9
+    level    cloud: false at cloud.cue:7, overridden
+    level    host: true at cloud.cue:9, effective
    4  }
-    layout   haproxy.cfg.tmpl:3
+    template haproxy.cfg.tmpl:3
 `
 	if b.String() != want {
 		t.Errorf("got:\n%s\nwant:\n%s", b.String(), want)
 	}
 }
 
-func TestExplainedOption(t *testing.T) {
+func TestOption(t *testing.T) {
 	key := func(group, name string) catalogue.Key { return catalogue.Key{Group: group, Name: name} }
 	for _, test := range []struct {
 		name   string
@@ -69,7 +69,7 @@ func TestExplainedOption(t *testing.T) {
 		want   string
 	}{
 		{
-			name: "all that there is",
+			name: "all fields",
 			option: explain.Option{
 				Project: "nova", Name: "[vnc] server_listen", FactIn: "zed",
 				Fact: &catalogue.Option{
@@ -89,13 +89,13 @@ in zed:
     type     list of integer
     default  1
     choices  1, 2
-    bounds   1 to 9
-    marks    secret, mutable: a reload is enough, deprecated for removal
-    also     [DEFAULT] vncserver_listen
+    limits   1 to 9
+    flags    secret, mutable (a reload applies it), deprecated for removal
+    formerly [DEFAULT] vncserver_listen
 history:
     havana     appears
     icehouse   default ` + strings.Repeat("é", 152) + ` ...
-set in /etc/nova/nova.conf from kilo on before zed:
+set in /etc/nova/nova.conf since kilo, before zed:
     from     a, b
     why      so
 `,
@@ -103,7 +103,7 @@ set in /etc/nova/nova.conf from kilo on before zed:
 		{
 			name:   "an option that the series does not have",
 			option: explain.Option{Project: "nova", Name: "[DEFAULT] x", Series: "zed", Problems: []string{"gone"}},
-			want:   "nova: [DEFAULT] x\nin zed: gone\nno rule sets it; an override may\n",
+			want:   "nova: [DEFAULT] x\nin zed: gone\nno row sets it; an override can\n",
 		},
 	} {
 		var b strings.Builder
@@ -116,11 +116,11 @@ set in /etc/nova/nova.conf from kilo on before zed:
 	}
 }
 
-func TestBounds(t *testing.T) {
+func TestLimits(t *testing.T) {
 	for _, test := range []struct{ min, max, want string }{
 		{"", "", ""}, {"1", "", "at least 1"}, {"", "9", "at most 9"}, {"1", "9", "1 to 9"},
 	} {
-		if got := bounds(catalogue.Option{Min: test.min, Max: test.max}); got != test.want {
+		if got := limits(catalogue.Option{Min: test.min, Max: test.max}); got != test.want {
 			t.Errorf("%q to %q: got %q, want %q", test.min, test.max, got, test.want)
 		}
 	}

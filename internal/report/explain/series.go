@@ -15,21 +15,21 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// CatalogueDiff is what differs between two series of a project, whatever a cloud uses of it. It is the JSON of catalogue
-// diff.
+// SeriesDiff contains the differences between two series of a project, regardless of which options a cloud uses. It is the JSON of
+// catalogue diff.
 type SeriesDiff struct {
 	Version     int                         `json:"version"`
 	Project     string                      `json:"project"`
 	From        series.Series               `json:"from"`
 	To          series.Series               `json:"to"`
-	Before      int                         `json:"before"` // how many options From has
-	After       int                         `json:"after"`  // and To
-	Same        int                         `json:"same"`   // how many of From's are the same in To
-	Kinds       map[catalogue.EventKind]int `json:"kinds"`  // how many options differ in which respect; one may in several
+	Before      int                         `json:"before"` // number of options in From
+	After       int                         `json:"after"`  // number of options in To
+	Same        int                         `json:"same"`   // number of options that are the same in both
+	Kinds       map[catalogue.EventKind]int `json:"kinds"`  // number of options with a difference of each kind; an option can have several
 	Differences []catalogue.Difference      `json:"differences"`
 }
 
-// NewCatalogueDiff compares two series of a project.
+// CompareSeries compares two series of a project.
 func CompareSeries(facts *catalogue.Catalogue, project string, from, to series.Series) SeriesDiff {
 	d := SeriesDiff{
 		Version: report.Version, Project: project, From: from, To: to, Kinds: map[catalogue.EventKind]int{},
@@ -48,30 +48,29 @@ func CompareSeries(facts *catalogue.Catalogue, project string, from, to series.S
 	return d
 }
 
-// kindTitles are the parts of a comparison of series, in their order: what the user has to look at comes first.
+// kindTitles are the parts of the text. Differences that can break a cloud are first.
 var kindTitles = []struct {
 	kind  catalogue.EventKind
-	title string // %s: how many
+	title string // %d: number of options
 }{
 	{catalogue.Removed, "%d removed"},
 	{catalogue.Renamed, "%d renamed"},
-	{catalogue.DefaultChanged, "%d with another default"},
-	{catalogue.TypeChanged, "%d with another type"},
-	{catalogue.RangeChanged, "%d with other bounds"},
-	{catalogue.ChoicesChanged, "%d with other choices"},
+	{catalogue.DefaultChanged, "%d with a changed default"},
+	{catalogue.TypeChanged, "%d with a changed type"},
+	{catalogue.RangeChanged, "%d with changed limits"},
+	{catalogue.ChoicesChanged, "%d with changed choices"},
 	{catalogue.Deprecated, "%d deprecated"},
 	{catalogue.Added, "%d added"},
 }
 
-// Text prints the comparison as a table for each kind of difference: the series that brings it, the option, and what it is
-// about.
+// Text prints a table for each kind of difference: the series of the difference, the option, and the details.
 func (d SeriesDiff) Text(w io.Writer) error {
 	p := &page{printer.Page{W: w}}
 	if len(d.Differences) == 0 {
 		p.Line("%s: %v and %v have the same %s", d.Project, d.From, d.To, spelling.Count(d.Before, "option"))
 		return p.Err
 	}
-	p.Line("%s from %v to %v%s: %d of %s differ, %d stay as they are, %d are new", d.Project, d.From, d.To, backwards(d.From, d.To),
+	p.Line("%s from %v to %v%s: %d of %s differ, %d are unchanged, %d are new", d.Project, d.From, d.To, backwards(d.From, d.To),
 		d.Before-d.Same, spelling.Count(d.Before, "option"), d.Same, d.Kinds[catalogue.Added])
 	for _, k := range kindTitles {
 		if n := d.Kinds[k.kind]; n > 0 {
@@ -82,7 +81,7 @@ func (d SeriesDiff) Text(w io.Writer) error {
 	return p.Err
 }
 
-// backwards marks a way to an older series.
+// backwards marks a comparison with an older series.
 func backwards(from, to series.Series) string {
 	if to < from {
 		return " (backwards)"
@@ -90,7 +89,7 @@ func backwards(from, to series.Series) string {
 	return ""
 }
 
-// table lists the options that differ in one respect.
+// table prints the options with a difference of one kind.
 func (p *page) table(all []catalogue.Difference, kind catalogue.EventKind) {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 8, 2, ' ', 0)
@@ -99,13 +98,13 @@ func (p *page) table(all []catalogue.Difference, kind catalogue.EventKind) {
 			fmt.Fprintf(w, "  %v\t%s\t%s\n", d.Since(kind), printer.Visible(optionBefore(d)), differenceWords(d, kind))
 		}
 	}
-	w.Flush() // a builder takes all
+	w.Flush() // a strings.Builder returns no errors
 	for line := range strings.Lines(text.String()) {
 		p.Line("%s", strings.TrimRight(line, " \n"))
 	}
 }
 
-// optionBefore is the name that a reader knows: of the first series, where that has the option.
+// optionBefore returns the name of the option in the first series, or in the second if the first does not have it.
 func optionBefore(d catalogue.Difference) string {
 	if d.Before != nil {
 		return d.Before.Key.String()
@@ -116,7 +115,7 @@ func optionBefore(d catalogue.Difference) string {
 // longDefault is how many bytes of a default are printed.
 const longDefault = 60
 
-// differenceWords tell what an option is otherwise in one respect.
+// differenceWords returns the details of a difference.
 func differenceWords(d catalogue.Difference, kind catalogue.EventKind) string {
 	switch kind {
 	case catalogue.Added:
@@ -136,26 +135,26 @@ func differenceWords(d catalogue.Difference, kind catalogue.EventKind) string {
 	}
 	words := printer.Visible(d.Instead)
 	if d.RemovedIn != series.None {
-		words = strings.TrimPrefix(fmt.Sprintf("%s; gone in %v", words, d.RemovedIn), "; ")
+		words = strings.TrimPrefix(fmt.Sprintf("%s; removed in %v", words, d.RemovedIn), "; ")
 	}
 	return words
 }
 
-// readWords warn of a name that is read no longer.
+// readWords warns of an old name that is no longer read.
 func readWords(d catalogue.Difference) string {
 	if d.IsRead() {
 		return ""
 	}
-	return "; the old name is not read"
+	return "; the old name is no longer read"
 }
 
-// arrow is a text before and after.
+// arrow returns a text before and after.
 func arrow(before, after string) string {
 	before, after = printer.Pair(before, after)
 	return before + " -> " + after
 }
 
-// choicesWords tell which values are new and which are none any more.
+// choicesWords returns the new and the removed choices.
 func choicesWords(before, after []string) string {
 	switch {
 	case len(before) == 0:
@@ -165,15 +164,15 @@ func choicesWords(before, after []string) string {
 	}
 	var words []string
 	if more := without(after, before); len(more) > 0 {
-		words = append(words, "also "+values(more))
+		words = append(words, "added "+values(more))
 	}
 	if less := without(before, after); len(less) > 0 {
-		words = append(words, "no longer "+values(less))
+		words = append(words, "removed "+values(less))
 	}
 	return strings.Join(words, "; ")
 }
 
-// values joins values; one without a text is a pair of quotes.
+// values joins values with commas; an empty value is a pair of quotes.
 func values(texts []string) string {
 	var all []string
 	for _, text := range texts {
@@ -182,7 +181,7 @@ func values(texts []string) string {
 	return printer.List(all, len(all))
 }
 
-// without returns the texts of all that are not in others.
+// without returns the texts that are not in others.
 func without(all, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(text string) bool { return slices.Contains(others, text) })
 }
