@@ -54,8 +54,14 @@ var pending = []string{
 	"README.md",
 	"checks",
 	"cmd",
-	"docs",
-	"examples",
+	"docs/architecture.md",
+	"docs/capacity.md",
+	"docs/checks.md",
+	"docs/diff.md",
+	"docs/hcl.md",
+	"docs/options",
+	"docs/terraform.md",
+	"docs/upgrade.md",
 	"generators",
 	"internal/capacity",
 	"internal/check",
@@ -214,8 +220,12 @@ func proseOf(t *testing.T, name string) []prose {
 			t.Fatal(err)
 		}
 		var all []prose
+		isOutput := false // in a console block, whose texts are read in the sources of the program
 		for i, line := range strings.Split(string(text), "\n") {
-			all = append(all, prose{name, i + 1, line})
+			isOutput = line == "```console" || isOutput && line != "```"
+			if !isOutput {
+				all = append(all, prose{name, i + 1, line})
+			}
 		}
 		return all
 	}

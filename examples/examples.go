@@ -1,9 +1,9 @@
-// Package examples holds clouds that validate and generate as they are.
+// Package examples embeds example clouds that are valid without changes.
 package examples
 
 import "embed"
 
-// Files are the examples, a directory each: minimal is what `stackplan init` writes.
+// Files are the examples, one directory each. `stackplan init` writes minimal by default.
 //
 //go:embed */*.cue */*.hcl */*.csv
 var Files embed.FS

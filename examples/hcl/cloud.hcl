@@ -1,8 +1,8 @@
-# The cloud of examples/minimal in HCL: three machines that control it and run its guests.
+# The cloud of examples/minimal in HCL: three hosts that are both control and compute hosts.
 name   = "minimal"
 series = "2025.1"
 
-# facts of single hosts: their racks, serial numbers and addresses
+# racks, serial numbers and addresses of the hosts
 inventory = ["racks.csv"]
 
 identity {
@@ -18,7 +18,7 @@ hardware "server" {
   nics    = ["eno1", "eno2"]
 
   reserve {
-    cpus = [0, 1, 2, 3] # for the host; guests get 4 to 23
+    cpus = [0, 1, 2, 3] # for the host; instances get 4 to 23
   }
 }
 
@@ -28,7 +28,7 @@ region "r1" {
     mechanism = "openvswitch"
   }
 
-  # hosts talk to each other here; the VIP is where HAProxy listens
+  # traffic between hosts; HAProxy listens on the VIP
   network "management" {
     vlan    = 100
     cidr    = "10.10.0.0/24"
@@ -37,7 +37,7 @@ region "r1" {
     vrid    = 51
   }
 
-  # users come in here, and floating addresses live here
+  # traffic of users; the floating IPs are in this network
   network "public" {
     purpose = "external"
     vlan    = 200
@@ -48,7 +48,7 @@ region "r1" {
     ranges  = ["203.0.113.100-203.0.113.199"]
   }
 
-  # projects' own networks are VLANs of this one
+  # the networks of projects are VLANs of this network
   network "tenant" {
     purpose = "tenant"
     nic     = "eno2"
