@@ -51,7 +51,6 @@ var forbidden = []wording{
 var pending = []string{
 	"CHANGELOG.md",
 	"CONTRIBUTING.md",
-	"README.md",
 	"checks",
 	"cmd",
 	"docs/architecture.md",
@@ -61,7 +60,6 @@ var pending = []string{
 	"docs/hcl.md",
 	"docs/options",
 	"docs/terraform.md",
-	"docs/upgrade.md",
 	"generators",
 	"internal/capacity",
 	"internal/check",
