@@ -155,39 +155,39 @@ func eachAggregate(judge func(aggregate, check.Report)) func(*check.Subject, che
 	}
 }
 
-var hostBorn = &check.Check{
-	Code:  "host/born",
-	Title: "No host was born in a release that its region does not run yet.",
+var hostFirstSeries = &check.Check{
+	Code:  "host/first-series",
+	Title: "No host first ran a release that is newer than that of its region.",
 	Doc: "The release that first ran on a host tells the allocation ratios that nova keeps for it. A region is upgraded as a whole, so " +
 		"none of its hosts can be of a later release.",
-	Bad:  `regions: north: groups: ctl: born: "2025.2"`,
-	Good: `regions: north: groups: ctl: born: "zed"`,
+	Bad:  `regions: north: groups: ctl: firstSeries: "2025.2"`,
+	Good: `regions: north: groups: ctl: firstSeries: "zed"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		var late tally[source.Path]
 		for _, h := range s.Hosts() {
-			if h.Born > h.Region.Series {
-				late.add(bornAt(h), h)
+			if h.FirstSeries > h.Region.Series {
+				late.add(firstSeriesAt(h), h)
 			}
 		}
 		for _, path := range late.order {
 			hosts := late.hosts[path]
 			report(check.Finding{
 				Path:    path,
-				Message: fmt.Sprintf("%s would be born in %v, and region %s runs %v", namesOf(hosts), hosts[0].Born, hosts[0].Region.Name, hosts[0].Region.Series),
+				Message: fmt.Sprintf("%s would first run %v, and region %s runs %v", namesOf(hosts), hosts[0].FirstSeries, hosts[0].Region.Name, hosts[0].Region.Series),
 				Rule:    "the series of the region",
-				Hint:    "write the release that first ran on it, or leave born out",
+				Hint:    "write the release that first ran on it, or leave firstSeries out",
 			})
 		}
 	},
 }
 
-// bornAt is the path of what says when a host was born.
-func bornAt(h *model.Host) source.Path {
+// firstSeriesAt returns the path of the value that sets the first series of a host.
+func firstSeriesAt(h *model.Host) source.Path {
 	switch {
-	case h.HostOverride != nil && h.HostOverride.Born != series.None:
-		return regionAt(h.Region, "hosts", h.Name, "born")
-	case h.Fact != nil && h.Fact.Born != series.None:
-		return source.Join("inventory", h.Name, "born")
+	case h.HostOverride != nil && h.HostOverride.FirstSeries != series.None:
+		return regionAt(h.Region, "hosts", h.Name, "firstSeries")
+	case h.Fact != nil && h.Fact.FirstSeries != series.None:
+		return source.Join("inventory", h.Name, "firstSeries")
 	}
-	return groupAt(h.Region, h.Group, "born")
+	return groupAt(h.Region, h.Group, "firstSeries")
 }

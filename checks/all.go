@@ -34,7 +34,7 @@ var (
 		hardwareSets, hardwareScheduler, hardwareIsolate, hardwarePages,
 	}
 
-	hostChecks = []*check.Check{hostTwice, hostBorn, groupRole, roleServices, roleDriver, roleUnused}
+	hostChecks = []*check.Check{hostTwice, hostFirstSeries, groupRole, roleServices, roleDriver, roleUnused}
 
 	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, haSingle, haQuorum, haProxy}
 

@@ -38,7 +38,7 @@ regions: north: networks: {
 regions: north: {
 	aggregates: "-x": {hosts: "ctl[1-3]", properties: {"a=b": "1", availability_zone: "z"}}
 	aggregates: far: hosts: "ctl[1-3],ctl9"
-	hosts: ctl2: born: "2026.1"
+	hosts: ctl2: firstSeries: "2026.1"
 	quotas: web: ram: "2048TiB"
 	flavors: wide: {vcpus: 21, ram: "1GiB", disk: "1GiB"}
 }`, []finding{
@@ -46,7 +46,7 @@ regions: north: {
 		{"aggregate/form", "is no key for a property", "regions.north.aggregates.-x.properties.a=b", "ssd"},
 		{"aggregate/form", "would be a zone", "regions.north.aggregates.-x.properties.availability_zone", "zone"},
 		{"aggregate/hosts", "ctl9 of aggregate far runs no guests in region north", "regions.north.aggregates.far.hosts", "ctl"},
-		{"host/born", "ctl2 would be born in 2026.1, and region north runs 2025.1", "regions.north.hosts.ctl2.born", "leave born out"},
+		{"host/first-series", "ctl2 would first run 2026.1, and region north runs 2025.1", "regions.north.hosts.ctl2.firstSeries", "leave firstSeries out"},
 		{"quota/form", "more than nova can keep", "regions.north.quotas.web.ram", "-1"},
 		{"flavor/host", "flavor wide is larger than every host", "regions.north.flavors.wide", "smaller"},
 	}},
@@ -197,8 +197,8 @@ regions: north: flavors: {
 		{"flavor/page-size", "flavor larger asks for pages of size 1GB, which no host", "regions.north.flavors.larger.properties.hw:mem_page_size", "hugePages"},
 		{"flavor/numa", "flavor larger asks for hw:mem_page_size", "regions.north.flavors.larger.properties.hw:mem_page_size", "compute.filters"},
 	}},
-	{"schedulers of another age", `hardware: node: {kernel: "3.10.40", schedulers: {rotating: "cfq", solid: "mq-deadline", nvme: "none"}}`, []finding{
-		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler mq-deadline", "hardware.node.schedulers.solid", "it has cfq, deadline, noop"},
+	{"schedulers of another age", `hardware: node: {kernel: "3.10.40", schedulers: {rotational: "cfq", ssd: "mq-deadline", nvme: "none"}}`, []finding{
+		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler mq-deadline", "hardware.node.schedulers.ssd", "it has cfq, deadline, noop"},
 		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler none", "hardware.node.schedulers.nvme", "leave it out"},
 	}},
 	{"pins of an older series", `

@@ -40,12 +40,12 @@ var hardwareScheduler = &check.Check{
 	Doc: "Linux 5.0 dropped the older block layer with cfq, deadline and noop; mq-deadline and kyber came with Linux 4.11 and 4.12, as did bfq. " +
 		"Disks of NVMe never had the older ones. The kernel is that of the hardware, else that of the Debian release that came with the " +
 		"series. udev writes a scheduler that is not there in vain, and says so in its log alone.",
-	Bad:  `hardware: node: schedulers: rotating: "cfq"`,
-	Good: `hardware: node: schedulers: rotating: "bfq"`,
+	Bad:  `hardware: node: schedulers: rotational: "cfq"`,
+	Good: `hardware: node: schedulers: rotational: "bfq"`,
 	Cloud: eachMachine(func(m machine, report check.Report) {
 		kernel := topology.KernelOf(m.region.Series, m.Hardware)
 		for _, disk := range []struct{ kind, scheduler string }{
-			{"rotating", m.Schedulers.Rotating}, {"solid", m.Schedulers.Solid}, {"nvme", m.Schedulers.NVMe},
+			{"rotational", m.Schedulers.Rotational}, {"ssd", m.Schedulers.SSD}, {"nvme", m.Schedulers.NVMe},
 		} {
 			known := schedulersOf(kernel, disk.kind)
 			if disk.scheduler == "" || slices.Contains(known, disk.scheduler) {

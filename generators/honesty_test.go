@@ -91,12 +91,12 @@ var changes = map[source.Path]change{
 
 	"custom.filters": func(c *model.Cloud) { c.Custom.Filters = map[string]string{"OwnFilter": "own.filters.OwnFilter"} },
 
-	"hardware.{hardware}.cpus":                hardware(func(h *model.Hardware) { h.CPUs += 2 }),
-	"hardware.{hardware}.kernel":              hardware(func(h *model.Hardware) { h.Kernel = otherKernel(h.Kernel) }),
-	"hardware.{hardware}.schedulers.rotating": hardware(func(h *model.Hardware) { h.Schedulers.Rotating = other(h.Schedulers.Rotating, "bfq", "kyber") }),
-	"hardware.{hardware}.schedulers.solid":    hardware(func(h *model.Hardware) { h.Schedulers.Solid = other(h.Schedulers.Solid, "bfq", "kyber") }),
-	"hardware.{hardware}.schedulers.nvme":     hardware(func(h *model.Hardware) { h.Schedulers.NVMe = other(h.Schedulers.NVMe, "bfq", "kyber") }),
-	"hardware.{hardware}.nics":                hardware(func(h *model.Hardware) { h.NICs = []string{"em0", "em1"} }),
+	"hardware.{hardware}.cpus":                  hardware(func(h *model.Hardware) { h.CPUs += 2 }),
+	"hardware.{hardware}.kernel":                hardware(func(h *model.Hardware) { h.Kernel = otherKernel(h.Kernel) }),
+	"hardware.{hardware}.schedulers.rotational": hardware(func(h *model.Hardware) { h.Schedulers.Rotational = other(h.Schedulers.Rotational, "bfq", "kyber") }),
+	"hardware.{hardware}.schedulers.ssd":        hardware(func(h *model.Hardware) { h.Schedulers.SSD = other(h.Schedulers.SSD, "bfq", "kyber") }),
+	"hardware.{hardware}.schedulers.nvme":       hardware(func(h *model.Hardware) { h.Schedulers.NVMe = other(h.Schedulers.NVMe, "bfq", "kyber") }),
+	"hardware.{hardware}.nics":                  hardware(func(h *model.Hardware) { h.NICs = []string{"em0", "em1"} }),
 	"hardware.{hardware}.bonds": hardware(func(h *model.Hardware) {
 		h.Bonds = map[string]*model.Bond{"bond9": {Name: "bond9", Members: h.NICs[:1], Mode: "active-backup"}}
 	}),

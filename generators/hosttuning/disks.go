@@ -12,12 +12,12 @@ func disks() *service.File {
 	f := service.SystemFile("/etc/udev/rules.d/60-stackplan-disks.rules", "The I/O scheduler of each kind of disk.", format.Plain)
 	f.Template = "disks.rules.tmpl"
 	f.Sections = []service.Section{
-		{Name: "rotating", Rows: []service.Row{
-			diskRow("rotating", `KERNEL=="sd*", ATTR{queue/rotational}=="1"`, func(s model.Schedulers) string { return s.Rotating }).
+		{Name: "rotational", Rows: []service.Row{
+			diskRow("rotational", `KERNEL=="sd*", ATTR{queue/rotational}=="1"`, func(s model.Schedulers) string { return s.Rotational }).
 				Because("a disk that turns answers requests in a good order faster: cfq shares it between guests and knows their weights, and mq-deadline, since cfq is gone, lets none wait for long"),
 		}},
-		{Name: "solid", Rows: []service.Row{
-			diskRow("solid", `KERNEL=="sd*", ATTR{queue/rotational}=="0"`, func(s model.Schedulers) string { return s.Solid }).
+		{Name: "ssd", Rows: []service.Row{
+			diskRow("ssd", `KERNEL=="sd*", ATTR{queue/rotational}=="0"`, func(s model.Schedulers) string { return s.SSD }).
 				Because("without a head to move there is nothing to gain by waiting for nearby requests, which cfq does; deadlines keep reads ahead of writes"),
 		}},
 		{Name: "nvme", Rows: []service.Row{

@@ -33,7 +33,7 @@ func TestDisksByKernel(t *testing.T) {
 		{model.Kernel{}, model.Schedulers{}, `KERNEL=="nvme*", ATTR{queue/scheduler}="none"`, "cfq"},
 		{model.Kernel{Major: 3, Minor: 10}, model.Schedulers{}, `ATTR{queue/rotational}=="1", ATTR{queue/scheduler}="cfq"`, "nvme"},
 		{model.Kernel{Major: 3, Minor: 10}, model.Schedulers{}, `ATTR{queue/rotational}=="0", ATTR{queue/scheduler}="deadline"`, "NVMe"},
-		{model.Kernel{Major: 4, Minor: 19}, model.Schedulers{Solid: "kyber"}, `ATTR{queue/rotational}=="0", ATTR{queue/scheduler}="kyber"`, "cfq"},
+		{model.Kernel{Major: 4, Minor: 19}, model.Schedulers{SSD: "kyber"}, `ATTR{queue/rotational}=="0", ATTR{queue/scheduler}="kyber"`, "cfq"},
 	} {
 		c := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) {
 			r.Groups[0].Hardware.Kernel, r.Groups[0].Hardware.Schedulers = tt.kernel, tt.own

@@ -7,5 +7,5 @@
 // the description, or the default of the series, that it comes from.
 //
 // What is assumed, since no file says it: all memory of the hardware is there for the system, as the description gives it;
-// a host that says nothing else was born in the release of its region; projects fill their quotas.
+// the first series of a host is that of its region by default; projects fill their quotas.
 package capacity

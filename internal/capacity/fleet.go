@@ -93,21 +93,21 @@ type cellKey struct {
 	rack, zone, aggregates string
 }
 
-// bornKind is a kind of hosts that were born in one release, and have their ratios of the same aggregates.
-type bornKind struct {
+// firstSeriesKind is a kind of hosts that first ran one release, and have their ratios of the same aggregates.
+type firstSeriesKind struct {
 	kind
-	born   series.Series
-	ratios string
+	firstSeries series.Series
+	ratios      string
 }
 
 // fill sorts compute hosts into classes and cells.
 func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error {
-	classes, cells := map[bornKind]*Class{}, map[cellKey]*cell{}
+	classes, cells := map[firstSeriesKind]*Class{}, map[cellKey]*cell{}
 	names := map[*Class][]string{}
 	for _, h := range hosts {
 		held := aggregatesOf(h)
 		ratios := slices.DeleteFunc(slices.Clone(held), func(a *model.Aggregate) bool { return !givesRatio(a) })
-		key := bornKind{kindOf(h), h.Born, strings.Join(namesOf(ratios), "\n")}
+		key := firstSeriesKind{kindOf(h), h.FirstSeries, strings.Join(namesOf(ratios), "\n")}
 		class := classes[key]
 		if class == nil {
 			read, err := in.read(ctx, h)
@@ -115,7 +115,7 @@ func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error 
 				return err
 			}
 			class = f.class(&node{
-				in: h.Region.Series, born: h.Born, hardware: h.Hardware, compute: read, scheduler: cmp.Or(f.scheduler, read), locate: in.locate,
+				in: h.Region.Series, firstSeries: h.FirstSeries, hardware: h.Hardware, compute: read, scheduler: cmp.Or(f.scheduler, read), locate: in.locate,
 				aggregates: ratios,
 			})
 			classes[key] = class
@@ -131,9 +131,9 @@ func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error 
 
 // class returns the class of hosts such as n: one that is there, where all that capacity depends on is alike.
 func (f *fleet) class(n *node) *Class {
-	class := &Class{Group: n.compute.host.Group.Name, Hardware: n.hardware.Name, Born: n.born, Inventories: n.inventories()}
+	class := &Class{Group: n.compute.host.Group.Name, Hardware: n.hardware.Name, FirstSeries: n.firstSeries, Inventories: n.inventories()}
 	for _, known := range f.classes {
-		if known.Group == class.Group && known.Hardware == class.Hardware && known.Born == class.Born && slices.EqualFunc(known.Inventories, class.Inventories, alike) {
+		if known.Group == class.Group && known.Hardware == class.Hardware && known.FirstSeries == class.FirstSeries && slices.EqualFunc(known.Inventories, class.Inventories, alike) {
 			return known
 		}
 	}

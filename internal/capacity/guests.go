@@ -62,7 +62,7 @@ func (j *judge) refused(f demand.Flavor) string {
 
 // overheads find the flavor that fills a host of each class with most guests, and what these take beside their memory.
 func (j *judge) overheads(d demand.Demand) {
-	each := (j.model.Compute.GuestOverhead + mebibyte - 1) / mebibyte
+	each := (j.model.Compute.InstanceOverhead + mebibyte - 1) / mebibyte
 	for _, c := range j.region.Classes {
 		for _, f := range d.Flavors {
 			if f.Region != j.region.Name || f.Unknown != "" || c.Inventory(Memory) == nil {
@@ -74,7 +74,7 @@ func (j *judge) overheads(d demand.Demand) {
 			}
 			c.Overhead = c.overhead(f, j.needs(f)[Memory], guests, each)
 			c.Overhead.From = []source.Input{
-				j.limits.in.locate(source.Join("regions", j.region.Name, "compute", "guestOverhead")), j.limits.in.origin(f.Origin),
+				j.limits.in.locate(source.Join("regions", j.region.Name, "compute", "instanceOverhead")), j.limits.in.origin(f.Origin),
 			}
 		}
 	}
@@ -111,7 +111,7 @@ func (j *judge) overheadNotes() []Note {
 		}
 		text := fmt.Sprintf(": %s guests of flavor %s fill a host and take %s x %s MiB = %s MiB beside their memory, of %s MiB that are reserved",
 			number(o.Instances), o.Flavor, number(o.Instances), number(o.Each), number(o.Taken), number(o.Reserved))
-		hint := fmt.Sprintf("reserve %s MiB (hardware.%s.reserve.memory), or give compute.guestOverhead as it was measured", number(o.Reserve), c.Hardware)
+		hint := fmt.Sprintf("reserve %s MiB (hardware.%s.reserve.memory), or give compute.instanceOverhead as it was measured", number(o.Reserve), c.Hardware)
 		if hosts[text+hint] == nil {
 			notes = append(notes, Note{Code: "capacity/overhead", Text: text, Hint: hint, From: o.From})
 		}

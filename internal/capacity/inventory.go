@@ -27,12 +27,12 @@ const (
 
 // node is what the inventories of a host are made of.
 type node struct {
-	in        series.Series
-	born      series.Series
-	hardware  *model.Hardware
-	compute   *settings // of the host
-	scheduler *settings // of the first host that runs the scheduler; that of the compute host where there is none
-	locate    func(...source.Path) source.Input
+	in          series.Series
+	firstSeries series.Series
+	hardware    *model.Hardware
+	compute     *settings // of the host
+	scheduler   *settings // of the first host that runs the scheduler; that of the compute host where there is none
+	locate      func(...source.Path) source.Input
 
 	aggregates []*model.Aggregate // of the host: those that give ratios
 }
@@ -172,21 +172,21 @@ func (n *node) ratio(of string) Term {
 	return n.initialRatio(of)
 }
 
-// firstRatios are the ratios of hosts that were born before stein.
+// firstRatios are the ratios of hosts that first ran a release before stein.
 var firstRatios = map[string]float64{"cpu": 16, "ram": 1.5, "disk": 1}
 
-// initialRatio is the ratio that a host was born with. An option that the description sets counts as set at that time.
+// initialRatio is the ratio that nova set when a host first ran. An option that the description sets counts as set at that time.
 func (n *node) initialRatio(of string) Term {
 	name := catalogue.Key{Group: "DEFAULT", Name: "initial_" + of + "_allocation_ratio"}
 	initial := n.compute.option("nova", novaConf, name, n.in)
 	if initial.Set {
 		return initial.term(initial.float(), "")
 	}
-	t := n.compute.option("nova", novaConf, name, max(n.born, series.Stein)).term(0, "")
+	t := n.compute.option("nova", novaConf, name, max(n.firstSeries, series.Stein)).term(0, "")
 	t.Amount = firstRatios[of]
-	t.Why = "the ratio of hosts born in " + n.born.String()
-	if born, ok := n.compute.in.Facts.Option("nova", n.born, name); ok {
-		t.Amount, _ = strconv.ParseFloat(strings.Join(born.Default, ""), 64)
+	t.Why = "the ratio of hosts that first ran " + n.firstSeries.String()
+	if first, ok := n.compute.in.Facts.Option("nova", n.firstSeries, name); ok {
+		t.Amount, _ = strconv.ParseFloat(strings.Join(first.Default, ""), 64)
 	}
 	return t
 }

@@ -32,7 +32,7 @@ type Region struct {
 type Class struct {
 	Group       string        `json:"group"`
 	Hardware    string        `json:"hardware"`
-	Born        series.Series `json:"born"`
+	FirstSeries series.Series `json:"firstSeries"`
 	Hosts       nodeset.Nodes `json:"hosts"`
 	Inventories []*Inventory  `json:"inventories"`        // in the order of Resources
 	Overhead    *Overhead     `json:"overhead,omitempty"` // of the flavor that most guests of fit; nil without a flavor that fits

@@ -23,8 +23,8 @@ func TestHandComputed(t *testing.T) {
 		{"as of liberty", `series: "liberty", overrides: nova: DEFAULT: cpu_allocation_ratio: 0.0`, capacity.VCPU, 320, 320},
 		{"and until kilo nothing passes", `series: "kilo", overrides: nova: DEFAULT: cpu_allocation_ratio: 0.0`, capacity.VCPU, 0, 0},
 		{"initial ratio of the option", `series: "2025.1", overrides: nova: DEFAULT: initial_cpu_allocation_ratio: 2.0`, capacity.VCPU, 40, 20},
-		{"born before", `series: "2025.1", regions: r1: groups: ctl: born: "zed"`, capacity.VCPU, 320, 20},
-		{"born before stein", `series: "2025.1", regions: r1: groups: ctl: born: "queens"`, capacity.VCPU, 320, 20},
+		{"first ran before", `series: "2025.1", regions: r1: groups: ctl: firstSeries: "zed"`, capacity.VCPU, 320, 20},
+		{"first ran before stein", `series: "2025.1", regions: r1: groups: ctl: firstSeries: "queens"`, capacity.VCPU, 320, 20},
 		{"reserved_host_cpus", `series: "rocky", overrides: nova: DEFAULT: {reserved_host_cpus: 4, cpu_allocation_ratio: 5.0}`, capacity.VCPU, (20 - 4) * 5, 20},
 		{"vcpu_pin_set beats cpu_shared_set", `series: "2025.1", overrides: nova: DEFAULT: vcpu_pin_set: "4-11,^5"`, capacity.VCPU, 28, 7},
 		{"dedicated", `series: "zed", hardware: node: reserve: isolate: true`, capacity.PCPU, 20, 20},
@@ -74,18 +74,18 @@ func TestEverySeries(t *testing.T) {
 	}
 }
 
-// TestMixedFleet: hosts keep the ratio of the release in which they were born, whether a group, an exception or a table says so.
+// TestMixedFleet: hosts keep the ratio of the release that first ran on them, set by a group, a host override or a table.
 func TestMixedFleet(t *testing.T) {
 	region := judged(t, neutron+`series: "2025.1"
-regions: r1: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-10]", address: management: "10.10.1.0+n", born: "zed", rack: "a[1-2]", zone: "z[1-2]"}
-regions: r1: hosts: cn10: born: "2024.1"
+regions: r1: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-10]", address: management: "10.10.1.0+n", firstSeries: "zed", rack: "a[1-2]", zone: "z[1-2]"}
+regions: r1: hosts: cn10: firstSeries: "2024.1"
 regions: r1: aggregates: some: {hosts: "cn[1-2]", matchLabels: disk: "ssd", properties: ssd: "true"}
 regions: r1: hosts: cn9: labels: disk: "ssd"
 `, nil).Regions[0]
 	want := map[string]int64{"cn[1-9]": 320, "cn10": 80, "ctl[1-3]": 80}
 	for _, c := range region.Classes {
 		if got := c.Inventory(capacity.VCPU).Usable; got != want[c.Hosts.Nodeset] {
-			t.Errorf("%s, born in %v: %d, want %d", c.Hosts.Nodeset, c.Born, got, want[c.Hosts.Nodeset])
+			t.Errorf("%s, first series %v: %d, want %d", c.Hosts.Nodeset, c.FirstSeries, got, want[c.Hosts.Nodeset])
 		}
 		delete(want, c.Hosts.Nodeset)
 	}
@@ -161,7 +161,7 @@ regions: r1: flavors: small: {vcpus: 1, ram: "2GiB", disk: "10GiB"}
 	if short.Classes[0].Overhead.Fits {
 		t.Error("a MiB less does as well")
 	}
-	if o := judged(t, small+`regions: r1: compute: guestOverhead: "128MiB"`, nil).Regions[0].Classes[0].Overhead; !o.Fits {
+	if o := judged(t, small+`regions: r1: compute: instanceOverhead: "128MiB"`, nil).Regions[0].Classes[0].Overhead; !o.Fits {
 		t.Errorf("7424 MiB break a reserve of 12 GiB: %+v", o)
 	}
 }
@@ -176,7 +176,7 @@ func TestShape(t *testing.T) {
 		`{vcpus: 1, ram: "1GiB", disk: "1015GiB"}`:                                        false,
 		`{vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "hw:cpu_policy": "dedicated"}`: false,
 	} {
-		region := judged(t, neutron+`series: "zed", regions: r1: compute: guestOverhead: "1KiB", regions: r1: flavors: odd: `+flavor, nil).Regions[0]
+		region := judged(t, neutron+`series: "zed", regions: r1: compute: instanceOverhead: "1KiB", regions: r1: flavors: odd: `+flavor, nil).Regions[0]
 		told := false
 		for _, n := range region.Notes {
 			told = told || n.Code == "capacity/flavor"

@@ -22,7 +22,7 @@ const maxLine = 64 << 10
 // nameless is the key of a column without a name, as spreadsheets leave them behind the last one.
 const nameless = "."
 
-// CSV reads a table with commas (RFC 4180) whose first row names the columns: host, and any of region, rack, zone, born, serial,
+// CSV reads a table with commas (RFC 4180) whose first row names the columns: host, and any of region, rack, zone, firstSeries, serial,
 // hardware, address.NETWORK and label.KEY. Lines end in LF or CRLF. Blanks around a cell are not part of it. An empty cell
 // says nothing, nor does a row of them.
 func CSV(f *File, yield func(*Row) bool) {
@@ -118,6 +118,7 @@ func isBlank(record []string) bool {
 
 // column returns the key that a column's name stands for.
 func (f *File) column(name string, at Place) (key string, ok bool) {
+	name = f.newName(name, at)
 	head, own, _ := strings.Cut(name, ".")
 	switch {
 	case name == "host", isPlain(name):

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/language"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
@@ -19,7 +20,7 @@ import (
 // known.
 type Place struct{ Line, Column, Length int32 }
 
-// Cell is one fact and its place. Key is born, rack, zone, serial, hardware, region, address.NETWORK or labels.KEY.
+// Cell is one fact and its place. Key is firstSeries, rack, zone, serial, hardware, region, address.NETWORK or labels.KEY.
 type Cell struct {
 	Key, Text string
 	At        Place
@@ -76,7 +77,7 @@ func (f *File) Pos(at Place) source.Pos {
 }
 
 // plain are the facts that have one text.
-var plain = []string{"born", "hardware", "rack", "region", "serial", "zone"}
+var plain = []string{"firstSeries", "hardware", "rack", "region", "serial", "zone"}
 
 // label is what keys of labels look like, as #Name of the schema.
 var label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
@@ -99,6 +100,21 @@ func (f *File) unknown(name string, at Place, known []string) {
 		Code: "inventory/unknown", Message: "no fact of a host is called " + Quote(name), Path: f.Path, Pos: f.Pos(at), Length: int(at.Length),
 		Hint: hintFor(name, known),
 	})
+}
+
+// newName returns the name of a fact. It warns of an old name and returns the new one.
+func (f *File) newName(name string, at Place) string {
+	now := language.NewName(name)
+	if !isPlain(now) {
+		return name
+	}
+	if key := "renamed " + f.Name + " " + name; !f.Faults.Known(key) {
+		f.Faults.Fold(key, "", diag.Diagnostic{
+			Code: "schema/renamed-field", Severity: diag.Warning, Message: name + " is now called " + now, Path: f.Path, Pos: f.Pos(at), Length: int(at.Length),
+			Hint: "write " + now + "; the next version rejects " + name,
+		})
+	}
+	return now
 }
 
 // hintFor proposes the fact that was meant. What follows a dot is the user's own word.

@@ -44,6 +44,7 @@ func (f *File) Object(at Place, fields []Field, yield func(*Row) bool) bool {
 	fields = f.first(fields, at)
 	for i := range fields {
 		field := &fields[i]
+		field.Name = f.newName(field.Name, field.At)
 		if f.repeated(fields[:i], field) {
 			continue
 		}

@@ -62,6 +62,9 @@ func (s *Shape) isProjectOfSecrets() bool {
 func (s *Shape) BlockNames(labelled bool) []string {
 	var names []string
 	for _, f := range s.Fields {
+		if f.Renamed() != "" {
+			continue
+		}
 		if one := f.Singular(); one != "" {
 			names = append(names, one)
 		} else if !labelled {

@@ -113,7 +113,7 @@ const folder = "schema/"
 // Contains reports whether a position is in the schema, not in a file of the user.
 func Contains(pos source.Pos) bool { return strings.HasPrefix(pos.File, folder) }
 
-// Parse parses the embedded files. It panics if they are not valid, which is an error in this program.
+// Parse parses the embedded files, and adds the old names of renamed fields. It panics if they are not valid, which is an error in this program.
 func Parse() []*ast.File {
 	var trees []*ast.File
 	for _, name := range fileNames() {
@@ -121,6 +121,7 @@ func Parse() []*ast.File {
 		if err != nil {
 			panic(fmt.Sprintf("schema: %v", err))
 		}
+		addOldNames(tree)
 		trees = append(trees, tree)
 	}
 	return trees

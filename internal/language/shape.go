@@ -20,7 +20,7 @@ type Shape struct {
 	HasValue bool     // the schema gives a default
 	Pos      source.Pos
 	Rule     source.Pos        // of the definition that limits a Leaf; else Pos
-	Notes    map[string]string // attributes: name, is, rule, hint, example
+	Notes    map[string]string // attributes: name, is, rule, hint, example, renamed
 
 	choices []choice // of a Leaf; at least one must accept the value
 }
@@ -52,6 +52,9 @@ func (s *Shape) Field(name string) *Field {
 	return s.Fields[i]
 }
 
+// Renamed returns the new name of a field if f is its old name, else nothing.
+func (f *Field) Renamed() string { return f.Notes["renamed"] }
+
 // Part returns the shape of the value with a label in s, or nil. It may be called on nil.
 func (s *Shape) Part(label string) *Shape {
 	if s == nil {
@@ -74,11 +77,13 @@ func (s *Shape) Find(labels []string) *Shape {
 	return s
 }
 
-// Names returns the names of all fields of s.
+// Names returns the names of all fields of s without old names.
 func (s *Shape) Names() []string {
 	var names []string
 	for _, f := range s.Fields {
-		names = append(names, f.Name)
+		if f.Renamed() == "" {
+			names = append(names, f.Name)
+		}
 	}
 	return names
 }

@@ -45,8 +45,19 @@ func validate(f *files, e *evaluation, list *diag.List) bool {
 	return true
 }
 
-// paths are the paths of the reports so far.
+// paths are the paths of errors that were reported.
 type paths []source.Path
+
+// pathsOfErrors returns the paths of the errors in a list.
+func pathsOfErrors(list diag.List) paths {
+	var all paths
+	for _, d := range list {
+		if d.Severity == diag.Error {
+			all = append(all, d.Path)
+		}
+	}
+	return all
+}
 
 // around reports whether there is a report for a path or for a value that contains it.
 func (all paths) around(path source.Path) bool {
@@ -62,10 +73,7 @@ func (all paths) near(path source.Path) bool {
 
 // errors reports each error of CUE once, unless an earlier report covers its path.
 func (r *reporter) errors(err error, covered func(paths, source.Path) bool) {
-	var before paths
-	for _, d := range *r.list {
-		before = append(before, d.Path)
-	}
+	before := pathsOfErrors(*r.list)
 	for _, e := range errors.Errors(err) {
 		path := errorPath(e)
 		if covered(before, path) {

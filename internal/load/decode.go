@@ -20,10 +20,7 @@ type decoder struct {
 
 // decode returns the model of the description in dir, as far as the reports in the list allow.
 func (s *Source) decode(dir string, list *diag.List) *model.Cloud {
-	d := &decoder{reader: reader{list: list}, cloud: &model.Cloud{}, removed: s.removed}
-	for _, reported := range *list {
-		d.wrong = append(d.wrong, reported.Path)
-	}
+	d := &decoder{reader: reader{list: list, wrong: pathsOfErrors(*list)}, cloud: &model.Cloud{}, removed: s.removed}
 	d.decodeCloud(node{value: s.whole})
 	s.readInventory(dir, d)
 	return d.cloud
@@ -97,7 +94,7 @@ func bond(name string, n node) *model.Bond {
 }
 
 func decodeSchedulers(n node) model.Schedulers {
-	return model.Schedulers{Rotating: n.at("rotating").text(), Solid: n.at("solid").text(), NVMe: n.at("nvme").text()}
+	return model.Schedulers{Rotational: n.at("rotational").text(), SSD: n.at("ssd").text(), NVMe: n.at("nvme").text()}
 }
 
 func (d *decoder) role(name string, n node) *model.Role {

@@ -65,8 +65,19 @@ func spansOf(trees []*ast.File) map[source.Pos]cuesyntax.Span {
 	return all
 }
 
-// at returns the user's value at a path.
-func (e *evaluation) at(path source.Path) cue.Value { return lookup(e.user, path.Labels()) }
+// at returns the user's value at a path, or at the path with the old name of the last field if only that is set.
+func (e *evaluation) at(path source.Path) cue.Value {
+	labels := path.Labels()
+	v := lookup(e.user, labels)
+	if v.Exists() || len(labels) == 0 {
+		return v
+	}
+	last := len(labels) - 1
+	if old := language.OldName(labels[last]); old != "" {
+		return lookup(e.user, append(labels[:last:last], old))
+	}
+	return v
+}
 
 // Fields returns the fields that give the value at a path: several if files agree on it.
 func (e *evaluation) Fields(path source.Path) []*ast.Field { return fieldsOf(e.at(path)) }

@@ -153,8 +153,8 @@ func (l *factory) cell(c inventory.Cell, region *model.Region, fact *model.Fact)
 		fact.Rack = l.name(c)
 	case "zone":
 		fact.Zone = l.name(c)
-	case "born":
-		fact.Born = l.release(c)
+	case "firstSeries":
+		fact.FirstSeries = l.release(c)
 	case "serial":
 		fact.Serial = strings.Clone(c.Text)
 	case "hardware":

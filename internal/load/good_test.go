@@ -91,11 +91,11 @@ func TestFeatures(t *testing.T) {
 	same(t, "definition", north.Flavors["m1.small"].RAM, int64(4*gib))
 	same(t, "quotas", []model.Quota{north.Quotas["web"], north.Quotas["db"]}, []model.Quota{{"ram": -1, "cores": 10}, {"ram": 1024 * gib}})
 	same(t, "projects", []int{north.Projects, south.Projects}, []int{0, 12})
-	same(t, "capacity", []int64{north.Compute.GuestOverhead, north.Compute.SharedDisk, south.Compute.GuestOverhead, south.Compute.SharedDisk}, []int64{gib / 2, 0, gib / 8, 10 * 1024 * gib})
+	same(t, "capacity", []int64{north.Compute.InstanceOverhead, north.Compute.SharedDisk, south.Compute.InstanceOverhead, south.Compute.SharedDisk}, []int64{gib / 2, 0, gib / 8, 10 * 1024 * gib})
 	births := map[string]series.Series{}
 	held := map[string]int{}
 	for h := range south.Hosts() {
-		births[h.Name] = h.Born
+		births[h.Name] = h.FirstSeries
 		for _, a := range south.Aggregates {
 			if a.Holds(h) {
 				held[a.Name]++

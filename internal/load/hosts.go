@@ -32,7 +32,7 @@ func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
 		}),
 		Racks:       d.nameList(n.at("rack")),
 		Zones:       d.nameList(n.at("zone")),
-		Born:        born(n),
+		FirstSeries: firstSeries(n),
 		HostNetwork: n.at("hostNetwork").text(),
 		Labels:      byName(n.at("labels"), plain),
 		Overrides:   d.overrides(n.at("overrides")),
@@ -48,10 +48,10 @@ func (d *decoder) hostOverride(r *model.Region, host string, n node) *model.Host
 			d.knownNetwork(r, network, n)
 			return d.address(n)
 		}),
-		Rack:   d.oneName(n.at("rack")),
-		Zone:   d.oneName(n.at("zone")),
-		Born:   born(n),
-		Labels: byName(n.at("labels"), plain),
+		Rack:        d.oneName(n.at("rack")),
+		Zone:        d.oneName(n.at("zone")),
+		FirstSeries: firstSeries(n),
+		Labels:      byName(n.at("labels"), plain),
 	}}
 	if hardware := n.at("hardware"); hardware.given() {
 		e.Hardware = d.knownHardware(hardware)
@@ -59,9 +59,9 @@ func (d *decoder) hostOverride(r *model.Region, host string, n node) *model.Host
 	return e
 }
 
-// born reads the release that first ran on hosts; none where n does not say.
-func born(n node) series.Series {
-	in, _ := series.Parse(n.at("born").text())
+// firstSeries reads the release that first ran on hosts; none if n does not set it.
+func firstSeries(n node) series.Series {
+	in, _ := series.Parse(n.at("firstSeries").text())
 	return in
 }
 

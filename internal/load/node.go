@@ -8,6 +8,7 @@ import (
 
 	"cuelang.org/go/cue"
 
+	"stackplan/internal/language"
 	"stackplan/internal/source"
 )
 
@@ -18,8 +19,13 @@ type node struct {
 	path  source.Path
 }
 
-// at is the field of that name.
+// at returns the field of that name, or the field with its old name if the description sets that.
 func (n node) at(label string) node {
+	if old := language.OldName(label); old != "" {
+		if v := n.value.LookupPath(cue.MakePath(cue.Str(old))); v.Exists() {
+			return node{v, n.path.Add(old)}
+		}
+	}
 	return node{n.value.LookupPath(cue.MakePath(cue.Str(label))), n.path.Add(label)}
 }
 

@@ -81,14 +81,14 @@ func (d *decoder) network(name string, n node) *model.Network {
 
 func (d *decoder) compute(n node) model.Compute {
 	return model.Compute{
-		RPCTimeout:      n.at("rpcTimeout").int(),
-		ServiceDownTime: n.at("serviceDownTime").int(),
-		ReportInterval:  n.at("reportInterval").int(),
-		MaxLimit:        n.at("maxLimit").int(),
-		Filters:         n.at("filters").texts(),
-		RunningDeleted:  n.at("runningDeleted").text(),
-		GuestOverhead:   d.size(n.at("guestOverhead")),
-		SharedDisk:      d.size(n.at("sharedDisk")),
+		RPCTimeout:       n.at("rpcTimeout").int(),
+		ServiceDownTime:  n.at("serviceDownTime").int(),
+		ReportInterval:   n.at("reportInterval").int(),
+		MaxLimit:         n.at("maxLimit").int(),
+		Filters:          n.at("filters").texts(),
+		RunningDeleted:   n.at("runningDeleted").text(),
+		InstanceOverhead: d.size(n.at("instanceOverhead")),
+		SharedDisk:       d.size(n.at("sharedDisk")),
 	}
 }
 

@@ -123,7 +123,7 @@ func FromSchema(pos source.Pos) bool { return language.Contains(pos) }
 // ofLabel contains the codes of messages about the name of a field, not about its value.
 var ofLabel = map[string]bool{
 	"schema/unknown-field": true, "schema/name": true, "value/name": true, "reference/network": true, "reference/host": true,
-	"override/option": true, "override/renamed": true, "selector/label": true, "upgrade/edit": true,
+	"override/option": true, "schema/renamed-field": true, "override/renamed": true, "selector/label": true, "upgrade/edit": true,
 }
 
 // place returns the place for a message about a path: the user's value, or the label of the nearest struct around it that the
@@ -139,7 +139,7 @@ func (s *Source) place(code string, path source.Path) cuesyntax.Span {
 		}
 	}
 	for n := len(labels); n > 0; n-- {
-		if v := lookup(s.user, labels[:n]); v.Exists() {
+		if v := s.at(source.Join(labels[:n]...)); v.Exists() {
 			if sp := labelSpan(v); sp.Pos.IsValid() {
 				return sp
 			}

@@ -8,6 +8,7 @@ import (
 	"cuelang.org/go/cue"
 
 	"stackplan/internal/cuesyntax"
+	"stackplan/internal/diag"
 	"stackplan/internal/language"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
@@ -51,9 +52,25 @@ func (c *validator) structure(v cue.Value, s *language.Shape, path source.Path) 
 		given[f.label] = true
 		c.field(f, s, path.Add(f.label))
 	}
+	c.renamed(given, s, path)
 	for _, f := range s.Fields {
 		if !given[f.Name] && !f.Optional && f.Required() {
 			c.missing(f, path.Add(f.Name))
+		}
+	}
+}
+
+// renamed warns of fields with an old name, and reports those that are set with both names.
+func (c *validator) renamed(given map[string]bool, s *language.Shape, path source.Path) {
+	for _, f := range s.Fields {
+		switch name := f.Renamed(); {
+		case name == "" || !given[f.Name]:
+		case given[name]:
+			said := c.list.Errorf("schema/renamed-field", path.Add(f.Name), "%s is set twice: %s is the old name of %s", name, f.Name, name)
+			said.Hint, said.Related = "remove "+f.Name, []diag.Related{{Message: "the new name", Path: path.Add(name)}}
+		default:
+			said := c.list.Errorf("schema/renamed-field", path.Add(f.Name), "%s is now called %s", f.Name, name)
+			said.Severity, said.Hint = diag.Warning, "write "+name+"; the next version rejects "+f.Name
 		}
 	}
 }

@@ -82,7 +82,7 @@ type Region struct {
 }
 
 // Schedulers are the I/O schedulers of disks, by kind. Empty ones are as the age of the kernel suggests.
-type Schedulers struct{ Rotating, Solid, NVMe string }
+type Schedulers struct{ Rotational, SSD, NVMe string }
 
 // Group is a number of hosts alike.
 type Group struct {
@@ -93,7 +93,7 @@ type Group struct {
 	Address     map[string]AddressRule // by network
 	Racks       []string
 	Zones       []string
-	Born        series.Series // the release that first ran on the hosts; none: the region's
+	FirstSeries series.Series // the release that first ran on the hosts; none: the region's
 	HostNetwork string        // empty: the cloud's
 	Labels      map[string]string
 	Overrides   Overrides
@@ -114,14 +114,14 @@ type HostOverride struct {
 
 // Compute is nova. Times are seconds, sizes bytes.
 type Compute struct {
-	RPCTimeout      int
-	ServiceDownTime int
-	ReportInterval  int
-	MaxLimit        int      // items in one answer
-	Filters         []string // nil: the rule's own
-	RunningDeleted  string   // reap, log, shutdown or noop
-	GuestOverhead   int64    // of memory, beside a guest's own
-	SharedDisk      int64    // that all compute hosts share; 0: each has its own
+	RPCTimeout       int
+	ServiceDownTime  int
+	ReportInterval   int
+	MaxLimit         int      // items in one answer
+	Filters          []string // nil: the rule's own
+	RunningDeleted   string   // reap, log, shutdown or noop
+	InstanceOverhead int64    // of memory, beside a guest's own
+	SharedDisk       int64    // that all compute hosts share; 0: each has its own
 }
 
 // Image is glance.

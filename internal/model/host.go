@@ -26,7 +26,7 @@ type Host struct {
 	Address      map[string]netip.Addr // by network; a rule that leaves the address space gives an invalid one
 	Rack         string
 	Zone         string
-	Born         series.Series     // the release that first ran on it
+	FirstSeries  series.Series     // the release that first ran on it
 	Serial       string            // of the inventory
 	Labels       map[string]string // shared with other hosts: to be read only
 	Selectors    []*Selector       // those that match the labels, by name; to be read only
@@ -78,7 +78,7 @@ func (g *Group) host(r *Region, index int, name string, selectors []*Selector) *
 	}
 	h.Number, _ = nodeset.Number(name)
 	h.Rack, h.Zone = g.Place(index, g.Nodes.Len())
-	h.Born = cmp.Or(g.Born, r.Series)
+	h.FirstSeries = cmp.Or(g.FirstSeries, r.Series)
 	h.Address = make(map[string]netip.Addr, len(g.Address))
 	for network, rule := range g.Address {
 		h.Address[network] = rule.For(h.Number)

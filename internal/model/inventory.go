@@ -12,13 +12,13 @@ import (
 // Fact is what an inventory table or an exception says of one host, beside what its group says; empty fields say nothing. An
 // exception is narrower than a table.
 type Fact struct {
-	Hardware *Hardware
-	Rack     string
-	Zone     string
-	Born     series.Series // none: as the group says
-	Serial   string
-	Address  map[string]netip.Addr // by network; invalid where the text is none
-	Labels   map[string]string
+	Hardware    *Hardware
+	Rack        string
+	Zone        string
+	FirstSeries series.Series // none: as the group says
+	Serial      string
+	Address     map[string]netip.Addr // by network; invalid where the text is none
+	Labels      map[string]string
 }
 
 // learn lays facts over what is known of a host so far.
@@ -35,8 +35,8 @@ func (h *Host) learn(f *Fact) {
 	if f.Zone != "" {
 		h.Zone = f.Zone
 	}
-	if f.Born != series.None {
-		h.Born = f.Born
+	if f.FirstSeries != series.None {
+		h.FirstSeries = f.FirstSeries
 	}
 	if f.Serial != "" {
 		h.Serial = f.Serial

@@ -41,12 +41,12 @@ func KernelOf(s series.Series, hw *model.Hardware) model.Kernel {
 // otherwise the ones that the kernel supports. SATA and SAS disks use the multi-queue block layer since Linux 4.19, and Linux
 // 5.0 removed the older layer with cfq, deadline and noop.
 func Schedulers(s series.Series, hw *model.Hardware) model.Schedulers {
-	use := model.Schedulers{Rotating: "mq-deadline", Solid: "mq-deadline", NVMe: "none"}
+	use := model.Schedulers{Rotational: "mq-deadline", SSD: "mq-deadline", NVMe: "none"}
 	if KernelOf(s, hw).Before(4, 19) {
-		use = model.Schedulers{Rotating: "cfq", Solid: "deadline"}
+		use = model.Schedulers{Rotational: "cfq", SSD: "deadline"}
 	}
 	for _, own := range []struct{ from, to *string }{
-		{&hw.Schedulers.Rotating, &use.Rotating}, {&hw.Schedulers.Solid, &use.Solid}, {&hw.Schedulers.NVMe, &use.NVMe},
+		{&hw.Schedulers.Rotational, &use.Rotational}, {&hw.Schedulers.SSD, &use.SSD}, {&hw.Schedulers.NVMe, &use.NVMe},
 	} {
 		if *own.from != "" {
 			*own.to = *own.from

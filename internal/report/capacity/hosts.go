@@ -15,8 +15,8 @@ func classTexts(r *capacity.Region) []string {
 	var all []string
 	for _, c := range r.Classes {
 		text := fmt.Sprintf("%s of group %s, %s", onHosts(c), c.Group, c.Hardware)
-		if c.Born != r.Series {
-			text += fmt.Sprintf(", born in %v", c.Born)
+		if c.FirstSeries != r.Series {
+			text += fmt.Sprintf(", first series %v", c.FirstSeries)
 		}
 		var each []string
 		for _, inv := range c.Inventories {
