@@ -105,7 +105,7 @@ func alone(t testing.TB, out string) {
 	}
 	for _, item := range list {
 		if item.Name() != filepath.Base(out) {
-			t.Fatalf("%s is left beside %s", item.Name(), out)
+			t.Fatalf("%s is left next to %s", item.Name(), out)
 		}
 	}
 }

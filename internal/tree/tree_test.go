@@ -134,7 +134,7 @@ func TestSecondRun(t *testing.T) {
 				t.Errorf("%+v, want %+v", got, row.want)
 			}
 			if inode(t, filepath.Join(out, row.same)) != kept {
-				t.Errorf("%s was written anew", row.same)
+				t.Errorf("%s was written again", row.same)
 			}
 			write(t, fresh, Options{}, row.files...)
 			equal(t, look(t, out), look(t, fresh))
