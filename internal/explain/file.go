@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
-	"stackplan/internal/service"
+	"stackplan/internal/secret"
 	"stackplan/internal/source"
 )
 
@@ -138,7 +138,7 @@ func (e explainer) key(key catalogue.Key) catalogue.Key {
 // shown returns a user's value as the user wrote it; a secret as its reference.
 func shown(s model.Setting) string {
 	if s.Secret != "" {
-		return service.Placeholder(s.Secret)
+		return secret.Placeholder(s.Secret)
 	}
 	return strings.Join(s.Texts, ", ")
 }

@@ -5,6 +5,7 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
+	"stackplan/internal/secret"
 )
 
 // entry turns a difference of an option or a line into one of a report: with defaults, without secrets, with its origin and its
@@ -50,7 +51,7 @@ func safeName(name string) string { return shortened(masked(name)) }
 
 // isReference reports whether values consist of references only. Then the value of the other side is a secret.
 func isReference(values []string) bool {
-	return len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return reference.ReplaceAllString(v, "") != "" })
+	return len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return secret.Pattern.ReplaceAllString(v, "") != "" })
 }
 
 func actionOf(before, after []string) Action {

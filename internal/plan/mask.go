@@ -3,6 +3,8 @@ package plan
 import (
 	"regexp"
 	"strings"
+
+	"stackplan/internal/secret"
 )
 
 // lineMasker hides the secrets of a file line by line.
@@ -53,7 +55,7 @@ func (m *lineMasker) line(line string) string {
 		return line
 	case m.inKey:
 		return hidden
-	case m.isGenerated && reference.MatchString(line):
+	case m.isGenerated && secret.Pattern.MatchString(line):
 		return line
 	case m.inSecret && line != "" && (line[0] == ' ' || line[0] == '\t'):
 		return hidden // a continued value
@@ -93,8 +95,8 @@ func referenceLines(lines []string) []referenceLine {
 	section := ""
 	for i, line := range lines {
 		section = sectionAt(section, line)
-		if strings.Contains(line, "((") && reference.MatchString(line) {
-			isBare := strings.TrimSpace(reference.ReplaceAllString(line, "")) == ""
+		if strings.Contains(line, "((") && secret.Pattern.MatchString(line) {
+			isBare := strings.TrimSpace(secret.Pattern.ReplaceAllString(line, "")) == ""
 			prefix, _, _ := strings.Cut(line, "((")
 			all = append(all, referenceLine{line, section, i, prefix, resolvedPattern(line), isBare, false})
 		}

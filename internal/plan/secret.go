@@ -4,13 +4,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"stackplan/internal/secret"
 )
 
 // hidden replaces a secret.
 const hidden = "(secret)"
-
-// reference is a reference to a secret as trees contain it: ((nova/database)), ((nova/database:url)). It may be shown.
-var reference = regexp.MustCompile(`\(\([^()\s]+\)\)`)
 
 // urlPassword is the password of a URL: scheme://user:password@host, also for each further host after a comma. It extends to the last
 // possible @.
@@ -31,9 +30,9 @@ func masked(text string) string {
 	if !mayContainSecret(text) {
 		return text
 	}
-	references := reference.FindAllString(text, -1)
+	references := secret.Pattern.FindAllString(text, -1)
 	if len(references) > 0 {
-		text = reference.ReplaceAllString(text, referenceMark)
+		text = secret.Pattern.ReplaceAllString(text, referenceMark)
 	}
 	text = urlPassword.ReplaceAllStringFunc(text, func(url string) string {
 		part := urlPassword.FindStringSubmatch(url)
@@ -74,7 +73,7 @@ func hiddenPart(part string) string {
 // maskedSecret hides a secret, unless it is empty or a reference. Of a URL it hides the password.
 func maskedSecret(text string) string {
 	switch {
-	case text == "" || text == hidden || reference.FindString(text) == text:
+	case text == "" || text == hidden || secret.Pattern.FindString(text) == text:
 		return text
 	case urlPassword.MatchString(text):
 		return masked(text)
@@ -97,7 +96,7 @@ func (m valueMasker) value(texts []string) *Value {
 	v := &Value{Texts: make([]string, len(texts))}
 	for i, text := range texts {
 		switch {
-		case m.isGenerated && reference.MatchString(text):
+		case m.isGenerated && secret.Pattern.MatchString(text):
 			v.Texts[i] = text
 		case m.isSecret:
 			v.Texts[i] = maskedSecret(text)
@@ -122,7 +121,7 @@ func (m valueMasker) masked(text string) string {
 func resolvedPattern(text string) *regexp.Regexp {
 	var pattern strings.Builder
 	at := 0
-	for _, span := range reference.FindAllStringIndex(text, -1) {
+	for _, span := range secret.Pattern.FindAllStringIndex(text, -1) {
 		pattern.WriteString(regexp.QuoteMeta(text[at:span[0]]) + `.+`)
 		at = span[1]
 	}
@@ -132,7 +131,7 @@ func resolvedPattern(text string) *regexp.Regexp {
 // isResolved reports whether one of two texts is the other one with references replaced by secrets, so that only someone who knows the
 // secrets can compare them. A reference in place of another reference is a different value.
 func isResolved(a, b string) bool {
-	if len(reference.FindAllString(a, -1)) < len(reference.FindAllString(b, -1)) {
+	if len(secret.Pattern.FindAllString(a, -1)) < len(secret.Pattern.FindAllString(b, -1)) {
 		a, b = b, a
 	}
 	return isResolution(resolvedPattern(a), a, b)
@@ -140,7 +139,7 @@ func isResolved(a, b string) bool {
 
 // isResolution reports whether text is the text of with references replaced by secrets. pattern is the resolvedPattern of it.
 func isResolution(pattern *regexp.Regexp, of, text string) bool {
-	all, left := reference.FindAllString(of, -1), reference.FindAllString(text, -1)
+	all, left := secret.Pattern.FindAllString(of, -1), secret.Pattern.FindAllString(text, -1)
 	isNew := func(ref string) bool { return !slices.Contains(all, ref) }
 	return len(left) < len(all) && !slices.ContainsFunc(left, isNew) && pattern.MatchString(text)
 }

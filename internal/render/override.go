@@ -8,6 +8,7 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -59,7 +60,7 @@ func (r *Renderer) homesOf(o catalogue.Option, in series.Series) []string {
 // texts returns what a user's value is in a file, one text for each member of a list.
 func texts(s model.Setting) []string {
 	if s.Secret != "" {
-		return []string{service.Placeholder(s.Secret)}
+		return []string{secret.Placeholder(s.Secret)}
 	}
 	return s.Texts
 }

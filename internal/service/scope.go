@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"stackplan/internal/model"
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 	"stackplan/internal/topology"
 )
@@ -81,15 +82,12 @@ func (s *Scope) Neutron() bool { return s.Region.Networking.IsNeutron() }
 // Secret returns the placeholder of a secret: ((nova/database)).
 func (s *Scope) Secret(service, use string) string {
 	ref, _ := s.Cloud.Secret(s.Region, service, use)
-	return Placeholder(ref)
+	return secret.Placeholder(ref)
 }
 
 // URLSecret returns the placeholder of a secret inside a URL, where it is percent-encoded when it is filled in:
 // ((nova/database:url)).
 func (s *Scope) URLSecret(service, use string) string {
 	ref, _ := s.Cloud.Secret(s.Region, service, use)
-	return Placeholder(ref + ":url")
+	return secret.Placeholder(ref + ":url")
 }
-
-// Placeholder writes a reference as it stands in a tree.
-func Placeholder(ref string) string { return "((" + ref + "))" }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stackplan/internal/report/printer"
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 	"stackplan/internal/upgrade"
 )
@@ -139,7 +140,7 @@ func valueText(v *upgrade.Value, other upgrade.Value) string {
 	}
 	text := strings.Join(v.Texts, ", ")
 	switch {
-	case v.Secret && !isReference(v.Texts):
+	case v.Secret && slices.ContainsFunc(v.Texts, func(text string) bool { return !secret.Pattern.MatchString(text) }):
 		text = "(secret)"
 	case v.Computed:
 		text = "computed on the host"
@@ -152,9 +153,4 @@ func valueText(v *upgrade.Value, other upgrade.Value) string {
 		text += " (default)"
 	}
 	return text
-}
-
-// isReference reports whether every text refers to a secret.
-func isReference(texts []string) bool {
-	return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(text, "((") })
 }
