@@ -67,7 +67,6 @@ var pending = []string{
 	"internal/diag",
 	"internal/explain",
 	"internal/export",
-	"internal/format",
 	"internal/edit",
 	"internal/hcl",
 	"internal/inventory",

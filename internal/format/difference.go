@@ -5,23 +5,25 @@ import (
 	"strings"
 )
 
-// Difference is one thing that two documents say differently. In a file of options Section and Key are those of the option.
-// In one of directives Section is the words of the line that opens the block (backend nova), those of outer blocks before
-// it with " / " between, and Key is the first word of the line, with the second where that is its name (server ctl1). Both
-// are as the file writes them, the later one where both have it. An empty Key is the section itself.
+// Difference is one difference between two documents. In a file of options, Section and Key are those of the option. In a
+// file of directives, Section contains the words of the line that opens the block (backend nova), preceded by those of outer
+// blocks, separated by " / ". Key is the first word of the line, followed by the second if that is its name (server ctl1).
+// Both are as written in the file; in the later file if both files contain the option. An empty Key denotes the section
+// itself.
 //
-// Before and After hold the values that count, as the file writes them: nil where it says nothing, empty where the key
-// stands alone. They may hold secrets. The lines, from 1, are those of the values, or of the key that stands alone.
+// Before and After contain the effective values as written in the file: nil if the file does not set the option, empty if
+// the line contains only the key. They may contain secrets. The lines, numbered from 1, are those of the values, or of the
+// key without a value.
 type Difference struct {
 	Section, Key            string
 	Before, After           []string
 	BeforeLines, AfterLines []int
 }
 
-// Differences lists what two documents of this format say differently, and nothing where they mean the same. The doc
-// comment of each format says what means the same there. kind tells what is known of an option, by section and key as the
-// file writes them; nil where nothing is. What after says comes first, in its order, then what it no longer says, then
-// orders that changed, whose Before and After name the things that are ordered.
+// Differences returns the differences between two documents of this format; none if they have the same meaning. The doc
+// comment of each format defines when two files have the same meaning. kind returns what is known of an option, by section
+// and key as written in the file; kind may be nil. The result contains first the options of after, in its order, then the
+// options only in before, then changed orders. Before and After of a changed order contain the names in that order.
 func (f *Format) Differences(before, after Document, kind func(section, key string) Kind) []Difference {
 	if kind == nil {
 		kind = func(string, string) Kind { return Kind{} }
@@ -47,67 +49,67 @@ func (f *Format) Differences(before, after Document, kind func(section, key stri
 }
 
 func (f *Format) read(d Document) *meaning {
-	m := &meaning{named: map[name]*said{}}
+	m := &meaning{named: map[name]*item{}}
 	f.meaning(d, m)
 	return m
 }
 
-// meaning is what a Document says as its program sees it.
+// meaning is the content of a Document as its program interprets it.
 type meaning struct {
-	all    []*said // in the order of the file
-	named  map[name]*said
+	all    []*item // in the order of the file
+	named  map[name]*item
 	orders []order
 }
 
-// name is what the program knows a thing by, whichever way a file writes it.
+// name identifies an item to the program, independently of its notation in a file.
 type name struct{ section, key string }
 
-// counting tells which of the values count that a file gives a thing.
+// counting states which of the values that a file gives an item are effective.
 type counting int
 
 const (
-	asKind   counting = iota // what Kind says: the last, or all in order
+	asKind   counting = iota // depends on Kind: the last, or all in order
 	theLast                  // the last
 	inOrder                  // all, in their order
-	anyOrder                 // all, in whatever order
+	anyOrder                 // all, in any order
 )
 
-// statement is one line of a file, or a part of it.
+// statement is one line of a file or a part of it.
 type statement struct {
 	as           name
-	section, key string // as the file writes them
+	section, key string // as written in the file
 	value        string
-	canonical    string // the one text for all values that mean the same to the program, whatever its Kind; empty: value
+	canonical    string // the common text of all values with the same meaning, regardless of Kind; empty: value
 	alone        bool
 	line         int
 }
 
-// said is all that a file says of one thing.
-type said struct {
+// item contains all statements of a file about one name.
+type item struct {
 	as           name
 	section, key string
 	counts       counting
 	statements   []statement
 }
 
-// say adds a statement to those of the same thing.
-func (m *meaning) say(counts counting, s statement) {
+// add appends a statement to those of the same name.
+func (m *meaning) add(counts counting, s statement) {
 	of := m.named[s.as]
 	if of == nil {
-		of = &said{as: s.as, section: s.section, key: s.key, counts: counts}
+		of = &item{as: s.as, section: s.section, key: s.key, counts: counts}
 		m.named[s.as] = of
 		m.all = append(m.all, of)
 	}
 	of.statements = append(of.statements, s)
 }
 
-// isMulti reports whether all values count.
-func (s *said) isMulti(k Kind) bool {
+// isMulti reports whether all values are effective.
+func (s *item) isMulti(k Kind) bool {
 	return s.counts == inOrder || s.counts == anyOrder || s.counts == asKind && k.Multi
 }
 
-// counted returns the statements that count: none of a thing that the file does not name.
-func (s *said) counted(k Kind) []statement {
+// counted returns the effective statements; nil if s is nil.
+func (s *item) counted(k Kind) []statement {
 	switch {
 	case s == nil:
 		return nil
@@ -117,15 +119,15 @@ func (s *said) counted(k Kind) []statement {
 	return s.statements[len(s.statements)-1:]
 }
 
-// canonical returns texts that are equal where two files say the same.
-func (s *said) canonical(k Kind) []string {
+// canonical returns texts that are equal if two files have the same meaning.
+func (s *item) canonical(k Kind) []string {
 	texts := []string{}
 	for _, one := range s.counted(k) {
 		switch {
 		case one.canonical != "":
 			texts = append(texts, k.canonical(one.canonical))
 		case one.alone:
-			texts = append(texts, "\x00") // no value is like it
+			texts = append(texts, "\x00") // differs from every value
 		default:
 			texts = append(texts, k.canonical(one.value))
 		}
@@ -139,8 +141,8 @@ func (s *said) canonical(k Kind) []string {
 	return texts
 }
 
-// appendDifference compares what two files say of one thing; either may be nil.
-func appendDifference(all []Difference, before, after *said, k Kind) []Difference {
+// appendDifference compares the items of two files; either may be nil.
+func appendDifference(all []Difference, before, after *item, k Kind) []Difference {
 	if before != nil && after != nil && slices.Equal(before.canonical(k), after.canonical(k)) {
 		return all
 	}
@@ -170,42 +172,42 @@ func values(statements []statement) (texts []string, lines []int) {
 	return texts, lines
 }
 
-// order is a list of things whose order counts.
+// order is a list whose order matters.
 type order struct {
-	as     name // what they are: server
-	things []thing
+	as      name // what its members are: server
+	members []member
 }
 
-// thing is one of an order. Where it stands twice, the last place counts.
-type thing struct {
-	as    string // what the program knows it by
+// member is an element of an order. If it occurs twice, the last position is effective.
+type member struct {
+	as    string // identifies it to the program
 	shown string
 	line  int
 }
 
-// appendOrder compares the order of what two files both have.
+// appendOrder compares the order of the members that both files contain.
 func appendOrder(all []Difference, before, after order) []Difference {
 	if slices.Equal(before.common(after), after.common(before)) {
 		return all
 	}
 	d := Difference{Section: after.as.section, Key: after.as.key}
-	for _, t := range before.things {
+	for _, t := range before.members {
 		d.Before, d.BeforeLines = append(d.Before, t.shown), append(d.BeforeLines, t.line)
 	}
-	for _, t := range after.things {
+	for _, t := range after.members {
 		d.After, d.AfterLines = append(d.After, t.shown), append(d.AfterLines, t.line)
 	}
 	return append(all, d)
 }
 
-// common returns the things of o that other has too, in the order of o.
+// common returns the members of o that other also contains, in the order of o.
 func (o order) common(other order) []string {
 	has := map[string]bool{}
-	for _, t := range other.things {
+	for _, t := range other.members {
 		has[t.as] = true
 	}
 	var kept []string
-	for _, t := range slices.Backward(o.things) {
+	for _, t := range slices.Backward(o.members) {
 		if has[t.as] {
 			kept = append(kept, t.as)
 			delete(has, t.as)
@@ -215,17 +217,17 @@ func (o order) common(other order) []string {
 	return kept
 }
 
-// optionsMean says each entry of d as an option whose values count as counts says. as gives its name.
+// optionsMean adds each entry of d as an option. counts states which of its values are effective; as returns its name.
 func optionsMean(d Document, m *meaning, counts counting, as func(section, key string) name) {
 	for _, s := range d.Sections {
 		for _, e := range s.Entries {
-			m.say(counts, statement{as: as(s.Name, e.Key), section: s.Name, key: e.Key, value: e.Value, alone: e.Alone, line: e.Line})
+			m.add(counts, statement{as: as(s.Name, e.Key), section: s.Name, key: e.Key, value: e.Value, alone: e.Alone, line: e.Line})
 		}
 	}
 }
 
-// asWritten is the name of an option where programs know one by how it is written.
+// asWritten is the name of an option if the program compares names literally.
 func asWritten(section, key string) name { return name{section, key} }
 
-// oneSpace returns text with each run of white space as one space.
+// oneSpace returns text with each run of white space replaced by one space.
 func oneSpace(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -36,7 +36,7 @@ func briefly(all []format.Difference) string {
 	return strings.Join(out, "; ")
 }
 
-// kinds are those of the options of the tests, by key.
+// kinds are the kinds of the options in the tests, by key.
 var kinds = map[string]format.Kind{
 	"bool": {Type: format.Boolean}, "int": {Type: format.Integer}, "float": {Type: format.Float}, "ip": {Type: format.Address},
 	"list": {Type: format.List}, "set": {Type: format.List, Set: true}, "bools": {Type: format.List, Item: format.Boolean},
@@ -46,7 +46,7 @@ var kinds = map[string]format.Kind{
 
 func kindOf(_, key string) format.Kind { return kinds[key] }
 
-// same holds pairs of files that mean the same.
+// same contains pairs of files with the same meaning.
 var same = []struct {
 	format        *format.Format
 	before, after string
@@ -95,7 +95,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// differ holds pairs of files that do not mean the same, and what makes the difference.
+// differ contains pairs of files with different meanings, and the expected difference.
 var differ = []struct {
 	format              *format.Format
 	before, after, want string
@@ -170,7 +170,7 @@ func TestDiffer(t *testing.T) {
 	}
 }
 
-// The lines of a difference are those of the values that count.
+// The lines of a difference are those of the effective values.
 func TestDifferenceLines(t *testing.T) {
 	got := differences(t, format.Oslo, "[a]\nx = 1\nx = 2\nmulti = 1\n\nmulti = 2\n", "# c\n[a]\nmulti = 3\n", kindOf)
 	want := []format.Difference{

@@ -2,24 +2,24 @@ package format
 
 import "strings"
 
-// directives are the rules of a format whose lines are words in blocks.
+// directives are the rules of a format whose lines are words, arranged in blocks.
 type directives struct {
 	limit   int                                                          // of a line in bytes
-	words   int                                                          // of a line; 0 where the program sets no limit
-	keyword func(depth int, word string) (reason string)                 // why word cannot be the first of a line
-	block   func(depth int, word string, enclosing bool) (reason string) // why a line at depth that begins with word cannot enclose others, or must
-	quote   func(word string) (text, bad string)                         // the word as printed, or why it cannot be
+	words   int                                                          // of a line; 0 if the program sets no limit
+	keyword func(depth int, word string) (reason string)                 // why word cannot begin a line; empty: it can
+	block   func(depth int, word string, enclosing bool) (reason string) // why a line at depth that begins with word cannot enclose a block, or must; empty: valid
+	quote   func(word string) (text, bad string)                         // the word as printed, or why it cannot be printed
 	open    string                                                       // ends the line that begins a block
-	close   string                                                       // is the line that ends a block, without its indent
+	close   string                                                       // is the line that ends a block, without indentation
 	parse   func(text string) (directives []Directive, e error)          // reads a whole file
 }
 
 // blockIndent precedes a line once for each block around it.
 const blockIndent = "    "
 
-// Directive returns a line of words, each quoted where the program needs it, without a line break. depth is the number of
-// blocks around the line: in HAProxy 0 for the line that opens a section and 1 inside. The error is a *BadValue whose Key
-// is the first word.
+// Directive returns a line of words without a line break. It quotes words if the program requires it. depth is the number of
+// blocks around the line: in HAProxy 0 for the line that opens a section and 1 inside. The error is a *BadValue whose Key is
+// the first word.
 func (f *Format) Directive(depth int, words ...string) (string, error) {
 	if f.directives == nil || len(words) == 0 {
 		return "", &BadValue{Value: strings.Join(words, " "), Reason: "a file of kind " + f.Name + " has no such directive"}

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Flags is the memcached.conf of Debian: a command-line flag a line. Debian's wrapper joins the lines with spaces and
-// gives them to a shell, so that a value is one word without anything that a shell knows. It drops lines that begin with -d
-// or -h.
+// Flags is Debian's memcached.conf: one command-line flag per line. Debian's wrapper joins the lines with spaces and passes
+// them to a shell, so a value is one word without characters that are special to a shell. The wrapper ignores lines that
+// begin with -d or -h.
 //
-// Two files mean the same when they have the same flags, in whatever order, and the last value of each is the same text; of
-// those in flagLists all values are, in their order. -m64 and --port=1 are -m 64 and --port 1. Comments and blank lines
-// mean nothing.
+// Two files have the same meaning if they have the same flags, in any order, and the last value of each is the same text.
+// For the flags in flagLists, all values must be the same, in order. -m64 and --port=1 equal -m 64 and --port 1. Comments
+// and blank lines are ignored.
 var Flags = &Format{Name: "flags", options: &options{
 	separator: " ",
 	key:       flagKey,
@@ -26,19 +26,19 @@ func flagKey(key string) string {
 	case !short && !long && key != "logfile":
 		return "a flag is - with a letter, -- with a word, or logfile"
 	case key == "-d" || key == "-h":
-		return "Debian's wrapper leaves this flag out"
+		return "Debian's wrapper ignores this flag"
 	}
 	return ""
 }
 
 func flagValue(value string) (text, bad string) {
 	if !consists(withoutSecrets(value), "_./:,@%+=-") || strings.HasPrefix(value, "-") {
-		return "", "the value of a flag is one word of letters, digits and _ . / : , @ % + = - that begins with no hyphen"
+		return "", "the value of a flag must be one word of letters, digits and _ . / : , @ % + = - that does not begin with a hyphen"
 	}
 	return value, ""
 }
 
-// withoutSecrets takes the placeholders of secrets, ((nova/database)), out of value.
+// withoutSecrets removes the placeholders of secrets, ((nova/database)), from value.
 func withoutSecrets(value string) string {
 	before, rest, ok := strings.Cut(value, "((")
 	name, after, closed := strings.Cut(rest, "))")
@@ -65,7 +65,7 @@ func parseFlags(text string, into *builder) error {
 	return nil
 }
 
-// flagsOf cuts a line into flags: a word that begins with a hyphen and no number begins one.
+// flagsOf splits a line into flags: a word that begins with a hyphen and is not a number begins a flag.
 func flagsOf(line string) []Entry {
 	var all []Entry
 	for _, word := range strings.Fields(line) {
@@ -89,7 +89,7 @@ func flagsOf(line string) []Entry {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// flagLists are the flags of which memcached takes all values.
+// flagLists are the flags of which all values are effective.
 var flagLists = []string{"-l", "--listen", "-o", "--extended", "-v", "--verbose"}
 
 func flagsMean(d Document, m *meaning) {
@@ -99,12 +99,12 @@ func flagsMean(d Document, m *meaning) {
 			if slices.Contains(flagLists, e.Key) {
 				counts = inOrder
 			}
-			m.say(counts, statement{as: name{"", e.Key}, key: e.Key, value: e.Value, line: e.Line})
+			m.add(counts, statement{as: name{"", e.Key}, key: e.Key, value: e.Value, line: e.Line})
 		}
 	}
 }
 
-// cutFlagComments takes out what the wrapper takes out: from each # that no backslash precedes up to the next #.
+// cutFlagComments removes the comments that the wrapper removes: from each # without a preceding backslash to the next #.
 func cutFlagComments(line string) string {
 	var out strings.Builder
 	comment := false

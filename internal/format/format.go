@@ -1,16 +1,16 @@
-// Package format prints and reads the files of the configured programs, each by that program's own rules, and refuses
-// every value that would be read as something else than it is: another option, a section, a comment, two words.
+// Package format prints and reads the configuration files of programs, each by the program's own rules. It rejects every
+// value that the program would read as something else: another option, a section, a comment, two words.
 //
-// There are two shapes. Most formats hold options in sections: print them with Header and Line. HAProxy and Keepalived
-// hold directives, which are words, in blocks: print them with Directive. For every format and every Document that Print
-// accepts, Parse gives the same Document back.
+// There are two kinds of formats. Most contain options in sections: print them with Header and Line. HAProxy, Keepalived and
+// Interfaces contain directives, which are words, in blocks: print them with Directive. Row prints a row of a table in any
+// format. For every format and every Document that Print accepts, Parse returns the same Document.
 //
-// Parse reads files of any author, and Differences tells what two of them say differently, as their program sees it.
+// Parse reads files of any author, and Differences compares two files by their meaning to the program.
 package format
 
 import "strings"
 
-// Format is how one kind of file is written and read. Its values are the variables of this package.
+// Format describes how to write and read one kind of file. Its values are the variables of this package.
 type Format struct {
 	Name string // in reports
 
@@ -19,53 +19,53 @@ type Format struct {
 	AppServer bool
 
 	text       bool        // whether the format has no structure; see IsStructured
-	options    *options    // what a format of options needs; nil in the others
-	directives *directives // what a format of directives needs; nil in the others
+	options    *options    // the rules of a format of options; nil in the others
+	directives *directives // the rules of a format of directives; nil in the others
 
-	meaning func(d Document, m *meaning) // adds what d says, as Differences compares it
+	meaning func(d Document, m *meaning) // adds the content of d in the form that Differences compares
 }
 
 // options are the rules of a format whose lines are options.
 type options struct {
-	sections  bool                                   // whether [sections] group the options
+	sections  bool                                   // whether the options are in [sections]
 	separator string                                 // between a key and its value
 	keyless   bool                                   // whether a line has no key, so that Row prints the value only
-	limit     int                                    // of a line in bytes; 0 where the program sets none
-	key       func(key string) (reason string)       // why the key cannot be printed
-	value     func(value string) (text, bad string)  // the value as printed, or why it cannot be
-	parse     func(text string, into *builder) error // reads a whole file, whose text is valid
+	limit     int                                    // of a line in bytes; 0 if the program sets none
+	key       func(key string) (reason string)       // why the key cannot be printed; empty: it can
+	value     func(value string) (text, bad string)  // the value as printed, or why it cannot be printed
+	parse     func(text string, into *builder) error // reads a whole file, which is valid UTF-8
 }
 
-// All lists every format.
+// All returns every format.
 func All() []*Format {
 	return []*Format{Oslo, MySQL, RabbitMQ, KeyValue, Shell, Flags, UWSGI, HAProxy, Keepalived, Systemd, Interfaces, Hosts, Modules, Tmpfiles, Plain}
 }
 
-// Document is what a file says, without comments and layout, in the order of the file. A file of options has Sections, one
-// of directives has Directives. Print takes no notice of the numbers of lines.
+// Document is the content of a file without comments and layout, in the order of the file. A file of options has Sections, a
+// file of directives has Directives. Print ignores the line numbers.
 type Document struct {
 	Sections   []Section
 	Directives []Directive
 }
 
-// Section is a group of options, from one header to the next: a name may stand several times. Formats without sections
-// hold everything in one without a name.
+// Section is a group of options, from one header to the next. Several sections may have the same name. Formats without
+// sections have one section without a name.
 type Section struct {
 	Name    string
 	Entries []Entry
-	Line    int // of the header, from 1; 0 where there is none
+	Line    int // of the header, from 1; 0 if there is none
 }
 
-// Entry is a line that gives an option a value. An option that is given several values has as many entries.
+// Entry is a line that sets an option. An option with several values has several entries.
 type Entry struct {
 	Key   string
 	Value string
-	Alone bool // the line holds nothing but the key, as skip-name-resolve of MariaDB; Print refuses it
-	Line  int  // from 1; of several lines that make one value, the first
+	Alone bool // the line contains only the key, as skip-name-resolve of MariaDB; Print rejects it
+	Line  int  // from 1; the first of several lines that form one value
 }
 
-// Directive is one line of words. Block holds the lines that it encloses: nil for a plain line, empty but not nil for an
-// empty block. The sections of HAProxy are the directives at the top, and all of them have a block.
+// Directive is one line of words. Block contains the enclosed lines: nil for a plain line, empty but not nil for an empty
+// block. The sections of HAProxy are directives at the top level, and each has a block.
 type Directive struct {
 	Words []string
 	Block []Directive
@@ -78,14 +78,14 @@ func (f *Format) Header(section string) (string, error) {
 		return "", &BadValue{Value: section, Reason: "a file of kind " + f.Name + " has no sections"}
 	}
 	if !isWord(section, "_.:/-") {
-		return "", &BadValue{Value: section, Reason: "the name of a section holds letters, digits and _ . : / - only"}
+		return "", &BadValue{Value: section, Reason: "the name of a section must consist of letters, digits and _ . : / -"}
 	}
 	return "[" + section + "]", nil
 }
 
-// Line returns the line that gives an option one value, without a line break. In a format of directives the key may be
-// several words, a space between two (timeout client), the value is one word whatever is in it, and the line is indented as in a section at
-// the top. The error is a *BadValue.
+// Line returns the line that sets an option to one value, without a line break. In a format of directives the key may be
+// several words separated by single spaces (timeout client), the value is always one word, and the line is indented as in a
+// top-level section. The error is a *BadValue.
 func (f *Format) Line(key, value string) (string, error) {
 	if f.directives != nil {
 		return f.Directive(1, append(strings.Split(key, " "), value)...)

@@ -63,7 +63,7 @@ func TestLine(t *testing.T) {
 	}
 }
 
-func TestLineRefuses(t *testing.T) {
+func TestLineRejects(t *testing.T) {
 	for _, test := range []struct {
 		format             *format.Format
 		key, value, reason string
@@ -86,29 +86,29 @@ func TestLineRefuses(t *testing.T) {
 		{format.RabbitMQ, "a/b", "v", "the name of an option"},
 		{format.RabbitMQ, "k", "", "empty"},
 		{format.RabbitMQ, "k", " a", "white space"},
-		{format.RabbitMQ, "k", "a #b", "holds #"},
-		{format.RabbitMQ, "k", "'a'", "holds '"},
-		{format.RabbitMQ, "k", `a\b`, `holds \`},
-		{format.RabbitMQ, "k", "$(HOME)", "holds $("},
-		{format.RabbitMQ, "k", "encrypted:abc", "marks a cipher"},
+		{format.RabbitMQ, "k", "a #b", "contains #"},
+		{format.RabbitMQ, "k", "'a'", "contains '"},
+		{format.RabbitMQ, "k", `a\b`, `contains \`},
+		{format.RabbitMQ, "k", "$(HOME)", "contains $("},
+		{format.RabbitMQ, "k", "encrypted:abc", "marks an encrypted value"},
 		{format.RabbitMQ, "k", "é", "outside ASCII"},
 		{format.KeyValue, "-net.x", "1", "the name of an option"},
 		{format.KeyValue, "a b", "1", "the name of an option"},
 		{format.KeyValue, "k", "", "empty"},
 		{format.KeyValue, "k", "a ", "white space"},
-		{format.KeyValue, "k", "# a", "like a comment"},
-		{format.KeyValue, "k", ";a", "like a comment"},
-		{format.Shell, "1A", "x", "begins with no digit"},
+		{format.KeyValue, "k", "# a", "comment sign"},
+		{format.KeyValue, "k", ";a", "comment sign"},
+		{format.Shell, "1A", "x", "not begin with a digit"},
 		{format.Shell, "A B", "x", "letters, digits"},
-		{format.Shell, "A", "$(reboot)", "holds $"},
-		{format.Shell, "A", "`reboot`", "holds `"},
-		{format.Shell, "A", `x"; reboot; "`, `holds "`},
-		{format.Shell, "A", `x\`, `holds \`},
+		{format.Shell, "A", "$(reboot)", "contains $"},
+		{format.Shell, "A", "`reboot`", "contains `"},
+		{format.Shell, "A", `x"; reboot; "`, `contains "`},
+		{format.Shell, "A", `x\`, `contains \`},
 		{format.Flags, "l", "x", "a flag is"},
 		{format.Flags, "-ll", "x", "a flag is"},
 		{format.Flags, "--", "x", "a flag is"},
 		{format.Flags, "--l=$x", "x", "a flag is"},
-		{format.Flags, "-d", "", "leaves this flag out"},
+		{format.Flags, "-d", "", "ignores this flag"},
 		{format.Flags, "-l", "a -U 0", "one word"},
 		{format.Flags, "-l", "-U0", "one word"},
 		{format.Flags, "-l", "a;reboot", "one word"},
@@ -120,30 +120,30 @@ func TestLineRefuses(t *testing.T) {
 		{format.UWSGI, "endif", "x", "conditional"},
 		{format.UWSGI, "k", "", "empty"},
 		{format.UWSGI, "k", "a ", "white space"},
-		{format.UWSGI, "k", "%d", "holds %"},
-		{format.UWSGI, "k", "%%(d)", "holds %"},
-		{format.UWSGI, "k", "$(HOME)", "holds $("},
-		{format.UWSGI, "k", "@(/etc/shadow)", "holds @("},
+		{format.UWSGI, "k", "%d", "contains %"},
+		{format.UWSGI, "k", "%%(d)", "contains %"},
+		{format.UWSGI, "k", "$(HOME)", "contains $("},
+		{format.UWSGI, "k", "@(/etc/shadow)", "contains @("},
 		{format.HAProxy, "k", "", "empty"},
 		{format.HAProxy, "backend", "x", "would open a section"},
-		{format.HAProxy, ".if", "x", "begins with a word"},
-		{format.HAProxy, "#k", "x", "begins with a word"},
-		{format.HAProxy, "'k'", "x", "begins with a word"},
-		{format.HAProxy, "", "", "begins with a word"},
+		{format.HAProxy, ".if", "x", "must begin with a word"},
+		{format.HAProxy, "#k", "x", "must begin with a word"},
+		{format.HAProxy, "'k'", "x", "must begin with a word"},
+		{format.HAProxy, "", "", "must begin with a word"},
 		{format.HAProxy, "k", strings.Repeat("x", 2048), "longer than 2047 bytes"},
 		{format.HAProxy, strings.Repeat("k ", 63) + "k", "x", "too many words"},
 		{format.Keepalived, "k", "", "empty"},
-		{format.Keepalived, "k", `a"b`, "several ways"},
-		{format.Keepalived, "k", `a\`, "several ways"},
-		{format.Keepalived, "k", "$x", "several ways"},
-		{format.Keepalived, "k", "}", "several ways"},
-		{format.Keepalived, "@main", "x", "begins with a word"},
-		{format.Keepalived, "~SEQ(a,1,2)", "x", "begins with a word"},
-		{format.Keepalived, "$A=1", "x", "begins with a word"},
-		{format.Keepalived, "!k", "x", "begins with a word"},
+		{format.Keepalived, "k", `a"b`, "read differently"},
+		{format.Keepalived, "k", `a\`, "read differently"},
+		{format.Keepalived, "k", "$x", "read differently"},
+		{format.Keepalived, "k", "}", "read differently"},
+		{format.Keepalived, "@main", "x", "must begin with a word"},
+		{format.Keepalived, "~SEQ(a,1,2)", "x", "must begin with a word"},
+		{format.Keepalived, "$A=1", "x", "must begin with a word"},
+		{format.Keepalived, "!k", "x", "must begin with a word"},
 		{format.Keepalived, "includer", "/etc/x", "include another file"},
 		{format.Keepalived, "k", strings.Repeat("x", 1023), "longer than 1022 bytes"},
-		{format.Plain, "k", "x", "has no option"},
+		{format.Plain, "k", "x", "cannot have an option"},
 	} {
 		line, err := test.format.Line(test.key, test.value)
 		var bad *format.BadValue
@@ -194,7 +194,7 @@ func TestPrintLayout(t *testing.T) {
 	}
 }
 
-func TestPrintRefuses(t *testing.T) {
+func TestPrintRejects(t *testing.T) {
 	entry := []format.Entry{{Key: "k", Value: "1"}}
 	deep := []format.Directive{{Words: []string{"a"}}}
 	for range 8 {
@@ -270,7 +270,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParseRejects(t *testing.T) {
 	for _, test := range []struct {
 		format *format.Format
 		file   string
@@ -279,24 +279,24 @@ func TestParseRefuses(t *testing.T) {
 	}{
 		{format.Plain, "a\n\xff", 2, "UTF-8"},
 		{format.Oslo, "a\x00", 1, "NUL"},
-		{format.Oslo, "a = b", 1, "before the first section"},
+		{format.Oslo, "a = b", 1, "precedes the first section"},
 		{format.Oslo, "[a]\nb", 2, "neither = nor :"},
-		{format.MySQL, "a = b", 1, "before the first section"},
+		{format.MySQL, "a = b", 1, "precedes the first section"},
 		{format.MySQL, "[a", 1, "must end with ]"},
 		{format.MySQL, "[a]\n= b", 2, "no name"},
-		{format.MySQL, "[a]\nb = à", 2, "takes for a space"},
+		{format.MySQL, "[a]\nb = à", 2, "reads as a space"},
 		{format.RabbitMQ, "a.b\n", 1, "not key = value"},
 		{format.KeyValue, "= b\n", 1, "not key = value"},
-		{format.UWSGI, "a = b", 1, "before the first section"},
+		{format.UWSGI, "a = b", 1, "precedes the first section"},
 		{format.UWSGI, "[a", 1, "must end with ]"},
-		{format.HAProxy, "a b", 1, "before the first section"},
+		{format.HAProxy, "a b", 1, "precedes the first section"},
 		{format.HAProxy, "global\n.if x", 2, "conditional"},
 		{format.HAProxy, "global\n a \"$HOME\"", 2, "environment"},
-		{format.HAProxy, "global\n a \"b", 2, "never closed"},
-		{format.HAProxy, "global\n a 'b", 2, "never closed"},
+		{format.HAProxy, "global\n a \"b", 2, "not closed"},
+		{format.HAProxy, "global\n a 'b", 2, "not closed"},
 		{format.HAProxy, "global\n" + strings.Repeat("w ", 65), 2, "too many words"},
 		{format.HAProxy, "global\n a \\x4g", 2, "hexadecimal"},
-		{format.Keepalived, "a {\nb", 2, "never closed"},
+		{format.Keepalived, "a {\nb", 2, "not closed"},
 		{format.Keepalived, "a\n}", 2, "closes no block"},
 		{format.Keepalived, "{", 1, "no name"},
 		{format.Keepalived, "a {} {", 1, "no name"},
@@ -304,8 +304,8 @@ func TestParseRefuses(t *testing.T) {
 		{format.Keepalived, "~SEQ(a,1,2) b", 1, "repeated"},
 		{format.Keepalived, "$A=1", 1, "macro"},
 		{format.Keepalived, `a "b\n"`, 1, "escape"},
-		{format.Keepalived, `a "b`, 1, "never closed"},
-		{format.Keepalived, `a "b"c`, 1, "touches"},
+		{format.Keepalived, `a "b`, 1, "not closed"},
+		{format.Keepalived, `a "b"c`, 1, "adjoins"},
 		{format.Keepalived, `a b"c"`, 1, "differently"},
 		{format.Keepalived, `a 'b c'`, 1, "differently"},
 		{format.Keepalived, strings.Repeat("a {\n", 9), 8, "more than 8 blocks"},

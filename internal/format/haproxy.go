@@ -6,26 +6,26 @@ import (
 	"strings"
 )
 
-// HAProxy is haproxy.cfg, by section 2.2 of its configuration manual. A word that is not plain is printed in single
-// quotes, where nothing is special, and a word that holds a single quote in double quotes, with ", \ and $ escaped.
-// Empty words are refused: releases differ in what they make of them.
+// HAProxy is haproxy.cfg, by section 2.2 of its configuration manual. Words with special characters are printed in single
+// quotes, inside which no character is special; words with a single quote in double quotes, with ", \ and $ escaped. Empty
+// words are rejected, because releases read them differently.
 //
-// Two files mean the same when
+// Two files have the same meaning if
 //
-//  1. they have the same sections, those of one title counting as one, and each proxy has the same defaults section before
-//     it, unless it names one with from: a Difference has the key defaults. Other sections may stand in any order;
-//  2. each section says the same with each keyword; of those in haproxyNamed with each keyword and its first argument, so
-//     that servers, binds, options, ACLs and times are compared one by one. Lines of different keywords may stand in any
-//     order: HAProxy itself warns that a rule of one keyword goes before one of another wherever they stand;
-//  3. lines of one keyword are the same in the same order (http-request, use_backend); of those in haproxyReplaced the last
-//     line is. no in front is part of the value. Options that take each other's place, by haproxyRivals, stand in the same
+//  1. they have the same sections, sections with the same title being merged, and the same defaults section precedes each proxy, unless
+//     the proxy names one with from: a Difference has the key defaults. Other sections may be in any order;
+//  2. each section sets the same for each keyword; for the keywords in haproxyNamed, for each keyword and its first argument, so
+//     servers, binds, options, ACLs and times are compared one by one. Lines of different keywords may be in any order: HAProxy
+//     itself warns that a rule of one keyword is evaluated before a rule of another, regardless of their positions;
+//  3. the lines of each keyword are the same in the same order (http-request, use_backend); for the keywords in haproxyReplaced, the
+//     last line is the same. A preceding no is part of the value. Options that replace each other, by haproxyRivals, are in the same
 //     order;
-//  4. lines are the same when their words are, after quotes, escapes and comments are resolved. A timeout is the same time;
-//  5. servers stand in the same order where the algorithm depends on it, which all do but those in haproxyOrderless;
-//     backups always do, as the first that is up takes all;
-//  6. servers have the same default-server lines after them: a Difference has the key default-server of NAME.
+//  4. the words of the lines are the same after quotes, escapes and comments are resolved. Timeouts are compared as durations;
+//  5. the servers are in the same order if the algorithm depends on it, which all but those in haproxyOrderless do. The order of
+//     backups always matters, because the first that is up receives all requests;
+//  6. the same default-server lines follow each server: a Difference has the key default-server of NAME.
 var HAProxy = &Format{Name: "HAProxy", directives: &directives{
-	limit:   2047, // LINESIZE, which releases since grow at need
+	limit:   2047, // LINESIZE; later releases grow the buffer when needed
 	words:   maxHAProxyWords,
 	keyword: haproxyKeyword,
 	block:   haproxyBlock,
@@ -46,25 +46,25 @@ func haproxyKeyword(depth int, word string) (reason string) {
 	opens := slices.Contains(haproxySections, word)
 	switch {
 	case depth == 0 && !opens:
-		return "this opens no section of HAProxy"
+		return "this does not open a section of HAProxy"
 	case depth > 0 && opens:
 		return "this would open a section"
 	case depth > 1:
-		return "sections of HAProxy hold no blocks"
+		return "sections of HAProxy cannot contain blocks"
 	case !isWord(word, "_.-"):
-		return "a directive begins with a word of letters, digits and _ . -"
+		return "a directive must begin with a word of letters, digits and _ . -"
 	}
 	return ""
 }
 
 func haproxyBlock(depth int, _ string, enclosing bool) (reason string) {
 	if enclosing != (depth == 0) {
-		return "a file of HAProxy is sections that hold lines"
+		return "a file of HAProxy must consist of sections with lines"
 	}
 	return ""
 }
 
-// haproxyPlain lists what needs no quotes besides letters and digits.
+// haproxyPlain are the characters that need no quotes in addition to letters and digits.
 const haproxyPlain = "_./:;,@%+=()[]{}*?&|<>^~!-"
 
 func quoteHAProxy(word string) (text, bad string) {
@@ -86,19 +86,19 @@ func parseHAProxy(text string) ([]Directive, error) {
 		words, reason := haproxyWords(line)
 		switch {
 		case strings.Contains(line, "\r"):
-			reason = "a carriage return stands in the line, which means a space or the end by what stands before it"
+			reason = "the line contains a carriage return, which HAProxy reads as a space or as the end depending on the preceding text"
 		case reason != "":
 		case len(words) == 0 || words[0] == "":
 			continue
 		case len(words) > maxHAProxyWords:
 			reason = "the line has too many words"
 		case words[0][0] == '.':
-			reason = "the lines that follow are conditional"
+			reason = "the following lines are conditional"
 		case slices.Contains(haproxySections, words[0]):
 			sections = append(sections, Directive{Words: words, Block: []Directive{}, Line: number})
 			continue
 		case len(sections) == 0:
-			reason = "a directive stands before the first section"
+			reason = "a directive precedes the first section"
 		}
 		if reason != "" {
 			return nil, &ParseError{Line: number, Reason: reason}
@@ -109,15 +109,15 @@ func parseHAProxy(text string) ([]Directive, error) {
 	return sections, nil
 }
 
-// haproxyLine is a line that is being cut into words.
+// haproxyLine is a line that is being split into words.
 type haproxyLine struct {
 	rest   string
 	word   []byte
-	inside bool // whether a word has begun; quotes begin one even when they are empty
+	inside bool // whether a word has begun; even empty quotes begin one
 	words  []string
 }
 
-// haproxyWords cuts line into words and resolves quotes and escapes.
+// haproxyWords splits line into words and resolves quotes and escapes.
 func haproxyWords(line string) (words []string, reason string) {
 	l := haproxyLine{rest: line}
 	for l.rest != "" && l.rest[0] != '#' {
@@ -143,7 +143,7 @@ func haproxyWords(line string) (words []string, reason string) {
 	return l.words, ""
 }
 
-// end ends the word that has begun.
+// end ends the current word.
 func (l *haproxyLine) end() {
 	if l.inside {
 		l.words = append(l.words, string(l.word))
@@ -151,7 +151,7 @@ func (l *haproxyLine) end() {
 	l.word, l.inside = nil, false
 }
 
-// quoted reads a quoted text and both its quotes.
+// quoted reads a quoted text with both quotes.
 func (l *haproxyLine) quoted(quote byte) (reason string) {
 	l.rest = l.rest[1:]
 	for l.rest != "" && l.rest[0] != quote {
@@ -161,23 +161,23 @@ func (l *haproxyLine) quoted(quote byte) (reason string) {
 				return reason
 			}
 		case quote == '"' && c == '$':
-			return "it takes a variable from the environment of HAProxy"
+			return "it uses a variable of the environment of HAProxy"
 		default:
 			l.word = append(l.word, c)
 			l.rest = l.rest[1:]
 		}
 	}
 	if l.rest == "" {
-		return "a quote is never closed"
+		return "a quote is not closed"
 	}
 	l.rest = l.rest[1:]
 	return ""
 }
 
-// haproxyEscapes are the characters that mean something behind a backslash; between double quotes $ does too.
+// haproxyEscapes are the characters with a special meaning after a backslash; inside double quotes, $ is one too.
 const haproxyEscapes = ` #\'"nrt`
 
-// escape reads a backslash and what belongs to it. Before a character that is not in names the backslash stays.
+// escape reads a backslash and the escaped characters. A backslash before a character that is not in names is kept.
 func (l *haproxyLine) escape(names string) (reason string) {
 	if strings.HasPrefix(l.rest, `\x`) {
 		return l.hex()
@@ -197,11 +197,11 @@ func (l *haproxyLine) escape(names string) (reason string) {
 // hex reads \xNN.
 func (l *haproxyLine) hex() (reason string) {
 	if len(l.rest) < 4 {
-		return `\x needs two hexadecimal digits`
+		return `\x requires two hexadecimal digits`
 	}
 	n, err := strconv.ParseUint(l.rest[2:4], 16, 8)
 	if err != nil {
-		return `\x needs two hexadecimal digits`
+		return `\x requires two hexadecimal digits`
 	}
 	l.word = append(l.word, byte(n))
 	l.rest = l.rest[4:]

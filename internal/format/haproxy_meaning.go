@@ -7,19 +7,20 @@ import (
 	"strings"
 )
 
-// haproxyNamed are the keywords whose first argument says what they are about, so that each is compared by itself.
+// haproxyNamed are the keywords whose first argument names their subject, so each subject is compared separately.
 var haproxyNamed = []string{
 	"acl", "bind", "compression", "email-alert", "errorfile", "errorloc", "errorloc302", "errorloc303", "hold", "mailer",
 	"nameserver", "option", "peer", "server", "server-template", "stats", "table", "tcp-request", "tcp-response", "timeout",
 }
 
-// haproxyReplaced are the keywords of which the last line of a section counts.
+// haproxyReplaced are the keywords of which only the last line of a section is effective.
 var haproxyReplaced = []string{"balance", "mode", "option", "retries", "timeout"}
 
-// haproxyOrderless are the algorithms to which it is all the same in which order servers stand.
+// haproxyOrderless are the algorithms for which the order of servers does not matter.
 var haproxyOrderless = []string{"", "roundrobin", "static-rr", "leastconn", "random"}
 
-// haproxyRivals are options of which the last one of a group counts: what a server is asked, what is logged, when connections end.
+// haproxyRivals are the options of which only the last one of a group is effective: health checks, logging, closing of
+// connections.
 var haproxyRivals = map[string]string{
 	"external-check": "check", "httpchk": "check", "ldap-check": "check", "mysql-check": "check", "pgsql-check": "check",
 	"redis-check": "check", "smtpchk": "check", "spop-check": "check", "ssl-hello-chk": "check", "tcp-check": "check",
@@ -27,13 +28,13 @@ var haproxyRivals = map[string]string{
 	"forceclose": "close", "http-keep-alive": "close", "http-server-close": "close", "http-tunnel": "close", "httpclose": "close",
 }
 
-// haproxyMeaning holds what stands before a section and matters to it.
+// haproxyMeaning contains the preceding sections that affect a section.
 type haproxyMeaning struct {
 	*meaning
 	first    string            // the title of the first defaults section of the file
 	defaults string            // of the last one so far
-	unnamed  int               // defaults sections so far that have no name
-	balance  map[string]string // the algorithm that each defaults section sets
+	unnamed  int               // number of defaults sections without a name so far
+	balance  map[string]string // the algorithm set in each defaults section
 }
 
 func haproxyMean(d Document, m *meaning) {
@@ -46,7 +47,7 @@ func haproxyMean(d Document, m *meaning) {
 	}
 }
 
-// title returns what a section is called, and the other words of its line.
+// title returns the name of a section and the other words of its line.
 func (h *haproxyMeaning) title(s Directive) (title string, rest []string) {
 	switch kind := s.Words[0]; {
 	case kind == "defaults" && (len(s.Words) == 1 || s.Words[1] == "from"):
@@ -61,7 +62,7 @@ func (h *haproxyMeaning) title(s Directive) (title string, rest []string) {
 
 func (h *haproxyMeaning) section(s Directive) {
 	title, rest := h.title(s)
-	h.say(theLast, statement{as: name{title, ""}, section: title, value: haproxyText(rest), line: s.Line})
+	h.add(theLast, statement{as: name{title, ""}, section: title, value: haproxyText(rest), line: s.Line})
 	kind, under := s.Words[0], ""
 	switch i := slices.Index(rest, "from"); {
 	case i >= 0 && i+1 < len(rest):
@@ -84,15 +85,15 @@ func (h *haproxyMeaning) section(s Directive) {
 	h.rivals(title, s.Block)
 }
 
-// under says which defaults section speaks to a proxy, where that is not the first of the file.
+// under adds the defaults section that applies to a proxy, unless it is the first of the file.
 func (h *haproxyMeaning) under(title string, line int) {
 	if h.defaults != h.first {
 		value := cmp.Or(h.defaults, "none")
-		h.say(theLast, statement{as: name{title, "defaults"}, section: title, key: "defaults", value: value, line: line})
+		h.add(theLast, statement{as: name{title, "defaults"}, section: title, key: "defaults", value: value, line: line})
 	}
 }
 
-// line says one line of a section.
+// line adds one line of a section.
 func (h *haproxyMeaning) line(kind, title string, d Directive) {
 	words, negated := d.Words, ""
 	if words[0] == "no" && len(words) > 1 {
@@ -111,11 +112,11 @@ func (h *haproxyMeaning) line(kind, title string, d Directive) {
 	if words[0] == "timeout" {
 		s.canonical = haproxyTime(s.value)
 	}
-	h.say(counts, s)
+	h.add(counts, s)
 }
 
-// servers says in which order the servers of a section stand: all of them, or the backups alone. Of a server above a
-// default-server line it says which such line speaks to it.
+// servers adds the order of the servers of a section: of all, or only of the backups. For a server above a default-server
+// line it adds the default-server line that applies to the server.
 func (h *haproxyMeaning) servers(title string, block []Directive, orderless bool) {
 	ordered := order{as: name{title, "server"}}
 	defaults := 0
@@ -125,19 +126,19 @@ func (h *haproxyMeaning) servers(title string, block []Directive, orderless bool
 			defaults++
 		case d.Words[0] == "server" && len(d.Words) > 1:
 			if !orderless || slices.Contains(d.Words, "backup") {
-				ordered.things = append(ordered.things, thing{d.Words[1], d.Words[1], d.Line})
+				ordered.members = append(ordered.members, member{d.Words[1], d.Words[1], d.Line})
 			}
 			if defaults > 0 {
 				key := "default-server of " + d.Words[1]
-				h.say(theLast, statement{as: name{title, key}, section: title, key: key, value: beforeLast(defaults), line: d.Line})
+				h.add(theLast, statement{as: name{title, key}, section: title, key: key, value: beforeLast(defaults), line: d.Line})
 			}
 		}
 	}
-	slices.Reverse(ordered.things)
+	slices.Reverse(ordered.members)
 	h.orders = append(h.orders, ordered)
 }
 
-// rivals says in which order the options of each group stand.
+// rivals adds the order of the options of each group.
 func (h *haproxyMeaning) rivals(title string, block []Directive) {
 	groups := map[string]order{}
 	for _, d := range block {
@@ -150,7 +151,7 @@ func (h *haproxyMeaning) rivals(title string, block []Directive) {
 		}
 		group := haproxyRivals[words[1]]
 		o := groups[group]
-		o.as, o.things = name{title, "option (" + group + ")"}, append(o.things, thing{words[1], words[1], d.Line})
+		o.as, o.members = name{title, "option (" + group + ")"}, append(o.members, member{words[1], words[1], d.Line})
 		groups[group] = o
 	}
 	for _, group := range []string{"check", "close", "log"} {
@@ -158,7 +159,7 @@ func (h *haproxyMeaning) rivals(title string, block []Directive) {
 	}
 }
 
-// beforeLast tells how many lines from the last one something is.
+// beforeLast states how many lines precede the last one.
 func beforeLast(n int) string {
 	if n == 1 {
 		return "all but the last"
@@ -166,7 +167,7 @@ func beforeLast(n int) string {
 	return "all but the last " + strconv.Itoa(n)
 }
 
-// haproxyText joins words, each quoted where it needs it.
+// haproxyText joins words and quotes them if needed.
 func haproxyText(words []string) string {
 	texts := make([]string, len(words))
 	for i, word := range words {
@@ -178,7 +179,7 @@ func haproxyText(words []string) string {
 	return strings.Join(texts, " ")
 }
 
-// haproxyTime returns a time of one second as 1000, in milliseconds, whatever its unit (section 2.5 of the manual).
+// haproxyTime returns a time in milliseconds, regardless of its unit (section 2.5 of the manual): one second is 1000.
 func haproxyTime(text string) string {
 	number := strings.TrimRight(text, "usmhd")
 	n, err := strconv.ParseUint(number, 10, 32)
@@ -189,7 +190,7 @@ func haproxyTime(text string) string {
 	return strconv.FormatUint(n*factor, 10)
 }
 
-// numbered returns title, with its number from the second one on.
+// numbered returns title, followed by its number from the second one on.
 func numbered(title string, n int) string {
 	if n > 1 {
 		return title + " #" + strconv.Itoa(n)

@@ -11,7 +11,7 @@ import (
 	"stackplan/internal/format"
 )
 
-// hostile returns files of about n bytes that make a reader work, or one that goes back over what it has read.
+// hostile returns files of about n bytes that are expensive to read, or that make a backtracking reader expensive.
 func hostile(n int) map[string]string {
 	files := map[string]string{"empty": "", "one line": strings.Repeat("a", n), "one value": "[a]\nk = " + strings.Repeat("a", n)}
 	for _, piece := range []string{
@@ -38,7 +38,7 @@ func hostile(n int) map[string]string {
 	return files
 }
 
-// What takes time or memory with the square of the size would pass these bounds by far at MaxSize.
+// Time or memory quadratic in the size would exceed these limits by far at MaxSize.
 func TestHostileFiles(t *testing.T) {
 	const size = 1 << 16
 	kinds := []format.Kind{{Type: format.List, Set: true}, {Type: format.Dict}, {Type: format.Float, Multi: true, Set: true}}
@@ -59,7 +59,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
-// A file that is longer than any of a program is not even looked at.
+// Parse rejects a file that is longer than any program's file without reading it.
 func TestLongFiles(t *testing.T) {
 	file := []byte("[a]\nk = " + strings.Repeat("a", format.MaxSize) + "\n")
 	for _, f := range format.All() {

@@ -6,20 +6,21 @@ import (
 )
 
 // Interfaces is /etc/network/interfaces of Debian's ifupdown, by interfaces(5): lines that begin with auto or allow-, and
-// stanzas that begin with iface and hold options. Values of some options are given to a shell, so that a word holds only
-// what a shell takes as it is.
+// stanzas that begin with iface and contain options. ifupdown passes values of some options to a shell, so a word contains
+// only characters that are not special to a shell.
 //
-// Two files mean the same when
+// Two files have the same meaning if
 //
-//  1. auto, and each allow- class, names the same interfaces in the same order, over however many lines: they come up in it;
-//  2. they have the same iface stanzas; those of one interface and family are told apart by their order, others may stand in
-//     any order;
-//  3. each stanza has the same options in any order, all values of each being the same in the same order, since commands
-//     are run one after the other. Names are the same but for - and _; post-up is up, and pre-down is down;
-//  4. values are the same but for the amount of white space, where they hold no quotes and no backslashes;
-//  5. lines that read other files, and mapping stanzas, are lines like others, in their order.
+//  1. auto, and each allow- class, names the same interfaces in the same order, in any number of lines: the order is that in which
+//     ifupdown brings them up;
+//  2. they have the same iface stanzas; those of the same interface and family are identified by their order, others may be in any
+//     order;
+//  3. each stanza has the same options in any order, and all values of each are the same in the same order, because commands are
+//     run in sequence. In names, - equals _; post-up equals up, and pre-down equals down;
+//  4. values are the same except for the amount of white space, if they contain no quotes and no backslashes;
+//  5. lines that include other files, and mapping stanzas, are compared like other lines, in their order.
 //
-// Comments, blank lines, indents, and where a line goes on behind a backslash mean nothing.
+// Comments, blank lines, indentation and continuation of a line after a backslash are ignored.
 var Interfaces = &Format{Name: "ifupdown", directives: &directives{
 	limit:   2047,
 	keyword: interfacesKeyword,
@@ -28,7 +29,7 @@ var Interfaces = &Format{Name: "ifupdown", directives: &directives{
 	parse:   parseInterfaces,
 }, meaning: interfacesMean}
 
-// interfacesStanzas are the words that begin something new wherever they stand.
+// interfacesStanzas are the words that begin a new stanza at any position.
 var interfacesStanzas = []string{"auto", "iface", "mapping", "source", "source-directory", "no-auto-down", "no-scripts", "template", "rename"}
 
 func opensStanza(word string) bool {
@@ -38,20 +39,20 @@ func opensStanza(word string) bool {
 func interfacesKeyword(depth int, word string) (reason string) {
 	switch {
 	case depth > 1:
-		return "stanzas of ifupdown hold no blocks"
+		return "stanzas of ifupdown cannot contain blocks"
 	case depth > 0 && opensStanza(word):
 		return "this would open a stanza"
 	case depth == 0 && word != "auto" && word != "iface" && !strings.HasPrefix(word, "allow-"):
-		return "this opens no stanza for an interface"
+		return "this does not open a stanza for an interface"
 	case !isWord(word, "_.-"):
-		return "an option begins with a word of letters, digits and _ . -"
+		return "an option must begin with a word of letters, digits and _ . -"
 	}
 	return ""
 }
 
 func interfacesBlock(depth int, word string, enclosing bool) (reason string) {
 	if enclosing != (depth == 0 && word == "iface") {
-		return "iface alone holds options"
+		return "only iface can contain options"
 	}
 	return ""
 }
@@ -61,14 +62,14 @@ func quoteInterfaces(word string) (text, bad string) {
 	case word == "":
 		return "", "the word is empty"
 	case !consists(word, "_./:,@+=()-"):
-		return "", "the word holds what a shell may replace"
+		return "", "the word contains characters that a shell may replace"
 	}
 	return word, ""
 }
 
 func parseInterfaces(text string) ([]Directive, error) {
 	var stanzas []Directive
-	var whole strings.Builder // a line with those that it goes on in
+	var whole strings.Builder // a line with its continuation lines
 	begun := 0
 	for number, line := range lines(text) {
 		line = strings.TrimSuffix(line, "\r")
@@ -90,19 +91,19 @@ func parseInterfaces(text string) ([]Directive, error) {
 		case opensStanza(d.Words[0]):
 			stanzas = append(stanzas, d)
 		case len(stanzas) == 0 || stanzas[len(stanzas)-1].Block == nil:
-			return nil, &ParseError{Line: begun, Reason: "an option stands outside of an interface"}
+			return nil, &ParseError{Line: begun, Reason: "an option is outside of an interface"}
 		default:
 			last := &stanzas[len(stanzas)-1]
 			last.Block = append(last.Block, d)
 		}
 	}
 	if whole.Len() > 0 {
-		return nil, &ParseError{Line: begun, Reason: "the last line goes on in a next one"}
+		return nil, &ParseError{Line: begun, Reason: "the last line ends with a continuation"}
 	}
 	return stanzas, nil
 }
 
-// interfacesLine cuts a line into words. What a shell would cut is one word.
+// interfacesLine splits a line into words. A value that a shell would split is one word.
 func interfacesLine(number int, line string) Directive {
 	d := Directive{Words: strings.Fields(line), Line: number}
 	switch {
@@ -125,28 +126,28 @@ func interfacesMean(d Document, m *meaning) {
 			interfacesStanza(stanza, titles, m)
 		case keyword == "auto" || strings.HasPrefix(keyword, "allow-"):
 			for _, link := range rest {
-				m.say(inOrder, statement{as: name{"", keyword}, key: keyword, value: link, line: stanza.Line})
+				m.add(inOrder, statement{as: name{"", keyword}, key: keyword, value: link, line: stanza.Line})
 			}
 		default:
-			m.say(inOrder, statement{as: name{"", keyword}, key: keyword, value: strings.Join(rest, " "), line: stanza.Line})
+			m.add(inOrder, statement{as: name{"", keyword}, key: keyword, value: strings.Join(rest, " "), line: stanza.Line})
 		}
 	}
 }
 
-// interfacesStanza says a stanza: iface eth0 inet, whose method is its own value, or mapping eth0.
+// interfacesStanza adds a stanza: iface eth0 inet, whose method is its value, or mapping eth0.
 func interfacesStanza(d Directive, titles map[string]int, m *meaning) {
 	own := min(len(d.Words), 3)
 	title := strings.Join(d.Words[:own], " ")
 	titles[title]++
 	section := numbered(title, titles[title])
-	m.say(inOrder, statement{as: name{section, ""}, section: section, value: strings.Join(d.Words[own:], " "), line: d.Line})
+	m.add(inOrder, statement{as: name{section, ""}, section: section, value: strings.Join(d.Words[own:], " "), line: d.Line})
 	for _, option := range d.Block {
 		key, value := option.Words[0], strings.Join(option.Words[1:], " ")
-		m.say(inOrder, statement{as: name{section, interfacesOption(key)}, section: section, key: key, value: value, line: option.Line})
+		m.add(inOrder, statement{as: name{section, interfacesOption(key)}, section: section, key: key, value: value, line: option.Line})
 	}
 }
 
-// interfacesOption returns what ifupdown knows an option by.
+// interfacesOption returns the canonical name of an option.
 func interfacesOption(key string) string {
 	switch key = strings.ReplaceAll(key, "_", "-"); key {
 	case "post-up":

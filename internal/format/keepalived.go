@@ -5,19 +5,18 @@ import (
 	"strings"
 )
 
-// Keepalived is keepalived.conf. Its parts read quotes and backslashes differently, and macros ($), conditional lines
-// (@), sequences (~SEQ) and include change whole lines, so that a word is printed plain or in double quotes, and refused
-// when it needs more. Lines of more than 1,022 bytes would be cut in two.
+// Keepalived is keepalived.conf. Its parsers read quotes and backslashes differently, and macros ($), conditional lines (@),
+// sequences (~SEQ) and include change whole lines. So a word is printed plain or in double quotes, and rejected if that does
+// not suffice. Keepalived would cut lines of more than 1,022 bytes in two.
 //
-// Two files mean the same when
+// Two files have the same meaning if
 //
-//  1. they have the same blocks in each other. Blocks whose first lines are equal are told apart by their order;
-//  2. each block says the same with each keyword. Lines of different keywords may stand in any order;
-//  3. lines of one keyword are the same in the same order. A file that is included is a line like others;
-//  4. blocks that are lists (track_script, unicast_peer) hold the same lines in any order; those in keepalivedOrdered in
-//     the same order, as addresses and routes are set one after the other, and the first address of a network is the one
-//     that the host answers from;
-//  5. lines are the same when their words are, without quotes and comments.
+//  1. they have the same nested blocks. Blocks whose first lines are equal are identified by their order;
+//  2. each block sets the same for each keyword. Lines of different keywords may be in any order;
+//  3. the lines of each keyword are the same in the same order. A line that includes a file is compared like other lines;
+//  4. blocks that are lists (track_script, unicast_peer) contain the same lines in any order; those in keepalivedOrdered in the same
+//     order, because addresses and routes are set in sequence, and the host answers from the first address of a network;
+//  5. the words of the lines are the same, without quotes and comments.
 var Keepalived = &Format{Name: "Keepalived", directives: &directives{
 	limit:   maxKeepalivedLine,
 	keyword: keepalivedKeyword,
@@ -31,24 +30,24 @@ var Keepalived = &Format{Name: "Keepalived", directives: &directives{
 // maxKeepalivedLine is MAXBUF, less the line feed and the final NUL.
 const maxKeepalivedLine = 1022
 
-// keepalivedDepth bounds how deep blocks stand in each other; Keepalived itself uses four.
+// keepalivedDepth limits the depth of nested blocks; Keepalived itself uses four.
 const keepalivedDepth = 8
 
 func keepalivedKeyword(depth int, word string) (reason string) {
 	switch {
 	case depth >= keepalivedDepth:
-		return "the blocks stand too deep in each other"
+		return "the blocks are nested too deep"
 	case strings.HasPrefix(word, "include"):
 		return "the line would include another file"
 	case !isWord(word, "_./:@%+-"):
-		return "a line begins with a word of letters, digits and _ . / : @ % + -"
+		return "a line must begin with a word of letters, digits and _ . / : @ % + -"
 	}
 	return ""
 }
 
 func keepalivedBlock(depth int, _ string, enclosing bool) (reason string) {
 	if enclosing && depth+1 >= keepalivedDepth {
-		return "the blocks stand too deep in each other"
+		return "the blocks are nested too deep"
 	}
 	return ""
 }
@@ -58,14 +57,14 @@ func quoteKeepalived(word string) (text, bad string) {
 	case word == "":
 		return "", "the word is empty"
 	case strings.ContainsAny(word, "\"\\${}"):
-		return "", "the word holds one of \" \\ $ { }, which Keepalived reads in several ways"
+		return "", "the word contains one of \" \\ $ { }, which parts of Keepalived read differently"
 	case consists(word, "_./:;,@%+=()[]*?&|<>^-"):
 		return word, ""
 	}
 	return `"` + word + `"`, ""
 }
 
-// keepalivedReader holds the blocks that are open, the outermost first. Each is the list that its lines go to.
+// keepalivedReader contains the open blocks, the outermost first. Lines are appended to the last.
 type keepalivedReader struct {
 	open   [][]Directive
 	number int // of the line
@@ -83,12 +82,12 @@ func parseKeepalived(text string) ([]Directive, error) {
 		}
 	}
 	if len(r.open) > 1 {
-		return nil, &ParseError{Line: strings.Count(text, "\n") + 1, Reason: "a block is never closed"}
+		return nil, &ParseError{Line: strings.Count(text, "\n") + 1, Reason: "a block is not closed"}
 	}
 	return r.open[0], nil
 }
 
-// line reads one line, which may hold several directives: a brace ends one.
+// line reads one line, which may contain several directives: a brace ends one.
 func (r *keepalivedReader) line(line string) (reason string) {
 	var words []string
 	for {
@@ -134,14 +133,14 @@ func (r *keepalivedReader) directive(words []string) (reason string) {
 	return ""
 }
 
-// enter begins the block of the line above.
+// enter begins the block of the previous line.
 func (r *keepalivedReader) enter() (reason string) {
 	last := r.open[len(r.open)-1]
 	switch {
 	case len(last) == 0 || last[len(last)-1].Block != nil:
 		return "a block has no name"
 	case len(r.open) >= keepalivedDepth:
-		return fmt.Sprintf("more than %d blocks stand in each other", keepalivedDepth)
+		return fmt.Sprintf("more than %d blocks are nested", keepalivedDepth)
 	}
 	last[len(last)-1].Block = []Directive{}
 	r.open = append(r.open, []Directive{})
@@ -175,7 +174,7 @@ const (
 	closing
 )
 
-// nextKeepalived cuts the first token from line.
+// nextKeepalived splits the first token from line.
 func nextKeepalived(line string) (t keepalivedToken, rest, reason string) {
 	line = strings.TrimLeft(line, " \t\v\f\r")
 	if line == "" || line[0] == '#' || line[0] == '!' {
@@ -189,7 +188,7 @@ func nextKeepalived(line string) (t keepalivedToken, rest, reason string) {
 	case '"':
 		text, rest, ok := strings.Cut(line[1:], `"`)
 		if !ok {
-			return t, "", "a quote is never closed"
+			return t, "", "a quote is not closed"
 		}
 		return keepalivedToken{word, text}, rest, doubtful(text, rest)
 	}
@@ -204,13 +203,13 @@ func nextKeepalived(line string) (t keepalivedToken, rest, reason string) {
 	return keepalivedToken{word, text}, rest, doubtful(text, "")
 }
 
-// doubtful returns why a word may not mean what it says. after is what follows the closing quote of a quoted word.
+// doubtful returns why a word may have another meaning. after is the text after the closing quote of a quoted word.
 func doubtful(text, after string) (reason string) {
 	switch {
 	case strings.ContainsAny(text, `\$`):
-		return "it holds a macro or an escape"
+		return "it contains a macro or an escape"
 	case after != "" && !strings.ContainsRune(" \t\v\f\r#!{}", rune(after[0])):
-		return "a quoted text touches another word"
+		return "a quoted text adjoins another word"
 	}
 	return ""
 }

@@ -5,24 +5,24 @@ import (
 	"strings"
 )
 
-// keepalivedSets are the blocks that list things in no order.
+// keepalivedSets are the blocks that list members in any order.
 var keepalivedSets = []string{
 	"group", "notification_email", "track_bfd", "track_file", "track_interface", "track_process", "track_script", "unicast_peer",
 }
 
-// keepalivedOrdered are the blocks that list things in an order.
+// keepalivedOrdered are the blocks that list members in a fixed order.
 var keepalivedOrdered = []string{
 	"static_ipaddress", "static_routes", "static_rules", "virtual_ipaddress", "virtual_ipaddress_excluded", "virtual_routes",
 	"virtual_rules",
 }
 
-// keepalivedMean says the lines of a block, which stands in those that section names, and of the blocks in it.
+// keepalivedMean adds the lines of a block, which is nested in the blocks of section, and of the blocks in it.
 func keepalivedMean(block []Directive, section string, m *meaning) {
 	titles := map[string]int{}
 	for _, d := range block {
 		if d.Block == nil {
 			key := d.Words[0]
-			m.say(inOrder, statement{as: name{section, key}, section: section, key: key, value: keepalivedText(d.Words[1:]), line: d.Line})
+			m.add(inOrder, statement{as: name{section, key}, section: section, key: key, value: keepalivedText(d.Words[1:]), line: d.Line})
 			continue
 		}
 		if counts, isList := keepalivedList(d); isList {
@@ -32,12 +32,12 @@ func keepalivedMean(block []Directive, section string, m *meaning) {
 		title := keepalivedText(d.Words)
 		titles[title]++
 		inner := within(section, numbered(title, titles[title]))
-		m.say(inOrder, statement{as: name{inner, ""}, section: inner, line: d.Line})
+		m.add(inOrder, statement{as: name{inner, ""}, section: inner, line: d.Line})
 		keepalivedMean(d.Block, inner, m)
 	}
 }
 
-// keepalivedList reports whether a block is a list of lines, and how those count.
+// keepalivedList reports whether a block is a list of lines, and which of them are effective.
 func keepalivedList(d Directive) (counting, bool) {
 	holdsBlocks := slices.ContainsFunc(d.Block, func(line Directive) bool { return line.Block != nil })
 	switch {
@@ -49,15 +49,15 @@ func keepalivedList(d Directive) (counting, bool) {
 	return inOrder, slices.Contains(keepalivedOrdered, d.Words[0])
 }
 
-// keepalivedItems says the lines of a list as the values of one key. A list of nothing is none.
+// keepalivedItems adds the lines of a list as the values of one key. An empty list adds nothing.
 func keepalivedItems(d Directive, section string, counts counting, m *meaning) {
 	key := d.Words[0]
 	for _, line := range d.Block {
-		m.say(counts, statement{as: name{section, key}, section: section, key: key, value: keepalivedText(line.Words), line: line.Line})
+		m.add(counts, statement{as: name{section, key}, section: section, key: key, value: keepalivedText(line.Words), line: line.Line})
 	}
 }
 
-// keepalivedText joins words, with quotes around those that need them.
+// keepalivedText joins words and quotes them if needed.
 func keepalivedText(words []string) string {
 	texts := make([]string, len(words))
 	for i, word := range words {
@@ -70,7 +70,7 @@ func keepalivedText(words []string) string {
 	return strings.Join(texts, " ")
 }
 
-// within is the name of a block that stands in others.
+// within returns the name of a nested block.
 func within(outer, inner string) string {
 	if outer == "" {
 		return inner

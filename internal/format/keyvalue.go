@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// KeyValue is sysctl.d: key = value, with comments that fill a line. Nothing can be quoted, so that a value keeps no
-// white space around it and begins with no comment sign. Longer lines than 4,094 bytes would be cut by older readers.
+// KeyValue is sysctl.d: key = value, with comments on separate lines. Values cannot be quoted, so a value must not begin or
+// end with white space or begin with a comment sign. Older programs would cut lines longer than 4,094 bytes.
 //
-// Two files mean the same when
+// Two files have the same meaning if
 //
 //  1. they set the same variables, and the last value of each is the same;
-//  2. names are the same when they name the same file below /proc/sys: net/ipv4/ip_forward is net.ipv4.ip_forward. A - in
-//     front, by which a failure is passed over, is part of the name;
-//  3. values are the same but for the amount of white space in them;
-//  4. variables that set others stand in the same order: those of net.ipv4.conf and net.ipv6.conf and net.ipv4.ip_forward;
-//     all of them where a name holds a *.
+//  2. names are the same if they denote the same file in /proc/sys: net/ipv4/ip_forward equals net.ipv4.ip_forward. A leading -, which
+//     ignores a failure, is part of the name;
+//  3. values are the same except for the amount of white space;
+//  4. variables that set other variables are in the same order: those of net.ipv4.conf and net.ipv6.conf and net.ipv4.ip_forward; all
+//     variables if a name contains a *.
 //
-// The order of other lines, comments and blank lines mean nothing.
+// The order of other lines, comments and blank lines are ignored.
 var KeyValue = &Format{Name: "key-value", options: &options{
 	separator: " = ",
 	limit:     4094,
@@ -27,22 +27,22 @@ var KeyValue = &Format{Name: "key-value", options: &options{
 	parse:     parseKeyValue,
 }, meaning: keyValueMean}
 
-// bare returns why a value cannot stand in a format without quotes.
+// bare returns why a format without quotes cannot contain a value.
 func bare(value string) (reason string) {
 	switch {
 	case value == "":
 		return "the value is empty"
 	case value != pythonTrim(value):
-		return "the value begins or ends with white space, and nothing can be quoted here"
+		return "the value begins or ends with white space, and this format has no quotes"
 	}
 	return ""
 }
 
-// holding returns a reason when value holds one of the texts.
-func holding(value string, texts ...string) (reason string) {
+// containing returns a reason if value contains one of the texts.
+func containing(value string, texts ...string) (reason string) {
 	for _, text := range texts {
 		if strings.Contains(value, text) {
-			return fmt.Sprintf("the value holds %s, and nothing can be escaped here", text)
+			return fmt.Sprintf("the value contains %s, and this format has no escapes", text)
 		}
 	}
 	return ""
@@ -50,7 +50,7 @@ func holding(value string, texts ...string) (reason string) {
 
 func keyValueValue(value string) (text, bad string) {
 	if strings.HasPrefix(value, "#") || strings.HasPrefix(value, ";") {
-		return "", "the value begins like a comment"
+		return "", "the value begins with a comment sign"
 	}
 	return value, bare(value)
 }
@@ -76,17 +76,17 @@ func keyValueMean(d Document, m *meaning) {
 		byPattern := slices.ContainsFunc(s.Entries, func(e Entry) bool { return strings.Contains(e.Key, "*") })
 		for _, e := range s.Entries {
 			as := variable(e.Key)
-			m.say(asKind, statement{as: as, key: e.Key, value: e.Value, canonical: oneSpace(e.Value), line: e.Line})
+			m.add(asKind, statement{as: as, key: e.Key, value: e.Value, canonical: oneSpace(e.Value), line: e.Line})
 			if byPattern || setsOthers(as.key) {
-				inTurn.things = append(inTurn.things, thing{as.key, e.Key, e.Line})
+				inTurn.members = append(inTurn.members, member{as.key, e.Key, e.Line})
 			}
 		}
 	}
 	m.orders = append(m.orders, inTurn)
 }
 
-// variable names a variable by its file below /proc/sys, as procps does: where the first sign between words is a dot,
-// dots and slashes change places.
+// variable returns the name of a variable as its file in /proc/sys, as procps does: if the first separator is a dot, dots
+// and slashes are swapped.
 func variable(key string) name {
 	if i := strings.IndexAny(key, "./"); i >= 0 && key[i] == '.' {
 		key = strings.NewReplacer(".", "/", "/", ".").Replace(key)
@@ -94,7 +94,7 @@ func variable(key string) name {
 	return name{"", key}
 }
 
-// setsOthers reports whether the kernel may change other variables along with one, or one along with others.
+// setsOthers reports whether the kernel may change other variables together with this one, or this one together with others.
 func setsOthers(file string) bool {
 	file = strings.TrimPrefix(file, "-")
 	return strings.HasPrefix(file, "net/ipv4/conf/") || strings.HasPrefix(file, "net/ipv6/conf/") || file == "net/ipv4/ip_forward"

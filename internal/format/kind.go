@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-// Type is what a program makes of the text of a value.
+// Type is the type to which a program converts the text of a value.
 type Type int
 
-// The types, after oslo_config.types. A text that is no value of its type means itself.
+// The types, after oslo_config.types. A text that is not valid for its type is compared literally.
 const (
 	Text    Type = iota // every byte counts
-	Boolean             // true, yes, on, 1 against false, no, off, 0, in any case
-	Integer             // 04096 is 4096
-	Float               // 4 is 4.0
-	Address             // of IP: 0:0::1 is ::1
-	List                // members between commas, white space around them: "a, b" is "a,b"
-	Dict                // key:value pairs between commas, in any order
+	Boolean             // true, yes, on and 1 are equal, and so are false, no, off and 0, in any case
+	Integer             // 04096 equals 4096
+	Float               // 4 equals 4.0
+	Address             // an IP address: 0:0::1 equals ::1
+	List                // members separated by commas and white space: "a, b" equals "a,b"
+	Dict                // key:value pairs separated by commas, in any order
 )
 
-// Kind is what the caller knows of the values of an option, from a catalogue. Its zero value is a text of which the last
-// one given counts.
+// Kind is what the caller knows of the values of an option, from a catalogue. Its zero value is a text of which only the
+// last value is effective.
 type Kind struct {
 	Type  Type
 	Item  Type // of the members of a List
-	Multi bool // every value given counts, not the last alone
-	Set   bool // of the members of a List, or the values of a Multi, neither order nor repetition counts
+	Multi bool // every value is effective, not only the last
+	Set   bool // the order and repetition of the members of a List or the values of a Multi do not matter
 }
 
 // Equal reports whether an option of this kind has the same value in two oslo.config files, which set it to the texts before
@@ -46,7 +46,7 @@ func valuesOfOption(values []string) Document {
 	return Document{Sections: []Section{s}}
 }
 
-// canonical returns the one text for all texts that mean the same value.
+// canonical returns a text that is the same for all texts with the same value.
 func (k Kind) canonical(text string) string {
 	switch k.Type {
 	case List:
@@ -83,7 +83,7 @@ func canonicalBoolean(text string) string {
 	return text
 }
 
-// canonicalInteger follows Python's int(): a sign, digits, an underscore between two of them, white space around.
+// canonicalInteger follows Python's int(): a sign, digits, underscores between digits, surrounding white space.
 func canonicalInteger(text string) string {
 	digits, ok := withoutUnderscores(pythonTrim(text))
 	sign := ""
@@ -92,7 +92,7 @@ func canonicalInteger(text string) string {
 	}
 	switch {
 	case pythonTrim(text) == "":
-		return "" // as if it were not set
+		return "" // as if the option were not set
 	case !ok || digits == "" || strings.Trim(digits, "0123456789") != "":
 		return text
 	}
@@ -103,12 +103,12 @@ func canonicalInteger(text string) string {
 	return sign + digits
 }
 
-// canonicalFloat follows Python's float(), which has no hexadecimal numbers.
+// canonicalFloat follows Python's float(), which does not accept hexadecimal numbers.
 func canonicalFloat(text string) string {
 	number, ok := withoutUnderscores(pythonTrim(text))
 	switch {
 	case number == "":
-		return "" // as if it were not set
+		return "" // as if the option were not set
 	case !ok || strings.ContainsAny(number, "xXpP"):
 		return text
 	}
@@ -119,7 +119,7 @@ func canonicalFloat(text string) string {
 	return strconv.FormatFloat(n+0, 'g', -1, 64)
 }
 
-// withoutUnderscores takes out the underscores between two digits; ok is false where others are left.
+// withoutUnderscores removes the underscores between two digits; ok is false if others remain.
 func withoutUnderscores(number string) (digits string, ok bool) {
 	parts := strings.Split(number, "_")
 	for i := 1; i < len(parts); i++ {
@@ -131,7 +131,7 @@ func withoutUnderscores(number string) (digits string, ok bool) {
 	return strings.Join(parts, ""), true
 }
 
-// list joins the members of a list. Commas at the end make no members, as in oslo.config; others do.
+// list joins the members of a list. As in oslo.config, trailing commas add no members; other commas do.
 func (k Kind) list(text string) string {
 	text = strings.TrimRight(pythonTrim(text), ",")
 	if text == "" {
@@ -147,8 +147,8 @@ func (k Kind) list(text string) string {
 	return strings.Join(members, ",")
 }
 
-// canonicalDict sorts the pairs of a dict. A part without a colon belongs to the part after it, so that keys may hold
-// commas. A dict that oslo.config refuses, as it names a key twice or has none, means itself.
+// canonicalDict sorts the pairs of a dict. A part without a colon belongs to the next part, so keys may contain commas. A
+// dict that oslo.config rejects, because a key is repeated or missing, is returned unchanged.
 func canonicalDict(text string) string {
 	rest := pythonTrim(text)
 	if rest == "" {
@@ -168,7 +168,7 @@ func canonicalDict(text string) string {
 	return strings.Join(asSet(pairs), ",")
 }
 
-// asSet sorts texts and drops repeated ones.
+// asSet sorts texts and removes duplicates.
 func asSet(texts []string) []string {
 	slices.Sort(texts)
 	return slices.Compact(texts)

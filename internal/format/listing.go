@@ -5,29 +5,29 @@ import (
 	"strings"
 )
 
-// Hosts is /etc/hosts, by hosts(5): an address and its names a line. An option has no name, and its value is the line. A #
-// starts a comment anywhere.
+// Hosts is /etc/hosts, by hosts(5): one address and its names per line. An option has no name, and its value is the line. A
+// # starts a comment at any position.
 //
-// Two files mean the same when
+// Two files have the same meaning if
 //
-//  1. they name the same addresses, 0:0::1 being ::1, in whatever order;
-//  2. each address has the same lines in the same order, since the first one tells its name;
-//  3. lines have the same first name, and the same other names in whatever order. The case of letters means nothing;
-//  4. the addresses of a name stand in the same order, since the first one is asked first.
+//  1. they contain the same addresses, 0:0::1 being equal to ::1, in any order;
+//  2. each address has the same lines in the same order, because the first line determines its name;
+//  3. the lines have the same first name and the same other names in any order. Names are case-insensitive;
+//  4. the addresses of a name are in the same order, because programs try the first one first.
 var Hosts = &Format{Name: "hosts", options: listing("#", "#"), meaning: hostsMean}
 
-// Modules is modules-load.d and /etc/modules: the name of a module a line, with parameters in the latter. An option has no
-// name, and its value is the line. Two files mean the same when they have the same modules with the same parameters, in
-// whatever order, since each is loaded with what it needs. In names - is _.
+// Modules is modules-load.d and /etc/modules: one module name per line, with parameters in /etc/modules. An option has no
+// name, and its value is the line. Two files have the same meaning if they contain the same modules with the same
+// parameters, in any order, because each module is loaded with its dependencies. In names, - equals _.
 var Modules = &Format{Name: "modules", options: listing("#;", ""), meaning: modulesMean}
 
-// Tmpfiles is tmpfiles.d, by tmpfiles.d(5): what to do with a path a line. An option has no name, and its value is the
-// line. Two files mean the same when they have the same lines for each type and path, in the same order; the order of
-// others means nothing, and neither does the amount of white space, unless quotes or backslashes are there.
+// Tmpfiles is tmpfiles.d, by tmpfiles.d(5): one action on a path per line. An option has no name, and its value is the line.
+// Two files have the same meaning if they contain the same lines for each type and path, in the same order. The order of
+// other lines is ignored, and so is the amount of white space, unless the line contains quotes or backslashes.
 var Tmpfiles = &Format{Name: "tmpfiles", options: listing("#", ""), meaning: tmpfilesMean}
 
-// listing is the rules of files that are a list of lines. Lines that begin with one of the comment signs are left out,
-// and so is what stands behind one of the signs of within.
+// listing returns the rules of files that are a list of lines. Lines that begin with one of the comment signs are ignored,
+// and so is the text after one of the signs of within.
 func listing(comments, within string) *options {
 	return &options{
 		keyless: true,
@@ -35,9 +35,9 @@ func listing(comments, within string) *options {
 		value: func(value string) (text, bad string) {
 			switch {
 			case value == "" || value != oneSpace(value):
-				return "", "a line is words with a space between two"
+				return "", "a line must consist of words separated by single spaces"
 			case strings.IndexByte(comments, value[0]) >= 0 || strings.ContainsAny(value, within):
-				return "", "the line holds a comment"
+				return "", "the line contains a comment"
 			}
 			return value, ""
 		},
@@ -72,12 +72,12 @@ func hostsMean(d Document, m *meaning) {
 				addresses[n] = &order{as: name{"", n}}
 				named = append(named, n)
 			}
-			addresses[n].things = append(addresses[n].things, thing{as, words[0], e.Line})
+			addresses[n].members = append(addresses[n].members, member{as, words[0], e.Line})
 		}
 		if len(names) > 1 {
 			slices.Sort(names[1:])
 		}
-		m.say(inOrder, statement{
+		m.add(inOrder, statement{
 			as: name{"", as}, key: words[0], line: e.Line,
 			value: strings.Join(words[1:], " "), canonical: strings.Join(names, " "),
 		})
@@ -91,7 +91,7 @@ func modulesMean(d Document, m *meaning) {
 	for _, e := range entries(d) {
 		module, parameters, _ := strings.Cut(e.Value, " ")
 		as := strings.ReplaceAll(module, "-", "_")
-		m.say(inOrder, statement{as: name{"", as}, key: module, value: strings.TrimLeft(parameters, " "), line: e.Line})
+		m.add(inOrder, statement{as: name{"", as}, key: module, value: strings.TrimLeft(parameters, " "), line: e.Line})
 	}
 }
 
@@ -100,11 +100,11 @@ func tmpfilesMean(d Document, m *meaning) {
 		what, rest, _ := strings.Cut(e.Value, " ")
 		path, rest, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
 		key := what + " " + path
-		m.say(inOrder, statement{as: name{"", key}, key: key, value: strings.TrimLeft(rest, " "), line: e.Line})
+		m.add(inOrder, statement{as: name{"", key}, key: key, value: strings.TrimLeft(rest, " "), line: e.Line})
 	}
 }
 
-// entries returns what stands in a file without sections.
+// entries returns the entries of a file without sections.
 func entries(d Document) []Entry {
 	if len(d.Sections) == 0 {
 		return nil

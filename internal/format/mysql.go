@@ -2,20 +2,19 @@ package format
 
 import "strings"
 
-// MySQL is an option file of MariaDB and MySQL. A # starts a comment anywhere outside quotes; one pair of quotes around a
-// value is taken off; \b \t \n \r \\ \s \" and \' are escapes; longer lines than 4,093 bytes would be cut in two. A value
-// that is not plain is printed in double quotes with its backslashes and double quotes escaped.
+// MySQL is an option file of MariaDB and MySQL. A # starts a comment at any position outside quotes; one pair of quotes
+// around a value is removed; \b \t \n \r \\ \s \" and \' are escapes; lines longer than 4,093 bytes would be cut in two. A
+// value with special characters is printed in double quotes with its backslashes and double quotes escaped.
 //
-// Two files mean the same when
+// Two files have the same meaning if
 //
-//  1. sections of one name together have the same options, and the last value of each is the same; of the options in
-//     mysqlLists all values are, in their order;
-//  2. names of options are the same but for - and _;
-//  3. values are equal after quotes and escapes are resolved, or are the same of ON, TRUE, 1 against OFF, FALSE, 0 in any
-//     case, or the same number with and without a suffix: 1K is 1024. Names of files in mysqlFiles are texts;
-//  4. an option of skip without a value is 1. Others without a value differ from all that have one;
-//  5. sections that set the same option stand in the same order, and so do all sections and the files that are included
-//     among them where there are such.
+//  1. the merged sections of each name have the same options, and the last value of each is the same; for the options in mysqlLists
+//     all values, in their order;
+//  2. the names of options are the same; - equals _;
+//  3. values are equal after quotes and escapes are resolved, or both are one of ON, TRUE, 1, or both one of OFF, FALSE, 0, in any case,
+//     or the same number with and without a suffix: 1K equals 1024. The file names of mysqlFiles are texts;
+//  4. a skip option without a value equals 1. Other options without a value differ from all with a value;
+//  5. sections that set the same option are in the same order. If files are included, all sections and includes are in the same order.
 var MySQL = &Format{Name: "MariaDB", options: &options{
 	sections:  true,
 	separator: " = ",
@@ -28,7 +27,7 @@ var MySQL = &Format{Name: "MariaDB", options: &options{
 // maxMySQLLine is the longest line that MariaDB's buffer of 4,096 bytes holds.
 const maxMySQLLine = 4093
 
-// mysqlSpace is white space as MariaDB's latin1 table has it, without the no-break space: see parseMySQL.
+// mysqlSpace is white space in MariaDB's latin1 table, without the no-break space: see parseMySQL.
 const mysqlSpace = " \t\n\v\f\r"
 
 func mysqlValue(value string) (text, bad string) {
@@ -38,8 +37,8 @@ func mysqlValue(value string) (text, bad string) {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`, ""
 }
 
-// parseMySQL reads the file as text. MariaDB trims bytes, and takes the byte A0 for a space: text that ends with such a
-// byte outside quotes reads differently, and is refused.
+// parseMySQL reads the file as text. MariaDB trims bytes and treats the byte A0 as a space: it would read text that ends
+// with such a byte outside quotes differently, so this is rejected.
 func parseMySQL(text string, into *builder) error {
 	for number, line := range lines(text) {
 		if len(line) > maxMySQLLine {
@@ -66,7 +65,7 @@ func mysqlLine(number int, line string, into *builder) (reason string) {
 		into.open(strings.TrimRight(name, mysqlSpace), number)
 		return ""
 	case !into.named():
-		return "an option stands before the first section"
+		return "an option precedes the first section"
 	}
 	key, value, ok := strings.Cut(cutMySQLComment(line), "=")
 	key, value = strings.TrimRight(key, mysqlSpace), strings.Trim(value, mysqlSpace)
@@ -74,13 +73,13 @@ func mysqlLine(number int, line string, into *builder) (reason string) {
 	case key == "":
 		return "an option has no name"
 	case strings.HasSuffix(key, "\xa0") || strings.HasSuffix(value, "\xa0"):
-		return "it ends with a byte that MariaDB takes for a space"
+		return "it ends with a byte that MariaDB reads as a space"
 	}
 	into.add(Entry{Key: key, Value: unquoteMySQL(value), Alone: !ok, Line: number})
 	return ""
 }
 
-// mysqlInclude reads !include and !includedir as entries; of a section without a name where none is open.
+// mysqlInclude reads !include and !includedir as entries; in a section without a name if none is open.
 func mysqlInclude(number int, line string, into *builder) (reason string) {
 	for _, word := range []string{"!includedir", "!include"} {
 		path, ok := strings.CutPrefix(line, word)
@@ -89,7 +88,7 @@ func mysqlInclude(number int, line string, into *builder) (reason string) {
 			return ""
 		}
 	}
-	return "it is no option, and includes no file"
+	return "this is neither an option nor an include"
 }
 
 // cutMySQLComment cuts line at the first # outside quotes.
@@ -111,7 +110,7 @@ func cutMySQLComment(line string) string {
 	return line
 }
 
-// unquoteMySQL takes one pair of quotes off and resolves the escapes. An unknown escape keeps its backslash.
+// unquoteMySQL removes one pair of quotes and resolves the escapes. An unknown escape keeps its backslash.
 func unquoteMySQL(value string) string {
 	if n := len(value); n > 1 && (value[0] == '"' || value[0] == '\'') && value[0] == value[n-1] {
 		value = value[1 : n-1]

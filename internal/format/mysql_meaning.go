@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// mysqlLists are the options of which all values count.
+// mysqlLists are the options of which all values are effective.
 var mysqlLists = []string{
 	"binlog_do_db", "binlog_ignore_db", "plugin_load_add", "replicate_do_db", "replicate_do_table",
 	"replicate_ignore_db", "replicate_ignore_table", "replicate_rewrite_db", "replicate_wild_do_table",
 	"replicate_wild_ignore_table",
 }
 
-// mysqlFiles are the options that take the name of a file, or nothing.
+// mysqlFiles are the options whose value is a file name or empty.
 var mysqlFiles = []string{"general_log_file", "log_basename", "log_bin", "log_bin_index", "log_error", "log_slow_query", "relay_log", "slow_query_log_file"}
 
 func mysqlMean(d Document, m *meaning) {
@@ -23,23 +23,23 @@ func mysqlMean(d Document, m *meaning) {
 	var keys []string
 	for _, s := range d.Sections {
 		if s.Name != "" {
-			sections.things = append(sections.things, thing{s.Name, "[" + s.Name + "]", s.Line})
+			sections.members = append(sections.members, member{s.Name, "[" + s.Name + "]", s.Line})
 		}
 		for _, e := range s.Entries {
 			key := strings.ReplaceAll(e.Key, "-", "_")
 			if strings.HasPrefix(key, "!") {
 				includes = true
 				file := e.Key + " " + e.Value
-				sections.things = append(sections.things, thing{file, file, e.Line})
-				m.say(inOrder, statement{as: name{"", key}, key: key, value: e.Value, line: e.Line})
+				sections.members = append(sections.members, member{file, file, e.Line})
+				m.add(inOrder, statement{as: name{"", key}, key: key, value: e.Value, line: e.Line})
 				continue
 			}
 			if setIn[key] == nil {
 				setIn[key] = &order{as: name{"", "order of " + key}}
 				keys = append(keys, key)
 			}
-			setIn[key].things = append(setIn[key].things, thing{s.Name, "[" + s.Name + "]", e.Line})
-			m.say(mysqlCounts(key), mysqlStatement(s.Name, key, e))
+			setIn[key].members = append(setIn[key].members, member{s.Name, "[" + s.Name + "]", e.Line})
+			m.add(mysqlCounts(key), mysqlStatement(s.Name, key, e))
 		}
 	}
 	for _, key := range keys {
@@ -69,7 +69,7 @@ func mysqlStatement(section, key string, e Entry) statement {
 	return s
 }
 
-// mysqlCanonical returns a switch as 1 or 0, and a number without its suffix.
+// mysqlCanonical returns a boolean as 1 or 0, and a number without its suffix.
 func mysqlCanonical(text string) string {
 	switch strings.ToLower(text) {
 	case "on", "true":

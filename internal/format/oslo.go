@@ -5,22 +5,21 @@ import (
 	"unicode"
 )
 
-// Oslo is the INI of oslo.config, which all OpenStack services read (oslo_config.iniparser). Comments stand in the
-// first column only; the first = or : splits; white space at the start of a line continues the value above; one pair of
-// equal quotes around a value is taken off; nothing is escaped. A value that would not come back equal is printed in
-// double quotes, which makes every value of one line possible. The $ of substitution is printed as given: see
+// Oslo is the INI format of oslo.config, which all OpenStack services read (oslo_config.iniparser). Comments begin in the
+// first column only; the first = or : separates key and value; white space at the start of a line continues the previous
+// value; one pair of equal quotes around a value is removed; there are no escapes. A value that would be read differently is
+// printed in double quotes, so every one-line value is possible. The $ of substitution is printed unchanged: see
 // EscapeDollar.
 //
-// Two files mean the same when
+// Two files have the same meaning if
 //
-//  1. they have the same options, in whatever order, sections of one name counting as one;
-//  2. names of sections are equal but for the case of letters; DEFAULT is only ever DEFAULT. Names of options are equal;
-//  3. the last value of each option is the same, or all values of a multi-valued one, in their order unless they are a
-//     set;
-//  4. a value is the same by the Kind of its option, after quotes are taken off. A $ is text: what it stands for is
-//     another option.
+//  1. they have the same options, in any order; sections with the same name are merged;
+//  2. the names of sections are equal, ignoring case, except DEFAULT, which is case-sensitive. The names of options are equal;
+//  3. the last value of each option is the same; for a multi-valued option all values are the same, in order unless they are a set;
+//  4. values are compared by the Kind of their option, after quotes are removed. A $ is text: the option that it refers to is compared
+//     separately.
 //
-// Comments, blank lines, = or :, the layout of a value's further lines, and sections without options mean nothing.
+// Comments, blank lines, = or :, the layout of continuation lines, and sections without options are ignored.
 var Oslo = &Format{Name: "oslo.config", options: &options{
 	sections:  true,
 	separator: " = ",
@@ -37,7 +36,7 @@ func osloName(section, key string) name {
 	return name{section, key}
 }
 
-// wordKey returns a key rule: letters, digits and the punctuation of more.
+// wordKey returns the rule for keys of letters, digits and the punctuation in more.
 func wordKey(more string) func(string) string {
 	return func(key string) string {
 		if !isWord(key, more) {
@@ -54,8 +53,8 @@ func osloValue(value string) (text, bad string) {
 	return value, ""
 }
 
-// EscapeDollar returns value so that oslo.config does not substitute in it: each $ is doubled. One behind a backslash
-// gets a second backslash instead, because oslo.config reads \$ as $$ before all else.
+// EscapeDollar returns value with each $ doubled, so that oslo.config does not substitute in it. A $ after a backslash gets
+// a second backslash instead, because oslo.config first replaces \$ by $$.
 func EscapeDollar(value string) string {
 	var out strings.Builder
 	for i := range len(value) {
@@ -71,7 +70,7 @@ func EscapeDollar(value string) string {
 	return out.String()
 }
 
-// osloReader holds the option whose value may go on in the next line.
+// osloReader contains the option whose value may continue on the next line.
 type osloReader struct {
 	into  *builder
 	key   string
@@ -93,7 +92,7 @@ func parseOslo(text string, into *builder) error {
 	return nil
 }
 
-// line reads one line and returns why it cannot.
+// line reads one line and returns why it cannot be read; "" if it can.
 func (r *osloReader) line(number int, line string) (reason string) {
 	if line != "" && (line[0] == ' ' || line[0] == '\t') {
 		if r.key == "" {
@@ -139,20 +138,20 @@ func (r *osloReader) option(line string) (reason string) {
 	return ""
 }
 
-// flush ends the option that is open.
+// flush ends the open option.
 func (r *osloReader) flush() (reason string) {
 	if r.key == "" {
 		return ""
 	}
 	if !r.into.started() {
-		return "an option stands before the first section"
+		return "an option precedes the first section"
 	}
 	r.into.add(Entry{Key: r.key, Value: strings.Join(r.value, "\n"), Line: r.begun})
 	r.key = ""
 	return ""
 }
 
-// unquoteOslo takes one pair of equal quotes off, and turns a single quote sign into nothing, as oslo.config does.
+// unquoteOslo removes one pair of equal quotes, and returns "" for a single quote character, as oslo.config does.
 func unquoteOslo(value string) string {
 	if value == "" || value[0] != '"' && value[0] != '\'' || value[0] != value[len(value)-1] {
 		return value
@@ -162,5 +161,6 @@ func unquoteOslo(value string) string {
 
 func pythonTrim(text string) string { return strings.TrimFunc(text, isPythonSpace) }
 
-// isPythonSpace reports whether Python's str.strip takes r off. Unlike Unicode it counts the four ASCII separators.
+// isPythonSpace reports whether Python's str.strip removes r. In addition to Unicode white space it removes the four ASCII
+// separators.
 func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }

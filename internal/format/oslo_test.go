@@ -13,10 +13,10 @@ import (
 	"stackplan/internal/format"
 )
 
-// question is what testdata/oslo.py is asked: a kind of question, and a file.
+// question is a request to testdata/oslo.py: its kind, and a file.
 type question [2]string
 
-// askOslo lets Python's oslo.config read the files.
+// askOslo reads the files with Python's oslo.config.
 func askOslo(t *testing.T, questions []question) []json.RawMessage {
 	t.Helper()
 	in, err := json.Marshal(questions)
@@ -38,7 +38,7 @@ func askOslo(t *testing.T, questions []question) []json.RawMessage {
 	return answers
 }
 
-// osloVectors are files that parsers of INI disagree about.
+// osloVectors are files that INI parsers read differently.
 var osloVectors = []string{
 	"", "\n", "[a]", "[a]\n", "[a] \n", "[]\n", "[a\n", "[a]b]\n", " [a]\n", "[a]\n[a]\nk=1\n[b]\n[a]\nk=2\n",
 	"k = v\n", "# c\nk = v\n", "[a]\nk = v\n", "[a]\nk: v\n", "[a]\nk = a:b\n", "[a]\nk: a=b\n", "[a]\nk\n", "[a]\n= v\n", "[a]\n: v\n",
@@ -51,7 +51,7 @@ var osloVectors = []string{
 	"[a]\n\tk = v\n", "[a]\nk = v\n[b\n", "[a]\nk = v\n= w\n", "[]]\nk = v\n",
 }
 
-// randomFile strings pieces together that matter to the parser.
+// randomFile concatenates fragments with a special meaning to the parser.
 func randomFile(random *rand.Rand) string {
 	pieces := []string{
 		"[a]\n", "[b]\n", "[a]\n", "k", "j", " = ", "=", ":", "v", "w", "\n", "\n", "\n", " ", "\t", "\"", "'", "#", ";", "[", "]", "\r", "\r\n",
@@ -73,8 +73,8 @@ func randomFile(random *rand.Rand) string {
 	return out.String()
 }
 
-// TestOsloParsesAsOsloConfig compares Parse with oslo.config over the vectors and 2,000 random files: both refuse a file,
-// or both read the same sections, keys and values in the same order.
+// TestOsloParsesAsOsloConfig compares Parse with oslo.config over the vectors and 2,000 random files: both reject a file, or
+// both read the same sections, keys and values in the same order.
 func TestOsloParsesAsOsloConfig(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	files := osloVectors
@@ -104,7 +104,7 @@ func TestOsloParsesAsOsloConfig(t *testing.T) {
 	}
 }
 
-// osloDocument turns the answer of oslo.py into a Document; nil where oslo.config refused the file.
+// osloDocument converts the answer of oslo.py to a Document; nil if oslo.config rejected the file.
 func osloDocument(t *testing.T, answer json.RawMessage) *format.Document {
 	t.Helper()
 	if string(answer) == "null" {
@@ -132,7 +132,8 @@ func osloDocument(t *testing.T, answer json.RawMessage) *format.Document {
 	return &d
 }
 
-// joined returns d as oslo.config holds it: equal sections are one, where the first one stands, and so are equal keys.
+// joined returns d as oslo.config represents it: equal sections are merged at the position of the first, and so are equal
+// keys.
 func joined(d format.Document) format.Document {
 	var all []format.Section
 	for _, s := range d.Sections {
@@ -162,8 +163,8 @@ func decode(t *testing.T, text json.RawMessage, into any) {
 	}
 }
 
-// TestOsloValuesReachTheService prints values, has oslo.config read them, and expects them back: each as an option of a
-// registered type string, escaped against substitution. Values that Line refuses are left out, and must be few.
+// TestOsloValuesReachTheService prints values, reads them with oslo.config, and expects them unchanged: each as an option of
+// a registered type string, escaped against substitution. Values that Line rejects are skipped, and must be few.
 func TestOsloValuesReachTheService(t *testing.T) {
 	values := append([]string{"$a", "${a}", "a$a.b", `\$a`, `\\$a`, `$$a`, `\$$a`, `$\$a`, `$`, `\`, `a\`, `$\`}, seeds...)
 	random := rand.New(rand.NewPCG(3, 4))
@@ -195,7 +196,7 @@ func TestOsloValuesReachTheService(t *testing.T) {
 	}
 }
 
-// Without EscapeDollar the same machinery substitutes, which shows that the test above would see it.
+// Without EscapeDollar oslo.config substitutes, which shows that the test above would detect it.
 func TestOsloSubstitutes(t *testing.T) {
 	var got string
 	decode(t, askOslo(t, []question{{"read", "[DEFAULT]\nk = x$a\n"}})[0], &got)

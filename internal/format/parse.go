@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// MaxSize is how many bytes of a file Parse reads at most; the names of ten thousand hosts are a quarter. A byte may cost some
-// hundred bytes of memory, where each line holds next to nothing.
+// MaxSize is the maximum number of bytes of a file that Parse reads; the names of ten thousand hosts are a quarter of it. A
+// byte may require some hundred bytes of memory if lines are very short.
 const MaxSize = 2 << 20
 
-// Parse reads a file as its program does, whoever wrote it. It takes time and memory in proportion to the file. The error
-// is a *ParseError: what the program itself refuses or would cut, bytes that are no text (invalid UTF-8, NUL),
-// what only the running program can know, such as a variable of its environment, and files beyond MaxSize. Lines that
+// Parse reads a file as its program does, regardless of its author. Time and memory are proportional to the file. The error
+// is a *ParseError: for text that the program rejects or would cut, bytes that are not text (invalid UTF-8, NUL), content
+// that depends on the running program, such as a variable of its environment, and files larger than MaxSize. Lines that
 // include other files are entries and directives like others.
 func (f *Format) Parse(file []byte) (Document, error) {
 	if len(file) > MaxSize {
@@ -38,7 +38,7 @@ func (f *Format) Parse(file []byte) (Document, error) {
 	return Document{Sections: into.sections}, nil
 }
 
-// builder makes the sections of a Document.
+// builder builds the sections of a Document.
 type builder struct{ sections []Section }
 
 // open begins a section.
@@ -49,10 +49,10 @@ func (b *builder) open(name string, line int) {
 // started reports whether a section is open.
 func (b *builder) started() bool { return len(b.sections) > 0 }
 
-// named reports whether a section is open that has a name.
+// named reports whether a section with a name is open.
 func (b *builder) named() bool { return b.started() && b.sections[len(b.sections)-1].Name != "" }
 
-// add appends an entry to the open section; in a format without sections, to the only one.
+// add appends an entry to the open section; in a format without sections, to its only section.
 func (b *builder) add(e Entry) {
 	if !b.started() {
 		b.open("", 0)
@@ -61,7 +61,7 @@ func (b *builder) add(e Entry) {
 	last.Entries = append(last.Entries, e)
 }
 
-// lines yields the lines of text with their numbers from 1, without the line feeds.
+// lines yields the lines of text without line feeds, with their numbers from 1.
 func lines(text string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		number := 0

@@ -1,7 +1,7 @@
 package format
 
-// Plain is text that nothing is known of. Its Document is one section with one entry without a key, whose values are the
-// lines.
+// Plain is text of unknown structure. Its Document is one section with an entry without a key for each line, whose value is
+// the line.
 var Plain = &Format{Name: "text", text: true, options: &options{
 	keyless: true,
 	key:     plainKey,
@@ -11,7 +11,7 @@ var Plain = &Format{Name: "text", text: true, options: &options{
 
 func plainKey(key string) string {
 	if key != "" {
-		return "a line of text has no option"
+		return "a line of text cannot have an option"
 	}
 	return ""
 }

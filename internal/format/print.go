@@ -2,8 +2,8 @@ package format
 
 import "strings"
 
-// Print returns the file that says d: sections and entries in the order given, a blank line between sections, a line
-// break at the end. It refuses what Header, Line and Directive refuse. The error is a *BadValue.
+// Print returns the file for d: sections and entries in the given order, a blank line between sections, a line break at the
+// end. It rejects what Header, Line and Directive reject. The error is a *BadValue.
 func (f *Format) Print(d Document) ([]byte, error) {
 	var out strings.Builder
 	err := f.printSections(&out, d.Sections)
@@ -34,7 +34,7 @@ func (f *Format) printSections(out *strings.Builder, sections []Section) error {
 	return nil
 }
 
-// printHeader prints the line above s, where the format has one. i is the number of sections before it.
+// printHeader prints the header of s if the format has headers. i is the number of preceding sections.
 func (f *Format) printHeader(out *strings.Builder, s Section, i int) error {
 	if !f.options.sections {
 		if s.Name != "" || len(s.Entries) == 0 || i > 0 {

@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/format"
 )
 
-// randomLine strings pieces together.
+// randomLine concatenates fragments.
 func randomLine(r *rand.Rand, pieces ...string) string {
 	var line strings.Builder
 	for range r.IntN(7) {
@@ -21,7 +21,7 @@ func randomLine(r *rand.Rand, pieces ...string) string {
 	return line.String()
 }
 
-// TestShellReadsTheSame has a shell read 2,000 lines that format.Shell reads: both find the same value.
+// TestShellReadsTheSame reads 2,000 lines with a shell and with format.Shell: both return the same value.
 func TestShellReadsTheSame(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	var script bytes.Buffer
@@ -50,8 +50,8 @@ func TestShellReadsTheSame(t *testing.T) {
 	}
 }
 
-// TestMariaDBReadsTheSame has MariaDB's own reader of option files read 300 lines: it and format.MySQL refuse a line, or find
-// the same option and value. Options without a name it leaves to the server to refuse.
+// TestMariaDBReadsTheSame reads 300 lines with MariaDB's own reader of option files and with format.MySQL: both reject a
+// line, or both return the same option and value. MariaDB's reader leaves it to the server to reject options without a name.
 func TestMariaDBReadsTheSame(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	file := filepath.Join(t.TempDir(), "my.cnf")

@@ -14,7 +14,7 @@ import (
 	"stackplan/internal/format"
 )
 
-// dialect is how the files of a format can be written otherwise without meaning anything else.
+// dialect describes how the files of a format can be rewritten without changing their meaning.
 type dialect struct {
 	format *format.Format
 	files  string // matches the paths of golden files
@@ -23,9 +23,9 @@ type dialect struct {
 	header func(r *rand.Rand, name string) string                        // the line of a section
 	spell  func(r *rand.Rand, e format.Entry) string                     // an entry as a line, or as lines
 	write  func(r *rand.Rand, d []format.Directive) []string             // the lines of a file of directives
-	noise  []string                                                      // lines that mean nothing
-	added  format.Entry                                                  // what no file has
-	counts func(key string) bool                                         // whether all values of an option count; nil: the last does
+	noise  []string                                                      // lines without meaning
+	added  format.Entry                                                  // an entry that no file contains
+	counts func(key string) bool                                         // whether all values of an option are effective; nil: only the last
 	shown  func(section string, e format.Entry) (string, string, string) // section, key and value of the difference; nil: those of e
 }
 
@@ -35,7 +35,7 @@ func anyCase(r *rand.Rand, text string) string {
 	return pick(r, text, strings.ToUpper(text), strings.ToLower(text))
 }
 
-// dashes writes some - as _ and some _ as -.
+// dashes replaces some - by _ and some _ by -.
 func dashes(r *rand.Rand, text string) string {
 	return pick(r, text, strings.ReplaceAll(text, "-", "_"), strings.ReplaceAll(text, "_", "-"))
 }
@@ -135,7 +135,7 @@ var dialects = []dialect{
 	},
 	{
 		format: format.Hosts, files: `/etc/hosts$`, noise: append([]string{"  # c"}, hashes...), added: format.Entry{Value: "192.0.2.9 added"},
-		class: func(_ string, e format.Entry) string { // names in common hold lines together
+		class: func(_ string, e format.Entry) string { // lines with a common name form one class
 			if strings.Contains(e.Value, "localhost") {
 				return "localhost"
 			}
@@ -175,7 +175,7 @@ var dialects = []dialect{
 	{format: format.Interfaces, files: `/network/interfaces$`, write: writeInterfaces},
 }
 
-// firstWords has the first n words of a line be the key of a difference.
+// firstWords returns the first n words of a line as the key of a difference.
 func firstWords(n int) func(section string, e format.Entry) (string, string, string) {
 	return func(_ string, e format.Entry) (string, string, string) {
 		words := strings.Fields(e.Value)
@@ -183,7 +183,7 @@ func firstWords(n int) func(section string, e format.Entry) (string, string, str
 	}
 }
 
-// golden returns the golden files of a dialect, each content once.
+// golden returns the golden files of a dialect, without duplicates.
 func (g dialect) golden(t *testing.T) []string {
 	t.Helper()
 	matches := regexp.MustCompile(g.files)
@@ -204,7 +204,7 @@ func (g dialect) golden(t *testing.T) []string {
 	return files
 }
 
-// shuffled returns all in another order, in which those of one class are in the order that they had.
+// shuffled returns all in a random order that keeps the order within each class.
 func shuffled[T any](r *rand.Rand, all []T, class func(T) string) []T {
 	of := map[string][]T{}
 	order := make([]string, len(all))
@@ -220,12 +220,12 @@ func shuffled[T any](r *rand.Rand, all []T, class func(T) string) []T {
 	return out
 }
 
-// things of systemd are sections that stand for themselves.
+// members of systemd are sections that each describe one object.
 func isThing(f *format.Format, section string) bool {
 	return f == format.Systemd && slices.Contains([]string{"Route", "Address", "RoutingPolicyRule", "BridgeVLAN"}, section)
 }
 
-// rewrite writes d otherwise, so that it means the same.
+// rewrite changes the notation of d but not its meaning.
 func (g dialect) rewrite(r *rand.Rand, d format.Document) string {
 	if g.write != nil {
 		return strings.Join(g.write(r, d.Directives), "\n") + "\n"
@@ -255,7 +255,7 @@ func (g dialect) rewrite(r *rand.Rand, d format.Document) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// values returns what a document gives an option.
+// values returns the values of an option in a document.
 func (g dialect) values(d format.Document, section, key string) []string {
 	var all []string
 	for _, s := range d.Sections {
@@ -278,7 +278,7 @@ func (g dialect) show(section string, e format.Entry) (string, string, string) {
 	return section, e.Key, e.Value
 }
 
-// change makes one change to d, and returns the difference.
+// change changes d in one place, and returns the difference.
 func (g dialect) change(r *rand.Rand, d format.Document) (format.Document, string) {
 	changed := format.Document{Sections: slices.Clone(d.Sections)}
 	at := r.IntN(len(changed.Sections))
@@ -311,13 +311,13 @@ func (g dialect) change(r *rand.Rand, d format.Document) (format.Document, strin
 	return changed, briefly(want)
 }
 
-// insensitive compares differences but for what a dialect may write otherwise in names.
+// insensitive removes from differences the variations of names that a dialect allows.
 func insensitive(text string) string {
 	return strings.NewReplacer("_", "-", "/", ".").Replace(strings.ToLower(text))
 }
 
-// TestDifferencesAreTheChanges writes the golden files of each format otherwise, with and without a change: nothing differs,
-// or just the change does.
+// TestDifferencesAreTheChanges rewrites the golden files of each format with and without a change: Differences returns only
+// this change.
 func TestDifferencesAreTheChanges(t *testing.T) {
 	for _, g := range dialects {
 		t.Run(g.format.Name, func(t *testing.T) {
@@ -347,7 +347,7 @@ func (g dialect) check(t *testing.T, before, after, want string) {
 	t.Helper()
 	got := briefly(differences(t, g.format, before, after, nil))
 	isSame := insensitive(got) == insensitive(want)
-	if g.format == format.Hosts { // other names than the first have no order
+	if g.format == format.Hosts { // the order of names after the first does not matter
 		words := func(text string) []string {
 			return slices.Sorted(slices.Values(strings.FieldsFunc(insensitive(text), func(r rune) bool { return strings.ContainsRune("() ", r) })))
 		}
@@ -358,7 +358,7 @@ func (g dialect) check(t *testing.T, before, after, want string) {
 	}
 }
 
-// changeBlock makes one change to the lines of d, and returns the words of it, which the difference must hold.
+// changeBlock changes the lines of d in one place, and returns the words that the difference must contain.
 func changeBlock(r *rand.Rand, d format.Document) (format.Document, string) {
 	top := slices.Clone(d.Directives)
 	changed := format.Document{Directives: top}
@@ -410,7 +410,7 @@ func (g dialect) checkBlock(t *testing.T, before, after, change string) {
 	case len(got.After) != len(got.AfterLines) || len(got.Before) != len(got.BeforeLines):
 		fail("lines and values")
 	}
-	lines := strings.Split(strings.ReplaceAll(after, "\\\n", "\\\v"), "\n") // a line that goes on is one
+	lines := strings.Split(strings.ReplaceAll(after, "\\\n", "\\\v"), "\n") // a continued line is one line
 	at := func(n int) string {
 		for _, line := range lines {
 			if n--; n <= 0 {
@@ -425,7 +425,7 @@ func (g dialect) checkBlock(t *testing.T, before, after, change string) {
 	}
 }
 
-// noisy puts lines that mean nothing between others.
+// noisy inserts lines without meaning between others.
 func noisy(r *rand.Rand, lines []string, noise ...string) []string {
 	var all []string
 	for _, line := range lines {
@@ -442,7 +442,7 @@ var (
 	doubleQuoted = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`)
 )
 
-// haproxyWord writes a word in one of the ways that HAProxy reads it.
+// haproxyWord writes a word in one of the notations that HAProxy reads.
 func haproxyWord(r *rand.Rand, word string) string {
 	escaped, double := backslashes.Replace(word), `"`+doubleQuoted.Replace(word)+`"`
 	if strings.Contains(word, "'") {
@@ -453,7 +453,7 @@ func haproxyWord(r *rand.Rand, word string) string {
 
 func writeHAProxy(r *rand.Rand, d []format.Directive) []string {
 	var lines []string
-	d = shuffled(r, d, func(s format.Directive) string { // global stands anywhere, proxies behind their defaults
+	d = shuffled(r, d, func(s format.Directive) string { // global is at any position, proxies follow their defaults
 		if s.Words[0] == "global" {
 			return "global"
 		}

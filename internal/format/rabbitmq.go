@@ -2,13 +2,13 @@ package format
 
 import "strings"
 
-// RabbitMQ is rabbitmq.conf, which Cuttlefish reads: key = value. A # starts a comment anywhere, and what quotes,
-// backslashes and $(...) mean differs between releases, so that values with those are refused; so is the mark
-// encrypted:, which would make a text a cipher.
+// RabbitMQ is rabbitmq.conf, which Cuttlefish reads: key = value. A # starts a comment at any position. The meaning of
+// quotes, backslashes and $(...) differs between releases, so values with those are rejected; so is the prefix encrypted:,
+// which marks an encrypted value.
 //
-// Two files mean the same when they set the same options, in whatever order, and the last value of each is the same text.
-// A file that is included is an option like others. Comments and blank lines mean nothing. A line with a # behind a quote
-// cannot be read, as releases differ about it, nor can one without a value.
+// Two files have the same meaning if they set the same options, in any order, and the last value of each is the same text. A
+// line that includes a file is compared like an option. Comments and blank lines are ignored. A line with a # after a quote
+// cannot be read, because releases read it differently, and neither can a line without a value.
 var RabbitMQ = &Format{Name: "RabbitMQ", options: &options{
 	separator: " = ",
 	key:       rabbitKey,
@@ -19,7 +19,7 @@ var RabbitMQ = &Format{Name: "RabbitMQ", options: &options{
 func rabbitKey(key string) string {
 	for word := range strings.SplitSeq(key, ".") {
 		if word == "" || !consists(word, "_-") {
-			return "the name of an option is words of letters, digits, _ and - with dots between them"
+			return "the name of an option must consist of words of letters, digits, _ and -, separated by dots"
 		}
 	}
 	return ""
@@ -30,12 +30,12 @@ func rabbitValue(value string) (text, bad string) {
 		return "", bad
 	}
 	if strings.HasPrefix(value, "encrypted:") {
-		return "", "the value begins with encrypted:, which marks a cipher"
+		return "", "the value begins with encrypted:, which marks an encrypted value"
 	}
 	if !consists(value, " _./:;,@%+=()[]{}*?&|<>^~!$#'\"\\`-") {
-		return "", "the value holds a character outside ASCII"
+		return "", "the value contains a character outside ASCII"
 	}
-	return value, holding(value, "#", "'", `"`, `\`, "$(")
+	return value, containing(value, "#", "'", `"`, `\`, "$(")
 }
 
 func parseRabbitMQ(text string, into *builder) error {
@@ -44,7 +44,7 @@ func parseRabbitMQ(text string, into *builder) error {
 		text, _, hasComment := strings.Cut(line, "#")
 		text = strings.TrimSpace(text)
 		if hasComment && strings.ContainsAny(text, `'"`) {
-			return bad("a # stands behind a quote, which releases read differently")
+			return bad("a # follows a quote, which releases read differently")
 		}
 		if text == "" {
 			continue

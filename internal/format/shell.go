@@ -2,12 +2,12 @@ package format
 
 import "strings"
 
-// Shell is /etc/default of Debian: a shell variable a line, which the init script of a daemon reads. Values are always
-// quoted; what a shell would replace inside quotes is refused.
+// Shell is Debian's /etc/default: one shell variable per line, which the init script of a daemon reads. Values are always
+// quoted; a value that a shell would expand inside quotes is rejected.
 //
-// Two files mean the same when the last value of each variable is the same text after quotes and backslashes are taken
-// off, in whatever order. export, comments and blank lines mean nothing. A file that a shell would have to run, as it
-// holds commands or what a shell replaces, cannot be read.
+// Two files have the same meaning if the last value of each variable is the same text after quotes and backslashes are
+// resolved, in any order. export, comments and blank lines are ignored. A file that a shell would have to run, because it
+// contains commands or expansions, cannot be read.
 var Shell = &Format{Name: "shell variables", options: &options{
 	separator: "=",
 	key:       shellKey,
@@ -17,13 +17,13 @@ var Shell = &Format{Name: "shell variables", options: &options{
 
 func shellKey(key string) string {
 	if !isWord(key, "_") || '0' <= key[0] && key[0] <= '9' {
-		return "a shell variable is letters, digits and _, and begins with no digit"
+		return "a shell variable must consist of letters, digits and _ and not begin with a digit"
 	}
 	return ""
 }
 
 func shellValue(value string) (text, bad string) {
-	return `"` + value + `"`, holding(value, `"`, "$", "`", `\`)
+	return `"` + value + `"`, containing(value, `"`, "$", "`", `\`)
 }
 
 func parseShell(text string, into *builder) error {
@@ -41,7 +41,7 @@ func parseShell(text string, into *builder) error {
 		}
 		value, rest, reason := shellWord(word)
 		if after := strings.TrimLeft(rest, " \t"); reason == "" && after != "" && after[0] != '#' {
-			reason = "a word stands behind the value"
+			reason = "a word follows the value"
 		}
 		if reason != "" {
 			return &ParseError{Line: number, Reason: reason}
@@ -51,7 +51,7 @@ func parseShell(text string, into *builder) error {
 	return nil
 }
 
-// shellWord reads the word that text begins with as a shell does.
+// shellWord reads the first word of text as a shell does.
 func shellWord(text string) (word, rest, reason string) {
 	var out strings.Builder
 	for i := 0; i < len(text); i++ {
@@ -61,7 +61,7 @@ func shellWord(text string) (word, rest, reason string) {
 		case c == '\'':
 			end := strings.IndexByte(text[i+1:], '\'')
 			if end < 0 {
-				return "", "", "a quote is never closed"
+				return "", "", "a quote is not closed"
 			}
 			out.WriteString(text[i+1 : i+1+end])
 			i += end + 1
@@ -75,7 +75,7 @@ func shellWord(text string) (word, rest, reason string) {
 			i++
 			out.WriteByte(text[i])
 		case strings.IndexByte("$`\\;&|<>()~", c) >= 0:
-			return "", "", "a shell would replace or run what it holds"
+			return "", "", "a shell would expand or run it"
 		default:
 			out.WriteByte(c)
 		}
@@ -83,14 +83,14 @@ func shellWord(text string) (word, rest, reason string) {
 	return out.String(), "", ""
 }
 
-// shellQuoted reads up to the double quote that ends text, and returns its place.
+// shellQuoted reads up to the closing double quote, and returns its position.
 func shellQuoted(text string, out *strings.Builder) (end int, reason string) {
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case c == '"':
 			return i, ""
 		case c == '$' || c == '`':
-			return 0, "a shell would replace or run what it holds"
+			return 0, "a shell would expand or run it"
 		case c == '\\' && i+1 < len(text) && strings.IndexByte("\"\\$`", text[i+1]) >= 0:
 			i++
 			out.WriteByte(text[i])
@@ -98,5 +98,5 @@ func shellQuoted(text string, out *strings.Builder) (end int, reason string) {
 			out.WriteByte(c)
 		}
 	}
-	return 0, "a quote is never closed"
+	return 0, "a quote is not closed"
 }

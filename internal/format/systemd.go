@@ -5,23 +5,24 @@ import (
 	"strings"
 )
 
-// Systemd is the files of systemd, by systemd.syntax(7): units, and .network and .netdev of systemd-networkd. What systemd
-// would replace or unquote in a value is refused: specifiers (%), variables ($), quotes and backslashes.
+// Systemd is the format of systemd files, by systemd.syntax(7): units, and .network and .netdev of systemd-networkd. A value
+// is rejected if systemd would replace or unquote parts of it: specifiers (%), variables ($), quotes and backslashes.
 //
-// Two files mean the same when
+// Two files have the same meaning if
 //
-//  1. sections of one name together have the same options, in whatever order; those of systemdThings, such as [Route], are
-//     each a thing of its own, and the file has the same ones in whatever order;
-//  2. all values of an option are the same in the same order. An empty one takes back those above it, and counts itself, as
-//     it takes back those of other files too;
-//  3. values are equal texts, or the same of yes, true, on, 1, y, t against no, false, off, 0, n, f, in any case;
-//  4. a line that ends with an odd number of backslashes goes on in the next that is no comment, a space for the last.
+//  1. the merged sections of each name have the same options, in any order. Those in systemdWhole, such as [Route], are compared as a
+//     whole, and the file has the same ones in any order;
+//  2. all values of an option are the same in the same order. An empty value resets those before it and is compared itself, because it
+//     also resets values of other files;
+//  3. values are equal texts, or both are one of yes, true, on, 1, y, t, or both one of no, false, off, 0, n, f, in any case;
+//  4. a line that ends with an odd number of backslashes continues on the next line that is not a comment; a space replaces the last
+//     backslash.
 //
-// Comments, blank lines and white space around names and values mean nothing. Quotes and specifiers are text.
+// Comments, blank lines and white space around names and values are ignored. Quotes and specifiers are text.
 var Systemd = &Format{Name: "systemd", options: &options{
 	sections:  true,
 	separator: "=",
-	limit:     2047, // LINE_MAX of POSIX less the line feed; systemd itself takes a megabyte
+	limit:     2047, // LINE_MAX of POSIX less the line feed; systemd itself accepts a megabyte
 	key:       wordKey("-"),
 	value:     systemdValue,
 	parse:     parseSystemd,
@@ -31,11 +32,11 @@ func systemdValue(value string) (text, bad string) {
 	if bad := bare(value); bad != "" {
 		return "", bad
 	}
-	return value, holding(value, "%", "$", `\`, `"`, "'")
+	return value, containing(value, "%", "$", `\`, `"`, "'")
 }
 
 func parseSystemd(text string, into *builder) error {
-	var whole strings.Builder // a line with those that it goes on in
+	var whole strings.Builder // a line with its continuation lines
 	begun := 0
 	for number, line := range lines(text) {
 		line = strings.TrimLeft(strings.TrimSuffix(line, "\r"), systemdSpace)
@@ -61,7 +62,7 @@ func parseSystemd(text string, into *builder) error {
 	return nil
 }
 
-// systemdSpace is what systemd takes off lines.
+// systemdSpace is the white space that systemd trims from lines.
 const systemdSpace = " \t\r"
 
 func systemdLine(number int, line string, into *builder) (reason string) {
@@ -81,14 +82,14 @@ func systemdLine(number int, line string, into *builder) (reason string) {
 	case !ok || key == "":
 		return "this is not key=value"
 	case !into.started():
-		return "an option stands before the first section"
+		return "an option precedes the first section"
 	}
 	into.add(Entry{Key: key, Value: strings.TrimLeft(value, systemdSpace), Line: number})
 	return ""
 }
 
-// systemdThings are the sections that describe a thing each, by the manuals systemd.network(5) and systemd.netdev(5).
-var systemdThings = []string{
+// systemdWhole are the sections that each describe one object, by the manuals systemd.network(5) and systemd.netdev(5).
+var systemdWhole = []string{
 	"Address", "BridgeFDB", "BridgeMDB", "BridgeVLAN", "DHCPServerStaticLease", "IPv6AddressLabel", "IPv6Prefix",
 	"IPv6PREF64Prefix", "IPv6RoutePrefix", "L2TPSession", "MACsecReceiveAssociation", "MACsecReceiveChannel",
 	"MACsecTransmitAssociation", "Neighbor", "NextHop", "Route", "RoutingPolicyRule", "SR-IOV", "WireGuardPeer",
@@ -96,8 +97,8 @@ var systemdThings = []string{
 
 func systemdMean(d Document, m *meaning) {
 	for _, s := range d.Sections {
-		if slices.Contains(systemdThings, s.Name) {
-			m.say(anyOrder, systemdThing(s))
+		if slices.Contains(systemdWhole, s.Name) {
+			m.add(anyOrder, addSystemdSection(s))
 			continue
 		}
 		for _, e := range s.Entries {
@@ -105,13 +106,13 @@ func systemdMean(d Document, m *meaning) {
 			if of := m.named[as]; of != nil && e.Value == "" {
 				of.statements = nil
 			}
-			m.say(inOrder, statement{as: as, section: s.Name, key: e.Key, value: e.Value, canonical: systemdBoolean(e.Value), line: e.Line})
+			m.add(inOrder, statement{as: as, section: s.Name, key: e.Key, value: e.Value, canonical: systemdBoolean(e.Value), line: e.Line})
 		}
 	}
 }
 
-// systemdThing says a whole section as one value.
-func systemdThing(s Section) statement {
+// addSystemdSection adds a whole section as one value.
+func addSystemdSection(s Section) statement {
 	entries := slices.Clone(s.Entries)
 	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Key, b.Key) })
 	var shown, canonical []string

@@ -2,13 +2,14 @@ package format
 
 import "strings"
 
-// UWSGI is the INI of uWSGI. Comments fill a line, nothing is quoted, options may repeat, and three signs are magic in
-// any value: %x is replaced while the file is read, $(x) by the environment, @(x) by a file. Those are refused; %(x),
-// which log formats need, is not.
+// UWSGI is the INI format of uWSGI. Comments are on separate lines, there are no quotes, options may repeat, and three
+// sequences are special in every value: uWSGI replaces %x while it reads the file, $(x) by a variable of the environment,
+// @(x) by a file. Those are rejected; %(x), which log formats require, is accepted.
 //
-// Two files mean the same when sections of one name together have the same options, all values of each are the same texts in
-// the same order, and the options that both have stand in the same order: uWSGI carries them out from the top, so that a
-// plug-in is there for the options after it, and a name for the values after it. Comments and blank lines mean nothing.
+// Two files have the same meaning if the merged sections of each name have the same options, all values of each are the same
+// texts in the same order, and the options that both files have are in the same order: uWSGI processes them from the top, so
+// a plug-in is loaded for the options after it, and a name is defined for the values after it. Comments and blank lines are
+// ignored.
 var UWSGI = &Format{Name: "uWSGI", AppServer: true, options: &options{
 	sections:  true,
 	separator: " = ",
@@ -17,11 +18,11 @@ var UWSGI = &Format{Name: "uWSGI", AppServer: true, options: &options{
 	parse:     parseUWSGI,
 }, meaning: uwsgiMean}
 
-// uwsgiKey refuses the options that make a program of the file, since they change what the lines after them mean.
+// uwsgiKey rejects the options that make a file conditional, because they change the meaning of the following lines.
 func uwsgiKey(key string) string {
 	switch {
 	case strings.HasPrefix(key, "if-"), strings.HasPrefix(key, "for-"), strings.HasPrefix(key, "end"), key == "for", key == "foreach":
-		return "the option makes the lines after it conditional"
+		return "the option makes the following lines conditional"
 	}
 	return wordKey("_-")(key)
 }
@@ -31,12 +32,12 @@ func uwsgiValue(value string) (text, bad string) {
 		return "", bad
 	}
 	if strings.Contains(strings.ReplaceAll(value, "%(", ""), "%") {
-		return "", "the value holds %, which uWSGI replaces"
+		return "", "the value contains %, which uWSGI replaces"
 	}
-	return value, holding(value, "$(", "@(")
+	return value, containing(value, "$(", "@(")
 }
 
-// uwsgiSpace is what uWSGI trims.
+// uwsgiSpace is the white space that uWSGI trims.
 const uwsgiSpace = " \t\r"
 
 func parseUWSGI(text string, into *builder) error {
@@ -60,7 +61,7 @@ func uwsgiLine(number int, line string, into *builder) (reason string) {
 		into.open(name, number)
 		return ""
 	case !into.started():
-		return "an option stands before the first section"
+		return "an option precedes the first section"
 	}
 	key, value, _ := strings.Cut(line, "=")
 	into.add(Entry{Key: strings.TrimRight(key, uwsgiSpace), Value: strings.TrimLeft(value, uwsgiSpace), Line: number})
@@ -75,7 +76,7 @@ func uwsgiMean(d Document, m *meaning) {
 			inTurn[s.Name] = &order{as: name{s.Name, "order"}}
 		}
 		for _, e := range s.Entries {
-			inTurn[s.Name].things = append(inTurn[s.Name].things, thing{e.Key, e.Key, e.Line})
+			inTurn[s.Name].members = append(inTurn[s.Name].members, member{e.Key, e.Key, e.Line})
 		}
 	}
 	for _, s := range d.Sections {

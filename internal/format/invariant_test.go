@@ -30,24 +30,25 @@ func checkRoundTrip(t *testing.T, f *format.Format, d format.Document) bool {
 	return true
 }
 
-// checkDifferences checks that a document is like itself, and that what one of nothing lacks is what one of nothing has more.
+// checkDifferences checks that a document equals itself, and that it differs from an empty document in the same options in
+// both directions.
 func checkDifferences(t *testing.T, f *format.Format, d format.Document) {
 	t.Helper()
 	if all := f.Differences(d, d, kindOf); len(all) > 0 {
 		t.Fatalf("%s: %#v differs from itself: %s", f.Name, d, briefly(all))
 	}
-	gone, come := f.Differences(d, format.Document{}, kindOf), f.Differences(format.Document{}, d, kindOf)
-	if len(gone) != len(come) {
-		t.Fatalf("%s: %#v: %s, but %s", f.Name, d, briefly(gone), briefly(come))
+	removed, added := f.Differences(d, format.Document{}, kindOf), f.Differences(format.Document{}, d, kindOf)
+	if len(removed) != len(added) {
+		t.Fatalf("%s: %#v: %s, but %s", f.Name, d, briefly(removed), briefly(added))
 	}
-	for i := range gone {
-		if gone[i].After != nil || come[i].Before != nil || gone[i].Key != come[i].Key || len(gone[i].BeforeLines) == 0 {
-			t.Fatalf("%s: %#v: %+v, but %+v", f.Name, d, gone[i], come[i])
+	for i := range removed {
+		if removed[i].After != nil || added[i].Before != nil || removed[i].Key != added[i].Key || len(removed[i].BeforeLines) == 0 {
+			t.Fatalf("%s: %#v: %+v, but %+v", f.Name, d, removed[i], added[i])
 		}
 	}
 }
 
-// unplaced takes the numbers of lines out of d.
+// unplaced removes the line numbers from d.
 func unplaced(d *format.Document) {
 	for i := range d.Sections {
 		d.Sections[i].Line = 0
@@ -65,7 +66,7 @@ func unplacedBlock(block []format.Directive) {
 	}
 }
 
-// seeds are texts that one format or another gives a meaning to.
+// seeds are texts with a special meaning in some format.
 var seeds = []string{
 	"", "a", " a", "a ", "a b", "a\u00a0", "\u3000a", "à", "a\tb", "a\nb", "[x]", "]", "# a", "a # b", "a#b", "; a", "a;b", "'", `"`,
 	`""`, `"a"`, `'a'`, `"a`, `a"b'c`, `"a" b "c"`, `\`, `a\`, `a\nb`, `\"`, `\x41`, "$a", "${a}", "$$", `\$a`, "$(a)", "@(a)", "@a",
@@ -74,8 +75,9 @@ var seeds = []string{
 	"global", ".if true", "\x00", "\x7f", "\u0085", "\u2028", "\u202e", "\ufeff", "\xff", "True", "10.0.0.1:80", "|", "a&b`c`",
 }
 
-// fuzz checks the law on documents made of the fuzzed texts, and that Parse survives any file; what Parse reads and
-// Print accepts must come back too. At least one seed must pass Print, or the test would prove nothing.
+// fuzz checks the invariant Parse(Print(d)) = d on documents built from the fuzzed texts, and that Parse accepts or rejects
+// any file without a panic. A document that Parse reads and Print accepts must also be read back unchanged. Print must
+// accept at least one seed, or the test would prove nothing.
 func fuzz(f *testing.F, format *format.Format, document func(section, key, first, second string) format.Document) {
 	for i, seed := range seeds {
 		f.Add("s", "-k", seed, seeds[(i*7+1)%len(seeds)])
@@ -96,7 +98,7 @@ func fuzz(f *testing.F, format *format.Format, document func(section, key, first
 	})
 }
 
-// options makes a document with two sections, for formats that have them.
+// options returns a document with two sections, for formats with sections.
 func options(section, key, first, second string) format.Document {
 	return format.Document{Sections: []format.Section{
 		{Name: section, Entries: []format.Entry{{Key: key, Value: first}, {Key: key, Value: second}, {Key: key + "2", Value: second}}},
@@ -105,14 +107,14 @@ func options(section, key, first, second string) format.Document {
 	}}
 }
 
-// flat makes a document without named sections.
+// flat returns a document without named sections.
 func flat(_, key, first, second string) format.Document {
 	return format.Document{Sections: []format.Section{
 		{Entries: []format.Entry{{Key: key, Value: first}, {Key: "-" + key, Value: second}, {Key: key, Value: second}}},
 	}}
 }
 
-// one makes a document with one option, which formats of few keys accept.
+// one returns a document with one option, for formats that accept few keys.
 func one(_, key, first, second string) format.Document {
 	return format.Document{Sections: []format.Section{{Entries: []format.Entry{{Key: key, Value: first}, {Key: key, Value: second}}}}}
 }
@@ -135,7 +137,7 @@ func blocks(section, key, first, second string) format.Document {
 	}}
 }
 
-// stanzas makes the stanzas of a network interface.
+// stanzas returns the stanzas of a network interface.
 func stanzas(section, key, first, second string) format.Document {
 	return format.Document{Directives: []format.Directive{
 		{Words: []string{"auto", section}},
@@ -163,7 +165,7 @@ func FuzzModules(f *testing.F)  { fuzz(f, format.Modules, line) }
 func FuzzTmpfiles(f *testing.F) { fuzz(f, format.Tmpfiles, line) }
 func FuzzPlain(f *testing.F)    { fuzz(f, format.Plain, line) }
 
-// The law must not hold for want of documents: each format accepts these.
+// The invariant must be tested on real documents: each format accepts these.
 func TestRoundTrip(t *testing.T) {
 	for _, test := range []struct {
 		format   *format.Format
@@ -206,8 +208,8 @@ func keyOf(f *format.Format) string {
 	return "k"
 }
 
-// Placeholders of secrets pass every format unchanged.
-func TestSecretsPass(t *testing.T) {
+// Every format accepts placeholders of secrets and prints them unchanged.
+func TestSecretsAreAccepted(t *testing.T) {
 	for _, f := range format.All() {
 		for _, secret := range []string{"((nova/database))", "((x/y:url))"} {
 			line, err := f.Line(keyOf(f), secret)
@@ -218,7 +220,7 @@ func TestSecretsPass(t *testing.T) {
 	}
 }
 
-// No format lets through what breaks a line or hides text, in a key, a value or the name of a section.
+// Every format rejects characters that break a line or hide text, in a key, a value or the name of a section.
 func TestControlCharacters(t *testing.T) {
 	for _, bad := range []string{
 		"\x00", "\x01", "\t", "\n", "\r", "\x1b", "\x7f", "\u0080", "\u0085", "\u009f", "\u2028", "\u2029", "\u200b", "\u202e", "\ufeff", "\xff", "\xc3",
