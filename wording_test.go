@@ -79,7 +79,6 @@ var pending = []string{
 	"internal/terraform",
 	"internal/testing",
 	"internal/upgrade",
-	"schema",
 	"templates",
 }
 
