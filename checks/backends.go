@@ -68,7 +68,7 @@ func reportUnknownPlain(site *service.Site, b *model.Backends, report check.Repo
 		}
 		hint := "leave it out"
 		if near := spelling.Nearest(name, names); near != "" {
-			hint = "did you mean " + near + "?"
+			hint = spelling.DidYouMean(near)
 		}
 		report(check.Finding{
 			Path:    regionAt(site.Region, "loadBalancer", "backends", "plain", fmt.Sprint(i)),

@@ -75,7 +75,7 @@ func judgeFilter(s *check.Subject, name string, in series.Series) (catalogue.Pro
 	}
 	problem := problems[0]
 	if near := spelling.Nearest(name, slices.Collect(maps.Keys(s.Cloud.Custom.Filters))); near != "" && problem.Hint == "" {
-		problem.Hint = "did you mean " + near + "?"
+		problem.Hint = spelling.DidYouMean(near)
 	}
 	if problem.Hint == "" {
 		problem.Hint = "declare a filter of your own under custom.filters"

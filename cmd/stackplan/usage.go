@@ -74,11 +74,11 @@ func (f *releaseFlag) Set(name string) error {
 // nearestRelease asks for the release that a name may stand for: its code name, a year, or a slip.
 func nearestRelease(name string) string {
 	if in, ok := series.ByCodeName(name); ok {
-		return fmt.Sprintf(" (did you mean %v?)", in)
+		return " (" + spelling.DidYouMean(in.String()) + ")"
 	}
 	for _, release := range releases() {
 		if strings.HasPrefix(release, name+".") {
-			return fmt.Sprintf(" (did you mean %s?)", release)
+			return " (" + spelling.DidYouMean(release) + ")"
 		}
 	}
 	return nearest(name, releases())
@@ -170,7 +170,7 @@ func didYouMean(text string, words []string) string {
 // nearest is didYouMean for words that the message names anyway.
 func nearest(text string, words []string) string {
 	if near := spelling.Nearest(text, words); near != "" {
-		return " (did you mean " + near + "?)"
+		return " (" + spelling.DidYouMean(near) + ")"
 	}
 	return ""
 }

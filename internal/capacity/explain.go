@@ -48,7 +48,7 @@ func (r *Report) Explain(name string) ([]*Explanation, error) {
 		}
 	}
 	if near := spelling.Nearest(name, known); near != "" {
-		return nil, fmt.Errorf("--explain %q is nothing that was counted; did you mean %s?", name, near)
+		return nil, fmt.Errorf("--explain %q is nothing that was counted; %s", name, spelling.DidYouMean(near))
 	}
 	const enough = 40
 	more := ""

@@ -145,7 +145,7 @@ func (q QuotaGrowth) missing(d demand.Demand) error {
 // didYouMean ends a message with the nearest of some names, if one is near.
 func didYouMean(name string, known []string) string {
 	if near := spelling.Nearest(name, known); near != "" {
-		return "; did you mean " + near + "?"
+		return "; " + spelling.DidYouMean(near)
 	}
 	return ""
 }

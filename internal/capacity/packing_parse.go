@@ -109,7 +109,7 @@ func parseGroup(text string) (*MixGroup, error) {
 	if !slices.Contains(groupPolicies, policy) {
 		near := ""
 		if name := spelling.Nearest(policy, groupPolicies); name != "" {
-			near = " did you mean " + name + "?"
+			near = " " + spelling.DidYouMean(name)
 		}
 		return nil, fmt.Errorf("names no policy of server groups: %q;%s they are %s", policy, near, strings.Join(groupPolicies, ", "))
 	}

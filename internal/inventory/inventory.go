@@ -128,11 +128,11 @@ func hintFor(name string, known []string) string {
 	}
 	if dotted {
 		if near := spelling.Nearest(head, heads); near != "" && own != "" {
-			return "did you mean " + near + "." + own + "?"
+			return spelling.DidYouMean(near + "." + own)
 		}
 	}
 	if near := spelling.Nearest(name, known); near != "" {
-		return "did you mean " + near + "?"
+		return spelling.DidYouMean(near)
 	}
 	return "write one of " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 }

@@ -164,7 +164,7 @@ func noHostError(top []string, known []artefact.Host) error {
 	text := fmt.Sprintf("has no manifest.json, and no directory of a host such as %s or of a region such as %s: it contains %s",
 		known[0].Name, known[0].Region, printable(joinReasons(top)))
 	if near := spelling.Nearest(top[0], names); near != "" {
-		text += "; did you mean " + near + "?"
+		text += "; " + spelling.DidYouMean(near)
 	}
 	return errors.New(text)
 }

@@ -130,7 +130,7 @@ func (r *reporter) explain(e errors.Error, path source.Path) diag.Diagnostic {
 		d.Pos, d.Length = at, r.spans[at].Length
 		if d.Code == "schema/reference" {
 			if near := spelling.Nearest(trimQuotes(args), r.fieldNames()); near != "" {
-				d.Hint = "did you mean " + near + "?"
+				d.Hint = spelling.DidYouMean(near)
 				if near == trimQuotes(args) {
 					d.Hint = "a field is seen from the braces that it stands in; write its whole path from the top"
 				}

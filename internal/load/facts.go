@@ -121,7 +121,7 @@ func (l *factory) stray(r *inventory.Row) {
 	d := l.finding(inventory.Cell{Key: "host", At: r.At}, "reference/host", fmt.Sprintf("no group has a host %q", r.Host))
 	if d.Hint = "add it to the hosts of a group, or take the row out"; !l.faults.Known("stray") {
 		if near := l.nearHost(r.Host); near != "" {
-			d.Hint = "did you mean " + near + "?"
+			d.Hint = spelling.DidYouMean(near)
 		}
 	}
 	l.faults.Fold("stray", r.Host, d)

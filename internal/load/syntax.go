@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
@@ -35,7 +36,7 @@ func checkImports(tree *ast.File, list *diag.List) {
 		if strings.HasPrefix(path, "stackplan") {
 			d.Hint = "remove it: the schema is unified with the description without an import"
 		} else if near := spelling.Nearest(path, keys(builtin)); near != "" {
-			d.Hint = fmt.Sprintf("did you mean %q?", near)
+			d.Hint = spelling.DidYouMean(strconv.Quote(near))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue"
@@ -103,7 +104,7 @@ func (c *validator) wrongValue(text string, kind cue.Kind, s *language.Shape, pa
 				said.Message = fmt.Sprintf("%s %q is not %s", subject(s, path), text, oneOf(choices))
 			}
 			if near := spelling.Nearest(text, s.Literals()); near != "" {
-				said.Hint = fmt.Sprintf("did you mean %q?", near)
+				said.Hint = spelling.DidYouMean(strconv.Quote(near))
 			}
 		} else if said.Hint == "" && s.Notes["is"] == "" {
 			said.Message = fmt.Sprintf("%s %q does not match %s", subject(s, path), text, s.Pattern())

@@ -103,7 +103,7 @@ func (m *module) content(r *resource) *hcl.BodyContent {
 		}
 		d := m.errorAt(a.NameRange, "terraform/argument", fmt.Sprintf("%s has no argument %s", r.kind, name), "")
 		if near := spelling.Nearest(name, known); near != "" {
-			d.Hint = fmt.Sprintf("did you mean %s?", near)
+			d.Hint = spelling.DidYouMean(near)
 		} else {
 			d.Severity, d.Hint = diag.Warning, "it counts for nothing"
 		}
