@@ -11,9 +11,6 @@ import (
 	"stackplan/internal/topology"
 )
 
-// tunnelAgents build the tunnels between hosts.
-var tunnelAgents = []string{"neutron-openvswitch-agent", "neutron-linuxbridge-agent"}
-
 var addressTunnel = &check.Check{
 	Code:  "address/tunnel",
 	Title: "Every host has an address in the network that carries tunnels.",
@@ -37,7 +34,7 @@ regions: north: {
 			if n == nil || n.Name == model.Management || h.Region.Networking.Tenants != "vxlan" || h.Address[n.Name].IsValid() {
 				continue
 			}
-			if service.NewScope(s.Sites[h.Region.Name], h).RunsAny(tunnelAgents...) {
+			if s.Sites[h.Region.Name].GroupHas(h.Group, service.Tunnels) {
 				bare.add(h.Group, h)
 			}
 		}

@@ -10,12 +10,10 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
-
-// novaCompute is the service whose hosts aggregates hold.
-const novaCompute = "nova-compute"
 
 var aggregateHosts = &check.Check{
 	Code:  "aggregate/hosts",
@@ -143,7 +141,7 @@ func eachAggregate(judge func(aggregate, check.Report)) func(*check.Subject, che
 			if len(r.Aggregates) == 0 {
 				continue
 			}
-			hosts := s.Sites[r.Name].Hosts(novaCompute)
+			hosts := s.Sites[r.Name].HostsWith(service.Instances)
 			var names []string
 			for _, h := range hosts {
 				names = append(names, h.Name)

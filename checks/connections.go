@@ -21,7 +21,7 @@ var balancerConnections = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			site, most := s.Sites[r.Name], r.Database.MaxConnections
-			if r.LoadBalancer.MaxConnections >= most || !site.Has("haproxy") || !site.Has("mariadb") {
+			if r.LoadBalancer.MaxConnections >= most || !site.RegionHas(service.LoadBalancing) || !site.RegionHas(service.Database) {
 				continue
 			}
 			report(check.Finding{
@@ -80,7 +80,7 @@ func firstOf(texts []string) string {
 func databasePatience(hosts []listener) int {
 	for _, l := range hosts {
 		for _, shown := range l.site.Proxied() {
-			if shown.Service.Name == "mariadb" && shown.Port.Timeout != nil {
+			if shown.Service.Does(service.Database) && shown.Port.Timeout != nil {
 				return shown.Port.Timeout(service.NewScope(l.site, l.host))
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"stackplan/internal/check"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/spelling"
 )
 
@@ -18,7 +19,7 @@ var databasePrimary = &check.Check{
 	Good: `regions: north: database: primary: "ctl2"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			hosts := s.Sites[r.Name].Hosts("mariadb")
+			hosts := s.Sites[r.Name].HostsWith(service.Database)
 			isPrimary := func(h *model.Host) bool { return h.Name == r.Database.Primary }
 			if r.Database.Primary == "" || len(hosts) == 0 || slices.ContainsFunc(hosts, isPrimary) {
 				continue

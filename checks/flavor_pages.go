@@ -9,6 +9,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 )
 
 const (
@@ -120,7 +121,7 @@ regions: north: compute: filters: ["ComputeFilter", "NUMATopologyFilter"]
 regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", properties: "hw:mem_page_size": "large"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			hosts := s.Sites[r.Name].Hosts(novaCompute)
+			hosts := s.Sites[r.Name].HostsWith(service.Instances)
 			for _, name := range sorted(r.Flavors) {
 				wanted := r.Flavors[name].Properties[pageSize]
 				has := func(h *model.Host) bool { return h.Hardware == nil || hasPages(h.Hardware.HugePages, wanted) }

@@ -10,6 +10,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
 
@@ -30,7 +31,7 @@ var hardwareSets = &check.Check{
 			}
 		}
 		for _, h := range s.Representatives() {
-			if h.Hardware != nil && runs(s.Sites[h.Region.Name], h.Group, "nova-compute") {
+			if h.Hardware != nil && s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
 				judgeSets(s.Cloud, h, once)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
@@ -25,7 +26,7 @@ func eachMachine(judge func(machine, check.Report)) func(*check.Subject, check.R
 		var done []machine
 		for _, h := range s.Representatives() {
 			m := machine{h.Region, h.Hardware}
-			if h.Hardware == nil || slices.Contains(done, m) || !runs(s.Sites[h.Region.Name], h.Group, "nova-compute") {
+			if h.Hardware == nil || slices.Contains(done, m) || !s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
 				continue
 			}
 			done = append(done, m)

@@ -126,8 +126,8 @@ func judgeService(s *check.Subject, role *model.Role, index int, name string, re
 		f.Hint = "leave it out"
 		if r.Series >= svc.Span.Since {
 			f.Message = fmt.Sprintf("%s is gone since %v", name, svc.Span.Until)
-			if svc.Gone != "" {
-				f.Hint = svc.Gone
+			if svc.Replacement != "" {
+				f.Hint = svc.Replacement
 			}
 		}
 		report(f)

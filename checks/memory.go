@@ -7,6 +7,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 )
 
 var databaseMemory = &check.Check{
@@ -20,13 +21,13 @@ var databaseMemory = &check.Check{
 		var done []machine
 		for _, h := range s.Representatives() {
 			m := machine{h.Region, h.Hardware}
-			if h.Hardware != nil && !slices.Contains(done, m) && runs(s.Sites[h.Region.Name], h.Group, "mariadb") {
+			if h.Hardware != nil && !slices.Contains(done, m) && s.Sites[h.Region.Name].GroupHas(h.Group, service.Database) {
 				done = append(done, m)
 				have := h.Hardware.Memory
-				if runs(s.Sites[h.Region.Name], h.Group, novaCompute) {
+				if s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
 					have -= h.Hardware.HugePages.Memory()
 				}
-				judgeMemory(h, have, runs(s.Sites[h.Region.Name], h.Group, "memcached"), report)
+				judgeMemory(h, have, s.Sites[h.Region.Name].GroupHas(h.Group, service.Cache), report)
 			}
 		}
 	},

@@ -104,11 +104,6 @@ func groupOf(r *model.Region, host string) *model.Group {
 	return r.Groups[i]
 }
 
-// runs reports whether the hosts of a group run a service.
-func runs(site *service.Site, g *model.Group, svc string) bool {
-	return slices.ContainsFunc(site.Runs(g.Name), func(s *service.Service) bool { return s.Name == svc })
-}
-
 var networkMTU = &check.Check{
 	Code:     "network/mtu",
 	Title:    "A network with IPv6 addresses carries packets of 1280 bytes.",

@@ -26,7 +26,7 @@ regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pe
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			n := r.Network(model.Management)
-			if n == nil || n.TLS == nil || r.Series >= series.Juno || !s.Sites[r.Name].Has("neutron-metadata-agent") {
+			if n == nil || n.TLS == nil || r.Series >= series.Juno || !s.Sites[r.Name].RegionHas(service.MetadataProxy) {
 				continue
 			}
 			report(check.Finding{
@@ -107,6 +107,6 @@ regions: north: networking: mechanism: "linuxbridge"`,
 // routesBesideVIP reports whether a host that may hold VIPs routes for guests too.
 func routesBesideVIP(site *service.Site) bool {
 	return slices.ContainsFunc(site.Region.Groups, func(g *model.Group) bool {
-		return runs(site, g, "keepalived") && runs(site, g, "neutron-l3-agent")
+		return site.GroupHas(g, service.VIPs) && site.GroupHas(g, service.Routing)
 	})
 }

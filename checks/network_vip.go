@@ -8,6 +8,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
 
@@ -21,7 +22,7 @@ var networkVIPMissing = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			n := r.Network(model.Management)
-			if n == nil || n.VIP.IsValid() || !s.Sites[r.Name].Has("haproxy") {
+			if n == nil || n.VIP.IsValid() || !s.Sites[r.Name].RegionHas(service.LoadBalancing) {
 				continue
 			}
 			report(check.Finding{

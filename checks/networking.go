@@ -8,7 +8,6 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
-	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
 
@@ -22,9 +21,9 @@ var networkingFields = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, field := range strayFields(r.Networking) {
-				other := "nova-network"
-				if r.Networking.Driver == other {
-					other = "neutron"
+				other := model.Neutron
+				if r.Networking.IsNeutron() {
+					other = model.NovaNetwork
 				}
 				report(check.Finding{
 					Path:    regionAt(r, "networking", field),
@@ -119,10 +118,7 @@ regions: north: {
 roles: bare: services: ["nova-compute", "nova-network", "nova-api-metadata"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if !r.Networking.IsNeutron() && r.Networking.MultiHost && r.Series < series.Ussuri {
-				needBeside(s.Sites[r.Name], []string{"nova-compute"}, []string{"nova-network", "nova-api-metadata"},
-					"multiHost has each compute host serve its guests itself", report)
-			}
+			reportNeeds(s.Sites[r.Name], report, service.InstanceNetworks, service.Metadata)
 		}
 	},
 }
@@ -140,29 +136,49 @@ regions: north: groups: net: {role: "net", hardware: "node", hosts: "net[1-2]", 
 roles: net: services: ["neutron-openvswitch-agent", "neutron-dhcp-agent", "neutron-metadata-agent"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if r.Networking.IsNeutron() {
-				needBeside(s.Sites[r.Name], []string{"neutron-dhcp-agent", "neutron-l3-agent"}, []string{"neutron-metadata-agent"},
-					"the agents speak to neutron-metadata-agent through a UNIX socket, which is local to the host", report)
-			}
+			reportNeeds(s.Sites[r.Name], report, service.MetadataProxy)
 		}
 	},
 }
 
-// needBeside reports each group that runs one of some services without all those that it needs beside them.
-func needBeside(site *service.Site, some, beside []string, why string, report check.Report) {
+// reportNeeds reports each group that runs a service without the services that it requires on its own host for some capabilities.
+func reportNeeds(site *service.Site, report check.Report, capabilities ...service.Capability) {
 	for _, g := range site.Region.Groups {
-		does := slices.IndexFunc(some, func(svc string) bool { return runs(site, g, svc) })
-		lack := slices.DeleteFunc(slices.Clone(beside), func(svc string) bool { return runs(site, g, svc) })
-		if does < 0 || len(lack) == 0 {
-			continue
+		for _, svc := range site.Runs(g.Name) {
+			lack, why := lackingNeeds(site, g, svc, capabilities)
+			if len(lack) == 0 {
+				continue
+			}
+			report(check.Finding{
+				Path:    groupAt(site.Region, g, "role"),
+				Message: fmt.Sprintf("hosts of role %s run %s without %s", g.Role, svc.Name, and(lack)),
+				Rule:    why,
+				Hint:    "add to the role's services: " + strings.Join(lack, ", "),
+			})
+			break
 		}
-		report(check.Finding{
-			Path:    groupAt(site.Region, g, "role"),
-			Message: fmt.Sprintf("hosts of role %s run %s without %s", g.Role, some[does], and(lack)),
-			Rule:    why,
-			Hint:    "add to the role's services: " + strings.Join(lack, ", "),
-		})
 	}
+}
+
+// lackingNeeds returns the names of the services that provide what a service requires on its own host, if the hosts of a group do not run
+// them, and the rule.
+func lackingNeeds(site *service.Site, g *model.Group, svc *service.Service, capabilities []service.Capability) (lack []string, why string) {
+	for _, need := range svc.Needs {
+		isDue := slices.Contains(capabilities, need.Capability) && (need.When == nil || need.When(site.Region))
+		if isDue && !site.GroupHas(g, need.Capability) {
+			lack, why = append(lack, namesOfServices(site.Providers(need.Capability))), need.Why
+		}
+	}
+	return lack, why
+}
+
+// namesOfServices returns the names of services of which one is enough.
+func namesOfServices(services []*service.Service) string {
+	var names []string
+	for _, svc := range services {
+		names = append(names, svc.Name)
+	}
+	return strings.Join(names, " or ")
 }
 
 var metadataPath = &check.Check{
@@ -184,10 +200,14 @@ roles: flat: services: [
 	Good: `regions: north: networking: metadata: "l3"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			site, agent := s.Sites[r.Name], "neutron-"+r.Networking.Metadata+"-agent"
-			if !r.Networking.IsNeutron() || site.Has(agent) || len(lackingServices(site)) > 0 {
+			site, through := s.Sites[r.Name], service.DHCP
+			if r.Networking.Metadata == "l3" {
+				through = service.Routing
+			}
+			if !r.Networking.IsNeutron() || site.RegionHas(through) || len(lackingServices(site)) > 0 {
 				continue // a region without control hosts is reported as such
 			}
+			agent := namesOfServices(site.Providers(through))
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "metadata"),
 				Message: fmt.Sprintf("no host of region %s runs %s, which brings guests to their metadata", r.Name, agent),
@@ -208,7 +228,7 @@ var networkingDHCP = &check.Check{
 	Good:     `regions: north: networking: dhcpAgents: 3`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			have := len(s.Sites[r.Name].Hosts("neutron-dhcp-agent"))
+			have := len(s.Sites[r.Name].HostsWith(service.DHCP))
 			if have == 0 || r.Networking.DHCPAgents <= have {
 				continue
 			}

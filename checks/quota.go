@@ -8,6 +8,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 )
 
 var quotaForm = &check.Check{
@@ -47,7 +48,7 @@ var flavorHost = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			var all []*model.Hardware
-			for _, h := range s.Sites[r.Name].Hosts(novaCompute) {
+			for _, h := range s.Sites[r.Name].HostsWith(service.Instances) {
 				if h.Hardware != nil && !slices.Contains(all, h.Hardware) {
 					all = append(all, h.Hardware)
 				}

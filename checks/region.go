@@ -1,11 +1,12 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -50,28 +51,16 @@ regions: south: {
 	},
 }
 
-// vital are the services that no region can be without. Keystone has its own check.
-var vital = []string{
-	"haproxy", "keepalived", "mariadb", "rabbitmq", "glance-api", "nova-api-os-compute", "nova-scheduler",
-	"nova-conductor", "placement-api", "neutron-server", "neutron-api", "neutron-rpc-server",
-}
-
-// lackingServices returns the vital services that the control-compute role would run at a site, and no host does.
+// lackingServices returns the essential services that the control-compute role would run at a site, and no host does. Identity has
+// its own check.
 func lackingServices(site *service.Site) []string {
 	var lack []string
-	for _, name := range vital {
-		svc := site.Services[name]
-		if svc != nil && isDue(site, svc) && !site.Has(name) {
-			lack = append(lack, name)
+	for _, svc := range site.Table() {
+		if svc.Essential && !svc.Does(service.Identity) && site.IsDue(svc) && !site.Has(svc.Name) {
+			lack = append(lack, svc.Name)
 		}
 	}
 	return lack
-}
-
-// isDue reports whether the built-in control-compute role runs a service at a site.
-func isDue(site *service.Site, svc *service.Service) bool {
-	return svc.Span.Contains(site.Region.Series) && slices.Contains(svc.Roles, service.ControlCompute) &&
-		(svc.When == nil || svc.When(site))
 }
 
 var identityHome = &check.Check{
@@ -90,7 +79,7 @@ roles: control: services: [
 	Good: `identity: home: "north"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		home := s.Sites[s.Cloud.Identity.Home]
-		if home == nil || home.Has("keystone") || len(lackingServices(home)) > 0 {
+		if home == nil || home.RegionHas(service.Identity) || len(lackingServices(home)) > 0 {
 			return // a region without control hosts is reported as such
 		}
 		report(check.Finding{
@@ -125,7 +114,7 @@ roles: id: services: ["keystone"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, g := range r.Groups {
-				if r.Name == s.Cloud.Identity.Home || !runs(s.Sites[r.Name], g, "keystone") {
+				if r.Name == s.Cloud.Identity.Home || !s.Sites[r.Name].GroupHas(g, service.Identity) {
 					continue
 				}
 				report(check.Finding{
@@ -173,9 +162,9 @@ var haSingle = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			var single []string
-			for _, name := range slices.Concat(vital, []string{"keystone"}) {
-				if len(s.Sites[r.Name].Hosts(name)) == 1 {
-					single = append(single, name)
+			for _, svc := range s.Sites[r.Name].Table() {
+				if svc.Essential && len(s.Sites[r.Name].Hosts(svc.Name)) == 1 {
+					single = append(single, svc.Name)
 				}
 			}
 			if len(single) == 0 {
@@ -201,28 +190,33 @@ var haQuorum = &check.Check{
 	Good:     `regions: north: groups: ctl: hosts: "ctl[1-5]"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			judge := func(what, svc, section, field string) {
-				members := len(s.Sites[r.Name].Hosts(svc))
-				if members == 0 || members%2 == 1 {
-					return
+			for _, c := range []struct {
+				capability     service.Capability
+				section, field string
+			}{{service.Messaging, "messaging", "partitions"}, {service.Database, "database", "mode"}} {
+				for _, svc := range s.Sites[r.Name].Providers(c.capability) {
+					members := len(s.Sites[r.Name].Hosts(svc.Name))
+					if members == 0 || members%2 == 1 || svc.RequiredHosts(r) != service.Quorum {
+						continue
+					}
+					report(check.Finding{
+						Path:    regionAt(r, c.section, c.field),
+						Message: fmt.Sprintf("the %s cluster of region %s has %d members", cmp.Or(svc.ClusterName, svc.Name), r.Name, members),
+						Rule:    "more than half must see each other",
+						Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, svc.Name) + pausesBoth(r, svc, members),
+					})
 				}
-				halves := ""
-				if members == 2 && svc == "rabbitmq" && r.Messaging.Partitions == "pause_minority" {
-					halves = `; of two, pause_minority pauses both when one is lost: partitions: "autoheal" keeps the other at work`
-				}
-				report(check.Finding{
-					Path:    regionAt(r, section, field),
-					Message: fmt.Sprintf("%s of region %s has %d members", what, r.Name, members),
-					Rule:    "more than half must see each other",
-					Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, svc) + halves,
-				})
-			}
-			judge("the RabbitMQ cluster", "rabbitmq", "messaging", "partitions")
-			if r.Database.Mode == "galera" {
-				judge("the Galera cluster", "mariadb", "database", "mode")
 			}
 		}
 	},
+}
+
+// pausesBoth returns a hint if a message queue of two members stops when one is lost.
+func pausesBoth(r *model.Region, svc *service.Service, members int) string {
+	if members == 2 && svc.Does(service.Messaging) && r.Messaging.Partitions == "pause_minority" {
+		return `; of two, pause_minority pauses both when one is lost: partitions: "autoheal" keeps the other at work`
+	}
+	return ""
 }
 
 var haProxy = &check.Check{
@@ -238,7 +232,7 @@ roles: lb: services: ["haproxy", "keepalived"]
 regions: north: groups: lb: {role: "lb", hardware: "node", hosts: "lb[1-2]", address: management: "10.120.0.100+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			needBeside(s.Sites[r.Name], []string{"keepalived"}, []string{"haproxy"}, "Keepalived watches the HAProxy of its host", report)
+			reportNeeds(s.Sites[r.Name], report, service.LoadBalancing)
 		}
 	},
 }

@@ -3,7 +3,6 @@ package checks
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -38,7 +37,7 @@ regions: north: {
 					if known == nil || !known.Span.Contains(r.Series) {
 						continue // role/services tells of it
 					}
-					if usesRole(r, name) && isForeign(r.Networking, service) {
+					if usesRole(r, name) && !known.Fits(r) {
 						reportForeign(r, name, i, service, report)
 						break
 					}
@@ -60,17 +59,4 @@ func reportForeign(r *model.Region, role string, index int, service string, repo
 		Hint:    "leave it out, or give the region's groups a role that fits",
 		Related: []diag.Related{{Message: "the networking", Path: regionAt(r, "networking")}},
 	})
-}
-
-// isForeign reports whether a service belongs to another driver or mechanism than a region's.
-func isForeign(n model.Networking, service string) bool {
-	switch service {
-	case "nova-network":
-		return n.IsNeutron()
-	case "neutron-openvswitch-agent":
-		return n.Mechanism != "openvswitch"
-	case "neutron-linuxbridge-agent":
-		return n.Mechanism != "linuxbridge"
-	}
-	return strings.HasPrefix(service, "neutron-") && !n.IsNeutron()
 }

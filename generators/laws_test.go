@@ -172,7 +172,7 @@ func TestServicesAreListedOnceAndSayWhatTheyDo(t *testing.T) {
 		if svc.Doc == "" {
 			t.Errorf("%s has no Doc", svc.Name)
 		}
-		if svc.Span.Until != series.None && svc.Gone == "" {
+		if svc.Span.Until != series.None && svc.Replacement == "" {
 			t.Errorf("%s ends with %v and does not say what to use then", svc.Name, svc.Span.Until)
 		}
 		for _, f := range svc.Files {

@@ -244,7 +244,7 @@ func (o *option) print(b *bytes.Buffer, l *listing, facts *catalogue.Catalogue) 
 		if len(o.rows) > 1 {
 			mark = "- "
 		}
-		readers := service.ReadersOf(l.files[0].Project, split(o.name).String())
+		readers := l.files[0].ReadersOf(split(o.name).String())
 		fmt.Fprintf(b, "%s%s%s\n", mark, strings.ToUpper(row.Why[:1])+row.Why[1:], remarks(row, readers))
 	}
 	names, defaults := o.history(l, facts)

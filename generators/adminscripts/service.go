@@ -16,11 +16,11 @@ import (
 func Services() []*service.Service {
 	return []*service.Service{
 		{
-			Name: "host-flavors", Unit: service.NoUnit, Beside: controlsInstances,
+			Name: "host-flavors", Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
 			Doc: "Makes the flavors of a region.", Files: []*service.File{flavorsFile()},
 		},
 		{
-			Name: "host-aggregates", Unit: service.NoUnit, Beside: controlsInstances,
+			Name: "host-aggregates", Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
 			Doc: "Makes the availability zones and aggregates of a region.", Files: []*service.File{aggregatesFile()},
 		},
 	}
@@ -30,7 +30,7 @@ func Services() []*service.Service {
 const flavorClient = series.Liberty
 
 // controlsInstances reports whether a group chooses the hosts of guests, for which flavors are made.
-func controlsInstances(b service.Beside) bool {
+func controlsInstances(b service.Placement) bool {
 	return slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == names.NovaScheduler })
 }
 

@@ -19,7 +19,8 @@ func Services() []*service.Service {
 	imageTimeout := func(s *service.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
 	return []*service.Service{
 		{
-			Name: "glance-api", Doc: "Takes, keeps and hands out images.", Roles: []string{service.ControlCompute},
+			Name: "glance-api", Doc: "Takes, keeps and hands out images.", Roles: []string{service.ControlCompute}, Essential: true,
+			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, Span: series.Span{Until: series.Liberty}},
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, Span: series.Span{Since: series.Liberty}},
@@ -30,7 +31,8 @@ func Services() []*service.Service {
 		},
 		{
 			Name: "glance-registry", Doc: "Reads and writes the image database for version 1 of the API.", Roles: []string{service.ControlCompute},
-			Span: series.Span{Until: series.Victoria}, Gone: "glance-api reads the database itself",
+			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Span: series.Span{Until: series.Victoria}, Replacement: "glance-api reads the database itself",
 			Ports: []service.Port{{Number: registryPort, Exposure: service.Internal}},
 			Files: []*service.File{file("glance-registry.conf", "Everything that glance-registry is told.", slices.Concat(
 				listen(registryPort), limits(), shared(),

@@ -17,7 +17,8 @@ const rpcSlack = 60
 func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "haproxy", Doc: "Spreads requests at the VIPs over the hosts that run a service.", Reload: true,
-		Roles: []string{service.ControlCompute},
+		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.LoadBalancing}, Essential: true,
+		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()},
 	}}
 }

@@ -10,29 +10,29 @@ import (
 
 // Services sets up the interfaces of every host, and the names by which hosts know each other.
 func Services() []*service.Service {
-	setUpBy := func(program string) func(service.Beside) bool {
-		return func(b service.Beside) bool { return configuredBy(b) == program }
+	setUpBy := func(program string) func(service.Placement) bool {
+		return func(b service.Placement) bool { return configuredBy(b) == program }
 	}
 	return []*service.Service{
 		{
-			Name: "ifupdown", Doc: "Sets up the interfaces of a host, on old Debian.", Unit: "networking",
-			Beside: setUpBy(ifupdown), Files: []*service.File{interfacesFile()},
+			Name: "ifupdown", Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host, on old Debian.", Unit: "networking",
+			RunsOn: setUpBy(ifupdown), Files: []*service.File{interfacesFile()},
 		},
 		{
-			Name: "systemd-networkd", Doc: "Sets up the interfaces of a host.",
-			Beside: setUpBy(networkd), Files: slices.Concat(netdevs(), networkdFiles()),
+			Name: "systemd-networkd", Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host.",
+			RunsOn: setUpBy(networkd), Files: slices.Concat(netdevs(), networkdFiles()),
 		},
 		{
-			Name: "stackplan-openvswitch", Doc: "Makes the bridges of Open vSwitch, which systemd-networkd cannot.",
-			Beside: func(b service.Beside) bool {
+			Name: "stackplan-openvswitch", Restart: service.HostLosesNetwork, Doc: "Makes the bridges of Open vSwitch, which systemd-networkd cannot.",
+			RunsOn: func(b service.Placement) bool {
 				agent := slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == "neutron-openvswitch-agent" })
 				return agent && configuredBy(b) == networkd
 			},
 			Files: []*service.File{switchUnit()},
 		},
 		{
-			Name: "hosts", Doc: "The names by which hosts know each other.", Unit: service.NoUnit,
-			Beside: func(b service.Beside) bool { return configuredBy(b) != "none" },
+			Name: "hosts", Restart: service.InstancesUnaffected, Doc: "The names by which hosts know each other.", Unit: service.NoUnit,
+			RunsOn: func(b service.Placement) bool { return configuredBy(b) != "none" },
 			Files:  []*service.File{hostsFile()},
 		},
 	}
@@ -46,7 +46,7 @@ const (
 
 // configuredBy returns the program that configures the interfaces of the hosts of a group, or none. systemd of Debian 9 and
 // older has neither routing rules nor gateways outside of a host's own networks.
-func configuredBy(b service.Beside) string {
+func configuredBy(b service.Placement) string {
 	switch {
 	case b.Group.HostNetwork != "":
 		return b.Group.HostNetwork

@@ -9,8 +9,10 @@ import (
 // Services moves the VIPs to a host whose HAProxy lives.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "keepalived", Doc: "Gives each VIP to one host whose HAProxy lives.", Reload: true, MovesVIP: true,
-		Roles: []string{service.ControlCompute},
+		Name: "keepalived", Doc: "Gives each VIP to one host whose HAProxy lives.", Reload: true,
+		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.VIPs}, Essential: true,
+		Needs:   []service.Need{{Capability: service.LoadBalancing, Why: "Keepalived watches the HAProxy of its host"}},
+		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Files: []*service.File{file()},
 	}}
 }

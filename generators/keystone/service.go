@@ -13,8 +13,9 @@ func Services() []*service.Service {
 	files := append([]*service.File{conf()}, keystoneWSGI().Files()...)
 	return []*service.Service{{
 		Name: "keystone", Doc: "Knows users, projects and endpoints, and hands out tokens.",
-		Roles: []string{service.ControlCompute},
-		When:  func(s *service.Site) bool { return s.Region.Name == s.Cloud.Identity.Home },
+		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.Identity}, Essential: true,
+		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		When: func(s *service.Site) bool { return s.Region.Name == s.Cloud.Identity.Home },
 		Ports: []service.Port{
 			{Number: endpoint.KeystonePort, Exposure: service.External, Health: "GET /v3", Secure: series.Newton},
 			{Name: "keystone-admin", Number: endpoint.KeystoneAdminPort, Exposure: service.Internal, Health: "GET /v3", Span: series.Span{Until: series.Newton}},

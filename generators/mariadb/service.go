@@ -17,6 +17,8 @@ const databaseTimeout = 2 * 3600
 func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "mariadb", Doc: "Holds the databases of all services.", Roles: []string{service.ControlCompute},
+		Provides: []service.Capability{service.Database}, Essential: true,
+		Restart: service.InstancesUnaffected, Redundancy: requiredHosts, ClusterName: "Galera",
 		Writer: func(r *model.Region) string { return r.Database.Primary },
 		Ports: []service.Port{{
 			Number: endpoint.DatabasePort, Exposure: service.Internal, TCP: true, Single: true,
@@ -29,4 +31,13 @@ func Services() []*service.Service {
 			limits(),
 		},
 	}}
+}
+
+// requiredHosts returns a quorum for Galera. With a primary and standbys only the primary accepts writes, and an operator promotes another
+// one.
+func requiredHosts(r *model.Region) service.HostRequirement {
+	if r.Database.Mode == "galera" {
+		return service.Quorum
+	}
+	return service.OneWriter
 }

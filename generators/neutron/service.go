@@ -7,6 +7,7 @@ import (
 	"stackplan/generators/endpoint"
 	"stackplan/generators/uwsgi"
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/topology"
@@ -15,60 +16,92 @@ import (
 // The services that read neutron's database.
 var servers = []string{"neutron-server", "neutron-api", "neutron-rpc-server", "neutron-periodic-workers"}
 
-// Services is the network service: its server, the agents that switch frames on every host, and those that route, lease
-// addresses and lead guests to the metadata service on the control hosts.
+// Services returns the network service: its server, the agents that connect instances on every host, and the agents of the control
+// hosts, which route, lease addresses and pass metadata requests on.
 func Services() []*service.Service {
 	conf := neutronConf()
-	server := []*service.File{conf, ml2Conf()}
-	both, control := []string{service.Compute, service.ControlCompute}, []string{service.ControlCompute}
-	ports := []service.Port{{Number: endpoint.NeutronPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}}
-	services := []*service.Service{
-		{
-			Name: "neutron-server", Doc: "Answers the network API, and the agents.", Roles: control, Ports: ports, Files: server,
-			Span: series.Span{Until: series.Victoria}, Gone: "neutron-api and neutron-rpc-server do its work",
-		},
-		{
-			Name: "neutron-api", Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports,
-			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), server...),
-		},
-		{
-			Name: "neutron-rpc-server", Doc: "Answers the agents.", Roles: control, Files: server,
-			Span: series.Span{Since: series.Victoria},
-		},
-		{
-			Name: "neutron-periodic-workers", Doc: "Does what the network service repeats, such as looking for agents that died.",
-			Roles: control, Files: server, Span: series.Span{Since: series.Dalmatian},
-		},
-		{
-			Name: "neutron-openvswitch-agent", Doc: "Sets up Open vSwitch on its host.", Roles: both, When: isMechanism("openvswitch"), Bridges: true,
-			Files: append([]*service.File{conf}, openvswitchFiles()...),
-		},
-		{
-			Name: "neutron-linuxbridge-agent", Doc: "Sets up Linux bridges on its host.", Roles: both, When: isMechanism("linuxbridge"), Bridges: true,
-			Span: series.Span{Until: series.Epoxy}, Gone: "networking.mechanism: openvswitch takes its place",
-			Files: append([]*service.File{conf}, linuxbridgeFiles()...),
-		},
-		{Name: "neutron-l3-agent", Doc: "Routes between networks and translates floating addresses.", Roles: control, Files: []*service.File{conf, l3Agent()}, Joins: topology.IsRouted},
-		{Name: "neutron-dhcp-agent", Doc: "Leases addresses to guests.", Roles: control, Files: []*service.File{conf, dhcpAgent()}, Joins: topology.CarriesInstances},
-		{Name: "neutron-metadata-agent", Doc: "Hands guests' requests for metadata to nova, signed with the guest's id.", Roles: control, Files: []*service.File{conf, metadataAgent()}},
-	}
+	services := slices.Concat(serverServices(conf), switchAgents(conf), controlAgents(conf))
 	for _, svc := range services {
-		svc.When = allOf(isNeutron, svc.When)
+		if svc.Networking == nil {
+			svc.Networking = func(n model.Networking) bool { return n.IsNeutron() }
+		}
 	}
 	return services
 }
 
-// isNeutron reports whether neutron makes the networks of the region.
-func isNeutron(s *service.Site) bool { return s.Region.Networking.IsNeutron() }
-
-// isMechanism reports whether the region's hosts switch frames that way.
-func isMechanism(name string) func(*service.Site) bool {
-	return func(s *service.Site) bool { return s.Region.Networking.Mechanism == name }
+// serverServices returns the services that answer the network API and the agents.
+func serverServices(conf *service.File) []*service.Service {
+	server, control := []*service.File{conf, ml2Conf()}, []string{service.ControlCompute}
+	ports := []service.Port{{Number: endpoint.NeutronPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}}
+	return []*service.Service{
+		{
+			Name: "neutron-server", Doc: "Answers the network API, and the agents.", Roles: control, Ports: ports, Files: server,
+			Essential: true, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Span: series.Span{Until: series.Victoria}, Replacement: "neutron-api and neutron-rpc-server do its work",
+		},
+		{
+			Name: "neutron-api", Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports,
+			Essential: true, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), server...),
+		},
+		{
+			Name: "neutron-rpc-server", Doc: "Answers the agents.", Roles: control, Files: server,
+			Essential: true, Restart: service.InstancesUnaffected,
+			Span: series.Span{Since: series.Victoria},
+		},
+		{
+			Name: "neutron-periodic-workers", Doc: "Does what the network service repeats, such as looking for agents that died.",
+			Roles: control, Files: server, Span: series.Span{Since: series.Dalmatian}, Restart: service.InstancesUnaffected,
+		},
+	}
 }
 
-// allOf joins two conditions; nil always holds.
-func allOf(a, b func(*service.Site) bool) func(*service.Site) bool {
-	return func(s *service.Site) bool { return a(s) && (b == nil || b(s)) }
+// switchAgents returns the agents that connect instances to networks on their host.
+func switchAgents(conf *service.File) []*service.Service {
+	both := []string{service.Compute, service.ControlCompute}
+	return []*service.Service{
+		{
+			Name: "neutron-openvswitch-agent", Doc: "Sets up Open vSwitch on its host.", Roles: both, Networking: hasMechanism("openvswitch"), Bridges: true,
+			Provides: []service.Capability{service.Tunnels}, Restart: service.InstancesLoseNetwork,
+			Files: append([]*service.File{conf}, openvswitchFiles()...),
+		},
+		{
+			Name: "neutron-linuxbridge-agent", Doc: "Sets up Linux bridges on its host.", Roles: both, Networking: hasMechanism("linuxbridge"), Bridges: true,
+			Provides: []service.Capability{service.Tunnels}, Restart: service.InstancesLoseNetwork,
+			Span: series.Span{Until: series.Epoxy}, Replacement: "networking.mechanism: openvswitch takes its place",
+			Files: append([]*service.File{conf}, linuxbridgeFiles()...),
+		},
+	}
+}
+
+// controlAgents returns the agents that route, lease addresses and pass metadata requests on.
+func controlAgents(conf *service.File) []*service.Service {
+	control := []string{service.ControlCompute}
+	needs := []service.Need{{
+		Capability: service.MetadataProxy, When: func(r *model.Region) bool { return r.Networking.IsNeutron() },
+		Why: "the agents speak to neutron-metadata-agent through a UNIX socket, which is local to the host",
+	}}
+	return []*service.Service{
+		{
+			Name: "neutron-l3-agent", Doc: "Routes between networks and translates floating addresses.", Roles: control,
+			Files: []*service.File{conf, l3Agent()}, Joins: topology.IsRouted,
+			Provides: []service.Capability{service.Routing}, Needs: needs, Restart: service.InstancesLoseNetwork,
+		},
+		{
+			Name: "neutron-dhcp-agent", Doc: "Leases addresses to guests.", Roles: control,
+			Files: []*service.File{conf, dhcpAgent()}, Joins: topology.CarriesInstances,
+			Provides: []service.Capability{service.DHCP}, Needs: needs, Restart: service.InstancesLoseNetwork,
+		},
+		{
+			Name: "neutron-metadata-agent", Doc: "Hands guests' requests for metadata to nova, signed with the guest's id.", Roles: control,
+			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Restart: service.InstancesUnaffected,
+		},
+	}
+}
+
+// hasMechanism returns a condition that holds for neutron with a mechanism driver.
+func hasMechanism(name string) func(model.Networking) bool {
+	return func(n model.Networking) bool { return n.IsNeutron() && n.Mechanism == name }
 }
 
 // neutronWSGI is the API under uWSGI. The init script of Debian's neutron-api still calls itself neutron-server.
@@ -84,6 +117,6 @@ func neutronWSGI() uwsgi.API {
 func file(path, sample, doc string, rows ...[]service.Row) *service.File {
 	return &service.File{
 		Path: "/etc/neutron/" + path, Doc: doc, Format: format.Oslo, Project: "neutron", Sample: sample,
-		Mode: 0o640, Owner: "root", Group: "neutron", Rows: slices.Concat(rows...),
+		Mode: 0o640, Owner: "root", Group: "neutron", Readers: readers, Rows: slices.Concat(rows...),
 	}
 }

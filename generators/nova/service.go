@@ -6,6 +6,7 @@ import (
 
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/topology"
@@ -38,27 +39,33 @@ func novaControl(conf *service.File) []*service.Service {
 	both, control := []string{service.ControlCompute, service.Compute}, []string{service.ControlCompute}
 	return []*service.Service{
 		{
-			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both,
+			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both, Essential: true,
+			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Except: func(s *service.Site, role string) bool { return role == service.Compute && !isSymmetric(s) },
 			Ports:  []service.Port{{Number: endpoint.NovaPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}},
 			Files:  append(novaWSGI().Files(), conf),
 		},
 		{
-			Name: novaMetadata, Doc: "Tells guests who they are.", Roles: both,
+			Name: novaMetadata, Doc: "Tells guests who they are.", Roles: both, Provides: []service.Capability{service.Metadata},
+			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Except: func(s *service.Site, role string) bool {
 				return role == service.Compute && !isSymmetric(s) && s.Region.Networking.IsNeutron()
 			},
 			Ports: []service.Port{{Number: endpoint.MetadataPort, Exposure: service.Internal, Health: "GET /", Secure: series.Victoria}},
 			Files: append(metadataWSGI().Files(), conf),
 		},
-		{Name: novaScheduler, Doc: "Picks the host of a guest.", Roles: control, Files: []*service.File{conf}},
 		{
-			Name: novaConductor, Doc: "Writes to the database for compute hosts, and leads long tasks.", Roles: control,
+			Name: novaScheduler, Doc: "Picks the host of a guest.", Roles: control, Files: []*service.File{conf},
+			Provides: []service.Capability{service.Scheduling}, Essential: true, Restart: service.InstancesUnaffected,
+		},
+		{
+			Name: novaConductor, Doc: "Writes to the database for compute hosts, and leads long tasks.", Roles: control, Essential: true, Restart: service.InstancesUnaffected,
 			When: func(s *service.Site) bool { return !isSymmetric(s) }, Files: []*service.File{conf},
 		},
 		{
 			Name: novaPlacement, Doc: "Counts what hosts have and guests use, out of nova's tree.", Roles: control,
-			Span: series.Span{Since: series.Ocata, Until: series.Train}, Gone: "placement-api, a project of its own, does its work",
+			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Span: series.Span{Since: series.Ocata, Until: series.Train}, Replacement: "placement-api, a project of its own, does its work",
 			Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf),
 		},
 	}
@@ -69,12 +76,13 @@ func consoles(conf *service.File) []*service.Service {
 	control := []string{service.ControlCompute}
 	return []*service.Service{
 		{
-			Name: novaConsoleAuth, Doc: "Keeps the tokens that open consoles.", Roles: control,
-			Span: series.Span{Until: series.Train}, Gone: "tokens of consoles are in the database: leave the service out",
+			Name: novaConsoleAuth, Doc: "Keeps the tokens that open consoles.", Roles: control, Restart: service.InstancesUnaffected,
+			Span: series.Span{Until: series.Train}, Replacement: "tokens of consoles are in the database: leave the service out",
 			Files: []*service.File{conf},
 		},
 		{
 			Name: novaProxy, Doc: "Leads browsers to the consoles of guests.", Roles: control,
+			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{{
 				Number: consolePort, Exposure: service.External, Health: "HEAD /vnc.html", Balance: "source", Secure: series.Havana,
 				Timeout: func(s *service.Scope) int { return s.Region.LoadBalancer.ConsoleTimeout },
@@ -88,15 +96,29 @@ func consoles(conf *service.File) []*service.Service {
 func hypervisor(conf *service.File) []*service.Service {
 	both := []string{service.ControlCompute, service.Compute}
 	return []*service.Service{
-		{Name: novaCompute, Doc: "Runs guests.", Roles: both, Files: []*service.File{conf}, Joins: topology.CarriesInstances, Bridges: true},
+		{
+			Name: novaCompute, Doc: "Runs guests.", Roles: both, Files: []*service.File{conf}, Joins: topology.CarriesInstances, Bridges: true,
+			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Restart: service.InstancesUnmanaged,
+		},
 		{
 			Name: novaNetwork, Doc: "Gives guests their network: bridges, DHCP, floating addresses.", Roles: both,
-			Span: series.Span{Until: series.Ussuri}, Gone: `set networking.driver to "neutron"`,
-			When:  func(s *service.Site) bool { return !s.Region.Networking.IsNeutron() },
+			Span: series.Span{Until: series.Ussuri}, Replacement: `set networking.driver to "neutron"`,
+			Networking: func(n model.Networking) bool { return !n.IsNeutron() },
+			Provides:   []service.Capability{service.InstanceNetworks}, Restart: service.InstancesLoseNetwork,
 			Joins: topology.IsRouted, Bridges: true,
 			Files: []*service.File{conf},
 		},
 	}
+}
+
+// multiHostNeeds are what nova-compute requires on its own host if nova-network serves the instances of each host there. Nova-network
+// was removed in ussuri.
+func multiHostNeeds() []service.Need {
+	isMultiHost := func(r *model.Region) bool {
+		return !r.Networking.IsNeutron() && r.Networking.MultiHost && r.Series < series.Ussuri
+	}
+	const why = "multiHost has each compute host serve its guests itself"
+	return []service.Need{{Capability: service.InstanceNetworks, When: isMultiHost, Why: why}, {Capability: service.Metadata, When: isMultiHost, Why: why}}
 }
 
 // isSymmetric reports whether built-in roles follow the layout that needs no conductor: every host runs the APIs, and

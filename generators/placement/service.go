@@ -12,7 +12,8 @@ import (
 // reads nova.conf), a project of its own from train on.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "placement-api", Doc: "Counts what hosts have and guests use.", Roles: []string{service.ControlCompute},
+		Name: "placement-api", Doc: "Counts what hosts have and guests use.", Roles: []string{service.ControlCompute}, Essential: true,
+		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Span:  series.Span{Since: series.Train},
 		Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf()),
 	}}

@@ -13,8 +13,14 @@ type Networking struct {
 	DHCPAgents int    // for each network
 }
 
+// The network drivers.
+const (
+	Neutron     = "neutron"
+	NovaNetwork = "nova-network"
+)
+
 // IsNeutron reports whether neutron provides the networks of instances; otherwise nova-network does.
-func (n *Networking) IsNeutron() bool { return n.Driver == "neutron" }
+func (n *Networking) IsNeutron() bool { return n.Driver == Neutron }
 
 // Network is a layer-2 network of a region.
 type Network struct {

@@ -7,27 +7,31 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
+	"stackplan/internal/service"
 )
 
 // costs adds up the impact of differences, first for each host, as many differences of a host require only one restart, and then for
 // all hosts.
 type costs struct {
-	impact     Impact   // of the current host
-	hostOf     []string // services of the current host with differences
-	hasChanges bool     // whether the current host has differences
+	sites      map[string]*siteIndex // by region
+	impact     Impact                // of the current host
+	hostOf     []string              // services of the current host with differences
+	hasChanges bool                  // whether the current host has differences
 
 	restart   map[string][]string // hosts by unit
 	reload    map[string][]string
 	instances map[string]InstanceImpact // by unit
 	reboot    []string
-	changed   []string       // hosts with differences
-	regions   map[string]int // number of hosts with differences, by name
+	cutOff    map[string]bool // hosts that restart their network
+	changed   []string        // hosts with differences
+	regions   map[string]int  // number of hosts with differences, by name
 	roles     map[string]int
 	services  map[string]int
 }
 
-func newCosts() costs {
+func newCosts(sites map[string]*siteIndex) costs {
 	return costs{
+		sites: sites, cutOff: map[string]bool{},
 		restart: map[string][]string{}, reload: map[string][]string{}, instances: map[string]InstanceImpact{},
 		regions: map[string]int{}, roles: map[string]int{}, services: map[string]int{},
 	}
@@ -53,7 +57,11 @@ func (c *costs) endHost(h *model.Host) {
 	}
 	for _, unit := range c.impact.Restart {
 		c.restart[unit] = append(c.restart[unit], h.Name)
-		c.instances[unit] = restartImpact[unit]
+		effect := c.sites[h.Region.Name].effects[unit]
+		c.instances[unit] = worse(c.instances[unit], instanceImpactOf(effect))
+		if effect == service.HostLosesNetwork {
+			c.cutOff[h.Name] = true
+		}
 	}
 	for _, unit := range c.impact.Reload {
 		if !slices.Contains(c.impact.Restart, unit) {
@@ -87,14 +95,11 @@ func (c *costs) units() []UnitImpact {
 // restarting returns the hosts on which each unit restarts, by unit. The hosts that reboot or restart their network are those of the
 // unit "".
 func (c *costs) restarting() map[string]map[string]bool {
-	all := map[string]map[string]bool{"": {}}
+	all := map[string]map[string]bool{"": maps.Clone(c.cutOff)}
 	for unit, hosts := range c.restart {
 		all[unit] = map[string]bool{}
 		for _, h := range hosts {
 			all[unit][h] = true
-			if slices.Contains(networkUnits, unit) {
-				all[""][h] = true
-			}
 		}
 	}
 	for _, h := range c.reboot {

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"stackplan/internal/model"
-	"stackplan/internal/service"
 )
 
 // optionImpacts finds the impact of a difference of an option: the units that restart are those of the services that use it.
@@ -41,7 +40,7 @@ func (x *optionImpacts) services(c pair, d *difference) []string {
 	if services := x.servicesOfRows(c, d.section, d.key); services != nil {
 		return services
 	}
-	return service.ReadersOf(c.want.Project, "["+d.section+"] "+d.key)
+	return c.file.file.ReadersOf("[" + d.section + "] " + d.key)
 }
 
 // servicesOfRows returns the services that the rows of an option apply to; nil if it has no row, or one that applies to all.
@@ -78,7 +77,7 @@ func (s *siteIndex) impact(g *model.Group, k *knownFile, u units) Impact {
 		i.Level = Reload
 	}
 	for _, unit := range u.restart {
-		i.Instances = worse(i.Instances, restartImpact[unit])
+		i.Instances = worse(i.Instances, instanceImpactOf(s.effects[unit]))
 	}
 	if i.Level == Reboot {
 		i.Instances = InstancesStop

@@ -33,7 +33,7 @@ func newPlanner(o Options) *planner {
 	}
 	p := &planner{
 		Options: o, sites: sites, stream: newHostStream(o, sites), comparer: newComparer(o, sites), causes: newCauses(o),
-		groups: groups{}, texts: textGroups{}, costs: newCosts(), unreadable: map[string][]string{},
+		groups: groups{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
 	}
 	if o.Show.Digests {
 		p.digests = newDigester()

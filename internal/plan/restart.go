@@ -62,14 +62,14 @@ func (p *restartPlan) setWaves(names []string, waveOf []int) {
 // constraint returns how many of the hosts of a service may restart at the same time. It returns false if all may, or if no order
 // keeps the service available; then it records the outage.
 func (p *restartPlan) constraint(site *siteIndex, svc *service.Service) (constraint, bool) {
-	c := constraint{most: site.maxDown(svc.Name)}
+	c := constraint{most: site.maxDown(svc)}
 	all := site.Hosts(svc.Name)
 	for _, h := range all {
 		if !p.restarting[svc.UnitName()][h.Name] && !p.restarting[""][h.Name] {
 			continue
 		}
 		c.hosts = append(c.hosts, p.numbers[h.Name])
-		if h.Name == site.writer(svc.Name) {
+		if h.Name == site.writer(svc) {
 			p.addOutage(site, svc, h.Name, "only this host accepts writes; the standbys remain readable")
 		}
 	}
@@ -90,8 +90,8 @@ func (p *restartPlan) addOutage(site *siteIndex, svc *service.Service, host, why
 
 // maxDown returns how many hosts of a service may be down at the same time: all but one, or of a cluster a minority. A cluster of two
 // has no minority; one of its hosts may be down.
-func (s *siteIndex) maxDown(svc string) int {
-	n := len(s.Hosts(svc))
+func (s *siteIndex) maxDown(svc *service.Service) int {
+	n := len(s.Hosts(svc.Name))
 	if s.isCluster(svc) {
 		return max((n-1)/2, min(1, n-1))
 	}

@@ -1,8 +1,8 @@
 package plan
 
 import (
+	"maps"
 	"slices"
-	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/service"
@@ -11,53 +11,47 @@ import (
 // This file contains what is known of single services and units: what a restart does to instances and hosts, which files are read
 // at boot, and which services must stay available.
 
-// restartImpact is what instances notice while a unit restarts.
-var restartImpact = map[string]InstanceImpact{
-	"nova-compute":              InstancesUnmanaged,
-	"libvirtd":                  InstancesUnmanaged,
-	"libvirt-bin":               InstancesUnmanaged,
-	"nova-network":              InstancesLoseNetwork,
-	"neutron-openvswitch-agent": InstancesLoseNetwork,
-	"neutron-linuxbridge-agent": InstancesLoseNetwork,
-	"neutron-l3-agent":          InstancesLoseNetwork,
-	"neutron-dhcp-agent":        InstancesLoseNetwork,
-	"networking":                InstancesLoseNetwork,
-	"systemd-networkd":          InstancesLoseNetwork,
-	"stackplan-openvswitch":     InstancesLoseNetwork,
+// effectsOf returns the effect of a restart of each unit of a region, the greatest one if several services have the same unit.
+func effectsOf(site *service.Site) map[string]service.RestartEffect {
+	effects := map[string]service.RestartEffect{}
+	for _, svc := range site.Services {
+		effects[svc.UnitName()] = max(effects[svc.UnitName()], svc.RestartEffect())
+	}
+	return effects
 }
 
-// networkUnits are the units whose restart interrupts the network of the host, and so all services on it.
-var networkUnits = []string{"networking", "systemd-networkd", "stackplan-openvswitch"}
-
-// isReadAtBoot reports whether a file is read only when the host boots: the files of the host itself, except those of apt.
-func isReadAtBoot(k *knownFile) bool {
-	return k.isReadBy("host-tuning") && !strings.HasPrefix(k.file.Path, "/etc/apt/")
+// instanceImpactOf returns the impact of the restart of a unit on instances.
+func instanceImpactOf(effect service.RestartEffect) InstanceImpact {
+	switch effect {
+	case service.InstancesUnaffected:
+		return InstancesUnaffected
+	case service.InstancesUnmanaged:
+		return InstancesUnmanaged
+	}
+	return InstancesLoseNetwork
 }
+
+// isReadAtBoot reports whether a file is read only when the host boots.
+func isReadAtBoot(k *knownFile) bool { return k != nil && k.file.AtBoot }
 
 // runsInstances reports whether instances run on the hosts of a group.
-func (s *siteIndex) runsInstances(g *model.Group) bool {
-	return slices.ContainsFunc(s.Runs(g.Name), func(svc *service.Service) bool { return svc.Name == "nova-compute" })
-}
+func (s *siteIndex) runsInstances(g *model.Group) bool { return s.GroupHas(g, service.Instances) }
 
 // isCluster reports whether a service requires a quorum (a majority of its members).
-func (s *siteIndex) isCluster(svc string) bool {
-	return svc == "rabbitmq" || svc == "mariadb" && s.Region.Database.Mode == "galera"
+func (s *siteIndex) isCluster(svc *service.Service) bool {
+	return svc.RequiredHosts(s.Region) == service.Quorum
 }
 
 // writer returns the host of a service whose work the other hosts do not take over automatically; empty if there is none.
-func (s *siteIndex) writer(svc string) string {
-	hosts := s.Hosts(svc)
-	switch {
-	case svc != "mariadb" || s.Region.Database.Mode == "galera" || len(hosts) < 2:
+func (s *siteIndex) writer(svc *service.Service) string {
+	if svc.RequiredHosts(s.Region) != service.OneWriter || len(s.Hosts(svc.Name)) < 2 {
 		return ""
-	case s.Region.Database.Primary != "":
-		return s.Region.Database.Primary
 	}
-	return hosts[0].Name
+	return s.Writer(svc.Name)
 }
 
-// availableServices returns the services of a region that must stay available: those behind HAProxy, and RabbitMQ, whose hosts
-// the clients know without HAProxy.
+// availableServices returns the services of a region that must stay available: those behind HAProxy, and those whose
+// hosts the clients connect to directly.
 func (s *siteIndex) availableServices() []*service.Service {
 	var all []*service.Service
 	for _, l := range s.Proxied() {
@@ -65,8 +59,10 @@ func (s *siteIndex) availableServices() []*service.Service {
 			all = append(all, l.Service)
 		}
 	}
-	if svc := s.Services["rabbitmq"]; svc != nil && s.Has(svc.Name) {
-		all = append(all, svc)
+	for _, name := range slices.Sorted(maps.Keys(s.Services)) {
+		if svc := s.Services[name]; svc.KeepAvailable && s.Has(name) && !slices.Contains(all, svc) {
+			all = append(all, svc)
+		}
 	}
 	return all
 }

@@ -16,6 +16,7 @@ type siteIndex struct {
 	files    map[string]*knownFile // by path
 	patterns []*knownFile          // whose path contains {link}
 	units    map[unitsKey]units
+	effects  map[string]service.RestartEffect // of a restart, by unit
 }
 
 // knownFile is a path that services of a region read.
@@ -39,7 +40,7 @@ type units struct {
 }
 
 func newSiteIndex(site *service.Site) *siteIndex {
-	s := &siteIndex{Site: site, files: map[string]*knownFile{}, units: map[unitsKey]units{}}
+	s := &siteIndex{Site: site, files: map[string]*knownFile{}, units: map[unitsKey]units{}, effects: effectsOf(site)}
 	for _, name := range slices.Sorted(maps.Keys(site.Services)) {
 		svc := site.Services[name]
 		for _, f := range svc.Files {

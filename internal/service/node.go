@@ -26,7 +26,7 @@ func (s *Site) Joins(g *model.Group, n *model.Network) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.Runs(g.Name), func(r *Service) bool {
-		return r.MovesVIP && n.VIP.IsValid() || r.Joins != nil && r.Joins(n)
+		return r.Does(VIPs) && n.VIP.IsValid() || r.Joins != nil && r.Joins(n)
 	})
 }
 
@@ -39,7 +39,7 @@ func (s *Site) node(g *model.Group, hw *model.Hardware, address map[string]netip
 	}
 	for _, r := range s.Runs(g.Name) {
 		n.Bridges = n.Bridges || r.Bridges
-		n.MovesVIP = n.MovesVIP || r.MovesVIP
+		n.MovesVIP = n.MovesVIP || r.Does(VIPs)
 	}
 	return n
 }

@@ -17,37 +17,51 @@ const (
 
 // Service is a daemon and the files that it reads.
 type Service struct {
-	Name   string
-	Doc    string                   // what it does, in one sentence
-	Unit   string                   // what the init system calls it; empty: Name; NoUnit: nothing needs to be told
-	Reload bool                     // a reload is enough for it to read its files anew
-	Span   series.Span              // the series that have it
-	Gone   string                   // what to use after Span.Until, for the hint
-	Roles  []string                 // the built-in roles that run it
-	When   func(*Site) bool         // where the built-in roles run it; nil: everywhere
-	Except func(*Site, string) bool // built-in roles among Roles that do not run it at a site; nil: none
-	Beside func(Beside) bool        // where hosts run it whatever their role, so that no role lists it; nil: roles decide
-	Ports  []Port
-	Files  []*File
+	Name        string
+	Doc         string                   // what it does, in one sentence
+	Unit        string                   // the name of its unit in the init system; empty: Name; NoUnit: no program reloads or restarts
+	Reload      bool                     // it reads its files again on a reload
+	Span        series.Span              // the series that have it
+	Replacement string                   // what to use after Span.Until, as a hint
+	Roles       []string                 // the built-in roles that run it
+	When        func(*Site) bool         // the sites where the built-in roles run it; nil: all
+	Except      func(*Site, string) bool // the built-in roles among Roles that do not run it at a site; nil: none
+	RunsOn      func(Placement) bool     // the groups that run it regardless of their role, so that no role lists it; nil: roles decide
+	Ports       []Port
+	Files       []*File
 
-	Joins    func(*model.Network) bool // networks that hosts which run it take part in even without an address there; nil: none
-	Bridges  bool                      // attaches instances or routers to the bridges of the host
-	MovesVIP bool                      // may assign VIPs to the host
+	Provides   []Capability                // what other services, checks and reports look for it by
+	Needs      []Need                      // what it requires on its own host
+	Essential  bool                        // no region can work without it, if a built-in role runs it there
+	Networking func(model.Networking) bool // the networking that it belongs to; nil: any
+
+	Joins   func(*model.Network) bool // networks to which its hosts are attached even if they have no address there; nil: none
+	Bridges bool                      // attaches instances or routers to the bridges of the host
+
+	Restart       RestartEffect                       // of a restart on instances; see Service.RestartEffect if it is not declared
+	Redundancy    func(*model.Region) HostRequirement // see Service.RequiredHosts if it is nil
+	ClusterName   string                              // of its hosts in messages, if they require a quorum; empty: Name
+	KeepAvailable bool                                // clients connect to its hosts without HAProxy, and a rollout must keep it available
 
 	// Writer returns the host that the description chooses to do the work of the service alone, while the others wait. If it is
 	// nil or returns no host that runs the service, the first host does the work: see Site.Writer.
 	Writer func(*model.Region) string
 }
 
-// NoUnit is the unit of files that are read anew at each use.
+// NoUnit is the unit of files that are read again at each use.
 const NoUnit = "-"
 
-// Beside is what decides whether the hosts of a group run a service that no role lists.
-type Beside struct {
+// Placement is what decides whether the hosts of a group run a service that no role lists.
+type Placement struct {
 	Cloud  *model.Cloud
 	Region *model.Region
 	Group  *model.Group
-	Runs   []*Service // what they run of the services before it in the table
+	Runs   []*Service // the services before it in the table that they run
+}
+
+// Fits reports whether the service belongs to the networking of a region.
+func (s *Service) Fits(r *model.Region) bool {
+	return s.Networking == nil || s.Networking(r.Networking)
 }
 
 // Exposure tells who reaches a port through a VIP.
@@ -88,6 +102,8 @@ type File struct {
 	Mode     fs.FileMode
 	Owner    string
 	Group    string
+	AtBoot   bool      // programs read it only while the host boots
+	Readers  []Readers // the services that use some options, if not all that read the file; the longest prefix first
 	Span     series.Span
 	When     func(*Scope) bool
 	Rows     []Row

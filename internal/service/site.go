@@ -13,13 +13,15 @@ import (
 // Site is a region seen through the table of services: who runs what where. It is made once for a region and is safe
 // for concurrent reading.
 type Site struct {
-	Cloud    *model.Cloud
-	Region   *model.Region
-	Home     *Site                 // the region that runs keystone; the site itself when it is home; nil when there is none
-	Services map[string]*Service   // every service of the table by name
-	runs     map[string][]*Service // by group
-	hosts    map[string][]*model.Host
-	proxied  []Listen
+	Cloud     *model.Cloud
+	Region    *model.Region
+	Home      *Site                 // the region that runs keystone; the site itself when it is home; nil when there is none
+	Services  map[string]*Service   // every service of the table by name
+	all       []*Service            // in the order of the table
+	runs      map[string][]*Service // by group
+	hosts     map[string][]*model.Host
+	providing map[Capability][]*model.Host
+	proxied   []Listen
 }
 
 // Listen is a port of a service that HAProxy shows on a VIP of a site.
@@ -42,7 +44,10 @@ func NewSites(c *model.Cloud, services []*Service) map[string]*Site {
 }
 
 func newSite(c *model.Cloud, r *model.Region, services []*Service) *Site {
-	s := &Site{Cloud: c, Region: r, Services: map[string]*Service{}, runs: map[string][]*Service{}, hosts: map[string][]*model.Host{}}
+	s := &Site{
+		Cloud: c, Region: r, Services: map[string]*Service{}, all: services,
+		runs: map[string][]*Service{}, hosts: map[string][]*model.Host{}, providing: map[Capability][]*model.Host{},
+	}
 	for _, service := range services {
 		if s.Services[service.Name] == nil { // a declared service never hides one of the table
 			s.Services[service.Name] = service
@@ -73,6 +78,9 @@ func (s *Site) placeHosts() {
 		for _, service := range s.runs[g.Name] {
 			s.hosts[service.Name] = append(s.hosts[service.Name], hosts...)
 		}
+		for _, c := range capabilities(s.runs[g.Name]) {
+			s.providing[c] = append(s.providing[c], hosts...)
+		}
 	}
 }
 
@@ -83,8 +91,8 @@ func (s *Site) ofGroup(services []*Service, g *model.Group) []*Service {
 	var list []*Service
 	for _, service := range services {
 		switch {
-		case service.Beside != nil:
-			if service.Beside(Beside{s.Cloud, s.Region, g, list}) {
+		case service.RunsOn != nil:
+			if service.RunsOn(Placement{s.Cloud, s.Region, g, list}) {
 				list = append(list, service)
 			}
 		case own != nil && own.Services != nil:
@@ -92,7 +100,7 @@ func (s *Site) ofGroup(services []*Service, g *model.Group) []*Service {
 				list = append(list, service)
 			}
 		case slices.Contains(service.Roles, role) && service.Span.Contains(s.Region.Series):
-			if (service.When == nil || service.When(s)) && (service.Except == nil || !service.Except(s, role)) {
+			if service.isPlaced(s) && (service.Except == nil || !service.Except(s, role)) {
 				list = append(list, service)
 			}
 		}
@@ -100,11 +108,21 @@ func (s *Site) ofGroup(services []*Service, g *model.Group) []*Service {
 	return list
 }
 
+// IsDue reports whether the built-in role for control hosts runs a service at the site.
+func (s *Site) IsDue(service *Service) bool {
+	return service.Span.Contains(s.Region.Series) && slices.Contains(service.Roles, ControlCompute) && service.isPlaced(s)
+}
+
+// isPlaced reports whether the built-in roles of a service run it at a site.
+func (service *Service) isPlaced(s *Site) bool {
+	return service.Fits(s.Region) && (service.When == nil || service.When(s))
+}
+
 // custom returns the services that a cloud declares itself.
 func custom(c *model.Cloud) []*Service {
 	var list []*Service
 	for _, own := range c.Custom.Services {
-		service := &Service{Name: own.Name, Doc: "A service that the description declares."}
+		service := &Service{Name: own.Name, Doc: "A service that the description declares.", Redundancy: AnyHost}
 		if own.Port != 0 {
 			exposure := Internal
 			if own.External {
@@ -122,6 +140,9 @@ func custom(c *model.Cloud) []*Service {
 	})
 	return list
 }
+
+// Table returns every service, in the order of the table.
+func (s *Site) Table() []*Service { return s.all }
 
 // Runs returns the services that the hosts of a group run, in the order of the table.
 func (s *Site) Runs(group string) []*Service { return s.runs[group] }

@@ -107,9 +107,12 @@ func spanBound(c *hostClass, all ...*service.Row) series.Series {
 
 // readersOf returns the services of a host that read an option of a file: those of its row, else those that are known to read the
 // option, else all that read the file.
-func (h *host) readersOf(row *service.Row, project, path string, key catalogue.Key) []string {
+func (h *host) readersOf(row *service.Row, path string, key catalogue.Key) []string {
 	reading := h.readers[path]
-	only := service.ReadersOf(project, key.String())
+	var only []string
+	if f := h.tables[path]; f != nil {
+		only = f.ReadersOf(key.String())
+	}
 	if row != nil && row.Services != nil {
 		only = row.Services
 	}

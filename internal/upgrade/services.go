@@ -56,7 +56,7 @@ func newService(s *service.Service, in series.Series) Change {
 // another service of the hosts has the same one.
 func removedService(s *service.Service, in series.Series, after []*service.Service) Change {
 	change := serviceChange(s, ActionRemoved, in)
-	if change.Why = s.Gone; s.Span.Contains(in) {
+	if change.Why = s.Replacement; s.Span.Contains(in) {
 		change.Why = "the role no longer includes it"
 	}
 	if s.UnitName() != service.NoUnit && !slices.ContainsFunc(after, func(o *service.Service) bool { return o.UnitName() == s.UnitName() }) {

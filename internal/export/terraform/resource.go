@@ -116,7 +116,7 @@ func extraSpecs(f model.Flavor) map[string]string {
 
 // aggregates writes an aggregate for each availability zone, and those of the description. Only hosts of guests are in them.
 func (w *writer) aggregates(site *service.Site) {
-	hosts := site.Hosts("nova-compute")
+	hosts := site.HostsWith(service.Instances)
 	zones := map[string]bool{}
 	for _, h := range hosts {
 		if h.Zone != "" {

@@ -1,0 +1,64 @@
+package generators_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/generators"
+	"stackplan/internal/service"
+)
+
+// safeAnswers are the services that do not declare a fact, so that the safe answer is used for them. A service that is not in this list
+// must declare it.
+var safeAnswers = map[string][]string{
+	"Restart":    nil,
+	"Redundancy": nil,
+	// Clients connect to it directly, but continue without it: they look everything up again.
+	"KeepAvailable": {"memcached"},
+	// A script that an operator runs and a file that programs read at each use.
+	"AtBoot": {"/etc/apt/preferences.d/stackplan", "/etc/hosts", "/etc/stackplan/aggregates.sh", "/etc/stackplan/flavors.sh"},
+}
+
+func TestServicesDeclareTheirFacts(t *testing.T) {
+	missing := map[string][]string{}
+	for _, svc := range generators.All() {
+		isExposed := slices.ContainsFunc(svc.Ports, func(p service.Port) bool { return p.Exposure != service.Direct })
+		if svc.Restart == service.UndeclaredEffect {
+			missing["Restart"] = append(missing["Restart"], svc.Name)
+		}
+		if svc.Redundancy == nil && (isExposed || svc.KeepAvailable) {
+			missing["Redundancy"] = append(missing["Redundancy"], svc.Name)
+		}
+		if len(svc.Ports) > 0 && !isExposed && !svc.KeepAvailable {
+			missing["KeepAvailable"] = append(missing["KeepAvailable"], svc.Name)
+		}
+		for _, f := range svc.Files {
+			if svc.Unit == service.NoUnit && !f.AtBoot {
+				missing["AtBoot"] = append(missing["AtBoot"], f.Path)
+			}
+		}
+	}
+	for fact, want := range safeAnswers {
+		got := missing[fact]
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s is not declared by %v, want %v", fact, got, want)
+		}
+	}
+}
+
+// TestNeedsAreProvided checks that a service provides each capability that another one requires, in every series of that one.
+func TestNeedsAreProvided(t *testing.T) {
+	for _, svc := range generators.All() {
+		for _, need := range svc.Needs {
+			provides := func(other *service.Service) bool { return other.Does(need.Capability) && overlap(other.Span, svc.Span) }
+			if !slices.ContainsFunc(generators.All(), provides) {
+				t.Errorf("no service provides %s, which %s requires", need.Capability, svc.Name)
+			}
+			if need.Why == "" || strings.HasSuffix(need.Why, ".") {
+				t.Errorf("%s: the rule of its need of %s is %q", svc.Name, need.Capability, need.Why)
+			}
+		}
+	}
+}
