@@ -10,12 +10,12 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// growing is a resource as it would be spread if a group had more hosts: these share out its racks and zones anew, as the
-// description says it, but for hosts that have their own.
+// growing is how a resource would be distributed if a group had more hosts: the racks and zones of the group are assigned again by
+// the rules of the description, except for hosts that set their own.
 type growing struct {
 	group *model.Group
-	parts []part            // the hosts there are
-	rest  map[Domain]counts // of racks and zones, by hosts of other groups
+	parts []part            // the present hosts
+	rest  map[Domain]counts // amounts of racks and zones from hosts of other groups
 	spots []spot            // the hosts of the group, in order
 	total int64
 }
@@ -23,14 +23,14 @@ type growing struct {
 // counts are amounts of racks or zones, by name.
 type counts map[string]int64
 
-// spot is a host of a group: what it gives, and the rack and zone of its own, if any.
+// spot is a host of a group: the amount that it provides, and its own rack and zone if it sets them.
 type spot struct {
 	name       string
 	amount     int64
 	rack, zone string
 }
 
-// growing tells what each class gives to a group that grows.
+// growing returns the distribution of a resource for more hosts in a group. of returns the amount of a host of a class.
 func (f *fleet) growing(group *model.Group, r *model.Region, of func(*Class) int64) *growing {
 	s := f.shape(of)
 	g := &growing{group: group, parts: s.parts[Hosts], total: s.total, rest: map[Domain]counts{Racks: {}, Zones: {}}}
@@ -61,7 +61,7 @@ func ownSpot(r *model.Region, name string, amount int64) spot {
 	return s
 }
 
-// by is the resource with so many hosts more, of an amount each.
+// by returns the distribution with more hosts that provide this amount each.
 func (g *growing) by(more int, amount int64) shape {
 	s := shape{total: g.total + int64(more)*amount, parts: map[Domain][]part{
 		Hosts: append(slices.Clone(g.parts), part{amount: amount, count: more}),
@@ -77,7 +77,7 @@ func (g *growing) by(more int, amount int64) shape {
 		racks[cmp.Or(at.rack, rack)] += at.amount
 		zones[cmp.Or(at.zone, zone, defaultZone)] += at.amount
 	}
-	delete(racks, "") // hosts without a rack fail with none
+	delete(racks, "") // hosts without a rack fail with no rack
 	for name, amount := range racks {
 		s.parts[Racks] = append(s.parts[Racks], part{name: name, amount: amount, count: 1})
 	}
@@ -87,7 +87,7 @@ func (g *growing) by(more int, amount int64) shape {
 	return s
 }
 
-// apart is the resource with so many hosts more, each in a rack of its own and in the zone that is smallest then.
+// apart returns the distribution with more hosts, each in a rack of its own and in the zone that is then the smallest.
 func (g *growing) apart(more int, amount int64) shape {
 	s := g.by(0, amount)
 	s.total += int64(more) * amount
@@ -106,14 +106,15 @@ func (g *growing) apart(more int, amount int64) shape {
 	return s
 }
 
-// mostMore bounds the hosts that are searched for.
+// mostMore is the maximum number of additional hosts that is searched.
 const mostMore = 100_000
 
-// fewest is how many hosts more keep a promise, as with spreads them; 0 where too many would.
-func fewest(promised int64, t Tolerance, with func(more int) shape) int {
+// fewest returns the smallest number of additional hosts with which a quota fits, if with distributes them; 0 if that is more than
+// mostMore.
+func fewest(quota int64, t Tolerance, with func(more int) shape) int {
 	n := sort.Search(mostMore, func(n int) bool {
 		s := with(n)
-		return s.keeps(promised, t)
+		return s.covers(quota, t)
 	})
 	return n % mostMore
 }

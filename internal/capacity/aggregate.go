@@ -10,10 +10,10 @@ import (
 	"stackplan/internal/source"
 )
 
-// ratioProperties are what aggregates call ratios, and by which resource.
+// ratioProperties are the properties by which aggregates set allocation ratios.
 var ratioProperties = map[Resource]string{VCPU: "cpu_allocation_ratio", Memory: "ram_allocation_ratio", Disk: "disk_allocation_ratio"}
 
-// givesRatio reports whether an aggregate has a ratio for its hosts.
+// givesRatio reports whether an aggregate sets an allocation ratio for its hosts.
 func givesRatio(a *model.Aggregate) bool {
 	for _, name := range ratioProperties {
 		if _, given := a.Properties[name]; given {
@@ -23,7 +23,7 @@ func givesRatio(a *model.Aggregate) bool {
 	return false
 }
 
-// isFiltered reports whether the scheduler has a filter. Until ussuri there were such that read the ratios of aggregates.
+// isFiltered reports whether a filter of the scheduler is enabled. The filters that read the ratios of aggregates exist until ussuri.
 func (n *node) isFiltered(filter string) bool {
 	if strings.HasPrefix(filter, "Aggregate") && n.in >= series.Victoria {
 		return false
@@ -31,8 +31,8 @@ func (n *node) isFiltered(filter string) bool {
 	return slices.Contains(words(n.scheduler.nova("filter_scheduler", "enabled_filters").Text), filter)
 }
 
-// ratioOfAggregates is the ratio that the aggregates of the host give a resource: the least of several. Where one is no number
-// nova goes by the option (nova.scheduler.filters.utils, validate_num_values).
+// ratioOfAggregates returns the ratio that the aggregates of the host set for a resource: the least of several. If one of them is not
+// a number, nova uses the option (nova.scheduler.filters.utils, validate_num_values).
 func (n *node) ratioOfAggregates(of Resource) (Term, bool) {
 	name := ratioProperties[of]
 	var least Term
@@ -55,10 +55,9 @@ func (n *node) ratioOfAggregates(of Resource) (Term, bool) {
 	return least, found
 }
 
-// bound holds an inventory to the ratio that aggregates give, where the scheduler has the filter that reads it. Such a filter
-// reckons as all filters do, whatever placement says beside it: it takes memory and disk that the host keeps for used, and of
-// CPUs none (nova.scheduler.filters, core_filter, ram_filter and disk_filter). guarded tells whether placement or the filter
-// without aggregates keeps to the option's ratio as well.
+// bound limits an inventory to the ratio of aggregates, if the filter that reads it is enabled. Such a filter computes as all filters do,
+// in addition to placement: it counts reserved memory and disk as used, and reserves no CPUs (nova.scheduler.filters, core_filter,
+// ram_filter and disk_filter). guarded is whether placement, or the filter without aggregates, enforces the ratio of the option as well.
 func (inv *Inventory) bound(n *node, filter string, guarded bool) {
 	ratio, given := n.ratioOfAggregates(inv.Resource)
 	if !given || !n.isFiltered("Aggregate"+filter) {

@@ -7,8 +7,8 @@ import (
 	"stackplan/internal/capacity"
 )
 
-// TestRatiosOfAggregates: numbers made by hand for a host of 24 CPUs, 4 of them its own, 131072 MiB, 4096 of them its own.
-// Filters of the scheduler know no reserve of CPUs beside vcpu_pin_set, and take that of memory away last.
+// TestRatiosOfAggregates: numbers computed by hand for a host of 24 CPUs and 131072 MiB, of which 4 and 4096 are reserved. Filters of the
+// scheduler reserve no CPUs except by vcpu_pin_set, and subtract the reserve of memory last.
 func TestRatiosOfAggregates(t *testing.T) {
 	const aggregate = `regions: r1: aggregates: small: {hosts: "ctl[1-3]", properties: {cpu_allocation_ratio: "2.0", ram_allocation_ratio: "1.25"}}
 `
@@ -35,7 +35,7 @@ overrides: nova: DEFAULT: {cpu_allocation_ratio: 4.0, ram_allocation_ratio: 1.5}
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			region := judged(t, neutron+tt.more+`regions: r1: quotas: p: cores: 250`, nil).Regions[0]
+			region := computed(t, neutron+tt.more+`regions: r1: quotas: p: cores: 250`, nil).Regions[0]
 			host := region.Classes[0]
 			if got := host.Inventory(capacity.VCPU).Usable; got != tt.cpus {
 				t.Errorf("%d CPUs, want %d: %+v", got, tt.cpus, host.Inventory(capacity.VCPU))
@@ -53,7 +53,7 @@ overrides: nova: DEFAULT: {cpu_allocation_ratio: 4.0, ram_allocation_ratio: 1.5}
 
 // TestAggregatePartsClasses: hosts of one group are of two classes where an aggregate gives some a ratio.
 func TestAggregatePartsClasses(t *testing.T) {
-	region := judged(t, neutron+`series: "havana", regions: r1: aggregates: one: {hosts: "ctl2", properties: cpu_allocation_ratio: "1"}
+	region := computed(t, neutron+`series: "havana", regions: r1: aggregates: one: {hosts: "ctl2", properties: cpu_allocation_ratio: "1"}
 regions: r1: compute: filters: ["AggregateCoreFilter"]
 overrides: nova: DEFAULT: cpu_allocation_ratio: 4.0`, nil).Regions[0]
 	if len(region.Classes) != 2 {

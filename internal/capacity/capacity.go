@@ -7,8 +7,9 @@ import (
 	"stackplan/internal/model"
 )
 
-// Of computes what a cloud holds against what was promised. A failure of the tolerance breaks a promise; where it names none
-// of a domain, the loss of one is told and breaks nothing. A budget that is broken counts as a promise that is.
+// Of compares the capacity of a cloud with the quotas of its projects. A quota must also fit after each failure of the tolerance; for a
+// domain that the tolerance does not name, the loss of one is reported only. A limit that is exceeded counts as a quota that does not
+// fit.
 func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, error) {
 	in.known = map[kind]*settings{}
 	r := &Report{Fits: true}
@@ -16,15 +17,15 @@ func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, e
 		if in.Region != "" && in.Region != region.Name {
 			continue
 		}
-		judged, err := in.ofRegion(ctx, region, d, t)
+		computed, err := in.ofRegion(ctx, region, d, t)
 		if err != nil {
 			return nil, err
 		}
-		r.Regions = append(r.Regions, judged)
-		for _, p := range judged.Quotas {
+		r.Regions = append(r.Regions, computed)
+		for _, p := range computed.Quotas {
 			r.Fits = r.Fits && p.Fits
 		}
-		for _, b := range judged.ConnectionLimits {
+		for _, b := range computed.ConnectionLimits {
 			r.Fits = r.Fits && b.State != Exceeded
 		}
 	}
@@ -40,14 +41,14 @@ func (in *Input) ofRegion(ctx context.Context, m *model.Region, d demand.Demand,
 	r.Classes = r.fleet.classes
 	r.Scopes = r.fleet.scopes(m.Name)
 	r.Pools = in.pools(m, &r.fleet)
-	j := &judge{region: r, model: m, limits: in.limitsOf(m, &r.fleet, d), asked: t}
-	r.Quotas = j.promises()
-	j.overheads(d)
-	r.Notes = j.notes(d)
-	if r.Packing, err = j.pack(d, in.Mixes, in.Seed); err != nil {
+	e := &evaluation{region: r, model: m, projects: in.projectQuotasOf(m, &r.fleet, d), tolerance: t}
+	r.Quotas = e.quotas()
+	e.overheads(d)
+	r.Notes = e.notes(d)
+	if r.Packing, err = e.pack(d, in.Mixes, in.Seed); err != nil {
 		return nil, err
 	}
-	if r.ConnectionLimits, err = in.budgetsOf(ctx, m); err != nil {
+	if r.ConnectionLimits, err = in.connectionLimitsOf(ctx, m); err != nil {
 		return nil, err
 	}
 	return r, nil

@@ -11,29 +11,29 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// Explanation is how numbers of a report came about.
+// Explanation is how a number of a report is computed.
 type Explanation struct {
 	Region string `json:"region"`
 	Name   string `json:"name"`
 	Kind   string `json:"kind"` // resource, quota, pool, connection limit or flavor
-	Sums   []Sum  `json:"sums"` // the number that was asked for, and those that it is made of
+	Sums   []Sum  `json:"sums"` // the number that was requested, and those that it is computed from
 	Losses []Loss `json:"losses,omitempty"`
-	Note   string `json:"note,omitempty"` // what else must be known of it
+	Note   string `json:"note,omitempty"` // additional information
 }
 
-// Sum is a number with what it is made of: all terms together, or by a formula.
+// Sum is a number with its terms: their sum, or the result of a formula.
 type Sum struct {
 	What    string `json:"what"`
 	Amount  int64  `json:"amount"`
 	Unit    string `json:"unit"`
-	Formula string `json:"formula,omitempty"` // with names, and with numbers; empty: the terms are added up
+	Formula string `json:"formula,omitempty"` // with names, then with numbers; empty: the sum of the terms
 	Note    string `json:"note,omitempty"`
 	Terms   []Term `json:"terms,omitempty"`
 }
 
-// Explain tells how a number came about that is named REGION.NAME: a resource class (VCPU), a promise (cores), a pool, a
-// flavor, or a budget, of whose name a word will do. What has the same name is all told. The error names what was meant, or
-// what can be explained.
+// Explain returns how a number is computed. It is named REGION.NAME: a resource class (VCPU), a quota (cores), a pool, a flavor, or a
+// connection limit, for which one word of its name is enough. If several have the name, all are returned. The error suggests a similar
+// name, or lists what can be explained.
 func (r *Report) Explain(name string) ([]*Explanation, error) {
 	region, rest, _ := strings.Cut(name, ".")
 	if found := r.Region(region); found != nil && rest != "" {
@@ -48,17 +48,17 @@ func (r *Report) Explain(name string) ([]*Explanation, error) {
 		}
 	}
 	if near := spelling.Nearest(name, known); near != "" {
-		return nil, fmt.Errorf("--explain %q is nothing that was counted; %s", name, spelling.DidYouMean(near))
+		return nil, fmt.Errorf("--explain %q: the report contains no such number; %s", name, spelling.DidYouMean(near))
 	}
 	const enough = 40
 	more := ""
 	if len(known) > enough {
 		more = fmt.Sprintf(" and %d more", len(known)-enough)
 	}
-	return nil, fmt.Errorf("--explain %q is nothing that was counted; write REGION.NAME: %s%s", name, strings.Join(known[:min(enough, len(known))], ", "), more)
+	return nil, fmt.Errorf("--explain %q: the report contains no such number; write REGION.NAME: %s%s", name, strings.Join(known[:min(enough, len(known))], ", "), more)
 }
 
-// written is a name as a shell takes it, and as no terminal acts on it.
+// written returns a name in the syntax of a shell, without characters that a terminal interprets.
 func written(name string) string {
 	if strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
 		return strconv.Quote(name)
@@ -66,7 +66,7 @@ func written(name string) string {
 	return name
 }
 
-// explainable are the names of all that a region counts.
+// explainable returns the names of all numbers of a region.
 func (r *Region) explainable() []string {
 	var all []string
 	for _, p := range r.Quotas {
@@ -91,7 +91,7 @@ func (r *Region) explainable() []string {
 	return all
 }
 
-// explain tells all of a name.
+// explain returns the explanations of all numbers of a name.
 func (r *Region) explain(name string) []*Explanation {
 	var all []*Explanation
 	is := func(other string) bool { return strings.EqualFold(other, name) }
@@ -130,7 +130,7 @@ func (r *Region) explain(name string) []*Explanation {
 	return all
 }
 
-// hostSum is what all hosts have of a resource.
+// hostSum returns what all hosts have of a resource.
 func (r *Region) hostSum(of Resource) Sum {
 	s := Sum{What: "usable", Unit: of.Unit()}
 	for _, c := range r.Classes {
@@ -142,7 +142,7 @@ func (r *Region) hostSum(of Resource) Sum {
 	return s
 }
 
-// inventorySums are what one host of each class has of some resources; classes whose terms are the same are told once.
+// inventorySums returns what one host of each class has of some resources. Classes with the same terms are listed once.
 func (r *Region) inventorySums(by ...Resource) []Sum {
 	var all []Sum
 	for _, of := range by {
@@ -168,17 +168,17 @@ func (r *Region) inventorySums(by ...Resource) []Sum {
 	return all
 }
 
-// hostsOf are the resources of hosts that keep a promise.
+// hostsOf are the resource classes that quotas of hosts use.
 var hostsOf = map[string][]Resource{"cores": {VCPU, PCPU}, "ram": {Memory}}
 
 func (r *Region) ofPromise(p *Quota) *Explanation {
 	e := &Explanation{Name: string(p.Resource), Kind: "quota", Losses: p.Losses, Note: p.Unchecked}
-	e.Sums = append(e.Sums, Sum{What: "promised", Amount: p.Limit, Unit: p.Unit, Terms: p.Demand})
+	e.Sums = append(e.Sums, Sum{What: "quota", Amount: p.Limit, Unit: p.Unit, Terms: p.Demand})
 	if len(p.Unlimited) > 0 {
-		e.Sums = append(e.Sums, Sum{What: "promised without a limit", Unit: p.Unit, Note: "in no sum", Terms: p.Unlimited})
+		e.Sums = append(e.Sums, Sum{What: "quota, without a limit", Unit: p.Unit, Note: "not included in the sum", Terms: p.Unlimited})
 	}
 	if len(p.Unknown) > 0 {
-		e.Sums = append(e.Sums, Sum{What: "promised, not known", Unit: p.Unit, Note: "in no sum", Terms: p.Unknown})
+		e.Sums = append(e.Sums, Sum{What: "quota, not known", Unit: p.Unit, Note: "not included in the sum", Terms: p.Unknown})
 	}
 	if p.Unchecked == "" {
 		e.Sums = append(e.Sums, Sum{What: "usable", Amount: p.Usable, Unit: p.Unit, Terms: p.Supply})
@@ -202,7 +202,7 @@ func (b *ConnectionLimit) explain() *Explanation {
 	return e
 }
 
-// ofFlavor tells how many guests fit on one host of each class, and which resource ends first there.
+// ofFlavor returns how many instances of a flavor fit on one host of each class, and which resource limits them.
 func (r *Region) ofFlavor(f *FlavorFit) *Explanation {
 	e := &Explanation{Name: f.Flavor, Kind: "flavor", Losses: f.Losses, Note: f.Reason}
 	s := Sum{What: "fit", Amount: f.Instances, Unit: inInstances}
@@ -219,7 +219,7 @@ func (r *Region) ofFlavor(f *FlavorFit) *Explanation {
 	return e
 }
 
-// shares tells how often a flavor goes into what a host has of each resource.
+// shares returns how many instances of a flavor each resource of a host is sufficient for.
 func (c *Class) shares(f *FlavorFit) string {
 	var all []string
 	for _, of := range Resources {

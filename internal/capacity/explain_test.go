@@ -9,11 +9,11 @@ import (
 	"stackplan/internal/compile"
 )
 
-// Whatever is counted can be explained, by the name that an error offers; and where no formula stands, terms add up to it.
+// Each number can be explained, by the name that an error suggests; without a formula the terms add up to it.
 func TestAllNumbersAreExplained(t *testing.T) {
 	const more = `regions: lab: compute: sharedDisk: "50TiB"`
 	for example, said := range map[string]string{"netease": "", "zed": more, "today": ""} {
-		r := compile.Dir(t.Context(), beside(t, example, said))
+		r := compile.Dir(t.Context(), withMore(t, example, said))
 		if err := r.Findings.Err(); err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ regions: r1: {
 }
 `
 
-// neutron is how guests get their networks in most tests.
+// neutron is the networking of most tests.
 const neutron = `regions: r1: networking: driver: "neutron"
 regions: r1: networks: {
 	public: {purpose: "external", vlan: 200, cidr: "203.0.113.0/24", gateway: "203.0.113.1", vip: "203.0.113.10", vrid: 52, ranges: ["203.0.113.100-203.0.113.199"]}
@@ -46,8 +46,8 @@ func compiled(t testing.TB, more string) *compile.Result {
 	return r
 }
 
-// judged computes the capacity of base with more, against what it promises.
-func judged(t testing.TB, more string, tolerance capacity.Tolerance) *capacity.Report {
+// computed returns the report of base with more.
+func computed(t testing.TB, more string, tolerance capacity.Tolerance) *capacity.Report {
 	t.Helper()
 	r := compiled(t, more)
 	d, list := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud))

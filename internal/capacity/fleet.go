@@ -12,28 +12,28 @@ import (
 	"stackplan/internal/series"
 )
 
-// The services whose hosts have capacity, choose it, or promise it.
+// The services whose hosts provide capacity, schedule instances, or enforce quotas.
 const (
 	novaCompute   = "nova-compute"
 	novaScheduler = "nova-scheduler"
 	novaAPI       = "nova-api-os-compute"
 )
 
-// neutronServers are the services that read the quotas of neutron, the older first.
+// neutronServers are the services that enforce the quotas of neutron, the older first.
 var neutronServers = []string{"neutron-server", "neutron-api"}
 
 // fleet is the compute hosts of a region.
 type fleet struct {
 	classes   []*Class
 	cells     []*cell
-	control   *settings // of a host that answers the API of nova; of the first compute host where there is none
-	network   *settings // of a host that answers the API of neutron; nil where there is none
-	scheduler *settings // of a host that chooses hosts; nil where there is none
+	control   *settings // of a host that runs the API of nova; nil: none does
+	network   *settings // of a host that runs the API of neutron; nil: none does
+	scheduler *settings // of a host that runs the scheduler; nil: none does
 	nodes     map[*Class]*node
-	told      map[string]nodeset.Nodes // see shape
+	nodesets  map[string]nodeset.Nodes // see shape.nodes
 }
 
-// cell is hosts of a class that fail together and belong to the same aggregates.
+// cell is a set of hosts of one class that fail together and belong to the same aggregates.
 type cell struct {
 	class      *Class
 	rack, zone string
@@ -41,8 +41,8 @@ type cell struct {
 	hosts      []string
 }
 
-// kind is what hosts have in common whose generated files say the same of capacity. Host overrides of a group that override the
-// same are of one kind.
+// kind is what hosts have in common whose generated files have the same capacity. Hosts of a group whose host overrides are identical are
+// of one kind.
 type kind struct {
 	group     *model.Group
 	class     model.Class
@@ -58,9 +58,9 @@ func kindOf(h *model.Host) kind {
 	return k
 }
 
-// fleetOf reads one host of each kind, and sorts all into classes and cells.
+// fleetOf reads one host of each kind, and assigns all hosts to classes and cells.
 func (in *Input) fleetOf(ctx context.Context, r *model.Region) (fleet, error) {
-	f := fleet{nodes: map[*Class]*node{}, told: map[string]nodeset.Nodes{}}
+	f := fleet{nodes: map[*Class]*node{}, nodesets: map[string]nodeset.Nodes{}}
 	site := in.Sites[r.Name]
 	var err error
 	if f.scheduler, err = in.first(ctx, site.Hosts(novaScheduler)); err != nil {
@@ -79,7 +79,7 @@ func (in *Input) fleetOf(ctx context.Context, r *model.Region) (fleet, error) {
 	return f, in.fill(ctx, &f, site.Hosts(novaCompute))
 }
 
-// first reads the first of several hosts; nil where there is none.
+// first reads the first of several hosts; nil if there is none.
 func (in *Input) first(ctx context.Context, hosts []*model.Host) (*settings, error) {
 	if len(hosts) == 0 {
 		return nil, nil
@@ -87,7 +87,7 @@ func (in *Input) first(ctx context.Context, hosts []*model.Host) (*settings, err
 	return in.read(ctx, hosts[0])
 }
 
-// cellKey is what hosts of a cell have in common.
+// cellKey is what the hosts of a cell have in common.
 type cellKey struct {
 	class                  *Class
 	rack, zone, aggregates string
@@ -100,7 +100,7 @@ type firstSeriesKind struct {
 	ratios      string
 }
 
-// fill sorts compute hosts into classes and cells.
+// fill assigns compute hosts to classes and cells.
 func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error {
 	classes, cells := map[firstSeriesKind]*Class{}, map[cellKey]*cell{}
 	names := map[*Class][]string{}
@@ -129,11 +129,11 @@ func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error 
 	return nil
 }
 
-// class returns the class of hosts such as n: one that is there, where all that capacity depends on is alike.
+// class returns the class of a host: an existing one if everything that capacity depends on is identical.
 func (f *fleet) class(n *node) *Class {
 	class := &Class{Group: n.compute.host.Group.Name, Hardware: n.hardware.Name, FirstSeries: n.firstSeries, Inventories: n.inventories()}
 	for _, known := range f.classes {
-		if known.Group == class.Group && known.Hardware == class.Hardware && known.FirstSeries == class.FirstSeries && slices.EqualFunc(known.Inventories, class.Inventories, alike) {
+		if known.Group == class.Group && known.Hardware == class.Hardware && known.FirstSeries == class.FirstSeries && slices.EqualFunc(known.Inventories, class.Inventories, sameInventory) {
 			return known
 		}
 	}
@@ -142,14 +142,14 @@ func (f *fleet) class(n *node) *Class {
 	return class
 }
 
-// alike reports whether two inventories are made of the same terms.
-func alike(a, b *Inventory) bool {
+// sameInventory reports whether two inventories are computed from the same terms.
+func sameInventory(a, b *Inventory) bool {
 	return a.Resource == b.Resource && a.Usable == b.Usable && slices.EqualFunc(a.Terms, b.Terms, func(s, t Term) bool {
 		return s.What == t.What && s.Amount == t.Amount && s.Why == t.Why && slices.Equal(s.From, t.From)
 	})
 }
 
-// aggregatesOf are the aggregates that hold a host.
+// aggregatesOf returns the aggregates that contain a host.
 func aggregatesOf(h *model.Host) []*model.Aggregate {
 	var held []*model.Aggregate
 	for _, a := range h.Region.Aggregates {
@@ -168,7 +168,7 @@ func namesOf(aggregates []*model.Aggregate) []string {
 	return all
 }
 
-// place puts a host into its cell.
+// place adds a host to its cell.
 func place(f *fleet, cells map[cellKey]*cell, class *Class, h *model.Host, held []string) {
 	key := cellKey{class: class, rack: h.Rack, zone: h.Zone, aggregates: strings.Join(held, "\n")}
 	c := cells[key]
@@ -180,7 +180,7 @@ func place(f *fleet, cells map[cellKey]*cell, class *Class, h *model.Host, held 
 	c.hosts = append(c.hosts, h.Name)
 }
 
-// scopes are the sums over a region, its groups, zones and aggregates; those of a kind by name.
+// scopes returns the sums over a region, its groups, zones and aggregates; those of one kind by name.
 func (f *fleet) scopes(region string) []Scope {
 	all := []Scope{f.sum("region", region, func(*cell) bool { return true })}
 	add := func(kind string, names []string, holds func(*cell, string) bool) {
@@ -201,7 +201,7 @@ func (f *fleet) scopes(region string) []Scope {
 	return all
 }
 
-// sum adds up what the hosts of some cells have.
+// sum returns what the hosts of some cells have.
 func (f *fleet) sum(kind, name string, holds func(*cell) bool) Scope {
 	s := Scope{Kind: kind, Name: name}
 	total, some := map[Resource]int64{}, map[Resource]bool{}

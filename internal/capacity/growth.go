@@ -14,7 +14,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// Growth is a what-if: what a cloud would be asked for, and have, if some numbers were others.
+// Growth is a set of assumed changes: quotas and hosts that a cloud would have.
 type Growth struct {
 	Name        string
 	Quotas      []QuotaGrowth // --grow
@@ -28,19 +28,19 @@ func (g Growth) None() bool {
 	return len(g.Quotas)+len(g.AddHosts)+len(g.Sets) == 0 && g.RemoveHosts == ""
 }
 
-// Scenario is what a cloud would hold after a growth.
+// Scenario is the report of a cloud after a growth.
 type Scenario struct {
 	Name string `json:"name"`
 	*Report
 }
 
-// QuotaGrowth changes what one project is promised: every quota of its own, or that of one resource. What is unlimited stays so,
-// and so do the defaults that count where it has no quota.
+// QuotaGrowth changes the quotas of one project: all that it sets, or that of one resource. Unlimited quotas, and the defaults that
+// apply to the project, are unchanged.
 type QuotaGrowth struct {
 	Project  string
 	Resource demand.Resource // empty: all
 	Factor   float64         // 1.5 for +50%
-	Add      int64           // ram in bytes; 0 where Factor counts
+	Add      int64           // ram in bytes; 0 if Factor applies
 }
 
 // HostGrowth adds hosts to a group: the next numbers after its last.
@@ -50,21 +50,22 @@ type HostGrowth struct {
 	Count  int
 }
 
-// growth is --grow's text: PROJECT=+50%, PROJECT.cores=+100, PROJECT.ram=-10GiB.
+// growth is the syntax of --grow: PROJECT=+50%, PROJECT.cores=+100, PROJECT.ram=-10GiB.
 var growth = regexp.MustCompile(`^(.+)=([+-][0-9]+)(%|[KMGT]iB)?$`)
 
 // sizes are the units of memory, in bytes.
 var sizes = map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 
-// ParseQuotaGrowth reads PROJECT=+50%, or PROJECT.RESOURCE with a percentage or a number: web.cores=+100, web.ram=+10GiB.
+// ParseQuotaGrowth parses PROJECT=+50%, or PROJECT.RESOURCE with a percentage or a number: web.cores=+100, web.ram=+10GiB. The error
+// continues a message that begins with the text.
 func ParseQuotaGrowth(text string) (QuotaGrowth, error) {
 	m := growth.FindStringSubmatch(text)
 	if m == nil {
-		return QuotaGrowth{}, fmt.Errorf("is no growth; write PROJECT=+50%% or PROJECT.cores=+100")
+		return QuotaGrowth{}, fmt.Errorf("is not a change of quotas; write PROJECT=+50%% or PROJECT.cores=+100")
 	}
 	amount, err := strconv.ParseInt(m[2], 10, 32)
 	if err != nil {
-		return QuotaGrowth{}, fmt.Errorf("grows by %s, which no quota can", m[2])
+		return QuotaGrowth{}, fmt.Errorf("changes a quota by %s, which is out of range", m[2])
 	}
 	g := QuotaGrowth{Project: m[1], Factor: 1}
 	if i := strings.LastIndexByte(m[1], '.'); i > 0 {
@@ -75,25 +76,25 @@ func ParseQuotaGrowth(text string) (QuotaGrowth, error) {
 	unit, sized := sizes[m[3]]
 	switch {
 	case m[3] == "%" && amount < -100:
-		return g, fmt.Errorf("takes away more than there is")
+		return g, fmt.Errorf("reduces a quota by more than 100%%")
 	case m[3] == "%":
 		g.Factor = 1 + float64(amount)/100
 	case g.Resource == "":
-		return g, fmt.Errorf("grows by a number, so it must name a resource: %s.cores=%s", g.Project, m[2])
+		return g, fmt.Errorf("changes quotas by a number, so it must name a resource: %s.cores=%s", g.Project, m[2])
 	case sized != (g.Resource == "ram"):
-		return g, fmt.Errorf("has no unit that %s is counted in; write ram=%sGiB, and plain numbers of all else", g.Resource, m[2])
+		return g, fmt.Errorf("has the wrong unit for %s; write ram=%sGiB, and plain numbers for all other resources", g.Resource, m[2])
 	default:
 		g.Add = amount * max(unit, 1)
 	}
 	return g, nil
 }
 
-// ParseHostGrowth reads GROUP=COUNT, or REGION.GROUP=COUNT.
+// ParseHostGrowth parses GROUP=COUNT, or REGION.GROUP=COUNT. The error continues a message that begins with the text.
 func ParseHostGrowth(text string) (HostGrowth, error) {
 	name, count, _ := strings.Cut(text, "=")
 	n, err := strconv.Atoi(strings.TrimPrefix(count, "+"))
 	if err != nil || n < 1 || n > mostNewHosts || name == "" {
-		return HostGrowth{}, fmt.Errorf("adds no hosts; write GROUP=10 or REGION.GROUP=10, up to %d", mostNewHosts)
+		return HostGrowth{}, fmt.Errorf("is not a number of hosts to add; write GROUP=10 or REGION.GROUP=10, up to %d", mostNewHosts)
 	}
 	g := HostGrowth{Group: name, Count: n}
 	if i := strings.LastIndexByte(name, '.'); i > 0 {
@@ -102,10 +103,10 @@ func ParseHostGrowth(text string) (HostGrowth, error) {
 	return g, nil
 }
 
-// mostNewHosts bounds what one what-if adds.
+// mostNewHosts is the maximum number of hosts that one growth adds.
 const mostNewHosts = 100_000
 
-// Demand returns what was promised after a growth. A project that was promised nothing is an error.
+// Demand returns the quotas and flavors after a growth. It returns an error if a project has no quotas.
 func (g Growth) Demand(d demand.Demand) (demand.Demand, error) {
 	grown := demand.Demand{Quotas: slices.Clone(d.Quotas), Flavors: d.Flavors}
 	for _, q := range g.Quotas {
@@ -127,19 +128,19 @@ func (g Growth) Demand(d demand.Demand) (demand.Demand, error) {
 	return grown, nil
 }
 
-// tiny keeps 1.1 times 10 from being 11.000000000000002 and so 12.
+// tiny prevents that 1.1 times 10, which is 11.000000000000002, is rounded up to 12.
 const tiny = 1e-6
 
-// missing tells that nothing is there to grow: the project has no quotas, or the default of that resource.
+// missing returns the error for a quota that does not exist: the project has no quotas, or uses the default for that resource.
 func (q QuotaGrowth) missing(d demand.Demand) error {
 	var names []string
 	for _, quota := range d.Quotas {
 		names = append(names, quota.Project)
 	}
 	if slices.Contains(names, q.Project) {
-		return fmt.Errorf("--grow %s.%s: %s has no quota of %s of its own, so the default counts; --set gives it one", q.Project, q.Resource, q.Project, q.Resource)
+		return fmt.Errorf("--grow %s.%s: %s sets no quota of %s, so the default applies; set one with --set", q.Project, q.Resource, q.Project, q.Resource)
 	}
-	return fmt.Errorf("--grow %s: no quota is promised to it%s", q.Project, didYouMean(q.Project, names))
+	return fmt.Errorf("--grow %s: the project has no quota%s", q.Project, didYouMean(q.Project, names))
 }
 
 // didYouMean ends a message with the nearest of some names, if one is near.
@@ -150,7 +151,7 @@ func didYouMean(name string, known []string) string {
 	return ""
 }
 
-// groupOf finds the group that hosts are added to.
+// groupOf returns the group that hosts are added to.
 func groupOf(c *model.Cloud, g HostGrowth) (*model.Region, *model.Group, error) {
 	var regions []*model.Region
 	var all []string
@@ -166,7 +167,7 @@ func groupOf(c *model.Cloud, g HostGrowth) (*model.Region, *model.Group, error) 
 	case len(regions) == 1:
 		return regions[0], regions[0].Group(g.Group), nil
 	case len(regions) > 1:
-		return nil, nil, fmt.Errorf("--add-hosts %s: several regions have such a group; write %s.%s=%d", g.Group, regions[0].Name, g.Group, g.Count)
+		return nil, nil, fmt.Errorf("--add-hosts %s: several regions have this group; write %s.%s=%d", g.Group, regions[0].Name, g.Group, g.Count)
 	case g.Region != "" && c.Region(g.Region) == nil:
 		return nil, nil, fmt.Errorf("--add-hosts: the cloud has no region %s", g.Region)
 	}

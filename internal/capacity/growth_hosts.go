@@ -14,16 +14,16 @@ import (
 	"stackplan/internal/source"
 )
 
-// fleetChange is a growth of hosts as values of a description: the nodesets of groups, and addresses that no rule gives.
+// fleetChange is a growth of hosts as values of a description: the nodesets of groups, and the addresses that no rule assigns.
 type fleetChange struct {
 	hosts  map[source.Path][]string // of groups
 	order  []source.Path
 	gone   []string
 	beside []load.Set
-	last   map[*model.Network]netip.Addr // that a host has
+	last   map[*model.Network]netip.Addr // the greatest that a host has
 }
 
-// Changes returns a growth of hosts as values of the description.
+// Changes returns the added and removed hosts of a growth as values of the description, after the values of --set.
 func (g Growth) Changes(c *model.Cloud) ([]load.Set, error) {
 	f := &fleetChange{hosts: map[source.Path][]string{}, last: map[*model.Network]netip.Addr{}}
 	for _, add := range g.AddHosts {
@@ -46,7 +46,7 @@ func (g Growth) Changes(c *model.Cloud) ([]load.Set, error) {
 	return append(sets, f.beside...), nil
 }
 
-// of is where the hosts of a group stand.
+// of returns the path of the hosts of a group.
 func (f *fleetChange) of(r *model.Region, group *model.Group) source.Path {
 	path := source.Join("regions", r.Name, "groups", group.Name, "hosts")
 	if _, seen := f.hosts[path]; !seen {
@@ -56,8 +56,8 @@ func (f *fleetChange) of(r *model.Region, group *model.Group) source.Path {
 	return path
 }
 
-// add adds hosts to a group. Where its hosts have addresses from a table or by themselves, the new ones get the next after
-// all that hosts of the region have.
+// add adds hosts to a group. In networks in which the hosts have addresses from an inventory or a host override, the new ones get the
+// addresses after the greatest of the region.
 func (f *fleetChange) add(r *model.Region, group *model.Group, count int) {
 	path := f.of(r, group)
 	fresh := next(f.hosts[path], count)
@@ -77,7 +77,7 @@ func (f *fleetChange) add(r *model.Region, group *model.Group, count int) {
 	f.beside = append(f.beside, load.Set{Path: source.Join("regions", r.Name, "hosts"), Value: "{" + text.String() + "}", Beside: true})
 }
 
-// isListed reports whether a host of the group has an address in a network, and no rule of the group gives it.
+// isListed reports whether a host of the group has an address in a network that no rule of the group assigns.
 func isListed(r *model.Region, group *model.Group, network string) bool {
 	if _, ruled := group.Address[network]; ruled {
 		return false
@@ -90,7 +90,7 @@ func isListed(r *model.Region, group *model.Group, network string) bool {
 	return false
 }
 
-// nextAddress is the next address of a network after the last one that a host has.
+// nextAddress returns the address of a network after the greatest that a host has.
 func (f *fleetChange) nextAddress(r *model.Region, n *model.Network) netip.Addr {
 	last, known := f.last[n]
 	if !known {
@@ -106,7 +106,7 @@ func (f *fleetChange) nextAddress(r *model.Region, n *model.Network) netip.Addr 
 	return last
 }
 
-// remove takes hosts out of their groups.
+// remove removes hosts from their groups.
 func (f *fleetChange) remove(c *model.Cloud, text string) error {
 	if text == "" {
 		return nil
@@ -147,7 +147,7 @@ func names(s nodeset.Set) []string {
 	return all
 }
 
-// next are names of further hosts: the last one by number, counted on, with as many digits.
+// next returns the names of additional hosts: the numbers after the greatest, with the same number of digits.
 func next(have []string, count int) []string {
 	last := slices.MaxFunc(have, nodeset.Compare)
 	end := len(last)
@@ -158,7 +158,7 @@ func next(have []string, count int) []string {
 	for start > 0 && last[start-1] >= '0' && last[start-1] <= '9' {
 		start--
 	}
-	number, _ := strconv.Atoi(last[start:end]) // a name without one counts on from 1
+	number, _ := strconv.Atoi(last[start:end]) // after a name without a number, 1
 	more := make([]string, count)
 	for i := range more {
 		more[i] = fmt.Sprintf("%s%0*d%s", last[:start], end-start, number+1+i, last[end:])

@@ -24,11 +24,11 @@ func TestParseGrowth(t *testing.T) {
 		"web.ram=+2":             "unit",
 		"web.cores=+2GiB":        "unit",
 		"web=+2":                 "must name a resource",
-		"web=50%":                "no growth",
-		"web=-101%":              "more than there is",
-		"web.cores=+1e9":         "no growth",
-		"=+5%":                   "no growth",
-		"web.cores=+99999999999": "no quota can",
+		"web=50%":                "not a change of quotas",
+		"web=-101%":              "more than 100%",
+		"web.cores=+1e9":         "not a change of quotas",
+		"=+5%":                   "not a change of quotas",
+		"web.cores=+99999999999": "out of range",
 	} {
 		g, err := capacity.ParseQuotaGrowth(text)
 		if got := fmt.Sprint(g); err != nil && !strings.Contains(err.Error(), want) || err == nil && got != want {
@@ -36,7 +36,7 @@ func TestParseGrowth(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"cn=10": "{ cn 10}", "hz-a.cn=+10": "{hz-a cn 10}", "cn=0": "adds no hosts", "cn": "adds no hosts", "=3": "adds no hosts", "cn=100001": "adds no hosts", "cn=x": "adds no hosts",
+		"cn=10": "{ cn 10}", "hz-a.cn=+10": "{hz-a cn 10}", "cn=0": "not a number of hosts", "cn": "not a number of hosts", "=3": "not a number of hosts", "cn=100001": "not a number of hosts", "cn=x": "not a number of hosts",
 	} {
 		g, err := capacity.ParseHostGrowth(text)
 		if got := fmt.Sprint(g); err != nil && !strings.Contains(err.Error(), want) || err == nil && got != want {
@@ -58,7 +58,7 @@ func TestGrownDemand(t *testing.T) {
 		{"web.cores=-50", "0 1000 -1 0 7"},
 		{"mail=-100%", "10 1000 -1 0 0"},
 		{"mial=+1%", "did you mean mail?"},
-		{"mail.ram=+1%", "mail has no quota of ram of its own"},
+		{"mail.ram=+1%", "mail sets no quota of ram"},
 	}
 	for _, tt := range tests {
 		q, err := capacity.ParseQuotaGrowth(tt.grow)
@@ -121,7 +121,7 @@ func TestGrownHosts(t *testing.T) {
 	}
 }
 
-// listed is base with hosts whose addresses stand in a table or at the host, and that an exception and an aggregate name.
+// listed is base with hosts whose addresses are in an inventory or a host override, and that a host override and an aggregate name.
 const listed = neutron + `series: "zed", inventory: ["hosts.csv"]
 regions: r1: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-4]"}
 regions: r1: hosts: cn4: {rack: "r9", address: management: "10.10.1.4"}

@@ -17,27 +17,27 @@ const (
 	gibibyte = 1 << 30
 )
 
-// The formulas of nova. From ocata on the scheduler asks placement. Before, its filters count: what the host keeps for
-// itself is used memory and disk to them, which the ratio does not multiply, and of CPUs nothing is reserved
-// (nova.scheduler.filters, ram_filter, disk_filter and core_filter; nova.compute.resource_tracker).
+// The formulas of nova. From ocata on the scheduler queries placement. Before, its filters apply: they count reserved memory and disk as
+// used, which the ratio does not multiply, and reserve no CPUs (nova.scheduler.filters, ram_filter, disk_filter and core_filter;
+// nova.compute.resource_tracker).
 const (
 	placementFormula = "int((total - reserved) x ratio)"
 	filterFormula    = "int(total x ratio) - reserved"
 )
 
-// node is what the inventories of a host are made of.
+// node is what the inventories of a host are computed from.
 type node struct {
 	in          series.Series
 	firstSeries series.Series
 	hardware    *model.Hardware
 	compute     *settings // of the host
-	scheduler   *settings // of the first host that runs the scheduler; that of the compute host where there is none
+	scheduler   *settings // of the first host that runs the scheduler; of the compute host if there is none
 	locate      func(...source.Path) source.Input
 
-	aggregates []*model.Aggregate // of the host: those that give ratios
+	aggregates []*model.Aggregate // that contain the host and set ratios
 }
 
-// inventories are what a host has, in the order of Resources. Those with nothing are left out, as placement refuses them.
+// inventories returns the inventories of a host in the order of Resources, without empty ones, which placement rejects.
 func (n *node) inventories() []*Inventory {
 	var all []*Inventory
 	for _, inv := range []*Inventory{n.vcpu(), n.pcpu(), n.memory(), n.disk()} {
@@ -48,8 +48,8 @@ func (n *node) inventories() []*Inventory {
 	return all
 }
 
-// vcpu counts the CPUs that guests share. From train on those of cpu_shared_set, and none where only cpu_dedicated_set is
-// given; vcpu_pin_set, where it is set, beats both (LibvirtDriver._get_vcpu_available).
+// vcpu counts the CPUs that instances share: from train on those of cpu_shared_set, and none if only cpu_dedicated_set is set;
+// vcpu_pin_set, if set, takes precedence (LibvirtDriver._get_vcpu_available).
 func (n *node) vcpu() *Inventory {
 	total := n.allCPUs()
 	shared, dedicated := value{}, value{}
@@ -68,18 +68,18 @@ func (n *node) vcpu() *Inventory {
 	return n.inventory(VCPU, total, reserved.term(float64(reserved.int()), inCPUs), n.ratio("cpu"), "CoreFilter")
 }
 
-// pcpu counts the CPUs that guests are pinned to, each to one.
+// pcpu counts the CPUs that are dedicated to one instance each.
 func (n *node) pcpu() *Inventory {
 	if n.in < series.Train {
 		return nil
 	}
 	set := n.compute.nova("compute", "cpu_dedicated_set")
-	none := Term{What: "reserved", Unit: inCPUs, Why: "nova keeps none of the dedicated CPUs"}
-	one := Term{What: "allocation ratio", Amount: 1, Why: "nova promises a dedicated CPU once"}
+	none := Term{What: "reserved", Unit: inCPUs, Why: "nova reserves no dedicated CPUs"}
+	one := Term{What: "allocation ratio", Amount: 1, Why: "nova allocates a dedicated CPU once"}
 	return n.inventory(PCPU, set.term(float64(countCPUs(set.Text)), inCPUs), none, one, "")
 }
 
-// memory counts all memory, or that of files that guests are backed by.
+// memory counts all memory, or that of the files that back the memory of instances.
 func (n *node) memory() *Inventory {
 	total := Term{What: "memory of hardware " + n.hardware.Name, Amount: float64(n.hardware.Memory / mebibyte), Unit: inMiB, From: n.ofHardware("memory")}
 	if backed := n.compute.nova("libvirt", "file_backed_memory"); backed.int() > 0 {
@@ -89,8 +89,8 @@ func (n *node) memory() *Inventory {
 	return n.inventory(Memory, total, reserved.term(float64(reserved.int()), inMiB), n.ratio("ram"), "RamFilter")
 }
 
-// disk counts the disk of the host; nil where all hosts share one, which is counted once. What is reserved is rounded up to
-// whole GiB from ocata on, and down before (nova.compute.utils, convert_mb_to_ceil_gb).
+// disk counts the disk of the host; nil if all hosts share one, which is counted once for the region. The reserve is rounded up to whole
+// GiB from ocata on, and down before (nova.compute.utils, convert_mb_to_ceil_gb).
 func (n *node) disk() *Inventory {
 	if n.compute.host.Region.Compute.SharedDisk > 0 {
 		return nil
@@ -99,7 +99,7 @@ func (n *node) disk() *Inventory {
 	return n.inventory(Disk, total, n.reservedDisk(), n.ratio("disk"), "DiskFilter")
 }
 
-// reservedDisk is what the host keeps of a disk, in GiB.
+// reservedDisk returns the reserved disk of the host, in GiB.
 func (n *node) reservedDisk() Term {
 	reserved := n.compute.nova("DEFAULT", "reserved_host_disk_mb")
 	gib := reserved.int() / 1024
@@ -109,7 +109,7 @@ func (n *node) reservedDisk() Term {
 	return reserved.term(float64(gib), inGiB)
 }
 
-// inventory applies the formula of the series. filter is the scheduler's, which keeps to the resource before ocata.
+// inventory applies the formula of the series. filter is the scheduler's filter that enforces the resource before ocata.
 func (n *node) inventory(of Resource, total, reserved, ratio Term, filter string) *Inventory {
 	total.Unit, reserved.Unit = of.Unit(), of.Unit()
 	inv := &Inventory{
@@ -125,7 +125,7 @@ func (n *node) inventory(of Resource, total, reserved, ratio Term, filter string
 	if n.in >= series.Ocata {
 		return inv
 	}
-	if n.in < series.Mitaka { // filters let a guest take more than the host has, as long as the ratio does
+	if n.in < series.Mitaka { // filters let an instance use more than the host has, within the ratio
 		inv.MaxUnit = inv.Usable
 	}
 	if !n.isFiltered(filter) && !n.isFiltered("Aggregate"+filter) {
@@ -134,7 +134,7 @@ func (n *node) inventory(of Resource, total, reserved, ratio Term, filter string
 	return inv
 }
 
-// with is what a host would give with that reserve and ratio; never negative.
+// with returns what a host would provide with this reserve and ratio; never negative.
 func (inv *Inventory) with(reserved int64, ratio float64) int64 {
 	if inv.Formula == filterFormula {
 		return max(0, Usable(inv.Total, 0, ratio)-reserved)
@@ -142,7 +142,7 @@ func (inv *Inventory) with(reserved int64, ratio float64) int64 {
 	return max(0, Usable(inv.Total, reserved, ratio))
 }
 
-// allCPUs are those of the hardware.
+// allCPUs returns the CPUs of the hardware.
 func (n *node) allCPUs() Term {
 	return Term{What: "CPUs of hardware " + n.hardware.Name, Amount: float64(n.hardware.CPUs), Unit: inCPUs, From: n.ofHardware("cpus")}
 }
@@ -151,9 +151,9 @@ func (n *node) ofHardware(field string) []source.Input {
 	return []source.Input{n.locate(source.Join("hardware", n.hardware.Name, field))}
 }
 
-// ratio is the allocation ratio of cpu, ram or disk. Up to kilo (of disks up to liberty) the scheduler reads it as it is, then the
-// compute host does. A ratio of 0.0 stood for the first ones there until rocky; from stein on an unset one leaves a host the ratio
-// that it had, and gives new ones initial_*_allocation_ratio (LibvirtDriver._get_allocation_ratios).
+// ratio returns the allocation ratio of cpu, ram or disk. Up to kilo (for disks up to liberty) the scheduler reads the option, then the
+// compute host does. Until rocky a ratio of 0.0 means firstRatios; from stein on, if the option is unset, a host keeps the ratio that it
+// has, and a new one gets initial_*_allocation_ratio (LibvirtDriver._get_allocation_ratios).
 func (n *node) ratio(of string) Term {
 	name := of + "_allocation_ratio"
 	if n.in < series.Liberty || of == "disk" && n.in < series.Mitaka {
@@ -166,7 +166,7 @@ func (n *node) ratio(of string) Term {
 	}
 	if n.in < series.Stein {
 		t := set.term(firstRatios[of], "")
-		t.Why = "what 0.0 stands for in " + n.in.String()
+		t.Why = "the meaning of 0.0 in " + n.in.String()
 		return t
 	}
 	return n.initialRatio(of)
@@ -194,8 +194,8 @@ func (n *node) initialRatio(of string) Term {
 // countCPUs counts the CPUs of a set.
 func countCPUs(set string) int { return len(cpusOf(set)) }
 
-// cpusOf are the CPUs of a set such as 4-23,^7 as nova reads it (nova.virt.hardware.parse_cpu_spec). What cannot be read counts
-// nothing, as nova refuses to start; a check tells that.
+// cpusOf returns the CPUs of a set such as 4-23,^7 as nova parses it (nova.virt.hardware.parse_cpu_spec). Invalid parts are ignored: nova
+// does not start with them, and a check reports them.
 func cpusOf(set string) map[int]bool {
 	in, out := map[int]bool{}, map[int]bool{}
 	for rule := range strings.SplitSeq(set, ",") {
@@ -220,5 +220,5 @@ func cpusOf(set string) map[int]bool {
 	return in
 }
 
-// mostCPUs is how many CPUs a host has at most (#Hardware).
+// mostCPUs is the maximum number of CPUs of a host (#Hardware).
 const mostCPUs = 4096

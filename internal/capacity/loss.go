@@ -8,21 +8,21 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// Tolerance is how many hosts, racks and zones may fail, each on its own: hosts and racks do not fail at once.
+// Tolerance is the number of hosts, racks and zones that may fail, by domain. Only one domain fails at a time.
 type Tolerance map[Domain]int
 
-// domains are what may fail, in the order of reports.
+// domains are all domains, in the order of reports.
 var domains = []Domain{Hosts, Racks, Zones}
 
-// part is hosts that fail together, or several such parts that are alike.
+// part is a set of hosts that fail together, or several such sets of the same amount.
 type part struct {
 	name   string
 	amount int64   // of a resource, of one
-	count  int     // how many are alike: one rack or zone, or the hosts of a cell
-	cells  []*cell // that hold the hosts of all
+	count  int     // number of such sets: 1 for a rack or zone, the number of hosts for a cell
+	cells  []*cell // that contain the hosts of all
 }
 
-// hosts are those of all cells of a part.
+// hosts returns the hosts of all cells of a part.
 func (p part) hosts() []string {
 	var all []string
 	for _, c := range p.cells {
@@ -31,24 +31,24 @@ func (p part) hosts() []string {
 	return all
 }
 
-// shape is a resource as it is spread over hosts, racks and zones.
+// shape is the distribution of a resource over hosts, racks and zones.
 type shape struct {
 	total int64
 	parts map[Domain][]part
-	told  map[string]nodeset.Nodes // the hosts of racks or zones: what one resource loses most with, others mostly do
+	nodes map[string]nodeset.Nodes // of racks or zones, by their names: several resources usually lose most with the same ones
 }
 
 // defaultZone is where hosts without a zone are ([DEFAULT] default_availability_zone).
 const defaultZone = "nova"
 
-// shape spreads what each class has over the fleet.
+// shape returns the distribution of what each class has.
 func (f *fleet) shape(of func(*Class) int64) shape {
 	return f.shapeOf(func(c *cell) int64 { return of(c.class) })
 }
 
-// shapeOf spreads what one host of each cell has over the fleet.
+// shapeOf returns the distribution of what one host of each cell has.
 func (f *fleet) shapeOf(of func(*cell) int64) shape {
-	s := shape{parts: map[Domain][]part{}, told: f.told}
+	s := shape{parts: map[Domain][]part{}, nodes: f.nodesets}
 	at := map[Domain]map[string]int{Racks: {}, Zones: {}}
 	add := func(d Domain, name string, c *cell, amount int64) {
 		i, known := at[d][name]
@@ -74,7 +74,7 @@ func (f *fleet) shapeOf(of func(*cell) int64) shape {
 	return s
 }
 
-// worst returns the parts whose failure costs most: count racks or zones, or as many hosts.
+// worst returns the racks, zones or hosts whose failure costs most, count of them.
 func (s *shape) worst(d Domain, count int) (lost int64, names []string, hosts []string) {
 	parts := slices.Clone(s.parts[d])
 	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Or(cmp.Compare(b.amount, a.amount), cmp.Compare(a.name, b.name)) })
@@ -93,50 +93,50 @@ func (s *shape) worst(d Domain, count int) (lost int64, names []string, hosts []
 	return lost, names, hosts
 }
 
-// tell names hosts that are lost.
-func (s *shape) tell(d Domain, names, hosts []string) nodeset.Nodes {
-	if d == Hosts || s.told == nil {
+// lost returns the nodeset of lost hosts.
+func (s *shape) lost(d Domain, names, hosts []string) nodeset.Nodes {
+	if d == Hosts || s.nodes == nil {
 		return nodeset.NewNodes(hosts)
 	}
 	key := string(d) + " " + strings.Join(names, " ")
-	nodes, known := s.told[key]
+	nodes, known := s.nodes[key]
 	if !known {
 		nodes = nodeset.NewNodes(hosts)
-		s.told[key] = nodes
+		s.nodes[key] = nodes
 	}
 	return nodes
 }
 
-// keeps reports whether so much is left as a whole and after each failure that was asked for.
-func (s *shape) keeps(promised int64, t Tolerance) bool {
-	if s.total < promised {
+// covers reports whether a quota fits, as a whole and after each failure of the tolerance.
+func (s *shape) covers(quota int64, t Tolerance) bool {
+	if s.total < quota {
 		return false
 	}
 	for d, count := range t {
-		if lost, _, _ := s.worst(d, count); s.total-lost < promised {
+		if lost, _, _ := s.worst(d, count); s.total-lost < quota {
 			return false
 		}
 	}
 	return true
 }
 
-// losses are what failures leave for a promise: those that were asked for, and the loss of one where none was.
-func (s *shape) losses(promised int64, t Tolerance) []Loss {
+// losses returns what failures leave for a quota: the failures of the tolerance, and the loss of one for the other domains.
+func (s *shape) losses(quota int64, t Tolerance) []Loss {
 	var all []Loss
 	for _, d := range domains {
-		count, asked := t[d]
+		count, required := t[d]
 		switch {
-		case asked && count <= 0:
+		case required && count <= 0:
 			continue
-		case !asked:
+		case !required:
 			count = 1
 			if d == Racks && len(s.parts[d]) == 0 || d == Zones && len(s.parts[d]) < 2 {
 				continue
 			}
 		}
 		lost, names, hosts := s.worst(d, count)
-		l := Loss{Domain: d, Count: count, Required: asked, Names: names, Lost: s.tell(d, names, hosts), Usable: s.total - lost}
-		l.Headroom = l.Usable - promised
+		l := Loss{Domain: d, Count: count, Required: required, Names: names, Lost: s.lost(d, names, hosts), Usable: s.total - lost}
+		l.Headroom = l.Usable - quota
 		l.Fits = l.Headroom >= 0
 		if len(s.parts[d]) == 0 {
 			l.Fits, l.Why = false, "no compute host has a "+string(d[:len(d)-1])

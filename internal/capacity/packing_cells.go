@@ -8,8 +8,8 @@ import (
 	"stackplan/internal/series"
 )
 
-// cellsOf are the NUMA cells of a host, which nova tells of libvirt from juno on, and their pages from kilo on. Memory and huge
-// pages are spread evenly over them, CPUs as model.Hardware.NodeOf has them.
+// cellsOf returns the NUMA cells of a host, which nova reports from juno on, with their pages from kilo on. Memory and huge pages are
+// distributed evenly over them, CPUs as model.Hardware.NodeOf returns.
 func (p *packer) cellsOf(c *Class) []scheduler.Cell {
 	n := p.region.fleet.nodes[c]
 	if n.in < series.Juno || n.hardware.Virtualization == "lxc" {
@@ -41,7 +41,7 @@ func (p *packer) cellsOf(c *Class) []scheduler.Cell {
 	return cells
 }
 
-// cpuSets are the CPUs of guests that share them, and of guests that are pinned; nil where these take of the others'
+// cpuSets returns the CPUs of instances that share them, and of instances that are pinned; dedicated is nil if both use the same
 // (LibvirtDriver._get_host_numa_topology).
 func (n *node) cpuSets() (shared, dedicated map[int]bool) {
 	pin, share, own := n.compute.nova("DEFAULT", "vcpu_pin_set").Text, "", ""
@@ -56,7 +56,7 @@ func (n *node) cpuSets() (shared, dedicated map[int]bool) {
 		return cpusOf(pin), dedicated
 	case share != "":
 		if dedicated == nil {
-			dedicated = map[int]bool{} // there are none
+			dedicated = map[int]bool{} // none
 		}
 		return cpusOf(share), dedicated
 	case own == "":
@@ -71,7 +71,7 @@ func (n *node) cpuSets() (shared, dedicated map[int]bool) {
 // smallKB is the size of the small pages of x86.
 const smallKB = 4
 
-// pages are those of a cell with so much memory. Small ones are what huge ones leave of it, as libvirt counts them.
+// pages returns the pages of a cell. The small ones are the memory that the huge ones leave, as libvirt counts them.
 func (n *node) pages(cell int, memoryKB int64, kept map[nodePages]int64) []scheduler.Pages {
 	huge := n.hardware.HugePages
 	count := int64(portion(huge.Count, cell, n.hardware.NUMA))
@@ -86,31 +86,31 @@ func (n *node) pages(cell int, memoryKB int64, kept map[nodePages]int64) []sched
 	return all
 }
 
-// nodePages are the pages of one size in a NUMA node.
+// nodePages identifies the pages of one size in a NUMA node.
 type nodePages struct {
 	node   int
 	sizeKB int64
 }
 
-// reservedPages reads reserved_huge_pages, one value a line: node:0,size:2048,count:64. Sizes are KiB, or have a unit. What
-// cannot be read reserves nothing, as nova refuses to start.
+// reservedPages parses reserved_huge_pages, one value in a line: node:0,size:2048,count:64. Sizes are KiB, or have a unit. Invalid values
+// reserve nothing: nova does not start with them.
 func reservedPages(text string) map[nodePages]int64 {
 	kept := map[nodePages]int64{}
 	for line := range strings.Lines(text) {
-		said := map[string]string{}
+		fields := map[string]string{}
 		for field := range strings.SplitSeq(line, ",") {
 			key, value, _ := strings.Cut(field, ":")
-			said[strings.TrimSpace(key)] = strings.TrimSpace(value)
+			fields[strings.TrimSpace(key)] = strings.TrimSpace(value)
 		}
 		unit := int64(1)
 		for name, kib := range map[string]int64{"KB": 1, "MB": 1 << 10, "GB": 1 << 20} {
-			if digits, ok := strings.CutSuffix(said["size"], name); ok {
-				said["size"], unit = digits, kib
+			if digits, ok := strings.CutSuffix(fields["size"], name); ok {
+				fields["size"], unit = digits, kib
 			}
 		}
-		node, err1 := strconv.Atoi(said["node"])
-		size, err2 := strconv.ParseInt(said["size"], 10, 32)
-		count, err3 := strconv.ParseInt(said["count"], 10, 64)
+		node, err1 := strconv.Atoi(fields["node"])
+		size, err2 := strconv.ParseInt(fields["size"], 10, 32)
+		count, err3 := strconv.ParseInt(fields["count"], 10, 64)
 		if err1 == nil && err2 == nil && err3 == nil {
 			kept[nodePages{node, size * unit}] = count
 		}

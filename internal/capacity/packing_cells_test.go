@@ -17,10 +17,10 @@ overrides: nova: DEFAULT: {cpu_allocation_ratio: 4.0, ram_allocation_ratio: 1.0}
 regions: r1: compute: filters: ["ComputeFilter", "NUMATopologyFilter"]
 `
 
-// fitOf is how many guests of a flavor one host holds, with more said of the cloud.
+// fitOf returns how many instances of a flavor fit on one host of base with more.
 func fitOf(t *testing.T, more, flavor string) int64 {
 	t.Helper()
-	r := judged(t, neutron+cells+more+"\nregions: r1: flavors: f: "+flavor, capacity.Tolerance{})
+	r := computed(t, neutron+cells+more+"\nregions: r1: flavors: f: "+flavor, capacity.Tolerance{})
 	fits := r.Regions[0].Packing.Flavors
 	if len(fits) != 1 || len(fits[0].Each) != 1 {
 		t.Fatalf("one flavor is packed on hosts alike: %+v", fits)
@@ -50,7 +50,7 @@ func TestGuestsWithCellsFit(t *testing.T) {
 	}
 }
 
-// Pinned guests take the CPUs of cpu_dedicated_set, once each: here 4 in the first node (4, 5 and their siblings) and all 12 of the
+// Pinned instances take the CPUs of cpu_dedicated_set, once each: here 4 in the first node (4, 5 and their siblings) and all 12 of the
 // other.
 func TestPinnedGuestsFit(t *testing.T) {
 	const sets = `overrides: nova: compute: {cpu_dedicated_set: "4-11,16-23", cpu_shared_set: "12-15"}`
@@ -70,20 +70,20 @@ func TestPinnedGuestsFit(t *testing.T) {
 	}
 	const isolated = `hardware: node: reserve: isolate: true`
 	if got := fitOf(t, isolated, `{vcpus: 4, `+pinned); got != 5 {
-		t.Errorf("of 8 and 12 isolated CPUs: %d guests of 4, want 2 + 3", got)
+		t.Errorf("of 8 and 12 isolated CPUs: %d instances of 4, want 2 + 3", got)
 	}
 }
 
-// What an override keeps of huge pages is not for guests.
+// Huge pages that an override reserves are not available to instances.
 func TestReservedHugePages(t *testing.T) {
 	const flavor = `{vcpus: 1, ram: "8GiB", disk: "1GiB", properties: "hw:mem_page_size": "large"}`
 	const kept = `overrides: nova: DEFAULT: reserved_huge_pages: ["node:0,size:1GB,count:9", "node:1,size:1048576,count:1"]`
 	if got := fitOf(t, kept, flavor); got != 2+3 {
-		t.Errorf("23 and 31 pages: %d guests of 8, want 2 + 3", got)
+		t.Errorf("23 and 31 pages: %d instances of 8, want 2 + 3", got)
 	}
 }
 
-// What a mix asks for must be there.
+// The zone and the flavor of a mix must exist.
 func TestMixOfTheUnknown(t *testing.T) {
 	const zones = `regions: r1: groups: ctl: zone: "z[1-3]"
 regions: r1: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB"}`

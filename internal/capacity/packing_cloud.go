@@ -8,10 +8,10 @@ import (
 	"stackplan/internal/scheduler"
 )
 
-// sharedPool names the disk that all hosts share.
+// sharedPool is the name of the disk that all hosts share.
 const sharedPool = "shared"
 
-// cloudOf is some cells as the scheduler sees them, hosts by name.
+// cloudOf returns the hosts of cells for the scheduler, by name.
 func (p *packer) cloudOf(cells []*cell) scheduler.Cloud {
 	var cloud scheduler.Cloud
 	pool := ""
@@ -33,7 +33,7 @@ func (p *packer) cloudOf(cells []*cell) scheduler.Cloud {
 	return cloud
 }
 
-// classOf is a class of hosts as placement and the compute nodes tell it.
+// classOf returns a class of hosts as placement and the compute nodes report it to the scheduler.
 func (p *packer) classOf(c *Class) *scheduler.Class {
 	made := scheduler.NewClass(c.Hosts.Nodeset, 0, 0, 0)
 	for _, of := range Resources {
@@ -48,7 +48,7 @@ func (p *packer) classOf(c *Class) *scheduler.Class {
 	return made
 }
 
-// portion is the part of a whole number that one of several gets, the first ones one more.
+// portion returns the part of a number that one of several gets; the first ones get one more if it does not divide evenly.
 func portion(whole, index, of int) int {
 	part := whole / of
 	if index < whole%of {
@@ -57,7 +57,7 @@ func portion(whole, index, of int) int {
 	return part
 }
 
-// flavorOf is a flavor as the scheduler takes it. Its own unit of memory is MiB, and of disks GiB.
+// flavorOf returns a flavor for the scheduler, with memory in MiB and disks in GiB.
 func flavorOf(f demand.Flavor) *scheduler.Flavor {
 	up := func(bytes, unit int64) int64 { return (bytes + unit - 1) / unit }
 	return &scheduler.Flavor{

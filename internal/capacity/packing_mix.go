@@ -13,7 +13,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// mix places guests of several flavors until no host is left for any.
+// mix places instances of several flavors until no host is valid for any.
 func (p *packer) mix(request MixRequest, d demand.Demand) (Mix, error) {
 	cloud := p.cloudOf(p.region.fleet.cells)
 	if len(request.Shares) == 0 {
@@ -32,10 +32,10 @@ func (p *packer) mix(request MixRequest, d demand.Demand) (Mix, error) {
 	if err != nil {
 		return Mix{}, err
 	}
-	return p.told(request.Name, asked, cloud, result), nil
+	return p.mixOf(request.Name, asked, cloud, result), nil
 }
 
-// entry is what a mix asks for of one kind of guests, as the scheduler takes it.
+// entry returns one flavor of a mix as a request for the scheduler.
 func (p *packer) entry(share MixShare) (scheduler.Entry, error) {
 	i := slices.IndexFunc(p.flavors, func(f demand.Flavor) bool { return f.Name == share.Flavor })
 	if i < 0 {
@@ -50,12 +50,12 @@ func (p *packer) entry(share MixShare) (scheduler.Entry, error) {
 	}
 	e.Group = &scheduler.Group{Policy: share.Group.Policy, Size: share.Group.Size}
 	if isSoft := strings.HasPrefix(string(share.Group.Policy), "soft-"); isSoft && p.model.Series < series.Mitaka {
-		return e, fmt.Errorf("%v has no server groups with policy %s, which comes with mitaka", p.model.Series, share.Group.Policy)
+		return e, fmt.Errorf("%v has no server groups with policy %s: it exists from mitaka on", p.model.Series, share.Group.Policy)
 	}
 	return e, nil
 }
 
-// zones are the availability zones of the hosts.
+// zones returns the availability zones of the hosts.
 func (p *packer) zones() []string {
 	var all []string
 	for _, c := range p.region.fleet.cells {
@@ -73,7 +73,7 @@ func (p *packer) nearestFlavor(name string) string {
 	return didYouMean(name, names)
 }
 
-// worst looks for the mix that the quotas allow and that leaves most guests without a host.
+// worst searches the mix that the quotas allow and of which most instances cannot be placed.
 func (p *packer) worst(cloud scheduler.Cloud, d demand.Demand) (Mix, error) {
 	if len(p.flavors) == 0 {
 		return Mix{}, fmt.Errorf("there are no flavors")
@@ -84,7 +84,7 @@ func (p *packer) worst(cloud scheduler.Cloud, d demand.Demand) (Mix, error) {
 			entries = append(entries, scheduler.Entry{Flavor: flavorOf(f)})
 		}
 	}
-	quota := scheduler.Quota{VCPUs: p.promised("cores"), MemoryMB: p.promised("ram"), Instances: p.promised("instances")}
+	quota := scheduler.Quota{VCPUs: p.quota("cores"), MemoryMB: p.quota("ram"), Instances: p.quota("instances")}
 	found, err := scheduler.LookForWorstMix(cloud, entries, quota, p.policy)
 	if err != nil || found == nil {
 		return Mix{Name: "worst"}, err
@@ -93,20 +93,20 @@ func (p *packer) worst(cloud scheduler.Cloud, d demand.Demand) (Mix, error) {
 	for _, e := range found.Result.Entries {
 		asked = append(asked, MixEntry{Flavor: e.Flavor.Name})
 	}
-	return p.told("worst", asked, cloud, found.Result), nil
+	return p.mixOf("worst", asked, cloud, found.Result), nil
 }
 
-// promised is what all quotas of a resource allow, ram in MiB; -1 without a limit.
-func (p *packer) promised(of demand.Resource) int64 {
-	promise := p.region.Quota(of)
-	if promise == nil || len(promise.Unlimited) > 0 {
+// quota returns the sum of all quotas of a resource, ram in MiB; -1 without a limit.
+func (p *packer) quota(of demand.Resource) int64 {
+	quota := p.region.Quota(of)
+	if quota == nil || len(quota.Unlimited) > 0 {
 		return demand.Unlimited
 	}
-	return promise.Limit
+	return quota.Limit
 }
 
-// told is what a run found of the kinds of guests that were asked for.
-func (p *packer) told(name string, asked []MixEntry, cloud scheduler.Cloud, r *scheduler.Result) Mix {
+// mixOf returns the result of a run for the flavors that were requested.
+func (p *packer) mixOf(name string, asked []MixEntry, cloud scheduler.Cloud, r *scheduler.Result) Mix {
 	m := Mix{Name: name, Order: cmp.Or(string(r.Order), "rotate"), Seed: r.Policy.Seed, Instances: r.Total, Left: r.Left}
 	for i, e := range r.Entries {
 		m.Flavors = append(m.Flavors, MixFlavor{asked[i], e.Count, e.Placed})

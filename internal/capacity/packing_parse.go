@@ -10,32 +10,32 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// MixRequest asks what the scheduler makes of a mix of flavors.
+// MixRequest is a mix of flavors to simulate.
 type MixRequest struct {
-	Name   string     // as it was asked for
-	Shares []MixShare // empty: the worst mix that the quotas allow, as far as a search finds it
+	Name   string     // as requested
+	Shares []MixShare // empty: the worst mix that the quotas allow, as far as the search finds it
 }
 
-// MixShare is what a mix asks for of one kind of guests.
+// MixShare is one flavor of a requested mix.
 type MixShare struct {
 	MixEntry
-	Share int // how often comes its turn
+	Share int // how often it is requested, relative to the others
 }
 
-// MixEntry is one kind of guests in a mix.
+// MixEntry is one flavor in a mix, with its zone and server groups.
 type MixEntry struct {
 	Flavor string    `json:"flavor"`
-	Zone   string    `json:"zone,omitempty"`  // the availability zone that is asked for; empty: any
-	Group  *MixGroup `json:"group,omitempty"` // the server groups that the guests form
+	Zone   string    `json:"zone,omitempty"`  // the requested availability zone; empty: any
+	Group  *MixGroup `json:"group,omitempty"` // the server groups of the instances
 }
 
 // MixGroup is a policy of server groups.
 type MixGroup struct {
 	Policy scheduler.GroupPolicy `json:"policy"`
-	Size   int                   `json:"size,omitempty"` // guests of a group, after which the next one begins; 0: all are in one
+	Size   int                   `json:"size,omitempty"` // instances of a group, after which the next one begins; 0: all are in one
 }
 
-// String is the entry as --mix takes it, without its share.
+// String returns the entry in the syntax of --mix, without its share.
 func (e MixEntry) String() string {
 	text := e.Flavor
 	if e.Zone != "" {
@@ -51,14 +51,14 @@ func (e MixEntry) String() string {
 	return text
 }
 
-// mixGrammar is how a mix is written.
-const mixGrammar = "write FLAVOR[=SHARE][@ZONE][/POLICY[:SIZE]], several of them with commas, or worst"
+// mixGrammar is the syntax of a mix.
+const mixGrammar = "write FLAVOR[=SHARE][@ZONE][/POLICY[:SIZE]], several of them separated by commas, or worst"
 
-// mostShare bounds shares and sizes of groups.
+// mostShare is the maximum of shares and sizes of groups.
 const mostShare = 1_000_000
 
-// ParseMix reads m1.large=3@z1/anti-affinity:3,m1.small: the turn of m1.large comes three times as often, in zone z1 and in
-// server groups of three; or worst. Their turns come in the order in which they stand. The error goes on from the text.
+// ParseMix parses m1.large=3@z1/anti-affinity:3,m1.small: m1.large is requested three times as often, in zone z1 and in server groups of
+// three; or worst. They are requested in the order of the text. The error continues a message that begins with the text.
 func ParseMix(text string) (MixRequest, error) {
 	m := MixRequest{Name: text}
 	if text == "worst" {
@@ -79,7 +79,7 @@ func ParseMix(text string) (MixRequest, error) {
 	return m, nil
 }
 
-// parseShare reads one kind of guests from its end, since a flavor's name may hold what parts the others.
+// parseShare parses one flavor of a mix from its end, since the name of a flavor may contain the separators.
 func parseShare(word string) (MixShare, error) {
 	s := MixShare{Share: 1}
 	rest, policy, given := cutLast(word, "/")
@@ -97,7 +97,7 @@ func parseShare(word string) (MixShare, error) {
 	if s.Flavor, share, given = cutLast(rest, "="); given {
 		var ok bool
 		if s.Share, ok = shareOf(share); !ok {
-			return s, fmt.Errorf("has no share %q from 1 on; %s", share, mixGrammar)
+			return s, fmt.Errorf("has the invalid share %q: it must be a whole number from 1 on; %s", share, mixGrammar)
 		}
 	}
 	return s, nil
@@ -111,23 +111,23 @@ func parseGroup(text string) (*MixGroup, error) {
 		if name := spelling.Nearest(policy, groupPolicies); name != "" {
 			near = " " + spelling.DidYouMean(name)
 		}
-		return nil, fmt.Errorf("names no policy of server groups: %q;%s they are %s", policy, near, strings.Join(groupPolicies, ", "))
+		return nil, fmt.Errorf("has the unknown policy of server groups %q;%s the policies are %s", policy, near, strings.Join(groupPolicies, ", "))
 	}
 	if given {
 		var ok bool
 		if group.Size, ok = shareOf(size); !ok {
-			return nil, fmt.Errorf("has no size of groups %q from 1 on; %s", size, mixGrammar)
+			return nil, fmt.Errorf("has the invalid size of groups %q: it must be a whole number from 1 on; %s", size, mixGrammar)
 		}
 	}
 	return group, nil
 }
 
-// groupPolicies are those of nova.
+// groupPolicies are the policies of server groups of nova.
 var groupPolicies = []string{
 	string(scheduler.Affinity), string(scheduler.AntiAffinity), string(scheduler.SoftAffinity), string(scheduler.SoftAntiAffinity),
 }
 
-// cutLast is strings.Cut at the last place instead of the first.
+// cutLast is strings.Cut at the last separator instead of the first.
 func cutLast(text, at string) (before, after string, found bool) {
 	i := strings.LastIndex(text, at)
 	if i < 0 {
@@ -136,7 +136,7 @@ func cutLast(text, at string) (before, after string, found bool) {
 	return text[:i], text[i+len(at):], true
 }
 
-// shareOf reads a whole number from 1 on, written plainly.
+// shareOf parses a whole number from 1 on in its canonical form.
 func shareOf(text string) (int, bool) {
 	n, err := strconv.Atoi(text)
 	return n, err == nil && strconv.Itoa(n) == text && n >= 1 && n <= mostShare

@@ -9,21 +9,21 @@ import (
 	"stackplan/internal/source"
 )
 
-// Policy is how the scheduler of a region is configured, as its generated nova.conf says it.
+// Policy is the configuration of the scheduler of a region in its generated nova.conf.
 type Policy struct {
 	Filters        []string           `json:"filters"`
-	Passing        []string           `json:"passing,omitempty"` // filters that are taken as passing every host: nobody here knows them
-	Placement      bool               `json:"placement"`         // asks placement first
-	Multipliers    map[string]float64 `json:"multipliers"`       // of weighers, by option; those of 0 are left out
+	Passing        []string           `json:"passing,omitempty"` // filters that the simulation does not know and that pass every host
+	Placement      bool               `json:"placement"`         // queries placement first
+	Multipliers    map[string]float64 `json:"multipliers"`       // of weighers, by option; those of 0 are omitted
 	HostSubsetSize int                `json:"host_subset_size"`
 	Seed           uint64             `json:"seed"`
 	From           []source.Input     `json:"from,omitempty"`
 }
 
-// policyOf reads the policy of a region from the options of its scheduler.
+// policyOf returns the policy of a region, from the options of its scheduler.
 func (p *packer) policyOf(seed uint64) (scheduler.Policy, Policy) {
 	s := p.region.fleet.scheduler
-	if s == nil { // nobody schedules here: any host tells the defaults
+	if s == nil { // no host runs the scheduler: any host has its defaults
 		s = p.region.fleet.nodes[p.region.Classes[0]].compute
 	}
 	filters := s.nova("filter_scheduler", "enabled_filters")
@@ -40,7 +40,7 @@ func (p *packer) policyOf(seed uint64) (scheduler.Policy, Policy) {
 		MaxInstancesPerHost: s.nova("filter_scheduler", "max_instances_per_host").int(),
 		Seed:                seed,
 	}
-	told := Policy{
+	reported := Policy{
 		Filters: words(filters.Text), Passing: policy.Unknown(), Placement: policy.Placement, Multipliers: map[string]float64{},
 		HostSubsetSize: max(1, policy.HostSubsetSize), Seed: seed, From: slices.Concat(filters.From, subset.From),
 	}
@@ -51,13 +51,13 @@ func (p *packer) policyOf(seed uint64) (scheduler.Policy, Policy) {
 		option := name + "_weight_multiplier"
 		v := s.nova("filter_scheduler", option)
 		if *into = v.float(); *into != 0 {
-			told.Multipliers[option] = *into
+			reported.Multipliers[option] = *into
 		}
 	}
-	return policy, told
+	return policy, reported
 }
 
-// words are the members of a list of options.
+// words returns the members of an option that is a list.
 func words(text string) []string {
 	var all []string
 	for word := range strings.SplitSeq(text, ",") {
@@ -71,7 +71,7 @@ func words(text string) []string {
 // isTrue reports whether a boolean option is on.
 func (v value) isTrue() bool { return strings.EqualFold(v.Text, "true") }
 
-// simulated are filters as the simulation knows them: inventories have the ratios of aggregates already.
+// simulated returns filters by the names that the simulation knows: the ratios of aggregates are already in the inventories.
 func simulated(filters []string) []string {
 	for i, name := range filters {
 		switch name {

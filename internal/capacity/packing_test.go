@@ -10,10 +10,10 @@ import (
 	"stackplan/internal/compile"
 )
 
-// packed packs the flavors of an example's region, with more said beside it.
+// packed returns the packing of an example's region with an additional file.
 func packed(t *testing.T, example, region, more string, mixes ...string) *capacity.Packing {
 	t.Helper()
-	r := compile.Dir(t.Context(), beside(t, example, more))
+	r := compile.Dir(t.Context(), withMore(t, example, more))
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestAMixOfOneFlavorIsWhatFits(t *testing.T) {
 	p := packed(t, "netease", "hz-b", "", "m1.large", "m1.medium=3,m1.large=1")
 	alone, both := p.Mixes[0], p.Mixes[1]
 	if fit := p.Flavors[0]; fit.Flavor != "m1.large" || int64(alone.Instances) != fit.Instances {
-		t.Errorf("%d guests of m1.large are placed, %d of %s fit", alone.Instances, fit.Instances, fit.Flavor)
+		t.Errorf("%d instances of m1.large are placed, %d of %s fit", alone.Instances, fit.Instances, fit.Flavor)
 	}
 	if alone.First == nil || alone.First.After != alone.Instances || len(alone.First.Reasons) != 1 || alone.First.Reasons[0].What != "RamFilter" {
 		t.Errorf("the first that finds no host: %+v", alone.First)
@@ -87,7 +87,7 @@ func TestAMixOfOneFlavorIsWhatFits(t *testing.T) {
 	}
 }
 
-// What an override says of the scheduler is what places the guests: with a negative multiplier hosts fill one after the other.
+// Overrides of the scheduler apply to the simulation: with a negative multiplier hosts fill one after the other.
 func TestThePolicyIsThatOfTheFiles(t *testing.T) {
 	const spread, stack = `custom: {}`, `overrides: nova: filter_scheduler: {ram_weight_multiplier: -1.0, cpu_weight_multiplier: 0.0, disk_weight_multiplier: 0.0}`
 	filled := func(more string) int {
@@ -100,16 +100,16 @@ func TestThePolicyIsThatOfTheFiles(t *testing.T) {
 		return 0
 	}
 	if empty, stacked := filled(spread), filled(stack); empty != 3 || stacked != 6 {
-		t.Errorf("20 guests on 4 large and 3 small hosts leave %d hosts empty where they are spread, %d where they are stacked", empty, stacked)
+		t.Errorf("20 instances on 4 large and 3 small hosts leave %d hosts empty where they are spread, %d where they are stacked", empty, stacked)
 	}
 }
 
 func TestParseMix(t *testing.T) {
 	for text, want := range map[string]string{
-		"a=3,b": "", "worst": "", "a": "", "a=0": "no share", "a=x": "no share", "a=1,a=2": "once", "": "once", "a=1.5": "no share", "a,,b": "once",
+		"a=3,b": "", "worst": "", "a": "", "a=0": "invalid share", "a=x": "invalid share", "a=1,a=2": "once", "": "once", "a=1.5": "invalid share", "a,,b": "once",
 		"a=b=2": "", "a@z1,a@z2,a": "", "a@z1,a=2@z1": "once", "a@": "no zone", "a=2@z/affinity": "", "a/soft-anti-affinity:3,a/affinity": "",
-		"a/anti-afinity": `"anti-afinity"; did you mean anti-affinity? they are affinity, anti-affinity, soft-affinity, soft-anti-affinity`,
-		"a/spread":       `"spread"; they are affinity`, "a/affinity:0": "no size of groups", "a/affinity:": "no size", "=2": "once", "a=1000001": "no share",
+		"a/anti-afinity": `"anti-afinity"; did you mean anti-affinity? the policies are affinity, anti-affinity, soft-affinity, soft-anti-affinity`,
+		"a/spread":       `"spread"; the policies are affinity`, "a/affinity:0": "invalid size of groups", "a/affinity:": "invalid size", "=2": "once", "a=1000001": "invalid share",
 	} {
 		if _, err := capacity.ParseMix(text); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
@@ -149,11 +149,11 @@ func FuzzParseMix(f *testing.F) {
 	})
 }
 
-// Without dedicated CPUs the scheduler of zed asks for shared ones, and the compute host refuses the guest.
+// Without dedicated CPUs the scheduler of zed requests shared ones, and the compute host rejects the instance.
 func TestPinnedFlavorWithoutDedicatedCPUs(t *testing.T) {
 	p := packed(t, "zed", "lab", `regions: lab: flavors: pinned: {vcpus: 4, ram: "4GiB", disk: "10GiB", properties: "hw:cpu_policy": "dedicated"}`)
 	for _, f := range p.Flavors {
-		if f.Flavor == "pinned" && (f.Instances != 0 || f.Reason != "it needs 4 PCPU, and hosts have none" || f.Needs[capacity.PCPU] != 4) {
+		if f.Flavor == "pinned" && (f.Instances != 0 || f.Reason != "it requests 4 PCPU, and hosts have none" || f.Needs[capacity.PCPU] != 4) {
 			t.Errorf("%d fit, needing %v: %q", f.Instances, f.Needs, f.Reason)
 		}
 	}

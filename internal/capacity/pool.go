@@ -11,7 +11,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// pools are the supplies of a region that belong to no host.
+// pools returns the supplies of a region that belong to no host.
 func (in *Input) pools(r *model.Region, f *fleet) []*Pool {
 	var all []*Pool
 	for _, n := range r.Networks {
@@ -30,7 +30,7 @@ func (in *Input) pools(r *model.Region, f *fleet) []*Pool {
 	return all
 }
 
-// addresses are those of a network that guests or routers get; nil for networks that give none away.
+// addresses returns the addresses of a network that instances or routers get; nil for other networks.
 func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 	p := &Pool{Name: n.Name, Unit: inAddresses}
 	nova := !r.Networking.IsNeutron()
@@ -45,7 +45,7 @@ func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 	default:
 		return nil
 	}
-	p.Terms = in.given(r, n)
+	p.Terms = in.ranges(r, n)
 	less := func(what string, count int, from ...source.Path) {
 		if count == 0 {
 			return
@@ -68,24 +68,24 @@ func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 	return p
 }
 
-// novaNetwork takes away what nova-network keeps of a fixed network: where the description names no gateway it is the first
-// address; with the vlan manager the next one is for a VPN; with multi_host each compute host serves DHCP from an address of
-// its own (nova.network.manager, _bottom_reserved_ips and _get_dhcp_ip).
+// novaNetwork subtracts the addresses of a fixed network that nova-network reserves: the first one as gateway, if the description sets
+// none; with the vlan manager the next one for a VPN; with multi_host one for DHCP on each compute host (nova.network.manager,
+// _bottom_reserved_ips and _get_dhcp_ip).
 func (in *Input) novaNetwork(r *model.Region, n *model.Network, f *fleet, less func(string, int, ...source.Path)) {
 	networking := source.Join("regions", r.Name, "networking")
 	if !n.Gateway.IsValid() {
-		less("gateway, which nova chooses", 1)
+		less("gateway, which nova assigns", 1)
 	}
 	if r.Networking.Manager == "vlan" {
-		less("VPN, which the vlan manager keeps", 1, networking.Add("manager"))
+		less("VPN, which the vlan manager reserves", 1, networking.Add("manager"))
 	}
 	if r.Networking.MultiHost && r.Networking.Manager != "flat" {
 		less("DHCP on each compute host", f.size(), networking.Add("multiHost"))
 	}
 }
 
-// given are the ranges of a network, or all of it.
-func (in *Input) given(r *model.Region, n *model.Network) []Term {
+// ranges returns the ranges of a network; if it has none, all of it.
+func (in *Input) ranges(r *model.Region, n *model.Network) []Term {
 	at := networkAt(r, n)
 	if len(n.Ranges) == 0 {
 		return []Term{{What: n.CIDR.String(), Amount: count(bounds(n.CIDR)), Unit: inAddresses, From: []source.Input{in.locate(at.Add("cidr"))}}}
@@ -102,7 +102,7 @@ func networkAt(r *model.Region, n *model.Network) source.Path {
 	return source.Join("regions", r.Name, "networks", n.Name)
 }
 
-// bounds are the first and the last address of a network.
+// bounds returns the first and the last address of a network.
 func bounds(p netip.Prefix) model.Range {
 	last := p.Addr().AsSlice()
 	for bit := p.Bits(); bit < p.Addr().BitLen(); bit++ {
@@ -112,7 +112,7 @@ func bounds(p netip.Prefix) model.Range {
 	return model.Range{First: p.Addr(), Last: addr}
 }
 
-// count is how many addresses a range has; where that is a great many, about.
+// count returns the number of addresses of a range; of a large range approximately.
 func count(span model.Range) float64 {
 	if !span.First.IsValid() {
 		return 0
@@ -122,7 +122,7 @@ func count(span model.Range) float64 {
 	return f
 }
 
-// taken counts the addresses of a pool that are no guest's: the network's own, broadcast, gateway, VIP and those of hosts.
+// taken returns the number of addresses that instances do not get: of the network, broadcast, gateway, VIP and hosts.
 func taken(r *model.Region, n *model.Network, f *fleet) int {
 	whole := bounds(n.CIDR)
 	used := map[netip.Addr]bool{whole.First: true, n.Gateway: true, n.VIP: true}
@@ -169,7 +169,7 @@ func hasHosts(r *model.Region, n *model.Network) bool {
 	return false
 }
 
-// segments are the identifiers that tenants' networks get, as the file of ml2 says.
+// segments returns the identifiers of tenant networks, from the file of ml2.
 func (in *Input) segments(r *model.Region, f *fleet) []*Pool {
 	if f.network == nil {
 		return nil
@@ -191,7 +191,7 @@ func (in *Input) segments(r *model.Region, f *fleet) []*Pool {
 	return []*Pool{p}
 }
 
-// segmentsIn counts what NETWORK:FIRST:LAST or FIRST:LAST gives; a network without numbers gives none to tenants.
+// segmentsIn returns the number of identifiers in NETWORK:FIRST:LAST or FIRST:LAST; a network without numbers has none for tenants.
 func segmentsIn(text string) float64 {
 	parts := strings.Split(strings.TrimSpace(text), ":")
 	if len(parts) < 2 {
@@ -205,7 +205,7 @@ func segmentsIn(text string) float64 {
 	return float64(last - first + 1)
 }
 
-// fixedVLANs are the VLANs of nova-network's vlan manager, which gives each project one.
+// fixedVLANs returns the VLANs of nova-network's vlan manager, which assigns one to each project.
 func (in *Input) fixedVLANs(r *model.Region) []*Pool {
 	p := &Pool{Name: "vlans", Of: "networks", Unit: inNetworks}
 	for _, n := range r.Networks {
@@ -220,8 +220,8 @@ func (in *Input) fixedVLANs(r *model.Region) []*Pool {
 	return []*Pool{p}
 }
 
-// sharedDisk is the disk that all compute hosts share. Each of them reports it to placement as its own, so the sum of
-// their inventories means nothing (nova bug 1784020); it is counted once, less what one host reserves.
+// sharedDisk returns the disk that all compute hosts share. Each of them reports it to placement as its own, so the sum of their
+// inventories is meaningless (nova bug 1784020); it is counted once, without the reserve of one host.
 func (in *Input) sharedDisk(r *model.Region, f *fleet) *Pool {
 	if r.Compute.SharedDisk == 0 || len(f.classes) == 0 {
 		return nil
@@ -235,7 +235,7 @@ func (in *Input) sharedDisk(r *model.Region, f *fleet) *Pool {
 	return &Pool{Name: string(Disk), Unit: inGiB, Usable: inv.Usable, Formula: inv.Formula + " = " + inv.formula(), Terms: inv.Terms}
 }
 
-// size is how many compute hosts there are.
+// size returns the number of compute hosts.
 func (f *fleet) size() int {
 	n := 0
 	for _, c := range f.cells {
@@ -244,7 +244,7 @@ func (f *fleet) size() int {
 	return n
 }
 
-// sumOf adds terms up; never negative, and no more than an int64 holds.
+// sumOf returns the sum of terms; never negative, and at most the greatest int64.
 func sumOf(terms []Term) int64 {
 	sum := 0.0
 	for _, t := range terms {

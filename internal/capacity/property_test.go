@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// randomFleet is some classes whose hosts stand in some racks and zones.
+// randomFleet returns classes whose hosts are in random racks and zones.
 func randomFleet(r *rand.Rand) *fleet {
 	f := &fleet{}
 	for n := range 1 + r.IntN(5) {

@@ -2,207 +2,238 @@ package capacity
 
 import (
 	"cmp"
-	"maps"
+	"fmt"
 	"slices"
 	"strings"
 
 	"stackplan/internal/demand"
 	"stackplan/internal/model"
-	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
 
-// Described is what the description of a cloud promises, each with its path.
-func Described(c *model.Cloud) demand.Demand {
-	var d demand.Demand
-	for _, r := range c.Regions {
-		for _, project := range slices.Sorted(maps.Keys(r.Quotas)) {
-			for _, of := range slices.Sorted(maps.Keys(r.Quotas[project])) {
-				at := source.Join("regions", r.Name, "quotas", project, of)
-				d.Quotas = append(d.Quotas, demand.Quota{
-					Region: r.Name, Project: project, Resource: demand.Resource(of), Amount: r.Quotas[project][of], Origin: demand.Origin{Path: at},
+// evaluation compares the quotas of a region with its capacity, also after failures, and finds the changes that help.
+type evaluation struct {
+	region    *Region
+	model     *model.Region
+	projects  *projectQuotas
+	tolerance Tolerance
+}
+
+// quotas returns the result for each resource that the region has or that a project has a quota of.
+func (e *evaluation) quotas() []*Quota {
+	all := []*Quota{
+		e.ofHosts("cores", inCPUs, 1, VCPU, PCPU),
+		e.ofHosts("ram", inMiB, mebibyte, Memory),
+		e.ofPool("instances", inInstances),
+		e.ofPool("floating_ips", inAddresses),
+	}
+	if e.model.Networking.IsNeutron() {
+		all = append(all, e.ofPool("networks", inNetworks))
+	}
+	for _, of := range ofCinder {
+		if e.isSet(of) {
+			all = append(all, e.ofPool(of, cmp.Or(unitsOfCinder[of], string(of))))
+		}
+	}
+	return all
+}
+
+// isSet reports whether a project sets a quota of a resource, other than 0.
+func (e *evaluation) isSet(of demand.Resource) bool {
+	for key, q := range e.projects.set {
+		if key.of == of && (q.Amount != 0 || q.Unknown != "") {
+			return true
+		}
+	}
+	return false
+}
+
+// ofHosts returns the result for a quota of resources of hosts.
+func (e *evaluation) ofHosts(of demand.Resource, unit string, divisor int64, by ...Resource) *Quota {
+	p := &Quota{Resource: of, Unit: unit}
+	e.projects.sum(p, divisor)
+	amount := sumOver(by, func(inv *Inventory) int64 { return inv.Usable })
+	for _, c := range e.region.Classes {
+		for _, resource := range by {
+			if inv := c.Inventory(resource); inv != nil {
+				p.Supply = append(p.Supply, Term{
+					What: string(resource) + " of " + c.Hosts.Nodeset, Amount: float64(inv.Usable), Unit: unit, Times: c.Hosts.Count, Why: inv.formula(),
 				})
 			}
 		}
-		for _, name := range slices.Sorted(maps.Keys(r.Flavors)) {
-			f := r.Flavors[name]
-			d.Flavors = append(d.Flavors, demand.Flavor{
-				Region: r.Name, Name: name, VCPUs: int64(f.VCPUs), RAM: f.RAM, Disk: f.Disk, Properties: f.Properties,
-				Origin: demand.Origin{Path: source.Join("regions", r.Name, "flavors", name)},
+	}
+	s := e.region.fleet.shape(amount)
+	p.settle(s.total)
+	p.Losses = s.losses(p.Limit, e.tolerance)
+	for _, l := range p.Losses {
+		p.Fits = p.Fits && (l.Fits || !l.Required)
+	}
+	isUnknown := func(l Loss) bool { return l.Why != "" }
+	if !p.Fits && !slices.ContainsFunc(p.Losses, isUnknown) {
+		p.Changes = slices.Concat(e.raised(p, by), e.added(p, amount), e.cut(p))
+	}
+	return p
+}
+
+// sumOver returns a function for the sum of several resources on a host of a class.
+func sumOver(by []Resource, of func(*Inventory) int64) func(*Class) int64 {
+	return func(c *Class) int64 {
+		sum := int64(0)
+		for _, resource := range by {
+			if inv := c.Inventory(resource); inv != nil {
+				sum += of(inv)
+			}
+		}
+		return sum
+	}
+}
+
+// settle sets what is usable and what is left.
+func (p *Quota) settle(usable int64) {
+	p.Usable = usable
+	p.Headroom = usable - p.Limit
+	p.Fits = p.Headroom >= 0
+}
+
+// ofPool returns the result for a quota of a pool of the region, which failures of hosts do not change.
+func (e *evaluation) ofPool(of demand.Resource, unit string) *Quota {
+	p := &Quota{Resource: of, Unit: unit}
+	e.projects.sum(p, 1)
+	usable, found := int64(0), false
+	for _, pool := range e.region.Pools {
+		if pool.Of == of {
+			found = true
+			usable += pool.Usable
+			for _, t := range pool.Terms {
+				t.What = pool.Name + ": " + t.What
+				p.Supply = append(p.Supply, t)
+			}
+		}
+	}
+	switch {
+	case found || of == "floating_ips" && e.isSet(of):
+		p.settle(usable)
+	default:
+		p.Unchecked, p.Fits = unchecked(of), true
+	}
+	if !p.Fits {
+		p.Changes = append(e.enlarged(p), e.cut(p)...)
+	}
+	return p
+}
+
+// unchecked returns why no supply is known for a quota.
+func unchecked(of demand.Resource) string {
+	switch of {
+	case "instances":
+		return "tenant networks have their own addresses"
+	case "floating_ips":
+		return "no network of the region provides floating IPs, and no project has a quota of them"
+	case "networks":
+		return "no host of the region runs the API of neutron"
+	}
+	return "the description contains no storage for volumes"
+}
+
+// formula returns the formula of an inventory with its numbers.
+func (inv *Inventory) formula() string {
+	return strings.NewReplacer("total", number(inv.Total), "reserved", number(inv.Reserved), "ratio", decimal(inv.Ratio)).Replace(inv.Formula)
+}
+
+// notes returns what must be known in addition to the results.
+func (e *evaluation) notes(d demand.Demand) []Note {
+	var notes []Note
+	for _, p := range e.region.Quotas {
+		if len(p.Unlimited) > 0 {
+			notes = append(notes, unlimited(p))
+		}
+		for _, t := range p.Unknown {
+			notes = append(notes, Note{
+				Code: "capacity/unknown", Text: string(p.Resource) + " of " + t.What + " are unknown and not counted: " + t.Why, From: t.From,
 			})
 		}
 	}
-	return d
+	notes = slices.Concat(notes, e.networkNotes(), e.unitNotes(), e.overheadNotes(), e.ratioNotes())
+	return append(notes, e.flavorNotes(d)...)
 }
 
-// quotaKey is what a quota of a region speaks of.
-type quotaKey struct {
-	project string
-	of      demand.Resource
-}
-
-// limits are the quotas of a region: what each project may use.
-type limits struct {
-	in       *Input
-	region   *model.Region
-	fleet    *fleet
-	projects []string                     // those that something is said of, by name
-	said     map[quotaKey]demand.Quota    // what is said
-	missing  map[demand.Resource]standard // what holds where nothing is said
-}
-
-// standard is what a project without a quota may use.
-type standard struct {
-	amount  int64 // demand.Unlimited for no limit
-	unknown string
-	term    Term
-}
-
-func (in *Input) limitsOf(r *model.Region, f *fleet, d demand.Demand) *limits {
-	l := &limits{in: in, region: r, fleet: f, said: map[quotaKey]demand.Quota{}, missing: map[demand.Resource]standard{}}
-	for _, q := range d.Quotas {
-		if q.Region == r.Name {
-			l.projects = append(l.projects, q.Project)
-			l.said[quotaKey{q.Project, q.Resource}] = q
+// networkNotes reports that there are more projects than networks: the vlan manager of nova-network assigns one to each
+// (nova.network.manager, VlanManager). No file contains how nova-manage divided the networks.
+func (e *evaluation) networkNotes() []Note {
+	if e.model.Networking.IsNeutron() || e.model.Networking.Manager != "vlan" {
+		return nil
+	}
+	var from []source.Input
+	for _, n := range e.model.Networks {
+		if n.Purpose == "fixed" {
+			from = append(from, e.projects.in.locate(networkAt(e.model, n).Add("cidr")))
 		}
 	}
-	slices.Sort(l.projects)
-	l.projects = slices.Compact(l.projects)
-	return l
+	projects := len(e.projects.names) + e.model.Projects
+	if projects <= len(from) {
+		return nil
+	}
+	return []Note{{
+		Code: "capacity/networks", Text: fmt.Sprintf("the vlan manager assigns each of %d projects its own network, with a VLAN, a gateway and a VPN, but the region has %d fixed networks", projects, len(from)),
+		Hint: "divide them with nova-manage network create (--num_networks, --network_size); the addresses in this report are those of undivided networks", From: from,
+	}}
 }
 
-// sum adds up what all projects may use of a resource, in the unit that is given as a number of bytes or things.
-func (l *limits) sum(p *Quota, unit int64) {
-	silent := l.region.Projects
-	for _, project := range l.projects {
-		q, ok := l.said[quotaKey{project, p.Resource}]
-		if !ok {
-			silent++
+// unitNotes reports quotas of the description whose memory and cores do not match, because a unit is wrong. Those of other files are
+// checked where they are read.
+func (e *evaluation) unitNotes() []Note {
+	var notes []Note
+	for _, project := range e.projects.names {
+		ram, cores := e.projects.set[quotaKey{project, "ram"}], e.projects.set[quotaKey{project, "cores"}]
+		if ram.Origin.Path == "" || ram.Amount < 1 || cores.Amount < 1 {
 			continue
 		}
-		t := Term{What: project, Unit: p.Unit, From: []source.Input{l.in.origin(q.Origin)}, Why: q.Unknown}
-		switch {
-		case q.Unknown != "":
-			p.Unknown = append(p.Unknown, t)
-		case q.Amount == demand.Unlimited:
-			p.Unlimited = append(p.Unlimited, t)
-		default:
-			t.Amount = float64(q.Amount / unit)
-			p.Demand = append(p.Demand, t)
+		each := ram.Amount / mebibyte / cores.Amount
+		if each >= demand.LeastRAM && each <= demand.MostRAM {
+			continue
+		}
+		notes = append(notes, Note{
+			Code: "capacity/unit", Text: fmt.Sprintf("the quotas of %s are %s MiB of ram for %s cores: one of the two has a wrong unit", project, number(ram.Amount/mebibyte), number(cores.Amount)),
+			Hint: "check the unit of ram: MiB, GiB and TiB differ by a factor of 1024 each", From: []source.Input{e.projects.in.origin(ram.Origin)},
+		})
+	}
+	return notes
+}
+
+// unlimited reports the projects without a limit on a resource: the first of them by name.
+func unlimited(p *Quota) Note {
+	const enough = 3
+	n := Note{Code: "capacity/unlimited", Hint: "give them a limit"}
+	var names []string
+	for _, t := range p.Unlimited[:min(enough, len(p.Unlimited))] {
+		names = append(names, t.What)
+		n.From = append(n.From, t.From...)
+	}
+	who := strings.Join(names, ", ")
+	if more := len(p.Unlimited) - enough; more > 0 {
+		who += " and " + number(int64(more)) + " more"
+	}
+	n.Text = "no limit on " + string(p.Resource) + " of " + who + ": no capacity is sufficient for them"
+	return n
+}
+
+// flavorNotes reports the flavors that fit on no host.
+func (e *evaluation) flavorNotes(d demand.Demand) []Note {
+	var notes []Note
+	for _, f := range d.Flavors {
+		if f.Region != e.region.Name || len(e.region.Classes) == 0 {
+			continue
+		}
+		if f.Unknown != "" {
+			notes = append(notes, Note{Code: "capacity/unknown", Text: "flavor " + f.Name + " is unknown: " + f.Unknown, From: []source.Input{e.projects.in.origin(f.Origin)}})
+			continue
+		}
+		if why := e.refused(f); why != "" {
+			notes = append(notes, Note{
+				Code: "capacity/flavor", Text: "flavor " + f.Name + " fits on no host, even an empty one: " + why,
+				Hint: "make it smaller, or add hardware that is large enough", From: []source.Input{e.projects.in.origin(f.Origin)},
+			})
 		}
 	}
-	if silent > 0 {
-		l.addSilent(p, silent)
-	}
-	p.Limit = sumOf(p.Demand)
-}
-
-// addSilent adds the projects that nothing is said of.
-func (l *limits) addSilent(p *Quota, projects int) {
-	s := l.standard(p.Resource)
-	t := s.term
-	t.What, t.Unit, t.Times = "projects without a quota of their own", p.Unit, projects
-	switch {
-	case s.unknown != "":
-		t.Why = s.unknown
-		p.Unknown = append(p.Unknown, t)
-	case s.amount == demand.Unlimited:
-		p.Unlimited = append(p.Unlimited, t)
-	default:
-		t.Amount = float64(s.amount)
-		p.Demand = append(p.Demand, t)
-	}
-}
-
-// origin is where something was written down.
-func (in *Input) origin(o demand.Origin) source.Input {
-	if o.Path != "" {
-		return in.locate(o.Path)
-	}
-	return source.Input{Path: o.Name, File: o.Pos.File, Line: o.Pos.Line, Column: o.Pos.Column}
-}
-
-// ofCinder are the resources that block storage counts.
-var ofCinder = []demand.Resource{"volumes", "snapshots", "gigabytes"}
-
-// unitsOfCinder are the units of those that count no things.
-var unitsOfCinder = map[demand.Resource]string{"gigabytes": inGiB}
-
-// neutronQuotas are the options of neutron's default quotas (neutron.conf.quota, neutron.extensions.l3).
-var neutronQuotas = map[demand.Resource]string{
-	"networks": "quota_network", "subnets": "quota_subnet", "ports": "quota_port", "routers": "quota_router",
-	"floating_ips": "quota_floatingip", "security_groups": "quota_security_group", "security_group_rules": "quota_security_group_rule",
-}
-
-// standard is what a project may use that nothing is said of; ram in MiB.
-func (l *limits) standard(of demand.Resource) standard {
-	if s, known := l.missing[of]; known {
-		return s
-	}
-	var s standard
-	option, ofNeutron := neutronQuotas[of]
-	switch {
-	case slices.Contains(ofCinder, of):
-		s = standard{unknown: "cinder gives the default, and no host of the description runs it"}
-	case l.region.Networking.IsNeutron() && ofNeutron:
-		s = l.ofNeutron(option)
-	default:
-		s = l.ofNova(of)
-	}
-	l.missing[of] = s
-	return s
-}
-
-func (l *limits) ofNeutron(option string) standard {
-	if l.fleet.network == nil {
-		return standard{unknown: "no host of the region runs neutron's server"}
-	}
-	v := l.fleet.network.neutron(neutronConf, "quotas", option)
-	amount := v.int()
-	if amount < 0 { // any negative number is no limit (neutron.conf.quota)
-		amount = demand.Unlimited
-	}
-	return standard{amount: amount, term: v.term(float64(amount), "")}
-}
-
-// ofNova is what nova's driver of quotas gives. The one of unified limits asks keystone, whose registered limits stand in no
-// file: the description's quotas are all there are.
-func (l *limits) ofNova(of demand.Resource) standard {
-	if l.fleet.control == nil {
-		return standard{unknown: "no host of the region answers the API of nova"}
-	}
-	driver := l.fleet.control.nova("quota", "driver")
-	switch {
-	case strings.HasSuffix(driver.Text, ".NoopQuotaDriver"):
-		return standard{amount: demand.Unlimited, term: Term{From: driver.From, Why: driver.Text}}
-	case strings.HasSuffix(driver.Text, ".UnifiedLimitsDriver"):
-		return l.unified(of, driver)
-	}
-	v := l.fleet.control.nova("quota", string(of))
-	amount := v.int()
-	if v.Text == "" {
-		return standard{unknown: v.Why}
-	}
-	return standard{amount: max(amount, demand.Unlimited), term: v.term(float64(amount), "")}
-}
-
-// unifiedNames are what unified limits call the resources of nova.
-var unifiedNames = map[demand.Resource]string{"cores": "class:VCPU", "ram": "class:MEMORY_MB", "instances": "servers"}
-
-// unified is the limit of a resource that is registered nowhere. Before 2025.1 it is 0. From then on the strategy require
-// makes it 0 for the resources of a list and no limit for others, and ignore the other way round (nova.limit.utils).
-func (l *limits) unified(of demand.Resource, driver value) standard {
-	s := standard{term: Term{From: driver.From, Why: "unified limits: what is not registered is 0"}}
-	if l.region.Series < series.Epoxy {
-		return s
-	}
-	strategy := l.fleet.control.nova("quota", "unified_limits_resource_strategy")
-	list := l.fleet.control.nova("quota", "unified_limits_resource_list")
-	listed := slices.ContainsFunc(strings.Split(list.Text, ","), func(name string) bool { return strings.TrimSpace(name) == unifiedNames[of] })
-	s.term.From = slices.Concat(driver.From, strategy.From, list.From)
-	if listed == (strategy.Text == "ignore") {
-		s.amount = demand.Unlimited
-		s.term.Why = "unified limits: " + strategy.Text + " leaves " + cmp.Or(unifiedNames[of], string(of)) + " without a limit"
-	}
-	return s
+	return notes
 }

@@ -6,21 +6,20 @@ import (
 	"stackplan/internal/series"
 )
 
-// Stored is what placement hands out of a resource where its database is MariaDB: the column of ratios is a FLOAT of four
-// bytes, so that 0.9 comes back as a little less, and the query that looks for hosts stops one unit short of what placement
-// itself computes, where the product is a whole number (placement.objects.resource_provider, get_providers_with_resource; as
-// measured with MariaDB 10.11).
+// Stored returns how much of a resource placement allocates if its database is MariaDB: the column of ratios is a FLOAT of four bytes,
+// so that 0.9 is read back as slightly less, and the query for hosts returns one unit less than placement computes if the product is a
+// whole number (placement.objects.resource_provider, get_providers_with_resource; measured with MariaDB 10.11).
 func Stored(total, reserved int64, ratio float64) int64 {
 	return Usable(total, reserved, float64(float32(ratio)))
 }
 
-// ratioNotes tell the inventories of which placement hands out less than it computes.
-func (j *judge) ratioNotes() []Note {
-	if j.model.Series < series.Ocata {
+// ratioNotes reports the inventories of which placement allocates less than it computes.
+func (e *evaluation) ratioNotes() []Note {
+	if e.model.Series < series.Ocata {
 		return nil
 	}
 	var notes []Note
-	for _, c := range j.region.Classes {
+	for _, c := range e.region.Classes {
 		for _, inv := range c.Inventories {
 			stored := Stored(inv.Total, inv.Reserved, inv.Ratio)
 			if stored >= inv.Usable {
@@ -28,7 +27,7 @@ func (j *judge) ratioNotes() []Note {
 			}
 			n := Note{
 				Code: "capacity/ratio",
-				Text: fmt.Sprintf("%s: placement computes %s %s of %s, and hands out %s: its database holds the ratio %s as a little less",
+				Text: fmt.Sprintf("%s: placement computes %s %s of %s, but allocates only %s: its database stores the ratio %s as a slightly smaller number",
 					c.Hosts.Nodeset, number(inv.Usable), inv.Unit, inv.Resource, number(stored), decimal(inv.Ratio)),
 			}
 			for _, t := range inv.Terms {

@@ -29,7 +29,7 @@ func TestStored(t *testing.T) {
 func TestAStoredRatioIsNoted(t *testing.T) {
 	for ratio, want := range map[string]bool{"0.9": true, "1.0": false, "1.5": false} {
 		noted := false
-		r := compile.Dir(t.Context(), beside(t, "zed", "overrides: nova: DEFAULT: ram_allocation_ratio: "+ratio))
+		r := compile.Dir(t.Context(), withMore(t, "zed", "overrides: nova: DEFAULT: ram_allocation_ratio: "+ratio))
 		if err := r.Findings.Err(); err != nil {
 			t.Fatal(err)
 		}

@@ -7,10 +7,10 @@ import (
 	"stackplan/internal/source"
 )
 
-// Report is what a cloud holds against what was promised.
+// Report compares the capacity of a cloud with the quotas of its projects.
 type Report struct {
 	Regions []*Region `json:"regions"` // by name
-	Fits    bool      `json:"fits"`    // whether every promise is, whole and after each failure that was asked for, and no budget is broken
+	Fits    bool      `json:"fits"`    // whether every quota fits, as a whole and after each failure of the tolerance, and no limit is exceeded
 }
 
 // Region is the capacity of one OpenStack.
@@ -19,23 +19,23 @@ type Region struct {
 	Series           series.Series      `json:"series"`
 	Classes          []*Class           `json:"classes"` // the compute hosts, by group and the first host
 	Scopes           []Scope            `json:"scopes"`  // sums over the region, its groups, zones and aggregates
-	Pools            []*Pool            `json:"pools"`   // what is counted once for the region
+	Pools            []*Pool            `json:"pools"`   // supplies that are counted once for the region
 	Quotas           []*Quota           `json:"quotas"`
 	Packing          *Packing           `json:"packing"`
-	ConnectionLimits []*ConnectionLimit `json:"connection_limits"` // limits of programs that many processes draw on
-	Notes            []Note             `json:"notes,omitempty"`   // what else must be known; none of them breaks a promise
+	ConnectionLimits []*ConnectionLimit `json:"connection_limits"` // limits that the processes of several services share
+	Notes            []Note             `json:"notes,omitempty"`   // additional information; no quota fails because of it
 
 	fleet fleet
 }
 
-// Class is compute hosts that are alike in all that capacity depends on.
+// Class is a set of compute hosts for which everything that capacity depends on is identical.
 type Class struct {
 	Group       string        `json:"group"`
 	Hardware    string        `json:"hardware"`
 	FirstSeries series.Series `json:"firstSeries"`
 	Hosts       nodeset.Nodes `json:"hosts"`
 	Inventories []*Inventory  `json:"inventories"`        // in the order of Resources
-	Overhead    *Overhead     `json:"overhead,omitempty"` // of the flavor that most guests of fit; nil without a flavor that fits
+	Overhead    *Overhead     `json:"overhead,omitempty"` // of the flavor of which most instances fit; nil if none fits
 }
 
 // Resource is a resource class of placement.
@@ -62,7 +62,7 @@ const (
 	inInstances = "instances"
 )
 
-// Unit is what a resource is counted in.
+// Unit returns the unit of a resource.
 func (r Resource) Unit() string {
 	switch r {
 	case Memory:
@@ -81,35 +81,35 @@ type Inventory struct {
 	Reserved   int64    `json:"reserved"`
 	Ratio      float64  `json:"ratio"`
 	Usable     int64    `json:"usable"`   // never negative
-	MaxUnit    int64    `json:"max_unit"` // of one guest
+	MaxUnit    int64    `json:"max_unit"` // of one instance
 	Formula    string   `json:"formula"`
-	Unenforced string   `json:"unenforced,omitempty"` // why the scheduler does not keep to it
+	Unenforced string   `json:"unenforced,omitempty"` // why the scheduler does not enforce it
 	Terms      []Term   `json:"terms"`
 
-	byAggregate bool  // Ratio is that of an aggregate, whatever the option says
-	most        int64 // what an aggregate's ratio lets through beside that of the option; 0: there is none
+	byAggregate bool  // Ratio is set by an aggregate, not by the option
+	most        int64 // limit by the ratio of an aggregate in addition to that of the option; 0: none
 }
 
-// Overhead is what a host full of guests of one flavor takes of its memory beside theirs, which nova does not count. All
-// memory is in MiB.
+// Overhead is the memory that the hypervisors of a host full of instances of one flavor use in addition to the memory of the instances.
+// Nova does not count it. All memory is in MiB.
 type Overhead struct {
 	Flavor    string         `json:"flavor"`
 	Instances int64          `json:"instances"`
 	Each      int64          `json:"each"`
-	Taken     int64          `json:"taken"`             // Guests x Each
-	Reserved  int64          `json:"reserved"`          // of which the host itself lives too
-	Reserve   int64          `json:"reserve,omitempty"` // the least that would do, where Reserved does not
-	Fits      bool           `json:"fits"`              // whether Taken fits into Reserved
+	Taken     int64          `json:"taken"`             // Instances x Each
+	Reserved  int64          `json:"reserved"`          // also used by the host itself
+	Reserve   int64          `json:"reserve,omitempty"` // the least sufficient reserve, if Reserved is not
+	Fits      bool           `json:"fits"`              // whether Reserved is sufficient for Taken
 	From      []source.Input `json:"from"`
 }
 
 // Pool is a supply that belongs to no host: addresses, VLANs, a shared disk.
 type Pool struct {
-	Name    string          `json:"name"` // of the network or the file of options
-	Of      demand.Resource `json:"of"`   // the quota that draws on it; empty: none does
+	Name    string          `json:"name"` // of the network or the option
+	Of      demand.Resource `json:"of"`   // the quota that uses it; empty: none
 	Unit    string          `json:"unit"`
 	Usable  int64           `json:"usable"`            // never negative
-	Formula string          `json:"formula,omitempty"` // with names, and with numbers; empty: the terms are added up
+	Formula string          `json:"formula,omitempty"` // with names, then with numbers; empty: the sum of the terms
 	Terms   []Term          `json:"terms"`
 }
 
@@ -118,54 +118,54 @@ type Scope struct {
 	Kind   string   `json:"kind"` // region, group, zone or aggregate
 	Name   string   `json:"name"`
 	Hosts  int      `json:"hosts"`
-	Usable []Amount `json:"usable"` // in the order of Resources; those that no host has are left out
+	Usable []Amount `json:"usable"` // in the order of Resources, without those that no host has
 }
 
-// Amount is so much of a resource, in its unit.
+// Amount is an amount of a resource, in its unit.
 type Amount struct {
 	Resource Resource `json:"resource"`
 	Usable   int64    `json:"usable"`
 	Unit     string   `json:"unit"`
 }
 
-// Term is a number that a result is made of.
+// Term is a number that a result is computed from.
 type Term struct {
 	What   string         `json:"what"`
 	Amount float64        `json:"amount"`
 	Unit   string         `json:"unit,omitempty"`
-	Times  int            `json:"times,omitempty"` // how many hosts or projects it counts for; 0: once
-	From   []source.Input `json:"from,omitempty"`  // of the description, or of a file of quotas
-	Why    string         `json:"why,omitempty"`   // whose default it is, why a rule sets it, or why nobody knows it
+	Times  int            `json:"times,omitempty"` // number of hosts or projects that it counts for; 0: one
+	From   []source.Input `json:"from,omitempty"`  // values values of the description, or of a file of quotas
+	Why    string         `json:"why,omitempty"`   // which default it is, why a row sets it, or why it is unknown
 }
 
-// Quota is what quotas promise of a resource, and whether that can be kept.
+// Quota is the sum of the quotas of a resource, and whether the capacity is sufficient for it.
 type Quota struct {
-	Resource  demand.Resource `json:"resource"` // as quotas call it: cores, ram, floating_ips
+	Resource  demand.Resource `json:"resource"` // by the name of the quota: cores, ram, floating_ips
 	Unit      string          `json:"unit"`
-	Limit     int64           `json:"limit"`               // the sum of all limits
-	Unlimited []Term          `json:"unlimited,omitempty"` // projects without a limit, which nothing can keep
-	Unknown   []Term          `json:"unknown,omitempty"`   // amounts that nobody knows yet; they are not in the sum
+	Limit     int64           `json:"limit"`               // the sum of the quotas of all projects
+	Unlimited []Term          `json:"unlimited,omitempty"` // projects without a limit; they are not in the sum
+	Unknown   []Term          `json:"unknown,omitempty"`   // amounts that are unknown until Terraform runs; they are not in the sum
 	Demand    []Term          `json:"demand"`
 	Supply    []Term          `json:"supply,omitempty"`
 	Usable    int64           `json:"usable"`
-	Headroom  int64           `json:"headroom"`            // usable - promised
-	Unchecked string          `json:"unchecked,omitempty"` // why no supply is known: the promise is not judged
-	Fits      bool            `json:"fits"`                // as a whole and after the failures that were asked for
-	Losses    []Loss          `json:"losses,omitempty"`    // of hosts, racks and zones, each on its own
-	Changes   []Change        `json:"changes,omitempty"`   // each alone would keep a promise that is broken
+	Headroom  int64           `json:"headroom"`            // usable - limit
+	Unchecked string          `json:"unchecked,omitempty"` // why no supply is known and the quota is not checked
+	Fits      bool            `json:"fits"`                // as a whole and after the failures of the tolerance
+	Losses    []Loss          `json:"losses,omitempty"`    // of hosts, racks and zones, one domain at a time
+	Changes   []Change        `json:"changes,omitempty"`   // each alone is sufficient for a quota that does not fit
 }
 
-// Loss is what a failure leaves of a resource: the worst for that resource.
+// Loss is what a failure leaves of a resource: the worst failure for that resource.
 type Loss struct {
 	Domain   Domain        `json:"domain"`
-	Count    int           `json:"count"`           // how many fail at once
-	Required bool          `json:"required"`        // else it is told, and breaks nothing
+	Count    int           `json:"count"`           // number that fail at once
+	Required bool          `json:"required"`        // by the tolerance; else it is reported only
 	Names    []string      `json:"names,omitempty"` // of racks or zones
 	Lost     nodeset.Nodes `json:"lost"`
 	Usable   int64         `json:"usable"`
 	Headroom int64         `json:"headroom"`
 	Fits     bool          `json:"fits"`
-	Why      string        `json:"why,omitempty"` // why it cannot be told, so that it is not kept
+	Why      string        `json:"why,omitempty"` // why it is unknown and does not fit
 }
 
 // Domain is what fails at once.
@@ -178,16 +178,16 @@ const (
 	Zones Domain = "zones"
 )
 
-// Change is a change that alone would keep a promise, as small as possible.
+// Change is a change that alone is sufficient for a quota to fit, as small as possible.
 type Change struct {
 	Kind   ChangeKind     `json:"kind"`
 	What   string         `json:"what"` // the option, the hardware and group, the project, or the network
 	Was    float64        `json:"was,omitempty"`
-	Needed float64        `json:"needed"` // the ratio, the number of hosts, addresses or networks more, or what the quota may be
+	Needed float64        `json:"needed"` // the ratio, the number of additional hosts, addresses or networks, or the reduced quota
 	From   []source.Input `json:"from,omitempty"`
 }
 
-// ChangeKind is what a change is made to.
+// ChangeKind is what is changed.
 type ChangeKind string
 
 // The kinds of changes.
@@ -198,7 +198,7 @@ const (
 	Enlarge    ChangeKind = "enlarge-pool"
 )
 
-// Note is something to be known that breaks no promise.
+// Note is additional information that does not affect whether a quota fits.
 type Note struct {
 	Code string         `json:"code"` // capacity/overhead, capacity/flavor, capacity/networks, capacity/ratio, capacity/unit, capacity/unlimited, capacity/unknown
 	Text string         `json:"text"`
@@ -216,7 +216,7 @@ func (r *Report) Region(name string) *Region {
 	return nil
 }
 
-// Quota returns the promise of a resource, or nil.
+// Quota returns the quota of a resource, or nil.
 func (r *Region) Quota(of demand.Resource) *Quota {
 	for _, p := range r.Quotas {
 		if p.Resource == of {

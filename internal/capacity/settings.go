@@ -18,7 +18,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// Input is what capacity is computed from: a description that was accepted, with what was compiled of it.
+// Input is what capacity is computed from: a valid description, with the files that are generated from it.
 type Input struct {
 	Cloud  *model.Cloud
 	Region string // only that one; empty: all
@@ -27,10 +27,10 @@ type Input struct {
 	Source *load.Source
 	Files  func(context.Context, *model.Host) iter.Seq2[*artefact.File, error] // of a host, by path
 
-	Mixes []MixRequest // that the scheduler is asked for
-	Seed  uint64       // of what the scheduler draws
+	Mixes []MixRequest // to simulate
+	Seed  uint64       // random seed for the scheduler simulation
 
-	known map[kind]*settings // what hosts were read already, while one report is made
+	known map[kind]*settings // hosts that were read for the current report
 }
 
 // The files whose options capacity depends on.
@@ -40,7 +40,7 @@ const (
 	ml2Conf     = "/etc/neutron/plugins/ml2/ml2_conf.ini"
 )
 
-// settings are what the generated files of one host say.
+// settings are the options in the generated files of one host.
 type settings struct {
 	in      *Input
 	host    *model.Host
@@ -48,13 +48,13 @@ type settings struct {
 	servers map[string]int64                  // processes of uWSGI, by path of its file
 }
 
-// line is what a generated file says.
+// line is one option of a generated file.
 type line struct {
 	text   string
 	origin *artefact.Origin
 }
 
-// read makes the settings of a host of its generated files, once for all hosts of its kind.
+// read returns the settings of a host from its generated files. They are read once for all hosts of its kind.
 func (in *Input) read(ctx context.Context, h *model.Host) (*settings, error) {
 	k := kindOf(h)
 	if s := in.known[k]; s != nil {
@@ -103,27 +103,27 @@ func lines(file *artefact.File) (map[catalogue.Key]line, error) {
 	return all, nil
 }
 
-// value is what an option is on a host.
+// value is the value of an option on a host.
 type value struct {
-	Option string // as people write it: [DEFAULT] cpu_allocation_ratio
-	Text   string // empty where it is none
-	Set    bool   // whether the file says so; else it is the default
+	Option string // with its group: [DEFAULT] cpu_allocation_ratio
+	Text   string // empty if it has none
+	Set    bool   // whether the file sets it; else it is the default
 	From   []source.Input
-	Why    string // whose default it is, or why a rule sets it
+	Why    string // which default it is, or why a row sets it
 }
 
-// nova is an option of nova by its newest name.
+// nova returns an option of nova by its newest name.
 func (s *settings) nova(group, name string) value {
 	return s.option("nova", novaConf, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
 }
 
-// neutron is an option of neutron by its newest name.
+// neutron returns an option of neutron by its newest name.
 func (s *settings) neutron(file, group, name string) value {
 	return s.option("neutron", file, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
 }
 
-// option is what a file says, under any name that the series reads, or the default of the series. Options that it does not
-// know are none.
+// option returns the value in a file, under any name that the series reads, or the default of the series. The value of an option that
+// the series does not have is empty.
 func (s *settings) option(project, file string, newest catalogue.Key, in series.Series) value {
 	known, ok := s.in.Facts.Resolve(project, newest, series.None, in)
 	if !ok {
@@ -141,7 +141,7 @@ func (s *settings) option(project, file string, newest catalogue.Key, in series.
 	return value{Option: known.Key.String(), Text: strings.Join(known.Default, ","), Why: "default of " + project + " in " + in.String()}
 }
 
-// inputs are the values of the description that a line is made of.
+// inputs returns the values of the description that a line is computed from.
 func (s *settings) inputs(origin *artefact.Origin) []source.Input {
 	if origin == nil {
 		return nil
@@ -160,7 +160,7 @@ func (s *settings) inputs(origin *artefact.Origin) []source.Input {
 	return all
 }
 
-// locate returns the first of several paths that the user set, else the default of the last.
+// locate returns the first of several paths that the description sets, else the default of the last.
 func (in *Input) locate(paths ...source.Path) source.Input {
 	var found source.Input
 	for _, path := range paths {
@@ -174,19 +174,19 @@ func (in *Input) locate(paths ...source.Path) source.Input {
 	return found
 }
 
-// float is the number that an option is; 0 where it is none.
+// float returns the value as a number; 0 if it is none.
 func (v value) float() float64 {
 	f, _ := strconv.ParseFloat(strings.TrimSpace(v.Text), 64)
 	return f
 }
 
-// int is the whole number that an option is; 0 where it is none.
+// int returns the value as a whole number; 0 if it is none.
 func (v value) int() int64 {
 	n, _ := strconv.ParseInt(strings.TrimSpace(v.Text), 10, 64)
 	return n
 }
 
-// term is the number as a part of a result.
+// term returns the number as a term of a result.
 func (v value) term(amount float64, unit string) Term {
 	return Term{What: v.Option, Amount: amount, Unit: unit, From: v.From, Why: v.Why}
 }

@@ -33,14 +33,14 @@ func TestHandComputed(t *testing.T) {
 			overrides: nova: DEFAULT: reserved_host_memory_mb: 0`, capacity.Memory, 1048576, 1048576},
 		{"placement takes the reserve away first", `series: "queens", overrides: nova: DEFAULT: ram_allocation_ratio: 1.5`, capacity.Memory, 190464, 131072},
 		{"filters take it away last", `series: "mitaka", overrides: nova: DEFAULT: ram_allocation_ratio: 1.5`, capacity.Memory, 192512, 131072},
-		{"filters of havana let a guest have all", `series: "havana", overrides: nova: DEFAULT: ram_allocation_ratio: 1.5`, capacity.Memory, 192512, 192512},
+		{"filters of havana let an instance have all", `series: "havana", overrides: nova: DEFAULT: ram_allocation_ratio: 1.5`, capacity.Memory, 192512, 192512},
 		{"disk", `series: "zed"`, capacity.Disk, 1014, 1024},
 		{"a reserve of disk is rounded up", `series: "zed", overrides: nova: DEFAULT: reserved_host_disk_mb: 10241`, capacity.Disk, 1013, 1024},
 		{"and before ocata down", `series: "newton", overrides: nova: DEFAULT: reserved_host_disk_mb: 11263`, capacity.Disk, 1014, 1024},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			region := judged(t, neutron+tt.more, nil).Regions[0]
+			region := computed(t, neutron+tt.more, nil).Regions[0]
 			if len(region.Classes) != 1 {
 				t.Fatalf("%d classes", len(region.Classes))
 			}
@@ -49,7 +49,7 @@ func TestHandComputed(t *testing.T) {
 				t.Fatalf("hosts have no %s", tt.of)
 			}
 			if inv.Usable != tt.usable || inv.MaxUnit != tt.maxUnit {
-				t.Errorf("usable %d, at most %d for a guest; want %d and %d", inv.Usable, inv.MaxUnit, tt.usable, tt.maxUnit)
+				t.Errorf("usable %d, at most %d for an instance; want %d and %d", inv.Usable, inv.MaxUnit, tt.usable, tt.maxUnit)
 			}
 			for _, term := range inv.Terms {
 				if len(term.From) == 0 && term.Why == "" {
@@ -64,7 +64,7 @@ func TestHandComputed(t *testing.T) {
 func TestEverySeries(t *testing.T) {
 	for _, in := range series.All() {
 		more := neutron + fmt.Sprintf("series: %q\noverrides: nova: DEFAULT: cpu_allocation_ratio: 4.0\n", in)
-		region := judged(t, more, nil).Regions[0]
+		region := computed(t, more, nil).Regions[0]
 		if inv := region.Classes[0].Inventory(capacity.VCPU); inv.Usable != 80 {
 			t.Errorf("%v: %d, want 80", in, inv.Usable)
 		}
@@ -76,7 +76,7 @@ func TestEverySeries(t *testing.T) {
 
 // TestMixedFleet: hosts keep the ratio of the release that first ran on them, set by a group, a host override or a table.
 func TestMixedFleet(t *testing.T) {
-	region := judged(t, neutron+`series: "2025.1"
+	region := computed(t, neutron+`series: "2025.1"
 regions: r1: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-10]", address: management: "10.10.1.0+n", firstSeries: "zed", rack: "a[1-2]", zone: "z[1-2]"}
 regions: r1: hosts: cn10: firstSeries: "2024.1"
 regions: r1: aggregates: some: {hosts: "cn[1-2]", matchLabels: disk: "ssd", properties: ssd: "true"}
@@ -129,7 +129,7 @@ regions: r1: networks: {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, p := range judged(t, tt.more, nil).Regions[0].Pools {
+			for _, p := range computed(t, tt.more, nil).Regions[0].Pools {
 				if p.Name != tt.pool {
 					continue
 				}
@@ -143,25 +143,25 @@ regions: r1: networks: {
 	}
 }
 
-// TestOverhead: 58 guests of 2 GiB fit on a host with 128 GiB of which 12 are reserved, and take 29 GiB beside theirs.
+// TestOverhead: 58 instances of 2 GiB fit on a host with 128 GiB of which 12 are reserved, and use 29 GiB in addition to theirs.
 func TestOverhead(t *testing.T) {
 	const small = neutron + `series: "zed"
 hardware: node: reserve: memory: "12GiB"
 regions: r1: flavors: small: {vcpus: 1, ram: "2GiB", disk: "10GiB"}
 `
-	o := judged(t, small, nil).Regions[0].Classes[0].Overhead
+	o := computed(t, small, nil).Regions[0].Classes[0].Overhead
 	if o == nil || o.Fits || o.Instances != 58 || o.Taken != 58*512 || o.Reserve != 51*512 {
-		t.Fatalf("%+v, want 58 guests that take 29696 MiB, of which 26112 would do", o)
+		t.Fatalf("%+v, want 58 instances that take 29696 MiB, of which 26112 would do", o)
 	}
-	enough := judged(t, small+`overrides: nova: DEFAULT: reserved_host_memory_mb: 26112`, nil).Regions[0]
+	enough := computed(t, small+`overrides: nova: DEFAULT: reserved_host_memory_mb: 26112`, nil).Regions[0]
 	if o := enough.Classes[0].Overhead; !o.Fits || o.Instances != 51 || len(enough.Notes) > 0 {
 		t.Errorf("with the reserve that is asked for: %+v %v", o, enough.Notes)
 	}
-	short := judged(t, small+`overrides: nova: DEFAULT: reserved_host_memory_mb: 26111`, nil).Regions[0]
+	short := computed(t, small+`overrides: nova: DEFAULT: reserved_host_memory_mb: 26111`, nil).Regions[0]
 	if short.Classes[0].Overhead.Fits {
 		t.Error("a MiB less does as well")
 	}
-	if o := judged(t, small+`regions: r1: compute: instanceOverhead: "128MiB"`, nil).Regions[0].Classes[0].Overhead; !o.Fits {
+	if o := computed(t, small+`regions: r1: compute: instanceOverhead: "128MiB"`, nil).Regions[0].Classes[0].Overhead; !o.Fits {
 		t.Errorf("7424 MiB break a reserve of 12 GiB: %+v", o)
 	}
 }
@@ -169,14 +169,14 @@ regions: r1: flavors: small: {vcpus: 1, ram: "2GiB", disk: "10GiB"}
 // TestShape: a flavor that the sum of all hosts holds many times, and no host once.
 func TestShape(t *testing.T) {
 	for flavor, fits := range map[string]bool{
-		`{vcpus: 21, ram: "1GiB", disk: "1GiB"}`:                                          false, // a host gives 320, and 20 to one guest
+		`{vcpus: 21, ram: "1GiB", disk: "1GiB"}`:                                          false, // a host provides 320, and 20 to one instance
 		`{vcpus: 20, ram: "1GiB", disk: "1GiB"}`:                                          true,
 		`{vcpus: 1, ram: "125GiB", disk: "1GiB"}`:                                         false,
 		`{vcpus: 1, ram: "124GiB", disk: "1GiB"}`:                                         true,
 		`{vcpus: 1, ram: "1GiB", disk: "1015GiB"}`:                                        false,
 		`{vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "hw:cpu_policy": "dedicated"}`: false,
 	} {
-		region := judged(t, neutron+`series: "zed", regions: r1: compute: instanceOverhead: "1KiB", regions: r1: flavors: odd: `+flavor, nil).Regions[0]
+		region := computed(t, neutron+`series: "zed", regions: r1: compute: instanceOverhead: "1KiB", regions: r1: flavors: odd: `+flavor, nil).Regions[0]
 		told := false
 		for _, n := range region.Notes {
 			told = told || n.Code == "capacity/flavor"

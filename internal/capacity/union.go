@@ -11,8 +11,8 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// Union joins what several sources promise, as demand.Fold does. What a source says of no region counts in the region named
-// here; empty: in the only one there is. The list tells unknown regions too, whose quotas and flavors are left out.
+// Union merges the quotas and flavors of several sources, as demand.Merge does. Those without a region apply to the region named here;
+// empty: to the only one. The list also reports unknown regions, whose quotas and flavors are omitted.
 func Union(c *model.Cloud, region string, all ...demand.Demand) (demand.Demand, diag.List) {
 	u := union{region: region}
 	for _, r := range c.Regions {
@@ -34,31 +34,31 @@ func Union(c *model.Cloud, region string, all ...demand.Demand) (demand.Demand, 
 			}
 		}
 	}
-	whole.Fold(&u.list)
+	whole.Merge(&u.list)
 	return whole, u.list
 }
 
-// union is demand that is being joined.
+// union merges the quotas and flavors of several sources.
 type union struct {
-	known  []string // regions
-	region string   // of what names none
-	told   []string // regions that were reported, and "" for what names none
-	list   diag.List
+	known    []string // regions
+	region   string   // of quotas and flavors that name none
+	reported []string // unknown regions, and "" for none
+	list     diag.List
 }
 
-// place is the region that something counts in; empty after a report, which is made once for each region.
+// place returns the region that a quota or flavor applies to; empty if there is none, which is reported once for each region.
 func (u *union) place(name string, at demand.Origin) string {
-	asked := cmp.Or(name, u.region)
-	if slices.Contains(u.known, asked) {
-		return asked
+	wanted := cmp.Or(name, u.region)
+	if slices.Contains(u.known, wanted) {
+		return wanted
 	}
-	if slices.Contains(u.told, asked) {
+	if slices.Contains(u.reported, wanted) {
 		return ""
 	}
-	u.told = append(u.told, asked)
+	u.reported = append(u.reported, wanted)
 	d := diag.Diagnostic{Code: "reference/region", Path: at.Path, Pos: at.Pos}
-	if d.Message, d.Hint = "there is no region "+asked, spelling.Hint(asked, u.known); asked == "" {
-		d.Message, d.Hint = "nothing says in which region this counts", "--region names it: "+strings.Join(u.known, ", ")
+	if d.Message, d.Hint = "there is no region "+wanted, spelling.Hint(wanted, u.known); wanted == "" {
+		d.Message, d.Hint = "the file does not state to which region this applies", "set --region to one of "+strings.Join(u.known, ", ")
 	}
 	if at.Name != "" {
 		d.Message += " (" + at.Name + ")"

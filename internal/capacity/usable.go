@@ -2,9 +2,9 @@ package capacity
 
 import "math"
 
-// Usable is what a host may be asked for of a resource, as placement counts it: int((total - reserved) * ratio) of Python,
-// which multiplies doubles and cuts off towards zero (placement.objects.inventory, Inventory.capacity). What leaves the
-// range of int64 is its end; a ratio that is no number gives 0.
+// Usable returns the amount of a resource that instances may use on a host, as placement computes it: int((total - reserved) * ratio) in
+// Python, which multiplies doubles and truncates towards zero (placement.objects.inventory, Inventory.capacity). Results outside the
+// range of int64 are its minimum or maximum; for a ratio that is not a number the result is 0.
 func Usable(total, reserved int64, ratio float64) int64 {
 	product := float64(total-reserved) * ratio
 	switch {

@@ -8,17 +8,17 @@ type Resource string
 // Unlimited is the amount of a quota without a limit.
 const Unlimited = -1
 
-// Quota is one number that was promised to one project.
+// Quota is the limit of one project for one resource.
 type Quota struct {
-	Region   string // empty: whoever wrote it down does not say, so it counts in the region that the caller names
-	Project  string // its name, or its identifier where only that is known
+	Region   string // empty: the source names none, and the quota applies to the region that the caller names
+	Project  string // its name, or its ID if only that is known
 	Resource Resource
-	Amount   int64  // ram in bytes, gigabytes in GiB, else a number of things; Unlimited
-	Unknown  string // why nobody can know the amount before Terraform has run; Amount means nothing then
+	Amount   int64  // ram in bytes, gigabytes in GiB, else a number; or Unlimited
+	Unknown  string // why the amount is unknown until Terraform runs; Amount is meaningless then
 	Origin
 }
 
-// Flavor is a size of guest.
+// Flavor is the size of an instance.
 type Flavor struct {
 	Region     string // as in Quota
 	Name       string
@@ -28,18 +28,18 @@ type Flavor struct {
 	Ephemeral  int64             // bytes
 	Swap       int64             // bytes
 	Properties map[string]string // extra specs
-	Unknown    string            // why some of it cannot be known
+	Unknown    string            // why some of it is unknown
 	Origin
 }
 
-// Origin is where something was written down.
+// Origin is the position of a quota or flavor.
 type Origin struct {
-	Path source.Path // in the description of the cloud; empty: in a file of someone else's
+	Path source.Path // in the description of the cloud; empty: in another file
 	Pos  source.Pos  // in that file
-	Name string      // what that file calls it, as openstack_compute_quotaset_v2.web["prod"]
+	Name string      // its name in that file, such as openstack_compute_quotaset_v2.web["prod"]
 }
 
-// Demand is all that was promised.
+// Demand is all quotas and flavors.
 type Demand struct {
 	Quotas  []Quota
 	Flavors []Flavor

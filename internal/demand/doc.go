@@ -1,3 +1,3 @@
-// Package demand is what was promised to projects: quotas and flavors, whoever wrote them down, each with its place. It
-// reads what `terraform show -json` and `openstack ... -f json` print.
+// Package demand is the quotas of projects and the flavors, each with its position, from all sources. It reads the output of
+// `terraform show -json` and `openstack ... -f json`.
 package demand

@@ -12,24 +12,24 @@ import (
 	"stackplan/internal/source"
 )
 
-// maxDepth is how many brackets of JSON may be open; what Terraform prints has about ten for each module in another.
+// maxDepth is the maximum nesting of JSON; the output of Terraform has about ten levels for each nested module.
 const maxDepth = 200
 
-// value is a value of JSON and its place.
+// value is a value of JSON with its position.
 type value struct {
-	kind    byte   // one of { [ " 0 t n, by what it begins with; t is for true and false
-	text    string // of a text, a number, true or false
+	kind    byte   // one of { [ " 0 t n, the first character; t for true and false, 0 for numbers
+	text    string // of a string, a number, true or false
 	at, end int    // offsets
 	members []member
 }
 
-// member is a part of an object, or of a list, where it has no name.
+// member is a member of an object, or an element of a list, which has no name.
 type member struct {
 	name string
 	*value
 }
 
-// get returns the part of an object of that name; nil where there is none.
+// get returns the member at a path of names; nil if there is none.
 func (v *value) get(names ...string) *value {
 	for _, name := range names {
 		v = v.part(name)
@@ -49,7 +49,7 @@ func (v *value) part(name string) *value {
 	return nil
 }
 
-// elements are the parts of a list; none of anything else.
+// elements returns the elements of a list; none of another value.
 func (v *value) elements() []member {
 	if v == nil || v.kind != '[' {
 		return nil
@@ -57,7 +57,7 @@ func (v *value) elements() []member {
 	return v.members
 }
 
-// string is the text of a text, else empty.
+// string returns the text of a string; empty for another value.
 func (v *value) string() string {
 	if v == nil || v.kind != '"' {
 		return ""
@@ -76,7 +76,7 @@ type document struct {
 
 var errDeep = errors.New("too deep")
 
-// parse reads a text; nil after a report.
+// parse parses a text. It returns nil after it reported an error.
 func parse(name string, text []byte, list *diag.List) *document {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	d := &document{name: name, text: text, lines: []int{0}}
@@ -97,7 +97,7 @@ func parse(name string, text []byte, list *diag.List) *document {
 		if root, err = d.value(from, token, 0); err == nil {
 			d.root = root
 			if from, _, err = d.token(); err == nil {
-				d.errorAt(list, from, from+1, "syntax/json", "the text should end before this")
+				d.errorAt(list, from, from+1, "syntax/json", "the text must end before this")
 				return nil
 			}
 		}
@@ -109,7 +109,7 @@ func parse(name string, text []byte, list *diag.List) *document {
 	return nil
 }
 
-// token reads a token and tells where it begins.
+// token returns the next token and its offset.
 func (d *document) token() (from int, token json.Token, err error) {
 	from = int(d.dec.InputOffset())
 	for from < len(d.text) && bytes.IndexByte([]byte(" \t\r\n,:"), d.text[from]) >= 0 {
@@ -119,7 +119,7 @@ func (d *document) token() (from int, token json.Token, err error) {
 	return from, token, err
 }
 
-// value reads the value whose first token was read.
+// value reads the value that begins with a token that is already read.
 func (d *document) value(from int, token json.Token, depth int) (*value, error) {
 	if depth > maxDepth {
 		return nil, errDeep
@@ -143,7 +143,7 @@ func (d *document) value(from int, token json.Token, depth int) (*value, error) 
 	return v, err
 }
 
-// members reads the parts of an object or a list and the bracket behind them.
+// members reads the members of an object or a list and its closing bracket.
 func (d *document) members(named bool, depth int) (all []member, err error) {
 	for d.dec.More() {
 		var m member
@@ -164,7 +164,7 @@ func (d *document) members(named bool, depth int) (all []member, err error) {
 	return all, err
 }
 
-// fail reports the place that could not be read.
+// fail reports a syntax error with its position.
 func (d *document) fail(err error, list *diag.List) {
 	at := min(int(d.dec.InputOffset()), len(d.text))
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
@@ -172,29 +172,29 @@ func (d *document) fail(err error, list *diag.List) {
 	}
 	switch {
 	case errors.Is(err, errDeep):
-		d.errorAt(list, at, at+1, "input/depth", fmt.Sprintf("more than %d brackets are open here", maxDepth))
+		d.errorAt(list, at, at+1, "input/depth", fmt.Sprintf("values are nested more than %d levels deep here", maxDepth))
 	case errors.Is(err, io.EOF) && len(bytes.TrimSpace(d.text)) == 0:
 		d.errorAt(list, 0, 0, "input/empty", d.name+" is empty").Hint = accepted
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		d.errorAt(list, len(d.text), len(d.text), "syntax/json", "the text ends before its value does").Hint = "look for the bracket or the quote that is not closed"
+		d.errorAt(list, len(d.text), len(d.text), "syntax/json", "the text ends within a value").Hint = "add the missing bracket or quote"
 	default:
-		d.errorAt(list, at, at+1, "syntax/json", "this cannot be read as JSON").Hint = "look for a missing comma, quote or bracket before it"
+		d.errorAt(list, at, at+1, "syntax/json", "this is not valid JSON").Hint = "look for a missing comma, quote or bracket before it"
 	}
 }
 
-// pos is the place of an offset.
+// pos returns the position of an offset.
 func (d *document) pos(offset int) source.Pos {
 	line := sort.SearchInts(d.lines, offset+1)
 	return source.Pos{File: d.name, Line: line, Column: offset - d.lines[line-1] + 1}
 }
 
-// errorAt reports what is wrong between two offsets.
+// errorAt reports an error between two offsets.
 func (d *document) errorAt(list *diag.List, from, to int, code, message string) *diag.Diagnostic {
 	*list = append(*list, diag.Diagnostic{Code: code, Message: message, Pos: d.pos(from), Length: max(to-from, 0)})
 	return &(*list)[len(*list)-1]
 }
 
-// wrong reports what is wrong with a value.
+// wrong reports an error of a value.
 func (d *document) wrong(list *diag.List, v *value, code, format string, args ...any) *diag.Diagnostic {
 	to := v.end
 	if v.kind == '{' || v.kind == '[' {

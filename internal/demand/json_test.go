@@ -9,8 +9,8 @@ import (
 	"stackplan/internal/diag"
 )
 
-// said is what a demand and a list say, a line each.
-func said(d Demand, list diag.List) string {
+// textOf returns a demand and a list as text, one line each.
+func textOf(d Demand, list diag.List) string {
 	var b strings.Builder
 	for _, q := range d.Quotas {
 		fmt.Fprintf(&b, "%v %s/%s %s %d %s\n", q.Pos, q.Region, q.Project, q.Resource, q.Amount, q.Unknown)
@@ -47,7 +47,7 @@ in.json:1:119 /web security_groups 10
 	{"show", `[{"Resource": "cores", "Limit": 20}, {"Resource": "injected-files", "Limit": 5}, {"Resource": "secgroup-rules", "Limit": 100}]`,
 		`in.json:1:33 /in cores 20
 in.json:1:122 /in security_group_rules 100
-note demand/project in.json:1:1: openstack does not say whose quotas these are; the name of the file does: project in
+note demand/project in.json:1:1: the output of openstack does not name the project of these quotas; the name of the file is used: project in
 `},
 	{"flavors", `[{"ID": "1", "Name": "m1.large", "RAM": 8192, "Disk": 80, "Ephemeral": 0, "VCPUs": 4, "Is Public": true, "Swap": "", "RXTX Factor": 1.0, "Properties": {"quota:cpu_shares": "2048"}},
  {"ID": "2", "Name": "old", "RAM": 1024, "Disk": 0, "Ephemeral": 10, "VCPUs": 1, "Is Public": true, "Swap": 512, "Properties": "hw:cpu_policy='dedicated', hw:numa_nodes='2'"}]`,
@@ -55,38 +55,38 @@ note demand/project in.json:1:1: openstack does not say whose quotas these are; 
 in.json:2:2 /old 1 1024 0 10 512 map[hw:cpu_policy:dedicated hw:numa_nodes:2]
 `},
 	{"a flavor", `{"OS-FLV-EXT-DATA:ephemeral": 3, "disk": 10, "name": "m1", "properties": {}, "ram": 512, "swap": 0, "vcpus": 1}`, "in.json:1:1 /m1 1 512 10 3 0 map[]\n"},
-	{"nothing", "[]", "warning demand/empty in.json:1:1: in.json lists nothing\n"},
+	{"nothing", "[]", "warning demand/empty in.json:1:1: in.json contains an empty list\n"},
 	{"negative", `[{"Project ID": "4f", "Cores": -2}]`, "error demand/range in.json:1:32: Cores of project 4f is -2, which is not between -1 and 2147483647\n"},
 	{"absurd", `[{"Project ID": "4f", "Cores": 99999999999}]`, "error demand/range in.json:1:32: Cores of project 4f is 99999999999, which is not between -1 and 2147483647\n"},
-	{"larger than a number", `[{"Project ID": "4f", "Cores": 1e99}]`, "error demand/type in.json:1:32: Cores is no whole number that a quota could be\n"},
-	{"a text", `[{"Project ID": "4f", "Cores": "many"}]`, "error demand/type in.json:1:32: Cores is no whole number that a quota could be\n"},
-	{"a truth", `[{"Project ID": "4f", "Cores": true}]`, "error demand/type in.json:1:32: Cores is no number\n"},
+	{"larger than a number", `[{"Project ID": "4f", "Cores": 1e99}]`, "error demand/type in.json:1:32: Cores must be a whole number in the range of a quota\n"},
+	{"a text", `[{"Project ID": "4f", "Cores": "many"}]`, "error demand/type in.json:1:32: Cores must be a whole number in the range of a quota\n"},
+	{"a truth", `[{"Project ID": "4f", "Cores": true}]`, "error demand/type in.json:1:32: Cores must be a number\n"},
 	{"in GiB", `[{"Project ID": "4f", "Cores": 400, "Ram": 64}]`, `in.json:1:32 /4f cores 400
 in.json:1:44 /4f ram 67108864
-warning demand/unit in.json:1:44: ram of project 4f is 64 MiB for 400 cores, which is next to nothing: it seems to be in GiB
+warning demand/unit in.json:1:44: ram of project 4f is 64 MiB for 400 cores, which is too small: it seems to be in GiB
 `},
 	{"in KiB", `[{"Project ID": "4f", "Cores": 4, "Ram": 8388608}]`, `in.json:1:32 /4f cores 4
 in.json:1:42 /4f ram 8796093022208
 warning demand/unit in.json:1:42: ram of project 4f is 8388608 MiB, more than a TiB for each of its 4 cores: it seems to be in KiB or bytes
 `},
 	{"no project", `[{"Project ID": "", "Cores": 1}]`, "error demand/project in.json:1:2: this row names no project\n"},
-	{"a row of another form", `[{"Project ID": "4f", "Cores": 1}, 7]`, "in.json:1:32 /4f cores 1\nerror demand/row in.json:1:36: a row is an object with the columns of the others\n"},
-	{"servers", `[{"ID": "4f", "Name": "web-1", "Status": "ACTIVE"}]`, "error demand/form in.json:1:2: this tells neither quotas nor flavors\n"},
-	{"a number", `7`, "error demand/form in.json:1:1: this tells neither quotas nor flavors\n"},
-	{"a state file", `{"version": 4, "terraform_version": "1.9.0", "resources": []}`, "error demand/form in.json:1:1: this is Terraform's own file of a state\n"},
-	{"another version", `{"format_version": "2.0", "values": {}}`, "error demand/form in.json:1:20: this is version \"2.0\" of Terraform's form; 1 is known\n"},
-	{"cut off", `[{"Project ID": "4f",`, "error syntax/json in.json:1:22: the text ends before its value does\n"},
-	{"a comma too many", "[{\"Project ID\": \"4f\",\n  \"Cores\": 1,}]", "error syntax/json in.json:2:13: this cannot be read as JSON\n"},
-	{"two values", `[] []`, "error syntax/json in.json:1:4: the text should end before this\n"},
+	{"a row of another form", `[{"Project ID": "4f", "Cores": 1}, 7]`, "in.json:1:32 /4f cores 1\nerror demand/row in.json:1:36: a row must be an object with the same columns as the others\n"},
+	{"servers", `[{"ID": "4f", "Name": "web-1", "Status": "ACTIVE"}]`, "error demand/form in.json:1:2: this contains neither quotas nor flavors\n"},
+	{"a number", `7`, "error demand/form in.json:1:1: this contains neither quotas nor flavors\n"},
+	{"a state file", `{"version": 4, "terraform_version": "1.9.0", "resources": []}`, "error demand/form in.json:1:1: this is Terraform's state file, whose format is internal\n"},
+	{"another version", `{"format_version": "2.0", "values": {}}`, "error demand/form in.json:1:20: this is version \"2.0\" of Terraform's JSON output format; only version 1 is supported\n"},
+	{"cut off", `[{"Project ID": "4f",`, "error syntax/json in.json:1:22: the text ends within a value\n"},
+	{"a comma too many", "[{\"Project ID\": \"4f\",\n  \"Cores\": 1,}]", "error syntax/json in.json:2:13: this is not valid JSON\n"},
+	{"two values", `[] []`, "error syntax/json in.json:1:4: the text must end before this\n"},
 	{"empty", " \n", "error input/empty in.json:1:1: in.json is empty\n"},
 	{"not UTF-8", "[\"\xff\"]", "error input/encoding in.json:1:3: the byte 0xff is not UTF-8\n"},
-	{"deep", strings.Repeat("[", 1000), "error input/depth in.json:1:203: more than 200 brackets are open here\n"},
+	{"deep", strings.Repeat("[", 1000), "error input/depth in.json:1:203: values are nested more than 200 levels deep here\n"},
 	{"a flavor without RAM", `[{"Name": "m1", "Disk": 1, "VCPUs": 1}]`, "error demand/incomplete in.json:1:2: flavor m1 has no ram\n"},
 }
 
 func TestForms(t *testing.T) {
 	for _, test := range forms {
-		if got := said(JSON("in.json", []byte(test.text))); got != test.want {
+		if got := textOf(JSON("in.json", []byte(test.text))); got != test.want {
 			t.Errorf("%s:\n%swant\n%s", test.name, got, test.want)
 		}
 	}
@@ -116,13 +116,13 @@ in.json:11:231 hz-a/web networks 5
 in.json:12:209 /none gigabytes 1000
 in.json:6:3 hz-a/m1.large 4 8192 80 0 0 map[hw:cpu_policy:dedicated]
 `
-	if got := said(JSON("in.json", []byte(state))); got != want {
+	if got := textOf(JSON("in.json", []byte(state))); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
 
-// plan is what it prints of a plan: what apply will tell is missing from the values, whether it was given or not; the
-// configuration says which.
+// plan is its output for a plan: the values that are known after apply are missing, whether they are set or not; the configuration
+// shows which are set.
 const plan = `{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
   {"address": "openstack_identity_project_v3.this[\"web\"]", "mode": "managed", "type": "openstack_identity_project_v3", "name": "this", "index": "web", "values": {"name": "web"}},
   {"address": "openstack_compute_quotaset_v2.this[\"web\"]", "mode": "managed", "type": "openstack_compute_quotaset_v2", "name": "this", "index": "web", "values": {"cores": 20, "floating_ips": 10}},
@@ -137,11 +137,11 @@ const plan = `{"format_version": "1.2", "planned_values": {"root_module": {"reso
 
 func TestPlan(t *testing.T) {
 	want := `in.json:3:174 hz-a/web cores 20
-in.json:7:67 hz-a/web ram 0 Terraform learns it only when it applies the plan
+in.json:7:67 hz-a/web ram 0 Terraform computes it only when it applies the plan
 in.json:4:149 /openstack_compute_quotaset_v2.lost cores 1
-warning demand/unknown in.json:7:67: ram of openstack_compute_quotaset_v2.this["web"] cannot be known: Terraform learns it only when it applies the plan
+warning demand/unknown in.json:7:67: ram of openstack_compute_quotaset_v2.this["web"] is unknown: Terraform computes it only when it applies the plan
 `
-	if got := said(JSON("in.json", []byte(plan))); got != want {
+	if got := textOf(JSON("in.json", []byte(plan))); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
@@ -154,22 +154,21 @@ func TestFold(t *testing.T) {
 		Flavors: []Flavor{{Name: "m", VCPUs: 1}, {Name: "m", VCPUs: 1}, {Name: "m", VCPUs: 2}},
 	}
 	var list diag.List
-	d.Fold(&list)
+	d.Merge(&list)
 	want := ` /a cores -1
  r/a cores 0 why
  /m 1 0 0 0 0 map[]
-warning demand/twice the cores of a are given twice, unlimited here and 1 before; the larger number counts
-warning demand/twice the cores of a are given twice, 5 here and unlimited before; the larger number counts
-warning demand/twice the cores of a in r are given twice, unknown here and 2 before; the larger number counts
-warning demand/twice flavor m is given twice and differently; the first counts
+warning demand/twice the cores of a are set twice, to unlimited here and to 1 before; the larger number applies
+warning demand/twice the cores of a are set twice, to 5 here and to unlimited before; the larger number applies
+warning demand/twice the cores of a in r are set twice, to unknown here and to 2 before; the larger number applies
+warning demand/twice flavor m is set twice with different sizes; the first applies
 `
-	if got := said(d, list); got != want {
+	if got := textOf(d, list); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
 
-// FuzzJSON holds that no text makes the reader fail, that each place is one of the file, and that each number is one that
-// was promised.
+// FuzzJSON checks that the reader accepts every text, that each position is in the file, and that each number is a valid quota.
 func FuzzJSON(f *testing.F) {
 	for _, test := range forms {
 		f.Add([]byte(test.text))

@@ -8,14 +8,13 @@ import (
 	"stackplan/internal/source"
 )
 
-// Amount is one number as a file gives it: in MiB for ram and swap, in GiB for disk, ephemeral and gigabytes, as the APIs of
-// OpenStack count them.
+// Amount is one number of a file in the unit of the OpenStack APIs: MiB for ram and swap, GiB for disk, ephemeral and gigabytes.
 type Amount struct {
 	Name    string // of an argument or a column: cores, floatingip, "Fixed IPs"
 	Value   int64
-	Unknown string // why nobody can know it yet; Value means nothing then
+	Unknown string // why it is still unknown; Value is meaningless then
 	Pos     source.Pos
-	Length  int // of the text at Pos; 0 where not known
+	Length  int // of the text at Pos; 0 if unknown
 }
 
 // other are the names of resources that differ from those of descriptions: arguments of
@@ -27,12 +26,12 @@ var other = map[string]Resource{
 	"floatingips": "floating_ips",
 }
 
-// Resources are those that a description may limit, and so those that are counted. To be read only.
+// Resources are the resources that a description can limit. Read only.
 var Resources = []Resource{"cores", "ram", "instances", "key_pairs", "server_groups", "fixed_ips", "floating_ips", "networks",
 	"subnets", "ports", "routers", "security_groups", "security_group_rules", "volumes", "snapshots", "gigabytes"}
 
-// ResourceOf finds the resource that an argument of Terraform or a column of `openstack` speaks of: networks for network,
-// fixed_ips for "Fixed IPs". It reports false for what a cloud does not count, as injected files.
+// ResourceOf returns the resource of an argument of Terraform or a column of `openstack`: networks for network, fixed_ips for
+// "Fixed IPs". It returns false for what is no resource, such as injected files.
 func ResourceOf(name string) (Resource, bool) {
 	name = plainName(name)
 	if r, ok := other[name]; ok {
@@ -47,8 +46,8 @@ const (
 	gibibyte  = 1 << 30
 )
 
-// AddQuotas adds what one resource of Terraform or one row of a table promises to a project, and reports numbers that are
-// no quota, and numbers that seem to be in another unit. Amounts of what a cloud does not count are dropped.
+// AddQuotas adds the quotas of one resource of Terraform or one row of a table to a project. It reports numbers that are out of range,
+// and numbers that seem to be in a wrong unit. Amounts that are no resource are ignored.
 func (d *Demand) AddQuotas(region, project string, from Origin, amounts []Amount, list *diag.List) {
 	given := map[Resource]Amount{}
 	for _, a := range amounts {
@@ -61,7 +60,7 @@ func (d *Demand) AddQuotas(region, project string, from Origin, amounts []Amount
 		switch {
 		case a.Unknown != "":
 			q.Amount = 0
-			a.sayUnknown(from.Name, list)
+			a.reportUnknown(from.Name, list)
 		case resource == "ram" && a.Value != Unlimited:
 			q.Amount = a.Value * mebibyte
 		}
@@ -71,51 +70,51 @@ func (d *Demand) AddQuotas(region, project string, from Origin, amounts []Amount
 	checkUnit(given["ram"], given["cores"], from.Name, list)
 }
 
-// The memory for a core that guests have, in MiB: nobody runs them with less than 64 MiB, or with more than a TiB, but people
-// write 64 instead of 65536 for ten of them.
+// The plausible memory for each core of instances, in MiB. A number outside this range is in a wrong unit, such as 64 instead of 65536
+// for ten cores.
 const (
 	LeastRAM = 64
 	MostRAM  = 1 << 20
 )
 
-// checkUnit warns of RAM that seems not to be in MiB.
+// checkUnit warns about ram that seems not to be in MiB.
 func checkUnit(ram, cores Amount, name string, list *diag.List) {
 	if ram.Unknown != "" || cores.Unknown != "" || ram.Value < 1 || cores.Value < 1 {
 		return
 	}
 	switch {
 	case ram.Value < LeastRAM*cores.Value:
-		ram.warn("demand/unit", list, "ram of %s is %d MiB for %d cores, which is next to nothing: it seems to be in GiB", name, ram.Value, cores.Value)
+		ram.warn("demand/unit", list, "ram of %s is %d MiB for %d cores, which is too small: it seems to be in GiB", name, ram.Value, cores.Value)
 	case ram.Value/MostRAM > cores.Value:
 		ram.warn("demand/unit", list, "ram of %s is %d MiB, more than a TiB for each of its %d cores: it seems to be in KiB or bytes", name, ram.Value, cores.Value)
 	}
 }
 
-// warn reports a number that may not be what was meant.
+// warn reports a number that is probably wrong.
 func (a Amount) warn(code string, list *diag.List, format string, args ...any) {
 	*list = append(*list, diag.Diagnostic{Code: code, Severity: diag.Warning, Message: fmt.Sprintf(format, args...), Pos: a.Pos, Length: a.Length,
-		Rule: "MiB, as OpenStack's API counts ram", Hint: "8 GiB are 8192"})
+		Rule: "the unit of ram in the API of OpenStack is MiB", Hint: "8 GiB are 8192"})
 }
 
-// sayUnknown reports a number that nobody can know yet: it must not be taken for none.
-func (a Amount) sayUnknown(name string, list *diag.List) {
+// reportUnknown reports a number that is still unknown, so that it is not taken for 0.
+func (a Amount) reportUnknown(name string, list *diag.List) {
 	*list = append(*list, diag.Diagnostic{Code: "demand/unknown", Severity: diag.Warning, Pos: a.Pos, Length: a.Length,
-		Message: fmt.Sprintf("%s of %s cannot be known: %s", a.Name, name, a.Unknown),
-		Hint:    "what depends on it cannot be judged; give the number, or a plan or state as terraform show -json prints it"})
+		Message: fmt.Sprintf("%s of %s is unknown: %s", a.Name, name, a.Unknown),
+		Hint:    "results that depend on it are incomplete; set the number, or use the output of terraform show -json for a plan or state"})
 }
 
-// inRange reports whether an amount is one that OpenStack takes, or unknown.
+// inRange reports whether OpenStack accepts an amount, or it is unknown.
 func (a Amount) inRange(name string, least int64, list *diag.List) bool {
 	if a.Unknown != "" || a.Value >= least && a.Value <= maxAmount {
 		return true
 	}
-	*list = append(*list, diag.Diagnostic{Code: "demand/range", Pos: a.Pos, Length: a.Length, Rule: "2^31-1, what the databases keep",
+	*list = append(*list, diag.Diagnostic{Code: "demand/range", Pos: a.Pos, Length: a.Length, Rule: "2^31-1, the range of the databases",
 		Message: fmt.Sprintf("%s of %s is %d, which is not between %d and %d", a.Name, name, a.Value, least, maxAmount)})
 	return false
 }
 
-// AddFlavor adds a flavor whose vcpus, ram, disk, ephemeral and swap are those amounts, and reports what no flavor has.
-// A flavor of which anything but swap or ephemeral is missing or wrong is not added.
+// AddFlavor adds a flavor with these amounts of vcpus, ram, disk, ephemeral and swap. It reports numbers that are out of range. A flavor
+// is not added if vcpus, ram or disk are missing, or any amount is out of range.
 func (d *Demand) AddFlavor(f Flavor, amounts []Amount, list *diag.List) {
 	parts := map[string]struct {
 		to    *int64
@@ -134,8 +133,8 @@ func (d *Demand) AddFlavor(f Flavor, amounts []Amount, list *diag.List) {
 		given[a.Name] = a
 		fine = a.inRange(f.Origin.Name, part.least, list) && fine
 		if a.Unknown != "" {
-			f.Unknown = fmt.Sprintf("%s cannot be known: %s", a.Name, a.Unknown)
-			a.sayUnknown(f.Origin.Name, list)
+			f.Unknown = fmt.Sprintf("%s is unknown: %s", a.Name, a.Unknown)
+			a.reportUnknown(f.Origin.Name, list)
 		}
 		*part.to = a.Value * part.unit
 	}

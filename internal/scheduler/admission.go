@@ -166,7 +166,7 @@ func (a *admission) window(kind int) int {
 // until the next call.
 func (a *admission) recheck(host int) []opening {
 	a.opened = a.opened[:0]
-	placement := a.policy.Placement
+	placement, filtered := a.policy.Placement, len(a.filters.dynamic) > 0
 	for w := range a.words {
 		at := host*a.words + w
 		for left := a.candidates[at]; left != 0; left &= left - 1 {
@@ -177,7 +177,7 @@ func (a *admission) recheck(host int) []opening {
 				a.candidates[at] &^= bit
 				a.passing[at] &^= bit
 				a.advance(kind, host)
-			case a.passing[at]&bit != 0 && a.stopped(kind, host) != "":
+			case filtered && a.passing[at]&bit != 0 && a.stopped(kind, host) != "":
 				a.passing[at] &^= bit
 			}
 		}

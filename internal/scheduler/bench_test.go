@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// cpuTime is what the process has had of processors, which says more than the clock on a machine that others use too.
+// cpuTime returns the CPU time of the process, which is more precise than the clock on a machine with other load.
 func cpuTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// The resource classes that nova itself asks for.
+// The resource classes that nova itself requests.
 const (
 	VCPU     = "VCPU"
 	PCPU     = "PCPU"
@@ -13,9 +13,9 @@ const (
 	DiskGB   = "DISK_GB"
 )
 
-// Cloud is where guests can be placed.
+// Cloud is the hosts on which instances can be placed.
 type Cloud struct {
-	Hosts      []Host // of those that nova finds equal, the first is taken
+	Hosts      []Host // among hosts of equal weight the first is taken
 	Aggregates []Aggregate
 	Pools      []Pool
 }
@@ -24,40 +24,40 @@ type Cloud struct {
 type Host struct {
 	Name       string
 	Zone       string   // its availability zone; empty: the default zone
-	Rack       string   // for whoever groups results; placing does not look at it
+	Rack       string   // for grouping results; the simulation does not read it
 	Aggregates []string // names of Cloud.Aggregates
-	Pool       string   // the Pool that its DISK_GB come from; empty: its own disk
-	Disabled   bool     // its service is disabled or down: ComputeFilter drops it
+	Pool       string   // the Pool that provides its DISK_GB; empty: its own disk
+	Disabled   bool     // its service is disabled or down: ComputeFilter rejects it
 	*Class
 }
 
-// Class is what hosts of one kind have in common.
+// Class is the properties that several hosts have in common.
 type Class struct {
 	Name        string
-	Inventories map[string]Inventory // by resource class, as placement has them
+	Inventories map[string]Inventory // by resource class, as in placement
 	Traits      []string
 
-	// What the compute node tells the scheduler. Weighers read this, and so do RamFilter, CoreFilter and DiskFilter.
-	VCPUs, MemoryMB, DiskGB                         int64 // whole
+	// What the compute node reports to the scheduler. Weighers, RamFilter, CoreFilter and DiskFilter read this.
+	VCPUs, MemoryMB, DiskGB                         int64 // total
 	ReservedVCPUs, ReservedMemoryMB, ReservedDiskGB int64 // reserved_host_cpus, _memory_mb, _disk_mb / 1024: used from the start
 	CPURatio, RAMRatio, DiskRatio                   float64
 	DiskLeast                                       DiskLeast
-	IOOps, FreePCI, FailedBuilds                    int64   // as they stand: building guests is over before the next is asked for
-	Metrics                                         float64 // the sum that MetricsWeigher makes of [metrics] weight_setting
+	IOOps, FreePCI, FailedBuilds                    int64   // constant: an instance is built before the next is requested
+	Metrics                                         float64 // the sum that MetricsWeigher computes from [metrics] weight_setting
 
-	Cells []Cell // empty: the host reports no NUMA topology, and takes no guest that asks for one
+	Cells []Cell // empty: the host reports no NUMA topology and accepts no instance that requests one
 }
 
-// DiskLeast is how a virt driver computes disk_available_least, above which the scheduler sees no free disk.
+// DiskLeast is how a virt driver computes disk_available_least, the upper limit of the free disk that the scheduler sees.
 type DiskLeast int
 
-// The ways of virt drivers.
+// The computations of virt drivers.
 const (
-	DiskFollowsInstances DiskLeast = iota // libvirt: what the guests may yet write is gone
-	DiskNone                              // the fake driver: always 0, so that all hosts look full to DiskWeigher
+	DiskFollowsInstances DiskLeast = iota // libvirt: the disks of instances count with their full size
+	DiskNone                              // the fake driver: always 0, so that DiskWeigher sees all hosts as full
 )
 
-// Inventory is what placement knows of one resource class of a host.
+// Inventory is the inventory of one resource class of a host in placement.
 type Inventory struct {
 	Total, Reserved int64
 	Ratio           float64
@@ -66,12 +66,12 @@ type Inventory struct {
 	StepSize        int64 // 0: 1
 }
 
-// Capacity is the whole number of units that can be handed out, as placement computes it.
+// Capacity returns the number of units that can be allocated, as placement computes it.
 func (i Inventory) Capacity() int64 {
 	return int64(float64(i.Total-i.Reserved) * i.Ratio)
 }
 
-// takes tells whether one guest may ask for amount, however much is free.
+// takes reports whether an instance may request amount, regardless of what is free.
 func (i Inventory) takes(amount int64) bool {
 	most := i.MaxUnit
 	if most == 0 {
@@ -82,12 +82,12 @@ func (i Inventory) takes(amount int64) bool {
 
 // Cell is a NUMA cell of a host.
 type Cell struct {
-	Shared    int  // CPUs for shared guests: [compute] cpu_shared_set
-	Dedicated int  // CPUs for pinned guests, taken as whole cores: [compute] cpu_dedicated_set
+	Shared    int  // CPUs for instances that share them: [compute] cpu_shared_set
+	Dedicated int  // CPUs for pinned instances, in whole cores: [compute] cpu_dedicated_set
 	Same      bool // both are the same CPUs: vcpu_pin_set
 	Threads   int  // of a core; 0: 1
 	MemoryMB  int64
-	Pages     []Pages // by rising size, the small ones included; empty: the host reports none
+	Pages     []Pages // by rising size, with the small ones; empty: the host reports none
 }
 
 // Pages are the memory pages of one size in a cell.
@@ -101,7 +101,7 @@ type Aggregate struct {
 	Properties map[string]string
 }
 
-// Pool is disk that hosts share, counted once: a sharing provider of placement.
+// Pool is disk that hosts share and that is counted once: a sharing provider in placement.
 type Pool struct {
 	Name string
 	Inventory
@@ -121,8 +121,8 @@ func (c *Cloud) check() error {
 	return nil
 }
 
-// NewClass is a class without reserves, oversubscription, traits or NUMA cells: of vcpus CPUs, memory in MiB, disk in GiB.
-// SetInventory changes one of its resources.
+// NewClass returns a class without reserves, overcommit, traits or NUMA cells: vcpus CPUs, memory in MiB, disk in GiB. SetInventory
+// changes one of its resources.
 func NewClass(name string, vcpus, memory, disk int64) *Class {
 	c := &Class{Name: name, Inventories: map[string]Inventory{}}
 	c.SetInventory(VCPU, Inventory{Total: vcpus, Ratio: 1})
@@ -131,7 +131,7 @@ func NewClass(name string, vcpus, memory, disk int64) *Class {
 	return c
 }
 
-// SetInventory sets one inventory, and what a compute node with these options tells the scheduler.
+// SetInventory sets one inventory, and what a compute node with the same options reports to the scheduler.
 func (c *Class) SetInventory(resource string, i Inventory) {
 	c.Inventories[resource] = i
 	switch resource {

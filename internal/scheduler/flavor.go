@@ -7,33 +7,33 @@ import (
 	"strings"
 )
 
-// Flavor is a size of guest.
+// Flavor is the size of an instance.
 type Flavor struct {
 	Name                string
 	VCPUs, MemoryMB     int64
 	DiskGB, EphemeralGB int64
 	SwapMB              int64
 	ExtraSpecs          map[string]string
-	VolumeBacked        bool // guests boot from a volume: placement is not asked for the root disk
+	VolumeBacked        bool // instances boot from a volume: no root disk is requested from placement
 }
 
-// kind is what the scheduler makes of a flavor, and of who asks for it.
+// kind is an entry as the scheduler reads it: what its instances request.
 type kind struct {
 	flavor                       *Flavor
 	zone, project                string
-	amounts                      map[string]int64 // asked of placement; PCPU where the CPUs are pinned
-	fallback                     map[string]int64 // where a host has no PCPU: the same as VCPU; nil: nothing else will do
+	amounts                      map[string]int64 // requested from placement; PCPU if the CPUs are pinned
+	fallback                     map[string]int64 // for hosts without PCPU: the same as VCPU; nil: PCPU is required
 	required, forbidden          []string         // traits
-	fallbackRequired, fallbackNo []string         // traits of the second question
-	cells                        []guestCell      // empty: it asks for no NUMA topology
-	needThreads                  bool             // hw:cpu_thread_policy=require with pinned CPUs: NUMATopologyFilter looks
+	fallbackRequired, fallbackNo []string         // traits of the second query
+	cells                        []instanceCell   // empty: it requests no NUMA topology
+	needThreads                  bool             // hw:cpu_thread_policy=require with pinned CPUs, which NUMATopologyFilter checks
 }
 
-// diskMB is the disk that DiskFilter asks for, in MiB.
+// diskMB returns the disk that DiskFilter requires, in MiB.
 func (f *Flavor) diskMB() int64 { return 1024*(f.DiskGB+f.EphemeralGB) + f.SwapMB }
 
-// diskTracked is what the compute node books for a guest, in GiB: it drops the part of a GiB that swap takes, and books the
-// root disk even of guests that boot from volumes where it knows no better.
+// diskTracked returns the disk that the compute node books for an instance, in GiB: without the fraction of a GiB of swap, and without
+// the root disk of an instance that boots from a volume.
 func (f *Flavor) diskTracked() int64 {
 	tracked := f.EphemeralGB + f.SwapMB/1024
 	if !f.VolumeBacked {
@@ -42,17 +42,17 @@ func (f *Flavor) diskTracked() int64 {
 	return tracked
 }
 
-// newKind reads the extra specs of an entry's flavor as nova does, and refuses what nova's API refuses.
+// newKind reads the extra specs of an entry's flavor as nova does. It returns an error for what nova's API rejects.
 func newKind(e Entry) (*kind, error) {
 	f := e.Flavor
 	if f == nil {
-		return nil, fmt.Errorf("an entry without a flavor")
+		return nil, fmt.Errorf("an entry has no flavor")
 	}
 	if f.VCPUs < 1 || f.MemoryMB < 1 || f.DiskGB < 0 || f.EphemeralGB < 0 || f.SwapMB < 0 {
-		return nil, fmt.Errorf("flavor %q: CPUs and memory must be above 0, disks not below", f.Name)
+		return nil, fmt.Errorf("flavor %q: CPUs and memory must be greater than 0, and disks not less", f.Name)
 	}
 	if max(f.VCPUs, f.MemoryMB, f.DiskGB, f.EphemeralGB, f.SwapMB) > math.MaxInt32 {
-		return nil, fmt.Errorf("flavor %q: nova takes no number above %d", f.Name, math.MaxInt32)
+		return nil, fmt.Errorf("flavor %q: numbers must not be greater than %d", f.Name, math.MaxInt32)
 	}
 	k := &kind{flavor: f, zone: e.Zone, project: e.Project, amounts: map[string]int64{}}
 	if err := k.readResources(); err != nil {
@@ -65,15 +65,15 @@ func newKind(e Entry) (*kind, error) {
 	return k, nil
 }
 
-// readResources reads resources:* and trait:*. Numbered groups are added up, as if one provider gave them all.
+// readResources reads resources:* and trait:*. Numbered groups are added up, as if one provider provided them all.
 func (k *kind) readResources() error {
 	for key, value := range k.flavor.ExtraSpecs {
 		scope, name, ok := strings.Cut(key, ":")
 		switch {
 		case ok && strings.HasPrefix(scope, "resources"):
-			amount, err := strconv.ParseInt(value, 10, 32) // placement's largest
+			amount, err := strconv.ParseInt(value, 10, 32) // the maximum of placement
 			if err != nil || amount < 0 {
-				return fmt.Errorf("%s=%q is no amount", key, value)
+				return fmt.Errorf("%s=%q is not an amount", key, value)
 			}
 			k.amounts[name] += amount
 		case ok && strings.HasPrefix(scope, "trait"):
@@ -83,14 +83,14 @@ func (k *kind) readResources() error {
 			case "forbidden":
 				k.forbidden = append(k.forbidden, name)
 			default:
-				return fmt.Errorf("%s=%q is neither required nor forbidden", key, value)
+				return fmt.Errorf("%s=%q must be required or forbidden", key, value)
 			}
 		}
 	}
 	return nil
 }
 
-// addDefaults asks for what the flavor says and no extra spec has said, and drops what is asked for 0 times.
+// addDefaults requests the sizes of the flavor that no extra spec overrides, and removes amounts of 0.
 func (k *kind) addDefaults() {
 	f := k.flavor
 	_, shared := k.amounts[VCPU]

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// FuzzExtraSpecs reads flavors of any extra specs. What is accepted parts the guest into cells that add up to it.
+// FuzzExtraSpecs reads flavors of any extra specs. What is accepted parts the instance into cells that add up to it.
 func FuzzExtraSpecs(f *testing.F) {
 	f.Add(int64(4), "hw:cpu_policy=mixed\nhw:cpu_dedicated_mask=^0-1,3")
 	f.Add(int64(8), "hw:numa_nodes=2\nhw:mem_page_size=2MB\nhw:cpu_policy=dedicated\nhw:emulator_threads_policy=isolate")
@@ -26,7 +26,7 @@ func FuzzExtraSpecs(f *testing.F) {
 			memory += c.memoryMB
 		}
 		if len(k.cells) > 0 && (cpus != vcpus || memory != 4096) {
-			t.Errorf("cells of %d CPUs and %d MiB for a guest of %d and 4096", cpus, memory, vcpus)
+			t.Errorf("cells of %d CPUs and %d MiB for an instance of %d and 4096", cpus, memory, vcpus)
 		}
 		for resource, amount := range k.amounts {
 			if amount < 1 {

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// matches compares a property with what an extra spec wants: a word, or an operator and its words. What begins with no
-// operator must be equal.
+// matches compares a property with an extra spec: a word, or an operator and its operands. Without an operator both must be equal.
 func matches(value, wanted string) bool {
 	words := strings.Fields(wanted)
 	if len(words) == 0 {
@@ -29,7 +28,7 @@ func matches(value, wanted string) bool {
 	return value == wanted
 }
 
-// matchesOr reads words as v1 <or> v2 <or> v3.
+// matchesOr parses words as v1 <or> v2 <or> v3.
 func matchesOr(value string, words []string) bool {
 	for i := 0; i < len(words); i += 2 {
 		if words[i] == value {
@@ -39,7 +38,7 @@ func matchesOr(value string, words []string) bool {
 	return false
 }
 
-// matchesNumber compares as numbers; = means at least. What is no number matches nothing.
+// matchesNumber compares numbers; = means at least. A text that is not a number matches nothing.
 func matchesNumber(op, value, wanted string) bool {
 	a, err1 := strconv.ParseFloat(value, 64)
 	b, err2 := strconv.ParseFloat(wanted, 64)
@@ -59,7 +58,7 @@ func matchesNumber(op, value, wanted string) bool {
 	return compared(op, order)
 }
 
-// compared tells whether an order of two values is what an operator asks for.
+// compared reports whether the order of two values satisfies an operator.
 func compared(op string, order int) bool {
 	switch op {
 	case "==":

@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// cellState is what guests with NUMA cells have left of a host's cell. Guests without are not seen here, as in nova.
+// cellState is what instances with NUMA cells use of a cell of a host. Instances without cells are not counted here, as in nova.
 type cellState struct {
 	sharedUsed int
 	memoryUsed int64
-	cores      []int   // free dedicated CPUs, by core: which thread of a core it is makes no difference
+	cores      []int   // free dedicated CPUs, by core; the threads of a core are equivalent
 	pages      []int64 // used KiB, by size
 }
 
@@ -32,14 +32,15 @@ func (s *cellState) freeDedicated() int {
 	return free
 }
 
-// seat is where a cell of a guest goes.
+// seat is the assignment of a cell of an instance to a cell of a host.
 type seat struct {
 	cell  int   // of the host
-	page  int   // index of the size of its pages; -1: the host has none
+	page  int   // index of the size of its pages; -1: the host reports none
 	taken []int // dedicated CPUs, by core
 }
 
-// topology fits guests into the cells of a host.
+// topology is the NUMA cells of one host and what is used of them. It assigns the cells of instances to them as nova does; it does not
+// count instances without cells.
 type topology struct {
 	cells              []Cell
 	states             []cellState
@@ -47,21 +48,21 @@ type topology struct {
 	pack               bool
 }
 
-// fit finds the first way to seat all cells of a guest, each in a cell of its own; nil: there is none.
-func (t *topology) fit(guest []guestCell) []seat {
-	if len(guest) > len(t.cells) {
+// fit returns the first assignment of all cells of an instance to different cells of the host; nil: there is none.
+func (t *topology) fit(instance []instanceCell) []seat {
+	if len(instance) > len(t.cells) {
 		return nil
 	}
-	return t.seat(guest, t.order(guest), nil)
+	return t.seat(instance, t.order(instance), nil)
 }
 
-// order is the order in which nova tries cells: where it has a choice, emptier ones first, or fuller ones.
-func (t *topology) order(guest []guestCell) []int {
+// order returns the cells in the order in which nova tries them: if it has a choice, emptier ones first, or fuller ones.
+func (t *topology) order(instance []instanceCell) []int {
 	order := make([]int, len(t.cells))
 	for i := range order {
 		order[i] = i
 	}
-	if len(guest) == len(t.cells) {
+	if len(instance) == len(t.cells) {
 		return order
 	}
 	sign := int64(-1)
@@ -71,34 +72,34 @@ func (t *topology) order(guest []guestCell) []int {
 	free := func(i int) int64 { return t.cells[i].MemoryMB - t.states[i].memoryUsed }
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sign*free(a), sign*free(b)) })
 	idle := func(i int) int64 { return -int64(t.states[i].sharedUsed) }
-	if guest[0].pins() {
+	if instance[0].pins() {
 		idle = func(i int) int64 { return int64(t.states[i].freeDedicated()) }
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sign*idle(a), sign*idle(b)) })
 	return order
 }
 
-func (t *topology) seat(guest []guestCell, order []int, seats []seat) []seat {
-	if len(seats) == len(guest) {
+func (t *topology) seat(instance []instanceCell, order []int, seats []seat) []seat {
+	if len(seats) == len(instance) {
 		return seats
 	}
 	for _, cell := range order {
 		if slices.ContainsFunc(seats, func(s seat) bool { return s.cell == cell }) {
 			continue
 		}
-		s, ok := t.fitCell(cell, guest[len(seats)])
+		s, ok := t.fitCell(cell, instance[len(seats)])
 		if !ok {
 			continue
 		}
-		if all := t.seat(guest, order, append(seats[:len(seats):len(seats)], s)); all != nil {
+		if all := t.seat(instance, order, append(seats[:len(seats):len(seats)], s)); all != nil {
 			return all
 		}
 	}
 	return nil
 }
 
-// fitCell fits one cell of a guest into one of the host.
-func (t *topology) fitCell(index int, g guestCell) (seat, bool) {
+// fitCell assigns one cell of an instance to one cell of the host, if it fits.
+func (t *topology) fitCell(index int, g instanceCell) (seat, bool) {
 	c, s := &t.cells[index], &t.states[index]
 	page, ok := s.choosePage(c, g)
 	if !ok {
@@ -122,9 +123,9 @@ func (t *topology) fitCell(index int, g guestCell) (seat, bool) {
 	return found, fits
 }
 
-// choosePage returns which size of pages the guest gets. Without a wish it is the smallest, of which more may be promised than
-// there is, though not to one guest.
-func (s *cellState) choosePage(c *Cell, g guestCell) (int, bool) {
+// choosePage returns the index of the page size that an instance gets. If it requests none, this is the smallest, of which all
+// instances together, but not one alone, may use more than there is.
+func (s *cellState) choosePage(c *Cell, g instanceCell) (int, bool) {
 	if g.page == 0 {
 		if len(c.Pages) == 0 {
 			return -1, g.memoryMB <= c.MemoryMB
@@ -133,17 +134,17 @@ func (s *cellState) choosePage(c *Cell, g guestCell) (int, bool) {
 		return 0, g.memoryMB*1024 <= small.Total*small.SizeKB && g.memoryMB*1024%small.SizeKB == 0
 	}
 	for i, p := range slices.Backward(c.Pages) {
-		wanted := g.page == pageAny || g.page == p.SizeKB || g.page == pageSmall && i == 0 || g.page == pageLarge && i > 0
+		matches := g.page == pageAny || g.page == p.SizeKB || g.page == pageSmall && i == 0 || g.page == pageLarge && i > 0
 		free := (p.Total-p.Reserved)*p.SizeKB - s.pages[i]
-		if wanted && g.memoryMB*1024 <= free && g.memoryMB*1024%p.SizeKB == 0 {
+		if matches && g.memoryMB*1024 <= free && g.memoryMB*1024%p.SizeKB == 0 {
 			return i, true
 		}
 	}
 	return 0, false
 }
 
-// pin takes dedicated CPUs by the guest's thread policy, and returns how many of each core; nil: they don't suffice.
-func (s *cellState) pin(c *Cell, g guestCell) []int {
+// pin returns the dedicated CPUs that an instance takes of each core by its thread policy; nil: there are too few.
+func (s *cellState) pin(c *Cell, g instanceCell) []int {
 	threads := max(c.Threads, 1)
 	if g.threads == "isolate" {
 		if threads > 1 && !c.Same {
@@ -166,9 +167,8 @@ func (s *cellState) pin(c *Cell, g guestCell) []int {
 	return nil
 }
 
-// spread takes up to most CPUs of each core that has at least that many free, or least, in order, and one for the emulator of
-// what is left then.
-func (s *cellState) spread(least, most int, g guestCell) []int {
+// spread takes up to most CPUs of each core that has at least least free, in order, and then CPUs for the emulator from what is left.
+func (s *cellState) spread(least, most int, g instanceCell) []int {
 	taken, want := make([]int, len(s.cores)), g.dedicated
 	for i, free := range s.cores {
 		if free >= least {
@@ -191,8 +191,8 @@ func (s *cellState) spread(least, most int, g guestCell) []int {
 	return taken
 }
 
-// isolate takes one CPU of each of as many wholly free cores, and keeps others off their siblings.
-func (s *cellState) isolate(threads int, g guestCell) []int {
+// isolate takes one CPU of each of as many completely free cores, and blocks their siblings.
+func (s *cellState) isolate(threads int, g instanceCell) []int {
 	taken, want, emulator := make([]int, len(s.cores)), g.dedicated, g.emulator
 	for i, free := range s.cores {
 		if free == threads && want > 0 {
@@ -212,14 +212,14 @@ func (s *cellState) isolate(threads int, g guestCell) []int {
 	return taken
 }
 
-// take books the seats of a guest.
-func (t *topology) take(guest []guestCell, seats []seat) {
+// take books the seats of an instance.
+func (t *topology) take(instance []instanceCell, seats []seat) {
 	for i, s := range seats {
 		state := &t.states[s.cell]
-		state.sharedUsed += guest[i].shared
-		state.memoryUsed += guest[i].memoryMB
+		state.sharedUsed += instance[i].shared
+		state.memoryUsed += instance[i].memoryMB
 		if s.page >= 0 {
-			state.pages[s.page] += guest[i].memoryMB * 1024
+			state.pages[s.page] += instance[i].memoryMB * 1024
 		}
 		for core, n := range s.taken {
 			state.cores[core] -= n

@@ -5,37 +5,37 @@ import (
 	"slices"
 )
 
-// Policy is how the scheduler is configured.
+// Policy is the configuration of the scheduler.
 type Policy struct {
 	Filters   []string // enabled_filters, by the names of their classes
-	Placement bool     // allocation candidates from placement: pike and later; else only the filters guard resources
+	Placement bool     // allocation candidates from placement: pike and later; else only the filters enforce resources
 
 	Multipliers Multipliers
-	// RawWeights adds up values as they are: until havana no weigher was normalised.
+	// RawWeights adds up values without normalization, as until havana.
 	RawWeights bool
 
 	HostSubsetSize      int    // 0: 1
 	ShuffleBest         bool   // shuffle_best_same_weighed_hosts
 	MaxPlacementResults int    // 0: no limit
-	RandomizeCandidates bool   // randomize_allocation_candidates, which only shows where there are more than MaxPlacementResults
-	DefaultZone         string // default_availability_zone: the name of the zone of hosts without one
+	RandomizeCandidates bool   // randomize_allocation_candidates, which has an effect only with more than MaxPlacementResults
+	DefaultZone         string // default_availability_zone: the zone of hosts without one
 	PlacementZones      bool   // query_placement_for_availability_zone
 	NoFallbackPCPU      bool   // [workarounds] disable_fallback_pcpu_query
 	PackCells           bool   // [compute] packing_host_numa_cells_allocation_strategy: the fuller cells first
 	MaxInstancesPerHost int64
-	// BuildsLinger lets every guest count as an I/O operation of its host for good. A compute node reports a guest as being built
-	// until its next audit (update_resources_interval, each minute), long after it runs, and IoOpsWeigher goes by that. Without,
-	// an audit comes between any two guests; with, none ever does. IoOpsFilter is taken to pass in both.
+	// BuildsLinger counts every instance as an I/O operation of its host permanently. A compute node reports an instance as being
+	// built until its next audit (update_resources_interval, each minute), long after it runs, and IoOpsWeigher reads that. If it is
+	// false, an audit happens between any two instances; if it is true, none happens. IoOpsFilter passes all hosts in both cases.
 	BuildsLinger bool
 	Seed         uint64
 }
 
-// Multipliers are those of [filter_scheduler], by weigher. 0: it has no say, or the series has no such weigher.
+// Multipliers are those of [filter_scheduler], by weigher. 0: the weigher has no effect, or the series does not have it.
 type Multipliers struct {
 	RAM, CPU, Disk, IOOps, PCI, BuildFailure, Metrics, SoftAffinity, SoftAntiAffinity float64
 }
 
-// Zed is the policy of zed with all options at their defaults.
+// Zed returns the policy of zed with the defaults of all options.
 func Zed() Policy {
 	return Policy{
 		Filters: []string{"ComputeFilter", "ComputeCapabilitiesFilter", "ImagePropertiesFilter",
@@ -63,7 +63,7 @@ func (p *Policy) checkGroup(g *Group) error {
 		SoftAffinity: "", SoftAntiAffinity: ""}
 	name, known := filter[g.Policy]
 	if !known {
-		return fmt.Errorf("%q is no policy of server groups", g.Policy)
+		return fmt.Errorf("%q is not a policy of server groups", g.Policy)
 	}
 	if name != "" && !p.filters(name) {
 		return fmt.Errorf("server groups of policy %s require %s in the enabled filters", g.Policy, name)
@@ -76,12 +76,12 @@ var modelled = []string{"AllHostsFilter", "AggregateInstanceExtraSpecsFilter", "
 	"AggregateTypeAffinityFilter", "AvailabilityZoneFilter", "ComputeFilter", "CoreFilter", "DiskFilter", "NUMATopologyFilter",
 	"NumInstancesFilter", "RamFilter", "ServerGroupAffinityFilter", "ServerGroupAntiAffinityFilter"}
 
-// idle are filters of nova that pass every host of the guests simulated here: nothing is built yet, or no hint, image or
-// device is asked for.
+// idle are filters of nova that pass every host for the instances simulated here: they depend on a hint, an image, a device or a build
+// that does not exist.
 var idle = []string{"ComputeCapabilitiesFilter", "DifferentHostFilter", "ImagePropertiesFilter", "IoOpsFilter",
 	"JsonFilter", "PciPassthroughFilter", "RetryFilter", "SameHostFilter", "SimpleCIDRAffinityFilter"}
 
-// Unknown returns the filters that the simulation does not know, which it takes as passing all hosts.
+// Unknown returns the filters that the simulation does not know. They pass all hosts.
 func (p *Policy) Unknown() []string {
 	var unknown []string
 	for _, name := range p.Filters {

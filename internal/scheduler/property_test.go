@@ -126,27 +126,27 @@ func randomPolicy(r *rand.Rand) Policy {
 	return p
 }
 
-// TestFastAgreesWithNova fills random small clouds with what the package is and with the reference, guest by guest.
+// TestFastAgreesWithNova fills random small clouds with what the package is and with the reference, instance by instance.
 func TestFastAgreesWithNova(t *testing.T) {
-	clouds, guests := 3000, 0
+	clouds, instances := 3000, 0
 	if testing.Short() {
 		clouds = 300
 	}
 	for seed := range clouds {
 		r := rand.New(rand.NewPCG(uint64(seed), 1))
 		cloud, requests, policy := randomCloud(r, 1+r.IntN(14)), randomRequests(r), randomPolicy(r)
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { guests += compareRuns(t, cloud, requests, policy) })
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { instances += compareRuns(t, cloud, requests, policy) })
 		if t.Failed() {
 			return
 		}
 	}
-	if guests < 20*clouds {
-		t.Errorf("only %d guests in %d clouds", guests, clouds)
+	if instances < 20*clouds {
+		t.Errorf("only %d instances in %d clouds", instances, clouds)
 	}
-	t.Logf("%d guests in %d clouds", guests, clouds)
+	t.Logf("%d instances in %d clouds", instances, clouds)
 }
 
-// TestTreeAgreesWithNova fills clouds large enough for the tree to be rescaled and arranged anew, and for searches under scales
+// TestTreeAgreesWithNova fills clouds large enough for the tree to be rescaled and arranged again, and for searches under scales
 // that are not its own.
 func TestTreeAgreesWithNova(t *testing.T) {
 	clouds := 60

@@ -8,17 +8,17 @@ import (
 	"testing"
 )
 
-// reference is nova as it is written: for each guest it asks every host, and counts anew what the guests there have taken.
+// reference is nova as it is implemented: for each instance it checks every host, and counts again what the instances there use.
 type reference struct {
-	cloud  *Cloud
-	policy *Policy
-	kinds  []*kind
-	guests [][]int // by host: the entries of its guests, in the order of their coming
-	random *rand.Rand
+	cloud     *Cloud
+	policy    *Policy
+	kinds     []*kind
+	instances [][]int // by host: the entries of its instances, in the order of their coming
+	random    *rand.Rand
 }
 
 func newReference(cloud *Cloud, entries []Entry, policy *Policy) *reference {
-	r := &reference{cloud: cloud, policy: policy, guests: make([][]int, len(cloud.Hosts)),
+	r := &reference{cloud: cloud, policy: policy, instances: make([][]int, len(cloud.Hosts)),
 		random: rand.New(rand.NewPCG(policy.Seed, 0))}
 	for _, e := range entries {
 		k, err := newKind(e)
@@ -30,7 +30,7 @@ func newReference(cloud *Cloud, entries []Entry, policy *Policy) *reference {
 	return r
 }
 
-// amounts is what a guest asks of placement, on a host of this class.
+// amounts is what an instance asks of placement, on a host of this class.
 func (r *reference) amounts(k *kind, c *Class) map[string]int64 {
 	if _, ok := c.Inventories[PCPU]; !ok && k.fallback != nil && !r.policy.NoFallbackPCPU {
 		return k.fallback
@@ -40,7 +40,7 @@ func (r *reference) amounts(k *kind, c *Class) map[string]int64 {
 
 func (r *reference) used(host int, resource string) int64 {
 	var sum int64
-	for _, entry := range r.guests[host] {
+	for _, entry := range r.instances[host] {
 		sum += r.amounts(r.kinds[entry], r.cloud.Hosts[host].Class)[resource]
 	}
 	return sum
@@ -89,12 +89,12 @@ func (r *reference) fits(k *kind, host int) bool {
 	return true
 }
 
-// state is what the compute node has told the scheduler.
+// state returns what the compute node has reported to the scheduler.
 func (r *reference) state(host int) (freeRAM, freeDisk, cpus int64, t *topology) {
 	h := r.cloud.Hosts[host]
 	freeRAM, freeDisk, cpus = h.Class.MemoryMB-h.ReservedMemoryMB, h.Class.DiskGB-h.ReservedDiskGB, h.ReservedVCPUs
 	t = &topology{h.Cells, newCellStates(h.Cells), h.CPURatio, h.RAMRatio, r.policy.PackCells}
-	for _, entry := range r.guests[host] {
+	for _, entry := range r.instances[host] {
 		f := r.kinds[entry].flavor
 		freeRAM -= f.MemoryMB
 		freeDisk -= f.DiskGB + f.EphemeralGB + f.SwapMB/1024
@@ -117,7 +117,7 @@ func (r *reference) pass(k *kind, host int, g *group) bool {
 		case "AvailabilityZoneFilter":
 			ok = k.zone == "" || k.zone == h.Zone || h.Zone == "" && k.zone == r.policy.DefaultZone
 		case "NumInstancesFilter":
-			ok = int64(len(r.guests[host])) < r.policy.MaxInstancesPerHost
+			ok = int64(len(r.instances[host])) < r.policy.MaxInstancesPerHost
 		case "RamFilter":
 			ok = float64(h.Class.MemoryMB)*h.RAMRatio-float64(h.Class.MemoryMB-freeRAM) >= float64(k.flavor.MemoryMB)
 		case "CoreFilter":
@@ -207,7 +207,7 @@ func (r *reference) weights(hosts []int, g *group) []float64 {
 	})
 	weigh("", m.IOOps, true, func(i int) float64 {
 		if r.policy.BuildsLinger {
-			return float64(host(i).IOOps + int64(len(r.guests[i])))
+			return float64(host(i).IOOps + int64(len(r.instances[i])))
 		}
 		return float64(host(i).IOOps)
 	})
@@ -280,7 +280,7 @@ func (r *reference) pick(entry int, g *group) int {
 	return hosts[order[r.random.IntN(subset)]]
 }
 
-// compareRuns fills a cloud twice, and wants each guest on the same host.
+// compareRuns fills a cloud twice, and wants each instance on the same host.
 func compareRuns(t *testing.T, cloud Cloud, requests Requests, policy Policy) int {
 	t.Helper()
 	s, err := newSimulation(&cloud, &requests, &policy)
@@ -310,7 +310,7 @@ func compareRuns(t *testing.T, cloud Cloud, requests Requests, policy Policy) in
 			turn.end(entry)
 			continue
 		}
-		ref.guests[host] = append(ref.guests[host], entry)
+		ref.instances[host] = append(ref.instances[host], entry)
 		if g != nil {
 			g.members[host]++
 			g.size++
@@ -321,12 +321,12 @@ func compareRuns(t *testing.T, cloud Cloud, requests Requests, policy Policy) in
 	}
 	for i := range min(len(got), len(want)) {
 		if got[i] != want[i] {
-			t.Fatalf("guest %d: entry %d goes to host %d, nova takes entry %d to host %d\npolicy %+v\nentries %+v",
+			t.Fatalf("instance %d: entry %d goes to host %d, nova takes entry %d to host %d\npolicy %+v\nentries %+v",
 				i, got[i].entry, got[i].host, want[i].entry, want[i].host, policy, requests)
 		}
 	}
 	if len(got) != len(want) {
-		t.Fatalf("%d guests, nova places %d", len(got), len(want))
+		t.Fatalf("%d instances, nova places %d", len(got), len(want))
 	}
 	return len(got)
 }

@@ -41,11 +41,11 @@ func TestCapacity(t *testing.T) {
 	c.SetInventory(VCPU, Inventory{Total: 24, Reserved: 4, Ratio: 4})
 	policy := Zed()
 	if got := run(t, Cloud{Hosts: hosts(1, c)}, Requests{Entries: []Entry{{Flavor: flavor("tiny", 1, 512, 1)}}}, policy).Total; got != 80 {
-		t.Errorf("%d guests of one CPU, want 80", got)
+		t.Errorf("%d instances of one CPU, want 80", got)
 	}
 	policy.Placement, policy.Filters = false, []string{"RamFilter", "CoreFilter"}
 	if got := run(t, Cloud{Hosts: hosts(1, c)}, Requests{Entries: []Entry{{Flavor: flavor("tiny", 1, 512, 1)}}}, policy).Total; got != 92 {
-		t.Errorf("%d guests through CoreFilter, which takes the reserve once: want 92", got)
+		t.Errorf("%d instances through CoreFilter, which takes the reserve once: want 92", got)
 	}
 }
 
@@ -59,19 +59,19 @@ func TestFitsBySumOnly(t *testing.T) {
 	}
 }
 
-// TestMaxUnit: a ratio lets many guests in, and none larger than the host.
+// TestMaxUnit: a ratio lets many instances in, and none larger than the host.
 func TestMaxUnit(t *testing.T) {
 	c := NewClass("c", 8, 65536, 500)
 	c.SetInventory(VCPU, Inventory{Total: 8, Ratio: 16})
 	for vcpus, want := range map[int64]int{8: 16, 9: 0} {
 		r := run(t, Cloud{Hosts: hosts(1, c)}, Requests{Entries: []Entry{{Flavor: flavor("f", vcpus, 512, 1)}}}, Zed())
 		if r.Total != want {
-			t.Errorf("%d guests of %d CPUs, want %d", r.Total, vcpus, want)
+			t.Errorf("%d instances of %d CPUs, want %d", r.Total, vcpus, want)
 		}
 	}
 }
 
-// TestWeighers follows the first guests by hand: hosts of 16 and 8 GiB.
+// TestWeighers follows the first instances by hand: hosts of 16 and 8 GiB.
 func TestWeighers(t *testing.T) {
 	big, small := NewClass("big", 8, 16384, 100), NewClass("small", 16, 8192, 100)
 	cloud := Cloud{Hosts: []Host{{Name: "s", Class: small}, {Name: "b", Class: big}}}
@@ -79,7 +79,7 @@ func TestWeighers(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		m    Multipliers
-		want []int // hosts of the first guests
+		want []int // hosts of the first instances
 	}{
 		{"spread by memory", Multipliers{RAM: 1}, []int{1, 1, 1, 1, 1, 1, 1, 1}}, // CPUs end before memory is even
 		{"stack by memory", Multipliers{RAM: -1}, []int{0, 0, 0, 0, 0, 0, 0, 0, 1}},
@@ -97,7 +97,7 @@ func TestWeighers(t *testing.T) {
 		var got []int
 		s.fill(&requests, newResult(s, &requests), func(_, host int) { got = append(got, host) })
 		if !slices.Equal(got[:len(c.want)], c.want) {
-			t.Errorf("%s: guests go to %v, want %v", c.name, got, c.want)
+			t.Errorf("%s: instances go to %v, want %v", c.name, got, c.want)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func TestPinned(t *testing.T) {
 	} {
 		r := run(t, Cloud{Hosts: hosts(1, c)}, Requests{Entries: []Entry{{Flavor: test.flavor}}}, policy)
 		if r.Total != test.want || r.First.Reasons[0].What != test.reason {
-			t.Errorf("%s: %d guests, then %v; want %d, then %s", test.flavor.Name, r.Total, r.First.Reasons, test.want, test.reason)
+			t.Errorf("%s: %d instances, then %v; want %d, then %s", test.flavor.Name, r.Total, r.First.Reasons, test.want, test.reason)
 		}
 	}
 }
@@ -148,7 +148,7 @@ func TestGroups(t *testing.T) {
 		{Group{Policy: SoftAffinity}, 12},
 	} {
 		if got := run(t, cloud, Requests{Entries: []Entry{{Flavor: f, Group: &c.group}}}, Zed()).Total; got != c.want {
-			t.Errorf("%+v: %d guests, want %d", c.group, got, c.want)
+			t.Errorf("%+v: %d instances, want %d", c.group, got, c.want)
 		}
 	}
 }
@@ -162,14 +162,14 @@ func TestSharedDiskCountsOnce(t *testing.T) {
 	}
 	r := run(t, cloud, Requests{Entries: []Entry{{Flavor: flavor("f", 1, 1024, 30)}}}, Zed())
 	if r.Total != 3 || r.First.Reasons[0] != (Reason{DiskGB, 4}) {
-		t.Errorf("%d guests, then %v; want 3, then DISK_GB on 4 hosts", r.Total, r.First.Reasons)
+		t.Errorf("%d instances, then %v; want 3, then DISK_GB on 4 hosts", r.Total, r.First.Reasons)
 	}
 	if disk := r.Left[0]; disk.Resource != DiskGB || disk.Capacity != 100 || disk.Used != 90 || disk.Stranded != 10 {
 		t.Errorf("%+v; want 90 of 100 used and 10 stranded", disk)
 	}
 }
 
-// TestStranded: a guest takes all memory and half the CPUs.
+// TestStranded: an instance takes all memory and half the CPUs.
 func TestStranded(t *testing.T) {
 	cloud := Cloud{Hosts: hosts(2, NewClass("c", 8, 16384, 100))}
 	cloud.Hosts[1].Zone = "b"
@@ -184,7 +184,7 @@ func TestStranded(t *testing.T) {
 	}
 }
 
-func TestUnknownFilterIsSaid(t *testing.T) {
+func TestUnknownFilterIsReported(t *testing.T) {
 	policy := Zed()
 	policy.Filters = append(policy.Filters, "EcuFilter")
 	r := run(t, Cloud{Hosts: hosts(1, NewClass("c", 1, 1024, 10))}, Requests{Entries: []Entry{{Flavor: flavor("f", 1, 1024, 1)}}}, policy)
@@ -193,30 +193,30 @@ func TestUnknownFilterIsSaid(t *testing.T) {
 	}
 }
 
-func TestRefused(t *testing.T) {
+func TestRejected(t *testing.T) {
 	for want, e := range map[string]Entry{
-		"without a flavor":                      {},
-		"above 0":                               {Flavor: flavor("f", 0, 1, 1)},
-		"none of dedicated":                     {Flavor: flavor("f", 1, 1, 1, "hw:cpu_policy=mine")},
-		"need hw:cpu_policy":                    {Flavor: flavor("f", 1, 1, 1, "hw:cpu_thread_policy=require")},
+		"has no flavor":                         {},
+		"greater than 0":                        {Flavor: flavor("f", 0, 1, 1)},
+		"must be dedicated":                     {Flavor: flavor("f", 1, 1, 1, "hw:cpu_policy=mine")},
+		"require hw:cpu_policy":                 {Flavor: flavor("f", 1, 1, 1, "hw:cpu_thread_policy=require")},
 		"some and not all":                      {Flavor: flavor("f", 2, 1, 1, "hw:cpu_policy=mixed", "hw:cpu_dedicated_mask=0-1")},
-		"goes with neither":                     {Flavor: flavor("f", 1, 1, 1, "hw:cpu_policy=shared", "resources:PCPU=1")},
-		"is no amount":                          {Flavor: flavor("f", 1, 1, 1, "resources:VCPU=many")},
-		"neither required":                      {Flavor: flavor("f", 1, 1, 1, "trait:FAST=yes")},
-		"is no size of a page":                  {Flavor: flavor("f", 1, 1, 1, "hw:mem_page_size=huge")},
-		"is no number of cells":                 {Flavor: flavor("f", 1, 1, 1, "hw:numa_nodes=0")},
-		"divides neither or only":               {Flavor: flavor("f", 3, 2, 1, "hw:numa_nodes=2")},
-		"is no policy":                          {Flavor: flavor("f", 1, 1, 1), Group: &Group{Policy: "apart"}},
+		"must not be combined":                  {Flavor: flavor("f", 1, 1, 1, "hw:cpu_policy=shared", "resources:PCPU=1")},
+		"is not an amount":                      {Flavor: flavor("f", 1, 1, 1, "resources:VCPU=many")},
+		"must be required or forbidden":         {Flavor: flavor("f", 1, 1, 1, "trait:FAST=yes")},
+		"is not a page size":                    {Flavor: flavor("f", 1, 1, 1, "hw:mem_page_size=huge")},
+		"is not a number of cells":              {Flavor: flavor("f", 1, 1, 1, "hw:numa_nodes=0")},
+		"must divide both":                      {Flavor: flavor("f", 3, 2, 1, "hw:numa_nodes=2")},
+		"is not a policy":                       {Flavor: flavor("f", 1, 1, 1), Group: &Group{Policy: "apart"}},
 		"neither placement nor a filter limits": {Flavor: flavor("f", 1, 1, 0, "resources:VCPU=0", "resources:MEMORY_MB=0")},
 	} {
 		_, err := Run(Cloud{Hosts: hosts(1, NewClass("c", 1, 1, 1))}, Requests{Entries: []Entry{e}}, Zed())
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v; want an error that says %q", err, want)
+			t.Errorf("%v; want an error that contains %q", err, want)
 		}
 	}
 }
 
-// TestFitsEqualsRun is the law of Fits, whole and without a host.
+// TestFitsEqualsRun checks the invariant of Fits, with all hosts and without one.
 func TestFitsEqualsRun(t *testing.T) {
 	some := 0
 	for seed := range uint64(400) {
@@ -231,17 +231,17 @@ func TestFitsEqualsRun(t *testing.T) {
 			rest := cloud
 			rest.Hosts = slices.DeleteFunc(slices.Clone(cloud.Hosts), func(h Host) bool { return h.Name == gone })
 			if got := run(t, rest, Requests{Entries: []Entry{entry}}, policy).Total; got != fit.Total {
-				t.Fatalf("seed %d without %q: Fits says %d, Run places %d", seed, gone, fit.Total, got)
+				t.Fatalf("seed %d without %q: Fits returns %d, Run places %d", seed, gone, fit.Total, got)
 			}
 			some += fit.Total
 		}
 	}
 	if some < 10000 {
-		t.Errorf("only %d guests: the law says little", some)
+		t.Errorf("only %d instances: the test checks little", some)
 	}
 }
 
-// TestMoreHostsNeverHoldLess is a law of one flavor; it does not hold of mixes, since weighers may then strand more.
+// TestMoreHostsNeverHoldLess checks an invariant of one flavor; it does not apply to mixes, since weighers may then strand more.
 func TestMoreHostsNeverHoldLess(t *testing.T) {
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 3))
@@ -255,7 +255,7 @@ func TestMoreHostsNeverHoldLess(t *testing.T) {
 				t.Fatal(err)
 			}
 			if fit.Total < last {
-				t.Fatalf("seed %d: %d hosts hold %d guests, one less holds %d", seed, n, fit.Total, last)
+				t.Fatalf("seed %d: %d hosts hold %d instances, one less holds %d", seed, n, fit.Total, last)
 			}
 			last = fit.Total
 		}
@@ -283,11 +283,11 @@ func TestWorstMix(t *testing.T) {
 		t.Error("the even mix does not fit")
 	}
 	if m.Unplaced() == 0 {
-		t.Errorf("the worst mix %v fits wholly, though memory and CPUs can be asked for apart", m.Counts)
+		t.Errorf("the worst mix %v fits wholly, although memory and CPUs can be requested separately", m.Counts)
 	}
 }
 
-// TestSeedDecides: the same seed gives the same guests, another one others.
+// TestSeedDecides: the same seed gives the same instances, another one others.
 func TestSeedDecides(t *testing.T) {
 	cloud := benchCloud(60)
 	policy := Zed()
@@ -297,6 +297,6 @@ func TestSeedDecides(t *testing.T) {
 	policy.Seed++
 	c := run(t, cloud, requests, policy)
 	if !slices.Equal(a.instances, b.instances) || slices.Equal(a.instances, c.instances) {
-		t.Error("guests do not follow the seed")
+		t.Error("instances do not follow the seed")
 	}
 }

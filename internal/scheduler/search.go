@@ -3,7 +3,8 @@ package scheduler
 // search is one search of the tree for the hosts that nova lists first.
 type search struct {
 	r     *ranking
-	tree  *tree // of r
+	tree  *tree     // of r
+	w     *weighing // of r
 	kind  int
 	group *group // its filter excludes hosts; nil: none
 	scale scale  // of the weights
@@ -40,7 +41,7 @@ func slack(total float64) float64 { return 1e-11 * total }
 // of factors * values, for bounds over many hosts; and as base + the sum of slopes * values for single hosts, few of which are then
 // weighed exactly. The closer the scales are to multiples of each other, the smaller the factors and the closer the bounds.
 func (q *search) prepare() {
-	w, reference := q.r.weighing, &q.r.reference
+	w, reference := q.w, &q.r.reference
 	q.same = q.scale == *reference
 	if q.same {
 		return
@@ -90,8 +91,8 @@ func (q *search) bound(at int) float64 {
 	return sum
 }
 
-// promising reports whether a node with this bound may have a host below it that belongs to the result.
-func (q *search) promising(node int, bound float64) bool {
+// canImprove reports whether a node with this bound may have a host below it that belongs to the result.
+func (q *search) canImprove(node int, bound float64) bool {
 	if bound == minusInfinity {
 		return false
 	}
@@ -106,7 +107,7 @@ func (q *search) promising(node int, bound float64) bool {
 func (q *search) run() {
 	q.found, q.visited = q.r.buffer[:0], 0
 	q.prepare()
-	if q.promising(1, q.bound(1)) {
+	if q.canImprove(1, q.bound(1)) {
 		q.visit(1)
 	}
 	q.r.buffer = q.found[:0]
@@ -123,10 +124,10 @@ func (q *search) visit(node int) {
 	if boundB > boundA {
 		a, b, boundA, boundB = b, a, boundB, boundA
 	}
-	if q.promising(a, boundA) {
+	if q.canImprove(a, boundA) {
 		q.visit(a)
 	}
-	if q.promising(b, boundB) {
+	if q.canImprove(b, boundB) {
 		q.visit(b)
 	}
 }
@@ -145,7 +146,7 @@ func (q *search) leaf(node int) {
 			continue
 		}
 		if !q.same {
-			weight = q.r.weighing.weight(t.seats.hosts[seat], &q.scale)
+			weight = q.w.weight(t.seats.hosts[seat], &q.scale)
 		}
 		q.add(found{t.seats.hosts[seat], weight})
 		least = q.least()

@@ -7,41 +7,41 @@ import (
 	"strings"
 )
 
-// guestCell is a NUMA cell of a guest.
-type guestCell struct {
+// instanceCell is a NUMA cell of an instance.
+type instanceCell struct {
 	shared, dedicated int
 	memoryMB          int64
-	page              int64  // KiB, or one of the sizes below; 0: it does not say
+	page              int64  // KiB, or one of the sizes below; 0: none is requested
 	threads           string // thread policy
 	policy            string // CPU policy: dedicated, mixed, shared or empty
-	emulator          int    // CPUs besides, for the emulator
+	emulator          int    // additional CPUs for the emulator
 }
 
-// The sizes of pages that are no number.
+// The page sizes that are words.
 const (
 	pageSmall = -1
 	pageLarge = -2
 	pageAny   = -3
 )
 
-// maxTopologyCPUs is far more than a host has. CPUs of guests with cells are looked at one by one.
+// maxTopologyCPUs is far more than a host has. It limits the loops over the CPUs of instances with cells.
 const maxTopologyCPUs = 1 << 14
 
 const hyperthreading = "HW_CPU_HYPERTHREADING"
 
-// pins tells whether the guest has CPUs of its own.
-func (c *guestCell) pins() bool { return c.policy == "dedicated" || c.policy == "mixed" }
+// pins reports whether the instance has dedicated CPUs.
+func (c *instanceCell) pins() bool { return c.policy == "dedicated" || c.policy == "mixed" }
 
-// readTopology reads hw:*, and makes the cells of the guest if any of it asks for NUMA cells.
+// readTopology reads hw:*, and sets the cells of the instance if it requests a NUMA topology.
 func (k *kind) readTopology() error {
 	specs := k.flavor.ExtraSpecs
 	policy := specs["hw:cpu_policy"]
 	if !slices.Contains([]string{"", "shared", "dedicated", "mixed"}, policy) {
-		return fmt.Errorf("hw:cpu_policy=%q is none of dedicated, shared, mixed", policy)
+		return fmt.Errorf("hw:cpu_policy=%q must be dedicated, shared or mixed", policy)
 	}
 	nodesText, pages := specs["hw:numa_nodes"], specs["hw:mem_page_size"]
 	if k.flavor.VCPUs > maxTopologyCPUs && policy+nodesText+pages != "" || k.amounts[PCPU] > maxTopologyCPUs {
-		return fmt.Errorf("%d CPUs: no host has so many in its cells", k.flavor.VCPUs)
+		return fmt.Errorf("%d CPUs are more than the NUMA cells of a host have", k.flavor.VCPUs)
 	}
 	dedicated, err := k.dedicated(policy)
 	if err != nil {
@@ -53,9 +53,9 @@ func (k *kind) readTopology() error {
 	case policy == "" && k.amounts[PCPU] > 0:
 		policy, dedicated = "dedicated", allCPUs(k.flavor.VCPUs)
 	case policy != "" && k.amounts[PCPU]+k.amounts[VCPU] > 0:
-		return fmt.Errorf("hw:cpu_policy goes with neither resources:VCPU nor resources:PCPU")
+		return fmt.Errorf("hw:cpu_policy must not be combined with resources:VCPU or resources:PCPU")
 	}
-	cell := guestCell{policy: policy, threads: specs["hw:cpu_thread_policy"]}
+	cell := instanceCell{policy: policy, threads: specs["hw:cpu_thread_policy"]}
 	if err := k.readThreads(&cell, len(dedicated)); err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (k *kind) readTopology() error {
 	nodes := int64(0)
 	if nodesText != "" {
 		if nodes, err = strconv.ParseInt(nodesText, 10, 32); err != nil || nodes < 1 {
-			return fmt.Errorf("hw:numa_nodes=%q is no number of cells", nodesText)
+			return fmt.Errorf("hw:numa_nodes=%q is not a number of cells", nodesText)
 		}
 	}
 	if nodes > 0 || cell.page != 0 || cell.pins() {
@@ -74,7 +74,7 @@ func (k *kind) readTopology() error {
 	return nil
 }
 
-// dedicated returns which CPUs of a guest are pinned.
+// dedicated returns the CPUs of an instance that are pinned.
 func (k *kind) dedicated(policy string) (map[int64]bool, error) {
 	mask := k.flavor.ExtraSpecs["hw:cpu_dedicated_mask"]
 	switch policy {
@@ -83,22 +83,22 @@ func (k *kind) dedicated(policy string) (map[int64]bool, error) {
 	case "mixed":
 		pinned, err := cpuMask(mask, k.flavor.VCPUs)
 		if err != nil || len(pinned) == 0 || int64(len(pinned)) >= k.flavor.VCPUs {
-			return nil, fmt.Errorf("hw:cpu_dedicated_mask=%q must name some and not all CPUs of the guest", mask)
+			return nil, fmt.Errorf("hw:cpu_dedicated_mask=%q must contain some and not all CPUs of the instance", mask)
 		}
 		return pinned, nil
 	}
 	return nil, nil
 }
 
-// readThreads asks for pinned CPUs and for hosts with threads or without.
-func (k *kind) readThreads(cell *guestCell, pinned int) error {
+// readThreads requests pinned CPUs, and hosts with or without hyperthreading.
+func (k *kind) readThreads(cell *instanceCell, pinned int) error {
 	isolate := k.flavor.ExtraSpecs["hw:emulator_threads_policy"] == "isolate"
 	if !slices.Contains([]string{"", "prefer", "isolate", "require"}, cell.threads) {
-		return fmt.Errorf("hw:cpu_thread_policy=%q is none of prefer, isolate, require", cell.threads)
+		return fmt.Errorf("hw:cpu_thread_policy=%q must be prefer, isolate or require", cell.threads)
 	}
 	if !cell.pins() {
 		if cell.threads != "" || isolate {
-			return fmt.Errorf("hw:cpu_thread_policy and hw:emulator_threads_policy=isolate need hw:cpu_policy=dedicated or mixed")
+			return fmt.Errorf("hw:cpu_thread_policy and hw:emulator_threads_policy=isolate require hw:cpu_policy=dedicated or mixed")
 		}
 		return nil
 	}
@@ -119,7 +119,7 @@ func (k *kind) readThreads(cell *guestCell, pinned int) error {
 		k.required = append(k.required, hyperthreading)
 	}
 	if k.amounts[PCPU] > 0 {
-		return nil // asked for by name, so nova asks no second time
+		return nil // requested explicitly, so nova sends no second query
 	}
 	k.amounts[PCPU] = int64(pinned + cell.emulator)
 	if rest := k.flavor.VCPUs - int64(pinned); rest > 0 {
@@ -130,11 +130,11 @@ func (k *kind) readThreads(cell *guestCell, pinned int) error {
 	return nil
 }
 
-// makeCells parts the guest's CPUs and memory evenly.
-func (k *kind) makeCells(cell guestCell, nodes int64, dedicated map[int64]bool) error {
+// makeCells divides the CPUs and the memory of the instance evenly.
+func (k *kind) makeCells(cell instanceCell, nodes int64, dedicated map[int64]bool) error {
 	f := k.flavor
 	if f.VCPUs%nodes != 0 || f.MemoryMB%nodes != 0 {
-		return fmt.Errorf("hw:numa_nodes=%d divides neither or only one of %d CPUs and %d MiB", nodes, f.VCPUs, f.MemoryMB)
+		return fmt.Errorf("hw:numa_nodes=%d must divide both %d CPUs and %d MiB", nodes, f.VCPUs, f.MemoryMB)
 	}
 	each := f.VCPUs / nodes
 	for n := range nodes {
@@ -163,7 +163,7 @@ func allCPUs(n int64) map[int64]bool {
 	return all
 }
 
-// cpuMask reads a set of CPUs such as 0-3,^2; one that begins with ^ leaves CPUs out of all.
+// cpuMask parses a set of CPUs such as 0-3,^2; one that begins with ^ contains all others.
 func cpuMask(text string, cpus int64) (map[int64]bool, error) {
 	in, out := map[int64]bool{}, map[int64]bool{}
 	if strings.HasPrefix(strings.TrimSpace(text), "^") {
@@ -182,7 +182,7 @@ func cpuMask(text string, cpus int64) (map[int64]bool, error) {
 		low, err1 := strconv.ParseInt(strings.TrimSpace(first), 10, 32)
 		high, err2 := strconv.ParseInt(strings.TrimSpace(last), 10, 32)
 		if err1 != nil || err2 != nil || low < 0 || high >= cpus {
-			return nil, fmt.Errorf("%q is no set of the CPUs 0 to %d", text, cpus-1)
+			return nil, fmt.Errorf("%q is not a set of the CPUs 0 to %d", text, cpus-1)
 		}
 		for cpu := low; cpu <= high; cpu++ {
 			set[cpu] = true
@@ -194,7 +194,7 @@ func cpuMask(text string, cpus int64) (map[int64]bool, error) {
 	return in, nil
 }
 
-// pageSize reads hw:mem_page_size, in KiB: a number of KiB, a size with its unit, or one of the words.
+// pageSize parses hw:mem_page_size, in KiB: a number of KiB, a size with its unit, or one of the words.
 func pageSize(text string) (int64, error) {
 	switch text {
 	case "":
@@ -212,5 +212,5 @@ func pageSize(text string) (int64, error) {
 			return n * kib, nil
 		}
 	}
-	return 0, fmt.Errorf("hw:mem_page_size=%q is no size of a page", text)
+	return 0, fmt.Errorf("hw:mem_page_size=%q is not a page size", text)
 }

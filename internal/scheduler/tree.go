@@ -6,32 +6,33 @@ import (
 	"slices"
 )
 
-// tree is a tournament over hosts, which sit in blocks at its leaves. Each node knows which kinds of guests some host below it
-// takes, the greatest weight below it under a scale of reference, and between which values each weigher finds its hosts. That
-// bounds what weights can be there under any other scale, so that a search for the heaviest host leaves most blocks alone.
+// tree is a tournament tree over hosts, which are in blocks at its leaves. Each node has the kinds that some host below it accepts, the
+// greatest weight below it under the reference scale, and the least and the greatest value of each weigher. These bound the weights
+// under any other scale, so that a search for the heaviest host visits few blocks. It does not compute weights or valid hosts: ranking
+// writes them.
 type tree struct {
 	size     int // leaves, a power of two; node 1 is the root, node size+i leaf i
 	weighers int
 	words    int
-	used     int       // leaves from the left beyond which no kind is taken
+	used     int       // leaves from the left after which no host accepts any kind
 	kinds    []uint64  // of node n: kinds[n*words : n*words+words]
-	weights  []float64 // minus infinity where no kind is taken
+	weights  []float64 // minus infinity if no kind is accepted
 	edges    []float64 // of node n: edges[(n*weighers+d)*2] is the least value of weigher d, and the next the greatest
 	firsts   []int     // the first host below
 
-	places []int // of hosts: their seats; alike hosts are neighbours, which keeps bounds close
+	places []int // seats by host; similar hosts are neighbours, which keeps bounds close
 	seats  seats // of leaf l those from l*block
 }
 
-// block is how many hosts sit at one leaf. To look at each of so few costs less than bounds over fewer would save.
+// block is the number of hosts at one leaf. Comparing each of them costs less than bounds over fewer hosts would save.
 const block = 16
 
-// seats are hosts as the tree has them, column by column.
+// seats are the hosts at the leaves, column by column.
 type seats struct {
 	hosts   []int
 	kinds   []uint64 // of seat n: kinds[n*words : n*words+words]
-	weights []column // of leaf l; minus infinity where no kind is taken
-	values  []column // of leaf l and weigher d: values[l*weighers+d]; no number where no kind is taken
+	weights []column // of leaf l; minus infinity if no kind is accepted
+	values  []column // of leaf l and weigher d: values[l*weighers+d]; NaN if no kind is accepted
 }
 
 // column is a number for each seat of a leaf.
@@ -45,7 +46,7 @@ func newTree(hosts, weighers, words int) *tree {
 		seats: seats{make([]int, all), make([]uint64, all*words), make([]column, size), make([]column, size*weighers)}}
 }
 
-// order gives each host its seat. Those that take any kind are to be set then, and all to be joined.
+// order assigns seats to hosts. Then set must be called for the hosts that accept any kind, and joinAll.
 func (t *tree) order(hosts []int) {
 	t.used = 0
 	clear(t.kinds)
@@ -71,7 +72,7 @@ func (t *tree) order(hosts []int) {
 	}
 }
 
-// set writes the seat of a host. The nodes above it are to be lifted.
+// set writes the seat of a host. Then lift must be called for the nodes above it.
 func (t *tree) set(host int, kinds []uint64, weight float64, values []float64) {
 	seat := t.places[host]
 	leaf, i := seat/block, seat%block
@@ -87,7 +88,7 @@ func (t *tree) set(host int, kinds []uint64, weight float64, values []float64) {
 	}
 }
 
-// empty writes what is neither less nor greater than what others have.
+// empty writes values that are neither less nor greater than those of others.
 func (t *tree) empty(leaf, i int) {
 	t.seats.weights[leaf][i] = minusInfinity
 	for d := range t.weighers {
@@ -95,7 +96,7 @@ func (t *tree) empty(leaf, i int) {
 	}
 }
 
-// lift brings the nodes above a seat up to date.
+// lift updates the nodes above a seat.
 func (t *tree) lift(host int) {
 	at := t.size + t.places[host]/block
 	if !t.gather(at) {
@@ -108,7 +109,7 @@ func (t *tree) lift(host int) {
 	}
 }
 
-// gather makes a leaf of its seats, and tells whether that changed it.
+// gather updates a leaf from its seats, and reports whether that changed it.
 func (t *tree) gather(at int) bool {
 	leaf, changed := at-t.size, false
 	for w := range t.words {
@@ -146,7 +147,7 @@ func (c *column) least() float64 {
 	return least
 }
 
-// edge sets the edges of one weigher, and tells whether they were others.
+// edge sets the edges of one weigher, and reports whether that changed them.
 func (t *tree) edge(at int, low, high float64) bool {
 	edges := t.edges[at : at+2]
 	changed := edges[0] != low || edges[1] != high
@@ -154,7 +155,7 @@ func (t *tree) edge(at int, low, high float64) bool {
 	return changed
 }
 
-// reweigh sets the weights against another scale.
+// reweigh computes the weights under another scale.
 func (t *tree) reweigh(c *scale, multipliers []float64) {
 	for leaf := range t.used {
 		var sums column
@@ -181,7 +182,7 @@ func (t *tree) reweigh(c *scale, multipliers []float64) {
 	}
 }
 
-// join makes a node of its children, and tells whether that changed it.
+// join updates a node from its children, and reports whether that changed it.
 func (t *tree) join(at int) bool {
 	changed := false
 	for i := range t.words {
@@ -200,7 +201,7 @@ func (t *tree) join(at int) bool {
 	return changed
 }
 
-// greater and lesser are max and min without their care for what is no number, which costs.
+// greater and lesser are max and min without their slower handling of NaN.
 func greater(a, b float64) float64 {
 	if a > b {
 		return a
@@ -215,7 +216,7 @@ func lesser(a, b float64) float64 {
 	return b
 }
 
-// joinAll brings all nodes up to date.
+// joinAll updates all nodes.
 func (t *tree) joinAll() {
 	for leaf := t.size; leaf < t.size+t.used; leaf++ {
 		t.gather(leaf)
@@ -227,12 +228,12 @@ func (t *tree) joinAll() {
 	}
 }
 
-// has tells whether some host below a node takes a kind.
+// has reports whether some host below a node accepts a kind.
 func (t *tree) has(at, kind int) bool {
 	return t.kinds[at*t.words+kind>>6]>>(kind&63)&1 != 0
 }
 
-// has tells whether the host of a seat, whose kinds begin at at, takes a kind.
+// has reports whether the host of a seat, whose kinds begin at at, accepts a kind.
 func (s *seats) has(at, kind int) bool {
 	return s.kinds[at+kind>>6]>>(kind&63)&1 != 0
 }

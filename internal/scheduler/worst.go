@@ -6,19 +6,19 @@ import (
 	"slices"
 )
 
-// Quota is what a mix of guests may take altogether. Negative: no limit.
+// Quota is the limit of a mix of instances. Negative: no limit.
 type Quota struct {
 	VCPUs, MemoryMB, Instances int64
 }
 
-// Mix is a number of guests for each entry, and what came of asking for them.
+// Mix is a number of instances for each entry, and the result of requesting them.
 type Mix struct {
 	Counts []int // by entry
 	Order  Order
-	Result *Result // of the entries that Counts names, in the order in which they were asked for
+	Result *Result // of the entries with a count, in the order in which they were requested
 }
 
-// Unplaced is the number of guests that the mix promises and the cloud does not hold.
+// Unplaced returns the number of instances of the mix that do not fit into the cloud.
 func (m *Mix) Unplaced() int {
 	sum := -m.Result.Total
 	for _, n := range m.Counts {
@@ -27,15 +27,13 @@ func (m *Mix) Unplaced() int {
 	return sum
 }
 
-// LookForWorstMix tries mixes that quotas allow and returns the one that leaves most guests without a host or, of those equal in
-// that, strands the greatest part of the cloud. The Count of an entry is the most that is allowed of it; 0: as many as the quota
-// allows.
+// LookForWorstMix tries mixes that quotas allow and returns the one of which most instances cannot be placed or, among those equal in
+// that, the one that strands the greatest part of the cloud. The Count of an entry is its maximum; 0: as many as the quota allows.
 //
-// It is a heuristic, and no proof: the worst of a handful. An order of flavors is drawn up (each flavor first; the most CPUs or
-// disk for their memory, first and last; the largest, first and last), and the quota spent along it, or in turns between the
-// first and the last of the order and along it then. Each mix is placed in that order, and in turns: at most four runs for
-// each of as many orders as there are flavors and 6 more. Where nothing limits an entry, what Fits says does, and 1 more.
-// It is nil where the quota allows no guest.
+// It is a heuristic, and no proof. The entries are ordered in several ways (each flavor first; most CPUs or disk for their memory, first
+// and last; the largest, first and last), and the quota is spent in this order, or first in turns between the first and the last entry.
+// Each mix is requested in that order, and in turns: at most four runs for each of as many orders as there are flavors and 6 more. An
+// entry that nothing limits gets one instance more than Fits returns. The result is nil if the quota allows no instance.
 func LookForWorstMix(cloud Cloud, entries []Entry, quota Quota, policy Policy) (*Mix, error) {
 	most := make([]int, len(entries))
 	for i, e := range entries {
@@ -65,7 +63,7 @@ func LookForWorstMix(cloud Cloud, entries []Entry, quota Quota, policy Policy) (
 	return worst, nil
 }
 
-// tryMix runs a mix, unless it was tried before.
+// tryMix runs a mix; nil if it was tried before.
 func tryMix(cloud Cloud, entries []Entry, order, counts []int, turns Order, policy Policy, tried map[string]bool) (*Mix, error) {
 	var asked []Entry
 	for _, i := range order {
@@ -78,7 +76,7 @@ func tryMix(cloud Cloud, entries []Entry, order, counts []int, turns Order, poli
 	}
 	key := fmt.Sprint(turns, order, counts)
 	if turns == Rotate {
-		key = fmt.Sprint(turns, counts) // whose turn comes first makes next to no difference
+		key = fmt.Sprint(turns, counts) // the order makes almost no difference in turns
 	}
 	if tried[key] || len(asked) == 0 {
 		return nil, nil
@@ -88,12 +86,12 @@ func tryMix(cloud Cloud, entries []Entry, order, counts []int, turns Order, poli
 	return &Mix{Counts: counts, Order: turns, Result: result}, err
 }
 
-// worse compares mixes by what the cloud does not hold, then by what it strands.
+// worse compares mixes by the instances that do not fit, then by what they strand.
 func (m *Mix) worse(than *Mix) bool {
 	return cmp.Or(cmp.Compare(m.Unplaced(), than.Unplaced()), cmp.Compare(m.stranded(), than.stranded())) > 0
 }
 
-// stranded is the part of the cloud that is stranded, as the mean over its resources.
+// stranded returns the stranded part of the cloud, as the mean over its resources.
 func (m *Mix) stranded() float64 {
 	sum := 0.0
 	for _, left := range m.Result.Left {
@@ -104,7 +102,7 @@ func (m *Mix) stranded() float64 {
 	return sum / float64(max(len(m.Result.Left), 1))
 }
 
-// spend takes as many of each entry as the quota and most allow, in order.
+// spend returns as many of each entry as the quota and most allow, in order.
 func (q Quota) spend(entries []Entry, order, most []int) []int {
 	counts := make([]int, len(entries))
 	for _, i := range order {
@@ -113,7 +111,7 @@ func (q Quota) spend(entries []Entry, order, most []int) []int {
 	return counts
 }
 
-// spendInTurns takes the first and the last in turns, while the quota allows both, and then as spend does.
+// spendInTurns takes the first and the last entry in turns while the quota allows both, and then continues as spend.
 func (q Quota) spendInTurns(entries []Entry, order, most []int) []int {
 	counts, ends := make([]int, len(entries)), []int{order[0], order[len(order)-1]}
 	for took := true; took; {
@@ -130,7 +128,7 @@ func (q Quota) spendInTurns(entries []Entry, order, most []int) []int {
 	return counts
 }
 
-// take raises a count to most, as far as the quota goes, which pays for it.
+// take raises a count up to most as far as the quota allows, and subtracts it from the quota.
 func (q *Quota) take(f *Flavor, count *int, most int) {
 	n := int64(most - *count)
 	for _, limit := range []struct{ left, each int64 }{{q.VCPUs, f.VCPUs}, {q.MemoryMB, f.MemoryMB}, {q.Instances, 1}} {
@@ -144,7 +142,7 @@ func (q *Quota) take(f *Flavor, count *int, most int) {
 	q.Instances = lower(q.Instances, n)
 }
 
-// lower takes from a limit, if it is one.
+// lower subtracts from a limit, if there is one.
 func lower(limit, amount int64) int64 {
 	if limit < 0 {
 		return limit
@@ -152,7 +150,7 @@ func lower(limit, amount int64) int64 {
 	return limit - amount
 }
 
-// spendingOrders are the orders that LookForWorstMix tries.
+// spendingOrders returns the orders that LookForWorstMix tries.
 func spendingOrders(entries []Entry) [][]int {
 	var orders [][]int
 	if len(entries) == 0 {

@@ -72,7 +72,7 @@ func Read(paths []string) (demand.Demand, diag.List) {
 	for _, dir := range dirs {
 		r.root(dir, roots[dir])
 	}
-	r.demand.Fold(&list)
+	r.demand.Merge(&list)
 	list.Sort()
 	return r.demand, list
 }

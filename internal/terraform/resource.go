@@ -200,7 +200,7 @@ func (one instance) amounts(content *hcl.BodyContent, wanted func(string) bool) 
 			}
 			n, whole := wholeNumber(number)
 			if !whole {
-				one.errorAt(x.Range(), "demand/range", fmt.Sprintf("%s of %s is no whole number that a quota could be", name, one.address), "")
+				one.errorAt(x.Range(), "demand/range", fmt.Sprintf("%s of %s must be a whole number in the range of a quota", name, one.address), "")
 				continue
 			}
 			a.Value = n

@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/service"
 )
 
-// cache is what the pools of all processes take of one memcached: each keeps up to memcache_pool_maxsize clients, and a client
+// cache returns the connections of all processes to one memcached: each process keeps up to memcache_pool_maxsize clients, and a client
 // opens a connection to every server (keystonemiddleware, oslo.cache).
 func (in *Input) cache(site *service.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("memcached") {
@@ -23,7 +23,7 @@ func (in *Input) cache(site *service.Site, stations []*station) *ConnectionLimit
 			for _, section := range s.cacheSections(p.program) {
 				size := s.option(p.project, p.file, catalogue.Key{Group: section, Name: poolOption(section)}, s.host.Region.Series).int()
 				if size == 0 {
-					size = 1 // of programs before the pool: a client for each process
+					size = 1 // series without the pool: one client for each process
 				}
 				b.Terms = append(b.Terms, s.term(p, size, fmt.Sprintf("%d of [%s]", size, section), b.Unit))
 				steady += p.count * int64(s.hosts)
@@ -33,10 +33,10 @@ func (in *Input) cache(site *service.Site, stations []*station) *ConnectionLimit
 	if len(b.Terms) == 0 {
 		return nil
 	}
-	return b.judge(steady, "a smaller memcache_pool_maxsize keeps it, or a larger cache.maxConnections")
+	return b.evaluate(steady, "set a smaller memcache_pool_maxsize, or a larger cache.maxConnections")
 }
 
-// poolOption is what a section calls the size of its pool.
+// poolOption returns the option with the size of the pool of a section.
 func poolOption(section string) string {
 	if section == "memcache" { // keystone's own
 		return "pool_maxsize"
@@ -45,7 +45,7 @@ func poolOption(section string) string {
 }
 
 // cacheSections are the sections by which a program uses memcached. Before oslo.cache keystone kept tokens in it, and nova the
-// tokens of consoles and what guests ask of metadata.
+// tokens of consoles and what instances ask of metadata.
 func (s *station) cacheSections(p program) []string {
 	var sections []string
 	said := func(group, name string) string {

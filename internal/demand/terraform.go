@@ -7,33 +7,33 @@ import (
 	"stackplan/internal/diag"
 )
 
-// The types of Terraform's provider for OpenStack that promise something.
+// The types of Terraform's provider for OpenStack that contain flavors and projects.
 const (
 	FlavorType  = "openstack_compute_flavor_v2"
 	ProjectType = "openstack_identity_project_v3"
 )
 
-// QuotaTypes are those that give quotas.
+// QuotaTypes are the types that set quotas.
 var QuotaTypes = []string{"openstack_compute_quotaset_v2", "openstack_networking_quota_v2", "openstack_blockstorage_quotaset_v3", "openstack_blockstorage_quotaset_v2"}
 
-// afterApply is why a value of a plan is not known.
-const afterApply = "Terraform learns it only when it applies the plan"
+// afterApply is why a value of a plan is unknown.
+const afterApply = "Terraform computes it only when it applies the plan"
 
-// show reads what `terraform show -json` prints, of a plan or of a state. See Terraform's "JSON Output Format".
+// show reads the output of `terraform show -json` for a plan or a state. See Terraform's "JSON Output Format".
 type show struct {
 	*document
 	demand   *Demand
 	list     *diag.List
 	later    map[string]*value // by address: the attributes that are known after apply
-	projects map[string]string // names by identifier, and by address
+	projects map[string]string // names by ID, and by address
 	plan     bool
 }
 
-// instance is a resource of a plan or a state, with what the configuration says of it, where that is there.
+// instance is a resource of a plan or a state, with its configuration if the document contains it.
 type instance struct {
 	*value
 	address string
-	config  *value // nil where the document has none
+	config  *value // nil if the document contains none
 	given   *value // the expressions of its arguments
 	region  string // of its provider
 }
@@ -42,10 +42,10 @@ func newShow(doc *document, d *Demand, list *diag.List) *show {
 	return &show{document: doc, demand: d, list: list, later: map[string]*value{}, projects: map[string]string{}}
 }
 
-// read reads the document. Projects come first, since quotas name them by their identifier.
+// read reads the document. Projects are read first, since quotas refer to their IDs.
 func (s *show) read() {
 	if version := s.root.get("format_version"); !strings.HasPrefix(version.string(), "0.") && !strings.HasPrefix(version.string(), "1.") {
-		s.wrong(s.list, version, "demand/form", "this is version %q of Terraform's form; 1 is known", version.text)
+		s.wrong(s.list, version, "demand/form", "this is version %q of Terraform's JSON output format; only version 1 is supported", version.text)
 		return
 	}
 	for _, change := range s.root.get("resource_changes").elements() {
@@ -58,10 +58,10 @@ func (s *show) read() {
 	config := s.root.get("configuration", "root_module")
 	s.walk(s.root.get("prior_state", "values", "root_module"), nil, s.project)
 	s.walk(values.get("root_module"), config, s.project)
-	s.walk(values.get("root_module"), config, s.promise)
+	s.walk(values.get("root_module"), config, s.quota)
 }
 
-// walk goes through the resources of a module and of those below it.
+// walk visits the resources of a module and of its child modules.
 func (s *show) walk(module, config *value, visit func(instance)) {
 	for _, r := range module.get("resources").elements() {
 		i := instance{value: r.value, address: r.get("address").string()}
@@ -81,7 +81,7 @@ func (s *show) walk(module, config *value, visit func(instance)) {
 	}
 }
 
-// project notes the name of a project.
+// project records the name of a project.
 func (s *show) project(i instance) {
 	name := i.get("values", "name").string()
 	if i.get("type").string() != ProjectType || name == "" {
@@ -93,8 +93,8 @@ func (s *show) project(i instance) {
 	}
 }
 
-// promise reads a quota or a flavor.
-func (s *show) promise(i instance) {
+// quota reads a quota or a flavor.
+func (s *show) quota(i instance) {
 	kind := i.get("type").string()
 	if i.get("mode").string() != "managed" {
 		return
@@ -116,7 +116,7 @@ func (s *show) promise(i instance) {
 	}
 }
 
-// counted reports whether an argument is a quota that counts.
+// counted reports whether an argument is the quota of a resource.
 func counted(name string) bool {
 	_, ok := ResourceOf(name)
 	return ok
@@ -127,8 +127,8 @@ func sizes(name string) bool {
 	return name == "vcpus" || name == "ram" || name == "disk" || name == "ephemeral" || name == "swap"
 }
 
-// amounts are the numbers of a resource, and those that the configuration gives and only apply will tell. The provider
-// computes the arguments that it is not given, so that they are unknown in a plan too; they keep the service's default.
+// amounts returns the numbers of a resource, and those that the configuration sets and that are unknown until apply. The provider computes
+// the arguments that are not set, so that these are unknown in a plan too; the default of the service applies to them.
 func (s *show) amounts(i instance, wanted func(string) bool) []Amount {
 	var amounts []Amount
 	for _, m := range i.get("values").members {
@@ -148,11 +148,11 @@ func (s *show) amounts(i instance, wanted func(string) bool) []Amount {
 	return amounts
 }
 
-// networkQuotas are those that nova keeps only where nova-network runs.
+// networkQuotas are those that nova enforces only if nova-network runs.
 var networkQuotas = []string{"fixed_ips", "floating_ips", "security_groups", "security_group_rules"}
 
-// isEcho reports whether a quota is what nova answers for something that it no longer keeps: the provider writes that down as
-// -1, or as 0 where nova is silent, whether the argument is given or not.
+// isEcho reports whether a quota is what nova returns for a resource that it no longer counts: the provider stores -1 for it, or 0 if
+// nova returns nothing, whether the argument is set or not.
 func (i instance) isEcho(m member) bool {
 	if i.get("type").string() != QuotaTypes[0] || !slices.Contains(networkQuotas, m.name) {
 		return false
@@ -163,8 +163,7 @@ func (i instance) isEcho(m member) bool {
 	return m.text == "-1" || m.text == "0"
 }
 
-// projectOf is the name of the project that a quota is of; its identifier or the address of its resource where no more is
-// known.
+// projectOf returns the name of the project of a quota; if that is unknown, its ID or the address of its resource.
 func (s *show) projectOf(i instance) string {
 	if id := i.get("values", "project_id").string(); id != "" {
 		if name, ok := s.projects[id]; ok {
@@ -179,12 +178,12 @@ func (s *show) projectOf(i instance) string {
 	}
 	if all := i.given.get("project_id", "references").elements(); len(all) > 0 {
 		module, key := i.place()
-		return module + all[0].string() + key // alike for all quotas of the project
+		return module + all[0].string() + key // the same for all quotas of the project
 	}
 	return i.address
 }
 
-// place is what stands before and behind the type and the name in an address: module.web. and ["prod"].
+// place returns the parts of an address before and after the type and the name: module.web. and ["prod"].
 func (i instance) place() (module, key string) {
 	module = i.address[:max(strings.LastIndex(i.address, i.get("type").string()), 0)]
 	if at := strings.IndexByte(i.address[len(module):], '['); at >= 0 {
@@ -193,8 +192,7 @@ func (i instance) place() (module, key string) {
 	return module, key
 }
 
-// referred finds the project that a reference of a configuration means: that with the instance's own key, where there are
-// several.
+// referred returns the project that a reference of a configuration names: if there are several, the one with the key of the instance.
 func (s *show) referred(i instance, reference string) (name string, ok bool) {
 	reference = strings.TrimSuffix(reference, ".id")
 	if !strings.Contains(reference, ProjectType+".") {

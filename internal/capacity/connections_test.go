@@ -12,8 +12,8 @@ import (
 	"stackplan/internal/demand"
 )
 
-// beside writes an example with more said in a file beside it.
-func beside(t *testing.T, example, more string) (dir string) {
+// withMore writes an example with an additional file.
+func withMore(t *testing.T, example, more string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	text, err := os.ReadFile(filepath.Join("../../examples", example, "cloud.cue"))
@@ -28,10 +28,10 @@ func beside(t *testing.T, example, more string) (dir string) {
 	return dir
 }
 
-// budgets returns those of a region of an example, with more said in a file beside it.
-func budgets(t *testing.T, example, region, more string) map[string]*capacity.ConnectionLimit {
+// limitsOf returns the connection limits of a region of an example with an additional file.
+func limitsOf(t *testing.T, example, region, more string) map[string]*capacity.ConnectionLimit {
 	t.Helper()
-	r := compile.Dir(t.Context(), beside(t, example, more))
+	r := compile.Dir(t.Context(), withMore(t, example, more))
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -77,11 +77,11 @@ func TestBudgets(t *testing.T) {
 		{"netease", "hz-a", "", cache, 43*8 + 3*6, 43*8 + 3*6, 4096, capacity.OK},
 		{"zed", "lab", `regions: lab: cache: maxConnections: 500`, cache, 108, 1080, 500, capacity.Tight},
 	}
-	if b := budgets(t, "zed", "lab", `overrides: keystone: token: provider: "jws"`)[keys]; b != nil {
+	if b := limitsOf(t, "zed", "lab", `overrides: keystone: token: provider: "jws"`)[keys]; b != nil {
 		t.Errorf("tokens of another kind have %+v", b)
 	}
 	for _, tt := range tests {
-		b := budgets(t, tt.example, tt.region, tt.more)[tt.name]
+		b := limitsOf(t, tt.example, tt.region, tt.more)[tt.name]
 		if b == nil {
 			t.Errorf("%s has no budget of %s", tt.region, tt.name)
 			continue
@@ -103,10 +103,10 @@ func TestHintOfTheDatabaseKeepsIt(t *testing.T) {
 		glance: database: max_overflow: 15, placement: placement_database: max_overflow: 15, neutron: database: max_overflow: 15
 	}`
 	const name = "connections of the database"
-	if b := budgets(t, "zed", "lab", "")[name]; b.Hint != "[database] max_overflow of at most 15 everywhere keeps it" {
+	if b := limitsOf(t, "zed", "lab", "")[name]; b.Hint != "set [database] max_overflow to at most 15 in all services" {
 		t.Errorf("hints %q", b.Hint)
 	}
-	if b := budgets(t, "zed", "lab", more)[name]; b.State != capacity.OK || b.Peak > 4096 {
+	if b := limitsOf(t, "zed", "lab", more)[name]; b.State != capacity.OK || b.Peak > 4096 {
 		t.Errorf("with the hint: %d, %s", b.Peak, b.State)
 	}
 }
@@ -114,15 +114,15 @@ func TestHintOfTheDatabaseKeepsIt(t *testing.T) {
 // A budget that is broken is an outage in waiting: the report is not kept. One that is tight holds until all are busy.
 func TestBrokenBudgetIsNotKept(t *testing.T) {
 	for more, kept := range map[string]bool{"": true, "regions: r1: cache: maxConnections: 500": true, "regions: r1: database: maxConnections: 300": false} {
-		if report := judged(t, neutron+"series: \"zed\"\n"+more, nil); report.Fits != kept {
+		if report := computed(t, neutron+"series: \"zed\"\n"+more, nil); report.Fits != kept {
 			t.Errorf("kept with %q is %v", more, report.Fits)
 		}
 	}
 }
 
-// Each term names what it was made of, where that is no default.
+// Each term states what it is computed from, unless that is a default.
 func TestTermsOfBudgetsHavePlaces(t *testing.T) {
-	for _, b := range budgets(t, "zed", "lab", "") {
+	for _, b := range limitsOf(t, "zed", "lab", "") {
 		for _, term := range slices.Concat(b.Terms, b.Limits) {
 			for _, in := range term.From {
 				if in.File == "" {

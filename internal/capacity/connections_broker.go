@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	// steadyTalk is what a process keeps: one connection to listen, one to send (oslo.messaging, driver rabbit).
-	steadyTalk = 2
-	// queuesOfProcess is what a process has RabbitMQ keep on disk: its topic, that of its host, a fanout and the replies.
+	// steadyConnections are those that a process keeps open: one to receive, one to send (oslo.messaging, driver rabbit).
+	steadyConnections = 2
+	// queuesOfProcess are the queues that RabbitMQ stores for a process: its topic, that of its host, a fanout and the replies.
 	queuesOfProcess = 4
-	// brokerOpenFiles is what the generated units of RabbitMQ allow.
+	// brokerOpenFiles is LimitNOFILE of the generated unit of RabbitMQ.
 	brokerOpenFiles = 65536
-	// brokerSockets is how many of these RabbitMQ gives to connections: nine tenths of all but a hundred (file_handle_cache).
+	// brokerSockets is how many of these RabbitMQ uses for connections: nine tenths of all but a hundred (file_handle_cache).
 	brokerSockets = (brokerOpenFiles-100)*9/10 - 2
 )
 
-// broker is what all processes take of one node of RabbitMQ when the others are away. A process sends by a pool of
-// rpc_conn_pool_size connections.
+// broker returns the connections of all processes to one node of RabbitMQ if the others have failed. A process sends through a pool
+// of rpc_conn_pool_size connections.
 func (in *Input) broker(site *service.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("rabbitmq") {
 		return nil
@@ -36,7 +36,7 @@ func (in *Input) broker(site *service.Site, stations []*station) *ConnectionLimi
 			size := s.senders(p.program)
 			if p.talks {
 				b.Terms = append(b.Terms, s.term(p, 1+size, fmt.Sprintf("(1 + %d)", size), b.Unit))
-				steady += p.count * steadyTalk * int64(s.hosts)
+				steady += p.count * steadyConnections * int64(s.hosts)
 			}
 			if s.notifies(p.program) {
 				b.Terms = append(b.Terms, s.term(p, size, fmt.Sprintf("%d for notifications", size), b.Unit))
@@ -44,11 +44,11 @@ func (in *Input) broker(site *service.Site, stations []*station) *ConnectionLimi
 			}
 		}
 	}
-	return b.judge(steady, "a smaller [oslo_messaging_rabbit] rpc_conn_pool_size keeps it, or fewer workers")
+	return b.evaluate(steady, "set a smaller [oslo_messaging_rabbit] rpc_conn_pool_size, or run fewer workers")
 }
 
-// notifies reports whether a program sends notifications by connections of its own: nova and neutron had one pool for these and
-// all else until liberty.
+// notifies reports whether a program sends notifications through separate connections: nova and neutron use one pool for all messages
+// until liberty.
 func (s *station) notifies(p program) bool {
 	if p.talks && s.host.Region.Series < series.Mitaka {
 		return false
@@ -57,7 +57,7 @@ func (s *station) notifies(p program) bool {
 	return slices.ContainsFunc(words(drivers.Text), func(name string) bool { return strings.HasPrefix(name, "messaging") })
 }
 
-// senders is how many connections a process sends by at most; the option stands in [DEFAULT] until 2025.1.
+// senders returns the maximum number of connections through which a process sends; the option is in [DEFAULT] until 2025.1.
 func (s *station) senders(p program) int64 {
 	for _, group := range []string{"oslo_messaging_rabbit", "DEFAULT"} {
 		v := s.option(p.project, p.file, catalogue.Key{Group: group, Name: "rpc_conn_pool_size"}, s.host.Region.Series)
@@ -68,8 +68,8 @@ func (s *station) senders(p program) int64 {
 	return 1
 }
 
-// brokerFiles is what connections and queues on disk take of the files that RabbitMQ may open. A connection keeps its file; those of
-// queues RabbitMQ closes and opens in turn when they are too many (file_handle_cache), which is slow and no outage.
+// brokerFiles returns the files that RabbitMQ opens for connections and queues. A connection keeps its file open; the files of queues are
+// closed and opened in turn if there are too many (file_handle_cache), which is slow but no outage.
 func (in *Input) brokerFiles(site *service.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("rabbitmq") {
 		return nil
@@ -79,8 +79,8 @@ func (in *Input) brokerFiles(site *service.Site, stations []*station) *Connectio
 	for _, s := range stations {
 		for _, p := range s.running() {
 			if p.talks {
-				b.Terms = append(b.Terms, s.term(p, steadyTalk+queuesOfProcess, fmt.Sprintf("(%d connections + %d queues)", steadyTalk, queuesOfProcess), b.Unit))
-				steady += p.count * steadyTalk * int64(s.hosts)
+				b.Terms = append(b.Terms, s.term(p, steadyConnections+queuesOfProcess, fmt.Sprintf("(%d connections + %d queues)", steadyConnections, queuesOfProcess), b.Unit))
+				steady += p.count * steadyConnections * int64(s.hosts)
 			}
 			if s.notifies(p.program) {
 				b.Terms = append(b.Terms, s.term(p, 1, "connection for notifications", b.Unit))
@@ -88,5 +88,5 @@ func (in *Input) brokerFiles(site *service.Site, stations []*station) *Connectio
 			}
 		}
 	}
-	return b.judge(steady, "fewer workers, or a second cell with a broker of its own: files of queues are closed and opened in turn")
+	return b.evaluate(steady, "run fewer workers, or a second cell with its own broker: otherwise the files of queues are closed and opened in turn")
 }

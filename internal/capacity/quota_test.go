@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/demand"
 )
 
-// amounts are what is asked of a promise.
+// amounts are the numbers of a quota that a test compares.
 type amounts struct {
 	promised, usable int64
 	unlimited        int
@@ -55,7 +55,7 @@ func TestPromises(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			report := judged(t, tt.more, nil)
+			report := computed(t, tt.more, nil)
 			p := report.Regions[0].Quota(tt.resource)
 			if got := of(p); got != tt.want {
 				t.Errorf("%+v, want %+v", got, tt.want)
@@ -126,19 +126,19 @@ func TestLosses(t *testing.T) {
 	}
 }
 
-// TestNoRacks: a failure that cannot be told is not survived.
+// TestNoRacks: a quota does not fit after a failure that is unknown.
 func TestNoRacks(t *testing.T) {
-	report := judged(t, neutron+`series: "zed"`, capacity.Tolerance{capacity.Racks: 1})
+	report := computed(t, neutron+`series: "zed"`, capacity.Tolerance{capacity.Racks: 1})
 	if l := report.Regions[0].Quota("cores").Losses[1]; report.Fits || l.Fits || l.Why == "" {
 		t.Errorf("%+v", l)
 	}
 }
 
-// TestChangesKeep makes each change that is proposed, one at a time, and computes everything again: the promise is kept, and
+// TestChangesSuffice applies each proposed change alone and computes the report again: the quota fits, and
 // a change that is smaller by the least does not keep it.
-func TestChangesKeep(t *testing.T) {
+func TestChangesSuffice(t *testing.T) {
 	for _, tolerance := range []capacity.Tolerance{nil, {capacity.Hosts: 1}, {capacity.Hosts: 2, capacity.Racks: 1}} {
-		p := judged(t, racked+`regions: r1: quotas: {a: cores: 1200, b: cores: 77}`, tolerance).Regions[0].Quota("cores")
+		p := computed(t, racked+`regions: r1: quotas: {a: cores: 1200, b: cores: 77}`, tolerance).Regions[0].Quota("cores")
 		if p.Fits || len(p.Changes) != 4 {
 			t.Fatalf("%v: %+v", tolerance, p)
 		}
@@ -155,7 +155,7 @@ func TestChangesKeep(t *testing.T) {
 	}
 }
 
-// grownBy is racked with so many hosts more, as a change says it.
+// grownBy is racked with the additional hosts of a change.
 func grownBy(t *testing.T, what string, n int) string {
 	t.Helper()
 	hardware, where, _ := strings.Cut(what, " in group ")
@@ -173,7 +173,7 @@ regions: r1: groups: new: {role: "compute", hardware: %q, hosts: "new[1-%d]", ad
 	return strings.Replace(racked, was, is, 1)
 }
 
-// with makes a change to the cloud of TestChangesKeep, and step more of it, and reports whether its promise is kept.
+// with applies a change, and step more of it, to the cloud of TestChangesSuffice, and reports whether its quota fits.
 func with(t *testing.T, c capacity.Change, step int, tolerance capacity.Tolerance) bool {
 	t.Helper()
 	described, quota, ratio := racked, 1200.0, 4.0
@@ -190,10 +190,10 @@ func with(t *testing.T, c capacity.Change, step int, tolerance capacity.Toleranc
 	described += fmt.Sprintf("roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
 	described += fmt.Sprintf("roles: \"control-compute\": overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
 	described += fmt.Sprintf("regions: r1: quotas: {a: cores: %v, b: cores: 77}\n", quota)
-	return judged(t, described, tolerance).Regions[0].Quota("cores").Fits
+	return computed(t, described, tolerance).Regions[0].Quota("cores").Fits
 }
 
-// TestUnion: the demand of a union is the sum, what is said twice alike counts once, and what nobody knows is no zero.
+// TestUnion: the demand of a union is the sum, identical quotas count once, and an unknown quota is not zero.
 func TestUnion(t *testing.T) {
 	r := compiled(t, neutron+`series: "zed", regions: r1: quotas: a: {cores: 10, ram: "1GiB"}`)
 	other := demand.Demand{Quotas: []demand.Quota{
@@ -225,10 +225,10 @@ func TestUnion(t *testing.T) {
 	}
 }
 
-// TestUnits: a promise whose memory and cores do not go together is told, since a unit of one is wrong.
+// TestUnits: a quota whose memory and cores do not match is reported, since one unit is wrong.
 func TestUnits(t *testing.T) {
 	for ram, told := range map[string]bool{"600MiB": true, "37GiB": true, "38GiB": false, "2000GiB": false, "600TiB": false, "601TiB": true} {
-		r := judged(t, neutron+fmt.Sprintf("series: \"zed\"\nregions: r1: quotas: web: {cores: 600, ram: %q}", ram), nil)
+		r := computed(t, neutron+fmt.Sprintf("series: \"zed\"\nregions: r1: quotas: web: {cores: 600, ram: %q}", ram), nil)
 		found := slices.ContainsFunc(r.Regions[0].Notes, func(n capacity.Note) bool {
 			return n.Code == "capacity/unit" && n.From[0].Path == "regions.r1.quotas.web.ram"
 		})
@@ -247,7 +247,7 @@ regions: r1: networks: more: {purpose: "fixed", vlan: 102, cidr: "10.21.0.0/24",
 regions: r1: quotas: web: cores: 1
 `
 	for projects, told := range map[int]bool{0: false, 1: false, 2: true} {
-		r := judged(t, vlan+fmt.Sprintf("regions: r1: projects: %d", projects), nil).Regions[0]
+		r := computed(t, vlan+fmt.Sprintf("regions: r1: projects: %d", projects), nil).Regions[0]
 		if found := slices.ContainsFunc(r.Notes, func(n capacity.Note) bool { return n.Code == "capacity/networks" }); found != told {
 			t.Errorf("%d projects beside web are told: %v, want %v", projects, found, told)
 		}

@@ -10,37 +10,38 @@ import (
 	"stackplan/internal/source"
 )
 
-// ConnectionLimit is a limit that many processes draw on, and what they draw.
+// ConnectionLimit is a limit that the processes of several services share, and what they use of it: connections of a server, and
+// also open files, processes of a host and keys of tokens.
 type ConnectionLimit struct {
-	Name   string `json:"name"` // connections of the database
+	Name   string `json:"name"` // such as "connections of the database"
 	Unit   string `json:"unit"`
-	Steady int64  `json:"steady"` // what the processes keep
-	Peak   int64  `json:"peak"`   // what they take when all are as busy as they may be
-	Limits []Term `json:"limits"` // each must hold; empty: none is known
+	Steady int64  `json:"steady"` // what the processes use permanently
+	Peak   int64  `json:"peak"`   // what they use when all are as busy as their options allow
+	Limits []Term `json:"limits"` // none may be exceeded; empty: none is known
 	Terms  []Term `json:"terms"`  // of Most
 	State  State  `json:"state"`
 	Hint   string `json:"hint,omitempty"` // what would keep it, where it is not Kept
 }
 
-// State tells whether a budget holds.
+// State is whether a limit suffices.
 type State string
 
-// The states of a budget.
+// The states of a limit.
 const (
 	OK       State = "ok"       // Most is within all limits
 	Tight    State = "tight"    // Steady is, Most is not: it holds until all are busy at once
 	Exceeded State = "exceeded" // Steady is not
 )
 
-// station is hosts that run the same services with the same options.
+// station is a set of hosts that run the same services with the same options.
 type station struct {
-	*settings // of the first of them
+	*settings // of the first host
 	hosts     int
 	services  []*service.Service
 }
 
-// budgetsOf returns the budgets of a region; those of services that it does not run are left out.
-func (in *Input) budgetsOf(ctx context.Context, r *model.Region) ([]*ConnectionLimit, error) {
+// connectionLimitsOf returns the limits of a region without those of services that it does not run.
+func (in *Input) connectionLimitsOf(ctx context.Context, r *model.Region) ([]*ConnectionLimit, error) {
 	stations, err := in.stations(ctx, r)
 	if err != nil {
 		return nil, err
@@ -58,7 +59,7 @@ func (in *Input) budgetsOf(ctx context.Context, r *model.Region) ([]*ConnectionL
 	return all, nil
 }
 
-// stations reads one host of each kind of a region.
+// stations returns the hosts of a region by kind. One host of each kind is read.
 func (in *Input) stations(ctx context.Context, r *model.Region) ([]*station, error) {
 	var all []*station
 	known := map[kind]*station{}
@@ -91,11 +92,11 @@ func serverProcesses(server *format.Format, file *artefact.File) (int64, error) 
 			}
 		}
 	}
-	return 1, nil // what uWSGI runs unless it is told otherwise
+	return 1, nil // the default of uWSGI
 }
 
-// judge adds the terms up, and sets the state of a budget. steady is the part of each term that is kept.
-func (b *ConnectionLimit) judge(steady int64, hint string) *ConnectionLimit {
+// evaluate computes the peak from the terms, and sets the state. steady is what is used permanently.
+func (b *ConnectionLimit) evaluate(steady int64, hint string) *ConnectionLimit {
 	b.Steady = steady
 	for _, t := range b.Terms {
 		b.Peak += int64(t.Amount) * int64(max(t.Times, 1))
@@ -115,7 +116,7 @@ func (b *ConnectionLimit) judge(steady int64, hint string) *ConnectionLimit {
 	return b
 }
 
-// smallest is the least of the limits.
+// smallest returns the least of the limits.
 func (b *ConnectionLimit) smallest() int64 {
 	least := int64(b.Limits[0].Amount)
 	for _, limit := range b.Limits {
@@ -124,7 +125,7 @@ func (b *ConnectionLimit) smallest() int64 {
 	return least
 }
 
-// numberOf is a number that the description gives a region.
+// numberOf returns a number that the description sets for a region.
 func (in *Input) numberOf(r *model.Region, what string, amount int, unit string, at ...string) Term {
 	path := source.Join("regions", r.Name).Add(at...)
 	return Term{What: what, Amount: float64(amount), Unit: unit, From: []source.Input{in.locate(path)}}

@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	// mostFiles is fs.nr_open of Linux, up to which HAProxy, started as root, raises its own limit.
+	// mostFiles is fs.nr_open of Linux, up to which HAProxy, started as root, raises its limit.
 	mostFiles = 1 << 20
-	// unitFiles is the hard limit that systemd gives units from 240 on, which Debian 10 brought.
+	// unitFiles is the hard limit that systemd sets for units from version 240 on, which Debian 10 contains.
 	unitFiles = 1 << 19
-	// filesBeside is what HAProxy opens beside connections: listeners, checks, its logs.
-	filesBeside = 200
+	// otherFiles is what HAProxy opens in addition to connections: listeners, checks, logs.
+	otherFiles = 200
 )
 
-// balancerFiles is what HAProxy opens: two files for each connection, that of the client and that of the server.
+// balancerFiles returns the files that HAProxy opens: two for each connection, that of the client and that of the server.
 func (in *Input) balancerFiles(site *service.Site) *ConnectionLimit {
 	if !site.Has("haproxy") {
 		return nil
@@ -29,13 +29,13 @@ func (in *Input) balancerFiles(site *service.Site) *ConnectionLimit {
 	}
 	most := in.numberOf(site.Region, "2 x maxconn of HAProxy", 2*site.Region.LoadBalancer.MaxConnections, "files", "loadBalancer", "maxConnections")
 	b := &ConnectionLimit{Name: "open files of HAProxy", Unit: "files", Limits: []Term{limit}, Terms: []Term{
-		most, {What: "listeners, checks and logs", Amount: filesBeside, Unit: "files"},
+		most, {What: "listeners, checks and logs", Amount: otherFiles, Unit: "files"},
 	}}
-	return b.judge(int64(most.Amount)+filesBeside, "a smaller loadBalancer.maxConnections keeps it: HAProxy refuses to start, or takes fewer connections")
+	return b.evaluate(int64(most.Amount)+otherFiles, "set a smaller loadBalancer.maxConnections: HAProxy does not start, or accepts fewer connections")
 }
 
-// workers is the processes that wait for requests against the CPUs of the busiest kind of host: those that guests do not
-// get. Processes mostly wait, so that more of them than CPUs is no fault, but a lot of them is.
+// workers compares the processes that serve requests with the CPUs that instances do not use, on the busiest kind of host. Processes
+// mostly wait, so that a few more than CPUs are no problem, but many more are.
 func workers(stations []*station) *ConnectionLimit {
 	var worst *ConnectionLimit
 	for _, s := range stations {
@@ -50,7 +50,7 @@ func workers(stations []*station) *ConnectionLimit {
 		if len(b.Terms) == 0 {
 			continue
 		}
-		b.judge(1, "fewer workers, or more CPUs in reserve.cpus: while all are busy, each waits for the others")
+		b.evaluate(1, "run fewer workers, or reserve more CPUs (reserve.cpus): while all are busy, each waits for the others")
 		b.Steady = 0
 		if worst == nil || float64(b.Peak)/b.Limits[0].Amount > float64(worst.Peak)/worst.Limits[0].Amount {
 			worst = b
@@ -59,19 +59,19 @@ func workers(stations []*station) *ConnectionLimit {
 	return worst
 }
 
-// ownCPUs are the CPUs of a host that its services have to themselves.
+// ownCPUs returns the CPUs of a host that only its services use.
 func (s *station) ownCPUs() Term {
 	hardware := s.host.Hardware
 	for _, svc := range s.services {
 		if svc.Name == novaCompute && len(hardware.Reserve.CPUs) > 0 {
-			return Term{What: "CPUs that guests do not get", Amount: float64(len(hardware.Reserve.CPUs)), From: []source.Input{s.in.locate(source.Join("hardware", hardware.Name, "reserve", "cpus"))}}
+			return Term{What: "CPUs that instances do not use", Amount: float64(len(hardware.Reserve.CPUs)), From: []source.Input{s.in.locate(source.Join("hardware", hardware.Name, "reserve", "cpus"))}}
 		}
 	}
 	return Term{What: "CPUs of hardware " + hardware.Name, Amount: float64(hardware.CPUs), From: []source.Input{s.in.locate(source.Join("hardware", hardware.Name, "cpus"))}}
 }
 
-// tokens is the keys that fernet tokens need to be read for as long as they may be used: one for each rotation while the
-// oldest token lives, the one that signs and the one that will (keystone, fernet_tokens).
+// tokens returns the keys that are required to validate fernet tokens until they expire: one for each rotation during the life of the
+// oldest token, the key that signs and the next one (keystone, fernet_tokens).
 func (in *Input) tokens(site *service.Site, stations []*station) *ConnectionLimit {
 	if site != site.Home || site.Region.Series < series.Ocata {
 		return nil
@@ -98,10 +98,10 @@ func (s *station) keys() *ConnectionLimit {
 	lives := (expiration.int() + window.int() + rotation - 1) / rotation
 	b := &ConnectionLimit{Name: "keys of fernet tokens", Unit: "keys", Limits: []Term{keys.term(float64(keys.int()), "keys")}, Terms: []Term{
 		{
-			What:   fmt.Sprintf("rotations while a token lives: (%d s + %d s) / %d s", expiration.int(), window.int(), rotation),
+			What:   fmt.Sprintf("rotations during the life of a token: (%d s + %d s) / %d s", expiration.int(), window.int(), rotation),
 			Amount: float64(lives), Unit: "keys", From: append(expiration.From, s.in.locate("identity.token.rotation")),
 		},
 		{What: "the key that signs, and the next one", Amount: 2, Unit: "keys"},
 	}}
-	return b.judge(lives+2, fmt.Sprintf("[fernet_tokens] max_active_keys of %d keeps it: with fewer, tokens are refused before they expire", lives+2))
+	return b.evaluate(lives+2, fmt.Sprintf("set [fernet_tokens] max_active_keys to %d: with fewer, keystone rejects tokens before they expire", lives+2))
 }

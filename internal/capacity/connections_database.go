@@ -10,15 +10,15 @@ import (
 	"stackplan/internal/source"
 )
 
-// What SQLAlchemy's QueuePool does where oslo.db leaves it alone, and what oslo.db asks of it from mitaka on.
+// The defaults of SQLAlchemy's QueuePool, which apply if oslo.db sets none, and the default of oslo.db from mitaka on.
 const (
 	queuePoolSize     = 5
 	queuePoolOverflow = 10
 	osloOverflow      = 50
 )
 
-// database is what all pools take of MariaDB, through HAProxy. A pool keeps max_pool_size connections, and opens max_overflow
-// more while all of them are in use (oslo.db).
+// database returns the connections of all pools to MariaDB, through HAProxy. A pool keeps max_pool_size connections open, and opens up to
+// max_overflow more while all of them are in use (oslo.db).
 func (in *Input) database(site *service.Site, stations []*station) *ConnectionLimit {
 	if !site.Has("mariadb") {
 		return nil
@@ -45,18 +45,18 @@ func (in *Input) database(site *service.Site, stations []*station) *ConnectionLi
 			}
 		}
 	}
-	return b.judge(steady, databaseHint(b, steady, pools))
+	return b.evaluate(steady, databaseHint(b, steady, pools))
 }
 
-// databaseHint is the largest overflow that keeps the budget, or the limit that would.
+// databaseHint returns the largest overflow with which the limit suffices, or what to change if the pools alone exceed it.
 func databaseHint(b *ConnectionLimit, steady, pools int64) string {
 	if room := b.smallest() - steady; room >= 0 && pools > 0 {
-		return fmt.Sprintf("[database] max_overflow of at most %d everywhere keeps it", room/pools)
+		return fmt.Sprintf("set [database] max_overflow to at most %d in all services", room/pools)
 	}
-	return fmt.Sprintf("the pools alone keep %d connections: allow more, or have fewer workers or a smaller [database] max_pool_size", steady)
+	return fmt.Sprintf("the pools alone keep %d connections open: raise the limit, or run fewer workers or set a smaller [database] max_pool_size", steady)
 }
 
-// poolOf is how many connections a pool keeps and how many more it opens, and who says so.
+// poolOf returns how many connections a pool keeps open and how many more it opens, and where both are set.
 func (s *station) poolOf(p program, section string) (size, overflow int64, from []source.Input, why string) {
 	size, overflow = queuePoolSize, queuePoolOverflow
 	if s.host.Region.Series >= series.Mitaka {
@@ -68,7 +68,7 @@ func (s *station) poolOf(p program, section string) (size, overflow int64, from 
 		if v.Text != "" {
 			*into = v.int()
 		} else {
-			v.Why = "SQLAlchemy's pool, where nobody says it"
+			v.Why = "default of SQLAlchemy's pool"
 		}
 		if from = append(from, v.From...); len(v.From) == 0 {
 			defaults = append(defaults, fmt.Sprintf("%s %d: %s", name, *into, v.Why))

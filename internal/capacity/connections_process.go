@@ -39,9 +39,9 @@ var (
 		{section: "api_database", databases: 1, span: series.Span{Since: series.Mitaka}},
 	}
 	// What keeps tokens of consoles reports itself to the database, past conductors (nova.cmd.consoleauth leaves db_allowed as it
-	// is), and asks which cell a guest is in.
+	// is), and asks which cell an instance is in.
 	consoleDatabases = []pool{{section: "database", databases: 1}, {section: "api_database", databases: 1, span: series.Span{Since: series.Ocata}}}
-	// Where conductors are bypassed, what runs beside guests asks the database itself.
+	// Where conductors are bypassed, what runs beside instances asks the database itself.
 	bypassing = []pool{{section: "database", databases: 1, span: series.Span{Until: series.Ocata}, when: usesLocalConductor}}
 )
 

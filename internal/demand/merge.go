@@ -7,15 +7,14 @@ import (
 	"stackplan/internal/diag"
 )
 
-// Fold drops what is said again. Of two numbers that differ for one project and resource in a region the larger one stays,
-// which is reported: Unlimited is the largest, and an unknown one is larger still. Of two flavors of a name the first
-// stays.
-func (d *Demand) Fold(list *diag.List) {
-	d.foldQuotas(list)
-	d.foldFlavors(list)
+// Merge removes duplicates. Of two different quotas of one project, resource and region it keeps the larger one and reports both:
+// Unlimited is the largest number, and an unknown one is larger still. Of two flavors of one name it keeps the first.
+func (d *Demand) Merge(list *diag.List) {
+	d.mergeQuotas(list)
+	d.mergeFlavors(list)
 }
 
-func (d *Demand) foldQuotas(list *diag.List) {
+func (d *Demand) mergeQuotas(list *diag.List) {
 	type key struct {
 		region, project string
 		resource        Resource
@@ -32,8 +31,8 @@ func (d *Demand) foldQuotas(list *diag.List) {
 		}
 		if have := kept[i]; have.Amount != q.Amount || have.Unknown != q.Unknown {
 			*list = append(*list, diag.Diagnostic{Code: "demand/twice", Severity: diag.Warning, Path: q.Path, Pos: q.Pos,
-				Message: fmt.Sprintf("the %s of %s are given twice, %s here and %s before; the larger number counts", q.Resource, whose(q.Project, q.Region), q.number(), have.number()),
-				Related: []diag.Related{{Message: "here before", Path: have.Path, Pos: have.Pos}}})
+				Message: fmt.Sprintf("the %s of %s are set twice, to %s here and to %s before; the larger number applies", q.Resource, whose(q.Project, q.Region), q.number(), have.number()),
+				Related: []diag.Related{{Message: "set here before", Path: have.Path, Pos: have.Pos}}})
 			if have.less(q) {
 				kept[i] = q
 			}
@@ -42,7 +41,7 @@ func (d *Demand) foldQuotas(list *diag.List) {
 	d.Quotas = kept
 }
 
-// number is the amount for people.
+// number returns the amount as text.
 func (q Quota) number() string {
 	switch {
 	case q.Unknown != "":
@@ -55,7 +54,7 @@ func (q Quota) number() string {
 	return strconv.FormatInt(q.Amount, 10)
 }
 
-// less reports whether r allows more.
+// less reports whether r allows more than q.
 func (q Quota) less(r Quota) bool {
 	if q.Unknown != "" || r.Unknown != "" {
 		return q.Unknown == ""
@@ -63,7 +62,7 @@ func (q Quota) less(r Quota) bool {
 	return q.Amount != Unlimited && (r.Amount == Unlimited || r.Amount > q.Amount)
 }
 
-func (d *Demand) foldFlavors(list *diag.List) {
+func (d *Demand) mergeFlavors(list *diag.List) {
 	type key struct{ region, name string }
 	first := map[key]Flavor{}
 	kept := d.Flavors[:0]
@@ -75,21 +74,21 @@ func (d *Demand) foldFlavors(list *diag.List) {
 			kept = append(kept, f)
 			continue
 		}
-		if !have.alike(f) {
+		if !have.sameSize(f) {
 			*list = append(*list, diag.Diagnostic{Code: "demand/twice", Severity: diag.Warning, Path: f.Path, Pos: f.Pos,
-				Message: fmt.Sprintf("flavor %s is given twice and differently; the first counts", whose(f.Name, f.Region)),
-				Related: []diag.Related{{Message: "here before", Path: have.Path, Pos: have.Pos}}})
+				Message: fmt.Sprintf("flavor %s is set twice with different sizes; the first applies", whose(f.Name, f.Region)),
+				Related: []diag.Related{{Message: "set here before", Path: have.Path, Pos: have.Pos}}})
 		}
 	}
 	d.Flavors = kept
 }
 
-// alike reports whether two flavors are of one size.
-func (f Flavor) alike(g Flavor) bool {
+// sameSize reports whether two flavors have the same size.
+func (f Flavor) sameSize(g Flavor) bool {
 	return f.VCPUs == g.VCPUs && f.RAM == g.RAM && f.Disk == g.Disk && f.Ephemeral == g.Ephemeral && f.Swap == g.Swap && f.Unknown == g.Unknown
 }
 
-// whose names a project or a flavor, with its region where that is known.
+// whose returns the name of a project or a flavor, with its region if that is known.
 func whose(name, region string) string {
 	if region == "" {
 		return name

@@ -10,12 +10,12 @@ import (
 	"stackplan/internal/diag"
 )
 
-// accepted tells what JSON reads.
-const accepted = "accepted is what these print: terraform show -json; openstack quota list -f json with --compute, --network or --volume; " +
+// accepted is the hint with what JSON reads.
+const accepted = "accepted is the output of: terraform show -json; openstack quota list -f json with --compute, --network or --volume; " +
 	"openstack quota show -f json; openstack flavor list -f json, best with --long --all"
 
-// JSON reads what terraform or openstack printed and tells by its content which of the two: a plan or a state, quotas of
-// one project or of many, flavors. All that is wrong is in the list, with its place. What openstack prints names no region.
+// JSON reads the output of terraform or openstack, which it distinguishes by the content: a plan or a state, quotas of one project or of
+// several, flavors. The list contains all errors with their positions. The output of openstack names no region.
 func JSON(name string, text []byte) (Demand, diag.List) {
 	var d Demand
 	var list diag.List
@@ -28,8 +28,8 @@ func JSON(name string, text []byte) (Demand, diag.List) {
 	case root.get("format_version") != nil && (root.get("planned_values") != nil || root.get("values") != nil):
 		newShow(doc, &d, &list).read()
 	case root.kind == '[' && len(root.members) == 0:
-		said := doc.wrong(&list, root, "demand/empty", "%s lists nothing", name)
-		said.Severity, said.Hint = diag.Warning, "openstack quota list leaves out projects that have the default quotas"
+		empty := doc.wrong(&list, root, "demand/empty", "%s contains an empty list", name)
+		empty.Severity, empty.Hint = diag.Warning, "openstack quota list omits projects with the default quotas"
 	case root.kind == '[':
 		doc.rows(&d, &list)
 	case column(root, "vcpus") != nil:
@@ -37,16 +37,16 @@ func JSON(name string, text []byte) (Demand, diag.List) {
 	case column(root, "cores") != nil || column(root, "gigabytes") != nil || column(root, "networks") != nil:
 		doc.project(root, projectOf(doc, root), &d, &list)
 	case root.get("terraform_version") != nil && root.get("resources") != nil:
-		doc.wrong(&list, root, "demand/form", "this is Terraform's own file of a state").Hint = "terraform show -json prints it in a form that is documented"
+		doc.wrong(&list, root, "demand/form", "this is Terraform's state file, whose format is internal").Hint = "use the output of terraform show -json, whose format is documented"
 	default:
 		doc.unknown(root, &list)
 	}
 	return d, list
 }
 
-// unknown reports a form that nobody knows.
+// unknown reports an unknown format.
 func (doc *document) unknown(v *value, list *diag.List) {
-	doc.wrong(list, v, "demand/form", "this tells neither quotas nor flavors").Hint = accepted
+	doc.wrong(list, v, "demand/form", "this contains neither quotas nor flavors").Hint = accepted
 }
 
 // rows reads a list of objects by the columns of the first.
@@ -69,14 +69,14 @@ func (doc *document) rows(d *Demand, list *diag.List) {
 	}
 	for _, row := range rows {
 		if row.kind != '{' {
-			doc.wrong(list, row.value, "demand/row", "a row is an object with the columns of the others")
+			doc.wrong(list, row.value, "demand/row", "a row must be an object with the same columns as the others")
 			continue
 		}
 		read(row.value)
 	}
 }
 
-// column returns the part of an object that has one of these names, however it is written: "Project ID" for project_id.
+// column returns the member of an object with one of these names in any notation: "Project ID" for project_id.
 func column(v *value, names ...string) *value {
 	if v.kind != '{' {
 		return nil
@@ -89,16 +89,16 @@ func column(v *value, names ...string) *value {
 	return nil
 }
 
-// apart are the ways to part the words of a name, as an API parts them.
-var apart = strings.NewReplacer(" ", "_", "-", "_")
+// separators replaces separators of words by that of the API.
+var separators = strings.NewReplacer(" ", "_", "-", "_")
 
-// plainName is a column's name as an API would have it.
+// plainName returns the name of a column in the notation of the API.
 func plainName(name string) string {
-	return apart.Replace(strings.ToLower(name))
+	return separators.Replace(strings.ToLower(name))
 }
 
-// projectOf is whose quotas an output of `quota show` holds. Where it does not say, as since 2023, the name of its file
-// does: web.json for the project web.
+// projectOf returns the project of the output of `quota show`. Since 2023 the output does not name it; then it is the name of the file:
+// web.json for the project web.
 func projectOf(doc *document, v *value) string {
 	for _, name := range []string{"project_name", "project", "project_id"} {
 		if part := column(v, name); part.string() != "" {
@@ -112,7 +112,7 @@ func projectOf(doc *document, v *value) string {
 // project reads the quotas of one project: an object with a column for each.
 func (doc *document) project(row *value, project string, d *Demand, list *diag.List) {
 	if project == "" {
-		doc.wrong(list, row, "demand/project", "this row names no project").Hint = "the column Project ID names it"
+		doc.wrong(list, row, "demand/project", "this row names no project").Hint = "add the column Project ID"
 		return
 	}
 	var amounts []Amount
@@ -124,17 +124,17 @@ func (doc *document) project(row *value, project string, d *Demand, list *diag.L
 	d.AddQuotas("", project, Origin{Name: "project " + project}, amounts, list)
 }
 
-// limits reads rows of a resource and its limit, as `quota show` prints them since python-openstackclient 6.1, and `quota
-// list --detail`.
+// limits reads rows of a resource and its limit: the output of `quota show` since python-openstackclient 6.1, and of
+// `quota list --detail`.
 func (doc *document) limits(d *Demand, list *diag.List) {
 	project := projectOf(doc, doc.root)
 	*list = append(*list, diag.Diagnostic{Code: "demand/project", Severity: diag.Note, Pos: doc.pos(doc.root.at),
-		Message: fmt.Sprintf("openstack does not say whose quotas these are; the name of the file does: project %s", project)})
+		Message: fmt.Sprintf("the output of openstack does not name the project of these quotas; the name of the file is used: project %s", project)})
 	var amounts []Amount
 	for _, row := range doc.root.members {
 		resource, limit := column(row.value, "resource"), column(row.value, "limit")
 		if resource == nil || limit == nil {
-			doc.wrong(list, row.value, "demand/row", "this row has not both a resource and a limit")
+			doc.wrong(list, row.value, "demand/row", "this row must have a resource and a limit")
 			continue
 		}
 		if _, counted := ResourceOf(resource.text); counted {
@@ -144,7 +144,7 @@ func (doc *document) limits(d *Demand, list *diag.List) {
 	d.AddQuotas("", project, Origin{Name: "project " + project}, amounts, list)
 }
 
-// flavor reads a row of `flavor list`, or what `flavor show` prints.
+// flavor reads a row of `flavor list`, or the output of `flavor show`.
 func (doc *document) flavor(row *value, d *Demand, list *diag.List) {
 	name := column(row, "name").string()
 	if name == "" {
@@ -164,7 +164,7 @@ func (doc *document) flavor(row *value, d *Demand, list *diag.List) {
 	d.AddFlavor(f, amounts, list)
 }
 
-// properties reads extra specs: an object, or a='b', c='d' as old clients print them.
+// properties reads extra specs: an object, or a='b', c='d' in the output of old clients.
 func (doc *document) properties(v *value, list *diag.List) map[string]string {
 	switch {
 	case v == nil || v.kind == 'n' || v.kind == '"' && v.text == "":
@@ -172,7 +172,7 @@ func (doc *document) properties(v *value, list *diag.List) map[string]string {
 	case v.kind == '"':
 		return oldProperties(v.text)
 	case v.kind != '{':
-		doc.wrong(list, v, "demand/type", "properties are an object")
+		doc.wrong(list, v, "demand/type", "properties must be an object")
 		return nil
 	}
 	all := map[string]string{}
@@ -182,7 +182,7 @@ func (doc *document) properties(v *value, list *diag.List) map[string]string {
 	return all
 }
 
-// oldProperties reads hw:cpu_policy='dedicated', quota:cpu_shares='1024'.
+// oldProperties parses hw:cpu_policy='dedicated', quota:cpu_shares='1024'.
 func oldProperties(text string) map[string]string {
 	all := map[string]string{}
 	for part := range strings.SplitSeq(text, "', ") {
@@ -193,18 +193,18 @@ func oldProperties(text string) map[string]string {
 	return all
 }
 
-// amount adds a number, which may stand in quotes. Null and an empty text, which is no swap, say nothing.
+// amount adds a number, which may be in quotes. Null and an empty string, which means no swap, are ignored.
 func (doc *document) amount(amounts []Amount, name string, v *value, list *diag.List) []Amount {
 	switch {
 	case v.kind == 'n', v.kind == '"' && v.text == "":
 		return amounts
 	case v.kind != '0' && v.kind != '"':
-		doc.wrong(list, v, "demand/type", "%s is no number", name)
+		doc.wrong(list, v, "demand/type", "%s must be a number", name)
 		return amounts
 	}
 	n, err := json.Number(v.text).Int64()
 	if err != nil {
-		doc.wrong(list, v, "demand/type", "%s is no whole number that a quota could be", name)
+		doc.wrong(list, v, "demand/type", "%s must be a whole number in the range of a quota", name)
 		return amounts
 	}
 	return append(amounts, Amount{Name: name, Value: n, Pos: doc.pos(v.at), Length: v.end - v.at})

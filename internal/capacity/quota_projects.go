@@ -1,0 +1,210 @@
+package capacity
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"stackplan/internal/demand"
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+	"stackplan/internal/source"
+)
+
+// Described returns the quotas and flavors of a description, each with its path.
+func Described(c *model.Cloud) demand.Demand {
+	var d demand.Demand
+	for _, r := range c.Regions {
+		for _, project := range slices.Sorted(maps.Keys(r.Quotas)) {
+			for _, of := range slices.Sorted(maps.Keys(r.Quotas[project])) {
+				at := source.Join("regions", r.Name, "quotas", project, of)
+				d.Quotas = append(d.Quotas, demand.Quota{
+					Region: r.Name, Project: project, Resource: demand.Resource(of), Amount: r.Quotas[project][of], Origin: demand.Origin{Path: at},
+				})
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(r.Flavors)) {
+			f := r.Flavors[name]
+			d.Flavors = append(d.Flavors, demand.Flavor{
+				Region: r.Name, Name: name, VCPUs: int64(f.VCPUs), RAM: f.RAM, Disk: f.Disk, Properties: f.Properties,
+				Origin: demand.Origin{Path: source.Join("regions", r.Name, "flavors", name)},
+			})
+		}
+	}
+	return d
+}
+
+// quotaKey identifies a quota of a region.
+type quotaKey struct {
+	project string
+	of      demand.Resource
+}
+
+// projectQuotas are the quotas of all projects of a region, with the defaults for those that set none. They do not depend on the
+// capacity.
+type projectQuotas struct {
+	in       *Input
+	region   *model.Region
+	fleet    *fleet
+	names    []string // of the projects that set a quota
+	set      map[quotaKey]demand.Quota
+	defaults map[demand.Resource]defaultQuota // those read so far
+}
+
+// defaultQuota is the quota of a project that sets none.
+type defaultQuota struct {
+	amount  int64 // demand.Unlimited for no limit
+	unknown string
+	term    Term
+}
+
+// projectQuotasOf returns the quotas of a region.
+func (in *Input) projectQuotasOf(r *model.Region, f *fleet, d demand.Demand) *projectQuotas {
+	l := &projectQuotas{in: in, region: r, fleet: f, set: map[quotaKey]demand.Quota{}, defaults: map[demand.Resource]defaultQuota{}}
+	for _, q := range d.Quotas {
+		if q.Region == r.Name {
+			l.names = append(l.names, q.Project)
+			l.set[quotaKey{q.Project, q.Resource}] = q
+		}
+	}
+	slices.Sort(l.names)
+	l.names = slices.Compact(l.names)
+	return l
+}
+
+// sum sets the quotas of all projects for a resource, and their sum. unit is the unit of the result: a number of bytes, or 1.
+func (l *projectQuotas) sum(p *Quota, unit int64) {
+	without := l.region.Projects
+	for _, project := range l.names {
+		q, ok := l.set[quotaKey{project, p.Resource}]
+		if !ok {
+			without++
+			continue
+		}
+		t := Term{What: project, Unit: p.Unit, From: []source.Input{l.in.origin(q.Origin)}, Why: q.Unknown}
+		switch {
+		case q.Unknown != "":
+			p.Unknown = append(p.Unknown, t)
+		case q.Amount == demand.Unlimited:
+			p.Unlimited = append(p.Unlimited, t)
+		default:
+			t.Amount = float64(q.Amount / unit)
+			p.Demand = append(p.Demand, t)
+		}
+	}
+	if without > 0 {
+		l.addDefault(p, without)
+	}
+	p.Limit = sumOf(p.Demand)
+}
+
+// addDefault adds the projects that set no quota.
+func (l *projectQuotas) addDefault(p *Quota, projects int) {
+	s := l.defaultOf(p.Resource)
+	t := s.term
+	t.What, t.Unit, t.Times = "projects with the default quota", p.Unit, projects
+	switch {
+	case s.unknown != "":
+		t.Why = s.unknown
+		p.Unknown = append(p.Unknown, t)
+	case s.amount == demand.Unlimited:
+		p.Unlimited = append(p.Unlimited, t)
+	default:
+		t.Amount = float64(s.amount)
+		p.Demand = append(p.Demand, t)
+	}
+}
+
+// origin returns the position of a quota or flavor.
+func (in *Input) origin(o demand.Origin) source.Input {
+	if o.Path != "" {
+		return in.locate(o.Path)
+	}
+	return source.Input{Path: o.Name, File: o.Pos.File, Line: o.Pos.Line, Column: o.Pos.Column}
+}
+
+// ofCinder are the resources of block storage.
+var ofCinder = []demand.Resource{"volumes", "snapshots", "gigabytes"}
+
+// unitsOfCinder are the units of the resources that are not counted by number.
+var unitsOfCinder = map[demand.Resource]string{"gigabytes": inGiB}
+
+// neutronQuotas are the options of neutron's default quotas (neutron.conf.quota, neutron.extensions.l3).
+var neutronQuotas = map[demand.Resource]string{
+	"networks": "quota_network", "subnets": "quota_subnet", "ports": "quota_port", "routers": "quota_router",
+	"floating_ips": "quota_floatingip", "security_groups": "quota_security_group", "security_group_rules": "quota_security_group_rule",
+}
+
+// defaultOf returns the default quota of a resource; ram in MiB.
+func (l *projectQuotas) defaultOf(of demand.Resource) defaultQuota {
+	if s, known := l.defaults[of]; known {
+		return s
+	}
+	var s defaultQuota
+	option, ofNeutron := neutronQuotas[of]
+	switch {
+	case slices.Contains(ofCinder, of):
+		s = defaultQuota{unknown: "cinder sets the default, and no host of the description runs it"}
+	case l.region.Networking.IsNeutron() && ofNeutron:
+		s = l.ofNeutron(option)
+	default:
+		s = l.ofNova(of)
+	}
+	l.defaults[of] = s
+	return s
+}
+
+func (l *projectQuotas) ofNeutron(option string) defaultQuota {
+	if l.fleet.network == nil {
+		return defaultQuota{unknown: "no host of the region runs the API of neutron"}
+	}
+	v := l.fleet.network.neutron(neutronConf, "quotas", option)
+	amount := v.int()
+	if amount < 0 { // any negative number means no limit (neutron.conf.quota)
+		amount = demand.Unlimited
+	}
+	return defaultQuota{amount: amount, term: v.term(float64(amount), "")}
+}
+
+// ofNova returns the default of nova's quota driver. With unified limits the limits are registered in keystone and in no file, so that
+// only the quotas of the description are known.
+func (l *projectQuotas) ofNova(of demand.Resource) defaultQuota {
+	if l.fleet.control == nil {
+		return defaultQuota{unknown: "no host of the region runs the API of nova"}
+	}
+	driver := l.fleet.control.nova("quota", "driver")
+	switch {
+	case strings.HasSuffix(driver.Text, ".NoopQuotaDriver"):
+		return defaultQuota{amount: demand.Unlimited, term: Term{From: driver.From, Why: driver.Text}}
+	case strings.HasSuffix(driver.Text, ".UnifiedLimitsDriver"):
+		return l.unified(of, driver)
+	}
+	v := l.fleet.control.nova("quota", string(of))
+	amount := v.int()
+	if v.Text == "" {
+		return defaultQuota{unknown: v.Why}
+	}
+	return defaultQuota{amount: max(amount, demand.Unlimited), term: v.term(float64(amount), "")}
+}
+
+// unifiedNames are the names of the resources of nova in unified limits.
+var unifiedNames = map[demand.Resource]string{"cores": "class:VCPU", "ram": "class:MEMORY_MB", "instances": "servers"}
+
+// unified returns the limit of a resource that is not registered. Before 2025.1 it is 0. From then on, with the strategy require it is 0
+// for the resources of a list and unlimited for the others, and with ignore the other way round (nova.limit.utils).
+func (l *projectQuotas) unified(of demand.Resource, driver value) defaultQuota {
+	s := defaultQuota{term: Term{From: driver.From, Why: "unified limits: the limit of a resource that is not registered is 0"}}
+	if l.region.Series < series.Epoxy {
+		return s
+	}
+	strategy := l.fleet.control.nova("quota", "unified_limits_resource_strategy")
+	list := l.fleet.control.nova("quota", "unified_limits_resource_list")
+	listed := slices.ContainsFunc(strings.Split(list.Text, ","), func(name string) bool { return strings.TrimSpace(name) == unifiedNames[of] })
+	s.term.From = slices.Concat(driver.From, strategy.From, list.From)
+	if listed == (strategy.Text == "ignore") {
+		s.amount = demand.Unlimited
+		s.term.Why = "unified limits: " + strategy.Text + " does not limit " + cmp.Or(unifiedNames[of], string(of))
+	}
+	return s
+}
