@@ -11,8 +11,8 @@ import (
 	"stackplan/internal/series"
 )
 
-// lines writes each distinct option once, with the set of series in which it is so. Package catalogue says what a line
-// holds.
+// lines returns each distinct option once, with the set of series that have it. See project in package catalogue for the
+// fields.
 func lines(releases map[series.Series][]catalogue.Option) []byte {
 	sets := map[string]uint32{}
 	for s, options := range releases {
@@ -32,7 +32,7 @@ func lines(releases map[series.Series][]catalogue.Option) []byte {
 	return text.Bytes()
 }
 
-// compare orders lines by group, then by name, then by their series, then by the facts.
+// compare orders lines by group, name, series and facts.
 func compare(a, b string, sets map[string]uint32) int {
 	x, y := strings.SplitN(a, "\t", 3), strings.SplitN(b, "\t", 3)
 	for i := range 2 {

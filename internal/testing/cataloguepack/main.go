@@ -1,5 +1,5 @@
-// Command cataloguepack converts facts about options, one JSON file per project and series (DIR/PROJECT/SERIES.json), into the files
-// that package catalogue embeds (internal/catalogue/data/PROJECT.zst). Run it in the root of the repository:
+// Command cataloguepack converts facts about options, one JSON file per project and series (DIR/PROJECT/SERIES.json), to the
+// files that package catalogue embeds (internal/catalogue/data/PROJECT.zst). Run it in the root of the repository:
 //
 //	go run ./internal/testing/cataloguepack DIR
 package main
@@ -26,7 +26,7 @@ func main() {
 	}
 }
 
-// pack reads the facts in dir and writes one file per project into out.
+// pack reads the facts in dir and writes one file per project to out.
 func pack(dir, out string) error {
 	lenders, err := readProject(dir, "nova")
 	if err != nil {
@@ -53,7 +53,7 @@ func pack(dir, out string) error {
 	return nil
 }
 
-// readProject reads every series that dir has of a project.
+// readProject reads all series of a project in dir.
 func readProject(dir, name string) (map[series.Series][]catalogue.Option, error) {
 	releases := map[series.Series][]catalogue.Option{}
 	for _, s := range series.All() {
@@ -73,7 +73,7 @@ func readProject(dir, name string) (map[series.Series][]catalogue.Option, error)
 	return releases, nil
 }
 
-// compress packs text as small as zstd can.
+// compress compresses text at the highest level of zstd.
 func compress(text []byte) ([]byte, error) {
 	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(1<<22))
 	if err != nil {

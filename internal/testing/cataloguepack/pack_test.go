@@ -40,13 +40,13 @@ func TestReadKeepsTheFacts(t *testing.T) {
 	}
 }
 
-func TestReadRefusesAShortFile(t *testing.T) {
+func TestReadRejectsAShortFile(t *testing.T) {
 	if _, err := read([]byte(strings.Replace(facts, `"count":7`, `"count":8`, 1))); err == nil {
-		t.Error("a missing option is not noticed")
+		t.Error("read accepts a file with a missing option")
 	}
 }
 
-func TestLinesHoldEachOptionOnce(t *testing.T) {
+func TestLinesContainEachOptionOnce(t *testing.T) {
 	options, err := read([]byte(facts))
 	if err != nil {
 		t.Fatal(err)

@@ -7,16 +7,16 @@ import (
 	"stackplan/internal/series"
 )
 
-// passwordOptions are the options that keystoneauth's password plug-in takes (keystoneauth1.identity.generic).
+// passwordOptions are the options of keystoneauth's password plug-in (keystoneauth1.identity.generic).
 var passwordOptions = []string{
 	"auth_url", "username", "password", "user_id", "user_domain_id", "user_domain_name", "project_id", "project_name",
 	"project_domain_id", "project_domain_name", "domain_id", "domain_name", "default_domain_id", "default_domain_name",
 	"system_scope", "trust_id",
 }
 
-// plugin returns the options that name and make up the password plug-in in series s, as nova lists them for [placement]
-// or, before that, [neutron]. Neither lists them before mitaka, whose are taken for juno to liberty; there the plug-in is
-// named by auth_plugin instead of auth_type. There are none before juno.
+// plugin returns the option that selects the password plug-in in series s, and its options, as nova lists them for
+// [placement] or, before that, [neutron]. Neither lists them before mitaka, so those of mitaka apply to juno, kilo and
+// liberty, where auth_plugin selects the plug-in instead of auth_type. There are no plug-ins before juno.
 func plugin(nova map[series.Series][]catalogue.Option, s series.Series) []catalogue.Option {
 	if s < series.Juno {
 		return nil
@@ -31,7 +31,7 @@ func plugin(nova map[series.Series][]catalogue.Option, s series.Series) []catalo
 	return nil
 }
 
-// listed returns the plug-in's options of a group, none if it does not list them.
+// listed returns the plug-in's options in a group; nil if the group does not list them.
 func listed(options []catalogue.Option, group string) []catalogue.Option {
 	var found []catalogue.Option
 	isListed := false
@@ -50,7 +50,7 @@ func listed(options []catalogue.Option, group string) []catalogue.Option {
 	return found
 }
 
-// named gives the option that names the plug-in the name of series s.
+// named renames the option that selects the plug-in to its name in series s.
 func named(options []catalogue.Option, s series.Series) []catalogue.Option {
 	options = slices.Clone(options)
 	for i := range options {
@@ -61,8 +61,8 @@ func named(options []catalogue.Option, s series.Series) []catalogue.Option {
 	return options
 }
 
-// addPlugin adds the plug-in's options to each group that can load one but lists none of them: a group with
-// auth_section. Such options are registered at run time, when auth_type has been read.
+// addPlugin adds the plug-in's options to each group that can load a plug-in but does not list its options: a group with
+// auth_section. Such options are registered at run time, after auth_type is read.
 func addPlugin(options, plugin []catalogue.Option) []catalogue.Option {
 	var sections []catalogue.Option
 	known := map[catalogue.Key]bool{}
@@ -82,7 +82,7 @@ func addPlugin(options, plugin []catalogue.Option) []catalogue.Option {
 	return options
 }
 
-// moved returns a plug-in's option as the group of section has it.
+// moved returns a plug-in's option for the group of section.
 func moved(o, section catalogue.Option) catalogue.Option {
 	o.Group, o.Files, o.Plugin = section.Group, section.Files, "password"
 	o.Required = false

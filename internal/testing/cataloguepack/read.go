@@ -11,15 +11,15 @@ import (
 	"stackplan/internal/catalogue"
 )
 
-// release is a file of facts: the options of a project in one series, and for each sample file the lists of options
-// (oslo.config.opts namespaces) that make it up.
+// release is a file of facts: the options of a project in one series, and for each sample file its lists of options
+// (oslo.config.opts namespaces).
 type release struct {
 	Files   map[string][]string
 	Count   int
 	Options []fact
 }
 
-// fact is one option of a file of facts. Values are as the sources declare them.
+// fact is one option of a file of facts. Values are as declared in the sources.
 type fact struct {
 	Group, Name string
 	Type, Item  catalogue.Type
@@ -51,7 +51,7 @@ func read(text []byte) ([]catalogue.Option, error) {
 		return nil, err
 	}
 	if r.Count != len(r.Options) {
-		return nil, fmt.Errorf("%d options, but the header says %d", len(r.Options), r.Count)
+		return nil, fmt.Errorf("the file contains %d options, but its count is %d", len(r.Options), r.Count)
 	}
 	options := make([]catalogue.Option, len(r.Options))
 	for i, f := range r.Options {
@@ -60,7 +60,7 @@ func read(text []byte) ([]catalogue.Option, error) {
 	return options, nil
 }
 
-// option turns a fact into the catalogue's form.
+// option converts a fact to the catalogue's form.
 func (f fact) option(files map[string][]string) catalogue.Option {
 	o := catalogue.Option{
 		Key:  catalogue.Key{Group: f.Group, Name: f.Name},
@@ -80,7 +80,7 @@ func (f fact) option(files map[string][]string) catalogue.Option {
 	return o
 }
 
-// listedIn returns the sample files that hold one of the lists, sorted.
+// listedIn returns the sample files that contain one of the lists, sorted.
 func listedIn(lists []string, files map[string][]string) []string {
 	var found []string
 	for _, file := range slices.Sorted(maps.Keys(files)) {
@@ -91,8 +91,8 @@ func listedIn(lists []string, files map[string][]string) []string {
 	return found
 }
 
-// choices returns the texts of the values that an option takes; None, which no text can say, is left out, and so are
-// choices of which nothing remains.
+// choices returns the texts of the valid values. It omits None, because no text represents it; the result is nil if nothing
+// remains.
 func choices(values []any) []string {
 	var found []string
 	for _, v := range values {
@@ -123,7 +123,7 @@ func texts(t catalogue.Type, value any) []string {
 	return []string{text(value)}
 }
 
-// text returns a value as oslo.config would read it from a file.
+// text returns a value in the notation that oslo.config reads from a file.
 func text(value any) string {
 	switch v := value.(type) {
 	case nil:

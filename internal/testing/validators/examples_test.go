@@ -140,13 +140,13 @@ func validateOslo(t *testing.T, name string) {
 	for i, f := range files {
 		paths[i] = f.at
 	}
-	verdicts, err := validators.Oslo(t.Context(), paths...)
+	results, err := validators.Oslo(t.Context(), paths...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	count, options := map[string]int{}, 0
 	for i, path := range paths {
-		v := verdicts[path]
+		v := results[path]
 		count[files[i].Project]++
 		options += v.Read
 		for _, fault := range v.Faults {

@@ -23,11 +23,11 @@ type fault struct {
 func plant(t *testing.T, name, good string, validate func(context.Context, string) error, faults []fault) {
 	t.Helper()
 	plantAll(t, name, good, func(ctx context.Context, files []string) []error {
-		verdicts := make([]error, len(files))
+		results := make([]error, len(files))
 		for i, file := range files {
-			verdicts[i] = validate(ctx, file)
+			results[i] = validate(ctx, file)
 		}
-		return verdicts
+		return results
 	}, faults)
 }
 
@@ -43,12 +43,12 @@ func plantAll(t *testing.T, name, good string, validate func(context.Context, []
 		bad := strings.Replace(good, f.old, f.new, 1)
 		files = append(files, save(t, filepath.Join(dir, strconv.Itoa(i), name), []byte(bad)))
 	}
-	verdicts := validate(t.Context(), files)
-	if verdicts[0] != nil {
-		t.Fatalf("the good file is refused: %v", verdicts[0])
+	results := validate(t.Context(), files)
+	if results[0] != nil {
+		t.Fatalf("the good file is refused: %v", results[0])
 	}
 	caught := 0
-	for i, err := range verdicts[1:] {
+	for i, err := range results[1:] {
 		switch f := faults[i]; {
 		case err == nil:
 			t.Errorf("%s: nobody noticed", f.name)

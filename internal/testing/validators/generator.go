@@ -11,34 +11,34 @@ import (
 	"stackplan/internal/catalogue"
 )
 
-// listing is what oslo-config-generator prints: the options of each section.
+// listing is the output of oslo-config-generator: the options of each section.
 type listing struct {
 	Options map[string]struct{ Opts []listed }
 }
 
-// listed is an option as oslo-config-generator prints it. Dest is the name in a file: Name has dashes where the command
-// line does.
+// listed is an option as printed by oslo-config-generator. Dest is the name in a file; Name has dashes if the command line
+// does.
 type listed struct {
 	Dest, Type                          string
 	Default                             any
 	Min, Max                            json.Number
-	Choices                             [][2]any // the value and what it means
+	Choices                             [][2]any // the value and its description
 	Secret, Required, Mutable, Advanced bool
 	Removal                             bool                           `json:"deprecated_for_removal"`
 	Deprecated                          []struct{ Group, Name string } `json:"deprecated_opts"`
 }
 
-// later are the lists that the programs of 2025.1 have and those of zed lack, by the name of the file.
+// later are the lists of options that the programs of 2025.1 have and those of zed do not, by the name of the file.
 var later = map[string][]string{"neutron.conf": {"designate.auth"}}
 
-// Options has oslo-config-generator list the options that the reader of a file registers, in no order, and those of two
-// lists twice. Facts only. The name tells whose file it is. It knows the options of the installed series only, and fails
-// where that lacks one of the lists. The members of lists have no type there, and its names for the types are kept:
-// "floating point value".
+// Options lists, with oslo-config-generator, the options that the program reading a file registers, in any order. Options of
+// two lists occur twice. It returns facts only. The name identifies the file. It knows the options of the installed series
+// only, and fails if that lacks one of the lists. The generator prints no types of list members, and its names of types are
+// kept: "floating point value".
 func Options(ctx context.Context, name string) ([]catalogue.Option, error) {
 	r, isKnown := recipes[name]
 	if !isKnown {
-		return nil, fmt.Errorf("nothing is known of the options in %s: see recipes in internal/testing/validators/oslo.go", name)
+		return nil, fmt.Errorf("the options in %s are unknown: see recipes in internal/testing/validators/oslo.go", name)
 	}
 	c := command{name: "/usr/bin/oslo-config-generator", args: []string{"--format", "json"}}
 	for _, namespace := range slices.Concat(r.namespaces, later[name]) {
@@ -64,10 +64,10 @@ func Options(ctx context.Context, name string) ([]catalogue.Option, error) {
 	return options, nil
 }
 
-// Project returns the project whose program reads a file, by the file's name; empty for others.
+// Project returns the project whose program reads a file, by the file's name; empty for other files.
 func Project(name string) string { return recipes[name].project }
 
-// option turns what is printed into the catalogue's form.
+// option converts the output to the catalogue's form.
 func (l listed) option(project, group string) catalogue.Option {
 	o := catalogue.Option{
 		Project: project, Key: catalogue.Key{Group: group, Name: l.Dest}.Canonical(), Type: catalogue.Type(l.Type),
@@ -85,7 +85,7 @@ func (l listed) option(project, group string) catalogue.Option {
 	return o
 }
 
-// lines writes a default as a file would hold it, nil for None.
+// lines returns a default as the lines of a file; nil for None.
 func lines(kind string, value any) []string {
 	members, isList := value.([]any)
 	switch {
@@ -101,7 +101,7 @@ func lines(kind string, value any) []string {
 	return []string{text(value)}
 }
 
-// text writes a value of JSON as oslo.config reads it.
+// text returns a JSON value in the notation that oslo.config reads.
 func text(value any) string {
 	var members []string
 	switch v := value.(type) {

@@ -15,12 +15,12 @@ import (
 	"time"
 )
 
-// certificates finds the PEM files that lines of haproxy.cfg name.
+// certificates matches the PEM files that lines of haproxy.cfg name.
 var certificates = regexp.MustCompile(`\b(crt|ca-file) (/\S+)`)
 
-// HAProxy asks haproxy about an haproxy.cfg, with warnings counted as errors, in a network namespace without interfaces:
-// what a name server would answer does not count. The certificates that the file names are on no build machine, so each
-// stands for one made on the spot.
+// HAProxy validates an haproxy.cfg with haproxy, treating warnings as errors. It runs in a network namespace without
+// interfaces, so the answers of name servers do not matter. The certificates that the file names do not exist on build
+// machines, so they are replaced by a generated one.
 func HAProxy(ctx context.Context, file string) error {
 	dir, remove, err := scratch()
 	if err != nil {
@@ -47,7 +47,7 @@ func HAProxy(ctx context.Context, file string) error {
 	return nil
 }
 
-// certificate writes a key and a certificate for it, signed by itself and good for an hour, and returns the path.
+// certificate writes a key and a self-signed certificate for it, valid for an hour, and returns the path.
 func certificate(path string) (string, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

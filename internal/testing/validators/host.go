@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Tmpfiles has systemd-tmpfiles write what a file says below /sys into a copy of that tree, and holds each path and value
-// against this machine's kernel: the reader itself passes over a path that is not there.
+// Tmpfiles runs systemd-tmpfiles, which writes the values of a file to a copy of /sys, and compares each path and value with
+// this machine's kernel: systemd-tmpfiles itself ignores a path that does not exist.
 func Tmpfiles(ctx context.Context, file string) error {
 	root, remove, err := scratch()
 	if err != nil {
@@ -45,7 +45,7 @@ func Tmpfiles(ctx context.Context, file string) error {
 	return nil
 }
 
-// Sysfs holds a file of sysfsutils against this machine's kernel: each path below /sys must be there and offer the value.
+// Sysfs compares a file of sysfsutils with this machine's kernel: each path in /sys must exist and accept the value.
 func Sysfs(_ context.Context, file string) error {
 	for _, words := range fields(file) {
 		if len(words) != 3 || words[1] != "=" {
@@ -58,8 +58,8 @@ func Sysfs(_ context.Context, file string) error {
 	return nil
 }
 
-// offered reports what stands against writing a value to a file of the kernel: the file is not there, lists words that do
-// not have it (always [madvise] never), or holds a number where the value is none.
+// offered returns why a value cannot be written to a file of the kernel: the file does not exist, lists words without the
+// value (always [madvise] never), or contains a number and the value is none.
 func offered(path, value string) error {
 	have, err := os.ReadFile(path)
 	if err != nil {
@@ -77,8 +77,8 @@ func offered(path, value string) error {
 
 var number = regexp.MustCompile(`^-?[0-9]+$`)
 
-// Udev has udev read a file of rules: all of it with udevadm verify where there is one (systemd 254), else as the rules
-// of a test run, whose log then names the lines that are wrong.
+// Udev validates a file of rules with udev: with udevadm verify if it exists (systemd 254), otherwise with a test run, whose
+// log names the invalid lines.
 func Udev(ctx context.Context, file string) error {
 	const read = `set -e
 if udevadm verify --help >/dev/null 2>&1; then exec udevadm verify --no-summary "$1" >/dev/null; fi
@@ -93,8 +93,8 @@ udevadm test /sys/class/mem/null 2>&1 >/dev/null | grep -F validated.rules: >&2 
 	return nil
 }
 
-// Preferences has apt read a file of apt_preferences: a machine that has each package at the pinned version must be told
-// so by apt-cache policy.
+// Preferences validates a file of apt_preferences: on a machine that has each package at the pinned version, apt-cache
+// policy must report the pin.
 func Preferences(ctx context.Context, file string) error {
 	dir, remove, err := scratch()
 	if err != nil {
@@ -131,7 +131,7 @@ func Preferences(ctx context.Context, file string) error {
 	}
 	for _, pin := range want {
 		if !strings.Contains(out, pin) {
-			return fmt.Errorf("%s: apt does not say %s:\n%s", file, pin, out)
+			return fmt.Errorf("%s: apt does not report %s:\n%s", file, pin, out)
 		}
 	}
 	if len(want) == 0 {
@@ -140,7 +140,8 @@ func Preferences(ctx context.Context, file string) error {
 	return nil
 }
 
-// fields returns the words of each line of a file that is neither empty nor a comment; nil where it cannot be read.
+// fields returns the words of each line of a file that is neither empty nor a comment. If the file cannot be read, it
+// returns the error as a line.
 func fields(file string) [][]string {
 	body, err := os.ReadFile(file)
 	if err != nil {
@@ -155,7 +156,7 @@ func fields(file string) [][]string {
 	return all
 }
 
-// write writes a file and the folders above it.
+// write writes a file and creates its parent directories.
 func write(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Manager has systemd read a file of system.conf.d. Started by anyone but the kernel, it reads user.conf.d instead, by the
-// same table of keys, and with --test it ends before it does anything; its log names what it does not know.
+// Manager validates a file of system.conf.d with systemd. Not started by the kernel, systemd reads user.conf.d instead, with
+// the same table of keys, and with --test it exits before it does anything. Its log names unknown keys.
 func Manager(ctx context.Context, file string) error {
 	const read = `set -e
 mount -t tmpfs none /run
@@ -28,8 +28,8 @@ setpriv --reuid=65534 --clear-groups env -i HOME=/nonexistent SYSTEMD_LOG_TARGET
 	return nil
 }
 
-// DropIn has systemd-analyze verify a file of UNIT.service.d together with its unit: the installed one, else one that
-// starts nothing.
+// DropIn validates a file of UNIT.service.d with systemd-analyze verify, together with its unit: the installed one, or one
+// that starts nothing.
 func DropIn(ctx context.Context, file string) error {
 	dir, remove, err := scratch()
 	if err != nil {
@@ -65,14 +65,14 @@ func DropIn(ctx context.Context, file string) error {
 	return nil
 }
 
-// Script has the shell run a script whose commands are all replaced by one that writes down what it is called with, each
-// word in angle brackets, and that fails when it is asked to show something. Nothing may be said, and nothing else may run.
+// Script runs a script with a shell, with all commands replaced by one that records its arguments, each in angle brackets,
+// and that fails if the script asks it to show something. The script must print nothing and run no other command.
 func Script(ctx context.Context, file string) error {
 	_, err := Calls(ctx, file)
 	return err
 }
 
-// Calls runs a script as Script does, and returns the calls of commands, one a line.
+// Calls runs a script as Script does, and returns the calls of commands, one per line.
 func Calls(ctx context.Context, file string) (string, error) {
 	dir, remove, err := scratch()
 	if err != nil {
@@ -98,7 +98,7 @@ func Calls(ctx context.Context, file string) (string, error) {
 	return string(made), nil
 }
 
-// Limits has the shell read a file of commands, as the script of a daemon does, of which only ulimit may be there.
+// Limits runs a file of commands with a shell, as the script of a daemon does. The file must contain only ulimit.
 func Limits(ctx context.Context, file string) error {
 	for _, words := range fields(file) {
 		if words[0] != "ulimit" {
@@ -106,7 +106,7 @@ func Limits(ctx context.Context, file string) error {
 		}
 	}
 	out, stderr, err := command{name: "env", args: []string{"-i", "/bin/sh", "-eu", file}}.run(ctx)
-	if strings.Contains(stderr, "Operation not permitted") { // understood, but this machine may not
+	if strings.Contains(stderr, "Operation not permitted") { // valid, but not permitted on this machine
 		return nil
 	}
 	if err != nil || out+stderr != "" {
@@ -115,11 +115,11 @@ func Limits(ctx context.Context, file string) error {
 	return nil
 }
 
-// isHugePages tells the parameters of huge pages, of the sizes that x86 has.
+// isHugePages matches the parameters of huge pages of the sizes of x86.
 var isHugePages = regexp.MustCompile(`^((default_)?hugepagesz=(2M|1G)|hugepages=[1-9][0-9]*)$`)
 
-// Grub has the shell read a file of grub.d as grub-mkconfig does: it must keep the parameters that were there, and add
-// words that are parameters of the kernel: lists of CPUs, and sizes and a number of huge pages.
+// Grub reads a file of grub.d with a shell, as grub-mkconfig does: it must keep the existing parameters and add only
+// parameters of the kernel: lists of CPUs, and sizes and numbers of huge pages.
 func Grub(ctx context.Context, file string) error {
 	const read = `set -eu; . "$0"; echo "$GRUB_CMDLINE_LINUX"`
 	out, stderr, err := command{name: "env", args: []string{"-i", "GRUB_CMDLINE_LINUX=quiet", "/bin/sh", "-c", read, file}}.run(ctx)
@@ -138,7 +138,7 @@ func Grub(ctx context.Context, file string) error {
 		if name != "isolcpus" && name != "irqaffinity" {
 			return fmt.Errorf("%s: %s is not a parameter for CPUs or huge pages", file, name)
 		}
-		// This machine may lack the CPUs; only how they are written is judged.
+		// This machine may not have the CPUs; only the syntax is validated.
 		_, stderr, err := command{name: "taskset", args: []string{"--cpu-list", cpus, "true"}}.run(ctx)
 		if err != nil && strings.Contains(stderr, "failed to parse") {
 			return rejection(err, stderr)

@@ -2,8 +2,8 @@ package validators
 
 import "context"
 
-// Keepalived asks keepalived about a keepalived.conf, in a network namespace that has the interfaces of a host: without
-// them it refuses a good file too.
+// Keepalived validates a keepalived.conf with keepalived, in a network namespace with the interfaces of a host: without them
+// keepalived rejects a valid file too.
 func Keepalived(ctx context.Context, file string, present ...string) error {
 	_, stderr, err := command{name: "keepalived", args: []string{"--config-test", "--use-file", file}, devices: named(present)}.run(ctx)
 	if err != nil {

@@ -23,7 +23,7 @@ import (
 const inside = "STACKPLAN_LAB"
 
 // apart runs the calling test again as the first process of namespaces of its own, where all that it starts ends with it. It
-// returns the lab's folder there, and nothing to the caller outside, whose verdict is the one of that process.
+// returns the lab's folder there, and nothing to the caller outside, whose result is the one of that process.
 func apart(t *testing.T) (root string) {
 	t.Helper()
 	if root = os.Getenv(inside); root != "" {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// elsewhere matches the warnings of mariadbd that speak of the machine it is judged on, not of the file: how many files
-// a process may open there, what follows from it, and that no database was installed.
+// elsewhere matches the warnings of mariadbd about the machine, not about the file: the limit of open files, its
+// consequences, and that no database is installed.
 var elsewhere = regexp.MustCompile(`\[Warning\] (Could not increase number of max_open_files|Changed limits:|Could not open mysql\.plugin table)`)
 
-// MariaDB asks mariadbd about a file of options, as if it were the only one. Having no check of its own, mariadbd is
-// asked for its help, for which it reads the file and sets all variables. Then a value out of range is a warning, a wrong
-// one of InnoDB an error that does not end it, and a group that no server reads is passed over in silence: so what it says
-// counts more than how it ends, and groups are looked at here.
+// MariaDB validates an option file with mariadbd, as its only file. mariadbd has no check mode, so it is run for its help,
+// for which it reads the file and sets all variables. It then reports a value out of range as a warning and an invalid one
+// of InnoDB as an error that does not change the exit status, and it ignores a group that no server reads. So its output
+// matters more than its exit status, and the groups are validated here.
 func MariaDB(ctx context.Context, file string) error {
 	if err := groups(file, "mysqld", "mariadb", "mariadbd", "server", "galera"); err != nil {
 		return err

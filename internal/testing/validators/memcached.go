@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// wrapper is Debian's reader of memcached.conf: it makes the arguments of memcached from it.
+// wrapper is Debian's reader of memcached.conf: it converts the file to arguments of memcached.
 const wrapper = "/usr/share/memcached/scripts/systemd-memcached-wrapper"
 
-// Memcached starts memcached with a memcached.conf, as its unit does, in a network namespace that has the addresses that
-// the file listens on, asks the server there for its version, and stops it. Debian's wrapper passes over a line that is no
-// flag, so those are refused here.
+// Memcached starts memcached with a memcached.conf, as its unit does, in a network namespace with the addresses that the
+// file listens on, requests the version from the server, and stops it. Debian's wrapper ignores a line that is not a flag,
+// so such lines are rejected here.
 func Memcached(ctx context.Context, file string) error {
 	flags, err := readFlags(file)
 	if err != nil {
@@ -34,7 +34,7 @@ func Memcached(ctx context.Context, file string) error {
 	return askMemcached(ctx, file, here, listen[0], port)
 }
 
-// askMemcached runs the server and a client beside it in one namespace, so that both end with the shell that is there.
+// askMemcached runs the server and a client in one namespace, so both end with its shell.
 func askMemcached(ctx context.Context, file string, here device, address, port string) error {
 	args := []string{"-c", memcachedSession, "bash", wrapper, file, address, port}
 	if _, err := find("memcached"); err != nil {
@@ -50,7 +50,7 @@ func askMemcached(ctx context.Context, file string, here device, address, port s
 	return nil
 }
 
-// memcachedSession starts the server and asks it as soon as it listens; a server that ends is not waited for.
+// memcachedSession starts the server and queries it as soon as it listens. It ends if the server ends.
 const memcachedSession = `
 "$1" "$2" &
 server=$!
@@ -84,7 +84,7 @@ func readFlags(file string) (map[string][]string, error) {
 			continue
 		}
 		if line[0] != '-' {
-			return nil, fmt.Errorf("%s: not a flag, so Debian's wrapper passes over it: %s", file, line)
+			return nil, fmt.Errorf("%s: not a flag, so Debian's wrapper ignores it: %s", file, line)
 		}
 		name, value, _ := strings.Cut(line, " ")
 		flags[name] = append(flags[name], strings.TrimSpace(value))
@@ -92,7 +92,7 @@ func readFlags(file string) (map[string][]string, error) {
 	return flags, lines.Err()
 }
 
-// prefixed returns an address as one that is alone in its network.
+// prefixed returns an address with the prefix length of a single address.
 func prefixed(address string) string {
 	if strings.Contains(address, ":") {
 		return address + "/128"

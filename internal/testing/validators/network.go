@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Networkd hands the .network and .netdev files of one host to systemd-networkd, which starts in a network namespace of
-// its own and says of each file what it does not know or cannot take.
+// Networkd passes the .network and .netdev files of one host to systemd-networkd, which runs in its own network namespace
+// and reports unknown and invalid settings of each file.
 func Networkd(ctx context.Context, files ...string) error {
 	dir, remove, err := scratch()
 	if err != nil {
@@ -47,9 +47,8 @@ func Networkd(ctx context.Context, files ...string) error {
 	return nil
 }
 
-// startNetworkd starts systemd-networkd with the files of $1 and ends it when it has read them: it writes the state of the
-// network once it has loaded all files and found all interfaces. What it says then depends on its version and on how much
-// it is to say.
+// startNetworkd starts systemd-networkd with the files of $1 and stops it after it has read them: it writes the state of the
+// network after it has loaded all files and found all interfaces. Its messages depend on its version and log level.
 const startNetworkd = `set -e
 mount -t tmpfs none /run
 mkdir -p /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp
@@ -66,14 +65,14 @@ cat /run/stderr >&2
 kill $networkd
 `
 
-// private is a shell script that runs in a network namespace without interfaces, where it may mount what it likes.
+// private returns a shell script that runs in a network namespace without interfaces and may mount file systems.
 func private(argument, script string) command {
 	return command{
 		name: "unshare", args: []string{"--mount", "--propagation", "private", "/bin/sh", "-c", script, "sh", argument}, devices: []device{},
 	}
 }
 
-// Unit asks systemd about a unit, and about the units that it names.
+// Unit validates a unit, and the units that it names, with systemd.
 func Unit(ctx context.Context, file string) error {
 	out, stderr, err := command{name: "systemd-analyze", args: []string{"verify", "--man=no", file}}.run(ctx)
 	var against []string
@@ -88,11 +87,11 @@ func Unit(ctx context.Context, file string) error {
 	return nil
 }
 
-// unitAtStart is the unit that a message is about. Those of this machine's other units are no matter here.
+// unitAtStart matches the unit of a message. Messages about other units of this machine are ignored.
 var unitAtStart = regexp.MustCompile(`^[\w@.-]+\.(service|target|socket|mount|timer|slice|device):`)
 
-// Switch runs the commands of a unit, which make bridges of Open vSwitch, twice on an empty database of it: the second run
-// must change nothing.
+// Switch runs the commands of a unit that creates bridges of Open vSwitch, twice on an empty database: the second run must
+// not change anything.
 func Switch(ctx context.Context, file string) error {
 	for _, program := range []string{"ovs-vsctl", "ovsdb-server", "ovsdb-tool"} {
 		if _, err := find(program); err != nil {
@@ -126,8 +125,8 @@ cmp /run/first /run/second >&2
 kill "$(cat /run/server.pid)"
 `
 
-// Hosts has the resolver of libc look up each name of a file like /etc/hosts. The first name of a line must give the address
-// of the line, as programs bind to what their own name gives.
+// Hosts looks up each name of a file like /etc/hosts with the resolver of libc. The first name of a line must resolve to the
+// address of the line, because programs bind to the address of their own name.
 func Hosts(ctx context.Context, file string) error {
 	out, stderr, err := private(file, lookUp).run(ctx)
 	if err != nil {
@@ -147,9 +146,9 @@ sed 's/#.*//' "$1" | while read -r address name others; do
 done
 `
 
-// Ifupdown asks ifupdown what it would do for an interfaces(5), and then sets up all of its interfaces but bridges of Open
-// vSwitch in a network namespace that has the NICs and VLANs as plain interfaces. Options that neither ifupdown nor any
-// of its hooks reads are refused: ifupdown itself passes over them.
+// Ifupdown validates an interfaces(5) file with a dry run of ifupdown, and then sets up all of its interfaces except bridges
+// of Open vSwitch in a network namespace that has the NICs and VLANs as plain interfaces. Options that neither ifupdown nor
+// its hooks read are rejected: ifupdown itself ignores them.
 func Ifupdown(ctx context.Context, file string) error {
 	if _, err := find("ifup"); err != nil {
 		return err
@@ -168,7 +167,8 @@ func Ifupdown(ctx context.Context, file string) error {
 	return nil
 }
 
-// setUp sets up the interfaces of the file $1, twice, with what stands between taken down: what is left over is in the way.
+// setUp sets up the interfaces of the file $1 twice and takes them down in between: remains of the first run would make the
+// second fail.
 const setUp = `set -e
 mount -t tmpfs none /run
 mount -t sysfs none /sys
@@ -204,7 +204,7 @@ done
 // ownOptions are the words that ifupdown reads itself; see interfaces(5).
 var ownOptions = []string{"auto", "allow-ovs", "iface", "address", "netmask", "up", "down"}
 
-// knownOptions refuses an option that no hook of ifupdown looks at: a hook finds it in its environment, bridge_ports as
+// knownOptions rejects an option that no hook of ifupdown reads: a hook finds it in its environment, bridge_ports as
 // IF_BRIDGE_PORTS.
 func knownOptions(interfaces string) error {
 	hooks, err := hookTexts()

@@ -9,7 +9,7 @@ import (
 //go:embed numa.py
 var numaProgram string
 
-// NUMATask asks how many guests alike fit into the NUMA nodes of an empty host. Memory is MiB.
+// NUMATask requests the number of identical instances that fit into the NUMA nodes of an empty host. Memory is in MiB.
 type NUMATask struct {
 	Cells      []NUMACell        `json:"cells"`
 	CPURatio   float64           `json:"cpu_ratio"`
@@ -19,7 +19,7 @@ type NUMATask struct {
 	ExtraSpecs map[string]string `json:"extra_specs"`
 }
 
-// NUMACell is a NUMA node as the driver of libvirt tells it: CPUs by number, siblings by core. Memory is MiB.
+// NUMACell is a NUMA node as reported by the libvirt driver: CPUs by number, siblings by core. Memory is in MiB.
 type NUMACell struct {
 	Shared    []int       `json:"shared"`
 	Dedicated []int       `json:"dedicated"`
@@ -35,7 +35,7 @@ type NUMAPages struct {
 	Reserved int64 `json:"reserved"`
 }
 
-// NUMA has nova's own Python place guests. Numbers come in the order of the tasks.
+// NUMA places instances with nova's own Python code and returns their number for each task.
 func NUMA(ctx context.Context, tasks []NUMATask) ([]int, error) {
 	request, err := json.Marshal(tasks)
 	if err != nil {
@@ -46,9 +46,9 @@ func NUMA(ctx context.Context, tasks []NUMATask) ([]int, error) {
 	if err != nil {
 		return nil, rejection(err, stderr)
 	}
-	var guests []int
-	if err := json.Unmarshal([]byte(out), &guests); err != nil {
+	var instances []int
+	if err := json.Unmarshal([]byte(out), &instances); err != nil {
 		return nil, rejection(err, out, stderr)
 	}
-	return guests, nil
+	return instances, nil
 }

@@ -12,15 +12,15 @@ import (
 //go:embed oslo.py
 var osloProgram string
 
-// recipe is how the reader of a file comes to its options.
+// recipe describes the options of a file.
 type recipe struct {
 	project    string
-	namespaces []string // the lists of options that the reader registers
+	namespaces []string // the lists of options that the program registers
 }
 
-// recipes are by the name of the file. The namespaces are those of the project's own recipe for its sample file, and hold
-// for zed and 2025.1 together; a name that an installed series lacks fails the judge. The dhcp and l3 agents register more
-// than their samples show (bridges, the metadata proxy): neutron.agent lists it.
+// recipes are the recipes by the name of the file. The namespaces are those of the project's own recipe for its sample file,
+// for both zed and 2025.1; if an installed series lacks one, the validator fails. The dhcp and l3 agents register more
+// options than their samples contain (bridges, the metadata proxy): neutron.agent lists them.
 var recipes = map[string]recipe{
 	"keystone.conf": {"keystone", []string{"keystone", "oslo.cache", "oslo.log", "oslo.messaging", "oslo.policy", "oslo.db",
 		"oslo.middleware", "osprofiler"}},
@@ -45,66 +45,66 @@ var recipes = map[string]recipe{
 	"metadata_agent.ini":    {"neutron", []string{"neutron.metadata.agent", "oslo.log", "oslo.cache"}},
 }
 
-// OsloVerdict is what oslo.config says of one file.
-type OsloVerdict struct {
+// OsloResult is the result of oslo.config for one file.
+type OsloResult struct {
 	File   string   `json:"file"`
-	Read   int      `json:"read"`   // options that were set and came back in their type
-	Faults []string `json:"faults"` // what the service would stumble over or ignore
-	Notes  []string `json:"notes"`  // options that are to be removed one day
+	Read   int      `json:"read"`   // number of options that were set and have a value of their type
+	Faults []string `json:"faults"` // errors, and settings that the service would ignore
+	Notes  []string `json:"notes"`  // options that are deprecated for removal
 }
 
-// osloTask is a file to be judged, as oslo.py takes it.
+// osloTask is a file to validate, in the form that oslo.py reads.
 type osloTask struct {
 	File       string   `json:"file"`
 	Namespaces []string `json:"namespaces"`
 }
 
-// Oslo has Python's oslo.config read files, with every option registered that the reader of each registers, and
-// oslo-config-validator after it. The base of a path tells whose file it is. Verdicts come by path. It knows the options
-// of the installed series only.
-func Oslo(ctx context.Context, files ...string) (map[string]OsloVerdict, error) {
+// Oslo reads files with Python's oslo.config, with all options registered that the program of each file registers, and then
+// runs oslo-config-validator. The base of a path identifies the file. The results are by path. It knows the options of the
+// installed series only.
+func Oslo(ctx context.Context, files ...string) (map[string]OsloResult, error) {
 	tasks := map[string][]osloTask{}
 	for _, file := range files {
 		r, isKnown := recipes[filepath.Base(file)]
 		if !isKnown {
-			return nil, fmt.Errorf("nothing is known of the options in %s: see recipes in internal/testing/validators/oslo.go", file)
+			return nil, fmt.Errorf("the options in %s are unknown: see recipes in internal/testing/validators/oslo.go", file)
 		}
 		tasks[r.project] = append(tasks[r.project], osloTask{File: file, Namespaces: r.namespaces})
 	}
-	verdicts := map[string]OsloVerdict{}
+	results := map[string]OsloResult{}
 	for project, tasks := range tasks {
 		answer, err := osloProject(ctx, tasks)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", project, err)
 		}
-		for _, verdict := range answer {
-			verdicts[verdict.File] = verdict
+		for _, result := range answer {
+			results[result.File] = result
 		}
 	}
-	return verdicts, nil
+	return results, nil
 }
 
-// osloProject has the files of one project read.
-func osloProject(ctx context.Context, tasks []osloTask) ([]OsloVerdict, error) {
+// osloProject reads the files of one project.
+func osloProject(ctx context.Context, tasks []osloTask) ([]OsloResult, error) {
 	request, err := json.Marshal(tasks)
 	if err != nil {
 		return nil, err
 	}
-	// Debian's own Python, whatever else comes first in the path: the projects are installed for it. No module of this folder.
+	// Debian's own Python, because the projects are installed for it. -P excludes the modules of this directory.
 	c := command{name: "/usr/bin/python3", args: []string{"-P", "-W", "ignore", "-c", osloProgram}, stdin: string(request)}
 	out, stderr, err := c.run(ctx)
 	if err != nil {
 		return nil, rejection(err, stderr)
 	}
-	var verdicts []OsloVerdict
-	if err := json.Unmarshal([]byte(out), &verdicts); err != nil {
+	var results []OsloResult
+	if err := json.Unmarshal([]byte(out), &results); err != nil {
 		return nil, rejection(err, out, stderr)
 	}
-	return verdicts, nil
+	return results, nil
 }
 
-// Err returns the faults as one error, nil when there are none.
-func (v OsloVerdict) Err() error {
+// Err returns the faults as one error; nil if there are none.
+func (v OsloResult) Err() error {
 	if len(v.Faults) == 0 {
 		return nil
 	}

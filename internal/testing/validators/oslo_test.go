@@ -15,11 +15,11 @@ func oslo(t *testing.T) func(context.Context, []string) []error {
 		if err != nil {
 			t.Fatal(err)
 		}
-		verdicts := make([]error, len(files))
+		results := make([]error, len(files))
 		for i, file := range files {
-			verdicts[i] = byFile[file].Err()
+			results[i] = byFile[file].Err()
 		}
-		return verdicts
+		return results
 	}
 }
 

@@ -9,8 +9,7 @@ import (
 //go:embed placement.py
 var placementProgram string
 
-// Inventory is what a provider has of a resource class and what is used of it, in placement's words, with an amount that is
-// asked for beside.
+// Inventory is the inventory and usage of a resource class of a provider, with placement's names, and a requested amount.
 type Inventory struct {
 	Total    int64   `json:"total"`
 	Reserved int64   `json:"reserved"`
@@ -22,28 +21,28 @@ type Inventory struct {
 	Amount   int64   `json:"amount"`
 }
 
-// InventoryVerdict is what placement says of an inventory.
-type InventoryVerdict struct {
+// InventoryResult is the result of placement for an inventory.
+type InventoryResult struct {
 	Capacity int64 `json:"capacity"`
 	Fits     bool  `json:"fits"` // whether its query finds the provider for the amount
 }
 
-// Placement has placement's own Python compute the capacity of inventories, and its query look for room in each. Verdicts
-// come in the order of the inventories.
-func Placement(ctx context.Context, inventories []Inventory) ([]InventoryVerdict, error) {
+// Placement computes the capacity of inventories with placement's own Python code, and queries each for the amount. The
+// results are in the order of the inventories.
+func Placement(ctx context.Context, inventories []Inventory) ([]InventoryResult, error) {
 	request, err := json.Marshal(inventories)
 	if err != nil {
 		return nil, err
 	}
-	// -P: the folder of this package holds a placement.py, which is not the one to import.
+	// -P: this directory contains a placement.py, which must not be imported.
 	c := command{name: "/usr/bin/python3", args: []string{"-P", "-W", "ignore", "-c", placementProgram}, stdin: string(request)}
 	out, stderr, err := c.run(ctx)
 	if err != nil {
 		return nil, rejection(err, stderr)
 	}
-	var verdicts []InventoryVerdict
-	if err := json.Unmarshal([]byte(out), &verdicts); err != nil {
+	var results []InventoryResult
+	if err := json.Unmarshal([]byte(out), &results); err != nil {
 		return nil, rejection(err, out, stderr)
 	}
-	return verdicts, nil
+	return results, nil
 }

@@ -26,20 +26,20 @@ func TestCapacityIsPlacements(t *testing.T) {
 		i.Used = max(0, usable-i.Amount+1)
 		over = append(over, i)
 	}
-	verdicts, err := validators.Placement(t.Context(), append(full, over...))
+	results, err := validators.Placement(t.Context(), append(full, over...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	held := 0
 	for n, i := range full {
 		usable := capacity.Usable(i.Total, i.Reserved, i.Ratio)
-		if verdicts[n].Capacity != usable {
-			t.Errorf("placement computes a capacity of %d, and Usable %d: %+v", verdicts[n].Capacity, usable, i)
+		if results[n].Capacity != usable {
+			t.Errorf("placement computes a capacity of %d, and Usable %d: %+v", results[n].Capacity, usable, i)
 		}
-		if fits := i.Amount <= usable; verdicts[n].Fits != fits {
-			t.Errorf("an allocation up to the brim of %d: placement says %v: %+v", usable, verdicts[n].Fits, i)
+		if fits := i.Amount <= usable; results[n].Fits != fits {
+			t.Errorf("an allocation up to the brim of %d: placement says %v: %+v", usable, results[n].Fits, i)
 		}
-		if verdicts[count+n].Fits {
+		if results[count+n].Fits {
 			t.Errorf("placement takes more than %d: %+v", usable, over[n])
 		}
 		if i.Amount <= usable {

@@ -10,17 +10,18 @@ import (
 //go:embed rabbitmq.escript
 var rabbitmqProgram []byte
 
-// RabbitMQ asks RabbitMQ's own reader and schemas about a rabbitmq.conf. The server itself would start with a bad one.
+// RabbitMQ validates a rabbitmq.conf with RabbitMQ's own reader and schemas. The server itself would start with an invalid
+// file.
 func RabbitMQ(ctx context.Context, file string) error { return rabbitmq(ctx, "new", file) }
 
-// RabbitMQTerms has Erlang read a rabbitmq.config, the file of RabbitMQ before 3.7, and asks the installed RabbitMQ which
-// of its names it knows.
+// RabbitMQTerms reads a rabbitmq.config, the file of RabbitMQ before 3.7, with Erlang, and checks that the installed
+// RabbitMQ knows its names.
 func RabbitMQTerms(ctx context.Context, file string) error { return rabbitmq(ctx, "old", file) }
 
-// RabbitMQPlugins has Erlang read an enabled_plugins, and looks for each plug-in that it names.
+// RabbitMQPlugins reads an enabled_plugins file with Erlang, and checks that each plug-in exists.
 func RabbitMQPlugins(ctx context.Context, file string) error { return rabbitmq(ctx, "plugins", file) }
 
-// rabbitmq runs the program beside this file with the code of the installed server.
+// rabbitmq runs rabbitmq.escript with the code of the installed server.
 func rabbitmq(ctx context.Context, kind, file string) error {
 	plugins, err := filepath.Glob("/usr/lib/rabbitmq/lib/rabbitmq_server-*/plugins")
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Shell has the shell read a file of assignments, such as those below /etc/default, and tells when it holds anything that
-// would run a command or that names a variable twice.
+// Shell reads a file of assignments, such as those in /etc/default, with a shell. It rejects commands and variables that are
+// set twice.
 func Shell(ctx context.Context, file string) error {
 	body, err := os.ReadFile(file)
 	if err != nil {
@@ -30,7 +30,7 @@ func Shell(ctx context.Context, file string) error {
 			names = append(names, name)
 		}
 	}
-	// The shell reads the file in an empty environment and must be left with each variable; nothing may be said.
+	// The shell reads the file in an empty environment and must then have each variable; it must print nothing.
 	check := `set -eu; . "$0"; for name; do eval ": \"\${$name}\""; done`
 	args := append([]string{"-i", "/bin/sh", "-c", check, file}, names...)
 	out, stderr, err := command{name: "env", args: args}.run(ctx)
@@ -45,7 +45,7 @@ var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 // section matches the header of a group of options.
 var section = regexp.MustCompile(`(?m)^\s*\[([^\]\n]*)\]`)
 
-// groups fails when an INI file has another group than those that its reader looks at.
+// groups fails if an INI file contains a group that its program does not read.
 func groups(file string, known ...string) error {
 	body, err := os.ReadFile(file)
 	if err != nil {
@@ -53,7 +53,7 @@ func groups(file string, known ...string) error {
 	}
 	for _, match := range section.FindAllSubmatch(body, -1) {
 		if name := string(match[1]); !slices.Contains(known, name) {
-			return fmt.Errorf("%s: nobody reads the group [%s]", file, name)
+			return fmt.Errorf("%s: no program reads the group [%s]", file, name)
 		}
 	}
 	return nil

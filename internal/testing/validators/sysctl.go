@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// machine matches the variables that a network namespace has none of its own of.
+// machine matches the variables that are not separate in a network namespace.
 var machine = regexp.MustCompile(`^(fs|kernel|vm)\.|^net\.(ipv[46]\.neigh\.default\.gc_thresh|netfilter\.nf_conntrack_max|bridge\.)`)
 
-// Sysctl applies a file of sysctl.d in a network namespace, where each variable must be known and take its value. Those of
-// the machine itself are not set, as that would change it: they must be there, and be numbers where the file has numbers.
+// Sysctl applies a file of sysctl.d in a network namespace, where each variable must exist and accept its value. Variables
+// of the machine itself are not set: they must exist, and contain a number if the file does.
 func Sysctl(ctx context.Context, file string) error {
 	dir, remove, err := scratch()
 	if err != nil {
@@ -32,7 +32,7 @@ func Sysctl(ctx context.Context, file string) error {
 		}
 		err := offered("/proc/sys/"+strings.ReplaceAll(words[0], ".", "/"), words[2])
 		if errors.Is(err, os.ErrNotExist) && strings.HasPrefix(words[0], "net.") {
-			err = fmt.Errorf("%w; it is there once its module is loaded: modprobe -a nf_conntrack br_netfilter", err)
+			err = fmt.Errorf("%w; it exists after its module is loaded: modprobe -a nf_conntrack br_netfilter", err)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)

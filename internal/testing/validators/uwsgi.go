@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// uwsgiLog finds where an INI file has uwsgi write its log.
+// uwsgiLog matches the log file in an INI file.
 var uwsgiLog = regexp.MustCompile(`(?m)^(logto\s*=).*$`)
 
-// uwsgiPair finds the certificate and the key of a socket with TLS, which uwsgi reads at once.
+// uwsgiPair matches the certificate and the key of a TLS socket, which uwsgi reads immediately.
 var uwsgiPair = regexp.MustCompile(`(?m)^(https-socket\s*=\s*[^,\n]+),[^,\n]+,[^,\n]+$`)
 
-// uwsgiNumbers are the options that uwsgi reads as numbers; text becomes 0 there, in silence.
+// uwsgiNumbers are the options that uwsgi reads as numbers; it reads text as 0 without an error.
 var uwsgiNumbers = []string{"processes", "workers", "threads", "listen", "buffer-size", "harakiri"}
 
-// UWSGI has uwsgi read an INI file, strictly: an option that neither it nor a plug-in named before knows ends it. The
-// sockets are not bound, the application is not loaded, and the log goes elsewhere. Numbers are looked at here.
+// UWSGI reads an INI file with uwsgi in strict mode: it exits at an option that neither it nor a previously named plug-in
+// knows. It does not bind the sockets or load the application, and it writes its log elsewhere. Numbers are validated here.
 func UWSGI(ctx context.Context, file string) error {
 	if err := groups(file, "uwsgi"); err != nil {
 		return err
@@ -51,7 +51,7 @@ func UWSGI(ctx context.Context, file string) error {
 	args := []string{"--strict", "--no-server", "--lazy-apps", "--ini", standIn}
 	out, stderr, err := command{name: "uwsgi", args: args, devices: []device{}}.run(ctx)
 	if err != nil {
-		logged, _ := os.ReadFile(log) // there is none when uwsgi ends before it opens it
+		logged, _ := os.ReadFile(log) // missing if uwsgi exits before it opens the log
 		return rejection(err, out, stderr, strings.TrimSpace(string(logged)))
 	}
 	return nil
