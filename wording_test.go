@@ -71,7 +71,6 @@ var pending = []string{
 	"internal/hcl",
 	"internal/inventory",
 	"internal/load",
-	"internal/model",
 	"internal/render",
 	"internal/report",
 	"internal/scheduler",

@@ -51,7 +51,7 @@ regions: north: aggregates: fast: {matchLabels: disk: "sdd", properties: ssd: "t
 regions: north: groups: ctl: labels: disk: "ssd"
 regions: north: aggregates: fast: {matchLabels: disk: "ssd", properties: ssd: "true"}`,
 	Cloud: eachAggregate(func(a aggregate, report check.Report) {
-		if a.Nodes.Len() > 0 || slices.ContainsFunc(a.hosts, a.Holds) {
+		if a.Nodes.Len() > 0 || slices.ContainsFunc(a.hosts, a.Contains) {
 			return
 		}
 		report(check.Finding{

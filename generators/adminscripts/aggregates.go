@@ -61,7 +61,7 @@ func ownAggregateLines(s *service.Scope) []string {
 		for _, key := range sortedNames(a.Properties) {
 			lines = append(lines, "openstack aggregate set --property "+shellWord(key+"="+a.Properties[key])+" "+word)
 		}
-		lines = append(lines, memberLines(s, word, a.Holds)...)
+		lines = append(lines, memberLines(s, word, a.Contains)...)
 	}
 	return lines
 }

@@ -153,7 +153,7 @@ func sameInventory(a, b *Inventory) bool {
 func aggregatesOf(h *model.Host) []*model.Aggregate {
 	var held []*model.Aggregate
 	for _, a := range h.Region.Aggregates {
-		if a.Holds(h) {
+		if a.Contains(h) {
 			held = append(held, a)
 		}
 	}

@@ -97,7 +97,7 @@ func TestFeatures(t *testing.T) {
 	for h := range south.Hosts() {
 		births[h.Name] = h.FirstSeries
 		for _, a := range south.Aggregates {
-			if a.Holds(h) {
+			if a.Contains(h) {
 				held[a.Name]++
 			}
 		}

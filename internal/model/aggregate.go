@@ -2,7 +2,7 @@ package model
 
 import "stackplan/internal/nodeset"
 
-// Aggregate is a set of hosts that nova knows by name: those of Nodes, and those that have all of its labels.
+// Aggregate is a host aggregate of nova: the hosts of Nodes, and the hosts with all of its labels.
 type Aggregate struct {
 	Name        string
 	Nodes       nodeset.Set
@@ -10,7 +10,7 @@ type Aggregate struct {
 	Properties  map[string]string
 }
 
-// Holds reports whether a host is in the aggregate.
-func (a *Aggregate) Holds(h *Host) bool {
+// Contains reports whether a host is in the aggregate.
+func (a *Aggregate) Contains(h *Host) bool {
 	return a.Nodes.Contains(h.Name) || matches(a.MatchLabels, h.Labels)
 }

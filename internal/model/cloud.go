@@ -1,5 +1,5 @@
-// Package model is a cloud that the schema has accepted: plain data, every default filled in. Only hosts are made on
-// demand, since a cloud has thousands; see Region.Hosts.
+// Package model is the decoded description of a cloud: plain data with all defaults. Only hosts are created on demand, since a
+// cloud has thousands; see Region.Hosts.
 package model
 
 import (
@@ -10,12 +10,12 @@ import (
 	"stackplan/internal/source"
 )
 
-// Cloud is everything that a description says. Maps are by name; the names stand in the values too.
+// Cloud contains all values of a description. The keys of maps are names; the values contain the names too.
 type Cloud struct {
 	Name        string
 	Series      series.Series
 	Identity    Identity
-	HostNetwork string // networkd, ifupdown or none; empty: as the series suggests
+	HostNetwork string // networkd, ifupdown or none; empty: the default of the series
 	Hardware    map[string]*Hardware
 	Regions     []*Region // sorted by name
 	Roles       map[string]*Role
@@ -33,38 +33,38 @@ type Identity struct {
 	Token   Token
 }
 
-// Token is how long tokens live. Expiration and Rotation are seconds.
+// Token is the storage and the lifetime of tokens. Expiration and Rotation are seconds.
 type Token struct {
 	Driver     string // memcache or sql, before fernet
 	Expiration int
 	Rotation   int // of the fernet keys
 }
 
-// Role is a set of services; Services is nil for a built-in role that the user left as it is.
+// Role is a set of services; Services is nil for a built-in role that the user did not redefine.
 type Role struct {
 	Name      string
 	Services  []string
 	Overrides Overrides
 }
 
-// Selector speaks to the hosts that have all of its labels.
+// Selector applies to the hosts with all of its labels.
 type Selector struct {
 	Name        string
-	MatchLabels map[string]string // of a description that is accepted at least one
+	MatchLabels map[string]string // at least one if the description is valid
 	Overrides   Overrides
 }
 
-// Region is one OpenStack. Its hosts are made by Hosts.
+// Region is one OpenStack. Hosts creates its hosts.
 type Region struct {
 	Name          string
 	Location      string
-	Series        series.Series // the cloud's, where the region names none
+	Series        series.Series // that of the cloud if the region sets none
 	Networking    Networking
 	Networks      []*Network // sorted by name
 	Groups        []*Group   // sorted by name
 	HostOverrides map[string]*HostOverride
 	Inventory     map[string]*Fact // by host; those of this region
-	Selectors     []*Selector      // the cloud's: they speak to hosts of every region
+	Selectors     []*Selector      // those of the cloud: they apply to hosts of every region
 	Workers       int              // processes of a service
 	Compute       Compute
 	Image         Image
@@ -72,40 +72,40 @@ type Region struct {
 	Messaging     Messaging
 	Cache         Cache
 	LoadBalancer  LoadBalancer
-	Pins          map[string]string // versions that apt holds packages at
+	Pins          map[string]string // versions of packages that apt pins
 	Overrides     Overrides
 	Secrets       Secrets
 	Flavors       map[string]Flavor
 	Quotas        map[string]Quota
-	Projects      int          // beside those of Quotas
-	Aggregates    []*Aggregate // sorted by name; zones are none of them
+	Projects      int          // in addition to those of Quotas
+	Aggregates    []*Aggregate // sorted by name; without availability zones
 }
 
-// Schedulers are the I/O schedulers of disks, by kind. Empty ones are as the age of the kernel suggests.
+// Schedulers are the I/O schedulers of disks, by kind. An empty one is the default of the kernel version.
 type Schedulers struct{ Rotational, SSD, NVMe string }
 
-// Group is a number of hosts alike.
+// Group is a number of identical hosts.
 type Group struct {
 	Name        string
 	Role        string
-	Hardware    *Hardware // nil when the name is unknown, which is reported
+	Hardware    *Hardware // nil if the name is unknown, which is reported
 	Nodes       nodeset.Set
 	Address     map[string]AddressRule // by network
 	Racks       []string
 	Zones       []string
-	FirstSeries series.Series // the release that first ran on the hosts; none: the region's
-	HostNetwork string        // empty: the cloud's
+	FirstSeries series.Series // the release that first ran on the hosts; None: that of the region
+	HostNetwork string        // empty: that of the cloud
 	Labels      map[string]string
 	Overrides   Overrides
 }
 
-// AddressRule gives each host of a group its address: Base plus the host's number when Numbered, else Base alone.
+// AddressRule gives each host of a group its address: Base plus the number of the host if Numbered, else Base.
 type AddressRule struct {
 	Base     netip.Addr
 	Numbered bool
 }
 
-// HostOverride is what differs on one host; empty fields say nothing.
+// HostOverride contains the values of one host that differ from its group; empty fields set nothing.
 type HostOverride struct {
 	Fact
 	Host      string
@@ -117,17 +117,17 @@ type Compute struct {
 	RPCTimeout       int
 	ServiceDownTime  int
 	ReportInterval   int
-	MaxLimit         int      // items in one answer
-	Filters          []string // nil: the rule's own
+	MaxLimit         int      // items in one response
+	Filters          []string // nil: the generated list
 	RunningDeleted   string   // reap, log, shutdown or noop
-	InstanceOverhead int64    // of memory, beside a guest's own
-	SharedDisk       int64    // that all compute hosts share; 0: each has its own
+	InstanceOverhead int64    // of memory per instance, in addition to that of its flavor
+	SharedDisk       int64    // shared by all compute hosts; 0: each uses its own
 }
 
 // Image is glance.
 type Image struct {
 	Workers      int
-	MaxLimit     int // items in one answer
+	MaxLimit     int // items in one response
 	DefaultLimit int
 	Directory    string
 }
@@ -135,7 +135,7 @@ type Image struct {
 // Database is MariaDB. BufferPool is bytes.
 type Database struct {
 	Mode           string // primary-standby or galera
-	Primary        string // a host; empty: the first that runs it
+	Primary        string // a host; empty: the first that runs the database
 	MaxConnections int
 	BufferPool     int64
 }
@@ -143,7 +143,7 @@ type Database struct {
 // Messaging is RabbitMQ.
 type Messaging struct {
 	User       string
-	Queues     string // mirrored or quorum; empty: as the series suggests
+	Queues     string // mirrored or quorum; empty: the default of the series
 	Partitions string // pause_minority, autoheal or ignore
 }
 
@@ -159,23 +159,23 @@ type LoadBalancer struct {
 	MaxConnections int
 	ConsoleTimeout int
 	ImageTimeout   int
-	Backends       *Backends // nil where HAProxy speaks plain HTTP to the services
+	Backends       *Backends // nil if HAProxy uses HTTP without TLS
 	VRRP           VRRP
 }
 
-// Backends is TLS between HAProxy and services: PEM files on the hosts. The services named in Plain do without.
+// Backends is TLS between HAProxy and services: PEM files on the hosts. The services in Plain do not use it.
 type Backends struct {
 	Certificate, Key, CA string
 	Plain                []string
 }
 
-// VRRP is how the load balancers agree on who holds a VIP.
+// VRRP contains the settings of the election of the load balancer with the VIP.
 type VRRP struct {
 	Peers    string // unicast or multicast
 	Interval int    // seconds
 }
 
-// Flavor is a size of guest. RAM and Disk are bytes; the CPU fields are 0 where not given.
+// Flavor is a size of instances. RAM and Disk are bytes; CPU fields that are not set are 0.
 type Flavor struct {
 	VCPUs      int
 	RAM        int64
@@ -186,17 +186,17 @@ type Flavor struct {
 	Properties map[string]string
 }
 
-// Quota is what a project may use, by resource; ram is in bytes; -1 is unlimited.
+// Quota contains the limits of a project by resource; ram is in bytes; -1 is unlimited.
 type Quota map[string]int64
 
-// Custom is what a cloud has that upstream does not know.
+// Custom contains options, filters and services that upstream does not have.
 type Custom struct {
 	Options  map[string]map[string]map[string]CustomOption // project, group, name
 	Filters  map[string]string                             // class name: import path
 	Services map[string]CustomService
 }
 
-// CustomOption is a declared in-house option. Min and Max are nil where open.
+// CustomOption is a declared option. Min and Max are nil if there is no bound.
 type CustomOption struct {
 	Type     string
 	Min, Max *float64
@@ -204,7 +204,7 @@ type CustomOption struct {
 	Choices  []string
 }
 
-// CustomService is a declared stateless service. Port is 0 where it is not behind HAProxy.
+// CustomService is a declared stateless service. Port is 0 if it is no backend of HAProxy.
 type CustomService struct {
 	Name     string
 	Port     int
@@ -212,21 +212,21 @@ type CustomService struct {
 	Health   string
 }
 
-// Overrides are a user's own values: project, group, option.
+// Overrides contains the values that users set: project, group, option.
 type Overrides map[string]map[string]map[string]Setting
 
-// Setting is one value that a user gives an option.
+// Setting is the value that a user sets for an option.
 type Setting struct {
-	Texts  []string // one for each value of a list; one for anything else
+	Texts  []string // one for each value of a list; else a single one
 	List   bool     // whether the user wrote a list
 	Secret string   // the reference, for {secret: "path"}; Texts is empty then
 }
 
-// Secrets are references: service, use, path.
+// Secrets contains references: service, use, path.
 type Secrets map[string]map[string]string
 
-// Secret returns the reference for a use of a service in a region, and where the description gives it. A region's own
-// reference wins over the cloud's.
+// Secret returns the reference for a use of a service in a region, and its path in the description. The reference of the
+// region takes precedence over that of the cloud.
 func (c *Cloud) Secret(r *Region, service, use string) (ref string, from source.Path) {
 	if ref, ok := r.Secrets[service][use]; ok {
 		return ref, source.Join("regions", r.Name, "secrets", service, use)

@@ -10,45 +10,45 @@ type Hardware struct {
 	Name           string
 	CPUs           int // logical
 	NUMA           int // nodes
-	Threads        int // of a core
+	Threads        int // per core
 	Memory         int64
 	Disk           int64
 	NICs           []string
 	Bonds          map[string]*Bond
 	Reserve        Reserve
 	HugePages      HugePages
-	Kernel         Kernel // zero: that of the Debian release that came with the series
+	Kernel         Kernel // zero: that of the Debian release of the series
 	Schedulers     Schedulers
 	Virtualization string // kvm, qemu or lxc
 }
 
-// Bond is several interfaces that act as one.
+// Bond is a Linux bonding interface.
 type Bond struct {
 	Name    string
 	Members []string
-	Mode    string // of bonding of Linux: 802.3ad
+	Mode    string // of Linux bonding, as 802.3ad
 }
 
-// Reserve is what guests never get. Memory and Disk are bytes.
+// Reserve contains the resources that instances do not get. Memory and Disk are bytes.
 type Reserve struct {
 	CPUs    []int
 	Memory  int64
 	Disk    int64
-	Isolate bool // whether the kernel keeps its scheduler off the other CPUs
+	Isolate bool // whether the kernel excludes the other CPUs from scheduling
 }
 
-// HugePages are the huge pages of a machine, evenly spread over its NUMA nodes. Size is bytes; Count 0: there are none.
+// HugePages contains the huge pages of a machine, distributed evenly over its NUMA nodes. Size is bytes; without them, Count is 0.
 type HugePages struct {
 	Size  int64
 	Count int
 }
 
-// Memory is what all of them take, in bytes.
+// Memory returns the size of all of them in bytes.
 func (p HugePages) Memory() int64 { return p.Size * int64(p.Count) }
 
-// NodeOf returns the NUMA node of a CPU. CPUs are taken to be numbered as Linux does on most machines: the first thread of each
-// core, core after core and node after node, and then the other threads in the same order. Some firmware deals them out to
-// nodes in turn; lscpu tells.
+// NodeOf returns the NUMA node of a CPU. It assumes the numbers that Linux gives CPUs on most machines: the first thread of each
+// core, core after core and node after node, and then the other threads in the same order. Some firmware distributes the numbers
+// to the nodes in turn; lscpu shows it.
 func (h *Hardware) NodeOf(cpu int) int {
 	cores := max(1, h.CPUs/max(1, h.Threads))
 	return cpu % cores * max(1, h.NUMA) / cores

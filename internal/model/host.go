@@ -10,26 +10,26 @@ import (
 	"stackplan/internal/series"
 )
 
-// Management is the name of the network that every host has an address in.
+// Management is the name of the network in which every host has an address.
 const Management = "management"
 
-// Host is one machine. It is made anew by each iteration, so it may be kept but is never the same pointer twice.
+// Host is one machine. Each iteration creates a new Host: it may be kept, but pointers must not be compared.
 type Host struct {
 	Name         string
 	Number       int // the last number in the name; 0 without one
-	Index        int // place in the group, from 0
+	Index        int // position in the group, from 0
 	Region       *Region
 	Group        *Group
-	Hardware     *Hardware             // of the group, the inventory or the exception; nil when the name is unknown
-	Fact         *Fact                 // nil for a host that no inventory names
-	HostOverride *HostOverride         // nil for a host like its group
-	Address      map[string]netip.Addr // by network; a rule that leaves the address space gives an invalid one
+	Hardware     *Hardware             // of the group, the inventory or the host override; nil if the name is unknown
+	Fact         *Fact                 // nil for a host without a row in an inventory table
+	HostOverride *HostOverride         // nil for a host without a host override
+	Address      map[string]netip.Addr // by network; invalid if the rule exceeds the address space
 	Rack         string
 	Zone         string
 	FirstSeries  series.Series     // the release that first ran on it
-	Serial       string            // of the inventory
-	Labels       map[string]string // shared with other hosts: to be read only
-	Selectors    []*Selector       // those that match the labels, by name; to be read only
+	Serial       string            // from the inventory
+	Labels       map[string]string // shared with other hosts; read only
+	Selectors    []*Selector       // those that match the labels, by name; read only
 }
 
 // Hosts yields every host of every region: regions by name, groups by name, hosts in the order of their nodeset.
@@ -70,7 +70,7 @@ func (g *Group) Hosts(r *Region) iter.Seq[*Host] {
 	}
 }
 
-// host makes a host. The selectors are those that match the labels of the group.
+// host returns a host. The selectors are those that match the labels of the group.
 func (g *Group) host(r *Region, index int, name string, selectors []*Selector) *Host {
 	h := &Host{
 		Name: name, Index: index, Region: r, Group: g, Hardware: g.Hardware, Labels: g.Labels, Selectors: selectors,
@@ -95,7 +95,7 @@ func (g *Group) host(r *Region, index int, name string, selectors []*Selector) *
 // Management returns the host's address in the management network.
 func (h *Host) Management() netip.Addr { return h.Address[Management] }
 
-// For returns the address of the host with that number, or an invalid one where it would leave the address space.
+// For returns the address of the host with that number, or an invalid one if it exceeds the address space.
 func (a AddressRule) For(number int) netip.Addr {
 	if !a.Numbered {
 		return a.Base
@@ -109,12 +109,12 @@ func (a AddressRule) For(number int) netip.Addr {
 	return addr
 }
 
-// Place returns the rack and the zone that a group of total hosts gives the one at an index, unless the host has its own.
+// Place returns the rack and the zone of the host at an index in a group of total hosts, unless the host sets its own.
 func (g *Group) Place(index, total int) (rack, zone string) {
 	return share(g.Racks, index, total), share(g.Zones, index, total)
 }
 
-// share spreads total hosts evenly over names in order: the first hosts get the first name.
+// share distributes total hosts evenly over names in order: the first hosts get the first name.
 func share(names []string, index, total int) string {
 	if len(names) == 0 {
 		return ""

@@ -9,19 +9,19 @@ import (
 	"stackplan/internal/series"
 )
 
-// Fact is what an inventory table or an exception says of one host, beside what its group says; empty fields say nothing. An
-// exception is narrower than a table.
+// Fact contains the values of one host in an inventory table or a host override, in addition to those of its group; empty fields
+// set nothing. A host override takes precedence over a table.
 type Fact struct {
 	Hardware    *Hardware
 	Rack        string
 	Zone        string
-	FirstSeries series.Series // none: as the group says
+	FirstSeries series.Series // None: that of the group
 	Serial      string
-	Address     map[string]netip.Addr // by network; invalid where the text is none
+	Address     map[string]netip.Addr // by network; invalid if the text is no address
 	Labels      map[string]string
 }
 
-// learn lays facts over what is known of a host so far.
+// learn sets the values of a host that a fact contains.
 func (h *Host) learn(f *Fact) {
 	for network, addr := range f.Address {
 		h.Address[network] = addr
@@ -58,7 +58,7 @@ func (r *Region) matching(labels map[string]string) []*Selector {
 	return found
 }
 
-// matches reports whether labels hold all that are asked for. Where none is, nobody matches.
+// matches reports whether labels contain all required ones. If none is required, no labels match.
 func matches(asked, labels map[string]string) bool {
 	for key, want := range asked {
 		if have, labelled := labels[key]; !labelled || have != want {
@@ -68,15 +68,15 @@ func matches(asked, labels map[string]string) bool {
 	return len(asked) > 0
 }
 
-// Class is what tells hosts of a group apart whose files differ in more than a host's own values: an inventory may give one
-// another hardware, an address in a network that the group has none in, or labels that other selectors match.
+// Class distinguishes hosts of a group whose files differ in more than name, number and addresses: an inventory can set other
+// hardware, an address in a network in which the group has none, or labels that other selectors match.
 type Class struct {
 	Hardware  *Hardware
-	Networks  string // those that the inventory adds, sorted, with a line end after each
-	Selectors string // those that match, sorted, with a line end after each
+	Networks  string // those that the inventory adds, sorted, each with a line end
+	Selectors string // those that match, sorted, each with a line end
 }
 
-// Class returns the class of a host among those of its group. What an exception says is not part of it.
+// Class returns the class of a host in its group. Host overrides are not part of it.
 func (h *Host) Class() Class {
 	c := Class{Hardware: h.Hardware, Selectors: namesOf(h.Selectors)}
 	if h.Fact == nil {
@@ -95,7 +95,7 @@ func (h *Host) Class() Class {
 	return c
 }
 
-// namesOf lists selectors with a line end after each.
+// namesOf returns the names of selectors, each with a line end.
 func namesOf(selectors []*Selector) string {
 	var names strings.Builder
 	for _, s := range selectors {
@@ -105,9 +105,9 @@ func namesOf(selectors []*Selector) string {
 	return names.String()
 }
 
-// Representatives returns a function that keeps what validation looks at: the first host of each class of a group that is no
-// exception, and every exception. The other hosts differ from the first in nothing but name, number, addresses, rack, zone
-// and what else an inventory says of each.
+// Representatives returns a function that selects the hosts to validate: the first host of each class of a group without host
+// override, and every host with one. The other hosts differ from the first only in name, number, addresses, rack, zone and the
+// other values of an inventory.
 func Representatives() func(*Host) bool {
 	type kind struct {
 		region *Region
@@ -127,8 +127,7 @@ func Representatives() func(*Host) bool {
 	}
 }
 
-// overlay returns the labels of both, those of over where both have one. The result may be over itself, so nobody may
-// change it.
+// overlay returns the labels of both; those of over take precedence. The result may be over itself, so it must not be changed.
 func overlay(under, over map[string]string) map[string]string {
 	if len(under) == 0 {
 		return over

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Kernel is the version of a kernel of Linux, as far as features depend on it.
+// Kernel is the version of a Linux kernel as far as features depend on it.
 type Kernel struct{ Major, Minor int }
 
-// ParseKernel reads a version such as 3.10 or 3.10.40. What follows the minor number does not count. Anything else gives
-// the zero Kernel, which stands for none.
+// ParseKernel reads a version such as 3.10 or 3.10.40. It ignores the text after the minor number. It returns the
+// zero Kernel, which means none, for other texts.
 func ParseKernel(text string) Kernel {
 	parts := strings.SplitN(text, ".", 3)
 	if len(parts) < 2 {

@@ -2,7 +2,7 @@ package model
 
 import "net/netip"
 
-// Networking is how guests get their network. Fields of the other driver are empty unless the user set them.
+// Networking is the networking of instances. Fields of the other driver are empty unless the user sets them.
 type Networking struct {
 	Driver     string // nova-network or neutron
 	Manager    string // flat-dhcp, vlan or flat
@@ -10,7 +10,7 @@ type Networking struct {
 	Mechanism  string // openvswitch or linuxbridge
 	Tenants    string // vlan or vxlan
 	Metadata   string // dhcp or l3
-	DHCPAgents int    // for each network
+	DHCPAgents int    // per network
 }
 
 // The network drivers.
@@ -27,27 +27,27 @@ type Network struct {
 	Name    string
 	Purpose string       // management, fixed, floating, external, tenant, storage
 	VLAN    int          // 0 for untagged
-	CIDR    netip.Prefix // invalid where the network has no addresses of ours
+	CIDR    netip.Prefix // invalid if hosts have no addresses in the network
 	Gateway netip.Addr
-	Default bool // whether the gateway was chosen for all hosts with an address here
+	Default bool // whether all hosts with an address here use the gateway as default gateway
 	Routes  []Route
 	VIP     netip.Addr
 	VRID    int
 	MTU     int
-	NIC     string // or a bond; empty: the first of the hardware, or its bond
+	NIC     string // or a bond; empty: the first interface of the hardware, or its bond
 	Bridge  string // empty: br and the VLAN
 	Ranges  []Range
 	VLANs   []Span
-	TLS     *TLS // nil where the VIP speaks plain HTTP
+	TLS     *TLS // nil if the VIP uses HTTP without TLS
 }
 
-// Range is a run of addresses, both ends included.
+// Range is a range of addresses with both ends.
 type Range struct{ First, Last netip.Addr }
 
-// Span is a run of VLAN identifiers, both ends included.
+// Span is a range of VLAN identifiers with both ends.
 type Span struct{ First, Last int }
 
-// Route is a way to a network.
+// Route is a route to a network.
 type Route struct {
 	To  netip.Prefix
 	Via netip.Addr

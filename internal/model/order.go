@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// seat is a host's place in its group.
+// seat is the position of a host in its group.
 type seat struct {
 	name  string
 	group int
@@ -34,8 +34,8 @@ func (r *Region) Sorted() iter.Seq[*Host] {
 	}
 }
 
-// ComparePaths compares two names as those of directories are compared in a path, where a slash follows: cn-1 comes before
-// cn, since the hyphen comes before the slash.
+// ComparePaths compares two names as names of directories in paths, where a slash follows: cn-1 comes before cn, since the
+// hyphen comes before the slash.
 func ComparePaths(a, b string) int {
 	n := min(len(a), len(b))
 	if c := cmp.Compare(a[:n], b[:n]); c != 0 || len(a) == len(b) {

@@ -6,8 +6,7 @@ import (
 	"stackplan/internal/series"
 )
 
-// In returns the same cloud with regions in other series, those that the map has for their names. What the regions hold is
-// shared with c.
+// In returns a copy of the cloud with other series for the regions in the map. The content of the regions is shared with c.
 func (c *Cloud) In(wanted map[string]series.Series) *Cloud {
 	in := *c
 	in.Regions = make([]*Region, len(c.Regions))
@@ -24,7 +23,7 @@ func (c *Cloud) In(wanted map[string]series.Series) *Cloud {
 	return &in
 }
 
-// allIn reports whether every region is wanted in one series.
+// allIn reports whether the map sets one series for every region.
 func (c *Cloud) allIn(to series.Series, wanted map[string]series.Series) bool {
 	return !slices.ContainsFunc(c.Regions, func(r *Region) bool { return wanted[r.Name] != to })
 }

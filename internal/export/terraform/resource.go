@@ -128,7 +128,7 @@ func (w *writer) aggregates(site *service.Site) {
 		body.SetAttributeValue("zone", cty.StringVal(zone))
 	}
 	for _, a := range w.region.Aggregates {
-		body := w.aggregate(a.Name, hosts, a.Holds)
+		body := w.aggregate(a.Name, hosts, a.Contains)
 		if len(a.Properties) > 0 {
 			body.SetAttributeValue("metadata", object(a.Properties))
 		}
