@@ -16,10 +16,11 @@ const registryPort = 9191
 // Services is the image service. Debian runs glance-api as a daemon of its own in every series: under uWSGI it cannot take
 // the chunked uploads of its clients.
 func Services() []*service.Service {
+	glance := project()
 	imageTimeout := func(s *service.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
 	return []*service.Service{
 		{
-			Name: "glance-api", Doc: "Takes, keeps and hands out images.", Roles: []string{service.ControlCompute}, Essential: true,
+			Name: api, Project: glance, Doc: "Takes, keeps and hands out images.", Roles: []string{service.ControlCompute}, Essential: true,
 			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, Span: series.Span{Until: series.Liberty}},
@@ -30,7 +31,7 @@ func Services() []*service.Service {
 			))},
 		},
 		{
-			Name: "glance-registry", Doc: "Reads and writes the image database for version 1 of the API.", Roles: []string{service.ControlCompute},
+			Name: registry, Project: glance, Doc: "Reads and writes the image database for version 1 of the API.", Roles: []string{service.ControlCompute},
 			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Until: series.Victoria}, Replacement: "glance-api reads the database itself",
 			Ports: []service.Port{{Number: registryPort, Exposure: service.Internal}},

@@ -12,7 +12,7 @@ import (
 func Services() []*service.Service {
 	files := append([]*service.File{conf()}, keystoneWSGI().Files()...)
 	return []*service.Service{{
-		Name: "keystone", Doc: "Knows users, projects and endpoints, and hands out tokens.",
+		Name: name, Project: project(), Doc: "Knows users, projects and endpoints, and hands out tokens.",
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.Identity}, Essential: true,
 		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		When: func(s *service.Site) bool { return s.Region.Name == s.Cloud.Identity.Home },
@@ -26,7 +26,7 @@ func Services() []*service.Service {
 
 func keystoneWSGI() uwsgi.API {
 	return uwsgi.API{
-		Project: "keystone", Name: "keystone", Port: endpoint.KeystonePort, INI: "/etc/keystone/keystone-uwsgi.ini", Since: series.Newton,
+		Project: name, Name: name, Port: endpoint.KeystonePort, INI: "/etc/keystone/keystone-uwsgi.ini", Since: series.Newton,
 		Script: "keystone-wsgi-public", Module: "keystone.wsgi.api", ModuleSince: series.Flamingo,
 	}
 }

@@ -7,11 +7,11 @@ import "stackplan/internal/service"
 var readers = []service.Readers{
 	{Prefix: "[oslo_policy] ", Services: rpcServers},
 	{Prefix: "[quotas] ", Services: rpcServers},
-	{Prefix: "[DEFAULT] api_workers", Services: []string{"neutron-server", "neutron-api"}},
+	{Prefix: "[DEFAULT] api_workers", Services: []string{server, apiServer}},
 	{Prefix: "[DEFAULT] network_scheduler_driver", Services: rpcServers},
 	{Prefix: "[DEFAULT] router_scheduler_driver", Services: rpcServers},
-	{Prefix: "[DEFAULT] interface_driver", Services: []string{"neutron-dhcp-agent", "neutron-l3-agent"}},
+	{Prefix: "[DEFAULT] interface_driver", Services: []string{dhcpService, l3Service}},
 }
 
 // rpcServers are the services that answer the network API or the agents.
-var rpcServers = []string{"neutron-server", "neutron-api", "neutron-rpc-server"}
+var rpcServers = []string{server, apiServer, rpcServer}

@@ -13,15 +13,28 @@ import (
 	"stackplan/internal/topology"
 )
 
+// The services of neutron that rows, tasks and conditions name.
+const (
+	server             = "neutron-server"
+	apiServer          = "neutron-api"
+	rpcServer          = "neutron-rpc-server"
+	l3Service          = "neutron-l3-agent"
+	dhcpService        = "neutron-dhcp-agent"
+	metadataService    = "neutron-metadata-agent"
+	openvswitchService = "neutron-openvswitch-agent"
+	linuxbridgeService = "neutron-linuxbridge-agent"
+)
+
 // The services that read neutron's database.
-var servers = []string{"neutron-server", "neutron-api", "neutron-rpc-server", "neutron-periodic-workers"}
+var servers = append(slices.Clone(rpcServers), "neutron-periodic-workers")
 
 // Services returns the network service: its server, the agents that connect instances on every host, and the agents of the control
 // hosts, which route, lease addresses and pass metadata requests on.
 func Services() []*service.Service {
 	conf := neutronConf()
-	services := slices.Concat(serverServices(conf), switchAgents(conf), controlAgents(conf))
+	services, neutron := slices.Concat(serverServices(conf), switchAgents(conf), controlAgents(conf)), project()
 	for _, svc := range services {
+		svc.Project = neutron
 		if svc.Networking == nil {
 			svc.Networking = func(n model.Networking) bool { return n.IsNeutron() }
 		}
@@ -31,27 +44,27 @@ func Services() []*service.Service {
 
 // serverServices returns the services that answer the network API and the agents.
 func serverServices(conf *service.File) []*service.Service {
-	server, control := []*service.File{conf, ml2Conf()}, []string{service.ControlCompute}
+	files, control := []*service.File{conf, ml2Conf()}, []string{service.ControlCompute}
 	ports := []service.Port{{Number: endpoint.NeutronPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}}
 	return []*service.Service{
 		{
-			Name: "neutron-server", Doc: "Answers the network API, and the agents.", Roles: control, Ports: ports, Files: server,
+			Name: server, Doc: "Answers the network API, and the agents.", Roles: control, Ports: ports, Files: files,
 			Essential: true, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Until: series.Victoria}, Replacement: "neutron-api and neutron-rpc-server do its work",
 		},
 		{
-			Name: "neutron-api", Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports,
+			Name: apiServer, Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports,
 			Essential: true, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
-			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), server...),
+			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), files...),
 		},
 		{
-			Name: "neutron-rpc-server", Doc: "Answers the agents.", Roles: control, Files: server,
+			Name: rpcServer, Doc: "Answers the agents.", Roles: control, Files: files,
 			Essential: true, Restart: service.InstancesUnaffected,
 			Span: series.Span{Since: series.Victoria},
 		},
 		{
 			Name: "neutron-periodic-workers", Doc: "Does what the network service repeats, such as looking for agents that died.",
-			Roles: control, Files: server, Span: series.Span{Since: series.Dalmatian}, Restart: service.InstancesUnaffected,
+			Roles: control, Files: files, Span: series.Span{Since: series.Dalmatian}, Restart: service.InstancesUnaffected,
 		},
 	}
 }
@@ -61,12 +74,12 @@ func switchAgents(conf *service.File) []*service.Service {
 	both := []string{service.Compute, service.ControlCompute}
 	return []*service.Service{
 		{
-			Name: "neutron-openvswitch-agent", Doc: "Sets up Open vSwitch on its host.", Roles: both, Networking: hasMechanism("openvswitch"), Bridges: true,
+			Name: openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: both, Networking: hasMechanism("openvswitch"), Bridges: true,
 			Provides: []service.Capability{service.Tunnels}, Restart: service.InstancesLoseNetwork,
 			Files: append([]*service.File{conf}, openvswitchFiles()...),
 		},
 		{
-			Name: "neutron-linuxbridge-agent", Doc: "Sets up Linux bridges on its host.", Roles: both, Networking: hasMechanism("linuxbridge"), Bridges: true,
+			Name: linuxbridgeService, Doc: "Sets up Linux bridges on its host.", Roles: both, Networking: hasMechanism("linuxbridge"), Bridges: true,
 			Provides: []service.Capability{service.Tunnels}, Restart: service.InstancesLoseNetwork,
 			Span: series.Span{Until: series.Epoxy}, Replacement: "networking.mechanism: openvswitch takes its place",
 			Files: append([]*service.File{conf}, linuxbridgeFiles()...),
@@ -83,17 +96,17 @@ func controlAgents(conf *service.File) []*service.Service {
 	}}
 	return []*service.Service{
 		{
-			Name: "neutron-l3-agent", Doc: "Routes between networks and translates floating addresses.", Roles: control,
+			Name: l3Service, Doc: "Routes between networks and translates floating addresses.", Roles: control,
 			Files: []*service.File{conf, l3Agent()}, Joins: topology.IsRouted,
 			Provides: []service.Capability{service.Routing}, Needs: needs, Restart: service.InstancesLoseNetwork,
 		},
 		{
-			Name: "neutron-dhcp-agent", Doc: "Leases addresses to guests.", Roles: control,
+			Name: dhcpService, Doc: "Leases addresses to guests.", Roles: control,
 			Files: []*service.File{conf, dhcpAgent()}, Joins: topology.CarriesInstances,
 			Provides: []service.Capability{service.DHCP}, Needs: needs, Restart: service.InstancesLoseNetwork,
 		},
 		{
-			Name: "neutron-metadata-agent", Doc: "Hands guests' requests for metadata to nova, signed with the guest's id.", Roles: control,
+			Name: metadataService, Doc: "Hands guests' requests for metadata to nova, signed with the guest's id.", Roles: control,
 			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Restart: service.InstancesUnaffected,
 		},
 	}
@@ -107,7 +120,7 @@ func hasMechanism(name string) func(model.Networking) bool {
 // neutronWSGI is the API under uWSGI. The init script of Debian's neutron-api still calls itself neutron-server.
 func neutronWSGI() uwsgi.API {
 	return uwsgi.API{
-		Project: "neutron", Name: "neutron-api", InitScript: "neutron-server", Port: endpoint.NeutronPort,
+		Project: "neutron", Name: apiServer, InitScript: server, Port: endpoint.NeutronPort,
 		INI: "/etc/neutron/neutron-api-uwsgi.ini", Since: series.Victoria,
 		Script: "neutron-api", Module: "neutron.wsgi.api", ModuleSince: series.Gazpacho,
 	}

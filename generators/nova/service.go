@@ -31,7 +31,11 @@ const consolePort = 6080
 // Services is every service of nova.
 func Services() []*service.Service {
 	conf := novaConf()
-	return slices.Concat(novaControl(conf), consoles(conf), hypervisor(conf))
+	services, nova := slices.Concat(novaControl(conf), consoles(conf), hypervisor(conf)), project()
+	for _, svc := range services {
+		svc.Project = nova
+	}
+	return services
 }
 
 // novaControl is the API and what decides.

@@ -12,7 +12,7 @@ import (
 // reads nova.conf), a project of its own from train on.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "placement-api", Doc: "Counts what hosts have and guests use.", Roles: []string{service.ControlCompute}, Essential: true,
+		Name: api, Project: project(), Doc: "Counts what hosts have and guests use.", Roles: []string{service.ControlCompute}, Essential: true,
 		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Span:  series.Span{Since: series.Train},
 		Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf()),
@@ -21,7 +21,7 @@ func Services() []*service.Service {
 
 func placementWSGI() uwsgi.API {
 	return uwsgi.API{
-		Project: "placement", Name: "placement-api", Script: "placement-api",
+		Project: "placement", Name: api, Script: api,
 		Port: endpoint.PlacementPort, Threads: 8, INI: "/etc/placement/placement-api-uwsgi.ini", Since: series.Train,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -17,7 +18,7 @@ const rabbitmqConf = series.Queens
 // Services carries calls and notifications between the services. It is a cluster of all control hosts.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "rabbitmq", Unit: "rabbitmq-server", Doc: "Carries calls and notifications between the services.",
+		Name: names.RabbitMQ, Project: project(), Unit: "rabbitmq-server", Doc: "Carries calls and notifications between the services.",
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.Messaging}, Essential: true,
 		Restart: service.InstancesUnaffected, Redundancy: service.MajorityOfHosts, ClusterName: "RabbitMQ", KeepAvailable: true,
 		Ports: []service.Port{{Number: endpoint.MessagingPort, TCP: true}},

@@ -19,6 +19,7 @@ const (
 type Service struct {
 	Name        string
 	Doc         string                   // what it does, in one sentence
+	Project     *Project                 // the project that it is upgraded with; nil: it does not depend on the series
 	Unit        string                   // the name of its unit in the init system; empty: Name; NoUnit: no program reloads or restarts
 	Reload      bool                     // it reads its files again on a reload
 	Span        series.Span              // the series that have it

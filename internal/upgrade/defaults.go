@@ -51,12 +51,12 @@ func (o *optionComparison) changedDefault(d defaultDifference) {
 			change.Services = union(change.Services, o.target.readersOf(nil, path, change.Option))
 		}
 	}
-	if why := whyUnused(o.target, d.Difference, change.Services); why != "" {
+	if why := o.facts.projects.whyUnread(o.target, d.Difference, change.Services); why != "" {
 		o.found.counts.unused[optionOf{change.Project, change.Option}] = why
 		return
 	}
-	if danger := dangerOf(d.Difference, o.class.passed); danger != nil && danger.appliesTo(o.target) {
-		change.warn(danger)
+	if hazard := o.facts.projects.hazardOf(d.Difference, o.class.passed); hazard != nil && appliesTo(hazard, o.target) {
+		change.setHazard(hazard)
 	}
 	o.found.add(o.class, nil, change)
 }

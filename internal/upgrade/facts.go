@@ -14,6 +14,7 @@ import (
 // facts caches what the catalogue contains about options: most classes of hosts set the same options.
 type facts struct {
 	*catalogue.Catalogue
+	projects projects
 	names    *override.Names
 	followed map[query]followed
 	compared map[query]func() projectDifference
@@ -46,7 +47,7 @@ type defaultDifference struct {
 // newFacts starts to compare the projects that run, concurrently with the rest: a comparison takes as long as some hundred files.
 func newFacts(o Options) *facts {
 	f := &facts{
-		o.Facts, override.NewNames(o.Facts, o.Current.Cloud, service.Sections(o.Current.Sites)),
+		o.Facts, projectsOf(o.Services), override.NewNames(o.Facts, o.Current.Cloud, service.Sections(o.Current.Sites)),
 		map[query]followed{}, map[query]func() projectDifference{},
 	}
 	for _, r := range o.Current.Cloud.Regions {
@@ -81,7 +82,7 @@ func (f *facts) difference(q query) projectDifference {
 		if d.After == nil || d.After.Group == "?" {
 			continue
 		}
-		if since := addedBefore(d, passedSeries(q.from, q.to)); since != series.None {
+		if since := f.projects.hazardAfterAddition(d, passedSeries(q.from, q.to)); since != series.None {
 			before, _ := f.Option(q.project, since-1, d.After.Key)
 			before.Series = q.from // a series without the option behaves as with its first default
 			all.changed = append(all.changed, defaultDifference{catalogue.Difference{Before: &before, After: d.After}, f.Homes(*d.After)})

@@ -42,17 +42,17 @@ func has(all diag.List, d diag.Diagnostic) bool {
 	return slices.ContainsFunc(all, func(f diag.Diagnostic) bool { return f.Code == d.Code && f.Path == d.Path })
 }
 
-// regionOrder adds a warning if a region is to have a newer series than keystone, which all regions share.
+// regionOrder adds a warning if a region is to have a newer series than the region whose identity service all regions share.
 func (c *findingComparison) regionOrder() {
-	home := c.Current.Cloud.Region(c.Current.Cloud.Identity.Home)
+	home, central := c.Current.Cloud.Region(c.Current.Cloud.Identity.Home), centralProject(c.Services)
 	for _, at := range c.regions {
-		if home == nil || at.Name == home.Name || c.Region == "" || home.Series >= c.To || at.From >= c.To {
+		if home == nil || central == nil || at.Name == home.Name || c.Region == "" || home.Series >= c.To || at.From >= c.To {
 			continue
 		}
 		c.found.changes.merge(Change{
 			Kind: Warning, Series: c.To, Subject: "identity", ActionRequired: true, Regions: []string{at.Name},
-			Message:      fmt.Sprintf("keystone of region %s serves region %s too, and its series remains %v", home.Name, at.Name, home.Series),
-			Why:          "keystone must be upgraded before the services that use it",
+			Message:      fmt.Sprintf("%s of region %s serves region %s too, and its series remains %v", central.Name, home.Name, at.Name, home.Series),
+			Why:          central.Name + " must be upgraded before the services that use it",
 			Instructions: []string{fmt.Sprintf("upgrade region %s to %v first", home.Name, c.To)},
 		}, c.found.hosts.ofRegion(at.Name)...)
 	}

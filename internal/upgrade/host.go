@@ -114,18 +114,20 @@ func settingsOf(f *artefact.File) []*setting {
 	return all
 }
 
-// runs reports whether the host runs one of the services.
-func (h *host) runs(names ...string) bool {
+// RunsAny reports whether the host runs one of the services.
+func (h *host) RunsAny(names ...string) bool {
 	return slices.ContainsFunc(h.services, func(s *service.Service) bool { return slices.Contains(names, s.Name) })
 }
 
-// find returns the setting of an option in any file; nil if no file sets it.
-func (h *host) find(project string, key catalogue.Key) *setting {
-	i := slices.IndexFunc(h.settings, func(s *setting) bool { return s.project == project && s.key == key })
-	if i < 0 {
-		return nil
+// Values returns what the files of a project, or of all projects, set an option to; nil if they do not set it.
+func (h *host) Values(project string, key catalogue.Key) []string {
+	var values []string
+	for _, s := range h.settings {
+		if (project == "" || s.project == project) && s.key == key {
+			values = append(values, s.texts...)
+		}
 	}
-	return h.settings[i]
+	return values
 }
 
 // projects returns the projects whose options the files of the host set, sorted.

@@ -167,8 +167,8 @@ func (o *optionComparison) byRule(s *setting, change Change, d catalogue.Differe
 	}
 	if !isSame {
 		change.Kind, change.Series = ValueChange, o.rows.changedIn(o.class, s)
-		if danger := dangerOf(d, o.class.passed); danger != nil && slices.Equal(s.other.texts, []string{danger.to}) {
-			change.warn(danger)
+		if hazard := o.facts.projects.hazardOf(d, o.class.passed); hazard != nil && slices.Equal(s.other.texts, []string{hazard.After}) {
+			change.setHazard(hazard)
 		}
 		o.found.addChanged(o.class, s, change)
 	}
@@ -217,7 +217,7 @@ func (o *optionComparison) started(s *setting) {
 			return
 		}
 	}
-	change.warnOfQueues()
+	o.facts.projects.setStart(&change)
 	o.found.add(o.class, s, change)
 }
 

@@ -30,9 +30,6 @@ func (r *Report) Pins(ctx context.Context, o Options) ([]edit.Pin, diag.List, er
 	return w.pins, w.left, nil
 }
 
-// pinOld is a part of the instructions of a dangerous default that may be kept.
-const pinOld = "pin the old value"
-
 // pinWriter writes pins.
 type pinWriter struct {
 	Options
@@ -78,7 +75,7 @@ func joined(changes []Change) []Change {
 		list[i].Nodes = nodeset.NewNodes(slices.Concat(list[i].Hosts, c.Hosts))
 		list[i].Files = union(list[i].Files, c.Files)
 		if c.Dangerous && !list[i].Dangerous {
-			list[i].Dangerous, list[i].Why, list[i].Instructions = true, c.Why, c.Instructions
+			list[i].Dangerous, list[i].Why, list[i].Instructions, list[i].isPinnable = true, c.Why, c.Instructions, c.isPinnable
 		}
 	}
 	return list
@@ -88,8 +85,8 @@ func joined(changes []Change) []Change {
 func (w *pinWriter) pin(c Change) {
 	option, known := w.Facts.Option(c.Project, w.To, c.Option)
 	reason, hint := w.obstacle(c, option, known), fmt.Sprintf("the default in %v is %s; decide which value the cloud needs", w.To, c.After.words())
-	if isToChange(c) {
-		reason, hint = "the old default is dangerous", strings.Join(c.Instructions, "; ")
+	if c.Dangerous && !c.isPinnable {
+		reason, hint = "the old default does not avoid the outage", strings.Join(c.Instructions, "; ")
 	}
 	if reason != "" {
 		w.left = append(w.left, diag.Diagnostic{Code: "upgrade/pin", Severity: diag.Warning,
@@ -102,11 +99,6 @@ func (w *pinWriter) pin(c Change) {
 			Path: level.Add("overrides", c.Project, c.Option.Group, c.Option.Name), Value: pinValue(option, c.Before.Texts), Comment: commentOf(c),
 		})
 	}
-}
-
-// isToChange reports whether the old default is dangerous itself: keeping it is not among the instructions.
-func isToChange(c Change) bool {
-	return c.Dangerous && !strings.Contains(strings.Join(c.Instructions, " "), pinOld)
 }
 
 // obstacle returns why an override cannot set an option to its old default; empty if it can.

@@ -40,7 +40,7 @@ func TestJoined(t *testing.T) {
 		c := Change{Kind: DefaultChange, Project: "nova", Option: catalogue.Key{Group: "DEFAULT", Name: "x"}, Dangerous: danger,
 			Before: &Value{Default: true, Texts: []string{before}}, Nodes: nodeset.NewNodes([]string{host})}
 		if danger {
-			c.Why, c.Instructions = "instances end", []string{pinDo}
+			c.Why, c.Instructions = "instances end", []string{"pin the old value"}
 		}
 		return c
 	}

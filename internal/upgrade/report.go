@@ -93,6 +93,8 @@ type Change struct {
 	Dangerous      bool     `json:"dangerous,omitempty"`       // the change is known to cause outages; Why states the reason
 	Instructions   []string `json:"instructions,omitempty"`    // what to do, one sentence each; empty if nothing has to be done
 	Fixable        bool     `json:"fixable,omitempty"`         // --fix can change the description accordingly
+
+	isPinnable bool // of a dangerous change of a default: an override with the old default avoids it
 }
 
 // Setter is what sets an option.

@@ -9,6 +9,7 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
 
@@ -71,13 +72,13 @@ func (r *results) overrides(c *hostClass, s *setting) []source.Input {
 }
 
 // gaps returns the projects and series for which the catalogue has no options.
-func (r *results) gaps(facts *catalogue.Catalogue, regions []Region) []Gap {
+func (r *results) gaps(facts *facts, regions []Region) []Gap {
 	var gaps []Gap
 	for _, region := range regions {
 		for _, project := range sortedKeys(r.counts.reads) {
 			known := facts.Series(project)
 			for _, in := range append([]series.Series{region.From}, passedSeries(region.From, r.to)...) {
-				if gap := gapOf(project, in); !slices.Contains(known, in) && !slices.Contains(gaps, gap) {
+				if gap := gapOf(project, in, facts.projects[project]); !slices.Contains(known, in) && !slices.Contains(gaps, gap) {
 					gaps = append(gaps, gap)
 				}
 			}
@@ -86,10 +87,10 @@ func (r *results) gaps(facts *catalogue.Catalogue, regions []Region) []Gap {
 	return gaps
 }
 
-func gapOf(project string, in series.Series) Gap {
+func gapOf(project string, in series.Series, of *service.Project) Gap {
 	gap := Gap{project, in, "the catalogue does not contain its options"}
-	if project == "placement" && in < series.Stein {
-		gap.Message += ": in this series it is a part of nova"
+	if of != nil && in < of.Since {
+		gap.Message += ": in this series it is a part of " + of.SplitFrom
 	}
 	return gap
 }

@@ -62,7 +62,7 @@ func (r *rows) isSecret(in series.Series, s *setting) bool {
 // appliesTo reports whether a host runs one of the services for which the row of a setting is.
 func (r *rows) appliesTo(h *host, s *setting) bool {
 	row := r.of(s)
-	return row == nil || row.Services == nil || h.runs(row.Services...)
+	return row == nil || row.Services == nil || h.RunsAny(row.Services...)
 }
 
 // changedIn returns the first series in which the row of a setting, on either side, has another value on the hosts of a class than

@@ -66,8 +66,8 @@ func Compare(ctx context.Context, o Options) (*Report, error) {
 	}
 	report := found.report(facts)
 	report.Regions, report.Downgrade = regions, isDowngrade(regions, o.To)
-	report.Gaps = found.gaps(o.Facts, regions)
-	report.Steps = newProcedure(o, regions, hosts, times).steps()
+	report.Gaps = found.gaps(facts, regions)
+	report.Steps = (&procedure{o, regions, hosts, times}).steps()
 	return report, nil
 }
 
