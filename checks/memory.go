@@ -34,7 +34,6 @@ var databaseMemory = &check.Check{
 }
 
 func judgeMemory(h *model.Host, have int64, besideCache bool, report check.Report) {
-	const gib = 1 << 30
 	taken, who := h.Region.Database.BufferPool, "MariaDB takes"
 	if besideCache {
 		taken, who = taken+h.Region.Cache.Memory, "MariaDB and memcached take"
@@ -45,7 +44,7 @@ func judgeMemory(h *model.Host, have int64, besideCache bool, report check.Repor
 	report(check.Finding{
 		Path: regionAt(h.Region, "database", "bufferPool"),
 		Message: fmt.Sprintf("%s %.1f GiB, but hosts such as %s with hardware %s have %.1f GiB",
-			who, float64(taken)/gib, h.Name, h.Hardware.Name, float64(have)/gib),
+			who, float64(taken)/model.GiB, h.Name, h.Hardware.Name, float64(have)/model.GiB),
 		Rule:    "less than the machine has beside huge pages",
 		Hint:    "leave most of a control-compute host's memory to its guests: 1GiB is the default",
 		Related: []diag.Related{{Message: "the memory", Path: hardwareAt(h.Hardware, "memory")}},

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"slices"
 
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/topology"
 )
-
-const mebibyte = 1 << 20
 
 // resources says what guests may have of a host.
 func resources() []service.Row {
@@ -25,12 +24,12 @@ func resources() []service.Row {
 		service.Text("compute.cpu_shared_set", isolated, func(s *service.Scope) string { return topology.InstanceCPUs(s.Hardware()) }).Since(series.Train).When(shares).
 			Because("guests stay off the CPUs of the host; the set replaces vcpu_pin_set, and reserved_host_cpus must stay unset beside it"),
 		service.Int("DEFAULT.reserved_host_memory_mb", service.From("hardware.reserve.memory"), func(s *service.Scope) int {
-			return int(s.Hardware().Reserve.Memory / mebibyte)
+			return int(s.Hardware().Reserve.Memory / model.MiB)
 		}).Because("memory that guests never get"),
 		service.Lines("DEFAULT.reserved_huge_pages", service.From("hardware.numa", "hardware.reserve.memory", "hardware.hugePages.size", "hardware.hugePages.count"), reservedPages).
 			Since(series.Newton).When(hasHugePages).Because("what the host keeps of memory are small pages: beside huge ones, nova would count all of the small ones for guests that ask for their size"),
 		service.Int("DEFAULT.reserved_host_disk_mb", service.From("hardware.reserve.disk"), func(s *service.Scope) int {
-			return int(s.Hardware().Reserve.Disk / mebibyte)
+			return int(s.Hardware().Reserve.Disk / model.MiB)
 		}).Because("disk space that guests never get: images in the cache and logs need room"),
 	}, novaCompute), []service.Row{
 		service.Set("DEFAULT.ram_allocation_ratio", 1.0).On(novaCompute, novaScheduler).

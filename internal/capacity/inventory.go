@@ -12,11 +12,6 @@ import (
 	"stackplan/internal/source"
 )
 
-const (
-	mebibyte = 1 << 20
-	gibibyte = 1 << 30
-)
-
 // The formulas of nova. From ocata on the scheduler queries placement. Before, its filters apply: they count reserved memory and disk as
 // used, which the ratio does not multiply, and reserve no CPUs (nova.scheduler.filters, ram_filter, disk_filter and core_filter;
 // nova.compute.resource_tracker).
@@ -81,7 +76,7 @@ func (n *node) pcpu() *Inventory {
 
 // memory counts all memory, or that of the files that back the memory of instances.
 func (n *node) memory() *Inventory {
-	total := Term{What: "memory of hardware " + n.hardware.Name, Amount: float64(n.hardware.Memory / mebibyte), Unit: inMiB, From: n.ofHardware("memory")}
+	total := Term{What: "memory of hardware " + n.hardware.Name, Amount: float64(n.hardware.Memory / model.MiB), Unit: inMiB, From: n.ofHardware("memory")}
 	if backed := n.compute.nova("libvirt", "file_backed_memory"); backed.int() > 0 {
 		total = backed.term(float64(backed.int()), inMiB)
 	}
@@ -95,7 +90,7 @@ func (n *node) disk() *Inventory {
 	if n.compute.host.Region.Compute.SharedDisk > 0 {
 		return nil
 	}
-	total := Term{What: "disk of hardware " + n.hardware.Name, Amount: float64(n.hardware.Disk / gibibyte), Unit: inGiB, From: n.ofHardware("disk")}
+	total := Term{What: "disk of hardware " + n.hardware.Name, Amount: float64(n.hardware.Disk / model.GiB), Unit: inGiB, From: n.ofHardware("disk")}
 	return n.inventory(Disk, total, n.reservedDisk(), n.ratio("disk"), "DiskFilter")
 }
 

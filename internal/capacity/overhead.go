@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"stackplan/internal/demand"
+	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
@@ -20,7 +21,7 @@ func (e *evaluation) needs(f demand.Flavor) map[Resource]int64 {
 		cpus = PCPU
 	}
 	up := func(bytes, unit int64) int64 { return (bytes + unit - 1) / unit }
-	return map[Resource]int64{cpus: f.VCPUs, Memory: up(f.RAM, mebibyte), Disk: up(f.Disk+f.Ephemeral+f.Swap, gibibyte)}
+	return map[Resource]int64{cpus: f.VCPUs, Memory: up(f.RAM, model.MiB), Disk: up(f.Disk+f.Ephemeral+f.Swap, model.GiB)}
 }
 
 // fits returns how many instances fit on an empty host of the class; if none does, why.
@@ -63,7 +64,7 @@ func (e *evaluation) refused(f demand.Flavor) string {
 // overheads sets the overhead of each class: for the flavor of which most instances fit, the memory that their hypervisors use in
 // addition to theirs.
 func (e *evaluation) overheads(d demand.Demand) {
-	each := (e.model.Compute.InstanceOverhead + mebibyte - 1) / mebibyte
+	each := (e.model.Compute.InstanceOverhead + model.MiB - 1) / model.MiB
 	for _, c := range e.region.Classes {
 		for _, f := range d.Flavors {
 			if f.Region != e.region.Name || f.Unknown != "" || c.Inventory(Memory) == nil {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"stackplan/internal/model"
 	"stackplan/internal/scheduler"
 	"stackplan/internal/series"
 )
@@ -19,7 +20,7 @@ func (p *packer) cellsOf(c *Class) []scheduler.Cell {
 	kept := reservedPages(n.compute.nova("DEFAULT", "reserved_huge_pages").Text)
 	cells := make([]scheduler.Cell, n.hardware.NUMA)
 	for i := range cells {
-		cells[i].Threads, cells[i].MemoryMB = n.hardware.Threads, n.hardware.Memory/mebibyte/int64(len(cells))
+		cells[i].Threads, cells[i].MemoryMB = n.hardware.Threads, n.hardware.Memory/model.MiB/int64(len(cells))
 		if n.in >= series.Kilo {
 			cells[i].Pages = n.pages(i, cells[i].MemoryMB*1024, kept)
 		}

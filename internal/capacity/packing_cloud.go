@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"stackplan/internal/demand"
+	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/scheduler"
 )
@@ -61,7 +62,7 @@ func portion(whole, index, of int) int {
 func flavorOf(f demand.Flavor) *scheduler.Flavor {
 	up := func(bytes, unit int64) int64 { return (bytes + unit - 1) / unit }
 	return &scheduler.Flavor{
-		Name: f.Name, VCPUs: f.VCPUs, MemoryMB: up(f.RAM, mebibyte), DiskGB: up(f.Disk, gibibyte), EphemeralGB: up(f.Ephemeral, gibibyte),
-		SwapMB: up(f.Swap, mebibyte), ExtraSpecs: f.Properties,
+		Name: f.Name, VCPUs: f.VCPUs, MemoryMB: up(f.RAM, model.MiB), DiskGB: up(f.Disk, model.GiB), EphemeralGB: up(f.Ephemeral, model.GiB),
+		SwapMB: up(f.Swap, model.MiB), ExtraSpecs: f.Properties,
 	}
 }

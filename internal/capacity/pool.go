@@ -228,7 +228,7 @@ func (in *Input) sharedDisk(r *model.Region, f *fleet) *Pool {
 	}
 	n := f.nodes[f.classes[0]]
 	total := Term{
-		What: "shared disk", Amount: float64(r.Compute.SharedDisk / gibibyte), Unit: inGiB,
+		What: "shared disk", Amount: float64(r.Compute.SharedDisk / model.GiB), Unit: inGiB,
 		From: []source.Input{in.locate(source.Join("regions", r.Name, "compute", "sharedDisk"))},
 	}
 	inv := n.inventory(Disk, total, n.reservedDisk(), n.ratio("disk"), "DiskFilter")

@@ -23,7 +23,7 @@ type evaluation struct {
 func (e *evaluation) quotas() []*Quota {
 	all := []*Quota{
 		e.ofHosts("cores", inCPUs, 1, VCPU, PCPU),
-		e.ofHosts("ram", inMiB, mebibyte, Memory),
+		e.ofHosts("ram", inMiB, model.MiB, Memory),
 		e.ofPool("instances", inInstances),
 		e.ofPool("floating_ips", inAddresses),
 	}
@@ -188,12 +188,12 @@ func (e *evaluation) unitNotes() []Note {
 		if ram.Origin.Path == "" || ram.Amount < 1 || cores.Amount < 1 {
 			continue
 		}
-		each := ram.Amount / mebibyte / cores.Amount
+		each := ram.Amount / model.MiB / cores.Amount
 		if each >= demand.LeastRAM && each <= demand.MostRAM {
 			continue
 		}
 		notes = append(notes, Note{
-			Code: "capacity/unit", Text: fmt.Sprintf("the quotas of %s are %s MiB of ram for %s cores: one of the two has a wrong unit", project, number(ram.Amount/mebibyte), number(cores.Amount)),
+			Code: "capacity/unit", Text: fmt.Sprintf("the quotas of %s are %s MiB of ram for %s cores: one of the two has a wrong unit", project, number(ram.Amount/model.MiB), number(cores.Amount)),
 			Hint: "check the unit of ram: MiB, GiB and TiB differ by a factor of 1024 each", From: []source.Input{e.projects.in.origin(ram.Origin)},
 		})
 	}

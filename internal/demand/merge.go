@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/model"
 )
 
 // Merge removes duplicates. Of two different quotas of one project, resource and region it keeps the larger one and reports both:
@@ -49,7 +50,7 @@ func (q Quota) number() string {
 	case q.Amount == Unlimited:
 		return "unlimited"
 	case q.Resource == "ram":
-		return strconv.FormatInt(q.Amount/mebibyte, 10) + " MiB"
+		return strconv.FormatInt(q.Amount/model.MiB, 10) + " MiB"
 	}
 	return strconv.FormatInt(q.Amount, 10)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/model"
 	"stackplan/internal/source"
 )
 
@@ -42,8 +43,6 @@ func ResourceOf(name string) (Resource, bool) {
 
 const (
 	maxAmount = 1<<31 - 1 // of a quota or a part of a flavor
-	mebibyte  = 1 << 20
-	gibibyte  = 1 << 30
 )
 
 // AddQuotas adds the quotas of one resource of Terraform or one row of a table to a project. It reports numbers that are out of range,
@@ -62,7 +61,7 @@ func (d *Demand) AddQuotas(region, project string, from Origin, amounts []Amount
 			q.Amount = 0
 			a.reportUnknown(from.Name, list)
 		case resource == "ram" && a.Value != Unlimited:
-			q.Amount = a.Value * mebibyte
+			q.Amount = a.Value * model.MiB
 		}
 		given[resource] = a
 		d.Quotas = append(d.Quotas, q)
@@ -121,8 +120,8 @@ func (d *Demand) AddFlavor(f Flavor, amounts []Amount, list *diag.List) {
 		unit  int64
 		least int64
 	}{
-		"vcpus": {&f.VCPUs, 1, 1}, "ram": {&f.RAM, mebibyte, 1}, "disk": {&f.Disk, gibibyte, 0},
-		"ephemeral": {&f.Ephemeral, gibibyte, 0}, "swap": {&f.Swap, mebibyte, 0},
+		"vcpus": {&f.VCPUs, 1, 1}, "ram": {&f.RAM, model.MiB, 1}, "disk": {&f.Disk, model.GiB, 0},
+		"ephemeral": {&f.Ephemeral, model.GiB, 0}, "swap": {&f.Swap, model.MiB, 0},
 	}
 	fine, given := true, map[string]Amount{}
 	for _, a := range amounts {

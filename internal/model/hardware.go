@@ -5,6 +5,12 @@ import (
 	"slices"
 )
 
+// Sizes are in bytes.
+const (
+	MiB = 1 << 20
+	GiB = 1 << 30
+)
+
 // Hardware is a class of machine. Memory and Disk are bytes.
 type Hardware struct {
 	Name           string

@@ -74,17 +74,11 @@ func (w *writer) quota(of, project string, left model.Quota, arguments []argumen
 			body.SetAttributeTraversal("project_id", reference("data", projectType, w.names[project]))
 		}
 		if a.resource == "ram" && amount > 0 {
-			amount /= mebibyte
+			amount /= model.MiB
 		}
 		body.SetAttributeValue(a.name, cty.NumberIntVal(amount))
 	}
 }
-
-// Checks hold sizes to whole numbers of these.
-const (
-	mebibyte = 1 << 20
-	gibibyte = 1 << 30
-)
 
 // flavors writes the flavors with their extra specs. The provider makes a flavor private unless told otherwise.
 func (w *writer) flavors() {
@@ -93,8 +87,8 @@ func (w *writer) flavors() {
 		body := w.resource(flavorType, name)
 		body.SetAttributeValue("name", cty.StringVal(name))
 		body.SetAttributeValue("vcpus", cty.NumberIntVal(int64(f.VCPUs)))
-		body.SetAttributeValue("ram", cty.NumberIntVal(f.RAM/mebibyte))
-		body.SetAttributeValue("disk", cty.NumberIntVal(f.Disk/gibibyte))
+		body.SetAttributeValue("ram", cty.NumberIntVal(f.RAM/model.MiB))
+		body.SetAttributeValue("disk", cty.NumberIntVal(f.Disk/model.GiB))
 		body.SetAttributeValue("is_public", cty.True)
 		if specs := extraSpecs(f); len(specs) > 0 {
 			body.SetAttributeValue("extra_specs", object(specs))
