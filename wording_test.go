@@ -77,7 +77,6 @@ var pending = []string{
 	"internal/service",
 	"internal/terraform",
 	"internal/testing",
-	"internal/upgrade",
 	"templates",
 }
 

@@ -23,6 +23,11 @@ func EqualsDefault(o Option, texts []string) bool {
 	return isSameList(o.member(), texts, o.Default)
 }
 
+// IsSameValue reports whether two values have the same meaning for the option, as in EqualsDefault.
+func (o Option) IsSameValue(a, b []string) bool {
+	return slices.Equal(a, b) || isSameList(o.member(), a, b)
+}
+
 // member returns how a line of the option is compared: by the type of the items if the option is a multi.
 func (o Option) member() comparison {
 	switch o.Type {

@@ -81,5 +81,5 @@ func (l *optionLookup) findChanged(s seriesChange) []changedDefault {
 // hasChanged reports whether the defaults of an option differ in meaning, if both are known.
 func hasChanged(then, now catalogue.Option) bool {
 	return now.Default != nil && then.Default != nil && !now.Computed && !then.Computed &&
-		!slices.Equal(now.Default, then.Default) && !catalogue.EqualsDefault(now, then.Default)
+		!now.IsSameValue(now.Default, then.Default)
 }

@@ -15,19 +15,12 @@ func newRowIndex(sites map[string]*siteIndex) *rowIndex {
 	x := &rowIndex{map[*artefact.Origin]*service.Row{}, map[*service.Row]*artefact.Origin{}}
 	for _, site := range sites {
 		for _, k := range site.files {
-			x.add(k.file.Rows, k.file.Sections)
+			for _, row := range k.file.AllRows() {
+				x.rows[&row.Origin] = row
+			}
 		}
 	}
 	return x
-}
-
-func (x *rowIndex) add(rows []service.Row, sections []service.Section) {
-	for i := range rows {
-		x.rows[&rows[i].Origin] = &rows[i]
-	}
-	for _, s := range sections {
-		x.add(s.Rows, s.Sections)
-	}
 }
 
 // row returns the row of an origin; nil if it belongs to none.

@@ -128,6 +128,22 @@ type Section struct {
 	Sections []Section // of each instance
 }
 
+// AllRows returns the rows of the file and of its sections.
+func (f *File) AllRows() []*Row {
+	var all []*Row
+	var add func(rows []Row, sections []Section)
+	add = func(rows []Row, sections []Section) {
+		for i := range rows {
+			all = append(all, &rows[i])
+		}
+		for _, s := range sections {
+			add(s.Rows, s.Sections)
+		}
+	}
+	add(f.Rows, f.Sections)
+	return all
+}
+
 // UnitName returns what the init system calls the service.
 func (s *Service) UnitName() string {
 	if s.Unit != "" {

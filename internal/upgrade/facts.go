@@ -126,18 +126,10 @@ func sameDefault(a, b catalogue.Option) bool {
 	case isNothing(a.Default) || isNothing(b.Default):
 		return isNothing(a.Default) == isNothing(b.Default)
 	}
-	return sameTexts(b, a.Default, b.Default)
+	return b.IsSameValue(a.Default, b.Default)
 }
 
 // isNothing reports whether a default is no value: programs treat an empty text as no value.
 func isNothing(texts []string) bool { return len(texts) == 0 || len(texts) == 1 && texts[0] == "" }
-
-// sameTexts reports whether two values of an option mean the same.
-func sameTexts(o catalogue.Option, a, b []string) bool {
-	if slices.Equal(a, b) {
-		return true
-	}
-	return catalogue.EqualsDefault(catalogue.Option{Type: o.Type, Item: o.Item, Default: b}, a)
-}
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -100,7 +100,7 @@ func (o *optionComparison) setting(s *setting) {
 		change.Kind, change.Series, change.Why = ValueChange, o.rows.changedIn(o.class, s), o.replacement(s)
 		o.found.counts.changed(s)
 		o.found.add(o.class, nil, change)
-	case known && sameTexts(*d.After, s.texts, d.After.Default):
+	case known && d.After.IsSameValue(s.texts, d.After.Default):
 		change.Kind, change.After = DefaultChange, defaultOf(*d.After)
 		change.Series = o.class.orTarget(d.Since(catalogue.DefaultChanged))
 		o.found.addNoEffect(o.class, change)
@@ -158,7 +158,7 @@ func (o *optionComparison) byRule(s *setting, change Change, d catalogue.Differe
 	if d.After != nil {
 		option = *d.After
 	}
-	isSame := sameTexts(option, s.texts, s.other.texts)
+	isSame := option.IsSameValue(s.texts, s.other.texts)
 	if s.key != s.other.key {
 		renamed := change
 		renamed.Kind, renamed.NewOption, renamed.Series = Renamed, s.other.key, o.class.orTarget(d.Since(catalogue.Renamed))
@@ -211,7 +211,7 @@ func (o *optionComparison) started(s *setting) {
 		if before.After.Key != s.key {
 			change.Option, change.NewOption = before.After.Key, s.key
 		}
-		if !before.After.Computed && sameTexts(*before.After, s.texts, before.After.Default) {
+		if !before.After.Computed && before.After.IsSameValue(s.texts, before.After.Default) {
 			change.Kind, change.Series = DefaultChange, o.class.orTarget(before.Since(catalogue.DefaultChanged))
 			o.found.addNoEffect(o.class, change)
 			return

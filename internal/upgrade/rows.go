@@ -21,19 +21,12 @@ func newRows(services []*service.Service, times *timeline, facts *facts) *rows {
 	r := &rows{map[*artefact.Origin]*service.Row{}, times, facts}
 	for _, svc := range services {
 		for _, f := range svc.Files {
-			r.index(f.Rows, f.Sections)
+			for _, row := range f.AllRows() {
+				r.byOrigin[&row.Origin] = row
+			}
 		}
 	}
 	return r
-}
-
-func (r *rows) index(all []service.Row, sections []service.Section) {
-	for i := range all {
-		r.byOrigin[&all[i].Origin] = &all[i]
-	}
-	for _, s := range sections {
-		r.index(s.Rows, s.Sections)
-	}
 }
 
 // of returns the row that made a setting; nil for an override or a template.

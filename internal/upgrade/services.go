@@ -32,8 +32,8 @@ func compareServices(c *hostClass, times *timeline, found *results) {
 	}
 }
 
-// isAmong reports whether a list contains a service, by its name: each series has its own values of the services that the cloud
-// declares.
+// isAmong reports whether a list contains a service, by its name: the services that the cloud declares are different values in each
+// series.
 func isAmong(all []*service.Service, s *service.Service) bool {
 	return slices.ContainsFunc(all, func(other *service.Service) bool { return other.Name == s.Name })
 }
