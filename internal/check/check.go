@@ -1,4 +1,4 @@
-// Package check holds what a check is and runs lists of them.
+// Package check defines checks and runs them.
 package check
 
 import (
@@ -11,19 +11,19 @@ import (
 	"stackplan/internal/source"
 )
 
-// Check is one thing that must hold, as a value: explain, the reference page and the tests read the same fields.
+// Check is a requirement that descriptions must meet. The command explain, the reference page and the tests read the same fields.
 type Check struct {
 	Code     string // a readable slug: network/overlap
-	Title    string // what must hold, in one sentence
-	Doc      string // why it must, and where the rule comes from
+	Title    string // the requirement, in one sentence
+	Doc      string // the reason for the requirement, and the source of the rule
 	Severity diag.Severity
-	Bad      string // CUE that, laid over the minimal cloud, breaks exactly this check; null takes a field out
-	Good     string // CUE that, laid over it, breaks nothing
+	Bad      string // CUE that, applied to the minimal cloud, violates exactly this check; null removes a field
+	Good     string // CUE that, applied to the minimal cloud, violates no check
 	Cloud    func(*Subject, Report)
-	Files    func(*Subject, *model.Host, []*artefact.File, Report) // nil, or judges the finished files of one host
+	Files    func(*Subject, *model.Host, []*artefact.File, Report) // validates the generated files of one host, or nil
 }
 
-// Subject is what checks look at.
+// Subject is the input of checks.
 type Subject struct {
 	Cloud     *model.Cloud
 	Catalogue *catalogue.Catalogue
@@ -34,20 +34,20 @@ type Subject struct {
 	names           *override.Names // see Names
 }
 
-// Finding is what a check reports. The runner adds code and severity.
+// Finding is what a check reports. Run adds code and severity.
 type Finding struct {
 	Path    source.Path
-	Message string // what is wrong, in one sentence without a final stop
-	Rule    string // where the rule comes from
+	Message string // what is wrong, in one sentence without a period
+	Rule    string // the rule that is violated, with its source
 	Hint    string // what to do
 	Related []diag.Related
-	Secret  bool // the value at Path is a secret in plain text, which no message may show
+	Secret  bool // the value at Path is a secret in plain text, which must not be printed
 }
 
-// Report takes a finding.
+// Report reports a finding.
 type Report func(Finding)
 
-// Run runs the checks on the model, in order, and returns all that they report.
+// Run runs the checks on the model, in order, and returns their findings.
 func Run(checks []*Check, s *Subject) diag.List {
 	var list diag.List
 	for _, c := range checks {
@@ -58,7 +58,7 @@ func Run(checks []*Check, s *Subject) diag.List {
 	return list
 }
 
-// RunFiles runs the checks on the finished files of one host.
+// RunFiles runs the checks on the generated files of one host, and returns their findings.
 func RunFiles(checks []*Check, s *Subject, h *model.Host, files []*artefact.File) diag.List {
 	var list diag.List
 	for _, c := range checks {

@@ -26,13 +26,13 @@ func TestRunAddsCodeAndSeverity(t *testing.T) {
 	}
 }
 
-func TestHostsAreMadeOnce(t *testing.T) {
+func TestHostsAreCreatedOnce(t *testing.T) {
 	s := &Subject{Cloud: &model.Cloud{}}
 	if len(s.Hosts()) != 0 {
 		t.Errorf("a cloud without regions has hosts")
 	}
 	s.hosts = []*model.Host{{Name: "cn1"}}
 	if got := s.Hosts(); len(got) != 1 || got[0] != s.hosts[0] {
-		t.Errorf("Hosts made the hosts again: %v", got)
+		t.Errorf("Hosts created the hosts again: %v", got)
 	}
 }

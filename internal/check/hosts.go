@@ -6,8 +6,8 @@ import (
 	"stackplan/internal/model"
 )
 
-// Hosts returns every host of the cloud in the order of Cloud.Hosts. They are made at the first call and shared by all
-// checks, which must not run at once.
+// Hosts returns all hosts of the cloud in the order of Cloud.Hosts. The first call creates the list, which all checks share: checks must
+// not run concurrently.
 func (s *Subject) Hosts() []*model.Host {
 	if s.hosts == nil {
 		s.hosts = slices.Collect(s.Cloud.Hosts())
@@ -15,8 +15,8 @@ func (s *Subject) Hosts() []*model.Host {
 	return s.hosts
 }
 
-// Representatives returns the hosts that model.Representatives keeps, in the order of Cloud.Hosts. They are found at the
-// first call and shared by all checks, which must not run at once.
+// Representatives returns the hosts that model.Representatives keeps, in the order of Cloud.Hosts. The first call creates the list, which
+// all checks share: checks must not run concurrently.
 func (s *Subject) Representatives() []*model.Host {
 	if s.representatives == nil {
 		keep := model.Representatives()

@@ -5,8 +5,8 @@ import (
 	"stackplan/internal/service"
 )
 
-// Names finds the options that the cloud's overrides name. It is made at the first call and shared by all checks, which
-// must not run at once.
+// Names returns the options that the overrides of the cloud name. The first call creates the value, which all checks share: checks must
+// not run concurrently.
 func (s *Subject) Names() *override.Names {
 	if s.names == nil {
 		s.names = override.NewNames(s.Catalogue, s.Cloud, service.Sections(s.Sites))

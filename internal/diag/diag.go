@@ -1,4 +1,4 @@
-// Package diag holds what is wrong with a cloud, where, and what to do about it.
+// Package diag defines diagnostics: what is wrong with a description, where, and what to do about it.
 package diag
 
 import (
@@ -10,10 +10,10 @@ import (
 	"stackplan/internal/source"
 )
 
-// Severity tells how much a diagnostic matters.
+// Severity is the severity of a diagnostic.
 type Severity int
 
-// Errors stop a compilation; warnings and notes are shown.
+// Errors stop a compilation; warnings and notes are only printed.
 const (
 	Error Severity = iota
 	Warning
@@ -23,28 +23,28 @@ const (
 // String returns the name of s in lower case.
 func (s Severity) String() string { return [...]string{"error", "warning", "note"}[s] }
 
-// Diagnostic is one finding.
+// Diagnostic is one finding and its position.
 type Diagnostic struct {
 	Code     string      // a readable slug: network/overlap, schema/unknown-field
 	Severity Severity    //
-	Message  string      // what is wrong, in one sentence without a final stop
+	Message  string      // what is wrong, in one sentence without a period
 	Path     source.Path // the value it is about
-	Pos      source.Pos  // where that value stands; package load fills it in from Path
-	Length   int         // of the text at Pos that is meant, in bytes; 0 when not known
-	Rule     string      // where the rule comes from: a standard, a line of the schema, an option of a release
+	Pos      source.Pos  // the position of that value; package load computes it from Path
+	Length   int         // of the text at Pos to mark, in bytes; 0 if unknown
+	Rule     string      // the rule that is violated, with its source: a standard, a line of the schema, an option of a release
 	Hint     string      // what to do
-	Related  []Related   // other places that take part
-	Secret   bool        // the value at Path is a secret in plain text: no source line may show it
+	Related  []Related   // other positions that cause the diagnostic
+	Secret   bool        // the value at Path is a secret in plain text: its source line must not be printed
 }
 
-// Related is a second place that a diagnostic speaks of.
+// Related is another position that causes a diagnostic.
 type Related struct {
 	Message string
 	Path    source.Path
 	Pos     source.Pos
 }
 
-// List is a number of diagnostics. It is an error when it holds one of severity Error; see Err.
+// List is a list of diagnostics. It is an error if it contains a diagnostic of severity Error; see Err.
 type List []Diagnostic
 
 // Errorf appends an error about the value at path.
@@ -53,7 +53,7 @@ func (l *List) Errorf(code string, path source.Path, format string, args ...any)
 	return &(*l)[len(*l)-1]
 }
 
-// Err returns l as an error when it holds an error, else nil.
+// Err returns l if it contains an error, else nil.
 func (l List) Err() error {
 	if slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error }) {
 		return l
@@ -72,7 +72,7 @@ func (l List) Count(s Severity) int {
 	return n
 }
 
-// Error joins the messages of the errors in l, one a line.
+// Error returns the messages of the errors in l, one per line.
 func (l List) Error() string {
 	var lines []string
 	for _, d := range l {
@@ -83,7 +83,7 @@ func (l List) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// String prints d in one line: place, message, path.
+// String returns d in one line: position, message, path.
 func (d Diagnostic) String() string {
 	text := d.Message
 	if d.Path != "" {
@@ -95,7 +95,7 @@ func (d Diagnostic) String() string {
 	return text
 }
 
-// Sort orders l by file, line, column, path, code and message, and drops what is said twice.
+// Sort sorts l by file, line, column, path, code and message, and removes duplicates.
 func (l *List) Sort() {
 	slices.SortStableFunc(*l, func(a, b Diagnostic) int {
 		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))

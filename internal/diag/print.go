@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Print writes every finding of list to w: its place, message and path, the source line with a caret below what is
-// meant, other places that take part, where the rule comes from, and what to do.
+// Print writes the diagnostics of list to w: position, message and path, the source line with carets below the marked text, related
+// positions, rule and hint.
 //
 //	cloud.cue:19:14: VLAN 5001 is above 4094 (regions.hz-a.networks.fixed.vlan)
 //	  19 |   fixed: {vlan: 5001, ...
@@ -17,7 +17,7 @@ import (
 //	  rule: 802.1Q, schema/network.cue:14
 //	  hint: pick a free VLAN between 1 and 4094
 //
-// lines gives a line of a file by its number from 1, empty where there is none. What is no error says so.
+// lines returns a line of a file by its number, from 1; "" if there is none. The severity is printed unless it is Error.
 func Print(w io.Writer, list List, lines func(file string, line int) string) error {
 	var b strings.Builder
 	for _, d := range list {
@@ -28,11 +28,11 @@ func Print(w io.Writer, list List, lines func(file string, line int) string) err
 }
 
 func (d Diagnostic) print(b *strings.Builder, lines func(string, int) string) {
-	said := d
+	text := d
 	if d.Severity != Error {
-		said.Message = d.Severity.String() + ": " + d.Message
+		text.Message = d.Severity.String() + ": " + d.Message
 	}
-	fmt.Fprintln(b, oneLine(said.String()))
+	fmt.Fprintln(b, oneLine(text.String()))
 	if d.Pos.Line > 0 {
 		if line := lines(d.Pos.File, d.Pos.Line); line != "" {
 			caret(b, line, d.Pos.Line, d.Pos.Column, d.Length)
@@ -53,7 +53,7 @@ func (d Diagnostic) print(b *strings.Builder, lines func(string, int) string) {
 	}
 }
 
-// oneLine makes a text safe to print, and cuts one that nobody would read: a value may be a megabyte long.
+// oneLine makes a text safe to print, and cuts long texts: a value may be a megabyte long.
 func oneLine(text string) string {
 	const longest = 2000 // bytes
 	if len(text) > longest {
@@ -62,14 +62,14 @@ func oneLine(text string) string {
 	return expand(text)
 }
 
-// What a message shows of a line: long ones are cut around the caret.
+// How much of a source line is printed. Long lines are cut around the caret.
 const (
 	widest = 120 // characters
-	before = 60  // of them, at most, that stand before the caret
+	before = 60  // characters before the caret, at most
 	cut    = "..."
 )
 
-// caret writes a line and marks length bytes from column on, both as on a terminal: a tab becomes four blanks.
+// caret writes a line and marks length bytes from column on. A tab is printed as four blanks.
 func caret(b *strings.Builder, line string, number, column, length int) {
 	start := min(max(column-1, 0), len(line))
 	end := min(start+max(length, 1), len(line))
@@ -87,7 +87,7 @@ func caret(b *strings.Builder, line string, number, column, length int) {
 	fmt.Fprintf(b, "  %*s | %*s%s\n", len(gutter), "", utf8.RuneCountInString(head), "", strings.Repeat("^", max(utf8.RuneCountInString(mark), 1)))
 }
 
-// expand makes a text safe to print in one line: a terminal must not act on what a file holds.
+// expand makes a text safe to print in one line: characters that act on a terminal become question marks.
 func expand(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) || r == utf8.RuneError {

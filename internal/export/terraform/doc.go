@@ -1,3 +1,3 @@
-// Package terraform writes what a description promises as Terraform for the provider of OpenStack: quotas, flavors, host
-// aggregates and provider networks.
+// Package terraform exports quotas, flavors, host aggregates and provider networks of a description as Terraform for the OpenStack
+// provider.
 package terraform

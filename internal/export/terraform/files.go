@@ -13,17 +13,17 @@ import (
 	"stackplan/internal/service"
 )
 
-// File is a file of Terraform, by its name in a directory.
+// File is a Terraform file, with its name in the directory.
 type File struct {
 	Name string
 	Text []byte
 }
 
-// mark is the first line of each file: what begins otherwise is somebody else's and is never written to.
+// mark is the first line of each exported file. Files with another first line are never overwritten.
 const mark = "# Written by stackplan export terraform; a change made here is lost at the next export.\n"
 
-// Files are a cloud as Terraform: one file that all regions share, with the provider and the projects, and one for each
-// region. Projects are looked up by their names, not made. The list tells what Terraform cannot say; it holds no errors.
+// Files returns a cloud as Terraform: one file with the provider and the projects, and one file for each region. Projects are data
+// sources, found by name: Terraform does not create them. The list contains warnings about what Terraform cannot represent, and no errors.
 func Files(c *model.Cloud, sites map[string]*service.Site) ([]File, diag.List) {
 	w := &writer{names: namesOf(c)}
 	files := []File{w.shared(c)}
@@ -39,12 +39,12 @@ func Files(c *model.Cloud, sites map[string]*service.Site) ([]File, diag.List) {
 	return files, w.list
 }
 
-// finished is the text of a file.
+// finished returns the text of a file.
 func finished(f *hclwrite.File) []byte {
 	return append([]byte(mark), hclwrite.Format(f.Bytes())...)
 }
 
-// writer makes the files.
+// writer generates the files.
 type writer struct {
 	names  names
 	file   *hclwrite.File
@@ -52,11 +52,11 @@ type writer struct {
 	list   diag.List
 }
 
-// shared is the file that all regions need.
+// shared returns the file that all regions use.
 func (w *writer) shared(c *model.Cloud) File {
 	w.file = hclwrite.NewEmptyFile()
 	w.file.Body().AppendNewline()
-	// Before 3.1.0 a quota of volumes set to 0 what it was not told.
+	// Before 3.1.0 a volume quota sets resources to 0 that it does not name.
 	settings := w.file.Body().AppendNewBlock("terraform", nil).Body()
 	settings.AppendNewBlock("required_providers", nil).Body().SetAttributeValue("openstack", cty.ObjectVal(map[string]cty.Value{
 		"source": cty.StringVal("terraform-provider-openstack/openstack"), "version": cty.StringVal(">= 3.1.0"),
@@ -74,20 +74,20 @@ func (w *writer) shared(c *model.Cloud) File {
 	return File{"projects.tf", finished(w.file)}
 }
 
-// block begins a resource or a data source after an empty line.
+// block adds a resource or a data source after an empty line.
 func (w *writer) block(kind, of, name string) *hclwrite.Body {
 	w.file.Body().AppendNewline()
 	return w.file.Body().AppendNewBlock(kind, []string{of, name}).Body()
 }
 
-// resource begins a resource in the region.
+// resource adds a resource of the region.
 func (w *writer) resource(of, name string) *hclwrite.Body {
 	body := w.block("resource", of, w.names.in(w.region.Name, name))
 	body.SetAttributeValue("region", cty.StringVal(w.region.Name))
 	return body
 }
 
-// reference is TYPE.NAME.id, or data.TYPE.NAME.id.
+// reference returns TYPE.NAME.id, or data.TYPE.NAME.id.
 func reference(parts ...string) hcl.Traversal {
 	t := hcl.Traversal{hcl.TraverseRoot{Name: parts[0]}}
 	for _, part := range append(parts[1:], "id") {
@@ -96,7 +96,7 @@ func reference(parts ...string) hcl.Traversal {
 	return t
 }
 
-// texts is a list of texts.
+// texts returns a list of strings.
 func texts(all []string) cty.Value {
 	values := make([]cty.Value, len(all))
 	for i, text := range all {
@@ -105,7 +105,7 @@ func texts(all []string) cty.Value {
 	return cty.TupleVal(values)
 }
 
-// object is a map of texts.
+// object returns a map of strings.
 func object(all map[string]string) cty.Value {
 	values := map[string]cty.Value{}
 	for key, text := range all {

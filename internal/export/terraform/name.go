@@ -8,12 +8,12 @@ import (
 	"stackplan/internal/model"
 )
 
-// names are identifiers of Terraform for what users name as they like. Each stays what it is as long as no other name looks
-// like it, since Terraform takes a resource with another identifier for another resource.
+// names contains the Terraform identifiers of names from the description. An identifier changes only if another name has the same one,
+// since Terraform replaces a resource whose identifier changes.
 type names map[string]string
 
-// namesOf finds the identifiers of a cloud's projects, flavors, aggregates and networks. Names that would have one
-// identifier get an end of their own, except that which is the identifier.
+// namesOf returns the identifiers of a cloud's projects, flavors, aggregates, networks and zones. Names with the same identifier get a
+// suffix, except the name that is equal to the identifier.
 func namesOf(c *model.Cloud) names {
 	all := map[string]bool{}
 	for _, r := range c.Regions {
@@ -33,24 +33,24 @@ func namesOf(c *model.Cloud) names {
 			all[h.Zone] = true
 		}
 	}
-	like := map[string]int{}
+	count := map[string]int{}
 	for name := range all {
-		like[identifier(name)]++
+		count[identifier(name)]++
 	}
 	n := names{}
 	for name := range all {
 		n[name] = identifier(name)
-		if like[n[name]] > 1 && n[name] != name {
+		if count[n[name]] > 1 && n[name] != name {
 			n[name] += fmt.Sprintf("_%x", sha256.Sum256([]byte(name)))[:9]
 		}
 	}
 	return n
 }
 
-// in is the identifier of something in a region. Names of regions hold no _, so no two are alike.
+// in returns the identifier of a name in a region. Names of regions contain no _, so identifiers are unique.
 func (n names) in(region, name string) string { return identifier(region) + "_" + n[name] }
 
-// identifier makes a name one that Terraform takes: letters, digits, _ and -, with a letter or _ first.
+// identifier returns a valid Terraform identifier for a name: letters, digits, _ and -, with a letter or _ first.
 func identifier(name string) string {
 	short := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {

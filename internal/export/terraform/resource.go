@@ -16,7 +16,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// The types of the provider that are written.
+// The resource types of the provider.
 const (
 	projectType   = "openstack_identity_project_v3"
 	computeType   = "openstack_compute_quotaset_v2"
@@ -28,25 +28,25 @@ const (
 	subnetType    = "openstack_networking_subnet_v2"
 )
 
-// argument is a resource of a quota and what the provider calls it.
+// argument is a resource of a quota, and the name of its argument in the provider.
 type argument struct{ resource, name string }
 
 var (
 	computeQuotas = []argument{{"cores", "cores"}, {"ram", "ram"}, {"instances", "instances"}, {"key_pairs", "key_pairs"},
 		{"server_groups", "server_groups"}, {"fixed_ips", "fixed_ips"}}
-	// guarded are nova's where it does the network.
-	guarded = []argument{{"floating_ips", "floating_ips"}, {"security_groups", "security_groups"}, {"security_group_rules", "security_group_rules"}}
+	// legacyQuotas are quotas of nova in a region with nova-network.
+	legacyQuotas = []argument{{"floating_ips", "floating_ips"}, {"security_groups", "security_groups"}, {"security_group_rules", "security_group_rules"}}
 
 	networkQuotas = []argument{{"floating_ips", "floatingip"}, {"networks", "network"}, {"subnets", "subnet"}, {"ports", "port"},
 		{"routers", "router"}, {"security_groups", "security_group"}, {"security_group_rules", "security_group_rule"}}
 	volumeQuotas = []argument{{"volumes", "volumes"}, {"snapshots", "snapshots"}, {"gigabytes", "gigabytes"}}
 )
 
-// quotas writes those of all projects: a resource for each service that keeps some of them.
+// quotas writes the quotas of all projects: a resource for each service that enforces some of them.
 func (w *writer) quotas() {
 	compute, network := computeQuotas, networkQuotas
 	if !w.region.Networking.IsNeutron() {
-		compute, network = slices.Concat(computeQuotas, guarded), nil
+		compute, network = slices.Concat(computeQuotas, legacyQuotas), nil
 	}
 	for _, project := range slices.Sorted(maps.Keys(w.region.Quotas)) {
 		left := maps.Clone(w.region.Quotas[project])
@@ -55,12 +55,12 @@ func (w *writer) quotas() {
 		w.quota(volumeType, project, left, volumeQuotas)
 		for _, resource := range slices.Sorted(maps.Keys(left)) {
 			w.list = append(w.list, diag.Diagnostic{Code: "export/terraform", Severity: diag.Warning, Path: source.Join("regions", w.region.Name, "quotas", project, resource),
-				Message: fmt.Sprintf("Terraform has no %s for nova-network, so that this quota is left out", resource)})
+				Message: fmt.Sprintf("the Terraform provider has no quota %s for nova-network: it is not exported", resource)})
 		}
 	}
 }
 
-// quota writes what one service keeps of a project's quota, and takes it out of what is left.
+// quota writes the part of a project's quota that one service enforces, and removes it from left.
 func (w *writer) quota(of, project string, left model.Quota, arguments []argument) {
 	var body *hclwrite.Body
 	for _, a := range arguments {
@@ -80,7 +80,7 @@ func (w *writer) quota(of, project string, left model.Quota, arguments []argumen
 	}
 }
 
-// flavors writes the flavors with their extra specs. The provider makes a flavor private unless told otherwise.
+// flavors writes the flavors with their extra specs. The provider creates private flavors unless is_public is set.
 func (w *writer) flavors() {
 	for _, name := range slices.Sorted(maps.Keys(w.region.Flavors)) {
 		f := w.region.Flavors[name]
@@ -96,7 +96,7 @@ func (w *writer) flavors() {
 	}
 }
 
-// extraSpecs are the properties of a flavor and its CPU QoS as libvirt's driver reads it.
+// extraSpecs returns the properties of a flavor and its CPU QoS as the libvirt driver reads it.
 func extraSpecs(f model.Flavor) map[string]string {
 	specs := map[string]string{}
 	maps.Copy(specs, f.Properties)
@@ -108,7 +108,7 @@ func extraSpecs(f model.Flavor) map[string]string {
 	return specs
 }
 
-// aggregates writes an aggregate for each availability zone, and those of the description. Only hosts of guests are in them.
+// aggregates writes an aggregate for each availability zone, and the aggregates of the description. They contain only compute hosts.
 func (w *writer) aggregates(site *service.Site) {
 	hosts := site.HostsWith(service.Instances)
 	zones := map[string]bool{}
@@ -129,13 +129,13 @@ func (w *writer) aggregates(site *service.Site) {
 	}
 }
 
-// aggregate writes an aggregate of those hosts that a function holds for.
-func (w *writer) aggregate(name string, hosts []*model.Host, holds func(*model.Host) bool) *hclwrite.Body {
+// aggregate writes an aggregate of the hosts for which contains returns true.
+func (w *writer) aggregate(name string, hosts []*model.Host, contains func(*model.Host) bool) *hclwrite.Body {
 	body := w.resource(aggregateType, name)
 	body.SetAttributeValue("name", cty.StringVal(name))
 	var members []string
 	for _, h := range hosts {
-		if holds(h) {
+		if contains(h) {
 			members = append(members, h.Name)
 		}
 	}
@@ -144,8 +144,8 @@ func (w *writer) aggregate(name string, hosts []*model.Host, holds func(*model.H
 	return body
 }
 
-// networks writes the networks that neutron uses as they are: routers and floating addresses are on external ones, guests on
-// fixed ones. Networks of tenants come and go without an operator; nova-network has none for Terraform.
+// networks writes the provider networks of neutron: external networks, for routers and floating IPs, and fixed networks, for instances.
+// Users create tenant networks without an operator. The provider does not support nova-network.
 func (w *writer) networks() {
 	if !w.region.Networking.IsNeutron() {
 		return
@@ -163,7 +163,7 @@ func (w *writer) networks() {
 			body.SetAttributeValue("shared", cty.True)
 		}
 		segment := body.AppendNewBlock("segments", nil).Body()
-		segment.SetAttributeValue("network_type", cty.StringVal("flat")) // hosts tag the frames
+		segment.SetAttributeValue("network_type", cty.StringVal("flat")) // the hosts add the VLAN tags
 		segment.SetAttributeValue("physical_network", cty.StringVal(n.Name))
 		if n.CIDR.IsValid() {
 			w.subnet(n, !external)
@@ -171,8 +171,8 @@ func (w *writer) networks() {
 	}
 }
 
-// subnet writes the addresses of a network. Guests learn theirs by DHCP; on an external network nobody asks.
-func (w *writer) subnet(n *model.Network, serves bool) {
+// subnet writes the subnet of a network. Instances get their addresses by DHCP; an external network has no DHCP clients.
+func (w *writer) subnet(n *model.Network, hasDHCP bool) {
 	body := w.resource(subnetType, n.Name)
 	body.SetAttributeTraversal("network_id", reference(networkType, w.names.in(w.region.Name, n.Name)))
 	body.SetAttributeValue("name", cty.StringVal(n.Name))
@@ -183,7 +183,7 @@ func (w *writer) subnet(n *model.Network, serves bool) {
 	} else {
 		body.SetAttributeValue("no_gateway", cty.True)
 	}
-	body.SetAttributeValue("enable_dhcp", cty.BoolVal(serves))
+	body.SetAttributeValue("enable_dhcp", cty.BoolVal(hasDHCP))
 	for _, r := range n.Ranges {
 		pool := body.AppendNewBlock("allocation_pool", nil).Body()
 		pool.SetAttributeValue("start", cty.StringVal(r.First.String()))
@@ -191,7 +191,7 @@ func (w *writer) subnet(n *model.Network, serves bool) {
 	}
 }
 
-// version is 4 or 6.
+// version returns 4 or 6.
 func version(a netip.Addr) int64 {
 	if a.Is4() {
 		return 4

@@ -21,7 +21,7 @@ import (
 	reader "stackplan/internal/terraform"
 )
 
-// exported compiles a description and writes it as Terraform into a new directory.
+// exported compiles a description and exports it to a new directory.
 func exported(t *testing.T, dir string) (r *compile.Result, out string, list diag.List) {
 	t.Helper()
 	r = compile.Dir(context.Background(), dir)
@@ -36,8 +36,8 @@ func exported(t *testing.T, dir string) (r *compile.Result, out string, list dia
 	return r, out, list
 }
 
-// promised is a demand without places, sorted.
-func promised(d demand.Demand) []string {
+// demanded is a demand without positions, sorted.
+func demanded(d demand.Demand) []string {
 	var lines []string
 	for _, q := range d.Quotas {
 		lines = append(lines, fmt.Sprintf("%s/%q %s %d %s", q.Region, q.Project, q.Resource, q.Amount, q.Unknown))
@@ -49,7 +49,7 @@ func promised(d demand.Demand) []string {
 	return lines
 }
 
-// described is what a cloud promises, flavors with all extra specs.
+// described returns the demand of a cloud; flavors have all extra specs.
 func described(c *model.Cloud) demand.Demand {
 	var d demand.Demand
 	for _, r := range c.Regions {
@@ -73,7 +73,7 @@ func described(c *model.Cloud) demand.Demand {
 	return d
 }
 
-// TestRoundTrip holds that what is written and read again is what the description promises.
+// TestRoundTrip checks that reading the exported files returns the quotas and flavors of the description.
 func TestRoundTrip(t *testing.T) {
 	for _, dir := range []string{"../../../examples/netease", "../../../examples/today", "../../../examples/zed", "../../../examples/minimal",
 		"../../testing/validators/testdata/lab", "testdata/names"} {
@@ -81,17 +81,17 @@ func TestRoundTrip(t *testing.T) {
 		if len(list) > 0 {
 			t.Errorf("%s: %v", dir, list)
 		}
-		read, said := reader.Read([]string{out})
-		if got, want := promised(read), promised(described(r.Cloud)); !slices.Equal(got, want) || len(want) == 0 && !strings.Contains(dir, "minimal") {
-			t.Errorf("%s: read again it is\n%s\nnot\n%s", dir, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		read, list := reader.Read([]string{out})
+		if got, want := demanded(read), demanded(described(r.Cloud)); !slices.Equal(got, want) || len(want) == 0 && !strings.Contains(dir, "minimal") {
+			t.Errorf("%s: got\n%s\nwant\n%s", dir, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
-		if said.Err() != nil || len(promised(read)) > 0 && len(said) > 0 {
-			t.Errorf("%s: %v", dir, said)
+		if list.Err() != nil || len(demanded(read)) > 0 && len(list) > 0 {
+			t.Errorf("%s: %v", dir, list)
 		}
 	}
 }
 
-// takes are the arguments and blocks that the provider's documentation lists, and those that it requires.
+// takes contains the arguments and blocks that the documentation of the provider lists, and the required ones.
 var takes = map[string]struct{ may, must []string }{
 	"data." + projectType: {[]string{"name"}, []string{"name"}},
 	computeType:           {reader.Arguments(computeType), []string{"project_id"}},
@@ -107,8 +107,8 @@ var takes = map[string]struct{ may, must []string }{
 	subnetType + ".allocation_pool": {[]string{"start", "end"}, []string{"start", "end"}},
 }
 
-// TestProvider holds that what is written is HCL in its form, and takes only arguments that the provider has; each name stands
-// once, and each reference leads to one.
+// TestProvider checks that the exported files are formatted HCL with arguments that the provider supports, that names are unique, and that
+// references are defined.
 func TestProvider(t *testing.T) {
 	for _, dir := range []string{"../../../examples/netease", "../../../examples/today", "testdata/names"} {
 		_, out, _ := exported(t, dir)
@@ -188,7 +188,7 @@ func checkBody(t *testing.T, kind string, body *hclsyntax.Body, referred map[str
 	}
 }
 
-// TestText shows a region as it is written.
+// TestText compares the export of a region.
 func TestText(t *testing.T) {
 	_, out, _ := exported(t, "testdata/names")
 	for _, name := range []string{"projects.tf", "region-r1.tf"} {
@@ -203,7 +203,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// TestLeftOut: what Terraform cannot say is told.
+// TestLeftOut checks the warnings about quotas that are not exported.
 func TestLeftOut(t *testing.T) {
 	r := compile.Dir(context.Background(), "../../../examples/netease")
 	if err := r.Findings.Err(); err != nil {
@@ -213,7 +213,7 @@ func TestLeftOut(t *testing.T) {
 	a.Quotas["web"]["networks"] = 5
 	_, list := Files(r.Cloud, r.Sites)
 	if len(list) != 1 || list[0].Severity != diag.Warning ||
-		list[0].String() != "Terraform has no networks for nova-network, so that this quota is left out (regions.hz-a.quotas.web.networks)" {
+		list[0].String() != "the Terraform provider has no quota networks for nova-network: it is not exported (regions.hz-a.quotas.web.networks)" {
 		t.Error(list)
 	}
 }
@@ -240,7 +240,7 @@ func TestWrite(t *testing.T) {
 	if err := os.Symlink("region-mine.tf", filepath.Join(dir, "region-z.tf")); err != nil {
 		t.Fatal(err)
 	}
-	step("<nil> "+filepath.Join(dir, "region-z.tf")+" is no regular file; nothing was written", file("region-z.tf", "1"))
+	step("<nil> "+filepath.Join(dir, "region-z.tf")+" is not a regular file; nothing was written", file("region-z.tf", "1"))
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 4 {
 		t.Errorf("%v, %v", left, err)

@@ -13,19 +13,19 @@ import (
 	"stackplan/internal/replace"
 )
 
-// Summary is what writing did. Names are those of files in the directory.
+// Summary lists the files of the directory by what Write did with them.
 type Summary struct {
 	Written   []string `json:"written"`
 	Unchanged []string `json:"unchanged"`
-	Removed   []string `json:"removed"` // written once, of regions that are gone
+	Removed   []string `json:"removed"` // of regions that the description no longer contains
 }
 
-// Write writes files into a directory, which is made where it is missing. Each is replaced as a whole. Where one of them
-// is not ours, nothing is written. Files that an earlier export wrote and this one does not are removed: Terraform would
+// Write writes files to a directory and creates the directory if it does not exist. Each file is replaced atomically. If one of the
+// files was not written by an export, Write writes nothing. Files of an earlier export that are not in files are removed: Terraform would
 // read them too.
 func Write(dir string, files []File) (*Summary, error) {
 	for _, f := range files {
-		if err := checkOurs(filepath.Join(dir, f.Name)); err != nil {
+		if err := checkExported(filepath.Join(dir, f.Name)); err != nil {
 			return nil, err
 		}
 	}
@@ -57,26 +57,26 @@ func Write(dir string, files []File) (*Summary, error) {
 	return s, nil
 }
 
-// checkOurs refuses a file that an export did not write.
-func checkOurs(name string) error {
+// checkExported returns an error if a file exists that an export did not write.
+func checkExported(name string) error {
 	info, err := os.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file; nothing was written", name)
+		return fmt.Errorf("%s is not a regular file; nothing was written", name)
 	}
 	if err != nil {
 		return err
 	}
-	if ours, err := isOurs(name); err != nil || ours {
+	if exported, err := isExported(name); err != nil || exported {
 		return err
 	}
 	return fmt.Errorf("%s was not written by stackplan and is not overwritten; nothing was written, choose another directory", name)
 }
 
-// isOurs reports whether a file begins as an export begins its files.
-func isOurs(name string) (bool, error) {
+// isExported reports whether a file has the first line of exported files.
+func isExported(name string) (bool, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return false, err
@@ -87,7 +87,7 @@ func isOurs(name string) (bool, error) {
 	return string(begin[:n]) == mark, nil
 }
 
-// stale lists the files of a directory that an export wrote and that are none of these.
+// stale returns the files of a directory that an earlier export wrote and that are not in files.
 func stale(dir string, files []File) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -103,11 +103,11 @@ func stale(dir string, files []File) ([]string, error) {
 			slices.ContainsFunc(files, func(f File) bool { return f.Name == name }) {
 			continue
 		}
-		ours, err := isOurs(filepath.Join(dir, name))
+		exported, err := isExported(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err
 		}
-		if ours {
+		if exported {
 			gone = append(gone, name)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// mixed has a finding of each severity, with places of each kind and characters that formats treat in their own ways.
+// mixed contains a finding of each severity, with positions of each kind and characters that formats escape.
 var mixed = diag.List{
 	{Code: "input/empty", Message: "there is no *.cue file in x", Hint: "stackplan init x writes a small cloud there"},
 	{Code: "input/size", Message: "a.cue is larger than 1 MiB", Pos: source.Pos{File: "a.cue"}},
@@ -26,10 +26,10 @@ var mixed = diag.List{
 		Code: "override/value", Severity: diag.Warning, Message: `"<&>" is odd`, Path: "overrides",
 		Pos: source.Pos{File: "a.cue", Line: 1, Column: 2},
 	},
-	{Code: "override/note", Severity: diag.Note, Message: "so be it", Pos: source.Pos{File: "a.cue", Line: 1, Column: 2}},
+	{Code: "override/note", Severity: diag.Note, Message: "a note", Pos: source.Pos{File: "a.cue", Line: 1, Column: 2}},
 }
 
-// linesOf are the same for every file.
+// linesOf returns the same lines for every file.
 func linesOf(_ string, n int) string {
 	return []string{"", "a: ^", "\tx^5001 "}[n]
 }
@@ -56,7 +56,7 @@ a b.cue:2:3: VLAN 5001 is above 4094 (regions.r1.networks.fixed.vlan)
 a.cue:1:2: warning: "<&>" is odd (overrides)
   1 | a: ^
     |  ^
-a.cue:1:2: note: so be it
+a.cue:1:2: note: a note
   1 | a: ^
     |  ^
 `
@@ -77,7 +77,7 @@ func TestColouredTextIsTheSameText(t *testing.T) {
 		"\x1b[1m\x1b[0m\x1b[31mthere is no *.cue file in x\x1b[0m\n",
 		"\x1b[1ma b.cue:2:3: \x1b[0m\x1b[31mVLAN 5001 is above 4094 (regions.r1.networks.fixed.vlan)\x1b[0m\n  2 |     x^5001\n    |      \x1b[31m^^^^\x1b[0m\n",
 		"\x1b[1ma.cue:1:2: \x1b[0m\x1b[33mwarning: \"<&>\" is odd (overrides)\x1b[0m\n  1 | a: ^\n    |  \x1b[33m^\x1b[0m\n",
-		"\x1b[36mnote: so be it\x1b[0m\n",
+		"\x1b[36mnote: a note\x1b[0m\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in %q", want, b.String())
@@ -85,7 +85,7 @@ func TestColouredTextIsTheSameText(t *testing.T) {
 	}
 }
 
-// TestHostileName: a terminal sees no escape of the name of a file.
+// TestHostileName checks that escape sequences in the name of a file are not printed.
 func TestHostileName(t *testing.T) {
 	var b strings.Builder
 	list := diag.List{{Message: "too large", Pos: source.Pos{File: "x\x1b[2J\n.cue"}}}
@@ -157,7 +157,7 @@ func TestSARIF(t *testing.T) {
 		{"error", "a.cue is larger than 1 MiB", "a.cue"},
 		{"error", "VLAN 5001 is above 4094\n802.1Q\npick one, 50% are free", "a%20b.cue"},
 		{"warning", `"<&>" is odd`, "a.cue"},
-		{"note", "so be it", "a.cue"},
+		{"note", "a note", "a.cue"},
 	} {
 		got := run.Results[i]
 		uri := ""
@@ -206,7 +206,7 @@ func TestGitHub(t *testing.T) {
 ::error file=a.cue,title=input/size::a.cue is larger than 1 MiB
 ::error file=a b.cue,line=2,col=3,title=network/vlan::VLAN 5001 is above 4094%0A802.1Q%0Apick one, 50%25 are free
 ::warning file=a.cue,line=1,col=2,title=override/value::"<&>" is odd
-::notice file=a.cue,line=1,col=2,title=override/note::so be it
+::notice file=a.cue,line=1,col=2,title=override/note::a note
 `
 	if got := printed(t, "github", mixed); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
@@ -220,20 +220,20 @@ func TestUnknownFormat(t *testing.T) {
 	}
 }
 
-// broken takes no byte.
-type broken struct{}
+// failing is a writer that always fails.
+type failing struct{}
 
-var errBroken = errors.New("no space left on device")
+var errFull = errors.New("no space left on device")
 
-func (broken) Write([]byte) (int, error) { return 0, errBroken }
+func (failing) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWhatCannotBePrintedIsAnError(t *testing.T) {
 	for _, format := range Formats {
-		if err := Print(broken{}, format, mixed, linesOf); !errors.Is(err, errBroken) {
+		if err := Print(failing{}, format, mixed, linesOf); !errors.Is(err, errFull) {
 			t.Errorf("%s: got %v", format, err)
 		}
 	}
-	if err := PrintColoured(broken{}, mixed, linesOf); !errors.Is(err, errBroken) {
+	if err := PrintColoured(failing{}, mixed, linesOf); !errors.Is(err, errFull) {
 		t.Errorf("coloured: got %v", err)
 	}
 }
