@@ -79,17 +79,22 @@ func InsidePaths() []source.Path {
 
 // OutsidePaths are what an address at the VIP that users come through is made of.
 func OutsidePaths() []source.Path {
-	return service.From("region.networks.*.purpose", "region.networks.*.vip", "region.networks.*.tls")
+	return service.From("region.networks.{external}.purpose", "region.networks.{outside}.vip", "region.networks.{outside}.tls")
 }
 
 // HomePaths are what the address of keystone inside the cloud is made of.
 func HomePaths() []source.Path {
-	return service.From("identity.home", "regions.*.networks.management.vip", "regions.*.networks.management.tls")
+	return service.From("identity.home", "regions.{home}.networks.management.vip", "regions.{home}.networks.management.tls")
 }
 
-// MemberPaths are what the list of hosts that run a service is made of.
+// MemberPaths are the paths that a list of hosts is computed from; the row states which hosts with Listing.
 func MemberPaths() []source.Path {
-	return service.From("region.groups.*.hosts", "region.groups.*.address.management", "region.hosts.*.address.management")
+	return service.From("region.groups.{member-group}.hosts", "region.hosts.{member}.address.management")
+}
+
+// Running returns the hosts of the region that run a service.
+func Running(name string) func(*service.Scope) []*model.Host {
+	return func(s *service.Scope) []*model.Host { return s.Site.Hosts(name) }
 }
 
 // KeystoneURL returns where the services of every region find keystone: the inner VIP of the region that runs it.

@@ -17,14 +17,15 @@ const registryPort = 9191
 // the chunked uploads of its clients.
 func Services() []*service.Service {
 	glance := project()
+	timeoutFrom := service.From("region.loadBalancer.imageTimeout")
 	imageTimeout := func(s *service.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
 	return []*service.Service{
 		{
 			Name: api, Project: glance, Doc: "Takes, keeps and hands out images.", Roles: []string{service.ControlCompute}, Essential: true,
 			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{
-				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, Span: series.Span{Until: series.Liberty}},
-				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, Span: series.Span{Since: series.Liberty}},
+				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Until: series.Liberty}},
+				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Since: series.Liberty}},
 			},
 			Files: []*service.File{file("glance-api.conf", "Everything that glance-api is told.", slices.Concat(
 				listen(endpoint.GlancePort), limits(), registryClient(), store(), stores(), staging(), shared(),

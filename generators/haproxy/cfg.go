@@ -31,7 +31,6 @@ func haproxyTLS() []service.Row {
 		service.Set("tune.ssl.default-dh-param", 2048).
 			Because("older releases of HAProxy default to 1024 bits, which is too weak, and warn where the option is missing"),
 	}, func(r service.Row) service.Row {
-		r.From = service.From("region.networks.*.tls")
 		return r.When(endpoint.HasTLS)
 	})
 }

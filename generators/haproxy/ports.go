@@ -20,15 +20,28 @@ func isTCP(s *service.Scope) bool { return s.Listen.Port.TCP }
 
 func isHTTP(s *service.Scope) bool { return !s.Listen.Port.TCP }
 
-// portPaths are what the ports of services that the description declares are read from, and paths.
-func portPaths(paths ...source.Path) []source.Path {
-	return append(service.From("custom.services.*.port"), paths...)
+// declaredPort is the port of a service that the description declares.
+var declaredPort = service.From("custom.services.{port}.port")
+
+// vipPaths are the paths that an address at a VIP is computed from. The management VIP shows every port.
+func vipPaths(s *service.Scope) []source.Path {
+	if s.Network == s.Site.Inside() {
+		return service.From("region.networks.{network}.vip")
+	}
+	return service.From("custom.services.{port}.external", "region.networks.{network}.purpose", "region.networks.{network}.vip")
 }
 
 func listening() []service.Row {
+	certificate := service.From("region.networks.{network}.tls.certificate")
 	return []service.Row{
-		service.Lines("bind", portPaths(service.From("custom.services.*.external", "region.networks.*.purpose",
-			"region.networks.*.vip", "region.networks.*.tls.certificate")...), binds).
+		service.Repeat("bind", slices.Concat(declaredPort, certificate, service.From("custom.services.{port}.external",
+			"region.networks.{network}.purpose", "region.networks.{network}.vip")), service.OverNetworks(showing), bind).
+			Reading(func(s *service.Scope) []source.Path {
+				if s.Network.TLS != nil && isHTTP(s) {
+					return slices.Concat(vipPaths(s), declaredPort, certificate)
+				}
+				return slices.Concat(vipPaths(s), declaredPort)
+			}).
 			Because("users come in by the VIPs of external networks, services by that of the management network, and ports for services alone have only the latter"),
 		service.Set("mode", "tcp").When(isTCP).Because("the protocol is not HTTP, so bytes are passed on as they are"),
 		service.Set("option httplog", "").When(isHTTP).Because("each request is logged with its server, its status and its times"),
@@ -39,17 +52,13 @@ func listening() []service.Row {
 	}
 }
 
-// binds returns where a port is shown: on the management VIP, and on external ones where users need it.
-func binds(s *service.Scope) []string {
-	var all []string
-	for _, n := range showing(s) {
-		line := service.Join(n.VIP, s.Listen.Port.Number)
-		if n.TLS != nil && isHTTP(s) {
-			line += " ssl crt " + n.TLS.Certificate
-		}
-		all = append(all, line)
+// bind returns the address at which the VIP of a network shows a port.
+func bind(s *service.Scope) string {
+	line := service.Join(s.Network.VIP, s.Listen.Port.Number)
+	if s.Network.TLS != nil && isHTTP(s) {
+		line += " ssl crt " + s.Network.TLS.Certificate
 	}
-	return all
+	return line
 }
 
 // showing returns the networks whose VIPs show a port: management first.
@@ -72,12 +81,9 @@ func facingUsers(s *service.Scope) []*model.Network {
 	return all
 }
 
-// secureHeader tells a service that a request came by TLS, where a VIP that shows its port has TLS.
-func secureHeader(s *service.Scope) string {
-	if slices.ContainsFunc(showing(s), func(n *model.Network) bool { return n.TLS != nil }) {
-		return "X-Forwarded-Proto https if { ssl_fc }"
-	}
-	return ""
+// isSecured reports whether a VIP that shows a port has TLS.
+func isSecured(s *service.Scope) bool {
+	return slices.ContainsFunc(showing(s), func(n *model.Network) bool { return n.TLS != nil })
 }
 
 // requests is what happens to requests on their way.
@@ -87,31 +93,29 @@ func requests() []service.Row {
 			Because("services believe this header about who asks, so what a client wrote into it is overwritten, not appended to (OSSN-0074); only the metadata agent of neutron tells the guest's address in it, and is known by its signature"),
 		service.Set("http-request del-header", "X-Forwarded-Proto").
 			Because("only HAProxy knows whether a request came by TLS; a client's own word would end up in the links of answers"),
-		service.Text("http-request set-header", service.From("region.networks.*.tls"), secureHeader).
+		service.Set("http-request set-header", "X-Forwarded-Proto https if { ssl_fc }").When(isSecured).
 			Because("TLS ends here; the service writes links with the scheme that the client used"),
-		service.Lines("http-request deny", service.From("custom.services.*.external", "region.networks.*.purpose", "region.networks.*.vip"), denials).
+		service.Repeat("http-request deny", service.From("custom.services.{port}.external", "region.networks.{network}.purpose", "region.networks.{network}.vip"),
+			service.OverNetworks(facingUsers), denial).
 			Because("where a service runs under Apache its status page tells addresses and paths of other users"),
 	}, func(r service.Row) service.Row { return r.When(isHTTP) })
 }
 
-// denials refuse what users have no business with, at the VIPs that they come in by.
-func denials(s *service.Scope) []string {
-	var all []string
-	for _, n := range facingUsers(s) {
-		all = append(all, "if { path_beg -i /server-status } { dst "+n.VIP.String()+" }")
-	}
-	return all
+// denial refuses what users have no business with, at the VIP that they come in by.
+func denial(s *service.Scope) string {
+	return "if { path_beg -i /server-status } { dst " + s.Network.VIP.String() + " }"
 }
 
 func timeouts() []service.Row {
 	paths := service.From("region.loadBalancer.consoleTimeout", "region.loadBalancer.imageTimeout")
 	own := func(s *service.Scope) bool { return s.Listen.Port.Timeout != nil }
 	seconds := func(s *service.Scope) string { return service.Seconds(s.Listen.Port.Timeout(s)) }
+	timeout := func(s *service.Scope) []source.Path { return s.Listen.Port.TimeoutFrom }
 	const why = "consoles, transfers of images and connections of pools stay silent for longer than any API call does"
 	return []service.Row{
-		service.Text("timeout client", paths, seconds).When(own).Because(why),
-		service.Text("timeout server", paths, seconds).When(own).Because(why),
-		service.Text("timeout tunnel", paths, seconds).When(own).
+		service.Text("timeout client", paths, seconds).Reading(timeout).When(own).Because(why),
+		service.Text("timeout server", paths, seconds).Reading(timeout).When(own).Because(why),
+		service.Text("timeout tunnel", paths, seconds).Reading(timeout).When(own).
 			Because("once a console has turned into a WebSocket, HAProxy counts its silence by this timeout alone"),
 	}
 }
@@ -120,11 +124,12 @@ func haproxyServers() []service.Row {
 	return []service.Row{
 		service.Text("balance", nil, func(s *service.Scope) string { return s.Listen.Port.Balance }).
 			Because("requests that belong together must reach the same server"),
-		service.Text("option httpchk", service.From("custom.services.*.health"), healthRequest).
+		service.Text("option httpchk", service.From("custom.services.{port}.health"), healthRequest).
 			Because("a daemon that accepts connections but cannot answer a request gets none"),
 		service.Text("http-check expect", nil, func(s *service.Scope) string { return s.Listen.Port.Expect }).
 			Because("the answer by which this service says that it lives"),
-		service.Lines("server", portPaths(append(endpoint.MemberPaths(), service.From("region.database.primary", "region.loadBalancer.backends.ca", "region.loadBalancer.backends.plain")...)...), servers).
+		service.Repeat("server", slices.Concat(endpoint.MemberPaths(), declaredPort, service.From("region.database.primary", "region.loadBalancer.backends.ca",
+			"region.loadBalancer.backends.plain")), service.OverMembers(backends), server).Reading(serverPaths).
 			Because("every host that runs the service, in the order of groups and names; 10 s of failed checks take one out, 4 s of good ones bring it back; with TLS behind HAProxy each must show a certificate for its name"),
 	}
 }
@@ -138,24 +143,38 @@ func healthRequest(s *service.Scope) string {
 	return method + " " + strings.NewReplacer(" ", "%20", `"`, "%22").Replace(path)
 }
 
-// servers lists the hosts behind a port. Where one works alone, the others wait, and its loss or return ends the
-// connections to the server that is no longer meant.
-func servers(s *service.Scope) []string {
-	var all []string
-	port := s.Listen.Port
-	alone := s.Site.Writer(s.Listen.Service.Name)
-	for _, h := range s.Site.Hosts(s.Listen.Service.Name) {
-		line := h.Name + " " + service.Join(h.Management(), port.Number) + " check inter 2s rise 2 fall 5"
-		if s.Site.Encrypts(s.Listen.Service.Name) {
-			line += " ssl verify required ca-file " + s.Region.LoadBalancer.Backends.CA + " verifyhost " + h.Name
-		}
-		switch {
-		case port.Single && h.Name == alone:
-			line += " on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions"
-		case port.Single:
-			line += " backup on-marked-down shutdown-sessions"
-		}
-		all = append(all, line)
+// backends returns the hosts behind a port.
+func backends(s *service.Scope) []*model.Host { return s.Site.Hosts(s.Listen.Service.Name) }
+
+// serverPaths are the paths that a server is computed from: which server works alone matters only for ports with standbys, and the
+// authority of its certificate only if HAProxy speaks TLS to it.
+func serverPaths(s *service.Scope) []source.Path {
+	paths := slices.Concat(endpoint.MemberPaths(), declaredPort)
+	if s.Listen.Port.Single {
+		paths = append(paths, service.From("region.database.primary")...)
 	}
-	return all
+	switch {
+	case s.Site.Encrypts(s.Listen.Service.Name):
+		paths = append(paths, service.From("region.loadBalancer.backends.ca", "region.loadBalancer.backends.plain")...)
+	case s.Site.CouldEncrypt(s.Listen.Service.Name):
+		paths = append(paths, service.From("region.loadBalancer.backends.plain")...)
+	}
+	return paths
+}
+
+// server is a host behind a port. If one works alone, the others wait, and its loss or return ends the connections to the
+// server that is no longer in use.
+func server(s *service.Scope) string {
+	port, h := s.Listen.Port, s.Member
+	line := h.Name + " " + service.Join(h.Management(), port.Number) + " check inter 2s rise 2 fall 5"
+	if s.Site.Encrypts(s.Listen.Service.Name) {
+		line += " ssl verify required ca-file " + s.Region.LoadBalancer.Backends.CA + " verifyhost " + h.Name
+	}
+	switch {
+	case port.Single && h.Name == s.Site.Writer(s.Listen.Service.Name):
+		line += " on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions"
+	case port.Single:
+		line += " backup on-marked-down shutdown-sessions"
+	}
+	return line
 }

@@ -3,6 +3,7 @@ package hostnetwork
 import (
 	"slices"
 
+	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
@@ -13,10 +14,11 @@ import (
 // hostsFile is /etc/hosts. It names those whom a program looks up by name, not every host: with ten thousand hosts the
 // files of a region would have a hundred million lines.
 func hostsFile() *service.File {
-	members := func(svc string) func(*service.Scope) []string {
-		return func(s *service.Scope) []string { return hostLines(s, svc) }
+	members := func(svc string) func(*service.Scope) []*service.Scope {
+		return service.OverMembers(func(s *service.Scope) []*model.Host { return others(s, svc) })
 	}
-	paths := service.From("region.groups.*.hosts", "region.groups.*.address.management", "region.hosts.*.address.management")
+	memberLine := func(s *service.Scope) string { return hostLine(s.Member) }
+	paths := endpoint.MemberPaths()
 	return &service.File{
 		Path: "/etc/hosts", Doc: "The names by which hosts know each other.", Format: format.Hosts, Template: "hosts.tmpl",
 		Mode: 0o644, Owner: "root", Group: "root",
@@ -26,24 +28,24 @@ func hostsFile() *service.File {
 					Because("the host's own name is its management address: with Debian's 127.0.1.1, a daemon that looks itself up binds or announces an address that no other host reaches"),
 			}},
 			{Name: "messaging", Rows: []service.Row{
-				service.Lines("messaging", paths, members("rabbitmq")).On("rabbitmq").
+				service.Repeat("messaging", paths, members("rabbitmq"), memberLine).On("rabbitmq").
 					Because("nodes of RabbitMQ know each other by host name"),
 			}},
 			{Name: "compute", Rows: []service.Row{
-				service.Lines("compute", paths, members(names.NovaCompute)).On(names.NovaCompute).Until(series.Mitaka).
+				service.Repeat("compute", paths, members(names.NovaCompute), memberLine).On(names.NovaCompute).Until(series.Mitaka).
 					Because("before live_migration_inbound_addr, libvirt finds the host that a guest moves to by its name"),
 			}},
 		},
 	}
 }
 
-// hostLines returns the lines of the other hosts that run a service.
-func hostLines(s *service.Scope, svc string) []string {
-	var all []string
+// others returns the other hosts that run a service, without those that an earlier section lists.
+func others(s *service.Scope, svc string) []*model.Host {
+	var all []*model.Host
 	own := s.Host().Name
 	for _, h := range s.Site.Hosts(svc) {
 		if h.Name != own && !(svc == names.NovaCompute && s.RunsAny("rabbitmq") && runsOn(s, h, "rabbitmq")) {
-			all = append(all, hostLine(h))
+			all = append(all, h)
 		}
 	}
 	return all

@@ -2,11 +2,14 @@ package hostnetwork
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
+	"stackplan/generators/linkpaths"
 	"stackplan/internal/format"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
 
@@ -18,19 +21,19 @@ func interfacesFile() *service.File {
 		Format: format.Interfaces, Template: "interfaces.tmpl", Mode: 0o644, Owner: "root", Group: "root",
 		Sections: []service.Section{{
 			Name: "links", Each: eachLink, Rows: []service.Row{
-				service.Text("auto", linkPaths, linkName).Because("it is set up when the host starts"),
-				service.Text("allow-ovs", bridgePaths, func(s *service.Scope) string {
+				nameOf(service.Text("auto", linkpaths.Any, linkName)).Because("it is set up when the host starts"),
+				service.Text("allow-ovs", linkpaths.Bridge, func(s *service.Scope) string {
 					if s.Link.Kind != topology.SwitchLink {
 						return ""
 					}
 					return s.Link.Name
-				}).Because("the script that starts Open vSwitch on hosts without systemd sets up what is allowed to it"),
-				service.Text("iface", linkPaths, ifaceWords).Because("static where the host has an address, else manual"),
+				}).Of(carried).Because("the script that starts Open vSwitch on hosts without systemd sets up what is allowed to it"),
+				nameOf(service.Text("iface", linkpaths.Any, ifaceWords)).Because("static where the host has an address, else manual"),
 			},
 			Sections: []service.Section{
 				{Name: "options", Rows: append(linkOptions(), addressOptions()...)},
 				{Name: "further", Each: furtherAddresses, Rows: []service.Row{
-					service.Text("iface", linkPaths, ifaceWords).Because("one address of a family stands in a stanza"),
+					nameOf(service.Text("iface", linkpaths.Any, ifaceWords)).Because("one address of a family stands in a stanza"),
 				}, Sections: []service.Section{{Name: "options", Rows: addressOptions()}}},
 			},
 		}},
@@ -85,37 +88,41 @@ func linkOptions() []service.Row {
 	fixed := func(kind topology.Kind, text string) func(*service.Scope) string {
 		return of(kind, func(*topology.Link) string { return text })
 	}
-	bridged := service.From("region.networks.*.purpose", "region.networking.driver")
+	bonds := service.From("hardware.bonds")
 	lacp := func(s *service.Scope) bool { return s.Link.Bond != nil && s.Link.Bond.Mode == "802.3ad" }
 	return []service.Row{
-		service.Text("bond-slaves", nicPaths, of(topology.BondLink, func(l *topology.Link) string { return strings.Join(l.Bond.Members, " ") })).
+		service.Text("bond-slaves", bonds, of(topology.BondLink, func(l *topology.Link) string { return strings.Join(l.Bond.Members, " ") })).
 			Because("the members of a bond carry nothing by themselves"),
-		service.Text("bond-mode", nicPaths, of(topology.BondLink, func(l *topology.Link) string { return l.Bond.Mode })).
+		service.Text("bond-mode", bonds, of(topology.BondLink, func(l *topology.Link) string { return l.Bond.Mode })).
 			Because("how the members share the frames"),
-		service.Text("bond-miimon", nicPaths, fixed(topology.BondLink, "100")).
+		service.Text("bond-miimon", nil, fixed(topology.BondLink, "100")).
 			Because("without it a member whose cable is pulled stays in use: the driver watches nothing by itself"),
-		service.Text("bond-lacp-rate", nicPaths, fixed(topology.BondLink, "fast")).When(lacp).
+		service.Text("bond-lacp-rate", bonds, fixed(topology.BondLink, "fast")).When(lacp).
 			Because("a switch that is silent is noticed after 3 seconds, with slow after 90"),
-		service.Text("bond-xmit-hash-policy", nicPaths, fixed(topology.BondLink, "layer3+4")).When(lacp).
+		service.Text("bond-xmit-hash-policy", bonds, fixed(topology.BondLink, "layer3+4")).When(lacp).
 			Because("by MAC addresses alone, all that goes through a router would take one member"),
-		service.Text("vlan-raw-device", nicPaths, of(topology.VLANLink, func(l *topology.Link) string { return l.Parent })).
+		service.Text("vlan-raw-device", linkpaths.NIC, of(topology.VLANLink, func(l *topology.Link) string { return l.Parent })).Of(carried).
 			Because("the interface that the tagged frames travel on; the tag is the number in the name"),
-		service.Text("bridge_ports", vlanPaths, of(topology.BridgeLink, func(l *topology.Link) string { return strings.Join(l.Ports, " ") })).
+		service.Text("bridge_ports", linkpaths.VLAN, of(topology.BridgeLink, func(l *topology.Link) string { return strings.Join(l.Ports, " ") })).Of(carried).
 			Because("guests reach the network through the bridge; the host's address is the bridge's, as a port's would not answer"),
-		service.Text("bridge_stp", bridged, fixed(topology.BridgeLink, "off")).
+		service.Text("bridge_stp", nil, fixed(topology.BridgeLink, "off")).
 			Because("the bridge has one way out, so there is no loop to find, and switches often shut a port that sends BPDUs"),
-		service.Text("bridge_fd", bridged, fixed(topology.BridgeLink, "0")).
+		service.Text("bridge_fd", nil, fixed(topology.BridgeLink, "0")).
 			Because("without it a new guest hears nothing for 15 seconds, and its DHCP may have given up"),
-		service.Text("ovs_type", bridged, fixed(topology.SwitchLink, "OVSBridge")).
+		service.Text("ovs_type", nil, fixed(topology.SwitchLink, "OVSBridge")).
 			Because("a bridge of Open vSwitch, which its agent of neutron expects to be there"),
-		service.Text("ovs_extra", linkPaths, of(topology.SwitchLink, func(l *topology.Link) string { return strings.TrimPrefix(addPorts(l), " -- ") })).
+		service.Text("ovs_extra", linkpaths.Any, of(topology.SwitchLink, func(l *topology.Link) string { return strings.TrimPrefix(addPorts(l), " -- ") })).Of(carried).
 			Because("ports are set up before, as interfaces of their own: the hook of Open vSwitch comes before the one that makes VLANs"),
-		service.Text("up", with(linkPaths, "region.networks.*.mtu"), func(s *service.Scope) string {
+		service.Text("up", slices.Concat(service.From("region.networks.{network}.mtu"), linkpaths.Any), func(s *service.Scope) string {
 			return "ip link set dev " + s.Link.Name + " up mtu " + strconv.Itoa(s.Link.MTU)
+		}).Of(longest).Reading(func(s *service.Scope) []source.Path {
+			return slices.Concat(service.From("region.networks.{network}.mtu"), linkpaths.OfKind(s.Link.Kind))
 		}).Because("it takes the longest frames of the networks on it; manual interfaces of ifupdown 0.7 take no mtu and are not brought up"),
-		service.Lines("up", with(linkPaths, "region.networks.*.gateway", "region.networks.*.routes", "region.networks.*.defaultRoute", "region.networks.*.cidr"), wayCommands).
+		service.Repeat("up", slices.Concat(routePaths, rulePaths, linkpaths.Any), ways, routeCommand).Reading(readCommand).
 			Because("routes; what leaves from an address of a network with a gateway of its own, VIPs among them, leaves by that"),
-		service.Lines("down", service.From("region.networks.*.vlan", "region.networks.*.cidr", "region.networks.*.defaultRoute"), undoCommands).
+		service.Repeat("up", rulePaths, sources, func(s *service.Scope) string { return ruleCommand(s, "add") }).
+			Because("routes; what leaves from an address of a network with a gateway of its own, VIPs among them, leaves by that"),
+		service.Repeat("down", rulePaths, sources, func(s *service.Scope) string { return ruleCommand(s, "del") }).
 			Because("a rule outlives its interface, and would stand twice after the next start"),
 	}
 }
@@ -123,13 +130,13 @@ func linkOptions() []service.Row {
 // addressOptions give an interface an address in the network of the scope.
 func addressOptions() []service.Row {
 	return []service.Row{
-		service.Text("address", service.From("host.address.*"), func(s *service.Scope) string {
+		service.Text("address", service.From("host.address.{network}"), func(s *service.Scope) string {
 			if s.Network == nil {
 				return ""
 			}
 			return hostPrefix(s, s.Network).Addr().String()
 		}).Because("the host's own address; VIPs are Keepalived's to give"),
-		service.Text("netmask", service.From("region.networks.*.cidr"), func(s *service.Scope) string {
+		service.Text("netmask", service.From("region.networks.{network}.cidr"), func(s *service.Scope) string {
 			if s.Network == nil {
 				return ""
 			}
@@ -147,37 +154,39 @@ func mask(p netip.Prefix) string {
 	return netip.AddrFrom4([4]byte{byte(bits >> 24), byte(bits >> 16), byte(bits >> 8), byte(bits)}).String()
 }
 
-// wayCommands add the routes of an interface.
-func wayCommands(s *service.Scope) []string {
-	var all []string
-	for _, w := range topology.Routes(s.Node(), s.Link) {
-		command := "ip route replace " + w.To.String()
-		if w.Via.IsValid() {
-			command += " via " + w.Via.String()
-		}
-		command += " dev " + s.Link.Name
-		if w.OnLink {
-			command += " onlink"
-		}
-		if w.Table != 0 {
-			command += " table " + strconv.Itoa(w.Table)
-		}
-		all = append(all, command)
+// routeCommand adds a route of an interface.
+func routeCommand(s *service.Scope) string {
+	command := "ip route replace " + s.Route.To.String()
+	if s.Route.Via.IsValid() {
+		command += " via " + s.Route.Via.String()
 	}
-	return append(all, ruleCommands(s, "add")...)
+	command += " dev " + s.Link.Name
+	if s.Route.OnLink {
+		command += " onlink"
+	}
+	if s.Route.Table != 0 {
+		command += " table " + strconv.Itoa(s.Route.Table)
+	}
+	return command
 }
 
-func undoCommands(s *service.Scope) []string { return ruleCommands(s, "del") }
-
-// ruleCommands add or remove the rules that send what leaves from a network's addresses through its own table.
-func ruleCommands(s *service.Scope, verb string) []string {
-	var all []string
-	for _, n := range topology.SourceNetworks(s.Node(), s.Link) {
-		family := "-4"
-		if n.CIDR.Addr().Is6() {
-			family = "-6"
-		}
-		all = append(all, "ip "+family+" rule "+verb+" from "+n.CIDR.String()+" table "+strconv.Itoa(topology.SourceTable(s.Node(), n)))
+// readCommand returns the paths that the command for a route is computed from.
+func readCommand(s *service.Scope) []source.Path {
+	paths := slices.Concat(readRoute(s), linkpaths.OfKind(s.Link.Kind))
+	if s.Route.Table != 0 {
+		paths = append(paths, service.From("region.networks.{network}.vlan")...)
 	}
-	return all
+	return paths
+}
+
+// rulePaths are the paths that a rule of a network is computed from.
+var rulePaths = service.From("region.networks.{network}.vlan", "region.networks.{network}.cidr")
+
+// ruleCommand adds or removes the rule that sends packets from a network's addresses through its own table.
+func ruleCommand(s *service.Scope, verb string) string {
+	family := "-4"
+	if s.Network.CIDR.Addr().Is6() {
+		family = "-6"
+	}
+	return "ip " + family + " rule " + verb + " from " + s.Network.CIDR.String() + " table " + strconv.Itoa(topology.SourceTable(s.Node(), s.Network))
 }

@@ -5,18 +5,11 @@ import (
 	"slices"
 	"strconv"
 
+	"stackplan/generators/linkpaths"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
 	"stackplan/internal/topology"
-)
-
-// What the names of interfaces are made of.
-var (
-	nicPaths    = service.From("region.networks.*.nic", "hardware.nics", "hardware.bonds")
-	vlanPaths   = append(service.From("region.networks.*.vlan"), nicPaths...)
-	bridgePaths = service.From("region.networks.*.bridge", "region.networks.*.vlan")
-	linkPaths   = append(service.From("region.networks.*.bridge"), vlanPaths...)
 )
 
 // links returns the interfaces of a host of some kinds.
@@ -61,15 +54,38 @@ func sources(s *service.Scope) []*service.Scope {
 	return all
 }
 
+// longest returns the networks that determine the MTU of an interface.
+func longest(s *service.Scope) []*model.Network {
+	return linkpaths.Only(s.Link.Carried, func(n *model.Network) bool { return n.MTU == s.Link.MTU })
+}
+
+// carried returns the networks whose frames an interface carries.
+func carried(s *service.Scope) []*model.Network { return s.Link.Carried }
+
+// nameOf bounds the paths of a row to those of the name of its interface.
+func nameOf(r service.Row) service.Row {
+	return r.Of(carried).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfKind(s.Link.Kind) })
+}
+
+// routePaths are the paths that routes are computed from.
+var routePaths = service.From("region.networks.{network}.cidr", "region.networks.{network}.gateway", "region.networks.{network}.routes")
+
+// readRoute returns those that one route is computed from: a default route from the gateway of its network, the other route of a
+// table of its own from the CIDR, and any further route from the routes of the network.
+func readRoute(s *service.Scope) []source.Path {
+	switch r := s.Route; {
+	case r.To.Bits() == 0 && r.Via == r.Network.Gateway:
+		return service.From("region.networks.{network}.gateway")
+	case r.Table != 0:
+		return service.From("region.networks.{network}.cidr")
+	}
+	return service.From("region.networks.{network}.routes")
+}
+
 // unlessZero writes a number; 0 sets nothing.
 func unlessZero(n int) string {
 	if n == 0 {
 		return ""
 	}
 	return strconv.Itoa(n)
-}
-
-// with names further paths.
-func with(paths []source.Path, more ...string) []source.Path {
-	return slices.Concat(service.From(more...), paths)
 }

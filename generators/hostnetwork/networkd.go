@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"stackplan/generators/linkpaths"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
@@ -22,17 +23,17 @@ func networkdFile(path, doc string, kinds ...topology.Kind) *service.File {
 // netdevs are the interfaces that a host makes: bonds, VLANs, bridges of Linux.
 func netdevs() []*service.File {
 	bond := networkdFile("20-{link}.netdev", "A bond.", topology.BondLink)
-	bond.Rows = netdev("bond", nicPaths, bondRows())
+	bond.Rows = netdev("bond", linkpaths.NIC, bondRows())
 	vlan := networkdFile("30-{link}.netdev", "A VLAN.", topology.VLANLink)
-	vlan.Rows = netdev("vlan", vlanPaths, []service.Row{
-		service.Int("VLAN.Id", vlanPaths, func(s *service.Scope) int { return s.Link.VLAN }).
+	vlan.Rows = netdev("vlan", linkpaths.VLAN, []service.Row{
+		service.Int("VLAN.Id", service.From("region.networks.{network}.vlan"), func(s *service.Scope) int { return s.Link.VLAN }).
 			Because("the tag that the switch knows the network by (IEEE 802.1Q)"),
 	})
 	bridge := networkdFile("40-{link}.netdev", "A bridge.", topology.BridgeLink)
-	bridge.Rows = netdev("bridge", bridgePaths, []service.Row{
-		service.Text("Bridge.STP", bridgePaths, always("no")).
+	bridge.Rows = netdev("bridge", linkpaths.Bridge, []service.Row{
+		service.Set("Bridge.STP", "no").
 			Because("the bridge has one way out, so there is no loop to find, and switches often shut a port that sends BPDUs"),
-		service.Text("Bridge.ForwardDelaySec", bridgePaths, always("0")).
+		service.Set("Bridge.ForwardDelaySec", "0").
 			Because("without it a new guest hears nothing for 15 seconds, and its DHCP may have given up"),
 	})
 	return []*service.File{bond, vlan, bridge}
@@ -42,8 +43,8 @@ func netdevs() []*service.File {
 func netdev(kind string, paths []source.Path, more []service.Row) []service.Row {
 	return append([]service.Row{
 		service.Text("NetDev.Name", paths, linkName).Because("the name that all other files know it by"),
-		service.Text("NetDev.Kind", paths, always(kind)).Because("what the kernel makes"),
-		service.Int("NetDev.MTUBytes", with(paths, "region.networks.*.mtu"), func(s *service.Scope) int { return s.Link.MTU }).
+		service.Set("NetDev.Kind", kind).Because("what the kernel makes"),
+		service.Int("NetDev.MTUBytes", service.From("region.networks.{network}.mtu"), func(s *service.Scope) int { return s.Link.MTU }).Of(longest).
 			Because("an interface is born with the MTU of the one below it or with 1500, so it is said"),
 	}, more...)
 }
@@ -52,13 +53,13 @@ func netdev(kind string, paths []source.Path, more []service.Row) []service.Row 
 func bondRows() []service.Row {
 	lacp := func(s *service.Scope) bool { return s.Link.Bond.Mode == "802.3ad" }
 	return []service.Row{
-		service.Text("Bond.Mode", nicPaths, func(s *service.Scope) string { return s.Link.Bond.Mode }).
+		service.Text("Bond.Mode", service.From("hardware.bonds"), func(s *service.Scope) string { return s.Link.Bond.Mode }).
 			Because("how the members share the frames"),
-		service.Text("Bond.MIIMonitorSec", nicPaths, always("100ms")).
+		service.Set("Bond.MIIMonitorSec", "100ms").
 			Because("without it a member whose cable is pulled stays in use: the driver watches nothing by itself"),
-		service.Text("Bond.LACPTransmitRate", nicPaths, always("fast")).When(lacp).
+		service.Text("Bond.LACPTransmitRate", service.From("hardware.bonds"), always("fast")).When(lacp).
 			Because("a switch that is silent is noticed after 3 seconds, with slow after 90"),
-		service.Text("Bond.TransmitHashPolicy", nicPaths, always("layer3+4")).When(lacp).
+		service.Text("Bond.TransmitHashPolicy", service.From("hardware.bonds"), always("layer3+4")).When(lacp).
 			Because("by MAC addresses alone, all that goes through a router would take one member"),
 	}
 }
@@ -70,10 +71,10 @@ func networkdFiles() []*service.File {
 	vlan := networkdFile("30-{link}.network", "What a VLAN is connected to.", topology.VLANLink)
 	bridge := networkdFile("40-{link}.network", "What the host has on a bridge.", topology.BridgeLink, topology.SwitchLink)
 	for _, f := range []*service.File{nic, bond} {
-		setNetwork(f, nicPaths)
+		setNetwork(f, linkpaths.NIC)
 	}
-	setNetwork(vlan, vlanPaths)
-	setNetwork(bridge, bridgePaths)
+	setNetwork(vlan, linkpaths.VLAN)
+	setNetwork(bridge, linkpaths.Bridge)
 	return []*service.File{nic, bond, vlan, bridge}
 }
 
@@ -85,35 +86,36 @@ func setNetwork(f *service.File, paths []source.Path) {
 			service.Text("Name", paths, linkName).Because("the interface that the file is for"),
 		}},
 		{Name: "link", Rows: []service.Row{
-			service.Int("MTUBytes", with(paths, "region.networks.*.mtu"), func(s *service.Scope) int { return s.Link.MTU }).
+			service.Int("MTUBytes", service.From("region.networks.{network}.mtu"), func(s *service.Scope) int { return s.Link.MTU }).Of(longest).
 				Because("it takes the longest frames of the networks on it; a VLAN would have that of the interface below"),
 		}},
-		{Name: "network", Rows: connections(paths)},
-		{Name: "ways", Each: ways, Rows: wayRows(paths)},
-		{Name: "sources", Each: sources, Rows: sourceRows(paths)},
+		{Name: "network", Rows: connections()},
+		{Name: "ways", Each: ways, Rows: wayRows()},
+		{Name: "sources", Each: sources, Rows: sourceRows()},
 	}
 }
 
 // connections say what stands on an interface, what it is a port of, and its addresses.
-func connections(paths []source.Path) []service.Row {
+func connections() []service.Row {
 	return []service.Row{
-		service.Text("LinkLocalAddressing", paths, always("no")).
+		service.Set("LinkLocalAddressing", "no").
 			Because("an address that nobody planned would open the host to the network, and guests' networks are no place for hosts"),
-		service.Text("IPv6AcceptRA", paths, always("no")).
+		service.Set("IPv6AcceptRA", "no").
 			Because("whoever sends a router advertisement, a guest among them, would give the host an address and a way"),
-		service.Text("LLDP", paths, always("no")).
+		service.Set("LLDP", "no").
 			Because("networkd listens only; neighbours are a matter of monitoring"),
-		service.Text("Bond", with(paths, "hardware.bonds"), func(s *service.Scope) string { return master(s, topology.BondLink) }).
+		service.Text("Bond", service.From("hardware.bonds"), func(s *service.Scope) string { return master(s, topology.BondLink) }).
 			Because("the members of a bond carry nothing by themselves"),
-		service.Text("Bridge", with(paths, "region.networks.*.bridge"), func(s *service.Scope) string { return master(s, topology.BridgeLink) }).
+		service.Text("Bridge", linkpaths.Bridge, func(s *service.Scope) string { return master(s, topology.BridgeLink) }).Of(bridged).
 			Because("guests reach the network through the bridge; the host's address is the bridge's, as a port's would not answer"),
-		service.Lines("VLAN", with(paths, "region.networks.*.vlan"), func(s *service.Scope) []string { return s.Link.VLANs }).
+		service.Repeat("VLAN", linkpaths.VLAN, service.OverNetworks(onTop), func(s *service.Scope) string { return topology.Interface(s.Network, s.Hardware()) }).
 			Because("the tagged networks on this interface"),
-		service.Lines("Address", with(paths, "host.address.*", "region.networks.*.cidr"), heldAddresses).
+		service.Repeat("Address", service.From("host.address.{network}", "region.networks.{network}.cidr"), service.OverNetworks(held),
+			func(s *service.Scope) string { return hostPrefix(s, s.Network).String() }).
 			Because("the host's own addresses; VIPs are Keepalived's to give"),
-		service.Text("KeepConfiguration", paths, keptAddresses).
+		service.Set("KeepConfiguration", "static").When(func(s *service.Scope) bool { return len(shared(s)) > 0 }).
 			Because("a restart of networkd would take away the addresses that Keepalived, nova-network or neutron's agents have added"),
-		service.Text("ConfigureWithoutCarrier", paths, func(s *service.Scope) string {
+		service.Text("ConfigureWithoutCarrier", nil, func(s *service.Scope) string {
 			if s.Link.Kind == topology.BridgeLink || s.Link.Kind == topology.SwitchLink {
 				return "yes"
 			}
@@ -131,59 +133,65 @@ func master(s *service.Scope, kind topology.Kind) string {
 	return s.Link.Master
 }
 
-func heldAddresses(s *service.Scope) []string {
-	var all []string
-	for _, n := range held(s) {
-		all = append(all, hostPrefix(s, n).String())
+// bridged returns the network whose bridge an interface is a port of.
+func bridged(s *service.Scope) []*model.Network {
+	return linkpaths.Only(s.Link.Carried, func(n *model.Network) bool { return topology.Bridge(n) == s.Link.Master })
+}
+
+// onTop returns a network for each VLAN on an interface, in the order of their names.
+func onTop(s *service.Scope) []*model.Network {
+	var all []*model.Network
+	for _, name := range s.Link.VLANs {
+		i := slices.IndexFunc(s.Link.Carried, func(n *model.Network) bool { return n.VLAN != 0 && topology.Interface(n, s.Hardware()) == name })
+		all = append(all, s.Link.Carried[i])
 	}
 	return all
 }
 
-// keptAddresses speaks for interfaces that hold addresses which others than networkd give.
-func keptAddresses(s *service.Scope) string {
-	added := func(n *model.Network) bool { return n.VIP.IsValid() || topology.IsFlat(n) }
-	if !slices.ContainsFunc(s.Link.Networks, added) {
-		return ""
-	}
-	return "static"
+// shared returns the networks of an interface that others than networkd assign addresses in.
+func shared(s *service.Scope) []*model.Network {
+	return linkpaths.Only(s.Link.Networks, func(n *model.Network) bool { return n.VIP.IsValid() || topology.IsFlat(n) })
 }
 
 // wayRows are a route.
-func wayRows(paths []source.Path) []service.Row {
-	from := with(paths, "region.networks.*.defaultRoute")
+func wayRows() []service.Row {
 	return []service.Row{
-		service.Text("Destination", with(from, "region.networks.*.cidr", "region.networks.*.routes"), func(s *service.Scope) string { return s.Route.To.String() }).
+		service.Text("Destination", routePaths, func(s *service.Scope) string { return s.Route.To.String() }).Reading(func(s *service.Scope) []source.Path {
+			if s.Route.To.Bits() == 0 {
+				return nil
+			}
+			return readRoute(s)
+		}).
 			Because("where the route leads; 0.0.0.0/0 is everywhere"),
-		service.Text("Gateway", with(paths, "region.networks.*.gateway", "region.networks.*.routes"), func(s *service.Scope) string {
+		service.Text("Gateway", routePaths, func(s *service.Scope) string {
 			if !s.Route.Via.IsValid() {
 				return ""
 			}
 			return s.Route.Via.String()
-		}).Because("the router on the way"),
-		service.Text("GatewayOnLink", from, func(s *service.Scope) string {
+		}).Reading(readRoute).Because("the router on the way"),
+		service.Text("GatewayOnLink", nil, func(s *service.Scope) string {
 			if !s.Route.OnLink {
 				return ""
 			}
 			return "yes"
 		}).Because("the host may have no address in the network but the VIP, and that is not always here"),
-		service.Text("Scope", from, func(s *service.Scope) string {
+		service.Text("Scope", nil, func(s *service.Scope) string {
 			if s.Route.Via.IsValid() {
 				return ""
 			}
 			return "link"
 		}).Because("neighbours are reached without a router"),
-		service.Text("Table", with(from, "region.networks.*.vlan"), func(s *service.Scope) string { return unlessZero(s.Route.Table) }).
+		service.Text("Table", service.From("region.networks.{network}.vlan"), func(s *service.Scope) string { return unlessZero(s.Route.Table) }).
 			Because("what leaves from an address of this network leaves by its own gateway; the number is 10000 and the VLAN"),
 	}
 }
 
 // sourceRows send what leaves from a network's addresses through its own table.
-func sourceRows(paths []source.Path) []service.Row {
-	from := with(paths, "region.networks.*.defaultRoute")
+func sourceRows() []service.Row {
 	return []service.Row{
-		service.Text("From", with(from, "region.networks.*.cidr"), func(s *service.Scope) string { return s.Network.CIDR.String() }).
+		service.Text("From", service.From("region.networks.{network}.cidr"), func(s *service.Scope) string { return s.Network.CIDR.String() }).
 			Because("answers of a VIP must leave by the gateway of its network: by the default route of another one routers drop them as forged (BCP 38)"),
-		service.Text("Table", with(from, "region.networks.*.vlan"), func(s *service.Scope) string {
+		service.Text("Table", service.From("region.networks.{network}.vlan"), func(s *service.Scope) string {
 			return strconv.Itoa(topology.SourceTable(s.Node(), s.Network))
 		}).Because("the table with that gateway"),
 	}

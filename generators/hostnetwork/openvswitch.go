@@ -1,6 +1,7 @@
 package hostnetwork
 
 import (
+	"stackplan/generators/linkpaths"
 	"stackplan/internal/format"
 	"stackplan/internal/service"
 	"stackplan/internal/topology"
@@ -21,18 +22,20 @@ func switchUnit() *service.File {
 				Because("the agent ends itself when a bridge of bridge_mappings is missing"),
 			service.Set("Service.Type", "oneshot").Because("the commands end, and what follows waits for them"),
 			service.Set("Service.RemainAfterExit", "yes").Because("so that it counts as done, and a restart does it anew"),
-			service.Lines("Service.ExecStart", linkPaths, switchCommands).
+			service.Repeat("Service.ExecStart", linkpaths.Any, switches, func(s *service.Scope) string {
+				return "/usr/bin/ovs-vsctl --may-exist add-br " + s.Link.Name + addPorts(s.Link)
+			}).
 				Because("systemd-networkd makes no bridges of Open vSwitch; what is there already stays as it is, so that a second run changes nothing"),
 			service.Set("Install.WantedBy", "multi-user.target").Because("every start of the host does it"),
 		},
 	}
 }
 
-// switchCommands make each bridge and give it its ports, as one change of the database.
-func switchCommands(s *service.Scope) []string {
-	var all []string
+// switches returns the scope of each bridge of Open vSwitch.
+func switches(s *service.Scope) []*service.Scope {
+	var all []*service.Scope
 	for _, l := range links(topology.SwitchLink)(s) {
-		all = append(all, "/usr/bin/ovs-vsctl --may-exist add-br "+l.Name+addPorts(l))
+		all = append(all, s.On(l))
 	}
 	return all
 }

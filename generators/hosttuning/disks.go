@@ -30,7 +30,7 @@ func disks() *service.File {
 
 // diskRow is a rule of udev for whole disks that match.
 func diskRow(kind, match string, of func(model.Schedulers) string) service.Row {
-	from := service.From("hardware.kernel", "hardware.schedulers."+kind)
+	from := service.From("hardware.schedulers." + kind + " | hardware.kernel")
 	return service.Text(kind, from, func(s *service.Scope) string {
 		scheduler := of(topology.Schedulers(s.Series, s.Hardware()))
 		if scheduler == "" {

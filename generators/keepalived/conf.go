@@ -4,6 +4,9 @@ import (
 	"net/netip"
 	"slices"
 
+	"stackplan/generators/endpoint"
+	"stackplan/generators/linkpaths"
+	"stackplan/generators/names"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -41,26 +44,25 @@ func instance() []service.Row {
 			Because("only VRRP 3 knows IPv6 (RFC 5798)"),
 		service.Set("state", "BACKUP").
 			Because("every host starts as a backup: nopreempt is void with the state MASTER"),
-		service.Text("interface", service.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *service.Scope) string {
+		service.Text("interface", linkpaths.Any, func(s *service.Scope) string {
 			return topology.Device(s.Node(), advertised(s))
-		}).Because("adverts go through the network of the VIP where every load balancer has an address in it, else through the management network"),
-		service.Int("virtual_router_id", service.From("region.networks.*.vrid"), func(s *service.Scope) int { return s.Network.VRID }).
+		}).Of(advertising).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, advertised(s)) }).Because("adverts go through the network of the VIP where every load balancer has an address in it, else through the management network"),
+		service.Int("virtual_router_id", service.From("region.networks.{network}.vrid"), func(s *service.Scope) int { return s.Network.VRID }).
 			Because("it tells the VIPs in one network apart, and gives the VIP its place among routers of others"),
-		service.Int("priority", service.From("region.groups.*.hosts"), priority).
+		service.Int("priority", service.From("region.groups.{member-group}.hosts"), priority).Listing(endpoint.Running(names.Keepalived)).
 			Because("all differ, so that hosts that start at once agree on one; the first host of the region is the highest"),
 		service.Int("advert_int", service.From("region.loadBalancer.vrrp.interval"), func(s *service.Scope) int { return s.Region.LoadBalancer.VRRP.Interval }).
 			Because("a host is missed after three silent intervals"),
 		service.Set("nopreempt", "").
 			Because("the VIP stays where it is when a better host comes back: each move cuts connections; the check of HAProxy has no weight for the same reason, as a fault hands the VIP over and a lower priority would not"),
-		service.Addr("unicast_src_ip", advertPaths(), func(s *service.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).
+		service.Addr("unicast_src_ip", service.From("host.address.{network}", "region.loadBalancer.vrrp.peers"),
+			func(s *service.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).Of(advertising).
 			When(unicast).Because("peers know each other by these addresses, so adverts must leave from them"),
 	}
 }
 
-// advertPaths are what the addresses of load balancers are read from.
-func advertPaths() []source.Path {
-	return service.From("region.groups.*.hosts", "region.groups.*.address.*", "region.hosts.*.address.*", "region.loadBalancer.vrrp.peers")
-}
+// advertising returns the network that carries the adverts for a VIP, as a list.
+func advertising(s *service.Scope) []*model.Network { return []*model.Network{advertised(s)} }
 
 // advertised returns the network that carries the adverts for a VIP: its own where every load balancer has an address of
 // the VIP's family in it, else the management network. It is the same network on every host.
@@ -104,47 +106,43 @@ func authentication() []service.Row {
 
 func keepalivedPeers() []service.Row {
 	return []service.Row{
-		service.Lines("unicast_peer", advertPaths(), peers).When(unicast).
+		service.Repeat("unicast_peer", service.From("region.groups.{member-group}.hosts", "region.hosts.{member}.address.{network}", "region.loadBalancer.vrrp.peers"),
+			service.OverMembers(peers), func(s *service.Scope) string { return s.Member.Address[advertised(s).Name].String() }).Of(advertising).When(unicast).
 			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself (Keepalived knows this from 1.2.8 on)"),
 	}
 }
 
-// peers lists the addresses of the other load balancers.
-func peers(s *service.Scope) []string {
-	var all []string
-	own, via := s.Host().Name, advertised(s).Name
-	for _, h := range s.Site.Hosts("keepalived") {
-		if h.Name != own {
-			all = append(all, h.Address[via].String())
-		}
-	}
-	return all
+// peers returns the other load balancers.
+func peers(s *service.Scope) []*model.Host {
+	own := s.Host().Name
+	return slices.DeleteFunc(slices.Clone(s.Site.Hosts("keepalived")), func(h *model.Host) bool { return h.Name == own })
 }
 
 func addresses() []service.Row {
 	return []service.Row{
-		service.Text("virtual_ipaddress", service.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
-			"region.networks.*.bridge", "hardware.nics", "hardware.bonds"), vipDevice).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
+		service.Text("virtual_ipaddress", vipPaths, vipDevice).Reading(vipDevicePaths).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
 // keepalivedRiders are the VIPs that move with that of the management network.
 func keepalivedRiders() []service.Row {
-	paths := service.From("region.networks.*.vip", "region.networks.*.cidr", "region.networks.*.vlan", "region.networks.*.nic",
-		"region.networks.*.bridge", "hardware.nics", "hardware.bonds")
 	return []service.Row{
-		service.Lines("virtual_ipaddress_excluded", paths, riders).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
+		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
 			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other one, where the hosts have no address to send adverts from, moves with the management VIP"),
 	}
 }
 
-func riders(s *service.Scope) []string {
-	var all []string
+func riders(s *service.Scope) []*service.Scope {
 	_, riding := placed(s)
-	for _, r := range riding {
-		all = append(all, vipDevice(r))
-	}
-	return all
+	return riding
+}
+
+// vipPaths are the paths that a VIP with its interface is computed from.
+var vipPaths = slices.Concat(service.From("region.networks.{network}.vip", "region.networks.{network}.cidr"), linkpaths.Any)
+
+// vipDevicePaths are those of vipPaths that matter for the kind of the interface.
+func vipDevicePaths(s *service.Scope) []source.Path {
+	return slices.Concat(service.From("region.networks.{network}.vip", "region.networks.{network}.cidr"), linkpaths.OfDevice(s, s.Network))
 }
 
 // vipDevice is a VIP with the interface that holds it.
@@ -162,9 +160,9 @@ func vipPrefix(n *model.Network) netip.Prefix {
 
 func interfaces() []service.Row {
 	return []service.Row{
-		service.Text("track_interface", service.From("region.networks.*.vlan", "region.networks.*.nic", "region.networks.*.bridge", "hardware.nics", "hardware.bonds"), func(s *service.Scope) string {
+		service.Text("track_interface", linkpaths.Any, func(s *service.Scope) string {
 			return topology.Device(s.Node(), s.Network)
-		}).When(func(s *service.Scope) bool {
+		}).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, s.Network) }).When(func(s *service.Scope) bool {
 			return topology.Device(s.Node(), advertised(s)) != topology.Device(s.Node(), s.Network)
 		}).
 			Because("adverts go another way, so they would not tell that the interface of the VIP is down"),

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -44,7 +45,7 @@ func tokenStore() []service.Row {
 			Since(series.Juno).Until(series.Liberty).Pin().Because(why),
 		service.Text("token.driver", paths, driver("memcache_pool", "sql")).
 			Since(series.Liberty).Until(series.Ocata).Pin().Because(why),
-		service.List("memcache.servers", append(endpoint.MemberPaths(), paths...), oslo.CacheMembers).Until(series.Ocata).When(isMemcache).
+		service.List("memcache.servers", append(endpoint.MemberPaths(), paths...), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Until(series.Ocata).When(isMemcache).
 			Because("all hosts keep tokens in the same servers, so that each knows what another handed out"),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -17,7 +18,7 @@ func mariadbGalera() []service.Row {
 		service.Set("mysqld.wsrep_provider", "/usr/lib/galera/libgalera_smm.so").Because("where Debian's package of Galera keeps its library"),
 		service.Text("mysqld.wsrep_cluster_name", service.From("name"), clusterName).
 			Because("a node joins no cluster of another name"),
-		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).
+		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).Listing(endpoint.Running(names.MariaDB)).
 			Because("a node that starts asks all of them; a single one has nobody to ask, and starts a cluster of its own"),
 		service.Text("mysqld.wsrep_node_name", nil, func(s *service.Scope) string { return s.Host().Name }).
 			Because("the name by which the others' logs speak of the node"),

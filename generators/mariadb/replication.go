@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"strconv"
 
+	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/internal/service"
 )
 
@@ -17,7 +19,8 @@ func replication() []service.Row {
 		service.Set("mysqld.log_slave_updates", 1).Because("a standby that becomes the primary has the whole log for the other standbys"),
 		service.Set("mysqld.sync_binlog", 1).Because("after a power cut the primary's log holds all that it has committed, so no standby is ahead of it"),
 		service.Set("mysqld.expire_logs_days", 7).Because("a standby may be away for a week; older logs only fill the disk"),
-		service.Int("mysqld.read_only", service.From("region.groups.*.hosts", "region.database.primary"), func(*service.Scope) int { return 1 }).When(isStandby).
+		service.Int("mysqld.read_only", service.From("region.database.primary | region.groups.{member-group}.hosts"), func(*service.Scope) int { return 1 }).
+			Listing(endpoint.Running(names.MariaDB)).When(isStandby).
 			Because("HAProxy leads clients to a standby when the primary dies: they can read until an operator promotes it. Name it as database.primary then: until that is rolled out, HAProxy leads clients back to the old primary as soon as that answers"),
 	}, func(r service.Row) service.Row { return inMode(r, "primary-standby") })
 }

@@ -3,6 +3,7 @@ package neutron
 import (
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 func l3Agent() *service.File {
@@ -20,6 +21,11 @@ func l3Metadata() []service.Row {
 	return []service.Row{
 		service.Bool("DEFAULT.enable_metadata_proxy", service.From("region.networking.metadata"), func(s *service.Scope) bool {
 			return s.Region.Networking.Metadata == "l3" || s.Series < series.Liberty
+		}).Reading(func(s *service.Scope) []source.Path {
+			if s.Series < series.Liberty {
+				return nil
+			}
+			return service.From("region.networking.metadata")
 		}).Pin().
 			Because("one way to the metadata service must be open: the router's where networking.metadata says l3, and up to kilo in any case, since DHCP serves only networks without a router there"),
 	}

@@ -1,6 +1,7 @@
 package neutron
 
 import (
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -36,12 +37,12 @@ func mechanisms(s *service.Scope) []string {
 // ml2Networks are the physical networks and the identifiers that tenants' networks get.
 func ml2Networks() []service.Row {
 	return []service.Row{
-		service.List("ml2_type_flat.flat_networks", service.From("region.networks.*.purpose"), func(s *service.Scope) []string {
+		service.List("ml2_type_flat.flat_networks", service.From("region.networks.{network}.purpose"), func(s *service.Scope) []string {
 			return networkNames(flat(s.Region))
-		}).Because("the physical networks that may be used untagged; the default * since mitaka takes any name"),
-		service.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), service.From("region.networks.*.vlans")...), func(s *service.Scope) []string {
+		}).Of(func(s *service.Scope) []*model.Network { return flat(s.Region) }).Because("the physical networks that may be used untagged; the default * since mitaka takes any name"),
+		service.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), service.From("region.networks.{network}.vlans")...), func(s *service.Scope) []string {
 			return vlanRanges(s.Region)
-		}).Because("each network of a tenant gets a VLAN out of these; plan more than you need, since growing means switches too"),
+		}).Of(func(s *service.Scope) []*model.Network { return tagged(s.Region) }).Because("each network of a tenant gets a VLAN out of these; plan more than you need, since growing means switches too"),
 		tunnelling(service.Set("ml2_type_vxlan.vni_ranges", "1:10000")).
 			Because("each network of a tenant gets a number out of these; each number is a row in the database, so not all 16 million"),
 	}
@@ -50,9 +51,9 @@ func ml2Networks() []service.Row {
 // ml2Frames are the lengths of frames that differ from DEFAULT.global_physnet_mtu.
 func ml2Frames() []service.Row {
 	return service.EachSince(series.Kilo, []service.Row{
-		service.Int("ml2.path_mtu", framePaths(), func(s *service.Scope) int { return guestMTU(s.Region) }).When(hasTunnels).
+		service.Int("ml2.path_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).When(hasTunnels).
 			Because("what the network of the tunnels carries; guests get it less the 50 bytes of VXLAN, 1450 of 1500"),
-		service.List("ml2.physical_network_mtus", framePaths(), func(s *service.Scope) []string { return otherMTUs(s.Region) }).
+		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(otherLengths).
 			Because("these networks carry other lengths than those of tenants"),
 	})
 }

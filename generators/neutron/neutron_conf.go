@@ -69,7 +69,8 @@ func schedule() []service.Row {
 		service.Int("DEFAULT.dhcp_agents_per_network", service.From("region.networking.dhcpAgents"), func(s *service.Scope) int {
 			return s.Region.Networking.DHCPAgents
 		}).Because("with the default of 1, guests of a network lose DHCP and metadata together with one host"),
-		service.Bool("DEFAULT.l3_ha", service.From("region.groups.*.hosts", "region.networking.tenants"), hasLivelyRouters).Since(series.Juno).
+		service.Bool("DEFAULT.l3_ha", service.From("region.groups.{member-group}.hosts", "region.networking.tenants"), hasLivelyRouters).
+			Listing(endpoint.Running("neutron-l3-agent")).Since(series.Juno).
 			Because("a router lives on two hosts or more, and VRRP moves it in seconds when one of them dies"),
 		service.Set("DEFAULT.allow_automatic_l3agent_failover", true).Since(series.Juno).Until(series.Liberty).When(hasTunnels).
 			Because("routers without l3_ha stay with a host that died; the server moves them when its agent is silent"),
@@ -87,7 +88,7 @@ func hasLivelyRouters(s *service.Scope) bool {
 // frames is how long frames are on the physical networks.
 func frames() []service.Row {
 	return service.EachOn([]service.Row{
-		service.Int("DEFAULT.global_physnet_mtu", framePaths(), func(s *service.Scope) int { return guestMTU(s.Region) }).Since(series.Mitaka).
+		service.Int("DEFAULT.global_physnet_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).Since(series.Mitaka).
 			Because("what the networks of tenants carry; neutron takes the headers of tunnels off and tells guests the rest"),
 		service.Set("DEFAULT.advertise_mtu", true).Since(series.Kilo).Until(series.Mitaka).
 			Because("guests in tunnels would send frames of 1500 bytes, which do not fit; these series tell guests only when asked"),

@@ -32,8 +32,8 @@ func TestPhysicalNetworks(t *testing.T) {
 		{"flat networks", networkNames(flat(ovs.Region)), []string{"public"}},
 		{"VLANs", vlanRanges(ovs.Region), []string{"overlay", "tenant:1000:1099", "tenant:2000:2000"}},
 		{"VLANs with tunnels", vlanRanges(tunnels.Region), nil},
-		{"other MTUs", otherMTUs(ovs.Region), []string{"overlay:9000", "public:1500"}},
-		{"other MTUs with tunnels", otherMTUs(tunnels.Region), []string{"public:1500"}},
+		{"other MTUs", otherMTUs(ovs), []string{"overlay:9000", "public:1500"}},
+		{"other MTUs with tunnels", otherMTUs(tunnels), []string{"public:1500"}},
 		{"mechanisms", mechanisms(ovs), []string{"openvswitch"}},
 		{"mechanisms with tunnels", mechanisms(tunnels), []string{"linuxbridge", "l2population"}},
 	} {
@@ -45,14 +45,14 @@ func TestPhysicalNetworks(t *testing.T) {
 
 func TestGuestMTU(t *testing.T) {
 	vlan, tunnels := neutronScope(series.Zed, "openvswitch", "vlan", "dhcp"), neutronScope(series.Zed, "openvswitch", "vxlan", "dhcp")
-	if got := guestMTU(vlan.Region); got != 1600 {
+	if got := instanceMTU(vlan.Region); got != 1600 {
 		t.Errorf("VLANs: %d, want the shortest of the tenant networks, 1600", got)
 	}
-	if got := guestMTU(tunnels.Region); got != 9000 {
+	if got := instanceMTU(tunnels.Region); got != 9000 {
 		t.Errorf("tunnels: %d, want that of the overlay, 9000", got)
 	}
 	vlan.Region.Networks = vlan.Region.Networks[:1]
-	if got := guestMTU(vlan.Region); got != 1500 {
+	if got := instanceMTU(vlan.Region); got != 1500 {
 		t.Errorf("no tenant network: %d, want 1500", got)
 	}
 }

@@ -3,6 +3,7 @@ package neutron
 import (
 	"slices"
 
+	"stackplan/generators/linkpaths"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -15,9 +16,9 @@ func openvswitchFiles() []*service.File {
 }
 
 func openvswitchRows() []service.Row {
-	paths := append(physicalPaths(), service.From("region.networks.*.vlan", "region.networks.*.bridge")...)
+	paths := append(physicalPaths(), linkpaths.Bridge...)
 	return []service.Row{
-		service.List("ovs.bridge_mappings", paths, bridgeMappings).
+		service.List("ovs.bridge_mappings", paths, bridgeMappings).Of(physical).
 			Because("each physical network enters Open vSwitch by a bridge of its own; the agent stops where one is missing"),
 	}
 }
@@ -26,7 +27,7 @@ func openvswitchTunnels() []service.Row {
 	return service.Each([]service.Row{
 		service.Set("ovs.enable_tunneling", true).Until(series.Kilo).
 			Because("before kilo the agent builds tunnels only when told so"),
-		service.Addr("ovs.local_ip", tunnelPaths(), tunnelAddress).
+		service.Addr("ovs.local_ip", tunnelPaths(), tunnelAddress).Of(overlay).
 			Because("the host's own end of the tunnels, in the network that carries them"),
 		service.Text("agent.tunnel_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants

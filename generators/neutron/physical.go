@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"stackplan/generators/linkpaths"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -14,12 +15,12 @@ import (
 
 // physicalPaths are what decides which networks of a region neutron knows as physical ones.
 func physicalPaths() []source.Path {
-	return service.From("region.networks.*.purpose", "region.networking.tenants")
+	return service.From("region.networks.{network}.purpose", "region.networking.tenants")
 }
 
 // framePaths are what the length of frames is made of.
 func framePaths() []source.Path {
-	return append(physicalPaths(), service.From("region.networks.*.mtu")...)
+	return append(physicalPaths(), service.From("region.networks.{network}.mtu")...)
 }
 
 // flat returns the networks that neutron uses as they are: guests' and routers' ports join them untagged, since a tagged
@@ -64,8 +65,16 @@ func networkNames(networks []*model.Network) []string {
 func bridgeMappings(s *service.Scope) []string { return toBridges(physical(s)) }
 
 // ownBridges connects physical networks to bridges that the host has beside those of the Linux bridge agent.
-func ownBridges(s *service.Scope) []string {
-	return toBridges(slices.DeleteFunc(physical(s), func(n *model.Network) bool { return !topology.Bridged(s.Region, n) }))
+func ownBridges(s *service.Scope) []string { return toBridges(hostBridged(s)) }
+
+// hostBridged returns the physical networks whose bridge the host has next to those of the Linux bridge agent.
+func hostBridged(s *service.Scope) []*model.Network {
+	return slices.DeleteFunc(physical(s), func(n *model.Network) bool { return !topology.Bridged(s.Region, n) })
+}
+
+// agentBridged returns the physical networks whose bridges the Linux bridge agent creates.
+func agentBridged(s *service.Scope) []*model.Network {
+	return slices.DeleteFunc(physical(s), func(n *model.Network) bool { return topology.Bridged(s.Region, n) })
 }
 
 func toBridges(networks []*model.Network) []string {
@@ -79,10 +88,8 @@ func toBridges(networks []*model.Network) []string {
 // interfaceMappings connects physical networks to interfaces, for which the agent makes the bridges.
 func interfaceMappings(s *service.Scope) []string {
 	var list []string
-	for _, n := range physical(s) {
-		if !topology.Bridged(s.Region, n) {
-			list = append(list, n.Name+":"+topology.Interface(n, s.Hardware()))
-		}
+	for _, n := range agentBridged(s) {
+		list = append(list, n.Name+":"+topology.Interface(n, s.Hardware()))
 	}
 	return list
 }
@@ -112,29 +119,48 @@ func tunnelAddress(s *service.Scope) netip.Addr {
 
 // tunnelPaths are what the host's own end of tunnels is made of.
 func tunnelPaths() []source.Path {
-	return service.From("region.networking.tenants", "region.networks.*.purpose", "host.address.*")
+	return service.From("region.networking.tenants", "region.networks.{network}.purpose", "host.address.{network}")
 }
 
-// guestMTU returns how many bytes the networks of tenants carry: the network of tunnels, or the shortest of those whose
-// VLANs tenants get; 1500 where there is none.
-func guestMTU(r *model.Region) int {
-	carriers := tagged(r)
+// overlay returns the network that carries tunnels, as a list.
+func overlay(s *service.Scope) []*model.Network {
+	return linkpaths.Only(s.Region.Networks, func(n *model.Network) bool { return n == topology.Overlay(s.Region) })
+}
+
+// carriers returns the networks whose frames carry those of tenants' networks: the network of tunnels, or those whose VLANs tenants
+// get.
+func carriers(r *model.Region) []*model.Network {
 	if r.Networking.Tenants == "vxlan" {
-		carriers = among(r, func(n *model.Network) bool { return n == topology.Overlay(r) })
+		return among(r, func(n *model.Network) bool { return n == topology.Overlay(r) })
 	}
-	if len(carriers) == 0 {
+	return tagged(r)
+}
+
+// instanceMTU returns how many bytes the networks of tenants carry: the shortest of their carriers; 1500 where there is none.
+func instanceMTU(r *model.Region) int {
+	all := carriers(r)
+	if len(all) == 0 {
 		return 1500
 	}
-	return slices.MinFunc(carriers, func(a, b *model.Network) int { return a.MTU - b.MTU }).MTU
+	return slices.MinFunc(all, func(a, b *model.Network) int { return a.MTU - b.MTU }).MTU
+}
+
+// shortest returns the carriers that determine the MTU of tenants' networks.
+func shortest(s *service.Scope) []*model.Network {
+	return linkpaths.Only(carriers(s.Region), func(n *model.Network) bool { return n.MTU == instanceMTU(s.Region) })
+}
+
+// otherLengths returns the physical networks whose frames have another length than those of tenants.
+func otherLengths(s *service.Scope) []*model.Network {
+	r := s.Region
+	return among(r, func(n *model.Network) bool { return (topology.IsFlat(n) || isTagged(r, n)) && n.MTU != instanceMTU(r) })
 }
 
 // otherMTUs lists the physical networks whose frames have another length than those of tenants: public:1500.
-func otherMTUs(r *model.Region) []string {
+func otherMTUs(s *service.Scope) []string {
 	var list []string
-	for _, n := range among(r, func(n *model.Network) bool { return topology.IsFlat(n) || isTagged(r, n) }) {
-		if n.MTU != guestMTU(r) {
-			list = append(list, n.Name+":"+strconv.Itoa(n.MTU))
-		}
+	for _, n := range otherLengths(s) {
+		list = append(list, n.Name+":"+strconv.Itoa(n.MTU))
 	}
 	return list
 }

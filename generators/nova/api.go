@@ -2,6 +2,7 @@ package nova
 
 import (
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/generators/oslo"
 	"stackplan/generators/uwsgi"
 	"stackplan/internal/series"
@@ -81,7 +82,7 @@ func links() []service.Row {
 
 // cache is where tokens of consoles and answers for guests are shared between processes.
 func cache() []service.Row {
-	old := service.List("DEFAULT.memcached_servers", endpoint.MemberPaths(), oslo.CacheMembers).Until(series.Mitaka).
+	old := service.List("DEFAULT.memcached_servers", endpoint.MemberPaths(), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Until(series.Mitaka).
 		Because("each nova-consoleauth would otherwise keep tokens of consoles for itself, and refuse those of the others")
 	return service.EachOn(append(service.EachSince(series.Mitaka, oslo.CacheRows()), old), novaAPI, novaMetadata, novaConsoleAuth)
 }

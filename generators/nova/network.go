@@ -3,6 +3,7 @@ package nova
 import (
 	"net/netip"
 
+	"stackplan/generators/linkpaths"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -58,9 +59,9 @@ func multiHost() []service.Row {
 		service.Bool("DEFAULT.multi_host", service.From("region.networking.multiHost"), func(s *service.Scope) bool {
 			return s.Region.Networking.MultiHost
 		}).Because("every host is the gateway of its own guests: the loss of one takes no network from another's"),
-		service.Text("DEFAULT.public_interface", service.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), publicInterface).
+		service.Text("DEFAULT.public_interface", append(service.From("region.networks.{network}.purpose"), linkpaths.VLAN...), publicInterface).Of(publicNetworks).
 			Because("floating addresses are bound to the interface whose network they are in"),
-		service.Addr("DEFAULT.routing_source_ip", service.From("region.networks.*.purpose", "host.address.*"), publicAddress).
+		service.Addr("DEFAULT.routing_source_ip", service.From("region.networks.{network}.purpose", "host.address.{network}"), publicAddress).Of(publicNetworks).
 			Because("guests without a floating address go out under this one; the default my_ip is no address of the network that they go out by"),
 		service.Set("DEFAULT.send_arp_for_ha", true).
 			Because("when a floating address moves to another host, its neighbours learn of it at once"),
@@ -77,6 +78,22 @@ func publicNetwork(r *model.Region) *model.Network {
 		return n
 	}
 	return networkOf(r, "external")
+}
+
+// publicNetworks returns the network that floating addresses are from, as a list.
+func publicNetworks(s *service.Scope) []*model.Network {
+	if n := publicNetwork(s.Region); n != nil {
+		return []*model.Network{n}
+	}
+	return nil
+}
+
+// fixedNetworks returns the network of instances' fixed addresses, as a list.
+func fixedNetworks(s *service.Scope) []*model.Network {
+	if n := networkOf(s.Region, "fixed"); n != nil {
+		return []*model.Network{n}
+	}
+	return nil
 }
 
 // publicInterface returns the interface of the network that floating addresses are from.
@@ -101,22 +118,22 @@ func flatNetwork() []service.Row {
 		return manages(s, "flat", "flat-dhcp") && networkOf(s.Region, "fixed") != nil
 	}
 	dhcp := func(s *service.Scope) bool { return manages(s, "flat-dhcp") && networkOf(s.Region, "fixed") != nil }
-	tagged := service.From("region.networking.manager", "region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.nic", "hardware.nics", "hardware.bonds")
+	tagged := append(service.From("region.networking.manager", "region.networks.{network}.purpose"), linkpaths.VLAN...)
 	return networkRows([]service.Row{
 		service.Text("DEFAULT.network_manager", service.From("region.networking.manager"), func(s *service.Scope) string {
 			return managerClass(s.Region.Networking.Manager)
 		}).Pin().Because("how guests are told apart: FlatDHCP has one bridge for all, Vlan one for each project"),
 		service.Set("DEFAULT.allow_same_net_traffic", false).When(flat).
 			Because("one flat network holds the guests of all projects: the default lets each reach all others past their security groups"),
-		service.Text("DEFAULT.flat_network_bridge", service.From("region.networks.*.purpose", "region.networks.*.vlan", "region.networks.*.bridge"), func(s *service.Scope) string {
+		service.Text("DEFAULT.flat_network_bridge", append(service.From("region.networks.{network}.purpose"), linkpaths.Bridge...), func(s *service.Scope) string {
 			return topology.Bridge(networkOf(s.Region, "fixed"))
-		}).When(flat).Because("guests' ports join this bridge"),
+		}).Of(fixedNetworks).When(flat).Because("guests' ports join this bridge"),
 		service.Text("DEFAULT.flat_interface", tagged, func(s *service.Scope) string {
 			return topology.Interface(networkOf(s.Region, "fixed"), s.Hardware())
-		}).When(dhcp).Because("the bridge reaches other hosts by this interface, which carries the VLAN of fixed addresses alone"),
-		service.Int("DEFAULT.network_device_mtu", service.From("region.networks.*.mtu"), func(s *service.Scope) int {
+		}).Of(fixedNetworks).When(dhcp).Because("the bridge reaches other hosts by this interface, which carries the VLAN of fixed addresses alone"),
+		service.Int("DEFAULT.network_device_mtu", service.From("region.networks.{network}.mtu"), func(s *service.Scope) int {
 			return networkOf(s.Region, "fixed").MTU
-		}).Until(series.Newton).When(func(s *service.Scope) bool {
+		}).Of(fixedNetworks).Until(series.Newton).When(func(s *service.Scope) bool {
 			n := networkOf(s.Region, "fixed")
 			return n != nil && n.MTU != 1500
 		}).Because("bridges and guests' ports take frames as large as the network does"),
@@ -127,12 +144,12 @@ func flatNetwork() []service.Row {
 func vlanNetwork() []service.Row {
 	vlan := func(s *service.Scope) bool { return manages(s, "vlan") && networkOf(s.Region, "fixed") != nil }
 	return networkRows([]service.Row{
-		service.Text("DEFAULT.vlan_interface", service.From("region.networks.*.purpose", "region.networks.*.nic", "hardware.nics", "hardware.bonds"), func(s *service.Scope) string {
+		service.Text("DEFAULT.vlan_interface", append(service.From("region.networks.{network}.purpose"), linkpaths.NIC...), func(s *service.Scope) string {
 			return topology.NIC(networkOf(s.Region, "fixed"), s.Hardware())
-		}).When(vlan).Because("the VLANs of projects are made on this interface"),
-		service.Int("DEFAULT.vlan_start", service.From("region.networks.*.purpose", "region.networks.*.vlan"), func(s *service.Scope) int {
+		}).Of(fixedNetworks).When(vlan).Because("the VLANs of projects are made on this interface"),
+		service.Int("DEFAULT.vlan_start", service.From("region.networks.{network}.purpose", "region.networks.{network}.vlan"), func(s *service.Scope) int {
 			return networkOf(s.Region, "fixed").VLAN
-		}).When(func(s *service.Scope) bool { return vlan(s) && networkOf(s.Region, "fixed").VLAN != 0 }).
+		}).Of(fixedNetworks).When(func(s *service.Scope) bool { return vlan(s) && networkOf(s.Region, "fixed").VLAN != 0 }).
 			Because("the first project gets this VLAN, each further one the next"),
 	})
 }

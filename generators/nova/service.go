@@ -89,7 +89,8 @@ func consoles(conf *service.File) []*service.Service {
 			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{{
 				Number: consolePort, Exposure: service.External, Health: "HEAD /vnc.html", Balance: "source", Secure: series.Havana,
-				Timeout: func(s *service.Scope) int { return s.Region.LoadBalancer.ConsoleTimeout },
+				Timeout:     func(s *service.Scope) int { return s.Region.LoadBalancer.ConsoleTimeout },
+				TimeoutFrom: service.From("region.loadBalancer.consoleTimeout"),
 			}},
 			Files: []*service.File{conf, consoleProxyDefault()},
 		},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -23,7 +24,7 @@ func AuthtokenRows(user string) []service.Row {
 
 // authtokenAddress tells clients without a token where to get one.
 func authtokenAddress() []service.Row {
-	paths := service.From("identity.home", "regions.*.networks.*.purpose", "regions.*.networks.*.vip", "regions.*.networks.*.tls")
+	paths := service.From("identity.home", "regions.{home}.networks.{home-external}.purpose", "regions.{home}.networks.{home-outside}.vip", "regions.{home}.networks.{home-outside}.tls")
 	return []service.Row{
 		service.Text("keystone_authtoken.www_authenticate_uri", paths, func(s *service.Scope) string {
 			if s.Site.Home == nil {
@@ -37,13 +38,13 @@ func authtokenAddress() []service.Row {
 // oldAuthtokenLogin is how the middleware of havana to juno logs in; from kilo on a keystoneauth plug-in does.
 func oldAuthtokenLogin(user string) []service.Row {
 	return service.Each([]service.Row{
-		service.Text("keystone_authtoken.auth_host", service.From("identity.home", "regions.*.networks.management.vip"), func(s *service.Scope) string {
+		service.Text("keystone_authtoken.auth_host", service.From("identity.home", "regions.{home}.networks.management.vip"), func(s *service.Scope) string {
 			if s.Site.Home == nil || s.Site.Home.Inside() == nil || !s.Site.Home.Inside().VIP.IsValid() {
 				return ""
 			}
 			return s.Site.Home.Inside().VIP.String()
 		}).Because("tokens are checked at the inner VIP of the region that runs keystone"),
-		service.Text("keystone_authtoken.auth_protocol", service.From("identity.home", "regions.*.networks.management.tls"), func(s *service.Scope) string {
+		service.Text("keystone_authtoken.auth_protocol", service.From("identity.home", "regions.{home}.networks.management.tls"), func(s *service.Scope) string {
 			scheme, _, _ := strings.Cut(endpoint.KeystoneURL(s), ":")
 			return scheme
 		}).Because("the default https fails where the VIP speaks plain HTTP"),
@@ -63,7 +64,7 @@ func tokenCacheRows() []service.Row {
 		return s.Region.Cache.Protection != "none" && s.Region.Cache.Protection != ""
 	}
 	return []service.Row{
-		service.List("keystone_authtoken.memcached_servers", endpoint.MemberPaths(), CacheMembers).
+		service.List("keystone_authtoken.memcached_servers", endpoint.MemberPaths(), CacheMembers).Listing(endpoint.Running(names.Memcached)).
 			Because("services share what keystone said of a token and spare it the load; the same list in the same order everywhere"),
 		service.Text("keystone_authtoken.memcache_security_strategy", paths, func(s *service.Scope) string {
 			return strings.ToUpper(s.Region.Cache.Protection)

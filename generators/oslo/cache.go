@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/internal/service"
 )
 
@@ -27,7 +28,7 @@ func CacheRows() []service.Row {
 			Because("without a shared cache each process asks anew for what another has just been told"),
 		service.Set("cache.backend", "oslo_cache.memcache_pool").When(hasCache).
 			Because("the pool reuses connections; without one every green thread opens its own"),
-		service.List("cache.memcache_servers", endpoint.MemberPaths(), CacheMembers).
+		service.List("cache.memcache_servers", endpoint.MemberPaths(), CacheMembers).Listing(endpoint.Running(names.Memcached)).
 			Because("the same servers in the same order everywhere, so that every process finds a key in the same place"),
 	}
 }

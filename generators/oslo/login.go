@@ -8,7 +8,7 @@ import (
 
 // CAPaths are what the authority of keystone's certificate is read from.
 func CAPaths() []source.Path {
-	return service.From("identity.home", "regions.*.networks.management.tls.ca")
+	return service.From("identity.home", "regions.{home}.networks.management.tls.ca")
 }
 
 // LoginRows are how a service logs in at keystone as a user, with keystoneauth's password plug-in: in a section that

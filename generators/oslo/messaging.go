@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -14,7 +15,7 @@ import (
 func MessagingRows() []service.Row {
 	paths := append(endpoint.MemberPaths(), service.From("region.messaging.user")...)
 	return slices.Concat(oldMessagingRows(), []service.Row{
-		service.Text("DEFAULT.transport_url", paths, transportURL).WithSecret("messaging", "password").Since(series.Juno).
+		service.Text("DEFAULT.transport_url", paths, transportURL).Listing(endpoint.Running(names.RabbitMQ)).WithSecret("messaging", "password").Since(series.Juno).
 			Because("every node of the cluster is named, so clients move on by themselves when one dies"),
 	}, queueRows())
 }
@@ -24,7 +25,7 @@ func oldMessagingRows() []service.Row {
 	return service.Each([]service.Row{
 		service.List("DEFAULT.rabbit_hosts", endpoint.MemberPaths(), func(s *service.Scope) []string {
 			return s.Site.Members("rabbitmq", endpoint.MessagingPort)
-		}).Because("every node of the cluster is named, so clients move on by themselves when one dies"),
+		}).Listing(endpoint.Running(names.RabbitMQ)).Because("every node of the cluster is named, so clients move on by themselves when one dies"),
 		service.Text("DEFAULT.rabbit_userid", service.From("region.messaging.user"), func(s *service.Scope) string {
 			return s.Region.Messaging.User
 		}).Because("RabbitMQ lets its guest user in from the host itself only"),

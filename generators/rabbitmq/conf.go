@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/generators/oslo"
 	"stackplan/internal/format"
 	"stackplan/internal/series"
@@ -44,7 +45,8 @@ func cluster() []service.Row {
 	return []service.Row{
 		service.Set("cluster_formation.peer_discovery_backend", "classic_config").
 			Because("the members stand in this file: no service is needed to find them"),
-		service.Lines("cluster_formation.classic_config.nodes.*", service.From("region.groups.*.hosts"), nodeNames).Because(nodesWhy),
+		service.Repeat("cluster_formation.classic_config.nodes.*", service.From("region.groups.{member-group}.hosts"),
+			service.OverMembers(endpoint.Running(names.RabbitMQ)), func(s *service.Scope) string { return nodeName(s.Member.Name) }).Because(nodesWhy),
 		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), partitions).Because(partitionsWhy),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -17,9 +18,9 @@ func rabbitmqTerms() *service.File {
 		service.Text("tcp_listeners", service.From("host.address.management"), func(s *service.Scope) string {
 			return fmt.Sprintf("{tcp_listeners, [{%s, %d}]},", erlangString(s.Host().Management().String()), endpoint.MessagingPort)
 		}).Because(listenWhy),
-		service.Text("cluster_nodes", service.From("region.groups.*.hosts"), func(s *service.Scope) string {
+		service.Text("cluster_nodes", service.From("region.groups.{member-group}.hosts"), func(s *service.Scope) string {
 			return "{cluster_nodes, {[" + strings.Join(erlangAtoms(nodeNames(s)), ", ") + "], disc}},"
-		}).Because(nodesWhy),
+		}).Listing(endpoint.Running(names.RabbitMQ)).Because(nodesWhy),
 		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), func(s *service.Scope) string {
 			return "{cluster_partition_handling, " + partitions(s) + "},"
 		}).Because(partitionsWhy),

@@ -7,6 +7,7 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 // A wsgi is an API that uWSGI runs.
@@ -89,6 +90,11 @@ func (w API) listening() []service.Row {
 				return ""
 			}
 			return socket(s)
+		}).Reading(func(s *service.Scope) []source.Path {
+			if s.Region.LoadBalancer.Backends == nil {
+				return service.From("host.address.management")
+			}
+			return service.From("host.address.management", "region.loadBalancer.backends.plain")
 		}).Because("the API listens inside only; HAProxy listens on the same port of the VIPs"),
 		service.Int("uwsgi.processes", service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
 			Because("a process serves one request at a time in each of its threads"),

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"maps"
 	"slices"
 
 	"stackplan/internal/artefact"
@@ -15,7 +16,7 @@ import (
 func (r *Result) Inputs(h *model.Host, o *artefact.Origin) []source.Input {
 	var all []source.Input
 	for _, pattern := range o.From {
-		for _, in := range r.inputsAt(service.Expand(pattern, h)) {
+		for _, in := range r.inputsAt(h.Region, service.Expand(pattern, h)) {
 			if !slices.ContainsFunc(all, func(known source.Input) bool { return known.Path == in.Path }) {
 				all = append(all, in)
 			}
@@ -25,7 +26,7 @@ func (r *Result) Inputs(h *model.Host, o *artefact.Origin) []source.Input {
 }
 
 // inputsAt returns the inputs of one pattern, given as alternatives. A pattern with * matches every value that the user set.
-func (r *Result) inputsAt(paths []source.Path) []source.Input {
+func (r *Result) inputsAt(region *model.Region, paths []source.Path) []source.Input {
 	if !slices.Contains(paths[0].Labels(), "*") {
 		return r.firstSet(paths)
 	}
@@ -34,8 +35,27 @@ func (r *Result) inputsAt(paths []source.Path) []source.Input {
 		for _, path := range r.Source.Match(pattern) {
 			all = append(all, r.input(path, r.Source.Pos(path)))
 		}
+		all = append(all, r.firstCell(region, pattern)...)
 	}
 	return all
+}
+
+// firstCell returns the first cell of an inventory table, by the names of hosts, if a pattern matches a fact of all hosts of a
+// region: regions.r1.hosts.*.zone.
+func (r *Result) firstCell(region *model.Region, pattern source.Path) []source.Input {
+	labels := pattern.Labels()
+	if len(labels) < 5 || labels[0] != "regions" || labels[2] != "hosts" || labels[3] != "*" {
+		return nil
+	}
+	for _, host := range slices.Sorted(maps.Keys(region.Inventory)) {
+		path := source.Join("inventory", host).Add(labels[4:]...)
+		if pos, isSet := r.Locate(path); isSet {
+			in := r.input(path, pos)
+			in.Path = string(source.Join("inventory", "*").Add(labels[4:]...))
+			return []source.Input{in}
+		}
+	}
+	return nil
 }
 
 // firstSet returns the first of the alternatives that the user set, otherwise the default of the last that has one.

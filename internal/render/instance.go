@@ -30,6 +30,7 @@ type originKey struct {
 	row     *service.Row
 	network *model.Network
 	link    string
+	route   topology.Route
 	port    *service.Port
 	member  *model.Host
 }
@@ -41,7 +42,7 @@ func (c *class) origin(row *service.Row, s *service.Scope) *artefact.Origin {
 		key.link = s.Link.Name
 	}
 	if s.Route != nil {
-		key.network = s.Route.Network
+		key.network, key.route = s.Route.Network, *s.Route
 	}
 	known, ok := c.origins[key]
 	if !ok {

@@ -64,7 +64,7 @@ func (p *page) header(first setting) {
 
 // setting prints an option, once for each of its values.
 func (p *page) setting(s setting) {
-	for _, value := range s.values {
+	for i, value := range s.values {
 		line, err := p.file.Format.Line(s.key.Name, value)
 		if err != nil {
 			if s.secret {
@@ -73,7 +73,7 @@ func (p *page) setting(s setting) {
 			p.bad = append(p.bad, refused(err, s.origin, p.host, p.file))
 			continue
 		}
-		p.add(line, s.origin)
+		p.add(line, s.originOf(i))
 	}
 }
 

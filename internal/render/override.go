@@ -34,7 +34,7 @@ func (r *Renderer) ownValues(levels []override.Level, in series.Series) map[stri
 				Option: option.Group + "." + option.Name, Override: true, From: []source.Path{s.Path},
 				Why: "the description sets it for this " + s.Level,
 			}
-			own := setting{option.Key, option.Lines(texts(s.Value)), option.Secret, origin}
+			own := setting{key: option.Key, values: option.Lines(texts(s.Value)), secret: option.Secret, origin: origin}
 			list[s.Project] = append(list[s.Project], ownValue{own, r.homesOf(option, in)})
 		}
 	}

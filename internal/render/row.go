@@ -21,6 +21,15 @@ type setting struct {
 	values []string      // one for each line
 	secret bool          // whether no message may show the values
 	origin *artefact.Origin
+	each   []*artefact.Origin // of each value; nil: origin
+}
+
+// originOf returns the provenance of a value.
+func (s *setting) originOf(i int) *artefact.Origin {
+	if s.each != nil {
+		return s.each[i]
+	}
+	return s.origin
 }
 
 // name is an option as a row calls it, in a series.
@@ -67,7 +76,7 @@ func (g *group) setting(s *service.Scope, h *model.Host, c *class, f *service.Fi
 		return setting{}, false, nil
 	}
 	if f.Project == "" {
-		return setting{split(f, row.Option), values, row.Secret, c.origin(row, s)}, true, nil
+		return plainSetting(s, c, f, row), true, nil
 	}
 	option, ok := g.resolve(f.Project, row.Option, row.Span.Until, s.Series)
 	if !ok {
@@ -81,7 +90,17 @@ func (g *group) setting(s *service.Scope, h *model.Host, c *class, f *service.Fi
 		fault := refused(err, c.origin(row, s), h, f)
 		return setting{}, false, &fault
 	}
-	return setting{option.Key, literal(values), row.Secret, c.origin(row, s)}, true, nil
+	return setting{key: option.Key, values: literal(values), secret: row.Secret, origin: c.origin(row, s)}, true, nil
+}
+
+// plainSetting returns the setting of a row in a file that is not oslo.config's.
+func plainSetting(s *service.Scope, c *class, f *service.File, row *service.Row) setting {
+	made := setting{key: split(f, row.Option), secret: row.Secret, origin: c.origin(row, s)}
+	for _, l := range row.Lines(s) {
+		made.values = append(made.values, l.Text)
+		made.each = append(made.each, c.origin(row, l.Scope))
+	}
+	return made
 }
 
 // literal keeps oslo.config from substituting in the values of a row: no row refers to another option.

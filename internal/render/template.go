@@ -246,11 +246,10 @@ func (w *writer) row(at parse.Pos, row *service.Row, p place) {
 	if option == p.section.Name {
 		option = ""
 	}
-	lines := linesOf(row, p.scope)
-	for i, value := range row.Value(p.scope) {
+	for i, l := range row.Lines(p.scope) {
 		numbered := strings.Replace(option, "*", strconv.Itoa(i+1), 1)
-		origin := w.class.origin(row, lines(i))
-		line, err := w.file.Format.Row(numbered, value, indent)
+		origin := w.class.origin(row, l.Scope)
+		line, err := w.file.Format.Row(numbered, l.Text, indent)
 		if err != nil {
 			if row.Secret {
 				err = hidden(err)
@@ -262,15 +261,6 @@ func (w *writer) row(at parse.Pos, row *service.Row, p place) {
 		}
 		w.add(line, origin)
 	}
-}
-
-// linesOf returns the scope of each line of a row.
-func linesOf(row *service.Row, s *service.Scope) func(int) *service.Scope {
-	if row.Each == nil {
-		return func(int) *service.Scope { return s }
-	}
-	scopes := row.Each(s)
-	return func(i int) *service.Scope { return scopes[i] }
 }
 
 // fail notes a fault of the template itself.

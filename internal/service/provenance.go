@@ -18,15 +18,19 @@ const (
 	hostName     = "{host}"
 	hardwareName = "{hardware}"
 
-	homeName        = "{home}"         // the region that runs keystone
-	networkName     = "{network}"      // the networks of the row: see Row.Networks
-	memberName      = "{member}"       // the hosts that the row lists: see Row.Members
-	memberGroupName = "{member.group}" // the groups of these hosts
-	portName        = "{port}"         // the service of the description whose port the row is about
+	homeName         = "{home}"          // the region that runs keystone
+	outsideName      = "{outside}"       // the network whose VIP users connect to
+	homeOutsideName  = "{home-outside}"  // the same of the region that runs keystone
+	externalName     = "{external}"      // the network whose VIP users connect to, if it is an external network
+	homeExternalName = "{home-external}" // the same of the region that runs keystone
+	networkName      = "{network}"       // the networks of the row: see Row.Networks
+	memberName       = "{member}"        // the hosts that the row lists: see Row.Members
+	memberGroupName  = "{member-group}"  // the groups of these hosts
+	portName         = "{port}"          // the service of the description whose port the row is about
 )
 
 // scopeNames are the names that the scope of a row fills in.
-var scopeNames = []string{homeName, networkName, memberName, memberGroupName, portName}
+var scopeNames = []string{homeName, outsideName, homeOutsideName, externalName, homeExternalName, networkName, memberName, memberGroupName, portName}
 
 // Alternative separates paths of which the first that the user set is the input.
 const Alternative = " | "
@@ -34,12 +38,16 @@ const Alternative = " | "
 // OriginIn returns the provenance of a line that the row writes in a scope: the row's origin, or an instance of it if its paths
 // depend on the scope.
 func (r *Row) OriginIn(s *Scope) *artefact.Origin {
-	if !slices.ContainsFunc(r.From, dependsOnScope) {
+	from := r.From
+	if r.Reads != nil {
+		from = r.Reads(s)
+	}
+	if r.Reads == nil && !slices.ContainsFunc(from, dependsOnScope) {
 		return &r.Origin
 	}
 	instance := r.Origin
 	instance.Of, instance.From = &r.Origin, nil
-	for _, path := range r.From {
+	for _, path := range from {
 		for _, filled := range r.fill(path, s) {
 			if !slices.Contains(instance.From, filled) {
 				instance.From = append(instance.From, filled)
@@ -85,6 +93,16 @@ func (r *Row) labels(name string, s *Scope) []string {
 		if s.Site.Home != nil {
 			all = append(all, s.Site.Home.Region.Name)
 		}
+	case outsideName:
+		all = nameOf(s.Site.Outside())
+	case homeOutsideName:
+		if s.Site.Home != nil {
+			all = nameOf(s.Site.Home.Outside())
+		}
+	case externalName:
+		all = externalOf(s.Site)
+	case homeExternalName:
+		all = externalOf(s.Site.Home)
 	case networkName:
 		for _, n := range r.networks(s) {
 			all = append(all, n.Name)
@@ -105,6 +123,23 @@ func (r *Row) labels(name string, s *Scope) []string {
 		}
 	}
 	return all
+}
+
+// externalOf returns the name of the external network whose VIP users of a site connect to; nil if they connect to the management
+// VIP.
+func externalOf(s *Site) []string {
+	if s == nil || s.Outside() == s.Inside() {
+		return nil
+	}
+	return nameOf(s.Outside())
+}
+
+// nameOf returns the name of a network; nil for none.
+func nameOf(n *model.Network) []string {
+	if n == nil {
+		return nil
+	}
+	return []string{n.Name}
 }
 
 // networks returns the networks that a row is about: its own, otherwise the network of the section or of the route, otherwise

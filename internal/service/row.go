@@ -3,7 +3,6 @@ package service
 
 import (
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -30,23 +29,37 @@ type Row struct {
 
 	Networks func(*Scope) []*model.Network // the networks that {network} of From is filled with; nil: those of the scope
 	Members  func(*Scope) []*model.Host    // the hosts that {member} of From is filled with; nil: that of the scope
-	Each     func(*Scope) []*Scope         // the scope of each line of a row that writes one line for each network or host; nil: the row's
+	Reads    func(*Scope) []source.Path    // the paths of From that the value is computed from in a scope; nil: all
+
+	repeated func(*Scope) []Line // of Repeat; nil: all lines are about the scope of the row
 }
 
-// From names the values of the description that a row is made of. A path that begins with region, group, host or
-// hardware is that of the host itself: region.networks.management.vip.
+// From names the values of the description that a row is computed from. A path that begins with region, group, host or hardware
+// is a path of the host itself: region.networks.management.vip. The names in braces that it may contain are those of OriginIn,
+// Alternative separates alternatives.
 func From(paths ...string) []source.Path {
-	long := strings.NewReplacer(
-		"\x00region.", "regions.{region}.",
-		"\x00group.", "regions.{region}.groups.{group}.",
-		"\x00host.", "regions.{region}.hosts.{host}.",
-		"\x00hardware.", "hardware.{hardware}.",
-		"\x00", "")
 	from := make([]source.Path, len(paths))
 	for i, path := range paths {
-		from[i] = source.Path(long.Replace("\x00" + path))
+		alternatives := strings.Split(path, Alternative)
+		for j, alternative := range alternatives {
+			alternatives[j] = ofHost(alternative)
+		}
+		from[i] = source.Path(strings.Join(alternatives, Alternative))
 	}
 	return from
+}
+
+// ofHost writes the abbreviation at the beginning of a path in full.
+func ofHost(path string) string {
+	for _, abbreviation := range [][2]string{
+		{"region.", "regions.{region}."}, {"group.", "regions.{region}.groups.{group}."},
+		{"host.", "regions.{region}.hosts.{host}."}, {"hardware.", "hardware.{hardware}."},
+	} {
+		if rest, ok := strings.CutPrefix(path, abbreviation[0]); ok {
+			return abbreviation[1] + rest
+		}
+	}
+	return path
 }
 
 // Set is a row with the same value for every host. Booleans print as oslo.config's True and False.
@@ -132,6 +145,9 @@ func (r Row) WithSecret(service, use string) Row {
 // Of names the networks that {network} of the row's paths is filled with.
 func (r Row) Of(networks func(*Scope) []*model.Network) Row { r.Networks = networks; return r }
 
+// Reading narrows the paths of the row to those that the value is computed from in a scope.
+func (r Row) Reading(paths func(*Scope) []source.Path) Row { r.Reads = paths; return r }
+
 // Listing names the hosts that {member} of the row's paths is filled with.
 func (r Row) Listing(members func(*Scope) []*model.Host) Row { r.Members = members; return r }
 
@@ -140,44 +156,68 @@ func (r *Row) Applies(s *Scope) bool {
 	return r.Span.Contains(s.Series) && (r.Services == nil || s.RunsAny(r.Services...)) && (r.Cond == nil || r.Cond(s))
 }
 
-// EachNetwork is a row that writes its option once for each of some networks: line computes one line in the scope of its network. An
-// empty line sets nothing.
-func EachNetwork(option string, from []source.Path, networks func(*Scope) []*model.Network, line func(*Scope) string) Row {
-	return each(option, from, func(s *Scope) []*Scope {
+// Repeat is a row that writes its option once for each of some scopes, such as those of networks (OverNetworks) or of listed hosts
+// (OverMembers). An empty line sets nothing.
+func Repeat(option string, from []source.Path, scopes func(*Scope) []*Scope, line func(*Scope) string) Row {
+	lines := func(s *Scope) []Line {
+		var all []Line
+		for _, inner := range scopes(s) {
+			if text := line(inner); text != "" {
+				all = append(all, Line{inner, text})
+			}
+		}
+		return all
+	}
+	r := row(option, from, func(s *Scope) Value {
+		var all Value
+		for _, l := range lines(s) {
+			all = append(all, l.Text)
+		}
+		return all
+	})
+	r.repeated = lines
+	return r
+}
+
+// Line is a line that a row writes, and the scope that it is about.
+type Line struct {
+	Scope *Scope
+	Text  string
+}
+
+// Lines returns the lines that the row writes in a scope.
+func (r *Row) Lines(s *Scope) []Line {
+	if r.repeated != nil {
+		return r.repeated(s)
+	}
+	texts := r.Value(s)
+	lines := make([]Line, len(texts))
+	for i, text := range texts {
+		lines[i] = Line{s, text}
+	}
+	return lines
+}
+
+// OverNetworks returns the scope of each of some networks.
+func OverNetworks(networks func(*Scope) []*model.Network) func(*Scope) []*Scope {
+	return func(s *Scope) []*Scope {
 		var all []*Scope
 		for _, n := range networks(s) {
 			all = append(all, s.In(n))
 		}
 		return all
-	}, line)
+	}
 }
 
-// EachMember is a row that writes its option once for each of some hosts: line computes one line in the scope of a member. An
-// empty line sets nothing.
-func EachMember(option string, from []source.Path, members func(*Scope) []*model.Host, line func(*Scope) string) Row {
-	return each(option, from, func(s *Scope) []*Scope {
+// OverMembers returns the scope of each of some hosts.
+func OverMembers(members func(*Scope) []*model.Host) func(*Scope) []*Scope {
+	return func(s *Scope) []*Scope {
 		var all []*Scope
 		for _, h := range members(s) {
 			all = append(all, s.With(h))
 		}
 		return all
-	}, line)
-}
-
-// each is a row with a scope for each line. Scopes whose line is empty are left out.
-func each(option string, from []source.Path, scopes func(*Scope) []*Scope, line func(*Scope) string) Row {
-	written := func(s *Scope) []*Scope {
-		return slices.DeleteFunc(scopes(s), func(inner *Scope) bool { return line(inner) == "" })
 	}
-	r := row(option, from, func(s *Scope) Value {
-		var all Value
-		for _, inner := range written(s) {
-			all = append(all, line(inner))
-		}
-		return all
-	})
-	r.Each = written
-	return r
 }
 
 func row(option string, from []source.Path, value func(*Scope) Value) Row {

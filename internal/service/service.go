@@ -6,6 +6,7 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
+	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
 
@@ -78,17 +79,18 @@ const (
 
 // Port is a TCP port that a service listens on, and how HAProxy treats it. Times are seconds.
 type Port struct {
-	Name     string // of the HAProxy section; empty: the service's
-	Number   int
-	Exposure Exposure
-	TCP      bool             // passes bytes on instead of requests
-	Health   string           // the request that tells whether the service lives: "GET /healthcheck"; empty: connecting is enough
-	Expect   string           // what the answer must be in words of http-check expect; empty: 2xx or 3xx
-	Balance  string           // HAProxy's algorithm; empty: roundrobin
-	Single   bool             // one server works, the others wait as backups
-	Timeout  func(*Scope) int // of client and server; nil: the default of the file
-	Secure   series.Series    // the first series in which the service itself can serve TLS here; None: none does
-	Span     series.Span
+	Name        string // of the HAProxy section; empty: the service's
+	Number      int
+	Exposure    Exposure
+	TCP         bool             // passes bytes on instead of requests
+	Health      string           // the request that tells whether the service lives: "GET /healthcheck"; empty: connecting is enough
+	Expect      string           // what the answer must be in words of http-check expect; empty: 2xx or 3xx
+	Balance     string           // HAProxy's algorithm; empty: roundrobin
+	Single      bool             // one server works, the others wait as backups
+	Timeout     func(*Scope) int // of client and server; nil: the default of the file
+	TimeoutFrom []source.Path    // that Timeout is computed from
+	Secure      series.Series    // the first series in which the service itself can serve TLS here; None: none does
+	Span        series.Span
 }
 
 // File is a file of a host. Several services may share one; rows then say whom they speak to.

@@ -197,11 +197,16 @@ func (s *Site) CanEncrypt(p *Port) bool {
 	return p.Secure != series.None && s.Region.Series >= p.Secure
 }
 
-// Encrypts reports whether HAProxy speaks TLS to a service.
-func (s *Site) Encrypts(service string) bool {
-	backends, table := s.Region.LoadBalancer.Backends, s.Services[service]
-	return backends != nil && table != nil && !slices.Contains(backends.Plain, service) &&
-		slices.ContainsFunc(table.Ports, func(p Port) bool { return p.Span.Contains(s.Region.Series) && s.CanEncrypt(&p) })
+// Encrypts reports whether HAProxy uses TLS for its connections to a service.
+func (s *Site) Encrypts(name string) bool {
+	return s.CouldEncrypt(name) && !slices.Contains(s.Region.LoadBalancer.Backends.Plain, name)
+}
+
+// CouldEncrypt reports whether HAProxy uses TLS for its connections to a service unless the description excludes the service.
+func (s *Site) CouldEncrypt(name string) bool {
+	svc := s.Services[name]
+	return s.Region.LoadBalancer.Backends != nil && svc != nil &&
+		slices.ContainsFunc(svc.Ports, func(p Port) bool { return p.Span.Contains(s.Region.Series) && s.CanEncrypt(&p) })
 }
 
 // Proxied returns the ports that HAProxy shows, in the order of the table.
