@@ -17,7 +17,7 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// upgradeFlags are what the command line says of an upgrade.
+// upgradeFlags are the flags of upgrade.
 type upgradeFlags struct {
 	to     *releaseFlag
 	region string
@@ -27,10 +27,10 @@ type upgradeFlags struct {
 	fixFlags
 }
 
-// viaFlag is the value of --via: releases between commas.
+// viaFlag is the value of --via: releases, separated by commas.
 type viaFlag []series.Series
 
-// String is what Set reads.
+// String returns the value in the form that Set reads.
 func (f *viaFlag) String() string {
 	var names []string
 	for _, in := range *f {
@@ -39,10 +39,10 @@ func (f *viaFlag) String() string {
 	return strings.Join(names, ",")
 }
 
-// Type is what help shows for the releases.
+// Type returns the placeholder of the value in the help text.
 func (f *viaFlag) Type() string { return "SERIES,..." }
 
-// Set refuses what is no release.
+// Set adds releases. It returns an error for a name that is not one.
 func (f *viaFlag) Set(text string) error {
 	for name := range strings.SplitSeq(text, ",") {
 		var one releaseFlag
@@ -58,25 +58,25 @@ func newUpgrade() *cobra.Command {
 	flags := upgradeFlags{to: &releaseFlag{}}
 	c := &cobra.Command{
 		Use:   "upgrade [DIR] --to SERIES",
-		Short: "Tell what another OpenStack series does to this cloud",
-		Long: `Tell what another OpenStack series does to this very cloud, without changing anything: options that go,
-change their name, their default or what they take; services, files and ports that come, go and move; what the
-series cannot express; and the steps, in order. A change is told once, with all its hosts, the series that brings
-it, and the line of the description that it comes from.
+		Short: "Report the effect of another OpenStack series on a cloud",
+		Long: `Report the effect of another OpenStack series on a cloud, without changing anything: options that are removed,
+renamed, or change their default or their accepted values; services, files and ports that are new, removed or
+moved; requirements of the description that the series cannot meet; and the upgrade steps, in order. A change is
+reported once, with all its hosts, the series that contains it, and the line of the description that it affects.
 
-The series to install one after the other are as few as OpenStack allows, or those of --via. With an older series
-the report is that of a downgrade.
+The stops of the upgrade are as few as OpenStack allows, or those of --via. With an older series the report
+describes a downgrade.
 
-Exit codes: 0 nothing changes, 2 something does, 1 an error or something that the series cannot express.`,
+Exit codes: 0 no changes, 2 changes, 1 an error or a requirement that the series cannot meet.`,
 		Args: takes(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return runUpgrade(c, oneDir(args), flags) },
 	}
 	f := c.Flags()
-	f.Var(flags.to, "to", "the OpenStack `SERIES` to go to")
-	f.StringVar(&flags.region, "region", "", "only this `REGION`; the others stay in their series")
-	f.Var(&flags.via, "via", "the series to stop at on the way: 2023.1,2024.1")
+	f.Var(flags.to, "to", "the target OpenStack `SERIES`")
+	f.StringVar(&flags.region, "region", "", "upgrade only this `REGION`")
+	f.Var(&flags.via, "via", "the series to stop at: 2023.1,2024.1")
 	complete(c, "to", releases())
-	flags.format = addChoice(c, "format", "how the result is printed", "text", "json", "markdown")
+	flags.format = addChoice(c, "format", "the format of the report", "text", "json", "markdown")
 	addFix(c, &flags.fixFlags)
 	flags.limits = addLimits(c)
 	return c
@@ -84,7 +84,7 @@ Exit codes: 0 nothing changes, 2 something does, 1 an error or something that th
 
 func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	if flags.to.Series == series.None {
-		return errors.New("upgrade needs --to SERIES: " + strings.Join(releases(), ", "))
+		return errors.New("upgrade requires --to SERIES: " + strings.Join(releases(), ", "))
 	}
 	if err := flags.check(); err != nil {
 		return err
@@ -126,7 +126,7 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	return nil
 }
 
-// upgradeOptions makes both sides of an upgrade.
+// upgradeOptions returns both sides of an upgrade.
 func upgradeOptions(r *compile.Result, flags upgradeFlags) upgrade.Options {
 	then := r.In(upgrade.TargetSeries(r.Cloud, flags.region, flags.to.Series))
 	return upgrade.Options{
@@ -138,7 +138,7 @@ func upgradeOptions(r *compile.Result, flags upgradeFlags) upgrade.Options {
 	}
 }
 
-// upgradeDocument is the JSON of upgrade.
+// upgradeDocument is the JSON output of upgrade.
 type upgradeDocument struct {
 	Version int `json:"version"`
 	*upgrade.Report

@@ -19,23 +19,23 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// fixFlags are what the command line says of edits of the description.
+// fixFlags are the flags for edits of the description.
 type fixFlags struct {
 	fix, dryRun, pin bool
 }
 
-// addFix gives upgrade the flags of edits.
+// addFix adds the flags for edits of the description.
 func addFix(c *cobra.Command, flags *fixFlags) {
 	f := c.Flags()
-	f.BoolVar(&flags.fix, "fix", false, "write the new series and the new names of overrides into the description")
-	f.BoolVar(&flags.dryRun, "dry-run", false, "with --fix: write nothing, show a patch")
-	f.BoolVar(&flags.pin, "pin", false, "show overrides that keep the defaults that move; with --fix, write them")
+	f.BoolVar(&flags.fix, "fix", false, "write the series and new names into the description")
+	f.BoolVar(&flags.dryRun, "dry-run", false, "with --fix: show a patch instead of writing")
+	f.BoolVar(&flags.pin, "pin", false, "show overrides that keep changed defaults; with --fix, write them")
 }
 
-// isWanted reports whether edits are to be made at all.
+// isWanted reports whether the flags request edits.
 func (f fixFlags) isWanted() bool { return f.fix || f.pin }
 
-// check refuses flags that mean nothing together.
+// check returns an error for flags that have no meaning together.
 func (f fixFlags) check() error {
 	if f.dryRun && !f.fix {
 		return errors.New("--dry-run shows what --fix would write: give both")
@@ -43,15 +43,15 @@ func (f fixFlags) check() error {
 	return nil
 }
 
-// upgradePatch is the JSON of edits.
+// upgradePatch is the JSON output for edits.
 type upgradePatch struct {
-	Files   []string   `json:"files"`             // of the description, that the edits change or add
-	Text    string     `json:"text"`              // a unified diff for patch -p1, with the names that they have from where the command runs
+	Files   []string   `json:"files"`             // the files of the description that the edits change or add
+	Text    string     `json:"text"`              // a unified diff for patch -p1, with file names relative to the working directory
 	Written bool       `json:"written,omitempty"` // --fix wrote it
-	Left    []handwork `json:"left,omitempty"`    // what is left to do by hand
+	Left    []handwork `json:"left,omitempty"`    // what to edit by hand
 }
 
-// handwork is an edit that is not made.
+// handwork is an edit that has to be made by hand.
 type handwork struct {
 	Path    string `json:"path,omitempty"`
 	File    string `json:"file,omitempty"`
@@ -61,14 +61,14 @@ type handwork struct {
 	Hint    string `json:"hint,omitempty"`
 }
 
-// edits are what a report does to the description.
+// edits are the edits of the description for a report.
 type edits struct {
 	draft *edit.Draft
 	left  diag.List
 	*upgradePatch
 }
 
-// editsOf makes the edits that the flags ask for, and writes nothing. It is nil where they ask for none.
+// editsOf returns the edits that the flags request, without writing them; nil if they request none.
 func editsOf(c *cobra.Command, dir string, flags upgradeFlags, r *compile.Result, o upgrade.Options, found *upgrade.Report) (*edits, error) {
 	if !flags.isWanted() {
 		return nil, nil
@@ -98,9 +98,9 @@ func editsOf(c *cobra.Command, dir string, flags upgradeFlags, r *compile.Result
 	return &edits{draft, left, patchOf(dir, draft, left)}, nil
 }
 
-// namePins names the file of the pins. One that is there holds pins of before, which are not to be lost.
+// namePins sets the name of the file of the pins. It returns an error if the file exists, because that contains earlier pins.
 func namePins(e *edit.Edits, dir string, flags upgradeFlags, src *load.Source) error {
-	e.PinsFile, e.PinsAbout = "pins-"+flags.to.String(), fmt.Sprintf("Defaults of before %v.", flags.to)
+	e.PinsFile, e.PinsAbout = "pins-"+flags.to.String(), fmt.Sprintf("Defaults before %v.", flags.to)
 	if flags.region != "" {
 		e.PinsFile += "-" + flags.region
 	}
@@ -109,12 +109,12 @@ func namePins(e *edit.Edits, dir string, flags upgradeFlags, src *load.Source) e
 	}
 	name := filepath.Join(dir, e.PinsFile)
 	if _, err := os.Lstat(name); err == nil && len(e.Pins) > 0 {
-		return fmt.Errorf("%s is there already, and the pins are to stand there: give it another name; every file of the directory counts", name)
+		return fmt.Errorf("%s exists already, and the pins would replace it: rename it; stackplan reads all files of the directory", name)
 	}
 	return nil
 }
 
-// patchOf tells what a draft changes.
+// patchOf returns the changes of a draft.
 func patchOf(dir string, draft *edit.Draft, left diag.List) *upgradePatch {
 	p := &upgradePatch{Files: []string{}}
 	var text strings.Builder
@@ -133,7 +133,7 @@ func patchOf(dir string, draft *edit.Draft, left diag.List) *upgradePatch {
 	return p
 }
 
-// patch is the JSON of the edits; nil where there are none.
+// patch returns the JSON output for the edits; nil if there are none.
 func (e *edits) patch() *upgradePatch {
 	if e == nil {
 		return nil
@@ -141,7 +141,7 @@ func (e *edits) patch() *upgradePatch {
 	return e.upgradePatch
 }
 
-// write writes the edits where --fix asks for it.
+// write writes the edits if --fix requests it.
 func (e *edits) write(dir string, flags fixFlags) error {
 	if e == nil || !flags.fix || flags.dryRun || len(e.draft.Files) == 0 {
 		return nil
@@ -153,7 +153,7 @@ func (e *edits) write(dir string, flags fixFlags) error {
 	return nil
 }
 
-// print shows the patch behind a report that is not JSON, or the names of what was written, and what is left to do.
+// print prints the patch after a report that is not JSON, or the names of the written files, and what to edit by hand.
 func (e *edits) print(c *cobra.Command, format string, source *load.Source) error {
 	if e == nil {
 		return nil
@@ -175,7 +175,7 @@ func (e *edits) print(c *cobra.Command, format string, source *load.Source) erro
 	return tell(c, e.left, source.Line)
 }
 
-// fenced is a patch as a block of markdown, with a fence that the patch does not hold.
+// fenced returns a patch as a code block of markdown, with a fence that the patch does not contain.
 func fenced(patch string) string {
 	fence := "```"
 	for strings.Contains(patch, fence) {
