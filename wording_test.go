@@ -55,7 +55,6 @@ var pending = []string{
 	"docs/architecture.md",
 	"docs/capacity.md",
 	"docs/checks.md",
-	"docs/diff.md",
 	"docs/hcl.md",
 	"docs/options",
 	"docs/terraform.md",
