@@ -71,7 +71,6 @@ var pending = []string{
 	"internal/scheduler",
 	"internal/service",
 	"internal/terraform",
-	"internal/testing",
 	"templates",
 }
 

@@ -41,7 +41,7 @@ func WantNone(t *testing.T, what string, got []string, word string) {
 	}
 }
 
-// Values returns what a file gives an option at a host, one text for each row that speaks.
+// Values returns what a file gives an option at a host, one text for each row that sets it.
 func Values(f *service.File, option string, s *service.Scope) []string {
 	var values []string
 	for i := range f.Rows {

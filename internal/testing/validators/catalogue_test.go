@@ -15,14 +15,14 @@ import (
 	"stackplan/internal/testing/validators"
 )
 
-// samples are the oslo.config files that hosts get, by the names of the projects' own samples.
+// samples are the oslo.config files of hosts, by the names of the projects' own samples.
 var samples = []string{
 	"nova.conf", "glance-api.conf", "keystone.conf", "placement.conf", "neutron.conf", "ml2_conf.ini", "openvswitch_agent.ini",
 	"linuxbridge_agent.ini", "dhcp_agent.ini", "l3_agent.ini", "metadata_agent.ini",
 }
 
-// TestCatalogue holds the embedded facts against what the programs say of themselves: the installed ones, and the record of
-// the other series.
+// TestCatalogue compares the embedded facts with the options that the programs list: the installed programs, and the record
+// of the other series.
 func TestCatalogue(t *testing.T) {
 	for _, s := range []series.Series{series.Zed, series.Epoxy} {
 		t.Run(s.String(), func(t *testing.T) {
@@ -37,7 +37,7 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-// programs has the installed programs list the options of every sample that the series has.
+// programs lists the options of every sample of the series with the installed programs.
 func programs(t *testing.T, s series.Series) map[string][]catalogue.Option {
 	t.Helper()
 	known, lists := catalogue.Open(), map[string][]catalogue.Option{}
@@ -53,21 +53,21 @@ func programs(t *testing.T, s series.Series) map[string][]catalogue.Option {
 	return lists
 }
 
-// catalogued are the options that the catalogue lists for a sample.
+// catalogued returns the options that the catalogue lists for a sample.
 func catalogued(known *catalogue.Catalogue, s series.Series, sample string) []catalogue.Option {
 	return slices.DeleteFunc(known.Options(validators.Project(sample), s), func(o catalogue.Option) bool {
 		return !slices.Contains(o.Files, sample) || o.Plugin != ""
 	})
 }
 
-// A fact is one thing that the catalogue and a program say of an option, as texts.
+// A fact is one property of an option, as text, that the catalogue and a program state.
 type fact struct {
 	name string
 	of   func(catalogue.Option) string
 }
 
-// floor is how many of a hundred facts have to agree in each file, whatever the reasons for differences are. Old names
-// have a lower one: where a program declares an option twice, oslo-config-generator shows the last alone.
+// floor is the required percentage of equal facts in each file, regardless of the reasons for differences. That of old names
+// is lower: if a program declares an option twice, oslo-config-generator prints only the last declaration.
 func (f fact) floor() float64 {
 	if f.name == "deprecated" {
 		return 98
@@ -90,7 +90,7 @@ var facts = []fact{
 	{"advanced", func(o catalogue.Option) string { return strconv.FormatBool(o.Advanced) }},
 }
 
-// typeNames are the catalogue's types as oslo-config-generator names them.
+// typeNames are the names of the catalogue's types in oslo-config-generator.
 var typeNames = map[catalogue.Type]string{
 	catalogue.String: "string value", catalogue.Integer: "integer value", catalogue.Float: "floating point value",
 	catalogue.Boolean: "boolean value", catalogue.List: "list value", catalogue.Dict: "dict value",
@@ -99,7 +99,7 @@ var typeNames = map[catalogue.Type]string{
 	catalogue.HostDomain: "host domain value", catalogue.IPAddress: "IP address value", catalogue.Range: "range value",
 }
 
-// typeOf names the type; the generator gives that of the items where a multi has them.
+// typeOf returns the name of the type; for a multi the generator prints the type of its items.
 func typeOf(o catalogue.Option) string {
 	if o.Type == catalogue.Multi && o.Item != "" {
 		return typeNames[o.Item]
@@ -132,7 +132,7 @@ func sorted(texts []string) string {
 	return strings.Join(slices.Compact(texts), " ")
 }
 
-// number writes a number one way: 1.0 as 1.
+// number returns the canonical notation of a number: 1.0 as 1.
 func number(text string) string {
 	if n, err := strconv.ParseFloat(text, 64); err == nil {
 		return strconv.FormatFloat(n, 'g', -1, 64)
@@ -140,13 +140,13 @@ func number(text string) string {
 	return text
 }
 
-// tally counts agreement on one sample: by the name of a fact, how often it could be compared and how often it was alike.
+// tally counts the equal facts of one sample: by the name of a fact, the number of comparisons and of equal values.
 type tally struct {
 	compared, alike map[string]int
 	differences     [][]string // as rows of catalogue-differences.csv, without the reason
 }
 
-// compareCatalogue prints how the catalogue agrees with lists of a series, and fails for what has no reason.
+// compareCatalogue prints how many facts equal those of a series, and fails for differences without a reason.
 func compareCatalogue(t *testing.T, s series.Series, lists map[string][]catalogue.Option) {
 	t.Helper()
 	var table strings.Builder
@@ -193,7 +193,7 @@ func count(known *catalogue.Catalogue, s series.Series, sample string, list []ca
 		o, ok := known.Option(validators.Project(sample), s, key)
 		compare(key, "recall", ok, "", "listed")
 		for _, f := range facts[2:] {
-			if ok && !(f.name == "default" && o.Computed) { // what the host works out nobody else knows
+			if ok && !(f.name == "default" && o.Computed) { // a default computed on the host is unknown
 				compare(key, f.name, agrees(f, o, declared), f.of(o), f.of(declared[0]))
 			}
 		}
@@ -204,15 +204,15 @@ func count(known *catalogue.Catalogue, s series.Series, sample string, list []ca
 	return c
 }
 
-// agrees reports whether the catalogue says a fact as one of a program's declarations of the option does.
+// agrees reports whether the fact in the catalogue equals that of one of a program's declarations of the option.
 func agrees(f fact, o catalogue.Option, declared []catalogue.Option) bool {
 	return slices.ContainsFunc(declared, func(d catalogue.Option) bool {
 		return f.of(o) == f.of(d) || f.name == "default" && sameDefault(o, d.Default)
 	})
 }
 
-// sameDefault reports whether a program's default is what the catalogue knows as the default, in its type, or as the one
-// that a program sets before it reads files.
+// sameDefault reports whether a program's default equals the default in the catalogue, by its type, or the one that a
+// program sets before it reads files.
 func sameDefault(o catalogue.Option, texts []string) bool {
 	same := func(known []string) bool {
 		plain := catalogue.Option{Type: o.Type, Item: o.Item, Default: known}
@@ -221,8 +221,8 @@ func sameDefault(o catalogue.Option, texts []string) bool {
 	return same(o.Default) || same(o.Runtime)
 }
 
-// explained fails for a difference without a reason in a file of testdata, and for a reason without its difference. The first
-// column of a row is what was compared: the file holds the reasons of other comparisons too.
+// explained fails for a difference without a reason in a file of testdata, and for a reason without a difference. The first
+// column of a row names the comparison: the file contains the reasons of several comparisons.
 func explained(t *testing.T, name, compared string, found [][]string) {
 	t.Helper()
 	reasons := readReasons(t, name)
@@ -243,7 +243,7 @@ func explained(t *testing.T, name, compared string, found [][]string) {
 	t.Logf("%d differences; their reasons are in testdata/%s", len(found), name)
 }
 
-// readReasons reads a file of differences, without its heading. The last column of each row is the reason.
+// readReasons reads a file of differences without its header. The last column of each row is the reason.
 func readReasons(t *testing.T, name string) [][]string {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", name))

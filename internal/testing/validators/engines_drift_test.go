@@ -9,18 +9,18 @@ import (
 	"testing"
 )
 
-// A drift is what happened to a file of a host since the last rollout.
+// A drift is a change of a file of a host since the last rollout.
 type drift struct {
 	host, path string
 	happen     func(t *testing.T, file string)
-	reported   string // what stackplan must report of the file, see changed: several words, nothing, or uncompared
-	byBytes    string // what engines must change of it
+	reported   string // what stackplan must report for the file, see changed: several words, nothing, or uncompared
+	byBytes    string // what engines must change in the file
 }
 
-// uncompared is a difference that stackplan can only count: a secret where the tree has a reference.
+// uncompared is a difference that stackplan can only count: a secret for which the tree has a reference.
 const uncompared = "uncompared"
 
-// drifts are one or more of each kind of difference, in files of each format.
+// drifts contain each kind of difference at least once, in files of each format.
 func drifts() []drift {
 	const content, ensure, mode = "content", "ensure", "mode"
 	comment := appended("\n# a comment\n")
@@ -37,7 +37,7 @@ func drifts() []drift {
 		{"ctl1", "/etc/stackplan/flavors.sh", appended("# a comment\n"), content, content}, // compared as text
 		{"ctl1", "/etc/hosts", appended("192.0.2.1 made-up\n"), content, content},
 
-		// Written otherwise with the same meaning.
+		// Another notation with the same meaning.
 		{"ctl1", "/etc/glance/glance-api.conf", everywhere(" = ", "="), "", content},
 		{"ctl1", "/etc/neutron/dhcp_agent.ini", comment, "", content},
 		{"ctl1", "/etc/neutron/l3_agent.ini", appended("[DEFAULT]\nlog_rotation_type = none\n"), "", content}, // the default
@@ -52,7 +52,7 @@ func drifts() []drift {
 		{"ctl1", "/etc/nova/nova.conf", both(replaced("log_dir = /var/log/nova", "log_dir = /tmp"), chmod(0o644)), "content mode", "content mode"},
 		{"ctl1", "/etc/neutron/neutron.conf", both(comment, chmod(0o666)), mode, "content mode"},
 
-		// Files that are gone, that are elsewhere, that are of another role, that nobody knows.
+		// Files that are missing, at another path, of another role, or unknown.
 		{"cn01", "/etc/systemd/network/30-ens3.30.netdev", remove, ensure, ensure},
 		{"ctl1", "/etc/default/keystone", remove, ensure, ensure},
 		{"cn01", "/etc/systemd/network/30-ens3.30.network", renamed("30-ens3.30.network", "30-ens4.20.network"), ensure, ensure},
@@ -60,13 +60,13 @@ func drifts() []drift {
 		{"cn01", "/etc/haproxy/haproxy.cfg", created("global\n    maxconn 1\n"), ensure, ensure},
 		{"cn01", "/etc/nova/local.conf", created("[DEFAULT]\ndebug = True\n"), "", ""},
 
-		// A secret that someone filled in.
+		// A secret that was filled in.
 		{"ctl1", "/var/lib/rabbitmq/.erlang.cookie", secretFilled, uncompared, content},
 		{"ctl1", "/etc/rabbitmq/rabbitmq.conf", secretFilled, uncompared, content},
 	}
 }
 
-// wrecked does something to every file of a host, to one after the other in turn.
+// wrecked changes every file of a host, each in a different way.
 func wrecked(r *rollout, host string) []drift {
 	ways := []drift{
 		{happen: remove, reported: "ensure"}, {happen: flipped, reported: "mode"}, {happen: truncated, reported: "content"},
@@ -83,7 +83,8 @@ func wrecked(r *rollout, host string) []drift {
 	return all
 }
 
-// expectedOf returns what stackplan must report of drifts, what engines must change, and what of that is because of secrets.
+// expectedOf returns what stackplan must report for drifts, what engines must change, and which of these changes are due to
+// secrets.
 func expectedOf(drifts []drift) (reported, byBytes, filled changed) {
 	reported, byBytes, filled = changed{}, changed{}, changed{}
 	for _, d := range drifts {
@@ -103,7 +104,7 @@ func expectedOf(drifts []drift) (reported, byBytes, filled changed) {
 	return reported, byBytes, filled
 }
 
-// rewritten changes the bytes of a file, which must make a difference, and keeps its mode.
+// rewritten changes the content of a file and keeps its mode. The content must differ.
 func rewritten(change func([]byte) []byte) func(*testing.T, string) {
 	return func(t *testing.T, file string) {
 		t.Helper()
@@ -133,13 +134,13 @@ func appended(text string) func(*testing.T, string) {
 	return rewritten(func(b []byte) []byte { return append(b, text...) })
 }
 
-// truncated leaves nothing of a file.
+// truncated empties a file.
 func truncated(t *testing.T, file string) {
 	t.Helper()
 	rewritten(func([]byte) []byte { return nil })(t, file)
 }
 
-// secretFilled writes a secret in the place of the reference to it.
+// secretFilled replaces the reference to a secret by a secret.
 func secretFilled(t *testing.T, file string) {
 	t.Helper()
 	replaced("((messaging/", "made up, ")(t, file)
@@ -154,7 +155,7 @@ func chmod(mode fs.FileMode) func(*testing.T, string) {
 	}
 }
 
-// flipped lets a group write a file, or no longer.
+// flipped toggles the group write permission of a file.
 func flipped(t *testing.T, file string) {
 	t.Helper()
 	info, err := os.Stat(file)
@@ -175,7 +176,7 @@ func remove(t *testing.T, file string) {
 	}
 }
 
-// renamed gives the end of a file's path another name.
+// renamed changes the end of a file's path.
 func renamed(old, now string) func(*testing.T, string) {
 	return func(t *testing.T, file string) {
 		t.Helper()
@@ -185,7 +186,7 @@ func renamed(old, now string) func(*testing.T, string) {
 	}
 }
 
-// left is for the new name of a file.
+// left is the drift at the new path of a renamed file.
 func left(*testing.T, string) {}
 
 func created(text string) func(*testing.T, string) {

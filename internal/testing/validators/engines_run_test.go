@@ -15,7 +15,7 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// run runs an engine in dir to its end, and returns what it prints. It sees nothing of this user's settings.
+// run runs an engine in dir to its end, and returns its output. The engine does not see this user's settings.
 func (r *rollout) run(t *testing.T, dir string, env []string, name string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
@@ -34,17 +34,17 @@ func (r *rollout) run(t *testing.T, dir string, env []string, name string, args 
 	return string(out)
 }
 
-// source is where the tree has a file, and dest where the host has it.
+// source is the path of a file in the tree, and dest its path on the host.
 func (r *rollout) source(f *artefact.File) string {
 	return filepath.Join(r.tree, f.Region, f.Host, f.Path)
 }
 
 func (r *rollout) dest(host, path string) string { return filepath.Join(r.root, host, path) }
 
-// puppetNotice is how Puppet says that a property of a file is not what it should be.
+// puppetNotice matches the message of Puppet about a property of a file that it would change.
 var puppetNotice = regexp.MustCompile(`(?m)^Notice: /Stage\[main\]/Main/File\[([^\]]+)\]/(\w+): .* \(noop\)$`)
 
-// puppet returns what `puppet apply --noop` would change on the hosts, all of them in one manifest.
+// puppet returns what `puppet apply --noop` would change on the hosts, with all of them in one manifest.
 func (r *rollout) puppet(t *testing.T) changed {
 	t.Helper()
 	var manifest strings.Builder
@@ -70,11 +70,11 @@ func (r *rollout) puppet(t *testing.T) changed {
 	return all
 }
 
-// ansibleItem is how Ansible says that a task is done for one item on a host.
+// ansibleItem matches the message of Ansible about one item of a task on a host.
 var ansibleItem = regexp.MustCompile(`(?m)^(\w+): \[([^\]]+)\] => \(item=([^)]+)\)`)
 
-// ansiblePlay is a play for all hosts, whose own variables name their files. A module takes a third of a second, so none runs for
-// a file that shall not be there and is not. JSON is YAML too.
+// ansiblePlay is a play for all hosts, with their files in host variables. A module takes a third of a second, so none runs
+// for a file that must be absent and is. JSON is valid YAML.
 const ansiblePlay = `[{"hosts": "all", "gather_facts": false, "tasks": [
 	{"name": "files", "loop": "{{ files }}", "loop_control": {"label": "{{ item.dest }}"},
 		"ansible.builtin.copy": {"src": "{{ item.src }}", "dest": "{{ item.dest }}", "mode": "{{ item.mode }}"}},
@@ -105,7 +105,7 @@ func (r *rollout) ansible(t *testing.T) changed {
 	return all
 }
 
-// inventory is the inventory of the hosts for Ansible, and the number of files that it names.
+// inventory returns the inventory of the hosts for Ansible, and the number of files in it.
 func (r *rollout) inventory(t *testing.T) (text []byte, count int) {
 	t.Helper()
 	type variables struct {

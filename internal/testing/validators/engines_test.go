@@ -19,23 +19,23 @@ import (
 	"stackplan/internal/tree"
 )
 
-// rollout is a generated tree, and a directory that plays the hosts that it is for.
+// rollout is a generated tree, and a directory that represents its hosts.
 type rollout struct {
 	compiled *compile.Result
-	files    []*artefact.File // what the tree has of the hosts
+	files    []*artefact.File // the files of the hosts in the tree
 	tree     string           // files are at TREE/REGION/HOST/PATH
 	root     string           // files are at ROOT/HOST/PATH
 }
 
-// rolledOut are the hosts of examples/zed that the engines look at: one that controls the region, two of guests.
+// rolledOut are the hosts of examples/zed that the engines compare: one control host, two compute hosts.
 var rolledOut = []string{"cn01", "cn02", "ctl1"}
 
-// changed are the files that change, as "host path what". What is "ensure" for a file that comes or goes, "content" or "mode".
+// changed are the changed files, as "host path what". What is "ensure" for a new or removed file, "content" or "mode".
 type changed map[string]bool
 
 func (c changed) add(host, path, what string) { c[host+" "+path+" "+what] = true }
 
-// files are the files that change, whatever changes of them.
+// files returns the changed files without the kind of change.
 func (c changed) files() changed {
 	all := changed{}
 	for one := range c {
@@ -44,18 +44,18 @@ func (c changed) files() changed {
 	return all
 }
 
-// TestSameVerdictAsEngines has Puppet and Ansible say, without doing it, what they would change on hosts that have drifted from
-// the tree, and compares that with what stackplan says. Engines compare bytes, stackplan compares what a file means. So the
-// relation is: an engine changes just those files that stackplan
+// TestSameResultAsEngines compares the changes that Puppet and Ansible would make, in a dry run, on hosts that have drifted
+// from the tree with the report of stackplan. Engines compare bytes, stackplan compares the meaning of a file. So an engine
+// changes exactly the files that stackplan
 //
-//  1. reports a change of, or
-//  2. finds written otherwise with the same meaning, or
-//  3. cannot compare, as the host has the secret that the tree has a reference for.
+//  1. reports as changed, or
+//  2. counts as another notation with the same meaning, or
+//  3. cannot compare, because the host has a secret for which the tree has a reference.
 //
-// That the second and the third are no refuge for changes that stackplan fails to see is what the table of drifts is for: it
-// tells for each file which of them it is. One file is altered after stackplan has read it. That is the only one that they
-// may disagree about, and they must, or this test would not notice anything.
-func TestSameVerdictAsEngines(t *testing.T) {
+// The table of drifts states the case for each file, so that 2 and 3 cannot hide changes that stackplan misses. One file is
+// changed after stackplan has read it. The results must differ for this file only; if they did not, the test would detect
+// nothing.
+func TestSameResultAsEngines(t *testing.T) {
 	r := newRollout(t)
 	drifts := append(drifts(), wrecked(r, "cn02")...)
 	for _, d := range drifts {
@@ -66,7 +66,7 @@ func TestSameVerdictAsEngines(t *testing.T) {
 	planted.add("cn01", "/etc/udev/rules.d/60-stackplan-disks.rules", "content")
 	appended("# planted\n")(t, filepath.Join(r.root, "cn01/etc/udev/rules.d/60-stackplan-disks.rules"))
 
-	changes, same := told(report)
+	changes, same := reportedFiles(report)
 	reported, byBytes, filled := expectedOf(drifts)
 	wantSame(t, "the changes that stackplan reports", changes, reported)
 	if len(filled) == 0 || report.Summary.NotCompared != len(filled) || report.Summary.Foreign != 1 {
@@ -82,7 +82,7 @@ func TestSameVerdictAsEngines(t *testing.T) {
 		len(r.files), len(rolledOut), len(changes.files()), len(same), len(filled), len(byPuppet.files()), len(byAnsible))
 }
 
-// newRollout generates the tree of examples/zed, and makes hosts that are as it says.
+// newRollout generates the tree of examples/zed, and hosts with its files.
 func newRollout(t *testing.T) *rollout {
 	t.Helper()
 	dir := t.TempDir()
@@ -108,7 +108,7 @@ func newRollout(t *testing.T) *rollout {
 	return r
 }
 
-// others are the paths that the tree has on other hosts and not on this one, where an engine is told to leave no file.
+// others returns the paths of the tree on other hosts and not on this one; engines must ensure that they are absent.
 func (r *rollout) others(host string) []string {
 	paths := map[string]bool{}
 	for _, f := range r.files {
@@ -122,7 +122,7 @@ func (r *rollout) others(host string) []string {
 	return slices.Sorted(maps.Keys(paths))
 }
 
-// report is what `stackplan diff --against ROOT` would say of the hosts, with all that has no effect.
+// report returns the report of `stackplan diff --against ROOT` for the hosts, including changes without effect.
 func (r *rollout) report(t *testing.T) *plan.Report {
 	t.Helper()
 	var known []artefact.Host
@@ -149,9 +149,9 @@ func (r *rollout) report(t *testing.T) *plan.Report {
 	return report
 }
 
-// told returns the files that a report has changes of, and those that it only finds written otherwise: it counts the latter,
-// and shows them as texts.
-func told(report *plan.Report) (changes, same changed) {
+// reportedFiles returns the files with changes in a report, and those with only another notation: stackplan counts the
+// latter and shows them as text.
+func reportedFiles(report *plan.Report) (changes, same changed) {
 	changes, same = changed{}, changed{}
 	for _, c := range report.Changes {
 		for _, host := range c.Hosts {
@@ -175,7 +175,7 @@ func told(report *plan.Report) (changes, same changed) {
 	return changes, same
 }
 
-// aspect is what an engine calls a kind of change.
+// aspect returns the engine's name of a kind of change.
 func aspect(kind plan.Kind) string {
 	switch kind {
 	case plan.OfFile:
@@ -185,10 +185,10 @@ func aspect(kind plan.Kind) string {
 	case plan.OfOption, plan.OfSection, plan.OfText:
 		return "content"
 	}
-	return fmt.Sprintf("(%s)", kind) // no engine knows such
+	return fmt.Sprintf("(%s)", kind) // unknown to engines
 }
 
-// union is what any of some sets has.
+// union returns the elements of all sets.
 func union(sets ...changed) changed {
 	all := changed{}
 	for _, s := range sets {
@@ -197,7 +197,7 @@ func union(sets ...changed) changed {
 	return all
 }
 
-// disagreement is what one of two sets has and the other has not.
+// disagreement returns the elements of one of two sets that the other does not contain.
 func disagreement(a, b changed) changed {
 	all := union(a, b)
 	maps.DeleteFunc(all, func(one string, _ bool) bool { return a[one] == b[one] })
@@ -211,5 +211,5 @@ func wantSame(t *testing.T, what string, got, want changed) {
 	}
 }
 
-// octal is the mode of a file as engines take it.
+// octal returns a mode in the notation of engines.
 func octal(f *artefact.File) string { return fmt.Sprintf("%04o", f.Mode&fs.ModePerm) }

@@ -18,14 +18,14 @@ import (
 	"stackplan/internal/topology"
 )
 
-// A reader is a program that judges files. Every example must have some for it.
+// A reader is a program that validates files. Every example must have files for some readers.
 type reader struct {
 	name     string
 	reads    func(path string) bool
 	validate func(ctx context.Context, file string, h *model.Host) error
 }
 
-// readers are the judges of all files that are not oslo.config's.
+// readers are the validators of all files other than oslo.config files.
 var readers = []reader{
 	{"haproxy", isAt("/etc/haproxy/haproxy.cfg"), alone(validators.HAProxy)},
 	{"keepalived", isAt("/etc/keepalived/keepalived.conf"), func(ctx context.Context, file string, h *model.Host) error {
@@ -55,7 +55,7 @@ var readers = []reader{
 	{"sysctl", isBelow("/etc/sysctl.d/"), alone(validators.Sysctl)},
 }
 
-// expected are the readers that an example must have files for, beside those that all have.
+// expected are the readers that an example must have files for, in addition to those in always.
 var expected = map[string][]string{
 	"minimal": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
 	"netease": {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
@@ -68,15 +68,15 @@ var always = []string{"haproxy", "keepalived", "mariadb", "memcached", "resolver
 
 const (
 	switchUnit     = "/etc/systemd/system/stackplan-openvswitch.service"
-	networkdFolder = "/etc/systemd/network/" // TestNetworksOfExamples has its files judged, host by host
+	networkdFolder = "/etc/systemd/network/" // TestNetworksOfExamples validates its files, host by host
 )
 
-// unread are files that no program checks: their form is that of the product's own tests. Whether there is a module is
-// known to the kernel of the host alone.
+// unread are files that no program validates: tests of the product check their form. Only the kernel of the host knows
+// whether a module exists.
 var unread = []string{"/var/lib/rabbitmq/.erlang.cookie", "/etc/modules", "/etc/modules-load.d/stackplan.conf"}
 
-// TestExamples hands each different file of each example's hosts to the program that reads it: of the first three hosts of
-// each group, and of every exception.
+// TestExamples validates each different file of each example's hosts with the program that reads it: for the first three
+// hosts of each group and every host override.
 func TestExamples(t *testing.T) {
 	for name, needs := range expected {
 		t.Run(name, func(t *testing.T) {
@@ -95,7 +95,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// validateAll has a reader judge its files, and returns how many there were.
+// validateAll validates the files of a reader, and returns their number.
 func validateAll(t *testing.T, r reader, files []written) int {
 	t.Helper()
 	count := 0
@@ -111,7 +111,7 @@ func validateAll(t *testing.T, r reader, files []written) int {
 	return count
 }
 
-// everyFileHasReader fails for a file that nobody judges.
+// everyFileHasReader fails for a file that no program validates.
 func everyFileHasReader(t *testing.T, files []written) {
 	t.Helper()
 	for _, f := range files {
@@ -123,8 +123,8 @@ func everyFileHasReader(t *testing.T, files []written) {
 	}
 }
 
-// TestOsloExample has oslo.config itself read the files of the examples whose series is installed: those of the first host
-// of each group and of every exception.
+// TestOsloExample reads the files of the examples whose series is installed with oslo.config itself: those of the first host
+// of each group and of every host override.
 func TestOsloExample(t *testing.T) {
 	for _, name := range installed(t) {
 		t.Run(name, func(t *testing.T) { validateOslo(t, name) })
@@ -164,7 +164,7 @@ func validateOslo(t *testing.T, name string) {
 	}
 }
 
-// installedSeries returns the series that this machine has the programs of, which the version of nova tells.
+// installedSeries returns the series of the installed programs, by the version of nova.
 func installedSeries(t *testing.T) series.Series {
 	t.Helper()
 	out, err := exec.Command("dpkg-query", "-W", "-f", "${Version}", "nova-common").Output()
@@ -180,21 +180,21 @@ func installedSeries(t *testing.T) series.Series {
 	return s
 }
 
-// installed returns the examples whose series this machine has the programs of.
+// installed returns the examples whose series is installed.
 func installed(t *testing.T) []string {
 	t.Helper()
 	return map[series.Series][]string{series.Zed: {"zed"}, series.Epoxy: {"minimal", "today"}}[installedSeries(t)]
 }
 
-// written is a file of an example that lies in a folder of the test.
+// written is a file of an example in a directory of the test.
 type written struct {
 	*artefact.File
 	host *model.Host
 	at   string
 }
 
-// compiled writes files of an example into a folder of the test: those of the first three hosts of each group, which are all
-// that control a region, and of every exception, each content once.
+// compiled writes files of an example to a directory of the test: those of the first three hosts of each group, which
+// include all control hosts, and of every host override. It writes each content once.
 func compiled(t *testing.T, name string) []written {
 	t.Helper()
 	result := compile.Dir(t.Context(), filepath.Join("..", "..", "..", "examples", name))
@@ -224,7 +224,7 @@ func compiled(t *testing.T, name string) []written {
 	return all
 }
 
-// save writes a file and the folders above it, and returns its path.
+// save writes a file, creates its parent directories, and returns its path.
 func save(t *testing.T, path string, body []byte) string {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -236,7 +236,7 @@ func save(t *testing.T, path string, body []byte) string {
 	return path
 }
 
-// readable is a folder of the test that the users may read whom daemons change to.
+// readable returns a directory of the test that the users to which daemons switch can read.
 func readable(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "stackplan-validator")
@@ -250,7 +250,7 @@ func readable(t *testing.T) string {
 	return dir
 }
 
-// devices are the network interfaces of a host, by the description rather than by the file that is judged.
+// devices returns the network interfaces of a host, from the description and not from the validated file.
 func devices(h *model.Host) []string {
 	names := slices.Clone(h.Hardware.NICs)
 	for _, n := range h.Region.Networks {
@@ -273,7 +273,7 @@ func isBelow(folder string) func(string) bool {
 	return func(p string) bool { return strings.HasPrefix(p, folder) }
 }
 
-// isVariables reports whether a file below /etc/default holds nothing but variables.
+// isVariables reports whether a file in /etc/default contains only variables.
 func isVariables(path string) bool {
 	return strings.HasPrefix(path, "/etc/default/") && path != "/etc/default/rabbitmq-server" && !strings.HasPrefix(path, "/etc/default/grub.d/")
 }

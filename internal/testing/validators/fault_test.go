@@ -12,17 +12,17 @@ import (
 	"stackplan/internal/testing/validators"
 )
 
-// A fault is a change of a good file that its reader must refuse.
+// A fault is a change of a valid file that its program must reject.
 type fault struct {
 	name     string
 	old, new string
-	says     string // part of what the reader says then
+	message  string // part of the expected message
 }
 
-// plant has a judge accept a good file, and then refuse it with each of the faults.
-func plant(t *testing.T, name, good string, validate func(context.Context, string) error, faults []fault) {
+// inject checks that a validator accepts a valid file and rejects it with each of the faults.
+func inject(t *testing.T, name, good string, validate func(context.Context, string) error, faults []fault) {
 	t.Helper()
-	plantAll(t, name, good, func(ctx context.Context, files []string) []error {
+	injectAll(t, name, good, func(ctx context.Context, files []string) []error {
 		results := make([]error, len(files))
 		for i, file := range files {
 			results[i] = validate(ctx, file)
@@ -31,8 +31,8 @@ func plant(t *testing.T, name, good string, validate func(context.Context, strin
 	}, faults)
 }
 
-// plantAll is plant for a judge of many files at once.
-func plantAll(t *testing.T, name, good string, validate func(context.Context, []string) []error, faults []fault) {
+// injectAll is inject for a validator of many files at once.
+func injectAll(t *testing.T, name, good string, validate func(context.Context, []string) []error, faults []fault) {
 	t.Helper()
 	dir := readable(t)
 	files := []string{save(t, filepath.Join(dir, "good", name), []byte(good))}
@@ -52,16 +52,16 @@ func plantAll(t *testing.T, name, good string, validate func(context.Context, []
 		switch f := faults[i]; {
 		case err == nil:
 			t.Errorf("%s: nobody noticed", f.name)
-		case !strings.Contains(err.Error(), f.says):
-			t.Errorf("%s: %q expected, got: %v", f.name, f.says, err)
+		case !strings.Contains(err.Error(), f.message):
+			t.Errorf("%s: %q expected, got: %v", f.name, f.message, err)
 		default:
 			caught++
 		}
 	}
-	t.Logf("%s: %d of %d planted faults caught", name, caught, len(faults))
+	t.Logf("%s: %d of %d injected faults rejected", name, caught, len(faults))
 }
 
-// TestMissingReader has a judge fail, and say how to get it, when its program is not installed.
+// TestMissingReader checks that a validator fails if its program is not installed, and states how to install it.
 func TestMissingReader(t *testing.T) {
 	t.Setenv("PATH", readable(t))
 	file := save(t, filepath.Join(readable(t), "keystone-uwsgi.ini"), []byte(goodUWSGI))
@@ -71,7 +71,7 @@ func TestMissingReader(t *testing.T) {
 	}
 }
 
-// TestReaderIsEnded has a judge end a reader whose time is over, and say so.
+// TestReaderIsEnded checks that a validator kills a program at the time limit, and reports it.
 func TestReaderIsEnded(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()

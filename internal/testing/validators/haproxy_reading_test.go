@@ -13,7 +13,7 @@ import (
 	"stackplan/internal/format"
 )
 
-// heardOfHAProxy has haproxy check a file, and returns all that it says.
+// heardOfHAProxy validates a file with haproxy, and returns the whole output.
 func heardOfHAProxy(t *testing.T, file string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "haproxy.cfg")
@@ -27,21 +27,21 @@ func heardOfHAProxy(t *testing.T, file string) string {
 	return string(out)
 }
 
-// askHAProxy has haproxy check a file, and returns what it says of each line.
+// askHAProxy validates a file with haproxy, and returns the messages about each line.
 func askHAProxy(t *testing.T, file string) map[int]string {
 	t.Helper()
-	said := map[int]string{}
+	output := map[int]string{}
 	for _, m := range regexp.MustCompile(`(?m)parsing \[[^]]*:(\d+)\] ?: (.*)$`).FindAllStringSubmatch(heardOfHAProxy(t, file), -1) {
 		line, err := strconv.Atoi(m[1])
 		if err != nil {
 			t.Fatal(err)
 		}
-		said[line] += m[2]
+		output[line] += m[2]
 	}
-	return said
+	return output
 }
 
-// haproxyLine strings pieces together that matter to how HAProxy cuts a line into words.
+// haproxyLine concatenates fragments that affect how HAProxy splits a line into words.
 func haproxyLine(r *rand.Rand) string {
 	pieces := []string{"a", "b", " ", " ", "\t", "\v", "\f", "'", "'", `"`, `"`, "#", `\ `, `\#`, `\\`, `\'`, `\"`, `\t`, `\q`, `\x41`, `\x4g`, `\x`, `\`, `\$`, "$", "é", "{", "!"}
 	var line strings.Builder
@@ -54,9 +54,9 @@ func haproxyLine(r *rand.Rand) string {
 	return line.String()
 }
 
-// TestSameWordsAsHAProxy has haproxy name the first word of 3,000 lines, which it knows no keyword by: format.HAProxy cuts
-// and resolves the same words, sees none where haproxy sees none, and refuses the same lines. It also refuses what takes
-// a variable from the environment, of which haproxy makes what it finds there.
+// TestSameWordsAsHAProxy compares the first word of 3,000 lines, which haproxy prints as an unknown keyword: format.HAProxy
+// splits and resolves the same words, finds none if haproxy finds none, and rejects the same lines. It also rejects
+// variables of the environment, which haproxy replaces.
 func TestSameWordsAsHAProxy(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	const head = "listen x\n"
@@ -70,20 +70,20 @@ func TestSameWordsAsHAProxy(t *testing.T) {
 	words, none, refused := 0, 0, 0
 	for range 75 {
 		lines := []string{}
-		for len(lines) < 40 { // haproxy stops at 50 faults
+		for len(lines) < 40 { // haproxy stops at 50 errors
 			line := haproxyLine(r)
 			if _, err := parse(line); err == nil || !strings.Contains(err.Error(), "environment") {
 				lines = append(lines, line)
 			}
 		}
-		said := askHAProxy(t, head+strings.Join(lines, "\n")+"\n")
+		output := askHAProxy(t, head+strings.Join(lines, "\n")+"\n")
 		for i, line := range lines {
 			got, err := parse(line)
-			want, isWord := strings.CutPrefix(said[i+2], "unknown keyword '")
+			want, isWord := strings.CutPrefix(output[i+2], "unknown keyword '")
 			want, _, _ = strings.Cut(want, "' in 'listen' section")
 			switch {
-			case (err != nil) != (said[i+2] != "" && !isWord):
-				t.Errorf("%q: format says %v, haproxy %q", line, err, said[i+2])
+			case (err != nil) != (output[i+2] != "" && !isWord):
+				t.Errorf("%q: format says %v, haproxy %q", line, err, output[i+2])
 			case err != nil:
 				refused++
 			case len(got) == 0 && !isWord:
@@ -106,26 +106,26 @@ func TestWordsOfALineInHAProxy(t *testing.T) {
 	for _, n := range []int{64, 65} {
 		file := "listen x\nw" + strings.Repeat(" w", n-1) + "\n"
 		_, err := format.HAProxy.Parse([]byte(file))
-		if said := askHAProxy(t, file)[2]; strings.Contains(said, "too many words") != (err != nil) {
-			t.Errorf("%d words: format says %v, haproxy %q", n, err, said)
+		if output := askHAProxy(t, file)[2]; strings.Contains(output, "too many words") != (err != nil) {
+			t.Errorf("%d words: format says %v, haproxy %q", n, err, output)
 		}
 	}
 }
 
-// haproxyProxy is a file with a backend to send to, and lines in a listen section.
+// haproxyProxy returns a file with a backend and with lines in a listen section.
 func haproxyProxy(lines ...string) string {
 	return "global\n    maxconn 10\ndefaults\n    mode http\n    timeout connect 1s\n    timeout client 1s\n    timeout server 1s\n" +
 		"backend other\n    server s 127.0.0.1:80\nlisten x\n    bind 127.0.0.1:8000\n    acl a src 10.0.0.1\n    " +
 		strings.Join(lines, "\n    ") + "\n    server s 127.0.0.1:80\n"
 }
 
-// haproxyDifferences compares two files that haproxy takes.
+// haproxyDifferences compares two files that haproxy accepts.
 func haproxyDifferences(t *testing.T, before, after string) []format.Difference {
 	t.Helper()
 	var documents [2]format.Document
 	for i, file := range []string{before, after} {
-		if said := heardOfHAProxy(t, file); strings.Contains(said, "[ALERT]") {
-			t.Fatalf("%s in\n%s", said, file)
+		if output := heardOfHAProxy(t, file); strings.Contains(output, "[ALERT]") {
+			t.Fatalf("%s in\n%s", output, file)
 		}
 		var err error
 		if documents[i], err = format.HAProxy.Parse([]byte(file)); err != nil {
@@ -135,8 +135,8 @@ func haproxyDifferences(t *testing.T, before, after string) []format.Difference 
 	return format.HAProxy.Differences(documents[0], documents[1], nil)
 }
 
-// TestOrderInHAProxy swaps two rules. Where haproxy warns that one is processed before the other wherever it stands, the
-// order makes no difference; two rules of one keyword are processed as they stand, and it does.
+// TestOrderInHAProxy swaps two rules. If haproxy warns that one is processed before the other regardless of their positions,
+// the order is not a difference. Two rules of one keyword are processed in order, and the order is a difference.
 func TestOrderInHAProxy(t *testing.T) {
 	rules := []string{
 		"tcp-request connection reject if a", "tcp-request content reject if a", "http-request deny if a", "redirect location /x if a",
@@ -158,8 +158,8 @@ func TestOrderInHAProxy(t *testing.T) {
 	}
 }
 
-// TestRivalsInHAProxy gives a proxy two ways to check its servers: haproxy warns of rules for the one that does not count,
-// which is the first.
+// TestRivalsInHAProxy configures two kinds of health checks: haproxy warns about rules for the ineffective kind, which is
+// the first.
 func TestRivalsInHAProxy(t *testing.T) {
 	isHTTP := haproxyProxy("option tcp-check", "option httpchk", "http-check send")
 	isTCP := haproxyProxy("option httpchk", "option tcp-check", "http-check send")
@@ -172,8 +172,8 @@ func TestRivalsInHAProxy(t *testing.T) {
 	}
 }
 
-// TestDuplicatesInHAProxy gives a thing twice. Where haproxy warns that the second overwrites the first, the first makes no
-// difference; where it refuses the file, there is nothing to compare.
+// TestDuplicatesInHAProxy repeats a setting. If haproxy warns that the second overwrites the first, the first is not a
+// difference. If haproxy rejects the file, there is nothing to compare.
 func TestDuplicatesInHAProxy(t *testing.T) {
 	for _, name := range []string{"client", "server", "connect", "check", "queue", "http-request", "http-keep-alive", "tunnel"} {
 		twice, once := haproxyProxy("timeout "+name+" 7s", "timeout "+name+" 8s"), haproxyProxy("timeout "+name+" 8000")
@@ -191,8 +191,8 @@ func TestDuplicatesInHAProxy(t *testing.T) {
 	}
 }
 
-// TestDefaultsInHAProxy has haproxy tell which mode a proxy gets of the defaults sections before it: a warning comes with a
-// TCP proxy that has a rule of HTTP. Moving the proxy between them is a difference just where the mode changes.
+// TestDefaultsInHAProxy determines which mode a proxy gets from the preceding defaults sections: haproxy warns about a TCP
+// proxy with an HTTP rule. Moving the proxy between the sections is a difference if and only if the mode changes.
 func TestDefaultsInHAProxy(t *testing.T) {
 	const http, tcp = "defaults\n    mode http\n", "defaults\n    mode tcp\n"
 	const proxy = "listen x\n    bind 127.0.0.1:8000\n    timeout client 1s\n    timeout connect 1s\n    timeout server 1s\n    http-request deny\n    server s 127.0.0.1:80\n"

@@ -27,7 +27,7 @@ listen keystone
 `
 
 func TestHAProxyFaults(t *testing.T) {
-	plant(t, "haproxy.cfg", goodHAProxy, validators.HAProxy, []fault{
+	inject(t, "haproxy.cfg", goodHAProxy, validators.HAProxy, []fault{
 		{"unknown keyword", "balance roundrobin", "ballance roundrobin", "unknown keyword 'ballance'"},
 		{"unknown algorithm", "balance roundrobin", "balance roundrobbing", "balance"},
 		{"server twice", "server ctl2", "server ctl1", "'ctl1'"},

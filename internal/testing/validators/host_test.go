@@ -9,7 +9,7 @@ import (
 
 func TestTmpfilesFaults(t *testing.T) {
 	const good = "# comment\nw /sys/kernel/mm/ksm/run - - - - 0\nw /sys/kernel/mm/transparent_hugepage/enabled - - - - always\n"
-	plant(t, "stackplan.conf", good, validators.Tmpfiles, []fault{
+	inject(t, "stackplan.conf", good, validators.Tmpfiles, []fault{
 		{"unknown path", "ksm/run", "ksm/runs", "no such file"},
 		{"unknown word", "always", "allways", "always, madvise, never"},
 		{"not a number", "- 0", "- off", "takes a number"},
@@ -21,7 +21,7 @@ func TestTmpfilesFaults(t *testing.T) {
 
 func TestSysfsFaults(t *testing.T) {
 	const good = "# comment\nkernel/mm/ksm/run = 0\nkernel/mm/transparent_hugepage/defrag = never\n"
-	plant(t, "sysfs.conf", good, validators.Sysfs, []fault{
+	inject(t, "sysfs.conf", good, validators.Sysfs, []fault{
 		{"unknown path", "mm/ksm", "ksm", "no such file"},
 		{"unknown word", "never", "neever", "not neever"},
 		{"no value", "= 0", "=", "not path = value"},
@@ -32,7 +32,7 @@ func TestUdevFaults(t *testing.T) {
 	const good = `# comment
 ACTION=="add|change", SUBSYSTEM=="block", KERNEL=="sd*", ATTR{queue/rotational}=="1", ATTR{queue/scheduler}="mq-deadline"
 `
-	plant(t, "60-stackplan-disks.rules", good, validators.Udev, []fault{
+	inject(t, "60-stackplan-disks.rules", good, validators.Udev, []fault{
 		{"unknown key", "ACTION", "ACTIONS", "ACTIONS"},
 		{"assignment where only a comparison is possible", "KERNEL==", "KERNEL=", "KERNEL"},
 		{"no operator", `SUBSYSTEM=="block"`, `SUBSYSTEM "block"`, ":2"},
@@ -43,18 +43,18 @@ ACTION=="add|change", SUBSYSTEM=="block", KERNEL=="sd*", ATTR{queue/rotational}=
 
 func TestPreferencesFaults(t *testing.T) {
 	const good = "# comment\n\nPackage: libvirt-bin\nPin: version 0.9.12*\nPin-Priority: 1001\n\nPackage: qemu-kvm\nPin: version 1.1.2+dfsg-6\nPin-Priority: 1001\n"
-	plant(t, "stackplan", good, validators.Preferences, []fault{
+	inject(t, "stackplan", good, validators.Preferences, []fault{
 		{"no priority", "Pin-Priority: 1001\n\nPackage: qemu", "Pin-Priorty: 1001\n\nPackage: qemu", "No priority"},
 		{"another kind of pin", "version 0.9.12*", "versions 0.9.12*", "Did not understand pin type"},
 		{"priority that apt may override", "1001\n\nPackage: qemu", "500\n\nPackage: qemu", "libvirt-bin -> 0.9.12 with priority 1001"},
-		{"records without a line between", "1001\n\nPackage: qemu", "1001\nPackage: qemu", "apt does not say"},
+		{"records without a line between", "1001\n\nPackage: qemu", "1001\nPackage: qemu", "apt does not report"},
 		{"no package", "Package: libvirt-bin\n", "", "no Package: header"},
 	})
 }
 
 func TestManagerFaults(t *testing.T) {
 	const good = "# comment\n\n[Manager]\nCPUAffinity = 0-3,12\n"
-	plant(t, "stackplan.conf", good, validators.Manager, []fault{
+	inject(t, "stackplan.conf", good, validators.Manager, []fault{
 		{"unknown key", "CPUAffinity", "CPUAfinity", "Unknown key 'CPUAfinity'"},
 		{"unknown section", "[Manager]", "[Service]", "Unknown section 'Service'"},
 		{"not a set", "0-3,12", "0-three", "0-three"},
@@ -64,7 +64,7 @@ func TestManagerFaults(t *testing.T) {
 
 func TestDropInFaults(t *testing.T) {
 	const good = "# comment\n\n[Service]\nLimitNOFILE = 65536\n"
-	plant(t, "rabbitmq-server.service.d/stackplan.conf", good, validators.DropIn, []fault{
+	inject(t, "rabbitmq-server.service.d/stackplan.conf", good, validators.DropIn, []fault{
 		{"unknown key", "LimitNOFILE", "LimitNOFILES", "LimitNOFILES"},
 		{"unknown section", "[Service]", "[Limits]", "Limits"},
 		{"not a number", "65536", "many", "many"},
@@ -73,7 +73,7 @@ func TestDropInFaults(t *testing.T) {
 
 func TestScriptFaults(t *testing.T) {
 	const good = "#!/bin/sh\nset -eu\nexport OS_REGION_NAME='hz-a'\nopenstack flavor show 'm1' >/dev/null 2>&1 || openstack flavor create --ram 1 'm1'\n"
-	plant(t, "flavors.sh", good, validators.Script, []fault{
+	inject(t, "flavors.sh", good, validators.Script, []fault{
 		{"quote left open", "--ram 1 'm1'", "--ram 1 'm1", "nterminated quoted string"},
 		{"another command", "|| openstack", "|| openstak", "not found"},
 		{"unset variable", "'hz-a'", `"$REGION"`, "REGION"},
@@ -91,7 +91,7 @@ func TestCallsKeepWordsWhole(t *testing.T) {
 }
 
 func TestLimitsFaults(t *testing.T) {
-	plant(t, "rabbitmq-server", "# comment\nulimit -n 65536\n", validators.Limits, []fault{
+	inject(t, "rabbitmq-server", "# comment\nulimit -n 65536\n", validators.Limits, []fault{
 		{"not a number", "65536", "many", "bad number"},
 		{"another command", "ulimit", "unlimit", "not a limit"},
 		{"unknown flag", "-n", "-Z", "-Z"},
@@ -100,7 +100,7 @@ func TestLimitsFaults(t *testing.T) {
 
 func TestGrubFaults(t *testing.T) {
 	const good = "# comment\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX isolcpus=4-23 irqaffinity=0-3\"\n"
-	plant(t, "stackplan.cfg", good, validators.Grub, []fault{
+	inject(t, "stackplan.cfg", good, validators.Grub, []fault{
 		{"loses the parameters of others", "$GRUB_CMDLINE_LINUX ", "", "the parameters are"},
 		{"another variable", `GRUB_CMDLINE_LINUX="`, `GRUB_CMDLINE_LINX="`, "the parameters are"},
 		{"unset variable", "$GRUB_CMDLINE_LINUX", "$GRUB_CMDLINE", "GRUB_CMDLINE"},
@@ -108,7 +108,7 @@ func TestGrubFaults(t *testing.T) {
 		{"not a set", "4-23", "4-last", "failed to parse"},
 	})
 	const pages = "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX default_hugepagesz=1G hugepages=64\"\n"
-	plant(t, "stackplan.cfg", pages, validators.Grub, []fault{
+	inject(t, "stackplan.cfg", pages, validators.Grub, []fault{
 		{"a size that is none", "=1G", "=1GiB", "default_hugepagesz is not a parameter"},
 		{"no pages", "=64", "=0", "hugepages is not a parameter"},
 	})
@@ -116,7 +116,7 @@ func TestGrubFaults(t *testing.T) {
 
 func TestMachineSysctlFaults(t *testing.T) {
 	const good = "# comment\nvm.swappiness = 1\nnet.ipv4.neigh.default.gc_thresh3 = 16384\nnet.ipv4.conf.all.rp_filter = 2\n"
-	plant(t, "60-stackplan-host.conf", good, validators.Sysctl, []fault{
+	inject(t, "60-stackplan-host.conf", good, validators.Sysctl, []fault{
 		{"unknown of the machine", "swappiness", "swapiness", "no such file"},
 		{"not a number", "= 16384", "= many", "takes a number"},
 		{"unknown of the network", "rp_filter", "rp_filtr", "rp_filtr"},

@@ -51,7 +51,7 @@ func TestKeepalivedFaults(t *testing.T) {
 	onHost := func(ctx context.Context, file string) error {
 		return validators.Keepalived(ctx, file, "eth0", "eth0.100", "br200")
 	}
-	plant(t, "keepalived.conf", goodKeepalived, onHost, []fault{
+	inject(t, "keepalived.conf", goodKeepalived, onHost, []fault{
 		{"VRID 256", "virtual_router_id 51", "virtual_router_id 256", "256"},
 		{"VRID twice", "interface br200\n    virtual_router_id 52",
 			"interface eth0.100\n    unicast_src_ip 10.0.0.11\n    unicast_peer {\n        10.0.0.12\n    }\n    virtual_router_id 51", "51"},

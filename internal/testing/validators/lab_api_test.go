@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// client talks to the APIs of the lab, at the VIP, as its administrator.
+// client calls the APIs of the lab at the VIP as its administrator.
 type client struct {
 	vip   string
 	token string
@@ -24,10 +24,10 @@ const (
 	neutronPort   = ":9696"
 )
 
-// microversions are the newest of placement in zed, and the last of nova that tells what is used of a host.
+// microversions are the newest of placement in zed, and the last of nova that returns the usage of a host.
 const microversions = "compute 2.87, placement 1.39"
 
-// call sends in, if it is not nil, and reads the answer into out, if that is not nil. It returns the answer's header.
+// call sends in, if it is not nil, and decodes the answer to out, if that is not nil. It returns the answer's header.
 func (c *client) call(method, path string, in, out any) (http.Header, error) {
 	var body io.Reader
 	kind := "application/json"
@@ -66,13 +66,13 @@ func (c *client) call(method, path string, in, out any) (http.Header, error) {
 	return response.Header, json.Unmarshal(text, out)
 }
 
-// object is JSON to be sent.
+// object is JSON to send.
 type object = map[string]any
 
-// made is what APIs answer about a thing that was made, below a name that is the kind of thing.
+// made is the answer of an API about a created object, in a member named after its kind.
 type made map[string]struct{ ID string }
 
-// create makes a thing and returns its identifier.
+// create creates an object and returns its identifier.
 func (c *client) create(path, kind string, thing object) (string, error) {
 	answer := made{}
 	_, err := c.call("POST", path, object{kind: thing}, &answer)
@@ -94,7 +94,7 @@ func (c *client) login() error {
 	return err
 }
 
-// register tells keystone of the services, their users and where they are.
+// register creates the services, their users and their endpoints in keystone.
 func (c *client) register(region string) error {
 	project, err := c.create(keystonePort+"/projects", "project", object{"name": "service", "domain_id": "default"})
 	if err != nil {
@@ -136,7 +136,7 @@ func (c *client) register(region string) error {
 	return nil
 }
 
-// role returns the identifier of a role, which it makes where keystone has none of the name.
+// role returns the identifier of a role. It creates the role if it does not exist.
 func (c *client) role(name string) (string, error) {
 	var found struct{ Roles []struct{ ID string } }
 	if _, err := c.call("GET", keystonePort+"/roles?name="+name, nil, &found); err != nil || len(found.Roles) == 1 {
@@ -145,7 +145,7 @@ func (c *client) role(name string) (string, error) {
 	return c.create(keystonePort+"/roles", "role", object{"name": name})
 }
 
-// image makes an image of one byte.
+// image creates an image of one byte.
 func (c *client) image() (id string, err error) {
 	var image struct{ ID string }
 	_, err = c.call("POST", glancePort+"/v2/images", object{"name": "byte", "disk_format": "raw", "container_format": "bare"}, &image)
@@ -155,7 +155,7 @@ func (c *client) image() (id string, err error) {
 	return image.ID, err
 }
 
-// server is a guest as nova shows it.
+// server is an instance as returned by nova.
 type server struct {
 	ID     string
 	Status string
@@ -164,7 +164,7 @@ type server struct {
 	Fault  struct{ Message string }
 }
 
-// boot asks for a guest and waits until it is there, or nova gave up.
+// boot requests an instance and waits until it is active or in error.
 func (l *lab) boot(name, flavor string) (*server, error) {
 	id, err := l.api.create(novaPort+"/servers", "server", object{"name": name, "flavorRef": flavor, "imageRef": l.image, "networks": "none"})
 	if err != nil {
@@ -176,7 +176,7 @@ func (l *lab) boot(name, flavor string) (*server, error) {
 			return err
 		}
 		if s := answer.Server; s.Status != "ACTIVE" && s.Status != "ERROR" {
-			return fmt.Errorf("guest %s is still %s", name, s.Status)
+			return fmt.Errorf("instance %s is still %s", name, s.Status)
 		}
 		return nil
 	})

@@ -24,10 +24,10 @@ type lab struct {
 	runs  map[string]*daemon // by name; lock guards it
 }
 
-// control is the host that runs everything but guests.
+// control is the host that runs everything except instances.
 const control = "ctl"
 
-// describe compiles the lab's description, with more of it beside.
+// describe compiles the lab's description with an additional file.
 func describe(t *testing.T, more string) *compile.Result {
 	t.Helper()
 	dir := t.TempDir()
@@ -44,7 +44,7 @@ func describe(t *testing.T, more string) *compile.Result {
 	return result
 }
 
-// newLab makes the hosts of the lab, with their files, and the network between them.
+// newLab creates the hosts of the lab with their files, and the network between them.
 func newLab(t *testing.T, root string, result *compile.Result) *lab {
 	t.Helper()
 	if err := isolate(root); err != nil {
@@ -78,7 +78,7 @@ func newLab(t *testing.T, root string, result *compile.Result) *lab {
 	return l
 }
 
-// network is a script that gives one bridge the addresses of all hosts and the VIPs.
+// network returns a script that adds the addresses of all hosts and the VIPs to one bridge.
 func network(addresses []string) string {
 	script := "set -e\nip link set lo up\nip link add lab type bridge\nip link set lab up\n"
 	for _, address := range addresses {

@@ -14,7 +14,7 @@ import (
 	"stackplan/internal/compile"
 )
 
-// compareInventories compares what placement knows of each compute host with the supply.
+// compareInventories compares the inventories of each compute host in placement with the supply.
 func (l *lab) compareInventories(t *testing.T, region *capacity.Region) {
 	t.Helper()
 	known, err := l.api.inventories()
@@ -35,7 +35,7 @@ func (l *lab) compareInventories(t *testing.T, region *capacity.Region) {
 	}
 }
 
-// placed is an inventory as placement tells it.
+// placed is an inventory as returned by placement.
 type placed struct {
 	Total    int64
 	Reserved int64
@@ -43,7 +43,7 @@ type placed struct {
 	MaxUnit  int64   `json:"max_unit"`
 }
 
-// inventories are those of each host, by resource class.
+// inventories returns the inventories of each host, by resource class.
 func (c *client) inventories() (map[string]map[string]placed, error) {
 	var providers struct {
 		Providers []struct{ UUID, Name string } `json:"resource_providers"`
@@ -62,8 +62,8 @@ func (c *client) inventories() (map[string]map[string]placed, error) {
 	return all, nil
 }
 
-// prepareGuests makes the flavors and an image, and lifts all quotas.
-func (l *lab) prepareGuests() error {
+// prepareInstances creates the flavors and an image, and removes all quotas.
+func (l *lab) prepareInstances() error {
 	var err error
 	if l.image, err = l.api.image(); err != nil {
 		return err
@@ -84,7 +84,7 @@ func (l *lab) prepareGuests() error {
 	return err
 }
 
-// rollOut makes the lab run by another description, of which only the scheduler may see anything.
+// rollOut restarts the lab with another description, which may only affect the scheduler.
 func (l *lab) rollOut(t *testing.T, result *compile.Result) {
 	t.Helper()
 	if err := l.empty(); err != nil {
@@ -118,7 +118,7 @@ func (l *lab) rollOut(t *testing.T, result *compile.Result) {
 	}
 }
 
-// empty deletes all guests, and waits until no host has anything of them.
+// empty deletes all instances, and waits until no host has any usage.
 func (l *lab) empty() error {
 	return l.until(func() error {
 		var left struct{ Servers []server }
@@ -135,13 +135,13 @@ func (l *lab) empty() error {
 		}
 		used, err := l.api.used()
 		if len(left.Servers) > 0 || used > 0 {
-			err = errors.Join(err, fmt.Errorf("%d guests are left, and %d CPUs used", len(left.Servers), used))
+			err = errors.Join(err, fmt.Errorf("%d instances are left, and %d CPUs used", len(left.Servers), used))
 		}
 		return err
 	})
 }
 
-// used is how many CPUs the hosts think are used.
+// used returns the number of used CPUs that the hosts report.
 func (c *client) used() (int, error) {
 	var hosts struct {
 		Hypervisors []struct {
@@ -156,40 +156,40 @@ func (c *client) used() (int, error) {
 	return sum, err
 }
 
-// fill asks for guests, of one flavor after the other in turn, until none of them finds a host.
+// fill requests instances of each flavor in turn until none of them finds a host.
 func (l *lab) fill() (*fill, error) {
 	f := newFill(l.cloud)
 	live := f.flavors
 	for round := 0; len(live) > 0; round++ {
 		for _, flavor := range live {
-			guest, err := l.boot(fmt.Sprintf("%s-%d", flavor, round), flavor)
+			instance, err := l.boot(fmt.Sprintf("%s-%d", flavor, round), flavor)
 			if err != nil {
 				return nil, err
 			}
 			switch {
-			case guest.Status == "ACTIVE":
-				f.guests[guest.Host][flavor]++
-			case strings.Contains(guest.Fault.Message, "No valid host"):
+			case instance.Status == "ACTIVE":
+				f.instances[instance.Host][flavor]++
+			case strings.Contains(instance.Fault.Message, "No valid host"):
 				live = slices.DeleteFunc(slices.Clone(live), func(name string) bool { return name == flavor })
 			default:
-				return nil, fmt.Errorf("a guest of flavor %s is %s: %s", flavor, guest.Status, guest.Fault.Message)
+				return nil, fmt.Errorf("an instance of flavor %s is %s: %s", flavor, instance.Status, instance.Fault.Message)
 			}
 		}
 	}
 	return f, nil
 }
 
-// compareGuests fills the cloud and compares what nova did with what was computed.
-func (l *lab) compareGuests(t *testing.T, setting string, want *fill) {
+// compareInstances fills the cloud and compares the result of nova with the simulation.
+func (l *lab) compareInstances(t *testing.T, setting string, want *fill) {
 	t.Helper()
 	got, err := l.fill()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, flavor := range want.flavors {
-		t.Logf("%s: guests of flavor %-7s nova %d, simulation %d", setting, flavor, got.placed(flavor), want.placed(flavor))
+		t.Logf("%s: instances of flavor %-7s nova %d, simulation %d", setting, flavor, got.placed(flavor), want.placed(flavor))
 		if got.placed(flavor) != want.placed(flavor) {
-			t.Errorf("%s: nova places %d guests of flavor %s, and the simulation %d", setting, got.placed(flavor), flavor, want.placed(flavor))
+			t.Errorf("%s: nova places %d instances of flavor %s, and the simulation %d", setting, got.placed(flavor), flavor, want.placed(flavor))
 		}
 	}
 	for _, group := range l.cloud.Regions[0].Groups {
@@ -198,7 +198,7 @@ func (l *lab) compareGuests(t *testing.T, setting string, want *fill) {
 		}
 		isIn := func(host string) bool { return l.hosts[host].group == group.Name }
 		real, computed := got.rows(isIn), want.rows(isIn)
-		t.Logf("%s: guests on each host of %s: nova %q, simulation %q", setting, group.Name, real, computed)
+		t.Logf("%s: instances on each host of %s: nova %q, simulation %q", setting, group.Name, real, computed)
 		if !slices.Equal(real, computed) {
 			t.Errorf("%s: nova fills the hosts of %s with %q, and the simulation with %q", setting, group.Name, real, computed)
 		}

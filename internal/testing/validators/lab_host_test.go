@@ -19,11 +19,11 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// inside names the folder of the lab to the process that runs in namespaces of its own.
+// inside is the environment variable with the directory of the lab for the process in its own namespaces.
 const inside = "STACKPLAN_LAB"
 
-// apart runs the calling test again as the first process of namespaces of its own, where all that it starts ends with it. It
-// returns the lab's folder there, and nothing to the caller outside, whose result is the one of that process.
+// apart runs the calling test again as the first process of its own namespaces, so that all processes that it starts end
+// with it. It returns the lab's directory there, and nothing to the outer caller, whose result is that of the inner process.
 func apart(t *testing.T) (root string) {
 	t.Helper()
 	if root = os.Getenv(inside); root != "" {
@@ -32,7 +32,7 @@ func apart(t *testing.T) (root string) {
 	if os.Geteuid() != 0 {
 		t.Fatal("a cloud is started in namespaces of its own, which only root can make")
 	}
-	const limit = 25 * time.Minute // many times what a quiet machine needs; below the limit of make test, so that the logs are told
+	const limit = 25 * time.Minute // many times the duration on an idle machine; below the limit of make test, so that the logs are printed
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout="+limit.String())
@@ -50,10 +50,10 @@ func apart(t *testing.T) (root string) {
 	return ""
 }
 
-// shared are folders of which each host of the lab has its own.
+// shared are the directories that each host of the lab has separately.
 var shared = []string{"etc", "run", "var/lib", "var/log"}
 
-// enter becomes a user of a host of the lab: its name and its folders are seen by what runs then.
+// enter switches to a user of a host of the lab, with its name and its directories.
 const enter = `set -e
 root=$1 user=$2; shift 2
 hostname "${root##*/}"
@@ -62,7 +62,7 @@ cd /
 exec setpriv --reuid="$user" --regid="$user" --init-groups -- "$@"
 `
 
-// isolate makes the mounts of this process its own, and the lab's folder one that is gone with it.
+// isolate separates the mounts of this process, and mounts the lab's directory so that it disappears with the process.
 func isolate(root string) error {
 	for _, m := range []struct {
 		source, target, kind string
@@ -81,12 +81,13 @@ func isolate(root string) error {
 
 // host is a host of the lab, as its processes see it.
 type host struct {
-	root  string // holds its etc, run, var/lib and var/log
+	root  string // contains its etc, run, var/lib and var/log
 	group string
 	env   []string
 }
 
-// newHost makes a host as Debian's packages leave it: with this machine's /etc, and the empty folders below /var and /run.
+// newHost creates a host in the state after the installation of Debian's packages: with this machine's /etc, and the empty
+// directories of /var and /run.
 func newHost(root, group string) (*host, error) {
 	for _, folder := range shared[1:] {
 		if err := emptyFolders(filepath.Join("/", folder), filepath.Join(root, folder)); err != nil {
@@ -108,7 +109,7 @@ func newHost(root, group string) (*host, error) {
 	return &host{root, group, env}, nil
 }
 
-// emptyFolders makes the folders of a folder again elsewhere, with their owners and without what they hold.
+// emptyFolders copies the subdirectories of a directory, with their owners and without their content.
 func emptyFolders(from, to string) error {
 	if err := os.MkdirAll(to, 0o755); err != nil {
 		return err
@@ -126,7 +127,7 @@ func emptyFolders(from, to string) error {
 	return err
 }
 
-// own gives a file its owner, group and mode.
+// own sets the owner, group and mode of a file.
 func own(path, owner, group string, mode os.FileMode) error {
 	u, err := user.Lookup(owner)
 	if err != nil {
@@ -144,17 +145,17 @@ func own(path, owner, group string, mode os.FileMode) error {
 // reference finds secrets in files, as ((nova/database)) and ((nova/database:url)).
 var reference = regexp.MustCompile(`\(\(([^():]+)(?::url)?\)\)`)
 
-// secret is what the lab fills in for a reference; it needs no percent-encoding.
+// secret is the value that the lab fills in for a reference; it needs no percent-encoding.
 func secret(name string) string { return "lab." + strings.ReplaceAll(name, "/", ".") }
 
-// filled is a file with its secrets.
+// filled returns a file with its secrets.
 func filled(body []byte) []byte {
 	return reference.ReplaceAllFunc(body, func(found []byte) []byte {
 		return []byte(secret(string(reference.FindSubmatch(found)[1])))
 	})
 }
 
-// receive writes a generated file to where the host finds it, with its owner and mode, and its secrets filled in.
+// receive writes a generated file to its path on the host, with its owner and mode, and with secrets filled in.
 func (h *host) receive(f *artefact.File) error {
 	path := filepath.Join(h.root, f.Path)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -174,7 +175,7 @@ func (h *host) command(ctx context.Context, user string, words ...string) *exec.
 	return cmd
 }
 
-// run runs a program to its end and returns what it wrote.
+// run runs a program to its end and returns its output.
 func (h *host) run(user, stdin string, words ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -195,7 +196,7 @@ type daemon struct {
 	over chan struct{} // closed when it has ended
 }
 
-// start starts a program that is to stay. What it writes goes to the host's log folder.
+// start starts a daemon. Its output goes to the host's log directory.
 func (h *host) start(name, user string, words ...string) (*daemon, error) {
 	log, err := os.Create(filepath.Join(h.root, "var/log", name+".out"))
 	if err != nil {
@@ -215,7 +216,7 @@ func (h *host) start(name, user string, words ...string) (*daemon, error) {
 	return s, nil
 }
 
-// ended tells how a service ended; nil while it runs.
+// ended reports how a service ended; nil while it runs.
 func (s *daemon) ended() error {
 	select {
 	case <-s.over:
@@ -231,7 +232,7 @@ func lastLines(text []byte, count int) []byte {
 	return bytes.Join(lines[max(0, len(lines)-count):], nil)
 }
 
-// logs returns the ends of all logs of a lab, for whoever looks for a failure.
+// logs returns the ends of all logs of a lab, for the analysis of a failure.
 func logs(root string) string {
 	var all strings.Builder
 	err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {

@@ -36,10 +36,10 @@ func inTurn(all ...func() error) func() error {
 	}
 }
 
-// patience is how long the lab waits for a state that needs seconds on a quiet machine.
+// patience is the time limit for a state that takes seconds on an idle machine.
 const patience = 10 * time.Minute
 
-// until waits until a condition holds. It gives up when a service has ended, or patience is over.
+// until waits until a condition is true. It fails if a service has ended, or after patience.
 func (l *lab) until(holds func() error) error {
 	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
 		err := holds()
@@ -55,7 +55,7 @@ func (l *lab) until(holds func() error) error {
 	}
 }
 
-// ended tells which services have ended.
+// ended returns the services that have ended.
 func (l *lab) ended() error {
 	l.lock.Lock()
 	defer l.lock.Unlock()
@@ -66,14 +66,14 @@ func (l *lab) ended() error {
 	return err
 }
 
-// keep notes a running service.
+// keep records a running service.
 func (l *lab) keep(s *daemon) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
 	l.runs[s.name] = s
 }
 
-// stop ends a service, and waits for that.
+// stop ends a service and waits for its end.
 func (l *lab) stop(name string) error {
 	l.lock.Lock()
 	s := l.runs[name]
@@ -109,7 +109,7 @@ func (l *lab) start(name, user string, words ...string) func() error {
 	}
 }
 
-// wait is a step that waits until a condition holds.
+// wait is a step that waits until a condition is true.
 func (l *lab) wait(holds func() error) func() error {
 	return func() error { return l.until(holds) }
 }
@@ -119,8 +119,8 @@ func (l *lab) python(name, module, user string) func() error {
 	return func() error { return l.startPython(l.ctl, name, name, module, "", user) }
 }
 
-// startPython starts the entry point of a service by a script as the service's own package has, of which this machine needs
-// nothing else.
+// startPython starts the entry point of a service with a script like that of the service's package, so the package need not
+// be installed.
 func (l *lab) startPython(on *host, name, program, module, also, user string, args ...string) error {
 	script := "import sys\nfrom " + module + " import main\n" + also + "sys.exit(main())\n"
 	if err := os.WriteFile(filepath.Join(on.root, "etc", program), []byte(script), 0o644); err != nil {
@@ -133,7 +133,7 @@ func (l *lab) startPython(on *host, name, program, module, also, user string, ar
 	return err
 }
 
-// uwsgi is a step that starts an API by its INI file, and waits until it answers at the VIP.
+// uwsgi is a step that starts an API with its INI file, and waits until it answers at the VIP.
 func (l *lab) uwsgi(project, port string) func() error {
 	ini := map[string]string{"keystone": "keystone-uwsgi.ini"}[project]
 	if ini == "" {
@@ -142,7 +142,7 @@ func (l *lab) uwsgi(project, port string) func() error {
 	return inTurn(l.start(project+"-uwsgi", "root", "/usr/bin/uwsgi", "--ini", "/etc/"+project+"/"+ini), l.wait(l.answers(port)))
 }
 
-// answers tells whether an API answers at the VIP.
+// answers reports whether an API answers at the VIP.
 func (l *lab) answers(port string) func() error {
 	return func() error {
 		_, err := (&client{vip: l.api.vip}).call("GET", strings.TrimSuffix(port, "/v2.1")+"/", nil, nil)
@@ -150,7 +150,7 @@ func (l *lab) answers(port string) func() error {
 	}
 }
 
-// listens tells whether something takes connections at an address.
+// listens reports whether a program accepts connections at an address.
 func listens(address string) func() error {
 	return func() error {
 		c, err := net.Dial("tcp", address)
@@ -161,7 +161,7 @@ func listens(address string) func() error {
 	}
 }
 
-// greets tells whether MariaDB speaks at an address: HAProxy takes connections there before it has found the server.
+// greets reports whether MariaDB answers at an address: HAProxy accepts connections there before it has found the server.
 func greets(address string) func() error {
 	return func() error {
 		c, err := net.Dial("tcp", address)

@@ -14,15 +14,15 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// schedulerSettings are what the scheduler of the lab is told, one after the other.
-var schedulerSettings = []struct{ name, more string }{ // more of the description
+// schedulerSettings are the configurations of the lab's scheduler, tested one after the other.
+var schedulerSettings = []struct{ name, more string }{ // additional description
 	{"spreading", ""},
 	{"stacking", "roles: control: overrides: nova: filter_scheduler: ram_weight_multiplier: -1.0\n"},
 }
 
-// TestScheduler starts a cloud of real OpenStack with the files that stackplan generates for it, and compares it with what
-// stackplan computes: the inventories that placement knows with the supply, and the guests that find a host, of each flavor
-// and on each host, with the simulation.
+// TestScheduler starts a cloud of real OpenStack with the files that stackplan generates for it, and compares it with the
+// results of stackplan: the inventories in placement with the supply, and the instances of each flavor on each host with the
+// simulation.
 func TestScheduler(t *testing.T) {
 	root := apart(t)
 	if root == "" {
@@ -41,7 +41,7 @@ func TestScheduler(t *testing.T) {
 	}
 	t.Logf("the cloud is up after %.0f s", time.Since(started).Seconds())
 	l.compareInventories(t, capacityOf(t, first))
-	if err := l.prepareGuests(); err != nil {
+	if err := l.prepareInstances(); err != nil {
 		t.Fatal(err)
 	}
 	for i, s := range schedulerSettings {
@@ -49,12 +49,13 @@ func TestScheduler(t *testing.T) {
 		if i > 0 {
 			l.rollOut(t, result)
 		}
-		l.compareGuests(t, s.name, simulated(t, result))
+		l.compareInstances(t, s.name, simulated(t, result))
 		t.Logf("%s is over after %.0f s", s.name, time.Since(started).Seconds())
 	}
 }
 
-// capacityOf is what stackplan computes of the lab: its supply, and what its scheduler makes of guests of all flavors in turn.
+// capacityOf returns the results of stackplan for the lab: its supply, and the simulation of instances of all flavors in
+// turn.
 func capacityOf(t *testing.T, result *compile.Result) *capacity.Region {
 	t.Helper()
 	mix, err := capacity.ParseMix(strings.Join(flavors(result.Cloud), ","))
@@ -72,7 +73,7 @@ func capacityOf(t *testing.T, result *compile.Result) *capacity.Region {
 	return report.Regions[0]
 }
 
-// inventoriesOf are those of a host.
+// inventoriesOf returns the inventories of a host.
 func inventoriesOf(region *capacity.Region, host string) []*capacity.Inventory {
 	for _, c := range region.Classes {
 		if slices.Contains(c.Hosts.Hosts, host) {
@@ -82,40 +83,40 @@ func inventoriesOf(region *capacity.Region, host string) []*capacity.Inventory {
 	return nil
 }
 
-// fill is what came of asking for guests.
+// fill is the result of requesting instances.
 type fill struct {
 	hosts, flavors []string
-	guests         map[string]map[string]int // by host and flavor
+	instances      map[string]map[string]int // by host and flavor
 }
 
-// newFill is a fill of the empty lab.
+// newFill returns a fill of the empty lab.
 func newFill(c *model.Cloud) *fill {
-	f := &fill{flavors: flavors(c), guests: map[string]map[string]int{}}
+	f := &fill{flavors: flavors(c), instances: map[string]map[string]int{}}
 	for h := range computeHosts(c) {
 		f.hosts = append(f.hosts, h.Name)
-		f.guests[h.Name] = map[string]int{}
+		f.instances[h.Name] = map[string]int{}
 	}
 	return f
 }
 
-// placed is the number of guests of a flavor.
+// placed returns the number of instances of a flavor.
 func (f *fill) placed(flavor string) int {
 	sum := 0
 	for _, h := range f.hosts {
-		sum += f.guests[h][flavor]
+		sum += f.instances[h][flavor]
 	}
 	return sum
 }
 
-// rows are the guests of each host by flavor, of a group of hosts. Alike hosts may have changed places, as nova takes one or
-// the other, so rows are sorted.
+// rows returns the instances of each host by flavor, for a group of hosts. The rows are sorted, because nova may choose
+// either of two identical hosts.
 func (f *fill) rows(isIn func(host string) bool) []string {
 	var rows []string
 	for _, h := range f.hosts {
 		if isIn(h) {
 			var row []string
 			for _, flavor := range f.flavors {
-				row = append(row, fmt.Sprint(f.guests[h][flavor], " ", flavor))
+				row = append(row, fmt.Sprint(f.instances[h][flavor], " ", flavor))
 			}
 			rows = append(rows, strings.Join(row, ", "))
 		}
@@ -124,23 +125,23 @@ func (f *fill) rows(isIn func(host string) bool) []string {
 	return rows
 }
 
-// simulated is the fill that stackplan computes.
+// simulated returns the fill that stackplan computes.
 func simulated(t *testing.T, result *compile.Result) *fill {
 	t.Helper()
 	f := newFill(result.Cloud)
-	for _, alike := range capacityOf(t, result).Packing.Mixes[0].Hosts {
-		set, err := nodeset.Parse(alike.Hosts)
+	for _, same := range capacityOf(t, result).Packing.Mixes[0].Hosts {
+		set, err := nodeset.Parse(same.Hosts)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, host := range set.All() {
-			f.guests[host] = alike.Instances
+			f.instances[host] = same.Instances
 		}
 	}
 	return f
 }
 
-// computeHosts are the hosts that run guests.
+// computeHosts are the hosts that run instances.
 func computeHosts(c *model.Cloud) func(func(*model.Host) bool) {
 	return func(yield func(*model.Host) bool) {
 		for h := range c.Hosts() {
@@ -151,5 +152,5 @@ func computeHosts(c *model.Cloud) func(func(*model.Host) bool) {
 	}
 }
 
-// flavors are the names of the lab's flavors, in the order in which guests are asked for.
+// flavors are the names of the lab's flavors, in the order of the requests.
 func flavors(c *model.Cloud) []string { return slices.Sorted(maps.Keys(c.Regions[0].Flavors)) }

@@ -13,7 +13,7 @@ import (
 	"stackplan/internal/model"
 )
 
-// up starts the cloud. When it is up, its hosts have what region says.
+// up starts the cloud. Afterwards its hosts have the state of region.
 func (l *lab) up(region *capacity.Region) error {
 	if err := os.MkdirAll(filepath.Join(l.ctl.root, "etc/keystone/fernet-keys"), 0o755); err != nil {
 		return err
@@ -34,7 +34,7 @@ func (l *lab) up(region *capacity.Region) error {
 	)()
 }
 
-// management is the address of the control host.
+// management returns the address of the control host.
 func (l *lab) management() string {
 	for h := range l.cloud.Hosts() {
 		if h.Name == control {
@@ -44,7 +44,7 @@ func (l *lab) management() string {
 	return ""
 }
 
-// fernetKeys makes two keys for tokens: 32 random bytes in URL-safe Base64, as keystone-manage fernet_setup does.
+// fernetKeys creates two keys for tokens: 32 random bytes in URL-safe Base64, as keystone-manage fernet_setup does.
 func (l *lab) fernetKeys() error {
 	folder := filepath.Join(l.ctl.root, "etc/keystone/fernet-keys")
 	for _, name := range []string{"0", "1"} {
@@ -61,13 +61,13 @@ func (l *lab) fernetKeys() error {
 	return own(folder, "keystone", "keystone", 0o700)
 }
 
-// databases are those of each user.
+// databases are the databases of each user.
 var databases = map[string][]string{
 	"keystone": {"keystone"}, "glance": {"glance"}, "placement": {"placement"}, "neutron": {"neutron"},
 	"nova": {"nova", "nova_api", "nova_cell0"},
 }
 
-// database starts MariaDB and makes the databases and their users.
+// database starts MariaDB and creates the databases and their users.
 func (l *lab) database() error {
 	sql := ""
 	for user, names := range databases {
@@ -88,7 +88,7 @@ func (l *lab) database() error {
 	)()
 }
 
-// identity is the step that brings up keystone, which then knows all services.
+// identity is the step that starts keystone and registers all services.
 func (l *lab) identity() func() error {
 	region := l.cloud.Regions[0].Name
 	at := "http://" + l.api.vip + keystonePort
@@ -102,12 +102,12 @@ func (l *lab) identity() func() error {
 	)
 }
 
-// placement is the step that brings up placement.
+// placement is the step that starts placement.
 func (l *lab) placement() func() error {
 	return inTurn(l.run("placement", "/usr/bin/placement-manage", "db", "sync"), l.uwsgi("placement", placementPort))
 }
 
-// images is the step that brings up glance.
+// images is the step that starts glance.
 func (l *lab) images() func() error {
 	return inTurn(
 		l.run("glance", "/usr/bin/glance-manage", "db_sync"),
@@ -116,7 +116,7 @@ func (l *lab) images() func() error {
 	)
 }
 
-// networks is the step that brings up neutron, which nova asks even about guests without a network.
+// networks is the step that starts neutron, which nova queries even for instances without a network.
 func (l *lab) networks() func() error {
 	return inTurn(
 		l.run("neutron", "/usr/bin/neutron-db-manage", "--config-file", "/etc/neutron/neutron.conf", "upgrade", "heads"),
@@ -124,7 +124,7 @@ func (l *lab) networks() func() error {
 	)
 }
 
-// compute is the step that brings up nova without its compute hosts, with one cell.
+// compute is the step that starts nova without its compute hosts, with one cell.
 func (l *lab) compute() func() error {
 	manage := func(words ...string) func() error {
 		return l.run("nova", append([]string{"/usr/bin/nova-manage"}, words...)...)
@@ -155,8 +155,8 @@ func (l *lab) startComputes() error {
 	return nil
 }
 
-// knows tells whether nova has all compute hosts in its cell, with the ratios that they are to have: a new one goes by the
-// initial ratios until it looks at its resources for the second time, and weighers read them.
+// knows reports whether nova has all compute hosts in its cell, with their final ratios: a new host has the initial ratios
+// until it updates its resources for the second time, and weighers read them.
 func (l *lab) knows(region *capacity.Region) error {
 	want := []string{}
 	for h := range computeHosts(l.cloud) {
@@ -176,7 +176,7 @@ FROM nova.compute_nodes n JOIN nova_api.host_mappings m ON m.host = n.host ORDER
 	return err
 }
 
-// drivers makes nova, which looks for drivers below nova.virt only, find the lab's.
+// drivers makes the lab's driver available to nova, which searches drivers in nova.virt only.
 const drivers = "import nova.virt\nnova.virt.__path__.append('/etc')\n"
 
 // startCompute starts nova-compute on a host.

@@ -18,7 +18,7 @@ wsrep_provider = /usr/lib/galera/libgalera_smm.so
 `
 
 func TestMariaDBFaults(t *testing.T) {
-	plant(t, "stackplan.cnf", goodMariaDB, validators.MariaDB, []fault{
+	inject(t, "stackplan.cnf", goodMariaDB, validators.MariaDB, []fault{
 		{"unknown variable", "max_connections", "max_conections", "unknown variable 'max_conections"},
 		{"unknown variable that is loose", "max_connections", "loose_max_conections", "loose_max_conections"},
 		{"out of range", "= 4096", "= 400000", "adjusted to 100000"},

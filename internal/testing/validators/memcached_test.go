@@ -16,7 +16,7 @@ const goodMemcached = `# comment
 `
 
 func TestMemcachedFaults(t *testing.T) {
-	plant(t, "memcached.conf", goodMemcached, validators.Memcached, []fault{
+	inject(t, "memcached.conf", goodMemcached, validators.Memcached, []fault{
 		{"unknown flag", "-c 4096", "-G 4096", "invalid option -- 'G'"},
 		{"unknown long flag", "-c 4096", "--conns 4096", "unrecognized option '--conns'"},
 		{"not a number of connections", "-c 4096", "-c none", "Maximum connections must be greater than 0"},

@@ -192,7 +192,7 @@ plug() {
 for run in first second; do
 	plug "$1"
 	for port in $(sed -n 's/^ *bridge_ports //p' "$1"); do
-		[ -e "/sys/class/net/$port" ] || { echo "a bridge has the port $port, which nothing makes" >&2; exit 1; }
+		[ -e "/sys/class/net/$port" ] || { echo "a bridge has the port $port, which nothing creates" >&2; exit 1; }
 	done
 	ifup --all --interfaces="$1" $skip >/run/done 2>&1 || { cat /run/done >&2; exit 1; }
 	if grep -i 'error\|invalid\|fail\|cannot\|unknown' /run/done >&2; then exit 1; fi

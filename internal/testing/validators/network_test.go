@@ -13,7 +13,7 @@ import (
 	"stackplan/internal/testing/validators"
 )
 
-// TestNetworkdFaults plants faults in files of one host that lie together, as one names the other.
+// TestNetworkdFaults injects faults into files of one host that refer to each other.
 func TestNetworkdFaults(t *testing.T) {
 	good := map[string]string{
 		"10-eth0.network":     "[Match]\nName=eth0\n\n[Link]\nMTUBytes=1500\n\n[Network]\nLinkLocalAddressing=no\nVLAN=eth0.100\n",
@@ -94,7 +94,7 @@ iface br101 inet manual
 `
 
 func TestIfupdownFaults(t *testing.T) {
-	plant(t, "interfaces", goodInterfaces, validators.Ifupdown, []fault{
+	inject(t, "interfaces", goodInterfaces, validators.Ifupdown, []fault{
 		{"method", "inet static", "inet statik", "method"},
 		{"family", "br101 inet", "br101 inett", "address type"},
 		{"option of a hook", "bridge_stp", "bridge_spt", "bridge_spt"},
@@ -132,7 +132,7 @@ func TestSwitchFaults(t *testing.T) {
 		}
 		return validators.Switch(ctx, file)
 	}
-	plant(t, "stackplan-openvswitch.service", goodSwitch, both, []fault{
+	inject(t, "stackplan-openvswitch.service", goodSwitch, both, []fault{
 		{"unknown key", "RemainAfterExit", "RemainsAfterExit", "RemainsAfterExit"},
 		{"unknown section", "[Install]", "[Instal]", "Instal"},
 		{"type", "oneshot", "onshot", "onshot"},
@@ -145,8 +145,8 @@ func TestSwitchFaults(t *testing.T) {
 	})
 }
 
-// TestNetworksOfExamples judges the interfaces of the first host of each group and of every exception of the examples:
-// all of a host's files of systemd-networkd at once, since they name each other.
+// TestNetworksOfExamples validates the interfaces of the first host of each group and of every host override of the
+// examples: all systemd-networkd files of a host at once, because they refer to each other.
 func TestNetworksOfExamples(t *testing.T) {
 	for name, readers := range expected {
 		hosts, files := validateNetworks(t, name)
@@ -160,7 +160,7 @@ func TestNetworksOfExamples(t *testing.T) {
 	}
 }
 
-// validateNetworks judges the files of systemd-networkd of an example, and returns how many hosts and files there were.
+// validateNetworks validates the systemd-networkd files of an example, and returns the numbers of hosts and files.
 func validateNetworks(t *testing.T, example string) (hosts, files int) {
 	t.Helper()
 	result := compile.Dir(t.Context(), filepath.Join("..", "..", "..", "examples", example))
@@ -196,7 +196,7 @@ func validateNetworks(t *testing.T, example string) (hosts, files int) {
 
 func TestHostsFaults(t *testing.T) {
 	const good = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n\n# This host.\n10.0.0.11 ctl1\n10.0.0.12 ctl2\n"
-	plant(t, "hosts", good, validators.Hosts, []fault{
+	inject(t, "hosts", good, validators.Hosts, []fault{
 		{"address", "10.0.0.12", "10.0.0.312", "ctl2"},
 		{"no address", "10.0.0.12 ctl2", "ctl2 10.0.0.12", "10.0.0.12"},
 	})

@@ -1,4 +1,4 @@
-"""Asks nova how many guests alike fit into the NUMA nodes of an empty host.
+"""Computes with nova how many identical instances fit into the NUMA nodes of an empty host.
 
 Standard input: a JSON list of {"cells", "cpu_ratio", "ram_ratio", "vcpus", "memory", "extra_specs"}. A cell has "shared" and
 "dedicated" (numbers of CPUs), "siblings" (those of each core), "memory" (MiB) and "pages" ("size_kb", "total", "reserved").
@@ -12,7 +12,7 @@ from nova.virt import hardware
 
 
 def host(cells):
-    """Is a host as the driver of libvirt tells it."""
+    """Returns a host as reported by the libvirt driver."""
     return objects.NUMATopology(cells=[
         objects.NUMACell(
             id=number, socket=number, memory=cell["memory"], cpu_usage=0, memory_usage=0, pinned_cpus=set(),
@@ -23,7 +23,7 @@ def host(cells):
 
 
 def count(task):
-    """Places guests as the scheduler's filter does, and books them as the host does, until none fits."""
+    """Places instances as the scheduler's filter does, and claims their resources as the host does, until none fits."""
     flavor = objects.Flavor(
         name="validated", vcpus=task["vcpus"], memory_mb=task["memory"], root_gb=1, ephemeral_gb=0, swap=0,
         extra_specs=task["extra_specs"])
@@ -40,7 +40,7 @@ def count(task):
 
 
 def main():
-    """Answers the tasks that standard input holds."""
+    """Answers the tasks in standard input."""
     objects.register_all()
     json.dump([count(task) for task in json.load(sys.stdin)], sys.stdout)
 

@@ -9,8 +9,8 @@ import (
 	"stackplan/internal/testing/validators"
 )
 
-// TestCellsAreNovas holds the simulation's NUMA nodes, pinned CPUs and pages against nova's own code, for hosts and flavors drawn.
-// Cores are whole, and no flavor leaves the size of pages to nova: there the simulation is simpler (package scheduler).
+// TestCellsAreNovas compares the simulation's NUMA nodes, pinned CPUs and pages with nova's own code, for random hosts and
+// flavors. Cores are whole, and every flavor sets the page size: otherwise the simulation is simpler (package scheduler).
 func TestCellsAreNovas(t *testing.T) {
 	const count = 1000
 	random := rand.New(rand.NewPCG(6, 4))
@@ -21,11 +21,11 @@ func TestCellsAreNovas(t *testing.T) {
 		numaFlavor(random, &task)
 		hosts, tasks = append(hosts, host), append(tasks, task)
 	}
-	guests, err := validators.NUMA(t.Context(), tasks)
+	instances, err := validators.NUMA(t.Context(), tasks)
 	if err != nil {
 		t.Fatal(err)
 	}
-	policy := scheduler.Policy{Filters: []string{"NUMATopologyFilter", "RamFilter"}} // there is memory enough for any number of guests
+	policy := scheduler.Policy{Filters: []string{"NUMATopologyFilter", "RamFilter"}} // the memory suffices for any number of instances
 	some := 0
 	for i, task := range tasks {
 		flavor := &scheduler.Flavor{Name: "validated", VCPUs: task.VCPUs, MemoryMB: task.Memory, ExtraSpecs: task.ExtraSpecs}
@@ -34,20 +34,20 @@ func TestCellsAreNovas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if fit.Total != guests[i] {
-			t.Errorf("nova places %d guests, and the simulation %d: %+v", guests[i], fit.Total, task)
+		if fit.Total != instances[i] {
+			t.Errorf("nova places %d instances, and the simulation %d: %+v", instances[i], fit.Total, task)
 		}
-		if guests[i] > 0 {
+		if instances[i] > 0 {
 			some++
 		}
 	}
-	t.Logf("%d hosts; %d take a guest", count, some)
+	t.Logf("%d hosts; %d take an instance", count, some)
 	if some < count/3 {
-		t.Errorf("only %d of %d hosts take a guest", some, count)
+		t.Errorf("only %d of %d hosts take an instance", some, count)
 	}
 }
 
-// numaHost draws a host, for the simulation and for nova.
+// numaHost returns a random host, for the simulation and for nova.
 func numaHost(random *rand.Rand) (*scheduler.Class, validators.NUMATask) {
 	class := scheduler.NewClass("node", 1<<20, 1<<30, 1<<20)
 	task := validators.NUMATask{CPURatio: []float64{1, 1.5, 4}[random.IntN(3)], RAMRatio: []float64{1, 1, 1.5}[random.IntN(3)]}
@@ -86,7 +86,7 @@ func numaHost(random *rand.Rand) (*scheduler.Class, validators.NUMATask) {
 	return class, task
 }
 
-// numaFlavor draws a flavor whose guests have NUMA nodes.
+// numaFlavor returns a random flavor whose instances have NUMA nodes.
 func numaFlavor(random *rand.Rand, task *validators.NUMATask) {
 	nodes := 1 + random.Int64N(2)
 	task.VCPUs, task.Memory = nodes*(1+random.Int64N(4)), nodes*1024*(1+random.Int64N(6))

@@ -13,23 +13,23 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// oracle says what becomes of options by the lists of the programs alone.
+// oracle computes how options change from the lists of the programs only.
 type oracle struct {
 	before, after lists
-	said          statements
-	moved         map[statement]string // what the default of an option that nobody sets was, and is
-	options       int                  // that were looked up
-	known         *catalogue.Catalogue // of plug-ins alone
+	stated        statements
+	moved         map[statement]string // the old and new default of an option that no file sets
+	options       int                  // that were compared
+	known         *catalogue.Catalogue // used for plug-ins only
 }
 
 func newOracle(t *testing.T) *oracle {
 	return &oracle{
 		before: listsOf(readRecord(t, series.Zed)), after: listsOf(readRecord(t, series.Epoxy)),
-		said: statements{}, moved: map[statement]string{}, known: catalogue.Open(),
+		stated: statements{}, moved: map[statement]string{}, known: catalogue.Open(),
 	}
 }
 
-// lists are what the programs of a series declare.
+// lists are the options that the programs of a series declare.
 type lists struct {
 	files  map[string][]catalogue.Option // by sample
 	named  map[place][]catalogue.Option  // in a sample, and in a project
@@ -57,7 +57,7 @@ func listsOf(r record) lists {
 	return l
 }
 
-// declared returns the declarations of an option: those for a sample, else those for any of its project.
+// declared returns the declarations of an option: those for a sample, or those for any sample of its project.
 func (l lists) declared(sample string, key catalogue.Key) []catalogue.Option {
 	if found := l.named[place{sample, key}]; found != nil {
 		return found
@@ -65,7 +65,7 @@ func (l lists) declared(sample string, key catalogue.Key) []catalogue.Option {
 	return l.named[place{validators.Project(sample), key}]
 }
 
-// host adds what is to be said of the options of a host.
+// host adds the statements about the options of a host.
 func (p *oracle) host(t *testing.T, o upgrade.Options, h *model.Host) {
 	t.Helper()
 	twin := *h
@@ -75,7 +75,7 @@ func (p *oracle) host(t *testing.T, o upgrade.Options, h *model.Host) {
 		sample := filepath.Base(path)
 		p.listed(t, p.before, sample, series.Zed, keys)
 		if then[path] == nil || p.after.files[sample] == nil {
-			continue // the report tells of the file
+			continue // the report contains the file
 		}
 		for key := range keys {
 			p.set(sample, key)
@@ -87,8 +87,8 @@ func (p *oracle) host(t *testing.T, o upgrade.Options, h *model.Host) {
 	}
 }
 
-// listed fails for an option that a file sets and the program that reads it does not list, unless its section names what
-// registers it: a plug-in of keystoneauth, or a store of glance.
+// listed fails for an option that a file sets and its program does not list, unless its section names the component that
+// registers it: a keystoneauth plug-in or a store of glance.
 func (p *oracle) listed(t *testing.T, l lists, sample string, s series.Series, keys map[catalogue.Key]bool) {
 	t.Helper()
 	for key := range keys {
@@ -102,13 +102,13 @@ func (p *oracle) listed(t *testing.T, l lists, sample string, s series.Series, k
 	}
 }
 
-// set adds what becomes of an option that is set.
+// set adds the change of an option that is set.
 func (p *oracle) set(sample string, key catalogue.Key) {
 	before := p.before.declared(sample, key)
 	if before == nil {
 		return
 	}
-	say := func(what string) { p.said[statement{validators.Project(sample), key.String(), what}] = true }
+	say := func(what string) { p.stated[statement{validators.Project(sample), key.String(), what}] = true }
 	after := p.after.declared(sample, key)
 	if after == nil {
 		if after = p.after.taking[place{validators.Project(sample), key}]; after == nil {
@@ -118,7 +118,7 @@ func (p *oracle) set(sample string, key catalogue.Key) {
 		say("renamed to " + after[0].Key.String())
 	}
 	for _, f := range facts[2:] {
-		if alike(f, before, after) {
+		if agreeing(f, before, after) {
 			continue
 		}
 		switch f.name {
@@ -134,7 +134,7 @@ func (p *oracle) set(sample string, key catalogue.Key) {
 	}
 }
 
-// unset adds the options of a file that no file sets and whose default moved.
+// unset adds the options of a file that no file sets and whose default changed.
 func (p *oracle) unset(sample string, now, then map[string]map[catalogue.Key]bool) {
 	for _, o := range p.after.files[sample] {
 		names := append([]catalogue.Key{o.Key}, o.Deprecated...)
@@ -146,9 +146,9 @@ func (p *oracle) unset(sample string, now, then map[string]map[catalogue.Key]boo
 			if before == nil {
 				continue
 			}
-			if after := p.after.declared(sample, o.Key); !alike(facts[3], before, after) {
-				said := statement{validators.Project(sample), o.Key.String(), unsetDefault}
-				p.said[said], p.moved[said] = true, defaultOf(before[0])+" to "+defaultOf(after[0])
+			if after := p.after.declared(sample, o.Key); !agreeing(facts[3], before, after) {
+				change := statement{validators.Project(sample), o.Key.String(), unsetDefault}
+				p.stated[change], p.moved[change] = true, defaultOf(before[0])+" to "+defaultOf(after[0])
 			}
 			break
 		}
@@ -168,14 +168,14 @@ func isSet(files map[string]map[catalogue.Key]bool, sample string, names []catal
 	return false
 }
 
-// alike reports whether some declarations say the same of a fact.
-func alike(f fact, a, b []catalogue.Option) bool {
+// agreeing reports whether some declarations have the same fact.
+func agreeing(f fact, a, b []catalogue.Option) bool {
 	return slices.ContainsFunc(a, func(x catalogue.Option) bool {
 		return slices.ContainsFunc(b, func(y catalogue.Option) bool { return f.of(x) == f.of(y) })
 	})
 }
 
-// settings are the options that the oslo.config files of a host set, by path.
+// settings returns the options that the oslo.config files of a host set, by path.
 func settings(t *testing.T, side upgrade.Side, h *model.Host) map[string]map[catalogue.Key]bool {
 	t.Helper()
 	set := map[string]map[catalogue.Key]bool{}

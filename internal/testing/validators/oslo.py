@@ -1,4 +1,4 @@
-"""Reads oslo.config files as their services would, and tells what is wrong with them.
+"""Reads oslo.config files as their services would, and reports errors.
 
 Standard input: a JSON list of {"file": path, "namespaces": [name, ...]}.
 Standard output: a JSON list of {"file", "read", "faults", "notes"}, in the same order: how many options were read, what a
@@ -37,7 +37,7 @@ def section(name):
 
 
 class Options:
-    """The options of some namespaces, registered and by name."""
+    """Contains the registered options of some namespaces, by name."""
 
     def __init__(self, namespaces):
         self.conf = cfg.ConfigOpts()
@@ -47,8 +47,8 @@ class Options:
             self.add(group, option)
 
     def add(self, group, option):
-        """Registers an option, once when two namespaces list it. None is required: what a service requires depends on
-        what it is asked to do."""
+        """Registers an option, once if two namespaces list it. No option is required: what a service requires depends on
+        its requests."""
         option.required = False
         with contextlib.suppress(cfg.DuplicateOptError):
             self.conf.register_opt(option, group=group)
@@ -67,7 +67,7 @@ class Options:
                 yield group, plugin[-1]
 
     def add_stores(self, given):
-        """Gives the section of each of glance's back ends, which the operator names, the options of its type, which are
+        """Registers the options of the type of each of glance's back ends in the section named by the operator. They are
         listed in a section of the type's name. Returns the sections."""
         names = []
         for pair in ",".join(given.get("DEFAULT", {}).get("enabled_backends", [])).split(","):
@@ -79,7 +79,7 @@ class Options:
         return names
 
     def value(self, group, option):
-        """Returns the value that a service would get."""
+        """Returns the value that a service would read."""
         return self.conf[option.dest] if group == "DEFAULT" else self.conf[group][option.dest]
 
 
@@ -95,21 +95,21 @@ def parse(path):
 
 
 class Reading:
-    """One file as its service reads it."""
+    """Reads one file as its service does."""
 
     def __init__(self, path, namespaces):
         self.path, self.namespaces = path, namespaces
         self.read, self.faults, self.notes = 0, [], []
 
     def run(self):
-        """Reads the file, and returns what came of it."""
+        """Reads the file and returns the result."""
         try:
             given = parse(self.path)
             options = Options(self.namespaces)
             options.conf([], project="validate", default_config_files=[self.path], default_config_dirs=[])
             plugins = list(options.add_plugins(given))
             stores = options.add_stores(given)
-        except Exception as wrong:  # whatever stops the service from starting
+        except Exception as wrong:  # any error that keeps the service from starting
             self.faults.append(f"{type(wrong).__name__}: {wrong}")
         else:
             for group in given:
@@ -137,23 +137,23 @@ class Reading:
         try:
             options.value(group, option)
             self.read += 1
-        except Exception as wrong:  # types raise what they like
+        except Exception as wrong:  # types raise any exception
             self.faults.append(f"{where}: {wrong}")
 
     def login(self, group, plugin):
-        """Makes the keystoneauth plug-in of a section, which fails when an option that it requires is missing. It
+        """Creates the keystoneauth plug-in of a section, which fails if an option that it requires is missing. It
         registers its options itself."""
         try:
             conf = cfg.ConfigOpts()
             conf([], project="validate", default_config_files=[self.path], default_config_dirs=[])
             loading.register_auth_conf_options(conf, group)
             loading.load_auth_from_conf_options(conf, group)
-        except Exception as wrong:  # plug-ins raise what they like
+        except Exception as wrong:  # plug-ins raise any exception
             self.faults.append(f"[{group}] auth_type {plugin}: {wrong}")
 
     def validate(self, excluded):
-        """Runs oslo-config-validator, but for some sections. It knows the plug-ins' options in some sections and passes
-        over all that it does not know in [keystone_authtoken]."""
+        """Runs oslo-config-validator except for some sections. It knows the plug-ins' options in some sections and ignores
+        all unknown options in [keystone_authtoken]."""
         said = io.StringIO()
         handler = logging.StreamHandler(said)
         handler.setLevel(logging.ERROR)
@@ -173,7 +173,7 @@ class Reading:
 
 
 def main():
-    """Judges the files that standard input names."""
+    """Validates the files named in standard input."""
     answer = [Reading(task["file"], task["namespaces"]).run() for task in json.load(sys.stdin)]
     json.dump(answer, sys.stdout)
 

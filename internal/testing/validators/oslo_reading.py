@@ -28,7 +28,7 @@ TYPES = {
 
 
 def read(path):
-    """Returns the options of a file as a service finds them."""
+    """Returns the options of a file as a service reads them."""
     normalized = {}
     parser = cfg.ConfigParser(path, {})
     parser._add_normalized(normalized)
@@ -40,7 +40,7 @@ def read(path):
 
 
 def value(kind, text):
-    """Returns what a type makes of a text."""
+    """Returns the value of a text by its type."""
     try:
         return repr(TYPES[kind](text))
     except ValueError:

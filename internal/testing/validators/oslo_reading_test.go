@@ -20,11 +20,11 @@ import (
 //go:embed oslo_reading.py
 var osloReadingProgram string
 
-// reading is what a file says: the values of each option, by section and name as oslo.config knows them. A nil one is a
-// file that is refused.
+// reading is the content of a file: the values of each option, by section and name as normalised by oslo.config. It is nil
+// for a rejected file.
 type reading map[[2]string][]string
 
-// osloQuestions is what oslo.config is asked: what is in files, and what types make of texts.
+// osloQuestions are requests to oslo.config: to read files, and to convert texts to types.
 type osloQuestions struct {
 	Files  [][]byte    `json:"files"` // base64 in JSON
 	Values [][2]string `json:"values"`
@@ -35,7 +35,7 @@ type osloAnswers struct {
 	Values []*string              `json:"values"`
 }
 
-// askOslo has one process answer all questions.
+// askOslo answers all requests with one process.
 func askOslo(t *testing.T, questions osloQuestions) osloAnswers {
 	t.Helper()
 	in, err := json.Marshal(questions)
@@ -58,7 +58,7 @@ func askOslo(t *testing.T, questions osloQuestions) osloAnswers {
 	return answers
 }
 
-// readByOslo has oslo.config read files.
+// readByOslo reads files with oslo.config.
 func readByOslo(t *testing.T, files [][]byte) []reading {
 	t.Helper()
 	all := make([]reading, len(files))
@@ -81,7 +81,8 @@ func readByOslo(t *testing.T, files [][]byte) []reading {
 	return all
 }
 
-// readByFormat reads a file with format.Oslo, and lets Differences say what is in it: all that an empty file lacks.
+// readByFormat reads a file with format.Oslo, and returns its content with Differences: everything that an empty file does
+// not contain.
 func readByFormat(file []byte) (format.Document, reading, error) {
 	d, err := format.Oslo.Parse(file)
 	if err != nil {
@@ -94,7 +95,7 @@ func readByFormat(file []byte) (format.Document, reading, error) {
 	return d, all, nil
 }
 
-// multiple has all values of an option count, as the parser of oslo.config keeps them.
+// multiple makes all values of an option effective, as the parser of oslo.config keeps them.
 func multiple(string, string) format.Kind { return format.Kind{Multi: true} }
 
 // osloNamed returns the name of an option as oslo.config normalises it.
@@ -127,7 +128,7 @@ func osloGolden(t *testing.T) [][]byte {
 	return files
 }
 
-// osloMutations change a line of a file; a nil result takes it out.
+// osloMutations change a line of a file; a nil result removes it.
 var osloMutations = []func(r *rand.Rand, line string) []string{
 	func(*rand.Rand, string) []string { return nil },
 	func(_ *rand.Rand, line string) []string { return []string{line, line} },
@@ -183,7 +184,7 @@ var osloMutations = []func(r *rand.Rand, line string) []string{
 	},
 }
 
-// osloSpace returns something that one reader or another takes for white space.
+// osloSpace returns a character that one reader or another treats as white space.
 func osloSpace(r *rand.Rand) string {
 	spaces := []string{"\v", "\f", "\x1c", "\x1f", "\u0085", "\u00a0", "\u1680", "\u2007", "\u2028", "\u200b", "\u3000", "\u180e"}
 	return spaces[r.IntN(len(spaces))]
@@ -206,14 +207,14 @@ func mutate(r *rand.Rand, file []byte) []byte {
 	return []byte(text)
 }
 
-// TestSameReadingAsOslo has 1,000 files, mutated from the golden ones, read by oslo.config and by format.Oslo: both refuse
-// a file, or both find the same values of the same options. Differences between a file and its mutation are then just
-// those between the two readings of oslo.config.
+// TestSameReadingAsOslo reads 1,000 files, mutated from the golden ones, with oslo.config and format.Oslo: both reject a
+// file, or both read the same values of the same options. The differences between a file and its mutation must then be those
+// between the two readings of oslo.config.
 func TestSameReadingAsOslo(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	golden := osloGolden(t)
 	files := make([][]byte, 0, 1000+len(golden))
-	of := []int{} // the golden file that a file was made from
+	of := []int{} // the golden file from which each file was mutated
 	for i, file := range golden {
 		files, of = append(files, file), append(of, i)
 	}
@@ -244,7 +245,8 @@ func TestSameReadingAsOslo(t *testing.T) {
 	}
 }
 
-// compareReadings checks that Differences tells just what differs between two readings of oslo.config, and counts that.
+// compareReadings checks that Differences returns exactly the differences between two readings of oslo.config, and counts
+// them.
 func compareReadings(t *testing.T, before, after format.Document, said, now reading) int {
 	t.Helper()
 	want := map[[2]string][2][]string{}
@@ -285,8 +287,8 @@ var osloTexts = []string{
 	"b:2, a:1", "a:1,b:2,", "a:1,a:2", "a:1,b", "a,b:1", "a:b:c", ":1", "a:1,,b:2", "::1", "0:0::1", "FE80::1", "fe80:0::1", "10.0.0.1", "10.0.0.01", "::ffff:10.0.0.1",
 }
 
-// TestSameValuesAsOslo has pairs of texts read by the types of oslo.config: two that mean the same value are no difference,
-// and all others are one, also where the type refuses one of them. Two that it refuses are not asked about.
+// TestSameValuesAsOslo converts pairs of texts with the types of oslo.config: two texts with the same value are no
+// difference, and all others are one, even if the type rejects one of them. Pairs of which both are rejected are skipped.
 func TestSameValuesAsOslo(t *testing.T) {
 	for kind, of := range osloKinds {
 		questions := osloQuestions{Files: [][]byte{}}

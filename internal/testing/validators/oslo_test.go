@@ -7,7 +7,7 @@ import (
 	"stackplan/internal/testing/validators"
 )
 
-// oslo has oslo.config judge files, and fails the test when it cannot.
+// oslo validates files with oslo.config, and fails the test if that is impossible.
 func oslo(t *testing.T) func(context.Context, []string) []error {
 	return func(ctx context.Context, files []string) []error {
 		t.Helper()
@@ -58,7 +58,7 @@ username = nova
 memcached_servers = 10.0.0.11:11211
 `
 
-func TestOsloFaults(t *testing.T) { plantAll(t, "nova.conf", goodNova, oslo(t), osloFaults) }
+func TestOsloFaults(t *testing.T) { injectAll(t, "nova.conf", goodNova, oslo(t), osloFaults) }
 
 var osloFaults = []fault{
 	{"unknown option", "my_ip", "my_ipp", "oslo-config-validator: DEFAULT/my_ipp is not part"},
@@ -81,10 +81,10 @@ var osloFaults = []fault{
 	{"line that is no option", "workers = 2", "workers", "ParseError"},
 }
 
-// TestOsloMultiStore has the sections that an operator names for glance's back ends judged by the type of each.
+// TestOsloMultiStore validates the sections that an operator names for glance's back ends by the type of each back end.
 func TestOsloMultiStore(t *testing.T) {
 	const good = "[DEFAULT]\nenabled_backends = local:file\n[glance_store]\ndefault_backend = local\n[local]\nfilesystem_store_datadir = /x\n"
-	plantAll(t, "glance-api.conf", good, oslo(t), []fault{
+	injectAll(t, "glance-api.conf", good, oslo(t), []fault{
 		{"option of another type", "filesystem_store_datadir", "rbd_store_pool", "[local] rbd_store_pool: unknown"},
 		{"section of no back end", "[local]", "[remote]", "[remote] filesystem_store_datadir: unknown"},
 		{"type that glance lacks", "local:file", "local:disk", "[local] filesystem_store_datadir: unknown"},

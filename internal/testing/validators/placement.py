@@ -1,4 +1,4 @@
-"""Asks placement how much inventories hold, and whether one more allocation fits.
+"""Computes with placement the capacity of inventories, and whether one more allocation fits.
 
 Standard input: a JSON list of {"total", "reserved", "allocation_ratio", "min_unit", "max_unit", "step_size", "used",
 "amount"}, each the inventory of a provider of its own, of which a part is used.
@@ -24,7 +24,7 @@ UNITS = ("total", "reserved", "allocation_ratio", "min_unit", "max_unit", "step_
 
 
 def store(engine, tasks):
-    """Writes a provider for each task, with its inventory and what is used of it."""
+    """Writes a provider for each task, with its inventory and usage."""
     models.BASE.metadata.create_all(engine)
     providers, inventories, allocations = [], [], []
     for number, task in enumerate(tasks, 1):
@@ -39,7 +39,7 @@ def store(engine, tasks):
 
 
 def main():
-    """Answers the tasks that standard input holds."""
+    """Answers the tasks in standard input."""
     tasks = json.load(sys.stdin)
     config = cfg.ConfigOpts()
     conf.register_opts(config)

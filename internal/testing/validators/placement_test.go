@@ -9,11 +9,11 @@ import (
 	"stackplan/internal/testing/validators"
 )
 
-// ratios are what operators set, and what binary floating point has no exact number for.
+// ratios are typical ratios of operators, and ratios that binary floating point cannot represent exactly.
 var ratios = []float64{1, 1.1, 1.5, 2.3, 3, 4, 16, 0.1, 0.29, 0.7, 0.9, 1.0 / 3, math.Nextafter(1, 0), math.Nextafter(1, 2), 1e-9, 1000}
 
-// TestCapacityIsPlacements holds capacity.Usable against placement's own code, for inventories of which as much is used as
-// Usable allows with one more allocation: that must fit, and must not fit when one more is used.
+// TestCapacityIsPlacements compares capacity.Usable with placement's own code, for inventories with the usage that Usable
+// permits minus one allocation: that allocation must fit, and must not fit if one more unit is used.
 func TestCapacityIsPlacements(t *testing.T) {
 	const count = 1000
 	random := rand.New(rand.NewPCG(6, 0))
@@ -52,7 +52,7 @@ func TestCapacityIsPlacements(t *testing.T) {
 	}
 }
 
-// inventory makes an inventory as placement takes it, and an amount that its units allow.
+// inventory returns an inventory for placement, and an amount that its units permit.
 func inventory(random *rand.Rand) validators.Inventory {
 	total := 1 + random.Int64N(1<<(1+random.IntN(30)))
 	i := validators.Inventory{

@@ -1,7 +1,7 @@
 #!/usr/bin/env escript
-%% Reads files of RabbitMQ as its server would at its start, without starting one.
+%% Reads files of RabbitMQ as its server does at startup, without starting it.
 %%   rabbitmq.escript PLUGINS new|old|plugins FILE
-%% PLUGINS is the folder of the server's own code. new: rabbitmq.conf; old: rabbitmq.config; plugins: enabled_plugins.
+%% PLUGINS is the directory of the server's own code. new: rabbitmq.conf; old: rabbitmq.config; plugins: enabled_plugins.
 
 main([Plugins, Kind, File]) ->
     logger:set_primary_config(level, error),
@@ -47,7 +47,7 @@ schema(Plugins) ->
 
 told(Errors) -> [cuttlefish_error:xlate(E) || {error, E} <- Errors].
 
-%% What the applications of the server know: the defaults that they bring, and what rabbitmq.conf can set.
+%% The settings of the server's applications: their defaults, and the settings that rabbitmq.conf can contain.
 known({_Translations, Mappings, _Validators}) ->
     [string:lexemes(cuttlefish_mapping:mapping(M), ".") || M <- Mappings].
 

@@ -17,7 +17,7 @@ default_pass = ((messaging/password))
 `
 
 func TestRabbitMQFaults(t *testing.T) {
-	plant(t, "rabbitmq.conf", goodRabbitMQ, validators.RabbitMQ, []fault{
+	inject(t, "rabbitmq.conf", goodRabbitMQ, validators.RabbitMQ, []fault{
 		{"unknown key", "heartbeat", "hartbeat", "hartbeat"},
 		{"unknown key below a known one", "nodes.1", "knots.1", "knots"},
 		{"not a choice", "pause_minority", "pause_majority", "pause_majority"},
@@ -40,7 +40,7 @@ const goodTerms = `% comment
 `
 
 func TestRabbitMQTermsFaults(t *testing.T) {
-	plant(t, "rabbitmq.config", goodTerms, validators.RabbitMQTerms, []fault{
+	inject(t, "rabbitmq.config", goodTerms, validators.RabbitMQTerms, []fault{
 		{"unknown setting", "default_user", "defalt_user", "knows no defalt_user"},
 		{"unknown application", "{rabbit,", "{rabit,", "no such application: rabit"},
 		{"comma too many", `<<"openstack">>}`, `<<"openstack">>},`, "syntax error"},
@@ -48,7 +48,7 @@ func TestRabbitMQTermsFaults(t *testing.T) {
 		{"no final dot", "].\n", "]\n", "syntax error"},
 		{"not a setting", "{default_user, <<\"openstack\">>}", "default_user", "not a setting: default_user"},
 	})
-	plant(t, "enabled_plugins", "[rabbitmq_management].\n", validators.RabbitMQPlugins, []fault{
+	inject(t, "enabled_plugins", "[rabbitmq_management].\n", validators.RabbitMQPlugins, []fault{
 		{"unknown plug-in", "rabbitmq_management", "rabbitmq_managment", "no such plugin: rabbitmq_managment"},
 		{"not a list", "[rabbitmq_management]", "rabbitmq_management", "one list"},
 		{"no final dot", "].", "]", "syntax error"},

@@ -18,8 +18,8 @@ import (
 
 var writeRecord = flag.Bool("record", false, "write anew what the installed programs say of their options")
 
-// record is what the programs of a series say of their options: facts only. It stands in testdata, so that every run of the
-// tests knows the series that are not installed too.
+// record contains the options that the programs of a series list: facts only. It is in testdata, so that every run of the
+// tests can also compare the series that are not installed.
 type record struct {
 	Programs map[string]string             `json:"programs"` // Debian's packages and their versions
 	Files    map[string][]catalogue.Option `json:"files"`    // by the name of the sample, sorted
@@ -29,7 +29,7 @@ func recordFile(s series.Series) string {
 	return filepath.Join("testdata", "options-"+s.String()+".json.zst")
 }
 
-// keepRecord holds the record of the installed series against what the programs say.
+// keepRecord compares the record of the installed series with the programs.
 func keepRecord(t *testing.T, s series.Series, lists map[string][]catalogue.Option) {
 	t.Helper()
 	if *writeRecord {
@@ -80,7 +80,7 @@ func saveRecord(t *testing.T, s series.Series, r record) {
 	}
 }
 
-// versions are those of the packages whose options are asked for.
+// versions are those of the packages that list options.
 func versions(t *testing.T) map[string]string {
 	t.Helper()
 	out, err := exec.Command("dpkg-query", "-W", "-f", "${Package} ${Version}\n",
@@ -105,7 +105,7 @@ func asJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
-// inOrder sorts options, those of one name too, and keeps one of equals.
+// inOrder sorts options by all fields and removes duplicates.
 func inOrder(t *testing.T, options []catalogue.Option) []catalogue.Option {
 	key := func(o catalogue.Option) string { return o.Key.String() + asJSON(t, o) }
 	slices.SortFunc(options, func(a, b catalogue.Option) int { return strings.Compare(key(a), key(b)) })

@@ -1,17 +1,17 @@
 #!/bin/sh
-# Judges the examples with the programs of Debian 13 (trixie), which are those of OpenStack 2025.1.
+# Validates the examples with the programs of Debian 13 (trixie), which are those of OpenStack 2025.1.
 #
 #   internal/testing/validators/trixie.sh [--record] [ROOT]
 #
-# With --record the tests also write anew what the programs say of their options, for those that run where others are installed.
+# With --record the tests also record the options of the programs again, for tests on machines with other versions.
 #
-# ROOT (default /var/tmp/stackplan-trixie) becomes a Debian 13 in a folder, made once: 5 to 10 minutes and 2.5 GB, which
-# is too much for every run of the tests. Later runs only judge. Delete ROOT to start afresh. Needs root and a Debian
-# whose apt works: packages come from the archive that this machine uses.
+# ROOT (default /var/tmp/stackplan-trixie) becomes a Debian 13 in a directory. Its installation takes 5 to 10 minutes and 2.5 GB,
+# which is too much for every run of the tests. Later runs only validate. Delete ROOT to start again. The script requires
+# root and a Debian with a working apt: packages come from the archive that this machine uses.
 #
-# What judges is this package's own test, built as one static binary and run in ROOT. It takes the oslo.config files of the
-# examples whose series is installed there, and the other files of all examples but netease, which are for programs of
-# 2013: MariaDB 11.8 warns of what MySQL 5.5 needs.
+# The script builds this package's own test as one static binary and runs it in ROOT. The test validates the oslo.config
+# files of the examples whose series is installed there, and the other files of all examples except netease, which are
+# for programs of 2013: MariaDB 11.8 warns about settings that MySQL 5.5 requires.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,8 +30,8 @@ archive() {
 		sed -n "s|^\([^ ]*\) $(. /etc/os-release && echo "$VERSION_CODENAME") main\$|\1|p" | head -n 1
 }
 
-# Runs a command in namespaces of its own: its processes and mounts end with it, and it ends with this script, even when
-# that is killed.
+# Runs a command in its own namespaces: its processes and mounts end with it, and it ends with this script, even if the
+# script is killed.
 apart() { setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc "$@"; }
 
 # Runs a command in ROOT.
@@ -40,7 +40,7 @@ inside() {
 	apart sh -euc '
 		root=$1
 		shift
-		mount --bind "$root" "$root" # unshare, which some judges run, wants the root to be a mount
+		mount --bind "$root" "$root" # unshare, which some validators run, requires the root to be a mount
 		mount -t proc proc "$root/proc"
 		mount -t sysfs sysfs "$root/sys"
 		mount -t tmpfs tmpfs "$root/tmp"
@@ -48,7 +48,7 @@ inside() {
 		exec chroot "$root" env HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"' inside "$root" "$@"
 }
 
-# Makes ROOT a minimal Debian 13; what is there of an interrupted run goes first.
+# Installs a minimal Debian 13 in ROOT, after removing the remains of an interrupted run.
 make_root() {
 	[ -x /usr/sbin/debootstrap ] || apt-get install -q -y --no-install-recommends debootstrap
 	mirror=$(archive)
@@ -66,7 +66,7 @@ make_root() {
 rm -rf "$root/ci" "$root/stackplan"
 mkdir -p "$root/ci" "$root/stackplan/internal/testing/validators"
 cp "$repository/.ci/install" "$repository/.ci/packages.txt" "$root/ci/"
-inside sh -euc 'dpkg --configure -a && exec /ci/install' # of an interrupted run; nothing to do when all is there
+inside sh -euc 'dpkg --configure -a && exec /ci/install' # after an interrupted run; does nothing if all packages are installed
 
 cp -R "$repository/examples" "$repository/golden" "$root/stackplan/" # what the tests read
 cp -R "$here/testdata" "$root/stackplan/internal/testing/validators/"

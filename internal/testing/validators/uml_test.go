@@ -22,11 +22,10 @@ import (
 	"stackplan/internal/topology"
 )
 
-// TestHostsReachEachOther starts hosts as user-mode Linux, which has VLANs and bonds whatever this machine's kernel has. A
-// host of systemd-networkd and one of ifupdown apply their generated files, and must reach each other through a bond of
-// two NICs, in a VLAN, and from bridge to bridge. A third host, whose file for the management network is given another
-// VLAN, must reach the others in other networks and not in that one. All must have the interfaces and MTUs that the rules
-// say.
+// TestHostsReachEachOther starts hosts as user-mode Linux, which has VLANs and bonds regardless of this machine's kernel. A
+// host with systemd-networkd and one with ifupdown apply their generated files, and must reach each other through a bond of
+// two NICs, in a VLAN, and from bridge to bridge. A third host, whose file for the management network has another VLAN, must
+// reach the others in other networks only. All must have the interfaces and MTUs of the rules.
 func TestHostsReachEachOther(t *testing.T) {
 	began := time.Now()
 	dir := readable(t)
@@ -34,7 +33,7 @@ func TestHostsReachEachOther(t *testing.T) {
 	tamper(t, filepath.Join(dir, "odd1/etc/systemd/network/30-bond0.100.netdev"), "Id=100", "Id=900")
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
-	said := start(ctx, t, dir, "new1", "old1", "odd1")
+	output := start(ctx, t, dir, "new1", "old1", "odd1")
 	n := newlyStarted(t, hosts, map[string][]string{
 		"new1": {"10.66.0.12", "203.0.113.12", "10.67.0.12"},
 		"old1": {"10.66.0.11", "203.0.113.11", "10.67.0.11"},
@@ -45,7 +44,7 @@ func TestHostsReachEachOther(t *testing.T) {
 			n.rounds = 0
 		}
 		select {
-		case line := <-said:
+		case line := <-output:
 			n.hear(t, line)
 		case <-ctx.Done():
 			t.Fatalf("%s\n%s", strings.Join(open, "\n"), n.log.String())
@@ -54,12 +53,12 @@ func TestHostsReachEachOther(t *testing.T) {
 	t.Logf("three hosts were up and asked within %v", time.Since(began).Round(time.Second))
 }
 
-// umlNetwork is what the hosts have said so far.
+// umlNetwork is the state of the hosts as reported so far.
 type umlNetwork struct {
-	links   map[string][]*topology.Link // the interfaces that a host is to have
-	mtus    map[string]map[string]int   // of the interfaces that it has
-	missing map[string][]string         // the addresses that it has yet to reach
-	rounds  int                         // how often odd1 has ended its round of questions since nothing was open
+	links   map[string][]*topology.Link // the expected interfaces of a host
+	mtus    map[string]map[string]int   // of the actual interfaces
+	missing map[string][]string         // the addresses that it has not reached yet
+	rounds  int                         // number of rounds of odd1 since nothing is open
 	log     strings.Builder
 }
 
@@ -77,8 +76,8 @@ func newlyStarted(t *testing.T, hosts []*model.Host, missing map[string][]string
 	return n
 }
 
-// hear takes a line that a host said, and fails the test where it must not have been said.
-func (n *umlNetwork) hear(t *testing.T, line spoken) {
+// hear processes a line of a host, and fails the test if the line is not allowed.
+func (n *umlNetwork) hear(t *testing.T, line message) {
 	t.Helper()
 	fmt.Fprintf(&n.log, "%s: %s\n", line.host, line.text)
 	words := strings.Fields(line.text)
@@ -96,7 +95,7 @@ func (n *umlNetwork) hear(t *testing.T, line spoken) {
 	}
 }
 
-// open tells what the hosts have not come to yet.
+// open returns the expectations that are not met yet.
 func (n *umlNetwork) open() []string {
 	var open []string
 	for host, addresses := range n.missing {
@@ -146,21 +145,21 @@ func tamper(t *testing.T, file, old, new string) {
 	save(t, file, []byte(strings.Replace(string(body), old, new, 1)))
 }
 
-// spoken is a line that a host, or the switch, wrote.
-type spoken struct{ host, text string }
+// message is a line of output of a host or the switch.
+type message struct{ host, text string }
 
-// start starts a switch, and hosts plugged into it whose trees lie in dir, and returns what they say. The hosts ask for
-// each other's addresses until the test ends.
-func start(ctx context.Context, t *testing.T, dir string, hosts ...string) <-chan spoken {
+// start starts a switch and hosts connected to it, whose trees are in dir, and returns their output. The hosts try each
+// other's addresses until the test ends.
+func start(ctx context.Context, t *testing.T, dir string, hosts ...string) <-chan message {
 	t.Helper()
 	init, err := filepath.Abs(filepath.Join("testdata", "uml", "init.sh"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := make(chan spoken)
+	output := make(chan message)
 	socket := filepath.Join(dir, "switch")
-	go listen(ctx, "switch", run(ctx, t, dir, "uml_switch", "-unix", socket), said)
-	waitForFile(ctx, t, socket, said)
+	go listen(ctx, "switch", run(ctx, t, dir, "uml_switch", "-unix", socket), output)
+	waitForFile(ctx, t, socket, output)
 	for i, host := range hosts {
 		var peers []string
 		for j := range hosts {
@@ -171,13 +170,14 @@ func start(ctx context.Context, t *testing.T, dir string, hosts ...string) <-cha
 		nic := func(n int) string { return fmt.Sprintf("eth%d=daemon,02:00:00:00:%02d:%02d,unix,%s", n, i, n, socket) }
 		out := run(ctx, t, dir, "linux.uml", "mem=160M", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "rw", "con=null", "con0=null,fd:1",
 			"quiet", "loglevel=3", nic(0), nic(1), "init="+init, "tree="+filepath.Join(dir, host), "peers="+strings.Join(peers, ","))
-		go listen(ctx, host, out, said)
+		go listen(ctx, host, out, output)
 	}
-	return said
+	return output
 }
 
-// waitForFile returns when a file is there, and fails the test when it does not come or its maker ends before.
-func waitForFile(ctx context.Context, t *testing.T, path string, said <-chan spoken) {
+// waitForFile returns when a file exists, and fails the test if it does not appear or the program that creates it ends
+// first.
+func waitForFile(ctx context.Context, t *testing.T, path string, output <-chan message) {
 	t.Helper()
 	var log strings.Builder
 	for {
@@ -185,7 +185,7 @@ func waitForFile(ctx context.Context, t *testing.T, path string, said <-chan spo
 			return
 		}
 		select {
-		case line := <-said:
+		case line := <-output:
 			fmt.Fprintf(&log, "%s: %s\n", line.host, line.text)
 			if line.text == ended {
 				t.Fatalf("%s ended before it made %s\n%s", line.host, path, log.String())
@@ -197,11 +197,11 @@ func waitForFile(ctx context.Context, t *testing.T, path string, said <-chan spo
 	}
 }
 
-// ended is what a host says last.
+// ended is the last message of a host.
 const ended = "it has ended"
 
-// listen passes on what a program says until the test ends, and then lets it say what it likes.
-func listen(ctx context.Context, name string, out io.ReadCloser, said chan<- spoken) {
+// listen forwards the output of a program until the test ends, and then discards it.
+func listen(ctx context.Context, name string, out io.ReadCloser, output chan<- message) {
 	defer out.Close()
 	lines := bufio.NewScanner(out)
 	for text := ""; text != ended; {
@@ -210,14 +210,14 @@ func listen(ctx context.Context, name string, out io.ReadCloser, said chan<- spo
 			text = lines.Text()
 		}
 		select {
-		case said <- spoken{name, text}:
+		case output <- message{name, text}:
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// run starts a program that lives until ctx ends, for which the test then waits, and returns what it writes.
+// run starts a program that runs until ctx ends, for which the test then waits, and returns its output.
 func run(ctx context.Context, t *testing.T, dir, name string, args ...string) io.ReadCloser {
 	t.Helper()
 	cmd := exec.CommandContext(ctx, name, args...)

@@ -16,8 +16,8 @@ import (
 	"stackplan/internal/upgrade"
 )
 
-// TestUpgrade holds the reports of upgrades from zed to 2025.1 against what the programs of both series say of their options:
-// they name each name, limit and default that changed for the options of these clouds, no more and no less.
+// TestUpgrade compares the reports of upgrades from zed to 2025.1 with the options that the programs of both series list:
+// they contain each changed name, limit and default of the options of these clouds, no more and no less.
 func TestUpgrade(t *testing.T) {
 	for _, name := range []string{"zed", "today"} {
 		t.Run(name, func(t *testing.T) {
@@ -29,14 +29,14 @@ func TestUpgrade(t *testing.T) {
 				}
 			}
 			programs.compareDefaults(t, report)
-			said := saidBy(t, report)
-			t.Logf("of %d options the programs: %v; the report: %v, of which %d unused", programs.options, programs.said.count(), said.count(), len(report.Unused))
-			explained(t, "upgrade-differences.csv", name, slices.Concat(programs.said.beyond(said, name, "programs"), said.beyond(programs.said, name, "report")))
+			said := statementsOf(t, report)
+			t.Logf("of %d options the programs: %v; the report: %v, of which %d unused", programs.options, programs.stated.count(), said.count(), len(report.Unused))
+			explained(t, "upgrade-differences.csv", name, slices.Concat(programs.stated.beyond(said, name, "programs"), said.beyond(programs.stated, name, "report")))
 		})
 	}
 }
 
-// upgraded tells what 2025.1 does to an example as it is in zed.
+// upgraded returns the report of an upgrade of an example from zed to 2025.1.
 func upgraded(t *testing.T, name string) (upgrade.Options, *upgrade.Report) {
 	t.Helper()
 	r := compile.Dir(t.Context(), filepath.Join("..", "..", "..", "examples", name))
@@ -57,19 +57,19 @@ func upgraded(t *testing.T, name string) (upgrade.Options, *upgrade.Report) {
 	return o, report
 }
 
-// statement is one thing that is said of an option on the way.
+// statement is one change of an option in the upgrade.
 type statement struct {
 	project string
-	option  string // as the old series has it; of a default that nobody sets as the new one has it
+	option  string // its name in the old series; for a default that no file sets, its name in the new one
 	what    string
 }
 
-// unsetDefault is said of an option that no file sets and whose default moved.
+// unsetDefault is the change of the default of an option that no file sets.
 const unsetDefault = "unset default"
 
 type statements map[statement]bool
 
-// count tells how many there are of each kind.
+// count returns the number of statements of each kind.
 func (all statements) count() map[string]int {
 	n := map[string]int{}
 	for s := range all {
@@ -79,7 +79,7 @@ func (all statements) count() map[string]int {
 	return n
 }
 
-// compareDefaults fails where a report shows other defaults than those that the programs have.
+// compareDefaults fails if a report contains other defaults than the programs.
 func (p *oracle) compareDefaults(t *testing.T, r *upgrade.Report) {
 	t.Helper()
 	for _, c := range r.Changes {
@@ -93,7 +93,7 @@ func (p *oracle) compareDefaults(t *testing.T, r *upgrade.Report) {
 	}
 }
 
-// valueOf writes a default as defaultOf does.
+// valueOf returns a default in the form of defaultOf.
 func valueOf(v *upgrade.Value) string {
 	if v.None {
 		return "none"
@@ -101,7 +101,7 @@ func valueOf(v *upgrade.Value) string {
 	return strings.Join(v.Texts, "|")
 }
 
-// beyond returns what others do not say, as rows of the file of reasons.
+// beyond returns the statements that others does not contain, as rows of the file of reasons.
 func (all statements) beyond(others statements, cloud, by string) [][]string {
 	var rows [][]string
 	for s := range all {
@@ -112,8 +112,8 @@ func (all statements) beyond(others statements, cloud, by string) [][]string {
 	return rows
 }
 
-// saidBy is what a report says of options. What it counts as unused needs a reason.
-func saidBy(t *testing.T, r *upgrade.Report) statements {
+// statementsOf returns the statements of a report. A statement that the report counts as unused needs a reason.
+func statementsOf(t *testing.T, r *upgrade.Report) statements {
 	t.Helper()
 	said := statements{}
 	for _, u := range r.Unused {
@@ -137,8 +137,8 @@ func saidBy(t *testing.T, r *upgrade.Report) statements {
 	return said
 }
 
-// TestFollow holds what the catalogue says of every option of zed on its way to 2025.1 against the lists of the programs, and so
-// for renames that no example meets.
+// TestFollow compares the catalogue's history of every option of zed up to 2025.1 with the lists of the programs, which
+// covers renames that no example contains.
 func TestFollow(t *testing.T) {
 	programs := newOracle(t)
 	known, said := catalogue.Open(), statements{}
@@ -153,12 +153,12 @@ func TestFollow(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("the programs: %v; the catalogue: %v", programs.said.count(), said.count())
+	t.Logf("the programs: %v; the catalogue: %v", programs.stated.count(), said.count())
 	explained(t, "upgrade-differences.csv", "all options", slices.Concat(
-		programs.said.beyond(said, "all options", "programs"), said.beyond(programs.said, "all options", "catalogue")))
+		programs.stated.beyond(said, "all options", "programs"), said.beyond(programs.stated, "all options", "catalogue")))
 }
 
-// follow adds what the catalogue says becomes of an option.
+// follow adds the changes of an option in the catalogue.
 func (all statements) follow(o catalogue.Option, d catalogue.Difference) {
 	what := map[catalogue.EventKind]string{
 		catalogue.Removed: "removed", catalogue.DefaultChanged: "default", catalogue.Deprecated: "deprecated",

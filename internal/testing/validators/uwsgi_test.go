@@ -18,7 +18,7 @@ logto = /var/log/keystone/keystone.log
 `
 
 func TestUWSGIFaults(t *testing.T) {
-	plant(t, "keystone-uwsgi.ini", goodUWSGI, validators.UWSGI, []fault{
+	inject(t, "keystone-uwsgi.ini", goodUWSGI, validators.UWSGI, []fault{
 		{"unknown option", "master", "mester", "unknown config directive: mester"},
 		{"option of a plug-in that is not there", "plugins = python3\n", "", "unknown config directive: wsgi-file"},
 		{"unknown plug-in", "plugins = python3", "plugins = python4", "python4"},
