@@ -127,7 +127,7 @@ const (
 
 // splitting are types above the limits that are being split. Each is removed from this map when it is done.
 var splitting = map[string]bool{
-	"capacity.Input": true, "catalogue.project": true, "catalogue.Catalogue": true, "imports.file": true,
+	"catalogue.project": true, "catalogue.Catalogue": true, "imports.file": true,
 	"format.Format": true,
 }
 

@@ -14,6 +14,7 @@ import (
 var safeAnswers = map[string][]string{
 	"Restart":    nil,
 	"Redundancy": nil,
+	"Processes":  nil,
 	// Clients connect to it directly, but continue without it: they look everything up again.
 	"KeepAvailable": {"memcached"},
 	// A script that an operator runs and a file that programs read at each use.
@@ -26,6 +27,9 @@ func TestServicesDeclareTheirFacts(t *testing.T) {
 		isExposed := slices.ContainsFunc(svc.Ports, func(p service.Port) bool { return p.Exposure != service.Direct })
 		if svc.Restart == service.UndeclaredEffect {
 			missing["Restart"] = append(missing["Restart"], svc.Name)
+		}
+		if svc.Processes == nil {
+			missing["Processes"] = append(missing["Processes"], svc.Name)
 		}
 		if svc.Redundancy == nil && (isExposed || svc.KeepAvailable) {
 			missing["Redundancy"] = append(missing["Redundancy"], svc.Name)

@@ -16,11 +16,11 @@ import (
 func Services() []*service.Service {
 	return []*service.Service{
 		{
-			Name: "host-flavors", Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
+			Name: "host-flavors", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
 			Doc: "Makes the flavors of a region.", Files: []*service.File{flavorsFile()},
 		},
 		{
-			Name: "host-aggregates", Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
+			Name: "host-aggregates", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
 			Doc: "Makes the availability zones and aggregates of a region.", Files: []*service.File{aggregatesFile()},
 		},
 	}

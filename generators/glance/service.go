@@ -22,7 +22,7 @@ func Services() []*service.Service {
 	return []*service.Service{
 		{
 			Name: api, Project: glance, Doc: "Takes, keeps and hands out images.", Roles: []string{service.ControlCompute}, Essential: true,
-			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Until: series.Liberty}},
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Since: series.Liberty}},
@@ -33,7 +33,7 @@ func Services() []*service.Service {
 		},
 		{
 			Name: registry, Project: glance, Doc: "Reads and writes the image database for version 1 of the API.", Roles: []string{service.ControlCompute},
-			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Until: series.Victoria}, Replacement: "glance-api reads the database itself",
 			Ports: []service.Port{{Number: registryPort, Exposure: service.Internal}},
 			Files: []*service.File{file("glance-registry.conf", "Everything that glance-registry is told.", slices.Concat(
@@ -41,6 +41,11 @@ func Services() []*service.Service {
 			))},
 		},
 	}
+}
+
+// processes returns the processes of a service of glance.
+func processes() *service.Processes {
+	return &service.Processes{Workers: []string{"DEFAULT.workers"}, Databases: service.OneDatabase(), ValidatesTokens: true}
 }
 
 // file is a file of glance. The registry shares nearly all options with the API.

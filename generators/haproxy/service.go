@@ -18,7 +18,7 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "haproxy", Doc: "Spreads requests at the VIPs over the hosts that run a service.", Reload: true,
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.LoadBalancing}, Essential: true,
-		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()},
 	}}
 }

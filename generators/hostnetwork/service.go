@@ -15,15 +15,15 @@ func Services() []*service.Service {
 	}
 	return []*service.Service{
 		{
-			Name: "ifupdown", Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host, on old Debian.", Unit: "networking",
+			Name: "ifupdown", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host, on old Debian.", Unit: "networking",
 			RunsOn: setUpBy(ifupdown), Files: []*service.File{interfacesFile()},
 		},
 		{
-			Name: "systemd-networkd", Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host.",
+			Name: "systemd-networkd", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host.",
 			RunsOn: setUpBy(networkd), Files: slices.Concat(netdevs(), networkdFiles()),
 		},
 		{
-			Name: "stackplan-openvswitch", Restart: service.HostLosesNetwork, Doc: "Makes the bridges of Open vSwitch, which systemd-networkd cannot.",
+			Name: "stackplan-openvswitch", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Makes the bridges of Open vSwitch, which systemd-networkd cannot.",
 			RunsOn: func(b service.Placement) bool {
 				agent := slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == "neutron-openvswitch-agent" })
 				return agent && configuredBy(b) == networkd
@@ -31,7 +31,7 @@ func Services() []*service.Service {
 			Files: []*service.File{switchUnit()},
 		},
 		{
-			Name: "hosts", Restart: service.InstancesUnaffected, Doc: "The names by which hosts know each other.", Unit: service.NoUnit,
+			Name: "hosts", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Doc: "The names by which hosts know each other.", Unit: service.NoUnit,
 			RunsOn: func(b service.Placement) bool { return configuredBy(b) != "none" },
 			Files:  []*service.File{hostsFile()},
 		},

@@ -10,17 +10,17 @@ func Services() []*service.Service {
 	always := func(service.Placement) bool { return true }
 	return []*service.Service{
 		{
-			Name: "host-tuning", Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: always,
+			Name: "host-tuning", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: always,
 			Doc:   "Sets what the next start of the host reads: memory, disks, CPUs kept for the host, versions of packages.",
 			Files: append(atBoot(append(memory(), disks(), affinity(), hostKernel())), pins()),
 		},
 		{
 			// Debian keeps the names of the old scripts for systemd-sysctl and systemd-modules-load.
-			Name: "host-sysctl", Restart: service.InstancesUnaffected, Unit: "procps", RunsOn: always,
+			Name: "host-sysctl", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: "procps", RunsOn: always,
 			Doc: "Sets variables of the kernel.", Files: []*service.File{sysctl()},
 		},
 		{
-			Name: "host-modules", Restart: service.InstancesUnaffected, Unit: "kmod", RunsOn: always,
+			Name: "host-modules", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: "kmod", RunsOn: always,
 			Doc: "Loads modules of the kernel that nothing else loads in time.", Files: modules(),
 		},
 	}

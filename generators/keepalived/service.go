@@ -11,8 +11,8 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "keepalived", Doc: "Gives each VIP to one host whose HAProxy lives.", Reload: true,
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.VIPs}, Essential: true,
-		Needs:   []service.Need{{Capability: service.LoadBalancing, Why: "Keepalived watches the HAProxy of its host"}},
-		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		Needs:     []service.Need{{Capability: service.LoadBalancing, Why: "Keepalived watches the HAProxy of its host"}},
+		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Files: []*service.File{file()},
 	}}
 }

@@ -14,7 +14,7 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: name, Project: project(), Doc: "Knows users, projects and endpoints, and hands out tokens.",
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.Identity}, Essential: true,
-		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		When: func(s *service.Site) bool { return s.Region.Name == s.Cloud.Identity.Home },
 		Ports: []service.Port{
 			{Number: endpoint.KeystonePort, Exposure: service.External, Health: "GET /v3", Secure: series.Newton},

@@ -14,7 +14,7 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "memcached", Doc: "Keeps tokens and other answers that services would else ask for again.",
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.Cache},
-		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Ports: []service.Port{{Number: endpoint.MemcachedPort, TCP: true}},
 		Files: []*service.File{{
 			Path: "/etc/memcached.conf", Doc: "The arguments of memcached, one a line.",

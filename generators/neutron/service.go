@@ -49,22 +49,22 @@ func serverServices(conf *service.File) []*service.Service {
 	return []*service.Service{
 		{
 			Name: server, Doc: "Answers the network API, and the agents.", Roles: control, Ports: ports, Files: files,
-			Essential: true, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Essential: true, Provides: []service.Capability{service.NetworkAPI}, Processes: serverProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Until: series.Victoria}, Replacement: "neutron-api and neutron-rpc-server do its work",
 		},
 		{
 			Name: apiServer, Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports,
-			Essential: true, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Essential: true, Provides: []service.Capability{service.NetworkAPI}, Processes: apiProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), files...),
 		},
 		{
 			Name: rpcServer, Doc: "Answers the agents.", Roles: control, Files: files,
-			Essential: true, Restart: service.InstancesUnaffected,
+			Essential: true, Processes: rpcProcesses(), Restart: service.InstancesUnaffected,
 			Span: series.Span{Since: series.Victoria},
 		},
 		{
 			Name: "neutron-periodic-workers", Doc: "Does what the network service repeats, such as looking for agents that died.",
-			Roles: control, Files: files, Span: series.Span{Since: series.Dalmatian}, Restart: service.InstancesUnaffected,
+			Roles: control, Files: files, Span: series.Span{Since: series.Dalmatian}, Processes: periodicProcesses(), Restart: service.InstancesUnaffected,
 		},
 	}
 }
@@ -75,12 +75,12 @@ func switchAgents(conf *service.File) []*service.Service {
 	return []*service.Service{
 		{
 			Name: openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: both, Networking: hasMechanism("openvswitch"), Bridges: true,
-			Provides: []service.Capability{service.Tunnels}, Restart: service.InstancesLoseNetwork,
+			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 			Files: append([]*service.File{conf}, openvswitchFiles()...),
 		},
 		{
 			Name: linuxbridgeService, Doc: "Sets up Linux bridges on its host.", Roles: both, Networking: hasMechanism("linuxbridge"), Bridges: true,
-			Provides: []service.Capability{service.Tunnels}, Restart: service.InstancesLoseNetwork,
+			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 			Span: series.Span{Until: series.Epoxy}, Replacement: "networking.mechanism: openvswitch takes its place",
 			Files: append([]*service.File{conf}, linuxbridgeFiles()...),
 		},
@@ -98,16 +98,16 @@ func controlAgents(conf *service.File) []*service.Service {
 		{
 			Name: l3Service, Doc: "Routes between networks and translates floating addresses.", Roles: control,
 			Files: []*service.File{conf, l3Agent()}, Joins: topology.IsRouted,
-			Provides: []service.Capability{service.Routing}, Needs: needs, Restart: service.InstancesLoseNetwork,
+			Provides: []service.Capability{service.Routing}, Needs: needs, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 		},
 		{
 			Name: dhcpService, Doc: "Leases addresses to guests.", Roles: control,
 			Files: []*service.File{conf, dhcpAgent()}, Joins: topology.CarriesInstances,
-			Provides: []service.Capability{service.DHCP}, Needs: needs, Restart: service.InstancesLoseNetwork,
+			Provides: []service.Capability{service.DHCP}, Needs: needs, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 		},
 		{
 			Name: metadataService, Doc: "Hands guests' requests for metadata to nova, signed with the guest's id.", Roles: control,
-			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Restart: service.InstancesUnaffected,
+			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Processes: agentProcesses(), Restart: service.InstancesUnaffected,
 		},
 	}
 }

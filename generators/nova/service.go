@@ -44,14 +44,14 @@ func novaControl(conf *service.File) []*service.Service {
 	return []*service.Service{
 		{
 			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both, Essential: true,
-			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Provides: []service.Capability{service.ComputeAPI}, Processes: apiProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Except: func(s *service.Site, role string) bool { return role == service.Compute && !isSymmetric(s) },
 			Ports:  []service.Port{{Number: endpoint.NovaPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}},
 			Files:  append(novaWSGI().Files(), conf),
 		},
 		{
 			Name: novaMetadata, Doc: "Tells guests who they are.", Roles: both, Provides: []service.Capability{service.Metadata},
-			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Processes: metadataProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Except: func(s *service.Site, role string) bool {
 				return role == service.Compute && !isSymmetric(s) && s.Region.Networking.IsNeutron()
 			},
@@ -60,15 +60,15 @@ func novaControl(conf *service.File) []*service.Service {
 		},
 		{
 			Name: novaScheduler, Doc: "Picks the host of a guest.", Roles: control, Files: []*service.File{conf},
-			Provides: []service.Capability{service.Scheduling}, Essential: true, Restart: service.InstancesUnaffected,
+			Provides: []service.Capability{service.Scheduling}, Essential: true, Processes: controlProcesses("scheduler.workers"), Restart: service.InstancesUnaffected,
 		},
 		{
-			Name: novaConductor, Doc: "Writes to the database for compute hosts, and leads long tasks.", Roles: control, Essential: true, Restart: service.InstancesUnaffected,
+			Name: novaConductor, Doc: "Writes to the database for compute hosts, and leads long tasks.", Roles: control, Essential: true, Processes: controlProcesses("conductor.workers"), Restart: service.InstancesUnaffected,
 			When: func(s *service.Site) bool { return !isSymmetric(s) }, Files: []*service.File{conf},
 		},
 		{
 			Name: novaPlacement, Doc: "Counts what hosts have and guests use, out of nova's tree.", Roles: control,
-			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Processes: placementProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Since: series.Ocata, Until: series.Train}, Replacement: "placement-api, a project of its own, does its work",
 			Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf),
 		},
@@ -80,13 +80,13 @@ func consoles(conf *service.File) []*service.Service {
 	control := []string{service.ControlCompute}
 	return []*service.Service{
 		{
-			Name: novaConsoleAuth, Doc: "Keeps the tokens that open consoles.", Roles: control, Restart: service.InstancesUnaffected,
+			Name: novaConsoleAuth, Doc: "Keeps the tokens that open consoles.", Roles: control, Processes: consoleAuthProcesses(), Restart: service.InstancesUnaffected,
 			Span: series.Span{Until: series.Train}, Replacement: "tokens of consoles are in the database: leave the service out",
 			Files: []*service.File{conf},
 		},
 		{
 			Name: novaProxy, Doc: "Leads browsers to the consoles of guests.", Roles: control,
-			Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+			Processes: proxyProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{{
 				Number: consolePort, Exposure: service.External, Health: "HEAD /vnc.html", Balance: "source", Secure: series.Havana,
 				Timeout:     func(s *service.Scope) int { return s.Region.LoadBalancer.ConsoleTimeout },
@@ -103,13 +103,13 @@ func hypervisor(conf *service.File) []*service.Service {
 	return []*service.Service{
 		{
 			Name: novaCompute, Doc: "Runs guests.", Roles: both, Files: []*service.File{conf}, Joins: topology.CarriesInstances, Bridges: true,
-			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Restart: service.InstancesUnmanaged,
+			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
 		},
 		{
 			Name: novaNetwork, Doc: "Gives guests their network: bridges, DHCP, floating addresses.", Roles: both,
 			Span: series.Span{Until: series.Ussuri}, Replacement: `set networking.driver to "neutron"`,
 			Networking: func(n model.Networking) bool { return !n.IsNeutron() },
-			Provides:   []service.Capability{service.InstanceNetworks}, Restart: service.InstancesLoseNetwork,
+			Provides:   []service.Capability{service.InstanceNetworks}, Processes: hostProcesses(), Restart: service.InstancesLoseNetwork,
 			Joins: topology.IsRouted, Bridges: true,
 			Files: []*service.File{conf},
 		},

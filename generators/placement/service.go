@@ -13,7 +13,7 @@ import (
 func Services() []*service.Service {
 	return []*service.Service{{
 		Name: api, Project: project(), Doc: "Counts what hosts have and guests use.", Roles: []string{service.ControlCompute}, Essential: true,
-		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		Processes: &service.Processes{Databases: []service.DatabasePool{{Group: "placement_database", Databases: 1}}, ValidatesTokens: true}, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Span:  series.Span{Since: series.Train},
 		Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf()),
 	}}

@@ -40,23 +40,37 @@ type station struct {
 	services  []*service.Service
 }
 
+// consumption is the services of a region by kind of hosts, and what their processes use of the servers and hosts that they share. It
+// reads the facts of services and options; the limits themselves are in the description.
+type consumption struct {
+	in       *Input
+	site     *service.Site
+	stations []*station
+}
+
 // connectionLimitsOf returns the limits of a region without those of services that it does not run.
 func (in *Input) connectionLimitsOf(ctx context.Context, r *model.Region) ([]*ConnectionLimit, error) {
 	stations, err := in.stations(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	site := in.Sites[r.Name]
+	c := &consumption{in, in.Sites[r.Name], stations}
 	var all []*ConnectionLimit
-	for _, b := range []*ConnectionLimit{
-		in.database(site, stations), in.broker(site, stations), in.brokerFiles(site, stations), in.cache(site, stations),
-		in.balancerFiles(site), workers(stations), in.tokens(site, stations),
-	} {
+	for _, b := range []*ConnectionLimit{c.database(), c.broker(), c.brokerFiles(), c.cache(), c.balancerFiles(), c.workers(), c.tokens()} {
 		if b != nil {
 			all = append(all, b)
 		}
 	}
 	return all, nil
+}
+
+// processes returns the processes of all hosts.
+func (c *consumption) processes() []process {
+	var all []process
+	for _, s := range c.stations {
+		all = append(all, s.running()...)
+	}
+	return all
 }
 
 // stations returns the hosts of a region by kind. One host of each kind is read.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -19,30 +18,29 @@ const (
 
 // database returns the connections of all pools to MariaDB, through HAProxy. A pool keeps max_pool_size connections open, and opens up to
 // max_overflow more while all of them are in use (oslo.db).
-func (in *Input) database(site *service.Site, stations []*station) *ConnectionLimit {
-	if !site.Has("mariadb") {
+func (c *consumption) database() *ConnectionLimit {
+	if !c.site.RegionHas(service.Database) {
 		return nil
 	}
+	region := c.site.Region
 	b := &ConnectionLimit{Name: "connections of the database", Unit: "connections", Limits: []Term{
-		in.numberOf(site.Region, "max_connections of MariaDB", site.Region.Database.MaxConnections, "", "database", "maxConnections"),
+		c.in.numberOf(region, "max_connections of MariaDB", region.Database.MaxConnections, "", "database", "maxConnections"),
 	}}
-	if site.Has("haproxy") {
-		b.Limits = append(b.Limits, in.numberOf(site.Region, "maxconn of HAProxy", site.Region.LoadBalancer.MaxConnections, "", "loadBalancer", "maxConnections"))
+	if c.site.RegionHas(service.LoadBalancing) {
+		b.Limits = append(b.Limits, c.in.numberOf(region, "maxconn of HAProxy", region.LoadBalancer.MaxConnections, "", "loadBalancer", "maxConnections"))
 	}
 	var steady, pools int64
-	for _, s := range stations {
-		for _, p := range s.running() {
-			for _, pool := range p.pools {
-				if !pool.span.Contains(site.Region.Series) || pool.when != nil && !pool.when(s) {
-					continue
-				}
-				size, overflow, from, why := s.poolOf(p.program, pool.section)
-				t := s.term(p, int64(pool.databases)*(size+overflow), fmt.Sprintf("%d x (%d + %d) of [%s]", pool.databases, size, overflow, pool.section), b.Unit)
-				t.From, t.Why = append(t.From[:len(t.From):len(t.From)], from...), why
-				b.Terms = append(b.Terms, t)
-				steady += p.count * int64(pool.databases) * size * int64(s.hosts)
-				pools += p.count * int64(pool.databases) * int64(s.hosts)
+	for _, p := range c.processes() {
+		for _, pool := range p.Databases {
+			if !pool.Span.Contains(region.Series) || pool.When != nil && !p.meets(*pool.When) {
+				continue
 			}
+			size, overflow, from, why := p.poolOf(pool.Group)
+			t := p.term(int64(pool.Databases)*(size+overflow), fmt.Sprintf("%d x (%d + %d) of [%s]", pool.Databases, size, overflow, pool.Group), b.Unit)
+			t.From, t.Why = append(t.From[:len(t.From):len(t.From)], from...), why
+			b.Terms = append(b.Terms, t)
+			steady += p.count * int64(pool.Databases) * size * int64(p.hosts)
+			pools += p.count * int64(pool.Databases) * int64(p.hosts)
 		}
 	}
 	return b.evaluate(steady, databaseHint(b, steady, pools))
@@ -57,14 +55,14 @@ func databaseHint(b *ConnectionLimit, steady, pools int64) string {
 }
 
 // poolOf returns how many connections a pool keeps open and how many more it opens, and where both are set.
-func (s *station) poolOf(p program, section string) (size, overflow int64, from []source.Input, why string) {
+func (p *process) poolOf(group string) (size, overflow int64, from []source.Input, why string) {
 	size, overflow = queuePoolSize, queuePoolOverflow
-	if s.host.Region.Series >= series.Mitaka {
+	if p.host.Region.Series >= series.Mitaka {
 		overflow = osloOverflow
 	}
 	var defaults []string
 	number := func(name string, into *int64) {
-		v := s.option(p.project, p.file, catalogue.Key{Group: section, Name: name}, s.host.Region.Series)
+		v, _ := p.optionOf(group + "." + name)
 		if v.Text != "" {
 			*into = v.int()
 		} else {

@@ -3,7 +3,6 @@ package capacity
 import (
 	"fmt"
 
-	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -19,15 +18,15 @@ const (
 )
 
 // balancerFiles returns the files that HAProxy opens: two for each connection, that of the client and that of the server.
-func (in *Input) balancerFiles(site *service.Site) *ConnectionLimit {
-	if !site.Has("haproxy") {
+func (c *consumption) balancerFiles() *ConnectionLimit {
+	if !c.site.RegionHas(service.LoadBalancing) {
 		return nil
 	}
 	limit := Term{What: "fs.nr_open of Linux", Amount: mostFiles}
-	if site.Region.Series >= series.Rocky {
+	if c.site.Region.Series >= series.Rocky {
 		limit = Term{What: "the hard limit of files of systemd", Amount: unitFiles}
 	}
-	most := in.numberOf(site.Region, "2 x maxconn of HAProxy", 2*site.Region.LoadBalancer.MaxConnections, "files", "loadBalancer", "maxConnections")
+	most := c.in.numberOf(c.site.Region, "2 x maxconn of HAProxy", 2*c.site.Region.LoadBalancer.MaxConnections, "files", "loadBalancer", "maxConnections")
 	b := &ConnectionLimit{Name: "open files of HAProxy", Unit: "files", Limits: []Term{limit}, Terms: []Term{
 		most, {What: "listeners, checks and logs", Amount: otherFiles, Unit: "files"},
 	}}
@@ -36,14 +35,14 @@ func (in *Input) balancerFiles(site *service.Site) *ConnectionLimit {
 
 // workers compares the processes that serve requests with the CPUs that instances do not use, on the busiest kind of host. Processes
 // mostly wait, so that a few more than CPUs are no problem, but many more are.
-func workers(stations []*station) *ConnectionLimit {
+func (c *consumption) workers() *ConnectionLimit {
 	var worst *ConnectionLimit
-	for _, s := range stations {
+	for _, s := range c.stations {
 		b := &ConnectionLimit{Name: "processes of services on a host of group " + s.host.Group.Name, Unit: "processes", Limits: []Term{s.ownCPUs()}}
 		for _, p := range s.running() {
-			if len(p.workers) > 0 || len(p.pools) > 0 || p.asks {
-				t := s.term(p, 1, "process", b.Unit)
-				t.What, t.Times = p.service, 0
+			if p.isServing() {
+				t := p.term(1, "process", b.Unit)
+				t.What, t.Times = p.Service.Name, 0
 				b.Terms = append(b.Terms, t)
 			}
 		}
@@ -63,7 +62,7 @@ func workers(stations []*station) *ConnectionLimit {
 func (s *station) ownCPUs() Term {
 	hardware := s.host.Hardware
 	for _, svc := range s.services {
-		if svc.Name == novaCompute && len(hardware.Reserve.CPUs) > 0 {
+		if svc.Does(service.Instances) && len(hardware.Reserve.CPUs) > 0 {
 			return Term{What: "CPUs that instances do not use", Amount: float64(len(hardware.Reserve.CPUs)), From: []source.Input{s.in.locate(source.Join("hardware", hardware.Name, "reserve", "cpus"))}}
 		}
 	}
@@ -72,34 +71,30 @@ func (s *station) ownCPUs() Term {
 
 // tokens returns the keys that are required to validate fernet tokens until they expire: one for each rotation during the life of the
 // oldest token, the key that signs and the next one (keystone, fernet_tokens).
-func (in *Input) tokens(site *service.Site, stations []*station) *ConnectionLimit {
-	if site != site.Home || site.Region.Series < series.Ocata {
+func (c *consumption) tokens() *ConnectionLimit {
+	if c.site != c.site.Home || c.site.Region.Series < series.Ocata {
 		return nil
 	}
-	for _, s := range stations {
-		for _, p := range s.running() {
-			if p.service == "keystone" {
-				return s.keys()
-			}
+	for _, p := range c.processes() {
+		if p.Does(service.Identity) {
+			return p.keys()
 		}
 	}
 	return nil
 }
 
-func (s *station) keys() *ConnectionLimit {
-	of := func(group, name string) value {
-		return s.option("keystone", keystoneConf, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
-	}
-	if provider := of("token", "provider"); provider.Text != "fernet" {
+func (p *process) keys() *ConnectionLimit {
+	of := func(name string) value { v, _ := p.optionOf(name); return v }
+	if of("token.provider").Text != "fernet" {
 		return nil
 	}
-	expiration, window, keys := of("token", "expiration"), of("token", "allow_expired_window"), of("fernet_tokens", "max_active_keys")
-	rotation := int64(s.in.Cloud.Identity.Token.Rotation)
+	expiration, window, keys := of("token.expiration"), of("token.allow_expired_window"), of("fernet_tokens.max_active_keys")
+	rotation := int64(p.in.Cloud.Identity.Token.Rotation)
 	lives := (expiration.int() + window.int() + rotation - 1) / rotation
 	b := &ConnectionLimit{Name: "keys of fernet tokens", Unit: "keys", Limits: []Term{keys.term(float64(keys.int()), "keys")}, Terms: []Term{
 		{
 			What:   fmt.Sprintf("rotations during the life of a token: (%d s + %d s) / %d s", expiration.int(), window.int(), rotation),
-			Amount: float64(lives), Unit: "keys", From: append(expiration.From, s.in.locate("identity.token.rotation")),
+			Amount: float64(lives), Unit: "keys", From: append(expiration.From, p.in.locate("identity.token.rotation")),
 		},
 		{What: "the key that signs, and the next one", Amount: 2, Unit: "keys"},
 	}}

@@ -10,17 +10,8 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 )
-
-// The services whose hosts provide capacity, schedule instances, or enforce quotas.
-const (
-	novaCompute   = "nova-compute"
-	novaScheduler = "nova-scheduler"
-	novaAPI       = "nova-api-os-compute"
-)
-
-// neutronServers are the services that enforce the quotas of neutron, the older first.
-var neutronServers = []string{"neutron-server", "neutron-api"}
 
 // fleet is the compute hosts of a region.
 type fleet struct {
@@ -63,20 +54,16 @@ func (in *Input) fleetOf(ctx context.Context, r *model.Region) (fleet, error) {
 	f := fleet{nodes: map[*Class]*node{}, nodesets: map[string]nodeset.Nodes{}}
 	site := in.Sites[r.Name]
 	var err error
-	if f.scheduler, err = in.first(ctx, site.Hosts(novaScheduler)); err != nil {
+	if f.scheduler, err = in.first(ctx, site.HostsWith(service.Scheduling)); err != nil {
 		return f, err
 	}
-	if f.control, err = in.first(ctx, site.Hosts(novaAPI)); err != nil {
+	if f.control, err = in.first(ctx, site.HostsWith(service.ComputeAPI)); err != nil {
 		return f, err
 	}
-	for _, service := range neutronServers {
-		if f.network == nil {
-			if f.network, err = in.first(ctx, site.Hosts(service)); err != nil {
-				return f, err
-			}
-		}
+	if f.network, err = in.first(ctx, site.HostsWith(service.NetworkAPI)); err != nil {
+		return f, err
 	}
-	return f, in.fill(ctx, &f, site.Hosts(novaCompute))
+	return f, in.fill(ctx, &f, site.HostsWith(service.Instances))
 }
 
 // first reads the first of several hosts; nil if there is none.

@@ -140,11 +140,11 @@ func (q QuotaGrowth) missing(d demand.Demand) error {
 	if slices.Contains(names, q.Project) {
 		return fmt.Errorf("--grow %s.%s: %s sets no quota of %s, so the default applies; set one with --set", q.Project, q.Resource, q.Project, q.Resource)
 	}
-	return fmt.Errorf("--grow %s: the project has no quota%s", q.Project, didYouMean(q.Project, names))
+	return fmt.Errorf("--grow %s: the project has no quota%s", q.Project, suggestion(q.Project, names))
 }
 
 // didYouMean ends a message with the nearest of some names, if one is near.
-func didYouMean(name string, known []string) string {
+func suggestion(name string, known []string) string {
 	if near := spelling.Nearest(name, known); near != "" {
 		return "; " + spelling.DidYouMean(near)
 	}
@@ -171,5 +171,5 @@ func groupOf(c *model.Cloud, g HostGrowth) (*model.Region, *model.Group, error) 
 	case g.Region != "" && c.Region(g.Region) == nil:
 		return nil, nil, fmt.Errorf("--add-hosts: the cloud has no region %s", g.Region)
 	}
-	return nil, nil, fmt.Errorf("--add-hosts: no region has a group %s%s", g.Group, didYouMean(g.Group, all))
+	return nil, nil, fmt.Errorf("--add-hosts: no region has a group %s%s", g.Group, suggestion(g.Group, all))
 }

@@ -70,7 +70,7 @@ func (p *packer) nearestFlavor(name string) string {
 	for _, f := range p.flavors {
 		names = append(names, f.Name)
 	}
-	return didYouMean(name, names)
+	return suggestion(name, names)
 }
 
 // worst searches the mix that the quotas allow and of which most instances cannot be placed.

@@ -40,6 +40,8 @@ type Service struct {
 	Joins   func(*model.Network) bool // networks to which its hosts are attached even if they have no address there; nil: none
 	Bridges bool                      // attaches instances or routers to the bridges of the host
 
+	Processes *Processes // on each host; nil: see ProcessesOrDefault
+
 	Restart       RestartEffect                       // of a restart on instances; see Service.RestartEffect if it is not declared
 	Redundancy    func(*model.Region) HostRequirement // see Service.RequiredHosts if it is nil
 	ClusterName   string                              // of its hosts in messages, if they require a quorum; empty: Name
