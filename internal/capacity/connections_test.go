@@ -10,6 +10,7 @@ import (
 	"stackplan/internal/capacity"
 	"stackplan/internal/compile"
 	"stackplan/internal/demand"
+	"stackplan/internal/service"
 )
 
 // withMore writes an example with an additional file.
@@ -130,5 +131,13 @@ func TestTermsOfBudgetsHavePlaces(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A service that declares no processes, such as one that only the description declares, counts with default pools.
+func TestUndeclaredServiceHasDefaultPools(t *testing.T) {
+	p := (&service.Service{Name: "own"}).ProcessesOrDefault()
+	if len(p.Databases) != 1 || !p.Messaging || !p.ValidatesTokens {
+		t.Errorf("%+v: want a pool of one database, messaging and tokens", p)
 	}
 }

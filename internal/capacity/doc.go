@@ -7,6 +7,6 @@
 // are read back, so that a ratio or a set of CPUs has the value that nova reads, regardless of where it is set. Every number is computed
 // from Terms, each with the value of the description, or the default of the series, that it comes from.
 //
-// What is assumed, since no file says it: all memory of the hardware is there for the system, as the description gives it;
-// the first series of a host is that of its region by default; projects fill their quotas.
+// Assumptions, since no file contains these facts: the system can use all memory of the hardware that the description states; the first
+// series of a host is that of its region by default; projects use their quotas completely.
 package capacity

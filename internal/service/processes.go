@@ -29,7 +29,8 @@ type CachePool struct {
 	When  Setting
 }
 
-// Setting is a condition on an option. It is met if the value of an option contains a text, regardless of case; if the text is empty, if the option is set.
+// Setting is a condition on an option. It is met if the value of the option, which may be its default, contains a text, regardless of
+// case; if the text is empty, if the value is not empty.
 type Setting struct{ Option, Contains string }
 
 // NoConnections returns the processes of a service that opens no connections to shared servers.
