@@ -53,7 +53,6 @@ var pending = []string{
 	"checks",
 	"cmd",
 	"docs/architecture.md",
-	"docs/capacity.md",
 	"docs/checks.md",
 	"docs/hcl.md",
 	"docs/options",
