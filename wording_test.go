@@ -63,7 +63,6 @@ var pending = []string{
 	"internal/edit",
 	"internal/hcl",
 	"internal/inventory",
-	"internal/load",
 	"internal/render",
 	"internal/service",
 	"internal/terraform",

@@ -49,7 +49,7 @@ func newFmt() *cobra.Command {
 // descriptionFiles returns the names of the files that make the description in a directory.
 func descriptionFiles(dir string) ([]string, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return nil, fmt.Errorf("%s is a file, not a directory; name the directory that holds it: %s", dir, filepath.Dir(dir))
+		return nil, fmt.Errorf("%s is a file, not a directory; use its directory: %s", dir, filepath.Dir(dir))
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -124,7 +124,7 @@ var texts = []hostile{
 	{name: "200,000 brackets", files: cue("a: " + strings.Repeat("[", 200_000)), want: "x.cue:2:104: more than 100 brackets are open here"},
 	{name: "100,000 parentheses", files: cue("a: " + nested(100_000, "(", "1", ")")), want: "more than 100 brackets are open here"},
 	{name: "interpolations in one another", files: cue("a: " + nested(5000, `"\(`, "1", `)"`)), want: "brackets are open here"},
-	{name: "200,000 names in a row", files: cue(strings.Repeat("a: ", 200_000) + "1"), want: "more than 100 names stand in a row here"},
+	{name: "200,000 names in a row", files: cue(strings.Repeat("a: ", 200_000) + "1"), want: "more than 100 names follow each other here"},
 	{name: "300,000 operators", files: cue("a: " + strings.Repeat("1+", 300_000) + "1"), want: "this expression has more than 1000 operators"},
 	{name: "500,000 signs before a number", files: cue("a: " + strings.Repeat("-", 500_000) + "1"), want: "this expression has more than 1000 operators"},
 	{name: "300,000 selectors", files: cue("a: {}\nb: a" + strings.Repeat(".a", 300_000)), want: "x.cue:"},

@@ -41,7 +41,7 @@ func (g Growth) Changes(c *model.Cloud) ([]load.Set, error) {
 		if len(f.hosts[path]) == 0 {
 			return nil, fmt.Errorf("--remove-hosts leaves no host in %s", path.Parent())
 		}
-		sets = append(sets, load.Set{Path: path, Value: strconv.Quote(nodeset.Fold(f.hosts[path])), Gone: f.gone})
+		sets = append(sets, load.Set{Path: path, Value: strconv.Quote(nodeset.Fold(f.hosts[path])), Removed: f.gone})
 	}
 	return append(sets, f.beside...), nil
 }
@@ -74,7 +74,7 @@ func (f *fleetChange) add(r *model.Region, group *model.Group, count int) {
 		}
 		text.WriteString("}, ")
 	}
-	f.beside = append(f.beside, load.Set{Path: source.Join("regions", r.Name, "hosts"), Value: "{" + text.String() + "}", Beside: true})
+	f.beside = append(f.beside, load.Set{Path: source.Join("regions", r.Name, "hosts"), Value: "{" + text.String() + "}", Additional: true})
 }
 
 // isListed reports whether a host of the group has an address in a network that no rule of the group assigns.

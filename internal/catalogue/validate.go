@@ -175,7 +175,7 @@ func (o Option) shown(text string) string {
 // formHint states how to write a value of the wrong type.
 func formHint(form form, text string) string {
 	if text == "" {
-		return "leave the option out to keep its default"
+		return "remove the option to use its default"
 	}
 	return spelling.DidYouMean(spelling.Nearest(strings.ToLower(text), form.words))
 }

@@ -41,7 +41,7 @@ func TestExplain(t *testing.T) {
 		"a = {b}":            "an equals sign and a value are due here",
 		"a {":                "this bracket is not closed",
 		"a = 1 b = 2":        "a new line is due here",
-		"a = 1,":             "a new line is due here, not a comma",
+		"a = 1,":             "a new line is expected here, not a comma",
 		"a":                  "an attribute or a block is due here",
 		"a =":                "a value is due here",
 		`"a" = 1`:            "the name of an attribute has no quotes",

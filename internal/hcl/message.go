@@ -33,7 +33,7 @@ func Explain(d *hcl.Diagnostic, found string) (message, hint string) {
 	case at("Invalid argument name"):
 		return "the name of an attribute has no quotes", "a name with other signs than letters, digits, _ and - can stand in an object: {...}"
 	case at("Unexpected comma"):
-		return "a new line is due here, not a comma", "write each attribute on a line of its own"
+		return "a new line is expected here, not a comma", "write each attribute on a line of its own"
 	case at("Missing newline"):
 		return "a new line is due here", "write each attribute and each block on a line of its own"
 	case at("separator"), at("Missing attribute value"):
@@ -62,7 +62,7 @@ func separator(d *hcl.Diagnostic) (message, hint string) {
 }
 
 // NumberHint tells how numbers are written.
-const NumberHint = "numbers begin with another digit than 0; put everything else in quotes"
+const NumberHint = "a number does not begin with 0; put a text in quotes"
 
 // BeginOfText is the quote that begins the text at a range.
 func BeginOfText(tokens hclsyntax.Tokens, r hcl.Range) hcl.Range {

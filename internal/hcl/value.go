@@ -133,7 +133,7 @@ func Text(x hclsyntax.Expression) (string, bool) {
 	return text, true
 }
 
-// isHeredoc reports whether a text is written as <<END, which always holds a line break.
+// isHeredoc reports whether a text is written as <<END, which always contains a line break.
 func (l *lowering) isHeredoc(x *hclsyntax.TemplateExpr) bool {
 	return strings.HasPrefix(l.textAt(x.SrcRange), "<<")
 }
@@ -152,7 +152,7 @@ func (l *lowering) reject(x hclsyntax.Expression, path source.Path) ast.Expr {
 	case *hclsyntax.TemplateExpr, *hclsyntax.TemplateWrapExpr:
 		message, hint = "this text has parts to be filled in, but a description in HCL holds plain values", "write $${ for ${ as it stands, and %%{ for %{"
 		if t, ok := x.(*hclsyntax.TemplateExpr); ok && l.isHeredoc(t) {
-			code, message, hint = "value/text", language.Label(path)+" holds a line break", "write it in one line of printable text, in quotes"
+			code, message, hint = "value/text", language.Label(path)+" contains a line break", "write it in one line of printable text, in quotes"
 		}
 	}
 	l.errorAt(l.rejected, x.Range(), code, path, message, hint)

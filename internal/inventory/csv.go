@@ -84,7 +84,7 @@ func (f *File) header(r *csv.Reader, record []string) (keys []string, ok bool) {
 		key, known := f.column(name, at)
 		if before, twice := first[key]; known && twice {
 			d := f.Errorf("inventory/twice", at, "the column %s stands here a second time", Quote(name))
-			d.Hint, d.Related = "leave one of them out", related("the first one", f.Pos(before))
+			d.Hint, d.Related = "remove one of them", related("the first one", f.Pos(before))
 			known = false
 		}
 		if known {

@@ -108,7 +108,7 @@ func (b *hostBlocks) again(body *hclsyntax.Body, second hcl.Range) {
 	}
 	name := string(second.SliceBytes(b.chunk.Text))
 	said := b.Errorf("inventory/twice", b.at(second), "%s stands here a second time", Quote(name))
-	said.Hint = "leave one of them out"
+	said.Hint = "remove one of them"
 	if first := body.Attributes[name]; first != nil {
 		said.Related = []diag.Related{{Message: "the first one", Pos: b.Pos(b.at(first.NameRange))}}
 	}

@@ -86,7 +86,7 @@ func (f *File) repeated(before []Field, field *Field) bool {
 		return false
 	}
 	d := f.Errorf("inventory/twice", field.At, "%s stands here a second time", Quote(field.Name))
-	d.Hint, d.Related = "leave one of them out", related("the first one", f.Pos(before[i].At))
+	d.Hint, d.Related = "remove one of them", related("the first one", f.Pos(before[i].At))
 	return true
 }
 

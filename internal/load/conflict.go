@@ -41,7 +41,7 @@ func (r *reporter) conflict(e errors.Error, path source.Path, args []any) diag.D
 	return d
 }
 
-// inputSpans are the places in the user's files that took part in an error.
+// inputSpans returns the places in the user's files that took part in an error.
 func (r *reporter) inputSpans(e errors.Error) []cuesyntax.Span {
 	var places []cuesyntax.Span
 	for _, p := range e.InputPositions() {
@@ -52,7 +52,7 @@ func (r *reporter) inputSpans(e errors.Error) []cuesyntax.Span {
 	return places
 }
 
-// shortText prints a value of a conflict where it is a short one.
+// shortText prints a value of a conflict if it is short.
 func shortText(arg any) string {
 	const short = 40
 	if text := fmt.Sprint(arg); len(text) <= short && !strings.ContainsAny(text, "{\n") && !language.HasPassword(text) {
@@ -61,7 +61,7 @@ func shortText(arg any) string {
 	return ""
 }
 
-// outOfBound reports a value that breaks a bound which the user set beside it.
+// outOfBound reports a value that breaks a bound in the user's own files.
 func (r *reporter) outOfBound(e errors.Error, path source.Path, args []any) diag.Diagnostic {
 	d := r.conflict(e, path, args)
 	d.Code, d.Message = "schema/constraint", language.Label(path)+" breaks a rule of this description"
@@ -69,13 +69,13 @@ func (r *reporter) outOfBound(e errors.Error, path source.Path, args []any) diag
 		d.Message = fmt.Sprintf("%s %s breaks the rule %s of this description", language.Label(path), value, rule)
 	}
 	for i := range d.Related {
-		d.Related[i].Message = "takes part"
+		d.Related[i].Message = "the rule, or another value"
 	}
 	d.Hint = "change the value or the rule"
 	return d
 }
 
-// joinCycles makes one report of all values that depend on each other.
+// joinCycles joins the reports of values that depend on each other into one.
 func (r *reporter) joinCycles() {
 	var kept diag.List
 	for _, d := range *r.list {
@@ -89,13 +89,13 @@ func (r *reporter) joinCycles() {
 		if len(first.Related) > 0 {
 			first.Message = fmt.Sprintf("%s and %d more values depend on each other", language.Label(first.Path), len(first.Related)+1)
 		}
-		first.Hint = "give one of them without a reference"
+		first.Hint = "set one of them without a reference"
 		first.Related = append(first.Related, diag.Related{Message: language.Label(d.Path) + " takes part", Path: d.Path})
 	}
 	*r.list = kept
 }
 
-// sameCycle reports whether two values were found to depend on themselves and one of the first cycle names the other.
+// sameCycle reports whether two values depend on themselves and one value of the first cycle refers to the other.
 func (r *reporter) sameCycle(first, d diag.Diagnostic) bool {
 	if first.Code != "schema/cycle" || d.Code != first.Code {
 		return false

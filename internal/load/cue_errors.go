@@ -85,7 +85,7 @@ func (r *reporter) errors(err error, covered func(paths, source.Path) bool) {
 	}
 }
 
-// errorPath is the path of an error in the description. CUE puts the definition that was unified first.
+// errorPath returns the path of an error in the description. CUE puts the definition that was unified first.
 func errorPath(e errors.Error) source.Path {
 	var path source.Path
 	for i, label := range e.Path() {
@@ -117,7 +117,7 @@ func (r *reporter) explain(e errors.Error, path source.Path) diag.Diagnostic {
 		return r.closed(path)
 	case strings.Contains(format, "cycle"):
 		d.Code, d.Message = "schema/cycle", language.Label(path)+" depends on itself"
-		d.Hint = "give the value without a reference"
+		d.Hint = "set the value without a reference"
 		if strings.HasPrefix(format, "structural") {
 			d.Message, d.Hint = language.Label(path)+" contains itself", "remove the reference to what is around it"
 		}
@@ -132,7 +132,7 @@ func (r *reporter) explain(e errors.Error, path source.Path) diag.Diagnostic {
 			if near := spelling.Nearest(trimQuotes(args), r.fieldNames()); near != "" {
 				d.Hint = spelling.DidYouMean(near)
 				if near == trimQuotes(args) {
-					d.Hint = "a field is seen from the braces that it stands in; write its whole path from the top"
+					d.Hint = "a reference can use fields of the enclosing braces only; write the whole path from the top"
 				}
 			}
 			d.Length = len(trimQuotes(args))
@@ -156,13 +156,13 @@ func failure(format string, args []any) (code, message, hint string) {
 	case strings.Contains(text, "division by zero"):
 		return code, "this divides by zero", ""
 	case strings.HasPrefix(format, "error in call to"):
-		return code, trimQuotes(args) + " cannot work on the values that it is given", ""
+		return code, trimQuotes(args) + " cannot process these values", ""
 	case strings.HasPrefix(format, "integer fields"):
 		return code, "the name of a field must be a text, not a number", "put it in quotes"
 	case strings.HasPrefix(format, "cannot range over"):
-		return code, "for needs a list or fields to go through", ""
+		return code, "for needs a list or a struct", ""
 	case strings.HasPrefix(format, "invalid operands"), strings.HasPrefix(format, "cannot use"), strings.HasPrefix(format, "invalid interpolation"):
-		return code, "the values in this expression do not fit together", "both sides of an operator must be of one kind"
+		return code, "the operands of this expression have different kinds", "both operands must have the same kind"
 	case strings.Contains(format, "index out of range"):
 		return code, "the list has no element of that number", ""
 	case strings.Contains(format, "required"):
@@ -172,12 +172,12 @@ func failure(format string, args []any) (code, message, hint string) {
 	case strings.HasPrefix(format, "imported and not used"):
 		return "schema/unused", "the import " + trimQuotes(args) + " is never used", "remove it"
 	case strings.Contains(format, "ncomplete"), strings.Contains(format, "non-concrete"), strings.Contains(format, "unresolved"):
-		return "schema/incomplete", "this has no value yet", "give a value that needs nothing else"
+		return "schema/incomplete", "this has no value yet", "set a value that does not depend on others"
 	}
 	return code, "CUE cannot evaluate this", ""
 }
 
-// userPlace is the place in the user's files that an error speaks of; CUE often keeps it in the positions of the input.
+// userPlace returns the place of an error in the user's files, which CUE often adds to the positions of the input.
 func userPlace(e errors.Error) source.Pos {
 	for _, p := range append(errors.Positions(e), e.InputPositions()...) {
 		if at := cuesyntax.Pos(p); at.IsValid() && !FromSchema(at) {
@@ -187,7 +187,7 @@ func userPlace(e errors.Error) source.Pos {
 	return source.Pos{}
 }
 
-// closed reports that a definition of the user keeps a field out: one that the user wrote, or those of the schema.
+// closed reports that a closed definition of the user does not allow a field: one of the user, or those of the schema.
 func (r *reporter) closed(path source.Path) diag.Diagnostic {
 	if v := r.at(path); v.Exists() && len(fieldsOf(v)) > 0 {
 		sp := labelSpan(v)
@@ -196,6 +196,6 @@ func (r *reporter) closed(path source.Path) diag.Diagnostic {
 	}
 	labels := path.Labels()
 	path = source.Join(labels[:min(2, len(labels))]...)
-	return diag.Diagnostic{Code: "schema/closed", Path: path, Message: "a definition that is used here takes no other fields",
+	return diag.Diagnostic{Code: "schema/closed", Path: path, Message: "a definition that is used here allows no other fields",
 		Hint: `add ... as its last line, or name it _name instead of #name`}
 }

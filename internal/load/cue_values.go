@@ -8,7 +8,7 @@ import (
 	"cuelang.org/go/cue/ast"
 )
 
-// fieldsOf returns the fields that give v its value: several where layers agree on it.
+// fieldsOf returns the fields that give v its value: several if files agree on it.
 func fieldsOf(v cue.Value) []*ast.Field {
 	if f, ok := v.Source().(*ast.Field); ok {
 		return []*ast.Field{f}
@@ -26,7 +26,7 @@ func fieldsOf(v cue.Value) []*ast.Field {
 	return fields
 }
 
-// lookup is the value at labels below v.
+// lookup returns the value at labels below v.
 func lookup(v cue.Value, labels []string) cue.Value {
 	for _, label := range labels {
 		if i, err := strconv.Atoi(label); err == nil && v.IncompleteKind() == cue.ListKind {
@@ -38,7 +38,7 @@ func lookup(v cue.Value, labels []string) cue.Value {
 	return v
 }
 
-// member is the field of that name, which CUE may have as a hidden field or a definition.
+// member returns the field of that name, which can be a hidden field or a definition.
 func member(v cue.Value, label string) cue.Value {
 	field := v.LookupPath(cue.MakePath(cue.Str(label)))
 	if field.Exists() || !strings.HasPrefix(label, "_") && !strings.HasPrefix(label, "#") {
@@ -55,7 +55,7 @@ func member(v cue.Value, label string) cue.Value {
 
 func isStruct(v cue.Value) bool { return v.IncompleteKind() == cue.StructKind }
 
-// defaultOf is the default of v, or v where it has none.
+// defaultOf returns the default of v, or v if it has none.
 func defaultOf(v cue.Value) cue.Value {
 	d, _ := v.Default()
 	return d
@@ -67,7 +67,7 @@ type userField struct {
 	value cue.Value
 }
 
-// userFields are the regular fields of v in the order of CUE, also where v holds errors.
+// userFields returns the regular fields of v in the order of CUE, also if v contains errors.
 func userFields(v cue.Value) []userField {
 	if k := v.IncompleteKind(); k != cue.StructKind && k != cue.BottomKind {
 		return nil

@@ -10,7 +10,7 @@ import (
 )
 
 // decoder decodes a unified description into the model. It reports what CUE cannot find: names of objects that do not exist, and
-// what reader reports.
+// the values that reader rejects.
 type decoder struct {
 	reader
 	cloud   *model.Cloud
@@ -101,7 +101,7 @@ func (d *decoder) role(name string, n node) *model.Role {
 	return &model.Role{Name: name, Services: n.at("services").texts(), Overrides: d.overrides(n.at("overrides"))}
 }
 
-// maxSelectors is how many selectors a cloud may have: each is held against the labels of each host.
+// maxSelectors is the maximum number of selectors of a cloud: each is matched with the labels of each host.
 const maxSelectors = 100
 
 func (d *decoder) selectors(n node) []*model.Selector {
@@ -119,8 +119,8 @@ func (d *decoder) selector(name string, n node) *model.Selector {
 	s := &model.Selector{Name: name, MatchLabels: byName(labels, plain), Overrides: d.overrides(n.at("overrides"))}
 	isMisspelt := func(wrong source.Path) bool { return wrong.Parent() == n.path }
 	if len(s.MatchLabels) == 0 && !slices.ContainsFunc(d.wrong, isMisspelt) {
-		said := d.errorf("schema/missing", labels, "selector %s asks for no label", name)
-		said.Rule, said.Hint = "at least one label of the hosts that it speaks to", `add matchLabels: disk: "ssd"`
+		said := d.errorf("schema/missing", labels, "selector %s requires no label", name)
+		said.Rule, said.Hint = "matchLabels contains at least one label", `add matchLabels: disk: "ssd"`
 	}
 	return s
 }

@@ -17,17 +17,17 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// maxFact is how long a serial number or the value of a label may be, in bytes.
+// maxFact is the maximum length of a serial number and of the value of a label in bytes.
 const maxFact = 255
 
-// factory makes the facts of hosts from the rows of tables.
+// factory creates the facts of hosts from the rows of tables.
 type factory struct {
 	*decoder
 	source  *Source
 	faults  inventory.Faults
 	homes   map[string]*model.Region // of every host
-	unknown bool                     // a group could not be read, so hosts that have no home are nobody's fault
-	file    *inventory.File          // the table and the row that are read
+	unknown bool                     // a group could not be read, so rows of unknown hosts are not reported
+	file    *inventory.File          // the current table and row
 	row     *inventory.Row
 	keys    map[string]uint32
 	names   map[string]string // racks and zones that were read
@@ -48,7 +48,7 @@ func newFactory(s *Source, d *decoder) *factory {
 	return l
 }
 
-// read lays the rows of a table into the cloud.
+// read adds the rows of a table to the cloud.
 func (l *factory) read(f *inventory.File) {
 	l.file = f
 	var said diag.List
@@ -64,18 +64,18 @@ func (l *factory) read(f *inventory.File) {
 		return !l.faults.Full()
 	})
 	if rows == 0 && len(l.faults.List) == before {
-		l.faults.Lost = true // what follows is told once
+		l.faults.Lost = true // reported once; hosts without a row are not
 		l.faults.List = append(l.faults.List, diag.Diagnostic{
 			Code: "inventory/empty", Severity: diag.Warning, Message: f.Name + " has no rows", Path: f.Path,
-			Pos: source.Pos{File: f.Name, Line: 1, Column: 1}, Hint: "add a row for each host, or leave the table out",
+			Pos: source.Pos{File: f.Name, Line: 1, Column: 1}, Hint: "add a row for each host, or remove the table",
 		})
 	}
 	if l.faults.Full() {
-		f.Errorf("inventory/faults", inventory.Place{}, "more than %d faults in the tables; what follows was not read", inventory.MaxFaults)
+		f.Errorf("inventory/faults", inventory.Place{}, "more than %d errors in the tables; the rest was not read", inventory.MaxFaults)
 	}
 }
 
-// take makes the facts of one host.
+// take creates the facts of one host.
 func (l *factory) take(r *inventory.Row) {
 	l.row = r
 	region := l.homes[r.Host]
@@ -85,7 +85,7 @@ func (l *factory) take(r *inventory.Row) {
 	}
 	if region.Inventory[r.Host] != nil {
 		d := l.finding(inventory.Cell{Key: "host", At: r.At}, "inventory/twice", fmt.Sprintf("host %s has a row already", r.Host))
-		d.Hint = "a host has one row in all tables: join the two"
+		d.Hint = "a host has one row in all tables; join both rows"
 		d.Related = []diag.Related{{Message: "the first one", Pos: l.source.tables.at([]string{"inventory", r.Host, "host"}).Pos}}
 		l.faults.Fold("twice", r.Host, d)
 		return
@@ -119,7 +119,7 @@ func (l *factory) stray(r *inventory.Row) {
 		return
 	}
 	d := l.finding(inventory.Cell{Key: "host", At: r.At}, "reference/host", fmt.Sprintf("no group has a host %q", r.Host))
-	if d.Hint = "add it to the hosts of a group, or take the row out"; !l.faults.Known("stray") {
+	if d.Hint = "add it to the hosts of a group, or remove the row"; !l.faults.Known("stray") {
 		if near := l.nearHost(r.Host); near != "" {
 			d.Hint = spelling.DidYouMean(near)
 		}
@@ -137,12 +137,12 @@ func (l *factory) nearHost(host string) string {
 	return spelling.Nearest(host, names)
 }
 
-// cell takes one fact.
+// cell reads one fact.
 func (l *factory) cell(c inventory.Cell, region *model.Region, fact *model.Fact) {
 	if at := controlAt(c.Text); at >= 0 || len(c.Text) > maxFact {
 		message := fmt.Sprintf("%s has more than %d bytes", c.Key, maxFact)
 		if at >= 0 {
-			message = fmt.Sprintf("%s holds %s", c.Key, controlWord(c.Text[at]))
+			message = fmt.Sprintf("%s contains %s", c.Key, controlWord(c.Text[at]))
 		}
 		l.report(c, "value/text", message, "write a short text on one line")
 		return
@@ -198,7 +198,7 @@ func (l *factory) hostAddress(c inventory.Cell, region *model.Region, network st
 	return addr
 }
 
-// networks are those of all regions; nil where one could not be read.
+// networks returns the networks of all regions; nil if one could not be read.
 func (l *factory) networks() []string {
 	var names []string
 	for _, r := range l.cloud.Regions {
@@ -255,12 +255,12 @@ func (l *factory) release(c inventory.Cell) series.Series {
 	return in
 }
 
-// finding is what is wrong with a fact, with its place.
+// finding returns a report about a fact, with its place.
 func (l *factory) finding(c inventory.Cell, code, message string) diag.Diagnostic {
 	return diag.Diagnostic{Code: code, Message: message, Path: factPath(l.row.Host, c.Key), Pos: l.file.Pos(c.At), Length: int(c.At.Length)}
 }
 
-// report tells what is wrong with a fact; once where several hosts share the fault.
+// report reports what is wrong with a fact, once for all hosts with the same fault.
 func (l *factory) report(c inventory.Cell, code, message, hint string) {
 	d := l.finding(c, code, message)
 	d.Hint = hint

@@ -18,7 +18,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// What a description may measure. CUE cannot be stopped once it works, so its input is bounded.
+// The limits of a description. CUE cannot be interrupted, so its input is bounded.
 const (
 	maxFile  = 1 << 20 // bytes of one file
 	maxTotal = 8 << 20 // bytes of all files
@@ -26,8 +26,8 @@ const (
 	maxDepth = 100     // brackets open at once; the language itself needs about ten
 )
 
-// factsHint is said of a description that is too large.
-const factsHint = "facts of single hosts belong in an inventory table"
+// factsHint is the hint for a description that is too large.
+const factsHint = "move values of single hosts to an inventory table"
 
 // File is a file of a description.
 type File struct {
@@ -47,8 +47,8 @@ type files struct {
 	rejected diag.List
 }
 
-// read fills s with the files of dir and reports all that keeps them from being one package. CUE files are read before
-// HCL files, which may be inventories.
+// read reads the files of dir and reports why they are not one package. CUE files are read before HCL files, which can be
+// inventory tables.
 func (s *files) read(dir string, list *diag.List) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *files) read(dir string, list *diag.List) {
 			place.Hint = "stackplan init " + dir + " writes a small cloud there"
 		} else if info, _ := os.Stat(dir); info != nil && !info.IsDir() {
 			place.Message = dir + " is a file, not a directory"
-			place.Hint = "name the directory that holds it: " + filepath.Dir(dir)
+			place.Hint = "use its directory: " + filepath.Dir(dir)
 		}
 		*list = append(*list, place)
 		return
@@ -118,7 +118,7 @@ func readFile(path, name string, list *diag.List) (text []byte, ok bool) {
 	return nil, false
 }
 
-// parse adds a file to s when its text can be read as CUE.
+// parse parses a CUE file and adds it.
 func (s *files) parse(name string, text []byte, list *diag.List) {
 	raw, text := text, source.TrimBOM(text)
 	f := &File{Name: name, Raw: raw, lines: maskedLines(text, cuesyntax.Lex(text))}
@@ -154,23 +154,23 @@ func (s *files) checkPackage(dir string, list *diag.List) {
 			first = f.Tree
 		}
 		if got, want := f.Tree.PackageName(), first.PackageName(); got != want {
-			d := list.Errorf("input/package", "", "%s, but %s", says(f.Tree), says(first))
+			d := list.Errorf("input/package", "", "%s, but %s", describe(f.Tree), describe(first))
 			d.Pos = source.Pos{File: name, Line: 1, Column: 1}
 			if clause := packageClause(f.Tree); clause != nil {
 				d.Pos, d.Length = cuesyntax.PosOf(clause.Name), len(got)
 			}
-			d.Hint = "all files of a description are one package; write package " + want
+			d.Hint = "all files of a description belong to one package; write package " + want
 			if want == "" {
-				d.Hint = "all files of a description are one package; give every file the same package clause"
+				d.Hint = "all files of a description belong to one package; write the same package clause in every file"
 			}
 		}
 	}
 }
 
-// says tells the package of a file in words.
-func says(f *ast.File) string {
+// describe states the package of a file.
+func describe(f *ast.File) string {
 	if f.PackageName() == "" {
-		return f.Filename + " names no package"
+		return f.Filename + " has no package clause"
 	}
 	return f.Filename + " belongs to package " + f.PackageName()
 }

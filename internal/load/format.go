@@ -15,8 +15,8 @@ import (
 	"stackplan/internal/language"
 )
 
-// Format returns the text of a *.cue or *.hcl file in the one style that its language has. What the text means does not
-// change, and comments stay. The error is a diag.List with places in the file of that name, when it cannot be read.
+// Format returns the text of a *.cue or *.hcl file in the standard style of its language. It changes neither values nor comments.
+// If the text cannot be parsed, the error is a diag.List with places in the file of that name.
 func Format(name string, text []byte) ([]byte, error) {
 	var list diag.List
 	if hcl.IsFile(name) && len(text) > maxFile && len(text) <= MaxFormat {
@@ -40,7 +40,7 @@ func Format(name string, text []byte) ([]byte, error) {
 	return format.Node(tree)
 }
 
-// MaxFormat is how many bytes Format takes: those of an inventory table of HCL blocks, which is the longest file.
+// MaxFormat is the maximum size of a text for Format in bytes: that of an inventory table of HCL blocks.
 const MaxFormat = maxTable
 
 // formatTable formats an inventory table some blocks at a time, as it is read.
@@ -49,7 +49,7 @@ func formatTable(name string, text []byte) ([]byte, error) {
 	var all diag.List
 	for chunk := range inventory.Chunks(text, []byte("host ")) {
 		if len(chunk.Text) > inventory.ChunkMost {
-			fileError(&all, name, "input/size", "%s is larger than %d MiB, and no table of host blocks", name, maxFile>>20)
+			fileError(&all, name, "input/size", "%s is larger than %d MiB and is not a table of host blocks", name, maxFile>>20)
 			break
 		}
 		part, err := hcl.Format(name, chunk.Text)
@@ -67,7 +67,7 @@ func formatTable(name string, text []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// FileLine returns a line of a file on disk for a message, counted from 1, with plain-text secrets hidden; empty where
+// FileLine returns a line of a file on disk for a message, counted from 1, with plain-text secrets hidden; empty if
 // there is none.
 func FileLine(name string, n int) string {
 	var ignored diag.List

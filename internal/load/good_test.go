@@ -187,7 +187,7 @@ func TestLocate(t *testing.T) {
 	same(t, "related", list[0].Related[0].Pos.String(), "cloud.cue:21:39")
 }
 
-// TestExamples: what the examples say is accepted.
+// TestExamples: the examples are valid.
 func TestExamples(t *testing.T) {
 	dirs, err := filepath.Glob("../../examples/*/cloud.cue")
 	if err != nil || len(dirs) == 0 {

@@ -193,7 +193,7 @@ func writeBlocks(t *testing.T, b *strings.Builder, s *language.Shape, indent str
 	}
 }
 
-// TestHCLMeansWhatCUEMeans: pairs of texts that say the same, each beside testdata/base.cue.
+// TestHCLMeansWhatCUEMeans: pairs of texts with the same meaning, each in addition to testdata/base.cue.
 func TestHCLMeansWhatCUEMeans(t *testing.T) {
 	base, err := os.ReadFile("testdata/base.cue")
 	if err != nil {

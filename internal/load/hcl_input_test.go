@@ -108,7 +108,7 @@ func TestFormatHCL(t *testing.T) {
 	}
 }
 
-// FuzzHCL: whatever the text, Dir returns, says nothing of CUE's or HCL's own, and places every error in the file. What can
+// FuzzHCL: for any text, Dir returns, prints no message of CUE or HCL, and places every error in the file. What can
 // be formatted is formatted once and for all.
 func FuzzHCL(f *testing.F) {
 	archives, err := filepath.Glob("testdata/hclfaults/*.txtar")

@@ -2,7 +2,7 @@ package load
 
 import "testing"
 
-// TestMaskedHCL: what may be a secret is hidden in HCL lines as in those of CUE, whatever the spelling; the rest stays.
+// TestMaskedHCL: possible secrets are hidden in HCL lines as in those of CUE, for all spellings; other text is not.
 func TestMaskedHCL(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{`name = "x"`, `name = "x"`},

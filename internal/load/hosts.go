@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// hosts reads the groups and the exceptions of a region, whose networks are known by now.
+// hosts reads the groups and the host overrides of a region after its networks.
 func (d *decoder) hosts(r *model.Region, n node) {
 	r.Groups = sorted(n.at("groups"), func(name string, n node) *model.Group { return d.group(r, name, n) })
 	r.HostOverrides = byName(n.at("hosts"), func(name string, n node) *model.HostOverride { return d.hostOverride(r, name, n) })
@@ -65,17 +65,18 @@ func firstSeries(n node) series.Series {
 	return in
 }
 
-// maxHosts bounds a cloud, twenty times above what the compiler is made for, as checks and files take time for each host.
+// maxHosts is the maximum number of hosts of a cloud, twenty times the size that the compiler is designed for: checks and files
+// take time for each host.
 const maxHosts = 200_000
 
-// hostSet reads the hosts of a group. Where the cloud has too many, this and all further groups have none.
+// hostSet reads the hosts of a group. If the cloud has too many, this and all later groups have none.
 func (d *decoder) hostSet(n node) nodeset.Set {
 	if d.count > maxHosts {
 		return nodeset.Set{}
 	}
 	set, ok := d.nodes(n)
 	if d.count += set.Len(); d.count > maxHosts {
-		d.errorf("value/hosts", n, "the cloud has more than %d hosts with these", maxHosts).Hint = "describe it as several clouds"
+		d.errorf("value/hosts", n, "with this group the cloud has more than %d hosts", maxHosts).Hint = "describe it as several clouds"
 		return nodeset.Set{}
 	}
 	for _, host := range set.All() {
@@ -109,7 +110,7 @@ func (d *decoder) knownHardware(n node) *model.Hardware {
 	return h
 }
 
-// knownNetwork reports the network that an address is for, where the region has none of that name.
+// knownNetwork reports an address in a network that the region does not have.
 func (d *decoder) knownNetwork(r *model.Region, network string, n node) {
 	if r.Network(network) != nil || d.broken(source.Join("regions", r.Name, "networks")) {
 		return
@@ -122,7 +123,7 @@ func (d *decoder) knownNetwork(r *model.Region, network string, n node) {
 	said.Hint = spelling.Hint(network, names)
 }
 
-// unknownHost reports an exception that applies to nothing.
+// unknownHost reports a host override for an unknown host.
 func (d *decoder) unknownHost(r *model.Region, host string, n node) {
 	var names []string
 	for _, g := range r.Groups {
@@ -135,7 +136,7 @@ func (d *decoder) unknownHost(r *model.Region, host string, n node) {
 	said.Hint = spelling.Hint(host, names)
 }
 
-// nearHosts are the names that a host may have been meant to have: those of a set, as far as it is small.
+// nearHosts returns the names to compare with a misspelt host: the first ones of a set.
 func nearHosts(set nodeset.Set) []string {
 	const enough = 2000
 	var names []string
@@ -148,7 +149,7 @@ func nearHosts(set nodeset.Set) []string {
 	return names
 }
 
-// unknown reports a name that points nowhere.
+// unknown reports a reference to an unknown name.
 func (d *decoder) unknown(n node, what string, names []string) {
 	said := d.errorf("reference/"+what, n, "there is no %s %q", what, n.text())
 	said.Hint = spelling.Hint(n.text(), names)

@@ -16,7 +16,7 @@ import (
 	"stackplan/internal/load"
 )
 
-// TestInput: a directory that holds no description says why, in one line.
+// TestInput: for a directory without a description, one line states why.
 func TestInput(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -28,7 +28,7 @@ func TestInput(t *testing.T) {
 		{"a file", func(t *testing.T, dir string) {
 			_ = os.Remove(dir)
 			writeFile(t, filepath.Dir(dir), filepath.Base(dir), nil)
-		}, "DIR is a file, not a directory", "name the directory"},
+		}, "DIR is a file, not a directory", "use its directory"},
 		{"nothing", func(t *testing.T, dir string) { writeFile(t, dir, "readme.txt", nil) }, "there is no *.cue or *.hcl file in DIR", "stackplan init DIR"},
 		{"below", func(t *testing.T, dir string) {
 			_ = os.Mkdir(filepath.Join(dir, "sub"), 0o755)
@@ -53,7 +53,7 @@ func TestInput(t *testing.T) {
 		{"deep", func(t *testing.T, dir string) { writeFile(t, dir, "x.cue", []byte("a: "+strings.Repeat("[", 200000))) },
 			"x.cue:1:104: more than 100 brackets are open here", ""},
 		{"deep fields", func(t *testing.T, dir string) { writeFile(t, dir, "x.cue", []byte(strings.Repeat("a: ", 200000)+"1")) },
-			"x.cue:1:302: more than 100 names stand in a row here", ""},
+			"x.cue:1:302: more than 100 names follow each other here", ""},
 		{"long expression", func(t *testing.T, dir string) {
 			writeFile(t, dir, "x.cue", []byte("a: "+strings.Repeat("1+", 300000)+"1"))
 		}, "x.cue:1:2005: this expression has more than 1000 operators", ""},
@@ -75,7 +75,7 @@ func TestInput(t *testing.T) {
 	}
 }
 
-// TestUnreadable: a file without read permission is one error, and the others are judged beside it.
+// TestUnreadable: a file without read permission is one error, and the others are validated nevertheless.
 func TestUnreadable(t *testing.T) {
 	dir, err := os.MkdirTemp("", "load") // a directory that everybody may read, unlike t.TempDir
 	if err != nil {
@@ -95,12 +95,12 @@ func TestUnreadable(t *testing.T) {
 		defer unix.Setfsuid(0)
 	}
 	_, _, list := load.Dir(dir)
-	if want := "a.cue:2:7: a value is due here, not }\nx.cue: x.cue cannot be read: permission denied"; list.Error() != want {
+	if want := "a.cue:2:7: expected a value here, not }\nx.cue: x.cue cannot be read: permission denied"; list.Error() != want {
 		t.Errorf("got %q", list.Error())
 	}
 }
 
-// TestAccepted: a byte order mark, an empty file beside others, Windows line ends, files that are none of ours.
+// TestAccepted: a byte order mark, an empty file, Windows line ends, files of other types.
 func TestAccepted(t *testing.T) {
 	base, err := os.ReadFile("testdata/base.cue")
 	if err != nil {
@@ -170,7 +170,7 @@ func TestFileLine(t *testing.T) {
 	}
 }
 
-// FuzzDir: whatever the text, Dir returns, says nothing of CUE's own, and places every error in a file.
+// FuzzDir: for any text, Dir returns, prints no message of CUE, and places every error in a file.
 func FuzzDir(f *testing.F) {
 	f.Add([]byte("package cloud\nname: \"x\"\nseries: \"zed\"\n"))
 	f.Add([]byte("secrets: nova: database: \"\\(x)\"\n"))

@@ -19,13 +19,13 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// What inventory tables may measure. They are facts of hosts alone, so a large cloud stays far below.
+// The limits of inventory tables. They contain fields of hosts only, so a large cloud needs much less.
 const (
 	maxTable  = 16 << 20 // bytes of all tables
 	maxTables = 100
 )
 
-// tables are the inventory of a description: the texts of its files, and where each fact stands.
+// tables contains the inventory of a description: the texts of its files and the place of each fact.
 type tables struct {
 	names []string
 	texts map[string][]byte
@@ -36,7 +36,7 @@ type tables struct {
 
 var errLarge = fmt.Errorf("the tables are larger than %d MiB together", maxTable>>20)
 
-// cells are a part of all cells: those of one row.
+// cells is a range of all cells: those of one row.
 type cells struct{ first, end int }
 
 // cellPlace is the place of a fact, in 16 bytes: a large cloud has 100,000.
@@ -45,7 +45,7 @@ type cellPlace struct {
 	length, file      uint16
 }
 
-// readInventory reads the tables that the description names, and lays their facts into the cloud.
+// readInventory reads the tables that the description names, and adds their facts to the cloud.
 func (s *Source) readInventory(dir string, d *decoder) {
 	names := node{value: s.whole}.at("inventory").elements()
 	if len(names) == 0 {
@@ -73,10 +73,10 @@ func (s *Source) readInventory(dir string, d *decoder) {
 	*d.list = append(*d.list, l.finish()...)
 }
 
-// openTable reads the file of a table; nil after a report. left is how many bytes it may have.
+// openTable reads the file of a table; nil after a report. left is its maximum size in bytes.
 func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inventory.File {
 	name := path.Clean(n.text())
-	refuse := func(code, format string, args ...any) *diag.Diagnostic {
+	reject := func(code, format string, args ...any) *diag.Diagnostic {
 		l.faults.Lost = true
 		return l.decoder.errorf(code, n, format, args...)
 	}
@@ -85,20 +85,20 @@ func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inven
 		l.faults.Lost = true
 		return nil
 	case n.text() == "" || path.IsAbs(name) || strings.HasPrefix(name, "../") || name == ".." || strings.Contains(name, `\`):
-		refuse("inventory/file", "%q is not the name of a file of the description", n.text()).Hint = "put the table beside the description, and name it as racks.csv"
+		reject("inventory/file", "%q is not the name of a file of the description", n.text()).Hint = "move the table to the directory of the description, and write its name, as racks.csv"
 	case s.tables.texts[name] != nil:
-		refuse("inventory/twice", "%q is named twice", n.text()).Hint = "leave one of them out"
+		reject("inventory/twice", "%q is named twice", n.text()).Hint = "remove one of them"
 	case inventory.ReaderFor(name) == nil:
-		refuse("inventory/format", "%q is no table that can be read", n.text()).Hint = "tables end in .csv, .json, .yaml, .yml or .hcl"
+		reject("inventory/format", "%q is not a table of a supported type", n.text()).Hint = "supported are .csv, .json, .yaml, .yml and .hcl"
 	default:
 		text, err := readTable(root, name, left)
 		if err != nil {
-			said := refuse("input/unreadable", "the table %s cannot be read: %s", name, source.Reason(err))
+			said := reject("input/unreadable", "the table %s cannot be read: %s", name, source.Reason(err))
 			switch {
 			case errors.Is(err, fs.ErrNotExist):
 				said.Hint = spelling.Hint(name, tablesIn(root))
 			case errors.Is(err, errLarge):
-				said.Code, said.Hint = "input/size", "a table holds facts of hosts alone: 10,000 rows need about 1 MiB"
+				said.Code, said.Hint = "input/size", "a table contains fields of hosts only; 10,000 rows need about 1 MiB"
 			}
 			return nil
 		}
@@ -109,8 +109,8 @@ func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inven
 	return nil
 }
 
-// readTable returns the text of a file without its byte order mark. A link that leads out of the directory is refused, and
-// nothing is read of what is no regular file or too large.
+// readTable returns the text of a file without its byte order mark. It rejects links that lead out of the
+// directory, files that are not regular, and files that are too large.
 func readTable(root *os.Root, name string, left int64) ([]byte, error) {
 	info, err := root.Stat(name)
 	if err != nil {
@@ -135,7 +135,7 @@ func readTable(root *os.Root, name string, left int64) ([]byte, error) {
 	return source.TrimBOM(text[:n]), nil
 }
 
-// tablesIn are the files beside the description that may have been meant.
+// tablesIn returns the tables in the directory of the description, to compare with a misspelt name.
 func tablesIn(root *os.Root) []string {
 	dir, err := root.Open(".")
 	if err != nil {
@@ -153,7 +153,7 @@ func tablesIn(root *os.Root) []string {
 	return names
 }
 
-// note remembers where the cells of a row stand. keys are the keys noted before.
+// note stores the places of the cells of a row. keys contains the keys stored before.
 func (t *tables) note(file int, keys map[string]uint32, r *inventory.Row) {
 	first := len(t.cells)
 	add := func(key string, at inventory.Place) {
@@ -172,7 +172,7 @@ func (t *tables) note(file int, keys map[string]uint32, r *inventory.Row) {
 	t.rows[r.Host] = cells{first, len(t.cells)}
 }
 
-// factPath is the address of a fact: inventory.HOST.rack, or inventory.HOST.address.NETWORK.
+// factPath returns the path of a fact: inventory.HOST.rack, or inventory.HOST.address.NETWORK.
 func factPath(host, key string) source.Path {
 	head, own, nested := strings.Cut(key, ".")
 	if nested {
@@ -181,7 +181,7 @@ func factPath(host, key string) source.Path {
 	return source.Join("inventory", host, head)
 }
 
-// at is where the fact of that path stands; invalid where no table has it.
+// at returns the place of the fact with that path; invalid if no table contains it.
 func (t *tables) at(labels []string) cuesyntax.Span {
 	if len(labels) < 3 || labels[0] != "inventory" {
 		return cuesyntax.Span{}
@@ -199,11 +199,11 @@ func (t *tables) at(labels []string) cuesyntax.Span {
 	return cuesyntax.Span{}
 }
 
-// maxLine is how long a line of a table may be to stand in a message, in bytes.
+// maxLine is the maximum length of a line of a table in a message in bytes.
 const maxLine = 16 << 10
 
-// line returns a line of a table for a message, counted from 1; empty where it is long, and where it or its column may hold a
-// secret, which no table has a place for.
+// line returns a line of a table for a message, counted from 1; empty if it is too long, or if it or a column may contain a
+// secret: tables have no column for secrets.
 func (t *tables) line(name string, n int) string {
 	head, _, _ := bytes.Cut(t.texts[name], []byte("\n"))
 	rest := t.texts[name]
@@ -225,7 +225,7 @@ func (t *tables) line(name string, n int) string {
 	return line
 }
 
-// mentionsSecret reports whether a line of a table has a word such as secrets are called by.
+// mentionsSecret reports whether a line of a table contains a word that names secrets.
 func mentionsSecret(line string) bool {
 	words := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" ,:=.\"'{}[]\t", r) })
 	for _, word := range words {

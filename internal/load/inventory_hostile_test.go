@@ -8,23 +8,23 @@ import (
 	"stackplan/internal/diag"
 )
 
-// TestHostileTables: no table of the largest size takes long, and what is cut off says so.
+// TestHostileTables: no table of the largest size takes long, and a report states that the rest was not read.
 func TestHostileTables(t *testing.T) {
 	const large, block = 15 << 20, 250 << 10 // bytes of a table, and of what is parsed at once
 	fill := func(size int, head, repeated string) string {
 		return head + strings.Repeat(repeated, size/len(repeated))
 	}
 	for name, test := range map[string]struct{ text, want string }{
-		"hosts.csv":    {fill(large, "host,rack\n", "cx,r1\n"), "more than 200 faults in the tables; what follows was not read"},
-		"quotes.csv":   {fill(large, "host,rack\n", "\"a\"x,\n"), "more than 200 faults"},
+		"hosts.csv":    {fill(large, "host,rack\n", "cx,r1\n"), "more than 200 errors in the tables; the rest was not read"},
+		"quotes.csv":   {fill(large, "host,rack\n", "\"a\"x,\n"), "more than 200 errors"},
 		"open.csv":     {fill(large, "host,rack\n\"", "a\n"), "a quoted cell of this row does not end"},
 		"wide.csv":     {fill(large, "host", ",rack"), "this line is longer than 64 KiB"},
 		"commas.csv":   {fill(large, "host\ncn1", ","), "this line is longer than 64 KiB"},
 		"deep.json":    {fill(large, "", "["), "more than 100 brackets are open here"},
 		"objects.json": {fill(large, "[{", `"a":{`), "more than 100 brackets are open here"},
 		"keys.json":    {fill(large, `[{"host":"cn1","labels":{`, `"a":1,`), "the text ends before the list of hosts does"},
-		"numbers.json": {fill(large, "[", "1,"), "more than 200 faults"},
-		"items.yaml":   {fill(large, "", "- a\n"), "more than 200 faults"},
+		"numbers.json": {fill(large, "[", "1,"), "more than 200 errors"},
+		"items.yaml":   {fill(large, "", "- a\n"), "more than 200 errors"},
 		"deep.yaml":    {fill(block, "- host: ", "["), "nested more than 10,000 deep here"},
 		"flow.yaml":    {fill(block, "- {", "a,") + "}", "has more than 200 fields"},
 		"one.yaml":     {fill(large, "[", "a,"), "what begins here is longer than 256 KiB"},

@@ -20,7 +20,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// inventoryCloud lies over base.cue: it has what the tables of testdata/inventory speak of.
+// inventoryCloud extends base.cue by the objects that the tables of testdata/inventory refer to.
 const inventoryCloud = `package cloud
 hardware: fat: {cpus: 64, memory: "512GiB", disk: "4TiB", nics: ["eth0"]}
 regions: r1: {
@@ -47,7 +47,7 @@ func loadTables(t testing.TB, names string, tables map[string]string) (*load.Sou
 	return load.Dir(dir)
 }
 
-// printed is all that is said, as the user sees it.
+// printed returns all reports as the user sees them.
 func printed(t testing.TB, s *load.Source, list diag.List) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -124,7 +124,7 @@ func TestInventoryPlaces(t *testing.T) {
 	}
 }
 
-// TestInventoryFiles: what keeps a table from being read is told at its name.
+// TestInventoryFiles: the reason why a table cannot be read is reported at its name.
 func TestInventoryFiles(t *testing.T) {
 	outside := filepath.Join(t.TempDir(), "outside.csv")
 	if err := os.WriteFile(outside, []byte("host\ncn1\n"), 0o644); err != nil {
@@ -132,16 +132,16 @@ func TestInventoryFiles(t *testing.T) {
 	}
 	for _, test := range []struct{ name, names, want string }{
 		{"missing", `"rack.csv"`, "the table rack.csv cannot be read: no such file or directory; did you mean racks.csv?"},
-		{"above", `"../racks.csv"`, `"../racks.csv" is not the name of a file of the description; put the table beside the description, and name it as racks.csv`},
-		{"above within", `"sub/../../racks.csv"`, `"sub/../../racks.csv" is not the name of a file of the description; put the table beside the description, and name it as racks.csv`},
-		{"absolute", `"/etc/racks.csv"`, `"/etc/racks.csv" is not the name of a file of the description; put the table beside the description, and name it as racks.csv`},
-		{"empty", `""`, `"" is not the name of a file of the description; put the table beside the description, and name it as racks.csv`},
-		{"twice", `"racks.csv", "./racks.csv"`, `"./racks.csv" is named twice; leave one of them out`},
-		{"format", `"racks.xlsx"`, `"racks.xlsx" is no table that can be read; tables end in .csv, .json, .yaml, .yml or .hcl`},
+		{"above", `"../racks.csv"`, `"../racks.csv" is not the name of a file of the description; move the table to the directory of the description, and write its name, as racks.csv`},
+		{"above within", `"sub/../../racks.csv"`, `"sub/../../racks.csv" is not the name of a file of the description; move the table to the directory of the description, and write its name, as racks.csv`},
+		{"absolute", `"/etc/racks.csv"`, `"/etc/racks.csv" is not the name of a file of the description; move the table to the directory of the description, and write its name, as racks.csv`},
+		{"empty", `""`, `"" is not the name of a file of the description; move the table to the directory of the description, and write its name, as racks.csv`},
+		{"twice", `"racks.csv", "./racks.csv"`, `"./racks.csv" is named twice; remove one of them`},
+		{"format", `"racks.xlsx"`, `"racks.xlsx" is not a table of a supported type; supported are .csv, .json, .yaml, .yml and .hcl`},
 		{"link out", `"link.csv"`, "the table link.csv cannot be read: path escapes from parent; "},
 		{"pipe", `"pipe.csv"`, "the table pipe.csv cannot be read: it is not a regular file; "},
 		{"directory", `"dir.csv"`, "the table dir.csv cannot be read: it is not a regular file; "},
-		{"large", `"large.csv"`, "the table large.csv cannot be read: the tables are larger than 16 MiB together; a table holds facts of hosts alone: 10,000 rows need about 1 MiB"},
+		{"large", `"large.csv"`, "the table large.csv cannot be read: the tables are larger than 16 MiB together; a table contains fields of hosts only; 10,000 rows need about 1 MiB"},
 		{"number", `7`, "inventory must be a text, not a whole number; put it in quotes: \"7\""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -189,7 +189,7 @@ func TestInventoryLinkInside(t *testing.T) {
 	}
 }
 
-// TestInventoryWarnings: a table without rows and hosts without a row are told, and stop nothing.
+// TestInventoryWarnings: a table without rows and hosts without a row are warnings.
 func TestInventoryWarnings(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"x.csv":  {"host,rack\n", "x.csv:1:1: warning: x.csv has no rows (inventory.0)\n  1 | host,rack\n"},
@@ -220,7 +220,7 @@ func TestInventoryHidesSecrets(t *testing.T) {
 	}
 }
 
-// TestInventoryManyFaults: faults alike are told once with all the hosts, and their number is bounded.
+// TestInventoryManyFaults: identical faults are reported once with all hosts, and their number is bounded.
 func TestInventoryManyFaults(t *testing.T) {
 	rows, bad := "host,hardware\n", "host,address.management\n"
 	for i := range 5000 {
@@ -237,7 +237,7 @@ func TestInventoryManyFaults(t *testing.T) {
 	}
 }
 
-// TestFormatTable: a table that is too long for a description is laid out as one that is not, and its faults keep their
+// TestFormatTable: a table that is too long for a description is formatted like a short one, and its faults keep their
 // places.
 func TestFormatTable(t *testing.T) {
 	table, _, _ := strings.Cut(largeTable("hcl"), "host \"cn06001\"")
@@ -252,7 +252,7 @@ func TestFormatTable(t *testing.T) {
 	}
 	for _, test := range []struct{ text, want string }{
 		{strings.Replace(ugly, "{\r\n", "{\r\n  rack = \r\n", 1) + "host \"x\" {\r\n  rack = \r\n}\r\n", "hosts.hcl:3:10: a value is due here\nhosts.hcl:54004:10: a value is due here"},
-		{"region \"r1\" {\n" + strings.Repeat("  workers = 4\n", 100000) + "}\n", "hosts.hcl: hosts.hcl is larger than 1 MiB, and no table of host blocks"},
+		{"region \"r1\" {\n" + strings.Repeat("  workers = 4\n", 100000) + "}\n", "hosts.hcl: hosts.hcl is larger than 1 MiB and is not a table of host blocks"},
 	} {
 		if _, err := load.Format("hosts.hcl", []byte(test.text)); err == nil || err.Error() != test.want {
 			t.Errorf("got %.300v, want %s", err, test.want)

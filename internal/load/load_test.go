@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "write what is wanted anew")
 
-// TestFaults loads every archive of testdata/faults and compares all that is said with its file want. testdata/base.cue
+// TestFaults loads every archive of testdata/faults and compares all reports with its file want. testdata/base.cue
 // is a part of each cloud unless the comment of the archive holds a line "alone".
 func TestFaults(t *testing.T) {
 	archives, err := filepath.Glob("testdata/faults/*.txtar")

@@ -12,15 +12,15 @@ import (
 	"cuelang.org/go/cue/token"
 )
 
-// maskedLines splits a text into lines in which a plain value below a field named secrets is hidden by asterisks: it was
-// written where a reference is due, and must not appear in any message. So is what else looks like a secret. The length
-// stays, so that columns do.
+// maskedLines splits a text into lines and hides secrets by asterisks: plain values below a field named secrets, which must be
+// references, and other values that look like a secret. No message may contain them. The length of lines does not change, so
+// columns remain valid.
 //
 // It works on tokens, not on the syntax tree, so that a file that cannot be parsed is masked too.
 func maskedLines(text []byte, tokens []cuesyntax.Token) []string {
 	masked := bytes.Clone(text)
 	depth, secrets := 0, -1 // the depth of brackets at which a field named secrets began
-	field := ""             // the field in whose expression a token stands: 5 & "x" is all of password: 5 & "x"
+	field := ""             // the field whose expression contains the token: 5 & "x" belongs to password: 5 & "x"
 	for i, t := range tokens {
 		switch {
 		case t.Kind == token.COLON && i > 0:
@@ -44,7 +44,7 @@ func maskedLines(text []byte, tokens []cuesyntax.Token) []string {
 	return strings.Split(strings.ReplaceAll(string(masked), "\r\n", "\n"), "\n")
 }
 
-// labelAt is the name of the field that token i is the label of, or nothing.
+// labelAt returns the name of the field if token i is its label, or nothing.
 func labelAt(tokens []cuesyntax.Token, i int) string {
 	t := tokens[i]
 	next := i + 1
@@ -66,8 +66,7 @@ func isPlain(t cuesyntax.Token) bool {
 	return false
 }
 
-// isWrongReference reports whether a value stands where the path of a secret is due and is none, so that it may be the
-// secret itself.
+// isWrongReference reports whether a value must be the path of a secret and is not, so that it may be the secret itself.
 func isWrongReference(field string, t cuesyntax.Token) bool {
 	if field != "secret" {
 		return false
@@ -82,9 +81,9 @@ func isWrongReference(field string, t cuesyntax.Token) bool {
 	return false
 }
 
-// looksSecret reports whether a value is a text that may be a secret in plain by its look: that of a field with a
-// name such as those of secret options, or a URL with a password. Only the catalogue knows for sure, but it is not asked
-// while the description has faults, and they may stand on the same line.
+// looksSecret reports whether a text may be a plain-text secret: that of a field with a name like those of secret options, or a
+// URL with a password. Only the catalogue is certain, but it is not used while the description has errors, which may be on the
+// same line.
 func looksSecret(field string, t cuesyntax.Token) bool {
 	if t.Kind != token.STRING && t.Kind != token.INTERPOLATION {
 		return false
@@ -92,7 +91,7 @@ func looksSecret(field string, t cuesyntax.Token) bool {
 	return language.NamesSecret(field) || language.HasPassword(t.Text)
 }
 
-// hide replaces all but line ends.
+// hide replaces all bytes except line ends.
 func hide(text []byte) {
 	for i, c := range text {
 		if c != '\n' && c != '\r' {

@@ -12,8 +12,8 @@ import (
 	"stackplan/internal/source"
 )
 
-// node is a value of the unified description and its path. Reading is tolerant: what is absent or of a wrong kind reads
-// as the zero value, because judge has reported it.
+// node is a value of the unified description and its path. Reading is tolerant: an absent value or a value
+// of a wrong kind reads as the zero value, because validate has reported it.
 type node struct {
 	value cue.Value
 	path  source.Path
@@ -47,7 +47,7 @@ func (n node) bool() bool {
 	return b
 }
 
-// float is nil where n is absent.
+// float returns nil if n is absent.
 func (n node) float() *float64 {
 	f, err := n.value.Float64()
 	if err != nil {
@@ -91,7 +91,7 @@ func (n node) each() iter.Seq2[string, node] {
 	}
 }
 
-// byName reads each field of a struct; nil where there is none.
+// byName reads each field of a struct; nil if there is none.
 func byName[T any](n node, read func(name string, n node) T) map[string]T {
 	var all map[string]T
 	for name, field := range n.each() {
@@ -112,5 +112,5 @@ func sorted[T any](n node, read func(name string, n node) T) []T {
 	return all
 }
 
-// plain reads a field that is a text, whatever its name.
+// plain reads a field that is a text, for byName.
 func plain(_ string, n node) string { return n.text() }

@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// overrides reads project, group, option; nil where n holds none.
+// overrides reads project, group, option; nil if n contains none.
 func (r *reader) overrides(n node) model.Overrides {
 	group := func(_ string, n node) map[string]model.Setting { return byName(n, r.setting) }
 	project := func(_ string, n node) map[string]map[string]model.Setting { return byName(n, group) }
@@ -42,7 +42,7 @@ func (r *reader) setting(_ string, n node) model.Setting {
 	return model.Setting{Texts: []string{text}}
 }
 
-// notSecret is said of a reference that is none. The text itself may be the secret.
+// notSecret is the message for an invalid reference. The text itself may be the secret.
 const notSecret = "this is not the path of a secret"
 
 // secretSetting reads {secret: "path"}.
@@ -70,16 +70,16 @@ func fieldNames(n node) []string {
 // settingError reports a value that no option can have.
 func (r *reader) settingError(n node) {
 	if !n.given() {
-		return // judged already: it has no value
+		return // reported before: it has no value
 	}
 	said := r.errorf("value/override", n, "an option cannot be %s", kindWord(n.value.Kind()))
 	said.Hint = `write a text, a number, true, false, a list of them, or {secret: "path"}`
 	if n.value.Kind() == cue.NullKind {
-		said.Hint = "leave the option out to keep its default"
+		said.Hint = "remove the option to use its default"
 	}
 }
 
-// scalar is the text of a value as oslo.config reads it: True and False, and numbers as the user wrote them.
+// scalar returns the text of a value as oslo.config reads it: True and False, and numbers as the user wrote them.
 func scalar(v cue.Value) (string, bool) {
 	switch v.Kind() {
 	case cue.StringKind:
@@ -98,7 +98,7 @@ func scalar(v cue.Value) (string, bool) {
 	return "", false
 }
 
-// nodeError reports what package nodeset says about the text at n.
+// nodeError reports an error of package nodeset about the text at n.
 func (r *reader) nodeError(code string, n node, err error) {
 	e, ok := errors.AsType[*nodeset.Error](err)
 	if !ok {

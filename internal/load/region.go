@@ -159,7 +159,7 @@ func (d *decoder) flavor(_ string, n node) model.Flavor {
 	}
 }
 
-// aggregates are those that have hosts left.
+// aggregates reads the aggregates, without those that lost all hosts.
 func (d *decoder) aggregates(n node) []*model.Aggregate {
 	return slices.DeleteFunc(sorted(n, d.aggregate), func(a *model.Aggregate) bool {
 		return len(d.removed) > 0 && a.Nodes.Len() == 0 && len(a.MatchLabels) == 0
@@ -173,7 +173,7 @@ func (d *decoder) aggregate(name string, n node) *model.Aggregate {
 	}
 }
 
-// left are the hosts of a set that are not gone.
+// left returns the hosts of a set that are not removed.
 func (d *decoder) left(nodes nodeset.Set) nodeset.Set {
 	if len(d.removed) == 0 {
 		return nodes

@@ -14,21 +14,20 @@ import (
 	"stackplan/internal/source"
 )
 
-// SetsFile is what positions call the values that were given beside a description.
+// SetsFile is the file name in positions of values that replace those of a description.
 const SetsFile = "--set"
 
-// Set is a value that stands in place of what the files of a description say at its path, or beside it where they say
-// nothing.
+// Set is a value that replaces the value at its path in the files of a description, or adds one.
 type Set struct {
-	Path   source.Path
-	Value  string   // a literal of CUE; what is none is a text
-	Beside bool     // stands beside what the files say at its path too
-	Gone   []string // hosts that are taken to be gone: exceptions, aggregates and tables that name them say nothing
+	Path       source.Path
+	Value      string   // a literal of CUE; another text is a string
+	Additional bool     // add the value without removing that of the files
+	Removed    []string // hosts to remove: host overrides, aggregates and tables for them are ignored
 }
 
-// set puts values in place of what the files say. They stand in a file of their own, one a line, in the order given; the last
-// one for a path counts. A value that the files give by a pattern, a comprehension or a reference is not taken out: it
-// conflicts, and is told as any conflict is.
+// set replaces values. The new values are in a file of their own, one per line, in the given order; the last one for a path
+// applies. A value that the files give by a pattern, a comprehension or a reference is not removed: it is reported as a
+// conflict.
 func (s *Source) set(sets []Set, list *diag.List) {
 	if len(sets) == 0 {
 		return
@@ -40,13 +39,13 @@ func (s *Source) set(sets []Set, list *diag.List) {
 	}
 	for i, set := range sets {
 		text.WriteByte('\n')
-		if slices.ContainsFunc(sets[i+1:], func(later Set) bool { return !later.Beside && later.Path.Contains(set.Path) }) {
+		if slices.ContainsFunc(sets[i+1:], func(later Set) bool { return !later.Additional && later.Path.Contains(set.Path) }) {
 			continue
 		}
-		for _, host := range set.Gone {
+		for _, host := range set.Removed {
 			s.removed[host] = true
 		}
-		if !set.Beside {
+		if !set.Additional {
 			s.remove(set.Path)
 		}
 		for j, label := range set.Path.Labels() {
@@ -98,8 +97,8 @@ func without(decls []ast.Decl, labels []string) []ast.Decl {
 	})
 }
 
-// literalOf returns a value as CUE writes it: a number, true, false, null, a quoted text, a list or a struct as it is, else a
-// text.
+// literalOf returns a value in CUE: a number, true, false, null, a quoted text, a list or a struct unchanged, else the text in
+// quotes.
 func literalOf(text string) string {
 	expr, err := parser.ParseExpr(SetsFile, text)
 	if err == nil && isLiteral(expr) && !strings.ContainsAny(text, "\r\n") {

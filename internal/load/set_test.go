@@ -61,7 +61,7 @@ func TestSetsStandInPlace(t *testing.T) {
 	}
 }
 
-// What a value breaks is told at its place, and a text can carry no line of its own.
+// The rule that a value breaks is reported at its place, and a text cannot contain a line break.
 func TestSetsAreValidated(t *testing.T) {
 	minimal, err := os.ReadFile("../../examples/minimal/cloud.cue")
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// builtin are the packages of CUE that a description may import: those that work on values alone. The others read files
-// or run programs, which a description has no need of.
+// builtin contains the packages of CUE that a description may import: those that compute values. The others read files or run
+// programs, which no description needs.
 var builtin = map[string]bool{
 	"encoding/base64": true, "encoding/hex": true, "encoding/json": true, "list": true, "math": true, "math/bits": true,
 	"net": true, "path": true, "regexp": true, "strconv": true, "strings": true, "struct": true, "text/template": true,
@@ -32,7 +32,7 @@ func checkImports(tree *ast.File, list *diag.List) {
 		d := list.Errorf("schema/import", "", "%q cannot be imported", path)
 		sp := cuesyntax.SpanOf(spec.Path)
 		d.Pos, d.Length = sp.Pos, sp.Length
-		d.Hint = "a description stands alone; only packages of CUE itself can be imported, as list, net and strings"
+		d.Hint = "a description can import only packages of CUE itself, as list, net and strings"
 		if strings.HasPrefix(path, "stackplan") {
 			d.Hint = "remove it: the schema is unified with the description without an import"
 		} else if near := spelling.Nearest(path, keys(builtin)); near != "" {
@@ -41,7 +41,7 @@ func checkImports(tree *ast.File, list *diag.List) {
 	}
 }
 
-// checkExtern reports a file that asks for values of other files.
+// checkExtern reports a file that requests values of other files.
 func checkExtern(tree *ast.File, list *diag.List) {
 	for _, decl := range tree.Decls {
 		attribute, ok := decl.(*ast.Attribute)
@@ -49,16 +49,16 @@ func checkExtern(tree *ast.File, list *diag.List) {
 			continue
 		}
 		if name, _ := attribute.Split(); name == "extern" {
-			d := list.Errorf("schema/import", "", "@extern would read files that are no part of the description")
+			d := list.Errorf("schema/import", "", "@extern would read files that are not part of the description")
 			sp := cuesyntax.SpanOf(attribute)
 			d.Pos, d.Length = sp.Pos, sp.Length
-			d.Hint = "write the values themselves; facts of single hosts belong in an inventory table"
+			d.Hint = "write the values themselves; move values of single hosts to an inventory table"
 		}
 	}
 }
 
-// checkDepth reports the place at which brackets are nested, names stand in a row (a: b: c:) or operators follow each
-// other beyond what a description needs: CUE's parser and evaluator recurse.
+// checkDepth reports the place at which more brackets are nested, more names follow each other (a: b: c:) or more operators follow
+// each other than a description needs: CUE's parser and evaluator recurse.
 func checkDepth(name string, text []byte, list *diag.List) bool {
 	depth, row, chain := 0, 0, 0
 	for _, t := range cuesyntax.Lex(text) {
@@ -76,7 +76,7 @@ func checkDepth(name string, text []byte, list *diag.List) bool {
 		case depth > maxDepth:
 			what = fmt.Sprintf("more than %d brackets are open here", maxDepth)
 		case row > maxDepth:
-			what = fmt.Sprintf("more than %d names stand in a row here", maxDepth)
+			what = fmt.Sprintf("more than %d names follow each other here", maxDepth)
 		case chain > maxChain:
 			what = fmt.Sprintf("this expression has more than %d operators", maxChain)
 		}
@@ -88,7 +88,7 @@ func checkDepth(name string, text []byte, list *diag.List) bool {
 	return true
 }
 
-// reportSyntax reports the first syntax error of a file; what the parser says after it is guesswork.
+// reportSyntax reports the first syntax error of a file; later ones of the parser are often wrong.
 func reportSyntax(err error, list *diag.List) {
 	first := errors.Errors(err)[0] // CUE sorts them
 	format, args := first.Msg()
@@ -97,8 +97,7 @@ func reportSyntax(err error, list *diag.List) {
 	d.Pos = cuesyntax.Pos(first.Position())
 }
 
-// syntaxMessage says in our words what the parser or the scanner stumbled over. It never prints a text or a number of
-// the file: that may be a secret.
+// syntaxMessage describes a syntax error in plain words. It never prints a text or a number of the file: that may be a secret.
 func syntaxMessage(format string, args []any) (message, hint string) {
 	switch {
 	case strings.HasPrefix(format, "expected") && len(args) > 0:
@@ -108,22 +107,22 @@ func syntaxMessage(format string, args []any) (message, hint string) {
 		}
 		return expected(fmt.Sprint(args[0]), found)
 	case strings.HasPrefix(format, "missing ','"):
-		return "a comma or a new line is missing here", "each field is name: value; quote names with other signs than letters and digits"
+		return "a comma or a new line is missing here", "each field is name: value; put names with other characters than letters and digits in quotes"
 	case strings.Contains(format, "not terminated"):
 		return "the text that begins here does not end", "look for the missing quote"
 	case strings.Contains(format, "escape"):
 		return "this escape sequence is unknown", `write \\ for a backslash`
 	case strings.Contains(format, "number"):
-		return "this is not a number", "numbers begin with another digit than 0; put everything else in quotes"
+		return "this is not a number", "a number does not begin with 0; put a text in quotes"
 	case strings.Contains(format, "both alias and field"):
-		return "a let and a field have one name here", "name one of them otherwise"
+		return "a let and a field have the same name here", "rename one of them"
 	case strings.Contains(format, "illegal character"):
 		return "this character has no meaning here", ""
 	}
 	return "this cannot be read as CUE", ""
 }
 
-// expected explains what the parser wanted and what it found instead.
+// expected states what the parser expected and what it found instead.
 func expected(want, found string) (message, hint string) {
 	words := map[string]string{"EOF": "the end of the file", "newline": "the end of the line", "STRING": "a text",
 		"INT": "a number", "FLOAT": "a number", "IDENT": "a name", ",": "a comma"}
@@ -133,11 +132,11 @@ func expected(want, found string) (message, hint string) {
 	}
 	switch want {
 	case "operand":
-		return "a value is due here, not " + not, ""
+		return "expected a value here, not " + not, ""
 	case "label or ':'", "':'":
-		return "a colon and a value are due here, not " + not, "each field is name: value; imports stand before all fields"
+		return "expected a colon and a value here, not " + not, "each field is name: value; imports are before all fields"
 	case "'}'", "']'", "')'":
-		return strings.Trim(want, "'") + " is due here, not " + not, "look for the bracket that is not closed"
+		return strings.Trim(want, "'") + " is expected here, not " + not, "look for the bracket that is not closed"
 	}
-	return strings.ToLower(strings.Trim(want, "'")) + " is due here, not " + not, ""
+	return strings.ToLower(strings.Trim(want, "'")) + " is expected here, not " + not, ""
 }

@@ -21,7 +21,7 @@ type validator struct {
 	reported map[source.Path]bool // paths that CUE itself could not evaluate
 }
 
-// value judges the user's value at a path.
+// value validates the user's value at a path.
 func (c *validator) value(v cue.Value, s *language.Shape, path source.Path) {
 	if c.reported[path] && (s.Form != language.Struct || len(userFields(v)) == 0) {
 		return
@@ -75,7 +75,7 @@ func (c *validator) renamed(given map[string]bool, s *language.Shape, path sourc
 	}
 }
 
-// notStruct reports a value where fields are due.
+// notStruct reports a value that must be a struct.
 func (c *validator) notStruct(v cue.Value, s *language.Shape, path source.Path) {
 	kind := v.IncompleteKind()
 	switch {
@@ -83,25 +83,25 @@ func (c *validator) notStruct(v cue.Value, s *language.Shape, path source.Path) 
 		c.incomplete(v, path)
 	case s.Name == "#Secret":
 		ref := strings.Join(lastLabels(path, 2), "/")
-		c.list.Errorf("schema/secret", path, "a secret is given as plain text").Hint = fmt.Sprintf("write {secret: %q} and keep the value where secrets are kept", ref)
+		c.list.Errorf("schema/secret", path, "a secret is given as plain text").Hint = fmt.Sprintf("write {secret: %q} and store the value in the secret store", ref)
 	default:
 		said := c.list.Errorf("schema/type", path, "%s must be fields in braces, not %s", subject(s, path), kindWord(kind))
 		said.Rule, said.Hint = s.RuleText(), s.Notes["hint"]
 		if path == "" {
 			said.Pos = cuesyntax.Pos(v.Pos())
 		} else if kind == cue.NullKind {
-			said.Hint = "leave it out to keep the defaults"
+			said.Hint = "remove it to use the defaults"
 		}
 	}
 }
 
-// lastLabels are the last n labels of a path.
+// lastLabels returns the last n labels of a path.
 func lastLabels(path source.Path, n int) []string {
 	labels := path.Labels()
 	return labels[max(len(labels)-n, 0):]
 }
 
-// field judges a field against the part of s that it names.
+// field validates a field with the part of s of that name.
 func (c *validator) field(f userField, s *language.Shape, path source.Path) {
 	if own := s.Field(f.label); own != nil {
 		c.value(f.value, own.Shape, path)
@@ -128,10 +128,10 @@ func (c *validator) unknown(label string, s *language.Shape, path source.Path) {
 	}
 }
 
-// key judges a label that the user chose.
+// key validates a label that the user chose.
 func (c *validator) key(label string, s *language.Shape, path source.Path) bool {
 	if at := controlAt(label); at >= 0 {
-		c.list.Errorf("value/name", path, "the name %q holds %s", label, controlWord(label[at]))
+		c.list.Errorf("value/name", path, "the name %q contains %s", label, controlWord(label[at]))
 		return false
 	}
 	if s.Keys.Takes(cue.StringKind, label) {
@@ -155,7 +155,7 @@ func (c *validator) missing(f *language.Field, path source.Path) {
 	}
 }
 
-// elements judges a list.
+// elements validates a list.
 func (c *validator) elements(v cue.Value, s *language.Shape, path source.Path) {
 	if v.IncompleteKind() != cue.ListKind {
 		v = c.evaluated(v, path)
@@ -184,13 +184,13 @@ func (c *validator) elements(v cue.Value, s *language.Shape, path source.Path) {
 	}
 }
 
-// anything judges a value that only has to be there and to be safe.
+// anything validates a value without rule: it must exist and be safe to write.
 func (c *validator) anything(v cue.Value, path source.Path) {
 	switch v.IncompleteKind() {
 	case cue.StructKind:
 		for _, f := range userFields(v) {
 			if at := controlAt(f.label); at >= 0 {
-				c.list.Errorf("value/name", path.Add(f.label), "the name %q holds %s", f.label, controlWord(f.label[at]))
+				c.list.Errorf("value/name", path.Add(f.label), "the name %q contains %s", f.label, controlWord(f.label[at]))
 			}
 			c.anything(f.value, path.Add(f.label))
 		}
@@ -208,7 +208,7 @@ func (c *validator) anything(v cue.Value, path source.Path) {
 	}
 }
 
-// evaluated is the value of the unified description, which knows what only the schema gives, where it has one; else v.
+// evaluated returns the value of the unified description, which includes defaults of the schema, if it has one; else v.
 func (c *validator) evaluated(v cue.Value, path source.Path) cue.Value {
 	w := lookup(c.whole, path.Labels())
 	if d, ok := w.Default(); ok && d.IsConcrete() && d.Err() == nil {

@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// incomplete reports a value that is not there yet, and why.
+// incomplete reports a value that is not concrete, and why.
 func (c *validator) incomplete(v cue.Value, path source.Path) {
 	op, args := v.Expr()
 	switch {
@@ -21,21 +21,21 @@ func (c *validator) incomplete(v cue.Value, path source.Path) {
 		for _, arg := range args {
 			texts = append(texts, fmt.Sprint(arg))
 		}
-		said := c.list.Errorf("schema/incomplete", path, "%s leaves more than one value open", language.Label(path))
+		said := c.list.Errorf("schema/incomplete", path, "%s has more than one possible value", language.Label(path))
 		if text := strings.Join(texts, " | "); shortText(text) != "" && !language.IsSecret(path) {
 			said.Message += ": " + text
 		}
-		said.Hint = "give one value, without *: only the schema has defaults"
+		said.Hint = "set one value, without *; only the schema has defaults"
 	case v.Err() != nil:
 		c.evaluationOf(v, path)
 	case lastPart(referenceText(v)) == language.Label(path):
-		c.list.Errorf("schema/cycle", path, "%s depends on itself", language.Label(path)).Hint = "give the value without a reference"
+		c.list.Errorf("schema/cycle", path, "%s depends on itself", language.Label(path)).Hint = "set the value without a reference"
 	default:
-		c.list.Errorf("schema/incomplete", path, "%s has no value", language.Label(path)).Hint = "a type or a bound is no value; give one"
+		c.list.Errorf("schema/incomplete", path, "%s has no value", language.Label(path)).Hint = "set a value instead of a type or a bound"
 	}
 }
 
-// evaluationOf reports the error that a value is.
+// evaluationOf reports the error of a value.
 func (c *validator) evaluationOf(v cue.Value, path source.Path) {
 	e := errors.Errors(v.Err())[0]
 	d := c.explain(e, path)
@@ -46,7 +46,7 @@ func (c *validator) evaluationOf(v cue.Value, path source.Path) {
 	*c.list = append(*c.list, d)
 }
 
-// referenceText is the reference that a field consists of, or nothing.
+// referenceText returns the reference that a field consists of, or nothing.
 func referenceText(v cue.Value) string {
 	f, ok := v.Source().(*ast.Field)
 	if !ok {
@@ -66,5 +66,5 @@ func referenceText(v cue.Value) string {
 	}
 }
 
-// lastPart is what follows the last dot of a reference.
+// lastPart returns the text after the last dot of a reference.
 func lastPart(reference string) string { return reference[strings.LastIndexByte(reference, '.')+1:] }

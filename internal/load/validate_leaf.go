@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// leaf judges a value without parts.
+// leaf validates a value without fields or elements.
 func (c *validator) leaf(v cue.Value, s *language.Shape, path source.Path) {
 	if c.losesDefault(v, path) {
 		return
@@ -41,8 +41,8 @@ func (c *validator) leaf(v cue.Value, s *language.Shape, path source.Path) {
 	c.wrongValue(text, kind, s, path)
 }
 
-// losesDefault reports a reference to a value that only the schema gives, as a default. CUE would let the default of the
-// field itself win over it in silence.
+// losesDefault reports a reference to a value that is only a default of the schema. CUE would use the default of the field itself
+// instead, without an error.
 func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
 	reference := referenceText(v)
 	if reference == "" || v.IsConcrete() && v.Err() == nil {
@@ -53,7 +53,7 @@ func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
 	got, filled := scalar(c.evaluated(v, path))
 	if !ok && filled {
 		c.list.Errorf("schema/incomplete", path, "%s refers to %s, which has no value", language.Label(path), reference).Hint =
-			"give " + reference + " a value of its own"
+			"give " + reference + " a value"
 		return true
 	}
 	if !ok || wanted == got {
@@ -64,7 +64,7 @@ func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
 	return true
 }
 
-// wrongKind reports a text where a number is due, and the like.
+// wrongKind reports a value of a wrong kind, as a text instead of a number.
 func (c *validator) wrongKind(v cue.Value, s *language.Shape, path source.Path, kind cue.Kind) {
 	due := s.Notes["is"]
 	if due == "" {
@@ -76,9 +76,9 @@ func (c *validator) wrongKind(v cue.Value, s *language.Shape, path source.Path, 
 	switch {
 	case language.IsSecret(path):
 	case kind == cue.NullKind && s.HasValue:
-		said.Hint = "leave it out to keep the default"
+		said.Hint = "remove it to use the default"
 	case kind == cue.StringKind && s.Takes(cue.IntKind, text) && isNumber(text):
-		said.Hint = "leave the quotes out: " + text
+		said.Hint = "remove the quotes: " + text
 	case kind == cue.StringKind && s.Kinds() == cue.BoolKind:
 		said.Hint = "write true or false, without quotes"
 	case kind == cue.BoolKind && s.Kinds() == cue.StringKind, kind&cue.NumberKind != 0 && s.Takes(cue.StringKind, text):
@@ -88,7 +88,7 @@ func (c *validator) wrongKind(v cue.Value, s *language.Shape, path source.Path, 
 	}
 }
 
-// wrongValue reports a value of a right kind that no choice takes.
+// wrongValue reports a value of a right kind that no choice accepts.
 func (c *validator) wrongValue(text string, kind cue.Kind, s *language.Shape, path source.Path) {
 	said := c.list.Errorf("schema/pattern", path, "%s %s is not %s", subject(s, path), quote(text, kind), s.Notes["is"])
 	said.Rule = s.RuleText()
@@ -133,7 +133,7 @@ func oneOf(texts []string) string {
 	return b.String()
 }
 
-// checkText reports a line break or another control character: in a file of a host it would begin a line of its own.
+// checkText reports a line break or another control character: it would begin a new line in a generated file.
 func (c *validator) checkText(v cue.Value, path source.Path) bool {
 	if v.IncompleteKind() != cue.StringKind {
 		return true
@@ -143,12 +143,12 @@ func (c *validator) checkText(v cue.Value, path source.Path) bool {
 	if at < 0 {
 		return true
 	}
-	said := c.list.Errorf("value/text", path, "%s holds %s", language.Label(path), controlWord(text[at]))
+	said := c.list.Errorf("value/text", path, "%s contains %s", language.Label(path), controlWord(text[at]))
 	said.Hint = "write it in one line of printable text"
 	return false
 }
 
-// controlAt is the offset of the first control character, or -1. Line separators of Unicode count as well.
+// controlAt returns the offset of the first control character, or -1. It includes the line separators of Unicode.
 func controlAt(text string) int {
 	return strings.IndexFunc(text, func(r rune) bool {
 		return r < ' ' || 0x7f <= r && r <= 0x9f || r == 0x2028 || r == 0x2029

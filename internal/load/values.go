@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// reader reads values whose texts have a form of their own, such as addresses and nodesets, and reports those that have not.
+// reader reads values whose texts have a syntax of their own, such as addresses and nodesets, and reports invalid ones.
 type reader struct {
 	list  *diag.List
 	wrong paths // with a report already; values at and below them are not reported again
@@ -29,7 +29,7 @@ func (r *reader) errorf(code string, n node, format string, args ...any) *diag.D
 	return r.list.Errorf(code, n.path, format, args...)
 }
 
-// prefix reads a network such as 10.120.0.0/22; invalid where n is absent or wrong.
+// prefix reads a network such as 10.120.0.0/22; invalid if n is absent or wrong.
 func (r *reader) prefix(n node) netip.Prefix {
 	text := n.text()
 	if !n.given() {
@@ -42,7 +42,7 @@ func (r *reader) prefix(n node) netip.Prefix {
 		if addr, err := netip.ParseAddr(text); err == nil {
 			said.Hint = "add the length of the prefix: " + text + "/" + strconv.Itoa(addr.BitLen()*3/4)
 		} else if head, tail, ok := strings.Cut(text, "/"); ok && isAddress(head) && isNumber(tail) {
-			said.Message = strconv.Quote(text) + " has a longer prefix than an address has bits"
+			said.Message = strconv.Quote(text) + " has a prefix that is longer than the address"
 		}
 		return netip.Prefix{}
 	}
@@ -63,7 +63,7 @@ func isNumber(text string) bool {
 	return err == nil
 }
 
-// address reads a single address; invalid where n is absent or wrong.
+// address reads a single address; invalid if n is absent or wrong.
 func (r *reader) address(n node) netip.Addr {
 	text := n.text()
 	if !n.given() {
@@ -77,14 +77,14 @@ func (r *reader) address(n node) netip.Addr {
 	return addr
 }
 
-// addressHint tells why a text is no address.
+// addressHint returns a hint for a text that is no address.
 func addressHint(text string) string {
 	head, _, isPrefix := strings.Cut(text, "/")
 	switch {
 	case isPrefix && isAddress(head):
-		return "leave the prefix length out: " + head
+		return "remove the prefix length: " + head
 	case strings.HasSuffix(text, "+n"):
-		return "this is for one host; +n is for groups"
+		return "remove +n, which is for groups"
 	}
 	for part := range strings.SplitSeq(text, ".") {
 		if v, err := strconv.Atoi(part); err == nil && v > 255 {
@@ -114,16 +114,16 @@ func (r *reader) addressRule(n node, nodes nodeset.Set) model.AddressRule {
 	return rule
 }
 
-// checkNumbers reports the first host that the rule can give no address.
+// checkNumbers reports the first host for which the rule has no address.
 func (r *reader) checkNumbers(n node, rule model.AddressRule, nodes nodeset.Set) {
 	for _, host := range nodes.All() {
 		number, ok := nodeset.Number(host)
 		if !ok {
-			r.errorf("value/address", n, "host %s has no number to add to %s", host, rule.Base).Hint = "give it a plain address"
+			r.errorf("value/address", n, "host %s has no number to add to %s", host, rule.Base).Hint = "write an address without +n"
 			return
 		}
 		if !rule.For(number).IsValid() {
-			r.errorf("value/address", n, "%s+%d, for host %s, lies behind the last address there is", rule.Base, number, host)
+			r.errorf("value/address", n, "%s+%d, for host %s, exceeds the address space", rule.Base, number, host)
 			return
 		}
 	}
@@ -146,7 +146,7 @@ func (r *reader) addressRange(n node) model.Range {
 	return model.Range{}
 }
 
-// The VLAN identifiers that IEEE 802.1Q leaves to users: 0 and 4095 are reserved.
+// The VLAN identifiers that IEEE 802.1Q does not reserve: 0 and 4095 are reserved.
 const firstVLAN, lastVLAN = 1, 4094
 
 // vlanSpan reads 1000-1999, or a single VLAN.
@@ -173,7 +173,7 @@ func (r *reader) vlanSpan(n node) model.Span {
 	return model.Span{}
 }
 
-// size reads a number of bytes such as 4GiB. That it looks like one is judged by the schema's #Size.
+// size reads a number of bytes such as 4GiB. #Size of the schema validates its syntax.
 func (r *reader) size(n node) int64 {
 	text := n.text()
 	for unit, shift := range map[string]int{"KiB": 10, "MiB": 20, "GiB": 30, "TiB": 40} {
@@ -183,7 +183,7 @@ func (r *reader) size(n node) int64 {
 		}
 		number, err := strconv.ParseInt(digits, 10, 64)
 		if err != nil || number > 1<<62>>shift {
-			r.errorf("value/size", n, "%s is more than any machine holds", text)
+			r.errorf("value/size", n, "%s is too large", text)
 			return 0
 		}
 		return number << shift
@@ -191,7 +191,7 @@ func (r *reader) size(n node) int64 {
 	return 0
 }
 
-// nodes reads a nodeset; false where n is absent or wrong.
+// nodes reads a nodeset; false if n is absent or wrong.
 func (r *reader) nodes(n node) (nodeset.Set, bool) {
 	if !n.given() {
 		return nodeset.Set{}, false
@@ -203,7 +203,7 @@ func (r *reader) nodes(n node) (nodeset.Set, bool) {
 	return set, err == nil
 }
 
-// nameList reads a name, or a nodeset of names that hosts fill in order; nil where n is absent or wrong.
+// nameList reads a name, or a nodeset of names that hosts fill in order; nil if n is absent or wrong.
 func (r *reader) nameList(n node) []string {
 	set, _ := r.nodes(n)
 	var names []string
@@ -213,7 +213,7 @@ func (r *reader) nameList(n node) []string {
 	return names
 }
 
-// oneName reads the name of one rack or zone; empty where n is absent or wrong.
+// oneName reads the name of one rack or zone; empty if n is absent or wrong.
 func (r *reader) oneName(n node) string {
 	names := r.nameList(n)
 	switch len(names) {

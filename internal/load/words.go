@@ -9,7 +9,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// subject is what a message calls the value at a path: the name that the schema has for it, else its label.
+// subject returns the name of the value at a path in messages: the name in the schema, else its label.
 func subject(s *language.Shape, path source.Path) string {
 	if name := s.Notes["name"]; name != "" {
 		return name
@@ -25,7 +25,7 @@ func quote(text string, kind cue.Kind) string {
 	return text
 }
 
-// kindWord says in plain words what kind a value is of.
+// kindWord returns the kind of a value in words.
 func kindWord(k cue.Kind) string {
 	switch k {
 	case cue.NullKind:

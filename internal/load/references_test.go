@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestRefers: fields are references where they stand as values, and labels where they do not.
+// TestRefers: a field name in a value is a reference, in other places it is a label.
 func TestRefers(t *testing.T) {
 	dir := t.TempDir()
 	text := `package cloud
