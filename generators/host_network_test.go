@@ -15,8 +15,8 @@ import (
 	"stackplan/internal/topology"
 )
 
-// uses are the lines of other files that name an interface of the host. The names stand in the first group, separated by
-// commas; in pairs the part before the colon is a network.
+// uses are the lines of other files that contain the name of an interface of the host. The names are in the first group, separated
+// by commas; in pairs the part before the colon is a network.
 var uses = map[string][]*regexp.Regexp{
 	"/etc/keepalived/keepalived.conf": {
 		regexp.MustCompile(`(?m)^ +interface (\S+)$`), regexp.MustCompile(`(?m) dev (\S+)$`), regexp.MustCompile(`track_interface \{\n +(\S+)`),
@@ -26,7 +26,7 @@ var uses = map[string][]*regexp.Regexp{
 	"/etc/neutron/plugins/ml2/linuxbridge_agent.ini": {regexp.MustCompile(`(?m)^(?:physical_interface_mappings|bridge_mappings) = (\S+)$`)},
 }
 
-// TestEveryInterfaceIsMade holds the names in the files of services against the interfaces that the host's network makes.
+// TestEveryInterfaceIsMade compares the names in the files of services with the interfaces that the host's network creates.
 func TestEveryInterfaceIsMade(t *testing.T) {
 	found := map[string]int{}
 	for name := range clouds {
@@ -77,7 +77,7 @@ func interfacesIn(f *artefact.File) []string {
 	return names
 }
 
-// TestHostFiles looks at what the interfaces of hosts are made of.
+// TestHostFiles checks the files of the interfaces of hosts.
 func TestHostFiles(t *testing.T) {
 	for _, tt := range []struct{ cloud, host, path, want, never string }{
 		{"minimal", "ctl1", "/etc/systemd/network/30-eno1.100.network", "Address=10.10.0.11/24\nKeepConfiguration=static\n\n[Route]\nDestination=0.0.0.0/0\nGateway=10.10.0.1\n", "Bridge="},
@@ -101,7 +101,7 @@ func TestHostFiles(t *testing.T) {
 	}
 }
 
-// TestHostNetworkOfNobody has no file say anything of the network of hosts that others set up.
+// TestHostNetworkOfNobody checks that no file sets up the network of hosts if the description disables it.
 func TestHostNetworkOfNobody(t *testing.T) {
 	c := loadCloud(t, "minimal")
 	c.HostNetwork = "none"

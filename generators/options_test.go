@@ -23,7 +23,7 @@ func TestKeystoneRunsAtHomeOnly(t *testing.T) {
 	}
 }
 
-// Two rows that speak to one host must not give one option, under whatever name, two values.
+// Two rows that apply to the same host must not give the same option two values, even under different names.
 func TestNoOptionTwice(t *testing.T) {
 	facts := catalogue.Open()
 	for _, in := range series.All() {
@@ -61,15 +61,15 @@ func reportTwice(t *testing.T, facts *catalogue.Catalogue, f *service.File, s *s
 	}
 }
 
-// Nova waits for neutron's word that a port is ready only where neutron can give it.
-func TestNovaWaitsOnlyForWhoCanSpeak(t *testing.T) {
+// Nova waits for neutron's notification that a port is ready only in series in which neutron can send it.
+func TestNovaWaitsOnlyForNotifications(t *testing.T) {
 	novaConf, neutronConf := fileAt(t, "/etc/nova/nova.conf"), fileAt(t, "/etc/neutron/neutron.conf")
 	for _, in := range series.All() {
 		s := samplecloud.Scope(generators.All(), in, nil)
 		waits := samplecloud.Values(novaConf, "DEFAULT.vif_plugging_timeout", s) == nil
-		speaks := samplecloud.Values(neutronConf, "DEFAULT.notify_nova_on_port_status_changes", s) == nil
-		if waits != speaks {
-			t.Errorf("%v: nova waits: %v, neutron speaks: %v", in, waits, speaks)
+		notifies := samplecloud.Values(neutronConf, "DEFAULT.notify_nova_on_port_status_changes", s) == nil
+		if waits != notifies {
+			t.Errorf("%v: nova waits: %v, neutron notifies: %v", in, waits, notifies)
 		}
 	}
 }

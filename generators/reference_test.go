@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write docs/options anew")
 
-// The reference of options says what the tables say, no more and no less, and holds no page of a program that is gone.
+// The reference of options has the same content as the tables, and no page of a removed program.
 func TestReferenceOfOptions(t *testing.T) {
 	const folder = "../docs/options"
 	want := reference(catalogue.Open(), generators.All())
@@ -56,20 +56,20 @@ func writePages(t *testing.T, folder string, pages map[string][]byte) {
 	}
 }
 
-// page is the services and files of a project or a program.
+// page contains the services and files of a project or a program.
 type page struct {
 	name     string
 	services []*service.Service
 	files    []*listing
 }
 
-// listing is a file with the options in it: one, or several that hold the same under other paths.
+// listing is a file with the options in it: one, or several with the same options under other paths.
 type listing struct {
 	files   []used
 	readers []string // services
 }
 
-// reference makes the pages, by the names of their files.
+// reference returns the pages, by the names of their files.
 func reference(facts *catalogue.Catalogue, services []*service.Service) map[string][]byte {
 	pages := map[string][]byte{}
 	var index strings.Builder
@@ -104,7 +104,7 @@ cause of each line.
 	return pages
 }
 
-// pagesOf puts services and their files on pages, in the order of the table.
+// pagesOf distributes services and their files over pages, in the order of the table.
 func pagesOf(services []*service.Service) []*page {
 	var pages []*page
 	at := func(name string) *page {
@@ -142,7 +142,7 @@ func pagesOf(services []*service.Service) []*page {
 	return pages
 }
 
-// pageOf is the page of a service: that of its project, of the program that it is, or of the host.
+// pageOf returns the page of a service: that of its project, of its program, or of the host.
 func pageOf(s *service.Service) string {
 	for _, f := range s.Files {
 		if f.Project != "" {
@@ -155,7 +155,7 @@ func pageOf(s *service.Service) string {
 	return "host"
 }
 
-// add puts a file on the page, beside one that holds the same.
+// add adds a file to the page, next to one with the same content.
 func (p *page) add(u used, readers []string) {
 	isSame := func(l *listing) bool {
 		return slices.EqualFunc(rows(l.files[0].File), rows(u.File), func(a, b service.Row) bool {
@@ -255,7 +255,7 @@ func (o *option) print(b *bytes.Buffer, l *listing, facts *catalogue.Catalogue) 
 	b.WriteString("\n")
 }
 
-// remarks tell what of the description a row reads, and where it speaks.
+// remarks returns the paths that a row reads, and where it applies.
 func remarks(row service.Row, readers []string) string {
 	var all []string
 	if len(row.From) > 0 {
@@ -286,7 +286,7 @@ func remarks(row service.Row, readers []string) string {
 	return ". " + strings.ToUpper(all[0][:1]) + strings.Join(all, "; ")[1:] + "."
 }
 
-// history tells the names and the defaults of an option in the series in which rows speak.
+// history returns the names and the defaults of an option in the series in which its rows apply.
 func (o *option) history(l *listing, facts *catalogue.Catalogue) (names, defaults string) {
 	var name, value timeline
 	for _, s := range series.All() {
@@ -357,7 +357,7 @@ func (t timeline) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// during tells the series of a span in brackets, unless it holds all.
+// during returns the series of a span in brackets, unless it contains all.
 func during(span series.Span) string {
 	switch {
 	case span.Since != series.None && span.Until != series.None:

@@ -11,8 +11,7 @@ import (
 	"stackplan/templates"
 )
 
-// TestSections holds templates and tables to each other: every section that a template names is in the table, and the
-// other way round.
+// TestSections compares templates and tables: every section that a template names is in the table, and vice versa.
 func TestSections(t *testing.T) {
 	used := map[string]bool{}
 	for _, svc := range generators.All() {
@@ -47,7 +46,7 @@ func TestSections(t *testing.T) {
 	}
 }
 
-// name notes the sections that a template names, by the path to them.
+// name records the sections that a template names, by the path to them.
 func name(t *testing.T, list *parse.ListNode, sections []service.Section, at string, named map[string]bool) {
 	for _, node := range list.Nodes {
 		switch n := node.(type) {

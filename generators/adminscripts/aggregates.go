@@ -9,16 +9,16 @@ import (
 	"stackplan/internal/source"
 )
 
-// aggregatePaths are what the aggregates of the description are read from.
+// aggregatePaths are the paths that the aggregates of the description are read from.
 func aggregatePaths() []source.Path {
 	return service.From("region.aggregates", "region.groups.*.hosts", "region.groups.*.labels", "region.hosts.*.labels")
 }
 
-// aggregatesFile is the script that makes the availability zones and the aggregates of nova. A zone of nova is an aggregate of
-// hosts with that name. Both live in nova's database, which no file describes.
+// aggregatesFile is the script that creates the availability zones and the aggregates of nova. A zone of nova is an aggregate of
+// hosts with that name. Both are in nova's database, which no file describes.
 func aggregatesFile() *service.File {
 	f := &service.File{
-		Path: "/etc/stackplan/aggregates.sh", Doc: "Makes the availability zones of guests and the aggregates of hosts; an operator runs it, with the credentials of an administrator.",
+		Path: "/etc/stackplan/aggregates.sh", Doc: "Creates the availability zones of instances and the aggregates of hosts; an operator runs it, with the credentials of an administrator.",
 		Format: format.Plain, Template: "aggregates.sh.tmpl", Mode: 0o755, Owner: "root", Group: "root",
 		Span: series.Span{Since: flavorClient},
 	}
@@ -29,11 +29,11 @@ func aggregatesFile() *service.File {
 	f.Sections = []service.Section{
 		{Name: "region", Rows: []service.Row{
 			service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + shellWord(s.Region.Name) }).
-				Because("regions share a keystone, so the catalogue lists the nova of each"),
+				Because("regions share a keystone, so the catalogue contains the nova of each region"),
 		}},
 		{Name: "aggregates", Rows: []service.Row{
 			service.Lines("aggregates", service.ZonePaths(), aggregateLines).
-				Because("an availability zone is a property of an aggregate of hosts, and a host is in one zone at most; nova refuses to add a host twice, so it is asked first"),
+				Because("an availability zone is a property of an aggregate of hosts, and a host is in one zone at most; nova rejects a host that is already a member, so the script looks first"),
 			service.Lines("properties", aggregatePaths(), ownAggregateLines).
 				Because("filters of the scheduler read the properties of the aggregates that a host is in; they are set at each run"),
 		}},
@@ -41,7 +41,7 @@ func aggregatesFile() *service.File {
 	return f
 }
 
-// aggregateLines are the commands for each zone and for each host in it.
+// aggregateLines returns the commands for each zone and for each host in it.
 func aggregateLines(s *service.Scope) []string {
 	var lines []string
 	for _, zone := range s.Site.Zones(names.NovaCompute) {
@@ -52,7 +52,7 @@ func aggregateLines(s *service.Scope) []string {
 	return lines
 }
 
-// ownAggregateLines are the commands for each aggregate of the description.
+// ownAggregateLines returns the commands for each aggregate of the description.
 func ownAggregateLines(s *service.Scope) []string {
 	var lines []string
 	for _, a := range s.Region.Aggregates {
@@ -66,7 +66,7 @@ func ownAggregateLines(s *service.Scope) []string {
 	return lines
 }
 
-// memberLines are the commands that put hosts into an aggregate.
+// memberLines returns the commands that add hosts to an aggregate.
 func memberLines(s *service.Scope, word string, holds func(*model.Host) bool) []string {
 	lines := []string{"hosts=$(openstack aggregate show -f json -c hosts " + word + " || true)"}
 	for _, h := range s.Site.Hosts(names.NovaCompute) {

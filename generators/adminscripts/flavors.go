@@ -12,10 +12,10 @@ import (
 	"stackplan/internal/service"
 )
 
-// flavorsFile is the script that makes the flavors, on the first host that controls guests. Flavors live in nova's
+// flavorsFile is the script that creates the flavors, on the first host that runs the scheduler of nova. Flavors are in nova's
 // database, which no file describes.
 func flavorsFile() *service.File {
-	f := service.SystemFile("/etc/stackplan/flavors.sh", "Makes the flavors of the region; an operator runs it, with the credentials of an administrator.", format.Plain)
+	f := service.SystemFile("/etc/stackplan/flavors.sh", "Creates the flavors of the region; an operator runs it, with the credentials of an administrator.", format.Plain)
 	f.Mode, f.Template = 0o755, "flavors.sh.tmpl"
 	f.When = func(s *service.Scope) bool {
 		hosts := s.Site.Hosts(names.NovaScheduler)
@@ -24,17 +24,17 @@ func flavorsFile() *service.File {
 	f.Sections = []service.Section{
 		{Name: "region", Rows: []service.Row{
 			service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + shellWord(s.Region.Name) }).
-				Because("regions share a keystone, so the catalogue lists the nova of each"),
+				Because("regions share a keystone, so the catalogue contains the nova of each region"),
 		}},
 		{Name: "flavors", Rows: []service.Row{
 			service.Lines("flavors", service.From("region.flavors"), flavorLines).
-				Because("a flavor is made once, as nova never changes its size; its properties are set at each run: quota:cpu_shares weighs a guest's CPU time, and no vCPU of it runs longer than quota:cpu_quota microseconds of each quota:cpu_period"),
+				Because("a flavor is created once, as nova never changes its size; its properties are set at each run: quota:cpu_shares weighs the CPU time of an instance, and no vCPU of it runs longer than quota:cpu_quota microseconds of each quota:cpu_period"),
 		}},
 	}
 	return f
 }
 
-// flavorLines are the commands for all flavors, by name.
+// flavorLines returns the commands for all flavors, by name.
 func flavorLines(s *service.Scope) []string {
 	var lines []string
 	for _, name := range sortedNames(s.Region.Flavors) {
@@ -57,8 +57,8 @@ func flavorLines(s *service.Scope) []string {
 	return lines
 }
 
-// flavorProperties are the properties of a flavor as key=value, sorted, each one word of a shell. Those of CPU QoS win
-// over the same key among the others.
+// flavorProperties returns the properties of a flavor as key=value, sorted, each one word of a shell. Those of CPU QoS override
+// the same key among the others.
 func flavorProperties(f model.Flavor) []string {
 	all := map[string]string{}
 	maps.Copy(all, f.Properties)

@@ -12,29 +12,29 @@ import (
 	"stackplan/internal/service"
 )
 
-// Services are the scripts. Hosts run them if they run the scheduler of nova.
+// Services returns the scripts. Hosts that run the scheduler of nova have them.
 func Services() []*service.Service {
 	return []*service.Service{
 		{
 			Name: "host-flavors", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
-			Doc: "Makes the flavors of a region.", Files: []*service.File{flavorsFile()},
+			Doc: "Creates the flavors of a region.", Files: []*service.File{flavorsFile()},
 		},
 		{
 			Name: "host-aggregates", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
-			Doc: "Makes the availability zones and aggregates of a region.", Files: []*service.File{aggregatesFile()},
+			Doc: "Creates the availability zones and aggregates of a region.", Files: []*service.File{aggregatesFile()},
 		},
 	}
 }
 
-// flavorClient is the first series whose flavors the command openstack makes with all properties; before, nova does.
+// flavorClient is the first series whose flavors the command openstack creates with all properties; before, the command nova does.
 const flavorClient = series.Liberty
 
-// controlsInstances reports whether a group chooses the hosts of guests, for which flavors are made.
+// controlsInstances reports whether the hosts of a group run the scheduler of nova.
 func controlsInstances(b service.Placement) bool {
 	return slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == names.NovaScheduler })
 }
 
-// shellWord writes a text as one word of a shell, whatever is in it.
+// shellWord writes any text as one word of a shell.
 func shellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 func sortedNames[T any](all map[string]T) []string { return slices.Sorted(maps.Keys(all)) }

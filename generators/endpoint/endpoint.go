@@ -11,14 +11,14 @@ import (
 	"stackplan/internal/source"
 )
 
-// HasInsideTLS reports whether the VIP of the management network speaks TLS.
+// HasInsideTLS reports whether the VIP of the management network uses TLS.
 func HasInsideTLS(s *service.Scope) bool {
 	inside := s.Site.Inside()
 	return inside != nil && inside.TLS != nil
 }
 
-// InsideCA returns the PEM file of the authority that signed the certificate of the region's inner VIP, or nothing for a
-// public one.
+// InsideCA returns the PEM file of the authority that signed the certificate of the region's inner VIP; it is empty for a public
+// authority.
 func InsideCA(s *service.Scope) string {
 	if HasInsideTLS(s) {
 		return s.Site.Inside().TLS.CA
@@ -26,10 +26,10 @@ func InsideCA(s *service.Scope) string {
 	return ""
 }
 
-// KeystoneAdminPort is where identity API v2.0 is administered. Under uWSGI, v3 does all at keystonePort.
+// KeystoneAdminPort is where identity API v2.0 is administered. Under uWSGI, v3 serves everything at KeystonePort.
 const KeystoneAdminPort = 35357
 
-// ManagementPath is what a host's own management address is made of.
+// ManagementPath is the path of the management address of a host.
 func ManagementPath() []source.Path { return service.From("host.address.management") }
 
 // Ports of nova.
@@ -39,7 +39,7 @@ const (
 	ConsolePort  = 6080
 )
 
-// Management is the host's address in the management network.
+// Management returns the address of the host in the management network.
 func Management(s *service.Scope) netip.Addr { return s.Host().Management() }
 
 // NeutronPort is where neutron listens.
@@ -64,7 +64,7 @@ func HasTLS(s *service.Scope) bool {
 // PlacementPort is where placement listens.
 const PlacementPort = 8778
 
-// URL returns the URL of a port at a network's VIP, or nothing where there is no VIP: checks report that.
+// URL returns the URL of a port at the VIP of a network; it is empty if there is no VIP, which checks report.
 func URL(n *model.Network, port int) string {
 	if n == nil || !n.VIP.IsValid() {
 		return ""
@@ -72,17 +72,17 @@ func URL(n *model.Network, port int) string {
 	return service.URL(n, port)
 }
 
-// InsidePaths are what an address at the VIP of the management network is made of.
+// InsidePaths are the paths that an address at the VIP of the management network is computed from.
 func InsidePaths() []source.Path {
 	return service.From("region.networks.management.vip", "region.networks.management.tls")
 }
 
-// OutsidePaths are what an address at the VIP that users come through is made of.
+// OutsidePaths are the paths that an address at the VIP for users is computed from.
 func OutsidePaths() []source.Path {
 	return service.From("region.networks.{external}.purpose", "region.networks.{outside}.vip", "region.networks.{outside}.tls")
 }
 
-// HomePaths are what the address of keystone inside the cloud is made of.
+// HomePaths are the paths that the inner address of keystone is computed from.
 func HomePaths() []source.Path {
 	return service.From("identity.home", "regions.{home}.networks.management.vip", "regions.{home}.networks.management.tls")
 }
@@ -105,7 +105,7 @@ func KeystoneURL(s *service.Scope) string {
 	return URL(s.Site.Home.Inside(), KeystonePort)
 }
 
-// CAFile returns the PEM file of the authority that signed keystone's certificate, or nothing for a public one.
+// CAFile returns the PEM file of the authority that signed keystone's certificate; it is empty for a public authority.
 func CAFile(s *service.Scope) string {
 	if home := s.Site.Home; home != nil && home.Inside() != nil && home.Inside().TLS != nil {
 		return home.Inside().TLS.CA

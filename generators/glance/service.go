@@ -10,10 +10,10 @@ import (
 	"stackplan/internal/service"
 )
 
-// registryPort is where glance-registry listens; the API's is glanceAPIPort.
+// registryPort is where glance-registry listens; the port of the API is endpoint.GlancePort.
 const registryPort = 9191
 
-// Services is the image service. Debian runs glance-api as a daemon of its own in every series: under uWSGI it cannot take
+// Services returns the image service. Debian runs glance-api as a daemon of its own in every series: under uWSGI it cannot receive
 // the chunked uploads of its clients.
 func Services() []*service.Service {
 	glance := project()
@@ -21,13 +21,13 @@ func Services() []*service.Service {
 	imageTimeout := func(s *service.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
 	return []*service.Service{
 		{
-			Name: api, Project: glance, Doc: "Takes, keeps and hands out images.", Roles: []string{service.ControlCompute}, Essential: true,
+			Name: api, Project: glance, Doc: "Receives, stores and sends images.", Roles: []string{service.ControlCompute}, Essential: true,
 			Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Until: series.Liberty}},
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Since: series.Liberty}},
 			},
-			Files: []*service.File{file("glance-api.conf", "Everything that glance-api is told.", slices.Concat(
+			Files: []*service.File{file("glance-api.conf", "The options of glance-api.", slices.Concat(
 				listen(endpoint.GlancePort), limits(), registryClient(), store(), stores(), staging(), shared(),
 			))},
 		},
@@ -36,7 +36,7 @@ func Services() []*service.Service {
 			Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Until: series.Victoria}, Replacement: "glance-api reads the database itself",
 			Ports: []service.Port{{Number: registryPort, Exposure: service.Internal}},
-			Files: []*service.File{file("glance-registry.conf", "Everything that glance-registry is told.", slices.Concat(
+			Files: []*service.File{file("glance-registry.conf", "The options of glance-registry.", slices.Concat(
 				listen(registryPort), limits(), shared(),
 			))},
 		},
@@ -48,7 +48,7 @@ func processes() *service.Processes {
 	return &service.Processes{Workers: []string{"DEFAULT.workers"}, Databases: service.OneDatabase(), ValidatesTokens: true}
 }
 
-// file is a file of glance. The registry shares nearly all options with the API.
+// file returns a file of glance. The registry shares nearly all options with the API.
 func file(name, doc string, rows []service.Row) *service.File {
 	return &service.File{
 		Path: "/etc/glance/" + name, Doc: doc, Format: format.Oslo, Project: "glance", Sample: name,

@@ -6,11 +6,11 @@ import (
 	"stackplan/internal/service"
 )
 
-// store is where images are kept before several stores are supported. The facts lack the option for juno.
+// store returns where images are stored before several stores are supported. The facts lack the option for juno.
 func store() []service.Row {
 	directory := func(option string) service.Row {
 		return service.Text(option, service.From("region.image.directory"), imageDirectory).
-			Because("all control hosts must see the same directory: an image that one has taken is handed out by any")
+			Because("all control hosts must use the same directory: any of them sends an image that another one has received")
 	}
 	return []service.Row{
 		directory("DEFAULT.filesystem_store_datadir").Until(series.Juno),
@@ -20,7 +20,7 @@ func store() []service.Row {
 	}
 }
 
-// stores is where images are kept from train on, the first series in which several stores are no experiment.
+// stores returns where images are stored from train on, the first series in which several stores are no experiment.
 func stores() []service.Row {
 	return service.EachSince(series.Train, []service.Row{
 		service.Set("DEFAULT.enabled_backends", "local:file").
@@ -28,23 +28,23 @@ func stores() []service.Row {
 		service.Set("glance_store.default_backend", "local").
 			Because("must be one of enabled_backends; glance-api does not start without it"),
 		service.Text("local.filesystem_store_datadir", service.From("region.image.directory"), imageDirectory).Pin().
-			Because("all control hosts must see the same directory: an image that one has taken is handed out by any"),
+			Because("all control hosts must use the same directory: any of them sends an image that another one has received"),
 	})
 }
 
 func imageDirectory(s *service.Scope) string { return s.Region.Image.Directory }
 
-// staging is where an image waits while it is imported, on the one host that took it.
+// staging returns where an image waits while it is imported, on the host that received it.
 func staging() []service.Row {
 	return []service.Row{
 		service.Set("DEFAULT.node_staging_uri", "file:///var/lib/glance/staging").Since(series.Pike).Until(series.Train).
-			Because("the default lies in /tmp, which a reboot empties and anybody may write to"),
+			Because("the default is in /tmp, which a reboot empties and everyone may write to"),
 		service.Text("DEFAULT.worker_self_reference_url", endpoint.ManagementPath(), func(s *service.Scope) string {
 			if addr := s.Host().Management(); addr.IsValid() {
 				return "http://" + service.Join(addr, endpoint.GlancePort)
 			}
 			return ""
 		}).Since(series.Wallaby).
-			Because("an image is staged on one host, and the call that imports it may reach another, which passes it on to this address"),
+			Because("an image is staged on one host, and the import request may reach another one, which passes it on to this address"),
 	}
 }

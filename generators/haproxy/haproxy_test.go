@@ -53,7 +53,7 @@ func TestHAProxyPorts(t *testing.T) {
 	}
 }
 
-// With TLS behind HAProxy each server must show a certificate for its name, unless its service cannot or need not.
+// With TLS behind HAProxy each server must present a certificate for its name, unless its service cannot or need not.
 func TestHAProxyBackends(t *testing.T) {
 	const checked, ssl = "server ctl2 10.0.0.12:80 check inter 2s rise 2 fall 5", " ssl verify required ca-file /etc/ca.pem verifyhost ctl2"
 	secure := service.Port{Number: 80, Exposure: service.Internal, Secure: series.Havana}
@@ -137,8 +137,8 @@ func TestHealthRequestStaysOneWord(t *testing.T) {
 	}
 }
 
-// The metadata agent of neutron tells the guest's address in a header that HAProxy takes from all others.
-func TestTheGuestsAddressPasses(t *testing.T) {
+// The metadata agent of neutron sends the address of the instance in a header that HAProxy removes from all other requests.
+func TestTheInstancesAddressPasses(t *testing.T) {
 	const overwrite = "http-request set-header X-Forwarded-For %[src]"
 	port := []service.Port{{Number: endpoint.MetadataPort, Exposure: service.Internal}}
 	metadata := &service.Service{Name: names.NovaMetadata, Roles: []string{service.ControlCompute}, Ports: port}

@@ -11,7 +11,8 @@ import (
 	"stackplan/internal/source"
 )
 
-// isNotForwarded reports whether clients of a port speak for themselves. The metadata agent of neutron speaks for guests.
+// isNotForwarded reports whether clients of a port send requests in their own name. The metadata agent of neutron sends them for
+// instances.
 func isNotForwarded(s *service.Scope) bool {
 	return s.Listen.Service.Name != names.NovaMetadata || !s.Neutron()
 }
@@ -42,13 +43,13 @@ func listening() []service.Row {
 				}
 				return slices.Concat(vipPaths(s), declaredPort)
 			}).
-			Because("users come in by the VIPs of external networks, services by that of the management network, and ports for services alone have only the latter"),
-		service.Set("mode", "tcp").When(isTCP).Because("the protocol is not HTTP, so bytes are passed on as they are"),
+			Because("users connect to the VIPs of external networks, services to that of the management network, and ports for services only are on the latter"),
+		service.Set("mode", "tcp").When(isTCP).Because("the protocol is not HTTP, so bytes are passed on unchanged"),
 		service.Set("option httplog", "").When(isHTTP).Because("each request is logged with its server, its status and its times"),
 		service.Set("option tcplog", "").When(isTCP).Because("each connection is logged with its server and its times"),
 		service.Int("maxconn", service.From("region.database.maxConnections"), func(s *service.Scope) int { return s.Region.Database.MaxConnections }).
 			When(func(s *service.Scope) bool { return s.Listen.Port.Number == endpoint.DatabasePort }).
-			Because("more connections than the database takes would be refused by it; here they wait"),
+			Because("the database would refuse more connections than it accepts; here they wait"),
 	}
 }
 
@@ -61,7 +62,7 @@ func bind(s *service.Scope) string {
 	return line
 }
 
-// showing returns the networks whose VIPs show a port: management first.
+// showing returns the networks whose VIPs have a port: management first.
 func showing(s *service.Scope) []*model.Network {
 	var all []*model.Network
 	if inside := s.Site.Inside(); inside != nil && inside.VIP.IsValid() {
@@ -70,7 +71,7 @@ func showing(s *service.Scope) []*model.Network {
 	return append(all, facingUsers(s)...)
 }
 
-// facingUsers returns the external networks whose VIPs show a port.
+// facingUsers returns the external networks whose VIPs have a port.
 func facingUsers(s *service.Scope) []*model.Network {
 	var all []*model.Network
 	for _, n := range s.Region.Networks {
@@ -86,18 +87,18 @@ func isSecured(s *service.Scope) bool {
 	return slices.ContainsFunc(showing(s), func(n *model.Network) bool { return n.TLS != nil })
 }
 
-// requests is what happens to requests on their way.
+// requests returns how requests are changed or denied.
 func requests() []service.Row {
 	return service.Each([]service.Row{
 		service.Set("http-request set-header", "X-Forwarded-For %[src]").When(isNotForwarded).
-			Because("services believe this header about who asks, so what a client wrote into it is overwritten, not appended to (OSSN-0074); only the metadata agent of neutron tells the guest's address in it, and is known by its signature"),
+			Because("services trust this header for the address of the client, so what a client wrote into it is overwritten, not appended to (OSSN-0074); only the metadata agent of neutron sends the address of the instance in it, and is authenticated by its signature"),
 		service.Set("http-request del-header", "X-Forwarded-Proto").
-			Because("only HAProxy knows whether a request came by TLS; a client's own word would end up in the links of answers"),
+			Because("only HAProxy knows whether a request came by TLS; a header of the client would end up in the links of answers"),
 		service.Set("http-request set-header", "X-Forwarded-Proto https if { ssl_fc }").When(isSecured).
 			Because("TLS ends here; the service writes links with the scheme that the client used"),
 		service.Repeat("http-request deny", service.From("custom.services.{port}.external", "region.networks.{network}.purpose", "region.networks.{network}.vip"),
 			service.OverNetworks(facingUsers), denial).
-			Because("where a service runs under Apache its status page tells addresses and paths of other users"),
+			Because("if a service runs under Apache, its status page shows addresses and paths of other users"),
 	}, func(r service.Row) service.Row { return r.When(isHTTP) })
 }
 
@@ -111,12 +112,12 @@ func timeouts() []service.Row {
 	own := func(s *service.Scope) bool { return s.Listen.Port.Timeout != nil }
 	seconds := func(s *service.Scope) string { return service.Seconds(s.Listen.Port.Timeout(s)) }
 	timeout := func(s *service.Scope) []source.Path { return s.Listen.Port.TimeoutFrom }
-	const why = "consoles, transfers of images and connections of pools stay silent for longer than any API call does"
+	const why = "consoles, transfers of images and connections of pools are idle for longer than any API call"
 	return []service.Row{
 		service.Text("timeout client", paths, seconds).Reading(timeout).When(own).Because(why),
 		service.Text("timeout server", paths, seconds).Reading(timeout).When(own).Because(why),
 		service.Text("timeout tunnel", paths, seconds).Reading(timeout).When(own).
-			Because("once a console has turned into a WebSocket, HAProxy counts its silence by this timeout alone"),
+			Because("once a console has become a WebSocket, only this timeout applies to it"),
 	}
 }
 
@@ -125,16 +126,16 @@ func haproxyServers() []service.Row {
 		service.Text("balance", nil, func(s *service.Scope) string { return s.Listen.Port.Balance }).
 			Because("requests that belong together must reach the same server"),
 		service.Text("option httpchk", service.From("custom.services.{port}.health"), healthRequest).
-			Because("a daemon that accepts connections but cannot answer a request gets none"),
+			Because("a daemon that accepts connections but cannot answer a request receives none"),
 		service.Text("http-check expect", nil, func(s *service.Scope) string { return s.Listen.Port.Expect }).
-			Because("the answer by which this service says that it lives"),
+			Because("the answer by which this service states that it is alive"),
 		service.Repeat("server", slices.Concat(endpoint.MemberPaths(), declaredPort, service.From("region.database.primary", "region.loadBalancer.backends.ca",
 			"region.loadBalancer.backends.plain")), service.OverMembers(backends), server).Reading(serverPaths).
-			Because("every host that runs the service, in the order of groups and names; 10 s of failed checks take one out, 4 s of good ones bring it back; with TLS behind HAProxy each must show a certificate for its name"),
+			Because("every host that runs the service, in the order of groups and names; 10 s of failed checks remove one, 4 s of successful ones add it again; with TLS behind HAProxy each must present a certificate for its name"),
 	}
 }
 
-// healthRequest is the method and the path of a port's check. A path of the user's own stays one word.
+// healthRequest returns the method and the path of a port's check. A path of the description is encoded as one word.
 func healthRequest(s *service.Scope) string {
 	method, path, ok := strings.Cut(s.Listen.Port.Health, " ")
 	if !ok {
@@ -147,7 +148,7 @@ func healthRequest(s *service.Scope) string {
 func backends(s *service.Scope) []*model.Host { return s.Site.Hosts(s.Listen.Service.Name) }
 
 // serverPaths are the paths that a server is computed from: which server works alone matters only for ports with standbys, and the
-// authority of its certificate only if HAProxy speaks TLS to it.
+// authority of its certificate only if HAProxy uses TLS to it.
 func serverPaths(s *service.Scope) []source.Path {
 	paths := slices.Concat(endpoint.MemberPaths(), declaredPort)
 	if s.Listen.Port.Single {

@@ -10,13 +10,13 @@ import (
 	"stackplan/internal/service"
 )
 
-// rpcSlack is how many seconds HAProxy waits longer than the services behind it.
+// rpcSlack is the number of seconds that HAProxy waits longer than the services behind it.
 const rpcSlack = 60
 
-// Services is the load balancer of every stateless API, and the way to the one database server that takes writes.
+// Services returns the load balancer of every stateless API and of the one database server that accepts writes.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "haproxy", Doc: "Spreads requests at the VIPs over the hosts that run a service.", Reload: true,
+		Name: "haproxy", Doc: "Distributes requests at the VIPs over the hosts that run a service.", Reload: true,
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.LoadBalancing}, Essential: true,
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()},
@@ -25,7 +25,7 @@ func Services() []*service.Service {
 
 func file() *service.File {
 	return &service.File{
-		Path: "/etc/haproxy/haproxy.cfg", Doc: "What HAProxy listens on, and the servers behind it.",
+		Path: "/etc/haproxy/haproxy.cfg", Doc: "The ports of HAProxy, and the servers behind them.",
 		Format: format.HAProxy, Template: "haproxy.cfg.tmpl", Mode: 0o640, Owner: "root", Group: "haproxy",
 		Sections: []service.Section{
 			{Name: "global", Rows: global()},
@@ -38,7 +38,7 @@ func file() *service.File {
 	}
 }
 
-// proxiedPorts goes over the ports that HAProxy shows.
+// proxiedPorts goes over the ports that are on a VIP.
 func proxiedPorts(s *service.Scope) []*service.Scope {
 	var all []*service.Scope
 	for _, listen := range s.Site.Proxied() {
@@ -47,14 +47,14 @@ func proxiedPorts(s *service.Scope) []*service.Scope {
 	return all
 }
 
-// haproxySysctl lets HAProxy start where the VIPs are not.
+// haproxySysctl lets HAProxy start on hosts without the VIPs.
 func haproxySysctl() *service.File {
 	hasVIP := func(is func(*model.Network) bool) func(*service.Scope) bool {
 		return func(s *service.Scope) bool { return slices.ContainsFunc(s.Region.Networks, is) }
 	}
-	const why = "HAProxy binds the VIPs on every host, and all hosts but one do not hold them; without this it would not start there"
+	const why = "HAProxy binds the VIPs on every host, and only one host has them; without this it would not start on the others"
 	return &service.File{
-		Path: "/etc/sysctl.d/60-stackplan-haproxy.conf", Doc: "What the kernel lets HAProxy bind.",
+		Path: "/etc/sysctl.d/60-stackplan-haproxy.conf", Doc: "The addresses that the kernel lets HAProxy bind.",
 		Format: format.KeyValue, Mode: 0o644, Owner: "root", Group: "root",
 		Rows: []service.Row{
 			service.Set("net.ipv4.ip_nonlocal_bind", 1).Because(why).
@@ -71,7 +71,7 @@ func haproxyDefault() *service.File {
 		Path: "/etc/default/haproxy", Doc: "Whether HAProxy starts.", Format: format.Shell,
 		Mode: 0o644, Owner: "root", Group: "root", Span: series.Span{Until: series.Newton},
 		Rows: []service.Row{
-			service.Set("ENABLED", "1").Because("the script of wheezy starts HAProxy only with this word; those after it pass over it"),
+			service.Set("ENABLED", "1").Because("the script of wheezy starts HAProxy only with this word; later ones ignore it"),
 		},
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"stackplan/internal/service"
 )
 
-// hostsFile is /etc/hosts. It names those whom a program looks up by name, not every host: with ten thousand hosts the
+// hostsFile is /etc/hosts. It contains the hosts that a program looks up by name, not every host: with ten thousand hosts the
 // files of a region would have a hundred million lines.
 func hostsFile() *service.File {
 	members := func(svc string) func(*service.Scope) []*service.Scope {
@@ -20,7 +20,7 @@ func hostsFile() *service.File {
 	memberLine := func(s *service.Scope) string { return hostLine(s.Member) }
 	paths := endpoint.MemberPaths()
 	return &service.File{
-		Path: "/etc/hosts", Doc: "The names by which hosts know each other.", Format: format.Hosts, Template: "hosts.tmpl",
+		Path: "/etc/hosts", Doc: "The names by which hosts find each other.", Format: format.Hosts, Template: "hosts.tmpl",
 		Mode: 0o644, Owner: "root", Group: "root",
 		Sections: []service.Section{
 			{Name: "own", Rows: []service.Row{
@@ -29,11 +29,11 @@ func hostsFile() *service.File {
 			}},
 			{Name: "messaging", Rows: []service.Row{
 				service.Repeat("messaging", paths, members("rabbitmq"), memberLine).On("rabbitmq").
-					Because("nodes of RabbitMQ know each other by host name"),
+					Because("nodes of RabbitMQ find each other by host name"),
 			}},
 			{Name: "compute", Rows: []service.Row{
 				service.Repeat("compute", paths, members(names.NovaCompute), memberLine).On(names.NovaCompute).Until(series.Mitaka).
-					Because("before live_migration_inbound_addr, libvirt finds the host that a guest moves to by its name"),
+					Because("before live_migration_inbound_addr, libvirt finds the target host of a migration by its name"),
 			}},
 		},
 	}

@@ -13,34 +13,34 @@ import (
 	"stackplan/internal/topology"
 )
 
-// interfacesFile is the whole network of a host of old Debian. Options are those that ifupdown 0.7 knows with the
-// packages vlan, bridge-utils, ifenslave and openvswitch-switch; what it lacks, commands of iproute2 do.
+// interfacesFile is the complete network of a host of old Debian. Options are those of ifupdown 0.7 with the packages vlan,
+// bridge-utils, ifenslave and openvswitch-switch; commands of iproute2 do the rest.
 func interfacesFile() *service.File {
 	return &service.File{
 		Path: "/etc/network/interfaces", Doc: "The interfaces of a host, their addresses and routes.",
 		Format: format.Interfaces, Template: "interfaces.tmpl", Mode: 0o644, Owner: "root", Group: "root",
 		Sections: []service.Section{{
 			Name: "links", Each: eachLink, Rows: []service.Row{
-				nameOf(service.Text("auto", linkpaths.Any, linkName)).Because("it is set up when the host starts"),
+				nameOf(service.Text("auto", linkpaths.Any, linkName)).Because("it is set up at boot"),
 				service.Text("allow-ovs", linkpaths.Bridge, func(s *service.Scope) string {
 					if s.Link.Kind != topology.SwitchLink {
 						return ""
 					}
 					return s.Link.Name
-				}).Of(carried).Because("the script that starts Open vSwitch on hosts without systemd sets up what is allowed to it"),
-				nameOf(service.Text("iface", linkpaths.Any, ifaceWords)).Because("static where the host has an address, else manual"),
+				}).Of(carried).Because("on hosts without systemd the script that starts Open vSwitch sets up the interfaces that are allowed to it"),
+				nameOf(service.Text("iface", linkpaths.Any, ifaceWords)).Because("static if the host has an address, otherwise manual"),
 			},
 			Sections: []service.Section{
 				{Name: "options", Rows: append(linkOptions(), addressOptions()...)},
 				{Name: "further", Each: furtherAddresses, Rows: []service.Row{
-					nameOf(service.Text("iface", linkpaths.Any, ifaceWords)).Because("one address of a family stands in a stanza"),
+					nameOf(service.Text("iface", linkpaths.Any, ifaceWords)).Because("a stanza contains one address of a family"),
 				}, Sections: []service.Section{{Name: "options", Rows: addressOptions()}}},
 			},
 		}},
 	}
 }
 
-// eachLink goes over the interfaces of a host, each with the first network that the host has an address in there.
+// eachLink goes over the interfaces of a host, each with the first network in which the host has an address there.
 func eachLink(s *service.Scope) []*service.Scope {
 	var all []*service.Scope
 	for _, l := range topology.Links(s.Node()) {
@@ -64,7 +64,7 @@ func furtherAddresses(s *service.Scope) []*service.Scope {
 	return all
 }
 
-// ifaceWords begin a stanza: eth0.100 inet static.
+// ifaceWords returns the beginning of a stanza: eth0.100 inet static.
 func ifaceWords(s *service.Scope) string {
 	switch {
 	case s.Network == nil:
@@ -75,7 +75,7 @@ func ifaceWords(s *service.Scope) string {
 	return s.Link.Name + " inet static"
 }
 
-// linkOptions make an interface and connect it.
+// linkOptions returns the options that create an interface and connect it.
 func linkOptions() []service.Row {
 	of := func(kind topology.Kind, text func(*topology.Link) string) func(*service.Scope) string {
 		return func(s *service.Scope) string {
@@ -92,42 +92,42 @@ func linkOptions() []service.Row {
 	lacp := func(s *service.Scope) bool { return s.Link.Bond != nil && s.Link.Bond.Mode == "802.3ad" }
 	return []service.Row{
 		service.Text("bond-slaves", bonds, of(topology.BondLink, func(l *topology.Link) string { return strings.Join(l.Bond.Members, " ") })).
-			Because("the members of a bond carry nothing by themselves"),
+			Because("the members of a bond have no addresses of their own"),
 		service.Text("bond-mode", bonds, of(topology.BondLink, func(l *topology.Link) string { return l.Bond.Mode })).
 			Because("how the members share the frames"),
 		service.Text("bond-miimon", nil, fixed(topology.BondLink, "100")).
-			Because("without it a member whose cable is pulled stays in use: the driver watches nothing by itself"),
+			Because("without it a member whose cable is pulled stays in use: the driver does not monitor it"),
 		service.Text("bond-lacp-rate", bonds, fixed(topology.BondLink, "fast")).When(lacp).
-			Because("a switch that is silent is noticed after 3 seconds, with slow after 90"),
+			Because("a switch that sends nothing is noticed after 3 seconds, with slow after 90"),
 		service.Text("bond-xmit-hash-policy", bonds, fixed(topology.BondLink, "layer3+4")).When(lacp).
-			Because("by MAC addresses alone, all that goes through a router would take one member"),
+			Because("with MAC addresses only, all traffic through a router would use one member"),
 		service.Text("vlan-raw-device", linkpaths.NIC, of(topology.VLANLink, func(l *topology.Link) string { return l.Parent })).Of(carried).
-			Because("the interface that the tagged frames travel on; the tag is the number in the name"),
+			Because("the interface that carries the tagged frames; the tag is the number in the name"),
 		service.Text("bridge_ports", linkpaths.VLAN, of(topology.BridgeLink, func(l *topology.Link) string { return strings.Join(l.Ports, " ") })).Of(carried).
-			Because("guests reach the network through the bridge; the host's address is the bridge's, as a port's would not answer"),
+			Because("instances reach the network through the bridge; the host's address is on the bridge, as an address of a port would not answer"),
 		service.Text("bridge_stp", nil, fixed(topology.BridgeLink, "off")).
-			Because("the bridge has one way out, so there is no loop to find, and switches often shut a port that sends BPDUs"),
+			Because("the bridge has one uplink, so there is no loop to find, and switches often disable a port that sends BPDUs"),
 		service.Text("bridge_fd", nil, fixed(topology.BridgeLink, "0")).
-			Because("without it a new guest hears nothing for 15 seconds, and its DHCP may have given up"),
+			Because("without it a new instance receives nothing for 15 seconds, and its DHCP client may have given up"),
 		service.Text("ovs_type", nil, fixed(topology.SwitchLink, "OVSBridge")).
-			Because("a bridge of Open vSwitch, which its agent of neutron expects to be there"),
+			Because("a bridge of Open vSwitch, which neutron's agent requires"),
 		service.Text("ovs_extra", linkpaths.Any, of(topology.SwitchLink, func(l *topology.Link) string { return strings.TrimPrefix(addPorts(l), " -- ") })).Of(carried).
-			Because("ports are set up before, as interfaces of their own: the hook of Open vSwitch comes before the one that makes VLANs"),
+			Because("ports are set up before, as interfaces of their own: the hook of Open vSwitch runs before the one that creates VLANs"),
 		service.Text("up", slices.Concat(service.From("region.networks.{network}.mtu"), linkpaths.Any), func(s *service.Scope) string {
 			return "ip link set dev " + s.Link.Name + " up mtu " + strconv.Itoa(s.Link.MTU)
 		}).Of(longest).Reading(func(s *service.Scope) []source.Path {
 			return slices.Concat(service.From("region.networks.{network}.mtu"), linkpaths.OfKind(s.Link.Kind))
-		}).Because("it takes the longest frames of the networks on it; manual interfaces of ifupdown 0.7 take no mtu and are not brought up"),
-		service.Repeat("up", slices.Concat(routePaths, rulePaths, linkpaths.Any), ways, routeCommand).Reading(readCommand).
-			Because("routes; what leaves from an address of a network with a gateway of its own, VIPs among them, leaves by that"),
+		}).Because("it accepts the longest frames of its networks; manual interfaces of ifupdown 0.7 have no option mtu and are not brought up"),
+		service.Repeat("up", slices.Concat(routePaths, rulePaths, linkpaths.Any), routes, routeCommand).Reading(readCommand).
+			Because("routes; what is sent from an address of a network with a gateway of its own, VIPs among them, uses that gateway"),
 		service.Repeat("up", rulePaths, sources, func(s *service.Scope) string { return ruleCommand(s, "add") }).
-			Because("routes; what leaves from an address of a network with a gateway of its own, VIPs among them, leaves by that"),
+			Because("routes; what is sent from an address of a network with a gateway of its own, VIPs among them, uses that gateway"),
 		service.Repeat("down", rulePaths, sources, func(s *service.Scope) string { return ruleCommand(s, "del") }).
-			Because("a rule outlives its interface, and would stand twice after the next start"),
+			Because("a rule outlives its interface, and would exist twice after the next start"),
 	}
 }
 
-// addressOptions give an interface an address in the network of the scope.
+// addressOptions returns the address of an interface in the network of the scope.
 func addressOptions() []service.Row {
 	return []service.Row{
 		service.Text("address", service.From("host.address.{network}"), func(s *service.Scope) string {
@@ -135,7 +135,7 @@ func addressOptions() []service.Row {
 				return ""
 			}
 			return hostPrefix(s, s.Network).Addr().String()
-		}).Because("the host's own address; VIPs are Keepalived's to give"),
+		}).Because("the host's own address; Keepalived assigns VIPs"),
 		service.Text("netmask", service.From("region.networks.{network}.cidr"), func(s *service.Scope) string {
 			if s.Network == nil {
 				return ""

@@ -12,22 +12,22 @@ import (
 	"stackplan/internal/topology"
 )
 
-// links returns the interfaces of a host of some kinds.
+// links returns a function that returns the interfaces of a host of some kinds.
 func links(kinds ...topology.Kind) func(*service.Scope) []*topology.Link {
 	return func(s *service.Scope) []*topology.Link {
 		return slices.DeleteFunc(topology.Links(s.Node()), func(l *topology.Link) bool { return !slices.Contains(kinds, l.Kind) })
 	}
 }
 
-// linkName is the name of an interface.
+// linkName returns the name of an interface.
 func linkName(s *service.Scope) string { return s.Link.Name }
 
-// held returns the networks that the host has an address in on an interface.
+// held returns the networks in which the host has an address on an interface.
 func held(s *service.Scope) []*model.Network {
 	return slices.DeleteFunc(slices.Clone(s.Link.Networks), func(n *model.Network) bool { return !s.HasAddress(n) })
 }
 
-// hostPrefix returns the host's address in a network, with the length of its prefix.
+// hostPrefix returns the host's address in a network, with the prefix length of the network.
 func hostPrefix(s *service.Scope, n *model.Network) netip.Prefix {
 	addr := s.Host().Address[n.Name]
 	if !n.CIDR.IsValid() {
@@ -36,8 +36,8 @@ func hostPrefix(s *service.Scope, n *model.Network) netip.Prefix {
 	return netip.PrefixFrom(addr, n.CIDR.Bits())
 }
 
-// ways goes over the routes of an interface.
-func ways(s *service.Scope) []*service.Scope {
+// routes goes over the routes of an interface.
+func routes(s *service.Scope) []*service.Scope {
 	var all []*service.Scope
 	for _, w := range topology.Routes(s.Node(), s.Link) {
 		all = append(all, s.Along(w))

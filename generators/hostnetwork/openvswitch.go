@@ -7,26 +7,26 @@ import (
 	"stackplan/internal/topology"
 )
 
-// switchUnit makes the bridges of Open vSwitch that the agent of neutron expects to be there.
+// switchUnit creates the bridges of Open vSwitch that neutron's agent requires.
 func switchUnit() *service.File {
 	return &service.File{
 		Path:   "/etc/systemd/system/stackplan-openvswitch.service",
-		Doc:    "Makes the bridges of Open vSwitch and connects them. Enable it once: systemctl enable stackplan-openvswitch.",
+		Doc:    "Creates the bridges of Open vSwitch and connects them. Enable it once: systemctl enable stackplan-openvswitch.",
 		Format: format.Systemd, Mode: 0o644, Owner: "root", Group: "root",
 		When: func(s *service.Scope) bool { return len(links(topology.SwitchLink)(s)) > 0 },
 		Rows: []service.Row{
-			service.Set("Unit.Description", "Bridges of Open vSwitch by stackplan").Because("what systemctl and the journal call it"),
-			service.Set("Unit.Requires", "openvswitch-switch.service").Because("its database takes the commands"),
-			service.Set("Unit.After", "openvswitch-switch.service").Because("its database takes the commands"),
+			service.Set("Unit.Description", "Bridges of Open vSwitch by stackplan").Because("the name of the unit in systemctl and the journal"),
+			service.Set("Unit.Requires", "openvswitch-switch.service").Because("its database executes the commands"),
+			service.Set("Unit.After", "openvswitch-switch.service").Because("its database executes the commands"),
 			service.Set("Unit.Before", "neutron-openvswitch-agent.service").
-				Because("the agent ends itself when a bridge of bridge_mappings is missing"),
-			service.Set("Service.Type", "oneshot").Because("the commands end, and what follows waits for them"),
-			service.Set("Service.RemainAfterExit", "yes").Because("so that it counts as done, and a restart does it anew"),
+				Because("the agent exits if a bridge of bridge_mappings is missing"),
+			service.Set("Service.Type", "oneshot").Because("the commands end, and the units after it wait for them"),
+			service.Set("Service.RemainAfterExit", "yes").Because("the unit counts as active afterwards, and a restart runs the commands again"),
 			service.Repeat("Service.ExecStart", linkpaths.Any, switches, func(s *service.Scope) string {
 				return "/usr/bin/ovs-vsctl --may-exist add-br " + s.Link.Name + addPorts(s.Link)
 			}).
-				Because("systemd-networkd makes no bridges of Open vSwitch; what is there already stays as it is, so that a second run changes nothing"),
-			service.Set("Install.WantedBy", "multi-user.target").Because("every start of the host does it"),
+				Because("systemd-networkd creates no bridges of Open vSwitch; existing bridges are unchanged, so that a second run changes nothing"),
+			service.Set("Install.WantedBy", "multi-user.target").Because("it runs at every boot"),
 		},
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/service"
 )
 
-// Services sets up the interfaces of every host, and the names by which hosts know each other.
+// Services returns the services that set up the interfaces of every host, and the names by which hosts find each other.
 func Services() []*service.Service {
 	setUpBy := func(program string) func(service.Placement) bool {
 		return func(b service.Placement) bool { return configuredBy(b) == program }
@@ -23,7 +23,7 @@ func Services() []*service.Service {
 			RunsOn: setUpBy(networkd), Files: slices.Concat(netdevs(), networkdFiles()),
 		},
 		{
-			Name: "stackplan-openvswitch", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Makes the bridges of Open vSwitch, which systemd-networkd cannot.",
+			Name: "stackplan-openvswitch", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Creates the bridges of Open vSwitch, which systemd-networkd cannot.",
 			RunsOn: func(b service.Placement) bool {
 				agent := slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == "neutron-openvswitch-agent" })
 				return agent && configuredBy(b) == networkd
@@ -31,7 +31,7 @@ func Services() []*service.Service {
 			Files: []*service.File{switchUnit()},
 		},
 		{
-			Name: "hosts", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Doc: "The names by which hosts know each other.", Unit: service.NoUnit,
+			Name: "hosts", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Doc: "The names by which hosts find each other.", Unit: service.NoUnit,
 			RunsOn: func(b service.Placement) bool { return configuredBy(b) != "none" },
 			Files:  []*service.File{hostsFile()},
 		},

@@ -21,7 +21,7 @@ func TestCPUSet(t *testing.T) {
 	}
 }
 
-// TestDisksByKernel goes over the ages of kernels, and a choice of the hardware's own.
+// TestDisksByKernel tries kernels of several ages, and a scheduler that the hardware sets.
 func TestDisksByKernel(t *testing.T) {
 	const path = "/etc/udev/rules.d/60-stackplan-disks.rules"
 	for _, tt := range []struct {
@@ -44,7 +44,7 @@ func TestDisksByKernel(t *testing.T) {
 	}
 }
 
-// TestIsolation has kernel, systemd and nova agree on who gets which CPU.
+// TestIsolation checks that kernel, systemd and nova agree on the CPUs.
 func TestIsolation(t *testing.T) {
 	c := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) {
 		hw := r.Groups[0].Hardware
@@ -64,7 +64,7 @@ func TestIsolation(t *testing.T) {
 	samplecloud.WantNone(t, "nova", lines, "cpu_shared_set")
 }
 
-// TestHugePages has the kernel set pages aside, and nova keep the host's part of the others.
+// TestHugePages checks that the kernel reserves pages, and nova the host's part of the others.
 func TestHugePages(t *testing.T) {
 	c := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) {
 		hw := r.Groups[0].Hardware

@@ -8,10 +8,10 @@ import (
 	"stackplan/internal/topology"
 )
 
-// memory are the settings of the kernel for guests' memory: a file of systemd-tmpfiles, and before systemd one of
-// sysfsutils. Both name the same settings below /sys.
+// memory returns the settings of the kernel for the memory of instances: a file of systemd-tmpfiles, and before systemd one of
+// sysfsutils. Both contain the same settings below /sys.
 func memory() []*service.File {
-	const doc = "How the kernel handles the memory of guests."
+	const doc = "How the kernel handles the memory of instances."
 	old := service.SystemFile("/etc/sysfs.conf", doc, format.KeyValue).During(series.Span{Until: topology.Systemd})
 	now := service.SystemFile("/etc/tmpfiles.d/stackplan.conf", doc, format.Tmpfiles).During(series.Span{Since: topology.Systemd})
 	now.Template = "tmpfiles.conf.tmpl"
@@ -24,14 +24,14 @@ func memory() []*service.File {
 	return []*service.File{old, now}
 }
 
-// memorySettings are by their path below /sys; a section of the template holds each.
+// memorySettings are by their path below /sys; each is in a section of the template.
 var memorySettings = []struct{ section, path, value, why string }{
 	{"ksm", "kernel/mm/ksm/run", "0",
-		"merging equal pages of guests costs CPU time, and tells guests of each other's memory by its timing; pages_shared and pages_sharing, which some advise to write, are counters that cannot be written: run is the switch, where 0 stops and keeps what is merged, and 2 would part it again at once"},
+		"merging equal pages of instances costs CPU time, and lets instances detect each other's memory by its timing; pages_shared and pages_sharing, which some advise to write, are counters that cannot be written: run is the switch, where 0 stops and keeps what is merged, and 2 would unmerge it at once"},
 	{"enabled", "kernel/mm/transparent_hugepage/enabled", "always",
-		"guests' memory in huge pages needs fewer entries in the CPU's tables of addresses; with the settings of this file SPEC CPU2006 gained about 7 %"},
+		"the memory of instances in huge pages needs fewer entries in the TLB of the CPU; with the settings of this file SPEC CPU2006 gained about 7 %"},
 	{"defrag", "kernel/mm/transparent_hugepage/defrag", "never",
-		"a guest that asks for memory never waits until the kernel has moved pages together for a huge one"},
+		"an instance that requests memory never waits until the kernel has compacted pages into a huge one"},
 	{"khugepaged", "kernel/mm/transparent_hugepage/khugepaged/defrag", "0",
-		"nor does the kernel move pages together in the background: it takes CPU time from guests in bursts"},
+		"the kernel does not compact pages in the background either: it takes CPU time from instances in bursts"},
 }

@@ -8,10 +8,10 @@ import (
 	"stackplan/internal/topology"
 )
 
-// modules are modules that must be there before their users.
+// modules returns the modules that must be loaded before their users start.
 func modules() []*service.File {
-	const doc = "Modules of the kernel that nothing else loads in time."
-	// The script of Debian 7 reads /etc/modules; systemd reads the folder.
+	const doc = "Modules of the kernel that no other program loads in time."
+	// The script of Debian 7 reads /etc/modules; systemd reads the directory.
 	files := []*service.File{
 		service.SystemFile("/etc/modules", doc, format.Modules).During(series.Span{Until: topology.Systemd}),
 		service.SystemFile("/etc/modules-load.d/stackplan.conf", doc, format.Modules).During(series.Span{Since: topology.Systemd}),
@@ -29,11 +29,11 @@ func moduleRows() []service.Row {
 	}
 	return service.EachOn([]service.Row{
 		module("vhost_net", "vhost_net", hasMachines, "hardware.virtualization").
-			Because("the kernel itself moves the frames of guests between tap device and guest, with less delay and more throughput than QEMU; QEMU may not load it"),
+			Because("the kernel itself moves the frames of instances between tap device and instance, with less delay and more throughput than QEMU; QEMU may not load it"),
 		service.Set("nf_conntrack", "nf_conntrack").
-			Because("the host's variable for tracked connections exists once the module is loaded, and variables are set early in the start"),
+			Because("the host's variable for tracked connections exists only while the module is loaded, and variables are set early at boot"),
 		module("bridge", "bridge", filtersBridges, "region.networking.driver", "region.networking.mechanism").
-			Because("the variables for filtering on bridges exist once the module is loaded"),
+			Because("the variables for filtering on bridges exist only while the module is loaded"),
 		module("br_netfilter", "br_netfilter", func(s *service.Scope) bool {
 			return filtersBridges(s) && !topology.KernelOf(s.Series, s.Hardware()).Before(3, 18)
 		}, "hardware.kernel", "region.networking.driver", "region.networking.mechanism").
@@ -41,7 +41,7 @@ func moduleRows() []service.Row {
 	}, names.NovaCompute)
 }
 
-// hasMachines reports whether guests are machines, not containers.
+// hasMachines reports whether instances are virtual machines, not containers.
 func hasMachines(s *service.Scope) bool { return s.Hardware().Virtualization != "lxc" }
 
 // filtersBridges reports whether iptables enforces security groups on bridges of the host: with nova-network, with Linux

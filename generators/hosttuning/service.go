@@ -5,23 +5,23 @@ import (
 	"stackplan/internal/service"
 )
 
-// Services is what the machines themselves are told, beside the services that they run.
+// Services returns the settings of the hosts themselves, which do not belong to another service.
 func Services() []*service.Service {
 	always := func(service.Placement) bool { return true }
 	return []*service.Service{
 		{
 			Name: "host-tuning", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: always,
-			Doc:   "Sets what the next start of the host reads: memory, disks, CPUs kept for the host, versions of packages.",
+			Doc:   "Sets what the host reads at its next boot: memory, disks, CPUs reserved for the host, versions of packages.",
 			Files: append(atBoot(append(memory(), disks(), affinity(), hostKernel())), pins()),
 		},
 		{
-			// Debian keeps the names of the old scripts for systemd-sysctl and systemd-modules-load.
+			// Debian uses the names of the old scripts for systemd-sysctl and systemd-modules-load.
 			Name: "host-sysctl", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: "procps", RunsOn: always,
 			Doc: "Sets variables of the kernel.", Files: []*service.File{sysctl()},
 		},
 		{
 			Name: "host-modules", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: "kmod", RunsOn: always,
-			Doc: "Loads modules of the kernel that nothing else loads in time.", Files: modules(),
+			Doc: "Loads modules of the kernel that no other program loads in time.", Files: modules(),
 		},
 	}
 }

@@ -13,26 +13,26 @@ import (
 	"stackplan/internal/topology"
 )
 
-// topPriority is that of the first host. The last of 200 still has the lowest that VRRP knows, 1; 255 is for the owner of
-// an address alone (RFC 5798).
+// topPriority is that of the first host. The last of 200 still has the lowest priority of VRRP, 1; 255 is for the owner of an
+// address only (RFC 5798).
 const topPriority = 200
 
 func global() []service.Row {
 	return []service.Row{
 		service.Text("router_id", nil, func(s *service.Scope) string { return s.Host().Name }).
-			Because("the name by which a host speaks of itself in logs and mails"),
+			Because("the name of the host in logs and mails"),
 		service.Set("enable_script_security", "").
-			Because("a script that others than root may write is not run at all; Keepalived before 1.3 does not know the word and passes over it"),
+			Because("a script that other users than root may write is not run; Keepalived before 1.3 does not know the word and ignores it"),
 		service.Set("script_user", "root").
-			Because("the check is a program of the system that only root may write; with another user keepalived -t of 2.2 ends itself"),
+			Because("the check is a program of the system that only root may write; with another user keepalived -t of 2.2 exits"),
 	}
 }
 
 func script() []service.Row {
 	return []service.Row{
 		service.Set("script", `"/usr/bin/pgrep -F /run/haproxy.pid haproxy"`).
-			Because("the process of the load balancer itself: hosts with metadata or DHCP agents run other processes called haproxy, so the name alone proves nothing"),
-		service.Set("interval", 2).Because("a dead HAProxy is noticed within seconds, at the price of one short process"),
+			Because("checks the process of the load balancer itself: hosts with metadata or DHCP agents run other processes called haproxy, so the name alone proves nothing"),
+		service.Set("interval", 2).Because("a dead HAProxy is noticed within seconds, at the cost of one short process"),
 		service.Set("fall", 2).Because("one failed check may be a reload"),
 		service.Set("rise", 2).Because("a HAProxy that dies again at once does not bring the VIP back"),
 	}
@@ -41,31 +41,31 @@ func script() []service.Row {
 func instance() []service.Row {
 	return []service.Row{
 		service.Set("version", 3).When(func(s *service.Scope) bool { return s.Network.VIP.Is6() }).
-			Because("only VRRP 3 knows IPv6 (RFC 5798)"),
+			Because("only VRRP 3 supports IPv6 (RFC 5798)"),
 		service.Set("state", "BACKUP").
-			Because("every host starts as a backup: nopreempt is void with the state MASTER"),
+			Because("every host starts as a backup: nopreempt is ignored with the state MASTER"),
 		service.Text("interface", linkpaths.Any, func(s *service.Scope) string {
 			return topology.Device(s.Node(), advertised(s))
-		}).Of(advertising).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, advertised(s)) }).Because("adverts go through the network of the VIP where every load balancer has an address in it, else through the management network"),
+		}).Of(advertising).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, advertised(s)) }).Because("adverts use the network of the VIP if every load balancer has an address in it, otherwise the management network"),
 		service.Int("virtual_router_id", service.From("region.networks.{network}.vrid"), func(s *service.Scope) int { return s.Network.VRID }).
-			Because("it tells the VIPs in one network apart, and gives the VIP its place among routers of others"),
+			Because("it distinguishes the VIPs of one network, and other virtual routers"),
 		service.Int("priority", service.From("region.groups.{member-group}.hosts"), priority).Listing(endpoint.Running(names.Keepalived)).
-			Because("all differ, so that hosts that start at once agree on one; the first host of the region is the highest"),
+			Because("all differ, so that hosts that start at the same time agree on one; the first host of the region has the highest"),
 		service.Int("advert_int", service.From("region.loadBalancer.vrrp.interval"), func(s *service.Scope) int { return s.Region.LoadBalancer.VRRP.Interval }).
-			Because("a host is missed after three silent intervals"),
+			Because("a host counts as down after three intervals without an advert"),
 		service.Set("nopreempt", "").
-			Because("the VIP stays where it is when a better host comes back: each move cuts connections; the check of HAProxy has no weight for the same reason, as a fault hands the VIP over and a lower priority would not"),
+			Because("the VIP stays where it is when a better host returns: each move cuts connections; the check of HAProxy has no weight for the same reason, as a fault moves the VIP and a lower priority would not"),
 		service.Addr("unicast_src_ip", service.From("host.address.{network}", "region.loadBalancer.vrrp.peers"),
 			func(s *service.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).Of(advertising).
-			When(unicast).Because("peers know each other by these addresses, so adverts must leave from them"),
+			When(unicast).Because("peers identify each other by these addresses, so adverts must be sent from them"),
 	}
 }
 
 // advertising returns the network that carries the adverts for a VIP, as a list.
 func advertising(s *service.Scope) []*model.Network { return []*model.Network{advertised(s)} }
 
-// advertised returns the network that carries the adverts for a VIP: its own where every load balancer has an address of
-// the VIP's family in it, else the management network. It is the same network on every host.
+// advertised returns the network that carries the adverts for a VIP: its own if every load balancer has an address of the VIP's
+// family in it, otherwise the management network. It is the same network on every host.
 func advertised(s *service.Scope) *model.Network {
 	without := func(h *model.Host) bool {
 		addr := h.Address[s.Network.Name]
@@ -84,12 +84,12 @@ func priority(s *service.Scope) int {
 	return max(topPriority-at, 1)
 }
 
-// unicast reports whether adverts go to each peer by itself. A host without peers needs no addresses for them.
+// unicast reports whether adverts are sent to each peer. A host without peers needs no addresses for them.
 func unicast(s *service.Scope) bool {
 	return s.Region.LoadBalancer.VRRP.Peers == "unicast" && len(s.Site.Hosts("keepalived")) > 1
 }
 
-// authentication speaks where anyone's adverts are heard. With unicast peers the list of peers is the filter.
+// authentication applies to multicast, which other routers receive. With unicast the list of peers is the filter.
 func authentication() []service.Row {
 	heard := func(s *service.Scope) bool {
 		return s.Network.VIP.Is4() && s.Region.LoadBalancer.VRRP.Peers == "multicast"
@@ -97,7 +97,7 @@ func authentication() []service.Row {
 	paths := service.From("region.loadBalancer.vrrp.peers")
 	return []service.Row{
 		service.Text("auth_type", paths, func(*service.Scope) string { return "PASS" }).When(heard).
-			Because("a neighbour with the same VRID by mistake does not take the VIP; against a listener it is no defence, as it travels in the clear"),
+			Because("a neighbour with the same VRID by mistake does not take the VIP; against an eavesdropper it is no defence, as it is sent unencrypted"),
 		service.Text("auth_pass", paths, func(s *service.Scope) string { return s.Secret("keepalived", "password") }).
 			When(heard).WithSecret("keepalived", "password").
 			Because("VRRP 2 sends 8 characters, and keepalived -t warns of a longer password; VRRP 3 has none at all (RFC 5798)"),
@@ -108,7 +108,7 @@ func keepalivedPeers() []service.Row {
 	return []service.Row{
 		service.Repeat("unicast_peer", service.From("region.groups.{member-group}.hosts", "region.hosts.{member}.address.{network}", "region.loadBalancer.vrrp.peers"),
 			service.OverMembers(peers), func(s *service.Scope) string { return s.Member.Address[advertised(s).Name].String() }).Of(advertising).When(unicast).
-			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself (Keepalived knows this from 1.2.8 on)"),
+			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself (Keepalived supports this from 1.2.8 on)"),
 	}
 }
 
@@ -120,15 +120,15 @@ func peers(s *service.Scope) []*model.Host {
 
 func addresses() []service.Row {
 	return []service.Row{
-		service.Text("virtual_ipaddress", vipPaths, vipDevice).Reading(vipDevicePaths).Because("the VIP comes with its network's prefix, so that a host without an address of its own there can answer its neighbours"),
+		service.Text("virtual_ipaddress", vipPaths, vipDevice).Reading(vipDevicePaths).Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
-// keepalivedRiders are the VIPs that move with that of the management network.
+// keepalivedRiders returns the VIPs that move with that of the management network.
 func keepalivedRiders() []service.Row {
 	return []service.Row{
 		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
-			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other one, where the hosts have no address to send adverts from, moves with the management VIP"),
+			Because("adverts and addresses of a VRRP instance are of one family; if the hosts have no address to send adverts from, a VIP of the other family moves with the management VIP"),
 	}
 }
 
@@ -145,12 +145,12 @@ func vipDevicePaths(s *service.Scope) []source.Path {
 	return slices.Concat(service.From("region.networks.{network}.vip", "region.networks.{network}.cidr"), linkpaths.OfDevice(s, s.Network))
 }
 
-// vipDevice is a VIP with the interface that holds it.
+// vipDevice returns a VIP with its interface.
 func vipDevice(s *service.Scope) string {
 	return vipPrefix(s.Network).String() + " dev " + topology.Device(s.Node(), s.Network)
 }
 
-// vipPrefix returns the VIP with the length of its network's prefix.
+// vipPrefix returns the VIP with the prefix length of its network.
 func vipPrefix(n *model.Network) netip.Prefix {
 	if !n.CIDR.IsValid() {
 		return netip.PrefixFrom(n.VIP, n.VIP.BitLen())
@@ -165,6 +165,6 @@ func interfaces() []service.Row {
 		}).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, s.Network) }).When(func(s *service.Scope) bool {
 			return topology.Device(s.Node(), advertised(s)) != topology.Device(s.Node(), s.Network)
 		}).
-			Because("adverts go another way, so they would not tell that the interface of the VIP is down"),
+			Because("adverts use another interface, so they would not show that the interface of the VIP is down"),
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 const keepalivedPath = "/etc/keepalived/keepalived.conf"
 
-// vrrp returns the instance of a network on a host.
+// vrrp returns the VRRP instance of a network on a host.
 func vrrp(t *testing.T, c *model.Cloud, host, network string) []string {
 	t.Helper()
 	return samplecloud.Block(made(t, c, host, keepalivedPath), "vrrp_instance "+network+" {")

@@ -6,10 +6,10 @@ import (
 	"stackplan/internal/service"
 )
 
-// Services moves the VIPs to a host whose HAProxy lives.
+// Services returns the daemon that moves the VIPs to a host with a running HAProxy.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "keepalived", Doc: "Gives each VIP to one host whose HAProxy lives.", Reload: true,
+		Name: "keepalived", Doc: "Gives each VIP to one host with a running HAProxy.", Reload: true,
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.VIPs}, Essential: true,
 		Needs:     []service.Need{{Capability: service.LoadBalancing, Why: "Keepalived watches the HAProxy of its host"}},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
@@ -19,7 +19,7 @@ func Services() []*service.Service {
 
 func file() *service.File {
 	return &service.File{
-		Path: "/etc/keepalived/keepalived.conf", Doc: "Which VIPs a host may hold, and when.",
+		Path: "/etc/keepalived/keepalived.conf", Doc: "The VIPs of a host, and the conditions.",
 		Format: format.Keepalived, Template: "keepalived.conf.tmpl", Mode: 0o600, Owner: "root", Group: "root",
 		Sections: []service.Section{
 			{Name: "global", Rows: global()},
@@ -45,9 +45,9 @@ func instances(s *service.Scope) []*service.Scope {
 	return own
 }
 
-// placed returns the networks with VIPs: those that have an instance of their own, and those that ride on the management
-// network's. Adverts and addresses of an instance are of one family, so that a VIP whose adverts must take a network
-// of the other one can only be an extra address there.
+// placed returns the networks with VIPs: those that have a VRRP instance of their own, and those whose VIPs move with the
+// management network's. Adverts and addresses of an instance are of one family, so that a VIP whose adverts must use a network of
+// the other family can only be an extra address there.
 func placed(s *service.Scope) (own, riding []*service.Scope) {
 	for _, n := range s.Region.Networks {
 		if !n.VIP.IsValid() {

@@ -13,7 +13,7 @@ import (
 
 func conf() *service.File {
 	return &service.File{
-		Path: "/etc/keystone/keystone.conf", Doc: "Everything that keystone is told.",
+		Path: "/etc/keystone/keystone.conf", Doc: "The options of keystone.",
 		Format: format.Oslo, Project: "keystone", Sample: "keystone.conf",
 		Mode: 0o640, Owner: "keystone", Group: "keystone",
 		Rows: slices.Concat(backDoor(), eventlet(), endpoints(), requests(), database(),
@@ -21,31 +21,31 @@ func conf() *service.File {
 	}
 }
 
-// backDoor closes the token that stands above all users.
+// backDoor disables the token that has the rights of all users.
 func backDoor() []service.Row {
 	return []service.Row{
 		service.Secret("DEFAULT.admin_token", "keystone", "admin_token").Until(series.Mitaka).
-			Because("its default ADMIN makes whoever sends that word the administrator; it cannot be unset, and an empty one would match an empty header"),
+			Because("its default ADMIN gives everyone who sends that word the rights of the administrator; it cannot be unset, and an empty one would match an empty header"),
 	}
 }
 
-// eventlet is where the daemon listens while it serves HTTP itself.
+// eventlet returns where the daemon listens while it serves HTTP itself.
 func eventlet() []service.Row {
 	workers := func(s *service.Scope) int { return s.Region.Workers }
 	return service.Each([]service.Row{
 		service.Addr("eventlet_server.public_bind_host", endpoint.ManagementPath(), endpoint.Management).
-			Because("the host's own management address: HAProxy holds the VIP with the same port"),
+			Because("the host's own management address: HAProxy listens on the VIP with the same port"),
 		service.Addr("eventlet_server.admin_bind_host", endpoint.ManagementPath(), endpoint.Management).Since(series.Icehouse).
 			Because("the host's own management address; havana has one option for both ports"),
 		service.Int("eventlet_server.public_workers", service.From("region.workers"), workers).Since(series.Juno).
-			Because("the default is one process for each CPU, which guests are to have"),
+			Because("the default is one process for each CPU, which are reserved for instances"),
 		service.Int("eventlet_server.admin_workers", service.From("region.workers"), workers).Since(series.Juno).
-			Because("the default is one process for each CPU, which guests are to have"),
+			Because("the default is one process for each CPU, which are reserved for instances"),
 	}, func(r service.Row) service.Row { return r.Until(series.Newton) })
 }
 
-// endpoints are the addresses that keystone writes into its answers. From newton on it believes the headers of
-// HAProxy, which is right for both VIPs.
+// endpoints returns the addresses that keystone writes into its answers. From newton on it uses the headers of HAProxy, which are
+// right for both VIPs.
 func endpoints() []service.Row {
 	return slices.Concat(service.Each([]service.Row{
 		service.Text("DEFAULT.public_endpoint", endpoint.OutsidePaths(), func(s *service.Scope) string {
@@ -57,15 +57,15 @@ func endpoints() []service.Row {
 	}, func(r service.Row) service.Row { return r.Until(series.Newton) }), oslo.ProxyRows())
 }
 
-// requests bounds what a client may send.
+// requests limits what a client may send.
 func requests() []service.Row {
 	return []service.Row{
 		service.Set("oslo_middleware.max_request_body_size", 114688).Pin().
-			Because("anybody can send requests to keystone; the security guide wants the bound written down (Check-Identity-05)"),
+			Because("anyone can send requests to keystone; the security guide requires the limit to be written down (Check-Identity-05)"),
 	}
 }
 
-// database is where users are kept. Havana registers [database] too, but reads [sql].
+// database returns where users are stored. Havana registers [database] too, but reads [sql].
 func database() []service.Row {
 	return slices.Concat(
 		[]service.Row{oslo.DatabaseURL("sql.connection", "keystone", "keystone").Until(series.Icehouse)},
@@ -73,18 +73,18 @@ func database() []service.Row {
 	)
 }
 
-// drivers is where keystone keeps what is not a token.
+// drivers returns where keystone stores everything except tokens.
 func drivers() []service.Row {
-	users := "users are kept in the database that all hosts share"
+	users := "users are stored in the database that all hosts share"
 	return []service.Row{
 		service.Set("identity.driver", "keystone.identity.backends.sql.Identity").Until(series.Liberty).Pin().Because(users),
 		service.Set("identity.driver", "sql").Since(series.Liberty).Pin().Because(users),
 		service.Set("revoke.driver", "keystone.contrib.revoke.backends.sql.Revoke").Since(series.Icehouse).Until(series.Kilo).
-			Because("the default remembers revoked tokens in the memory of one process, so that the others still take them"),
+			Because("the default remembers revoked tokens in the memory of one process, so that the others still accept them"),
 	}
 }
 
-// cache has the hosts share what they looked up. Havana and icehouse have no option that lists servers.
+// cache lets the hosts share what they looked up. Havana and icehouse have no option that lists servers.
 func cache() []service.Row {
 	hasCache := func(s *service.Scope) bool { return s.Site.Has("memcached") }
 	return slices.Concat(service.Each([]service.Row{

@@ -8,11 +8,11 @@ import (
 	"stackplan/internal/service"
 )
 
-// Services is the identity service of all regions. Only the home region runs it.
+// Services returns the identity service of all regions. Only the home region runs it.
 func Services() []*service.Service {
 	files := append([]*service.File{conf()}, keystoneWSGI().Files()...)
 	return []*service.Service{{
-		Name: name, Project: project(), Doc: "Knows users, projects and endpoints, and hands out tokens.",
+		Name: name, Project: project(), Doc: "Stores users, projects and endpoints, and issues tokens.",
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.Identity}, Essential: true,
 		Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		When: func(s *service.Site) bool { return s.Region.Name == s.Cloud.Identity.Home },

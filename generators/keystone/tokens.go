@@ -10,22 +10,22 @@ import (
 	"stackplan/internal/service"
 )
 
-// tokenRows is what tokens are, how long they live, and where they are kept before fernet.
+// tokenRows returns the format of tokens, their lifetime, and where they are stored before fernet.
 func tokenRows() []service.Row {
 	return slices.Concat([]service.Row{
 		service.Int("token.expiration", service.From("identity.token.expiration"), func(s *service.Scope) int {
 			return s.Cloud.Identity.Token.Expiration
-		}).Pin().Because("the default fell from a day to an hour in icehouse; clients and key rotation depend on it"),
+		}).Pin().Because("the default changed from a day to an hour in icehouse; clients and key rotation depend on it"),
 		service.Set("token.provider", "keystone.token.providers.uuid.Provider").Until(series.Liberty).Pin().
-			Because("havana would fall back to PKI, whose tokens of several kilobytes overflow headers and what memcached holds well"),
+			Because("havana would fall back to PKI, whose tokens of several kilobytes exceed the size of headers and what memcached stores well"),
 		service.Set("token.provider", "uuid").Since(series.Liberty).Until(series.Ocata).Pin().
-			Because("fernet is what ocata changes the default to; until then tokens are kept where identity.token.driver says"),
+			Because("ocata changes the default to fernet; until then tokens are stored where identity.token.driver states"),
 		service.Set("token.provider", "fernet").Since(series.Ocata).Pin().
-			Because("the default since ocata: a fernet token is read with a key and kept nowhere (Check-Identity-08)"),
+			Because("the default since ocata: a fernet token is decrypted with a key and not stored (Check-Identity-08)"),
 	}, tokenStore())
 }
 
-// tokenStore is where uuid tokens are kept. Fernet came in kilo, and ocata ended the store in memcached.
+// tokenStore returns where uuid tokens are stored. Fernet was added in kilo, and ocata removed the store in memcached.
 func tokenStore() []service.Row {
 	paths := service.From("identity.token.driver")
 	driver := func(memcache, sql string) func(*service.Scope) string {
@@ -37,7 +37,7 @@ func tokenStore() []service.Row {
 		}
 	}
 	isMemcache := func(s *service.Scope) bool { return s.Cloud.Identity.Token.Driver == "memcache" }
-	why := "sql keeps tokens for ever and is slow when a new password purges a user's; memcache forgets by itself and is fast"
+	why := "sql stores tokens forever and is slow when a new password revokes those of a user; memcache expires them and is fast"
 	return []service.Row{
 		service.Text("token.driver", paths, driver("keystone.token.backends.memcache.Token", "keystone.token.backends.sql.Token")).
 			Until(series.Juno).Pin().Because(why),
@@ -46,20 +46,20 @@ func tokenStore() []service.Row {
 		service.Text("token.driver", paths, driver("memcache_pool", "sql")).
 			Since(series.Liberty).Until(series.Ocata).Pin().Because(why),
 		service.List("memcache.servers", append(endpoint.MemberPaths(), paths...), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Until(series.Ocata).When(isMemcache).
-			Because("all hosts keep tokens in the same servers, so that each knows what another handed out"),
+			Because("all hosts store tokens in the same servers, so that each knows what another one issued"),
 	}
 }
 
-// fernet is how many keys are kept, and where.
+// fernet returns how many keys exist, and where they are.
 func fernet() []service.Row {
 	return service.EachSince(series.Ocata, []service.Row{
 		service.Set("token.allow_expired_window", allowExpiredWindow).Pin().
-			Because("services may still use a token that ran out during a long request; the number of keys counts on it"),
+			Because("services may still use a token that expired during a long request; the number of keys is computed from it"),
 		service.Set("fernet_tokens.key_repository", "/etc/keystone/fernet-keys/").Pin().
-			Because("the keys must be alike on all hosts: whatever copies them needs to know the place"),
+			Because("the keys must be the same on all hosts: the program that copies them needs the path"),
 		service.Int("fernet_tokens.max_active_keys", service.From("identity.token.expiration", "identity.token.rotation"), func(s *service.Scope) int {
 			return fernetKeys(s.Cloud.Identity.Token.Expiration, s.Cloud.Identity.Token.Rotation)
-		}).Pin().Because("a key is dropped only when no token made with it can still be valid: expiry and window over rotation, and two for the primary and the staged one"),
+		}).Pin().Because("a key is deleted only if no token encrypted with it can still be valid: expiry and window over rotation, and two for the primary and the staged one"),
 	})
 }
 

@@ -11,35 +11,35 @@ import (
 	"stackplan/internal/service"
 )
 
-// mariadbGalera is a cluster of equals, of which HAProxy lets one take writes.
+// mariadbGalera returns the options of a cluster of equal nodes, of which HAProxy lets one accept writes.
 func mariadbGalera() []service.Row {
 	return service.Each([]service.Row{
-		service.Set("mysqld.wsrep_on", 1).Since(series.Newton).Because("MariaDB from 10.1 on has Galera built in and switched off"),
-		service.Set("mysqld.wsrep_provider", "/usr/lib/galera/libgalera_smm.so").Because("where Debian's package of Galera keeps its library"),
+		service.Set("mysqld.wsrep_on", 1).Since(series.Newton).Because("MariaDB from 10.1 on contains Galera, disabled by default"),
+		service.Set("mysqld.wsrep_provider", "/usr/lib/galera/libgalera_smm.so").Because("where Debian's package of Galera has its library"),
 		service.Text("mysqld.wsrep_cluster_name", service.From("name"), clusterName).
 			Because("a node joins no cluster of another name"),
 		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).Listing(endpoint.Running(names.MariaDB)).
-			Because("a node that starts asks all of them; a single one has nobody to ask, and starts a cluster of its own"),
+			Because("a node that starts contacts all of them; a single one has no other node to contact, and starts a new cluster"),
 		service.Text("mysqld.wsrep_node_name", nil, func(s *service.Scope) string { return s.Host().Name }).
-			Because("the name by which the others' logs speak of the node"),
+			Because("the name of the node in the logs of the others"),
 		service.Addr("mysqld.wsrep_node_address", service.From("host.address.management"), func(s *service.Scope) netip.Addr { return s.Host().Management() }).
-			Because("Galera guesses an address otherwise, which may be one of guests or of users"),
+			Because("Galera guesses an address otherwise, which may be one of a network of instances or users"),
 		service.Text("mysqld.wsrep_provider_options", service.From("host.address.management"), galeraOptions).
-			Because("Galera listens on every address otherwise, and asks nobody who he is"),
+			Because("Galera listens on every address otherwise, and authenticates no one"),
 		service.Set("mysqld.innodb_autoinc_lock_mode", 2).Because("Galera's writers deadlock with the other modes"),
 		service.Set("mysqld.innodb_flush_log_at_trx_commit", 2).
-			Because("a transaction is on every node before it counts, so the disk of one may lag by a second"),
+			Because("a transaction is on every node before it is committed, so the disk of one may lag by a second"),
 		service.Set("mysqld.wsrep_sst_method", "rsync").Until(series.Newton).
-			Because("the method that needs neither a tool nor an account of its own; the giver stands still meanwhile"),
+			Because("the method that needs neither a tool nor an account of its own; the donor is blocked during the transfer"),
 		service.Set("mysqld.wsrep_sst_method", "mariabackup").Since(series.Newton).
-			Because("the giver keeps working while it sends its data; with rsync it stands still"),
+			Because("the donor continues to work while it sends its data; with rsync it is blocked"),
 		service.Text("mysqld.wsrep_sst_auth", nil, func(s *service.Scope) string { return "transfer:" + s.Secret("database", "transfer") }).
 			WithSecret("database", "transfer").Since(series.Newton).
-			Because("mariabackup logs in at the giver as the user transfer, which needs RELOAD, PROCESS, LOCK TABLES and REPLICATION CLIENT"),
+			Because("mariabackup logs in at the donor as the user transfer, which needs RELOAD, PROCESS, LOCK TABLES and REPLICATION CLIENT"),
 	}, func(r service.Row) service.Row { return inMode(r, "galera") })
 }
 
-// clusterName tells the clusters of several clouds and regions apart.
+// clusterName distinguishes the clusters of several clouds and regions.
 func clusterName(s *service.Scope) string { return s.Cloud.Name + "-" + s.Region.Name }
 
 func galeraAddress(s *service.Scope) string {
@@ -50,7 +50,7 @@ func galeraAddress(s *service.Scope) string {
 	return "gcomm://" + strings.Join(addresses(hosts), ",")
 }
 
-// addresses lists the management addresses of hosts as URLs hold them.
+// addresses lists the management addresses of hosts as URLs contain them.
 func addresses(hosts []*model.Host) []string {
 	var all []string
 	for _, h := range hosts {

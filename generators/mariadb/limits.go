@@ -17,9 +17,9 @@ func limits() *service.File {
 	return f
 }
 
-// openFiles is the limit of files of MariaDB, under the name that its reader has for it.
+// openFiles returns the limit of open files of MariaDB, under the name of the option in a file.
 func openFiles(option string) service.Row {
 	return service.Int(option, service.From("region.database.maxConnections"), func(s *service.Scope) int {
 		return 5*s.Region.Database.MaxConnections + 32768
-	}).Because("MariaDB wants five files for each connection, and cuts max_connections down, with no more than a warning, where it may not open them")
+	}).Because("MariaDB requires five files for each connection; if it may not open them it reduces max_connections, with no more than a warning")
 }

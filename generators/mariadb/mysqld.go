@@ -17,31 +17,31 @@ func file(path string, span series.Span) *service.File {
 	}
 }
 
-// server are options of both modes.
+// server returns the options of both modes.
 func server() []service.Row {
 	return []service.Row{
 		service.Addr("mysqld.bind_address", service.From("host.address.management"), func(s *service.Scope) netip.Addr { return s.Host().Management() }).
-			Because("the package binds the host itself alone; HAProxy needs the management address, and binds the VIP beside it"),
+			Because("the package binds only localhost; HAProxy needs the management address, and binds the VIP in addition to it"),
 		service.Set("mysqld.skip_name_resolve", 1).
-			Because("accounts are given by address; a slow DNS would hold up every connection, and HAProxy's checks, which only connect, would get its host blocked"),
+			Because("accounts are given by address; a slow DNS would delay every connection, and HAProxy's checks, which only connect, would cause its host to be blocked"),
 		service.Int("mysqld.max_connections", service.From("region.database.maxConnections"), func(s *service.Scope) int { return s.Region.Database.MaxConnections }).
-			Because("every process of every service keeps a pool of its own, and the default of 151 is less than one control host needs"),
+			Because("every process of every service has a pool of its own, and the default of 151 is less than one control host needs"),
 		openFiles("mysqld.open_files_limit").Until(units),
 		service.Text("mysqld.innodb_buffer_pool_size", service.From("region.database.bufferPool"), func(s *service.Scope) string {
 			return service.Megabytes(s.Region.Database.BufferPool) + "M"
-		}).Because("the tables that are read all the time should stay in memory; the default of 128 MiB holds those of a trial"),
+		}).Because("the tables that are read all the time should be in memory; the default of 128 MiB is enough for a test cloud"),
 		service.Set("mysqld.innodb_file_per_table", 1).Until(series.Newton).
-			Because("MySQL 5.5 else keeps all tables in one file that never shrinks"),
+			Because("otherwise MySQL 5.5 stores all tables in one file that never shrinks"),
 		service.Set("mysqld.character_set_server", "utf8").
-			Because("the migrations of OpenStack are made for utf8 of three bytes: with utf8mb4, Debian's default, some indexes grow too long"),
+			Because("the migrations of OpenStack require utf8 of three bytes: with utf8mb4, Debian's default, some indexes become too long"),
 		service.Set("mysqld.collation_server", "utf8_general_ci").
 			Because("it belongs to the character set"),
 		service.Set("mysqld.binlog_format", "ROW").
-			Because("statements may come out differently on a copy, rows do not; Galera takes nothing else"),
+			Because("statements may have another result on a replica, rows do not; Galera supports nothing else"),
 	}
 }
 
-// inMode bounds a row to a mode of the database, which is then one of its inputs.
+// inMode limits a row to a mode of the database, which is then one of its inputs.
 func inMode(r service.Row, mode string) service.Row {
 	r.From = append(service.From("region.database.mode"), r.From...)
 	return r.When(func(s *service.Scope) bool { return s.Region.Database.Mode == mode })

@@ -8,15 +8,15 @@ import (
 	"stackplan/internal/service"
 )
 
-// databaseTimeout is how many seconds a connection to the database may stay silent: twice the age at which oslo.db
-// replaces one, so that HAProxy never cuts a connection that a pool still counts on.
+// databaseTimeout is the number of seconds after which HAProxy closes an idle connection to the database: twice the age at which
+// oslo.db replaces one, so that HAProxy never closes a connection that a pool still uses.
 const databaseTimeout = 2 * 3600
 
-// Services is the database of all services. Every control host has a copy: HAProxy leads all to the primary, so that one
-// server takes writes in either mode.
+// Services returns the database of all services. Every control host has a copy: HAProxy directs all clients to the primary, so
+// that one server accepts writes in either mode.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "mariadb", Doc: "Holds the databases of all services.", Roles: []string{service.ControlCompute},
+		Name: "mariadb", Doc: "Stores the databases of all services.", Roles: []string{service.ControlCompute},
 		Provides: []service.Capability{service.Database}, Essential: true,
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: requiredHosts, ClusterName: "Galera",
 		Writer: func(r *model.Region) string { return r.Database.Primary },
@@ -25,7 +25,8 @@ func Services() []*service.Service {
 			Timeout: func(*service.Scope) int { return databaseTimeout },
 		}},
 		Files: []*service.File{
-			// MySQL 5.5 and MariaDB before stretch read the first folder alone; later MariaDB reads the second after its own defaults.
+			// MySQL 5.5 and MariaDB before stretch read only the first directory; later MariaDB reads the second one after its own
+			// defaults.
 			file("/etc/mysql/conf.d/stackplan.cnf", series.Span{Until: series.Newton}),
 			file("/etc/mysql/mariadb.conf.d/90-stackplan.cnf", series.Span{Since: series.Newton}),
 			limits(),

@@ -1,7 +1,7 @@
 // Package names contains the names of services that the files of other services contain.
 package names
 
-// Services that rows and conditions of other services name.
+// The services that rows and conditions of other services contain.
 const (
 	HAProxy       = "haproxy"
 	Keepalived    = "keepalived"

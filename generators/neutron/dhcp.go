@@ -8,11 +8,11 @@ import (
 func dhcpAgent() *service.File {
 	return file("dhcp_agent.ini", "dhcp_agent.ini", "How networks get DHCP.", interfaceDriver(), []service.Row{
 		service.Set("DEFAULT.enable_isolated_metadata", true).
-			Because("a network without a router has no other way to the metadata service than its DHCP port"),
+			Because("a network without a router reaches the metadata service only through its DHCP port"),
 		service.Bool("DEFAULT.force_metadata", service.From("region.networking.metadata"), func(s *service.Scope) bool {
 			return s.Region.Networking.Metadata == "dhcp"
 		}).Since(series.Liberty).
-			Because("guests reach the metadata service through DHCP whether or not there is a router; havana to kilo do not know the option"),
+			Because("instances reach the metadata service through DHCP regardless of routers; havana to kilo do not know the option"),
 		agentZone(),
 		metadataSocket(),
 	})

@@ -9,14 +9,14 @@ import (
 func l3Agent() *service.File {
 	return file("l3_agent.ini", "l3_agent.ini", "How routers are set up.", interfaceDriver(), l3Metadata(), []service.Row{
 		service.Set("DEFAULT.external_network_bridge", "").Until(series.Stein).
-			Because("empty makes external networks like all others, wired by the L2 agent; the default br-ex would bypass it"),
+			Because("empty handles external networks like all others, connected by the L2 agent; the default br-ex would bypass it"),
 		agentZone(),
 		metadataSocket(),
 	})
 }
 
-// l3Metadata is whether routers lead guests to the metadata service. Force_metadata of the dhcp agent came in liberty:
-// before, networks with a router have no other way.
+// l3Metadata returns whether routers pass metadata requests on. Force_metadata of the DHCP agent was added in liberty: before,
+// networks with a router have only this path.
 func l3Metadata() []service.Row {
 	return []service.Row{
 		service.Bool("DEFAULT.enable_metadata_proxy", service.From("region.networking.metadata"), func(s *service.Scope) bool {
@@ -27,6 +27,6 @@ func l3Metadata() []service.Row {
 			}
 			return service.From("region.networking.metadata")
 		}).Pin().
-			Because("one way to the metadata service must be open: the router's where networking.metadata says l3, and up to kilo in any case, since DHCP serves only networks without a router there"),
+			Because("one path to the metadata service must be open: through the router if networking.metadata is l3, and up to kilo in any case, since DHCP serves only networks without a router there"),
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/topology"
 )
 
-// linuxbridgeFiles are the agent's file where each series looks for it.
+// linuxbridgeFiles returns the file of the agent at the path of each series.
 func linuxbridgeFiles() []*service.File {
 	rows := slices.Concat(linuxbridgeRows(), linuxbridgeTunnels(), firewallRows())
 	doc := "How the agent sets up Linux bridges."
@@ -20,20 +20,20 @@ func linuxbridgeRows() []service.Row {
 	bridges := append(service.From("region.networks.{network}.purpose"), linkpaths.Bridge...)
 	return []service.Row{
 		service.List("linux_bridge.physical_interface_mappings", nics, interfaceMappings).Of(agentBridged).
-			Because("the agent makes a bridge for each network and puts this interface, or a VLAN on it, into the bridge"),
+			Because("the agent creates a bridge for each network and attaches this interface, or a VLAN on it, to the bridge"),
 		service.List("linux_bridge.bridge_mappings", bridges, ownBridges).Of(hostBridged).Since(topology.OwnBridges).
-			Because("these networks have a bridge of the host, which holds the host's own addresses and VIPs; one that the agent makes would take them off the interface. The agent stops where a bridge is missing"),
+			Because("these networks have a bridge of the host, which has the host's own addresses and VIPs; a bridge that the agent creates would take them off the interface. The agent stops if a bridge is missing"),
 	}
 }
 
 func linuxbridgeTunnels() []service.Row {
 	return slices.Concat([]service.Row{
 		service.Bool("vxlan.enable_vxlan", service.From("region.networking.tenants"), hasTunnels).Pin().
-			Because("the default turned to true in kilo; the agent does not start with tunnels but without an address for them"),
+			Because("the default changed to true in kilo; with tunnels enabled and no address for them the agent does not start"),
 	}, service.Each([]service.Row{
 		service.Addr("vxlan.local_ip", tunnelPaths(), tunnelAddress).Of(overlay).
 			Because("the host's own end of the tunnels, in the network that carries them"),
 		service.Set("vxlan.l2_population", true).
-			Because("the server says where addresses live, so that nothing is sent to a multicast group that switches may not carry"),
+			Because("the server sends the locations of addresses, so that nothing is sent to a multicast group that switches may not forward"),
 	}, tunnelling))
 }

@@ -10,11 +10,11 @@ import (
 )
 
 func metadataAgent() *service.File {
-	return file("metadata_agent.ini", "metadata_agent.ini", "How guests' requests for metadata reach nova.",
+	return file("metadata_agent.ini", "metadata_agent.ini", "How metadata requests of instances reach nova.",
 		metadataTarget(), metadataLogin(), metadataProcess(), []service.Row{metadataSocket()})
 }
 
-// metadataTarget is nova's side of the chain.
+// metadataTarget returns how the agent reaches nova.
 func metadataTarget() []service.Row {
 	return []service.Row{
 		service.Addr("DEFAULT.nova_metadata_host", service.From("region.networks.management.vip"), func(s *service.Scope) netip.Addr {
@@ -22,27 +22,28 @@ func metadataTarget() []service.Row {
 				return inside.VIP
 			}
 			return netip.Addr{}
-		}).Because("the inner VIP leads to a nova-api-metadata that lives; the service is never shown outside"),
-		service.Set("DEFAULT.nova_metadata_port", endpoint.MetadataPort).Because("where nova-api-metadata listens"),
+		}).Because("the inner VIP leads to an nova-api-metadata that is alive; the service is never reachable from outside"),
+		service.Set("DEFAULT.nova_metadata_port", endpoint.MetadataPort).Because("the port of nova-api-metadata"),
 		service.Text("DEFAULT.nova_metadata_protocol", service.From("region.networks.management.tls"), func(s *service.Scope) string {
 			if endpoint.HasInsideTLS(s) {
 				return "https"
 			}
 			return "http"
-		}).Since(series.Juno).Because("the inner VIP speaks TLS where the description gives it a certificate"),
+		}).Since(series.Juno).Because("the inner VIP uses TLS if the description gives it a certificate"),
 		service.Text("DEFAULT.auth_ca_cert", service.From("region.networks.management.tls.ca"), endpoint.InsideCA).Since(series.Icehouse).
-			Because("the authority that signed the certificate of the inner VIP is not a public one"),
+			Because("a private authority signed the certificate of the inner VIP"),
 		service.Secret("DEFAULT.metadata_proxy_shared_secret", "nova", "metadata").
-			Because("signs the guest's id (HMAC-SHA256) for nova, which knows the same secret; with the empty default anybody could ask for any guest"),
+			Because("signs the ID of the instance (HMAC-SHA256) for nova, which has the same secret; with the empty default anyone could request the metadata of any instance"),
 	}
 }
 
-// metadataLogin is how the agent asks the network API whose address it is, before it could ask the server by RPC.
+// metadataLogin returns how the agent looks up the instance of an address in the network API, before it could call the server by
+// RPC.
 func metadataLogin() []service.Row {
 	return service.Each([]service.Row{
-		service.Text("DEFAULT.auth_url", endpoint.HomePaths(), oldIdentityURL).Because("up to juno the agent asks the network API which guest has an address, and logs in for it"),
+		service.Text("DEFAULT.auth_url", endpoint.HomePaths(), oldIdentityURL).Because("up to juno the agent looks up in the network API which instance has an address, and logs in for it"),
 		service.Text("DEFAULT.auth_region", nil, oslo.RegionName).
-			Because("the catalogue lists every region's neutron"),
+			Because("the catalogue contains the neutron of every region"),
 		service.Text("DEFAULT.admin_tenant_name", service.From("identity.project"), func(s *service.Scope) string {
 			return s.Cloud.Identity.Project
 		}).Because("the project of the service users"),
@@ -51,13 +52,13 @@ func metadataLogin() []service.Row {
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })
 }
 
-// metadataProcess is how many requests the agent takes at once. From 2025.1 on it serves them with threads.
+// metadataProcess returns how many requests the agent serves at once. From 2025.1 on it serves them with threads.
 func metadataProcess() []service.Row {
 	return []service.Row{
 		service.Int("DEFAULT.metadata_workers", service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
 			Since(series.Icehouse).Until(series.Epoxy).Pin().
-			Because("every guest asks while it boots; the default went from none to half of the CPUs, which are the guests'"),
+			Because("every instance sends requests while it boots; the default changed from none to half of the CPUs, which are reserved for instances"),
 		service.Set("DEFAULT.metadata_backlog", 4096).Since(series.Icehouse).
-			Because("how many requests may wait when many guests boot at once; icehouse had 128"),
+			Because("how many requests may wait if many instances boot at once; icehouse had 128"),
 	}
 }

@@ -7,24 +7,24 @@ import (
 )
 
 func ml2Conf() *service.File {
-	return file("plugins/ml2/ml2_conf.ini", "ml2_conf.ini", "How the server makes networks.",
+	return file("plugins/ml2/ml2_conf.ini", "ml2_conf.ini", "How the server creates networks.",
 		ml2Drivers(), ml2Networks(), ml2Frames(), firewallRows())
 }
 
-// ml2Drivers are the kinds of networks, and what switches their frames.
+// ml2Drivers returns the types of networks, and the drivers that switch their frames.
 func ml2Drivers() []service.Row {
 	return []service.Row{
 		service.Set("ml2.type_drivers", "flat,vlan,vxlan").
-			Because("the kinds that a description can ask for; all stay loaded, so that networks made before a change of tenants live on"),
+			Because("the types that a description can use; all stay loaded, so that networks created before a change of tenants continue to work"),
 		service.Text("ml2.project_network_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
-		}).Because("the default local reaches no other host"),
+		}).Because("with the default local, networks reach no other host"),
 		service.List("ml2.mechanism_drivers", service.From("region.networking.mechanism", "region.networking.tenants"), mechanisms).
-			Because("what the agents of the hosts are; none is loaded by default"),
+			Because("the drivers of the agents of the hosts; none is loaded by default"),
 	}
 }
 
-// mechanisms returns the drivers of ml2. With tunnels, the server tells agents where addresses live, so that nothing is
+// mechanisms returns the drivers of ml2. With tunnels, the server sends the locations of addresses to agents, so that nothing is
 // flooded to all hosts.
 func mechanisms(s *service.Scope) []string {
 	list := []string{s.Region.Networking.Mechanism}
@@ -34,26 +34,26 @@ func mechanisms(s *service.Scope) []string {
 	return list
 }
 
-// ml2Networks are the physical networks and the identifiers that tenants' networks get.
+// ml2Networks returns the physical networks and the segment IDs that tenant networks get.
 func ml2Networks() []service.Row {
 	return []service.Row{
 		service.List("ml2_type_flat.flat_networks", service.From("region.networks.{network}.purpose"), func(s *service.Scope) []string {
 			return networkNames(flat(s.Region))
-		}).Of(func(s *service.Scope) []*model.Network { return flat(s.Region) }).Because("the physical networks that may be used untagged; the default * since mitaka takes any name"),
+		}).Of(func(s *service.Scope) []*model.Network { return flat(s.Region) }).Because("the physical networks that may be used untagged; since mitaka the default * accepts any name"),
 		service.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), service.From("region.networks.{network}.vlans")...), func(s *service.Scope) []string {
 			return vlanRanges(s.Region)
-		}).Of(func(s *service.Scope) []*model.Network { return tagged(s.Region) }).Because("each network of a tenant gets a VLAN out of these; plan more than you need, since growing means switches too"),
+		}).Of(func(s *service.Scope) []*model.Network { return tagged(s.Region) }).Because("each tenant network gets a VLAN out of these; plan more than you need, since an extension involves the switches too"),
 		tunnelling(service.Set("ml2_type_vxlan.vni_ranges", "1:10000")).
-			Because("each network of a tenant gets a number out of these; each number is a row in the database, so not all 16 million"),
+			Because("each tenant network gets an ID out of these; each ID is a row in the database, so not all 16 million"),
 	}
 }
 
-// ml2Frames are the lengths of frames that differ from DEFAULT.global_physnet_mtu.
+// ml2Frames returns the lengths of frames that differ from DEFAULT.global_physnet_mtu.
 func ml2Frames() []service.Row {
 	return service.EachSince(series.Kilo, []service.Row{
 		service.Int("ml2.path_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).When(hasTunnels).
-			Because("what the network of the tunnels carries; guests get it less the 50 bytes of VXLAN, 1450 of 1500"),
+			Because("what the network of the tunnels carries; instances get it less the 50 bytes of VXLAN, 1450 of 1500"),
 		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(otherLengths).
-			Because("these networks carry other lengths than those of tenants"),
+			Because("these networks carry frames of other lengths than tenant networks"),
 	})
 }

@@ -10,90 +10,90 @@ import (
 )
 
 func neutronConf() *service.File {
-	return file("neutron.conf", "neutron.conf", "What every program of neutron is told; the server's part only where it runs.",
+	return file("neutron.conf", "neutron.conf", "The options of every program of neutron; those of the server only on its hosts.",
 		plugins(), experiments(), listen(), neutronWorkers(), schedule(), zoneSchedulers(), frames(),
 		service.EachOn(oslo.DatabaseRows("neutron"), servers...), service.EachOn(oslo.AuthtokenRows("neutron"), "neutron-server", "neutron-api"),
 		service.EachOn(slices.Concat(toNova(), toOldNova()), servers...), service.EachOn(oslo.ProxyRows(), "neutron-server", "neutron-api"),
 		oslo.MessagingRows(), neutronAgents(), oslo.LoggingRows("neutron"))
 }
 
-// plugins are what the server is made of. Havana names classes, not entry points.
+// plugins returns the plug-ins of the server. Havana names classes, not entry points.
 func plugins() []service.Row {
-	core := "one core plug-in for every way to switch frames; the monolithic ones ended in liberty"
-	router := "routers and floating addresses are a service plug-in, and none is loaded by default"
+	core := "one core plug-in for every mechanism; the monolithic ones ended in liberty"
+	router := "routers and floating IPs are a service plug-in, and none is loaded by default"
 	return service.EachOn([]service.Row{
 		service.Set("DEFAULT.core_plugin", "neutron.plugins.ml2.plugin.Ml2Plugin").Until(series.Icehouse).Because(core),
 		service.Set("DEFAULT.core_plugin", "ml2").Since(series.Icehouse).Because(core),
 		service.Set("DEFAULT.service_plugins", "neutron.services.l3_router.l3_router_plugin.L3RouterPlugin").Until(series.Icehouse).Because(router),
 		service.Set("DEFAULT.service_plugins", "router").Since(series.Icehouse).Because(router),
 		service.Set("DEFAULT.auth_strategy", "keystone").Pin().
-			Because("noauth would let anybody in; the security guide wants it written down (Check-Neutron-03)"),
+			Because("noauth would let everyone in; the security guide requires the option to be written down (Check-Neutron-03)"),
 		service.Set("DEFAULT.allow_overlapping_ips", true).Until(series.Zed).
-			Because("projects choose the addresses of their own networks, so two may choose the same; zed knows nothing else"),
+			Because("projects choose the addresses of their own networks, so two may choose the same; zed has no other behaviour"),
 	}, servers...)
 }
 
-// experiments allow what upstream no longer supports.
+// experiments enables what upstream no longer supports.
 func experiments() []service.Row {
 	return []service.Row{
 		service.Bool("experimental.linuxbridge", service.From("region.networking.mechanism"), func(s *service.Scope) bool {
 			return s.Region.Networking.Mechanism == "linuxbridge"
 		}).Since(series.Zed).Until(series.Epoxy).
-			Because("from zed on neutron refuses to start with Linux bridges unless told that they are an experiment; 2025.1 has none"),
+			Because("from zed on neutron does not start with Linux bridges unless they are enabled as an experiment; 2025.1 has none"),
 	}
 }
 
-// listen is where the server listens while it serves HTTP itself.
+// listen returns where the server listens while it serves HTTP itself.
 func listen() []service.Row {
 	return []service.Row{
 		service.Addr("DEFAULT.bind_host", endpoint.ManagementPath(), endpoint.Management).
 			On("neutron-server").Until(series.Victoria).
-			Because("the host's own management address: HAProxy holds the VIP with the same port"),
+			Because("the host's own management address: HAProxy listens on the VIP with the same port"),
 	}
 }
 
-// neutronWorkers are the processes of the server.
+// neutronWorkers returns the numbers of processes of the server.
 func neutronWorkers() []service.Row {
 	workers := func(s *service.Scope) int { return s.Region.Workers }
 	return []service.Row{
 		service.Int("DEFAULT.api_workers", service.From("region.workers"), workers).On("neutron-server").Until(series.Victoria).Pin().
-			Because("the default was none in the parent's place and is one for each CPU since liberty; the CPUs are the guests'"),
+			Because("the default was only the parent and is one for each CPU since liberty; the CPUs are reserved for instances"),
 		service.Int("DEFAULT.rpc_workers", service.From("region.workers"), workers).On("neutron-server", "neutron-rpc-server").Since(series.Icehouse).Pin().
-			Because("agents of many hosts report here; the default moved twice and hangs on api_workers since stein"),
+			Because("agents of many hosts report here; the default changed twice and depends on api_workers since stein"),
 	}
 }
 
-// schedule is how the server spreads work over agents, and when it gives one up.
+// schedule returns how the server distributes work over agents, and when an agent counts as down.
 func schedule() []service.Row {
 	return service.EachOn([]service.Row{
 		service.Int("DEFAULT.dhcp_agents_per_network", service.From("region.networking.dhcpAgents"), func(s *service.Scope) int {
 			return s.Region.Networking.DHCPAgents
-		}).Because("with the default of 1, guests of a network lose DHCP and metadata together with one host"),
+		}).Because("with the default of 1, the instances of a network lose DHCP and metadata if one host is lost"),
 		service.Bool("DEFAULT.l3_ha", service.From("region.groups.{member-group}.hosts", "region.networking.tenants"), hasLivelyRouters).
 			Listing(endpoint.Running("neutron-l3-agent")).Since(series.Juno).
-			Because("a router lives on two hosts or more, and VRRP moves it in seconds when one of them dies"),
+			Because("a router is on two hosts or more, and VRRP moves it in seconds if one of them dies"),
 		service.Set("DEFAULT.allow_automatic_l3agent_failover", true).Since(series.Juno).Until(series.Liberty).When(hasTunnels).
-			Because("routers without l3_ha stay with a host that died; the server moves them when its agent is silent"),
+			Because("routers without l3_ha stay on a host that died; the server moves them if its agent does not report"),
 		service.Set("DEFAULT.agent_down_time", 2*reportInterval+15).Pin().
-			Because("at least twice report_interval of the agents, or one late report counts as a death; early releases had 5"),
+			Because("at least twice report_interval of the agents, or one late report counts as an outage; early releases had 5"),
 	}, servers...)
 }
 
-// hasLivelyRouters reports whether routers live on several hosts. Before liberty the server sends frames in tunnels to the
-// host that a router was on first (bug 1365476).
+// hasLivelyRouters reports whether routers are on several hosts. Before liberty the server sends frames in tunnels to the host
+// that a router was on first (bug 1365476).
 func hasLivelyRouters(s *service.Scope) bool {
 	return len(s.Site.Hosts("neutron-l3-agent")) > 1 && (s.Series >= series.Liberty || !hasTunnels(s))
 }
 
-// frames is how long frames are on the physical networks.
+// frames returns the lengths of frames on the physical networks.
 func frames() []service.Row {
 	return service.EachOn([]service.Row{
 		service.Int("DEFAULT.global_physnet_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).Since(series.Mitaka).
-			Because("what the networks of tenants carry; neutron takes the headers of tunnels off and tells guests the rest"),
+			Because("what the physical networks of tenants carry; neutron subtracts the headers of tunnels and announces the rest to instances"),
 		service.Set("DEFAULT.advertise_mtu", true).Since(series.Kilo).Until(series.Mitaka).
-			Because("guests in tunnels would send frames of 1500 bytes, which do not fit; these series tell guests only when asked"),
+			Because("instances in tunnels would send frames of 1500 bytes, which do not fit; these series announce the MTU only if this is set"),
 	}, servers...)
 }
 
-// hasTunnels reports whether tenants' networks are tunnels between hosts.
+// hasTunnels reports whether tenant networks are tunnels between hosts.
 func hasTunnels(s *service.Scope) bool { return s.Region.Networking.Tenants == "vxlan" }

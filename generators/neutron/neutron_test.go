@@ -43,7 +43,7 @@ func TestPhysicalNetworks(t *testing.T) {
 	}
 }
 
-func TestGuestMTU(t *testing.T) {
+func TestInstanceMTU(t *testing.T) {
 	vlan, tunnels := neutronScope(series.Zed, "openvswitch", "vlan", "dhcp"), neutronScope(series.Zed, "openvswitch", "vxlan", "dhcp")
 	if got := instanceMTU(vlan.Region); got != 1600 {
 		t.Errorf("VLANs: %d, want the shortest of the tenant networks, 1600", got)
@@ -71,7 +71,7 @@ func TestTunnelsEndInTheOverlay(t *testing.T) {
 	}
 }
 
-// Guests of a network with a router, and of one without, must reach the metadata service in every series.
+// Instances of a network with a router, and of one without, must reach the metadata service in every series.
 func TestAWayToMetadataIsOpen(t *testing.T) {
 	for _, in := range series.All() {
 		for _, by := range []string{"dhcp", "l3"} {
@@ -136,7 +136,7 @@ func TestRoutersMoveWhereTwoHostsRoute(t *testing.T) {
 	}
 }
 
-// Each series has one way by which a router leaves a host that died, from juno on.
+// From juno on each series has one mechanism by which a router leaves a host that died.
 func TestRoutersLeaveDeadHosts(t *testing.T) {
 	for _, in := range series.All() {
 		for _, tenants := range []string{"vlan", "vxlan"} {

@@ -9,40 +9,40 @@ import (
 	"stackplan/internal/service"
 )
 
-// toNova tells nova that a port is ready: a guest waits for it before it starts.
+// toNova notifies nova that a port is ready: an instance waits for it before it starts.
 func toNova() []service.Row {
 	return service.EachSince(series.Mitaka, slices.Concat(oslo.LoginRows("nova", "nova"), []service.Row{
 		service.Text("nova.region_name", nil, oslo.RegionName).
-			Because("the catalogue lists every region's nova: without a name neutron would tell whichever comes first"),
+			Because("the catalogue contains the nova of every region: without a name neutron would notify the first one"),
 		service.Set("nova.endpoint_type", "internal").
-			Because("services speak to each other at the inner VIP, not at the address that users see"),
+			Because("services connect to each other at the inner VIP, not at the address that users see"),
 	}))
 }
 
-// toOldNova is the same with the options of icehouse to liberty. Up to juno they want the number of a project that
-// only keystone knows, so that notifying is off there.
+// toOldNova is the same with the options of icehouse to liberty. Up to juno they require the ID of a project that only keystone
+// knows, so that notifications are off there.
 func toOldNova() []service.Row {
-	off := "its login wants the number that keystone gave the service project, which no description knows; nova must then not wait for ports"
+	off := "its login requires the ID that keystone gave the service project, which no description contains; nova must then not wait for ports"
 	return slices.Concat([]service.Row{
 		service.Set("DEFAULT.notify_nova_on_port_status_changes", false).Since(series.Icehouse).Until(series.Kilo).Because(off),
 		service.Set("DEFAULT.notify_nova_on_port_data_changes", false).Since(series.Icehouse).Until(series.Kilo).Because(off),
 	}, service.Each([]service.Row{
 		service.Text("DEFAULT.nova_url", endpoint.InsidePaths(), func(s *service.Scope) string {
 			return suffixed(endpoint.URL(s.Site.Inside(), endpoint.NovaPort), "/v2")
-		}).Because("neutron tells nova when a port is ready, at the inner VIP"),
+		}).Because("neutron notifies nova that a port is ready, at the inner VIP"),
 		service.Text("DEFAULT.nova_admin_auth_url", endpoint.HomePaths(), oldIdentityURL).
-			Because("neutron logs in where keystone runs"),
-		service.Set("DEFAULT.nova_admin_username", "nova").Because("nova takes these calls from its own user"),
-		service.Secret("DEFAULT.nova_admin_password", "nova", "service").Because("nova takes these calls from its own user"),
+			Because("neutron logs in at the keystone of the home region"),
+		service.Set("DEFAULT.nova_admin_username", "nova").Because("nova accepts these calls from its own user"),
+		service.Secret("DEFAULT.nova_admin_password", "nova", "service").Because("nova accepts these calls from its own user"),
 		service.Text("DEFAULT.nova_admin_tenant_name", service.From("identity.project"), func(s *service.Scope) string {
 			return s.Cloud.Identity.Project
 		}).Because("the project of the service users"),
 		service.Text("nova.region_name", nil, oslo.RegionName).
-			Because("the catalogue lists every region's nova: without a name neutron would tell whichever comes first"),
+			Because("the catalogue contains the nova of every region: without a name neutron would notify the first one"),
 	}, func(r service.Row) service.Row { return r.Since(series.Kilo).Until(series.Mitaka) }))
 }
 
-// oldIdentityURL is where version 2.0 of the identity API is administered.
+// oldIdentityURL returns where version 2.0 of the identity API is administered.
 func oldIdentityURL(s *service.Scope) string {
 	if s.Site.Home == nil {
 		return ""
@@ -50,7 +50,7 @@ func oldIdentityURL(s *service.Scope) string {
 	return suffixed(endpoint.URL(s.Site.Home.Inside(), endpoint.KeystoneAdminPort), "/v2.0")
 }
 
-// suffixed appends a path to a URL; no URL stays none.
+// suffixed appends a path to a URL; it returns nothing if there is no URL.
 func suffixed(url, path string) string {
 	if url == "" {
 		return ""

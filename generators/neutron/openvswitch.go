@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/service"
 )
 
-// openvswitchFiles are the agent's file where each series looks for it.
+// openvswitchFiles returns the file of the agent at the path of each series.
 func openvswitchFiles() []*service.File {
 	rows := slices.Concat(openvswitchRows(), openvswitchTunnels(), firewallRows())
 	doc := "How the agent sets up Open vSwitch."
@@ -19,22 +19,22 @@ func openvswitchRows() []service.Row {
 	paths := append(physicalPaths(), linkpaths.Bridge...)
 	return []service.Row{
 		service.List("ovs.bridge_mappings", paths, bridgeMappings).Of(physical).
-			Because("each physical network enters Open vSwitch by a bridge of its own; the agent stops where one is missing"),
+			Because("each physical network is connected to Open vSwitch by a bridge of its own; the agent stops if one is missing"),
 	}
 }
 
 func openvswitchTunnels() []service.Row {
 	return service.Each([]service.Row{
 		service.Set("ovs.enable_tunneling", true).Until(series.Kilo).
-			Because("before kilo the agent builds tunnels only when told so"),
+			Because("before kilo the agent builds tunnels only if this is set"),
 		service.Addr("ovs.local_ip", tunnelPaths(), tunnelAddress).Of(overlay).
 			Because("the host's own end of the tunnels, in the network that carries them"),
 		service.Text("agent.tunnel_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
 		}).Because("the agent offers no tunnels by default"),
 		service.Set("agent.l2_population", true).
-			Because("the server says where addresses live, so that agents need not flood to learn it"),
+			Because("the server sends the locations of addresses, so that agents need not flood to learn them"),
 		service.Set("agent.arp_responder", true).Since(series.Juno).
-			Because("what the server told is answered on the host itself, and ARP need not cross the tunnels"),
+			Because("the host itself answers ARP for the addresses that the server has sent, and ARP need not cross the tunnels"),
 	}, tunnelling)
 }

@@ -13,21 +13,21 @@ import (
 	"stackplan/internal/topology"
 )
 
-// physicalPaths are what decides which networks of a region neutron knows as physical ones.
+// physicalPaths are the paths that decide which networks of a region are physical networks of neutron.
 func physicalPaths() []source.Path {
 	return service.From("region.networks.{network}.purpose", "region.networking.tenants")
 }
 
-// framePaths are what the length of frames is made of.
+// framePaths are the paths that the length of frames is computed from.
 func framePaths() []source.Path {
 	return append(physicalPaths(), service.From("region.networks.{network}.mtu")...)
 }
 
-// flat returns the networks that neutron uses as they are: guests' and routers' ports join them untagged, since a tagged
-// network has an interface of its own (eth0.200).
+// flat returns the networks that neutron uses as they are: the ports of instances and routers are attached untagged, since a
+// tagged network has an interface of its own (eth0.200).
 func flat(r *model.Region) []*model.Network { return among(r, topology.IsFlat) }
 
-// tagged returns the networks in which each network of a tenant is a VLAN.
+// tagged returns the networks in which each tenant network is a VLAN.
 func tagged(r *model.Region) []*model.Network {
 	return among(r, func(n *model.Network) bool { return isTagged(r, n) })
 }
@@ -36,8 +36,8 @@ func isTagged(r *model.Region, n *model.Network) bool {
 	return n.Purpose == "tenant" && r.Networking.Tenants == "vlan"
 }
 
-// physical returns the networks that the agent of a host is connected to. Routers live where the l3 agent runs, so other
-// hosts need no way out.
+// physical returns the networks to which the agent of a host is connected. Routers are on the hosts of the L3 agent, so other
+// hosts need no external network.
 func physical(s *service.Scope) []*model.Network {
 	return among(s.Region, func(n *model.Network) bool {
 		if n.Purpose == "external" || n.Purpose == "floating" {
@@ -47,12 +47,12 @@ func physical(s *service.Scope) []*model.Network {
 	})
 }
 
-// among returns the networks of a region that keep holds for, in the order of their names.
+// among returns the networks of a region for which keep returns true, in the order of their names.
 func among(r *model.Region, keep func(*model.Network) bool) []*model.Network {
 	return slices.DeleteFunc(slices.Clone(r.Networks), func(n *model.Network) bool { return !keep(n) })
 }
 
-// networkNames returns the names of networks, by which neutron knows physical ones.
+// networkNames returns the names of networks, which are the names of neutron's physical networks.
 func networkNames(networks []*model.Network) []string {
 	list := make([]string, len(networks))
 	for i, n := range networks {
@@ -61,10 +61,10 @@ func networkNames(networks []*model.Network) []string {
 	return list
 }
 
-// bridgeMappings connects physical networks to bridges of Open vSwitch: tenant:br-tenant.
+// bridgeMappings maps physical networks to bridges of Open vSwitch: tenant:br-tenant.
 func bridgeMappings(s *service.Scope) []string { return toBridges(physical(s)) }
 
-// ownBridges connects physical networks to bridges that the host has beside those of the Linux bridge agent.
+// ownBridges maps physical networks to bridges of the host, which are not those of the Linux bridge agent.
 func ownBridges(s *service.Scope) []string { return toBridges(hostBridged(s)) }
 
 // hostBridged returns the physical networks whose bridge the host has next to those of the Linux bridge agent.
@@ -85,7 +85,7 @@ func toBridges(networks []*model.Network) []string {
 	return list
 }
 
-// interfaceMappings connects physical networks to interfaces, for which the agent makes the bridges.
+// interfaceMappings maps physical networks to interfaces, for which the agent creates the bridges.
 func interfaceMappings(s *service.Scope) []string {
 	var list []string
 	for _, n := range agentBridged(s) {
@@ -94,8 +94,8 @@ func interfaceMappings(s *service.Scope) []string {
 	return list
 }
 
-// vlanRanges lists the VLANs that tenants' networks get: tenant:1000:1099. Where a network names none, its own name alone
-// lets administrators choose a VLAN.
+// vlanRanges lists the VLANs that tenant networks get: tenant:1000:1099. A network without VLANs is listed by its name only, so
+// that administrators may choose a VLAN.
 func vlanRanges(r *model.Region) []string {
 	var list []string
 	for _, n := range tagged(r) {
@@ -117,7 +117,7 @@ func tunnelAddress(s *service.Scope) netip.Addr {
 	return netip.Addr{}
 }
 
-// tunnelPaths are what the host's own end of tunnels is made of.
+// tunnelPaths are the paths that the host's own end of tunnels is computed from.
 func tunnelPaths() []source.Path {
 	return service.From("region.networking.tenants", "region.networks.{network}.purpose", "host.address.{network}")
 }

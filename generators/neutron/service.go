@@ -25,7 +25,7 @@ const (
 	linuxbridgeService = "neutron-linuxbridge-agent"
 )
 
-// The services that read neutron's database.
+// servers are the services that read neutron's database.
 var servers = append(slices.Clone(rpcServers), "neutron-periodic-workers")
 
 // Services returns the network service: its server, the agents that connect instances on every host, and the agents of the control
@@ -48,9 +48,9 @@ func serverServices(conf *service.File) []*service.Service {
 	ports := []service.Port{{Number: endpoint.NeutronPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}}
 	return []*service.Service{
 		{
-			Name: server, Doc: "Answers the network API, and the agents.", Roles: control, Ports: ports, Files: files,
+			Name: server, Doc: "Answers the network API and the agents.", Roles: control, Ports: ports, Files: files,
 			Essential: true, Provides: []service.Capability{service.NetworkAPI}, Processes: serverProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
-			Span: series.Span{Until: series.Victoria}, Replacement: "neutron-api and neutron-rpc-server do its work",
+			Span: series.Span{Until: series.Victoria}, Replacement: "neutron-api and neutron-rpc-server replace it",
 		},
 		{
 			Name: apiServer, Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports,
@@ -63,7 +63,7 @@ func serverServices(conf *service.File) []*service.Service {
 			Span: series.Span{Since: series.Victoria},
 		},
 		{
-			Name: "neutron-periodic-workers", Doc: "Does what the network service repeats, such as looking for agents that died.",
+			Name: "neutron-periodic-workers", Doc: "Runs the periodic tasks of the network service, such as the search for agents that are down.",
 			Roles: control, Files: files, Span: series.Span{Since: series.Dalmatian}, Processes: periodicProcesses(), Restart: service.InstancesUnaffected,
 		},
 	}
@@ -81,7 +81,7 @@ func switchAgents(conf *service.File) []*service.Service {
 		{
 			Name: linuxbridgeService, Doc: "Sets up Linux bridges on its host.", Roles: both, Networking: hasMechanism("linuxbridge"), Bridges: true,
 			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
-			Span: series.Span{Until: series.Epoxy}, Replacement: "networking.mechanism: openvswitch takes its place",
+			Span: series.Span{Until: series.Epoxy}, Replacement: "networking.mechanism: openvswitch replaces it",
 			Files: append([]*service.File{conf}, linuxbridgeFiles()...),
 		},
 	}
@@ -92,21 +92,21 @@ func controlAgents(conf *service.File) []*service.Service {
 	control := []string{service.ControlCompute}
 	needs := []service.Need{{
 		Capability: service.MetadataProxy, When: func(r *model.Region) bool { return r.Networking.IsNeutron() },
-		Why: "the agents speak to neutron-metadata-agent through a UNIX socket, which is local to the host",
+		Why: "the agents connect to neutron-metadata-agent through a UNIX socket, which is local to the host",
 	}}
 	return []*service.Service{
 		{
-			Name: l3Service, Doc: "Routes between networks and translates floating addresses.", Roles: control,
+			Name: l3Service, Doc: "Routes between networks and translates floating IPs.", Roles: control,
 			Files: []*service.File{conf, l3Agent()}, Joins: topology.IsRouted,
 			Provides: []service.Capability{service.Routing}, Needs: needs, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 		},
 		{
-			Name: dhcpService, Doc: "Leases addresses to guests.", Roles: control,
+			Name: dhcpService, Doc: "Leases addresses to instances.", Roles: control,
 			Files: []*service.File{conf, dhcpAgent()}, Joins: topology.CarriesInstances,
 			Provides: []service.Capability{service.DHCP}, Needs: needs, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 		},
 		{
-			Name: metadataService, Doc: "Hands guests' requests for metadata to nova, signed with the guest's id.", Roles: control,
+			Name: metadataService, Doc: "Passes metadata requests of instances to nova, signed with the ID of the instance.", Roles: control,
 			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Processes: agentProcesses(), Restart: service.InstancesUnaffected,
 		},
 	}
@@ -117,7 +117,7 @@ func hasMechanism(name string) func(model.Networking) bool {
 	return func(n model.Networking) bool { return n.IsNeutron() && n.Mechanism == name }
 }
 
-// neutronWSGI is the API under uWSGI. The init script of Debian's neutron-api still calls itself neutron-server.
+// neutronWSGI returns the API under uWSGI. The init script of Debian's neutron-api is still called neutron-server.
 func neutronWSGI() uwsgi.API {
 	return uwsgi.API{
 		Project: "neutron", Name: apiServer, InitScript: server, Port: endpoint.NeutronPort,
@@ -126,7 +126,7 @@ func neutronWSGI() uwsgi.API {
 	}
 }
 
-// file is a file of neutron below /etc/neutron.
+// file returns a file of neutron below /etc/neutron.
 func file(path, sample, doc string, rows ...[]service.Row) *service.File {
 	return &service.File{
 		Path: "/etc/neutron/" + path, Doc: doc, Format: format.Oslo, Project: "neutron", Sample: sample,

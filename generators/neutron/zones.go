@@ -5,14 +5,14 @@ import (
 	"stackplan/internal/service"
 )
 
-// agentZone is the zone that an agent of neutron reports.
+// agentZone returns the zone that an agent of neutron reports.
 func agentZone() service.Row {
 	return service.Text("agent.availability_zone", service.From("host.zone"), func(s *service.Scope) string { return s.Host().Zone }).
 		Since(series.Mitaka).
-		Because("the server chooses agents by the zone that they report: a network or router with a hint for a zone gets agents there alone")
+		Because("the server chooses agents by the zone that they report: a network or router with a zone hint gets only agents of that zone")
 }
 
-// zoneSchedulers have the server spread the agents of a network or router over zones.
+// zoneSchedulers distribute the agents of a network or router over zones.
 func zoneSchedulers() []service.Row {
 	isSpread := func(svc string) func(*service.Scope) bool {
 		return func(s *service.Scope) bool { return len(s.Site.Zones(svc)) > 1 }
@@ -24,8 +24,8 @@ func zoneSchedulers() []service.Row {
 	}
 	return []service.Row{
 		scheduler("DEFAULT.network_scheduler_driver", "neutron-dhcp-agent", "neutron.scheduler.dhcp_agent_scheduler.AZAwareWeightScheduler",
-			"the agents of a network are in different zones, so that the loss of one leaves it DHCP and metadata"),
+			"the agents of a network are in different zones, so that DHCP and metadata survive the loss of one"),
 		scheduler("DEFAULT.router_scheduler_driver", "neutron-l3-agent", "neutron.scheduler.l3_agent_scheduler.AZLeastRoutersScheduler",
-			"the agents of a router are in different zones, so that it survives the loss of one"),
+			"the agents of a router are in different zones, so that the router survives the loss of one"),
 	}
 }

@@ -6,36 +6,36 @@ import (
 	"stackplan/internal/service"
 )
 
-// guests says what happens to guests when the host or the database tells something new.
-func guests() []service.Row {
+// instanceRows returns what happens to instances when the host restarts or the database has changed.
+func instanceRows() []service.Row {
 	return service.EachOn([]service.Row{
 		service.Set("DEFAULT.compute_driver", "libvirt.LibvirtDriver").
 			Because("there is no default, and libvirt is the driver for KVM and LXC"),
 		service.Set("DEFAULT.resume_guests_state_on_host_boot", true).
-			Because("after a reboot of the host its guests run again as they did before, without anybody's hand"),
+			Because("after a reboot of the host its instances run again as they did before, without an operator"),
 		service.Text("DEFAULT.running_deleted_instance_action", service.From("region.compute.runningDeleted"), func(s *service.Scope) string {
 			return s.Region.Compute.RunningDeleted
 		}).Pin().
-			Because("guests that run though the database says deleted; the default went from log to reap in icehouse, so the choice is written down"),
+			Because("applies to instances that run although the database has them as deleted; the default changed from log to reap in icehouse, so the choice is written down"),
 	}, novaCompute)
 }
 
-// injection has havana leave guests' disks alone.
+// injection prevents havana from modifying the disks of instances.
 func injection() []service.Row {
 	return []service.Row{
 		service.Set("libvirt.inject_partition", -2).On(novaCompute).
-			Because("havana would mount each guest's disk on the host to write keys into it; guests get them from the metadata service"),
+			Because("havana would mount the disk of each instance on the host to write keys into it; instances get them from the metadata service"),
 	}
 }
 
-// libvirt says how libvirt runs guests.
+// libvirt returns how libvirt runs instances.
 func libvirt() []service.Row {
 	return service.EachOn([]service.Row{
 		service.Text("libvirt.virt_type", service.From("hardware.virtualization"), func(s *service.Scope) string {
 			return s.Hardware().Virtualization
-		}).Pin().Because("what the hardware is good for; images are matched with it. Install Debian's nova-compute-kvm, -qemu or -lxc to match: its nova-compute.conf is read after this file"),
+		}).Pin().Because("what the hardware supports; images are matched with it. Install Debian's nova-compute-kvm, -qemu or -lxc to match: its nova-compute.conf is read after this file"),
 		service.List("libvirt.disk_cachemodes", service.From("hardware.virtualization"), cacheModes).
-			Because("guests' disks go past the host's page cache: no data is kept twice, and live migration finds disks in order"),
+			Because("the disks of instances bypass the page cache of the host: no data is cached twice, and live migration finds consistent disks"),
 	}, novaCompute)
 }
 
@@ -47,15 +47,15 @@ func cacheModes(s *service.Scope) []string {
 	return []string{"file=none", "block=none"}
 }
 
-// migration says how guests move between hosts.
+// migration returns how instances move between hosts.
 func migration() []service.Row {
 	address := service.From("host.address.management")
 	return service.EachOn([]service.Row{
 		service.Set("libvirt.live_migration_flag", "VIR_MIGRATE_UNDEFINE_SOURCE,VIR_MIGRATE_PEER2PEER,VIR_MIGRATE_LIVE").Until(series.Juno).
-			Because("without VIR_MIGRATE_LIVE, which juno added to the default, a guest stands still while it moves"),
+			Because("without VIR_MIGRATE_LIVE, which juno added to the default, an instance is paused while it migrates"),
 		service.Set("libvirt.block_migration_flag", "VIR_MIGRATE_UNDEFINE_SOURCE,VIR_MIGRATE_PEER2PEER,VIR_MIGRATE_LIVE,VIR_MIGRATE_NON_SHARED_INC").Until(series.Juno).
-			Because("without VIR_MIGRATE_LIVE, which juno added to the default, a guest stands still while it moves"),
+			Because("without VIR_MIGRATE_LIVE, which juno added to the default, an instance is paused while it migrates"),
 		service.Addr("libvirt.live_migration_inbound_addr", address, endpoint.Management).Since(series.Mitaka).
-			Because("guests move over the management network; the default is the host's name, which may resolve to another network"),
+			Because("instances migrate over the management network; the default is the name of the host, which may resolve to another network"),
 	}, novaCompute)
 }

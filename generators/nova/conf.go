@@ -10,15 +10,15 @@ import (
 	"stackplan/internal/service"
 )
 
-// novaConf is nova.conf. It holds what the services of its host need and no more.
+// novaConf returns nova.conf. It contains only what the services of its host need.
 func novaConf() *service.File {
 	return &service.File{
-		Path: "/etc/nova/nova.conf", Doc: "Everything about nova.", Format: format.Oslo, Project: "nova", Sample: "nova.conf",
+		Path: "/etc/nova/nova.conf", Doc: "The options of nova.", Format: format.Oslo, Project: "nova", Sample: "nova.conf",
 		Mode: 0o640, Owner: "root", Group: "nova", Readers: readers,
 		Rows: slices.Concat(
 			host(), oslo.LoggingRows("nova"),
 			listen(), limits(), links(),
-			resources(), guests(), injection(),
+			resources(), instanceRows(), injection(),
 			networking(), plugging(), flatNetwork(), vlanNetwork(), multiHost(),
 			novaFilters(), notifications(), oslo.MessagingRows(),
 			database(), conducting(),
@@ -31,36 +31,36 @@ func novaConf() *service.File {
 	}
 }
 
-// host says who the host is and how it counts as alive.
+// host returns the address of the host and when its services count as alive.
 func host() []service.Row {
 	return []service.Row{
 		service.Addr("DEFAULT.my_ip", service.From("host.address.management"), endpoint.Management).
-			Because("metadata requests of guests are led to my_ip, and resize and cold migration copy disks to it; the default is the outer address"),
+			Because("metadata requests of instances are redirected to my_ip, and resize and cold migration copy disks to it; the default is the external address"),
 		service.Set("DEFAULT.state_path", "/var/lib/nova").
-			Because("the default is the folder of the Python package, which nova may not write to"),
+			Because("the default is the directory of the Python package, where nova may not write"),
 		service.Set("api.auth_strategy", "keystone").Until(series.Flamingo).
-			Because("havana and icehouse default to noauth: everybody would be admin"),
+			Because("havana and icehouse default to noauth: everyone would be admin"),
 		service.Int("DEFAULT.service_down_time", service.From("region.compute.serviceDownTime"), func(s *service.Scope) int {
 			return s.Region.Compute.ServiceDownTime
-		}).Because("a busy host reports late: too short a time declares it dead, too long a one places guests on a dead host"),
+		}).Because("a busy host reports late: with too short a time it counts as down, with too long a time instances are placed on a host that is down"),
 		service.Int("DEFAULT.report_interval", service.From("region.compute.reportInterval"), func(s *service.Scope) int {
 			return s.Region.Compute.ReportInterval
-		}).Because("service_down_time must hold several reports, so that one lost report is no outage"),
+		}).Because("service_down_time must span several reports, so that one lost report is no outage"),
 		service.Int("DEFAULT.rpc_response_timeout", service.From("region.compute.rpcTimeout"), func(s *service.Scope) int {
 			return s.Region.Compute.RPCTimeout
-		}).Because("a Python daemon does one thing at a time, so long periodic tasks delay its answers"),
+		}).Because("a Python daemon does one task at a time, so long periodic tasks delay its answers"),
 	}
 }
 
-// locks says where daemons of one host exclude each other.
+// locks returns where the daemons of a host store their locks.
 func locks() []service.Row {
 	return []service.Row{
 		service.Set("oslo_concurrency.lock_path", "/var/lock/nova").
-			Because("daemons of one host lock files against each other, and there is no default for the folder"),
+			Because("daemons of a host exclude each other by locks on files, and there is no default for the directory"),
 	}
 }
 
-// database connects what needs the database: compute hosts only where no conductor writes for them.
+// database connects the services that need the database: compute hosts only if no conductor writes for them.
 func database() []service.Row {
 	return slices.Concat(
 		service.Each(oslo.DatabaseRows("nova"), func(r service.Row) service.Row { return r.When(needsDatabase) }),
@@ -73,23 +73,23 @@ func database() []service.Row {
 	)
 }
 
-// needsDatabase reports whether a daemon of the host opens the database itself. nova-compute and nova-network do so
-// where the region has no conductor.
+// needsDatabase reports whether a daemon of the host opens the database itself. If the region has no conductor, nova-compute and
+// nova-network do so.
 func needsDatabase(s *service.Scope) bool {
 	return s.RunsAny(novaAPI, novaMetadata, novaScheduler, novaConductor, novaConsoleAuth, novaProxy, novaPlacement) ||
 		isLocal(s) && s.RunsAny(novaCompute, novaNetwork)
 }
 
-// isLocal reports whether daemons do a conductor's work themselves.
+// isLocal reports whether daemons do the work of a conductor themselves.
 func isLocal(s *service.Scope) bool {
 	return !s.Site.Has(novaConductor) && s.Series < series.Ocata
 }
 
-// conducting says who does the conductor's work.
+// conducting returns which program does the work of a conductor.
 func conducting() []service.Row {
 	return []service.Row{
 		service.Bool("conductor.use_local", nil, isLocal).Until(series.Ocata).Pin().
-			Because("without a nova-conductor in the region calls to one would wait for ever; with one, compute hosts need no way to the database"),
+			Because("if no nova-conductor runs in the region, calls to one would wait forever; if one runs, compute hosts need no access to the database"),
 		oslo.WorkersRow("conductor.workers").On(novaConductor),
 	}
 }

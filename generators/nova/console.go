@@ -10,54 +10,54 @@ import (
 // consoleProxyDefault is read by the init scripts of Debian's package of console proxies, which its units run too.
 func consoleProxyDefault() *service.File {
 	return &service.File{
-		Path: "/etc/default/nova-consoleproxy", Doc: "Which proxies of consoles start.", Format: format.Shell,
+		Path: "/etc/default/nova-consoleproxy", Doc: "The console proxies that start.", Format: format.Shell,
 		Mode: 0o644, Owner: "root", Group: "root",
 		Rows: []service.Row{
 			service.Set("NOVA_CONSOLE_PROXY_TYPE", "novnc").
-				Because("Debian's script starts nova-novncproxy for this word alone, and the package writes spicehtml5"),
+				Because("Debian's script starts nova-novncproxy for this word only, and the package writes spicehtml5"),
 			service.Set("NOVA_SERIAL_PROXY_START", "FALSE").
 				Because("no serial consoles are offered, and their proxy would listen on every address of the host"),
 		},
 	}
 }
 
-// console says how users reach the consoles of guests.
+// console returns how users reach the consoles of instances.
 func console() []service.Row {
 	address := service.From("host.address.management")
 	return []service.Row{
 		service.Addr("DEFAULT.vncserver_listen", address, endpoint.Management).Until(series.Juno).On(novaCompute).
-			Because("consoles listen inside only; before juno a guest cannot migrate live like this, as the address is missing on the target: override with 0.0.0.0 there"),
+			Because("consoles listen on the management network only; before juno this prevents live migration of an instance, as the target does not have the address: override it with 0.0.0.0 there"),
 		service.Addr("vnc.server_listen", address, endpoint.Management).Since(series.Juno).On(novaCompute).
-			Because("consoles listen inside only: VNC knows no password here, so keep guests' networks apart from the management network"),
+			Because("consoles listen on the management network only: VNC has no password here, so separate the networks of instances from the management network"),
 		service.Addr("vnc.server_proxyclient_address", address, endpoint.Management).On(novaCompute).
 			Because("the address at which nova-novncproxy finds the consoles of this host"),
 		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_auto.html") }).
 			Until(series.Rocky).On(novaCompute, novaProxy).
-			Because("users are led to the VIP, so any of the proxies may serve them and none is visible from outside"),
+			Because("users connect to the VIP, so that any proxy may serve them and none is visible from outside"),
 		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_lite.html") }).
 			Since(series.Rocky).On(novaCompute, novaProxy).
-			Because("users are led to the VIP; noVNC 1.0 has no vnc_auto.html any more, which is still nova's default"),
+			Because("users connect to the VIP; noVNC 1.0 no longer has vnc_auto.html, which is still nova's default"),
 		service.Addr("vnc.novncproxy_host", address, endpoint.Management).On(novaProxy).
-			Because("the proxy listens inside only; HAProxy listens on the same port of the VIPs"),
+			Because("the proxy listens on the management network only; HAProxy listens on the same port of the VIPs"),
 	}
 }
 
-// consoleTLS has the proxy of consoles serve TLS where HAProxy speaks it to services.
+// consoleTLS enables TLS in the console proxy if HAProxy uses TLS to the services.
 func consoleTLS() []service.Row {
 	encrypts := func(s *service.Scope) bool { return s.Site.Encrypts(novaProxy) }
 	plain := service.From("region.loadBalancer.backends.plain")
 	return service.Each([]service.Row{
-		service.Bool("DEFAULT.ssl_only", plain, encrypts).Because("the proxy would serve plain HTTP beside TLS"),
+		service.Bool("DEFAULT.ssl_only", plain, encrypts).Because("the proxy would otherwise serve plain HTTP in addition to TLS"),
 		service.Text("DEFAULT.cert", append(plain, service.From("region.loadBalancer.backends.certificate")...), func(s *service.Scope) string {
 			return s.Region.LoadBalancer.Backends.Certificate
-		}).Because("the certificate that HAProxy checks"),
+		}).Because("the certificate that HAProxy verifies"),
 		service.Text("DEFAULT.key", append(plain, service.From("region.loadBalancer.backends.key")...), func(s *service.Scope) string {
 			return s.Region.LoadBalancer.Backends.Key
 		}).Because("the key of the certificate"),
 	}, func(r service.Row) service.Row { return r.When(encrypts).On(novaProxy) })
 }
 
-// consoleURL returns the page of noVNC at the VIP that users come through.
+// consoleURL returns the page of noVNC at the VIP that users connect to.
 func consoleURL(s *service.Scope, page string) string {
 	if url := endpoint.URL(s.Site.Outside(), consolePort); url != "" {
 		return url + "/" + page

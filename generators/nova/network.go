@@ -12,7 +12,7 @@ import (
 
 func usesNovaNetwork(s *service.Scope) bool { return !s.Neutron() }
 
-// networkRows bounds rows to hosts of nova-network.
+// networkRows limits rows to hosts of nova-network.
 func networkRows(rows []service.Row) []service.Row {
 	return service.Each(rows, func(r service.Row) service.Row {
 		if r.Span.Until == series.None {
@@ -22,7 +22,7 @@ func networkRows(rows []service.Row) []service.Row {
 	})
 }
 
-// manages reports whether the region's manager of nova-network is one of those.
+// manages returns a condition that holds if the region's network manager is one of those.
 func manages(s *service.Scope, managers ...string) bool {
 	for _, m := range managers {
 		if s.Region.Networking.Manager == m {
@@ -42,7 +42,7 @@ func networkOf(r *model.Region, purpose string) *model.Network {
 	return nil
 }
 
-// managers are the classes of nova-network by the words of the description.
+// managers are the classes of nova-network by the values of networking.manager.
 func managerClass(manager string) string {
 	switch manager {
 	case "vlan":
@@ -53,26 +53,26 @@ func managerClass(manager string) string {
 	return "nova.network.manager.FlatDHCPManager"
 }
 
-// multiHost is what every manager of nova-network needs on every host.
+// multiHost returns what every manager of nova-network needs on every host.
 func multiHost() []service.Row {
 	return networkRows([]service.Row{
 		service.Bool("DEFAULT.multi_host", service.From("region.networking.multiHost"), func(s *service.Scope) bool {
 			return s.Region.Networking.MultiHost
-		}).Because("every host is the gateway of its own guests: the loss of one takes no network from another's"),
+		}).Because("every host is the gateway of its own instances: the loss of one interrupts no network of the others"),
 		service.Text("DEFAULT.public_interface", append(service.From("region.networks.{network}.purpose"), linkpaths.VLAN...), publicInterface).Of(publicNetworks).
-			Because("floating addresses are bound to the interface whose network they are in"),
+			Because("floating IPs are bound to the interface of their network"),
 		service.Addr("DEFAULT.routing_source_ip", service.From("region.networks.{network}.purpose", "host.address.{network}"), publicAddress).Of(publicNetworks).
-			Because("guests without a floating address go out under this one; the default my_ip is no address of the network that they go out by"),
+			Because("instances without a floating IP use this source address; the default my_ip is no address of the network that they leave by"),
 		service.Set("DEFAULT.send_arp_for_ha", true).
-			Because("when a floating address moves to another host, its neighbours learn of it at once"),
+			Because("when a floating IP moves to another host, its neighbours learn this at once"),
 		service.Set("DEFAULT.dhcpbridge", "/usr/bin/nova-dhcpbridge").
-			Because("dnsmasq calls it for every lease; the default looks in /usr/local/bin"),
+			Because("dnsmasq runs it for every lease; the default is in /usr/local/bin"),
 		service.Set("DEFAULT.dhcpbridge_flagfile", "/etc/nova/nova.conf").
-			Because("the script that dnsmasq calls reads this file, and the default does not exist: leases would never be given back"),
+			Because("the script that dnsmasq runs reads this file, and the default does not exist: leases would never be released"),
 	})
 }
 
-// publicNetwork returns the network that floating addresses are from, or nil.
+// publicNetwork returns the network that floating IPs are from, or nil.
 func publicNetwork(r *model.Region) *model.Network {
 	if n := networkOf(r, "floating"); n != nil {
 		return n
@@ -80,7 +80,7 @@ func publicNetwork(r *model.Region) *model.Network {
 	return networkOf(r, "external")
 }
 
-// publicNetworks returns the network that floating addresses are from, as a list.
+// publicNetworks returns the network that floating IPs are from, as a list.
 func publicNetworks(s *service.Scope) []*model.Network {
 	if n := publicNetwork(s.Region); n != nil {
 		return []*model.Network{n}
@@ -96,7 +96,7 @@ func fixedNetworks(s *service.Scope) []*model.Network {
 	return nil
 }
 
-// publicInterface returns the interface of the network that floating addresses are from.
+// publicInterface returns the interface of the network that floating IPs are from.
 func publicInterface(s *service.Scope) string {
 	if n := publicNetwork(s.Region); n != nil {
 		return topology.Interface(n, s.Hardware())
@@ -104,7 +104,7 @@ func publicInterface(s *service.Scope) string {
 	return ""
 }
 
-// publicAddress returns the host's own address in the network that floating addresses are from, where it has one.
+// publicAddress returns the address of the host in the network that floating IPs are from, if it has one.
 func publicAddress(s *service.Scope) netip.Addr {
 	if n := publicNetwork(s.Region); n != nil {
 		return s.Host().Address[n.Name]
@@ -112,7 +112,7 @@ func publicAddress(s *service.Scope) netip.Addr {
 	return netip.Addr{}
 }
 
-// flatNetwork is what the managers of one bridge need.
+// flatNetwork returns what the managers with one bridge need.
 func flatNetwork() []service.Row {
 	flat := func(s *service.Scope) bool {
 		return manages(s, "flat", "flat-dhcp") && networkOf(s.Region, "fixed") != nil
@@ -122,31 +122,31 @@ func flatNetwork() []service.Row {
 	return networkRows([]service.Row{
 		service.Text("DEFAULT.network_manager", service.From("region.networking.manager"), func(s *service.Scope) string {
 			return managerClass(s.Region.Networking.Manager)
-		}).Pin().Because("how guests are told apart: FlatDHCP has one bridge for all, Vlan one for each project"),
+		}).Pin().Because("how instances are separated: FlatDHCP has one bridge for all, Vlan one for each project"),
 		service.Set("DEFAULT.allow_same_net_traffic", false).When(flat).
-			Because("one flat network holds the guests of all projects: the default lets each reach all others past their security groups"),
+			Because("one flat network contains the instances of all projects: the default lets each reach all others past their security groups"),
 		service.Text("DEFAULT.flat_network_bridge", append(service.From("region.networks.{network}.purpose"), linkpaths.Bridge...), func(s *service.Scope) string {
 			return topology.Bridge(networkOf(s.Region, "fixed"))
-		}).Of(fixedNetworks).When(flat).Because("guests' ports join this bridge"),
+		}).Of(fixedNetworks).When(flat).Because("the ports of instances are attached to this bridge"),
 		service.Text("DEFAULT.flat_interface", tagged, func(s *service.Scope) string {
 			return topology.Interface(networkOf(s.Region, "fixed"), s.Hardware())
-		}).Of(fixedNetworks).When(dhcp).Because("the bridge reaches other hosts by this interface, which carries the VLAN of fixed addresses alone"),
+		}).Of(fixedNetworks).When(dhcp).Because("the bridge reaches other hosts by this interface, which carries only the VLAN of fixed addresses"),
 		service.Int("DEFAULT.network_device_mtu", service.From("region.networks.{network}.mtu"), func(s *service.Scope) int {
 			return networkOf(s.Region, "fixed").MTU
 		}).Of(fixedNetworks).Until(series.Newton).When(func(s *service.Scope) bool {
 			n := networkOf(s.Region, "fixed")
 			return n != nil && n.MTU != 1500
-		}).Because("bridges and guests' ports take frames as large as the network does"),
+		}).Because("bridges and ports of instances accept frames as large as those of the network"),
 	})
 }
 
-// vlanNetwork is what the manager of a bridge for each project needs.
+// vlanNetwork returns what the manager with a bridge for each project needs.
 func vlanNetwork() []service.Row {
 	vlan := func(s *service.Scope) bool { return manages(s, "vlan") && networkOf(s.Region, "fixed") != nil }
 	return networkRows([]service.Row{
 		service.Text("DEFAULT.vlan_interface", append(service.From("region.networks.{network}.purpose"), linkpaths.NIC...), func(s *service.Scope) string {
 			return topology.NIC(networkOf(s.Region, "fixed"), s.Hardware())
-		}).Of(fixedNetworks).When(vlan).Because("the VLANs of projects are made on this interface"),
+		}).Of(fixedNetworks).When(vlan).Because("the VLANs of projects are created on this interface"),
 		service.Int("DEFAULT.vlan_start", service.From("region.networks.{network}.purpose", "region.networks.{network}.vlan"), func(s *service.Scope) int {
 			return networkOf(s.Region, "fixed").VLAN
 		}).Of(fixedNetworks).When(func(s *service.Scope) bool { return vlan(s) && networkOf(s.Region, "fixed").VLAN != 0 }).

@@ -152,8 +152,8 @@ func TestCustomFiltersAreAvailable(t *testing.T) {
 	}
 }
 
-// Guests of a flat network are kept apart by their security groups; the manager of VLANs gives each project its own.
-func TestGuestsOfAFlatNetworkAreKeptApart(t *testing.T) {
+// Instances of a flat network are kept apart by their security groups; the manager of VLANs gives each project its own.
+func TestInstancesOfAFlatNetworkAreKeptApart(t *testing.T) {
 	for manager, want := range map[string][]string{"flat-dhcp": {"False"}, "flat": {"False"}, "vlan": nil} {
 		s := scopeOf(series.Havana, func(r *model.Region) {
 			r.Networking = model.Networking{Driver: "nova-network", Manager: manager, MultiHost: true}
@@ -165,7 +165,7 @@ func TestGuestsOfAFlatNetworkAreKeptApart(t *testing.T) {
 	}
 }
 
-func TestGuestsGoOutUnderThePublicAddress(t *testing.T) {
+func TestInstancesGoOutUnderThePublicAddress(t *testing.T) {
 	s := scopeOf(series.Havana, func(r *model.Region) {
 		r.Networking = model.Networking{Driver: "nova-network", Manager: "flat-dhcp", MultiHost: true}
 		r.Group("ctl").Address["public"] = model.AddressRule{Base: netip.MustParseAddr("203.0.113.20"), Numbered: true}

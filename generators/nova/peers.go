@@ -9,7 +9,7 @@ import (
 	"stackplan/internal/service"
 )
 
-// images is how nova finds glance.
+// images returns how nova finds glance.
 func images() []service.Row {
 	return service.EachOn(slices.Concat([]service.Row{
 		service.List("glance.api_servers", endpoint.InsidePaths(), func(s *service.Scope) []string {
@@ -18,36 +18,37 @@ func images() []service.Row {
 			}
 			return nil
 		}).Until(series.Queens).
-			Because("images come from the region's own glance, at the inner VIP; the default expects one on this very host"),
+			Because("images come from the glance of the region, at the inner VIP; the default expects one on this host"),
 		service.Text("glance.cafile", service.From("region.networks.management.tls.ca"), func(s *service.Scope) string {
 			if inside := s.Site.Inside(); inside != nil && inside.TLS != nil {
 				return inside.TLS.CA
 			}
 			return ""
-		}).Since(series.Pike).Because("the authority that signed the certificate of the inner VIP is not a public one"),
+		}).Since(series.Pike).Because("a private authority signed the certificate of the inner VIP"),
 	}, service.EachSince(series.Queens, oslo.LookupRows("glance"))), novaAPI, novaCompute, novaConductor, novaScheduler)
 }
 
-// serviceUser adds nova's own token to the user's when nova asks its peers.
+// serviceUser adds nova's own token to the user's in requests to other services.
 func serviceUser() []service.Row {
 	return service.EachOn(service.EachSince(series.Zed, append([]service.Row{
 		service.Set("service_user.send_service_user_token", true).
-			Because("CVE-2023-2088: peers let nova detach and delete things of a guest only with nova's own token; it also outlives the user's in long tasks"),
+			Because("CVE-2023-2088: other services let nova detach volumes and delete ports of an instance only with nova's own token; it also outlives the user's token in long tasks"),
 	}, oslo.LoginRows("service_user", "nova")...)), novaAPI, novaConductor, novaCompute)
 }
 
-// notifications tell StackTach what happens to guests. They end with the series that StackTach knows: messages that
-// nobody takes fill the disks of RabbitMQ, so in later series whoever runs a listener turns them on by an override.
+// notifications are for StackTach, which follows what happens to instances. They end with the last series that StackTach supports:
+// messages that no program consumes fill the disks of RabbitMQ, so in later series a cloud with a listener enables them by an
+// override.
 func notifications() []service.Row {
 	return service.Each([]service.Row{
 		service.Set("DEFAULT.notification_driver", "nova.openstack.common.notifier.rpc_notifier").Until(series.Icehouse).
-			Because("StackTach follows a request through the services by nova's notifications, to find what went wrong"),
+			Because("StackTach traces a request through the services by nova's notifications, to find what went wrong"),
 		service.Set("DEFAULT.notification_driver", "messagingv2").Since(series.Icehouse).
-			Because("StackTach follows a request through the services by nova's notifications, to find what went wrong"),
+			Because("StackTach traces a request through the services by nova's notifications, to find what went wrong"),
 		service.Set("DEFAULT.notify_on_state_change", "vm_and_task_state").
-			Because("each change of state is told, which is what one looks for when a guest hangs"),
+			Because("each change of state is reported, which is what one looks for when an instance hangs"),
 		service.Set("DEFAULT.instance_usage_audit", true).On(novaCompute).
-			Because("StackTach learns from this report that a guest exists"),
+			Because("StackTach learns from this report that an instance exists"),
 		service.Set("DEFAULT.instance_usage_audit_period", "hour").On(novaCompute).
 			Because("StackTach compares hour by hour what exists; the default of a month is too coarse"),
 	}, func(r service.Row) service.Row {

@@ -10,13 +10,13 @@ import (
 	"stackplan/internal/service"
 )
 
-// placing is how nova asks placement.
+// placing returns how nova connects to placement.
 func placing() []service.Row {
 	return service.EachOn(service.EachSince(series.Ocata, slices.Concat(oslo.LoginRows("placement", "placement"), oslo.LookupRows("placement"))),
 		novaAPI, novaScheduler, novaConductor, novaCompute)
 }
 
-// placementWSGI is placement in nova's tree, which had no other way to run from the start.
+// placementWSGI returns placement as a part of nova, which has run under uWSGI only from the start.
 func placementWSGI() uwsgi.API {
 	return uwsgi.API{
 		Project: "nova", Name: novaPlacement, Script: "nova-placement-api",

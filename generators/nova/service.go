@@ -28,7 +28,7 @@ const (
 // consolePort is where the proxy of consoles listens.
 const consolePort = 6080
 
-// Services is every service of nova.
+// Services returns the services of nova.
 func Services() []*service.Service {
 	conf := novaConf()
 	services, nova := slices.Concat(novaControl(conf), consoles(conf), hypervisor(conf)), project()
@@ -38,7 +38,7 @@ func Services() []*service.Service {
 	return services
 }
 
-// novaControl is the API and what decides.
+// novaControl returns the APIs, the scheduler and the conductor.
 func novaControl(conf *service.File) []*service.Service {
 	both, control := []string{service.ControlCompute, service.Compute}, []string{service.ControlCompute}
 	return []*service.Service{
@@ -50,7 +50,7 @@ func novaControl(conf *service.File) []*service.Service {
 			Files:  append(novaWSGI().Files(), conf),
 		},
 		{
-			Name: novaMetadata, Doc: "Tells guests who they are.", Roles: both, Provides: []service.Capability{service.Metadata},
+			Name: novaMetadata, Doc: "Answers the metadata requests of instances.", Roles: both, Provides: []service.Capability{service.Metadata},
 			Processes: metadataProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Except: func(s *service.Site, role string) bool {
 				return role == service.Compute && !isSymmetric(s) && s.Region.Networking.IsNeutron()
@@ -59,33 +59,33 @@ func novaControl(conf *service.File) []*service.Service {
 			Files: append(metadataWSGI().Files(), conf),
 		},
 		{
-			Name: novaScheduler, Doc: "Picks the host of a guest.", Roles: control, Files: []*service.File{conf},
+			Name: novaScheduler, Doc: "Chooses the host of an instance.", Roles: control, Files: []*service.File{conf},
 			Provides: []service.Capability{service.Scheduling}, Essential: true, Processes: controlProcesses("scheduler.workers"), Restart: service.InstancesUnaffected,
 		},
 		{
-			Name: novaConductor, Doc: "Writes to the database for compute hosts, and leads long tasks.", Roles: control, Essential: true, Processes: controlProcesses("conductor.workers"), Restart: service.InstancesUnaffected,
+			Name: novaConductor, Doc: "Writes to the database for compute hosts, and runs long tasks.", Roles: control, Essential: true, Processes: controlProcesses("conductor.workers"), Restart: service.InstancesUnaffected,
 			When: func(s *service.Site) bool { return !isSymmetric(s) }, Files: []*service.File{conf},
 		},
 		{
-			Name: novaPlacement, Doc: "Counts what hosts have and guests use, out of nova's tree.", Roles: control,
+			Name: novaPlacement, Doc: "Counts what hosts have and instances use, as a part of nova.", Roles: control,
 			Processes: placementProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
-			Span: series.Span{Since: series.Ocata, Until: series.Train}, Replacement: "placement-api, a project of its own, does its work",
+			Span: series.Span{Since: series.Ocata, Until: series.Train}, Replacement: "placement-api, a project of its own, replaces it",
 			Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf),
 		},
 	}
 }
 
-// consoles is what leads users to the screens of guests.
+// consoles returns the services through which users reach the consoles of instances.
 func consoles(conf *service.File) []*service.Service {
 	control := []string{service.ControlCompute}
 	return []*service.Service{
 		{
-			Name: novaConsoleAuth, Doc: "Keeps the tokens that open consoles.", Roles: control, Processes: consoleAuthProcesses(), Restart: service.InstancesUnaffected,
+			Name: novaConsoleAuth, Doc: "Stores the tokens that open consoles.", Roles: control, Processes: consoleAuthProcesses(), Restart: service.InstancesUnaffected,
 			Span: series.Span{Until: series.Train}, Replacement: "tokens of consoles are in the database: leave the service out",
 			Files: []*service.File{conf},
 		},
 		{
-			Name: novaProxy, Doc: "Leads browsers to the consoles of guests.", Roles: control,
+			Name: novaProxy, Doc: "Connects browsers to the consoles of instances.", Roles: control,
 			Processes: proxyProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{{
 				Number: consolePort, Exposure: service.External, Health: "HEAD /vnc.html", Balance: "source", Secure: series.Havana,
@@ -97,16 +97,16 @@ func consoles(conf *service.File) []*service.Service {
 	}
 }
 
-// hypervisor is what runs beside the guests.
+// hypervisor returns what runs on the hosts of instances.
 func hypervisor(conf *service.File) []*service.Service {
 	both := []string{service.ControlCompute, service.Compute}
 	return []*service.Service{
 		{
-			Name: novaCompute, Doc: "Runs guests.", Roles: both, Files: []*service.File{conf}, Joins: topology.CarriesInstances, Bridges: true,
+			Name: novaCompute, Doc: "Runs instances.", Roles: both, Files: []*service.File{conf}, Joins: topology.CarriesInstances, Bridges: true,
 			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
 		},
 		{
-			Name: novaNetwork, Doc: "Gives guests their network: bridges, DHCP, floating addresses.", Roles: both,
+			Name: novaNetwork, Doc: "Provides the networks of instances: bridges, DHCP, floating IPs.", Roles: both,
 			Span: series.Span{Until: series.Ussuri}, Replacement: `set networking.driver to "neutron"`,
 			Networking: func(n model.Networking) bool { return !n.IsNeutron() },
 			Provides:   []service.Capability{service.InstanceNetworks}, Processes: hostProcesses(), Restart: service.InstancesLoseNetwork,
@@ -122,11 +122,11 @@ func multiHostNeeds() []service.Need {
 	isMultiHost := func(r *model.Region) bool {
 		return !r.Networking.IsNeutron() && r.Networking.MultiHost && r.Series < series.Ussuri
 	}
-	const why = "multiHost has each compute host serve its guests itself"
+	const why = "with multiHost each compute host serves its own instances"
 	return []service.Need{{Capability: service.InstanceNetworks, When: isMultiHost, Why: why}, {Capability: service.Metadata, When: isMultiHost, Why: why}}
 }
 
-// isSymmetric reports whether built-in roles follow the layout that needs no conductor: every host runs the APIs, and
-// each daemon reaches the database itself. Mitaka announced the end of [conductor] use_local, so it has a conductor,
-// and compute hosts know no password of the database.
+// isSymmetric reports whether built-in roles use the layout that needs no conductor: every host runs the APIs, and each daemon
+// connects to the database itself. Mitaka announced the end of [conductor] use_local, so it has a conductor, and compute hosts
+// have no password of the database.
 func isSymmetric(s *service.Site) bool { return s.Region.Series < series.Mitaka }

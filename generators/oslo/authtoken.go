@@ -10,19 +10,19 @@ import (
 	"stackplan/internal/service"
 )
 
-// AuthtokenRows are [keystone_authtoken], with which a service checks the tokens of its callers. The service's user,
-// and the service in the secrets of the description, bear the name user.
+// AuthtokenRows return [keystone_authtoken], with which a service validates the tokens of its callers. The name of the service's
+// user, and of the service in the secrets of the description, is user.
 func AuthtokenRows(user string) []service.Row {
 	return slices.Concat(authtokenAddress(), oldAuthtokenLogin(user), service.EachSince(series.Kilo, LoginRows("keystone_authtoken", user)), tokenCacheRows(), []service.Row{
 		service.Text("keystone_authtoken.region_name", service.From("identity.home"), func(s *service.Scope) string {
 			return s.Cloud.Identity.Home
-		}).Since(series.Liberty).Because("all regions share the keystone of one, and the catalogue names more than one region"),
+		}).Since(series.Liberty).Because("all regions share the keystone of one, and the catalogue contains several regions"),
 		service.Set("keystone_authtoken.service_token_roles_required", true).Since(series.Zed).
-			Because("a service token counts only from a user with the role service (CVE-2023-2088); any user's would do otherwise"),
+			Because("a service token counts only if its user has the role service (CVE-2023-2088); otherwise any user's would do"),
 	})
 }
 
-// authtokenAddress tells clients without a token where to get one.
+// authtokenAddress returns where clients without a token get one.
 func authtokenAddress() []service.Row {
 	paths := service.From("identity.home", "regions.{home}.networks.{home-external}.purpose", "regions.{home}.networks.{home-outside}.vip", "regions.{home}.networks.{home-outside}.tls")
 	return []service.Row{
@@ -31,11 +31,11 @@ func authtokenAddress() []service.Row {
 				return ""
 			}
 			return endpoint.URL(s.Site.Home.Outside(), endpoint.KeystonePort)
-		}).Because("the answer 401 sends users here, so it is keystone's address as they see it"),
+		}).Because("the answer 401 refers users to this address, so it is keystone's address as they see it"),
 	}
 }
 
-// oldAuthtokenLogin is how the middleware of havana to juno logs in; from kilo on a keystoneauth plug-in does.
+// oldAuthtokenLogin returns how the middleware of havana to juno logs in; from kilo on a keystoneauth plug-in does.
 func oldAuthtokenLogin(user string) []service.Row {
 	return service.Each([]service.Row{
 		service.Text("keystone_authtoken.auth_host", service.From("identity.home", "regions.{home}.networks.management.vip"), func(s *service.Scope) string {
@@ -43,21 +43,21 @@ func oldAuthtokenLogin(user string) []service.Row {
 				return ""
 			}
 			return s.Site.Home.Inside().VIP.String()
-		}).Because("tokens are checked at the inner VIP of the region that runs keystone"),
+		}).Because("tokens are validated at the inner VIP of the region that runs keystone"),
 		service.Text("keystone_authtoken.auth_protocol", service.From("identity.home", "regions.{home}.networks.management.tls"), func(s *service.Scope) string {
 			scheme, _, _ := strings.Cut(endpoint.KeystoneURL(s), ":")
 			return scheme
-		}).Because("the default https fails where the VIP speaks plain HTTP"),
+		}).Because("the default https fails if the VIP uses plain HTTP"),
 		service.Text("keystone_authtoken.admin_tenant_name", service.From("identity.project"), func(s *service.Scope) string {
 			return s.Cloud.Identity.Project
 		}).Because("the project of the service users"),
-		service.Set("keystone_authtoken.admin_user", user).Because("each service checks tokens as its own user"),
-		service.Secret("keystone_authtoken.admin_password", user, "service").Because("each service checks tokens as its own user"),
+		service.Set("keystone_authtoken.admin_user", user).Because("each service validates tokens as its own user"),
+		service.Secret("keystone_authtoken.admin_password", user, "service").Because("each service validates tokens as its own user"),
 		CARow("keystone_authtoken"),
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })
 }
 
-// tokenCacheRows have services remember tokens in memcached, so that not each request asks keystone.
+// tokenCacheRows let services cache tokens in memcached, so that not every request goes to keystone.
 func tokenCacheRows() []service.Row {
 	paths := service.From("region.cache.protection")
 	protected := func(s *service.Scope) bool {
@@ -65,10 +65,10 @@ func tokenCacheRows() []service.Row {
 	}
 	return []service.Row{
 		service.List("keystone_authtoken.memcached_servers", endpoint.MemberPaths(), CacheMembers).Listing(endpoint.Running(names.Memcached)).
-			Because("services share what keystone said of a token and spare it the load; the same list in the same order everywhere"),
+			Because("services share the result of a validation and reduce the load of keystone; the same list in the same order everywhere"),
 		service.Text("keystone_authtoken.memcache_security_strategy", paths, func(s *service.Scope) string {
 			return strings.ToUpper(s.Region.Cache.Protection)
-		}).When(protected).Because("who can write to memcached could else plant a token that counts as checked"),
+		}).When(protected).Because("otherwise anyone who can write to memcached could store a token that counts as validated"),
 		service.Secret("keystone_authtoken.memcache_secret_key", "cache", "key").When(protected).
 			Because("the key that signs or encrypts tokens in memcached, the same in every service"),
 	}

@@ -8,7 +8,7 @@ import (
 	"stackplan/internal/service"
 )
 
-// DatabaseRows are [database] of a project whose user, database and secret bear its name.
+// DatabaseRows return [database] of a project whose user, database and secret have its name.
 func DatabaseRows(project string) []service.Row {
 	return []service.Row{
 		DatabaseURL("database.connection", project, project),
@@ -17,12 +17,12 @@ func DatabaseRows(project string) []service.Row {
 	}
 }
 
-// DatabaseURL is a row that connects a project, as the database user of its name, to a database at the inner VIP.
+// DatabaseURL returns a row that connects a project, as the database user of its name, to a database at the inner VIP.
 func DatabaseURL(option, project, database string) service.Row {
 	return service.Text(option, service.From("region.networks.management.vip"), func(s *service.Scope) string {
 		return databaseText(s, project, database)
 	}).WithSecret(project, "database").
-		Because("the VIP leads to the one server that takes writes, so a failover changes no file")
+		Because("the VIP leads to the one server that accepts writes, so a failover changes no file")
 }
 
 // databaseText returns the URL of a database. PyMySQL is the driver from liberty on, as eventlet can switch away from

@@ -12,7 +12,7 @@ import (
 // RegionName returns the name of the region of a host.
 func RegionName(s *service.Scope) string { return s.Region.Name }
 
-// ProxyRows have a WSGI service believe HAProxy about the scheme and address that the client used.
+// ProxyRows let a WSGI service use HAProxy's headers for the scheme and the address of the client.
 func ProxyRows() []service.Row {
 	return []service.Row{
 		service.Bool("oslo_middleware.enable_proxy_headers_parsing", service.From("region.networks.*.tls"), endpoint.HasTLS).Since(series.Newton).
@@ -20,19 +20,18 @@ func ProxyRows() []service.Row {
 	}
 }
 
-// LoggingRows have each daemon of a project write a file of its own.
+// LoggingRows let each daemon of a project write a file of its own.
 func LoggingRows(project string) []service.Row {
 	return []service.Row{
 		service.Set("DEFAULT.log_dir", "/var/log/"+project).
 			Because("each daemon writes a file named after it, where monitoring and logrotate look"),
 		service.Set("DEFAULT.use_stderr", false).
-			Because("before ocata daemons also logged to the console of the init system, so that every line was kept twice"),
+			Because("before ocata daemons also logged to the console of the init system, so that every line was stored twice"),
 	}
 }
 
-// WorkersRow is a row for a number of processes that the region sets.
+// WorkersRow returns a row for a number of processes that the region sets.
 func WorkersRow(option string) service.Row {
 	return service.Int(option, service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
-		Because("the default is one for each CPU of the host, which guests need on hosts of two roles; " +
-			"and " + strconv.Quote("region.workers") + " bounds the connections that the database must take")
+		Because("the default is one for each CPU of the host, which instances need on hosts of two roles; and " + strconv.Quote("region.workers") + " limits the connections that the database must accept")
 }

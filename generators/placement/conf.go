@@ -8,10 +8,10 @@ import (
 	"stackplan/internal/service"
 )
 
-// conf is placement.conf.
+// conf returns placement.conf.
 func conf() *service.File {
 	return &service.File{
-		Path: "/etc/placement/placement.conf", Doc: "Everything about placement.", Format: format.Oslo,
+		Path: "/etc/placement/placement.conf", Doc: "The options of placement.", Format: format.Oslo,
 		Project: "placement", Sample: "placement.conf", Mode: 0o640, Owner: "root", Group: "placement",
 		Rows: slices.Concat(
 			oslo.LoggingRows("placement"),

@@ -8,11 +8,11 @@ import (
 	"stackplan/internal/service"
 )
 
-// Services is the API that counts what guests may have: a part of nova from ocata to stein (nova-placement-api, which
-// reads nova.conf), a project of its own from train on.
+// Services returns the API that counts what instances may use: a part of nova from ocata to stein (nova-placement-api, which reads
+// nova.conf), a project of its own from train on.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: api, Project: project(), Doc: "Counts what hosts have and guests use.", Roles: []string{service.ControlCompute}, Essential: true,
+		Name: api, Project: project(), Doc: "Counts what hosts have and instances use.", Roles: []string{service.ControlCompute}, Essential: true,
 		Processes: &service.Processes{Databases: []service.DatabasePool{{Group: "placement_database", Databases: 1}}, ValidatesTokens: true}, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Span:  series.Span{Since: series.Train},
 		Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf()),

@@ -31,20 +31,20 @@ func listeners() []service.Row {
 	}
 }
 
-// Reasons that hold for both kinds of file.
+// Reasons that apply to both formats of the file.
 const (
-	listenWhy     = "services reach the broker in the management network alone; by default it listens on every address"
-	nodesWhy      = "a node that starts for the first time joins these; names, because a node is known by the short name of its host"
-	partitionsWhy = "by default nodes that lost each other go on apart, and their queues never come together again"
-	userWhy       = "the user that services log in as, made when the first node starts for the first time; guest may log in from the host itself only, and is not made then"
-	tagsWhy       = "services send and take messages; who stole their password shall not make users too, which the default tag administrator allows"
-	passwordWhy   = "it counts when the first node starts for the first time; later it is changed with rabbitmqctl"
+	listenWhy     = "services reach the broker only in the management network; by default it listens on every address"
+	nodesWhy      = "a node that starts for the first time joins these; names, because a node is identified by the short name of its host"
+	partitionsWhy = "by default nodes that lost each other continue separately, and their queues never merge again"
+	userWhy       = "the user that services log in as, created when the first node starts for the first time; the predefined user may log in only from the host itself, and is not created then"
+	tagsWhy       = "services send and receive messages; a stolen password must not also allow the creation of users, which the default tag administrator does"
+	passwordWhy   = "it applies when the first node starts for the first time; later it is changed with rabbitmqctl"
 )
 
 func cluster() []service.Row {
 	return []service.Row{
 		service.Set("cluster_formation.peer_discovery_backend", "classic_config").
-			Because("the members stand in this file: no service is needed to find them"),
+			Because("the members are in this file: no service is needed to find them"),
 		service.Repeat("cluster_formation.classic_config.nodes.*", service.From("region.groups.{member-group}.hosts"),
 			service.OverMembers(endpoint.Running(names.RabbitMQ)), func(s *service.Scope) string { return nodeName(s.Member.Name) }).Because(nodesWhy),
 		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), partitions).Because(partitionsWhy),
@@ -53,7 +53,7 @@ func cluster() []service.Row {
 
 func partitions(s *service.Scope) string { return s.Region.Messaging.Partitions }
 
-// rabbitmqMirrored are options that count for mirrored queues alone.
+// rabbitmqMirrored returns options that apply only to mirrored queues.
 func rabbitmqMirrored() []service.Row {
 	return []service.Row{
 		service.Text("queue_master_locator", service.From("region.messaging.queues"), func(s *service.Scope) string {
@@ -82,7 +82,7 @@ func nodeNames(s *service.Scope) []string {
 	return names
 }
 
-// nodeName is the name of the node on a host: its short name follows the @.
+// nodeName returns the name of the node on a host: its short name follows the @.
 func nodeName(host string) string {
 	short, _, _ := strings.Cut(host, ".")
 	return "rabbit@" + short

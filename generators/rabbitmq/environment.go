@@ -14,23 +14,23 @@ func rabbitmqEnvironment() *service.File {
 	f.Format = format.Shell
 	f.Rows = []service.Row{
 		service.Text("NODENAME", nil, func(s *service.Scope) string { return nodeName(s.Host().Name) }).
-			Because("the data of a node lie under its name, so it is stated, not asked of the host"),
+			Because("the data of a node is stored under its name, so it is set instead of derived from the host"),
 		service.Text("SERVER_ADDITIONAL_ERL_ARGS", service.From("host.address.management"), distributionArguments).
-			Because("who reaches the port between the nodes and knows the cookie runs what he likes, so it is open in the management network alone; the host's own name must resolve to that address"),
+			Because("anyone who reaches the port between the nodes and knows the cookie can run anything, so it is open only in the management network; the host's own name must resolve to that address"),
 		service.Text("CTL_ERL_ARGS", service.From("host.address.management"), func(s *service.Scope) string {
 			if s.Host().Management().Is6() {
 				return distributionIPv6
 			}
 			return ""
-		}).Because("rabbitmqctl speaks to the nodes as they do to each other"),
+		}).Because("rabbitmqctl connects to the nodes like another node"),
 	}
 	return f
 }
 
-// distributionIPv6 has Erlang's nodes speak IPv6.
+// distributionIPv6 lets Erlang's nodes use IPv6.
 const distributionIPv6 = "-proto_dist inet6_tcp"
 
-// distributionArguments bind the port between the nodes to the management address, which Erlang wants as a tuple.
+// distributionArguments bind the port between the nodes to the management address, which Erlang requires as a tuple.
 func distributionArguments(s *service.Scope) string {
 	addr := s.Host().Management()
 	var parts []string
@@ -53,18 +53,18 @@ func distributionArguments(s *service.Scope) string {
 	return arguments
 }
 
-// plugins switches plug-ins off, the management site among them.
+// plugins disables plug-ins, the management site among them.
 func plugins() *service.File {
 	return brokerFile("/etc/rabbitmq/enabled_plugins", "The plug-ins of RabbitMQ: none, as each opens a port.", "enabled_plugins.tmpl", 0o644)
 }
 
-// cookie holds what nodes of a cluster know each other by. Erlang takes it from a file that its user alone reads.
+// cookie is the shared secret of the nodes of a cluster. Erlang reads it from a file that only its user may read.
 func cookie() *service.File {
-	f := brokerFile("/var/lib/rabbitmq/.erlang.cookie", "What the nodes of a cluster know each other by.", "erlang.cookie.tmpl", 0o400)
+	f := brokerFile("/var/lib/rabbitmq/.erlang.cookie", "The shared secret of the nodes of a cluster.", "erlang.cookie.tmpl", 0o400)
 	f.Owner = "rabbitmq"
 	f.Sections = []service.Section{{Name: "cookie", Rows: []service.Row{
 		service.Secret("cookie", "messaging", "cookie").
-			Because("nodes without the same cookie refuse each other; the package makes another on each host"),
+			Because("nodes with different cookies reject each other; the package creates another one on each host"),
 	}}}
 	return f
 }

@@ -11,8 +11,8 @@ const units = series.Newton
 
 // limits let RabbitMQ open as many files as it needs: one for each connection and for each queue on disk.
 func limits() []*service.File {
-	const why = "a file for each connection and for each queue on disk; at the usual 1024 the broker takes no more connections long before a region is full, and its makers ask for 65536"
-	old := service.SystemFile("/etc/default/rabbitmq-server", "What the script that starts RabbitMQ does before.", format.Plain).During(series.Span{Until: units})
+	const why = "a file for each connection and for each queue on disk; with the usual 1024 the broker accepts no more connections long before a region is full, and its documentation recommends 65536"
+	old := service.SystemFile("/etc/default/rabbitmq-server", "What the script that starts RabbitMQ runs before.", format.Plain).During(series.Span{Until: units})
 	old.Template = "rabbitmq-default.tmpl"
 	old.Sections = []service.Section{{Name: "limit", Rows: []service.Row{service.Set("ulimit", "ulimit -n 65536").Because(why)}}}
 	now := service.SystemFile("/etc/systemd/system/rabbitmq-server.service.d/stackplan.conf", "How many files RabbitMQ may open.", format.Oslo).

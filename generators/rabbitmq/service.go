@@ -15,10 +15,10 @@ import (
 // Erlang.
 const rabbitmqConf = series.Queens
 
-// Services carries calls and notifications between the services. It is a cluster of all control hosts.
+// Services returns the broker of calls and notifications between the services. It is a cluster of all control hosts.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: names.RabbitMQ, Project: project(), Unit: "rabbitmq-server", Doc: "Carries calls and notifications between the services.",
+		Name: names.RabbitMQ, Project: project(), Unit: "rabbitmq-server", Doc: "Passes calls and notifications between the services.",
 		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.Messaging}, Essential: true,
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.MajorityOfHosts, ClusterName: "RabbitMQ", KeepAvailable: true,
 		Ports: []service.Port{{Number: endpoint.MessagingPort, TCP: true}},

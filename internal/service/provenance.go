@@ -62,8 +62,7 @@ func dependsOnScope(path source.Path) bool {
 	return slices.ContainsFunc(scopeNames, func(name string) bool { return strings.Contains(string(path), name) })
 }
 
-// fill returns the paths that a path means in a scope: one for each combination of names, none if there is nothing that a name
-// stands for.
+// fill returns the paths that a path means in a scope: one for each combination of names, none if a name has no value.
 func (r *Row) fill(path source.Path, s *Scope) []source.Path {
 	all := []string{string(path)}
 	for _, name := range scopeNames {
@@ -85,7 +84,7 @@ func (r *Row) fill(path source.Path, s *Scope) []source.Path {
 	return paths
 }
 
-// labels returns what a name of a path stands for in a scope.
+// labels returns the values of a name of a path in a scope.
 func (r *Row) labels(name string, s *Scope) []string {
 	var all []string
 	switch name {

@@ -12,8 +12,8 @@ import (
 	"stackplan/internal/source"
 )
 
-// Value is what a row gives its option: one text for each line, since multi-valued options have several. Nil sets
-// nothing, so no line is written.
+// Value is what a row sets its option to: one text for each line, since multi-valued options have several. Nil sets nothing, so no
+// line is written.
 type Value []string
 
 // Row is the rule that gives one option its value. Make rows with the constructors below, which print values as the
@@ -22,10 +22,10 @@ type Row struct {
 	artefact.Origin
 	Value    func(*Scope) Value
 	Span     series.Span // the series that have the option
-	Services []string    // the row speaks only to hosts that run one of these; nil: to all that have the file
+	Services []string    // the row applies only to hosts that run one of these; nil: to all that have the file
 	Cond     func(*Scope) bool
-	Pinned   bool // written even where it equals the default of the series
-	Secret   bool // the value holds a placeholder for a secret
+	Pinned   bool // written even if it equals the default of the series
+	Secret   bool // the value contains a placeholder for a secret
 
 	Networks func(*Scope) []*model.Network // the networks that {network} of From is filled with; nil: those of the scope
 	Members  func(*Scope) []*model.Host    // the hosts that {member} of From is filled with; nil: that of the scope
@@ -62,28 +62,28 @@ func ofHost(path string) string {
 	return path
 }
 
-// Set is a row with the same value for every host. Booleans print as oslo.config's True and False.
+// Set returns a row with the same value for every host. Booleans print as oslo.config's True and False.
 func Set[T string | int | float64 | bool](option string, value T) Row {
 	fixed := Value{print(value)}
 	return Row{Origin: artefact.Origin{Option: option}, Value: func(*Scope) Value { return fixed }}
 }
 
-// Text is a row whose value is a text; an empty one sets nothing.
+// Text returns a row whose value is a text; an empty one sets nothing.
 func Text(option string, from []source.Path, value func(*Scope) string) Row {
 	return row(option, from, func(s *Scope) Value { return unlessEmpty(value(s)) })
 }
 
-// Int is a row whose value is a whole number.
+// Int returns a row whose value is an integer.
 func Int(option string, from []source.Path, value func(*Scope) int) Row {
 	return row(option, from, func(s *Scope) Value { return Value{strconv.Itoa(value(s))} })
 }
 
-// Bool is a row whose value is True or False.
+// Bool returns a row whose value is True or False.
 func Bool(option string, from []source.Path, value func(*Scope) bool) Row {
 	return row(option, from, func(s *Scope) Value { return Value{print(value(s))} })
 }
 
-// Addr is a row whose value is an IP address; an invalid one sets nothing.
+// Addr returns a row whose value is an IP address; an invalid one sets nothing.
 func Addr(option string, from []source.Path, value func(*Scope) netip.Addr) Row {
 	return row(option, from, func(s *Scope) Value {
 		if addr := value(s); addr.IsValid() {
@@ -93,35 +93,35 @@ func Addr(option string, from []source.Path, value func(*Scope) netip.Addr) Row 
 	})
 }
 
-// List is a row whose value is a list, its members joined by commas; an empty one sets nothing.
+// List returns a row whose value is a list, its members joined by commas; an empty one sets nothing.
 func List(option string, from []source.Path, value func(*Scope) []string) Row {
 	return row(option, from, func(s *Scope) Value { return unlessEmpty(strings.Join(value(s), ",")) })
 }
 
-// Lines is a row that writes its option once for each text: a multi-valued option, or a repeated directive.
+// Lines returns a row that writes its option once for each text: a multi-valued option, or a repeated directive.
 func Lines(option string, from []source.Path, value func(*Scope) []string) Row {
 	return row(option, from, func(s *Scope) Value { return value(s) })
 }
 
-// Secret is a row whose whole value is the placeholder of a secret, by the service and the use that name it in the
+// Secret returns a row whose whole value is the placeholder of a secret, by the service and the use that name it in the
 // description: Secret("neutron.password", "neutron", "service").
 func Secret(option, service, use string) Row {
 	return row(option, nil, func(s *Scope) Value { return Value{s.Secret(service, use)} }).WithSecret(service, use)
 }
 
-// Because gives the reason, one sentence that explain prints and that the option reference is made from.
+// Because sets the reason, one sentence that explain prints and that the option reference contains.
 func (r Row) Because(why string) Row { r.Why = why; return r }
 
-// Since bounds the row to a series and those after it.
+// Since limits the row to a series and those after it.
 func (r Row) Since(s series.Series) Row { r.Span.Since = s; return r }
 
-// Until bounds the row to the series before s. The option's name is then the newest one before s.
+// Until limits the row to the series before s. The option's name is then the newest one before s.
 func (r Row) Until(s series.Series) Row { r.Span.Until = s; return r }
 
-// On bounds the row to hosts that run one of the services.
+// On limits the row to hosts that run one of the services.
 func (r Row) On(services ...string) Row { r.Services = services; return r }
 
-// When bounds the row to where the condition holds.
+// When limits the row to scopes for which the condition holds.
 func (r Row) When(cond func(*Scope) bool) Row {
 	if before := r.Cond; before != nil {
 		r.Cond = func(s *Scope) bool { return before(s) && cond(s) }
@@ -131,11 +131,11 @@ func (r Row) When(cond func(*Scope) bool) Row {
 	return r
 }
 
-// Pin has the row written even where the value is the default of the series: a default that moves between series, or
-// differs between hosts, is no promise.
+// Pin writes the row even if the value is the default of the series: a default that changes between series, or differs between
+// hosts, is not reliable.
 func (r Row) Pin() Row { r.Pinned = true; return r }
 
-// WithSecret marks a row whose value holds the placeholder of a secret, as a URL does.
+// WithSecret marks a row whose value contains the placeholder of a secret, as a URL does.
 func (r Row) WithSecret(service, use string) Row {
 	r.Secret = true
 	r.From = append(r.From[:len(r.From):len(r.From)], From("secrets."+service+"."+use)...)
@@ -151,7 +151,7 @@ func (r Row) Reading(paths func(*Scope) []source.Path) Row { r.Reads = paths; re
 // Listing names the hosts that {member} of the row's paths is filled with.
 func (r Row) Listing(members func(*Scope) []*model.Host) Row { r.Members = members; return r }
 
-// Applies reports whether the row speaks to the host of a scope.
+// Applies reports whether the row applies to the host of a scope.
 func (r *Row) Applies(s *Scope) bool {
 	return r.Span.Contains(s.Series) && (r.Services == nil || s.RunsAny(r.Services...)) && (r.Cond == nil || r.Cond(s))
 }

@@ -9,9 +9,9 @@ import (
 	"stackplan/internal/topology"
 )
 
-// Scope is what a row may look at: one host, and all that holds it. What a row reads through Host differs from host to
-// host; all else is alike for the hosts of a group and of one model.Class, so a file whose rows never ask for Host is made once
-// for them.
+// Scope is what a row may read: one host, and the group, region and cloud that contain it. What a row reads through Host differs
+// from host to host; everything else is the same for the hosts of a group and of one model.Class, so a file whose rows never read
+// Host is generated once for them.
 type Scope struct {
 	Site    *Site
 	Cloud   *model.Cloud
@@ -29,7 +29,7 @@ type Scope struct {
 	touched *bool
 }
 
-// NewScope is the scope of a host at its site.
+// NewScope returns the scope of a host at its site.
 func NewScope(site *Site, h *model.Host) *Scope {
 	return &Scope{
 		Site: site, Cloud: site.Cloud, Region: site.Region, Group: h.Group, Series: site.Region.Series,
@@ -37,20 +37,20 @@ func NewScope(site *Site, h *model.Host) *Scope {
 	}
 }
 
-// Host returns the host, and notes that the file depends on it.
+// Host returns the host, and records that the file depends on it.
 func (s *Scope) Host() *model.Host {
 	*s.touched = true
 	return s.host
 }
 
-// Touched reports whether anything asked for the host since the last call.
+// Touched reports whether a row has read the host since the last call.
 func (s *Scope) Touched() bool {
 	touched := *s.touched
 	*s.touched = false
 	return touched
 }
 
-// Hardware returns the host's class of machine. Hosts of a group that share files have one, as model.Class tells.
+// Hardware returns the hardware of the host. Hosts of a group that share files have the same one; see model.Class.
 func (s *Scope) Hardware() *model.Hardware { return s.host.Hardware }
 
 // At returns the scope inside a port's section.

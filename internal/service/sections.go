@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Sections returns the sections that rows write into, by project: those of back ends, which only the program's files
-// name, among them.
+// Sections returns the sections that rows write into, by project, including those of back ends, which only the program's files
+// name.
 func Sections(sites map[string]*Site) map[string][]string {
 	sections := map[string][]string{}
 	for _, site := range sites {

@@ -68,11 +68,11 @@ func (s *Service) Fits(r *model.Region) bool {
 	return s.Networking == nil || s.Networking(r.Networking)
 }
 
-// Exposure tells who reaches a port through a VIP.
+// Exposure is where a port is reachable through a VIP.
 type Exposure int
 
-// Ports are direct (the VIP does not show them), internal (the VIP of the management network shows them) or external
-// (the VIPs of external networks show them too).
+// Ports are direct (not on a VIP), internal (on the VIP of the management network) or external (on the VIPs of external networks
+// too).
 const (
 	Direct Exposure = iota
 	Internal
@@ -84,25 +84,25 @@ type Port struct {
 	Name        string // of the HAProxy section; empty: the service's
 	Number      int
 	Exposure    Exposure
-	TCP         bool             // passes bytes on instead of requests
-	Health      string           // the request that tells whether the service lives: "GET /healthcheck"; empty: connecting is enough
-	Expect      string           // what the answer must be in words of http-check expect; empty: 2xx or 3xx
+	TCP         bool             // passes bytes on instead of HTTP requests
+	Health      string           // the request that checks whether the service is alive: "GET /healthcheck"; empty: a connection is enough
+	Expect      string           // the expected answer in words of http-check expect; empty: 2xx or 3xx
 	Balance     string           // HAProxy's algorithm; empty: roundrobin
-	Single      bool             // one server works, the others wait as backups
+	Single      bool             // one server does the work, the others are backups
 	Timeout     func(*Scope) int // of client and server; nil: the default of the file
 	TimeoutFrom []source.Path    // that Timeout is computed from
 	Secure      series.Series    // the first series in which the service itself can serve TLS here; None: none does
 	Span        series.Span
 }
 
-// File is a file of a host. Several services may share one; rows then say whom they speak to.
+// File is a file of a host. Several services may share one; rows then state which of them they apply to.
 type File struct {
-	Path     string                        // absolute, on the host; {link} stands for the interface of a file that Links repeats
-	Links    func(*Scope) []*topology.Link // the interfaces that have such a file each, alike for the hosts of a model.Class; nil: there is one file
+	Path     string                        // absolute, on the host; {link} is the interface of a file that Links repeats
+	Links    func(*Scope) []*topology.Link // the interfaces that have such a file each, the same for the hosts of a model.Class; nil: there is one file
 	Doc      string                        // what it is, in one sentence
 	Format   *format.Format
-	Template string // file below templates that places the sections; empty: rows by their option's group
-	Project  string // whose options the catalogue judges; empty for files that are not oslo.config's
+	Template string // file below templates that contains the sections; empty: rows by their option's group
+	Project  string // whose options the catalogue validates; empty for files that are not oslo.config's
 	Sample   string // the catalogue's name of the file, which routes overrides: dhcp_agent.ini
 	Mode     fs.FileMode
 	Owner    string
@@ -148,7 +148,7 @@ func (f *File) AllRows() []*Row {
 	return all
 }
 
-// UnitName returns what the init system calls the service.
+// UnitName returns the name of the service's unit in the init system.
 func (s *Service) UnitName() string {
 	if s.Unit != "" {
 		return s.Unit

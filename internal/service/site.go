@@ -10,12 +10,12 @@ import (
 	"stackplan/internal/source"
 )
 
-// Site is a region seen through the table of services: who runs what where. It is made once for a region and is safe
-// for concurrent reading.
+// Site is a region together with the table of services: which hosts run which services. It is computed once for a region and is
+// safe for concurrent reading.
 type Site struct {
 	Cloud     *model.Cloud
 	Region    *model.Region
-	Home      *Site                 // the region that runs keystone; the site itself when it is home; nil when there is none
+	Home      *Site                 // the region that runs keystone; the site itself if it is home; nil if there is none
 	Services  map[string]*Service   // every service of the table by name
 	all       []*Service            // in the order of the table
 	runs      map[string][]*Service // by group
@@ -24,13 +24,13 @@ type Site struct {
 	proxied   []Listen
 }
 
-// Listen is a port of a service that HAProxy shows on a VIP of a site.
+// Listen is a port of a service that HAProxy listens on at a VIP of a site.
 type Listen struct {
 	Service *Service
 	Port    *Port
 }
 
-// NewSites makes the site of every region of a cloud, by name of the region.
+// NewSites returns the site of every region of a cloud, by name of the region.
 func NewSites(c *model.Cloud, services []*Service) map[string]*Site {
 	sites := make(map[string]*Site, len(c.Regions))
 	all := slices.Concat(services, custom(c))
@@ -68,7 +68,7 @@ func newSite(c *model.Cloud, r *model.Region, services []*Service) *Site {
 	return s
 }
 
-// placeHosts remembers the hosts of every service: rows list them, as servers of HAProxy or members of a cluster.
+// placeHosts records the hosts of every service: rows list them, as servers of HAProxy or members of a cluster.
 func (s *Site) placeHosts() {
 	for _, g := range s.Region.Groups {
 		var hosts []*model.Host
@@ -157,7 +157,7 @@ func (s *Site) Declares(name string) bool {
 func (s *Site) Hosts(service string) []*model.Host { return s.hosts[service] }
 
 // Writer returns the name of the host that does the work of a service alone if its other hosts only wait: the one that the
-// description chooses, else the first. It is empty if no host runs the service.
+// description chooses, otherwise the first. It is empty if no host runs the service.
 func (s *Site) Writer(service string) string {
 	hosts := s.hosts[service]
 	if len(hosts) == 0 {
@@ -209,7 +209,7 @@ func (s *Site) CouldEncrypt(name string) bool {
 		slices.ContainsFunc(svc.Ports, func(p Port) bool { return p.Span.Contains(s.Region.Series) && s.CanEncrypt(&p) })
 }
 
-// Proxied returns the ports that HAProxy shows, in the order of the table.
+// Proxied returns the ports that HAProxy listens on, in the order of the table.
 func (s *Site) Proxied() []Listen { return s.proxied }
 
 // Members returns address:port of every host that runs a service, in the order of Hosts.
@@ -221,10 +221,10 @@ func (s *Site) Members(service string, port int) []string {
 	return members
 }
 
-// Inside returns the address that the cloud itself uses: the VIP of the management network.
+// Inside returns the network whose VIP the cloud itself uses: the management network.
 func (s *Site) Inside() *model.Network { return s.Region.Network(model.Management) }
 
-// Outside returns the network that users come through: the first external one with a VIP, else the management network.
+// Outside returns the network that users connect to: the first external one with a VIP, otherwise the management network.
 func (s *Site) Outside() *model.Network {
 	for _, n := range s.Region.Networks {
 		if n.Purpose == "external" && n.VIP.IsValid() {
@@ -234,8 +234,7 @@ func (s *Site) Outside() *model.Network {
 	return s.Inside()
 }
 
-// URL returns scheme, VIP and port of a network of the site, as http://10.120.0.10:5000; the scheme is https where the
-// VIP has TLS.
+// URL returns scheme, VIP and port of a network of the site, as http://10.120.0.10:5000; the scheme is https if the VIP has TLS.
 func URL(n *model.Network, port int) string {
 	scheme := "http"
 	if n.TLS != nil {
@@ -249,7 +248,7 @@ func Join(addr netip.Addr, port int) string {
 	return netip.AddrPortFrom(addr, uint16(port)).String()
 }
 
-// Bracket writes an address as URLs do: in brackets when it is IPv6.
+// Bracket writes an address as URLs do: in brackets if it is IPv6.
 func Bracket(addr netip.Addr) string {
 	if addr.Is6() {
 		return "[" + addr.String() + "]"

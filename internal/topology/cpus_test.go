@@ -6,7 +6,7 @@ import (
 	"stackplan/internal/model"
 )
 
-func TestGuestCPUs(t *testing.T) {
+func TestInstanceCPUs(t *testing.T) {
 	for _, test := range []struct {
 		cpus    int
 		reserve []int

@@ -70,7 +70,7 @@ func split(option string) catalogue.Key {
 	return catalogue.Key{Group: group, Name: name}
 }
 
-func TestEveryRowHasANameInEverySeriesThatItSpeaksTo(t *testing.T) {
+func TestEveryRowHasANameInEverySeriesOfIt(t *testing.T) {
 	facts := catalogue.Open()
 	count := 0
 	for _, f := range filesOf(generators.All()) {
@@ -115,7 +115,7 @@ func TestRowsUseTheNewestName(t *testing.T) {
 	}
 }
 
-func TestEveryRowSaysWhy(t *testing.T) {
+func TestEveryRowHasAReason(t *testing.T) {
 	for _, f := range filesOf(generators.All()) {
 		for _, row := range rows(f.File) {
 			if row.Why == "" {
@@ -164,7 +164,7 @@ func TestSecretOptionsAreMarked(t *testing.T) {
 	}
 }
 
-func TestServicesAreListedOnceAndSayWhatTheyDo(t *testing.T) {
+func TestServicesAreListedOnceWithADoc(t *testing.T) {
 	seen := map[string]bool{}
 	paths := map[string]*service.File{}
 	for _, svc := range generators.All() {

@@ -88,12 +88,12 @@ func everywhere(f change) func(*model.Cloud) {
 	return func(c *model.Cloud) { f(c, []string{"*", "*", "*", "*", "*", "*"}) }
 }
 
-// plus returns the address n further on.
+// plus returns the n-th address after a.
 func plus(a netip.Addr, n int) netip.Addr {
 	return model.AddressRule{Base: a, Numbered: true}.For(n)
 }
 
-// other returns the one of two words that is not set.
+// other returns the other one of two words.
 func other(word, a, b string) string {
 	if word == a {
 		return b
@@ -112,7 +112,7 @@ func moveAddress(c *model.Cloud, at []string) {
 	})(c, at)
 }
 
-// changes are by the path that rows name. What a path selects, rather than what it is written as, is in structural.
+// changes are by the path that rows list. Paths that select rows, hosts or services are in structural.
 var changes = map[source.Path]change{
 	"identity.domain":           cloud(func(c *model.Cloud) { c.Identity.Domain = "Other" }),
 	"identity.project":          cloud(func(c *model.Cloud) { c.Identity.Project = "other" }),
@@ -365,7 +365,7 @@ func bonded(c *model.Cloud) {
 	}
 }
 
-// clouds are the examples, and one with what no example has: TLS inside, tunnels, protected tokens, a service of its own.
+// clouds are the examples, and one with what no example has: TLS inside, tunnels, protected tokens, a custom service.
 var clouds = map[string]func(*model.Cloud){
 	"minimal": func(*model.Cloud) {},
 	"netease": func(*model.Cloud) {},
