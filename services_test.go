@@ -22,7 +22,7 @@ var otherMeanings = map[string][]string{
 }
 
 // namesInUse are directories that still contain names of services.
-var namesInUse = []string{"internal/capacity"}
+var namesInUse = []string{"internal/upgrade"}
 
 // TestOnlyServicesNameThemselves checks that facts about services are in their folders below generators: no other code contains the
 // name of a service.
