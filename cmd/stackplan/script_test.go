@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 // commands print is written into the scripts, for a person to read through.
 func TestScripts(t *testing.T) { scripts(t, "testdata/script") }
 
-// TestRefused runs faulty input, a fault each, beside the cloud of testdata/base.cue.
-func TestRefused(t *testing.T) { scripts(t, "testdata/refused") }
+// TestRejected runs invalid input, one mistake in each script, added to the cloud of testdata/base.cue.
+func TestRejected(t *testing.T) { scripts(t, "testdata/rejected") }
 
 func scripts(t *testing.T, dir string) {
 	base, err := os.ReadFile("testdata/base.cue")
