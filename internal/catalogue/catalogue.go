@@ -89,6 +89,19 @@ func (c *Catalogue) Option(project string, s series.Series, key Key) (Option, bo
 	return p.option(i, s), true
 }
 
+// Read returns the option that a series of a project reads under a name, which may be deprecated. Unlike ValidateName it
+// does not explain why a name is unknown.
+func (c *Catalogue) Read(project string, s series.Series, key Key) (Option, bool) {
+	p, key := c.project(project), key.Canonical()
+	if i := p.find(key, s); i >= 0 {
+		return p.option(i, s), true
+	}
+	if readers := p.readers(key, s); len(readers) > 0 {
+		return p.option(readers[0], s), true
+	}
+	return Option{}, false
+}
+
 // Options returns every option of a project in series s, sorted by group and name. The options of sections named at run time
 // are included once, in the group "?".
 func (c *Catalogue) Options(project string, s series.Series) []Option {

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"stackplan/internal/series"
@@ -154,4 +155,13 @@ func (p *project) removedIn(i int, s series.Series) series.Series {
 		}
 	}
 	return series.None
+}
+
+// instead returns what to set or do instead of an option that series s does not have or is about to remove; "" if that is
+// unknown.
+func (p *project) instead(o Option, s series.Series) string {
+	if o.Imported != "" && p.find(o.Key, s) < 0 {
+		return fmt.Sprintf("%s applies to %v; import the options of %v if that series has the option", o.Imported, o.Series, s)
+	}
+	return replacement(p.name, o.Key)
 }

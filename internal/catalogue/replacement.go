@@ -1,20 +1,5 @@
 package catalogue
 
-import (
-	"fmt"
-
-	"stackplan/internal/series"
-)
-
-// instead returns what to set or do instead of an option that series s does not have or is about to remove; "" if that is
-// unknown.
-func (p *project) instead(o Option, s series.Series) string {
-	if o.Imported != "" && p.find(o.Key, s) < 0 {
-		return fmt.Sprintf("%s applies to %v; import the options of %v if that series has the option", o.Imported, o.Series, s)
-	}
-	return replacement(p.name, o.Key)
-}
-
 // Instead returns what to set instead of the option if a series removed it, or is about to, without another name; "" if that
 // is unknown.
 func (o Option) Instead() string { return replacement(o.Project, o.Key) }

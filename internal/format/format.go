@@ -36,11 +36,6 @@ type options struct {
 	parse     func(text string, into *builder) error // reads a whole file, which is valid UTF-8
 }
 
-// All returns every format.
-func All() []*Format {
-	return []*Format{Oslo, MySQL, RabbitMQ, KeyValue, Shell, Flags, UWSGI, HAProxy, Keepalived, Systemd, Interfaces, Hosts, Modules, Tmpfiles, Plain}
-}
-
 // Document is the content of a file without comments and layout, in the order of the file. A file of options has Sections, a
 // file of directives has Directives. Print ignores the line numbers.
 type Document struct {
@@ -71,6 +66,14 @@ type Directive struct {
 	Block []Directive
 	Line  int // from 1
 }
+
+// HasSections reports whether the options of the format are in [sections]. In other formats an option's whole name is its
+// key.
+func (f *Format) HasSections() bool { return f.options != nil && f.options.sections }
+
+// IsStructured reports whether files of the format have a structure that Differences compares. Files of an unstructured or
+// an unknown format (nil) are compared as text.
+func (f *Format) IsStructured() bool { return f != nil && !f.text }
 
 // Header returns the line that opens a section, without a line break. The error is a *BadValue.
 func (f *Format) Header(section string) (string, error) {

@@ -43,7 +43,7 @@ func TestHostileFiles(t *testing.T) {
 	const size = 1 << 16
 	kinds := []format.Kind{{Type: format.List, Set: true}, {Type: format.Dict}, {Type: format.Float, Multi: true, Set: true}}
 	for name, file := range hostile(size) {
-		for i, f := range format.All() {
+		for i, f := range allFormats() {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			start := time.Now()
@@ -62,7 +62,7 @@ func TestHostileFiles(t *testing.T) {
 // Parse rejects a file that is longer than any program's file without reading it.
 func TestLongFiles(t *testing.T) {
 	file := []byte("[a]\nk = " + strings.Repeat("a", format.MaxSize) + "\n")
-	for _, f := range format.All() {
+	for _, f := range allFormats() {
 		var bad *format.ParseError
 		if _, err := f.Parse(file); !errors.As(err, &bad) || bad.Line != 2 {
 			t.Errorf("%s: %v", f.Name, err)

@@ -9,6 +9,14 @@ import (
 	"stackplan/internal/format"
 )
 
+// allFormats returns every format.
+func allFormats() []*format.Format {
+	return []*format.Format{
+		format.Oslo, format.MySQL, format.RabbitMQ, format.KeyValue, format.Shell, format.Flags, format.UWSGI, format.HAProxy,
+		format.Keepalived, format.Systemd, format.Interfaces, format.Hosts, format.Modules, format.Tmpfiles, format.Plain,
+	}
+}
+
 // checkRoundTrip checks that Parse reads back what Print wrote, and reports whether Print accepted d.
 func checkRoundTrip(t *testing.T, f *format.Format, d format.Document) bool {
 	t.Helper()
@@ -210,7 +218,7 @@ func keyOf(f *format.Format) string {
 
 // Every format accepts placeholders of secrets and prints them unchanged.
 func TestSecretsAreAccepted(t *testing.T) {
-	for _, f := range format.All() {
+	for _, f := range allFormats() {
 		for _, secret := range []string{"((nova/database))", "((x/y:url))"} {
 			line, err := f.Line(keyOf(f), secret)
 			if err != nil || !strings.HasSuffix(strings.Trim(line, `"`), secret) {
@@ -225,7 +233,7 @@ func TestControlCharacters(t *testing.T) {
 	for _, bad := range []string{
 		"\x00", "\x01", "\t", "\n", "\r", "\x1b", "\x7f", "\u0080", "\u0085", "\u009f", "\u2028", "\u2029", "\u200b", "\u202e", "\ufeff", "\xff", "\xc3",
 	} {
-		for _, f := range format.All() {
+		for _, f := range allFormats() {
 			if _, err := f.Line(keyOf(f), "v"); err != nil {
 				t.Fatal(err)
 			}

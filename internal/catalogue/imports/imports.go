@@ -4,6 +4,12 @@
 package imports
 
 import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
 	"stackplan/internal/series"
@@ -40,6 +46,39 @@ type file struct {
 
 // spot is a position: line and column in characters, and offset.
 type spot struct{ line, column, at int }
+
+// load reads the text of a file. It rejects a file that is not regular, because reading it might block.
+func (f *file) load(root *os.Root, left *int64) error {
+	info, err := root.Stat(f.name)
+	switch {
+	case err != nil:
+		return source.Reason(err)
+	case !info.Mode().IsRegular():
+		return errors.New("it is not a regular file")
+	case info.Size() > maxJSON || info.Size() > *left:
+		return fmt.Errorf("it is larger than %d MiB, or all imported files are larger than %d MiB", maxJSON>>20, maxAll>>20)
+	}
+	*left -= info.Size()
+	in, err := root.Open(f.name)
+	if err != nil {
+		return source.Reason(err)
+	}
+	defer in.Close()
+	f.text, err = io.ReadAll(io.LimitReader(in, maxJSON))
+	return source.Reason(err)
+}
+
+// line returns a line of the text without its end.
+func (f *file) line(n int) string {
+	if f.lines == nil {
+		f.lines = lineStarts(f.text)
+	}
+	if n < 1 || n > len(f.lines) {
+		return ""
+	}
+	rest, _, _ := strings.Cut(string(f.text[f.lines[n-1]:]), "\n")
+	return strings.TrimSuffix(rest, "\r")
+}
 
 // errorf reports an error in the text from one offset to another.
 func (f *file) errorf(code string, from, to int, format string, args ...any) *diag.Diagnostic {

@@ -2,8 +2,6 @@ package imports
 
 import (
 	"strings"
-
-	"stackplan/internal/spelling"
 )
 
 // form is the kind of a value.
@@ -57,37 +55,4 @@ func (n node) line() string {
 		}
 	}
 	return strings.Join(members, ",")
-}
-
-// want reports a value that does not have the required form.
-func (f *file) want(n node, due form) bool {
-	if n.form == due {
-		return true
-	}
-	f.errorf("import/value", n.from, n.to, "this must be %s, not %s", formNames[due], formNames[n.form])
-	return false
-}
-
-// repeated reports members of an object with the same name.
-func (f *file) repeated(n node) {
-	seen := make(map[string]bool, len(n.items))
-	for _, m := range n.items {
-		if seen[m.name] {
-			f.errorf("import/twice", m.nameAt, 0, "%s is repeated here", quote(m.name)).Hint = "remove one of them"
-		}
-		seen[m.name] = true
-	}
-}
-
-// unknown reports members of an object with unknown names.
-func (f *file) unknown(n node, known []string) {
-	isKnown := map[string]bool{}
-	for _, name := range known {
-		isKnown[name] = true
-	}
-	for _, m := range n.items {
-		if !isKnown[m.name] {
-			f.errorf("import/unknown", m.nameAt, 0, "there is no member %s here", quote(m.name)).Hint = spelling.Hint(m.name, known)
-		}
-	}
 }

@@ -1,9 +1,6 @@
 package imports
 
 import (
-	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -12,7 +9,6 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
-	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
 
@@ -48,18 +44,6 @@ func (c *Catalogue) Line(name string, n int) string {
 		return ""
 	}
 	return f.line(n)
-}
-
-// line returns a line of the text without its end.
-func (f *file) line(n int) string {
-	if f.lines == nil {
-		f.lines = lineStarts(f.text)
-	}
-	if n < 1 || n > len(f.lines) {
-		return ""
-	}
-	rest, _, _ := strings.Cut(string(f.text[f.lines[n-1]:]), "\n")
-	return strings.TrimSuffix(rest, "\r")
 }
 
 // read reads every imported file of a cloud.
@@ -120,25 +104,4 @@ func (c *Catalogue) report(severity diag.Severity, name, format string, args ...
 	d := c.Findings.Errorf("import/file", "", format, args...)
 	d.Severity, d.Pos.File = severity, name
 	return d
-}
-
-// load reads the text of a file. It rejects a file that is not regular, because reading it might block.
-func (f *file) load(root *os.Root, left *int64) error {
-	info, err := root.Stat(f.name)
-	switch {
-	case err != nil:
-		return source.Reason(err)
-	case !info.Mode().IsRegular():
-		return errors.New("it is not a regular file")
-	case info.Size() > maxJSON || info.Size() > *left:
-		return fmt.Errorf("it is larger than %d MiB, or all imported files are larger than %d MiB", maxJSON>>20, maxAll>>20)
-	}
-	*left -= info.Size()
-	in, err := root.Open(f.name)
-	if err != nil {
-		return source.Reason(err)
-	}
-	defer in.Close()
-	f.text, err = io.ReadAll(io.LimitReader(in, maxJSON))
-	return source.Reason(err)
 }
