@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// values are all that a description says and that the schema adds, as JSON, by path.
+// values contains all values of a description and the defaults of the schema, as JSON, by path.
 type values map[source.Path]string
 
 // valuesOf lists the values of a description.
@@ -48,7 +48,7 @@ func (all values) add(path source.Path, v any) {
 	}
 }
 
-// expected makes of the values of a description those that it has after the edits.
+// expected returns a function that computes the values of a description after the edits.
 func (ed *editing) expected(made map[source.Path]Rename, pins []Pin) func(values) values {
 	return func(before values) values {
 		after := values{}
@@ -65,7 +65,7 @@ func (ed *editing) expected(made map[source.Path]Rename, pins []Pin) func(values
 	}
 }
 
-// renamed is the path of a value after renames: overrides have three labels behind that name, lists and secrets more.
+// renamed returns the path of a value after renames: overrides have three labels after that name, lists and secrets more.
 func renamed(path source.Path, made map[source.Path]Rename) source.Path {
 	for at, below := path, []string(nil); at != ""; at = at.Parent() {
 		if r, ok := made[at]; ok {
@@ -97,7 +97,7 @@ func sameMeaning(src *load.Source, d *Draft, expected func(values) values) error
 	return nil
 }
 
-// differing names the paths at which values differ, the first few of them.
+// differing returns the paths at which values differ, the first few of them.
 func differing(want, got values) string {
 	paths := map[source.Path]bool{}
 	for path, value := range want {

@@ -14,12 +14,12 @@ import (
 	"stackplan/internal/source"
 )
 
-// Edits are changes of a description that leave all else as its author wrote it.
+// Edits are changes of a description. The rest of its text does not change.
 type Edits struct {
 	Renames []Rename
-	Series  map[source.Path]series.Series // what series and regions.NAME.series are to be; one that nobody wrote is added
+	Series  map[source.Path]series.Series // the new values of series and regions.NAME.series; a value that is not set is added
 	Pins    []Pin                         // overrides to add
-	// PinsFile is the name of the file that holds the pins, beside the others, and PinsAbout a line at its head.
+	// PinsFile is the name of a new file for the pins, and PinsAbout its first line, a comment.
 	PinsFile, PinsAbout string
 }
 
@@ -29,19 +29,19 @@ type Rename struct {
 	Group, Name string
 }
 
-// target is the path of the override under its new name.
+// target returns the path of the override under its new name.
 func (r Rename) target() source.Path {
 	labels := r.Path.Labels()
 	return source.Join(append(labels[:len(labels)-2], r.Group, r.Name)...)
 }
 
-// Edit makes edits of the description in its files' texts, and writes nothing. What cannot be edited without guessing is
-// in the list, as warnings at their places with what to do by hand: a value that an expression or a reference gives, one
-// that a pattern gives to others too, an option that is set under both names.
+// Edit applies edits to the texts of the files of a description, and writes nothing. The list contains a warning for each edit
+// that cannot be made safely, with its place and what to do by hand: a value from an expression or a reference, a value that a
+// pattern sets for others too, an option that is set under both names.
 //
-// Every draft is read again and held against the description: it says the same under the new names. A rename that changes
-// more, because something refers to the old name, is left too. The error tells of a draft that would change more for
-// another reason, which is a fault of this program; there is none then.
+// Every draft is read again and compared with the description: the values must be the same under the new names. A rename that
+// changes more, because a reference uses the old name, is a warning too. The error describes a draft that changes more for another
+// reason, which is an internal error; the draft is nil then.
 func Edit(src *load.Source, e Edits) (*Draft, diag.List, error) {
 	draft, list, err := edit(src, e)
 	if err == nil {
@@ -49,7 +49,7 @@ func Edit(src *load.Source, e Edits) (*Draft, diag.List, error) {
 	}
 	failed := &editing{Source: src}
 	for r, err := range failing(src, e.Renames) {
-		failed.leaveRename(r, "something else depends on the name of %s: %v", language.Label(r.Path), err)
+		failed.leaveRename(r, "another value depends on the name of %s: %v", language.Label(r.Path), err)
 		e.Renames = slices.DeleteFunc(slices.Clone(e.Renames), func(other Rename) bool { return other == r })
 	}
 	draft, list, err = edit(src, e)
@@ -59,7 +59,7 @@ func Edit(src *load.Source, e Edits) (*Draft, diag.List, error) {
 	return draft, list, err
 }
 
-// failing finds the renames that cannot be made even alone, and why. Halves are tried first, as few fail.
+// failing returns the renames that fail on their own, and why. Halves are tried first, as few fail.
 func failing(src *load.Source, all []Rename) map[Rename]error {
 	_, _, err := edit(src, Edits{Renames: all})
 	switch {
@@ -98,7 +98,7 @@ func edit(src *load.Source, e Edits) (*Draft, diag.List, error) {
 	return draft, ed.list, nil
 }
 
-// editing collects what becomes of the texts of a description.
+// editing collects the changes of the texts of a description.
 type editing struct {
 	*load.Source
 	spots   map[*ast.Field]*spot
@@ -118,7 +118,7 @@ func (ed *editing) leaveRename(r Rename, format string, args ...any) {
 	ed.leave(r.Path, "by hand: its name is now ["+r.Group+"] "+r.Name, format, args...)
 }
 
-// script is what becomes of a file.
+// script returns the changes of a file.
 func (ed *editing) script(f *load.File) *script {
 	if ed.scripts[f] == nil {
 		ed.scripts[f] = &script{File: f, text: string(source.TrimBOM(f.Raw))}
@@ -126,7 +126,7 @@ func (ed *editing) script(f *load.File) *script {
 	return ed.scripts[f]
 }
 
-// draft is what the files become.
+// draft returns the changed files.
 func (ed *editing) draft() *Draft {
 	d := &Draft{}
 	for _, f := range ed.Files() {

@@ -9,9 +9,9 @@ import (
 	"cuelang.org/go/cue/ast"
 )
 
-// bracesBeside is the group of that name in the same braces as another group, where it has braces that take parts; nil
-// where there is none. Only plain parts can share a line.
-func (ed *editing) bracesBeside(group *spot, name string, plain bool) *ast.StructLit {
+// siblingBraces returns the braces of the group of that name in the same braces as another group, if parts can be added to them;
+// else nil. Only plain parts can share a line.
+func (ed *editing) siblingBraces(group *spot, name string, plain bool) *ast.StructLit {
 	path := group.path().Parent().Add(name)
 	var found *spot
 	for _, sp := range ed.spots {
@@ -33,7 +33,7 @@ func (ed *editing) bracesBeside(group *spot, name string, plain bool) *ast.Struc
 	return cuesyntax.Structs(found.Value)[0]
 }
 
-// append puts parts at the end of braces.
+// append adds parts at the end of braces.
 func (sc *script) append(in *ast.StructLit, parts []part) {
 	end := in.Rbrace.Offset()
 	if sc.begins(end) {
@@ -65,8 +65,8 @@ func inline(parts []part) string {
 	return strings.Join(texts, ", ")
 }
 
-// addGroup puts a group with some options behind another group of the same project. It is false where the layout has no
-// place for it.
+// addGroup adds a group with some options after another group of the same project. It returns false if the layout does not allow
+// that.
 func (ed *editing) addGroup(group *spot, name string, parts []part) bool {
 	sc, head := ed.script(group.file), group.head()
 	from, to := cuesyntax.Extent(head.Field)
@@ -95,14 +95,14 @@ func (ed *editing) addGroup(group *spot, name string, parts []part) bool {
 	return true
 }
 
-// title is how a group begins and ends.
+// title is the beginning and the end of a group.
 type title struct {
 	open  string // up to the brace
-	plain string // before a single option without braces; empty where braces are needed
+	plain string // before a single option without braces; empty if braces are needed
 	block bool   // each option needs a line of its own
 }
 
-// title is that of a group with another label, with the names in a row before it.
+// title returns the title of a group with another label, with the chain of names before it.
 func (sc *script) title(head, group *spot, word string) title {
 	var labels []string
 	for sp := group; sp != head; {
@@ -148,7 +148,7 @@ func (t title) lines(parts []part, indent, unit, eol string) string {
 	return text + indent + "}" + eol
 }
 
-// hasComments reports whether a comment may stand at a field, or in it.
+// hasComments reports whether there can be a comment at a field, or in it.
 func (sc *script) hasComments(sp *spot) bool {
 	from, to := cuesyntax.Extent(sp.Field)
 	next, _ := sc.nextLine(to)

@@ -11,7 +11,7 @@ import (
 	"cuelang.org/go/cue/literal"
 )
 
-// part is the text of something that is put into a struct.
+// part is the text of a field that is added to a struct.
 type part struct {
 	above  []string // lines of comments
 	text   string   // name and value; further lines with the indentation that they had
@@ -54,7 +54,7 @@ func fieldText(file, name, value string) string {
 	return literal.String.Quote(name) + ": " + value
 }
 
-// partOf is an option under its new name. It is false for a value that has parentheses in HCL, whose extent nobody knows.
+// partOf returns an option under its new name. It returns false for a value in parentheses in HCL, whose extent is unknown.
 func (ed *editing) partOf(m move) (part, bool) {
 	sc := ed.script(m.file)
 	from, to := cuesyntax.Extent(m.Field)
@@ -70,8 +70,8 @@ func (ed *editing) partOf(m move) (part, bool) {
 	return p, between == "" && (!hcl.IsFile(sc.Name) || hcl.IsName(m.to.Name))
 }
 
-// regroup moves options from one group of a project to another: by another label where all go, else into the braces that
-// the other group has beside it, else into a group that is added behind.
+// regroup moves options from one group of a project to another: by a new label if all move, else into the braces of the other
+// group next to it, else into a new group after it.
 func (ed *editing) regroup(group *spot, to string, moves []move) bool {
 	sc := ed.script(group.file)
 	var parts []part
@@ -81,7 +81,7 @@ func (ed *editing) regroup(group *spot, to string, moves []move) bool {
 		parts, ok, plain = append(parts, p), ok && known, plain && p.plain()
 	}
 	all := len(moves) == partsIn(group)
-	target := ed.bracesBeside(group, to, plain)
+	target := ed.siblingBraces(group, to, plain)
 	head := group.head()
 	if all && (target == nil || sc.hasComments(head)) {
 		return ed.relabelAll(group, to, moves)

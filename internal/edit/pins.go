@@ -15,7 +15,7 @@ import (
 type Pin struct {
 	Path    source.Path // as in overrides.nova.DEFAULT.reserved_host_disk_mb
 	Value   PinValue
-	Comment []string // lines that tell why
+	Comment []string // lines with the reason
 }
 
 // PinValue is the value of a pin: one text, or a list of them.
@@ -47,7 +47,7 @@ func (p Pin) expect(all values) {
 	}
 }
 
-// pins is the text of a file with pins: CUE of the package that the others have, or HCL where they are all HCL.
+// pins returns the text of a file with pins: CUE in the package of the other files, or HCL if they are all HCL.
 func pins(src *load.Source, e Edits) []byte {
 	var out strings.Builder
 	inHCL := hcl.IsFile(e.PinsFile)
@@ -73,7 +73,7 @@ func pins(src *load.Source, e Edits) []byte {
 	return []byte(out.String())
 }
 
-// text writes the value. What quotes a text is that of the language.
+// text writes the value. quote quotes a text in the language of the file.
 func (v PinValue) text(quote func(string) string) string {
 	var texts []string
 	for _, text := range v.Texts {
@@ -88,7 +88,7 @@ func (v PinValue) text(quote func(string) string) string {
 	return texts[0]
 }
 
-// cue writes a pin as a row of names.
+// cue writes a pin as a chain of names.
 func (p Pin) cue() string {
 	text := p.Value.text(literal.String.Quote)
 	labels := p.Path.Labels()

@@ -25,7 +25,7 @@ func (ed *editing) accepted(all []Rename) map[source.Path]Rename {
 			ed.leaveRename(r, "the description does not set %s here", language.Label(r.Path))
 		case r.target() == r.Path:
 		case ed.IsSet(r.target()) || taken[r.target()] > 1:
-			ed.leaveRename(r, "the option is set here under another name too, as [%s] %s: only one of them may stay", r.Group, r.Name)
+			ed.leaveRename(r, "the option is also set here under another name, as [%s] %s: remove one of them", r.Group, r.Name)
 		case !ed.isNamed(r.Path):
 			ed.leaveRename(r, "%s is named by an expression, or by a value that is used here", language.Label(r.Path))
 		default:
@@ -36,13 +36,13 @@ func (ed *editing) accepted(all []Rename) map[source.Path]Rename {
 	return made
 }
 
-// dropAllShared takes out the renames of patterns that speak to others too, whose name stays, and reports them.
+// dropAllShared removes the renames of patterns that also apply to options whose name does not change, and reports them.
 func (ed *editing) dropAllShared(made map[source.Path]Rename) {
 	for again := true; again; {
 		again = false
 		for _, path := range sortedKeys(made) {
 			if other := ed.sharedWith(path, made); other != "" {
-				ed.leaveRename(made[path], "what stands here also makes %s, where the name stays", other)
+				ed.leaveRename(made[path], "this also sets %s, whose name does not change", other)
 				delete(made, path)
 				again = true
 			}
@@ -50,7 +50,7 @@ func (ed *editing) dropAllShared(made map[source.Path]Rename) {
 	}
 }
 
-// sharedWith is another path that an option's place speaks to and that is not renamed likewise; empty where there is none.
+// sharedWith returns another path that a place of an option sets and that is not renamed in the same way; empty if there is none.
 func (ed *editing) sharedWith(path source.Path, made map[source.Path]Rename) source.Path {
 	r := made[path]
 	for _, sp := range ed.spotsOf(path) {
@@ -64,18 +64,18 @@ func (ed *editing) sharedWith(path source.Path, made map[source.Path]Rename) sou
 	return ""
 }
 
-// isNamed reports whether an option's group and name stand where it is set, as they are.
+// isNamed reports whether the group and the name of an option are literal where it is set.
 func (ed *editing) isNamed(path source.Path) bool {
 	spots := ed.spotsOf(path)
 	return len(spots) > 0 && !slices.ContainsFunc(spots, func(sp *spot) bool { return sp.isPattern() || sp.outer.isPattern() })
 }
 
-// spotsOf are the spots that give a value; none where something else takes part.
+// spotsOf returns the spots that set a value; none if an expression takes part.
 func (ed *editing) spotsOf(path source.Path) []*spot {
 	var all []*spot
 	for _, f := range ed.Fields(path) {
 		sp := ed.spots[f]
-		if sp == nil || !sp.speaksTo(path) {
+		if sp == nil || !sp.appliesTo(path) {
 			return nil
 		}
 		all = append(all, sp)
@@ -85,14 +85,14 @@ func (ed *editing) spotsOf(path source.Path) []*spot {
 
 func sortedKeys[V any](m map[source.Path]V) []source.Path { return slices.Sorted(maps.Keys(m)) }
 
-// move is a spot on its way to another name, maybe in another group.
+// move is a spot that gets another name, possibly in another group.
 type move struct {
 	*spot
 	to Rename
 }
 
-// rename makes the texts of all renames. It takes out those that it could not make, reports them, and tells whether there
-// were any: then it is to be done again.
+// rename writes the changes of all renames. It removes those that fail, reports them, and returns whether there were any: then
+// it must be called again.
 func (ed *editing) rename(all map[source.Path]Rename) (again bool) {
 	groups := map[*spot][]move{}
 	known := map[*spot]bool{}
@@ -109,7 +109,7 @@ func (ed *editing) rename(all map[source.Path]Rename) (again bool) {
 		slices.SortFunc(groups[group], func(a, b move) int { return compareSpots(a.spot, b.spot) })
 		for _, m := range ed.renameIn(group, groups[group]) {
 			if _, ok := all[m.to.Path]; ok {
-				ed.leaveRename(m.to, "%s cannot be moved to another group as it is laid out here", language.Label(m.to.Path))
+				ed.leaveRename(m.to, "%s cannot be moved to another group in this layout", language.Label(m.to.Path))
 				delete(all, m.to.Path)
 				again = true
 			}
@@ -123,7 +123,7 @@ func compareSpots(a, b *spot) int {
 	return cmp.Or(cmp.Compare(a.file.Name, b.file.Name), a.Pos().Offset()-b.Pos().Offset())
 }
 
-// renameIn renames options that stand in one group, and returns those that it could not.
+// renameIn renames options of one group, and returns those that fail.
 func (ed *editing) renameIn(group *spot, moves []move) (left []move) {
 	name, _, _ := ast.LabelName(group.Label)
 	targets := map[string][]move{}
@@ -162,7 +162,7 @@ func (ed *editing) relabel(sp *spot, name string) bool {
 	return ok
 }
 
-// partsIn counts what stands in the value of a group.
+// partsIn counts the fields in the value of a group.
 func partsIn(group *spot) int {
 	n := 0
 	for _, lit := range cuesyntax.Structs(group.Value) {

@@ -11,13 +11,13 @@ import (
 	"stackplan/internal/source"
 )
 
-// setSeries makes the series at a path what wanted says, or adds it to a region that has none of its own.
+// setSeries sets the series at a path, or adds it to a region that has none.
 func (ed *editing) setSeries(path source.Path, wanted map[source.Path]series.Series) {
 	name := wanted[path].String()
-	byHand := "by hand: series is to be " + name
+	byHand := "by hand: set series to " + name
 	if !ed.IsSet(path) {
 		if !ed.addSeries(path, name) {
-			ed.leave(path, byHand, "the region has no braces of its own in which a series could stand")
+			ed.leave(path, byHand, "the region has no braces to which a series can be added")
 			return
 		}
 		ed.series[path] = name
@@ -27,7 +27,7 @@ func (ed *editing) setSeries(path source.Path, wanted map[source.Path]series.Ser
 	for _, sp := range spots {
 		for _, other := range ed.Match(sp.path()) {
 			if wanted[other] != wanted[path] {
-				ed.leave(path, byHand, "what stands here is the series of %s too, which stays", other.Parent())
+				ed.leave(path, byHand, "this is also the series of %s, which does not change", other.Parent())
 				return
 			}
 		}
@@ -37,7 +37,7 @@ func (ed *editing) setSeries(path source.Path, wanted map[source.Path]series.Ser
 		}
 	}
 	if spots == nil {
-		ed.leave(path, byHand, "the series is not written here as a text, so it cannot be changed")
+		ed.leave(path, byHand, "the series is not a literal here, so it cannot be changed")
 		return
 	}
 	for _, sp := range spots {
@@ -46,7 +46,7 @@ func (ed *editing) setSeries(path source.Path, wanted map[source.Path]series.Ser
 	ed.series[path] = name
 }
 
-// textOfSpot is the value of a spot where it is a text as it stands, else nil.
+// textOfSpot returns the value of a spot if it is a literal text, else nil.
 func textOfSpot(sp *spot) *ast.BasicLit {
 	x := sp.Value
 	if p, ok := x.(*ast.ParenExpr); ok && hcl.IsFile(sp.file.Name) {
@@ -58,7 +58,7 @@ func textOfSpot(sp *spot) *ast.BasicLit {
 	return nil
 }
 
-// writeSeries puts another series at a spot, once.
+// writeSeries writes another series at a spot, once.
 func (ed *editing) writeSeries(sp *spot, name string) {
 	from, to := cuesyntax.Extent(sp.Value)
 	quoted := literal.String.Quote(name)
@@ -73,7 +73,7 @@ func (ed *editing) writeSeries(sp *spot, name string) {
 	}
 }
 
-// addSeries gives a region a series of its own: first in its braces, or in a row of names behind another of them.
+// addSeries adds a series to a region: first in its braces, or after another chain of names.
 func (ed *editing) addSeries(path source.Path, name string) bool {
 	var braces, row *spot
 	for _, sp := range ed.spots {
@@ -95,7 +95,7 @@ func (ed *editing) addSeries(path source.Path, name string) bool {
 	return false
 }
 
-// prepend puts a field first into braces. In a block of HCL it needs a line of its own.
+// prepend adds a field at the beginning of braces. In a block of HCL it needs a line of its own.
 func (sc *script) prepend(in *ast.StructLit, name, value string, block bool) bool {
 	text := fieldText(sc.Name, name, value)
 	open := in.Lbrace.Offset() + 1

@@ -12,11 +12,11 @@ import (
 	"stackplan/internal/source"
 )
 
-// spot is a field of a file and what it stands in.
+// spot is a field of a file and the struct around it.
 type spot struct {
 	*ast.Field
 	file  *load.File
-	outer *spot          // the field in whose value it stands; nil at the top of a file
+	outer *spot          // the field whose value contains it; nil at the top of a file
 	in    *ast.StructLit // that value, or a part of it; nil at the top of a file
 }
 
@@ -41,7 +41,7 @@ func addSpots(all map[*ast.Field]*spot, f *load.File, decls []ast.Decl, outer *s
 	}
 }
 
-// path is where a spot speaks to, with * for a pattern; empty where that is not plain from the labels.
+// path returns the path that a spot sets, with * for a pattern; empty if the labels do not state it.
 func (sp *spot) path() source.Path {
 	var labels []string
 	for at := sp; at != nil; at = at.outer {
@@ -62,8 +62,8 @@ func (sp *spot) path() source.Path {
 	return source.Join(labels...)
 }
 
-// speaksTo reports whether a spot stands at the path, or at a pattern in its place.
-func (sp *spot) speaksTo(path source.Path) bool {
+// appliesTo reports whether a spot sets the path, by name or by a pattern.
+func (sp *spot) appliesTo(path source.Path) bool {
 	at, want := sp.path().Labels(), path.Labels()
 	if len(at) != len(want) {
 		return false
@@ -76,8 +76,8 @@ func (sp *spot) speaksTo(path source.Path) bool {
 	return true
 }
 
-// beside are the parts of what a spot stands in, itself among them.
-func (sp *spot) beside() []ast.Decl {
+// siblings returns the declarations around a spot, including the spot.
+func (sp *spot) siblings() []ast.Decl {
 	if sp.in == nil {
 		return sp.file.Tree.Decls
 	}
@@ -90,10 +90,10 @@ func (sp *spot) isPattern() bool {
 	return ok
 }
 
-// chained reports whether a spot stands behind another name, without a brace between: DEFAULT in nova: DEFAULT: {.
+// chained reports whether a spot follows another name without a brace between: DEFAULT in nova: DEFAULT: {.
 func (sp *spot) chained() bool { return sp.in != nil && !sp.in.Lbrace.IsValid() }
 
-// head is the first of the names in a row that a spot is one of.
+// head returns the first spot of a chain of names.
 func (sp *spot) head() *spot {
 	for sp.chained() {
 		sp = sp.outer
@@ -101,7 +101,7 @@ func (sp *spot) head() *spot {
 	return sp
 }
 
-// labelExtent is where the label of a spot stands.
+// labelExtent returns the extent of the label of a spot.
 func (sp *spot) labelExtent() (from, to int) {
 	from, to = cuesyntax.Extent(sp.Label)
 	if about, ok := sp.hcl(); ok {
@@ -110,7 +110,7 @@ func (sp *spot) labelExtent() (from, to int) {
 	return from, to
 }
 
-// hcl is what an HCL file says of the label; false for CUE.
+// hcl returns what an HCL file states about the label; false for CUE.
 func (sp *spot) hcl() (hcl.Label, bool) {
 	about, ok := sp.file.Labels[cuesyntax.PosOf(sp.Label)]
 	return about, ok
@@ -129,7 +129,7 @@ func (sp *spot) isAttribute() bool {
 	return outer.Block
 }
 
-// word is a name as a label in the place of another; false where none of that name can stand there.
+// word returns a name as a label in the place of another; false if that is not possible.
 func (sp *spot) word(name string) (string, bool) {
 	from, _ := cuesyntax.Extent(sp.Label)
 	quoted := source.TrimBOM(sp.file.Raw)[from] == '"'

@@ -11,14 +11,14 @@ import (
 	"cuelang.org/go/cue/ast"
 )
 
-// script is the text of a file and what is to be changed in it. Places are offsets in the text.
+// script is the text of a file and its changes. Places are offsets in the text.
 type script struct {
 	*load.File
 	text    string // without a byte order mark
 	changes []replacement
 }
 
-// replacement puts a text in the place of another.
+// replacement replaces a range of the text.
 type replacement struct {
 	from, to int
 	text     string
@@ -28,13 +28,13 @@ func (sc *script) replace(from, to int, text string) {
 	sc.changes = append(sc.changes, replacement{from, to, text})
 }
 
-// done is the file with its changes.
+// done returns the file with its changes.
 func (sc *script) done() []byte {
 	slices.SortStableFunc(sc.changes, func(a, b replacement) int { return a.from - b.from })
 	out := slices.Clone(sc.Raw[:len(sc.Raw)-len(sc.text)])
 	at := 0
 	for _, c := range sc.changes {
-		from := max(c.from, at) // what stood between is gone already
+		from := max(c.from, at) // the text between was removed before
 		out = append(out, sc.text[at:from]...)
 		out = append(out, c.text...)
 		at = max(at, c.to)
@@ -42,10 +42,10 @@ func (sc *script) done() []byte {
 	return append(out, sc.text[at:]...)
 }
 
-// lineStart is where the line of a place begins.
+// lineStart returns the beginning of the line of a place.
 func (sc *script) lineStart(at int) int { return strings.LastIndexByte(sc.text[:at], '\n') + 1 }
 
-// lineEnd is where the line of a place ends, before its line end.
+// lineEnd returns the end of the line of a place, before its line break.
 func (sc *script) lineEnd(at int) int {
 	if n := strings.IndexByte(sc.text[at:], '\n'); n >= 0 {
 		return at + n
@@ -53,13 +53,13 @@ func (sc *script) lineEnd(at int) int {
 	return len(sc.text)
 }
 
-// indent is the white space that the line of a place begins with.
+// indent returns the white space that the line of a place begins with.
 func (sc *script) indent(at int) string {
 	line := sc.text[sc.lineStart(at):sc.lineEnd(at)]
 	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 }
 
-// eol is what ends the lines of the text.
+// eol returns the line break of the text.
 func (sc *script) eol() string {
 	if strings.Contains(sc.text, "\r\n") {
 		return "\r\n"
@@ -67,7 +67,7 @@ func (sc *script) eol() string {
 	return "\n"
 }
 
-// unit is one step of indentation: that of a field in braces whose parts have lines of their own, else the usual one.
+// unit returns one step of indentation: that of a field in braces whose parts have lines of their own, else the usual one.
 func (sc *script) unit(in *ast.StructLit) string {
 	if in != nil && in.Lbrace.IsValid() && len(in.Elts) > 0 {
 		first, _ := cuesyntax.Extent(in.Elts[0])
@@ -81,7 +81,7 @@ func (sc *script) unit(in *ast.StructLit) string {
 	return "\t"
 }
 
-// begins reports whether nothing stands before a place on its line.
+// begins reports whether a place is the first on its line.
 func (sc *script) begins(at int) bool { return strings.TrimSpace(sc.text[sc.lineStart(at):at]) == "" }
 
 // isComment reports whether a text begins with a comment to the end of its line.
@@ -89,7 +89,7 @@ func (sc *script) isComment(text string) bool {
 	return strings.HasPrefix(text, "//") || hcl.IsFile(sc.Name) && strings.HasPrefix(text, "#")
 }
 
-// behind is what follows a place on its line, without white space and the comma that ends a part.
+// behind returns the text after a place on its line, without white space and the comma that ends a part.
 func (sc *script) behind(at int) string {
 	rest := strings.TrimSpace(sc.text[at:sc.lineEnd(at)])
 	return strings.TrimSpace(strings.TrimPrefix(rest, ","))
@@ -101,10 +101,10 @@ func (sc *script) ends(at int) bool {
 	return rest == "" || sc.isComment(rest)
 }
 
-// alone reports whether what stands between two places shares its lines with no more than a comment.
+// alone reports whether the text between two places shares its lines with nothing but a comment.
 func (sc *script) alone(from, to int) bool { return sc.begins(from) && sc.ends(to) }
 
-// lead is where the comments above a line begin; the line's own begin where there are none.
+// lead returns the beginning of the comments above a line, or of the line if there are none.
 func (sc *script) lead(at int) int {
 	from := sc.lineStart(at)
 	for from > 0 {
@@ -117,7 +117,7 @@ func (sc *script) lead(at int) int {
 	return from
 }
 
-// nextLine is where the line after that of a place begins. A last line without an end gets one.
+// nextLine returns the beginning of the line after that of a place, and the line break that the last line lacks.
 func (sc *script) nextLine(at int) (next int, eol string) {
 	if end := sc.lineEnd(at); end < len(sc.text) {
 		return end + 1, ""
@@ -125,7 +125,7 @@ func (sc *script) nextLine(at int) (next int, eol string) {
 	return len(sc.text), sc.eol()
 }
 
-// remove takes some of the parts of a struct out, with the comments of those that have lines of their own.
+// remove removes some parts of a struct, with the comments of parts on lines of their own.
 func (sc *script) remove(in []ast.Decl, gone func(ast.Decl) bool) {
 	for i := 0; i < len(in); i++ {
 		if !gone(in[i]) {
@@ -145,7 +145,7 @@ func (sc *script) remove(in []ast.Decl, gone func(ast.Decl) bool) {
 	}
 }
 
-// removeField takes a field out as a whole, and an empty line above it where one is left below or nothing follows.
+// removeField removes a field, and the empty line above it if an empty line or nothing follows.
 func (sc *script) removeField(sp *spot) {
 	from, to := cuesyntax.Extent(sp.Field)
 	if next, _ := sc.nextLine(to); sc.alone(from, to) {
@@ -157,10 +157,10 @@ func (sc *script) removeField(sp *spot) {
 		sc.replace(start, next, "")
 		return
 	}
-	sc.remove(sp.beside(), func(d ast.Decl) bool { return d == sp.Field })
+	sc.remove(sp.siblings(), func(d ast.Decl) bool { return d == sp.Field })
 }
 
-// removeInline takes out a run of parts that share their lines with others, and one of the commas around it.
+// removeInline removes consecutive parts that share their lines with others, and one of the commas around them.
 func (sc *script) removeInline(in []ast.Decl, first, last int) {
 	from, _ := cuesyntax.Extent(in[first])
 	_, to := cuesyntax.Extent(in[last])

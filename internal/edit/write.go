@@ -13,9 +13,9 @@ import (
 	"stackplan/internal/source"
 )
 
-// Draft is what edits make of the files of a description.
+// Draft contains the files of a description after edits.
 type Draft struct {
-	Files []Rewrite // those that change, by name, and at the end one that is new
+	Files []Rewrite // the changed files by name, then the new file
 }
 
 // Rewrite is a file of a description before and after edits.
@@ -24,7 +24,7 @@ type Rewrite struct {
 	Before, After []byte // Before is nil for a new file
 }
 
-// texts are the files of a description with a draft's in place of theirs.
+// texts returns the texts of the files of a description after the edits.
 func (d *Draft) texts(src *load.Source) map[string][]byte {
 	texts := map[string][]byte{}
 	for _, f := range src.Files() {
@@ -36,13 +36,13 @@ func (d *Draft) texts(src *load.Source) map[string][]byte {
 	return texts
 }
 
-// Write replaces the files in the directory of the description, all or none, with the modes that they have; a link stays,
-// and what it leads to is replaced. It refuses a file that is not what the draft was made of, and a new one that is there.
+// Write replaces the files in the directory of the description, all or none, and keeps their modes. It replaces the target of a
+// link. It returns an error if a file has changed since it was read, or if the new file exists.
 func (d *Draft) Write(dir string) error {
 	var staged []*staged
 	defer func() {
 		for _, st := range staged {
-			os.Remove(st.next) // what was not renamed
+			os.Remove(st.next) // files that were not renamed
 		}
 	}()
 	for _, f := range d.Files {
@@ -55,7 +55,7 @@ func (d *Draft) Write(dir string) error {
 	return commitAll(staged)
 }
 
-// commitAll puts files in their places. When one fails, those before it go back.
+// commitAll moves files to their places. If one fails, it restores those before.
 func commitAll(all []*staged) error {
 	for i, st := range all {
 		err := st.commit()
@@ -70,14 +70,14 @@ func commitAll(all []*staged) error {
 	return nil
 }
 
-// staged is a file that lies ready beside the one that it replaces.
+// staged is a new file next to the file that it replaces.
 type staged struct {
 	name, next string
 	mode       fs.FileMode
 	before     []byte
 }
 
-// stage writes the new text of a file beside it.
+// stage writes the new text of a file next to it.
 func stage(name string, f Rewrite) (*staged, error) {
 	st := &staged{name: name, mode: 0o644, before: f.Before}
 	if f.Before != nil {
@@ -97,14 +97,14 @@ func stage(name string, f Rewrite) (*staged, error) {
 		}
 		st.mode = info.Mode() & fs.ModePerm
 	} else if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is there already; nothing was written. Give it another name: every file of the directory counts", name)
+		return nil, fmt.Errorf("%s exists; nothing was written. Rename it: every *.cue and *.hcl file of the directory is read", name)
 	}
 	var err error
 	st.next, err = replace.Temporary(st.name, f.After, st.mode)
 	return st, err
 }
 
-// commit puts the new file in its place. A new name is not taken from a file that came in between.
+// commit moves the new file to its place. It does not replace a file that was created in between.
 func (st *staged) commit() error {
 	if st.before == nil {
 		return os.Link(st.next, st.name)
@@ -112,7 +112,7 @@ func (st *staged) commit() error {
 	return os.Rename(st.next, st.name)
 }
 
-// back puts the old file in its place again.
+// back restores the old file.
 func (st *staged) back() error {
 	if st.before == nil {
 		return os.Remove(st.name)

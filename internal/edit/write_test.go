@@ -92,8 +92,8 @@ func TestDraftRefuses(t *testing.T) {
 			put(t, dir, "base.cue", "package cloud // other\n")
 			d.Files = d.Files[:1]
 		}},
-		{"a file that is there", "pins.cue is there already", 1, func(t *testing.T, dir string, _ *Draft) { put(t, dir, "pins.cue", "// mine\n") }},
-		{"a dead link in the place of a file", "pins.cue is there already", 1, func(t *testing.T, dir string, _ *Draft) {
+		{"a file that is there", "pins.cue exists", 1, func(t *testing.T, dir string, _ *Draft) { put(t, dir, "pins.cue", "// mine\n") }},
+		{"a dead link in the place of a file", "pins.cue exists", 1, func(t *testing.T, dir string, _ *Draft) {
 			if err := os.Symlink("nowhere", filepath.Join(dir, "pins.cue")); err != nil {
 				t.Fatal(err)
 			}

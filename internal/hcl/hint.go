@@ -31,7 +31,7 @@ func Adapt(d *diag.Diagnostic, labels map[source.Pos]Label) {
 // cueFields finds fields as CUE writes them: identity: home: "r1".
 var cueFields = regexp.MustCompile(`((?:\b[A-Za-z_]\w*: )+)("[^"]*"|\[[^\]]*\]|-?\d[\w.]*|true|false)`)
 
-// hclHint writes the fields that a hint shows as HCL. Words before a colon that are no fields stay.
+// hclHint writes the fields in a hint as HCL. Words before a colon that are no fields remain.
 func hclHint(hint string, path source.Path) string {
 	return cueFields.ReplaceAllStringFunc(hint, func(found string) string {
 		m := cueFields.FindStringSubmatch(found)
@@ -64,8 +64,8 @@ func hclExample(names []string, value string, path source.Path) string {
 	return strings.Join(append(heads, names[last]+" = "+value), " { ") + strings.Repeat(" }", len(heads))
 }
 
-// entryOf is the type of the block that an entry of a map is: network for what stands at networks.management. It is empty
-// where labels lead to something else.
+// entryOf returns the type of the block of an entry of a map: network for networks.management. It is empty if labels lead to
+// another value.
 func entryOf(labels []string) string {
 	n := len(labels) - 2
 	if n < 0 {

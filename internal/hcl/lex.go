@@ -10,17 +10,16 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// What a text may measure. HCL's parser recurses for brackets and operators, and a Go program cannot survive the end of its
-// stack.
+// The limits of a text. HCL's parser recurses for brackets and operators, and a stack overflow terminates a Go program.
 const (
 	maxDepth = 100  // brackets open at once, operators of one expression, directives of a file
 	maxParts = 1000 // lines and escapes of one text: the parser joins them one by one, copying all before
 )
 
-// Lex returns the tokens of an HCL text without comments, as far as it can be read. A comment to the end of the line ends
+// Lex returns the tokens of an HCL text without comments, up to the first that cannot be read. A comment to the end of the line ends
 // the line.
 func Lex(name string, text []byte) hclsyntax.Tokens {
-	all, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // the parser says again what the lexer says
+	all, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // the parser reports the errors of the lexer again
 	kept := all[:0]
 	for _, t := range all {
 		if t.Type == hclsyntax.TokenComment {
@@ -34,7 +33,7 @@ func Lex(name string, text []byte) hclsyntax.Tokens {
 	return kept
 }
 
-// Bracket is how many brackets more are open after a token. Texts count, since what is filled into them nests.
+// Bracket returns by how much a token changes the number of open brackets: 1, -1 or 0. Texts count, since interpolations nest.
 func Bracket(kind hclsyntax.TokenType) int {
 	switch kind {
 	case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc,
@@ -47,8 +46,8 @@ func Bracket(kind hclsyntax.TokenType) int {
 	return 0
 }
 
-// TooDeep tells where, as an offset, and how brackets are nested or operators follow each other beyond what a file needs.
-// It is empty for a text that a parser may follow.
+// TooDeep returns the offset at which more brackets are nested or more operators follow each other than a file needs, and a
+// description. The description is empty for a text that a parser may read.
 func TooDeep(tokens hclsyntax.Tokens) (offset int, what string) {
 	var open []hclsyntax.TokenType
 	chain, directives, parts := 0, 0, 0

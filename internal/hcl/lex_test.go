@@ -34,18 +34,18 @@ func TestTooDeep(t *testing.T) {
 func TestExplain(t *testing.T) {
 	for text, want := range map[string]string{
 		`a = "b`:             Endless,
-		"a = 'b'":            "a text stands between other quotes than these",
+		"a = 'b'":            "a text needs double quotes",
 		`a = "\q"`:           "this escape sequence is unknown",
 		"a = [1 2]":          "a comma is missing here",
 		"a = max(1 2)":       "a comma is missing here",
-		"a = {b}":            "an equals sign and a value are due here",
+		"a = {b}":            "expected an equals sign and a value here",
 		"a {":                "this bracket is not closed",
-		"a = 1 b = 2":        "a new line is due here",
+		"a = 1 b = 2":        "expected a new line here",
 		"a = 1,":             "a new line is expected here, not a comma",
-		"a":                  "an attribute or a block is due here",
-		"a =":                "a value is due here",
+		"a":                  "expected an attribute or a block here",
+		"a =":                "expected a value here",
 		`"a" = 1`:            "the name of an attribute has no quotes",
-		`a "${b}" {` + "\n}": "a label has no parts to be filled in",
+		`a "${b}" {` + "\n}": "a label allows no interpolation",
 	} {
 		_, said := hclsyntax.ParseConfig([]byte(text+"\n"), "a.hcl", hcl.InitialPos)
 		if len(said) == 0 {

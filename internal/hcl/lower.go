@@ -41,11 +41,11 @@ func (f *File) Lower(rejected *diag.List) (*ast.File, map[source.Pos]Label) {
 	return &ast.File{Filename: f.Name, Decls: l.fields(f.body, f.redefined, language.Cloud(), "")}, l.labels
 }
 
-// pos is CUE's position of a place in the text.
+// pos converts a place in the text to a position of CUE.
 func (l *lowering) pos(p hcl.Pos) token.Pos { return l.places.Pos(p.Byte, token.NoRelPos) }
 
-// fields lowers a body: an attribute is a field, a block a field with its labels below. again are the attributes of this
-// body and of those in it that another one of the same name precedes.
+// fields lowers a body: an attribute is a field, a block a field with its labels below. again contains the attributes of this
+// body and of bodies in it that are set again.
 func (l *lowering) fields(body *hclsyntax.Body, again []*hclsyntax.Attribute, s *language.Shape, path source.Path) []ast.Decl {
 	attributes, inner := split(body, again)
 	for _, a := range body.Attributes {
@@ -63,7 +63,7 @@ func (l *lowering) fields(body *hclsyntax.Body, again []*hclsyntax.Attribute, s 
 	return decls
 }
 
-// split returns the attributes of again that stand in body itself, and those in each of its blocks. again is sorted by
+// split returns the attributes of again in body itself, and those in each of its blocks. again is sorted by
 // place.
 func split(body *hclsyntax.Body, again []*hclsyntax.Attribute) (own []*hclsyntax.Attribute, inner [][]*hclsyntax.Attribute) {
 	at := func(a *hclsyntax.Attribute, offset int) int { return cmp.Compare(a.NameRange.Start.Byte, offset) }
@@ -106,7 +106,7 @@ func (l *lowering) block(b *hclsyntax.Block, again []*hclsyntax.Attribute, s *la
 	return l.field(l.label(name, b.TypeRange, Label{Block: true, Labelled: len(b.Labels) > 0}), b.TypeRange.End, inner)
 }
 
-// surplus says that a block has more labels than it takes.
+// surplus states how many labels a block takes.
 func surplus(kind string, takes int) string {
 	switch takes {
 	case 0:
@@ -121,7 +121,7 @@ func (l *lowering) structure(open, end hcl.Range, decls []ast.Decl) ast.Expr {
 	return &ast.StructLit{Lbrace: l.pos(open.Start), Elts: decls, Rbrace: l.pos(hcl.Pos{Byte: end.End.Byte - 1})}
 }
 
-// label is the name of a field. A plain name is an identifier, so that other files of the description can refer to it.
+// label returns the label of a field. A plain name is an identifier, so that other files of the description can refer to it.
 func (l *lowering) label(name string, r hcl.Range, about Label) ast.Label {
 	sp := l.at(r)
 	about.Length = sp.Length

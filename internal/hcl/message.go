@@ -8,16 +8,16 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// Endless is what Explain says of a text whose end is missing; all that follows was read as that text.
+// Endless is the message of Explain for a text without an end; the rest of the file is part of that text.
 const Endless = "the text that begins here does not end"
 
-// Explain says what the parser or the scanner stumbled over. It never prints a text or a number of the file: that
+// Explain describes an error of the parser or the scanner. It never prints a text or a number of the file: that
 // may be a secret.
 func Explain(d *hcl.Diagnostic, found string) (message, hint string) {
 	at := func(words string) bool { return strings.Contains(d.Summary, words) }
 	switch {
 	case found == "'" || found == "`" || found == "“" || found == "”":
-		return "a text stands between other quotes than these", `write "..."`
+		return "a text needs double quotes", `write "..."`
 	case at("multi-line string"), at("Unterminated template string"), at("Unterminated string"):
 		return Endless, "look for the missing quote"
 	case at("escape"):
@@ -25,25 +25,25 @@ func Explain(d *hcl.Diagnostic, found string) (message, hint string) {
 	case at("number literal"):
 		return "this is not a number", NumberHint
 	case at("Invalid string literal"):
-		return "a label has no parts to be filled in", "write $${ for ${ as it stands, and %%{ for %{"
+		return "a label allows no interpolation", "write $${ for a literal ${, and %%{ for %{"
 	case at("Unclosed configuration"), at("Unterminated"), at("Unbalanced"), at("Unclosed"), at("Missing closing"), at("Missing close"):
-		return "this bracket is not closed", "look for the bracket that is missing"
+		return "this bracket is not closed", "look for the missing bracket"
 	case at("single-argument"), at("Argument definition required"):
-		return "a block on one line holds one attribute and no block", "write each attribute and each block on a line of its own"
+		return "a block on one line contains one attribute and no block", "write each attribute and each block on a line of its own"
 	case at("Invalid argument name"):
-		return "the name of an attribute has no quotes", "a name with other signs than letters, digits, _ and - can stand in an object: {...}"
+		return "the name of an attribute has no quotes", "write a name with other characters than letters, digits, _ and - in an object: {...}"
 	case at("Unexpected comma"):
 		return "a new line is expected here, not a comma", "write each attribute on a line of its own"
 	case at("Missing newline"):
-		return "a new line is due here", "write each attribute and each block on a line of its own"
+		return "expected a new line here", "write each attribute and each block on a line of its own"
 	case at("separator"), at("Missing attribute value"):
 		return separator(d)
 	case at("Invalid block definition"):
 		return "this is neither an attribute nor a block", `an attribute is name = value, a block is name "label" { on one line`
 	case at("definition required"):
-		return "an attribute or a block is due here", `an attribute is name = value, a block is name "label" {`
+		return "expected an attribute or a block here", `an attribute is name = value, a block is name "label" {`
 	case at("xpression"):
-		return "a value is due here", ""
+		return "expected a value here", ""
 	case at("Invalid character"), at("operator"):
 		return "this character has no meaning here", ""
 	}
@@ -58,13 +58,13 @@ func separator(d *hcl.Diagnostic) (message, hint string) {
 	if strings.Contains(d.Summary, "argument") {
 		return "a comma is missing here", "or the bracket of a function before it is not closed"
 	}
-	return "an equals sign and a value are due here", "each part of an object is name = value"
+	return "expected an equals sign and a value here", "each part of an object is name = value"
 }
 
-// NumberHint tells how numbers are written.
+// NumberHint states the syntax of numbers.
 const NumberHint = "a number does not begin with 0; put a text in quotes"
 
-// BeginOfText is the quote that begins the text at a range.
+// BeginOfText returns the range of the quote that begins the text at a range.
 func BeginOfText(tokens hclsyntax.Tokens, r hcl.Range) hcl.Range {
 	for _, t := range slices.Backward(tokens) {
 		if t.Range.Start.Byte < r.End.Byte && (t.Type == hclsyntax.TokenOQuote || t.Type == hclsyntax.TokenOHeredoc) {

@@ -9,14 +9,13 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// Redefined is what HCL calls an attribute that stands twice in a body. It drops the second.
+// Redefined is the summary of HCL for an attribute that is set twice in a body. HCL ignores the second.
 const Redefined = "Attribute redefined"
 
-// maxAgain is how many such attributes a file may have. CUE compares each with all others.
+// maxAgain is the maximum number of such attributes in a file. CUE compares each with all others.
 const maxAgain = 100
 
-// reportSyntax says in our words what HCL's parser stumbled over: the first of each line, since what it says after it is
-// guesswork.
+// reportSyntax describes the errors of HCL's parser in plain words: the first of each line, since later ones are often wrong.
 func (f *File) reportSyntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) {
 	for _, d := range all {
 		if d.Subject == nil {
@@ -28,7 +27,7 @@ func (f *File) reportSyntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) {
 	for _, d := range all {
 		if d.Summary == Redefined {
 			if f.readAgain(d.Subject.Start.Byte, tokens); len(f.redefined) > maxAgain {
-				f.errorAt(&f.Faults, *d.Subject, "input/size", "", fmt.Sprintf("attributes stand more than %d times too often", maxAgain), "")
+				f.errorAt(&f.Faults, *d.Subject, "input/size", "", fmt.Sprintf("more than %d attributes are set twice", maxAgain), "")
 				return
 			}
 			continue
@@ -45,7 +44,7 @@ func (f *File) reportSyntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) {
 	}
 }
 
-// readAgain reads the attribute at an offset, which the parser dropped.
+// readAgain reads the attribute at an offset, which the parser ignored.
 func (f *File) readAgain(offset int, tokens hclsyntax.Tokens) {
 	i, _ := slices.BinarySearchFunc(tokens, offset, func(t hclsyntax.Token, at int) int { return cmp.Compare(t.Range.Start.Byte, at) })
 	end := valueEnd(tokens, i+2) // behind the name and =
@@ -53,7 +52,7 @@ func (f *File) readAgain(offset int, tokens hclsyntax.Tokens) {
 		return // a syntax error, which is reported
 	}
 	value := hcl.RangeBetween(tokens[i+2].Range, tokens[end-1].Range)
-	x, _ := hclsyntax.ParseExpression(value.SliceBytes(f.text), f.Name, value.Start) // parsed once already, with all that is wrong
+	x, _ := hclsyntax.ParseExpression(value.SliceBytes(f.text), f.Name, value.Start) // parsed before, and its errors were reported
 	f.redefined = append(f.redefined, &hclsyntax.Attribute{Name: string(tokens[i].Bytes), Expr: x, SrcRange: value,
 		NameRange: tokens[i].Range, EqualsRange: tokens[i+1].Range})
 }

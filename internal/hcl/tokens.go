@@ -7,7 +7,7 @@ import (
 	"stackplan/internal/cuesyntax"
 )
 
-// asCUE returns HCL tokens as those of the CUE that they stand for, so that secrets are found in both.
+// asCUE returns HCL tokens as the corresponding tokens of CUE, so that secrets are found in both.
 func asCUE(text []byte, tokens hclsyntax.Tokens) []cuesyntax.Token {
 	var out []cuesyntax.Token
 	for i := 0; i < len(tokens); i++ {
@@ -34,7 +34,7 @@ func asCUE(text []byte, tokens hclsyntax.Tokens) []cuesyntax.Token {
 	return out
 }
 
-// appendName appends what may name a block: before another name or the brace a colon stands in CUE.
+// appendName appends a token that can be the name of a block: CUE has a colon before the next name or the brace.
 func appendName(out []cuesyntax.Token, name cuesyntax.Token, tokens hclsyntax.Tokens, next int) []cuesyntax.Token {
 	out = append(out, name)
 	if next < len(tokens) {
@@ -46,7 +46,7 @@ func appendName(out []cuesyntax.Token, name cuesyntax.Token, tokens hclsyntax.To
 	return out
 }
 
-// cueKind is the kind of CUE's token that masking takes an HCL token for.
+// cueKind returns the kind of the CUE token for an HCL token.
 func cueKind(kind hclsyntax.TokenType) token.Token {
 	switch kind {
 	case hclsyntax.TokenIdent:
@@ -87,7 +87,7 @@ func beginsValue(tokens hclsyntax.Tokens, i int) bool {
 	return valueEnd(tokens, i) > i
 }
 
-// valueEnd is the index behind the value that token i begins.
+// valueEnd returns the index after the value that token i begins.
 func valueEnd(tokens hclsyntax.Tokens, i int) int {
 	depth := 0
 	for ; i < len(tokens); i++ {
@@ -100,7 +100,7 @@ func valueEnd(tokens hclsyntax.Tokens, i int) int {
 	return i
 }
 
-// valueKind is the kind that masking takes a value for: all that is computed counts as a text.
+// valueKind returns the kind of the CUE token for a value: computed values count as texts.
 func valueKind(value hclsyntax.Tokens) token.Token {
 	if len(value) != 1 {
 		return token.STRING
@@ -115,7 +115,7 @@ func valueKind(value hclsyntax.Tokens) token.Token {
 	return token.STRING
 }
 
-// textEnd is the index behind the text that token i begins.
+// textEnd returns the index after the text that token i begins.
 func textEnd(tokens hclsyntax.Tokens, i int) int {
 	depth := 0
 	for ; i < len(tokens); i++ {
@@ -126,7 +126,7 @@ func textEnd(tokens hclsyntax.Tokens, i int) int {
 	return i
 }
 
-// textOf is what stands from the first of some tokens to the last.
+// textOf returns the text from the first of some tokens to the last.
 func textOf(text []byte, tokens hclsyntax.Tokens) string {
 	if len(tokens) == 0 {
 		return ""

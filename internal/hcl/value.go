@@ -17,7 +17,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// value lowers an expression that is a plain value. Of what is computed it says so, and puts CUE's _ in its place.
+// value lowers an expression that is a plain value. It reports a computed value and replaces it by _.
 func (l *lowering) value(x hclsyntax.Expression, path source.Path) ast.Expr {
 	switch x := x.(type) {
 	case *hclsyntax.LiteralValueExpr:
@@ -40,10 +40,10 @@ func (l *lowering) value(x hclsyntax.Expression, path source.Path) ast.Expr {
 	return l.reject(x, path)
 }
 
-// number is how CUE writes numbers; HCL allows zeros in front.
+// number matches the numbers of CUE; HCL also allows leading zeros.
 var number = regexp.MustCompile(`^(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
-// literal lowers a number as it is written, true, false or null.
+// literal lowers a number, true, false or null.
 func (l *lowering) literal(x *hclsyntax.LiteralValueExpr, path source.Path) ast.Expr {
 	lit := &ast.BasicLit{ValuePos: l.pos(x.SrcRange.Start), Value: l.textAt(x.SrcRange)}
 	switch {
@@ -64,7 +64,7 @@ func (l *lowering) literal(x *hclsyntax.LiteralValueExpr, path source.Path) ast.
 	return lit
 }
 
-// text lowers a text. Where CUE writes it longer or shorter than HCL, parentheses keep its extent.
+// text lowers a text. If its length differs in CUE, parentheses preserve its extent.
 func (l *lowering) text(text string, r hcl.Range) ast.Expr {
 	lit := &ast.BasicLit{ValuePos: l.pos(r.Start), Kind: token.STRING, Value: literal.String.Quote(text)}
 	if len(lit.Value) == r.End.Byte-r.Start.Byte {
@@ -73,7 +73,7 @@ func (l *lowering) text(text string, r hcl.Range) ast.Expr {
 	return &ast.ParenExpr{Lparen: l.pos(r.Start), X: lit, Rparen: l.pos(hcl.Pos{Byte: r.End.Byte - 1})}
 }
 
-// nothing stands for a value that was refused.
+// nothing returns the replacement of a rejected value.
 func (l *lowering) nothing(r hcl.Range) ast.Expr {
 	return &ast.Ident{NamePos: l.pos(r.Start), Name: "_"}
 }
@@ -92,7 +92,7 @@ func (l *lowering) object(x *hclsyntax.ObjectConsExpr, path source.Path) ast.Exp
 		r := item.KeyExpr.Range()
 		name, ok := l.key(item.KeyExpr)
 		if !ok {
-			l.errorAt(&l.Faults, r, "syntax/hcl", path, "a name is due here", "put a name with other signs than letters, digits, _ and - in quotes")
+			l.errorAt(&l.Faults, r, "syntax/hcl", path, "expected a name here", "put a name with other characters than letters, digits, _ and - in quotes")
 			continue
 		}
 		value := l.value(item.ValueExpr, path.Add(name))
@@ -101,7 +101,7 @@ func (l *lowering) object(x *hclsyntax.ObjectConsExpr, path source.Path) ast.Exp
 	return l.structure(x.SrcRange, x.SrcRange, decls)
 }
 
-// key is the name that a part of an object has: a word, a number or a text.
+// key returns the name of a part of an object: a word, a number or a text.
 func (l *lowering) key(x hclsyntax.Expression) (string, bool) {
 	key, ok := x.(*hclsyntax.ObjectConsKeyExpr)
 	if !ok || key.ForceNonLiteral {
@@ -140,17 +140,17 @@ func (l *lowering) isHeredoc(x *hclsyntax.TemplateExpr) bool {
 
 // reject reports an expression that is no plain value.
 func (l *lowering) reject(x hclsyntax.Expression, path source.Path) ast.Expr {
-	code, message, hint := "syntax/hcl", "this is computed, but a description in HCL holds plain values", "write the value itself; CUE can compute"
+	code, message, hint := "syntax/hcl", "this value is computed, but a description in HCL contains literal values only", "write the value, or use CUE"
 	switch x := x.(type) {
 	case *hclsyntax.ScopeTraversalExpr:
-		message, hint = "this is a reference, but a description in HCL holds plain values", "put a text in quotes; CUE can refer to other fields"
+		message, hint = "this is a reference, but a description in HCL contains literal values only", "put a text in quotes, or use CUE for references"
 		if near := l.meant(x, path); near != "" {
 			hint = fmt.Sprintf("put the text in quotes: %q", near)
 		}
 	case *hclsyntax.FunctionCallExpr:
-		message = "this calls a function, but a description in HCL holds plain values"
+		message = "this calls a function, but a description in HCL contains literal values only"
 	case *hclsyntax.TemplateExpr, *hclsyntax.TemplateWrapExpr:
-		message, hint = "this text has parts to be filled in, but a description in HCL holds plain values", "write $${ for ${ as it stands, and %%{ for %{"
+		message, hint = "this text has interpolations, but a description in HCL contains literal values only", "write $${ for a literal ${, and %%{ for %{"
 		if t, ok := x.(*hclsyntax.TemplateExpr); ok && l.isHeredoc(t) {
 			code, message, hint = "value/text", language.Label(path)+" contains a line break", "write it in one line of printable text, in quotes"
 		}
@@ -159,7 +159,7 @@ func (l *lowering) reject(x hclsyntax.Expression, path source.Path) ast.Expr {
 	return l.nothing(x.Range())
 }
 
-// meant is the single word of a reference that is likely to be a text without its quotes; empty where it may be a secret.
+// meant returns the word of a reference that is probably a text without quotes; empty if it may be a secret.
 func (l *lowering) meant(x *hclsyntax.ScopeTraversalExpr, path source.Path) string {
 	if language.IsSecret(path) || len(x.Traversal) > 1 {
 		return ""
@@ -167,5 +167,5 @@ func (l *lowering) meant(x *hclsyntax.ScopeTraversalExpr, path source.Path) stri
 	return x.Traversal.RootName()
 }
 
-// textAt is what stands in a range.
+// textAt returns the text of a range.
 func (f *File) textAt(r hcl.Range) string { return string(r.SliceBytes(f.text)) }

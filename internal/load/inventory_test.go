@@ -251,7 +251,7 @@ func TestFormatTable(t *testing.T) {
 		t.Errorf("%d bytes are formatted otherwise", len(ugly))
 	}
 	for _, test := range []struct{ text, want string }{
-		{strings.Replace(ugly, "{\r\n", "{\r\n  rack = \r\n", 1) + "host \"x\" {\r\n  rack = \r\n}\r\n", "hosts.hcl:3:10: a value is due here\nhosts.hcl:54004:10: a value is due here"},
+		{strings.Replace(ugly, "{\r\n", "{\r\n  rack = \r\n", 1) + "host \"x\" {\r\n  rack = \r\n}\r\n", "hosts.hcl:3:10: expected a value here\nhosts.hcl:54004:10: expected a value here"},
 		{"region \"r1\" {\n" + strings.Repeat("  workers = 4\n", 100000) + "}\n", "hosts.hcl: hosts.hcl is larger than 1 MiB and is not a table of host blocks"},
 	} {
 		if _, err := load.Format("hosts.hcl", []byte(test.text)); err == nil || err.Error() != test.want {
