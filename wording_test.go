@@ -59,8 +59,6 @@ var pending = []string{
 	"docs/terraform.md",
 	"internal/compile",
 	"internal/explain",
-	"internal/edit",
-	"internal/hcl",
 	"internal/inventory",
 	"internal/render",
 	"internal/terraform",

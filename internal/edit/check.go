@@ -92,7 +92,7 @@ func sameMeaning(src *load.Source, d *Draft, expected func(values) values) error
 		return err
 	}
 	if want := expected(before); !maps.Equal(want, after) {
-		return fmt.Errorf("after the edits the description would say something else of %s", differing(want, after))
+		return fmt.Errorf("after the edits the description would have other values at %s", differing(want, after))
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func editCase(t *testing.T, name string, files map[string]string, out *txtar.Arc
 	}
 }
 
-// keepsComments: each comment stands in the text after edits too, once.
+// keepsComments: each comment is in the text after edits too, once.
 func keepsComments(t *testing.T, before, after string) {
 	t.Helper()
 	for line := range strings.Lines(before) {

@@ -9,7 +9,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// TestEveryLayoutIsEdited lays one override out in all ways that braces, lines, neighbours and comments allow, and moves it.
+// TestEveryLayoutIsEdited writes one override in all layouts that braces, lines, neighbours and comments allow, and moves it.
 // That the meaning stays is what Edit itself makes sure of: here nothing may be left to do by hand, and no comment be lost.
 func TestEveryLayoutIsEdited(t *testing.T) {
 	count := 0
@@ -38,7 +38,7 @@ func TestEveryLayoutIsEdited(t *testing.T) {
 	}
 }
 
-// layout says how an override is written.
+// layout is the layout of an override.
 type layout struct {
 	bracesOfProject, bracesOfGroup, before, after, lines, comments, otherGroup bool
 }
