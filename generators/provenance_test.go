@@ -228,8 +228,7 @@ var structural = map[source.Path]change{
 	"regions.*.groups.*.zone":      groups(func(g *model.Group) { g.Zones = []string{"other"} }),
 	"regions.*.hosts.*.zone":       cloud(moveZone),
 	"regions.*.aggregates":         cloud(addAggregate),
-	"regions.*.groups.*.labels":    cloud(labelHosts),
-	"regions.*.hosts.*.labels":     cloud(labelHosts),
+	"regions.*.groups.*.labels":   groups(func(g *model.Group) { g.Labels = nil }),
 	"regions.*.groups.*.hosts":     withoutGroup,
 	"regions.*.networking.driver":  regions(func(r *model.Region) { r.Networking.Driver = other(r.Networking.Driver, "neutron", "nova-network") }),
 	"regions.*.networking.mechanism": regions(func(r *model.Region) {
@@ -308,11 +307,6 @@ func addAggregate(c *model.Cloud) {
 	}
 }
 
-// labelHosts puts all hosts into the aggregate of those with the label.
-func labelHosts(c *model.Cloud) {
-	everywhere(groups(func(g *model.Group) { g.Labels = map[string]string{"honest": "yes"} }))(c)
-}
-
 // moveZone puts all hosts into one zone.
 func moveZone(c *model.Cloud) {
 	everywhere(groups(func(g *model.Group) { g.Zones = []string{"other"} }))(c)
@@ -388,6 +382,7 @@ var clouds = map[string]func(*model.Cloud){
 				g.Role = "all"
 				g.Address["public"] = model.AddressRule{Base: netip.MustParseAddr("203.0.113.20"), Numbered: true}
 			}
+			everywhere(groups(func(g *model.Group) { g.Labels = map[string]string{"honest": "yes"} }))(c)
 			r.Cache.Protection = "encrypt"
 			r.Compute.ReportInterval = 20
 			for _, n := range r.Networks {

@@ -1,18 +1,13 @@
 package adminscripts
 
 import (
+	"slices"
 	"stackplan/generators/names"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
-	"stackplan/internal/source"
 )
-
-// aggregatePaths are the paths that the aggregates of the description are read from.
-func aggregatePaths() []source.Path {
-	return service.From("region.aggregates", "region.groups.*.hosts", "region.groups.*.labels", "region.hosts.*.labels")
-}
 
 // aggregatesFile is the script that creates the availability zones and the aggregates of nova. A zone of nova is an aggregate of
 // hosts with that name. Both are in nova's database, which no file describes.
@@ -31,48 +26,104 @@ func aggregatesFile() *service.File {
 			service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + shellWord(s.Region.Name) }).
 				Because("regions share a keystone, so the catalogue contains the nova of each region"),
 		}},
-		{Name: "aggregates", Rows: []service.Row{
-			service.Lines("aggregates", service.ZonePaths(), aggregateLines).
-				Because("an availability zone is a property of an aggregate of hosts, and a host is in one zone at most; nova rejects a host that is already a member, so the script looks first"),
-			service.Lines("properties", aggregatePaths(), ownAggregateLines).
-				Because("filters of the scheduler read the properties of the aggregates that a host is in; they are set at each run"),
-		}},
+		{Name: "zones", Each: zones, Rows: zoneRows()},
+		{Name: "aggregates", Each: aggregates, Rows: aggregateRows()},
 	}
 	return f
 }
 
-// aggregateLines returns the commands for each zone and for each host in it.
-func aggregateLines(s *service.Scope) []string {
-	var lines []string
+// zones returns the scope of each availability zone.
+func zones(s *service.Scope) []*service.Scope {
+	var all []*service.Scope
 	for _, zone := range s.Site.Zones(names.NovaCompute) {
-		word := shellWord(zone)
-		lines = append(lines, "openstack aggregate show "+word+" >/dev/null 2>&1 || openstack aggregate create --zone "+word+" "+word)
-		lines = append(lines, memberLines(s, word, func(h *model.Host) bool { return h.Zone == zone })...)
+		all = append(all, s.Of(zone))
 	}
-	return lines
+	return all
 }
 
-// ownAggregateLines returns the commands for each aggregate of the description.
-func ownAggregateLines(s *service.Scope) []string {
-	var lines []string
+// zoneRows are the commands for a zone and for each host in it.
+func zoneRows() []service.Row {
+	const why = "an availability zone is a property of an aggregate of hosts, and a host is in one zone at most; nova rejects a host that is already a member, so the script looks first"
+	zone := service.From("region.hosts.{member}.zone")
+	return []service.Row{
+		service.Text("create", zone, func(s *service.Scope) string {
+			word := shellWord(s.Name)
+			return "openstack aggregate show " + word + " >/dev/null 2>&1 || openstack aggregate create --zone " + word + " " + word
+		}).Listing(onePerGroup).Because(why),
+		service.Text("hosts", zone, hostsLine).Listing(onePerGroup).Because(why),
+		service.Repeat("members", service.From("region.groups.{member-group}.hosts", "region.hosts.{member}.zone"),
+			service.OverMembers(inZone), memberLine).Because(why),
+	}
+}
+
+// inZone returns the compute hosts of the zone of a scope.
+func inZone(s *service.Scope) []*model.Host {
+	return slices.DeleteFunc(slices.Clone(s.Site.Hosts(names.NovaCompute)), func(h *model.Host) bool { return h.Zone != s.Name })
+}
+
+// onePerGroup returns the first host of each group in the zone of a scope: a group or an exceptional host sets the name of the
+// zone.
+func onePerGroup(s *service.Scope) []*model.Host {
+	var all []*model.Host
+	for _, h := range inZone(s) {
+		if !slices.ContainsFunc(all, func(known *model.Host) bool { return known.Group == h.Group }) {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// aggregates returns the scope of each aggregate of the description.
+func aggregates(s *service.Scope) []*service.Scope {
+	var all []*service.Scope
 	for _, a := range s.Region.Aggregates {
-		word := shellWord(a.Name)
-		lines = append(lines, "openstack aggregate show "+word+" >/dev/null 2>&1 || openstack aggregate create "+word)
-		for _, key := range sortedNames(a.Properties) {
-			lines = append(lines, "openstack aggregate set --property "+shellWord(key+"="+a.Properties[key])+" "+word)
-		}
-		lines = append(lines, memberLines(s, word, a.Contains)...)
+		all = append(all, s.Of(a.Name))
 	}
-	return lines
+	return all
 }
 
-// memberLines returns the commands that add hosts to an aggregate.
-func memberLines(s *service.Scope, word string, holds func(*model.Host) bool) []string {
-	lines := []string{"hosts=$(openstack aggregate show -f json -c hosts " + word + " || true)"}
-	for _, h := range s.Site.Hosts(names.NovaCompute) {
-		if holds(h) {
-			lines = append(lines, "case $hosts in *"+shellWord(`"`+h.Name+`"`)+"*) ;; *) openstack aggregate add host "+word+" "+shellWord(h.Name)+" ;; esac")
-		}
+// aggregateRows are the commands for an aggregate of the description and for each host in it.
+func aggregateRows() []service.Row {
+	const why = "filters of the scheduler read the properties of the aggregates that a host is in; they are set at each run"
+	of := service.From("region.aggregates")
+	return []service.Row{
+		service.Text("create", of, func(s *service.Scope) string {
+			word := shellWord(s.Name)
+			return "openstack aggregate show " + word + " >/dev/null 2>&1 || openstack aggregate create " + word
+		}).Because(why),
+		service.Lines("properties", of, func(s *service.Scope) []string {
+			var lines []string
+			properties := aggregateOf(s).Properties
+			for _, key := range sortedNames(properties) {
+				lines = append(lines, "openstack aggregate set --property "+shellWord(key+"="+properties[key])+" "+shellWord(s.Name))
+			}
+			return lines
+		}).Because(why),
+		service.Text("hosts", of, hostsLine).Because(why),
+		service.Repeat("members", service.From("region.aggregates", "region.groups.{member-group}.hosts", "region.hosts.{member}.labels"),
+			service.OverMembers(inAggregate), memberLine).Because(why),
 	}
-	return lines
+}
+
+// aggregateOf returns the aggregate of a scope.
+func aggregateOf(s *service.Scope) *model.Aggregate {
+	i := slices.IndexFunc(s.Region.Aggregates, func(a *model.Aggregate) bool { return a.Name == s.Name })
+	return s.Region.Aggregates[i]
+}
+
+// inAggregate returns the compute hosts of the aggregate of a scope.
+func inAggregate(s *service.Scope) []*model.Host {
+	a := aggregateOf(s)
+	return slices.DeleteFunc(slices.Clone(s.Site.Hosts(names.NovaCompute)), func(h *model.Host) bool { return !a.Contains(h) })
+}
+
+// hostsLine is the command that reads the hosts of an aggregate.
+func hostsLine(s *service.Scope) string {
+	return "hosts=$(openstack aggregate show -f json -c hosts " + shellWord(s.Name) + " || true)"
+}
+
+// memberLine is the command that adds a host to an aggregate.
+func memberLine(s *service.Scope) string {
+	host := s.Member.Name
+	return "case $hosts in *" + shellWord(`"`+host+`"`) + "*) ;; *) openstack aggregate add host " + shellWord(s.Name) + " " + shellWord(host) + " ;; esac"
 }

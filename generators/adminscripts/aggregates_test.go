@@ -33,7 +33,7 @@ func TestAggregateLines(t *testing.T) {
 		`hosts=$(openstack aggregate show -f json -c hosts 'z2' || true)`,
 		`case $hosts in *'"ctl1"'*) ;; *) openstack aggregate add host 'z2' 'ctl1' ;; esac`,
 	}
-	if got := aggregateLines(scope(zoned)); !slices.Equal(got, want) {
+	if got := written(scope(zoned), zones, zoneRows()); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	own := func(_ *model.Cloud, r *model.Region) {
@@ -48,10 +48,21 @@ func TestAggregateLines(t *testing.T) {
 		`case $hosts in *'"ctl1"'*) ;; *) openstack aggregate add host 'it'\''s' 'ctl1' ;; esac`,
 		`case $hosts in *'"ctl3"'*) ;; *) openstack aggregate add host 'it'\''s' 'ctl3' ;; esac`,
 	}
-	if got := ownAggregateLines(scope(own)); !slices.Equal(got, want) {
+	if got := written(scope(own), aggregates, aggregateRows()); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if got := aggregateLines(scope(nil)); got != nil {
+	if got := written(scope(nil), zones, zoneRows()); got != nil {
 		t.Errorf("without zones: %q", got)
 	}
+}
+
+// written returns the lines of rows in each of some scopes.
+func written(s *service.Scope, scopes func(*service.Scope) []*service.Scope, rows []service.Row) []string {
+	var all []string
+	for _, inner := range scopes(s) {
+		for i := range rows {
+			all = append(all, rows[i].Value(inner)...)
+		}
+	}
+	return all
 }

@@ -103,7 +103,7 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-func TestAPatternMeansEveryValueOfTheUser(t *testing.T) {
+func TestALineNamesTheInputsOfItsOwnNetwork(t *testing.T) {
 	f := explained(t, "ctl1", "/etc/keepalived/keepalived.conf")
 	if !f.Select("vrrp_instance management.virtual_router_id") {
 		t.Fatal("nothing is selected")
@@ -112,7 +112,7 @@ func TestAPatternMeansEveryValueOfTheUser(t *testing.T) {
 	for _, in := range f.Lines[0].From {
 		got = append(got, in.Path)
 	}
-	want := "regions.r1.networks.management.vrid regions.r1.networks.public.vrid"
+	want := "regions.r1.networks.management.vrid"
 	if strings.Join(got, " ") != want {
 		t.Errorf("the inputs are %q, want %q", got, want)
 	}

@@ -29,6 +29,7 @@ type class struct {
 type originKey struct {
 	row     *service.Row
 	network *model.Network
+	name    string
 	link    string
 	route   topology.Route
 	port    *service.Port
@@ -37,7 +38,7 @@ type originKey struct {
 
 // origin returns the provenance of a line that a row writes in a scope.
 func (c *class) origin(row *service.Row, s *service.Scope) *artefact.Origin {
-	key := originKey{row: row, network: s.Network, port: s.Listen.Port, member: s.Member}
+	key := originKey{row: row, name: s.Name, network: s.Network, port: s.Listen.Port, member: s.Member}
 	if s.Link != nil {
 		key.link = s.Link.Name
 	}
