@@ -108,7 +108,7 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 	case err != nil:
 		return err
 	case late != nil:
-		all = []outlook{{Result: late}}
+		all = []outlook{{Cloud: late}}
 	case refused != nil:
 		return refused
 	}
@@ -137,10 +137,10 @@ func (f *capacityFlags) judge(c *cobra.Command, o outlook, more promised, mixes 
 	if err := tell(c, o.Findings, o.Source.Line); err != nil {
 		return nil, err
 	}
-	if _, err := choose(o.Cloud, f.region, ""); err != nil {
+	if _, err := choose(o.Model, f.region, ""); err != nil {
 		return nil, err
 	}
-	d, list := demanded(o.Result, more, f.region)
+	d, list := demanded(o.Cloud, more, f.region)
 	if err := tell(c, list, o.Source.Line); err != nil {
 		return nil, err
 	}
@@ -148,18 +148,18 @@ func (f *capacityFlags) judge(c *cobra.Command, o outlook, more promised, mixes 
 	if err != nil {
 		return nil, inScenario(o.Name, err)
 	}
-	in := supply(o.Result, f.region)
+	in := supply(o.Cloud, f.region)
 	in.Mixes, in.Seed = mixes, f.seed
 	judged, err := capacity.Of(c.Context(), in, d, capacity.Tolerance(f.tolerance))
 	if err != nil {
-		return nil, explained(c, o.Result, err)
+		return nil, explained(c, o.Cloud, err)
 	}
 	return judged, nil
 }
 
 // supply is what the capacity of a region is computed from, or that of all where none is named.
-func supply(r *compile.Result, region string) capacity.Input {
-	return capacity.Input{Cloud: r.Cloud, Region: region, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host}
+func supply(r *compile.Cloud, region string) capacity.Input {
+	return capacity.Input{Cloud: r, Region: region}
 }
 
 // promised is what files of quotas say. They are read within the limits of a description, since Terraform computes too.
@@ -169,8 +169,8 @@ type promised struct {
 }
 
 // demanded is what was promised: by the description, and by files.
-func demanded(r *compile.Result, files promised, region string) (demand.Demand, diag.List) {
-	whole, said := capacity.Union(r.Cloud, region, capacity.Described(r.Cloud), files.demand)
+func demanded(r *compile.Cloud, files promised, region string) (demand.Demand, diag.List) {
+	whole, said := capacity.Union(r.Model, region, capacity.Described(r.Model), files.demand)
 	list := append(files.list, said...)
 	r.Source.Locate(list)
 	list.Sort()

@@ -118,7 +118,7 @@ func scenario(line string) (capacity.Growth, error) {
 // outlook is a cloud as it is or as it would be.
 type outlook struct {
 	capacity.Growth
-	*compile.Result
+	*compile.Cloud
 }
 
 // outlooks compiles the description in a directory for each growth. The error is about what a growth asks for.
@@ -130,7 +130,7 @@ func outlooks(ctx context.Context, dir string, growths []capacity.Growth) ([]out
 		if as.Findings.Err() != nil {
 			return []outlook{{g, as}}, nil
 		}
-		sets, err := g.Changes(as.Cloud)
+		sets, err := g.Changes(as.Model)
 		switch {
 		case err != nil:
 			failures = append(failures, inScenario(g.Name, err))

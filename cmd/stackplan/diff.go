@@ -74,7 +74,7 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	if err := tell(c, sides.now.Findings, sides.now.Source.Line); err != nil {
 		return err
 	}
-	chosen, err := choose(sides.now.Cloud, flags.region, flags.hosts)
+	chosen, err := choose(sides.now.Model, flags.region, flags.hosts)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	}
 	defer there.close()
 	r, err := plan.Diff(c.Context(), plan.Options{
-		Against: flags.against, Want: description(sides.now), Have: there, Old: sides.old(), Facts: sides.now.Facts,
+		Against: flags.against, Want: sides.now, Have: there, Old: sides.then,
 		Scope: chosen.scope, Service: flags.service, Readers: there.readers,
 		Show: plan.Show{NoEffect: flags.all, Texts: flags.text, Digests: flags.save != ""},
 	})
@@ -140,7 +140,7 @@ func printDiff(c *cobra.Command, flags diffFlags, r *plan.Report) error {
 }
 
 // knownService refuses a service that no region knows.
-func knownService(r *compile.Result, service string) error {
+func knownService(r *compile.Cloud, service string) error {
 	names := map[string]bool{}
 	for _, site := range r.Sites {
 		for name := range site.Services {

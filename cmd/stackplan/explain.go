@@ -139,7 +139,7 @@ func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, h
 	doc := explain.FileOf(r, h, file)
 	names := optionNames(doc)
 	if option != "" && !doc.Select(option) {
-		return unset(r.Facts, h, file, option, names)
+		return unset(r.Catalogue, h, file, option, names)
 	}
 	if format == "json" {
 		return report.JSON(c.OutOrStdout(), fileDocument{report.Version, doc})
@@ -148,15 +148,15 @@ func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, h
 }
 
 // fileOf finds a host and makes one file of it.
-func fileOf(c *cobra.Command, r *compile.Result, host, path string) (*model.Host, *artefact.File, error) {
+func fileOf(c *cobra.Command, r *compile.Cloud, host, path string) (*model.Host, *artefact.File, error) {
 	var names []string
-	for h := range r.Cloud.Hosts() {
+	for h := range r.Model.Hosts() {
 		names = append(names, h.Name)
 		if h.Name != host {
 			continue
 		}
 		var paths []string
-		for file, err := range r.Host(c.Context(), h) {
+		for file, err := range r.HostFiles(c.Context(), h) {
 			if err != nil {
 				return nil, nil, explained(c, r, err)
 			}

@@ -47,7 +47,7 @@ Files in OUT that export did not write are never changed. Those of regions that 
 		if err := tell(c, r.Findings, r.Source.Line); err != nil {
 			return err
 		}
-		files, list := terraform.Files(r.Cloud, r.Sites)
+		files, list := terraform.Files(r.Model, r.Sites)
 		r.Source.Locate(list)
 		if err := tell(c, list, r.Source.Line); err != nil {
 			return err

@@ -61,7 +61,7 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 	if err := tell(c, r.Findings, r.Source.Line); err != nil {
 		return err
 	}
-	chosen, err := choose(r.Cloud, flags.region, flags.hosts)
+	chosen, err := choose(r.Model, flags.region, flags.hosts)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func writeTree(c *cobra.Command, dir string, flags generateFlags, files iter.Seq
 }
 
 // explained prints what went wrong with files as diagnostics, with their places.
-func explained(c *cobra.Command, r *compile.Result, err error) error {
+func explained(c *cobra.Command, r *compile.Cloud, err error) error {
 	var list diag.List
 	if !errors.As(err, &list) {
 		return err

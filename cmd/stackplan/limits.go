@@ -77,8 +77,8 @@ func (f *timeFlag) Set(text string) error {
 
 // compiled compiles the description in a directory, within limits. The error is that of an interruption, whose findings
 // mean nothing, or the end of the child that did the whole command instead.
-func compiled(c *cobra.Command, dir string, limits *confine.Limits) (*compile.Result, error) {
-	var r *compile.Result
+func compiled(c *cobra.Command, dir string, limits *confine.Limits) (*compile.Cloud, error) {
+	var r *compile.Cloud
 	late, err := evaluated(c, limits, func() { r = compile.Dir(c.Context(), dir) })
 	if late != nil {
 		return late, nil
@@ -88,14 +88,14 @@ func compiled(c *cobra.Command, dir string, limits *confine.Limits) (*compile.Re
 
 // evaluated does work that evaluates descriptions, within limits. Where they are exceeded, a result that says so stands
 // for all that the work would have given. The error is as that of compiled.
-func evaluated(c *cobra.Command, limits *confine.Limits, work func()) (late *compile.Result, err error) {
+func evaluated(c *cobra.Command, limits *confine.Limits, work func()) (late *compile.Cloud, err error) {
 	err = confine.Evaluate(c.Context(), *limits, work)
 	switch e, ok := errors.AsType[*confine.Exceeded](err); {
 	case ok && e.Evaluated:
 		return nil, fmt.Errorf("this takes more than %v of memory; --max-memory %v allows more",
 			(*memoryFlag)(&limits.Memory), more((*memoryFlag)(&limits.Memory)))
 	case ok:
-		return &compile.Result{Source: &load.Source{}, Findings: diag.List{tooMuch(e, limits)}}, nil
+		return &compile.Cloud{Source: &load.Source{}, Findings: diag.List{tooMuch(e, limits)}}, nil
 	case err != nil:
 		return nil, err
 	}

@@ -22,9 +22,9 @@ const treeReaders = 2
 
 // sides are the two sides of a comparison, as far as they are descriptions.
 type sides struct {
-	now  *compile.Result
-	then *compile.Result // of a revision of git; nil for other snapshots
-	name string          // of the revision, in front of its files: git:main:
+	now  *compile.Cloud
+	then *compile.Cloud // of a revision of git; nil for other snapshots
+	name string         // of the revision, in front of its files: git:main:
 }
 
 // compiledSides compiles what the command line names, both sides within the same limits.
@@ -50,7 +50,7 @@ func compiledSides(c *cobra.Command, dir string, flags diffFlags) (*sides, error
 }
 
 // compiledRevision compiles a description as it was. What was written for that is gone when it returns.
-func compiledRevision(ctx context.Context, dir, revision, at string) (*compile.Result, error) {
+func compiledRevision(ctx context.Context, dir, revision, at string) (*compile.Cloud, error) {
 	written, cleanup, err := live.Checkout(ctx, dir, revision, at)
 	if err != nil {
 		return nil, err
@@ -79,20 +79,6 @@ func (s *sides) tellThen(c *cobra.Command) error {
 	})
 }
 
-// description is a compiled description as plan reads it.
-func description(r *compile.Result) plan.Description {
-	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: r.Inputs}
-}
-
-// old is the description of the snapshot; nil where nobody knows it.
-func (s *sides) old() *plan.Description {
-	if s.then == nil {
-		return nil
-	}
-	d := description(s.then)
-	return &d
-}
-
 // thereSide is a snapshot that is open.
 type thereSide struct {
 	plan.Snapshot
@@ -106,7 +92,7 @@ func (s *sides) snapshot(against string, scope func(region, host string) bool) (
 		return &thereSide{newCompiledFiles(s.then), 1, func() {}}, nil
 	}
 	var known, asked []artefact.Host
-	for h := range s.now.Cloud.Hosts() {
+	for h := range s.now.Model.Hosts() {
 		known = append(known, artefact.Host{Region: h.Region.Name, Name: h.Name})
 		if scope == nil || scope(h.Region.Name, h.Name) {
 			asked = append(asked, known[len(known)-1])
@@ -128,13 +114,13 @@ func (s *sides) snapshot(against string, scope func(region, host string) bool) (
 
 // compiledFiles is a description as a snapshot: what generate would have written.
 type compiledFiles struct {
-	*compile.Result
+	*compile.Cloud
 	hosts map[string]*model.Host
 }
 
-func newCompiledFiles(r *compile.Result) compiledFiles {
+func newCompiledFiles(r *compile.Cloud) compiledFiles {
 	f := compiledFiles{r, map[string]*model.Host{}}
-	for h := range r.Cloud.Hosts() {
+	for h := range r.Model.Hosts() {
 		f.hosts[h.Name] = h
 	}
 	return f
@@ -152,7 +138,7 @@ func (f compiledFiles) Hosts() []artefact.Host {
 // Files makes the files of a host.
 func (f compiledFiles) Files(ctx context.Context, at artefact.Host, _ []string) ([]*artefact.File, error) {
 	var files []*artefact.File
-	for file, err := range f.Host(ctx, f.hosts[at.Name]) {
+	for file, err := range f.HostFiles(ctx, f.hosts[at.Name]) {
 		if err != nil {
 			return nil, err
 		}

@@ -9,7 +9,6 @@ import (
 
 	"stackplan/internal/compile"
 	"stackplan/internal/confine"
-	"stackplan/internal/diag"
 	"stackplan/internal/report"
 	"stackplan/internal/report/printer"
 	upgradereport "stackplan/internal/report/upgrade"
@@ -96,7 +95,7 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	if err := tell(c, r.Findings, r.Source.Line); err != nil {
 		return err
 	}
-	if _, err := choose(r.Cloud, flags.region, ""); err != nil {
+	if _, err := choose(r.Model, flags.region, ""); err != nil {
 		return err
 	}
 	options := upgradeOptions(r, flags)
@@ -127,14 +126,10 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 }
 
 // upgradeOptions returns both sides of an upgrade.
-func upgradeOptions(r *compile.Result, flags upgradeFlags) upgrade.Options {
-	then := r.In(upgrade.TargetSeries(r.Cloud, flags.region, flags.to.Series))
+func upgradeOptions(r *compile.Cloud, flags upgradeFlags) upgrade.Options {
 	return upgrade.Options{
-		To: flags.to.Series, Via: flags.via, Region: flags.region, Facts: r.Facts, Services: r.Services,
-		Current: upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
-		Target:  upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
-		Inputs:  description(r).Inputs, Check: r.Check, Locate: func(list diag.List) { r.Source.Locate(list) },
-		SeriesReferences: r.Source.Refers("series"),
+		To: flags.to.Series, Via: flags.via, Region: flags.region,
+		Current: r, Target: r.In(upgrade.TargetSeries(r.Model, flags.region, flags.to.Series)),
 	}
 }
 

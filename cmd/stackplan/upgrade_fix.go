@@ -69,14 +69,14 @@ type edits struct {
 }
 
 // editsOf returns the edits that the flags request, without writing them; nil if they request none.
-func editsOf(c *cobra.Command, dir string, flags upgradeFlags, r *compile.Result, o upgrade.Options, found *upgrade.Report) (*edits, error) {
+func editsOf(c *cobra.Command, dir string, flags upgradeFlags, r *compile.Cloud, o upgrade.Options, found *upgrade.Report) (*edits, error) {
 	if !flags.isWanted() {
 		return nil, nil
 	}
 	var e edit.Edits
 	var left diag.List
 	if flags.fix {
-		e, left = found.Edits(r.Cloud, r.Facts, r.Source.Match("regions.*.series"))
+		e, left = found.Edits(r.Model, r.Catalogue, r.Source.Match("regions.*.series"))
 	}
 	if flags.pin {
 		pins, more, err := found.Pins(c.Context(), o)

@@ -63,14 +63,14 @@ func seenFromHere(list diag.List, dir string) diag.List {
 }
 
 // verdict sums a validation up, and names the checks that explain tells more of.
-func verdict(r *compile.Result) string {
+func verdict(r *compile.Cloud) string {
 	text := "valid: "
 	if r.Findings.Err() != nil {
 		text = "not " + text
 	}
 	text += spelling.Count(r.Findings.Count(diag.Error), "error") + ", " + spelling.Count(r.Findings.Count(diag.Warning), "warning")
-	if r.Cloud != nil {
-		text += fmt.Sprintf(" (%s in %s)", spelling.Count(hosts(r.Cloud), "host"), spelling.Count(len(r.Cloud.Regions), "region"))
+	if r.Model != nil {
+		text += fmt.Sprintf(" (%s in %s)", spelling.Count(hosts(r.Model), "host"), spelling.Count(len(r.Model.Regions), "region"))
 	}
 	if known := explainable(r.Findings); len(known) > 0 {
 		text += "\nmore: stackplan explain " + strings.Join(known, " | ")

@@ -24,7 +24,7 @@ func BenchmarkLarge(b *testing.B) {
 		fmt.Fprintf(&more, "regions: r1: flavors: f%d: {vcpus: %d, ram: \"%dGiB\", disk: \"%dGiB\"}\n", f, 1+f%16, 1+f%64, 10+f)
 	}
 	r := compiled(b, more.String())
-	d := capacity.Described(r.Cloud)
+	d := capacity.Described(r.Model)
 	for b.Loop() {
 		against(b, r, d, capacity.Tolerance{capacity.Hosts: 1, capacity.Racks: 1})
 	}

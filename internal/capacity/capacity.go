@@ -13,7 +13,7 @@ import (
 func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, error) {
 	in.known = map[kind]*settings{}
 	r := &Report{Fits: true}
-	for _, region := range in.Cloud.Regions {
+	for _, region := range in.Cloud.Model.Regions {
 		if in.Region != "" && in.Region != region.Name {
 			continue
 		}

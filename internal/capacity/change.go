@@ -70,7 +70,7 @@ func (e *evaluation) added(p *Quota, amount func(*Class) int64) []Change {
 		}
 		if n > 0 {
 			change.Needed = float64(n)
-			change.From = []source.Input{e.projects.in.locate(source.Join("regions", e.region.Name, "groups", c.Group, "hosts"))}
+			change.From = []source.Input{e.projects.in.Cloud.InputAt(source.Join("regions", e.region.Name, "groups", c.Group, "hosts"))}
 			changes = append(changes, change)
 		}
 	}

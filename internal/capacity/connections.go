@@ -54,7 +54,7 @@ func (in *Input) connectionLimitsOf(ctx context.Context, r *model.Region) ([]*Co
 	if err != nil {
 		return nil, err
 	}
-	c := &consumption{in, in.Sites[r.Name], stations}
+	c := &consumption{in, in.Cloud.Sites[r.Name], stations}
 	var all []*ConnectionLimit
 	for _, b := range []*ConnectionLimit{c.database(), c.broker(), c.brokerFiles(), c.cache(), c.balancerFiles(), c.workers(), c.tokens()} {
 		if b != nil {
@@ -77,7 +77,7 @@ func (c *consumption) processes() []process {
 func (in *Input) stations(ctx context.Context, r *model.Region) ([]*station, error) {
 	var all []*station
 	known := map[kind]*station{}
-	site := in.Sites[r.Name]
+	site := in.Cloud.Sites[r.Name]
 	for h := range r.Hosts() {
 		k := kindOf(h)
 		if known[k] == nil {
@@ -142,5 +142,5 @@ func (b *ConnectionLimit) smallest() int64 {
 // numberOf returns a number that the description sets for a region.
 func (in *Input) numberOf(r *model.Region, what string, amount int, unit string, at ...string) Term {
 	path := source.Join("regions", r.Name).Add(at...)
-	return Term{What: what, Amount: float64(amount), Unit: unit, From: []source.Input{in.locate(path)}}
+	return Term{What: what, Amount: float64(amount), Unit: unit, From: []source.Input{in.Cloud.InputAt(path)}}
 }

@@ -63,10 +63,10 @@ func (s *station) ownCPUs() Term {
 	hardware := s.host.Hardware
 	for _, svc := range s.services {
 		if svc.Does(service.Instances) && len(hardware.Reserve.CPUs) > 0 {
-			return Term{What: "CPUs that instances do not use", Amount: float64(len(hardware.Reserve.CPUs)), From: []source.Input{s.in.locate(source.Join("hardware", hardware.Name, "reserve", "cpus"))}}
+			return Term{What: "CPUs that instances do not use", Amount: float64(len(hardware.Reserve.CPUs)), From: []source.Input{s.in.Cloud.InputAt(source.Join("hardware", hardware.Name, "reserve", "cpus"))}}
 		}
 	}
-	return Term{What: "CPUs of hardware " + hardware.Name, Amount: float64(hardware.CPUs), From: []source.Input{s.in.locate(source.Join("hardware", hardware.Name, "cpus"))}}
+	return Term{What: "CPUs of hardware " + hardware.Name, Amount: float64(hardware.CPUs), From: []source.Input{s.in.Cloud.InputAt(source.Join("hardware", hardware.Name, "cpus"))}}
 }
 
 // tokens returns the keys that are required to validate fernet tokens until they expire: one for each rotation during the life of the
@@ -89,12 +89,12 @@ func (p *process) keys() *ConnectionLimit {
 		return nil
 	}
 	expiration, window, keys := of("token.expiration"), of("token.allow_expired_window"), of("fernet_tokens.max_active_keys")
-	rotation := int64(p.in.Cloud.Identity.Token.Rotation)
+	rotation := int64(p.in.Cloud.Model.Identity.Token.Rotation)
 	lives := (expiration.int() + window.int() + rotation - 1) / rotation
 	b := &ConnectionLimit{Name: "keys of fernet tokens", Unit: "keys", Limits: []Term{keys.term(float64(keys.int()), "keys")}, Terms: []Term{
 		{
 			What:   fmt.Sprintf("rotations during the life of a token: (%d s + %d s) / %d s", expiration.int(), window.int(), rotation),
-			Amount: float64(lives), Unit: "keys", From: append(expiration.From, p.in.locate("identity.token.rotation")),
+			Amount: float64(lives), Unit: "keys", From: append(expiration.From, p.in.Cloud.InputAt("identity.token.rotation")),
 		},
 		{What: "the key that signs, and the next one", Amount: 2, Unit: "keys"},
 	}}

@@ -46,7 +46,7 @@ func (p *process) isServing() bool {
 func (p *process) number() (int64, []source.Input) {
 	for _, f := range p.Files {
 		if n, runs := p.servers[f.Path]; runs {
-			return n, []source.Input{p.in.locate(source.Join("regions", p.host.Region.Name, "workers"))}
+			return n, []source.Input{p.in.Cloud.InputAt(source.Join("regions", p.host.Region.Name, "workers"))}
 		}
 	}
 	count := int64(p.Extra)
@@ -75,7 +75,7 @@ func (p *process) optionOf(name string) (value, bool) {
 	}
 	group, option, _ := strings.Cut(name, ".")
 	key := catalogue.Key{Group: group, Name: option}
-	_, exists := p.in.Facts.Resolve(config.Project, key, series.None, p.host.Region.Series)
+	_, exists := p.in.Cloud.Catalogue.Resolve(config.Project, key, series.None, p.host.Region.Series)
 	return p.option(config.Project, config.Path, key, p.host.Region.Series), exists
 }
 

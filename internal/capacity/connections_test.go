@@ -37,7 +37,7 @@ func limitsOf(t *testing.T, example, region, more string) map[string]*capacity.C
 		t.Fatal(err)
 	}
 	report, err := capacity.Of(context.Background(), capacity.Input{
-		Cloud: r.Cloud, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host,
+		Cloud: r,
 	}, demand.Demand{}, capacity.Tolerance{})
 	if err != nil {
 		t.Fatal(err)

@@ -17,9 +17,9 @@ func TestAllNumbersAreExplained(t *testing.T) {
 		if err := r.Findings.Err(); err != nil {
 			t.Fatal(err)
 		}
-		d, _ := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud))
+		d, _ := capacity.Union(r.Model, "", capacity.Described(r.Model))
 		report, err := capacity.Of(context.Background(), capacity.Input{
-			Cloud: r.Cloud, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host,
+			Cloud: r,
 		}, d, capacity.Tolerance{})
 		if err != nil {
 			t.Fatal(err)

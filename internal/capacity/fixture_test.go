@@ -33,7 +33,7 @@ regions: r1: networks: {
 `
 
 // compiled compiles base with more.
-func compiled(t testing.TB, more string) *compile.Result {
+func compiled(t testing.TB, more string) *compile.Cloud {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), []byte(base+more), 0o600); err != nil {
@@ -50,16 +50,16 @@ func compiled(t testing.TB, more string) *compile.Result {
 func computed(t testing.TB, more string, tolerance capacity.Tolerance) *capacity.Report {
 	t.Helper()
 	r := compiled(t, more)
-	d, list := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud))
+	d, list := capacity.Union(r.Model, "", capacity.Described(r.Model))
 	if len(list) > 0 {
 		t.Fatal(list)
 	}
 	return against(t, r, d, tolerance)
 }
 
-func against(t testing.TB, r *compile.Result, d demand.Demand, tolerance capacity.Tolerance) *capacity.Report {
+func against(t testing.TB, r *compile.Cloud, d demand.Demand, tolerance capacity.Tolerance) *capacity.Report {
 	t.Helper()
-	in := capacity.Input{Cloud: r.Cloud, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host}
+	in := capacity.Input{Cloud: r}
 	report, err := capacity.Of(context.Background(), in, d, tolerance)
 	if err != nil {
 		t.Fatal(err)

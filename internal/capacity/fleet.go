@@ -52,7 +52,7 @@ func kindOf(h *model.Host) kind {
 // fleetOf reads one host of each kind, and assigns all hosts to classes and cells.
 func (in *Input) fleetOf(ctx context.Context, r *model.Region) (fleet, error) {
 	f := fleet{nodes: map[*Class]*node{}, nodesets: map[string]nodeset.Nodes{}}
-	site := in.Sites[r.Name]
+	site := in.Cloud.Sites[r.Name]
 	var err error
 	if f.scheduler, err = in.first(ctx, site.HostsWith(service.Scheduling)); err != nil {
 		return f, err
@@ -102,7 +102,7 @@ func (in *Input) fill(ctx context.Context, f *fleet, hosts []*model.Host) error 
 				return err
 			}
 			class = f.class(&node{
-				in: h.Region.Series, firstSeries: h.FirstSeries, hardware: h.Hardware, compute: read, scheduler: cmp.Or(f.scheduler, read), locate: in.locate,
+				in: h.Region.Series, firstSeries: h.FirstSeries, hardware: h.Hardware, compute: read, scheduler: cmp.Or(f.scheduler, read), locate: in.Cloud.InputAt,
 				aggregates: ratios,
 			})
 			classes[key] = class

@@ -153,7 +153,7 @@ func TestGrownFleetOfTable(t *testing.T) {
 		{capacity.Growth{RemoveHosts: "cn[1-2]", AddHosts: []capacity.HostGrowth{{Group: "cn", Count: 1}}}, "cn3=10.10.1.3 cn4=10.10.1.4 cn5=10.10.1.5"},
 	}
 	for _, tt := range tests {
-		sets, err := tt.growth.Changes(as.Cloud)
+		sets, err := tt.growth.Changes(as.Model)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ func TestGrownFleetOfTable(t *testing.T) {
 			t.Fatalf("%+v: %v", tt.growth, err)
 		}
 		var all []string
-		for h := range grown.Cloud.Region("r1").Group("cn").Hosts(grown.Cloud.Region("r1")) {
+		for h := range grown.Model.Region("r1").Group("cn").Hosts(grown.Model.Region("r1")) {
 			all = append(all, h.Name+"="+h.Management().String())
 		}
 		if got := strings.Join(all, " "); got != tt.want {

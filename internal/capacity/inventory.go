@@ -27,7 +27,7 @@ type node struct {
 	hardware    *model.Hardware
 	compute     *settings // of the host
 	scheduler   *settings // of the first host that runs the scheduler; of the compute host if there is none
-	locate      func(...source.Path) source.Input
+	locate      func(source.Path) source.Input
 
 	aggregates []*model.Aggregate // that contain the host and set ratios
 }
@@ -180,7 +180,7 @@ func (n *node) initialRatio(of string) Term {
 	t := n.compute.option("nova", novaConf, name, max(n.firstSeries, series.Stein)).term(0, "")
 	t.Amount = firstRatios[of]
 	t.Why = "the ratio of hosts that first ran " + n.firstSeries.String()
-	if first, ok := n.compute.in.Facts.Option("nova", n.firstSeries, name); ok {
+	if first, ok := n.compute.in.Cloud.Catalogue.Option("nova", n.firstSeries, name); ok {
 		t.Amount, _ = strconv.ParseFloat(strings.Join(first.Default, ""), 64)
 	}
 	return t

@@ -76,7 +76,7 @@ func (e *evaluation) overheads(d demand.Demand) {
 			}
 			c.Overhead = c.overhead(f, e.needs(f)[Memory], instances, each)
 			c.Overhead.From = []source.Input{
-				e.projects.in.locate(source.Join("regions", e.region.Name, "compute", "instanceOverhead")), e.projects.in.origin(f.Origin),
+				e.projects.in.Cloud.InputAt(source.Join("regions", e.region.Name, "compute", "instanceOverhead")), e.projects.in.origin(f.Origin),
 			}
 		}
 	}

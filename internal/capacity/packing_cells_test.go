@@ -94,12 +94,12 @@ regions: r1: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB"}`
 		"m1.small/anti-affinity": "ServerGroupAntiAffinityFilter",
 	} {
 		r := compiled(t, neutron+cells+zones)
-		d, _ := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud))
+		d, _ := capacity.Union(r.Model, "", capacity.Described(r.Model))
 		request, err := capacity.ParseMix(mix)
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := capacity.Input{Cloud: r.Cloud, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host, Mixes: []capacity.MixRequest{request}}
+		in := capacity.Input{Cloud: r, Mixes: []capacity.MixRequest{request}}
 		if _, err = capacity.Of(t.Context(), in, d, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", mix, err, want)
 		}

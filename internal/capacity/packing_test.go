@@ -17,11 +17,11 @@ func packed(t *testing.T, example, region, more string, mixes ...string) *capaci
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	d, list := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud))
+	d, list := capacity.Union(r.Model, "", capacity.Described(r.Model))
 	if err := list.Err(); err != nil {
 		t.Fatal(err)
 	}
-	in := capacity.Input{Cloud: r.Cloud, Sites: r.Sites, Facts: r.Facts, Source: r.Source, Files: r.Host}
+	in := capacity.Input{Cloud: r}
 	for _, text := range mixes {
 		mix, err := capacity.ParseMix(text)
 		if err != nil {

@@ -52,7 +52,7 @@ func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 		}
 		t := Term{What: what, Amount: -float64(count), Unit: inAddresses}
 		for _, path := range from {
-			t.From = append(t.From, in.locate(path))
+			t.From = append(t.From, in.Cloud.InputAt(path))
 		}
 		p.Terms = append(p.Terms, t)
 	}
@@ -88,11 +88,11 @@ func (in *Input) novaNetwork(r *model.Region, n *model.Network, f *fleet, less f
 func (in *Input) ranges(r *model.Region, n *model.Network) []Term {
 	at := networkAt(r, n)
 	if len(n.Ranges) == 0 {
-		return []Term{{What: n.CIDR.String(), Amount: count(bounds(n.CIDR)), Unit: inAddresses, From: []source.Input{in.locate(at.Add("cidr"))}}}
+		return []Term{{What: n.CIDR.String(), Amount: count(bounds(n.CIDR)), Unit: inAddresses, From: []source.Input{in.Cloud.InputAt(at.Add("cidr"))}}}
 	}
 	var terms []Term
 	for i, span := range n.Ranges {
-		from := []source.Input{in.locate(at.Add("ranges", strconv.Itoa(i)))}
+		from := []source.Input{in.Cloud.InputAt(at.Add("ranges", strconv.Itoa(i)))}
 		terms = append(terms, Term{What: span.First.String() + "-" + span.Last.String(), Amount: count(span), Unit: inAddresses, From: from})
 	}
 	return terms
@@ -210,7 +210,7 @@ func (in *Input) fixedVLANs(r *model.Region) []*Pool {
 	p := &Pool{Name: "vlans", Of: "networks", Unit: inNetworks}
 	for _, n := range r.Networks {
 		for i, span := range n.VLANs {
-			from := []source.Input{in.locate(networkAt(r, n).Add("vlans", strconv.Itoa(i)))}
+			from := []source.Input{in.Cloud.InputAt(networkAt(r, n).Add("vlans", strconv.Itoa(i)))}
 			p.Terms = append(p.Terms, Term{What: n.Name, Amount: float64(span.Last - span.First + 1), Unit: inNetworks, From: from})
 		}
 	}
@@ -229,7 +229,7 @@ func (in *Input) sharedDisk(r *model.Region, f *fleet) *Pool {
 	n := f.nodes[f.classes[0]]
 	total := Term{
 		What: "shared disk", Amount: float64(r.Compute.SharedDisk / model.GiB), Unit: inGiB,
-		From: []source.Input{in.locate(source.Join("regions", r.Name, "compute", "sharedDisk"))},
+		From: []source.Input{in.Cloud.InputAt(source.Join("regions", r.Name, "compute", "sharedDisk"))},
 	}
 	inv := n.inventory(Disk, total, n.reservedDisk(), n.ratio("disk"), "DiskFilter")
 	return &Pool{Name: string(Disk), Unit: inGiB, Usable: inv.Usable, Formula: inv.Formula + " = " + inv.formula(), Terms: inv.Terms}

@@ -166,7 +166,7 @@ func (e *evaluation) networkNotes() []Note {
 	var from []source.Input
 	for _, n := range e.model.Networks {
 		if n.Purpose == "fixed" {
-			from = append(from, e.projects.in.locate(networkAt(e.model, n).Add("cidr")))
+			from = append(from, e.projects.in.Cloud.InputAt(networkAt(e.model, n).Add("cidr")))
 		}
 	}
 	projects := len(e.projects.names) + e.model.Projects

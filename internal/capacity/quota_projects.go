@@ -119,7 +119,7 @@ func (l *projectQuotas) addDefault(p *Quota, projects int) {
 // origin returns the position of a quota or flavor.
 func (in *Input) origin(o demand.Origin) source.Input {
 	if o.Path != "" {
-		return in.locate(o.Path)
+		return in.Cloud.InputAt(o.Path)
 	}
 	return source.Input{Path: o.Name, File: o.Pos.File, Line: o.Pos.Line, Column: o.Pos.Column}
 }

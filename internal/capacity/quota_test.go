@@ -112,7 +112,7 @@ func TestLosses(t *testing.T) {
 		{capacity.Tolerance{capacity.Hosts: 100}, capacity.Hosts, 0, "big[1-3],cn[1-6],ctl[1-3]"},
 	}
 	r := compiled(t, racked+`regions: r1: quotas: a: cores: 600`)
-	d := capacity.Described(r.Cloud)
+	d := capacity.Described(r.Model)
 	for _, tt := range tests {
 		p := against(t, r, d, tt.tolerance).Regions[0].Quota("cores")
 		i := slices.IndexFunc(p.Losses, func(l capacity.Loss) bool { return l.Domain == tt.domain })
@@ -201,7 +201,7 @@ func TestUnion(t *testing.T) {
 		{Project: "b", Resource: "cores", Amount: 30},
 		{Project: "b", Resource: "ram", Unknown: "random_integer.x is known after apply"},
 	}}
-	both, list := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud), other)
+	both, list := capacity.Union(r.Model, "", capacity.Described(r.Model), other)
 	if len(list) > 0 {
 		t.Fatal(list)
 	}
@@ -219,7 +219,7 @@ func TestUnion(t *testing.T) {
 		"reference/region": {Quotas: []demand.Quota{{Region: "r2", Project: "a", Resource: "cores", Amount: 1}, {Region: "r2", Project: "b", Resource: "cores", Amount: 1}}},
 		"demand/twice":     {Quotas: []demand.Quota{{Project: "a", Resource: "cores", Amount: 11}}},
 	} {
-		if _, list := capacity.Union(r.Cloud, "", capacity.Described(r.Cloud), d); len(list) != 1 || list[0].Code != name {
+		if _, list := capacity.Union(r.Model, "", capacity.Described(r.Model), d); len(list) != 1 || list[0].Code != name {
 			t.Errorf("%v, want one %s", list, name)
 		}
 	}

@@ -2,30 +2,23 @@ package capacity
 
 import (
 	"context"
-	"iter"
-	"slices"
 	"strconv"
 	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
+	"stackplan/internal/compile"
 	"stackplan/internal/format"
-	"stackplan/internal/load"
 	"stackplan/internal/model"
 	"stackplan/internal/osloconf"
 	"stackplan/internal/series"
-	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
 
 // Input is what capacity is computed from: a valid description, with the files that are generated from it.
 type Input struct {
-	Cloud  *model.Cloud
+	Cloud  *compile.Cloud
 	Region string // only that one; empty: all
-	Sites  map[string]*service.Site
-	Facts  *catalogue.Catalogue
-	Source *load.Source
-	Files  func(context.Context, *model.Host) iter.Seq2[*artefact.File, error] // of a host, by path
 
 	Mixes []MixRequest // to simulate
 	Seed  uint64       // random seed for the scheduler simulation
@@ -61,7 +54,7 @@ func (in *Input) read(ctx context.Context, h *model.Host) (*settings, error) {
 		return s, nil
 	}
 	s := &settings{in: in, host: h, files: map[string]map[catalogue.Key]line{}, servers: map[string]int64{}}
-	for file, err := range in.Files(ctx, h) {
+	for file, err := range in.Cloud.HostFiles(ctx, h) {
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +73,7 @@ func (in *Input) read(ctx context.Context, h *model.Host) (*settings, error) {
 
 // server returns the format of a file that configures an application server on the host; nil if the file does not.
 func (s *settings) server(path string) *format.Format {
-	for _, svc := range s.in.Sites[s.host.Region.Name].Runs(s.host.Group.Name) {
+	for _, svc := range s.in.Cloud.Sites[s.host.Region.Name].Runs(s.host.Group.Name) {
 		for _, f := range svc.Files {
 			if f.Path == path && f.Format.AppServer {
 				return f.Format
@@ -125,7 +118,7 @@ func (s *settings) neutron(file, group, name string) value {
 // option returns the value in a file, under any name that the series reads, or the default of the series. The value of an option that
 // the series does not have is empty.
 func (s *settings) option(project, file string, newest catalogue.Key, in series.Series) value {
-	known, ok := s.in.Facts.Resolve(project, newest, series.None, in)
+	known, ok := s.in.Cloud.Catalogue.Resolve(project, newest, series.None, in)
 	if !ok {
 		return value{Option: newest.String(), Why: project + " of " + in.String() + " has no such option"}
 	}
@@ -146,32 +139,7 @@ func (s *settings) inputs(origin *artefact.Origin) []source.Input {
 	if origin == nil {
 		return nil
 	}
-	var all []source.Input
-	for _, pattern := range origin.From {
-		paths := service.Expand(pattern, s.host)
-		if !slices.Contains(paths[0].Labels(), "*") {
-			all = append(all, s.in.locate(paths...))
-			continue
-		}
-		for _, path := range s.in.Source.Match(paths[0]) {
-			all = append(all, s.in.locate(path))
-		}
-	}
-	return all
-}
-
-// locate returns the first of several paths that the description sets, else the default of the last.
-func (in *Input) locate(paths ...source.Path) source.Input {
-	var found source.Input
-	for _, path := range paths {
-		pos := in.Source.Pos(path)
-		found = source.Input{Path: string(path), File: pos.File, Line: pos.Line, Column: pos.Column}
-		if pos.IsValid() && !load.FromSchema(pos) {
-			return found
-		}
-	}
-	found.Default = true
-	return found
+	return s.in.Cloud.Inputs(s.host, origin)
 }
 
 // float returns the value as a number; 0 if it is none.

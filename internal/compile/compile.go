@@ -21,16 +21,16 @@ import (
 	"stackplan/internal/source"
 )
 
-// Result is a description with all that follows from it.
-type Result struct {
-	Source   *load.Source
-	Cloud    *model.Cloud             // nil when the description is not a cloud
-	Sites    map[string]*service.Site // by region
-	Facts    *catalogue.Catalogue
-	Services []*service.Service // that hosts can run, in the order in which they are listed
-	Revision string             // precedes the names of the description's files if it is not in the working directory: git:main:
-	Findings diag.List          // all that is wrong or worth a warning, sorted, with positions
-	renderer *render.Renderer
+// Cloud is a description with all that follows from it.
+type Cloud struct {
+	Source    *load.Source
+	Model     *model.Cloud             // nil when the description is not a cloud
+	Sites     map[string]*service.Site // by region
+	Catalogue *catalogue.Catalogue
+	Services  []*service.Service // that hosts can run, in the order in which they are listed
+	Revision  string             // precedes the names of the description's files if it is not in the working directory: git:main:
+	Findings  diag.List          // all that is wrong or worth a warning, sorted, with positions
+	renderer  *render.Renderer
 }
 
 // Dir compiles the description in dir: it is loaded, every check looks at the cloud, and the files of the first host of
@@ -38,29 +38,29 @@ type Result struct {
 //
 // Where the schema finds faults, the checks still look at what could be understood, so that one run names all that is
 // wrong; what they say of or around a faulty value is left out, as it would only follow from the fault.
-func Dir(ctx context.Context, dir string) *Result { return With(ctx, dir, nil) }
+func Dir(ctx context.Context, dir string) *Cloud { return With(ctx, dir, nil) }
 
 // With is Dir for a description of which some values are others.
-func With(ctx context.Context, dir string, sets []load.Set) *Result {
+func With(ctx context.Context, dir string, sets []load.Set) *Cloud {
 	beside := imports.Open(dir)
-	r := &Result{Facts: beside.Catalogue, Services: generators.All()}
-	r.Source, r.Cloud, r.Findings = load.DirWith(dir, sets)
-	if r.Findings = append(r.Findings, beside.Findings...); r.Cloud == nil {
+	r := &Cloud{Catalogue: beside.Catalogue, Services: generators.All()}
+	r.Source, r.Model, r.Findings = load.DirWith(dir, sets)
+	if r.Findings = append(r.Findings, beside.Findings...); r.Model == nil {
 		r.Findings.Sort()
 		return r
 	}
 	if r.Findings.Err() != nil {
-		dropUnknown(r.Cloud)
+		dropUnknown(r.Model)
 	}
-	r.Sites = service.NewSites(r.Cloud, r.Services)
-	subject := &check.Subject{Cloud: r.Cloud, Catalogue: r.Facts, Sites: r.Sites}
+	r.Sites = service.NewSites(r.Model, r.Services)
+	subject := &check.Subject{Cloud: r.Model, Catalogue: r.Catalogue, Sites: r.Sites}
 	found := check.Run(checks.All(), subject)
 	if r.Findings.Err() != nil {
-		r.Cloud, found = nil, independent(found, r.Findings)
+		r.Model, found = nil, independent(found, r.Findings)
 	}
 	r.Findings = append(r.Findings, found...)
 	if r.Findings.Err() == nil {
-		r.renderer = render.New(r.Cloud, r.Sites, r.Facts)
+		r.renderer = render.New(r.Model, r.Sites, r.Catalogue)
 		r.Findings = append(r.Findings, r.judgeFiles(ctx, subject)...)
 	}
 	r.Source.Locate(r.Findings)
@@ -119,7 +119,7 @@ func unlabelled(path, fault source.Path) bool {
 }
 
 // judgeFiles makes the files of the hosts that stand for all and runs the checks of files on them.
-func (r *Result) judgeFiles(ctx context.Context, subject *check.Subject) diag.List {
+func (r *Cloud) judgeFiles(ctx context.Context, subject *check.Subject) diag.List {
 	var list diag.List
 	for _, h := range subject.Representatives() {
 		var files []*artefact.File
@@ -137,12 +137,12 @@ func (r *Result) judgeFiles(ctx context.Context, subject *check.Subject) diag.Li
 
 // Files yields the files of every host that keep holds for (nil: all): regions, groups and hosts in order, files by
 // path. The cloud must have been accepted.
-func (r *Result) Files(ctx context.Context, keep func(*model.Host) bool) iter.Seq2[*artefact.File, error] {
+func (r *Cloud) Files(ctx context.Context, keep func(*model.Host) bool) iter.Seq2[*artefact.File, error] {
 	return r.renderer.Files(ctx, keep)
 }
 
-// Host yields the files of one host, by path.
-func (r *Result) Host(ctx context.Context, h *model.Host) iter.Seq2[*artefact.File, error] {
+// HostFiles yields the files of one host, by path.
+func (r *Cloud) HostFiles(ctx context.Context, h *model.Host) iter.Seq2[*artefact.File, error] {
 	return r.renderer.Host(ctx, h)
 }
 

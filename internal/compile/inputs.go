@@ -13,7 +13,7 @@ import (
 
 // Inputs returns the values of the description that a line of a host is computed from, with their positions: each value that the
 // user set, otherwise the default of the schema. A value that is neither set nor has a default is no input.
-func (r *Result) Inputs(h *model.Host, o *artefact.Origin) []source.Input {
+func (r *Cloud) Inputs(h *model.Host, o *artefact.Origin) []source.Input {
 	var all []source.Input
 	for _, pattern := range o.From {
 		for _, in := range r.inputsAt(h.Region, service.Expand(pattern, h)) {
@@ -26,7 +26,7 @@ func (r *Result) Inputs(h *model.Host, o *artefact.Origin) []source.Input {
 }
 
 // inputsAt returns the inputs of one pattern, given as alternatives. A pattern with * matches every value that the user set.
-func (r *Result) inputsAt(region *model.Region, paths []source.Path) []source.Input {
+func (r *Cloud) inputsAt(region *model.Region, paths []source.Path) []source.Input {
 	if !slices.Contains(paths[0].Labels(), "*") {
 		return r.firstSet(paths)
 	}
@@ -42,7 +42,7 @@ func (r *Result) inputsAt(region *model.Region, paths []source.Path) []source.In
 
 // firstCell returns the first cell of an inventory table, by the names of hosts, if a pattern matches a fact of all hosts of a
 // region: regions.r1.hosts.*.zone.
-func (r *Result) firstCell(region *model.Region, pattern source.Path) []source.Input {
+func (r *Cloud) firstCell(region *model.Region, pattern source.Path) []source.Input {
 	labels := pattern.Labels()
 	if len(labels) < 5 || labels[0] != "regions" || labels[2] != "hosts" || labels[3] != "*" {
 		return nil
@@ -59,7 +59,7 @@ func (r *Result) firstCell(region *model.Region, pattern source.Path) []source.I
 }
 
 // firstSet returns the first of the alternatives that the user set, otherwise the default of the last that has one.
-func (r *Result) firstSet(paths []source.Path) []source.Input {
+func (r *Cloud) firstSet(paths []source.Path) []source.Input {
 	for _, path := range paths {
 		if pos, isSet := r.Locate(path); isSet {
 			return []source.Input{r.input(path, pos)}
@@ -74,13 +74,16 @@ func (r *Result) firstSet(paths []source.Path) []source.Input {
 }
 
 // Locate returns the position of a value, and whether the user set it; otherwise the position is that of the schema.
-func (r *Result) Locate(path source.Path) (pos source.Pos, isSet bool) {
+func (r *Cloud) Locate(path source.Path) (pos source.Pos, isSet bool) {
 	pos = r.Source.Pos(path)
 	return pos, pos.IsValid() && !load.FromSchema(pos)
 }
 
-func (r *Result) input(path source.Path, pos source.Pos) source.Input {
-	in := source.Input{Path: string(path), Default: load.FromSchema(pos), File: pos.File, Line: pos.Line, Column: pos.Column}
+// InputAt returns the value at a path as an input: where the user set it, otherwise where the schema defines it.
+func (r *Cloud) InputAt(path source.Path) source.Input { return r.input(path, r.Source.Pos(path)) }
+
+func (r *Cloud) input(path source.Path, pos source.Pos) source.Input {
+	in := source.Input{Path: string(path), Default: !pos.IsValid() || load.FromSchema(pos), File: pos.File, Line: pos.Line, Column: pos.Column}
 	if !in.Default {
 		in.File, in.Text = r.Revision+pos.File, r.Source.Text(path)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // withTable compiles the smallest example with compute hosts cn[1-4], whose group has no addresses, and a table.
-func withTable(t *testing.T, table string) *compile.Result {
+func withTable(t *testing.T, table string) *compile.Cloud {
 	t.Helper()
 	cloud, err := os.ReadFile("../../examples/minimal/cloud.cue")
 	if err != nil {
@@ -120,11 +120,11 @@ func TestExplainFindsRows(t *testing.T) {
 }
 
 // novaOf are the lines of a host's nova.conf.
-func novaOf(t *testing.T, r *compile.Result, host string) []explain.Line {
+func novaOf(t *testing.T, r *compile.Cloud, host string) []explain.Line {
 	t.Helper()
-	hosts := slices.Collect(r.Cloud.Hosts())
+	hosts := slices.Collect(r.Model.Hosts())
 	h := hosts[slices.IndexFunc(hosts, func(h *model.Host) bool { return h.Name == host })]
-	for f, err := range r.Host(context.Background(), h) {
+	for f, err := range r.HostFiles(context.Background(), h) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,22 +19,22 @@ import (
 // whatever that is, so that one fault hides nothing else. What overrides say that the series does not know is left out.
 //
 // The description is not evaluated again: text of it that refers to its own series as a value says what it said before.
-func (r *Result) In(wanted map[string]series.Series) *Result {
-	cloud := r.Cloud.In(wanted)
-	in := &Result{Revision: r.Revision, Source: r.Source, Cloud: cloud, Facts: r.Facts, Services: r.Services, Sites: service.NewSites(cloud, r.Services)}
+func (r *Cloud) In(wanted map[string]series.Series) *Cloud {
+	cloud := r.Model.In(wanted)
+	in := &Cloud{Revision: r.Revision, Source: r.Source, Model: cloud, Catalogue: r.Catalogue, Services: r.Services, Sites: service.NewSites(cloud, r.Services)}
 	in.Findings = r.Check(cloud, in.Sites)
-	in.renderer = render.New(cloud, in.Sites, r.Facts)
+	in.renderer = render.New(cloud, in.Sites, r.Catalogue)
 	r.Source.Locate(in.Findings)
 	in.Findings.Sort()
 	return in
 }
 
-// Project yields the files of one host that hold options of a project, by path.
-func (r *Result) Project(ctx context.Context, h *model.Host, project string) iter.Seq2[*artefact.File, error] {
+// ProjectFiles yields the files of one host that hold options of a project, by path.
+func (r *Cloud) ProjectFiles(ctx context.Context, h *model.Host, project string) iter.Seq2[*artefact.File, error] {
 	return r.renderer.Project(ctx, h, project)
 }
 
 // Check returns what the checks find in a cloud that came of the description, without positions.
-func (r *Result) Check(c *model.Cloud, sites map[string]*service.Site) diag.List {
-	return check.Run(checks.All(), &check.Subject{Cloud: c, Catalogue: r.Facts, Sites: sites})
+func (r *Cloud) Check(c *model.Cloud, sites map[string]*service.Site) diag.List {
+	return check.Run(checks.All(), &check.Subject{Cloud: c, Catalogue: r.Catalogue, Sites: sites})
 }

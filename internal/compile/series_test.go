@@ -97,15 +97,15 @@ func edited(t *testing.T, example string, in series.Series, edits map[*regexp.Re
 }
 
 // countFiles renders the first control host of each region and looks for the files that no cloud is without.
-func countFiles(t *testing.T, result *compile.Result) {
+func countFiles(t *testing.T, result *compile.Cloud) {
 	t.Helper()
 	if result.Findings.Err() != nil {
 		return // told already
 	}
-	for _, region := range result.Cloud.Regions {
+	for _, region := range result.Model.Regions {
 		var paths []string
 		for h := range region.Group("ctl").Hosts(region) {
-			for f, err := range result.Host(context.Background(), h) {
+			for f, err := range result.HostFiles(context.Background(), h) {
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -52,12 +52,12 @@ type Level struct {
 }
 
 // FileOf explains every line of a file of a host.
-func FileOf(r *compile.Result, h *model.Host, f *artefact.File) File {
+func FileOf(r *compile.Cloud, h *model.Host, f *artefact.File) File {
 	doc := File{
 		Host: h.Name, Region: h.Region.Name, Group: h.Group.Name, Role: h.Group.Role, Series: h.Region.Series.String(),
 		Path: f.Path, Mode: f.Mode.String(), Owner: f.Owner, Unix: f.Group, Reload: f.Reload, Restart: f.Restart,
 	}
-	e := explainer{r, h, f.Project}
+	e := explainer{cloud: r, host: h, project: f.Project}
 	section := ""
 	for i, text := range bytes.Split(bytes.TrimSuffix(f.Body, []byte("\n")), []byte("\n")) {
 		line := Line{Number: i + 1, Text: string(text)}
@@ -73,7 +73,7 @@ func FileOf(r *compile.Result, h *model.Host, f *artefact.File) File {
 
 // explainer explains the lines of one file of a host.
 type explainer struct {
-	*compile.Result
+	cloud   *compile.Cloud
 	host    *model.Host
 	project string // whose options the file contains; empty for a file that is not oslo.config's
 }
@@ -100,10 +100,10 @@ func (e explainer) reason(line *Line, o *artefact.Origin) {
 		line.Source = "override"
 		line.Chain = e.chain(o.Option)
 	}
-	line.From = e.Inputs(e.host, o)
+	line.From = e.cloud.Inputs(e.host, o)
 	if e.project != "" {
 		key := catalogue.Key{Group: line.Section, Name: strings.TrimSpace(strings.SplitN(line.Text, "=", 2)[0])}
-		if option, ok := e.Facts.Option(e.project, e.host.Region.Series, key); ok {
+		if option, ok := e.cloud.Catalogue.Option(e.project, e.host.Region.Series, key); ok {
 			line.Default = option.DefaultText()
 		}
 	}
@@ -114,12 +114,12 @@ func (e explainer) chain(option string) []Level {
 	group, name, _ := strings.Cut(option, ".")
 	want := e.key(catalogue.Key{Group: group, Name: name})
 	var chain []Level
-	for _, level := range override.OfHost(e.Cloud, e.host) {
+	for _, level := range override.OfHost(e.cloud.Model, e.host) {
 		for _, s := range level.Settings() {
 			if s.Project != e.project || e.key(s.Key) != want {
 				continue
 			}
-			pos, _ := e.Locate(s.Path)
+			pos, _ := e.cloud.Locate(s.Path)
 			chain = append(chain, Level{source.Input{Path: string(s.Path), File: pos.File, Line: pos.Line, Column: pos.Column}, s.Level, shown(s.Value)})
 		}
 	}
@@ -129,7 +129,7 @@ func (e explainer) chain(option string) []Level {
 // key returns the name of an option in the series of the host, or the name itself if the series does not know it, as for
 // options that the description declares.
 func (e explainer) key(key catalogue.Key) catalogue.Key {
-	if option, ok, _ := e.Facts.ValidateName(e.project, e.host.Region.Series, key); ok {
+	if option, ok, _ := e.cloud.Catalogue.ValidateName(e.project, e.host.Region.Series, key); ok {
 		return option.Key
 	}
 	return key

@@ -37,11 +37,11 @@ func explained(t *testing.T, host, path string) explain.File {
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	for h := range r.Cloud.Hosts() {
+	for h := range r.Model.Hosts() {
 		if h.Name != host {
 			continue
 		}
-		for file, err := range r.Host(context.Background(), h) {
+		for file, err := range r.HostFiles(context.Background(), h) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"stackplan/internal/artefact"
+	"stackplan/internal/compile"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
@@ -23,8 +24,8 @@ var (
 
 // causes finds the causes of differences: the inputs of both descriptions that their values are computed from.
 type causes struct {
-	want  Description
-	old   *Description           // nil if the description of the snapshot is not known
+	want  *compile.Cloud
+	old   *compile.Cloud         // nil if the description of the snapshot is not known
 	hosts map[string]*model.Host // cached hosts of the old description, by name; nil if it has none
 }
 
@@ -137,7 +138,7 @@ func without(all, others []source.Input) []source.Input {
 // oldSeries returns the series of a host in the snapshot. If the description of the snapshot is not known, it is the wanted series.
 func (x *causes) oldSeries(h *model.Host) series.Series {
 	if x.old != nil {
-		if r := x.old.Cloud.Region(h.Region.Name); r != nil {
+		if r := x.old.Model.Region(h.Region.Name); r != nil {
 			return r.Series
 		}
 	}
@@ -151,7 +152,7 @@ func (x *causes) oldHost(region, name string) *model.Host {
 	}
 	h, ok := x.hosts[name]
 	if !ok {
-		h = findHost(x.old.Cloud, region, name)
+		h = findHost(x.old.Model, region, name)
 		x.hosts[name] = h
 	}
 	return h

@@ -31,11 +31,11 @@ type mutator struct {
 	count  int
 }
 
-func newMutator(r *compile.Result, have hostFiles, seed uint64) *mutator {
+func newMutator(r *compile.Cloud, have hostFiles, seed uint64) *mutator {
 	hosts := slices.SortedFunc(maps.Keys(have), func(a, b artefact.Host) int { return cmp.Compare(a.Name, b.Name) })
 	return &mutator{
-		random: rand.New(rand.NewPCG(seed, 5)), facts: r.Facts, have: have, hosts: hosts, done: map[string]bool{}, want: map[string]int{},
-		series: func(h artefact.Host) *model.Region { return r.Cloud.Region(h.Region) },
+		random: rand.New(rand.NewPCG(seed, 5)), facts: r.Catalogue, have: have, hosts: hosts, done: map[string]bool{}, want: map[string]int{},
+		series: func(h artefact.Host) *model.Region { return r.Model.Region(h.Region) },
 	}
 }
 
@@ -348,7 +348,7 @@ func afterOn(c plan.Change, host string) *plan.Value {
 }
 
 // checkApplied applies the changes of options to the files of the snapshot. The result must be the files of the description.
-func checkApplied(t *testing.T, r *compile.Result, have hostFiles, report *plan.Report) {
+func checkApplied(t *testing.T, r *compile.Cloud, have hostFiles, report *plan.Report) {
 	t.Helper()
 	for f, err := range r.Files(context.Background(), nil) {
 		if err != nil {

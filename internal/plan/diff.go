@@ -3,31 +3,18 @@ package plan
 import (
 	"context"
 	"fmt"
-	"iter"
 	"strings"
 
-	"stackplan/internal/artefact"
-	"stackplan/internal/catalogue"
+	"stackplan/internal/compile"
 	"stackplan/internal/model"
-	"stackplan/internal/service"
-	"stackplan/internal/source"
 )
-
-// Description is a compiled description.
-type Description struct {
-	Cloud  *model.Cloud
-	Sites  map[string]*service.Site // by region
-	Files  func(context.Context, *model.Host) iter.Seq2[*artefact.File, error]
-	Inputs func(*model.Host, *artefact.Origin) []source.Input // the values of the description that a line is computed from
-}
 
 // Options select what Diff compares and what it reports.
 type Options struct {
 	Against string // the snapshot, as the user named it
-	Want    Description
+	Want    *compile.Cloud
 	Have    Snapshot
-	Old     *Description // the description that the snapshot was generated from; nil if it is not known
-	Facts   *catalogue.Catalogue
+	Old     *compile.Cloud                 // the description that the snapshot was generated from; nil if it is not known
 	Scope   func(region, host string) bool // reports whether to compare a host; nil: all hosts
 	Service string                         // compare only the files that this service reads; empty: all files
 	Readers int                            // how many hosts of the snapshot may be read at the same time; 0: one
@@ -86,7 +73,7 @@ func Diff(ctx context.Context, o Options) (*Report, error) {
 // selectedHosts returns the hosts of the description to compare, sorted within each region.
 func selectedHosts(o Options) []*model.Host {
 	var hosts []*model.Host
-	for _, region := range o.Want.Cloud.Regions {
+	for _, region := range o.Want.Model.Regions {
 		for h := range region.Sorted() {
 			if o.Scope == nil || o.Scope(region.Name, h.Name) {
 				hosts = append(hosts, h)

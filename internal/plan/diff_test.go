@@ -47,8 +47,8 @@ const (
 
 func TestMeaning(t *testing.T) {
 	netease, zed := compiled(t, "../../examples/netease"), compiled(t, "../../examples/zed")
-	ctl := func(r *compile.Result) artefact.Host {
-		for h := range r.Cloud.Hosts() {
+	ctl := func(r *compile.Cloud) artefact.Host {
+		for h := range r.Model.Hosts() {
 			if strings.Contains(h.Name, "ctl") {
 				return artefact.Host{Region: h.Region.Name, Name: h.Name}
 			}
@@ -58,7 +58,7 @@ func TestMeaning(t *testing.T) {
 	}
 	tests := []struct {
 		name     string
-		cloud    *compile.Result
+		cloud    *compile.Cloud
 		path     string
 		old, now string // of the snapshot's file
 		changes  string // HOST is replaced by the name of the host
@@ -150,7 +150,7 @@ func TestUnreadableHostsAreReported(t *testing.T) {
 func TestUnrelatedSnapshotsAreRejected(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
 	for name, have := range map[string]hostFiles{"empty": {}, "of another cloud": {artefact.Host{Region: "x", Name: "y"}: nil}} {
-		_, err := plan.Diff(context.Background(), plan.Options{Against: "build", Want: described(r), Have: have, Facts: r.Facts})
+		_, err := plan.Diff(context.Background(), plan.Options{Against: "build", Want: r, Have: have})
 		if unrelated, ok := errors.AsType[*plan.UnrelatedSnapshot](err); !ok || unrelated.Snapshot != "build" {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -249,7 +249,7 @@ func TestValuesThatDifferByRuleAreOneChange(t *testing.T) {
 }
 
 // edited compiles an example with some of its text replaced.
-func edited(t *testing.T, example string, replace ...string) *compile.Result {
+func edited(t *testing.T, example string, replace ...string) *compile.Cloud {
 	t.Helper()
 	text, err := os.ReadFile("../../examples/" + example + "/cloud.cue")
 	if err != nil {
@@ -270,8 +270,7 @@ func edited(t *testing.T, example string, replace ...string) *compile.Result {
 func TestChangedDefaults(t *testing.T) {
 	before := edited(t, "minimal", `series: "2025.1"`, `series: "2024.1"`)
 	after := compiled(t, "../../examples/minimal")
-	old := described(before)
-	report, err := plan.Diff(context.Background(), plan.Options{Against: "git:x", Want: described(after), Have: compiledSnapshot{before}, Old: &old, Facts: after.Facts})
+	report, err := plan.Diff(context.Background(), plan.Options{Against: "git:x", Want: after, Have: compiledSnapshot{before}, Old: before})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,12 +11,12 @@ import (
 )
 
 // compiledSnapshot is a description as a snapshot.
-type compiledSnapshot struct{ *compile.Result }
+type compiledSnapshot struct{ *compile.Cloud }
 
 // Hosts returns the hosts.
 func (a compiledSnapshot) Hosts() []artefact.Host {
 	var all []artefact.Host
-	for h := range a.Cloud.Hosts() {
+	for h := range a.Model.Hosts() {
 		all = append(all, artefact.Host{Region: h.Region.Name, Name: h.Name})
 	}
 	return all
@@ -25,11 +25,11 @@ func (a compiledSnapshot) Hosts() []artefact.Host {
 // Files generates the files of a host.
 func (a compiledSnapshot) Files(ctx context.Context, at artefact.Host, _ []string) ([]*artefact.File, error) {
 	var files []*artefact.File
-	for h := range a.Cloud.Region(at.Region).Hosts() {
+	for h := range a.Model.Region(at.Region).Hosts() {
 		if h.Name != at.Name {
 			continue
 		}
-		for f, err := range a.Host(ctx, h) {
+		for f, err := range a.HostFiles(ctx, h) {
 			if err != nil {
 				return nil, err
 			}

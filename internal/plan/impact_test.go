@@ -37,7 +37,7 @@ func TestImpact(t *testing.T) {
 	alone := edited(t, "minimal", `"ctl[1-3]"`, `"ctl1"`)
 	tests := []struct {
 		name  string
-		cloud *compile.Result
+		cloud *compile.Cloud
 		edit  edit
 		costs string
 	}{

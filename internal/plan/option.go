@@ -36,11 +36,11 @@ const maxCachedNames = 50_000
 
 func newOptionLookup(o Options) *optionLookup {
 	l := &optionLookup{
-		facts: o.Facts, now: o.Want.Cloud.Custom, definitions: map[optionID]definition{}, names: map[optionID]catalogue.Key{},
+		facts: o.Want.Catalogue, now: o.Want.Model.Custom, definitions: map[optionID]definition{}, names: map[optionID]catalogue.Key{},
 		changed: map[seriesChange][]changedDefault{},
 	}
 	if o.Old != nil {
-		l.then = o.Old.Cloud.Custom
+		l.then = o.Old.Model.Custom
 	}
 	return l
 }

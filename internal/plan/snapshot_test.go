@@ -15,18 +15,13 @@ import (
 )
 
 // compiled compiles a description, which must be valid.
-func compiled(t *testing.T, dir string) *compile.Result {
+func compiled(t *testing.T, dir string) *compile.Cloud {
 	t.Helper()
 	r := compile.Dir(context.Background(), dir)
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return r
-}
-
-// described returns a compiled description as the input of a comparison.
-func described(r *compile.Result) plan.Description {
-	return plan.Description{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Inputs: r.Inputs}
 }
 
 // hostFiles is a snapshot in memory: the files of hosts, by path.
@@ -86,10 +81,10 @@ func (s hostFiles) replace(t *testing.T, h artefact.Host, path, old, now string)
 }
 
 // compare returns the report of a description and a snapshot.
-func compare(t *testing.T, r *compile.Result, have plan.Snapshot, show plan.Show) *plan.Report {
+func compare(t *testing.T, r *compile.Cloud, have plan.Snapshot, show plan.Show) *plan.Report {
 	t.Helper()
 	report, err := plan.Diff(context.Background(), plan.Options{
-		Against: "a test", Want: described(r), Have: have, Facts: r.Facts, Show: show,
+		Against: "a test", Want: r, Have: have, Show: show,
 	})
 	if err != nil {
 		t.Fatal(err)

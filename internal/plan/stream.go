@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"stackplan/internal/artefact"
+	"stackplan/internal/compile"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 )
@@ -15,7 +16,7 @@ import (
 // hostStream reads both sides host by host: it generates the files of the description, and reads those of the snapshot a few
 // hosts ahead of the comparison.
 type hostStream struct {
-	want    Description
+	want    *compile.Cloud
 	have    Snapshot
 	hosts   map[string]artefact.Host // hosts of the snapshot, by name
 	sites   map[string]*siteIndex    // by region
@@ -47,7 +48,7 @@ func newHostStream(o Options, sites map[string]*siteIndex) *hostStream {
 func (s *hostStream) removedHosts(o Options) ([]artefact.Host, error) {
 	others := maps.Clone(s.hosts)
 	var expected []string
-	for h := range o.Want.Cloud.Hosts() {
+	for h := range o.Want.Model.Hosts() {
 		expected = append(expected, h.Name)
 		delete(others, h.Name)
 	}
@@ -113,7 +114,7 @@ func (s *hostStream) readAll(ctx context.Context, hosts []*model.Host, queue cha
 // wanted generates the files of a host.
 func (s *hostStream) wanted(ctx context.Context, h *model.Host) ([]*artefact.File, error) {
 	var files []*artefact.File
-	for f, err := range s.want.Files(ctx, h) {
+	for f, err := range s.want.HostFiles(ctx, h) {
 		if err != nil {
 			return nil, err
 		}

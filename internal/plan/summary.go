@@ -30,7 +30,7 @@ func (p *planner) report() *Report {
 	}
 	slices.SortFunc(r.Changes, compareChanges)
 	slices.SortFunc(r.NoEffect, compareChanges)
-	restarts := planRestarts(p.costs.restarting(), p.Want.Cloud.Regions, p.sites)
+	restarts := planRestarts(p.costs.restarting(), p.Want.Model.Regions, p.sites)
 	r.Waves, r.Outages, r.Summary.WavesFor = append(r.Waves, restarts.waves...), restarts.outages, restarts.protected
 	r.Summary.add(r.Changes, &p.costs)
 	return r

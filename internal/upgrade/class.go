@@ -89,7 +89,7 @@ func classesOf(o Options) *hostClasses {
 		class model.Class
 	}
 	all := &hostClasses{folded: map[string]nodeset.Nodes{}}
-	for _, r := range o.Current.Cloud.Regions {
+	for _, r := range o.Current.Model.Regions {
 		if r.Series == o.To || o.Region != "" && r.Name != o.Region {
 			continue
 		}
@@ -117,7 +117,7 @@ func classesOf(o Options) *hostClasses {
 // add adds a class and its representative.
 func (all *hostClasses) add(o Options, h *model.Host) *hostClass {
 	target := *h
-	target.Region = o.Target.Cloud.Region(h.Region.Name)
+	target.Region = o.Target.Model.Region(h.Region.Name)
 	c := &hostClass{current: h, target: &target, number: len(all.list), names: []string{h.Name}, passed: passedSeries(h.Region.Series, o.To)}
 	all.list = append(all.list, c)
 	return c

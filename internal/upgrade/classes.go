@@ -3,6 +3,7 @@ package upgrade
 import (
 	"context"
 
+	"stackplan/internal/compile"
 	"stackplan/internal/model"
 )
 
@@ -13,7 +14,7 @@ func compareClasses(ctx context.Context, o Options, facts *facts, times *timelin
 	defer cancel()
 	current := generated(ctx, o.Current, found.hosts.list, func(c *hostClass) *model.Host { return c.current })
 	target := generated(ctx, o.Target, found.hosts.list, func(c *hostClass) *model.Host { return c.target })
-	options := optionComparison{to: o.To, facts: facts, rows: newRows(o.Services, times, facts), custom: o.Current.Cloud.Custom, found: found}
+	options := optionComparison{to: o.To, facts: facts, rows: newRows(o.Current.Services, times, facts), custom: o.Current.Model.Custom, found: found}
 	for _, c := range found.hosts.list {
 		options.class, options.current, options.target = c, <-current, <-target
 		if err := ctx.Err(); err != nil {
@@ -30,7 +31,7 @@ func compareClasses(ctx context.Context, o Options, facts *facts, times *timelin
 }
 
 // generated generates the files of one side, a few classes ahead of the comparison.
-func generated(ctx context.Context, side Side, classes []*hostClass, of func(*hostClass) *model.Host) <-chan *host {
+func generated(ctx context.Context, side *compile.Cloud, classes []*hostClass, of func(*hostClass) *model.Host) <-chan *host {
 	const ahead = 8
 	hosts := make(chan *host, ahead)
 	go func() {

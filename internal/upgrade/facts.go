@@ -47,15 +47,15 @@ type defaultDifference struct {
 // newFacts starts to compare the projects that run, concurrently with the rest: a comparison takes as long as some hundred files.
 func newFacts(o Options) *facts {
 	f := &facts{
-		o.Facts, projectsOf(o.Services), override.NewNames(o.Facts, o.Current.Cloud, service.Sections(o.Current.Sites)),
+		o.Current.Catalogue, projectsOf(o.Current.Services), override.NewNames(o.Current.Catalogue, o.Current.Model, service.Sections(o.Current.Sites)),
 		map[query]followed{}, map[query]func() projectDifference{},
 	}
-	for _, r := range o.Current.Cloud.Regions {
-		to := o.Target.Cloud.Region(r.Name).Series
+	for _, r := range o.Current.Model.Regions {
+		to := o.Target.Model.Region(r.Name).Series
 		if r.Series == to {
 			continue
 		}
-		for _, svc := range o.Services {
+		for _, svc := range o.Current.Services {
 			for _, file := range svc.Files {
 				if file.Project != "" && o.Current.Sites[r.Name].Has(svc.Name) {
 					go f.compare(file.Project, r.Series, to)()

@@ -44,7 +44,7 @@ func has(all diag.List, d diag.Diagnostic) bool {
 
 // regionOrder adds a warning if a region is to have a newer series than the region whose identity service all regions share.
 func (c *findingComparison) regionOrder() {
-	home, central := c.Current.Cloud.Region(c.Current.Cloud.Identity.Home), centralProject(c.Services)
+	home, central := c.Current.Model.Region(c.Current.Model.Identity.Home), centralProject(c.Current.Services)
 	for _, at := range c.regions {
 		if home == nil || central == nil || at.Name == home.Name || c.Region == "" || home.Series >= c.To || at.From >= c.To {
 			continue
@@ -61,7 +61,7 @@ func (c *findingComparison) regionOrder() {
 // seriesReferences adds a warning if expressions of the description refer to its series: the description is evaluated once, in the
 // current series, for both sides.
 func (c *findingComparison) seriesReferences() {
-	if len(c.SeriesReferences) == 0 || len(c.found.hosts.list) == 0 {
+	if len(c.Current.Source.Refers("series")) == 0 || len(c.found.hosts.list) == 0 {
 		return
 	}
 	change := Change{
@@ -69,7 +69,7 @@ func (c *findingComparison) seriesReferences() {
 		Message:      "an expression in the description refers to the series; this report evaluates it with the current series only",
 		Instructions: []string{"set the series in a copy of the description, and compare the files with stackplan diff --against git:REV"},
 	}
-	for _, at := range c.SeriesReferences {
+	for _, at := range c.Current.Source.Refers("series") {
 		change.Inputs = append(change.Inputs, source.Input{Path: "series", File: at.File, Line: at.Line, Column: at.Column})
 	}
 	for _, r := range c.regions {
@@ -137,7 +137,7 @@ func (c *findingComparison) firstSeries(d diag.Diagnostic) series.Series {
 
 // addErrors adds the errors that prevent the files of a class of hosts from being generated in the target series.
 func addErrors(o Options, c *hostClass, target *host, found *results) {
-	o.Locate(target.errors)
+	o.Current.Source.Locate(target.errors)
 	for _, d := range target.errors {
 		change := changeOf(d)
 		change.Series, change.Message = o.To, strings.TrimPrefix(d.Message, "host "+target.Name+", ")

@@ -8,6 +8,7 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
+	"stackplan/internal/compile"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/osloconf"
@@ -37,7 +38,7 @@ type setting struct {
 }
 
 // newHost generates the files of a host: all of them, or, if projects is not nil, those of the projects.
-func newHost(ctx context.Context, side Side, h *model.Host, projects []string) *host {
+func newHost(ctx context.Context, side *compile.Cloud, h *model.Host, projects []string) *host {
 	site := side.Sites[h.Region.Name]
 	made := &host{
 		Host: h, site: site, services: site.Runs(h.Group.Name), files: map[string]*artefact.File{}, tables: map[string]*service.File{},
@@ -56,10 +57,10 @@ func newHost(ctx context.Context, side Side, h *model.Host, projects []string) *
 		}
 	}
 	if projects == nil {
-		made.take(side.Files(ctx, h))
+		made.take(side.HostFiles(ctx, h))
 	}
 	for _, project := range projects {
-		made.take(side.Project(ctx, h, project))
+		made.take(side.ProjectFiles(ctx, h, project))
 	}
 	for _, path := range sortedKeys(made.files) {
 		if made.files[path].Project != "" {

@@ -7,13 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"stackplan/internal/artefact"
 	"stackplan/internal/compile"
-	"stackplan/internal/diag"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/source"
 	"stackplan/internal/upgrade"
 )
 
@@ -24,19 +21,7 @@ func options(t *testing.T, dir string, to series.Series) upgrade.Options {
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	then := r.In(upgrade.TargetSeries(r.Cloud, "", to))
-	return upgrade.Options{
-		To: to, Facts: r.Facts, Services: r.Services, Check: r.Check, Locate: func(diag.List) {},
-		Current: upgrade.Side{Cloud: r.Cloud, Sites: r.Sites, Files: r.Host, Project: r.Project, Findings: r.Findings},
-		Target:  upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
-		Inputs: func(_ *model.Host, o *artefact.Origin) []source.Input {
-			var all []source.Input
-			for _, path := range o.From {
-				all = append(all, source.Input{Path: string(path)})
-			}
-			return all
-		},
-	}
+	return upgrade.Options{To: to, Current: r, Target: r.In(upgrade.TargetSeries(r.Model, "", to))}
 }
 
 // reportOf compares both sides.
@@ -73,12 +58,12 @@ func TestEveryDifferenceIsReported(t *testing.T) {
 		for _, to := range targets {
 			o := options(t, filepath.Join("../../examples", name), to)
 			r := reportOf(t, o)
-			for region, host := range firstHosts(o.Current.Cloud) {
+			for region, host := range firstHosts(o.Current.Model) {
 				if host.Region.Series == to {
 					continue
 				}
 				twin := *host
-				twin.Region = o.Target.Cloud.Region(region)
+				twin.Region = o.Target.Model.Region(region)
 				compare(t, name+" to "+to.String(), r, lines(t, o.Current, host), lines(t, o.Target, &twin), host)
 			}
 		}
@@ -97,10 +82,10 @@ func firstHosts(c *model.Cloud) map[string]*model.Host {
 }
 
 // lines returns the values that the files of a host set, by path, section and name; of other formats the whole files, by path.
-func lines(t *testing.T, side upgrade.Side, h *model.Host) map[string]string {
+func lines(t *testing.T, side *compile.Cloud, h *model.Host) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for f, err := range side.Files(context.Background(), h) {
+	for f, err := range side.HostFiles(context.Background(), h) {
 		if err != nil {
 			t.Fatal(err)
 		}

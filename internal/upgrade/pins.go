@@ -40,14 +40,14 @@ type pinWriter struct {
 
 // readFiles generates the files of the first host of each group.
 func (w *pinWriter) readFiles(ctx context.Context) error {
-	for _, region := range w.Target.Cloud.Regions {
+	for _, region := range w.Target.Model.Regions {
 		seen := map[*model.Group]bool{}
 		for h := range region.Hosts() {
 			if seen[h.Group] {
 				continue
 			}
 			seen[h.Group] = true
-			for f, err := range w.Target.Files(ctx, h) {
+			for f, err := range w.Target.HostFiles(ctx, h) {
 				if err == nil { // the report contains the errors
 					w.files[h.Group] = append(w.files[h.Group], f.Path)
 				}
@@ -83,7 +83,7 @@ func joined(changes []Change) []Change {
 
 // pin pins a default, or adds the reason why it cannot.
 func (w *pinWriter) pin(c Change) {
-	option, known := w.Facts.Option(c.Project, w.To, c.Option)
+	option, known := w.Current.Catalogue.Option(c.Project, w.To, c.Option)
 	reason, hint := w.obstacle(c, option, known), fmt.Sprintf("the default in %v is %s; decide which value the cloud needs", w.To, c.After.words())
 	if c.Dangerous && !c.isPinnable {
 		reason, hint = "the old default does not avoid the outage", strings.Join(c.Instructions, "; ")
@@ -130,7 +130,7 @@ func (w *pinWriter) levels(c Change) []source.Path {
 	}
 	var paths []source.Path
 	whole := true
-	for _, region := range w.Target.Cloud.Regions {
+	for _, region := range w.Target.Model.Regions {
 		in, others := w.groups(region, c, hosts)
 		whole = whole && !others && region.Series == w.To
 		base := source.Join("regions", region.Name)

@@ -24,7 +24,7 @@ type results struct {
 }
 
 func newResults(o Options, hosts *hostClasses) *results {
-	return &results{to: o.To, locate: o.Inputs, hosts: hosts, changes: collection{}, noEffect: collection{}, counts: newCounts()}
+	return &results{to: o.To, locate: o.Current.Inputs, hosts: hosts, changes: collection{}, noEffect: collection{}, counts: newCounts()}
 }
 
 // add adds a change of a class of hosts. If a setting is given, the change has the inputs of its value.

@@ -27,7 +27,7 @@ func (p *procedure) steps() []Step {
 		return p.downgrade()
 	}
 	var steps []Step
-	projects := service.Projects(p.Services)
+	projects := service.Projects(p.Current.Services)
 	for in := series.Oldest; in <= p.To; in++ {
 		regions := p.regionsAt(in)
 		if len(regions) == 0 {
@@ -56,7 +56,7 @@ func isDowngrade(regions []Region, to series.Series) bool {
 // downgrade returns the steps of a downgrade, which OpenStack does not support.
 func (p *procedure) downgrade() []Step {
 	first := "the central services"
-	if central := centralProject(p.Services); central != nil {
+	if central := centralProject(p.Current.Services); central != nil {
 		first = central.Name
 	}
 	return []Step{
@@ -81,10 +81,10 @@ func (p *procedure) regionsAt(stop series.Series) []*model.Region {
 	var regions []*model.Region
 	for _, at := range p.regions {
 		if slices.Contains(at.Stops, stop) {
-			regions = append(regions, p.Current.Cloud.Region(at.Name))
+			regions = append(regions, p.Current.Model.Region(at.Name))
 		}
 	}
-	home := p.Current.Cloud.Identity.Home
+	home := p.Current.Model.Identity.Home
 	slices.SortStableFunc(regions, func(a, b *model.Region) int { return compareFlags(a.Name == home, b.Name == home) })
 	return regions
 }
@@ -116,7 +116,7 @@ func (p *procedure) ofProjects(r *model.Region, in series.Series, projects []*se
 // restart after the tasks of the project, when the servers that they use are upgraded.
 func (p *procedure) undeclared(r *model.Region, in series.Series, project *service.Project, restarted map[string][]*hostClass) []Step {
 	var steps []Step
-	for _, s := range p.Services {
+	for _, s := range p.Current.Services {
 		if s.Project != project || !slices.ContainsFunc(s.Files, func(f *service.File) bool { return f.Project != "" }) {
 			continue
 		}

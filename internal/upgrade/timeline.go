@@ -35,7 +35,7 @@ type fileChange struct {
 
 func newTimeline(o Options) *timeline {
 	return &timeline{
-		cloud: withFirstHosts(o.Current.Cloud), services: o.Services, check: o.Check, facts: o.Facts,
+		cloud: withFirstHosts(o.Current.Model), services: o.Current.Services, check: o.Current.Check, facts: o.Current.Catalogue,
 		sites: map[series.Series]map[string]*service.Site{}, renderers: map[series.Series]*render.Renderer{},
 		found: map[series.Series]diag.List{}, changed: map[fileChange]series.Series{},
 	}

@@ -2,39 +2,19 @@ package upgrade
 
 import (
 	"context"
-	"iter"
 
-	"stackplan/internal/artefact"
-	"stackplan/internal/catalogue"
-	"stackplan/internal/diag"
+	"stackplan/internal/compile"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/service"
-	"stackplan/internal/source"
 )
-
-// Side is a cloud in certain series, with its files and the findings of its checks.
-type Side struct {
-	Cloud    *model.Cloud
-	Sites    map[string]*service.Site // by region
-	Files    func(context.Context, *model.Host) iter.Seq2[*artefact.File, error]
-	Project  func(context.Context, *model.Host, string) iter.Seq2[*artefact.File, error] // the files with options of one project
-	Findings diag.List                                                                   // with positions
-}
 
 // Options are the parameters of Compare.
 type Options struct {
-	To               series.Series
-	Via              []series.Series // the stops that the operator wants; nil: as few as possible
-	Region           string          // the only region to upgrade; empty: all
-	Current          Side
-	Target           Side // the same cloud in the series that TargetSeries returns
-	Facts            *catalogue.Catalogue
-	Services         []*service.Service                                     // of both sides; a row is the same pointer on both
-	Inputs           func(*model.Host, *artefact.Origin) []source.Input     // locates the values of the description that a line is computed from
-	Check            func(*model.Cloud, map[string]*service.Site) diag.List // runs the checks
-	Locate           func(diag.List)                                        // adds positions to findings
-	SeriesReferences []source.Pos                                           // where expressions of the description refer to its series
+	To      series.Series
+	Via     []series.Series // the stops that the operator wants; nil: as few as possible
+	Region  string          // the only region to upgrade; empty: all
+	Current *compile.Cloud
+	Target  *compile.Cloud // Current in the series that TargetSeries returns
 }
 
 // TargetSeries returns the target series by region, for one region or, if the name is empty, for all regions.
@@ -59,7 +39,7 @@ func Compare(ctx context.Context, o Options) (*Report, error) {
 	found := newResults(o, hosts)
 	compareFindings(o, regions, times, found)
 	for _, r := range regions {
-		(&portComparison{o.Current.Cloud.Region(r.Name), o.To, times, found}).compare()
+		(&portComparison{o.Current.Model.Region(r.Name), o.To, times, found}).compare()
 	}
 	if err := compareClasses(ctx, o, facts, times, found); err != nil {
 		return nil, err
@@ -74,7 +54,7 @@ func Compare(ctx context.Context, o Options) (*Report, error) {
 // regionsOf returns the regions to upgrade, with their stops.
 func regionsOf(o Options) ([]Region, error) {
 	var regions []Region
-	for _, r := range o.Current.Cloud.Regions {
+	for _, r := range o.Current.Model.Regions {
 		if o.Region != "" && r.Name != o.Region {
 			continue
 		}

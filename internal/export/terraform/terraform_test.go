@@ -22,13 +22,13 @@ import (
 )
 
 // exported compiles a description and exports it to a new directory.
-func exported(t *testing.T, dir string) (r *compile.Result, out string, list diag.List) {
+func exported(t *testing.T, dir string) (r *compile.Cloud, out string, list diag.List) {
 	t.Helper()
 	r = compile.Dir(context.Background(), dir)
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	files, list := Files(r.Cloud, r.Sites)
+	files, list := Files(r.Model, r.Sites)
 	out = filepath.Join(t.TempDir(), "out")
 	if _, err := Write(out, files); err != nil {
 		t.Fatal(err)
@@ -82,7 +82,7 @@ func TestRoundTrip(t *testing.T) {
 			t.Errorf("%s: %v", dir, list)
 		}
 		read, list := reader.Read([]string{out})
-		if got, want := demanded(read), demanded(described(r.Cloud)); !slices.Equal(got, want) || len(want) == 0 && !strings.Contains(dir, "minimal") {
+		if got, want := demanded(read), demanded(described(r.Model)); !slices.Equal(got, want) || len(want) == 0 && !strings.Contains(dir, "minimal") {
 			t.Errorf("%s: got\n%s\nwant\n%s", dir, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 		if list.Err() != nil || len(demanded(read)) > 0 && len(list) > 0 {
@@ -209,9 +209,9 @@ func TestLeftOut(t *testing.T) {
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	a := r.Cloud.Region("hz-a")
+	a := r.Model.Region("hz-a")
 	a.Quotas["web"]["networks"] = 5
-	_, list := Files(r.Cloud, r.Sites)
+	_, list := Files(r.Model, r.Sites)
 	if len(list) != 1 || list[0].Severity != diag.Warning ||
 		list[0].String() != "the Terraform provider has no quota networks for nova-network: it is not exported (regions.hz-a.quotas.web.networks)" {
 		t.Error(list)

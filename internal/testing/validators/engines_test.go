@@ -15,13 +15,12 @@ import (
 	"stackplan/internal/live"
 	"stackplan/internal/model"
 	"stackplan/internal/plan"
-	"stackplan/internal/source"
 	"stackplan/internal/tree"
 )
 
 // rollout is a generated tree, and a directory that represents its hosts.
 type rollout struct {
-	compiled *compile.Result
+	compiled *compile.Cloud
 	files    []*artefact.File // the files of the hosts in the tree
 	tree     string           // files are at TREE/REGION/HOST/PATH
 	root     string           // files are at ROOT/HOST/PATH
@@ -126,7 +125,7 @@ func (r *rollout) others(host string) []string {
 func (r *rollout) report(t *testing.T) *plan.Report {
 	t.Helper()
 	var known []artefact.Host
-	for h := range r.compiled.Cloud.Hosts() {
+	for h := range r.compiled.Model.Hosts() {
 		known = append(known, artefact.Host{Region: h.Region.Name, Name: h.Name})
 	}
 	have, err := live.OpenTree(r.root, known)
@@ -134,12 +133,8 @@ func (r *rollout) report(t *testing.T) *plan.Report {
 		t.Fatal(err)
 	}
 	defer have.Close()
-	want := plan.Description{
-		Cloud: r.compiled.Cloud, Sites: r.compiled.Sites, Files: r.compiled.Host,
-		Inputs: func(*model.Host, *artefact.Origin) []source.Input { return nil },
-	}
 	report, err := plan.Diff(t.Context(), plan.Options{
-		Against: r.root, Want: want, Have: have, Facts: r.compiled.Facts,
+		Against: r.root, Want: r.compiled, Have: have,
 		Scope: func(_, host string) bool { return slices.Contains(rolledOut, host) },
 		Show:  plan.Show{NoEffect: true, Texts: true},
 	})

@@ -204,11 +204,11 @@ func compiled(t *testing.T, name string) []written {
 	dir := readable(t)
 	seen := map[string]bool{}
 	var all []written
-	for h := range result.Cloud.Hosts() {
+	for h := range result.Model.Hosts() {
 		if h.Index > 2 && h.HostOverride == nil {
 			continue
 		}
-		for f, err := range result.Host(t.Context(), h) {
+		for f, err := range result.HostFiles(t.Context(), h) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -28,7 +28,7 @@ type lab struct {
 const control = "ctl"
 
 // describe compiles the lab's description with an additional file.
-func describe(t *testing.T, more string) *compile.Result {
+func describe(t *testing.T, more string) *compile.Cloud {
 	t.Helper()
 	dir := t.TempDir()
 	body, err := os.ReadFile("testdata/lab/cloud.cue")
@@ -45,20 +45,20 @@ func describe(t *testing.T, more string) *compile.Result {
 }
 
 // newLab creates the hosts of the lab with their files, and the network between them.
-func newLab(t *testing.T, root string, result *compile.Result) *lab {
+func newLab(t *testing.T, root string, result *compile.Cloud) *lab {
 	t.Helper()
 	if err := isolate(root); err != nil {
 		t.Fatal(err)
 	}
-	l := &lab{root: root, cloud: result.Cloud, hosts: map[string]*host{}, runs: map[string]*daemon{}}
+	l := &lab{root: root, cloud: result.Model, hosts: map[string]*host{}, runs: map[string]*daemon{}}
 	addresses := []string{}
-	for h := range result.Cloud.Hosts() {
+	for h := range result.Model.Hosts() {
 		made, err := newHost(filepath.Join(root, h.Name), h.Group.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		l.hosts[h.Name] = made
-		for f, err := range result.Host(t.Context(), h) {
+		for f, err := range result.HostFiles(t.Context(), h) {
 			if err = errors.Join(err, made.receive(f)); err != nil {
 				t.Fatal(err)
 			}
@@ -66,12 +66,12 @@ func newLab(t *testing.T, root string, result *compile.Result) *lab {
 		addresses = append(addresses, h.Management().String())
 	}
 	l.ctl = l.hosts[control]
-	for _, n := range result.Cloud.Regions[0].Networks {
+	for _, n := range result.Model.Regions[0].Networks {
 		if n.VIP.IsValid() {
 			addresses = append(addresses, n.VIP.String())
 		}
 	}
-	l.api = &client{vip: result.Cloud.Regions[0].Network(model.Management).VIP.String()}
+	l.api = &client{vip: result.Model.Regions[0].Network(model.Management).VIP.String()}
 	if out, err := exec.Command("/bin/sh", "-c", network(addresses)).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

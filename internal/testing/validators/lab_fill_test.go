@@ -85,14 +85,14 @@ func (l *lab) prepareInstances() error {
 }
 
 // rollOut restarts the lab with another description, which may only affect the scheduler.
-func (l *lab) rollOut(t *testing.T, result *compile.Result) {
+func (l *lab) rollOut(t *testing.T, result *compile.Cloud) {
 	t.Helper()
 	if err := l.empty(); err != nil {
 		t.Fatal(err)
 	}
 	changed := []string{}
-	for h := range result.Cloud.Hosts() {
-		for f, err := range result.Host(t.Context(), h) {
+	for h := range result.Model.Hosts() {
+		for f, err := range result.HostFiles(t.Context(), h) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -56,17 +56,17 @@ func TestScheduler(t *testing.T) {
 
 // capacityOf returns the results of stackplan for the lab: its supply, and the simulation of instances of all flavors in
 // turn.
-func capacityOf(t *testing.T, result *compile.Result) *capacity.Region {
+func capacityOf(t *testing.T, result *compile.Cloud) *capacity.Region {
 	t.Helper()
-	mix, err := capacity.ParseMix(strings.Join(flavors(result.Cloud), ","))
+	mix, err := capacity.ParseMix(strings.Join(flavors(result.Model), ","))
 	if err != nil {
 		t.Fatal(err)
 	}
 	in := capacity.Input{
-		Cloud: result.Cloud, Sites: result.Sites, Facts: result.Facts, Source: result.Source, Files: result.Host,
+		Cloud: result,
 		Mixes: []capacity.MixRequest{mix},
 	}
-	report, err := capacity.Of(t.Context(), in, capacity.Described(result.Cloud), nil)
+	report, err := capacity.Of(t.Context(), in, capacity.Described(result.Model), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,9 +126,9 @@ func (f *fill) rows(isIn func(host string) bool) []string {
 }
 
 // simulated returns the fill that stackplan computes.
-func simulated(t *testing.T, result *compile.Result) *fill {
+func simulated(t *testing.T, result *compile.Cloud) *fill {
 	t.Helper()
-	f := newFill(result.Cloud)
+	f := newFill(result.Model)
 	for _, same := range capacityOf(t, result).Packing.Mixes[0].Hosts {
 		set, err := nodeset.Parse(same.Hosts)
 		if err != nil {

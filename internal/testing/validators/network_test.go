@@ -168,13 +168,13 @@ func validateNetworks(t *testing.T, example string) (hosts, files int) {
 		t.Fatalf("%s does not compile: %v", example, err)
 	}
 	keep := model.Representatives()
-	for h := range result.Cloud.Hosts() {
+	for h := range result.Model.Hosts() {
 		if !keep(h) {
 			continue
 		}
 		dir := readable(t)
 		var networkd []string
-		for f, err := range result.Host(t.Context(), h) {
+		for f, err := range result.HostFiles(t.Context(), h) {
 			if err != nil {
 				t.Fatal(err)
 			}

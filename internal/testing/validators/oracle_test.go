@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"stackplan/internal/catalogue"
+	"stackplan/internal/compile"
 	"stackplan/internal/model"
 	"stackplan/internal/osloconf"
 	"stackplan/internal/series"
@@ -69,7 +70,7 @@ func (l lists) declared(sample string, key catalogue.Key) []catalogue.Option {
 func (p *oracle) host(t *testing.T, o upgrade.Options, h *model.Host) {
 	t.Helper()
 	twin := *h
-	twin.Region = o.Target.Cloud.Region(h.Region.Name)
+	twin.Region = o.Target.Model.Region(h.Region.Name)
 	now, then := settings(t, o.Current, h), settings(t, o.Target, &twin)
 	for path, keys := range now {
 		sample := filepath.Base(path)
@@ -176,10 +177,10 @@ func agreeing(f fact, a, b []catalogue.Option) bool {
 }
 
 // settings returns the options that the oslo.config files of a host set, by path.
-func settings(t *testing.T, side upgrade.Side, h *model.Host) map[string]map[catalogue.Key]bool {
+func settings(t *testing.T, side *compile.Cloud, h *model.Host) map[string]map[catalogue.Key]bool {
 	t.Helper()
 	set := map[string]map[catalogue.Key]bool{}
-	for f, err := range side.Files(t.Context(), h) {
+	for f, err := range side.HostFiles(t.Context(), h) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -121,9 +121,9 @@ func umlTrees(t *testing.T, dir string) []*model.Host {
 	if err := result.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	hosts := slices.Collect(result.Cloud.Hosts())
+	hosts := slices.Collect(result.Model.Hosts())
 	for _, h := range hosts {
-		for f, err := range result.Host(t.Context(), h) {
+		for f, err := range result.HostFiles(t.Context(), h) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,13 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/compile"
-	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/source"
 	"stackplan/internal/upgrade"
 )
 
@@ -23,7 +20,7 @@ func TestUpgrade(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o, report := upgraded(t, name)
 			programs := newOracle(t)
-			for h := range o.Current.Cloud.Hosts() {
+			for h := range o.Current.Model.Hosts() {
 				if model.Representatives()(h) {
 					programs.host(t, o, h)
 				}
@@ -43,13 +40,8 @@ func upgraded(t *testing.T, name string) (upgrade.Options, *upgrade.Report) {
 	if err := r.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	now, then := r.In(upgrade.TargetSeries(r.Cloud, "", series.Zed)), r.In(upgrade.TargetSeries(r.Cloud, "", series.Epoxy))
-	o := upgrade.Options{
-		To: series.Epoxy, Facts: r.Facts, Services: r.Services, Check: r.Check,
-		Current: upgrade.Side{Cloud: now.Cloud, Sites: now.Sites, Files: now.Host, Project: now.Project, Findings: now.Findings},
-		Target:  upgrade.Side{Cloud: then.Cloud, Sites: then.Sites, Files: then.Host, Project: then.Project, Findings: then.Findings},
-		Inputs:  func(*model.Host, *artefact.Origin) []source.Input { return nil }, Locate: func(diag.List) {},
-	}
+	now, then := r.In(upgrade.TargetSeries(r.Model, "", series.Zed)), r.In(upgrade.TargetSeries(r.Model, "", series.Epoxy))
+	o := upgrade.Options{To: series.Epoxy, Current: now, Target: then}
 	report, err := upgrade.Compare(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
