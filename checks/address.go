@@ -13,8 +13,8 @@ import (
 var addressMissing = &check.Check{
 	Code:  "address/missing",
 	Title: "Every host has an address in the management network.",
-	Doc: "Services listen on the management address, and the members of every cluster are listed by it. It is my_ip of " +
-		"nova, where metadata requests and migrating guests go.",
+	Doc: "Services listen on the management address, and the members of every cluster are listed by it. It is my_ip of nova, " +
+		"to which metadata requests and migrating instances go.",
 	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]"}`,
 	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]", address: management: "10.120.0.100+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -45,8 +45,8 @@ func exampleRule(h *model.Host) string {
 
 var addressNetwork = &check.Check{
 	Code:  "address/network",
-	Title: "Hosts have addresses in networks that have some.",
-	Doc:   "A network without a cidr has no addresses that hosts could have: it only carries the frames of guests.",
+	Title: "A host has addresses only in networks with a cidr.",
+	Doc:   "A network without a cidr has no addresses for hosts: it only carries the frames of instances.",
 	Bad:   `regions: north: groups: ctl: address: tenant: "10.130.0.0+n"`,
 	Good: `
 regions: north: {
@@ -64,7 +64,7 @@ regions: north: {
 			report(check.Finding{
 				Path:    addressAt(hosts.hosts[key][0], key.network.Name),
 				Message: fmt.Sprintf("network %s has no cidr, but %s an address there", key.network.Name, have(hosts.hosts[key])),
-				Rule:    "an address needs the length of its network's prefix (RFC 4632)",
+				Rule:    "an address requires the prefix length of its network (RFC 4632)",
 				Hint:    "give the network its cidr, or leave the address out",
 				Related: []diag.Related{{Message: "the network", Path: networkAt(hosts.hosts[key][0].Region, key.network)}},
 			})
@@ -72,7 +72,7 @@ regions: north: {
 	},
 }
 
-// have says who has something.
+// have returns names with the verb for their number.
 func have(hosts []*model.Host) string {
 	if len(hosts) == 1 {
 		return hosts[0].Name + " has"
@@ -82,9 +82,9 @@ func have(hosts []*model.Host) string {
 
 var addressOutside = &check.Check{
 	Code:  "address/outside",
-	Title: "A host's address lies inside its network.",
-	Doc: "A host outside the prefix of a network reaches none of its hosts directly (RFC 1122, section 3.3.1.1). A rule " +
-		"such as 10.120.1.0+n leaves the network where the numbers of the hosts are larger than the network.",
+	Title: "A host's address is inside its network.",
+	Doc: "A host outside the prefix of a network reaches none of its hosts directly (RFC 1122, section 3.3.1.1). A rule such " +
+		"as 10.120.1.0+n exceeds the network if the numbers of the hosts are larger than the network.",
 	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]", address: management: "10.120.1.0+n"}`,
 	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]", address: management: "10.120.0.100+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -102,9 +102,9 @@ var addressOutside = &check.Check{
 
 var addressReserved = &check.Check{
 	Code:  "address/reserved",
-	Title: "A host's address is not that of its network, of all hosts, or of the gateway.",
-	Doc: "The first address of an IPv4 network names the network and the last one all its hosts (RFC 1122, section 3.2.1.3). " +
-		"The gateway's address is the router's.",
+	Title: "A host's address is not the network address, the broadcast address or the gateway.",
+	Doc: "The first address of an IPv4 network is the network address and the last one the broadcast address (RFC 1122, " +
+		"section 3.2.1.3). The gateway's address belongs to the router.",
 	Bad:  `regions: north: groups: ctl: address: management: "10.120.0.252+n"`,
 	Good: `regions: north: groups: ctl: address: management: "10.120.0.251+n"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -120,7 +120,7 @@ var addressReserved = &check.Check{
 	},
 }
 
-// unfit tells why no host may have an address that lies in a network; "" where one may.
+// unfit returns why no host may have an address that is inside a network; "" if one may.
 func unfit(n *model.Network, addr netip.Addr) string {
 	if n.CIDR.IsValid() && addr == n.Gateway {
 		return "is the gateway of network " + n.Name
@@ -131,7 +131,7 @@ func unfit(n *model.Network, addr netip.Addr) string {
 	return reservedIn(n.CIDR, addr)
 }
 
-// addresses yields every address of every host, by network. One that an inventory gives wrongly was reported.
+// addresses yields every address of every host, by network. Addresses that an inventory states wrongly have been reported.
 func addresses(s *check.Subject) func(func(*model.Host, *model.Network) bool) {
 	return func(yield func(*model.Host, *model.Network) bool) {
 		for _, h := range s.Hosts() {
@@ -156,18 +156,18 @@ func (f addressFault) report(hosts []*model.Host, what string, report check.Repo
 	first := hosts[0]
 	message := fmt.Sprintf("%s gets %v, %s", first.Name, first.Address[f.network.Name], what)
 	if len(hosts) > 1 {
-		message += fmt.Sprintf("; alike %s", namesOf(hosts[1:]))
+		message += fmt.Sprintf("; the same applies to %s", namesOf(hosts[1:]))
 	}
 	report(check.Finding{
 		Path:    addressAt(first, f.network.Name),
 		Message: message,
-		Rule:    "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
+		Rule:    "an address is used in the network that contains it (RFC 1122, section 3.3.1.1)",
 		Hint:    span(f.network),
 		Related: append(f.more(hosts), diag.Related{Message: "the network", Path: networkAt(first.Region, f.network)}),
 	})
 }
 
-// more are the places of the next few addresses that stand in cells of their own.
+// more returns the places of the next few addresses that are in cells of their own.
 func (f addressFault) more(hosts []*model.Host) []diag.Related {
 	if f.rule != "inventory" {
 		return nil

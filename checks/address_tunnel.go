@@ -15,7 +15,8 @@ var addressTunnel = &check.Check{
 	Code:  "address/tunnel",
 	Title: "Every host has an address in the network that carries tunnels.",
 	Doc: "With tenants: \"vxlan\" each host ends tunnels at an address of its own (local_ip). It is in the first tenant network " +
-		"with a cidr, or in the management network where there is none. A host without one reaches no guest of another host.",
+		"with a cidr, or in the management network if there is none. Without one, instances of the host reach no instance of " +
+		"another host.",
 	Bad: `
 regions: north: {
 	networking: tenants: "vxlan"
@@ -45,21 +46,22 @@ regions: north: {
 				Path:    groupAt(r, g, "address"),
 				Message: fmt.Sprintf("no address in network %s, which carries tunnels: %s", n.Name, namesOf(bare.hosts[g])),
 				Rule:    "local_ip of the agents is the host's own end of its tunnels",
-				Hint:    fmt.Sprintf("give the group a rule: %s: %q; or the network no cidr, so that tunnels take the management network", n.Name, n.CIDR.Masked().Addr().String()+"+n"),
+				Hint:    fmt.Sprintf("give the group a rule: %s: %q; or remove the network's cidr, so that tunnels use the management network", n.Name, n.CIDR.Masked().Addr().String()+"+n"),
 				Related: []diag.Related{{Message: "the network", Path: networkAt(r, n, "cidr")}},
 			})
 		}
 	},
 }
 
-// tunnelHeaders are the bytes that VXLAN takes of a frame over IPv4: outer Ethernet, IP, UDP and VXLAN (RFC 7348).
+// tunnelHeaders is the number of bytes that VXLAN takes of a frame over IPv4: outer Ethernet, IP, UDP and VXLAN (RFC 7348).
 const tunnelHeaders = 50
 
 var networkingTunnelMTU = &check.Check{
 	Code:  "networking/tunnel-mtu",
-	Title: "Frames of guests fit into tunnels.",
-	Doc: "VXLAN takes 50 bytes of each frame (RFC 7348). From kilo on guests learn by DHCP that they have less (advertise_mtu); before, " +
-		"they send packets of 1500 bytes, and larger answers than a ping never arrive where the network of the tunnels carries no more.",
+	Title: "Frames of instances fit into tunnels.",
+	Doc: "VXLAN takes 50 bytes of each frame (RFC 7348). From kilo on DHCP announces the smaller MTU to instances " +
+		"(advertise_mtu); before, they send packets of 1500 bytes, and larger answers than a ping never arrive if the network " +
+		"of the tunnels carries no more.",
 	Severity: diag.Warning,
 	Bad: `
 series: "havana"
@@ -68,17 +70,17 @@ regions: north: {networking: tenants: "vxlan", networks: tenant: vlans: []}`,
 series: "havana"
 regions: north: {networking: tenants: "vxlan", networks: {tenant: vlans: [], management: mtu: 1600}}`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		const guests = 1500
+		const packet = 1500
 		for _, r := range s.Cloud.Regions {
 			n := topology.Overlay(r)
-			if n == nil || r.Networking.Tenants != "vxlan" || r.Series >= series.Kilo || n.MTU >= guests+tunnelHeaders {
+			if n == nil || r.Networking.Tenants != "vxlan" || r.Series >= series.Kilo || n.MTU >= packet+tunnelHeaders {
 				continue
 			}
 			report(check.Finding{
 				Path:    networkAt(r, n),
-				Message: fmt.Sprintf("guests of %v send packets of %d bytes, but tunnels in network %s carry %d", r.Series, guests, n.Name, n.MTU-tunnelHeaders),
+				Message: fmt.Sprintf("instances of %v send packets of %d bytes, but tunnels in network %s carry %d", r.Series, packet, n.Name, n.MTU-tunnelHeaders),
 				Rule:    "VXLAN takes 50 bytes (RFC 7348); advertise_mtu appears in kilo",
-				Hint:    fmt.Sprintf("let switches and hosts carry longer frames there and write mtu: %d or more", guests+tunnelHeaders),
+				Hint:    fmt.Sprintf("enable longer frames on switches and hosts there and write mtu: %d or more", packet+tunnelHeaders),
 			})
 		}
 	},

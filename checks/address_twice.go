@@ -11,9 +11,9 @@ import (
 
 var addressTwice = &check.Check{
 	Code:  "address/twice",
-	Title: "No two hosts have one address.",
+	Title: "No two hosts have the same address.",
 	Doc: "Two machines that answer for one address (RFC 5227) take each other's connections, and which one is reached is " +
-		"luck. A rule such as 10.120.1.0+n adds the number in the host's name, so hosts with one number collide.",
+		"undefined. A rule such as 10.120.1.0+n adds the number in the host's name, so hosts with the same number collide.",
 	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-2]", address: management: "10.120.0.12+n"}`,
 	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-2]", address: management: "10.120.0.13+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -37,7 +37,7 @@ var addressTwice = &check.Check{
 	},
 }
 
-// owner is who has an address, in which network.
+// owner is a host with an address, and the network of the address.
 type owner struct {
 	host    *model.Host
 	network *model.Network
@@ -49,12 +49,12 @@ type addressPair struct {
 	network      *model.Network // of again
 }
 
-// report tells of all the hosts that one rule gives addresses of another rule's hosts.
+// report reports all hosts to which one rule gives addresses of another rule's hosts.
 func (p addressPair) report(first owner, hosts []*model.Host, report check.Report) {
 	h := hosts[0]
 	message := fmt.Sprintf("%s gets %v, the address of %s", h.Name, h.Address[p.network.Name], first.host.Name)
 	if len(hosts) > 1 {
-		message += fmt.Sprintf("; alike %s", namesOf(hosts[1:]))
+		message += fmt.Sprintf("; the same applies to %s", namesOf(hosts[1:]))
 	}
 	f := check.Finding{
 		Path:    addressAt(h, p.network.Name),

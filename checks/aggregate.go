@@ -17,8 +17,8 @@ import (
 
 var aggregateHosts = &check.Check{
 	Code:  "aggregate/hosts",
-	Title: "An aggregate names hosts that run guests.",
-	Doc:   "Nova knows a host once its nova-compute has reported. A host of another region, or one that runs no guests, cannot be added.",
+	Title: "An aggregate contains hosts that run instances.",
+	Doc:   "Nova knows a host once its nova-compute has reported. A host of another region, or one that runs no instances, cannot be added.",
 	Bad:   `regions: north: aggregates: fast: {hosts: "ctl[1-4]", properties: ssd: "true"}`,
 	Good:  `regions: north: aggregates: fast: {hosts: "ctl[1-3]", properties: ssd: "true"}`,
 	Cloud: eachAggregate(func(a aggregate, report check.Report) {
@@ -33,8 +33,8 @@ var aggregateHosts = &check.Check{
 		}
 		report(check.Finding{
 			Path:    a.at("hosts"),
-			Message: fmt.Sprintf("%s of aggregate %s runs no guests in region %s", strings.Join(unknown[:min(3, len(unknown))], ", "), a.Name, a.region.Name),
-			Rule:    "an aggregate holds hosts that run nova-compute",
+			Message: fmt.Sprintf("%s of aggregate %s runs no instances in region %s", strings.Join(unknown[:min(3, len(unknown))], ", "), a.Name, a.region.Name),
+			Rule:    "an aggregate contains hosts that run nova-compute",
 			Hint:    cmp.Or(spelling.Hint(unknown[0], a.names), "leave it out"),
 		})
 	}),
@@ -42,8 +42,8 @@ var aggregateHosts = &check.Check{
 
 var aggregateNothing = &check.Check{
 	Code:  "aggregate/nothing",
-	Title: "An aggregate holds at least one host.",
-	Doc:   "The hosts are those that the nodeset names and those that have all of the labels. Without one the aggregate says nothing of anybody.",
+	Title: "An aggregate contains at least one host.",
+	Doc:   "The hosts are those that the nodeset lists and those that have all of the labels. Without one the aggregate has no effect.",
 	Bad: `
 regions: north: groups: ctl: labels: disk: "ssd"
 regions: north: aggregates: fast: {matchLabels: disk: "sdd", properties: ssd: "true"}`,
@@ -56,18 +56,19 @@ regions: north: aggregates: fast: {matchLabels: disk: "ssd", properties: ssd: "t
 		}
 		report(check.Finding{
 			Path:    a.at(),
-			Message: fmt.Sprintf("aggregate %s holds no host", a.Name),
-			Rule:    "hosts that run nova-compute and have all of its labels; " + labelsStand,
-			Hint:    "name hosts, or labels that they have",
+			Message: fmt.Sprintf("aggregate %s contains no host", a.Name),
+			Rule:    "hosts that run nova-compute and have all of its labels; " + labelPlaces,
+			Hint:    "list hosts, or labels that they have",
 		})
 	}),
 }
 
 var aggregateForm = &check.Check{
 	Code:  "aggregate/form",
-	Title: "An aggregate has a name and properties that nova takes.",
-	Doc: "A name that begins with a hyphen is an option to every command. An availability zone is an aggregate of its own that is called " +
-		"like the zone, so no other may be. The property availability_zone makes a zone: groups say that with zone.",
+	Title: "An aggregate has a name and properties that nova accepts.",
+	Doc: "A name that begins with a hyphen is an option to every command. An availability zone is an aggregate with the name " +
+		"of the zone, so no other aggregate may have that name. The property availability_zone creates a zone: groups set it " +
+		"with zone.",
 	Bad: `
 regions: north: groups: ctl: zone: "hall"
 regions: north: aggregates: hall: hosts: "ctl[1-3]"`,
@@ -81,16 +82,16 @@ regions: north: aggregates: halls: hosts: "ctl[1-3]"`,
 		isZone := func(h *model.Host) bool { return h.Zone == a.Name }
 		switch {
 		case slices.ContainsFunc(a.hosts, isZone):
-			wrong(a.at(), "a zone is an aggregate with its name", "call it otherwise", "aggregate %s is called like a zone", a.Name)
+			wrong(a.at(), "a zone is an aggregate with its name", "choose another name", "aggregate %s has the name of a zone", a.Name)
 		case strings.HasPrefix(a.Name, "-") || strings.TrimSpace(a.Name) != a.Name || a.Name == "" || len(a.Name) > 255:
-			wrong(a.at(), "1 to 255 characters without space around them (nova), and no hyphen first (its commands)", "write it as fast", "%q is no name for an aggregate", a.Name)
+			wrong(a.at(), "1 to 255 characters without space around them (nova), and no hyphen first (its commands)", "write it as fast", "%q is no valid name for an aggregate", a.Name)
 		}
 		for _, key := range sorted(a.Properties) {
 			switch {
 			case key == "availability_zone":
 				wrong(a.at("properties", key), "a host is in one zone", "give the groups a zone", "aggregate %s would be a zone", a.Name)
 			case key == "" || len(key) > 255 || strings.HasPrefix(key, "-") || strings.Contains(key, "="):
-				wrong(a.at("properties", key), "1 to 255 characters (nova), no = in it and no hyphen first (its commands)", "write it as ssd", "%q is no key for a property of an aggregate", key)
+				wrong(a.at("properties", key), "1 to 255 characters (nova), no = in it and no hyphen first (its commands)", "write it as ssd", "%q is no valid key for a property of an aggregate", key)
 			case len(a.Properties[key]) > 255:
 				wrong(a.at("properties", key), "255 characters (nova)", "write a shorter one", "the property %s of aggregate %s is too long", key, a.Name)
 			}
@@ -100,9 +101,9 @@ regions: north: aggregates: halls: hosts: "ctl[1-3]"`,
 
 var aggregateSeries = &check.Check{
 	Code:  "aggregate/series",
-	Title: "Aggregates are made by a command that the series has.",
-	Doc: "Aggregates live in nova's database, and /etc/stackplan/aggregates.sh makes them with the command openstack, whose parts for " +
-		"aggregates come with liberty. Before, they are made by hand, with nova aggregate-create.",
+	Title: "Aggregates are created by a command that the series has.",
+	Doc: "Aggregates are in nova's database, and /etc/stackplan/aggregates.sh creates them with the command openstack, which " +
+		"supports aggregates from liberty on. Before, they are created manually, with nova aggregate-create.",
 	Severity: diag.Warning,
 	Bad: `
 series: "havana"
@@ -114,15 +115,15 @@ regions: north: aggregates: fast: {hosts: "ctl[1-3]", properties: ssd: "true"}`,
 		if a.region.Series < series.Liberty {
 			report(check.Finding{
 				Path:    a.at(),
-				Message: fmt.Sprintf("nothing makes aggregate %s in %v", a.Name, a.region.Series),
+				Message: fmt.Sprintf("nothing creates aggregate %s in %v", a.Name, a.region.Series),
 				Rule:    "the script is for liberty and later",
-				Hint:    "make it by hand: nova aggregate-create, aggregate-set-metadata and aggregate-add-host",
+				Hint:    "create it manually: nova aggregate-create, aggregate-set-metadata and aggregate-add-host",
 			})
 		}
 	}),
 }
 
-// aggregate is an aggregate and the hosts of its region that run guests.
+// aggregate is an aggregate and the hosts of its region that run instances.
 type aggregate struct {
 	*model.Aggregate
 	region *model.Region
@@ -134,8 +135,8 @@ func (a aggregate) at(labels ...string) source.Path {
 	return regionAt(a.region, "aggregates", a.Name).Add(labels...)
 }
 
-// eachAggregate makes a check of what holds for each aggregate.
-func eachAggregate(judge func(aggregate, check.Report)) func(*check.Subject, check.Report) {
+// eachAggregate returns a check that validates each aggregate.
+func eachAggregate(validate func(aggregate, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			if len(r.Aggregates) == 0 {
@@ -147,7 +148,7 @@ func eachAggregate(judge func(aggregate, check.Report)) func(*check.Subject, che
 				names = append(names, h.Name)
 			}
 			for _, a := range r.Aggregates {
-				judge(aggregate{a, r, hosts, names}, report)
+				validate(aggregate{a, r, hosts, names}, report)
 			}
 		}
 	}
@@ -156,8 +157,8 @@ func eachAggregate(judge func(aggregate, check.Report)) func(*check.Subject, che
 var hostFirstSeries = &check.Check{
 	Code:  "host/first-series",
 	Title: "No host first ran a release that is newer than that of its region.",
-	Doc: "The release that first ran on a host tells the allocation ratios that nova keeps for it. A region is upgraded as a whole, so " +
-		"none of its hosts can be of a later release.",
+	Doc: "The release that first ran on a host determines the allocation ratios that nova keeps for it. A region is upgraded " +
+		"as a whole, so none of its hosts can be of a later release.",
 	Bad:  `regions: north: groups: ctl: firstSeries: "2025.2"`,
 	Good: `regions: north: groups: ctl: firstSeries: "zed"`,
 	Cloud: func(s *check.Subject, report check.Report) {

@@ -1,5 +1,5 @@
-// Package checks holds what must be true of a cloud beyond its schema: one value for each rule, found by explain, the
-// reference page and the tests through All. A file is named for what its checks hold.
+// Package checks contains what must be true of a cloud in addition to its schema: one value for each rule, which explain, the
+// reference page and the tests find through All. The name of a file is the subject of its checks.
 package checks
 
 import (

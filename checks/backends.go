@@ -13,10 +13,10 @@ import (
 
 var balancerBackends = &check.Check{
 	Code:  "balancer/backends",
-	Title: "What HAProxy speaks TLS to can serve it.",
-	Doc: "With loadBalancer.backends HAProxy speaks TLS to every service that speaks HTTP. The programs under uWSGI serve it, and so " +
-		"does nova-novncproxy. Glance-api cannot, as it lost its TLS and runs without uWSGI; older daemons serve HTTP themselves. " +
-		"Such services must be named under plain, so that nobody takes their traffic for encrypted.",
+	Title: "A service to which HAProxy uses TLS can serve it.",
+	Doc: "With loadBalancer.backends HAProxy uses TLS to every HTTP service. The programs under uWSGI serve it, and so does " +
+		"nova-novncproxy. Glance-api cannot, as it lost its TLS and runs without uWSGI; older daemons serve HTTP themselves. " +
+		"Such services must be listed under plain, so that no one assumes that their traffic is encrypted.",
 	Bad: `
 regions: north: loadBalancer: backends: {certificate: "/etc/ssl/host.pem", key: "/etc/ssl/host.key", ca: "/etc/ssl/ca.pem"}`,
 	Good: `
@@ -31,7 +31,7 @@ regions: north: loadBalancer: backends: {certificate: "/etc/ssl/host.pem", key: 
 	},
 }
 
-// plainAt is where services without TLS are named, or would be.
+// plainAt is the path of the list of services without TLS, or of the place where it would be.
 func plainAt(r *model.Region, b *model.Backends) source.Path {
 	if len(b.Plain) == 0 {
 		return regionAt(r, "loadBalancer", "backends")
@@ -39,7 +39,7 @@ func plainAt(r *model.Region, b *model.Backends) source.Path {
 	return regionAt(r, "loadBalancer", "backends", "plain")
 }
 
-// reportUnable reports services that cannot serve TLS and are not named.
+// reportUnable reports services that cannot serve TLS and are not listed.
 func reportUnable(site *service.Site, b *model.Backends, report check.Report) {
 	for _, l := range site.Proxied() {
 		if l.Port.TCP || site.CanEncrypt(l.Port) || slices.Contains(b.Plain, l.Service.Name) {
@@ -48,8 +48,8 @@ func reportUnable(site *service.Site, b *model.Backends, report check.Report) {
 		report(check.Finding{
 			Path:    plainAt(site.Region, b),
 			Message: fmt.Sprintf("%s of %s cannot serve TLS itself", l.Service.Name, site.Region.Series),
-			Rule:    "HAProxy speaks TLS to all services that are not named under plain",
-			Hint:    fmt.Sprintf("name it: plain: [%q]; its traffic inside stays readable", l.Service.Name),
+			Rule:    "HAProxy uses TLS to all services that are not listed under plain",
+			Hint:    fmt.Sprintf("list it: plain: [%q]; its traffic inside the region stays readable", l.Service.Name),
 		})
 	}
 }
@@ -72,8 +72,8 @@ func reportUnknownPlain(site *service.Site, b *model.Backends, report check.Repo
 		}
 		report(check.Finding{
 			Path:    regionAt(site.Region, "loadBalancer", "backends", "plain", fmt.Sprint(i)),
-			Message: fmt.Sprintf("HAProxy of region %s shows no HTTP service %s", site.Region.Name, name),
-			Rule:    "plain names services that HAProxy speaks HTTP to",
+			Message: fmt.Sprintf("HAProxy of region %s has no HTTP service %s", site.Region.Name, name),
+			Rule:    "plain lists services to which HAProxy uses HTTP",
 			Hint:    hint,
 		})
 	}

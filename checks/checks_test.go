@@ -17,8 +17,8 @@ import (
 
 var facts = catalogue.Open()
 
-// judge runs every check on the minimal cloud with a patch laid over it.
-func judge(t testing.TB, patch string) diag.List {
+// runChecks runs every check on the minimal cloud with a patch applied to it.
+func runChecks(t testing.TB, patch string) diag.List {
 	t.Helper()
 	source, cloud, list := load.Dir(overlay(t, patch))
 	if cloud == nil {
@@ -34,7 +34,7 @@ func subject(c *model.Cloud) *check.Subject {
 }
 
 func TestMinimalBreaksNothing(t *testing.T) {
-	for _, d := range judge(t, "") {
+	for _, d := range runChecks(t, "") {
 		t.Errorf("%s: %v", d.Code, d)
 	}
 }
@@ -42,7 +42,7 @@ func TestMinimalBreaksNothing(t *testing.T) {
 func TestBadBreaksItsCheckAlone(t *testing.T) {
 	for _, c := range checks.All() {
 		t.Run(c.Code, func(t *testing.T) {
-			found := judge(t, c.Bad)
+			found := runChecks(t, c.Bad)
 			if len(found) == 0 {
 				t.Errorf("Bad breaks nothing:\n%s", c.Bad)
 			}
@@ -59,7 +59,7 @@ func TestBadBreaksItsCheckAlone(t *testing.T) {
 	}
 }
 
-// checkWords judges what every finding must say.
+// checkWords reports texts of a finding that break the rules for all findings.
 func checkWords(t *testing.T, d diag.Diagnostic) {
 	t.Helper()
 	if d.Message == "" || strings.HasSuffix(d.Message, ".") || strings.Contains(d.Message, "invalid ") {
@@ -84,7 +84,7 @@ func checkWords(t *testing.T, d diag.Diagnostic) {
 func TestGoodBreaksNothing(t *testing.T) {
 	for _, c := range checks.All() {
 		t.Run(c.Code, func(t *testing.T) {
-			for _, d := range judge(t, c.Good) {
+			for _, d := range runChecks(t, c.Good) {
 				t.Errorf("Good breaks %s: %v", d.Code, d)
 			}
 		})
@@ -110,7 +110,7 @@ func TestEveryCheckIsWhole(t *testing.T) {
 			t.Errorf("%s: Bad and Good are two descriptions", c.Code)
 		}
 		if c.Cloud == nil && c.Files == nil {
-			t.Errorf("%s judges nothing", c.Code)
+			t.Errorf("%s validates nothing", c.Code)
 		}
 	}
 }

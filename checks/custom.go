@@ -16,9 +16,9 @@ import (
 
 var customOption = &check.Check{
 	Code:  "custom/shadow",
-	Title: "Nothing that upstream has is declared as one's own.",
-	Doc: "A declaration says what the catalogue does not know. One that takes the name of an upstream option, filter or service " +
-		"would hide its type, its limits and its fate in the next series.",
+	Title: "No declaration under custom has the name of something that upstream has.",
+	Doc: "A declaration states what the catalogue does not contain. One with the name of an upstream option, filter or service " +
+		"would hide its type, its limits and its removal in the next series.",
 	Bad:  `custom: options: nova: DEFAULT: my_ip: type: "string"`,
 	Good: `custom: options: nova: DEFAULT: ecu_ratio: type: "float"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -41,11 +41,11 @@ var customOption = &check.Check{
 func reportShadow(path source.Path, message string, report check.Report) {
 	report(check.Finding{
 		Path: path, Message: message, Rule: "custom is for what upstream does not have",
-		Hint: "leave the declaration out; what is upstream's needs none",
+		Hint: "remove the declaration; upstream's need none",
 	})
 }
 
-// ownOption is a declared option where it is.
+// ownOption is a declared option and its place.
 type ownOption struct {
 	path    source.Path
 	project string
@@ -83,23 +83,23 @@ func knownIn(s *check.Subject, o ownOption) series.Series {
 var customBounds = &check.Check{
 	Code:  "custom/bounds",
 	Title: "A declared option can have a value.",
-	Doc: "min and max bound numbers, and min lies below max. Bounds of a text, or bounds that leave nothing, would refuse every " +
-		"override or none.",
+	Doc: "min and max are limits of numbers, and min is below max. Limits of a text, or limits that exclude every number, " +
+		"would reject every override or none.",
 	Bad:  `custom: options: nova: DEFAULT: ecu_ratio: {type: "float", min: 4, max: 1}`,
 	Good: `custom: options: nova: DEFAULT: ecu_ratio: {type: "float", min: 1, max: 4}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for o := range customOptions(s.Cloud) {
 			isNumber := slices.Contains([]string{"integer", "float", "port"}, o.Type)
-			f := check.Finding{Rule: "bounds are for numbers, the smaller one first"}
+			f := check.Finding{Rule: "limits are for numbers, the smaller one first"}
 			switch {
 			case o.Min != nil && o.Max != nil && *o.Min > *o.Max:
 				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("no number is at least %v and at most %v", *o.Min, *o.Max)
 				f.Hint = "exchange min and max"
 			case o.Min != nil && !isNumber:
-				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("min bounds numbers, but the option is a %s", o.Type)
+				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("min is a limit of numbers, but the option is a %s", o.Type)
 				f.Hint = `give it type "integer" or "float", or leave min out`
 			case o.Max != nil && !isNumber:
-				f.Path, f.Message = o.path.Add("max"), fmt.Sprintf("max bounds numbers, but the option is a %s", o.Type)
+				f.Path, f.Message = o.path.Add("max"), fmt.Sprintf("max is a limit of numbers, but the option is a %s", o.Type)
 				f.Hint = `give it type "integer" or "float", or leave max out`
 			default:
 				continue
@@ -112,8 +112,8 @@ var customBounds = &check.Check{
 var customFilter = &check.Check{
 	Code:  "custom/filter-unused",
 	Title: "Each declared filter is used.",
-	Doc: "A declared filter joins the scheduler's own list. A region that gives its list in compute.filters uses only what it names " +
-		"there, so a filter that no such list has is never asked.",
+	Doc: "A declared filter is added to the scheduler's own list. A region with a list in compute.filters uses only the " +
+		"filters of that list, so a filter that is in no such list never runs.",
 	Severity: diag.Warning,
 	Bad: `
 custom: filters: EcuFilter: class: "netease.scheduler.EcuFilter"
@@ -134,7 +134,7 @@ regions: north: compute: filters: ["ComputeFilter"]`,
 			report(check.Finding{
 				Path:    source.Join("custom", "filters", name),
 				Message: fmt.Sprintf("no region uses the filter %s", name),
-				Rule:    "a filter works where the scheduler's list names it",
+				Rule:    "a filter runs if the scheduler's list contains it",
 				Hint:    "add it to compute.filters of a region, or leave it out",
 			})
 		}
@@ -144,8 +144,8 @@ regions: north: compute: filters: ["ComputeFilter"]`,
 var customService = &check.Check{
 	Code:  "custom/service",
 	Title: "A declared service has a name of its own.",
-	Doc: "Roles list services by name. A declared service with the name of one that stackplan knows would take its place in the list, " +
-		"without its files.",
+	Doc: "Roles list services by name. A declared service with the name of one that stackplan knows would replace it in the " +
+		"list, without its files.",
 	Bad: `custom: services: memcached: {}`,
 	Good: `
 custom: services: heartbeat: {}
@@ -160,7 +160,7 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 				Path:    source.Join("custom", "services", name),
 				Message: fmt.Sprintf("%s is a service of stackplan already", name),
 				Rule:    "a name is one service",
-				Hint:    "name it after what it does for you: my-" + name,
+				Hint:    "name it after its purpose: my-" + name,
 			})
 		}
 	},
@@ -169,7 +169,7 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 var customServiceUnused = &check.Check{
 	Code:     "custom/service-unused",
 	Title:    "Each declared service runs somewhere.",
-	Doc:      "A declared service runs on the hosts of the roles that list it. In no role it stands behind no load balancer, and does nothing.",
+	Doc:      "A declared service runs on the hosts of the roles that list it. If no role lists it, it is behind no load balancer and does nothing.",
 	Severity: diag.Warning,
 	Bad:      `custom: services: heartbeat: port: 8999`,
 	Good: `
@@ -188,14 +188,14 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 			report(check.Finding{
 				Path:    source.Join("custom", "services", name),
 				Message: fmt.Sprintf("no role lists the service %s", name),
-				Rule:    "a service runs where a role lists it",
+				Rule:    "a service runs on the hosts of the roles that list it",
 				Hint:    "add it to the services of a role, or leave it out",
 			})
 		}
 	},
 }
 
-// isBuiltIn reports whether the table has a service of that name, or a port that HAProxy shows under it. Declared services
+// isBuiltIn reports whether the table has a service of that name, or a port that HAProxy listens on under it. Declared services
 // have no files.
 func isBuiltIn(s *check.Subject, name string) bool {
 	for _, site := range s.Sites {
@@ -212,9 +212,9 @@ func isBuiltIn(s *check.Subject, name string) bool {
 
 var customPort = &check.Check{
 	Code:  "custom/port",
-	Title: "A declared service has a port that no other service shows.",
-	Doc: "HAProxy shows a service on the VIP with the service's own port. Two services on one port are two listeners on one address, " +
-		"and HAProxy does not start.",
+	Title: "A declared service has a port that no other service has.",
+	Doc: "HAProxy listens on the VIP at the service's own port. Two services with the same port are two listeners on one " +
+		"address, and HAProxy does not start.",
 	Bad: `
 custom: services: heartbeat: port: 8774
 roles: beat: services: ["heartbeat"]
@@ -231,14 +231,14 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 					Path:    source.Join("custom", "services", name, "port"),
 					Message: fmt.Sprintf("port %d is that of %s too", port, strings.Join(names, ", ")),
 					Rule:    "HAProxy listens once on an address and a port",
-					Hint:    "take another port",
+					Hint:    "choose another port",
 				})
 			}
 		}
 	},
 }
 
-// samePort returns the services beside one that HAProxy shows on a port in any region.
+// samePort returns the other services for which HAProxy listens on a port in any region.
 func samePort(s *check.Subject, name string, port int) []string {
 	var names []string
 	for _, r := range s.Cloud.Regions {

@@ -13,8 +13,8 @@ import (
 var databasePrimary = &check.Check{
 	Code:  "database/primary",
 	Title: "The primary of the database is a host that runs it.",
-	Doc: "HAProxy leads all to the primary, and every other host with the database refuses writes. A name that is none of these hosts " +
-		"would leave the first host the primary, without a word.",
+	Doc: "HAProxy directs all clients to the primary, and every other host with the database rejects writes. With a name that " +
+		"is none of these hosts, the first host would silently be the primary.",
 	Bad:  `regions: north: database: primary: "ctl4"`,
 	Good: `regions: north: database: primary: "ctl2"`,
 	Cloud: func(s *check.Subject, report check.Report) {

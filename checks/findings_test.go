@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// finding is what a test wants to hear: code and path are whole, say and hint are parts.
+// finding is what a test expects: code and path are complete, say and hint are parts of the texts.
 type finding struct {
 	code, say string
 	path      source.Path
@@ -21,12 +21,12 @@ type finding struct {
 
 const cn = `role: "compute", hardware: "node", hosts: `
 
-// findings are faults that the checks' own examples do not show, each with all that is said of it.
+// findings are faults that the examples of the checks do not contain, each with all its findings.
 var findings = []struct {
 	name, patch string
 	want        []finding
 }{
-	{"three networks overlap: each said once", `
+	{"three networks overlap: each reported once", `
 regions: north: networks: {
 	storage: {purpose: "storage", vlan: 300, cidr: "10.120.0.128/25"}
 	backup: {purpose: "storage", vlan: 301, cidr: "10.120.0.192/26"}
@@ -42,12 +42,12 @@ regions: north: {
 	quotas: web: ram: "2048TiB"
 	flavors: wide: {vcpus: 21, ram: "1GiB", disk: "1GiB"}
 }`, []finding{
-		{"aggregate/form", "is no name for an aggregate", "regions.north.aggregates.-x", "fast"},
-		{"aggregate/form", "is no key for a property", "regions.north.aggregates.-x.properties.a=b", "ssd"},
+		{"aggregate/form", `"-x" is no valid name for an aggregate`, "regions.north.aggregates.-x", "fast"},
+		{"aggregate/form", `"a=b" is no valid key for a property of an aggregate`, "regions.north.aggregates.-x.properties.a=b", "ssd"},
 		{"aggregate/form", "would be a zone", "regions.north.aggregates.-x.properties.availability_zone", "zone"},
-		{"aggregate/hosts", "ctl9 of aggregate far runs no guests in region north", "regions.north.aggregates.far.hosts", "ctl"},
+		{"aggregate/hosts", "ctl9 of aggregate far runs no instances in region north", "regions.north.aggregates.far.hosts", "ctl"},
 		{"host/first-series", "ctl2 would first run 2026.1, and region north runs 2025.1", "regions.north.hosts.ctl2.firstSeries", "leave firstSeries out"},
-		{"quota/form", "more than nova can keep", "regions.north.quotas.web.ram", "-1"},
+		{"quota/form", "the ram of project web is more than nova can store", "regions.north.quotas.web.ram", "-1"},
 		{"flavor/host", "flavor wide is larger than every host", "regions.north.flavors.wide", "smaller"},
 	}},
 	{"two control hosts", `regions: north: groups: ctl: hosts: "ctl[1-2]"`, []finding{
@@ -56,8 +56,8 @@ regions: north: {
 	{"connections for ever, and as old as HAProxy's patience", `
 overrides: nova: database: connection_recycle_time: -1
 regions: north: overrides: neutron: database: connection_recycle_time: 7200`, []finding{
-		{"database/recycle", "are never replaced, but HAProxy cuts them after 7200 s", "overrides.nova.database.connection_recycle_time", "less than 7200"},
-		{"database/recycle", "grow 7200 s old", "regions.north.overrides.neutron.database.connection_recycle_time", "less than 7200"},
+		{"database/recycle", "connections to the database are never replaced, but HAProxy closes them when they are idle for 7200 s", "overrides.nova.database.connection_recycle_time", "less than 7200"},
+		{"database/recycle", "connections to the database become 7200 s old, but HAProxy closes them when they are idle for 7200 s", "regions.north.overrides.neutron.database.connection_recycle_time", "less than 7200"},
 	}},
 	{"hosts without an end for tunnels", `
 regions: north: {
@@ -82,7 +82,7 @@ regions: north: networks: {
 		{"network/vlan-pool", "VLAN 3000 is in two pools", "regions.north.networks.tenant.vlans.1", "end where the next begins"},
 	}},
 	{"two pools share VLANs", `regions: north: networks: more: {purpose: "tenant", nic: "eth1", vlans: ["1900-2100"]}`, []finding{
-		{"network/port", "into two bridges, br-more and br-tenant", "regions.north.networks.tenant", "an interface of its own"},
+		{"network/port", "networks more and tenant attach one interface to two bridges, br-more and br-tenant", "regions.north.networks.tenant", "an interface of its own"},
 		{"network/vlan-pool", "the VLANs 1900 to 1999 are in two pools", "regions.north.networks.tenant.vlans.0", "end where the next begins"},
 	}},
 	{"bonds of what is not there, of one interface twice, and of a taken name", `
@@ -103,7 +103,7 @@ regions: north: networks: management: routes: [
 	{to: "fd00::/8", via: "10.120.0.254"},
 ]`, []finding{
 		{"network/route", "is a default route", "regions.north.networks.management.routes.0.to", "defaultRoute"},
-		{"network/route", "holds addresses of network management itself", "regions.north.networks.management.routes.1.to", ""},
+		{"network/route", "the route to 10.120.0.128/25 contains addresses of network management itself", "regions.north.networks.management.routes.1.to", ""},
 		{"network/route", "another family", "regions.north.networks.management.routes.2.via", ""},
 	}},
 	{"two default routes", `
@@ -131,10 +131,10 @@ regions: north: {
 	}},
 	{"a range with hosts", `
 regions: north: networks: management: ranges: ["10.120.0.12-10.120.0.99"]`, []finding{
-		{"network/range-taken", "holds the address of ctl[2-3], 10.120.0.12", "regions.north.networks.management.ranges.0", "begin behind"},
+		{"network/range-taken", "the range 10.120.0.12-10.120.0.99 contains the address of ctl[2-3], 10.120.0.12", "regions.north.networks.management.ranges.0", "end the range before 10.120.0.12, begin after it, or make two ranges"},
 	}},
 	{"a plain address for many hosts", `regions: north: groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.50"}`, []finding{
-		{"address/twice", "cn2 gets 10.120.0.50, the address of cn1; alike cn3", "regions.north.groups.cn.address.management", "write 10.120.0.50+n"},
+		{"address/twice", "cn2 gets 10.120.0.50, the address of cn1; the same applies to cn3", "regions.north.groups.cn.address.management", "write 10.120.0.50+n"},
 	}},
 	{"an exception takes an address", `regions: north: hosts: ctl2: address: management: "10.120.0.13"`, []finding{
 		{"address/twice", "ctl3 gets 10.120.0.13, the address of ctl2", "regions.north.groups.ctl.address.management", "choose a base"},
@@ -155,7 +155,7 @@ regions: north: {
 	}},
 	{"bridges with one name", `
 regions: north: networks: tenant: bridge: "br200"`, []finding{
-		{"network/bridge", "networks external and tenant have one bridge, br200", "regions.north.networks.tenant.bridge", "br-tenant"},
+		{"network/bridge", "networks external and tenant have the same bridge, br200", "regions.north.networks.tenant.bridge", "br-tenant"},
 	}},
 	{"CPUs twice and all", `hardware: node: {cpus: 4, numa: 1, reserve: cpus: [0, 1, 2, 3, 1]}`, []finding{
 		{"hardware/reserve-cpus", "all 4 CPUs of hardware node are reserved", "hardware.node.reserve.cpus", "reserve a few"},
@@ -168,12 +168,12 @@ regions: north: {
 		overrides: nova: compute: cpu_shared_set: "4-eight"}
 	hosts: cn2: overrides: nova: compute: cpu_shared_set: "4-12,^12"
 }`, []finding{
-		{"hardware/cpu-sets", "cpu_shared_set gives guests CPU 3, which hardware node keeps", "regions.north.overrides.nova.compute.cpu_shared_set", "out of reserve.cpus"},
+		{"hardware/cpu-sets", "cpu_shared_set gives instances CPU 3, which hardware node reserves for the host", "regions.north.overrides.nova.compute.cpu_shared_set", "out of reserve.cpus"},
 		{"hardware/cpu-sets", "there is no CPU 24", "regions.north.overrides.nova.compute.cpu_dedicated_set", "the last one is 23"},
-		{"hardware/cpu-sets", `"4-eight" is no set of CPUs`, "regions.north.groups.cn.overrides.nova.compute.cpu_shared_set", "4-23"},
+		{"hardware/cpu-sets", `"4-eight" is no valid set of CPUs`, "regions.north.groups.cn.overrides.nova.compute.cpu_shared_set", "4-23"},
 	}},
 	{"a dedicated set beside the rule's own shared one", `regions: north: overrides: nova: compute: cpu_dedicated_set: "20-23"`, []finding{
-		{"hardware/cpu-sets", "CPU 20 is in cpu_shared_set too, which has all CPUs", "regions.north.overrides.nova.compute.cpu_dedicated_set", "say cpu_shared_set as well"},
+		{"hardware/cpu-sets", "CPU 20 is in cpu_shared_set too, which has all CPUs", "regions.north.overrides.nova.compute.cpu_dedicated_set", "set cpu_shared_set as well: CPUs for the other instances"},
 	}},
 	{"huge pages that containers and old series cannot have", `
 hardware: node: {virtualization: "lxc", hugePages: {size: "2MiB", count: 1}}`, []finding{
@@ -192,10 +192,10 @@ regions: north: flavors: {
 	large: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "hw:mem_page_size": "2MB"}
 	larger: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: {"hw:mem_page_size": "1GB", "hw:numa_nodes": "1"}}
 }`, []finding{
-		{"flavor/pages", "nova counts these 40960 MiB for guests of region north that take small pages: flavors plain", "hardware.node.hugePages", "small"},
-		{"flavor/numa", "flavor large asks for hw:mem_page_size", "regions.north.flavors.large.properties.hw:mem_page_size", "compute.filters"},
-		{"flavor/page-size", "flavor larger asks for pages of size 1GB, which no host", "regions.north.flavors.larger.properties.hw:mem_page_size", "hugePages"},
-		{"flavor/numa", "flavor larger asks for hw:mem_page_size", "regions.north.flavors.larger.properties.hw:mem_page_size", "compute.filters"},
+		{"flavor/pages", "nova counts these 40960 MiB for instances of region north that use small pages: flavors plain", "hardware.node.hugePages", "small"},
+		{"flavor/numa", "flavor large requests hw:mem_page_size, which no scheduler filter of region north reads", "regions.north.flavors.large.properties.hw:mem_page_size", "compute.filters"},
+		{"flavor/page-size", "flavor larger requests pages of size 1GB, which no host of region north has", "regions.north.flavors.larger.properties.hw:mem_page_size", "hugePages"},
+		{"flavor/numa", "flavor larger requests hw:mem_page_size, which no scheduler filter of region north reads", "regions.north.flavors.larger.properties.hw:mem_page_size", "compute.filters"},
 	}},
 	{"schedulers of another age", `hardware: node: {kernel: "3.10.40", schedulers: {rotational: "cfq", ssd: "mq-deadline", nvme: "none"}}`, []finding{
 		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler mq-deadline", "hardware.node.schedulers.ssd", "it has cfq, deadline, noop"},
@@ -208,9 +208,9 @@ regions: north: packages: pins: {"libvirt0": "0.9.12*", "qemu-system-x86": "1:7.
 	}},
 	{"names and sizes that nova takes for something else", `
 regions: north: flavors: "-x": {vcpus: 1, ram: "1KiB", disk: "1GiB", properties: {"a=b": "1"}}`, []finding{
-		{"flavor/form", "is no name for a flavor", "regions.north.flavors.-x", "m1.small"},
+		{"flavor/form", `"-x" is no valid name for a flavor`, "regions.north.flavors.-x", "m1.small"},
 		{"flavor/form", "no whole number of MiB", "regions.north.flavors.-x.ram", "round it up"},
-		{"flavor/form", "is no key for a property", `regions.north.flavors.-x.properties.a=b`, "hw:cpu_policy"},
+		{"flavor/form", `"a=b" is no valid key for a property of a flavor`, `regions.north.flavors.-x.properties.a=b`, "hw:cpu_policy"},
 	}},
 	{"a service is gone, another not there yet", `
 series: "zed"
@@ -232,7 +232,7 @@ regions: south: {
 	}
 	groups: ctl: {role: "control-compute", hardware: "node", hosts: "ctl[1-3]", address: management: "10.130.0.10+n"}
 }`, []finding{
-		{"host/twice", "ctl[1-3] stands in group ctl of region north already", "regions.south.groups.ctl.hosts", "name the machine otherwise"},
+		{"host/twice", "ctl[1-3] is in group ctl of region north already", "regions.south.groups.ctl.hosts", "remove it from one of the groups, or choose another name for the machine"},
 	}},
 	{"nova-network without its network, with fields of neutron", `
 series: "havana"
@@ -274,7 +274,7 @@ overrides: nova: DEFAULT: {rpc_response_timeout: ["1", "2"], report_interval: []
 custom: options: nova: DEFAULT: ecu: {type: "float", min: 0, max: 8}
 regions: north: overrides: nova: DEFAULT: ecu: 9`, []finding{
 		{"override/value", "-1", "overrides.nova.DEFAULT.cpu_allocation_ratio", ""},
-		{"override/value", `"" is not an integer`, "overrides.nova.DEFAULT.report_interval", "leave the option out"},
+		{"override/value", `"" is not an integer`, "overrides.nova.DEFAULT.report_interval", "remove the option to use its default"},
 		{"override/value", "takes one value, but has 2", "overrides.nova.DEFAULT.rpc_response_timeout", ""},
 		{"override/value", `"9" is above 8`, "regions.north.overrides.nova.DEFAULT.ecu", ""},
 	}},
@@ -315,10 +315,10 @@ selectors: {
 	b: {matchLabels: hall: "b", overrides: nova: DEFAULT: report_interval: 30}
 	ssd: {matchLabels: disk: "ssd", overrides: nova: {libvirt: hw_disk_discard: "unmap", DEFAULT: debug: true, api: max_limit: 2000}}
 }`, []finding{
-		{"selector/conflict", "selectors a and ssd give cn4,ctl[1,3] different values for [libvirt] hw_disk_discard of nova", "selectors.ssd.overrides.nova.libvirt.hw_disk_discard", "ask for one label more"},
-		{"selector/conflict", "selectors a and ssd give cn4,ctl[1,3] different values for [api] max_limit of nova", "selectors.ssd.overrides.nova.api.max_limit", "say the same"},
+		{"selector/conflict", "selectors a and ssd give cn4,ctl[1,3] different values for [libvirt] hw_disk_discard of nova", "selectors.ssd.overrides.nova.libvirt.hw_disk_discard", "let both set the same, or require one label more, so that they match different hosts"},
+		{"selector/conflict", "selectors a and ssd give cn4,ctl[1,3] different values for [api] max_limit of nova", "selectors.ssd.overrides.nova.api.max_limit", "let both set the same, or require one label more, so that they match different hosts"},
 	}},
-	{"an override of a selector is judged by those whom it matches", `
+	{"an override of a selector applies to the hosts that it matches", `
 regions: north: {
 	groups: cn: {` + cn + `"cn[1-9]", address: management: "10.120.0.100+n", labels: disk: "ssd"}
 	hosts: cn4: labels: disk: "hdd"
@@ -330,7 +330,7 @@ selectors: {
 }`, []finding{
 		{"override/option", "hw_disk_discrad", "selectors.ssd.overrides.nova.libvirt.hw_disk_discrad", "did you mean [libvirt] hw_disk_discard?"},
 		{"override/nothing", "[DEFAULT] workers of glance", "selectors.ssd.overrides.glance.DEFAULT.workers", "give it to"},
-		{"hardware/cpu-sets", "cpu_shared_set gives guests CPU 3, which hardware node keeps", "selectors.hdd.overrides.nova.compute.cpu_shared_set", "out of reserve.cpus"},
+		{"hardware/cpu-sets", "cpu_shared_set gives instances CPU 3, which hardware node reserves for the host", "selectors.hdd.overrides.nova.compute.cpu_shared_set", "out of reserve.cpus"},
 	}},
 	{"a host with hardware of its own", `
 hardware: small: {cpus: 8, memory: "16GiB", disk: "1TiB", nics: ["eth0", "eth1", "eth5", "br-x"], reserve: cpus: [0], bonds: bond0: members: ["eth1", "eth5"]}
@@ -347,9 +347,9 @@ regions: north: {
 regions: north: loadBalancer: backends: {
 	certificate: "/etc/ssl/host.pem", key: "/etc/ssl/host.key", ca: "/etc/ssl/ca.pem", plain: ["glance-api", "keyston", "mariadb", "swift-proxy"]
 }`, []finding{
-		{"balancer/backends", "HAProxy of region north shows no HTTP service keyston", "regions.north.loadBalancer.backends.plain.1", "did you mean keystone?"},
-		{"balancer/backends", "shows no HTTP service mariadb", "regions.north.loadBalancer.backends.plain.2", "leave it out"},
-		{"balancer/backends", "shows no HTTP service swift-proxy", "regions.north.loadBalancer.backends.plain.3", "leave it out"},
+		{"balancer/backends", "HAProxy of region north has no HTTP service keyston", "regions.north.loadBalancer.backends.plain.1", "did you mean keystone?"},
+		{"balancer/backends", "HAProxy of region north has no HTTP service mariadb", "regions.north.loadBalancer.backends.plain.2", "leave it out"},
+		{"balancer/backends", "HAProxy of region north has no HTTP service swift-proxy", "regions.north.loadBalancer.backends.plain.3", "leave it out"},
 	}},
 	{"an override for a role that no group has", `roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: 2.0`, []finding{
 		{"override/nothing", "[DEFAULT] cpu_allocation_ratio of nova", "roles.compute.overrides.nova.DEFAULT.cpu_allocation_ratio", "give it to"},
@@ -359,7 +359,7 @@ regions: north: loadBalancer: backends: {
 func TestFindings(t *testing.T) {
 	for _, tt := range findings {
 		t.Run(tt.name, func(t *testing.T) {
-			got := judge(t, tt.patch)
+			got := runChecks(t, tt.patch)
 			got.Sort()
 			for _, d := range got {
 				i := indexOfFinding(tt.want, d.Code, d.Path)

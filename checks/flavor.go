@@ -7,7 +7,7 @@ import (
 	"stackplan/internal/diag"
 )
 
-// libvirtPeriod is the scheduling period where a flavor names none, in microseconds (libvirt: cputune).
+// libvirtPeriod is the scheduling period of a flavor that sets none, in microseconds (libvirt: cputune).
 const libvirtPeriod = 100000
 
 var flavorCPU = &check.Check{

@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	// pageSize is the extra spec of a flavor that says which pages of memory its guests take.
+	// pageSize is the extra spec of a flavor that sets which pages of memory its instances use.
 	pageSize = "hw:mem_page_size"
-	// numaFilter alone looks at the NUMA nodes of hosts.
+	// numaFilter is the only filter that reads the NUMA nodes of hosts.
 	numaFilter = "NUMATopologyFilter"
 )
 
 var flavorPages = &check.Check{
 	Code:  "flavor/pages",
-	Title: "Guests on hosts with huge pages say which pages they take.",
-	Doc: "Nova counts all memory of a host, huge pages among it, for guests that do not ask for a size of pages, though these get " +
-		"small pages alone: hosts promise them more than there is, and the kernel ends guests. A flavor that says hw:mem_page_size " +
-		"is counted by the size that it takes. One with a property for an aggregate (aggregate_instance_extra_specs:) is taken to " +
-		"stay off such hosts.",
+	Title: "Instances on hosts with huge pages set which pages they use.",
+	Doc: "Nova counts all memory of a host, including huge pages, for instances that request no size of pages, though these " +
+		"get only small pages: hosts are overcommitted, and the kernel kills instances. A flavor with hw:mem_page_size is " +
+		"counted by that size. One with a property for an aggregate (aggregate_instance_extra_specs:) is assumed to avoid " +
+		"such hosts.",
 	Severity: diag.Warning,
 	Bad: `
 hardware: node: hugePages: {size: "1GiB", count: 64}
@@ -49,21 +49,21 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 		}
 		report(check.Finding{
 			Path: hardwareAt(m.Hardware, "hugePages"),
-			Message: fmt.Sprintf("nova counts these %s for guests of region %s that take small pages: flavors %s",
+			Message: fmt.Sprintf("nova counts these %s for instances of region %s that use small pages: flavors %s",
 				inMiB(m.HugePages.Memory()), m.region.Name, someOf(small)),
-			Rule:    fmt.Sprintf("small pages of hardware %s are %s, less what the host keeps", m.Name, inMiB(max(0, m.Memory-m.HugePages.Memory()))),
+			Rule:    fmt.Sprintf("small pages of hardware %s are %s, less what the host reserves", m.Name, inMiB(max(0, m.Memory-m.HugePages.Memory()))),
 			Hint:    `give flavors properties: "hw:mem_page_size": "small" or "large", or keep them off such hosts with an aggregate`,
 			Related: []diag.Related{{Message: "the first of them", Path: regionAt(m.region, "flavors", small[0])}},
 		})
 	}),
 }
 
-// isKeptApart reports whether a flavor asks for hosts of an aggregate.
+// isKeptApart reports whether a flavor requests hosts of an aggregate.
 func isKeptApart(f model.Flavor) bool {
 	return slices.ContainsFunc(sorted(f.Properties), func(key string) bool { return strings.HasPrefix(key, "aggregate_instance_extra_specs:") })
 }
 
-// someOf names the first of several.
+// someOf lists the first few names and the number of the others.
 func someOf(names []string) string {
 	const few = 3
 	if more := len(names) - few; more > 0 {
@@ -74,9 +74,10 @@ func someOf(names []string) string {
 
 var flavorNUMA = &check.Check{
 	Code:  "flavor/numa",
-	Title: "The scheduler looks at NUMA nodes where a flavor asks for some.",
-	Doc: "A flavor with hw:mem_page_size or hw:numa_nodes needs pages or NUMA nodes of a host. Only NUMATopologyFilter looks for " +
-		"them, which is not among nova's default filters: without it the scheduler sends guests to hosts that refuse them.",
+	Title: "A scheduler filter reads NUMA nodes if a flavor requests some.",
+	Doc: "A flavor with hw:mem_page_size or hw:numa_nodes needs pages or NUMA nodes of a host. Only NUMATopologyFilter looks " +
+		"for them, which is not among nova's default filters: without it the scheduler sends instances to hosts that reject " +
+		"them.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", properties: "hw:numa_nodes": "2"}`,
 	Good: `
@@ -95,9 +96,9 @@ regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", prop
 					}
 					report(check.Finding{
 						Path:    regionAt(r, "flavors", name, "properties", key),
-						Message: fmt.Sprintf("flavor %s asks for %s, which no scheduler filter of region %s looks at", name, key, r.Name),
-						Rule:    numaFilter + " alone looks at pages and NUMA nodes",
-						Hint:    "name it among compute.filters",
+						Message: fmt.Sprintf("flavor %s requests %s, which no scheduler filter of region %s reads", name, key, r.Name),
+						Rule:    numaFilter + " is the only filter that reads pages and NUMA nodes",
+						Hint:    "add it to compute.filters",
 					})
 					break
 				}
@@ -108,9 +109,9 @@ regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", prop
 
 var flavorPageSize = &check.Check{
 	Code:  "flavor/page-size",
-	Title: "A flavor that asks for huge pages finds hosts that have them.",
-	Doc: "A guest with hw:mem_page_size takes pages of that size, or none: hosts without are not for it. Sizes are KiB, or have a unit: " +
-		"2MB and 1GB. large is any size but the smallest.",
+	Title: "A flavor that requests huge pages finds hosts that have them.",
+	Doc: "An instance with hw:mem_page_size uses pages of that size only: hosts without them reject it. Sizes are KiB, or have " +
+		"a unit: 2MB and 1GB. large is any size but the smallest.",
 	Severity: diag.Warning,
 	Bad: `
 regions: north: compute: filters: ["ComputeFilter", "NUMATopologyFilter"]
@@ -130,16 +131,16 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 				}
 				report(check.Finding{
 					Path:    regionAt(r, "flavors", name, "properties", pageSize),
-					Message: fmt.Sprintf("flavor %s asks for pages of size %s, which no host of region %s has", name, wanted, r.Name),
+					Message: fmt.Sprintf("flavor %s requests pages of size %s, which no host of region %s has", name, wanted, r.Name),
 					Rule:    "hardware has the small pages of x86 (4 KiB), and hugePages",
-					Hint:    `say which pages the hardware has: hugePages: {size: "1GiB", count: 64}`,
+					Hint:    `state which pages the hardware has: hugePages: {size: "1GiB", count: 64}`,
 				})
 			}
 		}
 	},
 }
 
-// hasPages reports whether a machine with these huge pages has some that a flavor asks for.
+// hasPages reports whether a machine with these huge pages has some that a flavor requests.
 func hasPages(huge model.HugePages, wanted string) bool {
 	switch strings.ToLower(wanted) {
 	case "small", "any", "4", "4kb":

@@ -8,8 +8,8 @@ import (
 	"stackplan/internal/model"
 )
 
-// freeAddress names the first address of a network above one that nobody has: no host of the region, no VIP, gateway or
-// range. It is empty where none is near.
+// freeAddress returns the first unused address of a network above one: no host of the region, no VIP, gateway or range has it. It
+// is empty if none is near.
 func freeAddress(s *check.Subject, r *model.Region, n *model.Network, above netip.Addr) string {
 	const tries = 4096
 	taken := map[netip.Addr]bool{}

@@ -11,16 +11,16 @@ import (
 	"stackplan/internal/source"
 )
 
-// hardwareAt is the path of a value of a class of machine.
+// hardwareAt is the path of a value of a class of hardware.
 func hardwareAt(hw *model.Hardware, labels ...string) source.Path {
 	return source.Join("hardware", hw.Name).Add(labels...)
 }
 
-// eachHardware makes a check of what holds for every class of machine.
-func eachHardware(judge func(*model.Hardware, check.Report)) func(*check.Subject, check.Report) {
+// eachHardware returns a check that validates every class of hardware.
+func eachHardware(validate func(*model.Hardware, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
 		for _, name := range sorted(s.Cloud.Hardware) {
-			judge(s.Cloud.Hardware[name], report)
+			validate(s.Cloud.Hardware[name], report)
 		}
 	}
 }
@@ -28,8 +28,8 @@ func eachHardware(judge func(*model.Hardware, check.Report)) func(*check.Subject
 var hardwareTopology = &check.Check{
 	Code:  "hardware/topology",
 	Title: "CPUs divide evenly into NUMA nodes, and those into cores.",
-	Doc: "cpus counts logical CPUs: nodes times cores of a node times threads of a core. A number that these do not divide " +
-		"is no machine's.",
+	Doc: "cpus counts logical CPUs: nodes times cores of a node times threads of a core. No machine has a number that these do " +
+		"not divide.",
 	Bad:  `hardware: node: threads: 5`,
 	Good: `hardware: node: threads: 1`,
 	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
@@ -47,8 +47,8 @@ var hardwareTopology = &check.Check{
 
 var hardwareNICs = &check.Check{
 	Code:  "hardware/nics",
-	Title: "Interfaces of a machine have names of their own.",
-	Doc:   "Linux knows an interface by its name. One that stands twice is one interface, so networks that were meant for two share it.",
+	Title: "Interfaces of a machine have unique names.",
+	Doc:   "Linux identifies an interface by its name. One that is listed twice is one interface, so networks that were meant for two share it.",
 	Bad:   `hardware: node: nics: ["eth0", "eth1", "eth0"]`,
 	Good:  `hardware: node: nics: ["eth0", "eth1", "eth2"]`,
 	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
@@ -59,7 +59,7 @@ var hardwareNICs = &check.Check{
 			}
 			report(check.Finding{
 				Path:    hardwareAt(hw, "nics", strconv.Itoa(i)),
-				Message: fmt.Sprintf("%s stands twice among the interfaces of hardware %s", nic, hw.Name),
+				Message: fmt.Sprintf("%s is listed twice among the interfaces of hardware %s", nic, hw.Name),
 				Rule:    "a name is one interface",
 				Hint:    "write each interface once",
 				Related: []diag.Related{{Message: "the first time", Path: hardwareAt(hw, "nics", strconv.Itoa(first))}},
@@ -70,15 +70,16 @@ var hardwareNICs = &check.Check{
 
 var hardwareCPUs = &check.Check{
 	Code:  "hardware/reserve-cpus",
-	Title: "The CPUs that a host keeps are some of its own, each once, and not all.",
-	Doc: "CPUs are counted from 0. What the host keeps is left out of the CPUs that nova gives to guests (vcpu_pin_set, later " +
-		"cpu_shared_set): a CPU that the machine lacks keeps nova-compute from starting, and none left means no guests.",
+	Title: "The CPUs that a host reserves are some of its own, each once, and not all.",
+	Doc: "CPUs are counted from 0. The CPUs that the host reserves are left out of those that nova gives to instances " +
+		"(vcpu_pin_set, later cpu_shared_set): with a CPU that the machine lacks nova-compute does not start, and with none " +
+		"left there are no instances.",
 	Bad:   `hardware: node: reserve: cpus: [0, 1, 24]`,
 	Good:  `hardware: node: reserve: cpus: [0, 1, 23]`,
-	Cloud: eachHardware(judgeCPUs),
+	Cloud: eachHardware(validateCPUs),
 }
 
-func judgeCPUs(hw *model.Hardware, report check.Report) {
+func validateCPUs(hw *model.Hardware, report check.Report) {
 	kept := hw.Reserve.CPUs
 	for i, cpu := range kept {
 		f := check.Finding{
@@ -96,11 +97,11 @@ func judgeCPUs(hw *model.Hardware, report check.Report) {
 		}
 		report(f)
 	}
-	if guestCPUs(hw) == 0 {
+	if instanceCPUs(hw) == 0 {
 		report(check.Finding{
 			Path:    hardwareAt(hw, "reserve", "cpus"),
-			Message: fmt.Sprintf("all %d CPUs of hardware %s are reserved, so guests get none", hw.CPUs, hw.Name),
-			Rule:    "guests run on the CPUs that are left",
+			Message: fmt.Sprintf("all %d CPUs of hardware %s are reserved, so instances get none", hw.CPUs, hw.Name),
+			Rule:    "instances run on the CPUs that are left",
 			Hint:    "reserve a few: CPU 0 and its core's other thread at least",
 		})
 	}
@@ -108,9 +109,9 @@ func judgeCPUs(hw *model.Hardware, report check.Report) {
 
 var hardwareCPUZero = &check.Check{
 	Code:  "hardware/cpu-zero",
-	Title: "CPU 0 is kept for the host.",
-	Doc: "Linux serves interrupts on CPU 0 unless told otherwise, so a guest there is slow in bursts, and slows the host's " +
-		"network and disks. Large clouds reserve it, with a few more.",
+	Title: "CPU 0 is reserved for the host.",
+	Doc: "Linux serves interrupts on CPU 0 by default, so an instance there is slow in bursts, and slows the host's network " +
+		"and disks. Large clouds reserve it, with a few more.",
 	Severity: diag.Warning,
 	Bad:      `hardware: node: reserve: cpus: [1, 2, 3]`,
 	Good:     `hardware: node: reserve: cpus: [0]`,
@@ -120,42 +121,42 @@ var hardwareCPUZero = &check.Check{
 		}
 		report(check.Finding{
 			Path:    hardwareAt(hw, "reserve", "cpus"),
-			Message: fmt.Sprintf("guests may run on CPU 0 of hardware %s", hw.Name),
+			Message: fmt.Sprintf("instances may run on CPU 0 of hardware %s", hw.Name),
 			Rule:    "CPU 0 serves interrupts",
-			Hint:    "reserve: cpus: [0, 1, 2, 3] keeps the first four for the host",
+			Hint:    "reserve: cpus: [0, 1, 2, 3] reserves the first four for the host",
 		})
 	}),
 }
 
 var hardwareMemory = &check.Check{
 	Code:  "hardware/reserve-size",
-	Title: "A host keeps less memory and disk than it has.",
-	Doc: "Nova offers what is left of a host to guests: total less reserved_host_memory_mb and reserved_host_disk_mb. With " +
-		"nothing left the host is full from the start.",
+	Title: "A host reserves less memory and disk than it has.",
+	Doc: "Nova offers the rest of a host to instances: total less reserved_host_memory_mb and reserved_host_disk_mb. If " +
+		"nothing is left the host is full from the start.",
 	Bad:  `hardware: node: reserve: memory: "128GiB"`,
 	Good: `hardware: node: reserve: memory: "16GiB"`,
 	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
-		judge := func(field string, reserved, total int64) {
+		validate := func(field string, reserved, total int64) {
 			if reserved < total {
 				return
 			}
 			report(check.Finding{
 				Path:    hardwareAt(hw, "reserve", field),
-				Message: fmt.Sprintf("hardware %s reserves all of its %s, so guests get none", hw.Name, field),
+				Message: fmt.Sprintf("hardware %s reserves all of its %s, so instances get none", hw.Name, field),
 				Rule:    "less than the machine has",
 				Hint:    "4GiB of memory and 10GiB of disk are usual",
 				Related: []diag.Related{{Message: "what it has", Path: hardwareAt(hw, field)}},
 			})
 		}
-		judge("memory", hw.Reserve.Memory, hw.Memory)
-		judge("disk", hw.Reserve.Disk, hw.Disk)
+		validate("memory", hw.Reserve.Memory, hw.Memory)
+		validate("disk", hw.Reserve.Disk, hw.Disk)
 	}),
 }
 
 var hardwareUnused = &check.Check{
 	Code:     "hardware/unused",
-	Title:    "Each class of machine has hosts.",
-	Doc:      "Hardware that no group and no exception names says nothing. Often a group was meant to name it.",
+	Title:    "Each class of hardware has hosts.",
+	Doc:      "Hardware that no group and no host override uses has no effect. Often a group was meant to use it.",
 	Severity: diag.Warning,
 	Bad: `
 hardware: spare: {
@@ -180,16 +181,16 @@ regions: north: hosts: ctl3: hardware: "spare"`,
 				report(check.Finding{
 					Path:    hardwareAt(hw),
 					Message: fmt.Sprintf("no group and no host has hardware %s", name),
-					Rule:    "a class of machine is for hosts",
-					Hint:    "name it in a group, or leave it out",
+					Rule:    "a class of hardware is for hosts",
+					Hint:    "use it in a group, or leave it out",
 				})
 			}
 		}
 	},
 }
 
-// guestCPUs counts the CPUs of a machine that are not reserved.
-func guestCPUs(hw *model.Hardware) int {
+// instanceCPUs counts the CPUs of a machine that are not reserved.
+func instanceCPUs(hw *model.Hardware) int {
 	left := 0
 	for cpu := range hw.CPUs {
 		if !slices.Contains(hw.Reserve.CPUs, cpu) {

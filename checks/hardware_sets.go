@@ -16,37 +16,37 @@ import (
 
 var hardwareSets = &check.Check{
 	Code:  "hardware/cpu-sets",
-	Title: "The CPU sets of nova are CPUs of the machine that it does not keep, each in one set.",
-	Doc: "An override may give guests other CPUs than all that are not reserved: cpu_shared_set for guests that share them, " +
-		"cpu_dedicated_set for guests with CPUs of their own. nova-compute does not start when the two overlap or name a CPU that " +
-		"the machine lacks, and a guest on a reserved CPU takes it from the daemons of the host.",
+	Title: "The CPU sets of nova are CPUs of the machine that it does not reserve, each in one set.",
+	Doc: "An override may give instances other CPUs than all that are not reserved: cpu_shared_set for instances that share " +
+		"them, cpu_dedicated_set for instances with CPUs of their own. nova-compute does not start if the two overlap or " +
+		"contain a CPU that the machine lacks, and an instance on a reserved CPU takes it from the daemons of the host.",
 	Bad:  `regions: north: overrides: nova: compute: {cpu_shared_set: "4-12", cpu_dedicated_set: "12-23"}`,
 	Good: `regions: north: overrides: nova: compute: {cpu_shared_set: "4-11", cpu_dedicated_set: "12-23"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		said := map[string]bool{}
+		reported := map[string]bool{}
 		once := func(f check.Finding) {
-			if key := string(f.Path) + f.Message; !said[key] {
-				said[key] = true
+			if key := string(f.Path) + f.Message; !reported[key] {
+				reported[key] = true
 				report(f)
 			}
 		}
 		for _, h := range s.Representatives() {
 			if h.Hardware != nil && s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
-				judgeSets(s.Cloud, h, once)
+				validateSets(s.Cloud, h, once)
 			}
 		}
 	},
 }
 
-// cpuSet is a set of CPUs that an override gives guests of a host.
+// cpuSet is a set of CPUs that an override gives instances of a host.
 type cpuSet struct {
 	option string
 	path   source.Path
 	cpus   []int
 }
 
-// judgeSets judges what the overrides of a host say of CPUs.
-func judgeSets(c *model.Cloud, h *model.Host, report check.Report) {
+// validateSets reports wrong CPU sets in the overrides of a host.
+func validateSets(c *model.Cloud, h *model.Host, report check.Report) {
 	sets := cpuSets(c, h, report)
 	for _, set := range sets {
 		for _, cpu := range set.cpus {
@@ -55,8 +55,8 @@ func judgeSets(c *model.Cloud, h *model.Host, report check.Report) {
 			case cpu >= h.Hardware.CPUs:
 				f.Message, f.Hint = fmt.Sprintf("there is no CPU %d", cpu), fmt.Sprintf("the last one is %d", h.Hardware.CPUs-1)
 			case slices.Contains(h.Hardware.Reserve.CPUs, cpu):
-				f.Message = fmt.Sprintf("%s gives guests CPU %d, which hardware %s keeps for the host", set.option, cpu, h.Hardware.Name)
-				f.Rule, f.Hint = "reserve.cpus are never for guests", "leave it out here, or take it out of reserve.cpus"
+				f.Message = fmt.Sprintf("%s gives instances CPU %d, which hardware %s reserves for the host", set.option, cpu, h.Hardware.Name)
+				f.Rule, f.Hint = "reserve.cpus are never for instances", "leave it out here, or take it out of reserve.cpus"
 			default:
 				continue
 			}
@@ -64,11 +64,11 @@ func judgeSets(c *model.Cloud, h *model.Host, report check.Report) {
 			break
 		}
 	}
-	judgeOverlap(h, sets, report)
+	validateOverlap(h, sets, report)
 }
 
-// judgeOverlap reports a CPU in both sets. Without an override the shared set is all that is not reserved.
-func judgeOverlap(h *model.Host, sets []cpuSet, report check.Report) {
+// validateOverlap reports a CPU in both sets. Without an override the shared set is all that is not reserved.
+func validateOverlap(h *model.Host, sets []cpuSet, report check.Report) {
 	var dedicated, shared *cpuSet
 	for i := range sets {
 		switch sets[i].option {
@@ -89,7 +89,7 @@ func judgeOverlap(h *model.Host, sets []cpuSet, report check.Report) {
 			f.Related = []diag.Related{{Message: "the other set", Path: shared.path}}
 		case shared == nil && len(h.Hardware.Reserve.CPUs) > 0 && !h.Hardware.Reserve.Isolate && !slices.Contains(h.Hardware.Reserve.CPUs, cpu):
 			f.Message = fmt.Sprintf("CPU %d is in cpu_shared_set too, which has all CPUs that are not reserved", cpu)
-			f.Hint = "say cpu_shared_set as well: CPUs for the other guests"
+			f.Hint = "set cpu_shared_set as well: CPUs for the other instances"
 		default:
 			continue
 		}
@@ -98,10 +98,10 @@ func judgeOverlap(h *model.Host, sets []cpuSet, report check.Report) {
 	}
 }
 
-// setOptions are the options of nova that hold a set of CPUs, sorted.
+// setOptions are the options of nova that contain a set of CPUs, sorted.
 var setOptions = []string{"cpu_dedicated_set", "cpu_shared_set", "vcpu_pin_set"}
 
-// cpuSets returns the sets that overrides give a host; the narrowest level wins.
+// cpuSets returns the sets that overrides give a host; the narrowest level applies.
 func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
 	var sets []cpuSet
 	for _, name := range setOptions {
@@ -112,7 +112,7 @@ func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
 		cpus, bad := parseCPUs(strings.Join(value.Texts, ","), h.Hardware.CPUs)
 		if bad != "" {
 			report(check.Finding{
-				Path: path, Message: fmt.Sprintf("%q is no set of CPUs", bad),
+				Path: path, Message: fmt.Sprintf("%q is no valid set of CPUs", bad),
 				Rule: "numbers, ranges and ^ for CPUs to leave out (parse_cpu_spec of nova)", Hint: "write it as 4-23,^12",
 			})
 		}
@@ -121,8 +121,8 @@ func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
 	return sets
 }
 
-// narrowest returns the plain value that the last of the levels gives an option of nova of that name, in whichever group, and
-// where; an empty path where none does.
+// narrowest returns the plain value that the last of the levels gives an option of nova of that name, in any group, and its path;
+// an empty path if none does.
 func narrowest(levels []override.Level, name string) (value model.Setting, path source.Path) {
 	for _, level := range levels {
 		for _, group := range sorted(level.Overrides["nova"]) {
@@ -134,8 +134,8 @@ func narrowest(levels []override.Level, name string) (value model.Setting, path 
 	return value, path
 }
 
-// parseCPUs reads a set as nova does: 4-23,^12. Of CPUs beyond the last one of a machine it returns one at most. The part
-// that is wrong comes back as bad.
+// parseCPUs reads a set as nova does: 4-23,^12. Of CPUs beyond the last one of a machine it returns one at most. The part that is
+// wrong is returned as bad.
 func parseCPUs(text string, total int) (cpus []int, bad string) {
 	var without []int
 	for part := range strings.SplitSeq(text, ",") {

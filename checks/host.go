@@ -17,8 +17,8 @@ import (
 var hostTwice = &check.Check{
 	Code:  "host/twice",
 	Title: "A host belongs to one group of one region.",
-	Doc: "A host has one role and one hardware, and its name is known in the whole cloud: nova, RabbitMQ and the tree of " +
-		"files know a machine by it. Regions share no hosts.",
+	Doc: "A host has one role and one hardware, and its name is unique in the whole cloud: nova, RabbitMQ and the tree of " +
+		"files identify a machine by it. Regions share no hosts.",
 	Bad:  `regions: north: groups: more: {role: "compute", hardware: "node", hosts: "ctl[3-4]", address: management: "10.120.0.10+n"}`,
 	Good: `regions: north: groups: more: {role: "compute", hardware: "node", hosts: "ctl[4-5]", address: management: "10.120.0.10+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -40,9 +40,9 @@ var hostTwice = &check.Check{
 			}
 			report(check.Finding{
 				Path:    pair[1],
-				Message: fmt.Sprintf("%s stands in %s already", namesOf(hosts), where),
+				Message: fmt.Sprintf("%s is in %s already", namesOf(hosts), where),
 				Rule:    "a host's name is unique in the cloud",
-				Hint:    "take it out of one of the groups, or name the machine otherwise",
+				Hint:    "remove it from one of the groups, or choose another name for the machine",
 				Related: []diag.Related{{Message: "the other group", Path: pair[0]}},
 			})
 		}
@@ -79,8 +79,8 @@ regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-9]"
 var roleServices = &check.Check{
 	Code:  "role/services",
 	Title: "The services of a role exist in the series of the regions that use it.",
-	Doc: "A role of one's own lists its services by name; a name that nothing knows would leave the service out without a " +
-		"word. Services come and go with series: placement appears in stein, nova-consoleauth is gone since train.",
+	Doc: "A custom role lists its services by name; an unknown name would silently leave the service out. Services are added " +
+		"and removed with series: placement appears in stein, nova-consoleauth is removed in train.",
 	Bad: `
 roles: worker: services: ["nova-compute", "neutron-openvswitch-agnt"]
 regions: north: groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
@@ -94,19 +94,19 @@ regions: north: groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]",
 				report(check.Finding{
 					Path:    source.Join("roles", name),
 					Message: fmt.Sprintf("role %s lists no services", name),
-					Rule:    "only compute and control-compute have services of their own accord",
+					Rule:    "only compute and control-compute have built-in services",
 					Hint:    spelling.Hint(name, []string{service.Compute, service.ControlCompute}),
 				})
 			}
 			for i, svc := range role.Services {
-				judgeService(s, role, i, svc, report)
+				validateService(s, role, i, svc, report)
 			}
 		}
 	},
 }
 
-// judgeService reports a service of a role that some region using the role does not know, once.
-func judgeService(s *check.Subject, role *model.Role, index int, name string, report check.Report) {
+// validateService reports a service of a role that some region with the role does not know, once.
+func validateService(s *check.Subject, role *model.Role, index int, name string, report check.Report) {
 	f := check.Finding{Path: source.Join("roles", role.Name, "services", strconv.Itoa(index))}
 	for _, r := range s.Cloud.Regions {
 		services := s.Sites[r.Name].Services
@@ -143,7 +143,7 @@ func usesRole(r *model.Region, role string) bool {
 var roleUnused = &check.Check{
 	Code:     "role/unused",
 	Title:    "Each role that is declared has hosts.",
-	Doc:      "A role that no group has says nothing. Often a group was meant to have it.",
+	Doc:      "A role that no group has has no effect. Often a group was meant to have it.",
 	Severity: diag.Warning,
 	Bad:      `roles: lb: services: ["haproxy", "keepalived"]`,
 	Good: `
@@ -153,7 +153,7 @@ regions: north: groups: lb: {role: "lb", hardware: "node", hosts: "lb[1-2]", add
 		for _, name := range sorted(s.Cloud.Roles) {
 			isUsed := slices.ContainsFunc(s.Cloud.Regions, func(r *model.Region) bool { return usesRole(r, name) })
 			if isUsed || len(s.Cloud.Roles[name].Overrides) > 0 || s.Cloud.Roles[name].Services == nil {
-				continue // an override that nobody hears is an error of its own
+				continue // an override that reaches no host is an error of its own
 			}
 			report(check.Finding{
 				Path:    source.Join("roles", name),

@@ -12,9 +12,10 @@ import (
 
 var databaseMemory = &check.Check{
 	Code:  "database/memory",
-	Title: "What MariaDB and memcached take fits into the memory of their hosts.",
-	Doc: "MariaDB takes its buffer pool (innodb_buffer_pool_size) for itself and memcached its whole size, sooner or later. Where " +
-		"both together are as large as the machine, less the huge pages that the kernel sets aside for guests, it ends one of them (the OOM killer).",
+	Title: "The memory of MariaDB and memcached fits into the memory of their hosts.",
+	Doc: "MariaDB reserves its buffer pool (innodb_buffer_pool_size) and memcached uses its whole size, sooner or later. If " +
+		"both together are as large as the machine, less the huge pages that the kernel reserves for instances, the kernel " +
+		"kills one of them (the OOM killer).",
 	Bad:  `regions: north: database: bufferPool: "128GiB"`,
 	Good: `regions: north: database: bufferPool: "64GiB"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -27,13 +28,13 @@ var databaseMemory = &check.Check{
 				if s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
 					have -= h.Hardware.HugePages.Memory()
 				}
-				judgeMemory(h, have, s.Sites[h.Region.Name].GroupHas(h.Group, service.Cache), report)
+				validateMemory(h, have, s.Sites[h.Region.Name].GroupHas(h.Group, service.Cache), report)
 			}
 		}
 	},
 }
 
-func judgeMemory(h *model.Host, have int64, besideCache bool, report check.Report) {
+func validateMemory(h *model.Host, have int64, besideCache bool, report check.Report) {
 	taken, who := h.Region.Database.BufferPool, "MariaDB takes"
 	if besideCache {
 		taken, who = taken+h.Region.Cache.Memory, "MariaDB and memcached take"
@@ -45,8 +46,8 @@ func judgeMemory(h *model.Host, have int64, besideCache bool, report check.Repor
 		Path: regionAt(h.Region, "database", "bufferPool"),
 		Message: fmt.Sprintf("%s %.1f GiB, but hosts such as %s with hardware %s have %.1f GiB",
 			who, float64(taken)/model.GiB, h.Name, h.Hardware.Name, float64(have)/model.GiB),
-		Rule:    "less than the machine has beside huge pages",
-		Hint:    "leave most of a control-compute host's memory to its guests: 1GiB is the default",
+		Rule:    "less than the machine has, without huge pages",
+		Hint:    "leave most of a control-compute host's memory to its instances: 1GiB is the default",
 		Related: []diag.Related{{Message: "the memory", Path: hardwareAt(h.Hardware, "memory")}},
 	})
 }

@@ -12,14 +12,14 @@ import (
 var networkGateway = &check.Check{
 	Code:  "network/gateway",
 	Title: "A gateway is an address of its network.",
-	Doc: "A host sends to its gateway directly, so the gateway is reached only where both share a network (RFC 1122, " +
-		"section 3.3.1.1). The network's own address and its broadcast address belong to no router.",
+	Doc: "A host sends to its gateway directly, so the gateway is reached only if both are in the same network (RFC 1122, " +
+		"section 3.3.1.1). The network address and the broadcast address belong to no router.",
 	Bad:  `regions: north: networks: external: gateway: "203.0.114.1"`,
 	Good: `regions: north: networks: external: gateway: "203.0.113.254"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				judgePlace(r, n, n.Gateway, "gateway", "gateway", report)
+				validatePlace(r, n, n.Gateway, "gateway", "gateway", report)
 			}
 		}
 	},
@@ -28,21 +28,21 @@ var networkGateway = &check.Check{
 var networkVIP = &check.Check{
 	Code:  "network/vip",
 	Title: "A VIP is an address of its network.",
-	Doc: "Keepalived adds the VIP to the interface of the network, and announces it there with ARP. Outside the network " +
-		"nobody hears of it; the network's own address and its broadcast address are no host's.",
+	Doc: "Keepalived adds the VIP to the interface of the network, and announces it there with ARP. Outside the network the " +
+		"VIP is not reachable; the network address and the broadcast address belong to no host.",
 	Bad:  `regions: north: networks: management: vip: "10.120.0.255"`,
 	Good: `regions: north: networks: management: vip: "10.120.0.250"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				judgePlace(r, n, n.VIP, "VIP", "vip", report)
+				validatePlace(r, n, n.VIP, "VIP", "vip", report)
 			}
 		}
 	},
 }
 
-// judgePlace reports an address of a network that is none of its hosts' addresses.
-func judgePlace(r *model.Region, n *model.Network, addr netip.Addr, what, field string, report check.Report) {
+// validatePlace reports an address of a network that none of its hosts may have.
+func validatePlace(r *model.Region, n *model.Network, addr netip.Addr, what, field string, report check.Report) {
 	if !addr.IsValid() {
 		return
 	}
@@ -53,7 +53,7 @@ func judgePlace(r *model.Region, n *model.Network, addr netip.Addr, what, field 
 	f := check.Finding{
 		Path:    networkAt(r, n, field),
 		Message: fmt.Sprintf("the %s %v %s", what, addr, fault),
-		Rule:    "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
+		Rule:    "an address is used in the network that contains it (RFC 1122, section 3.3.1.1)",
 		Hint:    span(n),
 	}
 	if n.CIDR.IsValid() {
@@ -62,19 +62,19 @@ func judgePlace(r *model.Region, n *model.Network, addr netip.Addr, what, field 
 	report(f)
 }
 
-// misplaced tells why an address is none that a host of a network may have; "" where it is.
+// misplaced returns why an address is none that a host of a network may have; "" if it is.
 func misplaced(n *model.Network, addr netip.Addr) string {
 	switch {
 	case !n.CIDR.IsValid():
-		return fmt.Sprintf("stands in network %s, which has no cidr", n.Name)
+		return fmt.Sprintf("is in network %s, which has no cidr", n.Name)
 	case !n.CIDR.Contains(addr):
-		return fmt.Sprintf("lies outside %v of network %s", n.CIDR, n.Name)
+		return fmt.Sprintf("is outside %v of network %s", n.CIDR, n.Name)
 	}
 	return reservedIn(n.CIDR, addr)
 }
 
-// reservedIn tells why no host may have an address of a prefix: it is the first one or, in IPv4, the last one. The two
-// addresses of a /31 are both for hosts (RFC 3021).
+// reservedIn returns why no host may have an address of a prefix: it is the first one or, in IPv4, the last one. The two addresses
+// of a /31 are both for hosts (RFC 3021).
 func reservedIn(p netip.Prefix, addr netip.Addr) string {
 	switch {
 	case p.Bits() >= addr.BitLen()-1:
@@ -97,7 +97,7 @@ func lastOf(p netip.Prefix) netip.Addr {
 	return addr
 }
 
-// span tells which addresses of a network hosts may have.
+// span returns which addresses of a network hosts may have.
 func span(n *model.Network) string {
 	if !n.CIDR.IsValid() {
 		return "give the network its cidr"

@@ -13,15 +13,15 @@ import (
 
 var hardwareBond = &check.Check{
 	Code:  "hardware/bond",
-	Title: "A bond is made of interfaces that the machine has, each in one bond.",
-	Doc: "Linux takes an interface into one bond at most, and a bond is an interface with a name of its own. What the machine " +
-		"lacks cannot be a member.",
+	Title: "The members of a bond are interfaces of the machine, each in one bond.",
+	Doc: "Linux adds an interface to one bond at most, and a bond is an interface with a name of its own. An interface that " +
+		"the machine lacks cannot be a member.",
 	Bad:   `hardware: node: bonds: bond0: members: ["eth0", "eth2"]`,
 	Good:  `hardware: node: {nics: ["eth0", "eth1", "eth2"], bonds: bond0: members: ["eth0", "eth2"]}`,
-	Cloud: eachHardware(judgeBonds),
+	Cloud: eachHardware(validateBonds),
 }
 
-func judgeBonds(hw *model.Hardware, report check.Report) {
+func validateBonds(hw *model.Hardware, report check.Report) {
 	for _, name := range sorted(hw.Bonds) {
 		bond := hw.Bonds[name]
 		if slices.Contains(hw.NICs, name) {
@@ -33,15 +33,15 @@ func judgeBonds(hw *model.Hardware, report check.Report) {
 			})
 		}
 		for i, member := range bond.Members {
-			judgeMember(hw, bond, i, member, report)
+			validateMember(hw, bond, i, member, report)
 		}
 	}
 }
 
-func judgeMember(hw *model.Hardware, bond *model.Bond, i int, member string, report check.Report) {
+func validateMember(hw *model.Hardware, bond *model.Bond, i int, member string, report check.Report) {
 	f := check.Finding{
 		Path:    hardwareAt(hw, "bonds", bond.Name, "members", strconv.Itoa(i)),
-		Rule:    "a bond is made of interfaces of the machine, each in one bond (bonding of Linux)",
+		Rule:    "the members of a bond are interfaces of the machine, each in one bond (bonding of Linux)",
 		Hint:    "write each interface in one bond, once",
 		Related: []diag.Related{{Message: "its interfaces", Path: hardwareAt(hw, "nics")}},
 	}
@@ -59,9 +59,9 @@ func judgeMember(hw *model.Hardware, bond *model.Bond, i int, member string, rep
 
 var networkMember = &check.Check{
 	Code:  "network/member",
-	Title: "A network is carried by a bond, never by one of its members.",
-	Doc: "What a member of a bond receives is the bond's: an address or a VLAN on the member alone hears nothing, and breaks when " +
-		"the bond moves to another member.",
+	Title: "A network uses a bond, never one of its members.",
+	Doc: "What a member of a bond receives goes to the bond: an address or a VLAN on the member receives nothing, and fails " +
+		"when the bond moves to another member.",
 	Bad: `
 hardware: node: {nics: ["eth0", "eth1", "eth2"], bonds: bond0: members: ["eth0", "eth2"]}
 regions: north: networks: management: nic: "eth2"`,
@@ -71,14 +71,14 @@ regions: north: networks: management: nic: "bond0"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				judgeCarrier(r, n, report)
+				validateCarrier(r, n, report)
 			}
 		}
 	},
 }
 
-// judgeCarrier reports the first class of hardware of a region in which the interface of a network is a member of a bond.
-func judgeCarrier(r *model.Region, n *model.Network, report check.Report) {
+// validateCarrier reports the first class of hardware of a region in which the interface of a network is a member of a bond.
+func validateCarrier(r *model.Region, n *model.Network, report check.Report) {
 	for _, hw := range hardwareOf(r) {
 		bond := hw.BondOf(n.NIC)
 		if bond == nil {
@@ -87,7 +87,7 @@ func judgeCarrier(r *model.Region, n *model.Network, report check.Report) {
 		report(check.Finding{
 			Path:    networkAt(r, n, "nic"),
 			Message: fmt.Sprintf("%s is a member of %s in hardware %s", n.NIC, bond.Name, hw.Name),
-			Rule:    "what a member of a bond receives is the bond's (bonding of Linux)",
+			Rule:    "what a member of a bond receives goes to the bond (bonding of Linux)",
 			Hint:    fmt.Sprintf("nic: %q", bond.Name),
 			Related: []diag.Related{{Message: "the bond", Path: hardwareAt(hw, "bonds", bond.Name)}},
 		})

@@ -14,9 +14,9 @@ import (
 var networkBridge = &check.Check{
 	Code:  "network/bridge",
 	Title: "Each bridged network has a bridge of its own.",
-	Doc: "A bridge is one layer 2: networks that share one are no longer apart. Neutron keeps br-int and br-tun for its own " +
-		"work (integration_bridge and tunnel_bridge of the Open vSwitch agent), and a bridge cannot have the name of an interface. " +
-		"A network without a bridge name gets one after its VLAN, or after its own name.",
+	Doc: "A bridge is one layer 2: networks that share one are no longer isolated. Neutron uses br-int and br-tun for its own " +
+		"work (integration_bridge and tunnel_bridge of the Open vSwitch agent), and a bridge cannot have the name of an " +
+		"interface. A network without a bridge name gets one after its VLAN, or after its own name.",
 	Bad:  `regions: north: networks: external: bridge: "br-int"`,
 	Good: `regions: north: networks: external: bridge: "br-ex"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -31,14 +31,14 @@ var networkBridge = &check.Check{
 				if other == nil {
 					first[name] = n
 				}
-				judgeBridge(r, n, name, other, report)
+				validateBridge(r, n, name, other, report)
 			}
 		}
 	},
 }
 
-// judgeBridge reports a bridge that other, a network before n, has too, or that is something else already.
-func judgeBridge(r *model.Region, n *model.Network, name string, other *model.Network, report check.Report) {
+// validateBridge reports a bridge that other, a network before n, also has, or whose name is used by something else.
+func validateBridge(r *model.Region, n *model.Network, name string, other *model.Network, report check.Report) {
 	f := check.Finding{
 		Path: bridgeAt(r, n), Rule: "a bridge is one layer 2, and a name is one interface of Linux",
 		Hint: fmt.Sprintf(`write a bridge of its own: bridge: "br-%.12s"`, n.Name+"-x"),
@@ -48,10 +48,10 @@ func judgeBridge(r *model.Region, n *model.Network, name string, other *model.Ne
 	}
 	switch {
 	case other != nil:
-		f.Message = fmt.Sprintf("networks %s and %s have one bridge, %s", other.Name, n.Name, name)
+		f.Message = fmt.Sprintf("networks %s and %s have the same bridge, %s", other.Name, n.Name, name)
 		f.Related = []diag.Related{{Message: "the other network", Path: bridgeAt(r, other)}}
 	case r.Networking.Mechanism == "openvswitch" && (name == "br-int" || name == "br-tun"):
-		f.Message = fmt.Sprintf("bridge %s of network %s is one that neutron makes for itself", name, n.Name)
+		f.Message = fmt.Sprintf("bridge %s of network %s is one that neutron creates for itself", name, n.Name)
 	case isNIC(r, name):
 		f.Message = fmt.Sprintf("bridge %s of network %s has the name of an interface", name, n.Name)
 	default:
@@ -60,7 +60,7 @@ func judgeBridge(r *model.Region, n *model.Network, name string, other *model.Ne
 	report(f)
 }
 
-// bridgeAt is the path of a network's bridge, or of the network where it names none.
+// bridgeAt is the path of a network's bridge, or of the network if it sets none.
 func bridgeAt(r *model.Region, n *model.Network) source.Path {
 	if n.Bridge == "" {
 		return networkAt(r, n)

@@ -12,9 +12,9 @@ import (
 
 var networkCarrier = &check.Check{
 	Code:  "network/carrier",
-	Title: "An untagged network takes frames as long as those of the VLANs on its interface.",
-	Doc: "The frames of a VLAN travel on the interface below, which passes none that is longer than its own MTU. Linux refuses a VLAN " +
-		"with a greater MTU than that of its interface.",
+	Title: "An untagged network has an MTU at least as large as those of the VLANs on its interface.",
+	Doc: "The frames of a VLAN pass the interface below, which accepts none that is longer than its own MTU. Linux rejects a " +
+		"VLAN with a greater MTU than that of its interface.",
 	Bad: `
 regions: north: networks: {
 	management: vlan: null
@@ -51,7 +51,7 @@ func reportMTU(r *model.Region, n, top *model.Network, report check.Report) {
 	report(check.Finding{
 		Path:    networkAt(r, n, "mtu"),
 		Message: fmt.Sprintf("an MTU of %d is smaller than that of network %s, %d, whose frames the same interface carries", n.MTU, top.Name, top.MTU),
-		Rule:    "an interface passes no longer frames for its VLANs than for itself (IEEE 802.1Q)",
+		Rule:    "an interface accepts no longer frames for its VLANs than for itself (IEEE 802.1Q)",
 		Hint:    fmt.Sprintf("mtu: %d, or a VLAN for network %s", top.MTU, n.Name),
 		Related: []diag.Related{{Message: "the longer frames", Path: networkAt(r, top, "mtu")}},
 	})
@@ -59,9 +59,9 @@ func reportMTU(r *model.Region, n, top *model.Network, report check.Report) {
 
 var networkTunnel = &check.Check{
 	Code:  "network/tunnel-mtu",
-	Title: "The network that carries tunnels leaves guests frames of 1280 bytes.",
-	Doc: "VXLAN adds 50 bytes to each frame, 70 over IPv6, which neutron takes off the MTU of guests. Below 1280 bytes guests " +
-		"have no IPv6 (RFC 8200, section 5).",
+	Title: "The network that carries tunnels leaves instances frames of 1280 bytes.",
+	Doc: "VXLAN adds 50 bytes to each frame, 70 over IPv6, which neutron subtracts from the MTU of instances. Below 1280 bytes " +
+		"instances have no IPv6 (RFC 8200, section 5).",
 	Bad: `
 regions: north: {
 	networking: tenants: "vxlan"
@@ -83,16 +83,16 @@ regions: north: {
 			if least := 1280 + overhead(n); n.MTU < least {
 				report(check.Finding{
 					Path:    networkAt(r, n, "mtu"),
-					Message: fmt.Sprintf("an MTU of %d leaves guests %d bytes in tunnels", n.MTU, n.MTU-overhead(n)),
+					Message: fmt.Sprintf("an MTU of %d leaves instances %d bytes in tunnels", n.MTU, n.MTU-overhead(n)),
 					Rule:    fmt.Sprintf("at least %d: 1280 bytes (RFC 8200, section 5) and %d of VXLAN (RFC 7348)", least, overhead(n)),
-					Hint:    "1550 gives guests the 1500 that they expect, where the switches take it",
+					Hint:    "1550 gives instances the 1500 that they expect, if the switches support it",
 				})
 			}
 		}
 	},
 }
 
-// overhead is what VXLAN adds to a guest's packet: an Ethernet header, its own, UDP's and IP's.
+// overhead is what VXLAN adds to an instance's packet: an Ethernet header, its own, UDP's and IP's.
 func overhead(n *model.Network) int {
 	if n.CIDR.Addr().Is6() {
 		return 70
@@ -102,9 +102,9 @@ func overhead(n *model.Network) int {
 
 var networkPort = &check.Check{
 	Code:  "network/port",
-	Title: "An interface is a port of one bridge, and a port holds no address.",
-	Doc: "What a port of a bridge receives is the bridge's. A second bridge cannot have it, and an address on it is not answered " +
-		"for: it belongs on the bridge. Networks without a VLAN on one interface share that interface.",
+	Title: "An interface is a port of one bridge, and a port has no address.",
+	Doc: "What a port of a bridge receives goes to the bridge. A second bridge cannot have the port, and an address on it does " +
+		"not answer: it must be on the bridge. Networks without a VLAN on one interface share that interface.",
 	Bad: `regions: north: {
 	networks: storage: {purpose: "storage", nic: "eth1", cidr: "10.123.0.0/24"}
 	groups: ctl: address: storage: "10.123.0.10+n"
@@ -125,8 +125,8 @@ var networkPort = &check.Check{
 	},
 }
 
-// sharePort reports whether two networks without VLANs are on one interface, which one or both put into a bridge. Of the
-// management network network/isolation tells.
+// sharePort reports whether two networks without VLANs are on one interface, which one or both attach to a bridge. The check
+// network/isolation reports the management network.
 func sharePort(r *model.Region, a, b *model.Network) bool {
 	if a.Name == model.Management || b.Name == model.Management {
 		return false
@@ -137,17 +137,17 @@ func sharePort(r *model.Region, a, b *model.Network) bool {
 func reportPort(r *model.Region, a, b *model.Network, report check.Report) {
 	f := check.Finding{
 		Path: networkAt(r, b),
-		Rule: "what a port of a bridge receives is the bridge's",
+		Rule: "what a port of a bridge receives goes to the bridge",
 		Hint: fmt.Sprintf("give network %s a VLAN or an interface of its own", b.Name),
 	}
 	other := a
 	switch {
 	case topology.Bridged(r, a) && topology.Bridged(r, b):
-		f.Message = fmt.Sprintf("networks %s and %s put one interface into two bridges, %s and %s", a.Name, b.Name, topology.Bridge(a), topology.Bridge(b))
+		f.Message = fmt.Sprintf("networks %s and %s attach one interface to two bridges, %s and %s", a.Name, b.Name, topology.Bridge(a), topology.Bridge(b))
 	case topology.Bridged(r, a):
-		f.Message = fmt.Sprintf("addresses of network %s stand on an interface that is a port of %s", b.Name, topology.Bridge(a))
+		f.Message = fmt.Sprintf("addresses of network %s are on an interface that is a port of %s", b.Name, topology.Bridge(a))
 	default:
-		f.Message = fmt.Sprintf("addresses of network %s stand on an interface that is a port of %s", a.Name, topology.Bridge(b))
+		f.Message = fmt.Sprintf("addresses of network %s are on an interface that is a port of %s", a.Name, topology.Bridge(b))
 		f.Path, other = networkAt(r, a), b
 	}
 	f.Related = []diag.Related{{Message: "the other network", Path: networkAt(r, other)}}

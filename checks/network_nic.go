@@ -14,54 +14,54 @@ import (
 var networkNIC = &check.Check{
 	Code:  "network/nic",
 	Title: "The interface of a network exists on every host that needs the network.",
-	Doc: "A network names the interface that carries it. A host whose hardware lacks that interface has no address in the " +
-		"network, or none of the VLANs of its guests.",
+	Doc: "A network states the interface that carries it. A host whose hardware lacks that interface has no address in the " +
+		"network, or none of the VLANs of its instances.",
 	Bad:  `regions: north: networks: management: nic: "eth2"`,
 	Good: `regions: north: networks: management: nic: "eth1"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
 				if n.NIC != "" {
-					judgeNIC(s.Sites[r.Name], n, report)
+					validateNIC(s.Sites[r.Name], n, report)
 				}
 			}
 		}
 	},
 }
 
-// judgeNIC reports each class of hardware that needs a network and lacks its interface, once.
-func judgeNIC(site *service.Site, n *model.Network, report check.Report) {
-	said := map[string]bool{}
-	judge := func(hw *model.Hardware, who string) {
-		if said[hw.Name] || slices.Contains(hw.NICs, n.NIC) || hw.Bonds[n.NIC] != nil {
+// validateNIC reports each class of hardware that needs a network and lacks its interface, once.
+func validateNIC(site *service.Site, n *model.Network, report check.Report) {
+	reported := map[string]bool{}
+	validate := func(hw *model.Hardware, who string) {
+		if reported[hw.Name] || slices.Contains(hw.NICs, n.NIC) || hw.Bonds[n.NIC] != nil {
 			return
 		}
-		said[hw.Name] = true
+		reported[hw.Name] = true
 		report(check.Finding{
 			Path:    networkAt(site.Region, n, "nic"),
 			Message: fmt.Sprintf("hardware %s of %s has no interface %s", hw.Name, who, n.NIC),
-			Rule:    "a network needs its interface on every host that takes part",
+			Rule:    "a network needs its interface on every host that is attached to it",
 			Hint:    spelling.Hint(n.NIC, hw.NICs),
 			Related: []diag.Related{{Message: "its interfaces", Path: hardwareAt(hw, "nics")}},
 		})
 	}
 	for _, g := range site.Region.Groups {
 		if site.Joins(g, n) {
-			judge(g.Hardware, "group "+g.Name)
+			validate(g.Hardware, "group "+g.Name)
 		}
 	}
 	own := ownHardware(site.Region)
 	for _, name := range sorted(own) {
-		if said[own[name].Name] || slices.Contains(own[name].NICs, n.NIC) {
+		if reported[own[name].Name] || slices.Contains(own[name].NICs, n.NIC) {
 			continue
 		}
 		if g := groupOf(site.Region, name); g != nil && site.Joins(g, n) {
-			judge(own[name], "host "+name)
+			validate(own[name], "host "+name)
 		}
 	}
 }
 
-// ownHardware returns the hardware of each host that has one by an exception or the inventory.
+// ownHardware returns the hardware of each host that has one by a host override or the inventory.
 func ownHardware(r *model.Region) map[string]*model.Hardware {
 	own := map[string]*model.Hardware{}
 	for name, fact := range r.Inventory {
@@ -107,7 +107,7 @@ func groupOf(r *model.Region, host string) *model.Group {
 var networkMTU = &check.Check{
 	Code:     "network/mtu",
 	Title:    "A network with IPv6 addresses carries packets of 1280 bytes.",
-	Doc:      "IPv6 asks every link for an MTU of at least 1280 bytes (RFC 8200, section 5). Linux turns IPv6 off below it.",
+	Doc:      "IPv6 requires an MTU of at least 1280 bytes on every link (RFC 8200, section 5). Below it Linux disables IPv6.",
 	Bad:      `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "fd00:1::/64", mtu: 1200}`,
 	Good:     `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "fd00:1::/64", mtu: 1280}`,
 	Severity: diag.Error,

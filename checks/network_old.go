@@ -14,9 +14,9 @@ import (
 
 var metadataTLS = &check.Check{
 	Code:  "metadata/tls",
-	Title: "The metadata agent speaks TLS only where the series can.",
-	Doc: "The metadata agent of neutron passes guests' requests on to the management VIP. It can do so by https from juno on " +
-		"(nova_metadata_protocol); before, a VIP with TLS refuses it and no guest gets its keys.",
+	Title: "The metadata agent uses TLS only in series that support it.",
+	Doc: "The metadata agent of neutron passes requests of instances on to the management VIP. It can do so by https from juno " +
+		"on (nova_metadata_protocol); before, a VIP with TLS rejects it and no instance gets its keys.",
 	Bad: `
 series: "havana"
 regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pem"`,
@@ -31,9 +31,9 @@ regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pe
 			}
 			report(check.Finding{
 				Path:    networkAt(r, n, "tls"),
-				Message: fmt.Sprintf("the metadata agent of %v speaks plain HTTP to the management VIP, which has TLS", r.Series),
+				Message: fmt.Sprintf("the metadata agent of %v uses plain HTTP to the management VIP, which has TLS", r.Series),
 				Rule:    "nova_metadata_protocol appears in juno",
-				Hint:    "leave tls of the management network out; that of external networks is not concerned",
+				Hint:    "leave tls of the management network out; external networks may keep it",
 			})
 		}
 	},
@@ -41,9 +41,9 @@ regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pe
 
 var networkAuthority = &check.Check{
 	Code:  "network/authority",
-	Title: "Where a private authority signed the inner VIP's certificate, nova can be told of it.",
-	Doc: "Nova knows the authority behind glance's certificate from pike on ([glance] cafile). Before, it takes those that its host " +
-		"trusts, and no image can be fetched where the host does not know the one that signed.",
+	Title: "If a private authority signed the inner VIP's certificate, nova supports it.",
+	Doc: "Nova has an option for the authority of glance's certificate from pike on ([glance] cafile). Before, it uses the " +
+		"authorities that its host trusts, and no image can be fetched if that is none of them.",
 	Severity: diag.Warning,
 	Bad: `
 series: "havana"
@@ -63,7 +63,7 @@ regions: north: networks: management: tls: {certificate: "/etc/ssl/private/api.p
 			}
 			report(check.Finding{
 				Path:    networkAt(r, n, "tls", "ca"),
-				Message: fmt.Sprintf("nova of %v cannot be told of the authority that signed glance's certificate", r.Series),
+				Message: fmt.Sprintf("nova of %v has no option for the authority that signed glance's certificate", r.Series),
 				Rule:    "[glance] cafile appears in pike",
 				Hint:    "put the file into /usr/local/share/ca-certificates of every host and run update-ca-certificates",
 			})
@@ -73,10 +73,10 @@ regions: north: networks: management: tls: {certificate: "/etc/ssl/private/api.p
 
 var networkVIPMoved = &check.Check{
 	Code:  "network/vip-moved",
-	Title: "No agent takes the interface of a VIP for a bridge of its own.",
-	Doc: "Before liberty the Linux bridge agent knows no bridge but its own (bridge_mappings). When the first router joins an untagged " +
-		"network, the agent makes a bridge, puts the interface into it and moves the addresses, while Keepalived goes on to put the VIP " +
-		"on the interface, where nobody can reach it.",
+	Title: "No agent moves the interface of a VIP into a bridge of its own.",
+	Doc: "Before liberty the Linux bridge agent cannot use existing bridges (bridge_mappings). When the first router joins an " +
+		"untagged network, the agent creates a bridge, attaches the interface to it and moves the addresses, while Keepalived " +
+		"continues to put the VIP on the interface, where no one can reach it.",
 	Severity: diag.Warning,
 	Bad: `
 series: "havana"
@@ -95,7 +95,7 @@ regions: north: networking: mechanism: "linuxbridge"`,
 				}
 				report(check.Finding{
 					Path:    networkAt(r, n, "vip"),
-					Message: fmt.Sprintf("the Linux bridge agent of %v takes the interface of network %s, which holds the VIP", r.Series, n.Name),
+					Message: fmt.Sprintf("the Linux bridge agent of %v takes the interface of network %s, which has the VIP", r.Series, n.Name),
 					Rule:    "bridge_mappings of the agent appears in liberty",
 					Hint:    `write mechanism: "openvswitch", or let other hosts than those of Keepalived run neutron-l3-agent`,
 				})
@@ -104,7 +104,7 @@ regions: north: networking: mechanism: "linuxbridge"`,
 	},
 }
 
-// routesBesideVIP reports whether a host that may hold VIPs routes for guests too.
+// routesBesideVIP reports whether a host that may have VIPs also routes for instances.
 func routesBesideVIP(site *service.Site) bool {
 	return slices.ContainsFunc(site.Region.Groups, func(g *model.Group) bool {
 		return site.GroupHas(g, service.VIPs) && site.GroupHas(g, service.Routing)

@@ -15,8 +15,8 @@ import (
 var networkOverlap = &check.Check{
 	Code:  "network/overlap",
 	Title: "The networks of a region have addresses of their own.",
-	Doc: "A host that has an interface in each of two overlapping networks has two routes to the same address and uses " +
-		"one of them, so that answers leave by the wrong interface.",
+	Doc: "A host with an interface in each of two overlapping networks has two routes to the same address and uses one of " +
+		"them, so that answers leave by the wrong interface.",
 	Bad:  `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "10.120.0.128/25"}`,
 	Good: `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "10.120.1.0/24"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -31,8 +31,8 @@ var networkOverlap = &check.Check{
 var networkRegions = &check.Check{
 	Code:  "network/regions",
 	Title: "The management networks of all regions have addresses of their own.",
-	Doc: "Regions share keystone, so the internal network links them: their services ask the keystone of the home region " +
-		"at its management VIP. Two management networks with the same addresses cannot reach each other.",
+	Doc: "Regions share keystone, so the internal network connects them: their services use the keystone of the home region at " +
+		"its management VIP. Two management networks with the same addresses cannot reach each other.",
 	Bad: `
 regions: south: {
 	networking: driver: "neutron"
@@ -59,12 +59,12 @@ regions: south: {
 			}
 		}
 		for _, pair := range overlaps(all) {
-			pair.report(report, "beside the management networks of all regions")
+			pair.report(report, "next to the management networks of all regions")
 		}
 	},
 }
 
-// placement is a network that has addresses, where it is.
+// placement is a network that has addresses, with its place.
 type placement struct {
 	region  *model.Region
 	network *model.Network
@@ -87,8 +87,8 @@ type overlap struct {
 	free         netip.Prefix
 }
 
-// overlaps returns each network that lies in another once, with the widest that holds it. CIDRs are nested or apart, so
-// after sorting only the last widest one can hold the next.
+// overlaps returns each network that is inside another one once, with the widest that contains it. CIDRs are nested or disjoint,
+// so after sorting only the last widest one can contain the next.
 func overlaps(all []placement) []overlap {
 	slices.SortStableFunc(all, func(a, b placement) int {
 		p, q := a.network.CIDR, b.network.CIDR
@@ -124,7 +124,7 @@ func (o overlap) report(report check.Report, where string) {
 	})
 }
 
-// title names a network, with its region where that is another one's.
+// title returns the name of a network, with its region if that is another one.
 func (p placement) title(beside placement) string {
 	if p.region != beside.region {
 		return p.network.Name + " of region " + p.region.Name
@@ -132,7 +132,7 @@ func (p placement) title(beside placement) string {
 	return p.network.Name
 }
 
-// freePrefix returns the next prefix of the same size above p that overlaps none; invalid where there is none near.
+// freePrefix returns the next prefix of the same size above p that overlaps none; invalid if there is none near.
 func freePrefix(all []placement, p netip.Prefix) netip.Prefix {
 	const tries = 256
 	for range tries {

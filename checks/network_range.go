@@ -14,8 +14,8 @@ import (
 
 var networkRange = &check.Check{
 	Code:  "network/range",
-	Title: "A range lies inside its network.",
-	Doc:   "Addresses of a range are handed to guests and routers of the network; those outside reach nobody.",
+	Title: "A range is inside its network.",
+	Doc:   "Addresses of a range are assigned to instances and routers of the network; those outside reach nothing.",
 	Bad:   `regions: north: networks: external: ranges: ["203.0.113.200-203.0.114.20"]`,
 	Good:  `regions: north: networks: external: ranges: ["203.0.113.200-203.0.113.250"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -30,7 +30,7 @@ var networkRange = &check.Check{
 			report(check.Finding{
 				Path:    p.path(),
 				Message: fmt.Sprintf("%v of the range %v-%v %s", end, p.span.First, p.span.Last, misplaced(p.network, end)),
-				Rule:    "an address is used in the network that it lies in (RFC 1122, section 3.3.1.1)",
+				Rule:    "an address is used in the network that contains it (RFC 1122, section 3.3.1.1)",
 				Hint:    span(p.network),
 			})
 		}
@@ -40,7 +40,7 @@ var networkRange = &check.Check{
 var networkRangeOverlap = &check.Check{
 	Code:  "network/range-overlap",
 	Title: "The ranges of a network do not overlap.",
-	Doc:   "An address that stands in two ranges is handed out twice, or is refused when the second range is made.",
+	Doc:   "An address that is in two ranges is assigned twice, or rejected when the second range is created.",
 	Bad:   `regions: north: networks: external: ranges: ["203.0.113.100-203.0.113.199", "203.0.113.150-203.0.113.220"]`,
 	Good:  `regions: north: networks: external: ranges: ["203.0.113.100-203.0.113.199", "203.0.113.200-203.0.113.220"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -53,7 +53,7 @@ var networkRangeOverlap = &check.Check{
 					Path: p.path(),
 					Message: fmt.Sprintf("the range %v-%v overlaps %v-%v",
 						p.span.First, p.span.Last, before.First, before.Last),
-					Rule:    "an address stands in one range",
+					Rule:    "an address is in one range",
 					Hint:    "begin behind " + before.Last.String() + ", or make one range of both",
 					Related: []diag.Related{{Message: "the other range", Path: place{p.region, p.network, i, before}.path()}},
 				})
@@ -64,9 +64,9 @@ var networkRangeOverlap = &check.Check{
 
 var networkRangeTaken = &check.Check{
 	Code:  "network/range-taken",
-	Title: "A range holds no address that is taken.",
-	Doc: "Guests and routers get any address of a range. One that is the gateway, a VIP or a host's address would then " +
-		"be used by two machines (RFC 5227).",
+	Title: "A range contains no address that is in use.",
+	Doc: "Instances and routers get any address of a range. One that is the gateway, a VIP or a host's address would then be " +
+		"used by two machines (RFC 5227).",
 	Bad:  `regions: north: networks: external: ranges: ["203.0.113.2-203.0.113.199"]`,
 	Good: `regions: north: networks: external: ranges: ["203.0.113.11-203.0.113.199"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -79,8 +79,8 @@ var networkRangeTaken = &check.Check{
 			}
 		}
 		for p := range allRanges(s) {
-			p.judge(p.network.Gateway, "the gateway", "gateway", report)
-			p.judge(p.network.VIP, "the VIP", "vip", report)
+			p.validate(p.network.Gateway, "the gateway", "gateway", report)
+			p.validate(p.network.VIP, "the VIP", "vip", report)
 		}
 		for _, key := range hosts.order {
 			who := hosts.hosts[key]
@@ -98,7 +98,7 @@ type hostRange struct {
 	rule    source.Path
 }
 
-// rangeWith returns the index of the range of a network that holds an address, or -1.
+// rangeWith returns the index of the range of a network that contains an address, or -1.
 func rangeWith(n *model.Network, addr netip.Addr) int {
 	return slices.IndexFunc(n.Ranges, func(r model.Range) bool { return holds(r, addr) })
 }
@@ -107,7 +107,7 @@ func holds(r model.Range, addr netip.Addr) bool {
 	return addr.IsValid() && !addr.Less(r.First) && !r.Last.Less(addr)
 }
 
-// place is a range where it is.
+// place is a range and its place.
 type place struct {
 	region  *model.Region
 	network *model.Network
@@ -134,8 +134,8 @@ func (p place) path() source.Path {
 	return networkAt(p.region, p.network, "ranges", strconv.Itoa(p.index))
 }
 
-// judge reports an address of the network that the range holds.
-func (p place) judge(addr netip.Addr, whose, field string, report check.Report) {
+// validate reports an address of the network that the range contains.
+func (p place) validate(addr netip.Addr, whose, field string, report check.Report) {
 	if holds(p.span, addr) {
 		p.report(whose, addr, networkAt(p.region, p.network, field), report)
 	}
@@ -144,9 +144,9 @@ func (p place) judge(addr netip.Addr, whose, field string, report check.Report) 
 func (p place) report(whose string, addr netip.Addr, where source.Path, report check.Report) {
 	report(check.Finding{
 		Path:    p.path(),
-		Message: fmt.Sprintf("the range %v-%v holds %s, %v", p.span.First, p.span.Last, whose, addr),
+		Message: fmt.Sprintf("the range %v-%v contains %s, %v", p.span.First, p.span.Last, whose, addr),
 		Rule:    "an address belongs to one machine (RFC 5227)",
-		Hint:    fmt.Sprintf("end the range before %v, begin behind it, or make two ranges", addr),
+		Hint:    fmt.Sprintf("end the range before %v, begin after it, or make two ranges", addr),
 		Related: []diag.Related{{Message: "it is given here", Path: where}},
 	})
 }

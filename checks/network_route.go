@@ -13,21 +13,22 @@ var networkRoute = &check.Check{
 	Code:  "network/route",
 	Title: "A route leads out of its network, by a neighbour there.",
 	Doc: "A host sends to a router directly, so the router must have an address in the network that the host is in (RFC 1122, " +
-		"section 3.3.1.1). A route to a part of the network itself takes neighbours away; one to everywhere is the gateway's.",
+		"section 3.3.1.1). A route to a part of the network itself makes neighbours unreachable; the route to everything is " +
+		"the gateway's.",
 	Bad:  `regions: north: networks: management: routes: [{to: "10.64.0.0/12", via: "10.121.0.1"}]`,
 	Good: `regions: north: networks: management: routes: [{to: "10.64.0.0/12", via: "10.120.0.254"}]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
 				for i, route := range n.Routes {
-					judgeRoute(r, n, i, route, report)
+					validateRoute(r, n, i, route, report)
 				}
 			}
 		}
 	},
 }
 
-func judgeRoute(r *model.Region, n *model.Network, i int, route model.Route, report check.Report) {
+func validateRoute(r *model.Region, n *model.Network, i int, route model.Route, report check.Report) {
 	if !route.To.IsValid() || !route.Via.IsValid() {
 		return
 	}
@@ -45,7 +46,7 @@ func judgeRoute(r *model.Region, n *model.Network, i int, route model.Route, rep
 		f.Hint = fmt.Sprintf("write gateway: %q and defaultRoute: true", route.Via)
 	case route.To.Overlaps(n.CIDR):
 		f.Path = networkAt(r, n, "routes", strconv.Itoa(i), "to")
-		f.Message = fmt.Sprintf("the route to %v holds addresses of network %s itself", route.To, n.Name)
+		f.Message = fmt.Sprintf("the route to %v contains addresses of network %s itself", route.To, n.Name)
 	case route.To.Addr().Is4() != route.Via.Is4():
 		f.Message = fmt.Sprintf("the router %v is of another family than %v", route.Via, route.To)
 	default:
@@ -57,22 +58,22 @@ func judgeRoute(r *model.Region, n *model.Network, i int, route model.Route, rep
 var networkDefaultRoute = &check.Check{
 	Code:  "network/default-route",
 	Title: "A host has one default route, by a gateway.",
-	Doc: "Of two default routes the kernel takes one, and which may differ from start to start. The gateway of the network with " +
-		"defaultRoute is the way out of all hosts with an address there.",
+	Doc: "Of two default routes the kernel uses one, and which one may differ from boot to boot. The gateway of the network " +
+		"with defaultRoute is the default route of all hosts with an address there.",
 	Bad:  `regions: north: networks: management: defaultRoute: true`,
 	Good: `regions: north: networks: management: {gateway: "10.120.0.1", defaultRoute: true}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for i, n := range r.Networks {
 				if n.Default {
-					judgeDefault(r, i, report)
+					validateDefault(r, i, report)
 				}
 			}
 		}
 	},
 }
 
-func judgeDefault(r *model.Region, i int, report check.Report) {
+func validateDefault(r *model.Region, i int, report check.Report) {
 	n := r.Networks[i]
 	f := check.Finding{Path: networkAt(r, n, "defaultRoute"), Rule: "a default route is one gateway (RFC 1122, section 3.3.1.1)"}
 	if !n.Gateway.IsValid() {
@@ -84,7 +85,7 @@ func judgeDefault(r *model.Region, i int, report check.Report) {
 	for _, other := range r.Networks[:i] {
 		if g := inBoth(r, n, other); other.Default && other.Gateway.Is4() == n.Gateway.Is4() && g != nil {
 			f.Message = fmt.Sprintf("hosts of group %s have two default routes: by %s and by %s", g.Name, other.Name, n.Name)
-			f.Hint = "leave defaultRoute to one of them"
+			f.Hint = "set defaultRoute for one of them only"
 			f.Related = []diag.Related{{Message: "the other one", Path: networkAt(r, other, "defaultRoute")}}
 			report(f)
 			return

@@ -16,7 +16,7 @@ var networkVIPMissing = &check.Check{
 	Code:  "network/vip-missing",
 	Title: "The management network of a region with HAProxy has a VIP.",
 	Doc: "Every service of the region reaches the database and the APIs through HAProxy at the management VIP, so that the " +
-		"loss of one control host is not felt. Without it the addresses in all files are empty.",
+		"loss of one control host has no effect. Without it the addresses in all files are empty.",
 	Bad:  `regions: north: networks: management: {vip: null, vrid: null}`,
 	Good: `regions: north: networks: management: {vip: "10.120.0.20", vrid: 60}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -28,7 +28,7 @@ var networkVIPMissing = &check.Check{
 			report(check.Finding{
 				Path:    networkAt(r, n),
 				Message: fmt.Sprintf("the management network of region %s has no VIP", r.Name),
-				Rule:    "HAProxy listens on it, and all services go there",
+				Rule:    "HAProxy listens on it, and all services connect to it",
 				Hint:    "give it a vip and a vrid: " + cmp.Or(freeAddress(s, r, n, n.CIDR.Addr()), "any address that no host has"),
 			})
 		}
@@ -65,8 +65,8 @@ var networkVIPRouter = &check.Check{
 var networkVRID = &check.Check{
 	Code:  "network/vrid",
 	Title: "Each VIP of a region has a VRID of its own.",
-	Doc: "A virtual router is known by its VRID on the LAN that its adverts pass (RFC 5798, section 3), and adverts " +
-		"of several VIPs may pass the management network. Two routers with one VRID take the VIP from each other.",
+	Doc: "A virtual router is identified by its VRID on the LAN of its adverts (RFC 5798, section 3), and adverts of several " +
+		"VIPs may use the management network. Two routers with the same VRID take the VIP from each other.",
 	Bad:  `regions: north: networks: external: vrid: 51`,
 	Good: `regions: north: networks: external: vrid: 53`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -81,7 +81,7 @@ var networkVRID = &check.Check{
 				report(check.Finding{
 					Path:    networkAt(r, n, "vrid"),
 					Message: fmt.Sprintf("VRID %d of network %s is that of network %s too", n.VRID, n.Name, other.Name),
-					Rule:    "unique among adverts that are heard together (RFC 5798, section 3; man keepalived.conf)",
+					Rule:    "unique among adverts that the same hosts receive (RFC 5798, section 3; man keepalived.conf)",
 					Hint:    freeVRID(r, n.VRID),
 					Related: []diag.Related{{Message: "network " + other.Name + " has it here", Path: networkAt(r, other, "vrid")}},
 				})
@@ -90,7 +90,7 @@ var networkVRID = &check.Check{
 	},
 }
 
-// freeVRID names the first VRID above one that no network of the region has.
+// freeVRID returns the first VRID above one that no network of the region has.
 func freeVRID(r *model.Region, above int) string {
 	used := map[int]bool{}
 	for _, n := range r.Networks {
@@ -133,27 +133,27 @@ regions: north: networks: storage: {
 
 var networkVIPTaken = &check.Check{
 	Code:  "network/vip-taken",
-	Title: "A VIP is nobody else's address.",
-	Doc: "The VIP moves between control hosts. Where a host, a gateway or another VIP has the same address, two machines " +
-		"answer for it (RFC 5227), and which one is reached is luck.",
+	Title: "A VIP is no other host's address.",
+	Doc: "The VIP moves between control hosts. If a host, a gateway or another VIP has the same address, two machines answer " +
+		"for it (RFC 5227), and which one is reached is undefined.",
 	Bad:  `regions: north: networks: management: vip: "10.120.0.12"`,
 	Good: `regions: north: networks: management: vip: "10.120.0.9"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		taken := takenBySite{}
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				taken.judge(s, r, n, report)
+				taken.validate(s, r, n, report)
 			}
 		}
 		for _, h := range s.Hosts() {
 			for _, n := range h.Region.Networks {
-				taken.judgeHost(s, h, n, report)
+				taken.reportHost(s, h, n, report)
 			}
 		}
 	},
 }
 
-// takenBySite holds the VIPs that were seen, by region and address.
+// takenBySite contains the VIPs that were seen, by region and address.
 type takenBySite map[siteAddress]*model.Network
 
 type siteAddress struct {
@@ -161,8 +161,8 @@ type siteAddress struct {
 	addr   netip.Addr
 }
 
-// judge reports a VIP that is the network's gateway or the VIP of a network before it.
-func (t takenBySite) judge(s *check.Subject, r *model.Region, n *model.Network, report check.Report) {
+// validate reports a VIP that is the network's gateway or the VIP of a network before it.
+func (t takenBySite) validate(s *check.Subject, r *model.Region, n *model.Network, report check.Report) {
 	if !n.VIP.IsValid() {
 		return
 	}
@@ -177,8 +177,8 @@ func (t takenBySite) judge(s *check.Subject, r *model.Region, n *model.Network, 
 	}
 }
 
-// judgeHost reports the VIP that is a host's address in a network, and forgets it: one host is enough.
-func (t takenBySite) judgeHost(s *check.Subject, h *model.Host, n *model.Network, report check.Report) {
+// reportHost reports the VIP that is a host's address in a network, and forgets it: one host is enough.
+func (t takenBySite) reportHost(s *check.Subject, h *model.Host, n *model.Network, report check.Report) {
 	addr, ok := h.Address[n.Name]
 	if !ok {
 		return

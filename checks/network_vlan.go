@@ -14,14 +14,14 @@ import (
 var networkVLAN = &check.Check{
 	Code:  "network/vlan",
 	Title: "Each network of a region has a VLAN of its own on its interface.",
-	Doc: "A VLAN is one layer-2 network (IEEE 802.1Q). Two networks with one tag on one interface hear each other's " +
-		"frames, and their two interfaces would have one name.",
+	Doc: "A VLAN is one layer-2 network (IEEE 802.1Q). Two networks with one tag on one interface receive each other's frames, " +
+		"and their two interfaces would have the same name.",
 	Bad:  `regions: north: networks: storage: {purpose: "storage", vlan: 100, cidr: "10.123.0.0/24"}`,
 	Good: `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "10.123.0.0/24"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for i, n := range r.Networks {
-				if other := taggedAlike(r, r.Networks[:i], n); other != nil {
+				if other := sameTag(r, r.Networks[:i], n); other != nil {
 					reportVLAN(r, n, other, report)
 				}
 			}
@@ -39,8 +39,8 @@ func reportVLAN(r *model.Region, n, other *model.Network, report check.Report) {
 	})
 }
 
-// taggedAlike returns the first of networks that shares the tag and the interface of n, or nil.
-func taggedAlike(r *model.Region, networks []*model.Network, n *model.Network) *model.Network {
+// sameTag returns the first of networks that shares the tag and the interface of n, or nil.
+func sameTag(r *model.Region, networks []*model.Network, n *model.Network) *model.Network {
 	for _, other := range networks {
 		if n.VLAN != 0 && n.VLAN == other.VLAN && sameWire(r, n, other) {
 			return other
@@ -62,7 +62,7 @@ func sameWire(r *model.Region, a, b *model.Network) bool {
 	})
 }
 
-// freeVLAN names the first VLAN above one that no network and no pool of the region has.
+// freeVLAN returns the first VLAN above one that no network and no pool of the region has.
 func freeVLAN(r *model.Region, above int) string {
 	used := map[int]bool{}
 	for _, n := range r.Networks {
@@ -83,25 +83,25 @@ func freeVLAN(r *model.Region, above int) string {
 
 var networkVLANPool = &check.Check{
 	Code:  "network/vlan-pool",
-	Title: "The VLANs that tenants get belong to nobody else.",
-	Doc: "A tenant's network that is given the VLAN of the management network joins it. So the pools of an interface " +
-		"neither overlap nor hold the VLAN of a network.",
+	Title: "The VLANs that tenants get have no other use.",
+	Doc: "A tenant network that gets the VLAN of the management network joins it. So the pools of an interface neither overlap " +
+		"nor contain the VLAN of a network.",
 	Bad:  `regions: north: networks: storage: {purpose: "storage", nic: "eth1", vlan: 1500, cidr: "10.123.0.0/24"}`,
 	Good: `regions: north: networks: storage: {purpose: "storage", nic: "eth1", vlan: 2000, cidr: "10.123.0.0/24"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			pools := poolsOf(r)
 			for i, pool := range pools {
-				pool.judgeNetworks(report)
+				pool.validateNetworks(report)
 				for _, before := range pools[:i] {
-					pool.judgePool(before, report)
+					pool.validatePool(before, report)
 				}
 			}
 		}
 	},
 }
 
-// vlanPool is a span of VLANs where it is.
+// vlanPool is a span of VLANs and its place.
 type vlanPool struct {
 	region  *model.Region
 	network *model.Network
@@ -119,13 +119,13 @@ func poolsOf(r *model.Region) []vlanPool {
 	return pools
 }
 
-// related points to where the pool is given.
+// related points to the place of the pool.
 func (p vlanPool) related(message string) []diag.Related {
 	return []diag.Related{{Message: message, Path: networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index))}}
 }
 
-// judgeNetworks reports the networks whose VLAN is in the pool.
-func (p vlanPool) judgeNetworks(report check.Report) {
+// validateNetworks reports the networks whose VLAN is in the pool.
+func (p vlanPool) validateNetworks(report check.Report) {
 	for _, n := range p.region.Networks {
 		if n.VLAN < p.span.First || n.VLAN > p.span.Last || !sameWire(p.region, n, p.network) {
 			continue
@@ -140,8 +140,8 @@ func (p vlanPool) judgeNetworks(report check.Report) {
 	}
 }
 
-// judgePool reports an overlap with a pool before it.
-func (p vlanPool) judgePool(before vlanPool, report check.Report) {
+// validatePool reports an overlap with a pool before it.
+func (p vlanPool) validatePool(before vlanPool, report check.Report) {
 	first, last := max(p.span.First, before.span.First), min(p.span.Last, before.span.Last)
 	if first > last || !sameWire(p.region, p.network, before.network) {
 		return
@@ -161,10 +161,10 @@ func (p vlanPool) judgePool(before vlanPool, report check.Report) {
 
 var networkIsolation = &check.Check{
 	Code:  "network/isolation",
-	Title: "Guests share no layer 2 with the management network.",
-	Doc: "The consoles of all guests, the database and the message queue listen in the management network. Where it is " +
-		"untagged on the interface of an untagged network of guests, a guest or a user can reach them at layer 2, below " +
-		"every rule for addresses.",
+	Title: "Instances share no layer 2 with the management network.",
+	Doc: "The consoles of all instances, the database and the message queue listen in the management network. If it is " +
+		"untagged on the interface of an untagged network of instances, an instance or a user can reach them at layer 2, " +
+		"below every rule for addresses.",
 	Bad: `
 regions: north: networks: {
 	management: vlan: null
@@ -180,13 +180,13 @@ regions: north: networks: {
 		for _, r := range s.Cloud.Regions {
 			inside := r.Network(model.Management)
 			for _, n := range r.Networks {
-				if inside == nil || !forGuests(n) || n.VLAN != 0 || inside.VLAN != 0 || !sameWire(r, n, inside) {
+				if inside == nil || !forInstances(n) || n.VLAN != 0 || inside.VLAN != 0 || !sameWire(r, n, inside) {
 					continue
 				}
 				report(check.Finding{
 					Path:    networkAt(r, n),
 					Message: fmt.Sprintf("network %s and the management network are untagged on one interface", n.Name),
-					Rule:    "networks of guests are isolated from those of hosts (OpenStack Security Guide, security domains)",
+					Rule:    "networks of instances are isolated from those of hosts (OpenStack Security Guide, security domains)",
 					Hint:    "give one of them a VLAN or another nic",
 					Related: []diag.Related{{Message: "the management network", Path: networkAt(r, inside)}},
 				})
@@ -195,7 +195,7 @@ regions: north: networks: {
 	},
 }
 
-// forGuests reports whether frames of guests, or of those who use them, are untagged in a network.
-func forGuests(n *model.Network) bool {
+// forInstances reports whether frames of instances, or of their users, are untagged in a network.
+func forInstances(n *model.Network) bool {
 	return n.Purpose == "fixed" || n.Purpose == "floating" || n.Purpose == "external"
 }

@@ -13,8 +13,8 @@ import (
 
 var networkingFields = &check.Check{
 	Code:  "networking/fields",
-	Title: "Only fields of the region's own network driver are given.",
-	Doc: "manager and multiHost speak to nova-network; mechanism, tenants, metadata and dhcpAgents speak to neutron. A field " +
+	Title: "Only fields of the region's own network driver are set.",
+	Doc: "manager and multiHost apply to nova-network; mechanism, tenants, metadata and dhcpAgents apply to neutron. A field " +
 		"of the other driver would be ignored.",
 	Bad:  `regions: north: networking: manager: "flat-dhcp"`,
 	Good: `regions: north: networking: metadata: "dhcp"`,
@@ -37,7 +37,7 @@ var networkingFields = &check.Check{
 	},
 }
 
-// strayFields returns the fields that are given though they speak to the other driver.
+// strayFields returns the fields that are set although they apply to the other driver.
 func strayFields(n model.Networking) []string {
 	var stray []string
 	add := func(field string, given bool) {
@@ -59,9 +59,9 @@ func strayFields(n model.Networking) []string {
 
 var networkingNeeds = &check.Check{
 	Code:  "networking/needs",
-	Title: "The network driver has the networks that it works with.",
-	Doc: "nova-network gives guests addresses of a fixed network, so it needs one with a cidr. Neutron with tenants in VLANs " +
-		"needs a tenant network that says which VLANs are theirs.",
+	Title: "The network driver has the networks that it needs.",
+	Doc: "nova-network gives instances addresses of a fixed network, so it needs one with a cidr. Neutron with VLANs as tenant " +
+		"networks needs a tenant network that lists their VLANs.",
 	Bad:  `regions: north: networks: tenant: vlans: []`,
 	Good: `regions: north: {networking: tenants: "vxlan", networks: tenant: vlans: []}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -70,7 +70,7 @@ var networkingNeeds = &check.Check{
 				report(check.Finding{
 					Path:    regionAt(r, "networks"),
 					Message: fmt.Sprintf("region %s has no %s", r.Name, lack),
-					Rule:    r.Networking.Driver + " needs one for guests",
+					Rule:    r.Networking.Driver + " needs one for instances",
 					Hint:    hint,
 					Related: []diag.Related{{Message: "the driver", Path: regionAt(r, "networking", "driver")}},
 				})
@@ -79,7 +79,7 @@ var networkingNeeds = &check.Check{
 	},
 }
 
-// lacking tells which network the driver of a region needs and does not have, and how one is written.
+// lacking returns which network the driver of a region needs and does not have, and how one is written.
 func lacking(r *model.Region) (lack, hint string) {
 	has := func(holds func(*model.Network) bool) bool { return slices.ContainsFunc(r.Networks, holds) }
 	switch {
@@ -97,9 +97,9 @@ func lacking(r *model.Region) (lack, hint string) {
 
 var networkingMultiHost = &check.Check{
 	Code:  "networking/multi-host",
-	Title: "With multiHost every compute host serves its own guests' network.",
-	Doc: "In multi-host mode the host of a guest is its gateway, its DHCP server and, by a NAT rule to my_ip, its way to the " +
-		"metadata service. So each host with nova-compute runs nova-network and nova-api-metadata.",
+	Title: "With multiHost every compute host serves its own instances' network.",
+	Doc: "In multi-host mode the host of an instance is its gateway, its DHCP server and, by a NAT rule to my_ip, its path to " +
+		"the metadata service. So each host with nova-compute runs nova-network and nova-api-metadata.",
 	Bad: `
 series: "havana"
 regions: north: {
@@ -126,8 +126,8 @@ roles: bare: services: ["nova-compute", "nova-network", "nova-api-metadata"]`,
 var metadataAgent = &check.Check{
 	Code:  "metadata/agent",
 	Title: "Hosts with a DHCP or L3 agent run the metadata agent.",
-	Doc: "The proxy that a DHCP or L3 agent starts for guests hands their requests to neutron-metadata-agent through a UNIX " +
-		"socket, which does not leave the host.",
+	Doc: "The proxy that a DHCP or L3 agent starts for instances passes their requests to neutron-metadata-agent through a " +
+		"UNIX socket, which is local to the host.",
 	Bad: `
 regions: north: groups: net: {role: "net", hardware: "node", hosts: "net[1-2]", address: management: "10.120.0.100+n"}
 roles: net: services: ["neutron-openvswitch-agent", "neutron-dhcp-agent"]`,
@@ -183,9 +183,9 @@ func namesOfServices(services []*service.Service) string {
 
 var metadataPath = &check.Check{
 	Code:  "metadata/path",
-	Title: "The agent that brings guests to the metadata service runs somewhere.",
-	Doc: "Guests reach 169.254.169.254 through the namespace of a DHCP agent or through that of a router. With metadata: " +
-		"\"l3\" it is the router's, so an L3 agent must run; with \"dhcp\" a DHCP agent. Else no guest gets its keys.",
+	Title: "The agent that passes metadata requests of instances on runs on some host.",
+	Doc: "Instances reach 169.254.169.254 through the namespace of a DHCP agent or through that of a router. With metadata: " +
+		"\"l3\" it is the router's, so an L3 agent must run; with \"dhcp\" a DHCP agent. Otherwise no instance gets its keys.",
 	Bad: `
 regions: north: {
 	networking: metadata: "l3"
@@ -210,7 +210,7 @@ roles: flat: services: [
 			agent := namesOfServices(site.Providers(through))
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "metadata"),
-				Message: fmt.Sprintf("no host of region %s runs %s, which brings guests to their metadata", r.Name, agent),
+				Message: fmt.Sprintf("no host of region %s runs %s, which passes metadata requests of instances on", r.Name, agent),
 				Rule:    "metadata goes through the " + r.Networking.Metadata + " agent",
 				Hint:    "add " + agent + " to the services of a role",
 			})
@@ -220,9 +220,9 @@ roles: flat: services: [
 
 var networkingDHCP = &check.Check{
 	Code:  "networking/dhcp-agents",
-	Title: "No more DHCP agents serve a network than run.",
-	Doc: "dhcp_agents_per_network asks for that many agents for each network. Where fewer hosts run one, each network has " +
-		"only those, and survives fewer losses than the description promises.",
+	Title: "No more DHCP agents are set for a network than run.",
+	Doc: "dhcp_agents_per_network sets the number of agents for each network. If fewer hosts run one, each network has only " +
+		"those, and survives fewer losses than the description states.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: networking: dhcpAgents: 4`,
 	Good:     `regions: north: networking: dhcpAgents: 3`,
@@ -234,7 +234,7 @@ var networkingDHCP = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "dhcpAgents"),
-				Message: fmt.Sprintf("%d agents for each network are asked for, but only %d run", r.Networking.DHCPAgents, have),
+				Message: fmt.Sprintf("%d agents are set for each network, but only %d run", r.Networking.DHCPAgents, have),
 				Rule:    "hosts of the region that run neutron-dhcp-agent",
 				Hint:    fmt.Sprintf("write %d, or let more hosts run it", have),
 			})

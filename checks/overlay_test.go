@@ -10,7 +10,7 @@ import (
 	"cuelang.org/go/cue/parser"
 )
 
-// overlay lays fields of CUE over the minimal cloud, as JSON Merge Patch does (RFC 7396): structs merge, other values
+// overlay applies fields of CUE to the minimal cloud, as JSON Merge Patch does (RFC 7396): structs merge, other values
 // replace, null removes. It returns the directory of the description that this gives.
 func overlay(t testing.TB, patch string) string {
 	t.Helper()
@@ -34,7 +34,7 @@ func overlay(t testing.TB, patch string) string {
 	return dir
 }
 
-// merge lays the fields of over over those of base.
+// merge applies the fields of over to those of base.
 func merge(base, over []ast.Decl) []ast.Decl {
 	for _, decl := range over {
 		field, ok := decl.(*ast.Field)

@@ -15,9 +15,9 @@ import (
 
 var overrideOption = &check.Check{
 	Code:  "override/option",
-	Title: "An override names an option that its series has.",
-	Doc: "oslo.config ignores what it does not know, so a misspelt option, or one that is gone in a new series, fails in silence. " +
-		"Each override is checked against the catalogue of every series that it applies to. In-house options are " +
+	Title: "An override sets an option that its series has.",
+	Doc: "oslo.config ignores what it does not know, so a misspelt option, or one that is removed in a new series, fails " +
+		"silently. Each override is checked against the catalogue of every series that it applies to. In-house options are " +
 		"declared under custom.options.",
 	Bad:  `overrides: nova: DEFAULT: cpu_alocation_ratio: 4.0`,
 	Good: `overrides: nova: DEFAULT: cpu_allocation_ratio: 4.0`,
@@ -32,7 +32,7 @@ var overrideOption = &check.Check{
 var overrideRenamed = &check.Check{
 	Code:  "override/renamed",
 	Title: "An override uses an option's present name.",
-	Doc: "A series still reads the old names of renamed options for some time. Then it drops them without a word, and the value is " +
+	Doc: "A series still reads the old names of renamed options for some time. Then it silently ignores them, and the value is " +
 		"lost with the upgrade.",
 	Severity: diag.Warning,
 	Bad: `
@@ -52,8 +52,8 @@ overrides: nova: api: max_limit: 2000`,
 var overrideSecret = &check.Check{
 	Code:  "override/secret",
 	Title: "A secret option is given as a reference.",
-	Doc: "A password in a description stands in the repository, in every tree and in every diff. {secret: \"nova/database\"} names where " +
-		"the engine finds it at rollout.",
+	Doc: "A password in a description is in the repository, in every tree and in every diff. {secret: \"nova/database\"} states " +
+		"where the engine finds it at rollout.",
 	Bad:  `overrides: nova: neutron: metadata_proxy_shared_secret: "changeme"`,
 	Good: `overrides: nova: neutron: metadata_proxy_shared_secret: secret: "nova/metadata"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -66,8 +66,8 @@ var overrideSecret = &check.Check{
 				report(check.Finding{
 					Secret:  true,
 					Path:    o.path,
-					Message: fmt.Sprintf("%v of %s is a secret, but its value stands here as plain text", option.Key, o.project),
-					Rule:    "secrets are references: the value itself never stands in a description",
+					Message: fmt.Sprintf("%v of %s is a secret, but its value is here as plain text", option.Key, o.project),
+					Rule:    "secrets are references: the value itself is never in a description",
 					Hint:    o.referenceHint(),
 				})
 				break
@@ -76,7 +76,7 @@ var overrideSecret = &check.Check{
 	},
 }
 
-// referenceHint tells how to write the reference: alone, or inside a URL in place of the password.
+// referenceHint returns how to write the reference: alone, or inside a URL in place of the password.
 func (o *setting) referenceHint() string {
 	if strings.Contains(strings.Join(o.value.Texts, " "), "://") {
 		return fmt.Sprintf("in the URL write ((%s/%s:url)) in place of the password", o.project, cmp.Or(o.urlUse(), o.key.Name))
@@ -94,14 +94,14 @@ func (o *setting) urlUse() string {
 
 var overrideValue = &check.Check{
 	Code:  "override/value",
-	Title: "An override's value is one that the option takes.",
-	Doc: "The program refuses to start, or falls back to the default, where a value has the wrong type, lies outside the option's bounds, " +
-		"or is not among its choices.",
+	Title: "An override's value is one that the option accepts.",
+	Doc: "If a value has the wrong type, exceeds the option's limits, or is not among its choices, the program does not start, " +
+		"or falls back to the default.",
 	Bad:  `overrides: nova: DEFAULT: rpc_response_timeout: "soon"`,
 	Good: `overrides: nova: DEFAULT: rpc_response_timeout: 90`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		reportFirst(s, report, func(o *setting, in series.Series) (catalogue.Problem, bool) {
-			return o.judge(s, in, catalogue.Error)
+			return o.validate(s, in, catalogue.Error)
 		})
 	},
 }
@@ -109,7 +109,7 @@ var overrideValue = &check.Check{
 var overrideRemoval = &check.Check{
 	Code:     "override/removal",
 	Title:    "An override sets no option that is to be removed.",
-	Doc:      "An option that is deprecated for removal works for now; a later series ignores it without a word.",
+	Doc:      "An option that is deprecated for removal works for now; a later series silently ignores it.",
 	Severity: diag.Warning,
 	Bad: `
 series: "zed"
@@ -119,7 +119,7 @@ series: "zed"
 overrides: nova: compute: cpu_shared_set: "4-23"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		reportFirst(s, report, func(o *setting, in series.Series) (catalogue.Problem, bool) {
-			return o.judge(s, in, catalogue.Warning)
+			return o.validate(s, in, catalogue.Warning)
 		})
 	},
 }
@@ -127,7 +127,7 @@ overrides: nova: compute: cpu_shared_set: "4-23"`,
 var overrideNothing = &check.Check{
 	Code:  "override/nothing",
 	Title: "An override reaches at least one file of one host.",
-	Doc: "An override speaks to the hosts of its level that run a service reading its option. Where none does, it was meant for " +
+	Doc: "An override applies to the hosts of its level that run a service with its option. If none does, it was meant for " +
 		"another level, another role or another program.",
 	Bad: `
 regions: north: groups: cn: {
@@ -138,13 +138,13 @@ regions: north: groups: cn: {
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
 			isNobodys := o.level.Name == "selector" && len(o.level.listeners) == 0 // reported by a check of its own
-			if isNobodys || !o.isKnown(s) || o.isHeard(s) {
+			if isNobodys || !o.isKnown(s) || o.isUsed(s) {
 				continue
 			}
 			report(check.Finding{
 				Path:    o.path,
-				Message: fmt.Sprintf("no host that the override speaks to has a file for %v of %s", o.key, o.project),
-				Rule:    "an override applies to the hosts of its " + o.level.Name + " that run a service reading the option",
+				Message: fmt.Sprintf("no host that the override applies to has a file for %v of %s", o.key, o.project),
+				Rule:    "an override applies to the hosts of its " + o.level.Name + " that run a service with its option",
 				Hint:    "give it to the role or the group whose hosts run that service, or to the whole region",
 			})
 		}
@@ -161,8 +161,8 @@ func (o *setting) isKnown(s *check.Subject) bool {
 	return false
 }
 
-// isHeard reports whether a host that the setting speaks to has a file that takes it.
-func (o *setting) isHeard(s *check.Subject) bool {
+// isUsed reports whether a host that the setting applies to has a file that accepts it.
+func (o *setting) isUsed(s *check.Subject) bool {
 	files := map[series.Series][]string{}
 	for _, l := range o.level.listeners {
 		in := l.site.Region.Series
@@ -177,8 +177,8 @@ func (o *setting) isHeard(s *check.Subject) bool {
 	return false
 }
 
-// reportFirst reports the problem of each override in the first series that finds one: the same fault in the next series
-// is no news.
+// reportFirst reports the problem of each override in the first series that has one: the same fault in the next series is not
+// reported again.
 func reportFirst(s *check.Subject, report check.Report, find func(*setting, series.Series) (catalogue.Problem, bool)) {
 	for _, o := range settings(s) {
 		for _, in := range o.series {

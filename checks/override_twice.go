@@ -12,8 +12,8 @@ import (
 var overrideTwice = &check.Check{
 	Code:  "override/twice",
 	Title: "A level gives an option one value.",
-	Doc: "An old and a new name of one option, or two spellings of one section, are two values for one line. Values of one level " +
-		"have no order, so neither would win. At two levels they have: the narrower level wins.",
+	Doc: "An old and a new name of one option, or two spellings of one section, are two values for one line. Values of one " +
+		"level have no order, so neither would apply. At two levels the narrower level applies.",
 	Bad: `overrides: nova: {api: max_limit: 2000, API: max_limit: 3000}`,
 	Good: `
 overrides: nova: api: max_limit: 2000
@@ -37,7 +37,7 @@ regions: north: overrides: nova: api: max_limit: 3000`,
 	},
 }
 
-// given is an option that a level gives a value.
+// given is an option that a level sets.
 type given struct {
 	level   *level
 	project string
@@ -45,7 +45,7 @@ type given struct {
 	key     catalogue.Key // as the series knows it
 }
 
-// note remembers that the setting gives its option a value, and returns the setting of the same level that did so before.
+// note records that the setting sets its option, and returns the setting of the same level that did so before.
 func (o *setting) note(s *check.Subject, in series.Series, all map[given]*setting) *setting {
 	option, _ := o.option(s, in)
 	if option == nil {

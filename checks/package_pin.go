@@ -14,12 +14,12 @@ import (
 // hypervisor is the oldest libvirt and QEMU that nova-compute of a series starts with.
 type hypervisor struct {
 	since         series.Series
-	libvirt, qemu string // qemu is empty where nova does not ask
+	libvirt, qemu string // qemu is empty if nova does not check it
 }
 
-// hypervisors are MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION of nova/virt/libvirt/driver.py. Havana to xena are from nova's
-// own table (doc: Libvirt virt driver OS distribution support matrix), zed and 2025.1 from the files of those releases.
-// A series in between has at least what the one before it asks for.
+// hypervisors are MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION of nova/virt/libvirt/driver.py. Havana to xena are from nova's own
+// table (doc: Libvirt virt driver OS distribution support matrix), zed and 2025.1 from the files of those releases. A series in
+// between requires at least what the one before it requires.
 var hypervisors = []hypervisor{
 	{series.Havana, "0.9.6", ""}, {series.Juno, "0.9.11", ""}, {series.Mitaka, "0.10.2", ""}, {series.Newton, "1.2.1", "1.5.3"},
 	{series.Pike, "1.2.9", "2.1.0"}, {series.Rocky, "1.3.1", "2.5.0"}, {series.Stein, "3.0.0", "2.8.0"},
@@ -27,7 +27,7 @@ var hypervisors = []hypervisor{
 	{series.Epoxy, "8.0.0", "6.2.0"},
 }
 
-// hypervisorOf returns what nova-compute of a series asks for.
+// hypervisorOf returns what nova-compute of a series requires.
 func hypervisorOf(s series.Series) hypervisor {
 	last := hypervisors[0]
 	for _, h := range hypervisors {
@@ -41,22 +41,22 @@ func hypervisorOf(s series.Series) hypervisor {
 var packagePin = &check.Check{
 	Code:  "package/hypervisor",
 	Title: "Pinned versions of libvirt and QEMU are new enough for nova.",
-	Doc: "nova-compute compares the versions of libvirt and QEMU with the oldest ones that it was tried with (MIN_LIBVIRT_VERSION " +
-		"and MIN_QEMU_VERSION) when it starts, and does not start with older ones. A pin that was right for the last series " +
-		"keeps apt from installing what the next one needs.",
+	Doc: "When nova-compute starts, it compares the versions of libvirt and QEMU with the oldest ones that it was tested with " +
+		"(MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION), and does not start with older ones. A pin that was right for the last " +
+		"series prevents apt from installing what the next one needs.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: packages: pins: "libvirt-daemon-system": "7.0.0-3+deb11u2"`,
 	Good:     `regions: north: packages: pins: "libvirt-daemon-system": "11.3.0-3"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, name := range sorted(r.Pins) {
-				judgePin(r, name, report)
+				validatePin(r, name, report)
 			}
 		}
 	},
 }
 
-func judgePin(r *model.Region, name string, report check.Report) {
+func validatePin(r *model.Region, name string, report check.Report) {
 	program, oldest := hypervisorProgram(name, hypervisorOf(r.Series))
 	pinned := r.Pins[name]
 	if oldest == "" || !olderVersion(pinned, oldest) {
@@ -70,7 +70,7 @@ func judgePin(r *model.Region, name string, report check.Report) {
 	})
 }
 
-// hypervisorProgram tells which program a package holds, and the oldest version of it that will do; empty for others.
+// hypervisorProgram returns the program that a package contains, and its oldest supported version; empty for others.
 func hypervisorProgram(name string, h hypervisor) (program, oldest string) {
 	switch {
 	case name == "libvirt-bin", name == "libvirt0", strings.HasPrefix(name, "libvirt-daemon"):
@@ -81,8 +81,8 @@ func hypervisorProgram(name string, h hypervisor) (program, oldest string) {
 	return "", ""
 }
 
-// olderVersion reports whether a version of a Debian package is older than a release of its program. Only the numbers of
-// the release count: neither the epoch before : nor Debian's own part. What a * stands for may be anything.
+// olderVersion reports whether a version of a Debian package is older than a release of its program. Only the numbers of the
+// release count: neither the epoch before : nor Debian's own part. A * matches anything.
 func olderVersion(version, release string) bool {
 	if _, after, ok := strings.Cut(version, ":"); ok {
 		version = after
@@ -90,7 +90,7 @@ func olderVersion(version, release string) bool {
 	parts, wanted := strings.Split(version, "."), strings.Split(release, ".")
 	isMore := func(rest []string) bool { return strings.Trim(strings.Join(rest, ""), "0") != "" }
 	for i, want := range wanted {
-		if i >= len(parts) { // what a version does not say is zero
+		if i >= len(parts) { // missing parts of a version are zero
 			return isMore(wanted[i:])
 		}
 		digits := len(parts[i]) - len(strings.TrimLeft(parts[i], "0123456789"))

@@ -26,8 +26,8 @@ func groupAt(r *model.Region, g *model.Group, labels ...string) source.Path {
 	return regionAt(r, "groups", g.Name).Add(labels...)
 }
 
-// addressAt is the path of what gives a host its address in a network: its exception, else the inventory, else the rule of
-// its group.
+// addressAt is the path of what gives a host its address in a network: its host override, otherwise the inventory, otherwise the
+// rule of its group.
 func addressAt(h *model.Host, network string) source.Path {
 	if h.HostOverride != nil && h.HostOverride.Address[network].IsValid() {
 		return regionAt(h.Region, "hosts", h.Name, "address", network)
@@ -38,8 +38,7 @@ func addressAt(h *model.Host, network string) source.Path {
 	return groupAt(h.Region, h.Group, "address", network)
 }
 
-// ruleAt is as addressAt, but one for all rows of the inventory, so that a table of addresses of another network is told
-// once.
+// ruleAt is as addressAt, but one for all rows of the inventory, so that a table of addresses of another network is reported once.
 func ruleAt(h *model.Host, network string) source.Path {
 	if path := addressAt(h, network); path.Labels()[0] != "inventory" {
 		return path
@@ -50,7 +49,7 @@ func ruleAt(h *model.Host, network string) source.Path {
 // sorted returns the names in a map in alphabetical order.
 func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
-// tally gathers the hosts that share a fault, so that one slip in a group of hundreds is told once.
+// tally collects the hosts that share a fault, so that one mistake in a group of hundreds is reported once.
 type tally[K comparable] struct {
 	order []K // of first sight
 	hosts map[K][]*model.Host

@@ -13,22 +13,22 @@ import (
 
 var quotaForm = &check.Check{
 	Code:  "quota/form",
-	Title: "A quota of memory is a number that nova keeps.",
-	Doc:   "Nova keeps quotas of memory as whole MiB, in 32 bits.",
+	Title: "A quota of memory is a number that nova can store.",
+	Doc:   "Nova stores quotas of memory as whole MiB, in 32 bits.",
 	Bad:   `regions: north: quotas: web: ram: "1000KiB"`,
 	Good:  `regions: north: quotas: web: ram: "1000MiB"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, project := range sorted(r.Quotas) {
 				ram := r.Quotas[project]["ram"]
-				f := check.Finding{Path: regionAt(r, "quotas", project, "ram"), Rule: "nova keeps whole MiB"}
+				f := check.Finding{Path: regionAt(r, "quotas", project, "ram"), Rule: "nova stores whole MiB"}
 				switch {
 				case ram < 0:
 				case ram%(1<<20) != 0:
 					f.Message, f.Hint = fmt.Sprintf("the ram of project %s is no whole number of MiB", project), "round it"
 					report(f)
 				case ram>>20 > 1<<31-1:
-					f.Message, f.Hint = fmt.Sprintf("the ram of project %s is more than nova can keep", project), "write less than 2048TiB, or -1 for no limit"
+					f.Message, f.Hint = fmt.Sprintf("the ram of project %s is more than nova can store", project), "write less than 2048TiB, or -1 for no limit"
 					f.Rule = "2147483647 MiB, a signed integer of 32 bits in nova's database"
 					report(f)
 				}
@@ -40,8 +40,8 @@ var quotaForm = &check.Check{
 var flavorHost = &check.Check{
 	Code:  "flavor/host",
 	Title: "A flavor fits on a host.",
-	Doc: "A guest runs on one host, however much all hosts hold together: nova gives it no more CPUs, memory and disk than one host has " +
-		"for guests. What its ratios and reserves leave is told by stackplan capacity.",
+	Doc: "An instance runs on one host, regardless of how much all hosts have together: nova gives it no more CPUs, memory and " +
+		"disk than one host has for instances. The command stackplan capacity reports what ratios and reserves leave.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: flavors: huge: {vcpus: 4, ram: "129GiB", disk: "80GiB"}`,
 	Good:     `regions: north: flavors: huge: {vcpus: 4, ram: "120GiB", disk: "80GiB"}`,
@@ -61,7 +61,7 @@ var flavorHost = &check.Check{
 				report(check.Finding{
 					Path:    regionAt(r, "flavors", name),
 					Message: fmt.Sprintf("flavor %s is larger than every host of region %s", name, r.Name),
-					Rule:    "a guest has no more CPUs than one host has for guests, and no more memory and disk than there is",
+					Rule:    "an instance has no more CPUs than one host has for instances, and no more memory and disk than there is",
 					Hint:    "make it smaller, or add hardware that takes it",
 				})
 			}
@@ -69,8 +69,8 @@ var flavorHost = &check.Check{
 	},
 }
 
-// takes reports whether an empty host of that hardware takes a guest of a flavor. A ratio may give guests what the host keeps of
-// memory and disk, but none more than there is; before mitaka it did so with CPUs.
+// takes reports whether an empty host of that hardware can run an instance of a flavor. A ratio may give instances the memory and
+// disk that the host reserves, but no more than there is; before mitaka it did so with CPUs.
 func takes(r *model.Region, hw *model.Hardware, f model.Flavor) bool {
 	return (f.VCPUs <= hw.CPUs-len(hw.Reserve.CPUs) || r.Series < series.Mitaka) && f.RAM <= hw.Memory && (f.Disk <= hw.Disk || r.Compute.SharedDisk > 0)
 }

@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "write docs/checks.md anew")
 
-// The reference page says what the checks say, no more and no less.
+// The reference page has the same content as the checks.
 func TestReferencePage(t *testing.T) {
 	const page = "../docs/checks.md"
 	want := reference()

@@ -16,7 +16,7 @@ var regionControl = &check.Check{
 	Code:  "region/control",
 	Title: "A region has hosts that control it.",
 	Doc: "A region is a full OpenStack: without the API, the scheduler, the images, the database, the message queue and the " +
-		"load balancer in front, its compute hosts have nothing to talk to.",
+		"load balancer, its compute hosts cannot work.",
 	Bad: `
 regions: south: {
 	networking: driver: "neutron"
@@ -45,7 +45,7 @@ regions: south: {
 				Path:    regionAt(r, "groups"),
 				Message: fmt.Sprintf("no host of region %s runs %s", r.Name, and(lack)),
 				Rule:    "a region is a full OpenStack",
-				Hint:    "give a group the role control-compute, or these services to a role of your own",
+				Hint:    "give a group the role control-compute, or add these services to a custom role",
 			})
 		}
 	},
@@ -66,8 +66,8 @@ func lackingServices(site *service.Site) []string {
 var identityHome = &check.Check{
 	Code:  "identity/home",
 	Title: "The home region runs keystone.",
-	Doc: "One keystone serves all regions (single sign-on), and every service of every region asks the one in the home " +
-		"region. The built-in control-compute role runs it there; a role of one's own must list it.",
+	Doc: "One keystone serves all regions (single sign-on), and every service of every region uses the one in the home region. " +
+		"The built-in control-compute role runs it there; a custom role must list it.",
 	Bad: `
 regions: north: groups: ctl: role: "control"
 roles: control: services: [
@@ -93,9 +93,9 @@ roles: control: services: [
 
 var identityElsewhere = &check.Check{
 	Code:  "identity/elsewhere",
-	Title: "Keystone runs in the home region alone.",
-	Doc: "All services of all regions ask the keystone of the home region. One that runs elsewhere has no part in it: nobody asks it, " +
-		"and the users and projects it would make are known to nobody else.",
+	Title: "Keystone runs only in the home region.",
+	Doc: "All services of all regions use the keystone of the home region. One that runs elsewhere is not used, and the users " +
+		"and projects in it exist nowhere else.",
 	Severity: diag.Warning,
 	Bad: `
 regions: south: {
@@ -132,7 +132,7 @@ roles: id: services: ["keystone"]`,
 var identityTokens = &check.Check{
 	Code:  "identity/tokens",
 	Title: "Tokens are stored only before fernet.",
-	Doc: "identity.token.driver chooses where keystone keeps tokens up to newton. Fernet tokens, the default since ocata, are " +
+	Doc: "identity.token.driver chooses where keystone stores tokens up to newton. Fernet tokens, the default since ocata, are " +
 		"not stored at all, so the choice has no effect.",
 	Severity: diag.Warning,
 	Bad:      `identity: token: driver: "sql"`,
@@ -153,9 +153,9 @@ var identityTokens = &check.Check{
 
 var haSingle = &check.Check{
 	Code:  "ha/single",
-	Title: "Services that the region cannot be without run on more than one host.",
-	Doc: "Any one host may go offline without hurting the whole: that is what HAProxy, Keepalived and the clusters are for. " +
-		"With a single control host its loss is the loss of the region.",
+	Title: "Services that the region requires run on more than one host.",
+	Doc: "Any one host may go offline without an outage: that is the purpose of HAProxy, Keepalived and the clusters. With a " +
+		"single control host its loss is the loss of the region.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: {groups: ctl: hosts: "ctl1", networking: dhcpAgents: 1}`,
 	Good:     `regions: north: groups: ctl: hosts: "ctl[1-3]"`,
@@ -174,7 +174,7 @@ var haSingle = &check.Check{
 				Path:    regionAt(r, "groups"),
 				Message: fmt.Sprintf("region %s has a single host for %s", r.Name, and(single)),
 				Rule:    "any one host may go offline (N-1)",
-				Hint:    "three control hosts survive the loss of one, with a majority left",
+				Hint:    "three control hosts survive the loss of one, with a quorum left",
 			})
 		}
 	},
@@ -182,9 +182,9 @@ var haSingle = &check.Check{
 
 var haQuorum = &check.Check{
 	Code:  "ha/quorum",
-	Title: "A cluster that votes has an odd number of members.",
-	Doc: "RabbitMQ's quorum queues and pause_minority, and Galera, go on only while more than half of the members see each " +
-		"other. An even cluster survives no more losses than one with a member less, and stops altogether when it is cut in halves.",
+	Title: "A cluster with a quorum has an odd number of members.",
+	Doc: "RabbitMQ's quorum queues and pause_minority, and Galera, continue only with a quorum (a majority of the members). An " +
+		"even cluster survives no more losses than one with a member less, and stops altogether when it is split in halves.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: groups: ctl: hosts: "ctl[1-4]"`,
 	Good:     `regions: north: groups: ctl: hosts: "ctl[1-5]"`,
@@ -202,7 +202,7 @@ var haQuorum = &check.Check{
 					report(check.Finding{
 						Path:    regionAt(r, c.section, c.field),
 						Message: fmt.Sprintf("the %s cluster of region %s has %d members", cmp.Or(svc.ClusterName, svc.Name), r.Name, members),
-						Rule:    "more than half must see each other",
+						Rule:    "a quorum is a majority of the members",
 						Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, svc.Name) + pausesBoth(r, svc, members),
 					})
 				}
@@ -221,9 +221,9 @@ func pausesBoth(r *model.Region, svc *service.Service, members int) string {
 
 var haProxy = &check.Check{
 	Code:  "ha/haproxy",
-	Title: "Hosts that hold a VIP run HAProxy.",
-	Doc: "Keepalived moves the VIPs to a host where HAProxy lives, and watches that. On a host without HAProxy it never takes " +
-		"them, or takes them to nobody.",
+	Title: "Hosts with a VIP run HAProxy.",
+	Doc: "Keepalived moves the VIPs to a host with a running HAProxy, and checks it. On a host without HAProxy it never takes " +
+		"them, or takes them for nothing.",
 	Bad: `
 roles: lb: services: ["keepalived"]
 regions: north: groups: lb: {role: "lb", hardware: "node", hosts: "lb[1-2]", address: management: "10.120.0.100+n"}`,

@@ -13,8 +13,8 @@ import (
 var roleDriver = &check.Check{
 	Code:  "role/driver",
 	Title: "Hosts run the services of their region's network driver.",
-	Doc: "A role of one's own runs what it lists. Agents of another driver than the region's, or of another mechanism, would be " +
-		"started with files that make no sense for them.",
+	Doc: "A custom role runs what it lists. Agents of another driver than the region's, or of another mechanism, would start " +
+		"with files that do not fit them.",
 	Bad: `
 roles: worker: services: ["nova-compute", "neutron-openvswitch-agent"]
 series: "zed"
@@ -35,7 +35,7 @@ regions: north: {
 				for _, r := range s.Cloud.Regions {
 					known := s.Sites[r.Name].Services[service]
 					if known == nil || !known.Span.Contains(r.Series) {
-						continue // role/services tells of it
+						continue // role/services reports it
 					}
 					if usesRole(r, name) && !known.Fits(r) {
 						reportForeign(r, name, i, service, report)

@@ -10,9 +10,9 @@ import (
 
 var secretUnknown = &check.Check{
 	Code:  "secret/unknown",
-	Title: "A region's own secrets are secrets that something reads.",
-	Doc: "A region may keep a secret of its own, by the service and the use that the cloud's secrets have. A name that nothing reads " +
-		"leaves the region with the cloud's secret, without a word.",
+	Title: "A region's own secrets are secrets that some file uses.",
+	Doc: "A region may have a secret of its own, with the service and the use of one of the cloud's secrets. With an unknown " +
+		"name the region silently uses the cloud's secret.",
 	Bad:  `regions: north: secrets: nova: databse: secret: "north/nova"`,
 	Good: `regions: north: secrets: nova: database: secret: "north/nova"`,
 	Cloud: func(s *check.Subject, report check.Report) {

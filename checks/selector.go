@@ -16,13 +16,13 @@ import (
 	"stackplan/internal/spelling"
 )
 
-const labelsStand = "labels stand at groups, in the tables of the inventory and at exceptions"
+const labelPlaces = "labels are set at groups, in the tables of the inventory and at host overrides"
 
 var selectorLabel = &check.Check{
 	Code:  "selector/label",
-	Title: "A selector asks for labels that hosts have.",
-	Doc: "A selector matches hosts by labels of their group, of an inventory table or of an exception. A key that none of these has " +
-		"was misspelt, or its table lost a column: the selector would speak to nobody, in silence.",
+	Title: "A selector requires labels that hosts have.",
+	Doc: "A selector matches hosts by labels of their group, of an inventory table or of a host override. If none of these has " +
+		"the key, it was misspelt, or its table lost a column: the selector would silently match no host.",
 	Bad: `
 regions: north: groups: ctl: labels: disk: "ssd"
 selectors: ssd: {matchLabels: dsk: "ssd", overrides: nova: libvirt: hw_disk_discard: "unmap"}`,
@@ -37,7 +37,7 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 			report(check.Finding{
 				Path:    selectorAt(s.Selector, "matchLabels", key),
 				Message: fmt.Sprintf("no host has a label %s", key),
-				Rule:    labelsStand,
+				Rule:    labelPlaces,
 				Hint:    cmp.Or(spelling.Hint(key, sorted(s.labels)), "give it to the hosts that are meant"),
 			})
 		}
@@ -47,7 +47,7 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 var selectorNothing = &check.Check{
 	Code:  "selector/nothing",
 	Title: "A selector matches at least one host.",
-	Doc: "A selector speaks to the hosts that have all of its labels, each with exactly its value. Where there is none, a value was " +
+	Doc: "A selector matches the hosts that have all of its labels, each with exactly its value. If there is none, a value was " +
 		"misspelt, or the labels belong to different hosts.",
 	Bad: `
 regions: north: groups: ctl: labels: disk: "ssd"
@@ -58,7 +58,7 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 	Cloud: eachSelector(func(s selector, report check.Report) {
 		keys := sorted(s.MatchLabels)
 		isUnknown := func(key string) bool { return s.labels[key] == nil }
-		if s.isHeard || len(keys) == 0 || slices.ContainsFunc(keys, isUnknown) {
+		if s.isUsed || len(keys) == 0 || slices.ContainsFunc(keys, isUnknown) {
 			return
 		}
 		f := check.Finding{
@@ -84,8 +84,8 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 var selectorConflict = &check.Check{
 	Code:  "selector/conflict",
 	Title: "The selectors that match a host agree on the value of an option.",
-	Doc: "Selectors have no order, so of two that give one option different values neither would win. Where both say the same, or " +
-		"no host has the labels of both, there is nothing to decide.",
+	Doc: "Selectors have no order, so of two that give one option different values neither would apply. If both set the same, " +
+		"or no host has the labels of both, there is no conflict.",
 	Bad: `
 regions: north: groups: ctl: labels: {disk: "ssd", hall: "a"}
 selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: DEFAULT: cpu_allocation_ratio: 4.0}
@@ -98,7 +98,7 @@ selectors: a: {matchLabels: hall: "a", overrides: nova: DEFAULT: {cpu_allocation
 		if len(s.Cloud.Selectors) < 2 {
 			return
 		}
-		alike := alikeHosts(s)
+		alike := sameHosts(s)
 		clashes := clashesOf(s, alike)
 		for _, c := range clashes.order {
 			var hosts []*model.Host
@@ -109,23 +109,23 @@ selectors: a: {matchLabels: hall: "a", overrides: nova: DEFAULT: {cpu_allocation
 				Path: c.later,
 				Message: fmt.Sprintf("selectors %s and %s give %s different values for %v of %s",
 					c.earlier.Labels()[1], c.later.Labels()[1], namesOf(hosts), c.key, c.project),
-				Rule:    "selectors have no order: for one host they say one value",
-				Hint:    "let both say the same, or ask for one label more, so that they match different hosts",
+				Rule:    "selectors have no order: for one host they set one value",
+				Hint:    "let both set the same, or require one label more, so that they match different hosts",
 				Related: []diag.Related{{Message: "the other value", Path: c.earlier}},
 			})
 		}
 	},
 }
 
-// selector is a selector and what the hosts of its cloud are like.
+// selector is a selector and the labels of the hosts of its cloud.
 type selector struct {
 	*model.Selector
-	isHeard bool
-	labels  map[string]map[string]bool // the values that each key has
-	hosts   []*model.Host              // all of them
+	isUsed bool
+	labels map[string]map[string]bool // the values that each key has
+	hosts  []*model.Host              // all of them
 }
 
-// owners writes the hosts with a label as a nodeset.
+// owners returns the hosts with a label as a nodeset.
 func (s selector) owners(key, value string) string {
 	var owners []*model.Host
 	for _, h := range s.hosts {
@@ -136,8 +136,8 @@ func (s selector) owners(key, value string) string {
 	return namesOf(owners)
 }
 
-// eachSelector makes a check of what holds for each selector.
-func eachSelector(judge func(selector, check.Report)) func(*check.Subject, check.Report) {
+// eachSelector returns a check that validates each selector.
+func eachSelector(validate func(selector, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
 		if len(s.Cloud.Selectors) == 0 {
 			return
@@ -150,12 +150,12 @@ func eachSelector(judge func(selector, check.Report)) func(*check.Subject, check
 		}
 		labels := labelsOf(s.Hosts())
 		for _, by := range s.Cloud.Selectors {
-			judge(selector{by, heard[by], labels, s.Hosts()}, report)
+			validate(selector{by, heard[by], labels, s.Hosts()}, report)
 		}
 	}
 }
 
-// labelsOf returns the values that each key has. Hosts with no labels but those of their group are looked at once.
+// labelsOf returns the values of each key. Hosts with no labels but those of their group are read once.
 func labelsOf(hosts []*model.Host) map[string]map[string]bool {
 	all := map[string]map[string]bool{}
 	done := map[*model.Group]bool{}
@@ -187,8 +187,8 @@ type kind struct {
 
 func kindOf(h *model.Host) kind { return kind{h.Region.Series, h.Class().Selectors} }
 
-// alikeHosts gathers the hosts that several selectors match.
-func alikeHosts(s *check.Subject) tally[kind] {
+// sameHosts collects the hosts that several selectors match.
+func sameHosts(s *check.Subject) tally[kind] {
 	var alike tally[kind]
 	for _, h := range s.Hosts() {
 		if len(h.Selectors) > 1 {
@@ -198,26 +198,26 @@ func alikeHosts(s *check.Subject) tally[kind] {
 	return alike
 }
 
-// clash is an option that two selectors give different values, and where they do.
+// clash is an option that two selectors give different values, and the places.
 type clash struct {
 	earlier, later source.Path
 	project        string
 	key            catalogue.Key // as the series knows it
 }
 
-// mostClashes is how many clashes are told at once. Selectors that disagree mostly do so in a few options.
+// mostClashes is how many clashes are reported at once. Selectors that conflict mostly do so in a few options.
 const mostClashes = 100
 
 // clashesOf finds clashes, each with the first host of every kind that it concerns.
 func clashesOf(s *check.Subject, alike tally[kind]) tally[clash] {
 	var clashes tally[clash]
-	said := map[*model.Selector][]override.Setting{}
+	settings := map[*model.Selector][]override.Setting{}
 	for _, by := range s.Cloud.Selectors {
-		said[by] = override.OfSelector(by).Settings()
+		settings[by] = override.OfSelector(by).Settings()
 	}
 	for _, k := range alike.order {
 		first := alike.hosts[k][0]
-		for _, c := range clashesAt(s, first, said) {
+		for _, c := range clashesAt(s, first, settings) {
 			if len(clashes.order) < mostClashes || clashes.hosts[c] != nil {
 				clashes.add(c, first)
 			}
@@ -226,9 +226,9 @@ func clashesOf(s *check.Subject, alike tally[kind]) tally[clash] {
 	return clashes
 }
 
-// clashesAt finds the options that the selectors of a host do not agree on. The first to name an option is compared with each
-// of the others.
-func clashesAt(s *check.Subject, h *model.Host, said map[*model.Selector][]override.Setting) []clash {
+// clashesAt finds the options on which the selectors of a host conflict. The first to set an option is compared with each of the
+// others.
+func clashesAt(s *check.Subject, h *model.Host, settings map[*model.Selector][]override.Setting) []clash {
 	type option struct {
 		project string
 		key     catalogue.Key
@@ -240,7 +240,7 @@ func clashesAt(s *check.Subject, h *model.Host, said map[*model.Selector][]overr
 	var found []clash
 	first := map[option]value{}
 	for _, by := range h.Selectors {
-		for _, o := range said[by] {
+		for _, o := range settings[by] {
 			known, ok, _ := s.Names().Option(o.Project, h.Region.Series, o.Key)
 			if !ok {
 				continue
@@ -256,7 +256,7 @@ func clashesAt(s *check.Subject, h *model.Host, said map[*model.Selector][]overr
 	return found
 }
 
-// isAlike reports whether two values of an option are written alike in a file.
+// isAlike reports whether two values of an option are written identically in a file.
 func isAlike(o catalogue.Option, a, b model.Setting) bool {
 	return a.Secret == b.Secret && slices.Equal(o.Lines(a.Texts), o.Lines(b.Texts))
 }

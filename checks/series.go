@@ -13,24 +13,24 @@ import (
 var seriesUntested = &check.Check{
 	Code:  "series/untested",
 	Title: "A region runs a series whose files are tested.",
-	Doc: "Options of every series come from its own catalogue, but only the files of some series are read by the real " +
-		"programs in this project's tests. The files of the others are as good as the catalogue.",
+	Doc: "Options of every series come from its own catalogue, but only the files of some series are read by the real programs " +
+		"in this project's tests. The files of the others are only as reliable as the catalogue.",
 	Severity: diag.Warning,
 	Bad:      `series: "2024.1"`,
 	Good:     `series: "zed"`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		said := map[source.Path]bool{}
+		reported := map[source.Path]bool{}
 		for _, r := range s.Cloud.Regions {
 			path := seriesAt(s.Cloud, r)
-			if r.Series.Tested() || said[path] {
+			if r.Series.Tested() || reported[path] {
 				continue
 			}
-			said[path] = true
+			reported[path] = true
 			report(check.Finding{
 				Path:    path,
 				Message: fmt.Sprintf("the files of %v are not tested", r.Series),
 				Rule:    "tested are " + testedSeries(),
-				Hint:    "read what is generated before it goes live",
+				Hint:    "read what is generated before you roll it out",
 			})
 		}
 	},
@@ -39,8 +39,8 @@ var seriesUntested = &check.Check{
 var seriesDriver = &check.Check{
 	Code:  "series/nova-network",
 	Title: "nova-network is used before ussuri only.",
-	Doc: "Nova's own network service was deprecated in newton and removed in ussuri (release notes of nova 21.0.0). " +
-		"Later series have neutron alone.",
+	Doc: "Nova's own network service was deprecated in newton and removed in ussuri (release notes of nova 21.0.0). Later " +
+		"series have only neutron.",
 	Bad: `
 regions: north: {
 	networking: {driver: "nova-network", manager: "flat-dhcp"}
@@ -59,9 +59,9 @@ regions: north: {
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "driver"),
-				Message: fmt.Sprintf("nova-network is gone since ussuri, and the region runs %v", r.Series),
+				Message: fmt.Sprintf("nova-network is removed in ussuri, and the region runs %v", r.Series),
 				Rule:    "release notes of nova 21.0.0 (ussuri)",
-				Hint:    `write "neutron"; a tenant network with vlans and an external one then serve the guests`,
+				Hint:    `write "neutron"; a tenant network with vlans and an external one then serve the instances`,
 			})
 		}
 	},
@@ -81,7 +81,7 @@ var seriesMechanism = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "mechanism"),
-				Message: fmt.Sprintf("linuxbridge is gone since 2025.1, and the region runs %v", r.Series),
+				Message: fmt.Sprintf("linuxbridge is removed in 2025.1, and the region runs %v", r.Series),
 				Rule:    "release notes of neutron 26.0.0 (2025.1)",
 				Hint:    `write "openvswitch"`,
 			})
@@ -89,7 +89,7 @@ var seriesMechanism = &check.Check{
 	},
 }
 
-// seriesAt is the path of the series that a region runs: its own, else the cloud's.
+// seriesAt is the path of the series that a region runs: its own, otherwise the cloud's.
 func seriesAt(c *model.Cloud, r *model.Region) source.Path {
 	if r.Series != c.Series {
 		return regionAt(r, "series")
@@ -97,7 +97,7 @@ func seriesAt(c *model.Cloud, r *model.Region) source.Path {
 	return "series"
 }
 
-// testedSeries names the series whose files are tested.
+// testedSeries lists the series whose files are tested.
 func testedSeries() string {
 	var names []string
 	for _, s := range series.All() {

@@ -18,15 +18,15 @@ import (
 var computeFilters = &check.Check{
 	Code:  "compute/filters",
 	Title: "Scheduler filters exist in the series or are declared.",
-	Doc: "Nova's scheduler loads each filter by its class name, and does not start when one is unknown. Filters come and go: " +
-		"RamFilter and CoreFilter are gone since train, RetryFilter since victoria. A cloud's own are declared under " +
+	Doc: "Nova's scheduler loads each filter by its class name, and does not start if one is unknown. Filters are added and " +
+		"removed: RamFilter and CoreFilter are removed in train, RetryFilter in victoria. A cloud's own are declared under " +
 		"custom.filters.",
 	Bad:  `regions: north: compute: filters: ["ComputeFilter", "ImagePropertiesFliter"]`,
 	Good: `regions: north: compute: filters: ["ComputeFilter", "ImagePropertiesFilter"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, use := range filterUses(s) {
 			for _, in := range use.series {
-				if problem, ok := judgeFilter(s, use.name, in); !ok {
+				if problem, ok := validateFilter(s, use.name, in); !ok {
 					report(check.Finding{Path: use.path, Message: problem.Message, Rule: problem.Rule, Hint: problem.Hint})
 					break
 				}
@@ -35,14 +35,14 @@ var computeFilters = &check.Check{
 	},
 }
 
-// filterUse is the name of a scheduler filter where it is given, and the series that it is given to.
+// filterUse is the name of a scheduler filter with its place, and the series that it applies to.
 type filterUse struct {
 	path   source.Path
 	name   string
 	series []series.Series
 }
 
-// filterUses returns every scheduler filter that regions and overrides name.
+// filterUses returns every scheduler filter that regions and overrides list.
 func filterUses(s *check.Subject) []filterUse {
 	var uses []filterUse
 	for _, r := range s.Cloud.Regions {
@@ -64,8 +64,8 @@ func filterUses(s *check.Subject) []filterUse {
 	return uses
 }
 
-// judgeFilter tells what is wrong with the name of a filter in a series; the filters that the cloud declares are right.
-func judgeFilter(s *check.Subject, name string, in series.Series) (catalogue.Problem, bool) {
+// validateFilter returns what is wrong with the name of a filter in a series; the filters that the cloud declares are right.
+func validateFilter(s *check.Subject, name string, in series.Series) (catalogue.Problem, bool) {
 	if _, own := s.Cloud.Custom.Filters[name]; own {
 		return catalogue.Problem{}, true
 	}
@@ -87,8 +87,8 @@ var computeDownTime = &check.Check{
 	Code:  "compute/down-time",
 	Title: "A service counts as down only after it missed two reports.",
 	Doc: "A service reports every reportInterval seconds; after serviceDownTime seconds without a report it is down, and its " +
-		"host gets no guests. Nova overrides a down time that is not above the interval, and one below two intervals takes a " +
-		"single late report for a dead host.",
+		"host gets no instances. Nova overrides a down time that is not above the interval, and with one below two intervals " +
+		"a single late report counts as an outage.",
 	Bad:  `regions: north: compute: {serviceDownTime: 15, reportInterval: 10}`,
 	Good: `regions: north: compute: {serviceDownTime: 20, reportInterval: 10}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -110,9 +110,9 @@ var computeDownTime = &check.Check{
 
 var computeRAMRatio = &check.Check{
 	Code:  "compute/ram-ratio",
-	Title: "Memory is not promised twice.",
-	Doc: "With ram_allocation_ratio above 1.0 guests may together use more memory than the host has. The kernel then ends one of " +
-		"them (the OOM killer), or all of them swap. CPUs are shared in time; memory is not.",
+	Title: "Memory is not overcommitted.",
+	Doc: "With ram_allocation_ratio above 1.0 instances may together use more memory than the host has. The kernel then kills " +
+		"one of them (the OOM killer), or all of them swap. CPUs are shared in time; memory is not.",
 	Severity: diag.Warning,
 	Bad:      `overrides: nova: DEFAULT: ram_allocation_ratio: 1.5`,
 	Good:     `overrides: nova: DEFAULT: {ram_allocation_ratio: 1.0, cpu_allocation_ratio: 4.0}`,
@@ -128,8 +128,8 @@ var computeRAMRatio = &check.Check{
 			}
 			report(check.Finding{
 				Path:    o.path,
-				Message: fmt.Sprintf("guests may use %v times the memory that their host has", ratio),
-				Rule:    "1.0 promises each byte once",
+				Message: fmt.Sprintf("instances may use %v times the memory that their host has", ratio),
+				Rule:    "1.0 gives each byte to one instance",
 				Hint:    "keep 1.0 in production",
 			})
 		}
@@ -139,8 +139,8 @@ var computeRAMRatio = &check.Check{
 var imageLimits = &check.Check{
 	Code:  "image/limits",
 	Title: "Glance answers with no more items by default than it may at most.",
-	Doc: "limit_param_default is how many images an answer holds where the request does not say, api_limit_max how many it " +
-		"holds at most. A default above the maximum is cut to it.",
+	Doc: "limit_param_default is how many images an answer contains if the request does not set a limit, api_limit_max how " +
+		"many it contains at most. A default above the maximum is reduced to it.",
 	Bad:  `regions: north: image: {defaultLimit: 1000, maxLimit: 500}`,
 	Good: `regions: north: image: {defaultLimit: 500, maxLimit: 500}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -150,7 +150,7 @@ var imageLimits = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "image", "defaultLimit"),
-				Message: fmt.Sprintf("an answer holds %d images by default, but %d at most", r.Image.DefaultLimit, r.Image.MaxLimit),
+				Message: fmt.Sprintf("an answer contains %d images by default, but %d at most", r.Image.DefaultLimit, r.Image.MaxLimit),
 				Rule:    "at most maxLimit (limit_param_default and api_limit_max of glance)",
 				Hint:    "raise maxLimit too",
 				Related: []diag.Related{{Message: "the maximum", Path: regionAt(r, "image", "maxLimit")}},
@@ -161,7 +161,7 @@ var imageLimits = &check.Check{
 
 var messagingQuorum = &check.Check{
 	Code:  "messaging/quorum",
-	Title: "Quorum queues are used only by series that can ask for them.",
+	Title: "Quorum queues are used only by series that support them.",
 	Doc: "rabbit_quorum_queue appears in yoga. The services of earlier series declare their queues as classic ones, which only " +
 		"mirroring keeps alive when a node is lost.",
 	Bad: `
@@ -178,7 +178,7 @@ regions: north: messaging: queues: "quorum"`,
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "messaging", "queues"),
-				Message: fmt.Sprintf("the services of %v cannot ask for quorum queues", r.Series),
+				Message: fmt.Sprintf("the services of %v do not support quorum queues", r.Series),
 				Rule:    "[oslo_messaging_rabbit] rabbit_quorum_queue appears in yoga",
 				Hint:    `write "mirrored"`,
 			})
@@ -188,9 +188,9 @@ regions: north: messaging: queues: "quorum"`,
 
 var messagingMirrored = &check.Check{
 	Code:  "messaging/mirrored",
-	Title: "Queues are mirrored only where RabbitMQ still can.",
-	Doc: "RabbitMQ 4.0 removed the mirroring of classic queues (its release notes). The distributions that carry 2025.1 and later " +
-		"carry RabbitMQ 4: a policy for mirroring is ignored there, and the queues of a lost node are lost.",
+	Title: "Queues are mirrored only if RabbitMQ supports it.",
+	Doc: "RabbitMQ 4.0 removed the mirroring of classic queues (its release notes). The distributions that carry 2025.1 and " +
+		"later carry RabbitMQ 4: a policy for mirroring is ignored there, and the queues of a lost node are lost.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: messaging: queues: "mirrored"`,
 	Good:     `regions: north: messaging: queues: "quorum"`,

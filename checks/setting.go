@@ -15,14 +15,14 @@ import (
 	"stackplan/internal/source"
 )
 
-// level is a place of overrides, and whom it speaks to.
+// level is a place of overrides, and the hosts that they apply to.
 type level struct {
 	override.Level
 	series    []series.Series // of the regions that it reaches, sorted
 	listeners []listener
 }
 
-// listener is a host that stands for others of its group: they run the same services.
+// listener is a host that represents others of its group: they run the same services.
 type listener struct {
 	site *service.Site
 	host *model.Host
@@ -53,7 +53,7 @@ func settings(s *check.Subject) []*setting {
 	return all
 }
 
-// levels returns the places that hold overrides.
+// levels returns the places with overrides.
 func levels(s *check.Subject) []*level {
 	var list []*level
 	for _, l := range override.All(s.Cloud) {
@@ -65,8 +65,8 @@ func levels(s *check.Subject) []*level {
 	return list
 }
 
-// listen finds whom each level speaks to: the first host of each group, for a selector the first of each class of hosts that it
-// matches, and each host with overrides of its own.
+// listen finds the hosts that each level applies to: the first host of each group, for a selector the first of each class of hosts
+// that it matches, and each host with overrides of its own.
 func listen(s *check.Subject, list []*level) {
 	byPath := map[source.Path]*level{}
 	for _, l := range list {
@@ -93,7 +93,7 @@ func listen(s *check.Subject, list []*level) {
 		}
 	}
 	for _, l := range list {
-		if len(l.series) == 0 { // nobody listens: the names are judged for all regions
+		if len(l.series) == 0 { // no host reads it: the names are validated for all regions
 			for _, r := range s.Cloud.Regions {
 				l.series = append(l.series, r.Series)
 			}
@@ -103,8 +103,8 @@ func listen(s *check.Subject, list []*level) {
 	}
 }
 
-// seriesOf returns the series that a project's options are judged by: those of regions where a host of the level runs the
-// project, so that keystone's are judged by the home region's. Where none does, all series of the level count.
+// seriesOf returns the series that a project's options are validated by: those of regions in which a host of the level runs the
+// project, so that keystone's are validated by the home region's. If none does, all series of the level count.
 func (l *level) seriesOf(project string) []series.Series {
 	var running []series.Series
 	for _, who := range l.listeners {
@@ -120,7 +120,7 @@ func (l *level) seriesOf(project string) []series.Series {
 	return running
 }
 
-// option returns what a series knows of the option. It is nil where the problems hold an error.
+// option returns what a series knows of the option. It is nil if the problems contain an error.
 func (o *setting) option(s *check.Subject, in series.Series) (*catalogue.Option, []catalogue.Problem) {
 	option, known, problems := s.Names().Option(o.project, in, o.key)
 	if !known {
@@ -129,9 +129,9 @@ func (o *setting) option(s *check.Subject, in series.Series) (*catalogue.Option,
 	return &option, problems
 }
 
-// judge returns the first problem of a kind with the value. References to secrets are known only at rollout, and plain
-// text where a reference is due has its own check.
-func (o *setting) judge(s *check.Subject, in series.Series, kind catalogue.ProblemKind) (catalogue.Problem, bool) {
+// validate returns the first problem of a kind with the value. References to secrets are known only at rollout, and plain text in
+// place of a reference has its own check.
+func (o *setting) validate(s *check.Subject, in series.Series, kind catalogue.ProblemKind) (catalogue.Problem, bool) {
 	option, _ := o.option(s, in)
 	if option == nil {
 		return catalogue.Problem{}, false
@@ -142,8 +142,8 @@ func (o *setting) judge(s *check.Subject, in series.Series, kind catalogue.Probl
 	return problemOf(catalogue.Validate(*option, o.texts(option)), kind)
 }
 
-// texts returns the value as lines of a file: the members of a list stand in one line, those of a multi-valued option
-// in one each. A list for an option that takes one value stays several lines, which Validate rejects.
+// texts returns the value as lines of a file: the members of a list are in one line, those of a multi-valued option in one each. A
+// list for an option with one value stays several lines, which Validate rejects.
 func (o *setting) texts(option *catalogue.Option) []string {
 	lines := option.Lines(o.value.Texts)
 	if len(lines) == 0 && !option.IsMulti() {
@@ -152,12 +152,12 @@ func (o *setting) texts(option *catalogue.Option) []string {
 	return lines
 }
 
-// isPlain reports whether a text of the value is no reference to a secret, or holds a password beside one.
+// isPlain reports whether a text of the value is no reference to a secret, or also contains a password.
 func (o *setting) isPlain() bool {
 	return o.value.Secret == "" && slices.ContainsFunc(o.value.Texts, isPlainText)
 }
 
-// placeholder is where the engine fills a secret in.
+// placeholder is where the engine inserts a secret.
 var placeholder = regexp.MustCompile(`\(\([^()\s]+\)\)`)
 
 // isPlainText reports whether a text is neither a placeholder nor a URL in which every password is one.
@@ -178,7 +178,7 @@ func isPlainText(text string) bool {
 	return false
 }
 
-// files returns the sample files that take the option in a series; nil where the series does not have it.
+// files returns the sample files that accept the option in a series; nil if the series does not have it.
 func (o *setting) files(s *check.Subject, in series.Series) []string {
 	option, _ := o.option(s, in)
 	if option == nil {
@@ -187,7 +187,7 @@ func (o *setting) files(s *check.Subject, in series.Series) []string {
 	return s.Catalogue.Homes(*option)
 }
 
-// hears reports whether the host has a file that takes holds for.
+// hears reports whether the host has a file for which takes returns true.
 func (l listener) hears(takes func(*service.File) bool) bool {
 	scope := service.NewScope(l.site, l.host)
 	for _, svc := range l.site.Runs(l.host.Group.Name) {
@@ -212,7 +212,7 @@ func problemOf(problems []catalogue.Problem, kind catalogue.ProblemKind) (catalo
 // finding is a problem of the catalogue with the setting.
 func (o *setting) finding(p catalogue.Problem) check.Finding {
 	if p.Hint == "" {
-		p.Hint = fmt.Sprintf("stackplan catalogue show %s %s.%s tells what the option takes", o.project, o.key.Group, o.key.Name)
+		p.Hint = fmt.Sprintf("stackplan catalogue show %s %s.%s shows which values the option accepts", o.project, o.key.Group, o.key.Name)
 	}
 	return check.Finding{Path: o.path, Message: p.Message, Rule: p.Rule, Hint: p.Hint}
 }
