@@ -12,11 +12,11 @@ import (
 	"stackplan/internal/source"
 )
 
-// finding is what a test expects: code and path are complete, say and hint are parts of the texts.
+// finding is what a test expects: code and path are complete, the texts are parts.
 type finding struct {
-	code, say string
-	path      source.Path
-	hint      string
+	code, message string
+	path          source.Path
+	hint          string
 }
 
 const cn = `role: "compute", hardware: "node", hosts: `
@@ -368,8 +368,8 @@ func TestFindings(t *testing.T) {
 					continue
 				}
 				want := tt.want[i]
-				if !strings.Contains(d.Message, want.say) || !strings.Contains(d.Hint, want.hint) {
-					t.Errorf("%s at %s says\n%s (hint: %s), want\n%s (hint: %s)", d.Code, d.Path, d.Message, d.Hint, want.say, want.hint)
+				if !strings.Contains(d.Message, want.message) || !strings.Contains(d.Hint, want.hint) {
+					t.Errorf("%s at %s says\n%s (hint: %s), want\n%s (hint: %s)", d.Code, d.Path, d.Message, d.Hint, want.message, want.hint)
 				}
 			}
 			if len(got) != len(tt.want) {
