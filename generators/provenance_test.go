@@ -21,7 +21,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// The invariant of honesty: the origin of a line names all inputs that the line is computed from, and no others. For each input that a
+// The invariant of provenance: the origin of a line names all inputs that the line is computed from, and no others. For each input that a
 // line names - one network, one group, one host, one declared service - the value there is changed, everything is rendered
 // again, and the lines that differ are compared with the lines that name the input.
 
