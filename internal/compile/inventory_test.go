@@ -81,9 +81,9 @@ func TestRowsOfHardware(t *testing.T) {
 func TestRowsOfWrongAddresses(t *testing.T) {
 	for _, test := range []struct{ name, rows, want string }{
 		{"outside", "cn1,,10.10.9.51\ncn2,,10.10.9.52\ncn3,,10.10.0.53\n",
-			"racks.csv:5:6: cn1 gets 10.10.9.51, outside 10.10.0.0/24 of network management; alike cn2 (inventory.cn1.address.management)"},
+			"racks.csv:5:6: cn1 gets 10.10.9.51, outside 10.10.0.0/24 of network management; the same applies to cn2 (inventory.cn1.address.management)"},
 		{"twice", "cn1,,10.10.0.51\ncn2,,10.10.0.51\ncn3,,10.10.0.51\n",
-			"racks.csv:6:6: cn2 gets 10.10.0.51, the address of cn1; alike cn3 (inventory.cn2.address.management)"},
+			"racks.csv:6:6: cn2 gets 10.10.0.51, the address of cn1; the same applies to cn3 (inventory.cn2.address.management)"},
 		{"gateway", "cn1,,10.10.0.1\ncn2,,10.10.0.52\ncn3,,10.10.0.53\n",
 			"racks.csv:5:6: cn1 gets 10.10.0.1, which is the gateway of network management (inventory.cn1.address.management)"},
 		{"none", "cn1,,10.10.0.\ncn2,,10.10.0.52\ncn3,,10.10.0.53\n",
