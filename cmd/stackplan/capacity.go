@@ -23,40 +23,46 @@ import (
 func newCapacity() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "capacity [DIR] [--quotas FILE...]",
-		Short: "Tell whether what quotas promise can be kept, whole and after failures",
-		Long: `Compute what the compute hosts, networks and pools of the description in DIR hold, as nova counts it from
-the generated files, and hold it against the quotas: those of the description, and for projects without one the
-defaults of the series.
+		Short: "Compare the capacity of a cloud with its quotas",
+		Long: `Compute the capacity of the compute hosts, networks and address pools of the description in DIR from the generated
+files, as nova computes it, and compare it with the quotas of the description, and with the default quotas of the
+series for projects without quotas.
 
---tolerate hosts=1,racks=1 asks that promises are kept after the loss of any one host, and after that of any one
-rack, each on its own: of the worst for each resource. Without it these are told, and break nothing.
+With --tolerate hosts=1,racks=1 quotas must also fit after the loss of any one host, and after the loss of any one
+rack. Without it, the report contains the result of such losses, but they do not change the exit code.
 
---grow, --add-hosts, --remove-hosts and --set ask what would be, and change no file; --scenarios has a line for each
-of many.
+--mix simulates the scheduler with a mix of flavors, each FLAVOR[=SHARE][@ZONE][/POLICY[:SIZE]] with its server groups,
+for example m1.large=3@z1/anti-affinity:3,m1.small; worst is the worst mix that the quotas allow.
 
---explain REGION.NAME tells what a number is made of, and where each part of it is written down; NAME is a resource
-(VCPU), a promise (cores), a pool, a flavor, or a budget, of whose name a word will do (database).
+--grow, --add-hosts, --remove-hosts and --set compute the report for a changed cloud, and change no file. A file of
+--scenarios contains one such change in each line.
 
-Exit codes: 0 every promise can be kept and no budget is broken, 1 one is, or an error; with --explain 0.`,
+--explain REGION.NAME shows how a number is computed, and the position of each of its parts. NAME is a resource
+(VCPU), a quota (cores), an address pool, a flavor, or a word of the name of a connection limit (database).
+
+Exit codes: 0 all quotas fit and no connection limit is exceeded, 1 otherwise, or an error.`,
+		Example: `  stackplan capacity mycloud --quotas web.json --tolerate hosts=1
+  stackplan capacity mycloud --add-hosts cn=10 --mix m1.large=3,m1.small
+  stackplan capacity mycloud --explain r1.VCPU`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
 	flags := capacityFlags{tolerance: toleranceFlag{}}
 	f := c.Flags()
-	f.StringSliceVar(&flags.quotas, "quotas", nil, "what else was promised, `FILE`s or directories of Terraform, or what terraform show or openstack print as JSON")
-	f.StringVar(&flags.region, "region", "", "only this `REGION`; what files of quotas say of no region counts there")
-	f.Var(flags.tolerance, "tolerate", "the failures that promises must survive: hosts=N, racks=N, zones=N, each on its own")
-	f.StringArrayVar(&flags.mixes, "mix", nil, "what the scheduler makes of a `MIX` of flavors, FLAVOR[=SHARE][@ZONE][/POLICY[:SIZE]] each, as m1.large=3@z1/anti-affinity:3,m1.small; or of the worst that quotas allow: worst")
-	f.Uint64Var(&flags.seed, "seed", 0, "the `NUMBER` that what the scheduler draws begins with")
+	f.Var(textsFlag{&flags.quotas, "FILE[,FILE]", ","}, "quotas", "additional quotas: files or directories of Terraform, or JSON")
+	addRegion(f, &flags.region, "only this region, also for quotas that name none")
+	f.Var(flags.tolerance, "tolerate", "failures that quotas must survive: hosts=1,racks=1,zones=1")
+	f.Var(textsFlag{texts: &flags.mixes, name: "MIX"}, "mix", "simulate the scheduler with flavors: m1.large=3,m1.small, or worst")
+	f.Uint64Var(&flags.seed, "seed", 0, "random seed for the scheduler simulation, a `NUMBER`")
 	flags.growth.add(f)
-	f.StringVar(&flags.scenarios, "scenarios", "", "a `FILE` of scenarios, one a line: a name, a colon, and flags such as --grow")
-	f.StringArrayVar(&flags.explain, "explain", nil, "how a number came about: `REGION.NAME`, as r1.VCPU, of a resource, promise, pool, budget or flavor")
-	flags.format = addChoice(c, "format", "how the result is printed", "text", "json", "markdown", "csv", "junit")
+	f.Var(textFlag{text: &flags.scenarios, name: "FILE"}, "scenarios", "compare the scenarios in this file, one a line")
+	f.Var(textsFlag{texts: &flags.explain, name: "REGION.NAME"}, "explain", "show how a number is computed, for example r1.VCPU")
+	flags.format = addFormat(c, "text", "json", "markdown", "csv", "junit")
 	flags.limits = addLimits(c)
-	c.RunE = func(c *cobra.Command, args []string) error { return runCapacity(c, oneDir(args), flags) }
+	c.RunE = func(c *cobra.Command, args []string) error { return runCapacity(c, directory(args), flags) }
 	return c
 }
 
-// capacityFlags are what the command line says.
+// capacityFlags are the flags of capacity.
 type capacityFlags struct {
 	quotas, mixes     []string
 	region, scenarios string
@@ -68,8 +74,9 @@ type capacityFlags struct {
 	limits            *confine.Limits
 }
 
-// asked are the clouds and mixes that the command line asks for.
-func (f *capacityFlags) asked() (growths []capacity.Growth, mixes []capacity.MixRequest, err error) {
+// parse returns the clouds and mixes that the flags request. It returns a usageError with all flags of the wrong form, or the
+// errors of the file of --scenarios.
+func (f *capacityFlags) parse() (growths []capacity.Growth, mixes []capacity.MixRequest, err error) {
 	var failures []error
 	for _, text := range f.mixes {
 		mix, err := capacity.ParseMix(text)
@@ -79,69 +86,72 @@ func (f *capacityFlags) asked() (growths []capacity.Growth, mixes []capacity.Mix
 		mixes = append(mixes, mix)
 	}
 	if len(f.explain) > 0 && (f.scenarios != "" || f.format.value != "text" && f.format.value != "json") {
-		failures = append(failures, errors.New("--explain is about one cloud, as text or json"))
+		failures = append(failures, errors.New("--explain cannot be combined with --scenarios, or with a --format other than text and json"))
 	}
 	growth, err := f.growth.growth("")
-	if failures = append(failures, err); f.scenarios == "" {
-		return []capacity.Growth{growth}, mixes, errors.Join(failures...)
+	if failures = append(failures, err); f.scenarios != "" && !growth.None() {
+		failures = append(failures, errors.New("--scenarios cannot be combined with --grow, --add-hosts, --remove-hosts or --set; write them into the lines of its file"))
 	}
-	if !growth.None() {
-		failures = append(failures, errors.New("--scenarios stands alone: write --grow, --add-hosts, --remove-hosts and --set into its lines"))
+	if err := errors.Join(failures...); err != nil {
+		return nil, nil, usageError{err}
+	}
+	if f.scenarios == "" {
+		return []capacity.Growth{growth}, mixes, nil
 	}
 	growths, err = scenarios(f.scenarios)
-	return growths, mixes, errors.Join(append(failures, err)...)
+	return growths, mixes, err
 }
 
 func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
-	growths, mixes, err := flags.asked()
+	growths, mixes, err := flags.parse()
 	if err != nil {
 		return err
 	}
 	var all []outlook
-	var more promised
-	var refused error
+	var more fileQuotas
+	var failure error
 	late, err := evaluated(c, flags.limits, func() {
 		more.demand, more.list = terraform.Read(flags.quotas)
-		all, refused = outlooks(c.Context(), dir, growths)
+		all, failure = outlooks(c.Context(), dir, growths)
 	})
 	switch {
 	case err != nil:
 		return err
 	case late != nil:
 		all = []outlook{{Cloud: late}}
-	case refused != nil:
-		return refused
+	case failure != nil:
+		return failure
 	}
-	var judged []capacity.Scenario
+	var computed []capacity.Scenario
 	for _, o := range all {
-		r, err := flags.judge(c, o, more, mixes)
+		r, err := flags.compute(c, o, more, mixes)
 		if err != nil {
 			return err
 		}
-		judged = append(judged, capacity.Scenario{Name: o.Name, Report: r})
+		computed = append(computed, capacity.Scenario{Name: o.Name, Report: r})
 	}
 	if len(flags.explain) > 0 {
-		return flags.printExplained(c, judged[0].Report)
+		return flags.printExplained(c, computed[0].Report)
 	}
-	if err := flags.print(c, judged); err != nil {
+	if err := flags.print(c, computed); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(judged, func(s capacity.Scenario) bool { return !s.Fits }) {
+	if slices.ContainsFunc(computed, func(s capacity.Scenario) bool { return !s.Fits }) {
 		return errReported
 	}
 	return nil
 }
 
-// judge computes one of the clouds that were asked for.
-func (f *capacityFlags) judge(c *cobra.Command, o outlook, more promised, mixes []capacity.MixRequest) (*capacity.Report, error) {
-	if err := tell(c, o.Findings, o.Source.Line); err != nil {
+// compute returns the report for one of the requested clouds.
+func (f *capacityFlags) compute(c *cobra.Command, o outlook, more fileQuotas, mixes []capacity.MixRequest) (*capacity.Report, error) {
+	if err := printDiagnostics(c, o.Findings, o.Source.Line); err != nil {
 		return nil, err
 	}
 	if _, err := choose(o.Model, f.region, ""); err != nil {
 		return nil, err
 	}
 	d, list := demanded(o.Cloud, more, f.region)
-	if err := tell(c, list, o.Source.Line); err != nil {
+	if err := printDiagnostics(c, list, o.Source.Line); err != nil {
 		return nil, err
 	}
 	d, err := o.Demand(d)
@@ -150,52 +160,53 @@ func (f *capacityFlags) judge(c *cobra.Command, o outlook, more promised, mixes 
 	}
 	in := supply(o.Cloud, f.region)
 	in.Mixes, in.Seed = mixes, f.seed
-	judged, err := capacity.Of(c.Context(), in, d, capacity.Tolerance(f.tolerance))
+	r, err := capacity.Of(c.Context(), in, d, capacity.Tolerance(f.tolerance))
 	if err != nil {
-		return nil, explained(c, o.Cloud, err)
+		return nil, printLocated(c, o.Cloud, err)
 	}
-	return judged, nil
+	return r, nil
 }
 
-// supply is what the capacity of a region is computed from, or that of all where none is named.
+// supply returns the values from which the capacity of a region is computed, or that of all regions if none is named.
 func supply(r *compile.Cloud, region string) capacity.Input {
 	return capacity.Input{Cloud: r, Region: region}
 }
 
-// promised is what files of quotas say. They are read within the limits of a description, since Terraform computes too.
-type promised struct {
+// fileQuotas are the quotas of files. Reading them is limited as the evaluation of a description is, because Terraform contains
+// computations too.
+type fileQuotas struct {
 	demand demand.Demand
 	list   diag.List
 }
 
-// demanded is what was promised: by the description, and by files.
-func demanded(r *compile.Cloud, files promised, region string) (demand.Demand, diag.List) {
-	whole, said := capacity.Union(r.Model, region, capacity.Described(r.Model), files.demand)
-	list := append(files.list, said...)
+// demanded returns the quotas of the description and of files.
+func demanded(r *compile.Cloud, files fileQuotas, region string) (demand.Demand, diag.List) {
+	whole, findings := capacity.Union(r.Model, region, capacity.Described(r.Model), files.demand)
+	list := append(files.list, findings...)
 	r.Source.Locate(list)
 	list.Sort()
 	return whole, list
 }
 
-// capacityDocument is the JSON of capacity.
+// capacityDocument is the JSON output of capacity.
 type capacityDocument struct {
 	Version int `json:"version"`
 	*capacity.Report
 }
 
-// scenariosDocument is the JSON of capacity for scenarios.
+// scenariosDocument is the JSON output of capacity for scenarios.
 type scenariosDocument struct {
 	Version   int                 `json:"version"`
 	Scenarios []capacity.Scenario `json:"scenarios"`
 }
 
-// explanationsDocument is the JSON of capacity for numbers that are explained.
+// explanationsDocument is the JSON output of capacity --explain.
 type explanationsDocument struct {
 	Version      int                     `json:"version"`
 	Explanations []*capacity.Explanation `json:"explanations"`
 }
 
-// printExplained prints how numbers came about.
+// printExplained prints how numbers are computed.
 func (f *capacityFlags) printExplained(c *cobra.Command, r *capacity.Report) error {
 	var all []*capacity.Explanation
 	var failures []error
@@ -212,7 +223,7 @@ func (f *capacityFlags) printExplained(c *cobra.Command, r *capacity.Report) err
 	return capacityreport.ExplanationText(c.OutOrStdout(), all, screenOf(c.OutOrStdout()))
 }
 
-// print prints what was judged: one cloud, or a table of scenarios.
+// print prints the report of one cloud, or a table of scenarios.
 func (f *capacityFlags) print(c *cobra.Command, all []capacity.Scenario) error {
 	w, many := c.OutOrStdout(), f.scenarios != ""
 	switch f.format.value {
@@ -240,7 +251,7 @@ func (f *capacityFlags) print(c *cobra.Command, all []capacity.Scenario) error {
 // toleranceFlag is the value of --tolerate.
 type toleranceFlag capacity.Tolerance
 
-// String is the value as it is given.
+// String returns the value in the syntax that Set parses.
 func (f toleranceFlag) String() string {
 	var words []string
 	for _, d := range slices.Sorted(maps.Keys(f)) {
@@ -249,23 +260,23 @@ func (f toleranceFlag) String() string {
 	return strings.Join(words, ",")
 }
 
-// Type is what help shows for the value.
+// Type returns the name of the value in the help text.
 func (f toleranceFlag) Type() string { return "FAILURES" }
 
-// Set reads words such as hosts=1,racks=1.
+// Set parses failures such as hosts=1,racks=1.
 func (f toleranceFlag) Set(text string) error {
 	for word := range strings.SplitSeq(text, ",") {
 		name, count, _ := strings.Cut(strings.TrimSpace(word), "=")
 		known := []string{string(capacity.Hosts), string(capacity.Racks), string(capacity.Zones)}
 		if !slices.Contains(known, name) {
-			return fmt.Errorf("names no failure that is known: %q%s; write hosts=1,racks=1", name, nearest(name, known))
+			return fmt.Errorf("contains the unknown failure %q%s; write for example hosts=1,racks=1", name, nearest(name, known))
 		}
 		n, err := strconv.Atoi(count)
 		if err != nil || n < 1 || n > 1_000_000 {
-			return fmt.Errorf("says of %s %q, which is no number from 1 on; write %s=1", name, count, name)
+			return fmt.Errorf("sets %s to %q, which is not a whole number from 1 on; write for example %s=1", name, count, name)
 		}
 		if _, again := f[capacity.Domain(name)]; again {
-			return fmt.Errorf("names %s twice", name)
+			return fmt.Errorf("sets %s twice; write it once", name)
 		}
 		f[capacity.Domain(name)] = n
 	}

@@ -17,20 +17,20 @@ import (
 	"stackplan/internal/source"
 )
 
-// growthFlags are what the command line says of a cloud that is not there yet.
+// growthFlags are the flags that change the cloud for which a report is computed.
 type growthFlags struct {
 	grow, addHosts, set []string
 	removeHosts         string
 }
 
 func (f *growthFlags) add(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&f.grow, "grow", nil, "what if a project's quotas grew, `PROJECT=+50%` or PROJECT.cores=+100")
-	flags.StringArrayVar(&f.addHosts, "add-hosts", nil, "what if a group had more hosts, `GROUP=10` or REGION.GROUP=10")
-	flags.StringVar(&f.removeHosts, "remove-hosts", "", "what if these hosts were gone, a `NODESET`")
-	flags.StringArrayVar(&f.set, "set", nil, "what if a value of the description were another, `PATH=VALUE`")
+	flags.Var(textsFlag{texts: &f.grow, name: "PROJECT=CHANGE"}, "grow", "assume larger quotas of a project: web=+50% or web.cores=+100")
+	flags.Var(textsFlag{texts: &f.addHosts, name: "GROUP=NUMBER"}, "add-hosts", "assume more hosts in a group: cn=10 or r1.cn=10")
+	flags.Var(textFlag{&f.removeHosts, "NODESET", checkNodeset}, "remove-hosts", "assume that these hosts are removed")
+	flags.Var(textsFlag{texts: &f.set, name: "PATH=VALUE"}, "set", "assume another value in the description: regions.r1.workers=8")
 }
 
-// growth is what the flags ask for.
+// growth returns the changes that the flags request.
 func (f *growthFlags) growth(name string) (capacity.Growth, error) {
 	g := capacity.Growth{Name: name, RemoveHosts: f.removeHosts}
 	var failures []error
@@ -52,7 +52,7 @@ func (f *growthFlags) growth(name string) (capacity.Growth, error) {
 		path, value, given := strings.Cut(text, "=")
 		labels := source.Path(path).Labels()
 		if !given || len(labels) == 0 {
-			failures = append(failures, fmt.Errorf("--set %q sets nothing; write PATH=VALUE, as regions.r1.workers=8", text))
+			failures = append(failures, fmt.Errorf("--set %q is not PATH=VALUE; write for example regions.r1.workers=8", text))
 			continue
 		}
 		g.Sets = append(g.Sets, load.Set{Path: source.Join(labels...), Value: value})
@@ -60,14 +60,14 @@ func (f *growthFlags) growth(name string) (capacity.Growth, error) {
 	return g, errors.Join(failures...)
 }
 
-// asItIs names the cloud without growth in a list of scenarios.
+// asItIs is the name of the unchanged cloud in a list of scenarios.
 const asItIs = "as it is"
 
-// maxScenarios bounds a file of scenarios, each of which is a cloud to evaluate.
+// maxScenarios is the maximum number of scenarios in a file. Each scenario requires an evaluation of the cloud.
 const maxScenarios = 100
 
-// scenarios reads a file of scenarios, one a line: a name, a colon, and the flags that make it. Empty lines and those that
-// begin with # say nothing. The cloud as it is comes first.
+// scenarios reads a file with one scenario in each line: a name, a colon, and flags. It ignores empty lines and lines that begin
+// with #. The first scenario is the unchanged cloud.
 func scenarios(name string) ([]capacity.Growth, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -88,54 +88,58 @@ func scenarios(name string) ([]capacity.Growth, error) {
 		all = append(all, g)
 	}
 	if len(all) > maxScenarios {
-		failures = append(failures, fmt.Errorf("%s has more than %d scenarios", name, maxScenarios))
+		failures = append(failures, fmt.Errorf("%s contains more than %d scenarios; split the file", name, maxScenarios))
 	}
 	if len(all) == 1 {
-		failures = append(failures, fmt.Errorf("%s has no scenario; write one a line, as spring: --grow web=+50%% --add-hosts cn=10", name))
+		failures = append(failures, fmt.Errorf("%s contains no scenario; write one in each line, for example spring: --grow web=+50%% --add-hosts cn=10", name))
 	}
 	return all, errors.Join(append(failures, lines.Err())...)
 }
 
-// scenario reads a line of a file of scenarios.
+// scenario parses a line of a file of scenarios.
 func scenario(line string) (capacity.Growth, error) {
 	name, words, given := strings.Cut(line, ":")
 	if name = strings.TrimSpace(name); !given || name == "" {
-		return capacity.Growth{}, errors.New("a scenario is NAME: FLAGS, as spring: --grow web=+50% --add-hosts cn=10")
+		return capacity.Growth{}, errors.New("the line is not a scenario; write NAME: FLAGS, for example spring: --grow web=+50% --add-hosts cn=10")
 	}
 	var f growthFlags
 	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	flags.SetOutput(new(bytes.Buffer))
 	f.add(flags)
-	if err := flags.Parse(strings.Fields(words)); err != nil {
+	err := flags.Parse(strings.Fields(words))
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return capacity.Growth{}, fmt.Errorf("scenario %s: %w", name, invalidValue(e))
+	}
+	if err != nil {
 		return capacity.Growth{}, fmt.Errorf("scenario %s: %w; the flags are --grow, --add-hosts, --remove-hosts and --set", name, err)
 	}
 	if flags.NArg() > 0 {
-		return capacity.Growth{}, fmt.Errorf("scenario %s: %q is no flag", name, flags.Arg(0))
+		return capacity.Growth{}, fmt.Errorf("scenario %s: %q is not a flag; the flags are --grow, --add-hosts, --remove-hosts and --set", name, flags.Arg(0))
 	}
 	return f.growth(name)
 }
 
-// outlook is a cloud as it is or as it would be.
+// outlook is a cloud, unchanged or with a growth.
 type outlook struct {
 	capacity.Growth
 	*compile.Cloud
 }
 
-// outlooks compiles the description in a directory for each growth. The error is about what a growth asks for.
+// outlooks compiles the description in a directory for each growth. It returns an error if a growth cannot be applied.
 func outlooks(ctx context.Context, dir string, growths []capacity.Growth) ([]outlook, error) {
-	as := compile.Dir(ctx, dir)
+	unchanged := compile.Dir(ctx, dir)
 	all := make([]outlook, 0, len(growths))
 	var failures []error
 	for _, g := range growths {
-		if as.Findings.Err() != nil {
-			return []outlook{{g, as}}, nil
+		if unchanged.Findings.Err() != nil {
+			return []outlook{{g, unchanged}}, nil
 		}
-		sets, err := g.Changes(as.Model)
+		sets, err := g.Changes(unchanged.Model)
 		switch {
 		case err != nil:
 			failures = append(failures, inScenario(g.Name, err))
 		case len(sets) == 0:
-			all = append(all, outlook{g, as})
+			all = append(all, outlook{g, unchanged})
 		default:
 			all = append(all, outlook{g, compile.With(ctx, dir, sets)})
 		}
@@ -143,7 +147,7 @@ func outlooks(ctx context.Context, dir string, growths []capacity.Growth) ([]out
 	return all, errors.Join(failures...)
 }
 
-// inScenario says which scenario an error is about.
+// inScenario adds the name of the scenario to an error.
 func inScenario(name string, err error) error {
 	if name == "" {
 		return err

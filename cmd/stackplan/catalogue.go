@@ -17,28 +17,28 @@ import (
 func newCatalogue() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "catalogue",
-		Short: "Look up the options of every release",
-		Args:  noSuchCommand,
+		Short: "Show, compare and import options of OpenStack projects",
+		Args:  rejectUnknownCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newCatalogueList(), newCatalogueShow(), newCatalogueDiff(), newCatalogueImport())
 	return c
 }
 
-// projectsDocument is the JSON of catalogue list.
+// projectsDocument is the JSON output of catalogue list.
 type projectsDocument struct {
 	Version  int            `json:"version"`
 	Projects []projectCount `json:"projects"`
 }
 
-// projectCount is a project in one series.
+// projectCount is the number of options of a project in one series.
 type projectCount struct {
 	Project string `json:"project"`
 	Series  string `json:"series"`
 	Options int    `json:"options"`
 }
 
-// optionsDocument is the JSON of catalogue list PROJECT.
+// optionsDocument is the JSON output of catalogue list PROJECT.
 type optionsDocument struct {
 	Version int                `json:"version"`
 	Project string             `json:"project"`
@@ -49,23 +49,25 @@ type optionsDocument struct {
 func newCatalogueList() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list [PROJECT [DIR]]",
-		Short: "List the projects and releases, or the options of a project in a release",
-		Args:  takes(cobra.MaximumNArgs(2)),
+		Short: "List projects and series, or the options of a project",
+		Example: `  stackplan catalogue list
+  stackplan catalogue list nova --series zed`,
+		Args: takes(cobra.MaximumNArgs(2)),
 	}
 	format := addFormat(c)
-	release := addSeries(c, "only this release; the newest for the options of a project")
+	in := addSeries(c, "only this series; default for options: the newest")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		facts, err := openCatalogue(c, oneDir(args[min(len(args), 1):]))
+		facts, err := openCatalogue(c, directory(args[min(len(args), 1):]))
 		if err != nil {
 			return err
 		}
 		if len(args) == 0 {
-			return listProjects(c, format.value, facts, release.Series)
+			return listProjects(c, format.value, facts, in.Series)
 		}
-		if err := knownProject(facts, args[0]); err != nil {
+		if err := checkProject(facts, args[0]); err != nil {
 			return err
 		}
-		return listOptions(c, format.value, facts, args[0], release.Series)
+		return listOptions(c, format.value, facts, args[0], in.Series)
 	}
 	return c
 }
@@ -95,7 +97,7 @@ func listOptions(c *cobra.Command, format string, facts *catalogue.Catalogue, pr
 	if in == series.None {
 		in = known[len(known)-1]
 	}
-	if err := hasOptions(project, known, in); err != nil {
+	if err := checkSeries(project, known, in); err != nil {
 		return err
 	}
 	options := facts.Options(project, in)
@@ -113,48 +115,51 @@ func listOptions(c *cobra.Command, format string, facts *catalogue.Catalogue, pr
 func newCatalogueShow() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show PROJECT GROUP.OPTION [DIR]",
-		Short: "Show what is known of an option: type, default, limits, history, and the rules that set it",
-		Args:  takes(cobra.RangeArgs(2, 3)),
+		Short: "Show type, default, limits, history and rows of an option",
+		Example: `  stackplan catalogue show nova DEFAULT.my_ip
+  stackplan catalogue show nova vnc.server_listen --series havana`,
+		Args: takes(cobra.RangeArgs(2, 3)),
 	}
 	format := addFormat(c)
-	release := addSeries(c, "the OpenStack release")
+	in := addSeries(c, "OpenStack series (default the newest)")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		return explainOption(c, format.value, oneDir(args[2:]), args[0], args[1], release.Series)
+		return explainOption(c, format.value, directory(args[2:]), args[0], args[1], in.Series)
 	}
 	return c
 }
 
-// openCatalogue opens the catalogue with what was imported for the cloud in a directory. What is wrong with that is told.
+// openCatalogue opens the catalogue with the options imported for the cloud in a directory. It prints the findings of the imports.
 func openCatalogue(c *cobra.Command, dir string) (*catalogue.Catalogue, error) {
-	beside := imports.Open(dir)
-	return beside.Catalogue, tell(c, beside.Findings, beside.Line)
+	imported := imports.Open(dir)
+	return imported.Catalogue, printDiagnostics(c, imported.Findings, imported.Line)
 }
 
-func knownProject(facts *catalogue.Catalogue, project string) error {
+// checkProject returns a usageError for a project that is not in the catalogue. Imports do not add projects.
+func checkProject(facts *catalogue.Catalogue, project string) error {
 	if projects := facts.Projects(); !slices.Contains(projects, project) {
-		return fmt.Errorf("the catalogue has no project %s%s; projects: %s", project, nearest(project, projects), strings.Join(projects, ", "))
+		return usagef("the catalogue has no project %s%s; write one of %s", project, nearest(project, projects), strings.Join(projects, ", "))
 	}
 	return nil
 }
 
-// hasOptions refuses a series in which a project has no options; known are those in which it has.
-func hasOptions(project string, known []series.Series, in series.Series) error {
+// checkSeries returns an error for a series in which a project has no options; known are the series in which it has options.
+func checkSeries(project string, known []series.Series, in series.Series) error {
 	if slices.Contains(known, in) {
 		return nil
 	}
-	return fmt.Errorf("%s has no options of its own in %v; it has from %v to %v", project, in, known[0], known[len(known)-1])
+	return fmt.Errorf("%s has no options in %v; write a series from %v to %v", project, in, known[0], known[len(known)-1])
 }
 
-// unknownOption says that no release has an option, with the nearest names.
+// unknownOption returns the error for an option that does not exist in a series, with the nearest names.
 func unknownOption(facts *catalogue.Catalogue, project, option string, in series.Series) error {
 	if in == series.None {
 		in = series.Newest
 	}
 	group, name, _ := strings.Cut(option, ".")
 	_, _, problems := facts.ValidateName(project, in, catalogue.Key{Group: group, Name: name})
-	var said []string
+	var reasons []string
 	for _, p := range problems {
-		said = append(said, strings.TrimSuffix(p.Message+"; "+p.Hint, "; "))
+		reasons = append(reasons, strings.TrimSuffix(p.Message+"; "+p.Hint, "; "))
 	}
-	return fmt.Errorf("%s", strings.Join(said, "; "))
+	return fmt.Errorf("%s", strings.Join(reasons, "; "))
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"stackplan/internal/catalogue"
@@ -14,18 +12,19 @@ import (
 func newCatalogueDiff() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff PROJECT FROM TO",
-		Short: "Tell what differs between two releases of a project",
-		Long: `Tell which options of a project are removed, added, renamed or deprecated between two releases, and which
-have another default, type, bounds or choices, each with the release that brings it. TO may be the older
-one. It knows no cloud: upgrade tells what matters to one.
+		Short: "Compare the options of a project in two series",
+		Long: `Report the options of a project that are removed, added, renamed or deprecated between two series, and those whose
+default, type, bounds or choices change, each with the series that changes it. TO can be older than FROM. The
+report covers all options; upgrade reports those that affect a cloud.
 
-The exit code is 0 where nothing differs, 2 where something does, 1 after an error.`,
-		Args: takes(cobra.ExactArgs(3)),
+Exit codes: 0 no differences, 2 differences, 1 an error.`,
+		Example: "  stackplan catalogue diff nova zed 2025.1",
+		Args:    takes(cobra.ExactArgs(3)),
 	}
 	format := addFormat(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		facts := catalogue.Open()
-		if err := knownProject(facts, args[0]); err != nil {
+		if err := checkProject(facts, args[0]); err != nil {
 			return err
 		}
 		from, err := seriesOf(facts, args[0], args[1])
@@ -54,11 +53,11 @@ func diffSeries(c *cobra.Command, format string, d explain.SeriesDiff) error {
 	return err
 }
 
-// seriesOf reads the name of a series in which a project has options.
+// seriesOf parses the name of a series, and returns an error if a project has no options in it.
 func seriesOf(facts *catalogue.Catalogue, project, name string) (series.Series, error) {
-	var in releaseFlag
+	var in seriesFlag
 	if err := in.Set(name); err != nil {
-		return series.None, fmt.Errorf("%s %w", name, err)
+		return series.None, usagef("%s %w", name, err)
 	}
-	return in.Series, hasOptions(project, facts.Series(project), in.Series)
+	return in.Series, checkSeries(project, facts.Series(project), in.Series)
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,42 +16,43 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// importDocument is the JSON of catalogue import.
+// importDocument is the JSON output of catalogue import.
 type importDocument struct {
 	Version int           `json:"version"`
-	File    string        `json:"file"` // beside the cloud, which holds the options
+	File    string        `json:"file"` // the file with the options, in the directory of the cloud
 	Project string        `json:"project"`
-	Series  series.Series `json:"series"`  // whose options they are; empty: of every series
+	Series  series.Series `json:"series"`  // the series that has the options; empty: all series
 	New     int           `json:"new"`     // options in the file
-	Known   int           `json:"known"`   // options that were left out: the catalogue, or another import, has them just so
-	Removed int           `json:"removed"` // options that the import of that name had before
-	Untyped int           `json:"untyped"` // options of a type that is not known
+	Known   int           `json:"known"`   // options that are identical in the catalogue or in another import, and are not written
+	Removed int           `json:"removed"` // options that only the previous import of this name contained
+	Untyped int           `json:"untyped"` // options whose type is not known
 	Changed bool          `json:"changed"` // whether anything was written
 }
 
 func newCatalogueImport() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import FILE [DIR]",
-		Short: "Add options of a driver, a plug-in or a newer package to the catalogue of a cloud",
-		Long: `Add what the catalogue lacks: options of a vendor's driver, a plug-in of your own, a newer package. FILE is
-what the package says of itself:
+		Short: "Add options of drivers and plug-ins to the catalogue",
+		Long: `Add options that the catalogue does not contain: those of a vendor's driver, a plug-in or a newer package. FILE is
+the output of oslo-config-generator, as JSON or YAML:
 
   oslo-config-generator --format json --namespace NAMESPACE > FILE
 
-YAML will do too. The facts, without help texts, go to DIR/catalogue/PROJECT/NAME.json; every command knows
-the options from then on. What contradicts the catalogue or another import is refused, and nothing is written.`,
-		Args: takes(cobra.RangeArgs(1, 2)),
+The options, without their help texts, are written to DIR/catalogue/PROJECT/NAME.json, and every command reads them
+from there. If an option contradicts the catalogue or another import, nothing is written.`,
+		Example: "  stackplan catalogue import acme.json mycloud --project nova --series 2025.1",
+		Args:    takes(cobra.RangeArgs(1, 2)),
 	}
 	format := addFormat(c)
 	var q imports.Request
-	c.Flags().StringVar(&q.Project, "project", "", "the project whose programs read the options")
-	c.Flags().StringVar(&q.Name, "name", "", "the NAME of the import (default that of FILE, with the release)")
+	c.Flags().Var(textFlag{&q.Project, "PROJECT", checkImportProject}, "project", "project whose programs read the options")
+	c.Flags().Var(textFlag{&q.Name, "NAME", checkImportName}, "name", "name of the import (default FILE with series)")
 	complete(c, "project", catalogue.Open().Projects())
-	release := addSeries(c, "the release whose options these are (default every release)")
+	in := addSeries(c, "series that has the options (default all series)")
 	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		q.File, q.Dir, q.Series = args[0], oneDir(args[1:]), release.Series
-		if err := importable(q); err != nil {
+		q.File, q.Dir, q.Series = args[0], directory(args[1:]), in.Series
+		if err := checkImport(c, q); err != nil {
 			return err
 		}
 		return importOptions(c, format.value, limits, q)
@@ -57,22 +60,32 @@ the options from then on. What contradicts the catalogue or another import is re
 	return c
 }
 
-// importable refuses what cannot be asked for.
-func importable(q imports.Request) error {
+// checkImportProject returns an error for a project that is not in the catalogue.
+func checkImportProject(project string) error {
+	if known := catalogue.Open().Projects(); !slices.Contains(known, project) {
+		return fmt.Errorf("is not a project of the catalogue%s; write one of %s", nearest(project, known), strings.Join(known, ", "))
+	}
+	return nil
+}
+
+// checkImportName returns an error for a text that cannot be the name of an import.
+func checkImportName(name string) error {
+	if !imports.IsName(name) {
+		return errors.New("is not a name: a name has up to 100 letters, digits, dots, hyphens and underscores")
+	}
+	return nil
+}
+
+// checkImport returns an error if --project is missing, or has no options in the series of --series.
+func checkImport(c *cobra.Command, q imports.Request) error {
 	facts := catalogue.Open()
 	if q.Project == "" {
-		return fmt.Errorf("catalogue import needs --project, one of %s", strings.Join(facts.Projects(), ", "))
-	}
-	if err := knownProject(facts, q.Project); err != nil {
-		return err
-	}
-	if q.Name != "" && !imports.IsName(q.Name) {
-		return fmt.Errorf("--name %q is none: a name has up to 100 letters, digits, dots, hyphens and underscores", q.Name)
+		return missing(c, "--project PROJECT", "one of "+strings.Join(facts.Projects(), ", "))
 	}
 	if q.Series == series.None {
 		return nil
 	}
-	return hasOptions(q.Project, facts.Series(q.Project), q.Series)
+	return checkSeries(q.Project, facts.Series(q.Project), q.Series)
 }
 
 func importOptions(c *cobra.Command, format string, limits *confine.Limits, q imports.Request) error {
@@ -81,13 +94,13 @@ func importOptions(c *cobra.Command, format string, limits *confine.Limits, q im
 	late, err := evaluated(c, limits, func() { r, failure = imports.Read(q) })
 	switch {
 	case late != nil:
-		return tell(c, late.Findings, late.Source.Line)
+		return printDiagnostics(c, late.Findings, late.Source.Line)
 	case err != nil:
 		return err
 	case failure != nil:
 		return failure
 	}
-	if err := tell(c, r.Findings, r.Line); err != nil {
+	if err := printDiagnostics(c, r.Findings, r.Line); err != nil {
 		return err
 	}
 	changed, err := r.Write(q.Dir)
@@ -97,12 +110,12 @@ func importOptions(c *cobra.Command, format string, limits *confine.Limits, q im
 	if format == "json" {
 		return report.JSON(c.OutOrStdout(), importDocument{report.Version, r.Path, q.Project, q.Series, r.New, r.Known, r.Removed, r.Untyped, changed})
 	}
-	_, err = fmt.Fprintln(c.OutOrStdout(), importWords(q, r, changed))
+	_, err = fmt.Fprintln(c.OutOrStdout(), importText(q, r, changed))
 	return err
 }
 
-// importWords returns the result of an import in words.
-func importWords(q imports.Request, r *imports.Result, changed bool) string {
+// importText returns the result of an import as text.
+func importText(q imports.Request, r *imports.Result, changed bool) string {
 	text := fmt.Sprintf("%s: %s", r.Path, spelling.Count(r.New, "option"))
 	switch {
 	case r.New == 0:

@@ -7,14 +7,14 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// chosen are the hosts that --region and --host mean. The functions are nil where all are meant.
+// chosen are the hosts that --region and --host select. The functions are nil if all hosts are selected.
 type chosen struct {
 	scope func(region, host string) bool
 	keep  func(*model.Host) bool
 	count int
 }
 
-// choose finds the hosts that --region and --host mean. Names that match nothing are errors.
+// choose returns the hosts that --region and --host select. It returns an error for names that the cloud does not contain.
 func choose(c *model.Cloud, region, hostNames string) (chosen, error) {
 	if region == "" && hostNames == "" {
 		return chosen{count: hosts(c)}, nil
@@ -28,7 +28,7 @@ func choose(c *model.Cloud, region, hostNames string) (chosen, error) {
 		if err != nil {
 			return chosen{}, fmt.Errorf("--host %s: %w", hostNames, err)
 		}
-		if err := known(c, region, set); err != nil {
+		if err := checkHosts(c, region, set); err != nil {
 			return chosen{}, err
 		}
 		scope = func(r, h string) bool { return (region == "" || r == region) && set.Contains(h) }
@@ -42,17 +42,17 @@ func choose(c *model.Cloud, region, hostNames string) (chosen, error) {
 	return all, nil
 }
 
-// known refuses names of hosts that the cloud, or the region, does not have.
-func known(c *model.Cloud, region string, set nodeset.Set) error {
+// checkHosts returns an error for names of hosts that the cloud, or the region, does not contain.
+func checkHosts(c *model.Cloud, region string, set nodeset.Set) error {
 	missing := map[string]bool{}
 	for _, name := range set.All() {
 		missing[name] = true
 	}
-	var there []string
+	var known []string
 	for h := range c.Hosts() {
 		if region == "" || h.Region.Name == region {
 			delete(missing, h.Name)
-			there = append(there, h.Name)
+			known = append(known, h.Name)
 		}
 	}
 	if len(missing) == 0 {
@@ -68,7 +68,7 @@ func known(c *model.Cloud, region string, set nodeset.Set) error {
 	}
 	text := fmt.Sprintf("--host: %s has no %s", where, nodeset.Fold(names))
 	if len(names) == 1 {
-		text += nearest(names[0], there)
+		text += nearest(names[0], known)
 	}
-	return fmt.Errorf("%s; its hosts are %s", text, nodeset.Fold(there))
+	return fmt.Errorf("%s; its hosts are %s", text, nodeset.Fold(known))
 }

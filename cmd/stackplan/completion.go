@@ -1,17 +1,15 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 )
 
-// newCompletion has no --format: a script for a shell is the only form that its result has.
+// newCompletion has no --format, because a shell script is the only form of its result.
 func newCompletion() *cobra.Command {
 	return &cobra.Command{
 		Use:       "completion bash|zsh|fish",
 		Short:     "Print a completion script for a shell",
-		Long:      "Print a completion script. For bash: source <(stackplan completion bash)",
+		Example:   "  source <(stackplan completion bash)",
 		Args:      takes(cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs)),
 		ValidArgs: []string{"bash", "zsh", "fish"},
 		RunE: func(c *cobra.Command, args []string) error {
@@ -20,10 +18,8 @@ func newCompletion() *cobra.Command {
 				return root.GenBashCompletionV2(c.OutOrStdout(), true)
 			case "zsh":
 				return root.GenZshCompletion(c.OutOrStdout())
-			case "fish":
-				return root.GenFishCompletion(c.OutOrStdout(), true)
 			}
-			return fmt.Errorf("no completion for %s", args[0])
+			return c.Root().GenFishCompletion(c.OutOrStdout(), true)
 		},
 	}
 }

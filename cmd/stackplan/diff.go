@@ -18,10 +18,7 @@ import (
 	"stackplan/internal/report/printer"
 )
 
-// errDiffers ends a command that found a difference.
-var errDiffers = errors.New("there is a difference")
-
-// diffFlags are what the command line says of a comparison.
+// diffFlags are the flags of diff.
 type diffFlags struct {
 	against, region, hosts, service, save string
 	text, all                             bool
@@ -33,68 +30,71 @@ func newDiff() *cobra.Command {
 	var flags diffFlags
 	c := &cobra.Command{
 		Use:   "diff [DIR] --against SNAPSHOT",
-		Short: "Tell what a rollout would change: options, hosts, restarts",
-		Long: `Tell what a rollout would change, without changing anything. SNAPSHOT is what is there:
+		Short: "Report what a rollout would change: options, hosts, restarts",
+		Long: `Report what a rollout would change, without changing anything. SNAPSHOT is the current state:
 
-  TREE         a directory as generate writes it, or any directory of <host>/<path on the host>
-  git:REV      the description in DIR as it was at a revision
+  TREE         a directory or an archive that generate wrote, or a directory with <host>/<path on the host>
+  git:REV      the description in DIR at a revision
   git:REV:DIR  another directory of the repository at a revision
-  ssh:         the hosts themselves, through ssh; ssh:FILE with a configuration of ssh of its own
+  ssh:         the live hosts, through ssh; ssh:FILE uses its own configuration of ssh
 
-Files are compared by what they mean to the programs that read them. A change is told once, with all its hosts,
-what it restarts, and the line of the description that made it.
+Files are compared by their meaning for the programs that read them. A change is reported once, with all its hosts,
+the restarts that it requires, and the line of the description that causes it. --save writes the changes as JSON,
+with the digests of both sides.
 
-Exit codes: 0 nothing would change, 1 an error or a host that could not be read, 2 something would change.`,
+Exit codes: 0 no changes, 2 changes, 1 an error or a host that could not be read.`,
+		Example: `  stackplan diff mycloud --against build
+  stackplan diff mycloud --against git:main --format markdown
+  stackplan diff mycloud --against ssh: --host cn[001-040]`,
 		Args: takes(cobra.MaximumNArgs(1)),
-		RunE: func(c *cobra.Command, args []string) error { return diff(c, oneDir(args), flags) },
+		RunE: func(c *cobra.Command, args []string) error { return diff(c, directory(args), flags) },
 	}
 	f := c.Flags()
-	f.StringVar(&flags.against, "against", "", "what to compare with, a `SNAPSHOT`")
-	f.StringVar(&flags.region, "region", "", "only the hosts of this `REGION`")
-	f.StringVar(&flags.hosts, "host", "", "only these hosts, a `NODESET`: cn[001-040]")
-	f.StringVar(&flags.service, "service", "", "only the files that this `SERVICE` reads: nova-compute")
-	f.StringVar(&flags.save, "save", "", "write the changes to this `FILE` too, as JSON with digests of both sides")
-	f.BoolVar(&flags.text, "text", false, "unified diffs of the files too")
-	f.BoolVar(&flags.all, "all", false, "what has no effect too")
-	flags.by = addChoice(c, "by", "what a text lists changes by", diffreport.Orders...)
-	flags.format = addChoice(c, "format", "how the result is printed", diffreport.Formats...)
+	f.Var(textFlag{&flags.against, "SNAPSHOT", checkSnapshot}, "against", "snapshot to compare with")
+	addRegion(f, &flags.region, "only the hosts of this region")
+	addHosts(f, &flags.hosts)
+	f.Var(textFlag{&flags.service, "SERVICE", checkName}, "service", "only the files of this service, for example nova-compute")
+	f.Var(textFlag{text: &flags.save, name: "FILE"}, "save", "also write the changes to this file as JSON")
+	f.BoolVar(&flags.text, "text", false, "also show unified diffs of the files")
+	f.BoolVar(&flags.all, "all", false, "also show changes that have no effect")
+	flags.by = addChoice(c, "by", "ORDER", "order of a text", diffreport.Orders...)
+	flags.format = addFormat(c, diffreport.Formats...)
 	flags.limits = addLimits(c)
 	return c
 }
 
 func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	if flags.against == "" {
-		//lint:ignore ST1005 the colon belongs to the name of a snapshot
-		return errors.New("diff needs --against SNAPSHOT: a tree such as build, git:REV, git:REV:DIR or ssh:")
+		return missing(c, "--against SNAPSHOT", "a tree such as build, git:REV, git:REV:DIR or ssh:")
 	}
-	sides, err := compiledSides(c, dir, flags)
+	both, err := compileBoth(c, dir, flags)
 	if err != nil {
 		return err
 	}
-	if err := tell(c, sides.now.Findings, sides.now.Source.Line); err != nil {
+	if err := printDiagnostics(c, both.current.Findings, both.current.Source.Line); err != nil {
 		return err
 	}
-	chosen, err := choose(sides.now.Model, flags.region, flags.hosts)
+	chosen, err := choose(both.current.Model, flags.region, flags.hosts)
 	if err != nil {
 		return err
 	}
-	if err := knownService(sides.now, flags.service); err != nil {
+	if err := checkService(both.current, flags.service); err != nil {
 		return err
 	}
-	there, err := sides.snapshot(flags.against, chosen.scope)
+	snapshot, err := both.snapshot(flags.against, chosen.scope)
 	if err != nil {
 		return err
 	}
-	defer there.close()
+	defer snapshot.close()
 	r, err := plan.Diff(c.Context(), plan.Options{
-		Against: flags.against, Want: sides.now, Have: there, Old: sides.then,
-		Scope: chosen.scope, Service: flags.service, Readers: there.readers,
+		Against: flags.against, Want: both.current, Have: snapshot, Old: both.previous,
+		Scope: chosen.scope, Service: flags.service, Readers: snapshot.readers,
 		Show: plan.Show{NoEffect: flags.all, Texts: flags.text, Digests: flags.save != ""},
 	})
 	if err != nil {
-		return explained(c, sides.now, err)
+		return printLocated(c, both.current, err)
 	}
-	if err := saved(flags.save, r); err != nil {
+	if err := save(flags.save, r); err != nil {
 		return err
 	}
 	if err := printDiff(c, flags, r); err != nil {
@@ -103,7 +103,16 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	return outcome(r)
 }
 
-// outcome is the end of a comparison: errReported where a host could not be read, errDiffers where something would change.
+// checkSnapshot returns an error for a snapshot of git without a revision.
+func checkSnapshot(text string) error {
+	revision, isGit := strings.CutPrefix(text, "git:")
+	if revision, _, _ = strings.Cut(revision, ":"); isGit && revision == "" {
+		return errors.New("contains no revision; write for example git:main or git:HEAD~1")
+	}
+	return nil
+}
+
+// outcome returns errReported if a host could not be read, and errDiffers if there are changes.
 func outcome(r *plan.Report) error {
 	switch {
 	case len(r.Unreadable) > 0:
@@ -114,7 +123,7 @@ func outcome(r *plan.Report) error {
 	return nil
 }
 
-// diffDocument is the JSON of diff.
+// diffDocument is the JSON output of diff.
 type diffDocument struct {
 	Version int `json:"version"`
 	*plan.Report
@@ -133,14 +142,14 @@ func printDiff(c *cobra.Command, flags diffFlags, r *plan.Report) error {
 		return diffreport.GitHub(out, r)
 	}
 	colours := printer.Uncoloured
-	if isColourful(out) {
+	if hasColours(out) {
 		colours = printer.Coloured
 	}
 	return diffreport.Text(out, r, diffreport.By(flags.by.value), colours)
 }
 
-// knownService refuses a service that no region knows.
-func knownService(r *compile.Cloud, service string) error {
+// checkService returns an error for a service that no region contains.
+func checkService(r *compile.Cloud, service string) error {
 	names := map[string]bool{}
 	for _, site := range r.Sites {
 		for name := range site.Services {
@@ -150,11 +159,11 @@ func knownService(r *compile.Cloud, service string) error {
 	if service == "" || names[service] {
 		return nil
 	}
-	return fmt.Errorf("--service %s: there is no such service%s", service, didYouMean(service, slices.Sorted(maps.Keys(names))))
+	return fmt.Errorf("--service %s: the cloud has no such service%s", service, didYouMean(service, slices.Sorted(maps.Keys(names))))
 }
 
-// saved writes a report to a file, whole or not at all; "" is none.
-func saved(name string, r *plan.Report) error {
+// save writes a report to a file, as a whole or not at all. If name is "", it does nothing.
+func save(name string, r *plan.Report) error {
 	if name == "" {
 		return nil
 	}

@@ -23,53 +23,56 @@ import (
 func newExplain() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain WHAT [DIR]",
-		Short: "Tell why a line is there, what an option is, or what a check wants",
-		Long: `Tell why something is as it is. WHAT is
+		Short: "Explain a generated file, an option or a check",
+		Long: `Explain a file of a host, an option or a check. WHAT is
 
-  HOST:PATH              a file of a host, line by line, with the source of each
-  HOST:PATH:SECTION.KEY  one option of it
-  PROJECT:GROUP.OPTION   an option: nova:DEFAULT.my_ip
-  CODE                   a check: network/overlap`,
+  HOST:PATH              a file of a host: the origin of each line
+  HOST:PATH:SECTION.KEY  one option of a file
+  PROJECT:GROUP.OPTION   an option, for example nova:DEFAULT.my_ip
+  CODE                   a check, for example network/overlap`,
+		Example: `  stackplan explain ctl1:/etc/nova/nova.conf mycloud
+  stackplan explain ctl1:/etc/nova/nova.conf:DEFAULT.my_ip mycloud
+  stackplan explain network/overlap`,
 		Args: takes(cobra.RangeArgs(1, 2)),
 	}
 	format := addFormat(c)
-	release := addSeries(c, "the OpenStack release, for an option")
+	in := addSeries(c, "OpenStack series of an option (default the newest)")
 	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		before, rest, found := strings.Cut(args[0], ":")
 		if strings.HasPrefix(rest, "/") {
 			path, option, _ := strings.Cut(rest, ":")
-			return explainFile(c, format.value, limits, oneDir(args[1:]), before, path, option)
+			return explainFile(c, format.value, limits, directory(args[1:]), before, path, option)
 		}
 		if found {
-			return explainOption(c, format.value, oneDir(args[1:]), before, rest, release.Series)
+			return explainOption(c, format.value, directory(args[1:]), before, rest, in.Series)
 		}
 		if len(args) > 1 {
-			return fmt.Errorf("%s is no HOST:PATH, which DIR goes with; write it as ctl1:/etc/nova/nova.conf", args[0])
+			return usagef("%s is not a file of a host, so DIR has no meaning; write for example ctl1:/etc/nova/nova.conf", args[0])
 		}
 		return explainCheck(c, format.value, args[0])
 	}
 	return c
 }
 
-// checkDocument is the JSON of explain for a check.
+// checkDocument is the JSON output of explain for a check.
 type checkDocument struct {
 	Version  int    `json:"version"`
 	Code     string `json:"code"`     // network/overlap
-	Severity string `json:"severity"` // of what it finds: error, warning or note
-	Title    string `json:"title"`    // what must hold, in a sentence
-	Doc      string `json:"doc"`      // why
-	Bad      string `json:"bad"`      // CUE that it finds fault with
-	Good     string `json:"good"`     // the same, mended
+	Severity string `json:"severity"` // of its findings: error, warning or note
+	Title    string `json:"title"`    // the rule, as a sentence
+	Doc      string `json:"doc"`      // the reason
+	Bad      string `json:"bad"`      // CUE that violates the rule
+	Good     string `json:"good"`     // CUE that complies with the rule
 }
 
-// optionDocument is the JSON of explain and catalogue show for an option.
+// optionDocument is the JSON output of explain and catalogue show for an option.
 type optionDocument struct {
 	Version int `json:"version"`
 	explain.Option
 }
 
-// fileDocument is the JSON of explain for a file of a host.
+// fileDocument is the JSON output of explain for a file of a host.
 type fileDocument struct {
 	Version int `json:"version"`
 	explain.File
@@ -83,7 +86,7 @@ func explainCheck(c *cobra.Command, format, code string) error {
 		}
 		known = append(known, check.Code)
 	}
-	return fmt.Errorf("no check %s%s; HOST:PATH explains a file, PROJECT:GROUP.OPTION an option", code, didYouMean(code, known))
+	return usagef("there is no check %s%s; for a file write HOST:PATH, for an option PROJECT:GROUP.OPTION", code, didYouMean(code, known))
 }
 
 func printCheck(c *cobra.Command, format string, k *check.Check) error {
@@ -98,12 +101,12 @@ func explainOption(c *cobra.Command, format, dir, project, option string, in ser
 	if err != nil {
 		return err
 	}
-	if err := knownProject(facts, project); err != nil {
+	if err := checkProject(facts, project); err != nil {
 		return err
 	}
 	option = dotted(option)
 	if !strings.Contains(option, ".") {
-		return fmt.Errorf("%s:%s names no option; write GROUP.OPTION, as in nova:DEFAULT.my_ip", project, option)
+		return usagef("%s:%s is not an option; write PROJECT:GROUP.OPTION, for example nova:DEFAULT.my_ip", project, option)
 	}
 	doc, ok := explain.OptionOf(facts, generators.All(), project, option, in)
 	if !ok {
@@ -115,7 +118,7 @@ func explainOption(c *cobra.Command, format, dir, project, option string, in ser
 	return explainreport.Option(c.OutOrStdout(), doc)
 }
 
-// dotted returns an option as GROUP.OPTION, also when it is given as messages and files write it: [GROUP] OPTION.
+// dotted returns an option as GROUP.OPTION. It also accepts the form of messages and files: [GROUP] OPTION.
 func dotted(option string) string {
 	group, name, found := strings.Cut(option, "]")
 	if !found || !strings.HasPrefix(group, "[") {
@@ -130,7 +133,7 @@ func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, h
 		return err
 	}
 	if failed(r.Findings) != nil {
-		return tell(c, r.Findings, r.Source.Line)
+		return printDiagnostics(c, r.Findings, r.Source.Line)
 	}
 	h, file, err := fileOf(c, r, host, path)
 	if err != nil {
@@ -147,7 +150,7 @@ func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, h
 	return explainreport.File(c.OutOrStdout(), doc)
 }
 
-// fileOf finds a host and makes one file of it.
+// fileOf returns a host and one of its files.
 func fileOf(c *cobra.Command, r *compile.Cloud, host, path string) (*model.Host, *artefact.File, error) {
 	var names []string
 	for h := range r.Model.Hosts() {
@@ -158,7 +161,7 @@ func fileOf(c *cobra.Command, r *compile.Cloud, host, path string) (*model.Host,
 		var paths []string
 		for file, err := range r.HostFiles(c.Context(), h) {
 			if err != nil {
-				return nil, nil, explained(c, r, err)
+				return nil, nil, printLocated(c, r, err)
 			}
 			if file.Path == path {
 				return h, file, nil
@@ -168,7 +171,7 @@ func fileOf(c *cobra.Command, r *compile.Cloud, host, path string) (*model.Host,
 		if near := nearest(path, paths); near != "" {
 			return nil, nil, fmt.Errorf("%s has no file %s%s", host, path, near)
 		}
-		return nil, nil, fmt.Errorf("%s has no file %s; it has %s", host, path, strings.Join(paths, ", "))
+		return nil, nil, fmt.Errorf("%s has no file %s; its files are %s", host, path, strings.Join(paths, ", "))
 	}
 	return nil, nil, fmt.Errorf("the cloud has no host %s%s", host, didYouMean(host, names))
 }
@@ -184,7 +187,7 @@ func optionNames(f explain.File) []string {
 	return names
 }
 
-// unset says that a file does not set an option: what holds instead, or what was meant.
+// unset returns the error for an option that a file does not set, with its default or the nearest name.
 func unset(facts *catalogue.Catalogue, h *model.Host, f *artefact.File, option string, names []string) error {
 	group, name, _ := strings.Cut(option, ".")
 	if fact, ok := facts.Option(f.Project, h.Region.Series, catalogue.Key{Group: group, Name: name}); ok {

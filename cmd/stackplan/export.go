@@ -14,8 +14,8 @@ import (
 func newExport() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "Write what a description promises for other tools",
-		Args:  noSuchCommand,
+		Short: "Export parts of a description to other tools",
+		Args:  rejectUnknownCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newExportTerraform())
@@ -28,35 +28,37 @@ func newExportTerraform() *cobra.Command {
 		Short: "Write quotas, flavors, aggregates and networks as Terraform",
 		Long: `Write the quotas, flavors with their QoS, host aggregates and provider networks of the description in DIR as
 Terraform for the provider terraform-provider-openstack/openstack: OUT/projects.tf, and OUT/region-NAME.tf for each
-region. Projects are looked up by their names, not made.
+region. Terraform looks up projects by their names, and does not create them.
 
-Files in OUT that export did not write are never changed. Those of regions that are gone are removed.`,
-		Args: takes(cobra.MaximumNArgs(1)),
+Export never changes files in OUT that it did not write. It removes its files of regions that no longer exist.`,
+		Example: "  stackplan export terraform mycloud --into terraform",
+		Args:    takes(cobra.MaximumNArgs(1)),
 	}
-	into := c.Flags().String("into", "", "the directory `OUT` to write to")
+	var into string
+	c.Flags().Var(textFlag{text: &into, name: "OUT"}, "into", "directory to write to")
 	format := addFormat(c)
 	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if *into == "" {
-			return fmt.Errorf("%s needs --into OUT, the directory to write to", c.CommandPath())
+		if into == "" {
+			return missing(c, "--into OUT", "the directory to write to")
 		}
-		r, err := compiled(c, oneDir(args), limits)
+		r, err := compiled(c, directory(args), limits)
 		if err != nil {
 			return err
 		}
-		if err := tell(c, r.Findings, r.Source.Line); err != nil {
+		if err := printDiagnostics(c, r.Findings, r.Source.Line); err != nil {
 			return err
 		}
 		files, list := terraform.Files(r.Model, r.Sites)
 		r.Source.Locate(list)
-		if err := tell(c, list, r.Source.Line); err != nil {
+		if err := printDiagnostics(c, list, r.Source.Line); err != nil {
 			return err
 		}
-		summary, err := terraform.Write(*into, files)
+		summary, err := terraform.Write(into, files)
 		if err != nil {
 			return err
 		}
-		return printExport(c, format.value, *into, summary)
+		return printExport(c, format.value, into, summary)
 	}
 	return c
 }

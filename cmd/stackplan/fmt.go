@@ -19,14 +19,19 @@ import (
 func newFmt() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "fmt [DIR]",
-		Short: "Lay out the files of a description as cue fmt and terraform fmt do",
-		Long:  "Lay out every *.cue and *.hcl file of a description in the one style of its language, and print the names of those that\nchanged.",
-		Args:  takes(cobra.MaximumNArgs(1)),
+		Short: "Format the files of a description",
+		Long: `Format every *.cue file of the description in DIR in the style of cue fmt, and every *.hcl file in the style of
+terraform fmt, and print the names of the files that changed.
+
+Exit codes: 0 success, 1 an error, 2 with --check: files would change.`,
+		Example: `  stackplan fmt mycloud
+  stackplan fmt --check mycloud`,
+		Args: takes(cobra.MaximumNArgs(1)),
 	}
-	check := c.Flags().Bool("check", false, "write nothing; exit 1 when a file would change")
+	check := c.Flags().Bool("check", false, "write nothing; exit with 2 if files would change")
 	format := addFormat(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		files, err := descriptionFiles(oneDir(args))
+		files, err := descriptionFiles(directory(args))
 		if err != nil {
 			return err
 		}
@@ -39,14 +44,14 @@ func newFmt() *cobra.Command {
 			return err
 		}
 		if failure == nil && *check && len(changed) > 0 {
-			return errReported
+			return errDiffers
 		}
 		return failure
 	}
 	return c
 }
 
-// descriptionFiles returns the names of the files that make the description in a directory.
+// descriptionFiles returns the names of the *.cue and *.hcl files in a directory.
 func descriptionFiles(dir string) ([]string, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return nil, fmt.Errorf("%s is a file, not a directory; use its directory: %s", dir, filepath.Dir(dir))
@@ -62,12 +67,12 @@ func descriptionFiles(dir string) ([]string, error) {
 		}
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("there is no *.cue or *.hcl file in %s; stackplan init %s writes a small cloud there", dir, quoted(dir))
+		return nil, fmt.Errorf("there is no *.cue or *.hcl file in %s; stackplan init %s writes an example there", dir, quoted(dir))
 	}
 	return files, nil
 }
 
-// formatAll formats files and gives those that change to put. Every file is tried, also when one cannot be read.
+// formatAll formats files and calls put for those that change. If a file cannot be read, it continues with the next one.
 func formatAll(c *cobra.Command, files []string, put func(file string, before, after []byte) error) (changed []string, failure error) {
 	var list diag.List
 	for _, file := range files {
@@ -90,13 +95,13 @@ func formatAll(c *cobra.Command, files []string, put func(file string, before, a
 		}
 		changed = append(changed, file)
 	}
-	if err := tell(c, list, load.FileLine); failure == nil {
+	if err := printDiagnostics(c, list, load.FileLine); failure == nil {
 		failure = err
 	}
 	return changed, failure
 }
 
-// writeFormatted writes a file, with the mode that it had. A symbolic link stays: what it points to is replaced.
+// writeFormatted writes a file and keeps its mode. It keeps a symbolic link and replaces its target.
 func writeFormatted(file string, before, after []byte) error {
 	d := edit.Draft{Files: []edit.Rewrite{{Name: filepath.Base(file), Before: before, After: after}}}
 	return d.Write(filepath.Dir(file))

@@ -18,7 +18,7 @@ import (
 	"stackplan/internal/tree"
 )
 
-// generateFlags are what the command line says of a tree to write.
+// generateFlags are the flags of generate.
 type generateFlags struct {
 	out, region, hosts string
 	prune              bool
@@ -26,7 +26,7 @@ type generateFlags struct {
 	limits             *confine.Limits
 }
 
-// foreignArchives are extensions of archives that are not written. No tree is meant by such a name.
+// foreignArchives are extensions of archives that generate does not write. It does not write a tree with such a name either.
 var foreignArchives = []string{".7z", ".bz2", ".gz", ".tgz", ".xz", ".zip", ".zst"}
 
 func newGenerate() *cobra.Command {
@@ -36,29 +36,39 @@ func newGenerate() *cobra.Command {
 		Short: "Write every file of every host",
 		Long: `Write every file of every host to a tree, TREE/<region>/<host>/<path on the host>, and TREE/manifest.json.
 
-The tree changes as a whole or not at all. Unchanged files are not written again. Files that stackplan did not
-write stay, unless --prune is given. With a name that ends in .tar or .tar.zst, --out is one reproducible archive.`,
+The tree is replaced as a whole, or not at all. Files that do not change are not written again. Files that stackplan
+did not write are kept, unless --prune is given. If the name ends in .tar or .tar.zst, --out is one reproducible
+archive.`,
+		Example: `  stackplan generate mycloud
+  stackplan generate mycloud --out build.tar.zst
+  stackplan generate mycloud --region r1 --host cn[001-040]`,
 		Args: takes(cobra.MaximumNArgs(1)),
-		RunE: func(c *cobra.Command, args []string) error { return generate(c, oneDir(args), flags) },
+		RunE: func(c *cobra.Command, args []string) error { return generate(c, directory(args), flags) },
 	}
-	c.Flags().StringVar(&flags.out, "out", "build", "the `TREE`, or an archive (.tar, .tar.zst)")
-	c.Flags().StringVar(&flags.region, "region", "", "only the hosts of this `REGION`")
-	c.Flags().StringVar(&flags.hosts, "host", "", "only these hosts, a `NODESET`: cn[001-040]")
-	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files in the tree that stackplan did not write")
+	flags.out = "build"
+	c.Flags().Var(textFlag{&flags.out, "TREE", checkTreeName}, "out", "tree to write, or an archive (.tar, .tar.zst)")
+	addRegion(c.Flags(), &flags.region, "only the hosts of this region")
+	addHosts(c.Flags(), &flags.hosts)
+	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files that stackplan did not write")
 	flags.format = addFormat(c)
 	flags.limits = addLimits(c)
 	return c
 }
 
-func generate(c *cobra.Command, dir string, flags generateFlags) error {
-	if slices.Contains(foreignArchives, filepath.Ext(flags.out)) && !tree.IsArchive(flags.out) {
-		return fmt.Errorf("--out %s: an archive is a .tar or a .tar.zst", quoted(flags.out))
+// checkTreeName returns an error for the name of an archive that generate cannot write.
+func checkTreeName(out string) error {
+	if slices.Contains(foreignArchives, filepath.Ext(out)) && !tree.IsArchive(out) {
+		return errors.New("has an unsupported extension; write a name that ends in .tar or .tar.zst, or the name of a directory")
 	}
+	return nil
+}
+
+func generate(c *cobra.Command, dir string, flags generateFlags) error {
 	r, err := compiled(c, dir, flags.limits)
 	if err != nil {
 		return err
 	}
-	if err := tell(c, r.Findings, r.Source.Line); err != nil {
+	if err := printDiagnostics(c, r.Findings, r.Source.Line); err != nil {
 		return err
 	}
 	chosen, err := choose(r.Model, flags.region, flags.hosts)
@@ -69,7 +79,7 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 	summary, err := writeTree(c, dir, flags, bar.watch(r.Files(c.Context(), chosen.keep)), chosen.scope)
 	bar.done()
 	if err != nil {
-		return explained(c, r, err)
+		return printLocated(c, r, err)
 	}
 	if flags.format.value == "json" {
 		return report.JSON(c.OutOrStdout(), newSummaryDocument(flags.out, summary))
@@ -87,29 +97,29 @@ func writeTree(c *cobra.Command, dir string, flags generateFlags, files iter.Seq
 	return write(c.Context(), flags.out, files, tree.Options{Prune: flags.prune, Scope: scope, Input: dir})
 }
 
-// explained prints what went wrong with files as diagnostics, with their places.
-func explained(c *cobra.Command, r *compile.Cloud, err error) error {
+// printLocated prints an error that is a list of diagnostics, with their positions, and returns errReported. It returns other errors.
+func printLocated(c *cobra.Command, r *compile.Cloud, err error) error {
 	var list diag.List
 	if !errors.As(err, &list) {
 		return err
 	}
 	r.Source.Locate(list)
 	list.Sort()
-	return tell(c, list, r.Source.Line)
+	return printDiagnostics(c, list, r.Source.Line)
 }
 
-// summaryDocument is the JSON of generate. Numbers are of files, unless they say otherwise.
+// summaryDocument is the JSON output of generate. The numbers without a comment are numbers of files.
 type summaryDocument struct {
 	Version   int    `json:"version"`
-	Out       string `json:"out"`   // the tree or archive, as --out named it
-	Hosts     int    `json:"hosts"` // hosts that have files
+	Out       string `json:"out"`   // the tree or archive, the value of --out
+	Hosts     int    `json:"hosts"` // hosts with files
 	Files     int    `json:"files"` // of these hosts, without the manifest
-	Bytes     int64  `json:"bytes"` // their size
+	Bytes     int64  `json:"bytes"` // the size of these files
 	Written   int    `json:"written"`
 	Unchanged int    `json:"unchanged"`
 	Removed   int    `json:"removed"` // no longer generated
-	Kept      int    `json:"kept"`    // not stackplan's
-	Pruned    int    `json:"pruned"`  // not stackplan's, deleted
+	Kept      int    `json:"kept"`    // not written by stackplan, kept
+	Pruned    int    `json:"pruned"`  // not written by stackplan, deleted
 }
 
 func newSummaryDocument(out string, s tree.Summary) summaryDocument {
@@ -119,14 +129,14 @@ func newSummaryDocument(out string, s tree.Summary) summaryDocument {
 	}
 }
 
-// summaryText says in one line what a run did.
+// summaryText returns the result of a run in one line.
 func summaryText(out string, s tree.Summary) string {
 	text := fmt.Sprintf("%s: %s for %s", out, spelling.Count(s.Files, "file"), spelling.Count(s.Hosts, "host"))
 	text += fmt.Sprintf("; %d written, %d unchanged", s.Written, s.Unchanged)
 	for _, more := range []struct {
 		n    int
 		what string
-	}{{s.Removed, "removed"}, {s.Kept, "not ours, kept"}, {s.Pruned, "not ours, deleted"}} {
+	}{{s.Removed, "removed"}, {s.Kept, "not written by stackplan, kept"}, {s.Pruned, "not written by stackplan, deleted"}} {
 		if more.n > 0 {
 			text += fmt.Sprintf(", %d %s", more.n, more.what)
 		}

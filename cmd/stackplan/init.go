@@ -7,7 +7,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +15,8 @@ import (
 	"stackplan/internal/report"
 )
 
-// filesDocument is the JSON of init and fmt: the files that were written, or with fmt --check would be, by name as seen
-// from where the command runs.
+// filesDocument is the JSON output of init and fmt: the files that were written, or that fmt without --check would write, relative
+// to the working directory.
 type filesDocument struct {
 	Version int      `json:"version"`
 	Files   []string `json:"files"`
@@ -39,14 +38,17 @@ func printFiles(c *cobra.Command, format string, files []string) error {
 func newInit() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "init [DIR]",
-		Short: "Write a small cloud that validates and generates as it is",
-		Long:  "Write a cloud to begin with into DIR. Nothing is written into a directory that holds a description.",
-		Args:  takes(cobra.MaximumNArgs(1)),
+		Short: "Write an example description to start with",
+		Long: `Write an example description, which is valid, to the directory DIR. If DIR contains a description already,
+nothing is written.`,
+		Example: `  stackplan init mycloud
+  stackplan init --example zed mycloud`,
+		Args: takes(cobra.MaximumNArgs(1)),
 	}
-	example := addChoice(c, "example", "the cloud to begin with", exampleNames()...)
+	example := addChoice(c, "example", "EXAMPLE", "example", exampleNames()...)
 	format := addFormat(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		dir := oneDir(args)
+		dir := directory(args)
 		files, err := writeExample(example.value, dir)
 		if err != nil {
 			return err
@@ -64,7 +66,7 @@ func newInit() *cobra.Command {
 	return c
 }
 
-// exampleNames returns the examples that are built in, minimal first.
+// exampleNames returns the names of the built-in examples, minimal first.
 func exampleNames() []string {
 	entries, _ := fs.ReadDir(examples.Files, ".") // an embedded root is always readable
 	names := []string{"minimal"}
@@ -76,8 +78,8 @@ func exampleNames() []string {
 	return names
 }
 
-// writeExample copies the description of an example into a directory and returns the names of its files. Nothing is
-// written where a description is already, and nothing stays of one that could not be written whole.
+// writeExample copies the description of an example to a directory and returns the names of its files. If the directory contains
+// a description, it writes nothing. If it cannot write all files, it removes those that it wrote.
 func writeExample(name, dir string) ([]string, error) {
 	if err := checkNew(dir); err != nil {
 		return nil, err
@@ -107,7 +109,7 @@ func writeExample(name, dir string) ([]string, error) {
 	return written, nil
 }
 
-// checkNew refuses a directory that holds a part of a description.
+// checkNew returns an error if a directory contains a file of a description.
 func checkNew(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -115,13 +117,13 @@ func checkNew(dir string) error {
 	}
 	for _, e := range entries {
 		if load.IsDescription(e.Name()) {
-			return fmt.Errorf("%s exists; init overwrites nothing: choose another directory", filepath.Join(dir, e.Name()))
+			return fmt.Errorf("%s exists, and init overwrites no files; choose another directory", filepath.Join(dir, e.Name()))
 		}
 	}
 	return err
 }
 
-// writeNew writes a file that must not exist; one that cannot be written whole is removed.
+// writeNew writes a file that must not exist. If it cannot write the whole file, it removes it.
 func writeNew(file string, text []byte) error {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
@@ -132,12 +134,4 @@ func writeNew(file string, text []byte) error {
 		return errors.Join(err, os.Remove(file))
 	}
 	return nil
-}
-
-// quoted makes a word of a text for a shell.
-func quoted(text string) string {
-	if strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,:+-") == "" {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

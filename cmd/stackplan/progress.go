@@ -9,12 +9,12 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// progress draws a bar of hosts done on a terminal, and nothing elsewhere.
+// progress draws a progress bar of hosts on a terminal. If the output is not a terminal, it draws nothing.
 type progress struct {
-	w     io.Writer // nil where there is no terminal
+	w     io.Writer // nil: not a terminal
 	total int
 	hosts int
-	drawn int // tenths of percent that were drawn last
+	drawn int // tenths of a percent in the bar that was drawn last
 }
 
 func newProgress(w io.Writer, total int) *progress {
@@ -24,7 +24,7 @@ func newProgress(w io.Writer, total int) *progress {
 	return &progress{w: w, total: total}
 }
 
-// watch passes files on and counts their hosts.
+// watch returns the same files, and counts their hosts as they pass.
 func (p *progress) watch(files iter.Seq2[*artefact.File, error]) iter.Seq2[*artefact.File, error] {
 	if p.w == nil {
 		return files
@@ -43,7 +43,7 @@ func (p *progress) watch(files iter.Seq2[*artefact.File, error]) iter.Seq2[*arte
 	}
 }
 
-// step counts a host, and draws when the bar has grown.
+// step counts a host, and draws the bar if it changed.
 func (p *progress) step() {
 	p.hosts++
 	const width = 40
@@ -54,7 +54,7 @@ func (p *progress) step() {
 	}
 }
 
-// done wipes the bar.
+// done erases the bar.
 func (p *progress) done() {
 	if p.w != nil && p.hosts > 0 {
 		fmt.Fprint(p.w, "\r\x1b[K")

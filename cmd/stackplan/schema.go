@@ -10,7 +10,7 @@ import (
 	"stackplan/internal/report"
 )
 
-// schemaDocument is the JSON of schema: its text, or with --into the directory that it was written to.
+// schemaDocument is the JSON output of schema: its text, or with --into the directory to which it was written.
 type schemaDocument struct {
 	Version int    `json:"version"`
 	Schema  string `json:"schema,omitempty"` // CUE
@@ -20,28 +20,31 @@ type schemaDocument struct {
 func newSchema() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "schema",
-		Short: "Print the language, or write it where editors and cue vet find it",
-		Long: `Print the schema of descriptions, in CUE. With --into cue.mod, beside a description, it is written where
-editors and cue vet look for it. A description that begins with these lines is then complete for them:
+		Short: "Print the CUE schema of descriptions, or write it",
+		Long: `Print the schema of descriptions, in CUE. With --into cue.mod, in the directory of a description, write it to
+the files in which editors and cue vet look for it. They validate a description that begins with these lines:
 
   import "stackplan.internal/schema"
 
   schema.#Cloud`,
+		Example: `  stackplan schema
+  stackplan schema --into cue.mod`,
 		Args: takes(cobra.NoArgs),
 	}
-	into := c.Flags().String("into", "", "write it to `DIR`, the directory of the CUE module: cue.mod")
+	var into string
+	c.Flags().Var(textFlag{text: &into, name: "DIR"}, "into", "write to this directory of a CUE module: cue.mod")
 	format := addFormat(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if *into == "" {
+		if into == "" {
 			return printSchema(c, format.value)
 		}
-		if err := language.Write(*into); err != nil {
+		if err := language.Write(into); err != nil {
 			return err
 		}
 		if format.value == "json" {
-			return report.JSON(c.OutOrStdout(), schemaDocument{Version: report.Version, Into: *into})
+			return report.JSON(c.OutOrStdout(), schemaDocument{Version: report.Version, Into: into})
 		}
-		_, err := fmt.Fprintf(c.OutOrStdout(), "wrote the schema to %s\n", *into)
+		_, err := fmt.Fprintf(c.OutOrStdout(), "wrote the schema to %s\n", into)
 		return err
 	}
 	return c

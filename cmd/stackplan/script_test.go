@@ -7,8 +7,10 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,8 +22,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"stackplan": main})
 }
 
-// TestScripts runs the commands as a user does: testdata/script has a topic each. With STACKPLAN_UPDATE=1 what the
-// commands print is written into the scripts, for a person to read through.
+// TestScripts runs the commands as a user does. Each file of testdata/script contains one topic. With STACKPLAN_UPDATE=1 the test
+// writes the output of the commands to the scripts, which must then be reviewed.
 func TestScripts(t *testing.T) { scripts(t, "testdata/script") }
 
 // TestRejected runs invalid input, one mistake in each script, added to the cloud of testdata/base.cue.
@@ -41,6 +43,7 @@ func scripts(t *testing.T, dir string) {
 			return os.WriteFile(filepath.Join(env.WorkDir, "cloud.cue"), base, 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code":      code,
 			"snapshot":  snapshot,
 			"unchanged": unchanged,
 			"disk":      mountDisk,
@@ -50,16 +53,33 @@ func scripts(t *testing.T, dir string) {
 	})
 }
 
-// state is what a directory holds: a line for each entry, by path.
+// code NUMBER COMMAND... runs a command, and fails unless its exit code is the number.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code NUMBER COMMAND [ARGUMENT...]")
+	}
+	got := 0
+	err := ts.Exec(args[1], args[2:]...)
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		got = e.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if strconv.Itoa(got) != args[0] {
+		ts.Fatalf("the exit code is %d, not %s", got, args[0])
+	}
+}
+
+// state is the content of a directory: a line for each entry, by path.
 type state map[string]string
 
-// snapshot DIR... remembers what directories hold, by default all of the script's.
+// snapshot DIR... saves the state of directories, by default of the directory of the script.
 func snapshot(ts *testscript.TestScript, neg bool, args []string) {
 	path := snapshotFile(ts)
 	ts.Check(os.WriteFile(path, []byte(stateOf(ts, args).String()), 0o644))
 }
 
-// unchanged DIR... fails unless the directories hold what snapshot saw, to the byte, the inode and the time.
+// unchanged DIR... fails if the content, an inode or a modification time differs from the last snapshot.
 func unchanged(ts *testscript.TestScript, neg bool, args []string) {
 	before, err := os.ReadFile(snapshotFile(ts))
 	ts.Check(err)
@@ -68,7 +88,7 @@ func unchanged(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// snapshotFile is where snapshot keeps what it saw: beside the directory of the script.
+// snapshotFile returns the name of the file of snapshot, next to the directory of the script.
 func snapshotFile(ts *testscript.TestScript) string { return ts.MkAbs(".") + ".snapshot" }
 
 func stateOf(ts *testscript.TestScript, dirs []string) state {
@@ -87,7 +107,7 @@ func stateOf(ts *testscript.TestScript, dirs []string) state {
 	return all
 }
 
-// add notes an entry of a directory. The times of directories are left out: a run makes and removes its workspace.
+// add adds an entry of a directory. It ignores the times of directories, because a run creates and removes its workspace.
 func (s state) add(name string) error {
 	var st unix.Stat_t
 	if err := unix.Lstat(name, &st); err != nil {
@@ -104,7 +124,7 @@ func (s state) add(name string) error {
 	return nil
 }
 
-// String has a line for each entry.
+// String returns a line for each entry.
 func (s state) String() string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(s)) {
@@ -113,13 +133,12 @@ func (s state) String() string {
 	return b.String()
 }
 
-// mountDisk DIR BYTES puts a file system of its own, of so many bytes, at a directory. It needs root: the tests say so
-// rather than pass by.
+// mountDisk DIR BYTES mounts a file system of this size at a directory. Without root the test fails, and is not skipped.
 func mountDisk(ts *testscript.TestScript, neg bool, args []string) {
 	dir := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(dir, 0o755))
 	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size="+args[1]); err != nil {
-		ts.Fatalf("a disk of its own needs root: mount %s: %v", dir, err)
+		ts.Fatalf("mount %s: %v; the test requires root", dir, err)
 	}
 	ts.Defer(func() {
 		if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil {
@@ -142,7 +161,7 @@ func fill(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// remount DIR makes a disk read-only.
+// remount DIR mounts a disk read-only.
 func remount(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(unix.Mount("", ts.MkAbs(args[0]), "", unix.MS_REMOUNT|unix.MS_RDONLY, ""))
 }

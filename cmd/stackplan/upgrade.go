@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -18,7 +17,7 @@ import (
 
 // upgradeFlags are the flags of upgrade.
 type upgradeFlags struct {
-	to     *releaseFlag
+	to     *seriesFlag
 	region string
 	via    viaFlag
 	format *choice
@@ -39,12 +38,12 @@ func (f *viaFlag) String() string {
 }
 
 // Type returns the placeholder of the value in the help text.
-func (f *viaFlag) Type() string { return "SERIES,..." }
+func (f *viaFlag) Type() string { return "SERIES[,SERIES]" }
 
 // Set adds releases. It returns an error for a name that is not one.
 func (f *viaFlag) Set(text string) error {
 	for name := range strings.SplitSeq(text, ",") {
-		var one releaseFlag
+		var one seriesFlag
 		if err := one.Set(strings.TrimSpace(name)); err != nil {
 			return err
 		}
@@ -54,7 +53,7 @@ func (f *viaFlag) Set(text string) error {
 }
 
 func newUpgrade() *cobra.Command {
-	flags := upgradeFlags{to: &releaseFlag{}}
+	flags := upgradeFlags{to: &seriesFlag{}}
 	c := &cobra.Command{
 		Use:   "upgrade [DIR] --to SERIES",
 		Short: "Report the effect of another OpenStack series on a cloud",
@@ -67,15 +66,17 @@ The stops of the upgrade are as few as OpenStack allows, or those of --via. With
 describes a downgrade.
 
 Exit codes: 0 no changes, 2 changes, 1 an error or a requirement that the series cannot meet.`,
+		Example: `  stackplan upgrade mycloud --to 2025.2
+  stackplan upgrade mycloud --to 2025.2 --fix --dry-run`,
 		Args: takes(cobra.MaximumNArgs(1)),
-		RunE: func(c *cobra.Command, args []string) error { return runUpgrade(c, oneDir(args), flags) },
+		RunE: func(c *cobra.Command, args []string) error { return runUpgrade(c, directory(args), flags) },
 	}
 	f := c.Flags()
-	f.Var(flags.to, "to", "the target OpenStack `SERIES`")
-	f.StringVar(&flags.region, "region", "", "upgrade only this `REGION`")
-	f.Var(&flags.via, "via", "the series to stop at: 2023.1,2024.1")
-	complete(c, "to", releases())
-	flags.format = addChoice(c, "format", "the format of the report", "text", "json", "markdown")
+	f.Var(flags.to, "to", "target series")
+	addRegion(f, &flags.region, "upgrade only this region")
+	f.Var(&flags.via, "via", "series to stop at, for example 2023.1,2024.1")
+	complete(c, "to", seriesNames())
+	flags.format = addFormat(c, "text", "json", "markdown")
 	addFix(c, &flags.fixFlags)
 	flags.limits = addLimits(c)
 	return c
@@ -83,7 +84,7 @@ Exit codes: 0 no changes, 2 changes, 1 an error or a requirement that the series
 
 func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	if flags.to.Series == series.None {
-		return errors.New("upgrade requires --to SERIES: " + strings.Join(releases(), ", "))
+		return missing(c, "--to SERIES", "one of "+strings.Join(seriesNames(), ", "))
 	}
 	if err := flags.check(); err != nil {
 		return err
@@ -92,7 +93,7 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := tell(c, r.Findings, r.Source.Line); err != nil {
+	if err := printDiagnostics(c, r.Findings, r.Source.Line); err != nil {
 		return err
 	}
 	if _, err := choose(r.Model, flags.region, ""); err != nil {
@@ -149,7 +150,7 @@ func printUpgrade(c *cobra.Command, flags upgradeFlags, r *upgrade.Report, patch
 		return upgradereport.Markdown(out, r)
 	}
 	colours := printer.Uncoloured
-	if isColourful(out) {
+	if hasColours(out) {
 		colours = printer.Coloured
 	}
 	return upgradereport.Text(out, r, colours)

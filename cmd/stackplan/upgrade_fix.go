@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,7 +28,7 @@ func addFix(c *cobra.Command, flags *fixFlags) {
 	f := c.Flags()
 	f.BoolVar(&flags.fix, "fix", false, "write the series and new names into the description")
 	f.BoolVar(&flags.dryRun, "dry-run", false, "with --fix: show a patch instead of writing")
-	f.BoolVar(&flags.pin, "pin", false, "show overrides that keep changed defaults; with --fix, write them")
+	f.BoolVar(&flags.pin, "pin", false, "show (with --fix: write) overrides that keep changed defaults")
 }
 
 // isWanted reports whether the flags request edits.
@@ -38,7 +37,7 @@ func (f fixFlags) isWanted() bool { return f.fix || f.pin }
 // check returns an error for flags that have no meaning together.
 func (f fixFlags) check() error {
 	if f.dryRun && !f.fix {
-		return errors.New("--dry-run shows what --fix would write: give both")
+		return usagef("--dry-run shows the changes of --fix: give both")
 	}
 	return nil
 }
@@ -172,7 +171,7 @@ func (e *edits) print(c *cobra.Command, format string, source *load.Source) erro
 	if _, err := io.WriteString(c.OutOrStdout(), text); err != nil {
 		return err
 	}
-	return tell(c, e.left, source.Line)
+	return printDiagnostics(c, e.left, source.Line)
 }
 
 // fenced returns a patch as a code block of markdown, with a fence that the patch does not contain.

@@ -19,22 +19,26 @@ import (
 func newValidate() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "validate [DIR]",
-		Short: "Judge a description: schema, catalogue and every check",
-		Long: `Judge the description in DIR: the schema, the catalogue of options, every check. All that is wrong is
-told at once. Places are relative to DIR; sarif and github, which forges read, have them from where the
-command runs.`,
+		Short: "Validate a description with schema, option catalogue and all checks",
+		Long: `Validate the description in DIR against the schema and the catalogue of options, and run all checks. One run
+reports all findings. File names are relative to DIR; in the formats sarif and github, which code hosting services
+read, they are relative to the working directory.
+
+Exit codes: 0 no errors, 1 errors.`,
+		Example: `  stackplan validate mycloud
+  stackplan validate --format sarif mycloud > findings.sarif`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
-	format := addChoice(c, "format", "how findings are printed", findings.Formats...)
+	format := addFormat(c, findings.Formats...)
 	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		r, err := compiled(c, oneDir(args), limits)
+		r, err := compiled(c, directory(args), limits)
 		if err != nil {
 			return err
 		}
 		list := r.Findings
 		if format.value == "sarif" || format.value == "github" {
-			list = seenFromHere(list, oneDir(args))
+			list = relativeToWorkingDir(list, directory(args))
 		}
 		if err := printFindings(c.OutOrStdout(), format.value, list, r.Source.Line); err != nil {
 			return err
@@ -45,9 +49,9 @@ command runs.`,
 	return c
 }
 
-// seenFromHere returns findings with the directory before the names of files, as a forge wants them: relative to the top
-// of the repository, where its jobs run.
-func seenFromHere(list diag.List, dir string) diag.List {
+// relativeToWorkingDir returns findings whose file names begin with the directory. Code hosting services require names relative to
+// the top of the repository, in which their jobs run.
+func relativeToWorkingDir(list diag.List, dir string) diag.List {
 	if here, err := filepath.Abs("."); err == nil && filepath.IsAbs(dir) {
 		if below, err := filepath.Rel(here, dir); err == nil && filepath.IsLocal(below) {
 			dir = below
@@ -62,7 +66,7 @@ func seenFromHere(list diag.List, dir string) diag.List {
 	return list
 }
 
-// verdict sums a validation up, and names the checks that explain tells more of.
+// verdict returns the summary of a validation, and the checks that explain describes.
 func verdict(r *compile.Cloud) string {
 	text := "valid: "
 	if r.Findings.Err() != nil {
@@ -78,7 +82,7 @@ func verdict(r *compile.Cloud) string {
 	return text + "\n"
 }
 
-// explainable returns the codes of the checks that found something, in the order of the checks.
+// explainable returns the codes of the checks with findings, in the order of the checks.
 func explainable(list diag.List) []string {
 	var codes []string
 	for _, k := range checks.All() {
@@ -89,7 +93,7 @@ func explainable(list diag.List) []string {
 	return codes
 }
 
-// hosts counts the hosts of a cloud.
+// hosts returns the number of hosts of a cloud.
 func hosts(c *model.Cloud) int {
 	n := 0
 	for _, region := range c.Regions {

@@ -10,22 +10,22 @@ import (
 	"stackplan/internal/report"
 )
 
-// release is the version of the product; CHANGELOG.md tells what is in it.
-const release = "0.1.0"
+// version is the version of stackplan; CHANGELOG.md lists its changes.
+const version = "0.1.0"
 
-// versionDocument is the JSON of version.
+// versionDocument is the JSON output of version.
 type versionDocument struct {
 	Version  int    `json:"version"`            // of the document
-	Release  string `json:"release"`            // of the product
-	Revision string `json:"revision,omitempty"` // the commit, where the build knows it
+	Release  string `json:"release"`            // of stackplan
+	Revision string `json:"revision,omitempty"` // the commit, if the build contains it
 	Go       string `json:"go"`                 // the compiler
 }
 
 func newVersion() *cobra.Command {
-	c := &cobra.Command{Use: "version", Short: "Print the version", Args: takes(cobra.NoArgs)}
+	c := &cobra.Command{Use: "version", Short: "Print the version of stackplan", Example: "  stackplan version --format json", Args: takes(cobra.NoArgs)}
 	format := addFormat(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		doc := versionDocument{report.Version, release, revision(), runtime.Version()}
+		doc := versionDocument{report.Version, version, revision(), runtime.Version()}
 		if format.value == "json" {
 			return report.JSON(c.OutOrStdout(), doc)
 		}
@@ -35,7 +35,7 @@ func newVersion() *cobra.Command {
 	return c
 }
 
-// revision returns the commit that the binary was built from, where the build knows it.
+// revision returns the commit from which the binary was built, or "" if the build does not contain it.
 func revision() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
