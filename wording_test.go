@@ -55,7 +55,6 @@ var pending = []string{
 	"docs/hcl.md",
 	"docs/options",
 	"docs/terraform.md",
-	"internal/compile",
 	"internal/explain",
 	"internal/inventory",
 	"internal/render",

@@ -15,15 +15,15 @@ import (
 	"stackplan/internal/load"
 )
 
-const faultDir = "../load/testdata"
+const loadDir = "../load/testdata"
 
-// unpack writes the description and the tables of an archive into a directory of their own, with the cloud that they are laid over. An
-// archive that says alone is a whole cloud.
+// unpack writes the description and the tables of an archive into a new directory, together with base.cue, the cloud that they are
+// added to. An archive whose comment contains "alone" is a complete cloud; base.cue is not added.
 func unpack(t *testing.T, archive *txtar.Archive) (dir string, alone bool) {
 	t.Helper()
 	dir, alone = t.TempDir(), strings.Contains(string(archive.Comment), "alone")
 	if !alone {
-		base, err := os.ReadFile(filepath.Join(faultDir, "base.cue"))
+		base, err := os.ReadFile(filepath.Join(loadDir, "base.cue"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,15 +40,16 @@ func unpack(t *testing.T, archive *txtar.Archive) (dir string, alone bool) {
 	return dir, alone
 }
 
-// twoFaults are archives whose clouds are wrong in a second way, which only the checks see: a region without groups, a
-// group without addresses.
-var twoFaults = []string{"missing-many.txtar", "nodeset-rack.txtar"}
+// twoErrors are archives whose clouds have a second, independent error that only the checks find: a region without groups, a group
+// without addresses.
+var twoErrors = []string{"missing-many.txtar", "nodeset-rack.txtar"}
 
-// A fault of the language is one finding: the checks that look at the rest of the cloud follow up on none.
-func TestFaultsHaveNoFollowUps(t *testing.T) {
+// TestSchemaErrorsCauseNoOtherFindings checks that a violation of the schema is one finding: the checks report nothing that follows
+// from it.
+func TestSchemaErrorsCauseNoOtherFindings(t *testing.T) {
 	base, _ := unpack(t, &txtar.Archive{})
 	known := compile.Dir(context.Background(), base).Findings
-	archives, err := filepath.Glob(filepath.Join(faultDir, "faults", "*.txtar"))
+	archives, err := filepath.Glob(filepath.Join(loadDir, "faults", "*.txtar"))
 	if err != nil || len(archives) < 100 {
 		t.Fatalf("%d archives, %v", len(archives), err)
 	}
@@ -59,18 +60,19 @@ func TestFaultsHaveNoFollowUps(t *testing.T) {
 				t.Fatal(err)
 			}
 			dir, alone := unpack(t, archive)
-			_, _, faults := load.Dir(dir)
+			_, _, errors := load.Dir(dir)
 			for _, d := range compile.Dir(context.Background(), dir).Findings {
-				follows := !isAmong(d, faults) && !isAmong(d, known)
-				if follows && !alone && !slices.Contains(twoFaults, filepath.Base(name)) {
-					t.Errorf("a follow-up: %v", d)
+				follows := !contains(errors, d) && !contains(known, d)
+				if follows && !alone && !slices.Contains(twoErrors, filepath.Base(name)) {
+					t.Errorf("the finding follows from another one: %v", d)
 				}
 			}
 		})
 	}
 }
 
-func isAmong(d diag.Diagnostic, list diag.List) bool {
+// contains reports whether a list contains a diagnostic with the code and the message of d.
+func contains(list diag.List, d diag.Diagnostic) bool {
 	for _, other := range list {
 		if d.Code == other.Code && d.Message == other.Message {
 			return true
@@ -79,8 +81,8 @@ func isAmong(d diag.Diagnostic, list diag.List) bool {
 	return false
 }
 
-// The schema's faults do not hide what the checks find elsewhere: one run names all.
-func TestAllFaultsAtOnce(t *testing.T) {
+// TestAllErrorsInOneRun checks that violations of the schema do not hide the findings of checks about other parts of the cloud.
+func TestAllErrorsInOneRun(t *testing.T) {
 	cloud, err := os.ReadFile("../../examples/minimal/cloud.cue")
 	if err != nil {
 		t.Fatal(err)
@@ -103,8 +105,9 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	}
 }
 
-// What selectors match is not judged where a fault may have cost hosts their labels; what they say is.
-func TestSelectorsBesideFaults(t *testing.T) {
+// TestSelectorsOfInvalidClouds checks that the labels of a selector are not checked if hosts may have lost labels because of an invalid
+// value. The overrides of the selector are always checked.
+func TestSelectorsOfInvalidClouds(t *testing.T) {
 	cloud, err := os.ReadFile("../../examples/minimal/cloud.cue")
 	if err != nil {
 		t.Fatal(err)
@@ -115,8 +118,8 @@ selectors: big: {matchLabels: size: "big", overrides: nova: DEFAULT: debug: true
 regions: r1: groups: ctl: labels: size: "small"
 `
 	for _, tt := range []struct {
-		fault string
-		want  []string
+		invalid string
+		want    []string
 	}{
 		{`regions: r1: groups: ctl: labels: disk: 7`, []string{"override/option", "schema/type"}},
 		{`regions: r1: hosts: ctl4: labels: disk: "ssd"`, []string{"override/option", "reference/host"}},
@@ -126,7 +129,7 @@ regions: r1: groups: ctl: labels: size: "small"
 		{``, []string{"override/option", "selector/label", "selector/nothing"}},
 	} {
 		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), append(cloud, selectors+tt.fault...), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), append(cloud, selectors+tt.invalid...), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		var codes []string
@@ -135,7 +138,7 @@ regions: r1: groups: ctl: labels: size: "small"
 		}
 		slices.Sort(codes)
 		if !slices.Equal(codes, tt.want) {
-			t.Errorf("%s: got %q, want %q", tt.fault, codes, tt.want)
+			t.Errorf("%s: got %q, want %q", tt.invalid, codes, tt.want)
 		}
 	}
 }

@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// rounds is how often each run is measured; the median counts.
+// rounds is how often each command is measured. The table shows the median.
 const rounds = 3
 
-// BenchmarkFleet measures the program itself on clouds of 1,000 and 10,000 hosts and prints a table: each run as a ratio to
-// cp -r of the tree, whose rounds stand among those of the runs, so that a busy machine slows both down. The comparison with
-// a tree of which 1 % differs has git diff of the two trees beside it. Run it once: -benchtime 1x.
+// BenchmarkFleet measures the program on clouds of 1,000 and 10,000 hosts and prints a table with the ratio of each command to cp -r of
+// the tree. Each round also runs cp -r, so that a busy machine slows both down. The table also contains git diff of two trees of which
+// 1 % differs, to compare it with stackplan diff. Run the benchmark once: -benchtime 1x.
 func BenchmarkFleet(b *testing.B) {
 	dir := b.TempDir()
 	program := filepath.Join(dir, "stackplan")
-	if said, err := exec.Command("go", "build", "-o", program, "stackplan/cmd/stackplan").CombinedOutput(); err != nil {
-		b.Fatalf("%s %v", said, err)
+	if output, err := exec.Command("go", "build", "-o", program, "stackplan/cmd/stackplan").CombinedOutput(); err != nil {
+		b.Fatalf("%s %v", output, err)
 	}
 	for b.Loop() {
 		small, large := measureFleet(b, program, dir, 1000), measureFleet(b, program, dir, 10000)
@@ -39,13 +39,13 @@ func BenchmarkFleet(b *testing.B) {
 	}
 }
 
-// cost is what one run took, children included.
+// cost is the time and the memory that a command used, including its child processes.
 type cost struct {
 	wall, cpu time.Duration
-	memory    int64 // the largest process's peak, in bytes
+	memory    int64 // bytes; the peak of the largest process
 }
 
-// measured is the median cost of a kind of run.
+// measured is the median cost of a command.
 type measured struct {
 	name string
 	cost
@@ -53,13 +53,13 @@ type measured struct {
 
 func ratio(a, b time.Duration) float64 { return a.Seconds() / b.Seconds() }
 
-// measureFleet runs every kind of run on a cloud of so many hosts. The last is cp -r.
+// measureFleet measures every command on a cloud with a number of compute hosts. The last command is cp -r.
 func measureFleet(b *testing.B, program, dir string, hosts int) []measured {
 	b.Helper()
 	base := filepath.Join(dir, fmt.Sprint(hosts))
 	cloud, tree := filepath.Join(base, "cloud"), filepath.Join(base, "tree")
 	describeFleet(b, cloud, hosts, 0)
-	promiseFleet(b, base)
+	writeQuotas(b, base)
 	costs := map[string][]cost{}
 	for round := range rounds {
 		once := func(name string, command ...string) { costs[name] = append(costs[name], run(b, command...)) }
@@ -87,7 +87,7 @@ func measureFleet(b *testing.B, program, dir string, hosts int) []measured {
 	return all
 }
 
-// median takes the middle of each figure.
+// median returns the median of each figure.
 func median(costs []cost) cost {
 	at := len(costs) / 2
 	by := func(less func(a, b cost) int) cost { slices.SortFunc(costs, less); return costs[at] }
@@ -98,17 +98,17 @@ func median(costs []cost) cost {
 	}
 }
 
-// run measures a command. What earlier ones wrote or removed is brought to the disk before: ext4 makes who comes next pay for a
-// large tree that was removed, several times over.
+// run measures a command. It first waits until the changes of earlier commands are on disk: on ext4, the removal of a large tree makes
+// the next command several times slower.
 func run(b *testing.B, command ...string) cost {
 	b.Helper()
 	syscall.Sync()
 	c := exec.Command(command[0], command[1:]...)
 	start := time.Now()
-	said, err := c.CombinedOutput()
-	tells := slices.ContainsFunc(command, func(word string) bool { return word == "diff" || word == "upgrade" || word == "capacity" })
-	if differs := tells && c.ProcessState.ExitCode() > 0 && len(said) > 0; err != nil && !differs {
-		b.Fatalf("%s: %s %v", command, said, err)
+	output, err := c.CombinedOutput()
+	reports := slices.ContainsFunc(command, func(word string) bool { return word == "diff" || word == "upgrade" || word == "capacity" })
+	if differs := reports && c.ProcessState.ExitCode() > 0 && len(output) > 0; err != nil && !differs {
+		b.Fatalf("%s: %s %v", command, output, err)
 	}
 	usage := c.ProcessState.SysUsage().(*syscall.Rusage)
 	return cost{time.Since(start), c.ProcessState.UserTime() + c.ProcessState.SystemTime(), usage.Maxrss * 1024}
@@ -123,12 +123,12 @@ func remove(b *testing.B, names ...string) {
 	}
 }
 
-// fleetGroups are the sizes of the groups, in turn. The first, changed by the edition of a description, is of 1 % at 10,000
-// hosts, and the smallest that there is at 1,000.
+// fleetGroups are the sizes of the groups, repeated in this order, by number of hosts. The first group, which each edition of the
+// description changes, has 1 % of 10,000 hosts; of 1,000 hosts it is the smallest group.
 var fleetGroups = map[int][]int{1000: {40, 60, 400, 500}, 10000: {100, 40, 250, 500, 360, 500, 400, 350}}
 
-// describeFleet writes the description of a cloud of so many compute hosts. A host has about 12 files of 40 kB in all, for
-// which the description sets many options; one in a hundred is an exception, and all have a row in an inventory.
+// describeFleet writes the description of a cloud with a number of compute hosts. A host has about 12 files of 40 kB in total, and the
+// description sets many of their options. Every hundredth host has a host override, and all hosts are in an inventory.
 func describeFleet(b *testing.B, dir string, hosts, edition int) {
 	b.Helper()
 	var text, table strings.Builder
@@ -161,8 +161,8 @@ func describeFleet(b *testing.B, dir string, hosts, edition int) {
 	}
 }
 
-// promiseFleet writes the quotas of 1,000 projects and 50 flavors as the client of OpenStack prints them.
-func promiseFleet(b *testing.B, dir string) {
+// writeQuotas writes the quotas of 1,000 projects, and 50 flavors, in the JSON format of the openstack command.
+func writeQuotas(b *testing.B, dir string) {
 	b.Helper()
 	var quotas, flavors []string
 	for n := range 1000 {
@@ -178,7 +178,7 @@ func promiseFleet(b *testing.B, dir string) {
 	}
 }
 
-// describeOptions gives nova and neutron 175 options of the cloud's own of 100 bytes each.
+// describeOptions declares 175 custom options each for nova and neutron, and sets them to values of about 100 bytes.
 func describeOptions(text *strings.Builder) {
 	for _, project := range []string{"nova", "neutron"} {
 		for n := range 175 {

@@ -13,10 +13,10 @@ import (
 
 // Inputs returns the values of the description that a line of a host is computed from, with their positions: each value that the
 // user set, otherwise the default of the schema. A value that is neither set nor has a default is no input.
-func (r *Cloud) Inputs(h *model.Host, o *artefact.Origin) []source.Input {
+func (c *Cloud) Inputs(h *model.Host, o *artefact.Origin) []source.Input {
 	var all []source.Input
 	for _, pattern := range o.From {
-		for _, in := range r.inputsAt(h.Region, service.Expand(pattern, h)) {
+		for _, in := range c.inputsAt(h.Region, service.Expand(pattern, h)) {
 			if !slices.ContainsFunc(all, func(known source.Input) bool { return known.Path == in.Path }) {
 				all = append(all, in)
 			}
@@ -26,31 +26,31 @@ func (r *Cloud) Inputs(h *model.Host, o *artefact.Origin) []source.Input {
 }
 
 // inputsAt returns the inputs of one pattern, given as alternatives. A pattern with * matches every value that the user set.
-func (r *Cloud) inputsAt(region *model.Region, paths []source.Path) []source.Input {
+func (c *Cloud) inputsAt(region *model.Region, paths []source.Path) []source.Input {
 	if !slices.Contains(paths[0].Labels(), "*") {
-		return r.firstSet(paths)
+		return c.firstSet(paths)
 	}
 	var all []source.Input
 	for _, pattern := range paths {
-		for _, path := range r.Source.Match(pattern) {
-			all = append(all, r.input(path, r.Source.Pos(path)))
+		for _, path := range c.Source.Match(pattern) {
+			all = append(all, c.input(path, c.Source.Pos(path)))
 		}
-		all = append(all, r.firstCell(region, pattern)...)
+		all = append(all, c.firstCell(region, pattern)...)
 	}
 	return all
 }
 
 // firstCell returns the first cell of an inventory table, by the names of hosts, if a pattern matches a fact of all hosts of a
 // region: regions.r1.hosts.*.zone.
-func (r *Cloud) firstCell(region *model.Region, pattern source.Path) []source.Input {
+func (c *Cloud) firstCell(region *model.Region, pattern source.Path) []source.Input {
 	labels := pattern.Labels()
 	if len(labels) < 5 || labels[0] != "regions" || labels[2] != "hosts" || labels[3] != "*" {
 		return nil
 	}
 	for _, host := range slices.Sorted(maps.Keys(region.Inventory)) {
 		path := source.Join("inventory", host).Add(labels[4:]...)
-		if pos, isSet := r.Locate(path); isSet {
-			in := r.input(path, pos)
+		if pos, isSet := c.Locate(path); isSet {
+			in := c.input(path, pos)
 			in.Path = string(source.Join("inventory", "*").Add(labels[4:]...))
 			return []source.Input{in}
 		}
@@ -59,33 +59,33 @@ func (r *Cloud) firstCell(region *model.Region, pattern source.Path) []source.In
 }
 
 // firstSet returns the first of the alternatives that the user set, otherwise the default of the last that has one.
-func (r *Cloud) firstSet(paths []source.Path) []source.Input {
+func (c *Cloud) firstSet(paths []source.Path) []source.Input {
 	for _, path := range paths {
-		if pos, isSet := r.Locate(path); isSet {
-			return []source.Input{r.input(path, pos)}
+		if pos, isSet := c.Locate(path); isSet {
+			return []source.Input{c.input(path, pos)}
 		}
 	}
 	for _, path := range slices.Backward(paths) {
-		if pos, _ := r.Locate(path); pos.IsValid() && r.Source.HasDefault(path) {
-			return []source.Input{r.input(path, pos)}
+		if pos, _ := c.Locate(path); pos.IsValid() && c.Source.HasDefault(path) {
+			return []source.Input{c.input(path, pos)}
 		}
 	}
 	return nil
 }
 
 // Locate returns the position of a value, and whether the user set it; otherwise the position is that of the schema.
-func (r *Cloud) Locate(path source.Path) (pos source.Pos, isSet bool) {
-	pos = r.Source.Pos(path)
+func (c *Cloud) Locate(path source.Path) (pos source.Pos, isSet bool) {
+	pos = c.Source.Pos(path)
 	return pos, pos.IsValid() && !load.FromSchema(pos)
 }
 
 // InputAt returns the value at a path as an input: where the user set it, otherwise where the schema defines it.
-func (r *Cloud) InputAt(path source.Path) source.Input { return r.input(path, r.Source.Pos(path)) }
+func (c *Cloud) InputAt(path source.Path) source.Input { return c.input(path, c.Source.Pos(path)) }
 
-func (r *Cloud) input(path source.Path, pos source.Pos) source.Input {
+func (c *Cloud) input(path source.Path, pos source.Pos) source.Input {
 	in := source.Input{Path: string(path), Default: !pos.IsValid() || load.FromSchema(pos), File: pos.File, Line: pos.Line, Column: pos.Column}
 	if !in.Default {
-		in.File, in.Text = r.Revision+pos.File, r.Source.Text(path)
+		in.File, in.Text = c.Revision+pos.File, c.Source.Text(path)
 	}
 	return in
 }

@@ -15,7 +15,7 @@ import (
 	"stackplan/internal/model"
 )
 
-// withTable compiles the smallest example with compute hosts cn[1-4], whose group has no addresses, and a table.
+// withTable compiles the minimal example with compute hosts cn[1-4], whose group sets no addresses, and an inventory table.
 func withTable(t *testing.T, table string) *compile.Cloud {
 	t.Helper()
 	cloud, err := os.ReadFile("../../examples/minimal/cloud.cue")
@@ -42,15 +42,16 @@ inventory: ["racks.csv"]
 	return compile.Dir(t.Context(), dir)
 }
 
-// A row that gives other hardware gives files of its own, shared by the rows that give the same.
-func TestRowsOfHardware(t *testing.T) {
-	r := withTable(t, "host,hardware,address.management\nctl1,,\nctl2,,\nctl3,,\n"+
+// TestHardwareFromInventory checks that a host whose hardware the inventory sets has the files of that hardware, and that hosts with the
+// same hardware share files.
+func TestHardwareFromInventory(t *testing.T) {
+	cloud := withTable(t, "host,hardware,address.management\nctl1,,\nctl2,,\nctl3,,\n"+
 		"cn1,,10.10.0.51\ncn2,small,10.10.0.52\ncn3,small,10.10.0.53\ncn4,,10.10.0.99\n")
-	if len(r.Findings) > 0 {
-		t.Fatal(r.Findings)
+	if len(cloud.Findings) > 0 {
+		t.Fatal(cloud.Findings)
 	}
 	nova, sysctl := map[string]string{}, map[string]*artefact.File{}
-	for f, err := range r.Files(t.Context(), nil) {
+	for f, err := range cloud.Files(t.Context(), nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,15 +71,15 @@ func TestRowsOfHardware(t *testing.T) {
 		}
 	}
 	if &sysctl["cn2"].Body[0] != &sysctl["cn3"].Body[0] {
-		t.Error("two rows of one hardware do not share a file that asks for nothing of the host")
+		t.Error("two hosts with the same hardware do not share a file that does not depend on the host")
 	}
 	if &sysctl["cn1"].Body[0] == &sysctl["cn2"].Body[0] {
 		t.Error("hosts of different hardware share a file")
 	}
 }
 
-// What is wrong with an address of a row is told at the row, once for all that are wrong alike.
-func TestRowsOfWrongAddresses(t *testing.T) {
+// TestInvalidAddressesInInventory checks that an invalid address is reported at its cell, once for all cells with the same error.
+func TestInvalidAddressesInInventory(t *testing.T) {
 	for _, test := range []struct{ name, rows, want string }{
 		{"outside", "cn1,,10.10.9.51\ncn2,,10.10.9.52\ncn3,,10.10.0.53\n",
 			"racks.csv:5:6: cn1 gets 10.10.9.51, outside 10.10.0.0/24 of network management; the same applies to cn2 (inventory.cn1.address.management)"},
@@ -94,42 +95,43 @@ func TestRowsOfWrongAddresses(t *testing.T) {
 			"racks.csv:5:1: this row has 2 cells, but the header names 3 columns (inventory.0)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			r := withTable(t, "host,hardware,address.management\nctl1,,\nctl2,,\nctl3,,\n"+test.rows+"cn4,,\n")
-			if len(r.Findings) != 1 || !strings.Contains(r.Findings[0].String(), test.want) {
-				t.Errorf("got %v, want %s", r.Findings, test.want)
+			cloud := withTable(t, "host,hardware,address.management\nctl1,,\nctl2,,\nctl3,,\n"+test.rows+"cn4,,\n")
+			if len(cloud.Findings) != 1 || !strings.Contains(cloud.Findings[0].String(), test.want) {
+				t.Errorf("got %v, want %s", cloud.Findings, test.want)
 			}
 		})
 	}
 }
 
-// explain leads to the cell of the table, and past it where an exception is narrower.
-func TestExplainFindsRows(t *testing.T) {
-	r := withTable(t, "host,hardware,address.management\nctl1,,\nctl2,,\nctl3,,\ncn1,,10.10.0.51\ncn2,,10.10.0.52\ncn3,,10.10.0.53\ncn4,,10.10.0.99\n")
+// TestExplainReportsCell checks that explain reports the cell of the table that sets an address, or the host override that takes
+// precedence over it.
+func TestExplainReportsCell(t *testing.T) {
+	cloud := withTable(t, "host,hardware,address.management\nctl1,,\nctl2,,\nctl3,,\ncn1,,10.10.0.51\ncn2,,10.10.0.52\ncn3,,10.10.0.53\ncn4,,10.10.0.99\n")
 	for host, want := range map[string]string{"cn2": "racks.csv:6:6 inventory.cn2.address.management", "cn4": "cloud.cue:"} {
 		got := ""
-		for _, line := range novaOf(t, r, host) {
+		for _, line := range novaOf(t, cloud, host) {
 			if line.Option == "DEFAULT.my_ip" {
 				in := line.From[0]
 				got = fmt.Sprintf("%s:%d:%d %s", in.File, in.Line, in.Column, in.Path)
 			}
 		}
 		if !strings.HasPrefix(got, want) {
-			t.Errorf("%s: my_ip comes from %s, want %s", host, got, want)
+			t.Errorf("%s: the origin of my_ip is %s, want %s", host, got, want)
 		}
 	}
 }
 
-// novaOf are the lines of a host's nova.conf.
-func novaOf(t *testing.T, r *compile.Cloud, host string) []explain.Line {
+// novaOf returns the lines of a host's nova.conf with their origins.
+func novaOf(t *testing.T, cloud *compile.Cloud, host string) []explain.Line {
 	t.Helper()
-	hosts := slices.Collect(r.Model.Hosts())
+	hosts := slices.Collect(cloud.Model.Hosts())
 	h := hosts[slices.IndexFunc(hosts, func(h *model.Host) bool { return h.Name == host })]
-	for f, err := range r.HostFiles(context.Background(), h) {
+	for f, err := range cloud.HostFiles(context.Background(), h) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		if f.Path == "/etc/nova/nova.conf" {
-			return explain.FileOf(r, h, f).Lines
+			return explain.FileOf(cloud, h, f).Lines
 		}
 	}
 	t.Fatalf("%s has no nova.conf", host)

@@ -1,11 +1,7 @@
 package compile
 
 import (
-	"context"
-	"iter"
-
 	"stackplan/checks"
-	"stackplan/internal/artefact"
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
@@ -14,27 +10,24 @@ import (
 	"stackplan/internal/service"
 )
 
-// In returns an accepted description with regions in other series, those that the map has for their names. It is for
-// looking at: Findings is what the checks say of the cloud there, with positions, and the files of its hosts can be made
-// whatever that is, so that one fault hides nothing else. What overrides say that the series does not know is left out.
+// In returns the cloud with regions in other series, given by the name of the region. The findings of c must not contain an error.
 //
-// The description is not evaluated again: text of it that refers to its own series as a value says what it said before.
-func (r *Cloud) In(wanted map[string]series.Series) *Cloud {
-	cloud := r.Model.In(wanted)
-	in := &Cloud{Revision: r.Revision, Source: r.Source, Model: cloud, Catalogue: r.Catalogue, Services: r.Services, Sites: service.NewSites(cloud, r.Services)}
-	in.Findings = r.Check(cloud, in.Sites)
-	in.renderer = render.New(cloud, in.Sites, r.Catalogue)
-	r.Source.Locate(in.Findings)
+// Findings of the result are the findings of the checks of the model in these series, with positions. The files of its hosts can be
+// generated even if Findings contains errors, so that one error does not hide the others. Overrides of options that the series does
+// not have are left out of the files.
+//
+// The description is not evaluated again: an expression in it that refers to the series keeps its value.
+func (c *Cloud) In(wanted map[string]series.Series) *Cloud {
+	cloud := c.Model.In(wanted)
+	in := &Cloud{Revision: c.Revision, Source: c.Source, Model: cloud, Catalogue: c.Catalogue, Services: c.Services, Sites: service.NewSites(cloud, c.Services)}
+	in.Findings = c.Check(cloud, in.Sites)
+	in.renderer = render.New(cloud, in.Sites, c.Catalogue)
+	c.Source.Locate(in.Findings)
 	in.Findings.Sort()
 	return in
 }
 
-// ProjectFiles yields the files of one host that hold options of a project, by path.
-func (r *Cloud) ProjectFiles(ctx context.Context, h *model.Host, project string) iter.Seq2[*artefact.File, error] {
-	return r.renderer.Project(ctx, h, project)
-}
-
-// Check returns what the checks find in a cloud that came of the description, without positions.
-func (r *Cloud) Check(c *model.Cloud, sites map[string]*service.Site) diag.List {
-	return check.Run(checks.All(), &check.Subject{Cloud: c, Catalogue: r.Catalogue, Sites: sites})
+// Check returns the findings of all checks of the model for a cloud that is derived from the description, without positions.
+func (c *Cloud) Check(cloud *model.Cloud, sites map[string]*service.Site) diag.List {
+	return check.Run(checks.All(), &check.Subject{Cloud: cloud, Catalogue: c.Catalogue, Sites: sites})
 }

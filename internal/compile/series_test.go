@@ -13,15 +13,16 @@ import (
 	"stackplan/internal/series"
 )
 
-// tested are the series whose files the real programs or the catalogue judge; the others get a warning.
+// tested are the series whose files are validated by the real programs or by the imported catalogue. For the others, a check reports a
+// warning.
 var tested = []series.Series{series.Havana, series.Zed, series.Epoxy}
 
-// lives are clouds made from the examples, and the series in which what they are built of exists.
-var lives = []struct {
+// variants are clouds derived from the examples, and the series that support their networking.
+var variants = []struct {
 	name, example string
 	edits         map[*regexp.Regexp]string
-	until         series.Series // the first without; None: all
-	also          map[string]series.Series
+	until         series.Series            // the first series without support; None: all series have it
+	expected      map[string]series.Series // codes of warnings, and the first series without the warning
 }{
 	{name: "Open vSwitch", example: "minimal"},
 	{
@@ -30,14 +31,14 @@ var lives = []struct {
 			regexp.MustCompile(`mechanism: "openvswitch"`): `mechanism: "openvswitch", tenants: "vxlan"`,
 			regexp.MustCompile(`, vlans: \["1000-1099"\]`): ``,
 		},
-		also: map[string]series.Series{"networking/tunnel-mtu": series.Kilo},
+		expected: map[string]series.Series{"networking/tunnel-mtu": series.Kilo},
 	},
 	{
 		name: "Linux bridges", example: "minimal", until: series.Epoxy,
-		edits: map[*regexp.Regexp]string{regexp.MustCompile(`"openvswitch"`): `"linuxbridge"`},
-		also:  map[string]series.Series{"network/vip-moved": series.Liberty},
+		edits:    map[*regexp.Regexp]string{regexp.MustCompile(`"openvswitch"`): `"linuxbridge"`},
+		expected: map[string]series.Series{"network/vip-moved": series.Liberty},
 	},
-	{ // its filters are havana's, so the rule's own list takes their place; so are its packages
+	{ // the filters and the packages are those of havana, so the filters of the row are used instead
 		name: "nova-network", example: "netease", until: series.Ussuri,
 		edits: map[*regexp.Regexp]string{
 			regexp.MustCompile(`(?m)^\s*filters: \[.*$`):      ``,
@@ -46,19 +47,20 @@ var lives = []struct {
 	},
 }
 
-// Every series compiles for every cloud that it can be, with no word but that it is untested.
+// TestEverySeriesCompiles checks that every variant compiles in every series that supports it, without findings except the warnings
+// that are expected.
 func TestEverySeriesCompiles(t *testing.T) {
-	for _, life := range lives {
+	for _, variant := range variants {
 		for _, in := range series.All() {
-			if life.until != series.None && in >= life.until {
+			if variant.until != series.None && in >= variant.until {
 				continue
 			}
-			t.Run(life.name+"/"+in.String(), func(t *testing.T) {
+			t.Run(variant.name+"/"+in.String(), func(t *testing.T) {
 				t.Parallel()
-				result := compile.Dir(context.Background(), edited(t, life.example, in, life.edits))
+				cloud := compile.Dir(context.Background(), edited(t, variant.example, in, variant.edits))
 				untested := false
-				for _, d := range result.Findings {
-					before, known := life.also[d.Code]
+				for _, d := range cloud.Findings {
+					before, known := variant.expected[d.Code]
 					switch {
 					case d.Code == "series/untested":
 						untested = true
@@ -67,15 +69,15 @@ func TestEverySeriesCompiles(t *testing.T) {
 					}
 				}
 				if untested == slices.Contains(tested, in) {
-					t.Errorf("a warning that the series is untested: %v", untested)
+					t.Errorf("a warning that the series is untested: got %v, want %v", untested, !untested)
 				}
-				countFiles(t, result)
+				checkControlFiles(t, cloud)
 			})
 		}
 	}
 }
 
-// edited writes an example for another series into a directory of its own, every edit made at least once.
+// edited writes an example in another series into a new directory. Each edit must match at least once.
 func edited(t *testing.T, example string, in series.Series, edits map[*regexp.Regexp]string) string {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join("../../examples", example, "cloud.cue"))
@@ -85,7 +87,7 @@ func edited(t *testing.T, example string, in series.Series, edits map[*regexp.Re
 	text := regexp.MustCompile(`(?m)^series:.*$`).ReplaceAllString(string(body), `series: "`+in.String()+`"`)
 	for pattern, by := range edits {
 		if !pattern.MatchString(text) {
-			t.Fatalf("nothing in %s is %v", example, pattern)
+			t.Fatalf("%v does not match in %s", pattern, example)
 		}
 		text = pattern.ReplaceAllString(text, by)
 	}
@@ -96,16 +98,16 @@ func edited(t *testing.T, example string, in series.Series, edits map[*regexp.Re
 	return dir
 }
 
-// countFiles renders the first control host of each region and looks for the files that no cloud is without.
-func countFiles(t *testing.T, result *compile.Cloud) {
+// checkControlFiles checks that the first control host of each region has the files that every cloud requires.
+func checkControlFiles(t *testing.T, cloud *compile.Cloud) {
 	t.Helper()
-	if result.Findings.Err() != nil {
-		return // told already
+	if cloud.Findings.Err() != nil {
+		return // the caller has reported it
 	}
-	for _, region := range result.Model.Regions {
+	for _, region := range cloud.Model.Regions {
 		var paths []string
 		for h := range region.Group("ctl").Hosts(region) {
-			for f, err := range result.HostFiles(context.Background(), h) {
+			for f, err := range cloud.HostFiles(context.Background(), h) {
 				if err != nil {
 					t.Fatal(err)
 				}

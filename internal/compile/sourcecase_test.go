@@ -21,7 +21,7 @@ var (
 	checkTag = regexp.MustCompile(`^[a-z]+/[a-z]+(-[a-z]+)*$`)
 )
 
-// The page that follows the article is true: what it quotes of files is in them, and the checks that it names exist.
+// TestSourceCaseIsTrue checks docs/source-case.md: each line that it quotes is in a file of the example, and each check that it names exists.
 func TestSourceCaseIsTrue(t *testing.T) {
 	page, err := os.ReadFile("../../docs/source-case.md")
 	if err != nil {
@@ -31,14 +31,14 @@ func TestSourceCaseIsTrue(t *testing.T) {
 	known := func(code string) bool {
 		return slices.ContainsFunc(checks.All(), func(c *check.Check) bool { return c.Code == code })
 	}
-	quoted, named := 0, 0
+	quoted, named := 0, 0 // numbers of lines and of checks
 	for row := range strings.SplitSeq(string(page), "\n") {
 		for _, span := range codeSpan.FindAllStringSubmatch(row, -1) {
 			text := span[1]
 			if m := fileLine.FindStringSubmatch(text); m != nil && strings.HasPrefix(row, "|") {
 				quoted++
 				if !trees[m[1]][m[2]+": "+m[3]] {
-					t.Errorf("no %s of the example %q has the line %q", m[2], m[1], m[3])
+					t.Errorf("no %s of the example %q contains the line %q", m[2], m[1], m[3])
 				}
 			}
 			if checkTag.MatchString(text) && !strings.HasPrefix(text, "examples/") {
@@ -54,7 +54,8 @@ func TestSourceCaseIsTrue(t *testing.T) {
 	}
 }
 
-// linesOf returns every line of the files of the first two hosts of each group of an example, after the base name of its file: nova.conf: my_ip = 10.120.1.1.
+// linesOf returns all lines in the files of the first two hosts of each group of an example, prefixed by the base name of the file:
+// nova.conf: my_ip = 10.120.1.1.
 func linesOf(t *testing.T, example string) map[string]bool {
 	t.Helper()
 	result := compile.Dir(context.Background(), "../../examples/"+example)
