@@ -13,30 +13,30 @@ import (
 var addressMissing = &check.Check{
 	Code:  "address/missing",
 	Title: "Every host has an address in the management network.",
-	Doc: "Services listen on the management address, and the members of every cluster are listed by it. It is my_ip of nova, " +
-		"to which metadata requests and migrating instances go.",
+	Doc: "Services listen on the management address of their host, and the members of every cluster are listed by it. It is also " +
+		"my_ip of nova, the destination of metadata requests and of migrating instances.",
 	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]"}`,
 	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]", address: management: "10.120.0.100+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		bare := tally[source.Path]{}
+		missing := tally[source.Path]{}
 		for _, h := range s.Hosts() {
 			if _, ok := h.Address[model.Management]; !ok {
-				bare.add(groupAt(h.Region, h.Group, "address"), h)
+				missing.add(groupAt(h.Region, h.Group, "address"), h)
 			}
 		}
-		for _, path := range bare.order {
+		for _, path := range missing.order {
 			report(check.Finding{
 				Path:    path,
-				Message: "no address in the management network: " + namesOf(bare.hosts[path]),
+				Message: "these hosts have no address in the management network: " + namesOf(missing.hosts[path]),
 				Rule:    "services listen on the management address of their host",
-				Hint:    "give the group a rule such as management: \"" + exampleRule(bare.hosts[path][0]) + "\"",
+				Hint:    "write an address for the group, such as management: \"" + exampleAddress(missing.hosts[path][0]) + "\"",
 			})
 		}
 	},
 }
 
-// exampleRule proposes how a host's group gets its management addresses.
-func exampleRule(h *model.Host) string {
+// exampleAddress returns an example of the management addresses of a group: the base address and +n.
+func exampleAddress(h *model.Host) string {
 	if n := h.Region.Network(model.Management); n != nil && n.CIDR.IsValid() {
 		return n.CIDR.Masked().Addr().String() + "+n"
 	}
@@ -45,8 +45,8 @@ func exampleRule(h *model.Host) string {
 
 var addressNetwork = &check.Check{
 	Code:  "address/network",
-	Title: "A host has addresses only in networks with a cidr.",
-	Doc:   "A network without a cidr has no addresses for hosts: it only carries the frames of instances.",
+	Title: "A host has addresses only in networks that have a cidr.",
+	Doc:   "A network without a cidr has no addresses that hosts could have: it only carries the frames of instances.",
 	Bad:   `regions: north: groups: ctl: address: tenant: "10.130.0.0+n"`,
 	Good: `
 regions: north: {
@@ -64,15 +64,15 @@ regions: north: {
 			report(check.Finding{
 				Path:    addressAt(hosts.hosts[key][0], key.network.Name),
 				Message: fmt.Sprintf("network %s has no cidr, but %s an address there", key.network.Name, have(hosts.hosts[key])),
-				Rule:    "an address requires the prefix length of its network (RFC 4632)",
-				Hint:    "give the network its cidr, or leave the address out",
+				Rule:    "an address needs the prefix length of its network (RFC 4632)",
+				Hint:    "set cidr of the network, or remove the address",
 				Related: []diag.Related{{Message: "the network", Path: networkAt(hosts.hosts[key][0].Region, key.network)}},
 			})
 		}
 	},
 }
 
-// have returns names with the verb for their number.
+// have returns the subject and the verb of a sentence on what hosts have.
 func have(hosts []*model.Host) string {
 	if len(hosts) == 1 {
 		return hosts[0].Name + " has"
@@ -82,9 +82,10 @@ func have(hosts []*model.Host) string {
 
 var addressOutside = &check.Check{
 	Code:  "address/outside",
-	Title: "A host's address is inside its network.",
-	Doc: "A host outside the prefix of a network reaches none of its hosts directly (RFC 1122, section 3.3.1.1). A rule such " +
-		"as 10.120.1.0+n exceeds the network if the numbers of the hosts are larger than the network.",
+	Title: "The address of a host is inside the cidr of its network.",
+	Doc: "A host whose address is outside the prefix of a network reaches none of the network's hosts directly (RFC 1122, " +
+		"section 3.3.1.1). With an address such as 10.120.1.0+n, the addresses leave the network if the numbers of the hosts " +
+		"are larger than the network.",
 	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]", address: management: "10.120.1.0+n"}`,
 	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-020]", address: management: "10.120.0.100+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -102,9 +103,9 @@ var addressOutside = &check.Check{
 
 var addressReserved = &check.Check{
 	Code:  "address/reserved",
-	Title: "A host's address is not the network address, the broadcast address or the gateway.",
-	Doc: "The first address of an IPv4 network is the network address and the last one the broadcast address (RFC 1122, " +
-		"section 3.2.1.3). The gateway's address belongs to the router.",
+	Title: "The address of a host is not the network address, the broadcast address or the address of the gateway.",
+	Doc: "The first address of an IPv4 network identifies the network, and the last one is the broadcast address of all its " +
+		"hosts (RFC 1122, section 3.2.1.3). The address of the gateway belongs to the router.",
 	Bad:  `regions: north: groups: ctl: address: management: "10.120.0.252+n"`,
 	Good: `regions: north: groups: ctl: address: management: "10.120.0.251+n"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -120,7 +121,7 @@ var addressReserved = &check.Check{
 	},
 }
 
-// unfit returns why no host may have an address that is inside a network; "" if one may.
+// unfit returns why no host may have an address, or "" if a host may have it. An address outside the network has a check of its own.
 func unfit(n *model.Network, addr netip.Addr) string {
 	if n.CIDR.IsValid() && addr == n.Gateway {
 		return "is the gateway of network " + n.Name
@@ -131,7 +132,7 @@ func unfit(n *model.Network, addr netip.Addr) string {
 	return reservedIn(n.CIDR, addr)
 }
 
-// addresses yields every address of every host, by network. Addresses that an inventory states wrongly have been reported.
+// addresses yields every address of every host, by network. An invalid address of an inventory is left out, because it was reported.
 func addresses(s *check.Subject) func(func(*model.Host, *model.Network) bool) {
 	return func(yield func(*model.Host, *model.Network) bool) {
 		for _, h := range s.Hosts() {
@@ -145,7 +146,7 @@ func addresses(s *check.Subject) func(func(*model.Host, *model.Network) bool) {
 	}
 }
 
-// addressFault is what is wrong with the addresses that a rule gives in a network.
+// addressFault is a fault of the addresses that one path of the description gives in a network.
 type addressFault struct {
 	rule    source.Path
 	network *model.Network
@@ -167,7 +168,7 @@ func (f addressFault) report(hosts []*model.Host, what string, report check.Repo
 	})
 }
 
-// more returns the places of the next few addresses that are in cells of their own.
+// more returns the positions of the next few addresses, if each has a cell of its own in an inventory.
 func (f addressFault) more(hosts []*model.Host) []diag.Related {
 	if f.rule != "inventory" {
 		return nil

@@ -14,9 +14,9 @@ import (
 var addressTunnel = &check.Check{
 	Code:  "address/tunnel",
 	Title: "Every host has an address in the network that carries tunnels.",
-	Doc: "With tenants: \"vxlan\" each host ends tunnels at an address of its own (local_ip). It is in the first tenant network " +
-		"with a cidr, or in the management network if there is none. Without one, instances of the host reach no instance of " +
-		"another host.",
+	Doc: "With tenants: \"vxlan\" each host ends tunnels at its own address (local_ip). The address is in the first tenant network " +
+		"with a cidr, or in the management network if there is none. The instances of a host without such an address reach no " +
+		"instance of another host.",
 	Bad: `
 regions: north: {
 	networking: tenants: "vxlan"
@@ -29,39 +29,39 @@ regions: north: {
 	groups: ctl: address: tenant: "10.121.0.10+n"
 }`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		bare := tally[*model.Group]{}
+		missing := tally[*model.Group]{}
 		for _, h := range s.Hosts() {
 			n := topology.Overlay(h.Region)
 			if n == nil || n.Name == model.Management || h.Region.Networking.Tenants != "vxlan" || h.Address[n.Name].IsValid() {
 				continue
 			}
 			if s.Sites[h.Region.Name].GroupHas(h.Group, service.Tunnels) {
-				bare.add(h.Group, h)
+				missing.add(h.Group, h)
 			}
 		}
-		for _, g := range bare.order {
-			r := bare.hosts[g][0].Region
+		for _, g := range missing.order {
+			r := missing.hosts[g][0].Region
 			n := topology.Overlay(r)
 			report(check.Finding{
 				Path:    groupAt(r, g, "address"),
-				Message: fmt.Sprintf("no address in network %s, which carries tunnels: %s", n.Name, namesOf(bare.hosts[g])),
-				Rule:    "local_ip of the agents is the host's own end of its tunnels",
-				Hint:    fmt.Sprintf("give the group a rule: %s: %q; or remove the network's cidr, so that tunnels use the management network", n.Name, n.CIDR.Masked().Addr().String()+"+n"),
+				Message: fmt.Sprintf("these hosts have no address in network %s, which carries tunnels: %s", n.Name, namesOf(missing.hosts[g])),
+				Rule:    "the agents end tunnels at an address of their host (local_ip)",
+				Hint:    fmt.Sprintf("write an address for the group: %s: %q; or remove the cidr of the network, so that the management network carries the tunnels", n.Name, n.CIDR.Masked().Addr().String()+"+n"),
 				Related: []diag.Related{{Message: "the network", Path: networkAt(r, n, "cidr")}},
 			})
 		}
 	},
 }
 
-// tunnelHeaders is the number of bytes that VXLAN takes of a frame over IPv4: outer Ethernet, IP, UDP and VXLAN (RFC 7348).
+// tunnelHeaders is the size of the headers that VXLAN adds to a frame over IPv4, in bytes: outer Ethernet, IP, UDP and VXLAN (RFC 7348).
 const tunnelHeaders = 50
 
 var networkingTunnelMTU = &check.Check{
 	Code:  "networking/tunnel-mtu",
 	Title: "Frames of instances fit into tunnels.",
-	Doc: "VXLAN takes 50 bytes of each frame (RFC 7348). From kilo on DHCP announces the smaller MTU to instances " +
-		"(advertise_mtu); before, they send packets of 1500 bytes, and larger answers than a ping never arrive if the network " +
-		"of the tunnels carries no more.",
+	Doc: "VXLAN adds 50 bytes to each frame (RFC 7348). From kilo on, DHCP announces the smaller MTU to instances " +
+		"(advertise_mtu). Before kilo, instances send packets of 1500 bytes: if the network of the tunnels carries no larger " +
+		"frames, a ping succeeds, and larger answers are lost.",
 	Severity: diag.Warning,
 	Bad: `
 series: "havana"
@@ -70,17 +70,17 @@ regions: north: {networking: tenants: "vxlan", networks: tenant: vlans: []}`,
 series: "havana"
 regions: north: {networking: tenants: "vxlan", networks: {tenant: vlans: [], management: mtu: 1600}}`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		const packet = 1500
+		const instanceMTU = 1500
 		for _, r := range s.Cloud.Regions {
 			n := topology.Overlay(r)
-			if n == nil || r.Networking.Tenants != "vxlan" || r.Series >= series.Kilo || n.MTU >= packet+tunnelHeaders {
+			if n == nil || r.Networking.Tenants != "vxlan" || r.Series >= series.Kilo || n.MTU >= instanceMTU+tunnelHeaders {
 				continue
 			}
 			report(check.Finding{
 				Path:    networkAt(r, n),
-				Message: fmt.Sprintf("instances of %v send packets of %d bytes, but tunnels in network %s carry %d", r.Series, packet, n.Name, n.MTU-tunnelHeaders),
-				Rule:    "VXLAN takes 50 bytes (RFC 7348); advertise_mtu appears in kilo",
-				Hint:    fmt.Sprintf("enable longer frames on switches and hosts there and write mtu: %d or more", packet+tunnelHeaders),
+				Message: fmt.Sprintf("instances of %v send packets of %d bytes, but tunnels in network %s carry %d", r.Series, instanceMTU, n.Name, n.MTU-tunnelHeaders),
+				Rule:    "VXLAN adds 50 bytes to each frame (RFC 7348); advertise_mtu was added in kilo",
+				Hint:    fmt.Sprintf("configure the switches for longer frames, and write mtu: %d or more", instanceMTU+tunnelHeaders),
 			})
 		}
 	},

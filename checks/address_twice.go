@@ -12,8 +12,9 @@ import (
 var addressTwice = &check.Check{
 	Code:  "address/twice",
 	Title: "No two hosts have the same address.",
-	Doc: "Two machines that answer for one address (RFC 5227) take each other's connections, and which one is reached is " +
-		"undefined. A rule such as 10.120.1.0+n adds the number in the host's name, so hosts with the same number collide.",
+	Doc: "If two machines answer for one address (RFC 5227), they receive each other's connections, and which one a client " +
+		"reaches is random. An address such as 10.120.1.0+n adds the number in the host's name, so hosts with the same number " +
+		"collide.",
 	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-2]", address: management: "10.120.0.12+n"}`,
 	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-2]", address: management: "10.120.0.13+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -37,19 +38,19 @@ var addressTwice = &check.Check{
 	},
 }
 
-// owner is a host with an address, and the network of the address.
+// owner is the host that has an address, and the network of the address.
 type owner struct {
 	host    *model.Host
 	network *model.Network
 }
 
-// addressPair is two rules that give the same addresses, or one that does so itself.
+// addressPair is two paths of the description that give the same addresses, or one path that gives them twice.
 type addressPair struct {
 	first, again source.Path
 	network      *model.Network // of again
 }
 
-// report reports all hosts to which one rule gives addresses of another rule's hosts.
+// report reports all hosts to which one path gives the addresses of the hosts of another path.
 func (p addressPair) report(first owner, hosts []*model.Host, report check.Report) {
 	h := hosts[0]
 	message := fmt.Sprintf("%s gets %v, the address of %s", h.Name, h.Address[p.network.Name], first.host.Name)
@@ -60,14 +61,14 @@ func (p addressPair) report(first owner, hosts []*model.Host, report check.Repor
 		Path:    addressAt(h, p.network.Name),
 		Message: message,
 		Rule:    "an address belongs to one machine (RFC 5227)",
-		Hint:    "choose a base that leaves room for the numbers of the other group's hosts",
+		Hint:    "choose another first address, so that the addresses of the two groups do not overlap",
 		Related: []diag.Related{{Message: "the address of " + first.host.Name, Path: addressAt(first.host, first.network.Name)}},
 	}
 	switch {
 	case p.again == "inventory":
-		f.Hint = "give it an address of its own in the table"
+		f.Hint = "write an unused address in the table"
 	case p.first == p.again:
-		f.Related, f.Hint = nil, "hosts of one group need different numbers at the end of their names"
+		f.Related, f.Hint = nil, "the hosts of one group need different numbers at the end of their names"
 		if !h.Group.Address[p.network.Name].Numbered {
 			f.Hint = fmt.Sprintf("write %v+n to add the number in the host's name", h.Address[p.network.Name])
 		}

@@ -17,10 +17,11 @@ import (
 
 var aggregateHosts = &check.Check{
 	Code:  "aggregate/hosts",
-	Title: "An aggregate contains hosts that run instances.",
-	Doc:   "Nova knows a host once its nova-compute has reported. A host of another region, or one that runs no instances, cannot be added.",
-	Bad:   `regions: north: aggregates: fast: {hosts: "ctl[1-4]", properties: ssd: "true"}`,
-	Good:  `regions: north: aggregates: fast: {hosts: "ctl[1-3]", properties: ssd: "true"}`,
+	Title: "The hosts of an aggregate run nova-compute in its region.",
+	Doc: "Nova knows a host once its nova-compute has reported. A host of another region, or one that runs no instances, cannot " +
+		"be added.",
+	Bad:  `regions: north: aggregates: fast: {hosts: "ctl[1-4]", properties: ssd: "true"}`,
+	Good: `regions: north: aggregates: fast: {hosts: "ctl[1-3]", properties: ssd: "true"}`,
 	Cloud: eachAggregate(func(a aggregate, report check.Report) {
 		var unknown []string
 		for _, name := range a.Nodes.All() {
@@ -35,7 +36,7 @@ var aggregateHosts = &check.Check{
 			Path:    a.at("hosts"),
 			Message: fmt.Sprintf("%s of aggregate %s runs no instances in region %s", strings.Join(unknown[:min(3, len(unknown))], ", "), a.Name, a.region.Name),
 			Rule:    "an aggregate contains hosts that run nova-compute",
-			Hint:    cmp.Or(spelling.Hint(unknown[0], a.names), "leave it out"),
+			Hint:    cmp.Or(spelling.Hint(unknown[0], a.names), "remove it"),
 		})
 	}),
 }
@@ -43,7 +44,8 @@ var aggregateHosts = &check.Check{
 var aggregateNothing = &check.Check{
 	Code:  "aggregate/nothing",
 	Title: "An aggregate contains at least one host.",
-	Doc:   "The hosts are those that the nodeset lists and those that have all of the labels. Without one the aggregate has no effect.",
+	Doc: "An aggregate contains the hosts that its nodeset names, and those that have all of its labels. An aggregate without " +
+		"hosts has no effect.",
 	Bad: `
 regions: north: groups: ctl: labels: disk: "ssd"
 regions: north: aggregates: fast: {matchLabels: disk: "sdd", properties: ssd: "true"}`,
@@ -57,18 +59,18 @@ regions: north: aggregates: fast: {matchLabels: disk: "ssd", properties: ssd: "t
 		report(check.Finding{
 			Path:    a.at(),
 			Message: fmt.Sprintf("aggregate %s contains no host", a.Name),
-			Rule:    "hosts that run nova-compute and have all of its labels; " + labelPlaces,
-			Hint:    "list hosts, or labels that they have",
+			Rule:    "hosts that run nova-compute and have all of its labels; " + labelSources,
+			Hint:    "write hosts that run nova-compute, or labels that they have",
 		})
 	}),
 }
 
 var aggregateForm = &check.Check{
 	Code:  "aggregate/form",
-	Title: "An aggregate has a name and properties that nova accepts.",
-	Doc: "A name that begins with a hyphen is an option to every command. An availability zone is an aggregate with the name " +
-		"of the zone, so no other aggregate may have that name. The property availability_zone creates a zone: groups set it " +
-		"with zone.",
+	Title: "Nova accepts the name and the properties of an aggregate.",
+	Doc: "Commands read a name that begins with a hyphen as an option. Nova creates an aggregate for each availability zone with " +
+		"the name of the zone, so no other aggregate may have that name. The property availability_zone turns an aggregate into " +
+		"a zone: set zone of the groups instead.",
 	Bad: `
 regions: north: groups: ctl: zone: "hall"
 regions: north: aggregates: hall: hosts: "ctl[1-3]"`,
@@ -76,24 +78,24 @@ regions: north: aggregates: hall: hosts: "ctl[1-3]"`,
 regions: north: groups: ctl: zone: "hall"
 regions: north: aggregates: halls: hosts: "ctl[1-3]"`,
 	Cloud: eachAggregate(func(a aggregate, report check.Report) {
-		wrong := func(path source.Path, limit, hint, format string, args ...any) {
-			report(check.Finding{Path: path, Message: fmt.Sprintf(format, args...), Rule: limit, Hint: hint})
+		wrong := func(path source.Path, rule, hint, format string, args ...any) {
+			report(check.Finding{Path: path, Message: fmt.Sprintf(format, args...), Rule: rule, Hint: hint})
 		}
 		isZone := func(h *model.Host) bool { return h.Zone == a.Name }
 		switch {
 		case slices.ContainsFunc(a.hosts, isZone):
-			wrong(a.at(), "a zone is an aggregate with its name", "choose another name", "aggregate %s has the name of a zone", a.Name)
+			wrong(a.at(), "nova has an aggregate with the name of each zone", "choose another name", "aggregate %s has the name of a zone", a.Name)
 		case strings.HasPrefix(a.Name, "-") || strings.TrimSpace(a.Name) != a.Name || a.Name == "" || len(a.Name) > 255:
-			wrong(a.at(), "1 to 255 characters without space around them (nova), and no hyphen first (its commands)", "write it as fast", "%q is no valid name for an aggregate", a.Name)
+			wrong(a.at(), "1 to 255 characters, without spaces at the ends (nova) and without a hyphen at the beginning (its commands)", "write a name such as fast", "%q is not a valid name of an aggregate", a.Name)
 		}
 		for _, key := range sorted(a.Properties) {
 			switch {
 			case key == "availability_zone":
-				wrong(a.at("properties", key), "a host is in one zone", "give the groups a zone", "aggregate %s would be a zone", a.Name)
+				wrong(a.at("properties", key), "a host is in one zone", "set zone of the groups instead", "aggregate %s would be a zone", a.Name)
 			case key == "" || len(key) > 255 || strings.HasPrefix(key, "-") || strings.Contains(key, "="):
-				wrong(a.at("properties", key), "1 to 255 characters (nova), no = in it and no hyphen first (its commands)", "write it as ssd", "%q is no valid key for a property of an aggregate", key)
+				wrong(a.at("properties", key), "1 to 255 characters (nova), without = and without a hyphen at the beginning (its commands)", "write a key such as ssd", "%q is not a valid key of a property of an aggregate", key)
 			case len(a.Properties[key]) > 255:
-				wrong(a.at("properties", key), "255 characters (nova)", "write a shorter one", "the property %s of aggregate %s is too long", key, a.Name)
+				wrong(a.at("properties", key), "at most 255 characters (nova)", "write a shorter value", "the value of property %s of aggregate %s is too long", key, a.Name)
 			}
 		}
 	}),
@@ -101,9 +103,9 @@ regions: north: aggregates: halls: hosts: "ctl[1-3]"`,
 
 var aggregateSeries = &check.Check{
 	Code:  "aggregate/series",
-	Title: "Aggregates are created by a command that the series has.",
-	Doc: "Aggregates are in nova's database, and /etc/stackplan/aggregates.sh creates them with the command openstack, which " +
-		"supports aggregates from liberty on. Before, they are created manually, with nova aggregate-create.",
+	Title: "The series has the command that creates aggregates.",
+	Doc: "Nova stores aggregates in its database, and /etc/stackplan/aggregates.sh creates them with the command openstack, " +
+		"which can create aggregates since liberty. Before liberty, an administrator creates them with nova aggregate-create.",
 	Severity: diag.Warning,
 	Bad: `
 series: "havana"
@@ -115,9 +117,9 @@ regions: north: aggregates: fast: {hosts: "ctl[1-3]", properties: ssd: "true"}`,
 		if a.region.Series < series.Liberty {
 			report(check.Finding{
 				Path:    a.at(),
-				Message: fmt.Sprintf("nothing creates aggregate %s in %v", a.Name, a.region.Series),
-				Rule:    "the script is for liberty and later",
-				Hint:    "create it manually: nova aggregate-create, aggregate-set-metadata and aggregate-add-host",
+				Message: fmt.Sprintf("aggregate %s is not created in %v", a.Name, a.region.Series),
+				Rule:    "the script /etc/stackplan/aggregates.sh is for liberty and later",
+				Hint:    "create it yourself: nova aggregate-create, aggregate-set-metadata and aggregate-add-host",
 			})
 		}
 	}),
@@ -135,7 +137,7 @@ func (a aggregate) at(labels ...string) source.Path {
 	return regionAt(a.region, "aggregates", a.Name).Add(labels...)
 }
 
-// eachAggregate returns a check that validates each aggregate.
+// eachAggregate returns a check function that validates each aggregate.
 func eachAggregate(validate func(aggregate, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
@@ -156,9 +158,9 @@ func eachAggregate(validate func(aggregate, check.Report)) func(*check.Subject, 
 
 var hostFirstSeries = &check.Check{
 	Code:  "host/first-series",
-	Title: "No host first ran a release that is newer than that of its region.",
-	Doc: "The release that first ran on a host determines the allocation ratios that nova keeps for it. A region is upgraded " +
-		"as a whole, so none of its hosts can be of a later release.",
+	Title: "The first release of a host is not newer than the release of its region.",
+	Doc: "The release that first ran on a host determines the allocation ratios that nova keeps for it. A region is upgraded as " +
+		"a whole, so none of its hosts can have a later release.",
 	Bad:  `regions: north: groups: ctl: firstSeries: "2025.2"`,
 	Good: `regions: north: groups: ctl: firstSeries: "zed"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -172,9 +174,9 @@ var hostFirstSeries = &check.Check{
 			hosts := late.hosts[path]
 			report(check.Finding{
 				Path:    path,
-				Message: fmt.Sprintf("%s would first run %v, and region %s runs %v", namesOf(hosts), hosts[0].FirstSeries, hosts[0].Region.Name, hosts[0].Region.Series),
-				Rule:    "the series of the region",
-				Hint:    "write the release that first ran on it, or leave firstSeries out",
+				Message: fmt.Sprintf("%s would have run %v first, but region %s runs %v", namesOf(hosts), hosts[0].FirstSeries, hosts[0].Region.Name, hosts[0].Region.Series),
+				Rule:    "at most the series of the region",
+				Hint:    "write the release that first ran on the host, or remove firstSeries",
 			})
 		}
 	},

@@ -1,5 +1,5 @@
-// Package checks contains what must be true of a cloud in addition to its schema: one value for each rule, which explain, the
-// reference page and the tests find through All. The name of a file is the subject of its checks.
+// Package checks contains the requirements on a cloud that the schema cannot express: one value for each check. The command explain,
+// the reference page and the tests read them through All. The name of a file is the subject of its checks.
 package checks
 
 import (

@@ -13,10 +13,11 @@ import (
 
 var balancerBackends = &check.Check{
 	Code:  "balancer/backends",
-	Title: "A service to which HAProxy uses TLS can serve it.",
-	Doc: "With loadBalancer.backends HAProxy uses TLS to every HTTP service. The programs under uWSGI serve it, and so does " +
-		"nova-novncproxy. Glance-api cannot, as it lost its TLS and runs without uWSGI; older daemons serve HTTP themselves. " +
-		"Such services must be listed under plain, so that no one assumes that their traffic is encrypted.",
+	Title: "Every service that HAProxy connects to with TLS can serve TLS.",
+	Doc: "With loadBalancer.backends HAProxy uses TLS to every service that serves HTTP. The programs under uWSGI can serve TLS, " +
+		"and so can nova-novncproxy. Glance-api cannot, because its TLS was removed and it runs without uWSGI; older daemons " +
+		"serve HTTP themselves. Such services must be listed in plain, so that the description states which traffic is not " +
+		"encrypted.",
 	Bad: `
 regions: north: loadBalancer: backends: {certificate: "/etc/ssl/host.pem", key: "/etc/ssl/host.key", ca: "/etc/ssl/ca.pem"}`,
 	Good: `
@@ -31,7 +32,7 @@ regions: north: loadBalancer: backends: {certificate: "/etc/ssl/host.pem", key: 
 	},
 }
 
-// plainAt is the path of the list of services without TLS, or of the place where it would be.
+// plainAt returns the path of the list of services without TLS, or the path that would contain it.
 func plainAt(r *model.Region, b *model.Backends) source.Path {
 	if len(b.Plain) == 0 {
 		return regionAt(r, "loadBalancer", "backends")
@@ -39,7 +40,7 @@ func plainAt(r *model.Region, b *model.Backends) source.Path {
 	return regionAt(r, "loadBalancer", "backends", "plain")
 }
 
-// reportUnable reports services that cannot serve TLS and are not listed.
+// reportUnable reports services that cannot serve TLS and are not listed in plain.
 func reportUnable(site *service.Site, b *model.Backends, report check.Report) {
 	for _, l := range site.Proxied() {
 		if l.Port.TCP || site.CanEncrypt(l.Port) || slices.Contains(b.Plain, l.Service.Name) {
@@ -48,13 +49,13 @@ func reportUnable(site *service.Site, b *model.Backends, report check.Report) {
 		report(check.Finding{
 			Path:    plainAt(site.Region, b),
 			Message: fmt.Sprintf("%s of %s cannot serve TLS itself", l.Service.Name, site.Region.Series),
-			Rule:    "HAProxy uses TLS to all services that are not listed under plain",
-			Hint:    fmt.Sprintf("list it: plain: [%q]; its traffic inside the region stays readable", l.Service.Name),
+			Rule:    "HAProxy uses TLS to all services that are not listed in plain",
+			Hint:    fmt.Sprintf("add it to plain: [%q]; its traffic in the management network is not encrypted", l.Service.Name),
 		})
 	}
 }
 
-// reportUnknownPlain reports names that no service behind HAProxy has.
+// reportUnknownPlain reports names in plain that no HTTP service behind HAProxy has.
 func reportUnknownPlain(site *service.Site, b *model.Backends, report check.Report) {
 	var names []string
 	for _, l := range site.Proxied() {
@@ -66,14 +67,14 @@ func reportUnknownPlain(site *service.Site, b *model.Backends, report check.Repo
 		if slices.Contains(names, name) {
 			continue
 		}
-		hint := "leave it out"
+		hint := "remove it"
 		if near := spelling.Nearest(name, names); near != "" {
 			hint = spelling.DidYouMean(near)
 		}
 		report(check.Finding{
 			Path:    regionAt(site.Region, "loadBalancer", "backends", "plain", fmt.Sprint(i)),
 			Message: fmt.Sprintf("HAProxy of region %s has no HTTP service %s", site.Region.Name, name),
-			Rule:    "plain lists services to which HAProxy uses HTTP",
+			Rule:    "plain lists services that HAProxy connects to with HTTP",
 			Hint:    hint,
 		})
 	}

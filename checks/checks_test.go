@@ -17,8 +17,8 @@ import (
 
 var facts = catalogue.Open()
 
-// runChecks runs every check on the minimal cloud with a patch applied to it.
-func runChecks(t testing.TB, patch string) diag.List {
+// run runs every check on the minimal cloud with a patch applied to it.
+func run(t testing.TB, patch string) diag.List {
 	t.Helper()
 	source, cloud, list := load.Dir(overlay(t, patch))
 	if cloud == nil {
@@ -33,22 +33,22 @@ func subject(c *model.Cloud) *check.Subject {
 	return &check.Subject{Cloud: c, Catalogue: facts, Sites: service.NewSites(c, generators.All())}
 }
 
-func TestMinimalBreaksNothing(t *testing.T) {
-	for _, d := range runChecks(t, "") {
+func TestMinimalHasNoFindings(t *testing.T) {
+	for _, d := range run(t, "") {
 		t.Errorf("%s: %v", d.Code, d)
 	}
 }
 
-func TestBadBreaksItsCheckAlone(t *testing.T) {
+func TestBadViolatesOnlyItsCheck(t *testing.T) {
 	for _, c := range checks.All() {
 		t.Run(c.Code, func(t *testing.T) {
-			found := runChecks(t, c.Bad)
+			found := run(t, c.Bad)
 			if len(found) == 0 {
-				t.Errorf("Bad breaks nothing:\n%s", c.Bad)
+				t.Errorf("Bad violates nothing:\n%s", c.Bad)
 			}
 			for _, d := range found {
 				if d.Code != c.Code {
-					t.Errorf("Bad breaks %s too: %v", d.Code, d)
+					t.Errorf("Bad also violates %s: %v", d.Code, d)
 				}
 				if d.Severity != c.Severity {
 					t.Errorf("severity %v, want %v", d.Severity, c.Severity)
@@ -59,33 +59,33 @@ func TestBadBreaksItsCheckAlone(t *testing.T) {
 	}
 }
 
-// checkWords reports texts of a finding that break the rules for all findings.
+// checkWords validates the texts that every finding must have.
 func checkWords(t *testing.T, d diag.Diagnostic) {
 	t.Helper()
 	if d.Message == "" || strings.HasSuffix(d.Message, ".") || strings.Contains(d.Message, "invalid ") {
 		t.Errorf("message %q", d.Message)
 	}
 	if d.Rule == "" && d.Code != "override/renamed" && d.Code != "override/removal" {
-		t.Errorf("no limit: %v", d)
+		t.Errorf("no rule: %v", d)
 	}
 	if d.Hint == "" {
 		t.Errorf("no hint: %v", d)
 	}
 	if !d.Pos.IsValid() {
-		t.Errorf("no place: %v", d)
+		t.Errorf("no position: %v", d)
 	}
 	for _, r := range d.Related {
 		if !r.Pos.IsValid() || r.Message == "" {
-			t.Errorf("related %q at %s has no place: %v", r.Message, r.Path, d)
+			t.Errorf("related %q at %s has no position: %v", r.Message, r.Path, d)
 		}
 	}
 }
 
-func TestGoodBreaksNothing(t *testing.T) {
+func TestGoodHasNoFindings(t *testing.T) {
 	for _, c := range checks.All() {
 		t.Run(c.Code, func(t *testing.T) {
-			for _, d := range runChecks(t, c.Good) {
-				t.Errorf("Good breaks %s: %v", d.Code, d)
+			for _, d := range run(t, c.Good) {
+				t.Errorf("Good violates %s: %v", d.Code, d)
 			}
 		})
 	}
@@ -93,24 +93,24 @@ func TestGoodBreaksNothing(t *testing.T) {
 
 var slug = regexp.MustCompile(`^[a-z]+/[a-z]+(-[a-z]+)*$`)
 
-func TestEveryCheckIsWhole(t *testing.T) {
+func TestEveryCheckIsComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range checks.All() {
 		if !slug.MatchString(c.Code) {
-			t.Errorf("code %q is no slug", c.Code)
+			t.Errorf("code %q is not a slug", c.Code)
 		}
 		if seen[c.Code] {
 			t.Errorf("two checks have the code %s", c.Code)
 		}
 		seen[c.Code] = true
 		if !strings.HasSuffix(c.Title, ".") || !strings.HasSuffix(c.Doc, ".") {
-			t.Errorf("%s: title and doc are sentences", c.Code)
+			t.Errorf("%s: title and doc must be sentences", c.Code)
 		}
 		if c.Bad == "" || c.Good == "" || c.Bad == c.Good {
-			t.Errorf("%s: Bad and Good are two descriptions", c.Code)
+			t.Errorf("%s: Bad and Good must be two descriptions", c.Code)
 		}
 		if c.Cloud == nil && c.Files == nil {
-			t.Errorf("%s validates nothing", c.Code)
+			t.Errorf("%s has no function", c.Code)
 		}
 	}
 }

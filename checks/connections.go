@@ -13,8 +13,9 @@ import (
 var balancerConnections = &check.Check{
 	Code:  "balancer/connections",
 	Title: "HAProxy accepts at least as many connections as the database.",
-	Doc: "Every connection to the database passes HAProxy, and so does every request. If HAProxy accepts fewer than MariaDB " +
-		"(max_connections), the pools of the services alone may exhaust HAProxy, and the APIs stop answering.",
+	Doc: "Every connection to the database passes HAProxy, and so does every request. If HAProxy accepts fewer connections than " +
+		"MariaDB (max_connections), the connection pools of the services can use all connections of HAProxy, and the APIs stop " +
+		"answering.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: loadBalancer: maxConnections: 2000`,
 	Good:     `regions: north: {loadBalancer: maxConnections: 2000, database: maxConnections: 1000}`,
@@ -26,10 +27,10 @@ var balancerConnections = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "loadBalancer", "maxConnections"),
-				Message: fmt.Sprintf("HAProxy accepts %d connections, but the database behind it %d", r.LoadBalancer.MaxConnections, most),
+				Message: fmt.Sprintf("HAProxy accepts %d connections, but the database behind it accepts %d", r.LoadBalancer.MaxConnections, most),
 				Rule:    "at least database.maxConnections (maxconn of HAProxy, max_connections of MariaDB)",
-				Hint:    fmt.Sprintf("write %d or more: requests need connections too", 2*most),
-				Related: []diag.Related{{Message: "the database's", Path: regionAt(r, "database", "maxConnections")}},
+				Hint:    fmt.Sprintf("write %d or more: API requests need connections too", 2*most),
+				Related: []diag.Related{{Message: "the connections of the database", Path: regionAt(r, "database", "maxConnections")}},
 			})
 		}
 	},
@@ -38,37 +39,37 @@ var balancerConnections = &check.Check{
 var databaseRecycle = &check.Check{
 	Code:  "database/recycle",
 	Title: "A connection to the database is replaced before HAProxy closes it.",
-	Doc: "Services keep connections to the database in pools and replace one that is older than connection_recycle_time. " +
-		"HAProxy closes a connection that is idle for too long; a pool that still uses it answers the next request with an " +
-		"error.",
+	Doc: "Services keep connections to the database in pools and replace a connection that is older than " +
+		"connection_recycle_time. HAProxy closes a connection that was idle for too long. If the pool still uses that " +
+		"connection, the next request fails.",
 	Severity: diag.Warning,
 	Bad:      `overrides: nova: database: connection_recycle_time: 9000`,
 	Good:     `overrides: nova: database: connection_recycle_time: 600`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
 			age, err := strconv.Atoi(firstOf(o.value.Texts))
-			limit := databaseIdleTimeout(o.level.listeners)
+			limit := databaseTimeout(o.level.hosts)
 			if err != nil || !slices.Contains(recycleNames, o.key.Name) || limit == 0 || age < limit && age >= 0 {
 				continue
 			}
-			grow := fmt.Sprintf("become %d s old", age)
+			lifetime := fmt.Sprintf("are kept for %d s", age)
 			if age < 0 {
-				grow = "are never replaced"
+				lifetime = "are never replaced"
 			}
 			report(check.Finding{
 				Path:    o.path,
-				Message: fmt.Sprintf("connections to the database %s, but HAProxy closes them when they are idle for %d s", grow, limit),
-				Rule:    "timeout client and timeout server of HAProxy before MariaDB",
-				Hint:    fmt.Sprintf("write less than %d; 3600 is oslo.db's default", limit),
+				Message: fmt.Sprintf("connections to the database %s, but HAProxy closes idle ones after %d s", lifetime, limit),
+				Rule:    "less than timeout client and timeout server of HAProxy in front of MariaDB",
+				Hint:    fmt.Sprintf("write less than %d; the default of oslo.db is 3600", limit),
 			})
 		}
 	},
 }
 
-// recycleNames are the present and former names of the age at which oslo.db replaces a connection.
+// recycleNames are the present and the earlier names of the option that sets the age at which oslo.db replaces a connection.
 var recycleNames = []string{"connection_recycle_time", "idle_timeout", "sql_idle_timeout"}
 
-// firstOf returns the first of some texts, or nothing.
+// firstOf returns the first of some texts, or "" if there is none.
 func firstOf(texts []string) string {
 	if len(texts) == 0 {
 		return ""
@@ -76,13 +77,13 @@ func firstOf(texts []string) string {
 	return texts[0]
 }
 
-// databaseIdleTimeout returns after how many seconds HAProxy closes an idle connection to the database of any of some hosts; 0 if
-// none has one.
-func databaseIdleTimeout(hosts []listener) int {
-	for _, l := range hosts {
-		for _, shown := range l.site.Proxied() {
+// databaseTimeout returns the seconds after which HAProxy closes an idle connection to the database of the first host whose site has
+// one, or 0 if no site has one.
+func databaseTimeout(hosts []target) int {
+	for _, t := range hosts {
+		for _, shown := range t.site.Proxied() {
 			if shown.Service.Does(service.Database) && shown.Port.Timeout != nil {
-				return shown.Port.Timeout(service.NewScope(l.site, l.host))
+				return shown.Port.Timeout(service.NewScope(t.site, t.host))
 			}
 		}
 	}

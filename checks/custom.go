@@ -16,9 +16,9 @@ import (
 
 var customOption = &check.Check{
 	Code:  "custom/shadow",
-	Title: "No declaration under custom has the name of something that upstream has.",
-	Doc: "A declaration states what the catalogue does not contain. One with the name of an upstream option, filter or service " +
-		"would hide its type, its limits and its removal in the next series.",
+	Title: "Nothing that upstream has is declared under custom.",
+	Doc: "A declaration describes what the catalogue does not contain. A declaration with the name of an upstream option or " +
+		"filter would hide its type, its limits and its changes in the next series.",
 	Bad:  `custom: options: nova: DEFAULT: my_ip: type: "string"`,
 	Good: `custom: options: nova: DEFAULT: ecu_ratio: type: "float"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -40,13 +40,13 @@ var customOption = &check.Check{
 
 func reportShadow(path source.Path, message string, report check.Report) {
 	report(check.Finding{
-		Path: path, Message: message, Rule: "custom is for what upstream does not have",
-		Hint: "remove the declaration; upstream's need none",
+		Path: path, Message: message, Rule: "custom declares only what upstream does not have",
+		Hint: "remove the declaration; what upstream has needs none",
 	})
 }
 
-// ownOption is a declared option and its place.
-type ownOption struct {
+// declaredOption is an option that the description declares, and its path.
+type declaredOption struct {
 	path    source.Path
 	project string
 	key     catalogue.Key
@@ -54,14 +54,14 @@ type ownOption struct {
 }
 
 // customOptions yields every declared option, sorted.
-func customOptions(c *model.Cloud) func(func(ownOption) bool) {
-	return func(yield func(ownOption) bool) {
+func customOptions(c *model.Cloud) func(func(declaredOption) bool) {
+	return func(yield func(declaredOption) bool) {
 		for _, project := range sorted(c.Custom.Options) {
 			for _, group := range sorted(c.Custom.Options[project]) {
 				options := c.Custom.Options[project][group]
 				for _, name := range sorted(options) {
 					path := source.Join("custom", "options", project, group, name)
-					if !yield(ownOption{path, project, catalogue.Key{Group: group, Name: name}, options[name]}) {
+					if !yield(declaredOption{path, project, catalogue.Key{Group: group, Name: name}, options[name]}) {
 						return
 					}
 				}
@@ -70,8 +70,8 @@ func customOptions(c *model.Cloud) func(func(ownOption) bool) {
 	}
 }
 
-// knownIn returns the first series of a region that has a declared option already.
-func knownIn(s *check.Subject, o ownOption) series.Series {
+// knownIn returns the first series of a region that already has an option of that name, or series.None.
+func knownIn(s *check.Subject, o declaredOption) series.Series {
 	for _, r := range s.Cloud.Regions {
 		if _, ok := s.Catalogue.Option(o.project, r.Series, o.key); ok {
 			return r.Series
@@ -82,25 +82,25 @@ func knownIn(s *check.Subject, o ownOption) series.Series {
 
 var customBounds = &check.Check{
 	Code:  "custom/bounds",
-	Title: "A declared option can have a value.",
-	Doc: "min and max are limits of numbers, and min is below max. Limits of a text, or limits that exclude every number, " +
-		"would reject every override or none.",
+	Title: "The bounds of a declared option allow a value.",
+	Doc: "min and max are bounds of numbers, and min is at most max. Bounds of a text would have no effect, and bounds in the " +
+		"wrong order would reject every override.",
 	Bad:  `custom: options: nova: DEFAULT: ecu_ratio: {type: "float", min: 4, max: 1}`,
 	Good: `custom: options: nova: DEFAULT: ecu_ratio: {type: "float", min: 1, max: 4}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for o := range customOptions(s.Cloud) {
 			isNumber := slices.Contains([]string{"integer", "float", "port"}, o.Type)
-			f := check.Finding{Rule: "limits are for numbers, the smaller one first"}
+			f := check.Finding{Rule: "min and max apply to numbers, and min is at most max"}
 			switch {
 			case o.Min != nil && o.Max != nil && *o.Min > *o.Max:
-				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("no number is at least %v and at most %v", *o.Min, *o.Max)
+				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("no number is at least min (%v) and at most max (%v)", *o.Min, *o.Max)
 				f.Hint = "exchange min and max"
 			case o.Min != nil && !isNumber:
-				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("min is a limit of numbers, but the option is a %s", o.Type)
-				f.Hint = `give it type "integer" or "float", or leave min out`
+				f.Path, f.Message = o.path.Add("min"), fmt.Sprintf("min applies to numbers, but the option is a %s", o.Type)
+				f.Hint = `write type: "integer" or "float", or remove min`
 			case o.Max != nil && !isNumber:
-				f.Path, f.Message = o.path.Add("max"), fmt.Sprintf("max is a limit of numbers, but the option is a %s", o.Type)
-				f.Hint = `give it type "integer" or "float", or leave max out`
+				f.Path, f.Message = o.path.Add("max"), fmt.Sprintf("max applies to numbers, but the option is a %s", o.Type)
+				f.Hint = `write type: "integer" or "float", or remove max`
 			default:
 				continue
 			}
@@ -112,8 +112,8 @@ var customBounds = &check.Check{
 var customFilter = &check.Check{
 	Code:  "custom/filter-unused",
 	Title: "Each declared filter is used.",
-	Doc: "A declared filter is added to the scheduler's own list. A region with a list in compute.filters uses only the " +
-		"filters of that list, so a filter that is in no such list never runs.",
+	Doc: "A declared filter is added to the default list of the scheduler. A region that sets compute.filters uses only the " +
+		"filters in that list, so a filter that is in no list has no effect.",
 	Severity: diag.Warning,
 	Bad: `
 custom: filters: EcuFilter: class: "netease.scheduler.EcuFilter"
@@ -134,8 +134,8 @@ regions: north: compute: filters: ["ComputeFilter"]`,
 			report(check.Finding{
 				Path:    source.Join("custom", "filters", name),
 				Message: fmt.Sprintf("no region uses the filter %s", name),
-				Rule:    "a filter runs if the scheduler's list contains it",
-				Hint:    "add it to compute.filters of a region, or leave it out",
+				Rule:    "the scheduler uses the filters of its list",
+				Hint:    "add it to compute.filters of a region, or remove it",
 			})
 		}
 	},
@@ -143,9 +143,9 @@ regions: north: compute: filters: ["ComputeFilter"]`,
 
 var customService = &check.Check{
 	Code:  "custom/service",
-	Title: "A declared service has a name of its own.",
-	Doc: "Roles list services by name. A declared service with the name of one that stackplan knows would replace it in the " +
-		"list, without its files.",
+	Title: "A declared service does not have the name of a service of stackplan.",
+	Doc: "Roles list services by name. A declared service with the name of a service of stackplan would replace it in the list, " +
+		"and its files would be missing.",
 	Bad: `custom: services: memcached: {}`,
 	Good: `
 custom: services: heartbeat: {}
@@ -158,18 +158,19 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 			}
 			report(check.Finding{
 				Path:    source.Join("custom", "services", name),
-				Message: fmt.Sprintf("%s is a service of stackplan already", name),
-				Rule:    "a name is one service",
-				Hint:    "name it after its purpose: my-" + name,
+				Message: fmt.Sprintf("stackplan already has a service %s", name),
+				Rule:    "the name of a service is unique",
+				Hint:    "choose another name, such as my-" + name,
 			})
 		}
 	},
 }
 
 var customServiceUnused = &check.Check{
-	Code:     "custom/service-unused",
-	Title:    "Each declared service runs somewhere.",
-	Doc:      "A declared service runs on the hosts of the roles that list it. If no role lists it, it is behind no load balancer and does nothing.",
+	Code:  "custom/service-unused",
+	Title: "Each declared service is in a role.",
+	Doc: "A declared service runs on the hosts of the roles that list it. A service that no role lists runs on no host and gets " +
+		"no port of HAProxy.",
 	Severity: diag.Warning,
 	Bad:      `custom: services: heartbeat: port: 8999`,
 	Good: `
@@ -189,13 +190,13 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 				Path:    source.Join("custom", "services", name),
 				Message: fmt.Sprintf("no role lists the service %s", name),
 				Rule:    "a service runs on the hosts of the roles that list it",
-				Hint:    "add it to the services of a role, or leave it out",
+				Hint:    "add it to the services of a role, or remove it",
 			})
 		}
 	},
 }
 
-// isBuiltIn reports whether the table has a service of that name, or a port that HAProxy listens on under it. Declared services
+// isBuiltIn reports whether stackplan itself has a service of that name, or a service with a port of that name. Declared services
 // have no files.
 func isBuiltIn(s *check.Subject, name string) bool {
 	for _, site := range s.Sites {
@@ -212,9 +213,9 @@ func isBuiltIn(s *check.Subject, name string) bool {
 
 var customPort = &check.Check{
 	Code:  "custom/port",
-	Title: "A declared service has a port that no other service has.",
-	Doc: "HAProxy listens on the VIP at the service's own port. Two services with the same port are two listeners on one " +
-		"address, and HAProxy does not start.",
+	Title: "A declared service has a port that no other service uses.",
+	Doc: "HAProxy listens on the VIP at the port of the service. With two services on one port HAProxy would bind the same " +
+		"address twice, and it does not start.",
 	Bad: `
 custom: services: heartbeat: port: 8774
 roles: beat: services: ["heartbeat"]
@@ -229,8 +230,8 @@ regions: north: groups: beat: {role: "beat", hardware: "node", hosts: "beat[1-2]
 			if names := samePort(s, name, port); len(names) > 0 {
 				report(check.Finding{
 					Path:    source.Join("custom", "services", name, "port"),
-					Message: fmt.Sprintf("port %d is that of %s too", port, strings.Join(names, ", ")),
-					Rule:    "HAProxy listens once on an address and a port",
+					Message: fmt.Sprintf("port %d is also the port of %s", port, strings.Join(names, ", ")),
+					Rule:    "HAProxy binds an address and port only once",
 					Hint:    "choose another port",
 				})
 			}

@@ -13,8 +13,8 @@ import (
 var databasePrimary = &check.Check{
 	Code:  "database/primary",
 	Title: "The primary of the database is a host that runs it.",
-	Doc: "HAProxy directs all clients to the primary, and every other host with the database rejects writes. With a name that " +
-		"is none of these hosts, the first host would silently be the primary.",
+	Doc: "HAProxy sends all connections to the primary, and the other hosts with the database reject writes. If the name is none " +
+		"of these hosts, the first host would be the primary without notice.",
 	Bad:  `regions: north: database: primary: "ctl4"`,
 	Good: `regions: north: database: primary: "ctl2"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -30,8 +30,8 @@ var databasePrimary = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "database", "primary"),
-				Message: fmt.Sprintf("%q is no host with the database of region %s", r.Database.Primary, r.Name),
-				Rule:    "the hosts of the region that run mariadb: " + namesOf(hosts),
+				Message: fmt.Sprintf("%q is not a host that runs the database of region %s", r.Database.Primary, r.Name),
+				Rule:    "one of the hosts of the region that run mariadb: " + namesOf(hosts),
 				Hint:    spelling.Hint(r.Database.Primary, names),
 			})
 		}

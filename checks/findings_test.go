@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// finding is what a test expects: code and path are complete, the texts are parts.
+// finding is what a test expects: code and path are complete, message and hint are parts.
 type finding struct {
 	code, message string
 	path          source.Path
@@ -21,20 +21,20 @@ type finding struct {
 
 const cn = `role: "compute", hardware: "node", hosts: `
 
-// findings are faults that the examples of the checks do not contain, each with all its findings.
+// findings are faults that the examples of the checks do not show, each with all its findings.
 var findings = []struct {
 	name, patch string
 	want        []finding
 }{
-	{"three networks overlap: each reported once", `
+	{"three networks overlap: each is reported once", `
 regions: north: networks: {
 	storage: {purpose: "storage", vlan: 300, cidr: "10.120.0.128/25"}
 	backup: {purpose: "storage", vlan: 301, cidr: "10.120.0.192/26"}
 }`, []finding{
-		{"network/overlap", "10.120.0.128/25 of network storage overlaps 10.120.0.0/24 of network management", "regions.north.networks.storage.cidr", "10.120.1.0/25 is free"},
-		{"network/overlap", "10.120.0.192/26 of network backup overlaps 10.120.0.0/24 of network management", "regions.north.networks.backup.cidr", "10.120.1.0/26 is free"},
+		{"network/overlap", "10.120.0.128/25 of network storage overlaps 10.120.0.0/24 of network management", "regions.north.networks.storage.cidr", "10.120.1.0/25 is unused in this region"},
+		{"network/overlap", "10.120.0.192/26 of network backup overlaps 10.120.0.0/24 of network management", "regions.north.networks.backup.cidr", "10.120.1.0/26 is unused in this region"},
 	}},
-	{"aggregates that nova refuses, and hosts and quotas that cannot be", `
+	{"invalid aggregates, hosts and quotas", `
 regions: north: {
 	aggregates: "-x": {hosts: "ctl[1-3]", properties: {"a=b": "1", availability_zone: "z"}}
 	aggregates: far: hosts: "ctl[1-3],ctl9"
@@ -42,24 +42,24 @@ regions: north: {
 	quotas: web: ram: "2048TiB"
 	flavors: wide: {vcpus: 21, ram: "1GiB", disk: "1GiB"}
 }`, []finding{
-		{"aggregate/form", `"-x" is no valid name for an aggregate`, "regions.north.aggregates.-x", "fast"},
-		{"aggregate/form", `"a=b" is no valid key for a property of an aggregate`, "regions.north.aggregates.-x.properties.a=b", "ssd"},
+		{"aggregate/form", "is not a valid name of an aggregate", "regions.north.aggregates.-x", "fast"},
+		{"aggregate/form", "is not a valid key of a property", "regions.north.aggregates.-x.properties.a=b", "ssd"},
 		{"aggregate/form", "would be a zone", "regions.north.aggregates.-x.properties.availability_zone", "zone"},
 		{"aggregate/hosts", "ctl9 of aggregate far runs no instances in region north", "regions.north.aggregates.far.hosts", "ctl"},
-		{"host/first-series", "ctl2 would first run 2026.1, and region north runs 2025.1", "regions.north.hosts.ctl2.firstSeries", "leave firstSeries out"},
-		{"quota/form", "the ram of project web is more than nova can store", "regions.north.quotas.web.ram", "-1"},
-		{"flavor/host", "flavor wide is larger than every host", "regions.north.flavors.wide", "smaller"},
+		{"host/first-series", "ctl2 would have run 2026.1 first, but region north runs 2025.1", "regions.north.hosts.ctl2.firstSeries", "remove firstSeries"},
+		{"quota/form", "more than nova can store", "regions.north.quotas.web.ram", "-1"},
+		{"flavor/host", "flavor wide is larger than every host", "regions.north.flavors.wide", "reduce its size"},
 	}},
 	{"two control hosts", `regions: north: groups: ctl: hosts: "ctl[1-2]"`, []finding{
 		{"ha/quorum", "the RabbitMQ cluster of region north has 2 members", "regions.north.messaging.partitions", "pauses both when one is lost"},
 	}},
-	{"connections for ever, and as old as HAProxy's patience", `
+	{"connections without an end, and with the timeout of HAProxy", `
 overrides: nova: database: connection_recycle_time: -1
 regions: north: overrides: neutron: database: connection_recycle_time: 7200`, []finding{
-		{"database/recycle", "connections to the database are never replaced, but HAProxy closes them when they are idle for 7200 s", "overrides.nova.database.connection_recycle_time", "less than 7200"},
-		{"database/recycle", "connections to the database become 7200 s old, but HAProxy closes them when they are idle for 7200 s", "regions.north.overrides.neutron.database.connection_recycle_time", "less than 7200"},
+		{"database/recycle", "are never replaced, but HAProxy closes idle ones after 7200 s", "overrides.nova.database.connection_recycle_time", "less than 7200"},
+		{"database/recycle", "are kept for 7200 s", "regions.north.overrides.neutron.database.connection_recycle_time", "less than 7200"},
 	}},
-	{"hosts without an end for tunnels", `
+	{"hosts without an address for tunnels", `
 regions: north: {
 	networking: tenants: "vxlan"
 	networks: tenant: {cidr: "10.121.0.0/24", vlans: []}
@@ -75,24 +75,24 @@ regions: north: networks: {
 	b: {purpose: "storage", vlan: 200, nic: "eth0"}
 	c: {purpose: "storage", vlan: 200, nic: "eth1"}
 }`, []finding{
-		{"network/vlan", "that of network a too", "regions.north.networks.b.vlan", "201 is free in this region"},
-		{"network/vlan", "that of network a too", "regions.north.networks.external.vlan", "201 is free in this region"},
+		{"network/vlan", "is also the VLAN of network a", "regions.north.networks.b.vlan", "201 is unused in this region"},
+		{"network/vlan", "is also the VLAN of network a", "regions.north.networks.external.vlan", "201 is unused in this region"},
 	}},
 	{"two pools of one network share a VLAN", `regions: north: networks: tenant: vlans: ["3000", "3000-3010"]`, []finding{
-		{"network/vlan-pool", "VLAN 3000 is in two pools", "regions.north.networks.tenant.vlans.1", "end where the next begins"},
+		{"network/vlan-pool", "VLAN 3000 is in two pools", "regions.north.networks.tenant.vlans.1", "end one pool before the next begins"},
 	}},
 	{"two pools share VLANs", `regions: north: networks: more: {purpose: "tenant", nic: "eth1", vlans: ["1900-2100"]}`, []finding{
-		{"network/port", "networks more and tenant attach one interface to two bridges, br-more and br-tenant", "regions.north.networks.tenant", "an interface of its own"},
-		{"network/vlan-pool", "the VLANs 1900 to 1999 are in two pools", "regions.north.networks.tenant.vlans.0", "end where the next begins"},
+		{"network/port", "to two bridges, br-more and br-tenant", "regions.north.networks.tenant", "or another nic"},
+		{"network/vlan-pool", "the VLANs 1900 to 1999 are in two pools", "regions.north.networks.tenant.vlans.0", "end one pool before the next begins"},
 	}},
-	{"bonds of what is not there, of one interface twice, and of a taken name", `
+	{"bonds of a missing interface, of one interface twice, and with the name of an interface", `
 hardware: node: bonds: {
 	bond0: members: ["eth0", "eth9"]
 	bond1: members: ["eth0"]
 	eth1: members: ["eth1"]
 }`, []finding{
 		{"hardware/bond", "has no interface eth9", "hardware.node.bonds.bond0.members.1", ""},
-		{"hardware/bond", "eth0 is a member twice", "hardware.node.bonds.bond1.members.0", "once"},
+		{"hardware/bond", "eth0 is a member of bonds twice", "hardware.node.bonds.bond1.members.0", "once"},
 		{"hardware/bond", "has the name of an interface", "hardware.node.bonds.eth1", "bond0"},
 		{"network/member", "eth1 is a member of eth1", "regions.north.networks.tenant.nic", ""},
 	}},
@@ -103,8 +103,8 @@ regions: north: networks: management: routes: [
 	{to: "fd00::/8", via: "10.120.0.254"},
 ]`, []finding{
 		{"network/route", "is a default route", "regions.north.networks.management.routes.0.to", "defaultRoute"},
-		{"network/route", "the route to 10.120.0.128/25 contains addresses of network management itself", "regions.north.networks.management.routes.1.to", ""},
-		{"network/route", "another family", "regions.north.networks.management.routes.2.via", ""},
+		{"network/route", "contains addresses of network management itself", "regions.north.networks.management.routes.1.to", ""},
+		{"network/route", "another address family", "regions.north.networks.management.routes.2.via", ""},
 	}},
 	{"two default routes", `
 regions: north: {
@@ -114,7 +114,7 @@ regions: north: {
 	}
 	groups: ctl: address: external: "203.0.113.20+n"
 }`, []finding{
-		{"network/default-route", "two default routes: by external and by management", "regions.north.networks.management.defaultRoute", "one of them"},
+		{"network/default-route", "two default routes: through external and through management", "regions.north.networks.management.defaultRoute", "one of them"},
 	}},
 	{"a VIP is a gateway, another VIP and a host's address", `
 regions: north: {
@@ -123,26 +123,26 @@ regions: north: {
 		management: vip: "10.120.0.11"
 	}
 }`, []finding{
-		{"network/vip-taken", "is the gateway of its network too", "regions.north.networks.external.vip", "203.0.113.11 is free in network external"},
-		{"network/vip-taken", "is the address of host ctl1 too", "regions.north.networks.management.vip", "10.120.0.14 is free in network management"},
+		{"network/vip-taken", "is also the gateway of its network", "regions.north.networks.external.vip", "203.0.113.11 is unused in network external"},
+		{"network/vip-taken", "is also the address of host ctl1", "regions.north.networks.management.vip", "10.120.0.14 is unused in network management"},
 	}},
 	{"a VIP without cidr, a VRID without VIP", `regions: north: networks: storage: {purpose: "storage", vlan: 300, vrid: 60}`, []finding{
-		{"network/vip-router", "VRID 60 of network storage moves no VIP", "regions.north.networks.storage.vrid", "give the network a vip"},
+		{"network/vip-router", "network storage has VRID 60, but no VIP", "regions.north.networks.storage.vrid", "set vip of the network"},
 	}},
 	{"a range with hosts", `
 regions: north: networks: management: ranges: ["10.120.0.12-10.120.0.99"]`, []finding{
-		{"network/range-taken", "the range 10.120.0.12-10.120.0.99 contains the address of ctl[2-3], 10.120.0.12", "regions.north.networks.management.ranges.0", "end the range before 10.120.0.12, begin after it, or make two ranges"},
+		{"network/range-taken", "contains the address of ctl[2-3], 10.120.0.12", "regions.north.networks.management.ranges.0", "begin it after"},
 	}},
 	{"a plain address for many hosts", `regions: north: groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.50"}`, []finding{
 		{"address/twice", "cn2 gets 10.120.0.50, the address of cn1; the same applies to cn3", "regions.north.groups.cn.address.management", "write 10.120.0.50+n"},
 	}},
-	{"an exception takes an address", `regions: north: hosts: ctl2: address: management: "10.120.0.13"`, []finding{
-		{"address/twice", "ctl3 gets 10.120.0.13, the address of ctl2", "regions.north.groups.ctl.address.management", "choose a base"},
+	{"a host override uses the address of another host", `regions: north: hosts: ctl2: address: management: "10.120.0.13"`, []finding{
+		{"address/twice", "ctl3 gets 10.120.0.13, the address of ctl2", "regions.north.groups.ctl.address.management", "choose another first address"},
 	}},
-	{"an exception leaves its network", `regions: north: hosts: ctl2: address: management: "10.121.0.13"`, []finding{
+	{"the address of a host override is outside its network", `regions: north: hosts: ctl2: address: management: "10.121.0.13"`, []finding{
 		{"address/outside", "ctl2 gets 10.121.0.13, outside 10.120.0.0/24", "regions.north.hosts.ctl2.address.management", "10.120.0.1 to 10.120.0.254"},
 	}},
-	{"an exception with hardware that lacks an interface", `
+	{"a host override with hardware that lacks an interface", `
 hardware: old: {cpus: 8, memory: "64GiB", disk: "1TiB", nics: ["eth0"], reserve: cpus: [0]}
 regions: north: hosts: ctl2: hardware: "old"`, []finding{
 		{"network/nic", "hardware old of host ctl2 has no interface eth1", "regions.north.networks.tenant.nic", "did you mean eth0?"},
@@ -161,30 +161,30 @@ regions: north: networks: tenant: bridge: "br200"`, []finding{
 		{"hardware/reserve-cpus", "all 4 CPUs of hardware node are reserved", "hardware.node.reserve.cpus", "reserve a few"},
 		{"hardware/reserve-cpus", "CPU 1 is reserved twice", "hardware.node.reserve.cpus.4", "once"},
 	}},
-	{"CPUs that are not there, reserved, or in two sets", `
+	{"CPUs that do not exist, are reserved, or are in two sets", `
 regions: north: {
 	overrides: nova: compute: {cpu_shared_set: "3-11", cpu_dedicated_set: "12-30"}
 	groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.100+n"
 		overrides: nova: compute: cpu_shared_set: "4-eight"}
 	hosts: cn2: overrides: nova: compute: cpu_shared_set: "4-12,^12"
 }`, []finding{
-		{"hardware/cpu-sets", "cpu_shared_set gives instances CPU 3, which hardware node reserves for the host", "regions.north.overrides.nova.compute.cpu_shared_set", "out of reserve.cpus"},
-		{"hardware/cpu-sets", "there is no CPU 24", "regions.north.overrides.nova.compute.cpu_dedicated_set", "the last one is 23"},
-		{"hardware/cpu-sets", `"4-eight" is no valid set of CPUs`, "regions.north.groups.cn.overrides.nova.compute.cpu_shared_set", "4-23"},
+		{"hardware/cpu-sets", "cpu_shared_set gives instances CPU 3, which hardware node reserves", "regions.north.overrides.nova.compute.cpu_shared_set", "from reserve.cpus"},
+		{"hardware/cpu-sets", "CPU 24 does not exist", "regions.north.overrides.nova.compute.cpu_dedicated_set", "the last CPU is 23"},
+		{"hardware/cpu-sets", `"4-eight" is not a set of CPUs`, "regions.north.groups.cn.overrides.nova.compute.cpu_shared_set", "4-23"},
 	}},
-	{"a dedicated set beside the rule's own shared one", `regions: north: overrides: nova: compute: cpu_dedicated_set: "20-23"`, []finding{
-		{"hardware/cpu-sets", "CPU 20 is in cpu_shared_set too, which has all CPUs", "regions.north.overrides.nova.compute.cpu_dedicated_set", "set cpu_shared_set as well: CPUs for the other instances"},
+	{"a dedicated set with the default shared set", `regions: north: overrides: nova: compute: cpu_dedicated_set: "20-23"`, []finding{
+		{"hardware/cpu-sets", "CPU 20 is also in cpu_shared_set, which contains all CPUs", "regions.north.overrides.nova.compute.cpu_dedicated_set", "also set cpu_shared_set"},
 	}},
 	{"huge pages that containers and old series cannot have", `
 hardware: node: {virtualization: "lxc", hugePages: {size: "2MiB", count: 1}}`, []finding{
-		{"hardware/huge-pages", "are containers, which get no huge pages", "hardware.node.hugePages", "leave"},
+		{"hardware/huge-pages", "are containers, which get no huge pages", "hardware.node.hugePages", "remove"},
 	}},
-	{"a database in memory that huge pages leave", `
+	{"a database in the memory that huge pages leave", `
 hardware: node: {memory: "128GiB", hugePages: {size: "1GiB", count: 100}}
 regions: north: database: bufferPool: "28GiB"`, []finding{
-		{"database/memory", "with hardware node have 28.0 GiB", "regions.north.database.bufferPool", "1GiB is the default"},
+		{"database/memory", "with hardware node have 28.0 GiB", "regions.north.database.bufferPool", "the default is 1GiB"},
 	}},
-	{"huge pages beside small ones", `
+	{"huge pages and small pages", `
 hardware: node: {memory: "64GiB", hugePages: {size: "2MiB", count: 20480}}
 regions: north: flavors: {
 	apart: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "aggregate_instance_extra_specs:pages": "small"}
@@ -192,33 +192,33 @@ regions: north: flavors: {
 	large: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "hw:mem_page_size": "2MB"}
 	larger: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: {"hw:mem_page_size": "1GB", "hw:numa_nodes": "1"}}
 }`, []finding{
-		{"flavor/pages", "nova counts these 40960 MiB for instances of region north that use small pages: flavors plain", "hardware.node.hugePages", "small"},
-		{"flavor/numa", "flavor large requests hw:mem_page_size, which no scheduler filter of region north reads", "regions.north.flavors.large.properties.hw:mem_page_size", "compute.filters"},
-		{"flavor/page-size", "flavor larger requests pages of size 1GB, which no host of region north has", "regions.north.flavors.larger.properties.hw:mem_page_size", "hugePages"},
-		{"flavor/numa", "flavor larger requests hw:mem_page_size, which no scheduler filter of region north reads", "regions.north.flavors.larger.properties.hw:mem_page_size", "compute.filters"},
+		{"flavor/pages", "nova counts the 40960 MiB of huge pages for instances of region north that use small pages: flavors plain", "hardware.node.hugePages", "small"},
+		{"flavor/numa", "flavor large requests hw:mem_page_size", "regions.north.flavors.large.properties.hw:mem_page_size", "compute.filters"},
+		{"flavor/page-size", "flavor larger requests pages of size 1GB, which no host", "regions.north.flavors.larger.properties.hw:mem_page_size", "hugePages"},
+		{"flavor/numa", "flavor larger requests hw:mem_page_size", "regions.north.flavors.larger.properties.hw:mem_page_size", "compute.filters"},
 	}},
-	{"schedulers of another age", `hardware: node: {kernel: "3.10.40", schedulers: {rotational: "cfq", ssd: "mq-deadline", nvme: "none"}}`, []finding{
-		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler mq-deadline", "hardware.node.schedulers.ssd", "it has cfq, deadline, noop"},
-		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler none", "hardware.node.schedulers.nvme", "leave it out"},
+	{"schedulers of another kernel", `hardware: node: {kernel: "3.10.40", schedulers: {rotational: "cfq", ssd: "mq-deadline", nvme: "none"}}`, []finding{
+		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler mq-deadline", "hardware.node.schedulers.ssd", "write one of cfq, deadline, noop"},
+		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler none", "hardware.node.schedulers.nvme", "remove it"},
 	}},
 	{"pins of an older series", `
 regions: north: packages: pins: {"libvirt0": "0.9.12*", "qemu-system-x86": "1:7.2+dfsg-7", "qemu-kvm": "1:6.1+dfsg-8", "haproxy": "1.0"}`, []finding{
-		{"package/hypervisor", "libvirt0 is pinned to 0.9.12*, but nova-compute of 2025.1 starts with libvirt 8.0.0", "regions.north.packages.pins.libvirt0", "8.0.0 or newer"},
+		{"package/hypervisor", "libvirt0 is pinned to 0.9.12*, but nova-compute of 2025.1 requires libvirt 8.0.0", "regions.north.packages.pins.libvirt0", "8.0.0 or newer"},
 		{"package/hypervisor", "qemu-kvm is pinned to 1:6.1+dfsg-8", "regions.north.packages.pins.qemu-kvm", "6.2.0 or newer"},
 	}},
-	{"names and sizes that nova takes for something else", `
+	{"names and sizes that nova reads differently", `
 regions: north: flavors: "-x": {vcpus: 1, ram: "1KiB", disk: "1GiB", properties: {"a=b": "1"}}`, []finding{
-		{"flavor/form", `"-x" is no valid name for a flavor`, "regions.north.flavors.-x", "m1.small"},
-		{"flavor/form", "no whole number of MiB", "regions.north.flavors.-x.ram", "round it up"},
-		{"flavor/form", `"a=b" is no valid key for a property of a flavor`, `regions.north.flavors.-x.properties.a=b`, "hw:cpu_policy"},
+		{"flavor/form", "is not a valid name of a flavor", "regions.north.flavors.-x", "m1.small"},
+		{"flavor/form", "not a whole number of MiB", "regions.north.flavors.-x.ram", "round it up"},
+		{"flavor/form", "is not a valid key of a property", `regions.north.flavors.-x.properties.a=b`, "hw:cpu_policy"},
 	}},
-	{"a service is gone, another not there yet", `
+	{"a removed service", `
 series: "zed"
 roles: mixed: services: ["nova-compute", "nova-network"]
 regions: north: groups: cn: {role: "mixed", hardware: "node", hosts: "cn[1-3]", address: management: "10.120.0.100+n"}`, []finding{
-		{"role/services", "nova-network is gone since ussuri", "roles.mixed.services.1", "neutron"},
+		{"role/services", "nova-network was removed in ussuri", "roles.mixed.services.1", "neutron"},
 	}},
-	{"a role of nothing", `
+	{"a role without services", `
 roles: compote: overrides: {}
 regions: north: groups: cn: {role: "compote", hardware: "node", hosts: "cn[1-3]", address: management: "10.120.0.100+n"}`, []finding{
 		{"role/services", "role compote lists no services", "roles.compote", "did you mean compute?"},
@@ -232,28 +232,28 @@ regions: south: {
 	}
 	groups: ctl: {role: "control-compute", hardware: "node", hosts: "ctl[1-3]", address: management: "10.130.0.10+n"}
 }`, []finding{
-		{"host/twice", "ctl[1-3] is in group ctl of region north already", "regions.south.groups.ctl.hosts", "remove it from one of the groups, or choose another name for the machine"},
+		{"host/twice", "ctl[1-3] is already in group ctl of region north", "regions.south.groups.ctl.hosts", "give the machine another name"},
 	}},
 	{"nova-network without its network, with fields of neutron", `
 series: "havana"
 regions: north: networking: {driver: "nova-network", mechanism: "openvswitch", dhcpAgents: 2}`, []finding{
-		{"networking/fields", "dhcpAgents belongs to neutron, but the region uses nova-network", "regions.north.networking.dhcpAgents", "leave it out"},
-		{"networking/fields", "mechanism belongs to neutron, but the region uses nova-network", "regions.north.networking.mechanism", "leave it out"},
+		{"networking/fields", "dhcpAgents applies to neutron, but the region uses nova-network", "regions.north.networking.dhcpAgents", "remove it"},
+		{"networking/fields", "mechanism applies to neutron, but the region uses nova-network", "regions.north.networking.mechanism", "remove it"},
 		{"networking/needs", "region north has no fixed network with a cidr", "regions.north.networks", "purpose: \"fixed\""},
 	}},
 	{"an even Galera cluster", `regions: north: {database: mode: "galera", groups: ctl: hosts: "ctl[1-4]"}`, []finding{
-		{"ha/quorum", "the Galera cluster of region north has 4 members", "regions.north.database.mode", "let 3 or 5 hosts run mariadb"},
-		{"ha/quorum", "the RabbitMQ cluster of region north has 4 members", "regions.north.messaging.partitions", "let 3 or 5 hosts run rabbitmq"},
+		{"ha/quorum", "the Galera cluster of region north has 4 members", "regions.north.database.mode", "run mariadb on 3 or 5 hosts"},
+		{"ha/quorum", "the RabbitMQ cluster of region north has 4 members", "regions.north.messaging.partitions", "run rabbitmq on 3 or 5 hosts"},
 	}},
-	{"a filter that is gone, in an override", `
+	{"a removed filter in an override", `
 overrides: nova: filter_scheduler: enabled_filters: ["ComputeFilter", "RamFilter"]`, []finding{
 		{"compute/filters", "RamFilter was removed in train", "overrides.nova.filter_scheduler.enabled_filters", "placement counts memory"},
 	}},
-	{"an option that moved", `
+	{"a moved option", `
 series: "2025.2"
 overrides: nova: DEFAULT: osapi_max_limit: 2000`, []finding{
 		{"override/option", "[DEFAULT] osapi_max_limit was removed in 2025.2", "overrides.nova.DEFAULT.osapi_max_limit", "[api] max_limit"},
-		{"series/untested", "2025.2", "series", "read what is generated"},
+		{"series/untested", "2025.2", "series", "review the generated files"},
 	}},
 	{"overrides at every level", `
 overrides: nova: DEFAULT: my_ipp: "10.0.0.1"
@@ -274,11 +274,11 @@ overrides: nova: DEFAULT: {rpc_response_timeout: ["1", "2"], report_interval: []
 custom: options: nova: DEFAULT: ecu: {type: "float", min: 0, max: 8}
 regions: north: overrides: nova: DEFAULT: ecu: 9`, []finding{
 		{"override/value", "-1", "overrides.nova.DEFAULT.cpu_allocation_ratio", ""},
-		{"override/value", `"" is not an integer`, "overrides.nova.DEFAULT.report_interval", "remove the option to use its default"},
+		{"override/value", `"" is not an integer`, "overrides.nova.DEFAULT.report_interval", "remove the option"},
 		{"override/value", "takes one value, but has 2", "overrides.nova.DEFAULT.rpc_response_timeout", ""},
 		{"override/value", `"9" is above 8`, "regions.north.overrides.nova.DEFAULT.ecu", ""},
 	}},
-	{"overrides that are right say nothing", `
+	{"valid overrides have no findings", `
 custom: options: nova: DEFAULT: ecu_ratio: {type: "float", min: 0}
 overrides: {
 	nova: {DEFAULT: ecu_ratio: 1.5, filter_scheduler: available_filters: ["nova.scheduler.filters.all_filters"]}
@@ -286,7 +286,7 @@ overrides: {
 	keystone: database: connection: "mysql+pymysql://keystone:((keystone/database:url))@10.120.0.10/keystone"
 	placement: DEFAULT: debug: true
 }`, nil},
-	{"selectors that speak to nobody", `
+	{"selectors that match no host", `
 regions: north: {
 	groups: ctl: labels: {disk: "hdd", hall: "a"}
 	groups: cn: {` + cn + `"cn[1-9]", address: management: "10.120.0.100+n", labels: disk: "ssd"}
@@ -301,7 +301,7 @@ selectors: {
 		{"selector/label", "no host has a label teir", "selectors.key.matchLabels.teir", "did you mean tier?"},
 		{"selector/label", "no host has a label colour", "selectors.far.matchLabels.colour", "write one of disk, hall, tier"},
 		{"selector/nothing", `no host has the label hall with the value "A"`, "selectors.value.matchLabels.hall", "did you mean a?"},
-		{"selector/nothing", "no host has all labels of selector both", "selectors.both.matchLabels", `disk "ssd" is on cn[1-9]; hall "a" is on ctl[1-3]`},
+		{"selector/nothing", "no host has all labels of selector both", "selectors.both.matchLabels", `disk "ssd" is a label of cn[1-9]; hall "a" is a label of ctl[1-3]`},
 	}},
 	{"selectors that disagree on some hosts, also by another name of the option", `
 regions: north: {
@@ -315,10 +315,10 @@ selectors: {
 	b: {matchLabels: hall: "b", overrides: nova: DEFAULT: report_interval: 30}
 	ssd: {matchLabels: disk: "ssd", overrides: nova: {libvirt: hw_disk_discard: "unmap", DEFAULT: debug: true, api: max_limit: 2000}}
 }`, []finding{
-		{"selector/conflict", "selectors a and ssd give cn4,ctl[1,3] different values for [libvirt] hw_disk_discard of nova", "selectors.ssd.overrides.nova.libvirt.hw_disk_discard", "let both set the same, or require one label more, so that they match different hosts"},
-		{"selector/conflict", "selectors a and ssd give cn4,ctl[1,3] different values for [api] max_limit of nova", "selectors.ssd.overrides.nova.api.max_limit", "let both set the same, or require one label more, so that they match different hosts"},
+		{"selector/conflict", "selectors a and ssd set different values on cn4,ctl[1,3] for [libvirt] hw_disk_discard of nova", "selectors.ssd.overrides.nova.libvirt.hw_disk_discard", "add a label to one"},
+		{"selector/conflict", "selectors a and ssd set different values on cn4,ctl[1,3] for [api] max_limit of nova", "selectors.ssd.overrides.nova.api.max_limit", "set the same value"},
 	}},
-	{"an override of a selector applies to the hosts that it matches", `
+	{"an override of a selector is validated for the hosts that it matches", `
 regions: north: {
 	groups: cn: {` + cn + `"cn[1-9]", address: management: "10.120.0.100+n", labels: disk: "ssd"}
 	hosts: cn4: labels: disk: "hdd"
@@ -329,47 +329,47 @@ selectors: {
 	hdd: {matchLabels: disk: "hdd", overrides: nova: compute: cpu_shared_set: "3-12"}
 }`, []finding{
 		{"override/option", "hw_disk_discrad", "selectors.ssd.overrides.nova.libvirt.hw_disk_discrad", "did you mean [libvirt] hw_disk_discard?"},
-		{"override/nothing", "[DEFAULT] workers of glance", "selectors.ssd.overrides.glance.DEFAULT.workers", "give it to"},
-		{"hardware/cpu-sets", "cpu_shared_set gives instances CPU 3, which hardware node reserves for the host", "selectors.hdd.overrides.nova.compute.cpu_shared_set", "out of reserve.cpus"},
+		{"override/nothing", "[DEFAULT] workers of glance", "selectors.ssd.overrides.glance.DEFAULT.workers", "set it for"},
+		{"hardware/cpu-sets", "cpu_shared_set gives instances CPU 3, which hardware node reserves", "selectors.hdd.overrides.nova.compute.cpu_shared_set", "from reserve.cpus"},
 	}},
-	{"a host with hardware of its own", `
+	{"a host with its own hardware", `
 hardware: small: {cpus: 8, memory: "16GiB", disk: "1TiB", nics: ["eth0", "eth1", "eth5", "br-x"], reserve: cpus: [0], bonds: bond0: members: ["eth1", "eth5"]}
 regions: north: {
 	hosts: ctl2: hardware: "small"
 	database: bufferPool: "16GiB"
 	networks: external: bridge: "br-x"
 }`, []finding{
-		{"database/memory", "such as ctl2 with hardware small have 16.0 GiB", "regions.north.database.bufferPool", "1GiB is the default"},
-		{"network/bridge", "bridge br-x of network external has the name of an interface", "regions.north.networks.external.bridge", "bridge of its own"},
+		{"database/memory", "such as ctl2 with hardware small have 16.0 GiB", "regions.north.database.bufferPool", "the default is 1GiB"},
+		{"network/bridge", "bridge br-x of network external has the name of an interface", "regions.north.networks.external.bridge", "write another bridge"},
 		{"network/member", "eth1 is a member of bond0 in hardware small", "regions.north.networks.tenant.nic", `nic: "bond0"`},
 	}},
-	{"services without TLS behind HAProxy that are none", `
+	{"services without TLS that HAProxy does not have", `
 regions: north: loadBalancer: backends: {
 	certificate: "/etc/ssl/host.pem", key: "/etc/ssl/host.key", ca: "/etc/ssl/ca.pem", plain: ["glance-api", "keyston", "mariadb", "swift-proxy"]
 }`, []finding{
 		{"balancer/backends", "HAProxy of region north has no HTTP service keyston", "regions.north.loadBalancer.backends.plain.1", "did you mean keystone?"},
-		{"balancer/backends", "HAProxy of region north has no HTTP service mariadb", "regions.north.loadBalancer.backends.plain.2", "leave it out"},
-		{"balancer/backends", "HAProxy of region north has no HTTP service swift-proxy", "regions.north.loadBalancer.backends.plain.3", "leave it out"},
+		{"balancer/backends", "has no HTTP service mariadb", "regions.north.loadBalancer.backends.plain.2", "remove it"},
+		{"balancer/backends", "has no HTTP service swift-proxy", "regions.north.loadBalancer.backends.plain.3", "remove it"},
 	}},
 	{"an override for a role that no group has", `roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: 2.0`, []finding{
-		{"override/nothing", "[DEFAULT] cpu_allocation_ratio of nova", "roles.compute.overrides.nova.DEFAULT.cpu_allocation_ratio", "give it to"},
+		{"override/nothing", "[DEFAULT] cpu_allocation_ratio of nova", "roles.compute.overrides.nova.DEFAULT.cpu_allocation_ratio", "set it for"},
 	}},
 }
 
 func TestFindings(t *testing.T) {
 	for _, tt := range findings {
 		t.Run(tt.name, func(t *testing.T) {
-			got := runChecks(t, tt.patch)
+			got := run(t, tt.patch)
 			got.Sort()
 			for _, d := range got {
 				i := indexOfFinding(tt.want, d.Code, d.Path)
 				if i < 0 {
-					t.Errorf("not wanted: %s: %v", d.Code, d)
+					t.Errorf("unexpected: %s: %v", d.Code, d)
 					continue
 				}
 				want := tt.want[i]
 				if !strings.Contains(d.Message, want.message) || !strings.Contains(d.Hint, want.hint) {
-					t.Errorf("%s at %s says\n%s (hint: %s), want\n%s (hint: %s)", d.Code, d.Path, d.Message, d.Hint, want.message, want.hint)
+					t.Errorf("%s at %s is\n%s (hint: %s), want\n%s (hint: %s)", d.Code, d.Path, d.Message, d.Hint, want.message, want.hint)
 				}
 			}
 			if len(got) != len(tt.want) {
@@ -423,7 +423,7 @@ selectors: b: {matchLabels: disk: "ssd", overrides: nova: database: connection: 
 	}
 }
 
-func TestFindingsComeInOneOrder(t *testing.T) {
+func TestFindingsHaveOneOrder(t *testing.T) {
 	for _, tt := range findings {
 		_, cloud, _ := load.Dir(overlay(t, tt.patch))
 		first, again := check.Run(checks.All(), subject(cloud)), check.Run(checks.All(), subject(cloud))

@@ -12,9 +12,9 @@ const libvirtPeriod = 100000
 
 var flavorCPU = &check.Check{
 	Code:  "flavor/cpu-quota",
-	Title: "The CPU quota of a flavor limits something.",
-	Doc: "libvirt lets each vCPU run for quota microseconds of every period. A vCPU is one thread, so it never runs longer than the " +
-		"period itself: a quota above it limits nothing.",
+	Title: "The CPU quota of a flavor is less than its period.",
+	Doc: "libvirt lets each vCPU run for quota microseconds of every period. A vCPU is one thread and cannot run longer than the " +
+		"period, so a larger quota has no effect.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", cpu: {period: 50000, quota: 60000}}`,
 	Good:     `regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", cpu: {period: 100000, quota: 57499}}`,
@@ -31,9 +31,9 @@ var flavorCPU = &check.Check{
 				}
 				report(check.Finding{
 					Path:    regionAt(r, "flavors", name, "cpu", "quota"),
-					Message: fmt.Sprintf("a quota of %d µs in each period of %d µs limits nothing", flavor.CPUQuota, period),
+					Message: fmt.Sprintf("a quota of %d µs in each period of %d µs has no effect", flavor.CPUQuota, period),
 					Rule:    "a vCPU is one thread (vcpu_quota and vcpu_period of libvirt)",
-					Hint:    fmt.Sprintf("write less than %d, or leave the quota out", period),
+					Hint:    fmt.Sprintf("write less than %d, or remove quota", period),
 				})
 			}
 		}

@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	// pageSize is the extra spec of a flavor that sets which pages of memory its instances use.
+	// pageSize is the extra spec of a flavor that sets the size of the memory pages of its instances.
 	pageSize = "hw:mem_page_size"
-	// numaFilter is the only filter that reads the NUMA nodes of hosts.
+	// numaFilter is the only scheduler filter that reads the NUMA nodes of hosts.
 	numaFilter = "NUMATopologyFilter"
 )
 
 var flavorPages = &check.Check{
 	Code:  "flavor/pages",
-	Title: "Instances on hosts with huge pages set which pages they use.",
-	Doc: "Nova counts all memory of a host, including huge pages, for instances that request no size of pages, though these " +
-		"get only small pages: hosts are overcommitted, and the kernel kills instances. A flavor with hw:mem_page_size is " +
-		"counted by that size. One with a property for an aggregate (aggregate_instance_extra_specs:) is assumed to avoid " +
-		"such hosts.",
+	Title: "In regions with huge pages, each flavor sets the size of its memory pages.",
+	Doc: "Nova counts all memory of a host, including huge pages, for instances that request no page size, but these instances " +
+		"get only small pages. Hosts then get more instances than their small pages can hold, and the kernel ends instances. A " +
+		"flavor with hw:mem_page_size is counted by the page size that it requests. The check assumes that a flavor with a " +
+		"property for an aggregate (aggregate_instance_extra_specs:) does not use such hosts.",
 	Severity: diag.Warning,
 	Bad: `
 hardware: node: hugePages: {size: "1GiB", count: 64}
@@ -49,21 +49,21 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 		}
 		report(check.Finding{
 			Path: hardwareAt(m.Hardware, "hugePages"),
-			Message: fmt.Sprintf("nova counts these %s for instances of region %s that use small pages: flavors %s",
+			Message: fmt.Sprintf("nova counts the %s of huge pages for instances of region %s that use small pages: flavors %s",
 				inMiB(m.HugePages.Memory()), m.region.Name, someOf(small)),
-			Rule:    fmt.Sprintf("small pages of hardware %s are %s, less what the host reserves", m.Name, inMiB(max(0, m.Memory-m.HugePages.Memory()))),
-			Hint:    `give flavors properties: "hw:mem_page_size": "small" or "large", or keep them off such hosts with an aggregate`,
-			Related: []diag.Related{{Message: "the first of them", Path: regionAt(m.region, "flavors", small[0])}},
+			Rule:    fmt.Sprintf("small pages of hardware %s are %s, minus what is reserved for the host", m.Name, inMiB(max(0, m.Memory-m.HugePages.Memory()))),
+			Hint:    `write properties: "hw:mem_page_size": "small" or "large" in the flavors, or move them to other hosts with an aggregate`,
+			Related: []diag.Related{{Message: "the first of these flavors", Path: regionAt(m.region, "flavors", small[0])}},
 		})
 	}),
 }
 
-// isKeptApart reports whether a flavor requests hosts of an aggregate.
+// isKeptApart reports whether a flavor requires hosts of an aggregate.
 func isKeptApart(f model.Flavor) bool {
 	return slices.ContainsFunc(sorted(f.Properties), func(key string) bool { return strings.HasPrefix(key, "aggregate_instance_extra_specs:") })
 }
 
-// someOf lists the first few names and the number of the others.
+// someOf returns the first few of several names and the number of the others.
 func someOf(names []string) string {
 	const few = 3
 	if more := len(names) - few; more > 0 {
@@ -74,10 +74,10 @@ func someOf(names []string) string {
 
 var flavorNUMA = &check.Check{
 	Code:  "flavor/numa",
-	Title: "A scheduler filter reads NUMA nodes if a flavor requests some.",
-	Doc: "A flavor with hw:mem_page_size or hw:numa_nodes needs pages or NUMA nodes of a host. Only NUMATopologyFilter looks " +
-		"for them, which is not among nova's default filters: without it the scheduler sends instances to hosts that reject " +
-		"them.",
+	Title: "If a flavor requests NUMA nodes or page sizes, the scheduler has the filter for them.",
+	Doc: "A flavor with hw:mem_page_size or hw:numa_nodes requires pages or NUMA nodes of a host. Only NUMATopologyFilter reads " +
+		"them, and it is not in nova's default list of filters. Without it the scheduler selects hosts that then reject the " +
+		"instance.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", properties: "hw:numa_nodes": "2"}`,
 	Good: `
@@ -96,9 +96,9 @@ regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", prop
 					}
 					report(check.Finding{
 						Path:    regionAt(r, "flavors", name, "properties", key),
-						Message: fmt.Sprintf("flavor %s requests %s, which no scheduler filter of region %s reads", name, key, r.Name),
-						Rule:    numaFilter + " is the only filter that reads pages and NUMA nodes",
-						Hint:    "add it to compute.filters",
+						Message: fmt.Sprintf("flavor %s requests %s, but region %s does not use the scheduler filter for it", name, key, r.Name),
+						Rule:    "only " + numaFilter + " reads page sizes and NUMA nodes",
+						Hint:    "add " + numaFilter + " to compute.filters",
 					})
 					break
 				}
@@ -109,9 +109,9 @@ regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", prop
 
 var flavorPageSize = &check.Check{
 	Code:  "flavor/page-size",
-	Title: "A flavor that requests huge pages finds hosts that have them.",
-	Doc: "An instance with hw:mem_page_size uses pages of that size only: hosts without them reject it. Sizes are KiB, or have " +
-		"a unit: 2MB and 1GB. large is any size but the smallest.",
+	Title: "If a flavor requests a page size, at least one host has pages of that size.",
+	Doc: "An instance with hw:mem_page_size gets pages of that size only, and hosts without them cannot run it. A size is a " +
+		"number of KiB, or has a unit: 2MB and 1GB. large is any size except the smallest.",
 	Severity: diag.Warning,
 	Bad: `
 regions: north: compute: filters: ["ComputeFilter", "NUMATopologyFilter"]
@@ -132,15 +132,15 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 				report(check.Finding{
 					Path:    regionAt(r, "flavors", name, "properties", pageSize),
 					Message: fmt.Sprintf("flavor %s requests pages of size %s, which no host of region %s has", name, wanted, r.Name),
-					Rule:    "hardware has the small pages of x86 (4 KiB), and hugePages",
-					Hint:    `state which pages the hardware has: hugePages: {size: "1GiB", count: 64}`,
+					Rule:    "hardware has the small pages of x86 (4 KiB) and its hugePages",
+					Hint:    `set the pages of the hardware: hugePages: {size: "1GiB", count: 64}`,
 				})
 			}
 		}
 	},
 }
 
-// hasPages reports whether a machine with these huge pages has some that a flavor requests.
+// hasPages reports whether a machine with these huge pages has pages of the size that a flavor requests.
 func hasPages(huge model.HugePages, wanted string) bool {
 	switch strings.ToLower(wanted) {
 	case "small", "any", "4", "4kb":

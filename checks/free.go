@@ -8,8 +8,8 @@ import (
 	"stackplan/internal/model"
 )
 
-// freeAddress returns the first unused address of a network above one: no host of the region, no VIP, gateway or range has it. It
-// is empty if none is near.
+// freeAddress returns a hint with the first unused address of a network above another: one that no host of the region, no VIP, no
+// gateway and no range has. It returns "" if there is none among the next addresses.
 func freeAddress(s *check.Subject, r *model.Region, n *model.Network, above netip.Addr) string {
 	const tries = 4096
 	taken := map[netip.Addr]bool{}
@@ -30,7 +30,7 @@ func freeAddress(s *check.Subject, r *model.Region, n *model.Network, above neti
 			return ""
 		}
 		if !taken[addr] && rangeWith(n, addr) < 0 {
-			return fmt.Sprintf("%v is free in network %s", addr, n.Name)
+			return fmt.Sprintf("%v is unused in network %s", addr, n.Name)
 		}
 	}
 	return ""

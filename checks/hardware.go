@@ -11,12 +11,12 @@ import (
 	"stackplan/internal/source"
 )
 
-// hardwareAt is the path of a value of a class of hardware.
+// hardwareAt returns the path of a value of a hardware.
 func hardwareAt(hw *model.Hardware, labels ...string) source.Path {
 	return source.Join("hardware", hw.Name).Add(labels...)
 }
 
-// eachHardware returns a check that validates every class of hardware.
+// eachHardware returns a check function that validates every hardware.
 func eachHardware(validate func(*model.Hardware, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
 		for _, name := range sorted(s.Cloud.Hardware) {
@@ -27,9 +27,9 @@ func eachHardware(validate func(*model.Hardware, check.Report)) func(*check.Subj
 
 var hardwareTopology = &check.Check{
 	Code:  "hardware/topology",
-	Title: "CPUs divide evenly into NUMA nodes, and those into cores.",
-	Doc: "cpus counts logical CPUs: nodes times cores of a node times threads of a core. No machine has a number that these do " +
-		"not divide.",
+	Title: "The CPUs of a machine divide evenly into NUMA nodes and cores.",
+	Doc: "cpus counts logical CPUs: NUMA nodes times cores of a node times threads of a core. No machine has a number of CPUs " +
+		"that numa times threads does not divide.",
 	Bad:  `hardware: node: threads: 5`,
 	Good: `hardware: node: threads: 1`,
 	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
@@ -39,7 +39,7 @@ var hardwareTopology = &check.Check{
 		report(check.Finding{
 			Path:    hardwareAt(hw, "cpus"),
 			Message: fmt.Sprintf("%d CPUs do not divide into %d NUMA nodes with cores of %d threads", hw.CPUs, hw.NUMA, hw.Threads),
-			Rule:    fmt.Sprintf("a multiple of numa times threads, %d", hw.NUMA*hw.Threads),
+			Rule:    fmt.Sprintf("a multiple of numa times threads (%d)", hw.NUMA*hw.Threads),
 			Hint:    "cpus counts logical CPUs, as lscpu and nproc do",
 		})
 	}),
@@ -47,10 +47,11 @@ var hardwareTopology = &check.Check{
 
 var hardwareNICs = &check.Check{
 	Code:  "hardware/nics",
-	Title: "Interfaces of a machine have unique names.",
-	Doc:   "Linux identifies an interface by its name. One that is listed twice is one interface, so networks that were meant for two share it.",
-	Bad:   `hardware: node: nics: ["eth0", "eth1", "eth0"]`,
-	Good:  `hardware: node: nics: ["eth0", "eth1", "eth2"]`,
+	Title: "The interfaces of a machine have different names.",
+	Doc: "Linux identifies an interface by its name. A name that occurs twice is one interface, so networks that were meant for " +
+		"two interfaces would share it.",
+	Bad:  `hardware: node: nics: ["eth0", "eth1", "eth0"]`,
+	Good: `hardware: node: nics: ["eth0", "eth1", "eth2"]`,
 	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
 		for i, nic := range hw.NICs {
 			first := slices.Index(hw.NICs, nic)
@@ -59,8 +60,8 @@ var hardwareNICs = &check.Check{
 			}
 			report(check.Finding{
 				Path:    hardwareAt(hw, "nics", strconv.Itoa(i)),
-				Message: fmt.Sprintf("%s is listed twice among the interfaces of hardware %s", nic, hw.Name),
-				Rule:    "a name is one interface",
+				Message: fmt.Sprintf("%s occurs twice in the interfaces of hardware %s", nic, hw.Name),
+				Rule:    "the name of an interface is unique on a host",
 				Hint:    "write each interface once",
 				Related: []diag.Related{{Message: "the first time", Path: hardwareAt(hw, "nics", strconv.Itoa(first))}},
 			})
@@ -70,25 +71,25 @@ var hardwareNICs = &check.Check{
 
 var hardwareCPUs = &check.Check{
 	Code:  "hardware/reserve-cpus",
-	Title: "The CPUs that a host reserves are some of its own, each once, and not all.",
-	Doc: "CPUs are counted from 0. The CPUs that the host reserves are left out of those that nova gives to instances " +
-		"(vcpu_pin_set, later cpu_shared_set): with a CPU that the machine lacks nova-compute does not start, and with none " +
-		"left there are no instances.",
+	Title: "The CPUs that are reserved for the host exist, occur once, and are not all CPUs.",
+	Doc: "CPUs are counted from 0. The CPUs that are reserved for the host are left out of the CPUs that nova gives to instances " +
+		"(vcpu_pin_set, later cpu_shared_set). With a CPU that the machine does not have, nova-compute does not start, and if " +
+		"all CPUs are reserved, no instance can run.",
 	Bad:   `hardware: node: reserve: cpus: [0, 1, 24]`,
 	Good:  `hardware: node: reserve: cpus: [0, 1, 23]`,
 	Cloud: eachHardware(validateCPUs),
 }
 
 func validateCPUs(hw *model.Hardware, report check.Report) {
-	kept := hw.Reserve.CPUs
-	for i, cpu := range kept {
+	reserved := hw.Reserve.CPUs
+	for i, cpu := range reserved {
 		f := check.Finding{
 			Path: hardwareAt(hw, "reserve", "cpus", strconv.Itoa(i)),
 			Rule: fmt.Sprintf("hardware %s has %d CPUs, counted from 0", hw.Name, hw.CPUs),
 		}
-		switch first := slices.Index(kept, cpu); {
+		switch first := slices.Index(reserved, cpu); {
 		case cpu >= hw.CPUs:
-			f.Message, f.Hint = fmt.Sprintf("there is no CPU %d", cpu), fmt.Sprintf("the last one is %d", hw.CPUs-1)
+			f.Message, f.Hint = fmt.Sprintf("CPU %d does not exist", cpu), fmt.Sprintf("the last CPU is %d", hw.CPUs-1)
 		case first < i:
 			f.Message, f.Hint = fmt.Sprintf("CPU %d is reserved twice", cpu), "write each CPU once"
 			f.Related = []diag.Related{{Message: "the first time", Path: hardwareAt(hw, "reserve", "cpus", strconv.Itoa(first))}}
@@ -101,7 +102,7 @@ func validateCPUs(hw *model.Hardware, report check.Report) {
 		report(check.Finding{
 			Path:    hardwareAt(hw, "reserve", "cpus"),
 			Message: fmt.Sprintf("all %d CPUs of hardware %s are reserved, so instances get none", hw.CPUs, hw.Name),
-			Rule:    "instances run on the CPUs that are left",
+			Rule:    "instances run on the CPUs that are not reserved",
 			Hint:    "reserve a few: CPU 0 and its core's other thread at least",
 		})
 	}
@@ -110,8 +111,8 @@ func validateCPUs(hw *model.Hardware, report check.Report) {
 var hardwareCPUZero = &check.Check{
 	Code:  "hardware/cpu-zero",
 	Title: "CPU 0 is reserved for the host.",
-	Doc: "Linux serves interrupts on CPU 0 by default, so an instance there is slow in bursts, and slows the host's network " +
-		"and disks. Large clouds reserve it, with a few more.",
+	Doc: "Linux handles interrupts on CPU 0 by default. An instance on it is slow in bursts, and it slows the network and the " +
+		"disks of the host. Large clouds reserve CPU 0 and a few more.",
 	Severity: diag.Warning,
 	Bad:      `hardware: node: reserve: cpus: [1, 2, 3]`,
 	Good:     `hardware: node: reserve: cpus: [0]`,
@@ -122,8 +123,8 @@ var hardwareCPUZero = &check.Check{
 		report(check.Finding{
 			Path:    hardwareAt(hw, "reserve", "cpus"),
 			Message: fmt.Sprintf("instances may run on CPU 0 of hardware %s", hw.Name),
-			Rule:    "CPU 0 serves interrupts",
-			Hint:    "reserve: cpus: [0, 1, 2, 3] reserves the first four for the host",
+			Rule:    "Linux handles interrupts on CPU 0",
+			Hint:    "write reserve: cpus: [0, 1, 2, 3] to reserve the first four for the host",
 		})
 	}),
 }
@@ -131,8 +132,8 @@ var hardwareCPUZero = &check.Check{
 var hardwareMemory = &check.Check{
 	Code:  "hardware/reserve-size",
 	Title: "A host reserves less memory and disk than it has.",
-	Doc: "Nova offers the rest of a host to instances: total less reserved_host_memory_mb and reserved_host_disk_mb. If " +
-		"nothing is left the host is full from the start.",
+	Doc: "Nova offers instances what is left of a host: the total minus reserved_host_memory_mb and reserved_host_disk_mb. If " +
+		"nothing is left, the host is full from the start.",
 	Bad:  `hardware: node: reserve: memory: "128GiB"`,
 	Good: `hardware: node: reserve: memory: "16GiB"`,
 	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
@@ -143,9 +144,9 @@ var hardwareMemory = &check.Check{
 			report(check.Finding{
 				Path:    hardwareAt(hw, "reserve", field),
 				Message: fmt.Sprintf("hardware %s reserves all of its %s, so instances get none", hw.Name, field),
-				Rule:    "less than the machine has",
-				Hint:    "4GiB of memory and 10GiB of disk are usual",
-				Related: []diag.Related{{Message: "what it has", Path: hardwareAt(hw, field)}},
+				Rule:    "less than the total of the machine",
+				Hint:    "usual values are 4GiB of memory and 10GiB of disk",
+				Related: []diag.Related{{Message: "the total", Path: hardwareAt(hw, field)}},
 			})
 		}
 		validate("memory", hw.Reserve.Memory, hw.Memory)
@@ -155,8 +156,8 @@ var hardwareMemory = &check.Check{
 
 var hardwareUnused = &check.Check{
 	Code:     "hardware/unused",
-	Title:    "Each class of hardware has hosts.",
-	Doc:      "Hardware that no group and no host override uses has no effect. Often a group was meant to use it.",
+	Title:    "Each hardware is used by a host.",
+	Doc:      "Hardware that no group, host override or inventory names has no effect. Often a group was meant to name it.",
 	Severity: diag.Warning,
 	Bad: `
 hardware: spare: {
@@ -181,15 +182,15 @@ regions: north: hosts: ctl3: hardware: "spare"`,
 				report(check.Finding{
 					Path:    hardwareAt(hw),
 					Message: fmt.Sprintf("no group and no host has hardware %s", name),
-					Rule:    "a class of hardware is for hosts",
-					Hint:    "use it in a group, or leave it out",
+					Rule:    "hardware describes the machines of groups and hosts",
+					Hint:    "set it as the hardware of a group, or remove it",
 				})
 			}
 		}
 	},
 }
 
-// instanceCPUs counts the CPUs of a machine that are not reserved.
+// instanceCPUs returns the number of CPUs of a machine that are not reserved.
 func instanceCPUs(hw *model.Hardware) int {
 	left := 0
 	for cpu := range hw.CPUs {

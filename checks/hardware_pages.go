@@ -9,9 +9,9 @@ import (
 
 var hardwarePages = &check.Check{
 	Code:  "hardware/huge-pages",
-	Title: "Huge pages fit into the memory of a machine, and instances can request them.",
-	Doc: "The kernel reserves hugePages when it boots, and uses them for nothing else. They must fit in addition to what the " +
-		"host reserves (reserve.memory). Nova gives them to instances since kilo, to virtual machines and not to containers.",
+	Title: "Huge pages fit into the memory of a machine, and its instances can use them.",
+	Doc: "The kernel sets hugePages aside at boot and uses them for nothing else, so they must fit into the memory that is not " +
+		"reserved for the host (reserve.memory). Nova gives huge pages to instances since kilo, but not to containers.",
 	Bad:  `hardware: node: hugePages: {size: "1GiB", count: 126}`,
 	Good: `hardware: node: hugePages: {size: "1GiB", count: 64}`,
 	Cloud: eachMachine(func(m machine, report check.Report) {
@@ -22,15 +22,15 @@ var hardwarePages = &check.Check{
 			return
 		case m.Virtualization == "lxc":
 			f.Message = fmt.Sprintf("instances on hardware %s are containers, which get no huge pages", m.Name)
-			f.Rule, f.Hint = "libvirt backs virtual machines with huge pages", "leave hugePages out"
+			f.Rule, f.Hint = "libvirt gives huge pages to virtual machines only", "remove hugePages"
 		case m.region.Series != series.None && m.region.Series < series.Kilo:
 			f.Message = fmt.Sprintf("no instance of %v can request huge pages", m.region.Series)
-			f.Rule, f.Hint = pageSize+" of flavors, since kilo", "leave hugePages out"
+			f.Rule, f.Hint = "flavors can set "+pageSize+" since kilo", "remove hugePages"
 		case pages.Memory() > most:
-			f.Message = fmt.Sprintf("%d huge pages take %s, and hardware %s has %s in addition to what it reserves",
+			f.Message = fmt.Sprintf("%d huge pages take %s, but hardware %s has %s that are not reserved",
 				pages.Count, inMiB(pages.Memory()), m.Name, inMiB(max(0, most)))
-			f.Rule = "memory less reserve.memory"
-			f.Hint = fmt.Sprintf("at most %d pages of that size", max(0, most)/pages.Size)
+			f.Rule = "at most memory minus reserve.memory"
+			f.Hint = fmt.Sprintf("write at most %d pages of that size", max(0, most)/pages.Size)
 		default:
 			return
 		}
@@ -38,5 +38,5 @@ var hardwarePages = &check.Check{
 	}),
 }
 
-// inMiB writes an amount of memory.
+// inMiB formats a number of bytes in MiB.
 func inMiB(bytes int64) string { return fmt.Sprintf("%d MiB", bytes>>20) }

@@ -16,10 +16,11 @@ import (
 
 var hardwareSets = &check.Check{
 	Code:  "hardware/cpu-sets",
-	Title: "The CPU sets of nova are CPUs of the machine that it does not reserve, each in one set.",
+	Title: "The CPU sets of nova contain CPUs that exist and are not reserved, and do not overlap.",
 	Doc: "An override may give instances other CPUs than all that are not reserved: cpu_shared_set for instances that share " +
-		"them, cpu_dedicated_set for instances with CPUs of their own. nova-compute does not start if the two overlap or " +
-		"contain a CPU that the machine lacks, and an instance on a reserved CPU takes it from the daemons of the host.",
+		"CPUs, and cpu_dedicated_set for instances with dedicated CPUs. If the two sets overlap or contain a CPU that the " +
+		"machine does not have, nova-compute does not start. An instance on a reserved CPU competes with the daemons of the " +
+		"host.",
 	Bad:  `regions: north: overrides: nova: compute: {cpu_shared_set: "4-12", cpu_dedicated_set: "12-23"}`,
 	Good: `regions: north: overrides: nova: compute: {cpu_shared_set: "4-11", cpu_dedicated_set: "12-23"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -38,14 +39,14 @@ var hardwareSets = &check.Check{
 	},
 }
 
-// cpuSet is a set of CPUs that an override gives instances of a host.
+// cpuSet is a set of CPUs that an override gives to the instances of a host.
 type cpuSet struct {
 	option string
 	path   source.Path
 	cpus   []int
 }
 
-// validateSets reports wrong CPU sets in the overrides of a host.
+// validateSets validates the CPU sets in the overrides of a host.
 func validateSets(c *model.Cloud, h *model.Host, report check.Report) {
 	sets := cpuSets(c, h, report)
 	for _, set := range sets {
@@ -53,10 +54,10 @@ func validateSets(c *model.Cloud, h *model.Host, report check.Report) {
 			f := check.Finding{Path: set.path, Rule: fmt.Sprintf("hardware %s has %d CPUs, counted from 0", h.Hardware.Name, h.Hardware.CPUs)}
 			switch {
 			case cpu >= h.Hardware.CPUs:
-				f.Message, f.Hint = fmt.Sprintf("there is no CPU %d", cpu), fmt.Sprintf("the last one is %d", h.Hardware.CPUs-1)
+				f.Message, f.Hint = fmt.Sprintf("CPU %d does not exist", cpu), fmt.Sprintf("the last CPU is %d", h.Hardware.CPUs-1)
 			case slices.Contains(h.Hardware.Reserve.CPUs, cpu):
 				f.Message = fmt.Sprintf("%s gives instances CPU %d, which hardware %s reserves for the host", set.option, cpu, h.Hardware.Name)
-				f.Rule, f.Hint = "reserve.cpus are never for instances", "leave it out here, or take it out of reserve.cpus"
+				f.Rule, f.Hint = "reserve.cpus are never for instances", "remove it here, or remove it from reserve.cpus"
 			default:
 				continue
 			}
@@ -67,7 +68,7 @@ func validateSets(c *model.Cloud, h *model.Host, report check.Report) {
 	validateOverlap(h, sets, report)
 }
 
-// validateOverlap reports a CPU in both sets. Without an override the shared set is all that is not reserved.
+// validateOverlap reports a CPU that is in both sets. Without an override the shared set contains all CPUs that are not reserved.
 func validateOverlap(h *model.Host, sets []cpuSet, report check.Report) {
 	var dedicated, shared *cpuSet
 	for i := range sets {
@@ -85,11 +86,11 @@ func validateOverlap(h *model.Host, sets []cpuSet, report check.Report) {
 	for _, cpu := range dedicated.cpus {
 		switch {
 		case shared != nil && slices.Contains(shared.cpus, cpu):
-			f.Message, f.Hint = fmt.Sprintf("CPU %d is in cpu_shared_set too", cpu), "give it to one of the sets"
+			f.Message, f.Hint = fmt.Sprintf("CPU %d is also in cpu_shared_set", cpu), "remove it from one of the sets"
 			f.Related = []diag.Related{{Message: "the other set", Path: shared.path}}
 		case shared == nil && len(h.Hardware.Reserve.CPUs) > 0 && !h.Hardware.Reserve.Isolate && !slices.Contains(h.Hardware.Reserve.CPUs, cpu):
-			f.Message = fmt.Sprintf("CPU %d is in cpu_shared_set too, which has all CPUs that are not reserved", cpu)
-			f.Hint = "set cpu_shared_set as well: CPUs for the other instances"
+			f.Message = fmt.Sprintf("CPU %d is also in cpu_shared_set, which contains all CPUs that are not reserved", cpu)
+			f.Hint = "also set cpu_shared_set, with the CPUs for the other instances"
 		default:
 			continue
 		}
@@ -98,10 +99,10 @@ func validateOverlap(h *model.Host, sets []cpuSet, report check.Report) {
 	}
 }
 
-// setOptions are the options of nova that contain a set of CPUs, sorted.
+// setOptions are the options of nova whose value is a set of CPUs, sorted.
 var setOptions = []string{"cpu_dedicated_set", "cpu_shared_set", "vcpu_pin_set"}
 
-// cpuSets returns the sets that overrides give a host; the narrowest level applies.
+// cpuSets returns the sets that overrides give to a host. The most specific level takes precedence.
 func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
 	var sets []cpuSet
 	for _, name := range setOptions {
@@ -112,8 +113,8 @@ func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
 		cpus, bad := parseCPUs(strings.Join(value.Texts, ","), h.Hardware.CPUs)
 		if bad != "" {
 			report(check.Finding{
-				Path: path, Message: fmt.Sprintf("%q is no valid set of CPUs", bad),
-				Rule: "numbers, ranges and ^ for CPUs to leave out (parse_cpu_spec of nova)", Hint: "write it as 4-23,^12",
+				Path: path, Message: fmt.Sprintf("%q is not a set of CPUs", bad),
+				Rule: "numbers, ranges, and ^ for excluded CPUs (parse_cpu_spec of nova)", Hint: "write a set such as 4-23,^12",
 			})
 		}
 		sets = append(sets, cpuSet{name, path, cpus})
@@ -121,8 +122,8 @@ func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
 	return sets
 }
 
-// narrowest returns the plain value that the last of the levels gives an option of nova of that name, in any group, and its path;
-// an empty path if none does.
+// narrowest returns the plain value that the last of the levels gives to an option of nova, in any group, and its path. The path is
+// empty if no level sets the option.
 func narrowest(levels []override.Level, name string) (value model.Setting, path source.Path) {
 	for _, level := range levels {
 		for _, group := range sorted(level.Overrides["nova"]) {
@@ -134,8 +135,8 @@ func narrowest(levels []override.Level, name string) (value model.Setting, path 
 	return value, path
 }
 
-// parseCPUs reads a set as nova does: 4-23,^12. Of CPUs beyond the last one of a machine it returns one at most. The part that is
-// wrong is returned as bad.
+// parseCPUs parses a set as nova does: 4-23,^12. It returns at most one CPU beyond the last one of the machine. If a part of the text
+// is not a set, it returns that part as bad.
 func parseCPUs(text string, total int) (cpus []int, bad string) {
 	var without []int
 	for part := range strings.SplitSeq(text, ",") {

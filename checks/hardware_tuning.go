@@ -14,13 +14,13 @@ import (
 	"stackplan/internal/topology"
 )
 
-// machine is a class of hardware in a region: the series decides what its hosts run.
+// machine is a hardware in a region, whose series determines the programs of the hosts.
 type machine struct {
 	region *model.Region
 	*model.Hardware
 }
 
-// eachMachine returns a check that validates the hardware of hosts with instances, once for each region that has some.
+// eachMachine returns a check function that validates the hardware of hosts that run instances, once for each region with such hosts.
 func eachMachine(validate func(machine, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
 		var done []machine
@@ -38,10 +38,10 @@ func eachMachine(validate func(machine, check.Report)) func(*check.Subject, chec
 var hardwareScheduler = &check.Check{
 	Code:  "hardware/scheduler",
 	Title: "The kernel of a machine has the I/O schedulers that are set for its disks.",
-	Doc: "Linux 5.0 dropped the older block layer with cfq, deadline and noop; mq-deadline and kyber came with Linux 4.11 and " +
-		"4.12, as did bfq. NVMe disks never had the older ones. The kernel is that of the hardware, otherwise that of the " +
-		"Debian release that came with the series. If a scheduler does not exist, udev ignores it and reports this only in " +
-		"its log.",
+	Doc: "Linux 5.0 removed the older block layer with cfq, deadline and noop. mq-deadline was added in Linux 4.11, kyber and " +
+		"bfq in 4.12. NVMe disks never had the older ones. The kernel is that of the hardware, or else that of the Debian " +
+		"release that was current with the series. If udev writes a scheduler that the kernel does not have, the write fails, " +
+		"and only the log of udev reports it.",
 	Bad:  `hardware: node: schedulers: rotational: "cfq"`,
 	Good: `hardware: node: schedulers: rotational: "bfq"`,
 	Cloud: eachMachine(func(m machine, report check.Report) {
@@ -56,7 +56,7 @@ var hardwareScheduler = &check.Check{
 			report(check.Finding{
 				Path:    hardwareAt(m.Hardware, "schedulers", disk.kind),
 				Message: fmt.Sprintf("Linux %v has no I/O scheduler %s for these disks", kernel, disk.scheduler),
-				Rule:    "only the multi-queue block layer exists since Linux 5.0",
+				Rule:    "Linux 5.0 and later have only the multi-queue block layer",
 				Hint:    schedulerHint(known),
 			})
 		}
@@ -65,12 +65,12 @@ var hardwareScheduler = &check.Check{
 
 func schedulerHint(known []string) string {
 	if len(known) == 0 {
-		return "leave it out: such disks have no scheduler there"
+		return "remove it: such disks have no scheduler in this kernel"
 	}
-	return "it has " + strings.Join(known, ", ") + "; set another kernel of the hardware if it has one"
+	return "write one of " + strings.Join(known, ", ") + "; if the hosts run another kernel, set kernel of the hardware"
 }
 
-// schedulersOf lists the I/O schedulers that a kernel has for a kind of disk.
+// schedulersOf returns the I/O schedulers that a kernel has for a kind of disk.
 func schedulersOf(k model.Kernel, kind string) []string {
 	var known []string
 	if kind != "nvme" && k.Before(5, 0) {
@@ -87,11 +87,11 @@ func schedulersOf(k model.Kernel, kind string) []string {
 
 var hardwareIsolate = &check.Check{
 	Code:  "hardware/isolate",
-	Title: "CPUs that are isolated from the kernel's scheduler are for instances that nova pins.",
-	Doc: "With reserve.isolate the kernel boots with isolcpus: it no longer moves tasks between those CPUs. Instances that " +
-		"nova does not pin would all share the first of them, so nova offers the CPUs only to instances whose flavor has " +
-		"hw:cpu_policy: dedicated (cpu_dedicated_set, since train). Hosts before icehouse have no directory for such " +
-		"parameters.",
+	Title: "Isolated CPUs are used only by instances that nova pins.",
+	Doc: "With reserve.isolate the kernel boots with isolcpus, and its scheduler no longer moves processes between those CPUs. " +
+		"Instances that nova does not pin would all share the first of them. So nova offers these CPUs only to instances whose " +
+		"flavor sets hw:cpu_policy: dedicated (cpu_dedicated_set, since train). Hosts before icehouse have no directory for " +
+		"such kernel parameters.",
 	Severity: diag.Warning,
 	Bad: `
 hardware: node: reserve: isolate: true
@@ -111,13 +111,13 @@ func validateIsolation(m machine, report check.Report) {
 	switch {
 	case len(m.Reserve.CPUs) == 0:
 		report(check.Finding{
-			Path: at, Message: fmt.Sprintf("hardware %s reserves no CPUs, so none are isolated from its own work", m.Name),
-			Rule: "the CPUs that are not reserved are isolated", Hint: "set the CPUs that the host reserves: reserve: cpus: [0, 1, 2, 3]",
+			Path: at, Message: fmt.Sprintf("hardware %s reserves no CPUs for the host, so no CPUs can be isolated", m.Name),
+			Rule: "the CPUs that are not reserved are isolated", Hint: "reserve CPUs for the host: reserve: cpus: [0, 1, 2, 3]",
 		})
 	case m.region.Series < topology.Systemd:
 		report(check.Finding{
-			Path: at, Message: fmt.Sprintf("nothing isolates the CPUs of hosts of %v", m.region.Series),
-			Rule: "Debian 7 has no /etc/default/grub.d", Hint: "leave it out, and add isolcpus to the kernel's parameters manually",
+			Path: at, Message: fmt.Sprintf("stackplan cannot isolate the CPUs of hosts of %v", m.region.Series),
+			Rule: "Debian 7 has no /etc/default/grub.d", Hint: "remove isolate, and set isolcpus of the kernel yourself",
 		})
 	case m.region.Series >= series.Train:
 		for _, name := range sorted(m.region.Flavors) {
@@ -126,10 +126,10 @@ func validateIsolation(m machine, report check.Report) {
 			}
 			report(check.Finding{
 				Path:    regionAt(m.region, "flavors", name),
-				Message: fmt.Sprintf("instances of flavor %s are not pinned, so they find no CPUs on hosts with hardware %s", name, m.Name),
+				Message: fmt.Sprintf("instances of flavor %s are not pinned, so hosts with hardware %s have no CPUs for them", name, m.Name),
 				Rule:    "isolated CPUs are for pinned instances (cpu_dedicated_set of nova)",
-				Hint:    `give it properties: "hw:cpu_policy": "dedicated"`,
-				Related: []diag.Related{{Message: "isolated here", Path: source.Path(at)}},
+				Hint:    `write properties: "hw:cpu_policy": "dedicated"`,
+				Related: []diag.Related{{Message: "CPUs are isolated here", Path: source.Path(at)}},
 			})
 		}
 	}

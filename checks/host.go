@@ -16,9 +16,9 @@ import (
 
 var hostTwice = &check.Check{
 	Code:  "host/twice",
-	Title: "A host belongs to one group of one region.",
-	Doc: "A host has one role and one hardware, and its name is unique in the whole cloud: nova, RabbitMQ and the tree of " +
-		"files identify a machine by it. Regions share no hosts.",
+	Title: "Each host is in one group of one region.",
+	Doc: "A host has one role and one hardware, and its name is unique in the cloud: nova, RabbitMQ and the tree of files " +
+		"identify a machine by it. Regions share no hosts.",
 	Bad:  `regions: north: groups: more: {role: "compute", hardware: "node", hosts: "ctl[3-4]", address: management: "10.120.0.10+n"}`,
 	Good: `regions: north: groups: more: {role: "compute", hardware: "node", hosts: "ctl[4-5]", address: management: "10.120.0.10+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -40,9 +40,9 @@ var hostTwice = &check.Check{
 			}
 			report(check.Finding{
 				Path:    pair[1],
-				Message: fmt.Sprintf("%s is in %s already", namesOf(hosts), where),
-				Rule:    "a host's name is unique in the cloud",
-				Hint:    "remove it from one of the groups, or choose another name for the machine",
+				Message: fmt.Sprintf("%s is already in %s", namesOf(hosts), where),
+				Rule:    "the name of a host is unique in the cloud",
+				Hint:    "remove it from one of the groups, or give the machine another name",
 				Related: []diag.Related{{Message: "the other group", Path: pair[0]}},
 			})
 		}
@@ -52,8 +52,7 @@ var hostTwice = &check.Check{
 var groupRole = &check.Check{
 	Code:  "group/role",
 	Title: "The role of a group exists.",
-	Doc: "Roles are compute and control-compute, which are built in, and those that the description declares with their " +
-		"services.",
+	Doc:   "The roles compute and control-compute are built in. The description declares other roles and their services.",
 	Bad: `
 regions: north: groups: cn: {role: "comptue", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
 	Good: `
@@ -67,8 +66,8 @@ regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-9]"
 				}
 				report(check.Finding{
 					Path:    groupAt(r, g, "role"),
-					Message: fmt.Sprintf("there is no role %s", g.Role),
-					Rule:    "built in are compute and control-compute; others are declared under roles",
+					Message: fmt.Sprintf("role %s does not exist", g.Role),
+					Rule:    "compute and control-compute are built in; other roles are declared under roles",
 					Hint:    spelling.Hint(g.Role, slices.Compact(slices.Sorted(slices.Values(roles)))),
 				})
 			}
@@ -78,9 +77,9 @@ regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-9]"
 
 var roleServices = &check.Check{
 	Code:  "role/services",
-	Title: "The services of a role exist in the series of the regions that use it.",
-	Doc: "A custom role lists its services by name; an unknown name would silently leave the service out. Services are added " +
-		"and removed with series: placement appears in stein, nova-consoleauth is removed in train.",
+	Title: "The services of a role exist in the series of each region that uses the role.",
+	Doc: "A role in roles lists its services by name. An unknown name would leave the service out without notice. Series add and " +
+		"remove services: placement was added in stein, nova-consoleauth was removed in train.",
 	Bad: `
 roles: worker: services: ["nova-compute", "neutron-openvswitch-agnt"]
 regions: north: groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
@@ -105,15 +104,15 @@ regions: north: groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]",
 	},
 }
 
-// validateService reports a service of a role that some region with the role does not know, once.
+// validateService reports a service of a role that does not exist in the series of a region with the role, for the first such region.
 func validateService(s *check.Subject, role *model.Role, index int, name string, report check.Report) {
 	f := check.Finding{Path: source.Join("roles", role.Name, "services", strconv.Itoa(index))}
 	for _, r := range s.Cloud.Regions {
 		services := s.Sites[r.Name].Services
 		svc := services[name]
 		if svc == nil {
-			f.Message = fmt.Sprintf("there is no service %s", name)
-			f.Rule = "services are those of stackplan and those declared under custom.services"
+			f.Message = fmt.Sprintf("service %s does not exist", name)
+			f.Rule = "a role lists services of stackplan and services that are declared under custom.services"
 			f.Hint = spelling.Hint(name, slices.Collect(maps.Keys(services)))
 			report(f)
 			return
@@ -122,10 +121,10 @@ func validateService(s *check.Subject, role *model.Role, index int, name string,
 			continue
 		}
 		f.Rule = fmt.Sprintf("region %s runs %v", r.Name, r.Series)
-		f.Message = fmt.Sprintf("%s appears in %v", name, svc.Span.Since)
-		f.Hint = "leave it out"
+		f.Message = fmt.Sprintf("%s is available since %v", name, svc.Span.Since)
+		f.Hint = "remove it"
 		if r.Series >= svc.Span.Since {
-			f.Message = fmt.Sprintf("%s is gone since %v", name, svc.Span.Until)
+			f.Message = fmt.Sprintf("%s was removed in %v", name, svc.Span.Until)
 			if svc.Replacement != "" {
 				f.Hint = svc.Replacement
 			}
@@ -142,8 +141,8 @@ func usesRole(r *model.Region, role string) bool {
 
 var roleUnused = &check.Check{
 	Code:     "role/unused",
-	Title:    "Each role that is declared has hosts.",
-	Doc:      "A role that no group has has no effect. Often a group was meant to have it.",
+	Title:    "Each declared role is used by a group.",
+	Doc:      "A role that no group has, has no effect. Often a group was meant to have it.",
 	Severity: diag.Warning,
 	Bad:      `roles: lb: services: ["haproxy", "keepalived"]`,
 	Good: `
@@ -153,13 +152,13 @@ regions: north: groups: lb: {role: "lb", hardware: "node", hosts: "lb[1-2]", add
 		for _, name := range sorted(s.Cloud.Roles) {
 			isUsed := slices.ContainsFunc(s.Cloud.Regions, func(r *model.Region) bool { return usesRole(r, name) })
 			if isUsed || len(s.Cloud.Roles[name].Overrides) > 0 || s.Cloud.Roles[name].Services == nil {
-				continue // an override that reaches no host is an error of its own
+				continue // override/nothing reports overrides without hosts
 			}
 			report(check.Finding{
 				Path:    source.Join("roles", name),
 				Message: fmt.Sprintf("no group has role %s", name),
-				Rule:    "a role is for groups",
-				Hint:    "give it to a group, or leave it out",
+				Rule:    "a role applies to the groups that have it",
+				Hint:    "set it as the role of a group, or remove it",
 			})
 		}
 	},

@@ -43,7 +43,7 @@ func loadLarge(t testing.TB) *model.Cloud {
 	return cloud
 }
 
-func TestLargeCloudBreaksNothing(t *testing.T) {
+func TestLargeCloudHasNoFindings(t *testing.T) {
 	hosts := 0
 	cloud := loadLarge(t)
 	for range cloud.Hosts() {
@@ -57,7 +57,7 @@ func TestLargeCloudBreaksNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkRun10000 runs all checks on 10,000 hosts; the table of sites and the cloud are there already.
+// BenchmarkRun10000 runs all checks on 10,000 hosts; the sites and the cloud are created before.
 func BenchmarkRun10000(b *testing.B) {
 	cloud := loadLarge(b)
 	sites := subject(cloud).Sites
@@ -67,7 +67,7 @@ func BenchmarkRun10000(b *testing.B) {
 	}
 }
 
-// TestLargeFaultsAreFolded gives every one of 10,000 hosts an address outside its network: one finding for each rule.
+// TestLargeFaultsAreFolded gives every one of 10,000 hosts an address outside its network: one finding for each group.
 func TestLargeFaultsAreFolded(t *testing.T) {
 	dir := overlay(t, strings.Replace(large(), `management: {cidr: "10.64.0.0/15"`, `management: {cidr: "10.64.0.0/24"`, 1))
 	_, cloud, list := load.Dir(dir)

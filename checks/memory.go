@@ -12,10 +12,10 @@ import (
 
 var databaseMemory = &check.Check{
 	Code:  "database/memory",
-	Title: "The memory of MariaDB and memcached fits into the memory of their hosts.",
-	Doc: "MariaDB reserves its buffer pool (innodb_buffer_pool_size) and memcached uses its whole size, sooner or later. If " +
-		"both together are as large as the machine, less the huge pages that the kernel reserves for instances, the kernel " +
-		"kills one of them (the OOM killer).",
+	Title: "The memory of MariaDB and memcached fits into their hosts.",
+	Doc: "MariaDB uses the size of its buffer pool (innodb_buffer_pool_size), and memcached sooner or later uses its whole size. " +
+		"If both together are as large as the memory of the machine, without the huge pages that the kernel sets aside for " +
+		"instances, the kernel ends one of them (the OOM killer).",
 	Bad:  `regions: north: database: bufferPool: "128GiB"`,
 	Good: `regions: north: database: bufferPool: "64GiB"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -34,20 +34,20 @@ var databaseMemory = &check.Check{
 	},
 }
 
-func validateMemory(h *model.Host, have int64, besideCache bool, report check.Report) {
-	taken, who := h.Region.Database.BufferPool, "MariaDB takes"
-	if besideCache {
-		taken, who = taken+h.Region.Cache.Memory, "MariaDB and memcached take"
+func validateMemory(h *model.Host, have int64, withCache bool, report check.Report) {
+	used, who := h.Region.Database.BufferPool, "MariaDB uses"
+	if withCache {
+		used, who = used+h.Region.Cache.Memory, "MariaDB and memcached use"
 	}
-	if taken < have {
+	if used < have {
 		return
 	}
 	report(check.Finding{
 		Path: regionAt(h.Region, "database", "bufferPool"),
 		Message: fmt.Sprintf("%s %.1f GiB, but hosts such as %s with hardware %s have %.1f GiB",
-			who, float64(taken)/model.GiB, h.Name, h.Hardware.Name, float64(have)/model.GiB),
-		Rule:    "less than the machine has, without huge pages",
-		Hint:    "leave most of a control-compute host's memory to its instances: 1GiB is the default",
+			who, float64(used)/model.GiB, h.Name, h.Hardware.Name, float64(have)/model.GiB),
+		Rule:    "less than the memory of the machine without huge pages",
+		Hint:    "leave most of the memory of a control-compute host to its instances: the default is 1GiB",
 		Related: []diag.Related{{Message: "the memory", Path: hardwareAt(h.Hardware, "memory")}},
 	})
 }

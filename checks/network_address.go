@@ -11,15 +11,15 @@ import (
 
 var networkGateway = &check.Check{
 	Code:  "network/gateway",
-	Title: "A gateway is an address of its network.",
-	Doc: "A host sends to its gateway directly, so the gateway is reached only if both are in the same network (RFC 1122, " +
-		"section 3.3.1.1). The network address and the broadcast address belong to no router.",
+	Title: "The gateway of a network is a host address of the network.",
+	Doc: "A host sends packets to its gateway directly, so both must be in one network (RFC 1122, section 3.3.1.1). The network " +
+		"address and the broadcast address belong to no router.",
 	Bad:  `regions: north: networks: external: gateway: "203.0.114.1"`,
 	Good: `regions: north: networks: external: gateway: "203.0.113.254"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				validatePlace(r, n, n.Gateway, "gateway", "gateway", report)
+				validateAddress(r, n, n.Gateway, "gateway", "gateway", report)
 			}
 		}
 	},
@@ -27,22 +27,22 @@ var networkGateway = &check.Check{
 
 var networkVIP = &check.Check{
 	Code:  "network/vip",
-	Title: "A VIP is an address of its network.",
-	Doc: "Keepalived adds the VIP to the interface of the network, and announces it there with ARP. Outside the network the " +
-		"VIP is not reachable; the network address and the broadcast address belong to no host.",
+	Title: "The VIP of a network is a host address of the network.",
+	Doc: "Keepalived adds the VIP to the interface of the network and announces it there with ARP. No one receives the " +
+		"announcement of a VIP outside the network. The network address and the broadcast address belong to no host.",
 	Bad:  `regions: north: networks: management: vip: "10.120.0.255"`,
 	Good: `regions: north: networks: management: vip: "10.120.0.250"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				validatePlace(r, n, n.VIP, "VIP", "vip", report)
+				validateAddress(r, n, n.VIP, "VIP", "vip", report)
 			}
 		}
 	},
 }
 
-// validatePlace reports an address of a network that none of its hosts may have.
-func validatePlace(r *model.Region, n *model.Network, addr netip.Addr, what, field string, report check.Report) {
+// validateAddress reports the gateway or VIP of a network that is not a host address of it.
+func validateAddress(r *model.Region, n *model.Network, addr netip.Addr, what, field string, report check.Report) {
 	if !addr.IsValid() {
 		return
 	}
@@ -57,12 +57,12 @@ func validatePlace(r *model.Region, n *model.Network, addr netip.Addr, what, fie
 		Hint:    span(n),
 	}
 	if n.CIDR.IsValid() {
-		f.Related = []diag.Related{{Message: "the network's addresses", Path: networkAt(r, n, "cidr")}}
+		f.Related = []diag.Related{{Message: "the cidr of the network", Path: networkAt(r, n, "cidr")}}
 	}
 	report(f)
 }
 
-// misplaced returns why an address is none that a host of a network may have; "" if it is.
+// misplaced returns why no host of a network may have an address, or "" if a host may have it.
 func misplaced(n *model.Network, addr netip.Addr) string {
 	switch {
 	case !n.CIDR.IsValid():
@@ -73,14 +73,14 @@ func misplaced(n *model.Network, addr netip.Addr) string {
 	return reservedIn(n.CIDR, addr)
 }
 
-// reservedIn returns why no host may have an address of a prefix: it is the first one or, in IPv4, the last one. The two addresses
-// of a /31 are both for hosts (RFC 3021).
+// reservedIn returns why no host may have an address of a prefix, or "": it is the first one or, in IPv4, the last one. Hosts may have
+// both addresses of a /31 (RFC 3021).
 func reservedIn(p netip.Prefix, addr netip.Addr) string {
 	switch {
 	case p.Bits() >= addr.BitLen()-1:
 		return ""
 	case addr == p.Masked().Addr():
-		return fmt.Sprintf("is the address of the network %v itself", p)
+		return fmt.Sprintf("is the network address of %v", p)
 	case addr.Is4() && addr == lastOf(p):
 		return fmt.Sprintf("is the broadcast address of %v", p)
 	}
@@ -97,10 +97,10 @@ func lastOf(p netip.Prefix) netip.Addr {
 	return addr
 }
 
-// span returns which addresses of a network hosts may have.
+// span returns a hint with the addresses of a network that hosts may have.
 func span(n *model.Network) string {
 	if !n.CIDR.IsValid() {
-		return "give the network its cidr"
+		return "set cidr of the network"
 	}
 	first, last := n.CIDR.Masked().Addr(), lastOf(n.CIDR)
 	if n.CIDR.Bits() < first.BitLen()-1 {
@@ -109,5 +109,5 @@ func span(n *model.Network) string {
 			last = last.Prev()
 		}
 	}
-	return fmt.Sprintf("its addresses are %v to %v", first, last)
+	return fmt.Sprintf("write an address from %v to %v", first, last)
 }

@@ -13,9 +13,9 @@ import (
 
 var hardwareBond = &check.Check{
 	Code:  "hardware/bond",
-	Title: "The members of a bond are interfaces of the machine, each in one bond.",
-	Doc: "Linux adds an interface to one bond at most, and a bond is an interface with a name of its own. An interface that " +
-		"the machine lacks cannot be a member.",
+	Title: "The members of a bond are interfaces of the machine, and each interface is in one bond.",
+	Doc: "Linux adds an interface to one bond at most, and a bond is an interface with its own name. An interface that the " +
+		"machine does not have cannot be a member.",
 	Bad:   `hardware: node: bonds: bond0: members: ["eth0", "eth2"]`,
 	Good:  `hardware: node: {nics: ["eth0", "eth1", "eth2"], bonds: bond0: members: ["eth0", "eth2"]}`,
 	Cloud: eachHardware(validateBonds),
@@ -28,7 +28,7 @@ func validateBonds(hw *model.Hardware, report check.Report) {
 			report(check.Finding{
 				Path:    hardwareAt(hw, "bonds", name),
 				Message: fmt.Sprintf("bond %s of hardware %s has the name of an interface", name, hw.Name),
-				Rule:    "a name is one interface of Linux", Hint: "bond0 is a usual name",
+				Rule:    "the name of an interface is unique on a host (Linux)", Hint: "write another name, such as bond0",
 				Related: []diag.Related{{Message: "the interfaces", Path: hardwareAt(hw, "nics")}},
 			})
 		}
@@ -41,8 +41,8 @@ func validateBonds(hw *model.Hardware, report check.Report) {
 func validateMember(hw *model.Hardware, bond *model.Bond, i int, member string, report check.Report) {
 	f := check.Finding{
 		Path:    hardwareAt(hw, "bonds", bond.Name, "members", strconv.Itoa(i)),
-		Rule:    "the members of a bond are interfaces of the machine, each in one bond (bonding of Linux)",
-		Hint:    "write each interface in one bond, once",
+		Rule:    "members are interfaces of the machine, each in one bond (Linux bonding driver)",
+		Hint:    "write each interface in one bond, and once",
 		Related: []diag.Related{{Message: "its interfaces", Path: hardwareAt(hw, "nics")}},
 	}
 	switch {
@@ -50,7 +50,7 @@ func validateMember(hw *model.Hardware, bond *model.Bond, i int, member string, 
 		f.Message = fmt.Sprintf("hardware %s has no interface %s", hw.Name, member)
 		f.Hint = spelling.Hint(member, hw.NICs)
 	case hw.BondOf(member) != bond || slices.Index(bond.Members, member) < i:
-		f.Message = fmt.Sprintf("%s is a member twice", member)
+		f.Message = fmt.Sprintf("%s is a member of bonds twice", member)
 	default:
 		return
 	}
@@ -59,9 +59,9 @@ func validateMember(hw *model.Hardware, bond *model.Bond, i int, member string, 
 
 var networkMember = &check.Check{
 	Code:  "network/member",
-	Title: "A network uses a bond, never one of its members.",
-	Doc: "What a member of a bond receives goes to the bond: an address or a VLAN on the member receives nothing, and fails " +
-		"when the bond moves to another member.",
+	Title: "The interface of a network is not a member of a bond.",
+	Doc: "The bond receives the frames of its members. An address or a VLAN on a member receives nothing, and breaks when the " +
+		"bond changes to another member.",
 	Bad: `
 hardware: node: {nics: ["eth0", "eth1", "eth2"], bonds: bond0: members: ["eth0", "eth2"]}
 regions: north: networks: management: nic: "eth2"`,
@@ -77,7 +77,7 @@ regions: north: networks: management: nic: "bond0"`,
 	},
 }
 
-// validateCarrier reports the first class of hardware of a region in which the interface of a network is a member of a bond.
+// validateCarrier reports the first hardware of a region in which the interface of a network is a member of a bond.
 func validateCarrier(r *model.Region, n *model.Network, report check.Report) {
 	for _, hw := range hardwareOf(r) {
 		bond := hw.BondOf(n.NIC)
@@ -87,8 +87,8 @@ func validateCarrier(r *model.Region, n *model.Network, report check.Report) {
 		report(check.Finding{
 			Path:    networkAt(r, n, "nic"),
 			Message: fmt.Sprintf("%s is a member of %s in hardware %s", n.NIC, bond.Name, hw.Name),
-			Rule:    "what a member of a bond receives goes to the bond (bonding of Linux)",
-			Hint:    fmt.Sprintf("nic: %q", bond.Name),
+			Rule:    "the bond receives the frames of its members (Linux bonding driver)",
+			Hint:    fmt.Sprintf("write the bond: nic: %q", bond.Name),
 			Related: []diag.Related{{Message: "the bond", Path: hardwareAt(hw, "bonds", bond.Name)}},
 		})
 		return

@@ -13,10 +13,10 @@ import (
 
 var networkBridge = &check.Check{
 	Code:  "network/bridge",
-	Title: "Each bridged network has a bridge of its own.",
-	Doc: "A bridge is one layer 2: networks that share one are no longer isolated. Neutron uses br-int and br-tun for its own " +
-		"work (integration_bridge and tunnel_bridge of the Open vSwitch agent), and a bridge cannot have the name of an " +
-		"interface. A network without a bridge name gets one after its VLAN, or after its own name.",
+	Title: "Each bridged network has its own bridge.",
+	Doc: "A bridge is one layer-2 network, so networks that share a bridge are not separated. Neutron uses br-int and br-tun " +
+		"itself (integration_bridge and tunnel_bridge of the Open vSwitch agent), and a bridge cannot have the name of an " +
+		"interface. If a network sets no bridge, its bridge is named after its VLAN, or after the network.",
 	Bad:  `regions: north: networks: external: bridge: "br-int"`,
 	Good: `regions: north: networks: external: bridge: "br-ex"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -37,21 +37,21 @@ var networkBridge = &check.Check{
 	},
 }
 
-// validateBridge reports a bridge that other, a network before n, also has, or whose name is used by something else.
+// validateBridge reports a bridge that is also the bridge of other, an earlier network, or whose name is in use otherwise.
 func validateBridge(r *model.Region, n *model.Network, name string, other *model.Network, report check.Report) {
 	f := check.Finding{
-		Path: bridgeAt(r, n), Rule: "a bridge is one layer 2, and a name is one interface of Linux",
-		Hint: fmt.Sprintf(`write a bridge of its own: bridge: "br-%.12s"`, n.Name+"-x"),
+		Path: bridgeAt(r, n), Rule: "a bridge is one layer-2 network, and the name of an interface is unique on a host",
+		Hint: fmt.Sprintf(`write another bridge: bridge: "br-%.12s"`, n.Name+"-x"),
 	}
 	if n.VLAN != 0 {
-		f.Hint = fmt.Sprintf(`write a bridge of its own: bridge: "br-v%d"`, n.VLAN)
+		f.Hint = fmt.Sprintf(`write another bridge: bridge: "br-v%d"`, n.VLAN)
 	}
 	switch {
 	case other != nil:
 		f.Message = fmt.Sprintf("networks %s and %s have the same bridge, %s", other.Name, n.Name, name)
 		f.Related = []diag.Related{{Message: "the other network", Path: bridgeAt(r, other)}}
 	case r.Networking.Mechanism == "openvswitch" && (name == "br-int" || name == "br-tun"):
-		f.Message = fmt.Sprintf("bridge %s of network %s is one that neutron creates for itself", name, n.Name)
+		f.Message = fmt.Sprintf("bridge %s of network %s is a bridge that neutron creates itself", name, n.Name)
 	case isNIC(r, name):
 		f.Message = fmt.Sprintf("bridge %s of network %s has the name of an interface", name, n.Name)
 	default:
@@ -60,7 +60,7 @@ func validateBridge(r *model.Region, n *model.Network, name string, other *model
 	report(f)
 }
 
-// bridgeAt is the path of a network's bridge, or of the network if it sets none.
+// bridgeAt returns the path of the bridge of a network, or of the network if it sets none.
 func bridgeAt(r *model.Region, n *model.Network) source.Path {
 	if n.Bridge == "" {
 		return networkAt(r, n)

@@ -12,9 +12,9 @@ import (
 
 var networkCarrier = &check.Check{
 	Code:  "network/carrier",
-	Title: "An untagged network has an MTU at least as large as those of the VLANs on its interface.",
-	Doc: "The frames of a VLAN pass the interface below, which accepts none that is longer than its own MTU. Linux rejects a " +
-		"VLAN with a greater MTU than that of its interface.",
+	Title: "The MTU of an untagged network is at least that of the VLANs on its interface.",
+	Doc: "The frames of a VLAN pass the interface below it, which passes no frame that is longer than its own MTU. Linux rejects " +
+		"a VLAN with a larger MTU than that of its interface.",
 	Bad: `
 regions: north: networks: {
 	management: vlan: null
@@ -36,7 +36,7 @@ regions: north: networks: {
 	},
 }
 
-// longest returns the tagged network with the longest frames on the interface of n, or nil.
+// longest returns the tagged network with the largest MTU on the interface of n, or nil.
 func longest(r *model.Region, n *model.Network) *model.Network {
 	var top *model.Network
 	for _, other := range r.Networks {
@@ -50,18 +50,18 @@ func longest(r *model.Region, n *model.Network) *model.Network {
 func reportMTU(r *model.Region, n, top *model.Network, report check.Report) {
 	report(check.Finding{
 		Path:    networkAt(r, n, "mtu"),
-		Message: fmt.Sprintf("an MTU of %d is smaller than that of network %s, %d, whose frames the same interface carries", n.MTU, top.Name, top.MTU),
-		Rule:    "an interface accepts no longer frames for its VLANs than for itself (IEEE 802.1Q)",
-		Hint:    fmt.Sprintf("mtu: %d, or a VLAN for network %s", top.MTU, n.Name),
-		Related: []diag.Related{{Message: "the longer frames", Path: networkAt(r, top, "mtu")}},
+		Message: fmt.Sprintf("an MTU of %d is smaller than the MTU of network %s on the same interface, %d", n.MTU, top.Name, top.MTU),
+		Rule:    "the MTU of a VLAN is at most that of its interface (IEEE 802.1Q)",
+		Hint:    fmt.Sprintf("write mtu: %d, or set vlan of network %s", top.MTU, n.Name),
+		Related: []diag.Related{{Message: "the larger MTU", Path: networkAt(r, top, "mtu")}},
 	})
 }
 
 var networkTunnel = &check.Check{
 	Code:  "network/tunnel-mtu",
-	Title: "The network that carries tunnels leaves instances frames of 1280 bytes.",
-	Doc: "VXLAN adds 50 bytes to each frame, 70 over IPv6, which neutron subtracts from the MTU of instances. Below 1280 bytes " +
-		"instances have no IPv6 (RFC 8200, section 5).",
+	Title: "The network that carries tunnels leaves instances an MTU of at least 1280 bytes.",
+	Doc: "VXLAN adds 50 bytes to each frame, or 70 bytes over IPv6, and neutron subtracts them from the MTU of instances. Below " +
+		"1280 bytes instances have no IPv6 (RFC 8200, section 5).",
 	Bad: `
 regions: north: {
 	networking: tenants: "vxlan"
@@ -85,14 +85,14 @@ regions: north: {
 					Path:    networkAt(r, n, "mtu"),
 					Message: fmt.Sprintf("an MTU of %d leaves instances %d bytes in tunnels", n.MTU, n.MTU-overhead(n)),
 					Rule:    fmt.Sprintf("at least %d: 1280 bytes (RFC 8200, section 5) and %d of VXLAN (RFC 7348)", least, overhead(n)),
-					Hint:    "1550 gives instances the 1500 that they expect, if the switches support it",
+					Hint:    "write 1550 for the usual 1500 bytes of instances, if the switches support it",
 				})
 			}
 		}
 	},
 }
 
-// overhead is what VXLAN adds to an instance's packet: an Ethernet header, its own, UDP's and IP's.
+// overhead is the size of the headers that VXLAN adds to the packet of an instance, in bytes: Ethernet, VXLAN, UDP and IP.
 func overhead(n *model.Network) int {
 	if n.CIDR.Addr().Is6() {
 		return 70
@@ -102,9 +102,9 @@ func overhead(n *model.Network) int {
 
 var networkPort = &check.Check{
 	Code:  "network/port",
-	Title: "An interface is a port of one bridge, and a port has no address.",
-	Doc: "What a port of a bridge receives goes to the bridge. A second bridge cannot have the port, and an address on it does " +
-		"not answer: it must be on the bridge. Networks without a VLAN on one interface share that interface.",
+	Title: "An interface is a port of at most one bridge, and a port has no addresses.",
+	Doc: "A bridge receives the frames of its ports. A second bridge cannot use the same port, and no one answers for an address " +
+		"on a port: the address belongs on the bridge. Networks without a VLAN on one interface share that interface.",
 	Bad: `regions: north: {
 	networks: storage: {purpose: "storage", nic: "eth1", cidr: "10.123.0.0/24"}
 	groups: ctl: address: storage: "10.123.0.10+n"
@@ -125,8 +125,8 @@ var networkPort = &check.Check{
 	},
 }
 
-// sharePort reports whether two networks without VLANs are on one interface, which one or both attach to a bridge. The check
-// network/isolation reports the management network.
+// sharePort reports whether two networks without VLANs are on one interface that one or both add to a bridge. The check
+// network/isolation validates the management network.
 func sharePort(r *model.Region, a, b *model.Network) bool {
 	if a.Name == model.Management || b.Name == model.Management {
 		return false
@@ -137,13 +137,13 @@ func sharePort(r *model.Region, a, b *model.Network) bool {
 func reportPort(r *model.Region, a, b *model.Network, report check.Report) {
 	f := check.Finding{
 		Path: networkAt(r, b),
-		Rule: "what a port of a bridge receives goes to the bridge",
-		Hint: fmt.Sprintf("give network %s a VLAN or an interface of its own", b.Name),
+		Rule: "a bridge receives the frames of its ports",
+		Hint: fmt.Sprintf("set vlan of network %s, or another nic", b.Name),
 	}
 	other := a
 	switch {
 	case topology.Bridged(r, a) && topology.Bridged(r, b):
-		f.Message = fmt.Sprintf("networks %s and %s attach one interface to two bridges, %s and %s", a.Name, b.Name, topology.Bridge(a), topology.Bridge(b))
+		f.Message = fmt.Sprintf("networks %s and %s add one interface to two bridges, %s and %s", a.Name, b.Name, topology.Bridge(a), topology.Bridge(b))
 	case topology.Bridged(r, a):
 		f.Message = fmt.Sprintf("addresses of network %s are on an interface that is a port of %s", b.Name, topology.Bridge(a))
 	default:

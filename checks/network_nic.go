@@ -13,9 +13,9 @@ import (
 
 var networkNIC = &check.Check{
 	Code:  "network/nic",
-	Title: "The interface of a network exists on every host that needs the network.",
-	Doc: "A network states the interface that carries it. A host whose hardware lacks that interface has no address in the " +
-		"network, or none of the VLANs of its instances.",
+	Title: "The interface of a network exists on every host that uses the network.",
+	Doc: "A network names the interface that carries it. A host whose hardware does not have that interface gets no address in " +
+		"the network, or none of the VLANs of its instances.",
 	Bad:  `regions: north: networks: management: nic: "eth2"`,
 	Good: `regions: north: networks: management: nic: "eth1"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -29,7 +29,7 @@ var networkNIC = &check.Check{
 	},
 }
 
-// validateNIC reports each class of hardware that needs a network and lacks its interface, once.
+// validateNIC reports each hardware that needs a network and does not have its interface, once.
 func validateNIC(site *service.Site, n *model.Network, report check.Report) {
 	reported := map[string]bool{}
 	validate := func(hw *model.Hardware, who string) {
@@ -40,7 +40,7 @@ func validateNIC(site *service.Site, n *model.Network, report check.Report) {
 		report(check.Finding{
 			Path:    networkAt(site.Region, n, "nic"),
 			Message: fmt.Sprintf("hardware %s of %s has no interface %s", hw.Name, who, n.NIC),
-			Rule:    "a network needs its interface on every host that is attached to it",
+			Rule:    "every host of a network needs its interface",
 			Hint:    spelling.Hint(n.NIC, hw.NICs),
 			Related: []diag.Related{{Message: "its interfaces", Path: hardwareAt(hw, "nics")}},
 		})
@@ -61,7 +61,7 @@ func validateNIC(site *service.Site, n *model.Network, report check.Report) {
 	}
 }
 
-// ownHardware returns the hardware of each host that has one by a host override or the inventory.
+// ownHardware returns the hardware of each host for which a host override or the inventory sets one.
 func ownHardware(r *model.Region) map[string]*model.Hardware {
 	own := map[string]*model.Hardware{}
 	for name, fact := range r.Inventory {
@@ -77,7 +77,7 @@ func ownHardware(r *model.Region) map[string]*model.Hardware {
 	return own
 }
 
-// hardwareOf returns the hardware of a region's hosts, each once: that of its groups first.
+// hardwareOf returns the hardware of the hosts of a region, each once: first that of the groups.
 func hardwareOf(r *model.Region) []*model.Hardware {
 	var all []*model.Hardware
 	for _, g := range r.Groups {
@@ -89,13 +89,13 @@ func hardwareOf(r *model.Region) []*model.Hardware {
 	}
 	seen := map[*model.Hardware]bool{nil: true}
 	return slices.DeleteFunc(all, func(hw *model.Hardware) bool {
-		told := seen[hw]
+		isKnown := seen[hw]
 		seen[hw] = true
-		return told
+		return isKnown
 	})
 }
 
-// groupOf returns the first group that has a host, or nil.
+// groupOf returns the first group that contains a host, or nil.
 func groupOf(r *model.Region, host string) *model.Group {
 	i := slices.IndexFunc(r.Groups, func(g *model.Group) bool { return g.Nodes.Contains(host) })
 	if i < 0 {
@@ -105,9 +105,10 @@ func groupOf(r *model.Region, host string) *model.Group {
 }
 
 var networkMTU = &check.Check{
-	Code:     "network/mtu",
-	Title:    "A network with IPv6 addresses carries packets of 1280 bytes.",
-	Doc:      "IPv6 requires an MTU of at least 1280 bytes on every link (RFC 8200, section 5). Below it Linux disables IPv6.",
+	Code:  "network/mtu",
+	Title: "A network with IPv6 addresses has an MTU of at least 1280 bytes.",
+	Doc: "IPv6 requires an MTU of at least 1280 bytes on every link (RFC 8200, section 5). Linux disables IPv6 on an interface " +
+		"with a smaller MTU.",
 	Bad:      `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "fd00:1::/64", mtu: 1200}`,
 	Good:     `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "fd00:1::/64", mtu: 1280}`,
 	Severity: diag.Error,
@@ -121,7 +122,7 @@ var networkMTU = &check.Check{
 					Path:    networkAt(r, n, "mtu"),
 					Message: fmt.Sprintf("an MTU of %d is too small for the IPv6 addresses of network %s", n.MTU, n.Name),
 					Rule:    "at least 1280 bytes (RFC 8200, section 5)",
-					Hint:    "1500 suits Ethernet",
+					Hint:    "write mtu: 1500 for Ethernet",
 				})
 			}
 		}

@@ -14,9 +14,9 @@ import (
 
 var metadataTLS = &check.Check{
 	Code:  "metadata/tls",
-	Title: "The metadata agent uses TLS only in series that support it.",
-	Doc: "The metadata agent of neutron passes requests of instances on to the management VIP. It can do so by https from juno " +
-		"on (nova_metadata_protocol); before, a VIP with TLS rejects it and no instance gets its keys.",
+	Title: "The management VIP has TLS only if the metadata agent of the series supports it.",
+	Doc: "The metadata agent of neutron forwards requests of instances to the management VIP. It can use https since juno " +
+		"(nova_metadata_protocol). Before juno, a VIP with TLS rejects the requests, and no instance gets its keys.",
 	Bad: `
 series: "havana"
 regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pem"`,
@@ -31,9 +31,9 @@ regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pe
 			}
 			report(check.Finding{
 				Path:    networkAt(r, n, "tls"),
-				Message: fmt.Sprintf("the metadata agent of %v uses plain HTTP to the management VIP, which has TLS", r.Series),
-				Rule:    "nova_metadata_protocol appears in juno",
-				Hint:    "leave tls of the management network out; external networks may keep it",
+				Message: fmt.Sprintf("the metadata agent of %v uses plain HTTP, but the management VIP has TLS", r.Series),
+				Rule:    "nova_metadata_protocol was added in juno",
+				Hint:    "remove tls of the management network; external networks may keep tls",
 			})
 		}
 	},
@@ -41,9 +41,9 @@ regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pe
 
 var networkAuthority = &check.Check{
 	Code:  "network/authority",
-	Title: "If a private authority signed the inner VIP's certificate, nova supports it.",
-	Doc: "Nova has an option for the authority of glance's certificate from pike on ([glance] cafile). Before, it uses the " +
-		"authorities that its host trusts, and no image can be fetched if that is none of them.",
+	Title: "If a private authority signed the certificate of the management VIP, nova has an option for that authority.",
+	Doc: "Nova reads the authority of glance's certificate from [glance] cafile since pike. Before pike, nova trusts only the " +
+		"authorities that its host trusts. If the host does not trust the authority, nova cannot fetch images.",
 	Severity: diag.Warning,
 	Bad: `
 series: "havana"
@@ -63,9 +63,9 @@ regions: north: networks: management: tls: {certificate: "/etc/ssl/private/api.p
 			}
 			report(check.Finding{
 				Path:    networkAt(r, n, "tls", "ca"),
-				Message: fmt.Sprintf("nova of %v has no option for the authority that signed glance's certificate", r.Series),
-				Rule:    "[glance] cafile appears in pike",
-				Hint:    "put the file into /usr/local/share/ca-certificates of every host and run update-ca-certificates",
+				Message: fmt.Sprintf("nova of %v has no option for the authority that signed the certificate of glance", r.Series),
+				Rule:    "[glance] cafile was added in pike",
+				Hint:    "copy the file to /usr/local/share/ca-certificates of every host and run update-ca-certificates",
 			})
 		}
 	},
@@ -73,10 +73,10 @@ regions: north: networks: management: tls: {certificate: "/etc/ssl/private/api.p
 
 var networkVIPMoved = &check.Check{
 	Code:  "network/vip-moved",
-	Title: "No agent moves the interface of a VIP into a bridge of its own.",
-	Doc: "Before liberty the Linux bridge agent cannot use existing bridges (bridge_mappings). When the first router joins an " +
-		"untagged network, the agent creates a bridge, attaches the interface to it and moves the addresses, while Keepalived " +
-		"continues to put the VIP on the interface, where no one can reach it.",
+	Title: "No agent moves the interface of a VIP into its own bridge.",
+	Doc: "Before liberty the Linux bridge agent uses no bridge of the host (bridge_mappings). When the first router joins an " +
+		"untagged network, the agent creates a bridge, adds the interface to it and moves the addresses to the bridge. " +
+		"Keepalived still adds the VIP to the interface, where no one can reach it.",
 	Severity: diag.Warning,
 	Bad: `
 series: "havana"
@@ -86,7 +86,7 @@ series: "zed"
 regions: north: networking: mechanism: "linuxbridge"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if r.Networking.Mechanism != "linuxbridge" || r.Series >= topology.OwnBridges || !routesBesideVIP(s.Sites[r.Name]) {
+			if r.Networking.Mechanism != "linuxbridge" || r.Series >= topology.OwnBridges || !routesWithVIP(s.Sites[r.Name]) {
 				continue
 			}
 			for _, n := range r.Networks {
@@ -95,17 +95,17 @@ regions: north: networking: mechanism: "linuxbridge"`,
 				}
 				report(check.Finding{
 					Path:    networkAt(r, n, "vip"),
-					Message: fmt.Sprintf("the Linux bridge agent of %v takes the interface of network %s, which has the VIP", r.Series, n.Name),
-					Rule:    "bridge_mappings of the agent appears in liberty",
-					Hint:    `write mechanism: "openvswitch", or let other hosts than those of Keepalived run neutron-l3-agent`,
+					Message: fmt.Sprintf("the Linux bridge agent of %v adds the interface of network %s, which has the VIP, to its own bridge", r.Series, n.Name),
+					Rule:    "bridge_mappings of the agent was added in liberty",
+					Hint:    `write mechanism: "openvswitch", or run neutron-l3-agent on hosts without Keepalived`,
 				})
 			}
 		}
 	},
 }
 
-// routesBesideVIP reports whether a host that may have VIPs also routes for instances.
-func routesBesideVIP(site *service.Site) bool {
+// routesWithVIP reports whether a host that may have VIPs also routes for instances.
+func routesWithVIP(site *service.Site) bool {
 	return slices.ContainsFunc(site.Region.Groups, func(g *model.Group) bool {
 		return site.GroupHas(g, service.VIPs) && site.GroupHas(g, service.Routing)
 	})

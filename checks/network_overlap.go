@@ -14,9 +14,9 @@ import (
 
 var networkOverlap = &check.Check{
 	Code:  "network/overlap",
-	Title: "The networks of a region have addresses of their own.",
-	Doc: "A host with an interface in each of two overlapping networks has two routes to the same address and uses one of " +
-		"them, so that answers leave by the wrong interface.",
+	Title: "The networks of a region do not overlap.",
+	Doc: "A host with an interface in each of two overlapping networks has two routes to the same address and uses one of them, " +
+		"so answers may leave through the wrong interface.",
 	Bad:  `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "10.120.0.128/25"}`,
 	Good: `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "10.120.1.0/24"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -30,9 +30,9 @@ var networkOverlap = &check.Check{
 
 var networkRegions = &check.Check{
 	Code:  "network/regions",
-	Title: "The management networks of all regions have addresses of their own.",
-	Doc: "Regions share keystone, so the internal network connects them: their services use the keystone of the home region at " +
-		"its management VIP. Two management networks with the same addresses cannot reach each other.",
+	Title: "The management networks of all regions do not overlap.",
+	Doc: "Regions share keystone, so the management networks must reach each other: all services use the keystone of the home " +
+		"region at its management VIP. Two management networks with the same addresses cannot reach each other.",
 	Bad: `
 regions: south: {
 	networking: driver: "neutron"
@@ -59,18 +59,18 @@ regions: south: {
 			}
 		}
 		for _, pair := range overlaps(all) {
-			pair.report(report, "next to the management networks of all regions")
+			pair.report(report, "in all management networks")
 		}
 	},
 }
 
-// placement is a network that has addresses, with its place.
+// placement is a network with addresses, and its region.
 type placement struct {
 	region  *model.Region
 	network *model.Network
 }
 
-// placed returns the networks that have addresses.
+// placed returns the networks that have addresses, with their region.
 func placed(r *model.Region, networks []*model.Network) []placement {
 	var all []placement
 	for _, n := range networks {
@@ -81,13 +81,13 @@ func placed(r *model.Region, networks []*model.Network) []placement {
 	return all
 }
 
-// overlap is a network inside another, or equal to it, and a free one of the same size.
+// overlap is a network inside another, or equal to it, and an unused prefix of the same size.
 type overlap struct {
 	inner, outer placement
 	free         netip.Prefix
 }
 
-// overlaps returns each network that is inside another one once, with the widest that contains it. CIDRs are nested or disjoint,
+// overlaps returns each network that is inside another once, with the widest network that contains it. CIDRs are nested or disjoint,
 // so after sorting only the last widest one can contain the next.
 func overlaps(all []placement) []overlap {
 	slices.SortStableFunc(all, func(a, b placement) int {
@@ -107,12 +107,12 @@ func overlaps(all []placement) []overlap {
 
 func (o overlap) report(report check.Report, where string) {
 	related := []diag.Related{{
-		Message: fmt.Sprintf("%v is given here", o.outer.network.CIDR),
+		Message: fmt.Sprintf("%v is here", o.outer.network.CIDR),
 		Path:    networkAt(o.outer.region, o.outer.network, "cidr"),
 	}}
-	hint := "give it addresses that no other network has"
+	hint := "write a cidr that overlaps no other network"
 	if o.free.IsValid() {
-		hint = fmt.Sprintf("%v is free %s", o.free, where)
+		hint = fmt.Sprintf("%v is unused %s", o.free, where)
 	}
 	report(check.Finding{
 		Path: networkAt(o.inner.region, o.inner.network, "cidr"),
@@ -124,15 +124,16 @@ func (o overlap) report(report check.Report, where string) {
 	})
 }
 
-// title returns the name of a network, with its region if that is another one.
-func (p placement) title(beside placement) string {
-	if p.region != beside.region {
+// title returns the name of a network, with its region if that is not the region of other.
+func (p placement) title(other placement) string {
+	if p.region != other.region {
 		return p.network.Name + " of region " + p.region.Name
 	}
 	return p.network.Name
 }
 
-// freePrefix returns the next prefix of the same size above p that overlaps none; invalid if there is none near.
+// freePrefix returns the next prefix of the same size above p that overlaps no network, or an invalid one if there is none among the
+// next prefixes.
 func freePrefix(all []placement, p netip.Prefix) netip.Prefix {
 	const tries = 256
 	for range tries {
@@ -147,8 +148,8 @@ func freePrefix(all []placement, p netip.Prefix) netip.Prefix {
 	return netip.Prefix{}
 }
 
-// nextPrefix returns the prefix right above p; invalid at the end of the address space, and for sizes of IPv6 that
-// networks do not have.
+// nextPrefix returns the prefix that follows p. It is invalid at the end of the address space, and for sizes of IPv6 that networks do
+// not have.
 func nextPrefix(p netip.Prefix) netip.Prefix {
 	bits := p.Bits()
 	if p.Addr().Is4() {

@@ -15,9 +15,10 @@ import (
 var networkRange = &check.Check{
 	Code:  "network/range",
 	Title: "A range is inside its network.",
-	Doc:   "Addresses of a range are assigned to instances and routers of the network; those outside reach nothing.",
-	Bad:   `regions: north: networks: external: ranges: ["203.0.113.200-203.0.114.20"]`,
-	Good:  `regions: north: networks: external: ranges: ["203.0.113.200-203.0.113.250"]`,
+	Doc: "Neutron and nova assign the addresses of a range to instances and routers of the network. Addresses outside the " +
+		"network are unreachable.",
+	Bad:  `regions: north: networks: external: ranges: ["203.0.113.200-203.0.114.20"]`,
+	Good: `regions: north: networks: external: ranges: ["203.0.113.200-203.0.113.250"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for p := range allRanges(s) {
 			end := p.span.First
@@ -40,7 +41,7 @@ var networkRange = &check.Check{
 var networkRangeOverlap = &check.Check{
 	Code:  "network/range-overlap",
 	Title: "The ranges of a network do not overlap.",
-	Doc:   "An address that is in two ranges is assigned twice, or rejected when the second range is created.",
+	Doc:   "An address in two ranges is assigned twice, or the service rejects the second range.",
 	Bad:   `regions: north: networks: external: ranges: ["203.0.113.100-203.0.113.199", "203.0.113.150-203.0.113.220"]`,
 	Good:  `regions: north: networks: external: ranges: ["203.0.113.100-203.0.113.199", "203.0.113.200-203.0.113.220"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -53,8 +54,8 @@ var networkRangeOverlap = &check.Check{
 					Path: p.path(),
 					Message: fmt.Sprintf("the range %v-%v overlaps %v-%v",
 						p.span.First, p.span.Last, before.First, before.Last),
-					Rule:    "an address is in one range",
-					Hint:    "begin behind " + before.Last.String() + ", or make one range of both",
+					Rule:    "each address is in at most one range",
+					Hint:    "begin after " + before.Last.String() + ", or merge the two ranges",
 					Related: []diag.Related{{Message: "the other range", Path: place{p.region, p.network, i, before}.path()}},
 				})
 			}
@@ -65,8 +66,8 @@ var networkRangeOverlap = &check.Check{
 var networkRangeTaken = &check.Check{
 	Code:  "network/range-taken",
 	Title: "A range contains no address that is in use.",
-	Doc: "Instances and routers get any address of a range. One that is the gateway, a VIP or a host's address would then be " +
-		"used by two machines (RFC 5227).",
+	Doc: "Instances and routers get any address of a range. If the range contains the address of the gateway, of a VIP or of a " +
+		"host, two machines use the same address (RFC 5227).",
 	Bad:  `regions: north: networks: external: ranges: ["203.0.113.2-203.0.113.199"]`,
 	Good: `regions: north: networks: external: ranges: ["203.0.113.11-203.0.113.199"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -90,7 +91,7 @@ var networkRangeTaken = &check.Check{
 	},
 }
 
-// hostRange is a rule that gives hosts addresses of a range.
+// hostRange is a range, and a path of the description that gives hosts addresses of the range.
 type hostRange struct {
 	region  *model.Region
 	network *model.Network
@@ -100,14 +101,14 @@ type hostRange struct {
 
 // rangeWith returns the index of the range of a network that contains an address, or -1.
 func rangeWith(n *model.Network, addr netip.Addr) int {
-	return slices.IndexFunc(n.Ranges, func(r model.Range) bool { return holds(r, addr) })
+	return slices.IndexFunc(n.Ranges, func(r model.Range) bool { return contains(r, addr) })
 }
 
-func holds(r model.Range, addr netip.Addr) bool {
+func contains(r model.Range, addr netip.Addr) bool {
 	return addr.IsValid() && !addr.Less(r.First) && !r.Last.Less(addr)
 }
 
-// place is a range and its place.
+// place is a range, with its network and region.
 type place struct {
 	region  *model.Region
 	network *model.Network
@@ -134,9 +135,9 @@ func (p place) path() source.Path {
 	return networkAt(p.region, p.network, "ranges", strconv.Itoa(p.index))
 }
 
-// validate reports an address of the network that the range contains.
+// validate reports an address of the network that is in the range.
 func (p place) validate(addr netip.Addr, whose, field string, report check.Report) {
-	if holds(p.span, addr) {
+	if contains(p.span, addr) {
 		p.report(whose, addr, networkAt(p.region, p.network, field), report)
 	}
 }
@@ -146,7 +147,7 @@ func (p place) report(whose string, addr netip.Addr, where source.Path, report c
 		Path:    p.path(),
 		Message: fmt.Sprintf("the range %v-%v contains %s, %v", p.span.First, p.span.Last, whose, addr),
 		Rule:    "an address belongs to one machine (RFC 5227)",
-		Hint:    fmt.Sprintf("end the range before %v, begin after it, or make two ranges", addr),
-		Related: []diag.Related{{Message: "it is given here", Path: where}},
+		Hint:    fmt.Sprintf("end the range before %v, begin it after that address, or write two ranges", addr),
+		Related: []diag.Related{{Message: "the address is set here", Path: where}},
 	})
 }

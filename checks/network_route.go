@@ -11,10 +11,10 @@ import (
 
 var networkRoute = &check.Check{
 	Code:  "network/route",
-	Title: "A route leads out of its network, by a neighbour there.",
-	Doc: "A host sends to a router directly, so the router must have an address in the network that the host is in (RFC 1122, " +
-		"section 3.3.1.1). A route to a part of the network itself makes neighbours unreachable; the route to everything is " +
-		"the gateway's.",
+	Title: "A route leads out of its network through a router in the network.",
+	Doc: "A host sends packets to a router directly, so the router must have an address in the network of the host (RFC 1122, " +
+		"section 3.3.1.1). A route to a part of the network itself makes hosts of the network unreachable, and the gateway is " +
+		"the default route.",
 	Bad:  `regions: north: networks: management: routes: [{to: "10.64.0.0/12", via: "10.121.0.1"}]`,
 	Good: `regions: north: networks: management: routes: [{to: "10.64.0.0/12", via: "10.120.0.254"}]`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -34,7 +34,7 @@ func validateRoute(r *model.Region, n *model.Network, i int, route model.Route, 
 	}
 	f := check.Finding{
 		Path: networkAt(r, n, "routes", strconv.Itoa(i), "via"),
-		Rule: "a router is a neighbour (RFC 1122, section 3.3.1.1)", Hint: span(n),
+		Rule: "a router is in the network of the host (RFC 1122, section 3.3.1.1)", Hint: span(n),
 	}
 	fault := misplaced(n, route.Via)
 	switch {
@@ -48,7 +48,7 @@ func validateRoute(r *model.Region, n *model.Network, i int, route model.Route, 
 		f.Path = networkAt(r, n, "routes", strconv.Itoa(i), "to")
 		f.Message = fmt.Sprintf("the route to %v contains addresses of network %s itself", route.To, n.Name)
 	case route.To.Addr().Is4() != route.Via.Is4():
-		f.Message = fmt.Sprintf("the router %v is of another family than %v", route.Via, route.To)
+		f.Message = fmt.Sprintf("the router %v is of another address family than %v", route.Via, route.To)
 	default:
 		return
 	}
@@ -57,9 +57,9 @@ func validateRoute(r *model.Region, n *model.Network, i int, route model.Route, 
 
 var networkDefaultRoute = &check.Check{
 	Code:  "network/default-route",
-	Title: "A host has one default route, by a gateway.",
-	Doc: "Of two default routes the kernel uses one, and which one may differ from boot to boot. The gateway of the network " +
-		"with defaultRoute is the default route of all hosts with an address there.",
+	Title: "A host has one default route, through a gateway.",
+	Doc: "With two default routes the kernel uses one of them, possibly another one after each boot. The gateway of the network " +
+		"with defaultRoute is the default route of all hosts with an address in that network.",
 	Bad:  `regions: north: networks: management: defaultRoute: true`,
 	Good: `regions: north: networks: management: {gateway: "10.120.0.1", defaultRoute: true}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -75,18 +75,18 @@ var networkDefaultRoute = &check.Check{
 
 func validateDefault(r *model.Region, i int, report check.Report) {
 	n := r.Networks[i]
-	f := check.Finding{Path: networkAt(r, n, "defaultRoute"), Rule: "a default route is one gateway (RFC 1122, section 3.3.1.1)"}
+	f := check.Finding{Path: networkAt(r, n, "defaultRoute"), Rule: "a host has one default gateway (RFC 1122, section 3.3.1.1)"}
 	if !n.Gateway.IsValid() {
 		f.Message = fmt.Sprintf("network %s has no gateway", n.Name)
-		f.Hint = "give it its gateway, or leave defaultRoute out"
+		f.Hint = "set gateway of the network, or remove defaultRoute"
 		report(f)
 		return
 	}
 	for _, other := range r.Networks[:i] {
 		if g := inBoth(r, n, other); other.Default && other.Gateway.Is4() == n.Gateway.Is4() && g != nil {
-			f.Message = fmt.Sprintf("hosts of group %s have two default routes: by %s and by %s", g.Name, other.Name, n.Name)
-			f.Hint = "set defaultRoute for one of them only"
-			f.Related = []diag.Related{{Message: "the other one", Path: networkAt(r, other, "defaultRoute")}}
+			f.Message = fmt.Sprintf("hosts of group %s have two default routes: through %s and through %s", g.Name, other.Name, n.Name)
+			f.Hint = "remove defaultRoute from one of them"
+			f.Related = []diag.Related{{Message: "the other default route", Path: networkAt(r, other, "defaultRoute")}}
 			report(f)
 			return
 		}

@@ -15,8 +15,8 @@ import (
 var networkVIPMissing = &check.Check{
 	Code:  "network/vip-missing",
 	Title: "The management network of a region with HAProxy has a VIP.",
-	Doc: "Every service of the region reaches the database and the APIs through HAProxy at the management VIP, so that the " +
-		"loss of one control host has no effect. Without it the addresses in all files are empty.",
+	Doc: "Every service of the region reaches the database and the APIs through HAProxy at the management VIP, so that the loss " +
+		"of one control host has no effect. Without a VIP the addresses in all files are empty.",
 	Bad:  `regions: north: networks: management: {vip: null, vrid: null}`,
 	Good: `regions: north: networks: management: {vip: "10.120.0.20", vrid: 60}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -28,8 +28,8 @@ var networkVIPMissing = &check.Check{
 			report(check.Finding{
 				Path:    networkAt(r, n),
 				Message: fmt.Sprintf("the management network of region %s has no VIP", r.Name),
-				Rule:    "HAProxy listens on it, and all services connect to it",
-				Hint:    "give it a vip and a vrid: " + cmp.Or(freeAddress(s, r, n, n.CIDR.Addr()), "any address that no host has"),
+				Rule:    "HAProxy listens on the management VIP, and all services connect to it",
+				Hint:    "set vip and vrid of the network: " + cmp.Or(freeAddress(s, r, n, n.CIDR.Addr()), "any address that no host has"),
 			})
 		}
 	},
@@ -37,22 +37,22 @@ var networkVIPMissing = &check.Check{
 
 var networkVIPRouter = &check.Check{
 	Code:  "network/vip-router",
-	Title: "A VIP has a VRID, and a VRID a VIP.",
-	Doc: "Keepalived needs both: the address that moves, and the virtual router identifier by which the control hosts " +
-		"agree who holds it (RFC 5798, section 5.2.3).",
+	Title: "A network has both a VIP and a VRID, or neither.",
+	Doc: "Keepalived needs both: the address that moves between hosts, and the virtual router identifier by which the control " +
+		"hosts agree which of them has it (RFC 5798, section 5.2.3).",
 	Bad:  `regions: north: networks: external: vrid: null`,
 	Good: `regions: north: networks: external: {vip: null, vrid: null}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for _, n := range r.Networks {
-				f := check.Finding{Rule: "virtual router identifier (RFC 5798, section 5.2.3)"}
+				f := check.Finding{Rule: "a VIP needs a virtual router identifier (RFC 5798, section 5.2.3)"}
 				switch {
 				case n.VIP.IsValid() && n.VRID == 0:
-					f.Path, f.Hint = networkAt(r, n, "vip"), "give it a vrid: "+freeVRID(r, 50)
+					f.Path, f.Hint = networkAt(r, n, "vip"), "set vrid of the network: "+freeVRID(r, 50)
 					f.Message = fmt.Sprintf("the VIP %v of network %s has no VRID", n.VIP, n.Name)
 				case !n.VIP.IsValid() && n.VRID != 0:
-					f.Path, f.Hint = networkAt(r, n, "vrid"), "give the network a vip, or leave the vrid out"
-					f.Message = fmt.Sprintf("VRID %d of network %s moves no VIP", n.VRID, n.Name)
+					f.Path, f.Hint = networkAt(r, n, "vrid"), "set vip of the network, or remove vrid"
+					f.Message = fmt.Sprintf("network %[2]s has VRID %[1]d, but no VIP", n.VRID, n.Name)
 				default:
 					continue
 				}
@@ -64,8 +64,8 @@ var networkVIPRouter = &check.Check{
 
 var networkVRID = &check.Check{
 	Code:  "network/vrid",
-	Title: "Each VIP of a region has a VRID of its own.",
-	Doc: "A virtual router is identified by its VRID on the LAN of its adverts (RFC 5798, section 3), and adverts of several " +
+	Title: "Each VIP of a region has its own VRID.",
+	Doc: "A virtual router is identified by its VRID on the LAN of its adverts (RFC 5798, section 3), and the adverts of several " +
 		"VIPs may use the management network. Two routers with the same VRID take the VIP from each other.",
 	Bad:  `regions: north: networks: external: vrid: 51`,
 	Good: `regions: north: networks: external: vrid: 53`,
@@ -80,8 +80,8 @@ var networkVRID = &check.Check{
 				}
 				report(check.Finding{
 					Path:    networkAt(r, n, "vrid"),
-					Message: fmt.Sprintf("VRID %d of network %s is that of network %s too", n.VRID, n.Name, other.Name),
-					Rule:    "unique among adverts that the same hosts receive (RFC 5798, section 3; man keepalived.conf)",
+					Message: fmt.Sprintf("VRID %d of network %s is also the VRID of network %s", n.VRID, n.Name, other.Name),
+					Rule:    "a VRID is unique on the LAN of its adverts (RFC 5798, section 3; man keepalived.conf)",
 					Hint:    freeVRID(r, n.VRID),
 					Related: []diag.Related{{Message: "network " + other.Name + " has it here", Path: networkAt(r, other, "vrid")}},
 				})
@@ -90,7 +90,7 @@ var networkVRID = &check.Check{
 	},
 }
 
-// freeVRID returns the first VRID above one that no network of the region has.
+// freeVRID returns a hint with the first VRID above another that no network of the region has.
 func freeVRID(r *model.Region, above int) string {
 	used := map[int]bool{}
 	for _, n := range r.Networks {
@@ -98,16 +98,16 @@ func freeVRID(r *model.Region, above int) string {
 	}
 	for vrid := above + 1; vrid <= 255; vrid++ {
 		if !used[vrid] {
-			return fmt.Sprintf("%d is free in this region", vrid)
+			return fmt.Sprintf("%d is unused in this region", vrid)
 		}
 	}
-	return "the region has one that is free below"
+	return "write an unused VRID from 1 to 255"
 }
 
 var networkTLS = &check.Check{
 	Code:  "network/tls",
-	Title: "TLS is for networks with a VIP.",
-	Doc:   "HAProxy ends TLS on the VIP. In a network without one the certificate is never used, and nothing is encrypted.",
+	Title: "A network with TLS has a VIP.",
+	Doc:   "HAProxy terminates TLS on the VIP. In a network without a VIP the certificate is never used, and nothing is encrypted.",
 	Bad: `
 regions: north: networks: storage: {
 	purpose: "storage", vlan: 300, cidr: "10.123.0.0/24"
@@ -122,9 +122,9 @@ regions: north: networks: storage: {
 				}
 				report(check.Finding{
 					Path:    networkAt(r, n, "tls"),
-					Message: fmt.Sprintf("network %s has TLS but no VIP to use it on", n.Name),
-					Rule:    "HAProxy ends TLS on VIPs",
-					Hint:    "give the network a vip, or leave tls out",
+					Message: fmt.Sprintf("network %s has tls, but no VIP", n.Name),
+					Rule:    "HAProxy terminates TLS on VIPs",
+					Hint:    "set vip of the network, or remove tls",
 				})
 			}
 		}
@@ -133,9 +133,9 @@ regions: north: networks: storage: {
 
 var networkVIPTaken = &check.Check{
 	Code:  "network/vip-taken",
-	Title: "A VIP is no other host's address.",
-	Doc: "The VIP moves between control hosts. If a host, a gateway or another VIP has the same address, two machines answer " +
-		"for it (RFC 5227), and which one is reached is undefined.",
+	Title: "A VIP is not the address of a host, a gateway or another VIP.",
+	Doc: "The VIP moves between control hosts. If a host, a gateway or another VIP has the same address, two machines answer for " +
+		"it (RFC 5227), and which one a client reaches is random.",
 	Bad:  `regions: north: networks: management: vip: "10.120.0.12"`,
 	Good: `regions: north: networks: management: vip: "10.120.0.9"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -147,13 +147,13 @@ var networkVIPTaken = &check.Check{
 		}
 		for _, h := range s.Hosts() {
 			for _, n := range h.Region.Networks {
-				taken.reportHost(s, h, n, report)
+				taken.validateHost(s, h, n, report)
 			}
 		}
 	},
 }
 
-// takenBySite contains the VIPs that were seen, by region and address.
+// takenBySite contains the VIPs seen so far, by region and address.
 type takenBySite map[siteAddress]*model.Network
 
 type siteAddress struct {
@@ -177,8 +177,8 @@ func (t takenBySite) validate(s *check.Subject, r *model.Region, n *model.Networ
 	}
 }
 
-// reportHost reports the VIP that is a host's address in a network, and forgets it: one host is enough.
-func (t takenBySite) reportHost(s *check.Subject, h *model.Host, n *model.Network, report check.Report) {
+// validateHost reports a VIP that is the address of a host in a network, and deletes it, so that it is reported for one host only.
+func (t takenBySite) validateHost(s *check.Subject, h *model.Host, n *model.Network, report check.Report) {
 	addr, ok := h.Address[n.Name]
 	if !ok {
 		return
@@ -193,9 +193,9 @@ func (t takenBySite) reportHost(s *check.Subject, h *model.Host, n *model.Networ
 func reportTaken(s *check.Subject, r *model.Region, n *model.Network, whose string, where source.Path, report check.Report) {
 	report(check.Finding{
 		Path:    networkAt(r, n, "vip"),
-		Message: fmt.Sprintf("the VIP %v of network %s is %s too", n.VIP, n.Name, whose),
+		Message: fmt.Sprintf("the VIP %v of network %s is also %s", n.VIP, n.Name, whose),
 		Rule:    "an address belongs to one machine (RFC 5227)",
-		Hint:    cmp.Or(freeAddress(s, r, n, n.VIP), "take an address that no host, gateway or range has"),
-		Related: []diag.Related{{Message: "it is given here", Path: where}},
+		Hint:    cmp.Or(freeAddress(s, r, n, n.VIP), "write an address that no host, gateway or range has"),
+		Related: []diag.Related{{Message: "the address is set here", Path: where}},
 	})
 }

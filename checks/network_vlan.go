@@ -13,15 +13,15 @@ import (
 
 var networkVLAN = &check.Check{
 	Code:  "network/vlan",
-	Title: "Each network of a region has a VLAN of its own on its interface.",
-	Doc: "A VLAN is one layer-2 network (IEEE 802.1Q). Two networks with one tag on one interface receive each other's frames, " +
-		"and their two interfaces would have the same name.",
+	Title: "Networks on one interface have different VLANs.",
+	Doc: "A VLAN is one layer-2 network (IEEE 802.1Q). Two networks with the same tag on one interface receive each other's " +
+		"frames, and their two interfaces would have the same name.",
 	Bad:  `regions: north: networks: storage: {purpose: "storage", vlan: 100, cidr: "10.123.0.0/24"}`,
 	Good: `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "10.123.0.0/24"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			for i, n := range r.Networks {
-				if other := sameTag(r, r.Networks[:i], n); other != nil {
+				if other := withSameTag(r, r.Networks[:i], n); other != nil {
 					reportVLAN(r, n, other, report)
 				}
 			}
@@ -32,15 +32,15 @@ var networkVLAN = &check.Check{
 func reportVLAN(r *model.Region, n, other *model.Network, report check.Report) {
 	report(check.Finding{
 		Path:    networkAt(r, n, "vlan"),
-		Message: fmt.Sprintf("VLAN %d of network %s is that of network %s too", n.VLAN, n.Name, other.Name),
-		Rule:    "a tag names one VLAN of an interface (IEEE 802.1Q)",
+		Message: fmt.Sprintf("VLAN %d of network %s is also the VLAN of network %s", n.VLAN, n.Name, other.Name),
+		Rule:    "a tag identifies one VLAN of an interface (IEEE 802.1Q)",
 		Hint:    freeVLAN(r, n.VLAN),
 		Related: []diag.Related{{Message: "network " + other.Name + " has it here", Path: networkAt(r, other, "vlan")}},
 	})
 }
 
-// sameTag returns the first of networks that shares the tag and the interface of n, or nil.
-func sameTag(r *model.Region, networks []*model.Network, n *model.Network) *model.Network {
+// withSameTag returns the first of networks that shares the tag and the interface of n, or nil.
+func withSameTag(r *model.Region, networks []*model.Network, n *model.Network) *model.Network {
 	for _, other := range networks {
 		if n.VLAN != 0 && n.VLAN == other.VLAN && sameWire(r, n, other) {
 			return other
@@ -62,7 +62,7 @@ func sameWire(r *model.Region, a, b *model.Network) bool {
 	})
 }
 
-// freeVLAN returns the first VLAN above one that no network and no pool of the region has.
+// freeVLAN returns a hint with the first VLAN above another that no network and no pool of the region has, or "".
 func freeVLAN(r *model.Region, above int) string {
 	used := map[int]bool{}
 	for _, n := range r.Networks {
@@ -75,7 +75,7 @@ func freeVLAN(r *model.Region, above int) string {
 	}
 	for vlan := above + 1; vlan <= 4094; vlan++ {
 		if !used[vlan] {
-			return fmt.Sprintf("%d is free in this region", vlan)
+			return fmt.Sprintf("%d is unused in this region", vlan)
 		}
 	}
 	return ""
@@ -83,9 +83,9 @@ func freeVLAN(r *model.Region, above int) string {
 
 var networkVLANPool = &check.Check{
 	Code:  "network/vlan-pool",
-	Title: "The VLANs that tenants get have no other use.",
-	Doc: "A tenant network that gets the VLAN of the management network joins it. So the pools of an interface neither overlap " +
-		"nor contain the VLAN of a network.",
+	Title: "The VLANs for tenants are not used by networks or by other pools.",
+	Doc: "A tenant network that gets the VLAN of the management network joins it. So the VLAN pools of an interface do not " +
+		"overlap and do not contain the VLAN of a network.",
 	Bad:  `regions: north: networks: storage: {purpose: "storage", nic: "eth1", vlan: 1500, cidr: "10.123.0.0/24"}`,
 	Good: `regions: north: networks: storage: {purpose: "storage", nic: "eth1", vlan: 2000, cidr: "10.123.0.0/24"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -101,7 +101,7 @@ var networkVLANPool = &check.Check{
 	},
 }
 
-// vlanPool is a span of VLANs and its place.
+// vlanPool is a range of VLANs for tenants, with its network and region.
 type vlanPool struct {
 	region  *model.Region
 	network *model.Network
@@ -119,7 +119,7 @@ func poolsOf(r *model.Region) []vlanPool {
 	return pools
 }
 
-// related points to the place of the pool.
+// related returns the position of the pool with a message.
 func (p vlanPool) related(message string) []diag.Related {
 	return []diag.Related{{Message: message, Path: networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index))}}
 }
@@ -132,15 +132,15 @@ func (p vlanPool) validateNetworks(report check.Report) {
 		}
 		report(check.Finding{
 			Path:    networkAt(p.region, n, "vlan"),
-			Message: fmt.Sprintf("VLAN %d of network %s is among those that tenants get", n.VLAN, n.Name),
-			Rule:    "a tag names one VLAN of an interface (IEEE 802.1Q)",
+			Message: fmt.Sprintf("VLAN %d of network %s is in a pool for tenants", n.VLAN, n.Name),
+			Rule:    "a tag identifies one VLAN of an interface (IEEE 802.1Q)",
 			Hint:    freeVLAN(p.region, n.VLAN),
-			Related: p.related(fmt.Sprintf("tenants get %d-%d", p.span.First, p.span.Last)),
+			Related: p.related(fmt.Sprintf("the pool is %d-%d", p.span.First, p.span.Last)),
 		})
 	}
 }
 
-// validatePool reports an overlap with a pool before it.
+// validatePool reports an overlap with an earlier pool.
 func (p vlanPool) validatePool(before vlanPool, report check.Report) {
 	first, last := max(p.span.First, before.span.First), min(p.span.Last, before.span.Last)
 	if first > last || !sameWire(p.region, p.network, before.network) {
@@ -153,18 +153,18 @@ func (p vlanPool) validatePool(before vlanPool, report check.Report) {
 	report(check.Finding{
 		Path:    networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index)),
 		Message: shared + " in two pools",
-		Rule:    "a tag names one VLAN of an interface (IEEE 802.1Q)",
-		Hint:    "let the pools end where the next begins",
+		Rule:    "a tag identifies one VLAN of an interface (IEEE 802.1Q)",
+		Hint:    "end one pool before the next begins",
 		Related: before.related("the other pool"),
 	})
 }
 
 var networkIsolation = &check.Check{
 	Code:  "network/isolation",
-	Title: "Instances share no layer 2 with the management network.",
-	Doc: "The consoles of all instances, the database and the message queue listen in the management network. If it is " +
-		"untagged on the interface of an untagged network of instances, an instance or a user can reach them at layer 2, " +
-		"below every rule for addresses.",
+	Title: "Instances are not in the layer-2 network of the hosts.",
+	Doc: "The consoles of all instances, the database and the message broker listen in the management network. If it is untagged " +
+		"on the same interface as an untagged network of instances, an instance or a user can reach them at layer 2, where no " +
+		"IP filter rule applies.",
 	Bad: `
 regions: north: networks: {
 	management: vlan: null
@@ -180,14 +180,14 @@ regions: north: networks: {
 		for _, r := range s.Cloud.Regions {
 			inside := r.Network(model.Management)
 			for _, n := range r.Networks {
-				if inside == nil || !forInstances(n) || n.VLAN != 0 || inside.VLAN != 0 || !sameWire(r, n, inside) {
+				if inside == nil || !carriesInstances(n) || n.VLAN != 0 || inside.VLAN != 0 || !sameWire(r, n, inside) {
 					continue
 				}
 				report(check.Finding{
 					Path:    networkAt(r, n),
-					Message: fmt.Sprintf("network %s and the management network are untagged on one interface", n.Name),
+					Message: fmt.Sprintf("network %s and the management network are both untagged on one interface", n.Name),
 					Rule:    "networks of instances are isolated from those of hosts (OpenStack Security Guide, security domains)",
-					Hint:    "give one of them a VLAN or another nic",
+					Hint:    "set vlan or another nic for one of them",
 					Related: []diag.Related{{Message: "the management network", Path: networkAt(r, inside)}},
 				})
 			}
@@ -195,7 +195,7 @@ regions: north: networks: {
 	},
 }
 
-// forInstances reports whether frames of instances, or of their users, are untagged in a network.
-func forInstances(n *model.Network) bool {
+// carriesInstances reports whether untagged frames in a network are those of instances, or of the users of instances.
+func carriesInstances(n *model.Network) bool {
 	return n.Purpose == "fixed" || n.Purpose == "floating" || n.Purpose == "external"
 }

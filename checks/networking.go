@@ -13,9 +13,9 @@ import (
 
 var networkingFields = &check.Check{
 	Code:  "networking/fields",
-	Title: "Only fields of the region's own network driver are set.",
-	Doc: "manager and multiHost apply to nova-network; mechanism, tenants, metadata and dhcpAgents apply to neutron. A field " +
-		"of the other driver would be ignored.",
+	Title: "Only fields of the network driver of the region are set.",
+	Doc: "manager and multiHost apply to nova-network; mechanism, tenants, metadata and dhcpAgents apply to neutron. A field of " +
+		"the other driver would be ignored.",
 	Bad:  `regions: north: networking: manager: "flat-dhcp"`,
 	Good: `regions: north: networking: metadata: "dhcp"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -27,9 +27,9 @@ var networkingFields = &check.Check{
 				}
 				report(check.Finding{
 					Path:    regionAt(r, "networking", field),
-					Message: fmt.Sprintf("%s belongs to %s, but the region uses %s", field, other, r.Networking.Driver),
+					Message: fmt.Sprintf("%s applies to %s, but the region uses %s", field, other, r.Networking.Driver),
 					Rule:    "a region has one network driver",
-					Hint:    "leave it out",
+					Hint:    "remove it",
 					Related: []diag.Related{{Message: "the driver", Path: regionAt(r, "networking", "driver")}},
 				})
 			}
@@ -37,11 +37,11 @@ var networkingFields = &check.Check{
 	},
 }
 
-// strayFields returns the fields that are set although they apply to the other driver.
+// strayFields returns the fields that are set, but apply to the other driver.
 func strayFields(n model.Networking) []string {
 	var stray []string
-	add := func(field string, given bool) {
-		if given {
+	add := func(field string, isSet bool) {
+		if isSet {
 			stray = append(stray, field)
 		}
 	}
@@ -59,9 +59,9 @@ func strayFields(n model.Networking) []string {
 
 var networkingNeeds = &check.Check{
 	Code:  "networking/needs",
-	Title: "The network driver has the networks that it needs.",
-	Doc: "nova-network gives instances addresses of a fixed network, so it needs one with a cidr. Neutron with VLANs as tenant " +
-		"networks needs a tenant network that lists their VLANs.",
+	Title: "The region has the networks that its network driver requires.",
+	Doc: "nova-network gives instances addresses of a fixed network, so it requires a fixed network with a cidr. Neutron with " +
+		"tenants in VLANs requires a tenant network with a pool of VLANs.",
 	Bad:  `regions: north: networks: tenant: vlans: []`,
 	Good: `regions: north: {networking: tenants: "vxlan", networks: tenant: vlans: []}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -70,8 +70,8 @@ var networkingNeeds = &check.Check{
 				report(check.Finding{
 					Path:    regionAt(r, "networks"),
 					Message: fmt.Sprintf("region %s has no %s", r.Name, lack),
-					Rule:    r.Networking.Driver + " needs one for instances",
-					Hint:    hint,
+					Rule:    r.Networking.Driver + " requires this network for instances",
+					Hint:    "add " + hint,
 					Related: []diag.Related{{Message: "the driver", Path: regionAt(r, "networking", "driver")}},
 				})
 			}
@@ -79,9 +79,9 @@ var networkingNeeds = &check.Check{
 	},
 }
 
-// lacking returns which network the driver of a region needs and does not have, and how one is written.
+// lacking returns which network the driver of a region requires and does not have, and an example of it.
 func lacking(r *model.Region) (lack, hint string) {
-	has := func(holds func(*model.Network) bool) bool { return slices.ContainsFunc(r.Networks, holds) }
+	has := func(isOne func(*model.Network) bool) bool { return slices.ContainsFunc(r.Networks, isOne) }
 	switch {
 	case !r.Networking.IsNeutron():
 		if !has(func(n *model.Network) bool { return n.Purpose == "fixed" && n.CIDR.IsValid() }) {
@@ -89,7 +89,7 @@ func lacking(r *model.Region) (lack, hint string) {
 		}
 	case r.Networking.Tenants == "vlan":
 		if !has(func(n *model.Network) bool { return n.Purpose == "tenant" && len(n.VLANs) > 0 }) {
-			return "tenant network with vlans", `networks: tenant: {purpose: "tenant", vlans: ["1000-1999"]}; or tenants: "vxlan"`
+			return "tenant network with vlans", `networks: tenant: {purpose: "tenant", vlans: ["1000-1999"]}, or write tenants: "vxlan"`
 		}
 	}
 	return "", ""
@@ -97,9 +97,9 @@ func lacking(r *model.Region) (lack, hint string) {
 
 var networkingMultiHost = &check.Check{
 	Code:  "networking/multi-host",
-	Title: "With multiHost every compute host serves its own instances' network.",
-	Doc: "In multi-host mode the host of an instance is its gateway, its DHCP server and, by a NAT rule to my_ip, its path to " +
-		"the metadata service. So each host with nova-compute runs nova-network and nova-api-metadata.",
+	Title: "With multiHost each compute host runs nova-network and nova-api-metadata.",
+	Doc: "In multi-host mode the host of an instance is its gateway and its DHCP server, and redirects metadata requests to " +
+		"my_ip with a NAT rule. So each host with nova-compute runs nova-network and nova-api-metadata.",
 	Bad: `
 series: "havana"
 regions: north: {
@@ -126,8 +126,8 @@ roles: bare: services: ["nova-compute", "nova-network", "nova-api-metadata"]`,
 var metadataAgent = &check.Check{
 	Code:  "metadata/agent",
 	Title: "Hosts with a DHCP or L3 agent run the metadata agent.",
-	Doc: "The proxy that a DHCP or L3 agent starts for instances passes their requests to neutron-metadata-agent through a " +
-		"UNIX socket, which is local to the host.",
+	Doc: "A DHCP or L3 agent starts a proxy for instances, which forwards their requests to neutron-metadata-agent through a " +
+		"UNIX socket. A UNIX socket works only on the same host.",
 	Bad: `
 regions: north: groups: net: {role: "net", hardware: "node", hosts: "net[1-2]", address: management: "10.120.0.100+n"}
 roles: net: services: ["neutron-openvswitch-agent", "neutron-dhcp-agent"]`,
@@ -153,7 +153,7 @@ func reportNeeds(site *service.Site, report check.Report, capabilities ...servic
 				Path:    groupAt(site.Region, g, "role"),
 				Message: fmt.Sprintf("hosts of role %s run %s without %s", g.Role, svc.Name, and(lack)),
 				Rule:    why,
-				Hint:    "add to the role's services: " + strings.Join(lack, ", "),
+				Hint:    "add to the services of the role: " + strings.Join(lack, ", "),
 			})
 			break
 		}
@@ -183,9 +183,9 @@ func namesOfServices(services []*service.Service) string {
 
 var metadataPath = &check.Check{
 	Code:  "metadata/path",
-	Title: "The agent that passes metadata requests of instances on runs on some host.",
-	Doc: "Instances reach 169.254.169.254 through the namespace of a DHCP agent or through that of a router. With metadata: " +
-		"\"l3\" it is the router's, so an L3 agent must run; with \"dhcp\" a DHCP agent. Otherwise no instance gets its keys.",
+	Title: "A region runs the agent through which instances reach the metadata service.",
+	Doc: "Instances reach 169.254.169.254 through the namespace of a DHCP agent or of a router. With metadata: \"l3\" it is that " +
+		"of the router, so an L3 agent must run; with \"dhcp\" a DHCP agent must run. Without it no instance gets its keys.",
 	Bad: `
 regions: north: {
 	networking: metadata: "l3"
@@ -205,13 +205,13 @@ roles: flat: services: [
 				through = service.Routing
 			}
 			if !r.Networking.IsNeutron() || site.RegionHas(through) || len(lackingServices(site)) > 0 {
-				continue // a region without control hosts is reported as such
+				continue // region/control reports a region without control hosts
 			}
 			agent := namesOfServices(site.Providers(through))
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "metadata"),
-				Message: fmt.Sprintf("no host of region %s runs %s, which passes metadata requests of instances on", r.Name, agent),
-				Rule:    "metadata goes through the " + r.Networking.Metadata + " agent",
+				Message: fmt.Sprintf("no host of region %s runs %s, through which instances reach the metadata service", r.Name, agent),
+				Rule:    "metadata requests pass the " + r.Networking.Metadata + " agent",
 				Hint:    "add " + agent + " to the services of a role",
 			})
 		}
@@ -220,9 +220,9 @@ roles: flat: services: [
 
 var networkingDHCP = &check.Check{
 	Code:  "networking/dhcp-agents",
-	Title: "No more DHCP agents are set for a network than run.",
-	Doc: "dhcp_agents_per_network sets the number of agents for each network. If fewer hosts run one, each network has only " +
-		"those, and survives fewer losses than the description states.",
+	Title: "dhcpAgents is at most the number of DHCP agents in the region.",
+	Doc: "dhcp_agents_per_network sets the number of agents for each network. If fewer hosts run an agent, each network has only " +
+		"those agents, and survives fewer failures than the description states.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: networking: dhcpAgents: 4`,
 	Good:     `regions: north: networking: dhcpAgents: 3`,
@@ -234,9 +234,9 @@ var networkingDHCP = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "dhcpAgents"),
-				Message: fmt.Sprintf("%d agents are set for each network, but only %d run", r.Networking.DHCPAgents, have),
-				Rule:    "hosts of the region that run neutron-dhcp-agent",
-				Hint:    fmt.Sprintf("write %d, or let more hosts run it", have),
+				Message: fmt.Sprintf("dhcpAgents requests %d agents for each network, but only %d hosts run one", r.Networking.DHCPAgents, have),
+				Rule:    "at most the number of hosts of the region that run neutron-dhcp-agent",
+				Hint:    fmt.Sprintf("write %d, or run the agent on more hosts", have),
 			})
 		}
 	},

@@ -11,7 +11,7 @@ import (
 )
 
 // overlay applies fields of CUE to the minimal cloud, as JSON Merge Patch does (RFC 7396): structs merge, other values
-// replace, null removes. It returns the directory of the description that this gives.
+// replace, null removes. It returns the directory of the resulting description.
 func overlay(t testing.TB, patch string) string {
 	t.Helper()
 	base, err := parser.ParseFile(filepath.Join("testdata", "minimal.cue"), nil)
@@ -51,14 +51,14 @@ func merge(base, over []ast.Decl) []ast.Decl {
 		case i < 0:
 			base = append(base, &ast.Field{Label: ast.NewString(name), Value: field.Value})
 		default:
-			layOver(base[i].(*ast.Field), field.Value)
+			replaceOrMerge(base[i].(*ast.Field), field.Value)
 		}
 	}
 	return base
 }
 
-// layOver replaces the value of a field, or merges two structs.
-func layOver(field *ast.Field, value ast.Expr) {
+// replaceOrMerge replaces the value of a field, or merges two structs.
+func replaceOrMerge(field *ast.Field, value ast.Expr) {
 	inner, isStruct := field.Value.(*ast.StructLit)
 	patch, isPatch := value.(*ast.StructLit)
 	if isStruct && isPatch {

@@ -15,10 +15,10 @@ import (
 
 var overrideOption = &check.Check{
 	Code:  "override/option",
-	Title: "An override sets an option that its series has.",
-	Doc: "oslo.config ignores what it does not know, so a misspelt option, or one that is removed in a new series, fails " +
-		"silently. Each override is checked against the catalogue of every series that it applies to. In-house options are " +
-		"declared under custom.options.",
+	Title: "An override names an option that its series has.",
+	Doc: "oslo.config ignores unknown options, so a misspelt option, or one that was removed in a later series, has no effect " +
+		"and causes no error. Each override is checked against the catalogue of every series that it applies to. In-house " +
+		"options are declared under custom.options.",
 	Bad:  `overrides: nova: DEFAULT: cpu_alocation_ratio: 4.0`,
 	Good: `overrides: nova: DEFAULT: cpu_allocation_ratio: 4.0`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -31,9 +31,9 @@ var overrideOption = &check.Check{
 
 var overrideRenamed = &check.Check{
 	Code:  "override/renamed",
-	Title: "An override uses an option's present name.",
-	Doc: "A series still reads the old names of renamed options for some time. Then it silently ignores them, and the value is " +
-		"lost with the upgrade.",
+	Title: "An override uses the current name of an option.",
+	Doc: "A series still reads the old names of renamed options for some time. A later series drops them without notice, and the " +
+		"upgrade loses the value.",
 	Severity: diag.Warning,
 	Bad: `
 series: "zed"
@@ -51,9 +51,9 @@ overrides: nova: api: max_limit: 2000`,
 
 var overrideSecret = &check.Check{
 	Code:  "override/secret",
-	Title: "A secret option is given as a reference.",
-	Doc: "A password in a description is in the repository, in every tree and in every diff. {secret: \"nova/database\"} states " +
-		"where the engine finds it at rollout.",
+	Title: "The value of a secret option is a reference.",
+	Doc: "A password in a description is in the repository, in every tree and in every diff. {secret: \"nova/database\"} names the " +
+		"secret whose value the rollout fills in.",
 	Bad:  `overrides: nova: neutron: metadata_proxy_shared_secret: "changeme"`,
 	Good: `overrides: nova: neutron: metadata_proxy_shared_secret: secret: "nova/metadata"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -66,8 +66,8 @@ var overrideSecret = &check.Check{
 				report(check.Finding{
 					Secret:  true,
 					Path:    o.path,
-					Message: fmt.Sprintf("%v of %s is a secret, but its value is here as plain text", option.Key, o.project),
-					Rule:    "secrets are references: the value itself is never in a description",
+					Message: fmt.Sprintf("%v of %s is a secret, but its value is here in plain text", option.Key, o.project),
+					Rule:    "a description contains references to secrets, never their values",
 					Hint:    o.referenceHint(),
 				})
 				break
@@ -76,15 +76,15 @@ var overrideSecret = &check.Check{
 	},
 }
 
-// referenceHint returns how to write the reference: alone, or inside a URL in place of the password.
+// referenceHint returns how to write the reference: alone, or in a URL in place of the password.
 func (o *setting) referenceHint() string {
 	if strings.Contains(strings.Join(o.value.Texts, " "), "://") {
 		return fmt.Sprintf("in the URL write ((%s/%s:url)) in place of the password", o.project, cmp.Or(o.urlUse(), o.key.Name))
 	}
-	return fmt.Sprintf(`write {secret: "%s/%s"} and put the value into the store of secrets`, o.project, o.key.Name)
+	return fmt.Sprintf(`write {secret: "%s/%s"} and add the value to the secret store`, o.project, o.key.Name)
 }
 
-// urlUse is what a URL is for by its group: database, api_database.
+// urlUse returns the use of a URL, which is the name of its group: database, api_database. It returns "" for DEFAULT.
 func (o *setting) urlUse() string {
 	if o.key.Group == "DEFAULT" {
 		return ""
@@ -94,9 +94,9 @@ func (o *setting) urlUse() string {
 
 var overrideValue = &check.Check{
 	Code:  "override/value",
-	Title: "An override's value is one that the option accepts.",
-	Doc: "If a value has the wrong type, exceeds the option's limits, or is not among its choices, the program does not start, " +
-		"or falls back to the default.",
+	Title: "The option accepts the value of an override.",
+	Doc: "If a value has the wrong type, is outside the bounds of the option, or is not one of its choices, the program does not " +
+		"start, or uses the default.",
 	Bad:  `overrides: nova: DEFAULT: rpc_response_timeout: "soon"`,
 	Good: `overrides: nova: DEFAULT: rpc_response_timeout: 90`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -108,8 +108,8 @@ var overrideValue = &check.Check{
 
 var overrideRemoval = &check.Check{
 	Code:     "override/removal",
-	Title:    "An override sets no option that is to be removed.",
-	Doc:      "An option that is deprecated for removal works for now; a later series silently ignores it.",
+	Title:    "An override does not set an option that is deprecated for removal.",
+	Doc:      "An option that is deprecated for removal works for now; a later series ignores it without notice.",
 	Severity: diag.Warning,
 	Bad: `
 series: "zed"
@@ -126,9 +126,9 @@ overrides: nova: compute: cpu_shared_set: "4-23"`,
 
 var overrideNothing = &check.Check{
 	Code:  "override/nothing",
-	Title: "An override reaches at least one file of one host.",
-	Doc: "An override applies to the hosts of its level that run a service with its option. If none does, it was meant for " +
-		"another level, another role or another program.",
+	Title: "An override applies to at least one file of one host.",
+	Doc: "An override applies to the hosts of its level that run a service which reads its option. If there is no such host, the " +
+		"override was meant for another level, another role or another program.",
 	Bad: `
 regions: north: groups: cn: {
 	role: "compute", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"
@@ -137,15 +137,15 @@ regions: north: groups: cn: {
 	Good: `overrides: glance: DEFAULT: workers: 4`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
-			isNobodys := o.level.Name == "selector" && len(o.level.listeners) == 0 // reported by a check of its own
-			if isNobodys || !o.isKnown(s) || o.isUsed(s) {
+			matchesNone := o.level.Name == "selector" && len(o.level.hosts) == 0 // reported by selector/nothing
+			if matchesNone || !o.isKnown(s) || o.isRead(s) {
 				continue
 			}
 			report(check.Finding{
 				Path:    o.path,
-				Message: fmt.Sprintf("no host that the override applies to has a file for %v of %s", o.key, o.project),
-				Rule:    "an override applies to the hosts of its " + o.level.Name + " that run a service with its option",
-				Hint:    "give it to the role or the group whose hosts run that service, or to the whole region",
+				Message: fmt.Sprintf("the override applies to no host with a file for %v of %s", o.key, o.project),
+				Rule:    "an override applies to the hosts of its " + o.level.Name + " that run a service which reads the option",
+				Hint:    "set it for the role or the group whose hosts run that service, or for the whole region",
 			})
 		}
 	},
@@ -161,24 +161,23 @@ func (o *setting) isKnown(s *check.Subject) bool {
 	return false
 }
 
-// isUsed reports whether a host that the setting applies to has a file that accepts it.
-func (o *setting) isUsed(s *check.Subject) bool {
+// isRead reports whether a host to which the setting applies has a file that may contain it.
+func (o *setting) isRead(s *check.Subject) bool {
 	files := map[series.Series][]string{}
-	for _, l := range o.level.listeners {
-		in := l.site.Region.Series
+	for _, t := range o.level.hosts {
+		in := t.site.Region.Series
 		if _, done := files[in]; !done {
 			files[in] = o.files(s, in)
 		}
-		takes := func(f *service.File) bool { return f.Project == o.project && slices.Contains(files[in], f.Sample) }
-		if l.hears(takes) {
+		accepts := func(f *service.File) bool { return f.Project == o.project && slices.Contains(files[in], f.Sample) }
+		if t.hasFile(accepts) {
 			return true
 		}
 	}
 	return false
 }
 
-// reportFirst reports the problem of each override in the first series that has one: the same fault in the next series is not
-// reported again.
+// reportFirst reports the problem of each override in the first series that has one. The same problem in later series is not reported.
 func reportFirst(s *check.Subject, report check.Report, find func(*setting, series.Series) (catalogue.Problem, bool)) {
 	for _, o := range settings(s) {
 		for _, in := range o.series {

@@ -11,9 +11,9 @@ import (
 
 var overrideTwice = &check.Check{
 	Code:  "override/twice",
-	Title: "A level gives an option one value.",
-	Doc: "An old and a new name of one option, or two spellings of one section, are two values for one line. Values of one " +
-		"level have no order, so neither would apply. At two levels the narrower level applies.",
+	Title: "A level sets each option once.",
+	Doc: "An old and a new name of one option, or two spellings of one section, are two values for one line. Values of one level " +
+		"have no order, so neither takes precedence. Between two levels, the more specific level takes precedence.",
 	Bad: `overrides: nova: {api: max_limit: 2000, API: max_limit: 3000}`,
 	Good: `
 overrides: nova: api: max_limit: 2000
@@ -25,9 +25,9 @@ regions: north: overrides: nova: api: max_limit: 3000`,
 				if earlier := o.note(s, in, given); earlier != nil {
 					report(check.Finding{
 						Path:    o.path,
-						Message: fmt.Sprintf("%v and %v are one option of %s in %v, given twice at one level", earlier.key, o.key, o.project, in),
-						Rule:    "one value for an option at each level",
-						Hint:    "keep the name that stackplan catalogue show gives first",
+						Message: fmt.Sprintf("%v and %v are the same option of %s in %v, and one level sets both", earlier.key, o.key, o.project, in),
+						Rule:    "a level sets an option once",
+						Hint:    "keep the name that stackplan catalogue show prints first",
 						Related: []diag.Related{{Message: "the other value", Path: earlier.path}},
 					})
 					break
@@ -42,10 +42,10 @@ type given struct {
 	level   *level
 	project string
 	in      series.Series
-	key     catalogue.Key // as the series knows it
+	key     catalogue.Key // in the series
 }
 
-// note records that the setting sets its option, and returns the setting of the same level that did so before.
+// note records that the setting sets its option, and returns the earlier setting of the same level for that option, or nil.
 func (o *setting) note(s *check.Subject, in series.Series, all map[given]*setting) *setting {
 	option, _ := o.option(s, in)
 	if option == nil {

@@ -11,15 +11,15 @@ import (
 	"stackplan/internal/series"
 )
 
-// hypervisor is the oldest libvirt and QEMU that nova-compute of a series starts with.
+// hypervisor contains the oldest versions of libvirt and QEMU with which nova-compute of a series starts.
 type hypervisor struct {
 	since         series.Series
 	libvirt, qemu string // qemu is empty if nova does not check it
 }
 
-// hypervisors are MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION of nova/virt/libvirt/driver.py. Havana to xena are from nova's own
-// table (doc: Libvirt virt driver OS distribution support matrix), zed and 2025.1 from the files of those releases. A series in
-// between requires at least what the one before it requires.
+// hypervisors are MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION of nova/virt/libvirt/driver.py. Havana to xena are from nova's
+// own table (doc: Libvirt virt driver OS distribution support matrix), zed and 2025.1 from the files of those releases.
+// A series in between requires at least the versions of the series before it.
 var hypervisors = []hypervisor{
 	{series.Havana, "0.9.6", ""}, {series.Juno, "0.9.11", ""}, {series.Mitaka, "0.10.2", ""}, {series.Newton, "1.2.1", "1.5.3"},
 	{series.Pike, "1.2.9", "2.1.0"}, {series.Rocky, "1.3.1", "2.5.0"}, {series.Stein, "3.0.0", "2.8.0"},
@@ -27,7 +27,7 @@ var hypervisors = []hypervisor{
 	{series.Epoxy, "8.0.0", "6.2.0"},
 }
 
-// hypervisorOf returns what nova-compute of a series requires.
+// hypervisorOf returns the versions that nova-compute of a series requires.
 func hypervisorOf(s series.Series) hypervisor {
 	last := hypervisors[0]
 	for _, h := range hypervisors {
@@ -40,10 +40,10 @@ func hypervisorOf(s series.Series) hypervisor {
 
 var packagePin = &check.Check{
 	Code:  "package/hypervisor",
-	Title: "Pinned versions of libvirt and QEMU are new enough for nova.",
-	Doc: "When nova-compute starts, it compares the versions of libvirt and QEMU with the oldest ones that it was tested with " +
-		"(MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION), and does not start with older ones. A pin that was right for the last " +
-		"series prevents apt from installing what the next one needs.",
+	Title: "Pinned versions of libvirt and QEMU meet the minimum of nova.",
+	Doc: "When nova-compute starts, it compares the versions of libvirt and QEMU with the oldest supported ones " +
+		"(MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION), and does not start with older ones. A pin that was correct for the " +
+		"previous series prevents apt from installing what the next series requires.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: packages: pins: "libvirt-daemon-system": "7.0.0-3+deb11u2"`,
 	Good:     `regions: north: packages: pins: "libvirt-daemon-system": "11.3.0-3"`,
@@ -64,13 +64,14 @@ func validatePin(r *model.Region, name string, report check.Report) {
 	}
 	report(check.Finding{
 		Path:    regionAt(r, "packages", "pins", name),
-		Message: fmt.Sprintf("%s is pinned to %s, but nova-compute of %v starts with %s %s or newer only", name, pinned, r.Series, program, oldest),
+		Message: fmt.Sprintf("%s is pinned to %s, but nova-compute of %v requires %s %s or newer", name, pinned, r.Series, program, oldest),
 		Rule:    "MIN_LIBVIRT_VERSION and MIN_QEMU_VERSION of nova",
-		Hint:    fmt.Sprintf("pin version %s or newer, or leave the pin out", oldest),
+		Hint:    fmt.Sprintf("pin version %s or newer, or remove the pin", oldest),
 	})
 }
 
-// hypervisorProgram returns the program that a package contains, and its oldest supported version; empty for others.
+// hypervisorProgram returns the program that a package contains, and the oldest version that nova-compute accepts. Both are empty for
+// other packages.
 func hypervisorProgram(name string, h hypervisor) (program, oldest string) {
 	switch {
 	case name == "libvirt-bin", name == "libvirt0", strings.HasPrefix(name, "libvirt-daemon"):
@@ -81,8 +82,8 @@ func hypervisorProgram(name string, h hypervisor) (program, oldest string) {
 	return "", ""
 }
 
-// olderVersion reports whether a version of a Debian package is older than a release of its program. Only the numbers of the
-// release count: neither the epoch before : nor Debian's own part. A * matches anything.
+// olderVersion reports whether a version of a Debian package is older than a release of its program. Only the numbers of
+// the release count: neither the epoch before : nor the Debian revision. A * matches any number.
 func olderVersion(version, release string) bool {
 	if _, after, ok := strings.Cut(version, ":"); ok {
 		version = after
@@ -90,7 +91,7 @@ func olderVersion(version, release string) bool {
 	parts, wanted := strings.Split(version, "."), strings.Split(release, ".")
 	isMore := func(rest []string) bool { return strings.Trim(strings.Join(rest, ""), "0") != "" }
 	for i, want := range wanted {
-		if i >= len(parts) { // missing parts of a version are zero
+		if i >= len(parts) { // missing numbers are zero
 			return isMore(wanted[i:])
 		}
 		digits := len(parts[i]) - len(strings.TrimLeft(parts[i], "0123456789"))

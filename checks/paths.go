@@ -11,23 +11,23 @@ import (
 	"stackplan/internal/source"
 )
 
-// regionAt is the path of a value of a region.
+// regionAt returns the path of a value of a region.
 func regionAt(r *model.Region, labels ...string) source.Path {
 	return source.Join("regions", r.Name).Add(labels...)
 }
 
-// networkAt is the path of a value of a network.
+// networkAt returns the path of a value of a network.
 func networkAt(r *model.Region, n *model.Network, labels ...string) source.Path {
 	return regionAt(r, "networks", n.Name).Add(labels...)
 }
 
-// groupAt is the path of a value of a group.
+// groupAt returns the path of a value of a group.
 func groupAt(r *model.Region, g *model.Group, labels ...string) source.Path {
 	return regionAt(r, "groups", g.Name).Add(labels...)
 }
 
-// addressAt is the path of what gives a host its address in a network: its host override, otherwise the inventory, otherwise the
-// rule of its group.
+// addressAt returns the path of the value that sets the address of a host in a network: that of its host override, else of the
+// inventory, else of its group.
 func addressAt(h *model.Host, network string) source.Path {
 	if h.HostOverride != nil && h.HostOverride.Address[network].IsValid() {
 		return regionAt(h.Region, "hosts", h.Name, "address", network)
@@ -38,7 +38,8 @@ func addressAt(h *model.Host, network string) source.Path {
 	return groupAt(h.Region, h.Group, "address", network)
 }
 
-// ruleAt is as addressAt, but one for all rows of the inventory, so that a table of addresses of another network is reported once.
+// ruleAt returns the same path as addressAt, but one path for all rows of the inventory, so that a table with addresses of another
+// network is reported once.
 func ruleAt(h *model.Host, network string) source.Path {
 	if path := addressAt(h, network); path.Labels()[0] != "inventory" {
 		return path
@@ -49,9 +50,9 @@ func ruleAt(h *model.Host, network string) source.Path {
 // sorted returns the names in a map in alphabetical order.
 func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
-// tally collects the hosts that share a fault, so that one mistake in a group of hundreds is reported once.
+// tally collects the hosts that share a fault, so that one fault in a group of hundreds of hosts is reported once.
 type tally[K comparable] struct {
-	order []K // of first sight
+	order []K // in which the keys were added first
 	hosts map[K][]*model.Host
 }
 
@@ -65,7 +66,7 @@ func (t *tally[K]) add(key K, h *model.Host) {
 	t.hosts[key] = append(t.hosts[key], h)
 }
 
-// namesOf writes hosts as a nodeset.
+// namesOf formats the names of hosts as a nodeset.
 func namesOf(hosts []*model.Host) string {
 	names := make([]string, len(hosts))
 	for i, h := range hosts {
@@ -74,7 +75,7 @@ func namesOf(hosts []*model.Host) string {
 	return nodeset.Fold(names)
 }
 
-// and joins words as a sentence does: a, b and c.
+// and joins words for a sentence: a, b and c.
 func and(words []string) string {
 	last := len(words) - 1
 	if last < 1 {

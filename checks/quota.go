@@ -13,7 +13,7 @@ import (
 
 var quotaForm = &check.Check{
 	Code:  "quota/form",
-	Title: "A quota of memory is a number that nova can store.",
+	Title: "A quota of memory is a whole number of MiB that nova can store.",
 	Doc:   "Nova stores quotas of memory as whole MiB, in 32 bits.",
 	Bad:   `regions: north: quotas: web: ram: "1000KiB"`,
 	Good:  `regions: north: quotas: web: ram: "1000MiB"`,
@@ -21,15 +21,15 @@ var quotaForm = &check.Check{
 		for _, r := range s.Cloud.Regions {
 			for _, project := range sorted(r.Quotas) {
 				ram := r.Quotas[project]["ram"]
-				f := check.Finding{Path: regionAt(r, "quotas", project, "ram"), Rule: "nova stores whole MiB"}
+				f := check.Finding{Path: regionAt(r, "quotas", project, "ram"), Rule: "nova stores quotas of memory as whole MiB"}
 				switch {
 				case ram < 0:
 				case ram%(1<<20) != 0:
-					f.Message, f.Hint = fmt.Sprintf("the ram of project %s is no whole number of MiB", project), "round it"
+					f.Message, f.Hint = fmt.Sprintf("the ram of project %s is not a whole number of MiB", project), "round it to MiB"
 					report(f)
 				case ram>>20 > 1<<31-1:
 					f.Message, f.Hint = fmt.Sprintf("the ram of project %s is more than nova can store", project), "write less than 2048TiB, or -1 for no limit"
-					f.Rule = "2147483647 MiB, a signed integer of 32 bits in nova's database"
+					f.Rule = "at most 2147483647 MiB, a signed 32-bit integer in the database of nova"
 					report(f)
 				}
 			}
@@ -39,9 +39,9 @@ var quotaForm = &check.Check{
 
 var flavorHost = &check.Check{
 	Code:  "flavor/host",
-	Title: "A flavor fits on a host.",
-	Doc: "An instance runs on one host, regardless of how much all hosts have together: nova gives it no more CPUs, memory and " +
-		"disk than one host has for instances. The command stackplan capacity reports what ratios and reserves leave.",
+	Title: "Each flavor fits on an empty host of the region.",
+	Doc: "An instance runs on one host, so nova gives it no more CPUs, memory and disk than one host has for instances, " +
+		"regardless of how much all hosts have together. stackplan capacity computes what ratios and reserves leave.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: flavors: huge: {vcpus: 4, ram: "129GiB", disk: "80GiB"}`,
 	Good:     `regions: north: flavors: huge: {vcpus: 4, ram: "120GiB", disk: "80GiB"}`,
@@ -54,23 +54,23 @@ var flavorHost = &check.Check{
 				}
 			}
 			for _, name := range sorted(r.Flavors) {
-				isEnough := func(hw *model.Hardware) bool { return takes(r, hw, r.Flavors[name]) }
+				isEnough := func(hw *model.Hardware) bool { return fits(r, hw, r.Flavors[name]) }
 				if len(all) == 0 || slices.ContainsFunc(all, isEnough) {
 					continue
 				}
 				report(check.Finding{
 					Path:    regionAt(r, "flavors", name),
 					Message: fmt.Sprintf("flavor %s is larger than every host of region %s", name, r.Name),
-					Rule:    "an instance has no more CPUs than one host has for instances, and no more memory and disk than there is",
-					Hint:    "make it smaller, or add hardware that takes it",
+					Rule:    "an instance gets at most the CPUs that one host has for instances, and at most its memory and disk",
+					Hint:    "reduce its size, or add hardware that is large enough",
 				})
 			}
 		}
 	},
 }
 
-// takes reports whether an empty host of that hardware can run an instance of a flavor. A ratio may give instances the memory and
-// disk that the host reserves, but no more than there is; before mitaka it did so with CPUs.
-func takes(r *model.Region, hw *model.Hardware, f model.Flavor) bool {
+// fits reports whether an instance of a flavor fits on an empty host of that hardware. With an allocation ratio, instances may also
+// get the reserved memory and disk of the host, but not more than the total; before mitaka the same applied to CPUs.
+func fits(r *model.Region, hw *model.Hardware, f model.Flavor) bool {
 	return (f.VCPUs <= hw.CPUs-len(hw.Reserve.CPUs) || r.Series < series.Mitaka) && f.RAM <= hw.Memory && (f.Disk <= hw.Disk || r.Compute.SharedDisk > 0)
 }

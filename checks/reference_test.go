@@ -11,9 +11,9 @@ import (
 	"stackplan/checks"
 )
 
-var update = flag.Bool("update", false, "write docs/checks.md anew")
+var update = flag.Bool("update", false, "write docs/checks.md")
 
-// The reference page has the same content as the checks.
+// TestReferencePage checks that the reference page contains exactly the texts of the checks.
 func TestReferencePage(t *testing.T) {
 	const page = "../docs/checks.md"
 	want := reference()
@@ -27,13 +27,13 @@ func TestReferencePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s is not what the checks say; make docs writes it anew", page)
+		t.Errorf("%s differs from the checks; run make docs to write it again", page)
 	}
 }
 
 func reference() []byte {
 	var b bytes.Buffer
-	b.WriteString("# Checks\n\nWhat must hold of a cloud beyond its schema. Made from the checks by `make docs`; `stackplan explain CODE` prints one.\n")
+	b.WriteString("# Checks\n\nThe requirements on a cloud that its schema cannot express. `make docs` generates this page from the checks; `stackplan explain CODE`\nprints one of them.\n")
 	for _, c := range checks.All() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s (%s)\n\n%s\n", c.Code, c.Title, c.Severity, c.Doc)
 		for _, example := range []struct{ name, text string }{{"Bad", c.Bad}, {"Good", c.Good}} {

@@ -14,9 +14,9 @@ import (
 
 var regionControl = &check.Check{
 	Code:  "region/control",
-	Title: "A region has hosts that control it.",
-	Doc: "A region is a full OpenStack: without the API, the scheduler, the images, the database, the message queue and the " +
-		"load balancer, its compute hosts cannot work.",
+	Title: "A region has hosts that run its control services.",
+	Doc: "A region is a full OpenStack. Without the API, the scheduler, the images, the database, the message broker and the " +
+		"load balancer in front of them, its compute hosts have nothing to connect to.",
 	Bad: `
 regions: south: {
 	networking: driver: "neutron"
@@ -44,15 +44,15 @@ regions: south: {
 			report(check.Finding{
 				Path:    regionAt(r, "groups"),
 				Message: fmt.Sprintf("no host of region %s runs %s", r.Name, and(lack)),
-				Rule:    "a region is a full OpenStack",
-				Hint:    "give a group the role control-compute, or add these services to a custom role",
+				Rule:    "a region is a full OpenStack with its own control services",
+				Hint:    "set the role of a group to control-compute, or add these services to another role",
 			})
 		}
 	},
 }
 
-// lackingServices returns the essential services that the control-compute role would run at a site, and no host does. Identity has
-// its own check.
+// lackingServices returns the essential services that the role control-compute would run at a site and that no host runs. Identity
+// has its own check.
 func lackingServices(site *service.Site) []string {
 	var lack []string
 	for _, svc := range site.Table() {
@@ -66,8 +66,8 @@ func lackingServices(site *service.Site) []string {
 var identityHome = &check.Check{
 	Code:  "identity/home",
 	Title: "The home region runs keystone.",
-	Doc: "One keystone serves all regions (single sign-on), and every service of every region uses the one in the home region. " +
-		"The built-in control-compute role runs it there; a custom role must list it.",
+	Doc: "One keystone serves all regions (single sign-on), and every service of every region uses the keystone of the home " +
+		"region. The built-in role control-compute runs it there; another role must list it.",
 	Bad: `
 regions: north: groups: ctl: role: "control"
 roles: control: services: [
@@ -80,13 +80,13 @@ roles: control: services: [
 	Cloud: func(s *check.Subject, report check.Report) {
 		home := s.Sites[s.Cloud.Identity.Home]
 		if home == nil || home.RegionHas(service.Identity) || len(lackingServices(home)) > 0 {
-			return // a region without control hosts is reported as such
+			return // region/control reports a region without control hosts
 		}
 		report(check.Finding{
 			Path:    source.Join("identity", "home"),
 			Message: fmt.Sprintf("no host of the home region %s runs keystone", home.Region.Name),
 			Rule:    "all regions share the keystone of the home region",
-			Hint:    "add keystone to the services of a role there, or name the region that runs it",
+			Hint:    "add keystone to the services of a role there, or set home to the region that runs it",
 		})
 	},
 }
@@ -94,8 +94,8 @@ roles: control: services: [
 var identityElsewhere = &check.Check{
 	Code:  "identity/elsewhere",
 	Title: "Keystone runs only in the home region.",
-	Doc: "All services of all regions use the keystone of the home region. One that runs elsewhere is not used, and the users " +
-		"and projects in it exist nowhere else.",
+	Doc: "All services of all regions use the keystone of the home region. No service uses a keystone that runs in another " +
+		"region, and no one else knows the users and projects that it would create.",
 	Severity: diag.Warning,
 	Bad: `
 regions: south: {
@@ -121,7 +121,7 @@ roles: id: services: ["keystone"]`,
 					Path:    groupAt(r, g, "role"),
 					Message: fmt.Sprintf("hosts of group %s run keystone, but the home region is %s", g.Name, s.Cloud.Identity.Home),
 					Rule:    "all regions share the keystone of the home region",
-					Hint:    "leave keystone out of role " + g.Role + " here",
+					Hint:    "remove keystone from role " + g.Role,
 					Related: []diag.Related{{Message: "the home region", Path: source.Join("identity", "home")}},
 				})
 			}
@@ -131,9 +131,9 @@ roles: id: services: ["keystone"]`,
 
 var identityTokens = &check.Check{
 	Code:  "identity/tokens",
-	Title: "Tokens are stored only before fernet.",
-	Doc: "identity.token.driver chooses where keystone stores tokens up to newton. Fernet tokens, the default since ocata, are " +
-		"not stored at all, so the choice has no effect.",
+	Title: "The token driver is set only for series whose tokens are stored.",
+	Doc: "identity.token.driver sets where keystone stores tokens up to newton. Fernet tokens, the default since ocata, are not " +
+		"stored, so the driver has no effect.",
 	Severity: diag.Warning,
 	Bad:      `identity: token: driver: "sql"`,
 	Good:     `series: "havana", identity: token: driver: "sql"`,
@@ -145,17 +145,17 @@ var identityTokens = &check.Check{
 		report(check.Finding{
 			Path:    source.Join("identity", "token", "driver"),
 			Message: fmt.Sprintf("keystone of %v does not store tokens, so the driver has no effect", home.Series),
-			Rule:    "fernet is the provider since ocata (release notes of keystone 11.0.0)",
-			Hint:    "leave it out",
+			Rule:    "fernet is the default provider since ocata (release notes of keystone 11.0.0)",
+			Hint:    "remove it",
 		})
 	},
 }
 
 var haSingle = &check.Check{
 	Code:  "ha/single",
-	Title: "Services that the region requires run on more than one host.",
-	Doc: "Any one host may go offline without an outage: that is the purpose of HAProxy, Keepalived and the clusters. With a " +
-		"single control host its loss is the loss of the region.",
+	Title: "Essential services of a region run on more than one host.",
+	Doc: "The loss of any one host must not affect the region: HAProxy, Keepalived and the clusters exist for that. With a " +
+		"single control host, its loss is the loss of the region.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: {groups: ctl: hosts: "ctl1", networking: dhcpAgents: 1}`,
 	Good:     `regions: north: groups: ctl: hosts: "ctl[1-3]"`,
@@ -172,9 +172,9 @@ var haSingle = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "groups"),
-				Message: fmt.Sprintf("region %s has a single host for %s", r.Name, and(single)),
-				Rule:    "any one host may go offline (N-1)",
-				Hint:    "three control hosts survive the loss of one, with a quorum left",
+				Message: fmt.Sprintf("region %s runs %s on a single host", r.Name, and(single)),
+				Rule:    "the loss of one host must not affect the region (N-1)",
+				Hint:    "run them on three control hosts: after the loss of one, a majority is left",
 			})
 		}
 	},
@@ -183,8 +183,9 @@ var haSingle = &check.Check{
 var haQuorum = &check.Check{
 	Code:  "ha/quorum",
 	Title: "A cluster with a quorum has an odd number of members.",
-	Doc: "RabbitMQ's quorum queues and pause_minority, and Galera, continue only with a quorum (a majority of the members). An " +
-		"even cluster survives no more losses than one with a member less, and stops altogether when it is split in halves.",
+	Doc: "RabbitMQ's quorum queues and pause_minority, and Galera, work only with a quorum: a majority of the members that reach " +
+		"each other. A cluster with an even number of members survives no more failures than one with a member less, and stops " +
+		"if it is split into two halves.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: groups: ctl: hosts: "ctl[1-4]"`,
 	Good:     `regions: north: groups: ctl: hosts: "ctl[1-5]"`,
@@ -202,8 +203,8 @@ var haQuorum = &check.Check{
 					report(check.Finding{
 						Path:    regionAt(r, c.section, c.field),
 						Message: fmt.Sprintf("the %s cluster of region %s has %d members", cmp.Or(svc.ClusterName, svc.Name), r.Name, members),
-						Rule:    "a quorum is a majority of the members",
-						Hint:    fmt.Sprintf("let %d or %d hosts run %s", members-1, members+1, svc.Name) + pausesBoth(r, svc, members),
+						Rule:    "a quorum is a majority of the members, so an even number of members survives no more failures",
+						Hint:    fmt.Sprintf("run %[3]s on %[1]d or %[2]d hosts", members-1, members+1, svc.Name) + pausesBoth(r, svc, members),
 					})
 				}
 			}
@@ -211,19 +212,19 @@ var haQuorum = &check.Check{
 	},
 }
 
-// pausesBoth returns a hint if a message queue of two members stops when one is lost.
+// pausesBoth returns a further hint if a message broker of two members stops when one is lost, or "".
 func pausesBoth(r *model.Region, svc *service.Service, members int) string {
 	if members == 2 && svc.Does(service.Messaging) && r.Messaging.Partitions == "pause_minority" {
-		return `; of two, pause_minority pauses both when one is lost: partitions: "autoheal" keeps the other at work`
+		return `; with two members, pause_minority pauses both when one is lost: with partitions: "autoheal" the other one continues`
 	}
 	return ""
 }
 
 var haProxy = &check.Check{
 	Code:  "ha/haproxy",
-	Title: "Hosts with a VIP run HAProxy.",
-	Doc: "Keepalived moves the VIPs to a host with a running HAProxy, and checks it. On a host without HAProxy it never takes " +
-		"them, or takes them for nothing.",
+	Title: "Hosts that run Keepalived also run HAProxy.",
+	Doc: "Keepalived moves the VIPs to a host on which HAProxy runs, and checks HAProxy there. On a host without HAProxy it " +
+		"never gets a VIP, or gets one at which nothing listens.",
 	Bad: `
 roles: lb: services: ["keepalived"]
 regions: north: groups: lb: {role: "lb", hardware: "node", hosts: "lb[1-2]", address: management: "10.120.0.100+n"}`,

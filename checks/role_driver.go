@@ -12,9 +12,9 @@ import (
 
 var roleDriver = &check.Check{
 	Code:  "role/driver",
-	Title: "Hosts run the services of their region's network driver.",
-	Doc: "A custom role runs what it lists. Agents of another driver than the region's, or of another mechanism, would start " +
-		"with files that do not fit them.",
+	Title: "The services of a role match the network driver of its regions.",
+	Doc: "A role in roles runs the services that it lists. Agents of another driver or mechanism than that of the region would " +
+		"start with files that do not match them.",
 	Bad: `
 roles: worker: services: ["nova-compute", "neutron-openvswitch-agent"]
 series: "zed"
@@ -54,9 +54,9 @@ func reportForeign(r *model.Region, role string, index int, service string, repo
 	}
 	report(check.Finding{
 		Path:    source.Join("roles", role, "services", strconv.Itoa(index)),
-		Message: fmt.Sprintf("%s does not belong to the networking of region %s, %s", service, r.Name, with),
+		Message: fmt.Sprintf("%s does not match the networking of region %s, %s", service, r.Name, with),
 		Rule:    "a region has one network driver and one mechanism",
-		Hint:    "leave it out, or give the region's groups a role that fits",
+		Hint:    "remove it, or give the groups of the region another role",
 		Related: []diag.Related{{Message: "the networking", Path: regionAt(r, "networking")}},
 	})
 }

@@ -10,9 +10,9 @@ import (
 
 var secretUnknown = &check.Check{
 	Code:  "secret/unknown",
-	Title: "A region's own secrets are secrets that some file uses.",
-	Doc: "A region may have a secret of its own, with the service and the use of one of the cloud's secrets. With an unknown " +
-		"name the region silently uses the cloud's secret.",
+	Title: "A secret of a region overrides a secret of the cloud.",
+	Doc: "A region may override a secret of the cloud, with the same service and use. A name that the cloud does not have is " +
+		"never read, and the region keeps the secret of the cloud without notice.",
 	Bad:  `regions: north: secrets: nova: databse: secret: "north/nova"`,
 	Good: `regions: north: secrets: nova: database: secret: "north/nova"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -36,8 +36,8 @@ var secretUnknown = &check.Check{
 func reportSecret(path source.Path, name string, known []string, report check.Report) {
 	report(check.Finding{
 		Path:    path,
-		Message: fmt.Sprintf("nothing reads a secret named %s here", name),
-		Rule:    "the names are those of the cloud's secrets",
+		Message: fmt.Sprintf("no file contains a secret named %s here", name),
+		Rule:    "a region overrides secrets of the cloud by their names",
 		Hint:    spelling.Hint(name, known),
 	})
 }

@@ -16,13 +16,13 @@ import (
 	"stackplan/internal/spelling"
 )
 
-const labelPlaces = "labels are set at groups, in the tables of the inventory and at host overrides"
+const labelSources = "labels are set in groups, in tables of the inventory and in host overrides"
 
 var selectorLabel = &check.Check{
 	Code:  "selector/label",
-	Title: "A selector requires labels that hosts have.",
-	Doc: "A selector matches hosts by labels of their group, of an inventory table or of a host override. If none of these has " +
-		"the key, it was misspelt, or its table lost a column: the selector would silently match no host.",
+	Title: "A selector matches labels that hosts have.",
+	Doc: "A selector matches hosts by the labels of their group, of an inventory table or of a host override. If none of these " +
+		"has the key, it was misspelt, or its table lost a column, and the selector would apply to no host without notice.",
 	Bad: `
 regions: north: groups: ctl: labels: disk: "ssd"
 selectors: ssd: {matchLabels: dsk: "ssd", overrides: nova: libvirt: hw_disk_discard: "unmap"}`,
@@ -37,8 +37,8 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 			report(check.Finding{
 				Path:    selectorAt(s.Selector, "matchLabels", key),
 				Message: fmt.Sprintf("no host has a label %s", key),
-				Rule:    labelPlaces,
-				Hint:    cmp.Or(spelling.Hint(key, sorted(s.labels)), "give it to the hosts that are meant"),
+				Rule:    labelSources,
+				Hint:    cmp.Or(spelling.Hint(key, sorted(s.labels)), "add the label to the hosts"),
 			})
 		}
 	}),
@@ -47,8 +47,8 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 var selectorNothing = &check.Check{
 	Code:  "selector/nothing",
 	Title: "A selector matches at least one host.",
-	Doc: "A selector matches the hosts that have all of its labels, each with exactly its value. If there is none, a value was " +
-		"misspelt, or the labels belong to different hosts.",
+	Doc: "A selector applies to the hosts that have all of its labels, each with exactly its value. If there is no such host, a " +
+		"value was misspelt, or the labels belong to different hosts.",
 	Bad: `
 regions: north: groups: ctl: labels: disk: "ssd"
 selectors: ssd: {matchLabels: disk: "sdd", overrides: nova: libvirt: hw_disk_discard: "unmap"}`,
@@ -58,7 +58,7 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 	Cloud: eachSelector(func(s selector, report check.Report) {
 		keys := sorted(s.MatchLabels)
 		isUnknown := func(key string) bool { return s.labels[key] == nil }
-		if s.isUsed || len(keys) == 0 || slices.ContainsFunc(keys, isUnknown) {
+		if s.isMatched || len(keys) == 0 || slices.ContainsFunc(keys, isUnknown) {
 			return
 		}
 		f := check.Finding{
@@ -71,10 +71,10 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 			want := s.MatchLabels[key]
 			if !s.labels[key][want] {
 				f.Path, f.Message = f.Path.Add(key), fmt.Sprintf("no host has the label %s with the value %q", key, want)
-				f.Hint = cmp.Or(spelling.Hint(want, sorted(s.labels[key])), "give it to the hosts that are meant")
+				f.Hint = cmp.Or(spelling.Hint(want, sorted(s.labels[key])), "add the label to the hosts")
 				break
 			}
-			owners = append(owners, fmt.Sprintf("%s %q is on %s", key, want, s.owners(key, want)))
+			owners = append(owners, fmt.Sprintf("%s %q is a label of %s", key, want, s.owners(key, want)))
 		}
 		f.Hint = cmp.Or(f.Hint, strings.Join(owners, "; "))
 		report(f)
@@ -83,9 +83,9 @@ selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: libvirt: hw_disk_dis
 
 var selectorConflict = &check.Check{
 	Code:  "selector/conflict",
-	Title: "The selectors that match a host agree on the value of an option.",
-	Doc: "Selectors have no order, so of two that give one option different values neither would apply. If both set the same, " +
-		"or no host has the labels of both, there is no conflict.",
+	Title: "The selectors that match a host set the same value for an option.",
+	Doc: "Selectors have no order, so if two of them set different values for one option, neither takes precedence. There is no " +
+		"conflict if both set the same value, or if no host has the labels of both.",
 	Bad: `
 regions: north: groups: ctl: labels: {disk: "ssd", hall: "a"}
 selectors: ssd: {matchLabels: disk: "ssd", overrides: nova: DEFAULT: cpu_allocation_ratio: 4.0}
@@ -98,31 +98,31 @@ selectors: a: {matchLabels: hall: "a", overrides: nova: DEFAULT: {cpu_allocation
 		if len(s.Cloud.Selectors) < 2 {
 			return
 		}
-		alike := sameHosts(s)
-		clashes := clashesOf(s, alike)
+		kinds := hostsByKind(s)
+		clashes := clashesOf(s, kinds)
 		for _, c := range clashes.order {
 			var hosts []*model.Host
 			for _, first := range clashes.hosts[c] {
-				hosts = append(hosts, alike.hosts[kindOf(first)]...)
+				hosts = append(hosts, kinds.hosts[kindOf(first)]...)
 			}
 			report(check.Finding{
 				Path: c.later,
-				Message: fmt.Sprintf("selectors %s and %s give %s different values for %v of %s",
+				Message: fmt.Sprintf("selectors %s and %s set different values on %s for %v of %s",
 					c.earlier.Labels()[1], c.later.Labels()[1], namesOf(hosts), c.key, c.project),
-				Rule:    "selectors have no order: for one host they set one value",
-				Hint:    "let both set the same, or require one label more, so that they match different hosts",
+				Rule:    "selectors have no order: all that match a host must set the same value",
+				Hint:    "set the same value in both, or add a label to one, so that they match different hosts",
 				Related: []diag.Related{{Message: "the other value", Path: c.earlier}},
 			})
 		}
 	},
 }
 
-// selector is a selector and the labels of the hosts of its cloud.
+// selector is a selector, with the hosts and labels of its cloud.
 type selector struct {
 	*model.Selector
-	isUsed bool
-	labels map[string]map[string]bool // the values that each key has
-	hosts  []*model.Host              // all of them
+	isMatched bool
+	labels    map[string]map[string]bool // the values that each key has
+	hosts     []*model.Host              // all of them
 }
 
 // owners returns the hosts with a label as a nodeset.
@@ -136,26 +136,26 @@ func (s selector) owners(key, value string) string {
 	return namesOf(owners)
 }
 
-// eachSelector returns a check that validates each selector.
+// eachSelector returns a check function that validates each selector.
 func eachSelector(validate func(selector, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
 		if len(s.Cloud.Selectors) == 0 {
 			return
 		}
-		heard := map[*model.Selector]bool{}
+		matched := map[*model.Selector]bool{}
 		for _, h := range s.Representatives() {
 			for _, by := range h.Selectors {
-				heard[by] = true
+				matched[by] = true
 			}
 		}
 		labels := labelsOf(s.Hosts())
 		for _, by := range s.Cloud.Selectors {
-			validate(selector{by, heard[by], labels, s.Hosts()}, report)
+			validate(selector{by, matched[by], labels, s.Hosts()}, report)
 		}
 	}
 }
 
-// labelsOf returns the values of each key. Hosts with no labels but those of their group are read once.
+// labelsOf returns the values of each key. Of the hosts that have only the labels of their group, it reads one for each group.
 func labelsOf(hosts []*model.Host) map[string]map[string]bool {
 	all := map[string]map[string]bool{}
 	done := map[*model.Group]bool{}
@@ -179,7 +179,7 @@ func selectorAt(s *model.Selector, labels ...string) source.Path {
 	return source.Join("selectors", s.Name).Add(labels...)
 }
 
-// kind is what hosts have in common that the same selectors match, in regions of one series.
+// kind identifies the hosts that the same selectors match, in regions of one series.
 type kind struct {
 	in        series.Series
 	selectors string
@@ -187,36 +187,36 @@ type kind struct {
 
 func kindOf(h *model.Host) kind { return kind{h.Region.Series, h.Class().Selectors} }
 
-// sameHosts collects the hosts that several selectors match.
-func sameHosts(s *check.Subject) tally[kind] {
-	var alike tally[kind]
+// hostsByKind returns the hosts that several selectors match.
+func hostsByKind(s *check.Subject) tally[kind] {
+	var kinds tally[kind]
 	for _, h := range s.Hosts() {
 		if len(h.Selectors) > 1 {
-			alike.add(kindOf(h), h)
+			kinds.add(kindOf(h), h)
 		}
 	}
-	return alike
+	return kinds
 }
 
-// clash is an option that two selectors give different values, and the places.
+// clash is an option for which two selectors set different values, with their paths.
 type clash struct {
 	earlier, later source.Path
 	project        string
-	key            catalogue.Key // as the series knows it
+	key            catalogue.Key // in the series
 }
 
-// mostClashes is how many clashes are reported at once. Selectors that conflict mostly do so in a few options.
+// mostClashes is the maximum number of clashes that are reported. Selectors that disagree mostly do so in a few options.
 const mostClashes = 100
 
-// clashesOf finds clashes, each with the first host of every kind that it concerns.
-func clashesOf(s *check.Subject, alike tally[kind]) tally[clash] {
+// clashesOf returns the clashes, each with the first host of every kind that it affects.
+func clashesOf(s *check.Subject, kinds tally[kind]) tally[clash] {
 	var clashes tally[clash]
 	settings := map[*model.Selector][]override.Setting{}
 	for _, by := range s.Cloud.Selectors {
 		settings[by] = override.OfSelector(by).Settings()
 	}
-	for _, k := range alike.order {
-		first := alike.hosts[k][0]
+	for _, k := range kinds.order {
+		first := kinds.hosts[k][0]
 		for _, c := range clashesAt(s, first, settings) {
 			if len(clashes.order) < mostClashes || clashes.hosts[c] != nil {
 				clashes.add(c, first)
@@ -226,8 +226,8 @@ func clashesOf(s *check.Subject, alike tally[kind]) tally[clash] {
 	return clashes
 }
 
-// clashesAt finds the options on which the selectors of a host conflict. The first to set an option is compared with each of the
-// others.
+// clashesAt returns the options for which the selectors of a host set different values. The first selector that sets an option is
+// compared with each of the others.
 func clashesAt(s *check.Subject, h *model.Host, settings map[*model.Selector][]override.Setting) []clash {
 	type option struct {
 		project string
@@ -248,7 +248,7 @@ func clashesAt(s *check.Subject, h *model.Host, settings map[*model.Selector][]o
 			id := option{o.Project, known.Key}
 			if earlier, again := first[id]; !again {
 				first[id] = value{by, o}
-			} else if earlier.by != by && !isAlike(known, earlier.Value, o.Value) {
+			} else if earlier.by != by && !isSame(known, earlier.Value, o.Value) {
 				found = append(found, clash{earlier.Path, o.Path, o.Project, known.Key})
 			}
 		}
@@ -256,7 +256,7 @@ func clashesAt(s *check.Subject, h *model.Host, settings map[*model.Selector][]o
 	return found
 }
 
-// isAlike reports whether two values of an option are written identically in a file.
-func isAlike(o catalogue.Option, a, b model.Setting) bool {
+// isSame reports whether two values of an option are the same lines in a file.
+func isSame(o catalogue.Option, a, b model.Setting) bool {
 	return a.Secret == b.Secret && slices.Equal(o.Lines(a.Texts), o.Lines(b.Texts))
 }

@@ -12,9 +12,9 @@ import (
 
 var seriesUntested = &check.Check{
 	Code:  "series/untested",
-	Title: "A region runs a series whose files are tested.",
-	Doc: "Options of every series come from its own catalogue, but only the files of some series are read by the real programs " +
-		"in this project's tests. The files of the others are only as reliable as the catalogue.",
+	Title: "The files of the series of a region are tested.",
+	Doc: "The options of every series come from its catalogue, but the tests of this project read only the files of some series " +
+		"with the real programs. The files of other series are only checked against the catalogue.",
 	Severity: diag.Warning,
 	Bad:      `series: "2024.1"`,
 	Good:     `series: "zed"`,
@@ -29,8 +29,8 @@ var seriesUntested = &check.Check{
 			report(check.Finding{
 				Path:    path,
 				Message: fmt.Sprintf("the files of %v are not tested", r.Series),
-				Rule:    "tested are " + testedSeries(),
-				Hint:    "read what is generated before you roll it out",
+				Rule:    "the tested series are " + testedSeries(),
+				Hint:    "review the generated files before the rollout",
 			})
 		}
 	},
@@ -38,8 +38,8 @@ var seriesUntested = &check.Check{
 
 var seriesDriver = &check.Check{
 	Code:  "series/nova-network",
-	Title: "nova-network is used before ussuri only.",
-	Doc: "Nova's own network service was deprecated in newton and removed in ussuri (release notes of nova 21.0.0). Later " +
+	Title: "nova-network is used only before ussuri.",
+	Doc: "The network service of nova was deprecated in newton and removed in ussuri (release notes of nova 21.0.0). Later " +
 		"series have only neutron.",
 	Bad: `
 regions: north: {
@@ -59,9 +59,9 @@ regions: north: {
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "driver"),
-				Message: fmt.Sprintf("nova-network is removed in ussuri, and the region runs %v", r.Series),
+				Message: fmt.Sprintf("nova-network was removed in ussuri, but the region runs %v", r.Series),
 				Rule:    "release notes of nova 21.0.0 (ussuri)",
-				Hint:    `write "neutron"; a tenant network with vlans and an external one then serve the instances`,
+				Hint:    `write "neutron", and declare a tenant network with vlans and an external network for the instances`,
 			})
 		}
 	},
@@ -69,7 +69,7 @@ regions: north: {
 
 var seriesMechanism = &check.Check{
 	Code:  "series/linuxbridge",
-	Title: "The linuxbridge mechanism is used before 2025.1 only.",
+	Title: "The linuxbridge mechanism is used only before 2025.1.",
 	Doc: "Neutron marked the Linux bridge driver and its agent as experimental in zed and removed both in 2025.1 " +
 		"(release notes of neutron 26.0.0).",
 	Bad:  `regions: north: networking: mechanism: "linuxbridge"`,
@@ -81,7 +81,7 @@ var seriesMechanism = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "mechanism"),
-				Message: fmt.Sprintf("linuxbridge is removed in 2025.1, and the region runs %v", r.Series),
+				Message: fmt.Sprintf("linuxbridge was removed in 2025.1, but the region runs %v", r.Series),
 				Rule:    "release notes of neutron 26.0.0 (2025.1)",
 				Hint:    `write "openvswitch"`,
 			})
@@ -89,7 +89,7 @@ var seriesMechanism = &check.Check{
 	},
 }
 
-// seriesAt is the path of the series that a region runs: its own, otherwise the cloud's.
+// seriesAt returns the path of the series of a region: that of the region, else that of the cloud.
 func seriesAt(c *model.Cloud, r *model.Region) source.Path {
 	if r.Series != c.Series {
 		return regionAt(r, "series")
@@ -97,7 +97,7 @@ func seriesAt(c *model.Cloud, r *model.Region) source.Path {
 	return "series"
 }
 
-// testedSeries lists the series whose files are tested.
+// testedSeries returns the names of the series whose files are tested.
 func testedSeries() string {
 	var names []string
 	for _, s := range series.All() {

@@ -18,8 +18,8 @@ import (
 var computeFilters = &check.Check{
 	Code:  "compute/filters",
 	Title: "Scheduler filters exist in the series or are declared.",
-	Doc: "Nova's scheduler loads each filter by its class name, and does not start if one is unknown. Filters are added and " +
-		"removed: RamFilter and CoreFilter are removed in train, RetryFilter in victoria. A cloud's own are declared under " +
+	Doc: "The scheduler of nova loads each filter by its class name, and does not start if one is unknown. Series add and remove " +
+		"filters: RamFilter and CoreFilter were removed in train, RetryFilter in victoria. In-house filters are declared under " +
 		"custom.filters.",
 	Bad:  `regions: north: compute: filters: ["ComputeFilter", "ImagePropertiesFliter"]`,
 	Good: `regions: north: compute: filters: ["ComputeFilter", "ImagePropertiesFilter"]`,
@@ -35,14 +35,14 @@ var computeFilters = &check.Check{
 	},
 }
 
-// filterUse is the name of a scheduler filter with its place, and the series that it applies to.
+// filterUse is the name of a scheduler filter in the description, with its path and the series that it applies to.
 type filterUse struct {
 	path   source.Path
 	name   string
 	series []series.Series
 }
 
-// filterUses returns every scheduler filter that regions and overrides list.
+// filterUses returns every scheduler filter that regions and overrides name.
 func filterUses(s *check.Subject) []filterUse {
 	var uses []filterUse
 	for _, r := range s.Cloud.Regions {
@@ -64,7 +64,8 @@ func filterUses(s *check.Subject) []filterUse {
 	return uses
 }
 
-// validateFilter returns what is wrong with the name of a filter in a series; the filters that the cloud declares are right.
+// validateFilter returns the problem with the name of a filter in a series, and false if there is one. The filters that the cloud
+// declares are valid.
 func validateFilter(s *check.Subject, name string, in series.Series) (catalogue.Problem, bool) {
 	if _, own := s.Cloud.Custom.Filters[name]; own {
 		return catalogue.Problem{}, true
@@ -78,17 +79,17 @@ func validateFilter(s *check.Subject, name string, in series.Series) (catalogue.
 		problem.Hint = spelling.DidYouMean(near)
 	}
 	if problem.Hint == "" {
-		problem.Hint = "declare a filter of your own under custom.filters"
+		problem.Hint = "declare an in-house filter under custom.filters"
 	}
 	return problem, false
 }
 
 var computeDownTime = &check.Check{
 	Code:  "compute/down-time",
-	Title: "A service counts as down only after it missed two reports.",
-	Doc: "A service reports every reportInterval seconds; after serviceDownTime seconds without a report it is down, and its " +
-		"host gets no instances. Nova overrides a down time that is not above the interval, and with one below two intervals " +
-		"a single late report counts as an outage.",
+	Title: "serviceDownTime is at least twice reportInterval.",
+	Doc: "A service reports every reportInterval seconds. After serviceDownTime seconds without a report it is down, and its " +
+		"host gets no new instances. Nova replaces a down time that is not above the interval, and with one below two intervals " +
+		"a single late report marks a host as down.",
 	Bad:  `regions: north: compute: {serviceDownTime: 15, reportInterval: 10}`,
 	Good: `regions: north: compute: {serviceDownTime: 20, reportInterval: 10}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -99,9 +100,9 @@ var computeDownTime = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "compute", "serviceDownTime"),
-				Message: fmt.Sprintf("a service is down after %d s, but reports every %d s only", down, interval),
+				Message: fmt.Sprintf("a service is marked down after %d s, but reports only every %d s", down, interval),
 				Rule:    "at least twice reportInterval (service_down_time and report_interval of nova)",
-				Hint:    fmt.Sprintf("write %d or more; 120 suits busy hosts", 2*interval),
+				Hint:    fmt.Sprintf("write %d or more, such as 120 for busy hosts", 2*interval),
 				Related: []diag.Related{{Message: "the interval", Path: regionAt(r, "compute", "reportInterval")}},
 			})
 		}
@@ -110,9 +111,9 @@ var computeDownTime = &check.Check{
 
 var computeRAMRatio = &check.Check{
 	Code:  "compute/ram-ratio",
-	Title: "Memory is not overcommitted.",
-	Doc: "With ram_allocation_ratio above 1.0 instances may together use more memory than the host has. The kernel then kills " +
-		"one of them (the OOM killer), or all of them swap. CPUs are shared in time; memory is not.",
+	Title: "The memory of a host is not overcommitted.",
+	Doc: "With ram_allocation_ratio above 1.0 the instances of a host may together use more memory than the host has. The kernel " +
+		"then ends one of them (the OOM killer), or all of them swap. CPUs are shared in time; memory is not.",
 	Severity: diag.Warning,
 	Bad:      `overrides: nova: DEFAULT: ram_allocation_ratio: 1.5`,
 	Good:     `overrides: nova: DEFAULT: {ram_allocation_ratio: 1.0, cpu_allocation_ratio: 4.0}`,
@@ -128,9 +129,9 @@ var computeRAMRatio = &check.Check{
 			}
 			report(check.Finding{
 				Path:    o.path,
-				Message: fmt.Sprintf("instances may use %v times the memory that their host has", ratio),
-				Rule:    "1.0 gives each byte to one instance",
-				Hint:    "keep 1.0 in production",
+				Message: fmt.Sprintf("instances may use %v times the memory of their host", ratio),
+				Rule:    "at most 1.0: memory cannot be shared in time",
+				Hint:    "write 1.0",
 			})
 		}
 	},
@@ -138,9 +139,9 @@ var computeRAMRatio = &check.Check{
 
 var imageLimits = &check.Check{
 	Code:  "image/limits",
-	Title: "Glance answers with no more items by default than it may at most.",
-	Doc: "limit_param_default is how many images an answer contains if the request does not set a limit, api_limit_max how " +
-		"many it contains at most. A default above the maximum is reduced to it.",
+	Title: "The default number of images in an answer of glance is at most the maximum.",
+	Doc: "limit_param_default is the number of images in an answer if the request sets no limit, and api_limit_max is the " +
+		"maximum. Glance reduces a default above the maximum to the maximum.",
 	Bad:  `regions: north: image: {defaultLimit: 1000, maxLimit: 500}`,
 	Good: `regions: north: image: {defaultLimit: 500, maxLimit: 500}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -150,9 +151,9 @@ var imageLimits = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "image", "defaultLimit"),
-				Message: fmt.Sprintf("an answer contains %d images by default, but %d at most", r.Image.DefaultLimit, r.Image.MaxLimit),
+				Message: fmt.Sprintf("an answer contains %d images by default, but at most %d", r.Image.DefaultLimit, r.Image.MaxLimit),
 				Rule:    "at most maxLimit (limit_param_default and api_limit_max of glance)",
-				Hint:    "raise maxLimit too",
+				Hint:    "also raise maxLimit",
 				Related: []diag.Related{{Message: "the maximum", Path: regionAt(r, "image", "maxLimit")}},
 			})
 		}
@@ -161,9 +162,9 @@ var imageLimits = &check.Check{
 
 var messagingQuorum = &check.Check{
 	Code:  "messaging/quorum",
-	Title: "Quorum queues are used only by series that support them.",
-	Doc: "rabbit_quorum_queue appears in yoga. The services of earlier series declare their queues as classic ones, which only " +
-		"mirroring keeps alive when a node is lost.",
+	Title: "Quorum queues are used only in series whose services support them.",
+	Doc: "rabbit_quorum_queue was added in yoga. The services of earlier series declare classic queues, which survive the loss " +
+		"of a node only if they are mirrored.",
 	Bad: `
 series: "havana"
 regions: north: messaging: queues: "quorum"`,
@@ -179,7 +180,7 @@ regions: north: messaging: queues: "quorum"`,
 			report(check.Finding{
 				Path:    regionAt(r, "messaging", "queues"),
 				Message: fmt.Sprintf("the services of %v do not support quorum queues", r.Series),
-				Rule:    "[oslo_messaging_rabbit] rabbit_quorum_queue appears in yoga",
+				Rule:    "[oslo_messaging_rabbit] rabbit_quorum_queue was added in yoga",
 				Hint:    `write "mirrored"`,
 			})
 		}
@@ -188,9 +189,9 @@ regions: north: messaging: queues: "quorum"`,
 
 var messagingMirrored = &check.Check{
 	Code:  "messaging/mirrored",
-	Title: "Queues are mirrored only if RabbitMQ supports it.",
-	Doc: "RabbitMQ 4.0 removed the mirroring of classic queues (its release notes). The distributions that carry 2025.1 and " +
-		"later carry RabbitMQ 4: a policy for mirroring is ignored there, and the queues of a lost node are lost.",
+	Title: "Mirrored queues are used only if RabbitMQ supports them.",
+	Doc: "RabbitMQ 4.0 removed the mirroring of classic queues (its release notes). The distributions with 2025.1 and later have " +
+		"RabbitMQ 4: it ignores a policy for mirroring, and the queues of a lost node are lost.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: messaging: queues: "mirrored"`,
 	Good:     `regions: north: messaging: queues: "quorum"`,
@@ -201,7 +202,7 @@ var messagingMirrored = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "messaging", "queues"),
-				Message: fmt.Sprintf("RabbitMQ 4, which comes with %v, does not mirror queues", r.Series),
+				Message: fmt.Sprintf("RabbitMQ 4, the version of %v, does not mirror queues", r.Series),
 				Rule:    "release notes of RabbitMQ 4.0",
 				Hint:    `write "quorum"`,
 			})

@@ -15,20 +15,20 @@ import (
 	"stackplan/internal/source"
 )
 
-// level is a place of overrides, and the hosts that they apply to.
+// level is a level with overrides, and the hosts to which it applies.
 type level struct {
 	override.Level
-	series    []series.Series // of the regions that it reaches, sorted
-	listeners []listener
+	series []series.Series // of the regions that it applies to, sorted
+	hosts  []target
 }
 
-// listener is a host that represents others of its group: they run the same services.
-type listener struct {
+// target is a host that represents others of its group, because they run the same services.
+type target struct {
 	site *service.Site
 	host *model.Host
 }
 
-// setting is one value that the description gives one option.
+// setting is one value that the description sets for one option.
 type setting struct {
 	level   *level
 	path    source.Path
@@ -53,28 +53,28 @@ func settings(s *check.Subject) []*setting {
 	return all
 }
 
-// levels returns the places with overrides.
+// levels returns the levels that have overrides.
 func levels(s *check.Subject) []*level {
 	var list []*level
 	for _, l := range override.All(s.Cloud) {
 		list = append(list, &level{Level: l})
 	}
 	if len(list) > 0 {
-		listen(s, list)
+		findHosts(s, list)
 	}
 	return list
 }
 
-// listen finds the hosts that each level applies to: the first host of each group, for a selector the first of each class of hosts
-// that it matches, and each host with overrides of its own.
-func listen(s *check.Subject, list []*level) {
+// findHosts sets the hosts of each level: the first host of each group, for a selector the first of each class of hosts that it
+// matches, and each host with a host override.
+func findHosts(s *check.Subject, list []*level) {
 	byPath := map[source.Path]*level{}
 	for _, l := range list {
 		byPath[l.Path] = l
 	}
 	add := func(path source.Path, h *model.Host) {
 		if l := byPath[path]; l != nil {
-			l.listeners = append(l.listeners, listener{s.Sites[h.Region.Name], h})
+			l.hosts = append(l.hosts, target{s.Sites[h.Region.Name], h})
 			l.series = append(l.series, h.Region.Series)
 		}
 	}
@@ -93,7 +93,7 @@ func listen(s *check.Subject, list []*level) {
 		}
 	}
 	for _, l := range list {
-		if len(l.series) == 0 { // no host reads it: the names are validated for all regions
+		if len(l.series) == 0 { // it applies to no host: the names are validated for all regions
 			for _, r := range s.Cloud.Regions {
 				l.series = append(l.series, r.Series)
 			}
@@ -103,13 +103,14 @@ func listen(s *check.Subject, list []*level) {
 	}
 }
 
-// seriesOf returns the series that a project's options are validated by: those of regions in which a host of the level runs the
-// project, so that keystone's are validated by the home region's. If none does, all series of the level count.
+// seriesOf returns the series for which the options of a project are validated: those of the regions in which a host of the level
+// runs the project, so that the options of keystone are validated for the series of the home region. If no host runs the project, it
+// returns all series of the level.
 func (l *level) seriesOf(project string) []series.Series {
 	var running []series.Series
-	for _, who := range l.listeners {
-		in := who.site.Region.Series
-		if !slices.Contains(running, in) && who.hears(func(f *service.File) bool { return f.Project == project }) {
+	for _, t := range l.hosts {
+		in := t.site.Region.Series
+		if !slices.Contains(running, in) && t.hasFile(func(f *service.File) bool { return f.Project == project }) {
 			running = append(running, in)
 		}
 	}
@@ -120,7 +121,7 @@ func (l *level) seriesOf(project string) []series.Series {
 	return running
 }
 
-// option returns what a series knows of the option. It is nil if the problems contain an error.
+// option returns the option in the catalogue of a series. It is nil if the problems contain an error.
 func (o *setting) option(s *check.Subject, in series.Series) (*catalogue.Option, []catalogue.Problem) {
 	option, known, problems := s.Names().Option(o.project, in, o.key)
 	if !known {
@@ -129,8 +130,8 @@ func (o *setting) option(s *check.Subject, in series.Series) (*catalogue.Option,
 	return &option, problems
 }
 
-// validate returns the first problem of a kind with the value. References to secrets are known only at rollout, and plain text in
-// place of a reference has its own check.
+// validate returns the first problem of a kind with the value. The values of secrets are known only at rollout, and override/secret
+// reports plain text instead of a reference.
 func (o *setting) validate(s *check.Subject, in series.Series, kind catalogue.ProblemKind) (catalogue.Problem, bool) {
 	option, _ := o.option(s, in)
 	if option == nil {
@@ -142,8 +143,8 @@ func (o *setting) validate(s *check.Subject, in series.Series, kind catalogue.Pr
 	return problemOf(catalogue.Validate(*option, o.texts(option)), kind)
 }
 
-// texts returns the value as lines of a file: the members of a list are in one line, those of a multi-valued option in one each. A
-// list for an option with one value stays several lines, which Validate rejects.
+// texts returns the value as lines of a file: the members of a list are in one line, and those of a multi-valued option in one line
+// each. A list for an option with one value remains several lines, which Validate rejects.
 func (o *setting) texts(option *catalogue.Option) []string {
 	lines := option.Lines(o.value.Texts)
 	if len(lines) == 0 && !option.IsMulti() {
@@ -152,12 +153,12 @@ func (o *setting) texts(option *catalogue.Option) []string {
 	return lines
 }
 
-// isPlain reports whether a text of the value is no reference to a secret, or also contains a password.
+// isPlain reports whether a text of the value is not a reference to a secret, or contains a password in addition to a reference.
 func (o *setting) isPlain() bool {
 	return o.value.Secret == "" && slices.ContainsFunc(o.value.Texts, isPlainText)
 }
 
-// placeholder is where the engine inserts a secret.
+// placeholder matches the placeholder of a secret.
 var placeholder = regexp.MustCompile(`\(\([^()\s]+\)\)`)
 
 // isPlainText reports whether a text is neither a placeholder nor a URL in which every password is one.
@@ -178,7 +179,7 @@ func isPlainText(text string) bool {
 	return false
 }
 
-// files returns the sample files that accept the option in a series; nil if the series does not have it.
+// files returns the sample files that contain the option in a series, or nil if the series does not have it.
 func (o *setting) files(s *check.Subject, in series.Series) []string {
 	option, _ := o.option(s, in)
 	if option == nil {
@@ -187,12 +188,12 @@ func (o *setting) files(s *check.Subject, in series.Series) []string {
 	return s.Catalogue.Homes(*option)
 }
 
-// hears reports whether the host has a file for which takes returns true.
-func (l listener) hears(takes func(*service.File) bool) bool {
-	scope := service.NewScope(l.site, l.host)
-	for _, svc := range l.site.Runs(l.host.Group.Name) {
+// hasFile reports whether the host has a file for which accepts returns true.
+func (t target) hasFile(accepts func(*service.File) bool) bool {
+	scope := service.NewScope(t.site, t.host)
+	for _, svc := range t.site.Runs(t.host.Group.Name) {
 		for _, f := range svc.Files {
-			if takes(f) && f.Span.Contains(scope.Series) && (f.When == nil || f.When(scope)) {
+			if accepts(f) && f.Span.Contains(scope.Series) && (f.When == nil || f.When(scope)) {
 				return true
 			}
 		}
@@ -209,10 +210,10 @@ func problemOf(problems []catalogue.Problem, kind catalogue.ProblemKind) (catalo
 	return problems[i], true
 }
 
-// finding is a problem of the catalogue with the setting.
+// finding returns a problem that the catalogue reports for the setting as a finding.
 func (o *setting) finding(p catalogue.Problem) check.Finding {
 	if p.Hint == "" {
-		p.Hint = fmt.Sprintf("stackplan catalogue show %s %s.%s shows which values the option accepts", o.project, o.key.Group, o.key.Name)
+		p.Hint = fmt.Sprintf("run stackplan catalogue show %s %s.%s to see what the option accepts", o.project, o.key.Group, o.key.Name)
 	}
 	return check.Finding{Path: o.path, Message: p.Message, Rule: p.Rule, Hint: p.Hint}
 }
