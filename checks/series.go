@@ -59,7 +59,7 @@ regions: north: {
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "driver"),
-				Message: fmt.Sprintf("nova-network was removed in ussuri, but the region runs %v", r.Series),
+				Message: fmt.Sprintf("nova-network was removed in ussuri, and the region runs %v", r.Series),
 				Rule:    "release notes of nova 21.0.0 (ussuri)",
 				Hint:    `write "neutron", and declare a tenant network with vlans and an external network for the instances`,
 			})
@@ -81,7 +81,7 @@ var seriesMechanism = &check.Check{
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "mechanism"),
-				Message: fmt.Sprintf("linuxbridge was removed in 2025.1, but the region runs %v", r.Series),
+				Message: fmt.Sprintf("linuxbridge was removed in 2025.1, and the region runs %v", r.Series),
 				Rule:    "release notes of neutron 26.0.0 (2025.1)",
 				Hint:    `write "openvswitch"`,
 			})

@@ -63,7 +63,7 @@ func anUpgrade() *upgrade.Report {
 			Instructions: []string{"give users the roles that the new policies ask for, or pin the old value"}}
 	}
 	r := upgradeOf(series.Epoxy,
-		upgrade.Change{Kind: upgrade.Blocked, Series: series.Epoxy, Subject: "series/linuxbridge", Message: "linuxbridge is gone since 2025.1",
+		upgrade.Change{Kind: upgrade.Blocked, Series: series.Epoxy, Subject: "series/linuxbridge", Message: "linuxbridge was removed in 2025.1",
 			Nodes: all, Inputs: at(27, "regions.lab.networking.mechanism"), ActionRequired: true, Instructions: []string{`write "openvswitch"`}},
 		upgrade.Change{Kind: upgrade.Removed, Series: series.Caracal, Project: "nova", Option: optionNamed("hyperv", "limit_cpu_features"),
 			Before: isSet("True"), Nodes: hostsOf("cn[001-040]"), SetBy: upgrade.ByOverride,
