@@ -110,7 +110,7 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 	var all []outlook
 	var more fileQuotas
 	var failure error
-	late, err := evaluated(c, flags.limits, func() {
+	late, err := evaluate(c, flags.limits, func() {
 		more.demand, more.list = terraform.Read(flags.quotas)
 		all, failure = outlooks(c.Context(), dir, growths)
 	})
@@ -150,7 +150,7 @@ func (f *capacityFlags) compute(c *cobra.Command, o outlook, more fileQuotas, mi
 	if _, err := choose(o.Model, f.region, ""); err != nil {
 		return nil, err
 	}
-	d, list := demanded(o.Cloud, more, f.region)
+	d, list := totalDemand(o.Cloud, more, f.region)
 	if err := printDiagnostics(c, list, o.Source.Line); err != nil {
 		return nil, err
 	}
@@ -179,8 +179,8 @@ type fileQuotas struct {
 	list   diag.List
 }
 
-// demanded returns the quotas of the description and of files.
-func demanded(r *compile.Cloud, files fileQuotas, region string) (demand.Demand, diag.List) {
+// totalDemand returns the quotas of the description and of files.
+func totalDemand(r *compile.Cloud, files fileQuotas, region string) (demand.Demand, diag.List) {
 	whole, findings := capacity.Union(r.Model, region, capacity.Described(r.Model), files.demand)
 	list := append(files.list, findings...)
 	r.Source.Locate(list)

@@ -91,7 +91,7 @@ func checkImport(c *cobra.Command, q imports.Request) error {
 func importOptions(c *cobra.Command, format string, limits *confine.Limits, q imports.Request) error {
 	var r *imports.Result
 	var failure error
-	late, err := evaluated(c, limits, func() { r, failure = imports.Read(q) })
+	late, err := evaluate(c, limits, func() { r, failure = imports.Read(q) })
 	switch {
 	case late != nil:
 		return printDiagnostics(c, late.Findings, late.Source.Line)

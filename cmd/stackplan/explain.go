@@ -128,7 +128,7 @@ func dotted(option string) string {
 }
 
 func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, host, path, option string) error {
-	r, err := compiled(c, dir, limits)
+	r, err := compileDir(c, dir, limits)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, h
 	doc := explain.FileOf(r, h, file)
 	names := optionNames(doc)
 	if option != "" && !doc.Select(option) {
-		return unset(r.Catalogue, h, file, option, names)
+		return notSet(r.Catalogue, h, file, option, names)
 	}
 	if format == "json" {
 		return report.JSON(c.OutOrStdout(), fileDocument{report.Version, doc})
@@ -187,8 +187,8 @@ func optionNames(f explain.File) []string {
 	return names
 }
 
-// unset returns the error for an option that a file does not set, with its default or the nearest name.
-func unset(facts *catalogue.Catalogue, h *model.Host, f *artefact.File, option string, names []string) error {
+// notSet returns the error for an option that a file does not set, with its default or the nearest name.
+func notSet(facts *catalogue.Catalogue, h *model.Host, f *artefact.File, option string, names []string) error {
 	group, name, _ := strings.Cut(option, ".")
 	if fact, ok := facts.Option(f.Project, h.Region.Series, catalogue.Key{Group: group, Name: name}); ok {
 		return fmt.Errorf("%s of %s does not set %s; its default in %v is %s", f.Path, h.Name, option, h.Region.Series, fact.DefaultText())

@@ -42,7 +42,7 @@ Export never changes files in OUT that it did not write. It removes its files of
 		if into == "" {
 			return missing(c, "--into OUT", "the directory to write to")
 		}
-		r, err := compiled(c, directory(args), limits)
+		r, err := compileDir(c, directory(args), limits)
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ Export never changes files in OUT that it did not write. It removes its files of
 	return c
 }
 
-// exportDocument is the JSON of export.
+// exportDocument is the JSON output of export.
 type exportDocument struct {
 	Version int    `json:"version"`
 	Into    string `json:"into"`

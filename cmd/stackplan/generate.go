@@ -64,7 +64,7 @@ func checkTreeName(out string) error {
 }
 
 func generate(c *cobra.Command, dir string, flags generateFlags) error {
-	r, err := compiled(c, dir, flags.limits)
+	r, err := compileDir(c, dir, flags.limits)
 	if err != nil {
 		return err
 	}

@@ -15,10 +15,10 @@ import (
 	"stackplan/internal/tree"
 )
 
-var updateGolden = flag.Bool("update", false, "write the golden trees anew")
+var updateGolden = flag.Bool("update", false, "write the golden trees again")
 
-// golden says which hosts of an example have their files in golden/; nil for all. The manifest has the digests of every
-// host in any case, and hosts of a group are alike.
+// golden maps an example to the hosts whose files golden/ contains; nil: all hosts. The manifest contains the digests of all hosts,
+// and the files of the hosts of a group are similar.
 var golden = map[string][]string{
 	"minimal": nil,
 	"netease": {"hz-a-cn001", "hz-a-ctl01", "hz-b-cn001", "hz-b-ctl01"},
@@ -39,9 +39,9 @@ func TestGoldenTrees(t *testing.T) {
 	}
 }
 
-// TestHCLMakesTheSameTree: the minimal cloud in HCL, with its hosts' addresses in a table, gives the same bytes, the
-// manifest included.
-func TestHCLMakesTheSameTree(t *testing.T) {
+// TestTreeOfHCLIsTheSame checks that the minimal cloud in HCL, with the addresses of its hosts in a table, has the same tree,
+// including the manifest.
+func TestTreeOfHCLIsTheSame(t *testing.T) {
 	want, got := generated(t, "minimal", nil), generated(t, "hcl", nil)
 	if want["manifest.json"] == nil {
 		t.Fatal("no manifest")

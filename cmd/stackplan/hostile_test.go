@@ -15,29 +15,29 @@ import (
 	"time"
 )
 
-// hostile is an input that is made to do harm: to take all time or all memory, to crash, to get at other files, or to
-// write to the terminal of whoever reads the result.
+// hostile is an input that an attacker wrote to use up time or memory, to crash the program, to read other files, or to send
+// control characters to the terminal of the user.
 //
-// Five bounds hold, from the first to be met to the last:
+// Five limits apply, in this order:
 //   - a file is a regular file of at most 1 MiB, a description of at most 8 MiB, and its text is plain (package load);
-//   - brackets, names in a row and operators of an expression are counted before anything is parsed (package load);
-//   - names are counted before they are made: a million in a nodeset, 200,000 hosts in a cloud (packages nodeset, load);
-//   - evaluation has a minute, by the clock of the parent process (package confine);
-//   - the process has 1 GiB of writable memory, by the kernel (package confine).
+//   - nested brackets, consecutive names and operators of an expression are counted before the file is parsed (package load);
+//   - names are counted before they are generated: a million in a nodeset, 200,000 hosts in a cloud (packages nodeset, load);
+//   - the evaluation is limited to one minute, by the clock of the parent process (package confine);
+//   - the writable memory of the process is limited to 1 GiB, by the kernel (package confine).
 //
-// A row whose flags name a limit is one that only the last two bounds stop.
+// Only the last two limits apply to a row whose flags set a limit.
 type hostile struct {
 	name    string
-	files   map[string]string             // beside the cloud of testdata/base.cue
-	setUp   func(t *testing.T, in string) // does what files cannot
-	flags   string                        // of validate
-	want    string                        // a part of what is printed
-	wantOut string                        // a part of what must not be printed
-	seconds time.Duration                 // of processors, whose number does not matter then, nor who else uses them; 0 is 5
-	mib     int64                         // the peak of any process; 0 is 300
+	files   map[string]string             // in addition to the cloud of testdata/base.cue
+	setUp   func(t *testing.T, in string) // creates what files cannot contain
+	flags   string                        // flags of validate
+	want    string                        // a part of the output
+	wantOut string                        // a text that the output must not contain
+	seconds time.Duration                 // of CPU time, which does not depend on the number of CPUs and on other processes; 0 is 5
+	mib     int64                         // the peak memory of any process; 0 is 300
 }
 
-// The limits for rows that run into them, so that the tests are quick.
+// Low limits for rows that exceed them, so that the tests are fast.
 const (
 	oneSecond = "--max-time=1s"
 	tooLong   = "the description takes more than 1s to evaluate"
@@ -45,12 +45,12 @@ const (
 	tooLarge  = "the description takes more than 256MiB of memory to evaluate"
 )
 
-// cue is an x.cue of the package of the base.
+// cue returns the file x.cue with lines, in the package of testdata/base.cue.
 func cue(lines ...string) map[string]string {
 	return map[string]string{"x.cue": "package cloud\n" + strings.Join(lines, "\n") + "\n"}
 }
 
-// each joins what n numbers make.
+// each joins n copies of a format, with # replaced by the number of the copy.
 func each(n int, format string) string {
 	var b strings.Builder
 	for i := range n {
@@ -59,7 +59,7 @@ func each(n int, format string) string {
 	return b.String()
 }
 
-// nested is the head n times, the middle, the tail n times.
+// nested returns the head n times, the middle, and the tail n times.
 func nested(n int, head, middle, tail string) string {
 	return strings.Repeat(head, n) + middle + strings.Repeat(tail, n)
 }
@@ -102,7 +102,7 @@ var evaluation = []hostile{
 		aliases(12), "\"\"\")", `regions: r1: labels: _x`), flags: quarter + " " + oneSecond, want: "not valid", mib: 500},
 }
 
-// doubled are n lines in which each number needs the one before it twice.
+// doubled returns n lines in which each number uses the previous number twice.
 func doubled(n int, format string) string {
 	var b strings.Builder
 	for i := range n {
@@ -111,7 +111,7 @@ func doubled(n int, format string) string {
 	return b.String()
 }
 
-// aliases are n lines of YAML in which each is ten of the one before it.
+// aliases returns n lines of YAML in which each line contains the previous line ten times.
 func aliases(n int) string {
 	var lines []string
 	for i := range n {
@@ -148,7 +148,7 @@ var texts = []hostile{
 	{name: "a letter that only looks like another", files: cue("regions: \"r\u0456\": {}"), want: "x.cue:2:10: "},
 }
 
-// inventory is an inventory of that name and text beside a cloud that names it.
+// inventory returns an inventory with a name and a text, and a description that names it.
 func inventory(name, text string) map[string]string {
 	return map[string]string{"x.cue": "package cloud\ninventory: [\"" + name + "\"]\n", name: text}
 }
@@ -178,7 +178,7 @@ var others = []hostile{
 	{name: "an inventory that is a link to /dev/zero", files: map[string]string{"x.cue": "package cloud\ninventory: [\"x.csv\"]\n"}, setUp: link("/dev/zero", "x.csv"), want: "x.csv"},
 }
 
-// levels are n maps of YAML in one another.
+// levels returns n nested maps of YAML.
 func levels(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -209,7 +209,7 @@ var sizes = []hostile{
 		want: "not valid", seconds: 8, mib: 400},
 }
 
-// group is a group of compute hosts.
+// group returns a description with a group of compute hosts.
 func group(name, with string) map[string]string {
 	return cue("regions: r1: groups: " + name + ": {role: \"compute\", hardware: \"node\", address: management: \"10.1.0.150\", " + with + "}")
 }
@@ -221,7 +221,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// touch makes an empty file and returns its path.
+// touch creates an empty file and returns its path.
 func touch(t *testing.T, in, name string) string {
 	t.Helper()
 	file := filepath.Join(in, name)
@@ -233,7 +233,7 @@ func link(to, name string) func(t *testing.T, in string) {
 	return func(t *testing.T, in string) { must(t, os.Symlink(to, filepath.Join(in, name))) }
 }
 
-// writeMany writes the same text into n files.
+// writeMany returns a function that writes the same text to n files.
 func writeMany(n int, text string) func(t *testing.T, in string) {
 	return func(t *testing.T, in string) {
 		for i := range n {
@@ -242,7 +242,7 @@ func writeMany(n int, text string) func(t *testing.T, in string) {
 	}
 }
 
-// TestHostile runs validate on every hostile input, as a process of its own whose time and peak memory are measured.
+// TestHostile runs validate for every hostile input as a separate process, and measures its time and peak memory.
 func TestHostile(t *testing.T) {
 	rows := slices.Concat(evaluation, texts, others, sizes)
 	if len(rows) < 30 {
@@ -260,13 +260,13 @@ func TestHostile(t *testing.T) {
 			if row.setUp != nil {
 				row.setUp(t, in)
 			}
-			row.judge(t, in)
+			row.validate(t, in)
 		})
 	}
 }
 
-// judge runs validate on a directory.
-func (h *hostile) judge(t *testing.T, in string) {
+// validate runs the command validate for a directory.
+func (h *hostile) validate(t *testing.T, in string) {
 	program, err := os.Executable()
 	must(t, err)
 	args := append([]string{"stackplan", "validate", in}, strings.Fields(h.flags)...)
@@ -274,23 +274,23 @@ func (h *hostile) judge(t *testing.T, in string) {
 	start := time.Now()
 	out, err := c.CombinedOutput()
 	clock, took := time.Since(start), c.ProcessState.UserTime()+c.ProcessState.SystemTime()
-	usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage) // of the process and of those that it waited for
+	usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage) // of the process and its children
 	if !ok {
 		t.Fatal(err)
 	}
 	peak := usage.Maxrss >> 10
-	t.Logf("%5.2f s of processors, %5.2f s in all, %5d MiB", took.Seconds(), clock.Seconds(), peak)
+	t.Logf("%5.2f s of CPU time, %5.2f s in total, %5d MiB", took.Seconds(), clock.Seconds(), peak)
 	if limit := cmp.Or(h.seconds, 5) * time.Second; took > limit || clock > time.Minute {
-		t.Errorf("took %v of processors, more than %v, and %v in all", took, limit, clock)
+		t.Errorf("took %v of CPU time, more than %v, and %v in total", took, limit, clock)
 	}
 	if limit := cmp.Or(h.mib, 300); peak > limit {
-		t.Errorf("took %d MiB, more than %d", peak, limit)
+		t.Errorf("required %d MiB, more than %d", peak, limit)
 	}
-	h.judgeText(t, string(out), err)
+	h.checkOutput(t, string(out), err)
 }
 
-// judgeText looks at what was printed, and at the exit code that goes with it.
-func (h *hostile) judgeText(t *testing.T, out string, err error) {
+// checkOutput checks the output and the exit code.
+func (h *hostile) checkOutput(t *testing.T, out string, err error) {
 	code := 0
 	if e, ok := errors.AsType[*exec.ExitError](err); ok {
 		code = e.ExitCode()

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// command is the program itself, as a process of its own: this binary acts as stackplan when it is called so.
+// command returns a command that runs stackplan as a process: the test binary acts as stackplan if it has this name.
 func command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -25,7 +25,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	return c
 }
 
-// succeed runs a command to its end.
+// succeed runs a command, and fails the test if the command fails.
 func succeed(t *testing.T, c *exec.Cmd) {
 	t.Helper()
 	if out, err := c.CombinedOutput(); err != nil {
@@ -33,7 +33,7 @@ func succeed(t *testing.T, c *exec.Cmd) {
 	}
 }
 
-// contents are the files below a directory, by name: mode and digest.
+// contents returns the mode and the digest of each file below a directory, by its name.
 func contents(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -56,7 +56,7 @@ func contents(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// same compares two trees and names the first files that differ.
+// same fails the test if two trees differ, with the first files that differ.
 func same(t *testing.T, got, want map[string]string) {
 	t.Helper()
 	shown := 0
@@ -71,7 +71,7 @@ func same(t *testing.T, got, want map[string]string) {
 	}
 }
 
-// example copies an example to a directory and returns its name. The text of old in its cloud.cue is replaced.
+// example copies an example to a directory and returns the directory. It replaces the text old in cloud.cue.
 func example(t *testing.T, name, dir, old, new string) string {
 	t.Helper()
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("../../examples", name))); err != nil {
@@ -94,13 +94,13 @@ func example(t *testing.T, name, dir, old, new string) string {
 	return dir
 }
 
-// TestSameInputSameBytes generates each example under circumstances that must not matter.
+// TestSameInputSameBytes generates each example in environments that must not change the result.
 func TestSameInputSameBytes(t *testing.T) {
 	for _, name := range exampleNames() {
 		t.Run(name, func(t *testing.T) {
 			work := t.TempDir()
 			in := example(t, name, filepath.Join(work, "in"), "", "")
-			other := example(t, name, filepath.Join(work, "ein anderer Name"), "", "")
+			other := example(t, name, filepath.Join(work, "another name"), "", "")
 			first := filepath.Join(work, "first")
 			succeed(t, command(t, "generate", in, "--out", first))
 			want := contents(t, first)
@@ -134,8 +134,8 @@ func TestSameInputSameBytes(t *testing.T) {
 	}
 }
 
-// TestKilledAnywhere kills runs that bring the tree of netease from one state to another, at times spread over the run.
-// After each kill the tree is the old one or the new one, whole, and the next run repairs all.
+// TestKilledAnywhere kills runs that replace the tree of netease, at times spread over the run. After each kill the tree is
+// either the old or the new one, and complete, and the next run writes the new one.
 func TestKilledAnywhere(t *testing.T) {
 	work := t.TempDir()
 	in := [2]string{
@@ -149,11 +149,11 @@ func TestKilledAnywhere(t *testing.T) {
 		want[i] = contents(t, out)
 	}
 	if maps.Equal(want[0], want[1]) {
-		t.Fatal("the two descriptions give the same tree")
+		t.Fatal("the two descriptions have the same tree")
 	}
 	tree := filepath.Join(work, "tree")
 	succeed(t, command(t, "generate", in[0], "--out", tree))
-	whole := time.Hour // of the fastest run: the machine may be busy
+	whole := time.Hour // of the fastest run, because the machine may be busy
 	for _, to := range []int{1, 0, 1} {
 		began := time.Now()
 		succeed(t, command(t, "generate", in[to], "--out", tree))
@@ -186,12 +186,12 @@ func TestKilledAnywhere(t *testing.T) {
 		succeed(t, command(t, "generate", in[to], "--out", tree))
 		same(t, contents(t, tree), want[to])
 		if _, err := os.Lstat(filepath.Join(work, ".tree.stackplan")); err == nil {
-			t.Error("the next run left the workspace of the killed one")
+			t.Error("the next run did not remove the workspace of the killed run")
 		}
 		at = to
 	}
 	t.Logf("a run takes %v; after %d kills the tree was %v", whole, kills, killed)
 	if killed["old"] < kills/4 {
-		t.Errorf("only %v: the kills came too late to prove anything", killed)
+		t.Errorf("only %v: the kills were too late for a valid test", killed)
 	}
 }

@@ -74,20 +74,20 @@ func (f *timeFlag) Set(text string) error {
 	return nil
 }
 
-// compiled compiles the description in a directory, within limits. It returns an error if the user interrupts, because the
+// compileDir compiles the description in a directory, within limits. It returns an error if the user interrupts, because the
 // findings are then incomplete, or if a child process ran the whole command.
-func compiled(c *cobra.Command, dir string, limits *confine.Limits) (*compile.Cloud, error) {
+func compileDir(c *cobra.Command, dir string, limits *confine.Limits) (*compile.Cloud, error) {
 	var r *compile.Cloud
-	late, err := evaluated(c, limits, func() { r = compile.Dir(c.Context(), dir) })
+	late, err := evaluate(c, limits, func() { r = compile.Dir(c.Context(), dir) })
 	if late != nil {
 		return late, nil
 	}
 	return r, err
 }
 
-// evaluated runs work that evaluates descriptions, within limits. If a limit is exceeded, it returns a result with that finding,
-// and the results of work are undefined. The errors are those of compiled.
-func evaluated(c *cobra.Command, limits *confine.Limits, work func()) (late *compile.Cloud, err error) {
+// evaluate runs work that evaluates descriptions, within limits. If a limit is exceeded, it returns a result with that finding,
+// and the results of work are undefined. The errors are those of compileDir.
+func evaluate(c *cobra.Command, limits *confine.Limits, work func()) (late *compile.Cloud, err error) {
 	err = confine.Evaluate(c.Context(), *limits, work)
 	switch e, ok := errors.AsType[*confine.Exceeded](err); {
 	case ok && e.Evaluated:

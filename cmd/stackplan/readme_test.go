@@ -10,11 +10,11 @@ import (
 	"testing"
 )
 
-// A console block of a README is run as it stands: each line after "$ " by a shell, in one directory that holds the
-// examples; what it prints must be what the block shows. A line "..." at the end stands for more of the same.
+// console matches a console block of a page. A shell runs each line after "$ ", in one directory that contains the examples, and
+// the block must show the output. A line "..." at the end represents more lines.
 var console = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
 
-func TestReadmesSayWhatHappens(t *testing.T) {
+func TestReadmesShowTheOutput(t *testing.T) {
 	bin := t.TempDir()
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -47,7 +47,7 @@ func runReadme(t *testing.T, name, bin string) {
 		return
 	}
 	if !*updateGolden {
-		t.Errorf("%s shows something else than what happens; go test ./cmd/stackplan -run Readmes -update corrects it", name)
+		t.Errorf("%s does not show the output; go test ./cmd/stackplan -run Readmes -update corrects it", name)
 		return
 	}
 	if err := os.WriteFile(name, []byte(after), 0o644); err != nil {
@@ -55,7 +55,7 @@ func runReadme(t *testing.T, name, bin string) {
 	}
 }
 
-// runBlock runs the commands of a block and returns the block with what they print.
+// runBlock runs the commands of a block and returns the block with their output.
 func runBlock(t *testing.T, dir, bin, body string) string {
 	t.Helper()
 	var out strings.Builder
@@ -66,8 +66,7 @@ func runBlock(t *testing.T, dir, bin, body string) string {
 	return out.String()
 }
 
-// shell runs a command and returns what it prints on both streams. Commands that are to fail end with a message, so the
-// exit code is not asked for.
+// shell runs a command and returns its output on both streams. It ignores the exit code, because commands that fail print a message.
 func shell(t *testing.T, dir, bin, command string) string {
 	t.Helper()
 	c := exec.Command("sh", "-c", command)
@@ -80,7 +79,7 @@ func shell(t *testing.T, dir, bin, command string) string {
 	return string(printed)
 }
 
-// cut keeps as many lines as were shown where the block ends with "...".
+// cut returns as many lines as the block shows if it ends with "...".
 func cut(printed, shown string) string {
 	shown, elided := strings.CutSuffix(shown, "...")
 	if !elided {

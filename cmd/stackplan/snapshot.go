@@ -34,7 +34,7 @@ func compileBoth(c *cobra.Command, dir string, flags diffFlags) (*descriptions, 
 	revision, isGit := strings.CutPrefix(flags.against, "git:")
 	revision, at, _ := strings.Cut(revision, ":")
 	var failure error
-	late, err := evaluated(c, flags.limits, func() {
+	late, err := evaluate(c, flags.limits, func() {
 		s.current = compile.Dir(c.Context(), dir)
 		if isGit && s.current.Findings.Err() == nil {
 			s.prefix = "git:" + revision + ":"

@@ -25,7 +25,7 @@ type upgradeFlags struct {
 	fixFlags
 }
 
-// viaFlag is the value of --via: releases, separated by commas.
+// viaFlag is the value of --via: series, separated by commas.
 type viaFlag []series.Series
 
 // String returns the value in the form that Set reads.
@@ -40,7 +40,7 @@ func (f *viaFlag) String() string {
 // Type returns the placeholder of the value in the help text.
 func (f *viaFlag) Type() string { return "SERIES[,SERIES]" }
 
-// Set adds releases. It returns an error for a name that is not one.
+// Set adds series. It returns an error for a name that is not a series.
 func (f *viaFlag) Set(text string) error {
 	for name := range strings.SplitSeq(text, ",") {
 		var one seriesFlag
@@ -89,7 +89,7 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	if err := flags.check(); err != nil {
 		return err
 	}
-	r, err := compiled(c, dir, flags.limits)
+	r, err := compileDir(c, dir, flags.limits)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (f fixFlags) isWanted() bool { return f.fix || f.pin }
 // check returns an error for flags that have no meaning together.
 func (f fixFlags) check() error {
 	if f.dryRun && !f.fix {
-		return usagef("--dry-run shows the changes of --fix: give both")
+		return usagef("--dry-run requires --fix; write both")
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func invalidValue(e *pflag.InvalidValueError) error {
 	flag := e.GetFlag()
 	switch flag.Value.Type() {
 	case "bool":
-		return fmt.Errorf("--%s %q is not a truth value; write true or false", flag.Name, e.GetValue())
+		return fmt.Errorf("--%s %q is not a boolean; write true or false", flag.Name, e.GetValue())
 	case "uint64":
 		return fmt.Errorf("--%s %q is not a whole number from 0 on", flag.Name, e.GetValue())
 	}

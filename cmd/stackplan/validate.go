@@ -32,7 +32,7 @@ Exit codes: 0 no errors, 1 errors.`,
 	format := addFormat(c, findings.Formats...)
 	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		r, err := compiled(c, directory(args), limits)
+		r, err := compileDir(c, directory(args), limits)
 		if err != nil {
 			return err
 		}
