@@ -55,7 +55,6 @@ var pending = []string{
 	"docs/terraform.md",
 	"internal/explain",
 	"internal/inventory",
-	"internal/render",
 	"internal/terraform",
 	"templates",
 }

@@ -14,16 +14,16 @@ import (
 	"stackplan/internal/source"
 )
 
-// ownValue is a user's own value as the series of a region has it.
-type ownValue struct {
+// overrideValue is an override with the name that the option has in the series of a region.
+type overrideValue struct {
 	setting
-	homes []string // the sample files that it goes into
+	samples []string // the sample files that the override is written to
 }
 
-// ownValues returns the values of levels by project, a wider level before a narrower one. What the series does not know
-// is reported by the checks, and left out here.
-func (r *Renderer) ownValues(levels []override.Level, in series.Series) map[string][]ownValue {
-	list := map[string][]ownValue{}
+// overrideValues returns the overrides of levels by project, those of a wider level before those of a narrower one. An option that the
+// series does not have is skipped; a check reports it.
+func (r *Renderer) overrideValues(levels []override.Level, in series.Series) map[string][]overrideValue {
+	list := map[string][]overrideValue{}
 	for _, level := range levels {
 		for _, s := range level.Settings() {
 			option, known, _ := r.overrides.Option(s.Project, in, s.Key)
@@ -34,30 +34,31 @@ func (r *Renderer) ownValues(levels []override.Level, in series.Series) map[stri
 				Option: option.Group + "." + option.Name, Override: true, From: []source.Path{s.Path},
 				Why: "the description sets it for this " + s.Level,
 			}
-			own := setting{key: option.Key, values: option.Lines(texts(s.Value)), secret: option.Secret, origin: origin}
-			list[s.Project] = append(list[s.Project], ownValue{own, r.homesOf(option, in)})
+			value := setting{key: option.Key, values: option.Lines(texts(s.Value)), secret: option.Secret, origin: origin}
+			list[s.Project] = append(list[s.Project], overrideValue{value, r.samplesOf(option, in)})
 		}
 	}
 	return list
 }
 
-// home is an option of a series.
-type home struct {
+// optionIn is an option of a project in one series.
+type optionIn struct {
 	project string
 	series  series.Series
 	key     catalogue.Key
 }
 
-// homesOf returns the sample files that a user's own value of an option goes into. Groups often have the same options.
-func (r *Renderer) homesOf(o catalogue.Option, in series.Series) []string {
-	key := home{o.Project, in, o.Key}
-	if r.homes[key] == nil {
-		r.homes[key] = r.catalogue.Homes(o)
+// samplesOf returns the sample files that an override of an option is written to. Results are cached, because many groups override the
+// same options.
+func (r *Renderer) samplesOf(o catalogue.Option, in series.Series) []string {
+	key := optionIn{o.Project, in, o.Key}
+	if r.samples[key] == nil {
+		r.samples[key] = r.catalogue.Homes(o)
 	}
-	return r.homes[key]
+	return r.samples[key]
 }
 
-// texts returns what a user's value is in a file, one text for each member of a list.
+// texts returns the values of an override as a file contains them, one text for each element of a list.
 func texts(s model.Setting) []string {
 	if s.Secret != "" {
 		return []string{secret.Placeholder(s.Secret)}
@@ -65,23 +66,25 @@ func texts(s model.Setting) []string {
 	return s.Texts
 }
 
-// ownValuesOf returns the values that speak to a host by project: those of its group, then those within it.
-func (g *group) ownValuesOf(h *model.Host) map[string][]ownValue {
+// overridesOf returns the overrides that apply to a host, by project: those of the levels of its group, then those of the selectors and
+// of the host.
+func (g *group) overridesOf(h *model.Host) map[string][]overrideValue {
 	within := override.WithinGroup(h)
 	if len(within) == 0 {
-		return g.own
+		return g.overrides
 	}
-	all := maps.Clone(g.own)
-	for project, values := range g.ownValues(within, h.Region.Series) {
+	all := maps.Clone(g.overrides)
+	for project, values := range g.overrideValues(within, h.Region.Series) {
 		all[project] = slices.Concat(all[project], values)
 	}
 	return all
 }
 
-// lay puts a user's own values that belong into a file in place of those of the rows.
-func lay(own []ownValue, settings []setting, f *service.File) []setting {
-	for _, o := range own {
-		if !slices.Contains(o.homes, f.Sample) {
+// applyOverrides replaces the settings of a file by the overrides of the same options, and appends the overrides of other options that
+// belong in the file.
+func applyOverrides(overrides []overrideValue, settings []setting, f *service.File) []setting {
+	for _, o := range overrides {
+		if !slices.Contains(o.samples, f.Sample) {
 			continue
 		}
 		i := slices.IndexFunc(settings, func(s setting) bool { return s.key == o.key })

@@ -18,39 +18,39 @@ import (
 	"stackplan/internal/service"
 )
 
-// world is a cloud of one region with one group, whose hosts run one service with one file, nova.conf.
-type world struct {
+// fixture is a cloud of one region with one group, whose hosts run one service with one file, nova.conf.
+type fixture struct {
 	cloud  *model.Cloud
 	region *model.Region
 	group  *model.Group
 	file   *service.File
 }
 
-func newWorld(t *testing.T, in series.Series, hosts string, rows ...service.Row) *world {
+func newFixture(t *testing.T, in series.Series, hosts string, rows ...service.Row) *fixture {
 	t.Helper()
 	nodes, err := nodeset.Parse(hosts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{file: &service.File{
+	fix := &fixture{file: &service.File{
 		Path: "/etc/nova/nova.conf", Format: format.Oslo, Project: "nova", Sample: "nova.conf", Mode: 0o640, Owner: "root", Group: "nova", Rows: rows,
 	}}
-	w.group = &model.Group{
+	fix.group = &model.Group{
 		Name: "g", Role: "compute", Hardware: &model.Hardware{Name: "node"}, Nodes: nodes,
 		Address: map[string]model.AddressRule{model.Management: {Base: netip.MustParseAddr("10.0.0.0"), Numbered: true}},
 	}
-	w.region = &model.Region{Name: "r", Series: in, Groups: []*model.Group{w.group}, HostOverrides: map[string]*model.HostOverride{}}
-	w.cloud = &model.Cloud{Name: "c", Series: in, Regions: []*model.Region{w.region}, Roles: map[string]*model.Role{}}
-	return w
+	fix.region = &model.Region{Name: "r", Series: in, Groups: []*model.Group{fix.group}, HostOverrides: map[string]*model.HostOverride{}}
+	fix.cloud = &model.Cloud{Name: "c", Series: in, Regions: []*model.Region{fix.region}, Roles: map[string]*model.Role{}}
+	return fix
 }
 
 // render returns the files of all hosts, and the first error.
-func (w *world) render() (files []*artefact.File, err error) {
-	services := []*service.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*service.File{w.file}}}
-	r := render.New(w.cloud, service.NewSites(w.cloud, services), catalogue.Open())
-	for file, fault := range r.Files(context.Background(), nil) {
-		if fault != nil {
-			err = fault
+func (fix *fixture) render() (files []*artefact.File, err error) {
+	services := []*service.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*service.File{fix.file}}}
+	r := render.New(fix.cloud, service.NewSites(fix.cloud, services), catalogue.Open())
+	for file, fileErr := range r.Files(context.Background(), nil) {
+		if fileErr != nil {
+			err = fileErr
 			continue
 		}
 		files = append(files, file)
@@ -59,9 +59,9 @@ func (w *world) render() (files []*artefact.File, err error) {
 }
 
 // body returns the options of the first host's file, without the notice and blank lines.
-func (w *world) body(t *testing.T) string {
+func (fix *fixture) body(t *testing.T) string {
 	t.Helper()
-	files, err := w.render()
+	files, err := fix.render()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,23 +78,23 @@ func (w *world) body(t *testing.T) string {
 	return strings.Join(slices.DeleteFunc(lines[1:], func(l string) bool { return l == "" }), "\n")
 }
 
-// values are overrides of one option of nova.
+// values returns overrides of one option of nova.
 func values(group, option string, texts ...string) model.Overrides {
 	return model.Overrides{"nova": {group: {option: {Texts: texts, List: len(texts) > 1}}}}
 }
 
-// label gives a host a label, as an inventory does.
-func (w *world) label(host, key, value string) {
-	if w.region.Inventory == nil {
-		w.region.Inventory = map[string]*model.Fact{}
+// label sets a label of a host in the inventory.
+func (fix *fixture) label(host, key, value string) {
+	if fix.region.Inventory == nil {
+		fix.region.Inventory = map[string]*model.Fact{}
 	}
-	w.region.Inventory[host] = &model.Fact{Labels: map[string]string{key: value}}
+	fix.region.Inventory[host] = &model.Fact{Labels: map[string]string{key: value}}
 }
 
-// selectBy adds a selector for hosts with a label.
-func (w *world) selectBy(name, key, value string, o model.Overrides) {
-	w.cloud.Selectors = append(w.cloud.Selectors, &model.Selector{Name: name, MatchLabels: map[string]string{key: value}, Overrides: o})
-	w.region.Selectors = w.cloud.Selectors
+// selectBy adds a selector for the hosts with a label.
+func (fix *fixture) selectBy(name, key, value string, o model.Overrides) {
+	fix.cloud.Selectors = append(fix.cloud.Selectors, &model.Selector{Name: name, MatchLabels: map[string]string{key: value}, Overrides: o})
+	fix.region.Selectors = fix.cloud.Selectors
 }
 
 func TestRows(t *testing.T) {
@@ -118,41 +118,43 @@ func TestRows(t *testing.T) {
 		{"several values", series.Zed, []service.Row{service.Lines("pci.alias", nil, func(*service.Scope) []string { return []string{"{}", "{ }"} })},
 			"[pci]\nalias = {}\nalias = { }"},
 		{"a dollar is text", series.Zed, []service.Row{service.Set("DEFAULT.state_path", "/$my_ip")}, "[DEFAULT]\nstate_path = /$$my_ip"},
-		{"nothing to say", series.Zed, []service.Row{service.Text("DEFAULT.state_path", nil, func(*service.Scope) string { return "" })}, ""},
+		{"an empty text", series.Zed, []service.Row{service.Text("DEFAULT.state_path", nil, func(*service.Scope) string { return "" })}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := newWorld(t, tt.in, "n1", tt.rows...).body(t); got != tt.want {
+			if got := newFixture(t, tt.in, "n1", tt.rows...).body(t); got != tt.want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, tt.want)
 			}
 		})
 	}
 }
 
-// A level wins over all wider ones and over the row, and leaves one line.
+// TestLevels checks that an override takes precedence over those of wider levels and over the row, and that the option is written once.
 func TestLevels(t *testing.T) {
-	w := newWorld(t, series.Zed, "n1", service.Set("api.max_limit", 5))
+	fix := newFixture(t, series.Zed, "n1", service.Set("api.max_limit", 5))
 	levels := []struct {
 		name string
 		set  func(model.Overrides)
 	}{
-		{"cloud", func(o model.Overrides) { w.cloud.Overrides = o }},
-		{"region", func(o model.Overrides) { w.region.Overrides = o }},
-		{"role", func(o model.Overrides) { w.cloud.Roles["compute"] = &model.Role{Name: "compute", Overrides: o} }},
-		{"group", func(o model.Overrides) { w.group.Overrides = o }},
-		{"selector", func(o model.Overrides) { w.label("n1", "disk", "ssd"); w.selectBy("ssd", "disk", "ssd", o) }},
-		{"host", func(o model.Overrides) { w.region.HostOverrides["n1"] = &model.HostOverride{Host: "n1", Overrides: o} }},
+		{"cloud", func(o model.Overrides) { fix.cloud.Overrides = o }},
+		{"region", func(o model.Overrides) { fix.region.Overrides = o }},
+		{"role", func(o model.Overrides) { fix.cloud.Roles["compute"] = &model.Role{Name: "compute", Overrides: o} }},
+		{"group", func(o model.Overrides) { fix.group.Overrides = o }},
+		{"selector", func(o model.Overrides) { fix.label("n1", "disk", "ssd"); fix.selectBy("ssd", "disk", "ssd", o) }},
+		{"host", func(o model.Overrides) {
+			fix.region.HostOverrides["n1"] = &model.HostOverride{Host: "n1", Overrides: o}
+		}},
 	}
-	w.selectBy("hdd", "disk", "hdd", values("api", "max_limit", "9"))
+	fix.selectBy("hdd", "disk", "hdd", values("api", "max_limit", "9"))
 	for i, level := range levels {
 		level.set(values("api", "max_limit", string(rune('1'+i))+"00"))
-		if got, want := w.body(t), "[api]\nmax_limit = "+string(rune('1'+i))+"00"; got != want {
+		if got, want := fix.body(t), "[api]\nmax_limit = "+string(rune('1'+i))+"00"; got != want {
 			t.Errorf("%s: %q, want %q", level.name, got, want)
 		}
-		files, _ := w.render()
+		files, _ := fix.render()
 		origin := files[0].Lines[len(files[0].Lines)-1]
 		if !origin.Override || !strings.HasSuffix(origin.Why, level.name) || len(origin.From) != 1 {
-			t.Errorf("%s: the line comes from %+v", level.name, origin)
+			t.Errorf("%s: the origin of the line is %+v", level.name, origin)
 		}
 	}
 }
@@ -164,40 +166,42 @@ func TestOverrides(t *testing.T) {
 		overrides model.Overrides
 		want      string
 	}{
-		{"an old name takes the row's place", series.Zed, values("DEFAULT", "osapi_max_limit", "7"), "[api]\nmax_limit = 7"},
+		{"an old name replaces the row", series.Zed, values("DEFAULT", "osapi_max_limit", "7"), "[api]\nmax_limit = 7"},
 		{"the new name in an old series is reported, not written", series.Havana, values("api", "max_limit", "7"), "[DEFAULT]\nosapi_max_limit = 5"},
 		{"dashes and case", series.Zed, values("API", "max-limit", "7"), "[api]\nmax_limit = 7"},
-		{"a default of the series is written when the user says it", series.Zed, values("api", "max_limit", "1000"), "[api]\nmax_limit = 1000"},
+		{"an override with the default of the series is written", series.Zed, values("api", "max_limit", "1000"), "[api]\nmax_limit = 1000"},
 		{"several values", series.Zed, values("pci", "alias", "{}", "{ }"), "[api]\nmax_limit = 5\n[pci]\nalias = {}\nalias = { }"},
 		{"a list is one line", series.Zed, values("filter_scheduler", "enabled_filters", "A", "B"), "[api]\nmax_limit = 5\n[filter_scheduler]\nenabled_filters = A,B"},
 		{"a reference", series.Zed, model.Overrides{"nova": {"neutron": {"password": {Secret: "nova/x"}}}}, "[api]\nmax_limit = 5\n[neutron]\npassword = ((nova/x))"},
 		{"a declared option", series.Zed, values("DEFAULT", "ecu_ratio", "2.5"), "[DEFAULT]\necu_ratio = 2.5\n[api]\nmax_limit = 5"},
 		{"another project", series.Zed, model.Overrides{"glance": {"DEFAULT": {"debug": {Texts: []string{"True"}}}}}, "[api]\nmax_limit = 5"},
-		{"a dollar is the user's", series.Zed, values("DEFAULT", "host", "$my_ip"), "[DEFAULT]\nhost = $my_ip\n[api]\nmax_limit = 5"},
+		{"a dollar is not escaped", series.Zed, values("DEFAULT", "host", "$my_ip"), "[DEFAULT]\nhost = $my_ip\n[api]\nmax_limit = 5"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(t, tt.in, "n1", service.Set("api.max_limit", 5))
-			w.cloud.Custom.Options = map[string]map[string]map[string]model.CustomOption{"nova": {"DEFAULT": {"ecu_ratio": {Type: "float"}}}}
-			w.region.Overrides = tt.overrides
-			if got := w.body(t); got != tt.want {
+			fix := newFixture(t, tt.in, "n1", service.Set("api.max_limit", 5))
+			fix.cloud.Custom.Options = map[string]map[string]map[string]model.CustomOption{"nova": {"DEFAULT": {"ecu_ratio": {Type: "float"}}}}
+			fix.region.Overrides = tt.overrides
+			if got := fix.body(t); got != tt.want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, tt.want)
 			}
 		})
 	}
 }
 
-func TestRefusedValuesNameTheirInput(t *testing.T) {
-	w := newWorld(t, series.Zed, "n1",
+// TestRejectedValues checks that the diagnostic of a value contains the path of its input, and not the value of a secret. Errors of rows are
+// reported first: overrides are not printed if a row has an error.
+func TestRejectedValues(t *testing.T) {
+	fix := newFixture(t, series.Zed, "n1",
 		service.Text("DEFAULT.state_path", service.From("region.image.directory"), func(*service.Scope) string { return "/x\nmy_ip = 1" }),
 		service.Int("api.max_limit", service.From("region.compute.maxLimit"), func(*service.Scope) int { return -1 }))
-	w.region.Overrides = model.Overrides{"nova": {
+	fix.region.Overrides = model.Overrides{"nova": {
 		"DEFAULT": {"host": {Texts: []string{"a\x00"}}, "bad = key": {Texts: []string{"1"}}},
 		"neutron": {"password": {Texts: []string{"hunter2\n((x))"}}},
 		"a]\n[b":  {"own": {Texts: []string{"1"}}},
 	}}
-	w.cloud.Custom.Options = map[string]map[string]map[string]model.CustomOption{"nova": {"DEFAULT": {"bad = key": {}}, "a]\n[b": {"own": {}}}}
-	files, err := w.render()
+	fix.cloud.Custom.Options = map[string]map[string]map[string]model.CustomOption{"nova": {"DEFAULT": {"bad = key": {}}, "a]\n[b": {"own": {}}}}
+	files, err := fix.render()
 	list, ok := err.(diag.List)
 	if !ok || len(files) != 0 {
 		t.Fatalf("%d files, %v", len(files), err)
@@ -205,30 +209,31 @@ func TestRefusedValuesNameTheirInput(t *testing.T) {
 	var got []string
 	for _, d := range list {
 		got = append(got, string(d.Path))
-		if d.Code != "value/refused" || strings.Contains(d.Message, "hunter") {
+		if d.Code != "value/rejected" || strings.Contains(d.Message, "hunter") {
 			t.Errorf("%+v", d)
 		}
 	}
-	if want := []string{"regions.r.compute.maxLimit"}; !slices.Equal(got, want) { // what the rows say wrong comes first
-		t.Errorf("refused are %q, want %q", got, want)
+	if want := []string{"regions.r.compute.maxLimit"}; !slices.Equal(got, want) {
+		t.Errorf("rejected are %q, want %q", got, want)
 	}
-	w.file.Rows = w.file.Rows[:1]
-	_, err = w.render()
+	fix.file.Rows = fix.file.Rows[:1]
+	_, err = fix.render()
 	got = nil
 	for _, d := range err.(diag.List) {
 		got = append(got, string(d.Path))
-		if d.Code != "value/refused" || strings.Contains(d.Message, "hunter") {
+		if d.Code != "value/rejected" || strings.Contains(d.Message, "hunter") {
 			t.Errorf("%+v", d)
 		}
 	}
 	slices.Sort(got)
 	want := []string{`regions.r.image.directory`, `regions.r.overrides.nova."a]\n[b".own`, `regions.r.overrides.nova.DEFAULT."bad = key"`, `regions.r.overrides.nova.DEFAULT.host`, `regions.r.overrides.nova.neutron.password`}
 	if !slices.Equal(got, want) {
-		t.Errorf("refused are %q, want %q", got, want)
+		t.Errorf("rejected are %q, want %q", got, want)
 	}
 }
 
-// Hosts that are alike share the bytes of files that do not speak of the host; exceptions share nothing.
+// TestSharing checks that the hosts of a class share the bytes of files that do not depend on the host, and that a host with a host
+// override shares nothing.
 func TestSharing(t *testing.T) {
 	tests := []struct {
 		name string
@@ -239,9 +244,9 @@ func TestSharing(t *testing.T) {
 		{"a file of the host", service.Addr("DEFAULT.my_ip", nil, func(s *service.Scope) netip.Addr { return s.Host().Management() }), "1234"},
 	}
 	for _, tt := range tests {
-		w := newWorld(t, series.Zed, "n[1-4]", tt.row)
-		w.region.HostOverrides["n3"] = &model.HostOverride{Host: "n3"}
-		files, err := w.render()
+		fix := newFixture(t, series.Zed, "n[1-4]", tt.row)
+		fix.region.HostOverrides["n3"] = &model.HostOverride{Host: "n3"}
+		files, err := fix.render()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -249,7 +254,7 @@ func TestSharing(t *testing.T) {
 		for i, f := range files {
 			same := slices.IndexFunc(files, func(g *artefact.File) bool { return &g.Body[0] == &f.Body[0] })
 			got.WriteByte(byte('1' + same))
-			if f.Host != "n"+string(rune('1'+i)) || f.Region != "r" || f.Path != w.file.Path || f.Mode != 0o640 || !slices.Equal(f.Restart, []string{"nova-compute"}) {
+			if f.Host != "n"+string(rune('1'+i)) || f.Region != "r" || f.Path != fix.file.Path || f.Mode != 0o640 || !slices.Equal(f.Restart, []string{"nova-compute"}) {
 				t.Errorf("%s: %+v", tt.name, f)
 			}
 		}
@@ -259,20 +264,21 @@ func TestSharing(t *testing.T) {
 	}
 }
 
-// Hosts of a group that other selectors match are not alike: each class is made once, in whatever order its hosts come.
+// TestSelectorsSplitAGroup checks that the hosts of a group that different selectors match are different classes, and that the files of
+// each class are generated once, in any order of the hosts.
 func TestSelectorsSplitAGroup(t *testing.T) {
-	w := newWorld(t, series.Zed, "n[1-9]", service.Set("DEFAULT.debug", true), service.Set("api.max_limit", 5))
-	w.group.Labels = map[string]string{"disk": "hdd", "hall": "a"}
+	fix := newFixture(t, series.Zed, "n[1-9]", service.Set("DEFAULT.debug", true), service.Set("api.max_limit", 5))
+	fix.group.Labels = map[string]string{"disk": "hdd", "hall": "a"}
 	for _, host := range []string{"n2", "n4", "n7", "n8"} {
-		w.label(host, "disk", "ssd")
+		fix.label(host, "disk", "ssd")
 	}
-	w.label("n5", "row", "1") // says nothing that a selector asks for
-	w.region.HostOverrides["n7"] = &model.HostOverride{Host: "n7", Overrides: values("api", "max_limit", "8")}
-	w.region.HostOverrides["n8"] = &model.HostOverride{Host: "n8", Fact: model.Fact{Labels: map[string]string{"disk": "hdd"}}}
-	w.region.HostOverrides["n9"] = &model.HostOverride{Host: "n9", Fact: model.Fact{Labels: map[string]string{"disk": "ssd"}}}
-	w.selectBy("a-hall", "hall", "a", values("api", "compute_link_prefix", "a"))
-	w.selectBy("ssd", "disk", "ssd", values("api", "max_limit", "6"))
-	files, err := w.render()
+	fix.label("n5", "row", "1") // no selector matches it
+	fix.region.HostOverrides["n7"] = &model.HostOverride{Host: "n7", Overrides: values("api", "max_limit", "8")}
+	fix.region.HostOverrides["n8"] = &model.HostOverride{Host: "n8", Fact: model.Fact{Labels: map[string]string{"disk": "hdd"}}}
+	fix.region.HostOverrides["n9"] = &model.HostOverride{Host: "n9", Fact: model.Fact{Labels: map[string]string{"disk": "ssd"}}}
+	fix.selectBy("a-hall", "hall", "a", values("api", "compute_link_prefix", "a"))
+	fix.selectBy("ssd", "disk", "ssd", values("api", "max_limit", "6"))
+	files, err := fix.render()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +288,7 @@ func TestSelectorsSplitAGroup(t *testing.T) {
 		limits.WriteByte(after[0])
 		shared.WriteByte(byte('1' + slices.IndexFunc(files, func(g *artefact.File) bool { return &g.Body[0] == &f.Body[0] })))
 		if !strings.Contains(string(f.Body), "\ncompute_link_prefix = a\n") {
-			t.Errorf("%s is not told of its hall", f.Host)
+			t.Errorf("the override for the hall of %s is missing", f.Host)
 		}
 	}
 	if got, want := limits.String(), "565655856"; got != want {
@@ -293,20 +299,20 @@ func TestSelectorsSplitAGroup(t *testing.T) {
 	}
 	var kept []string
 	keep := model.Representatives()
-	for h := range w.cloud.Hosts() {
+	for h := range fix.cloud.Hosts() {
 		if keep(h) {
 			kept = append(kept, h.Name)
 		}
 	}
 	if want := []string{"n1", "n2", "n7", "n8", "n9"}; !slices.Equal(kept, want) {
-		t.Errorf("%q stand for all, want %q", kept, want)
+		t.Errorf("the representatives are %q, want %q", kept, want)
 	}
 }
 
 func TestFilesStopsWithItsContext(t *testing.T) {
-	w := newWorld(t, series.Zed, "n[1-4]", service.Set("DEFAULT.debug", true))
-	services := []*service.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*service.File{w.file}}}
-	r := render.New(w.cloud, service.NewSites(w.cloud, services), catalogue.Open())
+	fix := newFixture(t, series.Zed, "n[1-4]", service.Set("DEFAULT.debug", true))
+	services := []*service.Service{{Name: "nova-compute", Roles: []string{"compute"}, Files: []*service.File{fix.file}}}
+	r := render.New(fix.cloud, service.NewSites(fix.cloud, services), catalogue.Open())
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var errs []error
@@ -319,7 +325,7 @@ func TestFilesStopsWithItsContext(t *testing.T) {
 	}
 }
 
-// What the hosts of a group are given equals what each of them is given alone, whatever a row says to some of them.
+// TestFilesEqualHost checks that the file of a host in a group of several hosts is identical to its file if it is the only host.
 func TestFilesEqualHost(t *testing.T) {
 	number := func(s *service.Scope) int { return s.Host().Number }
 	some := func(s *service.Scope) []string {
@@ -331,24 +337,24 @@ func TestFilesEqualHost(t *testing.T) {
 		"some hosts":   {service.List("DEFAULT.enabled_apis", nil, some), service.Set("api.max_limit", 5)},
 		"more lines":   {service.Int("api.max_limit", nil, number), many},
 		"the default":  {service.Int("api.max_limit", nil, func(s *service.Scope) int { return 1000 * (number(s) % 2) }), service.Set("DEFAULT.debug", true)},
-		"own value":    {service.Text("DEFAULT.host", nil, func(s *service.Scope) string { return s.Host().Name }), service.Set("DEFAULT.debug", true)},
+		"override":     {service.Text("DEFAULT.host", nil, func(s *service.Scope) string { return s.Host().Name }), service.Set("DEFAULT.debug", true)},
 		"out of order": {service.Int("api.max_limit", nil, number), service.Addr("DEFAULT.my_ip", nil, func(s *service.Scope) netip.Addr { return s.Host().Management() })},
 	} {
-		w := newWorld(t, series.Zed, "n[1-6]", rows...)
-		w.region.HostOverrides["n3"] = &model.HostOverride{Host: "n3"}
-		w.label("n4", "disk", "ssd")
-		w.label("n5", "disk", "ssd")
-		w.selectBy("ssd", "disk", "ssd", values("DEFAULT", "state_path", "/ssd"))
-		if name == "own value" {
-			w.region.Overrides = model.Overrides{"nova": {"DEFAULT": {"host": {Texts: []string{"mine"}}}}}
+		fix := newFixture(t, series.Zed, "n[1-6]", rows...)
+		fix.region.HostOverrides["n3"] = &model.HostOverride{Host: "n3"}
+		fix.label("n4", "disk", "ssd")
+		fix.label("n5", "disk", "ssd")
+		fix.selectBy("ssd", "disk", "ssd", values("DEFAULT", "state_path", "/ssd"))
+		if name == "override" {
+			fix.region.Overrides = model.Overrides{"nova": {"DEFAULT": {"host": {Texts: []string{"mine"}}}}}
 		}
-		files, err := w.render()
+		files, err := fix.render()
 		if err != nil || len(files) != 6 {
 			t.Fatalf("%s: %d files, %v", name, len(files), err)
 		}
 		for _, f := range files {
-			w.group.Nodes, _ = nodeset.Parse(f.Host)
-			alone, err := w.render()
+			fix.group.Nodes, _ = nodeset.Parse(f.Host)
+			alone, err := fix.render()
 			if err != nil || string(alone[0].Body) != string(f.Body) || !slices.EqualFunc(alone[0].Lines, f.Lines, sameOrigin) {
 				t.Errorf("%s: %s has\n%s\nand alone %v\n%s", name, f.Host, f.Body, err, alone[0].Body)
 			}

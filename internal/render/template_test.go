@@ -13,7 +13,7 @@ import (
 	"stackplan/internal/service"
 )
 
-// testScope is that of a host n1 of a small cloud.
+// testScope returns the scope of host n1 of a small cloud.
 func testScope(t *testing.T) *service.Scope {
 	t.Helper()
 	nodes, err := nodeset.Parse("n1")
@@ -31,7 +31,7 @@ func testScope(t *testing.T) *service.Scope {
 	return nil
 }
 
-// networks goes over the networks of the region.
+// networks returns the scope of each network of the region.
 func networks(s *service.Scope) []*service.Scope {
 	var all []*service.Scope
 	for _, n := range s.Region.Networks {
@@ -42,11 +42,11 @@ func networks(s *service.Scope) []*service.Scope {
 
 func networkName(s *service.Scope) string { return s.Network.Name }
 
-// execute lays sections out by a template.
+// execute returns the file that a template and sections generate, and the origins of its lines.
 func execute(t *testing.T, f *format.Format, text string, sections []service.Section) (string, []*artefact.Origin, error) {
 	t.Helper()
-	all := templates{"t": newLayout("t", text, nil)}
-	body, lines, err := all.layout(testScope(t), &service.File{Path: "/f", Format: f, Template: "t", Sections: sections}, noInstances())
+	ts := templates{"t": newTemplate("t", text, nil)}
+	body, lines, err := ts.execute(testScope(t), &service.File{Path: "/f", Format: f, Template: "t", Sections: sections}, newClass())
 	if got := strings.Count(string(body), "\n"); got != len(lines) {
 		t.Errorf("%d lines, %d origins:\n%s", got, len(lines), body)
 	}
@@ -63,7 +63,7 @@ func TestTemplate(t *testing.T) {
 			service.Lines("many", nil, func(*service.Scope) []string { return []string{"x y", `"p q" z`} }),
 			service.Set("flag", ""),
 			service.Set("old", 1).Until(series.Havana),
-			service.Text("silent", nil, func(*service.Scope) string { return "" }),
+			service.Text("unset", nil, func(*service.Scope) string { return "" }),
 		}},
 		{Name: "empty", Rows: []service.Row{service.Set("old", 1).Until(series.Havana)}},
 		{Name: "list", Rows: []service.Row{service.Lines("list", nil, func(*service.Scope) []string { return []string{"1.2.3.4", "5 dev x"} })}},
@@ -121,7 +121,7 @@ func TestTemplateOrigins(t *testing.T) {
 	}
 }
 
-func TestTemplateFaults(t *testing.T) {
+func TestTemplateErrors(t *testing.T) {
 	row := func(value string) []service.Section {
 		return []service.Section{{Name: "s", Title: func(*service.Scope) string { return value }, Each: func(s *service.Scope) []*service.Scope { return []*service.Scope{s} },
 			Rows: []service.Row{service.Lines("key", service.From("region.networks.*.vip"), func(*service.Scope) []string { return []string{value} })}}}
@@ -150,7 +150,7 @@ func TestTemplateFaults(t *testing.T) {
 		}
 		for _, want := range c.want {
 			if !strings.Contains(err.Error(), want) {
-				t.Errorf("%s: %q lacks %q", c.name, err, want)
+				t.Errorf("%s: %q does not contain %q", c.name, err, want)
 			}
 		}
 		if list, ok := err.(diag.List); ok && strings.Contains(c.name, "in a value") && list[0].Path == "" {
@@ -160,19 +160,19 @@ func TestTemplateFaults(t *testing.T) {
 }
 
 func TestTemplatesParse(t *testing.T) {
-	for name, l := range newTemplates() {
-		if l.err != nil {
-			t.Errorf("%s: %v", name, l.err)
+	for name, parsed := range newTemplates() {
+		if parsed.err != nil {
+			t.Errorf("%s: %v", name, parsed.err)
 		}
 	}
 }
 
 func TestTemplateUnknown(t *testing.T) {
-	_, _, err := newTemplates().layout(testScope(t), &service.File{Path: "/f", Template: "x"}, noInstances())
+	_, _, err := newTemplates().execute(testScope(t), &service.File{Path: "/f", Template: "x"}, newClass())
 	if err == nil || !strings.Contains(err.Error(), "no template x") {
 		t.Errorf("%v", err)
 	}
 }
 
-// noInstances is a class of hosts for which no line was written yet.
-func noInstances() *class { return &class{origins: map[originKey]*artefact.Origin{}} }
+// newClass returns a class of hosts without origins.
+func newClass() *class { return &class{origins: map[originKey]*artefact.Origin{}} }

@@ -13,9 +13,9 @@ import (
 // notice is the first line of files whose formats have comments.
 const notice = "# Written by stackplan; a change made here is lost at the next rollout."
 
-// layOut prints settings section by section: DEFAULT first, the others in the order of their first setting, a blank line
-// before each.
-func layOut(h *model.Host, f *service.File, settings []setting) ([]byte, []*artefact.Origin, error) {
+// printSections returns the body of a file without a template, and the origin of each line: DEFAULT first, the other sections in the
+// order of their first setting, with a blank line before each section. A file without settings has no body.
+func printSections(h *model.Host, f *service.File, settings []setting) ([]byte, []*artefact.Origin, error) {
 	if len(settings) == 0 {
 		return nil, nil, nil
 	}
@@ -34,16 +34,16 @@ func layOut(h *model.Host, f *service.File, settings []setting) ([]byte, []*arte
 			p.setting(s)
 		}
 	}
-	return p.body.Bytes(), p.lines, p.bad.Err()
+	return p.body.Bytes(), p.lines, p.errors.Err()
 }
 
-// page is a file that is being printed.
+// page is the body of a file while it is printed.
 type page struct {
-	host  *model.Host
-	file  *service.File
-	body  bytes.Buffer
-	lines []*artefact.Origin
-	bad   diag.List
+	host   *model.Host
+	file   *service.File
+	body   bytes.Buffer
+	lines  []*artefact.Origin
+	errors diag.List
 }
 
 func (p *page) add(line string, origin *artefact.Origin) {
@@ -52,32 +52,32 @@ func (p *page) add(line string, origin *artefact.Origin) {
 	p.lines = append(p.lines, origin)
 }
 
-// header opens the section of its first setting, a blank line before it.
+// header prints a blank line and the header of the section that contains a setting.
 func (p *page) header(first setting) {
 	header, err := p.file.Format.Header(first.key.Group)
 	if err != nil {
-		p.bad = append(p.bad, refused(err, first.origin, p.host, p.file))
+		p.errors = append(p.errors, rejected(err, first.origin, p.host, p.file))
 	}
 	p.add("", nil)
 	p.add(header, nil)
 }
 
-// setting prints an option, once for each of its values.
+// setting prints a setting: one line for each of its values.
 func (p *page) setting(s setting) {
 	for i, value := range s.values {
 		line, err := p.file.Format.Line(s.key.Name, value)
 		if err != nil {
 			if s.secret {
-				err = hidden(err)
+				err = withoutValue(err)
 			}
-			p.bad = append(p.bad, refused(err, s.origin, p.host, p.file))
+			p.errors = append(p.errors, rejected(err, s.origin, p.host, p.file))
 			continue
 		}
 		p.add(line, s.originOf(i))
 	}
 }
 
-// sections returns the groups of settings, DEFAULT first, the others as they come.
+// sections returns the sections of settings: DEFAULT first, the others in the order of their first setting.
 func sections(settings []setting) []string {
 	var names []string
 	for _, s := range settings {

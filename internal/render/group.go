@@ -1,0 +1,126 @@
+package render
+
+import (
+	"context"
+	"slices"
+
+	"stackplan/internal/artefact"
+	"stackplan/internal/model"
+	"stackplan/internal/override"
+	"stackplan/internal/service"
+)
+
+// group is what the hosts of a group have in common.
+type group struct {
+	*Renderer
+	site        *service.Site
+	files       []groupFile
+	overrides   map[string][]overrideValue // of the levels of the whole group, by project
+	classes     map[model.Class]*class
+	validations map[*service.Row]validation // the last one of each row
+}
+
+// groupFile is a file of the table, with the units that read it on the hosts of a group.
+type groupFile struct {
+	*service.File
+	reload, restart []string
+}
+
+func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
+	site := r.sites[region.Name]
+	if r.groupOverrides[g] == nil {
+		r.groupOverrides[g] = r.overrideValues(override.OfGroup(r.cloud, region, g), region.Series)
+	}
+	return &group{
+		Renderer: r, site: site, files: filesOf(site, g), overrides: r.groupOverrides[g],
+		classes: map[model.Class]*class{}, validations: map[*service.Row]validation{},
+	}
+}
+
+// filesOf returns the files that the services of a group read.
+func filesOf(site *service.Site, g *model.Group) []groupFile {
+	var files []groupFile
+	for _, svc := range site.Runs(g.Name) {
+		for _, f := range svc.Files {
+			if !f.Span.Contains(site.Region.Series) {
+				continue
+			}
+			i := slices.IndexFunc(files, func(known groupFile) bool { return known.File == f })
+			if i < 0 {
+				i = len(files)
+				files = append(files, groupFile{File: f})
+			}
+			switch {
+			case svc.Unit == service.NoUnit:
+			case svc.Reload:
+				files[i].reload = append(files[i].reload, svc.UnitName())
+			default:
+				files[i].restart = append(files[i].restart, svc.UnitName())
+			}
+		}
+	}
+	return files
+}
+
+// host yields the files of one host for which keep returns true, and reports whether the consumer continues.
+func (g *group) host(ctx context.Context, h *model.Host, keep func(*service.File) bool, yield func(*artefact.File, error) bool) bool {
+	if err := ctx.Err(); err != nil {
+		yield(nil, err)
+		return false
+	}
+	c := g.class(h)
+	for _, f := range c.files {
+		if !keep(f.File) {
+			continue
+		}
+		file, err := g.file(h, c, f)
+		if (file != nil || err != nil) && !yield(file, err) {
+			return false
+		}
+	}
+	return true
+}
+
+// file returns one file of one host, or nil if the host does not have the file or no row sets anything in it.
+func (g *group) file(h *model.Host, c *class, f classFile) (*artefact.File, error) {
+	s := service.NewScope(g.site, h).On(f.link)
+	if p := c.prototypes[f.path]; p != nil {
+		if file := p.file(g, s, h, c, f.File); file != nil {
+			return file, nil
+		}
+	}
+	if f.When != nil && !f.When(s) {
+		return nil, nil
+	}
+	conditional := s.Touched() // whether the file exists only on some hosts of the class
+	body, lines, varies, err := g.body(s, h, c, f.File)
+	if err != nil || len(body) == 0 {
+		return nil, err
+	}
+	file := &artefact.File{
+		Region: h.Region.Name, Host: h.Name, Path: f.path, Project: f.Project, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
+		Body: body, Lines: lines, Reload: f.reload, Restart: f.restart,
+	}
+	if !conditional && !s.Touched() && c.prototypes[f.path] == nil {
+		c.prototypes[f.path] = newPrototype(file, varies)
+	}
+	return file, nil
+}
+
+// body returns the content of a file with the origin of each line, from its template or from its rows, and the rows that read the host.
+// For a template, these rows are not known.
+func (g *group) body(s *service.Scope, h *model.Host, c *class, f *service.File) ([]byte, []*artefact.Origin, []variation, error) {
+	if f.Template != "" {
+		body, lines, err := g.templates.execute(s, f, c)
+		return body, lines, nil, err
+	}
+	settings, varies, err := g.settings(s, h, c, f)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if f.Project != "" {
+		settings = applyOverrides(c.overrides[f.Project], settings, f)
+	}
+	body, lines, err := printSections(h, f, settings)
+	return body, lines, varies, err
+}
