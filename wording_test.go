@@ -53,7 +53,6 @@ var pending = []string{
 	"docs/hcl.md",
 	"docs/options",
 	"docs/terraform.md",
-	"internal/explain",
 	"internal/inventory",
 	"internal/terraform",
 	"templates",

@@ -1,4 +1,6 @@
-// Package explain tells why a line stands in a file, what an option is, and what a check wants.
+// Package explain reports the origin of each line of a file, and what the catalogue and the tables contain about an option.
+//
+// It returns values for JSON and prints nothing; internal/report/explain prints them. The documentation of a check is part of the check.
 package explain
 
 import (
@@ -14,7 +16,7 @@ import (
 	"stackplan/internal/source"
 )
 
-// File is a file of a host with the reason for each of its lines.
+// File is a file of a host with the origin of each of its lines.
 type File struct {
 	Host    string   `json:"host"`
 	Region  string   `json:"region"`
@@ -30,41 +32,41 @@ type File struct {
 	Lines   []Line   `json:"lines"`
 }
 
-// Line is one line and the reason for it. Lines that set nothing have no option and no reason.
+// Line is one line with its origin. Lines that set nothing, such as comments, have no option and no origin.
 type Line struct {
 	Number   int            `json:"line"` // from 1
 	Text     string         `json:"text"`
 	Section  string         `json:"section,omitempty"`
-	Option   string         `json:"option,omitempty"` // of a rule the newest name, of an override the series' name
-	Source   string         `json:"source,omitempty"` // rule, override or template
+	Option   string         `json:"option,omitempty"` // the newest name for a row, the name in the series for an override
+	Source   string         `json:"source,omitempty"` // row, override or template
 	From     []source.Input `json:"from,omitempty"`
 	Why      string         `json:"why,omitempty"`
 	Default  string         `json:"default,omitempty"` // of the series
 	Template string         `json:"template,omitempty"`
-	Chain    []Level        `json:"chain,omitempty"` // every level that overrides the option, the widest first; the last wins
+	Chain    []Level        `json:"chain,omitempty"` // the overrides of the option at all levels, from general to specific; the last takes precedence
 }
 
 // Level is an override of one level of the description.
 type Level struct {
 	source.Input
 	Level string `json:"level"` // cloud, region, role, group, selector or host
-	Value string `json:"value"` // as the user wrote it; a secret as its reference
+	Value string `json:"value"` // as the description contains it; for a secret, its placeholder
 }
 
 // FileOf explains every line of a file of a host.
-func FileOf(r *compile.Cloud, h *model.Host, f *artefact.File) File {
+func FileOf(c *compile.Cloud, h *model.Host, f *artefact.File) File {
 	doc := File{
 		Host: h.Name, Region: h.Region.Name, Group: h.Group.Name, Role: h.Group.Role, Series: h.Region.Series.String(),
 		Path: f.Path, Mode: f.Mode.String(), Owner: f.Owner, Unix: f.Group, Reload: f.Reload, Restart: f.Restart,
 	}
-	e := explainer{cloud: r, host: h, project: f.Project}
+	e := explainer{cloud: c, host: h, project: f.Project}
 	section := ""
 	for i, text := range bytes.Split(bytes.TrimSuffix(f.Body, []byte("\n")), []byte("\n")) {
 		line := Line{Number: i + 1, Text: string(text)}
 		section = sectionAt(section, line.Text)
 		line.Section = section
 		if i < len(f.Lines) && f.Lines[i] != nil {
-			e.reason(&line, f.Lines[i])
+			e.addOrigin(&line, f.Lines[i])
 		}
 		doc.Lines = append(doc.Lines, line)
 	}
@@ -75,11 +77,11 @@ func FileOf(r *compile.Cloud, h *model.Host, f *artefact.File) File {
 type explainer struct {
 	cloud   *compile.Cloud
 	host    *model.Host
-	project string // whose options the file contains; empty for a file that is not oslo.config's
+	project string // whose options the file contains; empty for a file that oslo.config does not read
 }
 
-// sectionAt returns the section that holds a line: [name] in files of options, a word in column 0 in files of
-// directives.
+// sectionAt returns the section that contains a line: [name] in files of options, the text of a line without indentation in files of
+// directives, otherwise the current section.
 func sectionAt(current, line string) string {
 	switch {
 	case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
@@ -90,9 +92,9 @@ func sectionAt(current, line string) string {
 	return current
 }
 
-// reason fills in the reason for a line.
-func (e explainer) reason(line *Line, o *artefact.Origin) {
-	line.Option, line.Why, line.Template, line.Source = o.Option, o.Why, o.Template, "rule"
+// addOrigin sets the fields of a line that depend on its origin.
+func (e explainer) addOrigin(line *Line, o *artefact.Origin) {
+	line.Option, line.Why, line.Template, line.Source = o.Option, o.Why, o.Template, "row"
 	switch {
 	case o.Template != "":
 		line.Source = "template"
@@ -109,7 +111,7 @@ func (e explainer) reason(line *Line, o *artefact.Origin) {
 	}
 }
 
-// chain returns every level that overrides an option for the host, the widest first.
+// chain returns the overrides of an option that apply to the host, from general to specific.
 func (e explainer) chain(option string) []Level {
 	group, name, _ := strings.Cut(option, ".")
 	want := e.key(catalogue.Key{Group: group, Name: name})
@@ -120,14 +122,14 @@ func (e explainer) chain(option string) []Level {
 				continue
 			}
 			pos, _ := e.cloud.Locate(s.Path)
-			chain = append(chain, Level{source.Input{Path: string(s.Path), File: pos.File, Line: pos.Line, Column: pos.Column}, s.Level, shown(s.Value)})
+			chain = append(chain, Level{source.Input{Path: string(s.Path), File: pos.File, Line: pos.Line, Column: pos.Column}, s.Level, valueText(s.Value)})
 		}
 	}
 	return chain
 }
 
-// key returns the name of an option in the series of the host, or the name itself if the series does not know it, as for
-// options that the description declares.
+// key returns the name of an option in the series of the host. It returns the same name if the catalogue does not contain the option, as
+// for options that the description declares.
 func (e explainer) key(key catalogue.Key) catalogue.Key {
 	if option, ok, _ := e.cloud.Catalogue.ValidateName(e.project, e.host.Region.Series, key); ok {
 		return option.Key
@@ -135,16 +137,16 @@ func (e explainer) key(key catalogue.Key) catalogue.Key {
 	return key
 }
 
-// shown returns a user's value as the user wrote it; a secret as its reference.
-func shown(s model.Setting) string {
+// valueText returns the value of an override as the description contains it; for a secret, its placeholder.
+func valueText(s model.Setting) string {
 	if s.Secret != "" {
 		return secret.Placeholder(s.Secret)
 	}
 	return strings.Join(s.Texts, ", ")
 }
 
-// Select keeps the lines of one option, named SECTION.KEY as the file or as the newest series has it, and reports whether
-// there are any.
+// Select keeps only the lines of one option and reports whether there are any. The option is SECTION.KEY, with the name in the file or
+// the newest name.
 func (f *File) Select(option string) bool {
 	var selected []Line
 	for _, l := range f.Lines {
@@ -156,7 +158,7 @@ func (f *File) Select(option string) bool {
 	return len(selected) > 0
 }
 
-// isNamed reports whether SECTION.KEY names the line, where KEY may be the first words of a directive.
+// isNamed reports whether the line sets the option SECTION.KEY. KEY may be the first words of a directive.
 func (l Line) isNamed(option string) bool {
 	if l.Option == option {
 		return true

@@ -22,31 +22,31 @@ regions: r1: hosts: ctl2: overrides: nova: {
 }
 `
 
-// explained is a file of a host of the minimal cloud with overrides at every level.
+// explained returns a file of a host of the minimal example with overrides at every level.
 func explained(t *testing.T, host, path string) explain.File {
 	t.Helper()
-	cloud, err := os.ReadFile("../../examples/minimal/cloud.cue")
+	text, err := os.ReadFile("../../examples/minimal/cloud.cue")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), append(cloud, overrides...), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), append(text, overrides...), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	r := compile.Dir(context.Background(), dir)
-	if err := r.Findings.Err(); err != nil {
+	cloud := compile.Dir(context.Background(), dir)
+	if err := cloud.Findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	for h := range r.Model.Hosts() {
+	for h := range cloud.Model.Hosts() {
 		if h.Name != host {
 			continue
 		}
-		for file, err := range r.HostFiles(context.Background(), h) {
+		for file, err := range cloud.HostFiles(context.Background(), h) {
 			if err != nil {
 				t.Fatal(err)
 			}
 			if file.Path == path {
-				return explain.FileOf(r, h, file)
+				return explain.FileOf(cloud, h, file)
 			}
 		}
 	}
@@ -54,7 +54,7 @@ func explained(t *testing.T, host, path string) explain.File {
 	return explain.File{}
 }
 
-// one returns the only line that a name selects.
+// one returns the line of an option that has exactly one line.
 func one(t *testing.T, f explain.File, name string) explain.Line {
 	t.Helper()
 	if !f.Select(name) || len(f.Lines) != 1 {
@@ -71,7 +71,7 @@ func TestChainOfOverrides(t *testing.T) {
 		for _, in := range line.Chain {
 			got = append(got, in.Level+" "+in.Value)
 			if in.File != "cloud.cue" || in.Line == 0 || in.Column == 0 {
-				t.Errorf("%s: %s has no place: %+v", host, in.Path, in)
+				t.Errorf("%s: %s has no position: %+v", host, in.Path, in)
 			}
 		}
 		if strings.Join(got, ", ") != strings.Join(want, ", ") {
@@ -84,7 +84,7 @@ func TestChainOfOverrides(t *testing.T) {
 	}
 }
 
-func TestASecretIsShownAsItsReference(t *testing.T) {
+func TestSecretIsItsPlaceholder(t *testing.T) {
 	line := one(t, explained(t, "ctl2", "/etc/nova/nova.conf"), "neutron.password")
 	if line.Chain[0].Value != "((own/path))" || line.Text != "password = ((own/path))" {
 		t.Errorf("%+v", line)
@@ -94,19 +94,20 @@ func TestASecretIsShownAsItsReference(t *testing.T) {
 func TestInputs(t *testing.T) {
 	f := explained(t, "ctl1", "/etc/nova/nova.conf")
 	line := one(t, f, "DEFAULT.my_ip")
-	if line.Source != "rule" || line.Why == "" || len(line.From) == 0 || line.From[0].Path != "regions.r1.groups.ctl.address.management" || line.From[0].Default {
+	if line.Source != "row" || line.Why == "" || len(line.From) == 0 || line.From[0].Path != "regions.r1.groups.ctl.address.management" || line.From[0].Default {
 		t.Errorf("my_ip: %+v", line)
 	}
 	line = one(t, f, "DEFAULT.rpc_response_timeout")
 	if in := line.From[0]; in.Path != "regions.r1.compute.rpcTimeout" || !in.Default || !strings.HasPrefix(in.File, "schema/") {
-		t.Errorf("a value that only the schema gives: %+v", line)
+		t.Errorf("a value with the default of the schema: %+v", line)
 	}
 }
 
-func TestALineNamesTheInputsOfItsOwnNetwork(t *testing.T) {
+// TestInputsOfNetwork checks that a line of a section about one network has only the inputs of this network.
+func TestInputsOfNetwork(t *testing.T) {
 	f := explained(t, "ctl1", "/etc/keepalived/keepalived.conf")
 	if !f.Select("vrrp_instance management.virtual_router_id") {
-		t.Fatal("nothing is selected")
+		t.Fatal("no line is selected")
 	}
 	var got []string
 	for _, in := range f.Lines[0].From {
@@ -124,7 +125,7 @@ func TestSelect(t *testing.T) {
 		lines      int
 	}{
 		{"/etc/nova/nova.conf", "DEFAULT.debug", 1},
-		{"/etc/nova/nova.conf", "DEFAULT.osapi_max_limit", 0}, // not a name of this series
+		{"/etc/nova/nova.conf", "DEFAULT.osapi_max_limit", 0}, // this series does not have the name
 		{"/etc/nova/nova.conf", "api.nonsense", 0},
 		{"/etc/nova/nova.conf", "DEFAULT", 0},
 		{"/etc/haproxy/haproxy.cfg", "defaults.timeout client", 1},
@@ -137,7 +138,8 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func TestEveryLineIsThere(t *testing.T) {
+// TestFileOfHasEveryLine checks that the result contains all lines of a file, with those of the template.
+func TestFileOfHasEveryLine(t *testing.T) {
 	f := explained(t, "ctl1", "/etc/haproxy/haproxy.cfg")
 	templates := 0
 	for i, line := range f.Lines {
@@ -147,7 +149,7 @@ func TestEveryLineIsThere(t *testing.T) {
 		if line.Source == "template" {
 			templates++
 			if !strings.HasPrefix(line.Template, "haproxy.cfg.tmpl:") {
-				t.Errorf("%q stands in %q", line.Text, line.Template)
+				t.Errorf("the origin of %q is %q", line.Text, line.Template)
 			}
 		}
 	}

@@ -8,49 +8,50 @@ import (
 	"stackplan/internal/service"
 )
 
-// Option is what the catalogue and the tables know of one option.
+// Option is an option with its definition in the catalogue, its changes between series, and the rows that set it.
 type Option struct {
 	Project  string            `json:"project"`
-	Name     string            `json:"name"` // [group] name, the newest
+	Name     string            `json:"name"` // [group] name; the newest name
 	Series   string            `json:"series,omitempty"`
-	Fact     *catalogue.Option `json:"fact,omitempty"` // as the asked series, else the newest one that has it, knows it
+	Fact     *catalogue.Option `json:"fact,omitempty"` // in the requested series, or in the newest series that has the option
 	FactIn   string            `json:"fact_in,omitempty"`
 	Life     []Event           `json:"life"`
-	Rules    []Rule            `json:"rules"`
-	Problems []string          `json:"problems,omitempty"`
+	Rows     []Row             `json:"rows"`
+	Problems []string          `json:"problems,omitempty"` // why the requested series does not have the option
 }
 
-// Event is a change that a series brings.
+// Event is a change of the option in a series.
 type Event struct {
 	Series string `json:"series"`
 	What   string `json:"what"`
 }
 
-// Rule is a row of a table that sets the option.
-type Rule struct {
+// Row is a row of a table that sets the option.
+type Row struct {
 	File  string   `json:"file"`
 	Since string   `json:"since,omitempty"`
-	Until string   `json:"until,omitempty"` // the first series without the rule
+	Until string   `json:"until,omitempty"` // the first series without the row
 	From  []string `json:"from,omitempty"`
 	Why   string   `json:"why"`
 }
 
-// OptionOf explains an option, given as group.name under any of its names. A series narrows the facts; series.None asks
-// for the newest. The result is false where no series and no row knows the option.
+// OptionOf explains an option, which is group.name with any name that it had. With a series, the definition and the rows are those of the
+// series; with series.None, the definition is the newest and the rows are those of all series. It returns false if no series and no row
+// has the option.
 func OptionOf(facts *catalogue.Catalogue, services []*service.Service, project, option string, in series.Series) (Option, bool) {
 	group, name, _ := strings.Cut(option, ".")
 	key := catalogue.Key{Group: group, Name: name}.Canonical()
 	life := facts.Life(project, key)
-	doc := Option{Project: project, Name: life.Key.String(), Rules: []Rule{}, Life: []Event{}}
+	doc := Option{Project: project, Name: life.Key.String(), Rows: []Row{}, Life: []Event{}}
 	for _, e := range life.Events {
 		doc.Life = append(doc.Life, Event{e.Series.String(), e.String()})
 	}
 	doc.fact(facts, project, key, life, in)
-	doc.rules(facts, services, project, life.Key, in)
-	return doc, len(life.Events) > 0 || len(doc.Rules) > 0
+	doc.rows(facts, services, project, life.Key, in)
+	return doc, len(life.Events) > 0 || len(doc.Rows) > 0
 }
 
-// fact finds what a series says of the option.
+// fact sets the definition of the option in a series, and the problems if the series does not have it.
 func (o *Option) fact(facts *catalogue.Catalogue, project string, key catalogue.Key, life catalogue.Life, in series.Series) {
 	if in != series.None {
 		o.Series = in.String()
@@ -75,8 +76,8 @@ func (o *Option) fact(facts *catalogue.Catalogue, project string, key catalogue.
 	}
 }
 
-// rules finds the rows that set the option in the series, or in any.
-func (o *Option) rules(facts *catalogue.Catalogue, services []*service.Service, project string, key catalogue.Key, in series.Series) {
+// rows sets the rows that set the option in the series, or in any series for series.None.
+func (o *Option) rows(facts *catalogue.Catalogue, services []*service.Service, project string, key catalogue.Key, in series.Series) {
 	seen := map[*service.File]bool{}
 	for _, svc := range services {
 		for _, f := range svc.Files {
@@ -91,15 +92,15 @@ func (o *Option) rules(facts *catalogue.Catalogue, services []*service.Service, 
 					continue
 				}
 				if in == series.None || row.Span.Contains(in) && f.Span.Contains(in) {
-					o.Rules = append(o.Rules, rule(f, row))
+					o.Rows = append(o.Rows, newRow(f, row))
 				}
 			}
 		}
 	}
 }
 
-func rule(f *service.File, row *service.Row) Rule {
-	r := Rule{File: f.Path, Why: row.Why}
+func newRow(f *service.File, row *service.Row) Row {
+	r := Row{File: f.Path, Why: row.Why}
 	for _, from := range row.From {
 		r.From = append(r.From, string(from))
 	}

@@ -11,7 +11,8 @@ import (
 	"stackplan/internal/service"
 )
 
-// nova has two files with rows for options of nova, one of which two services share, and one of another project.
+// nova returns services with two files that have rows for options of nova, one of which both services read, and a file of another
+// project.
 func nova() []*service.Service {
 	shared := &service.File{Path: "/etc/nova/nova.conf", Project: "nova", Rows: []service.Row{
 		service.Set("vnc.server_listen", "::1").Until(series.Juno).Because("old"),
@@ -32,7 +33,7 @@ func TestOptionOf(t *testing.T) {
 		in      series.Series
 		name    string // of the fact; empty: none
 		factIn  string
-		rules   string // their reasons
+		rows    string // the reasons of the rows
 		problem string
 	}{
 		{"vnc.server_listen", series.None, "[vnc] server_listen", series.Newest.String(), "old new late", ""},
@@ -52,22 +53,22 @@ func TestOptionOf(t *testing.T) {
 		if o.Fact != nil {
 			name = o.Fact.Key.String()
 		}
-		var rules []string
-		for _, r := range o.Rules {
-			rules = append(rules, r.Why)
+		var rows []string
+		for _, r := range o.Rows {
+			rows = append(rows, r.Why)
 		}
-		if name != c.name || o.FactIn != c.factIn || strings.Join(rules, " ") != c.rules {
-			t.Errorf("%s in %v: %q of %q, rules %q", c.option, c.in, name, o.FactIn, rules)
+		if name != c.name || o.FactIn != c.factIn || strings.Join(rows, " ") != c.rows {
+			t.Errorf("%s in %v: %q in %q, rows %q", c.option, c.in, name, o.FactIn, rows)
 		}
 		if !slices.ContainsFunc(append(o.Problems, ""), func(p string) bool { return strings.HasPrefix(p, c.problem) }) || (len(o.Problems) > 0) != (c.problem != "") {
 			t.Errorf("%s in %v: problems %q, want %q", c.option, c.in, o.Problems, c.problem)
 		}
 	}
 	if o, ok := explain.OptionOf(facts, nova(), "nova", "DEFAULT.my_pi", series.None); ok {
-		t.Errorf("an option that nothing knows: %+v", o)
+		t.Errorf("an unknown option: %+v", o)
 	}
 	o, _ := explain.OptionOf(facts, nova(), "nova", "vnc.server_listen", series.None)
-	if r := o.Rules[0]; r.File != "/etc/nova/nova.conf" || r.Since != "" || r.Until != "juno" {
-		t.Errorf("the first rule is %+v", r)
+	if r := o.Rows[0]; r.File != "/etc/nova/nova.conf" || r.Since != "" || r.Until != "juno" {
+		t.Errorf("the first row is %+v", r)
 	}
 }

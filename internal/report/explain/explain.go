@@ -86,10 +86,10 @@ func Option(w io.Writer, o explain.Option) error {
 	for _, e := range o.Life {
 		p.Line("    %-10s %s", e.Series, cut(e.What))
 	}
-	if len(o.Rules) == 0 {
+	if len(o.Rows) == 0 {
 		p.Line("no row sets it; an override can")
 	}
-	for _, r := range o.Rules {
+	for _, r := range o.Rows {
 		p.Line("set in %s%s:", r.File, spanText(r.Since, r.Until))
 		p.field("from", strings.Join(r.From, ", "))
 		p.field("why", r.Why)

@@ -20,7 +20,7 @@ func TestFile(t *testing.T) {
 		Lines: []explain.Line{
 			{Number: 1, Text: "[DEFAULT]"},
 			{
-				Number: 2, Text: "my_ip = 10.1.0.1", Source: "rule", Why: "so that it is found", Default: "none",
+				Number: 2, Text: "my_ip = 10.1.0.1", Source: "row", Why: "so that it is found", Default: "none",
 				From: []source.Input{
 					{Path: "regions.r1.groups.cn.address.management", File: "cloud.cue", Line: 3, Column: 4},
 					{Path: "regions.r1.workers", Default: true, File: "schema/region.cue", Line: 5, Column: 6},
@@ -81,7 +81,7 @@ func TestOption(t *testing.T) {
 					{Series: "havana", What: "appears"},
 					{Series: "icehouse", What: "default " + strings.Repeat("é", 200)},
 				},
-				Rules: []explain.Rule{{File: "/etc/nova/nova.conf", Since: "kilo", Until: "zed", From: []string{"a", "b"}, Why: "so"}},
+				Rows: []explain.Row{{File: "/etc/nova/nova.conf", Since: "kilo", Until: "zed", From: []string{"a", "b"}, Why: "so"}},
 			},
 			want: `nova: [vnc] server_listen
 in zed:
