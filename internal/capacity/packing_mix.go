@@ -43,7 +43,7 @@ func (p *packer) entry(share MixShare) (scheduler.Entry, error) {
 	}
 	e := scheduler.Entry{Flavor: flavorOf(p.flavors[i]), Weight: share.Share, Zone: share.Zone}
 	if zones := p.zones(); share.Zone != "" && !slices.Contains(zones, share.Zone) {
-		return e, fmt.Errorf("there is no zone %s; %s", share.Zone, cmp.Or(spelling.Hint(share.Zone, zones), "see stackplan hosts"))
+		return e, fmt.Errorf("there is no zone %s; %s", share.Zone, cmp.Or(spelling.Hint(share.Zone, zones), "write one of "+strings.Join(zones, ", ")))
 	}
 	if share.Group == nil {
 		return e, nil
