@@ -49,10 +49,8 @@ var forbidden = []wording{
 
 // pending are files and directories whose texts have not been reviewed.
 var pending = []string{
-	"docs/hcl.md",
 	"docs/options",
 	"docs/terraform.md",
-	"internal/inventory",
 	"internal/terraform",
 	"templates",
 }

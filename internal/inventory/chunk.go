@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// The text of several hosts that is parsed at once, and what one host, or a list in brackets, may take: parsers hold up to
-// some hundred times the text. Both are bytes.
+// chunkSize is the size of the text that is parsed at once, and ChunkMost the maximum size of one host or of a list in brackets, both in
+// bytes. Parsers use up to some hundred times the memory of the text.
 const (
 	chunkSize = 32 << 10
 	ChunkMost = 256 << 10
@@ -16,14 +16,14 @@ const (
 // Chunk is a part of a table that is parsed at once.
 type Chunk struct {
 	Text []byte
-	Line int // lines before it
+	Line int // number of lines before it
 }
 
-// At is the place at which a chunk begins.
+// At returns the position at which a chunk begins.
 func (c Chunk) At() Place { return Place{Line: int32(c.Line + 1), Column: 1} }
 
-// Chunks cuts a text before lines that begin with mark, so that a parser needs little memory at a time. A chunk is as
-// small as can be above a size that keeps the cost of one call small.
+// Chunks splits a text before lines that begin with mark, so that a parser needs little memory. A chunk ends at the first such line
+// after chunkSize bytes, which keeps the number of parser calls small.
 func Chunks(text, mark []byte) iter.Seq[Chunk] {
 	mark = append([]byte("\n"), mark...)
 	return func(yield func(Chunk) bool) {
@@ -55,7 +55,7 @@ func lineStarts(text []byte) []int {
 	return starts
 }
 
-// byteColumn turns a column that counts characters of a line into one that counts bytes.
+// byteColumn converts a column in characters of a line to a column in bytes.
 func byteColumn(line []byte, column int) int {
 	at := 0
 	for range column - 1 {

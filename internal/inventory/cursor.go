@@ -2,13 +2,13 @@ package inventory
 
 import "bytes"
 
-// cursor turns offsets of a text that rise into places, going over the text once.
+// cursor converts ascending offsets of a text to positions, in one pass over the text.
 type cursor struct {
 	text            []byte
-	line, start, at int // line from 0, where it begins, what was passed
+	line, start, at int // line from 0, offset of its beginning, offset reached
 }
 
-// place is the place of the bytes from one offset to another. Offsets behind the text are the end of its last line.
+// place returns the position of the bytes from one offset to another. Offsets after the text are the end of its last line.
 func (c *cursor) place(from, to int) Place {
 	from = min(from, len(c.text))
 	if from < c.at {

@@ -14,14 +14,14 @@ import (
 	"stackplan/internal/inventory"
 )
 
-// fuzz reads text as a table of that name. Whatever it is, every fault and every cell has a place in it; hosts are the
-// names of its rows.
+// fuzz reads text as a table with that file name, and checks that every fault and every cell has a position in it. It returns the hosts
+// of the rows.
 func fuzz(t *testing.T, name string, text []byte) (hosts []string, ok bool) {
 	f := &inventory.File{Name: name, Text: text, Faults: &inventory.Faults{}}
 	lines := bytes.Split(text, []byte("\n"))
 	check := func(what string, at inventory.Place) {
 		if at.Line < 1 || int(at.Line) > len(lines) || at.Column < 1 || int(at.Column) > len(lines[at.Line-1])+1 || at.Length < 0 {
-			t.Errorf("%s: no place: %+v", what, at)
+			t.Errorf("%s: no position: %+v", what, at)
 		}
 	}
 	inventory.ReaderFor(name)(f, func(r *inventory.Row) bool {
@@ -43,7 +43,7 @@ func fuzz(t *testing.T, name string, text []byte) (hosts []string, ok bool) {
 	return hosts, len(f.Faults.List) == 0
 }
 
-// hostsOf are the names in what another reader made of a table.
+// hostsOf returns the hosts of a table that another reader parsed.
 func hostsOf(rows []map[string]any) []string {
 	var hosts []string
 	for _, row := range rows {
@@ -62,7 +62,7 @@ func FuzzCSV(f *testing.F) {
 	f.Add("host,\n\"\"")
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) {
-			return // refused before
+			return // rejected before
 		}
 		got, ok := fuzz(t, "x.csv", []byte(text))
 		reader := csv.NewReader(strings.NewReader(text))
@@ -123,7 +123,7 @@ func FuzzYAML(f *testing.F) {
 		got, ok := fuzz(t, "x.yaml", []byte(text))
 		var rows []map[string]any
 		if err := yaml.Unmarshal([]byte(text), &rows); err != nil {
-			return // a type that the table takes as it is written
+			return // a type whose text inventory tables accept
 		}
 		if want := hostsOf(rows); ok && len(want) == len(rows) && !slices.Equal(got, want) {
 			t.Errorf("hosts %q, want %q", got, want)

@@ -24,7 +24,7 @@ func HCL(f *File, yield func(*Row) bool) {
 	found := false
 	for chunk := range Chunks(f.Text, []byte("host ")) {
 		if len(chunk.Text) > ChunkMost {
-			f.Errorf("input/size", chunk.At(), "what begins here is longer than %d KiB", ChunkMost>>10).Hint = "begin each host block at the start of a line"
+			f.Errorf("input/size", chunk.At(), "the text from here to the next host block is longer than %d KiB", ChunkMost>>10).Hint = "begin each host block at the start of a line"
 			return
 		}
 		b := newHostBlocks(f, chunk)
@@ -38,11 +38,11 @@ func HCL(f *File, yield func(*Row) bool) {
 		}
 	}
 	if !found {
-		f.Errorf("inventory/empty", Place{Line: 1, Column: 1}, "%s holds no table", f.Name).Hint = `write blocks such as host "cn1" { rack = "r1" }`
+		f.Errorf("inventory/empty", Place{Line: 1, Column: 1}, "%s contains no table", f.Name).Hint = `write blocks such as host "cn1" { rack = "r1" }`
 	}
 }
 
-// hostBlocks is a part of a table.
+// hostBlocks is a part of a table that is parsed at once.
 type hostBlocks struct {
 	*File
 	chunk  Chunk
@@ -59,7 +59,7 @@ func newHostBlocks(f *File, chunk Chunk) *hostBlocks {
 	return b
 }
 
-// at is the place of a range.
+// at returns the position of a range.
 func (b *hostBlocks) at(r hcl.Range) Place {
 	line := sort.SearchInts(b.starts, r.Start.Byte+1)
 	end := min(r.End.Byte, len(b.chunk.Text))
@@ -69,13 +69,13 @@ func (b *hostBlocks) at(r hcl.Range) Place {
 	return Place{Line: int32(b.chunk.Line + line), Column: int32(r.Start.Byte - b.starts[line-1] + 1), Length: int32(max(end-r.Start.Byte, 1))}
 }
 
-// parse returns the syntax of the part; nil after a report.
+// parse returns the syntax of the part, or nil after it reported an error.
 func (b *hostBlocks) parse() *hclsyntax.Body {
-	var said diag.List
-	if !hcltext.CheckDepth(b.Name, b.chunk.Text, hcltext.Lex(b.Name, b.chunk.Text), &said) {
-		at := Place{Line: int32(b.chunk.Line + said[0].Pos.Line), Column: int32(said[0].Pos.Column), Length: 1}
-		d := b.Errorf(said[0].Code, at, "%s", said[0].Message)
-		d.Rule, d.Hint = said[0].Rule, said[0].Hint
+	var depth diag.List
+	if !hcltext.CheckDepth(b.Name, b.chunk.Text, hcltext.Lex(b.Name, b.chunk.Text), &depth) {
+		at := Place{Line: int32(b.chunk.Line + depth[0].Pos.Line), Column: int32(depth[0].Pos.Column), Length: 1}
+		d := b.Errorf(depth[0].Code, at, "%s", depth[0].Message)
+		d.Rule, d.Hint = depth[0].Rule, depth[0].Hint
 		return nil
 	}
 	parsed, faults := hclsyntax.ParseConfig(b.chunk.Text, b.Name, hcl.InitialPos)
@@ -85,8 +85,8 @@ func (b *hostBlocks) parse() *hclsyntax.Body {
 		at := b.at(*d.Subject)
 		switch {
 		case d.Summary == hcltext.Redefined:
-			b.again(parsed.Body.(*hclsyntax.Body), *d.Subject)
-		case at.Line != line: // what the parser says after that is guesswork
+			b.duplicate(parsed.Body.(*hclsyntax.Body), *d.Subject)
+		case at.Line != line: // further errors of the same line are not reliable
 			line, broken = at.Line, true
 			text := d.Subject.SliceBytes(b.chunk.Text)
 			message, hint := hcltext.Explain(d, string(text))
@@ -99,29 +99,29 @@ func (b *hostBlocks) parse() *hclsyntax.Body {
 	return parsed.Body.(*hclsyntax.Body)
 }
 
-// again reports an attribute that stands twice in a block. The parser drops the second.
-func (b *hostBlocks) again(body *hclsyntax.Body, second hcl.Range) {
+// duplicate reports an attribute that occurs twice in a block. The parser drops the second one.
+func (b *hostBlocks) duplicate(body *hclsyntax.Body, second hcl.Range) {
 	for i := 0; i < len(body.Blocks); i++ {
 		if inner := body.Blocks[i].Body; inner.SrcRange.ContainsPos(second.Start) {
 			body, i = inner, -1
 		}
 	}
 	name := string(second.SliceBytes(b.chunk.Text))
-	said := b.Errorf("inventory/twice", b.at(second), "%s stands here a second time", Quote(name))
-	said.Hint = "remove one of them"
+	d := b.Errorf("inventory/twice", b.at(second), "duplicate field %s", Quote(name))
+	d.Hint = "remove one of them"
 	if first := body.Attributes[name]; first != nil {
-		said.Related = []diag.Related{{Message: "the first one", Pos: b.Pos(b.at(first.NameRange))}}
+		d.Related = []diag.Related{{Message: "the first field", Pos: b.Pos(b.at(first.NameRange))}}
 	}
 }
 
 // blocks yields the rows of the part.
 func (b *hostBlocks) blocks(body *hclsyntax.Body, yield func(*Row) bool) bool {
 	for _, a := range ordered(body) {
-		b.Errorf("inventory/list", b.at(a.NameRange), "an inventory holds host blocks alone").Hint = `write host "cn1" { ... }`
+		b.Errorf("inventory/list", b.at(a.NameRange), "an inventory contains only host blocks").Hint = `write host "cn1" { ... }`
 	}
 	for _, block := range body.Blocks {
 		if block.Type != "host" || len(block.Labels) != 1 {
-			b.Errorf("inventory/list", b.at(block.TypeRange), "an inventory holds host blocks alone, each with one name").Hint = `write host "cn1" { ... }`
+			b.Errorf("inventory/list", b.at(block.TypeRange), "an inventory contains only host blocks with one name each").Hint = `write host "cn1" { ... }`
 			continue
 		}
 		name := Field{Name: "host", At: b.at(block.TypeRange), Text: block.Labels[0], TextAt: b.at(block.LabelRanges[0])}
@@ -133,7 +133,7 @@ func (b *hostBlocks) blocks(body *hclsyntax.Body, yield func(*Row) bool) bool {
 	return !b.Faults.Full()
 }
 
-// fields are the attributes and blocks of a block.
+// fields returns the attributes and blocks of a block.
 func (b *hostBlocks) fields(body *hclsyntax.Body) []Field {
 	var fields []Field
 	for _, a := range ordered(body) {
@@ -149,7 +149,7 @@ func (b *hostBlocks) fields(body *hclsyntax.Body) []Field {
 	return fields
 }
 
-// field is a name with a value: a text, a number, null, or an object of them.
+// field returns an attribute as a field: a text, a number, null, or an object of them.
 func (b *hostBlocks) field(name string, at Place, x hclsyntax.Expression) Field {
 	field := Field{Name: name, At: at, TextAt: b.at(x.Range()), Form: Other}
 	switch x := x.(type) {
@@ -177,7 +177,7 @@ func (b *hostBlocks) field(name string, at Place, x hclsyntax.Expression) Field 
 				}
 			}
 			if !ok {
-				b.Errorf("inventory/value", b.at(item.KeyExpr.Range()), "the name of a field is a plain text").Hint = "write it in quotes"
+				b.Errorf("inventory/value", b.at(item.KeyExpr.Range()), "the name of a field must be a plain text").Hint = "write it in quotes"
 				continue
 			}
 			field.Fields = append(field.Fields, b.inner(key, item))
@@ -186,7 +186,7 @@ func (b *hostBlocks) field(name string, at Place, x hclsyntax.Expression) Field 
 	return field
 }
 
-// inner is a field of an object. What nests deeper is no fact, and is not looked into.
+// inner returns a field of an object. A nested object has the form Other, and its fields are not read.
 func (b *hostBlocks) inner(key string, item hclsyntax.ObjectConsItem) Field {
 	at := b.at(item.KeyExpr.Range())
 	if _, nested := item.ValueExpr.(*hclsyntax.ObjectConsExpr); nested {
@@ -195,7 +195,7 @@ func (b *hostBlocks) inner(key string, item hclsyntax.ObjectConsItem) Field {
 	return b.field(key, at, item.ValueExpr)
 }
 
-// ordered are the attributes of a body in the order of the text.
+// ordered returns the attributes of a body in the order of the text.
 func ordered(body *hclsyntax.Body) []*hclsyntax.Attribute {
 	return slices.SortedFunc(maps.Values(body.Attributes), func(a, b *hclsyntax.Attribute) int {
 		return cmp.Compare(a.NameRange.Start.Byte, b.NameRange.Start.Byte)

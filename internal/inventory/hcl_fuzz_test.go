@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzHostBlocks: whatever a table of HCL blocks holds, every fault and every cell has a place in it.
+// FuzzHostBlocks checks that every fault and every cell of a table of HCL blocks has a position in it.
 func FuzzHostBlocks(f *testing.F) {
 	f.Add("# all\nhost \"cn1\" {\n  rack = \"r1\"\n  address = { management = \"10.0.0.1\", \"x\" : 7 }\n  labels {\n    é = \"x\"\n  }\n}\n")
 	f.Add("host \"a\" {}\nhost \"b\" \"c\" { zone = null }\nrack = 1\ngroup {}\n")
@@ -19,7 +19,7 @@ func FuzzHostBlocks(f *testing.F) {
 		lines := bytes.Split([]byte(text), []byte("\n"))
 		check := func(what string, line, column int) {
 			if line < 1 || line > len(lines) || column < 1 || column > len(lines[line-1])+1 {
-				t.Errorf("%s: no place: %d:%d", what, line, column)
+				t.Errorf("%s: no position: %d:%d", what, line, column)
 			}
 		}
 		file := &File{Name: "x.hcl", Text: []byte(text), Faults: &Faults{}}

@@ -1,6 +1,6 @@
-// Package inventory reads tables of facts about hosts: a row for each host with its rack, zone, serial number, hardware,
-// addresses and labels, as CSV, JSON or YAML. It knows nothing of the cloud: it yields the cells with their places, and
-// says what is wrong with a table as such.
+// Package inventory reads inventory tables: a row for each host with its rack, zone, serial number, hardware, addresses and labels, as
+// CSV, JSON, YAML or HCL. It has no knowledge of the cloud: it yields the cells with their positions, and reports faults of the tables
+// themselves.
 package inventory
 
 import (
@@ -16,22 +16,21 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// Place is where a text stands in a table. Line and Column count from 1, Column and Length in bytes; a Length of 0 is not
-// known.
+// Place is the position of a text in a table. Line and Column count from 1; Column and Length are bytes. A Length of 0 is unknown.
 type Place struct{ Line, Column, Length int32 }
 
-// Cell is one fact and its place. Key is firstSeries, rack, zone, serial, hardware, region, address.NETWORK or labels.KEY.
+// Cell is the value of one field and its position. Key is firstSeries, rack, zone, serial, hardware, region, address.NETWORK or labels.KEY.
 type Cell struct {
 	Key, Text string
 	At        Place
 }
 
-// Row is what a table says of one host.
+// Row contains the fields of one host in a table.
 type Row struct {
 	Host  string
-	At    Place  // of the host's name
-	Cells []Cell // those with a text, in the order of the table; the next row uses the slice again
-	Cut   bool   // cells are missing or cannot be told apart, which is reported
+	At    Place  // of the name of the host
+	Cells []Cell // those with a text, in the order of the table; the next row reuses the slice
+	Cut   bool   // cells are missing or ambiguous, which is reported
 }
 
 // File is a table that was read. Its text is UTF-8 without a byte order mark.
@@ -40,16 +39,16 @@ type File struct {
 	Path   source.Path // of its name in the description
 	Text   []byte
 	Faults *Faults
-	// Networks are those that columns may give addresses in; nil where they are not known.
+	// Networks are the networks for which columns may contain addresses, or nil if they are unknown.
 	Networks []string
 
 	row Row
 }
 
-// Reader yields the rows of a table, in order, until yield returns false. What is wrong goes to the faults of the file.
+// Reader yields the rows of a table, in order, until yield returns false. It adds faults to those of the file.
 type Reader func(f *File, yield func(*Row) bool)
 
-// ReaderFor returns the reader for a file of that name, or nil where the extension is not .csv, .json, .yaml, .yml or .hcl.
+// ReaderFor returns the reader for a file of that name, or nil if the extension is not .csv, .json, .yaml, .yml or .hcl.
 func ReaderFor(name string) Reader {
 	switch path.Ext(name) {
 	case ".csv":
@@ -64,25 +63,25 @@ func ReaderFor(name string) Reader {
 	return nil
 }
 
-// Errorf reports what is wrong with a table at a place, so that what stands there cannot be used.
+// Errorf reports an error at a position of a table, whose text cannot be used.
 func (f *File) Errorf(code string, at Place, format string, args ...any) *diag.Diagnostic {
 	d := f.Faults.errorf(code, format, args...)
 	d.Path, d.Pos, d.Length = f.Path, f.Pos(at), int(at.Length)
 	return d
 }
 
-// Pos is a place as diagnostics have it.
+// Pos converts a position to one of diagnostics.
 func (f *File) Pos(at Place) source.Pos {
 	return source.Pos{File: f.Name, Line: int(at.Line), Column: int(at.Column)}
 }
 
-// plain are the facts that have one text.
+// plain are the fields whose value is one text.
 var plain = []string{"firstSeries", "hardware", "rack", "region", "serial", "zone"}
 
-// label is what keys of labels look like, as #Name of the schema.
+// label matches the keys of labels, as #Name of the schema does.
 var label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
-// checkLabel reports a key of a label that is no name.
+// checkLabel reports a key of a label that is not a name.
 func (f *File) checkLabel(key string, at Place) bool {
 	if label.MatchString(key) {
 		return true
@@ -94,15 +93,15 @@ func (f *File) checkLabel(key string, at Place) bool {
 	return false
 }
 
-// unknown reports a fact that no table has.
+// unknown reports a field that inventories do not have.
 func (f *File) unknown(name string, at Place, known []string) {
 	f.Faults.Fold("unknown "+name, "", diag.Diagnostic{
-		Code: "inventory/unknown", Message: "no fact of a host is called " + Quote(name), Path: f.Path, Pos: f.Pos(at), Length: int(at.Length),
+		Code: "inventory/unknown", Message: "unknown inventory field " + Quote(name), Path: f.Path, Pos: f.Pos(at), Length: int(at.Length),
 		Hint: hintFor(name, known),
 	})
 }
 
-// newName returns the name of a fact. It warns of an old name and returns the new one.
+// newName returns the name of a field. If the name is an old one, it reports a warning and returns the new name.
 func (f *File) newName(name string, at Place) string {
 	now := language.NewName(name)
 	if !isPlain(now) {
@@ -117,7 +116,7 @@ func (f *File) newName(name string, at Place) string {
 	return now
 }
 
-// hintFor proposes the fact that was meant. What follows a dot is the user's own word.
+// hintFor returns a hint with the field that was probably meant. The user chooses the text after a dot.
 func hintFor(name string, known []string) string {
 	head, own, dotted := strings.Cut(name, ".")
 	var heads []string
@@ -137,10 +136,10 @@ func hintFor(name string, known []string) string {
 	return "write one of " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 }
 
-// widest is how many bytes of a wrong text a message shows.
+// widest is the maximum number of bytes of an invalid text in a message.
 const widest = 60
 
-// Quote prints a text of a table in a message: in quotes, cut where it is long.
+// Quote returns a text of a table for a message: in quotes, and shortened if it is long.
 func Quote(text string) string {
 	if len(text) <= widest {
 		return `"` + strings.ToValidUTF8(text, "?") + `"`

@@ -8,21 +8,21 @@ import (
 )
 
 // JSON reads a list of objects (RFC 8259): {"host": "cn1", "rack": "r1", "address": {"management": "10.0.0.1"}, "labels": {}}.
-// A number counts as the text that it is written with; null says nothing. It does not recurse.
+// A number is read as the text in the file; null is ignored. The reader does not recurse.
 func JSON(f *File, yield func(*Row) bool) {
 	end := len(bytes.TrimRight(f.Text, " \t\r\n"))
 	r := &jsonReader{file: f, dec: json.NewDecoder(bytes.NewReader(f.Text)), cursor: cursor{text: f.Text[:end]}}
 	r.dec.UseNumber()
 	if !r.next() {
 		if end == 0 {
-			f.Errorf("inventory/empty", Place{Line: 1, Column: 1}, "%s holds no table", f.Name).Hint = `write a list such as [{"host": "cn1", "rack": "r1"}]`
+			f.Errorf("inventory/empty", Place{Line: 1, Column: 1}, "%s contains no table", f.Name).Hint = `write a list such as [{"host": "cn1", "rack": "r1"}]`
 		} else {
 			r.fail()
 		}
 		return
 	}
 	if r.token != json.Delim('[') {
-		f.Errorf("inventory/list", r.at, "a list of hosts is due here").Hint = `write [{"host": "cn1", "rack": "r1"}]`
+		f.Errorf("inventory/list", r.at, "this must be a list of hosts").Hint = `write [{"host": "cn1", "rack": "r1"}]`
 		return
 	}
 	for r.next() && r.token != json.Delim(']') {
@@ -33,18 +33,18 @@ func JSON(f *File, yield func(*Row) bool) {
 	if r.err != nil {
 		r.fail()
 	} else if r.next() {
-		f.Errorf("syntax/json", r.at, "the list of hosts ends before this")
+		f.Errorf("syntax/json", r.at, "text after the list of hosts").Hint = "remove it"
 	} else if !errors.Is(r.err, io.EOF) {
 		r.fail()
 	}
 }
 
-// maxDepth is how many brackets may be open below a fact.
+// maxDepth is the maximum number of open brackets in the value of a field.
 const maxDepth = 100
 
 var errDeep = errors.New("too deep")
 
-// jsonReader goes from token to token.
+// jsonReader reads a file token by token.
 type jsonReader struct {
 	file   *File
 	dec    *json.Decoder
@@ -55,7 +55,7 @@ type jsonReader struct {
 	fields []Field
 }
 
-// next reads a token; it reports false at the end and at a fault.
+// next reads a token. It returns false at the end and after an error.
 func (r *jsonReader) next() bool {
 	from := int(r.dec.InputOffset())
 	for from < len(r.cursor.text) && bytes.IndexByte([]byte(" \t\r\n,:"), r.cursor.text[from]) >= 0 {
@@ -66,11 +66,11 @@ func (r *jsonReader) next() bool {
 	return r.err == nil
 }
 
-// object reads a row from its brace on, and reports whether to go on.
+// object reads a row whose opening brace was read, and reports whether to continue.
 func (r *jsonReader) object(yield func(*Row) bool) bool {
 	start := r.at
 	if r.token != json.Delim('{') {
-		r.file.Errorf("inventory/row", start, "a host is an object with fields").Hint = `write {"host": "cn1"}`
+		r.file.Errorf("inventory/row", start, "a host must be an object").Hint = `write {"host": "cn1"}`
 		if r.skip(); r.err != nil {
 			r.fail()
 		}
@@ -84,7 +84,7 @@ func (r *jsonReader) object(yield func(*Row) bool) bool {
 	return r.file.Object(start, r.fields, yield)
 }
 
-// members adds the fields of the object whose brace was read. inside reads the rest of a value.
+// members appends the fields of the object whose opening brace was read. inside reads the rest of a value.
 func (r *jsonReader) members(fields []Field, inside func(*Field)) []Field {
 	for r.next() && r.token != json.Delim('}') {
 		field, ok := r.field()
@@ -94,7 +94,7 @@ func (r *jsonReader) members(fields []Field, inside func(*Field)) []Field {
 		if inside(&field); r.err != nil {
 			break
 		}
-		if len(fields) <= maxFields { // one more tells that there are too many
+		if len(fields) <= maxFields { // one field more shows that there are too many
 			fields = append(fields, field)
 		}
 	}
@@ -110,7 +110,7 @@ func (r *jsonReader) nested(field *Field) {
 	r.skip()
 }
 
-// field reads a name and what follows it; of an object or a list only the bracket, as Other.
+// field reads a name and its value. Of an object or a list it reads only the bracket, as Other.
 func (r *jsonReader) field() (field Field, ok bool) {
 	field.Name, _ = r.token.(string)
 	field.At = r.at
@@ -131,7 +131,7 @@ func (r *jsonReader) field() (field Field, ok bool) {
 	return field, true
 }
 
-// skip passes over the rest of a value whose first token was read.
+// skip reads and ignores the rest of a value whose first token was read.
 func (r *jsonReader) skip() {
 	depth := 0
 	for {
@@ -154,7 +154,7 @@ func (r *jsonReader) skip() {
 func (r *jsonReader) fail() {
 	if errors.Is(r.err, io.EOF) || errors.Is(r.err, io.ErrUnexpectedEOF) {
 		end := len(r.cursor.text)
-		r.file.Errorf("syntax/json", r.cursor.place(end, end), "the text ends before the list of hosts does").Hint = "look for the bracket or the quote that is not closed"
+		r.file.Errorf("syntax/json", r.cursor.place(end, end), "the file ends before the list of hosts ends").Hint = "add the missing closing bracket or quote"
 		return
 	}
 	r.at.Length = 1
@@ -162,5 +162,5 @@ func (r *jsonReader) fail() {
 		r.file.Errorf("input/depth", r.at, "more than %d brackets are open here", maxDepth).Hint = "look for a bracket that is not closed"
 		return
 	}
-	r.file.Errorf("syntax/json", r.at, "this cannot be read as JSON").Hint = "look for a missing comma, quote or bracket around it"
+	r.file.Errorf("syntax/json", r.at, "this is not valid JSON").Hint = "look for a missing comma, quote or bracket near it"
 }

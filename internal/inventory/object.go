@@ -8,10 +8,10 @@ import (
 	"stackplan/internal/source"
 )
 
-// Form is what kind of value a field has.
+// Form is the kind of value of a field.
 type Form int
 
-// A field has a text or a number, nothing (null), fields of its own, or what no fact can be.
+// A field has a text or a number, nothing (null), fields of its own, or a value that no field of an inventory can have.
 const (
 	Text Form = iota
 	Nothing
@@ -19,7 +19,7 @@ const (
 	Other
 )
 
-// Field is a name and what stands there, as the formats with nested values have it.
+// Field is a name and its value in the formats with nested values.
 type Field struct {
 	Name   string
 	At     Place // of the name
@@ -29,16 +29,16 @@ type Field struct {
 	Fields []Field
 }
 
-// maxFields is how many fields an object may have: facts, networks, or labels.
+// maxFields is the maximum number of fields of an object: fields of a host, networks, or labels.
 const maxFields = 200
 
-// facts are the names of the fields of a row.
-var facts = append([]string{"host", "address", "labels"}, plain...)
+// hostFields are the names of the fields of a host.
+var hostFields = append([]string{"host", "address", "labels"}, plain...)
 
 func isPlain(name string) bool { return slices.Contains(plain, name) }
 
-// Object makes the row of the fields of an object and yields it; it reports false when yield does. at is the place of the
-// object, for what is said of it as a whole.
+// Object converts the fields of an object to a row and yields it. It returns false if yield does. at is the position of the object, for
+// errors of the whole object.
 func (f *File) Object(at Place, fields []Field, yield func(*Row) bool) bool {
 	f.row = Row{Cells: f.row.Cells[:0]}
 	fields = f.first(fields, at)
@@ -59,34 +59,34 @@ func (f *File) Object(at Place, fields []Field, yield func(*Row) bool) bool {
 			f.addAll(field)
 		default:
 			f.row.Cut = true
-			f.unknown(field.Name, field.At, facts)
+			f.unknown(field.Name, field.At, hostFields)
 		}
 	}
 	if f.row.Host == "" {
-		f.Errorf("inventory/row", at, "these facts name no host").Hint = "add its name as host"
+		f.Errorf("inventory/row", at, "this row has no host").Hint = "add the field host with the name of the host"
 		return !f.Faults.Full()
 	}
 	return yield(&f.row) && !f.Faults.Full()
 }
 
-// first returns the fields that an object may have, after a report where there are more.
+// first returns the fields of an object up to the maximum number, and reports if there are more.
 func (f *File) first(fields []Field, at Place) []Field {
 	if len(fields) <= maxFields {
 		return fields
 	}
 	f.row.Cut = true
-	f.Errorf("input/size", at, "what begins here has more than %d fields", maxFields)
+	f.Errorf("input/size", at, "this object has more than %d fields", maxFields).Hint = "write one object for each host"
 	return fields[:maxFields]
 }
 
-// repeated reports a field whose name stood before it.
+// repeated reports a field whose name occurred before it.
 func (f *File) repeated(before []Field, field *Field) bool {
 	i := slices.IndexFunc(before, func(b Field) bool { return b.Name == field.Name })
 	if i < 0 {
 		return false
 	}
-	d := f.Errorf("inventory/twice", field.At, "%s stands here a second time", Quote(field.Name))
-	d.Hint, d.Related = "remove one of them", related("the first one", f.Pos(before[i].At))
+	d := f.Errorf("inventory/twice", field.At, "duplicate field %s", Quote(field.Name))
+	d.Hint, d.Related = "remove one of them", related("the first field", f.Pos(before[i].At))
 	return true
 }
 
@@ -97,7 +97,7 @@ func (f *File) addAll(group *Field) {
 		return
 	case Text, Other:
 		f.row.Cut = true
-		f.Errorf("inventory/value", group.TextAt, "%s must have fields", group.Name).Hint = "write one for each network or key, as management and the address"
+		f.Errorf("inventory/value", group.TextAt, "%s must be an object", group.Name).Hint = "write one field for each network or key, such as management: 10.0.0.1"
 		return
 	}
 	fields := f.first(group.Fields, group.At)
@@ -117,7 +117,7 @@ func (f *File) add(key string, field *Field) {
 	}
 }
 
-// isText reports whether a field has a text; what is neither that nor nothing is reported.
+// isText returns whether a field has a text. It reports a value that is neither a text nor nothing.
 func (f *File) isText(field *Field) bool {
 	if field.Form == Fields || field.Form == Other {
 		f.row.Cut = true
@@ -127,7 +127,7 @@ func (f *File) isText(field *Field) bool {
 	return field.Form == Text
 }
 
-// related is one more place of a finding.
+// related returns one more position of a diagnostic.
 func related(message string, pos source.Pos) []diag.Related {
 	return []diag.Related{{Message: message, Pos: pos}}
 }

@@ -11,15 +11,15 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// YAML reads a list of mappings (YAML 1.2) with the fields that JSON has. Each text counts as it is written, so that a rack
-// may be called on or 007. Anchors, aliases and tags are refused: a small text could stand for a huge one. The parser itself
-// refuses more than 10,000 open brackets.
+// YAML reads a list of mappings (YAML 1.2) with the same fields as JSON. Each value is the text in the file, so a rack may have the name
+// on or 007. Anchors, aliases and tags are rejected, because a small text could represent a huge one. The parser itself rejects more than
+// 10,000 open brackets.
 func YAML(f *File, yield func(*Row) bool) {
 	found := false
 	r := &yamlReader{file: f}
 	for chunk := range Chunks(f.Text, []byte("- ")) {
 		if len(chunk.Text) > ChunkMost {
-			f.Errorf("input/size", chunk.At(), "what begins here is longer than %d KiB", ChunkMost>>10).Hint = "begin each host with a hyphen and a blank at the start of a line"
+			f.Errorf("input/size", chunk.At(), "the text from here to the next host is longer than %d KiB", ChunkMost>>10).Hint = "begin each host with a hyphen and a blank at the start of a line"
 			return
 		}
 		r.line, r.lines = chunk.Line, lineStarts(chunk.Text)
@@ -36,19 +36,19 @@ func YAML(f *File, yield func(*Row) bool) {
 		}
 	}
 	if !found {
-		f.Errorf("inventory/empty", Place{Line: 1, Column: 1}, "%s holds no table", f.Name).Hint = "write a list such as - {host: cn1, rack: r1}"
+		f.Errorf("inventory/empty", Place{Line: 1, Column: 1}, "%s contains no table", f.Name).Hint = "write a list such as - {host: cn1, rack: r1}"
 	}
 }
 
 // yamlReader reads the chunks of a file.
 type yamlReader struct {
 	file  *File
-	line  int   // lines before the chunk
+	line  int   // number of lines before the chunk
 	lines []int // offsets at which its lines begin
 	text  []byte
 }
 
-// parse returns the one document of a chunk, nil where it is empty.
+// parse returns the document of a chunk, or nil if it is empty. It returns false after it reported an error.
 func (r *yamlReader) parse(text []byte) (*yaml.Node, bool) {
 	r.text = text
 	dec := yaml.NewDecoder(bytes.NewReader(text))
@@ -62,7 +62,7 @@ func (r *yamlReader) parse(text []byte) (*yaml.Node, bool) {
 			return root.Content[0], true
 		}
 		if err == nil {
-			r.file.Errorf("inventory/list", r.place(&second), "a second document begins here").Hint = "an inventory is one list of hosts"
+			r.file.Errorf("inventory/list", r.place(&second), "a second document begins here").Hint = "write one list of hosts in one document"
 			return nil, false
 		}
 	}
@@ -73,10 +73,10 @@ func (r *yamlReader) parse(text []byte) (*yaml.Node, bool) {
 // list yields the rows of a document.
 func (r *yamlReader) list(root *yaml.Node, yield func(*Row) bool) bool {
 	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" && root.Value == "" {
-		return true // comments alone
+		return true // only comments
 	}
 	if root.Kind != yaml.SequenceNode {
-		r.file.Errorf("inventory/list", r.place(root), "a list of hosts is due here").Hint = "write - host: cn1"
+		r.file.Errorf("inventory/list", r.place(root), "this must be a list of hosts").Hint = "write - host: cn1"
 		return false
 	}
 	for _, item := range root.Content {
@@ -87,7 +87,7 @@ func (r *yamlReader) list(root *yaml.Node, yield func(*Row) bool) bool {
 			continue
 		}
 		if item.Kind != yaml.MappingNode {
-			r.file.Errorf("inventory/row", r.place(item), "a host has fields").Hint = "write - host: cn1"
+			r.file.Errorf("inventory/row", r.place(item), "a host must be a mapping").Hint = "write - host: cn1"
 			continue
 		}
 		if !r.file.Object(r.place(item), r.fields(item, 1), yield) {
@@ -97,7 +97,7 @@ func (r *yamlReader) list(root *yaml.Node, yield func(*Row) bool) bool {
 	return true
 }
 
-// fields returns the fields of a mapping, and those below them; of too many as many as tell so.
+// fields returns the fields of a mapping and of the mappings in it. If there are too many, it returns one more than the maximum.
 func (r *yamlReader) fields(n *yaml.Node, deeper int) []Field {
 	var fields []Field
 	for i := 0; i+1 < len(n.Content) && len(fields) <= maxFields && !r.file.Faults.Full(); i += 2 {
@@ -107,7 +107,7 @@ func (r *yamlReader) fields(n *yaml.Node, deeper int) []Field {
 		case !r.clean(name) || !r.clean(value):
 			continue
 		case name.Kind != yaml.ScalarNode:
-			r.file.Errorf("inventory/value", field.At, "the name of a field is a plain text").Hint = "write the name of one fact before the colon"
+			r.file.Errorf("inventory/value", field.At, "the name of a field must be a plain text").Hint = "write the name of one field before the colon"
 			continue
 		case value.Kind == yaml.MappingNode && deeper > 0:
 			field.Form, field.Fields = Fields, r.fields(value, deeper-1)
@@ -121,16 +121,16 @@ func (r *yamlReader) fields(n *yaml.Node, deeper int) []Field {
 	return fields
 }
 
-// clean reports whether a node has no anchor, alias or tag; false after a report.
+// clean returns whether a node has no anchor, alias or tag, and reports those.
 func (r *yamlReader) clean(n *yaml.Node) bool {
 	if n.Kind != yaml.AliasNode && n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 {
 		return true
 	}
-	r.file.Errorf("inventory/value", r.place(n), "an anchor, an alias or a tag has no place in an inventory").Hint = "write the value itself"
+	r.file.Errorf("inventory/value", r.place(n), "anchors, aliases and tags are not allowed in an inventory").Hint = "write the value itself"
 	return false
 }
 
-// place is where a node begins. The parser counts columns in characters.
+// place returns the position of a node. The parser counts columns in characters.
 func (r *yamlReader) place(n *yaml.Node) Place {
 	line := min(max(n.Line, 1), len(r.lines)) // a lone carriage return ends a line for the parser
 	text, _, _ := bytes.Cut(r.text[r.lines[line-1]:], []byte("\n"))
@@ -139,10 +139,10 @@ func (r *yamlReader) place(n *yaml.Node) Place {
 	return Place{Line: int32(r.line + line), Column: int32(column), Length: int32(length)}
 }
 
-// yamlLine finds the line in the parser's words.
+// yamlLine matches the line number in an error of the parser.
 var yamlLine = regexp.MustCompile(`line (\d+)`)
 
-// fail reports what the parser could not read.
+// fail reports an error of the parser.
 func (r *yamlReader) fail(err error) {
 	at := Place{Line: int32(r.line + 1), Column: 1}
 	if found := yamlLine.FindStringSubmatch(err.Error()); found != nil {
@@ -150,9 +150,9 @@ func (r *yamlReader) fail(err error) {
 		at.Line = int32(r.line + max(1, min(line, len(r.lines))))
 	}
 	if strings.Contains(err.Error(), "exceeded max depth") {
-		r.file.Errorf("input/depth", at, "brackets or hyphens are nested more than 10,000 deep here").Hint = "write a list of hosts, each with its facts: - host: cn1"
+		r.file.Errorf("input/depth", at, "brackets or hyphens are nested more than 10,000 deep here").Hint = "write a list of hosts, each with its fields: - host: cn1"
 		return
 	}
-	d := r.file.Errorf("syntax/yaml", at, "this line, or one above it, cannot be read as YAML")
-	d.Hint = "look at the indentation, for a missing quote, and for an alias, which is no fact"
+	d := r.file.Errorf("syntax/yaml", at, "this line, or one above it, is not valid YAML")
+	d.Hint = "check the indentation and the quotes; aliases are not allowed"
 }

@@ -228,7 +228,7 @@ func TestInventoryManyFaults(t *testing.T) {
 		bad += fmt.Sprintf("cx%d\n", i)
 	}
 	_, _, list := loadTables(t, `"x.csv"`, map[string]string{"x.csv": rows})
-	want := `x.csv:2:1: no group has a host "cx0"; alike cx[1-199] (inventory.cx0.host)`
+	want := `x.csv:2:1: no group has a host "cx0"; the same applies to cx[1-199] (inventory.cx0.host)`
 	if !slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return d.String() == want }) || len(list) != 2 {
 		t.Errorf("got %v", list)
 	}

@@ -19,7 +19,7 @@ import (
 	"stackplan/schema"
 )
 
-var update = flag.Bool("update", false, "write what is wanted anew")
+var update = flag.Bool("update", false, "write the expected texts")
 
 // TestFaults loads every archive of testdata/faults and compares all reports with its file want. testdata/base.cue
 // is a part of each cloud unless the comment of the archive holds a line "alone".
