@@ -244,7 +244,7 @@ func samePort(s *check.Subject, name string, port int) []string {
 	var names []string
 	for _, r := range s.Cloud.Regions {
 		proxied := s.Sites[r.Name].Proxied()
-		if port == 0 || !slices.ContainsFunc(proxied, func(l service.Listen) bool { return l.Service.Name == name }) {
+		if port == 0 || !slices.ContainsFunc(proxied, func(l service.Listener) bool { return l.Service.Name == name }) {
 			continue
 		}
 		for _, l := range proxied {

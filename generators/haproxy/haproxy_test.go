@@ -130,7 +130,7 @@ func TestHealthRequestStaysOneWord(t *testing.T) {
 		`GET /"a b"`:       "GET /%22a%20b%22",
 		"":                 "",
 	} {
-		s := &service.Scope{Listen: service.Listen{Port: &service.Port{Health: health}}}
+		s := &service.Scope{Listener: service.Listener{Port: &service.Port{Health: health}}}
 		if got := healthRequest(s); got != want {
 			t.Errorf("%q: %q, want %q", health, got, want)
 		}

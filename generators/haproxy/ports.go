@@ -14,12 +14,12 @@ import (
 // isNotForwarded reports whether clients of a port send requests in their own name. The metadata agent of neutron sends them for
 // instances.
 func isNotForwarded(s *service.Scope) bool {
-	return s.Listen.Service.Name != names.NovaMetadata || !s.Neutron()
+	return s.Listener.Service.Name != names.NovaMetadata || !s.Neutron()
 }
 
-func isTCP(s *service.Scope) bool { return s.Listen.Port.TCP }
+func isTCP(s *service.Scope) bool { return s.Listener.Port.TCP }
 
-func isHTTP(s *service.Scope) bool { return !s.Listen.Port.TCP }
+func isHTTP(s *service.Scope) bool { return !s.Listener.Port.TCP }
 
 // declaredPort is the port of a service that the description declares.
 var declaredPort = service.From("custom.services.{port}.port")
@@ -48,14 +48,14 @@ func listening() []service.Row {
 		service.Set("option httplog", "").When(isHTTP).Because("each request is logged with its server, its status and its times"),
 		service.Set("option tcplog", "").When(isTCP).Because("each connection is logged with its server and its times"),
 		service.Int("maxconn", service.From("region.database.maxConnections"), func(s *service.Scope) int { return s.Region.Database.MaxConnections }).
-			When(func(s *service.Scope) bool { return s.Listen.Port.Number == endpoint.DatabasePort }).
+			When(func(s *service.Scope) bool { return s.Listener.Port.Number == endpoint.DatabasePort }).
 			Because("the database would refuse more connections than it accepts; here they wait"),
 	}
 }
 
 // bind returns the address at which the VIP of a network shows a port.
 func bind(s *service.Scope) string {
-	line := service.Join(s.Network.VIP, s.Listen.Port.Number)
+	line := service.Join(s.Network.VIP, s.Listener.Port.Number)
 	if s.Network.TLS != nil && isHTTP(s) {
 		line += " ssl crt " + s.Network.TLS.Certificate
 	}
@@ -75,7 +75,7 @@ func showing(s *service.Scope) []*model.Network {
 func facingUsers(s *service.Scope) []*model.Network {
 	var all []*model.Network
 	for _, n := range s.Region.Networks {
-		if n.Purpose == "external" && n.VIP.IsValid() && s.Listen.Port.Exposure == service.External {
+		if n.Purpose == "external" && n.VIP.IsValid() && s.Listener.Port.Exposure == service.External {
 			all = append(all, n)
 		}
 	}
@@ -109,9 +109,9 @@ func denial(s *service.Scope) string {
 
 func timeouts() []service.Row {
 	paths := service.From("region.loadBalancer.consoleTimeout", "region.loadBalancer.imageTimeout")
-	own := func(s *service.Scope) bool { return s.Listen.Port.Timeout != nil }
-	seconds := func(s *service.Scope) string { return service.Seconds(s.Listen.Port.Timeout(s)) }
-	timeout := func(s *service.Scope) []source.Path { return s.Listen.Port.TimeoutFrom }
+	own := func(s *service.Scope) bool { return s.Listener.Port.Timeout != nil }
+	seconds := func(s *service.Scope) string { return service.Seconds(s.Listener.Port.Timeout(s)) }
+	timeout := func(s *service.Scope) []source.Path { return s.Listener.Port.TimeoutFrom }
 	const why = "consoles, transfers of images and connections of pools are idle for longer than any API call"
 	return []service.Row{
 		service.Text("timeout client", paths, seconds).Reading(timeout).When(own).Because(why),
@@ -123,11 +123,11 @@ func timeouts() []service.Row {
 
 func haproxyServers() []service.Row {
 	return []service.Row{
-		service.Text("balance", nil, func(s *service.Scope) string { return s.Listen.Port.Balance }).
+		service.Text("balance", nil, func(s *service.Scope) string { return s.Listener.Port.Balance }).
 			Because("requests that belong together must reach the same server"),
 		service.Text("option httpchk", service.From("custom.services.{port}.health"), healthRequest).
 			Because("a daemon that accepts connections but cannot answer a request receives none"),
-		service.Text("http-check expect", nil, func(s *service.Scope) string { return s.Listen.Port.Expect }).
+		service.Text("http-check expect", nil, func(s *service.Scope) string { return s.Listener.Port.Expect }).
 			Because("the answer by which this service states that it is alive"),
 		service.Repeat("server", slices.Concat(endpoint.MemberPaths(), declaredPort, service.From("region.database.primary", "region.loadBalancer.backends.ca",
 			"region.loadBalancer.backends.plain")), service.OverMembers(backends), server).Reading(serverPaths).
@@ -137,7 +137,7 @@ func haproxyServers() []service.Row {
 
 // healthRequest returns the method and the path of a port's check. A path of the description is encoded as one word.
 func healthRequest(s *service.Scope) string {
-	method, path, ok := strings.Cut(s.Listen.Port.Health, " ")
+	method, path, ok := strings.Cut(s.Listener.Port.Health, " ")
 	if !ok {
 		return ""
 	}
@@ -145,19 +145,19 @@ func healthRequest(s *service.Scope) string {
 }
 
 // backends returns the hosts behind a port.
-func backends(s *service.Scope) []*model.Host { return s.Site.Hosts(s.Listen.Service.Name) }
+func backends(s *service.Scope) []*model.Host { return s.Site.Hosts(s.Listener.Service.Name) }
 
 // serverPaths are the paths that a server is computed from: which server works alone matters only for ports with standbys, and the
 // authority of its certificate only if HAProxy uses TLS to it.
 func serverPaths(s *service.Scope) []source.Path {
 	paths := slices.Concat(endpoint.MemberPaths(), declaredPort)
-	if s.Listen.Port.Single {
+	if s.Listener.Port.Single {
 		paths = append(paths, service.From("region.database.primary")...)
 	}
 	switch {
-	case s.Site.Encrypts(s.Listen.Service.Name):
+	case s.Site.Encrypts(s.Listener.Service.Name):
 		paths = append(paths, service.From("region.loadBalancer.backends.ca", "region.loadBalancer.backends.plain")...)
-	case s.Site.CouldEncrypt(s.Listen.Service.Name):
+	case s.Site.CouldEncrypt(s.Listener.Service.Name):
 		paths = append(paths, service.From("region.loadBalancer.backends.plain")...)
 	}
 	return paths
@@ -166,13 +166,13 @@ func serverPaths(s *service.Scope) []source.Path {
 // server is a host behind a port. If one works alone, the others wait, and its loss or return ends the connections to the
 // server that is no longer in use.
 func server(s *service.Scope) string {
-	port, h := s.Listen.Port, s.Member
+	port, h := s.Listener.Port, s.Member
 	line := h.Name + " " + service.Join(h.Management(), port.Number) + " check inter 2s rise 2 fall 5"
-	if s.Site.Encrypts(s.Listen.Service.Name) {
+	if s.Site.Encrypts(s.Listener.Service.Name) {
 		line += " ssl verify required ca-file " + s.Region.LoadBalancer.Backends.CA + " verifyhost " + h.Name
 	}
 	switch {
-	case port.Single && h.Name == s.Site.Writer(s.Listen.Service.Name):
+	case port.Single && h.Name == s.Site.Writer(s.Listener.Service.Name):
 		line += " on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions"
 	case port.Single:
 		line += " backup on-marked-down shutdown-sessions"

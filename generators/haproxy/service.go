@@ -31,7 +31,7 @@ func file() *service.File {
 			{Name: "global", Rows: global()},
 			{Name: "defaults", Rows: defaults()},
 			{
-				Name: "listen", Each: proxiedPorts, Title: func(s *service.Scope) string { return s.Listen.Port.Title(s.Listen.Service) },
+				Name: "listen", Each: proxiedPorts, Title: func(s *service.Scope) string { return s.Listener.Port.Title(s.Listener.Service) },
 				Rows: slices.Concat(listening(), requests(), timeouts(), haproxyServers()),
 			},
 		},

@@ -39,7 +39,7 @@ type originKey struct {
 
 // origin returns the origin of a line that a row writes in a scope.
 func (c *class) origin(row *service.Row, s *service.Scope) *artefact.Origin {
-	key := originKey{row: row, name: s.Name, network: s.Network, port: s.Listen.Port, member: s.Member}
+	key := originKey{row: row, name: s.Name, network: s.Network, port: s.Listener.Port, member: s.Member}
 	if s.Link != nil {
 		key.link = s.Link.Name
 	}

@@ -117,7 +117,7 @@ func (r *Row) labels(name string, s *Scope) []string {
 			}
 		}
 	case portName:
-		if svc := s.Listen.Service; svc != nil && s.Site.Declares(svc.Name) {
+		if svc := s.Listener.Service; svc != nil && s.Site.Declares(svc.Name) {
 			all = append(all, svc.Name)
 		}
 	}
@@ -180,8 +180,8 @@ func Expand(pattern source.Path, h *model.Host) []source.Path {
 	for one := range strings.SplitSeq(string(pattern), Alternative) {
 		labels := source.Path(one).Labels()
 		for i, label := range labels {
-			if own, ok := name[label]; ok {
-				labels[i] = own
+			if value, ok := name[label]; ok {
+				labels[i] = value
 			}
 		}
 		paths = append(paths, source.Join(labels...))

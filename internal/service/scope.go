@@ -13,17 +13,17 @@ import (
 // from host to host; everything else is the same for the hosts of a group and of one model.Class, so a file whose rows never read
 // Host is generated once for them.
 type Scope struct {
-	Site    *Site
-	Cloud   *model.Cloud
-	Region  *model.Region
-	Group   *model.Group
-	Series  series.Series
-	Listen  Listen          // inside a section that goes over ports
-	Network *model.Network  // inside a section that goes over networks
-	Link    *topology.Link  // inside a file or a section that goes over interfaces
-	Route   *topology.Route // inside a section that goes over routes
-	Member  *model.Host     // inside a line that is about one of several listed hosts
-	Name    string          // inside a section that goes over names, as those of packages
+	Site     *Site
+	Cloud    *model.Cloud
+	Region   *model.Region
+	Group    *model.Group
+	Series   series.Series
+	Listener Listener        // inside a section that goes over ports
+	Network  *model.Network  // inside a section that goes over networks
+	Link     *topology.Link  // inside a file or a section that goes over interfaces
+	Route    *topology.Route // inside a section that goes over routes
+	Member   *model.Host     // inside a line that is about one of several listed hosts
+	Name     string          // inside a section that goes over names, as those of packages
 
 	host    *model.Host
 	touched *bool
@@ -54,7 +54,7 @@ func (s *Scope) Touched() bool {
 func (s *Scope) Hardware() *model.Hardware { return s.host.Hardware }
 
 // At returns the scope inside a port's section.
-func (s *Scope) At(l Listen) *Scope { inner := *s; inner.Listen = l; return &inner }
+func (s *Scope) At(l Listener) *Scope { inner := *s; inner.Listener = l; return &inner }
 
 // In returns the scope inside a network's section.
 func (s *Scope) In(n *model.Network) *Scope { inner := *s; inner.Network = n; return &inner }

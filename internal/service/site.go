@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
@@ -21,11 +22,11 @@ type Site struct {
 	runs      map[string][]*Service // by group
 	hosts     map[string][]*model.Host
 	providing map[Capability][]*model.Host
-	proxied   []Listen
+	proxied   []Listener
 }
 
-// Listen is a port of a service that HAProxy listens on at a VIP of a site.
-type Listen struct {
+// Listener is a port of a service that HAProxy listens on at a VIP of a site.
+type Listener struct {
 	Service *Service
 	Port    *Port
 }
@@ -61,7 +62,7 @@ func newSite(c *model.Cloud, r *model.Region, services []*Service) *Site {
 		for i := range service.Ports {
 			port := &service.Ports[i]
 			if len(s.hosts[service.Name]) > 0 && port.Exposure != Direct && port.Span.Contains(r.Series) {
-				s.proxied = append(s.proxied, Listen{service, port})
+				s.proxied = append(s.proxied, Listener{service, port})
 			}
 		}
 	}
@@ -87,7 +88,7 @@ func (s *Site) placeHosts() {
 // ofGroup returns the services of a group in the order of the table.
 func (s *Site) ofGroup(services []*Service, g *model.Group) []*Service {
 	role := g.Role
-	own := s.Cloud.Roles[role]
+	declared := s.Cloud.Roles[role]
 	var list []*Service
 	for _, service := range services {
 		switch {
@@ -95,8 +96,8 @@ func (s *Site) ofGroup(services []*Service, g *model.Group) []*Service {
 			if service.RunsOn(Placement{s.Cloud, s.Region, g, list}) {
 				list = append(list, service)
 			}
-		case own != nil && own.Services != nil:
-			if slices.Contains(own.Services, service.Name) && service.Span.Contains(s.Region.Series) {
+		case declared != nil && declared.Services != nil:
+			if slices.Contains(declared.Services, service.Name) && service.Span.Contains(s.Region.Series) {
 				list = append(list, service)
 			}
 		case slices.Contains(service.Roles, role) && service.Span.Contains(s.Region.Series):
@@ -114,30 +115,25 @@ func (s *Site) IsDue(service *Service) bool {
 }
 
 // isPlaced reports whether the built-in roles of a service run it at a site.
-func (service *Service) isPlaced(s *Site) bool {
-	return service.Fits(s.Region) && (service.When == nil || service.When(s))
+func (s *Service) isPlaced(site *Site) bool {
+	return s.Fits(site.Region) && (s.When == nil || s.When(site))
 }
 
 // custom returns the services that a cloud declares itself.
 func custom(c *model.Cloud) []*Service {
 	var list []*Service
-	for _, own := range c.Custom.Services {
-		service := &Service{Name: own.Name, Doc: "A service that the description declares.", Redundancy: AnyHost}
-		if own.Port != 0 {
+	for _, declared := range c.Custom.Services {
+		service := &Service{Name: declared.Name, Doc: "A service that the description declares.", Redundancy: AnyHost}
+		if declared.Port != 0 {
 			exposure := Internal
-			if own.External {
+			if declared.External {
 				exposure = External
 			}
-			service.Ports = []Port{{Number: own.Port, Exposure: exposure, Health: "GET " + own.Health, Secure: series.Havana}}
+			service.Ports = []Port{{Number: declared.Port, Exposure: exposure, Health: "GET " + declared.Health, Secure: series.Havana}}
 		}
 		list = append(list, service)
 	}
-	slices.SortFunc(list, func(a, b *Service) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(list, func(a, b *Service) int { return strings.Compare(a.Name, b.Name) })
 	return list
 }
 
@@ -210,7 +206,7 @@ func (s *Site) CouldEncrypt(name string) bool {
 }
 
 // Proxied returns the ports that HAProxy listens on, in the order of the table.
-func (s *Site) Proxied() []Listen { return s.proxied }
+func (s *Site) Proxied() []Listener { return s.proxied }
 
 // Members returns address:port of every host that runs a service, in the order of Hosts.
 func (s *Site) Members(service string, port int) []string {
