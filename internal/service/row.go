@@ -1,4 +1,3 @@
-// Package service describes services as data: services, their files, and the rows that give each option its value.
 package service
 
 import (

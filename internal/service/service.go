@@ -1,13 +1,13 @@
+// Package service describes services as data: services, their projects, units, ports and files, the rows that set the options of the
+// files, and where the services run.
+//
+// A Service is one entry of the table of services, a Site is a region with the services of its hosts, and a Scope is what a row may
+// read. The package contains no service: each folder of generators declares one. It generates no files; package render does.
 package service
 
 import (
-	"io/fs"
-
-	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
-	"stackplan/internal/source"
-	"stackplan/internal/topology"
 )
 
 // The built-in roles.
@@ -68,98 +68,10 @@ func (s *Service) Fits(r *model.Region) bool {
 	return s.Networking == nil || s.Networking(r.Networking)
 }
 
-// Exposure is where a port is reachable through a VIP.
-type Exposure int
-
-// Ports are direct (not on a VIP), internal (on the VIP of the management network) or external (on the VIPs of external networks
-// too).
-const (
-	Direct Exposure = iota
-	Internal
-	External
-)
-
-// Port is a TCP port that a service listens on, and how HAProxy treats it. Times are seconds.
-type Port struct {
-	Name        string // of the HAProxy section; empty: the service's
-	Number      int
-	Exposure    Exposure
-	TCP         bool             // passes bytes on instead of HTTP requests
-	Health      string           // the request that checks whether the service is alive: "GET /healthcheck"; empty: a connection is enough
-	Expect      string           // the expected answer in words of http-check expect; empty: 2xx or 3xx
-	Balance     string           // HAProxy's algorithm; empty: roundrobin
-	Single      bool             // one server does the work, the others are backups
-	Timeout     func(*Scope) int // of client and server; nil: the default of the file
-	TimeoutFrom []source.Path    // that Timeout is computed from
-	Secure      series.Series    // the first series in which the service itself can serve TLS here; None: none does
-	Span        series.Span
-}
-
-// File is a file of a host. Several services may share one; rows then state which of them they apply to.
-type File struct {
-	Path     string                        // absolute, on the host; {link} is the interface of a file that Links repeats
-	Links    func(*Scope) []*topology.Link // the interfaces that have such a file each, the same for the hosts of a model.Class; nil: there is one file
-	Doc      string                        // what it is, in one sentence
-	Format   *format.Format
-	Template string // file below templates that contains the sections; empty: rows by their option's group
-	Project  string // whose options the catalogue validates; empty for files that are not oslo.config's
-	Sample   string // the catalogue's name of the file, which routes overrides: dhcp_agent.ini
-	Mode     fs.FileMode
-	Owner    string
-	Group    string
-	AtBoot   bool      // programs read it only while the host boots
-	Readers  []Readers // the services that use some options, if not all that read the file; the longest prefix first
-	Span     series.Span
-	When     func(*Scope) bool
-	Rows     []Row
-	Sections []Section // for a template
-}
-
-// SystemFile returns a file of the operating system, which root owns and everyone may read.
-func SystemFile(path, doc string, f *format.Format) *File {
-	return &File{Path: path, Doc: doc, Format: f, Mode: 0o644, Owner: "root", Group: "root"}
-}
-
-// During limits a file to a span of series.
-func (f *File) During(span series.Span) *File { f.Span = span; return f }
-
-// Section is a named place of a template: {{rows .name}} prints its rows, {{range .name}} goes over its instances.
-type Section struct {
-	Name     string
-	Each     func(*Scope) []*Scope // the instances; nil: one, with the scope of the file
-	Title    func(*Scope) string   // what {{.Title}} prints for an instance
-	Rows     []Row
-	Sections []Section // of each instance
-}
-
-// AllRows returns the rows of the file and of its sections.
-func (f *File) AllRows() []*Row {
-	var all []*Row
-	var add func(rows []Row, sections []Section)
-	add = func(rows []Row, sections []Section) {
-		for i := range rows {
-			all = append(all, &rows[i])
-		}
-		for _, s := range sections {
-			add(s.Rows, s.Sections)
-		}
-	}
-	add(f.Rows, f.Sections)
-	return all
-}
-
 // UnitName returns the name of the service's unit in the init system.
 func (s *Service) UnitName() string {
 	if s.Unit != "" {
 		return s.Unit
-	}
-	return s.Name
-}
-
-// Title returns the name of the port's HAProxy section.
-func (p *Port) Title(s *Service) string {
-	if p.Name != "" {
-		return p.Name
 	}
 	return s.Name
 }

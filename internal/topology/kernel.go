@@ -25,12 +25,12 @@ var kernels = []struct {
 
 // KernelOf returns the kernel of hosts of a series: the kernel of the hardware if it is set, otherwise the kernel of the Debian
 // release of the series.
-func KernelOf(s series.Series, hw *model.Hardware) model.Kernel {
+func KernelOf(in series.Series, hw *model.Hardware) model.Kernel {
 	if hw.Kernel != (model.Kernel{}) {
 		return hw.Kernel
 	}
 	for _, k := range kernels {
-		if s >= k.since {
+		if in >= k.since {
 			return k.kernel
 		}
 	}
@@ -40,16 +40,16 @@ func KernelOf(s series.Series, hw *model.Hardware) model.Kernel {
 // Schedulers returns the I/O schedulers of hosts of a series, by kind of disk: the schedulers of the hardware if they are set,
 // otherwise the ones that the kernel supports. SATA and SAS disks use the multi-queue block layer since Linux 4.19, and Linux
 // 5.0 removed the older layer with cfq, deadline and noop.
-func Schedulers(s series.Series, hw *model.Hardware) model.Schedulers {
+func Schedulers(in series.Series, hw *model.Hardware) model.Schedulers {
 	use := model.Schedulers{Rotational: "mq-deadline", SSD: "mq-deadline", NVMe: "none"}
-	if KernelOf(s, hw).Before(4, 19) {
+	if KernelOf(in, hw).Before(4, 19) {
 		use = model.Schedulers{Rotational: "cfq", SSD: "deadline"}
 	}
-	for _, own := range []struct{ from, to *string }{
+	for _, s := range []struct{ from, to *string }{
 		{&hw.Schedulers.Rotational, &use.Rotational}, {&hw.Schedulers.SSD, &use.SSD}, {&hw.Schedulers.NVMe, &use.NVMe},
 	} {
-		if *own.from != "" {
-			*own.to = *own.from
+		if *s.from != "" {
+			*s.to = *s.from
 		}
 	}
 	return use

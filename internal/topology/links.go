@@ -38,7 +38,7 @@ type Link struct {
 
 // Links returns the interfaces that a host needs, by kind and then by name. The hosts of a model.Class have the same links.
 func Links(n *Node) []*Link {
-	b := linker{node: n, byName: map[string]*Link{}}
+	b := builder{node: n, byName: map[string]*Link{}}
 	for _, network := range n.Networks {
 		b.network(network)
 	}
@@ -48,15 +48,15 @@ func Links(n *Node) []*Link {
 	return b.links
 }
 
-// linker collects the links of a host.
-type linker struct {
+// builder collects the links of a host.
+type builder struct {
 	node   *Node
 	links  []*Link
 	byName map[string]*Link
 }
 
 // network adds the links that carry a network.
-func (b *linker) network(n *model.Network) {
+func (b *builder) network(n *model.Network) {
 	top := b.carrier(NIC(n, b.node.Hardware), n)
 	if n.VLAN != 0 {
 		vlan := b.link(Interface(n, b.node.Hardware), VLANLink, n)
@@ -74,7 +74,7 @@ func (b *linker) network(n *model.Network) {
 }
 
 // carrier adds the NIC or the bond of a name, which carries the frames of a network.
-func (b *linker) carrier(name string, n *model.Network) *Link {
+func (b *builder) carrier(name string, n *model.Network) *Link {
 	bond := b.node.Hardware.Bonds[name]
 	if bond == nil {
 		return b.link(name, NICLink, n)
@@ -88,7 +88,7 @@ func (b *linker) carrier(name string, n *model.Network) *Link {
 }
 
 // link adds a network to the link of a name, which it creates if it does not exist yet.
-func (b *linker) link(name string, kind Kind, n *model.Network) *Link {
+func (b *builder) link(name string, kind Kind, n *model.Network) *Link {
 	l := b.byName[name]
 	if l == nil {
 		l = &Link{Name: name, Kind: kind}

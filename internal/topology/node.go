@@ -1,5 +1,8 @@
-// Package topology computes the network of a host: its NICs, bonds, VLANs and bridges, and the routes on them. It knows
-// networks and hardware, and no services: what the services of a host mean for its network is in Node.
+// Package topology computes the network of a host, that is its NICs, bonds, VLANs and bridges, and the routes on them, and the CPUs and
+// the kernel of its hardware.
+//
+// The package depends on networks and hardware only, and not on services: Node states what the services of a host require of its
+// network. It generates no files; package generators/hostnetwork does.
 package topology
 
 import (
