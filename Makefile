@@ -46,8 +46,9 @@ lab: ## compare capacity with the scheduler of a small real OpenStack (minutes, 
 lint: check ## run gofmt, go vet and staticcheck
 	go run $(STATICCHECK) ./...
 
-docs: ## write the generated reference pages again
+docs: ## write the generated pages and the transcripts in all pages again
 	go test -count=1 ./checks ./generators -run Reference -update
+	go test -count=1 ./cmd/stackplan -run Readmes -update
 
 clean: ## remove bin and build
 	rm -rf bin build
