@@ -228,7 +228,7 @@ var structural = map[source.Path]change{
 	"regions.*.groups.*.zone":      groups(func(g *model.Group) { g.Zones = []string{"other"} }),
 	"regions.*.hosts.*.zone":       cloud(moveZone),
 	"regions.*.aggregates":         cloud(addAggregate),
-	"regions.*.groups.*.labels":   groups(func(g *model.Group) { g.Labels = nil }),
+	"regions.*.groups.*.labels":    groups(func(g *model.Group) { g.Labels = nil }),
 	"regions.*.groups.*.hosts":     withoutGroup,
 	"regions.*.networking.driver":  regions(func(r *model.Region) { r.Networking.Driver = other(r.Networking.Driver, "neutron", "nova-network") }),
 	"regions.*.networking.mechanism": regions(func(r *model.Region) {

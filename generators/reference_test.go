@@ -234,7 +234,7 @@ func optionsOf(l *listing) []*option {
 func (o *option) print(b *bytes.Buffer, l *listing, facts *catalogue.Catalogue) {
 	if l.files[0].Project == "" {
 		for _, row := range o.rows {
-			fmt.Fprintf(b, "- `%s`: %s%s\n", o.name, row.Why, remarks(row, nil))
+			fmt.Fprintf(b, "- `%s`: %s%s\n", o.name, row.Why, remarks(row))
 		}
 		return
 	}
@@ -244,8 +244,7 @@ func (o *option) print(b *bytes.Buffer, l *listing, facts *catalogue.Catalogue) 
 		if len(o.rows) > 1 {
 			mark = "- "
 		}
-		readers := l.files[0].ReadersOf(split(o.name).String())
-		fmt.Fprintf(b, "%s%s%s\n", mark, strings.ToUpper(row.Why[:1])+row.Why[1:], remarks(row, readers))
+		fmt.Fprintf(b, "%s%s%s\n", mark, strings.ToUpper(row.Why[:1])+row.Why[1:], remarks(row))
 	}
 	names, defaults := o.history(l, facts)
 	fmt.Fprintf(b, "\nDefault %s.", defaults)
@@ -253,10 +252,20 @@ func (o *option) print(b *bytes.Buffer, l *listing, facts *catalogue.Catalogue) 
 		fmt.Fprintf(b, " Name %s.", names)
 	}
 	b.WriteString("\n")
+	o.printReaders(b, l.files[0].File)
+}
+
+// printReaders prints which services read the option, if not all that read the file, and the evidence.
+func (o *option) printReaders(b *bytes.Buffer, f *service.File) {
+	for _, r := range f.Readers {
+		if len(r.Services) > 0 && r.Matches(split(o.name).String()) {
+			fmt.Fprintf(b, "\nRead only by %s%s: %s.\n", strings.Join(r.Services, ", "), during(r.Span), r.Evidence)
+		}
+	}
 }
 
 // remarks returns the paths that a row reads, and where it applies.
-func remarks(row service.Row, readers []string) string {
+func remarks(row service.Row) string {
 	var all []string
 	if len(row.From) > 0 {
 		var paths []string
@@ -265,11 +274,8 @@ func remarks(row service.Row, readers []string) string {
 		}
 		all = append(all, "from "+code(paths...))
 	}
-	if row.Services != nil {
-		readers = row.Services
-	}
-	if len(readers) > 0 {
-		all = append(all, "for "+strings.Join(readers, ", "))
+	if len(row.Services) > 0 {
+		all = append(all, "on hosts with "+strings.Join(row.Services, ", "))
 	}
 	if span := during(row.Span); span != "" {
 		all = append(all, strings.Trim(span, " ()"))

@@ -10,11 +10,13 @@ import (
 )
 
 func neutronConf() *service.File {
-	return file("neutron.conf", "neutron.conf", "The options of every program of neutron; those of the server only on its hosts.",
+	f := file("neutron.conf", "neutron.conf", "The options of every program of neutron; those of the server only on its hosts.",
 		plugins(), experiments(), listen(), neutronWorkers(), schedule(), zoneSchedulers(), frames(),
 		service.EachOn(oslo.DatabaseRows("neutron"), servers...), service.EachOn(oslo.AuthtokenRows("neutron"), "neutron-server", "neutron-api"),
 		service.EachOn(slices.Concat(toNova(), toOldNova()), servers...), service.EachOn(oslo.ProxyRows(), "neutron-server", "neutron-api"),
 		oslo.MessagingRows(), neutronAgents(), oslo.LoggingRows("neutron"))
+	f.Readers = readers()
+	return f
 }
 
 // plugins returns the plug-ins of the server. Havana names classes, not entry points.

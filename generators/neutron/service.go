@@ -25,6 +25,9 @@ const (
 	linuxbridgeService = "neutron-linuxbridge-agent"
 )
 
+// rpcServers are the services that answer the network API or the agents.
+var rpcServers = []string{server, apiServer, rpcServer}
+
 // servers are the services that read neutron's database.
 var servers = append(slices.Clone(rpcServers), "neutron-periodic-workers")
 
@@ -130,6 +133,6 @@ func neutronWSGI() uwsgi.API {
 func file(path, sample, doc string, rows ...[]service.Row) *service.File {
 	return &service.File{
 		Path: "/etc/neutron/" + path, Doc: doc, Format: format.Oslo, Project: "neutron", Sample: sample,
-		Mode: 0o640, Owner: "root", Group: "neutron", Readers: readers, Rows: slices.Concat(rows...),
+		Mode: 0o640, Owner: "root", Group: "neutron", Rows: slices.Concat(rows...),
 	}
 }

@@ -14,7 +14,7 @@ import (
 func novaConf() *service.File {
 	return &service.File{
 		Path: "/etc/nova/nova.conf", Doc: "The options of nova.", Format: format.Oslo, Project: "nova", Sample: "nova.conf",
-		Mode: 0o640, Owner: "root", Group: "nova", Readers: readers,
+		Mode: 0o640, Owner: "root", Group: "nova", Readers: readers(),
 		Rows: slices.Concat(
 			host(), oslo.LoggingRows("nova"),
 			listen(), limits(), links(),

@@ -9,23 +9,24 @@ import (
 	"stackplan/internal/service"
 )
 
-// novaFilters returns which hosts may get an instance, and how new hosts are found.
+// novaFilters chooses which hosts may run an instance, and finds new hosts. Conductors read enabled_filters too: they store in globals
+// whether server groups have a filter (nova.scheduler.utils.setup_instance_group).
 func novaFilters() []service.Row {
 	named := func(s *service.Scope) bool { return s.Region.Compute.Filters != nil }
-	return service.EachOn([]service.Row{
-		service.Lines("filter_scheduler.available_filters", service.From("custom.filters"), availableFilters).
+	return []service.Row{
+		service.Lines("filter_scheduler.available_filters", service.From("custom.filters"), availableFilters).On(novaScheduler).
 			Because("nova imports its own filters by default; those of the cloud must be listed in addition to them"),
 		service.List("filter_scheduler.enabled_filters", service.From("region.compute.filters"), func(s *service.Scope) []string {
 			return s.Region.Compute.Filters
-		}).When(named).Because("the description lists the filters and their order: those that reject most hosts first"),
+		}).When(named).On(novaScheduler, novaConductor).Because("the description lists the filters and their order: those that reject most hosts first"),
 		service.List("filter_scheduler.enabled_filters", service.From("custom.filters"), func(s *service.Scope) []string {
 			return slices.Concat(filtersOf(s.Series), slices.Sorted(maps.Keys(s.Cloud.Custom.Filters)))
-		}).When(func(s *service.Scope) bool { return !named(s) }).
+		}).When(func(s *service.Scope) bool { return !named(s) }).On(novaScheduler, novaConductor).
 			Because("retries avoid hosts that failed, zones are respected, full hosts are rejected: by filters before pike, by placement after; then the filters of the cloud follow"),
-		oslo.WorkersRow("scheduler.workers").Since(series.Rocky),
-		service.Set("scheduler.discover_hosts_in_cells_interval", 300).Since(series.Ocata).
+		oslo.WorkersRow("scheduler.workers").Since(series.Rocky).On(novaScheduler),
+		service.Set("scheduler.discover_hosts_in_cells_interval", 300).Since(series.Ocata).On(novaScheduler).
 			Because("a new compute host gets instances only after it is mapped to a cell; the default leaves that to an operator"),
-	}, novaScheduler)
+	}
 }
 
 // filtersOf returns the filters of a series in the order in which they run. Placement counts memory, CPUs and disks from pike on,

@@ -59,7 +59,6 @@ type comparer struct {
 	isGenerated bool // the snapshot was generated from a description, so a line with a reference contains no secret
 	options     *optionLookup
 	rows        *rowIndex
-	impacts     *optionImpacts
 	last        map[string]cachedResult // by path
 }
 
@@ -76,7 +75,7 @@ const maxDifferences = 5000
 func newComparer(o Options, sites map[string]*siteIndex) *comparer {
 	options, rows := newOptionLookup(o), newRowIndex(sites)
 	return &comparer{
-		show: o.Show, isGenerated: o.Old != nil, options: options, rows: rows, impacts: &optionImpacts{options, rows},
+		show: o.Show, isGenerated: o.Old != nil, options: options, rows: rows,
 		last: map[string]cachedResult{},
 	}
 }

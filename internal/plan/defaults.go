@@ -46,7 +46,7 @@ func (m *comparer) changedDefaults(c pair) []difference {
 			kind: OfDefault, action: Modify, path: c.want.Path, section: d.now.Group, key: d.now.Name, origin: &newSeries,
 			before: definition{d.then, true}.defaultValue(), after: now.defaultValue(),
 		}
-		found.impact = m.impacts.of(c, &found, now)
+		found.impact = optionImpact(c, &found, now)
 		all = append(all, found)
 	}
 	return all

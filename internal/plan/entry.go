@@ -27,7 +27,7 @@ func (m *comparer) entry(c pair, d optionChange) difference {
 	if d.After == nil && made.origin == nil {
 		made.origin = m.omission(c, d.Section, d.Key)
 	}
-	made.impact = m.impacts.of(c, &made, def)
+	made.impact = optionImpact(c, &made, def)
 	if d.keepsMeaning && c.now == c.then {
 		made.impact = Impact{Level: Nothing}
 	}

@@ -6,20 +6,14 @@ import (
 	"stackplan/internal/model"
 )
 
-// optionImpacts finds the impact of a difference of an option: the units that restart are those of the services that use it.
-type optionImpacts struct {
-	options *optionLookup
-	rows    *rowIndex
-}
-
-// of returns the impact of a difference of an option. Units that would restart reload instead if the service reads the option
-// again on SIGHUP (mutable options of oslo.config).
-func (x *optionImpacts) of(c pair, d *difference, def definition) Impact {
+// optionImpact returns the impact of a difference of an option: the units that restart are those of the services that read it. Units that
+// would restart reload instead if the service reads the option again on SIGHUP (mutable options of oslo.config).
+func optionImpact(c pair, d *difference, def definition) Impact {
 	if d.noEffect {
 		return Impact{Level: Nothing}
 	}
 	u := c.site.unitsOf(c.host.Group, c.file)
-	if services := x.services(c, d); services != nil {
+	if services := readers(c, d); services != nil {
 		u = u.only(c.site, services)
 	}
 	if def.isKnown && def.Mutable {
@@ -28,36 +22,21 @@ func (x *optionImpacts) of(c pair, d *difference, def definition) Impact {
 	return c.site.impact(c.host.Group, c.file, u)
 }
 
-// services returns the services that use an option of a file: those that its rows apply to, or else those that are known to use
-// it. Nil: any service that reads the file may use it.
-func (x *optionImpacts) services(c pair, d *difference) []string {
-	if row := x.rows.row(d.origin); row != nil && row.Services != nil {
-		return row.Services
-	}
+// readers returns the services that are proven to be the only ones that read an option of a file, in the series of both sides. Nil: any
+// service that reads the file may read it. Neither the hosts on which a row writes the option nor its section narrow the readers.
+func readers(c pair, d *difference) []string {
 	if !c.isOslo() {
 		return nil
 	}
-	if services := x.servicesOfRows(c, d.section, d.key); services != nil {
-		return services
+	name, f := "["+d.section+"] "+d.key, c.file.file
+	if d.from == "" {
+		return f.ReadersOf(name, c.now, c.then)
 	}
-	return c.file.file.ReadersOf("[" + d.section + "] " + d.key)
-}
-
-// servicesOfRows returns the services that the rows of an option apply to; nil if it has no row, or one that applies to all.
-func (x *optionImpacts) servicesOfRows(c pair, section, key string) []string {
-	newest := x.options.newestName(c.want.Project, section, key)
-	var services []string
-	for i := range c.file.file.Rows {
-		row := &c.file.file.Rows[i]
-		if row.Option != newest.Group+"."+newest.Name || !row.Span.Contains(c.now) {
-			continue
-		}
-		if row.Services == nil {
-			return nil
-		}
-		services = union(services, row.Services)
+	now, then := f.ReadersOf(name, c.now), f.ReadersOf(d.from, c.then)
+	if now == nil || then == nil {
+		return nil
 	}
-	return services
+	return union(now, then)
 }
 
 // fileImpact returns the impact on a host of a group if a whole file is added, removed or changed.

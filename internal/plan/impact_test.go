@@ -41,8 +41,13 @@ func TestImpact(t *testing.T) {
 		edit  edit
 		costs string
 	}{
-		{"an option of the scheduler and of hosts", netease, edit{"hz-a-cn[001-009]", novaConf, "cpu_allocation_ratio = 4.0", "cpu_allocation_ratio = 16.0"},
-			"restart nova-compute on hz-a-cn[001-009] unmanaged\nwave 1: hz-a-cn[001-009]"},
+		{"an option that only the scheduler reads in havana", netease, edit{"hz-a-cn[001-009],hz-a-ctl01", novaConf, "cpu_allocation_ratio = 4.0", "cpu_allocation_ratio = 16.0"},
+			"restart nova-scheduler on hz-a-ctl01\nwave 1: hz-a-ctl01"},
+		{"an option that every program may read", today, edit{"hz-a-ctl1", novaConf, "[DEFAULT]\n", "[DEFAULT]\ndefault_schedule_zone = z\n"},
+			"restart nova-api on hz-a-ctl1\nrestart nova-api-metadata on hz-a-ctl1\nrestart nova-compute on hz-a-ctl1 unmanaged\nrestart nova-conductor on hz-a-ctl1\nrestart nova-novncproxy on hz-a-ctl1\n" +
+				"restart nova-scheduler on hz-a-ctl1\nwave 1: hz-a-ctl1"},
+		{"an option whose row is written for the scheduler", today, edit{"hz-a-ctl1", novaConf, "discover_hosts_in_cells_interval = 300", "discover_hosts_in_cells_interval = 60"},
+			"restart nova-scheduler on hz-a-ctl1\nwave 1: hz-a-ctl1"},
 		{"the proxy", netease, edit{"hz-a-ctl[01-03]", "/etc/haproxy/haproxy.cfg", "maxconn", "maxconn 1 #"}, "reload haproxy on hz-a-ctl[01-03]"},
 		{"an API on all its hosts", netease, edit{"hz-a-ctl[01-03]", "/etc/glance/glance-api.conf", "workers = 2", "workers = 3"},
 			"restart glance-api on hz-a-ctl[01-03]\nwave 1: hz-a-ctl[01-02]\nwave 2: hz-a-ctl03"},

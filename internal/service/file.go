@@ -21,7 +21,7 @@ type File struct {
 	Owner    string
 	Group    string
 	AtBoot   bool      // programs read it only while the host boots
-	Readers  []Readers // the services that use some options, if not all that read the file; the longest prefix first
+	Readers  []Readers // the services that read some options, if not all that read the file; the first entry applies
 	Span     series.Span
 	When     func(*Scope) bool
 	Rows     []Row

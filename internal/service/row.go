@@ -21,7 +21,7 @@ type Row struct {
 	artefact.Origin
 	Value    func(*Scope) Value
 	Span     series.Span // the series that have the option
-	Services []string    // the row applies only to hosts that run one of these; nil: to all that have the file
+	Services []string    // the row is written only on hosts that run one of these, whichever services read it (see Readers); nil: on all that have the file
 	Cond     func(*Scope) bool
 	Pinned   bool // written even if it equals the default of the series
 	Secret   bool // the value contains a placeholder for a secret
@@ -117,7 +117,7 @@ func (r Row) Since(s series.Series) Row { r.Span.Since = s; return r }
 // Until limits the row to the series before s. The option's name is then the newest one before s.
 func (r Row) Until(s series.Series) Row { r.Span.Until = s; return r }
 
-// On limits the row to hosts that run one of the services.
+// On limits the row to hosts that run one of the services. It does not state that no other service reads the option: see Readers.
 func (r Row) On(services ...string) Row { r.Services = services; return r }
 
 // When limits the row to scopes for which the condition holds.

@@ -48,7 +48,7 @@ func (o *optionComparison) changedDefault(d defaultDifference) {
 	for _, path := range sortedKeys(o.target.files) {
 		if f := o.target.tables[path]; f != nil && f.Project == change.Project && slices.Contains(d.samples, f.Sample) {
 			change.Files = append(change.Files, path)
-			change.Services = union(change.Services, o.target.readersOf(nil, path, change.Option))
+			change.Services = union(change.Services, o.target.readersOf(path, change.Option))
 		}
 	}
 	if why := o.facts.projects.whyUnread(o.target, d.Difference, change.Services); why != "" {

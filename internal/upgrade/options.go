@@ -126,7 +126,7 @@ func (s *setting) isUnchanged() bool {
 func (o *optionComparison) change(h *host, s *setting) Change {
 	change := Change{
 		Project: s.project, Option: s.key, Before: o.rows.value(h, s),
-		Services: h.readersOf(o.rows.of(s), s.path, s.key), Files: []string{s.path}, SetBy: ByRule,
+		Services: h.readersOf(s.path, s.key), Files: []string{s.path}, SetBy: ByRule,
 	}
 	if s.origin != nil {
 		change.Rule, change.Why = s.origin.Option, s.origin.Why

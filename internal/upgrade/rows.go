@@ -98,17 +98,15 @@ func spanBound(c *hostClass, all ...*service.Row) series.Series {
 	})
 }
 
-// readersOf returns the services of a host that read an option of a file: those of its row, else those that are known to read the
-// option, else all that read the file.
-func (h *host) readersOf(row *service.Row, path string, key catalogue.Key) []string {
+// readersOf returns the services of a host that read an option of a file: those that are proven to be its only readers, else all that
+// read the file.
+func (h *host) readersOf(path string, key catalogue.Key) []string {
 	reading := h.readers[path]
-	var only []string
-	if f := h.tables[path]; f != nil {
-		only = f.ReadersOf(key.String())
+	f := h.tables[path]
+	if f == nil {
+		return reading
 	}
-	if row != nil && row.Services != nil {
-		only = row.Services
-	}
+	only := f.ReadersOf(key.String(), h.Region.Series)
 	if only == nil {
 		return reading
 	}
