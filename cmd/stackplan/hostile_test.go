@@ -202,7 +202,7 @@ var sizes = []hostile{
 	{name: "10,000 misspelt overrides", files: cue(each(10_000, "overrides: nova: compute: cpu_alocation_rat#: 4\n")), want: "did you mean [DEFAULT] cpu_allocation_ratio?", seconds: 20, mib: 500},
 	{name: "2,000 selectors of labels", files: cue(each(2000, "selectors: s#: {matchLabels: disk: \"ssd\", overrides: nova: DEFAULT: debug: true}\n")), want: "a cloud has at most 100 selectors, not 2000", seconds: 8, mib: 400},
 	{name: "100 selectors that disagree", files: cue("regions: r1: groups: ctl: labels: disk: \"ssd\"", each(100, "selectors: s#: {matchLabels: disk: \"ssd\", overrides: nova: DEFAULT: {rpc_response_timeout: #, report_interval: 1#, service_down_time: 99#}}\n")),
-		want: "selectors s0 and s1 give ctl[1-3] different values", seconds: 8},
+		want: "selectors s0 and s1 set different values on ctl[1-3]", seconds: 8},
 	{name: "overrides below overrides", files: cue("overrides: nova: DEFAULT: host: " + nested(80, "{a: ", "1", "}")), want: "an option cannot be fields in braces"},
 	{name: "an option of 900,000 bytes", files: cue("overrides: nova: DEFAULT: host: \"" + strings.Repeat("x", 900_000) + "\""), want: "valid"},
 	{name: "2,000 groups", files: cue(each(2000, "regions: r1: groups: g#: {role: \"compute\", hardware: \"node\", hosts: \"g#x1\", address: management: \"10.1.0.1+n\"}\n")),

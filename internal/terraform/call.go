@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// call is a call of a module.
+// call is a module block, which calls a module.
 type call struct {
 	lazy
 	body    hcl.Body
@@ -21,7 +21,7 @@ type call struct {
 	unknown string // why it is not read
 }
 
-// child is a module that was called.
+// child is a module that a call created.
 type child struct {
 	instance
 	module *module
@@ -41,13 +41,13 @@ func (m *module) declareCall(b *hcl.Block) {
 	m.callOrder = append(m.callOrder, c)
 }
 
-// children makes the modules that a call calls, once.
+// children creates the modules of a call, once.
 func (m *module) children(c *call) []child {
 	if c.done {
 		return c.made
 	}
 	if c.running {
-		m.errorAt(c.at, "terraform/cycle", c.name+" is made of itself", "")
+		m.errorAt(c.at, "terraform/cycle", c.name+" refers to itself", "")
 		return nil
 	}
 	c.running = true
@@ -67,22 +67,22 @@ func (m *module) children(c *call) []child {
 	return c.made
 }
 
-// source is the directory that a call names. Modules that Terraform would fetch are not read, which is reported.
+// source returns the directory of the module that a call names. It reports modules that Terraform would fetch: they are not read.
 func (m *module) source(c *call, a *hcl.Attribute) (dir string, ok bool) {
 	c.unknown = c.name + " is not read"
 	if a == nil {
-		m.errorAt(c.at, "terraform/module", c.name+" names no source", "")
+		m.errorAt(c.at, "terraform/module", c.name+" has no source", "write the directory of the module, such as source = \"./modules/project\"")
 		return "", false
 	}
-	value, said := a.Expr.Value(nil)
-	if said.HasErrors() || !isText(value) {
-		m.warnAt(a.Expr.Range(), "terraform/module", "the source of "+c.name+" is not written down here, so that what it promises is not counted", "")
+	value, diags := a.Expr.Value(nil)
+	if diags.HasErrors() || !isText(value) {
+		m.warnAt(a.Expr.Range(), "terraform/module", "the source of "+c.name+" is not a literal text, so its quotas are not counted", "give a plan, as terraform show -json prints it, which contains all modules")
 		return "", false
 	}
 	name := value.AsString()
 	if !strings.HasPrefix(name, "./") && !strings.HasPrefix(name, "../") {
-		m.warnAt(a.Expr.Range(), "terraform/module", c.name+" is not a directory here, so that what it promises is not counted",
-			"give a plan, as terraform show -json prints it; that holds all modules")
+		m.warnAt(a.Expr.Range(), "terraform/module", c.name+" is not a local directory, so its quotas are not counted",
+			"give a plan, as terraform show -json prints it, which contains all modules")
 		return "", false
 	}
 	dir = filepath.Join(m.dir, name)
@@ -100,7 +100,7 @@ func (m *module) source(c *call, a *hcl.Attribute) (dir string, ok bool) {
 	return dir, true
 }
 
-// child makes the module of one instance of a call.
+// child creates the module of one instance of a call.
 func (m *module) child(one instance, dir string, files []string, providers *hcl.Attribute, inputs hcl.Attributes) *module {
 	below := m.module(dir, files)
 	below.parent, below.address = m, one.address+"."
@@ -119,7 +119,7 @@ func (m *module) child(one instance, dir string, files []string, providers *hcl.
 	return below
 }
 
-// regionsFor are the regions of the providers that a call hands down: the default one, or those that it names.
+// regionsFor returns the regions of the providers that a call passes to its module, by alias: the default one, or those that it names.
 func (m *module) regionsFor(providers *hcl.Attribute) map[string]string {
 	regions := map[string]string{"": m.region("")}
 	if providers == nil {
@@ -127,14 +127,14 @@ func (m *module) regionsFor(providers *hcl.Attribute) map[string]string {
 	}
 	pairs, _ := hcl.ExprMap(providers.Expr)
 	for _, pair := range pairs {
-		if t, said := hcl.AbsTraversalForExpr(pair.Key); !said.HasErrors() && t.RootName() == "openstack" {
+		if t, diags := hcl.AbsTraversalForExpr(pair.Key); !diags.HasErrors() && t.RootName() == "openstack" {
 			regions[aliasOf(pair.Key)] = m.region(aliasOf(pair.Value))
 		}
 	}
 	return regions
 }
 
-// outputsOf is the value of a call as expressions refer to it: those outputs that the rest of a reference names, or all.
+// outputsOf returns the value of a call for expressions: the outputs that the rest of a reference names, or all.
 func (m *module) outputsOf(c *call, rest []string) cty.Value {
 	made := m.children(c)
 	if len(made) == 0 && c.unknown != "" && c.how == single {
@@ -149,7 +149,7 @@ func (m *module) outputsOf(c *call, rest []string) cty.Value {
 	return gathered(all, c.how, func(one instance) cty.Value { return modules[one.address].results(rest) })
 }
 
-// results are the outputs of a module: those named, or all where none is.
+// results returns the outputs of a module: the named ones, or all if none is named.
 func (m *module) results(named []string) cty.Value {
 	wanted := slices.DeleteFunc(slices.Clone(named), func(name string) bool { return m.outputs[name] == nil })
 	if len(wanted) == 0 {

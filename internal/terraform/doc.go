@@ -1,7 +1,6 @@
-// Package terraform reads quotas and flavors out of Terraform's language: the *.tf and *.tf.json files of a directory with
-// its variables, locals, instances and local modules. It asks no provider and no registry, reads no state and runs nothing:
-// what only those know is unknown, and said to be.
+// Package terraform reads quotas and flavors from Terraform configurations: the *.tf and *.tf.json files of a directory with its
+// variables, locals, instances and local modules. It contacts no provider and no registry, reads no state and runs no program. A value
+// that only these know is unknown, and is reported as unknown.
 //
-// Only what quotas, flavors and the projects that they name are made of is evaluated. The rest of a configuration may do
-// whatever Terraform can.
+// It evaluates only the values from which quotas, flavors and their projects are computed. It ignores the rest of a configuration.
 package terraform

@@ -10,27 +10,27 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
-// instance is one of what count or for_each makes.
+// instance is one instance of a resource or module, which count or for_each creates.
 type instance struct {
 	scope
 	address string // openstack_compute_quotaset_v2.web["prod"]
 	key     string // of for_each
-	unknown string // why nobody knows how many there are; this stands for all of them
+	unknown string // why the number of instances is unknown; this instance represents all of them
 }
 
-// spread tells how instances belong together.
+// spread is how the instances of a resource or module are created.
 type spread int
 
 const (
 	single  spread = iota
 	counted        // by count
 	keyed          // by for_each
-	open           // nobody knows how many
+	open           // the number is unknown
 )
 
 var countSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "count"}, {Name: "for_each"}}}
 
-// expand makes the instances of a resource or of a module call.
+// expand creates the instances of a resource or of a module call.
 func (m *module) expand(address string, body hcl.Body) (all []instance, how spread) {
 	defer func() {
 		for i := range all {
@@ -44,24 +44,24 @@ func (m *module) expand(address string, body hcl.Body) (all []instance, how spre
 	if a := content.Attributes["for_each"]; a != nil {
 		return m.forEach(address, a.Expr)
 	}
-	if !m.room(1, body.MissingItemRange()) {
+	if !m.reserve(1, body.MissingItemRange()) {
 		return nil, single
 	}
 	return []instance{{scope: scope{module: m}, address: address}}, single
 }
 
-// room reports whether so many more instances may be made.
-func (r *reader) room(n int, at hcl.Range) bool {
+// reserve counts n more instances, and reports whether the limit allows them.
+func (r *reader) reserve(n int, at hcl.Range) bool {
 	if r.instances += n; r.instances <= maxInstances {
 		return true
 	}
-	if r.instances-n <= maxInstances { // the first that is too much
-		r.errorAt(at, "input/size", fmt.Sprintf("there are more than %d instances with these", maxInstances), "")
+	if r.instances-n <= maxInstances { // only the first call above the limit reports it
+		r.errorAt(at, "input/size", fmt.Sprintf("more than %d instances in total", maxInstances), "")
 	}
 	return false
 }
 
-// count makes instances by their number.
+// count creates the instances of an argument count.
 func (m *module) count(address string, x hcl.Expression) ([]instance, spread) {
 	value, marks := scope{module: m}.eval(x).Unmark()
 	if isBroken(marks) {
@@ -76,12 +76,12 @@ func (m *module) count(address string, x hcl.Expression) ([]instance, spread) {
 		n, whole = wholeNumber(number)
 	}
 	if !whole || n < 0 {
-		m.errorAt(x.Range(), "terraform/count", "count is a whole number, 0 or more", "")
+		m.errorAt(x.Range(), "terraform/count", "count must be a whole number of at least 0", "")
 		return nil, open
 	}
-	if n > maxInstances || !m.room(int(n), x.Range()) {
+	if n > maxInstances || !m.reserve(int(n), x.Range()) {
 		if n > maxInstances {
-			m.errorAt(x.Range(), "input/size", fmt.Sprintf("count is %d, more than the %d instances that are read", n, maxInstances), "")
+			m.errorAt(x.Range(), "input/size", fmt.Sprintf("count is %d, but at most %d instances are read", n, maxInstances), "")
 		}
 		return nil, open
 	}
@@ -93,7 +93,7 @@ func (m *module) count(address string, x hcl.Expression) ([]instance, spread) {
 	return all, counted
 }
 
-// forEach makes instances by their keys.
+// forEach creates the instances of an argument for_each.
 func (m *module) forEach(address string, x hcl.Expression) ([]instance, spread) {
 	value, marks := scope{module: m}.eval(x).Unmark()
 	if isBroken(marks) {
@@ -104,10 +104,10 @@ func (m *module) forEach(address string, x hcl.Expression) ([]instance, spread) 
 	}
 	kind := value.Type()
 	if value.IsNull() || !(kind.IsMapType() || kind.IsObjectType() || kind.IsSetType()) {
-		m.errorAt(x.Range(), "terraform/for_each", "for_each takes a map or a set of texts", "toset([...]) makes a set of a list")
+		m.errorAt(x.Range(), "terraform/for_each", "for_each must be a map or a set of strings", "write toset([...]) to convert a list to a set")
 		return nil, open
 	}
-	if !m.room(value.LengthInt(), x.Range()) {
+	if !m.reserve(value.LengthInt(), x.Range()) {
 		return nil, open
 	}
 	var all []instance
@@ -119,7 +119,7 @@ func (m *module) forEach(address string, x hcl.Expression) ([]instance, spread) 
 			key = element
 		}
 		if !isText(key) {
-			m.errorAt(x.Range(), "terraform/for_each", "the keys of for_each are texts that are known before apply", "")
+			m.errorAt(x.Range(), "terraform/for_each", "the keys of for_each must be strings that are known before apply", "")
 			return nil, open
 		}
 		own := map[string]cty.Value{"each.key": key, "each.value": element}
@@ -128,14 +128,14 @@ func (m *module) forEach(address string, x hcl.Expression) ([]instance, spread) 
 	return all, keyed
 }
 
-// unknownInstances is one instance that stands for as many as there will be.
+// unknownInstances returns one instance that represents an unknown number of instances.
 func (m *module) unknownInstances(address, by, reason string) []instance {
-	reason = fmt.Sprintf("%s cannot be known: %s", by, reason)
+	reason = fmt.Sprintf("%s is unknown: %s", by, reason)
 	own := map[string]cty.Value{"each.key": unknown(reason), "each.value": unknown(reason), "count.index": unknown(reason)}
 	return []instance{{scope: scope{m, own}, address: address + "[...]", unknown: reason}}
 }
 
-// wholeNumber is a number that is known as an integer; false where it is none.
+// wholeNumber returns a known number as an integer, and false if it is not an integer.
 func wholeNumber(v cty.Value) (n int64, ok bool) {
 	f := v.AsBigFloat()
 	if !f.IsInt() {
@@ -145,7 +145,7 @@ func wholeNumber(v cty.Value) (n int64, ok bool) {
 	return n, accuracy == 0
 }
 
-// gathered is the value of all instances together, as expressions refer to them.
+// gathered returns the value of all instances together for expressions.
 func gathered(all []instance, how spread, value func(instance) cty.Value) cty.Value {
 	switch how {
 	case counted:

@@ -23,7 +23,7 @@ import (
 // file is a file that was parsed.
 type file struct {
 	name string
-	body hcl.Body // nil after a report
+	body hcl.Body // nil if an error was reported
 }
 
 // parse reads and parses a file of Terraform, once.
@@ -40,7 +40,7 @@ func (r *reader) parse(name string) *file {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	r.texts[name] = text
 	if r.total += len(text); r.total > maxTotal {
-		r.fileError(name, "input/size", "the files of Terraform are larger than %d MiB together", maxTotal>>20)
+		r.fileError(name, "input/size", "the Terraform files are larger than %d MiB in total", maxTotal>>20)
 		return f
 	}
 	if at, what := source.InvalidByte(text); what != "" {
@@ -57,7 +57,7 @@ func (r *reader) parse(name string) *file {
 
 const depthHint = "look for a bracket or a quote that is not closed"
 
-// parseNative parses HCL's own syntax.
+// parseNative parses the native syntax of HCL.
 func (r *reader) parseNative(name string, text []byte) hcl.Body {
 	tokens := hcltext.Lex(name, text)
 	if at, what := hcltext.TooDeep(tokens); what != "" {
@@ -65,17 +65,17 @@ func (r *reader) parseNative(name string, text []byte) hcl.Body {
 		return nil
 	}
 	if at, ok := wildNumber(tokens); ok {
-		r.offsetError(name, at, "input/number", "this number has more digits than any quota", "")
+		r.offsetError(name, at, "input/number", "this number is too large for a quota", "")
 		return nil
 	}
-	parsed, said := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
-	if r.syntax(said, tokens) {
+	parsed, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	if r.syntax(diags, tokens) {
 		return nil
 	}
 	return parsed.Body
 }
 
-// wildNumber finds a number that takes long to compute with: HCL's numbers have exponents of 31 bits.
+// wildNumber returns the offset of the first number that is too large to compute with: exponents of HCL have 31 bits.
 func wildNumber(tokens hclsyntax.Tokens) (offset int, ok bool) {
 	for _, t := range tokens {
 		if t.Type == hclsyntax.TokenNumberLit && isWild(string(t.Bytes)) {
@@ -91,7 +91,7 @@ func isWild(number string) bool {
 	return len(number) > 100 || exponent != "" && (err != nil || n > 100 || n < -100)
 }
 
-// syntax reports what the parser stumbled over: the first of each line, since what it says after that is guesswork.
+// syntax reports the syntax errors, the first of each line: further errors of the same line are not reliable.
 func (r *reader) syntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) (wrong bool) {
 	all = slices.DeleteFunc(all, func(d *hcl.Diagnostic) bool { return d.Severity != hcl.DiagError || d.Subject == nil })
 	slices.SortStableFunc(all, func(a, b *hcl.Diagnostic) int { return cmp.Compare(a.Subject.Start.Byte, b.Subject.Start.Byte) })
@@ -112,7 +112,7 @@ func (r *reader) syntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) (wrong boo
 	return len(all) > 0
 }
 
-// parseJSON parses HCL's JSON. Its parser recurses too, for brackets and for what is filled into texts.
+// parseJSON parses the JSON syntax of HCL. Its parser also recurses, for brackets and for templates in texts.
 func (r *reader) parseJSON(name string, text []byte) hcl.Body {
 	const maxOpen = 100
 	dec := json.NewDecoder(bytes.NewReader(text))
@@ -121,7 +121,7 @@ func (r *reader) parseJSON(name string, text []byte) hcl.Body {
 	for {
 		token, err := dec.Token()
 		if err != nil {
-			break // its end, or what the parser will report with its place
+			break // the end, or an error that the parser reports with its position
 		}
 		what := ""
 		switch t := token.(type) {
@@ -131,7 +131,7 @@ func (r *reader) parseJSON(name string, text []byte) hcl.Body {
 			}
 		case json.Number:
 			if isWild(t.String()) {
-				what = "this number has more digits than any quota"
+				what = "this number is too large for a quota"
 			}
 		case string:
 			what = deepTemplate(t)
@@ -144,39 +144,39 @@ func (r *reader) parseJSON(name string, text []byte) hcl.Body {
 			return nil
 		}
 	}
-	parsed, said := hcljson.Parse(text, name)
-	if said.HasErrors() {
-		first := said[slices.IndexFunc(said, func(d *hcl.Diagnostic) bool { return d.Severity == hcl.DiagError })]
+	parsed, diags := hcljson.Parse(text, name)
+	if diags.HasErrors() {
+		first := diags[slices.IndexFunc(diags, func(d *hcl.Diagnostic) bool { return d.Severity == hcl.DiagError })]
 		at := 0
 		if first.Subject != nil {
 			at = min(first.Subject.Start.Byte, len(text))
 		}
-		r.offsetError(name, at, "syntax/json", "this cannot be read as Terraform's JSON", "look for a missing comma, quote or bracket around it")
+		r.offsetError(name, at, "syntax/json", "this is not valid Terraform JSON", "look for a missing comma, quote or bracket near it")
 		return nil
 	}
 	return parsed.Body
 }
 
-// deepTemplate tells what keeps a parser from following what is filled into a text; it is empty for a plain one.
+// deepTemplate returns why the template in a text is too deep or too large to parse, or "".
 func deepTemplate(text string) string {
 	if !strings.Contains(text, "${") && !strings.Contains(text, "%{") {
 		return ""
 	}
 	tokens, _ := hclsyntax.LexTemplate([]byte(text), "", hcl.InitialPos)
 	if _, wild := wildNumber(tokens); wild {
-		return "a number in this text has more digits than any quota"
+		return "a number in this text is too large for a quota"
 	}
 	_, what := hcltext.TooDeep(tokens)
 	return what
 }
 
-// pos is the place of the begin of a range.
+// pos returns the position of the beginning of a range.
 func (r *reader) pos(at hcl.Range) source.Pos {
 	text := r.texts[at.Filename]
 	return source.At(at.Filename, text, max(min(at.Start.Byte, len(text)), 0))
 }
 
-// errorAt reports what is wrong at a range.
+// errorAt reports an error at a range.
 func (r *reader) errorAt(at hcl.Range, code, message, hint string) *diag.Diagnostic {
 	d := diag.Diagnostic{Code: code, Message: message, Hint: hint, Pos: r.pos(at)}
 	if at.Start.Line == at.End.Line {
@@ -186,24 +186,24 @@ func (r *reader) errorAt(at hcl.Range, code, message, hint string) *diag.Diagnos
 	return &(*r.list)[len(*r.list)-1]
 }
 
-// warnAt reports what may be wrong at a range.
+// warnAt reports a warning at a range.
 func (r *reader) warnAt(at hcl.Range, code, message, hint string) {
 	r.errorAt(at, code, message, hint).Severity = diag.Warning
 }
 
-// offsetError reports what is wrong at an offset of a file.
+// offsetError reports an error at an offset of a file.
 func (r *reader) offsetError(name string, offset int, code, message, hint string) {
 	*r.list = append(*r.list, diag.Diagnostic{Code: code, Message: message, Hint: hint, Pos: source.At(name, r.texts[name], max(offset, 0)), Length: 1})
 }
 
-// fault reports what HCL says of an expression.
+// fault reports an error of HCL in an expression.
 func (r *reader) fault(d *hcl.Diagnostic, where hcl.Range) {
 	if d.Subject != nil {
 		where = *d.Subject
 	}
 	if call, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallUnknownDiagExtra](d); ok {
 		name := call.CalledFunctionNamespace() + call.CalledFunctionName()
-		r.errorAt(where, "terraform/value", "there is no function "+name, spelling.Hint(name, sortedNames(functions())))
+		r.errorAt(where, "terraform/value", "unknown function "+name, spelling.Hint(name, sortedNames(functions())))
 		return
 	}
 	message := strings.TrimSuffix(strings.Join(strings.Fields(d.Detail), " "), ".")
@@ -213,5 +213,5 @@ func (r *reader) fault(d *hcl.Diagnostic, where hcl.Range) {
 	r.errorAt(where, "terraform/value", strings.ToLower(message[:1])+message[1:], "")
 }
 
-// in is the name of a file of a directory, as the user would call it.
+// in returns the path of a file of a directory, relative as the user gave the directory.
 func in(dir, name string) string { return filepath.Join(dir, name) }

@@ -12,7 +12,8 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-// functions are those of Terraform. What reads files, clocks or chance is not evaluated: its result is unknown.
+// functions are the functions of Terraform. Functions that read files, the clock or random numbers are not evaluated: their result is
+// unknown.
 var functions = sync.OnceValue(func() map[string]function.Function {
 	all := map[string]function.Function{
 		"abs": stdlib.AbsoluteFunc, "ceil": stdlib.CeilFunc, "floor": stdlib.FloorFunc, "log": stdlib.LogFunc, "max": stdlib.MaxFunc,
@@ -55,7 +56,7 @@ var functions = sync.OnceValue(func() map[string]function.Function {
 	return all
 })
 
-// notEvaluated is a function whose result is unknown.
+// notEvaluated returns a function whose result is unknown.
 func notEvaluated(name string) function.Function {
 	return function.New(&function.Spec{
 		VarParam: &function.Parameter{Name: "arguments", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true},
@@ -66,7 +67,7 @@ func notEvaluated(name string) function.Function {
 	})
 }
 
-// ofOne is a function of one argument that is known.
+// ofOne returns a function of one known argument.
 func ofOne(kind cty.Type, result func(cty.Value) (cty.Value, error)) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "value", Type: kind}},
@@ -75,26 +76,26 @@ func ofOne(kind cty.Type, result func(cty.Value) (cty.Value, error)) function.Fu
 	})
 }
 
-// ofTexts is a function that compares two texts.
-func ofTexts(holds func(text, part string) bool) function.Function {
+// ofTexts returns a function that compares two strings.
+func ofTexts(compare func(text, part string) bool) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "text", Type: cty.String}, {Name: "part", Type: cty.String}},
 		Type:   function.StaticReturnType(cty.Bool),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			return cty.BoolVal(holds(args[0].AsString(), args[1].AsString())), nil
+			return cty.BoolVal(compare(args[0].AsString(), args[1].AsString())), nil
 		},
 	})
 }
 
 func same(v cty.Value) (cty.Value, error) { return v, nil }
 
-// length is the number of parts, or of characters of a text.
+// length returns the number of elements, or of characters of a string.
 func length(v cty.Value) (cty.Value, error) {
 	if v.Type() == cty.String {
 		return stdlib.Strlen(v)
 	}
 	if !v.CanIterateElements() {
-		return cty.NilVal, errors.New("length is of a list, a set, a map or a text")
+		return cty.NilVal, errors.New("length requires a list, a set, a map or a string")
 	}
 	return v.Length(), nil
 }
@@ -102,24 +103,24 @@ func length(v cty.Value) (cty.Value, error) {
 // sum adds the numbers of a list.
 func sum(v cty.Value) (cty.Value, error) {
 	if !v.CanIterateElements() || v.LengthInt() == 0 {
-		return cty.NilVal, errors.New("sum is of a list of numbers with one at least")
+		return cty.NilVal, errors.New("sum requires a list with at least one number")
 	}
 	total := cty.Zero
 	for it := v.ElementIterator(); it.Next(); {
 		_, part := it.Element()
 		number, err := convert.Convert(part, cty.Number)
 		if err != nil || number.IsNull() {
-			return cty.NilVal, errors.New("sum is of numbers")
+			return cty.NilVal, errors.New("sum requires numbers")
 		}
 		total = total.Add(number)
 	}
 	return total, nil
 }
 
-// one is the only part of a list; null of an empty one.
+// one returns the only element of a list, or null if the list is empty.
 func one(v cty.Value) (cty.Value, error) {
 	if !v.CanIterateElements() || v.LengthInt() > 1 {
-		return cty.NilVal, errors.New("one is of a list or a set with one part or none")
+		return cty.NilVal, errors.New("one requires a list or a set with at most one element")
 	}
 	for it := v.ElementIterator(); it.Next(); {
 		_, part := it.Element()
@@ -128,10 +129,10 @@ func one(v cty.Value) (cty.Value, error) {
 	return cty.NullVal(cty.DynamicPseudoType), nil
 }
 
-// every reports whether all parts are true.
+// every returns whether all elements are true.
 func every(v cty.Value) (cty.Value, error) { return joined(v, cty.True, cty.Value.And) }
 
-// some reports whether a part is true.
+// some returns whether an element is true.
 func some(v cty.Value) (cty.Value, error) { return joined(v, cty.False, cty.Value.Or) }
 
 func joined(v, result cty.Value, join func(a, b cty.Value) cty.Value) (cty.Value, error) {
@@ -145,13 +146,13 @@ func joined(v, result cty.Value, join func(a, b cty.Value) cty.Value) (cty.Value
 	return result, nil
 }
 
-// lookup is the part of a map with that key, or its third argument.
+// lookup returns the element of a map with that key, or its third argument.
 var lookup = function.New(&function.Spec{
 	Params:   []function.Parameter{{Name: "map", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true}, {Name: "key", Type: cty.String}},
 	VarParam: &function.Parameter{Name: "default", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true},
 	Type:     function.StaticReturnType(cty.DynamicPseudoType),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		from, marks := args[0].Unmark() // the marks of the parts stay with the parts
+		from, marks := args[0].Unmark() // the elements keep their own marks
 		kind := from.Type()
 		if !from.IsKnown() {
 			return cty.DynamicVal.WithMarks(marks), nil
@@ -162,21 +163,21 @@ var lookup = function.New(&function.Spec{
 		case kind.IsObjectType() && kind.HasAttribute(key):
 			return from.GetAttr(key).WithMarks(marks), nil
 		case !kind.IsMapType() && !kind.IsObjectType():
-			return cty.NilVal, errors.New("lookup is of a map")
+			return cty.NilVal, errors.New("lookup requires a map")
 		case len(args) > 2:
 			return args[2].WithMarks(marks), nil
 		}
-		return cty.NilVal, errors.New("the map has no such key, and there is no default")
+		return cty.NilVal, errors.New("the map has no such key, and the call has no default")
 	},
 })
 
-// index is the place of a value in a list.
+// index returns the index of a value in a list.
 var index = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}, {Name: "value", Type: cty.DynamicPseudoType}},
 	Type:   function.StaticReturnType(cty.Number),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		if kind := args[0].Type(); !kind.IsListType() && !kind.IsTupleType() {
-			return cty.NilVal, errors.New("index is of a list")
+			return cty.NilVal, errors.New("index requires a list")
 		}
 		for it := args[0].ElementIterator(); it.Next(); {
 			place, part := it.Element()
@@ -184,11 +185,11 @@ var index = function.New(&function.Spec{
 				return place, nil
 			}
 		}
-		return cty.NilVal, errors.New("the list does not hold the value")
+		return cty.NilVal, errors.New("the list does not contain the value")
 	},
 })
 
-// replace puts a text in the place of another, or of what a regular expression between slashes finds.
+// replace replaces a part of a string, or the matches of a regular expression between slashes.
 var replace = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "text", Type: cty.String}, {Name: "part", Type: cty.String}, {Name: "by", Type: cty.String}},
 	Type:   function.StaticReturnType(cty.String),

@@ -25,7 +25,7 @@ var blocks = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "terraform"}, {Type: "moved"}, {Type: "import"}, {Type: "removed"},
 }}
 
-// module is a configuration with what it is called with.
+// module is a configuration, with the values that its caller passes to it.
 type module struct {
 	*reader
 	dir       string
@@ -35,19 +35,19 @@ type module struct {
 	locals    map[string]*lazy
 	outputs   map[string]*lazy
 	resources map[string]*resource // by TYPE.NAME, data sources by data.TYPE.NAME
-	order     []*resource          // of the files
+	order     []*resource          // in the order of the files
 	calls     map[string]*call
 	callOrder []*call
 	providers map[string]hcl.Body          // of OpenStack, by alias
-	regions   map[string]string            // that the caller hands down, by alias
-	once      map[hcl.Expression]cty.Value // what is alike in all instances that an expression is evaluated for
-	unknown   string                       // why nobody knows how many of this module there are
+	regions   map[string]string            // that the caller passes, by alias
+	once      map[hcl.Expression]cty.Value // the values of expressions that are the same in all instances
+	unknown   string                       // why the number of instances of this module is unknown
 }
 
-// lazy is a value that is evaluated when it is asked for, once.
+// lazy is a value that is evaluated on first use.
 type lazy struct {
 	name    string // local.ram
-	in      scope  // where its expression stands
+	in      scope  // of its expression
 	expr    hcl.Expression
 	at      hcl.Range
 	value   cty.Value
@@ -55,13 +55,13 @@ type lazy struct {
 	done    bool
 }
 
-// module makes a module of some files of a directory.
+// module reads a module from some files of a directory.
 func (r *reader) module(dir string, files []string) *module {
 	m := &module{reader: r, dir: dir, variables: map[string]*variable{}, locals: map[string]*lazy{}, outputs: map[string]*lazy{},
 		resources: map[string]*resource{}, calls: map[string]*call{}, providers: map[string]hcl.Body{}, once: map[hcl.Expression]cty.Value{}}
 	for _, name := range files {
 		if strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf"), "override") {
-			d := r.fileError(in(dir, name), "terraform/override", "%s is not read: files that override others are not merged", in(dir, name))
+			d := r.fileError(in(dir, name), "terraform/override", "%s is not read: override files are not merged", in(dir, name))
 			d.Severity = diag.Warning
 			continue
 		}
@@ -72,12 +72,12 @@ func (r *reader) module(dir string, files []string) *module {
 	return m
 }
 
-// declare notes what a file declares.
+// declare adds the declarations of a file.
 func (m *module) declare(body hcl.Body) {
-	content, said := body.Content(blocks)
-	for _, d := range said {
+	content, diags := body.Content(blocks)
+	for _, d := range diags {
 		if d.Subject != nil {
-			m.warnAt(*d.Subject, "terraform/block", "nothing is known of this, so that it is not read", "")
+			m.warnAt(*d.Subject, "terraform/block", "this block or argument is unknown and is not read", "")
 		}
 	}
 	for _, b := range content.Blocks {
@@ -103,7 +103,7 @@ func (m *module) declare(body hcl.Body) {
 	}
 }
 
-// declareLazy notes a value by its name.
+// declareLazy adds a value under its name.
 func (m *module) declareLazy(all map[string]*lazy, full, name string, x hcl.Expression, at hcl.Range) {
 	if have := all[name]; have != nil {
 		m.twice(full, at, have.at)
@@ -112,10 +112,10 @@ func (m *module) declareLazy(all map[string]*lazy, full, name string, x hcl.Expr
 	all[name] = &lazy{name: full, in: scope{module: m}, expr: x, at: at}
 }
 
-// twice reports a name that is declared again.
+// twice reports a second declaration of a name.
 func (m *module) twice(name string, again, first hcl.Range) {
 	d := m.errorAt(again, "terraform/twice", name+" is declared twice", "give one of them another name")
-	d.Related = []diag.Related{{Message: "here before", Pos: m.pos(first)}}
+	d.Related = []diag.Related{{Message: "the first declaration", Pos: m.pos(first)}}
 }
 
 // force evaluates a lazy value.
@@ -124,10 +124,10 @@ func (r *reader) force(l *lazy) cty.Value {
 	case l.done:
 		return l.value
 	case l.running:
-		r.errorAt(l.at, "terraform/cycle", l.name+" is made of itself", "")
+		r.errorAt(l.at, "terraform/cycle", l.name+" refers to itself", "")
 		return broken
 	case r.nested >= maxNested:
-		r.errorAt(l.at, "input/depth", fmt.Sprintf("more than %d values refer to each other here", maxNested), "")
+		r.errorAt(l.at, "input/depth", fmt.Sprintf("a chain of more than %d references", maxNested), "")
 		return broken
 	}
 	l.running = true
@@ -135,14 +135,14 @@ func (r *reader) force(l *lazy) cty.Value {
 	value := l.in.eval(l.expr)
 	r.nested--
 	if left := maxValue; !fits(value, &left) {
-		r.errorAt(l.at, "input/size", fmt.Sprintf("%s has more than %d parts", l.name, maxValue), "")
+		r.errorAt(l.at, "input/size", fmt.Sprintf("%s has more than %d elements and bytes", l.name, maxValue), "")
 		value = broken
 	}
 	l.value, l.done, l.running = value, true, false
 	return value
 }
 
-// fits counts the parts of a value and the bytes of its texts down from left, and reports whether that was enough.
+// fits subtracts the elements of a value and the bytes of its strings from left, and reports whether the rest is not negative.
 func fits(v cty.Value, left *int) bool {
 	v, _ = v.Unmark()
 	*left--
@@ -162,7 +162,7 @@ func fits(v cty.Value, left *int) bool {
 	return *left >= 0
 }
 
-// declareProvider notes a configuration of OpenStack's provider, which may name the region.
+// declareProvider adds a configuration of the OpenStack provider, which may set the region.
 func (m *module) declareProvider(b *hcl.Block) {
 	if b.Labels[0] != "openstack" {
 		return
@@ -170,14 +170,14 @@ func (m *module) declareProvider(b *hcl.Block) {
 	alias := ""
 	content, _, _ := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "alias"}}})
 	if a := content.Attributes["alias"]; a != nil {
-		if v, said := a.Expr.Value(nil); !said.HasErrors() && isText(v) {
+		if v, diags := a.Expr.Value(nil); !diags.HasErrors() && isText(v) {
 			alias = v.AsString()
 		}
 	}
 	m.providers[alias] = b.Body
 }
 
-// region is the region of a provider's configuration; empty where nobody names one.
+// region returns the region of the provider with an alias, or "" if none is set.
 func (m *module) region(alias string) string {
 	body := m.providers[alias]
 	if body == nil {
@@ -190,10 +190,10 @@ func (m *module) region(alias string) string {
 	return m.regions[alias]
 }
 
-// aliasOf is the alias that provider = openstack.ALIAS names.
+// aliasOf returns the alias in provider = openstack.ALIAS, or "".
 func aliasOf(x hcl.Expression) string {
-	traversal, said := hcl.AbsTraversalForExpr(x)
-	if said.HasErrors() || len(traversal) < 2 {
+	traversal, diags := hcl.AbsTraversalForExpr(x)
+	if diags.HasErrors() || len(traversal) < 2 {
 		return ""
 	}
 	if step, ok := traversal[1].(hcl.TraverseAttr); ok {
@@ -202,12 +202,12 @@ func aliasOf(x hcl.Expression) string {
 	return ""
 }
 
-// isText reports whether a value is a text that is known.
+// isText reports whether a value is a known string.
 func isText(v cty.Value) bool {
 	return !v.IsMarked() && v.Type() == cty.String && v.IsKnown() && !v.IsNull()
 }
 
-// sortedNames are the names of something, for hints.
+// sortedNames returns the keys of a map in alphabetical order.
 func sortedNames[V any](all map[string]V) []string {
 	names := make([]string, 0, len(all))
 	for name := range all {

@@ -13,38 +13,38 @@ import (
 	"stackplan/internal/source"
 )
 
-// What may be read. Nobody may trust what is proposed, and expressions multiply.
+// Limits of the input, which may come from an untrusted proposal. Expressions can multiply its size.
 const (
-	maxFile      = 4 << 20  // bytes of one file of Terraform
-	maxJSON      = 64 << 20 // bytes of what terraform or openstack printed
-	maxTotal     = 64 << 20 // bytes of all files of Terraform
+	maxFile      = 4 << 20  // bytes of one Terraform file
+	maxJSON      = 64 << 20 // bytes of one JSON output of terraform or openstack
+	maxTotal     = 64 << 20 // bytes of all Terraform files
 	maxInstances = 100000   // of all resources and modules
 	maxNested    = 500      // locals, variables and outputs that refer to each other, modules in each other
-	maxValue     = 1 << 20  // parts and bytes of one local, variable or output
+	maxValue     = 1 << 20  // elements and bytes of one local, variable or output
 )
 
-const formsHint = "accepted are a directory of Terraform, *.tf, *.tf.json, *.tfvars, and what terraform show -json or openstack ... -f json print"
+const formsHint = "give a directory with Terraform files, *.tf, *.tf.json, *.tfvars, or the output of terraform show -json or openstack ... -f json"
 
-// reader is what a run has read so far.
+// reader reads the files of one run.
 type reader struct {
 	list      *diag.List
 	demand    demand.Demand
-	texts     map[string][]byte // by name, as the user would call the file
+	texts     map[string][]byte // by name, relative as the user gave it
 	bodies    map[string]*file  // parsed
 	total     int
 	instances int
 	nested    int
-	varFiles  []string // that the user names
+	varFiles  []string // from the command line
 }
 
-// Read reads what was promised from files and directories: a directory of Terraform; *.tf and *.tf.json files, where those
-// of one directory are one configuration; *.tfvars and *.tfvars.json files with variables for all of them; and *.json files
-// that terraform or openstack printed. Numbers that differ for one project and resource are told, see demand.Fold. Nothing
-// is in the list that shows more of a file than names and numbers of quotas: files of Terraform hold secrets.
+// Read reads quotas and flavors from files and directories: a directory with Terraform files; *.tf and *.tf.json files, of which those in
+// one directory are one configuration; *.tfvars and *.tfvars.json files with variables for all configurations; and *.json files with the
+// output of terraform or openstack. It reports different numbers for one project and resource, see demand.Merge. Diagnostics contain only
+// names and numbers of quotas, because Terraform files may contain secrets.
 func Read(paths []string) (demand.Demand, diag.List) {
 	var list diag.List
 	r := &reader{list: &list, texts: map[string][]byte{}, bodies: map[string]*file{}}
-	roots := map[string][]string{} // files by directory; none for all of them
+	roots := map[string][]string{} // files by directory; an empty list means all files
 	var dirs []string
 	add := func(dir string, files ...string) {
 		if _, ok := roots[dir]; !ok {
@@ -66,7 +66,7 @@ func Read(paths []string) (demand.Demand, diag.List) {
 		case filepath.Ext(path) == ".json":
 			r.json(path)
 		default:
-			r.fileError(path, "demand/form", "%s is of no known form", path).Hint = formsHint
+			r.fileError(path, "demand/form", "%s has an unsupported file type", path).Hint = formsHint
 		}
 	}
 	for _, dir := range dirs {
@@ -82,28 +82,28 @@ func isConfiguration(name string) bool {
 	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json")
 }
 
-// isVariables reports whether a file of that name gives variables.
+// isVariables reports whether a file of that name sets variables.
 func isVariables(name string) bool {
 	return strings.HasSuffix(name, ".tfvars") || strings.HasSuffix(name, ".tfvars.json")
 }
 
-// isAutomatic reports whether Terraform reads a file with variables unasked.
+// isAutomatic reports whether Terraform reads a file of variables automatically.
 func isAutomatic(name string) bool {
 	return name == "terraform.tfvars" || name == "terraform.tfvars.json" || strings.HasSuffix(name, ".auto.tfvars") || strings.HasSuffix(name, ".auto.tfvars.json")
 }
 
-// json reads what terraform or openstack printed.
+// json reads the JSON output of terraform or openstack.
 func (r *reader) json(path string) {
 	text, ok := r.text(path, maxJSON)
 	if !ok {
 		return
 	}
-	d, said := demand.JSON(path, text)
+	d, list := demand.JSON(path, text)
 	r.demand.Quotas, r.demand.Flavors = append(r.demand.Quotas, d.Quotas...), append(r.demand.Flavors, d.Flavors...)
-	*r.list = append(*r.list, said...)
+	*r.list = append(*r.list, list...)
 }
 
-// root reads the configuration that a run of Terraform begins with: some files of a directory, or all.
+// root reads a root module: some files of a directory, or all.
 func (r *reader) root(dir string, files []string) {
 	all, ok := r.names(dir)
 	if !ok {
@@ -119,15 +119,15 @@ func (r *reader) root(dir string, files []string) {
 	before := len(r.demand.Quotas) + len(r.demand.Flavors)
 	m := r.module(dir, slices.Compact(slices.Sorted(slices.Values(files))))
 	m.readVariables(all)
-	m.promise()
+	m.readResources()
 	if r.list.Err() == nil && len(r.demand.Quotas)+len(r.demand.Flavors) == before {
-		d := r.fileError(dir, "demand/empty", "%s promises nothing", dir)
-		d.Severity, d.Hint = diag.Warning, "looked for are "+strings.Join(append(slices.Clone(demand.QuotaTypes[:3]), demand.FlavorType), ", ")
+		d := r.fileError(dir, "demand/empty", "%s contains no quotas and no flavors", dir)
+		d.Severity, d.Hint = diag.Warning, "these resources are read: "+strings.Join(append(slices.Clone(demand.QuotaTypes[:3]), demand.FlavorType), ", ")
 	}
 }
 
-// names lists the files of a directory that may be a part of a configuration: those of variables in the order in which the
-// later wins.
+// names returns the files of a directory that may be a part of a configuration. Files of variables are in the order in which a later one
+// takes precedence.
 func (r *reader) names(dir string) (names []string, ok bool) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -146,7 +146,7 @@ func (r *reader) names(dir string) (names []string, ok bool) {
 	return names, true
 }
 
-// autoRank orders files of variables: terraform.tfvars is the weakest.
+// autoRank returns the rank of a file of variables: terraform.tfvars has the lowest precedence.
 func autoRank(name string) int {
 	switch name {
 	case "terraform.tfvars":
@@ -157,7 +157,7 @@ func autoRank(name string) int {
 	return 2
 }
 
-// text returns the content of a file that is not too large.
+// text returns the content of a file, and false if it cannot be read or is too large, which it reports.
 func (r *reader) text(name string, limit int64) (text []byte, ok bool) {
 	text, err := source.ReadFile(name, limit+1)
 	switch {
@@ -171,7 +171,7 @@ func (r *reader) text(name string, limit int64) (text []byte, ok bool) {
 	return nil, false
 }
 
-// fileError reports what is wrong with a file or a directory as a whole.
+// fileError reports an error of a whole file or directory.
 func (r *reader) fileError(name, code, format string, args ...any) *diag.Diagnostic {
 	*r.list = append(*r.list, diag.Diagnostic{Code: code, Message: fmt.Sprintf(format, args...), Pos: source.Pos{File: name}})
 	return &(*r.list)[len(*r.list)-1]

@@ -14,7 +14,7 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// arguments are those of the resources that are read, as the documentation of Terraform's provider for OpenStack lists them.
+// arguments are the arguments of the resources that are read, from the documentation of the Terraform provider for OpenStack.
 var arguments = map[string][]string{
 	"openstack_compute_quotaset_v2": {"region", "project_id", "cores", "ram", "instances", "key_pairs", "server_groups", "server_group_members",
 		"fixed_ips", "floating_ips", "security_groups", "security_group_rules", "metadata_items", "injected_files",
@@ -27,7 +27,7 @@ var arguments = map[string][]string{
 	demand.ProjectType: {"region", "name", "description", "domain_id", "enabled", "is_domain", "parent_id", "tags", "project_id"},
 }
 
-// Arguments returns the names of the arguments that a type of resource takes; nil for a type that is not read.
+// Arguments returns the names of the arguments of a type of resource, or nil for a type that is not read.
 func Arguments(kind string) []string {
 	if kind == "openstack_blockstorage_quotaset_v2" {
 		kind = "openstack_blockstorage_quotaset_v3"
@@ -37,7 +37,7 @@ func Arguments(kind string) []string {
 
 // resource is a resource or a data source.
 type resource struct {
-	lazy  // as expressions refer to it
+	lazy  // its value for expressions
 	kind  string
 	body  hcl.Body
 	block *hcl.Block
@@ -57,8 +57,8 @@ func (m *module) declareResource(b *hcl.Block) {
 	m.order = append(m.order, r)
 }
 
-// promise reads what a module and those below it promise.
-func (m *module) promise() {
+// readResources reads the quotas and flavors of a module and of the modules that it calls.
+func (m *module) readResources() {
 	for _, r := range m.order {
 		isQuota := slices.Contains(demand.QuotaTypes, r.kind)
 		if r.block.Type == "data" || !isQuota && r.kind != demand.FlavorType {
@@ -76,12 +76,12 @@ func (m *module) promise() {
 	}
 	for _, c := range m.callOrder {
 		for _, child := range m.children(c) {
-			child.module.promise()
+			child.module.readResources()
 		}
 	}
 }
 
-// content returns the arguments of a resource, and reports those that there are none of.
+// content returns the arguments of a resource, and reports unknown arguments.
 func (m *module) content(r *resource) *hcl.BodyContent {
 	schema := &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "count"}, {Name: "for_each"}, {Name: "provider"}, {Name: "depends_on"}}}
 	for _, block := range []string{"lifecycle", "timeouts", "connection", "provisioner", "dynamic"} {
@@ -105,13 +105,13 @@ func (m *module) content(r *resource) *hcl.BodyContent {
 		if near := spelling.Nearest(name, known); near != "" {
 			d.Hint = spelling.DidYouMean(near)
 		} else {
-			d.Severity, d.Hint = diag.Warning, "it counts for nothing"
+			d.Severity, d.Hint = diag.Warning, "the argument is ignored"
 		}
 	}
 	return content
 }
 
-// region is the region that an instance stands in; empty where nobody says.
+// region returns the region of an instance, or "" if none is set.
 func (one instance) region(content *hcl.BodyContent) string {
 	if a := content.Attributes["region"]; a != nil {
 		if region := one.regionOf(a); region != "" {
@@ -129,7 +129,7 @@ func (one instance) region(content *hcl.BodyContent) string {
 func (one instance) quota(content *hcl.BodyContent) {
 	id := content.Attributes["project_id"]
 	if id == nil {
-		one.errorAt(content.MissingItemRange, "terraform/argument", one.address+" names no project", "project_id = openstack_identity_project_v3.NAME.id")
+		one.errorAt(content.MissingItemRange, "terraform/argument", one.address+" has no project_id", "write project_id = openstack_identity_project_v3.NAME.id")
 		return
 	}
 	owner, ok := one.projectOf(id.Expr)
@@ -139,7 +139,7 @@ func (one instance) quota(content *hcl.BodyContent) {
 	}
 }
 
-// projectOf is the name of the project that an identifier means, or what is known of it instead.
+// projectOf returns the name of the project with an identifier, or a text that identifies a project whose name is unknown.
 func (one instance) projectOf(x hcl.Expression) (name string, ok bool) {
 	value, marks := one.eval(x).Unmark()
 	var projects []string
@@ -154,17 +154,17 @@ func (one instance) projectOf(x hcl.Expression) (name string, ok bool) {
 	case len(projects) == 1:
 		return projects[0], true
 	case !value.IsKnown():
-		return one.nameless(x), true
+		return one.unnamedProject(x), true
 	case isText(value) && value.AsString() != "":
 		return value.AsString(), true
 	}
-	one.errorAt(x.Range(), "terraform/type", "project_id of "+one.address+" is the identifier of a project", "")
+	one.errorAt(x.Range(), "terraform/type", "project_id of "+one.address+" must be the identifier of a project", "write openstack_identity_project_v3.NAME.id")
 	return "", false
 }
 
-// nameless stands for the name of a project that nobody knows yet: the expression that gives its identifier, with the key
-// of the instance, so that two quotas of one project have one name.
-func (one instance) nameless(x hcl.Expression) string {
+// unnamedProject returns a text in place of the unknown name of a project: the expression of its identifier, with the key of the
+// instance, so that two quotas of one project have the same name.
+func (one instance) unnamedProject(x hcl.Expression) string {
 	const longest = 80
 	text := strings.Join(strings.Fields(string(x.Range().SliceBytes(one.texts[x.Range().Filename]))), " ")
 	if text == "" || len(text) > longest || one.unknown != "" {
@@ -177,7 +177,7 @@ func (one instance) nameless(x hcl.Expression) string {
 	return one.module.address + text + key
 }
 
-// amounts are the numbers among the arguments of an instance.
+// amounts returns the numbers of those arguments of an instance whose names are wanted.
 func (one instance) amounts(content *hcl.BodyContent, wanted func(string) bool) []demand.Amount {
 	var amounts []demand.Amount
 	for _, name := range sortedNames(content.Attributes) {
@@ -195,7 +195,7 @@ func (one instance) amounts(content *hcl.BodyContent, wanted func(string) bool) 
 		default:
 			number, err := convert.Convert(value, cty.Number)
 			if err != nil || !number.IsKnown() || number.IsNull() {
-				one.errorAt(x.Range(), "terraform/type", fmt.Sprintf("%s of %s is no number, but %s", name, one.address, value.Type().FriendlyName()), unitHint(name))
+				one.errorAt(x.Range(), "terraform/type", fmt.Sprintf("%s of %s must be a number, but is %s", name, one.address, value.Type().FriendlyName()), unitHint(name))
 				continue
 			}
 			n, whole := wholeNumber(number)
@@ -228,7 +228,7 @@ func (one instance) flavor(content *hcl.BodyContent) {
 	case isText(value):
 		f.Name = value.AsString()
 	default:
-		one.errorAt(name.Expr.Range(), "terraform/type", "the name of "+one.address+" is a text", "")
+		one.errorAt(name.Expr.Range(), "terraform/type", "the name of "+one.address+" must be a string", "")
 		return
 	}
 	if a := content.Attributes["extra_specs"]; a != nil {
@@ -253,11 +253,11 @@ func (one instance) properties(f *demand.Flavor, x hcl.Expression) {
 	value, err := convert.Convert(value, cty.Map(cty.String))
 	switch {
 	case err != nil:
-		one.errorAt(x.Range(), "terraform/type", "extra_specs of "+one.address+" are a map of texts", "")
+		one.errorAt(x.Range(), "terraform/type", "extra_specs of "+one.address+" must be a map of strings", "")
 		return
 	case !value.IsWhollyKnown():
-		f.Unknown = "extra_specs cannot be known: " + reasonOf(marks)
-		one.errorAt(x.Range(), "demand/unknown", "extra_specs of "+one.address+" cannot be known: "+reasonOf(marks), "").Severity = diag.Warning
+		f.Unknown = "extra_specs is unknown: " + reasonOf(marks)
+		one.errorAt(x.Range(), "demand/unknown", "extra_specs of "+one.address+" is unknown: "+reasonOf(marks), "").Severity = diag.Warning
 		return
 	}
 	f.Properties = map[string]string{}
@@ -268,13 +268,13 @@ func (one instance) properties(f *demand.Flavor, x hcl.Expression) {
 	}
 }
 
-// unitHint tells in what an argument is counted, where people write units.
+// unitHint returns the unit of an argument for which users often write a unit, or "".
 func unitHint(name string) string {
 	switch name {
 	case "ram", "swap":
-		return "write MiB as a plain number: 8 GiB are 8192"
+		return "write the number of MiB without a unit: 8192 for 8 GiB"
 	case "disk", "ephemeral", "gigabytes", "per_volume_gigabytes", "backup_gigabytes":
-		return "write GiB as a plain number"
+		return "write the number of GiB without a unit"
 	}
 	return ""
 }

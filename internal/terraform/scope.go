@@ -12,20 +12,20 @@ import (
 	"stackplan/internal/spelling"
 )
 
-// Marks travel with values through expressions and tell where they come from.
+// Marks are attached to values, and expressions pass them on to their results. They record the origin of values.
 type (
 	why     string   // why a value is unknown
 	project string   // the project whose identifier a value is
-	wrong   struct{} // a fault, which is reported
+	wrong   struct{} // an error that was reported
 )
 
-// broken stands for a value that could not be evaluated.
+// broken is the value of an expression that could not be evaluated.
 var broken = cty.DynamicVal.Mark(wrong{})
 
-// unknown is a value that only Terraform will know.
+// unknown returns a value that is known only when Terraform runs.
 func unknown(reason string) cty.Value { return cty.DynamicVal.Mark(why(reason)) }
 
-// reasonOf is why a value with those marks is unknown.
+// reasonOf returns why a value with those marks is unknown.
 func reasonOf(marks cty.ValueMarks) string {
 	var reasons []string
 	for mark := range marks {
@@ -33,34 +33,34 @@ func reasonOf(marks cty.ValueMarks) string {
 		case why:
 			reasons = append(reasons, string(mark))
 		case project:
-			reasons = append(reasons, fmt.Sprintf("it is made of the identifier of project %s", string(mark)))
+			reasons = append(reasons, fmt.Sprintf("it contains the identifier of project %s, which is known only after apply", string(mark)))
 		}
 	}
 	if len(reasons) == 0 {
-		return "Terraform learns it only when it runs"
+		return "it is known only when Terraform runs"
 	}
 	return slices.Min(reasons)
 }
 
-// isBroken reports whether a fault that was reported is a part of a value.
+// isBroken reports whether a value contains one that could not be evaluated.
 func isBroken(marks cty.ValueMarks) bool {
 	_, ok := marks[wrong{}]
 	return ok
 }
 
-// scope is what expressions may refer to.
+// scope contains the values to which an expression can refer.
 type scope struct {
 	*module
 	own map[string]cty.Value // each.key, each.value, count.index
 }
 
-// names are the values that an expression refers to, as a tree of their names.
+// names is a tree of the values to which an expression refers, by the parts of their names.
 type names struct {
 	value cty.Value // of a leaf
 	parts map[string]*names
 }
 
-// set puts a value at a path of names.
+// set sets the value at a path of names.
 func (n *names) set(path []string, value cty.Value) {
 	if len(path) == 0 {
 		n.value, n.parts = value, nil
@@ -78,7 +78,7 @@ func (n *names) set(path []string, value cty.Value) {
 	n.parts[path[0]].set(path[1:], value)
 }
 
-// object is the tree as a value.
+// object converts the tree to a value.
 func (n *names) object() cty.Value {
 	if n.value != cty.NilVal {
 		return n.value
@@ -90,30 +90,30 @@ func (n *names) object() cty.Value {
 	return cty.ObjectVal(all)
 }
 
-// eval evaluates an expression. What is wrong with it is reported, and gives broken.
+// eval evaluates an expression. If it has an error, eval reports it and returns broken.
 func (s scope) eval(x hcl.Expression) cty.Value {
 	if s.nested >= maxNested {
-		s.errorAt(x.Range(), "input/depth", fmt.Sprintf("more than %d values refer to each other here", maxNested), "")
+		s.errorAt(x.Range(), "input/depth", fmt.Sprintf("a chain of more than %d references", maxNested), "")
 		return broken
 	}
 	s.nested++
 	defer func() { s.nested-- }()
 	references := x.Variables()
-	alike := len(s.own) > 0 && !slices.ContainsFunc(references, isOwn)
-	if value, ok := s.once[x]; ok && alike {
+	isShared := len(s.own) > 0 && !slices.ContainsFunc(references, isOwn)
+	if value, ok := s.once[x]; ok && isShared {
 		return value
 	}
 	value := s.compute(x, references)
-	if alike {
+	if isShared {
 		s.once[x] = value
 	}
 	return value
 }
 
-// isOwn reports whether a reference means something else in each instance.
+// isOwn reports whether the value of a reference is different in each instance.
 func isOwn(t hcl.Traversal) bool { return t.RootName() == "each" || t.RootName() == "count" }
 
-// compute is the value of an expression with those references.
+// compute returns the value of an expression with those references.
 func (s scope) compute(x hcl.Expression, references []hcl.Traversal) cty.Value {
 	var tree names
 	for _, t := range references {
@@ -124,19 +124,19 @@ func (s scope) compute(x hcl.Expression, references []hcl.Traversal) cty.Value {
 	for name, part := range tree.parts {
 		ctx.Variables[name] = part.object()
 	}
-	value, said := x.Value(ctx)
-	for _, d := range said {
+	value, diags := x.Value(ctx)
+	for _, d := range diags {
 		if d.Severity == hcl.DiagError {
 			s.fault(d, x.Range())
 		}
 	}
-	if said.HasErrors() {
+	if diags.HasErrors() {
 		return broken
 	}
 	return value
 }
 
-// refer finds what a reference means: the names up to it, and its value.
+// refer resolves a reference. It returns the names up to the value, and the value.
 func (s scope) refer(t hcl.Traversal) (path []string, value cty.Value) {
 	path = namesOf(t)
 	root, name := path[0], ""
@@ -158,7 +158,7 @@ func (s scope) refer(t hcl.Traversal) (path []string, value cty.Value) {
 		if value, ok := s.own[root+"."+name]; ok {
 			return path[:2], value
 		}
-		s.errorAt(t.SourceRange(), "terraform/reference", fmt.Sprintf("%s.%s has no meaning here", root, name), "it belongs to a resource or module with for_each or count")
+		s.errorAt(t.SourceRange(), "terraform/reference", fmt.Sprintf("%s.%s is not available here", root, name), "use it in a resource or module with for_each or count")
 		return path[:1], broken
 	case "path":
 		return path[:min(2, len(path))], cty.StringVal(s.dir)
@@ -175,7 +175,7 @@ func (s scope) refer(t hcl.Traversal) (path []string, value cty.Value) {
 	return s.referResource(t, path, 2)
 }
 
-// referResource finds the resource or data source whose name takes some parts of a path.
+// referResource resolves a reference to a resource or data source, whose name has length parts.
 func (s scope) referResource(t hcl.Traversal, path []string, length int) ([]string, cty.Value) {
 	length = min(length, len(path))
 	full := strings.Join(path[:length], ".")
@@ -189,13 +189,13 @@ func (s scope) referResource(t hcl.Traversal, path []string, length int) ([]stri
 	return path[:length], s.missing(t, what, full, sortedNames(s.resources))
 }
 
-// missing reports a name that nothing has.
+// missing reports a reference to a name that is not declared.
 func (s scope) missing(t hcl.Traversal, what, name string, known []string) cty.Value {
 	s.errorAt(t.SourceRange(), "terraform/reference", fmt.Sprintf("there is no %s %s", what, name), spelling.Hint(name, known))
 	return broken
 }
 
-// namesOf are the names of a reference, up to the first that is no name.
+// namesOf returns the names of a reference, up to the first part that is not a name.
 func namesOf(t hcl.Traversal) []string {
 	path := []string{t.RootName()}
 	for _, step := range t[1:] {
@@ -214,7 +214,7 @@ func namesOf(t hcl.Traversal) []string {
 	return path
 }
 
-// regionOf is the text of an argument region; empty where it cannot be known, which is reported.
+// regionOf returns the value of an argument region, or "" if it is unknown or invalid, which it reports.
 func (s scope) regionOf(a *hcl.Attribute) string {
 	value, marks := s.eval(a.Expr).Unmark()
 	switch {
@@ -222,9 +222,9 @@ func (s scope) regionOf(a *hcl.Attribute) string {
 		return value.AsString()
 	case value.IsKnown() && value.IsNull(), isBroken(marks):
 	case !value.IsKnown():
-		s.errorAt(a.Expr.Range(), "demand/unknown", "the region cannot be known: "+reasonOf(marks), "").Severity = diag.Warning
+		s.errorAt(a.Expr.Range(), "demand/unknown", "the region is unknown: "+reasonOf(marks), "").Severity = diag.Warning
 	default:
-		s.errorAt(a.Expr.Range(), "terraform/type", "a region is a text", "")
+		s.errorAt(a.Expr.Range(), "terraform/type", "region must be a string", "")
 	}
 	return ""
 }

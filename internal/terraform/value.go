@@ -9,14 +9,13 @@ import (
 	"stackplan/internal/demand"
 )
 
-// valueOf is the value of a resource as expressions refer to it. Only of projects, quotas and flavors anything is known: what
-// their own arguments say.
+// valueOf returns the value of a resource for expressions. Only the arguments of projects, quotas and flavors are known.
 func (m *module) valueOf(r *resource) cty.Value {
 	switch {
 	case r.done:
 		return r.value
 	case r.running:
-		m.errorAt(r.at, "terraform/cycle", r.name+" is made of itself", "")
+		m.errorAt(r.at, "terraform/cycle", r.name+" refers to itself", "")
 		return broken
 	}
 	if Arguments(r.kind) == nil || r.block.Type == "data" && r.kind != demand.ProjectType {
@@ -24,13 +23,13 @@ func (m *module) valueOf(r *resource) cty.Value {
 	}
 	r.running = true
 	all, how := m.expand(m.address+r.name, r.body)
-	m.instances -= len(all) // they are counted where they promise something
+	m.instances -= len(all) // readResources counts them
 	r.value = gathered(all, how, func(one instance) cty.Value { return m.object(one, r) })
 	r.running, r.done = false, true
 	return r.value
 }
 
-// object is the value of an instance.
+// object returns the value of an instance.
 func (m *module) object(one instance, r *resource) cty.Value {
 	schema := &hcl.BodySchema{}
 	for _, name := range Arguments(r.kind) {
@@ -50,8 +49,8 @@ func (m *module) object(one instance, r *resource) cty.Value {
 	return cty.ObjectVal(parts)
 }
 
-// projectID is the identifier of a project: unknown, but marked with the project's name, so that it can be told wherever
-// it is used.
+// projectID returns the identifier of a project: an unknown value with the name of the project as a mark, so that the project is known
+// wherever the identifier is used.
 func projectID(address string, content *hcl.BodyContent, parts map[string]cty.Value) cty.Value {
 	if content.Attributes["project_id"] != nil { // of a data source
 		return parts["project_id"]

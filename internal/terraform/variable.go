@@ -18,7 +18,7 @@ type variable struct {
 	kind     cty.Type
 	defaults *typeexpr.Defaults
 	nullable bool
-	fallback hcl.Expression // its default; nil without one
+	fallback hcl.Expression // its default, or nil
 	typeAt   hcl.Range
 }
 
@@ -30,16 +30,16 @@ func (m *module) declareVariable(b *hcl.Block) {
 		m.twice("variable "+name, b.DefRange, have.at)
 		return
 	}
-	// Its default and a file of variables know no names; see call for the inputs of modules below.
+	// Defaults and files of variables cannot contain references; child sets the inputs of called modules.
 	v := &variable{lazy: lazy{name: "var." + name, at: b.DefRange, in: scope{module: &module{reader: m.reader}}}, kind: cty.DynamicPseudoType, nullable: true}
 	m.variables[name] = v
 	content, _, _ := b.Body.PartialContent(variableSchema)
 	if a := content.Attributes["type"]; a != nil {
-		kind, defaults, said := typeexpr.TypeConstraintWithDefaults(a.Expr)
-		for _, d := range said {
+		kind, defaults, diags := typeexpr.TypeConstraintWithDefaults(a.Expr)
+		for _, d := range diags {
 			m.fault(d, a.Range)
 		}
-		if !said.HasErrors() {
+		if !diags.HasErrors() {
 			v.kind, v.defaults, v.typeAt = kind, defaults, a.Range
 		}
 	}
@@ -47,13 +47,13 @@ func (m *module) declareVariable(b *hcl.Block) {
 		v.fallback = a.Expr
 	}
 	if a := content.Attributes["nullable"]; a != nil {
-		value, said := a.Expr.Value(nil)
-		v.nullable = said.HasErrors() || value.Type() != cty.Bool || !value.IsKnown() || value.IsNull() || value.True()
+		value, diags := a.Expr.Value(nil)
+		v.nullable = diags.HasErrors() || value.Type() != cty.Bool || !value.IsKnown() || value.IsNull() || value.True()
 	}
 }
 
-// readVariables gives the root module what files of variables say: those that Terraform reads unasked, then those that the
-// user names.
+// readVariables sets the variables of the root module from files: first those that Terraform reads automatically, then those from the
+// command line.
 func (m *module) readVariables(names []string) {
 	var files []string
 	for _, name := range names {
@@ -61,14 +61,14 @@ func (m *module) readVariables(names []string) {
 			files = append(files, in(m.dir, name))
 		}
 	}
-	asked := slices.DeleteFunc(slices.Clone(m.varFiles), func(name string) bool { return slices.Contains(files, name) })
-	for _, name := range append(files, asked...) {
+	given := slices.DeleteFunc(slices.Clone(m.varFiles), func(name string) bool { return slices.Contains(files, name) })
+	for _, name := range append(files, given...) {
 		f := m.parse(name)
 		if f.body == nil {
 			continue
 		}
-		attributes, said := f.body.JustAttributes()
-		for _, d := range said {
+		attributes, diags := f.body.JustAttributes()
+		for _, d := range diags {
 			m.fault(d, hcl.Range{Filename: name})
 		}
 		for name, a := range attributes {
@@ -82,7 +82,7 @@ func (m *module) readVariables(names []string) {
 	}
 }
 
-// value is the value of an input, of its type.
+// value returns the value of a variable, converted to its type.
 func (m *module) value(v *variable) cty.Value {
 	if v.done {
 		return v.value
@@ -102,7 +102,7 @@ func (m *module) value(v *variable) cty.Value {
 	return v.value
 }
 
-// convert makes a value one of the variable's type.
+// convert converts a value to the type of a variable.
 func (m *module) convert(v *variable, value cty.Value) cty.Value {
 	bare, marks := value.Unmark()
 	if v.defaults != nil && bare.IsKnown() && !bare.IsNull() && !bare.ContainsMarked() {
@@ -110,7 +110,7 @@ func (m *module) convert(v *variable, value cty.Value) cty.Value {
 	}
 	value, err := convert.Convert(bare, v.kind)
 	if err != nil {
-		d := m.errorAt(v.at, "terraform/type", fmt.Sprintf("%s is of another type than it is declared: %v", v.name, err), "")
+		d := m.errorAt(v.at, "terraform/type", fmt.Sprintf("%s has another type than declared: %v", v.name, err), "")
 		d.Rule = m.pos(v.typeAt).String()
 		return broken
 	}
