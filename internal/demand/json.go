@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sort"
 
 	"stackplan/internal/diag"
 	"stackplan/internal/source"
@@ -69,7 +68,7 @@ func (v *value) string() string {
 type document struct {
 	name  string
 	text  []byte
-	lines []int // offsets of their first bytes
+	lines source.Lines
 	dec   *json.Decoder
 	root  *value
 }
@@ -79,12 +78,7 @@ var errDeep = errors.New("too deep")
 // parse parses a text. It returns nil after it reported an error.
 func parse(name string, text []byte, list *diag.List) *document {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	d := &document{name: name, text: text, lines: []int{0}}
-	for i, c := range text {
-		if c == '\n' {
-			d.lines = append(d.lines, i+1)
-		}
-	}
+	d := &document{name: name, text: text, lines: source.LinesOf(text)}
 	if at, what := source.InvalidByte(text); what != "" {
 		d.errorAt(list, at, at+1, "input/encoding", what).Hint = "save the file as plain UTF-8 text"
 		return nil
@@ -111,12 +105,7 @@ func parse(name string, text []byte, list *diag.List) *document {
 
 // token returns the next token and its offset.
 func (d *document) token() (from int, token json.Token, err error) {
-	from = int(d.dec.InputOffset())
-	for from < len(d.text) && bytes.IndexByte([]byte(" \t\r\n,:"), d.text[from]) >= 0 {
-		from++
-	}
-	token, err = d.dec.Token()
-	return from, token, err
+	return source.NextToken(d.dec, d.text)
 }
 
 // value reads the value that begins with a token that is already read.
@@ -184,8 +173,7 @@ func (d *document) fail(err error, list *diag.List) {
 
 // pos returns the position of an offset.
 func (d *document) pos(offset int) source.Pos {
-	line := sort.SearchInts(d.lines, offset+1)
-	return source.Pos{File: d.name, Line: line, Column: offset - d.lines[line-1] + 1}
+	return d.lines.Pos(d.name, offset)
 }
 
 // errorAt reports an error between two offsets.

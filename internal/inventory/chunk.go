@@ -44,17 +44,6 @@ func Chunks(text, mark []byte) iter.Seq[Chunk] {
 	}
 }
 
-// lineStarts returns the offset at which each line of a text begins.
-func lineStarts(text []byte) []int {
-	starts := []int{0}
-	for i, c := range text {
-		if c == '\n' {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
-}
-
 // byteColumn converts a column in characters of a line to a column in bytes.
 func byteColumn(line []byte, column int) int {
 	at := 0

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+
+	"stackplan/internal/source"
 )
 
 // JSON reads a list of objects (RFC 8259): {"host": "cn1", "rack": "r1", "address": {"management": "10.0.0.1"}, "labels": {}}.
@@ -57,11 +59,8 @@ type jsonReader struct {
 
 // next reads a token. It returns false at the end and after an error.
 func (r *jsonReader) next() bool {
-	from := int(r.dec.InputOffset())
-	for from < len(r.cursor.text) && bytes.IndexByte([]byte(" \t\r\n,:"), r.cursor.text[from]) >= 0 {
-		from++
-	}
-	r.token, r.err = r.dec.Token()
+	var from int
+	from, r.token, r.err = source.NextToken(r.dec, r.cursor.text)
 	r.at = r.cursor.place(from, int(r.dec.InputOffset()))
 	return r.err == nil
 }

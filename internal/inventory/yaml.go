@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"stackplan/internal/source"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -22,7 +24,7 @@ func YAML(f *File, yield func(*Row) bool) {
 			f.Errorf("input/size", chunk.At(), "the text from here to the next host is longer than %d KiB", ChunkMost>>10).Hint = "begin each host with a hyphen and a blank at the start of a line"
 			return
 		}
-		r.line, r.lines = chunk.Line, lineStarts(chunk.Text)
+		r.line, r.lines = chunk.Line, source.LinesOf(chunk.Text)
 		root, ok := r.parse(chunk.Text)
 		if !ok {
 			return
@@ -43,8 +45,8 @@ func YAML(f *File, yield func(*Row) bool) {
 // yamlReader reads the chunks of a file.
 type yamlReader struct {
 	file  *File
-	line  int   // number of lines before the chunk
-	lines []int // offsets at which its lines begin
+	line  int // number of lines before the chunk
+	lines source.Lines
 	text  []byte
 }
 

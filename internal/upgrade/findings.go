@@ -1,7 +1,6 @@
 package upgrade
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -143,12 +142,4 @@ func addErrors(o Options, c *hostClass, target *host, found *results) {
 		change.Series, change.Message = o.To, strings.TrimPrefix(d.Message, "host "+target.Name+", ")
 		found.add(c, nil, change)
 	}
-}
-
-// diagnostics returns the diagnostics of an error; any other error is an internal error.
-func diagnostics(err error) diag.List {
-	if list, ok := errors.AsType[diag.List](err); ok {
-		return list
-	}
-	return diag.List{{Code: "internal/error", Message: err.Error()}}
 }

@@ -74,7 +74,7 @@ func newHost(ctx context.Context, side *compile.Cloud, h *model.Host, projects [
 func (h *host) take(files iter.Seq2[*artefact.File, error]) {
 	for file, err := range files {
 		if err != nil {
-			h.errors = append(h.errors, diagnostics(err)...)
+			h.errors = append(h.errors, compile.Diagnostics(err)...)
 			continue
 		}
 		h.files[file.Path] = file

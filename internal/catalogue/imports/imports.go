@@ -40,8 +40,8 @@ type file struct {
 	name  string
 	text  []byte
 	list  diag.List
-	lines []int // offsets of the starts of lines; computed when first needed
-	last  spot  // the last position computed from a column
+	lines source.Lines // computed when first needed
+	last  spot         // the last position computed from a column
 }
 
 // spot is a position: line and column in characters, and offset.
@@ -71,7 +71,7 @@ func (f *file) load(root *os.Root, left *int64) error {
 // line returns a line of the text without its end.
 func (f *file) line(n int) string {
 	if f.lines == nil {
-		f.lines = lineStarts(f.text)
+		f.lines = source.LinesOf(f.text)
 	}
 	if n < 1 || n > len(f.lines) {
 		return ""
@@ -93,30 +93,9 @@ func (f *file) isFull() bool { return len(f.list) >= maxFaults }
 // pos returns the line and column of an offset.
 func (f *file) pos(at int) source.Pos {
 	if f.lines == nil {
-		f.lines = lineStarts(f.text)
+		f.lines = source.LinesOf(f.text)
 	}
-	at = min(at, len(f.text))
-	line := 0
-	for low, high := 0, len(f.lines); low < high; {
-		middle := (low + high) / 2
-		if f.lines[middle] <= at {
-			line, low = middle, middle+1
-		} else {
-			high = middle
-		}
-	}
-	return source.Pos{File: f.name, Line: line + 1, Column: at - f.lines[line] + 1}
-}
-
-// lineStarts returns the offset of the start of each line of a text.
-func lineStarts(text []byte) []int {
-	starts := []int{0}
-	for i, c := range text {
-		if c == '\n' {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
+	return f.lines.Pos(f.name, min(at, len(f.text)))
 }
 
 // seriesText returns the series that options apply to, for messages.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+
+	"stackplan/internal/source"
 )
 
 // errReported ends reading after an error was reported.
@@ -39,11 +41,7 @@ type jsonReader struct {
 
 // next reads a token.
 func (r *jsonReader) next() (err error) {
-	r.from = int(r.dec.InputOffset())
-	for r.from < len(r.text) && bytes.IndexByte([]byte(" \t\r\n,:"), r.text[r.from]) >= 0 {
-		r.from++
-	}
-	r.token, err = r.dec.Token()
+	r.from, r.token, err = source.NextToken(r.dec, r.text)
 	r.to = int(r.dec.InputOffset())
 	return err
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"stackplan/internal/source"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -109,7 +111,7 @@ func (r *yamlReader) object(made *node, n *yaml.Node, depth int) error {
 // the text, so counting continues from the previous node.
 func (f *file) offset(n *yaml.Node) int {
 	if f.lines == nil {
-		f.lines = lineStarts(f.text)
+		f.lines = source.LinesOf(f.text)
 	}
 	line := min(max(n.Line, 1), len(f.lines)) // a lone carriage return ends a line for the parser
 	if f.last.line != line || f.last.column > n.Column {
