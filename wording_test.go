@@ -50,7 +50,6 @@ var forbidden = []wording{
 // pending are files and directories whose texts have not been reviewed.
 var pending = []string{
 	"docs/options",
-	"templates",
 }
 
 // glossaryRow is a row of the table in docs/glossary.md: term, meaning, words not to use.
@@ -174,10 +173,11 @@ func proseOfProject(t *testing.T) []prose {
 // inlineCode is code in a line of markdown.
 var inlineCode = regexp.MustCompile("`[^`]*`")
 
-// proseOf returns the texts of one file by its kind. The glossary and this test name the forbidden words.
+// proseOf returns the texts of one file by its kind. The glossary and this test name the forbidden words. The text of templates/*.tmpl
+// is not read: it is a part of generated files, which must stay the same byte for byte, and these templates have no other comments.
 func proseOf(t *testing.T, name string) []prose {
 	t.Helper()
-	if name == "docs/glossary.md" || name == "wording_test.go" {
+	if name == "docs/glossary.md" || name == "wording_test.go" || path.Dir(name) == "templates" && path.Ext(name) == ".tmpl" {
 		return nil
 	}
 	switch path.Ext(name) {

@@ -1,11 +1,11 @@
-// Package templates holds the layout of files whose lines have an order and blocks of their own, such as haproxy.cfg. A
-// template owns placement and comments; the values come from tables. Only text, {{range .section}}, {{with .section}},
-// {{.Title}} and {{rows .section}} appear.
+// Package templates contains the layout of files whose lines have a fixed order or are in blocks, such as haproxy.cfg. A template
+// determines the positions of rows and contains comments; tables determine the values. A template contains only text,
+// {{range .section}}, {{with .section}}, {{.Title}} and {{rows .section}}.
 package templates
 
 import "embed"
 
-// Files are the templates by file name.
+// Files contains the templates by file name.
 //
 //go:embed *.tmpl
 var Files embed.FS

@@ -10,8 +10,8 @@ import (
 	"stackplan/templates"
 )
 
-// TestLaw holds every template to layout alone: text, range, with, fields and rows.
-func TestLaw(t *testing.T) {
+// TestTemplatesHaveNoLogic checks that templates contain only text, range, with, fields and rows.
+func TestTemplatesHaveNoLogic(t *testing.T) {
 	names, err := fs.Glob(templates.Files, "*.tmpl")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no templates: %v", err)
@@ -27,8 +27,8 @@ func TestLaw(t *testing.T) {
 	}
 }
 
-// TestLawRefuses shows that the law catches what it forbids.
-func TestLawRefuses(t *testing.T) {
+// TestLogicIsReported checks that the faults of templates with logic or other white space are reported.
+func TestLogicIsReported(t *testing.T) {
 	for _, text := range []string{
 		"{{if .x}}a{{end}}\n",
 		"{{range .x}}a{{else}}b{{end}}\n",
@@ -58,19 +58,19 @@ func TestLawRefuses(t *testing.T) {
 		"{{unclosed\n",
 	} {
 		if len(faults("test", text)) == 0 {
-			t.Errorf("%q passes", text)
+			t.Errorf("%q has no faults", text)
 		}
 	}
 	if bad := faults("test", "a\n\nb {{.Title}} {\n    {{rows .x}}\n{{range .y}}\n{{rows .}}\n{{end}}\n{{with .z}}\n{{end}}\n"); bad != nil {
-		t.Errorf("a good template: %q", bad)
+		t.Errorf("a valid template has faults: %q", bad)
 	}
 }
 
-// faults returns what a template does that templates do not.
+// faults returns the faults of a template.
 func faults(name, text string) []string {
 	var bad []string
 	if !strings.HasSuffix(text, "\n") {
-		bad = append(bad, "the last line has no end")
+		bad = append(bad, "the last line has no line break")
 	}
 	bad = append(bad, lineFaults(text)...)
 	tree := parse.New(name)
@@ -85,8 +85,8 @@ func faults(name, text string) []string {
 	return append(bad, nodeFaults(tree.Root)...)
 }
 
-// alone is a line on which rows may stand: whole blocks of four spaces before, nothing after.
-var alone = regexp.MustCompile(`^(    )*\{\{rows [^{}]+\}\}$`)
+// rowsLine matches a line with rows: an indentation of a multiple of four spaces, and nothing else.
+var rowsLine = regexp.MustCompile(`^(    )*\{\{rows [^{}]+\}\}$`)
 
 func lineFaults(text string) []string {
 	var bad []string
@@ -98,9 +98,9 @@ func lineFaults(text string) []string {
 		case line != strings.TrimRight(line, " "):
 			bad = append(bad, "spaces at the end: "+line)
 		case strings.Contains(line, "{{-"), strings.Contains(line, "-}}"):
-			bad = append(bad, "an action that eats white space: "+line)
-		case strings.Contains(line, "{{rows") && !alone.MatchString(line):
-			bad = append(bad, "rows do not stand alone on the line: "+line)
+			bad = append(bad, "an action that removes white space: "+line)
+		case strings.Contains(line, "{{rows") && !rowsLine.MatchString(line):
+			bad = append(bad, "rows are not the only text on the line: "+line)
 		case strings.Count(line, "{{.Title}}") > 1:
 			bad = append(bad, "two titles on one line: "+line)
 		}
@@ -139,7 +139,7 @@ func branchFaults(n *parse.BranchNode) []string {
 	return append(bad, nodeFaults(n.List)...)
 }
 
-// arguments returns those of a pipeline that is one command without variables.
+// arguments returns the arguments of a pipeline with one command and no variables, or nil.
 func arguments(p *parse.PipeNode) []parse.Node {
 	if len(p.Decl) > 0 || len(p.Cmds) != 1 {
 		return nil

@@ -14,15 +14,15 @@ import (
 // part is the text of a field that is added to a struct.
 type part struct {
 	above  []string // lines of comments
-	text   string   // name and value; further lines with the indentation that they had
-	indent string   // of the line that it comes from
-	behind string   // a comment
+	text   string   // name and value; further lines have their original indentation
+	indent string   // of its original line
+	behind string   // a comment on the same line
 }
 
-// plain reports whether a part has no comments, so that it may share a line.
+// plain reports whether a part has no comments, so that it may be on a line with others.
 func (p part) plain() bool { return len(p.above) == 0 && p.behind == "" }
 
-// at writes a part on lines of its own.
+// at returns the text of a part on separate lines.
 func (p part) at(indent, eol string) string {
 	var out strings.Builder
 	for _, line := range p.above {
@@ -41,7 +41,7 @@ func (p part) at(indent, eol string) string {
 	return out.String() + eol
 }
 
-// fieldText writes a name and a value in the language of a file.
+// fieldText returns the text of a field in the language of a file.
 func fieldText(file, name, value string) string {
 	switch {
 	case hcl.IsFile(file) && hcl.IsName(name):
@@ -54,7 +54,7 @@ func fieldText(file, name, value string) string {
 	return literal.String.Quote(name) + ": " + value
 }
 
-// partOf returns an option under its new name. It returns false for a value in parentheses in HCL, whose extent is unknown.
+// partOf returns the text of an option with its new name. It returns false for a value in parentheses in HCL, whose extent is unknown.
 func (ed *editing) partOf(m move) (part, bool) {
 	sc := ed.script(m.file)
 	from, to := cuesyntax.Extent(m.Field)
@@ -70,8 +70,8 @@ func (ed *editing) partOf(m move) (part, bool) {
 	return p, between == "" && (!hcl.IsFile(sc.Name) || hcl.IsName(m.to.Name))
 }
 
-// regroup moves options from one group of a project to another: by a new label if all move, else into the braces of the other
-// group next to it, else into a new group after it.
+// regroup moves options from one group of a project to another. If all options move, it changes the label of the group. Otherwise it
+// moves them into the braces of the other group if that is next to it, or else into a new group after it.
 func (ed *editing) regroup(group *spot, to string, moves []move) bool {
 	sc := ed.script(group.file)
 	var parts []part

@@ -11,7 +11,7 @@ import (
 	"cuelang.org/go/cue/ast"
 )
 
-// script is the text of a file and its changes. Places are offsets in the text.
+// script is the text of a file and its changes. Positions are offsets in the text.
 type script struct {
 	*load.File
 	text    string // without a byte order mark
@@ -42,10 +42,10 @@ func (sc *script) done() []byte {
 	return append(out, sc.text[at:]...)
 }
 
-// lineStart returns the beginning of the line of a place.
+// lineStart returns the beginning of the line at a position.
 func (sc *script) lineStart(at int) int { return strings.LastIndexByte(sc.text[:at], '\n') + 1 }
 
-// lineEnd returns the end of the line of a place, before its line break.
+// lineEnd returns the end of the line at a position, before its line break.
 func (sc *script) lineEnd(at int) int {
 	if n := strings.IndexByte(sc.text[at:], '\n'); n >= 0 {
 		return at + n
@@ -53,7 +53,7 @@ func (sc *script) lineEnd(at int) int {
 	return len(sc.text)
 }
 
-// indent returns the white space that the line of a place begins with.
+// indent returns the indentation of the line at a position.
 func (sc *script) indent(at int) string {
 	line := sc.text[sc.lineStart(at):sc.lineEnd(at)]
 	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
@@ -67,7 +67,7 @@ func (sc *script) eol() string {
 	return "\n"
 }
 
-// unit returns one step of indentation: that of a field in braces whose parts have lines of their own, else the usual one.
+// unit returns one level of indentation: that of the first field in the braces of a struct if it begins a line, else the default.
 func (sc *script) unit(in *ast.StructLit) string {
 	if in != nil && in.Lbrace.IsValid() && len(in.Elts) > 0 {
 		first, _ := cuesyntax.Extent(in.Elts[0])
@@ -81,7 +81,7 @@ func (sc *script) unit(in *ast.StructLit) string {
 	return "\t"
 }
 
-// begins reports whether a place is the first on its line.
+// begins reports whether only white space precedes a position on its line.
 func (sc *script) begins(at int) bool { return strings.TrimSpace(sc.text[sc.lineStart(at):at]) == "" }
 
 // isComment reports whether a text begins with a comment to the end of its line.
@@ -89,22 +89,22 @@ func (sc *script) isComment(text string) bool {
 	return strings.HasPrefix(text, "//") || hcl.IsFile(sc.Name) && strings.HasPrefix(text, "#")
 }
 
-// behind returns the text after a place on its line, without white space and the comma that ends a part.
+// behind returns the text after a position on its line, without white space and the comma after a field.
 func (sc *script) behind(at int) string {
 	rest := strings.TrimSpace(sc.text[at:sc.lineEnd(at)])
 	return strings.TrimSpace(strings.TrimPrefix(rest, ","))
 }
 
-// ends reports whether nothing but a comment follows a place on its line.
+// ends reports whether only a comment follows a position on its line.
 func (sc *script) ends(at int) bool {
 	rest := sc.behind(at)
 	return rest == "" || sc.isComment(rest)
 }
 
-// alone reports whether the text between two places shares its lines with nothing but a comment.
+// alone reports whether the lines of the text between two positions contain no other text except a comment.
 func (sc *script) alone(from, to int) bool { return sc.begins(from) && sc.ends(to) }
 
-// lead returns the beginning of the comments above a line, or of the line if there are none.
+// lead returns the beginning of the comments above the line at a position, or of the line if there are none.
 func (sc *script) lead(at int) int {
 	from := sc.lineStart(at)
 	for from > 0 {
@@ -117,7 +117,7 @@ func (sc *script) lead(at int) int {
 	return from
 }
 
-// nextLine returns the beginning of the line after that of a place, and the line break that the last line lacks.
+// nextLine returns the beginning of the next line after a position, and a line break if the last line has none.
 func (sc *script) nextLine(at int) (next int, eol string) {
 	if end := sc.lineEnd(at); end < len(sc.text) {
 		return end + 1, ""
@@ -125,7 +125,7 @@ func (sc *script) nextLine(at int) (next int, eol string) {
 	return len(sc.text), sc.eol()
 }
 
-// remove removes some parts of a struct, with the comments of parts on lines of their own.
+// remove removes some fields of a struct. If a field has its own lines, remove also removes its comments.
 func (sc *script) remove(in []ast.Decl, gone func(ast.Decl) bool) {
 	for i := 0; i < len(in); i++ {
 		if !gone(in[i]) {
@@ -160,7 +160,7 @@ func (sc *script) removeField(sp *spot) {
 	sc.remove(sp.siblings(), func(d ast.Decl) bool { return d == sp.Field })
 }
 
-// removeInline removes consecutive parts that share their lines with others, and one of the commas around them.
+// removeInline removes consecutive fields that are on the same line as others, and one of the commas around them.
 func (sc *script) removeInline(in []ast.Decl, first, last int) {
 	from, _ := cuesyntax.Extent(in[first])
 	_, to := cuesyntax.Extent(in[last])
