@@ -26,6 +26,7 @@ var data embed.FS
 // safe for concurrent use.
 type Catalogue struct {
 	projects map[string]*entry
+	secrets  secretOptions
 }
 
 // entry is a project that is decoded at most once.

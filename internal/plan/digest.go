@@ -7,12 +7,19 @@ import (
 	"hash"
 
 	"stackplan/internal/artefact"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/secret"
 )
 
 // digester computes the digests of both sides. A nil digester does nothing.
-type digester struct{ want, have hash.Hash }
+type digester struct {
+	want, have hash.Hash
+	facts      *catalogue.Catalogue
+}
 
-func newDigester() *digester { return &digester{sha256.New(), sha256.New()} }
+func newDigester(facts *catalogue.Catalogue) *digester {
+	return &digester{sha256.New(), sha256.New(), facts}
+}
 
 // add adds a file of each side, or nil if the side has none. The lines that only the snapshot has are added without their secrets,
 // so that the digest does not allow to guess them.
@@ -32,10 +39,20 @@ func (d *digester) add(want, have *artefact.File) {
 		if want != nil {
 			other = textLines(want.Body)
 		}
-		lines, _ := (&lineMasker{isSecret: hasSecretName}).lines(textLines(body), other)
+		lines, _ := (&lineMasker{kind: d.kindIn(want)}).lines(textLines(body), other)
 		body = joinLines(lines)
 	}
 	addFile(d.have, have, body)
+}
+
+// kindIn returns what is known about the options of a file, which may be nil.
+func (d *digester) kindIn(want *artefact.File) func(section, key string) secret.Kind {
+	return func(section, key string) secret.Kind {
+		if want != nil && d.facts.IsSecret(want.Project, catalogue.Key{Group: section, Name: key}, false) {
+			return secret.Declared
+		}
+		return secret.Unknown
+	}
 }
 
 // addFile adds a file. The lengths come first, so that different lists of files have different digests.

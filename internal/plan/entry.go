@@ -36,8 +36,11 @@ func (m *comparer) entry(c pair, d optionChange) difference {
 
 // values returns both values without secrets.
 func (m *comparer) values(c pair, d optionChange, def definition) (before, after *Value) {
-	masker := valueMasker{isSecret: def.isSecret(d.Key) || c.file.isSecret(d.Section, d.Key) || isReference(d.After) || isReference(d.Before)}
-	if !c.isOslo() {
+	masker := valueMasker{key: d.Key, kind: m.options.secretKind(c, def, d.Section, d.Key)}
+	if isReference(d.After) || isReference(d.Before) {
+		masker.kind = secret.Declared
+	}
+	if !c.isOslo() && d.Key != "" {
 		masker.prefix = d.Key + " "
 	}
 	masker.isGenerated = m.isGenerated
@@ -47,7 +50,7 @@ func (m *comparer) values(c pair, d optionChange, def definition) (before, after
 }
 
 // safeName returns a name from a file without secrets: in some formats a name contains what is a value in others.
-func safeName(name string) string { return shortened(masked(name)) }
+func safeName(name string) string { return shortened(secret.Mask(name)) }
 
 // isReference reports whether values consist of references only. Then the value of the other side is a secret.
 func isReference(values []string) bool {

@@ -9,11 +9,13 @@ import (
 
 // lineMasker hides the secrets of a file line by line.
 type lineMasker struct {
-	isSecret    func(section, key string) bool // reports whether the whole value of an option is a secret
-	isGenerated bool                           // the file was generated from a description, so a line with a reference contains no secret
-	section     string                         // of the current line
-	inSecret    bool                           // the lines above set an option whose whole value is a secret
-	inKey       bool                           // the lines above begin a private key
+	kind        func(section, key string) secret.Kind // returns what is known about an option
+	isGenerated bool                                  // the file was generated from a description, so a line with a reference contains no secret
+	section     string                                // of the current line
+	inSecret    bool                                  // the lines above set an option whose whole value is a secret
+	inComment   bool                                  // that option is in a comment
+	inKey       bool                                  // the lines above begin a private key
+	atValue     bool                                  // the line above ends after the name of a secret
 }
 
 // lines returns the lines of a file without secrets. A line that is a line of the other file with secrets in place of its references
@@ -50,23 +52,65 @@ func (m *lineMasker) match(patterns []referenceLine, line string, i int) *refere
 // line returns a line without secrets.
 func (m *lineMasker) line(line string) string {
 	switch {
-	case strings.Contains(line, "PRIVATE KEY-----"):
-		m.inKey = strings.Contains(line, "-----BEGIN ")
-		return line
+	case strings.Contains(line, "PRIVATE KEY") && strings.Contains(line, "-----"):
+		m.inKey = strings.LastIndex(line, "-----BEGIN ") > strings.LastIndex(line, "-----END ")
+		return secret.Mask(line)
 	case m.inKey:
-		return hidden
+		return secret.Hidden
 	case m.isGenerated && secret.Pattern.MatchString(line):
+		m.inSecret, m.atValue = false, false
 		return line
-	case m.inSecret && line != "" && (line[0] == ' ' || line[0] == '\t'):
-		return hidden // a continued value
 	}
-	m.inSecret = false
-	if at := strings.IndexAny(line, "=:"); at > 0 && m.isSecret(m.section, strings.TrimSpace(line[:at])) {
-		m.inSecret = true
-		value := strings.TrimLeft(line[at+1:], " \t")
-		return line[:len(line)-len(value)] + maskedSecret(value)
+	comment, text := cutComment(line)
+	switch {
+	case m.atValue && text != "":
+		m.atValue = false
+		return comment + secret.Hidden
+	case m.inSecret && m.continues(comment, text):
+		return comment + secret.Hidden
 	}
-	return masked(line)
+	m.atValue = secret.EndsInName(text)
+	safe := m.option(text)
+	m.inSecret, m.inComment = safe != text, comment != ""
+	return comment + safe
+}
+
+// comment matches white space and the sign of a comment at the start of a line.
+var comment = regexp.MustCompile(`^\s*(?:(?:#+|;|%+|!|//|--)(?:\s+|$)|[#;!])?`)
+
+// cutComment returns white space and the sign of a comment before a line, and the rest of the line.
+func cutComment(line string) (sign, text string) {
+	end := len(comment.FindString(line))
+	return line[:end], line[end:]
+}
+
+// continues reports whether a line belongs to the value of the option above: it is indented, and in a comment too if the option is.
+func (m *lineMasker) continues(sign, text string) bool {
+	if text == "" || m.inComment != (strings.TrimSpace(sign) != "") {
+		return false
+	}
+	indent := sign[len(strings.TrimRight(sign, " \t")):]
+	return len(indent) > 1 || !m.inComment && len(indent) > 0
+}
+
+// option returns a line that may set an option without secrets.
+func (m *lineMasker) option(line string) string {
+	at := strings.IndexAny(line, "=:")
+	if at <= 0 {
+		return secret.Mask(line)
+	}
+	key := strings.TrimSpace(strings.TrimPrefix(line[:at], "export "))
+	value := strings.TrimLeft(line[at+1:], " \t")
+	start := line[:len(line)-len(value)]
+	switch kind := m.kind(m.section, key); {
+	case kind == secret.Public:
+		return secret.Mask(start) + secret.Mask(value)
+	default:
+		if safe := kind.MaskValue(key, value); safe != value {
+			return start + safe
+		}
+	}
+	return secret.Mask(line)
 }
 
 // sectionAt returns the section that a line is in.
@@ -108,6 +152,3 @@ func referenceLines(lines []string) []referenceLine {
 func (r *referenceLine) matches(line string, i int) bool {
 	return (!r.isBare || i == r.at) && strings.HasPrefix(line, r.prefix) && isResolution(r.pattern, r.line, line)
 }
-
-// hasSecretName reports whether an option has the name of a secret, for files whose options have no definition.
-func hasSecretName(_, key string) bool { return secretName.MatchString(key) }

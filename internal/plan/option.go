@@ -1,11 +1,10 @@
 package plan
 
 import (
-	"strings"
-
 	"stackplan/internal/catalogue"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 )
 
@@ -130,16 +129,18 @@ func (d definition) kind() format.Kind {
 	return format.Kind{Type: formatTypes[d.Type], Item: formatTypes[d.Item], Set: unordered[d.Name]}
 }
 
-// isSecret reports whether no value of the option may be shown. An option without a definition, or a string, is a secret if its
-// name is that of a secret.
-func (d definition) isSecret(key string) bool {
+// secretKind returns what is known about an option of a pair: it is declared as secret if a row sets it to a secret, or if the
+// catalogue marks it as secret in any series. The value of a known option that is not a string contains no secret as a whole.
+func (l *optionLookup) secretKind(c pair, def definition, section, key string) secret.Kind {
 	switch {
-	case d.isKnown && d.Secret:
-		return true
-	case d.isKnown && d.Type != catalogue.String && d.Type != "":
-		return false
+	case c.file != nil && c.file.isSecret(section, key), def.isKnown && def.Secret:
+		return secret.Declared
+	case l.facts.IsSecret(c.want.Project, catalogue.Key{Group: section, Name: key}, def.isKnown):
+		return secret.Declared
+	case def.isKnown && def.Type != catalogue.String && def.Type != "" && def.Type != catalogue.Unknown:
+		return secret.Public
 	}
-	return secretName.MatchString(strings.ReplaceAll(key, "-", "_"))
+	return secret.Unknown
 }
 
 // defaultValue returns the default of the option; nil if it has none, or if it is computed on the host. The default of a secret is

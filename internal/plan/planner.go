@@ -36,7 +36,7 @@ func newPlanner(o Options) *planner {
 		groups: groups{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
 	}
 	if o.Show.Digests {
-		p.digests = newDigester()
+		p.digests = newDigester(o.Want.Catalogue)
 	}
 	return p
 }

@@ -4,40 +4,26 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"stackplan/internal/secret"
 )
 
-func TestMasked(t *testing.T) {
-	for text, want := range map[string]string{
-		"mysql+pymysql://nova:hunter2@10.0.0.1/nova?charset=utf8":  "mysql+pymysql://nova:(secret)@10.0.0.1/nova?charset=utf8",
-		"mysql+pymysql://nova:((nova/database:url))@10.0.0.1/nova": "mysql+pymysql://nova:((nova/database:url))@10.0.0.1/nova",
-		"rabbit://a:hunter2@h1:5672,a:hunter2@h2:5672/":            "rabbit://a:(secret)@h1:5672,a:(secret)@h2:5672/",
-		"user admin insecure-password hunter2":                     "user admin insecure-password (secret)",
-		"    auth_pass hunter2":                                    "    auth_pass (secret)",
-		"stats auth admin:hunter2":                                 "stats auth admin:(secret)",
-		"{default_pass, <<\"hunter2\">>},":                         "{default_pass, (secret)",
-		"http://10.0.0.1:5000/v3":                                  "http://10.0.0.1:5000/v3",
-		"plain":                                                    "plain",
-		"":                                                         "",
-	} {
-		if got := masked(text); got != want {
-			t.Errorf("%s: got %s, want %s", text, got, want)
-		}
-	}
-}
-
 func TestMaskedValues(t *testing.T) {
-	v := valueMasker{isSecret: true}.value([]string{"hunter2", "((nova/database))", ""})
-	if !slices.Equal(v.Texts, []string{hidden, "((nova/database))", ""}) || !v.Secret {
+	v := valueMasker{kind: secret.Declared}.value([]string{"hunter2", "((nova/database))", ""})
+	if !slices.Equal(v.Texts, []string{secret.Hidden, "((nova/database))", ""}) || !v.Secret {
 		t.Errorf("the value of a secret option is %+v", v)
 	}
 	if v := (valueMasker{}).value([]string{"16.0"}); v.Secret || v.Texts[0] != "16.0" {
 		t.Errorf("the value of an option is %+v", v)
 	}
+	if v := (valueMasker{key: "stats auth", prefix: "stats auth "}).value([]string{"admin:hunter2"}); v.Texts[0] != "admin:(secret)" {
+		t.Errorf("the value of a directive is %+v", v)
+	}
 	const half = "rabbit://u:hunter2@h1:5672,u:((messaging/password:url))@h2:5672/"
-	if v := (valueMasker{isSecret: true}).value([]string{half, "u:((x))hunter2"}); strings.Contains(strings.Join(v.Texts, " "), "hunter2") {
+	if v := (valueMasker{kind: secret.Declared}).value([]string{half, "u:((x))hunter2"}); strings.Contains(strings.Join(v.Texts, " "), "hunter2") {
 		t.Errorf("a partly resolved value is %+v", v)
 	}
-	if (valueMasker{isSecret: true}).value(nil) != nil {
+	if (valueMasker{kind: secret.Declared}).value(nil) != nil {
 		t.Error("an absent option has a value")
 	}
 }
@@ -72,12 +58,38 @@ func TestMaskedLines(t *testing.T) {
 		"[database]", "connection = mysql://nova:hunter2@h/nova", "[x]", "admin_password = hunter2", "  hunter3", "my_token = hunter4", "  hunter5",
 		"key = 1", "-----BEGIN RSA PRIVATE KEY-----", "hunter6", "-----END RSA PRIVATE KEY-----", "key = 2",
 	}
-	lines, resolved := (&lineMasker{isSecret: hasSecretName}).lines(have, want)
+	lines, resolved := (&lineMasker{kind: allUnknown}).lines(have, want)
 	if text := strings.Join(lines, "\n"); strings.Contains(text, "hunter2") || strings.Contains(text, "hunter4") ||
 		strings.Contains(text, "hunter5") || strings.Contains(text, "hunter6") || resolved != 2 {
 		t.Errorf("%d resolved\n%s", resolved, text)
 	}
 	if lines[1] != want[1] || lines[3] != want[3] || lines[7] != "key = 1" || lines[11] != "key = 2" {
 		t.Errorf("other lines: %q", lines)
+	}
+}
+
+// allUnknown is what is known about the options of a file that no catalogue describes.
+func allUnknown(_, _ string) secret.Kind { return secret.Unknown }
+
+// TestMaskedComments checks options in comments, and values on the lines after their names.
+func TestMaskedComments(t *testing.T) {
+	for text, want := range map[string]string{
+		"#password = hunter2\n#  hunter2\n# next":                            "#password = (secret)\n#  (secret)\n# next",
+		"; my_token = hunter2":                                               "; my_token = (secret)",
+		"  # db_password: hunter2":                                           "  # db_password: (secret)",
+		"% {default_pass,\n%   <<\"hunter2\">>}":                             "% {default_pass,\n%   (secret)",
+		"{default_pass,\n <<\"hunter2\">>},\n{x, y}":                         "{default_pass,\n (secret)\n{x, y}",
+		"#max_tokens = 5":                                                    "#max_tokens = 5",
+		"url = rabbit://a:hunter2@h1,\n  b:hunter2@h2\nx=1":                  "url = rabbit://a:(secret)@h1,\n  (secret)\nx=1",
+		"export X_TOKEN=hunter2":                                             "export X_TOKEN=(secret)",
+		"# token: 300":                                                       "# token: 300",
+		"# The number of tokens.":                                            "# The number of tokens.",
+		"-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\nx": "-----BEGIN PRIVATE KEY-----\n(secret)\n-----END PRIVATE KEY-----\nx",
+		"#-----BEGIN PRIVATE KEY-----\n#hunter2\n#-----END PRIVATE KEY-----": "#-----BEGIN PRIVATE KEY-----\n(secret)\n#-----END PRIVATE KEY-----",
+	} {
+		lines, _ := (&lineMasker{kind: allUnknown}).lines(strings.Split(text, "\n"), nil)
+		if got := strings.Join(lines, "\n"); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stackplan/internal/artefact"
+	"stackplan/internal/secret"
 )
 
 // text compares a pair line by line. Lines that differ only in references and the secrets in their place count as equal.
@@ -40,11 +41,11 @@ func (m *comparer) safeBodies(c pair) (before, after []byte, resolved int) {
 		return c.have.Body, c.want.Body, 0
 	}
 	b, a := textLines(c.have.Body), textLines(c.want.Body)
-	isSecret := func(section, key string) bool {
-		return c.file != nil && c.file.isSecret(section, key) || m.options.inPair(c, section, key).isSecret(key)
+	kind := func(section, key string) secret.Kind {
+		return m.options.secretKind(c, m.options.inPair(c, section, key), section, key)
 	}
-	safeB, one := (&lineMasker{isSecret: isSecret, isGenerated: m.isGenerated}).lines(b, a)
-	safeA, two := (&lineMasker{isSecret: isSecret, isGenerated: true}).lines(a, b)
+	safeB, one := (&lineMasker{kind: kind, isGenerated: m.isGenerated}).lines(b, a)
+	safeA, two := (&lineMasker{kind: kind, isGenerated: true}).lines(a, b)
 	return joinLines(safeB), joinLines(safeA), one + two
 }
 
