@@ -116,6 +116,17 @@ func (c *Catalogue) Options(project string, s series.Series) []Option {
 	return options
 }
 
+// IsSecret reports whether any series of any project marks an option as secret, under this name or another name of the option. If
+// the project does not know the option, the group does not matter. An unknown project has no options.
+func (c *Catalogue) IsSecret(project string, key Key, isKnown bool) bool {
+	if c.projects[project] == nil {
+		return false
+	}
+	c.secrets.once.Do(func() { c.secrets.find(c) })
+	key = key.Canonical()
+	return c.secrets.keys[key] || !isKnown && c.secrets.names[key.Name]
+}
+
 // BackendOption returns an option of a section that another option names: a store of glance's enabled_backends, a back end
 // of cinder's enabled_backends, a type of nova's enabled_mdev_types ([mdev_TYPE]). Such a section accepts the options that
 // the catalogue lists under the project's own section for back ends. It returns false for a section that the series

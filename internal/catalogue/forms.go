@@ -41,9 +41,10 @@ func boolean(text string) (isTrue, ok bool) {
 	return i >= 0 && i < 4, i >= 0
 }
 
+// isBoolean rejects white space around the word, because oslo.config compares the whole text. It accepts it around numbers.
 func isBoolean(text string) bool {
 	_, ok := boolean(text)
-	return ok
+	return ok && text == strings.TrimSpace(text)
 }
 
 var integer = regexp.MustCompile(`^\s*[+-]?[0-9]+\s*$`)

@@ -13,19 +13,8 @@ type secretOptions struct {
 	names map[string]bool // the same without their groups
 }
 
-// IsSecret reports whether any series of any project marks an option as secret, under this name or another name of the option. If
-// the project does not know the option, the group does not matter. An unknown project has no options.
-func (c *Catalogue) IsSecret(project string, key Key, isKnown bool) bool {
-	if c.projects[project] == nil {
-		return false
-	}
-	c.secrets.once.Do(c.findSecrets)
-	key = key.Canonical()
-	return c.secrets.keys[key] || !isKnown && c.secrets.names[key.Name]
-}
-
-// findSecrets fills c.secrets. A name of a secret option makes all options secret that have this name or read it, in other series too.
-func (c *Catalogue) findSecrets() {
+// find sets the secret options of a catalogue. A name of a secret option makes all options secret that have this name or read it, in other series too.
+func (s *secretOptions) find(c *Catalogue) {
 	keys := map[Key]bool{}
 	var records []record
 	for _, name := range c.Projects() {
@@ -44,9 +33,9 @@ func (c *Catalogue) findSecrets() {
 			}
 		}
 	}
-	c.secrets.keys, c.secrets.names = keys, map[string]bool{}
+	s.keys, s.names = keys, map[string]bool{}
 	for k := range keys {
-		c.secrets.names[k.Name] = true
+		s.names[k.Name] = true
 	}
 }
 

@@ -16,7 +16,7 @@ var goodAndBad = []struct {
 	{Option{Type: Integer}, []string{"0", "-3", "+7", " 12 ", "04096"}, []string{"", "1.0", "0x10", "ten", "1 2"}},
 	{Option{Type: Integer, Min: "1", Max: "10"}, []string{"1", "10"}, []string{"0", "11", "-1"}},
 	{Option{Type: Float, Min: "0"}, []string{"0", "16.0", "1e3", ".5"}, []string{"", "-0.1", "16,0", "much", "0x1p4"}},
-	{Option{Type: Boolean}, []string{"true", "False", "YES", "no", "on", "off", "1", "0"}, []string{"", "2", "enabled", "tru"}},
+	{Option{Type: Boolean}, []string{"true", "False", "YES", "no", "on", "off", "1", "0"}, []string{"", "2", "enabled", "tru", "true ", " false"}},
 	{Option{Type: Port}, []string{"0", "8774", "65535"}, []string{"65536", "-1", "http", ""}},
 	{Option{Type: Port, Min: "1024", Max: "65535"}, []string{"1024"}, []string{"80"}},
 	{Option{Type: List}, []string{"", "a", "a, b,c"}, nil},

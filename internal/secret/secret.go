@@ -60,7 +60,7 @@ func isMasked(text string) bool {
 	return strings.Trim(strings.ReplaceAll(Pattern.ReplaceAllString(text, ""), Hidden, ""), " \t\r\n\"'") == ""
 }
 
-// credentialURL matches a URL, or URLs with commas between them, whose passwords can be told from the rest.
+// credentialURL matches a URL, or URLs with commas between them, of which only the passwords are secret.
 var credentialURL = regexp.MustCompile(`^["'\[]*[A-Za-z][A-Za-z0-9+.-]*://[^\s,]*:[^\s,]+@[^\s,]*(?:\s*,[\s\\"']*[^\s,]*:[^\s,]+@[^\s,]*)*["'\]]*$`)
 
 // isCredentialURL reports whether a secret is a URL of which only the password is secret.
