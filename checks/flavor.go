@@ -12,7 +12,7 @@ const libvirtPeriod = 100000
 
 var flavorCPU = &check.Check{
 	Code:  "flavor/cpu-quota",
-	Title: "The CPU quota of a flavor is less than its period.",
+	Title: "The CPU quota of a flavor is at most its period.",
 	Doc: "libvirt lets each vCPU run for quota microseconds of every period. A vCPU is one thread and cannot run longer than the " +
 		"period, so a larger quota has no effect.",
 	Severity: diag.Warning,

@@ -36,7 +36,7 @@ var secretUnknown = &check.Check{
 func reportSecret(path source.Path, name string, known []string, report check.Report) {
 	report(check.Finding{
 		Path:    path,
-		Message: fmt.Sprintf("no file contains a secret named %s here", name),
+		Message: fmt.Sprintf("secret %s does not exist in the secrets of the cloud", name),
 		Rule:    "a region overrides secrets of the cloud by their names",
 		Hint:    spelling.Hint(name, known),
 	})
