@@ -9,6 +9,7 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 )
 
@@ -165,7 +166,14 @@ func (m *comparer) byFormat(c pair) result {
 // entries turns the differences of a format into those of a report.
 func (m *comparer) entries(c pair, found []format.Difference) result {
 	var r result
+	var hidden map[int]bool
+	if !c.isOslo() && len(found) > 0 { // the values of oslo.config contain their continuation lines
+		hidden = hiddenLines(c.have.Body)
+	}
 	for _, d := range m.renamed(c, found) {
+		if slices.ContainsFunc(d.BeforeLines, func(n int) bool { return hidden[n] }) {
+			d.Key, d.Before = secret.Hidden, []string{secret.Hidden}
+		}
 		if d.Before != nil && d.After != nil && d.from == "" && areResolved(d.Before, d.After) {
 			r.resolved++
 			continue

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"stackplan/internal/secret"
@@ -9,19 +10,22 @@ import (
 
 // lineMasker hides the secrets of a file line by line.
 type lineMasker struct {
-	kind        func(section, key string) secret.Kind // returns what is known about an option
-	isGenerated bool                                  // the file was generated from a description, so a line with a reference contains no secret
-	section     string                                // of the current line
-	inSecret    bool                                  // the lines above set an option whose whole value is a secret
-	inComment   bool                                  // that option is in a comment
-	inKey       bool                                  // the lines above begin a private key
-	atValue     bool                                  // the line above ends after the name of a secret
+	kind         func(section, key string) secret.Kind // returns what is known about an option
+	isGenerated  bool                                  // the file was generated from a description, so a line with a reference contains no secret
+	isSecretFile bool                                  // the other file consists of references, such as a cookie of Erlang, so each line is a secret
+	section      string                                // of the current line
+	inSecret     bool                                  // the lines above set an option whose whole value is a secret
+	inComment    bool                                  // that option is in a comment
+	inKey        bool                                  // the lines above begin a private key
+	isAssigned   bool                                  // that line ends in = or :, so its value is on the next line only if that is indented
+	atValue      bool                                  // the line above ends after the name of a secret
 }
 
 // lines returns the lines of a file without secrets. A line that is a line of the other file with secrets in place of its references
 // becomes that line; it also returns the number of these.
 func (m *lineMasker) lines(lines, other []string) (safe []string, resolved int) {
 	patterns := referenceLines(other)
+	m.isSecretFile = len(patterns) > 0 && len(patterns) == len(other) && !slices.ContainsFunc(patterns, func(p referenceLine) bool { return !p.isBare })
 	for i, line := range lines {
 		m.section = sectionAt(m.section, line)
 		if p := m.match(patterns, line, i); p != nil {
@@ -52,6 +56,8 @@ func (m *lineMasker) match(patterns []referenceLine, line string, i int) *refere
 // line returns a line without secrets.
 func (m *lineMasker) line(line string) string {
 	switch {
+	case m.isSecretFile && strings.TrimSpace(line) != "" && (!m.isGenerated || !secret.Pattern.MatchString(line)):
+		return secret.Hidden
 	case strings.Contains(line, "PRIVATE KEY") && strings.Contains(line, "-----"):
 		m.inKey = strings.LastIndex(line, "-----BEGIN ") > strings.LastIndex(line, "-----END ")
 		return secret.Mask(line)
@@ -63,13 +69,14 @@ func (m *lineMasker) line(line string) string {
 	}
 	comment, text := cutComment(line)
 	switch {
-	case m.atValue && text != "":
+	case m.atValue && text != "" && (!m.isAssigned || strings.TrimLeft(line, " \t") != line):
 		m.atValue = false
 		return comment + secret.Hidden
 	case m.inSecret && m.continues(comment, text):
 		return comment + secret.Hidden
 	}
 	m.atValue = secret.EndsInName(text)
+	m.isAssigned = strings.HasSuffix(strings.TrimRight(text, " \t"), "=") || strings.HasSuffix(strings.TrimRight(text, " \t"), ":")
 	safe := m.option(text)
 	m.inSecret, m.inComment = safe != text, comment != ""
 	return comment + safe
@@ -111,6 +118,19 @@ func (m *lineMasker) option(line string) string {
 		}
 	}
 	return secret.Mask(line)
+}
+
+// hiddenLines returns the numbers, from 1, of the lines of a file of which nothing may be shown, because the lines above begin a
+// private key or name a secret.
+func hiddenLines(body []byte) map[int]bool {
+	lines, _ := (&lineMasker{kind: func(_, _ string) secret.Kind { return secret.Public }}).lines(textLines(body), nil)
+	hidden := map[int]bool{}
+	for i, line := range lines {
+		if _, text := cutComment(line); text == secret.Hidden {
+			hidden[i+1] = true
+		}
+	}
+	return hidden
 }
 
 // sectionAt returns the section that a line is in.

@@ -79,6 +79,7 @@ func TestMaskedComments(t *testing.T) {
 		"  # db_password: hunter2":                                           "  # db_password: (secret)",
 		"% {default_pass,\n%   <<\"hunter2\">>}":                             "% {default_pass,\n%   (secret)",
 		"{default_pass,\n <<\"hunter2\">>},\n{x, y}":                         "{default_pass,\n (secret)\n{x, y}",
+		"password =\nuser = x":                                               "password =\nuser = x",
 		"#max_tokens = 5":                                                    "#max_tokens = 5",
 		"url = rabbit://a:hunter2@h1,\n  b:hunter2@h2\nx=1":                  "url = rabbit://a:(secret)@h1,\n  (secret)\nx=1",
 		"export X_TOKEN=hunter2":                                             "export X_TOKEN=(secret)",
