@@ -46,7 +46,7 @@ var (
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}
 
 	overrideChecks = []*check.Check{
-		overrideOption, overrideRenamed, overrideTwice, overrideValue, overrideRemoval, overrideSecret, overrideNothing,
+		overrideOption, overrideRenamed, overrideTwice, overrideValue, overrideRemoval, overrideReplaced, overrideSecret, overrideNothing,
 	}
 
 	selectorChecks = []*check.Check{selectorLabel, selectorNothing, selectorConflict}

@@ -28,5 +28,7 @@ func keystoneWSGI() uwsgi.API {
 	return uwsgi.API{
 		Project: name, Name: name, Port: endpoint.KeystonePort, INI: "/etc/keystone/keystone-uwsgi.ini", Since: series.Newton,
 		Script: "keystone-wsgi-public", Module: "keystone.wsgi.api", ModuleSince: series.Flamingo,
+		Listening: []string{"[eventlet_server] public_bind_host", "[eventlet_server] admin_bind_host", "[eventlet_server] public_port", "[eventlet_server] admin_port"},
+		Workers:   []string{"[eventlet_server] public_workers", "[eventlet_server] admin_workers"},
 	}
 }

@@ -15,6 +15,7 @@ func novaWSGI() uwsgi.API {
 		Project: "nova", Name: "nova-api", Script: "nova-api-wsgi",
 		Module: "nova.wsgi.osapi_compute", ModuleSince: series.Gazpacho,
 		Port: endpoint.NovaPort, INI: "/etc/nova/nova-api-uwsgi.ini", Since: series.Victoria, Service: novaAPI,
+		Listening: listenOptions, Workers: workersOptions, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
 	}
 }
 
@@ -24,11 +25,18 @@ func metadataWSGI() uwsgi.API {
 		Project: "nova", Name: "nova-api-metadata", Script: "nova-metadata-wsgi",
 		Module: "nova.wsgi.metadata", ModuleSince: series.Gazpacho,
 		Port: endpoint.MetadataPort, INI: "/etc/nova/nova-api-metadata-uwsgi.ini", Since: series.Victoria,
+		Listening: listenOptions, Workers: workersOptions, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
 	}
 }
 
-// listen returns where the APIs listen. Under uWSGI the INI files contain the same addresses and nova does not read these options;
-// they are written so that an nova-api that is started manually listens nowhere else.
+// The options that only nova.cmd.api and nova.service.WSGIService read, which do not run under uWSGI.
+var (
+	listenOptions  = []string{"[DEFAULT] osapi_compute_listen*", "[DEFAULT] metadata_listen*"}
+	workersOptions = []string{"[DEFAULT] osapi_compute_workers", "[DEFAULT] metadata_workers"}
+)
+
+// listen returns where the APIs listen before they run under uWSGI, whose INI files then contain the addresses. Only nova.cmd.api and
+// nova.service.WSGIService read these options.
 func listen() []service.Row {
 	address := service.From("host.address.management")
 	return service.Each([]service.Row{
@@ -42,7 +50,7 @@ func listen() []service.Row {
 		service.Set("DEFAULT.metadata_listen_port", endpoint.MetadataPort).Pin().On(novaMetadata).
 			Because("the rule that redirects instances, HAProxy and the metadata agent of neutron use this port"),
 		oslo.WorkersRow("DEFAULT.metadata_workers").On(novaMetadata),
-	}, func(r service.Row) service.Row { return r.Until(series.Flamingo) })
+	}, func(r service.Row) service.Row { return r.Until(novaWSGI().Since) })
 }
 
 // limits returns the limits of what callers receive.

@@ -81,6 +81,7 @@ func apiReaders() []service.Readers {
 	common := "nova/api/openstack/common.py, called while nova-api answers a request"
 	handler := "nova/api/metadata/handler.py (MetadataRequestHandler)" + either
 	return []service.Readers{
+		{Options: "[DEFAULT] enabled_apis", Services: served, Evidence: "nova/cmd/api.py (main)"},
 		{Options: "[DEFAULT] osapi_compute_listen*", Services: api, Evidence: server},
 		{Options: "[DEFAULT] osapi_compute_workers", Services: api, Evidence: server},
 		{Options: "[DEFAULT] metadata_listen*", Services: served, Evidence: server + either},

@@ -2,6 +2,7 @@
 package uwsgi
 
 import (
+	"fmt"
 	"slices"
 
 	"stackplan/internal/format"
@@ -23,6 +24,10 @@ type API struct {
 	INI         string
 	Since       series.Series
 	Service     string // the name of the service; empty: Name
+
+	Listening []string // options of the project that set where the program listens without uWSGI: [section] name
+	Workers   []string // options of the project that set the number of its processes without uWSGI
+	Unread    []string // other options of the project that only the program without uWSGI reads
 }
 
 // svc returns the name of the service.
@@ -41,8 +46,25 @@ func (w API) iniFile() *service.File {
 	return &service.File{
 		Path: w.INI, Doc: "How uWSGI runs " + w.Name + ".", Format: format.UWSGI,
 		Mode: 0o640, Owner: "root", Group: w.Project, Span: series.Span{Since: w.Since},
-		Rows: slices.Concat(w.application(), w.listening(), w.behaviour()),
+		Rows: slices.Concat(w.application(), w.listening(), w.behaviour()), Replaces: w.replaces(),
 	}
+}
+
+// replaces returns the options of the program that have no effect under uWSGI.
+func (w API) replaces() []service.Replaced {
+	var all []service.Replaced
+	add := func(options []string, by string) {
+		for _, option := range options {
+			all = append(all, service.Replaced{
+				Project: w.Project, Options: option, By: by,
+				Why: fmt.Sprintf("from %v on, uWSGI runs %s (%s), and the program does not read the option", w.Since, w.Name, w.INI),
+			})
+		}
+	}
+	add(w.Listening, "leave it out: uWSGI listens on the management address of the host, and HAProxy on the VIPs")
+	add(w.Workers, "set the number of processes of uWSGI: {region}.workers")
+	add(w.Unread, "leave it out")
+	return all
 }
 
 // defaultFile is read by the init script of Debian, which its units run too.

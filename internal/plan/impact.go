@@ -16,10 +16,21 @@ func optionImpact(c pair, d *difference, def definition) Impact {
 	if services := readers(c, d); services != nil {
 		u = u.only(c.site, services)
 	}
+	u = withoutReplaced(c, d, u)
 	if def.isKnown && def.Mutable {
 		u.reload, u.restart = slices.Concat(u.reload, u.restart), nil
 	}
 	return c.site.impact(c.host.Group, c.file, u)
+}
+
+// withoutReplaced returns the units without those of services that do not read an option in the series of both sides, since another file
+// replaces it.
+func withoutReplaced(c pair, d *difference, u units) units {
+	option := "[" + d.section + "] " + d.key
+	return u.only(c.site, slices.DeleteFunc(slices.Clone(u.services), func(name string) bool {
+		svc := c.site.Services[name]
+		return svc.Replaces(c.want.Project, option, c.now) != nil && svc.Replaces(c.want.Project, option, c.then) != nil
+	}))
 }
 
 // readers returns the services that are proven to be the only ones that read an option of a file, in the series of both sides. Nil: any

@@ -43,7 +43,32 @@ func (f *File) readersIn(option string, in series.Series) *Readers {
 }
 
 // Matches reports whether the entry is for an option, given as [section] name.
-func (r *Readers) Matches(option string) bool {
-	prefix, isPattern := strings.CutSuffix(r.Options, "*")
+func (r *Readers) Matches(option string) bool { return matches(r.Options, option) }
+
+// matches reports whether a pattern, which may end with *, is for an option.
+func matches(pattern, option string) bool {
+	prefix, isPattern := strings.CutSuffix(pattern, "*")
 	return option == prefix || isPattern && strings.HasPrefix(option, prefix)
+}
+
+// Replaced is an option that a service does not read, since another file sets what it set: uWSGI listens and starts the processes in
+// place of the program.
+type Replaced struct {
+	Project string
+	Options string // [section] name; a * at the end represents any text
+	By      string // the value that has this effect instead, as a hint names it: the field workers of the region
+	Why     string // the rule, as findings state it
+}
+
+// Replaces returns the statement that a service does not read an option of a project, given as [section] name, in a series; nil if it
+// may read it.
+func (s *Service) Replaces(project, option string, in series.Series) *Replaced {
+	for _, f := range s.Files {
+		for i := range f.Replaces {
+			if r := &f.Replaces[i]; f.Span.Contains(in) && r.Project == project && matches(r.Options, option) {
+				return r
+			}
+		}
+	}
+	return nil
 }
