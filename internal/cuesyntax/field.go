@@ -16,14 +16,6 @@ func IsPlainName(name string) bool {
 	return plainName.MatchString(name) && !token.Lookup(name).IsKeyword()
 }
 
-// Name returns the name of a field as CUE writes it, in quotes if it needs them.
-func Name(name string) string {
-	if IsPlainName(name) {
-		return name
-	}
-	return literal.String.Quote(name)
-}
-
 // Label returns the label of a field at a position. A plain name is an identifier, so that other files can refer to it.
 func Label(at token.Pos, name string) ast.Label {
 	if IsPlainName(name) {

@@ -59,7 +59,7 @@ type comparer struct {
 	show        Show
 	isGenerated bool // the snapshot was generated from a description, so a line with a reference contains no secret
 	options     *optionLookup
-	rows        *rowIndex
+	omitted     omissions
 	last        map[string]cachedResult // by path
 }
 
@@ -73,10 +73,9 @@ type cachedResult struct {
 // maxDifferences limits how many differences of one file are reported. A file with more is compared as text.
 const maxDifferences = 5000
 
-func newComparer(o Options, sites map[string]*siteIndex) *comparer {
-	options, rows := newOptionLookup(o), newRowIndex(sites)
+func newComparer(o Options) *comparer {
 	return &comparer{
-		show: o.Show, isGenerated: o.Old != nil, options: options, rows: rows,
+		show: o.Show, isGenerated: o.Old != nil, options: newOptionLookup(o), omitted: omissions{},
 		last: map[string]cachedResult{},
 	}
 }

@@ -101,7 +101,7 @@ func (m *comparer) omission(c pair, section, key string) *artefact.Origin {
 	rows := c.file.file.Rows
 	for i := range rows {
 		if rows[i].Option == option.Group+"."+option.Name || !c.isOslo() && rows[i].Option == key {
-			return m.rows.omission(&rows[i])
+			return m.omitted.of(&rows[i])
 		}
 	}
 	return nil

@@ -32,7 +32,7 @@ func newPlanner(o Options) *planner {
 		sites[name] = newSiteIndex(site)
 	}
 	p := &planner{
-		Options: o, sites: sites, stream: newHostStream(o, sites), comparer: newComparer(o, sites), causes: newCauses(o),
+		Options: o, sites: sites, stream: newHostStream(o, sites), comparer: newComparer(o), causes: newCauses(o),
 		groups: groups{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
 	}
 	if o.Show.Digests {
