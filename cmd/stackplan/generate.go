@@ -13,6 +13,7 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/confine"
 	"stackplan/internal/diag"
+	"stackplan/internal/model"
 	"stackplan/internal/report"
 	"stackplan/internal/spelling"
 	"stackplan/internal/tree"
@@ -36,9 +37,9 @@ func newGenerate() *cobra.Command {
 		Short: "Write every file of every host",
 		Long: `Write every file of every host to a tree, TREE/<region>/<host>/<path on the host>, and TREE/manifest.json.
 
-The tree is replaced as a whole, or not at all. Files that do not change are not written again. Files that stackplan
-did not write are kept, unless --prune is given. If the name ends in .tar or .tar.zst, --out is one reproducible
-archive.`,
+The directory of each changed host is replaced at once; unchanged hosts are not touched. Files that stackplan did not
+write are never changed or deleted. TREE is a new or an empty directory, or a tree that stackplan wrote. If the name
+ends in .tar or .tar.zst, --out is one reproducible archive.`,
 		Example: `  stackplan generate mycloud
   stackplan generate mycloud --out build.tar.zst
   stackplan generate mycloud --region r1 --host cn[001-040]`,
@@ -49,14 +50,17 @@ archive.`,
 	c.Flags().Var(textFlag{&flags.out, "TREE", checkTreeName}, "out", "tree to write, or an archive (.tar, .tar.zst)")
 	addRegion(c.Flags(), &flags.region, "only the hosts of this region")
 	addHosts(c.Flags(), &flags.hosts)
-	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files that stackplan did not write")
+	c.Flags().BoolVar(&flags.prune, "prune", false, "remove hosts that the description no longer contains")
 	flags.format = addFormat(c)
 	flags.limits = addLimits(c)
 	return c
 }
 
-// checkTreeName returns an error for the name of an archive that generate cannot write.
+// checkTreeName returns an error for an output that generate cannot write.
 func checkTreeName(out string) error {
+	if out == "-" {
+		return errors.New("cannot be written to standard output; write a name that ends in .tar or .tar.zst, or the name of a directory")
+	}
 	if slices.Contains(foreignArchives, filepath.Ext(out)) && !tree.IsArchive(out) {
 		return errors.New("has an unsupported extension; write a name that ends in .tar or .tar.zst, or the name of a directory")
 	}
@@ -76,7 +80,9 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 		return err
 	}
 	bar := newProgress(c.ErrOrStderr(), chosen.count)
-	summary, err := writeTree(c, dir, flags, bar.watch(r.Files(c.Context(), chosen.keep)), chosen.scope)
+	summary, err := writeTree(c, flags, bar.watch(r.Files(c.Context(), chosen.keep)), tree.Options{
+		Scope: chosen.scope, Prune: pruned(r.Model, flags.prune), Input: dir,
+	})
 	bar.done()
 	if err != nil {
 		return printLocated(c, r, err)
@@ -89,12 +95,25 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 }
 
 // writeTree writes files as a tree or as an archive.
-func writeTree(c *cobra.Command, dir string, flags generateFlags, files iter.Seq2[*artefact.File, error], scope func(region, host string) bool) (tree.Summary, error) {
+func writeTree(c *cobra.Command, flags generateFlags, files iter.Seq2[*artefact.File, error], opts tree.Options) (tree.Summary, error) {
 	write := tree.Write
 	if tree.IsArchive(flags.out) {
 		write = tree.Archive
 	}
-	return write(c.Context(), flags.out, files, tree.Options{Prune: flags.prune, Scope: scope, Input: dir})
+	return write(c.Context(), flags.out, files, opts)
+}
+
+// pruned returns the function that reports whether the description no longer contains a host, or nil without --prune. A run for
+// all hosts removes these hosts anyway; a run for some hosts removes them only with --prune.
+func pruned(cloud *model.Cloud, prune bool) func(region, host string) bool {
+	if !prune {
+		return nil
+	}
+	hosts := map[artefact.Host]bool{}
+	for h := range cloud.Hosts() {
+		hosts[artefact.Host{Region: h.Region.Name, Name: h.Name}] = true
+	}
+	return func(region, host string) bool { return !hosts[artefact.Host{Region: region, Name: host}] }
 }
 
 // printLocated prints an error that is a list of diagnostics, with their positions, and returns errReported. It returns other errors.
@@ -119,7 +138,7 @@ type summaryDocument struct {
 	Unchanged int    `json:"unchanged"`
 	Removed   int    `json:"removed"` // no longer generated
 	Kept      int    `json:"kept"`    // not written by stackplan, kept
-	Pruned    int    `json:"pruned"`  // not written by stackplan, deleted
+	Pruned    int    `json:"pruned"`  // of hosts that the description no longer contains, removed because of --prune
 }
 
 func newSummaryDocument(out string, s tree.Summary) summaryDocument {
@@ -136,7 +155,7 @@ func summaryText(out string, s tree.Summary) string {
 	for _, more := range []struct {
 		n    int
 		what string
-	}{{s.Removed, "removed"}, {s.Kept, "not written by stackplan, kept"}, {s.Pruned, "not written by stackplan, deleted"}} {
+	}{{s.Removed, "removed"}, {s.Kept, "not written by stackplan, kept"}, {s.Pruned, "pruned"}} {
 		if more.n > 0 {
 			text += fmt.Sprintf(", %d %s", more.n, more.what)
 		}

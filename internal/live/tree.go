@@ -48,6 +48,9 @@ func OpenTree(dir string, known []artefact.Host) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := tree.Complete(real); err != nil {
+		return nil, err
+	}
 	t := &Tree{dir: real, folders: map[artefact.Host]string{}}
 	if err := t.open(known); err != nil {
 		t.Close()

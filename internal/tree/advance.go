@@ -1,7 +1,5 @@
 package tree
 
-import "strings"
-
 // advanceTo handles all names before a given name in the old tree and in its manifest: the run does not generate them. An
 // empty name is the end.
 func (w *writer) advanceTo(name string) error {
@@ -11,13 +9,9 @@ func (w *writer) advanceTo(name string) error {
 			return nil
 		}
 		listed, onDisk := w.manifest.path == at, w.disk.key == at
-		var err error
-		if listed {
-			err = w.handleEntry(onDisk)
-		} else {
-			err = w.handleForeign()
-		}
-		if err != nil {
+		if !listed {
+			w.handleForeign()
+		} else if err := w.handleEntry(onDisk); err != nil {
 			return err
 		}
 		if err := w.step(listed, onDisk); err != nil {
@@ -35,7 +29,7 @@ func lesser(a, b string) string {
 }
 
 // handleEntry handles an entry of the old manifest whose file is no longer generated, or is of a host that the run does not
-// cover. If the file of such a host was deleted, its entry is not written to the new manifest: the next run that covers the
+// cover. If the file of such a host was deleted, its entry is not written to the next manifest: the next run that covers the
 // host writes the file again.
 func (w *writer) handleEntry(onDisk bool) error {
 	e, err := w.manifest.entry()
@@ -47,30 +41,33 @@ func (w *writer) handleEntry(onDisk bool) error {
 	switch {
 	case covered:
 		w.summary.Removed++
-		return w.begin()
-	case w.next == nil:
-		w.kept++
-		return nil
-	case !onDisk:
+	case w.opts.Prune != nil && w.opts.Prune(region, host):
+		w.summary.Pruned++
+	default:
+		w.keepLine(onDisk)
 		return nil
 	}
-	w.next.manifest.add(appendLine(nil, &e))
-	return carry(w.disk.fd(), w.disk.base, w.next.chain, e.Path)
+	if err := w.enterHost(e.Path); err != nil {
+		return err
+	}
+	return w.changeHost()
 }
 
-// handleForeign handles an entry that the compiler did not write.
-func (w *writer) handleForeign() error {
-	name := w.disk.name()
-	// Names with a leading dot at the top of the tree are always kept: .git and similar names belong to other tools, no
-	// region has such a name, and they could not be restored.
-	if w.opts.Prune && !strings.HasPrefix(name, ".") {
-		w.summary.Pruned++
-		return nil
+// keepLine keeps the current entry of the old manifest, if its file exists.
+func (w *writer) keepLine(onDisk bool) {
+	switch {
+	case w.next == nil:
+		w.kept++
+		if !onDisk {
+			w.lost[w.manifest.path] = true
+		}
+	case onDisk:
+		w.next.manifest.add(w.manifest.line)
 	}
+}
+
+// handleForeign handles an entry that the compiler did not write. It is never changed.
+func (w *writer) handleForeign() {
 	w.summary.Kept++
-	w.foreign.add(name)
-	if w.next == nil || len(w.foreign.blocked) > 0 {
-		return nil
-	}
-	return carryForeign(w.disk.fd(), w.disk.base, w.next.chain, name)
+	w.foreign.add(w.disk.name())
 }

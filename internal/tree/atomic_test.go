@@ -11,9 +11,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"stackplan/internal/artefact"
 )
@@ -40,11 +43,12 @@ func writeForEver(out string) {
 	}
 }
 
-// TestKilled kills a writing program at random moments. The tree must be one of the two generations, complete, and the next
-// run must write the second one and leave nothing behind.
+// TestKilled kills a writing program at random moments. The directory of each host must be that of one of the two versions,
+// complete; after the update is completed, so must the tree, and the next run must write the second one and leave nothing behind.
 func TestKilled(t *testing.T) {
-	const kills = 64
+	const kills = 32
 	out := filepath.Join(t.TempDir(), "build")
+	write(t, out, Options{}, fleet(15, "A")...)
 	put(t, out+"/foreign", "mine")
 	generations := map[string]map[string]string{}
 	for _, variant := range []string{"A", "B"} {
@@ -54,6 +58,13 @@ func TestKilled(t *testing.T) {
 	seen, unfinished := map[string]int{}, 0
 	for range kills {
 		killOnce(t, out)
+		if left, _ := os.ReadDir(filepath.Dir(out)); len(left) > 1 {
+			unfinished++
+		}
+		eachHost(t, look(t, out), generations)
+		if err := Complete(out); err != nil {
+			t.Fatal(err)
+		}
 		got := look(t, out)
 		switch {
 		case maps.Equal(got, generations["A"]):
@@ -63,9 +74,6 @@ func TestKilled(t *testing.T) {
 		default:
 			equal(t, got, generations["A"])
 		}
-		if left, _ := os.ReadDir(filepath.Dir(out)); len(left) > 1 {
-			unfinished++
-		}
 		write(t, out, Options{}, fleet(15, "B")...)
 		equal(t, look(t, out), generations["B"])
 		alone(t, out)
@@ -73,6 +81,30 @@ func TestKilled(t *testing.T) {
 	t.Logf("%d kills: %v, %d of them at work", kills, seen, unfinished)
 	if seen["A"] == 0 || seen["B"] == 0 || unfinished < kills/4 {
 		t.Errorf("the kills missed the work: %v, %d at work", seen, unfinished)
+	}
+}
+
+// eachHost fails the test if the directory of a host is a mix of two versions of a tree.
+func eachHost(t *testing.T, got map[string]string, versions map[string]map[string]string) {
+	t.Helper()
+	hosts := map[string]map[string]map[string]string{}
+	for version, tree := range maps.All(map[string]map[string]string{"A": versions["A"], "B": versions["B"], "": got}) {
+		for name, text := range tree {
+			parts := strings.SplitN(name, "/", 3)
+			if len(parts) < 3 {
+				continue
+			}
+			host := parts[1]
+			if hosts[host] == nil {
+				hosts[host] = map[string]map[string]string{"A": {}, "B": {}, "": {}}
+			}
+			hosts[host][version][name] = text
+		}
+	}
+	for host, is := range hosts {
+		if !maps.Equal(is[""], is["A"]) && !maps.Equal(is[""], is["B"]) {
+			t.Fatalf("%s is neither old nor new: %q", host, slices.Sorted(maps.Keys(is[""])))
+		}
 	}
 }
 
@@ -153,45 +185,125 @@ func TestTwoWriters(t *testing.T) {
 	alone(t, out)
 }
 
-// TestNoExchange places a generation on a file system without an exchange: by two renames, each of which may fail or be the
-// last one before the process is killed.
-func TestNoExchange(t *testing.T) {
-	unsupported := func(a, b string) error { return errors.ErrUnsupported }
-	out := filepath.Join(t.TempDir(), "build")
-	write(t, out, Options{}, twoHosts...)
-	old := look(t, out)
-
+// stage builds an update of out up to its journal, as a run does that is killed then.
+func stage(t *testing.T, out string, files ...*artefact.File) *workspace {
+	t.Helper()
 	ws, err := openWorkspace(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := ws.place(unsupported); err == nil {
-		t.Error("there is no next generation")
+	w := &writer{intake: newIntake(Options{}), out: out, ws: ws}
+	defer w.close()
+	err = w.open()
+	if err == nil {
+		err = w.each(context.Background(), stream(nil, files...), w.put)
 	}
-	equal(t, look(t, out), old)
-	put(t, ws.next()+"/x", "new")
-	if err := ws.place(unsupported); err != nil {
-		t.Error(err)
+	if err == nil {
+		err = w.advanceTo("")
 	}
-	if err := ws.close(); err != nil {
-		t.Error(err)
+	if err == nil {
+		err = w.leaveHost()
 	}
-	if got := look(t, out); len(got) != 2 || got["x"] != "-rw-r----- new" {
-		t.Errorf("%q", got)
+	if err == nil {
+		err = w.next.finish()
 	}
-	alone(t, out)
-
-	ws, err = openWorkspace(out)
+	if err == nil {
+		err = ws.writeJournal(w.next.pending)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(t, ws.next()+"/x", "half")
-	if err := os.Rename(out, filepath.Join(ws.dir, "previous")); err != nil { // the process is killed here
+	return ws
+}
+
+// changedHosts are the next files after twoHosts: host a changes, host b is removed, host c is new.
+var changedHosts = []*artefact.File{file("a", "/etc/nova/nova.conf", "new"), twoHosts[1], file("c", "/etc/x", "x")}
+
+// TestInterrupted interrupts an update after each of its exchanges, with and without the support of the file system for an
+// exchange. It is completed later, and foreign entries of all three hosts are kept.
+func TestInterrupted(t *testing.T) {
+	unsupported := func(a, b int, name string) error { return errors.ErrUnsupported }
+	for name, row := range map[string]struct {
+		exchange func(a, b int, name string) error
+		before   func(ws *workspace)
+	}{
+		"journal only":    {exchange, func(*workspace) {}},
+		"no exchange":     {unsupported, func(*workspace) {}},
+		"first exchanged": {exchange, func(ws *workspace) { swapPaths(t, ws.out+"/r/a", ws.next()+"/r/a") }},
+		"first moved away": {unsupported, func(ws *workspace) {
+			os.MkdirAll(ws.dir+"/previous/r", 0o700)
+			os.Rename(ws.out+"/r/a", ws.dir+"/previous/r/a")
+		}},
+		"second moved away": {exchange, func(ws *workspace) {
+			swapPaths(t, ws.out+"/r/a", ws.next()+"/r/a")
+			os.MkdirAll(ws.dir+"/previous/r", 0o700)
+			os.Rename(ws.out+"/r/b", ws.dir+"/previous/r/b")
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, fresh := filepath.Join(t.TempDir(), "build"), filepath.Join(t.TempDir(), "build")
+			write(t, out, Options{}, twoHosts...)
+			put(t, out+"/r/a/etc/mine", "a")
+			put(t, out+"/r/b/mine/mine", "b")
+			ws := stage(t, out, changedHosts...)
+			put(t, out+"/r/a/late/mine", "late")
+			row.before(ws)
+			if err := ws.complete(row.exchange); err != nil {
+				t.Fatal(err)
+			}
+			if err := ws.close(); err != nil {
+				t.Fatal(err)
+			}
+			write(t, fresh, Options{}, changedHosts...)
+			put(t, fresh+"/r/a/etc/mine", "a")
+			put(t, fresh+"/r/a/late/mine", "late")
+			put(t, fresh+"/r/b/mine/mine", "b")
+			equal(t, look(t, out), look(t, fresh))
+			alone(t, out)
+		})
+	}
+}
+
+func swapPaths(t *testing.T, a, b string) {
+	t.Helper()
+	if err := errors.Join(os.Rename(a, a+".swap"), os.Rename(b, a), os.Rename(a+".swap", b)); err != nil {
 		t.Fatal(err)
 	}
-	ws.lock.Close()
-	if sum := write(t, out, Options{}, twoHosts...); sum.Kept != 1 {
-		t.Errorf("the old tree was not found again: %+v", sum)
+}
+
+// TestFirstExchangeFails has an update that fails before its first exchange: the tree is unchanged, and nothing is pending.
+func TestFirstExchangeFails(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "build")
+	write(t, out, Options{}, twoHosts...)
+	before := look(t, out)
+	ws := stage(t, out, changedHosts...)
+	err := ws.complete(func(a, b int, name string) error { return unix.EACCES })
+	if !errors.Is(err, unix.EACCES) || !strings.Contains(err.Error(), "build/r/a") {
+		t.Error(err)
+	}
+	if err := ws.closeAfter(nil); err != nil {
+		t.Error(err)
+	}
+	equal(t, look(t, out), before)
+	alone(t, out)
+}
+
+// TestDuringRun has another program that writes a file while the update is carried out, at the path of a new file.
+func TestDuringRun(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "build")
+	write(t, out, Options{}, twoHosts...)
+	ws := stage(t, out, file("a", "/etc/nova/nova.conf", "new"), file("a", "/etc/x", "x"), twoHosts[2])
+	put(t, out+"/r/a/etc/x", "theirs")
+	err := ws.complete(exchange)
+	if err == nil || !strings.Contains(err.Error(), "r/a/etc/x.foreign-1") {
+		t.Error(err)
+	}
+	got := look(t, out)
+	if got["r/a/etc/x"] != "-rw-r----- x" || got["r/a/etc/x.foreign-1"] != "-rw-r----- theirs" {
+		t.Errorf("%q", got)
+	}
+	if err := ws.closeAfter(nil); err != nil {
+		t.Error(err)
 	}
 	alone(t, out)
 }

@@ -69,7 +69,6 @@ func TestReadOnly(t *testing.T) {
 // TestMountPoint has an output that is a mount point, which no rename can replace.
 func TestMountPoint(t *testing.T) {
 	dir := mount(t)
-	put(t, dir+"/x", "mine")
 	before := look(t, dir)
 	_, err := Write(context.Background(), dir, stream(nil, twoHosts...), Options{})
 	if err == nil || !strings.Contains(err.Error(), "mount point") {
@@ -79,56 +78,32 @@ func TestMountPoint(t *testing.T) {
 	alone(t, dir)
 }
 
-// TestNoLink has a foreign directory on another file system below the output: its content is copied. The old directory
-// cannot be removed while it is a mount point, and the run reports that.
-func TestNoLink(t *testing.T) {
+// TestMountInside has a file system that is mounted below the output. It is not touched; in a host that changes it is an error.
+func TestMountInside(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "build")
-	inner := filepath.Join(out, "inner")
-	if err := os.MkdirAll(inner, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.Mount("tmpfs", inner, "tmpfs", 0, "size=512k"); err != nil {
-		t.Fatalf("the test requires the permission to mount: %v", err)
-	}
-	work := filepath.Join(filepath.Dir(out), ".build.stackplan")
-	mounted := filepath.Join(work, "next", "inner")
-	t.Cleanup(func() {
-		for _, dir := range []string{inner, mounted, filepath.Join(work, "previous", "inner")} {
-			unix.Unmount(dir, 0) // it is mounted at one of them if the test failed
+	write(t, out, Options{}, twoHosts...)
+	for _, inner := range []string{out + "/inner", out + "/r/a/etc/inner"} {
+		os.Mkdir(inner, 0o755)
+		if err := unix.Mount("tmpfs", inner, "tmpfs", 0, "size=512k"); err != nil {
+			t.Fatalf("the test requires the permission to mount: %v", err)
 		}
-	})
-	put(t, inner+"/file", "text")
-	os.Chmod(inner+"/file", 0o754)
-	os.Chtimes(inner+"/file", fs.FileInfo.ModTime(must(os.Stat("tree.go"))), fs.FileInfo.ModTime(must(os.Stat("tree.go"))))
-	os.Symlink("file", inner+"/link")
-	os.Mkdir(inner+"/empty", 0o711)
-	before := look(t, inner)
-	time := must(os.Stat(inner + "/file")).ModTime()
-
-	_, err := Write(context.Background(), out, stream(nil, twoHosts...), Options{})
-	if !errors.Is(err, unix.EBUSY) || !strings.Contains(err.Error(), "cannot remove the old generation") {
+		t.Cleanup(func() { unix.Unmount(inner, 0) })
+		put(t, inner+"/file", "text")
+	}
+	before := look(t, out)
+	_, err := Write(context.Background(), out, stream(nil, changedHosts...), Options{})
+	if !errorContains("r/a/etc/inner: is a mount point")(err) {
 		t.Error(err)
 	}
-	after := look(t, inner)
-	before["."], after["."] = "", "" // the top directory of a file system has another mode
-	equal(t, after, before)
-	if got := must(os.Stat(inner + "/file")).ModTime(); !got.Equal(time) {
-		t.Errorf("last changed %v, want %v", got, time)
-	}
-	if err := unix.Unmount(mounted, 0); err != nil {
-		t.Fatal(err)
-	}
-	if sum := write(t, out, Options{}, twoHosts...); sum.Unchanged != 3 || sum.Kept != 3 {
+	equal(t, look(t, out), before)
+	alone(t, out)
+	if sum := write(t, out, Options{}, append(twoHosts[:2:2], file("b", "/etc/nova/nova.conf", "new"))...); sum.Written != 1 || sum.Kept != 2 {
 		t.Errorf("%+v", sum)
 	}
-	alone(t, out)
-}
-
-func must(info fs.FileInfo, err error) fs.FileInfo {
-	if err != nil {
-		panic(err)
+	if got := look(t, out); got["inner/file"] != before["inner/file"] || got["r/a/etc/inner/file"] != before["r/a/etc/inner/file"] {
+		t.Errorf("%q", got)
 	}
-	return info
+	alone(t, out)
 }
 
 // TestNoPermission runs as a user without permission to write to the directory. Only one thread of the test has that user.

@@ -146,7 +146,7 @@ func (r *lineReader) damaged(err error) error {
 // invalid returns an error about the manifest, with the name of the manifest and what to do.
 func (r *lineReader) invalid(format string, args ...any) error {
 	reason := fmt.Errorf(format, args...)
-	return fmt.Errorf("%s: %w; restore the manifest that was written with the tree, or remove it and give --prune", r.name, reason)
+	return fmt.Errorf("%s: %w; restore the manifest that was written with the tree, or give another --out", r.name, reason)
 }
 
 // pathOf returns the path in the line of an entry. It parses the rest of the line only if the path contains an escape sequence.

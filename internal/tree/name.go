@@ -123,6 +123,6 @@ func (e *ConflictError) Error() string {
 		more = fmt.Sprintf(" and %d more", len(shown)-most)
 		shown = shown[:most]
 	}
-	return fmt.Sprintf("%s: stackplan did not write these files, but has to replace them: %s%s; give another --out, or --prune to replace them",
+	return fmt.Sprintf("%s: stackplan did not write these files, but has to replace them: %s%s; move them away, or give another --out",
 		e.Out, strings.Join(shown, ", "), more)
 }

@@ -83,6 +83,8 @@ func TestOutput(t *testing.T) {
 	put(t, base+"/.taken.stackplan/x", "mine")
 	put(t, base+"/.marked.stackplan/lock", "not ours")
 	put(t, base+"/broken/manifest.json", "{}")
+	put(t, base+"/home/thesis.txt", "mine")
+	put(t, base+"/newer/manifest.json", "{\n\"version\": 2,\n")
 	t.Chdir(base + "/held/in")
 	before := look(t, base)
 	for out, want := range map[string]string{
@@ -95,6 +97,10 @@ func TestOutput(t *testing.T) {
 		base + "/file/x":   "not a directory",
 		base + "/taken":    "stackplan did not create this",
 		base + "/marked":   "stackplan did not create this",
+		base + "/home":     "home: contains files but no manifest.json, so stackplan did not write it; give a new or an empty directory",
+		base + "/newer":    "has an unsupported version",
+		"/etc":             "is the configuration of this machine",
+		"/etc/":            "is the configuration of this machine",
 		base + "/broken":   "broken/manifest.json: is not a manifest",
 		".":                "is not the name of a directory",
 		"..":               "is not the name of a directory",

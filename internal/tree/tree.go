@@ -1,12 +1,18 @@
-// Package tree writes the files of all hosts: as a directory tree, which is replaced atomically, or as one reproducible
+// Package tree writes the files of all hosts: as a directory tree, which is updated host by host, or as one reproducible
 // archive.
 //
 // A tree at OUT contains OUT/<region>/<host>/<path on the host> and OUT/manifest.json, which lists the files that the
-// compiler wrote. Everything else below OUT is foreign: it is kept, unless Options.Prune is set.
+// compiler wrote. Everything else below OUT is foreign.
 //
-// A new generation is built next to the old one: unchanged files are hard links, changed ones are new files. Then one
-// rename exchanges the two, and the old generation is removed. So a run that fails or is killed leaves the old tree
-// unchanged, and readers see one generation or the other. A run without changes writes nothing.
+// The host is the unit of an update. For each changed host a new directory is built next to the tree: unchanged files are hard
+// links, changed ones are new files. Then a journal lists these hosts, one exchange replaces the directory of each, and the
+// next manifest replaces the old one. So the directory of a host is either old or new, a run that fails before the first
+// exchange leaves the tree unchanged, and the next command completes a run that was killed later. A run without changes writes
+// nothing, and unchanged hosts are not touched.
+//
+// What the compiler did not write is never changed or deleted: only files of the manifest are removed from the old directory of
+// a host, and all other entries are moved to the new one, also those that other programs wrote during the run. Directories that
+// contain both keep their owner, mode and extended attributes.
 //
 // The tree is not synced to disk (fsync). That would take three times as long as all the writing, and it would protect only
 // against a power failure, after which a run of the compiler repairs the tree: it compares the bytes of each file and trusts
@@ -25,15 +31,14 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// Options are the options of Write and Archive. The zero value writes all hosts and keeps foreign files.
+// Options are the options of Write and Archive. The zero value writes all hosts.
 type Options struct {
 	// Scope reports whether this run covers a host; nil covers all hosts. In a directory the files of other hosts are
 	// unchanged and remain in the manifest. An archive contains the covered hosts only.
 	Scope func(region, host string) bool
 
-	// Prune deletes the foreign files in the tree, except names with a leading dot at the top of the tree, such as .git.
-	// It has no effect on an archive.
-	Prune bool
+	// Prune reports whether the files of a host outside the Scope are removed; nil removes none. It has no effect on an archive.
+	Prune func(region, host string) bool
 
 	// Input is the directory of the description; "" if there is none. Write rejects an output that would replace it.
 	Input string
@@ -48,7 +53,7 @@ type Summary struct {
 	Unchanged int   // files that were not written
 	Removed   int   // files of the compiler that it no longer generates
 	Kept      int   // foreign files, symbolic links and empty directories that were kept
-	Pruned    int   // foreign entries that were deleted
+	Pruned    int   // files of hosts outside the scope that were removed
 }
 
 // Write writes files to the tree at out. The files must be sorted by the bytes of their names in the tree, region/host/path.
@@ -57,13 +62,22 @@ type Summary struct {
 // Files that an earlier run wrote and that are no longer generated are removed, if their host is in the scope; files that a
 // user edited are written again. Missing directories above out are created. Owners and groups are recorded in the manifest
 // only: on disk all files belong to the user who runs the compiler, with the permission bits of the file and always readable
-// by that user; directories have mode 0755.
+// by that user; new directories have mode 0755.
 //
-// If Write fails, the tree is unchanged. The error is the one that files yielded, a *NameError, a *ConflictError, ErrEmpty,
+// A directory at out that is neither empty nor has a manifest is rejected, as are /etc and the directories above the current
+// directory and above Options.Input.
+//
+// If Write fails before the first exchange, the tree is unchanged. The error is the one that files yielded, a *NameError, a *ConflictError, ErrEmpty,
 // ErrBusy, or an error of the file system with its path.
 func Write(ctx context.Context, out string, files iter.Seq2[*artefact.File, error], opts Options) (Summary, error) {
 	out = filepath.Clean(out)
 	if err := checkDirectory(out, opts.Input); err != nil {
+		return Summary{}, err
+	}
+	if err := Complete(out); err != nil {
+		return Summary{}, err
+	}
+	if err := checkContent(out); err != nil {
 		return Summary{}, err
 	}
 	ws, err := openWorkspace(out)
@@ -77,7 +91,7 @@ func Write(ctx context.Context, out string, files iter.Seq2[*artefact.File, erro
 	return w.summary, ws.close()
 }
 
-// checkDirectory rejects outputs that cannot be exchanged for another directory, or that are probably a mistake.
+// checkDirectory rejects outputs that are not a directory, or that are probably a mistake.
 func checkDirectory(out, input string) error {
 	info, err := checkOutput(out)
 	if info == nil || err != nil {
@@ -87,12 +101,36 @@ func checkDirectory(out, input string) error {
 		return fmt.Errorf("%s: is a file; give a directory as --out, or a name that ends in .tar or .tar.zst", out)
 	}
 	if isWithin(info, ".") {
-		return fmt.Errorf("%s: contains the current directory, which would be replaced; run stackplan in another directory, or give a separate directory as --out", out)
+		return fmt.Errorf("%s: contains the current directory; run stackplan in another directory, or give a separate directory as --out", out)
+	}
+	if etc, err := os.Stat("/etc"); err == nil && os.SameFile(etc, info) {
+		return fmt.Errorf("%s: is the configuration of this machine; give a directory of its own as --out", out)
 	}
 	if input != "" && isWithin(info, input) {
-		return fmt.Errorf("%s: contains the description, which would be replaced; give a separate directory as --out", out)
+		return fmt.Errorf("%s: contains the description; give a separate directory as --out", out)
 	}
 	return nil
+}
+
+// checkContent rejects a directory that is neither empty nor has a manifest of this compiler.
+func checkContent(out string) error {
+	dir, err := openChain(out)
+	if err != nil {
+		return ignoreMissing(err)
+	}
+	defer dir.close()
+	names, err := readNames(dir.fds[0])
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	lines, err := openLines(out)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: contains files but no %s, so stackplan did not write it; give a new or an empty directory as --out", out, manifestName)
+	}
+	if err == nil {
+		lines.close()
+	}
+	return err
 }
 
 // isWithin reports whether dir is the given directory or below it.

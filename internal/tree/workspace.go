@@ -1,7 +1,6 @@
 package tree
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,15 +12,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// workspace is the hidden directory next to an output in which its next generation is built: .build.stackplan for build.
-// It is on the same file system, so that one rename moves a complete generation to the output.
+// workspace is the hidden directory next to an output in which the next content is built: .build.stackplan for build.
+// It is on the same file system, so that a rename moves a complete host to the output.
 //
-//	lock      locked (flock) by the current run; its text identifies the directory as a workspace of stackplan
-//	next      the generation that is being built; after the exchange, the old one, to be removed
-//	manifest  the manifest of an archive that is being built
-//	previous  the old generation, during the two renames on a file system without an exchange
+//	lock         locked (flock) by the current run; its text identifies the directory as a workspace of stackplan
+//	next         the next directories of the changed hosts, or the next archive; after an exchange, the old directories
+//	previous     old directories that were moved out of the tree by a rename
+//	manifest     the next manifest
+//	journal      the hosts whose directories are exchanged; it exists from the first exchange to the last
+//	journal.new  the journal before it is complete
 //
-// A killed run leaves its workspace behind. The next run takes it over, and removes it at its end.
+// A killed run leaves its workspace behind. The next command completes the journal, if there is one, and removes the rest.
 type workspace struct {
 	out     string
 	dir     string
@@ -32,12 +33,17 @@ type workspace struct {
 // marker is the text of a lock file.
 const marker = "stackplan builds the next generation of the output in this directory.\n"
 
-// openWorkspace creates or takes over the workspace of an output, and empties it. The error is ErrBusy if another running
-// process has locked it.
-func openWorkspace(out string) (*workspace, error) {
+// newWorkspace returns the workspace of an output, without creating it.
+func newWorkspace(out string) *workspace {
 	parent, base := filepath.Split(out)
-	w := &workspace{out: out, dir: filepath.Join(parent, "."+base+".stackplan")}
-	err := w.createParents(filepath.Clean(parent))
+	return &workspace{out: out, dir: filepath.Join(parent, "."+base+".stackplan")}
+}
+
+// openWorkspace creates or takes over the workspace of an output, completes a pending update, and empties the workspace. The
+// error is ErrBusy if another running process has locked it.
+func openWorkspace(out string) (*workspace, error) {
+	w := newWorkspace(out)
+	err := w.createParents(filepath.Dir(out))
 	if err == nil {
 		err = w.acquire()
 	}
@@ -110,7 +116,7 @@ func (w *workspace) checkOwner() error {
 	for _, item := range list {
 		switch name := item.Name(); {
 		case name == "lock" && strings.HasPrefix(marker, string(text)):
-		case marked && (name == "next" || name == "manifest" || name == "previous"):
+		case marked && slices.Contains([]string{"next", "previous", "manifest", "journal", "journal.new"}, name):
 		default:
 			return foreign
 		}
@@ -149,48 +155,42 @@ func (w *workspace) tryLock() (bool, error) {
 	return true, nil
 }
 
-// next returns the path of the generation that is being built.
+// next returns the path of the content that is being built.
 func (w *workspace) next() string { return filepath.Join(w.dir, "next") }
 
-// manifest returns the path of the manifest of an archive that is being built.
+// manifest returns the path of the next manifest.
 func (w *workspace) manifest() string { return filepath.Join(w.dir, "manifest") }
 
-// recover restores the output that a killed run has moved away, and removes the files that it left.
+// journal returns the path of the journal.
+func (w *workspace) journal() string { return filepath.Join(w.dir, "journal") }
+
+// draft returns the path of a journal that is being written.
+func (w *workspace) draft() string { return filepath.Join(w.dir, "journal.new") }
+
+// recover completes a pending update, and removes everything but the lock.
 func (w *workspace) recover() error {
-	previous := filepath.Join(w.dir, "previous")
-	if _, err := os.Lstat(w.out); errors.Is(err, fs.ErrNotExist) {
-		if err := os.Rename(previous, w.out); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return cmp.Or(os.RemoveAll(previous), os.RemoveAll(w.manifest()), os.RemoveAll(w.next()))
-}
-
-// place replaces the output with the next generation, a directory, and moves the old one to the workspace. Exchange swaps two
-// names atomically; if it returns errors.ErrUnsupported, place uses two renames, and the next run recovers if only the first
-// of them was done.
-func (w *workspace) place(exchange func(a, b string) error) error {
-	if _, err := os.Lstat(w.out); errors.Is(err, fs.ErrNotExist) {
-		return os.Rename(w.next(), w.out)
-	}
-	err := exchange(w.next(), w.out)
-	if errors.Is(err, errors.ErrUnsupported) {
-		err = w.placeByRenames()
-	}
-	if errors.Is(err, unix.EBUSY) || errors.Is(err, unix.EXDEV) {
-		return fmt.Errorf("%w: %s is a mount point or part of a container's image; give a directory below it as --out", err, w.out)
-	}
-	return err
-}
-
-// placeByRenames is place for a file system without an exchange.
-func (w *workspace) placeByRenames() error {
-	previous := filepath.Join(w.dir, "previous")
-	if err := os.Rename(w.out, previous); err != nil {
+	if err := w.complete(exchange); err != nil {
 		return err
 	}
-	if err := os.Rename(w.next(), w.out); err != nil {
-		return errors.Join(err, os.Rename(previous, w.out))
+	for _, name := range []string{w.next(), filepath.Join(w.dir, "previous"), w.manifest(), w.draft()} {
+		if err := os.RemoveAll(name); err != nil {
+			return fmt.Errorf("cannot remove old files; the next run tries again: %w", err)
+		}
+	}
+	return nil
+}
+
+// placeFirst moves the content that was built, with its manifest, to an output that does not exist.
+func (w *workspace) placeFirst() error {
+	if err := os.Rename(w.manifest(), filepath.Join(w.next(), manifestName)); err != nil {
+		return err
+	}
+	err := renameNew(unix.AT_FDCWD, w.next(), unix.AT_FDCWD, w.out)
+	if errors.Is(err, unix.EEXIST) {
+		return fmt.Errorf("%s: another program created it during the run; run stackplan again", w.out)
+	}
+	if err != nil {
+		return &os.LinkError{Op: "rename", Old: w.next(), New: w.out, Err: err}
 	}
 	return nil
 }
@@ -204,15 +204,19 @@ func (w *workspace) close() error {
 		err = os.Remove(w.lock.Name()) // last, since it identifies the directory as a workspace
 	}
 	if err != nil {
-		return fmt.Errorf("cannot remove the old generation; the next run tries again: %w", err)
+		return err
 	}
 	os.Remove(w.dir) // fails if another run has taken it over since the lock file was removed
 	w.removeParents()
 	return nil
 }
 
-// closeAfter closes the workspace after err. It returns err, joined with the error of close if that fails too.
+// closeAfter closes the workspace after err. It returns err, joined with the error of close if that fails too. If the update is
+// pending, closeAfter releases the lock only.
 func (w *workspace) closeAfter(err error) error {
+	if _, pending := os.Lstat(w.journal()); pending == nil {
+		return errors.Join(err, w.lock.Close())
+	}
 	if closing := w.close(); closing != nil {
 		return errors.Join(err, closing)
 	}

@@ -2,12 +2,12 @@ package tree
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"iter"
-	"path"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -15,20 +15,22 @@ import (
 	"stackplan/internal/artefact"
 )
 
-// writer updates a directory tree from one generation to the next. It merges three streams, all in the order of names: the
-// files of the run, the entries of the tree, and the lines of its manifest. It keeps only the names of foreign entries in
-// memory.
+// writer updates a directory tree. It merges three streams, all in the order of names: the files of the run, the entries of the
+// tree, and the lines of its manifest. In memory it keeps the names of foreign entries and of the files of one host.
 //
-// At the first difference the writer begins the next generation, and carries over all files before it.
+// At the first difference of a host the writer begins its next directory, and carries over its files before the difference. An
+// unchanged host is not touched.
 type writer struct {
 	intake
 	out      string
 	ws       *workspace
-	old      *chain      // the current tree; nil if there is none
-	disk     *walker     // its entries
-	manifest *lineReader // its manifest
-	next     *generation // nil until the first difference
-	kept     int         // number of unchanged entries at the beginning of the old manifest
+	old      *chain          // the current tree; nil if there is none
+	disk     *walker         // its entries
+	manifest *lineReader     // its manifest
+	next     *staging        // nil until the first difference
+	kept     int             // number of unchanged entries at the beginning of the old manifest
+	lost     map[string]bool // those whose file does not exist
+	host     hostUpdate
 	foreign  foreign
 	buffer   []byte
 }
@@ -45,6 +47,9 @@ func (w *writer) run(ctx context.Context, files iter.Seq2[*artefact.File, error]
 	if err := w.advanceTo(""); err != nil {
 		return err
 	}
+	if err := w.leaveHost(); err != nil {
+		return err
+	}
 	if names := w.foreign.blocked; len(names) > 0 {
 		slices.Sort(names)
 		return &ConflictError{Out: w.out, Names: slices.Compact(names)}
@@ -57,7 +62,7 @@ func (w *writer) run(ctx context.Context, files iter.Seq2[*artefact.File, error]
 
 // open opens the tree and its manifest, as far as they exist.
 func (w *writer) open() (err error) {
-	w.disk, w.manifest, w.foreign = &walker{}, &lineReader{}, newForeign()
+	w.disk, w.manifest, w.foreign, w.lost = &walker{}, &lineReader{}, newForeign(), map[string]bool{}
 	w.old, err = openChain(w.out)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -92,9 +97,12 @@ func (w *writer) close() {
 	}
 }
 
-// put writes or carries over one file to the next generation, if one has begun, or begins it if the file differs.
+// put writes or carries over one file to the next directory of its host, if that has begun, or begins it if the file differs.
 func (w *writer) put(f item) error {
 	if err := w.advanceTo(f.name); err != nil {
+		return err
+	}
+	if err := w.enterHost(f.name); err != nil {
 		return err
 	}
 	listed, onDisk := w.manifest.path == f.name, w.disk.key == f.name
@@ -128,25 +136,31 @@ func (w *writer) putFile(f item, listed, same bool) error {
 	}
 	if same && sameLine && w.next == nil {
 		w.kept++
-		return nil
-	}
-	if err := w.begin(); err != nil {
+	} else if err := w.begin(); err != nil {
 		return err
+	} else {
+		w.next.manifest.add(f.line)
 	}
-	w.next.manifest.add(f.line)
-	if same {
+	switch {
+	case !same:
+		if err := w.changeHost(); err != nil {
+			return err
+		}
+		w.host.staged = true
+		return w.next.write(f.name, f.Body, diskMode(f.Mode))
+	case w.host.changed:
+		w.host.staged = true
 		return carry(w.disk.fd(), w.disk.base, w.next.chain, f.name)
 	}
-	return w.next.write(f.name, f.Body, diskMode(f.Mode))
+	w.host.same = append(w.host.same, f.name)
+	return nil
 }
 
 // checkConflict records the foreign entries that prevent a file from being written.
 func (w *writer) checkConflict(name string, listed, onDisk bool) error {
 	switch {
 	case onDisk && !listed:
-		if !w.opts.Prune {
-			w.foreign.blocked = append(w.foreign.blocked, name)
-		}
+		w.foreign.blocked = append(w.foreign.blocked, name)
 	case !onDisk && w.old != nil:
 		isDir, err := w.old.isDir(name)
 		if err != nil {
@@ -160,6 +174,9 @@ func (w *writer) checkConflict(name string, listed, onDisk bool) error {
 // step advances the streams whose current name was handled.
 func (w *writer) step(listed, onDisk bool) error {
 	if listed {
+		if w.host.contains(w.manifest.path) {
+			w.host.listed = append(w.host.listed, w.manifest.path)
+		}
 		if err := w.manifest.step(); err != nil {
 			return err
 		}
@@ -170,51 +187,23 @@ func (w *writer) step(listed, onDisk bool) error {
 	return nil
 }
 
-// begin begins the next generation, and carries over all files that were unchanged so far. It does nothing if the generation
-// has begun already.
-func (w *writer) begin() error {
+// begin begins the staging area, and copies the lines of the old manifest that were unchanged so far. It does nothing if that
+// was done already.
+func (w *writer) begin() (err error) {
 	if w.next != nil {
 		return nil
 	}
-	var err error
-	if w.next, err = beginGeneration(w.ws.next(), w.old); err != nil || w.old == nil {
+	if w.next, err = beginStaging(w.ws); err != nil || w.kept == 0 {
 		return err
 	}
-	if err := w.carryKept(); err != nil {
-		return err
-	}
-	for _, name := range w.foreign.names {
-		dir, err := w.old.open(path.Dir(name))
-		if err == nil {
-			err = carryForeign(dir, path.Base(name), w.next.chain, name)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// carryKept carries over the files of the unchanged entries. It reads the old manifest a second time.
-func (w *writer) carryKept() error {
-	if w.kept == 0 {
-		return nil
-	}
-	lines, err := openLines(w.out)
+	lines, err := openLines(w.out) // a second time
 	if err != nil {
 		return err
 	}
 	defer lines.close()
 	for range w.kept {
-		dir, err := w.old.open(path.Dir(lines.path))
-		if err == nil {
-			err = carry(dir, path.Base(lines.path), w.next.chain, lines.path)
-		}
-		switch err = notExist(err); {
-		case err == nil:
+		if !w.lost[lines.path] {
 			w.next.manifest.add(lines.line)
-		case !errors.Is(err, fs.ErrNotExist): // fs.ErrNotExist: a user deleted a file of a host that the run does not cover
-			return err
 		}
 		if err := lines.step(); err != nil {
 			return err
@@ -223,16 +212,34 @@ func (w *writer) carryKept() error {
 	return nil
 }
 
-// finish replaces the tree with the next generation, if they differ.
+// finish moves the next directories of the changed hosts and the next manifest into the tree, if there are any.
 func (w *writer) finish() error {
-	if w.next == nil && w.summary.Pruned == 0 {
+	if w.next == nil {
 		return nil
-	}
-	if err := w.begin(); err != nil {
-		return err
 	}
 	if err := w.next.finish(); err != nil {
 		return err
 	}
-	return w.ws.place(exchange)
+	if w.old == nil {
+		return w.ws.placeFirst()
+	}
+	if err := w.checkDevice(); err != nil {
+		return err
+	}
+	if err := w.ws.writeJournal(w.next.pending); err != nil {
+		return err
+	}
+	return w.ws.complete(exchange)
+}
+
+// checkDevice rejects a tree that is on another file system than its workspace, between which no directory can be exchanged.
+func (w *writer) checkDevice() error {
+	var old, next unix.Stat_t
+	if err := cmp.Or(unix.Fstat(w.old.fds[0], &old), unix.Fstat(w.next.fds[0], &next)); err != nil {
+		return err
+	}
+	if old.Dev != next.Dev {
+		return fmt.Errorf("%s: is a mount point; give a directory below it as --out", w.out)
+	}
+	return nil
 }
