@@ -18,6 +18,9 @@ type Format struct {
 	// server. The number of processes is then in this file, and the service ignores its own options for workers.
 	AppServer bool
 
+	// NeedsLineFeed is whether the program rejects a file whose last line does not end with a line feed.
+	NeedsLineFeed bool
+
 	text       bool        // whether the format has no structure; see IsStructured
 	options    *options    // the rules of a format of options; nil in the others
 	directives *directives // the rules of a format of directives; nil in the others

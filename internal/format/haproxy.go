@@ -24,7 +24,9 @@ import (
 //  5. the servers are in the same order if the algorithm depends on it, which all but those in haproxyOrderless do. The order of
 //     backups always matters, because the first that is up receives all requests;
 //  6. the same default-server lines follow each server: a Difference has the key default-server of NAME.
-var HAProxy = &Format{Name: "HAProxy", directives: &directives{
+//
+// HAProxy since 2.2 rejects a file without a line feed at its end ("Missing LF on last line"), because it may have been cut.
+var HAProxy = &Format{Name: "HAProxy", NeedsLineFeed: true, directives: &directives{
 	limit:   2047, // LINESIZE; later releases grow the buffer when needed
 	words:   maxHAProxyWords,
 	keyword: haproxyKeyword,

@@ -159,6 +159,12 @@ func (m *comparer) byFormat(c pair) result {
 	if !c.isOslo() {
 		r.differences = joinSections(r.differences, before, after)
 	}
+	if f.NeedsLineFeed && !bytes.HasSuffix(c.have.Body, []byte("\n")) && bytes.HasSuffix(c.want.Body, []byte("\n")) {
+		r.differences = append(r.differences, difference{
+			kind: OfText, action: Modify, path: c.want.Path, lines: &Lines{Added: 1, Removed: 1}, impact: c.site.fileImpact(c.host.Group, c.file),
+			note: "the last line of the file of the snapshot does not end with a line feed: " + f.Name + " rejects the file",
+		})
+	}
 	return r
 }
 

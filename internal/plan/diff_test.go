@@ -110,6 +110,25 @@ func TestMeaning(t *testing.T) {
 	}
 }
 
+// TestMissingLineFeed removes the line feed at the end of files: HAProxy rejects such a file, other programs do not.
+func TestMissingLineFeed(t *testing.T) {
+	r := compiled(t, "../../examples/zed")
+	h := artefact.Host{Region: "lab", Name: "ctl1"}
+	for path, want := range map[string]string{
+		"/etc/haproxy/haproxy.cfg": "change text /etc/haproxy/haproxy.cfg - -> - on ctl1", novaConf: "",
+	} {
+		have := snapshotOf(t, r.Files(context.Background(), nil))
+		have.edit(h, path, func(text string) string { return strings.TrimSuffix(text, "\n") })
+		report := compare(t, r, have, plan.Show{Texts: true})
+		if got := brief(report.Changes); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+		if want != "" && !strings.Contains(report.Changes[0].Note, "does not end with a line feed") {
+			t.Errorf("the note is %q", report.Changes[0].Note)
+		}
+	}
+}
+
 func TestNewAndRemovedHosts(t *testing.T) {
 	r := compiled(t, "../../examples/netease")
 	have := snapshotOf(t, r.Files(context.Background(), nil))

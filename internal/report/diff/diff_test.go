@@ -251,3 +251,25 @@ func TestGitHubCommands(t *testing.T) {
 		}
 	}
 }
+
+// TestLongTextIsLimited prints a file with many changes and a long unified diff: the text is limited, JSON is not.
+func TestLongTextIsLimited(t *testing.T) {
+	const many = 5000
+	r := &plan.Report{Texts: []plan.TextDiff{{Path: "/etc/nova/nova.conf", Nodes: compute, Diff: strings.Repeat("+x\n", many)}}}
+	for n := range many {
+		key := "option" + string(rune('a'+n%26)) + string(rune('a'+n/26%26)) + string(rune('a'+n/676))
+		r.Changes = append(r.Changes, change(plan.Change{Key: key, After: text("x")}))
+	}
+	got := diffed(t, "option.txt", r)
+	if n := strings.Count(got, "\n"); n > 2*maxOfFile+50 {
+		t.Errorf("%d lines are printed", n)
+	}
+	for _, want := range []string{"... and 4500 more changes of files with more than 500; --format json contains all", "... and 4500 more lines"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the text does not contain %q", want)
+		}
+	}
+	if got := diffed(t, "diff.json", r); strings.Count(got, `"key": "option`) != many {
+		t.Error("JSON is limited too")
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/plan"
 	"stackplan/internal/report/printer"
+	"stackplan/internal/spelling"
 )
 
 // Formats are the names of the formats: those of this package and JSON.
@@ -19,12 +20,16 @@ type page struct {
 	by    By
 	names map[string]string // of files
 	hint  string            // after texts of which only the lines are counted
+	shown map[string]int    // changes of each file that were printed since the last heading
 }
+
+// maxOfFile limits how many changes of one file, and how many lines of one unified diff, are printed for a terminal.
+const maxOfFile = 500
 
 // Text prints what a rollout changes: a line for each change, and below it the impact and the cause, once for neighbours that have the
 // same; then the summary, and the conclusion in one line.
 func Text(w io.Writer, r *plan.Report, by By, colours printer.Colours) error {
-	p := &page{Page: printer.Page{W: w}, Colours: colours, by: by, names: fileNames(r)}
+	p := &page{Page: printer.Page{W: w}, Colours: colours, by: by, names: fileNames(r), shown: map[string]int{}}
 	if len(r.Texts) == 0 {
 		p.hint = "--text shows them"
 	}
@@ -49,27 +54,43 @@ func (p *page) parts(changes []plan.Change) {
 			p.Line("%s%s", p.In(printer.Bold, part.title), p.In(printer.Dim, part.total))
 			indent = "  "
 		}
+		left := 0
+		clear(p.shown)
 		for _, b := range blocks(part.changes) {
-			p.block(b, indent)
+			left += p.block(b, indent)
+		}
+		if left > 0 {
+			p.Line("%s%s", indent, p.In(printer.Dim, fmt.Sprintf("... and %s of files with more than %d; --format json contains all", spelling.Count(left, "more change"), maxOfFile)))
 		}
 		p.Line("")
 	}
 }
 
-// block prints changes with the same impact and the same cause.
-func (p *page) block(b block, indent string) {
+// block prints changes with the same impact and the same cause. It returns how many it omits, because their file has too many.
+func (p *page) block(b block, indent string) (left int) {
+	isShown := false
 	for _, r := range rows(b.changes) {
+		if path := r.shown[0].Path; p.shown[path] >= maxOfFile {
+			left += len(r.shown) + len(r.rest)
+			continue
+		}
+		isShown = true
 		for _, c := range r.shown {
+			p.shown[c.Path]++
 			p.Line("%s%s", indent, p.change(c))
 		}
 		if len(r.rest) > 0 {
 			p.Line("%s  %s", indent, p.In(printer.Dim, r.moreText()))
 		}
 	}
+	if !isShown {
+		return left
+	}
 	if b.impact != "" {
 		b.cause = "; " + b.cause
 	}
 	p.Line("%s    %s%s", indent, p.In(impactColour(b.level, b.instances), b.impact), p.In(printer.Dim, b.cause+b.note))
+	return left
 }
 
 // impactColour returns the colour of an impact.
@@ -139,8 +160,12 @@ func (p *page) textDiff(t plan.TextDiff) {
 	if t.Diff == "" {
 		p.Line(noText)
 	}
-	for _, line := range diffLines(t) {
+	lines := diffLines(t)
+	for _, line := range lines[:min(len(lines), maxOfFile)] {
 		p.Line("%s", p.In(map[byte]string{'+': printer.Green, '-': printer.Red, '@': printer.Cyan}[(line + " ")[0]], line))
+	}
+	if left := len(lines) - maxOfFile; left > 0 {
+		p.Line("%s", p.In(printer.Dim, fmt.Sprintf("... and %s", spelling.Count(left, "more line"))))
 	}
 	p.Line("")
 }
