@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -125,9 +124,6 @@ const (
 	maxMethodFiles = 6
 )
 
-// splitting are types above the limits that are being split. Each is removed from this map when it is done.
-var splitting = map[string]bool{}
-
 func TestTypesAreSmall(t *testing.T) {
 	for dir, files := range sources(t) {
 		methods, filesOf := map[string]int{}, map[string]map[string]bool{}
@@ -150,11 +146,8 @@ func TestTypesAreSmall(t *testing.T) {
 			}
 		}
 		for name, n := range methods {
-			isLarge, isSplit := n > maxMethods || len(filesOf[name]) > maxMethodFiles, splitting[path.Base(dir)+"."+name]
-			switch {
-			case isSplit && !isLarge:
-				t.Errorf("%s.%s is within the limits: remove it from splitting", dir, name)
-			case isLarge && !isSplit:
+			isLarge := n > maxMethods || len(filesOf[name]) > maxMethodFiles
+			if isLarge {
 				t.Errorf("%s.%s has %d methods in %d files, more than %d in %d", dir, name, n, len(filesOf[name]), maxMethods, maxMethodFiles)
 			}
 		}

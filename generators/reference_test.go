@@ -75,12 +75,14 @@ func reference(facts *catalogue.Catalogue, services []*service.Service) map[stri
 	var index strings.Builder
 	index.WriteString(`# Options
 
-Every option that stackplan sets, and why: made from its tables by ` + "`make docs`" + `. A value is written where it differs from the
-default of the series, and always where the option is *pinned*. Paths are those of the description; ` + "`{region}`, `{group}`, `{host}`" + `
-and ` + "`{hardware}`" + ` stand for names, ` + "`*`" + ` for any. What a description overrides comes on top.
+Every option that stackplan sets, and why. ` + "`make docs`" + ` generates these pages from the tables of the services. A value is written if
+it differs from the default of the series, and always if the option is *pinned*. Paths are paths of the description; names in braces are filled in
+for each line: ` + "`{region}`, `{group}`, `{host}` and `{hardware}`" + ` are those of the host, ` + "`{home}`" + ` is the region that runs keystone, ` + "`{network}`" + ` and
+` + "`{member}`" + ` are the networks and hosts that the line is about, ` + "`{port}`" + ` is a declared service. ` + "`*`" + ` is any name; alternatives are separated by ` + "`|`" + `. Overrides
+of a description replace these values.
 
-` + "`stackplan explain nova:DEFAULT.my_ip`" + ` prints one option with its whole life, ` + "`stackplan explain HOST:PATH`" + ` a file with the
-cause of each line.
+` + "`stackplan explain nova:DEFAULT.my_ip`" + ` prints one option with its history, ` + "`stackplan explain HOST:PATH`" + ` a file with the inputs and
+the reason of each line.
 
 | page | files | options |
 | --- | --- | --- |
