@@ -112,3 +112,9 @@ func CAFile(s *service.Scope) string {
 	}
 	return ""
 }
+
+// MetadataSecret is the other side of the secret that signs metadata requests.
+var MetadataSecret = service.Elsewhere{
+	Where: "nova-api-metadata and neutron-metadata-agent", When: service.During,
+	Do: "restart both on all hosts at the same time: while their secrets differ, metadata requests of instances are rejected",
+}

@@ -9,7 +9,7 @@ import (
 // store returns where images are stored before several stores are supported. The facts lack the option for juno.
 func store() []service.Row {
 	directory := func(option string) service.Row {
-		return service.Text(option, service.From("region.image.directory"), imageDirectory).
+		return service.Text(option, service.From("region.image.directory"), imageDirectory).StoredIn(imageFiles).
 			Because("all control hosts must use the same directory: any of them sends an image that another one has received")
 	}
 	return []service.Row{
@@ -27,7 +27,7 @@ func stores() []service.Row {
 			Because("default_store is deprecated since rocky; a store is a section that is listed here"),
 		service.Set("glance_store.default_backend", "local").
 			Because("must be one of enabled_backends; glance-api does not start without it"),
-		service.Text("local.filesystem_store_datadir", service.From("region.image.directory"), imageDirectory).Pin().
+		service.Text("local.filesystem_store_datadir", service.From("region.image.directory"), imageDirectory).StoredIn(imageFiles).Pin().
 			Because("all control hosts must use the same directory: any of them sends an image that another one has received"),
 	})
 }
@@ -47,4 +47,10 @@ func staging() []service.Row {
 		}).Since(series.Wallaby).
 			Because("an image is staged on one host, and the import request may reach another one, which passes it on to this address"),
 	}
+}
+
+// imageFiles are what glance stores outside of its files: the images, and their locations.
+var imageFiles = service.Elsewhere{
+	Where: "the images, and the table image_locations of glance", When: service.Before,
+	Do: "copy the images to the new directory and update the URLs file:// in image_locations: images with the old location cannot be downloaded if the old directory is missing",
 }

@@ -3,6 +3,7 @@ package keepalived
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"stackplan/generators/endpoint"
 	"stackplan/generators/linkpaths"
@@ -120,7 +121,7 @@ func peers(s *service.Scope) []*model.Host {
 
 func addresses() []service.Row {
 	return []service.Row{
-		service.Text("virtual_ipaddress", vipPaths, vipDevice).Reading(vipDevicePaths).Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
+		service.Text("virtual_ipaddress", vipPaths, vipDevice).StoredIn(catalogue).Reading(vipDevicePaths).Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
@@ -167,4 +168,11 @@ func interfaces() []service.Row {
 		}).
 			Because("adverts use another interface, so they would not show that the interface of the VIP is down"),
 	}
+}
+
+// catalogue is where keystone stores the URLs of the services.
+var catalogue = service.Elsewhere{
+	Where: "the service catalogue of keystone", When: service.After,
+	Part: func(line string) string { address, _, _ := strings.Cut(line, "/"); return address },
+	Do:   "run openstack endpoint set --url for each endpoint with the old VIP; clients that look it up reach the old address until then",
 }

@@ -16,7 +16,10 @@ func mariadbGalera() []service.Row {
 	return service.Each([]service.Row{
 		service.Set("mysqld.wsrep_on", 1).Since(series.Newton).Because("MariaDB from 10.1 on contains Galera, disabled by default"),
 		service.Set("mysqld.wsrep_provider", "/usr/lib/galera/libgalera_smm.so").Because("where Debian's package of Galera has its library"),
-		service.Text("mysqld.wsrep_cluster_name", service.From("name"), clusterName).
+		service.Text("mysqld.wsrep_cluster_name", service.From("name"), clusterName).StoredIn(service.Elsewhere{
+			Where: "the running Galera cluster", When: service.During, Stops: "mariadb",
+			Do: "a node with another cluster name is rejected: stop MariaDB on all nodes, roll the files out, run galera_new_cluster on the node that stopped last, then start the others",
+		}).
 			Because("a node joins no cluster of another name"),
 		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).Listing(endpoint.Running(names.MariaDB)).
 			Because("a node that starts contacts all of them; a single one has no other node to contact, and starts a new cluster"),

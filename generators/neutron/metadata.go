@@ -32,7 +32,7 @@ func metadataTarget() []service.Row {
 		}).Since(series.Juno).Because("the inner VIP uses TLS if the description gives it a certificate"),
 		service.Text("DEFAULT.auth_ca_cert", service.From("region.networks.management.tls.ca"), endpoint.InsideCA).Since(series.Icehouse).
 			Because("a private authority signed the certificate of the inner VIP"),
-		service.Secret("DEFAULT.metadata_proxy_shared_secret", "nova", "metadata").
+		service.Secret("DEFAULT.metadata_proxy_shared_secret", "nova", "metadata").StoredIn(endpoint.MetadataSecret).
 			Because("signs the ID of the instance (HMAC-SHA256) for nova, which has the same secret; with the empty default anyone could request the metadata of any instance"),
 	}
 }

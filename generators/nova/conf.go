@@ -20,7 +20,7 @@ func novaConf() *service.File {
 			listen(), limits(), links(),
 			resources(), instanceRows(), injection(),
 			networking(), plugging(), flatNetwork(), vlanNetwork(), multiHost(),
-			novaFilters(), notifications(), oslo.MessagingRows(),
+			novaFilters(), notifications(), service.Each(oslo.MessagingRows(), inCells),
 			database(), conducting(),
 			service.EachOn(oslo.AuthtokenRows("nova"), novaAPI, novaPlacement),
 			service.EachOn(oslo.ProxyRows(), novaAPI, novaPlacement), cache(),
@@ -63,7 +63,7 @@ func locks() []service.Row {
 // database connects the services that need the database: compute hosts only if no conductor writes for them.
 func database() []service.Row {
 	return slices.Concat(
-		service.Each(oslo.DatabaseRows("nova"), func(r service.Row) service.Row { return r.When(needsDatabase) }),
+		service.Each(oslo.DatabaseRows("nova"), func(r service.Row) service.Row { return inCells(r).When(needsDatabase) }),
 		service.Each([]service.Row{
 			oslo.DatabaseURL("api_database.connection", "nova", "nova_api"),
 			service.Set("api_database.max_retries", -1).Because("a daemon that starts before the database waits for it"),
@@ -92,4 +92,15 @@ func conducting() []service.Row {
 			Because("if no nova-conductor runs in the region, calls to one would wait forever; if one runs, compute hosts need no access to the database"),
 		oslo.WorkersRow("conductor.workers").On(novaConductor),
 	}
+}
+
+// inCells declares that nova's API database contains the URL of a row: from ocata on, each cell is mapped to its database and its broker.
+func inCells(r service.Row) service.Row {
+	if r.Option != "database.connection" && r.Option != "DEFAULT.transport_url" {
+		return r
+	}
+	return r.StoredIn(service.Elsewhere{
+		Where: "the cell mappings in nova's API database", When: service.Before,
+		Do: "from ocata on, run nova-manage cell_v2 update_cell --cell_uuid UUID with the new --transport-url and --database_connection, also for cell0 (see nova-manage cell_v2 list_cells)",
+	})
 }

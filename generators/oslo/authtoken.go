@@ -52,7 +52,7 @@ func oldAuthtokenLogin(user string) []service.Row {
 			return s.Cloud.Identity.Project
 		}).Because("the project of the service users"),
 		service.Set("keystone_authtoken.admin_user", user).Because("each service validates tokens as its own user"),
-		service.Secret("keystone_authtoken.admin_password", user, "service").Because("each service validates tokens as its own user"),
+		service.Secret("keystone_authtoken.admin_password", user, "service").StoredIn(keystonePassword(user)).Because("each service validates tokens as its own user"),
 		CARow("keystone_authtoken"),
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })
 }

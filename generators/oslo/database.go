@@ -2,6 +2,8 @@ package oslo
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"stackplan/generators/endpoint"
 	"stackplan/internal/series"
@@ -21,7 +23,10 @@ func DatabaseRows(project string) []service.Row {
 func DatabaseURL(option, project, database string) service.Row {
 	return service.Text(option, service.From("region.networks.management.vip"), func(s *service.Scope) string {
 		return databaseText(s, project, database)
-	}).WithSecret(project, "database").
+	}).WithSecret(project, "database").StoredIn(service.Elsewhere{
+		Where: "the account " + project + " in MariaDB", When: service.Before, Part: login,
+		Do: "run ALTER USER '" + project + "'@'%' IDENTIFIED BY the new password; processes with the old one keep their connections but cannot open others until they restart",
+	}).
 		Because("the VIP leads to the one server that accepts writes, so a failover changes no file")
 }
 
@@ -38,4 +43,16 @@ func databaseText(s *service.Scope, project, database string) string {
 	}
 	return fmt.Sprintf("%s://%s:%s@%s/%s?charset=%s", driver, project, s.URLSecret(project, "database"),
 		service.Join(inside.VIP, endpoint.DatabasePort), database, charset)
+}
+
+// login returns the logins of a URL, each once: user:password.
+func login(url string) string {
+	_, rest, _ := strings.Cut(url, "://")
+	var all []string
+	for host := range strings.SplitSeq(rest, ",") {
+		if at := strings.LastIndexByte(host, '@'); at >= 0 && !slices.Contains(all, host[:at]) {
+			all = append(all, host[:at])
+		}
+	}
+	return strings.Join(all, ",")
 }

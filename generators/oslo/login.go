@@ -30,10 +30,10 @@ func PasswordRows(group, user string) []service.Row {
 		service.Text(group+".auth_url", endpoint.HomePaths(), endpoint.KeystoneURL).
 			Because("services find keystone at the inner VIP of the region that runs it, never at an address that users see"),
 		service.Set(group+".username", user).Because("each service logs in as its own user, so that its rights can be limited to its needs"),
-		service.Secret(group+".password", user, "service").Because("the password of the service's user"),
+		service.Secret(group+".password", user, "service").StoredIn(keystonePassword(user)).Because("the password of the service's user"),
 		service.Text(group+".project_name", service.From("identity.project"), func(s *service.Scope) string {
 			return s.Cloud.Identity.Project
-		}).Because("the project of the service users"),
+		}).StoredIn(serviceProject(user)).Because("the project of the service users"),
 		service.Text(group+".user_domain_name", service.From("identity.domain"), identityDomain).
 			Because("identity API v3 knows a user by name and domain only"),
 		service.Text(group+".project_domain_name", service.From("identity.domain"), identityDomain).
@@ -47,9 +47,28 @@ func identityDomain(s *service.Scope) string { return s.Cloud.Identity.Domain }
 // to the series whose section has the options.
 func LookupRows(group string) []service.Row {
 	return []service.Row{
-		service.Text(group+".region_name", nil, func(s *service.Scope) string { return s.Region.Name }).
+		service.Text(group+".region_name", nil, func(s *service.Scope) string { return s.Region.Name }).StoredIn(service.Elsewhere{
+			Where: "the service catalogue of keystone", When: service.Before,
+			Do: "run openstack region create and openstack endpoint create for each service of the region; a client finds no endpoint of the new region until then",
+		}).
 			Because("the catalogue contains the endpoints of every region: without a name a client uses the first one"),
 		service.Set(group+".valid_interfaces", "internal").
 			Because("services connect to each other at the inner VIP; the default would fall back to the address that users see"),
+	}
+}
+
+// keystonePassword is where keystone stores the password of a service user.
+func keystonePassword(user string) service.Elsewhere {
+	return service.Elsewhere{
+		Where: "the user " + user + " in keystone", When: service.Before,
+		Do: "run openstack user set --password with the new password; logins with the old one fail until the services restart",
+	}
+}
+
+// serviceProject is where keystone stores the roles of a service user.
+func serviceProject(user string) service.Elsewhere {
+	return service.Elsewhere{
+		Where: "the projects and roles in keystone", When: service.Before,
+		Do: "create the project, and run openstack role add --project PROJECT --user " + user + " service (admin before the role service exists)",
 	}
 }

@@ -15,7 +15,7 @@ import (
 func MessagingRows() []service.Row {
 	paths := append(endpoint.MemberPaths(), service.From("region.messaging.user")...)
 	return slices.Concat(oldMessagingRows(), []service.Row{
-		service.Text("DEFAULT.transport_url", paths, transportURL).Listing(endpoint.Running(names.RabbitMQ)).WithSecret("messaging", "password").Since(series.Juno).
+		service.Text("DEFAULT.transport_url", paths, transportURL).Listing(endpoint.Running(names.RabbitMQ)).WithSecret("messaging", "password").StoredIn(brokerUser(login)...).Since(series.Juno).
 			Because("every node of the cluster is listed, so clients connect to another one if one dies"),
 	}, queueRows())
 }
@@ -28,8 +28,8 @@ func oldMessagingRows() []service.Row {
 		}).Listing(endpoint.Running(names.RabbitMQ)).Because("every node of the cluster is listed, so clients connect to another one if one dies"),
 		service.Text("DEFAULT.rabbit_userid", service.From("region.messaging.user"), func(s *service.Scope) string {
 			return s.Region.Messaging.User
-		}).Because("RabbitMQ accepts its default user only from the host itself"),
-		service.Secret("DEFAULT.rabbit_password", "messaging", "password").
+		}).StoredIn(brokerUser(nil)...).Because("RabbitMQ accepts its default user only from the host itself"),
+		service.Secret("DEFAULT.rabbit_password", "messaging", "password").StoredIn(brokerUser(nil)...).
 			Because("RabbitMQ accepts its default user only from the host itself"),
 	}, func(r service.Row) service.Row { return r.Until(series.Juno) })
 }
@@ -70,4 +70,16 @@ func transportURL(s *service.Scope) string {
 	}
 	login := s.Region.Messaging.User + ":" + s.URLSecret("messaging", "password") + "@"
 	return "rabbit://" + login + strings.Join(nodes, ","+login) + "//"
+}
+
+// brokerUser is where RabbitMQ stores its user, which it reads from its file only when the first node starts for the first time.
+func brokerUser(part func(string) string) []service.Elsewhere {
+	const where = "the users of RabbitMQ"
+	return []service.Elsewhere{
+		{
+			Where: where, When: service.Before, Part: part,
+			Do: "on one node, for a new user run rabbitmqctl add_user and rabbitmqctl set_permissions -p / USER '.*' '.*' '.*'; for a new password run rabbitmqctl change_password",
+		},
+		{Where: where, When: service.After, Part: part, Do: "if the user changed, run rabbitmqctl delete_user for the old one"},
+	}
 }

@@ -21,7 +21,8 @@ type planner struct {
 	groups     groups
 	texts      textGroups
 	costs      costs
-	digests    *digester           // nil: no digests are requested
+	digests    *digester // nil: no digests are requested
+	steps      stepCollection
 	unreadable map[string][]string // hosts by reason
 	summary    Summary             // only the numbers of hosts, files and secrets
 }
@@ -33,7 +34,7 @@ func newPlanner(o Options) *planner {
 	}
 	p := &planner{
 		Options: o, sites: sites, stream: newHostStream(o, sites), comparer: newComparer(o), causes: newCauses(o),
-		groups: groups{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
+		groups: groups{}, steps: stepCollection{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
 	}
 	if o.Show.Digests {
 		p.digests = newDigester(o.Want.Catalogue)
@@ -101,6 +102,7 @@ func (p *planner) file(h *model.Host, want, have *artefact.File) {
 	isSame := true
 	for _, d := range found.differences {
 		p.add(h, d)
+		p.steps.add(h, &d, p.comparer.changedRow(want.Project, site.find(want.Path), &d))
 		isSame = isSame && d.noEffect
 	}
 	p.summary.NotCompared += found.resolved

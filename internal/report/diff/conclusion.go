@@ -19,7 +19,7 @@ func conclusion(r *plan.Report) string {
 func consequences(r *plan.Report) string {
 	var parts []string
 	if len(r.Changes) > 0 {
-		parts = append(parts, actionsText(r.Summary), wavesText(r))
+		parts = append(parts, actionsText(r.Summary), wavesText(r), stepsText(r.Steps))
 	}
 	if n := unreadHosts(r); n > 0 {
 		parts = append(parts, spelling.Count(n, "host")+" NOT compared")
@@ -99,7 +99,10 @@ var instanceAsides = map[plan.InstanceImpact]string{
 
 // wavesText returns how to restart so that all APIs stay available, or which services are interrupted.
 func wavesText(r *plan.Report) string {
+	stops := stopsText(r.Steps)
 	switch {
+	case stops != "":
+		return stops
 	case len(r.Outages) > 0:
 		return fmt.Sprintf("%s of %s is interrupted in any restart order%s", printer.Visible(r.Outages[0].Service), printer.Visible(r.Outages[0].Region), andMore(len(r.Outages)-1))
 	case len(r.Waves) > 1:
@@ -112,7 +115,7 @@ func wavesText(r *plan.Report) string {
 
 // wavesWords returns the purpose of waves; "" if a service is interrupted anyway.
 func wavesWords(r *plan.Report) string {
-	if len(r.Outages) > 0 {
+	if len(r.Outages) > 0 || stopsText(r.Steps) != "" {
 		return ""
 	}
 	return "keep all APIs available"
@@ -132,4 +135,12 @@ func unreadHosts(r *plan.Report) int {
 		n += u.Count
 	}
 	return n
+}
+
+// stepsText counts what an operator must do outside of the files.
+func stepsText(steps []plan.Step) string {
+	if len(steps) == 0 {
+		return ""
+	}
+	return spelling.Count(len(steps), "further step") + " required"
 }

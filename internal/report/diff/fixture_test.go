@@ -5,6 +5,7 @@ import (
 
 	"stackplan/internal/nodeset"
 	"stackplan/internal/plan"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
 
@@ -91,6 +92,9 @@ func everything() *plan.Report {
 		},
 		Waves:   []nodeset.Nodes{hosts(append(numbered("cn", 1, 38), "ctl01")...), hosts("ctl02")},
 		Outages: []plan.Outage{{Region: "hz-a", Service: "nova-novncproxy", Nodes: hosts("ctl01"), Reason: "it runs on one host only"}},
+		Steps: []plan.Step{{
+			When: service.Before, Region: "hz-a", Where: "the users of RabbitMQ", Do: "run rabbitmqctl change_password", Nodes: hosts("ctl01", "ctl02"),
+		}},
 		Summary: everySum(),
 		Texts: []plan.TextDiff{
 			{Path: "/etc/motd", Nodes: control, Diff: "@@ -1,2 +1,2 @@\n \tthe same\n-ctl \x1b[2J\n+" + hostile + "\n"},

@@ -22,6 +22,9 @@ func GitHub(w io.Writer, r *plan.Report) error {
 		})
 	}
 	all = append(all, github.Annotation{Level: "notice", Title: "stackplan diff", Message: conclusion(r)})
+	for _, text := range stepRows(r.Steps) {
+		all = append(all, github.Annotation{Level: "warning", Title: "also required", Message: text})
+	}
 	names := fileNames(r)
 	var notices []github.Annotation
 	for _, c := range r.Changes {

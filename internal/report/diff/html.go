@@ -60,7 +60,7 @@ func newHTMLReport(r *plan.Report) htmlReport {
 	p := htmlReport{
 		Policy: htmlPolicy(), Style: template.CSS(diffStyle),
 		Headline: headline(r.Summary), Consequences: consequences(r), Against: printer.Shorten(r.Against, printer.LongReason), Unchanged: unchangedText(r),
-		Tables: []htmlTable{unreadTable(r), outageTable(r.Outages), unitTable(r.Summary), waveTable(r)},
+		Tables: []htmlTable{unreadTable(r), outageTable(r.Outages), stepTable(r.Steps), unitTable(r.Summary), waveTable(r)},
 		Sums: []htmlTable{
 			sumTable("By region", r.Summary.Regions), sumTable("By role", r.Summary.Roles), sumTable("By service", r.Summary.Services),
 		},

@@ -48,6 +48,7 @@ func (c *comment) head(r *plan.Report) {
 		c.Item(fmt.Sprintf("**interrupted** in any restart order: %s of %s on %s: %s", markdown.Code(printer.Visible(o.Service)),
 			markdown.Code(printer.Visible(o.Region)), markdown.Nodes(o.Nodes), markdown.Code(printer.Shorten(o.Reason, printer.LongReason))))
 	}
+	c.steps(r.Steps)
 	c.units(r.Summary.Units, plan.Restart)
 	c.units(r.Summary.Units, plan.Reload)
 	if r.Summary.Reboot != nil {

@@ -59,6 +59,7 @@ func summaryRows(r *plan.Report) []summaryRow {
 		add("available", "", printer.Wrap(printer.VisibleAll(s.WavesFor))...)
 	}
 	add("interrupted", printer.Red, outageRows(r.Outages)...)
+	add("required", printer.Red, stepRows(r.Steps)...)
 	add("unchanged", printer.Dim, unchangedText(r))
 	add("not compared", printer.Red, unreadRows(r.Unreadable)...)
 	return rows
