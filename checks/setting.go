@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -158,13 +158,10 @@ func (o *setting) isPlain() bool {
 	return o.value.Secret == "" && slices.ContainsFunc(o.value.Texts, isPlainText)
 }
 
-// placeholder matches the placeholder of a secret.
-var placeholder = regexp.MustCompile(`\(\([^()\s]+\)\)`)
-
 // isPlainText reports whether a text is neither a placeholder nor a URL in which every password is one.
 func isPlainText(text string) bool {
 	const filled = "\x00"
-	text = placeholder.ReplaceAllString(text, filled)
+	text = secret.Pattern.ReplaceAllString(text, filled)
 	_, rest, isURL := strings.Cut(text, "://")
 	if !isURL || !strings.Contains(text, filled) {
 		return text != filled

@@ -2,11 +2,11 @@ package catalogue
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 	"stackplan/internal/spelling"
 )
@@ -80,12 +80,10 @@ func manyHint(o Option) string {
 	return "keep one line: the program reads only the last"
 }
 
-var placeholder = regexp.MustCompile(`\(\([^()\s]+\)\)`)
-
 // isKnownOnHost reports whether the value of a text is known only on the host: the engine inserts secrets, and oslo.config
 // replaces $name and ${name}. $$ is a literal dollar.
 func isKnownOnHost(text string) bool {
-	return placeholder.MatchString(text) || strings.Contains(strings.ReplaceAll(text, "$$", ""), "$")
+	return secret.Pattern.MatchString(text) || strings.Contains(strings.ReplaceAll(text, "$$", ""), "$")
 }
 
 // isOwnDefault reports whether a text is the option's own default, which a few options declare in conflict with their own

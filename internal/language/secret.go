@@ -7,6 +7,7 @@ import (
 
 	"cuelang.org/go/cue"
 
+	"stackplan/internal/secret"
 	"stackplan/internal/source"
 )
 
@@ -18,20 +19,13 @@ func IsSecretPath(text string) bool {
 // NamesSecret reports whether a field of this name probably contains a secret, also if the name is misspelt. The field of a
 // reference, which is called secret, does not.
 func NamesSecret(name string) bool {
-	name = strings.ToLower(name)
-	for _, end := range []string{"_key", "_keys", "token"} {
-		if strings.HasSuffix(name, end) {
-			return true
-		}
-	}
-	return strings.Contains(name, "pass") || strings.Contains(name, "secret") && name != "secret"
+	return name != "secret" && (secret.IsName(name) || strings.Contains(strings.ToLower(name), "pass"))
 }
 
-// HasPassword reports whether a text is a URL with a password.
-func HasPassword(text string) bool {
-	_, address, _ := strings.Cut(text, "://")
-	user, _, found := strings.Cut(address, "@")
-	return found && strings.Contains(user, ":")
+// RevealsSecret reports whether a text contains a secret, such as a URL with a password.
+func RevealsSecret(text string) bool {
+	text = strings.ToValidUTF8(text, "?")
+	return secret.Mask(text) != text
 }
 
 // IsSecret reports whether messages must not print the value at a path.

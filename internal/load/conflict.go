@@ -55,7 +55,7 @@ func (r *reporter) inputSpans(e errors.Error) []cuesyntax.Span {
 // shortText prints a value of a conflict if it is short.
 func shortText(arg any) string {
 	const short = 40
-	if text := fmt.Sprint(arg); len(text) <= short && !strings.ContainsAny(text, "{\n") && !language.HasPassword(text) {
+	if text := fmt.Sprint(arg); len(text) <= short && !strings.ContainsAny(text, "{\n") && !language.RevealsSecret(text) {
 		return text
 	}
 	return ""

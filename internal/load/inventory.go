@@ -233,5 +233,5 @@ func mentionsSecret(line string) bool {
 			return true
 		}
 	}
-	return language.HasPassword(line)
+	return language.RevealsSecret(line)
 }

@@ -88,7 +88,7 @@ func looksSecret(field string, t cuesyntax.Token) bool {
 	if t.Kind != token.STRING && t.Kind != token.INTERPOLATION {
 		return false
 	}
-	return language.NamesSecret(field) || language.HasPassword(t.Text)
+	return language.NamesSecret(field) || language.RevealsSecret(t.Text)
 }
 
 // hide replaces all bytes except line ends.
