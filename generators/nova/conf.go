@@ -100,7 +100,7 @@ func inCells(r service.Row) service.Row {
 		return r
 	}
 	return r.StoredIn(service.Elsewhere{
-		Where: "the cell mappings in nova's API database", When: service.Before,
-		Do: "from ocata on, run nova-manage cell_v2 update_cell --cell_uuid UUID with the new --transport-url and --database_connection, also for cell0 (see nova-manage cell_v2 list_cells)",
+		Where: "the cell mappings in nova's API database", When: service.Before, Span: series.Span{Since: series.Ocata},
+		Do: "run nova-manage cell_v2 update_cell --cell_uuid UUID with the new --transport-url and --database_connection, also for cell0 (see nova-manage cell_v2 list_cells)",
 	})
 }

@@ -36,7 +36,7 @@ func (all stepCollection) add(h *model.Host, d *difference, row *service.Row) {
 	}
 	for i := range row.Elsewhere {
 		e := &row.Elsewhere[i]
-		if !e.IsStoredChange(storedText(d.before), storedText(d.after)) {
+		if !e.Span.Contains(h.Region.Series) || !e.IsStoredChange(storedText(d.before), storedText(d.after)) {
 			continue
 		}
 		key := stepKey{e.When, h.Region.Name, e.Where, e.Do, e.Stops}

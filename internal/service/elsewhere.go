@@ -1,11 +1,14 @@
 package service
 
+import "stackplan/internal/series"
+
 // Elsewhere is a place outside of the files of hosts that also stores the value of a row, so that a rollout of the files alone is not enough.
 type Elsewhere struct {
 	Where string              // the place: the accounts of MariaDB
 	When  Moment              // when the operator must act
 	Do    string              // what the operator must do, with the commands
 	Stops string              // the service that is interrupted by this in any order of restarts; empty: none
+	Span  series.Span         // the series in which it is stored there
 	Part  func(string) string // the part of the value that is stored there; nil: the whole value
 }
 

@@ -170,6 +170,7 @@ func (o *optionComparison) byRule(s *setting, change Change, d catalogue.Differe
 		if hazard := o.facts.projects.hazardOf(d, o.class.passed); hazard != nil && slices.Equal(s.other.texts, []string{hazard.After}) {
 			change.setHazard(hazard)
 		}
+		o.addElsewhere(&change, s)
 		o.found.addChanged(o.class, s, change)
 	}
 	o.noEffect(change, d)
