@@ -13,7 +13,6 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/confine"
 	"stackplan/internal/diag"
-	"stackplan/internal/model"
 	"stackplan/internal/report"
 	"stackplan/internal/spelling"
 	"stackplan/internal/tree"
@@ -50,7 +49,7 @@ ends in .tar or .tar.zst, --out is one reproducible archive.`,
 	c.Flags().Var(textFlag{&flags.out, "TREE", checkTreeName}, "out", "tree to write, or an archive (.tar, .tar.zst)")
 	addRegion(c.Flags(), &flags.region, "only the hosts of this region")
 	addHosts(c.Flags(), &flags.hosts)
-	c.Flags().BoolVar(&flags.prune, "prune", false, "remove hosts that the description no longer contains")
+	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files in the tree that stackplan did not write")
 	flags.format = addFormat(c)
 	flags.limits = addLimits(c)
 	return c
@@ -81,7 +80,7 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 	}
 	bar := newProgress(c.ErrOrStderr(), chosen.count)
 	summary, err := writeTree(c, flags, bar.watch(r.Files(c.Context(), chosen.keep)), tree.Options{
-		Scope: chosen.scope, Prune: pruned(r.Model, flags.prune), Input: dir,
+		Scope: chosen.scope, Prune: flags.prune, Input: dir,
 	})
 	bar.done()
 	if err != nil {
@@ -101,19 +100,6 @@ func writeTree(c *cobra.Command, flags generateFlags, files iter.Seq2[*artefact.
 		write = tree.Archive
 	}
 	return write(c.Context(), flags.out, files, opts)
-}
-
-// pruned returns the function that reports whether the description no longer contains a host, or nil without --prune. A run for
-// all hosts removes these hosts anyway; a run for some hosts removes them only with --prune.
-func pruned(cloud *model.Cloud, prune bool) func(region, host string) bool {
-	if !prune {
-		return nil
-	}
-	hosts := map[artefact.Host]bool{}
-	for h := range cloud.Hosts() {
-		hosts[artefact.Host{Region: h.Region.Name, Name: h.Name}] = true
-	}
-	return func(region, host string) bool { return !hosts[artefact.Host{Region: region, Name: host}] }
 }
 
 // printLocated prints an error that is a list of diagnostics, with their positions, and returns errReported. It returns other errors.
@@ -138,7 +124,7 @@ type summaryDocument struct {
 	Unchanged int    `json:"unchanged"`
 	Removed   int    `json:"removed"` // no longer generated
 	Kept      int    `json:"kept"`    // not written by stackplan, kept
-	Pruned    int    `json:"pruned"`  // of hosts that the description no longer contains, removed because of --prune
+	Pruned    int    `json:"pruned"`  // not written by stackplan, deleted because of --prune
 }
 
 func newSummaryDocument(out string, s tree.Summary) summaryDocument {
@@ -155,7 +141,7 @@ func summaryText(out string, s tree.Summary) string {
 	for _, more := range []struct {
 		n    int
 		what string
-	}{{s.Removed, "removed"}, {s.Kept, "not written by stackplan, kept"}, {s.Pruned, "pruned"}} {
+	}{{s.Removed, "removed"}, {s.Kept, "not written by stackplan, kept"}, {s.Pruned, "not written by stackplan, deleted"}} {
 		if more.n > 0 {
 			text += fmt.Sprintf(", %d %s", more.n, more.what)
 		}

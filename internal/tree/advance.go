@@ -41,8 +41,6 @@ func (w *writer) handleEntry(onDisk bool) error {
 	switch {
 	case covered:
 		w.summary.Removed++
-	case w.opts.Prune != nil && w.opts.Prune(region, host):
-		w.summary.Pruned++
 	default:
 		w.keepLine(onDisk)
 		return nil

@@ -216,14 +216,10 @@ func TestForeignIsUnchanged(t *testing.T) {
 		for run := range 4 {
 			before := p.status()
 			files := randomFiles(r)
-			opts := Options{}
-			if r.IntN(2) == 0 {
-				opts.Prune = func(region, host string) bool { return true }
-			}
 			_, err := Write(context.Background(), out, pausing(func() {
 				p.plant(out, r.IntN(3))
 				maps.Copy(before, p.status())
-			}, files...), opts)
+			}, files...), Options{})
 			what := fmt.Sprintf("seed %d, run %d, error %v", seed, run, err)
 			sameStatus(t, what, p.status(), before)
 			if err != nil {
@@ -234,6 +230,31 @@ func TestForeignIsUnchanged(t *testing.T) {
 			if t.Failed() {
 				t.FailNow()
 			}
+		}
+	}
+}
+
+// TestPruneLeavesOnlyOurs deletes what others wrote in a tree, and nothing outside of it.
+func TestPruneLeavesOnlyOurs(t *testing.T) {
+	for seed := range 20 {
+		r := rand.New(rand.NewPCG(uint64(seed), 21))
+		base := t.TempDir()
+		out := filepath.Join(base, "build")
+		files := randomFiles(r)
+		write(t, out, Options{}, files...)
+		put(t, filepath.Join(base, "mine"), "mine")
+		p := &planter{Rand: r, t: t, planted: map[string]bool{}}
+		p.plant(out, 1+r.IntN(12))
+		if err := os.Symlink(base, filepath.Join(out, "outside")); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Write(context.Background(), out, stream(nil, files...), Options{Prune: true})
+		if err != nil || s.Pruned == 0 || s.Kept != 0 {
+			t.Errorf("seed %d: %+v, %v", seed, s, err)
+		}
+		onlyOurs(t, fmt.Sprintf("seed %d", seed), out, files, &planter{planted: map[string]bool{}})
+		if text, err := os.ReadFile(filepath.Join(base, "mine")); string(text) != "mine" {
+			t.Errorf("seed %d: a file outside of the tree: %q, %v", seed, text, err)
 		}
 	}
 }
@@ -280,7 +301,7 @@ func TestForeignDirectoryIsUnchanged(t *testing.T) {
 			put(t, out+"/manifest.json", "{\"version\": 1, \"files\": []}\n")
 		}
 		before := inspect(t, base)
-		_, err := Write(context.Background(), out, stream(nil, twoHosts...), Options{Prune: func(string, string) bool { return true }})
+		_, err := Write(context.Background(), out, stream(nil, twoHosts...), Options{Prune: true})
 		if err == nil {
 			t.Errorf("seed %d: accepted", seed)
 		}

@@ -37,8 +37,9 @@ type Options struct {
 	// unchanged and remain in the manifest. An archive contains the covered hosts only.
 	Scope func(region, host string) bool
 
-	// Prune reports whether the files of a host outside the Scope are removed; nil removes none. It has no effect on an archive.
-	Prune func(region, host string) bool
+	// Prune deletes, after a successful write, the entries of the tree that the compiler did not write: those of hosts in the Scope, and
+	// without a Scope also those outside of hosts. It has no effect on an archive.
+	Prune bool
 
 	// Input is the directory of the description; "" if there is none. Write rejects an output that would replace it.
 	Input string
@@ -53,7 +54,7 @@ type Summary struct {
 	Unchanged int   // files that were not written
 	Removed   int   // files of the compiler that it no longer generates
 	Kept      int   // foreign files, symbolic links and empty directories that were kept
-	Pruned    int   // files of hosts outside the scope that were removed
+	Pruned    int   // foreign files, symbolic links and empty directories that were deleted
 }
 
 // Write writes files to the tree at out. The files must be sorted by the bytes of their names in the tree, region/host/path.
@@ -87,6 +88,13 @@ func Write(ctx context.Context, out string, files iter.Seq2[*artefact.File, erro
 	w := &writer{intake: newIntake(opts), out: out, ws: ws}
 	if err := w.run(ctx, files); err != nil {
 		return Summary{}, ws.closeAfter(err)
+	}
+	if opts.Prune {
+		n, err := prune(out, opts.Scope)
+		w.summary.Pruned, w.summary.Kept = n, w.summary.Kept-n
+		if err != nil {
+			return w.summary, ws.closeAfter(err)
+		}
 	}
 	return w.summary, ws.close()
 }
