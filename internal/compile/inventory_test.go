@@ -92,7 +92,7 @@ func TestInvalidAddressesInInventory(t *testing.T) {
 		{"no interface", "cn1,narrow,10.10.0.51\ncn2,,10.10.0.52\ncn3,,10.10.0.53\n",
 			"hardware narrow of host cn1 has no interface eno2"},
 		{"ragged", "cn1,\ncn2,,10.10.0.52\ncn3,,10.10.0.53\n",
-			"racks.csv:5:1: this row has 2 cells, but the header names 3 columns (inventory.0)"},
+			"racks.csv:5:1: this row has 2 cells, but the header has 3 columns (inventory.0)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			cloud := withTable(t, "host,hardware,address.management\nctl1,,\nctl2,,\nctl3,,\n"+test.rows+"cn4,,\n")

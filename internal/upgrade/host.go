@@ -115,6 +115,17 @@ func settingsOf(f *artefact.File) []*setting {
 	return all
 }
 
+// replaces returns the statement that no program of the host reads an option, since another file sets what it sets; nil if a
+// program may read it.
+func (h *host) replaces(s *setting) *service.Replaced {
+	for _, svc := range h.services {
+		if by := svc.Replaces(s.project, s.key.String(), h.Region.Series); by != nil {
+			return by
+		}
+	}
+	return nil
+}
+
 // RunsAny reports whether the host runs one of the services.
 func (h *host) RunsAny(names ...string) bool {
 	return slices.ContainsFunc(h.services, func(s *service.Service) bool { return slices.Contains(names, s.Name) })

@@ -90,6 +90,10 @@ func (o *optionComparison) setting(s *setting) {
 	case !o.rows.appliesTo(o.target, s):
 		change.Kind, change.Series, change.Why = ValueChange, o.rows.changedIn(o.class, s), "no service on these hosts reads it any more"
 		o.found.addNoEffect(o.class, change)
+	case o.target.replaces(s) != nil:
+		by := o.target.replaces(s)
+		change.Kind, change.Series, change.Why = ValueChange, o.rows.changedIn(o.class, s), by.Why+": "+by.By+" has this effect"
+		o.found.addNoEffect(o.class, change)
 	case known && d.After == nil:
 		change.Kind, change.Series = Removed, d.Since(catalogue.Removed)
 		if d.Instead != "" {
