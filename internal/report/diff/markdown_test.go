@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"stackplan/internal/plan"
-	"stackplan/internal/report/markdown/markdowntest"
+	"stackplan/internal/testing/markdowntest"
 )
 
 // TestMarkdownIsInert takes all code out of the text as CommonMark reads it; nothing of a hostile value may be left.

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"stackplan/internal/report/markdown"
-	"stackplan/internal/report/markdown/markdowntest"
+	"stackplan/internal/testing/markdowntest"
 	"stackplan/internal/report/printer"
 	"stackplan/internal/series"
 	"stackplan/internal/upgrade"
