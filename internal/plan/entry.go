@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
@@ -16,7 +17,8 @@ func (m *comparer) entry(c pair, d optionChange) difference {
 	made := difference{
 		kind: OfOption, action: actionOf(d.Before, d.After), path: c.want.Path, section: safeName(d.Section), key: safeName(d.Key), from: safeName(d.from),
 		before: before, after: after,
-		origin: originAt(c.want, d.AfterLines), oldOrigin: originAt(c.have, d.BeforeLines), isLine: !c.isOslo() && d.Key != "",
+		origin: originOf(c.want, d.AfterLines, d.After, d.Before), oldOrigin: originOf(c.have, d.BeforeLines, d.Before, d.After),
+		isLine: !c.isOslo() && d.Key != "",
 	}
 	switch {
 	case d.from != "":
@@ -80,6 +82,49 @@ func (m *comparer) setDefaults(c pair, d optionChange, made *difference) {
 		made.after = def.defaultValue()
 		made.noEffect = def.isKnown && catalogue.EqualsDefault(def.Option, d.Before)
 	}
+}
+
+// originOf returns the origin of the first line whose value the other side lacks. If the other side has all values and no others, only
+// their order differs, and it is the origin of the first line; if the other side has more values, no line causes the difference. Lines
+// are numbered from 1.
+func originOf(f *artefact.File, lines []int, values, others []string) *artefact.Origin {
+	if len(f.Lines) == 0 {
+		return nil
+	}
+	var same []int
+	for i, n := range lines {
+		if i < len(values) && slices.Contains(others, values[i]) {
+			same = append(same, n)
+		} else if o := originIn(f, n, others); o != nil {
+			return o
+		}
+	}
+	if len(same) < len(others) {
+		return nil
+	}
+	return originAt(f, same)
+}
+
+// originIn returns the origin of a line. If it is the header of a section that is compared as a whole, such as [Route] of
+// systemd-networkd, it is the origin of the first line of the section that the sections of the other side lack.
+func originIn(f *artefact.File, header int, others []string) *artefact.Origin {
+	first := originAt(f, []int{header})
+	if first == nil || first.Template == "" {
+		return first
+	}
+	body := strings.Split(string(f.Body), "\n")
+	if !strings.HasPrefix(body[header-1], "[") {
+		return first
+	}
+	for n := header + 1; n <= len(body) && !strings.HasPrefix(body[n-1], "["); n++ {
+		isOther := func(section string) bool {
+			return slices.Contains(strings.Fields(section), strings.TrimSpace(body[n-1]))
+		}
+		if o := originAt(f, []int{n}); o != nil && !slices.ContainsFunc(others, isOther) {
+			return o
+		}
+	}
+	return first
 }
 
 // originAt returns the origin of the first of some lines of a file that has one. Lines are numbered from 1.
