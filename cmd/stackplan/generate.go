@@ -49,7 +49,7 @@ ends in .tar or .tar.zst, --out is one reproducible archive.`,
 	c.Flags().Var(textFlag{&flags.out, "TREE", checkTreeName}, "out", "tree to write, or an archive (.tar, .tar.zst)")
 	addRegion(c.Flags(), &flags.region, "only the hosts of this region")
 	addHosts(c.Flags(), &flags.hosts)
-	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files in the tree that stackplan did not write")
+	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files that stackplan did not write")
 	flags.format = addFormat(c)
 	flags.limits = addLimits(c)
 	return c

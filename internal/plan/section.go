@@ -3,6 +3,7 @@ package plan
 import (
 	"strings"
 
+	"stackplan/internal/artefact"
 	"stackplan/internal/format"
 )
 
@@ -35,12 +36,16 @@ func joinSections(all []difference, before, after format.Document) []difference 
 func (d *difference) addLine(line difference) {
 	d.before, d.after = withLine(d.before, line.key, line.before), withLine(d.after, line.key, line.after)
 	d.impact.merge(line.impact)
-	if d.origin == nil {
-		d.origin = line.origin
+	d.origin, d.oldOrigin = informative(d.origin, line.origin), informative(d.oldOrigin, line.oldOrigin)
+}
+
+// informative returns the first of two origins that is a row, or the first of them if none is. A template says only where text that
+// all clouds have comes from.
+func informative(first, second *artefact.Origin) *artefact.Origin {
+	if first == nil || second != nil && first.Template != "" && second.Template == "" {
+		return second
 	}
-	if d.oldOrigin == nil {
-		d.oldOrigin = line.oldOrigin
-	}
+	return first
 }
 
 // withLine appends a line to the value of a section, which may be nil.

@@ -12,9 +12,9 @@ import (
 	"testing"
 
 	"stackplan/internal/report/markdown"
-	"stackplan/internal/testing/markdowntest"
 	"stackplan/internal/report/printer"
 	"stackplan/internal/series"
+	"stackplan/internal/testing/markdowntest"
 	"stackplan/internal/upgrade"
 )
 
