@@ -39,8 +39,8 @@ func (d *difference) addLine(line difference) {
 	d.origin, d.oldOrigin = informative(d.origin, line.origin), informative(d.oldOrigin, line.oldOrigin)
 }
 
-// informative returns the first of two origins that is a row, or the first of them if none is. A template says only where text that
-// all clouds have comes from.
+// informative returns the first of two origins that is a row, or the first of them if none is. A template is only the source of text that
+// all clouds have.
 func informative(first, second *artefact.Origin) *artefact.Origin {
 	if first == nil || second != nil && first.Template != "" && second.Template == "" {
 		return second
