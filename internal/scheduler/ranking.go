@@ -38,7 +38,7 @@ func (r *ranking) best(kind int, g *group) []found {
 	if !ok {
 		return nil
 	}
-	q := search{r: r, tree: r.tree, w: r.weighing, kind: kind, group: g, scale: c, want: max(r.policy.HostSubsetSize, 1)}
+	q := search{r: r, kind: kind, group: g, scale: c, want: max(r.policy.HostSubsetSize, 1)}
 	q.run()
 	if !q.same {
 		if r.debt += q.visited; r.debt > 2*block*r.tree.used {

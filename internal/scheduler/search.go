@@ -3,8 +3,6 @@ package scheduler
 // search is one search of the tree for the hosts that nova lists first.
 type search struct {
 	r     *ranking
-	tree  *tree     // of r
-	w     *weighing // of r
 	kind  int
 	group *group // its filter excludes hosts; nil: none
 	scale scale  // of the weights
@@ -41,7 +39,7 @@ func slack(total float64) float64 { return 1e-11 * total }
 // of factors * values, for bounds over many hosts; and as base + the sum of slopes * values for single hosts, few of which are then
 // weighed exactly. The closer the scales are to multiples of each other, the smaller the factors and the closer the bounds.
 func (q *search) prepare() {
-	w, reference := q.w, &q.r.reference
+	w, reference := q.r.weighing, &q.r.reference
 	q.same = q.scale == *reference
 	if q.same {
 		return
@@ -76,7 +74,7 @@ func inverse(span float64) float64 {
 
 // bound returns a number that is at least the weight of each host below a node that the search may return.
 func (q *search) bound(at int) float64 {
-	t := q.tree
+	t := q.r.tree
 	if !t.has(at, q.kind) {
 		return minusInfinity
 	}
@@ -100,7 +98,7 @@ func (q *search) canImprove(node int, bound float64) bool {
 		return true
 	}
 	last := q.found[len(q.found)-1]
-	return bound > last.weight || bound == last.weight && q.tree.firsts[node] < last.host
+	return bound > last.weight || bound == last.weight && q.r.tree.firsts[node] < last.host
 }
 
 // run visits the tree from its root, the half with the greater bound first.
@@ -115,7 +113,7 @@ func (q *search) run() {
 
 func (q *search) visit(node int) {
 	q.visited++
-	if node >= q.tree.size {
+	if node >= q.r.tree.size {
 		q.leaf(node)
 		return
 	}
@@ -134,7 +132,7 @@ func (q *search) visit(node int) {
 
 // leaf adds the hosts of a leaf that are among the best.
 func (q *search) leaf(node int) {
-	t := q.tree
+	t := q.r.tree
 	leaf, least := node-t.size, q.least()
 	weights := &t.seats.weights[leaf]
 	if !q.same {
@@ -146,7 +144,7 @@ func (q *search) leaf(node int) {
 			continue
 		}
 		if !q.same {
-			weight = q.w.weight(t.seats.hosts[seat], &q.scale)
+			weight = q.r.weighing.weight(t.seats.hosts[seat], &q.scale)
 		}
 		q.add(found{t.seats.hosts[seat], weight})
 		least = q.least()
@@ -163,7 +161,7 @@ func (q *search) least() float64 {
 
 // weigh returns upper bounds of the weights in a leaf: each weight plus more than its rounding error.
 func (q *search) weigh(leaf int) *column {
-	t := q.tree
+	t := q.r.tree
 	for i := range q.near {
 		q.near[i] = q.base
 	}
