@@ -16,11 +16,11 @@ import (
 
 // fleetChange is a growth of hosts as values of a description: the nodesets of groups, and the addresses that no rule assigns.
 type fleetChange struct {
-	hosts  map[source.Path][]string // of groups
-	order  []source.Path
-	gone   []string
-	beside []load.Set
-	last   map[*model.Network]netip.Addr // the greatest that a host has
+	hosts     map[source.Path][]string // of groups
+	order     []source.Path
+	gone      []string
+	addresses []load.Set
+	last      map[*model.Network]netip.Addr // the greatest that a host has
 }
 
 // Changes returns the added and removed hosts of a growth as values of the description, after the values of --set.
@@ -43,7 +43,7 @@ func (g Growth) Changes(c *model.Cloud) ([]load.Set, error) {
 		}
 		sets = append(sets, load.Set{Path: path, Value: strconv.Quote(nodeset.Fold(f.hosts[path])), Removed: f.gone})
 	}
-	return append(sets, f.beside...), nil
+	return append(sets, f.addresses...), nil
 }
 
 // of returns the path of the hosts of a group.
@@ -74,7 +74,7 @@ func (f *fleetChange) add(r *model.Region, group *model.Group, count int) {
 		}
 		text.WriteString("}, ")
 	}
-	f.beside = append(f.beside, load.Set{Path: source.Join("regions", r.Name, "hosts"), Value: "{" + text.String() + "}", Additional: true})
+	f.addresses = append(f.addresses, load.Set{Path: source.Join("regions", r.Name, "hosts"), Value: "{" + text.String() + "}", Additional: true})
 }
 
 // isListed reports whether a host of the group has an address in a network that no rule of the group assigns.

@@ -87,8 +87,8 @@ func TestDisagree(t *testing.T) {
 	changed := func(o Option, change func(*Option)) Option { change(&o); return o }
 	workers := of("conductor", "workers")
 	tests := []struct {
-		known, told Option
-		want        []string
+		known, imported Option
+		want            []string
 	}{
 		{workers, workers, nil},
 		{workers, changed(workers, func(o *Option) { o.Type = String }), []string{"type string instead of integer"}},
@@ -101,8 +101,8 @@ func TestDisagree(t *testing.T) {
 			[]string{"choices kvm instead of kvm, lxc, parallels, qemu"}},
 	}
 	for _, test := range tests {
-		if got := Disagree(test.known, test.told); !slices.Equal(got, test.want) {
-			t.Errorf("%v: %q, want %q", test.told.Key, got, test.want)
+		if got := Disagree(test.known, test.imported); !slices.Equal(got, test.want) {
+			t.Errorf("%v: %q, want %q", test.imported.Key, got, test.want)
 		}
 	}
 }

@@ -44,12 +44,12 @@ func TestLife(t *testing.T) {
 	c := Open()
 	for _, test := range tests {
 		life := c.Life(test.project, test.key)
-		var told []string
+		var reported []string
 		for _, event := range life.Events {
-			told = append(told, fmt.Sprintf("%v: %v", event.Series, event))
+			reported = append(reported, fmt.Sprintf("%v: %v", event.Series, event))
 		}
 		want := strings.ReplaceAll(strings.TrimSpace(test.want), "\t", "")
-		if have := strings.Join(told, "\n"); have != want || life.Key.String() != test.newest {
+		if have := strings.Join(reported, "\n"); have != want || life.Key.String() != test.newest {
 			t.Errorf("%v is %v:\n%s\nwant\n%s", test.key, life.Key, have, want)
 		}
 	}

@@ -80,7 +80,7 @@ func TestValidateCountsTheValues(t *testing.T) {
 	}
 	problems = Validate(Option{Type: Integer, Series: series.Zed}, []string{"1", "x"})
 	if len(problems) != 2 {
-		t.Errorf("all is told at once: %+v", problems)
+		t.Errorf("not all problems are reported: %+v", problems)
 	}
 }
 

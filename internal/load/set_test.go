@@ -87,7 +87,7 @@ func TestSetsAreValidated(t *testing.T) {
 		}
 		for _, d := range list {
 			if d.Pos.File != load.SetsFile {
-				t.Errorf("%s=%q: %q is told of %v", tt.path, tt.value, d.Message, d.Pos)
+				t.Errorf("%s=%q: %q is reported at %v", tt.path, tt.value, d.Message, d.Pos)
 			}
 		}
 	}

@@ -51,12 +51,12 @@ func Read(q Request) (*Result, error) {
 	}
 	r := &Result{Path: path.Join(folder, q.Project, cmp.Or(q.Name, nameFor(q.File, q.Series))+".json")}
 	f := &file{name: q.File, text: text}
-	beside := &Catalogue{files: map[string]*file{}}
+	existing := &Catalogue{files: map[string]*file{}}
 	r.lines = func(name string, n int) string {
 		if name == f.name {
 			return f.line(n)
 		}
-		return beside.Line(name, n)
+		return existing.Line(name, n)
 	}
 	options, at, ok := f.generated()
 	if !ok {
@@ -65,17 +65,17 @@ func Read(q Request) (*Result, error) {
 	}
 	s := &set{catalogue.Imported{Project: q.Project, Series: q.Series, Source: q.File, Options: options}, f, at}
 	var old *set
-	sets := slices.DeleteFunc(beside.read(q.Dir), func(s *set) bool {
+	sets := slices.DeleteFunc(existing.read(q.Dir), func(s *set) bool {
 		if s.file.name == r.Path {
 			old = s
 		}
 		return s == old
 	})
-	beside.Findings = slices.DeleteFunc(beside.Findings, func(d diag.Diagnostic) bool { return d.Pos.File == r.Path })
+	existing.Findings = slices.DeleteFunc(existing.Findings, func(d diag.Diagnostic) bool { return d.Pos.File == r.Path })
 	s.join()
-	beside.conflicts(append(sets, s))
-	beside.Findings.Sort()
-	if r.Findings = beside.Findings; r.Findings.Err() == nil {
+	existing.conflicts(append(sets, s))
+	existing.Findings.Sort()
+	if r.Findings = existing.Findings; r.Findings.Err() == nil {
 		r.keep(s, sets)
 		r.replaces(old, s, f)
 	}

@@ -16,6 +16,7 @@ import (
 	"stackplan/internal/plan"
 	"stackplan/internal/report"
 	"stackplan/internal/report/printer"
+	"stackplan/internal/testing/goldenfile"
 )
 
 var update = flag.Bool("update", false, "write the wanted files")
@@ -45,20 +46,7 @@ func diffed(t *testing.T, name string, r *plan.Report) string {
 func TestDiff(t *testing.T) {
 	for name := range formats {
 		t.Run(name, func(t *testing.T) {
-			file := filepath.Join("testdata", name)
-			got := diffed(t, name, everything())
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("differs from %s; -update writes it. Got:\n%s", file, got)
-			}
+			goldenfile.Compare(t, filepath.Join("testdata", name), diffed(t, name, everything()), *update)
 		})
 	}
 }

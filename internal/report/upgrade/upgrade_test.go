@@ -3,7 +3,6 @@ package upgrade
 import (
 	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"stackplan/internal/report/markdown"
 	"stackplan/internal/report/printer"
 	"stackplan/internal/series"
+	"stackplan/internal/testing/goldenfile"
 	"stackplan/internal/testing/markdowntest"
 	"stackplan/internal/upgrade"
 )
@@ -47,20 +47,7 @@ func TestUpgrade(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.file, func(t *testing.T) {
-			got := printedBy(t, test.print, test.r)
-			file := filepath.Join("testdata", test.file)
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("differs from %s; -update writes it. Got:\n%s", file, got)
-			}
+			goldenfile.Compare(t, filepath.Join("testdata", test.file), printedBy(t, test.print, test.r), *update)
 		})
 	}
 }

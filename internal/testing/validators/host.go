@@ -86,7 +86,13 @@ mount -t tmpfs none /run
 mkdir -p /run/udev/rules.d
 cp "$1" /run/udev/rules.d/validated.rules
 udevadm test /sys/class/mem/null 2>&1 >/dev/null | grep -F validated.rules: >&2 || true`
-	_, stderr, err := command{name: "unshare", args: []string{"--mount", "sh", "-c", read, "sh", file}}.run(ctx)
+	return runMounting(ctx, read, file)
+}
+
+// runMounting runs a shell script with a file as $1. The script may mount file systems. It writes only errors in the file to
+// standard error.
+func runMounting(ctx context.Context, script, file string) error {
+	_, stderr, err := command{name: "unshare", args: []string{"--mount", "sh", "-c", script, "sh", file}}.run(ctx)
 	if err != nil || stderr != "" {
 		return rejection(err, stderr)
 	}

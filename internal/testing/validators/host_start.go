@@ -21,11 +21,7 @@ systemd=/lib/systemd/systemd
 [ -x $systemd ] || exit 1
 setpriv --reuid=65534 --clear-groups env -i HOME=/nonexistent SYSTEMD_LOG_TARGET=console $systemd --test --system 2>&1 >/dev/null |
 	grep -F validated.conf >&2 || true`
-	_, stderr, err := command{name: "unshare", args: []string{"--mount", "sh", "-c", read, "sh", file}}.run(ctx)
-	if err != nil || stderr != "" {
-		return rejection(err, stderr)
-	}
-	return nil
+	return runMounting(ctx, read, file)
 }
 
 // DropIn validates a file of UNIT.service.d with systemd-analyze verify, together with its unit: the installed one, or one

@@ -3,7 +3,6 @@ package validators
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 )
 
 //go:embed numa.py
@@ -37,18 +36,5 @@ type NUMAPages struct {
 
 // NUMA places instances with nova's own Python code and returns their number for each task.
 func NUMA(ctx context.Context, tasks []NUMATask) ([]int, error) {
-	request, err := json.Marshal(tasks)
-	if err != nil {
-		return nil, err
-	}
-	c := command{name: "/usr/bin/python3", args: []string{"-P", "-W", "ignore", "-c", numaProgram}, stdin: string(request)}
-	out, stderr, err := c.run(ctx)
-	if err != nil {
-		return nil, rejection(err, stderr)
-	}
-	var instances []int
-	if err := json.Unmarshal([]byte(out), &instances); err != nil {
-		return nil, rejection(err, out, stderr)
-	}
-	return instances, nil
+	return runPython[[]int](ctx, numaProgram, tasks)
 }

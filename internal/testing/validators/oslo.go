@@ -3,7 +3,6 @@ package validators
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -86,21 +85,7 @@ func Oslo(ctx context.Context, files ...string) (map[string]OsloResult, error) {
 
 // osloProject reads the files of one project.
 func osloProject(ctx context.Context, tasks []osloTask) ([]OsloResult, error) {
-	request, err := json.Marshal(tasks)
-	if err != nil {
-		return nil, err
-	}
-	// Debian's own Python, because the projects are installed for it. -P excludes the modules of this directory.
-	c := command{name: "/usr/bin/python3", args: []string{"-P", "-W", "ignore", "-c", osloProgram}, stdin: string(request)}
-	out, stderr, err := c.run(ctx)
-	if err != nil {
-		return nil, rejection(err, stderr)
-	}
-	var results []OsloResult
-	if err := json.Unmarshal([]byte(out), &results); err != nil {
-		return nil, rejection(err, out, stderr)
-	}
-	return results, nil
+	return runPython[[]OsloResult](ctx, osloProgram, tasks)
 }
 
 // Err returns the faults as one error; nil if there are none.

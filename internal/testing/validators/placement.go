@@ -3,7 +3,6 @@ package validators
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 )
 
 //go:embed placement.py
@@ -30,19 +29,5 @@ type InventoryResult struct {
 // Placement computes the capacity of inventories with placement's own Python code, and queries each for the amount. The
 // results are in the order of the inventories.
 func Placement(ctx context.Context, inventories []Inventory) ([]InventoryResult, error) {
-	request, err := json.Marshal(inventories)
-	if err != nil {
-		return nil, err
-	}
-	// -P: this directory contains a placement.py, which must not be imported.
-	c := command{name: "/usr/bin/python3", args: []string{"-P", "-W", "ignore", "-c", placementProgram}, stdin: string(request)}
-	out, stderr, err := c.run(ctx)
-	if err != nil {
-		return nil, rejection(err, stderr)
-	}
-	var results []InventoryResult
-	if err := json.Unmarshal([]byte(out), &results); err != nil {
-		return nil, rejection(err, out, stderr)
-	}
-	return results, nil
+	return runPython[[]InventoryResult](ctx, placementProgram, inventories)
 }

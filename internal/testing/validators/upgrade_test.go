@@ -75,8 +75,8 @@ func (all statements) count() map[string]int {
 func (p *oracle) compareDefaults(t *testing.T, r *upgrade.Report) {
 	t.Helper()
 	for _, c := range r.Changes {
-		want, told := p.moved[statement{c.Project, c.Option.String(), unsetDefault}]
-		if c.Kind != upgrade.DefaultChange || !told {
+		want, listed := p.moved[statement{c.Project, c.Option.String(), unsetDefault}]
+		if c.Kind != upgrade.DefaultChange || !listed {
 			continue
 		}
 		if have := valueOf(c.Before) + " to " + valueOf(c.After); have != want {
