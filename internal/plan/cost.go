@@ -23,7 +23,7 @@ type costs struct {
 	instances map[string]InstanceImpact // by unit
 	reboot    []string
 	cutOff    map[string]bool // hosts that restart their network
-	changed   []string        // hosts with differences
+	changed   int             // number of hosts with differences
 	regions   map[string]int  // number of hosts with differences, by name
 	roles     map[string]int
 	services  map[string]int
@@ -49,7 +49,7 @@ func (c *costs) endHost(h *model.Host) {
 	if !c.hasChanges {
 		return
 	}
-	c.changed = append(c.changed, h.Name)
+	c.changed++
 	c.regions[h.Region.Name]++
 	c.roles[h.Group.Role]++
 	for _, service := range c.hostOf {
@@ -76,7 +76,7 @@ func (c *costs) endHost(h *model.Host) {
 
 // addRemovedHost adds a host that the description lacks. Nothing restarts on it.
 func (c *costs) addRemovedHost(h artefact.Host) {
-	c.changed = append(c.changed, h.Name)
+	c.changed++
 	c.regions[h.Region]++
 }
 

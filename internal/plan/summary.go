@@ -63,7 +63,7 @@ func unreadableHosts(byReason map[string][]string) []UnreadableHosts {
 
 // add adds the changes and their costs.
 func (s *Summary) add(changes []Change, cost *costs) {
-	s.Changes, s.Hosts, s.Units = len(changes), len(cost.changed), cost.units()
+	s.Changes, s.Hosts, s.Units = len(changes), cost.changed, cost.units()
 	if len(cost.reboot) > 0 {
 		hosts := nodeset.NewNodes(cost.reboot)
 		s.Reboot = &hosts

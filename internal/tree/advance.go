@@ -38,13 +38,11 @@ func (w *writer) handleEntry(onDisk bool) error {
 	}
 	region, host, _, _ := splitName(e.Path) // entry has checked the name
 	covered := w.opts.Scope == nil || w.opts.Scope(region, host)
-	switch {
-	case covered:
-		w.summary.Removed++
-	default:
+	if !covered {
 		w.keepLine(onDisk)
 		return nil
 	}
+	w.summary.Removed++
 	if err := w.enterHost(e.Path); err != nil {
 		return err
 	}

@@ -5,8 +5,7 @@ import "path"
 // foreign are the entries of a tree that the compiler did not write: files of all kinds, symbolic links, and empty
 // directories. They are collected during the walk through the tree.
 type foreign struct {
-	names    []string        // in the tree
-	known    map[string]bool // the same
+	known    map[string]bool // in the tree
 	expected map[string]bool // files that must be written where a directory exists
 	blocked  []string        // foreign entries at or above the path of a file, and files at whose path a directory contains foreign entries
 }
@@ -17,7 +16,6 @@ func newForeign() foreign {
 
 // add adds an entry that is kept.
 func (f *foreign) add(name string) {
-	f.names = append(f.names, name)
 	f.known[name] = true
 	for dir := name; dir != "." && len(f.expected) > 0; dir = path.Dir(dir) {
 		if f.expected[dir] {
@@ -32,7 +30,7 @@ func (f *foreign) expect(name string, isDir bool) {
 	if isDir {
 		f.expected[name] = true
 	}
-	for dir := path.Dir(name); dir != "." && len(f.names) > 0; dir = path.Dir(dir) {
+	for dir := path.Dir(name); dir != "." && len(f.known) > 0; dir = path.Dir(dir) {
 		if f.known[dir] {
 			f.blocked = append(f.blocked, dir)
 		}
