@@ -55,7 +55,7 @@ func validateNIC(site *service.Site, n *model.Network, report check.Report) {
 		if reported[own[name].Name] || slices.Contains(own[name].NICs, n.NIC) {
 			continue
 		}
-		if g := groupOf(site.Region, name); g != nil && site.Joins(g, n) {
+		if g := site.Region.GroupOf(name); g != nil && site.Joins(g, n) {
 			validate(own[name], "host "+name)
 		}
 	}
@@ -93,15 +93,6 @@ func hardwareOf(r *model.Region) []*model.Hardware {
 		seen[hw] = true
 		return isKnown
 	})
-}
-
-// groupOf returns the first group that contains a host, or nil.
-func groupOf(r *model.Region, host string) *model.Group {
-	i := slices.IndexFunc(r.Groups, func(g *model.Group) bool { return g.Nodes.Contains(host) })
-	if i < 0 {
-		return nil
-	}
-	return r.Groups[i]
 }
 
 var networkMTU = &check.Check{

@@ -180,7 +180,7 @@ regions: north: networks: {
 		for _, r := range s.Cloud.Regions {
 			inside := r.Network(model.Management)
 			for _, n := range r.Networks {
-				if inside == nil || !carriesInstances(n) || n.VLAN != 0 || inside.VLAN != 0 || !sameWire(r, n, inside) {
+				if inside == nil || !topology.IsFlat(n) || n.VLAN != 0 || inside.VLAN != 0 || !sameWire(r, n, inside) {
 					continue
 				}
 				report(check.Finding{
@@ -193,9 +193,4 @@ regions: north: networks: {
 			}
 		}
 	},
-}
-
-// carriesInstances reports whether untagged frames in a network are those of instances, or of the users of instances.
-func carriesInstances(n *model.Network) bool {
-	return n.Purpose == "fixed" || n.Purpose == "floating" || n.Purpose == "external"
 }

@@ -158,18 +158,12 @@ func (f *capacityFlags) compute(c *cobra.Command, o outlook, more fileQuotas, mi
 	if err != nil {
 		return nil, inScenario(o.Name, err)
 	}
-	in := supply(o.Cloud, f.region)
-	in.Mixes, in.Seed = mixes, f.seed
+	in := capacity.Input{Cloud: o.Cloud, Region: f.region, Mixes: mixes, Seed: f.seed}
 	r, err := capacity.Of(c.Context(), in, d, capacity.Tolerance(f.tolerance))
 	if err != nil {
 		return nil, printLocated(c, o.Cloud, err)
 	}
 	return r, nil
-}
-
-// supply returns the values from which the capacity of a region is computed, or that of all regions if none is named.
-func supply(r *compile.Cloud, region string) capacity.Input {
-	return capacity.Input{Cloud: r, Region: region}
 }
 
 // fileQuotas are the quotas of files. Reading them is limited as the evaluation of a description is, because Terraform contains

@@ -3,7 +3,6 @@ package adminscripts
 import (
 	"slices"
 	"stackplan/generators/names"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -12,23 +11,11 @@ import (
 // aggregatesFile is the script that creates the availability zones and the aggregates of nova. A zone of nova is an aggregate of
 // hosts with that name. Both are in nova's database, which no file describes.
 func aggregatesFile() *service.File {
-	f := &service.File{
-		Path: "/etc/stackplan/aggregates.sh", Doc: "Creates the availability zones of instances and the aggregates of hosts; an operator runs it, with the credentials of an administrator.",
-		Format: format.Plain, Template: "aggregates.sh.tmpl", Mode: 0o755, Owner: "root", Group: "root",
-		Span: series.Span{Since: flavorClient},
-	}
-	f.When = func(s *service.Scope) bool {
-		hosts := s.Site.Hosts(names.NovaScheduler)
-		return len(s.Site.Zones(names.NovaCompute))+len(s.Region.Aggregates) > 0 && len(hosts) > 0 && hosts[0].Name == s.Host().Name
-	}
-	f.Sections = []service.Section{
-		{Name: "region", Rows: []service.Row{
-			service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + shellWord(s.Region.Name) }).
-				Because("regions share a keystone, so the catalogue contains the nova of each region"),
-		}},
-		{Name: "zones", Each: zones, Rows: zoneRows()},
-		{Name: "aggregates", Each: aggregates, Rows: aggregateRows()},
-	}
+	f := script("aggregates.sh", "Creates the availability zones of instances and the aggregates of hosts; an operator runs it, with the credentials of an administrator.",
+		func(s *service.Scope) bool { return len(s.Site.Zones(names.NovaCompute))+len(s.Region.Aggregates) > 0 },
+		service.Section{Name: "zones", Each: zones, Rows: zoneRows()},
+		service.Section{Name: "aggregates", Each: aggregates, Rows: aggregateRows()})
+	f.Span = series.Span{Since: flavorClient}
 	return f
 }
 

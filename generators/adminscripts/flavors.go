@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"stackplan/generators/names"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 )
@@ -15,23 +13,12 @@ import (
 // flavorsFile is the script that creates the flavors, on the first host that runs the scheduler of nova. Flavors are in nova's
 // database, which no file describes.
 func flavorsFile() *service.File {
-	f := service.SystemFile("/etc/stackplan/flavors.sh", "Creates the flavors of the region; an operator runs it, with the credentials of an administrator.", format.Plain)
-	f.Mode, f.Template = 0o755, "flavors.sh.tmpl"
-	f.When = func(s *service.Scope) bool {
-		hosts := s.Site.Hosts(names.NovaScheduler)
-		return len(s.Region.Flavors) > 0 && len(hosts) > 0 && hosts[0].Name == s.Host().Name
-	}
-	f.Sections = []service.Section{
-		{Name: "region", Rows: []service.Row{
-			service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + shellWord(s.Region.Name) }).
-				Because("regions share a keystone, so the catalogue contains the nova of each region"),
-		}},
-		{Name: "flavors", Rows: []service.Row{
+	return script("flavors.sh", "Creates the flavors of the region; an operator runs it, with the credentials of an administrator.",
+		func(s *service.Scope) bool { return len(s.Region.Flavors) > 0 },
+		service.Section{Name: "flavors", Rows: []service.Row{
 			service.Lines("flavors", service.From("region.flavors"), flavorLines).
 				Because("a flavor is created once, as nova never changes its size; its properties are set at each run: quota:cpu_shares weighs the CPU time of an instance, and no vCPU of it runs longer than quota:cpu_quota microseconds of each quota:cpu_period"),
-		}},
-	}
-	return f
+		}})
 }
 
 // flavorLines returns the commands for all flavors, by name.

@@ -17,6 +17,14 @@ func HasInsideTLS(s *service.Scope) bool {
 	return inside != nil && inside.TLS != nil
 }
 
+// InsideVIP returns the VIP of the management network; it is invalid if there is none.
+func InsideVIP(s *service.Scope) netip.Addr {
+	if inside := s.Site.Inside(); inside != nil {
+		return inside.VIP
+	}
+	return netip.Addr{}
+}
+
 // InsideCA returns the PEM file of the authority that signed the certificate of the region's inner VIP; it is empty for a public
 // authority.
 func InsideCA(s *service.Scope) string {
@@ -70,6 +78,14 @@ func URL(n *model.Network, port int) string {
 		return ""
 	}
 	return service.URL(n, port)
+}
+
+// WithPath appends a path to a URL; it returns an empty text if there is no URL.
+func WithPath(url, path string) string {
+	if url == "" {
+		return ""
+	}
+	return url + path
 }
 
 // InsidePaths are the paths that an address at the VIP of the management network is computed from.

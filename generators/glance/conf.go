@@ -1,7 +1,6 @@
 package glance
 
 import (
-	"net/netip"
 	"slices"
 
 	"stackplan/generators/endpoint"
@@ -35,12 +34,7 @@ func limits() []service.Row {
 // registryClient returns the address of the registry, and disables version 1 of the API once nova no longer needs it.
 func registryClient() []service.Row {
 	return []service.Row{
-		service.Addr("DEFAULT.registry_host", service.From("region.networks.management.vip"), func(s *service.Scope) netip.Addr {
-			if inside := s.Site.Inside(); inside != nil {
-				return inside.VIP
-			}
-			return netip.Addr{}
-		}).Until(series.Victoria).
+		service.Addr("DEFAULT.registry_host", service.From("region.networks.management.vip"), endpoint.InsideVIP).Until(series.Victoria).
 			Because("version 1 of the API uses the registry; at the VIP one is always alive, and the default 0.0.0.0 is no address of a server"),
 		service.Text("DEFAULT.registry_client_protocol", service.From("region.networks.management.tls"), func(s *service.Scope) string {
 			if endpoint.HasInsideTLS(s) {

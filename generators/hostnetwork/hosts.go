@@ -1,8 +1,6 @@
 package hostnetwork
 
 import (
-	"slices"
-
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/internal/format"
@@ -42,18 +40,13 @@ func hostsFile() *service.File {
 // others returns the other hosts that run a service, without those that an earlier section lists.
 func others(s *service.Scope, svc string) []*model.Host {
 	var all []*model.Host
-	own := s.Host().Name
+	own, listed := s.Host().Name, svc == names.NovaCompute && s.RunsAny("rabbitmq")
 	for _, h := range s.Site.Hosts(svc) {
-		if h.Name != own && !(svc == names.NovaCompute && s.RunsAny("rabbitmq") && runsOn(s, h, "rabbitmq")) {
+		if h.Name != own && !(listed && s.Site.GroupRuns(h.Group.Name, "rabbitmq")) {
 			all = append(all, h)
 		}
 	}
 	return all
-}
-
-// runsOn reports whether another host of the region runs a service.
-func runsOn(s *service.Scope, h *model.Host, svc string) bool {
-	return slices.ContainsFunc(s.Site.Runs(h.Group.Name), func(r *service.Service) bool { return r.Name == svc })
 }
 
 func hostLine(h *model.Host) string {

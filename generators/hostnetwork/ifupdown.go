@@ -134,7 +134,7 @@ func addressOptions() []service.Row {
 			if s.Network == nil {
 				return ""
 			}
-			return hostPrefix(s, s.Network).Addr().String()
+			return s.Host().Address[s.Network.Name].String()
 		}).Because("the host's own address; Keepalived assigns VIPs"),
 		service.Text("netmask", service.From("region.networks.{network}.cidr"), func(s *service.Scope) string {
 			if s.Network == nil {

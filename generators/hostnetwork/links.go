@@ -1,7 +1,6 @@
 package hostnetwork
 
 import (
-	"net/netip"
 	"slices"
 	"strconv"
 
@@ -25,15 +24,6 @@ func linkName(s *service.Scope) string { return s.Link.Name }
 // held returns the networks in which the host has an address on an interface.
 func held(s *service.Scope) []*model.Network {
 	return slices.DeleteFunc(slices.Clone(s.Link.Networks), func(n *model.Network) bool { return !s.HasAddress(n) })
-}
-
-// hostPrefix returns the host's address in a network, with the prefix length of the network.
-func hostPrefix(s *service.Scope, n *model.Network) netip.Prefix {
-	addr := s.Host().Address[n.Name]
-	if !n.CIDR.IsValid() {
-		return netip.PrefixFrom(addr, addr.BitLen())
-	}
-	return netip.PrefixFrom(addr, n.CIDR.Bits())
 }
 
 // routes goes over the routes of an interface.

@@ -111,7 +111,7 @@ func connections() []service.Row {
 		service.Repeat("VLAN", linkpaths.VLAN, service.OverNetworks(onTop), func(s *service.Scope) string { return topology.Interface(s.Network, s.Hardware()) }).
 			Because("the tagged networks on this interface"),
 		service.Repeat("Address", service.From("host.address.{network}", "region.networks.{network}.cidr"), service.OverNetworks(held),
-			func(s *service.Scope) string { return hostPrefix(s, s.Network).String() }).
+			func(s *service.Scope) string { return s.Network.Prefix(s.Host().Address[s.Network.Name]).String() }).
 			Because("the host's own addresses; Keepalived assigns VIPs"),
 		service.Set("KeepConfiguration", "static").When(func(s *service.Scope) bool { return len(shared(s)) > 0 }).
 			Because("a restart of networkd would remove the addresses that Keepalived, nova-network or neutron's agents have added"),

@@ -148,15 +148,7 @@ func vipDevicePaths(s *service.Scope) []source.Path {
 
 // vipDevice returns a VIP with its interface.
 func vipDevice(s *service.Scope) string {
-	return vipPrefix(s.Network).String() + " dev " + topology.Device(s.Node(), s.Network)
-}
-
-// vipPrefix returns the VIP with the prefix length of its network.
-func vipPrefix(n *model.Network) netip.Prefix {
-	if !n.CIDR.IsValid() {
-		return netip.PrefixFrom(n.VIP, n.VIP.BitLen())
-	}
-	return netip.PrefixFrom(n.VIP, n.CIDR.Bits())
+	return s.Network.Prefix(s.Network.VIP).String() + " dev " + topology.Device(s.Node(), s.Network)
 }
 
 func interfaces() []service.Row {

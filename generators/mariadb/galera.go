@@ -1,7 +1,6 @@
 package mariadb
 
 import (
-	"net/netip"
 	"strings"
 
 	"stackplan/generators/endpoint"
@@ -25,7 +24,7 @@ func mariadbGalera() []service.Row {
 			Because("a node that starts contacts all of them; a single one has no other node to contact, and starts a new cluster"),
 		service.Text("mysqld.wsrep_node_name", nil, func(s *service.Scope) string { return s.Host().Name }).
 			Because("the name of the node in the logs of the others"),
-		service.Addr("mysqld.wsrep_node_address", service.From("host.address.management"), func(s *service.Scope) netip.Addr { return s.Host().Management() }).
+		service.Addr("mysqld.wsrep_node_address", endpoint.ManagementPath(), endpoint.Management).
 			Because("Galera guesses an address otherwise, which may be one of a network of instances or users"),
 		service.Text("mysqld.wsrep_provider_options", service.From("host.address.management"), galeraOptions).
 			Because("Galera listens on every address otherwise, and authenticates no one"),

@@ -1,9 +1,9 @@
 package mariadb
 
 import (
-	"net/netip"
 	"slices"
 
+	"stackplan/generators/endpoint"
 	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -20,7 +20,7 @@ func file(path string, span series.Span) *service.File {
 // server returns the options of both modes.
 func server() []service.Row {
 	return []service.Row{
-		service.Addr("mysqld.bind_address", service.From("host.address.management"), func(s *service.Scope) netip.Addr { return s.Host().Management() }).
+		service.Addr("mysqld.bind_address", endpoint.ManagementPath(), endpoint.Management).
 			Because("the package binds only localhost; HAProxy needs the management address, and binds the VIP in addition to it"),
 		service.Set("mysqld.skip_name_resolve", 1).
 			Because("accounts are given by address; a slow DNS would delay every connection, and HAProxy's checks, which only connect, would cause its host to be blocked"),

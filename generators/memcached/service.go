@@ -2,8 +2,6 @@
 package memcached
 
 import (
-	"net/netip"
-
 	"stackplan/generators/endpoint"
 	"stackplan/internal/format"
 	"stackplan/internal/service"
@@ -25,7 +23,7 @@ func Services() []*service.Service {
 
 func rows() []service.Row {
 	return []service.Row{
-		service.Addr("-l", service.From("host.address.management"), func(s *service.Scope) netip.Addr { return s.Host().Management() }).
+		service.Addr("-l", endpoint.ManagementPath(), endpoint.Management).
 			Because("memcached authenticates no one: anyone who reaches it reads and writes tokens, so it listens only on the management network"),
 		service.Set("-p", endpoint.MemcachedPort).Because("the list of servers of every service contains this port"),
 		service.Set("-U", 0).

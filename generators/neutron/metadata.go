@@ -1,8 +1,6 @@
 package neutron
 
 import (
-	"net/netip"
-
 	"stackplan/generators/endpoint"
 	"stackplan/generators/oslo"
 	"stackplan/internal/series"
@@ -17,12 +15,7 @@ func metadataAgent() *service.File {
 // metadataTarget returns how the agent reaches nova.
 func metadataTarget() []service.Row {
 	return []service.Row{
-		service.Addr("DEFAULT.nova_metadata_host", service.From("region.networks.management.vip"), func(s *service.Scope) netip.Addr {
-			if inside := s.Site.Inside(); inside != nil {
-				return inside.VIP
-			}
-			return netip.Addr{}
-		}).Because("the inner VIP leads to an nova-api-metadata that is alive; the service is never reachable from outside"),
+		service.Addr("DEFAULT.nova_metadata_host", service.From("region.networks.management.vip"), endpoint.InsideVIP).Because("the inner VIP leads to an nova-api-metadata that is alive; the service is never reachable from outside"),
 		service.Set("DEFAULT.nova_metadata_port", endpoint.MetadataPort).Because("the port of nova-api-metadata"),
 		service.Text("DEFAULT.nova_metadata_protocol", service.From("region.networks.management.tls"), func(s *service.Scope) string {
 			if endpoint.HasInsideTLS(s) {
@@ -44,9 +37,7 @@ func metadataLogin() []service.Row {
 		service.Text("DEFAULT.auth_url", endpoint.HomePaths(), oldIdentityURL).Because("up to juno the agent looks up in the network API which instance has an address, and logs in for it"),
 		service.Text("DEFAULT.auth_region", nil, oslo.RegionName).
 			Because("the catalogue contains the neutron of every region"),
-		service.Text("DEFAULT.admin_tenant_name", service.From("identity.project"), func(s *service.Scope) string {
-			return s.Cloud.Identity.Project
-		}).Because("the project of the service users"),
+		service.Text("DEFAULT.admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Because("the project of the service users"),
 		service.Set("DEFAULT.admin_user", "neutron").Because("the agent logs in as the service's own user"),
 		service.Secret("DEFAULT.admin_password", "neutron", "service").Because("the agent logs in as the service's own user"),
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })

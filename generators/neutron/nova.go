@@ -28,15 +28,13 @@ func toOldNova() []service.Row {
 		service.Set("DEFAULT.notify_nova_on_port_data_changes", false).Since(series.Icehouse).Until(series.Kilo).Because(off),
 	}, service.Each([]service.Row{
 		service.Text("DEFAULT.nova_url", endpoint.InsidePaths(), func(s *service.Scope) string {
-			return suffixed(endpoint.URL(s.Site.Inside(), endpoint.NovaPort), "/v2")
+			return endpoint.WithPath(endpoint.URL(s.Site.Inside(), endpoint.NovaPort), "/v2")
 		}).Because("neutron notifies nova that a port is ready, at the inner VIP"),
 		service.Text("DEFAULT.nova_admin_auth_url", endpoint.HomePaths(), oldIdentityURL).
 			Because("neutron logs in at the keystone of the home region"),
 		service.Set("DEFAULT.nova_admin_username", "nova").Because("nova accepts these calls from its own user"),
 		service.Secret("DEFAULT.nova_admin_password", "nova", "service").Because("nova accepts these calls from its own user"),
-		service.Text("DEFAULT.nova_admin_tenant_name", service.From("identity.project"), func(s *service.Scope) string {
-			return s.Cloud.Identity.Project
-		}).Because("the project of the service users"),
+		service.Text("DEFAULT.nova_admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Because("the project of the service users"),
 		service.Text("nova.region_name", nil, oslo.RegionName).
 			Because("the catalogue contains the nova of every region: without a name neutron would notify the first one"),
 	}, func(r service.Row) service.Row { return r.Since(series.Kilo).Until(series.Mitaka) }))
@@ -47,13 +45,5 @@ func oldIdentityURL(s *service.Scope) string {
 	if s.Site.Home == nil {
 		return ""
 	}
-	return suffixed(endpoint.URL(s.Site.Home.Inside(), endpoint.KeystoneAdminPort), "/v2.0")
-}
-
-// suffixed appends a path to a URL; it returns nothing if there is no URL.
-func suffixed(url, path string) string {
-	if url == "" {
-		return ""
-	}
-	return url + path
+	return endpoint.WithPath(endpoint.URL(s.Site.Home.Inside(), endpoint.KeystoneAdminPort), "/v2.0")
 }

@@ -59,8 +59,5 @@ func consoleTLS() []service.Row {
 
 // consoleURL returns the page of noVNC at the VIP that users connect to.
 func consoleURL(s *service.Scope, page string) string {
-	if url := endpoint.URL(s.Site.Outside(), consolePort); url != "" {
-		return url + "/" + page
-	}
-	return ""
+	return endpoint.WithPath(endpoint.URL(s.Site.Outside(), consolePort), "/"+page)
 }

@@ -73,16 +73,11 @@ func novaNeutron() []service.Row {
 func oldNeutronLogin() []service.Row {
 	return service.Each([]service.Row{
 		service.Text("neutron.admin_auth_url", endpoint.HomePaths(), func(s *service.Scope) string {
-			if url := endpoint.KeystoneURL(s); url != "" {
-				return url + "/v2.0"
-			}
-			return ""
+			return endpoint.WithPath(endpoint.KeystoneURL(s), "/v2.0")
 		}).Because("nova logs in at the inner VIP of the region that runs keystone"),
 		service.Set("neutron.admin_username", "neutron").Because("nova uses neutron's own user to connect to neutron"),
 		service.Secret("neutron.admin_password", "neutron", "service").Because("the password of neutron's user"),
-		service.Text("neutron.admin_tenant_name", service.From("identity.project"), func(s *service.Scope) string {
-			return s.Cloud.Identity.Project
-		}).Because("the project of the service users"),
+		service.Text("neutron.admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Because("the project of the service users"),
 		service.Text("neutron.ca_certificates_file", oslo.CAPaths(), endpoint.CAFile).
 			Because("a private authority signed keystone's certificate"),
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })

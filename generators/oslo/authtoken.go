@@ -48,9 +48,7 @@ func oldAuthtokenLogin(user string) []service.Row {
 			scheme, _, _ := strings.Cut(endpoint.KeystoneURL(s), ":")
 			return scheme
 		}).Because("the default https fails if the VIP uses plain HTTP"),
-		service.Text("keystone_authtoken.admin_tenant_name", service.From("identity.project"), func(s *service.Scope) string {
-			return s.Cloud.Identity.Project
-		}).Because("the project of the service users"),
+		service.Text("keystone_authtoken.admin_tenant_name", service.From("identity.project"), ProjectName).Because("the project of the service users"),
 		service.Set("keystone_authtoken.admin_user", user).Because("each service validates tokens as its own user"),
 		service.Secret("keystone_authtoken.admin_password", user, "service").StoredIn(keystonePassword(user)).Because("each service validates tokens as its own user"),
 		CARow("keystone_authtoken"),

@@ -31,9 +31,7 @@ func PasswordRows(group, user string) []service.Row {
 			Because("services find keystone at the inner VIP of the region that runs it, never at an address that users see"),
 		service.Set(group+".username", user).Because("each service logs in as its own user, so that its rights can be limited to its needs"),
 		service.Secret(group+".password", user, "service").StoredIn(keystonePassword(user)).Because("the password of the service's user"),
-		service.Text(group+".project_name", service.From("identity.project"), func(s *service.Scope) string {
-			return s.Cloud.Identity.Project
-		}).StoredIn(serviceProject(user)).Because("the project of the service users"),
+		service.Text(group+".project_name", service.From("identity.project"), ProjectName).StoredIn(serviceProject(user)).Because("the project of the service users"),
 		service.Text(group+".user_domain_name", service.From("identity.domain"), identityDomain).
 			Because("identity API v3 knows a user by name and domain only"),
 		service.Text(group+".project_domain_name", service.From("identity.domain"), identityDomain).
@@ -41,13 +39,16 @@ func PasswordRows(group, user string) []service.Row {
 	}
 }
 
+// ProjectName returns the name of the project of the service users.
+func ProjectName(s *service.Scope) string { return s.Cloud.Identity.Project }
+
 func identityDomain(s *service.Scope) string { return s.Cloud.Identity.Domain }
 
 // LookupRows return how a client looks up a service in the catalogue of keystone: in its own region, at the inner VIP. Limit them
 // to the series whose section has the options.
 func LookupRows(group string) []service.Row {
 	return []service.Row{
-		service.Text(group+".region_name", nil, func(s *service.Scope) string { return s.Region.Name }).StoredIn(service.Elsewhere{
+		service.Text(group+".region_name", nil, RegionName).StoredIn(service.Elsewhere{
 			Where: "the service catalogue of keystone", When: service.Before,
 			Do: "run openstack region create and openstack endpoint create for each service of the region; a client finds no endpoint of the new region until then",
 		}).

@@ -40,7 +40,7 @@ func (d *decoder) group(r *model.Region, name string, n node) *model.Group {
 }
 
 func (d *decoder) hostOverride(r *model.Region, host string, n node) *model.HostOverride {
-	if !hasHost(r, host) && !d.removed[host] {
+	if r.GroupOf(host) == nil && !d.removed[host] {
 		d.unknownHost(r, host, n)
 	}
 	e := &model.HostOverride{Host: host, Overrides: d.overrides(n.at("overrides")), Fact: model.Fact{
@@ -89,16 +89,6 @@ func (d *decoder) hostSet(n node) nodeset.Set {
 		return nodeset.Set{}
 	}
 	return set
-}
-
-// hasHost reports whether a group of r has a host of that name.
-func hasHost(r *model.Region, name string) bool {
-	for _, g := range r.Groups {
-		if g.Nodes.Contains(name) {
-			return true
-		}
-	}
-	return false
 }
 
 // knownHardware returns the hardware that n names, or nil after a report.

@@ -263,6 +263,16 @@ func (r *Region) Network(name string) *Network {
 	return nil
 }
 
+// GroupOf returns the group that contains a host, or nil.
+func (r *Region) GroupOf(host string) *Group {
+	for _, g := range r.Groups {
+		if g.Nodes.Contains(host) {
+			return g
+		}
+	}
+	return nil
+}
+
 // Group returns the group of that name, or nil.
 func (r *Region) Group(name string) *Group {
 	for _, g := range r.Groups {

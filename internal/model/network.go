@@ -41,6 +41,14 @@ type Network struct {
 	TLS     *TLS // nil if the VIP uses HTTP without TLS
 }
 
+// Prefix returns an address with the prefix length of the network; that of a single address if the network has no CIDR.
+func (n *Network) Prefix(addr netip.Addr) netip.Prefix {
+	if !n.CIDR.IsValid() {
+		return netip.PrefixFrom(addr, addr.BitLen())
+	}
+	return netip.PrefixFrom(addr, n.CIDR.Bits())
+}
+
 // Range is a range of addresses with both ends.
 type Range struct{ First, Last netip.Addr }
 

@@ -198,7 +198,7 @@ func hostAlternatives(labels []string, h *model.Host) []source.Path {
 	}
 	group := h.Group.Name
 	if labels[3] != h.Name {
-		g := groupOf(h.Region, labels[3])
+		g := h.Region.GroupOf(labels[3])
 		if g == nil {
 			return nil
 		}
@@ -208,14 +208,4 @@ func hostAlternatives(labels []string, h *model.Host) []source.Path {
 		source.Join("inventory", labels[3]).Add(labels[4:]...),
 		source.Join("regions", labels[1], "groups", group).Add(labels[4:]...),
 	}
-}
-
-// groupOf returns the group that contains a host; nil if there is none.
-func groupOf(r *model.Region, host string) *model.Group {
-	for _, g := range r.Groups {
-		if g.Nodes.Contains(host) {
-			return g
-		}
-	}
-	return nil
 }

@@ -1,8 +1,6 @@
 package service
 
 import (
-	"slices"
-
 	"stackplan/internal/model"
 	"stackplan/internal/secret"
 	"stackplan/internal/series"
@@ -72,9 +70,7 @@ func (s *Scope) With(h *model.Host) *Scope { inner := *s; inner.Member = h; retu
 func (s *Scope) Of(name string) *Scope { inner := *s; inner.Name = name; return &inner }
 
 // RunsAny reports whether the host runs one of the services.
-func (s *Scope) RunsAny(services ...string) bool {
-	return slices.ContainsFunc(s.Site.Runs(s.Group.Name), func(r *Service) bool { return slices.Contains(services, r.Name) })
-}
+func (s *Scope) RunsAny(services ...string) bool { return s.Site.GroupRuns(s.Group.Name, services...) }
 
 // Neutron reports whether the region's network driver is neutron.
 func (s *Scope) Neutron() bool { return s.Region.Networking.IsNeutron() }

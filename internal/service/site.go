@@ -142,6 +142,11 @@ func (s *Site) Table() []*Service { return s.all }
 // Runs returns the services that the hosts of a group run, in the order of the table.
 func (s *Site) Runs(group string) []*Service { return s.runs[group] }
 
+// GroupRuns reports whether the hosts of a group run one of the services.
+func (s *Site) GroupRuns(group string, services ...string) bool {
+	return slices.ContainsFunc(s.runs[group], func(r *Service) bool { return slices.Contains(services, r.Name) })
+}
+
 // Declares reports whether the description declares a service itself.
 func (s *Site) Declares(name string) bool {
 	_, ok := s.Cloud.Custom.Services[name]

@@ -60,7 +60,8 @@ func (c *findingComparison) regionOrder() {
 // seriesReferences adds a warning if expressions of the description refer to its series: the description is evaluated once, in the
 // current series, for both sides.
 func (c *findingComparison) seriesReferences() {
-	if len(c.Current.Source.Refers("series")) == 0 || len(c.found.hosts.list) == 0 {
+	places := c.Current.Source.Refers("series")
+	if len(places) == 0 || len(c.found.hosts.list) == 0 {
 		return
 	}
 	change := Change{
@@ -68,7 +69,7 @@ func (c *findingComparison) seriesReferences() {
 		Message:      "an expression in the description refers to the series; this report evaluates it with the current series only",
 		Instructions: []string{"set the series in a copy of the description, and compare the files with stackplan diff --against git:REV"},
 	}
-	for _, at := range c.Current.Source.Refers("series") {
+	for _, at := range places {
 		change.Inputs = append(change.Inputs, source.Input{Path: "series", File: at.File, Line: at.Line, Column: at.Column})
 	}
 	for _, r := range c.regions {

@@ -62,16 +62,20 @@ func (r *rows) appliesTo(h *host, s *setting) bool {
 // now. If no value differs, it is the bound of the span of a row.
 func (r *rows) changedIn(c *hostClass, s *setting) series.Series {
 	var both []*service.Row
+	var before []service.Value
 	for _, side := range []*setting{s, s.other} {
-		if side != nil && r.of(side) != nil {
-			both = append(both, r.of(side))
+		if side == nil {
+			continue
+		}
+		if row := r.of(side); row != nil {
+			both, before = append(both, row), append(before, r.times.rowValue(c, row, c.from()))
 		}
 	}
 	for _, in := range c.passed {
-		if slices.ContainsFunc(both, func(row *service.Row) bool {
-			return !slices.Equal(r.times.rowValue(c, row, c.from()), r.times.rowValue(c, row, in))
-		}) {
-			return in
+		for i, row := range both {
+			if !slices.Equal(before[i], r.times.rowValue(c, row, in)) {
+				return in
+			}
 		}
 	}
 	return spanBound(c, both...)

@@ -21,10 +21,16 @@ type timeline struct {
 	services  []*service.Service
 	check     func(*model.Cloud, map[string]*service.Site) diag.List
 	facts     *catalogue.Catalogue
-	sites     map[series.Series]map[string]*service.Site
+	moments   map[series.Series]*moment
 	renderers map[series.Series]*render.Renderer
 	found     map[series.Series]diag.List
 	changed   map[fileChange]series.Series
+}
+
+// moment is the cloud in one series, and its regions.
+type moment struct {
+	cloud *model.Cloud
+	sites map[string]*service.Site
 }
 
 // fileChange is a change of a file of the hosts of a role in a region, which happens in the same series on all of them.
@@ -36,7 +42,7 @@ type fileChange struct {
 func newTimeline(o Options) *timeline {
 	return &timeline{
 		cloud: withFirstHosts(o.Current.Model), services: o.Current.Services, check: o.Current.Check, facts: o.Current.Catalogue,
-		sites: map[series.Series]map[string]*service.Site{}, renderers: map[series.Series]*render.Renderer{},
+		moments: map[series.Series]*moment{}, renderers: map[series.Series]*render.Renderer{},
 		found: map[series.Series]diag.List{}, changed: map[fileChange]series.Series{},
 	}
 }
@@ -60,14 +66,25 @@ func withFirstHosts(c *model.Cloud) *model.Cloud {
 	return cloud
 }
 
-// at returns a region in a series.
-func (t *timeline) at(region string, in series.Series) *service.Site {
-	if t.sites[in] == nil {
+// in returns the cloud in a series.
+func (t *timeline) in(in series.Series) *moment {
+	if t.moments[in] == nil {
 		cloud := t.cloud.In(TargetSeries(t.cloud, "", in))
-		t.sites[in] = service.NewSites(cloud, t.services)
-		t.renderers[in] = render.New(cloud, t.sites[in], t.facts)
+		t.moments[in] = &moment{cloud, service.NewSites(cloud, t.services)}
 	}
-	return t.sites[in][region]
+	return t.moments[in]
+}
+
+// at returns a region in a series.
+func (t *timeline) at(region string, in series.Series) *service.Site { return t.in(in).sites[region] }
+
+// renderer returns the renderer of the files in a series.
+func (t *timeline) renderer(in series.Series) *render.Renderer {
+	if t.renderers[in] == nil {
+		m := t.in(in)
+		t.renderers[in] = render.New(m.cloud, m.sites, t.facts)
+	}
+	return t.renderers[in]
 }
 
 // host returns the representative of a class in a series, and its region.
@@ -94,7 +111,7 @@ func (t *timeline) changeOfFile(c *hostClass, action Action, path string) series
 // body returns the content of a file of a class in a series; nil if the class does not have it.
 func (t *timeline) body(c *hostClass, path string, in series.Series) []byte {
 	host, _ := t.host(c, in)
-	for file, err := range t.renderers[in].Host(context.Background(), host) {
+	for file, err := range t.renderer(in).Host(context.Background(), host) {
 		if err == nil && file.Path == path {
 			return file.Body
 		}
@@ -105,8 +122,8 @@ func (t *timeline) body(c *hostClass, path string, in series.Series) []byte {
 // findings returns the findings of the checks in a series.
 func (t *timeline) findings(in series.Series) diag.List {
 	if _, ok := t.found[in]; !ok {
-		cloud := t.cloud.In(TargetSeries(t.cloud, "", in))
-		t.found[in] = t.check(cloud, service.NewSites(cloud, t.services))
+		m := t.in(in)
+		t.found[in] = t.check(m.cloud, m.sites)
 	}
 	return t.found[in]
 }
@@ -123,6 +140,5 @@ func (t *timeline) rowValue(c *hostClass, row *service.Row, in series.Series) se
 
 // runs reports whether a class runs a service in a series.
 func (t *timeline) runs(c *hostClass, name string, in series.Series) bool {
-	site := t.at(c.current.Region.Name, in)
-	return slices.ContainsFunc(site.Runs(c.current.Group.Name), func(s *service.Service) bool { return s.Name == name })
+	return t.at(c.current.Region.Name, in).GroupRuns(c.current.Group.Name, name)
 }
