@@ -20,6 +20,8 @@ type Project struct {
 	Hazards     []Hazard             // changes of defaults that are known to cause outages
 	Starts      []Start              // values of rows that are known to cause outages if a series starts to set them
 	Conditional []ConditionalOptions // options that are read under a condition only
+
+	Plugins []Plugins // the plug-ins that options name
 }
 
 // Task is a step of the upgrade procedure of a project. Projects are upgraded in the order of the table of services. A service that no

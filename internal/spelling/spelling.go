@@ -30,6 +30,19 @@ func Nearest(text string, words []string) string {
 	return best
 }
 
+// Misspelt returns the word that a text is probably a misspelling of: the nearest one, at most two edits away, and one edit for each four
+// letters of the text. It returns "" if there is none. A text may be a valid name that the words do not contain, so this is stricter than
+// Nearest.
+func Misspelt(text string, words []string) string {
+	const most, letters = 2, 4
+	limit := min(most, len(text)/letters)
+	near := Nearest(text, words)
+	if near == "" || distance(strings.ToLower(text), strings.ToLower(near), limit) > limit {
+		return ""
+	}
+	return near
+}
+
 // letters returns the set of the bytes of a text, modulo 32. One edit adds at most two to the symmetric difference of the sets
 // of two texts.
 func letters(text string) (set uint32) {
