@@ -4,9 +4,10 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    := 3000x
 DEMO        := build/demo
+PREFIX      ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check fuzz golden bench lab lint docs clean validators-2025.1
+.PHONY: help demo build install test test-bare check fuzz golden bench lab lint docs clean validators-2025.1
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,11 +19,17 @@ build: ## build bin/stackplan
 	@mkdir -p bin
 	go build -o bin/stackplan ./cmd/stackplan
 
+install: build ## install stackplan in PREFIX/bin (default /usr/local)
+	install -D -m 0755 bin/stackplan "$(DESTDIR)$(PREFIX)/bin/stackplan"
+
 test: ## install the requirements of the tests, then run gofmt, go vet, the fuzz targets and all tests
 	@.ci/install
 	@$(MAKE) --no-print-directory check
 	@.ci/fuzz $(FUZZTIME)
 	go test -count=1 -timeout 30m ./...
+
+test-bare: ## run demo and test in a new, minimal Debian 12 in a directory (30 minutes, 6 GB, root)
+	.ci/bare
 
 check: ## run gofmt and go vet
 	@unformatted=$$(gofmt -l .) && [ -z "$$unformatted" ] || { echo "not formatted; run gofmt -w on:" $$unformatted >&2; exit 1; }

@@ -49,7 +49,7 @@ Exit codes: 0 all quotas fit and no connection limit is exceeded, 1 otherwise, o
 	flags := capacityFlags{tolerance: toleranceFlag{}}
 	f := c.Flags()
 	f.Var(textsFlag{&flags.quotas, "FILE[,FILE]", ","}, "quotas", "additional quotas: files or directories of Terraform, or JSON")
-	addRegion(f, &flags.region, "only this region, also for quotas that name none")
+	addRegion(c, &flags.region, "only this region, also for quotas that name none")
 	f.Var(flags.tolerance, "tolerate", "failures that quotas must survive: hosts=1,racks=1,zones=1")
 	f.Var(textsFlag{texts: &flags.mixes, name: "MIX"}, "mix", "simulate the scheduler with flavors: m1.large=3,m1.small, or worst")
 	f.Uint64Var(&flags.seed, "seed", 0, "random seed for the scheduler simulation, a `NUMBER`")
@@ -214,7 +214,7 @@ func (f *capacityFlags) printExplained(c *cobra.Command, r *capacity.Report) err
 	if f.format.value == "json" {
 		return report.JSON(c.OutOrStdout(), explanationsDocument{report.Version, all})
 	}
-	return capacityreport.ExplanationText(c.OutOrStdout(), all, screenOf(c.OutOrStdout()))
+	return capacityreport.ExplanationText(c.OutOrStdout(), all, screenOf(c))
 }
 
 // print prints the report of one cloud, or a table of scenarios.
@@ -237,9 +237,9 @@ func (f *capacityFlags) print(c *cobra.Command, all []capacity.Scenario) error {
 		return report.JSON(w, capacityDocument{report.Version, all[0].Report})
 	}
 	if many {
-		return capacityreport.ScenariosText(w, all, screenOf(w))
+		return capacityreport.ScenariosText(w, all, screenOf(c))
 	}
-	return capacityreport.Text(w, all[0].Report, screenOf(w))
+	return capacityreport.Text(w, all[0].Report, screenOf(c))
 }
 
 // toleranceFlag is the value of --tolerate.

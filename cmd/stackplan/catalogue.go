@@ -52,7 +52,8 @@ func newCatalogueList() *cobra.Command {
 		Short: "List projects and series, or the options of a project",
 		Example: `  stackplan catalogue list
   stackplan catalogue list nova --series zed`,
-		Args: takes(cobra.MaximumNArgs(2)),
+		Args:              takes(cobra.MaximumNArgs(2)),
+		ValidArgsFunction: completeProject,
 	}
 	format := addFormat(c)
 	in := addSeries(c, "only this series; default for options: the newest")
@@ -118,7 +119,8 @@ func newCatalogueShow() *cobra.Command {
 		Short: "Show type, default, limits, history and rows of an option",
 		Example: `  stackplan catalogue show nova DEFAULT.my_ip
   stackplan catalogue show nova vnc.server_listen --series havana`,
-		Args: takes(cobra.RangeArgs(2, 3)),
+		Args:              takes(cobra.RangeArgs(2, 3)),
+		ValidArgsFunction: completeOptions,
 	}
 	format := addFormat(c)
 	in := addSeries(c, "OpenStack series (default the newest)")

@@ -51,9 +51,10 @@ Exit codes: 0 no changes, 2 changes, 1 an error or a host that could not be read
 	}
 	f := c.Flags()
 	f.Var(textFlag{&flags.against, "SNAPSHOT", checkSnapshot}, "against", "snapshot to compare with")
-	addRegion(f, &flags.region, "only the hosts of this region")
-	addHosts(f, &flags.hosts)
+	addRegion(c, &flags.region, "only the hosts of this region")
+	addHosts(c, &flags.hosts)
 	f.Var(textFlag{&flags.service, "SERVICE", checkName}, "service", "only the files of this service, for example nova-compute")
+	completeNames(c, "service", serviceNames)
 	f.Var(textFlag{text: &flags.save, name: "FILE"}, "save", "also write the changes to this file as JSON")
 	f.BoolVar(&flags.text, "text", false, "also show unified diffs of the files")
 	f.BoolVar(&flags.all, "all", false, "also show changes that have no effect")
@@ -86,11 +87,13 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 		return err
 	}
 	defer snapshot.close()
+	bar := newProgress(c.ErrOrStderr(), chosen.count)
 	r, err := plan.Diff(c.Context(), plan.Options{
-		Against: flags.against, Want: both.current, Have: snapshot, Old: both.previous,
+		Against: flags.against, Want: both.current, Have: watchedSnapshot{snapshot, bar}, Old: both.previous,
 		Scope: chosen.scope, Service: flags.service, Readers: snapshot.readers,
 		Show: plan.Show{NoEffect: flags.all, Texts: flags.text, Digests: flags.save != ""},
 	})
+	bar.done()
 	if err != nil {
 		return printLocated(c, both.current, err)
 	}
@@ -142,7 +145,7 @@ func printDiff(c *cobra.Command, flags diffFlags, r *plan.Report) error {
 		return diffreport.GitHub(out, r)
 	}
 	colours := printer.Uncoloured
-	if hasColours(out) {
+	if hasColours(c, out) {
 		colours = printer.Coloured
 	}
 	return diffreport.Text(out, r, diffreport.By(flags.by.value), colours)

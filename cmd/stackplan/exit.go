@@ -6,9 +6,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
 
 	"stackplan/internal/confine"
+	"stackplan/internal/diag"
+	"stackplan/internal/report/findings"
 	"stackplan/internal/report/printer"
+	"stackplan/internal/spelling"
 )
 
 // The exit codes of every command. README.md and the help text document them.
@@ -27,11 +34,20 @@ const exitCodes = `Exit codes:
   64  usage error: an unknown command or flag, a missing or extra argument, or an invalid value of a flag`
 
 var (
-	// errReported ends a command that has already printed its errors.
+	// errReported ends a command whose result, which is printed, contains errors.
 	errReported = errors.New("errors were reported")
 	// errDiffers ends a command that found a difference.
 	errDiffers = errors.New("there is a difference")
 )
+
+// findingsError ends a command because of findings, which printDiagnostics has printed.
+type findingsError struct {
+	list  diag.List
+	lines findings.Lines
+}
+
+// Error returns the number of errors.
+func (e *findingsError) Error() string { return spelling.Count(e.list.Count(diag.Error), "error") }
 
 // usageError reports a command line that is invalid for every description.
 type usageError struct{ error }
@@ -61,10 +77,10 @@ func exitCode(err error) int {
 
 // printError prints the error of a command, unless the command or a child process has printed it.
 func printError(w io.Writer, err error) {
-	_, isChild := errors.AsType[*confine.Ended](err)
+	_, hasFindings := errors.AsType[*findingsError](err)
 	crash, isCrash := errors.AsType[*confine.Crashed](err)
 	switch {
-	case err == nil, isChild, errors.Is(err, errReported), errors.Is(err, errDiffers):
+	case isPrinted(err), hasFindings:
 	case isCrash:
 		fmt.Fprint(w, crashText(crash))
 	case errors.Is(err, context.Canceled):
@@ -72,6 +88,61 @@ func printError(w io.Writer, err error) {
 	default:
 		fmt.Fprintf(w, "stackplan: %s\n", printer.VisibleLines(err.Error()))
 	}
+}
+
+// isPrinted reports whether the command, or a child process, has printed everything about an error.
+func isPrinted(err error) bool {
+	_, isChild := errors.AsType[*confine.Ended](err)
+	return err == nil || isChild || errors.Is(err, errReported) || errors.Is(err, errDiffers)
+}
+
+// printFailure prints the error of a command to its standard output too, as findings, if its output is for programs: a result that
+// could not be computed is then not an empty text.
+func printFailure(c *cobra.Command, args []string, err error) error {
+	format := formatOf(c, args)
+	if isPrinted(err) || format == "text" || !slices.Contains(findings.Formats, format) {
+		return nil
+	}
+	if e, ok := errors.AsType[*findingsError](err); ok {
+		return printResult(c, format, e.list, e.lines)
+	}
+	return findings.Print(c.OutOrStdout(), format, diag.List{failureFinding(err)}, nil)
+}
+
+// failureFinding returns the finding for an error that is not about a place of the description.
+func failureFinding(err error) diag.Diagnostic {
+	_, isUsage := errors.AsType[usageError](err)
+	crash, isCrash := errors.AsType[*confine.Crashed](err)
+	switch {
+	case isUsage:
+		return diag.Diagnostic{Code: "command/usage", Message: err.Error()}
+	case isCrash:
+		return diag.Diagnostic{Code: "command/crash", Message: crash.Error()}
+	case errors.Is(err, context.Canceled):
+		return diag.Diagnostic{Code: "command/interrupted", Message: "interrupted"}
+	}
+	return diag.Diagnostic{Code: "command/failed", Message: err.Error()}
+}
+
+// formatOf returns the value of --format of a command, also if another argument is invalid, so that cobra has not read it.
+func formatOf(c *cobra.Command, args []string) string {
+	flag := c.Flags().Lookup("format")
+	if flag == nil {
+		return ""
+	}
+	for i, arg := range args {
+		value, found := strings.CutPrefix(arg, "--format=")
+		switch {
+		case arg == "--":
+			return flag.Value.String()
+		case !found && arg == "--format" && i+1 < len(args):
+			value, found = args[i+1], true
+		}
+		if found {
+			_ = flag.Value.Set(value) // an unknown format leaves the value: the error states it
+		}
+	}
+	return flag.Value.String()
 }
 
 // crashText returns the message for a crash, or the stack trace of Go if GOTRACEBACK is set.

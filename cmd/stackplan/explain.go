@@ -33,7 +33,8 @@ func newExplain() *cobra.Command {
 		Example: `  stackplan explain ctl1:/etc/nova/nova.conf mycloud
   stackplan explain ctl1:/etc/nova/nova.conf:DEFAULT.my_ip mycloud
   stackplan explain network/overlap`,
-		Args: takes(cobra.RangeArgs(1, 2)),
+		Args:              takes(cobra.RangeArgs(1, 2)),
+		ValidArgsFunction: completeWhat,
 	}
 	format := addFormat(c)
 	in := addSeries(c, "OpenStack series of an option (default the newest)")
@@ -174,6 +175,11 @@ func fileOf(c *cobra.Command, r *compile.Cloud, host, path string) (*model.Host,
 		return nil, nil, fmt.Errorf("%s has no file %s; its files are %s", host, path, strings.Join(paths, ", "))
 	}
 	return nil, nil, fmt.Errorf("the cloud has no host %s%s", host, didYouMean(host, names))
+}
+
+// optionsOf returns the options that a file of a host sets, as SECTION.KEY.
+func optionsOf(r *compile.Cloud, h *model.Host, f *artefact.File) []string {
+	return optionNames(explain.FileOf(r, h, f))
 }
 
 // optionNames returns the options that a file sets, as SECTION.KEY with their newest names.

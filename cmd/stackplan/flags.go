@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
@@ -139,13 +138,15 @@ func checkNodeset(text string) error {
 }
 
 // addRegion adds --region.
-func addRegion(f *pflag.FlagSet, region *string, usage string) {
-	f.Var(textFlag{region, "REGION", checkName}, "region", usage)
+func addRegion(c *cobra.Command, region *string, usage string) {
+	c.Flags().Var(textFlag{region, "REGION", checkName}, "region", usage)
+	completeNames(c, "region", regionNames)
 }
 
 // addHosts adds --host.
-func addHosts(f *pflag.FlagSet, hosts *string) {
-	f.Var(textFlag{hosts, "NODESET", checkNodeset}, "host", "only these hosts, for example cn[001-040]")
+func addHosts(c *cobra.Command, hosts *string) {
+	c.Flags().Var(textFlag{hosts, "NODESET", checkNodeset}, "host", "only these hosts, for example cn[001-040]")
+	completeNames(c, "host", hostNames)
 }
 
 // seriesFlag is the value of a flag for a series; the zero value is none.

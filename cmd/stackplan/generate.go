@@ -47,8 +47,8 @@ ends in .tar or .tar.zst, --out is one reproducible archive.`,
 	}
 	flags.out = "build"
 	c.Flags().Var(textFlag{&flags.out, "TREE", checkTreeName}, "out", "tree to write, or an archive (.tar, .tar.zst)")
-	addRegion(c.Flags(), &flags.region, "only the hosts of this region")
-	addHosts(c.Flags(), &flags.hosts)
+	addRegion(c, &flags.region, "only the hosts of this region")
+	addHosts(c, &flags.hosts)
 	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files that stackplan did not write")
 	flags.format = addFormat(c)
 	flags.limits = addLimits(c)

@@ -25,7 +25,7 @@ const (
 func addLimits(c *cobra.Command) *confine.Limits {
 	limits := &confine.Limits{Memory: defaultMemory, Time: defaultTime}
 	c.Flags().Var((*memoryFlag)(&limits.Memory), "max-memory", "maximum memory of the command")
-	c.Flags().Var((*timeFlag)(&limits.Time), "max-time", "maximum time to evaluate the description")
+	c.Flags().Var((*timeFlag)(&limits.Time), "max-time", "maximum processor time to evaluate the description")
 	return limits
 }
 
@@ -109,7 +109,7 @@ func limitFinding(e *confine.Exceeded, limits *confine.Limits) diag.Diagnostic {
 		return diag.Diagnostic{Code: "input/memory", Message: fmt.Sprintf("the description takes more than %v of memory to evaluate", memory),
 			Hint: fmt.Sprintf("%s--max-memory %v allows more", advice, more(memory))}
 	}
-	return diag.Diagnostic{Code: "input/time", Message: fmt.Sprintf("the description takes more than %v to evaluate", limits.Time),
+	return diag.Diagnostic{Code: "input/time", Message: fmt.Sprintf("the description takes more than %v of processor time to evaluate", limits.Time),
 		Hint: fmt.Sprintf("%s--max-time %v allows more", advice, 5*limits.Time)}
 }
 

@@ -30,8 +30,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	c, err := execute(ctx, root, args)
 	printError(stderr, err)
+	if failure := printFailure(c, args, err); failure != nil {
+		printError(stderr, failure)
+	}
 	return exitCode(err)
 }
 
@@ -52,6 +55,7 @@ configuration file of every host. It validates the description first, and change
 	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
+	addColour(root)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(

@@ -5,12 +5,14 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"sync"
 
 	"stackplan/internal/artefact"
 )
 
 // progress draws a progress bar of hosts on a terminal. If the output is not a terminal, it draws nothing.
 type progress struct {
+	mutex sync.Mutex
 	w     io.Writer // nil: not a terminal
 	total int
 	hosts int
@@ -43,8 +45,13 @@ func (p *progress) watch(files iter.Seq2[*artefact.File, error]) iter.Seq2[*arte
 	}
 }
 
-// step counts a host, and draws the bar if it changed.
+// step counts a host, and draws the bar if it changed. Several goroutines may call it.
 func (p *progress) step() {
+	if p.w == nil {
+		return
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
 	p.hosts++
 	const width = 40
 	if now := p.hosts * 1000 / max(p.total, 1); now != p.drawn {

@@ -113,6 +113,18 @@ func (s *descriptions) snapshot(against string, scope func(region, host string) 
 	return &openSnapshot{tree, treeReaders, tree.Close}, nil
 }
 
+// watchedSnapshot is a snapshot that counts its hosts as they are read.
+type watchedSnapshot struct {
+	plan.Snapshot
+	bar *progress
+}
+
+// Files returns the files of a host.
+func (w watchedSnapshot) Files(ctx context.Context, h artefact.Host, paths []string) ([]*artefact.File, error) {
+	defer w.bar.step()
+	return w.Snapshot.Files(ctx, h, paths)
+}
+
 // compiledFiles is a description as a snapshot: the files that generate would write.
 type compiledFiles struct {
 	*compile.Cloud

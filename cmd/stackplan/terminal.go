@@ -19,15 +19,37 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// hasColours reports whether the output to w has colours: w is a terminal with colours, and NO_COLOR is not set (no-color.org).
-func hasColours(w io.Writer) bool {
-	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+// addColour adds --color to a command and to the commands below it.
+func addColour(root *cobra.Command) {
+	value := &choice{"auto", "WHEN", []string{"auto", "always", "never"}}
+	root.PersistentFlags().Var(value, "color", "use colours: auto (on a terminal), always or never")
+	complete(root, "color", value.allowed)
 }
 
-// screenOf returns the width of the terminal w and whether it has colours. The width is 0 if w is not a terminal.
-func screenOf(w io.Writer) capacity.Screen {
-	s := capacity.Screen{}
-	if hasColours(w) {
+// hasColours reports whether the output of a command to w has colours. --color decides; without it NO_COLOR (no-color.org), then
+// CLICOLOR_FORCE and FORCE_COLOR (bixense.com/clicolors, force-color.org), then whether w is a terminal with colours.
+func hasColours(c *cobra.Command, w io.Writer) bool {
+	switch when := c.Flag("color").Value.String(); {
+	case when != "auto":
+		return when == "always"
+	case os.Getenv("NO_COLOR") != "":
+		return false
+	case isSet("CLICOLOR_FORCE"), isSet("FORCE_COLOR"):
+		return true
+	}
+	return isTerminal(w) && os.Getenv("TERM") != "dumb" && os.Getenv("CLICOLOR") != "0"
+}
+
+// isSet reports whether a variable of the environment is set to a value other than 0.
+func isSet(variable string) bool {
+	value := os.Getenv(variable)
+	return value != "" && value != "0"
+}
+
+// screenOf returns the width of the standard output of a command and whether it has colours. The width is 0 if it is not a terminal.
+func screenOf(c *cobra.Command) capacity.Screen {
+	s, w := capacity.Screen{}, c.OutOrStdout()
+	if hasColours(c, w) {
 		s.Colours = printer.Coloured
 	}
 	if f, ok := w.(*os.File); ok {
@@ -36,20 +58,23 @@ func screenOf(w io.Writer) capacity.Screen {
 	return s
 }
 
-// printFindings prints diagnostics in one of findings.Formats. Text has colours on a terminal.
-func printFindings(w io.Writer, format string, list diag.List, lines findings.Lines) error {
-	if format == "text" && hasColours(w) {
+// printFindings prints findings of a command to w as text, with colours on a terminal.
+func printFindings(c *cobra.Command, w io.Writer, list diag.List, lines findings.Lines) error {
+	if hasColours(c, w) {
 		return findings.PrintColoured(w, list, lines)
 	}
-	return findings.Print(w, format, list, lines)
+	return findings.Print(w, "text", list, lines)
 }
 
-// printDiagnostics prints diagnostics as text to stderr. It returns errReported if one of them is an error.
+// printDiagnostics prints diagnostics as text to stderr. It returns a findingsError if one of them is an error.
 func printDiagnostics(c *cobra.Command, list diag.List, lines findings.Lines) error {
-	if err := printFindings(c.ErrOrStderr(), "text", list, lines); err != nil {
+	if err := printFindings(c, c.ErrOrStderr(), list, lines); err != nil {
 		return err
 	}
-	return failed(list)
+	if list.Err() != nil {
+		return &findingsError{list, lines}
+	}
+	return nil
 }
 
 // failed returns errReported if the list contains an error.

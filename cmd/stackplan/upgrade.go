@@ -73,7 +73,7 @@ Exit codes: 0 no changes, 2 changes, 1 an error or a requirement that the series
 	}
 	f := c.Flags()
 	f.Var(flags.to, "to", "target series")
-	addRegion(f, &flags.region, "upgrade only this region")
+	addRegion(c, &flags.region, "upgrade only this region")
 	f.Var(&flags.via, "via", "series to stop at, for example 2023.1,2024.1")
 	complete(c, "to", seriesNames())
 	flags.format = addFormat(c, "text", "json", "markdown")
@@ -150,7 +150,7 @@ func printUpgrade(c *cobra.Command, flags upgradeFlags, r *upgrade.Report, patch
 		return upgradereport.Markdown(out, r)
 	}
 	colours := printer.Uncoloured
-	if hasColours(out) {
+	if hasColours(c, out) {
 		colours = printer.Coloured
 	}
 	return upgradereport.Text(out, r, colours)

@@ -171,7 +171,10 @@ func (e *edits) print(c *cobra.Command, format string, source *load.Source) erro
 	if _, err := io.WriteString(c.OutOrStdout(), text); err != nil {
 		return err
 	}
-	return printDiagnostics(c, e.left, source.Line)
+	if err := printFindings(c, c.ErrOrStderr(), e.left, source.Line); err != nil {
+		return err
+	}
+	return failed(e.left)
 }
 
 // fenced returns a patch as a code block of markdown, with a fence that the patch does not contain.

@@ -36,17 +36,24 @@ Exit codes: 0 no errors, 1 errors.`,
 		if err != nil {
 			return err
 		}
-		list := r.Findings
-		if format.value == "sarif" || format.value == "github" {
-			list = relativeToWorkingDir(list, directory(args))
-		}
-		if err := printFindings(c.OutOrStdout(), format.value, list, r.Source.Line); err != nil {
+		if err := printResult(c, format.value, r.Findings, r.Source.Line); err != nil {
 			return err
 		}
 		fmt.Fprint(c.ErrOrStderr(), verdict(r))
 		return failed(r.Findings)
 	}
 	return c
+}
+
+// printResult prints findings about the description in the directory of a command as its result, in one of findings.Formats.
+func printResult(c *cobra.Command, format string, list diag.List, lines findings.Lines) error {
+	switch format {
+	case "text":
+		return printFindings(c, c.OutOrStdout(), list, lines)
+	case "sarif", "github":
+		list = relativeToWorkingDir(list, directory(c.Flags().Args()))
+	}
+	return findings.Print(c.OutOrStdout(), format, list, lines)
 }
 
 // relativeToWorkingDir returns findings whose file names begin with the directory. Code hosting services require names relative to

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"syscall"
+	"time"
 )
 
 // variable is the environment variable that names the process ID of the parent. CurrentChild ignores any other value.
@@ -16,7 +17,7 @@ const variable = "STACKPLAN_CHILD_OF"
 const (
 	stderrFile  = 3 // the parent's standard error
 	controlFile = 4 // reaches its end when the child must exit
-	statusFile  = 5 // receives a byte when the description is evaluated
+	statusFile  = 5 // receives a byte when the evaluation ends
 )
 
 // Child is a process that Evaluate started.
@@ -51,13 +52,58 @@ func awaitEnd(control *os.File, cancel func()) {
 	cancel()
 }
 
-// evaluate runs work within the memory limit and then notifies the parent, which stops its timer.
+// What a child reports to its parent: one byte, at the end of the evaluation.
+const (
+	evaluated byte = 1 // the description is evaluated
+	late      byte = 2 // the evaluation took more processor time than allowed; the child exits
+)
+
+// evaluate runs work within the limits and then notifies the parent.
 func (c *Child) evaluate(limits Limits, work func()) error {
 	debug.SetMaxStack(int(limits.Memory / 4)) // ends an infinite recursion early
 	if err := limitMemory(limits.Memory); err != nil {
 		return err
 	}
+	done := make(chan struct{})
+	ended := make(chan struct{})
+	latest := processorTime() + limits.Time
+	go func() {
+		defer close(ended)
+		c.limitTime(latest, done)
+	}()
 	work()
-	_, err := c.status.Write([]byte{1})
+	close(done)
+	<-ended
+	_, err := c.status.Write([]byte{evaluated})
 	return err
+}
+
+// tick is the time after which the child looks at its processor time again.
+const tick = 5 * time.Millisecond
+
+// limitTime ends this process if it has taken more processor time than latest before done is closed. Wall-clock time would also
+// count the time in which the machine runs other processes.
+func (c *Child) limitTime(latest time.Duration, done <-chan struct{}) {
+	ticks := time.NewTicker(tick)
+	defer ticks.Stop()
+	for running := true; running; {
+		select {
+		case <-ticks.C:
+		case <-done:
+			running = false
+		}
+		if processorTime() > latest {
+			_, _ = c.status.Write([]byte{late}) // on an error the parent has exited
+			os.Exit(1)
+		}
+	}
+}
+
+// processorTime returns the time that all threads of this process have run.
+func processorTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0 // the kernel always knows its own process
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

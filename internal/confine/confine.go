@@ -1,6 +1,7 @@
 // Package confine limits the memory and the time of the evaluation of a description. A description is not trusted, and a CUE
 // evaluation can neither be stopped nor limited from within the process. So a command that evaluates a description runs
-// again as a child process with a memory limit, which the kernel enforces, and a time limit, which the parent enforces.
+// again as a child process with a memory limit, which the kernel enforces, and a limit of processor time, which a thread of the
+// child enforces.
 //
 // The child has the terminal, the arguments and the working directory of its parent, and runs the whole command. Only its
 // file descriptor 2 is a pipe, so that the output of a crashing Go runtime does not reach the user.
@@ -15,7 +16,7 @@ import (
 // Limits are the limits for one description.
 type Limits struct {
 	Memory int64         // bytes of writable memory, for the whole run
-	Time   time.Duration // wall-clock time of the evaluation only: writing a large tree may take longer
+	Time   time.Duration // processor time of the evaluation only: writing a large tree may take longer
 }
 
 // Ended reports that the child ran the whole command, including its output and its messages.
@@ -56,7 +57,7 @@ type evaluator func(limits Limits, work func()) error
 
 // Supervise returns a context in which Evaluate starts a child. The process that the user started calls it.
 func Supervise(ctx context.Context) context.Context {
-	return context.WithValue(ctx, key{}, evaluator(func(limits Limits, _ func()) error { return supervise(ctx, limits) }))
+	return context.WithValue(ctx, key{}, evaluator(func(Limits, func()) error { return supervise(ctx) }))
 }
 
 // Evaluate runs work within limits.

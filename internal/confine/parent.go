@@ -15,7 +15,7 @@ import (
 )
 
 // supervise runs the command of this process in a child process.
-func supervise(ctx context.Context, limits Limits) error {
+func supervise(ctx context.Context) error {
 	// The kernel kills the child when the thread that started it exits.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -23,16 +23,16 @@ func supervise(ctx context.Context, limits Limits) error {
 	if err != nil {
 		return fmt.Errorf("start a process to evaluate the description: %w", err)
 	}
-	return s.watch(ctx, limits)
+	return s.watch(ctx)
 }
 
 // supervisor is the parent's view of a child.
 type supervisor struct {
-	command   *exec.Cmd
-	control   *os.File   // closing it requests the end of the child
-	evaluated chan bool  // receives true when the description is evaluated, false if the child exits before that
-	ended     chan error // receives the result of Wait
-	output    *head      // the output of the child's Go runtime
+	command    *exec.Cmd
+	control    *os.File   // closing it requests the end of the child
+	evaluation chan byte  // receives evaluated or late when the evaluation ends, 0 if the child exits before that
+	ended      chan error // receives the result of Wait
+	output     *head      // the output of the child's Go runtime
 }
 
 // start starts the child and the goroutines that wait for it.
@@ -51,7 +51,7 @@ func start() (*supervisor, error) {
 		return nil, errors.Join(err, control.Close())
 	}
 	defer reports.Close()
-	s := &supervisor{control: control, evaluated: make(chan bool, 1), ended: make(chan error, 1), output: &head{}}
+	s := &supervisor{control: control, evaluation: make(chan byte, 1), ended: make(chan error, 1), output: &head{}}
 	s.command = &exec.Cmd{
 		Path:        program,
 		Args:        os.Args,
@@ -67,41 +67,36 @@ func start() (*supervisor, error) {
 		return nil, errors.Join(err, control.Close(), status.Close())
 	}
 	go func() {
-		n, _ := status.Read(make([]byte, 1))
-		s.evaluated <- n == 1
+		result := make([]byte, 1)
+		_, _ = status.Read(result) // at the end of the pipe the result stays 0
+		s.evaluation <- result[0]
 		status.Close()
 	}()
 	go func() { s.ended <- s.command.Wait() }()
 	return s, nil
 }
 
-// watch waits for the child to exit. During the evaluation, when nothing is written yet, watch kills the child if the time
-// limit is exceeded or the user interrupts. Later, it only requests the end, and the child completes or undoes its writes.
-func (s *supervisor) watch(ctx context.Context, limits Limits) error {
+// watch waits for the child to exit. During the evaluation, when nothing is written yet, watch kills the child if the user
+// interrupts. Later, it only requests the end, and the child completes or undoes its writes.
+func (s *supervisor) watch(ctx context.Context) error {
 	defer s.control.Close()
-	clock := time.NewTimer(limits.Time)
-	defer clock.Stop()
 	interrupted := ctx.Done()
-	var evaluated, late bool
-	for report := s.evaluated; ; {
+	var result byte
+	for report := s.evaluation; ; {
 		select {
-		case evaluated = <-report:
+		case result = <-report:
 			report = nil
-			clock.Stop()
-		case <-clock.C:
-			late = true
-			s.kill()
 		case <-interrupted:
 			interrupted = nil
-			if !evaluated {
+			if result != evaluated {
 				s.kill()
 			}
 			s.control.Close()
 		case err := <-s.ended:
 			if report != nil {
-				evaluated = <-report
+				result = <-report
 			}
-			return s.outcome(ctx, err, evaluated, late)
+			return s.outcome(ctx, err, result)
 		}
 	}
 }
@@ -109,8 +104,8 @@ func (s *supervisor) watch(ctx context.Context, limits Limits) error {
 // kill kills the child. It ignores that the child may have exited already.
 func (s *supervisor) kill() { _ = s.command.Process.Kill() }
 
-// outcome returns the error of Evaluate for a child that has exited; err is the result of Wait.
-func (s *supervisor) outcome(ctx context.Context, err error, evaluated, late bool) error {
+// outcome returns the error of Evaluate for a child that has exited; err is the result of Wait, result what the child reported.
+func (s *supervisor) outcome(ctx context.Context, err error, result byte) error {
 	state := s.command.ProcessState
 	if state == nil {
 		return err
@@ -118,16 +113,16 @@ func (s *supervisor) outcome(ctx context.Context, err error, evaluated, late boo
 	text := s.output.String()
 	status, _ := state.Sys().(syscall.WaitStatus)
 	switch {
+	case result == late:
+		return &Exceeded{}
 	case state.Exited() && text == "":
 		return &Ended{state.ExitCode()}
-	case late && !evaluated:
-		return &Exceeded{}
 	case status.Signaled() && ctx.Err() != nil:
 		return ctx.Err()
 	case status.Signaled() && status.Signal() == syscall.SIGPIPE:
 		return &Ended{1} // the reader of the output has exited
 	case isMemory(text), status.Signaled() && status.Signal() == syscall.SIGKILL: // by the kernel's OOM killer
-		return &Exceeded{Memory: true, Evaluated: evaluated}
+		return &Exceeded{Memory: true, Evaluated: result == evaluated}
 	case text == "":
 		text = state.String()
 	}

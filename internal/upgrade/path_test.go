@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -74,5 +75,32 @@ func TestPassedSeries(t *testing.T) {
 		if got := names(passedSeries(tt.from, tt.to)); got != tt.want {
 			t.Errorf("from %v to %v pass %s, want %s", tt.from, tt.to, got, tt.want)
 		}
+	}
+}
+
+// TestUnusedStops shows H9: a stop that no region makes is an error, also in a downgrade.
+func TestUnusedStops(t *testing.T) {
+	north := Region{Name: "north", From: series.Epoxy, Stops: []series.Series{series.Gazpacho}}
+	south := Region{Name: "south", From: series.Zed, Stops: []series.Series{series.Antelope, series.Caracal, series.Epoxy, series.Gazpacho}}
+	for _, tt := range []struct {
+		regions []Region
+		via     []series.Series
+		want    string
+	}{
+		{[]Region{north}, []series.Series{series.Zed}, "no region stops at zed: north is upgraded from 2025.1 to 2026.1"},
+		{[]Region{north}, []series.Series{series.Epoxy}, ""},
+		{[]Region{north, south}, []series.Series{series.Caracal}, ""},
+		{[]Region{north, south}, []series.Series{series.Yoga},
+			"no region stops at yoga: north is upgraded from 2025.1 to 2026.1, south is upgraded from zed to 2026.1"},
+	} {
+		err := unusedStop(Options{To: series.Gazpacho, Via: tt.via}, tt.regions)
+		if got := fmt.Sprint(err); tt.want == "" && err != nil || tt.want != "" && got != tt.want {
+			t.Errorf("via %v: got %v, want %q", tt.via, err, tt.want)
+		}
+	}
+	down := []Region{{Name: "north", From: series.Epoxy, Stops: []series.Series{series.Zed}}}
+	want := "no region stops at 2024.1: north is downgraded from 2025.1 to zed, which has no other stop"
+	if err := unusedStop(Options{To: series.Zed, Via: []series.Series{series.Caracal}}, down); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %q", err, want)
 	}
 }

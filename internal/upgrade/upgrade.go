@@ -2,6 +2,9 @@ package upgrade
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"stackplan/internal/compile"
 	"stackplan/internal/model"
@@ -68,5 +71,28 @@ func regionsOf(o Options) ([]Region, error) {
 		}
 		regions = append(regions, Region{Name: r.Name, From: r.Series, Stops: stops, Hosts: hosts})
 	}
-	return regions, nil
+	return regions, unusedStop(o, regions)
+}
+
+// unusedStop returns an error for a requested stop that no region makes and in which no region is.
+func unusedStop(o Options, regions []Region) error {
+	for _, stop := range o.Via {
+		used := slices.ContainsFunc(regions, func(r Region) bool { return r.From == stop || slices.Contains(r.Stops, stop) })
+		if !used {
+			return fmt.Errorf("no region stops at %v: %s", stop, upgradePaths(regions, o.To))
+		}
+	}
+	return nil
+}
+
+// upgradePaths returns the series of regions and that of their upgrade, for a message.
+func upgradePaths(regions []Region, to series.Series) string {
+	var all []string
+	for _, r := range regions {
+		all = append(all, fmt.Sprintf("%s is upgraded from %v to %v", r.Name, r.From, to))
+		if r.From > to {
+			all[len(all)-1] = fmt.Sprintf("%s is downgraded from %v to %v, which has no other stop", r.Name, r.From, to)
+		}
+	}
+	return strings.Join(all, ", ")
 }

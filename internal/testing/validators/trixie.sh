@@ -23,45 +23,9 @@ if [ "${1:-}" = --record ]; then
 fi
 root=$(realpath -m "${1:-/var/tmp/stackplan-trixie}")
 
-# Prints the archive that apt gets this machine's own release from.
-archive() {
-	# shellcheck disable=SC2016 # apt fills these in
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-		sed -n "s|^\([^ ]*\) $(. /etc/os-release && echo "$VERSION_CODENAME") main\$|\1|p" | head -n 1
-}
+. "$repository/.ci/chroot"
 
-# Runs a command in its own namespaces: its processes and mounts end with it, and it ends with this script, even if the
-# script is killed.
-apart() { setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc "$@"; }
-
-# Runs a command in ROOT.
-inside() {
-	# shellcheck disable=SC2016 # for the inner shell
-	apart sh -euc '
-		root=$1
-		shift
-		mount --bind "$root" "$root" # unshare, which some validators run, requires the root to be a mount
-		mount -t proc proc "$root/proc"
-		mount -t sysfs sysfs "$root/sys"
-		mount -t tmpfs tmpfs "$root/tmp"
-		mount --rbind /dev "$root/dev"
-		exec chroot "$root" env HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"' inside "$root" "$@"
-}
-
-# Installs a minimal Debian 13 in ROOT, after removing the remains of an interrupted run.
-make_root() {
-	[ -x /usr/sbin/debootstrap ] || apt-get install -q -y --no-install-recommends debootstrap
-	mirror=$(archive)
-	[ -n "$mirror" ] || { echo "apt names no archive for this machine's release" >&2; exit 1; }
-	[ ! -e "$root/unfinished" ] || rm -rf --one-file-system "$root"
-	mkdir -p "$root"
-	[ -z "$(ls -A "$root")" ] || { echo "$root is not empty, and not a Debian 13 that this script made" >&2; exit 1; }
-	touch "$root/unfinished"
-	apart /usr/sbin/debootstrap --variant=minbase trixie "$root" "$mirror"
-	mv "$root/unfinished" "$root/ready"
-}
-
-[ -e "$root/ready" ] || make_root
+[ -e "$root/ready" ] || make_root trixie
 
 rm -rf "$root/ci" "$root/stackplan"
 mkdir -p "$root/ci" "$root/stackplan/internal/testing/validators"
