@@ -15,8 +15,8 @@ var property = regexp.MustCompile(`^[A-Za-z0-9_.: -]{1,255}$`)
 var flavorForm = &check.Check{
 	Code:  "flavor/form",
 	Title: "Nova accepts the name, the sizes and the property keys of a flavor.",
-	Doc: "Nova counts the memory of a flavor in MiB and its disk in GiB: a fraction would be cut off, and a disk of 0 means the " +
-		"size of the image. Commands read a name that begins with a hyphen as an option. Keys of properties contain only " +
+	Doc: "Nova counts the memory and the swap of a flavor in MiB and its disks in GiB: a fraction would be cut off, and a disk of 0 " +
+		"means the size of the image. Commands read a name that begins with a hyphen as an option. Keys of properties contain only " +
 		"letters, digits, spaces and _ . : - (nova).",
 	Bad:  `regions: north: flavors: "m1.tiny": {vcpus: 1, ram: "512MiB", disk: "512MiB"}`,
 	Good: `regions: north: flavors: "m1.tiny": {vcpus: 1, ram: "512MiB", disk: "1GiB"}`,
@@ -42,6 +42,8 @@ func validateFlavor(r *model.Region, name string, report check.Report) {
 	}
 	size("ram", flavor.RAM, 1<<20, "MiB")
 	size("disk", flavor.Disk, 1<<30, "GiB")
+	size("ephemeral", flavor.Ephemeral, 1<<30, "GiB")
+	size("swap", flavor.Swap, 1<<20, "MiB")
 	if strings.HasPrefix(name, "-") || strings.TrimSpace(name) != name || name == "" || len(name) > 255 {
 		report(check.Finding{
 			Path:    regionAt(r, "flavors", name),

@@ -72,5 +72,5 @@ var flavorHost = &check.Check{
 // fits reports whether an instance of a flavor fits on an empty host of that hardware. With an allocation ratio, instances may also
 // get the reserved memory and disk of the host, but not more than the total; before mitaka the same applied to CPUs.
 func fits(r *model.Region, hw *model.Hardware, f model.Flavor) bool {
-	return (f.VCPUs <= hw.CPUs-len(hw.Reserve.CPUs) || r.Series < series.Mitaka) && f.RAM <= hw.Memory && (f.Disk <= hw.Disk || r.Compute.SharedDisk > 0)
+	return (f.VCPUs <= hw.CPUs-len(hw.Reserve.CPUs) || r.Series < series.Mitaka) && f.RAM <= hw.Memory && (f.Disk+f.Ephemeral+f.Swap <= hw.Disk || r.Compute.SharedDisk > 0)
 }

@@ -27,11 +27,11 @@ func flavorLines(s *service.Scope) []string {
 	for _, name := range sortedNames(s.Region.Flavors) {
 		flavor := s.Region.Flavors[name]
 		ram, disk := strconv.FormatInt(flavor.RAM>>20, 10), strconv.FormatInt(flavor.Disk>>30, 10)
-		word, properties := shellWord(name), flavorProperties(flavor)
+		word, properties, more := shellWord(name), flavorProperties(flavor), otherDisks(flavor)
 		if s.Series < flavorClient {
-			lines = append(lines, fmt.Sprintf("nova flavor-show %s >/dev/null 2>&1 || nova flavor-create %s auto %s %s %d", word, word, ram, disk, flavor.VCPUs))
+			lines = append(lines, fmt.Sprintf("nova flavor-show %s >/dev/null 2>&1 || nova flavor-create %s%s auto %s %s %d", word, more, word, ram, disk, flavor.VCPUs))
 		} else {
-			lines = append(lines, fmt.Sprintf("openstack flavor show %s >/dev/null 2>&1 || openstack flavor create --ram %s --disk %s --vcpus %d %s", word, ram, disk, flavor.VCPUs, word))
+			lines = append(lines, fmt.Sprintf("openstack flavor show %s >/dev/null 2>&1 || openstack flavor create --ram %s --disk %s %s--vcpus %d %s", word, ram, disk, more, flavor.VCPUs, word))
 		}
 		switch {
 		case len(properties) == 0:
@@ -42,6 +42,19 @@ func flavorLines(s *service.Scope) []string {
 		}
 	}
 	return lines
+}
+
+// otherDisks returns the options for the disks that a flavor has in addition to its root disk: GiB of ephemeral disk, MiB of swap. Both
+// clients have the same options.
+func otherDisks(f model.Flavor) string {
+	options := ""
+	if f.Ephemeral > 0 {
+		options += fmt.Sprintf("--ephemeral %d ", f.Ephemeral>>30)
+	}
+	if f.Swap > 0 {
+		options += fmt.Sprintf("--swap %d ", f.Swap>>20)
+	}
+	return options
 }
 
 // flavorProperties returns the properties of a flavor as key=value, sorted, each one word of a shell. Those of CPU QoS override

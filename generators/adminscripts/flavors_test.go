@@ -32,6 +32,20 @@ func TestFlavorsAreWordsOfAShell(t *testing.T) {
 	}
 }
 
+// disk-0, ephemeral: a root disk of 0 is for instances that boot from a volume; the other disks are GiB and MiB.
+func TestFlavorsHaveOtherDisks(t *testing.T) {
+	for s, want := range map[series.Series]string{
+		series.Havana: "nova flavor-create --ephemeral 500 --swap 512 'v' auto 1024 0 1",
+		series.Zed:    "openstack flavor create --ram 1024 --disk 0 --ephemeral 500 --swap 512 --vcpus 1 'v'",
+	} {
+		flavor := model.Flavor{VCPUs: 1, RAM: 1 << 30, Ephemeral: 500 << 30, Swap: 512 << 20}
+		scope := &service.Scope{Series: s, Region: &model.Region{Flavors: map[string]model.Flavor{"v": flavor}}}
+		if got := strings.Join(flavorLines(scope), "\n"); !strings.HasSuffix(got, want) {
+			t.Errorf("%v: got %s, want %s", s, got, want)
+		}
+	}
+}
+
 func TestFlavorsAreOnOneHost(t *testing.T) {
 	c := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) { r.Flavors = map[string]model.Flavor{"m1": {VCPUs: 1}} })
 	if made(t, c, "ctl1", "/etc/stackplan/flavors.sh") == "" {

@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -204,7 +205,7 @@ func (b *ConnectionLimit) explain() *Explanation {
 
 // ofFlavor returns how many instances of a flavor fit on one host of each class, and which resource limits them.
 func (r *Region) ofFlavor(f *FlavorFit) *Explanation {
-	e := &Explanation{Name: f.Flavor, Kind: "flavor", Losses: f.Losses, Note: f.Reason}
+	e := &Explanation{Name: f.Flavor, Kind: "flavor", Losses: f.Losses, Note: cmp.Or(f.Reason, f.Unknown)}
 	s := Sum{What: "fit", Amount: f.Instances, Unit: inInstances}
 	for _, each := range f.Each {
 		t := Term{What: "each of " + each.Hosts, Amount: float64(each.Instances), Unit: inInstances, Times: each.Count, From: f.From}

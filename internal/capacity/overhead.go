@@ -17,7 +17,8 @@ import (
 // GiB; swap counts as disk. Pinned CPUs are a separate resource from train on.
 func (e *evaluation) needs(f demand.Flavor) map[Resource]int64 {
 	cpus := VCPU
-	if f.Properties["hw:cpu_policy"] == "dedicated" && e.model.Series >= series.Train {
+	_, asksPCPU := f.Properties["resources:PCPU"]
+	if (f.Properties["hw:cpu_policy"] == "dedicated" || asksPCPU) && e.model.Series >= series.Train {
 		cpus = PCPU
 	}
 	up := func(bytes, unit int64) int64 { return (bytes + unit - 1) / unit }

@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,9 +23,11 @@ type FlavorFit struct {
 	Flavor    string             `json:"flavor"`
 	Needs     map[Resource]int64 `json:"needs"` // of one instance
 	Instances int64              `json:"instances"`
-	Each      []ClassFit         `json:"each,omitempty"`   // by class of hosts
-	Losses    []Loss             `json:"losses,omitempty"` // Usable and Headroom are instances
-	Reason    string             `json:"reason,omitempty"` // why none fits
+	Each      []ClassFit         `json:"each,omitempty"`     // by class of hosts
+	Losses    []Loss             `json:"losses,omitempty"`   // Usable and Headroom are instances
+	Reason    string             `json:"reason,omitempty"`   // why none fits
+	Unknown   string             `json:"unknown,omitempty"`  // why it is not known whether any fits; Instances is 0 then
+	Possible  int64              `json:"possible,omitempty"` // instances if all hosts met what is unknown
 	From      []source.Input     `json:"from,omitempty"`
 }
 
@@ -109,15 +112,18 @@ func (e *evaluation) pack(d demand.Demand, mixes []MixRequest, seed uint64) (*Pa
 // fit returns how many instances of one flavor fit. Hosts that the scheduler does not distinguish hold the same number, so one of each
 // kind is simulated.
 func (p *packer) fit(f demand.Flavor) FlavorFit {
-	made := FlavorFit{Flavor: f.Name, Needs: p.needs(f), Reason: p.refused(f), From: []source.Input{p.projects.in.origin(f.Origin)}}
+	wanted := p.requirementsOf(f)
+	made := FlavorFit{Flavor: f.Name, Needs: p.needs(f), Reason: cmp.Or(wanted.rejected, p.refused(f)), From: []source.Input{p.projects.in.origin(f.Origin)}}
 	each, known := map[*cell]int64{}, map[cellKey]int64{}
+	var sorts []*cell
 	for _, c := range p.region.fleet.cells {
 		key := cellKey{class: c.class, zone: c.zone, aggregates: strings.Join(c.aggregates, "\n")}
 		instances, ok := known[key]
 		if !ok && made.Reason == "" { // if the inventories of no host suffice, the compute host rejects it even if the scheduler passes it
 			one := *c
 			one.hosts = c.hosts[:1]
-			fit, err := scheduler.Fits(p.cloudOf([]*cell{&one}), scheduler.Entry{Flavor: flavorOf(f)}, p.policy, nil)
+			sorts = append(sorts, &one)
+			fit, err := scheduler.Fits(p.cloudOf([]*cell{&one}), wanted.entry, p.policy, nil)
 			if err != nil { // nova's API rejects the flavor
 				made.Reason = err.Error()
 				return made
@@ -127,10 +133,11 @@ func (p *packer) fit(f demand.Flavor) FlavorFit {
 		}
 		each[c] = instances
 	}
+	made.judge(wanted.unknown, each)
 	s := p.region.fleet.shapeOf(func(c *cell) int64 { return each[c] })
 	made.Instances, made.Losses = s.total, s.losses(0, p.tolerance)
-	if s.total == 0 && made.Reason == "" {
-		made.Reason = "the filters of the scheduler pass no host"
+	if s.total == 0 && made.Reason == "" && made.Unknown == "" {
+		made.Reason = p.whyNone(wanted.entry, sorts)
 	}
 	if pool := p.sharedDisk(); pool != nil && made.Needs[Disk] > 0 {
 		made.limit(pool.Usable / made.Needs[Disk])
@@ -139,6 +146,20 @@ func (p *packer) fit(f demand.Flavor) FlavorFit {
 		made.add(c, each[c])
 	}
 	return made
+}
+
+// judge counts the instances of a flavor as possible only, if some of its requirements are unknown: no host is known to meet them.
+func (f *FlavorFit) judge(unknown []string, each map[*cell]int64) {
+	if len(unknown) == 0 {
+		return
+	}
+	for c, instances := range each {
+		f.Possible += instances * int64(len(c.hosts))
+		each[c] = 0
+	}
+	if f.Possible > 0 {
+		f.Unknown = "no hardware declares " + strings.Join(unknown, ", ")
+	}
 }
 
 // limit reduces all numbers to what a shared pool provides, which failures of hosts do not change.

@@ -7,6 +7,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/scheduler"
+	"stackplan/internal/series"
 )
 
 // sharedPool is the name of the disk that all hosts share.
@@ -45,6 +46,7 @@ func (p *packer) classOf(c *Class) *scheduler.Class {
 		}
 		made.SetInventory(string(of), scheduler.Inventory{Total: inv.Total, Reserved: inv.Reserved, Ratio: inv.Ratio, MaxUnit: inv.MaxUnit})
 	}
+	p.declare(made, c)
 	made.Cells = p.cellsOf(c)
 	return made
 }
@@ -59,10 +61,10 @@ func portion(whole, index, of int) int {
 }
 
 // flavorOf returns a flavor for the scheduler, with memory in MiB and disks in GiB.
-func flavorOf(f demand.Flavor) *scheduler.Flavor {
+func flavorOf(f demand.Flavor, in series.Series) *scheduler.Flavor {
 	up := func(bytes, unit int64) int64 { return (bytes + unit - 1) / unit }
 	return &scheduler.Flavor{
 		Name: f.Name, VCPUs: f.VCPUs, MemoryMB: up(f.RAM, model.MiB), DiskGB: up(f.Disk, model.GiB), EphemeralGB: up(f.Ephemeral, model.GiB),
-		SwapMB: up(f.Swap, model.MiB), ExtraSpecs: f.Properties,
+		SwapMB: up(f.Swap, model.MiB), ExtraSpecs: extraSpecs(f.Properties, in),
 	}
 }

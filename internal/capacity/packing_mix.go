@@ -41,7 +41,8 @@ func (p *packer) entry(share MixShare) (scheduler.Entry, error) {
 	if i < 0 {
 		return scheduler.Entry{}, fmt.Errorf("there is no flavor %s%s", share.Flavor, p.nearestFlavor(share.Flavor))
 	}
-	e := scheduler.Entry{Flavor: flavorOf(p.flavors[i]), Weight: share.Share, Zone: share.Zone}
+	e := p.requirementsOf(p.flavors[i]).entry
+	e.Project, e.Weight, e.Zone = "", share.Share, share.Zone
 	if zones := p.zones(); share.Zone != "" && !slices.Contains(zones, share.Zone) {
 		return e, fmt.Errorf("there is no zone %s; %s", share.Zone, cmp.Or(spelling.Hint(share.Zone, zones), "write one of "+strings.Join(zones, ", ")))
 	}
@@ -80,8 +81,9 @@ func (p *packer) worst(cloud scheduler.Cloud, d demand.Demand) (Mix, error) {
 	}
 	var entries []scheduler.Entry
 	for _, f := range p.flavors {
-		if len(p.region.fleet.cells) > 0 && p.refused(f) == "" {
-			entries = append(entries, scheduler.Entry{Flavor: flavorOf(f)})
+		if wanted := p.requirementsOf(f); len(p.region.fleet.cells) > 0 && p.refused(f) == "" && wanted.rejected == "" {
+			wanted.entry.Project = ""
+			entries = append(entries, wanted.entry)
 		}
 	}
 	quota := scheduler.Quota{VCPUs: p.quota("cores"), MemoryMB: p.quota("ram"), Instances: p.quota("instances")}

@@ -35,6 +35,8 @@ func (p *packer) policyOf(seed uint64) (scheduler.Policy, Policy) {
 		RandomizeCandidates: s.nova("placement", "randomize_allocation_candidates").isTrue(),
 		DefaultZone:         s.nova("DEFAULT", "default_availability_zone").Text,
 		PlacementZones:      p.model.Series >= series.Bobcat || s.nova("scheduler", "query_placement_for_availability_zone").isTrue(),
+		IsolateAggregates:   s.nova("scheduler", "enable_isolated_aggregate_filtering").isTrue(),
+		LimitTenants:        s.nova("scheduler", "limit_tenants_to_placement_aggregate").isTrue(),
 		NoFallbackPCPU:      s.nova("workarounds", "disable_fallback_pcpu_query").isTrue(),
 		PackCells:           s.nova("compute", "packing_host_numa_cells_allocation_strategy").isTrue(),
 		MaxInstancesPerHost: s.nova("filter_scheduler", "max_instances_per_host").int(),

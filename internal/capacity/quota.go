@@ -217,21 +217,25 @@ func unlimited(p *Quota) Note {
 	return n
 }
 
-// flavorNotes reports the flavors that fit on no host.
+// flavorNotes reports the flavors that fit on no host, and those of which this is unknown.
 func (e *evaluation) flavorNotes(d demand.Demand) []Note {
 	var notes []Note
 	for _, f := range d.Flavors {
-		if f.Region != e.region.Name || len(e.region.Classes) == 0 {
-			continue
-		}
-		if f.Unknown != "" {
+		if f.Region == e.region.Name && f.Unknown != "" && len(e.region.Classes) > 0 {
 			notes = append(notes, Note{Code: "capacity/unknown", Text: "flavor " + f.Name + " is unknown: " + f.Unknown, From: []source.Input{e.projects.in.origin(f.Origin)}})
-			continue
 		}
-		if why := e.refused(f); why != "" {
+	}
+	for _, f := range e.region.Packing.Flavors {
+		switch {
+		case f.Unknown != "":
 			notes = append(notes, Note{
-				Code: "capacity/flavor", Text: "flavor " + f.Name + " fits on no host, even an empty one: " + why,
-				Hint: "make it smaller, or add hardware that is large enough", From: []source.Input{e.projects.in.origin(f.Origin)},
+				Code: "capacity/unknown", Text: "flavor " + f.Flavor + " is not known to fit on any host: " + f.Unknown,
+				Hint: "declare it in traits, resources, devices or accelerators of the hardware that has it", From: f.From,
+			})
+		case f.Reason != "":
+			notes = append(notes, Note{
+				Code: "capacity/flavor", Text: "flavor " + f.Flavor + " fits on no host, even an empty one: " + f.Reason,
+				Hint: "change the flavor, or add hardware that meets it", From: f.From,
 			})
 		}
 	}

@@ -27,7 +27,7 @@ func Described(c *model.Cloud) demand.Demand {
 		for _, name := range slices.Sorted(maps.Keys(r.Flavors)) {
 			f := r.Flavors[name]
 			d.Flavors = append(d.Flavors, demand.Flavor{
-				Region: r.Name, Name: name, VCPUs: int64(f.VCPUs), RAM: f.RAM, Disk: f.Disk, Properties: f.Properties,
+				Region: r.Name, Name: name, VCPUs: int64(f.VCPUs), RAM: f.RAM, Disk: f.Disk, Ephemeral: f.Ephemeral, Swap: f.Swap, Properties: f.Properties,
 				Origin: demand.Origin{Path: source.Join("regions", r.Name, "flavors", name)},
 			})
 		}

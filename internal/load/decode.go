@@ -77,12 +77,20 @@ func (d *decoder) hardware(name string, n node) *model.Hardware {
 		HugePages:      d.hugePages(n.at("hugePages")),
 		Kernel:         model.ParseKernel(n.at("kernel").text()),
 		Schedulers:     decodeSchedulers(n.at("schedulers")),
+		Traits:         byName(n.at("traits"), func(_ string, n node) bool { return n.bool() }),
+		Resources:      byName(n.at("resources"), number),
+		Devices:        byName(n.at("devices"), device),
+		Accelerators:   byName(n.at("accelerators"), number),
 		Virtualization: n.at("virtualization").text(),
 	}
 	for _, cpu := range reserve.at("cpus").elements() {
 		h.Reserve.CPUs = append(h.Reserve.CPUs, cpu.int())
 	}
 	return h
+}
+
+func device(_ string, n node) model.Device {
+	return model.Device{Vendor: n.at("vendor").text(), Product: n.at("product").text(), Count: int64(n.at("count").int())}
 }
 
 func (d *decoder) hugePages(n node) model.HugePages {

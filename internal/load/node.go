@@ -112,5 +112,8 @@ func sorted[T any](n node, read func(name string, n node) T) []T {
 	return all
 }
 
+// number reads a field that is a whole number, for byName.
+func number(_ string, n node) int64 { return int64(n.int()) }
+
 // plain reads a field that is a text, for byName.
 func plain(_ string, n node) string { return n.text() }

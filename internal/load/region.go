@@ -152,6 +152,8 @@ func (d *decoder) flavor(_ string, n node) model.Flavor {
 		VCPUs:      n.at("vcpus").int(),
 		RAM:        d.size(n.at("ram")),
 		Disk:       d.size(n.at("disk")),
+		Ephemeral:  d.size(n.at("ephemeral")),
+		Swap:       d.size(n.at("swap")),
 		Shares:     cpu.at("shares").int(),
 		Period:     cpu.at("period").int(),
 		CPUQuota:   cpu.at("quota").int(),

@@ -175,11 +175,13 @@ type VRRP struct {
 	Interval int    // seconds
 }
 
-// Flavor is a size of instances. RAM and Disk are bytes; CPU fields that are not set are 0.
+// Flavor is a size of instances. RAM and disks are bytes; disks and CPU fields that are not set are 0.
 type Flavor struct {
 	VCPUs      int
 	RAM        int64
-	Disk       int64
+	Disk       int64 // the root disk; 0: instances boot from a volume
+	Ephemeral  int64
+	Swap       int64
 	Shares     int
 	Period     int // microseconds
 	CPUQuota   int // microseconds of each period

@@ -25,7 +25,17 @@ type Hardware struct {
 	HugePages      HugePages
 	Kernel         Kernel // zero: that of the Debian release of the series
 	Schedulers     Schedulers
-	Virtualization string // kvm, qemu or lxc
+	Traits         map[string]bool   // traits of placement, and whether the hosts have them
+	Resources      map[string]int64  // amounts of other resource classes of placement
+	Devices        map[string]Device // PCI devices for instances
+	Accelerators   map[string]int64  // instances for each device profile of cyborg
+	Virtualization string            // kvm, qemu or lxc
+}
+
+// Device is a number of identical PCI devices. Vendor and Product are their identifiers: four hexadecimal digits.
+type Device struct {
+	Vendor, Product string
+	Count           int64
 }
 
 // Bond is a Linux bonding interface.

@@ -45,6 +45,8 @@ type Class struct {
 	IOOps, FreePCI, FailedBuilds                    int64   // constant: an instance is built before the next is requested
 	Metrics                                         float64 // the sum that MetricsWeigher computes from [metrics] weight_setting
 
+	Devices map[string]int64 // PCI devices and accelerators, by the names that PCIAlias and DeviceProfile return
+
 	Cells []Cell // empty: the host reports no NUMA topology and accepts no instance that requests one
 }
 

@@ -26,7 +26,8 @@
 //
 // # What is left out
 //
-//   - PCI devices, accelerators, volumes and networks: instances request none. They have no hints or image properties either.
+//   - Volumes and networks: instances request none. They have no hints or image properties either.
+//   - The NUMA affinity of PCI devices, and devices that several aliases share: each alias counts its devices for itself.
 //   - Numbered groups of resources (resources1:...) count as if one provider provided them all, and the cells of an instance have equal
 //     sizes (no hw:numa_cpus.0). Realtime masks are not read.
 //   - Nova remembers, between the cells of a host, the page size that it chose in the first one it tried (hw:mem_page_size=any or
@@ -34,7 +35,7 @@
 //     there is one. Here each cell is tried independently.
 //   - Failed builds, races between schedulers, retries on alternates. Pinned instances without NUMATopologyFilter are placed by numbers
 //     only; nova's compute nodes would reject some of them.
-//   - Several cells (v2), isolated aggregates, aggregates of tenants, and filters that no host of this model can fail.
+//   - Several cells (v2), and filters that no host of this model can fail.
 //   - RamFilter and CoreFilter of later series also reject an instance that is larger than its host. The simulation uses those of havana.
 //
 // A run is sequential, since the host of each instance depends on all those before it, so a second processor helps only the garbage

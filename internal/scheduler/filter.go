@@ -19,8 +19,11 @@ type dynamicFilter struct {
 	passes func(*kind, *hostState) bool
 }
 
-func newFilters(policy *Policy, properties properties) *filters {
+func newFilters(policy *Policy, properties properties, kinds []*kind) *filters {
 	f := &filters{policy: policy, properties: properties}
+	if usesDevices(kinds) {
+		f.dynamic = append(f.dynamic, devicesFilter)
+	}
 	for _, name := range policy.Filters {
 		passes := map[string]func(*kind, *hostState) bool{
 			"RamFilter": ramPasses, "CoreFilter": corePasses, "DiskFilter": diskPasses, "NUMATopologyFilter": topologyPasses,
@@ -67,6 +70,9 @@ func topologyPasses(k *kind, h *hostState) bool {
 
 // refusal returns the name of the filter that rejects a host regardless of what is free there; empty if none does.
 func (f *filters) refusal(k *kind, h *Host) string {
+	if device := k.lacksDevice(h.Devices); device != "" {
+		return device
+	}
 	for _, name := range f.policy.Filters {
 		if !f.passes(name, k, h) {
 			return name
@@ -89,7 +95,7 @@ func (f *filters) passes(name string, k *kind, h *Host) bool {
 		return len(types) == 0 || slices.Contains(split(types), k.flavor.Name)
 	case "AggregateMultiTenancyIsolation":
 		projects := f.properties.of(h, "filter_tenant_id")
-		return len(projects) == 0 || slices.Contains(split(projects), k.project)
+		return len(projects) == 0 || k.project == AnyProject || slices.Contains(split(projects), k.project)
 	case "NUMATopologyFilter":
 		threads := slices.ContainsFunc(h.Cells, func(c Cell) bool { return c.Threads > 1 })
 		return len(k.cells) == 0 || len(h.Cells) > 0 && (threads || !k.needThreads)

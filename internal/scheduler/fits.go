@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -76,6 +77,7 @@ func (s *simulation) emptyHolds(host int) int {
 		own.states = newCellStates(own.cells)
 		h.topology = &own
 	}
+	h.devices = maps.Clone(h.devices)
 	instances := int64(0)
 	for instances < room && s.admission.filters.stopped(k, &h) == "" {
 		h.book(k)

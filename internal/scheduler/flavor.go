@@ -3,6 +3,7 @@ package scheduler
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,6 +27,8 @@ type kind struct {
 	required, forbidden          []string         // traits
 	fallbackRequired, fallbackNo []string         // traits of the second query
 	cells                        []instanceCell   // empty: it requests no NUMA topology
+	devices                      map[string]int64 // PCI devices and accelerators, by name
+	asked                        []string         // all traits that the flavor requires
 	needThreads                  bool             // hw:cpu_thread_policy=require with pinned CPUs, which NUMATopologyFilter checks
 }
 
@@ -61,7 +64,11 @@ func newKind(e Entry) (*kind, error) {
 	if err := k.readTopology(); err != nil {
 		return nil, fmt.Errorf("flavor %q: %w", f.Name, err)
 	}
+	if err := k.readDevices(); err != nil {
+		return nil, fmt.Errorf("flavor %q: %w", f.Name, err)
+	}
 	k.addDefaults()
+	k.assume(e.Assume)
 	return k, nil
 }
 
@@ -87,6 +94,8 @@ func (k *kind) readResources() error {
 			}
 		}
 	}
+	slices.Sort(k.required)
+	slices.Sort(k.forbidden)
 	return nil
 }
 

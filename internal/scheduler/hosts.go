@@ -25,7 +25,8 @@ type hostState struct {
 	freeDisk  int64 // GiB that the compute node has not booked
 	cpusUsed  int64
 	instances int64
-	topology  *topology // nil: no filter reads its NUMA cells
+	devices   map[string]int64 // free; nil: no instance takes any
+	topology  *topology        // nil: no filter reads its NUMA cells
 }
 
 // poolState is what is left of a pool.
@@ -62,8 +63,12 @@ func newHostTable(cloud *Cloud, policy *Policy, kinds []*kind, placement *placem
 	t.needs = newNeeds(kinds, classes, placement)
 	cells := slices.ContainsFunc(kinds, func(k *kind) bool { return len(k.cells) > 0 }) && policy.filters("NUMATopologyFilter")
 	t.free = make([]int64, len(t.list)*len(t.resources))
+	devices := usesDevices(kinds)
 	for i := range t.list {
 		t.reset(i, placement, cells, policy.PackCells)
+		if devices {
+			t.list[i].devices = maps.Clone(t.list[i].Devices)
+		}
 	}
 	return t
 }
@@ -139,6 +144,11 @@ func (h *hostState) book(k *kind) {
 	h.cpusUsed += k.flavor.VCPUs
 	h.freeDisk -= k.flavor.diskTracked()
 	h.instances++
+	if len(k.devices) > 0 {
+		for device, number := range k.devices {
+			h.devices[device] -= number
+		}
+	}
 	if len(k.cells) > 0 && h.topology != nil {
 		if seats := h.topology.fit(k.cells); seats != nil {
 			h.topology.take(k.cells, seats)

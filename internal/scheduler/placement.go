@@ -12,10 +12,11 @@ type placement struct {
 	pools     []Pool
 	poolIndex map[string]int
 	zones     map[string]bool
+	confinement
 }
 
 func newPlacement(cloud *Cloud, policy *Policy) placement {
-	p := placement{policy: policy, pools: cloud.Pools, poolIndex: map[string]int{}, zones: map[string]bool{}}
+	p := placement{policy: policy, pools: cloud.Pools, poolIndex: map[string]int{}, zones: map[string]bool{}, confinement: newConfinement(cloud.Aggregates, policy)}
 	for i, pool := range cloud.Pools {
 		p.poolIndex[pool.Name] = i
 	}
@@ -34,6 +35,9 @@ func (p *placement) refusal(k *kind, h *Host) string {
 	}
 	if p.policy.PlacementZones && k.zone != "" && k.zone != h.Zone && p.zones[k.zone] {
 		return "zone"
+	}
+	if reason := p.confinement.refusal(k, h); reason != "" {
+		return reason
 	}
 	amounts, required, forbidden := p.query(k, h.Class)
 	for _, trait := range required {

@@ -20,6 +20,8 @@ type Policy struct {
 	RandomizeCandidates bool   // randomize_allocation_candidates, which has an effect only with more than MaxPlacementResults
 	DefaultZone         string // default_availability_zone: the zone of hosts without one
 	PlacementZones      bool   // query_placement_for_availability_zone
+	IsolateAggregates   bool   // enable_isolated_aggregate_filtering
+	LimitTenants        bool   // limit_tenants_to_placement_aggregate
 	NoFallbackPCPU      bool   // [workarounds] disable_fallback_pcpu_query
 	PackCells           bool   // [compute] packing_host_numa_cells_allocation_strategy: the fuller cells first
 	MaxInstancesPerHost int64
@@ -51,7 +53,7 @@ func (p *Policy) filters(name string) bool { return slices.Contains(p.Filters, n
 
 // bounds reports whether hosts fill up with instances of a kind.
 func (p *Policy) bounds(k *kind) bool {
-	return p.Placement && len(k.amounts) > 0 || p.filters("RamFilter") || p.filters("NumInstancesFilter")
+	return p.Placement && len(k.amounts) > 0 || len(k.devices) > 0 || p.filters("RamFilter") || p.filters("NumInstancesFilter")
 }
 
 // checkGroup returns an error for what nova rejects: a policy of server groups whose filter is not enabled.

@@ -10,11 +10,12 @@ type Requests struct {
 // Entry requests instances of one flavor.
 type Entry struct {
 	Flavor  *Flavor
-	Count   int    // number; 0: until no host is valid
-	Weight  int    // how often it is requested, relative to the other entries; 0: 1
-	Zone    string // the requested availability zone; empty: any
-	Project string // for AggregateMultiTenancyIsolation
-	Group   *Group // the server groups of its instances; nil: none
+	Count   int      // number; 0: until no host is valid
+	Weight  int      // how often it is requested, relative to the other entries; 0: 1
+	Zone    string   // the requested availability zone; empty: any
+	Project string   // for AggregateMultiTenancyIsolation and Policy.LimitTenants
+	Assume  []string // resource classes, traits and devices that all hosts are assumed to have, and forbidden traits that none has
+	Group   *Group   // the server groups of its instances; nil: none
 }
 
 // Group is a policy for server groups.

@@ -44,7 +44,7 @@ func newSimulation(cloud *Cloud, requests *Requests, policy *Policy) (*simulatio
 	s.placement = newPlacement(cloud, policy)
 	s.hosts = newHostTable(cloud, policy, s.kinds, &s.placement)
 	s.weighing = newWeighing(policy, properties, s.hosts.list)
-	s.admission = newAdmission(policy, s.kinds, &s.placement, newFilters(policy, properties), &s.hosts)
+	s.admission = newAdmission(policy, s.kinds, &s.placement, newFilters(policy, properties, s.kinds), &s.hosts)
 	s.ranking = newRanking(policy, &s.weighing, &s.admission)
 	return s, nil
 }

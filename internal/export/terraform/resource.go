@@ -89,6 +89,12 @@ func (w *writer) flavors() {
 		body.SetAttributeValue("vcpus", cty.NumberIntVal(int64(f.VCPUs)))
 		body.SetAttributeValue("ram", cty.NumberIntVal(f.RAM/model.MiB))
 		body.SetAttributeValue("disk", cty.NumberIntVal(f.Disk/model.GiB))
+		if f.Ephemeral > 0 {
+			body.SetAttributeValue("ephemeral", cty.NumberIntVal(f.Ephemeral/model.GiB))
+		}
+		if f.Swap > 0 {
+			body.SetAttributeValue("swap", cty.NumberIntVal(f.Swap/model.MiB))
+		}
 		body.SetAttributeValue("is_public", cty.True)
 		if specs := extraSpecs(f); len(specs) > 0 {
 			body.SetAttributeValue("extra_specs", object(specs))

@@ -67,7 +67,7 @@ func described(c *model.Cloud) demand.Demand {
 			if len(properties) == 0 {
 				properties = nil
 			}
-			d.Flavors = append(d.Flavors, demand.Flavor{Region: r.Name, Name: name, VCPUs: int64(f.VCPUs), RAM: f.RAM, Disk: f.Disk, Properties: properties})
+			d.Flavors = append(d.Flavors, demand.Flavor{Region: r.Name, Name: name, VCPUs: int64(f.VCPUs), RAM: f.RAM, Disk: f.Disk, Ephemeral: f.Ephemeral, Swap: f.Swap, Properties: properties})
 		}
 	}
 	return d

@@ -155,7 +155,7 @@ func (t *csvTable) packing(p *capacity.Packing) {
 		return
 	}
 	for _, f := range p.Flavors {
-		t.row(csvRow{kind: "flavor", name: f.Flavor, unit: "instances", usable: digits(f.Instances), detail: f.Reason, from: placesText(f.From)})
+		t.row(csvRow{kind: "flavor", name: f.Flavor, unit: "instances", usable: digits(f.Instances), detail: missingText(f), from: placesText(f.From)})
 		for _, l := range f.Losses {
 			row := csvRow{kind: "flavor loss", name: f.Flavor, resource: failureText(l), unit: "instances", hosts: l.Lost.Nodeset, detail: l.Why}
 			if l.Why == "" {

@@ -120,8 +120,8 @@ func (c *comment) packing(p *capacity.Packing) {
 
 // flavorText returns how many instances of a flavor fit, in a line.
 func flavorText(f capacity.FlavorFit) string {
-	if f.Reason != "" {
-		return f.Flavor + " fits on no host: " + f.Reason
+	if missing := missingText(f); missing != "" {
+		return f.Flavor + ": " + missing
 	}
 	text := fmt.Sprintf("%s: %s, %s", f.Flavor, amountText(f.Instances, "instances"), eachText(f))
 	for _, l := range f.Losses {

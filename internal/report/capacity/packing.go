@@ -37,7 +37,7 @@ func unsimulatedText(filters []string) string {
 	return names + " are not simulated: they are assumed to pass every host"
 }
 
-// flavors prints a table of flavors. Flavors that fit on no host are first, with the reason.
+// flavors prints a table of flavors. Flavors that fit on no host or of which this is unknown are first, with the reason.
 func (p *page) flavors(flavors []capacity.FlavorFit) {
 	if len(flavors) == 0 {
 		return
@@ -52,7 +52,7 @@ func (p *page) flavors(flavors []capacity.FlavorFit) {
 	for _, none := range []bool{true, false} {
 		for _, f := range flavors {
 			switch {
-			case (f.Reason != "") != none:
+			case (missingText(f) != "") != none:
 			case g.Len() > printer.FewRows:
 				left++
 			default:
@@ -80,10 +80,21 @@ func flavorCells(f capacity.FlavorFit, failures int) []string {
 		}
 		cells = append(cells, cell)
 	}
-	if f.Reason != "" {
-		return append(cells, printer.Visible("fits on no host: "+f.Reason))
+	if missing := missingText(f); missing != "" {
+		return append(cells, printer.Visible(missing))
 	}
 	return append(cells, eachText(f))
+}
+
+// missingText returns why no instance of a flavor is known to fit; empty if some fit.
+func missingText(f capacity.FlavorFit) string {
+	switch {
+	case f.Reason != "":
+		return "fits on no host: " + f.Reason
+	case f.Unknown != "":
+		return fmt.Sprintf("not known: %s; at most %s", f.Unknown, spelling.Count(int(f.Possible), "instance"))
+	}
+	return ""
 }
 
 // eachText returns how many instances fit on one host.
