@@ -43,10 +43,10 @@ func (in *Input) ofRegion(ctx context.Context, m *model.Region, d demand.Demand,
 	r.Pools = in.pools(m, &r.fleet)
 	e := &evaluation{region: r, model: m, projects: in.projectQuotasOf(m, &r.fleet, d), tolerance: t}
 	r.Quotas = e.quotas()
-	e.overheads(d)
 	if r.Packing, err = e.pack(d, in.Mixes, in.Seed); err != nil {
 		return nil, err
 	}
+	e.overheads(d)
 	r.Notes = e.notes(d)
 	if r.ConnectionLimits, err = in.connectionLimitsOf(ctx, m); err != nil {
 		return nil, err

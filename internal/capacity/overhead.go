@@ -72,6 +72,7 @@ func (e *evaluation) overheads(d demand.Demand) {
 				continue
 			}
 			instances, _ := c.fits(e.needs(f), e.model.Compute.SharedDisk > 0)
+			instances = min(instances, e.region.Packing.most(f.Name, c))
 			if instances == math.MaxInt64 || instances == 0 || c.Overhead != nil && instances <= c.Overhead.Instances {
 				continue
 			}

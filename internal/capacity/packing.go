@@ -3,6 +3,7 @@ package capacity
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -160,6 +161,22 @@ func (f *FlavorFit) judge(unknown []string, each map[*cell]int64) {
 	if f.Possible > 0 {
 		f.Unknown = "no hardware declares " + strings.Join(unknown, ", ")
 	}
+}
+
+// most returns how many instances of a flavor fit on a host of a class, by more than its inventories; if this is unknown, the most that
+// a number can be.
+func (p *Packing) most(flavor string, c *Class) int64 {
+	i := slices.IndexFunc(p.Flavors, func(f FlavorFit) bool { return f.Flavor == flavor })
+	if i < 0 || p.Flavors[i].Unknown != "" {
+		return math.MaxInt64
+	}
+	most := int64(0)
+	for _, e := range p.Flavors[i].Each {
+		if e.Hosts == c.Hosts.Nodeset {
+			most = max(most, e.Instances)
+		}
+	}
+	return most
 }
 
 // limit reduces all numbers to what a shared pool provides, which failures of hosts do not change.
