@@ -123,12 +123,16 @@ func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
 }
 
 // narrowest returns the plain value that the last of the levels gives to an option of nova, in any group, and its path. The path is
-// empty if no level sets the option.
+// empty if no level sets the option, or if the last one omits it.
 func narrowest(levels []override.Level, name string) (value model.Setting, path source.Path) {
 	for _, level := range levels {
-		for _, group := range sorted(level.Overrides["nova"]) {
-			if set, ok := level.Overrides["nova"][group][name]; ok && set.Secret == "" {
-				value, path = set, level.Path.Add("nova", group, name)
+		for _, o := range level.Settings() {
+			switch {
+			case o.Project != "nova" || o.Key.Name != name || o.Value.Secret != "":
+			case o.Value.Unset:
+				path = ""
+			default:
+				value, path = o.Value, o.Path
 			}
 		}
 	}

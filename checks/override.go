@@ -138,7 +138,7 @@ regions: north: groups: cn: {
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
 			matchesNone := o.level.Name == "selector" && len(o.level.hosts) == 0 // reported by selector/nothing
-			if matchesNone || !o.isKnown(s) || o.isRead(s) {
+			if matchesNone || !o.isKnown(s) || !o.hasFile(s) || o.isRead(s) {
 				continue
 			}
 			report(check.Finding{
@@ -163,13 +163,16 @@ func (o *setting) isKnown(s *check.Subject) bool {
 
 // isRead reports whether a host to which the setting applies has a file that may contain it.
 func (o *setting) isRead(s *check.Subject) bool {
-	files := map[series.Series][]string{}
 	for _, t := range o.level.hosts {
-		in := t.site.Region.Series
-		if _, done := files[in]; !done {
-			files[in] = o.files(s, in)
+		in, running := t.site.Region.Series, t.site.Runs(t.host.Group.Name)
+		option, _ := o.option(s, in)
+		if option == nil {
+			continue
 		}
-		accepts := func(f *service.File) bool { return f.Project == o.project && slices.Contains(files[in], f.Sample) }
+		written := s.Destinations().Of(running, *option, in)
+		accepts := func(f *service.File) bool {
+			return o.fits(s, f, in) != nil && (o.file != "" || slices.Contains(written, f) || len(s.Destinations().RowsOf(f, option.Key, in)) > 0)
+		}
 		if t.hasFile(accepts) {
 			return true
 		}

@@ -41,6 +41,7 @@ regions: north: overrides: nova: api: max_limit: 3000`,
 type given struct {
 	level   *level
 	project string
+	file    string
 	in      series.Series
 	key     catalogue.Key // in the series
 }
@@ -51,7 +52,7 @@ func (o *setting) note(s *check.Subject, in series.Series, all map[given]*settin
 	if option == nil {
 		return nil
 	}
-	g := given{o.level, o.project, in, option.Key}
+	g := given{o.level, o.project, o.file, in, option.Key}
 	earlier := all[g]
 	all[g] = o
 	return earlier

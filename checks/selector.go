@@ -238,7 +238,7 @@ func clashesAt(s *check.Subject, h *model.Host, settings map[*model.Selector][]o
 		override.Setting
 	}
 	var found []clash
-	first := map[option]value{}
+	first := map[option][]value{}
 	for _, by := range h.Selectors {
 		for _, o := range settings[by] {
 			known, ok, _ := s.Names().Option(o.Project, h.Region.Series, o.Key)
@@ -246,9 +246,10 @@ func clashesAt(s *check.Subject, h *model.Host, settings map[*model.Selector][]o
 				continue
 			}
 			id := option{o.Project, known.Key}
-			if earlier, again := first[id]; !again {
-				first[id] = value{by, o}
-			} else if earlier.by != by && !isSame(known, earlier.Value, o.Value) {
+			i := slices.IndexFunc(first[id], func(earlier value) bool { return isForSameFile(earlier.Setting, o) })
+			if i < 0 {
+				first[id] = append(first[id], value{by, o})
+			} else if earlier := first[id][i]; earlier.by != by && !isSame(known, earlier.Value, o.Value) {
 				found = append(found, clash{earlier.Path, o.Path, o.Project, known.Key})
 			}
 		}
@@ -256,7 +257,12 @@ func clashesAt(s *check.Subject, h *model.Host, settings map[*model.Selector][]o
 	return found
 }
 
+// isForSameFile reports whether two settings of an option apply to the same file.
+func isForSameFile(a, b override.Setting) bool {
+	return a.File == b.File || a.File == "" || b.File == ""
+}
+
 // isSame reports whether two values of an option are the same lines in a file.
 func isSame(o catalogue.Option, a, b model.Setting) bool {
-	return a.Secret == b.Secret && slices.Equal(o.Lines(a.Texts), o.Lines(b.Texts))
+	return a.Unset == b.Unset && a.Secret == b.Secret && slices.Equal(o.Lines(a.Texts), o.Lines(b.Texts))
 }

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -33,6 +34,7 @@ type setting struct {
 	level   *level
 	path    source.Path
 	project string
+	file    string // the name of the only file that it applies to; empty: every file of the project
 	key     catalogue.Key
 	value   model.Setting
 	series  []series.Series // of the regions where the project runs on hosts of the level
@@ -47,7 +49,7 @@ func settings(s *check.Subject) []*setting {
 			if _, done := in[o.Project]; !done {
 				in[o.Project] = l.seriesOf(o.Project)
 			}
-			all = append(all, &setting{l, o.Path, o.Project, o.Key, o.Value, in[o.Project]})
+			all = append(all, &setting{l, o.Path, o.Project, o.File, o.Key, o.Value, in[o.Project]})
 		}
 	}
 	return all
@@ -134,7 +136,7 @@ func (o *setting) option(s *check.Subject, in series.Series) (*catalogue.Option,
 // reports plain text instead of a reference.
 func (o *setting) validate(s *check.Subject, in series.Series, kind catalogue.ProblemKind) (catalogue.Problem, bool) {
 	option, _ := o.option(s, in)
-	if option == nil {
+	if option == nil || o.value.Unset {
 		return catalogue.Problem{}, false
 	}
 	if kind == catalogue.Error && (o.value.Secret != "" || option.Secret) {
@@ -176,13 +178,14 @@ func isPlainText(text string) bool {
 	return false
 }
 
-// files returns the sample files that contain the option in a series, or nil if the series does not have it.
-func (o *setting) files(s *check.Subject, in series.Series) []string {
-	option, _ := o.option(s, in)
-	if option == nil {
+// fits returns the option if the setting may be written to a file in a series: the file belongs to the project, and is not another one
+// than that of the setting. Otherwise it returns nil.
+func (o *setting) fits(s *check.Subject, f *service.File, in series.Series) *catalogue.Option {
+	if f.Project != o.project || o.file != "" && o.file != path.Base(f.Path) {
 		return nil
 	}
-	return s.Catalogue.Homes(*option)
+	option, _ := o.option(s, in)
+	return option
 }
 
 // hasFile reports whether the host has a file for which accepts returns true.

@@ -24,8 +24,10 @@ func store() []service.Row {
 func stores() []service.Row {
 	return service.EachSince(series.Train, []service.Row{
 		service.Set("DEFAULT.enabled_backends", "local:file").
+			Required("glance-api does not find the store that default_backend names, and does not start").
 			Because("default_store is deprecated since rocky; a store is a section that is listed here"),
 		service.Set("glance_store.default_backend", "local").
+			Required("glance-api does not start: it requires one of enabled_backends").
 			Because("must be one of enabled_backends; glance-api does not start without it"),
 		service.Text("local.filesystem_store_datadir", service.From("region.image.directory"), imageDirectory).StoredIn(imageFiles).Pin().
 			Because("all control hosts must use the same directory: any of them sends an image that another one has received"),

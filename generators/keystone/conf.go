@@ -25,6 +25,7 @@ func conf() *service.File {
 func backDoor() []service.Row {
 	return []service.Row{
 		service.Secret("DEFAULT.admin_token", "keystone", "admin_token").Until(series.Mitaka).
+			Required("the default ADMIN gives everyone who sends that word the rights of the administrator").
 			Because("its default ADMIN gives everyone who sends that word the rights of the administrator; it cannot be unset, and an empty one would match an empty header"),
 	}
 }

@@ -16,6 +16,7 @@ func neutronAgents() []service.Row {
 		service.Set("agent.root_helper", "sudo /usr/bin/neutron-rootwrap /etc/neutron/rootwrap.conf").
 			Because("agents run as the user neutron, and rootwrap lets them do as root only what its filters list; plain sudo would allow everything"),
 		service.Set("oslo_concurrency.lock_path", "/var/lib/neutron/lock").
+			Required("operations that need a lock between processes fail: there is no default directory").
 			Because("agents of a host exclude each other from iptables and interfaces by locks on files in one directory"),
 	}
 }
@@ -44,7 +45,7 @@ func interfaceDriver() []service.Row {
 				return linuxbridge
 			}
 			return openvswitch
-		}).Because(why)
+		}).Required("the L3 and DHCP agents do not start: they require a driver").Because(why)
 	}
 	return []service.Row{
 		driver("neutron.agent.linux.interface.OVSInterfaceDriver", "neutron.agent.linux.interface.BridgeInterfaceDriver").Until(series.Liberty),

@@ -26,6 +26,7 @@ func metadataTarget() []service.Row {
 		service.Text("DEFAULT.auth_ca_cert", service.From("region.networks.management.tls.ca"), endpoint.InsideCA).Since(series.Icehouse).
 			Because("a private authority signed the certificate of the inner VIP"),
 		service.Secret("DEFAULT.metadata_proxy_shared_secret", "nova", "metadata").StoredIn(endpoint.MetadataSecret).
+			Required("the agent and nova no longer share a secret, so nova rejects the metadata requests of all instances").
 			Because("signs the ID of the instance (HMAC-SHA256) for nova, which has the same secret; with the empty default anyone could request the metadata of any instance"),
 	}
 }
@@ -39,7 +40,7 @@ func metadataLogin() []service.Row {
 			Because("the catalogue contains the neutron of every region"),
 		service.Text("DEFAULT.admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Because("the project of the service users"),
 		service.Set("DEFAULT.admin_user", "neutron").Because("the agent logs in as the service's own user"),
-		service.Secret("DEFAULT.admin_password", "neutron", "service").Because("the agent logs in as the service's own user"),
+		service.Secret("DEFAULT.admin_password", "neutron", "service").Required("keystone rejects the login of the agent").Because("the agent logs in as the service's own user"),
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })
 }
 

@@ -20,6 +20,7 @@ func ml2Drivers() []service.Row {
 			return s.Region.Networking.Tenants
 		}).Because("with the default local, networks reach no other host"),
 		service.List("ml2.mechanism_drivers", service.From("region.networking.mechanism", "region.networking.tenants"), mechanisms).
+			Required("no driver is loaded, so no port can be bound to a host").
 			Because("the drivers of the agents of the hosts; none is loaded by default"),
 	}
 }

@@ -19,13 +19,16 @@ func neutronConf() *service.File {
 	return f
 }
 
+// noCore is what happens without a core plug-in.
+const noCore = "the network server does not start: it requires a core plug-in"
+
 // plugins returns the plug-ins of the server. Havana names classes, not entry points.
 func plugins() []service.Row {
 	core := "one core plug-in for every mechanism; the monolithic ones ended in liberty"
 	router := "routers and floating IPs are a service plug-in, and none is loaded by default"
 	return service.EachOn([]service.Row{
-		service.Set("DEFAULT.core_plugin", "neutron.plugins.ml2.plugin.Ml2Plugin").Until(series.Icehouse).Because(core),
-		service.Set("DEFAULT.core_plugin", "ml2").Since(series.Icehouse).Because(core),
+		service.Set("DEFAULT.core_plugin", "neutron.plugins.ml2.plugin.Ml2Plugin").Until(series.Icehouse).Required(noCore).Because(core),
+		service.Set("DEFAULT.core_plugin", "ml2").Since(series.Icehouse).Required(noCore).Because(core),
 		service.Set("DEFAULT.service_plugins", "neutron.services.l3_router.l3_router_plugin.L3RouterPlugin").Until(series.Icehouse).Because(router),
 		service.Set("DEFAULT.service_plugins", "router").Since(series.Icehouse).Because(router),
 		service.Set("DEFAULT.auth_strategy", "keystone").Pin().

@@ -33,7 +33,7 @@ func toOldNova() []service.Row {
 		service.Text("DEFAULT.nova_admin_auth_url", endpoint.HomePaths(), oldIdentityURL).
 			Because("neutron logs in at the keystone of the home region"),
 		service.Set("DEFAULT.nova_admin_username", "nova").Because("nova accepts these calls from its own user"),
-		service.Secret("DEFAULT.nova_admin_password", "nova", "service").Because("nova accepts these calls from its own user"),
+		service.Secret("DEFAULT.nova_admin_password", "nova", "service").Required("keystone rejects the login of neutron").Because("nova accepts these calls from its own user"),
 		service.Text("DEFAULT.nova_admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Because("the project of the service users"),
 		service.Text("nova.region_name", nil, oslo.RegionName).
 			Because("the catalogue contains the nova of every region: without a name neutron would notify the first one"),

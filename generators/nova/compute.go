@@ -10,6 +10,7 @@ import (
 func instanceRows() []service.Row {
 	return service.EachOn([]service.Row{
 		service.Set("DEFAULT.compute_driver", "libvirt.LibvirtDriver").
+			Required("nova-compute does not start: it requires a driver").
 			Because("there is no default, and libvirt is the driver for KVM and LXC"),
 		service.Set("DEFAULT.resume_guests_state_on_host_boot", true).
 			Because("after a reboot of the host its instances run again as they did before, without an operator"),

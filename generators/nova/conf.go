@@ -56,6 +56,7 @@ func host() []service.Row {
 func locks() []service.Row {
 	return []service.Row{
 		service.Set("oslo_concurrency.lock_path", "/var/lock/nova").
+			Required("operations that need a lock between processes fail: there is no default directory").
 			Because("daemons of a host exclude each other by locks on files, and there is no default for the directory"),
 	}
 }

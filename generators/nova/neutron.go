@@ -76,7 +76,7 @@ func oldNeutronLogin() []service.Row {
 			return endpoint.WithPath(endpoint.KeystoneURL(s), "/v2.0")
 		}).Because("nova logs in at the inner VIP of the region that runs keystone"),
 		service.Set("neutron.admin_username", "neutron").Because("nova uses neutron's own user to connect to neutron"),
-		service.Secret("neutron.admin_password", "neutron", "service").Because("the password of neutron's user"),
+		service.Secret("neutron.admin_password", "neutron", "service").Required("keystone rejects the login of nova").Because("the password of neutron's user"),
 		service.Text("neutron.admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Because("the project of the service users"),
 		service.Text("neutron.ca_certificates_file", oslo.CAPaths(), endpoint.CAFile).
 			Because("a private authority signed keystone's certificate"),

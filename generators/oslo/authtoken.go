@@ -49,8 +49,8 @@ func oldAuthtokenLogin(user string) []service.Row {
 			return scheme
 		}).Because("the default https fails if the VIP uses plain HTTP"),
 		service.Text("keystone_authtoken.admin_tenant_name", service.From("identity.project"), ProjectName).Because("the project of the service users"),
-		service.Set("keystone_authtoken.admin_user", user).Because("each service validates tokens as its own user"),
-		service.Secret("keystone_authtoken.admin_password", user, "service").StoredIn(keystonePassword(user)).Because("each service validates tokens as its own user"),
+		service.Set("keystone_authtoken.admin_user", user).Required(rejected).Because("each service validates tokens as its own user"),
+		service.Secret("keystone_authtoken.admin_password", user, "service").StoredIn(keystonePassword(user)).Required(rejected).Because("each service validates tokens as its own user"),
 		CARow("keystone_authtoken"),
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })
 }
@@ -68,6 +68,7 @@ func tokenCacheRows() []service.Row {
 			return strings.ToUpper(s.Region.Cache.Protection)
 		}).When(protected).Because("otherwise anyone who can write to memcached could store a token that counts as validated"),
 		service.Secret("keystone_authtoken.memcache_secret_key", "cache", "key").When(protected).
+			Required("the middleware stops with an error: memcache_security_strategy requires a key").
 			Because("the key that signs or encrypts tokens in memcached, the same in every service"),
 	}
 }

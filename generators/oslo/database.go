@@ -27,6 +27,7 @@ func DatabaseURL(option, project, database string) service.Row {
 		Where: "the account " + project + " in MariaDB", When: service.Before, Part: login,
 		Do: "run ALTER USER '" + project + "'@'%' IDENTIFIED BY the new password; processes with the old one keep their connections but cannot open others until they restart",
 	}).
+		Required("the service has no database (the default is none, or an empty SQLite file) and cannot start or answer requests").
 		Because("the VIP leads to the one server that accepts writes, so a failover changes no file")
 }
 

@@ -23,18 +23,22 @@ func CARow(group string) service.Row {
 		Because("a private authority signed keystone's certificate")
 }
 
+// rejected is what happens if a part of a login is missing.
+const rejected = "keystone rejects the login of the service"
+
 // PasswordRows return the options of keystoneauth's password plug-in.
 func PasswordRows(group, user string) []service.Row {
 	return []service.Row{
-		service.Set(group+".auth_type", "password").Because("service users log in with a password"),
+		service.Set(group+".auth_type", "password").Required("no plug-in is loaded, so the service cannot log in at keystone").Because("service users log in with a password"),
 		service.Text(group+".auth_url", endpoint.HomePaths(), endpoint.KeystoneURL).
+			Required("the service does not find keystone and cannot log in").
 			Because("services find keystone at the inner VIP of the region that runs it, never at an address that users see"),
-		service.Set(group+".username", user).Because("each service logs in as its own user, so that its rights can be limited to its needs"),
-		service.Secret(group+".password", user, "service").StoredIn(keystonePassword(user)).Because("the password of the service's user"),
-		service.Text(group+".project_name", service.From("identity.project"), ProjectName).StoredIn(serviceProject(user)).Because("the project of the service users"),
-		service.Text(group+".user_domain_name", service.From("identity.domain"), identityDomain).
+		service.Set(group+".username", user).Required(rejected).Because("each service logs in as its own user, so that its rights can be limited to its needs"),
+		service.Secret(group+".password", user, "service").StoredIn(keystonePassword(user)).Required(rejected).Because("the password of the service's user"),
+		service.Text(group+".project_name", service.From("identity.project"), ProjectName).StoredIn(serviceProject(user)).Required(rejected).Because("the project of the service users"),
+		service.Text(group+".user_domain_name", service.From("identity.domain"), identityDomain).Required(rejected).
 			Because("identity API v3 knows a user by name and domain only"),
-		service.Text(group+".project_domain_name", service.From("identity.domain"), identityDomain).
+		service.Text(group+".project_domain_name", service.From("identity.domain"), identityDomain).Required(rejected).
 			Because("identity API v3 knows a project by name and domain only"),
 	}
 }

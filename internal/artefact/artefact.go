@@ -46,6 +46,7 @@ type File struct {
 	Group   string      // group name on the host
 	Body    []byte      // the content; hosts with identical content share it, so it must not be modified
 	Lines   []*Origin   // one for each line of Body; nil for blank lines, comments and section headers
+	Omitted []*Origin   // the overrides that omit a line; shared like Body
 	Reload  []string    // units that read the file again on a reload
 	Restart []string    // units that must be restarted to read it
 }

@@ -16,6 +16,14 @@ var mainFiles = map[string]string{
 // [DEFAULT] ovs_integration_bridge. If its own series has no lists (havana, icehouse, and neutron before mitaka), the lists
 // of later series apply, under any of the option's names. If no series lists it, the result is the project's main file.
 func (c *Catalogue) files(o Option) []string {
+	if listed := c.Files(o); listed != nil {
+		return listed
+	}
+	return []string{mainFiles[o.Project]}
+}
+
+// Files returns the names of the sample files that list an option, as files does; nil if no series lists it.
+func (c *Catalogue) Files(o Option) []string {
 	if len(o.Files) > 0 {
 		return o.Files
 	}
@@ -25,9 +33,6 @@ func (c *Catalogue) files(o Option) []string {
 		if i >= 0 {
 			files = append(files, p.option(i, series.Series(s)).Files...)
 		}
-	}
-	if len(files) == 0 {
-		files = []string{mainFiles[o.Project]}
 	}
 	slices.Sort(files)
 	return slices.Compact(files)

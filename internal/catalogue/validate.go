@@ -173,7 +173,7 @@ func (o Option) shown(text string) string {
 // formHint states how to write a value of the wrong type.
 func formHint(form form, text string) string {
 	if text == "" {
-		return "remove the option to use its default"
+		return "write null to omit the line: the default applies"
 	}
 	return spelling.DidYouMean(spelling.Nearest(strings.ToLower(text), form.words))
 }

@@ -32,6 +32,7 @@ type Subject struct {
 	hosts           []*model.Host   // see Hosts
 	representatives []*model.Host   // see Representatives
 	names           *override.Names // see Names
+	destinations    *service.Destinations
 }
 
 // Finding is what a check reports. Run adds code and severity.

@@ -13,3 +13,12 @@ func (s *Subject) Names() *override.Names {
 	}
 	return s.names
 }
+
+// Destinations returns the files that overrides are written to. The first call creates the value, which all checks share: checks must not
+// run concurrently.
+func (s *Subject) Destinations() *service.Destinations {
+	if s.destinations == nil {
+		s.destinations = service.NewDestinations(s.Catalogue)
+	}
+	return s.destinations
+}

@@ -5,6 +5,7 @@ package explain
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"stackplan/internal/artefact"
@@ -30,6 +31,7 @@ type File struct {
 	Reload  []string `json:"reload,omitempty"`
 	Restart []string `json:"restart,omitempty"`
 	Lines   []Line   `json:"lines"`
+	Omitted []Line   `json:"omitted,omitempty"` // the options whose lines an override omits; they have no number and no text
 }
 
 // Line is one line with its origin. Lines that set nothing, such as comments, have no option and no origin.
@@ -59,7 +61,7 @@ func FileOf(c *compile.Cloud, h *model.Host, f *artefact.File) File {
 		Host: h.Name, Region: h.Region.Name, Group: h.Group.Name, Role: h.Group.Role, Series: h.Region.Series.String(),
 		Path: f.Path, Mode: f.Mode.String(), Owner: f.Owner, Unix: f.Group, Reload: f.Reload, Restart: f.Restart,
 	}
-	e := explainer{cloud: c, host: h, project: f.Project}
+	e := explainer{cloud: c, host: h, file: f, project: f.Project}
 	section := ""
 	for i, text := range bytes.Split(bytes.TrimSuffix(f.Body, []byte("\n")), []byte("\n")) {
 		line := Line{Number: i + 1, Text: string(text)}
@@ -70,6 +72,9 @@ func FileOf(c *compile.Cloud, h *model.Host, f *artefact.File) File {
 		}
 		doc.Lines = append(doc.Lines, line)
 	}
+	for _, o := range f.Omitted {
+		doc.Omitted = append(doc.Omitted, e.omitted(o))
+	}
 	return doc
 }
 
@@ -77,6 +82,7 @@ func FileOf(c *compile.Cloud, h *model.Host, f *artefact.File) File {
 type explainer struct {
 	cloud   *compile.Cloud
 	host    *model.Host
+	file    *artefact.File
 	project string // whose options the file contains; empty for a file that oslo.config does not read
 }
 
@@ -104,11 +110,25 @@ func (e explainer) addOrigin(line *Line, o *artefact.Origin) {
 	}
 	line.From = e.cloud.Inputs(e.host, o)
 	if e.project != "" {
-		key := catalogue.Key{Group: line.Section, Name: strings.TrimSpace(strings.SplitN(line.Text, "=", 2)[0])}
-		if option, ok := e.cloud.Catalogue.Option(e.project, e.host.Region.Series, key); ok {
-			line.Default = option.DefaultText()
-		}
+		e.addDefault(line, strings.TrimSpace(strings.SplitN(line.Text, "=", 2)[0]))
 	}
+}
+
+// addDefault sets the default of the option of a line.
+func (e explainer) addDefault(line *Line, name string) {
+	key := catalogue.Key{Group: line.Section, Name: name}
+	if option, ok := e.cloud.Catalogue.Option(e.project, e.host.Region.Series, key); ok {
+		line.Default = option.DefaultText()
+	}
+}
+
+// omitted explains a line that an override omits.
+func (e explainer) omitted(o *artefact.Origin) Line {
+	section, name, _ := strings.Cut(o.Option, ".")
+	line := Line{Section: section}
+	e.addOrigin(&line, o)
+	e.addDefault(&line, name)
+	return line
 }
 
 // chain returns the overrides of an option that apply to the host, from general to specific.
@@ -118,7 +138,7 @@ func (e explainer) chain(option string) []Level {
 	var chain []Level
 	for _, level := range override.OfHost(e.cloud.Model, e.host) {
 		for _, s := range level.Settings() {
-			if s.Project != e.project || e.key(s.Key) != want {
+			if s.Project != e.project || !s.AppliesTo(e.file.Path) || e.key(s.Key) != want {
 				continue
 			}
 			pos, _ := e.cloud.Locate(s.Path)
@@ -139,23 +159,21 @@ func (e explainer) key(key catalogue.Key) catalogue.Key {
 
 // valueText returns the value of an override as the description contains it; for a secret, its placeholder.
 func valueText(s model.Setting) string {
+	if s.Unset {
+		return "null"
+	}
 	if s.Secret != "" {
 		return secret.Placeholder(s.Secret)
 	}
 	return strings.Join(s.Texts, ", ")
 }
 
-// Select keeps only the lines of one option and reports whether there are any. The option is SECTION.KEY, with the name in the file or
+// Select keeps only the lines of one option, or its omission, and reports whether there are any. The option is SECTION.KEY, with the name in the file or
 // the newest name.
 func (f *File) Select(option string) bool {
-	var selected []Line
-	for _, l := range f.Lines {
-		if l.Source != "" && l.isNamed(option) {
-			selected = append(selected, l)
-		}
-	}
-	f.Lines = selected
-	return len(selected) > 0
+	isOther := func(l Line) bool { return l.Source == "" || !l.isNamed(option) }
+	f.Lines, f.Omitted = slices.DeleteFunc(slices.Clone(f.Lines), isOther), slices.DeleteFunc(slices.Clone(f.Omitted), isOther)
+	return len(f.Lines)+len(f.Omitted) > 0
 }
 
 // isNamed reports whether the line sets the option SECTION.KEY. KEY may be the first words of a directive.

@@ -34,6 +34,8 @@ func (r *reader) setting(_ string, n node) model.Setting {
 		return set
 	case cue.StructKind:
 		return r.secretSetting(n)
+	case cue.NullKind:
+		return model.Setting{Unset: true}
 	}
 	text, ok := scalar(n.value)
 	if !ok {
@@ -73,9 +75,9 @@ func (r *reader) settingError(n node) {
 		return // reported before: it has no value
 	}
 	said := r.errorf("value/override", n, "an option cannot be %s", kindWord(n.value.Kind()))
-	said.Hint = `write a text, a number, true, false, a list of them, or {secret: "path"}`
+	said.Hint = `write a text, a number, true, false, a list of them, {secret: "path"}, or null to omit the line`
 	if n.value.Kind() == cue.NullKind {
-		said.Hint = "remove the option to use its default"
+		said.Hint = "remove the member from the list; null in place of the whole list omits the line"
 	}
 }
 

@@ -138,10 +138,9 @@ func (c *validator) key(label string, s *language.Shape, path source.Path) bool 
 		return true
 	}
 	said := c.list.Errorf("schema/name", path, "%q is not %s", label, s.Keys.Notes["is"])
-	if said.Rule = s.Keys.RuleText(); s.Keys.AllFixed() {
+	said.Rule = s.Keys.RuleText()
+	if said.Hint = s.Keys.HintFor(label); len(s.Keys.Literals()) > 0 {
 		said.Hint = spelling.Hint(label, s.Keys.Literals())
-	} else {
-		said.Hint = s.Keys.HintFor(label)
 	}
 	return false
 }

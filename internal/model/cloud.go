@@ -214,7 +214,8 @@ type CustomService struct {
 	Health   string
 }
 
-// Overrides contains the values that users set: project, group, option.
+// Overrides contains the values that users set: project, group, option. Instead of a project, the first key may be a file of it:
+// neutron/l3_agent.ini.
 type Overrides map[string]map[string]map[string]Setting
 
 // Setting is the value that a user sets for an option.
@@ -222,6 +223,7 @@ type Setting struct {
 	Texts  []string // one for each value of a list; else a single one
 	List   bool     // whether the user wrote a list
 	Secret string   // the reference, for {secret: "path"}; Texts is empty then
+	Unset  bool     // whether the user wrote null: the line is omitted; Texts and Secret are empty then
 }
 
 // Secrets contains references: service, use, path.

@@ -5,6 +5,7 @@ package override
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
@@ -23,6 +24,7 @@ type Setting struct {
 	Level   string // the name of the level
 	Path    source.Path
 	Project string
+	File    string        // the name of the only file that it applies to; empty: every file of the project
 	Key     catalogue.Key // as the description writes it
 	Value   model.Setting
 }
@@ -102,20 +104,36 @@ func ofHostOverride(r *model.Region, e *model.HostOverride) Level {
 	return Level{"host", source.Join("regions", r.Name, "hosts", e.Host, "overrides"), e.Overrides}
 }
 
-// Settings returns the values of a level, sorted by project, group and name. If two names refer to one option, the later
-// value takes precedence.
+// Settings returns the values of a level, sorted by project, group and name; those for one file of a project follow those for all
+// its files. If two values are for one option of a file, the later one takes precedence.
 func (l Level) Settings() []Setting {
 	var all []Setting
-	for _, project := range sorted(l.Overrides) {
-		for _, group := range sorted(l.Overrides[project]) {
-			options := l.Overrides[project][group]
+	for _, target := range sorted(l.Overrides) {
+		project, file, _ := strings.Cut(target, "/")
+		for _, group := range sorted(l.Overrides[target]) {
+			options := l.Overrides[target][group]
 			for _, name := range sorted(options) {
 				key := catalogue.Key{Group: group, Name: name}
-				all = append(all, Setting{l.Name, l.Path.Add(project, group, name), project, key, options[name]})
+				all = append(all, Setting{l.Name, l.Path.Add(target, group, name), project, file, key, options[name]})
 			}
 		}
 	}
 	return all
+}
+
+// Projects returns the projects whose options the overrides set, sorted.
+func Projects(o model.Overrides) []string {
+	var all []string
+	for _, target := range sorted(o) {
+		project, _, _ := strings.Cut(target, "/")
+		all = append(all, project)
+	}
+	return slices.Compact(all)
+}
+
+// AppliesTo reports whether the setting applies to a file, given by its path on the host.
+func (s *Setting) AppliesTo(path string) bool {
+	return s.File == "" || s.File == path[strings.LastIndexByte(path, '/')+1:]
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -7,6 +7,7 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/secret"
+	"stackplan/internal/series"
 )
 
 // entry turns a difference of an option or a line into one of a report: with defaults, without secrets, with its origin and its
@@ -28,6 +29,9 @@ func (m *comparer) entry(c pair, d optionChange) difference {
 	}
 	if d.After == nil && made.origin == nil {
 		made.origin = m.omission(c, d.Section, d.Key)
+	}
+	if d.Before == nil && made.oldOrigin == nil {
+		made.oldOrigin = m.omittedBy(c.have, c.then, d.Section, d.Key)
 	}
 	made.impact = optionImpact(c, &made, def)
 	if d.keepsMeaning && c.now == c.then {
@@ -137,8 +141,26 @@ func originAt(f *artefact.File, lines []int) *artefact.Origin {
 	return nil
 }
 
-// omission returns the reason why the wanted file lacks an option that has a row; nil if it has none.
+// omittedBy returns the origin of the override that omits an option from a file; nil if none does. The file of a snapshot whose
+// description is not known has no origins.
+func (m *comparer) omittedBy(f *artefact.File, in series.Series, section, key string) *artefact.Origin {
+	if len(f.Omitted) == 0 {
+		return nil
+	}
+	option := m.options.find(f.Project, in, section, key)
+	i := slices.IndexFunc(f.Omitted, func(o *artefact.Origin) bool { return option.isKnown && o.Option == option.Group+"."+option.Name })
+	if i < 0 {
+		return nil
+	}
+	return f.Omitted[i]
+}
+
+// omission returns the reason why the wanted file lacks an option: an override that omits it, or that its row writes no line; nil if it
+// has neither.
 func (m *comparer) omission(c pair, section, key string) *artefact.Origin {
+	if o := m.omittedBy(c.want, c.now, section, key); o != nil {
+		return o
+	}
 	option := catalogue.Key{Group: section, Name: key}
 	if c.isOslo() {
 		option = m.options.newestName(c.want.Project, section, key)

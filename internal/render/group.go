@@ -29,7 +29,7 @@ type groupFile struct {
 func (r *Renderer) newGroup(region *model.Region, g *model.Group) *group {
 	site := r.sites[region.Name]
 	if r.groupOverrides[g] == nil {
-		r.groupOverrides[g] = r.overrideValues(override.OfGroup(r.cloud, region, g), region.Series)
+		r.groupOverrides[g] = r.overrideValues(override.OfGroup(r.cloud, region, g), site, site.Runs(g.Name))
 	}
 	return &group{
 		Renderer: r, site: site, files: filesOf(site, g), overrides: r.groupOverrides[g],
@@ -93,34 +93,42 @@ func (g *group) file(h *model.Host, c *class, f classFile) (*artefact.File, erro
 		return nil, nil
 	}
 	conditional := s.Touched() // whether the file exists only on some hosts of the class
-	body, lines, varies, err := g.body(s, h, c, f.File)
-	if err != nil || len(body) == 0 {
+	made, err := g.content(s, h, c, f.File)
+	if err != nil || len(made.body) == 0 {
 		return nil, err
 	}
 	file := &artefact.File{
 		Region: h.Region.Name, Host: h.Name, Path: f.path, Project: f.Project, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
-		Body: body, Lines: lines, Reload: f.reload, Restart: f.restart,
+		Body: made.body, Lines: made.lines, Omitted: made.omitted, Reload: f.reload, Restart: f.restart,
 	}
 	if !conditional && !s.Touched() && c.prototypes[f.path] == nil {
-		c.prototypes[f.path] = newPrototype(file, varies)
+		c.prototypes[f.path] = newPrototype(file, made.varies)
 	}
 	return file, nil
 }
 
-// body returns the content of a file with the origin of each line, from its template or from its rows, and the rows that read the host.
-// For a template, these rows are not known.
-func (g *group) body(s *service.Scope, h *model.Host, c *class, f *service.File) ([]byte, []*artefact.Origin, []variation, error) {
+// content is the content of a file with the origin of each line.
+type content struct {
+	body    []byte
+	lines   []*artefact.Origin
+	omitted []*artefact.Origin
+	varies  []variation // the rows that read the host; nil for a template, of which they are not known
+}
+
+// content returns the content of a file, from its template or from its rows.
+func (g *group) content(s *service.Scope, h *model.Host, c *class, f *service.File) (content, error) {
 	if f.Template != "" {
 		body, lines, err := g.templates.execute(s, f, c)
-		return body, lines, nil, err
+		return content{body: body, lines: lines}, err
 	}
 	settings, varies, err := g.settings(s, h, c, f)
 	if err != nil {
-		return nil, nil, nil, err
+		return content{}, err
 	}
+	made := overridden{settings: settings}
 	if f.Project != "" {
-		settings = applyOverrides(c.overrides[f.Project], settings, f)
+		made = applyOverrides(c.overrides[f.Project], settings, f)
 	}
-	body, lines, err := printSections(h, f, settings)
-	return body, lines, varies, err
+	body, lines, err := printSections(h, f, made.settings)
+	return content{body, lines, made.omitted, varies}, err
 }

@@ -5,11 +5,9 @@ import (
 	"slices"
 
 	"stackplan/internal/artefact"
-	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
 	"stackplan/internal/secret"
-	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
@@ -17,13 +15,14 @@ import (
 // overrideValue is an override with the name that the option has in the series of a region.
 type overrideValue struct {
 	setting
-	samples []string // the sample files that the override is written to
+	override.Setting
+	destinations []*service.File // that contain the option if no row sets it
 }
 
-// overrideValues returns the overrides of levels by project, those of a wider level before those of a narrower one. An option that the
-// series does not have is skipped; a check reports it.
-func (r *Renderer) overrideValues(levels []override.Level, in series.Series) map[string][]overrideValue {
-	list := map[string][]overrideValue{}
+// overrideValues returns the overrides of levels by project, those of a wider level before those of a narrower one, for hosts that run
+// some services. An option that the series does not have is skipped; a check reports it.
+func (r *Renderer) overrideValues(levels []override.Level, site *service.Site, services []*service.Service) map[string][]overrideValue {
+	list, in := map[string][]overrideValue{}, site.Region.Series
 	for _, level := range levels {
 		for _, s := range level.Settings() {
 			option, known, _ := r.overrides.Option(s.Project, in, s.Key)
@@ -31,31 +30,21 @@ func (r *Renderer) overrideValues(levels []override.Level, in series.Series) map
 				continue
 			}
 			origin := &artefact.Origin{
-				Option: option.Group + "." + option.Name, Override: true, From: []source.Path{s.Path},
-				Why: "the description sets it for this " + s.Level,
+				Option: option.Group + "." + option.Name, Override: true, From: []source.Path{s.Path}, Why: reasonOf(s),
 			}
 			value := setting{key: option.Key, values: option.Lines(texts(s.Value)), secret: option.Secret, origin: origin}
-			list[s.Project] = append(list[s.Project], overrideValue{value, r.samplesOf(option, in)})
+			list[s.Project] = append(list[s.Project], overrideValue{value, s, r.destinations.Of(services, option, in)})
 		}
 	}
 	return list
 }
 
-// optionIn is an option of a project in one series.
-type optionIn struct {
-	project string
-	series  series.Series
-	key     catalogue.Key
-}
-
-// samplesOf returns the sample files that an override of an option is written to. Results are cached, because many groups override the
-// same options.
-func (r *Renderer) samplesOf(o catalogue.Option, in series.Series) []string {
-	key := optionIn{o.Project, in, o.Key}
-	if r.samples[key] == nil {
-		r.samples[key] = r.catalogue.Homes(o)
+// reasonOf returns the reason of an override.
+func reasonOf(s override.Setting) string {
+	if s.Value.Unset {
+		return "the description omits the line for this " + s.Level
 	}
-	return r.samples[key]
+	return "the description sets it for this " + s.Level
 }
 
 // texts returns the values of an override as a file contains them, one text for each element of a list.
@@ -74,25 +63,48 @@ func (g *group) overridesOf(h *model.Host) map[string][]overrideValue {
 		return g.overrides
 	}
 	all := maps.Clone(g.overrides)
-	for project, values := range g.overrideValues(within, h.Region.Series) {
+	for project, values := range g.overrideValues(within, g.site, g.site.Runs(h.Group.Name)) {
 		all[project] = slices.Concat(all[project], values)
 	}
 	return all
 }
 
-// applyOverrides replaces the settings of a file by the overrides of the same options, and appends the overrides of other options that
-// belong in the file.
-func applyOverrides(overrides []overrideValue, settings []setting, f *service.File) []setting {
-	for _, o := range overrides {
-		if !slices.Contains(o.samples, f.Sample) {
-			continue
-		}
-		i := slices.IndexFunc(settings, func(s setting) bool { return s.key == o.key })
-		if i < 0 {
-			settings = append(settings, o.setting)
-		} else {
-			settings[i] = o.setting
+// overridden is the result of applying overrides to the settings of a file.
+type overridden struct {
+	settings []setting
+	omitted  []*artefact.Origin // of the lines that overrides omit
+}
+
+// applyOverrides replaces the settings of a file by the overrides of the same options, whichever file of the project declares them, and
+// appends the overrides of other options that belong in the file.
+func applyOverrides(overrides []overrideValue, settings []setting, f *service.File) overridden {
+	x := overridden{settings: settings}
+	for i := range overrides {
+		if o := &overrides[i]; o.AppliesTo(f.Path) {
+			x.apply(o, f)
 		}
 	}
-	return settings
+	return x
+}
+
+// apply applies one override.
+func (x *overridden) apply(o *overrideValue, f *service.File) {
+	i := slices.IndexFunc(x.settings, func(s setting) bool { return s.key == o.key })
+	wasOmitted := func(earlier *artefact.Origin) bool { return earlier.Option == o.origin.Option }
+	isOmitted := slices.ContainsFunc(x.omitted, wasOmitted)
+	if i >= 0 || isOmitted {
+		x.omitted = slices.DeleteFunc(x.omitted, wasOmitted)
+	}
+	switch {
+	case o.Value.Unset && i >= 0:
+		x.settings = slices.Delete(x.settings, i, i+1)
+		x.omitted = append(x.omitted, o.origin)
+	case o.Value.Unset && isOmitted:
+		x.omitted = append(x.omitted, o.origin)
+	case o.Value.Unset:
+	case i >= 0:
+		x.settings[i] = o.setting
+	case o.File != "" || isOmitted || slices.Contains(o.destinations, f):
+		x.settings = append(x.settings, o.setting)
+	}
 }

@@ -25,7 +25,7 @@ type Renderer struct {
 	overrides      *override.Names
 	templates      templates
 	names          map[rowOption]resolved
-	samples        map[optionIn][]string
+	destinations   *service.Destinations
 	groupOverrides map[*model.Group]map[string][]overrideValue // of the levels of a group, by project
 	region         *model.Region                               // of the last host
 	groups         map[*model.Group]*group                     // of region
@@ -35,7 +35,7 @@ type Renderer struct {
 func New(c *model.Cloud, sites map[string]*service.Site, facts *catalogue.Catalogue) *Renderer {
 	return &Renderer{
 		cloud: c, sites: sites, catalogue: facts, overrides: override.NewNames(facts, c, service.Sections(sites)),
-		templates: newTemplates(), names: map[rowOption]resolved{}, samples: map[optionIn][]string{},
+		templates: newTemplates(), names: map[rowOption]resolved{}, destinations: service.NewDestinations(facts),
 		groupOverrides: map[*model.Group]map[string][]overrideValue{},
 	}
 }

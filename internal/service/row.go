@@ -23,8 +23,9 @@ type Row struct {
 	Span     series.Span // the series that have the option
 	Services []string    // the row is written only on hosts that run one of these, whichever services read it (see Readers); nil: on all that have the file
 	Cond     func(*Scope) bool
-	Pinned   bool // written even if it equals the default of the series
-	Secret   bool // the value contains a placeholder for a secret
+	Pinned   bool   // written even if it equals the default of the series
+	Secret   bool   // the value contains a placeholder for a secret
+	Breaks   string // what fails without the line, as a clause; empty: the programs work with the default
 
 	Networks func(*Scope) []*model.Network // the networks that {network} of From is filled with; nil: those of the scope
 	Members  func(*Scope) []*model.Host    // the hosts that {member} of From is filled with; nil: that of the scope
@@ -135,6 +136,9 @@ func (r Row) When(cond func(*Scope) bool) Row {
 // Pin writes the row even if the value is the default of the series: a default that changes between series, or differs between
 // hosts, is not reliable.
 func (r Row) Pin() Row { r.Pinned = true; return r }
+
+// Required states what fails without the line, as a clause that findings about an omitted line contain.
+func (r Row) Required(breaks string) Row { r.Breaks = breaks; return r }
 
 // WithSecret marks a row whose value contains the placeholder of a secret, as a URL does.
 func (r Row) WithSecret(service, use string) Row {

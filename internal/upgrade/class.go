@@ -2,11 +2,11 @@ package upgrade
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
+	"stackplan/internal/override"
 	"stackplan/internal/series"
 )
 
@@ -138,7 +138,7 @@ func (all *hostClasses) addOverridden(o Options, h *model.Host, base *hostClass)
 		}
 	}
 	v := all.add(o, h)
-	v.projects, v.overrides = slices.Sorted(maps.Keys(h.HostOverride.Overrides)), overrides
+	v.projects, v.overrides = override.Projects(h.HostOverride.Overrides), overrides
 	base.variants = append(base.variants, v)
 }
 

@@ -34,6 +34,10 @@ func File(w io.Writer, f explain.File) error {
 		p.Line("%4d  %s", l.Number, l.Text)
 		p.reason(l)
 	}
+	for _, l := range f.Omitted {
+		p.Line("      %s is omitted", l.Option)
+		p.reason(l)
+	}
 	return p.Err
 }
 
