@@ -274,7 +274,7 @@ overrides: nova: DEFAULT: {rpc_response_timeout: ["1", "2"], report_interval: []
 custom: options: nova: DEFAULT: ecu: {type: "float", min: 0, max: 8}
 regions: north: overrides: nova: DEFAULT: ecu: 9`, []finding{
 		{"override/value", "-1", "overrides.nova.DEFAULT.cpu_allocation_ratio", ""},
-		{"override/value", `"" is not an integer`, "overrides.nova.DEFAULT.report_interval", "remove the option"},
+		{"override/value", `"" is not an integer`, "overrides.nova.DEFAULT.report_interval", "write null to omit the line"},
 		{"override/value", "takes one value, but has 2", "overrides.nova.DEFAULT.rpc_response_timeout", ""},
 		{"override/value", `"9" is above 8`, "regions.north.overrides.nova.DEFAULT.ecu", ""},
 	}},

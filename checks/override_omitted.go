@@ -24,7 +24,7 @@ var overrideOmitted = &check.Check{
 			if f, breaks := o.broken(s); f != nil {
 				report(check.Finding{
 					Path:    o.path,
-					Message: fmt.Sprintf("without %v in %s %s", o.key, f.Path, breaks),
+					Message: fmt.Sprintf("without %v in %s, %s", o.key, f.Path, breaks),
 					Rule:    "the program requires the line",
 					Hint:    "remove the override to keep the generated value, or write another value",
 				})

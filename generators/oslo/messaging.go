@@ -16,7 +16,7 @@ func MessagingRows() []service.Row {
 	paths := append(endpoint.MemberPaths(), service.From("region.messaging.user")...)
 	return slices.Concat(oldMessagingRows(), []service.Row{
 		service.Text("DEFAULT.transport_url", paths, transportURL).Listing(endpoint.Running(names.RabbitMQ)).WithSecret("messaging", "password").StoredIn(brokerUser(login)...).Since(series.Juno).
-			Required("the service connects as guest to a broker on its own host (the default rabbit://), which does not accept it, and no call reaches another service").
+			Required("the service connects with the default login to a broker on its own host (rabbit://), which rejects it, so no call reaches another service").
 			Because("every node of the cluster is listed, so clients connect to another one if one dies"),
 	}, queueRows())
 }
@@ -31,7 +31,7 @@ func oldMessagingRows() []service.Row {
 			return s.Region.Messaging.User
 		}).StoredIn(brokerUser(nil)...).Because("RabbitMQ accepts its default user only from the host itself"),
 		service.Secret("DEFAULT.rabbit_password", "messaging", "password").StoredIn(brokerUser(nil)...).
-			Required("RabbitMQ rejects the login with the default password guest").
+			Required("RabbitMQ rejects the default password").
 			Because("RabbitMQ accepts its default user only from the host itself"),
 	}, func(r service.Row) service.Row { return r.Until(series.Juno) })
 }
