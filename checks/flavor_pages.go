@@ -133,7 +133,7 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 					Path:    regionAt(r, "flavors", name, "properties", pageSize),
 					Message: fmt.Sprintf("flavor %s requests pages of size %s, which no host of region %s has", name, wanted, r.Name),
 					Rule:    "hardware has the small pages of x86 (4 KiB) and its hugePages",
-					Hint:    `set the pages of the hardware: hugePages: {size: "1GiB", count: 64}`,
+					Hint:    `write the pages into the hardware, as hugePages: {size: "1GiB", count: 64}`,
 				})
 			}
 		}

@@ -28,21 +28,36 @@ func Adapt(d *diag.Diagnostic, labels map[source.Pos]Label) {
 	d.Hint = hclHint(d.Hint, d.Path)
 }
 
-// cueFields finds fields as CUE writes them: identity: home: "r1".
-var cueFields = regexp.MustCompile(`((?:\b[A-Za-z_]\w*: )+)("[^"]*"|\[[^\]]*\]|-?\d[\w.]*|true|false)`)
+var (
+	// cueFields finds fields as CUE writes them: identity: home: "r1".
+	cueFields = regexp.MustCompile(`((?:(?:\b[A-Za-z_][\w-]*|"[^"]*"): )+)("[^"]*"|\[[^\]]*\]|\{[^}]*\}|-?\d[\w.]*|true|false)`)
+	// cueLabel finds the name of a field of a struct in braces.
+	cueLabel = regexp.MustCompile(`([\w-]+|"[^"]*"): `)
+)
 
-// hclHint writes the fields in a hint as HCL. Words before a colon that are no fields remain.
+// hclHint writes the fields in a hint about the value at path as HCL. Words before a colon that are neither fields nor keys of that
+// value remain.
 func hclHint(hint string, path source.Path) string {
 	return cueFields.ReplaceAllStringFunc(hint, func(found string) string {
 		m := cueFields.FindStringSubmatch(found)
-		names := strings.Split(strings.TrimSuffix(m[1], ": "), ": ")
-		for _, name := range names {
-			if !language.FieldNames()[name] {
+		names, value := strings.Split(strings.TrimSuffix(m[1], ": "), ": "), m[2]
+		for i, name := range names {
+			isKey := i == 0 && hasKeys(path) || i > 0 && name[0] == '"'
+			if !language.FieldNames()[name] && !isKey {
 				return found
 			}
 		}
-		return hclExample(names, m[2], path)
+		if value[0] == '{' {
+			value = strings.Replace(strings.TrimSuffix(cueLabel.ReplaceAllString(value, "$1 = "), "}"), "{", "{ ", 1) + " }"
+		}
+		return hclExample(names, value, path)
 	})
+}
+
+// hasKeys reports whether the value at a path has keys that the operator chooses, as the names of networks.
+func hasKeys(path source.Path) bool {
+	s := language.Cloud().Find(path.Labels())
+	return s != nil && s.Keys != nil
 }
 
 // hclExample writes names and the value at the last of them, beginning at path: blocks around an attribute.
@@ -53,6 +68,9 @@ func hclExample(names []string, value string, path source.Path) string {
 	around := language.Cloud().Find(labels[:max(len(labels)-1, 0)])
 	for i := 0; i < last; i++ {
 		head := names[i]
+		if strings.HasPrefix(names[i+1], `"`) { // a key is quoted in an object only
+			return strings.Join(append(heads, head+" = { "+names[i+1]+" = "+value), " { ") + strings.Repeat(" }", len(heads)+1)
+		}
 		if one := entryOf(labels); i == 0 && one != "" {
 			head = one + ` "` + head + `"`
 		} else if around != nil && around.Field(head) != nil && around.Field(head).Singular() != "" && i+1 < last {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"stackplan/internal/language"
 )
 
 // Redefined is the summary of HCL for an attribute that is set twice in a body. HCL ignores the second.
@@ -23,6 +25,10 @@ func (f *File) reportSyntax(all hcl.Diagnostics, tokens hclsyntax.Tokens) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *hcl.Diagnostic) int { return cmp.Compare(a.Subject.Start.Byte, b.Subject.Start.Byte) })
+	isFault := func(d *hcl.Diagnostic) bool { return d.Summary != Redefined }
+	if slices.ContainsFunc(all, isFault) && language.ReportConflict(f.Name, f.text, &f.Faults) {
+		return
+	}
 	line := 0
 	for _, d := range all {
 		if d.Summary == Redefined {

@@ -113,6 +113,9 @@ func (r *reporter) explain(e errors.Error, path source.Path) diag.Diagnostic {
 		return r.conflict(e, path, args)
 	case strings.Contains(format, "out of bound"):
 		return r.outOfBound(e, path, args)
+	case strings.Contains(format, "already referenced"):
+		d.Code, d.Message = "schema/evaluation", "for reads the fields of "+language.Label(path)+" and adds fields to them"
+		d.Hint = "read the fields of another struct, for example of a hidden one such as _all"
 	case strings.Contains(format, "not allowed"):
 		return r.closed(path)
 	case strings.Contains(format, "cycle"):

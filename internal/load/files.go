@@ -128,7 +128,7 @@ func (s *files) parse(name string, text []byte, list *diag.List) {
 	}
 	tree, err := parser.ParseFile(name, text, parser.ParseComments)
 	if err != nil {
-		reportSyntax(err, list)
+		reportSyntax(name, text, err, list)
 		return
 	}
 	f.Tree = tree

@@ -34,7 +34,7 @@ func Format(name string, text []byte) ([]byte, error) {
 	}
 	tree, err := parser.ParseFile(name, text, parser.ParseComments)
 	if err != nil {
-		reportSyntax(err, &list)
+		reportSyntax(name, text, err, &list)
 		return nil, list
 	}
 	return format.Node(tree)

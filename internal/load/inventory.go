@@ -104,6 +104,10 @@ func (s *Source) openTable(root *os.Root, n node, left int64, l *factory) *inven
 		}
 		s.tables.names = append(s.tables.names, name)
 		s.tables.texts[name] = text
+		if language.ReportConflict(name, text, l.decoder.list) {
+			l.faults.Lost = true
+			return nil
+		}
 		return &inventory.File{Name: name, Path: n.path, Text: text, Faults: &l.faults, Networks: l.networks()}
 	}
 	return nil

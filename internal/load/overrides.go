@@ -76,8 +76,11 @@ func (r *reader) settingError(n node) {
 	}
 	said := r.errorf("value/override", n, "an option cannot be %s", kindWord(n.value.Kind()))
 	said.Hint = `write a text, a number, true, false, a list of them, {secret: "path"}, or null to omit the line`
-	if n.value.Kind() == cue.NullKind {
+	switch n.value.Kind() {
+	case cue.NullKind:
 		said.Hint = "remove the member from the list; null in place of the whole list omits the line"
+	case cue.BytesKind:
+		said.Hint = `single quotes are bytes in CUE: write a text as "...", or as #"..."# if it contains quotes`
 	}
 }
 

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -32,13 +33,36 @@ func checkImports(tree *ast.File, list *diag.List) {
 		d := list.Errorf("schema/import", "", "%q cannot be imported", path)
 		sp := cuesyntax.SpanOf(spec.Path)
 		d.Pos, d.Length = sp.Pos, sp.Length
-		d.Hint = "a description can import only packages of CUE itself, as list, net and strings"
-		if strings.HasPrefix(path, "stackplan") {
-			d.Hint = "remove it: the schema is unified with the description without an import"
-		} else if near := spelling.Nearest(path, keys(builtin)); near != "" {
-			d.Hint = spelling.DidYouMean(strconv.Quote(near))
-		}
+		d.Hint = importHint(path)
 	}
+}
+
+// rejected are the packages of CUE that a description cannot import, with the reason.
+var rejected = map[string]string{
+	"encoding/csv": "tables belong in an inventory, which reads CSV", "encoding/openapi": "it computes no values of a description",
+	"encoding/toml": "write the values in CUE or HCL", "encoding/xml": "write the values in CUE or HCL", "encoding/yaml": "write the values in CUE or HCL, " +
+		"or as JSON, which encoding/json reads; aliases of YAML would multiply values without a limit",
+	"crypto/ed25519": "a description contains no secrets, only their names", "crypto/hmac": "a description contains no secrets, only their names",
+	"crypto/md5": "a value must be readable in the description", "crypto/sha1": "a value must be readable in the description",
+	"crypto/sha256": "a value must be readable in the description", "crypto/sha512": "a value must be readable in the description",
+	"html": "no file of a host is HTML", "math/rand": "the same input must give the same files", "text/tabwriter": "generated files have their own format",
+	"time": "the same input must give the same files", "tool": "a description runs no commands", "uuid": "a value must be readable in the description",
+}
+
+// importHint returns what to do about a package that cannot be imported.
+func importHint(path string) string {
+	family, _, _ := strings.Cut(path, "/")
+	reason := cmp.Or(rejected[path], rejected[family])
+	switch {
+	case strings.HasPrefix(path, "stackplan"):
+		return "remove it: the schema is unified with the description without an import"
+	case reason != "":
+		return reason
+	}
+	if near := spelling.Nearest(path, keys(builtin)); near != "" {
+		return spelling.DidYouMean(strconv.Quote(near))
+	}
+	return "a description can import only packages of CUE itself, as list, net and strings"
 }
 
 // checkExtern reports a file that requests values of other files.
@@ -89,7 +113,10 @@ func checkDepth(name string, text []byte, list *diag.List) bool {
 }
 
 // reportSyntax reports the first syntax error of a file; later ones of the parser are often wrong.
-func reportSyntax(err error, list *diag.List) {
+func reportSyntax(name string, text []byte, err error, list *diag.List) {
+	if language.ReportConflict(name, text, list) {
+		return
+	}
 	first := errors.Errors(err)[0] // CUE sorts them
 	format, args := first.Msg()
 	d := list.Errorf("syntax/cue", "", "")

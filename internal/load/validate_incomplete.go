@@ -31,7 +31,11 @@ func (c *validator) incomplete(v cue.Value, path source.Path) {
 	case lastPart(referenceText(v)) == language.Label(path):
 		c.list.Errorf("schema/cycle", path, "%s depends on itself", language.Label(path)).Hint = "set the value without a reference"
 	default:
-		c.list.Errorf("schema/incomplete", path, "%s has no value", language.Label(path)).Hint = "set a value instead of a type or a bound"
+		said := c.list.Errorf("schema/incomplete", path, "%s has no value", language.Label(path))
+		said.Hint = "set a value instead of a type or a bound"
+		if s := language.Cloud().Find(path.Labels()); s != nil && s.HasValue {
+			said.Hint = "the default of the schema does not satisfy this: set a value"
+		}
 	}
 }
 

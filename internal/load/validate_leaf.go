@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,6 +50,9 @@ func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
 		return false
 	}
 	_, target := v.ReferencePath()
+	if isConstraint(target) {
+		return false
+	}
 	wanted, ok := scalar(defaultOf(c.whole.LookupPath(target)))
 	got, filled := scalar(c.evaluated(v, path))
 	if !ok && filled {
@@ -62,6 +66,12 @@ func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
 	c.list.Errorf("schema/incomplete", path, "%s refers to %s, which is a default of the schema", language.Label(path), reference).Hint =
 		"give " + reference + " a value, or write the value here"
 	return true
+}
+
+// isConstraint reports whether a reference is to a type of CUE, which has no path, or to a definition: it limits the values of a
+// field, and the default of the schema may be one of them.
+func isConstraint(target cue.Path) bool {
+	return len(target.Selectors()) == 0 || slices.ContainsFunc(target.Selectors(), cue.Selector.IsDefinition)
 }
 
 // wrongKind reports a value of a wrong kind, as a text instead of a number.

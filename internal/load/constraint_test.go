@@ -1,0 +1,31 @@
+package load_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"stackplan/internal/load"
+)
+
+// TestConstraintsKeepDefaults shows H11: a type, a bound or a definition that the default of the schema satisfies leaves the default.
+func TestConstraintsKeepDefaults(t *testing.T) {
+	base, err := os.ReadFile("testdata/base.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"regions: r1: workers: int", "regions: r1: workers: number & >=2", "regions: [string]: workers: >=1 & <=8",
+		"#Few: >=2 & <=8\nregions: r1: workers: #Few", "#Rules: workers: int & <=64\nregions: r1: workers: #Rules.workers",
+		"#Region: {workers: uint, ...}\nregions: [string]: #Region",
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), append(base, "\n"+line+"\n"...), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		_, cloud, list := load.Dir(dir)
+		if len(list) > 0 || cloud == nil || cloud.Region("r1").Workers != 4 {
+			t.Errorf("%s: %v, want 4 workers", line, list)
+		}
+	}
+}
