@@ -44,12 +44,18 @@ func defaults() []service.Row {
 		service.Set("log", "global").Because("every port logs to the same target as HAProxy itself"),
 		service.Set("mode", "http").Because("all services except the database use HTTP, so requests are validated and distributed one by one"),
 		service.Set("option dontlognull", "").Because("health checks of other programs that only connect would fill the log"),
-		service.Set("option redispatch", "").Because("a request to a server that just died goes to another one instead of failing"),
+		service.Set("option redispatch", "").Until(series.Newton).Because("the last attempt to connect to a server that just died goes to another one, so the request does not fail"),
+		service.Set("option redispatch", "1").Since(series.Newton).
+			Because("a request to a server that just died goes to another one at the second attempt; by default only the last one does, after three times timeout connect. HAProxy before 1.6 has no number here"),
+		service.Set("option tcpka", "").
+			Because("the kernel probes connections that wait for an answer, so those to a host that was lost end after seconds instead of timeout server (see net.ipv4.tcp_keepalive_time); a server that is only slow is unaffected"),
 		service.Set("balance", "roundrobin").Because("the servers are equal; set because the default differs between releases"),
 		service.Int("maxconn", service.From("region.loadBalancer.maxConnections"), maxConnections).
 			Because("a port has a limit of its own, 2000 in old releases: the limit of all ports is the one that should apply"),
-		service.Set("timeout connect", "5s").Because("servers are in the same network: one that does not answer within seconds is down"),
-		service.Set("timeout check", "10s").Because("a busy API may take seconds to answer a check, and is not down"),
+		service.Set("timeout connect", "2s").
+			Because("servers are in the same network, and the kernel accepts the connection even of a busy one: no answer means that the host is lost. With a second attempt elsewhere the request takes 2 s longer, within the patience of clients; one lost packet is sent again after 1 s"),
+		service.Set("timeout check", "10s").
+			Because("a check may wait behind requests that hang until the program notices that its broker is lost (see heartbeat_timeout_threshold): the server is busy, not down, and all would be removed at once"),
 		service.Set("timeout queue", "60s").Because("after this time the client has given up"),
 		service.Set("timeout http-request", "10s").Because("limits how long a client that sends its headers byte by byte holds a connection"),
 		service.Set("timeout http-keep-alive", "10s").Because("idle connections of clients are closed early, as the next request opens one within a millisecond"),

@@ -28,7 +28,7 @@ func TestHAProxyPorts(t *testing.T) {
 		none   []string
 	}{
 		{"internal", nil, service.Port{Number: 80, Exposure: service.Internal, Health: "GET /healthcheck"},
-			[]string{"bind 10.0.0.10:80", "option httpchk GET /healthcheck", "option httplog", "server ctl3 10.0.0.13:80 check inter 2s rise 2 fall 5",
+			[]string{"bind 10.0.0.10:80", "option httpchk GET /healthcheck", "option httplog", "server ctl3 10.0.0.13:80 check inter 2s fastinter 1s rise 2 fall 3",
 				"http-request set-header X-Forwarded-For %[src]", "http-request del-header X-Forwarded-Proto"},
 			[]string{"203.0.113.10", "ssl", "timeout", "backup", "deny"}},
 		{"external", nil, service.Port{Number: 80, Exposure: service.External},
@@ -40,8 +40,8 @@ func TestHAProxyPorts(t *testing.T) {
 		{"TCP", tls, service.Port{Number: 80, Exposure: service.External, TCP: true},
 			[]string{"mode tcp", "option tcplog", "bind 203.0.113.10:80"}, []string{"http", "ssl"}},
 		{"single", nil, service.Port{Number: 80, Exposure: service.Internal, Single: true},
-			[]string{"server ctl1 10.0.0.11:80 check inter 2s rise 2 fall 5 on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions",
-				"server ctl2 10.0.0.12:80 check inter 2s rise 2 fall 5 backup on-marked-down shutdown-sessions"}, nil},
+			[]string{"server ctl1 10.0.0.11:80 check inter 2s fastinter 1s rise 2 fall 3 on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions",
+				"server ctl2 10.0.0.12:80 check inter 2s fastinter 1s rise 2 fall 3 backup on-marked-down shutdown-sessions"}, nil},
 		{"own times", nil, service.Port{Number: 80, Exposure: service.Internal, Timeout: long, Balance: "source", Expect: "status 200"},
 			[]string{"timeout client 1800s", "timeout server 1800s", "timeout tunnel 1800s", "balance source", "http-check expect status 200"}, nil},
 	} {
@@ -55,7 +55,7 @@ func TestHAProxyPorts(t *testing.T) {
 
 // With TLS behind HAProxy each server must present a certificate for its name, unless its service cannot or need not.
 func TestHAProxyBackends(t *testing.T) {
-	const checked, ssl = "server ctl2 10.0.0.12:80 check inter 2s rise 2 fall 5", " ssl verify required ca-file /etc/ca.pem verifyhost ctl2"
+	const checked, ssl = "server ctl2 10.0.0.12:80 check inter 2s fastinter 1s rise 2 fall 3", " ssl verify required ca-file /etc/ca.pem verifyhost ctl2"
 	secure := service.Port{Number: 80, Exposure: service.Internal, Secure: series.Havana}
 	for _, c := range []struct {
 		name  string
@@ -104,8 +104,57 @@ func TestHAProxyDatabase(t *testing.T) {
 	}
 	promoted := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) { r.Database.Primary = "ctl2" })
 	samplecloud.WantLines(t, "promoted", samplecloud.Block(made(t, promoted, "ctl1", haproxyPath), "listen mariadb"),
-		"server ctl1 10.0.0.11:3306 check inter 2s rise 2 fall 5 backup on-marked-down shutdown-sessions",
-		"server ctl2 10.0.0.12:3306 check inter 2s rise 2 fall 5 on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions")
+		"server ctl1 10.0.0.11:3306 check inter 2s fastinter 1s rise 2 fall 3 backup on-marked-down shutdown-sessions",
+		"server ctl2 10.0.0.12:3306 check inter 2s fastinter 1s rise 2 fall 3 on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions")
+}
+
+// A port of a Galera node proves nothing, so an agent on its host answers the checks.
+func TestHAProxyChecksGalera(t *testing.T) {
+	block := func(mode string) []string {
+		c := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) { r.Database.Mode = mode })
+		return samplecloud.Block(made(t, c, "ctl1", haproxyPath), "listen mariadb")
+	}
+	t.Run("K1/1: Galera", func(t *testing.T) {
+		samplecloud.WantLines(t, "galera", block("galera"), "option httpchk GET /",
+			"server ctl1 10.0.0.11:3306 check port 9200 inter 1s fastinter 500ms rise 3 fall 2 on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions",
+			"server ctl2 10.0.0.12:3306 check port 9200 inter 1s fastinter 500ms rise 3 fall 2 backup on-marked-down shutdown-sessions")
+	})
+	t.Run("K1/1: primary and standbys", func(t *testing.T) {
+		samplecloud.WantNone(t, "primary-standby", block("primary-standby"), "httpchk")
+		samplecloud.WantNone(t, "primary-standby", block("primary-standby"), "check port")
+	})
+}
+
+// Services believe headers about proxies, and HAProxy is the first proxy.
+func TestHAProxyRemovesHeadersOfProxies(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		in   series.Series
+		port service.Port
+		want []string
+	}{
+		{"K2/8: external", series.Epoxy, service.Port{Number: 80, Exposure: service.External},
+			[]string{"del-header Forwarded", "del-header X-Forwarded-Host", "del-header X-Forwarded-Prefix", "del-header X-Forwarded-Proto", "del-header ^x(_forwarded[-_]|-forwarded_) -m reg"}},
+		{"K2/8: internal", series.Epoxy, service.Port{Number: 80, Exposure: service.Internal},
+			[]string{"del-header Forwarded", "del-header X-Forwarded-Host", "del-header X-Forwarded-Prefix", "del-header X-Forwarded-Proto", "del-header ^x(_forwarded[-_]|-forwarded_) -m reg"}},
+		{"K2/8: HAProxy without -m", series.Havana, service.Port{Number: 80, Exposure: service.External},
+			[]string{"del-header Forwarded", "del-header X-Forwarded-Host", "del-header X-Forwarded-Prefix", "del-header X-Forwarded-Proto"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) { r.Series = c.in })
+			var got []string
+			for _, line := range samplecloud.Block(made(t, cloud, "ctl1", haproxyPath, samplecloud.API(c.port)), "listen api") {
+				if rest, ok := strings.CutPrefix(line, "http-request "); ok && strings.HasPrefix(rest, "del-header") {
+					got = append(got, rest)
+				}
+			}
+			slices.Sort(got)
+			slices.Sort(c.want)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
 }
 
 func TestHAProxyIPv6(t *testing.T) {

@@ -1,12 +1,15 @@
 package haproxy
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
@@ -87,9 +90,17 @@ func isSecured(s *service.Scope) bool {
 	return slices.ContainsFunc(showing(s), func(n *model.Network) bool { return n.TLS != nil })
 }
 
+// forwardedWhy is the reason to delete headers that state how a client reached a proxy.
+const forwardedWhy = "HAProxy is the first proxy, so only a client can have sent it; services believe it (oslo.middleware reads Forwarded before the others, RFC 7239), and a client would choose its address in logs, and the host and the path of links in answers"
+
 // requests returns how requests are changed or denied.
 func requests() []service.Row {
 	return service.Each([]service.Row{
+		service.Set("http-request del-header", "^x(_forwarded[-_]|-forwarded_) -m reg").Since(series.Zed).
+			Because("WSGI servers read an underscore in the name of a header like a hyphen, so X_Forwarded_Host would pass for X-Forwarded-Host; HAProxy before 2.4 deletes exact names only"),
+		service.Set("http-request del-header", "Forwarded").Because(forwardedWhy),
+		service.Set("http-request del-header", "X-Forwarded-Host").Because(forwardedWhy),
+		service.Set("http-request del-header", "X-Forwarded-Prefix").Because(forwardedWhy),
 		service.Set("http-request set-header", "X-Forwarded-For %[src]").When(isNotForwarded).
 			Because("services trust this header for the address of the client, so what a client wrote into it is overwritten, not appended to (OSSN-0074); only the metadata agent of neutron sends the address of the instance in it, and is authenticated by its signature"),
 		service.Set("http-request del-header", "X-Forwarded-Proto").
@@ -125,18 +136,34 @@ func haproxyServers() []service.Row {
 	return []service.Row{
 		service.Text("balance", nil, func(s *service.Scope) string { return s.Listener.Port.Balance }).
 			Because("requests that belong together must reach the same server"),
-		service.Text("option httpchk", service.From("custom.services.{port}.health"), healthRequest).
-			Because("a daemon that accepts connections but cannot answer a request receives none"),
+		service.Text("option httpchk", slices.Concat(service.From("custom.services.{port}.health"), databaseMode), healthRequest).Reading(healthPaths).
+			Because("a daemon that accepts connections but cannot answer a request receives none; a node of Galera accepts logins while it recovers, joins, or is cut off from the majority, so an agent on its host answers for it"),
 		service.Text("http-check expect", nil, func(s *service.Scope) string { return s.Listener.Port.Expect }).
 			Because("the answer by which this service states that it is alive"),
-		service.Repeat("server", slices.Concat(endpoint.MemberPaths(), declaredPort, service.From("region.database.primary", "region.loadBalancer.backends.ca",
+		service.Repeat("server", slices.Concat(endpoint.MemberPaths(), declaredPort, databaseMode, service.From("region.database.primary", "region.loadBalancer.backends.ca",
 			"region.loadBalancer.backends.plain")), service.OverMembers(backends), server).Reading(serverPaths).
-			Because("every host that runs the service, in the order of groups and names; 10 s of failed checks remove one, 4 s of successful ones add it again; with TLS behind HAProxy each must present a certificate for its name"),
+			Because("every host that runs the service, in the order of groups and names; with TLS behind HAProxy each must present a certificate for its name. " +
+				"A host that is lost fails three checks of at most 2 s within 10 s; a daemon that is busy has 10 s for each, so a hanging request does not remove it. " +
+				"If one server works alone, its sessions end when it is marked down, and those of the others when it is ready again, so that there is never a second writer"),
 	}
+}
+
+// databaseMode is the path that the check of the database depends on.
+var databaseMode = service.From("region.database.mode")
+
+// healthPaths are the paths that the request of a check is computed from.
+func healthPaths(s *service.Scope) []source.Path {
+	if agent := s.Listener.Port.Agent; agent != nil {
+		return agent.From
+	}
+	return service.From("custom.services.{port}.health")
 }
 
 // healthRequest returns the method and the path of a port's check. A path of the description is encoded as one word.
 func healthRequest(s *service.Scope) string {
+	if s.Listener.Port.CheckedBy(s.Region) != nil {
+		return "GET /"
+	}
 	method, path, ok := strings.Cut(s.Listener.Port.Health, " ")
 	if !ok {
 		return ""
@@ -154,6 +181,9 @@ func serverPaths(s *service.Scope) []source.Path {
 	if s.Listener.Port.Single {
 		paths = append(paths, service.From("region.database.primary")...)
 	}
+	if agent := s.Listener.Port.Agent; agent != nil {
+		paths = append(paths, agent.From...)
+	}
 	switch {
 	case s.Site.Encrypts(s.Listener.Service.Name):
 		paths = append(paths, service.From("region.loadBalancer.backends.ca", "region.loadBalancer.backends.plain")...)
@@ -167,7 +197,7 @@ func serverPaths(s *service.Scope) []source.Path {
 // server that is no longer in use.
 func server(s *service.Scope) string {
 	port, h := s.Listener.Port, s.Member
-	line := h.Name + " " + service.Join(h.Management(), port.Number) + " check inter 2s rise 2 fall 5"
+	line := h.Name + " " + service.Join(h.Management(), port.Number) + " check " + pace(s)
 	if s.Site.Encrypts(s.Listener.Service.Name) {
 		line += " ssl verify required ca-file " + s.Region.LoadBalancer.Backends.CA + " verifyhost " + h.Name
 	}
@@ -178,4 +208,14 @@ func server(s *service.Scope) string {
 		line += " backup on-marked-down shutdown-sessions"
 	}
 	return line
+}
+
+// pace returns how often a server is checked, and how many checks change its state. A connection of a check that is not
+// accepted fails after the interval, or after timeout connect if that is shorter.
+func pace(s *service.Scope) string {
+	port := s.Listener.Port
+	if agent := port.CheckedBy(s.Region); agent != nil {
+		return "port " + strconv.Itoa(agent.Number) + " inter 1s fastinter 500ms rise 3 fall 2"
+	}
+	return "inter " + service.Seconds(cmp.Or(port.Interval, 2)) + " fastinter 1s rise 2 fall 3"
 }

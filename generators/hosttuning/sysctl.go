@@ -23,7 +23,11 @@ func sysctlNetwork() []service.Row {
 	isIPv6 := func(s *service.Scope) bool {
 		return slices.ContainsFunc(s.Region.Networks, func(n *model.Network) bool { return n.CIDR.Addr().Is6() })
 	}
+	const alive = "a client of a host that was lost waits for an answer without sending anything, and only these probes notice it: after 10 s, by default after two hours. The address may be a VIP that is on another host by then, which resets the connection at the first probe"
 	return []service.Row{
+		service.Set("net.ipv4.tcp_keepalive_time", 5).Because(alive),
+		service.Set("net.ipv4.tcp_keepalive_intvl", 1).Because(alive),
+		service.Set("net.ipv4.tcp_keepalive_probes", 5).Because(alive),
 		service.Set("net.ipv4.conf.all.rp_filter", 2).
 			Because("a host in several networks may answer by another interface than the one that received a packet, which a strict filter takes for forgery; loose mode only rejects senders that have no route (RFC 3704)"),
 		service.Set("net.ipv4.neigh.default.gc_thresh1", 4096).Because(neighbours),

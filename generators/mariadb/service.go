@@ -22,7 +22,7 @@ func Services() []*service.Service {
 		Writer: func(r *model.Region) string { return r.Database.Primary },
 		Ports: []service.Port{{
 			Number: endpoint.DatabasePort, Exposure: service.Internal, TCP: true, Single: true,
-			Timeout: func(*service.Scope) int { return databaseTimeout },
+			Timeout: func(*service.Scope) int { return databaseTimeout }, Agent: checkAgent(),
 		}},
 		Files: []*service.File{
 			// MySQL 5.5 and MariaDB before stretch read only the first directory; later MariaDB reads the second one after its own
@@ -31,7 +31,7 @@ func Services() []*service.Service {
 			file("/etc/mysql/mariadb.conf.d/90-stackplan.cnf", series.Span{Since: series.Newton}),
 			limits(),
 		},
-	}}
+	}, galeraCheck()}
 }
 
 // requiredHosts returns a quorum for Galera. With a primary and standbys only the primary accepts writes, and an operator promotes another

@@ -78,6 +78,7 @@ func novaControl(conf *service.File) []*service.Service {
 // consoles returns the services through which users reach the consoles of instances.
 func consoles(conf *service.File) []*service.Service {
 	control := []string{service.ControlCompute}
+	// The proxy forks a process for each connection, also for one that only a check makes: it is checked every 10 s instead of 2.
 	return []*service.Service{
 		{
 			Name: novaConsoleAuth, Doc: "Stores the tokens that open consoles.", Roles: control, Processes: consoleAuthProcesses(), Restart: service.InstancesUnaffected,
@@ -88,7 +89,7 @@ func consoles(conf *service.File) []*service.Service {
 			Name: novaProxy, Doc: "Connects browsers to the consoles of instances.", Roles: control,
 			Processes: proxyProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{{
-				Number: consolePort, Exposure: service.External, Health: "HEAD /vnc.html", Balance: "source", Secure: series.Havana,
+				Number: consolePort, Exposure: service.External, Health: "HEAD /vnc.html", Interval: 10, Balance: "source", Secure: series.Havana,
 				Timeout:     func(s *service.Scope) int { return s.Region.LoadBalancer.ConsoleTimeout },
 				TimeoutFrom: service.From("region.loadBalancer.consoleTimeout"),
 			}},

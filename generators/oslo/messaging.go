@@ -18,7 +18,19 @@ func MessagingRows() []service.Row {
 		service.Text("DEFAULT.transport_url", paths, transportURL).Listing(endpoint.Running(names.RabbitMQ)).WithSecret("messaging", "password").StoredIn(brokerUser(login)...).Since(series.Juno).
 			Required("the service connects with the default login to a broker on its own host (rabbit://), which rejects it, so no call reaches another service").
 			Because("every node of the cluster is listed, so clients connect to another one if one dies"),
-	}, queueRows())
+	}, queueRows(), heartbeatRows())
+}
+
+// heartbeatRows return how soon a client notices that its node of the broker is lost.
+func heartbeatRows() []service.Row {
+	return []service.Row{
+		service.Set("oslo_messaging_rabbit.heartbeat_timeout_threshold", 15).Since(series.Kilo).
+			Because("a client of a node that was lost hangs this long, also when it sends (oslo.messaging sets TCP_USER_TIMEOUT to it): an API request waits that long before it uses another node, with the default of 60 for a minute. RabbitMQ's documentation recommends 5 to 20 s; below, a busy process loses healthy connections"),
+		service.Set("oslo_messaging_rabbit.heartbeat_rate", 3).Since(series.Kilo).Pin().
+			Because("three heartbeats in that time, so that a single one may be late; the default was 2 before 2024.1"),
+		service.Set("oslo_messaging_rabbit.kombu_reconnect_delay", 0.5).Since(series.Juno).
+			Because("the pause before the next node is tried: all nodes are listed, so a longer one only delays requests; not 0, as all clients of a node reconnect at the same time"),
+	}
 }
 
 // oldMessagingRows return the options of havana and icehouse: not all projects have transport_url there.

@@ -121,13 +121,16 @@ func (w API) listening() []service.Row {
 		service.Int("uwsgi.processes", service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
 			Because("a process serves one request at a time in each of its threads"),
 		service.Set("uwsgi.threads", max(w.Threads, 1)).
-			Because("as many as the program is known to support in one process"),
+			Because("as many as the program is known to support in one process: programs that replace Python's threads by eventlet's, as nova and neutron do, allow one. Requests of other processes, and HAProxy's checks, are answered while one hangs"),
 		service.Set("uwsgi.listen", 100).Because("requests wait in the kernel's queue while all processes are busy"),
 		service.Set("uwsgi.buffer-size", 65535).Because("a token in a header may be longer than uWSGI's 4096 bytes for all headers"),
 		service.Set("uwsgi.add-header", "Connection: close").
 			Because("uWSGI's http-socket closes each connection, and announces this to HAProxy"),
 	}
 }
+
+// abortedWhy is the reason to ignore clients that have closed their connection.
+const abortedWhy = "a client that closes its connection early is no error: HAProxy's checks do while a host is busy, and each would be an exception in the log"
 
 // behaviour returns how uWSGI treats its processes.
 func (w API) behaviour() []service.Row {
@@ -140,6 +143,9 @@ func (w API) behaviour() []service.Row {
 		yes("need-app", "an application that cannot load ends uWSGI with an error, so that the init system restarts it; otherwise it would answer 500 forever"),
 		yes("no-orphans", "no process survives the master with an old configuration"),
 		yes("die-on-term", "the init system stops daemons with SIGTERM, which uWSGI would otherwise treat as a reload"),
+		yes("ignore-sigpipe", abortedWhy),
+		yes("ignore-write-errors", abortedWhy),
+		yes("disable-write-exception", abortedWhy),
 		service.Set("uwsgi.uid", w.Project).Because("the API runs as the user that may read its files"),
 		service.Set("uwsgi.gid", w.Project).Because("the API runs as the group that may read its files"),
 		service.Set("uwsgi.chdir", "/var/lib/"+w.Project).Because("the home of the project's user"),

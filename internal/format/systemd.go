@@ -6,7 +6,8 @@ import (
 )
 
 // Systemd is the format of systemd files, by systemd.syntax(7): units, and .network and .netdev of systemd-networkd. A value
-// is rejected if systemd would replace or unquote parts of it: specifiers (%), variables ($), quotes and backslashes.
+// is rejected if systemd would replace or unquote parts of it: specifiers (%), variables ($), quotes and backslashes. An empty value is
+// written, since it resets a list.
 //
 // Two files have the same meaning if
 //
@@ -29,6 +30,9 @@ var Systemd = &Format{Name: "systemd", options: &options{
 }, meaning: systemdMean}
 
 func systemdValue(value string) (text, bad string) {
+	if value == "" {
+		return "", "" // resets the list of values before it
+	}
 	if bad := bare(value); bad != "" {
 		return "", bad
 	}

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
@@ -26,10 +27,28 @@ type Port struct {
 	Expect      string           // the expected answer in words of http-check expect; empty: 2xx or 3xx
 	Balance     string           // HAProxy's algorithm; empty: roundrobin
 	Single      bool             // one server does the work, the others are backups
+	Agent       *Agent           // answers the checks in place of the port; nil: none does
+	Interval    int              // between two checks of a server that is up; 0: 2
 	Timeout     func(*Scope) int // of client and server; nil: the default of the file
 	TimeoutFrom []source.Path    // that Timeout is computed from
 	Secure      series.Series    // the first series in which the service itself can serve TLS here; None: none does
 	Span        series.Span
+}
+
+// Agent is a program on the host of a service that states whether the service can do its work, since that does not follow from an answer
+// of the service's own port. It answers GET / with 200 or 503.
+type Agent struct {
+	Number int                      // its port, on the same host
+	Used   func(*model.Region) bool // the regions that have it
+	From   []source.Path            // that Used is computed from
+}
+
+// CheckedBy returns the agent that answers the checks of the port in a region, or nil if the port itself does.
+func (p *Port) CheckedBy(r *model.Region) *Agent {
+	if p.Agent != nil && p.Agent.Used(r) {
+		return p.Agent
+	}
+	return nil
 }
 
 // Title returns the name of the port's HAProxy section.

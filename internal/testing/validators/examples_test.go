@@ -46,12 +46,16 @@ var readers = []reader{
 	{"udev", isBelow("/etc/udev/rules.d/"), alone(validators.Udev)},
 	{"apt preferences", isBelow("/etc/apt/preferences.d/"), alone(validators.Preferences)},
 	{"systemd", isBelow("/etc/systemd/system.conf.d/"), alone(validators.Manager)},
-	{"systemd drop-ins", func(path string) bool { return strings.Contains(path, ".service.d/") }, alone(validators.DropIn)},
-	{"systemd units", isAt(switchUnit), alone(validators.Unit)},
+	{"systemd drop-ins", func(path string) bool {
+		return strings.Contains(path, ".service.d/") || strings.Contains(path, ".socket.d/")
+	}, alone(validators.DropIn)},
+	{"systemd units", isUnit, alone(validators.Unit)},
+	{"systemd sockets", isSocket, alone(validators.Socket)},
 	{"ovs-vsctl", isAt(switchUnit), alone(validators.Switch)},
 	{"ifupdown", isAt("/etc/network/interfaces"), alone(validators.Ifupdown)},
 	{"resolver", isAt("/etc/hosts"), alone(validators.Hosts)},
-	{"scripts", isBelow("/etc/stackplan/"), alone(validators.Script)},
+	{"scripts", func(path string) bool { return strings.HasPrefix(path, "/etc/stackplan/") && path != galeraCheck }, alone(validators.Script)},
+	{"galera check", isAt(galeraCheck), alone(validators.CheckAgent)},
 	{"sysctl", isBelow("/etc/sysctl.d/"), alone(validators.Sysctl)},
 }
 
@@ -59,14 +63,15 @@ var readers = []reader{
 var expected = map[string][]string{
 	"minimal": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
 	"netease": {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
-	"today":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts"},
-	"zed":     {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins"},
+	"today":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
+	"zed":     {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "galera check"},
 }
 
 // always are the readers that every example must have files for.
 var always = []string{"haproxy", "keepalived", "mariadb", "memcached", "resolver", "rabbitmq plug-ins", "rabbitmq-env.conf", "sysctl", "udev"}
 
 const (
+	galeraCheck    = "/etc/stackplan/galera-check.sh"
 	switchUnit     = "/etc/systemd/system/stackplan-openvswitch.service"
 	networkdFolder = "/etc/systemd/network/" // TestNetworksOfExamples validates its files, host by host
 )
@@ -272,6 +277,13 @@ func isAt(path string) func(string) bool { return func(p string) bool { return p
 func isBelow(folder string) func(string) bool {
 	return func(p string) bool { return strings.HasPrefix(p, folder) }
 }
+
+// isUnit reports whether a file is a unit of systemd that needs no other file, and not an addition to one.
+func isUnit(path string) bool {
+	return strings.HasPrefix(path, "/etc/systemd/system/") && !strings.Contains(path, ".d/") && !isSocket(path)
+}
+
+func isSocket(path string) bool { return strings.HasSuffix(path, ".socket") }
 
 // isVariables reports whether a file in /etc/default contains only variables.
 func isVariables(path string) bool {

@@ -36,3 +36,16 @@ func MariaDB(ctx context.Context, file string) error {
 	}
 	return nil
 }
+
+// CheckAgent runs a program that answers a check of HAProxy, without a database behind it: it must read the request, and answer
+// that the database cannot serve.
+func CheckAgent(ctx context.Context, file string) error {
+	out, stderr, err := command{name: "sh", args: []string{file}, stdin: "GET / HTTP/1.0\r\n\r\n"}.run(ctx)
+	if err != nil || stderr != "" {
+		return rejection(err, out, stderr)
+	}
+	if !strings.HasPrefix(out, "HTTP/1.1 503 ") || !strings.Contains(out, "\r\n\r\n") {
+		return rejection(nil, "not a response with status 503: ", out)
+	}
+	return nil
+}

@@ -87,6 +87,28 @@ func Unit(ctx context.Context, file string) error {
 	return nil
 }
 
+// Socket validates a socket unit that starts a process for each connection, together with a service for such processes.
+func Socket(ctx context.Context, file string) error {
+	dir, remove, err := scratch()
+	if err != nil {
+		return err
+	}
+	defer remove()
+	body, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	unit := filepath.Join(dir, filepath.Base(file))
+	if err := write(unit, string(body)); err != nil {
+		return err
+	}
+	const process = "[Service]\nExecStart=/bin/true\nStandardInput=socket\n"
+	if err := write(strings.TrimSuffix(unit, ".socket")+"@.service", process); err != nil {
+		return err
+	}
+	return Unit(ctx, unit)
+}
+
 // unitAtStart matches the unit of a message. Messages about other units of this machine are ignored.
 var unitAtStart = regexp.MustCompile(`^[\w@.-]+\.(service|target|socket|mount|timer|slice|device):`)
 
