@@ -41,7 +41,7 @@ func (in *Input) ofRegion(ctx context.Context, m *model.Region, d demand.Demand,
 	r.Classes = r.fleet.classes
 	r.Scopes = r.fleet.scopes(m.Name)
 	r.Pools = in.pools(m, &r.fleet)
-	e := &evaluation{region: r, model: m, projects: in.projectQuotasOf(m, &r.fleet, d), tolerance: t}
+	e := &evaluation{region: r, model: m, projects: in.projectQuotasOf(m, &r.fleet, d), tolerance: t, offered: allFlavors(d, m.Name)}
 	r.Quotas = e.quotas()
 	if r.Packing, err = e.pack(d, in.Mixes, in.Seed); err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 
 	"stackplan/internal/demand"
 	"stackplan/internal/source"
@@ -90,7 +91,7 @@ func (e *evaluation) cut(p *Quota) []Change {
 	}
 	largest := -1
 	for i, t := range p.Demand {
-		if t.Times == 0 && (largest < 0 || t.Amount > p.Demand[largest].Amount) {
+		if t.Times == 0 && !strings.HasSuffix(t.What, gateways) && (largest < 0 || t.Amount > p.Demand[largest].Amount) {
 			largest = i
 		}
 	}

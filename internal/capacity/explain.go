@@ -173,7 +173,7 @@ func (r *Region) inventorySums(by ...Resource) []Sum {
 var hostsOf = map[string][]Resource{"cores": {VCPU, PCPU}, "ram": {Memory}}
 
 func (r *Region) ofPromise(p *Quota) *Explanation {
-	e := &Explanation{Name: string(p.Resource), Kind: "quota", Losses: p.Losses, Note: p.Unchecked}
+	e := &Explanation{Name: p.Name(), Kind: "quota", Losses: p.Losses, Note: p.Unchecked}
 	e.Sums = append(e.Sums, Sum{What: "quota", Amount: p.Limit, Unit: p.Unit, Terms: p.Demand})
 	if len(p.Unlimited) > 0 {
 		e.Sums = append(e.Sums, Sum{What: "quota, without a limit", Unit: p.Unit, Note: "not included in the sum", Terms: p.Unlimited})

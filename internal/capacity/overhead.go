@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"sort"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"stackplan/internal/demand"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
+	"stackplan/internal/scheduler"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
@@ -16,13 +18,30 @@ import (
 // needs returns what an instance of a flavor requests of each resource (nova.scheduler.utils, resources_from_flavor). Disks are whole
 // GiB; swap counts as disk. Pinned CPUs are a separate resource from train on.
 func (e *evaluation) needs(f demand.Flavor) map[Resource]int64 {
-	cpus := VCPU
-	_, asksPCPU := f.Properties["resources:PCPU"]
-	if (f.Properties["hw:cpu_policy"] == "dedicated" || asksPCPU) && e.model.Series >= series.Train {
-		cpus = PCPU
-	}
 	up := func(bytes, unit int64) int64 { return (bytes + unit - 1) / unit }
-	return map[Resource]int64{cpus: f.VCPUs, Memory: up(f.RAM, model.MiB), Disk: up(f.Disk+f.Ephemeral+f.Swap, model.GiB)}
+	needs := cpusOfFlavor(f, e.model.Series)
+	maps.Copy(needs, map[Resource]int64{Memory: up(f.RAM, model.MiB), Disk: up(f.Disk+f.Ephemeral+f.Swap, model.GiB)})
+	return needs
+}
+
+// cpusOfFlavor returns the CPUs that an instance requests: shared ones, from train on dedicated ones if it is pinned, or some of each.
+func cpusOfFlavor(f demand.Flavor, in series.Series) map[Resource]int64 {
+	if in < series.Train {
+		return map[Resource]int64{VCPU: f.VCPUs}
+	}
+	if wanted, err := scheduler.RequirementsOf(flavorOf(f, in)); err == nil {
+		needs := map[Resource]int64{}
+		for _, of := range []Resource{VCPU, PCPU} {
+			if n := wanted.Resources[string(of)]; n > 0 {
+				needs[of] = n
+			}
+		}
+		return needs
+	}
+	if f.Properties["hw:cpu_policy"] == "dedicated" {
+		return map[Resource]int64{PCPU: f.VCPUs}
+	}
+	return map[Resource]int64{VCPU: f.VCPUs}
 }
 
 // fits returns how many instances fit on an empty host of the class; if none does, why.

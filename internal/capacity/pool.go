@@ -61,7 +61,7 @@ func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 	switch {
 	case p.Of == "instances":
 		in.novaNetwork(r, n, f, less)
-	case !nova:
+	case !nova && n.Purpose == "fixed": // the subnet of an external network has no DHCP
 		less("ports of DHCP agents, where the subnet has DHCP", r.Networking.DHCPAgents, source.Join("regions", r.Name, "networking", "dhcpAgents"))
 	}
 	p.Usable = sumOf(p.Terms)

@@ -3,6 +3,7 @@ package capacity
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,16 +18,13 @@ type evaluation struct {
 	model     *model.Region
 	projects  *projectQuotas
 	tolerance Tolerance
+	offered   []demand.Flavor // the flavors of the region; empty: they are not known
 }
 
 // quotas returns the result for each resource that the region has or that a project has a quota of.
 func (e *evaluation) quotas() []*Quota {
-	all := []*Quota{
-		e.ofHosts("cores", inCPUs, 1, VCPU, PCPU),
-		e.ofHosts("ram", inMiB, model.MiB, Memory),
-		e.ofPool("instances", inInstances),
-		e.ofPool("floating_ips", inAddresses),
-	}
+	all := slices.Concat(e.ofHosts("cores", inCPUs, 1, e.cpuClasses()...), e.ofHosts("ram", inMiB, model.MiB, Memory))
+	all = append(all, e.ofPool("instances", inInstances), e.ofPool("floating_ips", inAddresses))
 	if e.model.Networking.IsNeutron() {
 		all = append(all, e.ofPool("networks", inNetworks))
 	}
@@ -48,8 +46,45 @@ func (e *evaluation) isSet(of demand.Resource) bool {
 	return false
 }
 
-// ofHosts returns the result for a quota of resources of hosts.
-func (e *evaluation) ofHosts(of demand.Resource, unit string, divisor int64, by ...Resource) *Quota {
+// cpuClasses returns the resource classes that instances use of a quota of cores: shared and dedicated CPUs, or the one class that all
+// flavors of the region request.
+func (e *evaluation) cpuClasses() []Resource {
+	used := map[Resource]bool{}
+	for _, f := range e.offered {
+		for of := range cpusOfFlavor(f, e.model.Series) {
+			used[of] = true
+		}
+	}
+	if len(used) != 1 || used[PCPU] && !e.hasDedicated() {
+		return []Resource{VCPU, PCPU}
+	}
+	return slices.Collect(maps.Keys(used))
+}
+
+// hasDedicated reports whether any host has dedicated CPUs. Otherwise pinned instances get CPUs that others share.
+func (e *evaluation) hasDedicated() bool {
+	return slices.ContainsFunc(e.region.Classes, func(c *Class) bool { return c.Inventory(PCPU) != nil })
+}
+
+// cpuNotes reports the CPUs that a quota of cores cannot use, because no flavor requests their resource class.
+func (e *evaluation) cpuNotes() []Note {
+	by := e.cpuClasses()
+	var notes []Note
+	for _, of := range []Resource{VCPU, PCPU} {
+		s := e.region.fleet.shape(sumOver([]Resource{of}, func(inv *Inventory) int64 { return inv.Usable }))
+		if slices.Contains(by, of) || s.total == 0 {
+			continue
+		}
+		notes = append(notes, Note{
+			Code: "capacity/cpus", Text: fmt.Sprintf("%s %s are not counted for cores: no flavor of the region requests them", number(s.total), of),
+			Hint: "add the flavors that use them, or change the CPU sets of the hosts", From: []source.Input{e.projects.in.origin(e.offered[0].Origin)},
+		})
+	}
+	return notes
+}
+
+// ofHosts returns the result for a quota of resources of hosts, and for projects that are confined to some of them.
+func (e *evaluation) ofHosts(of demand.Resource, unit string, divisor int64, by ...Resource) []*Quota {
 	p := &Quota{Resource: of, Unit: unit}
 	e.projects.sum(p, divisor)
 	amount := sumOver(by, func(inv *Inventory) int64 { return inv.Usable })
@@ -63,16 +98,21 @@ func (e *evaluation) ofHosts(of demand.Resource, unit string, divisor int64, by 
 		}
 	}
 	s := e.region.fleet.shape(amount)
+	e.settle(p, s)
+	isUnknown := func(l Loss) bool { return l.Why != "" }
+	if !p.Fits && !slices.ContainsFunc(p.Losses, isUnknown) {
+		p.Changes = slices.Concat(e.raised(p, by), e.added(p, amount), e.cut(p))
+	}
+	return append([]*Quota{p}, e.confined(p, amount)...)
+}
+
+// settle compares a quota with the distribution of a resource.
+func (e *evaluation) settle(p *Quota, s shape) {
 	p.settle(s.total)
 	p.Losses = s.losses(p.Limit, e.tolerance)
 	for _, l := range p.Losses {
 		p.Fits = p.Fits && (l.Fits || !l.Required)
 	}
-	isUnknown := func(l Loss) bool { return l.Why != "" }
-	if !p.Fits && !slices.ContainsFunc(p.Losses, isUnknown) {
-		p.Changes = slices.Concat(e.raised(p, by), e.added(p, amount), e.cut(p))
-	}
-	return p
 }
 
 // sumOver returns a function for the sum of several resources on a host of a class.
@@ -99,6 +139,9 @@ func (p *Quota) settle(usable int64) {
 func (e *evaluation) ofPool(of demand.Resource, unit string) *Quota {
 	p := &Quota{Resource: of, Unit: unit}
 	e.projects.sum(p, 1)
+	if of == "floating_ips" && e.model.Networking.IsNeutron() {
+		e.addGateways(p)
+	}
 	usable, found := int64(0), false
 	for _, pool := range e.region.Pools {
 		if pool.Of == of {
@@ -120,6 +163,23 @@ func (e *evaluation) ofPool(of demand.Resource, unit string) *Quota {
 		p.Changes = append(e.enlarged(p), e.cut(p)...)
 	}
 	return p
+}
+
+// gateways marks the terms of routers among those of floating IPs.
+const gateways = " (gateways of routers)"
+
+// addGateways adds the routers of projects to their floating IPs. Each router with a gateway uses an address of the same external
+// network (neutron.db.l3_db, _create_router_gw_port).
+func (e *evaluation) addGateways(p *Quota) {
+	routers := &Quota{Resource: "routers", Unit: p.Unit}
+	e.projects.sum(routers, 1)
+	for from, to := range map[*[]Term]*[]Term{&routers.Demand: &p.Demand, &routers.Unlimited: &p.Unlimited, &routers.Unknown: &p.Unknown} {
+		for _, t := range *from {
+			t.What += gateways
+			*to = append(*to, t)
+		}
+	}
+	p.Limit = sumOf(p.Demand)
 }
 
 // unchecked returns why no supply is known for a quota.
@@ -153,7 +213,7 @@ func (e *evaluation) notes(d demand.Demand) []Note {
 			})
 		}
 	}
-	notes = slices.Concat(notes, e.networkNotes(), e.unitNotes(), e.overheadNotes(), e.ratioNotes())
+	notes = slices.Concat(notes, e.networkNotes(), e.cpuNotes(), e.unitNotes(), e.overheadNotes(), e.ratioNotes())
 	return append(notes, e.flavorNotes(d)...)
 }
 

@@ -76,6 +76,7 @@ func (in *Input) projectQuotasOf(r *model.Region, f *fleet, d demand.Demand) *pr
 // sum sets the quotas of all projects for a resource, and their sum. unit is the unit of the result: a number of bytes, or 1.
 func (l *projectQuotas) sum(p *Quota, unit int64) {
 	without := l.region.Projects
+	off, isOff := l.off(p.Resource)
 	for _, project := range l.names {
 		q, ok := l.set[quotaKey{project, p.Resource}]
 		if !ok {
@@ -84,6 +85,9 @@ func (l *projectQuotas) sum(p *Quota, unit int64) {
 		}
 		t := Term{What: project, Unit: p.Unit, From: []source.Input{l.in.origin(q.Origin)}, Why: q.Unknown}
 		switch {
+		case isOff:
+			t.Why = off.Text + " limits nothing"
+			p.Unlimited = append(p.Unlimited, t)
 		case q.Unknown != "":
 			p.Unknown = append(p.Unknown, t)
 		case q.Amount == demand.Unlimited:
@@ -99,11 +103,33 @@ func (l *projectQuotas) sum(p *Quota, unit int64) {
 	p.Limit = sumOf(p.Demand)
 }
 
+// off returns the quota driver of the service that a resource belongs to, if this driver limits nothing: neither the defaults nor the
+// quotas of projects (nova.quota, NoopQuotaDriver; neutron.db.quota.driver_null).
+func (l *projectQuotas) off(of demand.Resource) (value, bool) {
+	_, ofNeutron := neutronQuotas[of]
+	var driver value
+	switch {
+	case slices.Contains(ofCinder, of):
+		return value{}, false
+	case l.region.Networking.IsNeutron() && ofNeutron:
+		if l.fleet.network == nil {
+			return value{}, false
+		}
+		driver = l.fleet.network.neutron(neutronConf, "quotas", "quota_driver")
+	case l.fleet.control != nil:
+		driver = l.fleet.control.nova("quota", "driver")
+	}
+	return driver, strings.HasSuffix(driver.Text, ".NoopQuotaDriver") || strings.HasSuffix(driver.Text, ".DbQuotaDriverNull")
+}
+
+// defaultTerm is the term of the projects that set no quota.
+const defaultTerm = "projects with the default quota"
+
 // addDefault adds the projects that set no quota.
 func (l *projectQuotas) addDefault(p *Quota, projects int) {
 	s := l.defaultOf(p.Resource)
 	t := s.term
-	t.What, t.Unit, t.Times = "projects with the default quota", p.Unit, projects
+	t.What, t.Unit, t.Times = defaultTerm, p.Unit, projects
 	switch {
 	case s.unknown != "":
 		t.Why = s.unknown
@@ -147,7 +173,7 @@ func (l *projectQuotas) defaultOf(of demand.Resource) defaultQuota {
 	case slices.Contains(ofCinder, of):
 		s = defaultQuota{unknown: "cinder sets the default, and no host of the description runs it"}
 	case l.region.Networking.IsNeutron() && ofNeutron:
-		s = l.ofNeutron(option)
+		s = l.ofNeutron(of, option)
 	default:
 		s = l.ofNova(of)
 	}
@@ -155,9 +181,12 @@ func (l *projectQuotas) defaultOf(of demand.Resource) defaultQuota {
 	return s
 }
 
-func (l *projectQuotas) ofNeutron(option string) defaultQuota {
+func (l *projectQuotas) ofNeutron(of demand.Resource, option string) defaultQuota {
 	if l.fleet.network == nil {
 		return defaultQuota{unknown: "no host of the region runs the API of neutron"}
+	}
+	if driver, isOff := l.off(of); isOff {
+		return defaultQuota{amount: demand.Unlimited, term: Term{From: driver.From, Why: driver.Text}}
 	}
 	v := l.fleet.network.neutron(neutronConf, "quotas", option)
 	amount := v.int()

@@ -25,6 +25,7 @@ func of(p *capacity.Quota) amounts {
 // TestPromises: quotas of the description, and for projects without one the defaults of the generated files.
 func TestPromises(t *testing.T) {
 	const zed = neutron + "series: \"zed\"\noverrides: nova: DEFAULT: cpu_allocation_ratio: 4.0\n"
+	const split = "overrides: nova: compute: {cpu_dedicated_set: \"4-11,16-23\", cpu_shared_set: \"12-15\"}\n" // 16 dedicated, 4 x 4 shared
 	const unified = "overrides: nova: quota: driver: \"nova.quota.UnifiedLimitsDriver\"\n"
 	tests := []struct {
 		name, more string
@@ -44,7 +45,19 @@ func TestPromises(t *testing.T) {
 		{"networks by default", zed + `regions: r1: projects: 2`, "networks", amounts{200, 100, 0, 0, false}},
 		{"neutron's default of pike", neutron + `series: "ocata", regions: r1: projects: 2`, "networks", amounts{20, 100, 0, 0, true}},
 		{"neutron's default of an option", zed + `regions: r1: projects: 2, overrides: neutron: quotas: quota_network: 50`, "networks", amounts{100, 100, 0, 0, true}},
-		{"floating addresses", zed + `regions: r1: quotas: a: floating_ips: 99`, "floating_ips", amounts{99, 98, 0, 0, false}},
+		{"floating addresses", zed + `regions: r1: quotas: a: floating_ips: 99`, "floating_ips", amounts{109, 100, 0, 0, false}},
+		{"router-gateways", zed + `regions: r1: quotas: web: {routers: 10, floating_ips: 98}`, "floating_ips", amounts{108, 100, 0, 0, false}},
+		{"router-gateways: routers of many projects", zed + `regions: r1: {projects: 3, quotas: web: {routers: 0, floating_ips: 10}}, overrides: neutron: quotas: quota_floatingip: 20`, "floating_ips", amounts{10 + 3*(20+10), 100, 0, 0, true}},
+		{"router-gateways: routers without limit", zed + `regions: r1: quotas: web: {routers: -1, floating_ips: 1}`, "floating_ips", amounts{1, 100, 1, 0, true}},
+		{"router-gateways: nova-network has no routers", `series: "havana"` + "\n" + `regions: r1: {networking: driver: "nova-network", networks: {fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/24", nic: "eth1"}, floating: {purpose: "floating", vlan: 102, cidr: "10.122.0.0/28", nic: "eth1"}, public: {purpose: "external", vlan: 200, cidr: "203.0.113.0/24", gateway: "203.0.113.1", vip: "203.0.113.10", vrid: 52}}, quotas: web: floating_ips: 14}`, "floating_ips", amounts{14, 14, 0, 0, true}},
+		{"external-dhcp", zed + `regions: r1: quotas: web: floating_ips: 50`, "floating_ips", amounts{60, 100, 0, 0, true}},
+		{"noop-quota", zed + `regions: r1: quotas: a: cores: 10, overrides: nova: quota: driver: "nova.quota.NoopQuotaDriver"`, "cores", amounts{0, 240, 1, 0, true}},
+		{"noop-quota: neutron has its own driver", zed + `regions: r1: quotas: a: networks: 10, overrides: nova: quota: driver: "nova.quota.NoopQuotaDriver"`, "networks", amounts{10, 100, 0, 0, true}},
+		{"noop-quota: that of neutron", zed + `regions: r1: {projects: 2, quotas: a: networks: 10}, overrides: neutron: quotas: quota_driver: "neutron.db.quota.driver_null.DbQuotaDriverNull"`, "networks", amounts{0, 100, 2, 0, true}},
+		{"only shared CPUs are requested", zed + split + `regions: r1: {quotas: a: cores: 40, flavors: f: {vcpus: 1, ram: "1GiB", disk: "1GiB"}}`, "cores", amounts{40, 3 * 4 * 4, 0, 0, true}},
+		{"only dedicated CPUs are requested", zed + split + `regions: r1: {quotas: a: cores: 60, flavors: f: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "hw:cpu_policy": "dedicated"}}`, "cores", amounts{60, 3 * 16, 0, 0, false}},
+		{"both are requested", zed + split + `regions: r1: {quotas: a: cores: 60, flavors: {f: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "resources:PCPU": "1"}, g: {vcpus: 1, ram: "1GiB", disk: "1GiB"}}}`, "cores", amounts{60, 3 * (16 + 16), 0, 0, true}},
+		{"no flavor is known", zed + split + `regions: r1: quotas: a: cores: 60`, "cores", amounts{60, 3 * (16 + 16), 0, 0, true}},
 		{"unified limits are 0 before 2025.1", neutron + unified + `series: "2024.1", regions: r1: {projects: 9, quotas: a: cores: 7}`, "cores", amounts{7, 240, 0, 0, true}},
 		{"require leaves what is not listed without", neutron + unified + `series: "2025.1", regions: r1: projects: 9`, "cores", amounts{0, 240, 1, 0, true}},
 		{"require lists servers", neutron + unified + `series: "2025.1", regions: r1: projects: 9`, "instances", amounts{0, 0, 0, 0, true}},

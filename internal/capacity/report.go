@@ -142,6 +142,7 @@ type Term struct {
 type Quota struct {
 	Resource  demand.Resource `json:"resource"` // by the name of the quota: cores, ram, floating_ips
 	Unit      string          `json:"unit"`
+	Confined  *Confinement    `json:"confined,omitempty"`  // the projects and hosts that it is about; nil: all
 	Limit     int64           `json:"limit"`               // the sum of the quotas of all projects
 	Unlimited []Term          `json:"unlimited,omitempty"` // projects without a limit; they are not in the sum
 	Unknown   []Term          `json:"unknown,omitempty"`   // amounts that are unknown until Terraform runs; they are not in the sum

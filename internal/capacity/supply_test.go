@@ -122,7 +122,7 @@ regions: r1: networks: {
 		{"without multi-host", nova + `regions: r1: networking: multiHost: false`, "fixed", 256 - 2 - 1},
 		{"a range of fixed", nova + `regions: r1: networks: fixed: {gateway: "10.121.0.1", ranges: ["10.121.0.100-10.121.0.199"]}`, "fixed", 100 - 3},
 		{"floating", nova, "floating", 14},
-		{"external: a range less two DHCP agents", neutron + `series: "zed"`, "public", 98},
+		{"external: a range, without DHCP", neutron + `series: "zed"`, "public", 100},
 		{"VLANs", neutron + `series: "zed"`, "[ml2_type_vlan] network_vlan_ranges", 100},
 		{"VXLAN", neutron + `series: "zed", regions: r1: networking: tenants: "vxlan", regions: r1: networks: tenant: mtu: 1600`, "[ml2_type_vxlan] vni_ranges", 10000},
 		{"a shared disk, once", neutron + `series: "zed", regions: r1: compute: sharedDisk: "100TiB"`, "DISK_GB", 100*1024 - 10},

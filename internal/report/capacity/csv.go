@@ -97,7 +97,7 @@ func digits(n int64) string { return strconv.FormatInt(n, 10) }
 
 // quota writes a quota, what failures leave of it, and the changes that make it fit.
 func (t *csvTable) quota(q *capacity.Quota) {
-	row := csvRow{kind: "quota", name: string(q.Resource), resource: string(q.Resource), unit: q.Unit, demand: digits(q.Limit), verdict: verdictText(q)}
+	row := csvRow{kind: "quota", name: q.Name(), resource: string(q.Resource), unit: q.Unit, demand: digits(q.Limit), verdict: verdictText(q)}
 	if q.Unchecked == "" {
 		row.usable, row.headroom = digits(q.Usable), digits(q.Headroom)
 	}

@@ -43,7 +43,7 @@ func issuesOf(r *capacity.Report) []issue {
 	for _, region := range r.Regions {
 		for _, q := range region.Quotas {
 			if v := verdictOf(q); v == exceeded || v == fragile {
-				add(issue{region.Name, string(q.Resource), shortageText(q), v == exceeded, changeTexts(q)})
+				add(issue{region.Name, q.Name(), shortageText(q), v == exceeded, changeTexts(q)})
 			}
 		}
 		for _, l := range region.ConnectionLimits {

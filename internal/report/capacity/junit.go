@@ -32,7 +32,7 @@ func JUnit(w io.Writer, all []capacity.Scenario) error {
 
 // quotaCase returns the case of a quota.
 func quotaCase(q *capacity.Quota, class string) junit.Case {
-	c := junit.Case{Name: string(q.Resource), Class: class, Output: printer.Visible(quotaText(q))}
+	c := junit.Case{Name: q.Name(), Class: class, Output: printer.Visible(quotaText(q))}
 	switch verdictOf(q) {
 	case unchecked:
 		c.Skipped = &junit.Skipped{Message: printer.Visible(q.Unchecked)}

@@ -34,7 +34,7 @@ func ScenariosMarkdown(w io.Writer, all []capacity.Scenario) error {
 	for _, s := range all {
 		for _, region := range s.Regions {
 			for _, q := range region.Quotas {
-				c.row(markdown.Cell(s.Name), markdown.Cell(region.Name), markdown.Cell(string(q.Resource)), figure(q.Limit, q.Unit), checked(q, q.Usable),
+				c.row(markdown.Cell(s.Name), markdown.Cell(region.Name), markdown.Cell(q.Name()), figure(q.Limit, q.Unit), checked(q, q.Usable),
 					unitText(q.Unit), checked(q, q.Headroom), worstLoss(q), markdown.Cell(verdictText(q)))
 			}
 		}

@@ -21,7 +21,7 @@ func ScenariosText(w io.Writer, all []capacity.Scenario, s Screen) error {
 	for _, s := range all {
 		for _, region := range s.Regions {
 			for _, q := range region.Quotas {
-				g.Add(printer.Visible(s.Name), printer.Visible(region.Name), printer.Visible(string(q.Resource)), figure(q.Limit, q.Unit), checked(q, q.Usable),
+				g.Add(printer.Visible(s.Name), printer.Visible(region.Name), printer.Visible(q.Name()), figure(q.Limit, q.Unit), checked(q, q.Usable),
 					unitText(q.Unit), checked(q, q.Headroom), worstLoss(q), printer.Visible(verdictText(q)))
 				colours = append(colours, verdictColours[verdictOf(q)])
 			}

@@ -69,7 +69,7 @@ func (p *page) lost(r *capacity.Region) {
 				if resources[text] == nil {
 					order = append(order, text)
 				}
-				resources[text] = append(resources[text], string(q.Resource))
+				resources[text] = append(resources[text], q.Name())
 			}
 		}
 		for _, text := range order {
@@ -95,7 +95,7 @@ var verdictColours = map[verdict]string{fits: printer.Green, unchecked: printer.
 
 // quotaCells returns the cells of a quota.
 func quotaCells(q *capacity.Quota, failures []capacity.Loss) []string {
-	cells := []string{printer.Visible(string(q.Resource)), figure(q.Limit, q.Unit)}
+	cells := []string{printer.Visible(q.Name()), figure(q.Limit, q.Unit)}
 	if q.Unchecked != "" {
 		cells = append(cells, "-", unitText(q.Unit), "", "-")
 	} else {

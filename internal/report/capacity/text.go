@@ -92,7 +92,7 @@ func (p *page) fixes(q *capacity.Quota) {
 		return
 	}
 	p.Line("")
-	p.Line("  %s%s", p.In(printer.Red, string(q.Resource)), printer.Visible(": the largest quotas are "+demandText(q)+"; "+fixesTitle(q)))
+	p.Line("  %s%s", p.In(printer.Red, printer.Visible(q.Name())), printer.Visible(": the largest quotas are "+demandText(q)+"; "+fixesTitle(q)))
 	p.list(4, printer.FewSums, changeTexts(q))
 }
 
@@ -118,7 +118,7 @@ func demandText(q *capacity.Quota) string {
 	for _, t := range terms[:min(len(terms), printer.FewInLine)] {
 		text := amountText(termSum(t), q.Unit) + " of " + printer.Shorten(t.What, printer.LongValue)
 		if t.Times > 0 {
-			text = amountText(termSum(t), q.Unit) + " of " + spelling.Count(t.Times, "project") + " with the default quota"
+			text = amountText(termSum(t), q.Unit) + " of " + spelling.Count(t.Times, "project") + strings.TrimPrefix(t.What, "projects")
 		}
 		all = append(all, text)
 	}
