@@ -139,9 +139,6 @@ func (p *Quota) settle(usable int64) {
 func (e *evaluation) ofPool(of demand.Resource, unit string) *Quota {
 	p := &Quota{Resource: of, Unit: unit}
 	e.projects.sum(p, 1)
-	if of == "floating_ips" && e.model.Networking.IsNeutron() {
-		e.addGateways(p)
-	}
 	usable, found := int64(0), false
 	for _, pool := range e.region.Pools {
 		if pool.Of == of {
@@ -152,6 +149,9 @@ func (e *evaluation) ofPool(of demand.Resource, unit string) *Quota {
 				p.Supply = append(p.Supply, t)
 			}
 		}
+	}
+	if found && of == "floating_ips" && e.model.Networking.IsNeutron() {
+		e.addGateways(p)
 	}
 	switch {
 	case found || of == "floating_ips" && e.isSet(of):

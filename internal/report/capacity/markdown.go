@@ -121,7 +121,7 @@ func (c *comment) packing(p *capacity.Packing) {
 // flavorText returns how many instances of a flavor fit, in a line.
 func flavorText(f capacity.FlavorFit) string {
 	if missing := missingText(f); missing != "" {
-		return f.Flavor + ": " + missing
+		return f.Flavor + " " + missing
 	}
 	text := fmt.Sprintf("%s: %s, %s", f.Flavor, amountText(f.Instances, "instances"), eachText(f))
 	for _, l := range f.Losses {
