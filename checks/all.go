@@ -46,7 +46,7 @@ var (
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}
 
 	overrideChecks = []*check.Check{
-		overrideOption, overrideFile, overrideRenamed, overrideTwice, overrideValue, overrideOmitted, overrideRemoval, overrideReplaced, overrideSecret, overrideNothing,
+		overrideOption, overrideFile, overrideRenamed, overrideTwice, overrideValue, overrideOmitted, overrideRemoval, overrideForm, overridePlugin, overrideUnsupported, overrideDanger, overrideReplaced, overrideSecret, overrideNothing,
 	}
 
 	selectorChecks = []*check.Check{selectorLabel, selectorNothing, selectorConflict}

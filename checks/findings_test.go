@@ -170,7 +170,7 @@ regions: north: {
 }`, []finding{
 		{"hardware/cpu-sets", "cpu_shared_set gives instances CPU 3, which hardware node reserves", "regions.north.overrides.nova.compute.cpu_shared_set", "from reserve.cpus"},
 		{"hardware/cpu-sets", "CPU 24 does not exist", "regions.north.overrides.nova.compute.cpu_dedicated_set", "the last CPU is 23"},
-		{"hardware/cpu-sets", `"4-eight" is not a set of CPUs`, "regions.north.groups.cn.overrides.nova.compute.cpu_shared_set", "4-23"},
+		{"override/form", `"4-eight" is not a CPU or a range of CPUs`, "regions.north.groups.cn.overrides.nova.compute.cpu_shared_set", "4-23"},
 	}},
 	{"a dedicated set with the default shared set", `regions: north: overrides: nova: compute: cpu_dedicated_set: "20-23"`, []finding{
 		{"hardware/cpu-sets", "CPU 20 is also in cpu_shared_set, which contains all CPUs", "regions.north.overrides.nova.compute.cpu_dedicated_set", "also set cpu_shared_set"},

@@ -48,7 +48,7 @@ type cpuSet struct {
 
 // validateSets validates the CPU sets in the overrides of a host.
 func validateSets(c *model.Cloud, h *model.Host, report check.Report) {
-	sets := cpuSets(c, h, report)
+	sets := cpuSets(c, h)
 	for _, set := range sets {
 		for _, cpu := range set.cpus {
 			f := check.Finding{Path: set.path, Rule: fmt.Sprintf("hardware %s has %d CPUs, counted from 0", h.Hardware.Name, h.Hardware.CPUs)}
@@ -103,21 +103,14 @@ func validateOverlap(h *model.Host, sets []cpuSet, report check.Report) {
 var setOptions = []string{"cpu_dedicated_set", "cpu_shared_set", "vcpu_pin_set"}
 
 // cpuSets returns the sets that overrides give to a host. The most specific level takes precedence.
-func cpuSets(c *model.Cloud, h *model.Host, report check.Report) []cpuSet {
+func cpuSets(c *model.Cloud, h *model.Host) []cpuSet {
 	var sets []cpuSet
 	for _, name := range setOptions {
 		value, path := narrowest(override.OfHost(c, h), name)
 		if path == "" {
 			continue
 		}
-		cpus, bad := parseCPUs(strings.Join(value.Texts, ","), h.Hardware.CPUs)
-		if bad != "" {
-			report(check.Finding{
-				Path: path, Message: fmt.Sprintf("%q is not a set of CPUs", bad),
-				Rule: "numbers, ranges, and ^ for excluded CPUs (parse_cpu_spec of nova)", Hint: "write a set such as 4-23,^12",
-			})
-		}
-		sets = append(sets, cpuSet{name, path, cpus})
+		sets = append(sets, cpuSet{name, path, parseCPUs(strings.Join(value.Texts, ","), h.Hardware.CPUs)})
 	}
 	return sets
 }
@@ -140,8 +133,8 @@ func narrowest(levels []override.Level, name string) (value model.Setting, path 
 }
 
 // parseCPUs parses a set as nova does: 4-23,^12. It returns at most one CPU beyond the last one of the machine. If a part of the text
-// is not a set, it returns that part as bad.
-func parseCPUs(text string, total int) (cpus []int, bad string) {
+// is not a set, which override/form reports, it returns no CPU.
+func parseCPUs(text string, total int) (cpus []int) {
 	var without []int
 	for part := range strings.SplitSeq(text, ",") {
 		part = strings.TrimSpace(part)
@@ -154,15 +147,17 @@ func parseCPUs(text string, total int) (cpus []int, bad string) {
 		last, err2 := strconv.Atoi(strings.TrimSpace(tail))
 		switch {
 		case part == "":
-		case err1 != nil || err2 != nil || first < 0 || last < first || isOut && isRange:
-			return nil, part
+		case err1 != nil || err2 != nil || first < 0 || last < first:
+			return nil
 		case isOut:
-			without = append(without, first)
+			for cpu := first; cpu <= min(last, max(first, total)); cpu++ {
+				without = append(without, cpu)
+			}
 		default:
 			for cpu := first; cpu <= min(last, max(first, total)); cpu++ {
 				cpus = append(cpus, cpu)
 			}
 		}
 	}
-	return slices.DeleteFunc(cpus, func(cpu int) bool { return slices.Contains(without, cpu) }), ""
+	return slices.DeleteFunc(cpus, func(cpu int) bool { return slices.Contains(without, cpu) })
 }

@@ -53,14 +53,15 @@ var overrideSecret = &check.Check{
 	Code:  "override/secret",
 	Title: "The value of a secret option is a reference.",
 	Doc: "A password in a description is in the repository, in every tree and in every diff. {secret: \"nova/database\"} names the " +
-		"secret whose value the rollout fills in.",
+		"secret whose value the rollout fills in. A URL without a password, such as that of a database in a file, is no secret.",
 	Bad:  `overrides: nova: neutron: metadata_proxy_shared_secret: "changeme"`,
 	Good: `overrides: nova: neutron: metadata_proxy_shared_secret: secret: "nova/metadata"`,
 	Cloud: func(s *check.Subject, report check.Report) {
+		projects := projectsOf(s)
 		for _, o := range settings(s) {
 			for _, in := range o.series {
 				option, _ := o.option(s, in)
-				if option == nil || !option.Secret || !o.isPlain() {
+				if option == nil || !option.Secret || !o.isPlain() || o.isOpenURL(projects[o.project], option, in) {
 					continue
 				}
 				report(check.Finding{

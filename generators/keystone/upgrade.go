@@ -21,7 +21,7 @@ func project() *service.Project {
 			{Options: []string{"[saml] ", "[federation] ", "[oauth1] ", "[oauth2] ", "[os_inherit] ", "[signing] ", "[shadow_users] "}, ReadBy: "federated users and PKI tokens"},
 			{Options: []string{"[eventlet_server", "[DEFAULT] public_", "[DEFAULT] admin_bind", "[DEFAULT] tcp_keep"}, ReadBy: "the daemon that served HTTP before newton"},
 		}, oslo.Conditional()),
-		Plugins: slices.Concat(entryPoints, oslo.Plugins),
+		Plugins: slices.Concat(entryPoints, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
 	}
 }
 

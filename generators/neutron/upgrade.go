@@ -17,7 +17,7 @@ func project() *service.Project {
 	return &service.Project{
 		Name: projectName, Upgrade: tasks(), Hazards: append(hazards(), oslo.Hazards(series.Bobcat)...), Starts: oslo.Starts(),
 		Conditional: slices.Concat(mechanismOptions(), conditionalOptions(), oslo.Conditional()),
-		Plugins:     slices.Concat(entryPoints, oslo.Plugins),
+		Plugins:     slices.Concat(entryPoints, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
 	}
 }
 

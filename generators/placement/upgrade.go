@@ -21,6 +21,6 @@ func project() *service.Project {
 			{Service: api, Restarts: []string{api}, Span: series.Span{Since: series.Train},
 				Do: "install the packages of placement on one host, run placement-status upgrade check, placement-manage db sync and placement-manage db online_data_migrations, then continue with the other hosts"},
 		},
-		Plugins: oslo.Plugins,
+		Plugins: oslo.Plugins, Forms: oslo.Forms,
 	}
 }

@@ -106,3 +106,16 @@ func (o Option) Lines(members []string) []string {
 	}
 	return members
 }
+
+// Members returns the members of a value that a description sets, without surrounding white space: those of a list or a dict, the lines of
+// a multi-valued option, or the one value of any other.
+func (o Option) Members(texts []string) []string {
+	if o.Type != List && o.Type != Dict {
+		return texts
+	}
+	return splitList(strings.Join(texts, ","))
+}
+
+// IsKnownOnHost reports whether a text is complete only on the host: the engine inserts a secret, or oslo.config the value of another
+// option, $name.
+func IsKnownOnHost(text string) bool { return isKnownOnHost(text) }

@@ -104,6 +104,22 @@ func (p *Plugins) Same(a, b string, in series.Series) bool {
 	return isImported && p.Span.Contains(in) && p.Alias(a, in) == p.Alias(b, in)
 }
 
+// Name returns the name of the plug-in in a member of a value: its alias if the program imports classes in the series. It returns "" if
+// the member names none, or a class that is not known.
+func (p *Plugins) Name(member string, in series.Series) string {
+	if p.Member != nil {
+		member = p.Member(member)
+	}
+	isImported := p.Paths != (series.Span{}) && p.Paths.Contains(in)
+	if alias := p.Alias(member, in); isImported && (alias != member || strings.ContainsAny(member, ".:")) {
+		if alias == member {
+			return ""
+		}
+		return alias
+	}
+	return member
+}
+
 // PluginsOf returns the plug-ins that an option of the project, given as [section] name, names in a series; nil if it names none, or if
 // they are not known.
 func (p *Project) PluginsOf(option string, in series.Series) *Plugins {

@@ -22,6 +22,7 @@ type Project struct {
 	Conditional []ConditionalOptions // options that are read under a condition only
 
 	Plugins []Plugins // the plug-ins that options name
+	Forms   []Form    // the inner forms of values
 }
 
 // Task is a step of the upgrade procedure of a project. Projects are upgraded in the order of the table of services. A service that no

@@ -43,6 +43,15 @@ func Misspelt(text string, words []string) string {
 	return near
 }
 
+// OneOf returns the hint to write one of some words: all of them if they are few, else the first few.
+func OneOf(words []string) string {
+	const few = 12
+	if len(words) > few {
+		return "some of the known names are " + strings.Join(words[:few], ", ")
+	}
+	return "the known names are " + strings.Join(words, ", ")
+}
+
 // letters returns the set of the bytes of a text, modulo 32. One edit adds at most two to the symmetric difference of the sets
 // of two texts.
 func letters(text string) (set uint32) {
