@@ -40,7 +40,7 @@ var (
 
 	serviceChecks = []*check.Check{
 		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, databasePrimary, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingMirrored,
-		flavorCPU, flavorForm, flavorHost, flavorPages, flavorPageSize, flavorNUMA, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown,
+		flavorCPU, flavorForm, flavorProperty, flavorPropertyValue, flavorHost, flavorPages, flavorPageSize, flavorNUMA, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown,
 	}
 
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}

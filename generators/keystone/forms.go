@@ -28,7 +28,7 @@ var forms = []service.Form{
 	},
 	{
 		Options: []string{"[DEFAULT] insecure_debug"}, Validate: isOff, Rule: "false",
-		Danger: "keystone tells a client why its login failed, such as which users exist", Evidence: "keystone/exception.py (SecurityError); OpenStack Security Guide, Check-Identity-06",
+		Danger: "keystone reports to a client why its login failed, such as which users exist", Evidence: "keystone/exception.py (SecurityError); OpenStack Security Guide, Check-Identity-06",
 	},
 	{
 		Options: []string{"[DEFAULT] admin_token"}, Validate: form.Empty, Rule: "not set", Secret: true,

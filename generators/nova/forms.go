@@ -30,8 +30,8 @@ var aliasKeys = map[string]form.Validate{
 // weights is NAME=NUMBER.
 var weights = form.Pair("=", "a pair NAME=NUMBER", nil, form.Matches("a number", `[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?`))
 
-// idMap is GUEST:HOST:COUNT.
-var idMap = form.Matches("GUEST:HOST:COUNT", `[0-9]+:[0-9]+:[0-9]+`)
+// idMap is INSIDE:HOST:COUNT.
+var idMap = form.Matches("INSIDE:HOST:COUNT", `[0-9]+:[0-9]+:[0-9]+`)
 
 // forms are the inner forms of nova's options.
 var forms = []service.Form{
@@ -73,7 +73,7 @@ var forms = []service.Form{
 		Rule: "ARCHITECTURE=TYPE pairs with commas between them", Evidence: "nova/virt/libvirt/utils.py (get_default_machine_type): others are ignored with a warning in the log",
 	},
 	{
-		Options: []string{"[libvirt] uid_maps", "[libvirt] gid_maps"}, Validate: idMap, Rule: "GUEST:HOST:COUNT", Evidence: "nova/virt/libvirt/driver.py (_get_guest_idmaps)",
+		Options: []string{"[libvirt] uid_maps", "[libvirt] gid_maps"}, Validate: idMap, Rule: "INSIDE:HOST:COUNT", Evidence: "nova/virt/libvirt/driver.py (_get_guest_idmaps)",
 	},
 	{
 		Options: []string{"[libvirt] rbd_secret_uuid"}, Validate: form.Optional(form.Matches("a UUID", `[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}`)),

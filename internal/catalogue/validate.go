@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,10 +81,13 @@ func manyHint(o Option) string {
 	return "keep one line: the program reads only the last"
 }
 
+// reference matches a reference to another option, $name or ${name}. A dollar before anything else is literal.
+var reference = regexp.MustCompile(`\$\{?[A-Za-z_]`)
+
 // isKnownOnHost reports whether the value of a text is known only on the host: the engine inserts secrets, and oslo.config
-// replaces $name and ${name}. $$ is a literal dollar.
+// replaces $name and ${name}. $$ and \$ are a literal dollar (oslo_config.cfg, ConfigOpts.StrSubWrapper and Template).
 func isKnownOnHost(text string) bool {
-	return secret.Pattern.MatchString(text) || strings.Contains(strings.ReplaceAll(text, "$$", ""), "$")
+	return secret.Pattern.MatchString(text) || reference.MatchString(strings.ReplaceAll(strings.ReplaceAll(text, "$$", ""), `\$`, ""))
 }
 
 // isOwnDefault reports whether a text is the option's own default, which a few options declare in conflict with their own

@@ -23,6 +23,9 @@ type Project struct {
 
 	Plugins []Plugins // the plug-ins that options name
 	Forms   []Form    // the inner forms of values
+
+	FlavorProperties    *Properties // nil: the project reads none
+	AggregateProperties *Properties
 }
 
 // Task is a step of the upgrade procedure of a project. Projects are upgraded in the order of the table of services. A service that no

@@ -30,14 +30,17 @@ func Nearest(text string, words []string) string {
 	return best
 }
 
-// Misspelt returns the word that a text is probably a misspelling of: the nearest one, at most two edits away, and one edit for each four
-// letters of the text. It returns "" if there is none. A text may be a valid name that the words do not contain, so this is stricter than
+// Misspelt returns the word that a text is probably a misspelling of: the nearest one, one edit away, or two if the text has eight
+// letters or more. It returns "" if there is none. A text may be a valid name that the words do not contain, so this is stricter than
 // Nearest.
 func Misspelt(text string, words []string) string {
-	const most, letters = 2, 4
-	limit := min(most, len(text)/letters)
+	const short, long = 3, 8
+	limit := 1
+	if len(text) >= long {
+		limit = 2
+	}
 	near := Nearest(text, words)
-	if near == "" || distance(strings.ToLower(text), strings.ToLower(near), limit) > limit {
+	if near == "" || len(text) < short || distance(strings.ToLower(text), strings.ToLower(near), limit) > limit {
 		return ""
 	}
 	return near
