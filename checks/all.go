@@ -26,7 +26,7 @@ var (
 	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice, addressTunnel}
 
 	networkingChecks = []*check.Check{
-		networkingFields, networkingNeeds, networkingMultiHost, networkingTunnelMTU, networkingDHCP, metadataPath, metadataAgent, metadataTLS,
+		networkingFields, networkingNeeds, networkingMultiHost, networkingTunnelMTU, networkingDHCP, networkingDownTime, networkingMTU, metadataPath, metadataAgent, metadataTLS,
 	}
 
 	hardwareChecks = []*check.Check{
@@ -36,7 +36,7 @@ var (
 
 	hostChecks = []*check.Check{hostTwice, hostFirstSeries, groupRole, roleServices, roleDriver, roleUnused}
 
-	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, haSingle, haQuorum, haProxy}
+	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, identityKeys, haSingle, haQuorum, haProxy}
 
 	serviceChecks = []*check.Check{
 		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, databasePrimary, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingMirrored,
@@ -47,6 +47,7 @@ var (
 
 	overrideChecks = []*check.Check{
 		overrideOption, overrideFile, overrideRenamed, overrideTwice, overrideValue, overrideOmitted, overrideRemoval, overrideForm, overridePlugin, overrideUnsupported, overrideDanger, overrideReplaced, overrideSecret, overrideNothing,
+		overrideTie, overrideLooseTie,
 	}
 
 	selectorChecks = []*check.Check{selectorLabel, selectorNothing, selectorConflict}

@@ -1,6 +1,7 @@
 package checks_test
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/load"
 	"stackplan/internal/model"
+	"stackplan/internal/render"
 	"stackplan/internal/service"
 )
 
@@ -30,7 +32,8 @@ func run(t testing.TB, patch string) diag.List {
 }
 
 func subject(c *model.Cloud) *check.Subject {
-	return &check.Subject{Cloud: c, Catalogue: facts, Sites: service.NewSites(c, generators.All())}
+	sites := service.NewSites(c, generators.All())
+	return &check.Subject{Cloud: c, Catalogue: facts, Sites: sites, Render: render.New(c, sites, facts).Oslo(context.Background())}
 }
 
 func TestMinimalHasNoFindings(t *testing.T) {

@@ -2,8 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -45,47 +43,5 @@ var databaseRecycle = &check.Check{
 	Severity: diag.Warning,
 	Bad:      `overrides: nova: database: connection_recycle_time: 9000`,
 	Good:     `overrides: nova: database: connection_recycle_time: 600`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		for _, o := range settings(s) {
-			age, err := strconv.Atoi(firstOf(o.value.Texts))
-			limit := databaseTimeout(o.level.hosts)
-			if err != nil || !slices.Contains(recycleNames, o.key.Name) || limit == 0 || age < limit && age >= 0 {
-				continue
-			}
-			lifetime := fmt.Sprintf("are kept for %d s", age)
-			if age < 0 {
-				lifetime = "are never replaced"
-			}
-			report(check.Finding{
-				Path:    o.path,
-				Message: fmt.Sprintf("connections to the database %s, but HAProxy closes idle ones after %d s", lifetime, limit),
-				Rule:    "less than timeout client and timeout server of HAProxy in front of MariaDB",
-				Hint:    fmt.Sprintf("write less than %d; the default of oslo.db is 3600", limit),
-			})
-		}
-	},
-}
-
-// recycleNames are the present and the earlier names of the option that sets the age at which oslo.db replaces a connection.
-var recycleNames = []string{"connection_recycle_time", "idle_timeout", "sql_idle_timeout"}
-
-// firstOf returns the first of some texts, or "" if there is none.
-func firstOf(texts []string) string {
-	if len(texts) == 0 {
-		return ""
-	}
-	return texts[0]
-}
-
-// databaseTimeout returns the seconds after which HAProxy closes an idle connection to the database of the first host whose site has
-// one, or 0 if no site has one.
-func databaseTimeout(hosts []target) int {
-	for _, t := range hosts {
-		for _, shown := range t.site.Proxied() {
-			if shown.Service.Does(service.Database) && shown.Port.Timeout != nil {
-				return shown.Port.Timeout(service.NewScope(t.site, t.host))
-			}
-		}
-	}
-	return 0
+	Cloud:    relation("database/recycle"),
 }

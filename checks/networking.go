@@ -226,18 +226,5 @@ var networkingDHCP = &check.Check{
 	Severity: diag.Warning,
 	Bad:      `regions: north: networking: dhcpAgents: 4`,
 	Good:     `regions: north: networking: dhcpAgents: 3`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		for _, r := range s.Cloud.Regions {
-			have := len(s.Sites[r.Name].HostsWith(service.DHCP))
-			if have == 0 || r.Networking.DHCPAgents <= have {
-				continue
-			}
-			report(check.Finding{
-				Path:    regionAt(r, "networking", "dhcpAgents"),
-				Message: fmt.Sprintf("dhcpAgents requests %d agents for each network, but only %d hosts run one", r.Networking.DHCPAgents, have),
-				Rule:    "at most the number of hosts of the region that run neutron-dhcp-agent",
-				Hint:    fmt.Sprintf("write %d, or run the agent on more hosts", have),
-			})
-		}
-	},
+	Cloud:    relation("networking/dhcp-agents"),
 }

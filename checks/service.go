@@ -90,23 +90,9 @@ var computeDownTime = &check.Check{
 	Doc: "A service reports every reportInterval seconds. After serviceDownTime seconds without a report it is down, and its " +
 		"host gets no new instances. Nova replaces a down time that is not above the interval, and with one below two intervals " +
 		"a single late report marks a host as down.",
-	Bad:  `regions: north: compute: {serviceDownTime: 15, reportInterval: 10}`,
-	Good: `regions: north: compute: {serviceDownTime: 20, reportInterval: 10}`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		for _, r := range s.Cloud.Regions {
-			down, interval := r.Compute.ServiceDownTime, r.Compute.ReportInterval
-			if down >= 2*interval {
-				continue
-			}
-			report(check.Finding{
-				Path:    regionAt(r, "compute", "serviceDownTime"),
-				Message: fmt.Sprintf("a service is marked down after %d s, but reports only every %d s", down, interval),
-				Rule:    "at least twice reportInterval (service_down_time and report_interval of nova)",
-				Hint:    fmt.Sprintf("write %d or more, such as 120 for busy hosts", 2*interval),
-				Related: []diag.Related{{Message: "the interval", Path: regionAt(r, "compute", "reportInterval")}},
-			})
-		}
-	},
+	Bad:   `regions: north: compute: {serviceDownTime: 15, reportInterval: 10}`,
+	Good:  `regions: north: compute: {serviceDownTime: 20, reportInterval: 10}`,
+	Cloud: relation("compute/down-time"),
 }
 
 var computeRAMRatio = &check.Check{
@@ -142,22 +128,9 @@ var imageLimits = &check.Check{
 	Title: "The default number of images in an answer of glance is at most the maximum.",
 	Doc: "limit_param_default is the number of images in an answer if the request sets no limit, and api_limit_max is the " +
 		"maximum. Glance reduces a default above the maximum to the maximum.",
-	Bad:  `regions: north: image: {defaultLimit: 1000, maxLimit: 500}`,
-	Good: `regions: north: image: {defaultLimit: 500, maxLimit: 500}`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		for _, r := range s.Cloud.Regions {
-			if r.Image.DefaultLimit <= r.Image.MaxLimit {
-				continue
-			}
-			report(check.Finding{
-				Path:    regionAt(r, "image", "defaultLimit"),
-				Message: fmt.Sprintf("an answer contains %d images by default, but at most %d", r.Image.DefaultLimit, r.Image.MaxLimit),
-				Rule:    "at most maxLimit (limit_param_default and api_limit_max of glance)",
-				Hint:    "also raise maxLimit",
-				Related: []diag.Related{{Message: "the maximum", Path: regionAt(r, "image", "maxLimit")}},
-			})
-		}
-	},
+	Bad:   `regions: north: image: {defaultLimit: 1000, maxLimit: 500}`,
+	Good:  `regions: north: image: {defaultLimit: 500, maxLimit: 500}`,
+	Cloud: relation("image/limits"),
 }
 
 var messagingQuorum = &check.Check{

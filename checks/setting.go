@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/check"
@@ -157,25 +156,7 @@ func (o *setting) texts(option *catalogue.Option) []string {
 
 // isPlain reports whether a text of the value is not a reference to a secret, or contains a password in addition to a reference.
 func (o *setting) isPlain() bool {
-	return o.value.Secret == "" && slices.ContainsFunc(o.value.Texts, isPlainText)
-}
-
-// isPlainText reports whether a text is neither a placeholder nor a URL in which every password is one.
-func isPlainText(text string) bool {
-	const filled = "\x00"
-	text = secret.Pattern.ReplaceAllString(text, filled)
-	_, rest, isURL := strings.Cut(text, "://")
-	if !isURL || !strings.Contains(text, filled) {
-		return text != filled
-	}
-	hosts, _, _ := strings.Cut(rest, "/")
-	for host := range strings.SplitSeq(hosts, ",") {
-		user, _, _ := strings.Cut(host, "@")
-		if _, password, found := strings.Cut(user, ":"); found && user != host && password != filled {
-			return true
-		}
-	}
-	return false
+	return o.value.Secret == "" && slices.ContainsFunc(o.value.Texts, secret.IsPlain)
 }
 
 // fits returns the option if the setting may be written to a file in a series: the file belongs to the project, and is not another one

@@ -12,9 +12,9 @@ import (
 // listen returns where a daemon listens, and in how many processes.
 func listen(port int) []service.Row {
 	return []service.Row{
-		service.Addr("DEFAULT.bind_host", endpoint.ManagementPath(), endpoint.Management).
+		service.Addr("DEFAULT.bind_host", endpoint.ManagementPath(), endpoint.Management).Tied(service.BackendAddress()).
 			Because("the host's own management address: HAProxy listens on the VIP with the same port"),
-		service.Set("DEFAULT.bind_port", port).
+		service.Set("DEFAULT.bind_port", port).Tied(service.PortOf()).
 			Because("the API and the registry have different defaults"),
 		service.Int("DEFAULT.workers", service.From("region.image.workers"), func(s *service.Scope) int { return s.Region.Image.Workers }).Pin().
 			Because("0 serves requests in the parent, 2 is the parent and two children; the default changed from 1 to one for each CPU in juno"),
@@ -34,7 +34,7 @@ func limits() []service.Row {
 // registryClient returns the address of the registry, and disables version 1 of the API once nova no longer needs it.
 func registryClient() []service.Row {
 	return []service.Row{
-		service.Addr("DEFAULT.registry_host", service.From("region.networks.management.vip"), endpoint.InsideVIP).Until(series.Victoria).
+		service.Addr("DEFAULT.registry_host", service.From("region.networks.management.vip"), endpoint.InsideVIP).Tied(service.Endpoint()).Until(series.Victoria).
 			Because("version 1 of the API uses the registry; at the VIP one is always alive, and the default 0.0.0.0 is no address of a server"),
 		service.Text("DEFAULT.registry_client_protocol", service.From("region.networks.management.tls"), func(s *service.Scope) string {
 			if endpoint.HasInsideTLS(s) {

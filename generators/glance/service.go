@@ -52,6 +52,6 @@ func processes() *service.Processes {
 func file(name, doc string, rows []service.Row) *service.File {
 	return &service.File{
 		Path: "/etc/glance/" + name, Doc: doc, Format: format.Oslo, Project: "glance", Sample: name,
-		Mode: 0o640, Owner: "root", Group: "glance", Rows: rows,
+		Mode: 0o640, Owner: "root", Group: "glance", Rows: rows, Unwritten: unwritten(),
 	}
 }

@@ -9,7 +9,7 @@ import (
 // store returns where images are stored before several stores are supported. The facts lack the option for juno.
 func store() []service.Row {
 	directory := func(option string) service.Row {
-		return service.Text(option, service.From("region.image.directory"), imageDirectory).StoredIn(imageFiles).
+		return service.Text(option, service.From("region.image.directory"), imageDirectory).Tied(directoryTie()).StoredIn(imageFiles).
 			Because("all control hosts must use the same directory: any of them sends an image that another one has received")
 	}
 	return []service.Row{
@@ -29,7 +29,7 @@ func stores() []service.Row {
 		service.Set("glance_store.default_backend", "local").
 			Required("glance-api does not start: it requires one of enabled_backends").
 			Because("must be one of enabled_backends; glance-api does not start without it"),
-		service.Text("local.filesystem_store_datadir", service.From("region.image.directory"), imageDirectory).StoredIn(imageFiles).Pin().
+		service.Text("local.filesystem_store_datadir", service.From("region.image.directory"), imageDirectory).Tied(directoryTie()).StoredIn(imageFiles).Pin().
 			Because("all control hosts must use the same directory: any of them sends an image that another one has received"),
 	})
 }
@@ -46,7 +46,7 @@ func staging() []service.Row {
 				return "http://" + service.Join(addr, endpoint.GlancePort)
 			}
 			return ""
-		}).Since(series.Wallaby).
+		}).Tied(selfTie()).Since(series.Wallaby).
 			Because("an image is staged on one host, and the import request may reach another one, which passes it on to this address"),
 	}
 }

@@ -27,6 +27,7 @@ func project() *service.Project {
 				Do:  "install the packages of glance on one host after another: run glance-manage db expand and db migrate before the first host is started, and db contract after the last one",
 				Why: "both series can use the database in between"},
 		},
+		Relations: relations(),
 		Conditional: slices.Concat([]service.ConditionalOptions{
 			{Options: []string{"[DEFAULT] swift_", "[glance_store] swift_", "[DEFAULT] s3_", "[glance_store] s3_", "[DEFAULT] rbd_", "[glance_store] rbd_", "[DEFAULT] sheepdog_", "[glance_store] sheepdog_", "[DEFAULT] cinder_", "[glance_store] cinder_", "[DEFAULT] vmware_", "[glance_store] vmware_"}, ReadBy: stores},
 			{Options: []string{"[glance.store.s3", "[glance.store.rbd", "[glance.store.swift", "[glance.store.vmware", "[glance.store.http", "[glance.store.sheepdog", "[glance_store] rados_"}, ReadBy: stores},

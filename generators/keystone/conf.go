@@ -18,6 +18,7 @@ func conf() *service.File {
 		Mode: 0o640, Owner: "keystone", Group: "keystone",
 		Rows: slices.Concat(backDoor(), eventlet(), endpoints(), requests(), database(),
 			tokenRows(), fernet(), drivers(), cache(), oslo.LoggingRows("keystone")),
+		Unwritten: unwritten(),
 	}
 }
 
@@ -34,9 +35,9 @@ func backDoor() []service.Row {
 func eventlet() []service.Row {
 	workers := func(s *service.Scope) int { return s.Region.Workers }
 	return service.Each([]service.Row{
-		service.Addr("eventlet_server.public_bind_host", endpoint.ManagementPath(), endpoint.Management).
+		service.Addr("eventlet_server.public_bind_host", endpoint.ManagementPath(), endpoint.Management).Tied(service.BackendAddress()).
 			Because("the host's own management address: HAProxy listens on the VIP with the same port"),
-		service.Addr("eventlet_server.admin_bind_host", endpoint.ManagementPath(), endpoint.Management).Since(series.Icehouse).
+		service.Addr("eventlet_server.admin_bind_host", endpoint.ManagementPath(), endpoint.Management).Tied(service.BackendAddress()).Since(series.Icehouse).
 			Because("the host's own management address; havana has one option for both ports"),
 		service.Int("eventlet_server.public_workers", service.From("region.workers"), workers).Since(series.Juno).
 			Because("the default is one process for each CPU, which are reserved for instances"),
@@ -51,10 +52,10 @@ func endpoints() []service.Row {
 	return slices.Concat(service.Each([]service.Row{
 		service.Text("DEFAULT.public_endpoint", endpoint.OutsidePaths(), func(s *service.Scope) string {
 			return endpoint.URL(s.Site.Outside(), endpoint.KeystonePort)
-		}).Because("links in answers must lead to the VIP; the default of havana is localhost"),
+		}).Tied(service.Endpoint()).Because("links in answers must lead to the VIP; the default of havana is localhost"),
 		service.Text("DEFAULT.admin_endpoint", endpoint.InsidePaths(), func(s *service.Scope) string {
 			return endpoint.URL(s.Site.Inside(), endpoint.KeystoneAdminPort)
-		}).Because("links in answers must lead to the VIP; the default of havana is localhost"),
+		}).Tied(service.Endpoint()).Because("links in answers must lead to the VIP; the default of havana is localhost"),
 	}, func(r service.Row) service.Row { return r.Until(series.Newton) }), oslo.ProxyRows())
 }
 
@@ -93,7 +94,7 @@ func cache() []service.Row {
 			Because("without a shared cache each process reads the same users and roles from the database again"),
 		service.Set("cache.backend", "keystone.cache.memcache_pool").When(hasCache).
 			Because("the pool reuses connections; without one every green thread opens its own"),
-		service.List("cache.memcache_servers", endpoint.MemberPaths(), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).
+		service.List("cache.memcache_servers", endpoint.MemberPaths(), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Tied(service.Endpoint()).
 			Because("the same servers in the same order on all hosts, so that every process finds a key in the same place"),
 	}, func(r service.Row) service.Row { return r.Since(series.Juno).Until(series.Mitaka) }), service.EachSince(series.Mitaka, oslo.CacheRows()))
 }

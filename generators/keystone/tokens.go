@@ -16,11 +16,11 @@ func tokenRows() []service.Row {
 		service.Int("token.expiration", service.From("identity.token.expiration"), func(s *service.Scope) int {
 			return s.Cloud.Identity.Token.Expiration
 		}).Pin().Because("the default changed from a day to an hour in icehouse; clients and key rotation depend on it"),
-		service.Set("token.provider", "keystone.token.providers.uuid.Provider").Until(series.Liberty).Pin().
+		service.Set("token.provider", "keystone.token.providers.uuid.Provider").Tied(tokenTie()).Until(series.Liberty).Pin().
 			Because("havana would fall back to PKI, whose tokens of several kilobytes exceed the size of headers and what memcached stores well"),
-		service.Set("token.provider", "uuid").Since(series.Liberty).Until(series.Ocata).Pin().
+		service.Set("token.provider", "uuid").Tied(tokenTie()).Since(series.Liberty).Until(series.Ocata).Pin().
 			Because("ocata changes the default to fernet; until then tokens are stored where identity.token.driver states"),
-		service.Set("token.provider", "fernet").Since(series.Ocata).Pin().
+		service.Set("token.provider", "fernet").Tied(tokenTie()).Since(series.Ocata).Pin().
 			Because("the default since ocata: a fernet token is decrypted with a key and not stored (Check-Identity-08)"),
 	}, tokenStore())
 }
@@ -39,13 +39,13 @@ func tokenStore() []service.Row {
 	isMemcache := func(s *service.Scope) bool { return s.Cloud.Identity.Token.Driver == "memcache" }
 	why := "sql stores tokens forever and is slow when a new password revokes those of a user; memcache expires them and is fast"
 	return []service.Row{
-		service.Text("token.driver", paths, driver("keystone.token.backends.memcache.Token", "keystone.token.backends.sql.Token")).
+		service.Text("token.driver", paths, driver("keystone.token.backends.memcache.Token", "keystone.token.backends.sql.Token")).Tied(tokenTie()).
 			Until(series.Juno).Pin().Because(why),
-		service.Text("token.driver", paths, driver("keystone.token.persistence.backends.memcache_pool.Token", "keystone.token.persistence.backends.sql.Token")).
+		service.Text("token.driver", paths, driver("keystone.token.persistence.backends.memcache_pool.Token", "keystone.token.persistence.backends.sql.Token")).Tied(tokenTie()).
 			Since(series.Juno).Until(series.Liberty).Pin().Because(why),
-		service.Text("token.driver", paths, driver("memcache_pool", "sql")).
+		service.Text("token.driver", paths, driver("memcache_pool", "sql")).Tied(tokenTie()).
 			Since(series.Liberty).Until(series.Ocata).Pin().Because(why),
-		service.List("memcache.servers", append(endpoint.MemberPaths(), paths...), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Until(series.Ocata).When(isMemcache).
+		service.List("memcache.servers", append(endpoint.MemberPaths(), paths...), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Tied(service.Endpoint()).Until(series.Ocata).When(isMemcache).
 			Because("all hosts store tokens in the same servers, so that each knows what another one issued"),
 	}
 }
@@ -55,10 +55,10 @@ func fernet() []service.Row {
 	return service.EachSince(series.Ocata, []service.Row{
 		service.Set("token.allow_expired_window", allowExpiredWindow).Pin().
 			Because("services may still use a token that expired during a long request; the number of keys is computed from it"),
-		service.Set("fernet_tokens.key_repository", "/etc/keystone/fernet-keys/").Pin().
+		service.Set("fernet_tokens.key_repository", "/etc/keystone/fernet-keys/").Tied(tokenTie()).Pin().
 			Because("the keys must be the same on all hosts: the program that copies them needs the path"),
 		service.Int("fernet_tokens.max_active_keys", service.From("identity.token.expiration", "identity.token.rotation"), func(s *service.Scope) int {
-			return fernetKeys(s.Cloud.Identity.Token.Expiration, s.Cloud.Identity.Token.Rotation)
+			return fernetKeys(s.Cloud.Identity.Token.Expiration, allowExpiredWindow, s.Cloud.Identity.Token.Rotation)
 		}).Pin().Because("a key is deleted only if no token encrypted with it can still be valid: expiry and window over rotation, and two for the primary and the staged one"),
 	})
 }
@@ -66,7 +66,8 @@ func fernet() []service.Row {
 // allowExpiredWindow is keystone's default of [token] allow_expired_window in seconds.
 const allowExpiredWindow = 172800
 
-// fernetKeys returns how many keys keep every token readable as long as it may be used. Times are seconds.
-func fernetKeys(expiration, rotation int) int {
-	return (expiration+allowExpiredWindow+rotation-1)/rotation + 2
+// fernetKeys returns how many keys keep every token readable as long as it may be used, window seconds beyond its expiration among them.
+// Times are seconds.
+func fernetKeys(expiration, window, rotation int) int {
+	return (expiration+window+rotation-1)/rotation + 2
 }

@@ -16,6 +16,7 @@ const name = "keystone"
 func project() *service.Project {
 	return &service.Project{
 		Name: name, Central: true, Upgrade: tasks(), Hazards: append(hazards(), oslo.Hazards(series.Dalmatian)...), Starts: oslo.Starts(),
+		Relations: relations(),
 		Conditional: slices.Concat([]service.ConditionalOptions{
 			{Options: []string{"[ldap] "}, ReadBy: "the identity driver for LDAP", When: service.Contains(name, "identity", "driver", "ldap")},
 			{Options: []string{"[saml] ", "[federation] ", "[oauth1] ", "[oauth2] ", "[os_inherit] ", "[signing] ", "[shadow_users] "}, ReadBy: "federated users and PKI tokens"},

@@ -45,7 +45,7 @@ func interfaceDriver() []service.Row {
 				return linuxbridge
 			}
 			return openvswitch
-		}).Required("the L3 and DHCP agents do not start: they require a driver").Because(why)
+		}).Tied(interfaceTie()).Required("the L3 and DHCP agents do not start: they require a driver").Because(why)
 	}
 	return []service.Row{
 		driver("neutron.agent.linux.interface.OVSInterfaceDriver", "neutron.agent.linux.interface.BridgeInterfaceDriver").Until(series.Liberty),
@@ -55,7 +55,7 @@ func interfaceDriver() []service.Row {
 
 // metadataSocket returns where the proxies of the L3 and DHCP agents find the metadata agent.
 func metadataSocket() service.Row {
-	return service.Set("DEFAULT.metadata_proxy_socket", "/var/lib/neutron/metadata_proxy").Pin().
+	return service.Set("DEFAULT.metadata_proxy_socket", "/var/lib/neutron/metadata_proxy").Tied(socketTie()).Pin().
 		Because("a UNIX socket of the host: the metadata agent listens there, and the proxies of the L3 and DHCP agents of the host connect to it")
 }
 
@@ -65,7 +65,7 @@ func firewallRows() []service.Row {
 	openvswitch := func(s *service.Scope) bool { return s.Region.Networking.Mechanism == "openvswitch" }
 	driver := func(name, why string, when func(*service.Scope) bool) service.Row {
 		return service.Text("securitygroup.firewall_driver", service.From("region.networking.mechanism"), func(*service.Scope) string { return name }).
-			When(when).Because(why)
+			Tied(firewallTie()).When(when).Because(why)
 	}
 	hybrid := "a Linux bridge between instance and switch enforces the rules, since Open vSwitch of these series cannot; the default enforces nothing"
 	iptables := "iptables enforces security groups on the bridge; the default enforces nothing"

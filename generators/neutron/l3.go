@@ -7,12 +7,14 @@ import (
 )
 
 func l3Agent() *service.File {
-	return file("l3_agent.ini", "l3_agent.ini", "How routers are set up.", interfaceDriver(), l3Metadata(), []service.Row{
-		service.Set("DEFAULT.external_network_bridge", "").Until(series.Stein).
+	f := file("l3_agent.ini", "l3_agent.ini", "How routers are set up.", interfaceDriver(), l3Metadata(), []service.Row{
+		service.Set("DEFAULT.external_network_bridge", "").Tied(externalTie()).Until(series.Stein).
 			Because("empty handles external networks like all others, connected by the L2 agent; the default br-ex would bypass it"),
 		agentZone(),
 		metadataSocket(),
 	})
+	f.Unwritten = []service.Row{agentBridge()}
+	return f
 }
 
 // l3Metadata returns whether routers pass metadata requests on. Force_metadata of the DHCP agent was added in liberty: before,
@@ -26,7 +28,7 @@ func l3Metadata() []service.Row {
 				return nil
 			}
 			return service.From("region.networking.metadata")
-		}).Pin().
+		}).Tied(metadataTie()).Pin().
 			Because("one path to the metadata service must be open: through the router if networking.metadata is l3, and up to kilo in any case, since DHCP serves only networks without a router there"),
 	}
 }

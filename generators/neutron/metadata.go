@@ -15,14 +15,14 @@ func metadataAgent() *service.File {
 // metadataTarget returns how the agent reaches nova.
 func metadataTarget() []service.Row {
 	return []service.Row{
-		service.Addr("DEFAULT.nova_metadata_host", service.From("region.networks.management.vip"), endpoint.InsideVIP).Because("the inner VIP leads to an nova-api-metadata that is alive; the service is never reachable from outside"),
-		service.Set("DEFAULT.nova_metadata_port", endpoint.MetadataPort).Because("the port of nova-api-metadata"),
+		service.Addr("DEFAULT.nova_metadata_host", service.From("region.networks.management.vip"), endpoint.InsideVIP).Tied(service.Endpoint()).Because("the inner VIP leads to an nova-api-metadata that is alive; the service is never reachable from outside"),
+		service.Set("DEFAULT.nova_metadata_port", endpoint.MetadataPort).Tied(service.PortOf()).Because("the port of nova-api-metadata"),
 		service.Text("DEFAULT.nova_metadata_protocol", service.From("region.networks.management.tls"), func(s *service.Scope) string {
 			if endpoint.HasInsideTLS(s) {
 				return "https"
 			}
 			return "http"
-		}).Since(series.Juno).Because("the inner VIP uses TLS if the description gives it a certificate"),
+		}).Tied(protocolTie()).Since(series.Juno).Because("the inner VIP uses TLS if the description gives it a certificate"),
 		service.Text("DEFAULT.auth_ca_cert", service.From("region.networks.management.tls.ca"), endpoint.InsideCA).Since(series.Icehouse).
 			Because("a private authority signed the certificate of the inner VIP"),
 		service.Secret("DEFAULT.metadata_proxy_shared_secret", "nova", "metadata").StoredIn(endpoint.MetadataSecret).
@@ -35,10 +35,10 @@ func metadataTarget() []service.Row {
 // RPC.
 func metadataLogin() []service.Row {
 	return service.Each([]service.Row{
-		service.Text("DEFAULT.auth_url", endpoint.HomePaths(), oldIdentityURL).Because("up to juno the agent looks up in the network API which instance has an address, and logs in for it"),
-		service.Text("DEFAULT.auth_region", nil, oslo.RegionName).
+		service.Text("DEFAULT.auth_url", endpoint.HomePaths(), oldIdentityURL).Tied(service.Endpoint()).Because("up to juno the agent looks up in the network API which instance has an address, and logs in for it"),
+		service.Text("DEFAULT.auth_region", nil, oslo.RegionName).Tied(service.RegionName()).
 			Because("the catalogue contains the neutron of every region"),
-		service.Text("DEFAULT.admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Because("the project of the service users"),
+		service.Text("DEFAULT.admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Tied(oslo.ProjectTie()).Because("the project of the service users"),
 		service.Set("DEFAULT.admin_user", "neutron").Because("the agent logs in as the service's own user"),
 		service.Secret("DEFAULT.admin_password", "neutron", "service").Required("keystone rejects the login of the agent").Because("the agent logs in as the service's own user"),
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })

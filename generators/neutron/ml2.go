@@ -18,7 +18,7 @@ func ml2Drivers() []service.Row {
 			Because("the types that a description can use; all stay loaded, so that networks created before a change of tenants continue to work"),
 		service.Text("ml2.project_network_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
-		}).Because("with the default local, networks reach no other host"),
+		}).Tied(tenantsTie()).Because("with the default local, networks reach no other host"),
 		service.List("ml2.mechanism_drivers", service.From("region.networking.mechanism", "region.networking.tenants"), mechanisms).
 			Required("no driver is loaded, so no port can be bound to a host").
 			Because("the drivers of the agents of the hosts; none is loaded by default"),
@@ -40,10 +40,10 @@ func ml2Networks() []service.Row {
 	return []service.Row{
 		service.List("ml2_type_flat.flat_networks", service.From("region.networks.{network}.purpose"), func(s *service.Scope) []string {
 			return networkNames(flat(s.Region))
-		}).Of(func(s *service.Scope) []*model.Network { return flat(s.Region) }).Because("the physical networks that may be used untagged; since mitaka the default * accepts any name"),
+		}).Tied(physicalTie()).Of(func(s *service.Scope) []*model.Network { return flat(s.Region) }).Because("the physical networks that may be used untagged; since mitaka the default * accepts any name"),
 		service.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), service.From("region.networks.{network}.vlans")...), func(s *service.Scope) []string {
 			return vlanRanges(s.Region)
-		}).Of(func(s *service.Scope) []*model.Network { return tagged(s.Region) }).Because("each tenant network gets a VLAN out of these; plan more than you need, since an extension involves the switches too"),
+		}).Tied(physicalTie()).Of(func(s *service.Scope) []*model.Network { return tagged(s.Region) }).Because("each tenant network gets a VLAN out of these; plan more than you need, since an extension involves the switches too"),
 		tunnelling(service.Set("ml2_type_vxlan.vni_ranges", "1:10000")).
 			Because("each tenant network gets an ID out of these; each ID is a row in the database, so not all 16 million"),
 	}
@@ -54,7 +54,7 @@ func ml2Frames() []service.Row {
 	return service.EachSince(series.Kilo, []service.Row{
 		service.Int("ml2.path_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).When(hasTunnels).
 			Because("what the network of the tunnels carries; instances get it less the 50 bytes of VXLAN, 1450 of 1500"),
-		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(otherLengths).
+		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(otherLengths).Tied(physicalTie()).
 			Because("these networks carry frames of other lengths than tenant networks"),
 	})
 }

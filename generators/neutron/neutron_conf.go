@@ -15,7 +15,7 @@ func neutronConf() *service.File {
 		service.EachOn(oslo.DatabaseRows("neutron"), servers...), service.EachOn(oslo.AuthtokenRows("neutron"), "neutron-server", "neutron-api"),
 		service.EachOn(slices.Concat(toNova(), toOldNova()), servers...), service.EachOn(oslo.ProxyRows(), "neutron-server", "neutron-api"),
 		oslo.MessagingRows(), neutronAgents(), oslo.LoggingRows("neutron"))
-	f.Readers = readers()
+	f.Readers, f.Unwritten = readers(), slices.Concat(oslo.QueueRows(), oslo.DatabaseUnwritten("database"), unwritten())
 	return f
 }
 
@@ -51,7 +51,7 @@ func experiments() []service.Row {
 // listen returns where the server listens while it serves HTTP itself.
 func listen() []service.Row {
 	return []service.Row{
-		service.Addr("DEFAULT.bind_host", endpoint.ManagementPath(), endpoint.Management).
+		service.Addr("DEFAULT.bind_host", endpoint.ManagementPath(), endpoint.Management).Tied(service.BackendAddress()).
 			On("neutron-server").Until(series.Victoria).
 			Because("the host's own management address: HAProxy listens on the VIP with the same port"),
 	}

@@ -12,7 +12,7 @@ import (
 // toNova notifies nova that a port is ready: an instance waits for it before it starts.
 func toNova() []service.Row {
 	return service.EachSince(series.Mitaka, slices.Concat(oslo.LoginRows("nova", "nova"), []service.Row{
-		service.Text("nova.region_name", nil, oslo.RegionName).
+		service.Text("nova.region_name", nil, oslo.RegionName).Tied(service.RegionName()).
 			Because("the catalogue contains the nova of every region: without a name neutron would notify the first one"),
 		service.Set("nova.endpoint_type", "internal").
 			Because("services connect to each other at the inner VIP, not at the address that users see"),
@@ -29,13 +29,13 @@ func toOldNova() []service.Row {
 	}, service.Each([]service.Row{
 		service.Text("DEFAULT.nova_url", endpoint.InsidePaths(), func(s *service.Scope) string {
 			return endpoint.WithPath(endpoint.URL(s.Site.Inside(), endpoint.NovaPort), "/v2")
-		}).Because("neutron notifies nova that a port is ready, at the inner VIP"),
-		service.Text("DEFAULT.nova_admin_auth_url", endpoint.HomePaths(), oldIdentityURL).
+		}).Tied(service.Endpoint()).Because("neutron notifies nova that a port is ready, at the inner VIP"),
+		service.Text("DEFAULT.nova_admin_auth_url", endpoint.HomePaths(), oldIdentityURL).Tied(service.Endpoint()).
 			Because("neutron logs in at the keystone of the home region"),
 		service.Set("DEFAULT.nova_admin_username", "nova").Because("nova accepts these calls from its own user"),
 		service.Secret("DEFAULT.nova_admin_password", "nova", "service").Required("keystone rejects the login of neutron").Because("nova accepts these calls from its own user"),
-		service.Text("DEFAULT.nova_admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Because("the project of the service users"),
-		service.Text("nova.region_name", nil, oslo.RegionName).
+		service.Text("DEFAULT.nova_admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Tied(oslo.ProjectTie()).Because("the project of the service users"),
+		service.Text("nova.region_name", nil, oslo.RegionName).Tied(service.RegionName()).
 			Because("the catalogue contains the nova of every region: without a name neutron would notify the first one"),
 	}, func(r service.Row) service.Row { return r.Since(series.Kilo).Until(series.Mitaka) }))
 }

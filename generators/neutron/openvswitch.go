@@ -12,13 +12,13 @@ import (
 func openvswitchFiles() []*service.File {
 	rows := slices.Concat(openvswitchRows(), openvswitchTunnels(), firewallRows())
 	doc := "How the agent sets up Open vSwitch."
-	return moved("plugins/openvswitch/ovs_neutron_plugin.ini", "plugins/ml2/openvswitch_agent.ini", "openvswitch_agent.ini", doc, rows)
+	return withUnwritten(integrationBridge("ovs.integration_bridge"), moved("plugins/openvswitch/ovs_neutron_plugin.ini", "plugins/ml2/openvswitch_agent.ini", "openvswitch_agent.ini", doc, rows)...)
 }
 
 func openvswitchRows() []service.Row {
 	paths := append(physicalPaths(), linkpaths.Bridge...)
 	return []service.Row{
-		service.List("ovs.bridge_mappings", paths, bridgeMappings).Of(physical).
+		service.List("ovs.bridge_mappings", paths, bridgeMappings).Of(physical).Tied(bridgesTie()).
 			Because("each physical network is connected to Open vSwitch by a bridge of its own; the agent stops if one is missing"),
 	}
 }
@@ -27,12 +27,12 @@ func openvswitchTunnels() []service.Row {
 	return service.Each([]service.Row{
 		service.Set("ovs.enable_tunneling", true).Until(series.Kilo).
 			Because("before kilo the agent builds tunnels only if this is set"),
-		service.Addr("ovs.local_ip", tunnelPaths(), tunnelAddress).Of(overlay).
+		service.Addr("ovs.local_ip", tunnelPaths(), tunnelAddress).Of(overlay).Tied(service.OwnAddress()).
 			Because("the host's own end of the tunnels, in the network that carries them"),
 		service.Text("agent.tunnel_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
-		}).Because("the agent offers no tunnels by default"),
-		service.Set("agent.l2_population", true).
+		}).Tied(tenantsTie()).Because("the agent offers no tunnels by default"),
+		service.Set("agent.l2_population", true).Tied(populationTie()).
 			Because("the server sends the locations of addresses, so that agents need not flood to learn them"),
 		service.Set("agent.arp_responder", true).Since(series.Juno).
 			Because("the host itself answers ARP for the addresses that the server has sent, and ARP need not cross the tunnels"),

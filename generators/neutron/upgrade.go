@@ -16,6 +16,7 @@ const projectName = "neutron"
 func project() *service.Project {
 	return &service.Project{
 		Name: projectName, Upgrade: tasks(), Hazards: append(hazards(), oslo.Hazards(series.Bobcat)...), Starts: oslo.Starts(),
+		Relations:   relations(),
 		Conditional: slices.Concat(mechanismOptions(), conditionalOptions(), oslo.Conditional()),
 		Plugins:     slices.Concat(entryPoints, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
 	}

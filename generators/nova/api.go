@@ -42,12 +42,12 @@ func listen() []service.Row {
 	return service.Each([]service.Row{
 		service.Set("DEFAULT.enabled_apis", "osapi_compute").On(novaAPI).
 			Because("the metadata service is a separate daemon, so that both can fail and restart independently; EC2 is not offered"),
-		service.Addr("DEFAULT.osapi_compute_listen", address, endpoint.Management).On(novaAPI).
+		service.Addr("DEFAULT.osapi_compute_listen", address, endpoint.Management).Tied(service.BackendAddress()).On(novaAPI).
 			Because("the API listens on the management network only; HAProxy listens on the same port of the VIPs"),
 		oslo.WorkersRow("DEFAULT.osapi_compute_workers").On(novaAPI),
-		service.Addr("DEFAULT.metadata_listen", address, endpoint.Management).On(novaMetadata).
+		service.Addr("DEFAULT.metadata_listen", address, endpoint.Management).Tied(service.BackendAddress()).On(novaMetadata).
 			Because("the rule that redirects metadata requests of instances leads to my_ip, so the service listens there and nowhere else"),
-		service.Set("DEFAULT.metadata_listen_port", endpoint.MetadataPort).Pin().On(novaMetadata).
+		service.Set("DEFAULT.metadata_listen_port", endpoint.MetadataPort).Tied(service.PortOf()).Pin().On(novaMetadata).
 			Because("the rule that redirects instances, HAProxy and the metadata agent of neutron use this port"),
 		oslo.WorkersRow("DEFAULT.metadata_workers").On(novaMetadata),
 	}, func(r service.Row) service.Row { return r.Until(novaWSGI().Since) })
@@ -73,7 +73,7 @@ func links() []service.Row {
 	return service.Each([]service.Row{
 		service.Text("DEFAULT.osapi_compute_link_prefix", endpoint.OutsidePaths(), func(s *service.Scope) string {
 			return endpoint.URL(s.Site.Outside(), endpoint.NovaPort)
-		}).When(endpoint.HasTLS).Until(series.Liberty).
+		}).Tied(service.Endpoint()).When(endpoint.HasTLS).Until(series.Liberty).
 			Because("TLS ends at the VIP, and before liberty nova cannot read this from headers: its links would begin with http"),
 		service.Text("DEFAULT.secure_proxy_ssl_header", service.From("region.networks.*.tls"), func(s *service.Scope) string {
 			if endpoint.HasTLS(s) {
@@ -84,13 +84,13 @@ func links() []service.Row {
 			Because("TLS ends at the VIP: HAProxy states in this header that the user connected by https"),
 		service.Text("api.glance_link_prefix", endpoint.OutsidePaths(), func(s *service.Scope) string {
 			return endpoint.URL(s.Site.Outside(), endpoint.GlancePort)
-		}).Because("links to images would otherwise contain the address that nova itself uses, which users do not reach"),
+		}).Tied(service.Endpoint()).Because("links to images would otherwise contain the address that nova itself uses, which users do not reach"),
 	}, func(r service.Row) service.Row { return r.On(novaAPI) })
 }
 
 // cache returns where processes share the tokens of consoles and the metadata of instances.
 func cache() []service.Row {
-	old := service.List("DEFAULT.memcached_servers", endpoint.MemberPaths(), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Until(series.Mitaka).
+	old := service.List("DEFAULT.memcached_servers", endpoint.MemberPaths(), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Tied(service.Endpoint()).Until(series.Mitaka).
 		Because("each nova-consoleauth would otherwise store tokens of consoles in its own memory, and reject those of the others")
 	return service.EachOn(append(service.EachSince(series.Mitaka, oslo.CacheRows()), old), novaAPI, novaMetadata, novaConsoleAuth)
 }
@@ -98,7 +98,7 @@ func cache() []service.Row {
 // metadataProxy lets the metadata agent of neutron request metadata for instances.
 func metadataProxy() []service.Row {
 	return service.Each([]service.Row{
-		service.Set("neutron.service_metadata_proxy", true).
+		service.Set("neutron.service_metadata_proxy", true).Tied(metadataProxyTie()).
 			Because("requests of instances arrive through the metadata agent of neutron, which states in a header whose they are"),
 		service.Secret("neutron.metadata_proxy_shared_secret", "nova", "metadata").StoredIn(endpoint.MetadataSecret).
 			Required("the agent and nova no longer share a secret, so nova rejects the metadata requests of all instances").

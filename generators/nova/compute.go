@@ -56,7 +56,7 @@ func migration() []service.Row {
 			Because("without VIR_MIGRATE_LIVE, which juno added to the default, an instance is paused while it migrates"),
 		service.Set("libvirt.block_migration_flag", "VIR_MIGRATE_UNDEFINE_SOURCE,VIR_MIGRATE_PEER2PEER,VIR_MIGRATE_LIVE,VIR_MIGRATE_NON_SHARED_INC").Until(series.Juno).
 			Because("without VIR_MIGRATE_LIVE, which juno added to the default, an instance is paused while it migrates"),
-		service.Addr("libvirt.live_migration_inbound_addr", address, endpoint.Management).Since(series.Mitaka).
+		service.Addr("libvirt.live_migration_inbound_addr", address, endpoint.Management).Tied(service.OwnAddress()).Since(series.Mitaka).
 			Because("instances migrate over the management network; the default is the name of the host, which may resolve to another network"),
 	}, novaCompute)
 }

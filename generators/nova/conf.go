@@ -14,7 +14,7 @@ import (
 func novaConf() *service.File {
 	return &service.File{
 		Path: "/etc/nova/nova.conf", Doc: "The options of nova.", Format: format.Oslo, Project: "nova", Sample: "nova.conf",
-		Mode: 0o640, Owner: "root", Group: "nova", Readers: readers(),
+		Mode: 0o640, Owner: "root", Group: "nova", Readers: readers(), Unwritten: unwritten(),
 		Rows: slices.Concat(
 			host(), oslo.LoggingRows("nova"),
 			listen(), limits(), links(),
@@ -34,7 +34,7 @@ func novaConf() *service.File {
 // host returns the address of the host and when its services count as alive.
 func host() []service.Row {
 	return []service.Row{
-		service.Addr("DEFAULT.my_ip", service.From("host.address.management"), endpoint.Management).
+		service.Addr("DEFAULT.my_ip", service.From("host.address.management"), endpoint.Management).Tied(service.OwnAddress()).
 			Because("metadata requests of instances are redirected to my_ip, and resize and cold migration copy disks to it; the default is the external address"),
 		service.Set("DEFAULT.state_path", "/var/lib/nova").
 			Because("the default is the directory of the Python package, where nova may not write"),

@@ -25,19 +25,19 @@ func consoleProxyDefault() *service.File {
 func console() []service.Row {
 	address := service.From("host.address.management")
 	return []service.Row{
-		service.Addr("DEFAULT.vncserver_listen", address, endpoint.Management).Until(series.Juno).On(novaCompute).
+		service.Addr("DEFAULT.vncserver_listen", address, endpoint.Management).Tied(service.ListenAddress()).Until(series.Juno).On(novaCompute).
 			Because("consoles listen on the management network only; before juno this prevents live migration of an instance, as the target does not have the address: override it with 0.0.0.0 there"),
-		service.Addr("vnc.server_listen", address, endpoint.Management).Since(series.Juno).On(novaCompute).
+		service.Addr("vnc.server_listen", address, endpoint.Management).Tied(service.ListenAddress()).Since(series.Juno).On(novaCompute).
 			Because("consoles listen on the management network only: VNC has no password here, so separate the networks of instances from the management network"),
-		service.Addr("vnc.server_proxyclient_address", address, endpoint.Management).On(novaCompute).
+		service.Addr("vnc.server_proxyclient_address", address, endpoint.Management).Tied(service.OwnAddress()).On(novaCompute).
 			Because("the address at which nova-novncproxy finds the consoles of this host"),
-		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_auto.html") }).
+		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_auto.html") }).Tied(service.Endpoint()).
 			Until(series.Rocky).On(novaCompute, novaProxy).
 			Because("users connect to the VIP, so that any proxy may serve them and none is visible from outside"),
-		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_lite.html") }).
+		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_lite.html") }).Tied(service.Endpoint()).
 			Since(series.Rocky).On(novaCompute, novaProxy).
 			Because("users connect to the VIP; noVNC 1.0 no longer has vnc_auto.html, which is still nova's default"),
-		service.Addr("vnc.novncproxy_host", address, endpoint.Management).On(novaProxy).
+		service.Addr("vnc.novncproxy_host", address, endpoint.Management).Tied(service.BackendAddress()).On(novaProxy).
 			Because("the proxy listens on the management network only; HAProxy listens on the same port of the VIPs"),
 	}
 }

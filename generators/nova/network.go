@@ -59,9 +59,9 @@ func multiHost() []service.Row {
 		service.Bool("DEFAULT.multi_host", service.From("region.networking.multiHost"), func(s *service.Scope) bool {
 			return s.Region.Networking.MultiHost
 		}).Because("every host is the gateway of its own instances: the loss of one interrupts no network of the others"),
-		service.Text("DEFAULT.public_interface", append(service.From("region.networks.{network}.purpose"), linkpaths.VLAN...), publicInterface).Of(publicNetworks).
+		service.Text("DEFAULT.public_interface", append(service.From("region.networks.{network}.purpose"), linkpaths.VLAN...), publicInterface).Of(publicNetworks).Tied(linkTie()).
 			Because("floating IPs are bound to the interface of their network"),
-		service.Addr("DEFAULT.routing_source_ip", service.From("region.networks.{network}.purpose", "host.address.{network}"), publicAddress).Of(publicNetworks).
+		service.Addr("DEFAULT.routing_source_ip", service.From("region.networks.{network}.purpose", "host.address.{network}"), publicAddress).Of(publicNetworks).Tied(service.OwnAddress()).
 			Because("instances without a floating IP use this source address; the default my_ip is no address of the network that they leave by"),
 		service.Set("DEFAULT.send_arp_for_ha", true).
 			Because("when a floating IP moves to another host, its neighbours learn this at once"),
@@ -127,10 +127,10 @@ func flatNetwork() []service.Row {
 			Because("one flat network contains the instances of all projects: the default lets each reach all others past their security groups"),
 		service.Text("DEFAULT.flat_network_bridge", append(service.From("region.networks.{network}.purpose"), linkpaths.Bridge...), func(s *service.Scope) string {
 			return topology.Bridge(networkOf(s.Region, "fixed"))
-		}).Of(fixedNetworks).When(flat).Because("the ports of instances are attached to this bridge"),
+		}).Of(fixedNetworks).Tied(linkTie()).When(flat).Because("the ports of instances are attached to this bridge"),
 		service.Text("DEFAULT.flat_interface", tagged, func(s *service.Scope) string {
 			return topology.Interface(networkOf(s.Region, "fixed"), s.Hardware())
-		}).Of(fixedNetworks).When(dhcp).Because("the bridge reaches other hosts by this interface, which carries only the VLAN of fixed addresses"),
+		}).Of(fixedNetworks).Tied(linkTie()).When(dhcp).Because("the bridge reaches other hosts by this interface, which carries only the VLAN of fixed addresses"),
 		service.Int("DEFAULT.network_device_mtu", service.From("region.networks.{network}.mtu"), func(s *service.Scope) int {
 			return networkOf(s.Region, "fixed").MTU
 		}).Of(fixedNetworks).Until(series.Newton).When(func(s *service.Scope) bool {
@@ -146,7 +146,7 @@ func vlanNetwork() []service.Row {
 	return networkRows([]service.Row{
 		service.Text("DEFAULT.vlan_interface", append(service.From("region.networks.{network}.purpose"), linkpaths.NIC...), func(s *service.Scope) string {
 			return topology.NIC(networkOf(s.Region, "fixed"), s.Hardware())
-		}).Of(fixedNetworks).When(vlan).Because("the VLANs of projects are created on this interface"),
+		}).Of(fixedNetworks).Tied(linkTie()).When(vlan).Because("the VLANs of projects are created on this interface"),
 		service.Int("DEFAULT.vlan_start", service.From("region.networks.{network}.purpose", "region.networks.{network}.vlan"), func(s *service.Scope) int {
 			return networkOf(s.Region, "fixed").VLAN
 		}).Of(fixedNetworks).When(func(s *service.Scope) bool { return vlan(s) && networkOf(s.Region, "fixed").VLAN != 0 }).

@@ -21,11 +21,11 @@ func networking() []service.Row {
 		}
 	}
 	return []service.Row{
-		service.Text("DEFAULT.network_api_class", driver, choose("nova.network.neutronv2.api.API", "nova.network.api.API")).Until(series.Mitaka).
+		service.Text("DEFAULT.network_api_class", driver, choose("nova.network.neutronv2.api.API", "nova.network.api.API")).Tied(driverTie()).Until(series.Mitaka).
 			Because("the API from which nova requests networks: its own, or neutron's"),
-		service.Bool("DEFAULT.use_neutron", driver, (*service.Scope).Neutron).Since(series.Mitaka).Until(series.Ussuri).
+		service.Bool("DEFAULT.use_neutron", driver, (*service.Scope).Neutron).Tied(driverTie()).Since(series.Mitaka).Until(series.Ussuri).
 			Because("the API from which nova requests networks; the default changed from nova-network to neutron in ocata"),
-		service.Text("DEFAULT.security_group_api", driver, choose("neutron", "nova")).Until(series.Mitaka).
+		service.Text("DEFAULT.security_group_api", driver, choose("neutron", "nova")).Tied(driverTie()).Until(series.Mitaka).
 			Because("the service that filters packets to instances must be the one that knows their ports"),
 		service.Text("DEFAULT.firewall_driver", driver, choose("nova.virt.firewall.NoopFirewallDriver", "nova.virt.libvirt.firewall.IptablesFirewallDriver")).
 			Until(series.Ussuri).On(novaCompute).
@@ -59,9 +59,9 @@ func novaNeutron() []service.Row {
 		oldNeutronLogin(), service.EachSince(series.Kilo, oslo.PasswordRows("neutron", "neutron")),
 		[]service.Row{
 			oslo.CARow("neutron").Since(series.Mitaka),
-			service.Text("neutron.url", endpoint.InsidePaths(), func(s *service.Scope) string { return endpoint.URL(s.Site.Inside(), endpoint.NeutronPort) }).Until(series.Queens).
+			service.Text("neutron.url", endpoint.InsidePaths(), func(s *service.Scope) string { return endpoint.URL(s.Site.Inside(), endpoint.NeutronPort) }).Tied(service.Endpoint()).Until(series.Queens).
 				Because("nova connects to neutron at the inner VIP of the region; before queens it does not look neutron up in the catalogue"),
-			service.Text("neutron.region_name", nil, oslo.RegionName).Until(series.Queens).
+			service.Text("neutron.region_name", nil, oslo.RegionName).Tied(service.RegionName()).Until(series.Queens).
 				Because("regions share a keystone, so the catalogue contains the neutron of each region"),
 		},
 		service.EachSince(series.Queens, oslo.LookupRows("neutron")),
@@ -74,10 +74,10 @@ func oldNeutronLogin() []service.Row {
 	return service.Each([]service.Row{
 		service.Text("neutron.admin_auth_url", endpoint.HomePaths(), func(s *service.Scope) string {
 			return endpoint.WithPath(endpoint.KeystoneURL(s), "/v2.0")
-		}).Because("nova logs in at the inner VIP of the region that runs keystone"),
+		}).Tied(service.Endpoint()).Because("nova logs in at the inner VIP of the region that runs keystone"),
 		service.Set("neutron.admin_username", "neutron").Because("nova uses neutron's own user to connect to neutron"),
 		service.Secret("neutron.admin_password", "neutron", "service").Required("keystone rejects the login of nova").Because("the password of neutron's user"),
-		service.Text("neutron.admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Because("the project of the service users"),
+		service.Text("neutron.admin_tenant_name", service.From("identity.project"), oslo.ProjectName).Tied(oslo.ProjectTie()).Because("the project of the service users"),
 		service.Text("neutron.ca_certificates_file", oslo.CAPaths(), endpoint.CAFile).
 			Because("a private authority signed keystone's certificate"),
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })

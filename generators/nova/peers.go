@@ -17,7 +17,7 @@ func images() []service.Row {
 				return []string{url}
 			}
 			return nil
-		}).Until(series.Queens).
+		}).Tied(service.Endpoint()).Until(series.Queens).
 			Because("images come from the glance of the region, at the inner VIP; the default expects one on this host"),
 		service.Text("glance.cafile", service.From("region.networks.management.tls.ca"), func(s *service.Scope) string {
 			if inside := s.Site.Inside(); inside != nil && inside.TLS != nil {
@@ -31,7 +31,7 @@ func images() []service.Row {
 // serviceUser adds nova's own token to the user's in requests to other services.
 func serviceUser() []service.Row {
 	return service.EachOn(service.EachSince(series.Zed, append([]service.Row{
-		service.Set("service_user.send_service_user_token", true).
+		service.Set("service_user.send_service_user_token", true).Tied(oslo.ServiceTokens()).
 			Because("CVE-2023-2088: other services let nova detach volumes and delete ports of an instance only with nova's own token; it also outlives the user's token in long tasks"),
 	}, oslo.LoginRows("service_user", "nova")...)), novaAPI, novaConductor, novaCompute)
 }

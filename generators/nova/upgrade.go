@@ -20,6 +20,7 @@ func project() *service.Project {
 	return &service.Project{
 		Name: projectName, Upgrade: slices.Concat(placementTasks(), databaseTasks(), restartTasks()),
 		Hazards: slices.Concat(ratioHazards(), hazards(), oslo.Hazards(series.Antelope)), Starts: oslo.Starts(),
+		Relations:   relations(),
 		Conditional: slices.Concat(driverOptions(), conditionalOptions(), oslo.Conditional()),
 		Plugins:     slices.Concat(entryPoints, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
 		FlavorProperties: &flavorProperties, AggregateProperties: &aggregateProperties,

@@ -16,8 +16,8 @@ func AuthtokenRows(user string) []service.Row {
 	return slices.Concat(authtokenAddress(), oldAuthtokenLogin(user), service.EachSince(series.Kilo, LoginRows("keystone_authtoken", user)), tokenCacheRows(), []service.Row{
 		service.Text("keystone_authtoken.region_name", service.From("identity.home"), func(s *service.Scope) string {
 			return s.Cloud.Identity.Home
-		}).Since(series.Liberty).Because("all regions share the keystone of one, and the catalogue contains several regions"),
-		service.Set("keystone_authtoken.service_token_roles_required", true).Since(series.Zed).
+		}).Tied(service.RegionName()).Since(series.Liberty).Because("all regions share the keystone of one, and the catalogue contains several regions"),
+		service.Set("keystone_authtoken.service_token_roles_required", true).Tied(ServiceTokens()).Since(series.Zed).
 			Because("a service token counts only if its user has the role service (CVE-2023-2088); otherwise any user's would do"),
 	})
 }
@@ -31,7 +31,7 @@ func authtokenAddress() []service.Row {
 				return ""
 			}
 			return endpoint.URL(s.Site.Home.Outside(), endpoint.KeystonePort)
-		}).Because("the answer 401 refers users to this address, so it is keystone's address as they see it"),
+		}).Tied(service.Endpoint()).Because("the answer 401 refers users to this address, so it is keystone's address as they see it"),
 	}
 }
 
@@ -43,14 +43,14 @@ func oldAuthtokenLogin(user string) []service.Row {
 				return ""
 			}
 			return s.Site.Home.Inside().VIP.String()
-		}).Because("tokens are validated at the inner VIP of the region that runs keystone"),
+		}).Tied(service.Endpoint()).Because("tokens are validated at the inner VIP of the region that runs keystone"),
 		service.Text("keystone_authtoken.auth_protocol", service.From("identity.home", "regions.{home}.networks.management.tls"), func(s *service.Scope) string {
 			scheme, _, _ := strings.Cut(endpoint.KeystoneURL(s), ":")
 			return scheme
 		}).Because("the default https fails if the VIP uses plain HTTP"),
-		service.Text("keystone_authtoken.admin_tenant_name", service.From("identity.project"), ProjectName).Because("the project of the service users"),
-		service.Set("keystone_authtoken.admin_user", user).Required(rejected).Because("each service validates tokens as its own user"),
-		service.Secret("keystone_authtoken.admin_password", user, "service").StoredIn(keystonePassword(user)).Required(rejected).Because("each service validates tokens as its own user"),
+		service.Text("keystone_authtoken.admin_tenant_name", service.From("identity.project"), ProjectName).Tied(ProjectTie()).Because("the project of the service users"),
+		service.Set("keystone_authtoken.admin_user", user).Tied(userTie("keystone_authtoken", "admin_password")).Required(rejected).Because("each service validates tokens as its own user"),
+		service.Secret("keystone_authtoken.admin_password", user, "service").Tied(passwordTie("keystone_authtoken", "admin_user")).StoredIn(keystonePassword(user)).Required(rejected).Because("each service validates tokens as its own user"),
 		CARow("keystone_authtoken"),
 	}, func(r service.Row) service.Row { return r.Until(series.Kilo) })
 }
@@ -62,11 +62,11 @@ func tokenCacheRows() []service.Row {
 		return s.Region.Cache.Protection != "none" && s.Region.Cache.Protection != ""
 	}
 	return []service.Row{
-		service.List("keystone_authtoken.memcached_servers", endpoint.MemberPaths(), CacheMembers).Listing(endpoint.Running(names.Memcached)).
+		service.List("keystone_authtoken.memcached_servers", endpoint.MemberPaths(), CacheMembers).Listing(endpoint.Running(names.Memcached)).Tied(service.Endpoint()).
 			Because("services share the result of a validation and reduce the load of keystone; the same list in the same order everywhere"),
 		service.Text("keystone_authtoken.memcache_security_strategy", paths, func(s *service.Scope) string {
 			return strings.ToUpper(s.Region.Cache.Protection)
-		}).When(protected).Because("otherwise anyone who can write to memcached could store a token that counts as validated"),
+		}).Tied(service.SameInProject("how tokens in memcached are protected", "processes that share memcached must protect tokens in the same way, or they cannot read those of the others")).When(protected).Because("otherwise anyone who can write to memcached could store a token that counts as validated"),
 		service.Secret("keystone_authtoken.memcache_secret_key", "cache", "key").When(protected).
 			Required("the middleware stops with an error: memcache_security_strategy requires a key").
 			Because("the key that signs or encrypts tokens in memcached, the same in every service"),

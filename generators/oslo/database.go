@@ -23,7 +23,7 @@ func DatabaseRows(project string) []service.Row {
 func DatabaseURL(option, project, database string) service.Row {
 	return service.Text(option, service.From("region.networks.management.vip"), func(s *service.Scope) string {
 		return databaseText(s, project, database)
-	}).WithSecret(project, "database").StoredIn(service.Elsewhere{
+	}).WithSecret(project, "database").Tied(service.Endpoint()).StoredIn(service.Elsewhere{
 		Where: "the account " + project + " in MariaDB", When: service.Before, Part: login,
 		Do: "run ALTER USER '" + project + "'@'%' IDENTIFIED BY the new password; processes with the old one keep their connections but cannot open others until they restart",
 	}).

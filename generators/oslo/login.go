@@ -30,15 +30,15 @@ const rejected = "keystone rejects the login of the service"
 func PasswordRows(group, user string) []service.Row {
 	return []service.Row{
 		service.Set(group+".auth_type", "password").Required("no plug-in is loaded, so the service cannot log in at keystone").Because("service users log in with a password"),
-		service.Text(group+".auth_url", endpoint.HomePaths(), endpoint.KeystoneURL).
+		service.Text(group+".auth_url", endpoint.HomePaths(), endpoint.KeystoneURL).Tied(service.Endpoint()).
 			Required("the service does not find keystone and cannot log in").
 			Because("services find keystone at the inner VIP of the region that runs it, never at an address that users see"),
-		service.Set(group+".username", user).Required(rejected).Because("each service logs in as its own user, so that its rights can be limited to its needs"),
-		service.Secret(group+".password", user, "service").StoredIn(keystonePassword(user)).Required(rejected).Because("the password of the service's user"),
-		service.Text(group+".project_name", service.From("identity.project"), ProjectName).StoredIn(serviceProject(user)).Required(rejected).Because("the project of the service users"),
-		service.Text(group+".user_domain_name", service.From("identity.domain"), identityDomain).Required(rejected).
+		service.Set(group+".username", user).Tied(userTie(group, "password")).Required(rejected).Because("each service logs in as its own user, so that its rights can be limited to its needs"),
+		service.Secret(group+".password", user, "service").Tied(passwordTie(group, "username")).StoredIn(keystonePassword(user)).Required(rejected).Because("the password of the service's user"),
+		service.Text(group+".project_name", service.From("identity.project"), ProjectName).Tied(ProjectTie()).StoredIn(serviceProject(user)).Required(rejected).Because("the project of the service users"),
+		service.Text(group+".user_domain_name", service.From("identity.domain"), identityDomain).Tied(domainTie()).Required(rejected).
 			Because("identity API v3 knows a user by name and domain only"),
-		service.Text(group+".project_domain_name", service.From("identity.domain"), identityDomain).Required(rejected).
+		service.Text(group+".project_domain_name", service.From("identity.domain"), identityDomain).Tied(domainTie()).Required(rejected).
 			Because("identity API v3 knows a project by name and domain only"),
 	}
 }
@@ -52,7 +52,7 @@ func identityDomain(s *service.Scope) string { return s.Cloud.Identity.Domain }
 // to the series whose section has the options.
 func LookupRows(group string) []service.Row {
 	return []service.Row{
-		service.Text(group+".region_name", nil, RegionName).StoredIn(service.Elsewhere{
+		service.Text(group+".region_name", nil, RegionName).Tied(service.RegionName()).StoredIn(service.Elsewhere{
 			Where: "the service catalogue of keystone", When: service.Before,
 			Do: "run openstack region create and openstack endpoint create for each service of the region; a client finds no endpoint of the new region until then",
 		}).

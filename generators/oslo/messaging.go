@@ -15,7 +15,7 @@ import (
 func MessagingRows() []service.Row {
 	paths := append(endpoint.MemberPaths(), service.From("region.messaging.user")...)
 	return slices.Concat(oldMessagingRows(), []service.Row{
-		service.Text("DEFAULT.transport_url", paths, transportURL).Listing(endpoint.Running(names.RabbitMQ)).WithSecret("messaging", "password").StoredIn(brokerUser(login)...).Since(series.Juno).
+		service.Text("DEFAULT.transport_url", paths, transportURL).Tied(service.Endpoint()).Listing(endpoint.Running(names.RabbitMQ)).WithSecret("messaging", "password").StoredIn(brokerUser(login)...).Since(series.Juno).
 			Required("the service connects with the default login to a broker on its own host (rabbit://), which rejects it, so no call reaches another service").
 			Because("every node of the cluster is listed, so clients connect to another one if one dies"),
 	}, queueRows(), heartbeatRows())
@@ -38,10 +38,10 @@ func oldMessagingRows() []service.Row {
 	return service.Each([]service.Row{
 		service.List("DEFAULT.rabbit_hosts", endpoint.MemberPaths(), func(s *service.Scope) []string {
 			return s.Site.Members("rabbitmq", endpoint.MessagingPort)
-		}).Listing(endpoint.Running(names.RabbitMQ)).Because("every node of the cluster is listed, so clients connect to another one if one dies"),
+		}).Listing(endpoint.Running(names.RabbitMQ)).Tied(service.Endpoint()).Because("every node of the cluster is listed, so clients connect to another one if one dies"),
 		service.Text("DEFAULT.rabbit_userid", service.From("region.messaging.user"), func(s *service.Scope) string {
 			return s.Region.Messaging.User
-		}).StoredIn(brokerUser(nil)...).Because("RabbitMQ accepts its default user only from the host itself"),
+		}).Tied(service.FieldOf("messaging.user", "RabbitMQ has one user, which its own files create")).StoredIn(brokerUser(nil)...).Because("RabbitMQ accepts its default user only from the host itself"),
 		service.Secret("DEFAULT.rabbit_password", "messaging", "password").StoredIn(brokerUser(nil)...).
 			Required("RabbitMQ rejects the default password").
 			Because("RabbitMQ accepts its default user only from the host itself"),
@@ -54,13 +54,13 @@ func queueRows() []service.Row {
 	quorum := func(s *service.Scope) bool { return HasQuorumQueues(s.Region) }
 	mirrored := func(s *service.Scope) bool { return !HasQuorumQueues(s.Region) }
 	return []service.Row{
-		service.Bool("oslo_messaging_rabbit.rabbit_ha_queues", paths, mirrored).
+		service.Bool("oslo_messaging_rabbit.rabbit_ha_queues", paths, mirrored).Tied(queueTie()).
 			Because("queues are mirrored on all nodes; RabbitMQ 3.0 and later do it by policy and ignore this option"),
-		service.Bool("oslo_messaging_rabbit.amqp_durable_queues", paths, mirrored).
+		service.Bool("oslo_messaging_rabbit.amqp_durable_queues", paths, mirrored).Tied(queueTie()).
 			Because("a mirrored queue that is not durable is lost when its node leaves the cluster, and clients keep waiting for it"),
-		service.Bool("oslo_messaging_rabbit.rabbit_quorum_queue", paths, quorum).Since(series.Yoga).
+		service.Bool("oslo_messaging_rabbit.rabbit_quorum_queue", paths, quorum).Tied(queueTie()).Since(series.Yoga).
 			Because("quorum queues lose nothing when a node fails; RabbitMQ 4 has no mirrored ones"),
-		service.Bool("oslo_messaging_rabbit.rabbit_transient_quorum_queue", paths, quorum).Since(series.Caracal).
+		service.Bool("oslo_messaging_rabbit.rabbit_transient_quorum_queue", paths, quorum).Tied(queueTie()).Since(series.Caracal).
 			Because("replies and fanouts would otherwise be in queues of a single node and be lost with it"),
 		service.Set("oslo_messaging_rabbit.heartbeat_in_pthread", false).Since(series.Wallaby).Until(series.Zed).
 			Because("the default of these series stalls daemons that run under eventlet (bug 1934937); zed reverted it"),

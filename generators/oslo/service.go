@@ -15,7 +15,7 @@ func RegionName(s *service.Scope) string { return s.Region.Name }
 // ProxyRows let a WSGI service use HAProxy's headers for the scheme and the address of the client.
 func ProxyRows() []service.Row {
 	return []service.Row{
-		service.Bool("oslo_middleware.enable_proxy_headers_parsing", service.From("region.networks.*.tls"), endpoint.HasTLS).Since(series.Newton).
+		service.Bool("oslo_middleware.enable_proxy_headers_parsing", service.From("region.networks.*.tls"), endpoint.HasTLS).Tied(proxyTie()).Since(series.Newton).
 			Because("TLS ends at the VIP: without HAProxy's headers the service would write http into the links of its answers"),
 	}
 }

@@ -13,6 +13,7 @@ func conf() *service.File {
 	return &service.File{
 		Path: "/etc/placement/placement.conf", Doc: "The options of placement.", Format: format.Oslo,
 		Project: "placement", Sample: "placement.conf", Mode: 0o640, Owner: "root", Group: "placement",
+		Unwritten: oslo.DatabaseUnwritten("placement_database"),
 		Rows: slices.Concat(
 			oslo.LoggingRows("placement"),
 			[]service.Row{

@@ -13,7 +13,7 @@ const api = "placement-api"
 func project() *service.Project {
 	return &service.Project{
 		Name: "placement", SplitFrom: "nova", Since: series.Stein,
-		Hazards: oslo.Hazards(series.Dalmatian), Starts: oslo.Starts(), Conditional: oslo.Conditional(),
+		Hazards: oslo.Hazards(series.Dalmatian), Starts: oslo.Starts(), Conditional: oslo.Conditional(), Relations: oslo.DatabaseRelations("placement", "placement_database"),
 		Upgrade: []service.Task{
 			{Service: api, Crosses: series.Train,
 				Do:  "create the database placement, copy its tables from nova_api with placement's mysql-migrate-db.sh, and run placement-manage db stamp and db sync, while nothing writes to it",

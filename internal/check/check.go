@@ -28,11 +28,13 @@ type Subject struct {
 	Cloud     *model.Cloud
 	Catalogue *catalogue.Catalogue
 	Sites     map[string]*service.Site // by region
+	Render    Renderer                 // generates the files whose values checks examine; nil: no check examines files
 
 	hosts           []*model.Host   // see Hosts
 	representatives []*model.Host   // see Representatives
 	names           *override.Names // see Names
 	destinations    *service.Destinations
+	examined        *Examined // see Examined
 }
 
 // Finding is what a check reports. Run adds code and severity.

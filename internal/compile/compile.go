@@ -54,15 +54,21 @@ func With(ctx context.Context, dir string, sets []load.Set) *Cloud {
 		dropGroupsWithoutHardware(c.Model)
 	}
 	c.Sites = service.NewSites(c.Model, c.Services)
+	c.renderer = render.New(c.Model, c.Sites, c.Catalogue)
 	subject := &check.Subject{Cloud: c.Model, Catalogue: c.Catalogue, Sites: c.Sites}
+	if c.Findings.Err() == nil {
+		subject.Render = c.renderer.Oslo(ctx)
+	}
 	found := check.Run(checks.All(), subject)
 	if c.Findings.Err() != nil {
 		c.Model, found = nil, independent(found, c.Findings)
 	}
 	c.Findings = append(c.Findings, found...)
 	if c.Findings.Err() == nil {
-		c.renderer = render.New(c.Model, c.Sites, c.Catalogue)
 		c.Findings = append(c.Findings, c.checkFiles(ctx, subject)...)
+	}
+	if c.Findings.Err() != nil {
+		c.renderer = nil
 	}
 	c.Source.Locate(c.Findings)
 	c.Findings.Sort()

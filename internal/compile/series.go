@@ -1,6 +1,8 @@
 package compile
 
 import (
+	"context"
+
 	"stackplan/checks"
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -20,8 +22,10 @@ import (
 func (c *Cloud) In(wanted map[string]series.Series) *Cloud {
 	cloud := c.Model.In(wanted)
 	in := &Cloud{Revision: c.Revision, Source: c.Source, Model: cloud, Catalogue: c.Catalogue, Services: c.Services, Sites: service.NewSites(cloud, c.Services)}
-	in.Findings = c.Check(cloud, in.Sites)
 	in.renderer = render.New(cloud, in.Sites, c.Catalogue)
+	in.Findings = check.Run(checks.All(), &check.Subject{
+		Cloud: cloud, Catalogue: c.Catalogue, Sites: in.Sites, Render: in.renderer.Oslo(context.Background()),
+	})
 	c.Source.Locate(in.Findings)
 	in.Findings.Sort()
 	return in

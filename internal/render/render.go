@@ -82,6 +82,16 @@ func (r *Renderer) Project(ctx context.Context, h *model.Host, project string) i
 	}
 }
 
+// Oslo returns a function that yields the oslo.config files of a host, by path. Files that cannot be generated are left out.
+func (r *Renderer) Oslo(ctx context.Context) func(*model.Host) iter.Seq[*artefact.File] {
+	return func(h *model.Host) iter.Seq[*artefact.File] {
+		return func(yield func(*artefact.File) bool) {
+			isOslo := func(f *service.File) bool { return f.Project != "" }
+			r.group(h).host(ctx, h, isOslo, func(f *artefact.File, _ error) bool { return f == nil || yield(f) })
+		}
+	}
+}
+
 // all keeps every file.
 func all(*service.File) bool { return true }
 

@@ -27,6 +27,10 @@ type File struct {
 	When     func(*Scope) bool
 	Rows     []Row
 	Sections []Section // for a template
+
+	// Unwritten are rows that write no line, for options whose default is right, or is that of another file. If an override sets such an
+	// option, its value must agree with the ties of the row.
+	Unwritten []Row
 }
 
 // SystemFile returns a file of the operating system, which root owns and everyone may read.

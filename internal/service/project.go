@@ -26,6 +26,8 @@ type Project struct {
 
 	FlavorProperties    *Properties // nil: the project reads none
 	AggregateProperties *Properties
+
+	Relations []Relation // of the numbers that its options are set to
 }
 
 // Task is a step of the upgrade procedure of a project. Projects are upgraded in the order of the table of services. A service that no

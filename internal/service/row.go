@@ -31,6 +31,7 @@ type Row struct {
 	Members  func(*Scope) []*model.Host    // the hosts that {member} of From is filled with; nil: that of the scope
 	Reads    func(*Scope) []source.Path    // the paths of From that the value is computed from in a scope; nil: all
 
+	Ties      []Tie       // what the value must agree with
 	Elsewhere []Elsewhere // where the value is also stored, so that a rollout needs more than restarts
 
 	repeated func(*Scope) []Line // of Repeat; nil: all lines are about the scope of the row
@@ -140,9 +141,11 @@ func (r Row) Pin() Row { r.Pinned = true; return r }
 // Required states what fails without the line, as a clause that findings about an omitted line contain.
 func (r Row) Required(breaks string) Row { r.Breaks = breaks; return r }
 
-// WithSecret marks a row whose value contains the placeholder of a secret, as a URL does.
+// WithSecret marks a row whose value contains the placeholder of a secret, as a URL does. The value is tied to the other places with
+// the same secret.
 func (r Row) WithSecret(service, use string) Row {
 	r.Secret = true
+	r = r.Tied(SameSecret(service, use))
 	r.From = append(r.From[:len(r.From):len(r.From)], From("secrets."+service+"."+use)...)
 	return r
 }
