@@ -156,6 +156,9 @@ func (f *finalFile) final(option catalogue.Option, row *service.Row) ([]string, 
 		if want := row.Value(f.scope); want != nil && !(catalogue.EqualsDefault(option, want) && !row.Pinned) {
 			path = f.overrideOf(option)
 		}
+		if row.Breaks != "" || row.Secret || option.Required {
+			path = "" // override/omitted reports it
+		}
 		return option.Default, path
 	}
 	values := make([]string, len(set.Values))
@@ -172,7 +175,7 @@ func (f *finalFile) final(option catalogue.Option, row *service.Row) ([]string, 
 func (f *finalFile) overrideOf(option catalogue.Option) (path source.Path) {
 	for _, level := range override.OfHost(f.scope.Cloud, f.scope.Host()) {
 		for _, set := range level.Settings() {
-			if set.Project != f.file.Project {
+			if set.Project != f.file.Project || !set.AppliesTo(f.file.Path) {
 				continue
 			}
 			if named, known, _ := f.subject.Names().Option(set.Project, f.scope.Series, set.Key); known && named.Key == option.Key {
