@@ -18,7 +18,7 @@ func TestFernetKeysOutliveTokens(t *testing.T) {
 		{3600, 176400, 3},  // one rotation exactly
 		{172800, 86400, 6}, // 4 rotations
 	} {
-		if got := fernetKeys(test.expiration, test.rotation); got != test.want {
+		if got := fernetKeys(test.expiration, allowExpiredWindow, test.rotation); got != test.want {
 			t.Errorf("expiration %d, rotation %d: %d keys, want %d", test.expiration, test.rotation, got, test.want)
 		}
 	}
