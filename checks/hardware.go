@@ -8,6 +8,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
 
@@ -22,6 +23,25 @@ func eachHardware(validate func(*model.Hardware, check.Report)) func(*check.Subj
 		for _, name := range sorted(s.Cloud.Hardware) {
 			validate(s.Cloud.Hardware[name], report)
 		}
+	}
+}
+
+// instanceHardware returns a check function that validates the hardware of hosts that run instances, and that of no host: a control host
+// reserves nothing for itself.
+func instanceHardware(validate func(*model.Hardware, check.Report)) func(*check.Subject, check.Report) {
+	return func(s *check.Subject, report check.Report) {
+		isUsed, runsInstances := map[*model.Hardware]bool{}, map[*model.Hardware]bool{}
+		for _, h := range s.Representatives() {
+			isUsed[h.Hardware] = true
+			if s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
+				runsInstances[h.Hardware] = true
+			}
+		}
+		eachHardware(func(hw *model.Hardware, report check.Report) {
+			if runsInstances[hw] || !isUsed[hw] {
+				validate(hw, report)
+			}
+		})(s, report)
 	}
 }
 
@@ -75,9 +95,12 @@ var hardwareCPUs = &check.Check{
 	Doc: "CPUs are counted from 0. The CPUs that are reserved for the host are left out of the CPUs that nova gives to instances " +
 		"(vcpu_pin_set, later cpu_shared_set). With a CPU that the machine does not have, nova-compute does not start, and if " +
 		"all CPUs are reserved, no instance can run.",
-	Bad:   `hardware: node: reserve: cpus: [0, 1, 24]`,
-	Good:  `hardware: node: reserve: cpus: [0, 1, 23]`,
-	Cloud: eachHardware(validateCPUs),
+	Bad:  `hardware: node: reserve: cpus: [0, 1, 24]`,
+	Good: `hardware: node: reserve: cpus: [0, 1, 23]`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		eachHardware(validateCPUs)(s, report)
+		instanceHardware(validateInstanceCPUs)(s, report)
+	},
 }
 
 func validateCPUs(hw *model.Hardware, report check.Report) {
@@ -98,6 +121,9 @@ func validateCPUs(hw *model.Hardware, report check.Report) {
 		}
 		report(f)
 	}
+}
+
+func validateInstanceCPUs(hw *model.Hardware, report check.Report) {
 	if instanceCPUs(hw) == 0 {
 		report(check.Finding{
 			Path:    hardwareAt(hw, "reserve", "cpus"),
@@ -116,7 +142,7 @@ var hardwareCPUZero = &check.Check{
 	Severity: diag.Warning,
 	Bad:      `hardware: node: reserve: cpus: [1, 2, 3]`,
 	Good:     `hardware: node: reserve: cpus: [0]`,
-	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
+	Cloud: instanceHardware(func(hw *model.Hardware, report check.Report) {
 		if slices.Contains(hw.Reserve.CPUs, 0) {
 			return
 		}
@@ -136,7 +162,7 @@ var hardwareMemory = &check.Check{
 		"nothing is left, the host is full from the start.",
 	Bad:  `hardware: node: reserve: memory: "128GiB"`,
 	Good: `hardware: node: reserve: memory: "16GiB"`,
-	Cloud: eachHardware(func(hw *model.Hardware, report check.Report) {
+	Cloud: instanceHardware(func(hw *model.Hardware, report check.Report) {
 		validate := func(field string, reserved, total int64) {
 			if reserved < total {
 				return

@@ -52,13 +52,14 @@ var hostTwice = &check.Check{
 var groupRole = &check.Check{
 	Code:  "group/role",
 	Title: "The role of a group exists.",
-	Doc:   "The roles compute and control-compute are built in. The description declares other roles and their services.",
+	Doc: "stackplan has roles for hosts that run everything, for control hosts, compute hosts, network hosts, load balancers, database " +
+		"hosts and message queues; stackplan list roles prints them. The description declares other roles and their services.",
 	Bad: `
 regions: north: groups: cn: {role: "comptue", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
 	Good: `
 regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-9]", address: management: "10.120.0.100+n"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		roles := append(sorted(s.Cloud.Roles), service.Compute, service.ControlCompute)
+		roles := append(sorted(s.Cloud.Roles), builtinRoles()...)
 		for _, r := range s.Cloud.Regions {
 			for _, g := range r.Groups {
 				if slices.Contains(roles, g.Role) {
@@ -67,12 +68,21 @@ regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn[1-9]"
 				report(check.Finding{
 					Path:    groupAt(r, g, "role"),
 					Message: fmt.Sprintf("role %s does not exist", g.Role),
-					Rule:    "compute and control-compute are built in; other roles are declared under roles",
+					Rule:    "built in are " + and(builtinRoles()) + "; other roles are declared under roles",
 					Hint:    spelling.Hint(g.Role, slices.Compact(slices.Sorted(slices.Values(roles)))),
 				})
 			}
 		}
 	},
+}
+
+// builtinRoles returns the names of the built-in roles.
+func builtinRoles() []string {
+	var names []string
+	for _, role := range service.BuiltinRoles() {
+		names = append(names, role.Name)
+	}
+	return names
 }
 
 var roleServices = &check.Check{
@@ -89,12 +99,12 @@ regions: north: groups: cn: {role: "worker", hardware: "node", hosts: "cn[1-9]",
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, name := range sorted(s.Cloud.Roles) {
 			role := s.Cloud.Roles[name]
-			if role.Services == nil && name != service.Compute && name != service.ControlCompute {
+			if role.Services == nil && !service.IsBuiltinRole(name) {
 				report(check.Finding{
 					Path:    source.Join("roles", name),
 					Message: fmt.Sprintf("role %s lists no services", name),
-					Rule:    "only compute and control-compute have built-in services",
-					Hint:    spelling.Hint(name, []string{service.Compute, service.ControlCompute}),
+					Rule:    "only " + and(builtinRoles()) + " have built-in services",
+					Hint:    spelling.Hint(name, builtinRoles()),
 				})
 			}
 			for i, svc := range role.Services {

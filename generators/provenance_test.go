@@ -361,10 +361,11 @@ func bonded(c *model.Cloud) {
 
 // clouds are the examples, and one with what no example has: TLS inside, tunnels, protected tokens, a custom service.
 var clouds = map[string]func(*model.Cloud){
-	"minimal": func(*model.Cloud) {},
-	"netease": func(*model.Cloud) {},
-	"today":   func(*model.Cloud) {},
-	"zed":     func(*model.Cloud) {},
+	"dedicated": func(*model.Cloud) {},
+	"minimal":   func(*model.Cloud) {},
+	"netease":   func(*model.Cloud) {},
+	"today":     func(*model.Cloud) {},
+	"zed":       func(*model.Cloud) {},
 	"minimal, all on": func(c *model.Cloud) {
 		everywhere(networks(toggleTLS))(c)
 		c.Custom.Services = map[string]model.CustomService{"own": {Name: "own", Port: 9999, Health: "/", External: true}}

@@ -19,10 +19,32 @@ func TestReadmesShowTheOutput(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, name := range []string{"README.md", "docs/capacity.md", "docs/diff.md", "docs/upgrade.md", "examples/hcl/README.md", "examples/minimal/README.md", "examples/netease/README.md",
-		"examples/today/README.md", "examples/zed/README.md"} {
-		t.Run(name, func(t *testing.T) { runReadme(t, filepath.Join("..", "..", filepath.FromSlash(name)), bin) })
+	for _, name := range pages(t) {
+		t.Run(name, func(t *testing.T) { runReadme(t, filepath.Join("..", "..", name), bin) })
 	}
+}
+
+// pages returns README.md, the page of each example, and each page of docs with commands.
+func pages(t *testing.T) []string {
+	t.Helper()
+	names := []string{"README.md"}
+	for _, example := range exampleNames() {
+		names = append(names, filepath.Join("examples", example, "README.md"))
+	}
+	docs, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range docs {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if console.Match(text) {
+			names = append(names, filepath.Join("docs", filepath.Base(page)))
+		}
+	}
+	return names
 }
 
 func runReadme(t *testing.T, name, bin string) {

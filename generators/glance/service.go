@@ -21,7 +21,7 @@ func Services() []*service.Service {
 	imageTimeout := func(s *service.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
 	return []*service.Service{
 		{
-			Name: api, Project: glance, Doc: "Receives, stores and sends images.", Roles: []string{service.ControlCompute}, Essential: true,
+			Name: api, Project: glance, Doc: "Receives, stores and sends images.", Roles: []string{service.ControlCompute, service.Control}, Essential: true,
 			Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Until: series.Liberty}},
@@ -32,7 +32,7 @@ func Services() []*service.Service {
 			))},
 		},
 		{
-			Name: registry, Project: glance, Doc: "Reads and writes the image database for version 1 of the API.", Roles: []string{service.ControlCompute},
+			Name: registry, Project: glance, Doc: "Reads and writes the image database for version 1 of the API.", Roles: []string{service.ControlCompute, service.Control},
 			Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Until: series.Victoria}, Replacement: "glance-api reads the database itself",
 			Ports: []service.Port{{Number: registryPort, Exposure: service.Internal}},

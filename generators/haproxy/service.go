@@ -17,7 +17,7 @@ const rpcSlack = 60
 func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "haproxy", Doc: "Distributes requests at the VIPs over the hosts that run a service.", Reload: true,
-		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.LoadBalancing}, Essential: true,
+		Roles: []string{service.ControlCompute, service.Control, service.LoadBalancerRole}, Dedicated: service.LoadBalancerRole, Provides: []service.Capability{service.LoadBalancing}, Essential: true,
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()},
 	}}

@@ -16,7 +16,7 @@ const databaseTimeout = 2 * 3600
 // that one server accepts writes in either mode.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "mariadb", Doc: "Stores the databases of all services.", Roles: []string{service.ControlCompute},
+		Name: "mariadb", Doc: "Stores the databases of all services.", Roles: []string{service.ControlCompute, service.Control, service.DatabaseRole}, Dedicated: service.DatabaseRole,
 		Provides: []service.Capability{service.Database}, Essential: true,
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: requiredHosts, ClusterName: "Galera",
 		Writer: func(r *model.Region) string { return r.Database.Primary },

@@ -11,7 +11,7 @@ import (
 func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "memcached", Doc: "Caches tokens and other answers that services would otherwise request again.",
-		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.Cache},
+		Roles: []string{service.ControlCompute, service.Control}, Provides: []service.Capability{service.Cache},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Ports: []service.Port{{Number: endpoint.MemcachedPort, TCP: true}},
 		Files: []*service.File{{

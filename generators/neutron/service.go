@@ -47,7 +47,7 @@ func Services() []*service.Service {
 
 // serverServices returns the services that answer the network API and the agents.
 func serverServices(conf *service.File) []*service.Service {
-	files, control := []*service.File{conf, ml2Conf()}, []string{service.ControlCompute}
+	files, control := []*service.File{conf, ml2Conf()}, []string{service.ControlCompute, service.Control}
 	ports := []service.Port{{Number: endpoint.NeutronPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}}
 	return []*service.Service{
 		{
@@ -74,15 +74,19 @@ func serverServices(conf *service.File) []*service.Service {
 
 // switchAgents returns the agents that connect instances to networks on their host.
 func switchAgents(conf *service.File) []*service.Service {
-	both := []string{service.Compute, service.ControlCompute}
+	roles := []string{service.Compute, service.ControlCompute, service.Control, service.NetworkRole}
+	// the other agents of a control host need the bridges; without them, a control host has none
+	hasNoAgents := func(s *service.Site, role string) bool {
+		return role == service.Control && s.HasRole(service.NetworkRole)
+	}
 	return []*service.Service{
 		{
-			Name: openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: both, Networking: hasMechanism("openvswitch"), Bridges: true,
+			Name: openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("openvswitch"), Bridges: true,
 			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 			Files: append([]*service.File{conf}, openvswitchFiles()...),
 		},
 		{
-			Name: linuxbridgeService, Doc: "Sets up Linux bridges on its host.", Roles: both, Networking: hasMechanism("linuxbridge"), Bridges: true,
+			Name: linuxbridgeService, Doc: "Sets up Linux bridges on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("linuxbridge"), Bridges: true,
 			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 			Span: series.Span{Until: series.Epoxy}, Replacement: "networking.mechanism: openvswitch replaces it",
 			Files: append([]*service.File{conf}, linuxbridgeFiles()...),
@@ -92,24 +96,24 @@ func switchAgents(conf *service.File) []*service.Service {
 
 // controlAgents returns the agents that route, lease addresses and pass metadata requests on.
 func controlAgents(conf *service.File) []*service.Service {
-	control := []string{service.ControlCompute}
+	roles := []string{service.ControlCompute, service.Control, service.NetworkRole}
 	needs := []service.Need{{
 		Capability: service.MetadataProxy, When: func(r *model.Region) bool { return r.Networking.IsNeutron() },
 		Why: "the agents connect to neutron-metadata-agent through a UNIX socket, which is local to the host",
 	}}
 	return []*service.Service{
 		{
-			Name: l3Service, Doc: "Routes between networks and translates floating IPs.", Roles: control,
+			Name: l3Service, Doc: "Routes between networks and translates floating IPs.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, l3Agent()}, Joins: topology.IsRouted,
 			Provides: []service.Capability{service.Routing}, Needs: needs, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 		},
 		{
-			Name: dhcpService, Doc: "Leases addresses to instances.", Roles: control,
+			Name: dhcpService, Doc: "Leases addresses to instances.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, dhcpAgent()}, Joins: topology.CarriesInstances,
 			Provides: []service.Capability{service.DHCP}, Needs: needs, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 		},
 		{
-			Name: metadataService, Doc: "Passes metadata requests of instances to nova, signed with the ID of the instance.", Roles: control,
+			Name: metadataService, Doc: "Passes metadata requests of instances to nova, signed with the ID of the instance.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Processes: agentProcesses(), Restart: service.InstancesUnaffected,
 		},
 	}

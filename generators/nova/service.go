@@ -40,7 +40,7 @@ func Services() []*service.Service {
 
 // novaControl returns the APIs, the scheduler and the conductor.
 func novaControl(conf *service.File) []*service.Service {
-	both, control := []string{service.ControlCompute, service.Compute}, []string{service.ControlCompute}
+	both, control := []string{service.ControlCompute, service.Control, service.Compute}, []string{service.ControlCompute, service.Control}
 	return []*service.Service{
 		{
 			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both, Essential: true,
@@ -77,7 +77,7 @@ func novaControl(conf *service.File) []*service.Service {
 
 // consoles returns the services through which users reach the consoles of instances.
 func consoles(conf *service.File) []*service.Service {
-	control := []string{service.ControlCompute}
+	control := []string{service.ControlCompute, service.Control}
 	// The proxy forks a process for each connection, also for one that only a check makes: it is checked every 10 s instead of 2.
 	return []*service.Service{
 		{

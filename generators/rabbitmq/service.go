@@ -19,7 +19,7 @@ const rabbitmqConf = series.Queens
 func Services() []*service.Service {
 	return []*service.Service{{
 		Name: names.RabbitMQ, Project: project(), Unit: "rabbitmq-server", Doc: "Passes calls and notifications between the services.",
-		Roles: []string{service.ControlCompute}, Provides: []service.Capability{service.Messaging}, Essential: true,
+		Roles: []string{service.ControlCompute, service.Control, service.MessagingRole}, Dedicated: service.MessagingRole, Provides: []service.Capability{service.Messaging}, Essential: true,
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.MajorityOfHosts, ClusterName: "RabbitMQ", KeepAvailable: true,
 		Ports: []service.Port{{Number: endpoint.MessagingPort, TCP: true}},
 		Files: append([]*service.File{file(), rabbitmqTerms(), rabbitmqEnvironment(), plugins(), cookie()}, limits()...),

@@ -14,7 +14,7 @@ import (
 // or groups have more.
 func TestLinesHaveFewInputs(t *testing.T) {
 	const many, percent, most = 3, 3, 6
-	for _, example := range []string{"minimal", "netease", "today", "zed"} {
+	for _, example := range []string{"dedicated", "minimal", "netease", "today", "zed"} {
 		cloud := compile.Dir(context.Background(), filepath.Join("../../examples", example))
 		if err := cloud.Findings.Err(); err != nil {
 			t.Fatal(err)

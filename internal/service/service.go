@@ -10,12 +10,6 @@ import (
 	"stackplan/internal/series"
 )
 
-// The built-in roles.
-const (
-	Compute        = "compute"
-	ControlCompute = "control-compute"
-)
-
 // Service is a daemon and the files that it reads.
 type Service struct {
 	Name        string
@@ -26,6 +20,7 @@ type Service struct {
 	Span        series.Span              // the series that have it
 	Replacement string                   // what to use after Span.Until, as a hint
 	Roles       []string                 // the built-in roles that run it
+	Dedicated   string                   // the role among Roles that alone runs it in a region with such hosts; empty: none
 	When        func(*Site) bool         // the sites where the built-in roles run it; nil: all
 	Except      func(*Site, string) bool // the built-in roles among Roles that do not run it at a site; nil: none
 	RunsOn      func(Placement) bool     // the groups that run it regardless of their role, so that no role lists it; nil: roles decide

@@ -99,10 +99,8 @@ func (s *Site) ofGroup(services []*Service, g *model.Group) []*Service {
 			if slices.Contains(declared.Services, service.Name) && service.Span.Contains(s.Region.Series) {
 				list = append(list, service)
 			}
-		case slices.Contains(service.Roles, role) && service.Span.Contains(s.Region.Series):
-			if service.isPlaced(s) && (service.Except == nil || !service.Except(s, role)) {
-				list = append(list, service)
-			}
+		case s.RunsIn(service, role):
+			list = append(list, service)
 		}
 	}
 	return list

@@ -36,7 +36,7 @@ func reportOf(t *testing.T, o upgrade.Options) *upgrade.Report {
 
 // examples are the clouds that the invariants are tested with, and their series.
 var examples = map[string]series.Series{
-	"minimal": series.Epoxy, "netease": series.Havana, "today": series.Epoxy, "zed": series.Zed,
+	"dedicated": series.Epoxy, "minimal": series.Epoxy, "netease": series.Havana, "today": series.Epoxy, "zed": series.Zed,
 }
 
 // TestOwnSeries checks that an upgrade to the current series of a cloud has no changes and no steps.

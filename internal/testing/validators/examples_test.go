@@ -61,10 +61,11 @@ var readers = []reader{
 
 // expected are the readers that an example must have files for, in addition to those in always.
 var expected = map[string][]string{
-	"minimal": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
-	"netease": {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
-	"today":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
-	"zed":     {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "galera check"},
+	"dedicated": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
+	"minimal":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
+	"netease":   {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
+	"today":     {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
+	"zed":       {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "galera check"},
 }
 
 // always are the readers that every example must have files for.
@@ -188,7 +189,7 @@ func installedSeries(t *testing.T) series.Series {
 // installed returns the examples whose series is installed.
 func installed(t *testing.T) []string {
 	t.Helper()
-	return map[series.Series][]string{series.Zed: {"zed"}, series.Epoxy: {"minimal", "today"}}[installedSeries(t)]
+	return map[series.Series][]string{series.Zed: {"zed"}, series.Epoxy: {"dedicated", "minimal", "today"}}[installedSeries(t)]
 }
 
 // written is a file of an example in a directory of the test.

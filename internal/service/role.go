@@ -1,0 +1,60 @@
+package service
+
+import "slices"
+
+// The built-in roles.
+const (
+	Compute          = "compute"
+	ControlCompute   = "control-compute"
+	Control          = "control"
+	NetworkRole      = "network"
+	LoadBalancerRole = "load-balancer"
+	DatabaseRole     = "database"
+	MessagingRole    = "messaging"
+)
+
+// Role is a role that needs no list of services in the description: each service states which roles run it.
+type Role struct {
+	Name string
+	Doc  string // what its hosts do, in one sentence
+}
+
+// roles are the built-in roles, in the order in which a cloud is planned.
+var roles = []Role{
+	{ControlCompute, "Hosts that run everything: the APIs, the database and the message queue, the agents, and instances."},
+	{Control, "Hosts like those of control-compute, but without instances."},
+	{Compute, "Hosts that run instances."},
+	{NetworkRole, "Hosts that route between networks and lease addresses; the control hosts of the region then do not."},
+	{LoadBalancerRole, "Hosts that have the VIPs and run HAProxy; the control hosts of the region then do not."},
+	{DatabaseRole, "Hosts that run MariaDB; the control hosts of the region then do not."},
+	{MessagingRole, "Hosts that run RabbitMQ; the control hosts of the region then do not."},
+}
+
+// BuiltinRoles returns the built-in roles, in the order in which a cloud is planned.
+func BuiltinRoles() []Role { return slices.Clone(roles) }
+
+// IsBuiltinRole reports whether a role is built in.
+func IsBuiltinRole(name string) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return r.Name == name })
+}
+
+// HasRole reports whether the region has hosts with a built-in role. A role of that name whose services the description lists is
+// another role.
+func (s *Site) HasRole(name string) bool {
+	if declared := s.Cloud.Roles[name]; declared != nil && declared.Services != nil {
+		return false
+	}
+	for _, g := range s.Region.Groups {
+		if g.Role == name {
+			return true
+		}
+	}
+	return false
+}
+
+// RunsIn reports whether the hosts of a built-in role run a service at a site.
+func (s *Site) RunsIn(service *Service, role string) bool {
+	isMoved := service.Dedicated != "" && role != service.Dedicated && s.HasRole(service.Dedicated)
+	return slices.Contains(service.Roles, role) && service.Span.Contains(s.Region.Series) && service.isPlaced(s) &&
+		!isMoved && (service.Except == nil || !service.Except(s, role))
+}
