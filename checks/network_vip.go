@@ -65,8 +65,8 @@ var networkVIPRouter = &check.Check{
 var networkVRID = &check.Check{
 	Code:  "network/vrid",
 	Title: "Each VIP of a region has its own VRID.",
-	Doc: "A virtual router is identified by its VRID on the LAN of its adverts (RFC 5798, section 3), and the adverts of several " +
-		"VIPs may use the management network. Two routers with the same VRID take the VIP from each other.",
+	Doc: "A virtual router is identified by its VRID on the LAN of its adverts (RFC 5798, section 3), and the adverts of all " +
+		"VIPs use the management network. Two routers with the same VRID take the VIP from each other.",
 	Bad:  `regions: north: networks: external: vrid: 51`,
 	Good: `regions: north: networks: external: vrid: 53`,
 	Cloud: func(s *check.Subject, report check.Report) {

@@ -9,6 +9,7 @@ import (
 	"stackplan/generators/linkpaths"
 	"stackplan/generators/names"
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
 	"stackplan/internal/topology"
@@ -20,6 +21,8 @@ const topPriority = 200
 
 func global() []service.Row {
 	return []service.Row{
+		service.Set("dynamic_interfaces", "").Since(series.Rocky).
+			Because("Keepalived starts before the interface of a VIP exists, and waits for it; otherwise it exits with a permanent error, and the VIP stays absent when Open vSwitch has created the bridge. Keepalived before 2.0 has no such option; there the unit is ordered after Open vSwitch and starts again"),
 		service.Text("router_id", nil, func(s *service.Scope) string { return s.Host().Name }).
 			Because("the name of the host in logs and mails"),
 		service.Set("enable_script_security", "").
@@ -47,9 +50,10 @@ func instance() []service.Row {
 			Because("every host starts as a backup: nopreempt is ignored with the state MASTER"),
 		service.Text("interface", linkpaths.Any, func(s *service.Scope) string {
 			return topology.Device(s.Node(), advertised(s))
-		}).Of(advertising).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, advertised(s)) }).Because("adverts use the network of the VIP if every load balancer has an address in it, otherwise the management network"),
+		}).Of(advertising).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, advertised(s)) }).
+			Because("the adverts for all VIPs use the management network, which no agent controls: after a boot neutron's agent leaves the bridge of an external network without flows until it has started, so hosts would not receive each other's adverts there, and several would have the VIP. On one link the VIPs also move together: a host that is lost, or its HAProxy, loses all of them to the same host"),
 		service.Int("virtual_router_id", service.From("region.networks.{network}.vrid"), func(s *service.Scope) int { return s.Network.VRID }).
-			Because("it distinguishes the VIPs of one network, and other virtual routers"),
+			StoredIn(together).Because("it distinguishes the VIPs, whose adverts all use the management network, and other virtual routers there"),
 		service.Int("priority", service.From("region.groups.{member-group}.hosts"), priority).Listing(endpoint.Running(names.Keepalived)).
 			Because("all differ, so that hosts that start at the same time agree on one; the first host of the region has the highest"),
 		service.Int("advert_int", service.From("region.loadBalancer.vrrp.interval"), func(s *service.Scope) int { return s.Region.LoadBalancer.VRRP.Interval }).
@@ -58,22 +62,24 @@ func instance() []service.Row {
 			Because("the VIP stays where it is when a better host returns: each move cuts connections; the check of HAProxy has no weight for the same reason, as a fault moves the VIP and a lower priority would not"),
 		service.Addr("unicast_src_ip", service.From("host.address.{network}", "region.loadBalancer.vrrp.peers"),
 			func(s *service.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).Of(advertising).
-			When(unicast).Because("peers identify each other by these addresses, so adverts must be sent from them"),
+			When(unicast).StoredIn(together).Because("peers identify each other by these addresses, so adverts must be sent from them"),
 	}
+}
+
+// together is the state of the other load balancers, which must agree on what adverts look like.
+var together = service.Elsewhere{
+	Where: "Keepalived on the other hosts", When: service.During,
+	Do: "reload keepalived on all of them at the same time: hosts that do not receive each other's adverts have the VIP at the same time",
 }
 
 // advertising returns the network that carries the adverts for a VIP, as a list.
 func advertising(s *service.Scope) []*model.Network { return []*model.Network{advertised(s)} }
 
-// advertised returns the network that carries the adverts for a VIP: its own if every load balancer has an address of the VIP's
-// family in it, otherwise the management network. It is the same network on every host.
+// advertised returns the network that carries the adverts for a VIP: the management network for all of them. If there is none, the
+// network of the VIP.
 func advertised(s *service.Scope) *model.Network {
-	without := func(h *model.Host) bool {
-		addr := h.Address[s.Network.Name]
-		return !addr.IsValid() || addr.Is4() != s.Network.VIP.Is4()
-	}
-	if slices.ContainsFunc(s.Site.Hosts("keepalived"), without) {
-		return s.Site.Inside()
+	if inside := s.Site.Inside(); inside != nil {
+		return inside
 	}
 	return s.Network
 }
@@ -129,7 +135,7 @@ func addresses() []service.Row {
 func keepalivedRiders() []service.Row {
 	return []service.Row{
 		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
-			Because("adverts and addresses of a VRRP instance are of one family; if the hosts have no address to send adverts from, a VIP of the other family moves with the management VIP"),
+			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other family than the management network moves with the management VIP"),
 	}
 }
 
@@ -158,7 +164,7 @@ func interfaces() []service.Row {
 		}).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, s.Network) }).When(func(s *service.Scope) bool {
 			return topology.Device(s.Node(), advertised(s)) != topology.Device(s.Node(), s.Network)
 		}).
-			Because("adverts use another interface, so they would not show that the interface of the VIP is down"),
+			Because("adverts use another interface, so they would not show that the interface of the VIP is down. Only this VIP moves then: if the external network fails on all hosts, the cloud itself continues at the management VIP, which a vrrp_sync_group would take away from all hosts"),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 	"stackplan/internal/testing/samplecloud"
 )
 
@@ -33,13 +34,41 @@ func TestKeepalivedUnicast(t *testing.T) {
 		"track_interface {", "eth0.200")
 }
 
-func TestKeepalivedInsideItsNetwork(t *testing.T) {
+// Adverts never use the network of the VIP, even if every host has an address there.
+func TestAdvertsUseTheManagementNetwork(t *testing.T) {
 	c := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) {
 		r.Groups[0].Address["public"] = model.AddressRule{Base: netip.MustParseAddr("203.0.113.20"), Numbered: true}
 	})
-	got := vrrp(t, c, "ctl1", "public")
-	samplecloud.WantLines(t, "public", got, "interface eth0.200", "unicast_src_ip 203.0.113.21", "203.0.113.22", "203.0.113.23")
-	samplecloud.WantNone(t, "public", got, "track_interface")
+	t.Run("L1: unicast", func(t *testing.T) {
+		got := vrrp(t, c, "ctl1", "public")
+		samplecloud.WantLines(t, "public", got, "interface eth0", "virtual_router_id 52", "unicast_src_ip 10.0.0.11", "10.0.0.12", "10.0.0.13", "203.0.113.10/24 dev eth0.200",
+			"track_interface {", "eth0.200")
+		samplecloud.WantNone(t, "public", got, "203.0.113.2")
+	})
+	t.Run("L1: multicast", func(t *testing.T) {
+		c.Regions[0].LoadBalancer.VRRP.Peers = "multicast"
+		samplecloud.WantLines(t, "public", vrrp(t, c, "ctl1", "public"), "interface eth0")
+	})
+}
+
+// Keepalived must not end if an interface appears later.
+func TestKeepalivedWaitsForInterfaces(t *testing.T) {
+	const unit = "/etc/systemd/system/keepalived.service.d/stackplan.conf"
+	for _, c := range []struct {
+		name          string
+		in            series.Series
+		dynamic, unit bool
+	}{{"K1/2: 2025.1", series.Epoxy, true, true}, {"K1/2: Keepalived 1.3", series.Queens, false, true}, {"K1/2: without systemd", series.Havana, false, false}} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) { r.Series = c.in })
+			if got := strings.Contains(made(t, cloud, "ctl1", keepalivedPath), "    dynamic_interfaces\n"); got != c.dynamic {
+				t.Errorf("dynamic_interfaces: %v", got)
+			}
+			if got := strings.Contains(made(t, cloud, "ctl1", unit), "Restart=on-failure"); got != c.unit {
+				t.Errorf("the unit restarts: %v", got)
+			}
+		})
+	}
 }
 
 func TestKeepalivedMulticast(t *testing.T) {
@@ -71,8 +100,13 @@ func TestKeepalivedIPv6(t *testing.T) {
 		six(r, "public")
 		r.Groups[0].Address["public"] = model.AddressRule{Base: netip.MustParseAddr("2001:db8::20"), Numbered: true}
 	})
-	samplecloud.WantLines(t, "public", vrrp(t, both, "ctl1", "public"), "version 3", "unicast_src_ip 2001:db8::21", "2001:db8::10/64 dev eth0.200")
-	samplecloud.WantNone(t, "management", vrrp(t, both, "ctl1", "management"), "excluded")
+	samplecloud.WantLines(t, "hosts with addresses there", vrrp(t, both, "ctl1", "management"), "virtual_ipaddress_excluded {", "2001:db8::10/64 dev eth0.200")
+	inside := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) {
+		six(r, "management")
+		six(r, "public")
+		r.Groups[0].Address["management"] = model.AddressRule{Base: netip.MustParseAddr("2001:db8::20"), Numbered: true}
+	})
+	samplecloud.WantLines(t, "public", vrrp(t, inside, "ctl1", "public"), "version 3", "unicast_src_ip 2001:db8::21", "2001:db8::10/64 dev eth0.200")
 }
 
 func TestKeepalivedPrioritiesDiffer(t *testing.T) {

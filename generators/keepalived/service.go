@@ -3,6 +3,7 @@ package keepalived
 
 import (
 	"stackplan/internal/format"
+	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
 
@@ -13,8 +14,23 @@ func Services() []*service.Service {
 		Roles: []string{service.ControlCompute, service.Control, service.LoadBalancerRole}, Dedicated: service.LoadBalancerRole, Provides: []service.Capability{service.VIPs}, Essential: true,
 		Needs:     []service.Need{{Capability: service.LoadBalancing, Why: "Keepalived watches the HAProxy of its host"}},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
-		Files: []*service.File{file()},
+		Files: []*service.File{file(), restarts()},
 	}}
+}
+
+// restarts let systemd start Keepalived again. From newton on, Debian's package has a unit of systemd.
+func restarts() *service.File {
+	f := service.SystemFile("/etc/systemd/system/keepalived.service.d/stackplan.conf", "When Keepalived starts, and starts again.", format.Systemd).
+		During(series.Span{Since: series.Newton})
+	f.Rows = []service.Row{
+		service.Set("Unit.After", "openvswitch-switch.service stackplan-openvswitch.service").
+			Because("the interface of a VIP may be a bridge of Open vSwitch, and hosts whose bridges exist when Keepalived starts agree on one host for all VIPs; without these units on the host the line has no effect"),
+		service.Set("Service.Restart", "on-failure").
+			Because("a Keepalived that has ended moves no VIP to its host, and Debian's unit leaves it so until someone notices"),
+		service.Set("Service.RestartSec", "5s").
+			Because("by default systemd gives up after five starts within 10 s, while an interface may take longer to appear"),
+	}
+	return f
 }
 
 func file() *service.File {
@@ -46,8 +62,8 @@ func instances(s *service.Scope) []*service.Scope {
 }
 
 // placed returns the networks with VIPs: those that have a VRRP instance of their own, and those whose VIPs move with the
-// management network's. Adverts and addresses of an instance are of one family, so that a VIP whose adverts must use a network of
-// the other family can only be an extra address there.
+// management network's. Adverts and addresses of an instance are of one family, so that a VIP of the other family than the
+// management network can only be an extra address there.
 func placed(s *service.Scope) (own, riding []*service.Scope) {
 	for _, n := range s.Region.Networks {
 		if !n.VIP.IsValid() {
