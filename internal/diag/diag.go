@@ -34,6 +34,7 @@ type Diagnostic struct {
 	Rule     string      // the rule that is violated, with its source: a standard, a line of the schema, an option of a release
 	Hint     string      // what to do
 	Related  []Related   // other positions that cause the diagnostic
+	Also     []Place     // places of the same diagnostic, see Fold
 	Secret   bool        // the value at Path is a secret in plain text: its source line must not be printed
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Print writes the diagnostics of list to w: position, message and path, the source line with carets below the marked text, related
-// positions, rule and hint.
+// positions, rule and hint. Warnings that differ only in their place are printed once, see Fold.
 //
 //	cloud.cue:19:14: VLAN 5001 is above 4094 (regions.hz-a.networks.fixed.vlan)
 //	  19 |   fixed: {vlan: 5001, ...
@@ -20,7 +20,7 @@ import (
 // lines returns a line of a file by its number, from 1; "" if there is none. The severity is printed unless it is Error.
 func Print(w io.Writer, list List, lines func(file string, line int) string) error {
 	var b strings.Builder
-	for _, d := range list {
+	for _, d := range list.Fold() {
 		d.print(&b, lines)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -51,6 +51,7 @@ func (d Diagnostic) print(b *strings.Builder, lines func(string, int) string) {
 	if d.Hint != "" {
 		fmt.Fprintf(b, "  hint: %s\n", oneLine(d.Hint))
 	}
+	d.printAlso(b)
 }
 
 // oneLine makes a text safe to print, and cuts long texts: a value may be a megabyte long.

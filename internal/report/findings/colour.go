@@ -14,7 +14,7 @@ var colours = map[diag.Severity]string{diag.Error: printer.Red, diag.Warning: pr
 // PrintColoured prints findings as text for a terminal: the place is bold, the message and the caret have the colour of the
 // severity. Without the colours the text is that of Print.
 func PrintColoured(w io.Writer, list diag.List, lines Lines) error {
-	for _, d := range list {
+	for _, d := range list.Fold() {
 		var text strings.Builder
 		if err := diag.Print(&text, diag.List{d}, lines); err != nil {
 			return err
