@@ -122,6 +122,9 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 	case failure != nil:
 		return failure
 	}
+	for _, o := range all {
+		o.Accept(dayOf(c))
+	}
 	var computed []capacity.Scenario
 	for _, o := range all {
 		r, err := flags.compute(c, o, more, mixes)
@@ -144,7 +147,7 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 
 // compute returns the report for one of the requested clouds.
 func (f *capacityFlags) compute(c *cobra.Command, o outlook, more fileQuotas, mixes []capacity.MixRequest) (*capacity.Report, error) {
-	if err := printDiagnostics(c, o.Findings, o.Source.Line); err != nil {
+	if err := printCloud(c, o.Cloud); err != nil {
 		return nil, err
 	}
 	if _, err := choose(o.Model, f.region, ""); err != nil {

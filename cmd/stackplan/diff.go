@@ -72,7 +72,7 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := printDiagnostics(c, both.current.Findings, both.current.Source.Line); err != nil {
+	if err := printCloud(c, both.current); err != nil {
 		return err
 	}
 	chosen, err := choose(both.current.Model, flags.region, flags.hosts)

@@ -46,7 +46,7 @@ Export never changes files in OUT that it did not write. It removes its files of
 		if err != nil {
 			return err
 		}
-		if err := printDiagnostics(c, r.Findings, r.Source.Line); err != nil {
+		if err := printCloud(c, r); err != nil {
 			return err
 		}
 		files, list := terraform.Files(r.Model, r.Sites)

@@ -71,7 +71,7 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := printDiagnostics(c, r.Findings, r.Source.Line); err != nil {
+	if err := printCloud(c, r); err != nil {
 		return err
 	}
 	chosen, err := choose(r.Model, flags.region, flags.hosts)

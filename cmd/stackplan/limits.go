@@ -24,6 +24,7 @@ const (
 // addLimits adds --max-memory and --max-time to a command that evaluates a description.
 func addLimits(c *cobra.Command) *confine.Limits {
 	limits := &confine.Limits{Memory: defaultMemory, Time: defaultTime}
+	addAccepted(c.Flags())
 	c.Flags().Var((*memoryFlag)(&limits.Memory), "max-memory", "maximum memory of the command")
 	c.Flags().Var((*timeFlag)(&limits.Time), "max-time", "maximum processor time to evaluate the description")
 	return limits
@@ -79,8 +80,11 @@ func (f *timeFlag) Set(text string) error {
 func compileDir(c *cobra.Command, dir string, limits *confine.Limits) (*compile.Cloud, error) {
 	var r *compile.Cloud
 	late, err := evaluate(c, limits, func() { r = compile.Dir(c.Context(), dir) })
-	if late != nil {
+	switch {
+	case late != nil:
 		return late, nil
+	case err == nil:
+		r.Accept(dayOf(c))
 	}
 	return r, err
 }

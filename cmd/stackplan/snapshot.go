@@ -47,6 +47,7 @@ func compileBoth(c *cobra.Command, dir string, flags diffFlags) (*descriptions, 
 	case err != nil || failure != nil:
 		return nil, errors.Join(err, failure)
 	}
+	s.current.Accept(dayOf(c))
 	return s, s.printPrevious(c)
 }
 

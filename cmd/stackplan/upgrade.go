@@ -93,7 +93,7 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := printDiagnostics(c, r.Findings, r.Source.Line); err != nil {
+	if err := printCloud(c, r); err != nil {
 		return err
 	}
 	if _, err := choose(r.Model, flags.region, ""); err != nil {

@@ -36,7 +36,7 @@ Exit codes: 0 no errors, 1 errors.`,
 		if err != nil {
 			return err
 		}
-		if err := printResult(c, format.value, r.Findings, r.Source.Line); err != nil {
+		if err := printResult(c, format.value, allFindings(c, r), r.Source.Line); err != nil {
 			return err
 		}
 		fmt.Fprint(c.ErrOrStderr(), verdict(r))
@@ -80,6 +80,9 @@ func verdict(r *compile.Cloud) string {
 		text = "not " + text
 	}
 	text += spelling.Count(r.Findings.Count(diag.Error), "error") + ", " + spelling.Count(r.Findings.Count(diag.Warning), "warning")
+	if n := len(r.Accepted); n > 0 {
+		text += fmt.Sprintf(", %d accepted", n)
+	}
 	if r.Model != nil {
 		text += fmt.Sprintf(" (%s in %s)", spelling.Count(hosts(r.Model), "host"), spelling.Count(len(r.Model.Regions), "region"))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"stackplan/checks"
 	"stackplan/generators"
+	"stackplan/internal/accept"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/catalogue/imports"
 	"stackplan/internal/check"
@@ -30,6 +31,8 @@ type Cloud struct {
 	Services  []*service.Service // the table of services, without those that the description declares
 	Revision  string             // prefix of the description's file names if it is not in the working directory: git:main:
 	Findings  diag.List          // errors and warnings with positions, sorted
+	Accepted  diag.List          // warnings that the description accepts, as notes; see Accept
+	Ledger    *accept.Ledger     // of the description; nil before Accept, or if it accepts nothing
 	renderer  *render.Renderer   // nil if the model has errors
 }
 

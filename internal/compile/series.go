@@ -26,6 +26,9 @@ func (c *Cloud) In(wanted map[string]series.Series) *Cloud {
 	in.Findings = check.Run(checks.All(), &check.Subject{
 		Cloud: cloud, Catalogue: c.Catalogue, Sites: in.Sites, Render: in.renderer.Oslo(context.Background()),
 	})
+	if in.Ledger = c.Ledger; in.Ledger != nil {
+		in.Findings, in.Accepted = in.Ledger.Split(in.Findings)
+	}
 	c.Source.Locate(in.Findings)
 	in.Findings.Sort()
 	return in

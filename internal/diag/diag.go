@@ -35,8 +35,19 @@ type Diagnostic struct {
 	Hint     string      // what to do
 	Related  []Related   // other positions that cause the diagnostic
 	Also     []Place     // places of the same diagnostic, see Fold
+	Accepted *Accepted   // nil: the description does not accept it
 	Secret   bool        // the value at Path is a secret in plain text: its source line must not be printed
 }
+
+// Accepted is why a description accepts a warning, which is then a note.
+type Accepted struct {
+	Reason string
+	Until  string // the last day, as 2027-06-30
+	Hidden bool   // it is counted, and not shown
+}
+
+// IsHidden reports whether a diagnostic is counted, and not shown.
+func (d Diagnostic) IsHidden() bool { return d.Accepted != nil && d.Accepted.Hidden }
 
 // Related is another position that causes a diagnostic.
 type Related struct {

@@ -15,11 +15,14 @@ type Place struct {
 }
 
 // Fold returns l without the warnings and notes that differ from an earlier one only in the place and in the names of its path, such as
-// the region. The earlier one contains their places. Errors are not folded.
+// the region. The earlier one contains their places. Errors are not folded, and hidden diagnostics are left out.
 func (l List) Fold() List {
 	folded := make(List, 0, len(l))
 	first := map[string]int{}
 	for _, d := range l {
+		if d.IsHidden() {
+			continue
+		}
 		if d.Severity == Error {
 			folded = append(folded, d)
 			continue
@@ -39,7 +42,7 @@ func (l List) Fold() List {
 // nameless returns the texts of a diagnostic in which names that its path contains are replaced by their position in the path.
 func (d Diagnostic) nameless() string {
 	labels := d.Path.Labels()
-	text := strings.Join([]string{d.Code, d.Severity.String(), d.Message, d.Rule, d.Hint}, " \x00 ")
+	text := strings.Join([]string{d.Code, d.Severity.String(), d.Message, d.Rule, d.Hint, d.acceptance()}, " \x00 ")
 	var words []string
 	for word := range strings.SplitSeq(text, " ") {
 		bare := strings.Trim(word, ",;:.()\"")
@@ -49,6 +52,14 @@ func (d Diagnostic) nameless() string {
 		words = append(words, word)
 	}
 	return fmt.Sprintf("%d %s", len(labels), strings.Join(words, " "))
+}
+
+// acceptance returns why a diagnostic is accepted; empty if it is not.
+func (d Diagnostic) acceptance() string {
+	if d.Accepted == nil {
+		return ""
+	}
+	return "accepted until " + d.Accepted.Until + ": " + d.Accepted.Reason
 }
 
 // manyPlaces is the number of other places of a diagnostic that are printed.

@@ -51,6 +51,9 @@ func (d Diagnostic) print(b *strings.Builder, lines func(string, int) string) {
 	if d.Hint != "" {
 		fmt.Fprintf(b, "  hint: %s\n", oneLine(d.Hint))
 	}
+	if text := d.acceptance(); text != "" {
+		fmt.Fprintf(b, "  %s\n", oneLine(text))
+	}
 	d.printAlso(b)
 }
 

@@ -2,6 +2,7 @@ package load
 
 import (
 	"slices"
+	"time"
 
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
@@ -38,6 +39,7 @@ func (d *decoder) decodeCloud(n node) {
 	c.Selectors = d.selectors(n.at("selectors"))
 	c.Custom = decodeCustom(n.at("custom"))
 	c.Secrets = decodeSecrets(n.at("secrets"))
+	c.Accept = d.acceptances(n.at("accept"))
 	c.Regions = sorted(n.at("regions"), d.region)
 	if home := n.at("identity").at("home"); home.text() != "" && c.Region(home.text()) == nil {
 		d.unknown(home, "region", c.RegionNames())
@@ -161,6 +163,27 @@ func customService(name string, n node) model.CustomService {
 		External: n.at("external").bool(),
 		Health:   n.at("health").text(),
 	}
+}
+
+// maxAcceptances is the maximum number of acceptances of a cloud: each is compared with each finding.
+const maxAcceptances = 1000
+
+func (d *decoder) acceptances(n node) []model.Acceptance {
+	var all []model.Acceptance
+	for _, e := range n.elements() {
+		until := e.at("until")
+		if _, err := time.Parse(time.DateOnly, until.text()); err != nil && until.given() {
+			d.errorf("value/day", until, "%q is not a day", until.text()).Hint = "write a day of the calendar as 2027-06-30"
+		}
+		all = append(all, model.Acceptance{
+			Code: e.at("code").text(), Path: source.Path(e.at("path").text()), Reason: e.at("reason").text(), Until: until.text(),
+		})
+	}
+	if len(all) > maxAcceptances {
+		d.errorf("input/size", n, "a cloud has at most %d acceptances, not %d", maxAcceptances, len(all)).Hint = "accept all findings of a code with one entry whose path contains *"
+		return nil
+	}
+	return all
 }
 
 func decodeSecrets(n node) model.Secrets {

@@ -23,6 +23,15 @@ type Cloud struct {
 	Overrides   Overrides
 	Custom      Custom
 	Secrets     Secrets
+	Accept      []Acceptance
+}
+
+// Acceptance accepts the findings of a code that are about a value at or below a path, until a day.
+type Acceptance struct {
+	Code   string
+	Path   source.Path // labels may be *; empty: every value
+	Reason string
+	Until  string // the last day, as 2027-06-30
 }
 
 // Identity is keystone, which runs in the region Home and serves all.

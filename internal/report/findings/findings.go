@@ -25,11 +25,11 @@ func Print(w io.Writer, format string, list diag.List, lines Lines) error {
 	case "json":
 		return report.JSON(w, newDocument(list))
 	case "sarif":
-		return report.JSON(w, newSARIF(list))
+		return report.JSON(w, newSARIF(visible(list)))
 	case "junit":
-		return printJUnit(w, list)
+		return printJUnit(w, visible(list))
 	case "github":
-		return printGitHub(w, list)
+		return printGitHub(w, visible(list))
 	}
 	return fmt.Errorf("unknown format %q; formats: %s", format, strings.Join(Formats, ", "))
 }
@@ -37,8 +37,9 @@ func Print(w io.Writer, format string, list diag.List, lines Lines) error {
 // document is the JSON of validate.
 type document struct {
 	Version     int       `json:"version"`
-	Errors      int       `json:"errors"`   // how many findings are errors
-	Warnings    int       `json:"warnings"` // how many findings are warnings
+	Errors      int       `json:"errors"`             // how many findings are errors
+	Warnings    int       `json:"warnings"`           // how many findings are warnings
+	Accepted    int       `json:"accepted,omitempty"` // how many warnings the description accepts; they are notes, and only shown on request
 	Diagnostics []finding `json:"diagnostics"`
 }
 
@@ -52,6 +53,8 @@ type finding struct {
 	Rule    string    `json:"rule,omitempty"`    // the rule that the value breaks, and its source
 	Hint    string    `json:"hint,omitempty"`    // what to do
 	Related []related `json:"related,omitempty"` // other places that cause the finding
+
+	Accepted *acceptance `json:"accepted,omitempty"` // why the description accepts the finding
 }
 
 // related is another place that causes a finding.
@@ -59,6 +62,12 @@ type related struct {
 	Message string `json:"message"`
 	Path    string `json:"path,omitempty"`
 	place
+}
+
+// acceptance is why a finding is accepted, and until which day.
+type acceptance struct {
+	Reason string `json:"reason"`
+	Until  string `json:"until"`
 }
 
 // place is a position in JSON, as far as it is known.
@@ -73,12 +82,21 @@ func newDocument(list diag.List) document {
 		Version: report.Version, Errors: list.Count(diag.Error), Warnings: list.Count(diag.Warning), Diagnostics: []finding{},
 	}
 	for _, d := range list {
+		if d.Accepted != nil {
+			doc.Accepted++
+		}
+		if d.IsHidden() {
+			continue
+		}
 		f := finding{
 			Code: d.Code, Severity: d.Severity.String(), Message: d.Message, Path: string(d.Path),
 			place: place{d.Pos.File, d.Pos.Line, d.Pos.Column}, Rule: d.Rule, Hint: d.Hint,
 		}
 		for _, r := range d.Related {
 			f.Related = append(f.Related, related{r.Message, string(r.Path), place{r.Pos.File, r.Pos.Line, r.Pos.Column}})
+		}
+		if d.Accepted != nil {
+			f.Accepted = &acceptance{d.Accepted.Reason, d.Accepted.Until}
 		}
 		doc.Diagnostics = append(doc.Diagnostics, f)
 	}
@@ -88,12 +106,21 @@ func newDocument(list diag.List) document {
 // details returns the message, the rule and the hint of a finding, a line each.
 func details(d diag.Diagnostic) string {
 	text := d.Message
-	for _, more := range []string{d.Rule, d.Hint} {
+	more := []string{d.Rule, d.Hint}
+	if d.Accepted != nil {
+		more = append(more, "accepted until "+d.Accepted.Until+": "+d.Accepted.Reason)
+	}
+	for _, more := range more {
 		if more != "" {
 			text += "\n" + more
 		}
 	}
 	return text
+}
+
+// visible returns the findings that are shown.
+func visible(list diag.List) diag.List {
+	return slices.DeleteFunc(slices.Clone(list), diag.Diagnostic.IsHidden)
 }
 
 // codes returns the codes of a list, each once, sorted.

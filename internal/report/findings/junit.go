@@ -15,6 +15,8 @@ func printJUnit(w io.Writer, list diag.List) error {
 		c := junit.Case{Name: d.String(), Class: d.Code}
 		if d.Severity == diag.Error {
 			c.Failure = &junit.Failure{Message: d.Message, Text: details(d)}
+		} else if d.Accepted != nil {
+			c.Skipped = &junit.Skipped{Message: "accepted until " + d.Accepted.Until + ": " + d.Accepted.Reason}
 		} else {
 			c.Output = d.Severity.String() + ": " + details(d)
 		}

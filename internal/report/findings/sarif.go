@@ -37,6 +37,14 @@ type sarifResult struct {
 	Level     string          `json:"level"`
 	Message   sarifText       `json:"message"`
 	Locations []sarifLocation `json:"locations,omitempty"`
+
+	Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+}
+
+// sarifSuppression is an acceptance: code hosts close the alert of a suppressed result.
+type sarifSuppression struct {
+	Kind          string `json:"kind"` // external: outside of the line of the finding
+	Justification string `json:"justification"`
 }
 
 type sarifText struct {
@@ -68,9 +76,11 @@ func newSARIF(list diag.List) sarifLog {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{code})
 	}
 	for _, d := range list {
-		run.Results = append(run.Results, sarifResult{
-			RuleID: d.Code, Level: d.Severity.String(), Message: sarifText{details(d)}, Locations: sarifPlace(d.Pos),
-		})
+		result := sarifResult{RuleID: d.Code, Level: d.Severity.String(), Message: sarifText{details(d)}, Locations: sarifPlace(d.Pos)}
+		if d.Accepted != nil {
+			result.Suppressions = []sarifSuppression{{"external", d.Accepted.Reason + " (until " + d.Accepted.Until + ")"}}
+		}
+		run.Results = append(run.Results, result)
 	}
 	return sarifLog{
 		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
