@@ -30,8 +30,6 @@ overrides: nova: DEFAULT: {cpu_allocation_ratio: 4.0, ram_allocation_ratio: 1.5}
 			"\n" + filters(`"AggregateCoreFilter"`), 80, 126976 * 3 / 2, true},
 		{"the least of several", `series: "havana", regions: r1: aggregates: tiny: {hosts: "ctl[1-3]", properties: cpu_allocation_ratio: "1.5"}` +
 			"\n" + aggregate + filters(`"AggregateCoreFilter"`), 30, 0, false},
-		{"no number", `series: "havana", regions: r1: aggregates: odd: {hosts: "ctl[1-3]", properties: cpu_allocation_ratio: "many"}` +
-			"\n" + aggregate + filters(`"AggregateCoreFilter"`), 80, 0, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
