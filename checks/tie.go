@@ -14,7 +14,8 @@ var overrideTie = &check.Check{
 		"with the host, a bridge with the bridges that the host has, a region with the regions of the cloud. Rows compute such " +
 		"values from one source. An override of one place leaves the others as they are, and the programs no longer reach each " +
 		"other, or do not start. The values in the generated files of all hosts are compared.",
-	Bad: `overrides: nova: neutron: metadata_proxy_shared_secret: secret: "nova/other"`,
+	Secondary: true,
+	Bad:       `overrides: nova: neutron: metadata_proxy_shared_secret: secret: "nova/other"`,
 	Good: `
 overrides: {
 	nova: neutron: metadata_proxy_shared_secret: secret: "nova/other"
@@ -35,9 +36,9 @@ var overrideLooseTie = &check.Check{
 	Doc: "Like override/tie, for values with which the cloud works, but worse, or with which it works only if something outside of " +
 		"the description exists: a service at an address that the description does not contain, a service of another region, " +
 		"links that begin with http.",
-	Severity: diag.Warning,
-	Bad:      `overrides: glance: keystone_authtoken: auth_url: "http://192.0.2.9:5000"`,
-	Good:     `overrides: glance: keystone_authtoken: auth_url: "http://10.120.0.10:5000"`,
+	Severity: diag.Warning, Secondary: true,
+	Bad:  `overrides: glance: keystone_authtoken: auth_url: "http://192.0.2.9:5000"`,
+	Good: `overrides: glance: keystone_authtoken: auth_url: "http://10.120.0.10:5000"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, b := range s.Examined().Broken {
 			if b.IsWarning() {

@@ -2,6 +2,8 @@
 package check
 
 import (
+	"slices"
+
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
@@ -13,14 +15,15 @@ import (
 
 // Check is a requirement that descriptions must meet. The command explain, the reference page and the tests read the same fields.
 type Check struct {
-	Code     string // a readable slug: network/overlap
-	Title    string // the requirement, in one sentence
-	Doc      string // the reason for the requirement, and the source of the rule
-	Severity diag.Severity
-	Bad      string // CUE that, applied to the minimal cloud, violates exactly this check; null removes a field
-	Good     string // CUE that, applied to the minimal cloud, violates no check
-	Cloud    func(*Subject, Report)
-	Files    func(*Subject, *model.Host, []*artefact.File, Report) // validates the generated files of one host, or nil
+	Code      string // a readable slug: network/overlap
+	Title     string // the requirement, in one sentence
+	Doc       string // the reason for the requirement, and the source of the rule
+	Severity  diag.Severity
+	Secondary bool   // its findings are dropped where an earlier check reports an error: a wrong value is reported once
+	Bad       string // CUE that, applied to the minimal cloud, violates exactly this check; null removes a field
+	Good      string // CUE that, applied to the minimal cloud, violates no check
+	Cloud     func(*Subject, Report)
+	Files     func(*Subject, *model.Host, []*artefact.File, Report) // validates the generated files of one host, or nil
 }
 
 // Subject is the input of checks.
@@ -54,11 +57,24 @@ type Report func(Finding)
 func Run(checks []*Check, s *Subject) diag.List {
 	var list diag.List
 	for _, c := range checks {
-		if c.Cloud != nil {
-			c.Cloud(s, c.into(&list))
+		if c.Cloud == nil {
+			continue
 		}
+		var found diag.List
+		c.Cloud(s, c.into(&found))
+		if c.Secondary {
+			found = withoutErrors(found, list)
+		}
+		list = append(list, found...)
 	}
 	return list
+}
+
+// withoutErrors returns the findings at paths where no other finding is an error.
+func withoutErrors(found, others diag.List) diag.List {
+	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
+		return slices.ContainsFunc(others, func(o diag.Diagnostic) bool { return (o.Path == d.Path || d.Path.Contains(o.Path)) && o.Severity == diag.Error })
+	})
 }
 
 // RunFiles runs the checks on the generated files of one host, and returns their findings.

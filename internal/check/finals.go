@@ -40,7 +40,7 @@ type finalFile struct {
 // Tied returns the value in the form that ties read.
 func (f *Final) Tied() *service.Tied {
 	return &service.Tied{
-		Scope: f.file.scope, Project: f.File.Project, Option: f.Row.Option, Want: f.Row.Value(f.file.scope), Have: f.Values,
+		Scope: f.file.scope, Project: f.File.Project, Option: f.Row.Option, Want: f.file.want(f.Row, f.file.scope), Have: f.Values,
 		File: f.file.values,
 	}
 }
@@ -49,7 +49,7 @@ func (f *Final) Tied() *service.Tied {
 func (f *Final) On(h *model.Host) *service.Tied {
 	t := f.Tied()
 	t.Scope = service.NewScope(f.file.scope.Site, h)
-	t.Want = f.Row.Value(t.Scope)
+	t.Want = f.file.want(f.Row, t.Scope)
 	return t
 }
 
@@ -111,7 +111,7 @@ func (f *finalFile) each(h *model.Host, keep func(*service.File, *service.Row) b
 	for _, rows := range [][]service.Row{f.file.Rows, f.file.Unwritten} {
 		for i := range rows {
 			row := &rows[i]
-			if !keep(f.file, row) || !row.Applies(f.scope) {
+			if !keep(f.file, row) || !f.applies(row) {
 				continue
 			}
 			option, known := f.resolve(row)
@@ -126,6 +126,33 @@ func (f *finalFile) each(h *model.Host, keep func(*service.File, *service.Row) b
 		}
 	}
 	return true
+}
+
+// applies reports whether a row is about the option on the host of the file: it sets the option, or would set it in another region, so
+// that an override may set it here too. Of several rows for one option, one that sets it counts.
+func (f *finalFile) applies(row *service.Row) bool {
+	if row.Applies(f.scope) {
+		return true
+	}
+	if !row.Span.Contains(f.scope.Series) || row.Services != nil && !f.scope.RunsAny(row.Services...) {
+		return false
+	}
+	for _, rows := range [][]service.Row{f.file.Rows, f.file.Unwritten} {
+		for i := range rows {
+			if other := &rows[i]; other.Option == row.Option && (other.Applies(f.scope) || other == row) {
+				return other == row
+			}
+		}
+	}
+	return false
+}
+
+// want returns what the row sets; nil if it does not apply.
+func (f *finalFile) want(row *service.Row, s *service.Scope) []string {
+	if !row.Applies(s) {
+		return nil
+	}
+	return row.Value(s)
 }
 
 // resolve returns the option of a row in the series of the host.
@@ -153,7 +180,7 @@ func (f *finalFile) final(option catalogue.Option, row *service.Row) ([]string, 
 	set, isSet := f.set[option.Key.Canonical()]
 	if !isSet {
 		var path source.Path
-		if want := row.Value(f.scope); want != nil && !(catalogue.EqualsDefault(option, want) && !row.Pinned) {
+		if want := f.want(row, f.scope); want != nil && !(catalogue.EqualsDefault(option, want) && !row.Pinned) {
 			path = f.overrideOf(option)
 		}
 		if row.Breaks != "" || row.Secret || option.Required {

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -88,8 +89,24 @@ func SameSecret(service, use string) Tie {
 	key := "the secret " + service + "." + use
 	return Tie{
 		Kind: SecretTie, Why: "both places use " + key + " of the description: programs that share a secret must have the same one",
-		Key: func(*Tied) string { return key }, Part: secretsOf,
+		Key: func(t *Tied) string { return strings.Join(append([]string{key}, users(t.Have)...), " ") }, Part: secretsOf,
 	}
+}
+
+// user matches the user of a login whose password is a placeholder.
+var user = regexp.MustCompile(`([^:@,/]*):\(\([^()\s]+\)\)@`)
+
+// users returns the users of the logins in URLs, each once. A user of its own has a password of its own.
+func users(texts []string) []string {
+	var all []string
+	for _, text := range texts {
+		for _, match := range user.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(all, match[1]) {
+				all = append(all, match[1])
+			}
+		}
+	}
+	return all
 }
 
 // secretsOf returns the names of the secrets that a value refers to. Other parts of the value may differ, and no message may contain them.

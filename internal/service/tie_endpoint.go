@@ -3,7 +3,6 @@ package service
 import (
 	"fmt"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,9 +38,6 @@ func (e target) String() string {
 	return e.host + ":" + e.port
 }
 
-// login matches a login whose password is a placeholder.
-var login = regexp.MustCompile(`[^:@,/]*:\(\([^()\s]+\)\)@`)
-
 // targets returns the addresses in a value: http://10.0.0.10:5000, inet6:[fd00::1]:11211,
 // rabbit://user:((password))@10.0.0.11:5672,user:((password))@10.0.0.12:5672//. A value with any other login is not read, since its
 // password must not get into a message.
@@ -51,7 +47,7 @@ func targets(texts []string) []target {
 		if secret.Pattern.FindString(text) == text {
 			continue // the whole value is a secret
 		}
-		if text = login.ReplaceAllString(text, ""); strings.Contains(text, "@") {
+		if text = user.ReplaceAllString(text, ""); strings.Contains(text, "@") {
 			return nil
 		}
 		scheme, rest, isURL := strings.Cut(strings.TrimSpace(text), "://")
