@@ -197,7 +197,7 @@ func optionNames(f explain.File) []string {
 func notSet(facts *catalogue.Catalogue, h *model.Host, f *artefact.File, option string, names []string) error {
 	group, name, _ := strings.Cut(option, ".")
 	if fact, ok := facts.Option(f.Project, h.Region.Series, catalogue.Key{Group: group, Name: name}); ok {
-		return fmt.Errorf("%s of %s does not set %s; its default in %v is %s", f.Path, h.Name, option, h.Region.Series, fact.DefaultText())
+		return fmt.Errorf("%s of %s does not set %s; its default in %v is %s", f.Path, h.Name, option, h.Region.Series, fact.EffectiveText())
 	}
 	return fmt.Errorf("%s of %s has no %s%s", f.Path, h.Name, option, nearest(option, names))
 }

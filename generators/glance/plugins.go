@@ -3,6 +3,7 @@ package glance
 import (
 	"strings"
 
+	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -81,4 +82,9 @@ func storeName(member string) string {
 func storeType(member string) string {
 	_, kind, _ := strings.Cut(member, ":")
 	return strings.TrimSpace(kind)
+}
+
+// messaging are the drivers of messaging under the names that glance accepts, some of which are those of havana.
+var messaging = []service.Plugins{
+	oslo.Transport("glance/notifier.py (_ALIASES) of icehouse to mitaka", series.Span{Since: series.Icehouse, Until: series.Newton}, "glance.openstack.common.rpc"),
 }

@@ -33,6 +33,6 @@ func project() *service.Project {
 			{Options: []string{"[glance.store.s3", "[glance.store.rbd", "[glance.store.swift", "[glance.store.vmware", "[glance.store.http", "[glance.store.sheepdog", "[glance_store] rados_"}, ReadBy: stores},
 			{Options: []string{"[taskflow_executor] ", "[task] "}, ReadBy: "the import of images by tasks"},
 		}, oslo.Conditional()),
-		Plugins: slices.Concat(entryPoints, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
+		Plugins: slices.Concat(entryPoints, messaging, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
 	}
 }

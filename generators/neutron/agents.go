@@ -38,7 +38,7 @@ func tunnelling(r service.Row) service.Row {
 
 // interfaceDriver returns how the L3 and DHCP agents attach their ports.
 func interfaceDriver() []service.Row {
-	why := "agents attach their ports in the way that the L2 agent of the host expects; there is no default before 2025.1"
+	why := "agents attach their ports in the way that the L2 agent of the host expects; there is no default before 2025.1, and before mitaka the agents import a class and know no entry points"
 	driver := func(openvswitch, linuxbridge string) service.Row {
 		return service.Text("DEFAULT.interface_driver", service.From("region.networking.mechanism"), func(s *service.Scope) string {
 			if s.Region.Networking.Mechanism == "linuxbridge" {
@@ -48,8 +48,8 @@ func interfaceDriver() []service.Row {
 		}).Tied(interfaceTie()).Required("the L3 and DHCP agents do not start: they require a driver").Because(why)
 	}
 	return []service.Row{
-		driver("neutron.agent.linux.interface.OVSInterfaceDriver", "neutron.agent.linux.interface.BridgeInterfaceDriver").Until(series.Liberty),
-		driver("openvswitch", "linuxbridge").Since(series.Liberty),
+		driver("neutron.agent.linux.interface.OVSInterfaceDriver", "neutron.agent.linux.interface.BridgeInterfaceDriver").Until(series.Mitaka),
+		driver("openvswitch", "linuxbridge").Since(series.Mitaka),
 	}
 }
 
@@ -70,10 +70,10 @@ func firewallRows() []service.Row {
 	hybrid := "a Linux bridge between instance and switch enforces the rules, since Open vSwitch of these series cannot; the default enforces nothing"
 	iptables := "iptables enforces security groups on the bridge; the default enforces nothing"
 	return []service.Row{
-		driver("neutron.agent.linux.iptables_firewall.OVSHybridIptablesFirewallDriver", hybrid, openvswitch).Until(series.Liberty),
-		driver("iptables_hybrid", hybrid, openvswitch).Since(series.Liberty).Until(series.Queens),
+		driver("neutron.agent.linux.iptables_firewall.OVSHybridIptablesFirewallDriver", hybrid, openvswitch).Until(series.Mitaka),
+		driver("iptables_hybrid", hybrid, openvswitch).Since(series.Mitaka).Until(series.Queens),
 		driver("openvswitch", "Open vSwitch itself enforces security groups with the kernel's connection tracking, without a bridge for each instance", openvswitch).Since(series.Queens),
-		driver("neutron.agent.linux.iptables_firewall.IptablesFirewallDriver", iptables, linuxbridge).Until(series.Liberty),
-		driver("iptables", iptables, linuxbridge).Since(series.Liberty).Until(series.Epoxy),
+		driver("neutron.agent.linux.iptables_firewall.IptablesFirewallDriver", iptables, linuxbridge).Until(series.Mitaka),
+		driver("iptables", iptables, linuxbridge).Since(series.Mitaka).Until(series.Epoxy),
 	}
 }

@@ -1,6 +1,7 @@
 package neutron
 
 import (
+	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -171,4 +172,10 @@ var entryPoints = []service.Plugins{
 			{Name: "designate", Class: "neutron.services.externaldns.drivers.designate.driver:Designate"},
 		},
 	},
+}
+
+// messaging are the drivers of messaging under the names that neutron accepts, some of which are those of havana and older.
+var messaging = []service.Plugins{
+	oslo.Transport("neutron/common/rpc.py (TRANSPORT_ALIASES) of juno to newton", series.Span{Since: series.Juno, Until: series.Ocata}, "neutron.openstack.common.rpc", "neutron.rpc"),
+	oslo.OldNotifiers("neutron", series.Span{Since: series.Juno, Until: series.Ocata}),
 }

@@ -18,7 +18,7 @@ func project() *service.Project {
 		Name: projectName, Upgrade: tasks(), Hazards: append(hazards(), oslo.Hazards(series.Bobcat)...), Starts: oslo.Starts(),
 		Relations:   relations(),
 		Conditional: slices.Concat(mechanismOptions(), conditionalOptions(), oslo.Conditional()),
-		Plugins:     slices.Concat(entryPoints, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
+		Plugins:     slices.Concat(entryPoints, messaging, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
 	}
 }
 

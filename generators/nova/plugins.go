@@ -3,6 +3,7 @@ package nova
 import (
 	"strings"
 
+	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -11,11 +12,12 @@ import (
 var entryPoints = []service.Plugins{
 	{
 		Options: []string{"[DEFAULT] compute_driver"}, What: "driver of hypervisors",
+		Paths:    series.Span{Until: series.Newton},
 		Member:   driverName,
-		Evidence: "nova/virt of each series: the packages that export a driver; nova/virt/driver.py (load_compute_driver) imports it below nova.virt, or by its path",
+		Evidence: "nova/virt of each series: the packages that export a driver; nova/virt/driver.py (load_compute_driver) imports it below nova.virt, until mitaka also by its path",
 		Effect:   "nova-compute does not start",
 		Plugins: []service.Plugin{
-			{Name: "libvirt.LibvirtDriver"},
+			{Name: "libvirt.LibvirtDriver", Class: "nova.virt.libvirt:LibvirtDriver", Also: []string{"libvirt.driver.LibvirtDriver"}},
 			{Name: "fake.FakeDriver", Lacks: "a hypervisor: this driver is for tests, and no instance really runs"},
 			{Name: "fake.SmallFakeDriver", Span: series.Span{Since: series.Juno}, Lacks: "a hypervisor: this driver is for tests, and no instance really runs"},
 			{Name: "fake.MediumFakeDriver", Span: series.Span{Since: series.Pike}, Lacks: "a hypervisor: this driver is for tests, and no instance really runs"},
@@ -59,3 +61,9 @@ func driverName(member string) string { return strings.TrimPrefix(member, "nova.
 
 // monitorName returns the name of a monitor: virt_driver of cpu.virt_driver.
 func monitorName(member string) string { return strings.TrimPrefix(member, "cpu.") }
+
+// messaging are the drivers of messaging under the names that nova accepts, some of which are those of havana and older.
+var messaging = []service.Plugins{
+	oslo.Transport("nova/rpc.py (TRANSPORT_ALIASES) of icehouse to ocata", series.Span{Since: series.Icehouse, Until: series.Pike}, "nova.openstack.common.rpc", "nova.rpc"),
+	oslo.OldNotifiers("nova", series.Span{Since: series.Icehouse, Until: series.Kilo}),
+}

@@ -22,7 +22,7 @@ func project() *service.Project {
 		Hazards: slices.Concat(ratioHazards(), hazards(), oslo.Hazards(series.Antelope)), Starts: oslo.Starts(),
 		Relations:   relations(),
 		Conditional: slices.Concat(driverOptions(), conditionalOptions(), oslo.Conditional()),
-		Plugins:     slices.Concat(entryPoints, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
+		Plugins:     slices.Concat(entryPoints, messaging, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
 		FlavorProperties: &flavorProperties, AggregateProperties: &aggregateProperties,
 	}
 }

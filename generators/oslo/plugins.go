@@ -1,6 +1,8 @@
 package oslo
 
 import (
+	"slices"
+
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -50,4 +52,49 @@ var Plugins = []service.Plugins{
 			{Name: "dogpile.cache.valkey", Lacks: "a server of Valkey"},
 		},
 	},
+}
+
+// Transport returns the drivers of oslo.messaging as a project names them until rocky. In a span of series that begins when the project
+// uses oslo.messaging, it also accepts the modules of havana, with one of some prefixes.
+func Transport(evidence string, span series.Span, prefixes ...string) service.Plugins {
+	also := func(module string) []string {
+		var names []string
+		for _, prefix := range prefixes {
+			names = append(names, prefix+"."+module)
+		}
+		return names
+	}
+	return service.Plugins{
+		Options: []string{"[DEFAULT] rpc_backend"}, What: "messaging driver",
+		Span:     series.Span{Since: span.Since, Until: series.Stein},
+		Evidence: "setup.cfg of oslo.messaging, [entry_points] oslo.messaging.drivers; " + evidence,
+		Effect:   "the services do not start",
+		Plugins: []service.Plugin{
+			{Name: "rabbit", Also: append(also("impl_kombu"), "kombu"), Span: series.Span{Until: span.Until}},
+			{Name: "rabbit", Also: []string{"kombu"}, Span: series.Span{Since: span.Until}},
+			{Name: "qpid", Also: also("impl_qpid"), Span: series.Span{Until: series.Mitaka}},
+			{Name: "zmq", Also: also("impl_zmq"), Span: series.Span{Until: span.Until}},
+			{Name: "zmq", Span: series.Span{Since: span.Until}},
+			{Name: "amqp", Span: series.Span{Since: series.Juno}},
+			{Name: "kafka", Span: series.Span{Since: series.Mitaka}},
+			{Name: "pika", Span: series.Span{Since: series.Mitaka}},
+			{Name: "fake"},
+		},
+	}
+}
+
+// OldNotifiers returns the entry points of a project for notifications under their names of havana, which the project itself declares
+// from a series until another one.
+func OldNotifiers(project string, span series.Span) service.Plugins {
+	drivers := Plugins[0]
+	drivers.Span = span
+	drivers.Evidence = "setup.cfg of " + project + ", [entry_points] oslo.messaging.notify.drivers; " + drivers.Evidence
+	names := map[string]string{"log": "log_notifier", "messaging": "rpc_notifier", "messagingv2": "rpc_notifier2", "noop": "no_op_notifier"}
+	drivers.Plugins = slices.Clone(drivers.Plugins)
+	for i := range drivers.Plugins {
+		if old := names[drivers.Plugins[i].Name]; old != "" {
+			drivers.Plugins[i].Also = []string{project + ".openstack.common.notifier." + old}
+		}
+	}
+	return drivers
 }

@@ -20,6 +20,25 @@ func (o Option) DefaultText() string {
 	return strings.Join(o.Default, ", ")
 }
 
+// EffectiveDefault returns the default that applies if no file sets the option: the one that the program sets before it reads files, if
+// it does, otherwise the declared one.
+func (o Option) EffectiveDefault() []string {
+	if o.Runtime != nil {
+		return o.Runtime
+	}
+	return o.Default
+}
+
+// EffectiveText returns the effective default for messages, and the declared one if it differs.
+func (o Option) EffectiveText() string {
+	if o.Runtime == nil || o.Computed || slices.Equal(o.Runtime, o.Default) {
+		return o.DefaultText()
+	}
+	declared := o.DefaultText()
+	o.Default = o.Runtime
+	return o.DefaultText() + ", which the program sets before it reads files; declared as " + declared
+}
+
 // TypeText returns the type for messages: "integer", "list of integer".
 func (o Option) TypeText() string {
 	if o.Item == "" || o.Item == String {

@@ -43,7 +43,7 @@ type Line struct {
 	Source   string         `json:"source,omitempty"` // row, override or template
 	From     []source.Input `json:"from,omitempty"`
 	Why      string         `json:"why,omitempty"`
-	Default  string         `json:"default,omitempty"` // of the series
+	Default  string         `json:"default,omitempty"` // of the series, as it applies if no file sets the option
 	Template string         `json:"template,omitempty"`
 	Chain    []Level        `json:"chain,omitempty"` // the overrides of the option at all levels, from general to specific; the last takes precedence
 }
@@ -118,7 +118,7 @@ func (e explainer) addOrigin(line *Line, o *artefact.Origin) {
 func (e explainer) addDefault(line *Line, name string) {
 	key := catalogue.Key{Group: line.Section, Name: name}
 	if option, ok := e.cloud.Catalogue.Option(e.project, e.host.Region.Series, key); ok {
-		line.Default = option.DefaultText()
+		line.Default = option.EffectiveText()
 	}
 }
 

@@ -25,9 +25,10 @@ const (
 // last value is effective.
 type Kind struct {
 	Type  Type
-	Item  Type // of the members of a List
-	Multi bool // every value is effective, not only the last
-	Set   bool // the order and repetition of the members of a List or the values of a Multi do not matter
+	Item  Type                // of the members of a List
+	Multi bool                // every value is effective, not only the last
+	Alias func(string) string // a text that is the same for all names of one thing; nil: each text is its own. For texts and the members of a List
+	Set   bool                // the order and repetition of the members of a List or the values of a Multi do not matter
 }
 
 // Equal reports whether an option of this kind has the same value in two oslo.config files, which set it to the texts before
@@ -54,7 +55,15 @@ func (k Kind) canonical(text string) string {
 	case Dict:
 		return canonicalDict(text)
 	}
-	return canonicalScalar(k.Type, text)
+	return k.named(canonicalScalar(k.Type, text))
+}
+
+// named returns the common text of all names of a thing.
+func (k Kind) named(text string) string {
+	if k.Alias == nil {
+		return text
+	}
+	return k.Alias(text)
 }
 
 func canonicalScalar(t Type, text string) string {
@@ -139,7 +148,7 @@ func (k Kind) list(text string) string {
 	}
 	members := strings.Split(text, ",")
 	for i, m := range members {
-		members[i] = canonicalScalar(k.Item, pythonTrim(m))
+		members[i] = k.named(canonicalScalar(k.Item, pythonTrim(m)))
 	}
 	if k.Set {
 		members = asSet(members)

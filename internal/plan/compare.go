@@ -150,7 +150,7 @@ func (m *comparer) byFormat(c pair) result {
 	if err != nil {
 		return m.text(c, "compared as text: the file of the description cannot be parsed as "+f.Name+": "+err.Error())
 	}
-	kind := func(section, key string) format.Kind { return m.options.inPair(c, section, key).kind() }
+	kind := func(section, key string) format.Kind { return m.options.kindIn(c, section, key) }
 	found := f.Differences(before, after, kind)
 	if len(found) > maxDifferences {
 		return m.text(c, fmt.Sprintf("compared as text: it has %d differences, more than %d", len(found), maxDifferences))

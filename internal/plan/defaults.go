@@ -80,6 +80,6 @@ func (l *optionLookup) findChanged(s seriesChange) []changedDefault {
 
 // hasChanged reports whether the defaults of an option differ in meaning, if both are known.
 func hasChanged(then, now catalogue.Option) bool {
-	return now.Default != nil && then.Default != nil && !now.Computed && !then.Computed &&
-		!now.IsSameValue(now.Default, then.Default)
+	before, after := then.EffectiveDefault(), now.EffectiveDefault()
+	return before != nil && after != nil && !now.Computed && !then.Computed && !now.IsSameValue(after, before)
 }

@@ -87,8 +87,11 @@ func TestMeaning(t *testing.T) {
 			"remove option /etc/haproxy/haproxy.cfg#/defaults/stats auth admin:(secret) -> - on HOST", "", 0},
 		{"another reference", netease, keystone, "((keystone/admin_token))", "((old/token))",
 			"change option /etc/keystone/keystone.conf#/DEFAULT/admin_token ((old/token)) -> ((keystone/admin_token)) on HOST", "", 0},
-		{"a deprecated name", zed, novaConf, "server_listen = ", "vncserver_listen = ",
-			"rename option /etc/nova/nova.conf#/vnc/server_listen 172.16.10.11 -> 172.16.10.11 on HOST from [vnc] vncserver_listen", "", 0},
+		{"a deprecated name", zed, novaConf, "[oslo_concurrency]\nlock_path = ", "[DEFAULT]\nlock_path = ",
+			"rename option /etc/nova/nova.conf#/oslo_concurrency/lock_path /var/lock/nova -> /var/lock/nova on HOST from [DEFAULT] lock_path", "", 0},
+		{"A1: a former name that the series does not read", zed, novaConf, "server_listen = ", "vncserver_listen = ",
+			"add option /etc/nova/nova.conf#/vnc/server_listen default 127.0.0.1 -> 172.16.10.11 on HOST\n" +
+				"remove option /etc/nova/nova.conf#/vnc/vncserver_listen 172.16.10.11 -> - on HOST", "", 0},
 		{"a file that cannot be parsed", netease, novaConf, "[DEFAULT]\n", "  indented\n[DEFAULT]\n", "change text /etc/nova/nova.conf - -> - on HOST", "", 0},
 	}
 	for _, tt := range tests {

@@ -55,7 +55,7 @@ func TestImpact(t *testing.T) {
 			"restart glance-api on hz-a-ctl[01-02]\nwave 1: hz-a-ctl[01-02]"},
 		{"a cluster keeps its quorum", netease, edit{"hz-a-ctl[01-03]", "/etc/rabbitmq/rabbitmq.config", "[\n", "[ % changed\n"},
 			"restart rabbitmq-server on hz-a-ctl[01-03]\nwave 1: hz-a-ctl01\nwave 2: hz-a-ctl02\nwave 3: hz-a-ctl03"},
-		{"an API on its only host", alone, edit{"ctl1", "/etc/glance/glance-api.conf", "[DEFAULT]\n", "[DEFAULT]\nmade_up = 1\n"},
+		{"an API on its only host", alone, edit{"ctl1", "/etc/glance/glance-api.conf", "[DEFAULT]\n", "[DEFAULT]\ndelayed_delete = True\n"},
 			"restart glance-api on ctl1\nwave 1: ctl1\nglance-api of r1 is down on ctl1"},
 		{"the primary of the database", netease, edit{"hz-a-ctl[01-03]", "/etc/mysql/conf.d/stackplan.cnf", "max_connections = 4096", "max_connections = 100"},
 			"restart mariadb on hz-a-ctl[01-03]\nwave 1: hz-a-ctl[01-02]\nwave 2: hz-a-ctl03\nmariadb of hz-a is down on hz-a-ctl01"},

@@ -6,6 +6,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/secret"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 )
 
 // optionLookup finds the definitions of options in the series of both sides, and caches them.
@@ -118,6 +119,51 @@ var unordered = map[string]bool{
 	"enabled_apis": true,
 }
 
+// kindIn returns how the values of an option of a pair are compared. Names of plug-ins are equal if they mean the same class in the
+// series of either side.
+func (l *optionLookup) kindIn(c pair, section, key string) format.Kind {
+	k := l.inPair(c, section, key).kind()
+	if now, then := c.plugins(section, key, c.now), c.plugins(section, key, c.then); now != nil || then != nil {
+		k.Alias = func(member string) string { return canonicalName(now, then, c, member) }
+	}
+	return k
+}
+
+// canonicalName returns the common text of all names of a plug-in in the series of a pair. Either of the plug-ins may be nil.
+func canonicalName(now, then *service.Plugins, c pair, member string) string {
+	if now != nil {
+		if name := now.Canonical(member, c.now); name != member {
+			return name
+		}
+	}
+	if then != nil && c.now != c.then {
+		return then.Canonical(member, c.then)
+	}
+	return member
+}
+
+// plugins returns the plug-ins that an option of a pair names in a series; nil if it names none.
+func (c *pair) plugins(section, key string, in series.Series) *service.Plugins {
+	if c.file == nil || !c.isOslo() {
+		return nil
+	}
+	for _, svc := range c.file.services {
+		if svc.Project != nil && svc.Project.Name == c.want.Project {
+			return svc.Project.PluginsOf(catalogue.Key{Group: section, Name: key}.Canonical().String(), in)
+		}
+	}
+	return nil
+}
+
+// equalsDefault reports whether values mean the default of an option of a pair. A plug-in may have several names.
+func (l *optionLookup) equalsDefault(c pair, def definition, values []string) bool {
+	if !def.isKnown {
+		return false
+	}
+	k := l.kindIn(c, def.Group, def.Name)
+	return catalogue.EqualsDefault(def.Option, values) || k.Alias != nil && catalogue.EqualsDefault(def.Option, def.Default) && k.Equal(values, def.Default)
+}
+
 // kind returns how values of the option are compared.
 func (d definition) kind() format.Kind {
 	if !d.isKnown {
@@ -143,11 +189,11 @@ func (l *optionLookup) secretKind(c pair, def definition, section, key string) s
 	return secret.Unknown
 }
 
-// defaultValue returns the default of the option; nil if it has none, or if it is computed on the host. The default of a secret is
-// public.
+// defaultValue returns the effective default of the option; nil if it has none, or if it is computed on the host. The default of a secret
+// is public.
 func (d definition) defaultValue() *Value {
-	if !d.isKnown || d.Computed || d.Default == nil {
+	if !d.isKnown || d.Computed || d.EffectiveDefault() == nil {
 		return nil
 	}
-	return &Value{Texts: d.Default, Default: true}
+	return &Value{Texts: d.EffectiveDefault(), Default: true}
 }

@@ -13,7 +13,8 @@ type optionChange struct {
 	keepsMeaning bool   // it was renamed, and both values mean the same
 }
 
-// renamed joins options that are removed under one name and added under another name of the same option.
+// renamed joins options that are removed under one name and added under another name of the same option, if the series of the snapshot
+// reads the former name: otherwise the line had no effect, and the new line sets the option for the first time.
 func (m *comparer) renamed(c pair, found []format.Difference) []optionChange {
 	all := make([]optionChange, 0, len(found))
 	for _, d := range found {
@@ -28,10 +29,11 @@ func (m *comparer) renamed(c pair, found []format.Difference) []optionChange {
 		}
 		newest := m.options.newestName(c.want.Project, all[i].Section, all[i].Key)
 		j := slices.IndexFunc(all, func(d optionChange) bool {
-			return d.After == nil && d.Before != nil && d.Key != "" && m.options.newestName(c.want.Project, d.Section, d.Key) == newest
+			return d.After == nil && d.Before != nil && d.Key != "" && m.options.newestName(c.want.Project, d.Section, d.Key) == newest &&
+				m.options.find(c.want.Project, c.then, d.Section, d.Key).isKnown
 		})
 		if j >= 0 {
-			all[i].join(all[j], m.options.inPair(c, all[i].Section, all[i].Key).kind())
+			all[i].join(all[j], m.options.kindIn(c, all[i].Section, all[i].Key))
 			all[j].Before = nil // neither before nor after: deleted below
 		}
 	}

@@ -22,10 +22,14 @@ type Plugins struct {
 // Plugin is one plug-in. A plug-in whose class moved has one entry for each class.
 type Plugin struct {
 	Name  string
-	Class string // module:class
+	Class string   // module:class
+	Also  []string // other names by which the program finds it
 	Span  series.Span
 	Lacks string // what the plug-in requires and no generator provides; empty: nothing
 }
+
+// path returns the path of the class with a point in place of the colon.
+func (p *Plugin) path() string { return strings.Replace(p.Class, ":", ".", 1) }
 
 // Has reports whether the project itself has a plug-in of this name in a series.
 func (p *Plugins) Has(name string, in series.Series) bool {
@@ -86,7 +90,7 @@ func (p *Plugins) Names(in series.Series) []string {
 func (p *Plugins) Alias(text string, in series.Series) string {
 	path := strings.Replace(text, ":", ".", 1)
 	i := slices.IndexFunc(p.Plugins, func(known Plugin) bool {
-		return known.Span.Contains(in) && known.Class != "" && strings.Replace(known.Class, ":", ".", 1) == path
+		return known.Span.Contains(in) && (slices.Contains(known.Also, text) || known.Class != "" && known.path() == path)
 	})
 	if i < 0 {
 		return text
@@ -94,14 +98,37 @@ func (p *Plugins) Alias(text string, in series.Series) string {
 	return p.Plugins[i].Name
 }
 
-// Same reports whether two members of a value name the same plug-in in a series: by its name, or by its class if the program imports
-// classes in this series.
+// Same reports whether two members of a value name the same plug-in in a series.
 func (p *Plugins) Same(a, b string, in series.Series) bool {
-	if a == b {
-		return true
+	return p.Canonical(a, in) == p.Canonical(b, in)
+}
+
+// Canonical returns a text that is equal for all members of a value that name the same plug-in in a series: by a name, or by its class
+// if the program imports classes in this series. It returns the member itself if no known plug-in has the name.
+func (p *Plugins) Canonical(member string, in series.Series) string {
+	if !p.Span.Contains(in) {
+		return member
 	}
+	path := strings.Replace(member, ":", ".", 1)
 	isImported := p.Paths != (series.Span{}) && p.Paths.Contains(in)
-	return isImported && p.Span.Contains(in) && p.Alias(a, in) == p.Alias(b, in)
+	for i := range p.Plugins {
+		known := &p.Plugins[i]
+		isNamed := known.Name == member || slices.Contains(known.Also, member) || isImported && known.Class != "" && known.path() == path
+		if isNamed && known.Span.Contains(in) {
+			return p.first(known, in)
+		}
+	}
+	return member
+}
+
+// first returns the first name in a series of the class of a plug-in.
+func (p *Plugins) first(of *Plugin, in series.Series) string {
+	for _, known := range p.Plugins {
+		if of.Class != "" && known.Class == of.Class && known.Span.Contains(in) {
+			return known.Name
+		}
+	}
+	return of.Name
 }
 
 // Name returns the name of the plug-in in a member of a value: its alias if the program imports classes in the series. It returns "" if

@@ -126,7 +126,7 @@ func spanText(since, until string) string {
 func (p *page) facts(o catalogue.Option) {
 	p.field("name", o.Key.String())
 	p.field("type", typeText(o))
-	p.field("default", o.DefaultText())
+	p.field("default", o.EffectiveText())
 	p.field("choices", strings.Join(o.Choices, ", "))
 	p.field("limits", limits(o))
 	var flags []string
