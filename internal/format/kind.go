@@ -27,7 +27,7 @@ type Kind struct {
 	Type  Type
 	Item  Type                // of the members of a List
 	Multi bool                // every value is effective, not only the last
-	Alias func(string) string // a text that is the same for all names of one thing; nil: each text is its own. For texts and the members of a List
+	Alias func(string) string // a text that is the same for all names of one class; nil: each text is its own. For texts and the members of a List
 	Set   bool                // the order and repetition of the members of a List or the values of a Multi do not matter
 }
 
@@ -58,7 +58,7 @@ func (k Kind) canonical(text string) string {
 	return k.named(canonicalScalar(k.Type, text))
 }
 
-// named returns the common text of all names of a thing.
+// named returns the common text of all names of what a text names.
 func (k Kind) named(text string) string {
 	if k.Alias == nil {
 		return text
