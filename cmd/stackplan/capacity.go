@@ -15,6 +15,7 @@ import (
 	"stackplan/internal/confine"
 	"stackplan/internal/demand"
 	"stackplan/internal/diag"
+	"stackplan/internal/load"
 	"stackplan/internal/report"
 	capacityreport "stackplan/internal/report/capacity"
 	"stackplan/internal/terraform"
@@ -40,7 +41,8 @@ for example m1.large=3@z1/anti-affinity:3,m1.small; worst is the worst mix that 
 --explain REGION.NAME shows how a number is computed, and the position of each of its parts. NAME is a resource
 (VCPU), a quota (cores), an address pool, a flavor, or a word of the name of a connection limit (database).
 
-Exit codes: 0 all quotas fit and no connection limit is exceeded, 1 otherwise, or an error.`,
+Exit codes: 0 all quotas fit, no connection limit is exceeded, and all quotas and flavors are known or --allow-unknown
+is given; 1 otherwise, or an error.`,
 		Example: `  stackplan capacity mycloud --quotas web.json --tolerate hosts=1
   stackplan capacity mycloud --add-hosts cn=10 --mix m1.large=3,m1.small
   stackplan capacity mycloud --explain r1.VCPU`,
@@ -50,6 +52,7 @@ Exit codes: 0 all quotas fit and no connection limit is exceeded, 1 otherwise, o
 	f := c.Flags()
 	f.Var(textsFlag{&flags.quotas, "FILE[,FILE]", ","}, "quotas", "additional quotas: files or directories of Terraform, or JSON")
 	addRegion(c, &flags.region, "only this region, also for quotas that name none")
+	f.BoolVar(&flags.allowUnknown, "allow-unknown", false, "do not fail because of quotas and flavors that are not known")
 	f.Var(flags.tolerance, "tolerate", "failures that quotas must survive: hosts=1,racks=1,zones=1")
 	f.Var(textsFlag{texts: &flags.mixes, name: "MIX"}, "mix", "simulate the scheduler with flavors: m1.large=3,m1.small, or worst")
 	f.Uint64Var(&flags.seed, "seed", 0, "random seed for the scheduler simulation, a `NUMBER`")
@@ -67,6 +70,7 @@ type capacityFlags struct {
 	quotas, mixes     []string
 	region, scenarios string
 	seed              uint64
+	allowUnknown      bool
 	tolerance         toleranceFlag
 	growth            growthFlags
 	explain           []string
@@ -74,9 +78,8 @@ type capacityFlags struct {
 	limits            *confine.Limits
 }
 
-// parse returns the clouds and mixes that the flags request. It returns a usageError with all flags of the wrong form, or the
-// errors of the file of --scenarios.
-func (f *capacityFlags) parse() (growths []capacity.Growth, mixes []capacity.MixRequest, err error) {
+// parse returns the growth and mixes that the flags request. It returns a usageError with all flags of the wrong form.
+func (f *capacityFlags) parse() (growth capacity.Growth, mixes []capacity.MixRequest, err error) {
 	var failures []error
 	for _, text := range f.mixes {
 		mix, err := capacity.ParseMix(text)
@@ -88,22 +91,18 @@ func (f *capacityFlags) parse() (growths []capacity.Growth, mixes []capacity.Mix
 	if len(f.explain) > 0 && (f.scenarios != "" || f.format.value != "text" && f.format.value != "json") {
 		failures = append(failures, errors.New("--explain cannot be combined with --scenarios, or with a --format other than text and json"))
 	}
-	growth, err := f.growth.growth("")
+	growth, err = f.growth.growth("")
 	if failures = append(failures, err); f.scenarios != "" && !growth.None() {
 		failures = append(failures, errors.New("--scenarios cannot be combined with --grow, --add-hosts, --remove-hosts or --set; write them into the lines of its file"))
 	}
 	if err := errors.Join(failures...); err != nil {
-		return nil, nil, usageError{err}
+		return growth, nil, usageError{err}
 	}
-	if f.scenarios == "" {
-		return []capacity.Growth{growth}, mixes, nil
-	}
-	growths, err = scenarios(f.scenarios)
-	return growths, mixes, err
+	return growth, mixes, nil
 }
 
 func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
-	growths, mixes, err := flags.parse()
+	growth, mixes, err := flags.parse()
 	if err != nil {
 		return err
 	}
@@ -111,6 +110,12 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 	var more fileQuotas
 	var failure error
 	late, err := evaluate(c, flags.limits, func() {
+		growths := []capacity.Growth{growth}
+		if flags.scenarios != "" {
+			if growths, failure = scenarios(flags.scenarios); failure != nil {
+				return
+			}
+		}
 		more.demand, more.list = terraform.Read(flags.quotas)
 		all, failure = outlooks(c.Context(), dir, growths)
 	})
@@ -120,7 +125,7 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 	case late != nil:
 		all = []outlook{{Cloud: late}}
 	case failure != nil:
-		return failure
+		return printLocated(c, &compile.Cloud{Source: &load.Source{}}, failure)
 	}
 	for _, o := range all {
 		o.Accept(dayOf(c))
@@ -139,7 +144,7 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 	if err := flags.print(c, computed); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(computed, func(s capacity.Scenario) bool { return !s.Fits }) {
+	if slices.ContainsFunc(computed, func(s capacity.Scenario) bool { return !s.Passes() }) {
 		return errReported
 	}
 	return nil
@@ -147,6 +152,7 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 
 // compute returns the report for one of the requested clouds.
 func (f *capacityFlags) compute(c *cobra.Command, o outlook, more fileQuotas, mixes []capacity.MixRequest) (*capacity.Report, error) {
+	o.Findings = relocated(o.Growth, o.Findings)
 	if err := printCloud(c, o.Cloud); err != nil {
 		return nil, err
 	}
@@ -159,9 +165,9 @@ func (f *capacityFlags) compute(c *cobra.Command, o outlook, more fileQuotas, mi
 	}
 	d, err := o.Demand(d)
 	if err != nil {
-		return nil, inScenario(o.Name, err)
+		return nil, printLocated(c, o.Cloud, inScenario(o.Growth, err))
 	}
-	in := capacity.Input{Cloud: o.Cloud, Region: f.region, Mixes: mixes, Seed: f.seed}
+	in := capacity.Input{Cloud: o.Cloud, Region: f.region, Mixes: mixes, Seed: f.seed, AllowUnknown: f.allowUnknown}
 	r, err := capacity.Of(c.Context(), in, d, capacity.Tolerance(f.tolerance))
 	if err != nil {
 		return nil, printLocated(c, o.Cloud, err)

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -60,65 +57,6 @@ func (f *growthFlags) growth(name string) (capacity.Growth, error) {
 	return g, errors.Join(failures...)
 }
 
-// asItIs is the name of the unchanged cloud in a list of scenarios.
-const asItIs = "as it is"
-
-// maxScenarios is the maximum number of scenarios in a file. Each scenario requires an evaluation of the cloud.
-const maxScenarios = 100
-
-// scenarios reads a file with one scenario in each line: a name, a colon, and flags. It ignores empty lines and lines that begin
-// with #. The first scenario is the unchanged cloud.
-func scenarios(name string) ([]capacity.Growth, error) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("--scenarios: %w", err)
-	}
-	all := []capacity.Growth{{Name: asItIs}}
-	var failures []error
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for number := 1; lines.Scan(); number++ {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		g, err := scenario(line)
-		if err != nil {
-			failures = append(failures, fmt.Errorf("%s:%d:1: %w", name, number, err))
-		}
-		all = append(all, g)
-	}
-	if len(all) > maxScenarios {
-		failures = append(failures, fmt.Errorf("%s contains more than %d scenarios; split the file", name, maxScenarios))
-	}
-	if len(all) == 1 {
-		failures = append(failures, fmt.Errorf("%s contains no scenario; write one in each line, for example spring: --grow web=+50%% --add-hosts cn=10", name))
-	}
-	return all, errors.Join(append(failures, lines.Err())...)
-}
-
-// scenario parses a line of a file of scenarios.
-func scenario(line string) (capacity.Growth, error) {
-	name, words, given := strings.Cut(line, ":")
-	if name = strings.TrimSpace(name); !given || name == "" {
-		return capacity.Growth{}, errors.New("the line is not a scenario; write NAME: FLAGS, for example spring: --grow web=+50% --add-hosts cn=10")
-	}
-	var f growthFlags
-	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
-	flags.SetOutput(new(bytes.Buffer))
-	f.add(flags)
-	err := flags.Parse(strings.Fields(words))
-	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return capacity.Growth{}, fmt.Errorf("scenario %s: %w", name, invalidValue(e))
-	}
-	if err != nil {
-		return capacity.Growth{}, fmt.Errorf("scenario %s: %w; the flags are --grow, --add-hosts, --remove-hosts and --set", name, err)
-	}
-	if flags.NArg() > 0 {
-		return capacity.Growth{}, fmt.Errorf("scenario %s: %q is not a flag; the flags are --grow, --add-hosts, --remove-hosts and --set", name, flags.Arg(0))
-	}
-	return f.growth(name)
-}
-
 // outlook is a cloud, unchanged or with a growth.
 type outlook struct {
 	capacity.Growth
@@ -137,7 +75,7 @@ func outlooks(ctx context.Context, dir string, growths []capacity.Growth) ([]out
 		sets, err := g.Changes(unchanged.Model)
 		switch {
 		case err != nil:
-			failures = append(failures, inScenario(g.Name, err))
+			failures = append(failures, inScenario(g, err))
 		case len(sets) == 0:
 			all = append(all, outlook{g, unchanged})
 		default:
@@ -145,12 +83,4 @@ func outlooks(ctx context.Context, dir string, growths []capacity.Growth) ([]out
 		}
 	}
 	return all, errors.Join(failures...)
-}
-
-// inScenario adds the name of the scenario to an error.
-func inScenario(name string, err error) error {
-	if name == "" {
-		return err
-	}
-	return fmt.Errorf("scenario %s: %w", name, err)
 }

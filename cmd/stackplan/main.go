@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +16,7 @@ func main() {
 	if child := confine.CurrentChild(); child != nil {
 		os.Exit(run(child.Context, os.Args[1:], os.Stdout, child.Stderr))
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), confine.Signals()...)
 	context.AfterFunc(ctx, stop) // a second signal ends the process immediately
 	code := run(confine.Supervise(ctx), os.Args[1:], os.Stdout, os.Stderr)
 	stop()

@@ -37,8 +37,9 @@ func (f *fleet) growing(group *model.Group, r *model.Region, of func(*Class) int
 	for _, c := range f.cells {
 		amount := of(c.class)
 		if c.class.Group != group.Name {
-			g.rest[Racks][c.rack] += amount * int64(len(c.hosts))
-			g.rest[Zones][cmp.Or(c.zone, defaultZone)] += amount * int64(len(c.hosts))
+			g.rest[Racks][c.rack] = plus(g.rest[Racks][c.rack], times(amount, int64(len(c.hosts))))
+			zone := cmp.Or(c.zone, defaultZone)
+			g.rest[Zones][zone] = plus(g.rest[Zones][zone], times(amount, int64(len(c.hosts))))
 			continue
 		}
 		for _, name := range c.hosts {
@@ -63,7 +64,7 @@ func ownSpot(r *model.Region, name string, amount int64) spot {
 
 // by returns the distribution with more hosts that provide this amount each.
 func (g *growing) by(more int, amount int64) shape {
-	s := shape{total: g.total + int64(more)*amount, parts: map[Domain][]part{
+	s := shape{total: plus(g.total, times(int64(more), amount)), parts: map[Domain][]part{
 		Hosts: append(slices.Clone(g.parts), part{amount: amount, count: more}),
 	}}
 	racks, zones := maps.Clone(g.rest[Racks]), maps.Clone(g.rest[Zones])
@@ -74,8 +75,8 @@ func (g *growing) by(more int, amount int64) shape {
 			at = g.spots[i]
 		}
 		rack, zone := g.group.Place(i, total)
-		racks[cmp.Or(at.rack, rack)] += at.amount
-		zones[cmp.Or(at.zone, zone, defaultZone)] += at.amount
+		rack, zone = cmp.Or(at.rack, rack), cmp.Or(at.zone, zone, defaultZone)
+		racks[rack], zones[zone] = plus(racks[rack], at.amount), plus(zones[zone], at.amount)
 	}
 	delete(racks, "") // hosts without a rack fail with no rack
 	for name, amount := range racks {
@@ -90,7 +91,7 @@ func (g *growing) by(more int, amount int64) shape {
 // apart returns the distribution with more hosts, each in a rack of its own and in the zone that is then the smallest.
 func (g *growing) apart(more int, amount int64) shape {
 	s := g.by(0, amount)
-	s.total += int64(more) * amount
+	s.total = plus(s.total, times(int64(more), amount))
 	s.parts[Hosts] = append(s.parts[Hosts], part{amount: amount, count: more})
 	s.parts[Racks] = append(s.parts[Racks], part{amount: amount, count: more})
 	zones := s.parts[Zones]
@@ -101,7 +102,7 @@ func (g *growing) apart(more int, amount int64) shape {
 				least = i
 			}
 		}
-		zones[least].amount += amount
+		zones[least].amount = plus(zones[least].amount, amount)
 	}
 	return s
 }

@@ -8,11 +8,11 @@ import (
 )
 
 // Of compares the capacity of a cloud with the quotas of its projects. A quota must also fit after each failure of the tolerance; for a
-// domain that the tolerance does not name, the loss of one is reported only. A limit that is exceeded counts as a quota that does not
-// fit.
+// domain that the tolerance does not name, the loss of one is reported only. A connection limit that is exceeded counts as a quota that
+// does not fit, and so does a mix of which an instance that the quotas allow is refused.
 func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, error) {
 	in.known = map[kind]*settings{}
-	r := &Report{Fits: true}
+	r := &Report{AllowUnknown: in.AllowUnknown}
 	for _, region := range in.Cloud.Model.Regions {
 		if in.Region != "" && in.Region != region.Name {
 			continue
@@ -22,12 +22,7 @@ func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, e
 			return nil, err
 		}
 		r.Regions = append(r.Regions, computed)
-		for _, p := range computed.Quotas {
-			r.Fits = r.Fits && p.Fits
-		}
-		for _, b := range computed.ConnectionLimits {
-			r.Fits = r.Fits && b.State != Exceeded
-		}
+		r.Fits = max(r.Fits, computed.verdict())
 	}
 	return r, nil
 }
@@ -43,6 +38,8 @@ func (in *Input) ofRegion(ctx context.Context, m *model.Region, d demand.Demand,
 	r.Pools = in.pools(m, &r.fleet)
 	e := &evaluation{region: r, model: m, projects: in.projectQuotasOf(m, &r.fleet, d), tolerance: t, offered: allFlavors(d, m.Name)}
 	r.Quotas = e.quotas()
+	r.Projects = e.projectTable()
+	e.use(d)
 	if r.Packing, err = e.pack(d, in.Mixes, in.Seed); err != nil {
 		return nil, err
 	}

@@ -75,7 +75,7 @@ func partsOf(cells []*cell) []hostPart {
 func (p *hostPart) total(amount func(*Class) int64) int64 {
 	sum := int64(0)
 	for _, c := range p.cells {
-		sum += amount(c.class) * int64(len(c.hosts))
+		sum = plus(sum, times(amount(c.class), int64(len(c.hosts))))
 	}
 	return sum
 }
@@ -222,12 +222,12 @@ func (e *evaluation) confined(whole *Quota, amount func(*Class) int64) []*Quota 
 			found = append(found, e.on(whole, set, c, amount, func(t Term) bool { return sets[t.What].within(set) }))
 		}
 	}
-	if isShort := func(q *Quota) bool { return !q.Fits }; slices.ContainsFunc(found, isShort) || len(distinct) < 2 {
+	if isShort := func(q *Quota) bool { return q.Fits == Insufficient }; slices.ContainsFunc(found, isShort) || len(distinct) < 2 {
 		return found
 	}
 	demanded := map[hostSet]int64{}
 	for _, t := range whole.Demand {
-		demanded[sets[t.What]] += int64(t.Amount) * int64(max(1, t.Times))
+		demanded[sets[t.What]] = plus(demanded[sets[t.What]], times(rounded(t.Amount), int64(max(1, t.Times))))
 	}
 	if short, union := c.shortage(demanded, amount); union != "" && union != all {
 		found = append(found, e.on(whole, union, c, amount, func(t Term) bool { return slices.Contains(short, sets[t.What]) }))
@@ -252,7 +252,13 @@ func (l *projectQuotas) split(whole *Quota) *Quota {
 					all = append(all, one)
 				}
 			}
-			if t.Times = l.region.Projects; t.Times > 0 {
+			for _, project := range l.without {
+				if _, isOpen := l.open[project]; !isOpen {
+					one.What, one.Times = project, 0
+					all = append(all, one)
+				}
+			}
+			if t.Times = max(0, l.region.Projects-len(l.without)); t.Times > 0 {
 				all = append(all, t)
 			}
 		}
@@ -263,7 +269,7 @@ func (l *projectQuotas) split(whole *Quota) *Quota {
 
 // named returns the name of the project of a term, by which aggregates name it; empty for projects with the default quota.
 func (l *projectQuotas) named(term string) string {
-	if slices.Contains(l.names, term) {
+	if slices.Contains(l.names, term) || slices.Contains(l.without, term) {
 		return term
 	}
 	return ""
@@ -300,7 +306,7 @@ func (e *evaluation) on(whole *Quota, set hostSet, c *confinement, amount func(*
 		return amount(of.class)
 	})
 	e.settle(q, s)
-	if !q.Fits {
+	if q.isExceeded() {
 		q.Changes = e.cut(q)
 	}
 	return q

@@ -68,7 +68,7 @@ regions: r1: {aggregates: w: {hosts: "ctl[1-2]", properties: "trait:CUSTOM_WIN":
 			if got := quotasOf(r, "cores"); !slices.Equal(got, tt.want) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
-			isShort := func(q *capacity.Quota) bool { return q.Resource == "cores" && !q.Fits }
+			isShort := func(q *capacity.Quota) bool { return q.Resource == "cores" && q.Fits == capacity.Insufficient }
 			if fits := !slices.ContainsFunc(r.Quotas, isShort); fits != tt.fits {
 				t.Errorf("fits: %v, want %v", fits, tt.fits)
 			}

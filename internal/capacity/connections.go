@@ -113,14 +113,14 @@ func serverProcesses(server *format.Format, file *artefact.File) (int64, error) 
 func (b *ConnectionLimit) evaluate(steady int64, hint string) *ConnectionLimit {
 	b.Steady = steady
 	for _, t := range b.Terms {
-		b.Peak += int64(t.Amount) * int64(max(t.Times, 1))
+		b.Peak = plus(b.Peak, times(rounded(t.Amount), int64(max(t.Times, 1))))
 	}
 	b.State = OK
 	for _, limit := range b.Limits {
 		switch {
-		case b.Steady > int64(limit.Amount):
+		case b.Steady > rounded(limit.Amount):
 			b.State = Exceeded
-		case b.Peak > int64(limit.Amount) && b.State == OK:
+		case b.Peak > rounded(limit.Amount) && b.State == OK:
 			b.State = Tight
 		}
 	}
@@ -132,9 +132,9 @@ func (b *ConnectionLimit) evaluate(steady int64, hint string) *ConnectionLimit {
 
 // smallest returns the least of the limits.
 func (b *ConnectionLimit) smallest() int64 {
-	least := int64(b.Limits[0].Amount)
+	least := rounded(b.Limits[0].Amount)
 	for _, limit := range b.Limits {
-		least = min(least, int64(limit.Amount))
+		least = min(least, rounded(limit.Amount))
 	}
 	return least
 }

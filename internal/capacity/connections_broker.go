@@ -36,11 +36,11 @@ func (c *consumption) broker() *ConnectionLimit {
 		size := p.senders()
 		if p.Messaging {
 			b.Terms = append(b.Terms, p.term(1+size, fmt.Sprintf("(1 + %d)", size), b.Unit))
-			steady += p.count * steadyConnections * int64(p.hosts)
+			steady = plus(steady, times(p.count, steadyConnections, int64(p.hosts)))
 		}
 		if p.notifies() {
 			b.Terms = append(b.Terms, p.term(size, fmt.Sprintf("%d for notifications", size), b.Unit))
-			steady += p.count * int64(p.hosts)
+			steady = plus(steady, times(p.count, int64(p.hosts)))
 		}
 	}
 	return b.evaluate(steady, "set a smaller [oslo_messaging_rabbit] rpc_conn_pool_size, or run fewer workers")
@@ -80,11 +80,11 @@ func (c *consumption) brokerFiles() *ConnectionLimit {
 	for _, p := range c.processes() {
 		if p.Messaging {
 			b.Terms = append(b.Terms, p.term(steadyConnections+queuesOfProcess, fmt.Sprintf("(%d connections + %d queues)", steadyConnections, queuesOfProcess), b.Unit))
-			steady += p.count * steadyConnections * int64(p.hosts)
+			steady = plus(steady, times(p.count, steadyConnections, int64(p.hosts)))
 		}
 		if p.notifies() {
 			b.Terms = append(b.Terms, p.term(1, "connection for notifications", b.Unit))
-			steady += p.count * int64(p.hosts)
+			steady = plus(steady, times(p.count, int64(p.hosts)))
 		}
 	}
 	return b.evaluate(steady, "run fewer workers, or a second cell with its own broker: otherwise the files of queues are closed and opened in turn")

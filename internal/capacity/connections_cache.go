@@ -30,7 +30,7 @@ func (c *consumption) cache() *ConnectionLimit {
 			v, _ := p.optionOf(pool.Group + "." + pool.Size)
 			size := max(1, v.int()) // series without the pool: one client for each process
 			b.Terms = append(b.Terms, p.term(size, fmt.Sprintf("%d of [%s]", size, pool.Group), b.Unit))
-			steady += p.count * int64(p.hosts)
+			steady = plus(steady, times(p.count, int64(p.hosts)))
 		}
 	}
 	if len(b.Terms) == 0 {

@@ -36,11 +36,11 @@ func (c *consumption) database() *ConnectionLimit {
 				continue
 			}
 			size, overflow, from, why := p.poolOf(pool.Group)
-			t := p.term(int64(pool.Databases)*(size+overflow), fmt.Sprintf("%d x (%d + %d) of [%s]", pool.Databases, size, overflow, pool.Group), b.Unit)
+			t := p.term(times(int64(pool.Databases), plus(size, overflow)), fmt.Sprintf("%d x (%d + %d) of [%s]", pool.Databases, size, overflow, pool.Group), b.Unit)
 			t.From, t.Why = append(t.From[:len(t.From):len(t.From)], from...), why
 			b.Terms = append(b.Terms, t)
-			steady += p.count * int64(pool.Databases) * size * int64(p.hosts)
-			pools += p.count * int64(pool.Databases) * int64(p.hosts)
+			steady = plus(steady, times(p.count, int64(pool.Databases), size, int64(p.hosts)))
+			pools = plus(pools, times(p.count, int64(pool.Databases), int64(p.hosts)))
 		}
 	}
 	return b.evaluate(steady, databaseHint(b, steady, pools))

@@ -59,7 +59,7 @@ func (p *process) number() (int64, []source.Input) {
 		case v.Text == "": // one for each CPU
 			count += int64(p.host.Hardware.CPUs)
 		default:
-			count += max(1, v.int())
+			count = plus(count, max(1, v.int()))
 		}
 		from = append(from, v.From...)
 	}
@@ -94,7 +94,7 @@ func (p *process) meets(c service.Setting) bool {
 // term returns what the processes use on the hosts of the station, with the amount of each process.
 func (p *process) term(each int64, how, unit string) Term {
 	return Term{
-		What: fmt.Sprintf("%s: %d x %s", p.Service.Name, p.count, how), Amount: float64(p.count * each), Unit: unit,
+		What: fmt.Sprintf("%s: %d x %s", p.Service.Name, p.count, how), Amount: float64(times(p.count, each)), Unit: unit,
 		Times: p.hosts, From: p.from,
 	}
 }

@@ -136,7 +136,7 @@ func (r *Region) hostSum(of Resource) Sum {
 	s := Sum{What: "usable", Unit: of.Unit()}
 	for _, c := range r.Classes {
 		if inv := c.Inventory(of); inv != nil {
-			s.Amount += inv.Usable * int64(c.Hosts.Count)
+			s.Amount = plus(s.Amount, times(inv.Usable, int64(c.Hosts.Count)))
 			s.Terms = append(s.Terms, Term{What: "each of " + c.Hosts.Nodeset, Amount: float64(inv.Usable), Unit: inv.Unit, Times: c.Hosts.Count})
 		}
 	}
@@ -198,7 +198,7 @@ func (b *ConnectionLimit) explain() *Explanation {
 		{What: "always", Amount: b.Steady, Unit: b.Unit},
 	}
 	for _, limit := range b.Limits {
-		e.Sums = append(e.Sums, Sum{What: "limit", Amount: int64(limit.Amount), Unit: b.Unit, Terms: []Term{limit}})
+		e.Sums = append(e.Sums, Sum{What: "limit", Amount: rounded(limit.Amount), Unit: b.Unit, Terms: []Term{limit}})
 	}
 	return e
 }

@@ -198,7 +198,7 @@ func (f *fleet) sum(kind, name string, holds func(*cell) bool) Scope {
 		}
 		s.Hosts += len(c.hosts)
 		for _, inv := range c.class.Inventories {
-			total[inv.Resource] += inv.Usable * int64(len(c.hosts))
+			total[inv.Resource] = plus(total[inv.Resource], times(inv.Usable, int64(len(c.hosts))))
 			some[inv.Resource] = true
 		}
 	}

@@ -21,6 +21,13 @@ type Growth struct {
 	AddHosts    []HostGrowth  // --add-hosts
 	RemoveHosts string        // --remove-hosts: a nodeset; empty: none
 	Sets        []load.Set    // --set
+	At          Line          // of a file of scenarios; zero: the command line
+}
+
+// Line is a line of a file of scenarios.
+type Line struct {
+	Text, File string
+	Number     int
 }
 
 // None reports whether a growth changes nothing.
@@ -108,7 +115,8 @@ const mostNewHosts = 100_000
 
 // Demand returns the quotas and flavors after a growth. It returns an error if a project has no quotas.
 func (g Growth) Demand(d demand.Demand) (demand.Demand, error) {
-	grown := demand.Demand{Quotas: slices.Clone(d.Quotas), Flavors: d.Flavors}
+	grown := d
+	grown.Quotas = slices.Clone(d.Quotas)
 	for _, q := range g.Quotas {
 		found := false
 		for i := range grown.Quotas {

@@ -132,7 +132,7 @@ func (n *node) inventory(of Resource, total, reserved, ratio Term, filter string
 // with returns what a host would provide with this reserve and ratio; never negative.
 func (inv *Inventory) with(reserved int64, ratio float64) int64 {
 	if inv.Formula == filterFormula {
-		return max(0, Usable(inv.Total, 0, ratio)-reserved)
+		return max(0, minus(Usable(inv.Total, 0, ratio), reserved))
 	}
 	return max(0, Usable(inv.Total, reserved, ratio))
 }

@@ -58,14 +58,14 @@ func (f *fleet) shapeOf(of func(*cell) int64) shape {
 			s.parts[d] = append(s.parts[d], part{name: name, count: 1})
 		}
 		p := &s.parts[d][i]
-		p.amount += amount
+		p.amount = plus(p.amount, amount)
 		p.cells = append(p.cells, c)
 	}
 	for _, c := range f.cells {
 		amount := of(c)
 		s.parts[Hosts] = append(s.parts[Hosts], part{amount: amount, count: len(c.hosts), cells: []*cell{c}})
-		amount *= int64(len(c.hosts))
-		s.total += amount
+		amount = times(amount, int64(len(c.hosts)))
+		s.total = plus(s.total, amount)
 		if c.rack != "" {
 			add(Racks, c.rack, c, amount)
 		}
@@ -80,7 +80,7 @@ func (s *shape) worst(d Domain, count int) (lost int64, names []string, hosts []
 	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Or(cmp.Compare(b.amount, a.amount), cmp.Compare(a.name, b.name)) })
 	for _, p := range parts {
 		n := min(count, p.count)
-		lost, count = lost+p.amount*int64(n), count-n
+		lost, count = plus(lost, times(p.amount, int64(n))), count-n
 		switch {
 		case n == 0:
 		case d == Hosts:
@@ -113,7 +113,7 @@ func (s *shape) covers(quota int64, t Tolerance) bool {
 		return false
 	}
 	for d, count := range t {
-		if lost, _, _ := s.worst(d, count); s.total-lost < quota {
+		if lost, _, _ := s.worst(d, count); minus(s.total, lost) < quota {
 			return false
 		}
 	}
@@ -135,8 +135,8 @@ func (s *shape) losses(quota int64, t Tolerance) []Loss {
 			}
 		}
 		lost, names, hosts := s.worst(d, count)
-		l := Loss{Domain: d, Count: count, Required: required, Names: names, Lost: s.lost(d, names, hosts), Usable: s.total - lost}
-		l.Headroom = l.Usable - quota
+		l := Loss{Domain: d, Count: count, Required: required, Names: names, Lost: s.lost(d, names, hosts), Usable: minus(s.total, lost)}
+		l.Headroom = minus(l.Usable, quota)
 		l.Fits = l.Headroom >= 0
 		if len(s.parts[d]) == 0 {
 			l.Fits, l.Why = false, "no compute host has a "+string(d[:len(d)-1])

@@ -105,7 +105,7 @@ func (e *evaluation) overheads(d demand.Demand) {
 
 func (c *Class) overhead(f demand.Flavor, ram, instances, each int64) *Overhead {
 	memory := c.Inventory(Memory)
-	o := &Overhead{Flavor: f.Name, Instances: instances, Each: each, Taken: instances * each, Reserved: memory.Reserved}
+	o := &Overhead{Flavor: f.Name, Instances: instances, Each: each, Taken: times(instances, each), Reserved: memory.Reserved}
 	if o.Fits = o.Taken <= o.Reserved; !o.Fits {
 		o.Reserve = memory.enough(ram, instances, each)
 	}
@@ -118,7 +118,7 @@ func (inv *Inventory) enough(ram, most, each int64) int64 {
 	reserves := int(inv.Total - inv.Reserved)
 	return inv.Reserved + int64(sort.Search(reserves, func(more int) bool {
 		reserve := inv.Reserved + int64(more)
-		return min(most, inv.with(reserve, inv.Ratio)/ram)*each <= reserve
+		return times(min(most, inv.with(reserve, inv.Ratio)/ram), each) <= reserve
 	}))
 }
 

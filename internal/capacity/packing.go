@@ -27,7 +27,7 @@ type FlavorFit struct {
 	Each      []ClassFit         `json:"each,omitempty"`     // by class of hosts
 	Losses    []Loss             `json:"losses,omitempty"`   // Usable and Headroom are instances
 	Reason    string             `json:"reason,omitempty"`   // why none fits
-	Unknown   string             `json:"unknown,omitempty"`  // why it is not known whether any fits; Instances is 0 then
+	Unknown   string             `json:"unknown,omitempty"`  // why it is not known whether any fits, or what size an instance has; Instances is 0 then
 	Possible  int64              `json:"possible,omitempty"` // instances if all hosts met what is unknown
 	From      []source.Input     `json:"from,omitempty"`
 }
@@ -47,6 +47,7 @@ type Mix struct {
 	Instances int              `json:"instances"` // that were placed
 	Flavors   []MixFlavor      `json:"flavors"`
 	First     *NoValidHost     `json:"first,omitempty"` // nil: all were placed
+	Refused   bool             `json:"refused"`         // the quotas allow the first instance for which no host was valid
 	Left      []scheduler.Left `json:"left"`
 	Hosts     []MixHosts       `json:"hosts"` // hosts with the same instances, the largest set first
 }
@@ -83,13 +84,18 @@ type packer struct {
 // pack computes the packing: of each flavor alone, and of each mix.
 func (e *evaluation) pack(d demand.Demand, mixes []MixRequest, seed uint64) (*Packing, error) {
 	p := &packer{evaluation: e, classes: map[*Class]*scheduler.Class{}}
+	var unknown []FlavorFit
 	for _, f := range d.Flavors {
-		if (f.Region == "" || f.Region == e.region.Name) && f.Unknown == "" {
+		switch {
+		case f.Region != "" && f.Region != e.region.Name:
+		case f.Unknown != "":
+			unknown = append(unknown, FlavorFit{Flavor: f.Name, Unknown: f.Unknown, From: []source.Input{e.projects.in.origin(f.Origin)}})
+		default:
 			p.flavors = append(p.flavors, f)
 		}
 	}
 	slices.SortStableFunc(p.flavors, func(a, b demand.Flavor) int { return strings.Compare(a.Name, b.Name) })
-	made := &Packing{}
+	made := &Packing{Flavors: unknown}
 	if len(e.region.Classes) == 0 {
 		return made, nil
 	}

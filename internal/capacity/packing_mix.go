@@ -3,6 +3,7 @@ package capacity
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -32,7 +33,15 @@ func (p *packer) mix(request MixRequest, d demand.Demand) (Mix, error) {
 	if err != nil {
 		return Mix{}, err
 	}
-	return p.mixOf(request.Name, asked, cloud, result), nil
+	m := p.mixOf(request.Name, asked, cloud, result)
+	if result.First != nil {
+		requests.Stop = scheduler.StopFirst
+		if result, err = scheduler.Run(cloud, requests, p.policy); err != nil {
+			return Mix{}, err
+		}
+		m.Refused = p.allows(result)
+	}
+	return m, nil
 }
 
 // entry returns one flavor of a mix as a request for the scheduler.
@@ -95,7 +104,33 @@ func (p *packer) worst(cloud scheduler.Cloud, d demand.Demand) (Mix, error) {
 	for _, e := range found.Result.Entries {
 		asked = append(asked, MixEntry{Flavor: e.Flavor.Name})
 	}
-	return p.mixOf("worst", asked, cloud, found.Result), nil
+	m := p.mixOf("worst", asked, cloud, found.Result)
+	m.Refused = m.First != nil // the search requests only what the quotas allow
+	return m, nil
+}
+
+// allows reports whether the quotas allow the first instance for which no host was valid, in addition to those that were placed before
+// it. The quotas of all projects are added: instances that several projects share fit into the sum.
+func (p *packer) allows(r *scheduler.Result) bool {
+	left := map[demand.Resource]float64{}
+	for _, of := range []demand.Resource{"cores", "ram", "instances"} {
+		if left[of] = float64(p.quota(of)); left[of] < 0 {
+			left[of] = math.Inf(1)
+		}
+	}
+	spend := func(f *scheduler.Flavor, instances int) {
+		left["cores"] -= float64(f.VCPUs) * float64(instances)
+		left["ram"] -= float64(f.MemoryMB) * float64(instances)
+		left["instances"] -= float64(instances)
+	}
+	for i, e := range r.Entries {
+		placed := e.Placed
+		if i == r.First.Entry {
+			placed++
+		}
+		spend(e.Flavor, placed)
+	}
+	return left["cores"] >= 0 && left["ram"] >= 0 && left["instances"] >= 0
 }
 
 // quota returns the sum of all quotas of a resource, ram in MiB; -1 without a limit.

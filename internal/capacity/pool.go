@@ -1,7 +1,6 @@
 package capacity
 
 import (
-	"math"
 	"math/big"
 	"net/netip"
 	"strconv"
@@ -37,6 +36,8 @@ func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 	switch {
 	case !n.CIDR.IsValid():
 		return nil
+	case n.CIDR.Addr().Is6() && (n.Purpose == "floating" || n.Purpose == "external"):
+		return nil // a floating IP is an IPv4 address (neutron.db.l3_db, nova.network.linux_net)
 	case nova && n.Purpose == "fixed":
 		p.Of = "instances"
 	case nova && n.Purpose == "floating", !nova && n.Purpose == "external":
@@ -250,8 +251,5 @@ func sumOf(terms []Term) int64 {
 	for _, t := range terms {
 		sum += t.Amount * float64(max(1, t.Times))
 	}
-	if sum >= math.MaxInt64 {
-		return math.MaxInt64
-	}
-	return max(0, int64(sum))
+	return max(0, rounded(sum))
 }

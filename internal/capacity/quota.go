@@ -100,7 +100,7 @@ func (e *evaluation) ofHosts(of demand.Resource, unit string, divisor int64, by 
 	s := e.region.fleet.shape(amount)
 	e.settle(p, s)
 	isUnknown := func(l Loss) bool { return l.Why != "" }
-	if !p.Fits && !slices.ContainsFunc(p.Losses, isUnknown) {
+	if p.isExceeded() && !slices.ContainsFunc(p.Losses, isUnknown) {
 		p.Changes = slices.Concat(e.raised(p, by), e.added(p, amount), e.cut(p))
 	}
 	return append([]*Quota{p}, e.confined(p, amount)...)
@@ -111,7 +111,9 @@ func (e *evaluation) settle(p *Quota, s shape) {
 	p.settle(s.total)
 	p.Losses = s.losses(p.Limit, e.tolerance)
 	for _, l := range p.Losses {
-		p.Fits = p.Fits && (l.Fits || !l.Required)
+		if l.Required && !l.Fits {
+			p.Fits = Insufficient
+		}
 	}
 }
 
@@ -121,18 +123,11 @@ func sumOver(by []Resource, of func(*Inventory) int64) func(*Class) int64 {
 		sum := int64(0)
 		for _, resource := range by {
 			if inv := c.Inventory(resource); inv != nil {
-				sum += of(inv)
+				sum = plus(sum, of(inv))
 			}
 		}
 		return sum
 	}
-}
-
-// settle sets what is usable and what is left.
-func (p *Quota) settle(usable int64) {
-	p.Usable = usable
-	p.Headroom = usable - p.Limit
-	p.Fits = p.Headroom >= 0
 }
 
 // ofPool returns the result for a quota of a pool of the region, which failures of hosts do not change.
@@ -143,7 +138,7 @@ func (e *evaluation) ofPool(of demand.Resource, unit string) *Quota {
 	for _, pool := range e.region.Pools {
 		if pool.Of == of {
 			found = true
-			usable += pool.Usable
+			usable = plus(usable, pool.Usable)
 			for _, t := range pool.Terms {
 				t.What = pool.Name + ": " + t.What
 				p.Supply = append(p.Supply, t)
@@ -157,9 +152,9 @@ func (e *evaluation) ofPool(of demand.Resource, unit string) *Quota {
 	case found || of == "floating_ips" && e.isSet(of):
 		p.settle(usable)
 	default:
-		p.Unchecked, p.Fits = unchecked(of), true
+		p.Unchecked = unchecked(of)
 	}
-	if !p.Fits {
+	if p.isExceeded() {
 		p.Changes = append(e.enlarged(p), e.cut(p)...)
 	}
 	return p
@@ -204,17 +199,36 @@ func (inv *Inventory) formula() string {
 func (e *evaluation) notes(d demand.Demand) []Note {
 	var notes []Note
 	for _, p := range e.region.Quotas {
-		if len(p.Unlimited) > 0 {
+		if len(p.Unlimited) > 0 && p.Unchecked == "" {
 			notes = append(notes, unlimited(p))
 		}
+	}
+	notes = slices.Concat(notes, unknownNotes(e.region.Quotas), e.projects.unifiedNotes(), e.runningNotes(d), e.networkNotes(), e.cpuNotes(), e.unitNotes(), e.overheadNotes(), e.ratioNotes())
+	return append(notes, e.flavorNotes(d)...)
+}
+
+// unknownNotes reports the quotas that are not known, those of a project with the same reason together.
+func unknownNotes(quotas []*Quota) []Note {
+	var notes []Note
+	at := map[[2]string]int{}
+	var resources [][]string
+	for _, p := range quotas {
 		for _, t := range p.Unknown {
-			notes = append(notes, Note{
-				Code: "capacity/unknown", Text: string(p.Resource) + " of " + t.What + " are unknown and not counted: " + t.Why, From: t.From,
-			})
+			key := [2]string{t.What, t.Why}
+			i, known := at[key]
+			if !known {
+				i = len(notes)
+				at[key] = i
+				notes, resources = append(notes, Note{Code: "capacity/unknown", From: t.From}), append(resources, nil)
+				notes[i].Text = " of " + t.What + " are not known: " + t.Why
+			}
+			resources[i] = append(resources[i], string(p.Resource))
 		}
 	}
-	notes = slices.Concat(notes, e.networkNotes(), e.cpuNotes(), e.unitNotes(), e.overheadNotes(), e.ratioNotes())
-	return append(notes, e.flavorNotes(d)...)
+	for i := range notes {
+		notes[i].Text = strings.Join(resources[i], ", ") + notes[i].Text
+	}
+	return notes
 }
 
 // networkNotes reports that there are more projects than networks: the vlan manager of nova-network assigns one to each

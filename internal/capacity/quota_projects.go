@@ -47,8 +47,12 @@ type projectQuotas struct {
 	in       *Input
 	region   *model.Region
 	fleet    *fleet
-	names    []string // of the projects that set a quota
+	names    []string                  // of the projects that set a quota
+	without  []string                  // other projects that exist
+	open     map[string]demand.Project // with the reason why it is unknown how many projects a project represents
+	unread   []demand.Unread
 	set      map[quotaKey]demand.Quota
+	register map[demand.Resource]demand.Quota // registered limits of keystone
 	defaults map[demand.Resource]defaultQuota // those read so far
 }
 
@@ -61,29 +65,82 @@ type defaultQuota struct {
 
 // projectQuotasOf returns the quotas of a region.
 func (in *Input) projectQuotasOf(r *model.Region, f *fleet, d demand.Demand) *projectQuotas {
-	l := &projectQuotas{in: in, region: r, fleet: f, set: map[quotaKey]demand.Quota{}, defaults: map[demand.Resource]defaultQuota{}}
+	l := &projectQuotas{
+		in: in, region: r, fleet: f, set: map[quotaKey]demand.Quota{}, defaults: map[demand.Resource]defaultQuota{}, open: map[string]demand.Project{},
+		register: map[demand.Resource]demand.Quota{},
+	}
 	for _, q := range d.Quotas {
 		if q.Region == r.Name {
 			l.names = append(l.names, q.Project)
-			l.set[quotaKey{q.Project, q.Resource}] = q
+			l.set[quotaKey{q.Project, q.Resource}] = combined(l.set, quotaKey{q.Project, q.Resource}, q)
+		}
+	}
+	for _, q := range d.Defaults {
+		if q.Region == r.Name {
+			l.register[q.Resource] = combined(l.register, q.Resource, q)
 		}
 	}
 	slices.Sort(l.names)
 	l.names = slices.Compact(l.names)
+	for _, p := range d.Projects {
+		if p.Unknown != "" {
+			l.open[p.Name] = p
+		}
+		if _, sets := slices.BinarySearch(l.names, p.Name); !sets {
+			l.without = append(l.without, p.Name)
+		}
+	}
+	slices.Sort(l.without)
+	for _, u := range d.Unread {
+		if u.Region == "" || u.Region == r.Name {
+			l.unread = append(l.unread, u)
+		}
+	}
 	return l
+}
+
+// combined returns a quota together with one that exists for the same key: those of different parts of a resource are added. Of a quota
+// and a unified limit the larger one applies.
+func combined[K comparable](all map[K]demand.Quota, key K, q demand.Quota) demand.Quota {
+	have, again := all[key]
+	switch {
+	case !again:
+		return q
+	case have.Unknown != "":
+		return have
+	case q.Unknown != "":
+		return q
+	case have.Amount == demand.Unlimited || q.Amount == demand.Unlimited:
+		have.Amount = demand.Unlimited
+	case have.Part != "" && q.Part != "" && have.Part != q.Part:
+		have.Amount = plus(have.Amount, q.Amount)
+	case q.Amount > have.Amount:
+		return q
+	}
+	return have
 }
 
 // sum sets the quotas of all projects for a resource, and their sum. unit is the unit of the result: a number of bytes, or 1.
 func (l *projectQuotas) sum(p *Quota, unit int64) {
-	without := l.region.Projects
 	off, isOff := l.off(p.Resource)
+	without := max(0, l.region.Projects-len(l.without)) // the description counts projects that another source names
+	for _, u := range l.unread {
+		p.Unknown = append(p.Unknown, Term{What: u.Name, Unit: p.Unit, From: []source.Input{l.in.origin(u.Origin)}, Open: true, Why: u.Why})
+	}
+	for _, project := range l.without {
+		if !l.addOpen(p, project) {
+			without++
+		}
+	}
 	for _, project := range l.names {
 		q, ok := l.set[quotaKey{project, p.Resource}]
 		if !ok {
-			without++
+			if !l.addOpen(p, project) {
+				without++
+			}
 			continue
 		}
-		t := Term{What: project, Unit: p.Unit, From: []source.Input{l.in.origin(q.Origin)}, Why: q.Unknown}
+		t := Term{What: project, Unit: p.Unit, From: []source.Input{l.in.origin(q.Origin)}, Why: q.Unknown, Open: l.open[project].Unknown != ""}
 		switch {
 		case isOff:
 			t.Why = off.Text + " limits nothing"
@@ -124,6 +181,15 @@ func (l *projectQuotas) off(of demand.Resource) (value, bool) {
 
 // defaultTerm is the term of the projects that set no quota.
 const defaultTerm = "projects with the default quota"
+
+// addOpen adds a project that represents an unknown number of projects; it returns false for another project.
+func (l *projectQuotas) addOpen(p *Quota, project string) bool {
+	open, ok := l.open[project]
+	if ok {
+		p.Unknown = append(p.Unknown, Term{What: project, Unit: p.Unit, From: []source.Input{l.in.origin(open.Origin)}, Open: true, Why: open.Unknown})
+	}
+	return ok
+}
 
 // addDefault adds the projects that set no quota.
 func (l *projectQuotas) addDefault(p *Quota, projects int) {
@@ -206,7 +272,7 @@ func (l *projectQuotas) ofNova(of demand.Resource) defaultQuota {
 	switch {
 	case strings.HasSuffix(driver.Text, ".NoopQuotaDriver"):
 		return defaultQuota{amount: demand.Unlimited, term: Term{From: driver.From, Why: driver.Text}}
-	case strings.HasSuffix(driver.Text, ".UnifiedLimitsDriver"):
+	case isUnified(driver):
 		return l.unified(of, driver)
 	}
 	v := l.fleet.control.nova("quota", string(of))
@@ -217,12 +283,22 @@ func (l *projectQuotas) ofNova(of demand.Resource) defaultQuota {
 	return defaultQuota{amount: max(amount, demand.Unlimited), term: v.term(float64(amount), "")}
 }
 
+// isUnified reports whether nova enforces the limits of keystone.
+func isUnified(driver value) bool { return strings.HasSuffix(driver.Text, ".UnifiedLimitsDriver") }
+
 // unifiedNames are the names of the resources of nova in unified limits.
 var unifiedNames = map[demand.Resource]string{"cores": "class:VCPU", "ram": "class:MEMORY_MB", "instances": "servers"}
 
 // unified returns the limit of a resource that is not registered. Before 2025.1 it is 0. From then on, with the strategy require it is 0
 // for the resources of a list and unlimited for the others, and with ignore the other way round (nova.limit.utils).
 func (l *projectQuotas) unified(of demand.Resource, driver value) defaultQuota {
+	if q, ok := l.register[of]; ok {
+		amount := q.Amount
+		if of == "ram" && amount > 0 {
+			amount /= model.MiB
+		}
+		return defaultQuota{amount: amount, unknown: q.Unknown, term: Term{From: []source.Input{l.in.origin(q.Origin)}, Why: "unified limits: the registered limit"}}
+	}
 	s := defaultQuota{term: Term{From: driver.From, Why: "unified limits: the limit of a resource that is not registered is 0"}}
 	if l.region.Series < series.Epoxy {
 		return s

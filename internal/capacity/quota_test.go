@@ -19,7 +19,7 @@ type amounts struct {
 }
 
 func of(p *capacity.Quota) amounts {
-	return amounts{p.Limit, p.Usable, len(p.Unlimited), len(p.Unknown), p.Fits}
+	return amounts{p.Limit, p.Usable, len(p.Unlimited), len(p.Unknown), p.Fits == capacity.Sufficient}
 }
 
 // TestPromises: quotas of the description, and for projects without one the defaults of the generated files.
@@ -38,9 +38,9 @@ func TestPromises(t *testing.T) {
 		{"projects without a quota", zed + `regions: r1: {projects: 11, quotas: a: cores: 30}`, "cores", amounts{250, 240, 0, 0, false}},
 		{"the default of an option", zed + `regions: r1: projects: 10, overrides: nova: quota: cores: 25`, "cores", amounts{250, 240, 0, 0, false}},
 		{"a ram quota", zed + `regions: r1: quotas: a: ram: "100GiB"`, "ram", amounts{102400, 3 * 126976, 0, 0, true}},
-		{"unlimited is said", zed + `regions: r1: quotas: {a: cores: -1, b: cores: 40}`, "cores", amounts{40, 240, 1, 0, true}},
-		{"a default without limit", zed + `regions: r1: projects: 3, overrides: nova: quota: cores: -1`, "cores", amounts{0, 240, 1, 0, true}},
-		{"no quotas at all", zed + `regions: r1: projects: 3, overrides: nova: quota: driver: "nova.quota.NoopQuotaDriver"`, "cores", amounts{0, 240, 1, 0, true}},
+		{"unlimited is said", zed + `regions: r1: quotas: {a: cores: -1, b: cores: 40}`, "cores", amounts{40, 240, 1, 0, false}},
+		{"a default without limit", zed + `regions: r1: projects: 3, overrides: nova: quota: cores: -1`, "cores", amounts{0, 240, 1, 0, false}},
+		{"no quotas at all", zed + `regions: r1: projects: 3, overrides: nova: quota: driver: "nova.quota.NoopQuotaDriver"`, "cores", amounts{0, 240, 1, 0, false}},
 		{"networks against VLANs", zed + `regions: r1: quotas: a: networks: 101`, "networks", amounts{101, 100, 0, 0, false}},
 		{"networks by default", zed + `regions: r1: projects: 2`, "networks", amounts{200, 100, 0, 0, false}},
 		{"neutron's default of pike", neutron + `series: "ocata", regions: r1: projects: 2`, "networks", amounts{20, 100, 0, 0, true}},
@@ -59,10 +59,10 @@ func TestPromises(t *testing.T) {
 		{"both are requested", zed + split + `regions: r1: {quotas: a: cores: 60, flavors: {f: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "resources:PCPU": "1"}, g: {vcpus: 1, ram: "1GiB", disk: "1GiB"}}}`, "cores", amounts{60, 3 * (16 + 16), 0, 0, true}},
 		{"no flavor is known", zed + split + `regions: r1: quotas: a: cores: 60`, "cores", amounts{60, 3 * (16 + 16), 0, 0, true}},
 		{"unified limits are 0 before 2025.1", neutron + unified + `series: "2024.1", regions: r1: {projects: 9, quotas: a: cores: 7}`, "cores", amounts{7, 240, 0, 0, true}},
-		{"require leaves what is not listed without", neutron + unified + `series: "2025.1", regions: r1: projects: 9`, "cores", amounts{0, 240, 1, 0, true}},
+		{"require leaves what is not listed without", neutron + unified + `series: "2025.1", regions: r1: projects: 9`, "cores", amounts{0, 240, 1, 0, false}},
 		{"require lists servers", neutron + unified + `series: "2025.1", regions: r1: projects: 9`, "instances", amounts{0, 0, 0, 0, true}},
 		{"ignore is for what is listed", neutron + unified + `series: "2025.1", regions: r1: projects: 9
-			overrides: nova: quota: {unified_limits_resource_strategy: "ignore", unified_limits_resource_list: ["class:VCPU"]}`, "cores", amounts{0, 240, 1, 0, true}},
+			overrides: nova: quota: {unified_limits_resource_strategy: "ignore", unified_limits_resource_list: ["class:VCPU"]}`, "cores", amounts{0, 240, 1, 0, false}},
 		{"and not for the rest", neutron + unified + `series: "2025.1", regions: r1: projects: 9
 			overrides: nova: quota: {unified_limits_resource_strategy: "ignore", unified_limits_resource_list: ["class:VCPU"]}`, "ram", amounts{0, 3 * 126976, 0, 0, true}},
 	}
@@ -133,7 +133,7 @@ func TestLosses(t *testing.T) {
 		if l.Usable != tt.usable || l.Lost.Nodeset != tt.lost || l.Fits != (l.Usable >= 600) || l.Required != (tt.tolerance != nil) {
 			t.Errorf("%v: %+v, want %d without %s", tt.tolerance, l, tt.usable, tt.lost)
 		}
-		if p.Fits != (l.Fits || !l.Required) {
+		if (p.Fits == capacity.Sufficient) != (l.Fits || !l.Required) {
 			t.Errorf("%v: kept %v, with %d left", tt.tolerance, p.Fits, l.Usable)
 		}
 	}
@@ -142,7 +142,7 @@ func TestLosses(t *testing.T) {
 // TestNoRacks: a quota does not fit after a failure that is unknown.
 func TestNoRacks(t *testing.T) {
 	report := computed(t, neutron+`series: "zed"`, capacity.Tolerance{capacity.Racks: 1})
-	if l := report.Regions[0].Quota("cores").Losses[1]; report.Fits || l.Fits || l.Why == "" {
+	if l := report.Regions[0].Quota("cores").Losses[1]; report.Fits != capacity.Insufficient || l.Fits || l.Why == "" {
 		t.Errorf("%+v", l)
 	}
 }
@@ -152,7 +152,7 @@ func TestNoRacks(t *testing.T) {
 func TestChangesSuffice(t *testing.T) {
 	for _, tolerance := range []capacity.Tolerance{nil, {capacity.Hosts: 1}, {capacity.Hosts: 2, capacity.Racks: 1}} {
 		p := computed(t, racked+`regions: r1: quotas: {a: cores: 1200, b: cores: 77}`, tolerance).Regions[0].Quota("cores")
-		if p.Fits || len(p.Changes) != 4 {
+		if p.Fits != capacity.Insufficient || len(p.Changes) != 4 {
 			t.Fatalf("%v: %+v", tolerance, p)
 		}
 		for _, c := range p.Changes {
@@ -203,7 +203,7 @@ func with(t *testing.T, c capacity.Change, step int, tolerance capacity.Toleranc
 	described += fmt.Sprintf("roles: compute: overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
 	described += fmt.Sprintf("roles: \"control-compute\": overrides: nova: DEFAULT: cpu_allocation_ratio: %v\n", ratio)
 	described += fmt.Sprintf("regions: r1: quotas: {a: cores: %v, b: cores: 77}\n", quota)
-	return computed(t, described, tolerance).Regions[0].Quota("cores").Fits
+	return computed(t, described, tolerance).Regions[0].Quota("cores").Fits == capacity.Sufficient
 }
 
 // TestUnion: the demand of a union is the sum, identical quotas count once, and an unknown quota is not zero.
@@ -222,7 +222,7 @@ func TestUnion(t *testing.T) {
 	if got, want := of(region.Quota("cores")), (amounts{40, 960, 0, 0, true}); got != want {
 		t.Errorf("cores: %+v, want %+v", got, want)
 	}
-	if got, want := of(region.Quota("ram")), (amounts{1024, 3 * 126976, 0, 1, true}); got != want {
+	if got, want := of(region.Quota("ram")), (amounts{1024, 3 * 126976, 0, 1, false}); got != want {
 		t.Errorf("ram: %+v, want %+v", got, want)
 	}
 	if len(region.Notes) != 1 || region.Notes[0].Code != "capacity/unknown" {

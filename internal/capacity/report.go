@@ -9,8 +9,9 @@ import (
 
 // Report compares the capacity of a cloud with the quotas of its projects.
 type Report struct {
-	Regions []*Region `json:"regions"` // by name
-	Fits    bool      `json:"fits"`    // whether every quota fits, as a whole and after each failure of the tolerance, and no limit is exceeded
+	Regions      []*Region `json:"regions"`                 // by name
+	Fits         Verdict   `json:"fits"`                    // whether every quota fits, as a whole and after each failure of the tolerance, and no limit is exceeded
+	AllowUnknown bool      `json:"allow_unknown,omitempty"` // what is not known does not fail the run
 }
 
 // Region is the capacity of one OpenStack.
@@ -21,6 +22,7 @@ type Region struct {
 	Scopes           []Scope            `json:"scopes"`  // sums over the region, its groups, zones and aggregates
 	Pools            []*Pool            `json:"pools"`   // supplies that are counted once for the region
 	Quotas           []*Quota           `json:"quotas"`
+	Projects         []Project          `json:"projects,omitempty"` // the largest first
 	Packing          *Packing           `json:"packing"`
 	ConnectionLimits []*ConnectionLimit `json:"connection_limits"` // limits that the processes of several services share
 	Notes            []Note             `json:"notes,omitempty"`   // additional information; no quota fails because of it
@@ -135,6 +137,7 @@ type Term struct {
 	Unit   string         `json:"unit,omitempty"`
 	Times  int            `json:"times,omitempty"` // number of hosts or projects that it counts for; 0: one
 	From   []source.Input `json:"from,omitempty"`  // values values of the description, or of a file of quotas
+	Open   bool           `json:"open,omitempty"`  // an unknown number of projects, of which What is the source
 	Why    string         `json:"why,omitempty"`   // which default it is, why a row sets it, or why it is unknown
 }
 
@@ -143,15 +146,16 @@ type Quota struct {
 	Resource  demand.Resource `json:"resource"` // by the name of the quota: cores, ram, floating_ips
 	Unit      string          `json:"unit"`
 	Confined  *Confinement    `json:"confined,omitempty"`  // the projects and hosts that it is about; nil: all
-	Limit     int64           `json:"limit"`               // the sum of the quotas of all projects
+	Limit     int64           `json:"limit"`               // the sum of the quotas of all projects; with unknown parts, that of the others
 	Unlimited []Term          `json:"unlimited,omitempty"` // projects without a limit; they are not in the sum
 	Unknown   []Term          `json:"unknown,omitempty"`   // amounts that are unknown until Terraform runs; they are not in the sum
 	Demand    []Term          `json:"demand"`
 	Supply    []Term          `json:"supply,omitempty"`
 	Usable    int64           `json:"usable"`
 	Headroom  int64           `json:"headroom"`            // usable - limit
+	Used      *int64          `json:"used,omitempty"`      // by the instances of the running cloud; nil: not known
 	Unchecked string          `json:"unchecked,omitempty"` // why no supply is known and the quota is not checked
-	Fits      bool            `json:"fits"`                // as a whole and after the failures of the tolerance
+	Fits      Verdict         `json:"fits"`                // as a whole and after the failures of the tolerance
 	Losses    []Loss          `json:"losses,omitempty"`    // of hosts, racks and zones, one domain at a time
 	Changes   []Change        `json:"changes,omitempty"`   // each alone is sufficient for a quota that does not fit
 }
@@ -201,7 +205,7 @@ const (
 
 // Note is additional information that does not affect whether a quota fits.
 type Note struct {
-	Code string         `json:"code"` // capacity/overhead, capacity/flavor, capacity/networks, capacity/ratio, capacity/unit, capacity/unlimited, capacity/unknown
+	Code string         `json:"code"` // capacity/overhead, capacity/flavor, capacity/networks, capacity/ratio, capacity/running, capacity/unified, capacity/unit, capacity/unlimited, capacity/unknown
 	Text string         `json:"text"`
 	Hint string         `json:"hint,omitempty"`
 	From []source.Input `json:"from,omitempty"`

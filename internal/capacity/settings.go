@@ -23,6 +23,8 @@ type Input struct {
 	Mixes []MixRequest // to simulate
 	Seed  uint64       // random seed for the scheduler simulation
 
+	AllowUnknown bool // what is not known does not fail the run
+
 	known map[kind]*settings // hosts that were read for the current report
 }
 

@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,19 +24,55 @@ func Union(c *model.Cloud, region string, all ...demand.Demand) (demand.Demand, 
 	}
 	var whole demand.Demand
 	for _, d := range all {
-		for _, q := range d.Quotas {
-			if q.Region = u.place(q.Region, q.Origin); q.Region != "" {
-				whole.Quotas = append(whole.Quotas, q)
-			}
-		}
-		for _, f := range d.Flavors {
-			if f.Region = u.place(f.Region, f.Origin); f.Region != "" {
-				whole.Flavors = append(whole.Flavors, f)
-			}
-		}
+		u.add(&whole, d)
 	}
 	whole.Merge(&u.list)
+	u.mixedNames(&whole)
+	whole.Distinguish()
 	return whole, u.list
+}
+
+// add adds what applies to a region of the cloud. Projects are those of keystone, and exist in every region.
+func (u *union) add(whole *demand.Demand, d demand.Demand) {
+	for _, q := range d.Quotas {
+		if q.Region = u.place(q.Region, q.Origin); q.Region != "" {
+			whole.Quotas = append(whole.Quotas, q)
+		}
+	}
+	for _, f := range d.Flavors {
+		if f.Region = u.place(f.Region, f.Origin); f.Region != "" {
+			whole.Flavors = append(whole.Flavors, f)
+		}
+	}
+	for _, q := range d.Defaults {
+		if q.Region = u.place(q.Region, q.Origin); q.Region != "" {
+			whole.Defaults = append(whole.Defaults, q)
+		}
+	}
+	for _, r := range d.Running {
+		if r.Region = u.place(r.Region, r.Origin); r.Region != "" {
+			whole.Running = append(whole.Running, r)
+		}
+	}
+	for _, r := range d.Unread {
+		if r.Region == "" || slices.Contains(u.known, r.Region) {
+			whole.Unread = append(whole.Unread, r)
+		}
+	}
+	whole.Projects = append(whole.Projects, d.Projects...)
+}
+
+// mixedNames reports that some quotas identify their projects by ID and others by name: a project of both counts twice.
+func (u *union) mixedNames(d *demand.Demand) {
+	ids := d.IDs()
+	isNamed := slices.ContainsFunc(d.Quotas, func(q demand.Quota) bool { return !slices.Contains(ids, q.Project) })
+	if len(ids) == 0 || !isNamed {
+		return
+	}
+	at := d.Quotas[slices.IndexFunc(d.Quotas, func(q demand.Quota) bool { return q.Project == ids[0] })].Origin
+	u.list = append(u.list, diag.Diagnostic{Code: "demand/project", Severity: diag.Warning, Path: at.Path, Pos: at.Pos,
+		Message: fmt.Sprintf("%s identified by ID, and others by name: a project that has both counts twice", spelling.Count(len(ids), "project")+" "+map[bool]string{true: "is", false: "are"}[len(ids) == 1]),
+		Hint:    "add the output of openstack project list -f json, which contains the ID of each name"})
 }
 
 // union merges the quotas and flavors of several sources.

@@ -38,12 +38,22 @@ func CurrentChild() *Child {
 		syscall.CloseOnExec(fd)
 	}
 	// A terminal sends its signals to all processes of the command. Only the parent acts on them.
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
+	signal.Notify(make(chan os.Signal, 1), Signals()...)
 	c := &Child{Stderr: os.NewFile(stderrFile, os.Stderr.Name()), status: os.NewFile(statusFile, "status")}
 	ctx, cancel := context.WithCancel(context.Background())
 	c.Context = context.WithValue(ctx, key{}, evaluator(c.evaluate))
 	go awaitEnd(os.NewFile(controlFile, "control"), cancel)
 	return c
+}
+
+// Signals are the signals that interrupt a command. A hangup is one of them unless the command was started to outlive its terminal, by
+// nohup.
+func Signals() []os.Signal {
+	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
 }
 
 // awaitEnd calls cancel when the other end of a pipe is closed.

@@ -99,7 +99,7 @@ func TestMain(m *testing.M) {
 	if !ok {
 		os.Exit(m.Run())
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), confine.Signals()...)
 	defer stop()
 	err := confine.Evaluate(confine.Supervise(ctx), limits, func() { fmt.Println("the parent worked") })
 	fmt.Printf("%T %v\n", err, err)
@@ -181,6 +181,8 @@ func TestSignals(t *testing.T) {
 	}{
 		{"evaluating", syscall.SIGINT, "*errors.errorString context canceled\n", ""},
 		{"evaluating", syscall.SIGTERM, "*errors.errorString context canceled\n", ""},
+		{"evaluating", syscall.SIGHUP, "*errors.errorString context canceled\n", ""}, // H3
+		{"writing", syscall.SIGHUP, "*confine.Ended the child exited with code 7\n", "tidied up\n"},
 		{"evaluating", syscall.SIGKILL, "", ""},
 		{"writing", syscall.SIGINT, "*confine.Ended the child exited with code 7\n", "tidied up\n"},
 		{"writing", syscall.SIGTERM, "*confine.Ended the child exited with code 7\n", "tidied up\n"},

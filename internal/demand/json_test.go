@@ -24,7 +24,7 @@ func textOf(d Demand, list diag.List) string {
 	return strings.ReplaceAll(b.String(), " \n", "\n")
 }
 
-var forms = []struct{ name, text, want string }{
+var formTests = []struct{ name, text, want string }{
 	{"compute", `[{"Project ID": "4f", "Cores": 400, "Fixed IPs": -1, "Injected Files": 5, "Instances": 200, "Key Pairs": 100, "Ram": 1638400, "Server Groups": 10}]`,
 		`in.json:1:32 /4f cores 400
 in.json:1:50 /4f fixed_ips -1
@@ -85,7 +85,7 @@ warning demand/unit in.json:1:42: ram of project 4f is 8388608 MiB, more than a 
 }
 
 func TestForms(t *testing.T) {
-	for _, test := range forms {
+	for _, test := range formTests {
 		if got := textOf(JSON("in.json", []byte(test.text))); got != test.want {
 			t.Errorf("%s:\n%swant\n%s", test.name, got, test.want)
 		}
@@ -170,7 +170,7 @@ warning demand/twice flavor m is set twice with different sizes; the first appli
 
 // FuzzJSON checks that the reader accepts every text, that each position is in the file, and that each number is a valid quota.
 func FuzzJSON(f *testing.F) {
-	for _, test := range forms {
+	for _, test := range formTests {
 		f.Add([]byte(test.text))
 	}
 	f.Add([]byte(state))

@@ -10,20 +10,23 @@ import (
 
 // Merge removes duplicates. Of two different quotas of one project, resource and region it keeps the larger one and reports both:
 // Unlimited is the largest number, and an unknown one is larger still. Of two flavors of one name it keeps the first.
+//
+// Quotas that identify a project by its ID belong to the project that the list of projects states.
 func (d *Demand) Merge(list *diag.List) {
+	d.resolve(list)
 	d.mergeQuotas(list)
 	d.mergeFlavors(list)
 }
 
 func (d *Demand) mergeQuotas(list *diag.List) {
 	type key struct {
-		region, project string
-		resource        Resource
+		region, domain, project, part string
+		resource                      Resource
 	}
 	first := map[key]int{}
 	kept := d.Quotas[:0]
 	for _, q := range d.Quotas {
-		k := key{q.Region, q.Project, q.Resource}
+		k := key{q.Region, q.Domain, q.Project, q.Part, q.Resource}
 		i, again := first[k]
 		if !again {
 			first[k] = len(kept)

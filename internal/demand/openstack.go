@@ -12,10 +12,11 @@ import (
 
 // accepted is the hint with what JSON reads.
 const accepted = "accepted is the output of: terraform show -json; openstack quota list -f json with --compute, --network or --volume; " +
-	"openstack quota show -f json; openstack flavor list -f json, best with --long --all"
+	"openstack quota show -f json; openstack flavor list -f json, best with --long --all; openstack limit list -f json; openstack registered limit list -f json; " +
+	"openstack project list -f json, best with --long; openstack hypervisor list --long -f json; openstack resource provider inventory list -f json"
 
 // JSON reads the output of terraform or openstack, which it distinguishes by the content: a plan or a state, quotas of one project or of
-// several, flavors. The list contains all errors with their positions. The output of openstack names no region.
+// several, flavors, projects, the use of a running cloud. The list contains all errors with their positions. The output of openstack names no region.
 func JSON(name string, text []byte) (Demand, diag.List) {
 	var d Demand
 	var list diag.List
@@ -30,50 +31,12 @@ func JSON(name string, text []byte) (Demand, diag.List) {
 	case root.kind == '[' && len(root.members) == 0:
 		empty := doc.wrong(&list, root, "demand/empty", "%s contains an empty list", name)
 		empty.Severity, empty.Hint = diag.Warning, "openstack quota list omits projects with the default quotas"
-	case root.kind == '[':
-		doc.rows(&d, &list)
-	case column(root, "vcpus") != nil:
-		doc.flavor(root, &d, &list)
-	case column(root, "cores") != nil || column(root, "gigabytes") != nil || column(root, "networks") != nil:
-		doc.project(root, projectOf(doc, root), &d, &list)
 	case root.get("terraform_version") != nil && root.get("resources") != nil:
 		doc.wrong(&list, root, "demand/form", "this is Terraform's state file, whose format is internal").Hint = "use the output of terraform show -json, whose format is documented"
 	default:
-		doc.unknown(root, &list)
+		doc.client(&d, &list)
 	}
 	return d, list
-}
-
-// unknown reports an unknown format.
-func (doc *document) unknown(v *value, list *diag.List) {
-	doc.wrong(list, v, "demand/form", "this contains neither quotas nor flavors").Hint = accepted
-}
-
-// rows reads a list of objects by the columns of the first.
-func (doc *document) rows(d *Demand, list *diag.List) {
-	rows := doc.root.members
-	first := rows[0].value
-	read := func(row *value) { doc.project(row, column(row, "project_id", "project").string(), d, list) }
-	switch {
-	case first.kind != '{':
-		doc.unknown(first, list)
-		return
-	case column(first, "vcpus") != nil:
-		read = func(row *value) { doc.flavor(row, d, list) }
-	case column(first, "resource") != nil && column(first, "limit") != nil:
-		doc.limits(d, list)
-		return
-	case column(first, "project_id", "project") == nil:
-		doc.unknown(first, list)
-		return
-	}
-	for _, row := range rows {
-		if row.kind != '{' {
-			doc.wrong(list, row.value, "demand/row", "a row must be an object with the same columns as the others")
-			continue
-		}
-		read(row.value)
-	}
 }
 
 // column returns the member of an object with one of these names in any notation: "Project ID" for project_id.
@@ -121,7 +84,7 @@ func (doc *document) project(row *value, project string, d *Demand, list *diag.L
 			amounts = doc.amount(amounts, m.name, m.value, list)
 		}
 	}
-	d.AddQuotas("", project, Origin{Name: "project " + project}, amounts, list)
+	d.AddQuotas("", Project{Name: project}, Origin{Name: "project " + project}, amounts, list)
 }
 
 // limits reads rows of a resource and its limit: the output of `quota show` since python-openstackclient 6.1, and of
@@ -141,7 +104,7 @@ func (doc *document) limits(d *Demand, list *diag.List) {
 			amounts = doc.amount(amounts, resource.text, limit, list)
 		}
 	}
-	d.AddQuotas("", project, Origin{Name: "project " + project}, amounts, list)
+	d.AddQuotas("", Project{Name: project}, Origin{Name: "project " + project}, amounts, list)
 }
 
 // flavor reads a row of `flavor list`, or the output of `flavor show`.

@@ -47,7 +47,7 @@ const (
 
 // AddQuotas adds the quotas of one resource of Terraform or one row of a table to a project. It reports numbers that are out of range,
 // and numbers that seem to be in a wrong unit. Amounts that are no resource are ignored.
-func (d *Demand) AddQuotas(region, project string, from Origin, amounts []Amount, list *diag.List) {
+func (d *Demand) AddQuotas(region string, owner Project, from Origin, amounts []Amount, list *diag.List) {
 	given := map[Resource]Amount{}
 	for _, a := range amounts {
 		resource, counted := ResourceOf(a.Name)
@@ -55,18 +55,23 @@ func (d *Demand) AddQuotas(region, project string, from Origin, amounts []Amount
 			continue
 		}
 		from.Pos = a.Pos
-		q := Quota{Region: region, Project: project, Resource: resource, Amount: a.Value, Unknown: a.Unknown, Origin: from}
-		switch {
-		case a.Unknown != "":
-			q.Amount = 0
-			a.reportUnknown(from.Name, list)
-		case resource == "ram" && a.Value != Unlimited:
-			q.Amount = a.Value * model.MiB
-		}
+		q := Quota{Region: region, Project: owner.Name, Domain: owner.Domain, Resource: resource, Amount: a.Value, Unknown: a.Unknown, Origin: from}
+		q.setUnit(a, from.Name, list)
 		given[resource] = a
 		d.Quotas = append(d.Quotas, q)
 	}
 	checkUnit(given["ram"], given["cores"], from.Name, list)
+}
+
+// setUnit converts ram to bytes, and reports an unknown amount.
+func (q *Quota) setUnit(a Amount, name string, list *diag.List) {
+	switch {
+	case a.Unknown != "":
+		q.Amount = 0
+		a.reportUnknown(name, list)
+	case q.Resource == "ram" && a.Value != Unlimited:
+		q.Amount = a.Value * model.MiB
+	}
 }
 
 // The plausible memory for each core of instances, in MiB. A number outside this range is in a wrong unit, such as 64 instead of 65536

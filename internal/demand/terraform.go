@@ -13,6 +13,12 @@ const (
 	ProjectType = "openstack_identity_project_v3"
 )
 
+// The types that set unified limits of keystone: of a project, and the default of a resource.
+const (
+	LimitType      = "openstack_identity_limit_v3"
+	RegisteredType = "openstack_identity_registered_limit_v3"
+)
+
 // QuotaTypes are the types that set quotas.
 var QuotaTypes = []string{"openstack_compute_quotaset_v2", "openstack_networking_quota_v2", "openstack_blockstorage_quotaset_v3", "openstack_blockstorage_quotaset_v2"}
 
@@ -24,8 +30,8 @@ type show struct {
 	*document
 	demand   *Demand
 	list     *diag.List
-	later    map[string]*value // by address: the attributes that are known after apply
-	projects map[string]string // names by ID, and by address
+	later    map[string]*value  // by address: the attributes that are known after apply
+	projects map[string]Project // by ID, and by address
 	plan     bool
 }
 
@@ -39,7 +45,7 @@ type instance struct {
 }
 
 func newShow(doc *document, d *Demand, list *diag.List) *show {
-	return &show{document: doc, demand: d, list: list, later: map[string]*value{}, projects: map[string]string{}}
+	return &show{document: doc, demand: d, list: list, later: map[string]*value{}, projects: map[string]Project{}}
 }
 
 // read reads the document. Projects are read first, since quotas refer to their IDs.
@@ -56,7 +62,7 @@ func (s *show) read() {
 		values, s.plan = planned, true
 	}
 	config := s.root.get("configuration", "root_module")
-	s.walk(s.root.get("prior_state", "values", "root_module"), nil, s.project)
+	s.walk(s.root.get("prior_state", "values", "root_module"), nil, func(i instance) { s.identity(i) })
 	s.walk(values.get("root_module"), config, s.project)
 	s.walk(values.get("root_module"), config, s.quota)
 }
@@ -81,16 +87,38 @@ func (s *show) walk(module, config *value, visit func(instance)) {
 	}
 }
 
-// project records the name of a project.
+// project adds a project that Terraform manages. A domain is no project that quotas apply to.
 func (s *show) project(i instance) {
+	p, ok := s.identity(i)
+	if isDomain := i.get("values", "is_domain"); ok && i.get("mode").string() == "managed" && (isDomain == nil || isDomain.text != "true") {
+		s.demand.Projects = append(s.demand.Projects, p)
+	}
+}
+
+// identity records a project under its ID and its address. It returns false for another resource.
+func (s *show) identity(i instance) (p Project, ok bool) {
 	name := i.get("values", "name").string()
 	if i.get("type").string() != ProjectType || name == "" {
-		return
+		return p, false
 	}
-	s.projects[i.address] = name
-	if id := i.get("values", "id").string(); id != "" {
-		s.projects[id] = name
+	p = Project{ID: i.get("values", "id").string(), Name: name, Domain: s.domainOf(i), Origin: Origin{Name: i.address, Pos: s.pos(i.at)}}
+	s.projects[i.address] = p
+	if p.ID != "" {
+		s.projects[p.ID] = p
 	}
+	return p, true
+}
+
+// domainOf returns the ID of the domain of a project, or the address that the configuration refers to if Terraform creates the domain too.
+func (s *show) domainOf(i instance) string {
+	if id := i.get("values", "domain_id").string(); id != "" {
+		return id
+	}
+	for _, r := range i.given.get("domain_id", "references").elements() {
+		module, _ := i.place()
+		return module + strings.TrimSuffix(r.string(), ".id")
+	}
+	return ""
 }
 
 // quota reads a quota or a flavor.
@@ -110,9 +138,34 @@ func (s *show) quota(i instance) {
 	if slices.Contains(QuotaTypes, kind) {
 		s.demand.AddQuotas(region, s.projectOf(i), from, s.amounts(i, counted), s.list)
 	}
+	if kind == LimitType || kind == RegisteredType {
+		s.limit(i, region, from)
+	}
 	if kind == FlavorType {
 		f := Flavor{Region: region, Name: i.get("values", "name").string(), Properties: s.properties(i.get("values", "extra_specs"), s.list), Origin: from}
 		s.demand.AddFlavor(f, s.amounts(i, sizes), s.list)
+	}
+}
+
+// limit reads a unified limit, or the default of one.
+func (s *show) limit(i instance, region string, from Origin) {
+	name := i.get("values", "resource_name").string()
+	amount := func(attribute string) (Amount, bool) {
+		all := s.amounts(i, func(argument string) bool { return argument == attribute })
+		if len(all) == 0 {
+			return Amount{}, false
+		}
+		all[0].Name = name
+		return all[0], true
+	}
+	if a, ok := amount("default_limit"); ok {
+		s.demand.AddDefault(region, from, a, s.list)
+	}
+	if i.get("values", "domain_id").string() != "" && i.get("values", "project_id").string() == "" {
+		return // of a domain
+	}
+	if a, ok := amount("resource_limit"); ok {
+		s.demand.AddLimit(region, s.projectOf(i), from, a, s.list)
 	}
 }
 
@@ -163,24 +216,24 @@ func (i instance) isEcho(m member) bool {
 	return m.text == "-1" || m.text == "0"
 }
 
-// projectOf returns the name of the project of a quota; if that is unknown, its ID or the address of its resource.
-func (s *show) projectOf(i instance) string {
+// projectOf returns the project of a quota; if its name is unknown, its ID or the address of its resource is used.
+func (s *show) projectOf(i instance) Project {
 	if id := i.get("values", "project_id").string(); id != "" {
-		if name, ok := s.projects[id]; ok {
-			return name
+		if p, ok := s.projects[id]; ok {
+			return p
 		}
-		return id
+		return Project{Name: id}
 	}
 	for _, r := range i.given.get("project_id", "references").elements() {
-		if name, ok := s.referred(i, r.string()); ok {
-			return name
+		if p, ok := s.referred(i, r.string()); ok {
+			return p
 		}
 	}
 	if all := i.given.get("project_id", "references").elements(); len(all) > 0 {
 		module, key := i.place()
-		return module + all[0].string() + key // the same for all quotas of the project
+		return Project{Name: module + all[0].string() + key} // the same for all quotas of the project
 	}
-	return i.address
+	return Project{Name: i.address}
 }
 
 // place returns the parts of an address before and after the type and the name: module.web. and ["prod"].
@@ -193,16 +246,16 @@ func (i instance) place() (module, key string) {
 }
 
 // referred returns the project that a reference of a configuration names: if there are several, the one with the key of the instance.
-func (s *show) referred(i instance, reference string) (name string, ok bool) {
+func (s *show) referred(i instance, reference string) (p Project, ok bool) {
 	reference = strings.TrimSuffix(reference, ".id")
 	if !strings.Contains(reference, ProjectType+".") {
-		return "", false
+		return p, false
 	}
 	module, key := i.place()
 	for _, address := range []string{module + reference + key, module + reference} {
-		if name, ok = s.projects[address]; ok {
-			return name, true
+		if p, ok = s.projects[address]; ok {
+			return p, true
 		}
 	}
-	return "", false
+	return p, false
 }

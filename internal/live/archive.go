@@ -13,6 +13,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"stackplan/internal/source"
 	"stackplan/internal/tree"
 )
 
@@ -36,7 +37,7 @@ func openArchive(name string) (*archive, error) {
 		return nil, err
 	}
 	a := &archive{dir: dir, index: map[string]section{}}
-	a.file, err = os.Open(name)
+	a.file, err = source.OpenRegular(name)
 	steps := []func() error{a.unpack, a.indexFiles, a.extractManifest}
 	if !strings.HasSuffix(name, ".zst") {
 		steps = steps[1:]

@@ -6,6 +6,8 @@ import (
 	"os/user"
 	"path/filepath"
 	"strings"
+
+	"stackplan/internal/source"
 )
 
 // fixedSettings are the settings of every connection, to hosts and to jump hosts. In a configuration of ssh the first value of a
@@ -52,7 +54,7 @@ func sshConfig(dir, own string) (string, error) {
 		return "", fmt.Errorf("%s: the file name of an ssh configuration must not contain any of \"'\\*?[]%%$~", printable(own))
 	}
 	// ssh ignores an Include of a file that does not exist.
-	file, err := os.Open(full)
+	file, err := source.OpenRegular(full)
 	if err != nil {
 		return "", err
 	}

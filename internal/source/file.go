@@ -40,6 +40,19 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, limit))
 }
 
+// OpenRegular opens a regular file. It does not open pipes and devices, which might never end, and of which the opening might wait. Errors
+// are of type *fs.PathError.
+func OpenRegular(name string) (*os.File, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: ErrIrregular}
+	}
+	return os.Open(name)
+}
+
 // TrimBOM returns a text without a byte order mark.
 func TrimBOM(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
 

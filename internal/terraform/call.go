@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"stackplan/internal/demand"
 	"stackplan/internal/spelling"
 )
 
@@ -76,16 +78,19 @@ func (m *module) source(c *call, a *hcl.Attribute) (dir string, ok bool) {
 	}
 	value, diags := a.Expr.Value(nil)
 	if diags.HasErrors() || !isText(value) {
-		m.warnAt(a.Expr.Range(), "terraform/module", "the source of "+c.name+" is not a literal text, so its quotas are not counted", "give a plan, as terraform show -json prints it, which contains all modules")
+		c.leaveOut(m, a.Expr.Range(), "the source of "+c.name+" is not a literal text, so its quotas are not known")
 		return "", false
 	}
 	name := value.AsString()
-	if !strings.HasPrefix(name, "./") && !strings.HasPrefix(name, "../") {
-		m.warnAt(a.Expr.Range(), "terraform/module", c.name+" is not a local directory, so its quotas are not counted",
-			"give a plan, as terraform show -json prints it, which contains all modules")
-		return "", false
-	}
 	dir = filepath.Join(m.dir, name)
+	if !strings.HasPrefix(name, "./") && !strings.HasPrefix(name, "../") {
+		key := strings.TrimPrefix(m.key+"."+strings.TrimPrefix(c.name, "module."), ".")
+		why := ""
+		if dir, why = m.manifestOf(m.root).directory(m.root, key, name, c.version()); why != "" {
+			c.leaveOut(m, a.Expr.Range(), c.name+" is not a local directory, and "+why+", so its quotas are not known")
+			return "", false
+		}
+	}
 	depth := 0
 	for above := m; above != nil; above = above.parent {
 		if depth++; above.dir == dir || depth > maxNested {
@@ -93,16 +98,40 @@ func (m *module) source(c *call, a *hcl.Attribute) (dir string, ok bool) {
 			return "", false
 		}
 	}
-	if all, err := filepath.Glob(filepath.Join(dir, "*.tf*")); err != nil || len(all) == 0 {
+	if !hasConfiguration(dir) {
 		m.errorAt(a.Expr.Range(), "terraform/module", fmt.Sprintf("%s cannot be read: there is no *.tf or *.tf.json file in %s", c.name, dir), "")
 		return "", false
 	}
 	return dir, true
 }
 
+// hasConfiguration reports whether a directory contains a file of a configuration.
+func hasConfiguration(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !e.IsDir() && isConfiguration(e.Name()) })
+}
+
+// leaveOut reports a module that is not read. Its quotas are not known.
+func (c *call) leaveOut(m *module, at hcl.Range, message string) {
+	m.warnAt(at, "terraform/module", message, "run terraform init, or give a plan, as terraform show -json prints it, which contains all modules")
+	m.demand.Unread = append(m.demand.Unread, demand.Unread{Why: "the module is not read", Origin: demand.Origin{Name: m.address + c.name, Pos: m.pos(at)}})
+}
+
+// version returns the version constraint of a call, or "".
+func (c *call) version() string {
+	content, _, _ := c.body.PartialContent(callSchema)
+	if a := content.Attributes["version"]; a != nil {
+		if v, diags := a.Expr.Value(nil); !diags.HasErrors() && isText(v) {
+			return v.AsString()
+		}
+	}
+	return ""
+}
+
 // child creates the module of one instance of a call.
 func (m *module) child(one instance, dir string, files []string, providers *hcl.Attribute, inputs hcl.Attributes) *module {
-	below := m.module(dir, files)
+	below := m.module(m.root, dir, files)
+	below.key = strings.TrimPrefix(m.key+"."+strings.SplitN(strings.TrimPrefix(one.address, m.address+"module."), "[", 2)[0], ".")
 	below.parent, below.address = m, one.address+"."
 	below.regions = m.regionsFor(providers)
 	for name, a := range inputs {

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"sync"
 
@@ -12,8 +13,8 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-// functions are the functions of Terraform. Functions that read files, the clock or random numbers are not evaluated: their result is
-// unknown.
+// functions are the functions of Terraform. Those that read files are in folder.functions. Functions that read the clock, random numbers or
+// the machine are not evaluated: their result is unknown.
 var functions = sync.OnceValue(func() map[string]function.Function {
 	all := map[string]function.Function{
 		"abs": stdlib.AbsoluteFunc, "ceil": stdlib.CeilFunc, "floor": stdlib.FloorFunc, "log": stdlib.LogFunc, "max": stdlib.MaxFunc,
@@ -46,11 +47,12 @@ var functions = sync.OnceValue(func() map[string]function.Function {
 		"startswith": ofTexts(strings.HasPrefix), "endswith": ofTexts(strings.HasSuffix), "strcontains": ofTexts(strings.Contains),
 		"lookup": lookup, "index": index, "replace": replace,
 	}
-	for _, name := range []string{"abspath", "base64decode", "base64encode", "base64gzip", "base64sha256", "base64sha512", "basename", "bcrypt",
-		"cidrhost", "cidrnetmask", "cidrsubnet", "cidrsubnets", "dirname", "file", "filebase64", "filebase64sha256", "filebase64sha512", "fileexists",
-		"filemd5", "fileset", "filesha1", "filesha256", "filesha512", "matchkeys", "md5", "pathexpand", "plantimestamp", "rsadecrypt", "sha1",
-		"sha256", "sha512", "templatefile", "templatestring", "textdecodebase64", "textencodebase64", "timecmp", "timestamp", "transpose", "type",
-		"urlencode", "uuid", "uuidv5", "yamldecode", "yamlencode"} {
+	for name, sum := range digests {
+		all[name] = ofText(func(text string) (cty.Value, error) { return cty.StringVal(sum([]byte(text))), nil })
+	}
+	maps.Copy(all, textFunctions())
+	for _, name := range []string{"base64gzip", "bcrypt", "cidrhost", "cidrnetmask", "cidrsubnet", "cidrsubnets", "pathexpand", "plantimestamp",
+		"rsadecrypt", "textdecodebase64", "textencodebase64", "timestamp", "type", "uuid", "uuidv5", "yamlencode"} {
 		all[name] = notEvaluated(name)
 	}
 	return all

@@ -3,7 +3,6 @@ package terraform
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -28,7 +27,9 @@ var blocks = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 // module is a configuration, with the values that its caller passes to it.
 type module struct {
 	*reader
+	root      string // the directory of the root module, in which Terraform runs
 	dir       string
+	key       string // of its calls in the manifest of terraform init: web.disks
 	address   string // module.web["a"]. before the names of its resources; empty for the root
 	parent    *module
 	variables map[string]*variable
@@ -40,6 +41,7 @@ type module struct {
 	callOrder []*call
 	providers map[string]hcl.Body          // of OpenStack, by alias
 	regions   map[string]string            // that the caller passes, by alias
+	context   *hcl.EvalContext             // with the functions; nil: not yet used
 	once      map[hcl.Expression]cty.Value // the values of expressions that are the same in all instances
 	unknown   string                       // why the number of instances of this module is unknown
 }
@@ -56,51 +58,70 @@ type lazy struct {
 }
 
 // module reads a module from some files of a directory.
-func (r *reader) module(dir string, files []string) *module {
-	m := &module{reader: r, dir: dir, variables: map[string]*variable{}, locals: map[string]*lazy{}, outputs: map[string]*lazy{},
+func (r *reader) module(root, dir string, files []string) *module {
+	m := &module{reader: r, root: root, dir: dir, variables: map[string]*variable{}, locals: map[string]*lazy{}, outputs: map[string]*lazy{},
 		resources: map[string]*resource{}, calls: map[string]*call{}, providers: map[string]hcl.Body{}, once: map[hcl.Expression]cty.Value{}}
+	var overrides []string
 	for _, name := range files {
-		if strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf"), "override") {
-			d := r.fileError(in(dir, name), "terraform/override", "%s is not read: override files are not merged", in(dir, name))
-			d.Severity = diag.Warning
-			continue
+		if isOverride(name) {
+			overrides = append(overrides, name)
+		} else if f := r.parse(in(dir, name)); f.body != nil {
+			for _, b := range m.blocks(f.body) {
+				m.declare(b)
+			}
 		}
+	}
+	for _, name := range overrides { // in alphabetical order, as Terraform merges them
 		if f := r.parse(in(dir, name)); f.body != nil {
-			m.declare(f.body)
+			for _, b := range m.blocks(f.body) {
+				merger{m}.override(b)
+			}
 		}
 	}
 	return m
 }
 
-// declare adds the declarations of a file.
-func (m *module) declare(body hcl.Body) {
+// blocks returns the blocks of a file, and reports unknown ones.
+func (m *module) blocks(body hcl.Body) hcl.Blocks {
 	content, diags := body.Content(blocks)
 	for _, d := range diags {
 		if d.Subject != nil {
 			m.warnAt(*d.Subject, "terraform/block", "this block or argument is unknown and is not read", "")
 		}
 	}
-	for _, b := range content.Blocks {
-		switch b.Type {
-		case "variable":
-			m.declareVariable(b)
-		case "locals":
-			attributes, _ := b.Body.JustAttributes()
-			for name, a := range attributes {
-				m.declareLazy(m.locals, "local."+name, name, a.Expr, a.NameRange)
-			}
-		case "output":
-			if content, _, _ := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "value"}}}); content.Attributes["value"] != nil {
-				m.declareLazy(m.outputs, "output."+b.Labels[0], b.Labels[0], content.Attributes["value"].Expr, b.DefRange)
-			}
-		case "resource", "data":
-			m.declareResource(b)
-		case "module":
-			m.declareCall(b)
-		case "provider":
-			m.declareProvider(b)
+	return content.Blocks
+}
+
+// declare adds a declaration.
+func (m *module) declare(b *hcl.Block) {
+	switch b.Type {
+	case "variable":
+		m.declareVariable(b)
+	case "locals":
+		attributes, _ := b.Body.JustAttributes()
+		for name, a := range attributes {
+			m.declareLazy(m.locals, "local."+name, name, a.Expr, a.NameRange)
 		}
+	case "output":
+		if x := outputValue(b); x != nil {
+			m.declareLazy(m.outputs, "output."+b.Labels[0], b.Labels[0], x, b.DefRange)
+		}
+	case "resource", "data":
+		m.declareResource(b)
+	case "module":
+		m.declareCall(b)
+	case "provider":
+		m.declareProvider(b)
 	}
+}
+
+// outputValue returns the expression of an output, or nil.
+func outputValue(b *hcl.Block) hcl.Expression {
+	content, _, _ := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "value"}}})
+	if a := content.Attributes["value"]; a != nil {
+		return a.Expr
+	}
+	return nil
 }
 
 // declareLazy adds a value under its name.
@@ -174,7 +195,7 @@ func (m *module) declareProvider(b *hcl.Block) {
 			alias = v.AsString()
 		}
 	}
-	m.providers[alias] = b.Body
+	m.providers[alias] = overridden(m.providers[alias], b.Body)
 }
 
 // region returns the region of the provider with an alias, or "" if none is set.

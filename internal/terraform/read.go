@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty/function"
+
 	"stackplan/internal/demand"
 	"stackplan/internal/diag"
 	"stackplan/internal/source"
@@ -23,14 +25,18 @@ const (
 	maxValue     = 1 << 20  // elements and bytes of one local, variable or output
 )
 
-const formsHint = "give a directory with Terraform files, *.tf, *.tf.json, *.tfvars, or the output of terraform show -json or openstack ... -f json"
+const formsHint = "give a directory with Terraform files, *.tf, *.tofu, *.tf.json, *.tfvars, or the output of terraform show -json or openstack ... -f json"
 
 // reader reads the files of one run.
 type reader struct {
 	list      *diag.List
 	demand    demand.Demand
-	texts     map[string][]byte // by name, relative as the user gave it
-	bodies    map[string]*file  // parsed
+	texts     map[string][]byte                       // by name, relative as the user gave it
+	bodies    map[string]*file                        // parsed
+	contents  map[string][]byte                       // of files that functions read
+	listings  map[string][]string                     // names of the files of directories
+	functions map[string]map[string]function.Function // that read files, by the directories of the root and the module
+	manifests map[string]*manifest                    // of terraform init, by the directory of the root
 	total     int
 	instances int
 	nested    int
@@ -43,7 +49,8 @@ type reader struct {
 // names and numbers of quotas, because Terraform files may contain secrets.
 func Read(paths []string) (demand.Demand, diag.List) {
 	var list diag.List
-	r := &reader{list: &list, texts: map[string][]byte{}, bodies: map[string]*file{}}
+	r := &reader{list: &list, texts: map[string][]byte{}, bodies: map[string]*file{}, contents: map[string][]byte{}, listings: map[string][]string{},
+		functions: map[string]map[string]function.Function{}, manifests: map[string]*manifest{}}
 	roots := map[string][]string{} // files by directory; an empty list means all files
 	var dirs []string
 	add := func(dir string, files ...string) {
@@ -79,7 +86,8 @@ func Read(paths []string) (demand.Demand, diag.List) {
 
 // isConfiguration reports whether a file of that name is a part of a configuration.
 func isConfiguration(name string) bool {
-	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json")
+	name = strings.TrimSuffix(name, ".json")
+	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu")
 }
 
 // isVariables reports whether a file of that name sets variables.
@@ -99,7 +107,7 @@ func (r *reader) json(path string) {
 		return
 	}
 	d, list := demand.JSON(path, text)
-	r.demand.Quotas, r.demand.Flavors = append(r.demand.Quotas, d.Quotas...), append(r.demand.Flavors, d.Flavors...)
+	r.demand.Append(d)
 	*r.list = append(*r.list, list...)
 }
 
@@ -113,14 +121,14 @@ func (r *reader) root(dir string, files []string) {
 		files = slices.DeleteFunc(slices.Clone(all), func(name string) bool { return !isConfiguration(name) })
 	}
 	if len(files) == 0 {
-		r.fileError(dir, "input/empty", "there is no *.tf or *.tf.json file in %s", dir).Hint = formsHint
+		r.fileError(dir, "input/empty", "there is no *.tf, *.tofu, *.tf.json or *.tofu.json file in %s", dir).Hint = formsHint
 		return
 	}
-	before := len(r.demand.Quotas) + len(r.demand.Flavors)
-	m := r.module(dir, slices.Compact(slices.Sorted(slices.Values(files))))
+	before := r.read()
+	m := r.module(dir, dir, slices.Compact(slices.Sorted(slices.Values(files))))
 	m.readVariables(all)
 	m.readResources()
-	if r.list.Err() == nil && len(r.demand.Quotas)+len(r.demand.Flavors) == before {
+	if r.list.Err() == nil && r.read() == before {
 		d := r.fileError(dir, "demand/empty", "%s contains no quotas and no flavors", dir)
 		d.Severity, d.Hint = diag.Warning, "these resources are read: "+strings.Join(append(slices.Clone(demand.QuotaTypes[:3]), demand.FlavorType), ", ")
 	}
@@ -129,6 +137,9 @@ func (r *reader) root(dir string, files []string) {
 // names returns the files of a directory that may be a part of a configuration. Files of variables are in the order in which a later one
 // takes precedence.
 func (r *reader) names(dir string) (names []string, ok bool) {
+	if names, ok = r.listings[dir]; ok {
+		return names, true
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		r.fileError(dir, "input/unreadable", "%s cannot be read: %s", dir, source.Reason(err))
@@ -143,7 +154,29 @@ func (r *reader) names(dir string) (names []string, ok bool) {
 	slices.SortStableFunc(names, func(a, b string) int {
 		return cmp.Or(cmp.Compare(autoRank(a), autoRank(b)), cmp.Compare(a, b))
 	})
+	names = r.withoutReplaced(dir, names)
+	r.listings[dir] = names
 	return names, true
+}
+
+// withoutReplaced removes the files that OpenTofu does not read: main.tf next to main.tofu, and main.tf.json next to main.tofu.json.
+// Terraform reads these and not the others.
+func (r *reader) withoutReplaced(dir string, names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		other := ""
+		if stem, ok := strings.CutSuffix(name, ".tf"); ok {
+			other = stem + ".tofu"
+		} else if stem, ok := strings.CutSuffix(name, ".tf.json"); ok {
+			other = stem + ".tofu.json"
+		} else {
+			return false
+		}
+		if !slices.Contains(names, other) {
+			return false
+		}
+		r.fileError(in(dir, other), "terraform/tofu", "%s replaces %s, as OpenTofu reads them; Terraform reads %s", in(dir, other), name, name).Severity = diag.Note
+		return true
+	})
 }
 
 // autoRank returns the rank of a file of variables: terraform.tfvars has the lowest precedence.
@@ -175,4 +208,10 @@ func (r *reader) text(name string, limit int64) (text []byte, ok bool) {
 func (r *reader) fileError(name, code, format string, args ...any) *diag.Diagnostic {
 	*r.list = append(*r.list, diag.Diagnostic{Code: code, Message: fmt.Sprintf(format, args...), Pos: source.Pos{File: name}})
 	return &(*r.list)[len(*r.list)-1]
+}
+
+// read returns how much was read.
+func (r *reader) read() int {
+	d := &r.demand
+	return len(d.Quotas) + len(d.Flavors) + len(d.Projects) + len(d.Defaults) + len(d.Unread)
 }

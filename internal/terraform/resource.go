@@ -23,8 +23,10 @@ var arguments = map[string][]string{
 		"security_group_rule", "subnet", "subnetpool"},
 	"openstack_blockstorage_quotaset_v3": {"region", "project_id", "volumes", "snapshots", "gigabytes", "per_volume_gigabytes", "backups",
 		"backup_gigabytes", "groups", "volume_type_quota"},
-	demand.FlavorType:  {"region", "name", "description", "ram", "vcpus", "disk", "ephemeral", "swap", "flavor_id", "rx_tx_factor", "is_public", "extra_specs"},
-	demand.ProjectType: {"region", "name", "description", "domain_id", "enabled", "is_domain", "parent_id", "tags", "project_id"},
+	demand.FlavorType:     {"region", "name", "description", "ram", "vcpus", "disk", "ephemeral", "swap", "flavor_id", "rx_tx_factor", "is_public", "extra_specs"},
+	demand.LimitType:      {"region", "project_id", "domain_id", "service_id", "resource_name", "resource_limit", "description"},
+	demand.RegisteredType: {"region", "service_id", "resource_name", "default_limit", "description"},
+	demand.ProjectType:    {"region", "name", "description", "domain_id", "enabled", "is_domain", "parent_id", "tags", "project_id"},
 }
 
 // Arguments returns the names of the arguments of a type of resource, or nil for a type that is not read.
@@ -60,18 +62,14 @@ func (m *module) declareResource(b *hcl.Block) {
 // readResources reads the quotas and flavors of a module and of the modules that it calls.
 func (m *module) readResources() {
 	for _, r := range m.order {
-		isQuota := slices.Contains(demand.QuotaTypes, r.kind)
-		if r.block.Type == "data" || !isQuota && r.kind != demand.FlavorType {
+		read := readers[r.kind]
+		if r.block.Type == "data" || read == nil {
 			continue
 		}
 		content := m.content(r)
 		all, _ := m.expand(m.address+r.name, r.body)
 		for _, one := range all {
-			if isQuota {
-				one.quota(content)
-			} else {
-				one.flavor(content)
-			}
+			read(one, content)
 		}
 	}
 	for _, c := range m.callOrder {
@@ -79,6 +77,12 @@ func (m *module) readResources() {
 			child.module.readResources()
 		}
 	}
+}
+
+// readers are the functions that read the instances of a type of resource.
+var readers = map[string]func(instance, *hcl.BodyContent){
+	demand.QuotaTypes[0]: instance.quota, demand.QuotaTypes[1]: instance.quota, demand.QuotaTypes[2]: instance.quota, demand.QuotaTypes[3]: instance.quota,
+	demand.FlavorType: instance.flavor, demand.ProjectType: instance.project, demand.LimitType: instance.limit, demand.RegisteredType: instance.limit,
 }
 
 // content returns the arguments of a resource, and reports unknown arguments.
@@ -135,46 +139,9 @@ func (one instance) quota(content *hcl.BodyContent) {
 	owner, ok := one.projectOf(id.Expr)
 	if ok {
 		amounts := one.amounts(content, func(name string) bool { _, ok := demand.ResourceOf(name); return ok })
+		one.addOpen(owner, content)
 		one.demand.AddQuotas(one.region(content), owner, demand.Origin{Name: one.address}, amounts, one.list)
 	}
-}
-
-// projectOf returns the name of the project with an identifier, or a text that identifies a project whose name is unknown.
-func (one instance) projectOf(x hcl.Expression) (name string, ok bool) {
-	value, marks := one.eval(x).Unmark()
-	var projects []string
-	for mark := range marks {
-		if p, ok := mark.(project); ok {
-			projects = append(projects, string(p))
-		}
-	}
-	switch {
-	case isBroken(marks):
-		return "", false
-	case len(projects) == 1:
-		return projects[0], true
-	case !value.IsKnown():
-		return one.unnamedProject(x), true
-	case isText(value) && value.AsString() != "":
-		return value.AsString(), true
-	}
-	one.errorAt(x.Range(), "terraform/type", "project_id of "+one.address+" must be the identifier of a project", "write openstack_identity_project_v3.NAME.id")
-	return "", false
-}
-
-// unnamedProject returns a text in place of the unknown name of a project: the expression of its identifier, with the key of the
-// instance, so that two quotas of one project have the same name.
-func (one instance) unnamedProject(x hcl.Expression) string {
-	const longest = 80
-	text := strings.Join(strings.Fields(string(x.Range().SliceBytes(one.texts[x.Range().Filename]))), " ")
-	if text == "" || len(text) > longest || one.unknown != "" {
-		return one.address
-	}
-	key := ""
-	if at := strings.IndexByte(one.address[len(one.module.address):], '['); at >= 0 {
-		key = one.address[len(one.module.address)+at:]
-	}
-	return one.module.address + text + key
 }
 
 // amounts returns the numbers of those arguments of an instance whose names are wanted.

@@ -15,8 +15,10 @@ import (
 // Marks are attached to values, and expressions pass them on to their results. They record the origin of values.
 type (
 	why     string   // why a value is unknown
-	project string   // the project whose identifier a value is
-	wrong   struct{} // an error that was reported
+	project struct { // the project whose identifier a value is
+		name, domain string
+	}
+	wrong struct{} // an error that was reported
 )
 
 // broken is the value of an expression that could not be evaluated.
@@ -33,7 +35,7 @@ func reasonOf(marks cty.ValueMarks) string {
 		case why:
 			reasons = append(reasons, string(mark))
 		case project:
-			reasons = append(reasons, fmt.Sprintf("it contains the identifier of project %s, which is known only after apply", string(mark)))
+			reasons = append(reasons, fmt.Sprintf("it contains the identifier of project %s, which is known only after apply", mark.name))
 		}
 	}
 	if len(reasons) == 0 {
@@ -120,7 +122,8 @@ func (s scope) compute(x hcl.Expression, references []hcl.Traversal) cty.Value {
 		path, value := s.refer(t)
 		tree.set(path, value)
 	}
-	ctx := &hcl.EvalContext{Functions: functions(), Variables: map[string]cty.Value{}}
+	ctx := s.functionContext().NewChild()
+	ctx.Variables = map[string]cty.Value{}
 	for name, part := range tree.parts {
 		ctx.Variables[name] = part.object()
 	}
@@ -161,7 +164,7 @@ func (s scope) refer(t hcl.Traversal) (path []string, value cty.Value) {
 		s.errorAt(t.SourceRange(), "terraform/reference", fmt.Sprintf("%s.%s is not available here", root, name), "use it in a resource or module with for_each or count")
 		return path[:1], broken
 	case "path":
-		return path[:min(2, len(path))], cty.StringVal(s.dir)
+		return path[:min(2, len(path))], s.directory(name)
 	case "terraform", "self", "ephemeral":
 		return path[:1], unknown(root + " is known only when Terraform runs")
 	case "module":

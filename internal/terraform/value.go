@@ -44,20 +44,40 @@ func (m *module) object(one instance, r *resource) cty.Value {
 		}
 	}
 	if r.kind == demand.ProjectType {
-		parts["id"] = projectID(one.address, content, parts)
+		parts["id"] = one.projectID(content, parts)
 	}
 	return cty.ObjectVal(parts)
 }
 
 // projectID returns the identifier of a project: an unknown value with the name of the project as a mark, so that the project is known
 // wherever the identifier is used.
-func projectID(address string, content *hcl.BodyContent, parts map[string]cty.Value) cty.Value {
+func (one instance) projectID(content *hcl.BodyContent, parts map[string]cty.Value) cty.Value {
 	if content.Attributes["project_id"] != nil { // of a data source
 		return parts["project_id"]
 	}
-	name := project(address)
+	p := project{name: one.address}
 	if value, _ := parts["name"].Unmark(); content.Attributes["name"] != nil && isText(value) {
-		name = project(value.AsString())
+		p.name = value.AsString()
 	}
-	return cty.UnknownVal(cty.String).Mark(name)
+	if a := content.Attributes["domain_id"]; a != nil {
+		p.domain = one.domainOf(parts["domain_id"], a.Expr)
+	}
+	return cty.UnknownVal(cty.String).Mark(p)
+}
+
+// domainOf returns the identifier of a domain, or a text that identifies a domain whose identifier is unknown; empty for null.
+func (one instance) domainOf(value cty.Value, x hcl.Expression) string {
+	value, marks := value.Unmark()
+	for mark := range marks {
+		if p, ok := mark.(project); ok {
+			return p.name
+		}
+	}
+	switch {
+	case isText(value):
+		return value.AsString()
+	case value.IsKnown():
+		return ""
+	}
+	return one.expression(x)
 }

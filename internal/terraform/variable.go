@@ -33,6 +33,11 @@ func (m *module) declareVariable(b *hcl.Block) {
 	// Defaults and files of variables cannot contain references; child sets the inputs of called modules.
 	v := &variable{lazy: lazy{name: "var." + name, at: b.DefRange, in: scope{module: &module{reader: m.reader}}}, kind: cty.DynamicPseudoType, nullable: true}
 	m.variables[name] = v
+	m.declareArguments(v, b)
+}
+
+// declareArguments sets the type, the default and whether null is a value, as far as a block contains them.
+func (m *module) declareArguments(v *variable, b *hcl.Block) {
 	content, _, _ := b.Body.PartialContent(variableSchema)
 	if a := content.Attributes["type"]; a != nil {
 		kind, defaults, diags := typeexpr.TypeConstraintWithDefaults(a.Expr)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"stackplan/internal/source"
 )
 
 // pendingHost is an entry of the journal: a host whose directory is replaced or removed.
@@ -32,9 +34,12 @@ func (w *workspace) writeJournal(hosts []pendingHost) error {
 	return os.Rename(w.draft(), w.journal())
 }
 
+// maxJournal is the maximum size of a journal, in bytes: a million hosts.
+const maxJournal = 256 << 20
+
 // readJournal reads the journal. The error is fs.ErrNotExist if no update is pending.
 func (w *workspace) readJournal() ([]pendingHost, error) {
-	text, err := os.ReadFile(w.journal())
+	text, err := source.ReadFile(w.journal(), maxJournal)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"stackplan/internal/source"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -103,6 +105,7 @@ func (w *workspace) acquire() error {
 
 // checkOwner rejects a directory with the name of the workspace that stackplan did not create.
 func (w *workspace) checkOwner() error {
+	const maxLock = 1 << 10 // bytes
 	foreign := fmt.Errorf("%s: stackplan did not create this file or directory, but needs its name to build the next generation; rename or remove it", w.dir)
 	if info, err := os.Lstat(w.dir); err == nil && !info.IsDir() {
 		return foreign
@@ -111,7 +114,7 @@ func (w *workspace) checkOwner() error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	text, _ := os.ReadFile(filepath.Join(w.dir, "lock"))
+	text, _ := source.ReadFile(filepath.Join(w.dir, "lock"), maxLock)
 	marked := string(text) == marker
 	for _, item := range list {
 		switch name := item.Name(); {

@@ -16,6 +16,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/replace"
 	"stackplan/internal/series"
+	"stackplan/internal/source"
 )
 
 // Request describes an import.
@@ -84,7 +85,7 @@ func Read(q Request) (*Result, error) {
 
 // readFile reads a file up to one byte more than the limit.
 func readFile(name string) ([]byte, error) {
-	in, err := os.Open(name)
+	in, err := source.OpenRegular(name)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +187,7 @@ func (s *set) isKnown(facts *catalogue.Catalogue, key catalogue.Key) bool {
 // to write, it removes an old file. It reports whether anything changed.
 func (r *Result) Write(dir string) (changed bool, err error) {
 	name := filepath.Join(dir, filepath.FromSlash(r.Path))
-	old, err := os.ReadFile(name)
+	old, err := readFile(name)
 	isThere := err == nil
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"stackplan/internal/replace"
+	"stackplan/internal/source"
 )
 
 // Summary lists the files of the directory by what Write did with them.
@@ -77,7 +78,7 @@ func checkExported(name string) error {
 
 // isExported reports whether a file has the first line of exported files.
 func isExported(name string) (bool, error) {
-	f, err := os.Open(name)
+	f, err := source.OpenRegular(name)
 	if err != nil {
 		return false, err
 	}

@@ -31,7 +31,7 @@ type csvTable struct {
 	scenario, region string
 }
 
-// CSV prints one table for spreadsheets: a row for each quota, each loss and each change of a quota, class of hosts, scope, pool,
+// CSV prints one table for spreadsheets: a row for each quota, each loss and each change of a quota, quota of a project, class of hosts, scope, pool,
 // connection limit, flavor, flavor of a mix, resource that a mix leaves, and note. Texts that a spreadsheet would read as a formula
 // begin with an apostrophe.
 func CSV(w io.Writer, all []capacity.Scenario) error {
@@ -42,6 +42,9 @@ func CSV(w io.Writer, all []capacity.Scenario) error {
 			t.scenario, t.region = s.Name, r.Name
 			for _, q := range r.Quotas {
 				t.quota(q)
+			}
+			for _, project := range r.Projects {
+				t.project(project)
 			}
 			t.supply(r)
 			for _, l := range r.ConnectionLimits {
@@ -101,6 +104,13 @@ func (t *csvTable) quota(q *capacity.Quota) {
 	if q.Unchecked == "" {
 		row.usable, row.headroom = digits(q.Usable), digits(q.Headroom)
 	}
+	if len(q.Unknown) > 0 {
+		row.detail = "at least " + row.demand
+		row.demand, row.headroom = "", ""
+	}
+	if q.Used != nil {
+		row.detail = printer.Join([]string{row.detail, "used by the running cloud: " + digits(*q.Used)})
+	}
 	t.row(row)
 	for _, l := range q.Losses {
 		row := csvRow{
@@ -112,6 +122,12 @@ func (t *csvTable) quota(q *capacity.Quota) {
 		}
 		if l.Why == "" {
 			row.usable, row.headroom = digits(l.Usable), digits(l.Headroom)
+		}
+		if len(q.Unknown) > 0 {
+			row.demand, row.headroom = "", ""
+			if l.Fits {
+				row.verdict = "not known"
+			}
 		}
 		t.row(row)
 	}
@@ -155,7 +171,11 @@ func (t *csvTable) packing(p *capacity.Packing) {
 		return
 	}
 	for _, f := range p.Flavors {
-		t.row(csvRow{kind: "flavor", name: f.Flavor, unit: "instances", usable: digits(f.Instances), detail: missingText(f), from: placesText(f.From)})
+		row := csvRow{kind: "flavor", name: f.Flavor, unit: "instances", usable: digits(f.Instances), detail: missingText(f), from: placesText(f.From)}
+		if f.Unknown != "" {
+			row.usable, row.verdict = "", "not known"
+		}
+		t.row(row)
 		for _, l := range f.Losses {
 			row := csvRow{kind: "flavor loss", name: f.Flavor, resource: failureText(l), unit: "instances", hosts: l.Lost.Nodeset, detail: l.Why}
 			if l.Why == "" {

@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"stackplan/internal/capacity"
@@ -12,52 +13,77 @@ import (
 // issue is a quota or a connection limit that is exceeded, or would be after a failure or at peak.
 type issue struct {
 	region, name, text string
-	isExceeded         bool
+	label              string
 	fixes              []string // each of them is enough
 }
 
-func (i issue) label() string {
-	if i.isExceeded {
-		return "exceeded"
-	}
-	return "tight"
-}
+// The labels of issues, in the order of reports.
+const (
+	isExceeded = "exceeded"
+	isNotKnown = "unknown"
+	isTight    = "tight"
+)
 
 func (i issue) colour() string {
-	if i.isExceeded {
+	if i.label == isExceeded {
 		return printer.Red
 	}
 	return printer.Yellow
 }
 
-// issuesOf returns the issues of all regions: what is exceeded, then what is tight.
+// issuesOf returns the issues of all regions: what is exceeded, then what is not known, then what is tight.
 func issuesOf(r *capacity.Report) []issue {
-	var all, tight []issue
-	add := func(i issue) {
-		if i.isExceeded {
-			all = append(all, i)
-		} else {
-			tight = append(tight, i)
-		}
-	}
+	var all []issue
 	for _, region := range r.Regions {
 		for _, q := range region.Quotas {
-			if v := verdictOf(q); v == exceeded || v == fragile {
-				add(issue{region.Name, q.Name(), shortageText(q), v == exceeded, changeTexts(q)})
+			switch verdictOf(q) {
+			case exceeded:
+				all = append(all, issue{region.Name, q.Name(), shortageText(q), isExceeded, changeTexts(q)})
+			case notKnown:
+				all = append(all, issue{region.Name, q.Name(), unknownText(q), isNotKnown, nil})
+			case fragile:
+				all = append(all, issue{region.Name, q.Name(), shortageText(q), isTight, changeTexts(q)})
 			}
 		}
 		for _, l := range region.ConnectionLimits {
-			if l.State != capacity.OK {
-				add(issue{region.Name, l.Name, limitText(l), l.State == capacity.Exceeded, []string{l.Hint}})
+			switch l.State {
+			case capacity.Exceeded:
+				all = append(all, issue{region.Name, l.Name, limitText(l), isExceeded, []string{l.Hint}})
+			case capacity.Tight:
+				all = append(all, issue{region.Name, l.Name, limitText(l), isTight, []string{l.Hint}})
 			}
 		}
+		all = append(all, packingIssues(region)...)
 	}
-	return append(all, tight...)
+	rank := []string{isExceeded, isNotKnown, isTight}
+	slices.SortStableFunc(all, func(a, b issue) int { return slices.Index(rank, a.label) - slices.Index(rank, b.label) })
+	return all
+}
+
+// packingIssues returns the issues of flavors and mixes.
+func packingIssues(r *capacity.Region) []issue {
+	if r.Packing == nil {
+		return nil
+	}
+	var all []issue
+	for _, f := range r.Packing.Flavors {
+		if f.Unknown != "" {
+			all = append(all, issue{r.Name, "flavor " + f.Flavor, f.Unknown + placeText(f.From), isNotKnown, nil})
+		}
+	}
+	for _, m := range r.Packing.Mixes {
+		if m.Refused {
+			all = append(all, issue{r.Name, "mix " + m.Name, "the quotas allow instances for which no host is valid: " + mixText(m), isExceeded, nil})
+		}
+	}
+	return all
 }
 
 // counts are numbers of quotas and connection limits by verdict.
 type counts struct {
 	checked, exceeded, fragile  int      // quotas
+	unknown, unknownFlavors     int      // quotas and flavors that are not known
+	refused                     int      // mixes with instances that the quotas allow and no host accepts
 	tightLimits, exceededLimits int      // connection limits
 	required                    []string // the failures after which quotas must fit
 }
@@ -72,6 +98,8 @@ func countsOf(r *capacity.Report) counts {
 				continue
 			case exceeded:
 				n.exceeded++
+			case notKnown:
+				n.unknown++
 			case fragile:
 				n.fragile++
 			}
@@ -81,6 +109,13 @@ func countsOf(r *capacity.Report) counts {
 					seen[text] = true
 					n.required = append(n.required, text)
 				}
+			}
+		}
+		for _, i := range packingIssues(region) {
+			if i.label == isNotKnown {
+				n.unknownFlavors++
+			} else {
+				n.refused++
 			}
 		}
 		for _, l := range region.ConnectionLimits {
@@ -101,6 +136,15 @@ func headline(r *capacity.Report) string {
 	parts := []string{fitText(n)}
 	if n.exceeded > 0 {
 		parts[0] = fmt.Sprintf("%d of %s %s not fit", n.exceeded, spelling.Count(n.checked, "quota"), verb(n.exceeded, "does", "do"))
+	}
+	if n.unknown > 0 {
+		parts = append(parts, fmt.Sprintf("%d %s not known", n.unknown, verb(n.unknown, "is", "are")))
+	}
+	if n.unknownFlavors > 0 {
+		parts = append(parts, fmt.Sprintf("%s %s not known", spelling.Count(n.unknownFlavors, "flavor"), verb(n.unknownFlavors, "is", "are")))
+	}
+	if n.refused > 0 {
+		parts = append(parts, fmt.Sprintf("instances of %s that the quotas allow fit on no host", spelling.Count(n.refused, "mix")))
 	}
 	if n.fragile > 0 {
 		parts = append(parts, fmt.Sprintf("%d %s not fit after a failure", n.fragile, verb(n.fragile, "does", "do")))
@@ -125,10 +169,12 @@ func verb(n int, one, many string) string {
 // fitText is the headline if no quota is exceeded.
 func fitText(n counts) string {
 	text := fmt.Sprintf("All %d quotas fit", n.checked)
-	switch n.checked {
-	case 0:
+	switch {
+	case n.checked == 0:
 		return "No quota can be checked"
-	case 1:
+	case n.unknown+n.unknownFlavors+n.refused+n.exceededLimits > 0:
+		text = fmt.Sprintf("%d of %s %s", n.checked-n.unknown, spelling.Count(n.checked, "quota"), verb(n.checked-n.unknown, "fits", "fit"))
+	case n.checked == 1:
 		text = "The only quota fits"
 	}
 	if len(n.required) > 0 {
@@ -140,9 +186,9 @@ func fitText(n counts) string {
 func headlineColour(r *capacity.Report) string {
 	n := countsOf(r)
 	switch {
-	case n.exceeded+n.exceededLimits > 0:
+	case n.exceeded+n.exceededLimits+n.refused > 0:
 		return printer.Bold + printer.Red
-	case n.fragile+n.tightLimits > 0:
+	case n.fragile+n.tightLimits+n.unknown+n.unknownFlavors > 0:
 		return printer.Bold + printer.Yellow
 	}
 	return printer.Bold + printer.Green

@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // JUnit prints a suite with a case for each quota and each connection limit. What is exceeded fails, what is tight passes, and what
-// cannot be checked is skipped. The names of cases do not change from run to run.
+// cannot be checked is skipped. What is not known fails unless it is allowed. The names of cases do not change from run to run.
 func JUnit(w io.Writer, all []capacity.Scenario) error {
 	suite := junit.Suite{Name: "stackplan capacity"}
 	for _, s := range all {
@@ -20,8 +21,13 @@ func JUnit(w io.Writer, all []capacity.Scenario) error {
 				class = printer.Visible(s.Name) + "." + class
 			}
 			for _, q := range r.Quotas {
-				suite.Add(quotaCase(q, class+".quotas"))
+				c := quotaCase(q, class+".quotas", s.Report)
+				if c.Output != "" {
+					c.Output = visibleLines(append([]string{c.Output}, projectLines(r, q)...))
+				}
+				suite.Add(c)
 			}
+			addPacking(&suite, r, class, s.Report)
 			for _, l := range r.ConnectionLimits {
 				suite.Add(limitCase(l, class+".connection_limits"))
 			}
@@ -31,11 +37,17 @@ func JUnit(w io.Writer, all []capacity.Scenario) error {
 }
 
 // quotaCase returns the case of a quota.
-func quotaCase(q *capacity.Quota, class string) junit.Case {
+func quotaCase(q *capacity.Quota, class string, r *capacity.Report) junit.Case {
 	c := junit.Case{Name: q.Name(), Class: class, Output: printer.Visible(quotaText(q))}
 	switch verdictOf(q) {
 	case unchecked:
 		c.Skipped = &junit.Skipped{Message: printer.Visible(q.Unchecked)}
+	case notKnown:
+		if r.AllowUnknown {
+			c.Skipped = &junit.Skipped{Message: printer.Visible(unknownText(q))}
+			break
+		}
+		c.Failure, c.Output = &junit.Failure{Message: "not known", Text: printer.Visible(unknownText(q))}, ""
 	case exceeded:
 		lines := []string{quotaText(q), "the largest quotas are " + demandText(q), fixesTitle(q)}
 		c.Failure = &junit.Failure{Message: printer.Visible(shortageText(q)), Text: visibleLines(append(lines, changeTexts(q)...))}
@@ -47,9 +59,51 @@ func quotaCase(q *capacity.Quota, class string) junit.Case {
 // quotaText returns a quota and its verdict in a line.
 func quotaText(q *capacity.Quota) string {
 	if q.Unchecked != "" {
-		return "quota " + amountText(q.Limit, q.Unit)
+		return "quota " + limitOf(q) + " " + unitText(q.Unit)
 	}
-	return "quota " + figure(q.Limit, q.Unit) + " of " + amountText(q.Usable, q.Unit) + ": " + verdictText(q)
+	return "quota " + limitOf(q) + " of " + amountText(q.Usable, q.Unit) + ": " + verdictText(q)
+}
+
+// projectLines returns the quotas of projects for a resource, as many as are printed of other tables.
+func projectLines(r *capacity.Region, of *capacity.Quota) []string {
+	var lines []string
+	for _, p := range r.Projects[:min(len(r.Projects), printer.FewRows)] {
+		for _, q := range p.Quotas {
+			if q.Resource == of.Resource {
+				lines = append(lines, projectName(p)+": "+projectQuotaText(q))
+			}
+		}
+	}
+	if more := len(r.Projects) - printer.FewRows; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more projects", more))
+	}
+	return lines
+}
+
+// addPacking adds a case for each mix, and for each flavor that is not known.
+func addPacking(suite *junit.Suite, r *capacity.Region, class string, report *capacity.Report) {
+	if r.Packing == nil {
+		return
+	}
+	for _, f := range r.Packing.Flavors {
+		c := junit.Case{Name: printer.Visible(f.Flavor), Class: class + ".flavors"}
+		switch {
+		case f.Unknown == "":
+			continue
+		case report.AllowUnknown:
+			c.Skipped = &junit.Skipped{Message: printer.Visible(f.Unknown)}
+		default:
+			c.Failure = &junit.Failure{Message: "not known", Text: printer.Visible(f.Unknown)}
+		}
+		suite.Add(c)
+	}
+	for _, m := range r.Packing.Mixes {
+		c := junit.Case{Name: printer.Visible(m.Name), Class: class + ".mixes", Output: printer.Visible(mixText(m))}
+		if m.Refused {
+			c.Failure, c.Output = &junit.Failure{Message: "the quotas allow instances for which no host is valid", Text: printer.Visible(mixText(m))}, ""
+		}
+		suite.Add(c)
+	}
 }
 
 // limitCase returns the case of a connection limit.

@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -80,7 +81,7 @@ func termTexts(l *capacity.ConnectionLimit) []string {
 			terms = append(terms, t)
 		}
 	}
-	slices.SortStableFunc(terms, func(x, y capacity.Term) int { return int(termSum(y) - termSum(x)) })
+	slices.SortStableFunc(terms, func(x, y capacity.Term) int { return cmp.Compare(termSum(y), termSum(x)) })
 	var all []string
 	for _, t := range terms {
 		text := fmt.Sprintf("%*d  %s", len(fmt.Sprint(termSum(terms[0]))), termSum(t), t.What)

@@ -34,8 +34,8 @@ func ScenariosMarkdown(w io.Writer, all []capacity.Scenario) error {
 	for _, s := range all {
 		for _, region := range s.Regions {
 			for _, q := range region.Quotas {
-				c.row(markdown.Cell(s.Name), markdown.Cell(region.Name), markdown.Cell(q.Name()), figure(q.Limit, q.Unit), checked(q, q.Usable),
-					unitText(q.Unit), checked(q, q.Headroom), worstLoss(q), markdown.Cell(verdictText(q)))
+				c.row(markdown.Cell(s.Name), markdown.Cell(region.Name), markdown.Cell(q.Name()), limitOf(q), checked(q, q.Usable),
+					unitText(q.Unit), headroomOf(q, q.Headroom), worstLoss(q), markdown.Cell(verdictText(q)))
 			}
 		}
 	}
@@ -46,7 +46,7 @@ func ScenariosMarkdown(w io.Writer, all []capacity.Scenario) error {
 func (c *comment) issues(r *capacity.Report) {
 	issues := issuesOf(r)
 	for _, i := range issues[:min(len(issues), printer.FewRows)] {
-		c.Item(fmt.Sprintf("**%s** %s: %s", i.label(), markdown.Code(printer.Visible(i.region+": "+i.name)), markdown.Code(printer.Shorten(i.text, printer.LongReason))))
+		c.Item(fmt.Sprintf("**%s** %s: %s", i.label, markdown.Code(printer.Visible(i.region+": "+i.name)), markdown.Code(printer.Shorten(i.text, printer.LongReason))))
 		for _, fix := range i.fixes {
 			c.SubItem(markdown.Code(printer.Shorten(fix, printer.LongReason)))
 		}
@@ -76,16 +76,20 @@ func (c *comment) region(r *capacity.Region) {
 	c.Write(title)
 	failures := failuresOf(r)
 	head := []string{"", "quotas", "usable", "", "share", "headroom"}
+	if isUsed(r) {
+		head = slices.Insert(head, 2, "used")
+	}
 	for _, l := range failures {
 		head = append(head, failureText(l)+" lost")
 	}
 	c.table(append(head, "verdict")...)
 	for _, q := range r.Quotas {
-		cells := quotaCells(q, failures)
+		cells := quotaCells(q, failures, isUsed(r))
 		cells[0] = markdown.Cell(cells[0])
 		cells[len(cells)-1] = markdown.Cell(cells[len(cells)-1])
 		c.row(cells...)
 	}
+	c.listing("projects", projectTexts(r))
 	c.listing("hosts", slices.Concat(classTexts(r), scopeTexts(r), poolTexts(r)))
 	var limits []string
 	for _, l := range r.ConnectionLimits {

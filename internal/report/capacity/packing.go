@@ -44,7 +44,8 @@ func (p *page) flavors(flavors []capacity.FlavorFit) {
 	}
 	g := &printer.Table{LeftAligned: map[int]bool{0: true}}
 	head := []string{"each flavor alone", "instances"}
-	for _, l := range flavors[0].Losses {
+	widest := slices.MaxFunc(flavors, func(a, b capacity.FlavorFit) int { return len(a.Losses) - len(b.Losses) })
+	for _, l := range widest.Losses {
 		head = append(head, failureText(l)+" lost")
 	}
 	g.Add(append(head, "")...)
@@ -56,7 +57,7 @@ func (p *page) flavors(flavors []capacity.FlavorFit) {
 			case g.Len() > printer.FewRows:
 				left++
 			default:
-				g.Add(flavorCells(f, len(flavors[0].Losses))...)
+				g.Add(flavorCells(f, len(widest.Losses))...)
 			}
 		}
 	}
@@ -73,6 +74,9 @@ func (p *page) flavors(flavors []capacity.FlavorFit) {
 // flavorCells returns the cells of a flavor.
 func flavorCells(f capacity.FlavorFit, failures int) []string {
 	cells := []string{printer.Visible(f.Flavor), fmt.Sprint(f.Instances)}
+	if f.Unknown != "" {
+		cells[1] = "-"
+	}
 	for i := range failures {
 		cell := "-"
 		if i < len(f.Losses) && f.Losses[i].Why == "" {
@@ -91,6 +95,8 @@ func missingText(f capacity.FlavorFit) string {
 	switch {
 	case f.Reason != "":
 		return "fits on no host: " + f.Reason
+	case f.Unknown != "" && f.Possible == 0:
+		return "not known: " + f.Unknown
 	case f.Unknown != "":
 		return fmt.Sprintf("not known: %s; at most %s", f.Unknown, spelling.Count(int(f.Possible), "instance"))
 	}

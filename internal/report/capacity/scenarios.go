@@ -21,8 +21,8 @@ func ScenariosText(w io.Writer, all []capacity.Scenario, s Screen) error {
 	for _, s := range all {
 		for _, region := range s.Regions {
 			for _, q := range region.Quotas {
-				g.Add(printer.Visible(s.Name), printer.Visible(region.Name), printer.Visible(q.Name()), figure(q.Limit, q.Unit), checked(q, q.Usable),
-					unitText(q.Unit), checked(q, q.Headroom), worstLoss(q), printer.Visible(verdictText(q)))
+				g.Add(printer.Visible(s.Name), printer.Visible(region.Name), printer.Visible(q.Name()), limitOf(q), checked(q, q.Usable),
+					unitText(q.Unit), headroomOf(q, q.Headroom), worstLoss(q), printer.Visible(verdictText(q)))
 				colours = append(colours, verdictColours[verdictOf(q)])
 			}
 		}
@@ -45,28 +45,38 @@ func (p *page) exceededIn(s capacity.Scenario) {
 		p.coloured(printer.Bold, s.Name)
 	}
 	for _, i := range issuesOf(s.Report) {
-		if !i.isExceeded {
+		if i.label != isExceeded {
 			continue
 		}
 		title()
 		title = func() {}
-		p.labelled(printer.Red, i.label(), fmt.Sprintf("%s: %s: %s", i.region, i.name, i.text))
+		p.labelled(printer.Red, i.label, fmt.Sprintf("%s: %s: %s", i.region, i.name, i.text))
 		p.list(11, printer.FewRows, i.fixes)
 	}
 }
 
 // scenariosHeadline returns how many scenarios fit, with the names of the others as format returns them.
 func scenariosHeadline(all []capacity.Scenario, format func(string) string) string {
-	var exceeding []string
+	var exceeding, open []string
 	for _, s := range all {
-		if !s.Fits {
+		switch s.Fits {
+		case capacity.Insufficient:
 			exceeding = append(exceeding, format(s.Name))
+		case capacity.NotKnown:
+			open = append(open, format(s.Name))
 		}
+	}
+	suffix := ""
+	if len(open) > 0 {
+		suffix = fmt.Sprintf("; not known for %s: %s", spelling.Count(len(open), "scenario"), someOf(open))
+	}
+	if n := len(all) - len(open); len(exceeding) == 0 && len(open) > 0 {
+		return fmt.Sprintf("All quotas and connection limits fit in %d of %s%s", n, spelling.Count(len(all), "scenario"), suffix)
 	}
 	if len(exceeding) == 0 {
 		return fmt.Sprintf("All quotas and connection limits fit in %s", spelling.Count(len(all), "scenario"))
 	}
-	return fmt.Sprintf("%d of %s %s the capacity: %s", len(exceeding), spelling.Count(len(all), "scenario"), verb(len(exceeding), "exceeds", "exceed"), someOf(exceeding))
+	return fmt.Sprintf("%d of %s %s the capacity: %s", len(exceeding), spelling.Count(len(all), "scenario"), verb(len(exceeding), "exceeds", "exceed"), someOf(exceeding)) + suffix
 }
 
 // checked returns a number that is known only if the quota was checked.
@@ -79,7 +89,7 @@ func checked(q *capacity.Quota, n int64) string {
 
 // worstLoss returns the smallest headroom after a failure.
 func worstLoss(q *capacity.Quota) string {
-	if len(q.Losses) == 0 {
+	if len(q.Losses) == 0 || len(q.Unlimited) > 0 {
 		return "-"
 	}
 	worst := q.Losses[0]
@@ -88,5 +98,9 @@ func worstLoss(q *capacity.Quota) string {
 			worst = l
 		}
 	}
-	return fmt.Sprintf("%s (%s)", figure(worst.Headroom, q.Unit), failureText(worst))
+	text := headroomOf(q, worst.Headroom)
+	if text == "-" {
+		return text
+	}
+	return fmt.Sprintf("%s (%s)", text, failureText(worst))
 }

@@ -3,6 +3,7 @@ package capacity
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,12 +32,16 @@ func (p *page) quotas(r *capacity.Region) {
 	failures := failuresOf(r)
 	g := &printer.Table{LeftAligned: map[int]bool{0: true, 3: true}}
 	head := []string{"", "quotas", "usable", "", "", "headroom"}
+	if isUsed(r) {
+		g.LeftAligned = map[int]bool{0: true, 4: true}
+		head = slices.Insert(head, 2, "used")
+	}
 	for _, l := range failures {
 		head = append(head, failureText(l)+" lost")
 	}
 	g.Add(append(head, "")...)
 	for _, q := range r.Quotas {
-		g.Add(quotaCells(q, failures)...)
+		g.Add(quotaCells(q, failures, isUsed(r))...)
 	}
 	heads, tails := g.Lines()
 	wide := p.barWidth(heads, tails)
@@ -50,6 +55,50 @@ func (p *page) quotas(r *capacity.Region) {
 		p.Line("  %s%s%s%s", heads[i+1][:name], bar, heads[i+1][name:], p.In(colour, tails[i+1]))
 	}
 	p.lost(r)
+}
+
+// projects prints a row for each project, as many as are printed of other tables. A default quota has an asterisk.
+func (p *page) projects(r *capacity.Region) {
+	if len(r.Projects) == 0 {
+		return
+	}
+	g := &printer.Table{LeftAligned: map[int]bool{0: true}}
+	head := []string{"projects"}
+	for _, q := range r.Quotas {
+		if q.Confined != nil {
+			continue
+		}
+		name := string(q.Resource)
+		if q.Unit == mebibytes {
+			name += " (GiB)"
+		}
+		head = append(head, name)
+	}
+	g.Add(append(head, "")...)
+	hasDefault := false
+	for _, project := range r.Projects[:min(len(r.Projects), printer.FewRows)] {
+		cells := []string{printer.Visible(projectName(project))}
+		for _, q := range project.Quotas {
+			hasDefault = hasDefault || q.Default
+			cells = append(cells, projectCell(q))
+		}
+		g.Add(append(cells, "")...)
+	}
+	heads, tails := g.Lines()
+	p.Line("")
+	for i := range heads {
+		line := strings.TrimRight(heads[i]+tails[i], " ")
+		if i == 0 {
+			line = p.In(printer.Dim, line)
+		}
+		p.Line("  %s", line)
+	}
+	if more := len(r.Projects) - printer.FewRows; more > 0 {
+		p.indented(2, fmt.Sprintf("and %d more projects", more))
+	}
+	if hasDefault {
+		p.Line("  %s", p.In(printer.Dim, "* the default quota"))
+	}
 }
 
 // lost prints what is lost in each failure. If resources lose most with different hosts, each set of hosts is printed with its resources.
@@ -91,15 +140,18 @@ func lossNames(l capacity.Loss) string {
 }
 
 // verdictColours are the colours of the verdicts.
-var verdictColours = map[verdict]string{fits: printer.Green, unchecked: printer.Dim, fragile: printer.Yellow, exceeded: printer.Red}
+var verdictColours = map[verdict]string{fits: printer.Green, unchecked: printer.Dim, notKnown: printer.Yellow, fragile: printer.Yellow, exceeded: printer.Red}
 
 // quotaCells returns the cells of a quota.
-func quotaCells(q *capacity.Quota, failures []capacity.Loss) []string {
-	cells := []string{printer.Visible(q.Name()), figure(q.Limit, q.Unit)}
+func quotaCells(q *capacity.Quota, failures []capacity.Loss, isUsed isUsedColumn) []string {
+	cells := []string{printer.Visible(q.Name()), limitOf(q)}
+	if isUsed {
+		cells = append(cells, usedText(q))
+	}
 	if q.Unchecked != "" {
 		cells = append(cells, "-", unitText(q.Unit), "", "-")
 	} else {
-		cells = append(cells, figure(q.Usable, q.Unit), unitText(q.Unit), shareText(q), figure(q.Headroom, q.Unit))
+		cells = append(cells, figure(q.Usable, q.Unit), unitText(q.Unit), shareText(q), headroomOf(q, q.Headroom))
 	}
 	for _, f := range failures {
 		cells = append(cells, headroomAfter(q, f))
@@ -111,7 +163,7 @@ func quotaCells(q *capacity.Quota, failures []capacity.Loss) []string {
 func headroomAfter(q *capacity.Quota, failure capacity.Loss) string {
 	for _, l := range q.Losses {
 		if l.Domain == failure.Domain && l.Count == failure.Count && l.Why == "" {
-			return figure(l.Headroom, q.Unit)
+			return headroomOf(q, l.Headroom)
 		}
 	}
 	return "-"
@@ -119,7 +171,7 @@ func headroomAfter(q *capacity.Quota, failure capacity.Loss) string {
 
 // shareText returns the quota as a share of the usable amount; "" if nothing is usable.
 func shareText(q *capacity.Quota) string {
-	if q.Usable <= 0 {
+	if q.Usable <= 0 || len(q.Unlimited)+len(q.Unknown) > 0 {
 		return ""
 	}
 	share := float64(q.Limit) / float64(q.Usable) * 100
@@ -168,6 +220,10 @@ func barOf(q *capacity.Quota, wide int) string {
 		return "[" + strings.Repeat(" ", wide) + "]"
 	case q.Limit > q.Usable:
 		full, mark = wide, "!"
+	case len(q.Unlimited) > 0:
+		full, mark = wide, "!"
+	case len(q.Unknown) > 0:
+		full, mark = wide, "?"
 	case q.Usable > 0:
 		full = int(math.Ceil(float64(q.Limit) / float64(q.Usable) * float64(wide))) // a quota above 0 is visible
 	}

@@ -2,8 +2,10 @@
 package capacity
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -32,7 +34,7 @@ func Text(w io.Writer, r *capacity.Report, s Screen) error {
 	p.coloured(headlineColour(r), headline(r))
 	issues := issuesOf(r)
 	for _, i := range issues[:min(len(issues), printer.FewRows)] {
-		p.labelled(i.colour(), i.label(), fmt.Sprintf("%s: %s: %s", i.region, i.name, i.text))
+		p.labelled(i.colour(), i.label, fmt.Sprintf("%s: %s: %s", i.region, i.name, i.text))
 	}
 	if more := len(issues) - printer.FewRows; more > 0 {
 		p.coloured("", fmt.Sprintf("and %d more", more))
@@ -78,6 +80,7 @@ func (p *page) region(r *capacity.Region) {
 	p.list(2, printer.FewSums, poolTexts(r))
 	p.Line("")
 	p.quotas(r)
+	p.projects(r)
 	for _, q := range r.Quotas {
 		p.fixes(q)
 	}
@@ -88,7 +91,7 @@ func (p *page) region(r *capacity.Region) {
 
 // fixes prints the changes that make an exceeded quota fit.
 func (p *page) fixes(q *capacity.Quota) {
-	if verdictOf(q) != exceeded {
+	if verdictOf(q) != exceeded || len(q.Changes) == 0 && q.Headroom >= 0 && len(failuresExceeding(q)) == 0 {
 		return
 	}
 	p.Line("")
@@ -113,7 +116,7 @@ func fixesTitle(q *capacity.Quota) string {
 // demandText names the largest quotas.
 func demandText(q *capacity.Quota) string {
 	terms := slices.Clone(q.Demand)
-	slices.SortStableFunc(terms, func(a, b capacity.Term) int { return int(termSum(b) - termSum(a)) })
+	slices.SortStableFunc(terms, func(a, b capacity.Term) int { return cmp.Compare(termSum(b), termSum(a)) })
 	var all []string
 	for _, t := range terms[:min(len(terms), printer.FewInLine)] {
 		text := amountText(termSum(t), q.Unit) + " of " + printer.Shorten(t.What, printer.LongValue)
@@ -129,7 +132,13 @@ func demandText(q *capacity.Quota) string {
 }
 
 // termSum returns what a term adds to its sum.
-func termSum(t capacity.Term) int64 { return int64(t.Amount) * int64(max(t.Times, 1)) }
+func termSum(t capacity.Term) int64 {
+	sum := t.Amount * float64(max(t.Times, 1))
+	if sum >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return int64(sum)
+}
 
 // otherNotes returns the notes, except those about flavors that fit on no host: the table of flavors contains these.
 func otherNotes(r *capacity.Region) []capacity.Note {

@@ -65,8 +65,8 @@ func TestChangeText(t *testing.T) {
 
 // Bars fill the width of the terminal that the table leaves, and are left out if that is too little.
 func TestBars(t *testing.T) {
-	half := &capacity.Quota{Resource: "cores", Unit: "CPUs", Limit: 50, Usable: 100, Headroom: 50, Fits: true}
-	over := &capacity.Quota{Resource: "ram", Unit: "MiB", Limit: 2048, Usable: 1024, Headroom: -1024, Demand: []capacity.Term{{What: "web", Amount: 2048}}}
+	half := &capacity.Quota{Resource: "cores", Unit: "CPUs", Limit: 50, Usable: 100, Headroom: 50, Fits: capacity.Sufficient}
+	over := &capacity.Quota{Resource: "ram", Unit: "MiB", Limit: 2048, Usable: 1024, Headroom: -1024, Fits: capacity.Insufficient, Demand: []capacity.Term{{What: "web", Amount: 2048}}}
 	r := &capacity.Report{Regions: []*capacity.Region{{Name: "r1", Quotas: []*capacity.Quota{half, over}}}}
 	for width, wide := range map[int]int{0: 0, 40: 0, 90: 27, 300: longestBar} {
 		var b strings.Builder
@@ -94,7 +94,7 @@ func TestBars(t *testing.T) {
 func TestMarkdownIsBounded(t *testing.T) {
 	r := &capacity.Report{}
 	for i := range 900 {
-		p := &capacity.Quota{Resource: "cores", Unit: "CPUs", Limit: 2, Usable: 1, Headroom: -1, Losses: []capacity.Loss{
+		p := &capacity.Quota{Resource: "cores", Unit: "CPUs", Limit: 2, Usable: 1, Headroom: -1, Fits: capacity.Insufficient, Losses: []capacity.Loss{
 			{Domain: capacity.Hosts, Count: 1, Lost: nodeset.NewNodes([]string{"a"})},
 		}}
 		r.Regions = append(r.Regions, &capacity.Region{Name: fmt.Sprint("region|`", i), Quotas: []*capacity.Quota{p, p, p}})

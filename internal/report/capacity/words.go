@@ -127,6 +127,7 @@ type verdict int
 const (
 	fits      verdict = iota
 	unchecked         // the supply is unknown
+	notKnown          // a part of the sum of quotas is unknown
 	fragile           // it fits, but not after a failure that was not required
 	exceeded
 )
@@ -135,8 +136,10 @@ func verdictOf(q *capacity.Quota) verdict {
 	switch {
 	case q.Unchecked != "":
 		return unchecked
-	case !q.Fits:
+	case q.Fits == capacity.Insufficient:
 		return exceeded
+	case q.Fits == capacity.NotKnown:
+		return notKnown
 	case slices.ContainsFunc(q.Losses, func(l capacity.Loss) bool { return exceeds(q, l) }):
 		return fragile
 	}
@@ -151,9 +154,11 @@ func verdictText(q *capacity.Quota) string {
 		text = "not checked: " + q.Unchecked
 	case exceeded:
 		text = "DOES NOT FIT"
-		if q.Headroom >= 0 {
+		if q.Headroom >= 0 && len(failuresExceeding(q)) > 0 {
 			text += " after the loss of " + strings.Join(failuresExceeding(q), " or ")
 		}
+	case notKnown:
+		text = "not known"
 	case fragile:
 		text = "fits, but not after the loss of " + strings.Join(failuresExceeding(q), " or ")
 	}
@@ -161,7 +166,7 @@ func verdictText(q *capacity.Quota) string {
 		text += "; unlimited for " + spelling.Count(n, "project")
 	}
 	if n := projects(q.Unknown); n > 0 {
-		text += "; unknown for " + spelling.Count(n, "project")
+		text += "; unknown for " + unknownProjects(q.Unknown)
 	}
 	return text
 }
@@ -179,7 +184,53 @@ func failuresExceeding(q *capacity.Quota) []string {
 
 // exceeds reports whether a loss is printed as one after which the quota does not fit.
 func exceeds(q *capacity.Quota, l capacity.Loss) bool {
-	return !l.Fits && (l.Required || q.Fits && l.Why == "")
+	return !l.Fits && (l.Required || q.Fits != capacity.Insufficient && l.Why == "")
+}
+
+// unknownProjects counts the projects of terms.
+func unknownProjects(terms []capacity.Term) string {
+	if slices.ContainsFunc(terms, func(t capacity.Term) bool { return t.Open }) {
+		return "an unknown number of projects"
+	}
+	return spelling.Count(projects(terms), "project")
+}
+
+// someProjects names the first projects of several terms.
+func someProjects(terms []capacity.Term) string {
+	var all []string
+	for _, t := range terms {
+		if t.Times > 0 {
+			all = append(all, spelling.Count(t.Times, "project")+" with the default quota")
+		} else {
+			all = append(all, printer.Shorten(t.What, printer.LongValue))
+		}
+	}
+	return someOf(all)
+}
+
+// unknownText names what is not known of a quota, with the reason of the first.
+func unknownText(q *capacity.Quota) string {
+	return "not known for " + someProjects(q.Unknown) + ": " + q.Unknown[0].Why + placeText(q.Unknown[0].From)
+}
+
+// limitOf returns the sum of the quotas of a resource: that of the known ones is the least that it can be.
+func limitOf(q *capacity.Quota) string {
+	switch text := figure(q.Limit, q.Unit); {
+	case len(q.Unlimited) > 0:
+		return "unlimited"
+	case len(q.Unknown) > 0:
+		return ">=" + text
+	default:
+		return text
+	}
+}
+
+// headroomOf returns the headroom of a quota, "-" if it is not known or there is no limit.
+func headroomOf(q *capacity.Quota, headroom int64) string {
+	if q.Unchecked != "" || len(q.Unknown) > 0 && headroom >= 0 || len(q.Unlimited) > 0 {
+		return "-"
+	}
+	return figure(headroom, q.Unit)
 }
 
 func projects(terms []capacity.Term) int {
@@ -193,6 +244,9 @@ func projects(terms []capacity.Term) int {
 // shortageText returns by how much a quota is exceeded, without and after failures.
 func shortageText(q *capacity.Quota) string {
 	var all []string
+	if n := projects(q.Unlimited); n > 0 {
+		all = append(all, "no limit for "+someProjects(q.Unlimited)+", and no capacity is sufficient for that")
+	}
 	if q.Headroom < 0 {
 		all = append(all, amountText(-q.Headroom, q.Unit)+" short")
 	}
