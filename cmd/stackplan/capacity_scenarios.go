@@ -114,11 +114,26 @@ func located(at capacity.Line, err error) diag.List {
 		if isWritten := strings.HasPrefix(word, "--") || strings.Contains(d.Message, `"`+word+`"`); !isWritten {
 			continue
 		}
-		if i := strings.Index(at.Text, word); i >= 0 {
+		if i := wordIn(at.Text, word); i >= 0 {
 			d.Pos.Column, d.Length = i+1, len(word)
 		}
 	}
 	return diag.List{d}
+}
+
+// wordIn returns the offset of a word between blanks, or -1.
+func wordIn(text, word string) int {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 || word == "" {
+			return -1
+		}
+		i += from
+		from = i + len(word)
+		if (i == 0 || text[i-1] == ' ' || text[i-1] == '\t') && (from == len(text) || strings.ContainsRune(" \t=", rune(text[from])) && strings.HasPrefix(word, "--") || strings.ContainsRune(" \t", rune(text[from]))) {
+			return i
+		}
+	}
 }
 
 // relocated returns the findings of a changed cloud: those of the values of --set get the position of the scenario.

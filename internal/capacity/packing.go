@@ -161,7 +161,7 @@ func (f *FlavorFit) judge(unknown []string, each map[*cell]int64) {
 		return
 	}
 	for c, instances := range each {
-		f.Possible += instances * int64(len(c.hosts))
+		f.Possible = plus(f.Possible, times(instances, int64(len(c.hosts))))
 		each[c] = 0
 	}
 	if f.Possible > 0 {

@@ -2,7 +2,6 @@ package capacity
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,9 +31,9 @@ type ProjectQuota struct {
 func (q ProjectQuota) MarshalJSON() ([]byte, error) {
 	type plain ProjectQuota // without this method
 	if q.Unknown == "" {
-		return json.Marshal(plain(q))
+		return marshal(plain(q))
 	}
-	return json.Marshal(struct {
+	return marshal(struct {
 		plain
 		Amount *int64 `json:"amount"`
 	}{plain: plain(q)})

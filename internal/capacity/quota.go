@@ -204,7 +204,7 @@ func (e *evaluation) notes(d demand.Demand) []Note {
 		}
 	}
 	notes = slices.Concat(notes, unknownNotes(e.region.Quotas), e.projects.unifiedNotes(), e.runningNotes(d), e.networkNotes(), e.cpuNotes(), e.unitNotes(), e.overheadNotes(), e.ratioNotes())
-	return append(notes, e.flavorNotes(d)...)
+	return append(notes, e.flavorNotes()...)
 }
 
 // unknownNotes reports the quotas that are not known, those of a project with the same reason together.
@@ -292,15 +292,12 @@ func unlimited(p *Quota) Note {
 }
 
 // flavorNotes reports the flavors that fit on no host, and those of which this is unknown.
-func (e *evaluation) flavorNotes(d demand.Demand) []Note {
+func (e *evaluation) flavorNotes() []Note {
 	var notes []Note
-	for _, f := range d.Flavors {
-		if f.Region == e.region.Name && f.Unknown != "" && len(e.region.Classes) > 0 {
-			notes = append(notes, Note{Code: "capacity/unknown", Text: "flavor " + f.Name + " is unknown: " + f.Unknown, From: []source.Input{e.projects.in.origin(f.Origin)}})
-		}
-	}
 	for _, f := range e.region.Packing.Flavors {
 		switch {
+		case f.Unknown != "" && f.Possible == 0:
+			notes = append(notes, Note{Code: "capacity/unknown", Text: "flavor " + f.Flavor + " is not known: " + f.Unknown, From: f.From})
 		case f.Unknown != "":
 			notes = append(notes, Note{
 				Code: "capacity/unknown", Text: "flavor " + f.Flavor + " is not known to fit on any host: " + f.Unknown,

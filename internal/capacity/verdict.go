@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"slices"
@@ -32,7 +33,7 @@ func (v Verdict) MarshalJSON() ([]byte, error) {
 func (p *Quota) MarshalJSON() ([]byte, error) {
 	type plain Quota // without this method
 	if len(p.Unknown) == 0 {
-		return json.Marshal((*plain)(p))
+		return marshal((*plain)(p))
 	}
 	type openLoss struct {
 		Loss
@@ -53,7 +54,7 @@ func (p *Quota) MarshalJSON() ([]byte, error) {
 		}
 		open.Losses = append(open.Losses, one)
 	}
-	return json.Marshal(open)
+	return marshal(open)
 }
 
 // settle sets what is usable, what is left, and the verdict without failures.
@@ -149,10 +150,19 @@ func (p *Quota) isExceeded() bool {
 func (f FlavorFit) MarshalJSON() ([]byte, error) {
 	type plain FlavorFit // without this method
 	if f.Unknown == "" {
-		return json.Marshal(plain(f))
+		return marshal(plain(f))
 	}
-	return json.Marshal(struct {
+	return marshal(struct {
 		plain
 		Instances *int64 `json:"instances"`
 	}{plain: plain(f)})
+}
+
+// marshal prints JSON as the reports do, without escapes for HTML: the encoder does not change what MarshalJSON returns.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return b.Bytes(), err
 }

@@ -43,11 +43,7 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 // OpenRegular opens a regular file. It does not open pipes and devices, which might never end, and of which the opening might wait. Errors
 // are of type *fs.PathError.
 func OpenRegular(name string) (*os.File, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: ErrIrregular}
 	}
 	return os.Open(name)

@@ -104,10 +104,12 @@ func fixesTitle(q *capacity.Quota) string {
 	if slices.ContainsFunc(q.Losses, func(l capacity.Loss) bool { return l.Required && l.Why != "" }) {
 		return "no fix is proposed, because a loss cannot be computed"
 	}
-	switch len(q.Changes) {
-	case 0:
+	switch n := len(q.Changes); {
+	case n == 0 && len(q.Unlimited) > 0:
+		return "give each project a limit"
+	case n == 0:
 		return "no single change is enough"
-	case 1:
+	case n == 1:
 		return "this change is enough:"
 	}
 	return "each of these changes is enough:"
