@@ -80,10 +80,10 @@ func (p *page) region(r *capacity.Region) {
 	p.list(2, printer.FewSums, poolTexts(r))
 	p.Line("")
 	p.quotas(r)
-	p.projects(r)
 	for _, q := range r.Quotas {
 		p.fixes(q)
 	}
+	p.projects(r)
 	p.connectionLimits(r.ConnectionLimits)
 	p.packing(r)
 	p.notes(otherNotes(r))
