@@ -34,7 +34,7 @@ var (
 		hardwareSets, hardwareScheduler, hardwareIsolate, hardwarePages,
 	}
 
-	hostChecks = []*check.Check{hostTwice, hostFirstSeries, groupRole, roleServices, roleDriver, roleUnused}
+	hostChecks = []*check.Check{hostTwice, hostFirstSeries, groupRole, roleServices, roleDriver, roleUnused, roleMissing, roleIncomplete}
 
 	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, identityKeys, haSingle, haQuorum, haProxy}
 

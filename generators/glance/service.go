@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/oslo"
 	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -27,7 +28,7 @@ func Services() []*service.Service {
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Until: series.Liberty}},
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Since: series.Liberty}},
 			},
-			Files: []*service.File{file("glance-api.conf", "The options of glance-api.", slices.Concat(
+			Files: []*service.File{apiFile("glance-api.conf", "The options of glance-api.", slices.Concat(
 				listen(endpoint.GlancePort), limits(), registryClient(), store(), stores(), staging(), shared(),
 			))},
 		},
@@ -48,10 +49,17 @@ func processes() *service.Processes {
 	return &service.Processes{Workers: []string{"DEFAULT.workers"}, Databases: service.OneDatabase(), ValidatesTokens: true}
 }
 
+// apiFile returns the file of glance-api.
+func apiFile(name, doc string, rows []service.Row) *service.File {
+	f := file(name, doc, rows)
+	f.Unwritten = append(f.Unwritten, unwritten()...)
+	return f
+}
+
 // file returns a file of glance. The registry shares nearly all options with the API.
 func file(name, doc string, rows []service.Row) *service.File {
 	return &service.File{
 		Path: "/etc/glance/" + name, Doc: doc, Format: format.Oslo, Project: "glance", Sample: name,
-		Mode: 0o640, Owner: "root", Group: "glance", Rows: rows, Unwritten: unwritten(),
+		Mode: 0o640, Owner: "root", Group: "glance", Rows: rows, Unwritten: oslo.DatabaseUnwritten("database"),
 	}
 }

@@ -4,19 +4,18 @@ import (
 	"strings"
 
 	"stackplan/generators/endpoint"
-	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
 
 // unwritten returns the options that no row of glance sets, and whose overrides must agree with other places.
 func unwritten() []service.Row {
-	return append(oslo.DatabaseUnwritten("database"),
+	return []service.Row{
 		service.Text("DEFAULT.public_endpoint", endpoint.OutsidePaths(), func(s *service.Scope) string {
 			return endpoint.URL(s.Site.Outside(), endpoint.GlancePort)
 		}).On(api).Tied(service.Endpoint()),
 		service.Set("DEFAULT.registry_port", registryPort).On(api).Until(series.Victoria).Tied(service.PortOf()),
-	)
+	}
 }
 
 // directoryTie ties the directory of images on all hosts.

@@ -4,6 +4,7 @@ package haproxy
 import (
 	"slices"
 
+	"stackplan/generators/names"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
@@ -18,6 +19,10 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "haproxy", Doc: "Distributes requests at the VIPs over the hosts that run a service.", Reload: true,
 		Roles: []string{service.ControlCompute, service.Control, service.LoadBalancerRole}, Dedicated: service.LoadBalancerRole, Provides: []service.Capability{service.LoadBalancing}, Essential: true,
+		Uses: []service.Reference{{
+			Services: []string{names.Keepalived}, Degrades: true, Why: "no host has the VIPs at which HAProxy listens",
+			When: func(s *service.Site) bool { return s.Inside() != nil && s.Inside().VIP.IsValid() },
+		}},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()},
 	}}

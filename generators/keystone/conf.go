@@ -94,7 +94,7 @@ func cache() []service.Row {
 			Because("without a shared cache each process reads the same users and roles from the database again"),
 		service.Set("cache.backend", "keystone.cache.memcache_pool").When(hasCache).
 			Because("the pool reuses connections; without one every green thread opens its own"),
-		service.List("cache.memcache_servers", endpoint.MemberPaths(), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Tied(service.Endpoint()).
+		service.List("cache.memcache_servers", endpoint.MemberPaths(), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Uses(oslo.CacheReference()).Tied(service.Endpoint()).
 			Because("the same servers in the same order on all hosts, so that every process finds a key in the same place"),
 	}, func(r service.Row) service.Row { return r.Since(series.Juno).Until(series.Mitaka) }), service.EachSince(series.Mitaka, oslo.CacheRows()))
 }

@@ -45,7 +45,7 @@ func tokenStore() []service.Row {
 			Since(series.Juno).Until(series.Liberty).Pin().Because(why),
 		service.Text("token.driver", paths, driver("memcache_pool", "sql")).Tied(tokenTie()).
 			Since(series.Liberty).Until(series.Ocata).Pin().Because(why),
-		service.List("memcache.servers", append(endpoint.MemberPaths(), paths...), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Tied(service.Endpoint()).Until(series.Ocata).When(isMemcache).
+		service.List("memcache.servers", append(endpoint.MemberPaths(), paths...), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Uses(oslo.CacheReference()).Tied(service.Endpoint()).Until(series.Ocata).When(isMemcache).
 			Because("all hosts store tokens in the same servers, so that each knows what another one issued"),
 	}
 }

@@ -12,4 +12,8 @@ const (
 	NovaMetadata  = "nova-api-metadata"
 	NovaNetwork   = "nova-network"
 	NovaScheduler = "nova-scheduler"
+	Placement     = "placement-api"
+
+	OpenvSwitchAgent = "neutron-openvswitch-agent"
+	LinuxbridgeAgent = "neutron-linuxbridge-agent"
 )

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
+	"stackplan/generators/oslo"
 	"stackplan/generators/uwsgi"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
@@ -21,8 +23,8 @@ const (
 	l3Service          = "neutron-l3-agent"
 	dhcpService        = "neutron-dhcp-agent"
 	metadataService    = "neutron-metadata-agent"
-	openvswitchService = "neutron-openvswitch-agent"
-	linuxbridgeService = "neutron-linuxbridge-agent"
+	openvswitchService = names.OpenvSwitchAgent
+	linuxbridgeService = names.LinuxbridgeAgent
 )
 
 // rpcServers are the services that answer the network API or the agents.
@@ -53,12 +55,14 @@ func serverServices(conf *service.File) []*service.Service {
 		{
 			Name: server, Doc: "Answers the network API and the agents.", Roles: control, Ports: ports, Files: files,
 			Essential: true, Provides: []service.Capability{service.NetworkAPI}, Processes: serverProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
-			Span: series.Span{Until: series.Victoria}, Replacement: "neutron-api and neutron-rpc-server replace it",
+			Span: series.Span{Until: series.Victoria}, Replacement: "neutron-api and neutron-rpc-server replace it", Uses: serverUses(),
 		},
 		{
 			Name: apiServer, Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports,
 			Essential: true, Provides: []service.Capability{service.NetworkAPI}, Processes: apiProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
-			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), files...),
+			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), files...), Uses: append(serverUses(), service.Reference{
+				Services: []string{"neutron-periodic-workers"}, Why: "neutron-api under uWSGI runs no periodic tasks, so agents that are down are never detected",
+			}),
 		},
 		{
 			Name: rpcServer, Doc: "Answers the agents.", Roles: control, Files: files,
@@ -105,18 +109,35 @@ func controlAgents(conf *service.File) []*service.Service {
 		{
 			Name: l3Service, Doc: "Routes between networks and translates floating IPs.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, l3Agent()}, Joins: topology.IsRouted,
-			Provides: []service.Capability{service.Routing}, Needs: needs, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
+			Provides: []service.Capability{service.Routing}, Needs: needs, Uses: switchUses(), Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 		},
 		{
 			Name: dhcpService, Doc: "Leases addresses to instances.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, dhcpAgent()}, Joins: topology.CarriesInstances,
-			Provides: []service.Capability{service.DHCP}, Needs: needs, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
+			Provides: []service.Capability{service.DHCP}, Needs: needs, Uses: switchUses(), Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 		},
 		{
 			Name: metadataService, Doc: "Passes metadata requests of instances to nova, signed with the ID of the instance.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Processes: agentProcesses(), Restart: service.InstancesUnaffected,
 		},
 	}
+}
+
+// serverUses returns the agents without which the server creates networks and routers that do not work. The check metadata/path reports
+// a missing agent that metadata requests pass.
+func serverUses() []service.Reference {
+	unless := func(metadata string) func(*service.Site) bool {
+		return func(s *service.Site) bool { return s.Region.Networking.Metadata != metadata }
+	}
+	return []service.Reference{
+		{Services: []string{dhcpService}, When: unless("dhcp"), Degrades: true, Why: "instances get no address by DHCP"},
+		{Services: []string{l3Service}, When: unless("l3"), Degrades: true, Why: "the server loads the plug-in router (service_plugins), but routers and floating IPs are on no host"},
+	}
+}
+
+// switchUses returns the agent that connects the ports of the host.
+func switchUses() []service.Reference {
+	return []service.Reference{oslo.SwitchReference("the ports of the agent are connected to no network")}
 }
 
 // hasMechanism returns a condition that holds for neutron with a mechanism driver.

@@ -117,7 +117,7 @@ func physicalTie() service.Tie {
 		Kind: service.NetworkTie, Why: "a network is connected only on hosts whose agent maps its physical network (bridge_mappings)",
 		Reads: func(t *service.Tied) []service.Broken {
 			known := mappedNames(t)
-			for name := range names(t.Have) {
+			for name := range members(t.Have) {
 				if name != "*" && !slices.Contains(known, name) {
 					return []service.Broken{{
 						Is: "names the physical network " + name, But: "the agents map " + strings.Join(known, ", "),
@@ -135,8 +135,8 @@ func mappedNames(t *service.Tied) []string {
 	return networkNames(among(t.Region, func(n *model.Network) bool { return topology.IsFlat(n) || isTagged(t.Region, n) }))
 }
 
-// names yields the physical networks of a list such as tenant:1000:1099,public, each with the rest after the colon.
-func names(texts []string) func(func(name, rest string) bool) {
+// members yields the physical networks of a list such as tenant:1000:1099,public, each with the rest after the colon.
+func members(texts []string) func(func(name, rest string) bool) {
 	return func(yield func(name, rest string) bool) {
 		for member := range strings.SplitSeq(strings.Join(texts, ","), ",") {
 			name, rest, _ := strings.Cut(strings.TrimSpace(member), ":")
@@ -153,7 +153,7 @@ func bridgesTie() service.Tie {
 		Kind: service.BridgeTie, Why: "the agent exits if a bridge or an interface does not exist; the files of the host's network create those of the description",
 		Reads: func(t *service.Tied) []service.Broken {
 			have, links := map[string]string{}, linkNames(t)
-			for name, link := range names(t.Have) {
+			for name, link := range members(t.Have) {
 				have[name] = link
 				switch {
 				case !slices.Contains(links, link):
@@ -165,7 +165,7 @@ func bridgesTie() service.Tie {
 					}}
 				}
 			}
-			for name, link := range names(t.Want) {
+			for name, link := range members(t.Want) {
 				if have[name] == link {
 					continue
 				}

@@ -90,7 +90,7 @@ func links() []service.Row {
 
 // cache returns where processes share the tokens of consoles and the metadata of instances.
 func cache() []service.Row {
-	old := service.List("DEFAULT.memcached_servers", endpoint.MemberPaths(), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Tied(service.Endpoint()).Until(series.Mitaka).
+	old := service.List("DEFAULT.memcached_servers", endpoint.MemberPaths(), oslo.CacheMembers).Listing(endpoint.Running(names.Memcached)).Uses(oslo.CacheReference()).Tied(service.Endpoint()).Until(series.Mitaka).
 		Because("each nova-consoleauth would otherwise store tokens of consoles in its own memory, and reject those of the others")
 	return service.EachOn(append(service.EachSince(series.Mitaka, oslo.CacheRows()), old), novaAPI, novaMetadata, novaConsoleAuth)
 }

@@ -6,6 +6,7 @@ import (
 
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
+	"stackplan/generators/oslo"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -87,6 +88,7 @@ func consoles(conf *service.File) []*service.Service {
 		},
 		{
 			Name: novaProxy, Doc: "Connects browsers to the consoles of instances.", Roles: control,
+			Uses:      []service.Reference{{Services: []string{novaConsoleAuth}, Why: "no service knows the tokens with which users open consoles"}},
 			Processes: proxyProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{{
 				Number: consolePort, Exposure: service.External, Health: "HEAD /vnc.html", Interval: 10, Balance: "source", Secure: series.Havana,
@@ -104,7 +106,7 @@ func hypervisor(conf *service.File) []*service.Service {
 	return []*service.Service{
 		{
 			Name: novaCompute, Doc: "Runs instances.", Roles: both, Files: []*service.File{conf}, Joins: topology.CarriesInstances, Bridges: true,
-			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
+			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Uses: computeUses(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
 		},
 		{
 			Name: novaNetwork, Doc: "Provides the networks of instances: bridges, DHCP, floating IPs.", Roles: both,
@@ -114,6 +116,18 @@ func hypervisor(conf *service.File) []*service.Service {
 			Joins: topology.IsRouted, Bridges: true,
 			Files: []*service.File{conf},
 		},
+	}
+}
+
+// computeUses returns the services that connect instances, and that answer nova-compute.
+func computeUses() []service.Reference {
+	return []service.Reference{
+		oslo.SwitchReference("the ports of instances are connected to no network"),
+		{
+			Services: []string{novaNetwork}, Why: "no service creates the networks of instances",
+			When: func(s *service.Site) bool { return !s.Region.Networking.IsNeutron() },
+		},
+		{Services: []string{novaPlacement, names.Placement}, Why: "nova-compute reports its resources there, and the scheduler finds no host"},
 	}
 }
 

@@ -62,7 +62,7 @@ func tokenCacheRows() []service.Row {
 		return s.Region.Cache.Protection != "none" && s.Region.Cache.Protection != ""
 	}
 	return []service.Row{
-		service.List("keystone_authtoken.memcached_servers", endpoint.MemberPaths(), CacheMembers).Listing(endpoint.Running(names.Memcached)).Tied(service.Endpoint()).
+		service.List("keystone_authtoken.memcached_servers", endpoint.MemberPaths(), CacheMembers).Listing(endpoint.Running(names.Memcached)).Uses(CacheReference()).Tied(service.Endpoint()).
 			Because("services share the result of a validation and reduce the load of keystone; the same list in the same order everywhere"),
 		service.Text("keystone_authtoken.memcache_security_strategy", paths, func(s *service.Scope) string {
 			return strings.ToUpper(s.Region.Cache.Protection)

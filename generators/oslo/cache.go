@@ -28,7 +28,7 @@ func CacheRows() []service.Row {
 			Because("without a shared cache each process looks up again what another one has just looked up"),
 		service.Set("cache.backend", "oslo_cache.memcache_pool").When(hasCache).
 			Because("the pool reuses connections; without one every green thread opens its own"),
-		service.List("cache.memcache_servers", endpoint.MemberPaths(), CacheMembers).Listing(endpoint.Running(names.Memcached)).Tied(service.Endpoint()).
+		service.List("cache.memcache_servers", endpoint.MemberPaths(), CacheMembers).Listing(endpoint.Running(names.Memcached)).Uses(CacheReference()).Tied(service.Endpoint()).
 			Because("the same servers in the same order everywhere, so that every process finds a key in the same place"),
 	}
 }

@@ -2,6 +2,7 @@ package oslo
 
 import (
 	"stackplan/generators/endpoint"
+	"stackplan/generators/names"
 	"stackplan/internal/secret"
 	"stackplan/internal/service"
 )
@@ -84,4 +85,20 @@ func IntegrationBridge() service.Tie {
 		"nova and the agents attach ports to the bridge that neutron-openvswitch-agent manages: a port on another bridge has no network")
 	tie.Kind = service.BridgeTie
 	return tie
+}
+
+// CacheReference returns the reference of rows that list the memcached servers.
+func CacheReference() service.Reference {
+	return service.Reference{
+		Services: []string{names.Memcached}, Degrades: true,
+		Why: "each token is validated at keystone, and each process looks up again what others have looked up",
+	}
+}
+
+// SwitchReference returns the reference to the agent that connects the ports of its host; why is what happens without it.
+func SwitchReference(why string) service.Reference {
+	return service.Reference{
+		Services: []string{names.OpenvSwitchAgent, names.LinuxbridgeAgent}, OnHost: true, Why: why,
+		When: func(s *service.Site) bool { return s.Region.Networking.IsNeutron() },
+	}
 }

@@ -1,13 +1,14 @@
 package placement
 
 import (
+	"stackplan/generators/names"
 	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
 
 // api is the service of placement.
-const api = "placement-api"
+const api = names.Placement
 
 // project returns what the upgrade of placement needs.
 func project() *service.Project {

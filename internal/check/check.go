@@ -73,7 +73,9 @@ func Run(checks []*Check, s *Subject) diag.List {
 // withoutErrors returns the findings at paths where no other finding is an error.
 func withoutErrors(found, others diag.List) diag.List {
 	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
-		return slices.ContainsFunc(others, func(o diag.Diagnostic) bool { return (o.Path == d.Path || d.Path.Contains(o.Path)) && o.Severity == diag.Error })
+		return slices.ContainsFunc(others, func(o diag.Diagnostic) bool {
+			return (o.Path == d.Path || d.Path.Contains(o.Path)) && o.Severity == diag.Error
+		})
 	})
 }
 

@@ -31,8 +31,9 @@ type Row struct {
 	Members  func(*Scope) []*model.Host    // the hosts that {member} of From is filled with; nil: that of the scope
 	Reads    func(*Scope) []source.Path    // the paths of From that the value is computed from in a scope; nil: all
 
-	Ties      []Tie       // what the value must agree with
-	Elsewhere []Elsewhere // where the value is also stored, so that a rollout needs more than restarts
+	Ties       []Tie       // what the value must agree with
+	References []Reference // services that the value lists, in addition to those at the ports in it
+	Elsewhere  []Elsewhere // where the value is also stored, so that a rollout needs more than restarts
 
 	repeated func(*Scope) []Line // of Repeat; nil: all lines are about the scope of the row
 }

@@ -29,6 +29,7 @@ type Service struct {
 
 	Provides   []Capability                // what other services, checks and reports look for it by
 	Needs      []Need                      // what it requires on its own host
+	Uses       []Reference                 // the services that it requires in addition to those whose addresses are in its files
 	Essential  bool                        // no region can work without it, if a built-in role runs it there
 	Networking func(model.Networking) bool // the networking that it belongs to; nil: any
 

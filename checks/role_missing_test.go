@@ -1,0 +1,71 @@
+package checks_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"stackplan/generators"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
+
+// K3/18, K3/19, K3/23: a role may list any of the services that a control host has. If one of them is left out, a finding names it, in
+// every series and with every network driver.
+func TestEveryMissingServiceIsReported(t *testing.T) {
+	tried := 0
+	for _, in := range []series.Series{series.Havana, series.Mitaka, series.Stein, series.Zed, series.Epoxy} {
+		for _, driver := range []string{"nova-network", "neutron"} {
+			if driver == "nova-network" && in >= series.Rocky {
+				continue
+			}
+			services := controlServices(in, driver)
+			if found := run(t, roleWith(in, driver, services)); found.Err() != nil {
+				t.Fatalf("%v, %s: the complete role is not valid: %v", in, driver, found)
+			}
+			for i, name := range services {
+				if name == "nova-compute" || name == "nova-conductor" && in < series.Mitaka {
+					continue // a region may run no instances; before mitaka daemons may use the database themselves
+				}
+				tried++
+				found := run(t, roleWith(in, driver, slices.Delete(slices.Clone(services), i, i+1)))
+				named := false
+				for _, d := range found {
+					named = named || strings.Contains(d.Message+d.Hint, name)
+				}
+				if !named {
+					t.Errorf("%v, %s: no finding names %s: %v", in, driver, name, found)
+				}
+			}
+		}
+	}
+	if tried < 80 {
+		t.Errorf("only %d services were left out", tried)
+	}
+}
+
+// controlServices returns the services that the role control-compute runs in a series.
+func controlServices(in series.Series, driver string) []string {
+	var names []string
+	for _, svc := range generators.All() {
+		isDue := svc.Span.Contains(in) && slices.Contains(svc.Roles, service.ControlCompute) && svc.RunsOn == nil
+		isOther := strings.Contains(svc.Name, "linuxbridge") || strings.HasPrefix(svc.Name, "neutron") != (driver == "neutron") && svc.Networking != nil
+		if isDue && !isOther {
+			names = append(names, svc.Name)
+		}
+	}
+	return names
+}
+
+// roleWith returns the patch that gives the control hosts a role with some services.
+func roleWith(in series.Series, driver string, services []string) string {
+	networks := ""
+	if driver == "nova-network" {
+		networks = `, networking: manager: "flat-dhcp", networks: {tenant: null, fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}}`
+	}
+	return fmt.Sprintf(`
+series: %q
+regions: north: {groups: ctl: role: "control", networking: driver: %q%s}
+roles: control: services: ["%s"]`, in, driver, networks, strings.Join(services, `", "`))
+}
