@@ -34,5 +34,6 @@ func project() *service.Project {
 			{Options: []string{"[taskflow_executor] ", "[task] "}, ReadBy: "the import of images by tasks"},
 		}, oslo.Conditional()),
 		Plugins: slices.Concat(entryPoints, messaging, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
+		Dependencies: slices.Concat(dependencies, oslo.Dependencies("glance")),
 	}
 }

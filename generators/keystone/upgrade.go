@@ -23,6 +23,7 @@ func project() *service.Project {
 			{Options: []string{"[eventlet_server", "[DEFAULT] public_", "[DEFAULT] admin_bind", "[DEFAULT] tcp_keep"}, ReadBy: "the daemon that served HTTP before newton"},
 		}, oslo.Conditional()),
 		Plugins: slices.Concat(entryPoints, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
+		Dependencies: slices.Concat(dependencies, oslo.Dependencies(name)),
 	}
 }
 

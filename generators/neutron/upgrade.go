@@ -19,6 +19,7 @@ func project() *service.Project {
 		Relations:   relations(),
 		Conditional: slices.Concat(mechanismOptions(), conditionalOptions(), oslo.Conditional()),
 		Plugins:     slices.Concat(entryPoints, messaging, oslo.Plugins), Forms: slices.Concat(forms, oslo.Forms),
+		Dependencies: slices.Concat(dependencies, oslo.Dependencies(projectName)),
 	}
 }
 

@@ -74,6 +74,9 @@ var flavorProperties = service.Properties{
 		{Names: []string{"hw:usb_model"}, Validate: form.OneOf("none", "nec-xhci", "qemu-xhci"), Span: series.Span{Since: series.Flamingo}},
 		{Names: []string{"hw:redirected_usb_ports"}, Validate: form.NumberIn(0, 15), Span: series.Span{Since: series.Flamingo}},
 		{Names: []string{"hw:tpm_secret_security"}, Validate: form.OneOf("user", "host", "deployment"), Span: series.Span{Since: series.Gazpacho}},
+		// Not in the list of nova, which therefore rejects them from microversion 2.86 on, but nova/virt/hardware.py reads them.
+		{Names: []string{"hw:maxphysaddr_mode"}, Validate: form.OneOf("passthrough", "emulate")},
+		{Names: []string{"hw:maxphysaddr_bits"}, Validate: positive},
 		{Names: []string{"resources:*"}, Validate: natural},
 		{Names: []string{"trait:*"}, Validate: form.OneOf("required", "forbidden")},
 	},

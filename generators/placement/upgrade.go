@@ -23,5 +23,6 @@ func project() *service.Project {
 				Do: "install the packages of placement on one host, run placement-status upgrade check, placement-manage db sync and placement-manage db online_data_migrations, then continue with the other hosts"},
 		},
 		Plugins: oslo.Plugins, Forms: oslo.Forms,
+		Dependencies: oslo.Dependencies("placement"),
 	}
 }

@@ -24,6 +24,8 @@ type Project struct {
 	Plugins []Plugins // the plug-ins that options name
 	Forms   []Form    // the inner forms of values
 
+	Dependencies []Dependency // of options, flavors and aggregates
+
 	FlavorProperties    *Properties // nil: the project reads none
 	AggregateProperties *Properties
 
