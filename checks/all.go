@@ -40,13 +40,13 @@ var (
 
 	serviceChecks = []*check.Check{
 		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, databasePrimary, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingMirrored,
-		flavorCPU, flavorForm, flavorProperty, flavorPropertyValue, flavorHost, flavorPages, flavorPageSize, flavorNUMA, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown,
+		flavorCPU, flavorForm, flavorProperty, flavorPropertyValue, flavorHost, flavorPages, flavorPageSize, flavorRequires, aggregateRequires, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown,
 	}
 
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}
 
 	overrideChecks = []*check.Check{
-		overrideOption, overrideFile, overrideRenamed, overrideTwice, overrideValue, overrideOmitted, overrideRemoval, overrideForm, overridePlugin, overrideUnsupported, overrideDanger, overrideReplaced, overrideSecret, overrideNothing,
+		overrideOption, overrideFile, overrideRenamed, overrideTwice, overrideValue, overrideOmitted, overrideRemoval, overrideForm, overrideRequires, overrideIncomplete, overridePlugin, overrideUnsupported, overrideDanger, overrideReplaced, overrideSecret, overrideNothing,
 		overrideTie, overrideLooseTie,
 	}
 

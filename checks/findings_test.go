@@ -192,10 +192,11 @@ regions: north: flavors: {
 	large: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "hw:mem_page_size": "2MB"}
 	larger: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: {"hw:mem_page_size": "1GB", "hw:numa_nodes": "1"}}
 }`, []finding{
+		{"flavor/requires", "AggregateInstanceExtraSpecsFilter among the filters", "regions.north.flavors.apart.properties.aggregate_instance_extra_specs:pages", "compute.filters"},
 		{"flavor/pages", "nova counts the 40960 MiB of huge pages for instances of region north that use small pages: flavors plain", "hardware.node.hugePages", "small"},
-		{"flavor/numa", "flavor large requests hw:mem_page_size", "regions.north.flavors.large.properties.hw:mem_page_size", "compute.filters"},
+		{"flavor/requires", "flavor large requests hw:mem_page_size", "regions.north.flavors.large.properties.hw:mem_page_size", "compute.filters"},
 		{"flavor/page-size", "flavor larger requests pages of size 1GB, which no host", "regions.north.flavors.larger.properties.hw:mem_page_size", "hugePages"},
-		{"flavor/numa", "flavor larger requests hw:mem_page_size", "regions.north.flavors.larger.properties.hw:mem_page_size", "compute.filters"},
+		{"flavor/requires", "flavor larger requests hw:mem_page_size", "regions.north.flavors.larger.properties.hw:mem_page_size", "compute.filters"},
 	}},
 	{"schedulers of another kernel", `hardware: node: {kernel: "3.10.40", schedulers: {rotational: "cfq", ssd: "mq-deadline", nvme: "none"}}`, []finding{
 		{"hardware/scheduler", "Linux 3.10 has no I/O scheduler mq-deadline", "hardware.node.schedulers.ssd", "write one of cfq, deadline, noop"},

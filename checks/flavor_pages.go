@@ -8,16 +8,11 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
-	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
 
-const (
-	// pageSize is the extra spec of a flavor that sets the size of the memory pages of its instances.
-	pageSize = "hw:mem_page_size"
-	// numaFilter is the only scheduler filter that reads the NUMA nodes of hosts.
-	numaFilter = "NUMATopologyFilter"
-)
+// pageSize is the extra spec of a flavor that sets the size of the memory pages of its instances.
+const pageSize = "hw:mem_page_size"
 
 var flavorPages = &check.Check{
 	Code:  "flavor/pages",
@@ -70,41 +65,6 @@ func someOf(names []string) string {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), more)
 	}
 	return strings.Join(names, ", ")
-}
-
-var flavorNUMA = &check.Check{
-	Code:  "flavor/numa",
-	Title: "If a flavor requests NUMA nodes or page sizes, the scheduler has the filter for them.",
-	Doc: "A flavor with hw:mem_page_size or hw:numa_nodes requires pages or NUMA nodes of a host. Only NUMATopologyFilter reads " +
-		"them, and it is not in nova's default list of filters. Without it the scheduler selects hosts that then reject the " +
-		"instance.",
-	Severity: diag.Warning,
-	Bad:      `regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", properties: "hw:numa_nodes": "2"}`,
-	Good: `
-regions: north: compute: filters: ["ComputeFilter", "NUMATopologyFilter"]
-regions: north: flavors: "m1.small": {vcpus: 2, ram: "2GiB", disk: "20GiB", properties: "hw:numa_nodes": "2"}`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		uses := filterUses(s)
-		for _, r := range s.Cloud.Regions {
-			if r.Series < series.Juno || slices.ContainsFunc(uses, func(use filterUse) bool { return use.name == numaFilter && slices.Contains(use.series, r.Series) }) {
-				continue
-			}
-			for _, name := range sorted(r.Flavors) {
-				for _, key := range []string{pageSize, "hw:numa_nodes"} {
-					if r.Flavors[name].Properties[key] == "" {
-						continue
-					}
-					report(check.Finding{
-						Path:    regionAt(r, "flavors", name, "properties", key),
-						Message: fmt.Sprintf("flavor %s requests %s, but region %s does not use the scheduler filter for it", name, key, r.Name),
-						Rule:    "only " + numaFilter + " reads page sizes and NUMA nodes",
-						Hint:    "add " + numaFilter + " to compute.filters",
-					})
-					break
-				}
-			}
-		}
-	},
 }
 
 var flavorPageSize = &check.Check{

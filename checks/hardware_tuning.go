@@ -98,6 +98,7 @@ hardware: node: reserve: isolate: true
 regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB"}`,
 	Good: `
 hardware: node: reserve: isolate: true
+regions: north: compute: filters: ["ComputeFilter", "NUMATopologyFilter"]
 regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", properties: "hw:cpu_policy": "dedicated"}`,
 	Cloud: eachMachine(func(m machine, report check.Report) {
 		if m.Reserve.Isolate {

@@ -27,8 +27,6 @@ var dependencies = []service.Dependency{
 		Why: "the services log in with a password, and clients exchange tokens for those of another project (keystoneauth1, auth_type password)"},
 	{Options: []string{"[security_compliance] lockout_duration"}, Degrades: true, Span: series.Span{Since: series.Newton}, Values: func(text string) bool { return text != "1800" },
 		Lacks: wanted("[security_compliance] lockout_failure_attempts", service.NotEmpty, "[security_compliance] lockout_failure_attempts", ""), Why: "without a number of attempts, no account is locked (keystone/conf/security_compliance.py)"},
-	{Options: []string{"[security_compliance] password_regex"}, Degrades: true, Span: series.Span{Since: series.Newton},
-		Lacks: wanted("[security_compliance] password_regex_description", service.NotEmpty, "[security_compliance] password_regex_description", ""), Why: "users get this text if their password is rejected (keystone/conf/security_compliance.py)"},
 }
 
 // method requires a method of authentication.

@@ -38,6 +38,7 @@ type Subject struct {
 	names           *override.Names // see Names
 	destinations    *service.Destinations
 	examined        *Examined // see Examined
+	hostFiles       map[*model.Region][]*HostFiles
 }
 
 // Finding is what a check reports. Run adds code and severity.
