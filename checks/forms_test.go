@@ -82,6 +82,9 @@ regions: north: flavors: m: {vcpus: 1, ram: "1GiB", disk: "1GiB", properties: "h
 	{"K7/60: a password as an argument", `overrides: nova: api_database: connection: "mysql+pymysql://10.120.0.10/nova_api?user=nova&password=pa55word"`, "override/secret", "in plain text", ""},
 	{"K7/60: no URL", `overrides: nova: api_database: connection: "pa55word"`, "override/secret", "in plain text", ""},
 
+	{"N10: a ratio beyond every float", `overrides: nova: DEFAULT: cpu_allocation_ratio: 1e400`, "override/value", "is not a number", ""},
+	{"N10: a ratio of which sums wrap", `overrides: nova: DEFAULT: cpu_allocation_ratio: 1e18`, "override/danger", "more instances than it can ever run", "at most 1000"},
+
 	{"a dangerous value: no authentication", `overrides: glance: paste_deploy: flavor: "trusted-auth"`, "override/danger", "without a token", "keystone"},
 	{"a dangerous value: every port open", `overrides: neutron: securitygroup: enable_security_group: false`, "override/danger", "every port is open", ""},
 	{"a dangerous value: disks that lose data", `overrides: nova: libvirt: disk_cachemodes: ["file=unsafe"]`, "override/danger", "lose data", ""},

@@ -2,6 +2,8 @@ package nova
 
 import (
 	"encoding/json"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"stackplan/internal/form"
@@ -126,6 +128,12 @@ var forms = []service.Form{
 		Rule: "node:N,size:SIZE,count:N in each line", Evidence: "nova/virt/hardware.py (numa_get_reserved_huge_pages): nova-compute does not start with others",
 	},
 	{
+		Options: []string{"[DEFAULT] cpu_allocation_ratio", "[DEFAULT] ram_allocation_ratio", "[DEFAULT] disk_allocation_ratio", "[DEFAULT] initial_cpu_allocation_ratio",
+			"[DEFAULT] initial_ram_allocation_ratio", "[DEFAULT] initial_disk_allocation_ratio"}, Validate: atMost(maxRatio),
+		Rule: "at most 1000", Danger: "a host is full only after more instances than it can ever run",
+		Evidence: "placement/db/constants.py: placement multiplies the inventory by the ratio, and rejects ratios above 3.4e38",
+	},
+	{
 		Options: []string{"[DEFAULT] instances_path"}, Validate: form.AbsolutePath, Rule: "an absolute path", Danger: "nova-compute creates the disks of instances in the directory in which it runs",
 		Evidence: "nova/virt/libvirt/utils.py: os.path.join",
 	},
@@ -171,4 +179,17 @@ func notUnsafe(text string) string {
 		return "the mode is unsafe"
 	}
 	return ""
+}
+
+// maxRatio is more than any ratio of real clouds: nova's default for CPUs was 16.
+const maxRatio = 1000
+
+// atMost accepts numbers up to a bound, and texts that are no numbers.
+func atMost(bound float64) form.Validate {
+	return func(text string) string {
+		if n, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil && n > bound {
+			return fmt.Sprintf("%s is above %g", text, bound)
+		}
+		return ""
+	}
 }

@@ -21,7 +21,7 @@ type form struct {
 var forms = map[Type]form{
 	Integer:     {what: "an integer", rule: "a whole number", accepts: isInteger},
 	Port:        {what: "a port", rule: "a whole number from 0 to 65535", accepts: isPort},
-	Float:       {what: "a number", rule: "a number", accepts: isFloat},
+	Float:       {what: "a number", rule: "a number of at most 1.7e308", accepts: isFloat},
 	Boolean:     {what: "a boolean", rule: "true or false, yes or no, on or off, 1 or 0", words: booleans, accepts: isBoolean},
 	Dict:        {what: "a list of key:value pairs", rule: "key:value pairs with commas between them", accepts: isDict},
 	IPAddress:   {what: "an IP address", rule: "an IPv4 or IPv6 address", accepts: isAddress},
@@ -58,7 +58,11 @@ func isPort(text string) bool {
 
 var float = regexp.MustCompile(`^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$`)
 
-func isFloat(text string) bool { return float.MatchString(text) }
+// isFloat rejects numbers that are too large for a float, such as 1e400, which Python reads as infinity.
+func isFloat(text string) bool {
+	_, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return float.MatchString(text) && err == nil
+}
 
 func isAddress(text string) bool {
 	a, err := netip.ParseAddr(text)

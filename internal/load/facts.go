@@ -31,10 +31,11 @@ type factory struct {
 	row     *inventory.Row
 	keys    map[string]uint32
 	names   map[string]string // racks and zones that were read
+	serials map[string]string // the hosts with the serial numbers that were read
 }
 
 func newFactory(s *Source, d *decoder) *factory {
-	l := &factory{decoder: d, source: s, homes: map[string]*model.Region{}, keys: map[string]uint32{}, names: map[string]string{}}
+	l := &factory{decoder: d, source: s, homes: map[string]*model.Region{}, keys: map[string]uint32{}, names: map[string]string{}, serials: map[string]string{}}
 	l.unknown = d.broken("regions") || len(d.cloud.Regions) == 0
 	for _, r := range d.cloud.Regions {
 		r.Inventory = map[string]*model.Fact{}
@@ -157,6 +158,7 @@ func (l *factory) cell(c inventory.Cell, region *model.Region, fact *model.Fact)
 		fact.FirstSeries = l.release(c)
 	case "serial":
 		fact.Serial = strings.Clone(c.Text)
+		l.serial(c)
 	case "hardware":
 		if fact.Hardware = l.cloud.Hardware[c.Text]; fact.Hardware == nil && !l.broken("hardware") {
 			l.report(c, "reference/hardware", "there is no hardware "+inventory.Quote(c.Text), spelling.Hint(c.Text, keys(l.cloud.Hardware)))
@@ -175,6 +177,23 @@ func (l *factory) cell(c inventory.Cell, region *model.Region, fact *model.Fact)
 	}
 }
 
+// serial reports a serial number that two hosts have.
+func (l *factory) serial(c inventory.Cell) {
+	first, isTaken := l.serials[c.Text]
+	switch {
+	case c.Text == "":
+		return
+	case !isTaken:
+		l.serials[strings.Clone(c.Text)] = strings.Clone(l.row.Host)
+		return
+	}
+	d := l.finding(c, "inventory/serial", fmt.Sprintf("serial number %s is also that of host %s", inventory.Quote(c.Text), first))
+	d.Severity = diag.Warning
+	d.Rule, d.Hint = "a serial number identifies one machine: one of the rows was probably copied", "write the serial number that dmidecode -s system-serial-number prints on the host"
+	d.Related = []diag.Related{{Message: "the first one", Pos: l.source.tables.at([]string{"inventory", first, "serial"}).Pos}}
+	l.faults.Fold("serial "+c.Text, l.row.Host, d)
+}
+
 func setAddress(fact *model.Fact, network string, addr netip.Addr) {
 	if fact.Address == nil {
 		fact.Address = map[string]netip.Addr{}
@@ -190,8 +209,8 @@ func (l *factory) hostAddress(c inventory.Cell, region *model.Region, network st
 		}
 		return netip.Addr{}
 	}
-	addr, err := netip.ParseAddr(c.Text)
-	if err != nil || addr.Zone() != "" {
+	addr, ok := parseAddress(c.Text)
+	if !ok {
 		l.report(c, "value/address", inventory.Quote(c.Text)+" is not an address", addressHint(c.Text))
 		return netip.Addr{}
 	}

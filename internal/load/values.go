@@ -36,6 +36,10 @@ func (r *reader) prefix(n node) netip.Prefix {
 		return netip.Prefix{}
 	}
 	p, err := netip.ParsePrefix(text)
+	if err == nil && p.Addr().Is4In6() {
+		r.errorf("value/cidr", n, "%q is an IPv4 network in the notation of IPv6", text).Hint = "write the IPv4 network: " + unmapped(p)
+		return netip.Prefix{}
+	}
 	if err != nil {
 		said := r.errorf("value/cidr", n, "%q is not a network", text)
 		said.Hint = "write the network's address and its length, as 10.120.0.0/22"
@@ -51,6 +55,19 @@ func (r *reader) prefix(n node) netip.Prefix {
 		return netip.Prefix{}
 	}
 	return p
+}
+
+// unmapped returns the IPv4 network that a network of mapped addresses (RFC 4291, section 2.5.5.2) represents.
+func unmapped(p netip.Prefix) string {
+	const mapped = 96 // bits before the IPv4 address
+	return netip.PrefixFrom(p.Addr().Unmap(), max(p.Bits()-mapped, 0)).String()
+}
+
+// parseAddress parses an address without a zone. It rejects IPv4 addresses in the notation of IPv6 (RFC 4291, section 2.5.5.2): programs
+// treat them as one or the other, and they are in no IPv4 network.
+func parseAddress(text string) (netip.Addr, bool) {
+	addr, err := netip.ParseAddr(text)
+	return addr, err == nil && addr.Zone() == "" && !addr.Is4In6()
 }
 
 func isAddress(text string) bool {
@@ -69,8 +86,8 @@ func (r *reader) address(n node) netip.Addr {
 	if !n.given() {
 		return netip.Addr{}
 	}
-	addr, err := netip.ParseAddr(text)
-	if err != nil || addr.Zone() != "" {
+	addr, ok := parseAddress(text)
+	if !ok {
 		r.errorf("value/address", n, "%q is not an address", text).Hint = addressHint(text)
 		return netip.Addr{}
 	}
@@ -80,7 +97,10 @@ func (r *reader) address(n node) netip.Addr {
 // addressHint returns a hint for a text that is no address.
 func addressHint(text string) string {
 	head, _, isPrefix := strings.Cut(text, "/")
+	addr, err := netip.ParseAddr(text)
 	switch {
+	case err == nil && addr.Is4In6():
+		return "write the IPv4 address: " + addr.Unmap().WithZone("").String()
 	case isPrefix && isAddress(head):
 		return "remove the prefix length: " + head
 	case strings.HasSuffix(text, "+n"):
@@ -97,8 +117,8 @@ func addressHint(text string) string {
 // addressRule reads 10.120.1.0+n, or a plain address.
 func (r *reader) addressRule(n node, nodes nodeset.Set) model.AddressRule {
 	base, numbered := strings.CutSuffix(n.text(), "+n")
-	addr, err := netip.ParseAddr(base)
-	if err != nil || addr.Zone() != "" {
+	addr, ok := parseAddress(base)
+	if !ok {
 		if n.given() {
 			said := r.errorf("value/address", n, "%q is not an address rule", n.text())
 			if said.Hint = addressHint(base); said.Hint == addressHint("") {
@@ -132,11 +152,11 @@ func (r *reader) checkNumbers(n node, rule model.AddressRule, nodes nodeset.Set)
 // addressRange reads 10.121.1.0-10.121.1.255.
 func (r *reader) addressRange(n node) model.Range {
 	head, tail, ok := strings.Cut(n.text(), "-")
-	first, err1 := netip.ParseAddr(strings.TrimSpace(head))
-	last, err2 := netip.ParseAddr(strings.TrimSpace(tail))
+	first, ok1 := parseAddress(strings.TrimSpace(head))
+	last, ok2 := parseAddress(strings.TrimSpace(tail))
 	switch {
 	case !n.given():
-	case !ok || err1 != nil || err2 != nil || first.BitLen() != last.BitLen():
+	case !ok || !ok1 || !ok2 || first.BitLen() != last.BitLen():
 		r.errorf("value/range", n, "%q is not a range of addresses", n.text()).Hint = "write the first and the last address, as 10.121.1.0-10.121.1.255"
 	case last.Less(first):
 		r.errorf("value/range", n, "the range %s ends before it begins", n.text()).Hint = "write " + last.String() + "-" + first.String()
