@@ -61,7 +61,7 @@ var overrideSecret = &check.Check{
 		for _, o := range settings(s) {
 			for _, in := range o.series {
 				option, _ := o.option(s, in)
-				if option == nil || !option.Secret || !o.isPlain() || o.isOpenURL(projects[o.project], option, in) {
+				if option == nil || !option.Secret || !o.isPlain() || isOpenURL(o, projects[o.project], option, in) {
 					continue
 				}
 				report(check.Finding{

@@ -48,7 +48,7 @@ func eachFault(s *check.Subject, report check.Report, selects func(*service.Form
 			continue
 		}
 		for _, in := range o.series {
-			if f, found := o.formFault(s, project, in, selects); found {
+			if f, found := formFault(o, s, project, in, selects); found {
 				report(f)
 				break
 			}
@@ -71,7 +71,7 @@ func projectsOf(s *check.Subject) map[string]*service.Project {
 
 // formFault returns the first fault that the selected forms of the option find in the value. Values that the catalogue rejects are
 // reported by override/value.
-func (o *setting) formFault(s *check.Subject, project *service.Project, in series.Series, selects func(*service.Form) bool) (check.Finding, bool) {
+func formFault(o *setting, s *check.Subject, project *service.Project, in series.Series, selects func(*service.Form) bool) (check.Finding, bool) {
 	option, _ := o.option(s, in)
 	if option == nil || o.value.Secret != "" {
 		return check.Finding{}, false
@@ -83,15 +83,15 @@ func (o *setting) formFault(s *check.Subject, project *service.Project, in serie
 		if !selects(f) || option.Secret && !f.Secret {
 			continue
 		}
-		if fault := o.faultOf(f, option); fault != "" {
-			return o.formFinding(f, option, in, fault), true
+		if fault := faultOf(o, f, option); fault != "" {
+			return formFinding(o, f, option, in, fault), true
 		}
 	}
 	return check.Finding{}, false
 }
 
 // faultOf returns what a form finds wrong with the value.
-func (o *setting) faultOf(f *service.Form, option *catalogue.Option) string {
+func faultOf(o *setting, f *service.Form, option *catalogue.Option) string {
 	members := option.Members(o.value.Texts)
 	for _, member := range members {
 		if catalogue.IsKnownOnHost(member) && !f.Secret || slices.Contains(option.Default, member) {
@@ -108,7 +108,7 @@ func (o *setting) faultOf(f *service.Form, option *catalogue.Option) string {
 }
 
 // formFinding returns the finding for a fault. The effect of a dangerous value is the message, since the value has no fault.
-func (o *setting) formFinding(f *service.Form, option *catalogue.Option, in series.Series, fault string) check.Finding {
+func formFinding(o *setting, f *service.Form, option *catalogue.Option, in series.Series, fault string) check.Finding {
 	finding := check.Finding{
 		Path: o.path, Message: fmt.Sprintf("%v of %s: %s", option.Key, o.project, fault),
 		Rule: fmt.Sprintf("%s (%s)", f.Rule, f.Evidence), Hint: "write " + f.Rule, Secret: option.Secret,
@@ -130,7 +130,7 @@ func (o *setting) formFinding(f *service.Form, option *catalogue.Option, in seri
 
 // isOpenURL reports whether the option contains a URL and the value is one without a password: that of a database in a file, or of a server
 // that accepts the login without one.
-func (o *setting) isOpenURL(project *service.Project, option *catalogue.Option, in series.Series) bool {
+func isOpenURL(o *setting, project *service.Project, option *catalogue.Option, in series.Series) bool {
 	if project == nil || !slices.ContainsFunc(project.FormsOf(option.Key.String(), in), func(f *service.Form) bool { return f.URL }) {
 		return false
 	}

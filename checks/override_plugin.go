@@ -55,7 +55,7 @@ func eachPlugin(s *check.Subject, report check.Report, find func(pluginUse) (che
 			continue
 		}
 		for _, in := range o.series {
-			if f, found := o.findPlugin(s, projects[o.project], in, find); found {
+			if f, found := findPlugin(o, s, projects[o.project], in, find); found {
 				report(f)
 				break
 			}
@@ -64,7 +64,7 @@ func eachPlugin(s *check.Subject, report check.Report, find func(pluginUse) (che
 }
 
 // findPlugin returns the first finding about the plug-ins that the override names in a series.
-func (o *setting) findPlugin(s *check.Subject, project *service.Project, in series.Series, find func(pluginUse) (check.Finding, bool)) (check.Finding, bool) {
+func findPlugin(o *setting, s *check.Subject, project *service.Project, in series.Series, find func(pluginUse) (check.Finding, bool)) (check.Finding, bool) {
 	option, _ := o.option(s, in)
 	if option == nil {
 		return check.Finding{}, false

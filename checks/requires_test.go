@@ -86,12 +86,12 @@ overrides: nova: filter_scheduler: available_filters: ["nova.scheduler.filters.c
 	{"K6/51: a cache without a back end", `overrides: nova: cache: {enabled: true, backend: "dogpile.cache.null"}`, "override/incomplete", "[cache] backend", "memcache"},
 
 	{"K6/53: a mechanism without agents", `overrides: neutron: ml2: mechanism_drivers: ["openvswitch", "ovn"]`, "override/plugin-unsupported", "the databases of OVN and its agents", "remove"},
-	{"K6/53: the mechanism of the agents is missing", `overrides: neutron: ml2: mechanism_drivers: ["l2population"]`, "override/requires", "openvswitch beside it", "add openvswitch"},
+	{"K6/53: the mechanism of the agents is missing", `overrides: neutron: ml2: mechanism_drivers: ["l2population"]`, "override/requires", "openvswitch also", "add openvswitch"},
 	{"K6/53: devices without their agent", `overrides: neutron: ml2: mechanism_drivers: ["openvswitch", "sriovnicswitch"]`, "override/plugin-unsupported", "neutron-sriov-nic-agent", ""},
 	{"K6/53: a type that is not loaded", `overrides: neutron: ml2: type_drivers: ["flat", "vxlan"]`, "override/requires", "vlan in [ml2] type_drivers", "add vlan"},
 	{"K6/53: a hypervisor", `overrides: nova: DEFAULT: compute_driver: "ironic.IronicDriver"`, "override/plugin-unsupported", "ironic", ""},
 	{"K6/53: keystone with LDAP", `overrides: keystone: identity: driver: "ldap"`, "override/requires", "[ldap] url", ""},
-	{"K6/53: no login with a password", `overrides: keystone: auth: methods: ["token", "mapped"]`, "override/requires", "password beside it", "add password"},
+	{"K6/53: no login with a password", `overrides: keystone: auth: methods: ["token", "mapped"]`, "override/requires", "password also", "add password"},
 }
 
 func TestRequirements(t *testing.T) {

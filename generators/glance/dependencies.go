@@ -10,7 +10,7 @@ import (
 
 // wanted returns a requirement of an option of glance.
 func wanted(option string, is service.Test, says, hint string) func(*service.Cause) []service.Missing {
-	return service.OnHost(service.Wanted{Project: "glance", Options: []string{option}, Is: is, Says: says, Hint: hint})
+	return service.OnHost(service.Wanted{Project: "glance", Options: []string{option}, Is: is, What: says, Hint: hint})
 }
 
 // dependencies are the requirements of glance's options.

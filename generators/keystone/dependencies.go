@@ -9,7 +9,7 @@ import (
 
 // wanted returns a requirement of an option of keystone.
 func wanted(option string, is service.Test, says, hint string) func(*service.Cause) []service.Missing {
-	return service.OnHost(service.Wanted{Project: name, Options: []string{option}, Is: is, Says: says, Hint: hint})
+	return service.OnHost(service.Wanted{Project: name, Options: []string{option}, Is: is, What: says, Hint: hint})
 }
 
 // dependencies are the requirements of keystone's options.
@@ -34,5 +34,5 @@ func method(name string) func(*service.Cause) []service.Missing {
 	has := func(members []string) bool {
 		return slices.Contains(members, name)
 	}
-	return wanted("[auth] methods", has, name+" beside it", "add "+name+" to [auth] methods of keystone")
+	return wanted("[auth] methods", has, name+" also", "add "+name+" to [auth] methods of keystone")
 }

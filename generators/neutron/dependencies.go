@@ -22,7 +22,7 @@ var (
 
 // wanted returns a requirement of an option of neutron.
 func wanted(option string, is service.Test, says, hint string) service.Wanted {
-	return service.Wanted{Project: projectName, Options: []string{option}, Is: is, Says: says, Hint: hint}
+	return service.Wanted{Project: projectName, Options: []string{option}, Is: is, What: says, Hint: hint}
 }
 
 // is returns the condition that the value of a cause is one of some words.
@@ -156,7 +156,7 @@ func bindsAgents(c *service.Cause) []service.Missing {
 			continue
 		}
 		if m := onServer("[ml2] mechanism_drivers", agent.driver)(c); m != nil {
-			m[0].What = agent.driver + " beside it, the driver of the agents that run on the hosts"
+			m[0].What = agent.driver + " also, the driver of the agents that run on the hosts"
 			return m
 		}
 	}

@@ -27,7 +27,7 @@ var (
 
 // nova returns a requirement of an option of nova.
 func wanted(options []string, is service.Test, says, hint string) service.Wanted {
-	return service.Wanted{Project: projectName, Options: options, Is: is, Says: says, Hint: hint}
+	return service.Wanted{Project: projectName, Options: options, Is: is, What: says, Hint: hint}
 }
 
 // filter requires a filter of the scheduler.
@@ -67,23 +67,23 @@ var flavorDependencies = []service.Dependency{
 		Lacks: onCompute([]string{"[compute] cpu_dedicated_set"}, service.NotEmpty, "[compute] cpu_dedicated_set on at least one compute host", "set reserve.isolate of the hardware, or override [compute] cpu_dedicated_set of nova"),
 		Why:   "from train on, only hosts with cpu_dedicated_set have CPUs for pinned instances (nova/scheduler/utils.py, resources:PCPU; nova documentation, CPU topologies)",
 	},
-	{Flavor: "hw:cpu_thread_policy", Lacks: service.Beside("hw:cpu_policy", "dedicated", "mixed"), Degrades: true,
+	{Flavor: "hw:cpu_thread_policy", Lacks: service.AlsoProperty("hw:cpu_policy", "dedicated", "mixed"), Degrades: true,
 		Why: "nova rejects instances with a policy of threads whose CPUs are not pinned (nova/virt/hardware.py, CPUThreadPolicyConfigurationInvalid)"},
-	{Flavor: "hw:emulator_threads_policy", Lacks: service.Beside("hw:cpu_policy", "dedicated", "mixed"), Degrades: true,
+	{Flavor: "hw:emulator_threads_policy", Lacks: service.AlsoProperty("hw:cpu_policy", "dedicated", "mixed"), Degrades: true,
 		Why: "nova rejects instances with a policy of emulator threads whose CPUs are not pinned (nova/virt/hardware.py, BadRequirementEmulatorThreadsPolicy)"},
 	{Flavor: "hw:emulator_threads_policy", Values: func(text string) bool { return text == "share" }, Degrades: true,
 		Lacks: onCompute([]string{"[compute] cpu_shared_set"}, service.NotEmpty, "[compute] cpu_shared_set on at least one compute host", ""),
 		Why:   "the threads of emulators share the CPUs of cpu_shared_set (nova/virt/hardware.py, get_cpu_shared_set)"},
-	{Flavor: "hw:cpu_realtime", Values: service.Truth, Lacks: service.Beside("hw:cpu_policy", "dedicated", "mixed"), Degrades: true,
+	{Flavor: "hw:cpu_realtime", Values: service.Truth, Lacks: service.AlsoProperty("hw:cpu_policy", "dedicated", "mixed"), Degrades: true,
 		Why: "nova rejects realtime instances whose CPUs are not pinned (nova/virt/hardware.py, RealtimeConfigurationInvalid)"},
-	{Flavor: "hw:cpu_realtime_mask", Lacks: service.Beside("hw:cpu_realtime"), Degrades: true, Why: "the mask selects CPUs of realtime instances (nova/virt/hardware.py, get_realtime_cpu_constraint)"},
-	{Flavor: "hw:cpu_dedicated_mask", Lacks: service.Beside("hw:cpu_policy", "mixed"), Degrades: true, Why: "nova rejects the mask with another policy (nova/virt/hardware.py, RequiredMixedInstancePolicy)"},
-	{Flavor: "hw:numa_cpus.*", Lacks: service.Beside("hw:numa_nodes"), Degrades: true, Why: "without hw:numa_nodes nova ignores the assignment of CPUs (nova/virt/hardware.py, numa_get_constraints)"},
-	{Flavor: "hw:numa_mem.*", Lacks: service.Beside("hw:numa_nodes"), Degrades: true, Why: "without hw:numa_nodes nova ignores the assignment of memory (nova/virt/hardware.py, numa_get_constraints)"},
+	{Flavor: "hw:cpu_realtime_mask", Lacks: service.AlsoProperty("hw:cpu_realtime"), Degrades: true, Why: "the mask selects CPUs of realtime instances (nova/virt/hardware.py, get_realtime_cpu_constraint)"},
+	{Flavor: "hw:cpu_dedicated_mask", Lacks: service.AlsoProperty("hw:cpu_policy", "mixed"), Degrades: true, Why: "nova rejects the mask with another policy (nova/virt/hardware.py, RequiredMixedInstancePolicy)"},
+	{Flavor: "hw:numa_cpus.*", Lacks: service.AlsoProperty("hw:numa_nodes"), Degrades: true, Why: "without hw:numa_nodes nova ignores the assignment of CPUs (nova/virt/hardware.py, numa_get_constraints)"},
+	{Flavor: "hw:numa_mem.*", Lacks: service.AlsoProperty("hw:numa_nodes"), Degrades: true, Why: "without hw:numa_nodes nova ignores the assignment of memory (nova/virt/hardware.py, numa_get_constraints)"},
 	{Flavor: "hw:tpm_version", Span: series.Span{Since: series.Victoria}, Degrades: true,
 		Lacks: onCompute([]string{"[libvirt] swtpm_enabled"}, service.On, "[libvirt] swtpm_enabled on at least one compute host", "override [libvirt] swtpm_enabled of nova with true, and install swtpm"),
 		Why:   "only hosts with swtpm_enabled offer emulated TPMs (nova/virt/libvirt/driver.py, _get_vtpm_traits)"},
-	{Flavor: "hw:tpm_model", Lacks: service.Beside("hw:tpm_version"), Degrades: true, Why: "the model is that of the TPM whose version is set (nova/virt/hardware.py, get_vtpm_constraint)"},
+	{Flavor: "hw:tpm_model", Lacks: service.AlsoProperty("hw:tpm_version"), Degrades: true, Why: "the model is that of the TPM whose version is set (nova/virt/hardware.py, get_vtpm_constraint)"},
 	{Flavor: "hw:pmem", Span: series.Span{Since: series.Train}, Degrades: true,
 		Lacks: onCompute([]string{"[libvirt] pmem_namespaces"}, service.NotEmpty, "[libvirt] pmem_namespaces on at least one compute host", ""),
 		Why:   "hosts offer the namespaces of pmem_namespaces (nova/virt/libvirt/driver.py, _discover_vpmems)"},

@@ -10,7 +10,7 @@ import (
 // Dependencies returns the requirements of the options that libraries of oslo and keystonemiddleware read in a project.
 func Dependencies(project string) []service.Dependency {
 	wanted := func(option string, is service.Test, says, hint string) func(*service.Cause) []service.Missing {
-		return service.OnHost(service.Wanted{Project: project, Options: []string{option}, Is: is, Says: says, Hint: hint})
+		return service.OnHost(service.Wanted{Project: project, Options: []string{option}, Is: is, What: says, Hint: hint})
 	}
 	isCache := func(members []string) bool {
 		return service.NotEmpty(members) && !service.Is("dogpile.cache.null")(members)

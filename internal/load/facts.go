@@ -177,23 +177,6 @@ func (l *factory) cell(c inventory.Cell, region *model.Region, fact *model.Fact)
 	}
 }
 
-// serial reports a serial number that two hosts have.
-func (l *factory) serial(c inventory.Cell) {
-	first, isTaken := l.serials[c.Text]
-	switch {
-	case c.Text == "":
-		return
-	case !isTaken:
-		l.serials[strings.Clone(c.Text)] = strings.Clone(l.row.Host)
-		return
-	}
-	d := l.finding(c, "inventory/serial", fmt.Sprintf("serial number %s is also that of host %s", inventory.Quote(c.Text), first))
-	d.Severity = diag.Warning
-	d.Rule, d.Hint = "a serial number identifies one machine: one of the rows was probably copied", "write the serial number that dmidecode -s system-serial-number prints on the host"
-	d.Related = []diag.Related{{Message: "the first one", Pos: l.source.tables.at([]string{"inventory", first, "serial"}).Pos}}
-	l.faults.Fold("serial "+c.Text, l.row.Host, d)
-}
-
 func setAddress(fact *model.Fact, network string, addr netip.Addr) {
 	if fact.Address == nil {
 		fact.Address = map[string]netip.Addr{}

@@ -77,8 +77,8 @@ type Wanted struct {
 	Project string
 	Options []string // the names of all series, [section] name
 	Is      Test
-	Says    string // the requirement, as in: requires X
-	Hint    string // empty: set Says
+	What    string // the requirement, as in: requires X
+	Hint    string // empty: set What
 }
 
 // missing returns what is missing if the host does not have the option as wanted.
@@ -92,9 +92,9 @@ func (w Wanted) missing(h HostFiles) []Missing {
 func (w Wanted) always() []Missing {
 	hint := w.Hint
 	if hint == "" {
-		hint = "set " + w.Says
+		hint = "set " + w.What
 	}
-	return []Missing{{What: w.Says, Hint: hint, Project: w.Project, Options: w.Options}}
+	return []Missing{{What: w.What, Hint: hint, Project: w.Project, Options: w.Options}}
 }
 
 // OnHost requires the option on the host whose files contain the cause.
@@ -165,8 +165,8 @@ func Nowhere(what, hint string) func(*Cause) []Missing {
 	}
 }
 
-// Beside requires a property with one of some values in the same flavor; no values: any value.
-func Beside(property string, values ...string) func(*Cause) []Missing {
+// AlsoProperty requires a property with one of some values in the same flavor; no values: any value.
+func AlsoProperty(property string, values ...string) func(*Cause) []Missing {
 	return func(c *Cause) []Missing {
 		value, isSet := c.Properties[property]
 		if isSet && (len(values) == 0 || slices.Contains(values, value)) {
