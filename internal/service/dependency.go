@@ -71,7 +71,6 @@ func Has(word string) Test {
 	return func(members []string) bool { return slices.Contains(members, word) }
 }
 
-
 // Wanted is an option that a requirement is about.
 type Wanted struct {
 	Project string
