@@ -58,19 +58,19 @@ func serverServices(conf *service.File) []*service.Service {
 			Span: series.Span{Until: series.Victoria}, Replacement: "neutron-api and neutron-rpc-server replace it", Uses: serverUses(),
 		},
 		{
-			Name: apiServer, Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports,
+			Name: apiServer, Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports, Containers: []string{server},
 			Essential: true, Provides: []service.Capability{service.NetworkAPI}, Processes: apiProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), files...), Uses: append(serverUses(), service.Reference{
 				Services: []string{"neutron-periodic-workers"}, Why: "neutron-api under uWSGI runs no periodic tasks, so agents that are down are never detected",
 			}),
 		},
 		{
-			Name: rpcServer, Doc: "Answers the agents.", Roles: control, Files: files,
+			Name: rpcServer, Doc: "Answers the agents.", Roles: control, Files: files, Containers: []string{server},
 			Essential: true, Processes: rpcProcesses(), Restart: service.InstancesUnaffected,
 			Span: series.Span{Since: series.Victoria},
 		},
 		{
-			Name: "neutron-periodic-workers", Doc: "Runs the periodic tasks of the network service, such as the search for agents that are down.",
+			Name: "neutron-periodic-workers", Containers: []string{"neutron-periodic-worker", server}, Doc: "Runs the periodic tasks of the network service, such as the search for agents that are down.",
 			Roles: control, Files: files, Span: series.Span{Since: series.Dalmatian}, Processes: periodicProcesses(), Restart: service.InstancesUnaffected,
 		},
 	}

@@ -51,7 +51,7 @@ func novaControl(conf *service.File) []*service.Service {
 			Files:  append(novaWSGI().Files(), conf),
 		},
 		{
-			Name: novaMetadata, Doc: "Answers the metadata requests of instances.", Roles: both, Provides: []service.Capability{service.Metadata},
+			Name: novaMetadata, Doc: "Answers the metadata requests of instances.", Roles: both, Containers: []string{"nova-metadata", "nova-api"}, Provides: []service.Capability{service.Metadata},
 			Processes: metadataProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Except: func(s *service.Site, role string) bool {
 				return role == service.Compute && !isSymmetric(s) && s.Region.Networking.IsNeutron()

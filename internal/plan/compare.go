@@ -39,6 +39,7 @@ type pair struct {
 	want, have *artefact.File
 	site       *siteIndex
 	file       *knownFile    // nil: no service reads it
+	only       []string      // the services that read this copy of the file; nil: all that read the file
 	now, then  series.Series // of the description and of the snapshot
 }
 
@@ -161,7 +162,7 @@ func (m *comparer) byFormat(c pair) result {
 	}
 	if f.NeedsLineFeed && !bytes.HasSuffix(c.have.Body, []byte("\n")) && bytes.HasSuffix(c.want.Body, []byte("\n")) {
 		r.differences = append(r.differences, difference{
-			kind: OfText, action: Modify, path: c.want.Path, lines: &Lines{Added: 1, Removed: 1}, impact: c.site.fileImpact(c.host.Group, c.file),
+			kind: OfText, action: Modify, path: c.want.Path, lines: &Lines{Added: 1, Removed: 1}, impact: c.impact(),
 			note: "the last line of the file of the snapshot does not end with a line feed: " + f.Name + " rejects the file",
 		})
 	}
@@ -183,7 +184,9 @@ func (m *comparer) entries(c pair, found []format.Difference) result {
 			r.resolved++
 			continue
 		}
-		r.differences = append(r.differences, m.entry(c, d))
+		if !c.concernsOthers(d) {
+			r.differences = append(r.differences, m.entry(c, d))
+		}
 	}
 	return r
 }

@@ -12,7 +12,7 @@ func optionImpact(c pair, d *difference, def definition) Impact {
 	if d.noEffect {
 		return Impact{Level: Nothing}
 	}
-	u := c.site.unitsOf(c.host.Group, c.file)
+	u := c.units()
 	if services := readers(c, d); services != nil {
 		u = u.only(c.site, services)
 	}
@@ -22,6 +22,18 @@ func optionImpact(c pair, d *difference, def definition) Impact {
 	}
 	return c.site.impact(c.host.Group, c.file, u)
 }
+
+// units returns the units that read the file of a pair.
+func (c *pair) units() units {
+	u := c.site.unitsOf(c.host.Group, c.file)
+	if c.only != nil {
+		u = u.only(c.site, c.only)
+	}
+	return u
+}
+
+// impact returns the impact if the file of a pair as a whole changes.
+func (c *pair) impact() Impact { return c.site.impact(c.host.Group, c.file, c.units()) }
 
 // withoutReplaced returns the units without those of services that do not read an option in the series of both sides, since another file
 // replaces it.

@@ -23,6 +23,7 @@ type planner struct {
 	costs      costs
 	digests    *digester // nil: no digests are requested
 	steps      stepCollection
+	copies     copies
 	unreadable map[string][]string // hosts by reason
 	summary    Summary             // only the numbers of hosts, files and secrets
 }
@@ -34,7 +35,7 @@ func newPlanner(o Options) *planner {
 	}
 	p := &planner{
 		Options: o, sites: sites, stream: newHostStream(o, sites), comparer: newComparer(o), causes: newCauses(o),
-		groups: groups{}, steps: stepCollection{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
+		groups: groups{}, steps: stepCollection{}, copies: copies{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
 	}
 	if o.Show.Digests {
 		p.digests = newDigester(o.Want.Catalogue)
@@ -84,7 +85,11 @@ func (p *planner) removedHost(h artefact.Host) {
 
 // files compares the files of a host.
 func (p *planner) files(got reading) {
-	both, added, removed := joinFiles(got.want, got.have)
+	inContainers, want, have := takeCopies(p.sites[got.host.Region.Name], got)
+	for _, c := range inContainers {
+		p.copy(got.host, c)
+	}
+	both, added, removed := joinFiles(want, have)
 	for _, pair := range both {
 		p.file(got.host, pair.want, pair.have)
 	}
@@ -94,20 +99,26 @@ func (p *planner) files(got reading) {
 
 // file compares a file that both sides have.
 func (p *planner) file(h *model.Host, want, have *artefact.File) {
-	p.digests.add(want, have)
 	site := p.sites[h.Region.Name]
-	found := p.comparer.compare(pair{
+	p.compare(pair{
 		host: h, want: want, have: have, site: site, file: site.find(want.Path), now: h.Region.Series, then: p.causes.oldSeries(h),
 	})
+}
+
+// compare compares the files of a pair.
+func (p *planner) compare(c pair) {
+	p.digests.add(c.want, c.have)
+	found := p.comparer.compare(c)
 	isSame := true
 	for _, d := range found.differences {
-		p.add(h, d)
-		p.steps.add(h, &d, p.comparer.changedRow(want.Project, site.find(want.Path), &d))
+		d.services = c.units().services
+		p.add(c.host, d)
+		p.steps.add(c.host, &d, p.comparer.changedRow(c.want.Project, c.file, &d))
 		isSame = isSame && d.noEffect
 	}
 	p.summary.NotCompared += found.resolved
 	if found.diff != "" {
-		p.texts.add(h, want.Path, found.diff)
+		p.texts.add(c.host, c.want.Path, found.diff)
 	}
 	if isSame {
 		p.summary.Same++
@@ -140,7 +151,7 @@ func (p *planner) addedAndRemoved(h *model.Host, added, removed []*artefact.File
 
 // add records a difference of a host.
 func (p *planner) add(h *model.Host, d difference) {
-	if d.kind != OfHost {
+	if d.kind != OfHost && d.services == nil {
 		site := p.sites[h.Region.Name]
 		d.services = site.unitsOf(h.Group, site.find(d.path)).services
 	}

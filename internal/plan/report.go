@@ -16,6 +16,7 @@ type Report struct {
 	Unreadable []UnreadableHosts `json:"unreadable,omitempty"` // hosts that could not be compared
 	Waves      []nodeset.Nodes   `json:"waves"`                // hosts to restart together, in order, so that every API stays available; empty if nothing restarts
 	Outages    []Outage          `json:"outages,omitempty"`    // services that no number of waves keeps available
+	Copies     []Copy            `json:"copies,omitempty"`     // the files of containers in the snapshot, and what they are compared with
 	Steps      []Step            `json:"steps,omitempty"`      // what an operator must do outside of the files, in order
 	Summary    Summary           `json:"summary"`
 	Texts      []TextDiff        `json:"texts,omitempty"`   // unified diffs, if Show requests them

@@ -127,16 +127,17 @@ func (s *hostStream) wanted(ctx context.Context, h *model.Host) ([]*artefact.Fil
 
 // found reads the files of a host from the snapshot.
 func (s *hostStream) found(ctx context.Context, h *model.Host, want []*artefact.File) ([]*artefact.File, error) {
-	paths := make([]string, len(want))
-	for i, f := range want {
-		paths[i] = f.Path
+	var paths []string
+	for _, f := range want {
+		paths = append(paths, f.Path)
+		paths = append(paths, s.sites[h.Region.Name].inContainers(h.Group, f.Path)...)
 	}
 	at, ok := s.hosts[h.Name]
 	if !ok || at.Region != "" && at.Region != h.Region.Name {
 		return nil, fs.ErrNotExist
 	}
 	files, err := s.have.Files(ctx, at, paths)
-	return slices.DeleteFunc(files, func(f *artefact.File) bool { return !s.isSelected(h.Region.Name, f.Path) }), err
+	return slices.DeleteFunc(files, func(f *artefact.File) bool { return !s.isWanted(h, f, want) }), err
 }
 
 // isSelected reports whether to compare a path.
@@ -145,4 +146,12 @@ func (s *hostStream) isSelected(region, path string) bool {
 		return true
 	}
 	return s.sites[region].find(path).isReadBy(s.service)
+}
+
+// isWanted reports whether to compare a file of the snapshot, at its own path or as a file of a container.
+func (s *hostStream) isWanted(h *model.Host, f *artefact.File, want []*artefact.File) bool {
+	if c := s.sites[h.Region.Name].inContainer(h.Group, f, want); c != nil {
+		return s.service == "" || slices.Contains(c.services, s.service)
+	}
+	return s.isSelected(h.Region.Name, f.Path)
 }

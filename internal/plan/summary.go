@@ -13,7 +13,7 @@ import (
 func (p *planner) report() *Report {
 	r := &Report{
 		Against: p.Against, Changes: []Change{}, Waves: []nodeset.Nodes{}, Texts: p.texts.diffs(), Digests: p.digests.sums(),
-		Unreadable: unreadableHosts(p.unreadable), Steps: p.steps.steps(), Summary: p.summary,
+		Unreadable: unreadableHosts(p.unreadable), Steps: p.steps.steps(), Copies: p.copies.list(), Summary: p.summary,
 	}
 	for _, b := range p.groups.bundles() {
 		for _, c := range b.changes(p.causes) {

@@ -18,7 +18,7 @@ func (m *comparer) text(c pair, note string) result {
 	}
 	d := difference{
 		kind: OfText, action: Modify, path: c.want.Path, lines: &lines, note: note, diffSum: sha256.Sum256([]byte(diff)),
-		origin: originOfEdits(c.want, edits), impact: c.site.fileImpact(c.host.Group, c.file),
+		origin: originOfEdits(c.want, edits), impact: c.impact(),
 	}
 	if c.have.Lines != nil {
 		d.oldOrigin = firstOrigin(c.have)

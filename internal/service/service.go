@@ -24,6 +24,7 @@ type Service struct {
 	When        func(*Site) bool         // the sites where the built-in roles run it; nil: all
 	Except      func(*Site, string) bool // the built-in roles among Roles that do not run it at a site; nil: none
 	RunsOn      func(Placement) bool     // the groups that run it regardless of their role, so that no role lists it; nil: roles decide
+	Containers  []string                 // of kolla-ansible that run it, by their directories below /etc/kolla, if they have another name than the service and its unit
 	Ports       []Port
 	Files       []*File
 

@@ -95,6 +95,9 @@ func everything() *plan.Report {
 		Steps: []plan.Step{{
 			When: service.Before, Region: "hz-a", Where: "the users of RabbitMQ", Do: "run rabbitmqctl change_password", Nodes: hosts("ctl01", "ctl02"),
 		}},
+		Copies: []plan.Copy{{
+			Path: "/etc/kolla/nova-api/nova.conf", As: "/etc/nova/nova.conf", Services: []string{"nova-api-os-compute"}, Nodes: hosts("ctl01", "ctl02"),
+		}},
 		Summary: everySum(),
 		Texts: []plan.TextDiff{
 			{Path: "/etc/motd", Nodes: control, Diff: "@@ -1,2 +1,2 @@\n \tthe same\n-ctl \x1b[2J\n+" + hostile + "\n"},

@@ -60,6 +60,7 @@ func summaryRows(r *plan.Report) []summaryRow {
 	}
 	add("interrupted", printer.Red, outageRows(r.Outages)...)
 	add("required", printer.Red, stepRows(r.Steps)...)
+	add("containers", printer.Dim, copyRows(r.Copies)...)
 	add("unchanged", printer.Dim, unchangedText(r))
 	add("not compared", printer.Red, unreadRows(r.Unreadable)...)
 	return rows
@@ -151,6 +152,16 @@ func outageRows(down []plan.Outage) []string {
 	for _, o := range down {
 		rows = append(rows, fmt.Sprintf("%s of %s on %s, in any restart order: %s",
 			printer.Visible(o.Service), printer.Visible(o.Region), printer.CountedNodes(o.Nodes), printer.Shorten(o.Reason, printer.LongReason)))
+	}
+	return rows
+}
+
+// copyRows returns which files of containers are compared with which file.
+func copyRows(copies []plan.Copy) []string {
+	var rows []string
+	for _, c := range copies {
+		rows = append(rows, fmt.Sprintf("%s on %s is compared as %s of %s", printer.Visible(c.Path), printer.CountedNodes(c.Nodes),
+			printer.Visible(c.As), strings.Join(printer.VisibleAll(c.Services), ", ")))
 	}
 	return rows
 }

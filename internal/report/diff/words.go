@@ -127,7 +127,8 @@ func fileNames(r *plan.Report) map[string]string {
 		}
 	}
 	for path, name := range paths {
-		if taken[name] > 1 {
+		isCopy := slices.ContainsFunc(r.Copies, func(c plan.Copy) bool { return c.Path == path })
+		if taken[name] > 1 || isCopy {
 			paths[path] = path
 		}
 	}
