@@ -6,6 +6,7 @@ import (
 	"stackplan/generators/endpoint"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 func global() []service.Row {
@@ -37,9 +38,21 @@ func haproxyTLS() []service.Row {
 
 func maxConnections(s *service.Scope) int { return s.Region.LoadBalancer.MaxConnections }
 
+// rpcTimeout returns the longest time that an API waits for an RPC call: that of nova, or an override of nova or neutron, which waits for a
+// minute without one.
+func rpcTimeout(s *service.Scope) service.Largest {
+	nova := s.Largest("nova", "DEFAULT", "rpc_response_timeout", s.Region.Compute.RPCTimeout)
+	neutron := s.Largest("neutron", "DEFAULT", "rpc_response_timeout", 60)
+	if neutron.Number > nova.Number {
+		return neutron
+	}
+	return nova
+}
+
 func defaults() []service.Row {
-	slack := func(s *service.Scope) string { return service.Seconds(s.Region.Compute.RPCTimeout + rpcSlack) }
+	slack := func(s *service.Scope) string { return service.Seconds(rpcTimeout(s).Number + rpcSlack) }
 	rpc := service.From("region.compute.rpcTimeout")
+	reads := func(s *service.Scope) []source.Path { return rpcTimeout(s).Of(rpc) }
 	return []service.Row{
 		service.Set("log", "global").Because("every port logs to the same target as HAProxy itself"),
 		service.Set("mode", "http").Because("all services except the database use HTTP, so requests are validated and distributed one by one"),
@@ -59,9 +72,9 @@ func defaults() []service.Row {
 		service.Set("timeout queue", "60s").Because("after this time the client has given up"),
 		service.Set("timeout http-request", "10s").Because("limits how long a client that sends its headers byte by byte holds a connection"),
 		service.Set("timeout http-keep-alive", "10s").Because("idle connections of clients are closed early, as the next request opens one within a millisecond"),
-		service.Text("timeout client", rpc, slack).
+		service.Text("timeout client", rpc, slack).Reading(reads).
 			Because("an API call may wait for an RPC call to time out; HAProxy must wait longer, or the user sees 504 while the work continues"),
-		service.Text("timeout server", rpc, slack).
+		service.Text("timeout server", rpc, slack).Reading(reads).
 			Because("an API call may wait for an RPC call to time out; HAProxy must wait longer, or the user sees 504 while the work continues"),
 	}
 }

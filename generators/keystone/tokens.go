@@ -8,6 +8,7 @@ import (
 	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 // tokenRows returns the format of tokens, their lifetime, and where they are stored before fernet.
@@ -58,9 +59,21 @@ func fernet() []service.Row {
 		service.Set("fernet_tokens.key_repository", "/etc/keystone/fernet-keys/").Tied(tokenTie()).Pin().
 			Because("the keys must be the same on all hosts: the program that copies them needs the path"),
 		service.Int("fernet_tokens.max_active_keys", service.From("identity.token.expiration", "identity.token.rotation"), func(s *service.Scope) int {
-			return fernetKeys(s.Cloud.Identity.Token.Expiration, allowExpiredWindow, s.Cloud.Identity.Token.Rotation)
+			return fernetKeys(expiration(s).Number, window(s).Number, s.Cloud.Identity.Token.Rotation)
+		}).Reading(func(s *service.Scope) []source.Path {
+			return slices.Concat(expiration(s).Of(service.From("identity.token.expiration")), window(s).Of(nil), service.From("identity.token.rotation"))
 		}).Pin().Because("a key is deleted only if no token encrypted with it can still be valid: expiry and window over rotation, and two for the primary and the staged one"),
 	})
+}
+
+// expiration returns the lifetime of tokens, which an override may set.
+func expiration(s *service.Scope) service.Largest {
+	return s.Largest(name, "token", "expiration", s.Cloud.Identity.Token.Expiration)
+}
+
+// window returns how long services still accept expired tokens, which an override may set.
+func window(s *service.Scope) service.Largest {
+	return s.Largest(name, "token", "allow_expired_window", allowExpiredWindow)
 }
 
 // allowExpiredWindow is keystone's default of [token] allow_expired_window in seconds.

@@ -1,0 +1,79 @@
+package checks_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// tieRows are overrides that break a tie or a relation, one finding each, and ones that do not.
+var tieRows = []struct{ name, patch, code, message string }{
+	{"K4/24: reports of agents", `overrides: neutron: agent: report_interval: 300`, "networking/down-time", "marked down after 75 s, but reports only every 300 s"},
+	{"K4/24: down time of agents", `overrides: neutron: DEFAULT: agent_down_time: 30`, "networking/down-time", "after 30 s"},
+	{"K4/24: one group of agents", `regions: north: groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.100+n", overrides: neutron: agent: report_interval: 60}`, "networking/down-time", "every 60 s"},
+	{"K4/24: both at half", `overrides: neutron: {agent: report_interval: 100, DEFAULT: agent_down_time: 200}`, "", ""},
+	{"K4/24: reports of nova", `overrides: nova: DEFAULT: report_interval: 100`, "compute/down-time", "after 120 s, but reports only every 100 s"},
+	{"K4/26: keys of tokens", `overrides: keystone: fernet_tokens: max_active_keys: 3`, "identity/keys", "keeps 3"},
+	{"K4/29: MTU of physical networks", `overrides: neutron: DEFAULT: global_physnet_mtu: 9000`, "networking/mtu", "9000 bytes, but the network carries 1500"},
+	{"K4/29: MTU of tunnels", `overrides: neutron: ml2: path_mtu: 9000`, "networking/mtu", "9000 bytes"},
+	{"K4: DHCP agents", `overrides: neutron: DEFAULT: dhcp_agents_per_network: 9`, "networking/dhcp-agents", "9 agents"},
+	{"K4: limits of images", `overrides: glance: DEFAULT: api_limit_max: 10`, "image/limits", "at most 10"},
+	{"K4: age of connections", `overrides: placement: placement_database: connection_recycle_time: 9000`, "database/recycle", "9000 s"},
+
+	{"K5/31: the secret of metadata", `overrides: nova: neutron: metadata_proxy_shared_secret: secret: "nova/other"`, "override/tie", "metadata_agent.ini on ctl1 is the secret nova/metadata"},
+	{"K5/31: both sides", `overrides: {nova: neutron: metadata_proxy_shared_secret: secret: "nova/other", neutron: DEFAULT: metadata_proxy_shared_secret: secret: "nova/other"}`, "", ""},
+	{"K5/31: the password of a user", `overrides: neutron: nova: password: secret: "nova/other"`, "override/tie", "the secret nova/service"},
+	{"K5/32: kinds of queues", `regions: north: groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.100+n", overrides: nova: oslo_messaging_rabbit: rabbit_quorum_queue: false}`, "override/tie", "on ctl1 is True"},
+	{"K5/32: arguments of queues", `regions: north: groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.100+n", overrides: nova: oslo_messaging_rabbit: rabbit_quorum_delivery_limit: 5}`, "override/tie", "on ctl1 is 0"},
+	{"K5/34: a port behind HAProxy", `overrides: glance: DEFAULT: bind_port: 9393`, "override/tie", "HAProxy connects to glance-api at port 9292"},
+	{"K5/34: the port of metadata", `overrides: neutron: DEFAULT: nova_metadata_port: 8776`, "override/tie", "nova-api-metadata at port 8775"},
+	{"K5/34: the port of consoles", `overrides: nova: vnc: novncproxy_port: 6081`, "override/tie", "nova-novncproxy at port 6080"},
+	{"K5/36: a bridge", `overrides: neutron: ovs: bridge_mappings: ["tenant:br-nope"]`, "override/tie", "names br-nope, but the host has"},
+	{"K5/36: a network is left out", `overrides: neutron: ovs: bridge_mappings: ["tenant:br-tenant"]`, "override/tie", "does not connect external to br200"},
+	{"K5/36: a physical network", `overrides: neutron: ml2_type_vlan: network_vlan_ranges: ["physnet1:1000:1999"]`, "override/tie", "names the physical network physnet1"},
+	{"K5/36: the integration bridge", `overrides: nova: neutron: ovs_bridge: "br-other"`, "override/tie", "[ovs] integration_bridge"},
+	{"K5/38: the end of tunnels", `overrides: neutron: ovs: local_ip: "127.0.0.1"`, "override/tie", "ctl1 has the addresses 10.120.0.11"},
+	{"K5/38: one address for all hosts", `overrides: nova: DEFAULT: my_ip: "10.120.0.11"`, "override/tie", "ctl2 has the addresses 10.120.0.12"},
+	{"K5/38: every address behind HAProxy", `overrides: glance: DEFAULT: bind_host: "0.0.0.0"`, "override/tie", "HAProxy connects to ctl1 at 10.120.0.11"},
+	{"K5/38: consoles at every address", `overrides: nova: vnc: server_listen: "0.0.0.0"`, "", ""},
+	{"K5/41: a region", `overrides: nova: placement: region_name: "RegionOne"`, "override/tie", "the regions of the description are north"},
+	{"K5/42: the metadata proxy", `overrides: nova: neutron: service_metadata_proxy: false`, "override/tie", "metadata_agent.ini"},
+	{"K5/44: an address that no host has", `overrides: keystone: DEFAULT: public_endpoint: "http://10.120.0.99:5000"`, "override/tie", "no host and no VIP has this address of network management"},
+	{"K5/44: a name", `overrides: keystone: DEFAULT: public_endpoint: "https://cloud.example.org:5000"`, "", ""},
+	{"K5/44: an address elsewhere", `overrides: nova: keystone_authtoken: auth_url: "http://192.0.2.9:5000"`, "override/loose-tie", "no VIP of the description"},
+	{"K5/44: loopback", `overrides: glance: keystone_authtoken: memcached_servers: ["127.0.0.1:11211"]`, "override/tie", "nothing listens there"},
+	{"K5/44: another broker", `overrides: nova: DEFAULT: transport_url: "rabbit://openstack:((messaging/password:url))@10.120.0.11:5673//"`, "override/tie", "port 5672"},
+	{"K5/44: service tokens", `overrides: nova: service_user: send_service_user_token: false`, "override/tie", "service_token_roles_required"},
+	{"K5/44: headers under TLS", `
+overrides: nova: oslo_middleware: enable_proxy_headers_parsing: false
+regions: north: networks: external: tls: certificate: "/etc/ssl/external.pem"`, "override/loose-tie", "http"},
+	{"K5/44: headers without TLS", `overrides: nova: oslo_middleware: enable_proxy_headers_parsing: false`, "", ""},
+	{"K5: the driver of interfaces", `
+series: "zed"
+overrides: neutron: DEFAULT: interface_driver: "linuxbridge"`, "override/tie", "networking.mechanism of the region is openvswitch"},
+	{"K5: the user of a login", `overrides: nova: keystone_authtoken: username: "svc-nova"`, "override/tie", "the user nova"},
+	{"K5: a user with a password of its own", `overrides: nova: keystone_authtoken: {username: "svc-nova", password: secret: "nova/svc"}`, "", ""},
+}
+
+func TestTieRows(t *testing.T) {
+	for _, test := range tieRows {
+		t.Run(test.name, func(t *testing.T) {
+			found := slices.Clone(run(t, test.patch))
+			if test.code == "" {
+				if len(found) != 0 {
+					t.Errorf("%d findings, want none: %v", len(found), found)
+				}
+				return
+			}
+			if len(found) != 1 || found[0].Code != test.code || !strings.Contains(found[0].Message, test.message) {
+				t.Errorf("want one %s with %q: %v", test.code, test.message, found)
+			}
+			for _, d := range found {
+				checkWords(t, d)
+				if !strings.Contains(string(d.Path), "overrides") {
+					t.Errorf("the finding is at %s, want the override", d.Path)
+				}
+			}
+		})
+	}
+}
