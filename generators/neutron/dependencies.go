@@ -118,7 +118,7 @@ var typeDependencies = []service.Dependency{
 // carriesTunnels requires the tunnels of a type at the agents.
 func carriesTunnels(c *service.Cause) []service.Missing {
 	const option = "[agent] tunnel_types"
-	return service.OnAll(service.WithFile(ovsAgentFile), wanted(option, service.Has(c.Text), c.Text+" in "+option+" of the agents", `set networking.tenants to "`+c.Text+`", or override `+option+" and [ovs] local_ip of neutron"))(c)
+	return service.OnAll(service.WithFile(ovsAgentFile), wanted(option, service.Has(c.Text), c.Text+" in "+option+" of the agents", "override "+option+" and [ovs] local_ip of neutron"))(c)
 }
 
 var agentDependencies = []service.Dependency{

@@ -39,8 +39,8 @@ var forms = []service.Form{
 		Rule: "pairs NETWORK:DEVICE with commas between them", Evidence: "neutron_lib/utils/helpers.py (parse_mappings)",
 	},
 	{
-		Options: []string{"[ml2] physical_network_mtus"}, Validate: form.Pair(":", "a pair NETWORK:MTU", nil, form.NumberIn(0, 65535)),
-		Rule: "pairs NETWORK:MTU with commas between them", Evidence: "neutron/plugins/ml2/drivers/helpers.py and type drivers: int(mtu)",
+		Options: []string{"[ml2] physical_network_mtus"}, Validate: form.Pair(":", "a pair NETWORK:MTU", nil, form.NumberIn(0, 65535)), Span: series.Span{Since: series.Epoxy},
+		Rule: "pairs NETWORK:MTU with commas between them", Evidence: "neutron/plugins/ml2/drivers/type_flat.py and type_vlan.py: int(mtu); before 2025.1 an invalid list is logged and ignored",
 	},
 	{
 		Options: []string{"[DEFAULT] base_mac", "[DEFAULT] dvr_base_mac", "[metadata] provider_base_mac"}, Validate: form.MAC,
