@@ -41,6 +41,7 @@ func TestRowsReadFinalValues(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			cloud := samplecloud.Stack(t, func(c *model.Cloud, r *model.Region) {
 				c.Identity.Token = model.Token{Expiration: 86400, Rotation: 86400}
+				r.Image = model.Image{MaxLimit: 1000, DefaultLimit: 1000, Directory: "/var/lib/glance/images"}
 				test.change(c, r)
 			})
 			text := samplecloud.Render(t, cloud, "ctl1", test.path, []*service.Service(generators.All())...)
