@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
@@ -156,6 +158,37 @@ regions: north: messaging: queues: "quorum"`,
 				Rule:    "[oslo_messaging_rabbit] rabbit_quorum_queue was added in yoga",
 				Hint:    `write "mirrored"`,
 			})
+		}
+	},
+}
+
+var messagingPartitions = &check.Check{
+	Code:  "messaging/partitions",
+	Title: "A RabbitMQ cluster reacts to a partition.",
+	Doc: "With ignore, the parts of a cluster that has lost its network continue separately, and classic queues, as those of replies " +
+		"and fanouts before 2024.1, never merge again: agents are alive and receive nothing until the nodes of one part are restarted " +
+		"by hand. RabbitMQ's documentation on partitions recommends it only for nodes that cannot lose each other, as in one rack.",
+	Severity: diag.Warning,
+	Bad:      `regions: north: messaging: partitions: "ignore"`,
+	Good:     `regions: north: messaging: partitions: "autoheal"`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, svc := range s.Sites[r.Name].Providers(service.Messaging) {
+				members := len(s.Sites[r.Name].Hosts(svc.Name))
+				if members < 2 || r.Messaging.Partitions != "ignore" {
+					continue
+				}
+				hint := `write "pause_minority": the part with a majority continues`
+				if members == 2 {
+					hint = `write "autoheal": the nodes of one part restart when the network is back; pause_minority needs three members`
+				}
+				report(check.Finding{
+					Path:    regionAt(r, "messaging", "partitions"),
+					Message: fmt.Sprintf("the %d members of the %s cluster of region %s ignore partitions", members, cmp.Or(svc.ClusterName, svc.Name), r.Name),
+					Rule:    "parts of a cluster that continue separately never merge again (RabbitMQ, Clustering and Network Partitions)",
+					Hint:    hint,
+				})
+			}
 		}
 	},
 }

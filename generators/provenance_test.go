@@ -223,6 +223,11 @@ var changes = map[source.Path]change{
 // structural are paths that choose which rows, hosts or services there are. A change there changes more than values, so
 // only that it changes something is tested.
 var structural = map[source.Path]change{
+	"overrides.neutron.ovs.datapath_type": cloud(func(c *model.Cloud) {
+		if c.Overrides != nil {
+			c.Overrides = model.Overrides{"neutron": {"ovs": {"datapath_type": {Texts: []string{"system"}}}}}
+		}
+	}),
 	"identity.home":                cloud(func(c *model.Cloud) { c.Identity.Home = c.Regions[len(c.Regions)-1].Name }),
 	"regions.*.networks.*.purpose": networks(func(n *model.Network) { n.Purpose = "storage" }),
 	"regions.*.groups.*.zone":      groups(func(g *model.Group) { g.Zones = []string{"other"} }),
@@ -368,6 +373,7 @@ var clouds = map[string]func(*model.Cloud){
 	"zed":       func(*model.Cloud) {},
 	"minimal, all on": func(c *model.Cloud) {
 		everywhere(networks(toggleTLS))(c)
+		c.Overrides = model.Overrides{"neutron": {"ovs": {"datapath_type": {Texts: []string{"netdev"}}}}}
 		c.Custom.Services = map[string]model.CustomService{"own": {Name: "own", Port: 9999, Health: "/", External: true}}
 		var names []string
 		for _, s := range generators.All() {

@@ -1,6 +1,8 @@
 package hostnetwork
 
 import (
+	"strings"
+
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/internal/format"
@@ -27,7 +29,7 @@ func hostsFile() *service.File {
 			}},
 			{Name: "messaging", Rows: []service.Row{
 				service.Repeat("messaging", paths, members("rabbitmq"), memberLine).On("rabbitmq").
-					Because("nodes of RabbitMQ find each other by host name"),
+					Because("nodes of RabbitMQ find each other by the short names of their hosts"),
 			}},
 			{Name: "compute", Rows: []service.Row{
 				service.Repeat("compute", paths, members(names.NovaCompute), memberLine).On(names.NovaCompute).Until(series.Mitaka).
@@ -49,9 +51,15 @@ func others(s *service.Scope, svc string) []*model.Host {
 	return all
 }
 
+// hostLine returns the line of a host: its address, its name, and the part before the first dot, which is how RabbitMQ, and systems
+// that set only a short host name, call it.
 func hostLine(h *model.Host) string {
 	if !h.Management().IsValid() {
 		return ""
 	}
-	return h.Management().String() + " " + h.Name
+	line := h.Management().String() + " " + h.Name
+	if short, _, qualified := strings.Cut(h.Name, "."); qualified {
+		line += " " + short
+	}
+	return line
 }

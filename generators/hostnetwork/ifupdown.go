@@ -111,7 +111,12 @@ func linkOptions() []service.Row {
 			Because("without it a new instance receives nothing for 15 seconds, and its DHCP client may have given up"),
 		service.Text("ovs_type", nil, fixed(topology.SwitchLink, "OVSBridge")).
 			Because("a bridge of Open vSwitch, which neutron's agent requires"),
-		service.Text("ovs_extra", linkpaths.Any, of(topology.SwitchLink, func(l *topology.Link) string { return strings.TrimPrefix(addPorts(l), " -- ") })).Of(carried).
+		service.Text("ovs_extra", slices.Concat(linkpaths.Any, datapathPaths), func(s *service.Scope) string {
+			if s.Link.Kind != topology.SwitchLink {
+				return ""
+			}
+			return strings.TrimPrefix(setDatapath(s)+addPorts(s.Link), " -- ")
+		}).Of(carried).Reading(func(s *service.Scope) []source.Path { return slices.Concat(linkpaths.Any, readDatapath(s)) }).
 			Because("ports are set up before, as interfaces of their own: the hook of Open vSwitch runs before the one that creates VLANs"),
 		service.Text("up", slices.Concat(service.From("region.networks.{network}.mtu"), linkpaths.Any), func(s *service.Scope) string {
 			return "ip link set dev " + s.Link.Name + " up mtu " + strconv.Itoa(s.Link.MTU)

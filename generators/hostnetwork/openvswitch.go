@@ -1,9 +1,14 @@
 package hostnetwork
 
 import (
+	"slices"
+
 	"stackplan/generators/linkpaths"
+	"stackplan/internal/catalogue"
 	"stackplan/internal/format"
+	"stackplan/internal/override"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
 
@@ -22,10 +27,10 @@ func switchUnit() *service.File {
 				Because("the agent exits if a bridge of bridge_mappings is missing"),
 			service.Set("Service.Type", "oneshot").Because("the commands end, and the units after it wait for them"),
 			service.Set("Service.RemainAfterExit", "yes").Because("the unit counts as active afterwards, and a restart runs the commands again"),
-			service.Repeat("Service.ExecStart", linkpaths.Any, switches, func(s *service.Scope) string {
-				return "/usr/bin/ovs-vsctl --may-exist add-br " + s.Link.Name + addPorts(s.Link)
-			}).
-				Because("systemd-networkd creates no bridges of Open vSwitch; existing bridges are unchanged, so that a second run changes nothing"),
+			service.Repeat("Service.ExecStart", slices.Concat(linkpaths.Any, datapathPaths), switches, func(s *service.Scope) string {
+				return "/usr/bin/ovs-vsctl --may-exist add-br " + s.Link.Name + setDatapath(s) + addPorts(s.Link)
+			}).Reading(func(s *service.Scope) []source.Path { return slices.Concat(linkpaths.Any, readDatapath(s)) }).
+				Because("systemd-networkd creates no bridges of Open vSwitch; existing bridges are unchanged, so that a second run changes nothing. A datapath that the description chooses for neutron's agent is that of its bridges: patch ports connect no bridges of different datapaths"),
 			service.Set("Install.WantedBy", "multi-user.target").Because("it runs at every boot"),
 		},
 	}
@@ -38,6 +43,46 @@ func switches(s *service.Scope) []*service.Scope {
 		all = append(all, s.On(l))
 	}
 	return all
+}
+
+// datapathType is the option of neutron's agent that chooses the datapath of its bridges.
+var datapathType = catalogue.Key{Group: "ovs", Name: "datapath_type"}
+
+// datapathPaths are the paths at which the description sets it.
+var datapathPaths = service.From("overrides.neutron.ovs.datapath_type")
+
+// datapath returns the value that the description sets for neutron's agent of the host, and where; nil if it sets none.
+func datapath(s *service.Scope) *override.Setting {
+	isSet := func(l override.Level) bool { return l.Overrides["neutron"]["ovs"] != nil }
+	if !slices.ContainsFunc(override.All(s.Cloud), isSet) {
+		return nil // so that the file does not depend on the host
+	}
+	var last *override.Setting
+	for _, level := range override.OfHost(s.Cloud, s.Host()) {
+		for _, setting := range level.Settings() {
+			if setting.Project == "neutron" && setting.Key == datapathType {
+				last = &setting
+			}
+		}
+	}
+	return last
+}
+
+// readDatapath returns the path of the value.
+func readDatapath(s *service.Scope) []source.Path {
+	if set := datapath(s); set != nil {
+		return []source.Path{set.Path}
+	}
+	return nil
+}
+
+// setDatapath returns the command that gives a bridge the datapath of neutron's agent.
+func setDatapath(s *service.Scope) string {
+	set := datapath(s)
+	if set == nil || len(set.Value.Texts) != 1 {
+		return ""
+	}
+	return " -- set bridge " + s.Link.Name + " datapath_type=" + set.Value.Texts[0]
 }
 
 func addPorts(l *topology.Link) string {

@@ -47,9 +47,14 @@ func cluster() []service.Row {
 			Because("the members are in this file: no service is needed to find them"),
 		service.Repeat("cluster_formation.classic_config.nodes.*", service.From("region.groups.{member-group}.hosts"),
 			service.OverMembers(endpoint.Running(names.RabbitMQ)), func(s *service.Scope) string { return nodeName(s.Member.Name) }).Because(nodesWhy),
+		service.Text("cluster_name", service.From("name"), clusterName).
+			Because("the name of the cluster in logs and statistics; by default it is that of the node that started first"),
 		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), partitions).Because(partitionsWhy),
 	}
 }
+
+// clusterName distinguishes the clusters of several clouds and regions, as that of Galera does.
+func clusterName(s *service.Scope) string { return s.Cloud.Name + "-" + s.Region.Name }
 
 func partitions(s *service.Scope) string { return s.Region.Messaging.Partitions }
 

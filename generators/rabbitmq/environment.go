@@ -16,7 +16,8 @@ func rabbitmqEnvironment() *service.File {
 		service.Text("NODENAME", nil, func(s *service.Scope) string { return nodeName(s.Host().Name) }).
 			Because("the data of a node is stored under its name, so it is set instead of derived from the host"),
 		service.Text("SERVER_ADDITIONAL_ERL_ARGS", service.From("host.address.management"), distributionArguments).
-			Because("anyone who reaches the port between the nodes and knows the cookie can run anything, so it is open only in the management network; the host's own name must resolve to that address"),
+			Because("anyone who reaches the port between the nodes and knows the cookie can run anything, so it is open only in the management network; the host's own name must resolve to that address. " +
+				"Nodes that hear nothing from each other for 15 s (11 to 19) have lost each other, by default for 60: a partition of a minute ended while some nodes had noticed it and others had not, and all paused. It must be the same on all nodes"),
 		service.Text("CTL_ERL_ARGS", service.From("host.address.management"), func(s *service.Scope) string {
 			if s.Host().Management().Is6() {
 				return distributionIPv6
@@ -46,7 +47,7 @@ func distributionArguments(s *service.Scope) string {
 	default:
 		return ""
 	}
-	arguments := "-kernel inet_dist_use_interface {" + strings.Join(parts, ",") + "}"
+	arguments := "-kernel inet_dist_use_interface {" + strings.Join(parts, ",") + "} -kernel net_ticktime 15"
 	if addr.Is6() {
 		arguments = distributionIPv6 + " " + arguments
 	}

@@ -1,6 +1,7 @@
 package rabbitmq
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ func TestRabbitMQ(t *testing.T) {
 		t.Errorf("mirrored queues:\n%s", got)
 	}
 	samplecloud.WantLines(t, "environment", strings.Split(made(t, samplecloud.Stack(t, nil), "ctl2", environment), "\n"), `NODENAME="rabbit@ctl2"`,
-		`SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {10,0,0,12}"`)
+		`SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {10,0,0,12} -kernel net_ticktime 15"`)
 	if got := made(t, samplecloud.Stack(t, nil), "ctl2", "/var/lib/rabbitmq/.erlang.cookie"); got != "((messaging/cookie))\n" {
 		t.Errorf("cookie %q", got)
 	}
@@ -37,6 +38,36 @@ func TestRabbitMQ(t *testing.T) {
 	}
 	samplecloud.WantLines(t, "havana", lines, `{tcp_listeners, [{"10.0.0.12", 5672}]},`,
 		`{cluster_nodes, {['rabbit@ctl1', 'rabbit@ctl2', 'rabbit@ctl3'], disc}},`, `{default_pass, <<"((messaging/password))">>},`)
+}
+
+// Erlang's port mapper listens where nodes and tools of the host look for it, and nowhere else.
+func TestPortMapper(t *testing.T) {
+	const dropIn = "/etc/systemd/system/epmd.socket.d/stackplan.conf"
+	t.Run("K2/14: IPv4", func(t *testing.T) {
+		if got, want := made(t, samplecloud.Stack(t, nil), "ctl2", dropIn), "[Socket]\nListenStream=\nListenStream=10.0.0.12:4369\nListenStream=127.0.0.1:4369\nFreeBind=yes\n"; !strings.HasSuffix(got, want) {
+			t.Errorf("got %s", got)
+		}
+	})
+	t.Run("K2/14: IPv6", func(t *testing.T) {
+		six := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) {
+			r.Networks[0].CIDR = netip.MustParsePrefix("fd00::/64")
+			r.Groups[0].Address["management"] = model.AddressRule{Base: netip.MustParseAddr("fd00::10"), Numbered: true}
+		})
+		samplecloud.WantLines(t, "epmd", strings.Split(made(t, six, "ctl2", dropIn), "\n"), "ListenStream=[fd00::12]:4369", "ListenStream=127.0.0.1:4369", "ListenStream=[::1]:4369")
+	})
+	t.Run("K2/14: without systemd", func(t *testing.T) {
+		old := samplecloud.Stack(t, func(_ *model.Cloud, r *model.Region) { r.Series = series.Havana })
+		if made(t, old, "ctl2", dropIn) != "" {
+			t.Error("there is a unit of systemd")
+		}
+		samplecloud.WantLines(t, "epmd", strings.Split(made(t, old, "ctl2", "/etc/default/rabbitmq-server"), "\n"), "export ERL_EPMD_ADDRESS=10.0.0.12")
+	})
+}
+
+func TestClusterName(t *testing.T) {
+	t.Run("K2/17: the name of the cloud and the region", func(t *testing.T) {
+		samplecloud.WantLines(t, "cluster", strings.Split(made(t, samplecloud.Stack(t, nil), "ctl2", "/etc/rabbitmq/rabbitmq.conf"), "\n"), "cluster_name = c-r1")
+	})
 }
 
 func TestErlangQuotes(t *testing.T) {

@@ -23,7 +23,7 @@ func Services() []*service.Service {
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.MajorityOfHosts, ClusterName: "RabbitMQ", KeepAvailable: true,
 		Ports: []service.Port{{Number: endpoint.MessagingPort, TCP: true}},
 		Files: append([]*service.File{file(), rabbitmqTerms(), rabbitmqEnvironment(), plugins(), cookie()}, limits()...),
-	}}
+	}, epmd()}
 }
 
 // brokerFile is a file of RabbitMQ, which it may read and root may write.

@@ -97,7 +97,7 @@ func Calls(ctx context.Context, file string) (string, error) {
 // Limits runs a file of commands with a shell, as the script of a daemon does. The file must contain only ulimit.
 func Limits(ctx context.Context, file string) error {
 	for _, words := range fields(file) {
-		if words[0] != "ulimit" {
+		if words[0] != "ulimit" && words[0] != "export" {
 			return fmt.Errorf("%s: not a limit: %s", file, strings.Join(words, " "))
 		}
 	}
