@@ -111,16 +111,16 @@ func (l *Ledger) noteError(d diag.Diagnostic) {
 	}
 }
 
-// Findings returns what is wrong with the acceptances whose codes are judged: those that are expired, that select an error, or that
+// Findings returns what is wrong with the acceptances whose codes are checked: those that are expired, that select an error, or that
 // select nothing. known are the codes that findings may have.
-func (l *Ledger) Findings(isJudged func(code string) bool, known []string) diag.List {
+func (l *Ledger) Findings(isChecked func(code string) bool, known []string) diag.List {
 	var list diag.List
 	for i, e := range l.entries {
 		at := source.Join("accept", strconv.Itoa(i))
 		used := l.used[i]
 		d := diag.Diagnostic{Severity: diag.Warning}
 		switch {
-		case !isJudged(e.Code):
+		case !isChecked(e.Code):
 			continue
 		case used.errors > 0:
 			d.Code, d.Path = errorCode, at.Add("code")

@@ -52,7 +52,7 @@ func TestSplit(t *testing.T) {
 				t.Errorf("findings %q, want %q", codes, want)
 			}
 			if found := l.Findings(func(string) bool { return false }, nil); len(found) > 0 {
-				t.Errorf("codes that are not judged: %v", found)
+				t.Errorf("codes that are not checked: %v", found)
 			}
 		})
 	}

@@ -140,7 +140,7 @@ func (p *packer) fit(f demand.Flavor) FlavorFit {
 		}
 		each[c] = instances
 	}
-	made.judge(wanted.unknown, each)
+	made.hedge(wanted.unknown, each)
 	s := p.region.fleet.shapeOf(func(c *cell) int64 { return each[c] })
 	made.Instances, made.Losses = s.total, s.losses(0, p.tolerance)
 	if s.total == 0 && made.Reason == "" && made.Unknown == "" {
@@ -155,8 +155,8 @@ func (p *packer) fit(f demand.Flavor) FlavorFit {
 	return made
 }
 
-// judge counts the instances of a flavor as possible only, if some of its requirements are unknown: no host is known to meet them.
-func (f *FlavorFit) judge(unknown []string, each map[*cell]int64) {
+// hedge counts the instances of a flavor as possible only, if some of its requirements are unknown: no host is known to meet them.
+func (f *FlavorFit) hedge(unknown []string, each map[*cell]int64) {
 	if len(unknown) == 0 {
 		return
 	}

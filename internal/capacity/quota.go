@@ -3,7 +3,6 @@ package capacity
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -44,43 +43,6 @@ func (e *evaluation) isSet(of demand.Resource) bool {
 		}
 	}
 	return false
-}
-
-// cpuClasses returns the resource classes that instances use of a quota of cores: shared and dedicated CPUs, or the one class that all
-// flavors of the region request.
-func (e *evaluation) cpuClasses() []Resource {
-	used := map[Resource]bool{}
-	for _, f := range e.offered {
-		for of := range cpusOfFlavor(f, e.model.Series) {
-			used[of] = true
-		}
-	}
-	if len(used) != 1 || used[PCPU] && !e.hasDedicated() {
-		return []Resource{VCPU, PCPU}
-	}
-	return slices.Collect(maps.Keys(used))
-}
-
-// hasDedicated reports whether any host has dedicated CPUs. Otherwise pinned instances get CPUs that others share.
-func (e *evaluation) hasDedicated() bool {
-	return slices.ContainsFunc(e.region.Classes, func(c *Class) bool { return c.Inventory(PCPU) != nil })
-}
-
-// cpuNotes reports the CPUs that a quota of cores cannot use, because no flavor requests their resource class.
-func (e *evaluation) cpuNotes() []Note {
-	by := e.cpuClasses()
-	var notes []Note
-	for _, of := range []Resource{VCPU, PCPU} {
-		s := e.region.fleet.shape(sumOver([]Resource{of}, func(inv *Inventory) int64 { return inv.Usable }))
-		if slices.Contains(by, of) || s.total == 0 {
-			continue
-		}
-		notes = append(notes, Note{
-			Code: "capacity/cpus", Text: fmt.Sprintf("%s %s are not counted for cores: no flavor of the region requests them", number(s.total), of),
-			Hint: "add the flavors that use them, or change the CPU sets of the hosts", From: []source.Input{e.projects.in.origin(e.offered[0].Origin)},
-		})
-	}
-	return notes
 }
 
 // ofHosts returns the result for a quota of resources of hosts, and for projects that are confined to some of them.

@@ -103,7 +103,7 @@ func extraSpecs(properties map[string]string, in series.Series) map[string]strin
 	return all
 }
 
-// requirements are what a flavor requests in addition to its size, as far as the description tells whether hosts have it.
+// requirements are what a flavor requests in addition to its size, as far as the description states whether hosts have it.
 type requirements struct {
 	entry    scheduler.Entry // assumes that hosts have what is not known
 	unknown  []string        // what is not known, by kind and name

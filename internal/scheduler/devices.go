@@ -25,7 +25,7 @@ func DeviceProfile(profile string) string { return "device profile " + profile }
 
 // Requirements are what a flavor requests in addition to its size, each sorted by name.
 type Requirements struct {
-	Resources map[string]int64 // of all classes that placement is asked for
+	Resources map[string]int64 // of all classes of placement
 	Required  []string         // traits
 	Forbidden []string         // traits
 	Aliases   []string         // of PCI devices
