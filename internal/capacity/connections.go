@@ -13,14 +13,15 @@ import (
 // ConnectionLimit is a limit that the processes of several services share, and what they use of it: connections of a server, and
 // also open files, processes of a host and keys of tokens.
 type ConnectionLimit struct {
-	Name   string `json:"name"` // such as "connections of the database"
-	Unit   string `json:"unit"`
-	Steady int64  `json:"steady"` // what the processes use permanently
-	Peak   int64  `json:"peak"`   // what they use when all are as busy as their options allow
-	Limits []Term `json:"limits"` // none may be exceeded; empty: none is known
-	Terms  []Term `json:"terms"`  // of Most
-	State  State  `json:"state"`
-	Hint   string `json:"hint,omitempty"` // what would keep it, where it is not Kept
+	Name     string    `json:"name"` // such as "connections of the database"
+	Unit     string    `json:"unit"`
+	Steady   int64     `json:"steady"` // what the processes use permanently
+	Peak     int64     `json:"peak"`   // what they use when all are as busy as their options allow
+	Limits   []Term    `json:"limits"` // none may be exceeded; empty: none is known
+	Terms    []Term    `json:"terms"`  // of Most
+	State    State     `json:"state"`
+	Accepted *Accepted `json:"accepted,omitempty"` // nil: the description does not accept the result
+	Hint     string    `json:"hint,omitempty"`     // what would keep it, where it is not Kept
 }
 
 // State is whether a limit suffices.

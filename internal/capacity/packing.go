@@ -29,6 +29,7 @@ type FlavorFit struct {
 	Reason    string             `json:"reason,omitempty"`   // why none fits
 	Unknown   string             `json:"unknown,omitempty"`  // why it is not known whether any fits, or what size an instance has; Instances is 0 then
 	Possible  int64              `json:"possible,omitempty"` // instances if all hosts met what is unknown
+	Accepted  *Accepted          `json:"accepted,omitempty"` // nil: the description does not accept that it is unknown
 	From      []source.Input     `json:"from,omitempty"`
 }
 
@@ -47,7 +48,8 @@ type Mix struct {
 	Instances int              `json:"instances"` // that were placed
 	Flavors   []MixFlavor      `json:"flavors"`
 	First     *NoValidHost     `json:"first,omitempty"` // nil: all were placed
-	Refused   bool             `json:"refused"`         // the quotas allow the first instance for which no host was valid
+	Accepted  *Accepted        `json:"accepted,omitempty"`
+	Refused   bool             `json:"refused"` // the quotas allow the first instance for which no host was valid
 	Left      []scheduler.Left `json:"left"`
 	Hosts     []MixHosts       `json:"hosts"` // hosts with the same instances, the largest set first
 }

@@ -259,11 +259,11 @@ func (e *evaluation) flavorNotes() []Note {
 	for _, f := range e.region.Packing.Flavors {
 		switch {
 		case f.Unknown != "" && f.Possible == 0:
-			notes = append(notes, Note{Code: "capacity/unknown", Text: "flavor " + f.Flavor + " is not known: " + f.Unknown, From: f.From})
+			notes = append(notes, Note{Code: "capacity/unknown", Text: "flavor " + f.Flavor + " is not known: " + f.Unknown, From: f.From, isOfFlavor: true})
 		case f.Unknown != "":
 			notes = append(notes, Note{
 				Code: "capacity/unknown", Text: "flavor " + f.Flavor + " is not known to fit on any host: " + f.Unknown,
-				Hint: "declare it in traits, resources, devices or accelerators of the hardware that has it", From: f.From,
+				Hint: "declare it in traits, resources, devices or accelerators of the hardware that has it", From: f.From, isOfFlavor: true,
 			})
 		case f.Reason != "":
 			notes = append(notes, Note{

@@ -12,6 +12,7 @@ type Report struct {
 	Regions      []*Region `json:"regions"`                 // by name
 	Fits         Verdict   `json:"fits"`                    // whether every quota fits, as a whole and after each failure of the tolerance, and no limit is exceeded
 	AllowUnknown bool      `json:"allow_unknown,omitempty"` // what is not known does not fail the run
+	ShowAccepted bool      `json:"-"`                       // print what the description accepts
 }
 
 // Region is the capacity of one OpenStack.
@@ -25,7 +26,8 @@ type Region struct {
 	Projects         []Project          `json:"projects,omitempty"` // the largest first
 	Packing          *Packing           `json:"packing"`
 	ConnectionLimits []*ConnectionLimit `json:"connection_limits"` // limits that the processes of several services share
-	Notes            []Note             `json:"notes,omitempty"`   // additional information; no quota fails because of it
+	Accepted         []Accepted         `json:"accepted,omitempty"`
+	Notes            []Note             `json:"notes,omitempty"` // additional information; no quota fails because of it
 
 	fleet fleet
 }
@@ -157,6 +159,7 @@ type Quota struct {
 	Unchecked string          `json:"unchecked,omitempty"` // why no supply is known and the quota is not checked
 	Fits      Verdict         `json:"fits"`                // as a whole and after the failures of the tolerance
 	Losses    []Loss          `json:"losses,omitempty"`    // of hosts, racks and zones, one domain at a time
+	Accepted  *Accepted       `json:"accepted,omitempty"`  // nil: the description does not accept the result
 	Changes   []Change        `json:"changes,omitempty"`   // each alone is sufficient for a quota that does not fit
 }
 
@@ -209,6 +212,8 @@ type Note struct {
 	Text string         `json:"text"`
 	Hint string         `json:"hint,omitempty"`
 	From []source.Input `json:"from,omitempty"`
+
+	isOfFlavor bool // it repeats why a flavor is not known
 }
 
 // Region returns the region of that name, or nil.

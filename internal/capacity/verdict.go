@@ -75,20 +75,22 @@ func (p *Quota) settle(usable int64) {
 func (r *Region) verdict() Verdict {
 	worst := Sufficient
 	for _, q := range r.Quotas {
-		worst = max(worst, q.Fits)
+		if q.Accepted == nil {
+			worst = max(worst, q.Fits)
+		}
 	}
 	for _, l := range r.ConnectionLimits {
-		if l.State == Exceeded {
+		if l.State == Exceeded && l.Accepted == nil {
 			worst = Insufficient
 		}
 	}
 	if r.Packing == nil {
 		return worst
 	}
-	if slices.ContainsFunc(r.Packing.Flavors, func(f FlavorFit) bool { return f.Unknown != "" }) {
+	if slices.ContainsFunc(r.Packing.Flavors, func(f FlavorFit) bool { return f.Unknown != "" && f.Accepted == nil }) {
 		worst = max(worst, NotKnown)
 	}
-	if slices.ContainsFunc(r.Packing.Mixes, func(m Mix) bool { return m.Refused }) {
+	if slices.ContainsFunc(r.Packing.Mixes, func(m Mix) bool { return m.Refused && m.Accepted == nil }) {
 		worst = Insufficient
 	}
 	return worst

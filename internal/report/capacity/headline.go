@@ -22,6 +22,7 @@ const (
 	isExceeded = "exceeded"
 	isNotKnown = "unknown"
 	isTight    = "tight"
+	isAccepted = "accepted" // shown on request only
 )
 
 func (i issue) colour() string {
@@ -46,18 +47,56 @@ func issuesOf(r *capacity.Report) []issue {
 			}
 		}
 		for _, l := range region.ConnectionLimits {
-			switch l.State {
-			case capacity.Exceeded:
+			switch {
+			case l.Accepted != nil:
+			case l.State == capacity.Exceeded:
 				all = append(all, issue{region.Name, l.Name, limitText(l), isExceeded, []string{l.Hint}})
-			case capacity.Tight:
+			case l.State == capacity.Tight:
 				all = append(all, issue{region.Name, l.Name, limitText(l), isTight, []string{l.Hint}})
 			}
 		}
 		all = append(all, packingIssues(region)...)
 	}
-	rank := []string{isExceeded, isNotKnown, isTight}
+	if r.ShowAccepted {
+		all = append(all, acceptedIssues(r)...)
+	}
+	rank := []string{isExceeded, isNotKnown, isTight, isAccepted}
 	slices.SortStableFunc(all, func(a, b issue) int { return slices.Index(rank, a.label) - slices.Index(rank, b.label) })
+	return foldIssues(all)
+}
+
+// acceptedIssues returns what the description accepts.
+func acceptedIssues(r *capacity.Report) []issue {
+	var all []issue
+	for _, region := range r.Regions {
+		for _, a := range region.Accepted {
+			all = append(all, issue{region.Name, a.Name, "until " + a.Until + ": " + a.Reason, isAccepted, nil})
+		}
+	}
 	return all
+}
+
+// foldIssues returns issues, without those that differ from an earlier one in the region only. That one names the number of regions.
+func foldIssues(all []issue) []issue {
+	same := func(a, b issue) bool {
+		return a.name == b.name && a.text == b.text && a.label == b.label && slices.Equal(a.fixes, b.fixes)
+	}
+	var folded []issue
+	var more []int
+	for _, i := range all {
+		at := slices.IndexFunc(folded, func(f issue) bool { return same(f, i) })
+		if at < 0 {
+			folded, more = append(folded, i), append(more, 0)
+			continue
+		}
+		more[at]++
+	}
+	for at, n := range more {
+		if n > 0 {
+			folded[at].region += " and " + spelling.Count(n, "more region")
+		}
+	}
+	return folded
 }
 
 // packingIssues returns the issues of flavors and mixes.
@@ -67,12 +106,12 @@ func packingIssues(r *capacity.Region) []issue {
 	}
 	var all []issue
 	for _, f := range r.Packing.Flavors {
-		if f.Unknown != "" {
+		if f.Unknown != "" && f.Accepted == nil {
 			all = append(all, issue{r.Name, "flavor " + f.Flavor, f.Unknown + placeText(f.From), isNotKnown, nil})
 		}
 	}
 	for _, m := range r.Packing.Mixes {
-		if m.Refused {
+		if m.Refused && m.Accepted == nil {
 			all = append(all, issue{r.Name, "mix " + m.Name, "the quotas allow instances for which no host is valid: " + mixText(m), isExceeded, nil})
 		}
 	}
@@ -82,6 +121,7 @@ func packingIssues(r *capacity.Region) []issue {
 // counts are numbers of quotas and connection limits by verdict.
 type counts struct {
 	checked, exceeded, fragile  int      // quotas
+	acceptedQuotas, accepted    int      // quotas, and all results, that the description accepts
 	unknown, unknownFlavors     int      // quotas and flavors that are not known
 	refused                     int      // mixes with instances that the quotas allow and no host accepts
 	tightLimits, exceededLimits int      // connection limits
@@ -89,13 +129,15 @@ type counts struct {
 }
 
 func countsOf(r *capacity.Report) counts {
-	var n counts
+	n := counts{accepted: r.Acceptances()}
 	seen := map[string]bool{}
 	for _, region := range r.Regions {
 		for _, q := range region.Quotas {
 			switch verdictOf(q) {
 			case unchecked:
 				continue
+			case accepted:
+				n.acceptedQuotas++
 			case exceeded:
 				n.exceeded++
 			case notKnown:
@@ -119,10 +161,11 @@ func countsOf(r *capacity.Report) counts {
 			}
 		}
 		for _, l := range region.ConnectionLimits {
-			switch l.State {
-			case capacity.Tight:
+			switch {
+			case l.Accepted != nil:
+			case l.State == capacity.Tight:
 				n.tightLimits++
-			case capacity.Exceeded:
+			case l.State == capacity.Exceeded:
 				n.exceededLimits++
 			}
 		}
@@ -155,6 +198,9 @@ func headline(r *capacity.Report) string {
 	if n.tightLimits > 0 {
 		parts = append(parts, fmt.Sprintf("%s %s tight", spelling.Count(n.tightLimits, "connection limit"), verb(n.tightLimits, "is", "are")))
 	}
+	if n.accepted > 0 {
+		parts = append(parts, fmt.Sprintf("%d accepted", n.accepted))
+	}
 	return strings.Join(parts, "; ")
 }
 
@@ -172,8 +218,8 @@ func fitText(n counts) string {
 	switch {
 	case n.checked == 0:
 		return "No quota can be checked"
-	case n.unknown+n.unknownFlavors+n.refused+n.exceededLimits > 0:
-		text = fmt.Sprintf("%d of %s %s", n.checked-n.unknown, spelling.Count(n.checked, "quota"), verb(n.checked-n.unknown, "fits", "fit"))
+	case n.unknown+n.unknownFlavors+n.refused+n.exceededLimits+n.acceptedQuotas > 0:
+		text = fmt.Sprintf("%d of %s %s", n.checked-n.unknown-n.acceptedQuotas, spelling.Count(n.checked, "quota"), verb(n.checked-n.unknown-n.acceptedQuotas, "fits", "fit"))
 	case n.checked == 1:
 		text = "The only quota fits"
 	}

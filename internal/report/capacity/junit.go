@@ -42,6 +42,8 @@ func quotaCase(q *capacity.Quota, class string, r *capacity.Report) junit.Case {
 	switch verdictOf(q) {
 	case unchecked:
 		c.Skipped = &junit.Skipped{Message: printer.Visible(q.Unchecked)}
+	case accepted:
+		c.Skipped = &junit.Skipped{Message: printer.Visible(acceptedText(q.Accepted))}
 	case notKnown:
 		if r.AllowUnknown {
 			c.Skipped = &junit.Skipped{Message: printer.Visible(unknownText(q))}
@@ -90,6 +92,8 @@ func addPacking(suite *junit.Suite, r *capacity.Region, class string, report *ca
 		switch {
 		case f.Unknown == "":
 			continue
+		case f.Accepted != nil:
+			c.Skipped = &junit.Skipped{Message: printer.Visible(acceptedText(f.Accepted))}
 		case report.AllowUnknown:
 			c.Skipped = &junit.Skipped{Message: printer.Visible(f.Unknown)}
 		default:
@@ -99,7 +103,9 @@ func addPacking(suite *junit.Suite, r *capacity.Region, class string, report *ca
 	}
 	for _, m := range r.Packing.Mixes {
 		c := junit.Case{Name: printer.Visible(m.Name), Class: class + ".mixes", Output: printer.Visible(mixText(m))}
-		if m.Refused {
+		if m.Accepted != nil {
+			c.Skipped = &junit.Skipped{Message: printer.Visible(acceptedText(m.Accepted))}
+		} else if m.Refused {
 			c.Failure, c.Output = &junit.Failure{Message: "the quotas allow instances for which no host is valid", Text: printer.Visible(mixText(m))}, ""
 		}
 		suite.Add(c)
@@ -109,7 +115,9 @@ func addPacking(suite *junit.Suite, r *capacity.Region, class string, report *ca
 // limitCase returns the case of a connection limit.
 func limitCase(l *capacity.ConnectionLimit, class string) junit.Case {
 	c := junit.Case{Name: printer.Visible(l.Name), Class: class, Output: printer.Visible(string(l.State) + ": " + limitText(l))}
-	if l.State == capacity.Exceeded {
+	if l.Accepted != nil {
+		c.Skipped = &junit.Skipped{Message: printer.Visible(acceptedText(l.Accepted))}
+	} else if l.State == capacity.Exceeded {
 		lines := append([]string{limitText(l), l.Hint}, termTexts(l)...)
 		c.Failure, c.Output = &junit.Failure{Message: printer.Visible(limitText(l)), Text: visibleLines(lines)}, ""
 	}

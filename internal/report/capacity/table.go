@@ -140,7 +140,7 @@ func lossNames(l capacity.Loss) string {
 }
 
 // verdictColours are the colours of the verdicts.
-var verdictColours = map[verdict]string{fits: printer.Green, unchecked: printer.Dim, notKnown: printer.Yellow, fragile: printer.Yellow, exceeded: printer.Red}
+var verdictColours = map[verdict]string{fits: printer.Green, accepted: printer.Dim, unchecked: printer.Dim, notKnown: printer.Yellow, fragile: printer.Yellow, exceeded: printer.Red}
 
 // quotaCells returns the cells of a quota.
 func quotaCells(q *capacity.Quota, failures []capacity.Loss, isUsed isUsedColumn) []string {

@@ -130,12 +130,15 @@ const (
 	notKnown          // a part of the sum of quotas is unknown
 	fragile           // it fits, but not after a failure that was not required
 	exceeded
+	accepted // the description accepts that it does not fit
 )
 
 func verdictOf(q *capacity.Quota) verdict {
 	switch {
 	case q.Unchecked != "":
 		return unchecked
+	case q.Accepted != nil:
+		return accepted
 	case q.Fits == capacity.Insufficient:
 		return exceeded
 	case q.Fits == capacity.NotKnown:
@@ -157,6 +160,8 @@ func verdictText(q *capacity.Quota) string {
 		if q.Headroom >= 0 && len(failuresExceeding(q)) > 0 {
 			text += " after the loss of " + strings.Join(failuresExceeding(q), " or ")
 		}
+	case accepted:
+		text = "accepted until " + q.Accepted.Until
 	case notKnown:
 		text = "not known"
 	case fragile:
@@ -170,6 +175,9 @@ func verdictText(q *capacity.Quota) string {
 	}
 	return text
 }
+
+// acceptedText returns why a result is accepted.
+func acceptedText(a *capacity.Accepted) string { return "accepted until " + a.Until + ": " + a.Reason }
 
 // failuresExceeding returns the failures after which a quota does not fit: the required ones if it is exceeded, else all.
 func failuresExceeding(q *capacity.Quota) []string {
