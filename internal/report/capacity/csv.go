@@ -158,7 +158,7 @@ func (t *csvTable) supply(r *capacity.Region) {
 
 // connectionLimit writes a connection limit: demand is its peak, usable its smallest limit.
 func (t *csvTable) connectionLimit(l *capacity.ConnectionLimit) {
-	row := csvRow{kind: "connection limit", name: l.Name, unit: l.Unit, demand: digits(l.Peak), verdict: string(l.State), detail: l.Hint}
+	row := csvRow{kind: "connection limit", name: l.Name, unit: l.Unit, demand: digits(l.Peak), verdict: stateText(l), detail: l.Hint}
 	if limit := smallest(l.Limits); limit != nil {
 		row.usable, row.headroom, row.from = digits(int64(limit.Amount)), digits(int64(limit.Amount)-l.Peak), placesText(limit.From)
 	}

@@ -114,7 +114,7 @@ func addPacking(suite *junit.Suite, r *capacity.Region, class string, report *ca
 
 // limitCase returns the case of a connection limit.
 func limitCase(l *capacity.ConnectionLimit, class string) junit.Case {
-	c := junit.Case{Name: printer.Visible(l.Name), Class: class, Output: printer.Visible(string(l.State) + ": " + limitText(l))}
+	c := junit.Case{Name: printer.Visible(l.Name), Class: class, Output: printer.Visible(stateText(l) + ": " + limitText(l))}
 	if l.Accepted != nil {
 		c.Skipped = &junit.Skipped{Message: printer.Visible(acceptedText(l.Accepted))}
 	} else if l.State == capacity.Exceeded {

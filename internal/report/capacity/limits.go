@@ -31,13 +31,21 @@ func (p *page) connectionLimits(limits []*capacity.ConnectionLimit) {
 			if l.State != s.state {
 				continue
 			}
-			p.labelled(s.colour, string(l.State), l.Name+": "+limitText(l))
-			if l.State != capacity.OK {
+			p.labelled(s.colour, stateText(l), l.Name+": "+limitText(l))
+			if l.State != capacity.OK && l.Accepted == nil {
 				p.list(13, fewTerms, termTexts(l))
 				p.indented(11, "hint: "+l.Hint)
 			}
 		}
 	}
+}
+
+// stateText returns the state of a connection limit, or that the description accepts it.
+func stateText(l *capacity.ConnectionLimit) string {
+	if l.Accepted != nil {
+		return isAccepted
+	}
+	return string(l.State)
 }
 
 // limitText returns the use of a connection limit and the smallest of its limits.

@@ -93,7 +93,7 @@ func (c *comment) region(r *capacity.Region) {
 	c.listing("hosts", slices.Concat(classTexts(r), scopeTexts(r), poolTexts(r)))
 	var limits []string
 	for _, l := range r.ConnectionLimits {
-		limits = append(limits, fmt.Sprintf("%s: %s: %s", l.State, l.Name, limitText(l)))
+		limits = append(limits, fmt.Sprintf("%s: %s: %s", stateText(l), l.Name, limitText(l)))
 	}
 	c.listing("connection limits", limits)
 	c.packing(r.Packing)

@@ -79,7 +79,7 @@ func flavorCells(f capacity.FlavorFit, failures int) []string {
 	}
 	for i := range failures {
 		cell := "-"
-		if i < len(f.Losses) && f.Losses[i].Why == "" {
+		if i < len(f.Losses) && f.Losses[i].Why == "" && f.Unknown == "" {
 			cell = fmt.Sprint(f.Losses[i].Usable)
 		}
 		cells = append(cells, cell)
