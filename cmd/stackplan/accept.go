@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"stackplan/internal/accept"
+	"stackplan/internal/capacity"
 	"stackplan/internal/compile"
 	"stackplan/internal/diag"
 	"stackplan/internal/spelling"
@@ -74,4 +75,18 @@ func printCloud(c *cobra.Command, r *compile.Cloud) error {
 		fmt.Fprintf(c.ErrOrStderr(), "%s accepted (--%s shows them)\n", spelling.Count(n, "finding"), acceptedFlag)
 	}
 	return nil
+}
+
+// printAcceptances prints what is wrong with the acceptances of results: those of one region or of a mix that is not simulated may be
+// for another run.
+func (f *capacityFlags) printAcceptances(c *cobra.Command, r *compile.Cloud, mixes []capacity.MixRequest) error {
+	if r.Ledger == nil || f.region != "" {
+		return nil
+	}
+	isChecked := func(code string) bool {
+		return capacity.IsCode(code) && (code != capacity.MixCode || len(mixes) > 0)
+	}
+	list := r.Ledger.Findings(isChecked, capacity.Codes())
+	r.Source.Locate(list)
+	return printDiagnostics(c, list, r.Source.Line)
 }

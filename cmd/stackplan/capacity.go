@@ -179,20 +179,6 @@ func (f *capacityFlags) compute(c *cobra.Command, o outlook, more fileQuotas, mi
 	return r, nil
 }
 
-// printAcceptances prints what is wrong with the acceptances of results: those of one region or of a mix that is not simulated may be
-// for another run.
-func (f *capacityFlags) printAcceptances(c *cobra.Command, r *compile.Cloud, mixes []capacity.MixRequest) error {
-	if r.Ledger == nil || f.region != "" {
-		return nil
-	}
-	isChecked := func(code string) bool {
-		return capacity.IsCode(code) && (code != capacity.MixCode || len(mixes) > 0)
-	}
-	list := r.Ledger.Findings(isChecked, capacity.Codes())
-	r.Source.Locate(list)
-	return printDiagnostics(c, list, r.Source.Line)
-}
-
 // fileQuotas are the quotas of files. Reading them is limited as the evaluation of a description is, because Terraform contains
 // computations too.
 type fileQuotas struct {

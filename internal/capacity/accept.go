@@ -3,6 +3,7 @@ package capacity
 import (
 	"strings"
 
+	"stackplan/internal/accept"
 	"stackplan/internal/source"
 )
 
@@ -36,14 +37,14 @@ func Codes() []string {
 // IsCode reports whether a code is that of a result of this package.
 func IsCode(code string) bool { return strings.HasPrefix(code, "capacity/") }
 
-// accept applies the acceptances of the description to the results of a region.
-func (in *Input) accept(r *Region) {
-	if in.Cloud.Ledger == nil {
+// acceptResults applies the acceptances of the description to the results of a region.
+func acceptResults(ledger *accept.Ledger, r *Region) {
+	if ledger == nil {
 		return
 	}
 	at := source.Join("regions", r.Name)
 	take := func(code string, path source.Path, name string) *Accepted {
-		e := in.Cloud.Ledger.Of(code, path)
+		e := ledger.Of(code, path)
 		if e == nil {
 			return nil
 		}
@@ -72,16 +73,16 @@ func (in *Input) accept(r *Region) {
 			}
 		}
 	}
-	in.acceptNotes(r, at, take)
+	acceptNotes(ledger, r, at, take)
 }
 
 // acceptNotes removes the notes that are accepted. The note about a flavor that is not known repeats what was accepted before.
-func (in *Input) acceptNotes(r *Region, at source.Path, take func(string, source.Path, string) *Accepted) {
+func acceptNotes(ledger *accept.Ledger, r *Region, at source.Path, take func(string, source.Path, string) *Accepted) {
 	var left []Note
 	for _, n := range r.Notes {
 		path := pathOf(n.From, at)
 		switch {
-		case n.isOfFlavor && in.Cloud.Ledger.Of(n.Code, path) != nil:
+		case n.isOfFlavor && ledger.Of(n.Code, path) != nil:
 		case take(n.Code, path, n.Text) == nil:
 			left = append(left, n)
 		}

@@ -21,7 +21,7 @@ func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, e
 		if err != nil {
 			return nil, err
 		}
-		in.accept(computed)
+		acceptResults(in.Cloud.Ledger, computed)
 		r.Regions = append(r.Regions, computed)
 		r.Fits = max(r.Fits, computed.verdict())
 	}

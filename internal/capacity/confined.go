@@ -57,7 +57,7 @@ type confinement struct {
 }
 
 // confinementOf returns the confinement of the projects of a region; nil if all may use all hosts.
-func (e *evaluation) confinementOf() *confinement {
+func confinementOf(e *evaluation) *confinement {
 	f := &e.region.fleet
 	if f.scheduler == nil {
 		return nil

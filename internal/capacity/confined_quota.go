@@ -47,8 +47,8 @@ func (p *Quota) Name() string {
 // confined returns a result for each set of hosts that some projects are confined to: the quotas of these projects must fit on them. If
 // all these fit, but projects that share hosts do not fit on them together, the result for those is added. whole is the result for all
 // projects and hosts.
-func (e *evaluation) confined(whole *Quota, amount func(*Class) int64) []*Quota {
-	c := e.confinementOf()
+func confined(e *evaluation, whole *Quota, amount func(*Class) int64) []*Quota {
+	c := confinementOf(e)
 	if c == nil {
 		return nil
 	}
@@ -61,7 +61,7 @@ func (e *evaluation) confined(whole *Quota, amount func(*Class) int64) []*Quota 
 	distinct := slices.Compact(slices.Sorted(maps.Values(sets)))
 	for _, set := range distinct {
 		if set != all {
-			found = append(found, e.on(whole, set, c, amount, func(t Term) bool { return sets[t.What].within(set) }))
+			found = append(found, c.on(e, whole, set, amount, func(t Term) bool { return sets[t.What].within(set) }))
 		}
 	}
 	if isShort := func(q *Quota) bool { return q.Fits == Insufficient }; slices.ContainsFunc(found, isShort) || len(distinct) < 2 {
@@ -72,7 +72,7 @@ func (e *evaluation) confined(whole *Quota, amount func(*Class) int64) []*Quota 
 		demanded[sets[t.What]] = plus(demanded[sets[t.What]], times(rounded(t.Amount), int64(max(1, t.Times))))
 	}
 	if short, union := c.shortage(demanded, amount); union != "" && union != all {
-		found = append(found, e.on(whole, union, c, amount, func(t Term) bool { return slices.Contains(short, sets[t.What]) }))
+		found = append(found, c.on(e, whole, union, amount, func(t Term) bool { return slices.Contains(short, sets[t.What]) }))
 	}
 	return found
 }
@@ -118,7 +118,7 @@ func (l *projectQuotas) named(term string) string {
 }
 
 // on returns the result for the projects of some terms on a set of hosts.
-func (e *evaluation) on(whole *Quota, set hostSet, c *confinement, amount func(*Class) int64, isOf func(Term) bool) *Quota {
+func (c *confinement) on(e *evaluation, whole *Quota, set hostSet, amount func(*Class) int64, isOf func(Term) bool) *Quota {
 	kept := func(terms []Term) []Term {
 		return slices.DeleteFunc(slices.Clone(terms), func(t Term) bool { return !isOf(t) })
 	}

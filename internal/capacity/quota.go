@@ -22,7 +22,7 @@ type evaluation struct {
 
 // quotas returns the result for each resource that the region has or that a project has a quota of.
 func (e *evaluation) quotas() []*Quota {
-	all := slices.Concat(e.ofHosts("cores", inCPUs, 1, e.cpuClasses()...), e.ofHosts("ram", inMiB, model.MiB, Memory))
+	all := slices.Concat(e.ofHosts("cores", inCPUs, 1, cpuClasses(e)...), e.ofHosts("ram", inMiB, model.MiB, Memory))
 	all = append(all, e.ofPool("instances", inInstances), e.ofPool("floating_ips", inAddresses))
 	if e.model.Networking.IsNeutron() {
 		all = append(all, e.ofPool("networks", inNetworks))
@@ -65,7 +65,7 @@ func (e *evaluation) ofHosts(of demand.Resource, unit string, divisor int64, by 
 	if p.isExceeded() && !slices.ContainsFunc(p.Losses, isUnknown) {
 		p.Changes = slices.Concat(e.raised(p, by), e.added(p, amount), e.cut(p))
 	}
-	return append([]*Quota{p}, e.confined(p, amount)...)
+	return append([]*Quota{p}, confined(e, p, amount)...)
 }
 
 // settle compares a quota with the distribution of a resource.
@@ -165,7 +165,7 @@ func (e *evaluation) notes(d demand.Demand) []Note {
 			notes = append(notes, unlimited(p))
 		}
 	}
-	notes = slices.Concat(notes, unknownNotes(e.region.Quotas), e.projects.unifiedNotes(), e.runningNotes(d), e.networkNotes(), e.cpuNotes(), e.unitNotes(), e.overheadNotes(), e.ratioNotes())
+	notes = slices.Concat(notes, unknownNotes(e.region.Quotas), e.projects.unifiedNotes(), e.runningNotes(d), e.networkNotes(), cpuNotes(e), e.unitNotes(), e.overheadNotes(), e.ratioNotes())
 	return append(notes, e.flavorNotes()...)
 }
 

@@ -160,25 +160,6 @@ func (l *projectQuotas) sum(p *Quota, unit int64) {
 	p.Limit = sumOf(p.Demand)
 }
 
-// off returns the quota driver of the service that a resource belongs to, if this driver limits nothing: neither the defaults nor the
-// quotas of projects (nova.quota, NoopQuotaDriver; neutron.db.quota.driver_null).
-func (l *projectQuotas) off(of demand.Resource) (value, bool) {
-	_, ofNeutron := neutronQuotas[of]
-	var driver value
-	switch {
-	case slices.Contains(ofCinder, of):
-		return value{}, false
-	case l.region.Networking.IsNeutron() && ofNeutron:
-		if l.fleet.network == nil {
-			return value{}, false
-		}
-		driver = l.fleet.network.neutron(neutronConf, "quotas", "quota_driver")
-	case l.fleet.control != nil:
-		driver = l.fleet.control.nova("quota", "driver")
-	}
-	return driver, strings.HasSuffix(driver.Text, ".NoopQuotaDriver") || strings.HasSuffix(driver.Text, ".DbQuotaDriverNull")
-}
-
 // defaultTerm is the term of the projects that set no quota.
 const defaultTerm = "projects with the default quota"
 
