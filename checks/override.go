@@ -11,6 +11,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 var overrideOption = &check.Check{
@@ -24,9 +25,29 @@ var overrideOption = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		reportFirst(s, report, func(o *setting, in series.Series) (catalogue.Problem, bool) {
 			_, problems := o.option(s, in)
-			return problemOf(problems, catalogue.Error)
+			p, ok := problemOf(problems, catalogue.Error)
+			if moved := o.movedTo(s, in); ok && moved != "" {
+				p.Hint = "write it for the project that has the option now: " + string(moved)
+			}
+			return p, ok
 		})
 	},
+}
+
+// movedTo returns the path of the option in a project that was split from the project of the setting, if the series has it there; "" if
+// there is none.
+func (o *setting) movedTo(s *check.Subject, in series.Series) source.Path {
+	for _, site := range s.Sites {
+		for _, svc := range site.Services {
+			if svc.Project == nil || svc.Project.SplitFrom != o.project {
+				continue
+			}
+			if _, known, _ := s.Names().Option(svc.Project.Name, in, o.key); known {
+				return source.Join("overrides", svc.Project.Name, o.key.Group, o.key.Name)
+			}
+		}
+	}
+	return ""
 }
 
 var overrideRenamed = &check.Check{
