@@ -15,6 +15,7 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/load"
 	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
 	"stackplan/internal/render"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -135,6 +136,7 @@ var changes = map[source.Path]change{
 	"hardware.*.reserve.cpus":    hardware(func(h *model.Hardware) { h.Reserve.CPUs = []int{0} }),
 	"hardware.*.reserve.disk":    hardware(func(h *model.Hardware) { h.Reserve.Disk *= 2 }),
 	"hardware.*.reserve.isolate": hardware(func(h *model.Hardware) { h.Reserve.Isolate = !h.Reserve.Isolate }),
+	"hardware.*.memory":          hardware(func(h *model.Hardware) { h.Memory *= 2 }),
 	"hardware.*.reserve.memory":  hardware(func(h *model.Hardware) { h.Reserve.Memory *= 2 }),
 	"hardware.*.virtualization":  hardware(func(h *model.Hardware) { h.Virtualization = other(h.Virtualization, "kvm", "lxc") }),
 
@@ -170,7 +172,7 @@ var changes = map[source.Path]change{
 	"regions.*.networks.*.vrid":  networks(func(n *model.Network) { n.VRID += 100 }),
 
 	"regions.*.cache.maxConnections": regions(func(r *model.Region) { r.Cache.MaxConnections = 99 }),
-	"regions.*.cache.memory":         regions(func(r *model.Region) { r.Cache.Memory *= 2 }),
+	"regions.*.cache.memory":         regions(func(r *model.Region) { r.Cache.Memory = 999 << 20 }),
 	"regions.*.cache.protection":     regions(func(r *model.Region) { r.Cache.Protection = other(r.Cache.Protection, "encrypt", "mac") }),
 
 	"regions.*.compute.filters":         regions(func(r *model.Region) { r.Compute.Filters = []string{"ComputeFilter"} }),
@@ -180,7 +182,7 @@ var changes = map[source.Path]change{
 	"regions.*.compute.runningDeleted":  regions(func(r *model.Region) { r.Compute.RunningDeleted = "shutdown" }),
 	"regions.*.compute.serviceDownTime": regions(func(r *model.Region) { r.Compute.ServiceDownTime = 777 }),
 
-	"regions.*.database.bufferPool":     regions(func(r *model.Region) { r.Database.BufferPool *= 2 }),
+	"regions.*.database.bufferPool":     regions(func(r *model.Region) { r.Database.BufferPool = 777 << 20 }),
 	"regions.*.database.maxConnections": regions(func(r *model.Region) { r.Database.MaxConnections = 777 }),
 
 	"regions.*.groups.*.address.*": moveAddress,
@@ -210,6 +212,7 @@ var changes = map[source.Path]change{
 	"regions.*.loadBalancer.maxConnections": regions(func(r *model.Region) { r.LoadBalancer.MaxConnections = 7777 }),
 	"regions.*.loadBalancer.vrrp.interval":  regions(func(r *model.Region) { r.LoadBalancer.VRRP.Interval = 7 }),
 
+	"regions.*.messaging.memory":     regions(func(r *model.Region) { r.Messaging.Memory = 555 << 20 }),
 	"regions.*.messaging.partitions": regions(func(r *model.Region) { r.Messaging.Partitions = "ignore" }),
 	"regions.*.messaging.user":       regions(func(r *model.Region) { r.Messaging.User = "other" }),
 
@@ -409,7 +412,13 @@ var clouds = map[string]func(*model.Cloud){
 		everywhere(hardware(func(h *model.Hardware) { h.Schedulers = model.Schedulers{Rotational: "bfq", SSD: "none", NVMe: "none"} }))(c)
 	},
 	"netease, bonded": bonded,
-	"zed, one nic":    everywhere(networks(func(n *model.Network) { n.NIC = "" })),
+	"zed, one nic": func(c *model.Cloud) {
+		everywhere(networks(func(n *model.Network) { n.NIC = "" }))(c)
+		c.Roles = map[string]*model.Role{"data": {Name: "data", Services: []string{"mariadb", "rabbitmq", "memcached"}}}
+		for _, r := range c.Regions {
+			r.Groups = append(r.Groups, dataGroup(r.Group("ctl")))
+		}
+	},
 	"netease, all on": func(c *model.Cloud) {
 		c.HostNetwork = "networkd"
 		everywhere(networks(toggleTLS))(c)
@@ -417,8 +426,18 @@ var clouds = map[string]func(*model.Cloud){
 		for _, r := range c.Regions {
 			r.Cache.Protection = "encrypt"
 			r.Database.Mode = "galera"
+			r.Workers = 2
+			r.Messaging.Memory = 300 << 20
 		}
 	},
+}
+
+// dataGroup returns hosts that run no instances, so that their servers share all of their memory.
+func dataGroup(of *model.Group) *model.Group {
+	g := *of
+	g.Name, g.Role, g.Address = "data", "data", maps.Clone(of.Address)
+	g.Nodes, _ = nodeset.Parse("data[4-6]")
+	return &g
 }
 
 func loadCloud(t *testing.T, name string) *model.Cloud {
@@ -610,6 +629,12 @@ func hold(t *testing.T, cloud string, input source.Path, before, after []line, i
 var ties = map[string]bool{
 	"oslo_middleware.enable_proxy_headers_parsing": true,
 	"filter_scheduler.available_filters":           true, // its first line is nova's own filters
+	// the smallest of several sizes, or one that is rounded down
+	"uwsgi.processes": true, "DEFAULT.osapi_compute_workers": true, "DEFAULT.metadata_workers": true, "DEFAULT.api_workers": true, "DEFAULT.rpc_workers": true,
+	"conductor.workers": true, "scheduler.workers": true, "eventlet_server.public_workers": true, "eventlet_server.admin_workers": true,
+	"mysqld.innodb_buffer_pool_size": true, "-m": true, "vm_memory_high_watermark": true, "vm_memory_high_watermark.absolute": true, "raft.wal_max_size_bytes": true,
+	"database.max_pool_size": true, "database.max_overflow": true, "api_database.max_pool_size": true, "api_database.max_overflow": true,
+	"placement_database.max_pool_size": true, "placement_database.max_overflow": true,
 }
 
 // tally counts lines by place and text, those that name an input, and those that name it, what contains it or a part of it.

@@ -7,6 +7,7 @@ import (
 	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 // listen returns where a daemon listens, and in how many processes.
@@ -55,5 +56,5 @@ func shared() []service.Row {
 	return slices.Concat([]service.Row{
 		service.Set("paste_deploy.flavor", "keystone").
 			Because("without a flavor glance accepts requests without a token"),
-	}, oslo.DatabaseRows("glance"), oslo.AuthtokenRows("glance"), oslo.ProxyRows(), oslo.LoggingRows("glance"))
+	}, oslo.DatabaseRows("glance"), service.EachSince(series.Icehouse, sizing.PoolRows("database")), oslo.AuthtokenRows("glance"), oslo.ProxyRows(), oslo.LoggingRows("glance"))
 }

@@ -7,6 +7,7 @@ import (
 	"stackplan/generators/endpoint"
 	"stackplan/generators/oslo"
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -46,7 +47,10 @@ func Services() []*service.Service {
 
 // processes returns the processes of a service of glance.
 func processes() *service.Processes {
-	return &service.Processes{Workers: []string{"DEFAULT.workers"}, Databases: service.OneDatabase(), ValidatesTokens: true}
+	return &service.Processes{
+		Workers:   []service.Workers{{Option: "DEFAULT.workers", Field: "image.workers", Number: func(r *model.Region) int { return r.Image.Workers }}},
+		Databases: service.OneDatabase(), ValidatesTokens: true,
+	}
 }
 
 // apiFile returns the file of glance-api.

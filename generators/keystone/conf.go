@@ -9,6 +9,7 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 func conf() *service.File {
@@ -33,16 +34,13 @@ func backDoor() []service.Row {
 
 // eventlet returns where the daemon listens while it serves HTTP itself.
 func eventlet() []service.Row {
-	workers := func(s *service.Scope) int { return s.Region.Workers }
 	return service.Each([]service.Row{
 		service.Addr("eventlet_server.public_bind_host", endpoint.ManagementPath(), endpoint.Management).Tied(service.BackendAddress()).
 			Because("the host's own management address: HAProxy listens on the VIP with the same port"),
 		service.Addr("eventlet_server.admin_bind_host", endpoint.ManagementPath(), endpoint.Management).Tied(service.BackendAddress()).Since(series.Icehouse).
 			Because("the host's own management address; havana has one option for both ports"),
-		service.Int("eventlet_server.public_workers", service.From("region.workers"), workers).Since(series.Juno).
-			Because("the default is one process for each CPU, which are reserved for instances"),
-		service.Int("eventlet_server.admin_workers", service.From("region.workers"), workers).Since(series.Juno).
-			Because("the default is one process for each CPU, which are reserved for instances"),
+		oslo.WorkersRow("eventlet_server.public_workers").Since(series.Juno),
+		oslo.WorkersRow("eventlet_server.admin_workers").Since(series.Juno),
 	}, func(r service.Row) service.Row { return r.Until(series.Newton) })
 }
 
@@ -71,7 +69,7 @@ func requests() []service.Row {
 func database() []service.Row {
 	return slices.Concat(
 		[]service.Row{oslo.DatabaseURL("sql.connection", "keystone", "keystone").Until(series.Icehouse)},
-		service.EachSince(series.Icehouse, oslo.DatabaseRows("keystone")),
+		service.EachSince(series.Icehouse, slices.Concat(oslo.DatabaseRows("keystone"), sizing.PoolRows("database"))),
 	)
 }
 

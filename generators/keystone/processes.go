@@ -1,12 +1,16 @@
 package keystone
 
-import "stackplan/internal/service"
+import (
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+)
 
 // processes returns the processes of keystone. Under uWSGI their number is that of uWSGI. Before fernet, tokens could be stored in
 // memcached.
 func processes() *service.Processes {
+	eventlet := series.Span{Since: series.Juno, Until: series.Newton}
 	return &service.Processes{
-		Workers:   []string{"eventlet_server.public_workers", "eventlet_server.admin_workers"},
+		Workers:   []service.Workers{service.WorkersOf("eventlet_server.public_workers", eventlet), service.WorkersOf("eventlet_server.admin_workers", eventlet)},
 		Databases: service.OneDatabase(),
 		Caches:    []service.CachePool{{Group: "memcache", Size: "pool_maxsize", When: service.Setting{Option: "token.driver", Contains: "memcache"}}},
 	}

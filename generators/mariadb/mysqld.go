@@ -5,8 +5,10 @@ import (
 
 	"stackplan/generators/endpoint"
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 func file(path string, span series.Span) *service.File {
@@ -27,9 +29,8 @@ func server() []service.Row {
 		service.Int("mysqld.max_connections", service.From("region.database.maxConnections"), func(s *service.Scope) int { return s.Region.Database.MaxConnections }).
 			Because("every process of every service has a pool of its own, and the default of 151 is less than one control host needs"),
 		openFiles("mysqld.open_files_limit").Until(units),
-		service.Text("mysqld.innodb_buffer_pool_size", service.From("region.database.bufferPool"), func(s *service.Scope) string {
-			return service.Megabytes(s.Region.Database.BufferPool) + "M"
-		}).Because("the tables that are read all the time should be in memory; the default of 128 MiB is enough for a test cloud"),
+		sizing.SizeRow(poolOption, bufferPool(), func(size int64, _ *model.Hardware) string { return service.Megabytes(size) + "M" }).
+			Because("the tables that are read all the time should be in memory; the default of 128 MiB is enough for a test cloud. " + sizing.SizeWhy("database.bufferPool", "three eighths")),
 		service.Set("mysqld.innodb_file_per_table", 1).Until(series.Newton).
 			Because("otherwise MySQL 5.5 stores all tables in one file that never shrinks"),
 		service.Set("mysqld.character_set_server", "utf8").

@@ -2,9 +2,14 @@
 package memcached
 
 import (
+	"strconv"
+	"strings"
+
 	"stackplan/generators/endpoint"
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 // Services returns the cache of tokens and other answers that services would otherwise request again.
@@ -12,7 +17,7 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "memcached", Doc: "Caches tokens and other answers that services would otherwise request again.",
 		Roles: []string{service.ControlCompute, service.Control}, Provides: []service.Capability{service.Cache},
-		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		Processes: service.NoConnections(), Memory: items(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Ports: []service.Port{{Number: endpoint.MemcachedPort, TCP: true}},
 		Files: []*service.File{{
 			Path: "/etc/memcached.conf", Doc: "The arguments of memcached, one a line.",
@@ -29,9 +34,21 @@ func rows() []service.Row {
 		service.Set("-U", 0).
 			Because("UDP lets strangers direct memcached's answers at a victim (CVE-2018-1000115), and before 1.5.6 it was enabled"),
 		service.Set("-u", "memcache").Because("the user that Debian's package creates; without one memcached does not run as root"),
-		service.Text("-m", service.From("region.cache.memory"), func(s *service.Scope) string { return service.Megabytes(s.Region.Cache.Memory) }).
-			Because("MiB for items: with too little, tokens are evicted before they expire, and services validate them at keystone again"),
+		sizing.SizeRow("-m", items(), func(size int64, _ *model.Hardware) string { return service.Megabytes(size) }).
+			Because("MiB for items: with too little, tokens are evicted before they expire, and services validate them at keystone again. " + sizing.SizeWhy("cache.memory", "one eighth") + ", at most 1 GiB"),
 		service.Int("-c", service.From("region.cache.maxConnections"), func(s *service.Scope) int { return s.Region.Cache.MaxConnections }).
 			Because("every process of every service keeps connections open, and with the default of 1024 the others wait"),
+	}
+}
+
+// items returns the memory of items. Without -m memcached uses 64 MiB. One GiB contains more than 100,000 tokens with their answers.
+func items() *service.Memory {
+	return &service.Memory{
+		What: "items", Field: "cache.memory", Set: func(r *model.Region) int64 { return r.Cache.Memory },
+		Eighths: 1, Least: 64 * model.MiB, Most: model.GiB, Options: []string{"-m"},
+		Read: func(text string, _ *model.Hardware) int64 {
+			n, _ := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+			return n * model.MiB
+		},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 func metadataAgent() *service.File {
@@ -47,9 +48,9 @@ func metadataLogin() []service.Row {
 // metadataProcess returns how many requests the agent serves at once. From 2025.1 on it serves them with threads.
 func metadataProcess() []service.Row {
 	return []service.Row{
-		service.Int("DEFAULT.metadata_workers", service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
+		sizing.WorkersRow("DEFAULT.metadata_workers").
 			Since(series.Icehouse).Until(series.Epoxy).Pin().
-			Because("every instance sends requests while it boots; the default changed from none to half of the CPUs, which are reserved for instances"),
+			Because("every instance sends requests while it boots; the default changed from none to half of the CPUs, which instances need; " + sizing.WorkersWhy),
 		service.Set("DEFAULT.metadata_backlog", 4096).Since(series.Icehouse).
 			Because("how many requests may wait if many instances boot at once; icehouse had 128"),
 	}

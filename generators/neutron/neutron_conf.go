@@ -7,12 +7,13 @@ import (
 	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 func neutronConf() *service.File {
 	f := file("neutron.conf", "neutron.conf", "The options of every program of neutron; those of the server only on its hosts.",
 		plugins(), experiments(), listen(), neutronWorkers(), schedule(), zoneSchedulers(), frames(),
-		service.EachOn(oslo.DatabaseRows("neutron"), servers...), service.EachOn(oslo.AuthtokenRows("neutron"), "neutron-server", "neutron-api"),
+		service.EachOn(slices.Concat(oslo.DatabaseRows("neutron"), sizing.PoolRows("database")), servers...), service.EachOn(oslo.AuthtokenRows("neutron"), "neutron-server", "neutron-api"),
 		service.EachOn(slices.Concat(toNova(), toOldNova()), servers...), service.EachOn(oslo.ProxyRows(), "neutron-server", "neutron-api"),
 		oslo.MessagingRows(), neutronAgents(), oslo.LoggingRows("neutron"))
 	f.Readers, f.Unwritten = readers(), slices.Concat(oslo.QueueRows(), oslo.DatabaseUnwritten("database"), unwritten())
@@ -59,12 +60,11 @@ func listen() []service.Row {
 
 // neutronWorkers returns the numbers of processes of the server.
 func neutronWorkers() []service.Row {
-	workers := func(s *service.Scope) int { return s.Region.Workers }
 	return []service.Row{
-		service.Int("DEFAULT.api_workers", service.From("region.workers"), workers).On("neutron-server").Until(series.Victoria).Pin().
-			Because("the default was only the parent and is one for each CPU since liberty; the CPUs are reserved for instances"),
-		service.Int("DEFAULT.rpc_workers", service.From("region.workers"), workers).On("neutron-server", "neutron-rpc-server").Since(series.Icehouse).Pin().
-			Because("agents of many hosts report here; the default changed twice and depends on api_workers since stein"),
+		sizing.WorkersRow("DEFAULT.api_workers").On("neutron-server").Until(series.Victoria).Pin().
+			Because("the default was only the parent and is one for each CPU since liberty, which instances need; " + sizing.WorkersWhy),
+		sizing.WorkersRow("DEFAULT.rpc_workers").On("neutron-server", "neutron-rpc-server").Since(series.Icehouse).Pin().
+			Because("agents of many hosts report here; the default changed twice and depends on api_workers since stein; " + sizing.WorkersWhy),
 	}
 }
 

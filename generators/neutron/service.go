@@ -118,7 +118,7 @@ func controlAgents(conf *service.File) []*service.Service {
 		},
 		{
 			Name: metadataService, Doc: "Passes metadata requests of instances to nova, signed with the ID of the instance.", Roles: roles, Dedicated: service.NetworkRole,
-			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Processes: agentProcesses(), Restart: service.InstancesUnaffected,
+			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Processes: metadataProcesses(), Restart: service.InstancesUnaffected,
 		},
 	}
 }

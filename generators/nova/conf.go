@@ -8,6 +8,7 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 // novaConf returns nova.conf. It contains only what the services of its host need.
@@ -64,11 +65,11 @@ func locks() []service.Row {
 // database connects the services that need the database: compute hosts only if no conductor writes for them.
 func database() []service.Row {
 	return slices.Concat(
-		service.Each(oslo.DatabaseRows("nova"), func(r service.Row) service.Row { return inCells(r).When(needsDatabase) }),
-		service.Each([]service.Row{
+		service.Each(slices.Concat(oslo.DatabaseRows("nova"), sizing.PoolRows("database")), func(r service.Row) service.Row { return inCells(r).When(needsDatabase) }),
+		service.Each(append([]service.Row{
 			oslo.DatabaseURL("api_database.connection", "nova", "nova_api"),
 			service.Set("api_database.max_retries", -1).Because("a daemon that starts before the database waits for it"),
-		}, func(r service.Row) service.Row {
+		}, sizing.PoolRows("api_database")...), func(r service.Row) service.Row {
 			return r.Since(series.Newton).On(novaAPI, novaMetadata, novaScheduler, novaConductor, novaProxy, novaPlacement)
 		}),
 	)
@@ -82,9 +83,10 @@ func needsDatabase(s *service.Scope) bool {
 }
 
 // isLocal reports whether daemons do the work of a conductor themselves.
-func isLocal(s *service.Scope) bool {
-	return !s.Site.Has(novaConductor) && s.Series < series.Ocata
-}
+func isLocal(s *service.Scope) bool { return hasNoConductor(s.Site) && s.Series < series.Ocata }
+
+// hasNoConductor reports whether no host of a site runs nova-conductor.
+func hasNoConductor(site *service.Site) bool { return !site.Has(novaConductor) }
 
 // conducting returns which program does the work of a conductor.
 func conducting() []service.Row {

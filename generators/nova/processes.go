@@ -17,21 +17,21 @@ func databases() []service.DatabasePool {
 
 // apiProcesses returns the processes of the API that users call.
 func apiProcesses() *service.Processes {
-	p := controlProcesses("DEFAULT.osapi_compute_workers")
+	p := controlProcesses("DEFAULT.osapi_compute_workers", series.Span{Until: novaWSGI().Since})
 	p.ValidatesTokens = true
 	return p
 }
 
 // metadataProcesses returns the processes of the metadata service. Before oslo.cache it cached the answers for instances in memcached.
 func metadataProcesses() *service.Processes {
-	p := controlProcesses("DEFAULT.metadata_workers")
+	p := controlProcesses("DEFAULT.metadata_workers", series.Span{Until: novaWSGI().Since})
 	p.Caches = caches()
 	return p
 }
 
-// controlProcesses returns processes that receive messages and use all databases.
-func controlProcesses(workers string) *service.Processes {
-	return &service.Processes{Workers: []string{workers}, Databases: databases(), Messaging: true}
+// controlProcesses returns processes that receive messages and use all databases. In the series of the span an option sets their number.
+func controlProcesses(workers string, span series.Span) *service.Processes {
+	return &service.Processes{Workers: []service.Workers{service.WorkersOf(workers, span)}, Databases: databases(), Messaging: true}
 }
 
 // consoleAuthProcesses returns the process that stores the tokens of consoles. It reports itself to the database and not through
@@ -52,6 +52,7 @@ func proxyProcesses() *service.Processes {
 func hostProcesses() *service.Processes {
 	return &service.Processes{Messaging: true, Databases: []service.DatabasePool{{
 		Group: "database", Databases: 1, Span: series.Span{Until: series.Ocata}, When: &service.Setting{Option: "conductor.use_local", Contains: "true"},
+		Expected: hasNoConductor,
 	}}}
 }
 

@@ -61,10 +61,10 @@ func novaControl(conf *service.File) []*service.Service {
 		},
 		{
 			Name: novaScheduler, Doc: "Chooses the host of an instance.", Roles: control, Files: []*service.File{conf},
-			Provides: []service.Capability{service.Scheduling}, Essential: true, Processes: controlProcesses("scheduler.workers"), Restart: service.InstancesUnaffected,
+			Provides: []service.Capability{service.Scheduling}, Essential: true, Processes: controlProcesses("scheduler.workers", series.Span{Since: series.Rocky}), Restart: service.InstancesUnaffected,
 		},
 		{
-			Name: novaConductor, Doc: "Writes to the database for compute hosts, and runs long tasks.", Roles: control, Essential: true, Processes: controlProcesses("conductor.workers"), Restart: service.InstancesUnaffected,
+			Name: novaConductor, Doc: "Writes to the database for compute hosts, and runs long tasks.", Roles: control, Essential: true, Processes: controlProcesses("conductor.workers", series.Span{}), Restart: service.InstancesUnaffected,
 			When: func(s *service.Site) bool { return !isSymmetric(s) }, Files: []*service.File{conf},
 		},
 		{
@@ -107,6 +107,7 @@ func hypervisor(conf *service.File) []*service.Service {
 		{
 			Name: novaCompute, Doc: "Runs instances.", Roles: both, Files: []*service.File{conf}, Joins: topology.CarriesInstances, Bridges: true,
 			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Uses: computeUses(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
+			Reserve: "DEFAULT.reserved_host_memory_mb",
 		},
 		{
 			Name: novaNetwork, Doc: "Provides the networks of instances: bridges, DHCP, floating IPs.", Roles: both,

@@ -2,11 +2,10 @@
 package oslo
 
 import (
-	"strconv"
-
 	"stackplan/generators/endpoint"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 // RegionName returns the name of the region of a host.
@@ -30,8 +29,7 @@ func LoggingRows(project string) []service.Row {
 	}
 }
 
-// WorkersRow returns a row for a number of processes that the region sets.
+// WorkersRow returns a row for the number of processes of a service.
 func WorkersRow(option string) service.Row {
-	return service.Int(option, service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
-		Because("the default is one for each CPU of the host, which instances need on hosts of two roles; and " + strconv.Quote("region.workers") + " limits the connections that the database must accept")
+	return sizing.WorkersRow(option).Because("the default is one for each CPU of the host, which instances need on hosts of two roles, and each opens connections to the database; " + sizing.WorkersWhy)
 }

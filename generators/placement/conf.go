@@ -6,6 +6,7 @@ import (
 	"stackplan/generators/oslo"
 	"stackplan/internal/format"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 // conf returns placement.conf.
@@ -20,7 +21,7 @@ func conf() *service.File {
 				oslo.DatabaseURL("placement_database.connection", "placement", "placement"),
 				service.Set("placement_database.max_retries", -1).Because("a daemon that starts before the database waits for it"),
 			},
-			oslo.AuthtokenRows("placement"), oslo.ProxyRows(),
+			sizing.PoolRows("placement_database"), oslo.AuthtokenRows("placement"), oslo.ProxyRows(),
 		),
 	}
 }

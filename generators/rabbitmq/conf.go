@@ -18,6 +18,7 @@ func file() *service.File {
 		{Name: "listeners", Rows: listeners()},
 		{Name: "cluster", Rows: cluster()},
 		{Name: "mirrored", Rows: rabbitmqMirrored()},
+		{Name: "memory", Rows: memory()},
 		{Name: "user", Rows: user()},
 	}
 	return f

@@ -6,8 +6,10 @@ import (
 
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 )
 
 // rabbitmqTerms is the file of RabbitMQ before 3.7: a list of Erlang's terms.
@@ -24,6 +26,9 @@ func rabbitmqTerms() *service.File {
 		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), func(s *service.Scope) string {
 			return "{cluster_partition_handling, " + partitions(s) + "},"
 		}).Because(partitionsWhy),
+		sizing.SizeRow(oldWatermarkOption, watermark(), func(size int64, h *model.Hardware) string {
+			return "{" + oldWatermarkOption + ", " + fraction(size, h) + "},"
+		}).Because(watermarkWhy + "; as a part of the machine, since releases before 3.6 know no other form"),
 		service.Text("default_user", service.From("region.messaging.user"), func(s *service.Scope) string {
 			return "{default_user, <<" + erlangString(s.Region.Messaging.User) + ">>},"
 		}).Because(userWhy),

@@ -8,6 +8,7 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 	"stackplan/internal/source"
 )
 
@@ -118,8 +119,8 @@ func (w API) listening() []service.Row {
 			}
 			return service.From("host.address.management", "region.loadBalancer.backends.plain")
 		}).Because("the API listens on the management network only; HAProxy listens on the same port of the VIPs"),
-		service.Int("uwsgi.processes", service.From("region.workers"), func(s *service.Scope) int { return s.Region.Workers }).
-			Because("a process serves one request at a time in each of its threads"),
+		sizing.WorkersRow("uwsgi.processes").
+			Because("a process serves one request at a time in each of its threads; " + sizing.WorkersWhy),
 		service.Set("uwsgi.threads", max(w.Threads, 1)).
 			Because("as many as the program is known to support in one process: programs that replace Python's threads by eventlet's, as nova and neutron do, allow one. Requests of other processes, and HAProxy's checks, are answered while one hangs"),
 		service.Set("uwsgi.listen", 100).Because("requests wait in the kernel's queue while all processes are busy"),

@@ -3,8 +3,6 @@ package capacity
 import (
 	"context"
 
-	"stackplan/internal/artefact"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -57,7 +55,7 @@ func (in *Input) connectionLimitsOf(ctx context.Context, r *model.Region) ([]*Co
 	}
 	c := &consumption{in, in.Cloud.Sites[r.Name], stations}
 	var all []*ConnectionLimit
-	for _, b := range []*ConnectionLimit{c.database(), c.broker(), c.brokerFiles(), c.cache(), c.balancerFiles(), c.workers(), c.tokens()} {
+	for _, b := range append([]*ConnectionLimit{c.database(), c.broker(), c.brokerFiles(), c.cache(), c.balancerFiles(), c.workers(), c.tokens()}, c.memory()...) {
 		if b != nil {
 			all = append(all, b)
 		}
@@ -92,22 +90,6 @@ func (in *Input) stations(ctx context.Context, r *model.Region) ([]*station, err
 		known[k].hosts++
 	}
 	return all, nil
-}
-
-// serverProcesses returns the number of processes in the file of an application server.
-func serverProcesses(server *format.Format, file *artefact.File) (int64, error) {
-	document, err := server.Parse(file.Body)
-	if err != nil {
-		return 0, err
-	}
-	for _, section := range document.Sections {
-		for _, e := range section.Entries {
-			if e.Key == "processes" {
-				return value{Text: e.Value}.int(), nil
-			}
-		}
-	}
-	return 1, nil // the default of uWSGI
 }
 
 // evaluate computes the peak from the terms, and sets the state. steady is what is used permanently.

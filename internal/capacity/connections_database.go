@@ -4,16 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 	"stackplan/internal/source"
-)
-
-// The defaults of SQLAlchemy's QueuePool, which apply if oslo.db sets none, and the default of oslo.db from mitaka on.
-const (
-	queuePoolSize     = 5
-	queuePoolOverflow = 10
-	osloOverflow      = 50
 )
 
 // database returns the connections of all pools to MariaDB, through HAProxy. A pool keeps max_pool_size connections open, and opens up to
@@ -56,10 +49,7 @@ func databaseHint(b *ConnectionLimit, steady, pools int64) string {
 
 // poolOf returns how many connections a pool keeps open and how many more it opens, and where both are set.
 func (p *process) poolOf(group string) (size, overflow int64, from []source.Input, why string) {
-	size, overflow = queuePoolSize, queuePoolOverflow
-	if p.host.Region.Series >= series.Mitaka {
-		overflow = osloOverflow
-	}
+	size, overflow = sizing.PoolSize, int64(sizing.PoolOverflow(p.host.Region.Series))
 	var defaults []string
 	number := func(name string, into *int64) {
 		v, _ := p.optionOf(group + "." + name)

@@ -2,9 +2,11 @@ package capacity
 
 import (
 	"fmt"
+	"strings"
 
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
 	"stackplan/internal/source"
 )
 
@@ -34,13 +36,13 @@ func (c *consumption) balancerFiles() *ConnectionLimit {
 }
 
 // workers compares the processes that serve requests with the CPUs that instances do not use, on the busiest kind of host. Processes
-// mostly wait, so that a few more than CPUs are no problem, but many more are.
+// mostly wait, so that several share a CPU.
 func (c *consumption) workers() *ConnectionLimit {
 	var worst *ConnectionLimit
 	for _, s := range c.stations {
 		b := &ConnectionLimit{Name: "processes of services on a host of group " + s.host.Group.Name, Unit: "processes", Limits: []Term{s.ownCPUs()}}
 		for _, p := range s.running() {
-			if p.isServing() {
+			if p.IsServing() {
 				t := p.term(1, "process", b.Unit)
 				t.What, t.Times = p.Service.Name, 0
 				b.Terms = append(b.Terms, t)
@@ -58,15 +60,22 @@ func (c *consumption) workers() *ConnectionLimit {
 	return worst
 }
 
-// ownCPUs returns the CPUs of a host that only its services use.
+// ownCPUs returns the processes for which the CPUs that only services use are enough.
 func (s *station) ownCPUs() Term {
-	hardware := s.host.Hardware
-	for _, svc := range s.services {
-		if svc.Does(service.Instances) && len(hardware.Reserve.CPUs) > 0 {
-			return Term{What: "CPUs that instances do not use", Amount: float64(len(hardware.Reserve.CPUs)), From: []source.Input{s.in.Cloud.InputAt(source.Join("hardware", hardware.Name, "reserve", "cpus"))}}
-		}
+	cpus, field := sizing.CPUs(s.final.Kind())
+	what := "CPUs of hardware " + s.host.Hardware.Name
+	if s.final.Kind().Has(service.Instances) && field != "cpus" {
+		what = "CPUs that instances do not use"
 	}
-	return Term{What: "CPUs of hardware " + hardware.Name, Amount: float64(hardware.CPUs), From: []source.Input{s.in.Cloud.InputAt(source.Join("hardware", hardware.Name, "cpus"))}}
+	return Term{
+		What: fmt.Sprintf("%d for each of %d %s", sizing.ProcessesOfCPU, cpus, what), Amount: float64(sizing.ProcessesOfCPU * cpus),
+		From: []source.Input{s.hardwareAt(field)},
+	}
+}
+
+// hardwareAt returns the input of a field of the hardware of a host.
+func (s *station) hardwareAt(field string) source.Input {
+	return s.in.Cloud.InputAt(source.Join("hardware", s.host.Hardware.Name).Add(strings.Split(field, ".")...))
 }
 
 // tokens returns the keys that are required to validate fernet tokens until they expire: one for each rotation during the life of the

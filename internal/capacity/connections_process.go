@@ -24,7 +24,7 @@ func (s *station) running() []process {
 	var all []process
 	for _, svc := range s.services {
 		p := process{Service: svc, Processes: svc.ProcessesOrDefault(), station: s}
-		if p.isConnected() {
+		if p.IsConnected() {
 			p.count, p.from = p.number()
 			all = append(all, p)
 		}
@@ -32,38 +32,14 @@ func (s *station) running() []process {
 	return all
 }
 
-// isConnected reports whether the processes use any shared server.
-func (p *process) isConnected() bool {
-	return p.Messaging || p.ValidatesTokens || len(p.Databases)+len(p.Caches) > 0
-}
-
-// isServing reports whether the processes serve requests, and do not only send messages.
-func (p *process) isServing() bool {
-	return p.ValidatesTokens || len(p.Workers)+len(p.Databases) > 0
-}
-
-// number returns the number of processes on one host, and where it is set: that of uWSGI if it runs the service, else that of options.
+// number returns the number of processes on one host, and where it is set.
 func (p *process) number() (int64, []source.Input) {
-	for _, f := range p.Files {
-		if n, runs := p.servers[f.Path]; runs {
-			return n, []source.Input{p.in.Cloud.InputAt(source.Join("regions", p.host.Region.Name, "workers"))}
-		}
-	}
-	count := int64(p.Extra)
+	count, origins := p.final.Processes(p.Service)
 	var from []source.Input
-	for _, name := range p.Workers {
-		v, exists := p.optionOf(name)
-		switch {
-		case !exists:
-			continue
-		case v.Text == "": // one for each CPU
-			count += int64(p.host.Hardware.CPUs)
-		default:
-			count = plus(count, max(1, v.int()))
-		}
-		from = append(from, v.From...)
+	for _, origin := range origins {
+		from = append(from, p.inputs(origin)...)
 	}
-	return max(1, count), from
+	return int64(count), from
 }
 
 // optionOf returns the value of an option of the service, group.name, and reports whether its series has it. A service without a

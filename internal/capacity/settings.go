@@ -8,10 +8,9 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/compile"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
-	"stackplan/internal/osloconf"
 	"stackplan/internal/series"
+	"stackplan/internal/sizing"
 	"stackplan/internal/source"
 )
 
@@ -37,16 +36,9 @@ const (
 
 // settings are the options in the generated files of one host.
 type settings struct {
-	in      *Input
-	host    *model.Host
-	files   map[string]map[catalogue.Key]line // options, by path of their file
-	servers map[string]int64                  // processes of uWSGI, by path of its file
-}
-
-// line is one option of a generated file.
-type line struct {
-	text   string
-	origin *artefact.Origin
+	in    *Input
+	host  *model.Host
+	final *sizing.Final
 }
 
 // read returns the settings of a host from its generated files. They are read once for all hosts of its kind.
@@ -55,47 +47,17 @@ func (in *Input) read(ctx context.Context, h *model.Host) (*settings, error) {
 	if s := in.known[k]; s != nil {
 		return s, nil
 	}
-	s := &settings{in: in, host: h, files: map[string]map[catalogue.Key]line{}, servers: map[string]int64{}}
+	s := &settings{in: in, host: h, final: sizing.NewFinal(in.Cloud.Catalogue, in.Cloud.Sites[h.Region.Name], h)}
 	for file, err := range in.Cloud.HostFiles(ctx, h) {
 		if err != nil {
 			return nil, err
 		}
-		if file.Project != "" {
-			s.files[file.Path], err = lines(file)
-		} else if server := s.server(file.Path); server != nil {
-			s.servers[file.Path], err = serverProcesses(server, file)
-		}
-		if err != nil {
+		if err := s.final.Add(file); err != nil {
 			return nil, err
 		}
 	}
 	in.known[k] = s
 	return s, nil
-}
-
-// server returns the format of a file that configures an application server on the host; nil if the file does not.
-func (s *settings) server(path string) *format.Format {
-	for _, svc := range s.in.Cloud.Sites[s.host.Region.Name].Runs(s.host.Group.Name) {
-		for _, f := range svc.Files {
-			if f.Path == path && f.Format.AppServer {
-				return f.Format
-			}
-		}
-	}
-	return nil
-}
-
-// lines returns the options of an oslo.config file. The text of an option with several values has a line for each.
-func lines(file *artefact.File) (map[catalogue.Key]line, error) {
-	read, err := osloconf.Read(file)
-	if err != nil {
-		return nil, err
-	}
-	all := map[catalogue.Key]line{}
-	for _, s := range read {
-		all[s.Key] = line{text: strings.Join(s.Values, "\n"), origin: s.Origin}
-	}
-	return all, nil
 }
 
 // value is the value of an option on a host.
@@ -125,10 +87,10 @@ func (s *settings) option(project, file string, newest catalogue.Key, in series.
 		return value{Option: newest.String(), Why: project + " of " + in.String() + " has no such option"}
 	}
 	for _, key := range append([]catalogue.Key{known.Key}, known.Deprecated...) {
-		if l, said := s.files[file][key]; said {
-			v := value{Option: key.String(), Text: l.text, Set: true, From: s.inputs(l.origin)}
-			if len(v.From) == 0 && l.origin != nil {
-				v.Why = l.origin.Why
+		if l, said := s.final.Options[file][key]; said {
+			v := value{Option: key.String(), Text: l.Text, Set: true, From: s.inputs(l.Origin)}
+			if len(v.From) == 0 && l.Origin != nil {
+				v.Why = l.Origin.Why
 			}
 			return v
 		}

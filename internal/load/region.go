@@ -20,7 +20,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Compute:      d.compute(n.at("compute")),
 		Image:        decodeImage(n.at("image")),
 		Database:     d.database(n.at("database")),
-		Messaging:    decodeMessaging(n.at("messaging")),
+		Messaging:    d.messaging(n.at("messaging")),
 		Cache:        d.cache(n.at("cache")),
 		LoadBalancer: decodeLoadBalancer(n.at("loadBalancer")),
 		Pins:         byName(n.at("packages").at("pins"), func(_ string, n node) string { return n.text() }),
@@ -110,11 +110,12 @@ func (d *decoder) database(n node) model.Database {
 	}
 }
 
-func decodeMessaging(n node) model.Messaging {
+func (d *decoder) messaging(n node) model.Messaging {
 	return model.Messaging{
 		User:       n.at("user").text(),
 		Queues:     n.at("queues").text(),
 		Partitions: n.at("partitions").text(),
+		Memory:     d.size(n.at("memory")),
 	}
 }
 

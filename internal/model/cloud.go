@@ -74,7 +74,7 @@ type Region struct {
 	HostOverrides map[string]*HostOverride
 	Inventory     map[string]*Fact // by host; those of this region
 	Selectors     []*Selector      // those of the cloud: they apply to hosts of every region
-	Workers       int              // processes of a service
+	Workers       int              // processes of a service; 0: see package sizing
 	Compute       Compute
 	Image         Image
 	Database      Database
@@ -141,7 +141,7 @@ type Image struct {
 	Directory    string
 }
 
-// Database is MariaDB. BufferPool is bytes.
+// Database is MariaDB. BufferPool is bytes; 0: see package sizing.
 type Database struct {
 	Mode           string // primary-standby or galera
 	Primary        string // a host; empty: the first that runs the database
@@ -149,14 +149,15 @@ type Database struct {
 	BufferPool     int64
 }
 
-// Messaging is RabbitMQ.
+// Messaging is RabbitMQ. Memory is bytes; 0: see package sizing.
 type Messaging struct {
 	User       string
 	Queues     string // mirrored or quorum; empty: the default of the series
 	Partitions string // pause_minority, autoheal or ignore
+	Memory     int64
 }
 
-// Cache is memcached. Memory is bytes.
+// Cache is memcached. Memory is bytes; 0: see package sizing.
 type Cache struct {
 	Memory         int64
 	MaxConnections int

@@ -1,12 +1,15 @@
 package service
 
-import "stackplan/internal/series"
+import (
+	"stackplan/internal/model"
+	"stackplan/internal/series"
+)
 
 // Processes are the processes of a service on each of its hosts, and the connections that each process opens to servers that all
 // services share. Capacity compares their sums with the limits of these servers. Options are written [group.name] as in rows, and are
 // those of the service's Config. Every process may also use the pools of oslo.cache, by the options that all projects share.
 type Processes struct {
-	Workers         []string       // options with a number of processes, which are added up; one that is unset means one for each CPU; none: one process
+	Workers         []Workers      // sets of processes, which are added up; none: one process
 	Extra           int            // further processes with the same connections
 	Databases       []DatabasePool // pools in each process
 	Messaging       bool           // each process receives and sends messages
@@ -14,12 +17,24 @@ type Processes struct {
 	Caches          []CachePool    // pools in addition to those that all projects share
 }
 
+// Workers is a set of processes whose number an option sets. If the option is unset, there is one for each CPU.
+type Workers struct {
+	Option string
+	Span   series.Span             // the series in which the option sets their number; in the others there is no such set
+	Field  string                  // of a region, which sets it, such as image.workers; empty: it is the number of workers of the host
+	Number func(*model.Region) int // the value of the field
+}
+
+// WorkersOf returns a set of processes as large as the number of workers of the host.
+func WorkersOf(option string, span series.Span) Workers { return Workers{Option: option, Span: span} }
+
 // DatabasePool is connections to databases that a process keeps by the options of one group: max_pool_size, max_overflow.
 type DatabasePool struct {
 	Group     string
 	Databases int // each has its own pool
 	Span      series.Span
-	When      *Setting // nil: always
+	When      *Setting         // nil: always
+	Expected  func(*Site) bool // whether the rows of a site meet When; nil: When is nil
 }
 
 // CachePool is connections to every memcached that a process keeps.
@@ -61,4 +76,47 @@ func (s *Service) Config() *File {
 		}
 	}
 	return nil
+}
+
+// Number returns the number of processes on a host with a number of workers, as rows set it. An application server runs one set of
+// processes.
+func (s *Service) Number(r *model.Region, workers int) int {
+	p := s.ProcessesOrDefault()
+	for _, f := range s.Files {
+		if f.Format.AppServer && f.Span.Contains(r.Series) {
+			return workers
+		}
+	}
+	n := p.Extra
+	for _, set := range p.Workers {
+		switch {
+		case !set.Span.Contains(r.Series):
+		case set.Number != nil:
+			n += max(1, set.Number(r))
+		default:
+			n += workers
+		}
+	}
+	return max(1, n)
+}
+
+// Pools returns the number of pools of database connections that each process of the service has at a site.
+func (s *Service) Pools(site *Site) int {
+	n := 0
+	for _, pool := range s.ProcessesOrDefault().Databases {
+		if pool.Span.Contains(site.Region.Series) && (pool.Expected == nil || pool.Expected(site)) {
+			n += pool.Databases
+		}
+	}
+	return n
+}
+
+// IsConnected reports whether the processes use any server that services share.
+func (p *Processes) IsConnected() bool {
+	return p.Messaging || p.ValidatesTokens || len(p.Databases)+len(p.Caches) > 0
+}
+
+// IsServing reports whether the processes serve requests, and do not only send messages.
+func (p *Processes) IsServing() bool {
+	return p.ValidatesTokens || len(p.Workers)+len(p.Databases) > 0
 }

@@ -38,6 +38,8 @@ type Service struct {
 	Bridges bool                      // attaches instances or routers to the bridges of the host
 
 	Processes *Processes // on each host; nil: see ProcessesOrDefault
+	Memory    *Memory    // that it sets aside on each host; nil: none
+	Reserve   string     // its option with the MiB of memory that it leaves to the host, as [group.name]; empty: it uses what it needs
 
 	Restart       RestartEffect                       // of a restart on instances; see Service.RestartEffect if it is not declared
 	Redundancy    func(*model.Region) HostRequirement // see Service.RequiredHosts if it is nil

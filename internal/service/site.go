@@ -22,6 +22,7 @@ type Site struct {
 	hosts     map[string][]*model.Host
 	providing map[Capability][]*model.Host
 	proxied   []Listener
+	kinds     []Kind
 }
 
 // Listener is a port of a service that HAProxy listens on at a VIP of a site.
@@ -74,6 +75,7 @@ func (s *Site) placeHosts() {
 		var hosts []*model.Host
 		for h := range g.Hosts(s.Region) {
 			hosts = append(hosts, h)
+			s.count(h)
 		}
 		for _, service := range s.runs[g.Name] {
 			s.hosts[service.Name] = append(s.hosts[service.Name], hosts...)

@@ -1,0 +1,111 @@
+package sizing
+
+import (
+	"slices"
+	"strconv"
+
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
+)
+
+// The defaults of a pool of database connections.
+const (
+	PoolSize     = 5  // of SQLAlchemy's QueuePool, and of oslo.db from ocata on
+	poolOverflow = 10 // of SQLAlchemy's QueuePool, which applies if oslo.db sets none
+	osloOverflow = 50 // of oslo.db from mitaka on
+)
+
+// PoolOverflow returns the default of the connections that a pool opens while all that it keeps are in use.
+func PoolOverflow(in series.Series) int {
+	if in >= series.Mitaka {
+		return osloOverflow
+	}
+	return poolOverflow
+}
+
+// Connections returns the connections that the database of a site accepts through HAProxy; 0 if the site has no database.
+func Connections(site *service.Site) int {
+	most := site.Region.Database.MaxConnections
+	if !site.RegionHas(service.Database) {
+		return 0
+	}
+	if site.RegionHas(service.LoadBalancing) {
+		most = min(most, site.Region.LoadBalancer.MaxConnections)
+	}
+	return most
+}
+
+// Pools returns the number of pools of database connections of all processes of a site, as rows set it.
+func Pools(site *service.Site) int {
+	n := 0
+	for _, k := range site.Kinds() {
+		for _, svc := range k.Services() {
+			if pools := svc.Pools(site); pools > 0 {
+				n += k.Hosts * pools * svc.Number(site.Region, Workers(k))
+			}
+		}
+	}
+	return n
+}
+
+// Pool returns how many connections each pool of a site keeps, and how many more it opens at most: the defaults, unless all pools together
+// would need more than nine tenths of the connections of the database. The rest is for operators, checks and migrations.
+func Pool(site *service.Site) (size, overflow int) {
+	size, overflow = PoolSize, PoolOverflow(site.Region.Series)
+	most, pools := Connections(site), Pools(site)
+	if most == 0 || pools == 0 {
+		return size, overflow
+	}
+	each := max(1, most*9/10/pools)
+	size = min(size, each)
+	return size, min(overflow, each-size)
+}
+
+// PoolRows return the size of the pools that a project configures by a group.
+func PoolRows(group string) []service.Row {
+	const formula = "all pools together may use nine tenths of the connections of the database (database.maxConnections, at most loadBalancer.maxConnections); divided by the number of pools, which is hosts x processes x databases"
+	return []service.Row{
+		service.Text(group+".max_pool_size", poolPaths(), func(s *service.Scope) string {
+			size, _ := Pool(s.Site)
+			return unless(PoolSize, size)
+		}).Reading(poolFrom).Because(formula + ", a pool gets less than the 5 connections that it keeps by default"),
+		service.Text(group+".max_overflow", poolPaths(), func(s *service.Scope) string {
+			_, overflow := Pool(s.Site)
+			return unless(PoolOverflow(s.Series), overflow)
+		}).Reading(poolFrom).Because(formula + ", this is what max_pool_size leaves; with the default all services that are busy at once use up the connections, and every API fails"),
+	}
+}
+
+// unless returns a number as text; empty for the default.
+func unless(standard, n int) string {
+	if n == standard {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// poolPaths returns all that pools may depend on.
+func poolPaths() []source.Path {
+	return append(service.From("region.database.maxConnections", "region.loadBalancer.maxConnections", "region.groups.*.hosts", "region.workers", "region.image.workers"),
+		"hardware.*.cpus", "hardware.*.reserve.cpus", "hardware.*.memory", "hardware.*.reserve.memory")
+}
+
+// poolFrom returns what the pools of a site depend on: the limit, and the hosts whose processes have pools.
+func poolFrom(s *service.Scope) []source.Path {
+	limit := "region.database.maxConnections"
+	if Connections(s.Site) < s.Site.Region.Database.MaxConnections {
+		limit = "region.loadBalancer.maxConnections"
+	}
+	paths := service.From(limit)
+	for _, k := range s.Site.Kinds() {
+		for _, svc := range k.Services() {
+			if svc.Pools(s.Site) > 0 {
+				paths = append(paths, service.From("region.groups."+string(source.Join(k.Group.Name))+".hosts")...)
+				paths = append(paths, processesFrom(k, svc)...)
+			}
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}

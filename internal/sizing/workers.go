@@ -1,0 +1,97 @@
+package sizing
+
+import (
+	"stackplan/internal/model"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
+)
+
+const (
+	// memoryOfWorker is the memory of the host for each worker of a service. Neutron starts one worker for each 2 GiB (neutron.service of
+	// zed); here about eight services share the host, each with this number of workers, which then use about a quarter of the memory.
+	memoryOfWorker = 4 * model.GiB
+	// mostWorkers is the number beyond which more hosts are better than more workers.
+	mostWorkers = 16
+	// ProcessesOfCPU is the number of processes that serve requests for each CPU of the host. Without configuration each service starts one
+	// for each CPU (processutils.get_worker_count of oslo.concurrency), and about eight services share a host; most of the time they wait.
+	ProcessesOfCPU = 8
+)
+
+// CPUs returns the CPUs that only services use, and the field of hardware that sets them.
+func CPUs(k service.Kind) (cpus int, field string) {
+	if k.Has(service.Instances) && len(k.Hardware.Reserve.CPUs) > 0 {
+		return len(k.Hardware.Reserve.CPUs), "reserve.cpus"
+	}
+	return k.Hardware.CPUs, "cpus"
+}
+
+// Memory returns the bytes of memory that services may use, and the field of hardware that sets them.
+func Memory(k service.Kind) (bytes int64, field string) {
+	all := k.Hardware.Memory
+	if !k.Has(service.Instances) {
+		return all, "memory"
+	}
+	if small := all - k.Hardware.HugePages.Memory(); small < k.Hardware.Reserve.Memory {
+		return max(small, 0), "memory"
+	}
+	return k.Hardware.Reserve.Memory, "reserve.memory"
+}
+
+// Workers returns the number of workers of each service: that of the region, or one for two CPUs and 4 GiB that services may use.
+func Workers(k service.Kind) int {
+	if own := k.Site.Region.Workers; own > 0 {
+		return own
+	}
+	cpus, _ := CPUs(k)
+	memory, _ := Memory(k)
+	return max(1, min(cpus/2, int(memory/memoryOfWorker), mostWorkers))
+}
+
+// Processes returns the number of processes of services on a host, as rows set it.
+func Processes(k service.Kind) int {
+	n := 0
+	for _, svc := range k.Services() {
+		if svc.ProcessesOrDefault().IsConnected() {
+			n += svc.Number(k.Site.Region, Workers(k))
+		}
+	}
+	return n
+}
+
+// WorkersRow returns a row for a number of workers.
+func WorkersRow(option string) service.Row {
+	return service.Int(option, service.From("region.workers", "hardware.cpus", "hardware.reserve.cpus", "hardware.memory", "hardware.reserve.memory"),
+		func(s *service.Scope) int { return Workers(s.Kind()) }).Reading(func(s *service.Scope) []source.Path { return workersFrom(s.Kind()) })
+}
+
+// WorkersWhy states how a number of workers follows from a host.
+const WorkersWhy = "if workers of the region is not set, it is half of the CPUs that instances do not use, at most one for each 4 GiB of memory that they do not use, between 1 and 16"
+
+// workersFrom returns what the number of workers is computed from.
+func workersFrom(k service.Kind) []source.Path {
+	if k.Site.Region.Workers > 0 {
+		return service.From("region.workers")
+	}
+	_, cpus := CPUs(k)
+	_, memory := Memory(k)
+	return []source.Path{hardwarePath(k, cpus), hardwarePath(k, memory)}
+}
+
+// processesFrom returns what the number of processes of a service is computed from.
+func processesFrom(k service.Kind, svc *service.Service) []source.Path {
+	var paths []source.Path
+	for _, set := range svc.ProcessesOrDefault().Workers {
+		if set.Field != "" {
+			paths = append(paths, service.From("region."+set.Field)...)
+		}
+	}
+	if svc.Number(k.Site.Region, 1) != svc.Number(k.Site.Region, 2) {
+		paths = append(paths, workersFrom(k)...)
+	}
+	return paths
+}
+
+// hardwarePath returns the path of a field of the hardware of hosts.
+func hardwarePath(k service.Kind, field string) source.Path {
+	return source.Join("hardware", k.Hardware.Name) + source.Path("."+field)
+}
