@@ -18,7 +18,8 @@ hardware "server" {
   nics    = ["eno1", "eno2"]
 
   reserve {
-    cpus = [0, 1, 2, 3] # for the host; instances get 4 to 23
+    cpus   = [0, 1, 2, 3] # for the host and its services; instances get CPUs 4 to 23
+    memory = "16GiB"
   }
 }
 
