@@ -8,6 +8,7 @@ import (
 
 	"stackplan/checks"
 	"stackplan/generators"
+	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -26,9 +27,29 @@ func run(t testing.TB, patch string) diag.List {
 	if cloud == nil {
 		t.Fatalf("the description does not load: %v\n%s", list, patch)
 	}
-	found := check.Run(checks.All(), subject(cloud))
+	s := subject(cloud)
+	found := check.Run(checks.All(), s)
+	found = append(found, ofFiles(t, s)...)
 	source.Locate(found)
 	return append(list, found...)
+}
+
+// ofFiles runs the checks of files on the hosts that represent all. A cloud whose files cannot be generated has other findings.
+func ofFiles(t testing.TB, s *check.Subject) diag.List {
+	t.Helper()
+	var list diag.List
+	r := render.New(s.Cloud, s.Sites, s.Catalogue)
+	for _, h := range s.Representatives() {
+		var files []*artefact.File
+		for f, err := range r.Host(t.Context(), h) {
+			if err != nil {
+				return nil
+			}
+			files = append(files, f)
+		}
+		list = append(list, check.RunFiles(checks.All(), s, h, files)...)
+	}
+	return list
 }
 
 func subject(c *model.Cloud) *check.Subject {

@@ -182,7 +182,7 @@ hardware: node: {virtualization: "lxc", hugePages: {size: "2MiB", count: 1}}`, [
 	{"a database in the memory that huge pages leave", `
 hardware: node: {memory: "128GiB", hugePages: {size: "1GiB", count: 100}}
 regions: north: database: bufferPool: "28GiB"`, []finding{
-		{"database/memory", "with hardware node have 28.0 GiB", "regions.north.database.bufferPool", "the default is 1GiB"},
+		{"database/memory", "use 30.8 GiB (mariadb 28.0 GiB, rabbitmq 0.2 GiB, memcached 0.1 GiB, 18 processes 2.5 GiB), but they may use 4.0 GiB", "regions.north.database.bufferPool", "set hardware.node.reserve.memory to at least 32GiB"},
 	}},
 	{"huge pages and small pages", `
 hardware: node: {memory: "64GiB", hugePages: {size: "2MiB", count: 20480}}
@@ -340,7 +340,7 @@ regions: north: {
 	database: bufferPool: "16GiB"
 	networks: external: bridge: "br-x"
 }`, []finding{
-		{"database/memory", "such as ctl2 with hardware small have 16.0 GiB", "regions.north.database.bufferPool", "the default is 1GiB"},
+		{"database/memory", "services on hosts of group ctl use 18.8 GiB", "regions.north.database.bufferPool", "set hardware.node.reserve.memory"},
 		{"network/bridge", "bridge br-x of network external has the name of an interface", "regions.north.networks.external.bridge", "write another bridge"},
 		{"network/member", "eth1 is a member of bond0 in hardware small", "regions.north.networks.tenant.nic", `nic: "bond0"`},
 	}},

@@ -3,51 +3,134 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"stackplan/internal/artefact"
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
+	"stackplan/internal/source"
 )
 
 var databaseMemory = &check.Check{
 	Code:  "database/memory",
-	Title: "The memory of MariaDB and memcached fits into their hosts.",
-	Doc: "MariaDB uses the size of its buffer pool (innodb_buffer_pool_size), and memcached sooner or later uses its whole size. " +
-		"If both together are as large as the memory of the machine, without the huge pages that the kernel sets aside for " +
-		"instances, the kernel ends one of them (the OOM killer).",
+	Title: "The memory of MariaDB, memcached and RabbitMQ fits into their hosts.",
+	Doc: "MariaDB uses the size of its buffer pool (innodb_buffer_pool_size), memcached sooner or later uses its whole size, RabbitMQ " +
+		"accepts messages up to its watermark (vm_memory_high_watermark), and each process of a service uses about 144 MiB. On hosts of " +
+		"instances all of them have reserve.memory: nova gives the rest of the memory to instances. On other hosts they have the memory " +
+		"of the machine. If they use more, the kernel ends one of them or an instance (the OOM killer).",
 	Bad:  `regions: north: database: bufferPool: "128GiB"`,
-	Good: `regions: north: database: bufferPool: "64GiB"`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		var done []machine
-		for _, h := range s.Representatives() {
-			m := machine{h.Region, h.Hardware}
-			if h.Hardware != nil && !slices.Contains(done, m) && s.Sites[h.Region.Name].GroupHas(h.Group, service.Database) {
-				done = append(done, m)
-				have := h.Hardware.Memory
-				if s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
-					have -= h.Hardware.HugePages.Memory()
-				}
-				validateMemory(h, have, s.Sites[h.Region.Name].GroupHas(h.Group, service.Cache), report)
-			}
+	Good: `regions: north: database: bufferPool: "256MiB"`,
+	Files: func(s *check.Subject, h *model.Host, files []*artefact.File, report check.Report) {
+		if u := usageOf(s, h, files); u != nil && u.exceeds() && len(u.chosen()) > 0 {
+			u.report(report, u.chosen()[0], "set a smaller size, or leave it out: the default is what instances and processes leave; or "+u.enough())
 		}
 	},
 }
 
-func validateMemory(h *model.Host, have int64, withCache bool, report check.Report) {
-	used, who := h.Region.Database.BufferPool, "MariaDB uses"
-	if withCache {
-		used, who = used+h.Region.Cache.Memory, "MariaDB and memcached use"
+var hostMemory = &check.Check{
+	Code:  "host/memory",
+	Title: "The memory that a host reserves is enough for its services.",
+	Doc: "Each process of a service uses about 144 MiB (measured with zed), and MariaDB, memcached and RabbitMQ need a minimum. On hosts " +
+		"of instances they have reserve.memory: nova gives the rest of the memory to instances (reserved_host_memory_mb). If they use " +
+		"more, the kernel ends one of them or an instance (the OOM killer).",
+	Severity: diag.Warning,
+	Bad:      `hardware: node: reserve: memory: "2GiB"`,
+	Good:     `hardware: node: reserve: memory: "8GiB"`,
+	Files: func(s *check.Subject, h *model.Host, files []*artefact.File, report check.Report) {
+		if u := usageOf(s, h, files); u != nil && u.exceeds() && len(u.chosen()) == 0 && u.isReserved() {
+			u.report(report, u.hardwareAt(), u.enough()+", or run fewer services or workers there")
+		}
+	},
+}
+
+// usage is the memory that services use on a host, by its files, and what they may use.
+type usage struct {
+	host   *model.Host
+	uses   []sizing.Use
+	limit  int64
+	field  string           // of hardware, which sets the limit
+	origin *artefact.Origin // of the line that sets it instead; nil: none
+}
+
+// usageOf returns the memory of a host; nil if its hardware is not known, or a file cannot be read, which is reported elsewhere.
+func usageOf(s *check.Subject, h *model.Host, files []*artefact.File) *usage {
+	if h.Hardware == nil {
+		return nil
 	}
-	if used < have {
-		return
+	final := sizing.NewFinal(s.Catalogue, s.Sites[h.Region.Name], h)
+	for _, file := range files {
+		if final.Add(file) != nil {
+			return nil
+		}
+	}
+	u := &usage{host: h, uses: final.Uses()}
+	u.limit, u.field, u.origin = final.Limit()
+	return u
+}
+
+func (u *usage) exceeds() bool { return sizing.Sum(u.uses) > u.limit }
+
+// isReserved reports whether the memory that nova reserves exists: huge pages that leave less have a finding of their own.
+func (u *usage) isReserved() bool {
+	return u.field != "memory" || u.limit == u.host.Hardware.Memory
+}
+
+// chosen returns the paths of the sizes of servers that the description or an override sets, the largest first.
+func (u *usage) chosen() []source.Path {
+	uses := slices.DeleteFunc(slices.Clone(u.uses), func(use sizing.Use) bool {
+		return use.Memory == nil || use.Memory.Set(u.host.Region) == 0 && !use.From[0].Override
+	})
+	slices.SortStableFunc(uses, func(a, b sizing.Use) int { return int(b.Bytes>>20 - a.Bytes>>20) })
+	var paths []source.Path
+	for _, use := range uses {
+		paths = append(paths, service.Expand(use.From[0].From[0], u.host)[0])
+	}
+	return paths
+}
+
+// hardwareAt returns the path of the memory that services may use.
+func (u *usage) hardwareAt() source.Path {
+	if u.origin != nil {
+		return service.Expand(u.origin.From[0], u.host)[0]
+	}
+	return hardwareAt(u.host.Hardware, strings.Split(u.field, ".")...)
+}
+
+// enough returns what to write so that the memory is enough.
+func (u *usage) enough() string {
+	gib := (sizing.Sum(u.uses) + sizing.SystemMemory + model.GiB - 1) / model.GiB
+	if u.field == "memory" {
+		return fmt.Sprintf("use hosts with at least %d GiB for them", gib)
+	}
+	return fmt.Sprintf("set hardware.%s.%s to at least %dGiB", u.host.Hardware.Name, u.field, gib)
+}
+
+// report reports that services use too much.
+func (u *usage) report(report check.Report, at source.Path, hint string) {
+	var parts []string
+	processes := 0
+	for _, use := range u.uses {
+		if use.Memory == nil {
+			processes += use.Processes
+		} else {
+			parts = append(parts, fmt.Sprintf("%s %s", use.Service.Name, gibibytes(use.Bytes)))
+		}
+	}
+	if processes > 0 {
+		parts = append(parts, fmt.Sprintf("%d processes %s", processes, gibibytes(int64(processes)*sizing.ProcessMemory)))
 	}
 	report(check.Finding{
-		Path: regionAt(h.Region, "database", "bufferPool"),
-		Message: fmt.Sprintf("%s %.1f GiB, but hosts such as %s with hardware %s have %.1f GiB",
-			who, float64(used)/model.GiB, h.Name, h.Hardware.Name, float64(have)/model.GiB),
-		Rule:    "less than the memory of the machine without huge pages",
-		Hint:    "leave most of the memory of a control-compute host to its instances: the default is 1GiB",
-		Related: []diag.Related{{Message: "the memory", Path: hardwareAt(h.Hardware, "memory")}},
+		Path: at,
+		Message: fmt.Sprintf("services on hosts of group %s use %s (%s), but they may use %s",
+			u.host.Group.Name, gibibytes(sizing.Sum(u.uses)), strings.Join(parts, ", "), gibibytes(u.limit)),
+		Rule:    "at most " + u.field + " of the hardware; nova gives the rest to instances (reserved_host_memory_mb)",
+		Hint:    hint,
+		Related: []diag.Related{{Message: "the memory that they may use", Path: u.hardwareAt()}},
 	})
 }
+
+// gibibytes formats a number of bytes.
+func gibibytes(bytes int64) string { return fmt.Sprintf("%.1f GiB", float64(bytes)/model.GiB) }

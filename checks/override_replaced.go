@@ -21,6 +21,7 @@ series: "zed"
 overrides: nova: DEFAULT: osapi_compute_workers: 16`,
 	Good: `
 series: "zed"
+hardware: node: reserve: memory: "32GiB"
 regions: north: workers: 16`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {

@@ -49,7 +49,7 @@ func Services() []*service.Service {
 func processes() *service.Processes {
 	return &service.Processes{
 		Workers:   []service.Workers{{Option: "DEFAULT.workers", Field: "image.workers", Number: func(r *model.Region) int { return r.Image.Workers }}},
-		Databases: service.OneDatabase(), ValidatesTokens: true,
+		Databases: service.OneDatabaseSince(series.Icehouse), ValidatesTokens: true,
 	}
 }
 

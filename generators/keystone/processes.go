@@ -11,7 +11,7 @@ func processes() *service.Processes {
 	eventlet := series.Span{Since: series.Juno, Until: series.Newton}
 	return &service.Processes{
 		Workers:   []service.Workers{service.WorkersOf("eventlet_server.public_workers", eventlet), service.WorkersOf("eventlet_server.admin_workers", eventlet)},
-		Databases: service.OneDatabase(),
+		Databases: service.OneDatabaseSince(series.Icehouse),
 		Caches:    []service.CachePool{{Group: "memcache", Size: "pool_maxsize", When: service.Setting{Option: "token.driver", Contains: "memcache"}}},
 	}
 }

@@ -60,5 +60,9 @@ func (s *station) memory() *ConnectionLimit {
 		b.Terms = append(b.Terms, t)
 	}
 	total := sizing.SystemMemory/model.MiB + sizing.Sum(s.final.Uses())/model.MiB
-	return b.evaluate(steady, fmt.Sprintf("set hardware.%s.%s to at least %d MiB, or smaller sizes, or fewer workers: if memory is used up, the kernel ends a service or an instance", hardware, field, total))
+	enough := fmt.Sprintf("set hardware.%s.%s to at least %d MiB", hardware, field, total)
+	if field == "memory" {
+		enough = fmt.Sprintf("use hosts with at least %d MiB", total)
+	}
+	return b.evaluate(steady, enough+", or smaller sizes, or fewer workers: if memory is used up, the kernel ends a service or an instance")
 }

@@ -59,13 +59,13 @@ func TestNetease(t *testing.T) {
 	r := c.Region("hz-a")
 	same(t, "series of the region", r.Series, series.Havana)
 	same(t, "networking", r.Networking, model.Networking{Driver: "nova-network", Manager: "flat-dhcp", MultiHost: true})
-	same(t, "workers", r.Workers, 4)
+	same(t, "workers", r.Workers, 0)
 	same(t, "network", *r.Network("public"), model.Network{Name: "public", Purpose: "external", VLAN: 200,
 		CIDR: netip.MustParsePrefix("203.0.113.0/24"), VIP: netip.MustParseAddr("203.0.113.10"), VRID: 52, MTU: 1500})
 	same(t, "overrides", r.Overrides["nova"]["DEFAULT"]["cpu_allocation_ratio"], model.Setting{Texts: []string{"4.0"}})
 	same(t, "quota", r.Quotas["web"], model.Quota{"cores": 400, "ram": 1600 * gib, "instances": 200, "floating_ips": 20})
 	same(t, "flavor", r.Flavors["m1.large"], model.Flavor{VCPUs: 4, RAM: 8 * gib, Disk: 80 * gib, Shares: 1024, Period: 100000, CPUQuota: 57499})
-	same(t, "database", r.Database, model.Database{Mode: "primary-standby", MaxConnections: 4096, BufferPool: gib})
+	same(t, "database", r.Database, model.Database{Mode: "primary-standby", MaxConnections: 4096})
 	same(t, "load balancer", r.LoadBalancer, model.LoadBalancer{MaxConnections: 10000, ConsoleTimeout: 3600, ImageTimeout: 3600,
 		VRRP: model.VRRP{Peers: "unicast", Interval: 1}})
 	cn := r.Group("cn")
@@ -154,7 +154,7 @@ func TestPos(t *testing.T) {
 		{`regions.north.flavors."m1.small".ram`, "cloud.cue:22:27"},  // a definition
 		{"regions.north.networks.tenant.vlans.1", "cloud.cue:33:52"}, // an element
 		{"overrides.nova.DEFAULT.enabled_apis", "cloud.cue:55:109"},
-		{"regions.north.workers", "schema/region.cue:18:2"},
+		{"regions.north.workers", "schema/region.cue:19:2"},
 		{"regions.south.networking.manager", "schema/network.cue:57:2"},
 		{"secrets.cache.key.secret", ""},
 		{"regions.north.nonsense", ""},

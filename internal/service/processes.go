@@ -33,6 +33,7 @@ type DatabasePool struct {
 	Group     string
 	Databases int // each has its own pool
 	Span      series.Span
+	Unset     series.Span      // the series in which no option sets its size; zero: none
 	When      *Setting         // nil: always
 	Expected  func(*Site) bool // whether the rows of a site meet When; nil: When is nil
 }
@@ -59,6 +60,11 @@ func UndeclaredProcesses() *Processes {
 
 // OneDatabase returns the pool of a process that uses one database by the options of [database].
 func OneDatabase() []DatabasePool { return []DatabasePool{{Group: "database", Databases: 1}} }
+
+// OneDatabaseSince returns the pool of a process that uses one database. Options set its size from a series on.
+func OneDatabaseSince(first series.Series) []DatabasePool {
+	return []DatabasePool{{Group: "database", Databases: 1, Unset: series.Span{Until: first}}}
+}
 
 // ProcessesOrDefault returns the processes that a service declares, else UndeclaredProcesses.
 func (s *Service) ProcessesOrDefault() *Processes {
@@ -100,15 +106,19 @@ func (s *Service) Number(r *model.Region, workers int) int {
 	return max(1, n)
 }
 
-// Pools returns the number of pools of database connections that each process of the service has at a site.
-func (s *Service) Pools(site *Site) int {
-	n := 0
+// Pools returns the number of pools of database connections that each process of the service has at a site: those whose size options
+// set, and the others.
+func (s *Service) Pools(site *Site) (configured, others int) {
 	for _, pool := range s.ProcessesOrDefault().Databases {
-		if pool.Span.Contains(site.Region.Series) && (pool.Expected == nil || pool.Expected(site)) {
-			n += pool.Databases
+		switch {
+		case !pool.Span.Contains(site.Region.Series) || pool.Expected != nil && !pool.Expected(site):
+		case s.Config() == nil || pool.Unset != (series.Span{}) && pool.Unset.Contains(site.Region.Series):
+			others += pool.Databases
+		default:
+			configured += pool.Databases
 		}
 	}
-	return n
+	return configured, others
 }
 
 // IsConnected reports whether the processes use any server that services share.

@@ -29,7 +29,7 @@ func Size(k service.Kind, m *service.Memory) int64 {
 	rest, parts := memory-SystemMemory-int64(Processes(k))*ProcessMemory, int64(eighths)
 	for _, svc := range k.Services() {
 		if other := svc.Memory; other != nil && other.Set(k.Site.Region) > 0 {
-			rest -= other.Set(k.Site.Region)
+			rest -= bounded(other.Set(k.Site.Region))
 			parts -= other.Eighths
 		}
 	}
@@ -40,6 +40,9 @@ func Size(k service.Kind, m *service.Memory) int64 {
 	}
 	return max(size, m.Least)
 }
+
+// bounded returns a size that can be added to others.
+func bounded(size int64) int64 { return min(size, 1<<60) }
 
 // SizeRow returns a row for the size of a server.
 func SizeRow(option string, m *service.Memory, print func(size int64, h *model.Hardware) string) service.Row {

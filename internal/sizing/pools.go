@@ -36,28 +36,30 @@ func Connections(site *service.Site) int {
 	return most
 }
 
-// Pools returns the number of pools of database connections of all processes of a site, as rows set it.
-func Pools(site *service.Site) int {
-	n := 0
+// Pools returns the number of pools of database connections of all processes of a site, as rows set it: those whose size options set, and
+// the others.
+func Pools(site *service.Site) (configured, others int) {
 	for _, k := range site.Kinds() {
 		for _, svc := range k.Services() {
-			if pools := svc.Pools(site); pools > 0 {
-				n += k.Hosts * pools * svc.Number(site.Region, Workers(k))
-			}
+			processes := k.Hosts * svc.Number(site.Region, Workers(k))
+			own, fixed := svc.Pools(site)
+			configured += processes * own
+			others += processes * fixed
 		}
 	}
-	return n
+	return configured, others
 }
 
 // Pool returns how many connections each pool of a site keeps, and how many more it opens at most: the defaults, unless all pools together
 // would need more than nine tenths of the connections of the database. The rest is for operators, checks and migrations.
 func Pool(site *service.Site) (size, overflow int) {
 	size, overflow = PoolSize, PoolOverflow(site.Region.Series)
-	most, pools := Connections(site), Pools(site)
+	most := Connections(site) * 9 / 10
+	pools, others := Pools(site)
 	if most == 0 || pools == 0 {
 		return size, overflow
 	}
-	each := max(1, most*9/10/pools)
+	each := max(1, (most-others*(size+overflow))/pools)
 	size = min(size, each)
 	return size, min(overflow, each-size)
 }
@@ -100,7 +102,7 @@ func poolFrom(s *service.Scope) []source.Path {
 	paths := service.From(limit)
 	for _, k := range s.Site.Kinds() {
 		for _, svc := range k.Services() {
-			if svc.Pools(s.Site) > 0 {
+			if configured, others := svc.Pools(s.Site); configured+others > 0 {
 				paths = append(paths, service.From("region.groups."+string(source.Join(k.Group.Name))+".hosts")...)
 				paths = append(paths, processesFrom(k, svc)...)
 			}

@@ -24,7 +24,7 @@ func (f *Final) Uses() []Use {
 			all = append(all, Use{Service: svc, Processes: n, Bytes: int64(n) * ProcessMemory, From: from})
 		}
 		if line, set := f.sizes[fieldOf(svc)]; set {
-			all = append(all, Use{Service: svc, Memory: svc.Memory, Bytes: svc.Memory.Read(line.Text, f.Host.Hardware), From: []*artefact.Origin{line.Origin}})
+			all = append(all, Use{Service: svc, Memory: svc.Memory, Bytes: bounded(svc.Memory.Read(line.Text, f.Host.Hardware)), From: []*artefact.Origin{line.Origin}})
 		}
 	}
 	return all
