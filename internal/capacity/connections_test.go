@@ -64,14 +64,14 @@ func TestBudgets(t *testing.T) {
 	}{
 		{"netease", "hz-a", "", database, (40*4 + 3*11) * 5, (40*4 + 3*11) * 15, 4096, capacity.OK},
 		// the pools of keystone and glance (3 x 5) remain at 15: havana has no options for them
-		{"netease", "hz-a", `regions: "hz-a": database: maxConnections: 2000`, database, (40*4 + 3*11) * 5, (40*4+3*6)*8 + 15*15, 2000, capacity.OK},
+		{"netease", "hz-a", `regions: "hz-a": database: maxConnections: 2000`, database, (40*4 + 3*11) * 5, (40*4+3*6)*5 + 15*15, 2000, capacity.OK},
 		{"netease", "hz-a", `regions: "hz-a": database: maxConnections: 600`, database, (40*4+3*6)*1 + 15*5, (40*4+3*6)*1 + 15*15, 600, capacity.OK},
 		{"netease", "hz-a", `overrides: nova: database: {max_pool_size: 20, max_overflow: 5}
 			regions: "hz-a": database: maxConnections: 2000`, database, (40*4+3*6)*20 + 15*5, (40*4+3*6)*25 + 15*15, 2000, capacity.Exceeded},
-		// 3686 connections for 204 pools are 18 for each
-		{"zed", "lab", "", database, 3 * 68 * 5, 3 * 68 * 18, 4096, capacity.OK},
-		{"zed", "lab", `regions: lab: loadBalancer: maxConnections: 2000`, database, 3 * 68 * 5, 3 * 68 * 8, 4096, capacity.OK},
-		{"zed", "lab", `overrides: nova: conductor: workers: 20`, database, 3*68*5 + 3*16*3*5, 3*68*18 + 3*16*3*18, 4096, capacity.Tight},
+		// 3686 connections for 204 pools are 18 for each, in steps of 5
+		{"zed", "lab", "", database, 3 * 68 * 5, 3 * 68 * 15, 4096, capacity.OK},
+		{"zed", "lab", `regions: lab: loadBalancer: maxConnections: 2000`, database, 3 * 68 * 5, 3 * 68 * 5, 4096, capacity.OK},
+		{"zed", "lab", `overrides: nova: conductor: workers: 20`, database, 3*68*5 + 3*16*3*5, 3*68*15 + 3*16*3*15, 4096, capacity.Tight},
 		{"zed", "lab", `overrides: {
 			nova: database: max_overflow: 0, nova: api_database: max_overflow: 0, keystone: database: max_overflow: 5
 			glance: database: max_overflow: 5, placement: placement_database: max_overflow: 5, neutron: database: max_overflow: 5

@@ -1,6 +1,7 @@
 package sizing
 
 import (
+	"math/bits"
 	"slices"
 
 	"stackplan/internal/model"
@@ -34,11 +35,20 @@ func Size(k service.Kind, m *service.Memory) int64 {
 		}
 	}
 	size := max(rest, 0) / parts * m.Eighths
+	size = rounded(size)
 	size -= size % m.Unit(size)
 	if m.Most > 0 {
 		size = min(size, m.Most)
 	}
 	return max(size, m.Least)
+}
+
+// rounded returns a size of which only the first three bits are set, so that a further process seldom changes it.
+func rounded(size int64) int64 {
+	if n := bits.Len64(uint64(size)); n > 3 {
+		return size >> (n - 3) << (n - 3)
+	}
+	return size
 }
 
 // bounded returns a size that can be added to others.
@@ -78,5 +88,5 @@ func sizeFrom(k service.Kind, m *service.Memory) []source.Path {
 // SizeWhy states how the size of a server follows from its host.
 func SizeWhy(field, share string) string {
 	return "If " + field + " of the region is not set, it is " + share +
-		" of what the operating system (512 MiB) and the processes of services (144 MiB each) leave of the memory that instances do not use"
+		" of what the operating system (512 MiB) and the processes of services (144 MiB each) leave of the memory that instances do not use, rounded down"
 }

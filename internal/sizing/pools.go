@@ -16,6 +16,9 @@ const (
 	osloOverflow = 50 // of oslo.db from mitaka on
 )
 
+// step is the unit of the size of a pool: with smaller units each further host would change the files of all others.
+const step = 5
+
 // PoolOverflow returns the default of the connections that a pool opens while all that it keeps are in use.
 func PoolOverflow(in series.Series) int {
 	if in >= series.Mitaka {
@@ -60,6 +63,9 @@ func Pool(site *service.Site) (size, overflow int) {
 		return size, overflow
 	}
 	each := max(1, (most-others*(size+overflow))/pools)
+	if each > step {
+		each -= each % step
+	}
 	size = min(size, each)
 	return size, min(overflow, each-size)
 }
