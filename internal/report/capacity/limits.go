@@ -50,19 +50,27 @@ func stateText(l *capacity.ConnectionLimit) string {
 
 // limitText returns the use of a connection limit and the smallest of its limits.
 func limitText(l *capacity.ConnectionLimit) string {
-	text := figure(l.Peak, l.Unit) + " at peak"
+	text := usedText(l.Peak, l.Unit) + " at peak"
 	switch {
 	case l.State == capacity.OK || l.Steady == 0:
 	case l.Steady == l.Peak:
-		text = figure(l.Steady, l.Unit) + " steady"
+		text = usedText(l.Steady, l.Unit) + " steady"
 	default:
-		text = figure(l.Steady, l.Unit) + " steady, " + text
+		text = usedText(l.Steady, l.Unit) + " steady, " + text
 	}
 	least := smallest(l.Limits)
 	if least == nil {
 		return text + ", the limit is unknown"
 	}
-	return fmt.Sprintf("%s, limit %s (%s)", text, figure(int64(least.Amount), l.Unit), least.What)
+	return fmt.Sprintf("%s, limit %s (%s)", text, usedText(int64(least.Amount), l.Unit), least.What)
+}
+
+// usedText returns an amount of a limit: memory with its unit, others are in the name of the limit.
+func usedText(n int64, unit string) string {
+	if unit == mebibytes {
+		return amountText(n, unit)
+	}
+	return figure(n, unit)
 }
 
 // smallest returns the smallest of several limits; nil if there are none.
