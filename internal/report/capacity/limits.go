@@ -50,23 +50,23 @@ func stateText(l *capacity.ConnectionLimit) string {
 
 // limitText returns the use of a connection limit and the smallest of its limits.
 func limitText(l *capacity.ConnectionLimit) string {
-	text := usedText(l.Peak, l.Unit) + " at peak"
+	text := amountOf(l.Peak, l.Unit) + " at peak"
 	switch {
 	case l.State == capacity.OK || l.Steady == 0:
 	case l.Steady == l.Peak:
-		text = usedText(l.Steady, l.Unit) + " steady"
+		text = amountOf(l.Steady, l.Unit) + " steady"
 	default:
-		text = usedText(l.Steady, l.Unit) + " steady, " + text
+		text = amountOf(l.Steady, l.Unit) + " steady, " + text
 	}
 	least := smallest(l.Limits)
 	if least == nil {
 		return text + ", the limit is unknown"
 	}
-	return fmt.Sprintf("%s, limit %s (%s)", text, usedText(int64(least.Amount), l.Unit), least.What)
+	return fmt.Sprintf("%s, limit %s (%s)", text, amountOf(int64(least.Amount), l.Unit), least.What)
 }
 
-// usedText returns an amount of a limit: memory with its unit, others are in the name of the limit.
-func usedText(n int64, unit string) string {
+// amountOf returns an amount of a limit: memory with its unit, others are in the name of the limit.
+func amountOf(n int64, unit string) string {
 	if unit == mebibytes {
 		return amountText(n, unit)
 	}
