@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
+	"stackplan/internal/diag"
 	"stackplan/internal/source"
 )
 
@@ -119,6 +121,9 @@ func (f *folder) read(path string) ([]byte, error) {
 		return nil, fmt.Errorf("the files of the configuration are larger than %d MiB in total", maxTotal>>20)
 	}
 	f.contents[name] = text
+	if bytes.HasPrefix(text, []byte("\ufeff")) && filepath.Ext(name) == ".csv" {
+		f.fileError(name, "terraform/file", "%s begins with a byte order mark, which Terraform reads as a part of the text: the first column has another name", name).Severity = diag.Warning
+	}
 	return text, nil
 }
 

@@ -17,6 +17,25 @@ func (one instance) addOpen(owner demand.Project, content *hcl.BodyContent) {
 	}
 }
 
+// projectSchema is what identifies a project.
+var projectSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "domain_id"}, {Name: "is_domain"}, {Name: "project_id"}}}
+
+// readProjects adds the projects of a resource. If quotas refer to them, they are evaluated already.
+func (m *module) readProjects(r *resource) {
+	content, _, _ := r.body.PartialContent(projectSchema)
+	all, how := m.expand(m.address+r.name, r.body)
+	value, _ := r.value.Unmark()
+	isEvaluated := r.done && how == keyed && value.IsKnown() && value.Type().IsObjectType() && content.Attributes["is_domain"] == nil
+	for _, one := range all {
+		if isEvaluated && value.Type().HasAttribute(one.key) {
+			object, _ := value.GetAttr(one.key).Unmark()
+			one.addProject(object.GetAttr("id"), content)
+		} else {
+			one.project(content)
+		}
+	}
+}
+
 // project adds the project of an instance. A domain is no project that quotas apply to.
 func (one instance) project(content *hcl.BodyContent) {
 	parts := map[string]cty.Value{}
@@ -29,7 +48,12 @@ func (one instance) project(content *hcl.BodyContent) {
 	if isDomain, _ := parts["is_domain"].Unmark(); isDomain.IsKnown() && !isDomain.IsNull() && isDomain.Type() == cty.Bool && isDomain.True() {
 		return
 	}
-	_, marks := one.projectID(content, parts).Unmark()
+	one.addProject(one.projectID(content, parts), content)
+}
+
+// addProject adds the project with an identifier.
+func (one instance) addProject(id cty.Value, content *hcl.BodyContent) {
+	_, marks := id.Unmark()
 	for mark := range marks {
 		if p, ok := mark.(project); ok {
 			one.demand.Projects = append(one.demand.Projects, demand.Project{

@@ -63,7 +63,7 @@ func (m *module) declareResource(b *hcl.Block) {
 func (m *module) readResources() {
 	for _, r := range m.order {
 		read := readers[r.kind]
-		if r.block.Type == "data" || read == nil {
+		if r.block.Type == "data" || read == nil || r.kind == demand.ProjectType {
 			continue
 		}
 		content := m.content(r)
@@ -77,12 +77,17 @@ func (m *module) readResources() {
 			child.module.readResources()
 		}
 	}
+	for _, r := range m.order {
+		if r.block.Type != "data" && r.kind == demand.ProjectType {
+			m.readProjects(r)
+		}
+	}
 }
 
 // readers are the functions that read the instances of a type of resource.
 var readers = map[string]func(instance, *hcl.BodyContent){
 	demand.QuotaTypes[0]: instance.quota, demand.QuotaTypes[1]: instance.quota, demand.QuotaTypes[2]: instance.quota, demand.QuotaTypes[3]: instance.quota,
-	demand.FlavorType: instance.flavor, demand.ProjectType: instance.project, demand.LimitType: instance.limit, demand.RegisteredType: instance.limit,
+	demand.FlavorType: instance.flavor, demand.LimitType: instance.limit, demand.RegisteredType: instance.limit,
 }
 
 // content returns the arguments of a resource, and reports unknown arguments.
