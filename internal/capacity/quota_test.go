@@ -26,7 +26,7 @@ func of(p *capacity.Quota) amounts {
 func TestPromises(t *testing.T) {
 	const zed = neutron + "series: \"zed\"\noverrides: nova: DEFAULT: cpu_allocation_ratio: 4.0\n"
 	const split = "overrides: nova: compute: {cpu_dedicated_set: \"4-11,16-23\", cpu_shared_set: \"12-15\"}\n" // 16 dedicated, 4 x 4 shared
-	const unified = "overrides: nova: quota: driver: \"nova.quota.UnifiedLimitsDriver\"\noverrides: nova: oslo_limit: {auth_url: \"http://10.10.0.10:5000\", username: \"nova\", endpoint_id: \"e\", endpoint_service_name: \"nova\"}\n"
+	const unified = "overrides: nova: quota: driver: \"nova.quota.UnifiedLimitsDriver\"\noverrides: nova: oslo_limit: {auth_url: \"http://10.10.0.10:5000\", username: \"nova\", endpoint_id: \"e\"}\n"
 	tests := []struct {
 		name, more string
 		resource   demand.Resource
@@ -270,7 +270,7 @@ regions: r1: quotas: web: cores: 1
 // TestRegisteredLimits: limit-list: the registered limits of keystone are the default quotas if nova uses unified limits.
 func TestRegisteredLimits(t *testing.T) {
 	for driver, want := range map[string]int64{"nova.quota.UnifiedLimitsDriver": 33, "nova.quota.DbQuotaDriver": 60} {
-		r := compiled(t, neutron+fmt.Sprintf("series: \"2025.1\"\nregions: r1: projects: 3\noverrides: nova: quota: driver: %q\noverrides: nova: oslo_limit: {auth_url: \"http://10.10.0.10:5000\", username: \"nova\", endpoint_id: \"e\", endpoint_service_name: \"nova\"}\n", driver))
+		r := compiled(t, neutron+fmt.Sprintf("series: \"2025.1\"\nregions: r1: projects: 3\noverrides: nova: quota: driver: %q\noverrides: nova: oslo_limit: {auth_url: \"http://10.10.0.10:5000\", username: \"nova\", endpoint_id: \"e\"}\n", driver))
 		d := demand.Demand{Defaults: []demand.Quota{{Region: "r1", Resource: "cores", Amount: 11, Part: "class:VCPU"}}}
 		if got := against(t, r, d, nil).Regions[0].Quota("cores").Limit; got != want {
 			t.Errorf("%s: %d cores, want %d", driver, got, want)
