@@ -53,6 +53,44 @@ regions: north: {
 	},
 }
 
+var networkingTunnelVersion = &check.Check{
+	Code:  "networking/tunnel-version",
+	Title: "Tunnels over IPv6 have a series that supports them.",
+	Doc: "From newton on, the server knows the version of IP that carries tunnels ([ml2] overlay_ip_version): it accepts agents " +
+		"with an address of this version, and subtracts the size of its header from the MTU of instances. Before newton it " +
+		"subtracts 20 bytes, and a header of IPv6 has 40, so that the longest packets of instances are lost; before mitaka, " +
+		"agents accept no IPv6 address as local_ip.",
+	Bad: `
+series: "havana"
+regions: north: {
+	networking: tenants: "vxlan"
+	networks: tenant: {cidr: "fd00:30::/64", vlans: [], mtu: 1600}
+	groups: ctl: address: tenant: "fd00:30::10+n"
+}`,
+	Good: `
+series: "zed"
+regions: north: {
+	networking: tenants: "vxlan"
+	networks: tenant: {cidr: "fd00:30::/64", vlans: [], mtu: 1600}
+	groups: ctl: address: tenant: "fd00:30::10+n"
+}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			n := topology.Overlay(r)
+			if n == nil || r.Networking.Tenants != "vxlan" || r.Series >= series.Newton || !n.CIDR.Addr().Is6() {
+				continue
+			}
+			report(check.Finding{
+				Path:    networkAt(r, n, "cidr"),
+				Message: fmt.Sprintf("tunnels in network %s use IPv6, which neutron of %v does not support", n.Name, r.Series),
+				Rule:    "[ml2] overlay_ip_version was added in newton",
+				Hint:    "give the network of the tunnels an IPv4 prefix, or use series newton or later",
+				Related: []diag.Related{{Message: "the tunnels", Path: regionAt(r, "networking", "tenants")}},
+			})
+		}
+	},
+}
+
 // tunnelHeaders is the size of the headers that VXLAN adds to a frame over IPv4, in bytes: outer Ethernet, IP, UDP and VXLAN (RFC 7348).
 const tunnelHeaders = 50
 

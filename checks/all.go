@@ -11,7 +11,7 @@ import (
 // All returns every check, in the order in which they run.
 func All() []*check.Check {
 	return slices.Concat(seriesChecks, networkChecks, addressChecks, networkingChecks, hardwareChecks, hostChecks,
-		regionChecks, serviceChecks, customChecks, overrideChecks, selectorChecks)
+		regionChecks, serviceChecks, imageChecks, reportChecks, customChecks, overrideChecks, selectorChecks)
 }
 
 var (
@@ -26,7 +26,7 @@ var (
 	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice, addressTunnel}
 
 	networkingChecks = []*check.Check{
-		networkingFields, networkingNeeds, networkingMultiHost, networkingTunnelMTU, networkingDHCP, networkingDownTime, networkingMTU, metadataPath, metadataAgent, metadataTLS,
+		networkingFields, networkingNeeds, networkingMultiHost, networkingTunnelMTU, networkingTunnelVersion, networkingDHCP, networkingDownTime, networkingMTU, metadataPath, metadataAgent, metadataTLS,
 	}
 
 	hardwareChecks = []*check.Check{
@@ -42,6 +42,10 @@ var (
 		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, hostMemory, databasePrimary, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingMirrored, messagingPartitions,
 		flavorCPU, flavorForm, flavorProperty, flavorPropertyValue, flavorHost, flavorPages, flavorPageSize, flavorRequires, aggregateRequires, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown,
 	}
+
+	imageChecks = []*check.Check{imageShared, imageSource}
+
+	reportChecks = []*check.Check{computeReportTimeout}
 
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}
 

@@ -231,6 +231,7 @@ regions: south: {
 		management: {vlan: 100, cidr: "10.130.0.0/22", vip: "10.130.0.10", vrid: 51}
 		tenant: {purpose: "tenant", nic: "eth1", vlans: ["1000-1999"]}
 	}
+	image: storage: "shared"
 	groups: ctl: {role: "control-compute", hardware: "node", hosts: "ctl[1-3]", address: management: "10.130.0.10+n"}
 }`, []finding{
 		{"host/twice", "ctl[1-3] is already in group ctl of region north", "regions.south.groups.ctl.hosts", "give the machine another name"},

@@ -17,7 +17,7 @@ var networkRange = &check.Check{
 	Title: "A range is inside its network.",
 	Doc: "Neutron and nova assign the addresses of a range to instances and routers of the network. Addresses outside the " +
 		"network are unreachable.",
-	Bad:  `regions: north: networks: external: ranges: ["203.0.113.200-203.0.114.20"]`,
+	Bad:  `regions: north: networks: external: ranges: ["203.0.113.200-203.0.113.250", "203.0.114.10-203.0.114.20"]`,
 	Good: `regions: north: networks: external: ranges: ["203.0.113.200-203.0.113.250"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for p := range allRanges(s) {
@@ -66,8 +66,9 @@ var networkRangeOverlap = &check.Check{
 var networkRangeTaken = &check.Check{
 	Code:  "network/range-taken",
 	Title: "A range contains no address that is in use.",
-	Doc: "Instances and routers get any address of a range. If the range contains the address of the gateway, of a VIP or of a " +
-		"host, two machines use the same address (RFC 5227).",
+	Doc: "Instances and routers get any address of a range. If the range contains the address of a gateway, of a VIP or of a " +
+		"host, two machines use the same address (RFC 5227). Neutron rejects a pool with the address of the network itself or its " +
+		"broadcast address (RFC 1122).",
 	Bad:  `regions: north: networks: external: ranges: ["203.0.113.2-203.0.113.199"]`,
 	Good: `regions: north: networks: external: ranges: ["203.0.113.11-203.0.113.199"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -80,8 +81,12 @@ var networkRangeTaken = &check.Check{
 			}
 		}
 		for p := range allRanges(s) {
-			p.validate(p.network.Gateway, "the gateway", "gateway", report)
-			p.validate(p.network.VIP, "the VIP", "vip", report)
+			p.validate(p.network.Gateway, "the gateway", report, "gateway")
+			p.validate(p.network.VIP, "the VIP", report, "vip")
+			for i, route := range p.network.Routes {
+				p.validate(route.Via, "the next hop of a route", report, "routes", strconv.Itoa(i), "via")
+			}
+			p.validateBounds(report)
 		}
 		for _, key := range hosts.order {
 			who := hosts.hosts[key]
@@ -136,9 +141,18 @@ func (p place) path() source.Path {
 }
 
 // validate reports an address of the network that is in the range.
-func (p place) validate(addr netip.Addr, whose, field string, report check.Report) {
+func (p place) validate(addr netip.Addr, whose string, report check.Report, field ...string) {
 	if contains(p.span, addr) {
-		p.report(whose, addr, networkAt(p.region, p.network, field), report)
+		p.report(whose, addr, networkAt(p.region, p.network, field...), report)
+	}
+}
+
+// validateBounds reports the first and the last address of the network that is in the range: no machine may have them.
+func (p place) validateBounds(report check.Report) {
+	whole := p.network.Bounds()
+	p.validate(whole.First, "the address of the network itself", report, "cidr")
+	if whole.Last.Is4() {
+		p.validate(whole.Last, "the broadcast address of the network", report, "cidr")
 	}
 }
 

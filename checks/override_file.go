@@ -21,7 +21,7 @@ var overrideFile = &check.Check{
 	Title: "An override for one file names a file whose programs read the option.",
 	Doc: "A key such as \"neutron/l3_agent.ini\" sets options in one file of the project. The series must have the file, and a program " +
 		"that reads the file must read the option: oslo.config ignores all others.",
-	Bad:  `overrides: "nova/nova-compute.conf": DEFAULT: debug: true`,
+	Bad:  `overrides: "nova/nova-cells.conf": DEFAULT: debug: true`,
 	Good: `overrides: "nova/nova.conf": DEFAULT: debug: true`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {

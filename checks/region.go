@@ -33,6 +33,7 @@ regions: south: {
 		management: {vlan: 100, cidr: "10.130.0.0/22", vip: "10.130.0.10", vrid: 51}
 		tenant: {purpose: "tenant", nic: "eth1", vlans: ["1000-1999"]}
 	}
+	image: storage: "shared"
 	groups: ctl: {role: "control-compute", hardware: "node", hosts: "south-ctl[1-3]", address: management: "10.130.0.10+n"}
 }`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -104,6 +105,7 @@ regions: south: {
 		management: {vlan: 100, cidr: "10.130.0.0/22", vip: "10.130.0.10", vrid: 51}
 		tenant: {purpose: "tenant", nic: "eth1", vlans: ["1000-1999"]}
 	}
+	image: storage: "shared"
 	groups: ctl: {role: "control-compute", hardware: "node", hosts: "south-ctl[1-3]", address: management: "10.130.0.10+n"}
 	groups: id: {role: "id", hardware: "node", hosts: "south-id[1-2]", address: management: "10.130.0.20+n"}
 }

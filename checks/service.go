@@ -92,9 +92,22 @@ var computeDownTime = &check.Check{
 	Doc: "A service reports every reportInterval seconds. After serviceDownTime seconds without a report it is down, and its " +
 		"host gets no new instances. Nova replaces a down time that is not above the interval, and with one below two intervals " +
 		"a single late report marks a host as down.",
-	Bad:   `regions: north: compute: {serviceDownTime: 15, reportInterval: 10}`,
-	Good:  `regions: north: compute: {serviceDownTime: 20, reportInterval: 10}`,
+	Bad:   `regions: north: compute: {serviceDownTime: 15, reportInterval: 10, rpcTimeout: 4}`,
+	Good:  `regions: north: compute: {serviceDownTime: 20, reportInterval: 10, rpcTimeout: 5}`,
 	Cloud: relation("compute/down-time"),
+}
+
+var computeReportTimeout = &check.Check{
+	Code:  "compute/report-timeout",
+	Title: "A lost reply does not make a compute host count as down.",
+	Doc: "The report of a compute host is a call to nova-conductor that waits up to rpcTimeout for its reply, and the next report " +
+		"starts after it. If a node of RabbitMQ is lost, replies are lost with it. If the wait is not shorter than serviceDownTime, " +
+		"hosts that work count as down for minutes, and requests for instances fail (seen with 300 and 120 s: two hosts of three " +
+		"were down for five minutes after one broker had stopped). Without nova-conductor, before ocata, no report waits.",
+	Severity: diag.Warning,
+	Bad:      `regions: north: compute: rpcTimeout: 300`,
+	Good:     `regions: north: compute: {rpcTimeout: 300, serviceDownTime: 320}`,
+	Cloud:    relation("compute/report-timeout"),
 }
 
 var computeRAMRatio = &check.Check{

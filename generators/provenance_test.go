@@ -196,6 +196,7 @@ var changes = map[source.Path]change{
 	"regions.*.image.defaultLimit": regions(func(r *model.Region) { r.Image.DefaultLimit = 77 }),
 	"regions.*.image.directory":    regions(func(r *model.Region) { r.Image.Directory = "/srv/images" }),
 	"regions.*.image.maxLimit":     regions(func(r *model.Region) { r.Image.MaxLimit = 7777 }),
+	"regions.*.image.source":       regions(func(r *model.Region) { r.Image.Source = "10.99.0.5:/images" }),
 	"regions.*.image.workers":      regions(func(r *model.Region) { r.Image.Workers = 7 }),
 
 	"regions.*.loadBalancer.backends.ca":          backends(func(b *model.Backends) { b.CA = "/etc/other-ca.pem" }),

@@ -56,6 +56,11 @@ region "r1" {
     vlans   = ["1000-1099"]
   }
 
+  # NFS or CephFS, which you mount at /var/lib/glance/images of every control host: any of them sends an image to users
+  image {
+    storage = "shared"
+  }
+
   group "ctl" {
     role     = "control-compute"
     hardware = "server"

@@ -23,15 +23,15 @@ func Services() []*service.Service {
 	imageTimeout := func(s *service.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
 	return []*service.Service{
 		{
-			Name: api, Project: glance, Doc: "Receives, stores and sends images.", Roles: []string{service.ControlCompute, service.Control}, Essential: true,
+			Name: api, Project: glance, Doc: "Receives, stores and sends images.", Roles: []string{service.ControlCompute, service.Control}, Essential: true, Provides: []service.Capability{service.Images},
 			Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Until: series.Liberty}},
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Since: series.Liberty}},
 			},
-			Files: []*service.File{apiFile("glance-api.conf", "The options of glance-api.", slices.Concat(
+			Files: append([]*service.File{apiFile("glance-api.conf", "The options of glance-api.", slices.Concat(
 				listen(endpoint.GlancePort), limits(), registryClient(), store(), stores(), staging(), shared(),
-			))},
+			))}, mounts()...),
 		},
 		{
 			Name: registry, Project: glance, Doc: "Reads and writes the image database for version 1 of the API.", Roles: []string{service.ControlCompute, service.Control},

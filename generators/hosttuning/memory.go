@@ -12,13 +12,15 @@ import (
 // sysfsutils. Both contain the same settings below /sys.
 func memory() []*service.File {
 	const doc = "How the kernel handles the memory of instances."
+	hasInstances := func(s *service.Scope) bool { return s.RunsAny(names.NovaCompute) }
 	old := service.SystemFile("/etc/sysfs.conf", doc, format.KeyValue).During(series.Span{Until: topology.Systemd})
 	now := service.SystemFile("/etc/tmpfiles.d/stackplan.conf", doc, format.Tmpfiles).During(series.Span{Since: topology.Systemd})
 	now.Template = "tmpfiles.conf.tmpl"
+	old.When, now.When = hasInstances, hasInstances
 	for _, setting := range memorySettings {
-		row := service.Set(setting.path, setting.value).On(names.NovaCompute).Because(setting.why)
+		row := service.Set(setting.path, setting.value).Because(setting.why)
 		old.Rows = append(old.Rows, row)
-		row = service.Set(setting.path, "w /sys/"+setting.path+" - - - - "+setting.value).On(names.NovaCompute).Because(setting.why)
+		row = service.Set(setting.path, "w /sys/"+setting.path+" - - - - "+setting.value).Because(setting.why)
 		now.Sections = append(now.Sections, service.Section{Name: setting.section, Rows: []service.Row{row}})
 	}
 	return []*service.File{old, now}

@@ -51,19 +51,28 @@ func tokenStore() []service.Row {
 	}
 }
 
-// fernet returns how many keys exist, and where they are.
+// fernet returns how many keys exist, and where they are. Receipts of stein and later are encrypted with the keys in the same directory.
 func fernet() []service.Row {
-	return service.EachSince(series.Ocata, []service.Row{
+	keys := func(option string) service.Row {
+		return service.Int(option, service.From("identity.token.expiration", "identity.token.rotation"), func(s *service.Scope) int {
+			return fernetKeys(expiration(s).Number, window(s).Number, s.Cloud.Identity.Token.Rotation)
+		}).Reading(func(s *service.Scope) []source.Path {
+			return slices.Concat(expiration(s).Of(service.From("identity.token.expiration")), window(s).Of(nil), service.From("identity.token.rotation"))
+		}).Pin()
+	}
+	return slices.Concat(service.EachSince(series.Ocata, []service.Row{
 		service.Set("token.allow_expired_window", allowExpiredWindow).Pin().
 			Because("services may still use a token that expired during a long request; the number of keys is computed from it"),
 		service.Set("fernet_tokens.key_repository", "/etc/keystone/fernet-keys/").Tied(tokenTie()).Pin().
 			Because("the keys must be the same on all hosts: the program that copies them needs the path"),
-		service.Int("fernet_tokens.max_active_keys", service.From("identity.token.expiration", "identity.token.rotation"), func(s *service.Scope) int {
-			return fernetKeys(expiration(s).Number, window(s).Number, s.Cloud.Identity.Token.Rotation)
-		}).Reading(func(s *service.Scope) []source.Path {
-			return slices.Concat(expiration(s).Of(service.From("identity.token.expiration")), window(s).Of(nil), service.From("identity.token.rotation"))
-		}).Pin().Because("a key is deleted only if no token encrypted with it can still be valid: expiry and window over rotation, and two for the primary and the staged one"),
-	})
+		keys("fernet_tokens.max_active_keys").
+			Because("a key is deleted only if no token encrypted with it can still be valid: expiry and window over rotation, and two for the primary and the staged one"),
+	}), service.EachSince(series.Stein, []service.Row{
+		service.Set("fernet_receipts.key_repository", "/etc/keystone/fernet-keys/").Tied(tokenTie()).Pin().
+			Because("receipts of logins with several factors use the keys of tokens, so that one rotation serves both"),
+		keys("fernet_receipts.max_active_keys").
+			Because("keystone warns if the number differs from that of tokens in the same directory: keystone-manage receipt_rotate would delete keys that tokens still need"),
+	}))
 }
 
 // expiration returns the lifetime of tokens, which an override may set.

@@ -4,11 +4,12 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/topology"
 )
 
 func ml2Conf() *service.File {
 	return file("plugins/ml2/ml2_conf.ini", "ml2_conf.ini", "How the server creates networks.",
-		ml2Drivers(), ml2Networks(), ml2Frames(), firewallRows())
+		ml2Drivers(), ml2Networks(), ml2Tunnels(), ml2Frames(), firewallRows())
 }
 
 // ml2Drivers returns the types of networks, and the drivers that switch their frames.
@@ -49,11 +50,28 @@ func ml2Networks() []service.Row {
 	}
 }
 
+// ml2Tunnels returns the version of IP that carries tunnels. In mitaka and older it is 4.
+func ml2Tunnels() []service.Row {
+	return []service.Row{
+		service.Int("ml2.overlay_ip_version", service.From("region.networking.tenants", "region.networks.{network}.purpose", "region.networks.{network}.cidr"), overlayVersion).
+			Of(overlay).Since(series.Newton).When(hasTunnels).
+			Because("the server rejects the local_ip of an agent with another version (type_tunnel.py, tunnel_sync), and subtracts the IP header of this version from the MTU: 20 or 40 bytes"),
+	}
+}
+
+// overlayVersion returns the version of IP of the network that carries tunnels.
+func overlayVersion(s *service.Scope) int {
+	if n := topology.Overlay(s.Region); n != nil && n.CIDR.Addr().Is6() {
+		return 6
+	}
+	return 4
+}
+
 // ml2Frames returns the lengths of frames that differ from DEFAULT.global_physnet_mtu.
 func ml2Frames() []service.Row {
 	return service.EachSince(series.Kilo, []service.Row{
 		service.Int("ml2.path_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).When(hasTunnels).
-			Because("what the network of the tunnels carries; instances get it less the 50 bytes of VXLAN, 1450 of 1500"),
+			Because("what the network of the tunnels carries; instances get it less the headers of VXLAN, 50 bytes over IPv4 and 70 over IPv6: 1450 or 1430 of 1500"),
 		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(otherLengths).Tied(physicalTie()).
 			Because("these networks carry frames of other lengths than tenant networks"),
 	})

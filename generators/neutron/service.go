@@ -151,6 +151,7 @@ func neutronWSGI() uwsgi.API {
 		Project: "neutron", Name: apiServer, InitScript: server, Port: endpoint.NeutronPort,
 		INI: "/etc/neutron/neutron-api-uwsgi.ini", Since: series.Victoria,
 		Script: "neutron-api", Module: "neutron.wsgi.api", ModuleSince: series.Gazpacho,
+		Queues:    oslo.NamesQueues,
 		Listening: []string{"[DEFAULT] bind_host", "[DEFAULT] bind_port"}, Workers: []string{"[DEFAULT] api_workers"},
 	}
 }

@@ -15,7 +15,7 @@ func novaWSGI() uwsgi.API {
 		Project: "nova", Name: "nova-api", Script: "nova-api-wsgi",
 		Module: "nova.wsgi.osapi_compute", ModuleSince: series.Gazpacho,
 		Port: endpoint.NovaPort, INI: "/etc/nova/nova-api-uwsgi.ini", Since: series.Victoria, Service: novaAPI,
-		Listening: listenOptions, Workers: workersOptions, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
+		Queues: oslo.NamesQueues, Listening: listenOptions, Workers: workersOptions, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
 	}
 }
 
@@ -25,7 +25,7 @@ func metadataWSGI() uwsgi.API {
 		Project: "nova", Name: "nova-api-metadata", Script: "nova-metadata-wsgi",
 		Module: "nova.wsgi.metadata", ModuleSince: series.Gazpacho,
 		Port: endpoint.MetadataPort, INI: "/etc/nova/nova-api-metadata-uwsgi.ini", Since: series.Victoria,
-		Listening: listenOptions, Workers: workersOptions, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
+		Queues: oslo.NamesQueues, Listening: listenOptions, Workers: workersOptions, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
 	}
 }
 

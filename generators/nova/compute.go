@@ -2,16 +2,48 @@ package nova
 
 import (
 	"stackplan/generators/endpoint"
+	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
 
+// computeConf returns the file that Debian's unit of nova-compute reads after nova.conf. The packages nova-compute-kvm, -qemu and -lxc
+// contain one each, whose driver and virt_type would replace those of nova.conf.
+func computeConf() *service.File {
+	return &service.File{
+		Path: "/etc/nova/nova-compute.conf", Doc: "The options of nova-compute, which reads this file after nova.conf.",
+		Format: format.Oslo, Project: projectName, Sample: "nova-compute.conf",
+		Mode: 0o640, Owner: "root", Group: "nova",
+		Rows: []service.Row{driver(), hypervisorType(), withoutDatabase()},
+	}
+}
+
+// withoutDatabase returns the row by which nova-compute finds no API database, the URL of which is in nova.conf for other services.
+func withoutDatabase() service.Row {
+	r := service.Set("api_database.connection", "").Since(series.Newton).On(apiDatabaseUsers...).
+		Because("nova.conf of this host contains the URL for other services: nova-compute may not open the database, and with [upgrade_levels] compute = auto it would end with DBNotAllowed (nova/compute/rpcapi.py); with an empty one it asks nova-conductor")
+	r.Secret = true // the option of a password
+	return r
+}
+
+// driver returns the row of the driver of instances.
+func driver() service.Row {
+	return service.Set("DEFAULT.compute_driver", "libvirt.LibvirtDriver").On(novaCompute).
+		Required("nova-compute does not start: it requires a driver").
+		Because("there is no default, and libvirt is the driver for KVM and LXC")
+}
+
+// hypervisorType returns the row of what libvirt runs instances with.
+func hypervisorType() service.Row {
+	return service.Text("libvirt.virt_type", service.From("hardware.virtualization"), func(s *service.Scope) string {
+		return s.Hardware().Virtualization
+	}).Pin().On(novaCompute).Because("what the hardware supports; images are matched with it. The nova-compute.conf of Debian's nova-compute-kvm, -qemu and -lxc is read after nova.conf, so both files contain it")
+}
+
 // instanceRows returns what happens to instances when the host restarts or the database has changed.
 func instanceRows() []service.Row {
 	return service.EachOn([]service.Row{
-		service.Set("DEFAULT.compute_driver", "libvirt.LibvirtDriver").
-			Required("nova-compute does not start: it requires a driver").
-			Because("there is no default, and libvirt is the driver for KVM and LXC"),
+		driver(),
 		service.Set("DEFAULT.resume_guests_state_on_host_boot", true).
 			Because("after a reboot of the host its instances run again as they did before, without an operator"),
 		service.Text("DEFAULT.running_deleted_instance_action", service.From("region.compute.runningDeleted"), func(s *service.Scope) string {
@@ -32,9 +64,7 @@ func injection() []service.Row {
 // libvirt returns how libvirt runs instances.
 func libvirt() []service.Row {
 	return service.EachOn([]service.Row{
-		service.Text("libvirt.virt_type", service.From("hardware.virtualization"), func(s *service.Scope) string {
-			return s.Hardware().Virtualization
-		}).Pin().Because("what the hardware supports; images are matched with it. Install Debian's nova-compute-kvm, -qemu or -lxc to match: its nova-compute.conf is read after this file"),
+		hypervisorType(),
 		service.List("libvirt.disk_cachemodes", service.From("hardware.virtualization"), cacheModes).
 			Because("the disks of instances bypass the page cache of the host: no data is cached twice, and live migration finds consistent disks"),
 	}, novaCompute)

@@ -27,7 +27,7 @@ func novaConf() *service.File {
 			service.EachOn(oslo.ProxyRows(), novaAPI, novaPlacement), cache(),
 			console(), consoleTLS(), libvirt(), migration(),
 			images(), novaNeutron(), metadataProxy(), placing(), serviceUser(),
-			locks(),
+			locks(), upgrading(),
 		),
 	}
 }
@@ -62,6 +62,14 @@ func locks() []service.Row {
 	}
 }
 
+// upgrading returns which versions of RPC the services use while some hosts still run the series before.
+func upgrading() []service.Row {
+	return []service.Row{
+		service.Set("upgrade_levels.compute", "auto").Since(series.Liberty).
+			Because("the newest calls that every nova-compute understands: without it services of a new series send calls that nova-compute of the old one rejects (rolling upgrades in nova's guide)"),
+	}
+}
+
 // database connects the services that need the database: compute hosts only if no conductor writes for them.
 func database() []service.Row {
 	return slices.Concat(
@@ -70,10 +78,13 @@ func database() []service.Row {
 			oslo.DatabaseURL("api_database.connection", "nova", "nova_api"),
 			service.Set("api_database.max_retries", -1).Because("a daemon that starts before the database waits for it"),
 		}, sizing.PoolRows("api_database")...), func(r service.Row) service.Row {
-			return r.Since(series.Newton).On(novaAPI, novaMetadata, novaScheduler, novaConductor, novaProxy, novaPlacement)
+			return r.Since(series.Newton).On(apiDatabaseUsers...)
 		}),
 	)
 }
+
+// apiDatabaseUsers are the services that open nova's API database.
+var apiDatabaseUsers = []string{novaAPI, novaMetadata, novaScheduler, novaConductor, novaProxy, novaPlacement}
 
 // needsDatabase reports whether a daemon of the host opens the database itself. If the region has no conductor, nova-compute and
 // nova-network do so.
@@ -83,7 +94,12 @@ func needsDatabase(s *service.Scope) bool {
 }
 
 // isLocal reports whether daemons do the work of a conductor themselves.
-func isLocal(s *service.Scope) bool { return hasNoConductor(s.Site) && s.Series < series.Ocata }
+func isLocal(s *service.Scope) bool { return worksWithoutConductor(s.Site) }
+
+// worksWithoutConductor reports whether the daemons of a region write to the database themselves.
+func worksWithoutConductor(s *service.Site) bool {
+	return hasNoConductor(s) && s.Region.Series < series.Ocata
+}
 
 // hasNoConductor reports whether no host of a site runs nova-conductor.
 func hasNoConductor(site *service.Site) bool { return !site.Has(novaConductor) }

@@ -22,6 +22,7 @@ func relations() []service.Relation {
 			},
 			Hint: func(least, _ int) string { return fmt.Sprintf("write %d or more, such as 120 for busy hosts", least) },
 		},
+		reportTimeout(),
 		{
 			Check:   "networking/mtu",
 			Smaller: service.Option("the MTU of nova-network", "nova", "DEFAULT.network_device_mtu"),
@@ -35,4 +36,30 @@ func relations() []service.Relation {
 			AtSmaller: true, Why: "at most the mtu of the fixed network", Says: oslo.FramesDropped, Hint: oslo.SmallerMTU,
 		},
 	}, oslo.DatabaseRelations("nova", "database"), oslo.DatabaseRelations("nova", "api_database"))
+}
+
+// reportTimeout returns the relation of the time that a report may take to the time after which a service counts as down. The report of
+// nova-compute is a call to nova-conductor, which waits for its reply (nova/servicegroup/drivers/db.py saves the service). Without
+// conductors nova-compute writes to the database itself.
+func reportTimeout() service.Relation {
+	return service.Relation{
+		Check: "compute/report-timeout",
+		Smaller: service.Quantity{
+			Name: "the timeout", Project: projectName, Options: []string{"DEFAULT.rpc_response_timeout", "DEFAULT.report_interval"},
+			Of: func(s *service.Site, values []int) int {
+				if worksWithoutConductor(s) {
+					return 0
+				}
+				return values[0] + values[1] + 1
+			},
+		},
+		Larger: service.Option("the down time", projectName, "DEFAULT.service_down_time"),
+		Why:    "rpc_response_timeout and report_interval together are less than service_down_time",
+		Says: func(timeout, down int) string {
+			return fmt.Sprintf("a report may wait %d s for its reply, but its host is marked down after %d s without a report", timeout, down)
+		},
+		Hint: func(least, down int) string {
+			return fmt.Sprintf("write a serviceDownTime of %d or more, or a shorter rpcTimeout: long tasks wait for long_rpc_timeout, which exists since rocky, instead", least)
+		},
+	}
 }

@@ -105,7 +105,7 @@ func hypervisor(conf *service.File) []*service.Service {
 	both := []string{service.ControlCompute, service.Compute}
 	return []*service.Service{
 		{
-			Name: novaCompute, Doc: "Runs instances.", Roles: both, Files: []*service.File{conf}, Joins: topology.CarriesInstances, Bridges: true,
+			Name: novaCompute, Doc: "Runs instances.", Roles: both, Files: []*service.File{conf, computeConf()}, Joins: topology.CarriesInstances, Bridges: true,
 			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Uses: computeUses(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
 			Reserve: "DEFAULT.reserved_host_memory_mb",
 		},

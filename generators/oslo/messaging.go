@@ -18,7 +18,7 @@ func MessagingRows() []service.Row {
 		service.Text("DEFAULT.transport_url", paths, transportURL).Tied(service.Endpoint()).Listing(endpoint.Running(names.RabbitMQ)).WithSecret("messaging", "password").StoredIn(brokerUser(login)...).Since(series.Juno).
 			Required("the service connects with the default login to a broker on its own host (rabbit://), which rejects it, so no call reaches another service").
 			Because("every node of the cluster is listed, so clients connect to another one if one dies"),
-	}, queueRows(), heartbeatRows())
+	}, queueRows(), queueNames(func(s *service.Scope) bool { return HasQuorumQueues(s.Region) }), heartbeatRows())
 }
 
 // heartbeatRows return how soon a client notices that its node of the broker is lost.
@@ -65,6 +65,25 @@ func queueRows() []service.Row {
 		service.Set("oslo_messaging_rabbit.heartbeat_in_pthread", false).Since(series.Wallaby).Until(series.Zed).
 			Because("the default of these series stalls daemons that run under eventlet (bug 1934937); zed reverted it"),
 	}
+}
+
+// queueNames return how the queues of replies and fanouts are named and stored, which oslo.messaging recommends with quorum queues.
+func queueNames(quorum func(*service.Scope) bool) []service.Row {
+	paths := service.From("region.messaging.queues")
+	return service.EachSince(series.Caracal, []service.Row{
+		service.Bool("oslo_messaging_rabbit.use_queue_manager", paths, quorum).
+			Because("the queues of a process have the same names after a restart; random ones stay behind for 30 minutes at each restart"),
+		service.Bool("oslo_messaging_rabbit.rabbit_stream_fanout", paths, quorum).
+			Because("one stream for each topic, which RabbitMQ has since 3.9, replaces a fanout queue for each process (RabbitMQ section of oslo.messaging's guide)"),
+		service.Set("oslo_messaging_rabbit.rabbit_qos_prefetch_count", 64).When(quorum).
+			Required("every program that uses messages fails at its first connection: streams require the limit").
+			Because("a consumer of a stream must limit what it fetches, or the program does not start (impl_rabbit.py): as many messages as a process handles at a time (executor_thread_pool_size)"),
+	})
+}
+
+// NamesQueues reports whether a program names its queues after host and process (use_queue_manager).
+func NamesQueues(s *service.Scope) bool {
+	return s.Series >= series.Caracal && HasQuorumQueues(s.Region)
 }
 
 // HasQuorumQueues reports whether the queues of a region are quorum queues. If the description does not set it, they are from zed

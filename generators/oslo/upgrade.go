@@ -32,6 +32,10 @@ func Starts() []service.Start {
 		Option: catalogue.Key{Group: "oslo_messaging_rabbit", Name: "rabbit_quorum_queue"}, Value: "True",
 		Why: "RabbitMQ rejects a declaration of an existing queue with another type: all calls fail until the old queues are deleted",
 		Do:  "stop the services of the region and delete their queues when the files change, or set messaging.queues to mirrored until then",
+	}, {
+		Option: catalogue.Key{Group: "oslo_messaging_rabbit", Name: "rabbit_stream_fanout"}, Value: "True",
+		Why: "RabbitMQ declares streams only if its feature flag stream_queue is enabled, which an upgrade of RabbitMQ does not do",
+		Do:  "run rabbitmqctl enable_feature_flag stream_queue on one node before the services restart; the old fanout queues expire after 30 minutes",
 	}}
 }
 

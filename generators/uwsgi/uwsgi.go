@@ -24,7 +24,8 @@ type API struct {
 	InitScript  string // the name of Debian's init script; empty: Name
 	INI         string
 	Since       series.Series
-	Service     string // the name of the service; empty: Name
+	Service     string                    // the name of the service; empty: Name
+	Queues      func(*service.Scope) bool // whether the program names its queues after its process; nil: it has none
 
 	Listening []string // options of the project that set where the program listens without uWSGI: [section] name
 	Workers   []string // options of the project that set the number of its processes without uWSGI
@@ -47,7 +48,7 @@ func (w API) iniFile() *service.File {
 	return &service.File{
 		Path: w.INI, Doc: "How uWSGI runs " + w.Name + ".", Format: format.UWSGI,
 		Mode: 0o640, Owner: "root", Group: w.Project, Span: series.Span{Since: w.Since},
-		Rows: slices.Concat(w.application(), w.listening(), w.behaviour()), Replaces: w.replaces(),
+		Rows: slices.Concat(w.application(), w.listening(), w.behaviour(), w.queues()), Replaces: w.replaces(),
 	}
 }
 
@@ -127,6 +128,17 @@ func (w API) listening() []service.Row {
 		service.Set("uwsgi.buffer-size", 65535).Because("a token in a header may be longer than uWSGI's 4096 bytes for all headers"),
 		service.Set("uwsgi.add-header", "Connection: close").
 			Because("uWSGI's http-socket closes each connection, and announces this to HAProxy"),
+	}
+}
+
+// queues returns the name by which the program names its queues. Under uWSGI the name of every program is uwsgi (sys.argv[0]).
+func (w API) queues() []service.Row {
+	if w.Queues == nil {
+		return nil
+	}
+	return []service.Row{
+		service.Set("uwsgi.env", "OS_OSLO_MESSAGING_RABBIT__PROCESSNAME="+w.Name).When(w.Queues).
+			Because("use_queue_manager names queues after host and process, and every program under uWSGI is called uwsgi: two of them on a host would receive each other's replies, or may not write the counter of the other's user. oslo.config reads the option from the environment"),
 	}
 }
 

@@ -2,7 +2,6 @@ package capacity
 
 import (
 	"math/big"
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -58,7 +57,7 @@ func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 		p.Terms = append(p.Terms, t)
 	}
 	at := networkAt(r, n)
-	less("network, broadcast, gateway, VIP and hosts among them", taken(r, n, f), at.Add("cidr"), at.Add("gateway"), at.Add("vip"))
+	less("network, broadcast, gateway, VIP and hosts among them", taken(r, n), at.Add("cidr"), at.Add("gateway"), at.Add("vip"))
 	switch {
 	case p.Of == "instances":
 		in.novaNetwork(r, n, f, less)
@@ -89,7 +88,7 @@ func (in *Input) novaNetwork(r *model.Region, n *model.Network, f *fleet, less f
 func (in *Input) ranges(r *model.Region, n *model.Network) []Term {
 	at := networkAt(r, n)
 	if len(n.Ranges) == 0 {
-		return []Term{{What: n.CIDR.String(), Amount: count(bounds(n.CIDR)), Unit: inAddresses, From: []source.Input{in.Cloud.InputAt(at.Add("cidr"))}}}
+		return []Term{{What: n.CIDR.String(), Amount: count(n.Bounds()), Unit: inAddresses, From: []source.Input{in.Cloud.InputAt(at.Add("cidr"))}}}
 	}
 	var terms []Term
 	for i, span := range n.Ranges {
@@ -103,16 +102,6 @@ func networkAt(r *model.Region, n *model.Network) source.Path {
 	return source.Join("regions", r.Name, "networks", n.Name)
 }
 
-// bounds returns the first and the last address of a network.
-func bounds(p netip.Prefix) model.Range {
-	last := p.Addr().AsSlice()
-	for bit := p.Bits(); bit < p.Addr().BitLen(); bit++ {
-		last[bit/8] |= 1 << (7 - bit%8)
-	}
-	addr, _ := netip.AddrFromSlice(last)
-	return model.Range{First: p.Addr(), Last: addr}
-}
-
 // count returns the number of addresses of a range; of a large range approximately.
 func count(span model.Range) float64 {
 	if !span.First.IsValid() {
@@ -123,51 +112,21 @@ func count(span model.Range) float64 {
 	return f
 }
 
-// taken returns the number of addresses that instances do not get: of the network, broadcast, gateway, VIP and hosts.
-func taken(r *model.Region, n *model.Network, f *fleet) int {
-	whole := bounds(n.CIDR)
-	used := map[netip.Addr]bool{whole.First: true, n.Gateway: true, n.VIP: true}
-	if n.CIDR.Addr().Is4() {
-		used[whole.Last] = true
-	}
-	if hasHosts(r, n) {
-		for h := range r.Hosts() {
-			used[h.Address[n.Name]] = true
-		}
-	}
+// taken returns the number of addresses in the ranges of a network that instances do not get.
+func taken(r *model.Region, n *model.Network) int {
 	spans := n.Ranges
 	if len(spans) == 0 {
-		spans = []model.Range{whole}
+		spans = []model.Range{n.Bounds()}
 	}
 	number := 0
-	for addr := range used {
+	for _, addr := range r.InUse(n) {
 		for _, span := range spans {
-			if addr.IsValid() && !addr.Less(span.First) && !span.Last.Less(addr) {
+			if !addr.Less(span.First) && !span.Last.Less(addr) {
 				number++
 			}
 		}
 	}
 	return number
-}
-
-// hasHosts reports whether a host may have an address in a network.
-func hasHosts(r *model.Region, n *model.Network) bool {
-	for _, g := range r.Groups {
-		if _, given := g.Address[n.Name]; given {
-			return true
-		}
-	}
-	for _, fact := range r.Inventory {
-		if _, given := fact.Address[n.Name]; given {
-			return true
-		}
-	}
-	for _, e := range r.HostOverrides {
-		if _, given := e.Address[n.Name]; given {
-			return true
-		}
-	}
-	return false
 }
 
 // segments returns the identifiers of tenant networks, from the file of ml2.

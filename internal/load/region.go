@@ -98,6 +98,8 @@ func decodeImage(n node) model.Image {
 		MaxLimit:     n.at("maxLimit").int(),
 		DefaultLimit: n.at("defaultLimit").int(),
 		Directory:    n.at("directory").text(),
+		Storage:      n.at("storage").text(),
+		Source:       n.at("source").text(),
 	}
 }
 

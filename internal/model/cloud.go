@@ -139,6 +139,8 @@ type Image struct {
 	MaxLimit     int // items in one response
 	DefaultLimit int
 	Directory    string
+	Storage      string // of the directory: local, shared or nfs
+	Source       string // the NFS export; empty: none
 }
 
 // Database is MariaDB. BufferPool is bytes; 0: see package sizing.

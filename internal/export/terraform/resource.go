@@ -177,7 +177,8 @@ func (w *writer) networks() {
 	}
 }
 
-// subnet writes the subnet of a network. Instances get their addresses by DHCP; an external network has no DHCP clients.
+// subnet writes the subnet of a network. Instances get their addresses by DHCP; an external network has no DHCP clients. The pools are
+// always written: the default of neutron contains the addresses of hosts and the VIP, which neutron does not know.
 func (w *writer) subnet(n *model.Network, hasDHCP bool) {
 	body := w.resource(subnetType, n.Name)
 	body.SetAttributeTraversal("network_id", reference(networkType, w.names.in(w.region.Name, n.Name)))
@@ -190,7 +191,7 @@ func (w *writer) subnet(n *model.Network, hasDHCP bool) {
 		body.SetAttributeValue("no_gateway", cty.True)
 	}
 	body.SetAttributeValue("enable_dhcp", cty.BoolVal(hasDHCP))
-	for _, r := range n.Ranges {
+	for _, r := range w.region.Pools(n) {
 		pool := body.AppendNewBlock("allocation_pool", nil).Body()
 		pool.SetAttributeValue("start", cty.StringVal(r.First.String()))
 		pool.SetAttributeValue("end", cty.StringVal(r.Last.String()))
