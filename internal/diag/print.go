@@ -14,7 +14,7 @@ import (
 //	cloud.cue:19:14: VLAN 5001 is above 4094 (regions.hz-a.networks.fixed.vlan)
 //	  19 |   fixed: {vlan: 5001, ...
 //	     |                 ^^^^
-//	  rule: 802.1Q, schema/network.cue:14
+//	  rule: 802.1Q, schema/network.cue:17
 //	  hint: pick a free VLAN between 1 and 4094
 //
 // lines returns a line of a file by its number, from 1; "" if there is none. The severity is printed unless it is Error.

@@ -18,11 +18,11 @@ func TestPrint(t *testing.T) {
 		want string
 	}{
 		{"all that a finding has", diag.Diagnostic{Message: "VLAN 5001 is above 4094", Path: "a.vlan", Pos: at(19, 9), Length: 4,
-			Rule: "802.1Q, schema/network.cue:14", Hint: "pick another",
+			Rule: "802.1Q, schema/network.cue:17", Hint: "pick another",
 			Related: []diag.Related{{Message: "the other value", Pos: at(3, 1)}, {Message: "takes part", Path: "a.b"}}},
 			"  vlan: 5001, x: 1",
 			"cloud.cue:19:9: VLAN 5001 is above 4094 (a.vlan)\n  19 |   vlan: 5001, x: 1\n     |         ^^^^\n" +
-				"  cloud.cue:3:1: the other value\n  a.b: takes part\n  rule: 802.1Q, schema/network.cue:14\n  hint: pick another\n"},
+				"  cloud.cue:3:1: the other value\n  a.b: takes part\n  rule: 802.1Q, schema/network.cue:17\n  hint: pick another\n"},
 		{"a warning", diag.Diagnostic{Severity: diag.Warning, Message: "untested", Path: "series", Pos: at(2, 1)}, "",
 			"cloud.cue:2:1: warning: untested (series)\n"},
 		{"no place", diag.Diagnostic{Severity: diag.Note, Message: "nothing to do"}, "", "note: nothing to do\n"},

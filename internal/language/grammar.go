@@ -1,17 +1,20 @@
 package language
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
-
-	"stackplan/internal/cuesyntax"
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/format"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
+
+	"stackplan/internal/cuesyntax"
 )
 
 // Cloud returns the shape of #Cloud, computed on first use. It reads the part of CUE that the schema uses: structs, patterns,
@@ -70,7 +73,7 @@ func (g *grammar) definition(name string) *Shape {
 	}
 	s := *g.expr(f.Value)
 	s.Name, s.Pos, s.Rule = name, cuesyntax.PosOf(f), cuesyntax.PosOf(f)
-	s.Notes = mergeNotes(s.Notes, notesOf(f))
+	s.Notes, s.Doc = mergeNotes(s.Notes, notesOf(f)), docOf(f)
 	g.shapes[name] = &s
 	return &s
 }
@@ -194,10 +197,11 @@ func (g *grammar) structure(x *ast.StructLit) *Shape {
 	for _, decl := range x.Elts {
 		f, ok := decl.(*ast.Field)
 		if !ok {
-			continue // a comment, or an if
+			s.addDefaults(decl)
+			continue
 		}
 		part := *g.expr(f.Value)
-		part.Pos = cuesyntax.PosOf(f)
+		part.Pos, part.Doc, part.Default = cuesyntax.PosOf(f), cmp.Or(docOf(f), part.Doc), defaultText(f.Value)
 		if !part.Rule.IsValid() {
 			part.Rule = part.Pos
 		}
@@ -212,6 +216,62 @@ func (g *grammar) structure(x *ast.StructLit) *Shape {
 		s = meet(s, one)
 	}
 	return s
+}
+
+// addDefaults adds the defaults of an `if`, with its condition. Other declarations are comments.
+func (s *Shape) addDefaults(decl ast.Decl) {
+	c, ok := decl.(*ast.Comprehension)
+	if !ok {
+		return
+	}
+	when, isIf := c.Clauses[0].(*ast.IfClause)
+	body, isStruct := c.Value.(*ast.StructLit)
+	if !isIf || !isStruct {
+		return
+	}
+	for _, decl := range body.Elts {
+		if f, ok := decl.(*ast.Field); ok {
+			name, _, _ := ast.LabelName(f.Label)
+			if field := s.Field(name); field != nil {
+				field.Defaults = append(field.Defaults, Default{defaultText(f.Value), syntaxOf(when.Condition)})
+			}
+		}
+	}
+}
+
+// defaultText returns the default of an expression as CUE writes it; "" if it has none.
+func defaultText(x ast.Expr) string {
+	switch x := x.(type) {
+	case *ast.UnaryExpr:
+		if x.Op == token.MUL {
+			return syntaxOf(x.X)
+		}
+	case *ast.BinaryExpr:
+		if x.Op == token.OR {
+			return cmp.Or(defaultText(x.X), defaultText(x.Y))
+		}
+	}
+	return ""
+}
+
+// syntaxOf returns an expression as CUE writes it.
+func syntaxOf(x ast.Expr) string {
+	text, err := format.Node(x)
+	if err != nil {
+		panic(fmt.Sprintf("schema: %v: %v", cuesyntax.PosOf(x), err))
+	}
+	return string(text)
+}
+
+// docOf returns the comment above a field as one text, without line breaks.
+func docOf(f *ast.Field) string {
+	var words []string
+	for _, group := range ast.Comments(f) {
+		if group.Doc {
+			words = append(words, strings.Fields(group.Text())...)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // notesOf returns the attributes of a field: @name("VLAN").

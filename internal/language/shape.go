@@ -21,8 +21,17 @@ type Shape struct {
 	Pos      source.Pos
 	Rule     source.Pos        // of the definition that limits a Leaf; else Pos
 	Notes    map[string]string // attributes: name, is, rule, hint, example, renamed
+	Doc      string            // the comment above it in the schema, in one line
+	Default  string            // the default as CUE writes it; empty for none
+	Defaults []Default         // the defaults under conditions
 
 	choices []choice // of a Leaf; at least one must accept the value
+}
+
+// Default is a default that applies under a condition.
+type Default struct {
+	Value string // as CUE writes it
+	When  string // the condition as CUE writes it: driver == "neutron"
 }
 
 // Form is the kind of value that a Shape describes.
