@@ -54,7 +54,7 @@ lint: check ## run gofmt, go vet and staticcheck
 	go run $(STATICCHECK) ./...
 
 docs: ## write the generated pages and the transcripts in all pages again
-	go test -count=1 ./checks ./generators -run Reference -update
+	go test -count=1 ./checks ./generators ./internal/language -run Reference -update
 	go test -count=1 ./cmd/stackplan -run Readmes -update
 
 clean: ## remove bin and build

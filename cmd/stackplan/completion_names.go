@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stackplan/checks"
 	"stackplan/generators"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/compile"
@@ -146,10 +145,7 @@ func completeWhat(c *cobra.Command, args []string, word string) ([]string, cobra
 
 // topics returns the beginnings of what explain explains.
 func topics(facts *catalogue.Catalogue) []string {
-	var words []string
-	for _, check := range checks.All() {
-		words = append(words, check.Code)
-	}
+	words := namedTopics()
 	for _, project := range facts.Projects() {
 		words = append(words, project+":")
 	}

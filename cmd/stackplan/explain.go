@@ -14,30 +14,38 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/confine"
 	"stackplan/internal/explain"
+	"stackplan/internal/language"
 	"stackplan/internal/model"
 	"stackplan/internal/report"
 	explainreport "stackplan/internal/report/explain"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 )
 
 func newExplain() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain WHAT [DIR]",
-		Short: "Explain a generated file, an option or a check",
-		Long: `Explain a file of a host, an option or a check. WHAT is
+		Short: "Explain a generated file, an option, a check, a role, a service or a field",
+		Long: `Explain a file of a host, an option, a check, a role, a service or a field of the language. WHAT is
 
   HOST:PATH              a file of a host: the origin of each line
   HOST:PATH:SECTION.KEY  one option of a file
   PROJECT:GROUP.OPTION   an option, for example nova:DEFAULT.my_ip
-  CODE                   a check, for example network/overlap`,
+  CODE                   a check, for example network/overlap
+  ROLE                   a built-in role, for example control-compute
+  SERVICE                a service, for example nova-compute
+  FIELD                  a field of a description, for example regions.REGION.networks, networks.vlan or vlan
+
+stackplan list prints the checks, roles, services and fields.`,
 		Example: `  stackplan explain ctl1:/etc/nova/nova.conf mycloud
   stackplan explain ctl1:/etc/nova/nova.conf:DEFAULT.my_ip mycloud
-  stackplan explain network/overlap`,
+  stackplan explain network/overlap
+  stackplan explain compute --series zed`,
 		Args:              takes(cobra.RangeArgs(1, 2)),
 		ValidArgsFunction: completeWhat,
 	}
 	format := addFormat(c)
-	in := addSeries(c, "OpenStack series of an option (default the newest)")
+	in := addSeries(c, "OpenStack series of an option or a role (default the newest)")
 	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		before, rest, found := strings.Cut(args[0], ":")
@@ -51,7 +59,7 @@ func newExplain() *cobra.Command {
 		if len(args) > 1 {
 			return usagef("%s is not a file of a host, so DIR has no meaning; write for example ctl1:/etc/nova/nova.conf", args[0])
 		}
-		return explainCheck(c, format.value, args[0])
+		return explainName(c, format.value, args[0], in.Series)
 	}
 	return c
 }
@@ -79,15 +87,72 @@ type fileDocument struct {
 	explain.File
 }
 
-func explainCheck(c *cobra.Command, format, code string) error {
-	var known []string
-	for _, check := range checks.All() {
-		if check.Code == code {
-			return printCheck(c, format, check)
-		}
-		known = append(known, check.Code)
+// roleDocument is the JSON output of explain for a role.
+type roleDocument struct {
+	Version int `json:"version"`
+	explain.Role
+}
+
+// serviceDocument is the JSON output of explain for a service.
+type serviceDocument struct {
+	Version int `json:"version"`
+	explain.Service
+}
+
+// fieldsDocument is the JSON output of explain for a field of the language: the fields that a name may mean.
+type fieldsDocument struct {
+	Version int              `json:"version"`
+	Fields  []language.Entry `json:"fields"`
+}
+
+// explainName explains a check, a role, a service or a field.
+func explainName(c *cobra.Command, format, name string, in series.Series) error {
+	isJSON, out := format == "json", c.OutOrStdout()
+	if in == series.None {
+		in = series.Newest
 	}
-	return usagef("there is no check %s%s; for a file write HOST:PATH, for an option PROJECT:GROUP.OPTION", code, didYouMean(code, known))
+	for _, k := range checks.All() {
+		if k.Code == name {
+			return printCheck(c, format, k)
+		}
+	}
+	if role, ok := explain.RoleOf(generators.All(), name, in); ok {
+		if isJSON {
+			return report.JSON(out, roleDocument{report.Version, role})
+		}
+		return explainreport.Role(out, role)
+	}
+	if service, ok := explain.ServiceOf(generators.All(), name); ok {
+		if isJSON {
+			return report.JSON(out, serviceDocument{report.Version, service})
+		}
+		return explainreport.Service(out, service)
+	}
+	if fields := language.Match(name); len(fields) > 0 {
+		if isJSON {
+			return report.JSON(out, fieldsDocument{report.Version, fields})
+		}
+		return explainreport.Fields(out, fields)
+	}
+	return usagef("there is no check, role, service or field %s%s; for a file write HOST:PATH, for an option PROJECT:GROUP.OPTION", name, nearest(name, namedTopics()))
+}
+
+// namedTopics returns the names of checks, roles, services and fields.
+func namedTopics() []string {
+	var names []string
+	for _, k := range checks.All() {
+		names = append(names, k.Code)
+	}
+	for _, role := range service.BuiltinRoles() {
+		names = append(names, role.Name)
+	}
+	for _, s := range generators.All() {
+		names = append(names, s.Name)
+	}
+	for _, f := range language.Reference() {
+		names = append(names, f.Path)
+	}
+	return names
 }
 
 func printCheck(c *cobra.Command, format string, k *check.Check) error {

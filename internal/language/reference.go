@@ -104,7 +104,8 @@ func (s *Shape) values() string {
 	}
 	var all []string
 	for _, c := range s.choices {
-		if text := c.values(); !slices.Contains(all, text) {
+		isPart := c.fixed && slices.ContainsFunc(s.choices, func(other choice) bool { return !other.fixed && other.takes(c.kind, c.literal) })
+		if text := c.values(); !isPart && !slices.Contains(all, text) {
 			all = append(all, text)
 		}
 	}
@@ -150,7 +151,7 @@ func joinOr(words []string) string {
 // Sample returns a line that sets the field: the example of the schema, the default, or a value that it accepts. It is empty for a field
 // that contains fields.
 func (f *Field) Sample() string {
-	if own := f.Notes["example"]; own != "" {
+	if own, _, _ := strings.Cut(f.Notes["example"], ", where "); own != "" {
 		return own
 	}
 	if value := f.sampleValue(); value != "" {
