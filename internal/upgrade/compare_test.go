@@ -43,7 +43,7 @@ func TestOverrides(t *testing.T) {
 			[]want{{upgrade.Renamed, series.Ocata, "[api] max_limit", false, true, "2025.2 no longer reads the old name"}}},
 		{"renamed, the old name not read", `nova: DEFAULT: osapi_max_limit: 2000`, series.Havana, series.Flamingo,
 			[]want{{upgrade.Renamed, series.Flamingo, "[api] max_limit", true, true, "no longer read"}}},
-		{"split in two", `keystone: DEFAULT: bind_host: "10.10.0.11"`, series.Havana, series.Icehouse,
+		{"split in two", `keystone: DEFAULT: bind_host: "control.example.org"`, series.Havana, series.Icehouse,
 			[]want{{upgrade.Renamed, series.Icehouse, "[DEFAULT] admin_bind_host", false, false, "admin_bind_host and [DEFAULT] public_bind_host"}}},
 		{"below the new minimum", `neutron: DEFAULT: api_workers: 0`, series.Zed, series.Epoxy,
 			[]want{{upgrade.Invalid, series.Caracal, "", true, false, "below 1"}}},
