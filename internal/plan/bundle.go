@@ -44,7 +44,7 @@ func (all groups) bundles() []bundle {
 		bundles = append(bundles, b)
 	}
 	for _, b := range families {
-		if len(b) > maxSeparate && b.isDisjoint() {
+		if b.variants() > maxSeparate && b.isDisjoint() {
 			bundles = append(bundles, b)
 			continue
 		}
@@ -73,8 +73,42 @@ func (b bundle) isDisjoint() bool {
 	return true
 }
 
-// changes returns one change of each group, or one change of all groups if there are more than maxSeparate.
+// variants returns how many different differences the groups have.
+func (b bundle) variants() int {
+	different := map[valueKey]bool{}
+	for _, g := range b {
+		different[g.valueKey()] = true
+	}
+	return len(different)
+}
+
+// changes returns the changes of each part of the bundle that has causes of its own.
 func (b bundle) changes(why *causes) []Change {
+	var all []Change
+	for _, part := range b.byCause(why) {
+		all = append(all, part.joined().changesOfCause(why)...)
+	}
+	return all
+}
+
+// joined returns the groups with those joined that have equal differences, in the order in which they were found.
+func (b bundle) joined() bundle {
+	slices.SortFunc(b, func(x, y *group) int { return cmp.Compare(x.number, y.number) })
+	at := map[valueKey]*group{}
+	var joined bundle
+	for _, g := range b {
+		if first := at[g.valueKey()]; first != nil {
+			first.addHosts(g)
+			continue
+		}
+		at[g.valueKey()] = g
+		joined = append(joined, g)
+	}
+	return joined
+}
+
+// changesOfCause returns one change of each group, or one change of all groups if there are more than maxSeparate.
+func (b bundle) changesOfCause(why *causes) []Change {
 	slices.SortFunc(b, func(x, y *group) int {
 		return cmp.Or(strings.Compare(x.hosts[0], y.hosts[0]), strings.Compare(x.key, y.key),
 			strings.Compare(x.before.id()+x.after.id(), y.before.id()+y.after.id()))
@@ -108,7 +142,7 @@ func (b bundle) oneChange(why *causes) Change {
 	return c
 }
 
-// addHosts adds the hosts of another group.
+// addHosts adds the hosts of another group, and their reasons.
 func (g *group) addHosts(more *group) {
 	g.hosts = append(g.hosts, more.hosts...)
 	g.impact.merge(more.impact)
@@ -118,6 +152,9 @@ func (g *group) addHosts(more *group) {
 	}
 	for _, name := range more.roles {
 		g.roles = appendNew(g.roles, name)
+	}
+	for _, r := range more.reasons {
+		g.addReason(r)
 	}
 }
 

@@ -27,10 +27,11 @@ type causes struct {
 	want  *compile.Cloud
 	old   *compile.Cloud         // nil if the description of the snapshot is not known
 	hosts map[string]*model.Host // cached hosts of the old description, by name; nil if it has none
+	found map[place]Cause        // cached
 }
 
 func newCauses(o Options) *causes {
-	return &causes{want: o.Want, old: o.Old, hosts: map[string]*model.Host{}}
+	return &causes{want: o.Want, old: o.Old, hosts: map[string]*model.Host{}, found: map[place]Cause{}}
 }
 
 // of returns the cause of the difference of a group.

@@ -19,6 +19,7 @@ type planner struct {
 	causes   *causes
 
 	groups     groups
+	places     places
 	texts      textGroups
 	costs      costs
 	digests    *digester // nil: no digests are requested
@@ -35,7 +36,7 @@ func newPlanner(o Options) *planner {
 	}
 	p := &planner{
 		Options: o, sites: sites, stream: newHostStream(o, sites), comparer: newComparer(o), causes: newCauses(o),
-		groups: groups{}, steps: stepCollection{}, copies: copies{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
+		groups: groups{}, places: places{}, steps: stepCollection{}, copies: copies{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
 	}
 	if o.Show.Digests {
 		p.digests = newDigester(o.Want.Catalogue)
@@ -79,7 +80,7 @@ func (p *planner) newHost(h *model.Host, files []*artefact.File) {
 // removedHost records a host that the description lacks.
 func (p *planner) removedHost(h artefact.Host) {
 	p.summary.RemovedHosts++
-	p.groups.addRemovedHost(h)
+	p.groups.addRemovedHost(h, p.causes.placeOfRemoved(h))
 	p.costs.addRemovedHost(h)
 }
 
@@ -155,7 +156,7 @@ func (p *planner) add(h *model.Host, d difference) {
 		site := p.sites[h.Region.Name]
 		d.services = site.unitsOf(h.Group, site.find(d.path)).services
 	}
-	p.groups.add(h, d)
+	p.groups.add(h, d, p.places.of(h, &d))
 	if !d.noEffect {
 		p.costs.add(d)
 	}
