@@ -25,7 +25,7 @@ type originID struct {
 	paths            int
 }
 
-// anyHost stands for all further hosts of a group that set a value themselves.
+// anyHost represents all further hosts of a group that set a value themselves.
 const anyHost = "*"
 
 func idOf(o *artefact.Origin) originID {
@@ -39,7 +39,7 @@ func idOf(o *artefact.Origin) originID {
 	return id
 }
 
-// places counts the hosts that set a value themselves, by the rest of the place. Of more than maxReasons the causes are not told apart:
+// places counts the hosts that set a value themselves, by the rest of the place. Of more than maxReasons the causes are reported as one:
 // thousands of hosts may be in an inventory.
 type places map[place][]string
 
@@ -151,7 +151,7 @@ func withoutHost(path string) string {
 // partition joins texts that occur together: each text leads to another one of its part, and the last one to itself.
 type partition map[string]string
 
-// first returns the text that stands for the part of a text.
+// first returns the text that represents the part of a text.
 func (p partition) first(text string) string {
 	for p[text] != text {
 		text = p[text]
