@@ -51,6 +51,7 @@ var readers = []reader{
 	}, alone(validators.DropIn)},
 	{"systemd units", isUnit, alone(validators.Unit)},
 	{"systemd sockets", isSocket, alone(validators.Socket)},
+	{"systemd mounts", func(path string) bool { return strings.HasSuffix(path, ".mount") }, alone(validators.Unit)},
 	{"ovs-vsctl", isAt(switchUnit), alone(validators.Switch)},
 	{"ifupdown", isAt("/etc/network/interfaces"), alone(validators.Ifupdown)},
 	{"resolver", isAt("/etc/hosts"), alone(validators.Hosts)},
