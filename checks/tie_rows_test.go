@@ -12,7 +12,7 @@ var tieRows = []struct{ name, patch, code, message string }{
 	{"K4/24: down time of agents", `overrides: neutron: DEFAULT: agent_down_time: 30`, "networking/down-time", "after 30 s"},
 	{"K4/24: one group of agents", `regions: north: groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.100+n", overrides: neutron: agent: report_interval: 60}`, "networking/down-time", "every 60 s"},
 	{"K4/24: both at half", `overrides: neutron: {agent: report_interval: 100, DEFAULT: agent_down_time: 200}`, "", ""},
-	{"K4/24: reports of nova", `overrides: nova: DEFAULT: report_interval: 100`, "compute/down-time", "after 120 s, but reports only every 100 s"},
+	{"K4/24: reports of nova", `overrides: nova: DEFAULT: {report_interval: 100, rpc_response_timeout: 10}`, "compute/down-time", "after 120 s, but reports only every 100 s"},
 	{"K4/26: keys of tokens", `overrides: keystone: fernet_tokens: max_active_keys: 3`, "identity/keys", "keeps 3"},
 	{"K4/29: MTU of physical networks", `overrides: neutron: DEFAULT: global_physnet_mtu: 9000`, "networking/mtu", "9000 bytes, but the network carries 1500"},
 	{"K4/29: MTU of tunnels", `overrides: neutron: ml2: path_mtu: 9000`, "networking/mtu", "9000 bytes"},
@@ -48,9 +48,6 @@ var tieRows = []struct{ name, patch, code, message string }{
 overrides: nova: oslo_middleware: enable_proxy_headers_parsing: false
 regions: north: networks: external: tls: certificate: "/etc/ssl/external.pem"`, "override/loose-tie", "http"},
 	{"K5/44: headers without TLS", `overrides: nova: oslo_middleware: enable_proxy_headers_parsing: false`, "", ""},
-	{"K5: the driver of interfaces", `
-series: "zed"
-overrides: neutron: DEFAULT: interface_driver: "linuxbridge"`, "override/tie", "networking.mechanism of the region is openvswitch"},
 	{"K5: the user of a login", `overrides: nova: keystone_authtoken: username: "svc-nova"`, "override/tie", "the user nova"},
 	{"K5: a user with a password of its own", `overrides: nova: keystone_authtoken: {username: "svc-nova", password: secret: "nova/svc"}`, "", ""},
 }

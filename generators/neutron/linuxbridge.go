@@ -33,7 +33,7 @@ func linuxbridgeTunnels() []service.Row {
 	}, service.Each([]service.Row{
 		service.Addr("vxlan.local_ip", tunnelPaths(), tunnelAddress).Of(overlay).Tied(service.OwnAddress()).
 			Because("the host's own end of the tunnels, in the network that carries them"),
-		service.Set("vxlan.l2_population", true).Tied(populationTie()).
+		service.Set("vxlan.l2_population", true).
 			Because("the server sends the locations of addresses, so that nothing is sent to a multicast group that switches may not forward"),
 	}, tunnelling))
 }

@@ -32,7 +32,7 @@ func openvswitchTunnels() []service.Row {
 		service.Text("agent.tunnel_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
 		}).Tied(tenantsTie()).Because("the agent offers no tunnels by default"),
-		service.Set("agent.l2_population", true).Tied(populationTie()).
+		service.Set("agent.l2_population", true).
 			Because("the server sends the locations of addresses, so that agents need not flood to learn them"),
 		service.Set("agent.arp_responder", true).Since(series.Juno).
 			Because("the host itself answers ARP for the addresses that the server has sent, and ARP need not cross the tunnels"),

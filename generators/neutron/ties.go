@@ -84,13 +84,6 @@ func tenantsTie() service.Tie {
 	return service.FieldOf("networking.tenants", "the server and all agents must support the type of the networks of tenants")
 }
 
-// populationTie ties what agents expect of the server to its drivers.
-func populationTie() service.Tie {
-	return service.Fixed(service.DriverTie, "the server sends the locations of addresses only to agents that use them", func(*service.Tied) string {
-		return "mechanism_drivers of ml2_conf.ini contains l2population"
-	})
-}
-
 // protocolTie ties the protocol of metadata requests to TLS at the inner VIP.
 func protocolTie() service.Tie {
 	return service.Fixed(service.EndpointTie, "the agent must use the protocol of the inner VIP", func(t *service.Tied) string {
