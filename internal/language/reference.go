@@ -73,7 +73,10 @@ func (s *Shape) meaning() string {
 
 // defaults returns the default as CUE writes it, or the defaults with their conditions.
 func (s *Shape) defaults() string {
-	if s.Default != "" {
+	switch {
+	case s.Notes["computed"] != "":
+		return "computed " + s.Notes["computed"]
+	case s.Default != "":
 		return s.Default
 	}
 	var all []string

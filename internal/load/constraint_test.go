@@ -15,17 +15,18 @@ func TestConstraintsKeepDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range []string{
-		"regions: r1: workers: int", "regions: r1: workers: number & >=2", "regions: [string]: workers: >=1 & <=8",
-		"#Few: >=2 & <=8\nregions: r1: workers: #Few", "#Rules: workers: int & <=64\nregions: r1: workers: #Rules.workers",
-		"#Region: {workers: uint, ...}\nregions: [string]: #Region",
+		"regions: r1: image: workers: int", "regions: r1: image: workers: number & >=2", "regions: [string]: image: workers: >=1 & <=8",
+		"#Few: >=2 & <=8\nregions: r1: image: workers: #Few", "#Rules: workers: int & <=64\nregions: r1: image: workers: #Rules.workers",
+		"#Image: {workers: uint, ...}\nregions: [string]: image: #Image",
+		"regions: r1: workers: int", "#Count: int\nregions: [string]: workers: #Count", // a default that stackplan computes
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), append(base, "\n"+line+"\n"...), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		_, cloud, list := load.Dir(dir)
-		if len(list) > 0 || cloud == nil || cloud.Region("r1").Workers != 4 {
-			t.Errorf("%s: %v, want 4 workers", line, list)
+		if len(list) > 0 || cloud == nil || cloud.Region("r1").Image.Workers != 2 {
+			t.Errorf("%s: %v, want 2 workers", line, list)
 		}
 	}
 }

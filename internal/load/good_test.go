@@ -154,8 +154,8 @@ func TestPos(t *testing.T) {
 		{`regions.north.flavors."m1.small".ram`, "cloud.cue:22:27"},  // a definition
 		{"regions.north.networks.tenant.vlans.1", "cloud.cue:33:52"}, // an element
 		{"overrides.nova.DEFAULT.enabled_apis", "cloud.cue:55:109"},
-		{"regions.north.workers", "schema/region.cue:19:2"},
-		{"regions.south.networking.manager", "schema/network.cue:57:2"},
+		{"regions.north.workers", "schema/region.cue:22:2"},
+		{"regions.south.networking.manager", "schema/network.cue:63:2"},
 		{"secrets.cache.key.secret", ""},
 		{"regions.north.nonsense", ""},
 	} {

@@ -34,7 +34,7 @@ func (c *validator) incomplete(v cue.Value, path source.Path) {
 		said := c.list.Errorf("schema/incomplete", path, "%s has no value", language.Label(path))
 		said.Hint = "set a value instead of a type or a bound"
 		if s := language.Cloud().Find(path.Labels()); s != nil && s.HasValue {
-			said.Hint = "the default of the schema does not satisfy this: set a value"
+			said.Hint = "the default does not satisfy this: set a value"
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 // leaf validates a value without fields or elements.
 func (c *validator) leaf(v cue.Value, s *language.Shape, path source.Path) {
-	if c.losesDefault(v, path) {
+	if c.losesDefault(v, path) || c.boundsComputed(v, s, path) {
 		return
 	}
 	v = c.evaluated(v, path)
@@ -72,6 +72,19 @@ func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
 // field, and the default of the schema may be one of them.
 func isConstraint(target cue.Path) bool {
 	return len(target.Selectors()) == 0 || slices.ContainsFunc(target.Selectors(), cue.Selector.IsDefinition)
+}
+
+// boundsComputed reports a bound on a field whose default stackplan computes after the evaluation, when bounds no longer apply.
+func (c *validator) boundsComputed(v cue.Value, s *language.Shape, path source.Path) bool {
+	if s.Notes["computed"] == "" || v.IsConcrete() || v.Err() != nil {
+		return false
+	}
+	if op, _ := cue.Dereference(v).Expr(); op == cue.NoOp {
+		return false // a type, such as int
+	}
+	c.list.Errorf("schema/incomplete", path, "%s has no value", language.Label(path)).Hint =
+		"set a value: the default is computed " + s.Notes["computed"] + ", and may not satisfy this"
+	return true
 }
 
 // wrongKind reports a value of a wrong kind, as a text instead of a number.
