@@ -124,7 +124,7 @@ var changes = map[source.Path]change{
 
 	"custom.filters": cloud(func(c *model.Cloud) { c.Custom.Filters = map[string]string{"OwnFilter": "own.filters.OwnFilter"} }),
 
-	"hardware.*.cpus":                  hardware(func(h *model.Hardware) { h.CPUs += 2 }),
+	"hardware.*.cpus":                  hardware(func(h *model.Hardware) { h.CPUs -= 2 }),
 	"hardware.*.kernel":                hardware(func(h *model.Hardware) { h.Kernel = otherKernel(h.Kernel) }),
 	"hardware.*.schedulers.rotational": hardware(func(h *model.Hardware) { h.Schedulers.Rotational = other(h.Schedulers.Rotational, "bfq", "kyber") }),
 	"hardware.*.schedulers.ssd":        hardware(func(h *model.Hardware) { h.Schedulers.SSD = other(h.Schedulers.SSD, "bfq", "kyber") }),

@@ -42,9 +42,22 @@ func Workers(k service.Kind) int {
 	if own := k.Site.Region.Workers; own > 0 {
 		return own
 	}
-	cpus, _ := CPUs(k)
-	memory, _ := Memory(k)
-	return max(1, min(cpus/2, int(memory/memoryOfWorker), mostWorkers))
+	cpus, memory, _ := workersBy(k)
+	return max(1, min(cpus, memory, mostWorkers))
+}
+
+// workersBy returns the workers for which the CPUs of a host are enough, those for which its memory is enough, and the paths of the smaller.
+func workersBy(k service.Kind) (byCPUs, byMemory int, from []source.Path) {
+	cpus, cpusAt := CPUs(k)
+	memory, memoryAt := Memory(k)
+	byCPUs, byMemory = cpus/2, int(memory/memoryOfWorker)
+	if byCPUs <= byMemory {
+		from = append(from, hardwarePath(k, cpusAt))
+	}
+	if byMemory <= byCPUs {
+		from = append(from, hardwarePath(k, memoryAt))
+	}
+	return byCPUs, byMemory, from
 }
 
 // Processes returns the number of processes of services on a host, as rows set it.
@@ -72,9 +85,8 @@ func workersFrom(k service.Kind) []source.Path {
 	if k.Site.Region.Workers > 0 {
 		return service.From("region.workers")
 	}
-	_, cpus := CPUs(k)
-	_, memory := Memory(k)
-	return []source.Path{hardwarePath(k, cpus), hardwarePath(k, memory)}
+	_, _, from := workersBy(k)
+	return from
 }
 
 // processesFrom returns what the number of processes of a service is computed from.
