@@ -13,18 +13,18 @@ type Kind struct {
 // Kinds returns the hosts of the site by kind, in the order of groups and nodesets. Hosts with unknown hardware are left out.
 func (s *Site) Kinds() []Kind { return s.kinds }
 
-// count adds a host to its kind, which is one of the last if it is known: hosts come in the order of groups.
-func (s *Site) count(h *model.Host) {
+// withHost returns kinds with a host of a site. Its kind is one of the last if it is known: hosts come in the order of groups.
+func withHost(kinds []Kind, s *Site, h *model.Host) []Kind {
 	if h.Hardware == nil {
-		return
+		return kinds
 	}
-	for i := len(s.kinds) - 1; i >= 0 && s.kinds[i].Group == h.Group; i-- {
-		if s.kinds[i].Hardware == h.Hardware {
-			s.kinds[i].Hosts++
-			return
+	for i := len(kinds) - 1; i >= 0 && kinds[i].Group == h.Group; i-- {
+		if kinds[i].Hardware == h.Hardware {
+			kinds[i].Hosts++
+			return kinds
 		}
 	}
-	s.kinds = append(s.kinds, Kind{s, h.Group, h.Hardware, 1})
+	return append(kinds, Kind{s, h.Group, h.Hardware, 1})
 }
 
 // Kind returns the kind of the host of the scope. Its number of hosts is not set.

@@ -75,7 +75,7 @@ func (s *Site) placeHosts() {
 		var hosts []*model.Host
 		for h := range g.Hosts(s.Region) {
 			hosts = append(hosts, h)
-			s.count(h)
+			s.kinds = withHost(s.kinds, s, h)
 		}
 		for _, service := range s.runs[g.Name] {
 			s.hosts[service.Name] = append(s.hosts[service.Name], hosts...)
