@@ -77,7 +77,7 @@ func reportMissing(s *check.Subject, report check.Report, keep func(service.Refe
 		}
 		var done []string
 		for h := range representativesOf(s, r) {
-			for _, ref := range site.References(service.NewScope(site, h)) {
+			for _, ref := range service.References(service.NewScope(site, h)) {
 				names := available(site, ref.Services)
 				if !keep(ref) || len(names) == 0 || runs(site, h.Group, ref, names) {
 					continue

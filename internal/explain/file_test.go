@@ -18,7 +18,7 @@ roles: "control-compute": overrides: nova: api: max_limit: 300
 regions: r1: groups: ctl: overrides: nova: api: max_limit: 400
 regions: r1: hosts: ctl2: overrides: nova: {
 	api: max_limit: 500
-	neutron: password: secret: "own/path"
+	cinder: password: secret: "own/path"
 }
 `
 
@@ -85,7 +85,7 @@ func TestChainOfOverrides(t *testing.T) {
 }
 
 func TestSecretIsItsPlaceholder(t *testing.T) {
-	line := one(t, explained(t, "ctl2", "/etc/nova/nova.conf"), "neutron.password")
+	line := one(t, explained(t, "ctl2", "/etc/nova/nova.conf"), "cinder.password")
 	if line.Chain[0].Value != "((own/path))" || line.Text != "password = ((own/path))" {
 		t.Errorf("%+v", line)
 	}
@@ -97,8 +97,8 @@ func TestInputs(t *testing.T) {
 	if line.Source != "row" || line.Why == "" || len(line.From) == 0 || line.From[0].Path != "regions.r1.groups.ctl.address.management" || line.From[0].Default {
 		t.Errorf("my_ip: %+v", line)
 	}
-	line = one(t, f, "DEFAULT.rpc_response_timeout")
-	if in := line.From[0]; in.Path != "regions.r1.compute.rpcTimeout" || !in.Default || !strings.HasPrefix(in.File, "schema/") {
+	line = one(t, f, "DEFAULT.service_down_time")
+	if in := line.From[0]; in.Path != "regions.r1.compute.serviceDownTime" || !in.Default || !strings.HasPrefix(in.File, "schema/") {
 		t.Errorf("a value with the default of the schema: %+v", line)
 	}
 }

@@ -1,9 +1,11 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"stackplan/internal/language"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -25,16 +27,6 @@ type RoleOfService struct {
 	Unless     string `json:"unless,omitempty"`     // the role whose hosts run it instead, if the region has such hosts
 }
 
-// networkings are the kinds of networking of a region, with their names.
-var networkings = []struct {
-	name string
-	is   model.Networking
-}{
-	{"nova-network", model.Networking{Driver: "nova-network"}},
-	{"openvswitch", model.Networking{Driver: "neutron", Mechanism: "openvswitch"}},
-	{"linuxbridge", model.Networking{Driver: "neutron", Mechanism: "linuxbridge"}},
-}
-
 // RoleOf returns a built-in role in a series; false if no role has that name.
 func RoleOf(services []*service.Service, name string, in series.Series) (Role, bool) {
 	for _, role := range service.BuiltinRoles() {
@@ -43,8 +35,8 @@ func RoleOf(services []*service.Service, name string, in series.Series) (Role, b
 		}
 		r := Role{Name: name, Doc: role.Doc, Series: in.String()}
 		for _, s := range services {
-			if slices.Contains(s.Roles, name) && s.Span.Contains(in) {
-				r.Services = append(r.Services, RoleOfService{s.Name, s.Doc, networkingOf(s), otherRole(s, name)})
+			if networking, runs := networkingsWith(services, in, func(site *service.Site) bool { return s.RunsIn(site, name) }); runs {
+				r.Services = append(r.Services, RoleOfService{s.Name, s.Doc, networking, otherRole(s, name)})
 			}
 		}
 		return r, true
@@ -60,19 +52,38 @@ func otherRole(s *service.Service, role string) string {
 	return s.Dedicated
 }
 
-// networkingOf returns the networking that a service belongs to, for example "nova-network"; empty if it belongs to any.
-func networkingOf(s *service.Service) string {
-	if s.Networking == nil {
-		return ""
-	}
-	var names []string
-	for _, n := range networkings {
-		if s.Networking(n.is) {
-			names = append(names, n.name)
+// networkingsWith returns for which networking of a region in a series something holds: drivers, or mechanisms of neutron; empty for all
+// that the series has. ok is false if it holds for none.
+func networkingsWith(services []*service.Service, in series.Series, holds func(*service.Site) bool) (text string, ok bool) {
+	var matching, ofNeutron []string
+	known := 0
+	for _, n := range networkings() {
+		r := &model.Region{Name: "r", Series: in, Networking: n}
+		site := service.NewSites(&model.Cloud{Regions: []*model.Region{r}}, services)[r.Name]
+		if !n.IsNeutron() && len(site.Providers(service.InstanceNetworks)) == 0 {
+			continue
+		}
+		if n.IsNeutron() {
+			ofNeutron = append(ofNeutron, n.Mechanism)
+		}
+		if known++; holds(site) {
+			matching = append(matching, cmp.Or(n.Mechanism, n.Driver))
 		}
 	}
-	if len(names) == len(networkings)-1 {
-		return "neutron"
+	switch {
+	case len(matching) == known:
+		return "", true
+	case slices.Equal(matching, ofNeutron):
+		return model.Neutron, true
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(matching, ", "), len(matching) > 0
+}
+
+// networkings returns the networking of regions that the language has.
+func networkings() []model.Networking {
+	all := []model.Networking{{Driver: model.NovaNetwork, MultiHost: true}}
+	for _, mechanism := range language.Cloud().Find([]string{"regions", "r", "networking", "mechanism"}).Literals() {
+		all = append(all, model.Networking{Driver: model.Neutron, Mechanism: mechanism})
+	}
+	return all
 }

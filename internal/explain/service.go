@@ -61,8 +61,9 @@ func ServiceOf(services []*service.Service, name string) (Service, bool) {
 		return Service{}, false
 	}
 	s := services[i]
+	networking, _ := networkingsWith(services, s.Span.Since, func(site *service.Site) bool { return s.Fits(site.Region) })
 	doc := Service{
-		Name: s.Name, Doc: s.Doc, Unit: s.UnitName(), Since: max(s.Span.Since, series.Havana).String(), Instead: s.Replacement, Networking: networkingOf(s),
+		Name: s.Name, Doc: s.Doc, Unit: s.UnitName(), Since: max(s.Span.Since, series.Havana).String(), Instead: s.Replacement, Networking: networking,
 		Roles: s.Roles, Dedicated: s.Dedicated, Restart: effects[s.RestartEffect()],
 	}
 	if s.Project != nil {

@@ -6,7 +6,7 @@ import (
 )
 
 // Reference is a service that another one is configured to use. Most references are derived from rows that contain the address of a
-// service: see Site.References. A service declares the others in Service.Uses.
+// service: see References. A service declares the others in Service.Uses.
 type Reference struct {
 	Services []string         // any of them is enough; a series that has none does not need one
 	OnHost   bool             // it must run on the same host; else on any host of the region
@@ -25,9 +25,10 @@ func (r Row) Uses(ref Reference) Row {
 	return r
 }
 
-// References returns what the services of a group refer to, each service once: the services that rows contain addresses of, and those
+// References returns what the services of the group in a scope refer to, each service once: the services that rows contain addresses of, and those
 // that the services declare.
-func (s *Site) References(scope *Scope) []Reference {
+func References(scope *Scope) []Reference {
+	s := scope.Site
 	var all []Reference
 	add := func(ref Reference) {
 		known := func(other Reference) bool {
@@ -47,7 +48,7 @@ func (s *Site) References(scope *Scope) []Reference {
 				continue
 			}
 			for _, row := range slices.Concat(f.Rows, f.Unwritten) {
-				for _, ref := range s.ofRow(&row, scope) {
+				for _, ref := range ofRow(&row, scope) {
 					ref.User, ref.File, ref.Name = svc, f, row.Option
 					add(ref)
 				}
@@ -58,7 +59,7 @@ func (s *Site) References(scope *Scope) []Reference {
 }
 
 // ofRow returns the references of a row: declared ones, and the services at the ports in its value.
-func (s *Site) ofRow(row *Row, scope *Scope) []Reference {
+func ofRow(row *Row, scope *Scope) []Reference {
 	if len(row.References) == 0 && len(row.Ties) == 0 || !row.Applies(scope) {
 		return nil
 	}
@@ -74,14 +75,14 @@ func (s *Site) ofRow(row *Row, scope *Scope) []Reference {
 			}
 		}
 		for _, port := range ports {
-			all = append(all, Reference{Services: s.listeningOn(port), Degrades: tie.Degrades, Why: "nothing answers at the address in the file"})
+			all = append(all, Reference{Services: listeningOn(scope.Site, port), Degrades: tie.Degrades, Why: "nothing answers at the address in the file"})
 		}
 	}
 	return all
 }
 
 // listeningOn returns the services with a port, except those of keystone, which has a check of its own.
-func (s *Site) listeningOn(port string) []string {
+func listeningOn(s *Site, port string) []string {
 	number, err := strconv.Atoi(port)
 	if err != nil {
 		return nil

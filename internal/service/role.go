@@ -51,10 +51,3 @@ func (s *Site) HasRole(name string) bool {
 	}
 	return false
 }
-
-// RunsIn reports whether the hosts of a built-in role run a service at a site.
-func (s *Site) RunsIn(service *Service, role string) bool {
-	isMoved := service.Dedicated != "" && role != service.Dedicated && s.HasRole(service.Dedicated)
-	return slices.Contains(service.Roles, role) && service.Span.Contains(s.Region.Series) && service.isPlaced(s) &&
-		!isMoved && (service.Except == nil || !service.Except(s, role))
-}

@@ -21,7 +21,7 @@ func (one instance) addOpen(owner demand.Project, content *hcl.BodyContent) {
 var projectSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "domain_id"}, {Name: "is_domain"}, {Name: "project_id"}}}
 
 // readProjects adds the projects of a resource. If quotas refer to them, they are evaluated already.
-func (m *module) readProjects(r *resource) {
+func readProjects(m *module, r *resource) {
 	content, _, _ := r.body.PartialContent(projectSchema)
 	all, how := m.expand(m.address+r.name, r.body)
 	value, _ := r.value.Unmark()

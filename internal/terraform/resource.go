@@ -79,7 +79,7 @@ func (m *module) readResources() {
 	}
 	for _, r := range m.order {
 		if r.block.Type != "data" && r.kind == demand.ProjectType {
-			m.readProjects(r)
+			readProjects(m, r)
 		}
 	}
 }
