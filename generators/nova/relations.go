@@ -50,7 +50,11 @@ func reportTimeout() service.Relation {
 				if worksWithoutConductor(s) {
 					return 0
 				}
-				return values[0] + values[1] + 1
+				timeout, interval := values[0], values[1]
+				if 2*interval > s.Region.Compute.ServiceDownTime {
+					interval = 0 // compute/down-time reports the interval
+				}
+				return timeout + interval + 1
 			},
 		},
 		Larger: service.Option("the down time", projectName, "DEFAULT.service_down_time"),
