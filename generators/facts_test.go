@@ -37,6 +37,9 @@ func TestServicesDeclareTheirFacts(t *testing.T) {
 		if len(svc.Ports) > 0 && !isExposed && !svc.KeepAvailable {
 			missing["KeepAvailable"] = append(missing["KeepAvailable"], svc.Name)
 		}
+		if servesInstances(svc) && (svc.Redundancy == nil || !svc.KeepAvailable) {
+			missing["KeepAvailable"] = append(missing["KeepAvailable"], svc.Name)
+		}
 		for _, f := range svc.Files {
 			if svc.Unit == service.NoUnit && !f.AtBoot {
 				missing["AtBoot"] = append(missing["AtBoot"], f.Path)
@@ -50,6 +53,13 @@ func TestServicesDeclareTheirFacts(t *testing.T) {
 			t.Errorf("%s is not declared by %v, want %v", fact, got, want)
 		}
 	}
+}
+
+// servesInstances reports whether instances depend on the hosts of a service, so that waves must keep them.
+func servesInstances(svc *service.Service) bool {
+	return slices.ContainsFunc([]service.Capability{
+		service.Instances, service.InstanceNetworks, service.Routing, service.DHCP, service.MetadataProxy,
+	}, svc.Does)
 }
 
 // TestNeedsAreProvided checks that a service provides each capability that another one requires, in every series of that one.

@@ -84,11 +84,8 @@ func schedule() []service.Row {
 	}, servers...)
 }
 
-// hasLivelyRouters reports whether routers are on several hosts. Before liberty the server sends frames in tunnels to the host
-// that a router was on first (bug 1365476).
-func hasLivelyRouters(s *service.Scope) bool {
-	return len(s.Site.Hosts("neutron-l3-agent")) > 1 && (s.Series >= series.Liberty || !hasTunnels(s))
-}
+// hasLivelyRouters reports whether routers are on several hosts.
+func hasLivelyRouters(s *service.Scope) bool { return spreadsRouters(s.Site) }
 
 // frames returns the lengths of frames on the physical networks.
 func frames() []service.Row {

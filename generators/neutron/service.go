@@ -86,12 +86,12 @@ func switchAgents(conf *service.File) []*service.Service {
 	return []*service.Service{
 		{
 			Name: openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("openvswitch"), Bridges: true,
-			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
+			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
 			Files: append([]*service.File{conf}, openvswitchFiles()...),
 		},
 		{
 			Name: linuxbridgeService, Doc: "Sets up Linux bridges on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("linuxbridge"), Bridges: true,
-			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
+			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
 			Span: series.Span{Until: series.Epoxy}, Replacement: "networking.mechanism: openvswitch replaces it",
 			Files: append([]*service.File{conf}, linuxbridgeFiles()...),
 		},
@@ -110,15 +110,18 @@ func controlAgents(conf *service.File) []*service.Service {
 			Name: l3Service, Doc: "Routes between networks and translates floating IPs.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, l3Agent()}, Joins: topology.IsRouted,
 			Provides: []service.Capability{service.Routing}, Needs: needs, Uses: switchUses(), Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
+			Redundancy: service.OneOfReplicas, Replicas: routerReplicas, KeepAvailable: true,
 		},
 		{
 			Name: dhcpService, Doc: "Leases addresses to instances.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, dhcpAgent()}, Joins: topology.CarriesInstances,
 			Provides: []service.Capability{service.DHCP}, Needs: needs, Uses: switchUses(), Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
+			Redundancy: service.OneOfReplicas, Replicas: dhcpReplicas, KeepAvailable: true,
 		},
 		{
 			Name: metadataService, Doc: "Passes metadata requests of instances to nova, signed with the ID of the instance.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Processes: metadataProcesses(), Restart: service.InstancesUnaffected,
+			Redundancy: service.OneOfReplicas, Replicas: metadataReplicas, KeepAvailable: true,
 		},
 	}
 }

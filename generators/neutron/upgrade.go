@@ -39,10 +39,10 @@ func tasks() []service.Task {
 		{Service: server, Restarts: servers, Span: series.Span{Since: series.Liberty}, Do: rolling, Why: why},
 		{Service: rpcServer, Restarts: servers, Do: rolling, Why: why},
 		{Service: l3Service, Restarts: []string{l3Service, dhcpService, metadataService},
-			Do: "install the packages and restart the L3, DHCP and metadata agents, one host after another", Why: "the other hosts serve the networks in the meantime"},
+			Do: "install the packages and restart the L3, DHCP and metadata agents, " + service.AtATime, Why: "the other hosts serve the networks in the meantime"},
 		{Service: openvswitchService, Restarts: []string{openvswitchService},
-			Do: "install the packages and restart the Open vSwitch agents, some hosts at a time", Why: "flows stay while the agent restarts"},
-		{Service: linuxbridgeService, Restarts: []string{linuxbridgeService}, Do: "install the packages and restart the Linux bridge agents, some hosts at a time"},
+			Do: "install the packages and restart the Open vSwitch agents, " + service.AtATime, Why: "flows stay while the agent restarts"},
+		{Service: linuxbridgeService, Restarts: []string{linuxbridgeService}, Do: "install the packages and restart the Linux bridge agents, " + service.AtATime},
 	}
 }
 

@@ -107,6 +107,7 @@ func hypervisor(conf *service.File) []*service.Service {
 		{
 			Name: novaCompute, Doc: "Runs instances.", Roles: both, Files: []*service.File{conf, computeConf()}, Joins: topology.CarriesInstances, Bridges: true,
 			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Uses: computeUses(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
+			Redundancy: service.MostOfHosts, KeepAvailable: true,
 			Reserve: "DEFAULT.reserved_host_memory_mb",
 		},
 		{
@@ -114,10 +115,20 @@ func hypervisor(conf *service.File) []*service.Service {
 			Span: series.Span{Until: series.Ussuri}, Replacement: `set networking.driver to "neutron"`,
 			Networking: func(n model.Networking) bool { return !n.IsNeutron() },
 			Provides:   []service.Capability{service.InstanceNetworks}, Processes: hostProcesses(), Restart: service.InstancesLoseNetwork,
+			Redundancy: networkHosts, KeepAvailable: true,
 			Joins: topology.IsRouted, Bridges: true,
 			Files: []*service.File{conf},
 		},
 	}
+}
+
+// networkHosts returns how many hosts of nova-network are required: with multiHost each serves the instances of its own host, and else the
+// networks that nova assigned to it.
+func networkHosts(r *model.Region) service.HostRequirement {
+	if r.Networking.MultiHost {
+		return service.MostHosts
+	}
+	return service.Replicas
 }
 
 // computeUses returns the services that connect instances, and that answer nova-compute.

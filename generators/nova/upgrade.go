@@ -58,7 +58,7 @@ func restartTasks() []service.Task {
 		// Before mitaka the built-in roles run no conductor.
 		{Service: novaScheduler, Restarts: controlServices, Span: series.Span{Until: series.Mitaka}, Do: "restart the services of nova on these hosts"},
 		{Service: novaCompute, Restarts: []string{novaCompute, novaNetwork, novaMetadata, novaAPI},
-			Do: "install the packages on the hosts that run instances and restart their services of nova, some hosts at a time", Why: "instances keep running"},
+			Do: "install the packages on the hosts that run instances and restart their services of nova, " + service.AtATime, Why: "instances keep running"},
 		{Service: novaCompute, Crosses: series.Ocata, Do: "map the hosts that were added in the meantime with nova-manage cell_v2 discover_hosts"},
 		{Service: novaScheduler, Restarts: controlServices, Span: series.Span{Since: series.Mitaka},
 			Do:  "when all hosts run the new series, run nova-manage db online_data_migrations until no row is left, and restart the services of nova",

@@ -23,6 +23,7 @@ type costs struct {
 	instances map[string]InstanceImpact // by unit
 	reboot    []string
 	cutOff    map[string]bool // hosts that restart their network
+	disturbed map[string]bool // hosts on which the network of instances may be interrupted, of their own or of other hosts
 	changed   int             // number of hosts with differences
 	regions   map[string]int  // number of hosts with differences, by name
 	roles     map[string]int
@@ -31,7 +32,7 @@ type costs struct {
 
 func newCosts(sites map[string]*siteIndex) costs {
 	return costs{
-		sites: sites, cutOff: map[string]bool{},
+		sites: sites, cutOff: map[string]bool{}, disturbed: map[string]bool{},
 		restart: map[string][]string{}, reload: map[string][]string{}, instances: map[string]InstanceImpact{},
 		regions: map[string]int{}, roles: map[string]int{}, services: map[string]int{},
 	}
@@ -59,9 +60,7 @@ func (c *costs) endHost(h *model.Host) {
 		c.restart[unit] = append(c.restart[unit], h.Name)
 		effect := c.sites[h.Region.Name].effects[unit]
 		c.instances[unit] = worse(c.instances[unit], instanceImpactOf(effect))
-		if effect == service.HostLosesNetwork {
-			c.cutOff[h.Name] = true
-		}
+		c.setInterruption(h.Name, effect)
 	}
 	for _, unit := range c.impact.Reload {
 		if !slices.Contains(c.impact.Restart, unit) {
@@ -92,18 +91,51 @@ func (c *costs) units() []UnitImpact {
 	return all
 }
 
-// restarting returns the hosts on which each unit restarts, by unit. The hosts that reboot or restart their network are those of the
-// unit "".
-func (c *costs) restarting() map[string]map[string]bool {
-	all := map[string]map[string]bool{"": maps.Clone(c.cutOff)}
+// setInterruption records whether a restart on a host interrupts the network of the host or of instances.
+func (c *costs) setInterruption(host string, effect service.RestartEffect) {
+	if effect >= service.InstancesLoseNetwork {
+		c.disturbed[host] = true
+	}
+	if effect == service.HostLosesNetwork {
+		c.cutOff[host] = true
+	}
+}
+
+// restarting is what restarts during a rollout.
+type restarting struct {
+	units     map[string]map[string]bool // hosts by unit
+	down      map[string]bool            // hosts that reboot or restart their network, so that all services on them are down
+	disturbed map[string]bool            // hosts that interrupt the network of instances; includes down
+}
+
+// restarting returns what restarts.
+func (c *costs) restarting() restarting {
+	all := restarting{units: map[string]map[string]bool{}, down: maps.Clone(c.cutOff), disturbed: maps.Clone(c.disturbed)}
 	for unit, hosts := range c.restart {
-		all[unit] = map[string]bool{}
+		all.units[unit] = map[string]bool{}
 		for _, h := range hosts {
-			all[unit][h] = true
+			all.units[unit][h] = true
 		}
 	}
 	for _, h := range c.reboot {
-		all[""][h] = true
+		all.down[h], all.disturbed[h] = true, true
 	}
 	return all
+}
+
+// hosts returns the hosts on which anything restarts, sorted.
+func (r *restarting) hosts() []string {
+	all := maps.Clone(r.down)
+	for _, hosts := range r.units {
+		maps.Copy(all, hosts)
+	}
+	return slices.SortedFunc(maps.Keys(all), nodeset.Compare)
+}
+
+// interrupts reports whether a host does not do the work of a service during its restart.
+func (r *restarting) interrupts(svc *service.Service, region *model.Region, host string) bool {
+	if r.units[svc.UnitName()][host] || r.down[host] {
+		return true
+	}
+	return carriesTraffic(svc, region) && r.disturbed[host]
 }

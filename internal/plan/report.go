@@ -191,6 +191,7 @@ type Summary struct {
 	Services []Sum          `json:"services"`
 	Reboot   *nodeset.Nodes `json:"reboot,omitempty"`    // hosts that must reboot
 	WavesFor []string       `json:"waves_for,omitempty"` // services that would be down if all hosts restarted at the same time
+	Kept     []string       `json:"kept,omitempty"`      // what the waves keep for instances in addition to APIs: routing, DHCP, 6 of 8 compute hosts
 }
 
 // UnitImpact is a unit that restarts or reloads.

@@ -37,9 +37,20 @@ func isReadAtBoot(k *knownFile) bool { return k != nil && k.file.AtBoot }
 // runsInstances reports whether instances run on the hosts of a group.
 func (s *siteIndex) runsInstances(g *model.Group) bool { return s.GroupHas(g, service.Instances) }
 
-// isCluster reports whether a service requires a quorum (a majority of its members).
-func (s *siteIndex) isCluster(svc *service.Service) bool {
-	return svc.RequiredHosts(s.Region) == service.Quorum
+// carriesTraffic reports whether the hosts of a service carry the network of instances, so that an interruption of that network
+// interrupts the service.
+func carriesTraffic(svc *service.Service, region *model.Region) bool {
+	required := svc.RequiredHosts(region)
+	return required == service.Replicas || required == service.MostHosts
+}
+
+// keptCapabilities are what waves keep for instances in addition to APIs, in words and in the order of a report.
+var keptCapabilities = []struct {
+	service.Capability
+	words string
+}{
+	{service.Routing, "routing"}, {service.DHCP, "DHCP"}, {service.InstanceNetworks, "the networks of instances"},
+	{service.MetadataProxy, "metadata"},
 }
 
 // writer returns the host of a service whose work the other hosts do not take over automatically; empty if there is none.

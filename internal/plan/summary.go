@@ -32,6 +32,7 @@ func (p *planner) report() *Report {
 	slices.SortFunc(r.NoEffect, compareChanges)
 	restarts := planRestarts(p.costs.restarting(), p.Want.Model.Regions, p.sites)
 	r.Waves, r.Outages, r.Summary.WavesFor = append(r.Waves, restarts.waves...), restarts.outages, restarts.protected
+	r.Summary.Kept = restarts.kept.words()
 	r.Summary.add(r.Changes, &p.costs)
 	return r
 }

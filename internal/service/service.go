@@ -43,8 +43,9 @@ type Service struct {
 
 	Restart       RestartEffect                       // of a restart on instances; see Service.RestartEffect if it is not declared
 	Redundancy    func(*model.Region) HostRequirement // see Service.RequiredHosts if it is nil
+	Replicas      func(*Site) int                     // the hosts that each unit of its work is on, if it requires Replicas; nil: one
 	ClusterName   string                              // of its hosts in messages, if they require a quorum; empty: Name
-	KeepAvailable bool                                // clients connect to its hosts without HAProxy, and a rollout must keep it available
+	KeepAvailable bool                                // clients or instances reach its hosts without HAProxy, and a rollout must keep it available
 
 	// Writer returns the host that the description chooses to do the work of the service alone, while the others wait. If it is
 	// nil or returns no host that runs the service, the first host does the work: see Site.Writer.

@@ -3,6 +3,7 @@ package upgrade
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/series"
@@ -102,7 +103,7 @@ func (p *procedure) ofProjects(r *model.Region, in series.Series, projects []*se
 			if len(on) == 0 || !t.Span.Contains(in) || t.Crosses != series.None && !p.crosses(r, in, t.Crosses) || t.When != nil && !t.When(r) {
 				continue
 			}
-			steps = append(steps, Step{Series: in, Region: r.Name, Service: t.Service, Instruction: t.Do, Why: t.Why, Nodes: p.hosts.nodesOf(on)})
+			steps = append(steps, Step{Series: in, Region: r.Name, Service: t.Service, Instruction: p.inOrder(t.Do, r, t.Service, t.Restarts), Why: t.Why, Nodes: p.hosts.nodesOf(on)})
 			for _, name := range t.Restarts {
 				restarted[name] = append(restarted[name], on...)
 			}
@@ -110,6 +111,18 @@ func (p *procedure) ofProjects(r *model.Region, in series.Series, projects []*se
 		steps = append(steps, p.undeclared(r, in, project, restarted)...)
 	}
 	return steps
+}
+
+// inOrder fills in how many hosts of a service may restart at the same time.
+func (p *procedure) inOrder(text string, r *model.Region, name string, restarts []string) string {
+	if !strings.Contains(text, service.AtATime) {
+		return text
+	}
+	site := p.Target.Sites[r.Name]
+	if len(site.Hosts(name)) == 0 { // only the series before has it
+		site = p.Current.Sites[r.Name]
+	}
+	return strings.ReplaceAll(text, service.AtATime, site.Services[name].InOrder(site, restarts))
 }
 
 // undeclared returns the steps for the services of a project that depend on the series and that no task restarts on some hosts: they
@@ -124,7 +137,7 @@ func (p *procedure) undeclared(r *model.Region, in series.Series, project *servi
 		if len(on) > 0 {
 			steps = append(steps, Step{
 				Series: in, Region: r.Name, Service: s.Name, Nodes: p.hosts.nodesOf(on),
-				Instruction: fmt.Sprintf("install the packages of %s and restart %s, one host after another", project.Name, s.Name),
+				Instruction: p.inOrder(fmt.Sprintf("install the packages of %s and restart %s, %s", project.Name, s.Name, service.AtATime), r, s.Name, nil),
 				Why:         "no task of the project restarts it on these hosts",
 			})
 		}

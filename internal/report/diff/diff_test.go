@@ -133,6 +133,10 @@ func TestConclusion(t *testing.T) {
 			"12 changes in 3 files on 43 hosts; restart nova-compute on 40 (instances keep running), reload haproxy on 3; 2 waves keep all APIs available",
 		},
 		{
+			plan.Report{Changes: some, Waves: []nodeset.Nodes{compute, control}, Summary: plan.Summary{Changes: 12, Files: 3, Hosts: 43, Units: units, Kept: []string{"routing", "6 of 8 compute hosts"}}},
+			"12 changes in 3 files on 43 hosts; restart nova-compute on 40 (instances keep running), reload haproxy on 3; 2 waves keep all APIs, routing and 6 of 8 compute hosts available",
+		},
+		{
 			plan.Report{Changes: some, Waves: []nodeset.Nodes{compute}, Summary: plan.Summary{Changes: 1, Files: 1, Hosts: 1, Units: units[1:]}},
 			"1 change in 1 file on 1 host; reload haproxy on 3; all APIs stay available",
 		},

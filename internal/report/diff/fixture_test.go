@@ -211,6 +211,6 @@ func everySum() plan.Summary {
 		Regions:  []plan.Sum{{Name: "hz-a", Changes: 24, Hosts: 46}},
 		Roles:    []plan.Sum{{Name: "compute", Changes: 12, Hosts: 42}, {Name: "control-compute", Changes: 14, Hosts: 3}},
 		Services: []plan.Sum{{Name: "haproxy", Changes: 3, Hosts: 3}, {Name: "nova-compute", Changes: 12, Hosts: 40}},
-		Reboot:   &boot, WavesFor: []string{"keystone", "nova-api-os-compute"},
+		Reboot:   &boot, WavesFor: []string{"keystone", "nova-api-os-compute"}, Kept: []string{"routing", "6 of 8 compute hosts"},
 	}
 }
