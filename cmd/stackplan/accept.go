@@ -26,7 +26,7 @@ const (
 // acceptances of the description.
 func addAccepted(flags *pflag.FlagSet) {
 	var day string
-	flags.Var(textFlag{&day, "DAY", checkDay}, dateFlag, "day on which the acceptances of the description apply, as 2027-06-30 (default today)")
+	flags.Var(textFlag{&day, "DAY", checkDay}, dateFlag, "day of the acceptances, as 2027-06-30 (default today)")
 	flags.Bool(acceptedFlag, false, "show the findings that the description accepts")
 }
 

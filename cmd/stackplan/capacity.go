@@ -52,7 +52,7 @@ is given; 1 otherwise, or an error.`,
 	f := c.Flags()
 	f.Var(textsFlag{&flags.quotas, "FILE[,FILE]", ","}, "quotas", "additional quotas: files or directories of Terraform, or JSON")
 	addRegion(c, &flags.region, "only this region, also for quotas that name none")
-	f.BoolVar(&flags.allowUnknown, "allow-unknown", false, "do not fail because of quotas and flavors that are not known")
+	f.BoolVar(&flags.allowUnknown, "allow-unknown", false, "do not fail because of unknown quotas and flavors")
 	f.Var(flags.tolerance, "tolerate", "failures that quotas must survive: hosts=1,racks=1,zones=1")
 	f.Var(textsFlag{texts: &flags.mixes, name: "MIX"}, "mix", "simulate the scheduler with flavors: m1.large=3,m1.small, or worst")
 	f.Uint64Var(&flags.seed, "seed", 0, "random seed for the scheduler simulation, a `NUMBER`")

@@ -25,7 +25,7 @@ import (
 func newExplain() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain WHAT [DIR]",
-		Short: "Explain a generated file, an option, a check, a role, a service or a field",
+		Short: "Explain a file, option, check, role, service or field",
 		Long: `Explain a file of a host, an option, a check, a role, a service or a field of the language. WHAT is
 
   HOST:PATH              a file of a host: the origin of each line
@@ -45,7 +45,7 @@ stackplan list prints the checks, roles, services and fields.`,
 		ValidArgsFunction: completeWhat,
 	}
 	format := addFormat(c)
-	in := addSeries(c, "OpenStack series of an option or a role (default the newest)")
+	in := addSeries(c, "OpenStack series, for options and roles (default the newest)")
 	limits := addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		before, rest, found := strings.Cut(args[0], ":")

@@ -22,7 +22,7 @@ var listed = []string{"roles", "services", "checks", "fields"}
 func newList() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list roles|services|checks|fields",
-		Short: "List the built-in roles, the services, the checks or the fields of the language",
+		Short: "List roles, services, checks or fields of the language",
 		Long: `List the built-in roles, the services that roles run, the checks, or the fields of a description. stackplan explain
 describes each of them.`,
 		Example: `  stackplan list roles

@@ -105,7 +105,7 @@ func TestValidateReturnsRuleAndHint(t *testing.T) {
 func TestValidateOfADeclaredOption(t *testing.T) {
 	o := Option{Project: "nova", Key: Key{"DEFAULT", "ecu_ratio"}, Type: Float}
 	problems := Validate(o, []string{"lots"})
-	if len(problems) != 1 || problems[0].Rule != "a number: [DEFAULT] ecu_ratio, as declared" {
+	if len(problems) != 1 || problems[0].Rule != "a number of at most 1.7e308: [DEFAULT] ecu_ratio, as declared" {
 		t.Errorf("%+v", problems)
 	}
 }

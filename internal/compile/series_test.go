@@ -43,6 +43,7 @@ var variants = []struct {
 		edits: map[*regexp.Regexp]string{
 			regexp.MustCompile(`(?m)^\s*filters: \[.*$`):      ``,
 			regexp.MustCompile(`(?m)^\s*packages: pins: .*$`): ``,
+			regexp.MustCompile(`(?m)^\s*rpcTimeout: .*$`):     ``, // nova-conductor does not report in havana
 		},
 	},
 }

@@ -46,7 +46,7 @@ func TestFile(t *testing.T) {
    1  [DEFAULT]
    2  my_ip = 10.1.0.1
     from     cloud.cue:3:4  regions.r1.groups.cn.address.management
-    from     schema/region.cue:6:6  regions.r1.workers (default)
+    from     schema/region.cue:5:6  regions.r1.workers (default)
     from     regions.r1.name
     why      so that it is found
     default  none
