@@ -70,85 +70,113 @@ func EscapeDollar(value string) string {
 	return out.String()
 }
 
-// osloReader contains the option whose value may continue on the next line.
-type osloReader struct {
-	into  *builder
-	key   string
-	value []string
-	begun int // the line of the key
+// OsloItem is one element of an oslo.config file: the header of a section, an option, or a line that the program rejects.
+type OsloItem struct {
+	Line    int      // from 1; of an option, the line of its name
+	Section string   // the open section; the name in a header
+	Key     string   // the option; empty for other elements
+	Value   []string // the lines of the value, without surrounding white space and quotes
+	Reason  string   // why the program rejects the line; empty for other elements
+}
+
+// ScanOslo reads an oslo.config file as Parse does, but continues after a line that the program rejects, and keeps the lines of a value
+// apart. The text must be valid UTF-8.
+func ScanOslo(text string, visit func(OsloItem)) {
+	r := osloReader{visit: visit}
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	for number, line := range lines(text) {
+		r.line(number, strings.TrimRightFunc(line, isPythonSpace))
+	}
+	r.flush()
 }
 
 func parseOslo(text string, into *builder) error {
-	r := osloReader{into: into}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
-	for number, line := range lines(text) {
-		if reason := r.line(number, strings.TrimRightFunc(line, isPythonSpace)); reason != "" {
-			return &ParseError{Line: number, Reason: reason}
+	var first error
+	ScanOslo(text, func(item OsloItem) {
+		switch {
+		case first != nil:
+		case item.Reason != "":
+			first = &ParseError{Line: item.Line, Reason: item.Reason}
+		case item.Key == "":
+			into.open(item.Section, item.Line)
+		default:
+			into.add(Entry{Key: item.Key, Value: strings.Join(item.Value, "\n"), Line: item.Line})
 		}
-	}
-	if reason := r.flush(); reason != "" {
-		return &ParseError{Line: strings.Count(text, "\n") + 1, Reason: reason}
-	}
-	return nil
+	})
+	return first
 }
 
-// line reads one line and returns why it cannot be read; "" if it can.
-func (r *osloReader) line(number int, line string) (reason string) {
+// osloReader contains the option whose value may continue on the next line.
+type osloReader struct {
+	visit   func(OsloItem)
+	section string
+	key     string
+	value   []string
+	begun   int // the line of the key
+}
+
+// line reads one line.
+func (r *osloReader) line(number int, line string) {
 	if line != "" && (line[0] == ' ' || line[0] == '\t') {
 		if r.key == "" {
-			return "the line is indented, but there is no value to continue"
+			r.reject(number, "the line is indented, but there is no value to continue")
+			return
 		}
 		r.value = append(r.value, pythonTrim(line))
-		return ""
+		return
 	}
-	if reason := r.flush(); reason != "" {
-		return reason
-	}
+	r.flush()
 	switch {
 	case line == "" || line[0] == '#' || line[0] == ';':
-		return ""
 	case line[0] == '[':
-		return r.section(number, line)
+		r.header(number, line)
+	default:
+		r.option(number, line)
 	}
-	r.begun = number
-	return r.option(line)
 }
 
-func (r *osloReader) section(number int, line string) (reason string) {
+// reject visits a line that the program rejects.
+func (r *osloReader) reject(number int, reason string) {
+	r.visit(OsloItem{Line: number, Section: r.section, Reason: reason})
+}
+
+func (r *osloReader) header(number int, line string) {
 	name, ok := strings.CutSuffix(line[1:], "]")
 	switch {
 	case !ok:
-		return "a section must end with ]"
+		r.reject(number, "a section must end with ]")
 	case name == "":
-		return "a section has no name"
+		r.reject(number, "a section has no name")
+	default:
+		r.section = name
+		r.visit(OsloItem{Line: number, Section: name})
 	}
-	r.into.open(name, number)
-	return ""
 }
 
-func (r *osloReader) option(line string) (reason string) {
+func (r *osloReader) option(number int, line string) {
 	split := strings.IndexAny(line, "=:")
 	if split < 0 {
-		return "there is neither = nor :"
+		r.reject(number, "there is neither = nor :")
+		return
 	}
 	if r.key = pythonTrim(line[:split]); r.key == "" {
-		return "an option has no name"
+		r.reject(number, "an option has no name")
+		return
 	}
-	r.value = []string{unquoteOslo(pythonTrim(line[split+1:]))}
-	return ""
+	r.begun, r.value = number, []string{unquoteOslo(pythonTrim(line[split+1:]))}
 }
 
 // flush ends the open option.
-func (r *osloReader) flush() (reason string) {
+func (r *osloReader) flush() {
 	if r.key == "" {
-		return ""
+		return
 	}
-	if !r.into.started() {
-		return "an option precedes the first section"
+	if r.section == "" {
+		r.reject(r.begun, "an option precedes the first section")
+	} else {
+		r.visit(OsloItem{Line: r.begun, Section: r.section, Key: r.key, Value: r.value})
 	}
-	r.into.add(Entry{Key: r.key, Value: strings.Join(r.value, "\n"), Line: r.begun})
 	r.key = ""
-	return ""
 }
 
 // unquoteOslo removes one pair of equal quotes, and returns "" for a single quote character, as oslo.config does.
