@@ -38,16 +38,22 @@ type entry struct {
 
 // The projects in the embedded facts.
 const (
+	barbican  = "barbican"
 	cinder    = "cinder"
+	designate = "designate"
 	glance    = "glance"
+	heat      = "heat"
 	keystone  = "keystone"
+	magnum    = "magnum"
+	manila    = "manila"
 	neutron   = "neutron"
 	nova      = "nova"
+	octavia   = "octavia"
 	placement = "placement"
 )
 
 // projects are the projects in the embedded facts, sorted.
-var projects = []string{cinder, glance, keystone, neutron, nova, placement}
+var projects = []string{barbican, cinder, designate, glance, heat, keystone, magnum, manila, neutron, nova, octavia, placement}
 
 // Open returns the catalogue with the options that a user imports. It decodes nothing yet.
 func Open(imported ...Imported) *Catalogue {
@@ -103,6 +109,33 @@ func (c *Catalogue) Read(project string, s series.Series, key Key) (Option, bool
 	return Option{}, false
 }
 
+// ReadBy returns the series in which programs of the project read a name, deprecated or not, the oldest first.
+func (c *Catalogue) ReadBy(project string, key Key) []series.Series {
+	p, key := c.project(project), key.Canonical()
+	var all []series.Series
+	for _, s := range series.All() {
+		if p.find(key, s) >= 0 || len(p.readers(key, s)) > 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// HasGroup reports whether a series of a project registers options in a section.
+func (c *Catalogue) HasGroup(project string, s series.Series, group string) bool {
+	return len(c.project(project).words(s).names[Key{Group: group}.Canonical().Group]) > 0
+}
+
+// GroupsOf returns the sections in which a series of a project has an option of this name, sorted.
+func (c *Catalogue) GroupsOf(project string, s series.Series, name string) []string {
+	return c.project(project).words(s).groupsOf[Key{Name: name}.Canonical().Name]
+}
+
+// Groups returns the sections of a project in a series, sorted.
+func (c *Catalogue) Groups(project string, s series.Series) []string {
+	return c.project(project).words(s).groups
+}
+
 // Options returns every option of a project in series s, sorted by group and name. The options of sections named at run time
 // are included once, in the group "?".
 func (c *Catalogue) Options(project string, s series.Series) []Option {
@@ -151,6 +184,7 @@ var backendGroups = map[string][]string{
 	glance: {"glance_store", "glance.store.swift.store", "?"},
 	cinder: {"backend_defaults", "?", "DEFAULT"},
 	nova:   {"?"},
+	manila: {"?", "DEFAULT"},
 }
 
 // project returns the decoded facts of a project; an empty project if the name is unknown.

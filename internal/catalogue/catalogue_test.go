@@ -57,7 +57,7 @@ func TestCatalogueMatchesTheSources(t *testing.T) {
 		}
 		total += have
 	}
-	if total != 102697 {
+	if total != 176663 {
 		t.Errorf("%d options in all", total)
 	}
 }

@@ -92,7 +92,7 @@ func TestCompareBothWays(t *testing.T) {
 			if !maps.Equal(there, back) {
 				t.Errorf("%s %v: %d there, %d back", project, pair, len(there), len(back))
 			}
-			if project != "placement" && len(there) == 0 {
+			if known := c.Series(project); slices.Contains(known, pair[0]) && len(there) == 0 {
 				t.Errorf("%s %v: nothing differs", project, pair)
 			}
 		}

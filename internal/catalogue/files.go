@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"slices"
+	"strings"
 
 	"stackplan/internal/series"
 )
@@ -9,7 +10,8 @@ import (
 // mainFiles are the files from which a project reads the options that no sample file lists.
 var mainFiles = map[string]string{
 	cinder: "cinder.conf", glance: "glance-api.conf", keystone: "keystone.conf", neutron: "neutron.conf",
-	nova: "nova.conf", placement: "placement.conf",
+	nova: "nova.conf", placement: "placement.conf", heat: "heat.conf", octavia: "octavia.conf", barbican: "barbican.conf",
+	designate: "designate.conf", manila: "manila.conf", magnum: "magnum.conf",
 }
 
 // files returns the names of the sample files that list an option, sorted: dhcp_agent.ini and l3_agent.ini for neutron's
@@ -46,4 +48,28 @@ func (c *Catalogue) Homes(o Option) []string {
 		return []string{main}
 	}
 	return files
+}
+
+// MainFile returns the name of the file that all programs of a project read; "" for an unknown project.
+func (c *Catalogue) MainFile(project string) string { return mainFiles[project] }
+
+// IsSample reports whether the options of a file are listed in the series of an option: the project has sample files there, and one has
+// this name.
+func (c *Catalogue) IsSample(o Option, name string) bool {
+	p := c.project(o.Project)
+	w := p.words(o.Series)
+	w.listing.Do(func() { w.samples = samplesOf(p, o.Series) })
+	return slices.Contains(w.samples, name)
+}
+
+// samplesOf returns the names of the sample files of a series, sorted.
+func samplesOf(p *project, s series.Series) []string {
+	var all []string
+	for i, r := range p.records {
+		if r.series.contains(s) && strings.Contains(r.facts, `"files"`) {
+			all = append(all, p.option(i, s).Files...)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"stackplan/internal/series"
 	"stackplan/internal/spelling"
@@ -15,6 +16,9 @@ type nameIndex struct {
 	names    map[string][]string // by group, sorted
 	groupsOf map[string][]string // the groups of each name, sorted; not "?"
 	all      []string            // the keys of groupsOf, sorted
+
+	listing sync.Once
+	samples []string // the names of sample files, sorted; see IsSample
 }
 
 // words returns the names in series s. They are collected once.

@@ -74,7 +74,7 @@ func (d Diagnostic) printAlso(b *strings.Builder) {
 	for _, p := range d.Also[:min(manyPlaces, len(d.Also))] {
 		text := string(p.Path)
 		if p.Pos != d.Pos && p.Pos.IsValid() {
-			text = p.Pos.String() + " (" + text + ")"
+			text = strings.TrimSuffix(p.Pos.String()+" ("+text+")", " ()")
 		}
 		places = append(places, text)
 	}

@@ -17,8 +17,25 @@ type Lines func(file string, line int) string
 // Formats are the formats of Print.
 var Formats = []string{"text", "json", "sarif", "junit", "github"}
 
-// Print prints findings in one of Formats.
+// Subject is what the findings of a command are about.
+type Subject struct {
+	Command string // the name of the command in machine formats
+	Passed  string // the name of the test case that passed if there is no error
+}
+
+// The subjects of commands.
+var (
+	Validate = Subject{"validate", "the description is valid"}
+	Lint     = Subject{"lint", "the files have no errors"}
+)
+
+// Print prints findings about a description in one of Formats.
 func Print(w io.Writer, format string, list diag.List, lines Lines) error {
+	return PrintSubject(w, Validate, format, list, lines)
+}
+
+// PrintSubject prints findings in one of Formats, or as markdown.
+func PrintSubject(w io.Writer, about Subject, format string, list diag.List, lines Lines) error {
 	switch format {
 	case "text":
 		return diag.Print(w, list, lines)
@@ -27,9 +44,11 @@ func Print(w io.Writer, format string, list diag.List, lines Lines) error {
 	case "sarif":
 		return report.JSON(w, newSARIF(visible(list)))
 	case "junit":
-		return printJUnit(w, visible(list))
+		return printJUnit(w, about, visible(list))
 	case "github":
 		return printGitHub(w, visible(list))
+	case "markdown":
+		return printMarkdown(w, about, visible(list))
 	}
 	return fmt.Errorf("unknown format %q; formats: %s", format, strings.Join(Formats, ", "))
 }

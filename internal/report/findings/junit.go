@@ -9,8 +9,8 @@ import (
 
 // printJUnit prints a suite with a case for each finding. If there is no error, a case that passed is added, so that the report of
 // a valid description differs from that of a run without tests.
-func printJUnit(w io.Writer, list diag.List) error {
-	suite := junit.Suite{Name: "stackplan validate"}
+func printJUnit(w io.Writer, about Subject, list diag.List) error {
+	suite := junit.Suite{Name: "stackplan " + about.Command}
 	for _, d := range list {
 		c := junit.Case{Name: d.String(), Class: d.Code}
 		if d.Severity == diag.Error {
@@ -23,7 +23,7 @@ func printJUnit(w io.Writer, list diag.List) error {
 		suite.Add(c)
 	}
 	if suite.Failures == 0 {
-		suite.Add(junit.Case{Name: "the description is valid", Class: "validate"})
+		suite.Add(junit.Case{Name: about.Passed, Class: about.Command})
 	}
 	return suite.Print(w)
 }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"stackplan/generators"
+	"stackplan/internal/catalogue"
+	"stackplan/internal/diag"
+	"stackplan/internal/lint"
+	"stackplan/internal/report/findings"
+	"stackplan/internal/series"
+	"stackplan/internal/spelling"
+)
+
+// lintFlags are the flags of lint.
+type lintFlags struct {
+	series  *seriesFlag
+	format  *choice
+	failOn  *choice
+	project string
+	all     bool
+}
+
+func newLint() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "lint PATH...",
+		Short: "Check the configuration files of any OpenStack cloud, without a description",
+		Long: `Check files of oslo.config against the option catalogue, regardless of the tool that wrote them: options that no program
+reads, removed, renamed and deprecated options, invalid and dangerous values, and mistakes in the syntax of the files.
+
+PATH is a file, a directory or an archive (.tar, .tar.gz, .tar.zst) with the /etc of one host or <host>/etc of many, or -
+for standard input, which requires --project. Files of other programs are left out. Without --series, the series is
+detected: the one in which the fewest options are unknown. No output contains a secret of the files.
+
+Exit codes: 0 no findings of severity error, 1 errors (or warnings, with --fail-on warning).`,
+		Example: `  stackplan lint /etc
+  stackplan lint --series zed nova.conf
+  ssh cn001 cat /etc/nova/nova.conf | stackplan lint --project nova -`,
+		Args: takes(cobra.MinimumNArgs(1)),
+	}
+	flags := lintFlags{series: addSeries(c, "OpenStack series of the files (default: detected)")}
+	flags.format = addFormat(c, slices.Concat(findings.Formats, []string{"markdown"})...)
+	flags.failOn = addChoice(c, "fail-on", "SEVERITY", "lowest severity that results in exit code 1", "error", "warning")
+	c.Flags().Var(textFlag{&flags.project, "PROJECT", nil}, "project", "project of the files, for example nova (default: recognised by location and name)")
+	complete(c, "project", catalogue.Open().Projects())
+	c.Flags().BoolVar(&flags.all, "all", false, "also show options that are set to their default")
+	c.RunE = func(c *cobra.Command, args []string) error { return runLint(c, args, &flags) }
+	return c
+}
+
+func runLint(c *cobra.Command, args []string, flags *lintFlags) error {
+	facts := catalogue.Open()
+	options := lint.Options{Facts: facts, Services: generators.All(), Series: flags.series.Series, Project: flags.project}
+	if flags.all {
+		options.Defaults = lint.ShowDefaults
+	}
+	if err := checkLintUse(facts, args, options); err != nil {
+		return err
+	}
+	var sources []lint.Source
+	for _, arg := range args {
+		from, err := lint.Open(arg, c.InOrStdin())
+		if err != nil {
+			return err
+		}
+		sources = append(sources, from)
+	}
+	result, err := lint.Run(c.Context(), sources, options)
+	if err != nil {
+		return err
+	}
+	if err := printLint(c, flags.format.value, result); err != nil {
+		return err
+	}
+	fmt.Fprint(c.ErrOrStderr(), lintSummary(result))
+	if result.Findings.Count(diag.Error) > 0 || flags.failOn.value == "warning" && result.Findings.Count(diag.Warning) > 0 {
+		return errReported
+	}
+	return nil
+}
+
+// checkLintUse returns a usageError for flags and arguments that do not fit.
+func checkLintUse(facts *catalogue.Catalogue, args []string, o lint.Options) error {
+	if slices.Contains(args, "-") && o.Project == "" {
+		return usagef("stackplan lint - requires --project, for example --project nova")
+	}
+	if n := len(slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg != "-" })); n > 1 {
+		return usagef("standard input can be given once")
+	}
+	if o.Project == "" {
+		return nil
+	}
+	if err := checkProject(facts, o.Project); err != nil {
+		return err
+	}
+	if o.Series != series.None {
+		if err := checkSeries(o.Project, facts.Series(o.Project), o.Series); err != nil {
+			return usageError{err}
+		}
+	}
+	return nil
+}
+
+// printLint prints the findings.
+func printLint(c *cobra.Command, format string, r *lint.Result) error {
+	if format == "text" {
+		return printFindings(c, c.OutOrStdout(), r.Findings, r.Line)
+	}
+	return findings.PrintSubject(c.OutOrStdout(), findings.Lint, format, r.Findings, r.Line)
+}
+
+// lintSummary returns the series with their evidence, and what was counted.
+func lintSummary(r *lint.Result) string {
+	var b strings.Builder
+	for _, d := range r.Detected {
+		fmt.Fprintf(&b, "series of %s: %s\n", strings.Join(d.Projects, ", "), d.Text())
+	}
+	fmt.Fprintf(&b, "%s, %s, %s in %s", spelling.Count(r.Findings.Count(diag.Error), "error"), spelling.Count(r.Findings.Count(diag.Warning), "warning"),
+		spelling.Count(r.Settings, "option"), spelling.Count(r.Files, "file"))
+	if r.Hosts > 0 {
+		fmt.Fprintf(&b, " of %s", spelling.Count(r.Hosts, "host"))
+	}
+	var more []string
+	if r.Defaults > 0 {
+		more = append(more, fmt.Sprintf("%d set to the default (--all shows them)", r.Defaults))
+	}
+	if r.Foreign > 0 {
+		more = append(more, fmt.Sprintf("%d not known here: of plug-ins, or of sections that a program creates while it runs", r.Foreign))
+	}
+	if r.Open > 0 {
+		more = append(more, fmt.Sprintf("%d with a value that is not known: a template or a placeholder", r.Open))
+	}
+	if len(more) > 0 {
+		b.WriteString("\noptions: " + strings.Join(more, "; "))
+	}
+	return b.String() + "\n"
+}

@@ -1,0 +1,85 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/diag"
+)
+
+// inspect adds the findings about a document.
+func (r *run) inspect(d *document) {
+	in := r.seriesOf(d.file.Project)
+	sections, options := sectionsOf(d), make([]*catalogue.Option, len(d.settings))
+	for _, l := range rejected(d) {
+		r.add(d, l, -1, nil)
+	}
+	for i := range d.settings {
+		s := &d.settings[i]
+		v := r.check.check(d, s, sections, in)
+		if v.known {
+			options[i] = &v.option
+		}
+		r.tally(d, s, &v)
+		for _, p := range v.problems {
+			at := s.place
+			if p.atValue {
+				at = s.at
+			}
+			r.add(d, located{problem: p, place: at}, i, options[i])
+		}
+		for _, l := range continued(d, s, options[i]) {
+			r.add(d, l, i, options[i])
+		}
+	}
+	for _, l := range slices.Concat(repeated(d, options), readable(d, options)) {
+		i := slices.IndexFunc(d.settings, func(s setting) bool { return s.place == l.place })
+		r.add(d, l, i, options[i])
+	}
+}
+
+// tally counts a setting.
+func (r *run) tally(d *document, s *setting, v *verdict) {
+	r.result.Settings++
+	switch {
+	case v.foreign:
+		r.result.Foreign++
+	case s.open:
+		r.result.Open++
+	}
+	if !v.isSet {
+		return
+	}
+	r.result.Defaults++
+	if r.Defaults == ShowDefaults {
+		r.add(d, located{problem: problem{
+			code: "lint/default", severity: diag.Note, message: fmt.Sprintf("%v is set to its default", s.key),
+			hint: "remove the line, unless the value must stay when the default changes",
+		}, place: s.place}, slices.IndexFunc(d.settings, func(t setting) bool { return t.place == s.place }), &v.option)
+	}
+}
+
+// sectionsOf returns the names that options of a document declare: sections of back ends and stores, methods of authentication.
+func sectionsOf(d *document) []string {
+	var all []string
+	for _, s := range d.settings {
+		if !slices.Contains(declaring, s.key.Name) || s.open {
+			continue
+		}
+		for member := range strings.SplitSeq(s.value, ",") {
+			name, _, _ := strings.Cut(strings.TrimSpace(member), ":")
+			if name != "" {
+				all = append(all, strings.ToLower(name), strings.ToLower("mdev_"+name))
+			}
+		}
+	}
+	return all
+}
+
+// declaring are the options whose members name sections or options that the program creates while it runs.
+var declaring = []string{
+	"enabled_backends", "enabled_share_backends", "enabled_mdev_types", "enabled_vgpu_types", "methods", "enabled_filters", "images_filesystems",
+	"filesystem_store_datadirs", "stores", "image_import_plugins",
+}

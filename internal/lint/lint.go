@@ -1,0 +1,228 @@
+package lint
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/diag"
+	"stackplan/internal/series"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
+)
+
+// Options are what the user chooses.
+type Options struct {
+	Facts    *catalogue.Catalogue
+	Services []*service.Service // their plug-ins and forms apply to the projects
+	Series   series.Series      // None: detected
+	Project  string             // of all files; "": recognised
+	Defaults Defaults
+}
+
+// Defaults states whether options that are set to their default are findings.
+type Defaults int
+
+// Options that are set to their default are counted, or shown as notes.
+const (
+	CountDefaults Defaults = iota
+	ShowDefaults
+)
+
+// Result is what lint found.
+type Result struct {
+	Findings diag.List
+	Files    int        // files that were checked
+	Hosts    int        // with such files, as far as the paths contain their names
+	Settings int        // options that the files set
+	Defaults int        // of them those that are set to their default
+	Foreign  int        // of them those about which nothing is known
+	Open     int        // of them those whose value is a template
+	Detected []Detected // the series of each project
+
+	lines map[source.Pos]string // without secrets
+}
+
+// Line returns a line with a finding, without secrets; "" if it must not be printed.
+func (r *Result) Line(file string, line int) string {
+	return r.lines[source.Pos{File: file, Line: line}]
+}
+
+// run is one run of lint.
+type run struct {
+	Options
+	check  *checker
+	census *census
+	result *Result
+	hosts  map[string]bool
+	folded map[foldKey]*folded
+	order  []*folded
+}
+
+// Run checks the files of sources. The error is for sources that cannot be read, and for input without any file of OpenStack.
+func Run(ctx context.Context, sources []Source, o Options) (*Result, error) {
+	r := &run{
+		Options: o, check: newChecker(o.Facts, o.Services), census: newCensus(o.Facts), hosts: map[string]bool{}, folded: map[foldKey]*folded{},
+		result: &Result{lines: map[source.Pos]string{}},
+	}
+	if err := r.each(ctx, sources, r.count); err != nil {
+		return nil, err
+	}
+	if r.result.Files == 0 && len(r.order) == 0 {
+		return nil, errors.New("nothing here looks like configuration of OpenStack: looked for " + lookedFor(o.Facts))
+	}
+	r.detect()
+	if err := r.each(ctx, sources, r.inspect); err != nil {
+		return nil, err
+	}
+	r.result.Hosts = len(r.hosts)
+	r.finish()
+	return r.result, nil
+}
+
+// lookedFor returns what lint recognises, for the message about input without it.
+func lookedFor(facts *catalogue.Catalogue) string {
+	return "*.conf and *.ini of " + strings.Join(facts.Projects(), ", ") + " below etc, in /etc/kolla/SERVICE, or by their names (nova.conf)" +
+		"; --project checks a file of any name"
+}
+
+// each passes the documents of all sources to a function.
+func (r *run) each(ctx context.Context, sources []Source, visit func(*document)) error {
+	for _, from := range sources {
+		err := from(r.wants, func(in Input) {
+			if ctx.Err() != nil {
+				return
+			}
+			d, err := r.read(&in)
+			if err != nil {
+				r.unreadable(in.Name, err.Error())
+				return
+			}
+			if d != nil {
+				visit(d)
+			}
+		})
+		if err := errors.Join(ctx.Err(), err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wants reports whether lint may check a file of a directory or an archive.
+func (r *run) wants(path string) bool {
+	_, ok := r.fileOf(path)
+	return ok
+}
+
+// fileOf returns the project that reads a file. With a given project, files of other projects are left out.
+func (r *run) fileOf(path string) (catalogue.ProgramFile, bool) {
+	file, ok := catalogue.ProgramFileOf(path)
+	if ok && r.Project != "" && file.Project != r.Project {
+		return file, false
+	}
+	return file, ok
+}
+
+// read returns the document of a file; nil if lint does not recognise it.
+func (r *run) read(in *Input) (*document, error) {
+	file, ok := r.fileOf(in.Path)
+	if !ok && r.Project != "" {
+		file, ok = catalogue.ProgramFile{Project: r.Project, Sample: r.Facts.MainFile(r.Project)}, true
+	}
+	if in.Reason != "" {
+		return nil, errors.New(in.Reason)
+	}
+	if !ok {
+		return r.byContent(in)
+	}
+	return readOslo(in, file)
+}
+
+// byContent returns the document of a file that the user named, and whose name lint does not recognise: of the project that knows the most
+// of its options.
+func (r *run) byContent(in *Input) (*document, error) {
+	d, err := readOslo(in, catalogue.ProgramFile{})
+	if err != nil {
+		return nil, err
+	}
+	best := 0
+	for _, project := range r.Facts.Projects() {
+		n := 0
+		for _, s := range d.settings {
+			if len(r.Facts.ReadBy(project, s.key)) > 0 {
+				n++
+			}
+		}
+		if n > best {
+			best, d.file = n, catalogue.ProgramFile{Project: project, Sample: r.Facts.MainFile(project)}
+		}
+	}
+	d.guest = false
+	if best == 0 || 2*best < len(d.settings) {
+		return nil, errors.New("it is not recognised by its name or its options; give --project")
+	}
+	return d, nil
+}
+
+// count counts a document for the detection of the series.
+func (r *run) count(d *document) {
+	r.result.Files++
+	if d.host != "" {
+		r.hosts[d.host] = true
+	}
+	if r.Series == series.None {
+		r.census.add(d)
+	} else if r.census.reads[d.file.Project] == nil {
+		r.census.reads[d.file.Project] = map[catalogue.Key]seriesSet{}
+	}
+}
+
+// detect sets the series of each project.
+func (r *run) detect() {
+	if r.Series == series.None {
+		r.result.Detected = r.census.detect()
+		r.addSeries()
+		return
+	}
+	projects := slices.Sorted(maps.Keys(r.census.reads))
+	r.result.Detected = []Detected{{Projects: projects, Series: []series.Series{r.Series}, Given: true}}
+}
+
+// addSeries adds the finding about files of several series.
+func (r *run) addSeries() {
+	if len(r.result.Detected) < 2 {
+		return
+	}
+	var parts []string
+	for _, d := range r.result.Detected {
+		parts = append(parts, strings.Join(d.Projects, ", ")+" of "+d.Text())
+	}
+	r.order = append(r.order, &folded{Diagnostic: diag.Diagnostic{
+		Code: "lint/series", Severity: diag.Warning, Message: "the files are of different series: " + strings.Join(parts, "; "),
+		Rule: "the series in which the fewest options are unknown", Hint: "give --series if all projects are of one series",
+	}})
+}
+
+// seriesOf returns the series of a project.
+func (r *run) seriesOf(project string) []series.Series {
+	for _, d := range r.result.Detected {
+		if slices.Contains(d.Projects, project) {
+			return known(r.Facts, project, d.Series)
+		}
+	}
+	return []series.Series{series.Newest}
+}
+
+// known returns those of some series in which a project has options; all of them if it has none in any.
+func known(facts *catalogue.Catalogue, project string, in []series.Series) []series.Series {
+	has := facts.Series(project)
+	some := slices.DeleteFunc(slices.Clone(in), func(s series.Series) bool { return !slices.Contains(has, s) })
+	if len(some) == 0 {
+		return in
+	}
+	return some
+}

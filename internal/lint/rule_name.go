@@ -1,0 +1,139 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"stackplan/internal/catalogue"
+	"stackplan/internal/diag"
+	"stackplan/internal/series"
+	"stackplan/internal/spelling"
+)
+
+// name returns the verdict about the name of an option.
+func (c *checker) name(d *document, key catalogue.Key, sections []string, in series.Series) verdict {
+	project := d.file.Project
+	o, ok, problems := c.facts.ValidateName(project, in, key)
+	if ok {
+		v := verdict{option: o, known: true}
+		for _, p := range problems {
+			v.problems = append(v.problems, problem{
+				code: "lint/renamed", severity: diag.Warning, message: p.Message, rule: p.Rule, hint: p.Hint + c.until(project, in, key),
+			})
+		}
+		return v
+	}
+	if o, ok := c.backend(project, in, key, sections); ok {
+		return verdict{option: o, known: true}
+	}
+	if c.isForeign(d, key, sections, in) {
+		return verdict{foreign: true}
+	}
+	if p, found := c.unread(project, in, key, problems[0]); found {
+		return verdict{problems: []problem{p}}
+	}
+	return verdict{foreign: true}
+}
+
+// until returns for how long later series read a deprecated name.
+func (c *checker) until(project string, in series.Series, key catalogue.Key) string {
+	last := in
+	for _, s := range c.facts.ReadBy(project, key) {
+		if s == last+1 {
+			last = s
+		}
+	}
+	if last == series.Newest {
+		return ""
+	}
+	return fmt.Sprintf("; %v is the last series that reads the old name", last)
+}
+
+// backend returns the option of a section that another option of the file names, or that only back ends can have.
+func (c *checker) backend(project string, in series.Series, key catalogue.Key, sections []string) (catalogue.Option, bool) {
+	o, ok := c.facts.BackendOption(project, in, key)
+	if !ok || slices.Contains(sections, key.Group) {
+		return o, ok
+	}
+	near := spelling.Misspelt(key.Group, c.facts.Groups(project, in))
+	return o, near == "" || !slices.Contains(c.facts.GroupsOf(project, in, key.Name), near)
+}
+
+// isForeign reports whether nothing is known about a name: a family of options has it, or a plug-in of another package may read it.
+func (c *checker) isForeign(d *document, key catalogue.Key, sections []string, in series.Series) bool {
+	project := d.file.Project
+	if _, ok := catalogue.FamilyOf(c.facts, project, in, key); ok {
+		return true
+	}
+	isRegistered := c.facts.HasGroup(project, in, key.Group)
+	if isRegistered && c.facts.ReadingOf(project, in, key) == catalogue.Unclear {
+		return true
+	}
+	// An option of a method of authentication, or of a plug-in's own section, has the name that another option contains.
+	return slices.Contains(sections, key.Group) || isRegistered && slices.Contains(sections, key.Name) || d.guest && !isRegistered
+}
+
+// unread returns the problem of a name that no program of the series reads.
+func (c *checker) unread(project string, in series.Series, key catalogue.Key, given catalogue.Problem) (problem, bool) {
+	p := problem{severity: diag.Error, message: given.Message, rule: given.Rule, hint: given.Hint}
+	isRegistered, known := c.facts.HasGroup(project, in, key.Group), c.facts.ReadBy(project, key)
+	switch elsewhere := c.facts.GroupsOf(project, in, key.Name); {
+	case len(known) > 0 && in > known[len(known)-1]:
+		p.code = "lint/removed"
+	case len(known) > 0 && in < known[0]:
+		p.code = "lint/newer"
+	case len(known) > 0:
+		p.code = "lint/unknown"
+	case catalogue.FamilyNames(c.facts, project, in, key.Group) != nil:
+		names := catalogue.FamilyNames(c.facts, project, in, key.Group)
+		p.code, p.message = "lint/unknown", fmt.Sprintf("no program reads %v", key)
+		p.rule, p.hint = "options of the section: "+strings.Join(names, ", "), spelling.DidYouMean(spelling.Nearest(key.Name, names))
+	case !isRegistered && strings.HasPrefix(key.Group, "privsep"):
+		p.code, p.message = "lint/section", fmt.Sprintf("%s has no privsep context [%s]", project, key.Group)
+		p.rule = "sections of the privsep contexts of " + project + ": " + strings.Join(catalogue.Contexts(c.facts, project, in), ", ")
+		p.hint = spelling.Hint(key.Group, catalogue.Contexts(c.facts, project, in))
+	case !isRegistered && strings.EqualFold(key.Group, "DEFAULT"):
+		p.code = "lint/section"
+	case !isRegistered:
+		near := spelling.Misspelt(key.Group, c.facts.Groups(project, in))
+		if near == "" || !slices.Contains(elsewhere, near) {
+			return problem{}, false
+		}
+		p.code, p.hint = "lint/section", spelling.DidYouMean(catalogue.Key{Group: near, Name: key.Name}.String())
+	case len(elsewhere) > 0:
+		p.code = "lint/section"
+		p.hint = "it is an option of " + bracketed(elsewhere)
+	default:
+		p.code = "lint/unknown"
+		if other := c.otherProject(project, in, key); other != "" {
+			p.hint = strings.TrimPrefix(p.hint+"; it is an option of "+other, "; ")
+		}
+	}
+	return p, true
+}
+
+// bracketed returns the first sections in brackets.
+func bracketed(groups []string) string {
+	const few = 3
+	text := "[" + strings.Join(groups[:min(few, len(groups))], "], [") + "]"
+	if more := len(groups) - few; more > 0 {
+		text += fmt.Sprintf(" and %d more sections", more)
+	}
+	return text
+}
+
+// otherProject returns another project that has the option in the same section, or in any section; "" if none has it.
+func (c *checker) otherProject(project string, in series.Series, key catalogue.Key) string {
+	for _, other := range c.facts.Projects() {
+		if _, ok := c.facts.Read(other, in, key); ok && other != project {
+			return other
+		}
+	}
+	for _, other := range c.facts.Projects() {
+		if groups := c.facts.GroupsOf(other, in, key.Name); len(groups) > 0 && other != project {
+			return bracketed(groups) + " in " + other
+		}
+	}
+	return ""
+}
