@@ -2,6 +2,8 @@ package adminscripts
 
 import (
 	"slices"
+	"strings"
+
 	"stackplan/generators/names"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
@@ -82,7 +84,7 @@ func aggregateRows() []service.Row {
 			var lines []string
 			properties := aggregateOf(s).Properties
 			for _, key := range sortedNames(properties) {
-				lines = append(lines, "openstack aggregate set --property "+shellWord(key+"="+properties[key])+" "+shellWord(s.Name))
+				lines = append(lines, propertyLines(key, properties[key], shellWord(s.Name))...)
 			}
 			return lines
 		}).Because(why),
@@ -90,6 +92,25 @@ func aggregateRows() []service.Row {
 		service.Repeat("members", service.From("region.aggregates", "region.groups.{member-group}.hosts", "region.hosts.{member}.labels"),
 			service.OverMembers(inAggregate), memberLine).Because(why),
 	}
+}
+
+// tenantKey begins the names of the properties that confine projects to the hosts of an aggregate.
+const tenantKey = "filter_tenant_id"
+
+// propertyLines are the commands that set a property of an aggregate. Nova compares the IDs of projects (nova/scheduler/filters,
+// aggregate_multitenancy_isolation.py; scheduler/request_filter.py, require_tenant_aggregate), and descriptions contain names: keystone
+// chooses the IDs. If there is no such project, the script ends, since a property without an ID would admit all projects.
+func propertyLines(key, value, aggregate string) []string {
+	if !strings.HasPrefix(key, tenantKey) {
+		return []string{"openstack aggregate set --property " + shellWord(key+"="+value) + " " + aggregate}
+	}
+	lines := []string{"ids="}
+	for project := range strings.SplitSeq(value, ",") {
+		if project = strings.TrimSpace(project); project != "" {
+			lines = append(lines, "id=$(openstack project show -f value -c id "+shellWord(project)+")", "ids=$ids${ids:+,}$id")
+		}
+	}
+	return append(lines, "openstack aggregate set --property "+shellWord(key)+`="$ids" `+aggregate)
 }
 
 // aggregateOf returns the aggregate of a scope.

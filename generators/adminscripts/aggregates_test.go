@@ -51,6 +51,20 @@ func TestAggregateLines(t *testing.T) {
 	if got := written(scope(own), aggregates, aggregateRows()); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
+	confined := func(_ *model.Cloud, r *model.Region) {
+		r.Aggregates = []*model.Aggregate{{Name: "own", Properties: map[string]string{"filter_tenant_id": "web, it's"}}}
+	}
+	want = []string{
+		`openstack aggregate show 'own' >/dev/null 2>&1 || openstack aggregate create 'own'`,
+		`ids=`,
+		`id=$(openstack project show -f value -c id 'web')`, `ids=$ids${ids:+,}$id`,
+		`id=$(openstack project show -f value -c id 'it'\''s')`, `ids=$ids${ids:+,}$id`,
+		`openstack aggregate set --property 'filter_tenant_id'="$ids" 'own'`,
+		`hosts=$(openstack aggregate show -f json -c hosts 'own' || true)`,
+	}
+	if got := written(scope(confined), aggregates, aggregateRows()); !slices.Equal(got[:len(want)], want) {
+		t.Errorf("projects: got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 	if got := written(scope(nil), zones, zoneRows()); got != nil {
 		t.Errorf("without zones: %q", got)
 	}
