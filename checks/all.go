@@ -11,7 +11,7 @@ import (
 // All returns every check, in the order in which they run.
 func All() []*check.Check {
 	return slices.Concat(seriesChecks, networkChecks, addressChecks, networkingChecks, hardwareChecks, hostChecks,
-		regionChecks, serviceChecks, imageChecks, reportChecks, customChecks, overrideChecks, selectorChecks)
+		regionChecks, serviceChecks, imageChecks, reportChecks, customChecks, overrideChecks, finalChecks, selectorChecks)
 }
 
 var (
@@ -39,7 +39,7 @@ var (
 	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, identityKeys, haSingle, haQuorum, haProxy}
 
 	serviceChecks = []*check.Check{
-		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, hostMemory, databasePrimary, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingMirrored, messagingPartitions,
+		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, hostMemory, databasePrimary, databaseRecycle, balancerConnections, balancerBackends, messagingQuorum, messagingPartitions,
 		flavorCPU, flavorForm, flavorProperty, flavorPropertyValue, flavorHost, flavorPages, flavorPageSize, flavorRequires, aggregateRequires, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown,
 	}
 
@@ -53,6 +53,8 @@ var (
 		overrideOption, overrideFile, overrideRenamed, overrideTwice, overrideValue, overrideOmitted, overrideRemoval, overrideForm, overrideRequires, overrideIncomplete, overridePlugin, overrideUnsupported, overrideDanger, overrideReplaced, overrideSecret, overrideNothing,
 		overrideTie, overrideLooseTie,
 	}
+
+	finalChecks = []*check.Check{messagingMirrored}
 
 	selectorChecks = []*check.Check{selectorLabel, selectorNothing, selectorConflict}
 )

@@ -28,7 +28,7 @@ func eachHardware(validate func(*model.Hardware, check.Report)) func(*check.Subj
 
 // instanceHardware returns a check function that validates the hardware of hosts that run instances, and that of no host: a control host
 // reserves nothing for itself.
-func instanceHardware(validate func(*model.Hardware, check.Report)) func(*check.Subject, check.Report) {
+func instanceHardware(validate func(*check.Subject, *model.Hardware, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
 		isUsed, runsInstances := map[*model.Hardware]bool{}, map[*model.Hardware]bool{}
 		for _, h := range s.Representatives() {
@@ -39,10 +39,23 @@ func instanceHardware(validate func(*model.Hardware, check.Report)) func(*check.
 		}
 		eachHardware(func(hw *model.Hardware, report check.Report) {
 			if runsInstances[hw] || !isUsed[hw] {
-				validate(hw, report)
+				validate(s, hw, report)
 			}
 		})(s, report)
 	}
+}
+
+// hostsWith returns the files of the representative hosts with a hardware that run instances.
+func hostsWith(s *check.Subject, hw *model.Hardware) []*check.HostFiles {
+	var all []*check.HostFiles
+	for _, r := range s.Cloud.Regions {
+		for _, h := range s.HostFiles(r) {
+			if h.Host.Hardware == hw && h.Does(service.Instances) {
+				all = append(all, h)
+			}
+		}
+	}
+	return all
 }
 
 var hardwareTopology = &check.Check{
@@ -123,8 +136,8 @@ func validateCPUs(hw *model.Hardware, report check.Report) {
 	}
 }
 
-func validateInstanceCPUs(hw *model.Hardware, report check.Report) {
-	if instanceCPUs(hw) == 0 {
+func validateInstanceCPUs(_ *check.Subject, hw *model.Hardware, report check.Report) {
+	if unreservedCPUs(hw) == 0 {
 		report(check.Finding{
 			Path:    hardwareAt(hw, "reserve", "cpus"),
 			Message: fmt.Sprintf("all %d CPUs of hardware %s are reserved, so instances get none", hw.CPUs, hw.Name),
@@ -142,8 +155,10 @@ var hardwareCPUZero = &check.Check{
 	Severity: diag.Warning,
 	Bad:      `hardware: node: reserve: cpus: [1, 2, 3]`,
 	Good:     `hardware: node: reserve: cpus: [0]`,
-	Cloud: instanceHardware(func(hw *model.Hardware, report check.Report) {
-		if slices.Contains(hw.Reserve.CPUs, 0) {
+	Cloud: instanceHardware(func(s *check.Subject, hw *model.Hardware, report check.Report) {
+		hosts := hostsWith(s, hw)
+		uses := func(h *check.HostFiles) bool { return slices.Contains(instanceCPUs(h), 0) }
+		if slices.Contains(hw.Reserve.CPUs, 0) || len(hosts) > 0 && !slices.ContainsFunc(hosts, uses) {
 			return
 		}
 		report(check.Finding{
@@ -162,22 +177,51 @@ var hardwareMemory = &check.Check{
 		"nothing is left, the host is full from the start.",
 	Bad:  `hardware: node: reserve: memory: "128GiB"`,
 	Good: `hardware: node: reserve: memory: "16GiB"`,
-	Cloud: instanceHardware(func(hw *model.Hardware, report check.Report) {
+	Cloud: instanceHardware(func(s *check.Subject, hw *model.Hardware, report check.Report) {
 		validate := func(field string, reserved, total int64) {
-			if reserved < total {
-				return
+			for _, r := range reservesOf(s, hw, field, reserved) {
+				if r.bytes < total {
+					continue
+				}
+				report(check.Finding{
+					Path:    r.path,
+					Message: fmt.Sprintf("hardware %s reserves all of its %s, so instances get none", hw.Name, field),
+					Rule:    "less than the total of the machine",
+					Hint:    "usual values are 4GiB of memory and 10GiB of disk",
+					Related: []diag.Related{{Message: "the total", Path: hardwareAt(hw, field)}},
+				})
 			}
-			report(check.Finding{
-				Path:    hardwareAt(hw, "reserve", field),
-				Message: fmt.Sprintf("hardware %s reserves all of its %s, so instances get none", hw.Name, field),
-				Rule:    "less than the total of the machine",
-				Hint:    "usual values are 4GiB of memory and 10GiB of disk",
-				Related: []diag.Related{{Message: "the total", Path: hardwareAt(hw, field)}},
-			})
 		}
 		validate("memory", hw.Reserve.Memory, hw.Memory)
 		validate("disk", hw.Reserve.Disk, hw.Disk)
 	}),
+}
+
+// reserve is what hosts keep from instances, and the path of what sets it.
+type reserve struct {
+	path      source.Path
+	bytes     int64
+	overrides bool
+}
+
+// reservesOf returns what hosts with a hardware reserve of their memory or disk, each once: the field, or an override of what nova reads. If no
+// host has the hardware, it is the field.
+func reservesOf(s *check.Subject, hw *model.Hardware, field string, own int64) []reserve {
+	all, hosts := []reserve{}, hostsWith(s, hw)
+	for _, h := range hosts {
+		r := reserve{hardwareAt(hw, "reserve", field), own, false}
+		if value, _ := h.Value(novaProject, "[DEFAULT] reserved_host_"+field+"_mb"); value.Overrides {
+			mebibytes, _ := value.Number()
+			r = reserve{value.Path, int64(mebibytes) << 20, true}
+		}
+		if !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	if len(hosts) == 0 {
+		all = append(all, reserve{hardwareAt(hw, "reserve", field), own, false})
+	}
+	return all
 }
 
 var hardwareUnused = &check.Check{
@@ -216,8 +260,8 @@ regions: north: hosts: ctl3: hardware: "spare"`,
 	},
 }
 
-// instanceCPUs returns the number of CPUs of a machine that are not reserved.
-func instanceCPUs(hw *model.Hardware) int {
+// unreservedCPUs returns the number of CPUs of a machine that are not reserved.
+func unreservedCPUs(hw *model.Hardware) int {
 	left := 0
 	for cpu := range hw.CPUs {
 		if !slices.Contains(hw.Reserve.CPUs, cpu) {

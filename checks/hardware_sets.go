@@ -8,10 +8,8 @@ import (
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
-	"stackplan/internal/model"
-	"stackplan/internal/override"
+	"stackplan/internal/series"
 	"stackplan/internal/service"
-	"stackplan/internal/source"
 )
 
 var hardwareSets = &check.Check{
@@ -31,32 +29,38 @@ var hardwareSets = &check.Check{
 				report(f)
 			}
 		}
-		for _, h := range s.Representatives() {
-			if h.Hardware != nil && s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
-				validateSets(s.Cloud, h, once)
+		for _, r := range s.Cloud.Regions {
+			for _, h := range s.HostFiles(r) {
+				if h.Host.Hardware != nil && h.Does(service.Instances) {
+					validateSets(h, once)
+				}
 			}
 		}
 	},
 }
 
-// cpuSet is a set of CPUs that an override gives to the instances of a host.
+// cpuSet is a set of CPUs that instances of a host may use.
 type cpuSet struct {
-	option string
-	path   source.Path
-	cpus   []int
+	check.SetOption
+	cpus []int
 }
 
-// validateSets validates the CPU sets in the overrides of a host.
-func validateSets(c *model.Cloud, h *model.Host, report check.Report) {
-	sets := cpuSets(c, h)
+func (c cpuSet) name() string { return c.Option.Key.Name }
+
+// validateSets validates the CPU sets of a host that overrides set.
+func validateSets(h *check.HostFiles, report check.Report) {
+	hw, sets := h.Host.Hardware, cpuSets(h)
 	for _, set := range sets {
+		if !set.Overrides {
+			continue // hardware/reserve-cpus validates what it is computed from
+		}
 		for _, cpu := range set.cpus {
-			f := check.Finding{Path: set.path, Rule: fmt.Sprintf("hardware %s has %d CPUs, counted from 0", h.Hardware.Name, h.Hardware.CPUs)}
+			f := check.Finding{Path: set.Path, Rule: fmt.Sprintf("hardware %s has %d CPUs, counted from 0", hw.Name, hw.CPUs)}
 			switch {
-			case cpu >= h.Hardware.CPUs:
-				f.Message, f.Hint = fmt.Sprintf("CPU %d does not exist", cpu), fmt.Sprintf("the last CPU is %d", h.Hardware.CPUs-1)
-			case slices.Contains(h.Hardware.Reserve.CPUs, cpu):
-				f.Message = fmt.Sprintf("%s gives instances CPU %d, which hardware %s reserves for the host", set.option, cpu, h.Hardware.Name)
+			case cpu >= hw.CPUs:
+				f.Message, f.Hint = fmt.Sprintf("CPU %d does not exist", cpu), fmt.Sprintf("the last CPU is %d", hw.CPUs-1)
+			case slices.Contains(hw.Reserve.CPUs, cpu):
+				f.Message = fmt.Sprintf("%s gives instances CPU %d, which hardware %s reserves for the host", set.name(), cpu, hw.Name)
 				f.Rule, f.Hint = "reserve.cpus are never for instances", "remove it here, or remove it from reserve.cpus"
 			default:
 				continue
@@ -65,71 +69,70 @@ func validateSets(c *model.Cloud, h *model.Host, report check.Report) {
 			break
 		}
 	}
-	validateOverlap(h, sets, report)
+	validateOverlap(sets, report)
 }
 
-// validateOverlap reports a CPU that is in both sets. Without an override the shared set contains all CPUs that are not reserved.
-func validateOverlap(h *model.Host, sets []cpuSet, report check.Report) {
-	var dedicated, shared *cpuSet
-	for i := range sets {
-		switch sets[i].option {
-		case "cpu_dedicated_set":
-			dedicated = &sets[i]
-		case "cpu_shared_set":
-			shared = &sets[i]
-		}
+// validateOverlap reports a CPU that is in both sets. Without an override one of them contains all CPUs that are not reserved.
+func validateOverlap(sets []cpuSet, report check.Report) {
+	find := func(name string) int {
+		return slices.IndexFunc(sets, func(set cpuSet) bool { return set.name() == name })
 	}
-	if dedicated == nil {
+	i, j := find("cpu_dedicated_set"), find("cpu_shared_set")
+	if i < 0 || j < 0 || !sets[i].Overrides && !sets[j].Overrides {
 		return
 	}
-	f := check.Finding{Path: dedicated.path, Rule: "the sets must be disjoint (cpu_shared_set and cpu_dedicated_set of nova)"}
-	for _, cpu := range dedicated.cpus {
-		switch {
-		case shared != nil && slices.Contains(shared.cpus, cpu):
-			f.Message, f.Hint = fmt.Sprintf("CPU %d is also in cpu_shared_set", cpu), "remove it from one of the sets"
-			f.Related = []diag.Related{{Message: "the other set", Path: shared.path}}
-		case shared == nil && len(h.Hardware.Reserve.CPUs) > 0 && !h.Hardware.Reserve.Isolate && !slices.Contains(h.Hardware.Reserve.CPUs, cpu):
-			f.Message = fmt.Sprintf("CPU %d is also in cpu_shared_set, which contains all CPUs that are not reserved", cpu)
-			f.Hint = "also set cpu_shared_set, with the CPUs for the other instances"
-		default:
+	set, other := sets[i], sets[j]
+	if !set.Overrides {
+		set, other = other, set
+	}
+	for _, cpu := range set.cpus {
+		if !slices.Contains(other.cpus, cpu) {
 			continue
+		}
+		f := check.Finding{
+			Path: set.Path, Message: fmt.Sprintf("CPU %d is also in %s", cpu, other.name()), Hint: "remove it from one of the sets",
+			Rule: "the sets must be disjoint (cpu_shared_set and cpu_dedicated_set of nova)",
+		}
+		if other.Overrides {
+			f.Related = []diag.Related{{Message: "the other set", Path: other.Path}}
+		} else {
+			f.Message += ", which contains all CPUs that are not reserved"
+			f.Hint = "also set " + other.name() + ", with the CPUs for the other instances"
 		}
 		report(f)
 		return
 	}
 }
 
-// setOptions are the options of nova whose value is a set of CPUs, sorted.
-var setOptions = []string{"cpu_dedicated_set", "cpu_shared_set", "vcpu_pin_set"}
-
-// cpuSets returns the sets that overrides give to a host. The most specific level takes precedence.
-func cpuSets(c *model.Cloud, h *model.Host) []cpuSet {
+// cpuSets returns the sets of CPUs that the files of a host contain, sorted by name.
+func cpuSets(h *check.HostFiles) []cpuSet {
 	var sets []cpuSet
-	for _, name := range setOptions {
-		value, path := narrowest(override.OfHost(c, h), name)
-		if path == "" {
-			continue
+	for _, option := range []string{"[compute] cpu_dedicated_set", "[compute] cpu_shared_set", "[DEFAULT] vcpu_pin_set"} {
+		value, known := h.Value(novaProject, option)
+		if known && service.NotEmpty(value.Members) {
+			sets = append(sets, cpuSet{value, parseCPUs(strings.Join(value.Members, ","), h.Host.Hardware.CPUs)})
 		}
-		sets = append(sets, cpuSet{name, path, parseCPUs(strings.Join(value.Texts, ","), h.Hardware.CPUs)})
 	}
 	return sets
 }
 
-// narrowest returns the plain value that the last of the levels gives to an option of nova, in any group, and its path. The path is
-// empty if no level sets the option, or if the last one omits it.
-func narrowest(levels []override.Level, name string) (value model.Setting, path source.Path) {
-	for _, level := range levels {
-		for _, o := range level.Settings() {
-			switch {
-			case o.Project != "nova" || o.Key.Name != name || o.Value.Secret != "":
-			case o.Value.Unset:
-				path = ""
-			default:
-				value, path = o.Value, o.Path
-			}
+// instanceCPUs returns the CPUs that instances of a host may use: all of them if no set contains any. Before train, cpu_shared_set is for
+// the threads of emulators.
+func instanceCPUs(h *check.HostFiles) []int {
+	isFor := func(set cpuSet) bool { return h.Host.Region.Series >= series.Train || set.name() == "vcpu_pin_set" }
+	var cpus []int
+	for _, set := range cpuSets(h) {
+		if isFor(set) {
+			cpus = append(cpus, set.cpus...)
 		}
 	}
-	return value, path
+	if len(cpus) == 0 {
+		for cpu := range h.Host.Hardware.CPUs {
+			cpus = append(cpus, cpu)
+		}
+	}
+	slices.Sort(cpus)
+	return slices.Compact(cpus)
 }
 
 // parseCPUs parses a set as nova does: 4-23,^12. It returns at most one CPU beyond the last one of the machine. If a part of the text

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"stackplan/internal/check"
@@ -24,7 +25,7 @@ var imageShared = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			hosts := s.Sites[r.Name].HostsWith(service.Images)
-			if r.Image.Storage != "local" || len(hosts) < 2 || !storesFiles(s) {
+			if r.Image.Storage != "local" || len(hosts) < 2 || !storesFiles(s, r) {
 				continue
 			}
 			report(check.Finding{
@@ -37,29 +38,23 @@ var imageShared = &check.Check{
 	},
 }
 
-// storesFiles reports whether glance stores images as files by default. Overrides can choose another store.
-func storesFiles(s *check.Subject) bool {
-	store, stores := "local", "local:file"
-	for _, o := range settings(s) {
-		if o.project != "glance" {
-			continue
+// storesFiles reports whether a glance of a region stores images as files by default. Overrides can choose another store.
+func storesFiles(s *check.Subject, r *model.Region) bool {
+	return slices.ContainsFunc(s.HostFiles(r), func(h *check.HostFiles) bool {
+		if !h.Does(service.Images) {
+			return false
 		}
-		text := strings.Join(o.value.Texts, ",")
-		switch o.key.Name {
-		case "default_store":
-			return text == "file" || text == "filesystem"
-		case "default_backend":
-			store = text
-		case "enabled_backends":
-			stores = text
+		stores, _ := h.Members(glanceProject, "[DEFAULT] enabled_backends")
+		if !service.NotEmpty(stores) { // older series, and those without several stores
+			store, known := h.Members(glanceProject, "[glance_store] default_store", "[DEFAULT] default_store")
+			return !known || service.Is("file", "filesystem")(store)
 		}
-	}
-	for entry := range strings.SplitSeq(stores, ",") {
-		if name, kind, _ := strings.Cut(strings.TrimSpace(entry), ":"); strings.TrimSpace(name) == store {
-			return strings.TrimSpace(kind) == "file"
-		}
-	}
-	return true
+		store, _ := h.Members(glanceProject, "[glance_store] default_backend")
+		return slices.ContainsFunc(stores, func(entry string) bool {
+			name, kind, _ := strings.Cut(entry, ":")
+			return service.Is(strings.TrimSpace(name))(store) && strings.TrimSpace(kind) == "file"
+		})
+	})
 }
 
 // imagesDefault is the directory whose unit of systemd is generated.

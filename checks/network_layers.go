@@ -7,6 +7,8 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
 
@@ -80,16 +82,32 @@ regions: north: {
 			if r.Networking.Tenants != "vxlan" || n == nil {
 				continue
 			}
-			if least := 1280 + overhead(n); n.MTU < least {
+			mtu, at := tunnelMTU(s, r, n)
+			if least := 1280 + overhead(n); mtu < least {
 				report(check.Finding{
-					Path:    networkAt(r, n, "mtu"),
-					Message: fmt.Sprintf("an MTU of %d leaves instances %d bytes in tunnels", n.MTU, n.MTU-overhead(n)),
+					Path:    at,
+					Message: fmt.Sprintf("an MTU of %d leaves instances %d bytes in tunnels", mtu, mtu-overhead(n)),
 					Rule:    fmt.Sprintf("at least %d: 1280 bytes (RFC 8200, section 5) and %d of VXLAN (RFC 7348)", least, overhead(n)),
 					Hint:    "write 1550 for the usual 1500 bytes of instances, if the switches support it",
 				})
 			}
 		}
 	},
+}
+
+// tunnelMTU returns the length of the packets that tunnels carry, and what limits it: the network, or an override of what neutron computes
+// the MTU of instances from. 0 is no limit (neutron, ml2/drivers/type_tunnel.py, get_mtu).
+func tunnelMTU(s *check.Subject, r *model.Region, n *model.Network) (mtu int, at source.Path) {
+	mtu, at = n.MTU, networkAt(r, n, "mtu")
+	for _, option := range []string{"[ml2] path_mtu", "[DEFAULT] global_physnet_mtu"} {
+		for h, value := range s.Values(r, neutronProject, option) {
+			limit, _ := value.Number()
+			if value.Overrides && h.Does(service.NetworkAPI) && limit > 0 && int(limit) < mtu {
+				mtu, at = int(limit), value.Path
+			}
+		}
+	}
+	return mtu, at
 }
 
 // overhead is the size of the headers that VXLAN adds to the packet of an instance, in bytes: Ethernet, VXLAN, UDP and IP.

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/service"
+	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
 
@@ -90,7 +93,7 @@ var networkVLANPool = &check.Check{
 	Good: `regions: north: networks: storage: {purpose: "storage", nic: "eth1", vlan: 2000, cidr: "10.123.0.0/24"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			pools := poolsOf(r)
+			pools := poolsOf(s, r)
 			for i, pool := range pools {
 				pool.validateNetworks(report)
 				for _, before := range pools[:i] {
@@ -105,23 +108,47 @@ var networkVLANPool = &check.Check{
 type vlanPool struct {
 	region  *model.Region
 	network *model.Network
-	index   int
+	path    source.Path
 	span    model.Span
 }
 
-func poolsOf(r *model.Region) []vlanPool {
+// poolsOf returns the pools of a region: those of an override of what neutron reads, else those of the networks.
+func poolsOf(s *check.Subject, r *model.Region) []vlanPool {
 	var pools []vlanPool
+	for h, ranges := range s.Values(r, neutronProject, "[ml2_type_vlan] network_vlan_ranges") {
+		if !h.Does(service.NetworkAPI) || !ranges.Overrides {
+			continue
+		}
+		for _, member := range ranges.Members {
+			if pool, isPool := poolIn(r, member); isPool {
+				pool.path = ranges.Path
+				pools = append(pools, pool)
+			}
+		}
+		return pools // all servers of a region share one database, in which the ranges are
+	}
 	for _, n := range r.Networks {
 		for i, span := range n.VLANs {
-			pools = append(pools, vlanPool{r, n, i, span})
+			pools = append(pools, vlanPool{r, n, networkAt(r, n, "vlans", strconv.Itoa(i)), span})
 		}
 	}
 	return pools
 }
 
+// poolIn returns the pool in a text such as tenant:1000:1999, by the name of its network.
+func poolIn(r *model.Region, text string) (vlanPool, bool) {
+	parts := strings.Split(text, ":")
+	if len(parts) != 3 || r.Network(parts[0]) == nil {
+		return vlanPool{}, false // override/form and the tie of physical networks report what is wrong with it
+	}
+	first, err := strconv.Atoi(parts[1])
+	last, err2 := strconv.Atoi(parts[2])
+	return vlanPool{region: r, network: r.Network(parts[0]), span: model.Span{First: first, Last: last}}, err == nil && err2 == nil
+}
+
 // related returns the position of the pool with a message.
 func (p vlanPool) related(message string) []diag.Related {
-	return []diag.Related{{Message: message, Path: networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index))}}
+	return []diag.Related{{Message: message, Path: p.path}}
 }
 
 // validateNetworks reports the networks whose VLAN is in the pool.
@@ -151,7 +178,7 @@ func (p vlanPool) validatePool(before vlanPool, report check.Report) {
 		shared = fmt.Sprintf("VLAN %d is", first)
 	}
 	report(check.Finding{
-		Path:    networkAt(p.region, p.network, "vlans", strconv.Itoa(p.index)),
+		Path:    p.path,
 		Message: shared + " in two pools",
 		Rule:    "a tag identifies one VLAN of an interface (IEEE 802.1Q)",
 		Hint:    "end one pool before the next begins",

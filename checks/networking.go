@@ -181,43 +181,6 @@ func namesOfServices(services []*service.Service) string {
 	return strings.Join(names, " or ")
 }
 
-var metadataPath = &check.Check{
-	Code:  "metadata/path",
-	Title: "A region runs the agent through which instances reach the metadata service.",
-	Doc: "Instances reach 169.254.169.254 through the namespace of a DHCP agent or of a router. With metadata: \"l3\" it is that " +
-		"of the router, so an L3 agent must run; with \"dhcp\" a DHCP agent must run. Without it no instance gets its keys.",
-	Bad: `
-regions: north: {
-	networking: metadata: "l3"
-	groups: ctl: role: "flat"
-}
-roles: flat: services: [
-	"mariadb", "rabbitmq", "memcached", "haproxy", "keepalived", "keystone", "glance-api", "placement-api",
-	"nova-api-os-compute", "nova-api-metadata", "nova-scheduler", "nova-conductor", "nova-novncproxy", "nova-compute",
-	"neutron-api", "neutron-rpc-server", "neutron-periodic-workers", "neutron-openvswitch-agent", "neutron-dhcp-agent",
-	"neutron-metadata-agent",
-]`,
-	Good: `regions: north: networking: metadata: "l3"`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		for _, r := range s.Cloud.Regions {
-			site, through := s.Sites[r.Name], service.DHCP
-			if r.Networking.Metadata == "l3" {
-				through = service.Routing
-			}
-			if !r.Networking.IsNeutron() || site.RegionHas(through) || len(lackingServices(site)) > 0 {
-				continue // region/control reports a region without control hosts
-			}
-			agent := namesOfServices(site.Providers(through))
-			report(check.Finding{
-				Path:    regionAt(r, "networking", "metadata"),
-				Message: fmt.Sprintf("no host of region %s runs %s, through which instances reach the metadata service", r.Name, agent),
-				Rule:    "metadata requests pass the " + r.Networking.Metadata + " agent",
-				Hint:    "add " + agent + " to the services of a role",
-			})
-		}
-	},
-}
-
 var networkingDHCP = &check.Check{
 	Code:  "networking/dhcp-agents",
 	Title: "dhcpAgents is at most the number of DHCP agents in the region.",

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"stackplan/internal/check"
-	"stackplan/internal/override"
 	"stackplan/internal/service"
 )
 
@@ -73,18 +72,10 @@ func (o *setting) breaks(s *check.Subject, scope *service.Scope, f *service.File
 
 // isEffective reports whether no more specific override of the same option applies to a file of a host.
 func (o *setting) isEffective(s *check.Subject, t target, f *service.File) bool {
-	in := t.site.Region.Series
-	option, _ := o.option(s, in)
-	effective := false
-	for _, level := range override.OfHost(s.Cloud, t.host) {
-		for _, other := range level.Settings() {
-			if other.Project != o.project || !other.AppliesTo(f.Path) {
-				continue
-			}
-			if known, ok, _ := s.Names().Option(other.Project, in, other.Key); ok && known.Key == option.Key {
-				effective = other.Path == o.path
-			}
-		}
+	option, _ := o.option(s, t.site.Region.Series)
+	if option == nil {
+		return false
 	}
-	return effective
+	last := s.OverrideOf(t.host, o.project, f.Path, *option)
+	return last != nil && last.Path == o.path
 }

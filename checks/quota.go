@@ -47,15 +47,10 @@ var flavorHost = &check.Check{
 	Good:     `regions: north: flavors: huge: {vcpus: 4, ram: "120GiB", disk: "80GiB"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			var all []*model.Hardware
-			for _, h := range s.Sites[r.Name].HostsWith(service.Instances) {
-				if h.Hardware != nil && !slices.Contains(all, h.Hardware) {
-					all = append(all, h.Hardware)
-				}
-			}
+			hosts := slices.DeleteFunc(slices.Clone(s.HostFiles(r)), func(h *check.HostFiles) bool { return h.Host.Hardware == nil || !h.Does(service.Instances) })
 			for _, name := range sorted(r.Flavors) {
-				isEnough := func(hw *model.Hardware) bool { return fits(r, hw, r.Flavors[name]) }
-				if len(all) == 0 || slices.ContainsFunc(all, isEnough) {
+				isEnough := func(h *check.HostFiles) bool { return fits(h, r.Flavors[name]) }
+				if len(hosts) == 0 || slices.ContainsFunc(hosts, isEnough) {
 					continue
 				}
 				report(check.Finding{
@@ -69,8 +64,13 @@ var flavorHost = &check.Check{
 	},
 }
 
-// fits reports whether an instance of a flavor fits on an empty host of that hardware. With an allocation ratio, instances may also
-// get the reserved memory and disk of the host, but not more than the total; before mitaka the same applied to CPUs.
-func fits(r *model.Region, hw *model.Hardware, f model.Flavor) bool {
-	return (f.VCPUs <= hw.CPUs-len(hw.Reserve.CPUs) || r.Series < series.Mitaka) && f.RAM <= hw.Memory && (f.Disk+f.Ephemeral+f.Swap <= hw.Disk || r.Compute.SharedDisk > 0)
+// fits reports whether an instance of a flavor fits on an empty host. With an allocation ratio, instances may also get the reserved memory
+// and disk of the host, but not more than the total; before mitaka the same applied to CPUs.
+func fits(h *check.HostFiles, f model.Flavor) bool {
+	hw, r := h.Host.Hardware, h.Host.Region
+	cpus := hw.CPUs
+	if r.Series >= series.Mitaka {
+		cpus = len(instanceCPUs(h))
+	}
+	return f.VCPUs <= cpus && f.RAM <= hw.Memory && (f.Disk+f.Ephemeral+f.Swap <= hw.Disk || r.Compute.SharedDisk > 0)
 }

@@ -146,12 +146,12 @@ func (b *brokenDependency) locate(hosts []*check.HostFiles) {
 		return
 	}
 	for _, h := range hosts {
-		path, overrides := h.Path(b.missing.Project, b.missing.Options...)
-		if !overrides {
+		value, _ := h.Value(b.missing.Project, b.missing.Options...)
+		if !value.Overrides {
 			continue
 		}
-		if b.other = path; !b.set.Overrides {
-			b.path, b.other = path, b.path
+		if b.other = value.Path; !b.set.Overrides {
+			b.path, b.other = b.other, b.path
 		}
 		return
 	}

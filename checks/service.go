@@ -3,14 +3,15 @@ package checks
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -27,39 +28,38 @@ var computeFilters = &check.Check{
 	Good: `regions: north: compute: filters: ["ComputeFilter", "ImagePropertiesFilter"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, use := range filterUses(s) {
-			for _, in := range use.series {
-				if problem, ok := validateFilter(s, use.name, in); !ok {
-					report(check.Finding{Path: use.path, Message: problem.Message, Rule: problem.Rule, Hint: problem.Hint})
-					break
-				}
+			if problem, ok := validateFilter(s, use.name, use.series); !ok {
+				report(check.Finding{Path: use.path, Message: problem.Message, Rule: problem.Rule, Hint: problem.Hint})
 			}
 		}
 	},
 }
 
-// filterUse is the name of a scheduler filter in the description, with its path and the series that it applies to.
+// filterUse is the name of a scheduler filter in a series, and the path that contains it.
 type filterUse struct {
 	path   source.Path
 	name   string
-	series []series.Series
+	series series.Series
 }
 
-// filterUses returns every scheduler filter that regions and overrides name.
+// filterUses returns every scheduler filter of the generated files, once for each path.
 func filterUses(s *check.Subject) []filterUse {
 	var uses []filterUse
+	known := map[source.Path]map[string]bool{}
 	for _, r := range s.Cloud.Regions {
-		for i, name := range r.Compute.Filters {
-			path := regionAt(r, "compute", "filters", strconv.Itoa(i))
-			uses = append(uses, filterUse{path, name, []series.Series{r.Series}})
-		}
-	}
-	for _, o := range settings(s) {
-		if o.project != "nova" || (o.key.Name != "enabled_filters" && o.key.Name != "scheduler_default_filters") {
-			continue
-		}
-		for name := range strings.SplitSeq(strings.Join(o.value.Texts, ","), ",") {
-			if name = strings.TrimSpace(name); name != "" {
-				uses = append(uses, filterUse{o.path, name, o.series})
+		for _, value := range s.Values(r, novaProject, "[filter_scheduler] enabled_filters", "[DEFAULT] scheduler_default_filters") {
+			for _, name := range value.Members {
+				path := value.Path
+				if i := slices.Index(r.Compute.Filters, name); !value.Overrides && i >= 0 {
+					path = regionAt(r, "compute", "filters", strconv.Itoa(i))
+				}
+				if known[path] == nil {
+					known[path] = map[string]bool{}
+				}
+				if name != "" && path != "" && !known[path][name] {
+					known[path][name] = true
+					uses = append(uses, filterUse{path, name, r.Series})
+				}
 			}
 		}
 	}
@@ -119,23 +119,41 @@ var computeRAMRatio = &check.Check{
 	Bad:      `overrides: nova: DEFAULT: ram_allocation_ratio: 1.5`,
 	Good:     `overrides: nova: DEFAULT: {ram_allocation_ratio: 1.0, cpu_allocation_ratio: 4.0}`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		for _, o := range settings(s) {
-			isRatio := o.key.Name == "ram_allocation_ratio" || o.key.Name == "initial_ram_allocation_ratio"
-			if o.project != "nova" || !isRatio || len(o.value.Texts) != 1 {
-				continue
+		reported := map[source.Path]bool{}
+		for _, r := range s.Cloud.Regions {
+			for _, h := range s.HostFiles(r) {
+				ratio, path := memoryRatio(h)
+				if ratio <= 1 || path == "" || reported[path] {
+					continue
+				}
+				reported[path] = true
+				report(check.Finding{
+					Path:    path,
+					Message: fmt.Sprintf("instances may use %v times the memory of their host", ratio),
+					Rule:    "at most 1.0: memory cannot be shared in time",
+					Hint:    "write 1.0",
+				})
 			}
-			ratio, err := strconv.ParseFloat(o.value.Texts[0], 64)
-			if err != nil || ratio <= 1 {
-				continue
-			}
-			report(check.Finding{
-				Path:    o.path,
-				Message: fmt.Sprintf("instances may use %v times the memory of their host", ratio),
-				Rule:    "at most 1.0: memory cannot be shared in time",
-				Hint:    "write 1.0",
-			})
 		}
 	},
+}
+
+// memoryRatio returns the allocation ratio of memory that nova reads on a host, and the path of what sets it. A ratio that is not set, or 0,
+// is the initial one, and 1.5 before there was one.
+func memoryRatio(h *check.HostFiles) (float64, source.Path) {
+	if !h.Does(service.Instances) && !h.Does(service.Scheduling) {
+		return 0, ""
+	}
+	value, _ := h.Value(novaProject, "[DEFAULT] ram_allocation_ratio")
+	if ratio, _ := value.Number(); ratio != 0 {
+		return ratio, value.Path
+	}
+	initial, known := h.Value(novaProject, "[DEFAULT] initial_ram_allocation_ratio")
+	if !known {
+		return 1.5, value.Path
+	}
+	ratio, _ := initial.Number()
+	return ratio, cmp.Or(initial.Path, value.Path)
 }
 
 var imageLimits = &check.Check{
@@ -211,20 +229,48 @@ var messagingMirrored = &check.Check{
 	Title: "Mirrored queues are used only if RabbitMQ supports them.",
 	Doc: "RabbitMQ 4.0 removed the mirroring of classic queues (its release notes). The distributions with 2025.1 and later have " +
 		"RabbitMQ 4: it ignores a policy for mirroring, and the queues of a lost node are lost.",
-	Severity: diag.Warning,
-	Bad:      `regions: north: messaging: queues: "mirrored"`,
-	Good:     `regions: north: messaging: queues: "quorum"`,
+	Severity: diag.Warning, Secondary: true,
+	Bad:  `regions: north: messaging: queues: "mirrored"`,
+	Good: `regions: north: messaging: queues: "quorum"`,
 	Cloud: func(s *check.Subject, report check.Report) {
+		reported := map[source.Path]bool{}
 		for _, r := range s.Cloud.Regions {
-			if r.Messaging.Queues != "mirrored" || r.Series < series.Epoxy {
+			if r.Series < series.Epoxy {
 				continue
 			}
-			report(check.Finding{
-				Path:    regionAt(r, "messaging", "queues"),
-				Message: fmt.Sprintf("RabbitMQ 4, the version of %v, does not mirror queues", r.Series),
-				Rule:    "release notes of RabbitMQ 4.0",
-				Hint:    `write "quorum"`,
-			})
+			for path := range classicQueues(s, r) {
+				if reported[path] {
+					continue
+				}
+				reported[path] = true
+				report(check.Finding{
+					Path:    path,
+					Message: fmt.Sprintf("RabbitMQ 4, the version of %v, does not mirror queues", r.Series),
+					Rule:    "release notes of RabbitMQ 4.0",
+					Hint:    `use quorum queues: write messaging.queues: "quorum", without overrides of rabbit_quorum_queue`,
+				})
+			}
 		}
 	},
+}
+
+// classicQueues yields the paths of the values that make a program of a region declare classic queues.
+func classicQueues(s *check.Subject, r *model.Region) iter.Seq[source.Path] {
+	return func(yield func(source.Path) bool) {
+		for _, project := range sortedProjects(s) {
+			for h, value := range s.Values(r, project.Name, "[oslo_messaging_rabbit] rabbit_quorum_queue") {
+				broker, _ := h.Value(project.Name, "[DEFAULT] transport_url")
+				if service.On(value.Members) || broker.Path == "" {
+					continue // quorum queues, or no broker in the files
+				}
+				path := regionAt(r, "messaging", "queues")
+				if value.Overrides {
+					path = value.Path
+				}
+				if !yield(path) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -11,7 +11,7 @@ func dhcpAgent() *service.File {
 			Because("a network without a router reaches the metadata service only through its DHCP port"),
 		service.Bool("DEFAULT.force_metadata", service.From("region.networking.metadata"), func(s *service.Scope) bool {
 			return s.Region.Networking.Metadata == "dhcp"
-		}).Tied(metadataTie()).Since(series.Liberty).
+		}).Since(series.Liberty).
 			Because("instances reach the metadata service through DHCP regardless of routers; havana to kilo do not know the option"),
 		agentZone(),
 		metadataSocket(),

@@ -28,7 +28,7 @@ func l3Metadata() []service.Row {
 				return nil
 			}
 			return service.From("region.networking.metadata")
-		}).Tied(metadataTie()).Pin().
+		}).Pin().
 			Because("one path to the metadata service must be open: through the router if networking.metadata is l3, and up to kilo in any case, since DHCP serves only networks without a router there"),
 	}
 }

@@ -67,11 +67,6 @@ func firewallTie() service.Tie {
 	return service.SameValue("the driver of security groups", "the server and the agents use the same driver of security groups").AsWarning()
 }
 
-// metadataTie ties the paths of metadata requests to the description.
-func metadataTie() service.Tie {
-	return service.FieldOf("networking.metadata", "one path to the metadata service must be open: that of the L3 or that of the DHCP agents")
-}
-
 // externalTie ties the bridge of external networks to the agent that connects them.
 func externalTie() service.Tie {
 	return service.Fixed(service.BridgeTie, "external networks are physical networks of the L2 agent", func(*service.Tied) string {

@@ -58,7 +58,7 @@ func multiHost() []service.Row {
 	return networkRows([]service.Row{
 		service.Bool("DEFAULT.multi_host", service.From("region.networking.multiHost"), func(s *service.Scope) bool {
 			return s.Region.Networking.MultiHost
-		}).Because("every host is the gateway of its own instances: the loss of one interrupts no network of the others"),
+		}).Tied(service.FieldOf("networking.multiHost", "services run on each compute host, or on the hosts of networks only")).Because("every host is the gateway of its own instances: the loss of one interrupts no network of the others"),
 		service.Text("DEFAULT.public_interface", append(service.From("region.networks.{network}.purpose"), linkpaths.VLAN...), publicInterface).Of(publicNetworks).Tied(linkTie()).
 			Because("floating IPs are bound to the interface of their network"),
 		service.Addr("DEFAULT.routing_source_ip", service.From("region.networks.{network}.purpose", "host.address.{network}"), publicAddress).Of(publicNetworks).Tied(service.OwnAddress()).

@@ -39,6 +39,7 @@ type Subject struct {
 	destinations    *service.Destinations
 	examined        *Examined // see Examined
 	hostFiles       map[*model.Region][]*HostFiles
+	filesOf         map[*model.Host]*HostFiles
 }
 
 // Finding is what a check reports. Run adds code and severity.

@@ -9,7 +9,6 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
 	"stackplan/internal/osloconf"
-	"stackplan/internal/override"
 	"stackplan/internal/secret"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -58,15 +57,14 @@ func (f *Final) isPlain() bool {
 	return (f.Row.Secret || f.Option.Secret) && slices.ContainsFunc(f.Values, secret.IsPlain)
 }
 
-// Finals yields the values of the options of one host whose rows keep returns true for, in the order of the table.
+// Finals yields the values of the options of one representative host whose rows keep returns true for, in the order of the table.
 func (s *Subject) Finals(h *model.Host, keep func(*service.File, *service.Row) bool) iter.Seq[*Final] {
 	return func(yield func(*Final) bool) {
-		if s.Render == nil {
-			return
-		}
 		read := map[string]map[catalogue.Key]osloconf.Setting{}
-		for f := range s.Render(h) {
-			read[f.Path] = settingsOf(f)
+		if files := s.FilesOf(h); files != nil {
+			for _, f := range files.files {
+				read[f.path] = f.options
+			}
 		}
 		site := s.Sites[h.Region.Name]
 		scope := service.NewScope(site, h)
@@ -78,19 +76,6 @@ func (s *Subject) Finals(h *model.Host, keep func(*service.File, *service.Row) b
 			}
 		}
 	}
-}
-
-// settingsOf returns the options of a generated file by name; nil if it cannot be read.
-func settingsOf(f *artefact.File) map[catalogue.Key]osloconf.Setting {
-	all, err := osloconf.Read(f)
-	if err != nil {
-		return nil
-	}
-	byKey := make(map[catalogue.Key]osloconf.Setting, len(all))
-	for _, set := range all {
-		byKey[set.Key] = set
-	}
-	return byKey
 }
 
 // filesOf returns the oslo.config files of the hosts of a group, each once.
@@ -181,7 +166,9 @@ func (f *finalFile) final(option catalogue.Option, row *service.Row) ([]string, 
 	if !isSet {
 		var path source.Path
 		if want := f.want(row, f.scope); want != nil && !(catalogue.EqualsDefault(option, want) && !row.Pinned) {
-			path = f.overrideOf(option)
+			if by := f.subject.OverrideOf(f.scope.Host(), f.file.Project, f.file.Path, option); by != nil {
+				path = by.Path
+			}
 		}
 		if row.Breaks != "" || row.Secret || option.Required {
 			path = "" // override/omitted reports it
@@ -196,21 +183,6 @@ func (f *finalFile) final(option catalogue.Option, row *service.Row) ([]string, 
 		return values, set.Origin.From[0]
 	}
 	return values, ""
-}
-
-// overrideOf returns the path of the override of an option that applies to the host of the file; empty: there is none.
-func (f *finalFile) overrideOf(option catalogue.Option) (path source.Path) {
-	for _, level := range override.OfHost(f.scope.Cloud, f.scope.Host()) {
-		for _, set := range level.Settings() {
-			if set.Project != f.file.Project || !set.AppliesTo(f.file.Path) {
-				continue
-			}
-			if named, known, _ := f.subject.Names().Option(set.Project, f.scope.Series, set.Key); known && named.Key == option.Key {
-				path = set.Path
-			}
-		}
-	}
-	return path
 }
 
 // values returns the value of another option of the file, as a row names it; nil if the series does not have the option.

@@ -1,11 +1,15 @@
 package check
 
 import (
+	"iter"
+	"slices"
+	"strconv"
 	"strings"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
 	"stackplan/internal/osloconf"
+	"stackplan/internal/override"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
@@ -22,6 +26,7 @@ var _ service.HostFiles = (*HostFiles)(nil)
 // readFile is a generated file with its options.
 type readFile struct {
 	project string
+	path    string
 	name    string // base name
 	options map[catalogue.Key]osloconf.Setting
 	order   []osloconf.Setting
@@ -30,17 +35,31 @@ type readFile struct {
 // HostFiles returns the options of the representative hosts of a region. The first call reads the files, and all checks share them: checks
 // must not run concurrently. Hosts with the same content share its options.
 func (s *Subject) HostFiles(r *model.Region) []*HostFiles {
-	if s.Render == nil {
-		return nil
-	}
-	if s.hostFiles == nil {
-		s.hostFiles = map[*model.Region][]*HostFiles{}
-		bodies := map[*byte]readFile{}
-		for _, h := range s.Representatives() {
-			s.hostFiles[h.Region] = append(s.hostFiles[h.Region], s.readFiles(h, bodies))
-		}
-	}
+	s.readHosts()
 	return s.hostFiles[r]
+}
+
+// FilesOf returns the options of a representative host; see HostFiles.
+func (s *Subject) FilesOf(h *model.Host) *HostFiles {
+	s.readHosts()
+	return s.filesOf[h]
+}
+
+// readHosts reads the files of the representative hosts once.
+func (s *Subject) readHosts() {
+	if s.hostFiles != nil {
+		return
+	}
+	s.hostFiles, s.filesOf = map[*model.Region][]*HostFiles{}, map[*model.Host]*HostFiles{}
+	if s.Render == nil {
+		return
+	}
+	bodies := map[*byte]readFile{}
+	for _, h := range s.Representatives() {
+		files := s.readFiles(h, bodies)
+		s.filesOf[h] = files
+		s.hostFiles[h.Region] = append(s.hostFiles[h.Region], files)
+	}
 }
 
 // readFiles reads the files of a host. The map contains the files that are read already, by the first byte of their content.
@@ -56,7 +75,10 @@ func (s *Subject) readFiles(h *model.Host, bodies map[*byte]readFile) *HostFiles
 			if err != nil {
 				continue // the format rejects such files before
 			}
-			read = readFile{project: f.Project, name: f.Path[strings.LastIndex(f.Path, "/")+1:], order: settings, options: map[catalogue.Key]osloconf.Setting{}}
+			read = readFile{
+				project: f.Project, path: f.Path, name: f.Path[strings.LastIndex(f.Path, "/")+1:],
+				order: settings, options: make(map[catalogue.Key]osloconf.Setting, len(settings)),
+			}
 			for _, set := range settings {
 				read.options[set.Key] = set
 			}
@@ -95,6 +117,49 @@ func (h *HostFiles) Members(project string, options ...string) (members []string
 	return option.Members(option.Default), !option.Computed
 }
 
+// Value is Members with the option and the path of what decides the value.
+func (h *HostFiles) Value(project string, options ...string) (value SetOption, known bool) {
+	option, found := h.option(project, options)
+	if !found {
+		return SetOption{}, false
+	}
+	value = SetOption{Project: project, Option: option}
+	value.Members, known = h.Members(project, options...)
+	if set, isSet := h.setting(project, option.Key); isSet {
+		value.Path, value.Overrides = h.pathOf(set)
+		return value, true
+	}
+	for _, f := range h.files {
+		if f.project != project {
+			continue
+		}
+		if by := h.subject.OverrideOf(h.Host, project, f.path, option); by != nil && by.Value.Unset {
+			value.Path, value.Overrides = by.Path, true
+		}
+	}
+	return value, known
+}
+
+// Has reports whether the host has a file of a project.
+func (h *HostFiles) Has(project string) bool {
+	return slices.ContainsFunc(h.files, func(f readFile) bool { return f.project == project })
+}
+
+// OverrideOf returns the override of an option that applies to a file of a host; nil: there is none.
+func (s *Subject) OverrideOf(h *model.Host, project, file string, option catalogue.Option) (last *override.Setting) {
+	for _, level := range override.OfHost(s.Cloud, h) {
+		for _, set := range level.Settings() {
+			if set.Project != project || !set.AppliesTo(file) {
+				continue
+			}
+			if named, known, _ := s.Names().Option(project, h.Region.Series, set.Key); known && named.Key == option.Key {
+				last = &set
+			}
+		}
+	}
+	return last
+}
+
 // option returns the first of some options, given as [section] name, that the series has.
 func (h *HostFiles) option(project string, options []string) (catalogue.Option, bool) {
 	facts, in := h.subject.Catalogue, h.Host.Region.Series
@@ -122,17 +187,6 @@ func (h *HostFiles) setting(project string, key catalogue.Key) (osloconf.Setting
 	return osloconf.Setting{}, false
 }
 
-// Path returns the path of the value that sets one of some options on the host, and whether an override does. It is empty if nothing
-// sets them.
-func (h *HostFiles) Path(project string, options ...string) (path source.Path, overrides bool) {
-	option, found := h.option(project, options)
-	if !found {
-		return "", false
-	}
-	set, _ := h.setting(project, option.Key)
-	return h.pathOf(set)
-}
-
 // pathOf returns the path of the value behind a line, and whether it is an override.
 func (h *HostFiles) pathOf(set osloconf.Setting) (path source.Path, overrides bool) {
 	if set.Origin == nil || len(set.Origin.From) == 0 {
@@ -144,13 +198,22 @@ func (h *HostFiles) pathOf(set osloconf.Setting) (path source.Path, overrides bo
 	return service.Expand(set.Origin.From[0], h.Host)[0], false
 }
 
-// SetOption is an option that a file of the host sets.
+// SetOption is the final value of an option on a host.
 type SetOption struct {
 	Project   string
 	Option    catalogue.Option
 	Members   []string
-	Path      source.Path
-	Overrides bool // whether Path is that of an override
+	Path      source.Path // of the override or the field that decides the value; empty: it is that of the row or the default
+	Overrides bool        // whether Path is that of an override
+}
+
+// Number returns the value as a number; false if it is none.
+func (o SetOption) Number() (float64, bool) {
+	if len(o.Members) != 1 {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(o.Members[0], 64)
+	return n, err == nil
 }
 
 // Each calls a function with each option that a file of a project sets, if the function keep returns true for its name.
@@ -179,4 +242,19 @@ func literals(values []string) []string {
 		plain[i] = strings.ReplaceAll(v, "$$", "$")
 	}
 	return plain
+}
+
+// Values yields the final value of the first of some options that the series has, on each representative host of a region that has a file
+// of the project. See HostFiles.Value.
+func (s *Subject) Values(r *model.Region, project string, options ...string) iter.Seq2[*HostFiles, SetOption] {
+	return func(yield func(*HostFiles, SetOption) bool) {
+		for _, h := range s.HostFiles(r) {
+			if !h.Has(project) {
+				continue
+			}
+			if value, known := h.Value(project, options...); known && !yield(h, value) {
+				return
+			}
+		}
+	}
 }
