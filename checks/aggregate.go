@@ -94,6 +94,8 @@ regions: north: aggregates: halls: hosts: "ctl[1-3]"`,
 				wrong(a.at("properties", key), "a host is in one zone", "set zone of the groups instead", "aggregate %s would be a zone", a.Name)
 			case key == "" || len(key) > 255 || strings.HasPrefix(key, "-") || strings.Contains(key, "="):
 				wrong(a.at("properties", key), "1 to 255 characters (nova), without = and without a hyphen at the beginning (its commands)", "write a key such as ssd", "%q is not a valid key of a property of an aggregate", key)
+			case strings.HasPrefix(key, tenantKey) && idsLength(a.Properties[key]) > 255:
+				wrong(a.at("properties", key), "at most 255 characters (nova): the IDs of 7 projects with commas between them", "add an aggregate with the same hosts for the other projects", "property %s of aggregate %s names too many projects", key, a.Name)
 			case len(a.Properties[key]) > 255:
 				wrong(a.at("properties", key), "at most 255 characters (nova)", "write a shorter value", "the value of property %s of aggregate %s is too long", key, a.Name)
 			}
@@ -124,6 +126,13 @@ regions: north: aggregates: fast: {hosts: "ctl[1-3]", properties: ssd: "true"}`,
 		}
 	}),
 }
+
+// tenantKey begins the names of the properties that confine projects to the hosts of an aggregate.
+const tenantKey = "filter_tenant_id"
+
+// idsLength returns the length of the IDs of the projects that a property names, with commas between them: keystone creates IDs of 32
+// characters.
+func idsLength(projects string) int { return 33*(strings.Count(projects, ",")+1) - 1 }
 
 // aggregate is an aggregate and the hosts of its region that run instances.
 type aggregate struct {

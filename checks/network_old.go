@@ -43,7 +43,8 @@ var networkAuthority = &check.Check{
 	Code:  "network/authority",
 	Title: "If a private authority signed the certificate of the management VIP, nova has an option for that authority.",
 	Doc: "Nova reads the authority of glance's certificate from [glance] cafile since pike. Before pike, nova trusts only the " +
-		"authorities that its host trusts. If the host does not trust the authority, nova cannot fetch images.",
+		"authorities that its host trusts. If the host does not trust the authority, nova cannot fetch images, unless overrides make " +
+		"it accept any certificate ([glance] api_insecure).",
 	Severity: diag.Warning,
 	Bad: `
 series: "havana"
@@ -58,7 +59,7 @@ regions: north: networks: management: tls: {certificate: "/etc/ssl/private/api.p
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			n := r.Network(model.Management)
-			if n == nil || n.TLS == nil || n.TLS.CA == "" || r.Series >= series.Pike {
+			if n == nil || n.TLS == nil || n.TLS.CA == "" || r.Series >= series.Pike || ignoresAuthority(s, r) {
 				continue
 			}
 			report(check.Finding{
@@ -69,6 +70,17 @@ regions: north: networks: management: tls: {certificate: "/etc/ssl/private/api.p
 			})
 		}
 	},
+}
+
+// ignoresAuthority reports whether nova accepts any certificate of glance, on all hosts of a region.
+func ignoresAuthority(s *check.Subject, r *model.Region) bool {
+	found := false
+	for _, value := range s.Values(r, novaProject, "[glance] api_insecure", "[DEFAULT] glance_api_insecure") {
+		if found = true; !service.On(value.Members) {
+			return false
+		}
+	}
+	return found
 }
 
 var networkVIPMoved = &check.Check{

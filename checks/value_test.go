@@ -17,11 +17,20 @@ const small = `
 regions: north: flavors: big: {vcpus: 20, ram: "2GiB", disk: "20GiB"}
 `
 
+// private is a cloud of nova-network whose management VIP has a certificate of a private authority.
+const private = `series: "havana"
+regions: north: {
+	networking: {driver: "nova-network", manager: "flat-dhcp"}
+	networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}
+	networks: management: tls: {certificate: "/etc/ssl/private/api.pem", ca: "/etc/ssl/own-ca.pem"}
+}
+`
+
 // classic are overrides with which all programs of neutron declare classic queues.
 const classic = `overrides: neutron: oslo_messaging_rabbit: {rabbit_quorum_queue: false, rabbit_transient_quorum_queue: false, use_queue_manager: false, rabbit_stream_fanout: false}`
 
 // finalValues are descriptions with the only finding that they cause. Each check that reads values of options has an override that breaks
-// its rule, and one that mends a field; see testValue.
+// its rule, and one that replaces a wrong field; see testValue.
 var finalValues = []struct {
 	name, patch         string
 	code, message, hint string
@@ -83,6 +92,9 @@ overrides: neutron: DEFAULT: force_metadata: true`, "", "", ""},
 	{"K4/network/tunnel-mtu: enough", vxlan + `overrides: neutron: ml2: path_mtu: 1400`, "", "", ""},
 	{"K4/networking/tunnel-mtu: no override of the type", vxlan + `overrides: neutron: ml2: tenant_network_types: ["vlan"]`, "override/requires", "network_vlan_ranges", ""},
 
+	{"K4/network/authority: an override that accepts one certificate only", private + `overrides: nova: DEFAULT: glance_api_insecure: false`, "network/authority", "no option for the authority", ""},
+	{"K4/network/authority: an override that accepts any certificate", private + `overrides: nova: DEFAULT: glance_api_insecure: true`, "", "", ""},
+
 	{"K4/network/vlan-pool: in an override", `regions: north: networks: storage: {purpose: "storage", nic: "eth1", vlan: 2500, cidr: "10.121.0.0/24"}
 overrides: neutron: ml2_type_vlan: network_vlan_ranges: ["tenant:1000:1999", "tenant:2400:2600"]`, "network/vlan-pool", "VLAN 2500 of network storage is in a pool", ""},
 	{"K4/network/vlan-pool: two pools in an override", `overrides: neutron: ml2_type_vlan: network_vlan_ranges: ["tenant:1000:1999", "tenant:1900:2600"]`, "network/vlan-pool", "the VLANs 1900 to 1999 are in two pools", ""},
@@ -107,6 +119,11 @@ regions: north: database: bufferPool: "1GiB"`, "database/memory", "processes", "
 regions: north: {networking: {driver: "nova-network", manager: "flat-dhcp"}, networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}}
 overrides: nova: DEFAULT: multi_host: false`, "override/tie", "networking.multiHost of the description is True", ""},
 	{"K4/series/linuxbridge: in an override", `overrides: neutron: ml2: mechanism_drivers: ["openvswitch", "linuxbridge"]`, "override/plugin", "linuxbridge", ""},
+
+	{"K4/aggregate/form: too many projects", `regions: north: aggregates: own: {hosts: "ctl[1-3]", properties: filter_tenant_id: "a,b,c,d,e,f,g,h"}
+overrides: nova: scheduler: limit_tenants_to_placement_aggregate: true`, "aggregate/form", "names too many projects", ""},
+	{"K4/aggregate/form: seven projects", `regions: north: aggregates: own: {hosts: "ctl[1-3]", properties: filter_tenant_id: "a,b,c,d,e,f,g"}
+overrides: nova: scheduler: limit_tenants_to_placement_aggregate: true`, "", "", ""},
 
 	{"K4/identity/tokens: no override of the provider", `overrides: keystone: token: provider: "jws"`, "override/plugin-unsupported", "jws", ""},
 	{"K4/balancer/connections: no override of files of servers", `overrides: mariadb: mysqld: max_connections: "9000"`, "schema/name", "mariadb", ""},
