@@ -23,7 +23,7 @@ func Services() []*service.Service {
 			Services: []string{names.Keepalived}, Degrades: true, Why: "no host has the VIPs at which HAProxy listens",
 			When: func(s *service.Site) bool { return s.Inside() != nil && s.Inside().VIP.IsValid() },
 		}},
-		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, Programs: programs(),
 		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()},
 	}}
 }

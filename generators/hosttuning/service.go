@@ -10,7 +10,7 @@ func Services() []*service.Service {
 	always := func(service.Placement) bool { return true }
 	return []*service.Service{
 		{
-			Name: "host-tuning", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: always,
+			Name: "host-tuning", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: always, Programs: programs(),
 			Doc:   "Sets what the host reads at its next boot: memory, disks, CPUs reserved for the host, versions of packages.",
 			Files: append(atBoot(append(memory(), disks(), affinity(), hostKernel())), pins()),
 		},

@@ -13,7 +13,7 @@ func Services() []*service.Service {
 		Name: "keepalived", Doc: "Gives each VIP to one host with a running HAProxy.", Reload: true,
 		Roles: []string{service.ControlCompute, service.Control, service.LoadBalancerRole}, Dedicated: service.LoadBalancerRole, Provides: []service.Capability{service.VIPs}, Essential: true,
 		Needs:     []service.Need{{Capability: service.LoadBalancing, Why: "Keepalived watches the HAProxy of its host"}},
-		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, Programs: programs(),
 		Files: []*service.File{file(), restarts()},
 	}}
 }

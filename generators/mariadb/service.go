@@ -18,7 +18,7 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "mariadb", Doc: "Stores the databases of all services.", Roles: []string{service.ControlCompute, service.Control, service.DatabaseRole}, Dedicated: service.DatabaseRole,
 		Provides: []service.Capability{service.Database}, Essential: true,
-		Processes: service.NoConnections(), Memory: bufferPool(), Restart: service.InstancesUnaffected, Redundancy: requiredHosts, ClusterName: "Galera",
+		Processes: service.NoConnections(), Memory: bufferPool(), Restart: service.InstancesUnaffected, Redundancy: requiredHosts, ClusterName: "Galera", Programs: []service.Program{program()},
 		Writer: func(r *model.Region) string { return r.Database.Primary },
 		Ports: []service.Port{{
 			Number: endpoint.DatabasePort, Exposure: service.Internal, TCP: true, Single: true,

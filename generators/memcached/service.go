@@ -17,7 +17,7 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "memcached", Doc: "Caches tokens and other answers that services would otherwise request again.",
 		Roles: []string{service.ControlCompute, service.Control}, Provides: []service.Capability{service.Cache},
-		Processes: service.NoConnections(), Memory: items(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
+		Processes: service.NoConnections(), Memory: items(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, Programs: programs(),
 		Ports: []service.Port{{Number: endpoint.MemcachedPort, TCP: true}},
 		Files: []*service.File{{
 			Path: "/etc/memcached.conf", Doc: "The arguments of memcached, one a line.",

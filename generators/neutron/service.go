@@ -85,7 +85,7 @@ func switchAgents(conf *service.File) []*service.Service {
 	}
 	return []*service.Service{
 		{
-			Name: openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("openvswitch"), Bridges: true,
+			Name: openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("openvswitch"), Bridges: true, Programs: switchPrograms(),
 			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
 			Files: append([]*service.File{conf}, openvswitchFiles()...),
 		},

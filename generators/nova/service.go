@@ -107,7 +107,7 @@ func hypervisor(conf *service.File) []*service.Service {
 		{
 			Name: novaCompute, Doc: "Runs instances.", Roles: both, Files: []*service.File{conf, computeConf()}, Joins: topology.CarriesInstances, Bridges: true,
 			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Uses: computeUses(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
-			Redundancy: service.MostOfHosts, KeepAvailable: true,
+			Redundancy: service.MostOfHosts, KeepAvailable: true, Programs: programs(),
 			Reserve: "DEFAULT.reserved_host_memory_mb",
 		},
 		{

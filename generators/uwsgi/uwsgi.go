@@ -46,7 +46,7 @@ func (w API) Files() []*service.File { return []*service.File{w.iniFile(), w.def
 // iniFile returns the INI file of uWSGI.
 func (w API) iniFile() *service.File {
 	return &service.File{
-		Path: w.INI, Doc: "How uWSGI runs " + w.Name + ".", Format: format.UWSGI,
+		Path: w.INI, Doc: "How uWSGI runs " + w.Name + ".", Format: format.UWSGI, Programs: programs(),
 		Mode: 0o640, Owner: "root", Group: w.Project, Span: series.Span{Since: w.Since},
 		Rows: slices.Concat(w.application(), w.listening(), w.behaviour(), w.queues()), Replaces: w.replaces(),
 	}

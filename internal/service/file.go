@@ -20,6 +20,7 @@ type File struct {
 	Mode     fs.FileMode
 	Owner    string
 	Group    string
+	Programs []Program  // of the distribution that read the file, in addition to those of its services
 	AtBoot   bool       // programs read it only while the host boots
 	Readers  []Readers  // the services that read some options, if not all that read the file; the first entry applies
 	Replaces []Replaced // options of a project that the services with this file do not read, since the file sets what they set

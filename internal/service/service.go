@@ -28,6 +28,7 @@ type Service struct {
 	Ports       []Port
 	Files       []*File
 
+	Programs   []Program                   // of the distribution
 	Provides   []Capability                // what other services, checks and reports look for it by
 	Needs      []Need                      // what it requires on its own host
 	Uses       []Reference                 // the services that it requires in addition to those whose addresses are in its files

@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"stackplan/internal/debian"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 )
@@ -9,18 +10,11 @@ import (
 // the scripts of System V.
 const Systemd = series.Icehouse
 
-// kernels are the kernels of the Debian release of each series, or of the Debian release that the next series ran on, newest first.
-var kernels = []struct {
-	since  series.Series
-	kernel model.Kernel
-}{
-	{series.Epoxy, model.Kernel{Major: 6, Minor: 12}},    // Debian 13
-	{series.Zed, model.Kernel{Major: 6, Minor: 1}},       // Debian 12
-	{series.Victoria, model.Kernel{Major: 5, Minor: 10}}, // Debian 11
-	{series.Rocky, model.Kernel{Major: 4, Minor: 19}},    // Debian 10
-	{series.Newton, model.Kernel{Major: 4, Minor: 9}},    // Debian 9
-	{series.Icehouse, model.Kernel{Major: 3, Minor: 16}}, // Debian 8
-	{series.Havana, model.Kernel{Major: 3, Minor: 2}},    // Debian 7
+// Kernels are the kernels of the releases of Debian.
+var Kernels = map[debian.Release]model.Kernel{
+	debian.Trixie: {Major: 6, Minor: 12}, debian.Bookworm: {Major: 6, Minor: 1}, debian.Bullseye: {Major: 5, Minor: 10},
+	debian.Buster: {Major: 4, Minor: 19}, debian.Stretch: {Major: 4, Minor: 9}, debian.Jessie: {Major: 3, Minor: 16},
+	debian.Wheezy: {Major: 3, Minor: 2},
 }
 
 // KernelOf returns the kernel of hosts of a series: the kernel of the hardware if it is set, otherwise the kernel of the Debian
@@ -29,12 +23,7 @@ func KernelOf(in series.Series, hw *model.Hardware) model.Kernel {
 	if hw.Kernel != (model.Kernel{}) {
 		return hw.Kernel
 	}
-	for _, k := range kernels {
-		if in >= k.since {
-			return k.kernel
-		}
-	}
-	return model.Kernel{}
+	return Kernels[debian.Of(in)]
 }
 
 // Schedulers returns the I/O schedulers of hosts of a series, by kind of disk: the schedulers of the hardware if they are set,

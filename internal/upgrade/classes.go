@@ -21,6 +21,7 @@ func compareClasses(ctx context.Context, o Options, facts *facts, times *timelin
 			return err
 		}
 		if !c.isVariant() {
+			compareDistribution(c, o.Current.Sites, times, found)
 			compareServices(c, times, found)
 			(&fileComparison{c, options.current, options.target, times, found}).compare()
 		}

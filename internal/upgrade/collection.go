@@ -150,7 +150,7 @@ func compareInputs(a, b source.Input) int {
 }
 
 // order is the order of the kinds in a report.
-var order = []Kind{Blocked, Removed, Invalid, Renamed, DefaultChange, ValueChange, Deprecated, Warning, ServiceChange, FileChange, PortChange}
+var order = []Kind{Blocked, Removed, Invalid, Renamed, DefaultChange, ValueChange, Deprecated, Warning, ProgramChange, ServiceChange, FileChange, PortChange}
 
 // compareChanges orders changes: those that require an action first, then the dangerous ones, then by kind, project and name. Options
 // about logging come last in their kind.

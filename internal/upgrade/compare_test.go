@@ -164,7 +164,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestOwnService checks that a service that the cloud declares has no changes.
+// TestOwnService checks that a service that the cloud declares has no changes. Its hosts have the new release of Debian.
 func TestOwnService(t *testing.T) {
 	dir := minimal(t, series.Zed, `
 custom: services: "billing": {port: 9999, health: "/"}
@@ -172,7 +172,7 @@ roles: money: services: ["billing"]
 regions: r1: groups: pay: {role: "money", hardware: "server", hosts: "pay[1-2]", address: management: "10.10.0.100+n"}
 `)
 	for _, c := range reportOf(t, options(t, dir, series.Epoxy)).Changes {
-		if slices.Contains(c.Services, "billing") || slices.Contains(c.Hosts, "pay1") {
+		if slices.Contains(c.Services, "billing") || c.Kind != upgrade.ProgramChange && slices.Contains(c.Hosts, "pay1") {
 			t.Errorf("%+v", c)
 		}
 	}

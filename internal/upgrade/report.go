@@ -44,6 +44,7 @@ const (
 	DefaultChange Kind = "default"    // an option that the cloud does not set has another default
 	ValueChange   Kind = "value"      // a rule sets an option to another value in this series, or starts or stops setting it
 	Deprecated    Kind = "deprecated" // an option that the cloud sets still works and is deprecated
+	ProgramChange Kind = "program"    // Debian, or a program of its release, has another version
 	ServiceChange Kind = "service"    // a service is new or removed, or another program runs it (uWSGI)
 	FileChange    Kind = "file"       // a file on hosts is new, removed, moved or changed
 	PortChange    Kind = "port"       // a port is new, removed, or reachable in another way
@@ -53,12 +54,12 @@ const (
 // Action is what happens to a service, a file or a port.
 type Action string
 
-// The actions of ServiceChange, FileChange and PortChange.
+// The actions of ProgramChange, ServiceChange, FileChange and PortChange.
 const (
 	ActionNew     Action = "new"
 	ActionRemoved Action = "removed"
 	ActionMoved   Action = "moved"   // from Previous: a file to another path, a service to another server
-	ActionChanged Action = "changed" // a file has another content, a port another exposure than Previous
+	ActionChanged Action = "changed" // a file has another content, a port another exposure than Previous, a program another version
 )
 
 // Change is one change, identical on one or several hosts. Its kind determines which fields are set.
@@ -70,10 +71,10 @@ type Change struct {
 	Project   string        `json:"project,omitempty"`   // of the option
 	Option    catalogue.Key `json:"option,omitzero"`     // the name in the current series; of DefaultChange the name in the target series
 	NewOption catalogue.Key `json:"new_option,omitzero"` // Renamed: the name in the target series; Removed: its successor, if one is known
-	Action    Action        `json:"action,omitempty"`    // of ServiceChange, FileChange and PortChange
+	Action    Action        `json:"action,omitempty"`    // of ProgramChange, ServiceChange, FileChange and PortChange
 	Subject   string        `json:"subject,omitempty"`   // of kinds without option: the service, the path of the file, the port, or the check
 	Previous  string        `json:"previous,omitempty"`  // FileChange: the previous path; ServiceChange: the previous server; PortChange: the previous exposure
-	Message   string        `json:"message,omitempty"`   // Blocked, Warning, Invalid: what is wrong
+	Message   string        `json:"message,omitempty"`   // Blocked, Warning, Invalid: what is wrong; ProgramChange: the version after Previous
 
 	Before *Value `json:"before,omitempty"` // the value on these hosts now: set, or the default
 	After  *Value `json:"after,omitempty"`  // the value in the target series

@@ -35,10 +35,16 @@ func (p *procedure) steps() []Step {
 			continue
 		}
 		steps = append(steps, Step{Series: in, Instruction: "back up the databases of all services", Why: noDatabaseDowngrade})
-		for _, r := range regions {
+		for i, r := range regions {
+			if i == 0 { // the hosts of the central projects are in this region
+				steps = append(steps, p.distribution(r, in)...)
+			}
 			steps = append(steps, p.ofProjects(r, in, projects, true)...)
 		}
-		for _, r := range regions {
+		for i, r := range regions {
+			if i > 0 {
+				steps = append(steps, p.distribution(r, in)...)
+			}
 			steps = append(steps, Step{
 				Series: in, Region: r.Name, Nodes: p.hosts.nodesOf(p.hosts.ofRegion(r.Name)),
 				Instruction: fmt.Sprintf("set the series of region %s to %v in the description, and roll out its files host by host together with the packages, as follows", r.Name, in),
@@ -152,10 +158,15 @@ func (p *procedure) running(r *model.Region, in series.Series, name string) []*h
 
 // crosses reports whether a region reaches or passes a series at a stop.
 func (p *procedure) crosses(r *model.Region, stop, in series.Series) bool {
+	return p.before(r, stop) < in && in <= stop
+}
+
+// before returns the series of a region before a stop.
+func (p *procedure) before(r *model.Region, stop series.Series) series.Series {
 	i := slices.IndexFunc(p.regions, func(at Region) bool { return at.Name == r.Name })
-	stops, before := p.regions[i].Stops, r.Series
+	stops := p.regions[i].Stops
 	if k := slices.Index(stops, stop); k > 0 {
-		before = stops[k-1]
+		return stops[k-1]
 	}
-	return before < in && in <= stop
+	return r.Series
 }

@@ -22,6 +22,7 @@ var kinds = []struct {
 	{upgrade.DefaultChange, "%d changed default", "%d changed defaults", "Changed defaults of options that are not set"},
 	{upgrade.ValueChange, "%d changed value", "%d changed values", "Values that stackplan sets differently"},
 	{upgrade.Deprecated, "%d deprecated option", "%d deprecated options", "Deprecated options (still read)"},
+	{upgrade.ProgramChange, "%d program", "%d programs", "Programs of Debian"},
 	{upgrade.ServiceChange, "%d service", "%d services", "Services"},
 	{upgrade.FileChange, "%d file", "%d files", "Files"},
 	{upgrade.PortChange, "%d port", "%d ports", "Ports"},
