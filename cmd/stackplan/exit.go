@@ -30,7 +30,7 @@ const (
 const exitCodes = `Exit codes:
   0   success, and nothing to report
   1   error: an invalid description, a failed check, a quota that does not fit, or data that cannot be read
-  2   difference: diff, catalogue diff and upgrade found changes, or fmt --check found files to format
+  2   difference: diff, catalogue diff and upgrade found changes, or fmt --check or --diff found files to format
   64  usage error: an unknown command or flag, a missing or extra argument, or an invalid value of a flag`
 
 var (

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +15,8 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/edit"
 	"stackplan/internal/load"
+	"stackplan/internal/plan"
+	"stackplan/internal/report"
 	"stackplan/internal/source"
 )
 
@@ -23,12 +27,14 @@ func newFmt() *cobra.Command {
 		Long: `Format every *.cue file of the description in DIR in the style of cue fmt, and every *.hcl file in the style of
 terraform fmt, and print the names of the files that changed.
 
-Exit codes: 0 success, 1 an error, 2 with --check: files would change.`,
+Exit codes: 0 success, 1 an error, 2 with --check or --diff: files would change.`,
 		Example: `  stackplan fmt mycloud
-  stackplan fmt --check mycloud`,
+  stackplan fmt --check mycloud
+  stackplan fmt --diff mycloud`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
 	check := c.Flags().Bool("check", false, "write nothing; exit with 2 if files would change")
+	diff := c.Flags().Bool("diff", false, "write nothing; show the changes as a unified diff, and exit with 2 if there are any")
 	format := addFormat(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		files, err := descriptionFiles(directory(args))
@@ -36,19 +42,41 @@ Exit codes: 0 success, 1 an error, 2 with --check: files would change.`,
 			return err
 		}
 		put := writeFormatted
-		if *check {
+		var patch strings.Builder
+		switch {
+		case *diff:
+			put = func(file string, before, after []byte) error {
+				patch.WriteString(plan.Patch(filepath.ToSlash(file), load.Masked(file, before), load.Masked(file, after)))
+				return nil
+			}
+		case *check:
 			put = func(string, []byte, []byte) error { return nil }
 		}
 		changed, failure := formatAll(c, files, put)
-		if err := printFiles(c, format.value, changed); err != nil {
+		if err := printFormatted(c, format.value, changed, patch.String()); err != nil {
 			return err
 		}
-		if failure == nil && *check && len(changed) > 0 {
+		if failure == nil && (*check || *diff) && len(changed) > 0 {
 			return errDiffers
 		}
 		return failure
 	}
 	return c
+}
+
+// printFormatted prints the names of the files that change, or their changes if there is a patch.
+func printFormatted(c *cobra.Command, format string, files []string, patch string) error {
+	switch {
+	case patch == "":
+		return printFiles(c, format, files)
+	case format == "json":
+		return report.JSON(c.OutOrStdout(), struct {
+			filesDocument
+			Diff string `json:"diff"`
+		}{filesDocument{report.Version, files}, patch})
+	}
+	_, err := io.WriteString(c.OutOrStdout(), patch)
+	return err
 }
 
 // descriptionFiles returns the names of the *.cue and *.hcl files in a directory.

@@ -34,7 +34,11 @@ func relations() []service.Relation {
 			}},
 			AtSmaller: true, Why: "at most the number of hosts of the region that run neutron-dhcp-agent",
 			Says: func(wanted, have int) string {
-				return fmt.Sprintf("dhcpAgents requests %d agents for each network, but only %d hosts run one", wanted, have)
+				hosts := "hosts run"
+				if have == 1 {
+					hosts = "host runs"
+				}
+				return fmt.Sprintf("dhcpAgents requests %d agents for each network, but only %d %s one", wanted, have, hosts)
 			},
 			Hint: func(_, have int) string { return fmt.Sprintf("write %d, or run the agent on more hosts", have) },
 		},

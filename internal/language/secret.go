@@ -19,8 +19,11 @@ func IsSecretPath(text string) bool {
 // NamesSecret reports whether a field of this name probably contains a secret, also if the name is misspelt. The field of a
 // reference, which is called secret, does not.
 func NamesSecret(name string) bool {
-	return name != "secret" && (secret.IsName(name) || strings.Contains(strings.ToLower(name), "pass"))
+	return name != "secret" && (secret.IsName(name) || strings.Contains(withoutPassage.Replace(strings.ToLower(name)), "pass"))
 }
+
+// withoutPassage removes the words in which pass denotes no password: the devices of pci_passthrough:alias are not secret.
+var withoutPassage = strings.NewReplacer("passthrough", "", "passthru", "", "bypass", "", "compass", "", "passive", "")
 
 // RevealsSecret reports whether a text contains a secret, such as a URL with a password.
 func RevealsSecret(text string) bool {

@@ -55,7 +55,7 @@ func (s *Source) readInventory(dir string, d *decoder) {
 		d.errorf("input/size", names[maxTables], "an inventory has at most %d tables", maxTables)
 		return
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := source.OpenRoot(dir)
 	if err != nil {
 		d.errorf("input/unreadable", names[0], "%s cannot be read: %s", dir, source.Reason(err))
 		return

@@ -5,19 +5,34 @@ import (
 	"strings"
 
 	"stackplan/internal/cuesyntax"
+	"stackplan/internal/hcl"
 	"stackplan/internal/language"
+	"stackplan/internal/source"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
 )
 
-// maskedLines splits a text into lines and hides secrets by asterisks: plain values below a field named secrets, which must be
-// references, and other values that look like a secret. No message may contain them. The length of lines does not change, so
-// columns remain valid.
+// Masked returns the text of a file of a description without its secrets.
+func Masked(name string, text []byte) []byte {
+	text = source.TrimBOM(text)
+	if hcl.IsFile(name) {
+		return masked(text, hcl.Parse(name, text).Tokens)
+	}
+	return masked(text, cuesyntax.Lex(text))
+}
+
+// maskedLines splits a text without its secrets into lines.
+func maskedLines(text []byte, tokens []cuesyntax.Token) []string {
+	return strings.Split(strings.ReplaceAll(string(masked(text, tokens)), "\r\n", "\n"), "\n")
+}
+
+// masked hides secrets by asterisks: plain values below a field named secrets, which must be references, and other values that look like
+// a secret. No message may contain them. The length of lines does not change, so columns remain valid.
 //
 // It works on tokens, not on the syntax tree, so that a file that cannot be parsed is masked too.
-func maskedLines(text []byte, tokens []cuesyntax.Token) []string {
+func masked(text []byte, tokens []cuesyntax.Token) []byte {
 	masked := bytes.Clone(text)
 	depth, secrets := 0, -1 // the depth of brackets at which a field named secrets began
 	field := ""             // the field whose expression contains the token: 5 & "x" belongs to password: 5 & "x"
@@ -41,7 +56,7 @@ func maskedLines(text []byte, tokens []cuesyntax.Token) []string {
 			secrets = -1
 		}
 	}
-	return strings.Split(strings.ReplaceAll(string(masked), "\r\n", "\n"), "\n")
+	return masked
 }
 
 // labelAt returns the name of the field if token i is its label, or nothing.

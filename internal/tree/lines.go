@@ -36,12 +36,22 @@ type lineReader struct {
 func openLines(out string) (*lineReader, error) {
 	name := filepath.Join(out, manifestName)
 	file, err := os.OpenFile(name, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
-	if err != nil {
+	switch {
+	case errors.Is(err, unix.ELOOP):
+		return nil, newLineReader(nil, name).invalid("%w", ErrLink)
+	case err != nil:
 		return nil, err
 	}
 	r := newLineReader(file, name)
 	r.file = file
-	if err := r.begin(); err != nil {
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = r.invalid("%w", ErrSpecial)
+	}
+	if err == nil {
+		err = r.begin()
+	}
+	if err != nil {
 		file.Close()
 		return nil, err
 	}
@@ -146,7 +156,7 @@ func (r *lineReader) damaged(err error) error {
 // invalid returns an error about the manifest, with the name of the manifest and what to do.
 func (r *lineReader) invalid(format string, args ...any) error {
 	reason := fmt.Errorf(format, args...)
-	return fmt.Errorf("%s: %w; restore the manifest that was written with the tree, or give another --out", r.name, reason)
+	return fmt.Errorf("%s: %w; restore the manifest that was written with the tree, or give another directory", r.name, reason)
 }
 
 // pathOf returns the path in the line of an entry. It parses the rest of the line only if the path contains an escape sequence.

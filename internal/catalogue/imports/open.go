@@ -1,7 +1,6 @@
 package imports
 
 import (
-	"io/fs"
 	"os"
 	"path"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
+	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
 
@@ -48,7 +48,7 @@ func (c *Catalogue) Line(name string, n int) string {
 
 // read reads every imported file of a cloud.
 func (c *Catalogue) read(dir string) []*set {
-	root, err := os.OpenRoot(dir)
+	root, err := source.OpenRoot(dir)
 	if err != nil {
 		return nil // the reader of the cloud reports it
 	}
@@ -72,8 +72,8 @@ func (c *Catalogue) read(dir string) []*set {
 func (c *Catalogue) names(root *os.Root) []string {
 	known := catalogue.Open().Projects()
 	var names []string
-	for _, project := range entries(root, folder) {
-		for _, file := range entries(root, path.Join(folder, project.Name())) {
+	for _, project := range source.ReadDir(root, folder) {
+		for _, file := range source.ReadDir(root, path.Join(folder, project.Name())) {
 			name := path.Join(folder, project.Name(), file.Name())
 			switch ext := path.Ext(name); {
 			case strings.HasPrefix(file.Name(), ".") || !slices.Contains([]string{".json", ".yaml", ".yml"}, ext):
@@ -91,12 +91,6 @@ func (c *Catalogue) names(root *os.Root) []string {
 		names = names[:maxFiles]
 	}
 	return names
-}
-
-// entries returns the entries of a directory, sorted; none if it does not exist.
-func entries(root *os.Root, name string) []fs.DirEntry {
-	found, _ := fs.ReadDir(root.FS(), name)
-	return found
 }
 
 // report adds a finding about a whole file.

@@ -124,6 +124,7 @@ type counts struct {
 	acceptedQuotas, accepted    int      // quotas, and all results, that the description accepts
 	unknown, unknownFlavors     int      // quotas and flavors that are not known
 	refused                     int      // mixes with instances that the quotas allow and no host accepts
+	impossible                  int      // flavors that fit on no host
 	tightLimits, exceededLimits int      // connection limits
 	required                    []string // the failures after which quotas must fit
 }
@@ -153,6 +154,7 @@ func countsOf(r *capacity.Report) counts {
 				}
 			}
 		}
+		n.impossible += impossibleFlavors(region)
 		for _, i := range packingIssues(region) {
 			if i.label == isNotKnown {
 				n.unknownFlavors++
@@ -173,6 +175,19 @@ func countsOf(r *capacity.Report) counts {
 	return n
 }
 
+// impossibleFlavors returns the number of flavors that fit on no host of a region.
+func impossibleFlavors(r *capacity.Region) int {
+	n := 0
+	if r.Packing != nil {
+		for _, f := range r.Packing.Flavors {
+			if f.Reason != "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // headline returns the result in a sentence.
 func headline(r *capacity.Report) string {
 	n := countsOf(r)
@@ -185,6 +200,9 @@ func headline(r *capacity.Report) string {
 	}
 	if n.unknownFlavors > 0 {
 		parts = append(parts, fmt.Sprintf("%s %s not known", spelling.Count(n.unknownFlavors, "flavor"), verb(n.unknownFlavors, "is", "are")))
+	}
+	if n.impossible > 0 {
+		parts = append(parts, fmt.Sprintf("%s %s on no host", spelling.Count(n.impossible, "flavor"), verb(n.impossible, "fits", "fit")))
 	}
 	if n.refused > 0 {
 		parts = append(parts, fmt.Sprintf("instances of %s that the quotas allow fit on no host", spelling.Count(n.refused, "mix")))
@@ -234,7 +252,7 @@ func headlineColour(r *capacity.Report) string {
 	switch {
 	case n.exceeded+n.exceededLimits+n.refused > 0:
 		return printer.Bold + printer.Red
-	case n.fragile+n.tightLimits+n.unknown+n.unknownFlavors > 0:
+	case n.fragile+n.tightLimits+n.unknown+n.unknownFlavors+n.impossible > 0:
 		return printer.Bold + printer.Yellow
 	}
 	return printer.Bold + printer.Green
