@@ -27,8 +27,15 @@ var computeFilters = &check.Check{
 	Bad:  `regions: north: compute: filters: ["ComputeFilter", "ImagePropertiesFliter"]`,
 	Good: `regions: north: compute: filters: ["ComputeFilter", "ImagePropertiesFilter"]`,
 	Cloud: func(s *check.Subject, report check.Report) {
+		type place struct {
+			path source.Path
+			name string
+		}
+		reported := map[place]bool{}
 		for _, use := range filterUses(s) {
-			if problem, ok := validateFilter(s, use.name, use.series); !ok {
+			at := place{use.path, use.name}
+			if problem, ok := validateFilter(s, use.name, use.series); !ok && !reported[at] {
+				reported[at] = true
 				report(check.Finding{Path: use.path, Message: problem.Message, Rule: problem.Rule, Hint: problem.Hint})
 			}
 		}
@@ -42,25 +49,29 @@ type filterUse struct {
 	series series.Series
 }
 
-// filterUses returns every scheduler filter of the generated files, once for each path.
+// filterUses returns every scheduler filter that overrides name in the generated files, once for each path, and those of the fields that
+// a scheduler reads.
 func filterUses(s *check.Subject) []filterUse {
 	var uses []filterUse
-	known := map[source.Path]map[string]bool{}
 	for _, r := range s.Cloud.Regions {
-		for _, value := range s.Values(r, novaProject, "[filter_scheduler] enabled_filters", "[DEFAULT] scheduler_default_filters") {
+		reads, replaces := false, false // whether schedulers read the field, and overrides
+		for h, value := range s.Values(r, novaProject, "[filter_scheduler] enabled_filters", "[DEFAULT] scheduler_default_filters") {
+			if !value.Overrides {
+				reads = reads || h.Does(service.Scheduling)
+				continue
+			}
+			replaces = replaces || h.Does(service.Scheduling)
 			for _, name := range value.Members {
-				path := value.Path
-				if i := slices.Index(r.Compute.Filters, name); !value.Overrides && i >= 0 {
-					path = regionAt(r, "compute", "filters", strconv.Itoa(i))
-				}
-				if known[path] == nil {
-					known[path] = map[string]bool{}
-				}
-				if name != "" && path != "" && !known[path][name] {
-					known[path][name] = true
-					uses = append(uses, filterUse{path, name, r.Series})
+				if use := (filterUse{value.Path, name, r.Series}); name != "" && !slices.Contains(uses, use) {
+					uses = append(uses, use)
 				}
 			}
+		}
+		if replaces && !reads {
+			continue
+		}
+		for i, name := range r.Compute.Filters {
+			uses = append(uses, filterUse{regionAt(r, "compute", "filters", strconv.Itoa(i)), name, r.Series})
 		}
 	}
 	return uses

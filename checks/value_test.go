@@ -40,6 +40,8 @@ var finalValues = []struct {
 regions: north: compute: filters: ["ComputeFilter", "RamFilter"]`, "compute/filters", "RamFilter was removed in train", ""},
 	{"K4/compute/filters: an override replaces the field", `regions: north: compute: filters: ["ComputeFilter", "RamFilter"]
 overrides: nova: filter_scheduler: enabled_filters: ["ComputeFilter"]`, "", "", ""},
+	{"K4/compute/filters: an override of a group without schedulers replaces nothing", `regions: north: groups: cn: {` + cn + `"cn[1-3]", address: management: "10.120.0.100+n", overrides: nova: filter_scheduler: enabled_filters: ["ComputeFilter"]}
+regions: north: compute: filters: ["ComputeFilter", "RamFilter"]`, "compute/filters", "RamFilter was removed in train", ""},
 	{"K4/custom/filter-unused: an override adds the filter", `custom: filters: EcuFilter: class: "netease.scheduler.EcuFilter"
 regions: north: compute: filters: ["ComputeFilter"]
 overrides: nova: filter_scheduler: enabled_filters: ["ComputeFilter", "EcuFilter"]`, "", "", ""},
