@@ -33,7 +33,7 @@ func drifts() []drift {
 		{"ctl1", "/etc/haproxy/haproxy.cfg", replaced("server ctl2 172.16.10.12:5000", "server ctl2 172.16.10.99:5000"), content, content},
 		{"ctl1", "/etc/keepalived/keepalived.conf", replaced("priority 200", "priority 20"), content, content},
 		{"ctl1", "/etc/mysql/mariadb.conf.d/90-stackplan.cnf", replaced("max_connections = 4096", "max_connections = 8"), content, content},
-		{"ctl1", "/etc/memcached.conf", replaced("-m 512", "-m 64"), content, content},
+		{"ctl1", "/etc/memcached.conf", replaced("-m 1024", "-m 64"), content, content},
 		{"ctl1", "/etc/stackplan/flavors.sh", appended("# a comment\n"), content, content}, // compared as text
 		{"ctl1", "/etc/hosts", appended("192.0.2.1 made-up\n"), content, content},
 
