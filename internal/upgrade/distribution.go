@@ -77,8 +77,8 @@ func (p *procedure) distribution(r *model.Region, in series.Series) []Step {
 	if to.Packages() != in {
 		steps = append(steps, Step{
 			Series: in, Region: r.Name, Nodes: all,
-			Instruction: fmt.Sprintf("choose where the packages of %v come from: %v does not contain them. Debian's packagers of OpenStack publish backports (osbpo)", in, to),
-			Why:         "the series is in no release of Debian",
+			Instruction: fmt.Sprintf("choose where the packages of %v come from: no release of Debian contains them", in),
+			Why:         "Debian's packagers of OpenStack publish them as backports for the release that the hosts run (osbpo)",
 		})
 	}
 	if from == to {
