@@ -89,6 +89,14 @@ func FamilyOf(c *Catalogue, project string, s series.Series, key Key) (Family, b
 	return Family{}, false
 }
 
+// FamilyOption returns an option of a family as a series of the project has it. Its type is not known.
+func FamilyOption(c *Catalogue, project string, s series.Series, key Key) (Option, bool) {
+	if _, ok := FamilyOf(c, project, s, key); !ok {
+		return Option{}, false
+	}
+	return Option{Project: project, Series: s, Key: key.Canonical(), Type: Unknown}, true
+}
+
 // covers reports whether the options of the family can be in a section of the project.
 func (f *Family) covers(c *Catalogue, project string, s series.Series, group string) bool {
 	if f.Projects != nil && !slices.Contains(f.Projects, project) || !f.Span.Contains(s) {

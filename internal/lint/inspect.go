@@ -16,13 +16,18 @@ func (r *run) inspect(d *document) {
 	for _, l := range rejected(d) {
 		r.add(d, l, -1, nil)
 	}
+	most := len(r.order) + maxFindings
 	for i := range d.settings {
+		if len(r.order) >= most {
+			r.addMany(d)
+			return
+		}
 		s := &d.settings[i]
 		v := r.check.check(d, s, sections, in)
 		if v.known {
 			options[i] = &v.option
 		}
-		r.tally(d, s, &v)
+		r.tally(d, i, &v)
 		for _, p := range v.problems {
 			at := s.place
 			if p.atValue {
@@ -35,13 +40,28 @@ func (r *run) inspect(d *document) {
 		}
 	}
 	for _, l := range slices.Concat(repeated(d, options), readable(d, options)) {
-		i := slices.IndexFunc(d.settings, func(s setting) bool { return s.place == l.place })
-		r.add(d, l, i, options[i])
+		if len(r.order) >= most {
+			r.addMany(d)
+			return
+		}
+		r.add(d, l, l.setting, options[l.setting])
 	}
 }
 
+// maxFindings limits the findings about one file: each requires a search for the nearest name.
+const maxFindings = 1000
+
+// addMany adds the finding about a file of which only the first findings are shown.
+func (r *run) addMany(d *document) {
+	r.add(d, located{problem: problem{
+		code: "lint/many", severity: diag.Error, message: fmt.Sprintf("the file has more than %d findings: the lines after them are not checked", maxFindings),
+		hint: "the file may be of another program: --project states of which",
+	}}, -1, nil)
+}
+
 // tally counts a setting.
-func (r *run) tally(d *document, s *setting, v *verdict) {
+func (r *run) tally(d *document, i int, v *verdict) {
+	s := &d.settings[i]
 	r.result.Settings++
 	switch {
 	case v.foreign:
@@ -57,7 +77,7 @@ func (r *run) tally(d *document, s *setting, v *verdict) {
 		r.add(d, located{problem: problem{
 			code: "lint/default", severity: diag.Note, message: fmt.Sprintf("%v is set to its default", s.key),
 			hint: "remove the line, unless the value must stay when the default changes",
-		}, place: s.place}, slices.IndexFunc(d.settings, func(t setting) bool { return t.place == s.place }), &v.option)
+		}, place: s.place}, i, &v.option)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 type located struct {
 	problem
 	place   place
+	setting int // its index; -1 for none
 	related []place
 	notes   []string // of the related places
 	hidden  bool     // the line must not be printed
@@ -118,7 +119,7 @@ func twice(d *document, first, last int) located {
 	l := located{problem: problem{
 		code: "lint/twice", severity: diag.Warning, message: fmt.Sprintf("%v is set twice: line %d takes effect", was.key, is.place.line),
 		rule: "oslo_config/cfg.py: the last value of an option takes effect, unless the option is multi-valued", hint: "remove one of the lines",
-	}, place: was.place, related: []place{is.place}, notes: []string{"it is set here again"}}
+	}, place: was.place, setting: first, related: []place{is.place}, notes: []string{"it is set here again"}}
 	if was.value == is.value {
 		l.message = fmt.Sprintf("%v is set twice to the same value", was.key)
 	}
@@ -127,15 +128,15 @@ func twice(d *document, first, last int) located {
 
 // bothNames returns the finding for an option that is set under two names.
 func bothNames(d *document, o *catalogue.Option, first, last int) located {
-	old, current := &d.settings[first], &d.settings[last]
-	if old.key == o.Key {
-		old, current = current, old
+	if d.settings[first].key == o.Key {
+		first, last = last, first
 	}
+	old, current := &d.settings[first], &d.settings[last]
 	return located{problem: problem{
 		code: "lint/both-names", severity: diag.Warning,
 		message: fmt.Sprintf("%v and %v are two names of one option: %v takes effect", old.key, current.key, current.key),
 		rule:    "oslo_config/cfg.py (_Namespace._get_file_value): within a file the current name is read before deprecated ones", hint: "remove " + old.key.String(),
-	}, place: old.place, related: []place{current.place}, notes: []string{"the other name is set here"}}
+	}, place: old.place, setting: first, related: []place{current.place}, notes: []string{"the other name is set here"}}
 }
 
 // readable returns the finding for a document with secrets that every user of the host can read.
@@ -165,12 +166,13 @@ func readable(d *document, options []*catalogue.Option) []located {
 	return []located{{problem: problem{
 		code: "lint/readable", severity: diag.Warning, message: fmt.Sprintf("%s, but every user of the host can read the file (mode %04o)", what, d.mode),
 		rule: "OpenStack Security Guide: files with secrets have the mode 0640 or stricter", hint: "chmod 0640, with the group of the service",
-	}, place: s.place}}
+	}, place: s.place, setting: first}}
 }
 
 // holdsSecret reports whether a setting certainly contains a secret. masked hides more, in case of doubt.
 func holdsSecret(s *setting, o *catalogue.Option) bool {
-	return o != nil && o.Secret && o.Type != catalogue.Boolean || secret.Mask(s.value) != s.value
+	isURL := strings.Contains(s.value, "://") // of which only the password is secret
+	return o != nil && o.Secret && o.Type != catalogue.Boolean && !isURL || secret.Mask(s.value) != s.value
 }
 
 // masked returns the value of a setting without secrets.

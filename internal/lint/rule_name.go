@@ -14,15 +14,8 @@ import (
 // name returns the verdict about the name of an option.
 func (c *checker) name(d *document, key catalogue.Key, sections []string, in series.Series) verdict {
 	project := d.file.Project
-	o, ok, problems := c.facts.ValidateName(project, in, key)
-	if ok {
-		v := verdict{option: o, known: true}
-		for _, p := range problems {
-			v.problems = append(v.problems, problem{
-				code: "lint/renamed", severity: diag.Warning, message: p.Message, rule: p.Rule, hint: p.Hint + c.until(project, in, key),
-			})
-		}
-		return v
+	if o, ok := c.facts.Read(project, in, key); ok {
+		return verdict{option: o, known: true, problems: c.renamed(project, in, key, &o)}
 	}
 	if o, ok := c.backend(project, in, key, sections); ok {
 		return verdict{option: o, known: true}
@@ -30,10 +23,23 @@ func (c *checker) name(d *document, key catalogue.Key, sections []string, in ser
 	if c.isForeign(d, key, sections, in) {
 		return verdict{foreign: true}
 	}
-	if p, found := c.unread(project, in, key, problems[0]); found {
-		return verdict{problems: []problem{p}}
+	_, _, problems := c.facts.ValidateName(project, in, key)
+	return verdict{problems: []problem{c.unread(project, in, key, problems[0])}}
+}
+
+// renamed returns the problem of a deprecated name of an option.
+func (c *checker) renamed(project string, in series.Series, key catalogue.Key, o *catalogue.Option) []problem {
+	if o.Key == key {
+		return nil
 	}
-	return verdict{foreign: true}
+	_, _, warnings := c.facts.ValidateName(project, in, key)
+	var all []problem
+	for _, p := range warnings {
+		all = append(all, problem{
+			code: "lint/renamed", severity: diag.Warning, message: p.Message, rule: p.Rule, hint: p.Hint + c.until(project, in, key),
+		})
+	}
+	return all
 }
 
 // until returns for how long later series read a deprecated name.
@@ -71,11 +77,24 @@ func (c *checker) isForeign(d *document, key catalogue.Key, sections []string, i
 		return true
 	}
 	// An option of a method of authentication, or of a plug-in's own section, has the name that another option contains.
-	return slices.Contains(sections, key.Group) || isRegistered && slices.Contains(sections, key.Name) || d.guest && !isRegistered
+	if slices.Contains(sections, key.Group) || isRegistered && slices.Contains(sections, key.Name) || d.guest && !isRegistered {
+		return true
+	}
+	return !isRegistered && !c.isMisspeltSection(project, in, key) && len(c.facts.ReadBy(project, key)) == 0
+}
+
+// isMisspeltSection reports whether a section that the series does not register is probably a misspelling of one that has the option, or
+// one that no program can create.
+func (c *checker) isMisspeltSection(project string, in series.Series, key catalogue.Key) bool {
+	if strings.EqualFold(key.Group, "DEFAULT") || strings.HasPrefix(key.Group, "privsep") || catalogue.FamilyNames(c.facts, project, in, key.Group) != nil {
+		return true
+	}
+	elsewhere := c.facts.GroupsOf(project, in, key.Name)
+	return len(elsewhere) > 0 && slices.Contains(elsewhere, spelling.Misspelt(key.Group, c.facts.Groups(project, in)))
 }
 
 // unread returns the problem of a name that no program of the series reads.
-func (c *checker) unread(project string, in series.Series, key catalogue.Key, given catalogue.Problem) (problem, bool) {
+func (c *checker) unread(project string, in series.Series, key catalogue.Key, given catalogue.Problem) problem {
 	p := problem{severity: diag.Error, message: given.Message, rule: given.Rule, hint: given.Hint}
 	isRegistered, known := c.facts.HasGroup(project, in, key.Group), c.facts.ReadBy(project, key)
 	switch elsewhere := c.facts.GroupsOf(project, in, key.Name); {
@@ -97,9 +116,6 @@ func (c *checker) unread(project string, in series.Series, key catalogue.Key, gi
 		p.code = "lint/section"
 	case !isRegistered:
 		near := spelling.Misspelt(key.Group, c.facts.Groups(project, in))
-		if near == "" || !slices.Contains(elsewhere, near) {
-			return problem{}, false
-		}
 		p.code, p.hint = "lint/section", spelling.DidYouMean(catalogue.Key{Group: near, Name: key.Name}.String())
 	case len(elsewhere) > 0:
 		p.code = "lint/section"
@@ -110,7 +126,7 @@ func (c *checker) unread(project string, in series.Series, key catalogue.Key, gi
 			p.hint = strings.TrimPrefix(p.hint+"; it is an option of "+other, "; ")
 		}
 	}
-	return p, true
+	return p
 }
 
 // bracketed returns the first sections in brackets.

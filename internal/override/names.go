@@ -65,8 +65,8 @@ func backendsOf(s Setting) []string {
 	return sections
 }
 
-// Option returns an option as a series defines it. It is a custom option of the description, an option of the catalogue, or
-// an option of a back end whose section an override or a row names. It is known unless one of the problems is an error.
+// Option returns an option as a series defines it. It is a custom option of the description, an option of the catalogue, an
+// option of a back end whose section an override or a row names, or one of a family of options outside of the project. It is known unless one of the problems is an error.
 func (n *Names) Option(project string, in series.Series, key catalogue.Key) (o catalogue.Option, known bool, problems []catalogue.Problem) {
 	id := named{project, in, key}
 	a, ok := n.found[id]
@@ -84,6 +84,11 @@ func (n *Names) find(id named) (a answer) {
 	a.option, a.known, a.problems = n.facts.ValidateName(id.project, id.in, id.key)
 	if !a.known && slices.Contains(n.backends[id.project], id.key.Group) {
 		if o, ok := n.facts.BackendOption(id.project, id.in, id.key); ok {
+			return answer{option: o, known: true}
+		}
+	}
+	if !a.known {
+		if o, ok := catalogue.FamilyOption(n.facts, id.project, id.in, id.key); ok {
 			return answer{option: o, known: true}
 		}
 	}
