@@ -31,7 +31,18 @@ func (c *Catalogue) ValidateName(project string, s series.Series, key Key) (o Op
 	if first, last := p.known(key); first != series.None {
 		return Option{}, false, []Problem{p.inOtherSeries(key, s, first, last)}
 	}
+	if names := FamilyNames(c, project, s, key.Group); names != nil {
+		return Option{}, false, []Problem{unknownInFamily(key, names)}
+	}
 	return Option{}, false, []Problem{p.unknown(key, s)}
+}
+
+// unknownInFamily returns the problem of a name in a section whose options a library registers while the program runs.
+func unknownInFamily(key Key, names []string) Problem {
+	return Problem{
+		Kind: Error, Message: fmt.Sprintf("no program reads %v", key), Rule: "options of the section: " + strings.Join(names, ", "),
+		Hint: spelling.DidYouMean(spelling.Nearest(key.Name, names)),
+	}
 }
 
 // noProject returns the problem of an unknown project.
@@ -129,8 +140,9 @@ var pluginOptions = []string{
 func (c *Catalogue) ReadingOf(project string, s series.Series, key Key) Reading {
 	key = key.Canonical()
 	names := c.project(project).words(s).names[key.Group]
+	_, isFamily := FamilyOf(c, project, s, key)
 	switch {
-	case len(names) == 0:
+	case len(names) == 0, isFamily:
 		return Unclear
 	case slices.Contains(pluginOptions, key.Name) && slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, "auth_") }):
 		return Unclear

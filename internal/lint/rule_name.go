@@ -105,9 +105,7 @@ func (c *checker) unread(project string, in series.Series, key catalogue.Key, gi
 	case len(known) > 0:
 		p.code = "lint/unknown"
 	case catalogue.FamilyNames(c.facts, project, in, key.Group) != nil:
-		names := catalogue.FamilyNames(c.facts, project, in, key.Group)
-		p.code, p.message = "lint/unknown", fmt.Sprintf("no program reads %v", key)
-		p.rule, p.hint = "options of the section: "+strings.Join(names, ", "), spelling.DidYouMean(spelling.Nearest(key.Name, names))
+		p.code = "lint/unknown"
 	case !isRegistered && strings.HasPrefix(key.Group, "privsep"):
 		p.code, p.message = "lint/section", fmt.Sprintf("%s has no privsep context [%s]", project, key.Group)
 		p.rule = "sections of the privsep contexts of " + project + ": " + strings.Join(catalogue.Contexts(c.facts, project, in), ", ")
