@@ -33,8 +33,9 @@ func newLint() *cobra.Command {
 reads, removed, renamed and deprecated options, invalid and dangerous values, and mistakes in the syntax of the files.
 
 PATH is a file, a directory or an archive (.tar, .tar.gz, .tar.zst) with the /etc of one host or <host>/etc of many, or -
-for standard input, which requires --project. Files of other programs are left out. Without --series, the series is
-detected: the one in which the fewest options are unknown. No output contains a secret of the files.
+for standard input, which requires --project. It recognises /etc/kolla, overrides of kolla-ansible, *_overrides variables of
+OpenStack-Ansible, conf trees of openstack-helm and data of hiera, and leaves out files of other programs. Without --series,
+the series is detected: the one in which the fewest options are unknown. No output contains a secret of the files.
 
 Exit codes: 0 no findings of severity error, 1 errors (or warnings, with --fail-on warning).`,
 		Example: `  stackplan lint /etc

@@ -24,6 +24,9 @@ type document struct {
 	rejected []rejection
 	lines    []string // of the text
 	guest    bool     // in a file of a plug-in outside of the project
+	isYAML   bool
+	isMore   bool         // another document of the same file precedes it
+	crowded  map[int]bool // lines with several settings
 }
 
 // setting is one line or entry that sets an option.

@@ -52,7 +52,7 @@ func (r *run) add(d *document, l located, setting int, o *catalogue.Option) {
 
 // printable returns the line of a finding without secrets; "" if it must not be printed.
 func (r *run) printable(d *document, l located, setting int, o *catalogue.Option) string {
-	if l.hidden || setting < 0 || l.place.line != d.settings[setting].place.line {
+	if l.hidden || setting < 0 || l.place.line != d.settings[setting].place.line || d.crowded[l.place.line] {
 		return ""
 	}
 	s, line := &d.settings[setting], d.line(l.place.line)

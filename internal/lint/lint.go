@@ -96,12 +96,11 @@ func (r *run) each(ctx context.Context, sources []Source, visit func(*document))
 			if ctx.Err() != nil {
 				return
 			}
-			d, err := r.read(&in)
+			documents, err := r.read(&in)
 			if err != nil {
 				r.unreadable(in.Name, err.Error())
-				return
 			}
-			if d != nil {
+			for _, d := range documents {
 				visit(d)
 			}
 		})
@@ -115,7 +114,7 @@ func (r *run) each(ctx context.Context, sources []Source, visit func(*document))
 // wants reports whether lint may check a file of a directory or an archive.
 func (r *run) wants(path string) bool {
 	_, ok := r.fileOf(path)
-	return ok
+	return ok || isYAML(path)
 }
 
 // fileOf returns the project that reads a file. With a given project, files of other projects are left out.
@@ -127,19 +126,36 @@ func (r *run) fileOf(path string) (catalogue.ProgramFile, bool) {
 	return file, ok
 }
 
-// read returns the document of a file; nil if lint does not recognise it.
-func (r *run) read(in *Input) (*document, error) {
+// read returns the documents of a file; none if a directory contains it and lint does not recognise it.
+func (r *run) read(in *Input) ([]*document, error) {
+	if in.Reason != "" {
+		return nil, errors.New(in.Reason)
+	}
+	if isYAML(in.Path) {
+		return r.readYAML(in)
+	}
 	file, ok := r.fileOf(in.Path)
 	if !ok && r.Project != "" {
 		file, ok = catalogue.ProgramFile{Project: r.Project, Sample: r.Facts.MainFile(r.Project)}, true
 	}
-	if in.Reason != "" {
-		return nil, errors.New(in.Reason)
+	read := r.byContent
+	if ok {
+		read = func(in *Input) (*document, error) { return readOslo(in, file) }
 	}
-	if !ok {
-		return r.byContent(in)
+	d, err := read(in)
+	if err != nil {
+		return nil, err
 	}
-	return readOslo(in, file)
+	return []*document{d}, nil
+}
+
+// readYAML returns the documents of a YAML file.
+func (r *run) readYAML(in *Input) ([]*document, error) {
+	all, err := readYAML(in)
+	if r.Project != "" {
+		all = slices.DeleteFunc(all, func(d *document) bool { return d.file.Project != r.Project })
+	}
+	return all, err
 }
 
 // byContent returns the document of a file that the user named, and whose name lint does not recognise: of the project that knows the most
@@ -170,7 +186,9 @@ func (r *run) byContent(in *Input) (*document, error) {
 
 // count counts a document for the detection of the series.
 func (r *run) count(d *document) {
-	r.result.Files++
+	if !d.isMore {
+		r.result.Files++
+	}
 	if d.host != "" {
 		r.hosts[d.host] = true
 	}

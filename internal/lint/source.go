@@ -143,7 +143,7 @@ func skipped(below, name string) error {
 	return nil
 }
 
-// pathOf returns the path of a file for the catalogue. The names of the directory itself count only from the last etc or kolla on: the
+// pathOf returns the path of a file for the catalogue. The names of the directory itself count only from the last etc on: the
 // user may keep the copy of a host anywhere.
 func pathOf(dir, below string) string {
 	absolute, err := filepath.Abs(dir)
@@ -151,10 +151,8 @@ func pathOf(dir, below string) string {
 		absolute = dir
 	}
 	absolute = filepath.ToSlash(absolute) + "/"
-	for _, root := range []string{"/etc/", "/kolla/"} {
-		if at := strings.LastIndex(absolute, root); at >= 0 {
-			return absolute[at+1:] + filepath.ToSlash(below)
-		}
+	if at := strings.LastIndex(absolute, "/etc/"); at >= 0 {
+		return absolute[at+1:] + filepath.ToSlash(below)
 	}
 	return filepath.ToSlash(below)
 }
