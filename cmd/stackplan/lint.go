@@ -13,6 +13,7 @@ import (
 	"stackplan/internal/lint"
 	"stackplan/internal/report/findings"
 	"stackplan/internal/series"
+	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
 
@@ -23,6 +24,8 @@ type lintFlags struct {
 	failOn  *choice
 	project string
 	all     bool
+
+	baseline string
 }
 
 func newLint() *cobra.Command {
@@ -37,7 +40,8 @@ for standard input, which requires --project. It recognises /etc/kolla, override
 OpenStack-Ansible, conf trees of openstack-helm and data of hiera, and leaves out files of other programs. Without --series,
 the series is detected: the one in which the fewest options are unknown. No output contains a secret of the files.
 
-Exit codes: 0 no findings of severity error, 1 errors (or warnings, with --fail-on warning).`,
+Exit codes: 0 no findings of severity error, 1 errors (or warnings, with --fail-on warning). With --baseline, known findings
+are counted and not shown, and each new error or warning and each expired waiver results in 1.`,
 		Example: `  stackplan lint /etc
   stackplan lint --series zed nova.conf
   ssh cn001 cat /etc/nova/nova.conf | stackplan lint --project nova -`,
@@ -48,6 +52,8 @@ Exit codes: 0 no findings of severity error, 1 errors (or warnings, with --fail-
 	flags.failOn = addChoice(c, "fail-on", "SEVERITY", "lowest severity that results in exit code 1", "error", "warning")
 	c.Flags().Var(textFlag{&flags.project, "PROJECT", nil}, "project", "project of the files, for example nova (default: recognised by location and name)")
 	complete(c, "project", catalogue.Open().Projects())
+	c.Flags().Var(textFlag{&flags.baseline, "FILE", nil}, "baseline", "known findings: the JSON of an earlier run, or lines CODE FILE UNTIL REASON")
+	c.Flags().Var(textFlag{new(string), "DAY", checkDay}, dateFlag, "day for waivers of --baseline, as 2027-06-30 (default: today)")
 	c.Flags().BoolVar(&flags.all, "all", false, "also show options that are set to their default")
 	c.RunE = func(c *cobra.Command, args []string) error { return runLint(c, args, &flags) }
 	return c
@@ -62,6 +68,10 @@ func runLint(c *cobra.Command, args []string, flags *lintFlags) error {
 	if err := checkLintUse(facts, args, options); err != nil {
 		return err
 	}
+	known, err := openBaseline(flags.baseline)
+	if err != nil {
+		return err
+	}
 	var sources []lint.Source
 	for _, arg := range args {
 		from, err := lint.Open(arg, c.InOrStdin())
@@ -74,14 +84,34 @@ func runLint(c *cobra.Command, args []string, flags *lintFlags) error {
 	if err != nil {
 		return err
 	}
+	waived := 0
+	if known != nil {
+		result.Findings, waived = known.Apply(result.Findings, dayOf(c))
+	}
 	if err := printLint(c, flags.format.value, result); err != nil {
 		return err
 	}
 	fmt.Fprint(c.ErrOrStderr(), lintSummary(result))
-	if result.Findings.Count(diag.Error) > 0 || flags.failOn.value == "warning" && result.Findings.Count(diag.Warning) > 0 {
+	if waived > 0 {
+		fmt.Fprintf(c.ErrOrStderr(), "baseline: %s known and not shown\n", spelling.Count(waived, "finding"))
+	}
+	isStrict := flags.failOn.value == "warning" || known != nil
+	if result.Findings.Count(diag.Error) > 0 || isStrict && result.Findings.Count(diag.Warning) > 0 {
 		return errReported
 	}
 	return nil
+}
+
+// openBaseline reads the file of --baseline; nil if there is none.
+func openBaseline(name string) (*lint.Baseline, error) {
+	if name == "" {
+		return nil, nil
+	}
+	text, err := source.ReadFile(name, lint.MaxBaseline+1)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline %s: %w", name, source.Reason(err))
+	}
+	return lint.ReadBaseline(name, text)
 }
 
 // checkLintUse returns a usageError for flags and arguments that do not fit.
