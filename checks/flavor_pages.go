@@ -86,7 +86,7 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 			for _, name := range sorted(r.Flavors) {
 				wanted := r.Flavors[name].Properties[pageSize]
 				has := func(h *model.Host) bool { return h.Hardware == nil || hasPages(h.Hardware.HugePages, wanted) }
-				if wanted == "" || len(hosts) == 0 || slices.ContainsFunc(hosts, has) {
+				if !isPageSize(wanted) || len(hosts) == 0 || slices.ContainsFunc(hosts, has) {
 					continue
 				}
 				report(check.Finding{
@@ -98,6 +98,11 @@ regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB", prop
 			}
 		}
 	},
+}
+
+// isPageSize reports whether a value looks like a size; flavor/property-value reports what nova rejects.
+func isPageSize(wanted string) bool {
+	return wanted != "" && (wanted[0] >= '0' && wanted[0] <= '9' || slices.Contains([]string{"small", "large", "any"}, strings.ToLower(wanted)))
 }
 
 // hasPages reports whether a machine with these huge pages has pages of the size that a flavor requests.

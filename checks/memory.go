@@ -105,6 +105,9 @@ func (u *usage) enough() string {
 	if u.field == "memory" {
 		return fmt.Sprintf("use hosts with at least %d GiB for them", gib)
 	}
+	if u.origin != nil {
+		return fmt.Sprintf("set the override to at least %d", gib*model.GiB/model.MiB)
+	}
 	return fmt.Sprintf("set hardware.%s.%s to at least %dGiB", u.host.Hardware.Name, u.field, gib)
 }
 
@@ -122,14 +125,17 @@ func (u *usage) report(report check.Report, at source.Path, hint string) {
 	if processes > 0 {
 		parts = append(parts, fmt.Sprintf("%d processes %s", processes, gibibytes(int64(processes)*sizing.ProcessMemory)))
 	}
-	report(check.Finding{
+	f := check.Finding{
 		Path: at,
 		Message: fmt.Sprintf("services on hosts of group %s use %s (%s), but they may use %s",
 			u.host.Group.Name, gibibytes(sizing.Sum(u.uses)), strings.Join(parts, ", "), gibibytes(u.limit)),
-		Rule:    "at most " + u.field + " of the hardware; nova gives the rest to instances (reserved_host_memory_mb)",
-		Hint:    hint,
-		Related: []diag.Related{{Message: "the memory that they may use", Path: u.hardwareAt()}},
-	})
+		Rule: "at most " + u.field + " of the hardware; nova gives the rest to instances (reserved_host_memory_mb)",
+		Hint: hint,
+	}
+	if limit := u.hardwareAt(); limit != at {
+		f.Related = []diag.Related{{Message: "the memory that they may use", Path: limit}}
+	}
+	report(f)
 }
 
 // gibibytes formats a number of bytes.

@@ -107,6 +107,8 @@ func otherValue(f *check.Final) string {
 		return strconv.Quote(regexp.MustCompile(`(10\.120\.0|203\.0\.113)\.[0-9]+`).ReplaceAllString(have, "10.120.0.99"))
 	case f.Option.Type == catalogue.Boolean:
 		return map[bool]string{true: "false", false: "true"}[f.Option.IsSameValue(f.Values, []string{"True"})]
+	case f.Option.Type == catalogue.Integer && len(f.Option.Choices) > 1:
+		return f.Option.Choices[(slices.Index(f.Option.Choices, have)+1)%len(f.Option.Choices)]
 	case f.Option.Type == catalogue.Port || f.Option.Type == catalogue.Integer:
 		number, _ := strconv.Atoi(have)
 		return strconv.Itoa(number + 1)

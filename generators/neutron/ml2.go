@@ -54,9 +54,16 @@ func ml2Networks() []service.Row {
 func ml2Tunnels() []service.Row {
 	return []service.Row{
 		service.Int("ml2.overlay_ip_version", service.From("region.networking.tenants", "region.networks.{network}.purpose", "region.networks.{network}.cidr"), overlayVersion).
-			Of(overlay).Since(series.Newton).When(hasTunnels).
+			Of(overlay).Tied(overlayVersionTie()).Since(series.Newton).When(hasTunnels).
 			Because("the server rejects the local_ip of an agent with another version (type_tunnel.py, tunnel_sync), and subtracts the IP header of this version from the MTU: 20 or 40 bytes"),
 	}
+}
+
+// overlayVersionTie ties the version of IP of tunnels to the addresses of the agents.
+func overlayVersionTie() service.Tie {
+	return service.Fixed(service.FieldTie, "the server rejects the local_ip of an agent with another version of IP: no tunnel is created (type_tunnel.py, tunnel_sync)", func(t *service.Tied) string {
+		return "the addresses of the agents (local_ip) are IPv" + t.Want[0]
+	})
 }
 
 // overlayVersion returns the version of IP of the network that carries tunnels.

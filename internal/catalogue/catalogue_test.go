@@ -202,6 +202,11 @@ func TestFiles(t *testing.T) {
 		{"glance", series.Havana, Key{"DEFAULT", "filesystem_store_datadir"}, "glance-api.conf"},
 		{"nova", series.Havana, Key{"DEFAULT", "my_ip"}, "nova.conf"},
 		{"keystone", series.Epoxy, Key{"token", "provider"}, "keystone.conf"},
+		// Options that a program reads although its sample does not list them.
+		{"neutron", series.Mitaka, Key{"agent", "extensions"}, "openvswitch_agent.ini sriov_agent.ini"},
+		{"neutron", series.Epoxy, Key{"agent", "dscp"}, "macvtap_agent.ini"},
+		{"neutron", series.Zed, Key{"ovn", "ovn_nb_connection"}, "ml2_conf.ini ovn.ini"},
+		{"glance", series.Zed, Key{"image_import_opts", "image_import_plugins"}, "glance-api.conf glance-image-import.conf"},
 	}
 	for _, test := range tests {
 		o, ok := c.Option(test.project, test.s, test.key)

@@ -24,8 +24,45 @@ func (c *Catalogue) files(o Option) []string {
 	return []string{mainFiles[o.Project]}
 }
 
-// Files returns the names of the sample files that list an option, as files does; nil if no series lists it.
+// unlisted are options that the programs of a file read although its sample file does not list them.
+var unlisted = []struct {
+	project, file, group string
+	names                []string // nil: all options of the group
+}{
+	// The agent takes them from its configuration (ovs_neutron_agent.py, agent_conf and L2AgentExtensionsManager), but the sample omits
+	// extensions before newton, and the others from queens on, in which they became options of all agents.
+	{neutron, "openvswitch_agent.ini", "agent", []string{"extensions", "polling_interval", "quitting_rpc_timeout"}},
+	// The server registers the group when it loads the mechanism driver ovn (ovn_conf.py), and reads ml2_conf.ini; the sample is ovn.ini
+	// until some series list the group in both.
+	{neutron, "ml2_conf.ini", "ovn", nil},
+	// glance-api reads the file of the sample glance-image-import.conf after its own, if it exists, and registers the options in one
+	// set for both (glance/common/wsgi_app.py, glance/async_/flows).
+	{glance, "glance-api.conf", "image_import_opts", nil},
+	{glance, "glance-api.conf", "image_conversion", nil},
+	{glance, "glance-api.conf", "import_filtering_opts", nil},
+	{glance, "glance-api.conf", "inject_metadata_properties", nil},
+	{glance, "glance-api.conf", "glance_download_opts", nil},
+	{glance, "glance-api.conf", "glance_download_properties", nil},
+}
+
+// Files returns the names of the sample files that list an option, as files does, and of further files from which programs read it; nil if
+// no series lists it.
 func (c *Catalogue) Files(o Option) []string {
+	files := c.listing(o)
+	if files == nil {
+		return nil
+	}
+	for _, u := range unlisted {
+		if u.project == o.Project && u.group == o.Group && (u.names == nil || slices.Contains(u.names, o.Name)) && !slices.Contains(files, u.file) {
+			files = append(slices.Clone(files), u.file)
+			slices.Sort(files)
+		}
+	}
+	return files
+}
+
+// listing returns the names of the sample files that list an option; nil if no series lists it.
+func (c *Catalogue) listing(o Option) []string {
 	if len(o.Files) > 0 {
 		return o.Files
 	}

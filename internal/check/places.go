@@ -108,6 +108,8 @@ func (e *examiner) reference(all []*place) *place {
 // shown returns the compared part for a message.
 func (p *place) shown() string {
 	switch {
+	case p.part == "" && len(p.final.Values) == 0:
+		return "not set"
 	case p.tie.Kind == service.SecretTie && p.part == "":
 		return "no reference to a secret"
 	case p.tie.Kind == service.SecretTie:

@@ -128,7 +128,19 @@ func SameValue(key, why string) Tie {
 
 // SameInProject is SameValue for the files of each project alone.
 func SameInProject(key, why string) Tie {
-	return Tie{Kind: ValueTie, Why: why, Key: func(t *Tied) string { return key + " of " + t.Project }}
+	return SameValue(key, why).InProject()
+}
+
+// InProject limits a tie to the files of each project alone.
+func (t Tie) InProject() Tie {
+	key := t.Key
+	t.Key = func(tied *Tied) string {
+		if text := key(tied); text != "" {
+			return text + " of " + tied.Project
+		}
+		return ""
+	}
+	return t
 }
 
 // OnEachHost limits a tie to the files of each host.
