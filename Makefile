@@ -45,6 +45,7 @@ golden: ## write the golden trees again; git diff then shows the changes
 bench: ## compare the time for 1,000 and 10,000 hosts with cp -r (10 minutes, 3 GB of disk)
 	go test -count=1 -run '^$$' -bench Fleet -benchtime 1x -timeout 1h ./internal/compile
 	GOMAXPROCS=1 go test -count=1 -run '^$$' -bench Fill -benchtime 1x ./internal/scheduler
+	go test -count=1 -run '^$$' -bench 'Fleet|Lines' -benchtime 3x ./internal/lint
 
 lab: ## compare capacity with the scheduler of a small real OpenStack (minutes, root); test includes it
 	@.ci/install

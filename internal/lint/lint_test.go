@@ -41,41 +41,6 @@ func TestGoldenTreesHaveNoFindings(t *testing.T) {
 	}
 }
 
-// The default files of Debian's packages of zed, as far as they are installed, have no fault.
-func TestDebianDefaultsHaveNoFindings(t *testing.T) {
-	checked := 0
-	for _, project := range facts.Projects() {
-		for _, dir := range []string{"/usr/share/" + project + "-common", "/usr/share/" + project} {
-			if _, err := os.Stat(dir); err != nil {
-				continue
-			}
-			names, err := filepath.Glob(dir + "/*")
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, name := range append(names, globs(dir)...) {
-				if _, ok := catalogue.ProgramFileOf(strings.TrimPrefix(name, dir+"/")); !ok {
-					continue
-				}
-				checked++
-				if r := lintDir(t, name, series.Zed); len(r.Findings) > 0 {
-					t.Errorf("%s: %s", name, messages(r.Findings))
-				}
-			}
-		}
-	}
-	if checked == 0 {
-		t.Skip("no package of OpenStack is installed")
-	}
-	t.Logf("%d files", checked)
-}
-
-// globs returns the files of plug-ins.
-func globs(dir string) []string {
-	names, _ := filepath.Glob(dir + "/plugins/ml2/*.ini") // the pattern is valid
-	return names
-}
-
 // The projects of files are recognised by their place in the layouts of tools, and files of other programs are left out.
 func TestFilesAreRecognised(t *testing.T) {
 	for path, want := range map[string]string{
