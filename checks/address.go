@@ -29,16 +29,17 @@ var addressMissing = &check.Check{
 				Path:    path,
 				Message: "these hosts have no address in the management network: " + namesOf(missing.hosts[path]),
 				Rule:    "services listen on the management address of their host",
-				Hint:    "write an address for the group, such as management: \"" + exampleAddress(missing.hosts[path][0]) + "\"",
+				Hint:    "write an address for the group, such as management: \"" + exampleAddress(s, missing.hosts[path]) + "\"",
 			})
 		}
 	},
 }
 
-// exampleAddress returns an example of the management addresses of a group: the base address and +n.
-func exampleAddress(h *model.Host) string {
-	if n := h.Region.Network(model.Management); n != nil && n.CIDR.IsValid() {
-		return n.CIDR.Masked().Addr().String() + "+n"
+// exampleAddress returns an example of the management addresses of hosts of a group: the base address and +n.
+func exampleAddress(s *check.Subject, hosts []*model.Host) string {
+	r := hosts[0].Region
+	if n := r.Network(model.Management); n != nil && n.CIDR.IsValid() {
+		return freeFormula(s, r, n, len(hosts))
 	}
 	return "10.120.1.0+n"
 }

@@ -46,7 +46,7 @@ regions: north: {
 				Path:    groupAt(r, g, "address"),
 				Message: fmt.Sprintf("these hosts have no address in network %s, which carries tunnels: %s", n.Name, namesOf(missing.hosts[g])),
 				Rule:    "the agents end tunnels at an address of their host (local_ip)",
-				Hint:    fmt.Sprintf("write an address for the group, as %s: %q; or remove the cidr of the network, so that the management network carries the tunnels", n.Name, n.CIDR.Masked().Addr().String()+"+n"),
+				Hint:    fmt.Sprintf("write an address for the group, as %s: %q; or remove the cidr of the network, so that the management network carries the tunnels", n.Name, freeFormula(s, r, n, len(missing.hosts[g]))),
 				Related: []diag.Related{{Message: "the network", Path: networkAt(r, n, "cidr")}},
 			})
 		}

@@ -32,9 +32,16 @@ var aggregateHosts = &check.Check{
 		if len(unknown) == 0 {
 			return
 		}
+		reason := "is not a host of region"
+		for h := range a.region.Hosts() {
+			if slices.Contains(unknown, h.Name) {
+				reason = "runs no instances in region"
+				break
+			}
+		}
 		report(check.Finding{
 			Path:    a.at("hosts"),
-			Message: fmt.Sprintf("%s of aggregate %s runs no instances in region %s", strings.Join(unknown[:min(3, len(unknown))], ", "), a.Name, a.region.Name),
+			Message: fmt.Sprintf("%s of aggregate %s %s %s", strings.Join(unknown[:min(3, len(unknown))], ", "), a.Name, reason, a.region.Name),
 			Rule:    "an aggregate contains hosts that run nova-compute",
 			Hint:    cmp.Or(spelling.Hint(unknown[0], a.names), "remove it"),
 		})

@@ -45,10 +45,19 @@ regions: north: {
 		{"aggregate/form", "is not a valid name of an aggregate", "regions.north.aggregates.-x", "fast"},
 		{"aggregate/form", "is not a valid key of a property", "regions.north.aggregates.-x.properties.a=b", "ssd"},
 		{"aggregate/form", "would be a zone", "regions.north.aggregates.-x.properties.availability_zone", "zone"},
-		{"aggregate/hosts", "ctl9 of aggregate far runs no instances in region north", "regions.north.aggregates.far.hosts", "ctl"},
+		{"aggregate/hosts", "ctl9 of aggregate far is not a host of region north", "regions.north.aggregates.far.hosts", "ctl"},
 		{"host/first-series", "ctl2 would have run 2026.1 first, but region north runs 2025.1", "regions.north.hosts.ctl2.firstSeries", "remove firstSeries"},
 		{"quota/form", "more than nova can store", "regions.north.quotas.web.ram", "-1"},
 		{"flavor/host", "flavor wide is larger than every host", "regions.north.flavors.wide", "reduce its size"},
+	}},
+	{"N5: a hint proposes neither the gateway nor the address of another host", `
+regions: north: {
+	networks: management: {gateway: "10.120.0.1"}
+	groups: ctl: address: management: "10.120.0.0+n"
+	groups: cn: {role: "compute", hardware: "node", hosts: "cn[001-005]"}
+}`, []finding{
+		{"address/missing", "these hosts have no address in the management network: cn[001-005]", "regions.north.groups.cn.address", `management: "10.120.0.10+n"`},
+		{"address/reserved", "ctl1 gets 10.120.0.1, which is the gateway", "regions.north.groups.ctl.address.management", "write an address from 10.120.0.2 to 10.120.0.254"},
 	}},
 	{"two control hosts", `regions: north: groups: ctl: hosts: "ctl[1-2]"`, []finding{
 		{"ha/quorum", "the RabbitMQ cluster of region north has 2 members", "regions.north.messaging.partitions", "pauses both when one is lost"},

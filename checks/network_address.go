@@ -109,5 +109,11 @@ func span(n *model.Network) string {
 			last = last.Prev()
 		}
 	}
+	switch n.Gateway {
+	case first:
+		first = first.Next()
+	case last:
+		last = last.Prev()
+	}
 	return fmt.Sprintf("write an address from %v to %v", first, last)
 }

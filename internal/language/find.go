@@ -6,7 +6,8 @@ import (
 )
 
 // Match returns the entries of the language that a text names: the whole path of a field, with the names of a description or with
-// REGION and the like; or the last parts of a path, for example networks.vlan or vlan.
+// REGION and the like; or the last parts of a path, for example networks.vlan or vlan. The path of a named value, as regions.r1.groups.ctl,
+// names the field that contains it.
 func Match(text string) []Entry {
 	asked := strings.Split(text, ".")
 	var all []Entry
@@ -20,7 +21,24 @@ func Match(text string) []Entry {
 			all = append(all, e)
 		}
 	}
+	if len(all) == 0 {
+		return named(asked)
+	}
 	return all
+}
+
+// named returns the entry of the field of named values that contains the value at a path; none if there is no such field.
+func named(asked []string) []Entry {
+	field := asked[:len(asked)-1]
+	for _, e := range Reference() {
+		if !isPath(strings.Split(e.Path, "."), field) {
+			continue
+		}
+		if below := Below(e); len(below) > 0 && isPlaceholder(strings.Split(below[0].Path, ".")[len(field)]) {
+			return []Entry{e}
+		}
+	}
+	return nil
 }
 
 // Below returns the entries of the fields in the value of a field.

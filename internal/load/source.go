@@ -1,6 +1,8 @@
 package load
 
 import (
+	"strconv"
+
 	"cuelang.org/go/cue"
 
 	"stackplan/internal/cuesyntax"
@@ -139,9 +141,16 @@ func (s *Source) place(code string, path source.Path) cuesyntax.Span {
 		}
 	}
 	for n := len(labels); n > 0; n-- {
-		if v := s.at(source.Join(labels[:n]...)); v.Exists() {
-			if sp := labelSpan(v); sp.Pos.IsValid() {
-				return sp
+		v := s.at(source.Join(labels[:n]...))
+		if !v.Exists() {
+			continue
+		}
+		if sp := labelSpan(v); sp.Pos.IsValid() {
+			return sp
+		}
+		if _, err := strconv.Atoi(labels[n-1]); err == nil { // an element of a list begins with a bracket
+			if at := cuesyntax.Pos(v.Pos()); at.IsValid() && s.byName[at.File] != nil {
+				return cuesyntax.Span{Pos: at, Length: 1}
 			}
 		}
 	}
