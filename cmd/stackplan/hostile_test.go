@@ -98,7 +98,7 @@ var evaluation = []hostile{
 	{name: "a shift by 2^40", files: cue(`import "math/bits"`, `regions: r1: workers: bits.Lsh(1, 1099511627776)`), flags: quarter + " " + oneSecond, want: "not valid", mib: 500},
 	{name: "a regular expression that doubles", files: cue(`regions: r1: location: =~"^((((((((a{10}){10}){10}){10}){10}){10}){10}){10})$"`, `regions: r1: location: "aaaa"`), want: "not valid"},
 	{name: "a regular expression for backtracking", files: cue(`regions: r1: location: =~"^(a+)+$"`, `regions: r1: location: "`+strings.Repeat("a", 100_000)+`b"`), want: "x.cue:"},
-	{name: "YAML in CUE", files: cue(`import "encoding/yaml"`, "_x: yaml.Unmarshal(\"\"\"", "a0: &a0 [x,x,x,x,x,x,x,x,x,x]",
+	{name: "H15: YAML in CUE", files: cue(`import "encoding/yaml"`, "_x: yaml.Unmarshal(\"\"\"", "a0: &a0 [x,x,x,x,x,x,x,x,x,x]",
 		aliases(12), "\"\"\")", `regions: r1: labels: _x`), want: "\"encoding/yaml\" cannot be imported"},
 }
 

@@ -55,6 +55,7 @@ func TestRequirements(t *testing.T) {
 		{"a forbidden trait", sized(`"trait:HW_CPU_X86_AVX2": "forbidden"`), "", 0, "trait HW_CPU_X86_AVX2", ""},
 		{"a forbidden trait that the hosts lack", sized(`"trait:HW_CPU_X86_AVX2": "forbidden"`), `hardware: node: traits: HW_CPU_X86_AVX2: false`, 21, "", ""},
 		{"a trait of a group", sized(`"trait_gpu:CUSTOM_FAST": "required", "resources_gpu:VGPU": "1"`), `hardware: node: resources: VGPU: 3`, 0, "trait CUSTOM_FAST", ""},
+		{"threads-require", sized(`"trait:HW_CPU_HYPERTHREADING": "required"`), "", 21, "", ""}, // hosts with two threads for each core have it
 		{"hyperthreading is known", sized(`"trait:HW_CPU_HYPERTHREADING": "forbidden"`), "", 0, "", "trait HW_CPU_HYPERTHREADING"},
 		{"a trait before queens has no effect", sized(`"trait:HW_CPU_X86_AVX2": "required"`), `series: "ocata"`, 21, "", ""},
 		{"vGPU", sized(`"resources:VGPU": "1"`), "", 0, "resource class VGPU", ""},

@@ -256,6 +256,7 @@ func TestLongTextIsLimited(t *testing.T) {
 	if n := strings.Count(got, "\n"); n > 2*maxOfFile+50 {
 		t.Errorf("%d lines are printed", n)
 	}
+	// W14: a text has a limit.
 	for _, want := range []string{"... and 4500 more changes of files with more than 500; --format json contains all", "... and 4500 more lines"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the text does not contain %q", want)
