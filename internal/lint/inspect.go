@@ -39,6 +39,7 @@ func (r *run) inspect(d *document) {
 			r.add(d, l, i, options[i])
 		}
 	}
+	r.compare(d, options)
 	for _, l := range slices.Concat(repeated(d, options), readable(d, options)) {
 		if len(r.order) >= most {
 			r.addMany(d)

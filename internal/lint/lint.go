@@ -60,12 +60,15 @@ type run struct {
 	hosts  map[string]bool
 	folded map[foldKey]*folded
 	order  []*folded
+
+	agreements map[string]*agreement
 }
 
 // Run checks the files of sources. The error is for sources that cannot be read, and for input without any file of OpenStack.
 func Run(ctx context.Context, sources []Source, o Options) (*Result, error) {
 	r := &run{
 		Options: o, check: newChecker(o.Facts, o.Services), census: newCensus(o.Facts), hosts: map[string]bool{}, folded: map[foldKey]*folded{},
+		agreements: map[string]*agreement{},
 		result: &Result{lines: map[source.Pos]string{}},
 	}
 	if err := r.each(ctx, sources, r.count); err != nil {
@@ -79,6 +82,7 @@ func Run(ctx context.Context, sources []Source, o Options) (*Result, error) {
 		return nil, err
 	}
 	r.result.Hosts = len(r.hosts)
+	r.disagreements()
 	r.finish()
 	return r.result, nil
 }
