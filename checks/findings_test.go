@@ -59,6 +59,17 @@ regions: north: {
 		{"address/missing", "these hosts have no address in the management network: cn[001-005]", "regions.north.groups.cn.address", `management: "10.120.0.10+n"`},
 		{"address/reserved", "ctl1 gets 10.120.0.1, which is the gateway", "regions.north.groups.ctl.address.management", "write an address from 10.120.0.2 to 10.120.0.254"},
 	}},
+	{"N5: isolated CPUs next to hardware for instances that are not pinned", `
+hardware: pinned: {cpus: 24, memory: "128GiB", disk: "1TiB", nics: ["eth0", "eth1"], reserve: {cpus: [0, 1, 2, 3], isolate: true}}
+regions: north: {
+	groups: cn: {role: "compute", hardware: "pinned", hosts: "cn[001-005]", address: management: "10.120.0.100+n"}
+	flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB"}
+}`, nil},
+	{"N5: isolated CPUs only", `
+hardware: node: reserve: isolate: true
+regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB"}`, []finding{
+		{"hardware/isolate", "instances of flavor m1.small are not pinned", "regions.north.flavors.\"m1.small\"", "or remove isolate from some of the hardware"},
+	}},
 	{"two control hosts", `regions: north: groups: ctl: hosts: "ctl[1-2]"`, []finding{
 		{"ha/quorum", "the RabbitMQ cluster of region north has 2 members", "regions.north.messaging.partitions", "pauses both when one is lost"},
 	}},

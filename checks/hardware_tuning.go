@@ -18,18 +18,28 @@ import (
 type machine struct {
 	region *model.Region
 	*model.Hardware
+	compute []*model.Hardware // the hardware that runs instances of the region, with this one
+}
+
+// takesUnpinned reports whether hardware of the region has CPUs for instances that are not pinned.
+func (m machine) takesUnpinned() bool {
+	return slices.ContainsFunc(m.compute, func(h *model.Hardware) bool { return !h.Reserve.Isolate })
 }
 
 // eachMachine returns a check function that validates the hardware of hosts that run instances, once for each region with such hosts.
 func eachMachine(validate func(machine, check.Report)) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
-		var done []machine
+		var all []machine
+		used := map[*model.Region][]*model.Hardware{}
 		for _, h := range s.Representatives() {
-			m := machine{h.Region, h.Hardware}
-			if h.Hardware == nil || slices.Contains(done, m) || !s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
+			if h.Hardware == nil || slices.Contains(used[h.Region], h.Hardware) || !s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
 				continue
 			}
-			done = append(done, m)
+			used[h.Region] = append(used[h.Region], h.Hardware)
+			all = append(all, machine{region: h.Region, Hardware: h.Hardware})
+		}
+		for _, m := range all {
+			m.compute = used[m.region]
 			validate(m, report)
 		}
 	}
@@ -90,8 +100,8 @@ var hardwareIsolate = &check.Check{
 	Title: "Isolated CPUs are used only by instances that nova pins.",
 	Doc: "With reserve.isolate the kernel boots with isolcpus, and its scheduler no longer moves processes between those CPUs. " +
 		"Instances that nova does not pin would all share the first of them. So nova offers these CPUs only to instances whose " +
-		"flavor sets hw:cpu_policy: dedicated (cpu_dedicated_set, since train). Hosts before icehouse have no directory for " +
-		"such kernel parameters.",
+		"flavor sets hw:cpu_policy: dedicated (cpu_dedicated_set, since train). Other flavors require hardware in the region whose " +
+		"CPUs are not isolated. Hosts before icehouse have no directory for such kernel parameters.",
 	Severity: diag.Warning,
 	Bad: `
 hardware: node: reserve: isolate: true
@@ -120,7 +130,7 @@ func validateIsolation(m machine, report check.Report) {
 			Path: at, Message: fmt.Sprintf("stackplan cannot isolate the CPUs of hosts of %v", m.region.Series),
 			Rule: "Debian 7 has no /etc/default/grub.d", Hint: "remove isolate, and set isolcpus of the kernel yourself",
 		})
-	case m.region.Series >= series.Train:
+	case m.region.Series >= series.Train && !m.takesUnpinned():
 		for _, name := range sorted(m.region.Flavors) {
 			if m.region.Flavors[name].Properties["hw:cpu_policy"] == "dedicated" {
 				continue
@@ -129,7 +139,7 @@ func validateIsolation(m machine, report check.Report) {
 				Path:    regionAt(m.region, "flavors", name),
 				Message: fmt.Sprintf("instances of flavor %s are not pinned, so hosts with hardware %s have no CPUs for them", name, m.Name),
 				Rule:    "isolated CPUs are for pinned instances (cpu_dedicated_set of nova)",
-				Hint:    `write properties: "hw:cpu_policy": "dedicated"`,
+				Hint:    `write properties: "hw:cpu_policy": "dedicated"; or remove isolate from some of the hardware`,
 				Related: []diag.Related{{Message: "CPUs are isolated here", Path: source.Path(at)}},
 			})
 		}

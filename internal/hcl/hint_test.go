@@ -20,6 +20,10 @@ func TestHints(t *testing.T) {
 			`write the pages into the hardware, as hugePages = { size = "1GiB", count = 64 }`,
 		},
 		{"regions.r1.flavors.x", `write properties: "hw:cpu_policy": "dedicated"`, `write properties = { "hw:cpu_policy" = "dedicated" }`},
+		{
+			"regions.r1.flavors.x", `write properties: "hw:cpu_policy": "dedicated"; or remove isolate from some of the hardware`,
+			`write properties = { "hw:cpu_policy" = "dedicated" }; or remove isolate from some of the hardware`,
+		},
 		{"", `write {secret: "nova/database"}`, `write {secret = "nova/database"}`},
 		{"", "write mtu: 1550 for the usual 1500 bytes", "write mtu = 1550 for the usual 1500 bytes"},
 		{"", "set vip of the network: 10.10.0.14 is unused", "set vip of the network: 10.10.0.14 is unused"},
