@@ -87,6 +87,12 @@ func (c *Catalogue) Homes(o Option) []string {
 	return files
 }
 
+// companions are the sample files that the server of a project reads together with the main file, so that their options work in either.
+var companions = map[string][]string{neutron: {"ml2_conf.ini", "ovn.ini"}}
+
+// IsCompanion reports whether the server of a project reads a file together with the main file.
+func IsCompanion(project, file string) bool { return slices.Contains(companions[project], file) }
+
 // MainFile returns the name of the file that all programs of a project read; "" for an unknown project.
 func (c *Catalogue) MainFile(project string) string { return mainFiles[project] }
 

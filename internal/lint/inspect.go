@@ -23,6 +23,10 @@ func (r *run) inspect(d *document) {
 			return
 		}
 		s := &d.settings[i]
+		if isKeyMaterial(s.written.Name) {
+			r.add(d, strayLine(d, s), i, nil)
+			continue
+		}
 		v := r.check.check(d, s, sections, in)
 		if v.known {
 			options[i] = &v.option

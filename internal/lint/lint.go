@@ -69,7 +69,7 @@ func Run(ctx context.Context, sources []Source, o Options) (*Result, error) {
 	r := &run{
 		Options: o, check: newChecker(o.Facts, o.Services), census: newCensus(o.Facts), hosts: map[string]bool{}, folded: map[foldKey]*folded{},
 		agreements: map[string]*agreement{},
-		result: &Result{lines: map[source.Pos]string{}},
+		result:     &Result{lines: map[source.Pos]string{}},
 	}
 	if err := r.each(ctx, sources, r.count); err != nil {
 		return nil, err

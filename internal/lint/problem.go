@@ -122,6 +122,10 @@ func misplaced(facts *catalogue.Catalogue, d *document, o catalogue.Option) []pr
 	if !known || len(files) == 0 || slices.Contains(files, d.file.Sample) || slices.Contains(files, main) || !facts.IsSample(o, d.file.Sample) {
 		return nil
 	}
+	isShared := func(file string) bool { return catalogue.IsCompanion(d.file.Project, file) }
+	if (d.file.Sample == main || isShared(d.file.Sample)) && slices.ContainsFunc(files, isShared) {
+		return nil
+	}
 	p := problem{code: "lint/file", severity: diag.Warning, rule: fmt.Sprintf("the sample files of %s in %v that list it: %s", d.file.Project, o.Series, strings.Join(files, ", "))}
 	if d.file.Sample == main {
 		p.severity = diag.Note

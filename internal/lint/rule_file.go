@@ -32,6 +32,22 @@ func rejected(d *document) []located {
 	return all
 }
 
+// isKeyMaterial reports whether the name of an option is probably the rest of a value, such as a line of a private key that is not
+// indented. Such a name must not be printed.
+func isKeyMaterial(name string) bool {
+	const longest = 80
+	isMixed := strings.ContainsAny(name, "0123456789") && strings.ToLower(name) != name && strings.ToUpper(name) != name && !strings.Contains(name, "_")
+	return len(name) > longest || strings.ContainsAny(name, "+/ ") || isMixed
+}
+
+// strayLine returns the finding about a line whose name is not that of an option.
+func strayLine(d *document, s *setting) located {
+	return located{problem: problem{
+		code: "lint/syntax", severity: diag.Error, message: "the line does not begin with the name of an option: it may be the rest of the value above",
+		rule: "oslo_config/iniparser.py: an indented line continues the value above it", hint: "indent the line, or write name = value",
+	}, place: place{s.place.line, 1, max(len(d.line(s.place.line)), 1)}, hidden: true}
+}
+
 // continued returns settings whose value the program reads in another form than the file suggests: a comment or another option inside the
 // value, a value that begins on the next line, a comment after the value.
 func continued(d *document, s *setting, o *catalogue.Option) []located {

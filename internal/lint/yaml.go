@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -45,7 +46,7 @@ func readYAML(in *Input) ([]*document, error) {
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(in.Body, &root); err != nil {
-		return nil, errors.New("it is not valid YAML: " + firstLine(strings.TrimPrefix(err.Error(), "yaml: ")))
+		return nil, errors.New(strings.TrimSuffix("it is not valid YAML: "+yamlLine.FindString(err.Error()), ": "))
 	}
 	y := &yamlReader{in: in, lines: strings.Split(string(in.Body), "\n")}
 	for _, document := range root.Content {
@@ -57,10 +58,8 @@ func readYAML(in *Input) ([]*document, error) {
 	return y.documents, nil
 }
 
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
-}
+// yamlLine finds the line in an error of YAML. The rest of the error may contain a value: a password may begin with the mark of an alias.
+var yamlLine = regexp.MustCompile(`line [0-9]+`)
 
 // yamlReader collects the documents of a YAML file.
 type yamlReader struct {
