@@ -117,14 +117,6 @@ func newestOptions(facts *catalogue.Catalogue, project string) []string {
 	return names
 }
 
-// completeDirectory completes the argument DIR of a command.
-func completeDirectory(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	return nil, cobra.ShellCompDirectiveFilterDirs
-}
-
 // completeWhat completes the argument WHAT of explain: checks, projects with their options, and hosts with their files. The script of
 // the shell selects the words that match.
 func completeWhat(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {

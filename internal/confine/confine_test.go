@@ -30,7 +30,7 @@ var scenarios = map[string]struct{ work, later func(*confine.Child) int }{
 	"code":          {later: func(*confine.Child) int { return 2 }},
 	"memory":        {work: func(*confine.Child) int { return take(1 << 30) }},
 	"stack":         {work: func(*confine.Child) int { return fall(1) }},
-	"time":          {work: func(*confine.Child) int { return spin() }},
+	"time":          {work: spin},
 	"waiting":       {work: func(*confine.Child) int { return sleep(limits.Time + time.Second) }},
 	"slow writing":  {later: func(*confine.Child) int { return sleep(limits.Time + time.Second) }},
 	"memory, later": {later: func(*confine.Child) int { return take(1 << 30) }},
@@ -52,13 +52,13 @@ func take(n int) int {
 //lint:ignore SA5007 the stack is meant to overflow
 func fall(n int) int { return fall(n+1) + 1 }
 
-// spin takes processor time until the process is ended.
-func spin() int {
-	for i := 0; ; i++ {
-		if i < 0 {
-			i = 0
-		}
+// spin takes processor time until the user interrupts.
+func spin(c *confine.Child) int {
+	n := 0
+	for c.Context.Err() == nil {
+		n++
 	}
+	return n
 }
 
 func sleep(d time.Duration) int { time.Sleep(d); return 0 }
