@@ -212,6 +212,14 @@ func (r *run) detect() {
 	}
 	projects := slices.Sorted(maps.Keys(r.census.reads))
 	r.result.Detected = []Detected{{Projects: projects, Series: []series.Series{r.Series}, Given: true}}
+	for _, project := range projects {
+		if has := r.Facts.Series(project); !slices.Contains(has, r.Series) {
+			r.order = append(r.order, &folded{Diagnostic: diag.Diagnostic{
+				Code: "lint/series", Message: project + " has no options in " + r.Series.String() + ": its files are not checked",
+				Hint: "give a series from " + has[0].String() + " to " + has[len(has)-1].String(),
+			}})
+		}
+	}
 }
 
 // addSeries adds the finding about files of several series.
