@@ -34,7 +34,7 @@ var tieRows = []struct{ name, patch, code, message string }{
 	{"K5/36: the integration bridge", `overrides: nova: neutron: ovs_bridge: "br-other"`, "override/tie", "[ovs] integration_bridge"},
 	{"K5/38: the end of tunnels", `overrides: neutron: ovs: local_ip: "127.0.0.1"`, "override/tie", "ctl1 has the addresses 10.120.0.11"},
 	{"K5/38: one address for all hosts", `overrides: nova: DEFAULT: my_ip: "10.120.0.11"`, "override/tie", "ctl2 has the addresses 10.120.0.12"},
-	{"K5/38: every address behind HAProxy", `overrides: glance: DEFAULT: bind_host: "0.0.0.0"`, "override/tie", "HAProxy connects to ctl1 at 10.120.0.11"},
+	{"K5/38: every address behind HAProxy", `overrides: glance: DEFAULT: bind_host: "0.0.0.0"`, "override/tie", "HAProxy on ctl1 listens on the same port of a VIP"},
 	{"K5/38: consoles at every address", `overrides: nova: vnc: server_listen: "0.0.0.0"`, "", ""},
 	{"K5/41: a region", `overrides: nova: placement: region_name: "RegionOne"`, "override/tie", "the regions of the description are north"},
 	{"K5/42: the metadata proxy", `overrides: nova: neutron: service_metadata_proxy: false`, "override/tie", "metadata_agent.ini"},

@@ -19,7 +19,7 @@ func ml2Drivers() []service.Row {
 			Because("the types that a description can use; all stay loaded, so that networks created before a change of tenants continue to work"),
 		service.Text("ml2.project_network_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
-		}).Tied(tenantsTie()).Because("with the default local, networks reach no other host"),
+		}).Tied(tenantTypesTie()).Because("with the default local, networks reach no other host"),
 		service.List("ml2.mechanism_drivers", service.From("region.networking.mechanism", "region.networking.tenants"), mechanisms).
 			Required("no driver is loaded, so no port can be bound to a host").
 			Because("the drivers of the agents of the hosts; none is loaded by default"),

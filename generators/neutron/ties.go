@@ -74,6 +74,20 @@ func externalTie() service.Tie {
 	})
 }
 
+// tenantTypesTie ties the types of the networks of tenants to the field. The server tries them in their order, so further types after the
+// first are a fallback.
+func tenantTypesTie() service.Tie {
+	tie := tenantsTie()
+	differs := tie.Reads
+	tie.Reads = func(t *service.Tied) []service.Broken {
+		if first, _, _ := strings.Cut(strings.Join(t.Have, ","), ","); len(t.Want) > 0 && strings.TrimSpace(first) == t.Want[0] {
+			return nil
+		}
+		return differs(t)
+	}
+	return tie
+}
+
 // tenantsTie ties the options of tunnels to the type of the networks of tenants.
 func tenantsTie() service.Tie {
 	return service.FieldOf("networking.tenants", "the server and all agents must support the type of the networks of tenants")

@@ -39,6 +39,8 @@ var families = []Family{
 		Groups: []string{"privsep_dhcp_release", "privsep_ovs_vsctl", "privsep_namespace", "privsep_conntrack", "privsep_link"},
 		What:   "a privsep context of neutron", Evidence: privsepEvidence + "neutron/privileged/__init__.py"},
 
+	{Projects: []string{nova}, Groups: []string{"oslo_limit"}, Names: []string{"auth_type", "auth_section"}, Span: series.Span{Since: series.Yoga},
+		What: "keystoneauth", Evidence: "oslo_limit/opts.py leaves the login to keystoneauth1.loading (load_auth_from_conf_options in oslo_limit/limit.py); nova/limit"},
 	{Projects: []string{keystone}, Groups: []string{"*"}, Names: []string{"remote_id_attribute"}, Span: series.Span{Since: series.Juno},
 		What: "a protocol of federation", Evidence: "keystone/federation/utils.py registers it in the section of the protocol: [openid], [saml2], [mapped]"},
 	{Projects: []string{keystone}, Groups: []string{"auth"}, Names: []string{"openid", "saml2", "saml", "oidc", "kerberos", "mapped", "x509", "ldap", "totp", "oauth1", "oauth2", "external", "password", "token", "application_credential", "v3*"},

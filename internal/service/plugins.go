@@ -137,6 +137,11 @@ func (p *Plugins) Name(member string, in series.Series) string {
 	if p.Member != nil {
 		member = p.Member(member)
 	}
+	for _, known := range p.Plugins {
+		if known.Span.Contains(in) && slices.Contains(known.Also, member) {
+			return known.Name
+		}
+	}
 	isImported := p.Paths != (series.Span{}) && p.Paths.Contains(in)
 	if alias := p.Alias(member, in); isImported && (alias != member || strings.ContainsAny(member, ".:")) {
 		if alias == member {

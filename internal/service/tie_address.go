@@ -41,10 +41,11 @@ func BackendAddress() Tie {
 			if err != nil || have == t.host.Management() || isEverywhere {
 				return nil
 			}
-			return []Broken{{
-				Is: "is " + have.String(), But: fmt.Sprintf("HAProxy connects to %s at %v", t.host.Name, t.host.Management()),
-				Hint: "remove the override: each host needs its own address",
-			}}
+			but := fmt.Sprintf("HAProxy connects to %s at %v", t.host.Name, t.host.Management())
+			if have.IsUnspecified() {
+				but = fmt.Sprintf("HAProxy on %s listens on the same port of a VIP, so one of the two cannot start", t.host.Name)
+			}
+			return []Broken{{Is: "is " + have.String(), But: but, Hint: "remove the override: each host needs its own address"}}
 		},
 	}
 }
