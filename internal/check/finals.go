@@ -8,7 +8,6 @@ import (
 	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
-	"stackplan/internal/osloconf"
 	"stackplan/internal/secret"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -33,7 +32,7 @@ type finalFile struct {
 	subject *Subject
 	scope   *service.Scope
 	file    *service.File
-	set     map[catalogue.Key]osloconf.Setting
+	read    *readFile
 }
 
 // Tied returns the value in the form that ties read.
@@ -60,10 +59,10 @@ func (f *Final) isPlain() bool {
 // Finals yields the values of the options of one representative host whose rows keep returns true for, in the order of the table.
 func (s *Subject) Finals(h *model.Host, keep func(*service.File, *service.Row) bool) iter.Seq[*Final] {
 	return func(yield func(*Final) bool) {
-		read := map[string]map[catalogue.Key]osloconf.Setting{}
+		read := map[string]*readFile{}
 		if files := s.FilesOf(h); files != nil {
 			for _, f := range files.files {
-				read[f.path] = f.options
+				read[f.path] = f
 			}
 		}
 		site := s.Sites[h.Region.Name]
@@ -162,7 +161,7 @@ func (f *finalFile) isReplaced(option catalogue.Option) bool {
 
 // final returns the value of an option, and the path of the override that sets or unsets it.
 func (f *finalFile) final(option catalogue.Option, row *service.Row) ([]string, source.Path) {
-	set, isSet := f.set[option.Key.Canonical()]
+	set, isSet := f.read.setting(option.Key.Canonical())
 	if !isSet {
 		var path source.Path
 		if want := f.want(row, f.scope); want != nil && !(catalogue.EqualsDefault(option, want) && !row.Pinned) {

@@ -18,7 +18,7 @@ import (
 type HostFiles struct {
 	Host    *model.Host
 	subject *Subject
-	files   []readFile
+	files   []*readFile
 }
 
 var _ service.HostFiles = (*HostFiles)(nil)
@@ -28,8 +28,34 @@ type readFile struct {
 	project string
 	path    string
 	name    string // base name
-	options map[catalogue.Key]osloconf.Setting
 	order   []osloconf.Setting
+	index   map[catalogue.Key]int // of the options in order; the files of hosts that set the same options share it
+}
+
+// setting returns the lines that set an option, by its canonical name.
+func (f *readFile) setting(key catalogue.Key) (osloconf.Setting, bool) {
+	i, isSet := f.index[key]
+	if !isSet {
+		return osloconf.Setting{}, false
+	}
+	return f.order[i], true
+}
+
+// indexOf returns the index of options. known is that of another file, which is returned if it has the same options in the same order.
+func indexOf(settings []osloconf.Setting, known map[catalogue.Key]int) map[catalogue.Key]int {
+	isSame := len(known) == len(settings)
+	for i, set := range settings {
+		at, found := known[set.Key]
+		isSame = isSame && found && at == i
+	}
+	if isSame {
+		return known
+	}
+	index := make(map[catalogue.Key]int, len(settings))
+	for i, set := range settings {
+		index[set.Key] = i
+	}
+	return index
 }
 
 // HostFiles returns the options of the representative hosts of a region. The first call reads the files, and all checks share them: checks
@@ -54,16 +80,17 @@ func (s *Subject) readHosts() {
 	if s.Render == nil {
 		return
 	}
-	bodies := map[*byte]readFile{}
+	bodies, indexes := map[*byte]*readFile{}, map[string]map[catalogue.Key]int{}
 	for _, h := range s.Representatives() {
-		files := s.readFiles(h, bodies)
+		files := s.readFiles(h, bodies, indexes)
 		s.filesOf[h] = files
 		s.hostFiles[h.Region] = append(s.hostFiles[h.Region], files)
 	}
 }
 
-// readFiles reads the files of a host. The map contains the files that are read already, by the first byte of their content.
-func (s *Subject) readFiles(h *model.Host, bodies map[*byte]readFile) *HostFiles {
+// readFiles reads the files of a host. bodies contains the files that are read already, by the first byte of their content; indexes the
+// index of the last file with a path.
+func (s *Subject) readFiles(h *model.Host, bodies map[*byte]*readFile, indexes map[string]map[catalogue.Key]int) *HostFiles {
 	all := &HostFiles{Host: h, subject: s}
 	for f := range s.Render(h) {
 		if len(f.Body) == 0 {
@@ -75,12 +102,10 @@ func (s *Subject) readFiles(h *model.Host, bodies map[*byte]readFile) *HostFiles
 			if err != nil {
 				continue // the format rejects such files before
 			}
-			read = readFile{
+			indexes[f.Path] = indexOf(settings, indexes[f.Path])
+			read = &readFile{
 				project: f.Project, path: f.Path, name: f.Path[strings.LastIndex(f.Path, "/")+1:],
-				order: settings, options: make(map[catalogue.Key]osloconf.Setting, len(settings)),
-			}
-			for _, set := range settings {
-				read.options[set.Key] = set
+				order: settings, index: indexes[f.Path],
 			}
 			bodies[&f.Body[0]] = read
 		}
@@ -142,7 +167,7 @@ func (h *HostFiles) Value(project string, options ...string) (value SetOption, k
 
 // Has reports whether the host has a file of a project.
 func (h *HostFiles) Has(project string) bool {
-	return slices.ContainsFunc(h.files, func(f readFile) bool { return f.project == project })
+	return slices.ContainsFunc(h.files, func(f *readFile) bool { return f.project == project })
 }
 
 // OverrideOf returns the override of an option that applies to a file of a host; nil: there is none.
@@ -180,7 +205,7 @@ func (h *HostFiles) option(project string, options []string) (catalogue.Option, 
 func (h *HostFiles) setting(project string, key catalogue.Key) (osloconf.Setting, bool) {
 	key = key.Canonical()
 	for _, f := range h.files {
-		if set, isSet := f.options[key]; isSet && f.project == project {
+		if set, isSet := f.setting(key); isSet && f.project == project {
 			return set, true
 		}
 	}

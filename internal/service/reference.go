@@ -47,10 +47,12 @@ func References(scope *Scope) []Reference {
 			if !f.Span.Contains(scope.Series) || f.Project == "" {
 				continue
 			}
-			for _, row := range slices.Concat(f.Rows, f.Unwritten) {
-				for _, ref := range ofRow(&row, scope) {
-					ref.User, ref.File, ref.Name = svc, f, row.Option
-					add(ref)
+			for _, rows := range [][]Row{f.Rows, f.Unwritten} {
+				for i := range rows {
+					for _, ref := range ofRow(&rows[i], scope) {
+						ref.User, ref.File, ref.Name = svc, f, rows[i].Option
+						add(ref)
+					}
 				}
 			}
 		}
