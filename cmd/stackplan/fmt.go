@@ -34,7 +34,7 @@ Exit codes: 0 success, 1 an error, 2 with --check or --diff: files would change.
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
 	check := c.Flags().Bool("check", false, "write nothing; exit with 2 if files would change")
-	diff := c.Flags().Bool("diff", false, "write nothing; show the changes as a unified diff, and exit with 2 if there are any")
+	diff := c.Flags().Bool("diff", false, "write nothing and show the changes")
 	format := addFormat(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		files, err := descriptionFiles(directory(args))

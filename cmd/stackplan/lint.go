@@ -31,7 +31,7 @@ type lintFlags struct {
 func newLint() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lint PATH...",
-		Short: "Check the configuration files of any OpenStack cloud, without a description",
+		Short: "Validate files of any OpenStack cloud without a description",
 		Long: `Check files of oslo.config against the option catalogue, regardless of the tool that wrote them: options that no program
 reads, removed, renamed and deprecated options, invalid and dangerous values, and mistakes in the syntax of the files.
 
@@ -49,10 +49,10 @@ are counted and not shown, and each new error or warning and each expired waiver
 	}
 	flags := lintFlags{series: addSeries(c, "OpenStack series of the files (default: detected)")}
 	flags.format = addFormat(c, slices.Concat(findings.Formats, []string{"markdown"})...)
-	flags.failOn = addChoice(c, "fail-on", "SEVERITY", "lowest severity that results in exit code 1", "error", "warning")
-	c.Flags().Var(textFlag{&flags.project, "PROJECT", nil}, "project", "project of the files, for example nova (default: recognised by location and name)")
+	flags.failOn = addChoice(c, "fail-on", "SEVERITY", "lowest severity for exit code 1", "error", "warning")
+	c.Flags().Var(textFlag{&flags.project, "PROJECT", nil}, "project", "project of the files (default recognised by their names)")
 	complete(c, "project", catalogue.Open().Projects())
-	c.Flags().Var(textFlag{&flags.baseline, "FILE", nil}, "baseline", "known findings: the JSON of an earlier run, or lines CODE FILE UNTIL REASON")
+	c.Flags().Var(textFlag{&flags.baseline, "FILE", nil}, "baseline", "file with known findings, as docs/lint.md describes it")
 	c.Flags().Var(textFlag{new(string), "DAY", checkDay}, dateFlag, "day for waivers of --baseline, as 2027-06-30 (default: today)")
 	c.Flags().BoolVar(&flags.all, "all", false, "also show options that are set to their default")
 	c.RunE = func(c *cobra.Command, args []string) error { return runLint(c, args, &flags) }
