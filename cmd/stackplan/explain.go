@@ -53,6 +53,9 @@ stackplan list prints the checks, roles, services and fields.`,
 			path, option, _ := strings.Cut(rest, ":")
 			return explainFile(c, format.value, limits, directory(args[1:]), before, path, option)
 		}
+		if found && strings.Contains(rest, ".conf") {
+			return usagef("%s is not a file: the path of a file begins with /; write for example %s:/etc/nova/nova.conf", rest, before)
+		}
 		if found {
 			return explainOption(c, format.value, directory(args[1:]), before, rest, in.Series)
 		}

@@ -31,10 +31,16 @@ func (p *planner) report() *Report {
 	slices.SortFunc(r.Changes, compareChanges)
 	slices.SortFunc(r.NoEffect, compareChanges)
 	restarts := planRestarts(p.costs.restarting(), p.Want.Model.Regions, p.sites)
-	r.Waves, r.Outages, r.Summary.WavesFor = append(r.Waves, restarts.waves...), restarts.outages, restarts.protected
+	r.Waves, r.Outages = append(r.Waves, restarts.waves...), restarts.outages
+	r.Summary.WavesFor = slices.DeleteFunc(restarts.protected, func(service string) bool { return isStopped(r.Steps, service) })
 	r.Summary.Kept = restarts.kept.words()
 	r.Summary.add(r.Changes, &p.costs)
 	return r
+}
+
+// isStopped reports whether a step stops a service in any order of the restarts.
+func isStopped(steps []Step, service string) bool {
+	return slices.ContainsFunc(steps, func(s Step) bool { return s.Stops == service })
 }
 
 // compareChanges orders changes: hosts first, then files by path, section and key.
