@@ -100,13 +100,28 @@ func isPrinted(err error) bool {
 // could not be computed is then not an empty text.
 func printFailure(c *cobra.Command, args []string, err error) error {
 	format := formatOf(c, args)
-	if isPrinted(err) || format == "text" || !slices.Contains(findings.Formats, format) {
+	isMarkdown := format == "markdown"
+	if isPrinted(err) || format == "text" || !isMarkdown && !slices.Contains(findings.Formats, format) {
 		return nil
 	}
-	if e, ok := errors.AsType[*findingsError](err); ok {
-		return printResult(c, format, e.list, e.lines)
+	e, ok := errors.AsType[*findingsError](err)
+	if !ok {
+		e = &findingsError{diag.List{failureFinding(err)}, nil}
 	}
-	return findings.Print(c.OutOrStdout(), format, diag.List{failureFinding(err)}, nil)
+	if isMarkdown {
+		return printMarkdown(c.OutOrStdout(), e)
+	}
+	return printResult(c, format, e.list, e.lines)
+}
+
+// printMarkdown prints findings for a comment on a pull request: their number, and their text as code.
+func printMarkdown(w io.Writer, e *findingsError) error {
+	var text strings.Builder
+	if err := findings.Print(&text, "text", e.list, e.lines); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "### Not valid: %v\n%s", e, fenced("", text.String()))
+	return err
 }
 
 // failureFinding returns the finding for an error that is not about a place of the description.

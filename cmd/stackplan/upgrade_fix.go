@@ -166,7 +166,7 @@ func (e *edits) print(c *cobra.Command, format string, source *load.Source) erro
 	case text == "":
 		text = "nothing to write\n"
 	case format == "markdown":
-		text = fenced(text)
+		text = fenced("diff", text)
 	}
 	if _, err := io.WriteString(c.OutOrStdout(), text); err != nil {
 		return err
@@ -177,11 +177,11 @@ func (e *edits) print(c *cobra.Command, format string, source *load.Source) erro
 	return failed(e.left)
 }
 
-// fenced returns a patch as a code block of markdown, with a fence that the patch does not contain.
-func fenced(patch string) string {
+// fenced returns a text as a code block of markdown, with a fence that the text does not contain.
+func fenced(language, text string) string {
 	fence := "```"
-	for strings.Contains(patch, fence) {
+	for strings.Contains(text, fence) {
 		fence += "`"
 	}
-	return fmt.Sprintf("\n%sdiff\n%s%s\n", fence, patch, fence)
+	return fmt.Sprintf("\n%s%s\n%s%s\n", fence, language, text, fence)
 }
