@@ -29,7 +29,8 @@ func recordFile(s series.Series) string {
 	return filepath.Join("testdata", "options-"+s.String()+".json.zst")
 }
 
-// keepRecord compares the record of the installed series with the programs.
+// keepRecord compares the record of the installed series with the programs, if these are the packages that were recorded: an update of
+// Debian may add options. The catalogue is compared with the programs in any case.
 func keepRecord(t *testing.T, s series.Series, lists map[string][]catalogue.Option) {
 	t.Helper()
 	if *writeRecord {
@@ -38,6 +39,7 @@ func keepRecord(t *testing.T, s series.Series, lists map[string][]catalogue.Opti
 	r := readRecord(t, s)
 	if now := versions(t); asJSON(t, r.Programs) != asJSON(t, now) {
 		t.Logf("recorded with %v, now there are %v", r.Programs, now)
+		return
 	}
 	for _, sample := range samples {
 		if asJSON(t, r.Files[sample]) != asJSON(t, lists[sample]) {

@@ -78,7 +78,7 @@ func shell(t *testing.T, script string) {
 // command returns a command on the host.
 func (h *vrrpHost) command(words ...string) *exec.Cmd {
 	pid := fmt.Sprint(h.holder.Process.Pid)
-	return exec.Command("nsenter", append([]string{"--target", pid, "--net", "--mount", "--"}, words...)...)
+	return exec.Command("nsenter", append([]string{"--target", pid, "--net", "--mount", "--root", "--"}, words...)...) // the root too: the test may run in a chroot
 }
 
 func (h *vrrpHost) shell(script string) {
