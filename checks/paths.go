@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/source"
+	"stackplan/internal/spelling"
 )
 
 // regionAt returns the path of a value of a region.
@@ -76,10 +76,4 @@ func namesOf(hosts []*model.Host) string {
 }
 
 // and joins words for a sentence: a, b and c.
-func and(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
+func and(words []string) string { return spelling.List(words, "and") }

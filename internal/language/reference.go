@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
+
+	"stackplan/internal/spelling"
 )
 
 // Entry describes a field of the language, for people.
@@ -112,7 +114,7 @@ func (s *Shape) values() string {
 			all = append(all, text)
 		}
 	}
-	return joinOr(all)
+	return spelling.List(all, "or")
 }
 
 // values describes the values that one alternative accepts.
@@ -140,15 +142,6 @@ func (c choice) values() string {
 		return fmt.Sprintf("%s up to %d", text, *c.max)
 	}
 	return text
-}
-
-// joinOr joins words: a, b or c.
-func joinOr(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // Sample returns a line that sets the field: the example of the schema, the default, or a value that it accepts. It is empty for a field

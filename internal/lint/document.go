@@ -23,7 +23,7 @@ type document struct {
 	settings []setting
 	rejected []rejection
 	lines    []string // of the text
-	guest    bool     // in a file of a plug-in outside of the project
+	ofPlugin bool     // in a file of a plug-in outside of the project
 	isYAML   bool
 	isMore   bool         // another document of the same file precedes it
 	crowded  map[int]bool // lines with several settings
@@ -56,7 +56,7 @@ func readOslo(in *Input, file catalogue.ProgramFile) (*document, error) {
 		return nil, errors.New("it is not a text in UTF-8")
 	}
 	d := &document{name: in.Name, path: in.Path, host: hostOf(in.Path), mode: uint32(in.Mode), file: file, lines: strings.Split(text, "\n")}
-	d.guest = file.Sample == ""
+	d.ofPlugin = file.Sample == ""
 	format.ScanOslo(text, func(item format.OsloItem) {
 		switch {
 		case item.Reason != "":

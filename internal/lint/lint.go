@@ -181,7 +181,7 @@ func (r *run) byContent(in *Input) (*document, error) {
 			best, d.file = n, catalogue.ProgramFile{Project: project, Sample: r.Facts.MainFile(project)}
 		}
 	}
-	d.guest = false
+	d.ofPlugin = false
 	if best == 0 || 2*best < len(d.settings) {
 		return nil, errors.New("it is not recognised by its name or its options; give --project")
 	}

@@ -40,7 +40,7 @@ type checker struct {
 
 type question struct {
 	project, sample string
-	guest           bool
+	ofPlugin        bool
 	in              series.Series
 	key             catalogue.Key
 	sections        string // those of back ends
@@ -81,7 +81,7 @@ func (c *checker) check(d *document, s *setting, sections []string, in []series.
 
 // checkIn returns the verdict about a setting in one series.
 func (c *checker) checkIn(d *document, s *setting, sections []string, in series.Series) verdict {
-	q := question{d.file.Project, d.file.Sample, d.guest, in, s.key, strings.Join(sections, ","), s.value}
+	q := question{d.file.Project, d.file.Sample, d.ofPlugin, in, s.key, strings.Join(sections, ","), s.value}
 	if v, known := c.cache[q]; known {
 		return v
 	}

@@ -77,7 +77,7 @@ func (c *checker) isForeign(d *document, key catalogue.Key, sections []string, i
 		return true
 	}
 	// An option of a method of authentication, or of a plug-in's own section, has the name that another option contains.
-	if slices.Contains(sections, key.Group) || isRegistered && slices.Contains(sections, key.Name) || d.guest && !isRegistered {
+	if slices.Contains(sections, key.Group) || isRegistered && slices.Contains(sections, key.Name) || d.ofPlugin && !isRegistered {
 		return true
 	}
 	return !isRegistered && !c.isMisspeltSection(project, in, key) && len(c.facts.ReadBy(project, key)) == 0

@@ -142,18 +142,11 @@ func (c *validator) wrongValue(text string, kind cue.Kind, s *language.Shape, pa
 
 // oneOf lists texts: "a", "b" or "c".
 func oneOf(texts []string) string {
-	var b strings.Builder
-	for i, text := range texts {
-		switch i {
-		case 0:
-		case len(texts) - 1:
-			b.WriteString(" or ")
-		default:
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%q", text)
+	var quoted []string
+	for _, text := range texts {
+		quoted = append(quoted, strconv.Quote(text))
 	}
-	return b.String()
+	return spelling.List(quoted, "or")
 }
 
 // checkText reports a line break or another control character: it would begin a new line in a generated file.

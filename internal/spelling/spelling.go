@@ -55,6 +55,15 @@ func OneOf(words []string) string {
 	return "the known names are " + strings.Join(words, ", ")
 }
 
+// List joins words for a sentence with a conjunction: a, b and c.
+func List(words []string, conjunction string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
+}
+
 // letters returns the set of the bytes of a text, modulo 32. One edit adds at most two to the symmetric difference of the sets
 // of two texts.
 func letters(text string) (set uint32) {

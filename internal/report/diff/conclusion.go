@@ -118,16 +118,7 @@ func wavesWords(r *plan.Report) string {
 	if len(r.Outages) > 0 || stopsText(r.Steps) != "" {
 		return ""
 	}
-	return "keep " + listWords(append([]string{"all APIs"}, printer.VisibleAll(r.Summary.Kept)...)) + " available"
-}
-
-// listWords returns texts as a list in a sentence.
-func listWords(all []string) string {
-	last := len(all) - 1
-	if last == 0 {
-		return all[0]
-	}
-	return strings.Join(all[:last], ", ") + " and " + all[last]
+	return "keep " + spelling.List(append([]string{"all APIs"}, printer.VisibleAll(r.Summary.Kept)...), "and") + " available"
 }
 
 func andMore(n int) string {
