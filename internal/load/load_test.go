@@ -83,18 +83,23 @@ func testFault(t *testing.T, name string) {
 			t.Errorf("%q must never be printed:\n%s", never, got.String())
 		}
 	}
+	text := schemaLine.ReplaceAll(got.Bytes(), []byte("${1}N"))
 	want := &archive.Files[len(archive.Files)-1]
 	if *update {
-		want.Data = got.Bytes()
+		want.Data = text
 		if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if got.String() != string(want.Data) {
-		t.Errorf("got:\n%s\nwant:\n%s", got.String(), want.Data)
+	if string(text) != string(want.Data) {
+		t.Errorf("got:\n%s\nwant:\n%s", text, want.Data)
 	}
 }
+
+// schemaLine is a line of the schema. The archives contain N in its place, so that a new field changes only the tests of the
+// field; TestPos and the scripts of cmd/stackplan show that the lines are correct.
+var schemaLine = regexp.MustCompile(`(schema/[a-z]+\.cue:)[0-9]+`)
 
 // unpack writes the files of an archive, and base.cue where it is due, into a new directory.
 func unpack(t *testing.T, archive *txtar.Archive) string {
