@@ -59,6 +59,7 @@ is given; 1 otherwise, or an error.`,
 	flags.growth.add(f)
 	f.Var(textFlag{text: &flags.scenarios, name: "FILE"}, "scenarios", "compare the scenarios in this file, one a line")
 	f.Var(textsFlag{texts: &flags.explain, name: "REGION.NAME"}, "explain", "show how a number is computed, for example r1.VCPU")
+	completeNames(c, "explain", func(dir string) []string { return explainableNumbers(c.Context(), dir) })
 	flags.format = addFormat(c, "text", "json", "markdown", "csv", "junit")
 	flags.limits = addLimits(c)
 	c.RunE = func(c *cobra.Command, args []string) error { return runCapacity(c, directory(args), flags) }

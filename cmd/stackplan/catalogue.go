@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -12,6 +13,7 @@ import (
 	"stackplan/internal/catalogue/imports"
 	"stackplan/internal/report"
 	"stackplan/internal/series"
+	"stackplan/internal/source"
 )
 
 func newCatalogue() *cobra.Command {
@@ -132,6 +134,9 @@ func newCatalogueShow() *cobra.Command {
 
 // openCatalogue opens the catalogue with the options imported for the cloud in a directory. It prints the findings of the imports.
 func openCatalogue(c *cobra.Command, dir string) (*catalogue.Catalogue, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", dir, source.Reason(err))
+	}
 	imported := imports.Open(dir)
 	return imported.Catalogue, printDiagnostics(c, imported.Findings, imported.Line)
 }

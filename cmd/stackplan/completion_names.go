@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"stackplan/generators"
+	"stackplan/internal/capacity"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/compile"
 	"stackplan/internal/confine"
@@ -81,6 +82,19 @@ func serviceNames(dir string) []string {
 	}
 	maps.DeleteFunc(names, func(_ string, runs bool) bool { return !runs })
 	return slices.Sorted(maps.Keys(names))
+}
+
+// explainableNumbers returns the numbers that capacity --explain explains about the description in a directory.
+func explainableNumbers(ctx context.Context, dir string) []string {
+	cloud := compile.Dir(ctx, dir)
+	if cloud.Findings.Err() != nil {
+		return nil
+	}
+	r, err := capacity.Of(ctx, capacity.Input{Cloud: cloud}, capacity.Described(cloud.Model), nil)
+	if err != nil {
+		return nil
+	}
+	return r.Explainable()
 }
 
 // completeOptions completes the arguments PROJECT GROUP.OPTION DIR of a command.

@@ -53,7 +53,8 @@ func printResult(c *cobra.Command, format string, list diag.List, lines findings
 	case "sarif", "github":
 		list = relativeToWorkingDir(list, directory(c.Flags().Args()))
 	}
-	return findings.Print(c.OutOrStdout(), format, list, lines)
+	about := findings.Subject{Command: strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "), Passed: findings.Validate.Passed}
+	return findings.PrintSubject(c.OutOrStdout(), about, format, list, lines)
 }
 
 // relativeToWorkingDir returns findings whose file names begin with the directory. Code hosting services require names relative to

@@ -2,6 +2,8 @@ package capacity
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"stackplan/internal/demand"
 	"stackplan/internal/model"
@@ -18,6 +20,9 @@ func Of(ctx context.Context, in Input, d demand.Demand, t Tolerance) (*Report, e
 			continue
 		}
 		computed, err := in.ofRegion(ctx, region, d, t)
+		if mix, ok := errors.AsType[*mixError](err); ok && in.Region == "" && len(in.Cloud.Model.Regions) > 1 {
+			err = fmt.Errorf("%w; a mix is computed for every region unless --region selects one", mix)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -36,27 +36,47 @@ type Sum struct {
 // connection limit, for which one word of its name is enough. If several have the name, all are returned. The error suggests a similar
 // name, or lists what can be explained.
 func (r *Report) Explain(name string) ([]*Explanation, error) {
-	region, rest, _ := strings.Cut(name, ".")
-	if found := r.Region(region); found != nil && rest != "" {
-		if all := found.explain(rest); len(all) > 0 {
-			return all, nil
+	for _, region := range r.Regions {
+		if rest, ok := strings.CutPrefix(name, region.Name+"."); ok {
+			if all := region.explain(rest); len(all) > 0 {
+				return all, nil
+			}
 		}
 	}
-	var known []string
-	for _, region := range r.Regions {
-		for _, name := range region.explainable() {
-			known = append(known, written(region.Name+"."+name))
-		}
+	known := r.explainable(name)
+	if len(known) == 0 {
+		known = r.Explainable()
 	}
 	if near := spelling.Nearest(name, known); near != "" {
-		return nil, fmt.Errorf("--explain %q: the report contains no such number; %s", name, spelling.DidYouMean(near))
+		return nil, fmt.Errorf("--explain %q: the report contains no such number; %s", name, spelling.DidYouMean(written(near)))
 	}
 	const enough = 40
 	more := ""
 	if len(known) > enough {
 		more = fmt.Sprintf(" and %d more", len(known)-enough)
 	}
-	return nil, fmt.Errorf("--explain %q: the report contains no such number; write REGION.NAME: %s%s", name, strings.Join(known[:min(enough, len(known))], ", "), more)
+	var shown []string
+	for _, name := range known[:min(enough, len(known))] {
+		shown = append(shown, written(name))
+	}
+	return nil, fmt.Errorf("--explain %q: the report contains no such number; write REGION.NAME: %s%s", name, strings.Join(shown, ", "), more)
+}
+
+// Explainable returns the names of all numbers that Explain explains, as REGION.NAME.
+func (r *Report) Explainable() []string { return r.explainable("") }
+
+// explainable returns the names of the numbers of the region that a name begins with, or of all regions if it is "".
+func (r *Report) explainable(name string) []string {
+	var known []string
+	for _, region := range r.Regions {
+		if name != "" && !strings.HasPrefix(name+".", region.Name+".") {
+			continue
+		}
+		for _, number := range region.explainable() {
+			known = append(known, region.Name+"."+number)
+		}
+	}
+	return known
 }
 
 // written returns a name in the syntax of a shell, without characters that a terminal interprets.

@@ -2,7 +2,6 @@ package capacity
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -111,7 +110,7 @@ func (e *evaluation) pack(d demand.Demand, mixes []MixRequest, seed uint64) (*Pa
 	for _, request := range mixes {
 		mix, err := p.mix(request, d)
 		if err != nil {
-			return nil, fmt.Errorf("--mix %s: region %s: %w", request.Name, e.region.Name, err)
+			return nil, &mixError{request.Name, e.region.Name, err}
 		}
 		made.Mixes = append(made.Mixes, mix)
 	}

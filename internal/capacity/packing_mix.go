@@ -44,6 +44,15 @@ func (p *packer) mix(request MixRequest, d demand.Demand) (Mix, error) {
 	return m, nil
 }
 
+// mixError is why the mix of a name is not valid in a region.
+type mixError struct {
+	mix, region string
+	reason      error
+}
+
+// Error names the flag, the region and the reason.
+func (e *mixError) Error() string { return fmt.Sprintf("--mix %s: region %s: %v", e.mix, e.region, e.reason) }
+
 // entry returns one flavor of a mix as a request for the scheduler.
 func (p *packer) entry(share MixShare) (scheduler.Entry, error) {
 	i := slices.IndexFunc(p.flavors, func(f demand.Flavor) bool { return f.Name == share.Flavor })

@@ -10,12 +10,13 @@ import (
 
 // serial reports a serial number that two hosts have.
 func (l *factory) serial(c inventory.Cell) {
-	first, isTaken := l.serials[c.Text]
+	serial := strings.ToUpper(strings.TrimSpace(c.Text)) // firmware and purchase orders differ in case
+	first, isTaken := l.serials[serial]
 	switch {
-	case c.Text == "":
+	case serial == "":
 		return
 	case !isTaken:
-		l.serials[strings.Clone(c.Text)] = strings.Clone(l.row.Host)
+		l.serials[strings.Clone(serial)] = strings.Clone(l.row.Host)
 		return
 	}
 	d := l.finding(c, "inventory/serial", fmt.Sprintf("serial number %s is also that of host %s", inventory.Quote(c.Text), first))

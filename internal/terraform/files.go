@@ -122,7 +122,7 @@ func (f *folder) read(path string) ([]byte, error) {
 	}
 	f.contents[name] = text
 	if bytes.HasPrefix(text, []byte("\ufeff")) && filepath.Ext(name) == ".csv" {
-		f.fileError(name, "terraform/file", "%s begins with a byte order mark, which Terraform reads as a part of the text: the first column has another name", name).Severity = diag.Warning
+		f.fileError(name, "terraform/file", "the file begins with a byte order mark, which Terraform reads as a part of the text: the first column has another name").Severity = diag.Warning
 	}
 	return text, nil
 }

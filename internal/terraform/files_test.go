@@ -38,7 +38,7 @@ var fileCases = []struct{ name, text, want string }{
 	{"yaml-text: other functions of texts", quota(`tonumber(base64decode(base64encode("7"))) + (md5("a") == "0cc175b9c0f1b6a831c399e269772661" ? 10 : 0) + length(matchkeys(["x", "y"], ["a", "b"], ["b"])) + timecmp("2025-01-02T00:00:00Z", "2025-01-01T00:00:00Z")`, ""),
 		"main.tf:3:11 /p cores 19"},
 	{"csv-file: a byte order mark belongs to the first name", forEach(`{ for r in csvdecode(file("p.csv")) : r.name => r }`, "\n-- p.csv --\n\ufeffname,cores\nweb,3"),
-		"error terraform/value main.tf:2:53: this object does not have an attribute named \"name\"\nwarning terraform/file p.csv: p.csv begins with a byte order mark, which Terraform reads as a part of the text: the first column has another name"},
+		"error terraform/value main.tf:2:53: this object does not have an attribute named \"name\"\nwarning terraform/file p.csv: the file begins with a byte order mark, which Terraform reads as a part of the text: the first column has another name"},
 	{"csv-file: numbers are texts", forEach(`{ for r in csvdecode(file("p.csv")) : r.name => r }`, "\n-- p.csv --\nname,cores\nweb,3"), "main.tf:4:11 /web cores 3"},
 	{"override-file: all kinds of blocks", quota("var.n + local.l + module.m.n", "variable \"n\" { default = 1 }\nlocals { l = 10 }\nmodule \"m\" {\n  source = \"./m\"\n  n = 100\n}\n-- m/main.tf --\nvariable \"n\" {}\noutput \"n\" { value = var.n }\n"+
 		"-- override.tf --\nvariable \"n\" { default = 2 }\nlocals { l = 20 }\nmodule \"m\" { n = 200 }\n-- z_override.tf.json --\n{\"locals\": {\"l\": 30}}"), "main.tf:3:11 /p cores 232"},
@@ -57,7 +57,7 @@ var fileCases = []struct{ name, text, want string }{
 	{"modules-of-init: outside", initialized("", `{"Key": "web", "Source": "registry.terraform.io/a/b/c", "Dir": "../../etc"}`),
 		"warning terraform/module main.tf:2:12: module.web is not a local directory, and terraform init has put it outside of the directory of the configuration, so its quotas are not known"},
 	{"modules-of-init: not JSON", initialized("", `{`),
-		"error terraform/module .terraform/modules/modules.json: .terraform/modules/modules.json is not valid JSON\nwarning terraform/module main.tf:2:12: module.web is not a local directory, and terraform init has not fetched it, so its quotas are not known"},
+		"error terraform/module .terraform/modules/modules.json: the file is not valid JSON\nwarning terraform/module main.tf:2:12: module.web is not a local directory, and terraform init has not fetched it, so its quotas are not known"},
 	{"limit-list: unified limits", "\n-- main.tf --\nresource \"openstack_identity_limit_v3\" \"l\" {\n  project_id = \"p\"\n  service_id = \"s\"\n  resource_name = \"class:MEMORY_MB\"\n  resource_limit = 1024\n}", "main.tf:5:20 /p ram 1073741824"},
 }
 

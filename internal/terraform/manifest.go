@@ -32,7 +32,7 @@ func (r *reader) manifestOf(root string) *manifest {
 		return m
 	}
 	if text, ok := r.text(name, maxFile); ok && json.Unmarshal(text, m) != nil {
-		r.fileError(name, "terraform/module", "%s is not valid JSON", name).Hint = "run terraform init again"
+		r.fileError(name, "terraform/module", "the file is not valid JSON").Hint = "run terraform init again"
 		*m = manifest{}
 	}
 	return m

@@ -63,7 +63,7 @@ func Read(paths []string) (demand.Demand, diag.List) {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
-			r.fileError(path, "input/unreadable", "%s cannot be read: %s", path, source.Reason(err))
+			r.fileError(path, "input/unreadable", "the file cannot be read: %s", source.Reason(err))
 		case info.IsDir():
 			add(filepath.Clean(path))
 		case isVariables(path):
@@ -73,7 +73,7 @@ func Read(paths []string) (demand.Demand, diag.List) {
 		case filepath.Ext(path) == ".json":
 			r.json(path)
 		default:
-			r.fileError(path, "demand/form", "%s has an unsupported file type", path).Hint = formsHint
+			r.fileError(path, "demand/form", "the file type is not supported").Hint = formsHint
 		}
 	}
 	for _, dir := range dirs {
@@ -121,7 +121,7 @@ func (r *reader) root(dir string, files []string) {
 		files = slices.DeleteFunc(slices.Clone(all), func(name string) bool { return !isConfiguration(name) })
 	}
 	if len(files) == 0 {
-		r.fileError(dir, "input/empty", "there is no *.tf, *.tofu, *.tf.json or *.tofu.json file in %s", dir).Hint = formsHint
+		r.fileError(dir, "input/empty", "the directory contains no *.tf, *.tofu, *.tf.json or *.tofu.json file").Hint = formsHint
 		return
 	}
 	before := r.read()
@@ -129,7 +129,7 @@ func (r *reader) root(dir string, files []string) {
 	m.readVariables(all)
 	m.readResources()
 	if r.list.Err() == nil && r.read() == before {
-		d := r.fileError(dir, "demand/empty", "%s contains no quotas and no flavors", dir)
+		d := r.fileError(dir, "demand/empty", "the configuration contains no quotas and no flavors")
 		d.Severity, d.Hint = diag.Warning, "these resources are read: "+strings.Join(append(slices.Clone(demand.QuotaTypes[:3]), demand.FlavorType), ", ")
 	}
 }
@@ -142,7 +142,7 @@ func (r *reader) names(dir string) (names []string, ok bool) {
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		r.fileError(dir, "input/unreadable", "%s cannot be read: %s", dir, source.Reason(err))
+		r.fileError(dir, "input/unreadable", "the directory cannot be read: %s", source.Reason(err))
 		return nil, false
 	}
 	for _, e := range entries {
@@ -195,9 +195,9 @@ func (r *reader) text(name string, limit int64) (text []byte, ok bool) {
 	text, err := source.ReadFile(name, limit+1)
 	switch {
 	case err != nil:
-		r.fileError(name, "input/unreadable", "%s cannot be read: %s", name, source.Reason(err))
+		r.fileError(name, "input/unreadable", "the file cannot be read: %s", source.Reason(err))
 	case int64(len(text)) > limit:
-		r.fileError(name, "input/size", "%s is larger than %d MiB", name, limit>>20)
+		r.fileError(name, "input/size", "the file is larger than %d MiB", limit>>20)
 	default:
 		return text, true
 	}

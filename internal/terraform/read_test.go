@@ -70,7 +70,7 @@ func quota(cores, more string) string {
 var cases = []struct{ name, text, want string }{
 	{"a variable with a default", quota("var.n", `variable "n" { default = 5 }`), "main.tf:3:11 /p cores 5"},
 	{"a text that is a number", quota(`"7"`, ""), "main.tf:3:11 /p cores 7"},
-	{"null keeps the default", quota("null", ""), "warning demand/empty .: . contains no quotas and no flavors"},
+	{"null keeps the default", quota("null", ""), "warning demand/empty .: the configuration contains no quotas and no flavors"},
 	{"heredoc and directives", quota(`tonumber(trimspace(<<-END
     %{ if true }4%{ else }5%{ endif }
     END
@@ -136,7 +136,7 @@ var cases = []struct{ name, text, want string }{
 	{"an empty override", quota("1", "") + "\n-- main_override.tf --\n", "main.tf:3:11 /p cores 1"},
 	{"no project", "\n-- main.tf --\nresource \"openstack_compute_quotaset_v2\" \"q\" {\n  cores = 5\n}", "error terraform/argument main.tf:1:46: openstack_compute_quotaset_v2.q has no project_id"},
 	{"a flavor without RAM", "\n-- main.tf --\nresource \"openstack_compute_flavor_v2\" \"f\" {\n  name = \"f\"\n  vcpus = 0\n  disk = 1\n}", "error demand/incomplete main.tf:2:3: openstack_compute_flavor_v2.f has no ram\nerror demand/range main.tf:3:11: vcpus of openstack_compute_flavor_v2.f is 0, which is not between 1 and 2147483647"},
-	{"nothing", "\n-- main.txt --\n", "error input/empty .: there is no *.tf, *.tofu, *.tf.json or *.tofu.json file in ."},
+	{"nothing", "\n-- main.txt --\n", "error input/empty .: the directory contains no *.tf, *.tofu, *.tf.json or *.tofu.json file"},
 	{"billions", quota("length(local.z)", "locals {\n  a = \"aaaaaaaaaaaaaaaa\"\n"+doubled()+"  z = local.a24\n}"), "error input/size main.tf:23:3: local.a16 has more than 1048576 elements and bytes"},
 }
 
@@ -175,7 +175,7 @@ func TestCases(t *testing.T) {
 func TestFiles(t *testing.T) {
 	t.Chdir(write(t, quota("var.n", "")+"\n-- v.tf --\nvariable \"n\" {}\n-- more.tfvars --\nn = 6\n-- list.json --\n[{\"Project ID\": \"4f\", \"Cores\": 9}]\n-- notes.txt --\nhello\n-- other.tf --\nsyntax error"))
 	got := printed(Read([]string{"main.tf", "list.json", "v.tf", "more.tfvars", "notes.txt", "gone.tf"}))
-	want := "list.json:1:32 /4f cores 9\nmain.tf:3:11 /p cores 6\nerror input/unreadable gone.tf: gone.tf cannot be read: no such file or directory\nerror demand/form notes.txt: notes.txt has an unsupported file type"
+	want := "list.json:1:32 /4f cores 9\nmain.tf:3:11 /p cores 6\nerror input/unreadable gone.tf: the file cannot be read: no such file or directory\nerror demand/form notes.txt: the file type is not supported"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -187,7 +187,7 @@ func TestLink(t *testing.T) {
 	if err := os.Symlink("shadow", "link.tf"); err != nil {
 		t.Fatal(err)
 	}
-	want := "main.tf:3:11 /p cores 1\nerror input/unreadable link.tf: link.tf cannot be read: it is a link to a file that is not *.tf"
+	want := "main.tf:3:11 /p cores 1\nerror input/unreadable link.tf: the file cannot be read: it is a link to a file that is not *.tf"
 	if got := printed(Read([]string{"."})); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
