@@ -5,9 +5,11 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -26,12 +28,16 @@ func main() {
 	}
 }
 
+// digests is the file with the SHA-256 of each packed file, for sha256sum -c. A test compares it, so that no file is changed but by this command.
+const digests = "SHA256SUMS"
+
 // pack reads the facts in dir and writes one file per project to out.
 func pack(dir, out string) error {
 	lenders, err := readProject(dir, "nova")
 	if err != nil {
 		return err
 	}
+	var sums strings.Builder
 	for _, name := range catalogue.Open().Projects() {
 		releases, err := readProject(dir, name)
 		if err != nil {
@@ -48,9 +54,10 @@ func pack(dir, out string) error {
 		if err := os.WriteFile(filepath.Join(out, name+".zst"), packed, 0o644); err != nil {
 			return err
 		}
+		fmt.Fprintf(&sums, "%x  %s.zst\n", sha256.Sum256(packed), name)
 		fmt.Printf("%-10s %7d bytes, packed %6d\n", name, len(text), len(packed))
 	}
-	return nil
+	return os.WriteFile(filepath.Join(out, digests), []byte(sums.String()), 0o644)
 }
 
 // readProject reads all series of a project in dir.
