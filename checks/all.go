@@ -10,11 +10,13 @@ import (
 
 // All returns every check, in the order in which they run.
 func All() []*check.Check {
-	return slices.Concat(seriesChecks, networkChecks, addressChecks, networkingChecks, hardwareChecks, hostChecks,
+	return slices.Concat(nameChecks, seriesChecks, networkChecks, addressChecks, networkingChecks, hardwareChecks, hostChecks,
 		regionChecks, serviceChecks, imageChecks, reportChecks, customChecks, overrideChecks, finalChecks, selectorChecks)
 }
 
 var (
+	nameChecks = []*check.Check{nameCase, regionName}
+
 	seriesChecks = []*check.Check{seriesUntested, seriesDriver, seriesMechanism}
 
 	networkChecks = []*check.Check{

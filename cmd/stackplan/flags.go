@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stackplan/internal/language"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
 	"stackplan/internal/spelling"
@@ -116,10 +117,18 @@ func (f textsFlag) Set(value string) error {
 	return nil
 }
 
-// namePattern is #Name of schema/cloud.cue: the names of regions and services.
+// checkRegion returns an error if no region can have a name.
+func checkRegion(text string) error {
+	if fault := language.Cloud().Field("regions").Keys.NameFault(text); fault != "" {
+		return errors.New("is not the name of a region: " + fault)
+	}
+	return nil
+}
+
+// namePattern is #Name of schema/cloud.cue: the names of services.
 var namePattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
-// checkName returns an error if no region or service can have a name.
+// checkName returns an error if no service can have a name.
 func checkName(text string) error {
 	if !namePattern.MatchString(text) {
 		return errors.New("is not a name: a name has up to 63 lower-case letters, digits and inner hyphens")
@@ -139,7 +148,7 @@ func checkNodeset(text string) error {
 
 // addRegion adds --region.
 func addRegion(c *cobra.Command, region *string, usage string) {
-	c.Flags().Var(textFlag{region, "REGION", checkName}, "region", usage)
+	c.Flags().Var(textFlag{region, "REGION", checkRegion}, "region", usage)
 	completeNames(c, "region", regionNames)
 }
 

@@ -1,6 +1,8 @@
 package mariadb
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"strings"
 
 	"stackplan/generators/endpoint"
@@ -19,7 +21,7 @@ func mariadbGalera() []service.Row {
 			Where: "the running Galera cluster", When: service.During, Stops: "mariadb",
 			Do: "a node with another cluster name is rejected: stop MariaDB on all nodes, roll the files out, run galera_new_cluster on the node that stopped last, then start the others",
 		}).
-			Because("a node joins no cluster of another name"),
+			Because("a node joins no cluster of another name: the names of the cloud and the region, which Galera cannot use if they have more than 32 characters (String<32> group_name in gcomm: nodes with 33 do not join each other); then the first 23 and a checksum"),
 		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).Listing(endpoint.Running(names.MariaDB)).
 			Because("a node that starts contacts all of them; a single one has no other node to contact, and starts a new cluster"),
 		service.Text("mysqld.wsrep_node_name", nil, func(s *service.Scope) string { return s.Host().Name }).
@@ -41,8 +43,15 @@ func mariadbGalera() []service.Row {
 	}, func(r service.Row) service.Row { return inMode(r, "galera") })
 }
 
-// clusterName distinguishes the clusters of several clouds and regions.
-func clusterName(s *service.Scope) string { return s.Cloud.Name + "-" + s.Region.Name }
+// clusterName distinguishes the clusters of several clouds and regions within the 32 characters that messages of Galera have for it.
+func clusterName(s *service.Scope) string {
+	const longest, kept = 32, 23
+	name := s.Cloud.Name + "-" + s.Region.Name
+	if len(name) <= longest {
+		return name
+	}
+	return name[:kept] + "-" + fmt.Sprintf("%x", sha256.Sum256([]byte(name)))[:longest-kept-1]
+}
 
 func galeraAddress(s *service.Scope) string {
 	hosts := s.Site.Hosts("mariadb")

@@ -56,3 +56,19 @@ func TestMariaDBGalera(t *testing.T) {
 	})
 	samplecloud.WantLines(t, "IPv6", strings.Split(made(t, six, "ctl1", path), "\n"), `wsrep_cluster_address = "gcomm://[fd00::11],[fd00::12],[fd00::13]"`)
 }
+
+func TestClusterName(t *testing.T) {
+	for _, test := range []struct{ id, cloud, region, want string }{
+		{"K10/67: the name of a region", "c", "RegionOne", "c-RegionOne"},
+		{"K10/67: 32 characters", "cloud", "abcdefghijklmnopqrstuvwxyz", "cloud-abcdefghijklmnopqrstuvwxyz"},
+		{"K10/67: more characters than Galera has for it", "cloud", "abcdefghijklmnopqrstuvwxyz1", "cloud-abcdefghijklmnopq-2607d21a"},
+	} {
+		t.Run(test.id, func(t *testing.T) {
+			c := samplecloud.Stack(t, func(c *model.Cloud, r *model.Region) {
+				c.Name, r.Name, c.Identity.Home, r.Database.Mode = test.cloud, test.region, test.region, "galera"
+			})
+			got := made(t, c, "ctl2", "/etc/mysql/mariadb.conf.d/90-stackplan.cnf")
+			samplecloud.WantLines(t, test.id, strings.Split(got, "\n"), "wsrep_cluster_name = "+test.want)
+		})
+	}
+}

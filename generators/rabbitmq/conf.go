@@ -49,7 +49,7 @@ func cluster() []service.Row {
 		service.Repeat("cluster_formation.classic_config.nodes.*", service.From("region.groups.{member-group}.hosts"),
 			service.OverMembers(endpoint.Running(names.RabbitMQ)), func(s *service.Scope) string { return nodeName(s.Member.Name) }).Because(nodesWhy),
 		service.Text("cluster_name", service.From("name"), clusterName).
-			Because("the name of the cluster in logs and statistics; by default it is that of the node that started first"),
+			Because("the name of the cluster in logs and statistics; by default it is that of the node that started first. Any text is valid, so the name of the region is unchanged"),
 		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), partitions).Because(partitionsWhy),
 	}
 }

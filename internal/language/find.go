@@ -3,13 +3,18 @@ package language
 import (
 	"slices"
 	"strings"
+
+	"stackplan/internal/source"
 )
 
 // Match returns the entries of the language that a text names: the whole path of a field, with the names of a description or with
 // REGION and the like; or the last parts of a path, for example networks.vlan or vlan. The path of a named value, as regions.r1.groups.ctl,
-// names the field that contains it.
+// names the field that contains it. Quotes enclose a name with dots.
 func Match(text string) []Entry {
-	asked := strings.Split(text, ".")
+	asked := source.Path(text).Labels()
+	if len(asked) == 0 {
+		return nil
+	}
 	var all []Entry
 	for _, e := range Reference() {
 		parts := strings.Split(e.Path, ".")

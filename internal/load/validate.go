@@ -137,12 +137,27 @@ func (c *validator) key(label string, s *language.Shape, path source.Path) bool 
 	if s.Keys.Takes(cue.StringKind, label) {
 		return true
 	}
-	said := c.list.Errorf("schema/name", path, "%q is not %s", label, s.Keys.Notes["is"])
+	said := c.list.Errorf("schema/name", path, "%s", notName(label, s.Keys))
 	said.Rule = s.Keys.RuleText()
 	if said.Hint = s.Keys.HintFor(label); len(s.Keys.Literals()) > 0 {
 		said.Hint = spelling.Hint(label, s.Keys.Literals())
 	}
 	return false
+}
+
+// longName is the number of characters of a name that a message contains.
+const longName = 64
+
+// notName returns the message that a shape rejects a name, with the reason.
+func notName(name string, s *language.Shape) string {
+	fault, shown := s.NameFault(name), name
+	switch {
+	case fault == "":
+		return fmt.Sprintf("%q is not %s", name, s.Notes["is"])
+	case len(name) > longName:
+		shown = name[:longName] + "..."
+	}
+	return fmt.Sprintf("%q is not %s: %s", shown, s.Notes["is"], fault)
 }
 
 // missing reports a field that the user must give.

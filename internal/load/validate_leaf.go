@@ -121,7 +121,9 @@ func (c *validator) wrongValue(text string, kind cue.Kind, s *language.Shape, pa
 		return
 	}
 	if kind == cue.StringKind {
-		if s.AllFixed() {
+		if s.Notes["characters"] != "" {
+			said.Message = subject(s, path) + ": " + notName(text, s)
+		} else if s.AllFixed() {
 			said.Code = "schema/choice"
 			if choices := s.Literals(); len(choices) <= 8 {
 				said.Message = fmt.Sprintf("%s %q is not %s", subject(s, path), text, oneOf(choices))

@@ -33,7 +33,7 @@ func Files(c *model.Cloud, sites map[string]*service.Site) ([]File, diag.List) {
 		w.flavors()
 		w.aggregates(sites[r.Name])
 		w.networks()
-		files = append(files, File{"region-" + r.Name + ".tf", finished(w.file)})
+		files = append(files, File{fileName(r.Name), finished(w.file)})
 	}
 	w.list.Sort()
 	return files, w.list

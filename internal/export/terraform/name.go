@@ -41,14 +41,35 @@ func namesOf(c *model.Cloud) names {
 	for name := range all {
 		n[name] = identifier(name)
 		if count[n[name]] > 1 && n[name] != name {
-			n[name] += fmt.Sprintf("_%x", sha256.Sum256([]byte(name)))[:9]
+			n[name] += suffix(name)
 		}
 	}
 	return n
 }
 
-// in returns the identifier of a name in a region. Names of regions contain no _, so identifiers are unique.
-func (n names) in(region, name string) string { return identifier(region) + "_" + n[name] }
+// in returns the identifier of a name in a region.
+func (n names) in(region, name string) string { return regionIdentifier(region) + "_" + n[name] }
+
+// regionIdentifier returns the identifier of a region, which precedes _ and another name: without a _ of its own, so that region a_b with
+// network c differs from region a with network b_c; otherwise with a checksum.
+func regionIdentifier(region string) string {
+	if !strings.ContainsAny(region, "_.") {
+		return identifier(region)
+	}
+	return identifier(region) + suffix(region)
+}
+
+// fileName returns the name of the file of a region. A name of a region may be as long as a file's name may be.
+func fileName(region string) string {
+	const longest = 200
+	if len(region) > longest {
+		region = region[:longest] + suffix(region)
+	}
+	return "region-" + region + ".tf"
+}
+
+// suffix returns a checksum of a name for the end of an identifier: _ and 8 digits.
+func suffix(name string) string { return fmt.Sprintf("_%x", sha256.Sum256([]byte(name)))[:9] }
 
 // identifier returns a valid Terraform identifier for a name: letters, digits, _ and -, with a letter or _ first.
 func identifier(name string) string {

@@ -254,3 +254,26 @@ func TestIdentifier(t *testing.T) {
 		}
 	}
 }
+
+func TestRegionNames(t *testing.T) {
+	t.Run("K10/67: names of regions with _ and dots", func(t *testing.T) {
+		n := names{"c": "c", "b_c": "b_c"}
+		if got := n.in("RegionOne", "c"); got != "RegionOne_c" {
+			t.Errorf("got %s", got)
+		}
+		seen := map[string]string{}
+		for _, pair := range [][2]string{{"a", "b_c"}, {"a_b", "c"}, {"a.b", "c"}, {"a-b", "c"}} {
+			got := n.in(pair[0], pair[1])
+			if before, taken := seen[got]; taken || !hclsyntax.ValidIdentifier(got) {
+				t.Errorf("%v: %s is that of %s, or no identifier", pair, got, before)
+			}
+			seen[got] = pair[0]
+		}
+	})
+	t.Run("K10/67: a name of 255 characters", func(t *testing.T) {
+		one, two := fileName(strings.Repeat("R", 254)+"1"), fileName(strings.Repeat("R", 254)+"2")
+		if len(one) > 255 || one == two || fileName("RegionOne") != "region-RegionOne.tf" {
+			t.Errorf("%s and %s", one, two)
+		}
+	})
+}
