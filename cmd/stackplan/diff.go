@@ -16,6 +16,7 @@ import (
 	"stackplan/internal/report"
 	diffreport "stackplan/internal/report/diff"
 	"stackplan/internal/report/printer"
+	"stackplan/internal/series"
 )
 
 // diffFlags are the flags of diff.
@@ -23,6 +24,7 @@ type diffFlags struct {
 	against, region, hosts, service, save string
 	text, all                             bool
 	by, format                            *choice
+	series                                *seriesFlag
 	limits                                *confine.Limits
 }
 
@@ -42,15 +44,21 @@ Files are compared by their meaning for the programs that read them. A change is
 the restarts that it requires, and the line of the description that causes it. --save writes the changes as JSON,
 with the digests of both sides.
 
+A line of the snapshot that no program of its series reads has no effect, and requires no restart. The series of a tree or
+of hosts is that of the description, unless their files contain options that exclude it; --against-series states it, and
+then the report also contains the options whose default differs between both series.
+
 Exit codes: 0 no changes, 2 changes, 1 an error or a host that could not be read.`,
 		Example: `  stackplan diff mycloud --against build
   stackplan diff mycloud --against git:main --format markdown
-  stackplan diff mycloud --against ssh: --host cn[001-040]`,
+  stackplan diff mycloud --against ssh: --host cn[001-040]
+  stackplan diff mycloud --against build --against-series yoga`,
 		Args: takes(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return diff(c, directory(args), flags) },
 	}
 	f := c.Flags()
 	f.Var(textFlag{&flags.against, "SNAPSHOT", checkSnapshot}, "against", "snapshot to compare with")
+	flags.series = addSeriesAs(c, "against-series", "OpenStack series of the snapshot (default: detected)")
 	addRegion(c, &flags.region, "only the hosts of this region")
 	addHosts(c, &flags.hosts)
 	f.Var(textFlag{&flags.service, "SERVICE", checkName}, "service", "only the files of this service, for example nova-compute")
@@ -67,6 +75,9 @@ Exit codes: 0 no changes, 2 changes, 1 an error or a host that could not be read
 func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	if flags.against == "" {
 		return missing(c, "--against SNAPSHOT", "a tree such as build, git:REV, git:REV:DIR or ssh:")
+	}
+	if strings.HasPrefix(flags.against, "git:") && flags.series.Series != series.None {
+		return usagef("--against-series is for a tree or ssh:; the description at %s states its series", flags.against)
 	}
 	both, err := compileBoth(c, dir, flags)
 	if err != nil {
@@ -89,7 +100,7 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	defer snapshot.close()
 	bar := newProgress(c.ErrOrStderr(), chosen.count)
 	r, err := plan.Diff(c.Context(), plan.Options{
-		Against: flags.against, Want: both.current, Have: watchedSnapshot{snapshot, bar}, Old: both.previous,
+		Against: flags.against, Want: both.current, Have: watchedSnapshot{snapshot, bar}, Old: both.previous, Series: flags.series.Series,
 		Scope: chosen.scope, Service: flags.service, Readers: snapshot.readers,
 		Show: plan.Show{NoEffect: flags.all, Texts: flags.text, Digests: flags.save != ""},
 	})

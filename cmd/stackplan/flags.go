@@ -196,10 +196,13 @@ func nearestSeries(name string) string {
 }
 
 // addSeries adds --series.
-func addSeries(c *cobra.Command, usage string) *seriesFlag {
+func addSeries(c *cobra.Command, usage string) *seriesFlag { return addSeriesAs(c, "series", usage) }
+
+// addSeriesAs adds a flag for a series under a name.
+func addSeriesAs(c *cobra.Command, name, usage string) *seriesFlag {
 	value := &seriesFlag{}
-	c.Flags().Var(value, "series", usage)
-	complete(c, "series", seriesNames())
+	c.Flags().Var(value, name, usage)
+	complete(c, name, seriesNames())
 	return value
 }
 

@@ -20,8 +20,8 @@ type Detected struct {
 	Given    bool            `json:"given,omitempty"` // the user gave the series
 }
 
-// census counts the options that the files of each project set.
-type census struct {
+// Census counts the options that the files of each project set, and detects their series.
+type Census struct {
 	facts *catalogue.Catalogue
 	reads map[string]map[catalogue.Key]seriesSet // of each option that some series reads
 }
@@ -31,16 +31,29 @@ type seriesSet uint64
 
 func (set seriesSet) has(s series.Series) bool { return set>>uint(s)&1 == 1 }
 
-func newCensus(facts *catalogue.Catalogue) *census {
-	return &census{facts: facts, reads: map[string]map[catalogue.Key]seriesSet{}}
+// NewCensus returns a census without files.
+func NewCensus(facts *catalogue.Catalogue) *Census {
+	return &Census{facts: facts, reads: map[string]map[catalogue.Key]seriesSet{}}
 }
 
-// add counts the options of a document, each once.
-func (c *census) add(d *document) {
-	project := d.file.Project
+// AddFile counts the options of a file of a project. A file that cannot be read has none.
+func (c *Census) AddFile(project string, body []byte) {
+	if d, err := readOslo(&Input{Body: body}, catalogue.ProgramFile{Project: project}); err == nil {
+		c.add(d)
+	}
+}
+
+// addProject counts a project whose options are of no importance.
+func (c *Census) addProject(project string) {
 	if c.reads[project] == nil {
 		c.reads[project] = map[catalogue.Key]seriesSet{}
 	}
+}
+
+// add counts the options of a document, each once.
+func (c *Census) add(d *document) {
+	project := d.file.Project
+	c.addProject(project)
 	for i := range d.settings {
 		key := d.settings[i].key
 		if _, known := c.reads[project][key]; known || len(c.reads[project]) >= maxOptions {
@@ -51,7 +64,7 @@ func (c *census) add(d *document) {
 }
 
 // readers returns the series that read an option. An option of a family excludes no series: another package may read it.
-func (c *census) readers(project string, key catalogue.Key) seriesSet {
+func (c *Census) readers(project string, key catalogue.Key) seriesSet {
 	var set seriesSet
 	for _, s := range c.facts.ReadBy(project, key) {
 		set |= 1 << uint(s)
@@ -71,7 +84,7 @@ func (c *census) readers(project string, key catalogue.Key) seriesSet {
 const maxOptions = 20_000
 
 // unknown returns how many options a series of a project does not read and another series does.
-func (c *census) unknown(project string, s series.Series) int {
+func (c *Census) unknown(project string, s series.Series) int {
 	n := 0
 	for _, set := range c.reads[project] {
 		if set != 0 && !set.has(s) {
@@ -81,9 +94,9 @@ func (c *census) unknown(project string, s series.Series) int {
 	return n
 }
 
-// detect returns the series of the projects, those with the same series together. All files are assumed to be of one cloud, which has one
+// Detect returns the series of the projects, those with the same series together. All files are assumed to be of one cloud, which has one
 // series. A project whose files fit other series better is of these.
-func (c *census) detect() []Detected {
+func (c *Census) Detect() []Detected {
 	projects := slices.Sorted(maps.Keys(c.reads))
 	common := c.fewest(series.All(), projects...)
 	own, least := map[string][]series.Series{}, 0
@@ -114,6 +127,20 @@ func (c *census) detect() []Detected {
 	return all
 }
 
+// Common returns the series of files that are known to be of one series, such as those of a region. Its projects are those with options.
+func (c *Census) Common() Detected {
+	d := Detected{Projects: slices.Sorted(maps.Keys(c.reads))}
+	d.Series = c.fewest(series.All(), d.Projects...)
+	d.Unknown = c.unknownIn(d.Projects, d.Series[0])
+	d.Evidence = c.evidence(&d)
+	return d
+}
+
+// Unknown returns how many options of the files a series does not read and another series does.
+func (c *Census) Unknown(s series.Series) int {
+	return c.unknownIn(slices.Collect(maps.Keys(c.reads)), s)
+}
+
 // both returns the series of common that are in own, or own if there are none.
 func both(common, own []series.Series) []series.Series {
 	some := slices.DeleteFunc(slices.Clone(common), func(s series.Series) bool { return !slices.Contains(own, s) })
@@ -124,7 +151,7 @@ func both(common, own []series.Series) []series.Series {
 }
 
 // unknownIn returns how many options of some projects a series does not read and another series does.
-func (c *census) unknownIn(projects []string, s series.Series) int {
+func (c *Census) unknownIn(projects []string, s series.Series) int {
 	n := 0
 	for _, project := range projects {
 		n += c.unknown(project, s)
@@ -133,7 +160,7 @@ func (c *census) unknownIn(projects []string, s series.Series) int {
 }
 
 // fewest returns the series in which the fewest options of projects are unknown.
-func (c *census) fewest(candidates []series.Series, projects ...string) []series.Series {
+func (c *Census) fewest(candidates []series.Series, projects ...string) []series.Series {
 	var best []series.Series
 	least := -1
 	for _, s := range candidates {
@@ -149,7 +176,7 @@ func (c *census) fewest(candidates []series.Series, projects ...string) []series
 }
 
 // evidence returns for each end of a range of series an option that excludes the series next to it.
-func (c *census) evidence(d *Detected) []string {
+func (c *Census) evidence(d *Detected) []string {
 	var all []string
 	first, last := d.Series[0], d.Series[len(d.Series)-1]
 	if text, found := c.witness(d, func(set seriesSet) bool { return set.has(first) && !set.has(first-1) }); found && first > series.Oldest {
@@ -162,7 +189,7 @@ func (c *census) evidence(d *Detected) []string {
 }
 
 // witness returns the first option, by project and name, that excludes a series.
-func (c *census) witness(d *Detected, excludes func(seriesSet) bool) (string, bool) {
+func (c *Census) witness(d *Detected, excludes func(seriesSet) bool) (string, bool) {
 	for _, project := range d.Projects {
 		var found []catalogue.Key
 		for key, set := range c.reads[project] {
@@ -180,9 +207,14 @@ func (c *census) witness(d *Detected, excludes func(seriesSet) bool) (string, bo
 	return "", false
 }
 
+// Of returns the series of a project: those in which it has options.
+func (d Detected) Of(facts *catalogue.Catalogue, project string) []series.Series {
+	return known(facts, project, d.Series)
+}
+
 // Text returns the series in one line: "zed", "yoga to 2023.1 (4 series fit)", with the evidence.
 func (d Detected) Text() string {
-	text := ranges(d.Series)
+	text := series.Ranges(d.Series)
 	if n := len(d.Series); n > 1 {
 		text += fmt.Sprintf(" (%d series fit)", n)
 	}
@@ -195,22 +227,4 @@ func (d Detected) Text() string {
 		return fmt.Sprintf("%s: the fewest options are unknown (%d)", text, d.Unknown)
 	}
 	return text + ": " + strings.Join(d.Evidence, ", ")
-}
-
-// ranges returns series in words: "zed", "yoga to 2023.1", "stein, 2025.1 to 2026.1".
-func ranges(all []series.Series) string {
-	var parts []string
-	for i := 0; i < len(all); {
-		j := i
-		for j+1 < len(all) && all[j+1] == all[j]+1 {
-			j++
-		}
-		part := all[i].String()
-		if j > i {
-			part += " to " + all[j].String()
-		}
-		parts = append(parts, part)
-		i = j + 1
-	}
-	return strings.Join(parts, ", ")
 }

@@ -55,7 +55,7 @@ func (r *Result) Line(file string, line int) string {
 type run struct {
 	Options
 	check  *checker
-	census *census
+	census *Census
 	result *Result
 	hosts  map[string]bool
 	folded map[foldKey]*folded
@@ -67,7 +67,7 @@ type run struct {
 // Run checks the files of sources. The error is for sources that cannot be read, and for input without any file of OpenStack.
 func Run(ctx context.Context, sources []Source, o Options) (*Result, error) {
 	r := &run{
-		Options: o, check: newChecker(o.Facts, o.Services), census: newCensus(o.Facts), hosts: map[string]bool{}, folded: map[foldKey]*folded{},
+		Options: o, check: newChecker(o.Facts, o.Services), census: NewCensus(o.Facts), hosts: map[string]bool{}, folded: map[foldKey]*folded{},
 		agreements: map[string]*agreement{},
 		result:     &Result{lines: map[source.Pos]string{}},
 	}
@@ -198,15 +198,15 @@ func (r *run) count(d *document) {
 	}
 	if r.Series == series.None {
 		r.census.add(d)
-	} else if r.census.reads[d.file.Project] == nil {
-		r.census.reads[d.file.Project] = map[catalogue.Key]seriesSet{}
+	} else {
+		r.census.addProject(d.file.Project)
 	}
 }
 
 // detect sets the series of each project.
 func (r *run) detect() {
 	if r.Series == series.None {
-		r.result.Detected = r.census.detect()
+		r.result.Detected = r.census.Detect()
 		r.addSeries()
 		return
 	}

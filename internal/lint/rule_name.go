@@ -14,13 +14,14 @@ import (
 // name returns the verdict about the name of an option.
 func (c *checker) name(d *document, key catalogue.Key, sections []string, in series.Series) verdict {
 	project := d.file.Project
-	if o, ok := c.facts.Read(project, in, key); ok {
-		return verdict{option: o, known: true, problems: c.renamed(project, in, key, &o)}
-	}
-	if o, ok := c.backend(project, in, key, sections); ok {
-		return verdict{option: o, known: true}
-	}
-	if c.isForeign(d, key, sections, in) {
+	switch o, is := c.reading(d, key, sections, in); is {
+	case Read:
+		v := verdict{option: o, known: true}
+		if listed, ok := c.facts.Read(project, in, key); ok {
+			v.problems = c.renamed(project, in, key, &listed)
+		}
+		return v
+	case Unclear:
 		return verdict{foreign: true}
 	}
 	_, _, problems := c.facts.ValidateName(project, in, key)

@@ -170,6 +170,9 @@ func (g *group) change(why *causes) Change {
 	if c.Kind == OfHost {
 		c.Path = ""
 	}
+	if g.unreadAt > 0 {
+		c.Unread = &UnreadLine{g.hosts[0], g.path, g.unreadAt, g.hint}
+	}
 	return c
 }
 

@@ -25,13 +25,14 @@ var (
 // causes finds the causes of differences: the inputs of both descriptions that their values are computed from.
 type causes struct {
 	want  *compile.Cloud
+	given series.Series          // of the snapshot, by the user
 	old   *compile.Cloud         // nil if the description of the snapshot is not known
 	hosts map[string]*model.Host // cached hosts of the old description, by name; nil if it has none
 	found map[place]Cause        // cached
 }
 
 func newCauses(o Options) *causes {
-	return &causes{want: o.Want, old: o.Old, hosts: map[string]*model.Host{}, found: map[place]Cause{}}
+	return &causes{want: o.Want, given: o.Series, old: o.Old, hosts: map[string]*model.Host{}, found: map[place]Cause{}}
 }
 
 // of returns the cause of the difference of a group.
@@ -136,8 +137,12 @@ func without(all, others []source.Input) []source.Input {
 	})
 }
 
-// oldSeries returns the series of a host in the snapshot. If the description of the snapshot is not known, it is the wanted series.
+// oldSeries returns the series of a host in the snapshot. If neither the description of the snapshot is known nor the user gave the series,
+// it is the wanted series.
 func (x *causes) oldSeries(h *model.Host) series.Series {
+	if x.given != series.None {
+		return x.given
+	}
 	if x.old != nil {
 		if r := x.old.Model.Region(h.Region.Name); r != nil {
 			return r.Series

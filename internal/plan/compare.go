@@ -25,7 +25,9 @@ type difference struct {
 	diffSum       [sha256.Size]byte // of a text: the digest of its unified diff without secrets
 	note          string
 	noEffect      bool
-	isLine        bool // the file is not of oslo.config, so its keys are often values, such as addresses
+	hint          string // what to write in place of an option that no program reads
+	unreadAt      int    // the line of the snapshot if no program of its series reads it
+	isLine        bool   // the file is not of oslo.config, so its keys are often values, such as addresses
 
 	origin    *artefact.Origin // of the wanted lines
 	oldOrigin *artefact.Origin // of the lines of the snapshot, if its description is known
@@ -61,6 +63,7 @@ type comparer struct {
 	isGenerated bool // the snapshot was generated from a description, so a line with a reference contains no secret
 	options     *optionLookup
 	omitted     omissions
+	reading     *readingCheck
 	last        map[string]cachedResult // by path
 }
 
@@ -74,9 +77,9 @@ type cachedResult struct {
 // maxDifferences limits how many differences of one file are reported. A file with more is compared as text.
 const maxDifferences = 5000
 
-func newComparer(o Options) *comparer {
+func newComparer(o Options, reading *readingCheck) *comparer {
 	return &comparer{
-		show: o.Show, isGenerated: o.Old != nil, options: newOptionLookup(o), omitted: omissions{},
+		show: o.Show, isGenerated: o.Old != nil, options: newOptionLookup(o), omitted: omissions{}, reading: reading,
 		last: map[string]cachedResult{},
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/compile"
 	"stackplan/internal/model"
+	"stackplan/internal/series"
 )
 
 // Options select what Diff compares and what it reports.
@@ -15,6 +16,7 @@ type Options struct {
 	Want    *compile.Cloud
 	Have    Snapshot
 	Old     *compile.Cloud                 // the description that the snapshot was generated from; nil if it is not known
+	Series  series.Series                  // of the snapshot, as the user gave it; None: detected if Old is nil
 	Scope   func(region, host string) bool // reports whether to compare a host; nil: all hosts
 	Service string                         // compare only the files that this service reads; empty: all files
 	Readers int                            // how many hosts of the snapshot may be read at the same time; 0: one
@@ -59,7 +61,11 @@ func Diff(ctx context.Context, o Options) (*Report, error) {
 	for _, h := range removed {
 		p.removedHost(h)
 	}
-	for got := range p.stream.read(ctx, selectedHosts(o)) {
+	hosts := selectedHosts(o)
+	if o.Old == nil && o.Series == series.None {
+		p.detectSeries(ctx, hosts)
+	}
+	for got := range p.stream.read(ctx, hosts) {
 		if err := p.host(got); err != nil {
 			return nil, err
 		}

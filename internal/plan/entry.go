@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -35,24 +34,13 @@ func (m *comparer) entry(c pair, d optionChange) difference {
 		made.oldOrigin = m.omittedBy(c.have, c.then, d.Section, d.Key)
 	}
 	made.impact = optionImpact(c, &made, def)
-	if c.isOslo() && d.After == nil && !def.isKnown && c.file != nil {
-		m.setUnread(c, d, &made)
+	if c.isOslo() && d.Before != nil && d.from == "" && c.file != nil {
+		m.reading.check(m.options, c, d, &made)
 	}
 	if d.keepsMeaning && c.now == c.then {
 		made.impact = Impact{Level: Nothing}
 	}
 	return made
-}
-
-// setUnread states that no program of the series of the snapshot reads the option that only the snapshot sets.
-func (m *comparer) setUnread(c pair, d optionChange, made *difference) {
-	key := catalogue.Key{Group: d.Section, Name: d.Key}
-	if m.options.facts.ReadingOf(c.want.Project, c.then, key) == catalogue.Unclear {
-		made.note = fmt.Sprintf("%s of %v has no such option; a plug-in of another package may read it", c.want.Project, c.then)
-		return
-	}
-	made.note = fmt.Sprintf("has no effect: %s of %v has no such option", c.want.Project, c.then)
-	made.impact = Impact{Level: Nothing}
 }
 
 // values returns both values without secrets.

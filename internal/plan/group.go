@@ -32,6 +32,7 @@ type subject struct {
 	path, section, key string
 	from               string
 	noEffect           bool
+	isUnread           bool
 }
 
 // group is a difference with all its hosts.
@@ -114,7 +115,7 @@ func appendNew(names []string, name string) []string {
 }
 
 func (d *difference) subject() subject {
-	return subject{d.kind, d.action, d.path, d.section, d.key, d.from, d.noEffect}
+	return subject{d.kind, d.action, d.path, d.section, d.key, d.from, d.noEffect, d.unreadAt > 0}
 }
 
 func (d *difference) valueKey() valueKey {

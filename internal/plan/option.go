@@ -59,16 +59,24 @@ func (l *optionLookup) find(project string, in series.Series, section, key strin
 }
 
 func (l *optionLookup) define(id optionID) definition {
-	for _, custom := range []model.Custom{l.now, l.then} {
-		if own, ok := custom.Options[id.project][id.key.Group][id.key.Name]; ok {
-			return definition{catalogue.Option{Project: id.project, Key: id.key, Type: catalogue.Type(own.Type), Secret: own.Secret}, true}
-		}
+	if own, ok := l.custom(id.project, id.key); ok {
+		return definition{own, true}
 	}
 	option, known := l.facts.Read(id.project, id.in, id.key)
 	if !known {
 		option, known = l.facts.BackendOption(id.project, id.in, id.key)
 	}
 	return definition{option, known}
+}
+
+// custom returns an option that one of the descriptions defines.
+func (l *optionLookup) custom(project string, key catalogue.Key) (catalogue.Option, bool) {
+	for _, custom := range []model.Custom{l.now, l.then} {
+		if own, ok := custom.Options[project][key.Group][key.Name]; ok {
+			return catalogue.Option{Project: project, Key: key, Type: catalogue.Type(own.Type), Secret: own.Secret}, true
+		}
+	}
+	return catalogue.Option{}, false
 }
 
 // newestName returns the newest name of an option, which is the same for all its names.

@@ -17,6 +17,7 @@ type planner struct {
 	stream   *hostStream
 	comparer *comparer
 	causes   *causes
+	reading  *readingCheck
 
 	groups     groups
 	places     places
@@ -34,8 +35,9 @@ func newPlanner(o Options) *planner {
 	for name, site := range o.Want.Sites {
 		sites[name] = newSiteIndex(site)
 	}
+	reading := newReadingCheck(o)
 	p := &planner{
-		Options: o, sites: sites, stream: newHostStream(o, sites), comparer: newComparer(o), causes: newCauses(o),
+		Options: o, reading: reading, sites: sites, stream: newHostStream(o, sites), comparer: newComparer(o, reading), causes: newCauses(o),
 		groups: groups{}, places: places{}, steps: stepCollection{}, copies: copies{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
 	}
 	if o.Show.Digests {

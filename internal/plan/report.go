@@ -10,14 +10,15 @@ import (
 
 // Report is what a rollout would change. A change that is the same on many hosts is in it once.
 type Report struct {
-	Against    string            `json:"against"`              // the snapshot, as the command line named it
-	Changes    []Change          `json:"changes"`              // by path, section and key; new and removed hosts first
-	NoEffect   []Change          `json:"no_effect,omitempty"`  // differences that have no effect, if Show requests them
-	Unreadable []UnreadableHosts `json:"unreadable,omitempty"` // hosts that could not be compared
-	Waves      []nodeset.Nodes   `json:"waves"`                // hosts to restart together, in order, so that every API stays available; empty if nothing restarts
-	Outages    []Outage          `json:"outages,omitempty"`    // services that no number of waves keeps available
-	Copies     []Copy            `json:"copies,omitempty"`     // the files of containers in the snapshot, and what they are compared with
-	Steps      []Step            `json:"steps,omitempty"`      // what an operator must do outside of the files, in order
+	Against    string            `json:"against"`                  // the snapshot, as the command line named it
+	Series     []SnapshotSeries  `json:"against_series,omitempty"` // of the snapshot, if lines were checked by it
+	Changes    []Change          `json:"changes"`                  // by path, section and key; new and removed hosts first
+	NoEffect   []Change          `json:"no_effect,omitempty"`      // differences that have no effect, if Show requests them
+	Unreadable []UnreadableHosts `json:"unreadable,omitempty"`     // hosts that could not be compared
+	Waves      []nodeset.Nodes   `json:"waves"`                    // hosts to restart together, in order, so that every API stays available; empty if nothing restarts
+	Outages    []Outage          `json:"outages,omitempty"`        // services that no number of waves keeps available
+	Copies     []Copy            `json:"copies,omitempty"`         // the files of containers in the snapshot, and what they are compared with
+	Steps      []Step            `json:"steps,omitempty"`          // what an operator must do outside of the files, in order
 	Summary    Summary           `json:"summary"`
 	Texts      []TextDiff        `json:"texts,omitempty"`   // unified diffs, if Show requests them
 	Digests    *Digests          `json:"digests,omitempty"` // if Show requests them
@@ -70,10 +71,11 @@ type Change struct {
 	Roles    []string  `json:"roles"`              // of the hosts
 	Services []string  `json:"services,omitempty"` // that read the file
 
-	Lines  *Lines `json:"lines,omitempty"` // of a text: how many lines change
-	Note   string `json:"note,omitempty"`  // why a file was compared as text, or other details
-	Impact Impact `json:"impact"`
-	Cause  Cause  `json:"cause"`
+	Lines  *Lines      `json:"lines,omitempty"`  // of a text: how many lines change
+	Unread *UnreadLine `json:"unread,omitempty"` // set if no program of the series of the snapshot reads its line
+	Note   string      `json:"note,omitempty"`   // why a file was compared as text, or other details
+	Impact Impact      `json:"impact"`
+	Cause  Cause       `json:"cause"`
 }
 
 // Value is the value of an option on one side. Secrets are masked, but control characters are not: escape them before the texts are

@@ -21,6 +21,7 @@ type hostStream struct {
 	hosts   map[string]artefact.Host // hosts of the snapshot, by name
 	sites   map[string]*siteIndex    // by region
 	service string                   // read only the files that this service reads; empty: all files
+	ahead   map[string]reading       // hosts that were read before the others, by name
 	readers int                      // how many hosts of the snapshot are read at the same time; at least 1
 }
 
@@ -35,7 +36,7 @@ type reading struct {
 
 func newHostStream(o Options, sites map[string]*siteIndex) *hostStream {
 	s := &hostStream{
-		want: o.Want, have: o.Have, hosts: map[string]artefact.Host{}, sites: sites, service: o.Service, readers: max(o.Readers, 1),
+		want: o.Want, have: o.Have, hosts: map[string]artefact.Host{}, sites: sites, ahead: map[string]reading{}, service: o.Service, readers: max(o.Readers, 1),
 	}
 	for _, h := range o.Have.Hosts() {
 		s.hosts[h.Name] = h
@@ -94,13 +95,20 @@ func (s *hostStream) readAll(ctx context.Context, hosts []*model.Host, queue cha
 		}
 	}()
 	for _, h := range hosts {
-		got := reading{host: h}
-		got.want, got.wantErr = s.wanted(ctx, h)
+		got, isRead := s.ahead[h.Name]
+		if !isRead {
+			got.host = h
+			got.want, got.wantErr = s.wanted(ctx, h)
+		}
 		slot := make(chan reading, 1)
 		select {
 		case queue <- slot:
 		case <-ctx.Done():
 			return
+		}
+		if isRead {
+			slot <- got
+			continue
 		}
 		free <- struct{}{}
 		go func() {

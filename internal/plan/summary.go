@@ -12,7 +12,7 @@ import (
 // report returns the report of all hosts.
 func (p *planner) report() *Report {
 	r := &Report{
-		Against: p.Against, Changes: []Change{}, Waves: []nodeset.Nodes{}, Texts: p.texts.diffs(), Digests: p.digests.sums(),
+		Against: p.Against, Series: p.snapshotSeries(), Changes: []Change{}, Waves: []nodeset.Nodes{}, Texts: p.texts.diffs(), Digests: p.digests.sums(),
 		Unreadable: unreadableHosts(p.unreadable), Steps: p.steps.steps(), Copies: p.copies.list(), Summary: p.summary,
 	}
 	for _, b := range p.groups.bundles() {

@@ -2,6 +2,7 @@
 package series
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -99,7 +100,35 @@ func (p Span) Contains(s Series) bool {
 // MarshalText returns the name, for JSON; the name of None is empty.
 func (s Series) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads the name of the series.
+func (s *Series) UnmarshalText(name []byte) error {
+	in, ok := Parse(string(name))
+	if !ok {
+		return fmt.Errorf("%q is not an OpenStack series", name)
+	}
+	*s = in
+	return nil
+}
+
 // SkipLevel reports whether s is a Skip Level Upgrade Release Process (SLURP) release: OpenStack supports an upgrade from a
 // SLURP release to the next one, which skips the release between them. SLURP releases are the first of each year, from
 // 2023.1 on (technical committee resolution 2022-02-10, release cadence adjustment).
 func (s Series) SkipLevel() bool { return s >= Antelope && (s-Antelope)%2 == 0 }
+
+// Ranges returns series in words: "zed", "yoga to 2023.1", "stein, 2025.1 to 2026.1".
+func Ranges(all []Series) string {
+	var parts []string
+	for i := 0; i < len(all); {
+		j := i
+		for j+1 < len(all) && all[j+1] == all[j]+1 {
+			j++
+		}
+		part := all[i].String()
+		if j > i {
+			part += " to " + all[j].String()
+		}
+		parts = append(parts, part)
+		i = j + 1
+	}
+	return strings.Join(parts, ", ")
+}

@@ -3,8 +3,10 @@ package diff
 import (
 	"fmt"
 
+	"stackplan/internal/lint"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/plan"
+	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
@@ -80,7 +82,14 @@ const hostile = "a`b``c</code></details><script>x</script> @root #1 [l](http://e
 // everything returns a report that uses all fields.
 func everything() *plan.Report {
 	return &plan.Report{
-		Against: "git:main", Changes: append(hostChanges(), append(optionChanges(), fileChanges()...)...),
+		Against: "git:main", Series: []plan.SnapshotSeries{{
+			Regions: []string{"hz-a"}, Described: series.Zed, Detected: lint.Detected{
+				Projects: []string{"neutron", "nova"}, Series: []series.Series{series.Yoga, series.Zed}, Unknown: 1, Evidence: []string{"[vnc] enabled of nova is new in yoga"},
+			},
+		}, {
+			Regions: []string{"hz-b"}, Detected: lint.Detected{Projects: []string{}, Series: []series.Series{series.Yoga}, Given: true},
+		}},
+		Changes: append(hostChanges(), append(optionChanges(), fileChanges()...)...),
 		NoEffect: []plan.Change{change(plan.Change{
 			Action: plan.Add, Section: "DEFAULT", Key: "reserved_host_disk_mb", Before: &plan.Value{Texts: []string{"0"}, Default: true},
 			After: text("00"), Impact: nothing, Cause: plan.Cause{Kind: plan.ByInput, Now: []source.Input{{
@@ -130,7 +139,11 @@ func optionChanges() []plan.Change {
 		{Section: "DEFAULT", Key: "cpu_allocation_ratio", Before: text("16.0"), After: text("4.0"), Cause: ratio},
 		{Section: "DEFAULT", Key: "debug", Action: plan.Remove, Before: text("True"), After: &plan.Value{Texts: []string{"false"}, Default: true}, Cause: drift},
 		{Section: "DEFAULT", Key: "image_cache_subdirectory_name", Before: text(hostile), After: text(""), Cause: drift},
-		{Section: "DEFAULT", Key: "log_level", Action: plan.Remove, Before: text("INFO"), Cause: drift, Nodes: hosts("cn07")},
+		{
+			Section: "DEFAULT", Key: "log_level", Action: plan.Remove, Before: text("INFO"), Cause: drift, Nodes: hosts("cn07"), Impact: nothing,
+			Note:   "has no effect: nova of zed has no such option",
+			Unread: &plan.UnreadLine{Host: "cn07", Path: "/etc/nova/nova.conf", Line: 12, Hint: "did you mean [DEFAULT] log_file?"},
+		},
 		{
 			Section: "DEFAULT", Key: "my_ip", Before: text("10.120.1.1"), After: text("10.121.1.1"), Varies: 40, Example: "cn01", Each: each(),
 			Cause: plan.Cause{Kind: plan.ByInput, Now: []source.Input{input("regions.hz-a.groups.cn.address.management", 54, 91)}},

@@ -25,6 +25,9 @@ func GitHub(w io.Writer, r *plan.Report) error {
 	for _, text := range stepRows(r.Steps) {
 		all = append(all, github.Annotation{Level: "warning", Title: "also required", Message: text})
 	}
+	if rows := seriesRows(r.Series); len(rows) > 0 {
+		all = append(all, github.Annotation{Level: "notice", Title: "series of the snapshot", Message: strings.Join(rows, "\n")})
+	}
 	names := fileNames(r)
 	var notices []github.Annotation
 	for _, c := range r.Changes {

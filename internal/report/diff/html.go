@@ -60,7 +60,7 @@ func newHTMLReport(r *plan.Report) htmlReport {
 	p := htmlReport{
 		Policy: htmlPolicy(), Style: template.CSS(diffStyle),
 		Headline: headline(r.Summary), Consequences: consequences(r), Against: printer.Shorten(r.Against, printer.LongReason), Unchanged: unchangedText(r),
-		Tables: []htmlTable{unreadTable(r), outageTable(r.Outages), stepTable(r.Steps), unitTable(r.Summary), waveTable(r)},
+		Tables: []htmlTable{unreadTable(r), outageTable(r.Outages), stepTable(r.Steps), unitTable(r.Summary), waveTable(r), seriesTable(r.Series)},
 		Sums: []htmlTable{
 			sumTable("By region", r.Summary.Regions), sumTable("By role", r.Summary.Roles), sumTable("By service", r.Summary.Services),
 		},
@@ -131,6 +131,15 @@ func outageTable(down []plan.Outage) htmlTable {
 	t := htmlTable{Title: "Interrupted in any restart order", Class: "bad", Head: []string{"Service", "Region", "Hosts", "Reason"}}
 	for _, o := range down {
 		t.add(codeCell(o.Service), codeCell(o.Region), nodesCell(o.Nodes), codeCell(o.Reason))
+	}
+	return t
+}
+
+// seriesTable lists the series of the files of the snapshot.
+func seriesTable(all []plan.SnapshotSeries) htmlTable {
+	t := htmlTable{Title: "Series of the snapshot", Head: []string{"Regions", "Projects", "Series"}}
+	for _, s := range all {
+		t.add(htmlCell{Code: printer.List(s.Regions, mostRows)}, htmlCell{Code: printer.List(s.Projects, mostRows)}, codeCell(s.Text()))
 	}
 	return t
 }

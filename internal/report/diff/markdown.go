@@ -61,6 +61,13 @@ func (c *comment) head(r *plan.Report) {
 		c.Item("unchanged: " + text)
 	}
 	c.Item("compared with " + markdown.Code(printer.Shorten(r.Against, printer.LongReason)))
+	rows := seriesRows(r.Series)
+	for _, text := range rows[:min(len(rows), printer.FewRows)] {
+		c.SubItem(markdown.Code(text))
+	}
+	if more := len(rows) - printer.FewRows; more > 0 {
+		c.SubItem(fmt.Sprintf("and %d more", more))
+	}
 	c.Write("\n")
 }
 

@@ -60,6 +60,7 @@ func summaryRows(r *plan.Report) []summaryRow {
 	}
 	add("interrupted", printer.Red, outageRows(r.Outages)...)
 	add("required", printer.Red, stepRows(r.Steps)...)
+	add("snapshot", printer.Dim, seriesRows(r.Series)...)
 	add("containers", printer.Dim, copyRows(r.Copies)...)
 	add("unchanged", printer.Dim, unchangedText(r))
 	add("not compared", printer.Red, unreadRows(r.Unreadable)...)
@@ -152,6 +153,19 @@ func outageRows(down []plan.Outage) []string {
 	for _, o := range down {
 		rows = append(rows, fmt.Sprintf("%s of %s on %s, in any restart order: %s",
 			printer.Visible(o.Service), printer.Visible(o.Region), printer.CountedNodes(o.Nodes), printer.Shorten(o.Reason, printer.LongReason)))
+	}
+	return rows
+}
+
+// seriesRows returns the series of the files of the snapshot, with the evidence.
+func seriesRows(all []plan.SnapshotSeries) []string {
+	var rows []string
+	for _, s := range all {
+		of := "series"
+		if !s.Given {
+			of = fmt.Sprintf("series of %s in %s", strings.Join(printer.VisibleAll(s.Projects), ", "), strings.Join(printer.VisibleAll(s.Regions), ", "))
+		}
+		rows = append(rows, printer.Shorten(of+": "+s.Text(), printer.LongReason))
 	}
 	return rows
 }

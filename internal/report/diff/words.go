@@ -45,9 +45,17 @@ func phraseOf(c plan.Change, file string) phrase {
 	default:
 		p.pair(c)
 	}
+	var asides []string
 	if c.Varies > 0 {
-		p.aside = fmt.Sprintf("as on %s, %s in all", printer.Visible(c.Example), spelling.Count(c.Varies, "value"))
+		asides = append(asides, fmt.Sprintf("as on %s, %s in all", printer.Visible(c.Example), spelling.Count(c.Varies, "value")))
 	}
+	if at := c.Unread; at != nil {
+		asides = append(asides, fmt.Sprintf("%s:%s:%d", printer.Visible(at.Host), printer.Visible(at.Path), at.Line))
+		if at.Hint != "" {
+			asides = append(asides, printer.Visible(at.Hint))
+		}
+	}
+	p.aside = strings.Join(asides, "; ")
 	return p
 }
 
