@@ -61,20 +61,22 @@ regions: north: aggregates: busy: {hosts: "ctl[1-3]", properties: max_io_ops_per
 	},
 }
 
-// requireProperties calls a function with the first thing that each property requires and does not find. What several properties of a
-// flavor or an aggregate lack is reported once.
+// requireProperties calls a function with each thing that each property requires and does not find. What several properties of a flavor or
+// an aggregate lack is reported once.
 func requireProperties(s *check.Subject, r *model.Region, properties map[string]string, pattern func(*service.Dependency) string, report func(string, service.Missing, string)) {
 	reported := map[string]bool{}
 	for _, key := range sorted(properties) {
-		if m, why := missingFor(s, r, properties, key, pattern); m != nil && !reported[m.What] {
-			reported[m.What] = true
-			report(key, *m, why)
-		}
+		eachMissing(s, r, properties, key, pattern, func(m service.Missing, why string) {
+			if !reported[m.What] {
+				reported[m.What] = true
+				report(key, m, why)
+			}
+		})
 	}
 }
 
-// missingFor returns what a property requires and does not find, and the rule; nil if there is nothing.
-func missingFor(s *check.Subject, r *model.Region, properties map[string]string, key string, pattern func(*service.Dependency) string) (missing *service.Missing, why string) {
+// eachMissing calls a function with each thing that a property requires and does not find, and the rule.
+func eachMissing(s *check.Subject, r *model.Region, properties map[string]string, key string, pattern func(*service.Dependency) string, found func(service.Missing, string)) {
 	for _, project := range sortedProjects(s) {
 		for i := range project.Dependencies {
 			d := &project.Dependencies[i]
@@ -83,10 +85,9 @@ func missingFor(s *check.Subject, r *model.Region, properties map[string]string,
 				continue
 			}
 			cause := &service.Cause{Site: s.Sites[r.Name], Text: properties[key], Suffix: suffix, Properties: properties, Hosts: filesOf(s.HostFiles(r))}
-			if all := d.Lacks(cause); len(all) > 0 {
-				return &all[0], d.Why
+			for _, m := range d.Lacks(cause) {
+				found(m, d.Why)
 			}
 		}
 	}
-	return nil, ""
 }

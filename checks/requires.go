@@ -18,8 +18,9 @@ var overrideRequires = &check.Check{
 	Doc: "Some values require another option, a driver, a filter or an extension of an agent, and the program does not start or does " +
 		"not work without it. Projects state these dependencies with their source. The values in the generated files are compared, " +
 		"after all overrides, on the same host or on the other hosts of the region.",
-	Bad:  `overrides: nova: libvirt: cpu_mode: "custom"`,
-	Good: `overrides: nova: libvirt: {cpu_mode: "custom", cpu_models: ["Skylake-Server-IBRS"]}`,
+	Bad:       `overrides: nova: libvirt: cpu_mode: "custom"`,
+	Good:      `overrides: nova: libvirt: {cpu_mode: "custom", cpu_models: ["Skylake-Server-IBRS"]}`,
+	Secondary: true, // a value in the wrong form has one finding
 	Cloud: func(s *check.Subject, report check.Report) {
 		eachDependency(s, report, func(d *service.Dependency) bool { return !d.Degrades })
 	},
@@ -30,9 +31,10 @@ var overrideIncomplete = &check.Check{
 	Title: "What the effect of an option depends on is configured too.",
 	Doc: "Like override/requires, for values with which the program works, but that have no or less effect without another option, or " +
 		"that require something which stackplan does not generate.",
-	Severity: diag.Warning,
-	Bad:      `overrides: nova: metrics: weight_setting: ["cpu.percent=-1.0"]`,
-	Good:     `overrides: nova: {metrics: weight_setting: ["cpu.percent=-1.0"], DEFAULT: compute_monitors: ["cpu.virt_driver"]}`,
+	Severity:  diag.Warning,
+	Secondary: true,
+	Bad:       `overrides: nova: metrics: weight_setting: ["cpu.percent=-1.0"]`,
+	Good:      `overrides: nova: {metrics: weight_setting: ["cpu.percent=-1.0"], DEFAULT: compute_monitors: ["cpu.virt_driver"]}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		eachDependency(s, report, func(d *service.Dependency) bool { return d.Degrades })
 	},
@@ -120,14 +122,11 @@ func (b *brokenDependencies) examine(s *check.Subject, d *service.Dependency, h 
 			continue
 		}
 		cause := &service.Cause{Site: s.Sites[h.Host.Region.Name], Text: member, Here: h, Hosts: filesOf(hosts)}
-		missing := d.Lacks(cause)
-		if len(missing) == 0 {
-			continue
+		for _, missing := range d.Lacks(cause) {
+			fault := &brokenDependency{dependency: d, set: set, member: member, missing: missing, path: set.Path}
+			fault.locate(hosts)
+			b.add(fault, h.Host)
 		}
-		fault := &brokenDependency{dependency: d, set: set, member: member, missing: missing[0], path: set.Path}
-		fault.locate(hosts)
-		b.add(fault, h.Host)
-		return
 	}
 }
 

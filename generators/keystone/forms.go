@@ -1,6 +1,7 @@
 package keystone
 
 import (
+	"math"
 	"strings"
 
 	"stackplan/internal/form"
@@ -43,8 +44,14 @@ var forms = []service.Form{
 		Danger: "services accept tokens of requests that ended weeks ago", Evidence: "keystone/token/provider.py (validate_token, window_seconds)",
 	},
 	{
-		Options: []string{"[token] expiration"}, Validate: form.NumberIn(300, 7*24*3600), Rule: "5 minutes to 7 days",
-		Danger: "a token expires during the request that it is for, or a stolen one is valid for weeks", Evidence: "keystone/conf/token.py: the tradeoff is described with the option",
+		Options: []string{"[token] expiration"}, Validate: form.NumberIn(300, math.MaxInt64), Rule: "at least 300 (5 minutes)",
+		Danger:   "the APIs of nova, glance and the other services, which validate the token of each request, answer 401 before a task of several requests ends; what nova passes on to other services continues only with a service token ([service_user])",
+		Evidence: "keystone/conf/token.py: the tradeoff is described with the option; keystonemiddleware/auth_token rejects expired tokens",
+	},
+	{
+		Options: []string{"[token] expiration"}, Validate: form.NumberIn(0, 7*24*3600), Rule: "at most 604800 (7 days)",
+		Danger:   "the APIs of all services accept a stolen token until it expires, unless someone notices and revokes it: whoever has it acts as the user for longer than a week, and keystone keeps the keys and the revocations of tokens as long",
+		Evidence: "keystone/conf/token.py: the tradeoff is described with the option; keystone/revoke/backends/sql.py keeps revocations until then",
 	},
 }
 

@@ -9,13 +9,14 @@ import (
 	"stackplan/internal/service"
 )
 
-// novaWSGI returns nova's API under uWSGI.
+// novaWSGI returns nova's API under uWSGI. Only nova.cmd.api and nova.service.WSGIService, which do not run there, read the options that it
+// replaces.
 func novaWSGI() uwsgi.API {
 	return uwsgi.API{
 		Project: "nova", Name: "nova-api", Script: "nova-api-wsgi",
 		Module: "nova.wsgi.osapi_compute", ModuleSince: series.Gazpacho,
 		Port: endpoint.NovaPort, INI: "/etc/nova/nova-api-uwsgi.ini", Since: series.Victoria, Service: novaAPI,
-		Queues: oslo.NamesQueues, Listening: listenOptions, Workers: workersOptions, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
+		Queues: oslo.NamesQueues, Listening: []string{"[DEFAULT] osapi_compute_listen*"}, Workers: []string{"[DEFAULT] osapi_compute_workers"}, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
 	}
 }
 
@@ -25,15 +26,9 @@ func metadataWSGI() uwsgi.API {
 		Project: "nova", Name: "nova-api-metadata", Script: "nova-metadata-wsgi",
 		Module: "nova.wsgi.metadata", ModuleSince: series.Gazpacho,
 		Port: endpoint.MetadataPort, INI: "/etc/nova/nova-api-metadata-uwsgi.ini", Since: series.Victoria,
-		Queues: oslo.NamesQueues, Listening: listenOptions, Workers: workersOptions, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
+		Queues: oslo.NamesQueues, Listening: []string{"[DEFAULT] metadata_listen*"}, Workers: []string{"[DEFAULT] metadata_workers"}, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
 	}
 }
-
-// The options that only nova.cmd.api and nova.service.WSGIService read, which do not run under uWSGI.
-var (
-	listenOptions  = []string{"[DEFAULT] osapi_compute_listen*", "[DEFAULT] metadata_listen*"}
-	workersOptions = []string{"[DEFAULT] osapi_compute_workers", "[DEFAULT] metadata_workers"}
-)
 
 // listen returns where the APIs listen before they run under uWSGI, whose INI files then contain the addresses. Only nova.cmd.api and
 // nova.service.WSGIService read these options.

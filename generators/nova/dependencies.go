@@ -101,7 +101,7 @@ var flavorDependencies = []service.Dependency{
 }
 
 // knownAlias requires the aliases that the property names: NAME:COUNT with commas between them.
-func knownAlias(c *service.Cause) []service.Missing {
+func knownAlias(c *service.Cause) (missing []service.Missing) {
 	for request := range strings.SplitSeq(c.Text, ",") {
 		name, _, _ := strings.Cut(strings.TrimSpace(request), ":")
 		quoted := `"` + name + `"`
@@ -112,11 +112,9 @@ func knownAlias(c *service.Cause) []service.Missing {
 			})
 		}
 		m := service.OnAll(service.Doing(service.ComputeAPI), wanted(aliases, has, "[pci] alias with the name "+name+" on the hosts of the API", "override [pci] alias of nova, on the hosts of the API and on compute hosts"))(c)
-		if m != nil {
-			return m
-		}
+		missing = append(missing, m...)
 	}
-	return nil
+	return missing
 }
 
 // aggregateFilter returns the dependency of a property of aggregates on the filter that reads it.

@@ -52,7 +52,11 @@ func (p *process) optionOf(name string) (value, bool) {
 	group, option, _ := strings.Cut(name, ".")
 	key := catalogue.Key{Group: group, Name: option}
 	_, exists := p.in.Cloud.Catalogue.Resolve(config.Project, key, series.None, p.host.Region.Series)
-	return p.option(config.Project, config.Path, key, p.host.Region.Series), exists
+	var paths []string
+	for _, f := range p.Service.FilesOf(config.Project, p.host.Region.Series) {
+		paths = append(paths, f.Path)
+	}
+	return p.option(config.Project, paths, key, p.host.Region.Series), exists
 }
 
 // textOf returns the text of an option of the service, group.name.

@@ -173,11 +173,11 @@ var firstRatios = map[string]float64{"cpu": 16, "ram": 1.5, "disk": 1}
 // initialRatio is the ratio that nova set when a host first ran. An option that the description sets counts as set at that time.
 func (n *node) initialRatio(of string) Term {
 	name := catalogue.Key{Group: "DEFAULT", Name: "initial_" + of + "_allocation_ratio"}
-	initial := n.compute.option("nova", novaConf, name, n.in)
+	initial := n.compute.option("nova", novaFiles, name, n.in)
 	if initial.Set {
 		return initial.term(initial.float(), "")
 	}
-	t := n.compute.option("nova", novaConf, name, max(n.firstSeries, series.Stein)).term(0, "")
+	t := n.compute.option("nova", novaFiles, name, max(n.firstSeries, series.Stein)).term(0, "")
 	t.Amount = firstRatios[of]
 	t.Why = "the ratio of hosts that first ran " + n.firstSeries.String()
 	if first, ok := n.compute.in.Cloud.Catalogue.Option("nova", n.firstSeries, name); ok {

@@ -34,6 +34,9 @@ const (
 	ml2Conf     = "/etc/neutron/plugins/ml2/ml2_conf.ini"
 )
 
+// novaFiles are the files of nova-compute, in the order in which it reads them.
+var novaFiles = []string{novaConf, "/etc/nova/nova-compute.conf"}
+
 // settings are the options in the generated files of one host.
 type settings struct {
 	in    *Input
@@ -71,29 +74,28 @@ type value struct {
 
 // nova returns an option of nova by its newest name.
 func (s *settings) nova(group, name string) value {
-	return s.option("nova", novaConf, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
+	return s.option("nova", novaFiles, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
 }
 
 // neutron returns an option of neutron by its newest name.
 func (s *settings) neutron(file, group, name string) value {
-	return s.option("neutron", file, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
+	return s.option("neutron", []string{file}, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
 }
 
-// option returns the value in a file, under any name that the series reads, or the default of the series. The value of an option that
+// option returns the value in the last of some files that sets it, under any name that the series reads, or the default of the series. The value of an option that
 // the series does not have is empty.
-func (s *settings) option(project, file string, newest catalogue.Key, in series.Series) value {
+func (s *settings) option(project string, files []string, newest catalogue.Key, in series.Series) value {
 	known, ok := s.in.Cloud.Catalogue.Resolve(project, newest, series.None, in)
 	if !ok {
 		return value{Option: newest.String(), Why: project + " of " + in.String() + " has no such option"}
 	}
-	for _, key := range append([]catalogue.Key{known.Key}, known.Deprecated...) {
-		if l, said := s.final.Options[file][key]; said {
-			v := value{Option: key.String(), Text: l.Text, Set: true, From: s.inputs(l.Origin)}
-			if len(v.From) == 0 && l.Origin != nil {
-				v.Why = l.Origin.Why
-			}
-			return v
+	if set, said := s.final.Options.Read(files, known); said {
+		l := sizing.LineOf(set)
+		v := value{Option: set.Key.String(), Text: l.Text, Set: true, From: s.inputs(l.Origin)}
+		if len(v.From) == 0 && l.Origin != nil {
+			v.Why = l.Origin.Why
 		}
+		return v
 	}
 	return value{Option: known.Key.String(), Text: strings.Join(known.Default, ","), Why: "default of " + project + " in " + in.String()}
 }

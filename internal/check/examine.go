@@ -2,7 +2,6 @@ package check
 
 import (
 	"slices"
-	"strconv"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
@@ -50,15 +49,8 @@ func (s *Subject) Examined() *Examined {
 }
 
 func (s *Subject) examine() *Examined {
-	e := &examiner{Subject: s, result: &Examined{Numbers: map[NumberOf]Number{}}, wanted: map[string]bool{}, places: map[placeKey]*places{}}
+	e := &examiner{Subject: s, result: &Examined{Numbers: map[NumberOf]Number{}}, places: map[placeKey]*places{}}
 	e.relations = s.Relations()
-	for _, r := range e.relations {
-		for _, q := range []*service.Quantity{&r.Smaller, &r.Larger} {
-			for _, option := range q.Options {
-				e.wanted[q.Project+" "+option] = true
-			}
-		}
-	}
 	for _, h := range s.Representatives() {
 		e.host(h)
 	}
@@ -80,7 +72,6 @@ type examiner struct {
 	*Subject
 	result    *Examined
 	relations []*service.Relation
-	wanted    map[string]bool // options of relations
 	places    map[placeKey]*places
 	order     []placeKey
 	siblings  map[*model.Group]map[model.Class]*model.Host // see sibling
@@ -88,22 +79,12 @@ type examiner struct {
 
 // host examines the files of one host.
 func (e *examiner) host(h *model.Host) {
-	numbers := map[string]*Final{}
-	keep := func(f *service.File, row *service.Row) bool {
-		return len(row.Ties) > 0 || e.wanted[f.Project+" "+row.Option]
-	}
-	for final := range e.Finals(h, keep) {
-		name := final.File.Project + " " + final.Row.Option
-		if e.wanted[name] && numbers[name] == nil {
-			numbers[name] = final
-		}
-		if len(final.Row.Ties) > 0 {
-			e.ties(final)
-		}
+	for final := range e.Finals(h, func(_ *service.File, row *service.Row) bool { return len(row.Ties) > 0 }) {
+		e.ties(final)
 	}
 	for _, r := range e.relations {
-		e.number(h, &r.Smaller, numbers, func(old, found int) bool { return found > old })
-		e.number(h, &r.Larger, numbers, func(old, found int) bool { return found < old })
+		e.numbers(h, &r.Smaller, func(old, found int) bool { return found > old })
+		e.numbers(h, &r.Larger, func(old, found int) bool { return found < old })
 	}
 }
 
@@ -173,42 +154,6 @@ func (b *BrokenTie) degrades() bool { return b.Degrades || b.Tie.Degrades }
 
 // IsWarning reports whether the cloud works although the tie is broken.
 func (b *BrokenTie) IsWarning() bool { return b.degrades() }
-
-// number records the number of one side of a relation on a host if it is closer to breaking the relation than the known one.
-func (e *examiner) number(h *model.Host, q *service.Quantity, finals map[string]*Final, closer func(old, found int) bool) {
-	if q.Fact != nil {
-		return
-	}
-	n := Number{Host: h}
-	var values []int
-	for _, option := range q.Options {
-		final := finals[q.Project+" "+option]
-		if final == nil || len(final.Values) != 1 {
-			return
-		}
-		value, err := strconv.Atoi(final.Values[0])
-		if err != nil {
-			return // override/value reports a text that is no number
-		}
-		values = append(values, value)
-		if n.Path == "" || final.Path != "" {
-			n.Path, n.Given = e.inputOf(final), final.Path != ""
-		}
-	}
-	n.Value, n.Needs = values[0], q.Needs(e.Sites[h.Region.Name], values)
-	key := NumberOf{h.Region.Name, q}
-	if old, known := e.result.Numbers[key]; !known || closer(old.Needs, n.Needs) {
-		e.result.Numbers[key] = n
-	}
-}
-
-// inputOf returns the path of the value that decides an option: of the override, or of the field that the row reads first.
-func (e *examiner) inputOf(f *Final) source.Path {
-	if f.Path != "" || len(f.Row.From) == 0 {
-		return f.Path
-	}
-	return service.Expand(f.Row.OriginIn(f.file.scope).From[0], f.Host)[0]
-}
 
 // facts records the numbers that are no options.
 func (e *examiner) facts() {

@@ -161,7 +161,7 @@ func (f *finalFile) isReplaced(option catalogue.Option) bool {
 
 // final returns the value of an option, and the path of the override that sets or unsets it.
 func (f *finalFile) final(option catalogue.Option, row *service.Row) ([]string, source.Path) {
-	set, isSet := f.read.setting(option.Key.Canonical())
+	set, isSet := f.read.Set(option)
 	if !isSet {
 		var path source.Path
 		if want := f.want(row, f.scope); want != nil && !(catalogue.EqualsDefault(option, want) && !row.Pinned) {

@@ -10,6 +10,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/osloconf"
 	"stackplan/internal/override"
+	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
@@ -19,6 +20,7 @@ type HostFiles struct {
 	Host    *model.Host
 	subject *Subject
 	files   []*readFile
+	byPath  osloconf.Files
 }
 
 var _ service.HostFiles = (*HostFiles)(nil)
@@ -28,34 +30,7 @@ type readFile struct {
 	project string
 	path    string
 	name    string // base name
-	order   []osloconf.Setting
-	index   map[catalogue.Key]int // of the options in order; the files of hosts that set the same options share it
-}
-
-// setting returns the lines that set an option, by its canonical name.
-func (f *readFile) setting(key catalogue.Key) (osloconf.Setting, bool) {
-	i, isSet := f.index[key]
-	if !isSet {
-		return osloconf.Setting{}, false
-	}
-	return f.order[i], true
-}
-
-// indexOf returns the index of options. known is that of another file, which is returned if it has the same options in the same order.
-func indexOf(settings []osloconf.Setting, known map[catalogue.Key]int) map[catalogue.Key]int {
-	isSame := len(known) == len(settings)
-	for i, set := range settings {
-		at, found := known[set.Key]
-		isSame = isSame && found && at == i
-	}
-	if isSame {
-		return known
-	}
-	index := make(map[catalogue.Key]int, len(settings))
-	for i, set := range settings {
-		index[set.Key] = i
-	}
-	return index
+	*osloconf.Options
 }
 
 // HostFiles returns the options of the representative hosts of a region. The first call reads the files, and all checks share them: checks
@@ -80,18 +55,18 @@ func (s *Subject) readHosts() {
 	if s.Render == nil {
 		return
 	}
-	bodies, indexes := map[*byte]*readFile{}, map[string]map[catalogue.Key]int{}
+	bodies, last := map[*byte]*readFile{}, osloconf.Files{}
 	for _, h := range s.Representatives() {
-		files := s.readFiles(h, bodies, indexes)
+		files := s.readFiles(h, bodies, last)
 		s.filesOf[h] = files
 		s.hostFiles[h.Region] = append(s.hostFiles[h.Region], files)
 	}
 }
 
-// readFiles reads the files of a host. bodies contains the files that are read already, by the first byte of their content; indexes the
-// index of the last file with a path.
-func (s *Subject) readFiles(h *model.Host, bodies map[*byte]*readFile, indexes map[string]map[catalogue.Key]int) *HostFiles {
-	all := &HostFiles{Host: h, subject: s}
+// readFiles reads the files of a host. bodies contains the files that are read already, by the first byte of their content; last the options
+// of the last file with a path.
+func (s *Subject) readFiles(h *model.Host, bodies map[*byte]*readFile, last osloconf.Files) *HostFiles {
+	all := &HostFiles{Host: h, subject: s, byPath: osloconf.Files{}}
 	for f := range s.Render(h) {
 		if len(f.Body) == 0 {
 			continue
@@ -102,14 +77,12 @@ func (s *Subject) readFiles(h *model.Host, bodies map[*byte]*readFile, indexes m
 			if err != nil {
 				continue // the format rejects such files before
 			}
-			indexes[f.Path] = indexOf(settings, indexes[f.Path])
-			read = &readFile{
-				project: f.Project, path: f.Path, name: f.Path[strings.LastIndex(f.Path, "/")+1:],
-				order: settings, index: indexes[f.Path],
-			}
+			last[f.Path] = osloconf.Index(settings, last[f.Path])
+			read = &readFile{project: f.Project, path: f.Path, name: f.Path[strings.LastIndex(f.Path, "/")+1:], Options: last[f.Path]}
 			bodies[&f.Body[0]] = read
 		}
 		all.files = append(all.files, read)
+		all.byPath[f.Path] = read.Options
 	}
 	return all
 }
@@ -136,7 +109,7 @@ func (h *HostFiles) Members(project string, options ...string) (members []string
 	if !found {
 		return nil, false
 	}
-	if set, isSet := h.setting(project, option.Key); isSet {
+	if set, isSet := h.setting(option); isSet {
 		return option.Members(literals(set.Values)), true
 	}
 	return option.Members(option.Default), !option.Computed
@@ -150,7 +123,7 @@ func (h *HostFiles) Value(project string, options ...string) (value SetOption, k
 	}
 	value = SetOption{Project: project, Option: option}
 	value.Members, known = h.Members(project, options...)
-	if set, isSet := h.setting(project, option.Key); isSet {
+	if set, isSet := h.setting(option); isSet {
 		value.Path, value.Overrides = h.pathOf(set)
 		return value, true
 	}
@@ -201,15 +174,36 @@ func (h *HostFiles) option(project string, options []string) (catalogue.Option, 
 	return catalogue.Option{}, false
 }
 
-// setting returns the line of a file of a project that sets an option.
-func (h *HostFiles) setting(project string, key catalogue.Key) (osloconf.Setting, bool) {
-	key = key.Canonical()
-	for _, f := range h.files {
-		if set, isSet := f.setting(key); isSet && f.project == project {
+// setting returns the lines that set an option of a project for the first service of the host that reads it.
+func (h *HostFiles) setting(option catalogue.Option) (osloconf.Setting, bool) {
+	site := h.subject.Sites[h.Host.Region.Name]
+	for _, svc := range site.Runs(h.Host.Group.Name) {
+		files := svc.FilesOf(option.Project, h.Host.Region.Series)
+		if !readsAny(svc, files, option, h.Host.Region.Series) {
+			continue
+		}
+		if set, isSet := h.byPath.Read(pathsOf(files), option); isSet {
 			return set, true
 		}
 	}
 	return osloconf.Setting{}, false
+}
+
+// readsAny reports whether a service may read an option from one of some of its files.
+func readsAny(svc *service.Service, files []*service.File, option catalogue.Option, in series.Series) bool {
+	return slices.ContainsFunc(files, func(f *service.File) bool {
+		readers := f.ReadersOf(option.Key.String(), in)
+		return readers == nil || slices.Contains(readers, svc.Name)
+	})
+}
+
+// pathsOf returns the paths of files.
+func pathsOf(files []*service.File) []string {
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = f.Path
+	}
+	return paths
 }
 
 // pathOf returns the path of the value behind a line, and whether it is an override.
@@ -247,7 +241,7 @@ func (h *HostFiles) Each(project string, keep func(option string) bool, visit fu
 		if f.project != project {
 			continue
 		}
-		for _, set := range f.order {
+		for _, set := range f.All {
 			name := set.Key.String()
 			if !keep(name) {
 				continue

@@ -135,15 +135,14 @@ func OnAny(selects func(HostFiles) bool, w Wanted) func(*Cause) []Missing {
 	}
 }
 
-// Both requires all of some requirements; what the first one misses is reported.
+// Both requires all of some requirements.
 func Both(all ...func(*Cause) []Missing) func(*Cause) []Missing {
 	return func(c *Cause) []Missing {
+		var missing []Missing
 		for _, lacks := range all {
-			if m := lacks(c); m != nil {
-				return m
-			}
+			missing = append(missing, lacks(c)...)
 		}
-		return nil
+		return missing
 	}
 }
 

@@ -23,7 +23,7 @@ type Line struct {
 // Final is the generated files of a host, as the programs read them: after overrides.
 type Final struct {
 	Host    *model.Host
-	Options map[string]map[catalogue.Key]Line // of files of oslo.config, by path
+	Options osloconf.Files
 
 	site      *service.Site
 	catalogue *catalogue.Catalogue
@@ -34,7 +34,7 @@ type Final struct {
 // NewFinal returns the files of a host without any.
 func NewFinal(c *catalogue.Catalogue, site *service.Site, h *model.Host) *Final {
 	return &Final{
-		Host: h, Options: map[string]map[catalogue.Key]Line{}, site: site, catalogue: c, servers: map[string]Line{}, sizes: map[string]Line{},
+		Host: h, Options: osloconf.Files{}, site: site, catalogue: c, servers: map[string]Line{}, sizes: map[string]Line{},
 	}
 }
 
@@ -45,11 +45,7 @@ func (f *Final) Add(file *artefact.File) error {
 		if err != nil {
 			return err
 		}
-		all := map[catalogue.Key]Line{}
-		for _, s := range read {
-			all[s.Key] = Line{strings.Join(s.Values, "\n"), s.Origin}
-		}
-		f.Options[file.Path] = all
+		f.Options[file.Path] = osloconf.Index(read, nil)
 		return nil
 	}
 	for _, svc := range f.Services() {
@@ -151,31 +147,29 @@ func (f *Final) Processes(svc *service.Service) (count int, from []*artefact.Ori
 }
 
 // option returns an option of a service, [group.name], under any name that the series reads, or the default. It reports whether the series
-// has the option. A service with several files may have it in any of them.
+// has the option.
 func (f *Final) option(svc *service.Service, name string) (Line, bool) {
-	group, option, _ := strings.Cut(name, ".")
-	var found Line
-	exists := false
-	for _, file := range svc.Files {
-		if file.Project == "" {
-			continue
-		}
-		known, ok := f.catalogue.Resolve(file.Project, catalogue.Key{Group: group, Name: option}, series.None, f.site.Region.Series)
-		if !ok {
-			continue
-		}
-		if !exists {
-			found = Line{Text: strings.Join(known.Default, ",")}
-		}
-		exists = true
-		for _, key := range append([]catalogue.Key{known.Key}, known.Deprecated...) {
-			if line, set := f.Options[file.Path][key]; set {
-				return line, true
-			}
-		}
+	if svc.Project == nil {
+		return Line{}, false
 	}
-	return found, exists
+	group, option, _ := strings.Cut(name, ".")
+	in := f.site.Region.Series
+	known, exists := f.catalogue.Resolve(svc.Project.Name, catalogue.Key{Group: group, Name: option}, series.None, in)
+	if !exists {
+		return Line{}, false
+	}
+	var paths []string
+	for _, file := range svc.FilesOf(svc.Project.Name, in) {
+		paths = append(paths, file.Path)
+	}
+	if set, isSet := f.Options.Read(paths, known); isSet {
+		return LineOf(set), true
+	}
+	return Line{Text: strings.Join(known.Default, ",")}, true
 }
+
+// LineOf returns an option that an oslo.config file sets.
+func LineOf(set osloconf.Setting) Line { return Line{strings.Join(set.Values, "\n"), set.Origin} }
 
 // mostProcesses bounds a number of processes, so that no sum exceeds 64 bits.
 const mostProcesses = 1 << 30
