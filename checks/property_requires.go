@@ -2,6 +2,8 @@ package checks
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -61,17 +63,27 @@ regions: north: aggregates: busy: {hosts: "ctl[1-3]", properties: max_io_ops_per
 	},
 }
 
-// requireProperties calls a function with each thing that each property requires and does not find. What several properties of a flavor or
-// an aggregate lack is reported once.
-func requireProperties(s *check.Subject, r *model.Region, properties map[string]string, pattern func(*service.Dependency) string, report func(string, service.Missing, string)) {
+// requireProperties calls a function with all that each property requires and does not find, and the rules. What several properties of a
+// flavor or an aggregate lack is reported once.
+func requireProperties(s *check.Subject, r *model.Region, properties map[string]string, pattern func(*service.Dependency) string, report func(key string, m service.Missing, why string)) {
 	reported := map[string]bool{}
 	for _, key := range sorted(properties) {
+		var all []service.Missing
+		var rules []string
 		eachMissing(s, r, properties, key, pattern, func(m service.Missing, why string) {
-			if !reported[m.What] {
-				reported[m.What] = true
-				report(key, m, why)
+			if reported[m.What] {
+				return
+			}
+			reported[m.What] = true
+			all = append(all, m)
+			if !slices.Contains(rules, why) {
+				rules = append(rules, why)
 			}
 		})
+		if len(all) > 0 {
+			what, hint := allMissing(all)
+			report(key, service.Missing{What: what, Hint: hint}, strings.Join(rules, "; "))
+		}
 	}
 }
 

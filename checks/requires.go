@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/check"
@@ -10,6 +11,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
+	"stackplan/internal/spelling"
 )
 
 var overrideRequires = &check.Check{
@@ -93,7 +95,7 @@ type brokenDependency struct {
 	dependency *service.Dependency
 	set        check.SetOption
 	member     string
-	missing    service.Missing
+	missing    []service.Missing
 	path       source.Path // of the cause, or of the override that is missing something
 	other      source.Path // of the other value; empty: there is none
 	hosts      []*model.Host
@@ -122,9 +124,17 @@ func (b *brokenDependencies) examine(s *check.Subject, d *service.Dependency, h 
 			continue
 		}
 		cause := &service.Cause{Site: s.Sites[h.Host.Region.Name], Text: member, Here: h, Hosts: filesOf(hosts)}
+		var faults []*brokenDependency
 		for _, missing := range d.Lacks(cause) {
-			fault := &brokenDependency{dependency: d, set: set, member: member, missing: missing, path: set.Path}
+			fault := &brokenDependency{dependency: d, set: set, member: member, missing: []service.Missing{missing}, path: set.Path}
 			fault.locate(hosts)
+			if last := len(faults) - 1; last >= 0 && faults[last].path == fault.path && faults[last].other == fault.other {
+				faults[last].missing = append(faults[last].missing, missing)
+				continue
+			}
+			faults = append(faults, fault)
+		}
+		for _, fault := range faults {
 			b.add(fault, h.Host)
 		}
 	}
@@ -141,11 +151,12 @@ func filesOf(hosts []*check.HostFiles) []service.HostFiles {
 
 // locate sets the paths: that of the option if an override sets it, else that of the override that lacks what the option requires.
 func (b *brokenDependency) locate(hosts []*check.HostFiles) {
-	if len(b.missing.Options) == 0 {
+	missing := b.missing[0]
+	if len(missing.Options) == 0 {
 		return
 	}
 	for _, h := range hosts {
-		value, _ := h.Value(b.missing.Project, b.missing.Options...)
+		value, _ := h.Value(missing.Project, missing.Options...)
 		if !value.Overrides {
 			continue
 		}
@@ -158,7 +169,8 @@ func (b *brokenDependency) locate(hosts []*check.HostFiles) {
 
 // add adds a fault, or the host to one that is known.
 func (b *brokenDependencies) add(fault *brokenDependency, h *model.Host) {
-	key := brokenKey{fault.path, fault.missing.What}
+	what, _ := allMissing(fault.missing)
+	key := brokenKey{fault.path, what}
 	i, isKnown := b.known[key]
 	if !isKnown {
 		i = len(b.list)
@@ -176,13 +188,23 @@ func (b *brokenDependency) finding() check.Finding {
 	if b.set.Option.Secret {
 		value = "this value"
 	}
+	what, hint := allMissing(b.missing)
 	f := check.Finding{
 		Path:    b.path,
-		Message: fmt.Sprintf("%v = %s of %s on %s requires %s", b.set.Option.Key, value, b.set.Project, namesOf(b.hosts), b.missing.What),
-		Rule:    b.dependency.Why, Hint: b.missing.Hint, Secret: b.set.Option.Secret,
+		Message: fmt.Sprintf("%v = %s of %s on %s requires %s", b.set.Option.Key, value, b.set.Project, namesOf(b.hosts), what),
+		Rule:    b.dependency.Why, Hint: hint, Secret: b.set.Option.Secret,
 	}
 	if b.other != "" && b.other != b.path {
 		f.Related = []diag.Related{{Message: "the other value", Path: b.other}}
 	}
 	return f
+}
+
+// allMissing returns what is missing as a list, and what to do about it.
+func allMissing(all []service.Missing) (what, hint string) {
+	whats, hints := make([]string, len(all)), make([]string, len(all))
+	for i, m := range all {
+		whats[i], hints[i] = m.What, m.Hint
+	}
+	return spelling.List(whats, "and"), strings.Join(hints, "; ")
 }

@@ -53,7 +53,14 @@ overrides: nova: compute: {cpu_shared_set: "4-7", cpu_dedicated_set: "8-23"}`, "
 overrides: nova: compute: {cpu_shared_set: "4-7", cpu_dedicated_set: "8-23"}`, "", "", ""},
 	{"K6/46: shared CPUs", flavor(`"hw:cpu_policy": "shared"`), "", "", ""},
 	{"K6/46: a policy of threads without one of CPUs", flavor(`"hw:cpu_thread_policy": "isolate"`) + numa, "flavor/requires", "hw:cpu_policy: dedicated or mixed in the same flavor", ""},
-	{"K6/46: a device without its filter", flavor(`"pci_passthrough:alias": "gpu:1"`), "flavor/requires", "PciPassthroughFilter", ""},
+	{"K6/46: a device without its filter", flavor(`"pci_passthrough:alias": "gpu:1"`), "flavor/requires",
+		"requires PciPassthroughFilter among the filters of the scheduler, [pci] alias with the name gpu on the hosts of the API and [pci] device_spec on at least one compute host", "; override [pci] device_spec"},
+	{"K6/46: two dependencies of a property", flavor(`"hw:cpu_policy": "dedicated"`), "flavor/requires", "requires NUMATopologyFilter among the filters of the scheduler and [compute] cpu_dedicated_set on at least one", "add NUMATopologyFilter"},
+	{"K6/46: two devices", flavor(`"pci_passthrough:alias": "gpu:1,nic:1"`), "flavor/requires", "the name gpu on the hosts of the API, [pci] alias with the name nic", ""},
+	{"K7: tokens that end too early", `overrides: keystone: token: expiration: 60`, "override/danger", "answer 401 before a task of several requests ends", "at least 300"},
+	{"K7: tokens that end too late", `overrides: keystone: token: expiration: 864000`, "override/danger", "the APIs of all services accept a stolen token until it expires", "at most 604800"},
+	{"K7/57: an alias in the wrong form", `overrides: nova: pci: alias: ["{name: a, vendor_id: 10de}"]`, "override/form", "is not JSON", ""},
+	{"K7/57: an alias without its filter", `overrides: nova: pci: alias: [#"{"name": "a", "vendor_id": "10de", "product_id": "1eb8"}"#]`, "override/incomplete", "PciPassthroughFilter", ""},
 	{"K6/46: a device without its alias", flavor(`"pci_passthrough:alias": "gpu:1"`) + `
 regions: north: compute: filters: ["ComputeFilter", "PciPassthroughFilter"]
 overrides: nova: pci: alias: [#"{"vendor_id": "10de", "name": "gpus"}"#]`, "flavor/requires", "[pci] alias with the name gpu ", ""},
@@ -77,7 +84,7 @@ overrides: nova: filter_scheduler: available_filters: ["nova.scheduler.filters.c
 		"override/requires", "default_backend = local", "add it there"},
 	{"K6/50: another back end", `overrides: glance: {DEFAULT: enabled_backends: ["fast:file"], glance_store: default_backend: "fast", fast: filesystem_store_datadir: "/srv/fast"}`, "", "", ""},
 
-	{"K6/51: QoS of the server alone", `overrides: neutron: DEFAULT: service_plugins: ["router", "qos"]`, "override/requires", "qos in [ml2] extension_drivers", "add qos"},
+	{"K6/51: QoS of the server alone", `overrides: neutron: DEFAULT: service_plugins: ["router", "qos"]`, "override/requires", "qos in [ml2] extension_drivers and qos in [agent] extensions", "add qos"},
 	{"K6/51: QoS without the agents", `overrides: neutron: {DEFAULT: service_plugins: ["router", "qos"], ml2: extension_drivers: ["port_security", "qos"]}`,
 		"override/requires", "qos in [agent] extensions of openvswitch_agent.ini", "[agent] extensions"},
 	{"K6/51: QoS", `overrides: neutron: {DEFAULT: service_plugins: ["router", "qos"], ml2: extension_drivers: ["port_security", "qos"], agent: extensions: ["qos"]}`, "", "", ""},
@@ -90,7 +97,7 @@ overrides: nova: filter_scheduler: available_filters: ["nova.scheduler.filters.c
 	{"K6/53: devices without their agent", `overrides: neutron: ml2: mechanism_drivers: ["openvswitch", "sriovnicswitch"]`, "override/plugin-unsupported", "neutron-sriov-nic-agent", ""},
 	{"K6/53: a type that is not loaded", `overrides: neutron: ml2: type_drivers: ["flat", "vxlan"]`, "override/requires", "vlan in [ml2] type_drivers", "add vlan"},
 	{"K6/53: a hypervisor", `overrides: nova: DEFAULT: compute_driver: "ironic.IronicDriver"`, "override/plugin-unsupported", "ironic", ""},
-	{"K6/53: keystone with LDAP", `overrides: keystone: identity: driver: "ldap"`, "override/requires", "[ldap] url", ""},
+	{"K6/53: keystone with LDAP", `overrides: keystone: identity: driver: "ldap"`, "override/requires", "requires [ldap] url and [ldap] user_tree_dn", "set [ldap] url; set [ldap] user_tree_dn"},
 	{"K6/53: no login with a password", `overrides: keystone: auth: methods: ["token", "mapped"]`, "override/requires", "password also", "add password"},
 }
 

@@ -8,8 +8,11 @@ import (
 )
 
 func ml2Conf() *service.File {
-	return file("plugins/ml2/ml2_conf.ini", "ml2_conf.ini", "How the server creates networks.",
+	f := file("plugins/ml2/ml2_conf.ini", "ml2_conf.ini", "How the server creates networks.",
 		ml2Drivers(), ml2Networks(), ml2Tunnels(), ml2Frames(), firewallRows())
+	// before mitaka the option is [ml2] segment_mtu, whose default 0 sets no limit
+	f.Unwritten = []service.Row{service.Default("DEFAULT.global_physnet_mtu").Since(series.Kilo).When(func(s *service.Scope) bool { return s.Series < series.Mitaka })}
+	return f
 }
 
 // ml2Drivers returns the types of networks, and the drivers that switch their frames.
@@ -79,7 +82,7 @@ func ml2Frames() []service.Row {
 	return service.EachSince(series.Kilo, []service.Row{
 		service.Int("ml2.path_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).When(hasTunnels).
 			Because("what the network of the tunnels carries; instances get it less the headers of VXLAN, 50 bytes over IPv4 and 70 over IPv6: 1450 or 1430 of 1500"),
-		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(otherLengths).Tied(physicalTie()).
+		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(otherLengths).Tied(physicalTie(), lengthsTie()).
 			Because("these networks carry frames of other lengths than tenant networks"),
 	})
 }

@@ -43,6 +43,7 @@ func relations() []service.Relation {
 			Hint: func(_, have int) string { return fmt.Sprintf("write %d, or run the agent on more hosts", have) },
 		},
 		atMostMTU("the MTU of the networks of tenants", "DEFAULT.global_physnet_mtu", carriers),
+		atMostMTU("the MTU of interfaces", "DEFAULT.network_device_mtu", carriers),
 		atMostMTU("the MTU of tunnels", "ml2.path_mtu", carriers),
 	}, oslo.DatabaseRelations("neutron", "database"))
 }

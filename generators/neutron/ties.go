@@ -3,6 +3,7 @@ package neutron
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"stackplan/generators/endpoint"
@@ -16,6 +17,7 @@ import (
 // unwritten returns the options that no row of neutron.conf sets, and whose overrides must agree with other places.
 func unwritten() []service.Row {
 	return []service.Row{
+		service.Default("DEFAULT.network_device_mtu").Until(series.Newton),
 		service.Set("DEFAULT.bind_port", endpoint.NeutronPort).On(server, apiServer).Until(series.Victoria).Tied(service.PortOf()),
 	}
 }
@@ -124,6 +126,39 @@ func physicalTie() service.Tie {
 					return []service.Broken{{
 						Is: "names the physical network " + name, But: "the agents map " + strings.Join(known, ", "),
 						Hint: "use the name of a network of the region",
+					}}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// lengthsTie ties the lengths of frames on physical networks to what the networks carry. The server announces the smaller one of the length
+// and of global_physnet_mtu (get_mtu of type_flat.py and type_vlan.py).
+func lengthsTie() service.Tie {
+	return service.Tie{
+		Kind: service.FieldTie,
+		Why:  "the server announces this length to instances, at most global_physnet_mtu (neutron/plugins/ml2/drivers/type_flat.py and type_vlan.py, get_mtu); frames that are longer than the mtu of the network are dropped without a message",
+		Reads: func(t *service.Tied) []service.Broken {
+			have := map[string]bool{}
+			for name, length := range members(t.Have) {
+				have[name] = true
+				number, err := strconv.Atoi(strings.TrimSpace(length))
+				for _, n := range among(t.Region, func(n *model.Network) bool { return n.Name == name }) {
+					if err == nil && number > n.MTU {
+						return []service.Broken{{
+							Is: fmt.Sprintf("allows frames of %d bytes on %s", number, name), But: fmt.Sprintf("network %s carries %d", name, n.MTU),
+							Hint: fmt.Sprintf("write %s:%d, or raise the mtu of the network and of the switches", name, n.MTU),
+						}}
+					}
+				}
+			}
+			for _, n := range otherLengths(t.Scope) {
+				if !have[n.Name] && n.MTU < instanceMTU(t.Region) {
+					return []service.Broken{{
+						Is: "does not limit the frames on " + n.Name, But: fmt.Sprintf("network %s carries %d bytes, and global_physnet_mtu is %d", n.Name, n.MTU, instanceMTU(t.Region)),
+						Hint: fmt.Sprintf("add %s:%d", n.Name, n.MTU),
 					}}
 				}
 			}

@@ -241,7 +241,7 @@ var hypervisorDependencies = []service.Dependency{
 	{Options: imagesType, Values: is("lvm"), Lacks: service.OnHost(wanted([]string{"[libvirt] images_volume_group", "[DEFAULT] libvirt_images_volume_group"}, service.NotEmpty, "[libvirt] images_volume_group", "")),
 		Why: "nova creates the disks in a volume group (nova/virt/libvirt/imagebackend.py, Lvm: RuntimeError)"},
 	{Options: imagesType, Values: is("rbd"), Degrades: true,
-		Lacks: service.Both(service.OnHost(wanted([]string{"[libvirt] rbd_user", "[DEFAULT] rbd_user"}, service.NotEmpty, "[libvirt] rbd_user and rbd_secret_uuid", "")),
+		Lacks: service.Both(service.OnHost(wanted([]string{"[libvirt] rbd_user", "[DEFAULT] rbd_user"}, service.NotEmpty, "[libvirt] rbd_user", "")),
 			service.OnHost(wanted([]string{"[libvirt] rbd_secret_uuid", "[DEFAULT] rbd_secret_uuid"}, service.NotEmpty, "[libvirt] rbd_secret_uuid", ""))),
 		Why: "libvirt opens the disks in Ceph with this user and the key in this secret; stackplan writes neither /etc/ceph/ceph.conf nor the key (Ceph documentation, Block devices and OpenStack)"},
 	{Options: []string{"[libvirt] virt_type", "[DEFAULT] libvirt_type"}, Values: is("xen", "uml", "parallels"), Degrades: true,

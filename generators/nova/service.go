@@ -61,7 +61,7 @@ func novaControl(conf *service.File) []*service.Service {
 		},
 		{
 			Name: novaScheduler, Doc: "Chooses the host of an instance.", Roles: control, Files: []*service.File{conf},
-			Provides: []service.Capability{service.Scheduling}, Essential: true, Processes: controlProcesses("scheduler.workers", series.Span{Since: series.Rocky}), Restart: service.InstancesUnaffected,
+			Provides: []service.Capability{service.Scheduling}, Essential: true, Uses: schedulerUses(), Processes: controlProcesses("scheduler.workers", series.Span{Since: series.Rocky}), Restart: service.InstancesUnaffected,
 		},
 		{
 			Name: novaConductor, Doc: "Writes to the database for compute hosts, and runs long tasks.", Roles: control, Essential: true, Processes: controlProcesses("conductor.workers", series.Span{}), Restart: service.InstancesUnaffected,
@@ -129,6 +129,11 @@ func networkHosts(r *model.Region) service.HostRequirement {
 		return service.MostHosts
 	}
 	return service.Replicas
+}
+
+// schedulerUses returns what the scheduler selects hosts from.
+func schedulerUses() []service.Reference {
+	return []service.Reference{{Services: []string{novaCompute}, Degrades: true, Why: "the scheduler finds no host, and every instance fails with No valid host was found"}}
 }
 
 // computeUses returns the services that connect instances, and that answer nova-compute.

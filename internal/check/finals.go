@@ -33,6 +33,22 @@ type finalFile struct {
 	scope   *service.Scope
 	file    *service.File
 	read    *readFile
+	earlier *finalFile // the file whose rows are about options that only an override sets in this one; nil: the rows of the file itself
+}
+
+// rows yields the rows that are about options of the file.
+func (f *finalFile) rows(yield func(*service.Row) bool) {
+	from := f.file
+	if f.earlier != nil {
+		from = f.earlier.file
+	}
+	for _, rows := range [][]service.Row{from.Rows, from.Unwritten} {
+		for i := range rows {
+			if !yield(&rows[i]) {
+				return
+			}
+		}
+	}
 }
 
 // Tied returns the value in the form that ties read.
@@ -56,7 +72,8 @@ func (f *Final) isPlain() bool {
 	return (f.Row.Secret || f.Option.Secret) && slices.ContainsFunc(f.Values, secret.IsPlain)
 }
 
-// Finals yields the values of the options of one representative host whose rows keep returns true for, in the order of the table.
+// Finals yields the values of the options of one representative host whose rows keep returns true for, in the order of the table. An option
+// that an override sets in a file without a row for it has the row of another file that the same service reads.
 func (s *Subject) Finals(h *model.Host, keep func(*service.File, *service.Row) bool) iter.Seq[*Final] {
 	return func(yield func(*Final) bool) {
 		read := map[string]*readFile{}
@@ -67,14 +84,32 @@ func (s *Subject) Finals(h *model.Host, keep func(*service.File, *service.Row) b
 		}
 		site := s.Sites[h.Region.Name]
 		scope := service.NewScope(site, h)
+		var files []*finalFile
 		for _, f := range filesOf(site, h.Group, scope) {
 			if set := read[f.Path]; set != nil {
-				if !(&finalFile{s, scope, f, set}).each(h, keep, yield) {
+				files = append(files, &finalFile{subject: s, scope: scope, file: f, read: set})
+			}
+		}
+		for _, f := range files {
+			if !f.each(h, keep, yield) {
+				return
+			}
+		}
+		for _, f := range files {
+			for _, earlier := range files {
+				if f.isReadWith(earlier) && !(&finalFile{s, scope, f.file, f.read, earlier}).each(h, keep, yield) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// isReadWith reports whether a service of the host reads both files.
+func (f *finalFile) isReadWith(other *finalFile) bool {
+	return f != other && f.file.Project == other.file.Project && slices.ContainsFunc(f.scope.Site.Runs(f.scope.Group.Name), func(svc *service.Service) bool {
+		return slices.Contains(svc.Files, f.file) && slices.Contains(svc.Files, other.file)
+	})
 }
 
 // filesOf returns the oslo.config files of the hosts of a group, each once.
@@ -92,21 +127,33 @@ func filesOf(site *service.Site, g *model.Group, scope *service.Scope) []*servic
 
 // each yields the values of a file, and reports whether the consumer continues.
 func (f *finalFile) each(h *model.Host, keep func(*service.File, *service.Row) bool, yield func(*Final) bool) bool {
-	for _, rows := range [][]service.Row{f.file.Rows, f.file.Unwritten} {
-		for i := range rows {
-			row := &rows[i]
-			if !keep(f.file, row) || !f.applies(row) {
-				continue
-			}
-			option, known := f.resolve(row)
-			if !known || f.isReplaced(option) {
-				continue
-			}
-			final := &Final{Host: h, File: f.file, Row: row, Option: option, file: f}
-			final.Values, final.Path = f.final(option, row)
-			if !yield(final) {
-				return false
-			}
+	for row := range f.rows {
+		if !keep(f.file, row) || !f.applies(row) {
+			continue
+		}
+		option, known := f.resolve(row)
+		if !known || f.isReplaced(option) || f.earlier != nil && !f.adds(option) {
+			continue
+		}
+		final := &Final{Host: h, File: f.file, Row: row, Option: option, file: f}
+		final.Values, final.Path = f.final(option, row)
+		if !yield(final) {
+			return false
+		}
+	}
+	return true
+}
+
+// adds reports whether an override sets an option in the file that has no row for it.
+func (f *finalFile) adds(option catalogue.Option) bool {
+	set, isSet := f.read.Set(option)
+	if !isSet || set.Origin == nil || !set.Origin.Override {
+		return false
+	}
+	own := &finalFile{subject: f.subject, scope: f.scope, file: f.file, read: f.read}
+	for row := range own.rows {
+		if other, known := own.resolve(row); known && other.Key == option.Key && row.Span.Contains(f.scope.Series) {
+			return false
 		}
 	}
 	return true
@@ -121,11 +168,9 @@ func (f *finalFile) applies(row *service.Row) bool {
 	if !row.Span.Contains(f.scope.Series) || row.Services != nil && !f.scope.RunsAny(row.Services...) {
 		return false
 	}
-	for _, rows := range [][]service.Row{f.file.Rows, f.file.Unwritten} {
-		for i := range rows {
-			if other := &rows[i]; other.Option == row.Option && (other.Applies(f.scope) || other == row) {
-				return other == row
-			}
+	for other := range f.rows {
+		if other.Option == row.Option && (other.Applies(f.scope) || other == row) {
+			return other == row
 		}
 	}
 	return false
@@ -186,15 +231,16 @@ func (f *finalFile) final(option catalogue.Option, row *service.Row) ([]string, 
 
 // values returns the value of another option of the file, as a row names it; nil if the series does not have the option.
 func (f *finalFile) values(name string) []string {
-	for _, rows := range [][]service.Row{f.file.Rows, f.file.Unwritten} {
-		for i := range rows {
-			if rows[i].Option != name || !rows[i].Applies(f.scope) {
-				continue
+	for row := range f.rows {
+		if row.Option != name || !row.Applies(f.scope) {
+			continue
+		}
+		if option, known := f.resolve(row); known {
+			if _, isSet := f.read.Set(option); !isSet && f.earlier != nil {
+				return f.earlier.values(name)
 			}
-			if option, known := f.resolve(&rows[i]); known {
-				values, _ := f.final(option, &rows[i])
-				return values
-			}
+			values, _ := f.final(option, row)
+			return values
 		}
 	}
 	return nil

@@ -104,14 +104,13 @@ func (r *reader) option(files []*service.File, name string) (catalogue.Option, b
 	project := files[0].Project
 	for _, svc := range r.scope.Site.Table() {
 		for _, f := range svc.FilesOf(project, r.scope.Series) {
-			for _, rows := range [][]service.Row{f.Rows, f.Unwritten} {
-				for i := range rows {
-					if rows[i].Option != name || !rows[i].Span.Contains(r.scope.Series) {
-						continue
-					}
-					if option, known := (&finalFile{r.files.subject, r.scope, f, nil}).resolve(&rows[i]); known {
-						return option, true
-					}
+			file := &finalFile{subject: r.files.subject, scope: r.scope, file: f}
+			for row := range file.rows {
+				if row.Option != name || !row.Span.Contains(r.scope.Series) {
+					continue
+				}
+				if option, known := file.resolve(row); known {
+					return option, true
 				}
 			}
 		}
@@ -132,13 +131,11 @@ func (r *reader) rowOf(files []*service.File, name string) *rowFile {
 		if read < 0 {
 			continue
 		}
-		file := &rowFile{finalFile: finalFile{r.files.subject, r.scope, f, r.files.files[read]}}
-		for _, rows := range [][]service.Row{f.Rows, f.Unwritten} {
-			for i := range rows {
-				if rows[i].Option == name && file.applies(&rows[i]) {
-					file.row = &rows[i]
-					return file
-				}
+		file := &rowFile{finalFile: finalFile{subject: r.files.subject, scope: r.scope, file: f, read: r.files.files[read]}}
+		for row := range file.rows {
+			if row.Option == name && file.applies(row) {
+				file.row = row
+				return file
 			}
 		}
 	}
