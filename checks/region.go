@@ -3,6 +3,7 @@ package checks
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -64,6 +65,13 @@ func lackingServices(site *service.Site) []string {
 	return lack
 }
 
+// hasControl reports whether a site runs one of the essential services that region/control requires.
+func hasControl(site *service.Site) bool {
+	return slices.ContainsFunc(site.Table(), func(svc *service.Service) bool {
+		return svc.Essential && !svc.Does(service.Identity) && site.Has(svc.Name)
+	})
+}
+
 var identityHome = &check.Check{
 	Code:  "identity/home",
 	Title: "The home region runs keystone.",
@@ -80,7 +88,7 @@ roles: control: services: [
 	Good: `identity: home: "north"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		home := s.Sites[s.Cloud.Identity.Home]
-		if home == nil || home.RegionHas(service.Identity) || len(lackingServices(home)) > 0 {
+		if home == nil || home.RegionHas(service.Identity) || !hasControl(home) {
 			return // region/control reports a region without control hosts
 		}
 		report(check.Finding{

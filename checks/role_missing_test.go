@@ -45,6 +45,29 @@ func TestEveryMissingServiceIsReported(t *testing.T) {
 	}
 }
 
+// K3: if several services are left out at once, findings name all of them.
+func TestAllMissingServicesAreReported(t *testing.T) {
+	for _, in := range []series.Series{series.Mitaka, series.Zed, series.Epoxy} {
+		services, absent := controlServices(in, "neutron"), []string{"nova-api-os-compute", "glance-api", "keystone", "neutron-server", "neutron-api", "placement-api", "nova-placement-api"}
+		isAbsent := func(name string) bool { return slices.Contains(absent, name) }
+		texts, tried := "", 0
+		for _, d := range run(t, roleWith(in, "neutron", slices.DeleteFunc(slices.Clone(services), isAbsent))) {
+			texts += d.Message + "\n"
+		}
+		for _, name := range services {
+			if !isAbsent(name) {
+				continue
+			}
+			if tried++; !strings.Contains(texts, name) {
+				t.Errorf("%v: no finding names %s: %s", in, name, texts)
+			}
+		}
+		if tried < 4 {
+			t.Errorf("%v: only %d services were left out", in, tried)
+		}
+	}
+}
+
 // controlServices returns the services that the role control-compute runs in a series.
 func controlServices(in series.Series, driver string) []string {
 	var names []string

@@ -23,7 +23,7 @@ func Services() []*service.Service {
 	imageTimeout := func(s *service.Scope) int { return s.Region.LoadBalancer.ImageTimeout }
 	return []*service.Service{
 		{
-			Name: api, Project: glance, Doc: "Receives, stores and sends images.", Roles: []string{service.ControlCompute, service.Control}, Essential: true, Provides: []service.Capability{service.Images},
+			Name: api, Project: glance, Doc: "Receives, stores and sends images.", Volumes: []string{"glance_api"}, Roles: []string{service.ControlCompute, service.Control}, Essential: true, Provides: []service.Capability{service.Images},
 			Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Until: series.Liberty}},

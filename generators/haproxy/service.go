@@ -17,7 +17,7 @@ const rpcSlack = 60
 // Services returns the load balancer of every stateless API and of the one database server that accepts writes.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "haproxy", Doc: "Distributes requests at the VIPs over the hosts that run a service.", Reload: true,
+		Name: "haproxy", Doc: "Distributes requests at the VIPs over the hosts that run a service.", Volumes: []string{"haproxy"}, Reload: true,
 		Roles: []string{service.ControlCompute, service.Control, service.LoadBalancerRole}, Dedicated: service.LoadBalancerRole, Provides: []service.Capability{service.LoadBalancing}, Essential: true,
 		Uses: []service.Reference{{
 			Services: []string{names.Keepalived}, Degrades: true, Why: "no host has the VIPs at which HAProxy listens",

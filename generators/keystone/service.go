@@ -13,7 +13,7 @@ func Services() []*service.Service {
 	files := append([]*service.File{conf()}, keystoneWSGI().Files()...)
 	return []*service.Service{{
 		Name: name, Project: project(), Doc: "Stores users, projects and endpoints, and issues tokens.",
-		Roles: []string{service.ControlCompute, service.Control}, Provides: []service.Capability{service.Identity}, Essential: true,
+		Roles: []string{service.ControlCompute, service.Control}, Volumes: []string{"keystone"}, Provides: []service.Capability{service.Identity}, Essential: true,
 		Processes: processes(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		When: func(s *service.Site) bool { return s.Region.Name == s.Cloud.Identity.Home },
 		Ports: []service.Port{

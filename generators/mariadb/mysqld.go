@@ -13,7 +13,7 @@ import (
 
 func file(path string, span series.Span) *service.File {
 	return &service.File{
-		Path: path, Doc: "Options of MariaDB that differ from those of the package.", Span: span,
+		Path: path, Doc: "Options of MariaDB that differ from those of the package.", Span: span, Copies: []string{"/etc/my.cnf.d/galera.cnf"},
 		Format: format.MySQL, Mode: 0o640, Owner: "root", Group: "mysql",
 		Rows: slices.Concat(server(), replication(), mariadbGalera()),
 	}

@@ -16,7 +16,7 @@ const databaseTimeout = 2 * 3600
 // that one server accepts writes in either mode.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: "mariadb", Doc: "Stores the databases of all services.", Roles: []string{service.ControlCompute, service.Control, service.DatabaseRole}, Dedicated: service.DatabaseRole,
+		Name: "mariadb", Doc: "Stores the databases of all services.", Volumes: []string{"mysql"}, Roles: []string{service.ControlCompute, service.Control, service.DatabaseRole}, Dedicated: service.DatabaseRole,
 		Provides: []service.Capability{service.Database}, Essential: true,
 		Processes: service.NoConnections(), Memory: bufferPool(), Restart: service.InstancesUnaffected, Redundancy: requiredHosts, ClusterName: "Galera", Programs: []service.Program{program()},
 		Writer: func(r *model.Region) string { return r.Database.Primary },

@@ -39,7 +39,7 @@ func Services() []*service.Service {
 	conf := neutronConf()
 	services, neutron := slices.Concat(serverServices(conf), switchAgents(conf), controlAgents(conf)), project()
 	for _, svc := range services {
-		svc.Project = neutron
+		svc.Project, svc.Volumes = neutron, []string{"neutron"}
 		if svc.Networking == nil {
 			svc.Networking = func(n model.Networking) bool { return n.IsNeutron() }
 		}
@@ -152,7 +152,7 @@ func hasMechanism(name string) func(model.Networking) bool {
 func neutronWSGI() uwsgi.API {
 	return uwsgi.API{
 		Project: "neutron", Name: apiServer, InitScript: server, Port: endpoint.NeutronPort,
-		INI: "/etc/neutron/neutron-api-uwsgi.ini", Since: series.Victoria,
+		INI: "/etc/neutron/neutron-api-uwsgi.ini", Copies: []string{"/etc/neutron/neutron-server-uwsgi.ini"}, Since: series.Victoria,
 		Script: "neutron-api", Module: "neutron.wsgi.api", ModuleSince: series.Gazpacho,
 		Queues:    oslo.NamesQueues,
 		Listening: []string{"[DEFAULT] bind_host", "[DEFAULT] bind_port"}, Workers: []string{"[DEFAULT] api_workers"},

@@ -25,7 +25,7 @@ func metadataWSGI() uwsgi.API {
 	return uwsgi.API{
 		Project: "nova", Name: "nova-api-metadata", Script: "nova-metadata-wsgi",
 		Module: "nova.wsgi.metadata", ModuleSince: series.Gazpacho,
-		Port: endpoint.MetadataPort, INI: "/etc/nova/nova-api-metadata-uwsgi.ini", Since: series.Victoria,
+		Port: endpoint.MetadataPort, INI: "/etc/nova/nova-api-metadata-uwsgi.ini", Since: series.Victoria, Copies: []string{"/etc/nova/nova-metadata-uwsgi.ini"},
 		Queues: oslo.NamesQueues, Listening: []string{"[DEFAULT] metadata_listen*"}, Workers: []string{"[DEFAULT] metadata_workers"}, Unread: []string{"[DEFAULT] enabled_apis", "[DEFAULT] enabled_ssl_apis"},
 	}
 }

@@ -44,14 +44,14 @@ func novaControl(conf *service.File) []*service.Service {
 	both, control := []string{service.ControlCompute, service.Control, service.Compute}, []string{service.ControlCompute, service.Control}
 	return []*service.Service{
 		{
-			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both, Essential: true,
+			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both, Volumes: []string{"nova"}, Essential: true,
 			Provides: []service.Capability{service.ComputeAPI}, Processes: apiProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Except: func(s *service.Site, role string) bool { return role == service.Compute && !isSymmetric(s) },
 			Ports:  []service.Port{{Number: endpoint.NovaPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}},
 			Files:  append(novaWSGI().Files(), conf),
 		},
 		{
-			Name: novaMetadata, Doc: "Answers the metadata requests of instances.", Roles: both, Containers: []string{"nova-metadata", "nova-api"}, Provides: []service.Capability{service.Metadata},
+			Name: novaMetadata, Doc: "Answers the metadata requests of instances.", Roles: both, Containers: []string{"nova-metadata", "nova-api"}, Volumes: []string{"nova_metadata", "nova"}, Provides: []service.Capability{service.Metadata},
 			Processes: metadataProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Except: func(s *service.Site, role string) bool {
 				return role == service.Compute && !isSymmetric(s) && s.Region.Networking.IsNeutron()
@@ -60,15 +60,15 @@ func novaControl(conf *service.File) []*service.Service {
 			Files: append(metadataWSGI().Files(), conf),
 		},
 		{
-			Name: novaScheduler, Doc: "Chooses the host of an instance.", Roles: control, Files: []*service.File{conf},
+			Name: novaScheduler, Doc: "Chooses the host of an instance.", Roles: control, Volumes: []string{"nova"}, Files: []*service.File{conf},
 			Provides: []service.Capability{service.Scheduling}, Essential: true, Uses: schedulerUses(), Processes: controlProcesses("scheduler.workers", series.Span{Since: series.Rocky}), Restart: service.InstancesUnaffected,
 		},
 		{
-			Name: novaConductor, Doc: "Writes to the database for compute hosts, and runs long tasks.", Roles: control, Essential: true, Processes: controlProcesses("conductor.workers", series.Span{}), Restart: service.InstancesUnaffected,
+			Name: novaConductor, Doc: "Writes to the database for compute hosts, and runs long tasks.", Roles: control, Volumes: []string{"nova"}, Essential: true, Processes: controlProcesses("conductor.workers", series.Span{}), Restart: service.InstancesUnaffected,
 			When: func(s *service.Site) bool { return !isSymmetric(s) }, Files: []*service.File{conf},
 		},
 		{
-			Name: novaPlacement, Doc: "Counts what hosts have and instances use, as a part of nova.", Roles: control,
+			Name: novaPlacement, Doc: "Counts what hosts have and instances use, as a part of nova.", Roles: control, Volumes: []string{"nova_placement"},
 			Processes: placementProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Since: series.Ocata, Until: series.Train}, Replacement: "placement-api, a project of its own, replaces it",
 			Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf),
@@ -82,12 +82,12 @@ func consoles(conf *service.File) []*service.Service {
 	// The proxy forks a process for each connection, also for one that only a check makes: it is checked every 10 s instead of 2.
 	return []*service.Service{
 		{
-			Name: novaConsoleAuth, Doc: "Stores the tokens that open consoles.", Roles: control, Processes: consoleAuthProcesses(), Restart: service.InstancesUnaffected,
+			Name: novaConsoleAuth, Doc: "Stores the tokens that open consoles.", Roles: control, Volumes: []string{"nova"}, Processes: consoleAuthProcesses(), Restart: service.InstancesUnaffected,
 			Span: series.Span{Until: series.Train}, Replacement: "tokens of consoles are in the database: leave the service out",
 			Files: []*service.File{conf},
 		},
 		{
-			Name: novaProxy, Doc: "Connects browsers to the consoles of instances.", Roles: control,
+			Name: novaProxy, Doc: "Connects browsers to the consoles of instances.", Roles: control, Volumes: []string{"nova"},
 			Uses:      []service.Reference{{Services: []string{novaConsoleAuth}, Why: "no service knows the tokens with which users open consoles"}},
 			Processes: proxyProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{{
@@ -105,7 +105,7 @@ func hypervisor(conf *service.File) []*service.Service {
 	both := []string{service.ControlCompute, service.Compute}
 	return []*service.Service{
 		{
-			Name: novaCompute, Doc: "Runs instances.", Roles: both, Files: []*service.File{conf, computeConf()}, Joins: topology.CarriesInstances, Bridges: true,
+			Name: novaCompute, Doc: "Runs instances.", Roles: both, Volumes: []string{"nova_libvirt"}, Files: []*service.File{conf, computeConf()}, Joins: topology.CarriesInstances, Bridges: true,
 			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Uses: computeUses(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
 			Redundancy: service.MostOfHosts, KeepAvailable: true, Programs: programs(),
 			Reserve: "DEFAULT.reserved_host_memory_mb",

@@ -12,7 +12,7 @@ import (
 // nova.conf), a project of its own from train on.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: api, Project: project(), Doc: "Counts what hosts have and instances use.", Roles: []string{service.ControlCompute, service.Control}, Essential: true,
+		Name: api, Project: project(), Doc: "Counts what hosts have and instances use.", Volumes: []string{"placement"}, Roles: []string{service.ControlCompute, service.Control}, Essential: true,
 		Processes: &service.Processes{Databases: []service.DatabasePool{{Group: "placement_database", Databases: 1}}, ValidatesTokens: true}, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Span:  series.Span{Since: series.Train},
 		Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf()),

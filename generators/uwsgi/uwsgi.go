@@ -23,6 +23,7 @@ type API struct {
 	Threads     int    // of each process; 0: 1
 	InitScript  string // the name of Debian's init script; empty: Name
 	INI         string
+	Copies      []string // the names of the INI file in containers; see service.File
 	Since       series.Series
 	Service     string                    // the name of the service; empty: Name
 	Queues      func(*service.Scope) bool // whether the program names its queues after its process; nil: it has none
@@ -47,7 +48,7 @@ func (w API) Files() []*service.File { return []*service.File{w.iniFile(), w.def
 func (w API) iniFile() *service.File {
 	return &service.File{
 		Path: w.INI, Doc: "How uWSGI runs " + w.Name + ".", Format: format.UWSGI, Programs: programs(),
-		Mode: 0o640, Owner: "root", Group: w.Project, Span: series.Span{Since: w.Since},
+		Mode: 0o640, Owner: "root", Group: w.Project, Span: series.Span{Since: w.Since}, Copies: w.Copies,
 		Rows: slices.Concat(w.application(), w.listening(), w.behaviour(), w.queues()), Replaces: w.replaces(),
 	}
 }

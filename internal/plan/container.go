@@ -13,9 +13,32 @@ import (
 	"stackplan/internal/service"
 )
 
-// containerRoot is where kolla-ansible stores the files of the containers of a host: /etc/kolla/CONTAINER/FILE. Several containers have a
-// copy of one file each.
-const containerRoot = "/etc/kolla/"
+// layout is how a tool stores the files of the containers of a host. Several containers may have a copy of one file each.
+type layout struct {
+	root        string // with the directories of containers
+	directories func(*service.Service) []string
+	within      func(path string) string // the name of a file in such a directory, by its path in the container
+}
+
+// layouts are those of kolla-ansible, /etc/kolla/CONTAINER/FILE (config.json of its roles), and of TripleO, whose containers mount
+// /var/lib/config-data/puppet-generated/VOLUME (config_volume of deployment/*/*-puppet.yaml in tripleo-heat-templates).
+var layouts = []layout{
+	{"/etc/kolla/", func(svc *service.Service) []string {
+		return append([]string{svc.Name, svc.UnitName()}, svc.Containers...)
+	}, path.Base},
+	{"/var/lib/config-data/puppet-generated/", func(svc *service.Service) []string { return svc.Volumes }, func(path string) string {
+		return strings.TrimPrefix(path, "/")
+	}},
+}
+
+// namesOf returns the names that a file may have in the directory of a container.
+func (l *layout) namesOf(k *knownFile, wanted string) []string {
+	names := []string{l.within(wanted)}
+	for _, other := range k.file.Copies {
+		names = append(names, l.within(other))
+	}
+	return names
+}
 
 // Copy is a file of a container in the snapshot, and the file of the description that it is compared with.
 type Copy struct {
@@ -83,19 +106,26 @@ func takeCopies(site *siteIndex, got reading) (found []*containerFile, want, hav
 // inContainer returns what a file of a container is compared with; nil if it is not a file of a container, or if no service that the host
 // runs in the container reads a wanted file of this name.
 func (s *siteIndex) inContainer(g *model.Group, f *artefact.File, wanted []*artefact.File) *containerFile {
-	rest, ok := strings.CutPrefix(f.Path, containerRoot)
-	container, name, isFile := strings.Cut(rest, "/")
-	if !ok || !isFile || strings.Contains(name, "/") {
-		return nil
+	for i := range layouts {
+		if rest, ok := strings.CutPrefix(f.Path, layouts[i].root); ok {
+			if container, name, isFile := strings.Cut(rest, "/"); isFile {
+				return s.inDirectory(&layouts[i], g, container, name, f, wanted)
+			}
+		}
 	}
+	return nil
+}
+
+// inDirectory returns what a file in the directory of a container is compared with; nil: nothing.
+func (s *siteIndex) inDirectory(l *layout, g *model.Group, container, name string, f *artefact.File, wanted []*artefact.File) *containerFile {
 	for _, want := range wanted {
 		k := s.find(want.Path)
-		if k == nil || path.Base(want.Path) != name {
+		if k == nil || !slices.Contains(l.namesOf(k, want.Path), name) {
 			continue
 		}
 		c := containerFile{want: want, have: f, file: k}
 		for _, svc := range s.Runs(g.Name) {
-			if runsIn(svc, container) && k.isReadBy(svc.Name) {
+			if slices.Contains(l.directories(svc), container) && k.isReadBy(svc.Name) {
 				c.services = append(c.services, svc.Name)
 			}
 		}
@@ -117,9 +147,14 @@ func (s *siteIndex) inContainers(g *model.Group, wanted string) []string {
 		if !k.isReadBy(svc.Name) {
 			continue
 		}
-		for _, container := range append([]string{svc.Name, svc.UnitName()}, svc.Containers...) {
-			if container != service.NoUnit {
-				paths = append(paths, containerRoot+container+"/"+path.Base(wanted))
+		for i := range layouts {
+			l := &layouts[i]
+			for _, container := range l.directories(svc) {
+				for _, name := range l.namesOf(k, wanted) {
+					if container != service.NoUnit {
+						paths = append(paths, l.root+container+"/"+name)
+					}
+				}
 			}
 		}
 	}
@@ -127,12 +162,7 @@ func (s *siteIndex) inContainers(g *model.Group, wanted string) []string {
 	return slices.Compact(paths)
 }
 
-// runsIn reports whether a service runs in the container of a name.
-func runsIn(svc *service.Service, container string) bool {
-	return svc.Name == container || svc.UnitName() == container || slices.Contains(svc.Containers, container)
-}
-
-// copy compares the file of a container. Modes and owners are those of kolla, so they are not compared.
+// copy compares the file of a container. Modes and owners are those of the tool, so they are not compared.
 func (p *planner) copy(h *model.Host, c *containerFile) {
 	p.copies.add(h, c)
 	want, have := *c.want, *c.have

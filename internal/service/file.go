@@ -25,6 +25,7 @@ type File struct {
 	Readers  []Readers  // the services that read some options, if not all that read the file; the first entry applies
 	Replaces []Replaced // options of a project that the services with this file do not read, since the file sets what they set
 	Span     series.Span
+	Copies   []string // its paths in containers of kolla-ansible and TripleO, if another one than Path: /etc/my.cnf.d/galera.cnf
 	When     func(*Scope) bool
 	Rows     []Row
 	Sections []Section // for a template

@@ -25,6 +25,7 @@ type Service struct {
 	Except      func(*Site, string) bool // the built-in roles among Roles that do not run it at a site; nil: none
 	RunsOn      func(Placement) bool     // the groups that run it regardless of their role, so that no role lists it; nil: roles decide
 	Containers  []string                 // of kolla-ansible that run it, by their directories below /etc/kolla, if they have another name than the service and its unit
+	Volumes     []string                 // of TripleO that contain its files: directories below /var/lib/config-data/puppet-generated
 	Ports       []Port
 	Files       []*File
 
