@@ -88,7 +88,7 @@ func runLint(c *cobra.Command, args []string, flags *lintFlags) error {
 	if known != nil {
 		result.Findings, waived = known.Apply(result.Findings, dayOf(c))
 	}
-	if err := printLint(c, flags.format.value, result); err != nil {
+	if err := printLint(c, flags.format.value, result, waived); err != nil {
 		return err
 	}
 	fmt.Fprint(c.ErrOrStderr(), lintSummary(result))
@@ -136,12 +136,12 @@ func checkLintUse(facts *catalogue.Catalogue, args []string, o lint.Options) err
 	return nil
 }
 
-// printLint prints the findings.
-func printLint(c *cobra.Command, format string, r *lint.Result) error {
+// printLint prints the findings. known is the number of those that a baseline contains.
+func printLint(c *cobra.Command, format string, r *lint.Result, known int) error {
 	if format == "text" {
 		return printFindings(c, c.OutOrStdout(), r.Findings, r.Line)
 	}
-	return findings.PrintSubject(c.OutOrStdout(), findings.Lint, format, r.Findings, r.Line)
+	return findings.PrintLint(c.OutOrStdout(), format, r, known)
 }
 
 // lintSummary returns the series with their evidence, and what was counted.

@@ -21,12 +21,16 @@ var Formats = []string{"text", "json", "sarif", "junit", "github"}
 type Subject struct {
 	Command string // the name of the command in machine formats
 	Passed  string // the name of the test case that passed if there is no error
+	facts   []fact // that formats other than text and JSON contain
 }
+
+// fact is what a command found out about its input.
+type fact struct{ name, text string }
 
 // The subjects of commands.
 var (
-	Validate = Subject{"validate", "the description is valid"}
-	Lint     = Subject{"lint", "the files have no errors"}
+	Validate = Subject{Command: "validate", Passed: "the description is valid"}
+	Lint     = Subject{Command: "lint", Passed: "the files have no errors"}
 )
 
 // Print prints findings about a description in one of Formats.
@@ -42,11 +46,11 @@ func PrintSubject(w io.Writer, about Subject, format string, list diag.List, lin
 	case "json":
 		return report.JSON(w, newDocument(list))
 	case "sarif":
-		return report.JSON(w, newSARIF(visible(list)))
+		return report.JSON(w, newSARIF(about, visible(list)))
 	case "junit":
 		return printJUnit(w, about, visible(list))
 	case "github":
-		return printGitHub(w, visible(list))
+		return printGitHub(w, about, visible(list))
 	case "markdown":
 		return printMarkdown(w, about, visible(list))
 	}

@@ -11,6 +11,9 @@ import (
 // a valid description differs from that of a run without tests.
 func printJUnit(w io.Writer, about Subject, list diag.List) error {
 	suite := junit.Suite{Name: "stackplan " + about.Command}
+	for _, f := range about.facts {
+		suite.AddProperty(f.name, f.text)
+	}
 	for _, d := range list {
 		c := junit.Case{Name: d.String(), Class: d.Code}
 		if d.Severity == diag.Error {

@@ -26,6 +26,12 @@ func printMarkdown(w io.Writer, about Subject, list diag.List) error {
 		}
 		fmt.Fprintf(&b, "| %v | %s | %s | %s |\n", d.Severity, markdown.Cell(d.Pos.String()), markdown.Cell(d.Message), hint)
 	}
+	if len(about.facts) > 0 {
+		b.WriteString("\n")
+	}
+	for _, f := range about.facts {
+		fmt.Fprintf(&b, "- %s\n", markdown.Code(f.name+": "+f.text))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

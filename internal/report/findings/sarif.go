@@ -17,6 +17,8 @@ type sarifLog struct {
 type sarifRun struct {
 	Tool    sarifTool     `json:"tool"`
 	Results []sarifResult `json:"results"`
+
+	Properties map[string]string `json:"properties,omitempty"` // a property bag (section 3.8)
 }
 
 type sarifTool struct {
@@ -70,8 +72,14 @@ type sarifRegion struct {
 }
 
 // newSARIF returns the log that code hosts show as annotations.
-func newSARIF(list diag.List) sarifLog {
+func newSARIF(about Subject, list diag.List) sarifLog {
 	run := sarifRun{Tool: sarifTool{sarifDriver{Name: "stackplan", Rules: []sarifRule{}}}, Results: []sarifResult{}}
+	for _, f := range about.facts {
+		if run.Properties == nil {
+			run.Properties = map[string]string{}
+		}
+		run.Properties[f.name] = f.text
+	}
 	for _, code := range codes(list) {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{code})
 	}

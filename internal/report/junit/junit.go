@@ -13,7 +13,27 @@ type Suite struct {
 	Tests    int      `xml:"tests,attr"`
 	Failures int      `xml:"failures,attr"`
 	Skipped  int      `xml:"skipped,attr,omitempty"`
-	Cases    []Case   `xml:"testcase"`
+
+	Properties *properties `xml:"properties"` // before the cases
+	Cases      []Case      `xml:"testcase"`
+}
+
+// properties are what is known about a suite as a whole.
+type properties struct {
+	Property []property `xml:"property"`
+}
+
+type property struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+// AddProperty adds what is known about the suite as a whole.
+func (s *Suite) AddProperty(name, value string) {
+	if s.Properties == nil {
+		s.Properties = &properties{}
+	}
+	s.Properties.Property = append(s.Properties.Property, property{name, value})
 }
 
 // Case is a test case: it passes unless it has a failure or is skipped.
