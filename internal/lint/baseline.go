@@ -58,7 +58,10 @@ func ReadBaseline(name string, text []byte) (*Baseline, error) {
 		}
 		b.waivers = append(b.waivers, waiver{code: fields[0], file: fields[1], until: fields[2], reason: strings.Join(fields[3:], " "), line: number})
 	}
-	return b, in.Err()
+	if err := in.Err(); err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", name, number+1, err)
+	}
+	return b, nil
 }
 
 func (b *Baseline) readJSON(text []byte) error {
