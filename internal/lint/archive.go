@@ -67,7 +67,10 @@ func decompressed(name string, f io.Reader) (io.Reader, func(), error) {
 		return in, in.Close, nil
 	case strings.HasSuffix(name, "gz"):
 		in, err := gzip.NewReader(bufio.NewReader(f))
-		return in, func() {}, err
+		if err != nil {
+			return nil, nil, fmt.Errorf("it is not a complete gzip file: %w", err)
+		}
+		return in, func() {}, nil
 	}
 	return nil, nil, errors.New("the compression is not supported; decompress it, or write .tar, .tar.gz or .tar.zst")
 }
@@ -87,7 +90,7 @@ func readArchive(name string, in *tar.Reader, wanted func(string) bool, yield fu
 		case isEscaping(h.Name):
 			return fmt.Errorf("the entry %.200q is outside of the archive", h.Name)
 		}
-		below := path.Clean(h.Name)
+		below := strings.TrimPrefix(path.Clean(h.Name), "/")
 		if h.Typeflag == tar.TypeDir || !wanted(below) {
 			continue
 		}

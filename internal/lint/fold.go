@@ -25,11 +25,15 @@ type folded struct {
 // add adds a finding about a setting of a document, or about no setting (-1).
 func (r *run) add(d *document, l located, setting int, o *catalogue.Option) {
 	key := foldKey{d.path, l.code, l.message, l.place.line, l.place.column}
-	if d.host != "" {
+	if d.host == "" {
+		key.path = d.name
+	} else {
 		key.path = withinHost(d.path)
 	}
-	if known := r.folded[key]; known != nil && d.host != "" {
-		known.hosts = append(known.hosts, d.host)
+	if known := r.folded[key]; known != nil {
+		if d.host != "" {
+			known.hosts = append(known.hosts, d.host)
+		}
 		return
 	}
 	f := &folded{Diagnostic: diag.Diagnostic{

@@ -30,7 +30,7 @@ func isYAML(name string) bool {
 var marks = [][]byte{[]byte("_overrides"), []byte("conf:"), []byte("::config::")}
 
 // readYAML returns the options in variables of OpenStack-Ansible, values of openstack-helm, or data of hiera; one document for each
-// file of options. Aliases are not expanded: their values are not known.
+// file of options. Aliases and merged mappings are expanded within limits, and their options are where the file contains them.
 func readYAML(in *Input) ([]*document, error) {
 	isMarked := false
 	for _, mark := range marks {
@@ -46,14 +46,21 @@ func readYAML(in *Input) ([]*document, error) {
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(in.Body, &root); err != nil {
+		if strings.Contains(err.Error(), "exceeded max depth") {
+			return nil, errors.New("it is nested too deeply")
+		}
 		return nil, errors.New(strings.TrimSuffix("it is not valid YAML: "+yamlLine.FindString(err.Error()), ": "))
 	}
 	y := &yamlReader{in: in, lines: strings.Split(string(in.Body), "\n")}
 	for _, document := range root.Content {
 		y.find(document, 0)
 	}
+	if y.entries > maxEntries {
+		return nil, fmt.Errorf("its aliases expand to more than %d entries", maxEntries)
+	}
+	lines := crowded(y.documents)
 	for _, d := range y.documents {
-		d.crowded = crowded(d.settings)
+		d.crowded = lines
 	}
 	return y.documents, nil
 }
@@ -66,6 +73,7 @@ type yamlReader struct {
 	in        *Input
 	lines     []string
 	documents []*document
+	entries   int // of mappings and lists with options, as they were expanded
 }
 
 // find finds the variables with options in a mapping and in the mappings below it.
@@ -94,15 +102,20 @@ func (y *yamlReader) find(node *yaml.Node, depth int) {
 
 // helm adds the files of a conf tree of openstack-helm.
 func (y *yamlReader) helm(node *yaml.Node) {
-	if node.Kind != yaml.MappingNode {
-		return
+	for _, e := range y.expand(node) {
+		if file, ok := fileNamed(e.name.Value); ok {
+			y.add(file, e.value)
+		} else if e.name.Value == "plugins" {
+			y.plugins(e.value)
+		}
 	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, value := node.Content[i].Value, node.Content[i+1]
-		if file, ok := fileNamed(key); ok {
-			y.add(file, value)
-		} else if key == "plugins" {
-			y.helm(value)
+}
+
+// plugins adds the files of the plug-ins in a conf tree of openstack-helm.
+func (y *yamlReader) plugins(node *yaml.Node) {
+	for _, e := range y.expand(node) {
+		if file, ok := fileNamed(e.name.Value); ok {
+			y.add(file, e.value)
 		}
 	}
 }
@@ -167,53 +180,51 @@ func (y *yamlReader) document(file catalogue.ProgramFile) *document {
 
 // add adds the options of a mapping from sections to mappings from options to values.
 func (y *yamlReader) add(file catalogue.ProgramFile, node *yaml.Node) {
-	if node.Kind != yaml.MappingNode {
+	if y.target(node).Kind != yaml.MappingNode {
 		return
 	}
 	d := y.document(file)
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		group, options := node.Content[i].Value, node.Content[i+1]
-		if options.Kind != yaml.MappingNode {
-			continue
-		}
-		for j := 0; j+1 < len(options.Content); j += 2 {
-			d.addYAML(catalogue.Key{Group: group, Name: options.Content[j].Value}, options.Content[j], options.Content[j+1])
+	for _, section := range y.expand(node) {
+		for _, o := range y.expand(section.value) {
+			d.addYAML(y, catalogue.Key{Group: section.name.Value, Name: o.name.Value}, o.name, o.value)
 		}
 	}
 }
 
 // hiera adds the options of a mapping from section/option to a value, or to a mapping with the value.
 func (y *yamlReader) hiera(file catalogue.ProgramFile, node *yaml.Node) {
-	if node.Kind != yaml.MappingNode {
+	if y.target(node).Kind != yaml.MappingNode {
 		return
 	}
 	d := y.document(file)
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		group, name, ok := strings.Cut(node.Content[i].Value, "/")
-		if ok {
-			d.addYAML(catalogue.Key{Group: group, Name: name}, node.Content[i], node.Content[i+1])
+	for _, e := range y.expand(node) {
+		if group, name, ok := strings.Cut(e.name.Value, "/"); ok {
+			d.addYAML(y, catalogue.Key{Group: group, Name: name}, e.name, e.value)
 		}
 	}
 }
 
 // addYAML adds a setting. A null removes an option in openstack-helm, and so does the text <SERVICE DEFAULT> or ensure: absent in puppet.
-func (d *document) addYAML(written catalogue.Key, name, value *yaml.Node) {
+func (d *document) addYAML(y *yamlReader, written catalogue.Key, name, value *yaml.Node) {
+	value = y.target(value)
 	at := value
 	if value.Kind == yaml.MappingNode {
 		if at = entry(value, "value", "values"); at == nil {
 			return
 		}
+		at = y.target(at)
 	}
 	if at.Tag == "!!null" || at.Value == "<SERVICE DEFAULT>" {
 		return
 	}
 	s := setting{
-		key: written.Canonical(), written: written, place: place{name.Line, name.Column, len(name.Value)}, open: at.Kind == yaml.AliasNode,
+		key: written.Canonical(), written: written, place: place{name.Line, name.Column, len(name.Value)},
 	}
 	s.value = at.Value
 	if at.Kind == yaml.SequenceNode {
 		var members []string
 		for _, member := range at.Content {
+			member = y.target(member)
 			members = append(members, member.Value)
 			s.open = s.open || member.Kind != yaml.ScalarNode
 		}
@@ -236,12 +247,16 @@ func entry(node *yaml.Node, keys ...string) *yaml.Node {
 	return nil
 }
 
-// crowded returns the lines with several settings. They are not printed: one of the values may be a secret.
-func crowded(settings []setting) map[int]bool {
-	count, all := map[int]int{}, map[int]bool{}
-	for _, s := range settings {
-		if count[s.place.line]++; count[s.place.line] > 1 {
-			all[s.place.line] = true
+// crowded returns the lines with several settings of any document of a file. They are not printed: one of the values may be a secret.
+func crowded(documents []*document) map[int]bool {
+	first, all := map[int]int{}, map[int]bool{} // the column of the first setting of a line
+	for _, d := range documents {
+		for _, s := range d.settings {
+			if column := first[s.place.line]; column == 0 {
+				first[s.place.line] = s.place.column
+			} else if column != s.place.column {
+				all[s.place.line] = true
+			}
 		}
 	}
 	return all
