@@ -118,7 +118,7 @@ func runCapacity(c *cobra.Command, dir string, flags capacityFlags) error {
 			}
 		}
 		more.demand, more.list = terraform.Read(flags.quotas)
-		all, failure = outlooks(c.Context(), dir, growths)
+		all, failure = outlooks(c.Context(), dir, rulesOf(c), growths)
 	})
 	switch {
 	case err != nil:

@@ -64,8 +64,8 @@ type outlook struct {
 }
 
 // outlooks compiles the description in a directory for each growth. It returns an error if a growth cannot be applied.
-func outlooks(ctx context.Context, dir string, growths []capacity.Growth) ([]outlook, error) {
-	unchanged := compile.Dir(ctx, dir)
+func outlooks(ctx context.Context, dir string, rules []string, growths []capacity.Growth) ([]outlook, error) {
+	unchanged := compile.With(ctx, dir, compile.Options{Rules: rules})
 	all := make([]outlook, 0, len(growths))
 	var failures []error
 	for _, g := range growths {
@@ -79,7 +79,7 @@ func outlooks(ctx context.Context, dir string, growths []capacity.Growth) ([]out
 		case len(sets) == 0:
 			all = append(all, outlook{g, unchanged})
 		default:
-			all = append(all, outlook{g, compile.With(ctx, dir, sets)})
+			all = append(all, outlook{g, compile.With(ctx, dir, compile.Options{Sets: sets, Rules: rules})})
 		}
 	}
 	return all, errors.Join(failures...)

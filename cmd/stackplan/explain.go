@@ -18,6 +18,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/report"
 	explainreport "stackplan/internal/report/explain"
+	"stackplan/internal/rules"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -31,7 +32,7 @@ func newExplain() *cobra.Command {
   HOST:PATH              a file of a host: the origin of each line
   HOST:PATH:SECTION.KEY  one option of a file
   PROJECT:GROUP.OPTION   an option, for example nova:DEFAULT.my_ip
-  CODE                   a check, for example network/overlap
+  CODE                   a check, for example network/overlap, or a company rule, for example rule/limits, with --rules
   ROLE                   a built-in role, for example control-compute
   SERVICE                a service, for example nova-compute
   FIELD                  a field of a description, for example regions.REGION.networks, networks.vlan or vlan
@@ -61,6 +62,9 @@ stackplan list prints the checks, roles, services and fields.`,
 		}
 		if len(args) > 1 {
 			return usagef("%s is not a file of a host, so DIR has no meaning; write for example ctl1:/etc/nova/nova.conf", args[0])
+		}
+		if strings.HasPrefix(args[0], rules.Prefix) {
+			return explainRules(c, format.value, args[0])
 		}
 		return explainName(c, format.value, args[0], in.Series)
 	}

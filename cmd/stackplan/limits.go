@@ -25,6 +25,7 @@ const (
 func addLimits(c *cobra.Command) *confine.Limits {
 	limits := &confine.Limits{Memory: defaultMemory, Time: defaultTime}
 	addAccepted(c.Flags())
+	addRules(c)
 	c.Flags().Var((*memoryFlag)(&limits.Memory), "max-memory", "maximum memory of the command")
 	c.Flags().Var((*timeFlag)(&limits.Time), "max-time", "maximum processor time to evaluate the description")
 	return limits
@@ -79,7 +80,7 @@ func (f *timeFlag) Set(text string) error {
 // findings are then incomplete, or if a child process ran the whole command.
 func compileDir(c *cobra.Command, dir string, limits *confine.Limits) (*compile.Cloud, error) {
 	var r *compile.Cloud
-	late, err := evaluate(c, limits, func() { r = compile.Dir(c.Context(), dir) })
+	late, err := evaluate(c, limits, func() { r = compile.With(c.Context(), dir, compile.Options{Rules: rulesOf(c)}) })
 	switch {
 	case late != nil:
 		return late, nil

@@ -35,7 +35,7 @@ func compileBoth(c *cobra.Command, dir string, flags diffFlags) (*descriptions, 
 	revision, at, _ := strings.Cut(revision, ":")
 	var failure error
 	late, err := evaluate(c, flags.limits, func() {
-		s.current = compile.Dir(c.Context(), dir)
+		s.current = compile.With(c.Context(), dir, compile.Options{Rules: rulesOf(c)})
 		if isGit && s.current.Findings.Err() == nil {
 			s.prefix = "git:" + revision + ":"
 			s.previous, failure = compileRevision(c.Context(), dir, revision, at)
@@ -51,7 +51,7 @@ func compileBoth(c *cobra.Command, dir string, flags diffFlags) (*descriptions, 
 	return s, s.printPrevious(c)
 }
 
-// compileRevision compiles the description in a directory of a revision. It removes the temporary files that this requires.
+// compileRevision compiles the description in a directory of a revision, without company rules: it was rolled out already. It removes the temporary files that this requires.
 func compileRevision(ctx context.Context, dir, revision, at string) (*compile.Cloud, error) {
 	written, cleanup, err := live.Checkout(ctx, dir, revision, at)
 	if err != nil {

@@ -51,15 +51,15 @@ func printResult(c *cobra.Command, format string, list diag.List, lines findings
 	case "text":
 		return printFindings(c, c.OutOrStdout(), list, lines)
 	case "sarif", "github":
-		list = relativeToWorkingDir(list, directory(c.Flags().Args()))
+		list = relativeToWorkingDir(list, directory(c.Flags().Args()), rulesOf(c))
 	}
 	about := findings.Subject{Command: strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "), Passed: findings.Validate.Passed}
 	return findings.PrintSubject(c.OutOrStdout(), about, format, list, lines)
 }
 
 // relativeToWorkingDir returns findings whose file names begin with the directory. Code hosting services require names relative to
-// the top of the repository, in which their jobs run.
-func relativeToWorkingDir(list diag.List, dir string) diag.List {
+// the top of the repository, in which their jobs run. The names of files of company rules are that already.
+func relativeToWorkingDir(list diag.List, dir string, rules []string) diag.List {
 	if here, err := filepath.Abs("."); err == nil && filepath.IsAbs(dir) {
 		if below, err := filepath.Rel(here, dir); err == nil && filepath.IsLocal(below) {
 			dir = below
@@ -67,7 +67,7 @@ func relativeToWorkingDir(list diag.List, dir string) diag.List {
 	}
 	list = slices.Clone(list)
 	for i := range list {
-		if file := &list[i].Pos.File; *file != "" {
+		if file := &list[i].Pos.File; *file != "" && !isRuleFile(*file, rules) {
 			*file = filepath.ToSlash(filepath.Join(dir, *file))
 		}
 	}

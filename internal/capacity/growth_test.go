@@ -157,7 +157,7 @@ func TestGrownFleetOfTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		grown := compile.With(t.Context(), dir, sets)
+		grown := compile.With(t.Context(), dir, compile.Options{Sets: sets})
 		if err := grown.Findings.Err(); err != nil {
 			t.Fatalf("%+v: %v", tt.growth, err)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"stackplan/checks"
 	"stackplan/internal/accept"
+	"stackplan/internal/rules"
 )
 
 // capacityPrefix begins the codes of the findings of package capacity, which only that package has.
@@ -19,8 +20,10 @@ func (c *Cloud) Accept(day string) {
 	}
 	c.Ledger = accept.New(c.Model.Accept, day)
 	c.Findings, c.Accepted = c.Ledger.Split(c.Findings)
-	isOfChecks := func(code string) bool { return !strings.HasPrefix(code, capacityPrefix) }
-	c.Findings = append(c.Findings, c.Ledger.Findings(isOfChecks, KnownCodes())...)
+	isChecked := func(code string) bool {
+		return !strings.HasPrefix(code, capacityPrefix) && (!strings.HasPrefix(code, rules.Prefix) || len(c.Rules.Rules()) > 0)
+	}
+	c.Findings = append(c.Findings, c.Ledger.Findings(isChecked, append(KnownCodes(), c.Rules.Codes()...))...)
 	c.Source.Locate(c.Findings)
 	c.Findings.Sort()
 }

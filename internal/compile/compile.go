@@ -19,7 +19,10 @@ import (
 	"stackplan/internal/load"
 	"stackplan/internal/model"
 	"stackplan/internal/render"
+	"stackplan/internal/rules"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
+	"stackplan/internal/source"
 )
 
 // Cloud is a compiled cloud: a description with everything that is derived from it.
@@ -28,6 +31,7 @@ type Cloud struct {
 	Model     *model.Cloud             // nil if the description is not a valid cloud
 	Sites     map[string]*service.Site // by region
 	Catalogue *catalogue.Catalogue
+	Rules     *rules.Set         // company rules; none if no directory was given
 	Services  []*service.Service // the table of services, without those that the description declares
 	Revision  string             // prefix of the description's file names if it is not in the working directory: git:main:
 	Findings  diag.List          // errors and warnings with positions, sorted
@@ -42,17 +46,35 @@ type Cloud struct {
 //
 // If the description violates the schema, the checks run on the valid part, so that one run reports all errors. Findings that the
 // invalid values may have caused are dropped.
-func Dir(ctx context.Context, dir string) *Cloud { return With(ctx, dir, nil) }
+func Dir(ctx context.Context, dir string) *Cloud { return With(ctx, dir, Options{}) }
 
-// With compiles the description in a directory with some of its values replaced.
-func With(ctx context.Context, dir string, sets []load.Set) *Cloud {
+// Options change how a description is compiled.
+type Options struct {
+	Sets  []load.Set // replace values of the description
+	Rules []string   // directories of company rules, see package rules
+}
+
+// With compiles the description in a directory with options.
+func With(ctx context.Context, dir string, o Options) *Cloud {
 	imported := imports.Open(dir)
-	c := &Cloud{Catalogue: imported.Catalogue, Services: generators.All()}
-	c.Source, c.Model, c.Findings = load.DirWith(dir, sets)
-	if c.Findings = append(c.Findings, imported.Findings...); c.Model == nil {
-		c.Findings.Sort()
-		return c
+	c := &Cloud{Catalogue: imported.Catalogue, Services: generators.All(), Rules: rules.Read(o.Rules)}
+	c.Source, c.Model, c.Findings = load.DirWith(dir, o.Sets)
+	c.Findings = append(c.Findings, imported.Findings...)
+	invalid := c.Findings.ErrorPaths()
+	if c.Model != nil {
+		c.check(ctx)
 	}
+	c.checkRules(invalid)
+	if c.Findings.Err() != nil {
+		c.renderer = nil
+	}
+	c.Source.Locate(c.Findings)
+	c.Findings.Sort()
+	return c
+}
+
+// check runs the checks on the model and on the files of representative hosts.
+func (c *Cloud) check(ctx context.Context) {
 	if c.Findings.Err() != nil {
 		dropGroupsWithoutHardware(c.Model)
 	}
@@ -70,12 +92,15 @@ func With(ctx context.Context, dir string, sets []load.Set) *Cloud {
 	if c.Findings.Err() == nil {
 		c.Findings = append(c.Findings, c.checkFiles(ctx, subject)...)
 	}
-	if c.Findings.Err() != nil {
-		c.renderer = nil
-	}
-	c.Source.Locate(c.Findings)
-	c.Findings.Sort()
-	return c
+}
+
+// checkRules adds the findings of the company rules, and those of the limits of the description on computed values. invalid are the
+// paths of values that violate the schema.
+func (c *Cloud) checkRules(invalid []source.Path) {
+	c.Source.Attach(c.Rules.Files())
+	computed := rules.Computed(sizing.Computed(c.Sites))
+	c.Findings = append(c.Findings, rules.Bounds(c.Source, computed)...)
+	c.Findings = append(c.Findings, c.Rules.Check(c.Source, computed, invalid)...)
 }
 
 // dropGroupsWithoutHardware removes the groups whose hardware is unknown from a cloud with errors, because the checks require

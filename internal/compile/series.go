@@ -21,7 +21,7 @@ import (
 // The description is not evaluated again: an expression in it that refers to the series keeps its value.
 func (c *Cloud) In(wanted map[string]series.Series) *Cloud {
 	cloud := c.Model.In(wanted)
-	in := &Cloud{Revision: c.Revision, Source: c.Source, Model: cloud, Catalogue: c.Catalogue, Services: c.Services, Sites: service.NewSites(cloud, c.Services)}
+	in := &Cloud{Revision: c.Revision, Rules: c.Rules, Source: c.Source, Model: cloud, Catalogue: c.Catalogue, Services: c.Services, Sites: service.NewSites(cloud, c.Services)}
 	in.renderer = render.New(cloud, in.Sites, c.Catalogue)
 	in.Findings = check.Run(checks.All(), &check.Subject{
 		Cloud: cloud, Catalogue: c.Catalogue, Sites: in.Sites, Render: in.renderer.Oslo(context.Background()),

@@ -73,6 +73,17 @@ func (l List) Err() error {
 	return nil
 }
 
+// ErrorPaths returns the paths of the errors in l.
+func (l List) ErrorPaths() []source.Path {
+	var all []source.Path
+	for _, d := range l {
+		if d.Severity == Error {
+			all = append(all, d.Path)
+		}
+	}
+	return all
+}
+
 // Count returns how many diagnostics of l have a severity.
 func (l List) Count(s Severity) int {
 	n := 0

@@ -63,6 +63,9 @@ func shortText(arg any) string {
 
 // outOfBound reports a value that breaks a bound in the user's own files.
 func (r *reporter) outOfBound(e errors.Error, path source.Path, args []any) diag.Diagnostic {
+	if len(args) < 2 {
+		args = []any{"", ""} // lists and disjunctions: the values are in other errors
+	}
 	d := r.conflict(e, path, args)
 	d.Code, d.Message = "schema/constraint", language.Label(path)+" breaks a rule of this description"
 	if value, rule := shortText(args[0]), shortText(args[1]); value != "" && rule != "" && !language.IsSecret(path) {

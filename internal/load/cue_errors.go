@@ -48,17 +48,6 @@ func validate(f *files, e *evaluation, list *diag.List) bool {
 // paths are the paths of errors that were reported.
 type paths []source.Path
 
-// pathsOfErrors returns the paths of the errors in a list.
-func pathsOfErrors(list diag.List) paths {
-	var all paths
-	for _, d := range list {
-		if d.Severity == diag.Error {
-			all = append(all, d.Path)
-		}
-	}
-	return all
-}
-
 // around reports whether there is a report for a path or for a value that contains it.
 func (all paths) around(path source.Path) bool {
 	return slices.ContainsFunc(all, func(p source.Path) bool { return p != "" && p.Contains(path) || p == path })
@@ -73,7 +62,7 @@ func (all paths) near(path source.Path) bool {
 
 // errors reports each error of CUE once, unless an earlier report covers its path.
 func (r *reporter) errors(err error, covered func(paths, source.Path) bool) {
-	before := pathsOfErrors(*r.list)
+	before := append(paths(r.list.ErrorPaths()), r.bounded...)
 	for _, e := range errors.Errors(err) {
 		path := errorPath(e)
 		if covered(before, path) {
@@ -111,8 +100,10 @@ func (r *reporter) explain(e errors.Error, path source.Path) diag.Diagnostic {
 	switch {
 	case strings.HasPrefix(format, "conflicting values"):
 		return r.conflict(e, path, args)
-	case strings.Contains(format, "out of bound"):
+	case strings.Contains(format, "out of bound"), strings.Contains(format, "does not satisfy"):
 		return r.outOfBound(e, path, args)
+	case strings.Contains(format, "empty disjunction"), strings.HasPrefix(format, "incompatible list lengths"):
+		return r.outOfBound(e, path, nil)
 	case strings.Contains(format, "already referenced"):
 		d.Code, d.Message = "schema/evaluation", "for reads the fields of "+language.Label(path)+" and adds fields to them"
 		d.Hint = "read the fields of another struct, for example of a hidden one such as _all"
@@ -156,6 +147,8 @@ func failure(format string, args []any) (code, message, hint string) {
 	code = "schema/evaluation"
 	text := fmt.Sprintf(format, args...)
 	switch {
+	case strings.HasPrefix(format, "incompatible") && strings.Contains(format, "bounds"):
+		return code, "no value satisfies all of these bounds", "change one of the bounds"
 	case strings.Contains(text, "division by zero"):
 		return code, "this divides by zero", ""
 	case strings.HasPrefix(format, "error in call to"):

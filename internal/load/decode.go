@@ -21,7 +21,7 @@ type decoder struct {
 
 // decode returns the model of the description in dir, as far as the reports in the list allow.
 func (s *Source) decode(dir string, list *diag.List) *model.Cloud {
-	d := &decoder{reader: reader{list: list, wrong: pathsOfErrors(*list)}, cloud: &model.Cloud{}, removed: s.removed}
+	d := &decoder{reader: reader{list: list, wrong: list.ErrorPaths()}, cloud: &model.Cloud{}, removed: s.removed}
 	d.decodeCloud(node{value: s.whole})
 	s.readInventory(dir, d)
 	return d.cloud

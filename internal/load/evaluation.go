@@ -1,6 +1,8 @@
 package load
 
 import (
+	"encoding/json"
+
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/build"
@@ -16,6 +18,8 @@ type evaluation struct {
 	user  cue.Value                     // the user's files alone
 	whole cue.Value                     // unified with the schema, with all defaults
 	spans map[source.Pos]cuesyntax.Span // of the expressions in the user's files, by the place at which they begin
+
+	bounded []source.Path // see Bounded
 }
 
 // evaluate evaluates files with and without the schema. Contexts are not shared: a cue.Context keeps all that it ever
@@ -85,8 +89,8 @@ func (e *evaluation) Fields(path source.Path) []*ast.Field { return fieldsOf(e.a
 // IsSet reports whether the user's files set a value at a path.
 func (e *evaluation) IsSet(path source.Path) bool { return e.at(path).Exists() }
 
-// JSON returns all values of the description with the defaults of the schema.
-func (e *evaluation) JSON() ([]byte, error) { return e.whole.MarshalJSON() }
+// JSON returns all values of the description with the defaults of the schema, except those that are computed later.
+func (e *evaluation) JSON() ([]byte, error) { return json.Marshal(plainFields(e.whole, nil)) }
 
 // Match returns the paths that the user set and that match a pattern, in which * matches any label. They are in the order of
 // the description.

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"slices"
 	"strconv"
 
 	"cuelang.org/go/cue"
@@ -19,10 +20,11 @@ type Source struct {
 	evaluation
 	tables  tables
 	removed map[string]bool // hosts, see Set
+	rules   []*RulePackage  // see Attach
 }
 
 // Files returns the files of the description in the order of their names. They must not be changed.
-func (s *Source) Files() []*File {
+func (s *files) Files() []*File {
 	var all []*File
 	for _, name := range s.names {
 		all = append(all, s.byName[name])
@@ -45,7 +47,20 @@ func (s *Source) Line(name string, n int) string {
 	if f := s.byName[name]; f != nil {
 		return f.line(n)
 	}
+	for _, p := range s.rules {
+		if p.byName[name] != nil {
+			return p.Line(name, n)
+		}
+	}
 	return s.tables.line(name, n)
+}
+
+// Attach makes the files of rules known to Line and IsRule.
+func (s *Source) Attach(rules []*RulePackage) { s.rules = rules }
+
+// IsRule reports whether a file is one of the attached rules.
+func (s *Source) IsRule(name string) bool {
+	return slices.ContainsFunc(s.rules, func(p *RulePackage) bool { return p.byName[name] != nil })
 }
 
 // Locate sets the place of each diagnostic, and of its related places, that has a path and no place.

@@ -8,6 +8,7 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
 
+	"stackplan/internal/diag"
 	"stackplan/internal/language"
 	"stackplan/internal/source"
 )
@@ -28,14 +29,27 @@ func (c *validator) incomplete(v cue.Value, path source.Path) {
 		said.Hint = "set one value, without *; only the schema has defaults"
 	case v.Err() != nil:
 		c.evaluationOf(v, path)
-	case lastPart(referenceText(v)) == language.Label(path):
+	case refersTo(v, path):
 		c.list.Errorf("schema/cycle", path, "%s depends on itself", language.Label(path)).Hint = "set the value without a reference"
 	default:
 		said := c.list.Errorf("schema/incomplete", path, "%s has no value", language.Label(path))
 		said.Hint = "set a value instead of a type or a bound"
 		if s := language.Cloud().Find(path.Labels()); s != nil && s.HasValue {
-			said.Hint = "the default does not satisfy this: set a value"
+			c.excludesDefault(said, v, s)
 		}
+	}
+}
+
+// excludesDefault adds to a report of a value that the default of the schema does not satisfy it.
+func (c *validator) excludesDefault(said *diag.Diagnostic, v cue.Value, s *language.Shape) {
+	name := language.Label(said.Path)
+	said.Message, said.Rule = name+" has no value: its default does not satisfy this", s.RuleText()
+	if s.Default != "" {
+		said.Message = fmt.Sprintf("%s has no value: its default %s does not satisfy this", name, s.Default)
+	}
+	said.Hint = "set " + name + " to a value that satisfies it"
+	if bound := shortText(v); bound != "" {
+		said.Hint = fmt.Sprintf("set %s to a value that satisfies %s", name, bound)
 	}
 }
 
@@ -70,5 +84,12 @@ func referenceText(v cue.Value) string {
 	}
 }
 
-// lastPart returns the text after the last dot of a reference.
-func lastPart(reference string) string { return reference[strings.LastIndexByte(reference, '.')+1:] }
+// refersTo reports whether a value is a reference to a path.
+func refersTo(v cue.Value, path source.Path) bool {
+	_, target := v.ReferencePath()
+	var labels []string
+	for _, sel := range target.Selectors() {
+		labels = append(labels, unquoteLabel(sel.String()))
+	}
+	return len(labels) > 0 && source.Join(labels...) == path
+}

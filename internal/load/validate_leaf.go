@@ -74,7 +74,7 @@ func isConstraint(target cue.Path) bool {
 	return len(target.Selectors()) == 0 || slices.ContainsFunc(target.Selectors(), cue.Selector.IsDefinition)
 }
 
-// boundsComputed reports a bound on a field whose default stackplan computes after the evaluation, when bounds no longer apply.
+// boundsComputed records a bound on a field whose default stackplan computes after the evaluation, see Bounded.
 func (c *validator) boundsComputed(v cue.Value, s *language.Shape, path source.Path) bool {
 	if s.Notes["computed"] == "" || v.IsConcrete() || v.Err() != nil {
 		return false
@@ -82,9 +82,17 @@ func (c *validator) boundsComputed(v cue.Value, s *language.Shape, path source.P
 	if op, _ := cue.Dereference(v).Expr(); op == cue.NoOp {
 		return false // a type, such as int
 	}
-	c.list.Errorf("schema/incomplete", path, "%s has no value", language.Label(path)).Hint =
-		"set a value: the default is computed " + s.Notes["computed"] + ", and may not satisfy this"
+	c.bounded = append(c.bounded, path)
 	return true
+}
+
+// Bounded returns the fields that the description limits without a value, and whose default is computed after the evaluation.
+func (e *evaluation) Bounded() []source.Path { return e.bounded }
+
+// Allows reports whether the limits that the description sets at a path allow a number, and returns the limits in CUE.
+func (e *evaluation) Allows(path source.Path, n int) (limits string, ok bool) {
+	v := e.at(path)
+	return shortText(v), v.Unify(v.Context().Encode(n)).Validate() == nil
 }
 
 // wrongKind reports a value of a wrong kind, as a text instead of a number.

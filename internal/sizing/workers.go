@@ -1,6 +1,8 @@
 package sizing
 
 import (
+	"slices"
+
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -107,3 +109,25 @@ func processesFrom(k service.Kind, svc *service.Service) []source.Path {
 func hardwarePath(k service.Kind, field string) source.Path {
 	return source.Join("hardware", k.Hardware.Name) + source.Path("."+field)
 }
+
+// Computed returns the numbers of workers that the description leaves open, by the path of the field of the region: in increasing order,
+// each once, for the hosts that run a service with workers.
+func Computed(sites map[string]*service.Site) map[source.Path][]int {
+	all := map[source.Path][]int{}
+	for name, site := range sites {
+		for _, k := range site.Kinds() {
+			if site.Region.Workers == 0 && slices.ContainsFunc(k.Services(), hasWorkers) {
+				path := source.Join("regions", name, "workers")
+				all[path] = append(all[path], Workers(k))
+			}
+		}
+	}
+	for path, numbers := range all {
+		slices.Sort(numbers)
+		all[path] = slices.Compact(numbers)
+	}
+	return all
+}
+
+// hasWorkers reports whether options of a service set a number of workers.
+func hasWorkers(svc *service.Service) bool { return len(svc.ProcessesOrDefault().Workers) > 0 }
