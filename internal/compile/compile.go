@@ -104,8 +104,11 @@ func (c *Cloud) checkRules(invalid []source.Path) {
 }
 
 // dropGroupsWithoutHardware removes the groups whose hardware is unknown from a cloud with errors, because the checks require
-// the hardware.
+// the hardware. Numbers of hardware that are invalid, and therefore 0, become 1: checks divide by them.
 func dropGroupsWithoutHardware(c *model.Cloud) {
+	for _, hw := range c.Hardware {
+		hw.CPUs, hw.NUMA, hw.Threads = max(1, hw.CPUs), max(1, hw.NUMA), max(1, hw.Threads)
+	}
 	for _, r := range c.Regions {
 		r.Groups = slices.DeleteFunc(r.Groups, func(g *model.Group) bool { return g.Hardware == nil })
 	}

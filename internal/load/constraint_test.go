@@ -19,6 +19,10 @@ func TestConstraintsKeepDefaults(t *testing.T) {
 		"#Few: >=2 & <=8\nregions: r1: image: workers: #Few", "#Rules: workers: int & <=64\nregions: r1: image: workers: #Rules.workers",
 		"#Image: {workers: uint, ...}\nregions: [string]: image: #Image",
 		"regions: r1: workers: int", "#Count: int\nregions: [string]: workers: #Count", // a default that stackplan computes
+		"regions: [string]: workers: <=2", "regions: r1: workers: >=2", // compile compares the computed default
+		"_few: <=3\nregions: [string]: image: workers: _few", "regions: r1: image: workers: 1 | 2 | 3",
+		"regions: [string]: {networking: driver: string, if networking.driver == \"neutron\" {image: workers: <=4}}",
+		"hardware: [string]: memory: =~\"GiB$\"\nhardware: [string]: nics: [...=~\"^e\"]\n_region: {image: workers: <=8, ...}\nregions: [string]: _region",
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "cloud.cue"), append(base, "\n"+line+"\n"...), 0o644); err != nil {

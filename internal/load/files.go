@@ -47,6 +47,15 @@ type files struct {
 	rejected diag.List
 }
 
+// Files returns the files of the description in the order of their names. They must not be changed.
+func (s *files) Files() []*File {
+	var all []*File
+	for _, name := range s.names {
+		all = append(all, s.byName[name])
+	}
+	return all
+}
+
 // read reads the files of dir and reports why they are not one package. CUE files are read before HCL files, which can be
 // inventory tables.
 func (s *files) read(dir string, list *diag.List) {

@@ -46,10 +46,10 @@ func plainFields(v cue.Value, s *language.Shape) map[string]any {
 
 // plainValue returns a value with defaults, unless it has none.
 func plainValue(v cue.Value, s *language.Shape) (any, bool) {
-	switch v.IncompleteKind() {
-	case cue.StructKind:
+	switch kind := v.IncompleteKind(); {
+	case kind == cue.StructKind, kind == cue.BottomKind && len(userFields(v)) > 0: // a struct with a field that has an error is none for CUE
 		return plainFields(v, s), true
-	case cue.ListKind:
+	case kind == cue.ListKind:
 		list := []any{}
 		for it, err := v.List(); err == nil && it.Next(); {
 			value, ok := plainValue(it.Value(), s.Part(strconv.Itoa(len(list))))

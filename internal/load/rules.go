@@ -58,7 +58,7 @@ func ReadRules(dir string) ([]*RulePackage, diag.List) {
 	if len(all.names) == 0 {
 		fileError(&list, dir, "input/empty", "the directory of rules contains no *.cue file").Hint = "rules are constraints in CUE, as regions: [string]: workers: <=8"
 	}
-	return all.rulePackages(&list), list
+	return rulePackages(all, &list), list
 }
 
 // ruleFile returns the name of a file of rules in positions. It differs from those of a description and of the schema.
@@ -71,7 +71,7 @@ func ruleFile(dir, name string) string {
 }
 
 // rulePackages returns the files by package, and evaluates them. Packages that cannot be evaluated are reported and left out.
-func (s *files) rulePackages(list *diag.List) []*RulePackage {
+func rulePackages(s *files, list *diag.List) []*RulePackage {
 	byPackage := map[string]*RulePackage{}
 	var all []*RulePackage
 	for _, name := range s.names {
@@ -135,9 +135,6 @@ func (p *RulePackage) Line(name string, n int) string {
 	}
 	return ""
 }
-
-// Find returns the value at a path in a value that Apply or Meet returned.
-func Find(v cue.Value, path source.Path) cue.Value { return lookup(v, path.Labels()) }
 
 // Apply returns values as CUE, and their unification with the rules.
 func (p *RulePackage) Apply(values []byte) (plain, ruled cue.Value) {

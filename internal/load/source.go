@@ -23,15 +23,6 @@ type Source struct {
 	rules   []*RulePackage  // see Attach
 }
 
-// Files returns the files of the description in the order of their names. They must not be changed.
-func (s *files) Files() []*File {
-	var all []*File
-	for _, name := range s.names {
-		all = append(all, s.byName[name])
-	}
-	return all
-}
-
 // IsHCL reports whether all files of the description are HCL.
 func (s *Source) IsHCL() bool {
 	for _, name := range s.names {

@@ -68,10 +68,12 @@ func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
 	return true
 }
 
-// isConstraint reports whether a reference is to a type of CUE, which has no path, or to a definition: it limits the values of a
-// field, and the default of the schema may be one of them.
+// isConstraint reports whether a reference is to a type of CUE, which has no path, or to a definition or a hidden field: it limits the
+// values of a field, and the default of the schema may be one of them.
 func isConstraint(target cue.Path) bool {
-	return len(target.Selectors()) == 0 || slices.ContainsFunc(target.Selectors(), cue.Selector.IsDefinition)
+	return len(target.Selectors()) == 0 || slices.ContainsFunc(target.Selectors(), func(s cue.Selector) bool {
+		return s.IsDefinition() || s.LabelType().IsHidden()
+	})
 }
 
 // boundsComputed records a bound on a field whose default stackplan computes after the evaluation, see Bounded.

@@ -3,6 +3,7 @@ package rules
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue"
@@ -60,7 +61,9 @@ func (s *Set) Check(src *load.Source, computed Computed, invalid []source.Path) 
 			c := p.compare(variant)
 			list = append(list, c.list...)
 			for _, v := range c.found {
-				related := func(at source.Path) bool { return at.Contains(v.path) || v.path.Contains(at) }
+				related := func(at source.Path) bool {
+					return at.Contains(v.path) || v.path.Contains(at) || v.kind == unset && v.path.Parent() == at.Parent()
+				}
 				if !p.broken[v.Rule] && !slices.ContainsFunc(invalid, related) {
 					list = append(list, v.finding(src, variant, computed))
 				}
@@ -171,8 +174,9 @@ func (c *comparison) closed(r *Rule, path source.Path) {
 
 // conjuncts returns the rules of a path that its value does not satisfy.
 func (c *comparison) conjuncts(path source.Path) []*Rule {
-	_, parts := load.Find(c.ruled, path).Expr()
-	value := load.Find(c.plain, path)
+	found := c.find(path)
+	_, parts := c.ruled.LookupPath(found).Expr()
+	value := c.plain.LookupPath(found)
 	var all []*Rule
 	for _, part := range parts {
 		src := part.Source()
@@ -184,6 +188,26 @@ func (c *comparison) conjuncts(path source.Path) []*Rule {
 		}
 	}
 	return all
+}
+
+// find returns a path of the values as a path of CUE.
+func (c *comparison) find(path source.Path) cue.Path {
+	var selectors []cue.Selector
+	labels := path.Labels()
+	for i, label := range labels {
+		in, _ := at(c.values, labels[:i])
+		if n, err := strconv.Atoi(label); err == nil && isList(in) {
+			selectors = append(selectors, cue.Index(n))
+		} else {
+			selectors = append(selectors, cue.Str(label))
+		}
+	}
+	return cue.MakePath(selectors...)
+}
+
+func isList(value any) bool {
+	_, ok := value.([]any)
+	return ok
 }
 
 // violated records a violation once.

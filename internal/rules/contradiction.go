@@ -31,8 +31,15 @@ func (p *rulePackage) contradictions(values map[string]any) diag.List {
 		if r == nil || p.broken[r] || isHidden(path) || strings.Contains(format, "not allowed") || isUndecided(format) {
 			continue
 		}
-		p.broken[r] = true
-		list = append(list, contradiction(path, r))
+		d := contradiction(path, r)
+		for _, at := range places {
+			if other := p.at(at); other != nil && !p.broken[other] {
+				if p.broken[other] = true; other != r {
+					d.Related = append(d.Related, diag.Related{Message: "another rule for " + language.Label(path), Pos: other.Pos})
+				}
+			}
+		}
+		list = append(list, d)
 	}
 	return list
 }

@@ -11,10 +11,13 @@ import (
 const nameLimit = 15
 
 // NIC returns the physical interface or bond that carries a network: the nic of the network if it is set, otherwise the first NIC of
-// the hardware, or the bond that contains it.
+// the hardware, or the bond that contains it; nothing if the NICs of the hardware are invalid.
 func NIC(n *model.Network, hw *model.Hardware) string {
 	if n.NIC != "" {
 		return n.NIC
+	}
+	if len(hw.NICs) == 0 {
+		return ""
 	}
 	if bond := hw.BondOf(hw.NICs[0]); bond != nil {
 		return bond.Name
