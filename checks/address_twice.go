@@ -68,7 +68,7 @@ func (p addressPair) report(first owner, hosts []*model.Host, report check.Repor
 	case p.again == "inventory":
 		f.Hint = "write an unused address in the table"
 	case p.first == p.again:
-		f.Related, f.Hint = nil, "the hosts of one group need different numbers at the end of their names"
+		f.Related, f.Hint = nil, "the hosts of one group need different numbers at the end of their short names, before the first dot"
 		if !h.Group.Address[p.network.Name].Numbered {
 			f.Hint = fmt.Sprintf("write %v+n to add the number in the host's name", h.Address[p.network.Name])
 		}

@@ -36,7 +36,7 @@ var (
 		hardwareSets, hardwareScheduler, hardwareIsolate, hardwarePages,
 	}
 
-	hostChecks = []*check.Check{hostTwice, hostFirstSeries, groupRole, roleServices, roleDriver, roleUnused, roleMissing, roleIncomplete}
+	hostChecks = []*check.Check{hostTwice, hostShort, hostFirstSeries, groupRole, roleServices, roleDriver, roleUnused, roleMissing, roleIncomplete}
 
 	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, identityKeys, haSingle, haQuorum, haProxy}
 

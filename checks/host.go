@@ -9,6 +9,7 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
 	"stackplan/internal/spelling"
@@ -45,6 +46,48 @@ var hostTwice = &check.Check{
 				Hint:    "remove it from one of the groups, or give the machine another name",
 				Related: []diag.Related{{Message: "the other group", Path: pair[0]}},
 			})
+		}
+	},
+}
+
+var hostShort = &check.Check{
+	Code:  "host/short-name",
+	Title: "The hosts of a region have different short names.",
+	Doc: "The short name of a host is the part of its name before the first dot. RabbitMQ names its nodes by it, /etc/hosts contains it, and neutron " +
+		"derives the owner of the ports of a DHCP agent from it (get_dhcp_agent_device_id): two agents with one short name take the ports of each other. " +
+		"Hosts of different regions may share a short name.",
+	Bad:  `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "ctl1.example.org", address: management: "10.120.0.100+n"}`,
+	Good: `regions: north: groups: cn: {role: "compute", hardware: "node", hosts: "cn1.example.org", address: management: "10.120.0.100+n"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		type name struct {
+			region *model.Region
+			short  string
+		}
+		first := make(map[name]*model.Host, len(s.Hosts()))
+		again := tally[[2]source.Path]{}
+		for _, h := range s.Hosts() {
+			key := name{h.Region, nodeset.Short(h.Name)}
+			before, taken := first[key]
+			switch {
+			case !taken:
+				first[key] = h
+			case before.Name != h.Name: // host/twice reports others
+				again.add([2]source.Path{groupAt(before.Region, before.Group, "hosts"), groupAt(h.Region, h.Group, "hosts")}, h)
+			}
+		}
+		for _, pair := range again.order {
+			hosts := again.hosts[pair]
+			before := first[name{hosts[0].Region, nodeset.Short(hosts[0].Name)}]
+			f := check.Finding{
+				Path:    pair[1],
+				Message: fmt.Sprintf("%s has the short name of %s", namesOf(hosts), before.Name),
+				Rule:    "RabbitMQ, /etc/hosts and the DHCP agents of neutron identify a host by the part of its name before the first dot",
+				Hint:    "give the hosts of a region different names before the first dot",
+			}
+			if pair[0] != pair[1] {
+				f.Related = []diag.Related{{Message: before.Name + " is here", Path: pair[0]}}
+			}
+			report(f)
 		}
 	},
 }

@@ -1,12 +1,11 @@
 package hostnetwork
 
 import (
-	"strings"
-
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
+	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -51,14 +50,14 @@ func others(s *service.Scope, svc string) []*model.Host {
 	return all
 }
 
-// hostLine returns the line of a host: its address, its name, and the part before the first dot, which is how RabbitMQ, and systems
-// that set only a short host name, call it.
+// hostLine returns the line of a host: its address, its full name, and its short name, by which RabbitMQ calls it. The first name is the
+// canonical one (hosts(5)): libvirt and neutron report the host by it, whichever of the two the system has set.
 func hostLine(h *model.Host) string {
 	if !h.Management().IsValid() {
 		return ""
 	}
 	line := h.Management().String() + " " + h.Name
-	if short, _, qualified := strings.Cut(h.Name, "."); qualified {
+	if short := nodeset.Short(h.Name); short != h.Name {
 		line += " " + short
 	}
 	return line

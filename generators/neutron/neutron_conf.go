@@ -12,7 +12,7 @@ import (
 
 func neutronConf() *service.File {
 	f := file("neutron.conf", "neutron.conf", "The options of every program of neutron; those of the server only on its hosts.",
-		plugins(), experiments(), listen(), neutronWorkers(), schedule(), zoneSchedulers(), frames(),
+		[]service.Row{oslo.HostRow()}, plugins(), experiments(), listen(), neutronWorkers(), schedule(), zoneSchedulers(), frames(),
 		service.EachOn(slices.Concat(oslo.DatabaseRows("neutron"), sizing.PoolRows("database")), servers...), service.EachOn(oslo.AuthtokenRows("neutron"), "neutron-server", "neutron-api"),
 		service.EachOn(slices.Concat(toNova(), toOldNova()), servers...), service.EachOn(oslo.ProxyRows(), "neutron-server", "neutron-api"),
 		oslo.MessagingRows(), neutronAgents(), oslo.LoggingRows("neutron"))

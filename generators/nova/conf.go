@@ -32,9 +32,10 @@ func novaConf() *service.File {
 	}
 }
 
-// host returns the address of the host and when its services count as alive.
+// host returns the name and the address of the host, and when its services count as alive.
 func host() []service.Row {
 	return []service.Row{
+		oslo.HostRow(),
 		service.Addr("DEFAULT.my_ip", service.From("host.address.management"), endpoint.Management).Tied(service.OwnAddress()).
 			Because("metadata requests of instances are redirected to my_ip, and resize and cold migration copy disks to it; the default is the external address"),
 		service.Set("DEFAULT.state_path", "/var/lib/nova").

@@ -1,12 +1,11 @@
 package rabbitmq
 
 import (
-	"strings"
-
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/generators/oslo"
 	"stackplan/internal/format"
+	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -88,8 +87,6 @@ func nodeNames(s *service.Scope) []string {
 	return names
 }
 
-// nodeName returns the name of the node on a host: its short name follows the @.
-func nodeName(host string) string {
-	short, _, _ := strings.Cut(host, ".")
-	return "rabbit@" + short
-}
+// nodeName returns the name of the node on a host: its short name follows the @. Nodes with long names exist too, but a node with one
+// and a tool or a node with the other never connect, and the tools of the host use short names by default (rabbitmqctl --longnames).
+func nodeName(host string) string { return "rabbit@" + nodeset.Short(host) }

@@ -139,7 +139,10 @@ func (r *reader) checkNumbers(n node, rule model.AddressRule, nodes nodeset.Set)
 	for _, host := range nodes.All() {
 		number, ok := nodeset.Number(host)
 		if !ok {
-			r.errorf("value/address", n, "host %s has no number to add to %s", host, rule.Base).Hint = "write an address without +n"
+			said := r.errorf("value/address", n, "host %s has no number to add to %s", host, rule.Base)
+			if said.Hint = "write an address without +n"; nodeset.Short(host) != host {
+				said.Hint += ", or put the number before the first dot: digits of the domain do not count"
+			}
 			return
 		}
 		if !rule.For(number).IsValid() {

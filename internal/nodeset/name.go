@@ -3,6 +3,8 @@ package nodeset
 import (
 	"fmt"
 	"net/netip"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,7 +40,8 @@ func numberIn(name string) (start, end int) {
 // ValidHost returns nil if name is a valid host name, else an *Error. A host name consists of labels of lower-case letters,
 // digits and inner hyphens (RFC 952, RFC 1123 section 2.1) of at most 63 bytes, separated by dots, has at most 253 bytes, and
 // is not an IP address. Upper case is rejected because names that differ in case only are one name in DNS and two folders in
-// a file system.
+// a file system. The name, and the short name before the first dot, must not mean something else to the resolver of every host: a
+// number is an address to getaddrinfo, and loopback names are in each /etc/hosts.
 func ValidHost(name string) error {
 	if len(name) > maxName {
 		return &Error{Text: name, Offset: maxName, Reason: fmt.Sprintf("a host name has at most %d bytes, this has %d", maxName, len(name))}
@@ -53,7 +56,39 @@ func ValidHost(name string) error {
 		}
 		at += len(label) + 1
 	}
+	if reason := reserved(name); reason != "" {
+		return &Error{Text: name, Reason: reason}
+	}
 	return nil
+}
+
+// numeric matches the names that getaddrinfo reads as an IPv4 address instead of looking them up (inet_aton): 101, 0x1f.
+var numeric = regexp.MustCompile(`^([0-9]+|0x[0-9a-f]*)$`)
+
+// loopback are the names that /etc/hosts of Debian gives to addresses which are the same on every host.
+var loopback = []string{"localhost", "ip6-localhost", "ip6-loopback", "ip6-localnet", "ip6-mcastprefix", "ip6-allnodes", "ip6-allrouters"}
+
+// reserved returns the reason why a resolver finds another address than that of the host for a valid name; else nothing.
+func reserved(name string) string {
+	switch short := Short(name); {
+	case slices.Contains(loopback, short):
+		return short + " is the name of another address on every host (/etc/hosts)"
+	case strings.HasSuffix(name, ".localhost"):
+		return "names below localhost mean the host that looks them up (RFC 6761, section 6.3)"
+	case strings.HasSuffix(name, ".invalid"):
+		return "names below invalid do not exist (RFC 6761, section 6.4)"
+	case numeric.MatchString(short) && short != name:
+		return "its short name " + short + " is a number, which programs read as an IP address"
+	case numeric.MatchString(short):
+		return "a host name that is a number is read as an IP address"
+	}
+	return ""
+}
+
+// Short returns the part of a host's name before the first dot, by which RabbitMQ and neutron's DHCP agents identify the host.
+func Short(name string) string {
+	short, _, _ := strings.Cut(name, ".")
+	return short
 }
 
 // labelFault returns the offset and the reason why one label of a host name is invalid, or an empty reason.

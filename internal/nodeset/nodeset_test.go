@@ -228,7 +228,7 @@ func TestCompare(t *testing.T) {
 func TestValidHost(t *testing.T) {
 	long := strings.Repeat("a", 63)
 	for _, name := range []string{
-		"a", "1", "cn001", "hz-a-cn001", "cn1.dc1.example", "0a", "a--b", long, strings.Join([]string{long, long, long, long[:61]}, "."),
+		"a", "1a", "cn001", "hz-a-cn001", "cn1.dc1.example", "0a", "a--b", "0x1g", "localhost1", "a.local", "cn1.10", long, strings.Join([]string{long, long, long, long[:61]}, "."),
 	} {
 		if err := nodeset.ValidHost(name); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -254,6 +254,15 @@ func TestValidHost(t *testing.T) {
 		{"a\x00", 1, `'\x00' cannot be part`, ""},
 		{"cné", 2, "'é' cannot be part", ""},
 		{"10.0.0.1", 0, "IP address", ""},
+		{"1", 0, "a number is read as an IP address", ""},
+		{"0x1f", 0, "a number is read as an IP address", ""},
+		{"101.example.org", 0, "its short name 101 is a number", ""},
+		{"10.1", 0, "its short name 10 is a number", ""},
+		{"localhost", 0, "localhost is the name of another address on every host", ""},
+		{"localhost.example.org", 0, "localhost is the name of another address on every host", ""},
+		{"ip6-loopback", 0, "ip6-loopback is the name of another address on every host", ""},
+		{"cn1.localhost", 0, "names below localhost", ""},
+		{"cn1.invalid", 0, "names below invalid", ""},
 		{"a." + long + "b", 65, "at most 63 bytes", ""},
 		{strings.Join([]string{long, long, long, long}, "."), 253, "at most 253 bytes", ""},
 	} {

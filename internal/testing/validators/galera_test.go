@@ -124,17 +124,26 @@ func (g *galera) install() {
 // systemdValue returns the value of an option of a unit.
 func systemdValue(t *testing.T, file, option string) string {
 	t.Helper()
+	return systemdValues(t, file, option)[0]
+}
+
+// systemdValues returns all values of an option of a unit; at least one.
+func systemdValues(t *testing.T, file, option string) []string {
+	t.Helper()
 	body, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	var all []string
 	for line := range strings.Lines(string(body)) {
 		if value, ok := strings.CutPrefix(strings.TrimSpace(line), option+"="); ok {
-			return value
+			all = append(all, value)
 		}
 	}
-	t.Fatalf("%s has no %s", file, option)
-	return ""
+	if all == nil {
+		t.Fatalf("%s has no %s", file, option)
+	}
+	return all
 }
 
 // run runs a program on a host to its end.
