@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -159,8 +160,13 @@ func lintSummary(r *lint.Result) string {
 	if r.Defaults > 0 {
 		more = append(more, fmt.Sprintf("%d set to the default (--all shows them)", r.Defaults))
 	}
-	if r.Foreign > 0 {
-		more = append(more, fmt.Sprintf("%d not known here: of plug-ins, or of sections that a program creates while it runs", r.Foreign))
+	foreign := r.Foreign
+	for _, origin := range slices.Sorted(maps.Keys(r.Plugins)) {
+		foreign -= r.Plugins[origin]
+		more = append(more, fmt.Sprintf("%d of a plug-in: %s", r.Plugins[origin], origin))
+	}
+	if foreign > 0 {
+		more = append(more, fmt.Sprintf("%d not known here: of plug-ins, or of sections that a program creates while it runs", foreign))
 	}
 	if r.Open > 0 {
 		more = append(more, fmt.Sprintf("%d with a value that is not known: a template or a placeholder", r.Open))

@@ -16,8 +16,11 @@ type Family struct {
 	Groups   []string    // patterns of sections in lower case, DEFAULT, or * for any section that the series does not register
 	Names    []string    // patterns of options
 	Span     series.Span // the series in which a package has them
-	What     string      // what reads the options, as in: an option of What
+	What     string      // what reads the options, as in: an option of What; empty: the plug-in
 	Evidence string      // the source, the documentation or the package
+
+	Plugin string        // the package of a plug-in outside of the project
+	Left   series.Series // the series in which the plug-in left the project; None: it never was in the project
 }
 
 // privsepNames are the options of each context of oslo.privsep.
@@ -26,7 +29,10 @@ var privsepNames = []string{"user", "group", "capabilities", "thread_pool_size",
 const privsepEvidence = "oslo_privsep/priv_context.py (OPTS): each PrivContext registers them in the section cfg_section; "
 
 // families are the known families.
-var families = []Family{
+var families = slices.Concat(created, neutronPlugins)
+
+// created are the options that libraries register while the program runs, and those of patches of distributions.
+var created = []Family{
 	{Projects: []string{nova}, Groups: []string{"nova_sys_admin"}, Names: privsepNames,
 		What: "the privsep context of nova", Evidence: privsepEvidence + "nova/privsep/__init__.py"},
 	{Projects: []string{cinder}, Groups: []string{"cinder_sys_admin"}, Names: privsepNames,
@@ -42,40 +48,20 @@ var families = []Family{
 	{Projects: []string{nova}, Groups: []string{"oslo_limit"}, Names: []string{"auth_type", "auth_section"}, Span: series.Span{Since: series.Yoga},
 		What: "keystoneauth", Evidence: "oslo_limit/opts.py leaves the login to keystoneauth1.loading (load_auth_from_conf_options in oslo_limit/limit.py); nova/limit"},
 	{Projects: []string{keystone}, Groups: []string{"*"}, Names: []string{"remote_id_attribute"}, Span: series.Span{Since: series.Juno},
-		What: "a protocol of federation", Evidence: "keystone/federation/utils.py registers it in the section of the protocol: [openid], [saml2], [mapped]"},
-	{Projects: []string{keystone}, Groups: []string{"auth"}, Names: []string{"openid", "saml2", "saml", "oidc", "kerberos", "mapped", "x509", "ldap", "totp", "oauth1", "oauth2", "external", "password", "token", "application_credential", "v3*"},
-		What: "a method of authentication", Evidence: "keystone/conf/auth.py: [auth] methods names methods, and each has an option of its name in [auth]"},
+		What: "a protocol of federation", Evidence: "keystone/federation/utils.py (get_remote_id_parameter) registers it in the section of the protocol: [openid], [saml2], [mapped]"},
+	{Projects: []string{keystone}, Groups: []string{"auth"}, Names: []string{"application_credential", "external", "kerberos", "mapped", "oauth1", "openid", "password", "saml2", "token", "totp", "x509"},
+		What: "a method of authentication", Evidence: "keystone/conf/auth.py: [auth] methods names methods, and each has an option of its name in [auth]; the names are the entry points keystone.auth.* of setup.cfg"},
 	{Projects: []string{keystone}, Groups: []string{"auth"}, Names: []string{"additional_primary_auth_methods"},
-		What: "a patch of Debian's package", Evidence: "debian/patches of keystone in bookworm"},
+		What: "a patch of Debian's package", Evidence: "keystone/conf/auth.py of Debian's package 2:22.0.2-0+deb12u6"},
 	{Projects: []string{keystone}, Groups: []string{"security_compliance"}, Names: []string{"allow_insecure_*"},
-		What: "a patch of Debian's package", Evidence: "debian/patches of keystone in bookworm"},
+		What: "a patch of Debian's package", Evidence: "keystone/conf/security_compliance.py of Debian's package 2:22.0.2-0+deb12u6"},
 	{Groups: []string{"oslo_messaging_rabbit"}, Names: []string{"ssl_enforce_hostname_verification"},
-		What: "a patch of Debian's oslo.messaging", Evidence: "debian/patches of python-oslo.messaging in bookworm"},
+		What: "a patch of Debian's oslo.messaging", Evidence: "oslo_messaging/_drivers/impl_rabbit.py of python3-oslo.messaging in bookworm"},
 	{Projects: []string{nova}, Groups: []string{"workarounds"}, Names: []string{"disable_deep_image_inspection"},
-		What: "a security patch of the packages", Evidence: "the fix of CVE-2024-32498 in packages of zed and older"},
+		What: "a security patch of the packages", Evidence: "nova/conf/workarounds.py of Debian's package 2:26.2.2-1~deb12u5: the fix of CVE-2024-32498"},
 
-	{Projects: []string{neutron}, Groups: []string{"vpnagent", "ipsec", "strongswan", "openswan", "libreswan", "pluto"}, Names: []string{"*"}, Span: series.Span{Since: series.Kilo},
-		What: "the plug-in neutron-vpnaas, which left neutron in kilo", Evidence: "neutron_vpnaas/services/vpn"},
-	{Projects: []string{neutron}, Groups: []string{"DEFAULT"}, Names: []string{"vpn_device_driver", "vpn_scheduler_driver", "vpn_auto_schedule", "allow_automatic_vpnagent_failover", "vpn_agents_per_router"}, Span: series.Span{Since: series.Kilo},
-		What: "the plug-in neutron-vpnaas, which left neutron in kilo", Evidence: "neutron_vpnaas/services/vpn, neutron_vpnaas/scheduler"},
-	{Projects: []string{neutron}, Groups: []string{"fwaas", "fwaas_v2", "firewall_l2", "firewall"}, Names: []string{"*"}, Span: series.Span{Since: series.Kilo},
-		What: "the plug-in neutron-fwaas, which left neutron in kilo", Evidence: "neutron_fwaas/opts.py"},
-	{Projects: []string{neutron}, Groups: []string{"quotas"}, Names: []string{
-		"quota_firewall*", "quota_vip", "quota_pool", "quota_member", "quota_health_monitor", "quota_healthmonitor", "quota_loadbalancer", "quota_listener",
-		"quota_vpnservice", "quota_ipsec*", "quota_ikepolicy", "quota_network_gateway", "quota_packet_filter", "quota_bgpvpn*", "quota_tap_*",
-		"quota_sfc*", "quota_port_chain", "quota_l2_gateway", "quota_endpoint_group", "quota_lsn",
-	}, What: "a plug-in outside of neutron", Evidence: "neutron/quota: a plug-in registers quota_RESOURCE for each resource"},
-	{Projects: []string{neutron}, Groups: []string{"service_providers"}, Names: []string{"service_provider"},
-		What: "the plug-ins of services", Evidence: "neutron/services/provider_configuration.py"},
-	{Projects: []string{neutron}, Groups: []string{"bgp"}, Names: []string{"*"}, Span: series.Span{Since: series.Newton},
-		What: "the plug-in neutron-dynamic-routing, which left neutron in newton", Evidence: "neutron_dynamic_routing/services/bgp/agent/config.py"},
-	{Projects: []string{neutron}, Groups: []string{"sfc", "flowclassifier"}, Names: []string{"*"}, What: "the plug-in networking-sfc", Evidence: "networking_sfc/services"},
-	{Projects: []string{neutron}, Groups: []string{"taas", "taas_agent_extension"}, Names: []string{"*"}, What: "the plug-in tap-as-a-service", Evidence: "neutron_taas/services/taas"},
-	{Projects: []string{neutron}, Groups: []string{"bgpvpn", "bagpipe"}, Names: []string{"*"}, What: "the plug-ins networking-bgpvpn and networking-bagpipe", Evidence: "networking_bgpvpn/neutron/opts.py"},
-	{Projects: []string{neutron}, Groups: []string{"l2gw", "ovsdb"}, Names: []string{"*"}, What: "the plug-in networking-l2gw", Evidence: "networking_l2gw/services/l2gateway/common/config.py"},
-
-	{Groups: []string{"extra_headers"}, Names: []string{"distribution"},
-		What: "a patch of old packages of Ubuntu", Evidence: "the default files of Ubuntu's packages of icehouse and juno"},
+	{Projects: []string{keystone}, Groups: []string{"extra_headers"}, Names: []string{"distribution"}, Span: series.Span{Until: series.Stein},
+		What: "a patch of old packages of Ubuntu", Evidence: "the last section of the default keystone.conf of Ubuntu's packages from icehouse to queens"},
 	{Groups: []string{"DEFAULT"}, Names: []string{"config_file", "config_dir", "config_source"},
 		What: "oslo.config", Evidence: "oslo_config/cfg.py (ConfigOpts._make_config_options)"},
 }
@@ -108,11 +94,11 @@ func (f *Family) covers(c *Catalogue, project string, s series.Series, group str
 }
 
 // FamilyNames returns the names of the options in a section that a library creates while the program runs, if all of them are known: those
-// of a privsep context. It returns nil for other sections.
+// of a privsep context. It returns nil for other sections, also for those of plug-ins: another release of a plug-in may have more options.
 func FamilyNames(c *Catalogue, project string, s series.Series, group string) []string {
 	group = Key{Group: group}.Canonical().Group
 	for _, f := range families {
-		isWhole := !slices.ContainsFunc(f.Names, func(name string) bool { return strings.Contains(name, "*") }) && !c.HasGroup(project, s, group)
+		isWhole := f.Plugin == "" && !slices.ContainsFunc(f.Names, func(name string) bool { return strings.Contains(name, "*") }) && !c.HasGroup(project, s, group)
 		if isWhole && slices.Contains(f.Groups, group) && f.covers(c, project, s, group) {
 			return f.Names
 		}
@@ -138,7 +124,46 @@ func Contexts(c *Catalogue, project string, s series.Series) []string {
 }
 
 // String returns the family for messages.
-func (f Family) String() string { return fmt.Sprintf("an option of %s (%s)", f.What, f.Evidence) }
+func (f Family) String() string { return fmt.Sprintf("an option of %s (%s)", f.reader(), f.Evidence) }
+
+// reader returns what reads the options.
+func (f *Family) reader() string {
+	if f.Plugin != "" {
+		return "the plug-in " + f.Plugin
+	}
+	return f.What
+}
+
+// Origin returns where the options of a plug-in are now: "left neutron in kilo; plug-in neutron-vpnaas has it". It is empty for options that
+// are not those of a plug-in.
+func (f Family) Origin() string {
+	if f.Plugin == "" {
+		return ""
+	}
+	text := "plug-in " + f.Plugin + " has it"
+	switch {
+	case f.Span.Until != series.None:
+		text = fmt.Sprintf("plug-in %s had it until %v", f.Plugin, f.Span.Until-1)
+	case f.Span.Since != series.None && f.Left == series.None:
+		text += " from " + f.Span.Since.String() + " on"
+	}
+	if f.Left != series.None {
+		text = fmt.Sprintf("left %s in %v; %s", f.Projects[0], f.Left, text)
+	}
+	return text
+}
+
+// PluginOf returns the family of an option of a plug-in in any series. It returns false if no plug-in is known to have it.
+func PluginOf(project string, key Key) (Family, bool) {
+	key = key.Canonical()
+	for _, f := range families {
+		if f.Plugin != "" && slices.Contains(f.Projects, project) && slices.Contains(f.Groups, key.Group) &&
+			slices.ContainsFunc(f.Names, func(pattern string) bool { return matchesName(pattern, key.Name) }) {
+			return f, true
+		}
+	}
+	return Family{}, false
+}
 
 func matchesName(pattern, name string) bool {
 	matched, _ := path.Match(pattern, strings.ToLower(name))

@@ -127,6 +127,23 @@ func splitDict(text string) (map[string]string, bool) {
 	return pairs, strings.Trim(open, ", \t") == ""
 }
 
+// bracketed are the lists that oslo.config reads only in brackets (cfg.ListOpt with bounds=True), by project.
+var bracketed = map[string][]Key{
+	glance: { // glance/common/config.py, glance/async_/flows/api_image_import.py, glance/async_/flows/_internal_plugins
+		{"DEFAULT", "enabled_import_methods"}, {"image_import_opts", "image_import_plugins"}, {"glance_download_properties", "extra_properties"},
+		{"import_filtering_opts", "allowed_schemes"}, {"import_filtering_opts", "disallowed_schemes"}, {"import_filtering_opts", "allowed_hosts"},
+		{"import_filtering_opts", "disallowed_hosts"}, {"import_filtering_opts", "allowed_ports"}, {"import_filtering_opts", "disallowed_ports"},
+	},
+	cinder: {{"*", "powermax_port_groups"}, {"*", "powermax_array_tag_list"}}, // cinder/volume/drivers/dell_emc/powermax/common.py
+}
+
+// LacksBrackets reports whether a text of a file is not in the brackets that oslo.config requires around some lists.
+func (o Option) LacksBrackets(text string) bool {
+	text = strings.TrimSpace(text)
+	return slices.ContainsFunc(bracketed[o.Project], func(key Key) bool { return key.Name == o.Name && (key.Group == "*" || key.Group == o.Group) }) &&
+		!(strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]"))
+}
+
 // splitList returns the members of a list, without surrounding white space; nil for an empty text. A comma inside brackets
 // does not separate members: oslo.config joins such members again if their type requires it.
 func splitList(text string) []string {

@@ -12,6 +12,9 @@ func replacement(project string, key Key) string {
 			return r.instead
 		}
 	}
+	if f, ok := PluginOf(project, key); ok {
+		return f.Origin()
+	}
 	return ""
 }
 

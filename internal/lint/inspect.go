@@ -71,6 +71,9 @@ func (r *run) tally(d *document, i int, v *verdict) {
 	switch {
 	case v.foreign:
 		r.result.Foreign++
+		if v.origin != "" {
+			r.result.Plugins[v.origin]++
+		}
 	case s.open:
 		r.result.Open++
 	}

@@ -35,13 +35,14 @@ const (
 // Result is what lint found.
 type Result struct {
 	Findings diag.List
-	Files    int        // files that were checked
-	Hosts    int        // with such files, as far as the paths contain their names
-	Settings int        // options that the files set
-	Defaults int        // of them those that are set to their default
-	Foreign  int        // of them those about which nothing is known
-	Open     int        // of them those whose value is a template
-	Detected []Detected // the series of each project
+	Files    int            // files that were checked
+	Hosts    int            // with such files, as far as the paths contain their names
+	Settings int            // options that the files set
+	Defaults int            // of them those that are set to their default
+	Foreign  int            // of them those about which nothing is known
+	Plugins  map[string]int // of the foreign ones those of known plug-ins, by catalogue.Family.Origin
+	Open     int            // of them those whose value is a template
+	Detected []Detected     // the series of each project
 
 	lines map[source.Pos]string // without secrets
 }
@@ -69,7 +70,7 @@ func Run(ctx context.Context, sources []Source, o Options) (*Result, error) {
 	r := &run{
 		Options: o, check: newChecker(o.Facts, o.Services), census: NewCensus(o.Facts), hosts: map[string]bool{}, folded: map[foldKey]*folded{},
 		agreements: map[string]*agreement{},
-		result:     &Result{lines: map[source.Pos]string{}},
+		result:     &Result{lines: map[source.Pos]string{}, Plugins: map[string]int{}},
 	}
 	if err := r.each(ctx, sources, r.count); err != nil {
 		return nil, err

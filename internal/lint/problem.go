@@ -24,9 +24,10 @@ type problem struct {
 // verdict is what is known about an option with a value in one or more series.
 type verdict struct {
 	option   catalogue.Option
-	known    bool // option is set
-	foreign  bool // nothing is known about the option
-	isSet    bool // to its default
+	known    bool   // option is set
+	foreign  bool   // nothing is known about the option
+	origin   string // of a foreign option: the plug-in that has it; "" if that is not known
+	isSet    bool   // to its default
 	problems []problem
 }
 

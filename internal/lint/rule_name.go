@@ -22,7 +22,11 @@ func (c *checker) name(d *document, key catalogue.Key, sections []string, in ser
 		}
 		return v
 	case Unclear:
-		return verdict{foreign: true}
+		v := verdict{foreign: true}
+		if f, ok := catalogue.FamilyOf(c.facts, project, in, key); ok {
+			v.origin = f.Origin()
+		}
+		return v
 	}
 	_, _, problems := c.facts.ValidateName(project, in, key)
 	return verdict{problems: []problem{c.unread(project, in, key, problems[0])}}
