@@ -13,12 +13,13 @@ import (
 )
 
 // otherMeanings are names of services that are also words of another kind: the field hosts of groups, the format and the driver of
-// the network of a host, and a value of networking.driver.
+// the network of a host, a value of networking.driver, and a section of options.
 var otherMeanings = map[string][]string{
 	"hosts":        nil, // in any file
 	"ifupdown":     {"internal/format/interfaces.go"},
 	"nova-network": {"internal/model/network.go"},
-	"keystone":     {"internal/catalogue/catalogue.go"}, // the project
+	"keystone":     {"internal/catalogue/catalogue.go"},        // the project
+	"haproxy":      {"internal/catalogue/families_neutron.go"}, // a section of neutron-lbaas
 }
 
 // TestOnlyServicesNameThemselves checks that facts about services are in their folders below generators: no other code contains the

@@ -138,7 +138,7 @@ var bracketed = map[string][]Key{
 }
 
 // LacksBrackets reports whether a text of a file is not in the brackets that oslo.config requires around some lists.
-func (o Option) LacksBrackets(text string) bool {
+func LacksBrackets(o Option, text string) bool {
 	text = strings.TrimSpace(text)
 	return slices.ContainsFunc(bracketed[o.Project], func(key Key) bool { return key.Name == o.Name && (key.Group == "*" || key.Group == o.Group) }) &&
 		!(strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]"))

@@ -58,7 +58,13 @@ func ProgramFileOf(name string) (ProgramFile, bool) {
 
 // fileBelow returns the project of a file of a host below the directory of /etc that has the name of the project.
 func fileBelow(project string, dirs []string, base string) (ProgramFile, bool) {
-	if !slices.Contains(projects, project) || slices.ContainsFunc(dirs, func(dir string) bool { return slices.Contains(otherDirectories, dir) }) {
+	if !slices.Contains(projects, project) {
+		return ProgramFile{}, false
+	}
+	if len(dirs) == 2 && dirs[0] == "conf.d" { // a directory that units of RDO name: /etc/neutron/conf.d/PROGRAM
+		return ProgramFile{Project: project, Sample: sampleOfDirectory(project, dirs[1])}, true
+	}
+	if slices.ContainsFunc(dirs, func(dir string) bool { return slices.Contains(otherDirectories, dir) }) {
 		return ProgramFile{}, false
 	}
 	if dropIn, ok := dropIn(dirs); ok {
@@ -69,6 +75,15 @@ func fileBelow(project string, dirs []string, base string) (ProgramFile, bool) {
 		f.Sample = base
 	}
 	return f, true
+}
+
+// sampleOfDirectory returns the sample file with the options of a directory below conf.d: that of an agent, else the main file.
+func sampleOfDirectory(project, dir string) string {
+	agent := strings.TrimSuffix(strings.TrimPrefix(dir, project+"-"), "-agent")
+	if sample := strings.ReplaceAll(agent, "-", "_") + "_agent.ini"; sampleFiles[sample] == project {
+		return sample
+	}
+	return mainFiles[project]
 }
 
 // dropIn returns the name of the file that a directory of drop-in files extends: nova.conf for nova.conf.d.

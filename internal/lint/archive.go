@@ -3,6 +3,7 @@ package lint
 import (
 	"archive/tar"
 	"bufio"
+	"compress/bzip2"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -12,11 +13,12 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/therootcompany/xz"
 
 	"stackplan/internal/source"
 )
 
-// archiveSuffixes are the names of archives. Archives of other compressions must be decompressed first.
+// archiveSuffixes are the names of archives. sos writes .tar.xz, or .tar.gz. Archives of other compressions must be decompressed first.
 var archiveSuffixes = []string{".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.xz", ".tar.bz2", ".tbz", ".txz", ".zip"}
 
 // isArchive reports whether a file is an archive by its name.
@@ -71,8 +73,13 @@ func decompressed(name string, f io.Reader) (io.Reader, func(), error) {
 			return nil, nil, fmt.Errorf("it is not a complete gzip file: %w", err)
 		}
 		return in, func() {}, nil
+	case strings.HasSuffix(name, "xz"):
+		in, err := xz.NewReader(bufio.NewReader(f), 64<<20) // the dictionary of xz -9
+		return in, func() {}, err
+	case strings.HasSuffix(name, "bz2"), strings.HasSuffix(name, "tbz"):
+		return bzip2.NewReader(bufio.NewReader(f)), func() {}, nil
 	}
-	return nil, nil, errors.New("the compression is not supported; decompress it, or write .tar, .tar.gz or .tar.zst")
+	return nil, nil, errors.New("the compression is not supported; decompress it, or write .tar, .tar.gz, .tar.xz or .tar.zst")
 }
 
 func readArchive(name string, in *tar.Reader, wanted func(string) bool, yield func(Input)) error {

@@ -2,7 +2,7 @@ package lint
 
 import (
 	"errors"
-	"slices"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -112,19 +112,30 @@ func isSubstituted(value string) bool {
 	return false
 }
 
+// roots are the directories below the root of the file system of a host in which lint finds files.
+var roots = []string{"etc", "usr/share", "var/lib/config-data", "var/lib/kolla", "var/lib/openstack"}
+
 // hostOf returns the host of a path: the directory that contains its etc; "" if it is unknown.
 func hostOf(path string) string {
-	parts := strings.Split(path, "/")
-	i := slices.Index(parts, "etc")
-	if i <= 0 {
+	first := len(path)
+	for _, root := range roots {
+		if at := strings.Index("/"+path, "/"+root+"/"); at >= 0 {
+			first = min(first, at)
+		}
+	}
+	if first == 0 || first == len(path) {
 		return ""
 	}
-	host := parts[i-1]
-	if rest, ok := strings.CutPrefix(host, "sosreport-"); ok {
-		host, _, _ = strings.Cut(rest, "-20")
+	host := path[:first-1]
+	host = host[strings.LastIndex(host, "/")+1:]
+	if name := sosReport.FindStringSubmatch(host); name != nil {
+		return name[1]
 	}
 	return host
 }
+
+// sosReport matches the directory of a report of sos: sosreport-HOST-CASE-DATE-RANDOM, where the case may be missing.
+var sosReport = regexp.MustCompile(`^sosreport-(.+?)(?:-[0-9]{6,})?-20[0-9]{2}-[0-9]{2}-[0-9]{2}-[a-z]+$`)
 
 // withinHost returns the part of a path that is the same on all hosts.
 func withinHost(path string) string {

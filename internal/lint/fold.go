@@ -43,6 +43,9 @@ func (r *run) add(d *document, l located, setting int, o *catalogue.Option) {
 	for i, p := range l.related {
 		f.Related = append(f.Related, diag.Related{Message: l.notes[i], Pos: source.Pos{File: d.name, Line: p.line, Column: p.column}})
 	}
+	for i, p := range l.elsewhere {
+		f.Related = append(f.Related, diag.Related{Message: l.notes[i], Pos: p})
+	}
 	if d.host != "" {
 		f.hosts = append(f.hosts, d.host)
 	}

@@ -44,6 +44,7 @@ func (r *run) inspect(d *document) {
 		}
 	}
 	r.compare(d, options)
+	r.collect(d, options)
 	for _, l := range slices.Concat(repeated(d, options), readable(d, options)) {
 		if len(r.order) >= most {
 			r.addMany(d)

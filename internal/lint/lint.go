@@ -63,6 +63,10 @@ type run struct {
 	order  []*folded
 
 	agreements map[string]*agreement
+
+	root   string    // of the file system of the host that is read
+	layers []layered // its files
+	isRDO  bool      // it has packages of RDO
 }
 
 // Run checks the files of sources. The error is for sources that cannot be read, and for input without any file of OpenStack.
@@ -82,6 +86,7 @@ func Run(ctx context.Context, sources []Source, o Options) (*Result, error) {
 	if err := r.each(ctx, sources, r.inspect); err != nil {
 		return nil, err
 	}
+	r.compareLayers()
 	r.result.Hosts = len(r.hosts)
 	r.disagreements()
 	r.finish()
@@ -119,7 +124,7 @@ func (r *run) each(ctx context.Context, sources []Source, visit func(*document))
 // wants reports whether lint may check a file of a directory or an archive.
 func (r *run) wants(path string) bool {
 	_, ok := r.fileOf(path)
-	return ok || isYAML(path)
+	return ok || isYAML(path) || isGlobal(path)
 }
 
 // fileOf returns the project that reads a file. With a given project, files of other projects are left out.
@@ -138,6 +143,9 @@ func (r *run) read(in *Input) ([]*document, error) {
 	}
 	if isYAML(in.Path) {
 		return r.readYAML(in)
+	}
+	if isGlobal(in.Path) {
+		return r.readGlobal(in)
 	}
 	file, ok := r.fileOf(in.Path)
 	if !ok && r.Project != "" {

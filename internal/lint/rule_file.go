@@ -7,6 +7,7 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/diag"
 	"stackplan/internal/secret"
+	"stackplan/internal/source"
 	"stackplan/internal/spelling"
 )
 
@@ -18,6 +19,8 @@ type located struct {
 	related []place
 	notes   []string // of the related places
 	hidden  bool     // the line must not be printed
+
+	elsewhere []source.Pos // related places in other files, in place of related
 }
 
 // rejected returns the lines that the program rejects. Such a line may be the rest of a secret, so it is not printed.

@@ -23,7 +23,7 @@ func (c *checker) value(v *verdict, s *setting, in series.Series) {
 	if o.IsMulti() || o.Type == catalogue.List || o.Type == catalogue.Dict {
 		value = strings.TrimSpace(strings.Join(s.lines, ""))
 	}
-	if o.LacksBrackets(value) {
+	if catalogue.LacksBrackets(o, value) {
 		v.problems = append(v.problems, problem{
 			code: "lint/value", severity: diag.Error, message: fmt.Sprintf("%v of %s: the list is not in brackets", s.key, o.Project),
 			rule: "oslo.config reads this list only in brackets (cfg.ListOpt, bounds)", hint: "write [a,b]", atValue: true,

@@ -27,7 +27,8 @@ var notValidated = map[string]string{
 	"catalog_info": "the catalogue does not contain regular expressions",
 	"capabilities": "the names of capabilities are those of the kernel",
 
-	"max_password_length": "the maximum is that of passlib",
+	"u4p_failover_timeout": "cinder declares the number 20.0 as the default of an integer, and rejects the text 20.0",
+	"max_password_length":  "the maximum is that of passlib",
 }
 
 // validatedLater are options that the last release of a series validates more strictly than Debian's package, which is of an earlier one.
@@ -37,13 +38,14 @@ var validatedLater = map[string]string{
 
 // otherDefaults are options whose default is another one in the lists of a library than in the program, or not to be compared.
 var otherDefaults = map[string]string{
-	"control_exchange":   "each project sets its name as the default (oslo_messaging.set_transport_defaults)",
-	"allow_headers":      "each project sets its own defaults of CORS (oslo_middleware.cors.set_defaults)",
-	"allow_methods":      "each project sets its own defaults of CORS (oslo_middleware.cors.set_defaults)",
-	"expose_headers":     "each project sets its own defaults of CORS (oslo_middleware.cors.set_defaults)",
-	"default_log_levels": "projects add names to the default (oslo_log.log.set_defaults)",
-	"policy_file":        "Debian's oslo.policy keeps policy.json, projects set policy.yaml (oslo_policy.opts.set_defaults)",
-	"enabled":            "keystone enables the cache by default (keystone/conf/__init__.py, set_external_opts_defaults)",
+	"control_exchange":     "each project sets its name as the default (oslo_messaging.set_transport_defaults)",
+	"allow_headers":        "each project sets its own defaults of CORS (oslo_middleware.cors.set_defaults)",
+	"allow_methods":        "each project sets its own defaults of CORS (oslo_middleware.cors.set_defaults)",
+	"expose_headers":       "each project sets its own defaults of CORS (oslo_middleware.cors.set_defaults)",
+	"default_log_levels":   "projects add names to the default (oslo_log.log.set_defaults)",
+	"policy_file":          "Debian's oslo.policy keeps policy.json, projects set policy.yaml (oslo_policy.opts.set_defaults)",
+	"u4p_failover_timeout": "cinder declares the number 20.0 as the default of an integer, and rejects the text 20.0",
+	"enabled":              "keystone enables the cache by default (keystone/conf/__init__.py, set_external_opts_defaults)",
 }
 
 // cinderPackages are Debian's packages with the modules of cinder, which is not installed, and those that it imports.
