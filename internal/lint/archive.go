@@ -41,11 +41,12 @@ func archive(name string) Source {
 		defer f.Close()
 		in, closeIn, err := decompressed(name, f)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", name, inWords(err))
 		}
 		defer closeIn()
 		limited := &io.LimitedReader{R: in, N: maxArchive}
 		err = readArchive(name, tar.NewReader(limited), wanted, yield)
+		err = inWords(err)
 		if limited.N == 0 {
 			err = fmt.Errorf("it is larger than %d GiB when decompressed", maxArchive>>30)
 		}
@@ -80,6 +81,14 @@ func decompressed(name string, f io.Reader) (io.Reader, func(), error) {
 		return bzip2.NewReader(bufio.NewReader(f)), func() {}, nil
 	}
 	return nil, nil, errors.New("the compression is not supported; decompress it, or write .tar, .tar.gz, .tar.xz or .tar.zst")
+}
+
+// inWords explains the error of an archive whose dictionary is too large.
+func inWords(err error) error {
+	if errors.Is(err, xz.ErrMemlimit) {
+		return errors.New("it requires more than 64 MiB of memory to decompress; decompress it with the program xz")
+	}
+	return err
 }
 
 func readArchive(name string, in *tar.Reader, wanted func(string) bool, yield func(Input)) error {
