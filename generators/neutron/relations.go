@@ -14,7 +14,7 @@ import (
 func relations() []service.Relation {
 	return slices.Concat([]service.Relation{
 		{
-			Check:   "networking/down-time",
+			Check: "networking/down-time", Alone: true,
 			Smaller: service.Option("the interval of the agents", "neutron", "agent.report_interval").Times(2),
 			Larger:  service.Option("the down time", "neutron", "DEFAULT.agent_down_time"),
 			Why:     "at least twice report_interval of the agents (agent_down_time of neutron)",

@@ -13,7 +13,7 @@ import (
 func relations() []service.Relation {
 	return slices.Concat([]service.Relation{
 		{
-			Check:   "compute/down-time",
+			Check: "compute/down-time", Alone: true,
 			Smaller: service.Option("the interval", "nova", "DEFAULT.report_interval").Times(2),
 			Larger:  service.Option("the down time", "nova", "DEFAULT.service_down_time"),
 			Why:     "at least twice reportInterval (service_down_time and report_interval of nova)",

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -41,20 +42,17 @@ func (l layer) meets(other layer) bool {
 	return l.program == "" || other.program == "" || l.program == other.program
 }
 
-// before reports whether a program that is started without --config-file reads a file before another one.
-func (l layer) before(other layer) bool {
-	if l.rank != other.rank {
-		return l.rank < other.rank
-	}
-	return l.name < other.name
+// compare orders files as a program reads them that is started without --config-file.
+func (l layer) compare(other layer) int {
+	return cmp.Or(cmp.Compare(l.rank, other.rank), cmp.Compare(l.name, other.name))
 }
 
-// beforeWithFiles is before for a program that is started with --config-file.
+// beforeWithFiles reports whether a program that is started with --config-file reads a file before another one.
 func (l layer) beforeWithFiles(other layer) bool {
 	if a, b := l.isDefaultDir(), other.isDefaultDir(); a != b {
 		return a
 	}
-	return l.before(other)
+	return l.compare(other) < 0
 }
 
 // programOf returns the program that reads a file of its own; "" if it is unknown. The file of an agent has the name of the agent, the file

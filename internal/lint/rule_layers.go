@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"stackplan/internal/catalogue"
@@ -23,6 +24,7 @@ const maxLayered = 2000
 func (r *run) collect(d *document, options []*catalogue.Option) {
 	l, root, ok := layerOf(d, r.Facts)
 	if !ok {
+		r.related([]layered{{layer{}, d, options}})
 		return
 	}
 	if root != r.root {
@@ -75,6 +77,7 @@ func (r *run) compareLayers() {
 			sets[id] = append(sets[id], setIn{l, i})
 		}
 	}
+	r.relatedLayers()
 	r.layers = nil
 	for _, id := range order {
 		r.compareSets(id.key, sets[id])
@@ -83,15 +86,7 @@ func (r *run) compareLayers() {
 
 // compareSets adds the findings about an option that files of a host set: one for each file whose value does not take effect.
 func (r *run) compareSets(key catalogue.Key, all []setIn) {
-	slices.SortStableFunc(all, func(a, b setIn) int {
-		switch {
-		case a.before(b.layer):
-			return -1
-		case b.before(a.layer):
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b setIn) int { return a.compare(b.layer) })
 	for i := range all {
 		for j := len(all) - 1; j > i; j-- {
 			if all[i].document == all[j].document || !all[i].meets(all[j].layer) {
@@ -138,4 +133,18 @@ func (r *run) addLayers(key catalogue.Key, first, last *setIn) {
 	}
 	l.elsewhere, l.notes = []source.Pos{last.pos()}, []string{"it is set here again"}
 	r.add(first.document, l, first.index, first.options[first.index])
+}
+
+// relatedLayers adds the findings about options that require others. The files of all programs of a project count together: another program
+// may have what one lacks.
+func (r *run) relatedLayers() {
+	byProject := map[string][]layered{}
+	for _, l := range r.layers {
+		byProject[l.document.file.Project] = append(byProject[l.document.file.Project], l)
+	}
+	for _, project := range slices.Sorted(maps.Keys(byProject)) {
+		all := byProject[project]
+		slices.SortStableFunc(all, func(a, b layered) int { return a.compare(b.layer) })
+		r.related(all)
+	}
 }
