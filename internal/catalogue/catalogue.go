@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"stackplan/internal/series"
+	"stackplan/internal/spelling"
 )
 
 //go:embed data/*.zst
@@ -158,6 +159,15 @@ func (c *Catalogue) IsSecret(project string, key Key, isKnown bool) bool {
 	c.secrets.once.Do(func() { c.secrets.find(c) })
 	key = key.Canonical()
 	return c.secrets.keys[key] || !isKnown && c.secrets.names[key.Name]
+}
+
+// IsLikeSecret reports whether a name that the catalogue does not contain is probably a misspelling of the name of a secret option, so that its
+// value is a secret too.
+func (c *Catalogue) IsLikeSecret(key Key) bool {
+	c.secrets.once.Do(func() { c.secrets.find(c) })
+	const longest = 64
+	name := key.Canonical().Name
+	return len(name) <= longest && !c.secrets.others[name] && spelling.Misspelt(name, c.secrets.sorted) != ""
 }
 
 // BackendOption returns an option of a section that another option names: a store of glance's enabled_backends, a back end

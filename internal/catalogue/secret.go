@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +12,9 @@ type secretOptions struct {
 	once  sync.Once
 	keys  map[Key]bool    // in any project, under all their names
 	names map[string]bool // the same without their groups
+
+	sorted []string        // the names
+	others map[string]bool // names of other options
 }
 
 // find sets the secret options of a catalogue. A name of a secret option makes all options secret that have this name or read it, in other series too.
@@ -36,6 +40,12 @@ func (s *secretOptions) find(c *Catalogue) {
 	s.keys, s.names = keys, map[string]bool{}
 	for k := range keys {
 		s.names[k.Name] = true
+	}
+	s.sorted, s.others = slices.Sorted(maps.Keys(s.names)), map[string]bool{}
+	for _, r := range records {
+		if !s.names[r.key.Name] {
+			s.others[r.key.Name] = true
+		}
 	}
 }
 

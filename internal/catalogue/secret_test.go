@@ -26,6 +26,14 @@ func TestIsSecret(t *testing.T) {
 			t.Errorf("%+v: %v", test, got)
 		}
 	}
+	for name, want := range map[string]bool{
+		"pasword": true, "transport_ulr": true, "metadata_proxy_shared_secrt": true, "memcache-scret-key": true, "conection": true,
+		"cpu_alocation_ratio": false, "my_ip": false, "rabbit_quorum_queues": false, "virt_typ": false, "workers": false, "connect_url": false,
+	} {
+		if got := c.IsLikeSecret(Key{"x", name}); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
 	for _, name := range c.Projects() {
 		for _, s := range c.Series(name) {
 			for _, o := range c.Options(name, s) {

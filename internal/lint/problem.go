@@ -107,7 +107,7 @@ func (c *checker) isSecret(project string, key catalogue.Key, isKnown bool) bool
 	q := secretKey{project, key}
 	is, cached := c.secrets[q]
 	if !cached {
-		is = c.facts.IsSecret(project, key, isKnown)
+		is = c.facts.IsSecret(project, key, isKnown) || !isKnown && c.facts.IsLikeSecret(key)
 		if len(c.secrets) < maxVerdicts {
 			c.secrets[q] = is
 		}

@@ -16,6 +16,7 @@ type optionLookup struct {
 	definitions map[optionID]definition
 	names       map[optionID]catalogue.Key // the newest name
 	changed     map[seriesChange][]changedDefault
+	likeSecret  map[string]bool // unknown names
 }
 
 // optionID is an option as a file names it.
@@ -37,7 +38,7 @@ const maxCachedNames = 50_000
 func newOptionLookup(o Options) *optionLookup {
 	l := &optionLookup{
 		facts: o.Want.Catalogue, now: o.Want.Model.Custom, definitions: map[optionID]definition{}, names: map[optionID]catalogue.Key{},
-		changed: map[seriesChange][]changedDefault{},
+		changed: map[seriesChange][]changedDefault{}, likeSecret: map[string]bool{},
 	}
 	if o.Old != nil {
 		l.then = o.Old.Model.Custom
@@ -191,10 +192,28 @@ func (l *optionLookup) secretKind(c pair, def definition, section, key string) s
 		return secret.Declared
 	case l.facts.IsSecret(c.want.Project, catalogue.Key{Group: section, Name: key}, def.isKnown):
 		return secret.Declared
+	case !def.isKnown && c.isOslo() && l.isLikeSecret(key):
+		return secret.Declared
 	case def.isKnown && def.Type != catalogue.String && def.Type != "" && def.Type != catalogue.Unknown:
 		return secret.Public
 	}
 	return secret.Unknown
+}
+
+// maxLikeSecrets limits how many unknown names are compared with those of secrets. The values of further names are hidden.
+const maxLikeSecrets = 5000
+
+// isLikeSecret reports whether an unknown name is probably a misspelling of the name of a secret.
+func (l *optionLookup) isLikeSecret(name string) bool {
+	is, known := l.likeSecret[name]
+	if !known {
+		if len(l.likeSecret) >= maxLikeSecrets {
+			return true
+		}
+		is = l.facts.IsLikeSecret(catalogue.Key{Name: name})
+		l.likeSecret[name] = is
+	}
+	return is
 }
 
 // defaultValue returns the effective default of the option; nil if it has none, or if it is computed on the host. The default of a secret

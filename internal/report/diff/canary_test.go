@@ -11,6 +11,7 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/model"
 	"stackplan/internal/plan"
+	"stackplan/internal/series"
 )
 
 // oneHost is a snapshot of one host.
@@ -69,6 +70,11 @@ var canaries = map[string][]string{
 		"[vault]\nroot_token_id = CANARY\n",
 		"[x]\nswift_store_user = CANARY\n",
 		"[x]\nuser_pw = CANARY\n",
+		"[keystone_authtoken]\npasword = CANARY\n",
+		"[neutron]\nmetadata_proxy_shared_secrt = CANARY\n",
+		"[DEFAULT]\ntransport_ulr = CANARY\n",
+		"[keystone_authtokn]\npassword = CANARY\n[cells]\npassword = CANARY\n",
+		"[privsep_entrypoint]\nuser_token = CANARY\n",
 		"[x]\nvendor_api_key = CANARY\n",
 		"[x]\nvendor_token: CANARY\n",
 		"[x]\nurl = http://h/x?token=CANARY&id=1\n",
@@ -172,11 +178,12 @@ func TestNoSecretIsShown(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(7, 11))
 	for path, forms := range canaries {
-		for _, form := range forms {
+		for i, form := range forms {
 			word := canary(random)
 			report, err := plan.Diff(context.Background(), plan.Options{
 				Want: cloud, Have: clean.with(t, path, strings.ReplaceAll(form, "CANARY", word)),
-				Scope: func(_, host string) bool { return host == "ctl1" }, Show: plan.Show{NoEffect: true, Texts: true, Digests: true},
+				Series: []series.Series{series.None, series.Zed, series.Queens}[i%3],
+				Scope:  func(_, host string) bool { return host == "ctl1" }, Show: plan.Show{NoEffect: true, Texts: true, Digests: true},
 			})
 			if err != nil {
 				t.Fatal(err)
