@@ -52,7 +52,7 @@ var (
 	customChecks = []*check.Check{customOption, customBounds, customFilter, customService, customServiceUnused, customPort}
 
 	overrideChecks = []*check.Check{
-		overrideOption, overrideFile, overrideRenamed, overrideTwice, overrideValue, overrideOmitted, overrideRemoval, overrideForm, overrideRequires, overrideIncomplete, overridePlugin, overrideUnsupported, overrideDanger, overrideReplaced, overrideSecret, overrideNothing,
+		overrideOption, overrideSection, overrideRelease, overrideFile, overrideRenamed, overrideTwice, overrideValue, overrideOmitted, overrideRemoval, overrideForm, overrideRequires, overrideIncomplete, overridePlugin, overrideUnsupported, overrideDanger, overrideReplaced, overrideSecret, overrideNothing,
 		overrideTie, overrideLooseTie,
 	}
 

@@ -54,7 +54,8 @@ func ofFiles(t testing.TB, s *check.Subject) diag.List {
 
 func subject(c *model.Cloud) *check.Subject {
 	sites := service.NewSites(c, generators.All())
-	return &check.Subject{Cloud: c, Catalogue: facts, Sites: sites, Render: render.New(c, sites, facts).Oslo(context.Background())}
+	r := render.New(c, sites, facts)
+	return &check.Subject{Cloud: c, Catalogue: facts, Sites: sites, Render: r.Oslo(context.Background()), Programs: r.Programs(context.Background())}
 }
 
 func TestMinimalHasNoFindings(t *testing.T) {

@@ -19,16 +19,17 @@ var balancerConnections = &check.Check{
 	Good:     `regions: north: {loadBalancer: maxConnections: 2000, database: maxConnections: 1000}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			site, most := s.Sites[r.Name], r.Database.MaxConnections
-			if r.LoadBalancer.MaxConnections >= most || !site.RegionHas(service.LoadBalancing) || !site.RegionHas(service.Database) {
+			site := s.Sites[r.Name]
+			balancer, database := site.Accepts(service.LoadBalancing), site.Accepts(service.Database)
+			if most := database.Number; balancer.Number >= most || !site.RegionHas(service.LoadBalancing) || !site.RegionHas(service.Database) {
 				continue
 			}
 			report(check.Finding{
-				Path:    regionAt(r, "loadBalancer", "maxConnections"),
-				Message: fmt.Sprintf("HAProxy accepts %d connections, but the database behind it accepts %d", r.LoadBalancer.MaxConnections, most),
+				Path:    balancer.At(r),
+				Message: fmt.Sprintf("HAProxy accepts %d connections, but the database behind it accepts %d", balancer.Number, database.Number),
 				Rule:    "at least database.maxConnections (maxconn of HAProxy, max_connections of MariaDB)",
-				Hint:    fmt.Sprintf("write %d or more: API requests need connections too", 2*most),
-				Related: []diag.Related{{Message: "the connections of the database", Path: regionAt(r, "database", "maxConnections")}},
+				Hint:    fmt.Sprintf("write %d or more: API requests need connections too", 2*database.Number),
+				Related: []diag.Related{{Message: "the connections of the database", Path: database.At(r)}},
 			})
 		}
 	},

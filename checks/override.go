@@ -65,7 +65,8 @@ overrides: nova: api: max_limit: 2000`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		reportFirst(s, report, func(o *setting, in series.Series) (catalogue.Problem, bool) {
 			_, problems := o.option(s, in)
-			return problemOf(problems, catalogue.Warning)
+			p, ok := problemOf(problems, catalogue.Warning)
+			return p, ok && o.isProject
 		})
 	},
 }

@@ -73,7 +73,7 @@ func filesIn(site *service.Site, project string) []fileIn {
 	for _, name := range slices.Sorted(maps.Keys(site.Services)) {
 		svc := site.Services[name]
 		for _, f := range svc.Files {
-			if f.Project != project || !f.Span.Contains(in) || !svc.Span.Contains(in) {
+			if f.Target() != project || !f.Span.Contains(in) || !svc.Span.Contains(in) {
 				continue
 			}
 			i := slices.IndexFunc(files, func(known fileIn) bool { return known.File == f })

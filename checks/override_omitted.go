@@ -20,16 +20,24 @@ var overrideOmitted = &check.Check{
 			if !o.value.Unset {
 				continue
 			}
-			if f, breaks := o.broken(s); f != nil {
-				report(check.Finding{
-					Path:    o.path,
-					Message: fmt.Sprintf("without %v in %s, %s", o.key, f.Path, breaks),
-					Rule:    "the program requires the line",
-					Hint:    "remove the override to keep the generated value, or write another value",
-				})
+			if f, breaks := o.omitted(s); f != nil {
+				report(o.required(f.Path, breaks))
+			}
+			if f, breaks := o.broken(s); f != nil && o.isProject {
+				report(o.required(f.Path, breaks))
 			}
 		}
 	},
+}
+
+// required returns the finding about a required line that a file lacks.
+func (o *setting) required(path, breaks string) check.Finding {
+	return check.Finding{
+		Path:    o.path,
+		Message: fmt.Sprintf("without %v in %s, %s", o.key, path, breaks),
+		Rule:    "the program requires the line",
+		Hint:    "remove the override to keep the generated value, or write another value",
+	}
 }
 
 // broken returns the first file on a host of the level that lacks a required line because of the setting, and what fails without the

@@ -30,13 +30,14 @@ type target struct {
 
 // setting is one value that the description sets for one option.
 type setting struct {
-	level   *level
-	path    source.Path
-	project string
-	file    string // the name of the only file that it applies to; empty: every file of the project
-	key     catalogue.Key
-	value   model.Setting
-	series  []series.Series // of the regions where the project runs on hosts of the level
+	level     *level
+	path      source.Path
+	project   string
+	file      string // the name of the only file that it applies to; empty: every file of the project
+	key       catalogue.Key
+	value     model.Setting
+	isProject bool            // whether it sets an option of a project, not of a program
+	series    []series.Series // of the regions where the project runs on hosts of the level
 }
 
 // settings returns every override of every level, sorted within its level.
@@ -48,7 +49,7 @@ func settings(s *check.Subject) []*setting {
 			if _, done := in[o.Project]; !done {
 				in[o.Project] = l.seriesOf(o.Project)
 			}
-			all = append(all, &setting{l, o.Path, o.Project, o.File, o.Key, o.Value, in[o.Project]})
+			all = append(all, &setting{l, o.Path, o.Project, o.File, o.Key, o.Value, s.Names().Program(o.Project) == nil, in[o.Project]})
 		}
 	}
 	return all
@@ -111,7 +112,7 @@ func (l *level) seriesOf(project string) []series.Series {
 	var running []series.Series
 	for _, t := range l.hosts {
 		in := t.site.Region.Series
-		if !slices.Contains(running, in) && t.hasFile(func(f *service.File) bool { return f.Project == project }) {
+		if !slices.Contains(running, in) && t.hasFile(func(f *service.File) bool { return f.Target() == project }) {
 			running = append(running, in)
 		}
 	}
@@ -141,7 +142,7 @@ func (o *setting) validate(s *check.Subject, in series.Series, kind catalogue.Pr
 	if kind == catalogue.Error && (o.value.Secret != "" || option.Secret) {
 		return catalogue.Problem{}, false
 	}
-	return problemOf(catalogue.Validate(*option, o.texts(option)), kind)
+	return problemOf(s.Names().Validate(*option, s.Names().Lines(*option, o.value, o.texts(option))), kind)
 }
 
 // texts returns the value as lines of a file: the members of a list are in one line, and those of a multi-valued option in one line
@@ -162,7 +163,7 @@ func (o *setting) isPlain() bool {
 // fits returns the option if the setting may be written to a file in a series: the file belongs to the project, and is not another one
 // than that of the setting. Otherwise it returns nil.
 func (o *setting) fits(s *check.Subject, f *service.File, in series.Series) *catalogue.Option {
-	if f.Project != o.project || o.file != "" && o.file != path.Base(f.Path) {
+	if f.Target() != o.project || o.file != "" && o.file != path.Base(f.Path) {
 		return nil
 	}
 	option, _ := o.option(s, in)
@@ -193,7 +194,7 @@ func problemOf(problems []catalogue.Problem, kind catalogue.ProblemKind) (catalo
 
 // finding returns a problem that the catalogue reports for the setting as a finding.
 func (o *setting) finding(p catalogue.Problem) check.Finding {
-	if p.Hint == "" {
+	if p.Hint == "" && o.isProject {
 		p.Hint = fmt.Sprintf("run stackplan catalogue show %s %s.%s to see what the option accepts", o.project, o.key.Group, o.key.Name)
 	}
 	return check.Finding{Path: o.path, Message: p.Message, Rule: p.Rule, Hint: p.Hint}

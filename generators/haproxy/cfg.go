@@ -15,7 +15,7 @@ func global() []service.Row {
 		service.Set("chroot", "/var/lib/haproxy").Because("a process that is compromised by a request sees an empty directory"),
 		service.Set("user", "haproxy").Because("only the start needs root, to bind ports and read certificates"),
 		service.Set("group", "haproxy").Because("only the start needs root, to bind ports and read certificates"),
-		service.Int("maxconn", service.From("region.loadBalancer.maxConnections"), maxConnections).
+		service.Int("maxconn", service.From("region.loadBalancer.maxConnections"), maxConnections).Reading(connectionsFrom).
 			Because("the limit of all ports together; HAProxy reserves files and memory for it at the start"),
 		service.Set("stats socket", "/run/haproxy/admin.sock mode 660 level admin").
 			Because("statistics, and manual removal of a server, through a socket that only the host can reach: no port is open to others"),
@@ -36,7 +36,12 @@ func haproxyTLS() []service.Row {
 	})
 }
 
-func maxConnections(s *service.Scope) int { return s.Region.LoadBalancer.MaxConnections }
+func maxConnections(s *service.Scope) int { return s.Site.Accepts(service.LoadBalancing).Number }
+
+// connectionsFrom is the path of maxConnections.
+func connectionsFrom(s *service.Scope) []source.Path {
+	return s.Site.Accepts(service.LoadBalancing).Pattern()
+}
 
 // rpcTimeout returns the longest time that an API waits for an RPC call: that of nova, or an override of nova or neutron, which waits for a
 // minute without one.
@@ -63,7 +68,7 @@ func defaults() []service.Row {
 		service.Set("option tcpka", "").
 			Because("the kernel probes connections that wait for an answer, so those to a host that was lost end after seconds instead of timeout server (see net.ipv4.tcp_keepalive_time); a server that is only slow is unaffected"),
 		service.Set("balance", "roundrobin").Because("the servers are equal; set because the default differs between releases"),
-		service.Int("maxconn", service.From("region.loadBalancer.maxConnections"), maxConnections).
+		service.Int("maxconn", service.From("region.loadBalancer.maxConnections"), maxConnections).Reading(connectionsFrom).
 			Because("a port has a limit of its own, 2000 in old releases: the limit of all ports is the one that should apply"),
 		service.Set("timeout connect", "2s").
 			Because("servers are in the same network, and the kernel accepts the connection even of a busy one: no answer means that the host is lost. With a second attempt elsewhere the request takes 2 s longer, within the patience of clients; one lost packet is sent again after 1 s"),

@@ -46,11 +46,13 @@ func listening() []service.Row {
 				}
 				return slices.Concat(vipPaths(s), declaredPort)
 			}).
+			Required("HAProxy listens nowhere for the port, and clients are refused").
 			Because("users connect to the VIPs of external networks, services to that of the management network, and ports for services only are on the latter"),
 		service.Set("mode", "tcp").When(isTCP).Because("the protocol is not HTTP, so bytes are passed on unchanged"),
 		service.Set("option httplog", "").When(isHTTP).Because("each request is logged with its server, its status and its times"),
 		service.Set("option tcplog", "").When(isTCP).Because("each connection is logged with its server and its times"),
-		service.Int("maxconn", service.From("region.database.maxConnections"), func(s *service.Scope) int { return s.Region.Database.MaxConnections }).
+		service.Int("maxconn", service.From("region.database.maxConnections"), func(s *service.Scope) int { return s.Site.Accepts(service.Database).Number }).
+			Reading(func(s *service.Scope) []source.Path { return s.Site.Accepts(service.Database).Pattern() }).
 			When(func(s *service.Scope) bool { return s.Listener.Port.Number == endpoint.DatabasePort }).
 			Because("the database would refuse more connections than it accepts; here they wait"),
 	}
@@ -142,6 +144,7 @@ func haproxyServers() []service.Row {
 			Because("the answer by which this service states that it is alive"),
 		service.Repeat("server", slices.Concat(endpoint.MemberPaths(), declaredPort, databaseMode, service.From("region.database.primary", "region.loadBalancer.backends.ca",
 			"region.loadBalancer.backends.plain")), service.OverMembers(backends), server).Reading(serverPaths).
+			Required("HAProxy has no server for the port and answers every request with an error").
 			Because("every host that runs the service, in the order of groups and names; with TLS behind HAProxy each must present a certificate for its name. " +
 				"A host that is lost fails three checks of at most 2 s within 10 s; a daemon that is busy has 10 s for each, so a hanging request does not remove it. " +
 				"If one server works alone, its sessions end when it is marked down, and those of the others when it is ready again, so that there is never a second writer"),

@@ -23,6 +23,9 @@ func Services() []*service.Service {
 			Services: []string{names.Keepalived}, Degrades: true, Why: "no host has the VIPs at which HAProxy listens",
 			When: func(s *service.Site) bool { return s.Inside() != nil && s.Inside().VIP.IsValid() },
 		}},
+		Accepts: &service.Limit{
+			Section: "global", Name: "maxconn", Field: "loadBalancer.maxConnections", Of: func(r *model.Region) int { return r.LoadBalancer.MaxConnections },
+		},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, Programs: programs(),
 		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()},
 	}}
@@ -31,7 +34,7 @@ func Services() []*service.Service {
 func file() *service.File {
 	return &service.File{
 		Path: "/etc/haproxy/haproxy.cfg", Doc: "The ports of HAProxy, and the servers behind them.",
-		Format: format.HAProxy, Template: "haproxy.cfg.tmpl", Mode: 0o640, Owner: "root", Group: "haproxy",
+		Format: format.HAProxy, Settings: options(), Template: "haproxy.cfg.tmpl", Mode: 0o640, Owner: "root", Group: "haproxy",
 		Sections: []service.Section{
 			{Name: "global", Rows: global()},
 			{Name: "defaults", Rows: defaults()},

@@ -7,6 +7,7 @@ import (
 	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
 
@@ -66,6 +67,7 @@ func sysctlControl() []service.Row {
 			When(func(s *service.Scope) bool { return topology.KernelOf(s.Series, s.Hardware()).Before(5, 4) }).
 			Because("the limit of connections that wait to be accepted; before Linux 5.4 it is 128, which is exceeded after the restart of a service when all hosts reconnect at once"),
 		service.Int("fs.nr_open", service.From("region.loadBalancer.maxConnections"), haproxyFiles).On("haproxy").
+			Reading(func(s *service.Scope) []source.Path { return s.Site.Accepts(service.LoadBalancing).Pattern() }).
 			When(func(s *service.Scope) bool { return haproxyFiles(s) > defaultNrOpen }).
 			Because("HAProxy opens two files for each connection and raises its own limit at the start, but not above this one"),
 	}
@@ -75,4 +77,4 @@ func sysctlControl() []service.Row {
 const defaultNrOpen = 1048576
 
 // haproxyFiles returns how many files HAProxy opens at most: one for each side of a connection, and some for itself.
-func haproxyFiles(s *service.Scope) int { return 2*s.Region.LoadBalancer.MaxConnections + 4096 }
+func haproxyFiles(s *service.Scope) int { return 2*s.Site.Accepts(service.LoadBalancing).Number + 4096 }

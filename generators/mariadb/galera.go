@@ -15,14 +15,15 @@ import (
 // mariadbGalera returns the options of a cluster of equal nodes, of which HAProxy lets one accept writes.
 func mariadbGalera() []service.Row {
 	return service.Each([]service.Row{
-		service.Set("mysqld.wsrep_on", 1).Since(series.Newton).Because("MariaDB from 10.1 on contains Galera, disabled by default"),
-		service.Set("mysqld.wsrep_provider", "/usr/lib/galera/libgalera_smm.so").Because("where Debian's package of Galera has its library"),
+		service.Set("mysqld.wsrep_on", 1).Since(series.Newton).Required("MariaDB starts alone, outside the cluster, and its data differs from that of the other nodes").Because("MariaDB from 10.1 on contains Galera, disabled by default"),
+		service.Set("mysqld.wsrep_provider", "/usr/lib/galera/libgalera_smm.so").Required("MariaDB starts alone, outside the cluster, and its data differs from that of the other nodes").Because("where Debian's package of Galera has its library"),
 		service.Text("mysqld.wsrep_cluster_name", service.From("name"), clusterName).StoredIn(service.Elsewhere{
 			Where: "the running Galera cluster", When: service.During, Stops: "mariadb",
 			Do: "a node with another cluster name is rejected: stop MariaDB on all nodes, roll the files out, run galera_new_cluster on the node that stopped last, then start the others",
 		}).
 			Because("a node joins no cluster of another name: the names of the cloud and the region, which Galera cannot use if they have more than 32 characters (String<32> group_name in gcomm: nodes with 33 do not join each other); then the first 23 and a checksum"),
 		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).Listing(endpoint.Running(names.MariaDB)).
+			Required("a node that starts finds no other node, and its data differs from theirs").
 			Because("a node that starts contacts all of them; a single one has no other node to contact, and starts a new cluster"),
 		service.Text("mysqld.wsrep_node_name", nil, func(s *service.Scope) string { return s.Host().Name }).
 			Because("the name of the node in the logs of the others"),
@@ -30,7 +31,7 @@ func mariadbGalera() []service.Row {
 			Because("Galera guesses an address otherwise, which may be one of a network of instances or users"),
 		service.Text("mysqld.wsrep_provider_options", service.From("host.address.management"), galeraOptions).
 			Because("Galera listens on every address otherwise, and authenticates no one"),
-		service.Set("mysqld.innodb_autoinc_lock_mode", 2).Because("Galera's writers deadlock with the other modes"),
+		service.Set("mysqld.innodb_autoinc_lock_mode", 2).Required("writers of Galera deadlock").Because("Galera's writers deadlock with the other modes"),
 		service.Set("mysqld.innodb_flush_log_at_trx_commit", 2).
 			Because("a transaction is on every node before it is committed, so the disk of one may lag by a second"),
 		service.Set("mysqld.wsrep_sst_method", "rsync").Until(series.Newton).

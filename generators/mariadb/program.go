@@ -5,8 +5,8 @@ import (
 	"stackplan/internal/service"
 )
 
-// program returns MariaDB in the releases of Debian (versions of mariadb-server), and what its upgrade requires. Debian 7 contains MySQL.
-func program() service.Program {
+// versions returns MariaDB in the releases of Debian (versions of mariadb-server), and what its upgrade requires. Debian 7 contains MySQL.
+func versions() service.Program {
 	const stop = "stop the services and MariaDB on all hosts, upgrade them all, start the host first that stopped last (galera_new_cluster), and run mariadb-upgrade"
 	const steps = "Galera documents rolling upgrades "
 	return service.Program{

@@ -12,9 +12,9 @@ import (
 // replication returns the options of a primary with standbys.
 func replication() []service.Row {
 	return service.Each([]service.Row{
-		service.Text("mysqld.server_id", service.From("host.address.management"), serverID).
+		service.Text("mysqld.server_id", service.From("host.address.management"), serverID).Required("standbys have the same number as the primary and copy nothing").
 			Because("a server skips events with its own number, so it must differ on each host and never be reused: it is the management address as a number"),
-		service.Set("mysqld.log_bin", "mariadb-bin").Because("the standbys read the log of the primary"),
+		service.Set("mysqld.log_bin", "mariadb-bin").Required("the primary writes no log, and standbys copy nothing").Because("the standbys read the log of the primary"),
 		service.Set("mysqld.relay_log", "mariadb-relay").Because("the default is derived from the name of the host; a copy of the disk on another host would not find its logs"),
 		service.Set("mysqld.log_slave_updates", 1).Because("a standby that becomes the primary has the complete log for the other standbys"),
 		service.Set("mysqld.sync_binlog", 1).Because("after a power cut the log of the primary contains all that it has committed, so no standby is ahead of it"),

@@ -18,7 +18,11 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "mariadb", Doc: "Stores the databases of all services.", Volumes: []string{"mysql"}, Roles: []string{service.ControlCompute, service.Control, service.DatabaseRole}, Dedicated: service.DatabaseRole,
 		Provides: []service.Capability{service.Database}, Essential: true,
-		Processes: service.NoConnections(), Memory: bufferPool(), Restart: service.InstancesUnaffected, Redundancy: requiredHosts, ClusterName: "Galera", Programs: []service.Program{program()},
+		Accepts: &service.Limit{
+			Section: serverGroup, Name: "max_connections", Field: "database.maxConnections", Default: 151,
+			Of: func(r *model.Region) int { return r.Database.MaxConnections },
+		},
+		Processes: service.NoConnections(), Memory: bufferPool(), Restart: service.InstancesUnaffected, Redundancy: requiredHosts, ClusterName: "Galera", Programs: []service.Program{versions()},
 		Writer: func(r *model.Region) string { return r.Database.Primary },
 		Ports: []service.Port{{
 			Number: endpoint.DatabasePort, Exposure: service.Internal, TCP: true, Single: true,

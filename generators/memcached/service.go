@@ -17,6 +17,9 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "memcached", Doc: "Caches tokens and other answers that services would otherwise request again.",
 		Roles: []string{service.ControlCompute, service.Control}, Provides: []service.Capability{service.Cache},
+		Accepts: &service.Limit{
+			Name: "-c", Field: "cache.maxConnections", Default: 1024, Of: func(r *model.Region) int { return r.Cache.MaxConnections },
+		},
 		Processes: service.NoConnections(), Memory: items(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, Programs: programs(),
 		Ports: []service.Port{{Number: endpoint.MemcachedPort, TCP: true}},
 		Files: []*service.File{{

@@ -5,9 +5,9 @@ import (
 	"stackplan/internal/service"
 )
 
-// program returns RabbitMQ in the releases of Debian (versions of rabbitmq-server), and what its upgrade requires: its upgrade guide allows
+// versions returns RabbitMQ in the releases of Debian (versions of rabbitmq-server), and what its upgrade requires: its upgrade guide allows
 // one minor version at a time, each after the feature flags of the version before are enabled.
-func program() service.Program {
+func versions() service.Program {
 	return service.Program{
 		Name: "RabbitMQ",
 		Versions: map[debian.Release]string{

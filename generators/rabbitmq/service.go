@@ -21,7 +21,7 @@ func Services() []*service.Service {
 		Name: names.RabbitMQ, Project: project(), Unit: "rabbitmq-server", Doc: "Passes calls and notifications between the services.",
 		Roles: []string{service.ControlCompute, service.Control, service.MessagingRole}, Dedicated: service.MessagingRole, Provides: []service.Capability{service.Messaging}, Essential: true,
 		Processes: service.NoConnections(), Memory: watermark(), Restart: service.InstancesUnaffected, Redundancy: service.MajorityOfHosts, ClusterName: "RabbitMQ", KeepAvailable: true,
-		Programs: []service.Program{program()},
+		Programs: []service.Program{versions()},
 		Ports:    []service.Port{{Number: endpoint.MessagingPort, TCP: true}},
 		Files:    append([]*service.File{file(), rabbitmqTerms(), rabbitmqEnvironment(), plugins(), cookie()}, limits()...),
 	}, epmd()}

@@ -19,6 +19,7 @@ type Origin struct {
 	Template string        // file:line of the template that contains the line, for text that no row wrote
 	Override bool          // whether an override set the line
 	Of       *Origin       // of an instance: the origin of the row
+	Omits    []*Origin     // of an override that omits lines: the origins of these lines
 }
 
 // Row returns the origin of the row that a line is an instance of, or the origin itself.
@@ -41,6 +42,7 @@ type File struct {
 	Host    string
 	Path    string      // absolute, on the host
 	Project string      // the project whose options the file contains, for oslo.config files; else empty
+	Program string      // the program whose options overrides set in the file; else empty
 	Mode    fs.FileMode // permission bits
 	Owner   string      // user name on the host
 	Group   string      // group name on the host

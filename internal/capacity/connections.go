@@ -122,8 +122,7 @@ func (b *ConnectionLimit) smallest() int64 {
 	return least
 }
 
-// numberOf returns a number that the description sets for a region.
-func (in *Input) numberOf(r *model.Region, what string, amount int, unit string, at ...string) Term {
-	path := source.Join("regions", r.Name).Add(at...)
-	return Term{What: what, Amount: float64(amount), Unit: unit, From: []source.Input{in.Cloud.InputAt(path)}}
+// accepted returns the connections that services accept, each counted as some units.
+func (in *Input) accepted(r *model.Region, what string, a service.Accepted, each int, unit string) Term {
+	return Term{What: what, Amount: float64(each * a.Number), Unit: unit, From: []source.Input{in.Cloud.InputAt(a.At(r))}}
 }

@@ -22,7 +22,7 @@ func (c *consumption) cache() *ConnectionLimit {
 		return nil
 	}
 	b := &ConnectionLimit{Name: "connections of a memcached", Unit: "connections", Limits: []Term{
-		c.in.numberOf(c.site.Region, "connections of memcached (-c)", c.site.Region.Cache.MaxConnections, "", "cache", "maxConnections"),
+		c.in.accepted(c.site.Region, "connections of memcached (-c)", c.site.Accepts(service.Cache), 1, ""),
 	}}
 	var steady int64
 	for _, p := range c.processes() {

@@ -17,10 +17,10 @@ func (c *consumption) database() *ConnectionLimit {
 	}
 	region := c.site.Region
 	b := &ConnectionLimit{Name: "connections of the database", Unit: "connections", Limits: []Term{
-		c.in.numberOf(region, "max_connections of MariaDB", region.Database.MaxConnections, "", "database", "maxConnections"),
+		c.in.accepted(region, "max_connections of MariaDB", c.site.Accepts(service.Database), 1, ""),
 	}}
 	if c.site.RegionHas(service.LoadBalancing) {
-		b.Limits = append(b.Limits, c.in.numberOf(region, "maxconn of HAProxy", region.LoadBalancer.MaxConnections, "", "loadBalancer", "maxConnections"))
+		b.Limits = append(b.Limits, c.in.accepted(region, "maxconn of HAProxy", c.site.Accepts(service.LoadBalancing), 1, ""))
 	}
 	var steady, pools int64
 	for _, p := range c.processes() {

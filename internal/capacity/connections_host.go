@@ -28,7 +28,7 @@ func (c *consumption) balancerFiles() *ConnectionLimit {
 	if c.site.Region.Series >= series.Rocky {
 		limit = Term{What: "the hard limit of files of systemd", Amount: unitFiles}
 	}
-	most := c.in.numberOf(c.site.Region, "2 x maxconn of HAProxy", 2*c.site.Region.LoadBalancer.MaxConnections, "files", "loadBalancer", "maxConnections")
+	most := c.in.accepted(c.site.Region, "2 x maxconn of HAProxy", c.site.Accepts(service.LoadBalancing), 2, "files")
 	b := &ConnectionLimit{Name: "open files of HAProxy", Unit: "files", Limits: []Term{limit}, Terms: []Term{
 		most, {What: "listeners, checks and logs", Amount: otherFiles, Unit: "files"},
 	}}

@@ -44,8 +44,13 @@ func (k Key) Canonical() Key {
 	return Key{k.Group, strings.ReplaceAll(k.Name, "-", "_")}
 }
 
-// String returns the usual notation of k: [DEFAULT] my_ip.
-func (k Key) String() string { return "[" + k.Group + "] " + k.Name }
+// String returns the usual notation of k: [DEFAULT] my_ip. An option of a program without sections has no group.
+func (k Key) String() string {
+	if k.Group == "" {
+		return k.Name
+	}
+	return "[" + k.Group + "] " + k.Name
+}
 
 // compare orders keys by group, then by name.
 func (k Key) compare(l Key) int {

@@ -32,6 +32,7 @@ type Subject struct {
 	Catalogue *catalogue.Catalogue
 	Sites     map[string]*service.Site // by region
 	Render    Renderer                 // generates the files whose values checks examine; nil: no check examines files
+	Programs  Renderer                 // generates the files of programs whose options overrides set; nil: no check examines them
 
 	hosts           []*model.Host   // see Hosts
 	representatives []*model.Host   // see Representatives
@@ -39,6 +40,7 @@ type Subject struct {
 	destinations    *service.Destinations
 	examined        *Examined // see Examined
 	hostFiles       map[*model.Region][]*HostFiles
+	programFiles    map[*model.Host][]*artefact.File // see ProgramFiles
 	filesOf         map[*model.Host]*HostFiles
 }
 

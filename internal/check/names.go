@@ -9,7 +9,7 @@ import (
 // not run concurrently.
 func (s *Subject) Names() *override.Names {
 	if s.names == nil {
-		s.names = override.NewNames(s.Catalogue, s.Cloud, service.Sections(s.Sites))
+		s.names = service.Names(s.Catalogue, s.Cloud, s.Sites)
 	}
 	return s.names
 }

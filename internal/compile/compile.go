@@ -82,7 +82,7 @@ func (c *Cloud) check(ctx context.Context) {
 	c.renderer = render.New(c.Model, c.Sites, c.Catalogue)
 	subject := &check.Subject{Cloud: c.Model, Catalogue: c.Catalogue, Sites: c.Sites}
 	if c.Findings.Err() == nil {
-		subject.Render = c.renderer.Oslo(ctx)
+		subject.Render, subject.Programs = c.renderer.Oslo(ctx), c.renderer.Programs(ctx)
 	}
 	found := check.Run(checks.All(), subject)
 	if c.Findings.Err() != nil {

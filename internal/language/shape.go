@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"cuelang.org/go/cue"
+
 	"stackplan/internal/source"
 )
 
@@ -15,6 +17,7 @@ type Shape struct {
 	Fields   []*Field // of a Struct, in the order of the schema
 	Keys     *Shape   // the rule for labels that are not in Fields; nil if there are no such labels
 	Values   *Shape   // the shape of fields with such labels
+	Others   []Others // further labels, whose fields have another shape
 	Elem     *Shape   // of a List; nil if the schema states none
 	Least    int      // the minimum number of elements of a List
 	HasValue bool     // the schema gives a default
@@ -27,6 +30,9 @@ type Shape struct {
 
 	choices []choice // of a Leaf; at least one must accept the value
 }
+
+// Others are labels of a Struct with the shape of their fields.
+type Others struct{ Keys, Values *Shape }
 
 // Default is a default that applies under a condition.
 type Default struct {
@@ -75,7 +81,32 @@ func (s *Shape) Part(label string) *Shape {
 	if f := s.Field(label); f != nil {
 		return f.Shape
 	}
+	return s.valuesAt(label)
+}
+
+// valuesAt returns the shape of the field with a label that is not in Fields; nil if there are no such labels.
+func (s *Shape) valuesAt(label string) *Shape {
+	for _, o := range s.Others {
+		if o.Keys.Takes(cue.StringKind, label) && !s.Keys.Takes(cue.StringKind, label) {
+			return o.Values
+		}
+	}
 	return s.Values
+}
+
+// MayContain reports whether the user may choose a label.
+func (s *Shape) MayContain(label string) bool {
+	isTaken := func(o Others) bool { return o.Keys.Takes(cue.StringKind, label) }
+	return s.Keys.Takes(cue.StringKind, label) || slices.ContainsFunc(s.Others, isTaken)
+}
+
+// Labels returns the labels that the user may choose, if the schema lists them.
+func (s *Shape) Labels() []string {
+	all := s.Keys.Literals()
+	for _, o := range s.Others {
+		all = append(all, o.Keys.Literals()...)
+	}
+	return all
 }
 
 // Find returns the shape at a path below s, or nil.
@@ -161,7 +192,10 @@ func meet(a, b *Shape) *Shape {
 		}
 		m.Fields[i] = &Field{f.Name, f.Optional && m.Fields[i].Optional, meet(m.Fields[i].Shape, f.Shape)}
 	}
-	if b.Keys != nil {
+	switch {
+	case b.Keys != nil && m.Keys != nil && m.Form == Struct && len(a.Fields)+len(b.Fields) == 0:
+		m.Others = append(slices.Clone(m.Others), Others{b.Keys, b.Values})
+	case b.Keys != nil:
 		m.Keys, m.Values = b.Keys, b.Values
 	}
 	return &m

@@ -12,10 +12,15 @@ import (
 	"stackplan/internal/nodeset"
 )
 
-// overrides reads project, group, option; nil if n contains none.
+// overrides reads project, group, option; nil if n contains none. The options of a program without sections have no group.
 func (r *reader) overrides(n node) model.Overrides {
 	group := func(_ string, n node) map[string]model.Setting { return byName(n, r.setting) }
-	project := func(_ string, n node) map[string]map[string]model.Setting { return byName(n, group) }
+	project := func(_ string, n node) map[string]map[string]model.Setting {
+		if shape := language.Cloud().Find(n.path.Labels()); shape != nil && shape.Values != nil && shape.Values.Form == language.Open {
+			return map[string]map[string]model.Setting{"": group("", n)}
+		}
+		return byName(n, group)
+	}
 	return byName(n, project)
 }
 
@@ -41,7 +46,7 @@ func (r *reader) setting(_ string, n node) model.Setting {
 	if !ok {
 		r.settingError(n)
 	}
-	return model.Setting{Texts: []string{text}}
+	return model.Setting{Texts: []string{text}, Flag: n.value.Kind() == cue.BoolKind}
 }
 
 // notSecret is the message for an invalid reference. The text itself may be the secret.

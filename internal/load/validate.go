@@ -112,7 +112,7 @@ func (c *validator) field(f userField, s *language.Shape, path source.Path) {
 		return
 	}
 	if c.key(f.label, s, path) {
-		c.value(f.value, s.Values, path)
+		c.value(f.value, s.Part(f.label), path)
 	}
 }
 
@@ -134,13 +134,13 @@ func (c *validator) key(label string, s *language.Shape, path source.Path) bool 
 		c.list.Errorf("value/name", path, "the name %q contains %s", label, controlWord(label[at]))
 		return false
 	}
-	if s.Keys.Takes(cue.StringKind, label) {
+	if s.MayContain(label) {
 		return true
 	}
 	said := c.list.Errorf("schema/name", path, "%s", notName(label, s.Keys))
 	said.Rule = s.Keys.RuleText()
 	if said.Hint = s.Keys.HintFor(label); len(s.Keys.Literals()) > 0 {
-		said.Hint = spelling.Hint(label, s.Keys.Literals())
+		said.Hint = spelling.Hint(label, s.Labels())
 	}
 	return false
 }

@@ -226,14 +226,15 @@ type CustomService struct {
 	Health   string
 }
 
-// Overrides contains the values that users set: project, group, option. Instead of a project, the first key may be a file of it:
-// neutron/l3_agent.ini.
+// Overrides contains the values that users set: project, group, option. Instead of a project, the first key may be a file of it,
+// neutron/l3_agent.ini, or a program of the distribution. The group of a program whose options have no sections is empty.
 type Overrides map[string]map[string]map[string]Setting
 
 // Setting is the value that a user sets for an option.
 type Setting struct {
 	Texts  []string // one for each value of a list; else a single one
 	List   bool     // whether the user wrote a list
+	Flag   bool     // whether the user wrote true or false; Texts contains True or False then
 	Secret string   // the reference, for {secret: "path"}; Texts is empty then
 	Unset  bool     // whether the user wrote null: the line is omitted; Texts and Secret are empty then
 }

@@ -115,7 +115,11 @@ func (l Level) Settings() []Setting {
 			options := l.Overrides[target][group]
 			for _, name := range sorted(options) {
 				key := catalogue.Key{Group: group, Name: name}
-				all = append(all, Setting{l.Name, l.Path.Add(target, group, name), project, file, key, options[name]})
+				path := l.Path.Add(target)
+				if group != "" {
+					path = path.Add(group)
+				}
+				all = append(all, Setting{l.Name, path.Add(name), project, file, key, options[name]})
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
+	"stackplan/internal/program"
 	"stackplan/internal/series"
 )
 
@@ -15,7 +16,8 @@ type Names struct {
 	facts    *catalogue.Catalogue
 	custom   model.Custom
 	backends map[string][]string // by project: the sections of back ends that an override or a row names
-	found    map[named]answer    // cache
+	programs map[string]*program.Program
+	found    map[named]answer // cache
 }
 
 type named struct {
@@ -30,9 +32,10 @@ type answer struct {
 	problems []catalogue.Problem
 }
 
-// NewNames returns the Names of a cloud. The sections are those that rows write to, by project.
-func NewNames(facts *catalogue.Catalogue, c *model.Cloud, sections map[string][]string) *Names {
-	n := &Names{facts: facts, custom: c.Custom, backends: map[string][]string{}, found: map[named]answer{}}
+// NewNames returns the Names of a cloud. The sections are those that rows write to, by project; the programs are those whose options
+// overrides set, by name.
+func NewNames(facts *catalogue.Catalogue, c *model.Cloud, sections map[string][]string, programs map[string]*program.Program) *Names {
+	n := &Names{facts: facts, custom: c.Custom, backends: map[string][]string{}, programs: programs, found: map[named]answer{}}
 	for project, names := range sections {
 		n.backends[project] = slices.Clone(names)
 	}
@@ -78,6 +81,9 @@ func (n *Names) Option(project string, in series.Series, key catalogue.Key) (o c
 }
 
 func (n *Names) find(id named) (a answer) {
+	if p := n.programs[id.project]; p != nil {
+		return ofProgram(p, id)
+	}
 	if own, ok := n.custom.Options[id.project][id.key.Group][id.key.Name]; ok {
 		return answer{option: declared(id, own), known: true}
 	}

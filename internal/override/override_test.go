@@ -108,7 +108,7 @@ func TestNames(t *testing.T) {
 			"nova": {"DEFAULT": {"ecu_ratio": {Type: "float", Min: &low, Secret: true}}},
 		}},
 	}
-	names := override.NewNames(catalogue.Open(), c, map[string][]string{"glance": {"local", "DEFAULT"}})
+	names := override.NewNames(catalogue.Open(), c, map[string][]string{"glance": {"local", "DEFAULT"}}, nil)
 	tests := []struct {
 		project, group, name string
 		want                 string // group.name in the series; empty if unknown

@@ -98,10 +98,10 @@ func (g *group) file(h *model.Host, c *class, f classFile) (*artefact.File, erro
 		return nil, err
 	}
 	file := &artefact.File{
-		Region: h.Region.Name, Host: h.Name, Path: f.path, Project: f.Project, Mode: f.Mode, Owner: f.Owner, Group: f.Group,
+		Region: h.Region.Name, Host: h.Name, Path: f.path, Project: f.Project, Program: programOf(f.File), Mode: f.Mode, Owner: f.Owner, Group: f.Group,
 		Body: made.body, Lines: made.lines, Omitted: made.omitted, Reload: f.reload, Restart: f.restart,
 	}
-	if !conditional && !s.Touched() && c.prototypes[f.path] == nil {
+	if !conditional && !made.isOwn && !s.Touched() && c.prototypes[f.path] == nil {
 		c.prototypes[f.path] = newPrototype(file, made.varies)
 	}
 	return file, nil
@@ -113,22 +113,34 @@ type content struct {
 	lines   []*artefact.Origin
 	omitted []*artefact.Origin
 	varies  []variation // the rows that read the host; nil for a template, of which they are not known
+	isOwn   bool        // whether lines that no row of varies writes differ between hosts
 }
 
 // content returns the content of a file, from its template or from its rows.
 func (g *group) content(s *service.Scope, h *model.Host, c *class, f *service.File) (content, error) {
 	if f.Template != "" {
 		body, lines, err := g.templates.execute(s, f, c)
-		return content{body: body, lines: lines}, err
+		if err != nil || f.Settings == nil || len(c.overrides[f.Settings.Name]) == 0 {
+			return content{body: body, lines: lines}, err
+		}
+		return overlaid(h, f, c.overrides[f.Settings.Name], content{body: body, lines: lines})
 	}
 	settings, varies, err := g.settings(s, h, c, f)
 	if err != nil {
 		return content{}, err
 	}
 	made := overridden{settings: settings}
-	if f.Project != "" {
-		made = applyOverrides(c.overrides[f.Project], settings, f)
+	if f.Target() != "" {
+		made = applyOverrides(c.overrides[f.Target()], settings, f)
 	}
 	body, lines, err := printSections(h, f, made.settings)
-	return content{body, lines, made.omitted, varies}, err
+	return content{body, lines, made.omitted, varies, made.merged}, err
+}
+
+// programOf returns the program whose options overrides set in a file; empty if there is none.
+func programOf(f *service.File) string {
+	if f.Settings == nil {
+		return ""
+	}
+	return f.Settings.Name
 }

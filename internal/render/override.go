@@ -3,6 +3,7 @@ package render
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
@@ -30,9 +31,9 @@ func (r *Renderer) overrideValues(levels []override.Level, site *service.Site, s
 				continue
 			}
 			origin := &artefact.Origin{
-				Option: option.Group + "." + option.Name, Override: true, From: []source.Path{s.Path}, Why: reasonOf(s),
+				Option: strings.TrimPrefix(option.Group+"."+option.Name, "."), Override: true, From: []source.Path{s.Path}, Why: reasonOf(s),
 			}
-			value := setting{key: option.Key, values: option.Lines(texts(s.Value)), secret: option.Secret, origin: origin}
+			value := setting{key: option.Key, values: r.overrides.Lines(option, s.Value, texts(s.Value)), secret: option.Secret, origin: origin}
 			list[s.Project] = append(list[s.Project], overrideValue{value, s, r.destinations.Of(services, option, in)})
 		}
 	}
@@ -73,6 +74,7 @@ func (g *group) overridesOf(h *model.Host) map[string][]overrideValue {
 type overridden struct {
 	settings []setting
 	omitted  []*artefact.Origin // of the lines that overrides omit
+	merged   bool               // whether an override replaces a part of a value, so that the line also depends on its row
 }
 
 // applyOverrides replaces the settings of a file by the overrides of the same options, whichever file of the project declares them, and
@@ -97,14 +99,34 @@ func (x *overridden) apply(o *overrideValue, f *service.File) {
 	}
 	switch {
 	case o.Value.Unset && i >= 0:
+		x.omitted = append(x.omitted, omitting(o.origin, x.settings[i].origin))
 		x.settings = slices.Delete(x.settings, i, i+1)
-		x.omitted = append(x.omitted, o.origin)
 	case o.Value.Unset && isOmitted:
 		x.omitted = append(x.omitted, o.origin)
 	case o.Value.Unset:
 	case i >= 0:
-		x.settings[i] = o.setting
+		x.settings[i] = x.replaced(x.settings[i], o, f)
 	case o.File != "" || isOmitted || slices.Contains(o.destinations, f):
 		x.settings = append(x.settings, o.setting)
 	}
+}
+
+// replaced returns the setting that replaces another one: the override, or for an option with inner keys the value with those that the
+// override sets.
+func (x *overridden) replaced(old setting, o *overrideValue, f *service.File) setting {
+	if f.Settings == nil || f.Settings.Merge == nil || len(old.values) != 1 || len(o.values) != 1 {
+		return o.setting
+	}
+	made := o.setting
+	if text := f.Settings.Merge(o.key.Name, old.values[0], o.values[0]); text != o.values[0] {
+		made.values, x.merged = []string{text}, true
+	}
+	return made
+}
+
+// omitting returns the origin of an omission with the origins of the lines that it omits.
+func omitting(o *artefact.Origin, lines ...*artefact.Origin) *artefact.Origin {
+	omission := *o
+	omission.Omits = slices.DeleteFunc(lines, func(l *artefact.Origin) bool { return l == nil })
+	return &omission
 }

@@ -34,7 +34,7 @@ type Renderer struct {
 // New returns the renderer of a cloud. The sites are by name of the region.
 func New(c *model.Cloud, sites map[string]*service.Site, facts *catalogue.Catalogue) *Renderer {
 	return &Renderer{
-		cloud: c, sites: sites, catalogue: facts, overrides: override.NewNames(facts, c, service.Sections(sites)),
+		cloud: c, sites: sites, catalogue: facts, overrides: service.Names(facts, c, sites),
 		templates: newTemplates(), names: map[rowOption]resolved{}, destinations: service.NewDestinations(facts),
 		groupOverrides: map[*model.Group]map[string][]overrideValue{},
 	}
@@ -84,10 +84,19 @@ func (r *Renderer) Project(ctx context.Context, h *model.Host, project string) i
 
 // Oslo returns a function that yields the oslo.config files of a host, by path. Files that cannot be generated are left out.
 func (r *Renderer) Oslo(ctx context.Context) func(*model.Host) iter.Seq[*artefact.File] {
+	return r.some(ctx, func(f *service.File) bool { return f.Project != "" })
+}
+
+// Programs returns a function that yields the files of a host whose options overrides of programs set, as Oslo does.
+func (r *Renderer) Programs(ctx context.Context) func(*model.Host) iter.Seq[*artefact.File] {
+	return r.some(ctx, func(f *service.File) bool { return f.Settings != nil })
+}
+
+// some returns a function that yields the files of a host that keep returns true for.
+func (r *Renderer) some(ctx context.Context, keep func(*service.File) bool) func(*model.Host) iter.Seq[*artefact.File] {
 	return func(h *model.Host) iter.Seq[*artefact.File] {
 		return func(yield func(*artefact.File) bool) {
-			isOslo := func(f *service.File) bool { return f.Project != "" }
-			r.group(h).host(ctx, h, isOslo, func(f *artefact.File, _ error) bool { return f == nil || yield(f) })
+			r.group(h).host(ctx, h, keep, func(f *artefact.File, _ error) bool { return f == nil || yield(f) })
 		}
 	}
 }

@@ -95,7 +95,7 @@ func (g *group) setting(s *service.Scope, h *model.Host, c *class, f *service.Fi
 
 // plainSetting returns the setting of a row in a file that oslo.config does not read.
 func plainSetting(s *service.Scope, c *class, f *service.File, row *service.Row) setting {
-	set := setting{key: split(f, row.Option), secret: row.Secret, origin: c.origin(row, s)}
+	set := setting{key: plainKey(f, row.Option), secret: row.Secret, origin: c.origin(row, s)}
 	for _, l := range row.Lines(s) {
 		set.values = append(set.values, l.Text)
 		set.each = append(set.each, c.origin(row, l.Scope))
@@ -124,6 +124,11 @@ func split(f *service.File, option string) catalogue.Key {
 	}
 	section, name, _ := strings.Cut(option, ".")
 	return catalogue.Key{Group: section, Name: name}
+}
+
+// plainKey returns the section and the name of the option of a row, as overrides name it if the program has them.
+func plainKey(f *service.File, option string) catalogue.Key {
+	return split(f, option)
 }
 
 // resolve returns the option of a row under the name that it has in a series, and reports whether the series has it.

@@ -63,8 +63,11 @@ func (d *Destinations) samples(o catalogue.Option, in series.Series) []string {
 // first returns the first file of a service that may contain an option: one whose sample lists it, otherwise one with a row for it. If no
 // sample of the project lists the option, every service may read it. Nil: the service does not read it.
 func (d *Destinations) first(svc *Service, o catalogue.Option, in series.Series, listed []string) *File {
-	files := slices.DeleteFunc(slices.Clone(svc.Files), func(f *File) bool { return f.Project != o.Project || !f.Span.Contains(in) })
+	files := slices.DeleteFunc(slices.Clone(svc.Files), func(f *File) bool { return f.Target() != o.Project || !f.Span.Contains(in) })
 	i := 0
+	if len(files) > 0 && files[0].Settings != nil {
+		return files[0]
+	}
 	if listed != nil {
 		i = slices.IndexFunc(files, func(f *File) bool { return slices.Contains(listed, f.Sample) })
 	}
@@ -85,6 +88,9 @@ func (d *Destinations) Lists(f *File, o catalogue.Option, in series.Series) bool
 // RowsOf returns the rows of a file for an option, by the name that the option has in a series.
 func (d *Destinations) RowsOf(f *File, key catalogue.Key, in series.Series) []*Row {
 	var rows []*Row
+	if f.Settings != nil {
+		return nil // the rows of a program are compared with its lines: see artefact.Origin.Omits
+	}
 	for i := range f.Rows {
 		if row := &f.Rows[i]; row.Span.Contains(in) && d.name(f.Project, row, in) == key {
 			rows = append(rows, row)

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"stackplan/internal/format"
+	"stackplan/internal/program"
 	"stackplan/internal/series"
 	"stackplan/internal/topology"
 )
@@ -14,9 +15,10 @@ type File struct {
 	Links    func(*Scope) []*topology.Link // the interfaces that have such a file each, the same for the hosts of a model.Class; nil: there is one file
 	Doc      string                        // what it is, in one sentence
 	Format   *format.Format
-	Template string // file below templates that contains the sections; empty: rows by their option's group
-	Project  string // whose options the catalogue validates; empty for files that are not oslo.config's
-	Sample   string // the catalogue's name of the file, which routes overrides: dhcp_agent.ini
+	Template string           // file below templates that contains the sections; empty: rows by their option's group
+	Project  string           // whose options the catalogue validates; empty for files that are not oslo.config's
+	Settings *program.Program // the program that reads the file, if overrides set its options; nil for files of a project
+	Sample   string           // the catalogue's name of the file, which routes overrides: dhcp_agent.ini
 	Mode     fs.FileMode
 	Owner    string
 	Group    string
@@ -33,6 +35,14 @@ type File struct {
 	// Unwritten are rows that write no line, for options whose default is right, or is that of another file. If an override sets such an
 	// option, its value must agree with the ties of the row.
 	Unwritten []Row
+}
+
+// Target returns the key of overrides that set options of the file: its project or program; empty if overrides set none.
+func (f *File) Target() string {
+	if f.Settings != nil {
+		return f.Settings.Name
+	}
+	return f.Project
 }
 
 // SystemFile returns a file of the operating system, which root owns and everyone may read.

@@ -40,6 +40,7 @@ type Service struct {
 	Bridges bool                      // attaches instances or routers to the bridges of the host
 
 	Processes *Processes // on each host; nil: see ProcessesOrDefault
+	Accepts   *Limit     // the connections that it accepts; nil: no option limits them
 	Memory    *Memory    // that it sets aside on each host; nil: none
 	Reserve   string     // its option with the MiB of memory that it leaves to the host, as [group.name]; empty: it uses what it needs
 

@@ -29,14 +29,19 @@ func PoolOverflow(in series.Series) int {
 
 // Connections returns the connections that the database of a site accepts through HAProxy; 0 if the site has no database.
 func Connections(site *service.Site) int {
-	most := site.Region.Database.MaxConnections
+	return limit(site).Number
+}
+
+// limit returns the limit that decides how many connections the database of a site accepts through HAProxy.
+func limit(site *service.Site) service.Accepted {
 	if !site.RegionHas(service.Database) {
-		return 0
+		return service.Accepted{}
 	}
-	if site.RegionHas(service.LoadBalancing) {
-		most = min(most, site.Region.LoadBalancer.MaxConnections)
+	own := site.Accepts(service.Database)
+	if balancer := site.Accepts(service.LoadBalancing); site.RegionHas(service.LoadBalancing) && balancer.Number < own.Number {
+		return balancer
 	}
-	return most
+	return own
 }
 
 // Pools returns the number of pools of database connections of all processes of a site, as rows set it: those whose size options set, and
@@ -99,13 +104,17 @@ func poolPaths() []source.Path {
 		"hardware.*.cpus", "hardware.*.reserve.cpus", "hardware.*.memory", "hardware.*.reserve.memory")
 }
 
+// poolLimit returns the path of the limit that pools share.
+func poolLimit(site *service.Site) []source.Path {
+	if most := limit(site); most.Field != "" {
+		return most.Pattern()
+	}
+	return service.From("region.database.maxConnections")
+}
+
 // poolFrom returns what the pools of a site depend on: the limit, and the hosts whose processes have pools.
 func poolFrom(s *service.Scope) []source.Path {
-	limit := "region.database.maxConnections"
-	if Connections(s.Site) < s.Site.Region.Database.MaxConnections {
-		limit = "region.loadBalancer.maxConnections"
-	}
-	paths := service.From(limit)
+	paths := poolLimit(s.Site)
 	for _, k := range s.Site.Kinds() {
 		for _, svc := range k.Services() {
 			if configured, others := svc.Pools(s.Site); configured+others > 0 {

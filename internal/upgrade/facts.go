@@ -47,7 +47,7 @@ type defaultDifference struct {
 // newFacts starts to compare the projects that run, concurrently with the rest: a comparison takes as long as some hundred files.
 func newFacts(o Options) *facts {
 	f := &facts{
-		o.Current.Catalogue, projectsOf(o.Current.Services), override.NewNames(o.Current.Catalogue, o.Current.Model, service.Sections(o.Current.Sites)),
+		o.Current.Catalogue, projectsOf(o.Current.Services), service.Names(o.Current.Catalogue, o.Current.Model, o.Current.Sites),
 		map[query]followed{}, map[query]func() projectDifference{},
 	}
 	for _, r := range o.Current.Model.Regions {
