@@ -51,9 +51,10 @@ func instance() []service.Row {
 		service.Text("interface", linkpaths.Any, func(s *service.Scope) string {
 			return topology.Device(s.Node(), advertised(s))
 		}).Of(advertising).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, advertised(s)) }).
+			Required("Keepalived starts no VRRP instance, and no host has the VIP").
 			Because("the adverts for all VIPs use the management network, which no agent controls: after a boot neutron's agent leaves the bridge of an external network without flows until it has started, so hosts would not receive each other's adverts there, and several would have the VIP. On one link the VIPs also move together: a host that is lost, or its HAProxy, loses all of them to the same host"),
 		service.Int("virtual_router_id", service.From("region.networks.{network}.vrid"), func(s *service.Scope) int { return s.Network.VRID }).
-			StoredIn(together).Because("it distinguishes the VIPs, whose adverts all use the management network, and other virtual routers there"),
+			StoredIn(together).Required("Keepalived starts no VRRP instance, and no host has the VIP").Because("it distinguishes the VIPs, whose adverts all use the management network, and other virtual routers there"),
 		service.Int("priority", service.From("region.groups.{member-group}.hosts"), priority).Listing(endpoint.Running(names.Keepalived)).
 			Because("all differ, so that hosts that start at the same time agree on one; the first host of the region has the highest"),
 		service.Int("advert_int", service.From("region.loadBalancer.vrrp.interval"), func(s *service.Scope) int { return s.Region.LoadBalancer.VRRP.Interval }).
@@ -127,7 +128,7 @@ func peers(s *service.Scope) []*model.Host {
 
 func addresses() []service.Row {
 	return []service.Row{
-		service.Text("virtual_ipaddress", vipPaths, vipDevice).StoredIn(catalogue).Reading(vipDevicePaths).Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
+		service.Text("virtual_ipaddress", vipPaths, vipDevice).StoredIn(catalogue).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 

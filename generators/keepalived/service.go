@@ -36,7 +36,7 @@ func restarts() *service.File {
 func file() *service.File {
 	return &service.File{
 		Path: "/etc/keepalived/keepalived.conf", Doc: "The VIPs of a host, and the conditions.",
-		Format: format.Keepalived, Template: "keepalived.conf.tmpl", Mode: 0o600, Owner: "root", Group: "root",
+		Format: format.Keepalived, Settings: options(), Template: "keepalived.conf.tmpl", Mode: 0o600, Owner: "root", Group: "root",
 		Sections: []service.Section{
 			{Name: "global", Rows: global()},
 			{Name: "check", Rows: script()},

@@ -24,7 +24,7 @@ func Services() []*service.Service {
 		Ports: []service.Port{{Number: endpoint.MemcachedPort, TCP: true}},
 		Files: []*service.File{{
 			Path: "/etc/memcached.conf", Doc: "The arguments of memcached, one a line.",
-			Format: format.Flags, Mode: 0o644, Owner: "root", Group: "root", Rows: rows(),
+			Format: format.Flags, Settings: options(), Mode: 0o644, Owner: "root", Group: "root", Rows: rows(),
 		}},
 	}}
 }
@@ -32,11 +32,12 @@ func Services() []*service.Service {
 func rows() []service.Row {
 	return []service.Row{
 		service.Addr("-l", endpoint.ManagementPath(), endpoint.Management).
+			Required("memcached listens at every address of the host, and anyone who reaches it reads and writes tokens").
 			Because("memcached authenticates no one: anyone who reaches it reads and writes tokens, so it listens only on the management network"),
 		service.Set("-p", endpoint.MemcachedPort).Because("the list of servers of every service contains this port"),
 		service.Set("-U", 0).
 			Because("UDP lets strangers direct memcached's answers at a victim (CVE-2018-1000115), and before 1.5.6 it was enabled"),
-		service.Set("-u", "memcache").Because("the user that Debian's package creates; without one memcached does not run as root"),
+		service.Set("-u", "memcache").Required("memcached refuses to run as root").Because("the user that Debian's package creates; without one memcached does not run as root"),
 		sizing.SizeRow("-m", items(), func(size int64, _ *model.Hardware) string { return service.Megabytes(size) }).
 			Because("MiB for items: with too little, tokens are evicted before they expire, and services validate them at keystone again. " + sizing.SizeWhy("cache.memory", "one eighth") + ", at most 1 GiB"),
 		service.Int("-c", service.From("region.cache.maxConnections"), func(s *service.Scope) int { return s.Region.Cache.MaxConnections }).

@@ -12,7 +12,7 @@ import (
 
 func file() *service.File {
 	f := brokerFile("/etc/rabbitmq/rabbitmq.conf", "Where RabbitMQ listens, its cluster and its user.", "rabbitmq.conf.tmpl", 0o640)
-	f.Format, f.Span = format.RabbitMQ, series.Span{Since: rabbitmqConf}
+	f.Format, f.Settings, f.Span = format.RabbitMQ, options(), series.Span{Since: rabbitmqConf}
 	f.Sections = []service.Section{
 		{Name: "listeners", Rows: listeners()},
 		{Name: "cluster", Rows: cluster()},
@@ -27,7 +27,7 @@ func listeners() []service.Row {
 	return []service.Row{
 		service.Text("listeners.tcp.1", service.From("host.address.management"), func(s *service.Scope) string {
 			return service.Join(s.Host().Management(), endpoint.MessagingPort)
-		}).Because(listenWhy),
+		}).Required("RabbitMQ listens at every address of the host, also at the VIPs").Because(listenWhy),
 	}
 }
 
@@ -46,7 +46,8 @@ func cluster() []service.Row {
 		service.Set("cluster_formation.peer_discovery_backend", "classic_config").
 			Because("the members are in this file: no service is needed to find them"),
 		service.Repeat("cluster_formation.classic_config.nodes.*", service.From("region.groups.{member-group}.hosts"),
-			service.OverMembers(endpoint.Running(names.RabbitMQ)), func(s *service.Scope) string { return nodeName(s.Member.Name) }).Because(nodesWhy),
+			service.OverMembers(endpoint.Running(names.RabbitMQ)), func(s *service.Scope) string { return nodeName(s.Member.Name) }).
+			Required("a node that starts for the first time is a cluster of its own").Because(nodesWhy),
 		service.Text("cluster_name", service.From("name"), clusterName).
 			Because("the name of the cluster in logs and statistics; by default it is that of the node that started first. Any text is valid, so the name of the region is unchanged"),
 		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), partitions).Because(partitionsWhy),
@@ -72,7 +73,8 @@ func rabbitmqMirrored() []service.Row {
 
 func user() []service.Row {
 	return []service.Row{
-		service.Text("default_user", service.From("region.messaging.user"), func(s *service.Scope) string { return s.Region.Messaging.User }).Because(userWhy),
+		service.Text("default_user", service.From("region.messaging.user"), func(s *service.Scope) string { return s.Region.Messaging.User }).
+			Required("no service can log in to RabbitMQ").Because(userWhy),
 		service.Secret("default_pass", "messaging", "password").Because(passwordWhy),
 		service.Set("default_user_tags.administrator", "false").Because(tagsWhy),
 	}

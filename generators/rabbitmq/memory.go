@@ -14,6 +14,7 @@ import (
 // The options of memory.
 const (
 	watermarkOption    = "vm_memory_high_watermark.absolute"
+	partOption         = "vm_memory_high_watermark.relative"
 	oldWatermarkOption = "vm_memory_high_watermark"
 	logOption          = "raft.wal_max_size_bytes"
 )
@@ -28,7 +29,7 @@ var watermarkWhy = "RabbitMQ accepts no messages while it uses more memory; by d
 func watermark() *service.Memory {
 	return &service.Memory{
 		What: "watermark", Field: "messaging.memory", Set: func(r *model.Region) int64 { return r.Messaging.Memory },
-		Eighths: 3, Least: 256 * model.MiB, Options: []string{watermarkOption, oldWatermarkOption}, Read: limit, AtPeak: true,
+		Eighths: 3, Least: 256 * model.MiB, Options: []string{watermarkOption, partOption, oldWatermarkOption}, Read: limit, AtPeak: true,
 	}
 }
 
@@ -63,13 +64,27 @@ func limit(text string, h *model.Hardware) int64 {
 		text = strings.TrimRight(part, "},")
 	}
 	text = strings.TrimSpace(text)
-	if strings.HasPrefix(text, "0.") {
+	if strings.HasPrefix(text, "0.") || text == "1.0" {
 		part, _ := strconv.ParseFloat(text, 64)
 		return int64(part * float64(h.Memory))
 	}
-	n, _ := strconv.ParseInt(strings.TrimSuffix(text, "MiB"), 10, 64)
-	if strings.HasSuffix(text, "MiB") {
-		n *= model.MiB
+	number := strings.TrimRight(text, "kKMGTPiB")
+	n, _ := strconv.ParseInt(number, 10, 64)
+	return n * unit(text[len(number):])
+}
+
+// unit returns the bytes of a unit of RabbitMQ: k and KiB are 1024 bytes, kB is 1000.
+func unit(name string) int64 {
+	if name == "" || name == "B" {
+		return 1
 	}
-	return n
+	power, step := strings.IndexByte("KMGTP", strings.ToUpper(name[:1])[0])+1, int64(1024)
+	if len(name) == 2 && name[1] == 'B' {
+		step = 1000
+	}
+	bytes := int64(1)
+	for range power {
+		bytes *= step
+	}
+	return bytes
 }

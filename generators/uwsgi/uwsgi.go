@@ -47,7 +47,7 @@ func (w API) Files() []*service.File { return []*service.File{w.iniFile(), w.def
 // iniFile returns the INI file of uWSGI.
 func (w API) iniFile() *service.File {
 	return &service.File{
-		Path: w.INI, Doc: "How uWSGI runs " + w.Name + ".", Format: format.UWSGI, Programs: programs(),
+		Path: w.INI, Doc: "How uWSGI runs " + w.Name + ".", Format: format.UWSGI, Settings: options(), Programs: programs(),
 		Mode: 0o640, Owner: "root", Group: w.Project, Span: series.Span{Since: w.Since}, Copies: w.Copies,
 		Rows: slices.Concat(w.application(), w.listening(), w.behaviour(), w.queues()), Replaces: w.replaces(),
 	}
@@ -88,15 +88,15 @@ func (w API) defaultFile() *service.File {
 
 // application returns what uWSGI loads. The plug-in is first, since it defines the options after it.
 func (w API) application() []service.Row {
-	plugin := service.Set("uwsgi.plugins", "python3").Because("Debian's uWSGI loads each language as a plug-in")
-	script := service.Set("uwsgi.wsgi-file", "/usr/bin/"+w.Script).Because("the script that the package installs for WSGI servers")
+	plugin := service.Set("uwsgi.plugins", "python3").Required("uWSGI knows no option of Python and loads no program").Because("Debian's uWSGI loads each language as a plug-in")
+	script := service.Set("uwsgi.wsgi-file", "/usr/bin/"+w.Script).Required("uWSGI loads no program").Because("the script that the package installs for WSGI servers")
 	if w.Module == "" {
 		return []service.Row{plugin, script}
 	}
 	return []service.Row{
 		plugin,
 		script.Until(w.ModuleSince),
-		service.Set("uwsgi.module", w.Module+":application").Since(w.ModuleSince).
+		service.Set("uwsgi.module", w.Module+":application").Since(w.ModuleSince).Required("uWSGI loads no program").
 			Because("upstream removed the WSGI script; the module contains the application"),
 	}
 }
@@ -120,7 +120,7 @@ func (w API) listening() []service.Row {
 				return service.From("host.address.management")
 			}
 			return service.From("host.address.management", "region.loadBalancer.backends.plain")
-		}).Because("the API listens on the management network only; HAProxy listens on the same port of the VIPs"),
+		}).Required("uWSGI listens nowhere, and HAProxy reaches no server").Because("the API listens on the management network only; HAProxy listens on the same port of the VIPs"),
 		sizing.WorkersRow("uwsgi.processes").
 			Because("a process serves one request at a time in each of its threads; " + sizing.WorkersWhy),
 		service.Set("uwsgi.threads", max(w.Threads, 1)).

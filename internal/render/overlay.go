@@ -68,6 +68,9 @@ func (x *overlay) apply(o *overrideValue, all []overrideValue) {
 	}
 	lines := x.printed(o)
 	first, removed := x.remove(o)
+	if blocks := x.file.Settings.IsBlock; blocks != nil && !x.isList(o) && blocks(program.Key{Section: section, Name: o.key.Name}) {
+		lines = x.enclosed(o, lines)
+	}
 	if o.Value.Unset {
 		wasOmitted := func(earlier *artefact.Origin) bool { return earlier.Option == o.origin.Option }
 		if len(removed) > 0 || slices.ContainsFunc(x.omitted, wasOmitted) {
@@ -131,6 +134,17 @@ func (x *overlay) printed(o *overrideValue) []overlaidLine {
 	return all
 }
 
+// enclosed returns the lines of an override as a new block.
+func (x *overlay) enclosed(o *overrideValue, lines []overlaidLine) []overlaidLine {
+	indent, inner := strings.Repeat(" ", x.indent(o)), o.key.Group+"/"+o.key.Name
+	all := []overlaidLine{{text: indent + o.key.Name + " {", origin: o.origin, section: o.key.Group, opens: inner}}
+	for _, l := range lines {
+		l.section, l.text = inner, indent+strings.Repeat(" ", indentation)+strings.TrimPrefix(strings.TrimSpace(l.text), o.key.Name+" ")
+		all = append(all, l)
+	}
+	return append(all, overlaidLine{text: indent + "}", origin: o.origin, section: o.key.Group})
+}
+
 // isList reports whether an override sets the lines of a block that lists values, as unicast_peer of Keepalived.
 func (x *overlay) isList(o *overrideValue) bool { return x.sectionOf(o) != o.key.Group }
 
@@ -163,7 +177,12 @@ func (x *overlay) remove(o *overrideValue) (first int, removed []*artefact.Origi
 	}
 	first = -1
 	var kept []overlaidLine
+	inBlock := false
 	for _, l := range x.lines {
+		if o.Value.Unset && x.isList(o) && (l.opens == section || inBlock && strings.TrimSpace(l.text) == "}") {
+			inBlock = l.opens == section // an empty block is omitted too
+			continue
+		}
 		if l.section != section || l.opens != "" || l.origin == nil || !x.isList(o) && !beginsWithAny(l.text, words) || l.text == "}" {
 			kept = append(kept, l)
 			continue
