@@ -99,7 +99,7 @@ func (o *setting) unknownFile(files []fileIn) check.Finding {
 	return check.Finding{
 		Path:    o.path,
 		Message: fmt.Sprintf("%s has no file %s in %s", o.project, o.file, seriesText(o.series)),
-		Rule:    "a key of overrides is a project, or a project and one of its files: " + strings.Join(names, ", "),
+		Rule:    "a key of overrides is a project or a program, or one of their files: " + strings.Join(names, ", "),
 		Hint:    cmp.Or(hint, "write one of these files, or the project alone"),
 	}
 }

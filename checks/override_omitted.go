@@ -20,7 +20,7 @@ var overrideOmitted = &check.Check{
 			if !o.value.Unset {
 				continue
 			}
-			if f, breaks := o.omitted(s); f != nil {
+			if f, breaks := omittedLine(s, o); f != nil {
 				report(o.required(f.Path, breaks))
 			}
 			if f, breaks := o.broken(s); f != nil && o.isProject {

@@ -30,16 +30,16 @@ var overrideSection = &check.Check{
 			if o.isProject || o.key.Group == "" || !o.isKnown(s) || reported[o.path.Parent()] {
 				continue
 			}
-			if names := o.sections(s); len(names) > 0 && !slices.Contains(names, o.canonical(s).Group) {
+			if names := sectionsFor(s, o); len(names) > 0 && !slices.Contains(names, canonicalKey(s, o).Group) {
 				reported[o.path.Parent()] = true
-				report(o.noSection(names))
+				report(noSection(o, names))
 			}
 		}
 	},
 }
 
-// canonical returns the name of the option as the program writes it.
-func (o *setting) canonical(s *check.Subject) catalogue.Key {
+// canonicalKey returns the name of the option as the program writes it.
+func canonicalKey(s *check.Subject, o *setting) catalogue.Key {
 	for _, in := range o.series {
 		if option, _ := o.option(s, in); option != nil {
 			return option.Key
@@ -48,10 +48,10 @@ func (o *setting) canonical(s *check.Subject) catalogue.Key {
 	return o.key
 }
 
-// sections returns the sections of the files that the setting applies to, on all hosts of its level.
-func (o *setting) sections(s *check.Subject) []string {
+// sectionsFor returns the sections of the files that the setting applies to, on all hosts of its level.
+func sectionsFor(s *check.Subject, o *setting) []string {
 	var names []string
-	for _, f := range o.files(s) {
+	for _, f := range programFiles(s, o) {
 		for _, name := range service.SectionsOf(s.Names().Program(o.project).Layout, f.Body) {
 			if !slices.Contains(names, name) {
 				names = append(names, name)
@@ -61,8 +61,8 @@ func (o *setting) sections(s *check.Subject) []string {
 	return names
 }
 
-// files returns the files of the program on the hosts of the level of the setting.
-func (o *setting) files(s *check.Subject) []*artefact.File {
+// programFiles returns the files of the program on the hosts of the level of the setting.
+func programFiles(s *check.Subject, o *setting) []*artefact.File {
 	var all []*artefact.File
 	for _, t := range o.level.hosts {
 		for _, f := range s.ProgramFiles(t.host) {
@@ -75,7 +75,7 @@ func (o *setting) files(s *check.Subject) []*artefact.File {
 }
 
 // noSection returns the finding about a section that no file has.
-func (o *setting) noSection(names []string) check.Finding {
+func noSection(o *setting, names []string) check.Finding {
 	const few = 12
 	hint := "write a section of the file"
 	longer := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(name, o.key.Group) })
@@ -100,10 +100,10 @@ var overrideRelease = &check.Check{
 		"is a warning.",
 	Severity: diag.Warning,
 	Bad: `
-series: "rocky"
+series: "havana"
 overrides: haproxy: global: maxcon: 20000`,
 	Good: `
-series: "rocky"
+series: "havana"
 overrides: haproxy: global: maxconn: 20000`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		reportFirst(s, report, func(o *setting, in series.Series) (catalogue.Problem, bool) {
@@ -116,8 +116,8 @@ overrides: haproxy: global: maxconn: 20000`,
 	},
 }
 
-// omitted returns the first line that a program requires and that the setting omits, and what fails without it; nil if there is none.
-func (o *setting) omitted(s *check.Subject) (f *artefact.File, breaks string) {
+// omittedLine returns the first line that a program requires and that the setting omits, and what fails without it; nil if there is none.
+func omittedLine(s *check.Subject, o *setting) (f *artefact.File, breaks string) {
 	for _, t := range o.level.hosts {
 		for _, f := range s.ProgramFiles(t.host) {
 			for _, omission := range f.Omitted {

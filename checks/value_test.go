@@ -128,7 +128,12 @@ overrides: nova: scheduler: limit_tenants_to_placement_aggregate: true`, "aggreg
 overrides: nova: scheduler: limit_tenants_to_placement_aggregate: true`, "", "", ""},
 
 	{"K4/identity/tokens: no override of the provider", `overrides: keystone: token: provider: "jws"`, "override/plugin-unsupported", "jws", ""},
-	{"K4/balancer/connections: no override of files of servers", `overrides: mariadb: mysqld: max_connections: "9000"`, "schema/name", "mariadb", ""},
+	{"K4/balancer/connections: in an override", `overrides: mariadb: mysqld: max_connections: 19000`, "balancer/connections", "the database behind it accepts 19000", ""},
+	{"K4/balancer/connections: another spelling of the option", `overrides: mariadb: server: "max-connections": 19000`, "balancer/connections", "the database behind it accepts 19000", ""},
+	{"K4/balancer/connections: an override of HAProxy", `overrides: haproxy: global: maxconn: 2000`, "balancer/connections", "HAProxy accepts 2000 connections", ""},
+	{"K4/database/memory: the buffer pool in an override", `overrides: mariadb: mysqld: innodb_buffer_pool_size: "400G"`, "database/memory", "mariadb 400.0 GiB", ""},
+	{"K4/database/memory: the watermark in an override", `overrides: rabbitmq: "vm_memory_high_watermark.relative": 0.9`, "database/memory", "rabbitmq", ""},
+	{"K4/database/memory: the cache in an override", `overrides: memcached: "memory-limit": 400000`, "database/memory", "memcached 390.6 GiB", ""},
 }
 
 func TestFinalValues(t *testing.T) {

@@ -131,7 +131,7 @@ func known(a program.Asked, kind string) []string {
 			}
 		}
 	}
-	for _, word := range []string{"stats", "http-request"} {
+	for _, word := range []string{"stats", "http-request", "http-response", "http-check", "balance", "mode"} {
 		if slices.Contains(all, word) {
 			for _, place := range places(kind, word) {
 				for _, name := range a.Names(a.Release, place, accepts) {

@@ -5,6 +5,7 @@ package explain
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/override"
 	"stackplan/internal/secret"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
 
@@ -62,6 +64,9 @@ func FileOf(c *compile.Cloud, h *model.Host, f *artefact.File) File {
 		Path: f.Path, Mode: f.Mode.String(), Owner: f.Owner, Unix: f.Group, Reload: f.Reload, Restart: f.Restart,
 	}
 	e := explainer{cloud: c, host: h, file: f, project: f.Project}
+	if f.Program != "" {
+		e.names = service.Names(c.Catalogue, c.Model, c.Sites)
+	}
 	section := ""
 	for i, text := range bytes.Split(bytes.TrimSuffix(f.Body, []byte("\n")), []byte("\n")) {
 		line := Line{Number: i + 1, Text: string(text)}
@@ -83,7 +88,8 @@ type explainer struct {
 	cloud   *compile.Cloud
 	host    *model.Host
 	file    *artefact.File
-	project string // whose options the file contains; empty for a file that oslo.config does not read
+	project string          // whose options the file contains; empty for a file that oslo.config does not read
+	names   *override.Names // of a program whose options overrides set; nil for another file
 }
 
 // sectionAt returns the section that contains a line: [name] in files of options, the text of a line without indentation in files of
@@ -133,12 +139,11 @@ func (e explainer) omitted(o *artefact.Origin) Line {
 
 // chain returns the overrides of an option that apply to the host, from general to specific.
 func (e explainer) chain(option string) []Level {
-	group, name, _ := strings.Cut(option, ".")
-	want := e.key(catalogue.Key{Group: group, Name: name})
+	isSame := e.isOption(option)
 	var chain []Level
 	for _, level := range override.OfHost(e.cloud.Model, e.host) {
 		for _, s := range level.Settings() {
-			if s.Project != e.project || !s.AppliesTo(e.file.Path) || e.key(s.Key) != want {
+			if s.Project != cmp.Or(e.file.Program, e.project) || !s.AppliesTo(e.file.Path) || !isSame(s.Key) {
 				continue
 			}
 			pos, _ := e.cloud.Locate(s.Path)
@@ -146,6 +151,19 @@ func (e explainer) chain(option string) []Level {
 		}
 	}
 	return chain
+}
+
+// isOption returns a function that reports whether a key names an option.
+func (e explainer) isOption(option string) func(catalogue.Key) bool {
+	if e.names != nil {
+		return func(key catalogue.Key) bool {
+			found, known, _ := e.names.Option(e.file.Program, e.host.Region.Series, key)
+			return known && strings.TrimPrefix(found.Group+"."+found.Name, ".") == option
+		}
+	}
+	group, name, _ := strings.Cut(option, ".")
+	want := e.key(catalogue.Key{Group: group, Name: name})
+	return func(key catalogue.Key) bool { return e.key(key) == want }
 }
 
 // key returns the name of an option in the series of the host. It returns the same name if the catalogue does not contain the option, as

@@ -17,7 +17,7 @@ func (r *reader) overrides(n node) model.Overrides {
 	group := func(_ string, n node) map[string]model.Setting { return byName(n, r.setting) }
 	project := func(_ string, n node) map[string]map[string]model.Setting {
 		if shape := language.Cloud().Find(n.path.Labels()); shape != nil && shape.Values != nil && shape.Values.Form == language.Open {
-			return map[string]map[string]model.Setting{"": group("", n)}
+			return map[string]map[string]model.Setting{model.NoGroup: group("", n)}
 		}
 		return byName(n, group)
 	}

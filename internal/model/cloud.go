@@ -226,8 +226,7 @@ type CustomService struct {
 	Health   string
 }
 
-// Overrides contains the values that users set: project, group, option. Instead of a project, the first key may be a file of it,
-// neutron/l3_agent.ini, or a program of the distribution. The group of a program whose options have no sections is empty.
+// Overrides contains the values that users set: project, file of a project (neutron/l3_agent.ini) or program; group or NoGroup; option.
 type Overrides map[string]map[string]map[string]Setting
 
 // Setting is the value that a user sets for an option.

@@ -115,9 +115,9 @@ func (l Level) Settings() []Setting {
 			options := l.Overrides[target][group]
 			for _, name := range sorted(options) {
 				key := catalogue.Key{Group: group, Name: name}
-				path := l.Path.Add(target)
-				if group != "" {
-					path = path.Add(group)
+				path := l.Path.Add(target, group)
+				if group == model.NoGroup {
+					path, key.Group = l.Path.Add(target), ""
 				}
 				all = append(all, Setting{l.Name, path.Add(name), project, file, key, options[name]})
 			}

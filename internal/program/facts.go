@@ -33,7 +33,7 @@ type Fact struct {
 	Short      string   `json:"short,omitempty"`     // the letter of a flag
 	Alone      bool     `json:"alone,omitempty"`     // it takes no value
 	Extended   bool     `json:"extended,omitempty"`  // it is a part of the value of another option
-	Removed    bool     `json:"removed,omitempty"`   // the program knows the word only to say that it is no longer supported
+	Removed    bool     `json:"removed,omitempty"`   // the program knows the word only to reject it as no longer supported
 	Misplaced  bool     `json:"misplaced,omitempty"` // the program rejects or ignores it here
 	IsBlock    bool     `json:"opens,omitempty"`     // it opens a block
 	Signature  string   `json:"signature,omitempty"` // its arguments, as the manual writes them
@@ -71,6 +71,19 @@ func FactsOf(program string) *Facts {
 	f := read(program)
 	facts.Store(program, f)
 	return f
+}
+
+// Names returns the names of the programs with facts, sorted.
+func Names() []string {
+	files, err := data.ReadDir("data")
+	if err != nil {
+		panic(err)
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(f.Name(), ".zst"))
+	}
+	return names
 }
 
 // read decodes the facts of a program.

@@ -84,10 +84,22 @@ func (x *overlay) apply(o *overrideValue, all []overrideValue) {
 		return
 	}
 	x.omitted = slices.DeleteFunc(x.omitted, func(earlier *artefact.Origin) bool { return earlier.Option == o.origin.Option })
+	x.omitRivals(o, removed)
 	if first < 0 {
 		first = x.end(section)
 	}
 	x.lines = slices.Insert(x.lines, first, lines...)
+}
+
+// omitRivals records the lines of other options that an override replaces.
+func (x *overlay) omitRivals(o *overrideValue, removed []*artefact.Origin) {
+	for _, line := range removed {
+		if option := line.Row().Option; option != "" && option != o.origin.Option && x.file.Settings.Rivals != nil {
+			rival := omitting(o.origin, line)
+			rival.Option, rival.Why = option, "the description sets "+o.origin.Option+" in place of it"
+			x.omitted = append(x.omitted, rival)
+		}
+	}
 }
 
 // adds adds a section that the file does not have, if the overrides set the option that such a section needs, and reports whether it did.

@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
+	"stackplan/internal/program"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
@@ -27,13 +28,25 @@ func compareFindings(o Options, regions []Region, times *timeline, found *result
 	c := findingComparison{o, regions, times, found}
 	for _, d := range o.Target.Findings {
 		isFilter := d.Code == "compute/filters" && slices.Contains(d.Path.Labels(), "overrides")
-		if slices.Contains(optionChecks, d.Code) || isFilter || has(o.Current.Findings, d) {
+		if slices.Contains(optionChecks, d.Code) && !isOfProgram(d.Path) || isFilter || has(o.Current.Findings, d) {
 			continue
 		}
 		c.add(d)
 	}
 	c.regionOrder()
 	c.seriesReferences()
+}
+
+// isOfProgram reports whether a path is that of an override of a program of the distribution, whose options the comparison of options
+// does not read.
+func isOfProgram(path source.Path) bool {
+	labels := path.Labels()
+	i := slices.Index(labels, "overrides")
+	if i < 0 || i+1 >= len(labels) {
+		return false
+	}
+	target, _, _ := strings.Cut(labels[i+1], "/")
+	return slices.Contains(program.Names(), target)
 }
 
 // has reports whether a list contains a finding of the same check for the same value.
