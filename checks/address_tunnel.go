@@ -14,7 +14,7 @@ import (
 var addressTunnel = &check.Check{
 	Code:  "address/tunnel",
 	Title: "Every host has an address in the network that carries tunnels.",
-	Doc: "With tenants: \"vxlan\" each host ends tunnels at its own address (local_ip). The address is in the first tenant network " +
+	Doc: "With tenants: \"vxlan\" or \"gre\" each host ends tunnels at its own address (local_ip). The address is in the first tenant network " +
 		"with a cidr, or in the management network if there is none. The instances of a host without such an address reach no " +
 		"instance of another host.",
 	Bad: `
@@ -32,7 +32,7 @@ regions: north: {
 		missing := tally[*model.Group]{}
 		for _, h := range s.Hosts() {
 			n := topology.Overlay(h.Region)
-			if n == nil || n.Name == model.Management || h.Region.Networking.Tenants != "vxlan" || h.Address[n.Name].IsValid() {
+			if n == nil || n.Name == model.Management || !h.Region.Networking.HasTunnels() || h.Address[n.Name].IsValid() {
 				continue
 			}
 			if s.Sites[h.Region.Name].GroupHas(h.Group, service.Tunnels) {
@@ -77,7 +77,7 @@ regions: north: {
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			n := topology.Overlay(r)
-			if n == nil || r.Networking.Tenants != "vxlan" || r.Series >= series.Newton || !n.CIDR.Addr().Is6() {
+			if n == nil || !r.Networking.HasTunnels() || r.Series >= series.Newton || !n.CIDR.Addr().Is6() {
 				continue
 			}
 			report(check.Finding{
@@ -91,13 +91,10 @@ regions: north: {
 	},
 }
 
-// tunnelHeaders is the size of the headers that VXLAN adds to a frame over IPv4, in bytes: outer Ethernet, IP, UDP and VXLAN (RFC 7348).
-const tunnelHeaders = 50
-
 var networkingTunnelMTU = &check.Check{
 	Code:  "networking/tunnel-mtu",
 	Title: "Frames of instances fit into tunnels.",
-	Doc: "VXLAN adds 50 bytes to each frame (RFC 7348). From kilo on, DHCP announces the smaller MTU to instances " +
+	Doc: "VXLAN adds 50 bytes to each frame (RFC 7348), GRE 42 (RFC 2890). From kilo on, DHCP announces the smaller MTU to instances " +
 		"(advertise_mtu). Before kilo, instances send packets of 1500 bytes: if the network of the tunnels carries no larger " +
 		"frames, a ping succeeds, and larger answers are lost.",
 	Severity: diag.Warning,
@@ -111,14 +108,15 @@ regions: north: {networking: tenants: "vxlan", networks: {tenant: vlans: [], man
 		const instanceMTU = 1500
 		for _, r := range s.Cloud.Regions {
 			n := topology.Overlay(r)
-			if n == nil || r.Networking.Tenants != "vxlan" || r.Series >= series.Kilo || n.MTU >= instanceMTU+tunnelHeaders {
+			if n == nil || !r.Networking.HasTunnels() || r.Series >= series.Kilo || n.MTU >= instanceMTU+r.Networking.TunnelHeaders(n) {
 				continue
 			}
+			headers := r.Networking.TunnelHeaders(n)
 			report(check.Finding{
 				Path:    networkAt(r, n),
-				Message: fmt.Sprintf("instances of %v send packets of %d bytes, but tunnels in network %s carry %d", r.Series, instanceMTU, n.Name, n.MTU-tunnelHeaders),
-				Rule:    "VXLAN adds 50 bytes to each frame (RFC 7348); advertise_mtu was added in kilo",
-				Hint:    fmt.Sprintf("configure the switches for longer frames, and write mtu: %d or more", instanceMTU+tunnelHeaders),
+				Message: fmt.Sprintf("instances of %v send packets of %d bytes, but tunnels in network %s carry %d", r.Series, instanceMTU, n.Name, n.MTU-headers),
+				Rule:    fmt.Sprintf("%s adds %d bytes to each frame; advertise_mtu was added in kilo", tunnelName(r), headers),
+				Hint:    fmt.Sprintf("configure the switches for longer frames, and write mtu: %d or more", instanceMTU+headers),
 			})
 		}
 	},

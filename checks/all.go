@@ -20,15 +20,16 @@ var (
 	seriesChecks = []*check.Check{seriesUntested, seriesDriver, seriesMechanism}
 
 	networkChecks = []*check.Check{
-		networkReserved, networkOverlap, networkRegions, networkVLAN, networkVLANPool, networkIsolation, networkNIC,
+		networkReserved, networkOverlap, networkRegions, networkProvider, networkPhysicalUnused, networkPhysicalFlat, networkPhysicalParts, networkPhysicalMTU, networkPhysicalName, networkShared, networkTrunkAddress, networkMigration,
+		networkVLAN, networkVLANPool, networkIsolation, networkNIC,
 		networkMember, networkBridge, networkPort, networkMTU, networkCarrier, networkTunnel, networkRoute, networkDefaultRoute, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID,
 		networkTLS, networkAuthority, networkVIPMoved, networkRange, networkRangeOverlap, networkRangeTaken,
 	}
 
-	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice, addressTunnel}
+	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice, addressTunnel, addressMigration}
 
 	networkingChecks = []*check.Check{
-		networkingFields, networkingNeeds, networkingMultiHost, networkingTunnelMTU, networkingTunnelVersion, networkingDHCP, networkingDownTime, networkingMTU, metadataPath, metadataAgent, metadataTLS,
+		networkingFields, networkingNeeds, networkingTenants, networkingMultiHost, networkingTunnelMTU, networkingTunnelVersion, networkingDHCP, networkingDownTime, networkingMTU, metadataPath, metadataAgent, metadataTLS,
 	}
 
 	hardwareChecks = []*check.Check{

@@ -16,7 +16,8 @@ var networkBridge = &check.Check{
 	Title: "Each bridged network has its own bridge.",
 	Doc: "A bridge is one layer-2 network, so networks that share a bridge are not separated. Neutron uses br-int and br-tun " +
 		"itself (integration_bridge and tunnel_bridge of the Open vSwitch agent), and a bridge cannot have the name of an " +
-		"interface. If a network sets no bridge, its bridge is named after its VLAN, or after the network.",
+		"interface. If a network sets no bridge, its bridge is named after its VLAN, or after its physical network. Networks of one " +
+		"physical network share its bridge.",
 	Bad:  `regions: north: networks: external: bridge: "br-int"`,
 	Good: `regions: north: networks: external: bridge: "br-ex"`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -26,10 +27,12 @@ var networkBridge = &check.Check{
 				if !topology.Bridged(r, n) {
 					continue
 				}
-				name := topology.Bridge(n)
+				name := topology.Bridge(r, n)
 				other := first[name]
 				if other == nil {
 					first[name] = n
+				} else if onePhysical(r, n, other) {
+					continue
 				}
 				validateBridge(r, n, name, other, report)
 			}

@@ -62,7 +62,7 @@ func reportMTU(r *model.Region, n, top *model.Network, report check.Report) {
 var networkTunnel = &check.Check{
 	Code:  "network/tunnel-mtu",
 	Title: "The network that carries tunnels leaves instances an MTU of at least 1280 bytes.",
-	Doc: "VXLAN adds 50 bytes to each frame, or 70 bytes over IPv6, and neutron subtracts them from the MTU of instances. Below " +
+	Doc: "VXLAN adds 50 bytes to each frame, GRE 42, and both 20 more over IPv6, and neutron subtracts them from the MTU of instances. Below " +
 		"1280 bytes instances have no IPv6 (RFC 8200, section 5).",
 	Bad: `
 regions: north: {
@@ -79,16 +79,17 @@ regions: north: {
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			n := topology.Overlay(r)
-			if r.Networking.Tenants != "vxlan" || n == nil {
+			if !r.Networking.HasTunnels() || n == nil {
 				continue
 			}
 			mtu, at := tunnelMTU(s, r, n)
-			if least := 1280 + overhead(n); mtu < least {
+			headers := r.Networking.TunnelHeaders(n)
+			if least := 1280 + headers; mtu < least {
 				report(check.Finding{
 					Path:    at,
-					Message: fmt.Sprintf("an MTU of %d leaves instances %d bytes in tunnels", mtu, mtu-overhead(n)),
-					Rule:    fmt.Sprintf("at least %d: 1280 bytes (RFC 8200, section 5) and %d of VXLAN (RFC 7348)", least, overhead(n)),
-					Hint:    "write 1550 for the usual 1500 bytes of instances, if the switches support it",
+					Message: fmt.Sprintf("an MTU of %d leaves instances %d bytes in tunnels", mtu, mtu-headers),
+					Rule:    fmt.Sprintf("at least %d: 1280 bytes (RFC 8200, section 5) and %d of %s", least, headers, tunnelName(r)),
+					Hint:    fmt.Sprintf("write %d for the usual 1500 bytes of instances, if the switches support it", 1500+headers),
 				})
 			}
 		}
@@ -110,19 +111,20 @@ func tunnelMTU(s *check.Subject, r *model.Region, n *model.Network) (mtu int, at
 	return mtu, at
 }
 
-// overhead is the size of the headers that VXLAN adds to the packet of an instance, in bytes: Ethernet, VXLAN, UDP and IP.
-func overhead(n *model.Network) int {
-	if n.CIDR.Addr().Is6() {
-		return 70
+// tunnelName returns the type of the tunnels of a region with its standard.
+func tunnelName(r *model.Region) string {
+	if r.Networking.Tenants == "gre" {
+		return "GRE (RFC 2890)"
 	}
-	return 50
+	return "VXLAN (RFC 7348)"
 }
 
 var networkPort = &check.Check{
 	Code:  "network/port",
 	Title: "An interface is a port of at most one bridge, and a port has no addresses.",
 	Doc: "A bridge receives the frames of its ports. A second bridge cannot use the same port, and no one answers for an address " +
-		"on a port: the address belongs on the bridge. Networks without a VLAN on one interface share that interface.",
+		"on a port: the address belongs on the bridge. Networks without a VLAN on one interface share that interface. With the same " +
+		"physicalNetwork they share the bridge too, and the addresses are on the bridge.",
 	Bad: `regions: north: {
 	networks: storage: {purpose: "storage", nic: "eth1", cidr: "10.123.0.0/24"}
 	groups: ctl: address: storage: "10.123.0.10+n"
@@ -143,13 +145,19 @@ var networkPort = &check.Check{
 	},
 }
 
-// sharePort reports whether two networks without VLANs are on one interface that one or both add to a bridge. The check
-// network/isolation validates the management network.
+// sharePort reports whether two networks without VLANs of their own are on one interface that one or both add to a bridge. The check
+// network/isolation validates the management network next to flat networks.
 func sharePort(r *model.Region, a, b *model.Network) bool {
-	if a.Name == model.Management || b.Name == model.Management {
+	if onePhysical(r, a, b) || isBeside(r, a, b) || isBeside(r, b, a) || !sameWire(r, a, b) {
 		return false
 	}
-	return a.VLAN == 0 && b.VLAN == 0 && sameWire(r, a, b) && (topology.Bridged(r, a) || topology.Bridged(r, b))
+	onNIC := func(n *model.Network) bool { return n.VLAN == 0 || topology.IsTrunked(r, n) }
+	return onNIC(a) && onNIC(b) && (topology.Bridged(r, a) || topology.Bridged(r, b))
+}
+
+// isBeside reports whether two networks are the management network and a flat one.
+func isBeside(r *model.Region, a, b *model.Network) bool {
+	return a.Name == model.Management && !topology.IsTrunked(r, b) && topology.IsFlat(r, b)
 }
 
 func reportPort(r *model.Region, a, b *model.Network, report check.Report) {
@@ -158,16 +166,27 @@ func reportPort(r *model.Region, a, b *model.Network, report check.Report) {
 		Rule: "a bridge receives the frames of its ports",
 		Hint: fmt.Sprintf("set vlan of network %s, or another nic", b.Name),
 	}
+	if a.Name == model.Management || b.Name == model.Management || topology.IsPhysical(r, a) && topology.IsPhysical(r, b) {
+		f.Hint += fmt.Sprintf("; or let both share a bridge: physicalNetwork: %q", bridgedOf(r, a, b).Physical())
+	}
 	other := a
 	switch {
 	case topology.Bridged(r, a) && topology.Bridged(r, b):
-		f.Message = fmt.Sprintf("networks %s and %s add one interface to two bridges, %s and %s", a.Name, b.Name, topology.Bridge(a), topology.Bridge(b))
+		f.Message = fmt.Sprintf("networks %s and %s add one interface to two bridges, %s and %s", a.Name, b.Name, topology.Bridge(r, a), topology.Bridge(r, b))
 	case topology.Bridged(r, a):
-		f.Message = fmt.Sprintf("addresses of network %s are on an interface that is a port of %s", b.Name, topology.Bridge(a))
+		f.Message = fmt.Sprintf("addresses of network %s are on an interface that is a port of %s", b.Name, topology.Bridge(r, a))
 	default:
-		f.Message = fmt.Sprintf("addresses of network %s are on an interface that is a port of %s", a.Name, topology.Bridge(b))
+		f.Message = fmt.Sprintf("addresses of network %s are on an interface that is a port of %s", a.Name, topology.Bridge(r, b))
 		f.Path, other = networkAt(r, a), b
 	}
 	f.Related = []diag.Related{{Message: "the other network", Path: networkAt(r, other)}}
 	report(f)
+}
+
+// bridgedOf returns the first of two networks that has a bridge.
+func bridgedOf(r *model.Region, a, b *model.Network) *model.Network {
+	if topology.Bridged(r, a) {
+		return a
+	}
+	return b
 }

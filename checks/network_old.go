@@ -102,7 +102,7 @@ regions: north: networking: mechanism: "linuxbridge"`,
 				continue
 			}
 			for _, n := range r.Networks {
-				if n.Purpose != "external" || !n.VIP.IsValid() {
+				if !n.ServesUsers() {
 					continue
 				}
 				report(check.Finding{

@@ -135,15 +135,19 @@ func poolsOf(s *check.Subject, r *model.Region) []vlanPool {
 	return pools
 }
 
-// poolIn returns the pool in a text such as tenant:1000:1999, by the name of its network.
+// poolIn returns the pool in a text such as tenant:1000:1999, by the name of its physical network.
 func poolIn(r *model.Region, text string) (vlanPool, bool) {
 	parts := strings.Split(text, ":")
-	if len(parts) != 3 || r.Network(parts[0]) == nil {
-		return vlanPool{}, false // override/form and the tie of physical networks report what is wrong with it
+	if len(parts) != 3 {
+		return vlanPool{}, false // override/form reports what is wrong with it
+	}
+	at := slices.IndexFunc(r.Networks, func(n *model.Network) bool { return n.Physical() == parts[0] && topology.IsPhysical(r, n) })
+	if at < 0 {
+		return vlanPool{}, false // the tie of physical networks reports it
 	}
 	first, err := strconv.Atoi(parts[1])
 	last, err2 := strconv.Atoi(parts[2])
-	return vlanPool{region: r, network: r.Network(parts[0]), span: model.Span{First: first, Last: last}}, err == nil && err2 == nil
+	return vlanPool{region: r, network: r.Networks[at], span: model.Span{First: first, Last: last}}, err == nil && err2 == nil
 }
 
 // related returns the position of the pool with a message.
@@ -207,14 +211,14 @@ regions: north: networks: {
 		for _, r := range s.Cloud.Regions {
 			inside := r.Network(model.Management)
 			for _, n := range r.Networks {
-				if inside == nil || !topology.IsFlat(n) || n.VLAN != 0 || inside.VLAN != 0 || !sameWire(r, n, inside) {
+				if inside == nil || n == inside || !topology.IsFlat(r, n) || onePhysical(r, n, inside) || n.VLAN != 0 || inside.VLAN != 0 || !sameWire(r, n, inside) {
 					continue
 				}
 				report(check.Finding{
 					Path:    networkAt(r, n),
 					Message: fmt.Sprintf("network %s and the management network are both untagged on one interface", n.Name),
 					Rule:    "networks of instances are isolated from those of hosts (OpenStack Security Guide, security domains)",
-					Hint:    "set vlan or another nic for one of them",
+					Hint:    "set vlan or another nic for one of them; in a lab with one flat network, describe one network: the management network with physicalNetwork and ranges",
 					Related: []diag.Related{{Message: "the management network", Path: networkAt(r, inside)}},
 				})
 			}

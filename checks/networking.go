@@ -9,6 +9,7 @@ import (
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
+	"stackplan/internal/topology"
 )
 
 var networkingFields = &check.Check{
@@ -61,7 +62,8 @@ var networkingNeeds = &check.Check{
 	Code:  "networking/needs",
 	Title: "The region has the networks that its network driver requires.",
 	Doc: "nova-network gives instances addresses of a fixed network, so it requires a fixed network with a cidr. Neutron with " +
-		"tenants in VLANs requires a tenant network with a pool of VLANs.",
+		"tenants in VLANs requires a tenant network with a pool of VLANs. With tenants: \"none\", instances use networks of the operator: " +
+		"a provider network, or a management network with physicalNetwork.",
 	Bad:  `regions: north: networks: tenant: vlans: []`,
 	Good: `regions: north: {networking: tenants: "vxlan", networks: tenant: vlans: []}`,
 	Cloud: func(s *check.Subject, report check.Report) {
@@ -87,12 +89,43 @@ func lacking(r *model.Region) (lack, hint string) {
 		if !has(func(n *model.Network) bool { return n.Purpose == "fixed" && n.CIDR.IsValid() }) {
 			return "fixed network with a cidr", `networks: fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}`
 		}
+	case r.Networking.Tenants == "none":
+		if !has(func(n *model.Network) bool { return n.Purpose != "tenant" && topology.CarriesInstances(n) }) {
+			return "network for instances", `networks: provider: {purpose: "provider", cidr: "10.130.0.0/24", gateway: "10.130.0.1", ranges: ["10.130.0.100-10.130.0.199"]}`
+		}
 	case r.Networking.Tenants == "vlan":
 		if !has(func(n *model.Network) bool { return n.Purpose == "tenant" && len(n.VLANs) > 0 }) {
-			return "tenant network with vlans", `networks: tenant: {purpose: "tenant", vlans: ["1000-1999"]}, or write tenants: "vxlan"`
+			return "tenant network with vlans", `networks: tenant: {purpose: "tenant", vlans: ["1000-1999"]}, or write tenants: "vxlan" for tunnels, or tenants: "none" if instances use provider networks only`
 		}
 	}
 	return "", ""
+}
+
+var networkingTenants = &check.Check{
+	Code:  "networking/tenants",
+	Title: "The mechanism supports the type of the networks of projects.",
+	Doc: "The Linux bridge agent creates VLANs and VXLAN tunnels only (neutron, linuxbridge_neutron_agent.py). Open vSwitch creates " +
+		"GRE tunnels too.",
+	Bad: `
+series: "zed"
+regions: north: {networking: {mechanism: "linuxbridge", tenants: "gre"}, networks: tenant: vlans: []}`,
+	Good: `
+series: "zed"
+regions: north: {networking: {mechanism: "openvswitch", tenants: "gre"}, networks: tenant: vlans: []}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			if r.Networking.Mechanism != "linuxbridge" || r.Networking.Tenants != "gre" {
+				continue
+			}
+			report(check.Finding{
+				Path:    regionAt(r, "networking", "tenants"),
+				Message: "the Linux bridge agent has no GRE tunnels",
+				Rule:    "the types of the agent are flat, vlan and vxlan (neutron, mech_linuxbridge.py)",
+				Hint:    `write tenants: "vxlan", or mechanism: "openvswitch"`,
+				Related: []diag.Related{{Message: "the mechanism", Path: regionAt(r, "networking", "mechanism")}},
+			})
+		}
+	},
 }
 
 var networkingMultiHost = &check.Check{

@@ -234,12 +234,17 @@ var structural = map[source.Path]change{
 	}),
 	"identity.home":                cloud(func(c *model.Cloud) { c.Identity.Home = c.Regions[len(c.Regions)-1].Name }),
 	"regions.*.networks.*.purpose": networks(func(n *model.Network) { n.Purpose = "storage" }),
-	"regions.*.groups.*.zone":      groups(func(g *model.Group) { g.Zones = []string{"other"} }),
-	"regions.*.hosts.*.zone":       cloud(moveZone),
-	"regions.*.aggregates":         cloud(addAggregate),
-	"regions.*.groups.*.labels":    groups(func(g *model.Group) { g.Labels = nil }),
-	"regions.*.groups.*.hosts":     withoutGroup,
-	"regions.*.networking.driver":  regions(func(r *model.Region) { r.Networking.Driver = other(r.Networking.Driver, "neutron", "nova-network") }),
+	"regions.*.networks.*.physicalNetwork": networks(func(n *model.Network) {
+		if n.PhysicalNetwork != "" {
+			n.PhysicalNetwork = "other"
+		}
+	}),
+	"regions.*.groups.*.zone":     groups(func(g *model.Group) { g.Zones = []string{"other"} }),
+	"regions.*.hosts.*.zone":      cloud(moveZone),
+	"regions.*.aggregates":        cloud(addAggregate),
+	"regions.*.groups.*.labels":   groups(func(g *model.Group) { g.Labels = nil }),
+	"regions.*.groups.*.hosts":    withoutGroup,
+	"regions.*.networking.driver": regions(func(r *model.Region) { r.Networking.Driver = other(r.Networking.Driver, "neutron", "nova-network") }),
 	"regions.*.networking.mechanism": regions(func(r *model.Region) {
 		r.Networking.Mechanism = other(r.Networking.Mechanism, "linuxbridge", "openvswitch")
 	}),
@@ -407,6 +412,15 @@ var clouds = map[string]func(*model.Cloud){
 			r.Database.Mode = "galera"
 		}
 	},
+	"dedicated, provider networks": func(c *model.Cloud) { providerNetworks(c, "openvswitch") },
+	"zed, provider networks":       func(c *model.Cloud) { providerNetworks(c, "linuxbridge") },
+	"minimal, one flat network": func(c *model.Cloud) {
+		for _, r := range c.Regions {
+			r.Networking.Tenants = "none"
+			r.Networks = slices.DeleteFunc(r.Networks, func(n *model.Network) bool { return n.Name != model.Management })
+			r.Networks[0].VLAN, r.Networks[0].PhysicalNetwork = 0, "physnet1"
+		}
+	},
 	"zed, bonded": func(c *model.Cloud) {
 		bonded(c)
 		everywhere(regions(promote))(c)
@@ -431,6 +445,26 @@ var clouds = map[string]func(*model.Cloud){
 			r.Messaging.Memory = 300 << 20
 		}
 	},
+}
+
+// providerNetworks adds provider networks that share a physical network with tenant networks, one with its own, and a network for
+// live migration.
+func providerNetworks(c *model.Cloud, mechanism string) {
+	for _, r := range c.Regions {
+		r.Networking.Mechanism, r.Networking.Tenants = mechanism, "vlan"
+		nic := r.Groups[0].Hardware.NICs[1]
+		r.Networks = slices.DeleteFunc(r.Networks, func(n *model.Network) bool { return n.Purpose == "tenant" })
+		for _, g := range r.Groups {
+			delete(g.Address, "overlay")
+			g.Address["migration"] = model.AddressRule{Base: netip.MustParseAddr("10.98.0.0").Next(), Numbered: true}
+		}
+		r.Networks = append(r.Networks,
+			&model.Network{Name: "migration", Purpose: "migration", VLAN: 400, MTU: 1500, CIDR: netip.MustParsePrefix("10.98.0.0/16")},
+			&model.Network{Name: "office", Purpose: "provider", VLAN: 300, MTU: 1500, NIC: nic, PhysicalNetwork: "physnet1"},
+			&model.Network{Name: "own", Purpose: "provider", VLAN: 310, MTU: 1400, NIC: r.Groups[0].Hardware.NICs[0]},
+			&model.Network{Name: "tenant", Purpose: "tenant", MTU: 1500, NIC: nic, PhysicalNetwork: "physnet1", VLANs: []model.Span{{First: 1000, Last: 1099}}},
+			&model.Network{Name: "untagged", Purpose: "provider", MTU: 1500, NIC: nic, PhysicalNetwork: "physnet1"})
+	}
 }
 
 // dataGroup returns hosts that run no instances, so that their servers share all of their memory.
@@ -508,7 +542,7 @@ func inputOf(paths []source.Path, h *model.Host) []source.Path {
 		}
 	}
 	last := paths[len(paths)-1].Labels()
-	if slices.Contains([]string{"bonds", "vlan", "vip", "nic", "bridge", "primary"}, last[len(last)-1]) {
+	if slices.Contains([]string{"bonds", "vlan", "vip", "nic", "bridge", "physicalNetwork", "primary"}, last[len(last)-1]) {
 		return nil // it has no default
 	}
 	return each(paths[len(paths)-1], h)
@@ -536,6 +570,8 @@ func isSet(labels []string, h *model.Host) bool {
 		return len(h.Hardware.Bonds) > 0
 	case last == "bridge":
 		return h.Region.Network(labels[3]).Bridge != ""
+	case last == "physicalNetwork":
+		return h.Region.Network(labels[3]).PhysicalNetwork != ""
 	case last == "primary":
 		return h.Region.Database.Primary != ""
 	}
@@ -628,6 +664,7 @@ func hold(t *testing.T, cloud string, input source.Path, before, after []line, i
 
 // ties are options that depend on any of several inputs, so that one of them alone may change nothing.
 var ties = map[string]bool{
+	"ml2.physical_network_mtus":                    true, // relative to the largest MTU, and each the smallest of its parts
 	"oslo_middleware.enable_proxy_headers_parsing": true,
 	"filter_scheduler.available_filters":           true, // its first line is nova's own filters
 	// the smallest of several sizes, or one that is rounded down

@@ -76,11 +76,11 @@ func showing(s *service.Scope) []*model.Network {
 	return append(all, facingUsers(s)...)
 }
 
-// facingUsers returns the external networks whose VIPs have a port.
+// facingUsers returns the networks whose VIPs have a port, for users.
 func facingUsers(s *service.Scope) []*model.Network {
 	var all []*model.Network
 	for _, n := range s.Region.Networks {
-		if n.Purpose == "external" && n.VIP.IsValid() && s.Listener.Port.Exposure == service.External {
+		if n.ServesUsers() && s.Listener.Port.Exposure == service.External {
 			all = append(all, n)
 		}
 	}

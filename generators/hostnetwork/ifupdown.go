@@ -27,7 +27,7 @@ func interfacesFile() *service.File {
 						return ""
 					}
 					return s.Link.Name
-				}).Of(carried).Because("on hosts without systemd the script that starts Open vSwitch sets up the interfaces that are allowed to it"),
+				}).Of(carried).Reading(linkpaths.OfLink).Because("on hosts without systemd the script that starts Open vSwitch sets up the interfaces that are allowed to it"),
 				nameOf(service.Text("iface", linkpaths.Any, ifaceWords)).Because("static if the host has an address, otherwise manual"),
 			},
 			Sections: []service.Section{
@@ -103,7 +103,7 @@ func linkOptions() []service.Row {
 			Because("with MAC addresses only, all traffic through a router would use one member"),
 		service.Text("vlan-raw-device", linkpaths.NIC, of(topology.VLANLink, func(l *topology.Link) string { return l.Parent })).Of(carried).
 			Because("the interface that carries the tagged frames; the tag is the number in the name"),
-		service.Text("bridge_ports", linkpaths.VLAN, of(topology.BridgeLink, func(l *topology.Link) string { return strings.Join(l.Ports, " ") })).Of(carried).
+		service.Text("bridge_ports", linkpaths.VLAN, of(topology.BridgeLink, func(l *topology.Link) string { return strings.Join(l.Ports, " ") })).Reading(linkpaths.Lowers(carried)).
 			Because("instances reach the network through the bridge; the host's address is on the bridge, as an address of a port would not answer"),
 		service.Text("bridge_stp", nil, fixed(topology.BridgeLink, "off")).
 			Because("the bridge has one uplink, so there is no loop to find, and switches often disable a port that sends BPDUs"),
@@ -116,12 +116,12 @@ func linkOptions() []service.Row {
 				return ""
 			}
 			return strings.TrimPrefix(setDatapath(s)+addPorts(s.Link), " -- ")
-		}).Of(carried).Reading(func(s *service.Scope) []source.Path { return slices.Concat(linkpaths.Any, readDatapath(s)) }).
+		}).Of(carried).Reading(func(s *service.Scope) []source.Path { return slices.Concat(linkpaths.OfPorts(s), readDatapath(s)) }).
 			Because("ports are set up before, as interfaces of their own: the hook of Open vSwitch runs before the one that creates VLANs"),
 		service.Text("up", slices.Concat(service.From("region.networks.{network}.mtu"), linkpaths.Any), func(s *service.Scope) string {
 			return "ip link set dev " + s.Link.Name + " up mtu " + strconv.Itoa(s.Link.MTU)
 		}).Of(longest).Reading(func(s *service.Scope) []source.Path {
-			return slices.Concat(service.From("region.networks.{network}.mtu"), linkpaths.OfKind(s.Link.Kind))
+			return slices.Concat(service.From("region.networks.{network}.mtu"), linkpaths.OfLink(s))
 		}).Because("it accepts the longest frames of its networks; manual interfaces of ifupdown 0.7 have no option mtu and are not brought up"),
 		service.Repeat("up", slices.Concat(routePaths, rulePaths, linkpaths.Any), routes, routeCommand).Reading(readCommand).
 			Because("routes; what is sent from an address of a network with a gateway of its own, VIPs among them, uses that gateway"),
@@ -177,7 +177,7 @@ func routeCommand(s *service.Scope) string {
 
 // readCommand returns the paths that the command for a route is computed from.
 func readCommand(s *service.Scope) []source.Path {
-	paths := slices.Concat(readRoute(s), linkpaths.OfKind(s.Link.Kind))
+	paths := slices.Concat(readRoute(s), linkpaths.OfLink(s))
 	if s.Route.Table != 0 {
 		paths = append(paths, service.From("region.networks.{network}.vlan")...)
 	}

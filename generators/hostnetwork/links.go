@@ -54,7 +54,7 @@ func carried(s *service.Scope) []*model.Network { return s.Link.Carried }
 
 // nameOf bounds the paths of a row to those of the name of its interface.
 func nameOf(r service.Row) service.Row {
-	return r.Of(carried).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfKind(s.Link.Kind) })
+	return r.Of(carried).Reading(linkpaths.OfLink)
 }
 
 // routePaths are the paths that routes are computed from.

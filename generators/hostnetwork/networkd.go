@@ -42,7 +42,7 @@ func netdevs() []*service.File {
 // netdev returns what every interface that a host creates has.
 func netdev(kind string, paths []source.Path, more []service.Row) []service.Row {
 	return append([]service.Row{
-		service.Text("NetDev.Name", paths, linkName).Because("the name of the interface in all other files"),
+		service.Text("NetDev.Name", paths, linkName).Reading(linkpaths.OfLink).Because("the name of the interface in all other files"),
 		service.Set("NetDev.Kind", kind).Because("the kind of interface that the kernel creates"),
 		service.Int("NetDev.MTUBytes", service.From("region.networks.{network}.mtu"), func(s *service.Scope) int { return s.Link.MTU }).Of(longest).
 			Because("a new interface has the MTU of the one below it or 1500, so it is set"),
@@ -83,7 +83,7 @@ func setNetwork(f *service.File, paths []source.Path) {
 	f.Template = "network.tmpl"
 	f.Sections = []service.Section{
 		{Name: "match", Rows: []service.Row{
-			service.Text("Name", paths, linkName).Because("the interface that the file applies to"),
+			service.Text("Name", paths, linkName).Reading(linkpaths.OfLink).Because("the interface that the file applies to"),
 		}},
 		{Name: "link", Rows: []service.Row{
 			service.Int("MTUBytes", service.From("region.networks.{network}.mtu"), func(s *service.Scope) int { return s.Link.MTU }).Of(longest).
@@ -106,7 +106,7 @@ func connections() []service.Row {
 			Because("networkd only listens; neighbours are a matter of monitoring"),
 		service.Text("Bond", service.From("hardware.bonds"), func(s *service.Scope) string { return master(s, topology.BondLink) }).
 			Because("the members of a bond have no addresses of their own"),
-		service.Text("Bridge", linkpaths.Bridge, func(s *service.Scope) string { return master(s, topology.BridgeLink) }).Of(bridged).
+		service.Text("Bridge", linkpaths.Bridge, func(s *service.Scope) string { return master(s, topology.BridgeLink) }).Reading(linkpaths.Bridges(bridged)).
 			Because("instances reach the network through the bridge; the host's address is on the bridge, as an address of a port would not answer"),
 		service.Repeat("VLAN", linkpaths.VLAN, service.OverNetworks(onTop), func(s *service.Scope) string { return topology.Interface(s.Network, s.Hardware()) }).
 			Because("the tagged networks on this interface"),
@@ -135,7 +135,7 @@ func master(s *service.Scope, kind topology.Kind) string {
 
 // bridged returns the network whose bridge an interface is a port of.
 func bridged(s *service.Scope) []*model.Network {
-	return linkpaths.Only(s.Link.Carried, func(n *model.Network) bool { return topology.Bridge(n) == s.Link.Master })
+	return linkpaths.Only(s.Link.Carried, func(n *model.Network) bool { return topology.Bridge(s.Region, n) == s.Link.Master })
 }
 
 // onTop returns a network for each VLAN on an interface, in the order of their names.
@@ -150,7 +150,7 @@ func onTop(s *service.Scope) []*model.Network {
 
 // shared returns the networks of an interface that others than networkd assign addresses in.
 func shared(s *service.Scope) []*model.Network {
-	return linkpaths.Only(s.Link.Networks, func(n *model.Network) bool { return n.VIP.IsValid() || topology.IsFlat(n) })
+	return linkpaths.Only(s.Link.Networks, func(n *model.Network) bool { return n.VIP.IsValid() || topology.IsFlat(s.Region, n) })
 }
 
 // routeRows return a route.

@@ -6,6 +6,7 @@ import (
 	"stackplan/generators/linkpaths"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/override"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -23,13 +24,13 @@ func switchUnit() *service.File {
 			service.Set("Unit.Description", "Bridges of Open vSwitch by stackplan").Because("the name of the unit in systemctl and the journal"),
 			service.Set("Unit.Requires", "openvswitch-switch.service").Because("its database executes the commands"),
 			service.Set("Unit.After", "openvswitch-switch.service").Because("its database executes the commands"),
-			service.Set("Unit.Before", "neutron-openvswitch-agent.service").
-				Because("the agent exits if a bridge of bridge_mappings is missing"),
+			service.Text("Unit.Before", service.From("region.networks.management.physicalNetwork"), unitsAfter).
+				Because("the agent exits if a bridge of bridge_mappings is missing; and if the management address is on such a bridge, units that wait for the network (network-online.target) connect from it"),
 			service.Set("Service.Type", "oneshot").Because("the commands end, and the units after it wait for them"),
 			service.Set("Service.RemainAfterExit", "yes").Because("the unit counts as active afterwards, and a restart runs the commands again"),
 			service.Repeat("Service.ExecStart", slices.Concat(linkpaths.Any, datapathPaths), switches, func(s *service.Scope) string {
 				return "/usr/bin/ovs-vsctl --may-exist add-br " + s.Link.Name + setDatapath(s) + addPorts(s.Link)
-			}).Reading(func(s *service.Scope) []source.Path { return slices.Concat(linkpaths.Any, readDatapath(s)) }).
+			}).Reading(func(s *service.Scope) []source.Path { return slices.Concat(linkpaths.OfPorts(s), readDatapath(s)) }).
 				Because("systemd-networkd creates no bridges of Open vSwitch; existing bridges are unchanged, so that a second run changes nothing. A datapath that the description chooses for neutron's agent is that of its bridges: patch ports connect no bridges of different datapaths"),
 			service.Set("Install.WantedBy", "multi-user.target").Because("it runs at every boot"),
 		},
@@ -43,6 +44,21 @@ func switches(s *service.Scope) []*service.Scope {
 		all = append(all, s.On(l))
 	}
 	return all
+}
+
+// holdsManagement reports whether the management address of the host is on a bridge of Open vSwitch.
+func holdsManagement(s *service.Scope) bool {
+	return slices.ContainsFunc(links(topology.SwitchLink)(s), func(l *topology.Link) bool {
+		return slices.ContainsFunc(l.Networks, func(n *model.Network) bool { return n.Name == model.Management })
+	})
+}
+
+// unitsAfter returns the units that start after the bridges exist.
+func unitsAfter(s *service.Scope) string {
+	if holdsManagement(s) {
+		return "neutron-openvswitch-agent.service systemd-networkd-wait-online.service"
+	}
+	return "neutron-openvswitch-agent.service"
 }
 
 // datapathType is the option of neutron's agent that chooses the datapath of its bridges.

@@ -4,6 +4,7 @@ package linkpaths
 
 import (
 	"slices"
+	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/service"
@@ -15,19 +16,75 @@ import (
 var (
 	NIC    = service.From("region.networks.{network}.nic | hardware.nics", "region.networks.{network}.nic | hardware.bonds")
 	VLAN   = slices.Concat(service.From("region.networks.{network}.vlan"), NIC)
-	Bridge = service.From("region.networks.{network}.bridge | region.networks.{network}.vlan")
+	Bridge = service.From("region.networks.{network}.bridge | region.networks.{network}.vlan | region.networks.{network}.physicalNetwork")
 	Any    = slices.Concat(Bridge, VLAN)
+
+	trunk = service.From("region.networks.{network}.bridge | region.networks.{network}.physicalNetwork")
 )
 
-// OfKind returns the paths of the name of a link.
-func OfKind(kind topology.Kind) []source.Path {
-	switch kind {
+// OfLink returns the paths of the name of the link of a scope.
+func OfLink(s *service.Scope) []source.Path {
+	switch s.Link.Kind {
 	case topology.VLANLink:
 		return VLAN
 	case topology.BridgeLink, topology.SwitchLink:
-		return Bridge
+		return bridges(s.Region, s.Link.Carried)
 	}
 	return NIC
+}
+
+// Bridges returns a function that returns the paths of the names of the bridges of networks.
+func Bridges(networks func(*service.Scope) []*model.Network) func(*service.Scope) []source.Path {
+	return func(s *service.Scope) []source.Path { return bridges(s.Region, networks(s)) }
+}
+
+// Lowers returns a function that returns the paths of the names of the interfaces below the bridges of networks.
+func Lowers(networks func(*service.Scope) []*model.Network) func(*service.Scope) []source.Path {
+	return func(s *service.Scope) []source.Path { return lowers(s.Region, networks(s)) }
+}
+
+// OfPorts returns the paths of the names of a bridge and of its ports.
+func OfPorts(s *service.Scope) []source.Path {
+	if s.Link == nil {
+		return Any
+	}
+	return slices.Concat(bridges(s.Region, s.Link.Carried), lowers(s.Region, s.Link.Carried))
+}
+
+func bridges(r *model.Region, networks []*model.Network) []source.Path {
+	var all []source.Path
+	for _, n := range networks {
+		switch named := topology.NamesBridge(r, n); {
+		case named != nil:
+			all = append(all, at(named, trunk)...)
+		case topology.IsTrunked(r, n):
+			all = append(all, at(n, trunk)...)
+		default:
+			all = append(all, at(n, Bridge)...)
+		}
+	}
+	return all
+}
+
+func lowers(r *model.Region, networks []*model.Network) []source.Path {
+	var all []source.Path
+	for _, n := range networks {
+		if topology.IsTrunked(r, n) {
+			all = append(all, at(n, NIC)...)
+		} else {
+			all = append(all, at(n, VLAN)...)
+		}
+	}
+	return all
+}
+
+// at returns paths with the name of a network.
+func at(n *model.Network, paths []source.Path) []source.Path {
+	all := make([]source.Path, len(paths))
+	for i, path := range paths {
+		all[i] = source.Path(strings.ReplaceAll(string(path), "{network}", string(source.Join(n.Name))))
+	}
+	return all
 }
 
 // OfDevice returns the paths of the name of the interface that has the addresses of a network on a host.
@@ -35,9 +92,9 @@ func OfDevice(s *service.Scope, n *model.Network) []source.Path {
 	switch {
 	case n == nil:
 		return nil
-	case topology.Device(s.Node(), n) != topology.Interface(n, s.Hardware()):
-		return Bridge
-	case n.VLAN != 0:
+	case topology.Device(s.Node(), n) != topology.Lower(s.Region, n, s.Hardware()):
+		return bridges(s.Region, []*model.Network{n})
+	case n.VLAN != 0 && !topology.IsTrunked(s.Region, n):
 		return VLAN
 	}
 	return NIC

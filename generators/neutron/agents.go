@@ -36,6 +36,12 @@ func tunnelling(r service.Row) service.Row {
 	return r.When(hasTunnels)
 }
 
+// tunnelsOf limits a row to regions with tunnels of a type.
+func tunnelsOf(kind string, r service.Row) service.Row {
+	r = tunnelling(r)
+	return r.When(func(s *service.Scope) bool { return s.Region.Networking.Tenants == kind })
+}
+
 // interfaceDriver returns how the L3 and DHCP agents attach their ports.
 func interfaceDriver() []service.Row {
 	why := "agents attach their ports in the way that the L2 agent of the host expects; there is no default before 2025.1, and before mitaka the agents import a class and know no entry points"

@@ -5,6 +5,7 @@ import (
 
 	"stackplan/generators/linkpaths"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
 
@@ -17,11 +18,16 @@ func linuxbridgeFiles() []*service.File {
 
 func linuxbridgeRows() []service.Row {
 	nics := append(physicalPaths(), linkpaths.VLAN...)
-	bridges := append(service.From("region.networks.{network}.purpose"), linkpaths.Bridge...)
+	selected := service.From("region.networks.{network}.purpose", "region.networks.{network}.physicalNetwork")
+	bridges := append(slices.Clone(selected), linkpaths.Bridge...)
 	return []service.Row{
-		service.List("linux_bridge.physical_interface_mappings", nics, interfaceMappings).Of(agentBridged).Tied(bridgesTie()).
+		service.List("linux_bridge.physical_interface_mappings", nics, interfaceMappings).Of(agentBridged).Reading(func(s *service.Scope) []source.Path {
+			return slices.Concat(physicalPaths(), linkpaths.Lowers(agentBridged)(s))
+		}).Tied(bridgesTie()).
 			Because("the agent creates a bridge for each network and attaches this interface, or a VLAN on it, to the bridge"),
-		service.List("linux_bridge.bridge_mappings", bridges, ownBridges).Of(hostBridged).Tied(bridgesTie()).Since(topology.OwnBridges).
+		service.List("linux_bridge.bridge_mappings", bridges, ownBridges).Of(hostBridged).Reading(func(s *service.Scope) []source.Path {
+			return slices.Concat(selected, linkpaths.Bridges(hostBridged)(s))
+		}).Tied(bridgesTie()).Since(topology.OwnBridges).
 			Because("these networks have a bridge of the host, which has the host's own addresses and VIPs; a bridge that the agent creates would take them off the interface. The agent stops if a bridge is missing"),
 	}
 }

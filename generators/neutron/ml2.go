@@ -18,11 +18,17 @@ func ml2Conf() *service.File {
 // ml2Drivers returns the types of networks, and the drivers that switch their frames.
 func ml2Drivers() []service.Row {
 	return []service.Row{
-		service.Set("ml2.type_drivers", "flat,vlan,vxlan").
-			Because("the types that a description can use; all stay loaded, so that networks created before a change of tenants continue to work"),
+		service.Text("ml2.type_drivers", service.From("region.networking.tenants"), func(s *service.Scope) string {
+			if s.Region.Networking.Tenants == "gre" {
+				return "flat,gre,vlan,vxlan"
+			}
+			return "flat,vlan,vxlan"
+		}).Because("the types that a description can use, and gre only with GRE; the others stay loaded, so that networks created before a change of tenants continue to work"),
 		service.Text("ml2.project_network_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
-		}).Tied(tenantTypesTie()).Because("with the default local, networks reach no other host"),
+		}).When(hasTenants).Tied(tenantTypesTie()).Because("with the default local, networks reach no other host"),
+		service.Set("ml2.project_network_types", "").When(func(s *service.Scope) bool { return !hasTenants(s) }).
+			Because("empty: projects create no networks, and only administrators create provider networks (neutron installation guide, provider networks); the default local would create networks that reach no other host"),
 		service.List("ml2.mechanism_drivers", service.From("region.networking.mechanism", "region.networking.tenants"), mechanisms).
 			Required("no driver is loaded, so no port can be bound to a host").
 			Because("the drivers of the agents of the hosts; none is loaded by default"),
@@ -42,13 +48,15 @@ func mechanisms(s *service.Scope) []string {
 // ml2Networks returns the physical networks and the segment IDs that tenant networks get.
 func ml2Networks() []service.Row {
 	return []service.Row{
-		service.List("ml2_type_flat.flat_networks", service.From("region.networks.{network}.purpose"), func(s *service.Scope) []string {
-			return networkNames(flat(s.Region))
+		service.List("ml2_type_flat.flat_networks", service.From("region.networks.{network}.purpose", "region.networks.{network}.physicalNetwork"), func(s *service.Scope) []string {
+			return physicalNames(flat(s.Region))
 		}).Tied(physicalTie()).Of(func(s *service.Scope) []*model.Network { return flat(s.Region) }).Because("the physical networks that may be used untagged; since mitaka the default * accepts any name"),
 		service.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), service.From("region.networks.{network}.vlans")...), func(s *service.Scope) []string {
 			return vlanRanges(s.Region)
-		}).Tied(physicalTie()).Of(func(s *service.Scope) []*model.Network { return tagged(s.Region) }).Because("each tenant network gets a VLAN out of these; plan more than you need, since an extension involves the switches too"),
-		tunnelling(service.Set("ml2_type_vxlan.vni_ranges", "1:10000")).
+		}).Tied(physicalTie()).Of(func(s *service.Scope) []*model.Network { return withVLANs(s.Region) }).Because("each tenant network gets a VLAN out of these; plan more than you need, since an extension involves the switches too. Administrators create provider networks with any VLAN of a listed physical network (neutron: type_vlan.py, validate_provider_segment), so a name without a range is enough for them"),
+		tunnelsOf("gre", service.Set("ml2_type_gre.tunnel_id_ranges", "1:10000")).
+			Because("each tenant network gets a key of GRE out of these (RFC 2890); each key is a row in the database, so not all 4 billion"),
+		tunnelsOf("vxlan", service.Set("ml2_type_vxlan.vni_ranges", "1:10000")).
 			Because("each tenant network gets an ID out of these; each ID is a row in the database, so not all 16 million"),
 	}
 }
@@ -81,8 +89,8 @@ func overlayVersion(s *service.Scope) int {
 func ml2Frames() []service.Row {
 	return service.EachSince(series.Kilo, []service.Row{
 		service.Int("ml2.path_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).When(hasTunnels).
-			Because("what the network of the tunnels carries; instances get it less the headers of VXLAN, 50 bytes over IPv4 and 70 over IPv6: 1450 or 1430 of 1500"),
-		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(otherLengths).Tied(physicalTie(), lengthsTie()).
-			Because("these networks carry frames of other lengths than tenant networks"),
+			Because("what the network of the tunnels carries; instances get it less the headers of VXLAN, 50 bytes over IPv4 and 70 over IPv6: 1450 or 1430 of 1500; those of GRE are 8 bytes shorter"),
+		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(lengths).Tied(physicalTie(), lengthsTie()).
+			Because("these networks carry shorter frames than the others"),
 	})
 }

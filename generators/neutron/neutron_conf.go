@@ -90,12 +90,15 @@ func hasLivelyRouters(s *service.Scope) bool { return spreadsRouters(s.Site) }
 // frames returns the lengths of frames on the physical networks.
 func frames() []service.Row {
 	return service.EachOn([]service.Row{
-		service.Int("DEFAULT.global_physnet_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).Since(series.Mitaka).
-			Because("what the physical networks of tenants carry; neutron subtracts the headers of tunnels and announces the rest to instances"),
+		service.Int("DEFAULT.global_physnet_mtu", framePaths(), func(s *service.Scope) int { return globalMTU(s.Region) }).Of(largest).Since(series.Mitaka).
+			Because("what the physical networks carry: the most of them, since neutron gives no network more than this, and physical_network_mtus only less (type_vlan.py, get_mtu); neutron subtracts the headers of tunnels and announces the rest to instances"),
 		service.Set("DEFAULT.advertise_mtu", true).Since(series.Kilo).Until(series.Mitaka).
 			Because("instances in tunnels would send frames of 1500 bytes, which do not fit; these series announce the MTU only if this is set"),
 	}, servers...)
 }
 
 // hasTunnels reports whether tenant networks are tunnels between hosts.
-func hasTunnels(s *service.Scope) bool { return s.Region.Networking.Tenants == "vxlan" }
+func hasTunnels(s *service.Scope) bool { return s.Region.Networking.HasTunnels() }
+
+// hasTenants reports whether projects have networks of their own.
+func hasTenants(s *service.Scope) bool { return s.Region.Networking.Tenants != "none" }

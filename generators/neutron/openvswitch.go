@@ -6,6 +6,7 @@ import (
 	"stackplan/generators/linkpaths"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 // openvswitchFiles returns the file of the agent at the path of each series.
@@ -18,7 +19,9 @@ func openvswitchFiles() []*service.File {
 func openvswitchRows() []service.Row {
 	paths := append(physicalPaths(), linkpaths.Bridge...)
 	return []service.Row{
-		service.List("ovs.bridge_mappings", paths, bridgeMappings).Of(physical).Tied(bridgesTie()).
+		service.List("ovs.bridge_mappings", paths, bridgeMappings).Of(physical).Reading(func(s *service.Scope) []source.Path {
+			return slices.Concat(physicalPaths(), linkpaths.Bridges(physical)(s))
+		}).Tied(bridgesTie()).
 			Because("each physical network is connected to Open vSwitch by a bridge of its own; the agent stops if one is missing"),
 	}
 }

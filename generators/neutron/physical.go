@@ -15,7 +15,7 @@ import (
 
 // physicalPaths are the paths that decide which networks of a region are physical networks of neutron.
 func physicalPaths() []source.Path {
-	return service.From("region.networks.{network}.purpose", "region.networking.tenants")
+	return service.From("region.networks.{network}.purpose", "region.networks.{network}.physicalNetwork", "region.networking.tenants")
 }
 
 // framePaths are the paths that the length of frames is computed from.
@@ -24,8 +24,10 @@ func framePaths() []source.Path {
 }
 
 // flat returns the networks that neutron uses as they are: the ports of instances and routers are attached untagged, since a
-// tagged network has an interface of its own (eth0.200).
-func flat(r *model.Region) []*model.Network { return among(r, topology.IsFlat) }
+// network with a VLAN has an interface of its own (eth0.200), unless neutron tags its frames.
+func flat(r *model.Region) []*model.Network {
+	return among(r, func(n *model.Network) bool { return topology.IsFlat(r, n) })
+}
 
 // tagged returns the networks in which each tenant network is a VLAN.
 func tagged(r *model.Region) []*model.Network {
@@ -36,6 +38,11 @@ func isTagged(r *model.Region, n *model.Network) bool {
 	return n.Purpose == "tenant" && r.Networking.Tenants == "vlan"
 }
 
+// withVLANs returns the networks whose frames neutron tags: those of tenants, and provider networks.
+func withVLANs(r *model.Region) []*model.Network {
+	return among(r, func(n *model.Network) bool { return isTagged(r, n) || topology.IsTrunked(r, n) })
+}
+
 // physical returns the networks to which the agent of a host is connected. Routers are on the hosts of the L3 agent, so other
 // hosts need no external network.
 func physical(s *service.Scope) []*model.Network {
@@ -43,7 +50,7 @@ func physical(s *service.Scope) []*model.Network {
 		if n.Purpose == "external" || n.Purpose == "floating" {
 			return s.RunsAny("neutron-l3-agent")
 		}
-		return topology.IsFlat(n) || isTagged(s.Region, n)
+		return topology.IsPhysical(s.Region, n)
 	})
 }
 
@@ -52,20 +59,28 @@ func among(r *model.Region, keep func(*model.Network) bool) []*model.Network {
 	return slices.DeleteFunc(slices.Clone(r.Networks), func(n *model.Network) bool { return !keep(n) })
 }
 
-// networkNames returns the names of networks, which are the names of neutron's physical networks.
-func networkNames(networks []*model.Network) []string {
-	list := make([]string, len(networks))
-	for i, n := range networks {
-		list[i] = n.Name
+// physicalNames returns the names of the physical networks of networks, each once.
+func physicalNames(networks []*model.Network) []string {
+	var list []string
+	for _, n := range networks {
+		list = insert(list, n.Physical())
 	}
 	return list
 }
 
+// insert adds a text to a list that does not contain it.
+func insert(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
+	}
+	return append(list, text)
+}
+
 // bridgeMappings maps physical networks to bridges of Open vSwitch: tenant:br-tenant.
-func bridgeMappings(s *service.Scope) []string { return toBridges(physical(s)) }
+func bridgeMappings(s *service.Scope) []string { return toBridges(s, physical(s)) }
 
 // ownBridges maps physical networks to bridges of the host, which are not those of the Linux bridge agent.
-func ownBridges(s *service.Scope) []string { return toBridges(hostBridged(s)) }
+func ownBridges(s *service.Scope) []string { return toBridges(s, hostBridged(s)) }
 
 // hostBridged returns the physical networks whose bridge the host has next to those of the Linux bridge agent.
 func hostBridged(s *service.Scope) []*model.Network {
@@ -77,10 +92,10 @@ func agentBridged(s *service.Scope) []*model.Network {
 	return slices.DeleteFunc(physical(s), func(n *model.Network) bool { return topology.Bridged(s.Region, n) })
 }
 
-func toBridges(networks []*model.Network) []string {
+func toBridges(s *service.Scope, networks []*model.Network) []string {
 	var list []string
 	for _, n := range networks {
-		list = append(list, n.Name+":"+topology.Bridge(n))
+		list = insert(list, n.Physical()+":"+topology.Bridge(s.Region, n))
 	}
 	return list
 }
@@ -89,21 +104,21 @@ func toBridges(networks []*model.Network) []string {
 func interfaceMappings(s *service.Scope) []string {
 	var list []string
 	for _, n := range agentBridged(s) {
-		list = append(list, n.Name+":"+topology.Interface(n, s.Hardware()))
+		list = insert(list, n.Physical()+":"+topology.Lower(s.Region, n, s.Hardware()))
 	}
 	return list
 }
 
-// vlanRanges lists the VLANs that tenant networks get: tenant:1000:1099. A network without VLANs is listed by its name only, so
-// that administrators may choose a VLAN.
+// vlanRanges lists the VLANs that tenant networks get: tenant:1000:1099. A physical network without VLANs for tenants is listed by its
+// name only: administrators choose the VLANs of provider networks, and a range would be one for tenants.
 func vlanRanges(r *model.Region) []string {
 	var list []string
-	for _, n := range tagged(r) {
-		if len(n.VLANs) == 0 {
-			list = append(list, n.Name)
-		}
+	for _, n := range withVLANs(r) {
 		for _, span := range n.VLANs {
-			list = append(list, fmt.Sprintf("%s:%d:%d", n.Name, span.First, span.Last))
+			list = append(list, fmt.Sprintf("%s:%d:%d", n.Physical(), span.First, span.Last))
+		}
+		if !slices.ContainsFunc(topology.Parts(r, n), func(part *model.Network) bool { return len(part.VLANs) > 0 }) {
+			list = insert(list, n.Physical())
 		}
 	}
 	return list
@@ -130,7 +145,7 @@ func overlay(s *service.Scope) []*model.Network {
 // carriers returns the networks whose frames carry those of tenants' networks: the network of tunnels, or those whose VLANs tenants
 // get.
 func carriers(r *model.Region) []*model.Network {
-	if r.Networking.Tenants == "vxlan" {
+	if r.Networking.HasTunnels() {
 		return among(r, func(n *model.Network) bool { return n == topology.Overlay(r) })
 	}
 	return tagged(r)
@@ -150,17 +165,54 @@ func shortest(s *service.Scope) []*model.Network {
 	return linkpaths.Only(carriers(s.Region), func(n *model.Network) bool { return n.MTU == instanceMTU(s.Region) })
 }
 
-// otherLengths returns the physical networks whose frames have another length than those of tenants.
-func otherLengths(s *service.Scope) []*model.Network {
-	r := s.Region
-	return among(r, func(n *model.Network) bool { return (topology.IsFlat(n) || isTagged(r, n)) && n.MTU != instanceMTU(r) })
+// globalMTU returns the largest MTU of the physical networks and of what carries tunnels. Neutron gives a network the smaller one of it
+// and of the physical network's own MTU (type_flat.py and type_vlan.py, get_mtu).
+func globalMTU(r *model.Region) int {
+	most := 0
+	for _, n := range framing(r) {
+		most = max(most, frameMTU(r, n))
+	}
+	if most == 0 {
+		return 1500
+	}
+	return most
 }
 
-// otherMTUs lists the physical networks whose frames have another length than those of tenants: public:1500.
+// framing returns the networks that carry frames of instances and routers.
+func framing(r *model.Region) []*model.Network {
+	return among(r, func(n *model.Network) bool {
+		return topology.IsPhysical(r, n) || r.Networking.HasTunnels() && n == topology.Overlay(r)
+	})
+}
+
+// frameMTU returns the MTU that neutron has for a network. A physical network has one: the smallest of its parts.
+func frameMTU(r *model.Region, n *model.Network) int {
+	return slices.MinFunc(topology.Parts(r, n), func(a, b *model.Network) int { return a.MTU - b.MTU }).MTU
+}
+
+// largest returns the networks that determine globalMTU.
+func largest(s *service.Scope) []*model.Network {
+	return linkpaths.Only(framing(s.Region), func(n *model.Network) bool {
+		return n.MTU == frameMTU(s.Region, n) && n.MTU == globalMTU(s.Region)
+	})
+}
+
+// otherLengths returns the networks that determine the MTU of a physical network whose frames are shorter than globalMTU.
+func otherLengths(s *service.Scope) []*model.Network {
+	r := s.Region
+	return among(r, func(n *model.Network) bool {
+		return topology.IsPhysical(r, n) && n.MTU == frameMTU(r, n) && n.MTU != globalMTU(r)
+	})
+}
+
+// lengths returns the networks that determine the list of otherMTUs.
+func lengths(s *service.Scope) []*model.Network { return append(otherLengths(s), largest(s)...) }
+
+// otherMTUs lists the physical networks whose frames are shorter than globalMTU: public:1500.
 func otherMTUs(s *service.Scope) []string {
 	var list []string
 	for _, n := range otherLengths(s) {
-		list = append(list, n.Name+":"+strconv.Itoa(n.MTU))
+		list = insert(list, n.Physical()+":"+strconv.Itoa(n.MTU))
 	}
 	return list
 }

@@ -42,14 +42,14 @@ func relations() []service.Relation {
 			},
 			Hint: func(_, have int) string { return fmt.Sprintf("write %d, or run the agent on more hosts", have) },
 		},
-		atMostMTU("the MTU of the networks of tenants", "DEFAULT.global_physnet_mtu", carriers),
-		atMostMTU("the MTU of interfaces", "DEFAULT.network_device_mtu", carriers),
-		atMostMTU("the MTU of tunnels", "ml2.path_mtu", carriers),
+		atMostMTU("the MTU of physical networks", "DEFAULT.global_physnet_mtu", framing, slices.MaxFunc),
+		atMostMTU("the MTU of interfaces", "DEFAULT.network_device_mtu", carriers, slices.MinFunc),
+		atMostMTU("the MTU of tunnels", "ml2.path_mtu", carriers, slices.MinFunc),
 	}, oslo.DatabaseRelations("neutron", "database"))
 }
 
-// atMostMTU returns the relation of an MTU to the networks that carry its frames.
-func atMostMTU(name, option string, carriers func(*model.Region) []*model.Network) service.Relation {
+// atMostMTU returns the relation of an MTU to the networks that carry its frames, of which choose returns the one that limits it.
+func atMostMTU(name, option string, carriers func(*model.Region) []*model.Network, choose func([]*model.Network, func(a, b *model.Network) int) *model.Network) service.Relation {
 	return service.Relation{
 		Check:   "networking/mtu",
 		Smaller: service.Option(name, "neutron", option),
@@ -58,7 +58,7 @@ func atMostMTU(name, option string, carriers func(*model.Region) []*model.Networ
 			if len(all) == 0 {
 				return 0, "", false
 			}
-			n := slices.MinFunc(all, func(a, b *model.Network) int { return a.MTU - b.MTU })
+			n := choose(all, func(a, b *model.Network) int { return a.MTU - b.MTU })
 			return n.MTU, source.Join("regions", s.Region.Name, "networks", n.Name, "mtu"), true
 		}},
 		AtSmaller: true, Why: "at most the mtu of the networks that carry the frames of instances", Says: oslo.FramesDropped, Hint: oslo.SmallerMTU,

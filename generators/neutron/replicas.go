@@ -38,9 +38,13 @@ func metadataReplicas(s *service.Site) int {
 }
 
 // spreadsRouters reports whether routers are on several hosts unless an override forbids it. Before liberty the server sends frames in
-// tunnels to the host that a router was on first (bug 1365476).
+// tunnels to the host that a router was on first (bug 1365476). The hosts of a router watch each other in a network of the type of
+// tenant networks (l3_hamode_db.py, _create_ha_network), so without such networks no router could be created.
 func spreadsRouters(s *service.Site) bool {
-	return len(s.Hosts(l3Service)) > 1 && s.Region.Series >= series.Juno && (s.Region.Series >= series.Liberty || s.Region.Networking.Tenants != "vxlan")
+	if s.Region.Networking.Tenants == "none" {
+		return false
+	}
+	return len(s.Hosts(l3Service)) > 1 && s.Region.Series >= series.Juno && (s.Region.Series >= series.Liberty || !s.Region.Networking.HasTunnels())
 }
 
 // serverOption returns the least number that an override sets an option of the server to, and what the rows set if there is none. The

@@ -169,7 +169,7 @@ func lengthsTie() service.Tie {
 
 // mappedNames returns the physical networks of the region.
 func mappedNames(t *service.Tied) []string {
-	return networkNames(among(t.Region, func(n *model.Network) bool { return topology.IsFlat(n) || isTagged(t.Region, n) }))
+	return physicalNames(among(t.Region, func(n *model.Network) bool { return topology.IsPhysical(t.Region, n) }))
 }
 
 // members yields the physical networks of a list such as tenant:1000:1099,public, each with the rest after the colon.

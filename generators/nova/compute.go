@@ -1,10 +1,15 @@
 package nova
 
 import (
-	"stackplan/generators/endpoint"
+	"net/netip"
+
+	"stackplan/generators/linkpaths"
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
+	"stackplan/internal/topology"
 )
 
 // computeConf returns the file that Debian's unit of nova-compute reads after nova.conf. The packages nova-compute-kvm, -qemu and -lxc
@@ -80,13 +85,38 @@ func cacheModes(s *service.Scope) []string {
 
 // migration returns how instances move between hosts.
 func migration() []service.Row {
-	address := service.From("host.address.management")
 	return service.EachOn([]service.Row{
 		service.Set("libvirt.live_migration_flag", "VIR_MIGRATE_UNDEFINE_SOURCE,VIR_MIGRATE_PEER2PEER,VIR_MIGRATE_LIVE").Until(series.Juno).
 			Because("without VIR_MIGRATE_LIVE, which juno added to the default, an instance is paused while it migrates"),
 		service.Set("libvirt.block_migration_flag", "VIR_MIGRATE_UNDEFINE_SOURCE,VIR_MIGRATE_PEER2PEER,VIR_MIGRATE_LIVE,VIR_MIGRATE_NON_SHARED_INC").Until(series.Juno).
 			Because("without VIR_MIGRATE_LIVE, which juno added to the default, an instance is paused while it migrates"),
-		service.Addr("libvirt.live_migration_inbound_addr", address, endpoint.Management).Tied(service.OwnAddress()).Since(series.Mitaka).
-			Because("instances migrate over the management network; the default is the name of the host, which may resolve to another network"),
+		service.Addr("libvirt.live_migration_inbound_addr", service.From("region.networks.{network}.purpose", "host.address.{network}"), inboundAddress).
+			Of(inbound).Reading(readInbound).Tied(service.OwnAddress()).Since(topology.InboundAddress).
+			Because("instances migrate over the migration network, or the management network if there is none; the default is the name of the host, which may resolve to another network. libvirt of the source connects to this address, and so does QEMU"),
 	}, novaCompute)
+}
+
+// inbound returns the network over which the host receives migrating instances, as a list.
+func inbound(s *service.Scope) []*model.Network {
+	if n := topology.Migration(s.Region); n != nil && s.HasAddress(n) {
+		return []*model.Network{n}
+	}
+	return linkpaths.Only(s.Region.Networks, func(n *model.Network) bool { return n.Name == model.Management })
+}
+
+// readInbound returns the paths that its address is computed from.
+func readInbound(s *service.Scope) []source.Path {
+	paths := service.From("host.address.{network}")
+	if topology.Migration(s.Region) != nil {
+		paths = append(paths, service.From("region.networks.{network}.purpose")...)
+	}
+	return paths
+}
+
+// inboundAddress returns the address of the host in that network.
+func inboundAddress(s *service.Scope) netip.Addr {
+	for _, n := range inbound(s) {
+		return s.Host().Address[n.Name]
+	}
+	return netip.Addr{}
 }

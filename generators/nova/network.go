@@ -126,7 +126,7 @@ func flatNetwork() []service.Row {
 		service.Set("DEFAULT.allow_same_net_traffic", false).When(flat).
 			Because("one flat network contains the instances of all projects: the default lets each reach all others past their security groups"),
 		service.Text("DEFAULT.flat_network_bridge", append(service.From("region.networks.{network}.purpose"), linkpaths.Bridge...), func(s *service.Scope) string {
-			return topology.Bridge(networkOf(s.Region, "fixed"))
+			return topology.Bridge(s.Region, networkOf(s.Region, "fixed"))
 		}).Of(fixedNetworks).Tied(linkTie()).When(flat).Because("the ports of instances are attached to this bridge"),
 		service.Text("DEFAULT.flat_interface", tagged, func(s *service.Scope) string {
 			return topology.Interface(networkOf(s.Region, "fixed"), s.Hardware())

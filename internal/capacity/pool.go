@@ -2,11 +2,14 @@ package capacity
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
+	"stackplan/internal/demand"
 	"stackplan/internal/model"
 	"stackplan/internal/source"
+	"stackplan/internal/topology"
 )
 
 // pools returns the supplies of a region that belong to no host.
@@ -42,6 +45,8 @@ func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 	case nova && n.Purpose == "floating", !nova && n.Purpose == "external":
 		p.Of = "floating_ips"
 	case !nova && n.Purpose == "fixed":
+	case !nova && n.Purpose != "tenant" && topology.CarriesInstances(n):
+		p.Of = ofProvider(r, n)
 	default:
 		return nil
 	}
@@ -59,13 +64,27 @@ func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 	at := networkAt(r, n)
 	less("network, broadcast, gateway, VIP and hosts among them", taken(r, n), at.Add("cidr"), at.Add("gateway"), at.Add("vip"))
 	switch {
-	case p.Of == "instances":
+	case nova && p.Of == "instances":
 		in.novaNetwork(r, n, f, less)
-	case !nova && n.Purpose == "fixed": // the subnet of an external network has no DHCP
+	case !nova && topology.CarriesInstances(n): // the subnet of an external network has no DHCP
 		less("ports of DHCP agents, where the subnet has DHCP", r.Networking.DHCPAgents, source.Join("regions", r.Name, "networking", "dhcpAgents"))
 	}
 	p.Usable = sumOf(p.Terms)
 	return p
+}
+
+// ofProvider returns the resource whose quota the addresses of a provider network limit. Instances without tenant networks have an
+// address of one. With tenant networks instances may do without, and floating IPs are of a provider network if the region has no
+// external network.
+func ofProvider(r *model.Region, n *model.Network) demand.Resource {
+	isExternal := func(n *model.Network) bool { return n.Purpose == "external" }
+	switch {
+	case r.Networking.Tenants == "none":
+		return "instances"
+	case !n.CIDR.Addr().Is6() && !slices.ContainsFunc(r.Networks, isExternal):
+		return "floating_ips"
+	}
+	return ""
 }
 
 // novaNetwork subtracts the addresses of a fixed network that nova-network reserves: the first one as gateway, if the description sets
@@ -135,8 +154,13 @@ func (in *Input) segments(r *model.Region, f *fleet) []*Pool {
 		return nil
 	}
 	group, name := "ml2_type_vlan", "network_vlan_ranges"
-	if r.Networking.Tenants == "vxlan" {
+	switch r.Networking.Tenants {
+	case "none":
+		return nil
+	case "vxlan":
 		group, name = "ml2_type_vxlan", "vni_ranges"
+	case "gre":
+		group, name = "ml2_type_gre", "tunnel_id_ranges"
 	}
 	ranges := f.network.neutron(ml2Conf, group, name)
 	p := &Pool{Name: ranges.Option, Of: "networks", Unit: inNetworks}

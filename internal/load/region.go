@@ -63,6 +63,8 @@ func (d *decoder) network(name string, n node) *model.Network {
 		MTU:     n.at("mtu").int(),
 		NIC:     n.at("nic").text(),
 		Bridge:  n.at("bridge").text(),
+
+		PhysicalNetwork: n.at("physicalNetwork").text(),
 	}
 	for _, route := range n.at("routes").elements() {
 		network.Routes = append(network.Routes, model.Route{To: d.prefix(route.at("to")), Via: d.address(route.at("via"))})

@@ -8,7 +8,7 @@ type Networking struct {
 	Manager    string // flat-dhcp, vlan or flat
 	MultiHost  bool
 	Mechanism  string // openvswitch or linuxbridge
-	Tenants    string // vlan or vxlan
+	Tenants    string // vlan, vxlan, gre or none
 	Metadata   string // dhcp or l3
 	DHCPAgents int    // per network
 }
@@ -22,10 +22,26 @@ const (
 // IsNeutron reports whether neutron provides the networks of instances; otherwise nova-network does.
 func (n *Networking) IsNeutron() bool { return n.Driver == Neutron }
 
+// HasTunnels reports whether the networks of projects are tunnels between hosts.
+func (n *Networking) HasTunnels() bool { return n.Tenants == "vxlan" || n.Tenants == "gre" }
+
+// TunnelHeaders returns the size of what a tunnel adds to the packet of an instance, in bytes: its Ethernet header, that of VXLAN and
+// UDP (RFC 7348) or of GRE with a key (RFC 2890), and that of IP.
+func (n *Networking) TunnelHeaders(carrier *Network) int {
+	size := 50
+	if n.Tenants == "gre" {
+		size = 42
+	}
+	if carrier.CIDR.Addr().Is6() {
+		size += 20
+	}
+	return size
+}
+
 // Network is a layer-2 network of a region.
 type Network struct {
 	Name    string
-	Purpose string       // management, fixed, floating, external, tenant, storage
+	Purpose string       // management, fixed, floating, external, tenant, storage, provider, migration
 	VLAN    int          // 0 for untagged
 	CIDR    netip.Prefix // invalid if hosts have no addresses in the network
 	Gateway netip.Addr
@@ -39,6 +55,21 @@ type Network struct {
 	Ranges  []Range
 	VLANs   []Span
 	TLS     *TLS // nil if the VIP uses HTTP without TLS
+
+	PhysicalNetwork string // empty: the name of the network; see Physical
+}
+
+// Physical returns the name of neutron's physical network.
+func (n *Network) Physical() string {
+	if n.PhysicalNetwork != "" {
+		return n.PhysicalNetwork
+	}
+	return n.Name
+}
+
+// ServesUsers reports whether users connect to the VIP of the network.
+func (n *Network) ServesUsers() bool {
+	return n.VIP.IsValid() && (n.Purpose == "external" || n.Purpose == "provider")
 }
 
 // Prefix returns an address with the prefix length of the network; that of a single address if the network has no CIDR.

@@ -231,10 +231,10 @@ func (s *Site) Members(service string, port int) []string {
 // Inside returns the network whose VIP the cloud itself uses: the management network.
 func (s *Site) Inside() *model.Network { return s.Region.Network(model.Management) }
 
-// Outside returns the network that users connect to: the first external one with a VIP, otherwise the management network.
+// Outside returns the network that users connect to: the first external or provider network with a VIP, otherwise the management network.
 func (s *Site) Outside() *model.Network {
 	for _, n := range s.Region.Networks {
-		if n.Purpose == "external" && n.VIP.IsValid() {
+		if n.ServesUsers() {
 			return n
 		}
 	}

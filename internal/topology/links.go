@@ -58,7 +58,7 @@ type builder struct {
 // network adds the links that carry a network.
 func (b *builder) network(n *model.Network) {
 	top := b.carrier(NIC(n, b.node.Hardware), n)
-	if n.VLAN != 0 {
+	if n.VLAN != 0 && !IsTrunked(b.node.Region, n) {
 		vlan := b.link(Interface(n, b.node.Hardware), VLANLink, n)
 		vlan.VLAN, vlan.Parent = n.VLAN, top.Name
 		top.VLANs = insert(top.VLANs, vlan.Name)

@@ -40,7 +40,8 @@ func TestBridge(t *testing.T) {
 		{model.Network{Name: "public"}, "br-public"},
 		{model.Network{Name: "a-very-long-network"}, "br-a-very-long-"},
 	} {
-		if got := topology.Bridge(&c.network); got != c.want {
+		region := &model.Region{Networks: []*model.Network{&c.network}}
+		if got := topology.Bridge(region, &c.network); got != c.want {
 			t.Errorf("%s: %q, want %q", c.network.Name, got, c.want)
 		}
 	}

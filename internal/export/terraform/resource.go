@@ -14,6 +14,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
+	"stackplan/internal/topology"
 )
 
 // The resource types of the provider.
@@ -150,29 +151,35 @@ func (w *writer) aggregate(name string, hosts []*model.Host, contains func(*mode
 	return body
 }
 
-// networks writes the provider networks of neutron: external networks, for routers and floating IPs, and fixed networks, for instances.
-// Users create tenant networks without an operator. The provider does not support nova-network.
+// networks writes the networks of neutron that administrators create: external networks, for routers and floating IPs, and fixed and
+// provider networks, for instances. Users create tenant networks without an operator. The provider does not support nova-network.
 func (w *writer) networks() {
 	if !w.region.Networking.IsNeutron() {
 		return
 	}
 	for _, n := range w.region.Networks {
-		external := n.Purpose == "external" || n.Purpose == "floating"
-		if !external && n.Purpose != "fixed" {
+		if n.Purpose == "tenant" || !topology.IsRouted(n) {
 			continue
 		}
+		instances := topology.CarriesInstances(n)
 		body := w.resource(networkType, n.Name)
 		body.SetAttributeValue("name", cty.StringVal(n.Name))
-		if external {
+		if !instances || n.Purpose != "fixed" && w.region.Networking.Tenants != "none" { // routers of tenants connect to it
 			body.SetAttributeValue("external", cty.True)
-		} else {
+		}
+		if instances {
 			body.SetAttributeValue("shared", cty.True)
 		}
 		segment := body.AppendNewBlock("segments", nil).Body()
-		segment.SetAttributeValue("network_type", cty.StringVal("flat")) // the hosts add the VLAN tags
-		segment.SetAttributeValue("physical_network", cty.StringVal(n.Name))
+		if topology.IsTrunked(w.region, n) {
+			segment.SetAttributeValue("network_type", cty.StringVal("vlan"))
+			segment.SetAttributeValue("segmentation_id", cty.NumberIntVal(int64(n.VLAN)))
+		} else {
+			segment.SetAttributeValue("network_type", cty.StringVal("flat")) // the hosts add the VLAN tags
+		}
+		segment.SetAttributeValue("physical_network", cty.StringVal(n.Physical()))
 		if n.CIDR.IsValid() {
-			w.subnet(n, !external)
+			w.subnet(n, instances)
 		}
 	}
 }

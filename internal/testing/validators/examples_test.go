@@ -261,9 +261,9 @@ func readable(t *testing.T) string {
 func devices(h *model.Host) []string {
 	names := slices.Clone(h.Hardware.NICs)
 	for _, n := range h.Region.Networks {
-		names = append(names, topology.Interface(n, h.Hardware))
+		names = append(names, topology.Lower(h.Region, n, h.Hardware))
 		if topology.Bridged(h.Region, n) {
-			names = append(names, topology.Bridge(n))
+			names = append(names, topology.Bridge(h.Region, n))
 		}
 	}
 	slices.Sort(names)
