@@ -21,7 +21,7 @@ var networkShared = &check.Check{
 	Bad:      `regions: north: networks: management: physicalNetwork: "physnet1"`,
 	Good:     `regions: north: networks: provider: {purpose: "provider", nic: "eth1", vlan: 300, physicalNetwork: "tenant"}`,
 	Cloud: eachNetwork(func(r *model.Region, n *model.Network, report check.Report) {
-		if !r.Networking.IsNeutron() || n.PhysicalNetwork == "" || n.Purpose != "management" && n.Purpose != "storage" && n.Purpose != "migration" {
+		if !r.Networking.IsNeutron() || !topology.IsShared(n) {
 			return
 		}
 		report(check.Finding{

@@ -24,14 +24,16 @@ func switchUnit() *service.File {
 			service.Set("Unit.Description", "Bridges of Open vSwitch by stackplan").Because("the name of the unit in systemctl and the journal"),
 			service.Set("Unit.Requires", "openvswitch-switch.service").Because("its database executes the commands"),
 			service.Set("Unit.After", "openvswitch-switch.service").Because("its database executes the commands"),
-			service.Text("Unit.Before", service.From("region.networks.management.physicalNetwork"), unitsAfter).
-				Because("the agent exits if a bridge of bridge_mappings is missing; and if the management address is on such a bridge, units that wait for the network (network-online.target) connect from it"),
+			service.Text("Unit.Before", service.From("region.networks.{network}.physicalNetwork"), unitsAfter).Of(sharedNetworks).
+				Because("the agent exits if a bridge of bridge_mappings is missing; and if an address of the host is on such a bridge, units that wait for the network (network-online.target) may use it"),
 			service.Set("Service.Type", "oneshot").Because("the commands end, and the units after it wait for them"),
 			service.Set("Service.RemainAfterExit", "yes").Because("the unit counts as active afterwards, and a restart runs the commands again"),
 			service.Repeat("Service.ExecStart", slices.Concat(linkpaths.Any, datapathPaths), switches, func(s *service.Scope) string {
 				return "/usr/bin/ovs-vsctl --may-exist add-br " + s.Link.Name + setDatapath(s) + addPorts(s.Link)
 			}).Reading(func(s *service.Scope) []source.Path { return slices.Concat(linkpaths.OfPorts(s), readDatapath(s)) }).
 				Because("systemd-networkd creates no bridges of Open vSwitch; existing bridges are unchanged, so that a second run changes nothing. A datapath that the description chooses for neutron's agent is that of its bridges: patch ports connect no bridges of different datapaths"),
+			service.Repeat("Service.ExecStart", linkpaths.Bridge, sharedSwitches, func(s *service.Scope) string { return "/usr/bin/" + forwardAll(s) }).
+				Reading(linkpaths.OfLink).Because(forwardWhy),
 			service.Set("Install.WantedBy", "multi-user.target").Because("it runs at every boot"),
 		},
 	}
@@ -46,16 +48,32 @@ func switches(s *service.Scope) []*service.Scope {
 	return all
 }
 
-// holdsManagement reports whether the management address of the host is on a bridge of Open vSwitch.
-func holdsManagement(s *service.Scope) bool {
-	return slices.ContainsFunc(links(topology.SwitchLink)(s), func(l *topology.Link) bool {
-		return slices.ContainsFunc(l.Networks, func(n *model.Network) bool { return n.Name == model.Management })
-	})
+// forwardWhy is the reason for forwardAll.
+const forwardWhy = "after a boot, a bridge that neutron's agent has configured drops everything until the agent runs (ovs_neutron_agent.py, set_secure_mode), and the addresses of the host are on this bridge; the agent replaces the flow by its own"
+
+// forwardAll returns the command that lets a bridge forward like a switch until neutron's agent starts.
+func forwardAll(s *service.Scope) string {
+	return "ovs-ofctl add-flow " + s.Link.Name + " priority=0,actions=NORMAL"
+}
+
+// sharedSwitches returns the scope of each bridge of Open vSwitch of a network that hosts share with instances.
+func sharedSwitches(s *service.Scope) []*service.Scope {
+	return slices.DeleteFunc(switches(s), func(s *service.Scope) bool { return !isSharedSwitch(s.Link) })
+}
+
+// isSharedSwitch reports whether a link is a bridge of Open vSwitch of a network that hosts share with instances.
+func isSharedSwitch(l *topology.Link) bool {
+	return l.Kind == topology.SwitchLink && slices.ContainsFunc(l.Networks, topology.IsShared)
+}
+
+// sharedNetworks returns the networks that hosts share with instances.
+func sharedNetworks(s *service.Scope) []*model.Network {
+	return linkpaths.Only(s.Region.Networks, topology.IsShared)
 }
 
 // unitsAfter returns the units that start after the bridges exist.
 func unitsAfter(s *service.Scope) string {
-	if holdsManagement(s) {
+	if len(sharedSwitches(s)) > 0 {
 		return "neutron-openvswitch-agent.service systemd-networkd-wait-online.service"
 	}
 	return "neutron-openvswitch-agent.service"

@@ -24,6 +24,9 @@ var (
 
 // OfLink returns the paths of the name of the link of a scope.
 func OfLink(s *service.Scope) []source.Path {
+	if s.Link == nil {
+		return Any
+	}
 	switch s.Link.Kind {
 	case topology.VLANLink:
 		return VLAN

@@ -8,11 +8,11 @@ import (
 
 // CarriesInstances reports whether a network carries the frames of instances.
 func CarriesInstances(n *model.Network) bool {
-	return n.Purpose == "fixed" || n.Purpose == "tenant" || n.Purpose == "provider" || isShared(n)
+	return n.Purpose == "fixed" || n.Purpose == "tenant" || n.Purpose == "provider" || IsShared(n)
 }
 
-// isShared reports whether a network of hosts is also one of instances.
-func isShared(n *model.Network) bool {
+// IsShared reports whether a network of hosts is also one of instances.
+func IsShared(n *model.Network) bool {
 	return n.PhysicalNetwork != "" && (n.Purpose == "management" || n.Purpose == "storage" || n.Purpose == "migration")
 }
 
