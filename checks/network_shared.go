@@ -152,7 +152,7 @@ var addressMigration = &check.Check{
 	Code:  "address/migration",
 	Title: "Every compute host has an address in the migration network.",
 	Doc: "A host without an address there receives migrating instances over the management network. Its migrations compete with " +
-		"the traffic of the services, and the description does not tell.",
+		"the traffic of the services, which the migration network is to prevent.",
 	Bad: `regions: north: networks: migration: {purpose: "migration", vlan: 300, cidr: "10.124.0.0/24"}`,
 	Good: `regions: north: {
 	networks: migration: {purpose: "migration", vlan: 300, cidr: "10.124.0.0/24"}

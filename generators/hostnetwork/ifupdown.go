@@ -123,12 +123,7 @@ func linkOptions() []service.Row {
 		}).Of(longest).Reading(func(s *service.Scope) []source.Path {
 			return slices.Concat(service.From("region.networks.{network}.mtu"), linkpaths.OfLink(s))
 		}).Because("it accepts the longest frames of its networks; manual interfaces of ifupdown 0.7 have no option mtu and are not brought up"),
-		service.Text("up", linkpaths.Bridge, func(s *service.Scope) string {
-			if !isSharedSwitch(s.Link) {
-				return ""
-			}
-			return forwardAll(s)
-		}).Reading(linkpaths.OfLink).Because(forwardWhy),
+		service.Text("up", linkpaths.Bridge, forwardAll).When(onSharedSwitch).Reading(linkpaths.OfLink).Because(forwardWhy),
 		service.Repeat("up", slices.Concat(routePaths, rulePaths, linkpaths.Any), routes, routeCommand).Reading(readCommand).
 			Because("routes; what is sent from an address of a network with a gateway of its own, VIPs among them, uses that gateway"),
 		service.Repeat("up", rulePaths, sources, func(s *service.Scope) string { return ruleCommand(s, "add") }).

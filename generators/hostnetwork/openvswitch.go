@@ -61,6 +61,9 @@ func sharedSwitches(s *service.Scope) []*service.Scope {
 	return slices.DeleteFunc(switches(s), func(s *service.Scope) bool { return !isSharedSwitch(s.Link) })
 }
 
+// onSharedSwitch reports whether the link of a scope is such a bridge.
+func onSharedSwitch(s *service.Scope) bool { return isSharedSwitch(s.Link) }
+
 // isSharedSwitch reports whether a link is a bridge of Open vSwitch of a network that hosts share with instances.
 func isSharedSwitch(l *topology.Link) bool {
 	return l.Kind == topology.SwitchLink && slices.ContainsFunc(l.Networks, topology.IsShared)
