@@ -20,7 +20,7 @@ var (
 	seriesChecks = []*check.Check{seriesUntested, seriesDriver, seriesMechanism}
 
 	networkChecks = []*check.Check{
-		networkReserved, networkOverlap, networkRegions, networkProvider, networkPhysicalUnused, networkPhysicalFlat, networkPhysicalParts, networkPhysicalMTU, networkPhysicalName, networkShared, networkTrunkAddress, networkMigration,
+		networkReserved, networkOverlap, networkRegions, networkProvider, networkPhysicalUnused, networkPhysicalFlat, networkPhysicalParts, networkPhysicalMTU, networkShared, networkTrunkAddress, networkMigration,
 		networkVLAN, networkVLANPool, networkIsolation, networkNIC,
 		networkMember, networkBridge, networkPort, networkMTU, networkCarrier, networkTunnel, networkRoute, networkDefaultRoute, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID,
 		networkTLS, networkAuthority, networkVIPMoved, networkRange, networkRangeOverlap, networkRangeTaken,

@@ -53,6 +53,12 @@ func namesIn(r *model.Region) []names {
 	for _, n := range r.Networks {
 		networks.add(n.Name, networkAt(r, n))
 	}
+	physical := names{what: "physical networks", rule: networks.rule}
+	if slices.ContainsFunc(r.Networks, func(n *model.Network) bool { return n.PhysicalNetwork != "" }) {
+		for _, n := range physicalNetworks(r) {
+			physical.add(n.Physical(), networkAt(r, n))
+		}
+	}
 	flavors := names{what: "flavors", rule: "nova stores the names of flavors without regard to case and accents"}
 	for _, flavor := range sorted(r.Flavors) {
 		flavors.add(flavor, regionAt(r, "flavors", flavor))
@@ -64,7 +70,7 @@ func namesIn(r *model.Region) []names {
 	for _, a := range r.Aggregates {
 		aggregates.add(a.Name, regionAt(r, "aggregates", a.Name))
 	}
-	return []names{networks, flavors, aggregates}
+	return []names{networks, physical, flavors, aggregates}
 }
 
 // names are names of one kind, of which no two may be equal for the database.

@@ -3,7 +3,6 @@ package checks
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -174,41 +173,6 @@ var networkPhysicalMTU = &check.Check{
 			})
 		}
 	}),
-}
-
-var networkPhysicalName = &check.Check{
-	Code:  "network/physical-name",
-	Title: "The names of two physical networks differ in more than case.",
-	Doc: "Neutron compares the names of physical networks with case: an administrator who writes the other one gets an error or the " +
-		"wrong wire.",
-	Bad: `regions: north: networks: {
-	tenant: physicalNetwork: "physnet1"
-	external: physicalNetwork: "Physnet1"
-}`,
-	Good: `regions: north: networks: {
-	tenant: physicalNetwork: "physnet1"
-	external: physicalNetwork: "physnet2"
-}`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		for _, r := range s.Cloud.Regions {
-			first := map[string]*model.Network{}
-			for _, n := range physicalNetworks(r) {
-				folded := strings.ToLower(n.Physical())
-				other := first[folded]
-				if other == nil {
-					first[folded] = n
-				} else if other.Physical() != n.Physical() {
-					report(check.Finding{
-						Path:    networkAt(r, n),
-						Message: fmt.Sprintf("physical networks %s and %s differ in case only", other.Physical(), n.Physical()),
-						Rule:    "names are compared with case",
-						Hint:    "write the same name if they are one wire, else another name",
-						Related: []diag.Related{{Message: "the other network", Path: networkAt(r, other)}},
-					})
-				}
-			}
-		}
-	},
 }
 
 // eachNetwork returns a check of each network on its own.

@@ -145,20 +145,20 @@ func lengthsTie() service.Tie {
 			for name, length := range members(t.Have) {
 				have[name] = true
 				number, err := strconv.Atoi(strings.TrimSpace(length))
-				for _, n := range among(t.Region, func(n *model.Network) bool { return n.Name == name }) {
+				for _, n := range among(t.Region, func(n *model.Network) bool { return n.Physical() == name && topology.IsPhysical(t.Region, n) }) {
 					if err == nil && number > n.MTU {
 						return []service.Broken{{
-							Is: fmt.Sprintf("allows frames of %d bytes on %s", number, name), But: fmt.Sprintf("network %s carries %d", name, n.MTU),
+							Is: fmt.Sprintf("allows frames of %d bytes on %s", number, name), But: fmt.Sprintf("network %s carries %d", n.Name, n.MTU),
 							Hint: fmt.Sprintf("write %s:%d, or raise the mtu of the network and of the switches", name, n.MTU),
 						}}
 					}
 				}
 			}
 			for _, n := range otherLengths(t.Scope) {
-				if !have[n.Name] && n.MTU < instanceMTU(t.Region) {
+				if !have[n.Physical()] {
 					return []service.Broken{{
-						Is: "does not limit the frames on " + n.Name, But: fmt.Sprintf("network %s carries %d bytes, and global_physnet_mtu is %d", n.Name, n.MTU, instanceMTU(t.Region)),
-						Hint: fmt.Sprintf("add %s:%d", n.Name, n.MTU),
+						Is: "does not limit the frames on " + n.Physical(), But: fmt.Sprintf("network %s carries %d bytes, and global_physnet_mtu is %d", n.Name, n.MTU, globalMTU(t.Region)),
+						Hint: fmt.Sprintf("add %s:%d", n.Physical(), n.MTU),
 					}}
 				}
 			}
