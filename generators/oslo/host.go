@@ -16,7 +16,7 @@ func HostRow() service.Row {
 		}
 		return s.Host().Name
 	}).Tied(hostTie()).StoredIn(service.Elsewhere{
-		Where: "the databases of nova and neutron", When: service.Before,
+		Where: "the databases of nova and neutron", When: service.Before, OfDefault: true,
 		Do: "compare it with openstack compute service list and openstack network agent list; instances and ports remain with the name that these show, so if it is another one, " +
 			"set that as an override of the host, nova: DEFAULT: host and neutron: DEFAULT: host",
 	}).

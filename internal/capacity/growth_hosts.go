@@ -147,16 +147,13 @@ func names(s nodeset.Set) []string {
 	return all
 }
 
-// next returns the names of additional hosts: the numbers after the greatest, with the same number of digits.
+// next returns the names of additional hosts: the numbers after the greatest, with the same number of digits, in the same domain.
 func next(have []string, count int) []string {
 	last := slices.MaxFunc(have, nodeset.Compare)
-	end := len(last)
-	for end > 0 && (last[end-1] < '0' || last[end-1] > '9') {
-		end--
-	}
-	start := end
-	for start > 0 && last[start-1] >= '0' && last[start-1] <= '9' {
-		start--
+	start, end := nodeset.NumberAt(last)
+	if start == end {
+		start = len(nodeset.Short(last))
+		end = start
 	}
 	number, _ := strconv.Atoi(last[start:end]) // after a name without a number, 1
 	more := make([]string, count)

@@ -38,7 +38,7 @@ type frame struct {
 func padWidths(names []string) map[frame]bool {
 	pads := map[frame]bool{}
 	for _, name := range names {
-		if start, end := numberIn(name); padded(name[start:end]) {
+		if start, end := NumberAt(name); padded(name[start:end]) {
 			pads[frame{name[:start], name[end:], end - start}] = true
 		}
 	}
@@ -52,7 +52,7 @@ func split(name string, pads map[frame]bool) (frame, int) {
 	if !ok {
 		return frame{name, "", -1}, 0
 	}
-	start, end := numberIn(name)
+	start, end := NumberAt(name)
 	f := frame{name[:start], name[end:], end - start}
 	if !pads[f] {
 		f.width = 0

@@ -18,13 +18,13 @@ const maxLabel = 63
 // Number returns the last number in the first label of a host's name: 7 for cn007, 12 for r2n012 and for n12a, 7 for
 // cn007.dc1.example. It reports false if there is no number, or one of more than 15 digits.
 func Number(name string) (int, bool) {
-	start, end := numberIn(name)
+	start, end := NumberAt(name)
 	n, err := strconv.Atoi(name[start:end])
 	return n, err == nil && end-start <= maxDigits
 }
 
-// numberIn returns the bounds of the last run of digits in the first label of name; start == end if there is none.
-func numberIn(name string) (start, end int) {
+// NumberAt returns the bounds of the last run of digits in the first label of name; start == end if there is none.
+func NumberAt(name string) (start, end int) {
 	label, _, _ := strings.Cut(name, ".")
 	end = len(label)
 	for end > 0 && !isDigit(label[end-1]) {

@@ -71,12 +71,13 @@ func (all stepCollection) steps() []Step {
 }
 
 // changedRow returns the row whose value is also stored elsewhere and that an option is of, although an override may set it; nil if there
-// is none, or if only one side sets the option.
+// is none, or if only one side sets the option and the default is not stored.
 func (m *comparer) changedRow(project string, k *knownFile, d *difference) *service.Row {
 	isText := d.kind == OfText
-	if k == nil || !isText && (d.kind != OfOption || project != "" && d.action != Modify) {
+	if k == nil || !isText && d.kind != OfOption {
 		return nil
 	}
+	isOneSided := !isText && project != "" && d.action != Modify
 	option := d.key
 	if project != "" {
 		name := m.options.newestName(project, d.section, d.key)
@@ -84,7 +85,7 @@ func (m *comparer) changedRow(project string, k *knownFile, d *difference) *serv
 	}
 	for _, row := range k.file.AllRows() {
 		isOrigin := d.origin.Row() == &row.Origin || d.oldOrigin.Row() == &row.Origin
-		if row.Elsewhere != nil && (isText || isOrigin || row.Option == option) {
+		if row.Elsewhere != nil && (isText || isOrigin || row.Option == option) && (!isOneSided || row.Elsewhere[0].OfDefault) {
 			return row
 		}
 	}

@@ -10,6 +10,8 @@ type Elsewhere struct {
 	Stops string              // the service that is interrupted by this in any order of restarts; empty: none
 	Span  series.Span         // the series in which it is stored there
 	Part  func(string) string // the part of the value that is stored there; nil: the whole value
+
+	OfDefault bool // the default is stored there too, so that the operator must act even if only one side sets the option
 }
 
 // Moment is when an operator must act outside of the files, relative to the restarts of a rollout.
