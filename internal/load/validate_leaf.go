@@ -50,7 +50,7 @@ func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
 		return false
 	}
 	_, target := v.ReferencePath()
-	if isConstraint(target) {
+	if isConstraint(target, c.whole.LookupPath(target)) {
 		return false
 	}
 	wanted, ok := scalar(defaultOf(c.whole.LookupPath(target)))
@@ -68,12 +68,24 @@ func (c *validator) losesDefault(v cue.Value, path source.Path) bool {
 	return true
 }
 
-// isConstraint reports whether a reference is to a type of CUE, which has no path, or to a definition or a hidden field: it limits the
-// values of a field, and the default of the schema may be one of them.
-func isConstraint(target cue.Path) bool {
-	return len(target.Selectors()) == 0 || slices.ContainsFunc(target.Selectors(), func(s cue.Selector) bool {
-		return s.IsDefinition() || s.LabelType().IsHidden()
-	})
+// isConstraint reports whether a reference is to a type of CUE, which has no path, to a definition, or to a hidden field with a type or a
+// bound: it limits the values of a field, and the default of the schema may be one of them.
+func isConstraint(target cue.Path, v cue.Value) bool {
+	isHidden := func(s cue.Selector) bool { return s.LabelType().IsHidden() }
+	switch selectors := target.Selectors(); {
+	case len(selectors) == 0 || slices.ContainsFunc(selectors, cue.Selector.IsDefinition):
+		return true
+	case v.Err() != nil || !slices.ContainsFunc(selectors, isHidden):
+		return false
+	}
+	op, _ := v.Expr()
+	return slices.Contains(limits, op)
+}
+
+// limits are the operators of values that limit others. NoOp is a type.
+var limits = []cue.Op{
+	cue.NoOp, cue.AndOp, cue.OrOp, cue.LessThanOp, cue.LessThanEqualOp, cue.GreaterThanOp, cue.GreaterThanEqualOp, cue.NotEqualOp,
+	cue.RegexMatchOp, cue.NotRegexMatchOp,
 }
 
 // boundsComputed records a bound on a field whose default stackplan computes after the evaluation, see Bounded.
