@@ -173,6 +173,10 @@ func TestClosedPipe(t *testing.T) {
 
 // TestSignals checks that no child outlives its parent, with any signal, during the evaluation and after it.
 func TestSignals(t *testing.T) {
+	// Under nohup, the programs that the test starts would ignore a hangup, as they should.
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
 	for _, test := range []struct {
 		scenario string
 		signal   syscall.Signal
