@@ -5,8 +5,10 @@ import (
 	"slices"
 
 	"stackplan/generators/adminscripts"
+	"stackplan/generators/barbican"
 	"stackplan/generators/glance"
 	"stackplan/generators/haproxy"
+	"stackplan/generators/heat"
 	"stackplan/generators/hostnetwork"
 	"stackplan/generators/hosttuning"
 	"stackplan/generators/keepalived"
@@ -26,6 +28,7 @@ func All() []*service.Service {
 		mariadb.Services(), rabbitmq.Services(), memcached.Services(),
 		haproxy.Services(), keepalived.Services(),
 		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(),
+		heat.Services(), barbican.Services(),
 		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(),
 	)
 }

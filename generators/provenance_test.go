@@ -378,6 +378,7 @@ var clouds = map[string]func(*model.Cloud){
 	"dedicated": func(*model.Cloud) {},
 	"minimal":   func(*model.Cloud) {},
 	"netease":   func(*model.Cloud) {},
+	"services":  func(*model.Cloud) {},
 	"today":     func(*model.Cloud) {},
 	"zed":       func(*model.Cloud) {},
 	"minimal, all on": func(c *model.Cloud) {

@@ -28,7 +28,7 @@ func (c *consumption) database() *ConnectionLimit {
 			if !pool.Span.Contains(region.Series) || pool.When != nil && !p.meets(*pool.When) {
 				continue
 			}
-			size, overflow, from, why := p.poolOf(pool.Group)
+			size, overflow, from, why := p.poolOf(pool)
 			t := p.term(times(int64(pool.Databases), plus(size, overflow)), fmt.Sprintf("%d x (%d + %d) of [%s]", pool.Databases, size, overflow, pool.Group), b.Unit)
 			t.From, t.Why = append(t.From[:len(t.From):len(t.From)], from...), why
 			b.Terms = append(b.Terms, t)
@@ -48,21 +48,22 @@ func databaseHint(b *ConnectionLimit, steady, pools int64) string {
 }
 
 // poolOf returns how many connections a pool keeps open and how many more it opens, and where both are set.
-func (p *process) poolOf(group string) (size, overflow int64, from []source.Input, why string) {
+func (p *process) poolOf(pool service.DatabasePool) (size, overflow int64, from []source.Input, why string) {
 	size, overflow = sizing.PoolSize, int64(sizing.PoolOverflow(p.host.Region.Series))
 	var defaults []string
-	number := func(name string, into *int64) {
-		v, _ := p.optionOf(group + "." + name)
+	number := func(option string, into *int64) {
+		v, _ := p.optionOf(option)
 		if v.Text != "" {
 			*into = v.int()
 		} else {
 			v.Why = "default of SQLAlchemy's pool"
 		}
 		if from = append(from, v.From...); len(v.From) == 0 {
-			defaults = append(defaults, fmt.Sprintf("%s %d: %s", name, *into, v.Why))
+			defaults = append(defaults, fmt.Sprintf("%s %d: %s", strings.TrimPrefix(option, pool.Group+"."), *into, v.Why))
 		}
 	}
-	number("max_pool_size", &size)
-	number("max_overflow", &overflow)
+	sizeOption, overflowOption := pool.Options()
+	number(sizeOption, &size)
+	number(overflowOption, &overflow)
 	return size, overflow, from, strings.Join(defaults, "; ")
 }

@@ -51,7 +51,9 @@ type mixError struct {
 }
 
 // Error names the flag, the region and the reason.
-func (e *mixError) Error() string { return fmt.Sprintf("--mix %s: region %s: %v", e.mix, e.region, e.reason) }
+func (e *mixError) Error() string {
+	return fmt.Sprintf("--mix %s: region %s: %v", e.mix, e.region, e.reason)
+}
 
 // entry returns one flavor of a mix as a request for the scheduler.
 func (p *packer) entry(share MixShare) (scheduler.Entry, error) {

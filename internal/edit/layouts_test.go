@@ -83,7 +83,7 @@ func (l layout) put(parts []string, braces bool) string {
 // TestExamplesAreEdited moves every override of the examples at once, each to a name of its own.
 func TestExamplesAreEdited(t *testing.T) {
 	total := 0
-	for _, name := range []string{"dedicated", "hcl", "minimal", "netease", "today", "zed"} {
+	for _, name := range []string{"dedicated", "hcl", "minimal", "netease", "services", "today", "zed"} {
 		src, _, list := load.Dir("../../examples/" + name)
 		if err := list.Err(); err != nil {
 			t.Fatal(err)

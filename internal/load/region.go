@@ -10,26 +10,28 @@ import (
 
 func (d *decoder) region(name string, n node) *model.Region {
 	r := &model.Region{
-		Name:         name,
-		Location:     n.at("location").text(),
-		Series:       d.cloud.Series,
-		Selectors:    d.cloud.Selectors,
-		Networking:   decodeNetworking(n.at("networking")),
-		Networks:     sorted(n.at("networks"), d.network),
-		Workers:      n.at("workers").int(),
-		Compute:      d.compute(n.at("compute")),
-		Image:        decodeImage(n.at("image")),
-		Database:     d.database(n.at("database")),
-		Messaging:    d.messaging(n.at("messaging")),
-		Cache:        d.cache(n.at("cache")),
-		LoadBalancer: decodeLoadBalancer(n.at("loadBalancer")),
-		Pins:         byName(n.at("packages").at("pins"), func(_ string, n node) string { return n.text() }),
-		Overrides:    d.overrides(n.at("overrides")),
-		Secrets:      decodeSecrets(n.at("secrets")),
-		Flavors:      byName(n.at("flavors"), d.flavor),
-		Quotas:       byName(n.at("quotas"), d.quota),
-		Projects:     n.at("projects").int(),
-		Aggregates:   d.aggregates(n.at("aggregates")),
+		Name:          name,
+		Location:      n.at("location").text(),
+		Series:        d.cloud.Series,
+		Selectors:     d.cloud.Selectors,
+		Networking:    decodeNetworking(n.at("networking")),
+		Networks:      sorted(n.at("networks"), d.network),
+		Workers:       n.at("workers").int(),
+		Compute:       d.compute(n.at("compute")),
+		Image:         decodeImage(n.at("image")),
+		Database:      d.database(n.at("database")),
+		Messaging:     d.messaging(n.at("messaging")),
+		Cache:         d.cache(n.at("cache")),
+		LoadBalancer:  decodeLoadBalancer(n.at("loadBalancer")),
+		Pins:          byName(n.at("packages").at("pins"), func(_ string, n node) string { return n.text() }),
+		Overrides:     d.overrides(n.at("overrides")),
+		Secrets:       decodeSecrets(n.at("secrets")),
+		Flavors:       byName(n.at("flavors"), d.flavor),
+		Quotas:        byName(n.at("quotas"), d.quota),
+		Projects:      n.at("projects").int(),
+		Aggregates:    d.aggregates(n.at("aggregates")),
+		KeyManager:    decodeKeyManager(n.at("keyManager")),
+		Orchestration: decodeOrchestration(n.at("orchestration")),
 	}
 	if own, ok := series.Parse(n.at("series").text()); ok {
 		r.Series = own
@@ -92,6 +94,20 @@ func (d *decoder) compute(n node) model.Compute {
 		InstanceOverhead: d.size(n.at("instanceOverhead")),
 		SharedDisk:       d.size(n.at("sharedDisk")),
 	}
+}
+
+func decodeOrchestration(n node) *model.Orchestration {
+	if !n.given() {
+		return nil
+	}
+	return &model.Orchestration{Domain: n.at("domain").text()}
+}
+
+func decodeKeyManager(n node) *model.KeyManager {
+	if !n.given() {
+		return nil
+	}
+	return &model.KeyManager{}
 }
 
 func decodeImage(n node) model.Image {

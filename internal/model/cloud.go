@@ -86,8 +86,10 @@ type Region struct {
 	Secrets       Secrets
 	Flavors       map[string]Flavor
 	Quotas        map[string]Quota
-	Projects      int          // in addition to those of Quotas
-	Aggregates    []*Aggregate // sorted by name; without availability zones
+	Projects      int            // in addition to those of Quotas
+	Aggregates    []*Aggregate   // sorted by name; without availability zones
+	Orchestration *Orchestration // nil: the region has no heat
+	KeyManager    *KeyManager    // nil: the region has no barbican
 }
 
 // Schedulers are the I/O schedulers of disks, by kind. An empty one is the default of the kernel version.

@@ -28,14 +28,24 @@ type Workers struct {
 // WorkersOf returns a set of processes as large as the number of workers of the host.
 func WorkersOf(option string, span series.Span) Workers { return Workers{Option: option, Span: span} }
 
-// DatabasePool is connections to databases that a process keeps by the options of one group: max_pool_size, max_overflow.
+// DatabasePool is connections to databases that a process keeps by the options of one group.
 type DatabasePool struct {
 	Group     string
-	Databases int // each has its own pool
+	Prefix    string // of the names of its options, if they are not those of oslo.db: see Options
+	Databases int    // each has its own pool
 	Span      series.Span
 	Unset     series.Span      // the series in which no option sets its size; zero: none
 	When      *Setting         // nil: always
 	Expected  func(*Site) bool // whether the rows of a site meet When; nil: When is nil
+}
+
+// Options returns the options with the connections that the pool keeps, and with those that it opens in addition while all of them are in
+// use: max_pool_size and max_overflow of oslo.db, or pool_size and pool_max_overflow after a prefix.
+func (p DatabasePool) Options() (size, overflow string) {
+	if p.Prefix != "" {
+		return p.Group + "." + p.Prefix + "pool_size", p.Group + "." + p.Prefix + "pool_max_overflow"
+	}
+	return p.Group + ".max_pool_size", p.Group + ".max_overflow"
 }
 
 // CachePool is connections to every memcached that a process keeps.

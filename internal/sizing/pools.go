@@ -75,15 +75,19 @@ func Pool(site *service.Site) (size, overflow int) {
 	return size, min(overflow, each-size)
 }
 
-// PoolRows return the size of the pools that a project configures by a group.
-func PoolRows(group string) []service.Row {
+// PoolRows return the size of the pools that a project configures by the options of oslo.db in a group.
+func PoolRows(group string) []service.Row { return RowsOf(service.DatabasePool{Group: group}) }
+
+// RowsOf return the size of the pools that a project configures by the options of one of them.
+func RowsOf(pool service.DatabasePool) []service.Row {
+	sizeOption, overflowOption := pool.Options()
 	const formula = "all pools together may use nine tenths of the connections of the database (database.maxConnections, at most loadBalancer.maxConnections); divided by the number of pools, which is hosts x processes x databases"
 	return []service.Row{
-		service.Text(group+".max_pool_size", poolPaths(), func(s *service.Scope) string {
+		service.Text(sizeOption, poolPaths(), func(s *service.Scope) string {
 			size, _ := Pool(s.Site)
 			return unless(PoolSize, size)
 		}).Reading(poolFrom).Because(formula + ", a pool gets less than the 5 connections that it keeps by default"),
-		service.Text(group+".max_overflow", poolPaths(), func(s *service.Scope) string {
+		service.Text(overflowOption, poolPaths(), func(s *service.Scope) string {
 			_, overflow := Pool(s.Site)
 			return unless(PoolOverflow(s.Series), overflow)
 		}).Reading(poolFrom).Because(formula + ", this is what max_pool_size leaves; with the default all services that are busy at once use up the connections, and every API fails"),

@@ -65,6 +65,7 @@ var expected = map[string][]string{
 	"dedicated": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
 	"minimal":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
 	"netease":   {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
+	"services":  {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
 	"today":     {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
 	"zed":       {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "galera check"},
 }
