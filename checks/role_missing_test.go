@@ -87,8 +87,14 @@ func roleWith(in series.Series, driver string, services []string) string {
 	if driver == "nova-network" {
 		networks = `, networking: manager: "flat-dhcp", networks: {tenant: null, fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}}`
 	}
+	fields := ""
+	for _, svc := range generators.All() {
+		if svc.Field != "" && svc.Span.Contains(in) {
+			fields += fmt.Sprintf("regions: north: %s: {}\n", svc.Field)
+		}
+	}
 	return fmt.Sprintf(`
 series: %q
 regions: north: {groups: ctl: role: "control", networking: driver: %q%s}
-roles: control: services: ["%s"]`, in, driver, networks, strings.Join(services, `", "`))
+%sroles: control: services: ["%s"]`, in, driver, networks, fields, strings.Join(services, `", "`))
 }

@@ -17,12 +17,13 @@ import (
 // account, of its service user, and of its secrets in the description.
 type Project struct {
 	*service.Project
-	When func(*service.Site) bool // the regions that have it; nil: all
+	Field string                   // of the regions that have it
+	When  func(*service.Site) bool // these regions
 }
 
 // New returns a project with what the libraries of oslo require, in addition to what it declares itself. newPolicies is the series in
-// which it starts to enforce the new defaults of its policies; when are the regions that have it.
-func New(p service.Project, newPolicies series.Series, when func(*service.Site) bool) Project {
+// which it starts to enforce the new defaults of its policies. The regions that have it set a field, as when reports.
+func New(p service.Project, newPolicies series.Series, field string, when func(*service.Site) bool) Project {
 	p.Hazards = append(p.Hazards, oslo.Hazards(newPolicies)...)
 	p.Starts = append(p.Starts, oslo.Starts()...)
 	p.Conditional = append(p.Conditional, oslo.Conditional()...)
@@ -30,7 +31,7 @@ func New(p service.Project, newPolicies series.Series, when func(*service.Site) 
 	p.Plugins = append(p.Plugins, oslo.Plugins...)
 	p.Forms = append(p.Forms, oslo.Forms...)
 	p.Dependencies = append(p.Dependencies, oslo.Dependencies(p.Name)...)
-	return Project{&p, when}
+	return Project{&p, field, when}
 }
 
 // Conf returns the file of options that every program of the project reads, with the rows of the project before those that all
@@ -58,7 +59,7 @@ func (p Project) File(rows ...[]service.Row) *service.File {
 // Service returns a service of the project that control hosts run, whose processes use the database and messages.
 func (p Project) Service(name, doc string, files ...*service.File) *service.Service {
 	return &service.Service{
-		Name: name, Project: p.Project, Doc: doc, Roles: []string{service.ControlCompute, service.Control}, When: p.When,
+		Name: name, Project: p.Project, Doc: doc, Roles: []string{service.ControlCompute, service.Control}, Field: p.Field, When: p.When, Essential: true,
 		Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Processes: &service.Processes{Databases: service.OneDatabase(), Messaging: true}, Files: files,
 	}

@@ -64,5 +64,5 @@ func project() api.Project {
 				Why: "new stacks are processed resource by resource by all engines, which send more messages and open more connections to the database; stacks that exist keep the old way",
 				Do:  "check capacity for the connections, or pin the old value", Pin: true},
 		},
-	}, series.Dalmatian, func(s *service.Site) bool { return s.Region.Orchestration != nil })
+	}, series.Dalmatian, "orchestration", func(s *service.Site) bool { return s.Region.Orchestration != nil })
 }

@@ -21,6 +21,7 @@ type Service struct {
 	Replacement string                   // what to use after Span.Until, as a hint
 	Roles       []string                 // the built-in roles that run it
 	Dedicated   string                   // the role among Roles that alone runs it in a region with such hosts; empty: none
+	Field       string                   // of a region, which adds the service to it; empty: every region has it
 	When        func(*Site) bool         // the sites where the built-in roles run it; nil: all
 	Except      func(*Site, string) bool // the built-in roles among Roles that do not run it at a site; nil: none
 	RunsOn      func(Placement) bool     // the groups that run it regardless of their role, so that no role lists it; nil: roles decide
