@@ -3,7 +3,6 @@
 package model
 
 import (
-	"net/netip"
 
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
@@ -108,19 +107,6 @@ type Group struct {
 	HostNetwork string        // empty: that of the cloud
 	Labels      map[string]string
 	Overrides   Overrides
-}
-
-// AddressRule gives each host of a group its address: Base plus the number of the host if Numbered, else Base.
-type AddressRule struct {
-	Base     netip.Addr
-	Numbered bool
-}
-
-// HostOverride contains the values of one host that differ from its group; empty fields set nothing.
-type HostOverride struct {
-	Fact
-	Host      string
-	Overrides Overrides
 }
 
 // Compute is nova. Times are seconds, sizes bytes.

@@ -121,3 +121,16 @@ func share(names []string, index, total int) string {
 	}
 	return names[index*len(names)/total]
 }
+
+// AddressRule gives each host of a group its address: Base plus the number of the host if Numbered, else Base.
+type AddressRule struct {
+	Base     netip.Addr
+	Numbered bool
+}
+
+// HostOverride contains the values of one host that differ from its group; empty fields set nothing.
+type HostOverride struct {
+	Fact
+	Host      string
+	Overrides Overrides
+}

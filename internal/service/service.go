@@ -6,6 +6,8 @@
 package service
 
 import (
+	"slices"
+
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 )
@@ -78,4 +80,16 @@ func (s *Service) UnitName() string {
 		return s.Unit
 	}
 	return s.Name
+}
+
+// isPlaced reports whether the built-in roles of a service run it at a site.
+func (s *Service) isPlaced(site *Site) bool {
+	return s.Fits(site.Region) && (s.When == nil || s.When(site))
+}
+
+// RunsIn reports whether the hosts of a built-in role run the service at a site.
+func (s *Service) RunsIn(site *Site, role string) bool {
+	isMoved := s.Dedicated != "" && role != s.Dedicated && site.HasRole(s.Dedicated)
+	return slices.Contains(s.Roles, role) && s.Span.Contains(site.Region.Series) && s.isPlaced(site) &&
+		!isMoved && (s.Except == nil || !s.Except(site, role))
 }

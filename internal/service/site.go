@@ -113,18 +113,6 @@ func (s *Site) IsDue(service *Service) bool {
 	return service.Span.Contains(s.Region.Series) && slices.Contains(service.Roles, ControlCompute) && service.isPlaced(s)
 }
 
-// isPlaced reports whether the built-in roles of a service run it at a site.
-func (s *Service) isPlaced(site *Site) bool {
-	return s.Fits(site.Region) && (s.When == nil || s.When(site))
-}
-
-// RunsIn reports whether the hosts of a built-in role run the service at a site.
-func (s *Service) RunsIn(site *Site, role string) bool {
-	isMoved := s.Dedicated != "" && role != s.Dedicated && site.HasRole(s.Dedicated)
-	return slices.Contains(s.Roles, role) && s.Span.Contains(site.Region.Series) && s.isPlaced(site) &&
-		!isMoved && (s.Except == nil || !s.Except(site, role))
-}
-
 // custom returns the services that a cloud declares itself.
 func custom(c *model.Cloud) []*Service {
 	var list []*Service
