@@ -28,7 +28,7 @@ func TestUpgrade(t *testing.T) {
 			programs.compareDefaults(t, report)
 			said := statementsOf(t, report)
 			t.Logf("of %d options the programs: %v; the report: %v, of which %d unused", programs.options, programs.stated.count(), said.count(), len(report.Unused))
-			explained(t, "upgrade-differences.csv", name, slices.Concat(programs.stated.beyond(said, name, "programs"), said.beyond(programs.stated, name, "report")))
+			explained(t, "upgrade-differences.csv", name, slices.Concat(programs.stated.beyond(said, name, "programs"), said.beyond(programs.stated, name, "report")), t.Errorf)
 		})
 	}
 }
@@ -147,7 +147,7 @@ func TestFollow(t *testing.T) {
 	}
 	t.Logf("the programs: %v; the catalogue: %v", programs.stated.count(), said.count())
 	explained(t, "upgrade-differences.csv", "all options", slices.Concat(
-		programs.stated.beyond(said, "all options", "programs"), said.beyond(programs.stated, "all options", "catalogue")))
+		programs.stated.beyond(said, "all options", "programs"), said.beyond(programs.stated, "all options", "catalogue")), t.Errorf)
 }
 
 // follow adds the changes of an option in the catalogue.
