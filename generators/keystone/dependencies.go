@@ -20,7 +20,7 @@ var dependencies = []service.Dependency{
 		}, "[ldap] url", ""),
 			wanted("[ldap] user_tree_dn", service.NotEmpty, "[ldap] user_tree_dn", "")),
 		Why: "keystone looks up users in this tree of this server (keystone documentation, LDAP)"},
-	{Options: []string{"[identity] domain_specific_drivers_enabled"}, Values: service.Truth, Degrades: true,
+	{Options: []string{"[identity] domain_specific_drivers_enabled"}, Values: service.Truth, Degrades: true, Outside: true,
 		Lacks: wanted("[identity] domain_configurations_from_database", service.On, "the files keystone.DOMAIN.conf in [identity] domain_config_dir, or [identity] domain_configurations_from_database = true", "create the files yourself, or set the option"),
 		Why:   "keystone reads the configuration of each domain from a file or from the database (keystone documentation, domain-specific configuration)"},
 	{Options: []string{"[auth] methods"}, Values: func(string) bool { return true }, Lacks: service.Both(method("password"), method("token")), Span: series.Span{Since: series.Havana},

@@ -70,6 +70,9 @@ func fileBelow(project string, dirs []string, base string) (ProgramFile, bool) {
 	if dropIn, ok := dropIn(dirs); ok {
 		base = dropIn
 	}
+	if base == "server.conf" { // of the directory that Debian's script names: /etc/neutron/server.conf.d
+		base = mainFiles[project]
+	}
 	f := ProgramFile{Project: project}
 	if known, ok := named(base); ok && known.Project == project || sampleFiles[base] == project {
 		f.Sample = base

@@ -16,15 +16,15 @@ func isGlobal(name string) bool {
 
 // readGlobal returns a document for each project with its options in a file for all services: an option belongs to the projects that read it.
 // One that none reads belongs to the first project, which reports it. It returns nothing if most options are unknown: another program has
-// the file.
-func (r *run) readGlobal(in *Input) ([]*document, error) {
+// the file. If only is not empty, it returns only the document of that project.
+func readGlobal(facts *catalogue.Catalogue, in *Input, only string) ([]*document, error) {
 	whole, err := readOslo(in, catalogue.ProgramFile{})
 	if err != nil {
 		return nil, err
 	}
 	byProject, unread := map[string][]setting{}, []setting(nil)
 	for _, s := range whole.settings {
-		reader := r.readerOf(s.key)
+		reader := readerOf(facts, s.key)
 		if reader == "" {
 			unread = append(unread, s)
 		} else {
@@ -35,7 +35,7 @@ func (r *run) readGlobal(in *Input) ([]*document, error) {
 		return nil, nil
 	}
 	var all []*document
-	for _, project := range globalOrder(r.Facts.Projects()) {
+	for _, project := range globalOrder(facts.Projects()) {
 		settings := byProject[project]
 		if len(all) == 0 {
 			settings = append(settings, unread...)
@@ -51,16 +51,16 @@ func (r *run) readGlobal(in *Input) ([]*document, error) {
 		}
 		all = append(all, &d)
 	}
-	if r.Project != "" {
-		all = slices.DeleteFunc(all, func(d *document) bool { return d.file.Project != r.Project })
+	if only != "" {
+		all = slices.DeleteFunc(all, func(d *document) bool { return d.file.Project != only })
 	}
 	return all, nil
 }
 
 // readerOf returns the first project that reads an option in some series; "" if none does.
-func (r *run) readerOf(key catalogue.Key) string {
-	for _, project := range globalOrder(r.Facts.Projects()) {
-		if len(r.Facts.ReadBy(project, key)) > 0 {
+func readerOf(facts *catalogue.Catalogue, key catalogue.Key) string {
+	for _, project := range globalOrder(facts.Projects()) {
+		if len(facts.ReadBy(project, key)) > 0 {
 			return project
 		}
 	}

@@ -145,7 +145,7 @@ func (r *run) read(in *Input) ([]*document, error) {
 		return r.readYAML(in)
 	}
 	if isGlobal(in.Path) {
-		return r.readGlobal(in)
+		return readGlobal(r.Facts, in, r.Project)
 	}
 	file, ok := r.fileOf(in.Path)
 	if !ok && r.Project != "" {
@@ -156,8 +156,11 @@ func (r *run) read(in *Input) ([]*document, error) {
 		read = func(in *Input) (*document, error) { return readOslo(in, file) }
 	}
 	d, err := read(in)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case d.ofPlugin && len(d.rejected) > 0:
+		return nil, nil // a file of another program in the directory of a project, such as one of dnsmasq
 	}
 	return []*document{d}, nil
 }

@@ -128,9 +128,9 @@ func misplaced(facts *catalogue.Catalogue, d *document, o catalogue.Option) []pr
 		return nil
 	}
 	p := problem{code: "lint/file", severity: diag.Warning, rule: fmt.Sprintf("the sample files of %s in %v that list it: %s", d.file.Project, o.Series, strings.Join(files, ", "))}
-	if d.file.Sample == main {
+	if d.file.Sample == main || isShared(d.file.Sample) { // many agents are started with ml2_conf.ini too
 		p.severity = diag.Note
-		p.message = fmt.Sprintf("%v is an option of %s: of the programs that read %s, only those that also read that file have it", o.Key, strings.Join(files, ", "), main)
+		p.message = fmt.Sprintf("%v is an option of %s: of the programs that read %s, only those that also read that file have it", o.Key, strings.Join(files, ", "), d.file.Sample)
 	} else {
 		p.message = fmt.Sprintf("%v is not an option of the programs that read %s", o.Key, d.file.Sample)
 	}

@@ -81,8 +81,9 @@ func (c *checker) isForeign(d *document, key catalogue.Key, sections []string, i
 	if isRegistered && c.facts.ReadingOf(project, in, key) == catalogue.Unclear {
 		return true
 	}
-	// An option of a method of authentication, or of a plug-in's own section, has the name that another option contains.
-	if slices.Contains(sections, key.Group) || isRegistered && slices.Contains(sections, key.Name) || d.ofPlugin && !isRegistered {
+	// An option of a method of authentication, or of a plug-in's own section, has the name that another option contains. A file that no sample
+	// has may be that of a plug-in or of another program, such as bgp_dragent.ini or neutron_ovn_bgp_agent.ini, with options of its own.
+	if slices.Contains(sections, key.Group) || isRegistered && slices.Contains(sections, key.Name) || d.ofPlugin {
 		return true
 	}
 	return !isRegistered && !c.isMisspeltSection(project, in, key) && len(c.facts.ReadBy(project, key)) == 0

@@ -106,7 +106,7 @@ func (r *run) relatedIn(project *service.Project, all []layered, in series.Serie
 	}
 	var found []relatedFinding
 	for i := range project.Dependencies {
-		if d := &project.Dependencies[i]; d.Span.Contains(in) {
+		if d := &project.Dependencies[i]; d.Span.Contains(in) && !d.Outside {
 			found = append(found, p.lacking(d)...)
 		}
 	}

@@ -20,6 +20,7 @@ type Dependency struct {
 	Lacks     func(c *Cause) []Missing // what is missing; nil if the requirement is fulfilled
 	Why       string                   // the requirement in one sentence, with its source
 	Degrades  bool                     // the cloud works without it, but the option has no or less effect: a warning
+	Outside   bool                     // files that are no options can fulfil it too: lint, which does not see them, does not report it
 }
 
 // Cause is a value that has a requirement.

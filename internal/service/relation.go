@@ -10,7 +10,7 @@ type Relation struct {
 	Check           string // the code of the check that reports it
 	Smaller, Larger Quantity
 	Why             string // the rule
-	Alone           bool   // the two options say all: lint compares them without a description
+	Alone           bool   // the two options suffice: lint compares them without a description
 	AtSmaller       bool   // whether the smaller number is the one to change; else the larger one
 
 	Says func(smaller, larger int) string // the fault, of the numbers as the options contain them
