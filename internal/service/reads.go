@@ -72,3 +72,14 @@ func (s *Service) Replaces(project, option string, in series.Series) *Replaced {
 	}
 	return nil
 }
+
+// FilesOf returns the oslo.config files of a project that the service reads in a series, in the order in which it reads them.
+func (s *Service) FilesOf(project string, in series.Series) []*File {
+	var files []*File
+	for _, f := range s.Files {
+		if f.Project == project && project != "" && f.Span.Contains(in) {
+			files = append(files, f)
+		}
+	}
+	return files
+}

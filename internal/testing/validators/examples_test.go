@@ -201,13 +201,19 @@ type written struct {
 	at   string
 }
 
-// compiled writes files of an example to a directory of the test: those of the first three hosts of each group, which
-// include all control hosts, and of every host override. It writes each content once.
+// compiled writes files of an example, as compiledIn does.
 func compiled(t *testing.T, name string) []written {
 	t.Helper()
-	result := compile.Dir(t.Context(), filepath.Join("..", "..", "..", "examples", name))
+	return compiledIn(t, filepath.Join("..", "..", "..", "examples", name))
+}
+
+// compiledIn writes files of the description in a directory to a directory of the test: those of the first three hosts of each group, which
+// include all control hosts, and of every host override. It writes each content once.
+func compiledIn(t *testing.T, description string) []written {
+	t.Helper()
+	result := compile.Dir(t.Context(), description)
 	if err := result.Findings.Err(); err != nil {
-		t.Fatalf("%s does not compile: %v", name, err)
+		t.Fatalf("%s does not compile: %v", description, err)
 	}
 	dir := readable(t)
 	seen := map[string]bool{}
