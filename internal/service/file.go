@@ -77,4 +77,3 @@ func (f *File) AllRows() []*Row {
 	add(f.Rows, f.Sections)
 	return all
 }
-
