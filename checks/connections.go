@@ -46,3 +46,15 @@ var databaseRecycle = &check.Check{
 	Good:     `overrides: nova: database: connection_recycle_time: 600`,
 	Cloud:    relation("database/recycle"),
 }
+
+var databasePools = &check.Check{
+	Code:  "database/pools",
+	Title: "The pools of a project open no more connections than the database accepts.",
+	Doc: "Each process of a service has a pool of connections, which grows to max_pool_size and max_overflow while requests wait. Rows compute both " +
+		"so that all pools together fit. With larger ones the processes of one project use up all connections of MariaDB, and the APIs of all " +
+		"services fail with Too many connections.",
+	Severity: diag.Warning,
+	Bad:      `overrides: nova: database: {max_pool_size: 1000, max_overflow: 1000}`,
+	Good:     `overrides: nova: database: {max_pool_size: 5, max_overflow: 10}`,
+	Cloud:    relation("database/pools"),
+}

@@ -57,6 +57,8 @@ overrides: nova: compute: {cpu_shared_set: "4-7", cpu_dedicated_set: "8-23"}`, "
 		"requires PciPassthroughFilter among the filters of the scheduler, [pci] alias with the name gpu on the hosts of the API and [pci] device_spec on at least one compute host", "; override [pci] device_spec"},
 	{"K6/46: two dependencies of a property", flavor(`"hw:cpu_policy": "dedicated"`), "flavor/requires", "requires NUMATopologyFilter among the filters of the scheduler and [compute] cpu_dedicated_set on at least one", "add NUMATopologyFilter"},
 	{"K6/46: two devices", flavor(`"pci_passthrough:alias": "gpu:1,nic:1"`), "flavor/requires", "the name gpu on the hosts of the API, [pci] alias with the name nic", ""},
+	{"K6: migrations with TLS", `overrides: nova: libvirt: live_migration_scheme: "tls"`, "override/incomplete", "certificates for libvirt in /etc/pki/libvirt", ""},
+	{"K6: migrations by SSH", `overrides: nova: libvirt: live_migration_scheme: "ssh"`, "override/incomplete", "keys for SSH of the user nova", ""},
 	{"K7: tokens that end too early", `overrides: keystone: token: expiration: 60`, "override/danger", "answer 401 before a task of several requests ends", "at least 300"},
 	{"K7: tokens that end too late", `overrides: keystone: token: expiration: 864000`, "override/danger", "the APIs of all services accept a stolen token until it expires", "at most 604800"},
 	{"K7/57: an alias in the wrong form", `overrides: nova: pci: alias: ["{name: a, vendor_id: 10de}"]`, "override/form", "is not JSON", ""},

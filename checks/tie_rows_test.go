@@ -36,6 +36,22 @@ overrides: neutron: DEFAULT: network_device_mtu: 9000`, "networking/mtu", "9000 
 	{"K4: limits of images", `overrides: glance: DEFAULT: api_limit_max: 10`, "image/limits", "at most 10"},
 	{"K4: age of connections", `overrides: placement: placement_database: connection_recycle_time: 9000`, "database/recycle", "9000 s"},
 
+	{"K4: pools of connections", `overrides: nova: database: {max_pool_size: 1000, max_overflow: 1000}`, "database/pools", "the pools of nova keep 1000 connections each"},
+	{"K4: pools without a limit", `overrides: keystone: database: max_overflow: -1`, "database/pools", "than the 4096 that the database accepts"},
+	{"K4: pools that fit", `overrides: placement: placement_database: max_overflow: 20`, "", ""},
+
+	{"K5: one name for all hosts", `overrides: nova: DEFAULT: host: "x"`, "override/tie", "is x, but the host is ctl1"},
+	{"K5: two names of a host", `regions: north: hosts: ctl1: overrides: neutron: DEFAULT: host: "ctl1.example.org"`, "override/tie", "[DEFAULT] host of /etc/nova/nova.conf on ctl1 is not set"},
+	{"K5: the same name for both", `regions: north: hosts: ctl1: overrides: {nova: DEFAULT: host: "ctl1.example.org", neutron: DEFAULT: host: "ctl1.example.org"}`, "", ""},
+	{"K5: the directory of instances moves", `regions: north: hosts: ctl1: overrides: nova: DEFAULT: state_path: "/srv/nova"`, "override/loose-tie", "but [DEFAULT] state_path of /etc/nova/nova.conf on ctl2"},
+	{"K5: two addresses of Open vSwitch", `overrides: "neutron/l3_agent.ini": ovs: ovsdb_connection: "tcp:127.0.0.1:6641"`, "override/tie", "openvswitch_agent.ini on ctl1 is tcp:127.0.0.1:6640"},
+	{"K5: two domains of instances", `overrides: "neutron/dhcp_agent.ini": DEFAULT: dns_domain: "b.example"`, "override/loose-tie", "is openstacklocal"},
+	{"K5: VLANs of one server", `regions: north: hosts: ctl1: overrides: neutron: ml2_type_vlan: network_vlan_ranges: ["tenant:2000:2099"]`, "override/tie", "on ctl2 is tenant:"},
+	{"K5: filters of one scheduler", `regions: north: hosts: ctl1: overrides: nova: filter_scheduler: enabled_filters: ["ComputeFilter"]`, "override/loose-tie", "on ctl2 is ComputeFilter,"},
+	{"K5: plug-ins of one server", `regions: north: hosts: ctl1: overrides: neutron: DEFAULT: service_plugins: []`, "override/tie", "on ctl2 is router"},
+	{"K5: the port of VXLAN on one host", vxlan + `regions: north: hosts: ctl1: overrides: neutron: agent: vxlan_udp_port: 4790`, "override/tie", "on ctl2 is 4789"},
+	{"K5: one port of VXLAN", vxlan + `overrides: neutron: agent: vxlan_udp_port: 4790`, "", ""},
+
 	{"K5/31: the secret of metadata", `overrides: nova: neutron: metadata_proxy_shared_secret: secret: "nova/other"`, "override/tie", "metadata_agent.ini on ctl1 is the secret nova/metadata"},
 	{"K5/31: the queues of one program", `overrides: "neutron/dhcp_agent.ini": oslo_messaging_rabbit: rabbit_quorum_queue: false`, "override/tie", "dhcp_agent.ini"},
 	{"K5/31: both sides", `overrides: {nova: neutron: metadata_proxy_shared_secret: secret: "nova/other", neutron: DEFAULT: metadata_proxy_shared_secret: secret: "nova/other"}`, "", ""},

@@ -16,6 +16,6 @@ func dhcpAgent() *service.File {
 		agentZone(),
 		metadataSocket(),
 	})
-	f.Unwritten = []service.Row{agentBridge()}
+	f.Unwritten = []service.Row{agentBridge(), switchDatabase()}
 	return f
 }

@@ -13,7 +13,7 @@ func l3Agent() *service.File {
 		agentZone(),
 		metadataSocket(),
 	})
-	f.Unwritten = []service.Row{agentBridge()}
+	f.Unwritten = []service.Row{agentBridge(), switchDatabase()}
 	return f
 }
 

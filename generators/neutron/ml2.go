@@ -53,10 +53,10 @@ func ml2Networks() []service.Row {
 		}).Tied(physicalTie()).Of(func(s *service.Scope) []*model.Network { return flat(s.Region) }).Because("the physical networks that may be used untagged; since mitaka the default * accepts any name"),
 		service.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), service.From("region.networks.{network}.vlans")...), func(s *service.Scope) []string {
 			return vlanRanges(s.Region)
-		}).Tied(physicalTie()).Of(func(s *service.Scope) []*model.Network { return withVLANs(s.Region) }).Because("each tenant network gets a VLAN out of these; plan more than you need, since an extension involves the switches too. Administrators create provider networks with any VLAN of a listed physical network (neutron: type_vlan.py, validate_provider_segment), so a name without a range is enough for them"),
-		tunnelsOf("gre", service.Set("ml2_type_gre.tunnel_id_ranges", "1:10000")).
+		}).Tied(physicalTie(), ofServers("the VLANs of tenant networks")).Of(func(s *service.Scope) []*model.Network { return withVLANs(s.Region) }).Because("each tenant network gets a VLAN out of these; plan more than you need, since an extension involves the switches too. Administrators create provider networks with any VLAN of a listed physical network (neutron: type_vlan.py, validate_provider_segment), so a name without a range is enough for them"),
+		tunnelsOf("gre", service.Set("ml2_type_gre.tunnel_id_ranges", "1:10000").Tied(ofServers("the keys of tenant networks"))).
 			Because("each tenant network gets a key of GRE out of these (RFC 2890); each key is a row in the database, so not all 4 billion"),
-		tunnelsOf("vxlan", service.Set("ml2_type_vxlan.vni_ranges", "1:10000")).
+		tunnelsOf("vxlan", service.Set("ml2_type_vxlan.vni_ranges", "1:10000").Tied(ofServers("the IDs of tenant networks"))).
 			Because("each tenant network gets an ID out of these; each ID is a row in the database, so not all 16 million"),
 	}
 }

@@ -31,7 +31,7 @@ func plugins() []service.Row {
 		service.Set("DEFAULT.core_plugin", "neutron.plugins.ml2.plugin.Ml2Plugin").Until(series.Icehouse).Required(noCore).Because(core),
 		service.Set("DEFAULT.core_plugin", "ml2").Since(series.Icehouse).Required(noCore).Because(core),
 		service.Set("DEFAULT.service_plugins", "neutron.services.l3_router.l3_router_plugin.L3RouterPlugin").Until(series.Icehouse).Because(router),
-		service.Set("DEFAULT.service_plugins", "router").Since(series.Icehouse).Because(router),
+		service.Set("DEFAULT.service_plugins", "router").Since(series.Icehouse).Tied(ofServers("the plug-ins of the servers")).Because(router),
 		service.Set("DEFAULT.auth_strategy", "keystone").Pin().
 			Because("noauth would let everyone in; the security guide requires the option to be written down (Check-Neutron-03)"),
 		service.Set("DEFAULT.allow_overlapping_ips", true).Until(series.Zed).

@@ -13,7 +13,12 @@ import (
 func openvswitchFiles() []*service.File {
 	rows := slices.Concat(openvswitchRows(), openvswitchTunnels(), firewallRows())
 	doc := "How the agent sets up Open vSwitch."
-	return withUnwritten(integrationBridge("ovs.integration_bridge"), moved("plugins/openvswitch/ovs_neutron_plugin.ini", "plugins/ml2/openvswitch_agent.ini", "openvswitch_agent.ini", doc, rows)...)
+	port := service.Default("agent.vxlan_udp_port").When(hasTunnels).Tied(service.SameInProject("the port of VXLAN", "a host sends packets to the port at which it listens itself: tunnels between hosts with two ports carry nothing"))
+	files := moved("plugins/openvswitch/ovs_neutron_plugin.ini", "plugins/ml2/openvswitch_agent.ini", "openvswitch_agent.ini", doc, rows)
+	for _, row := range []service.Row{integrationBridge("ovs.integration_bridge"), switchDatabase(), port} {
+		withUnwritten(row, files...)
+	}
+	return files
 }
 
 func openvswitchRows() []service.Row {

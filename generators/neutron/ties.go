@@ -18,6 +18,8 @@ import (
 func unwritten() []service.Row {
 	return []service.Row{
 		service.Default("DEFAULT.network_device_mtu").Until(series.Newton),
+		service.Default("DEFAULT.dns_domain").Since(series.Liberty).Tied(
+			service.SameInProject("the domain of instances", "the server gives ports their names in this domain, and the DHCP agents answer for the same one").AsWarning()),
 		service.Set("DEFAULT.bind_port", endpoint.NeutronPort).On(server, apiServer).Until(series.Victoria).Tied(service.PortOf()),
 	}
 }
@@ -28,6 +30,17 @@ func withUnwritten(row service.Row, files ...*service.File) []*service.File {
 		f.Unwritten = append(f.Unwritten, row)
 	}
 	return files
+}
+
+// ofServers ties an option to the same option of the other servers: each answers requests.
+func ofServers(what string) service.Tie {
+	return service.SameInProject(what, "every server answers requests and agents, so what a user gets must not depend on which one does")
+}
+
+// switchDatabase is where the agents of a host find Open vSwitch.
+func switchDatabase() service.Row {
+	return service.Default("ovs.ovsdb_connection").Since(series.Liberty).When(func(s *service.Scope) bool { return s.Region.Networking.Mechanism == "openvswitch" }).Tied(
+		service.SameInProject("the database of Open vSwitch", "all agents of a host use its Open vSwitch, whose manager listens at one address").OnEachHost())
 }
 
 // interfaceTie ties how the L3 and DHCP agents attach ports to the mechanism of the region.

@@ -100,6 +100,14 @@ var flavorDependencies = []service.Dependency{
 	{Flavor: "accel:device_profile", Lacks: service.Nowhere("cyborg", "install cyborg, or remove the property"), Degrades: true, Why: "cyborg manages accelerators (nova documentation, Cyborg)"},
 }
 
+// migratesBy requires what the transport of a migration uses.
+func migratesBy(c *service.Cause) []service.Missing {
+	if strings.Contains(c.Text, "ssh") {
+		return service.Nowhere("keys for SSH of the user nova between all compute hosts", "create them, or remove the override")(c)
+	}
+	return service.Nowhere("certificates for libvirt in /etc/pki/libvirt, and libvirtd with TLS", "create them on all compute hosts, or remove the override")(c)
+}
+
 // knownAlias requires the aliases that the property names: NAME:COUNT with commas between them.
 func knownAlias(c *service.Cause) (missing []service.Missing) {
 	for request := range strings.SplitSeq(c.Text, ",") {
@@ -246,6 +254,12 @@ var hypervisorDependencies = []service.Dependency{
 		Why: "libvirt opens the disks in Ceph with this user and the key in this secret; stackplan writes neither /etc/ceph/ceph.conf nor the key (Ceph documentation, Block devices and OpenStack)"},
 	{Options: []string{"[libvirt] virt_type", "[DEFAULT] libvirt_type"}, Values: is("xen", "uml", "parallels"), Degrades: true,
 		Lacks: service.Nowhere("another hypervisor on the hosts", "install it yourself, or set virtualization of the hardware"), Why: "the packages and files that stackplan generates are for kvm, qemu and lxc"},
+	{Options: []string{"[libvirt] live_migration_scheme"}, Values: is("tls", "ssh"), Span: series.Span{Since: series.Pike}, Degrades: true, Lacks: migratesBy,
+		Why: "nova-compute connects to the libvirt of the target host by this transport (nova/virt/libvirt/driver.py, _live_migration_uri)"},
+	{Options: []string{"[libvirt] live_migration_uri", "[DEFAULT] live_migration_uri"}, Values: func(text string) bool {
+		return strings.HasPrefix(text, "qemu+tls:") || strings.HasPrefix(text, "qemu+ssh:")
+	}, Degrades: true, Lacks: migratesBy,
+		Why: "nova-compute connects to the libvirt of the target host by this transport (nova/virt/libvirt/driver.py, _live_migration_uri)"},
 	{Options: []string{"[libvirt] live_migration_with_native_tls"}, Values: service.Truth, Degrades: true,
 		Lacks: service.Nowhere("certificates for QEMU in /etc/pki/qemu", "create them on all compute hosts, or remove the override"), Why: "QEMU encrypts migrations with its own certificates (nova documentation, secure live migration with QEMU-native TLS)"},
 	{Options: []string{"[libvirt] cpu_power_management"}, Values: service.Truth, Span: series.Span{Since: series.Antelope}, Degrades: true,

@@ -9,6 +9,11 @@ import (
 	"stackplan/internal/service"
 )
 
+// filtersTie ties the filters of all schedulers.
+func filtersTie() service.Tie {
+	return service.SameInProject("the filters", "any scheduler may place an instance, so which hosts it may run on must not depend on which one does").AsWarning()
+}
+
 // novaFilters chooses which hosts may run an instance, and finds new hosts. Conductors read enabled_filters too: they store in globals
 // whether server groups have a filter (nova.scheduler.utils.setup_instance_group).
 func novaFilters() []service.Row {
@@ -18,10 +23,10 @@ func novaFilters() []service.Row {
 			Because("nova imports its own filters by default; those of the cloud must be listed in addition to them"),
 		service.List("filter_scheduler.enabled_filters", service.From("region.compute.filters"), func(s *service.Scope) []string {
 			return s.Region.Compute.Filters
-		}).When(named).On(novaScheduler, novaConductor).Because("the description lists the filters and their order: those that reject most hosts first"),
+		}).When(named).On(novaScheduler, novaConductor).Tied(filtersTie()).Because("the description lists the filters and their order: those that reject most hosts first"),
 		service.List("filter_scheduler.enabled_filters", service.From("custom.filters"), func(s *service.Scope) []string {
 			return slices.Concat(filtersOf(s.Series), slices.Sorted(maps.Keys(s.Cloud.Custom.Filters)))
-		}).When(func(s *service.Scope) bool { return !named(s) }).On(novaScheduler, novaConductor).
+		}).When(func(s *service.Scope) bool { return !named(s) }).On(novaScheduler, novaConductor).Tied(filtersTie()).
 			Because("retries avoid hosts that failed, zones are respected, full hosts are rejected: by filters before pike, by placement after; then the filters of the cloud follow"),
 		oslo.WorkersRow("scheduler.workers").Since(series.Rocky).On(novaScheduler),
 		service.Set("scheduler.discover_hosts_in_cells_interval", 300).Since(series.Ocata).On(novaScheduler).

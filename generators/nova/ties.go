@@ -16,6 +16,8 @@ func unwritten() []service.Row {
 		service.Set("vnc.novncproxy_port", endpoint.ConsolePort).On(novaProxy).Tied(service.PortOf()),
 		service.Set("DEFAULT.osapi_compute_listen_port", endpoint.NovaPort).On(novaAPI).Until(novaWSGI().Since).Tied(service.PortOf()),
 		service.Default("neutron.ovs_bridge").When(usesOpenvSwitch).Tied(oslo.IntegrationBridge()),
+		service.Default("DEFAULT.state_path").On(novaCompute).Tied(
+			service.SameInProject("the directory that contains that of instances", "instances_path is below state_path, and an instance that migrates has the same path on both hosts").AsWarning()),
 		service.Default("DEFAULT.instances_path").On(novaCompute).Tied(
 			service.SameValue("the directory of instances", "an instance that migrates has the same path on both hosts").AsWarning()),
 	})

@@ -1,7 +1,7 @@
 package oslo
 
 import (
-	"slices"
+	"strings"
 
 	"stackplan/internal/nodeset"
 	"stackplan/internal/service"
@@ -15,7 +15,7 @@ func HostRow() service.Row {
 			return ""
 		}
 		return s.Host().Name
-	}).Tied(hostTie()).StoredIn(service.Elsewhere{
+	}).Tied(hostTie(), ownName()).StoredIn(service.Elsewhere{
 		Where: "the databases of nova and neutron", When: service.Before, OfDefault: true,
 		Do: "compare it with openstack compute service list and openstack network agent list; instances and ports remain with the name that these show, so if it is another one, " +
 			"set that as an override of the host, nova: DEFAULT: host and neutron: DEFAULT: host",
@@ -33,15 +33,21 @@ func hasDomain(s *service.Scope) bool {
 	return false
 }
 
-// hostTie ties the names that nova and neutron have for a host, where a row writes them.
+// hostTie ties the names that nova and neutron have for a host.
 func hostTie() service.Tie {
-	t := service.SameValue("the name of the host", "neutron binds a port on the host whose name nova sends, and finds no agent under another one").OnEachHost()
-	key := t.Key
-	t.Key = func(tied *service.Tied) string {
-		if slices.Contains(tied.Want, "") || len(tied.Want) == 0 {
-			return ""
-		}
-		return key(tied)
+	return service.SameValue("the name of the host", "neutron binds a port on the host whose name nova sends, and finds no agent under another one").OnEachHost()
+}
+
+// ownName ties the name to the host. An override of the host itself may state another one: that under which the databases know the host.
+func ownName() service.Tie {
+	return service.Tie{
+		Kind: service.FieldTie, Why: "the servers know a host by this name: hosts with the same one replace each other's reports, and messages reach any of them",
+		Reads: func(t *service.Tied) []service.Broken {
+			have, host := strings.Join(t.Have, ","), t.Host().Name
+			if have == "" || t.Host().HostOverride != nil || nodeset.Short(have) == nodeset.Short(host) {
+				return nil
+			}
+			return []service.Broken{{Is: "is " + have, But: "the host is " + host, Hint: "remove the override, or write it for each host"}}
+		},
 	}
-	return t
 }

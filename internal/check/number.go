@@ -84,8 +84,8 @@ func (r *reader) value(project, name string) (v readValue, isRead bool) {
 		v.path, v.isGiven = r.files.pathOf(set)
 		return v, file != nil || v.isGiven
 	}
-	if file == nil {
-		return v, false
+	if file == nil || !file.row.Applies(r.scope) {
+		return v, false // the default matters only where a row could replace it
 	}
 	v.values, v.path = file.final(option, file.row)
 	v.isGiven = v.path != ""
