@@ -84,17 +84,6 @@ func (s *Service) ProcessesOrDefault() *Processes {
 	return UndeclaredProcesses()
 }
 
-// FilesOf returns the oslo.config files of a project that the service reads in a series, in the order in which it reads them.
-func (s *Service) FilesOf(project string, in series.Series) []*File {
-	var files []*File
-	for _, f := range s.Files {
-		if f.Project == project && project != "" && f.Span.Contains(in) {
-			files = append(files, f)
-		}
-	}
-	return files
-}
-
 // Config returns the file with the options of the service itself: the first of its files that belongs to a project; nil if none does.
 func (s *Service) Config() *File {
 	for _, f := range s.Files {
