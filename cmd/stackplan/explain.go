@@ -170,6 +170,13 @@ func printCheck(c *cobra.Command, format string, k *check.Check) error {
 }
 
 func explainOption(c *cobra.Command, format, dir, project, option string, in series.Series) error {
+	if p := explain.ProgramOf(generators.All(), project); p != nil {
+		doc, problem := explain.ProgramOptionOf(generators.All(), p, dotted(option))
+		if problem != "" {
+			return usagef("%s: %s", project, problem)
+		}
+		return printOption(c, format, doc)
+	}
 	facts, err := openCatalogue(c, dir)
 	if err != nil {
 		return err
@@ -185,6 +192,10 @@ func explainOption(c *cobra.Command, format, dir, project, option string, in ser
 	if !ok {
 		return unknownOption(facts, project, option, in)
 	}
+	return printOption(c, format, doc)
+}
+
+func printOption(c *cobra.Command, format string, doc explain.Option) error {
 	if format == "json" {
 		return report.JSON(c.OutOrStdout(), optionDocument{report.Version, doc})
 	}
