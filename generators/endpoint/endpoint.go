@@ -17,13 +17,9 @@ func HasInsideTLS(s *service.Scope) bool {
 	return inside != nil && inside.TLS != nil
 }
 
-// InsideVIP returns the VIP of the management network; it is invalid if there is none.
-func InsideVIP(s *service.Scope) netip.Addr {
-	if inside := s.Site.Inside(); inside != nil {
-		return inside.VIP
-	}
-	return netip.Addr{}
-}
+// InsideHost returns how files name the address of the region's own services: the DNS name or the VIP of the management network, or the
+// address of the only control host. It is empty if there is none, which checks report.
+func InsideHost(s *service.Scope) string { return service.EntryAt(s.Site, s.Site.Inside()).Host() }
 
 // InsideCA returns the PEM file of the authority that signed the certificate of the region's inner VIP; it is empty for a public
 // authority.
@@ -72,12 +68,20 @@ func HasTLS(s *service.Scope) bool {
 // PlacementPort is where placement listens.
 const PlacementPort = 8778
 
-// URL returns the URL of a port at the VIP of a network; it is empty if there is no VIP, which checks report.
-func URL(n *model.Network, port int) string {
-	if n == nil || !n.VIP.IsValid() {
+// InsideURL returns the URL at which the services of a site connect to a port; it is empty if there is none, which checks report.
+func InsideURL(site *service.Site, port int) string {
+	if site == nil {
 		return ""
 	}
-	return service.URL(n, port)
+	return service.EntryAt(site, site.Inside()).URL(port)
+}
+
+// OutsideURL returns the URL at which users of a site connect to a port; it is empty if there is none, which checks report.
+func OutsideURL(site *service.Site, port int) string {
+	if site == nil {
+		return ""
+	}
+	return service.EntryAt(site, site.Outside()).URL(port)
 }
 
 // WithPath appends a path to a URL; it returns an empty text if there is no URL.
@@ -88,19 +92,52 @@ func WithPath(url, path string) string {
 	return url + path
 }
 
-// InsidePaths are the paths that an address at the VIP of the management network is computed from.
+// InsideAddressPaths are the paths that the inner address is computed from.
+func InsideAddressPaths() []source.Path {
+	return service.From("region.networks.management.vip | region.hosts.{front}.address.management")
+}
+
+// HomeAddressPaths are the paths that keystone's inner address is computed from.
+func HomeAddressPaths() []source.Path {
+	return service.From("regions.{home}.networks.management.vip | " + homeHost("home-front"))
+}
+
+// InsideHostPaths are the paths that the host of an inner address is computed from.
+func InsideHostPaths() []source.Path {
+	return service.From("region.networks.management.dns | region.networks.management.vip | region.hosts.{front}.address.management")
+}
+
+// InsidePaths are the paths that an inner URL is computed from.
 func InsidePaths() []source.Path {
-	return service.From("region.networks.management.vip", "region.networks.management.tls")
+	return append(InsideHostPaths(), service.From("region.networks.management.tls")...)
 }
 
-// OutsidePaths are the paths that an address at the VIP for users is computed from.
+// OutsidePaths are the paths that a URL for users is computed from.
 func OutsidePaths() []source.Path {
-	return service.From("region.networks.{external}.purpose", "region.networks.{outside}.vip", "region.networks.{outside}.tls")
+	return service.From("region.networks.{external}.purpose", "region.networks.{outside}.dns | region.networks.{outside}.vip | region.hosts.{user-front}.address.management",
+		"region.networks.{outside}.tls")
 }
 
-// HomePaths are the paths that the inner address of keystone is computed from.
+// HomeHostPaths are the paths that the host of keystone's inner address is computed from.
+func HomeHostPaths() []source.Path {
+	return service.From("identity.home", "regions.{home}.networks.management.dns | regions.{home}.networks.management.vip | "+homeHost("home-front"))
+}
+
+// homeHost returns where the address of a host of the region with keystone may be set.
+func homeHost(name string) string {
+	return "regions.{home}.hosts.{" + name + "}.address.management | inventory.{" + name + "}.address.management | regions.{home}.groups.{" + name + "-group}.address.management"
+}
+
+// HomePaths are the paths that the inner URL of keystone is computed from.
 func HomePaths() []source.Path {
-	return service.From("identity.home", "regions.{home}.networks.management.vip", "regions.{home}.networks.management.tls")
+	return append(HomeHostPaths(), service.From("regions.{home}.networks.management.tls")...)
+}
+
+// HomeOutsidePaths are the paths that the URL of keystone for users is computed from.
+func HomeOutsidePaths() []source.Path {
+	return service.From("identity.home", "regions.{home}.networks.{home-external}.purpose",
+		"regions.{home}.networks.{home-outside}.dns | regions.{home}.networks.{home-outside}.vip | "+homeHost("home-user-front"),
+		"regions.{home}.networks.{home-outside}.tls")
 }
 
 // MemberPaths are the paths that a list of hosts is computed from; the row states which hosts with Listing.
@@ -113,13 +150,8 @@ func Running(name string) func(*service.Scope) []*model.Host {
 	return func(s *service.Scope) []*model.Host { return s.Site.Hosts(name) }
 }
 
-// KeystoneURL returns where the services of every region find keystone: the inner VIP of the region that runs it.
-func KeystoneURL(s *service.Scope) string {
-	if s.Site.Home == nil {
-		return ""
-	}
-	return URL(s.Site.Home.Inside(), KeystonePort)
-}
+// KeystoneURL returns where the services of every region find keystone: the inner address of the region that runs it.
+func KeystoneURL(s *service.Scope) string { return InsideURL(s.Site.Home, KeystonePort) }
 
 // CAFile returns the PEM file of the authority that signed keystone's certificate; it is empty for a public authority.
 func CAFile(s *service.Scope) string {

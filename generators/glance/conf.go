@@ -35,7 +35,7 @@ func limits() []service.Row {
 // registryClient returns the address of the registry, and disables version 1 of the API once nova no longer needs it.
 func registryClient() []service.Row {
 	return []service.Row{
-		service.Addr("DEFAULT.registry_host", service.From("region.networks.management.vip"), endpoint.InsideVIP).Tied(service.Endpoint()).Until(series.Victoria).
+		service.Text("DEFAULT.registry_host", endpoint.InsideHostPaths(), endpoint.InsideHost).Tied(service.Endpoint()).Until(series.Victoria).
 			Because("version 1 of the API uses the registry; at the VIP one is always alive, and the default 0.0.0.0 is no address of a server"),
 		service.Text("DEFAULT.registry_client_protocol", service.From("region.networks.management.tls"), func(s *service.Scope) string {
 			if endpoint.HasInsideTLS(s) {

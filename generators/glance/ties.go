@@ -12,7 +12,7 @@ import (
 func unwritten() []service.Row {
 	return []service.Row{
 		service.Text("DEFAULT.public_endpoint", endpoint.OutsidePaths(), func(s *service.Scope) string {
-			return endpoint.URL(s.Site.Outside(), endpoint.GlancePort)
+			return endpoint.OutsideURL(s.Site, endpoint.GlancePort)
 		}).On(api).Tied(service.Endpoint()),
 		service.Set("DEFAULT.registry_port", registryPort).On(api).Until(series.Victoria).Tied(service.PortOf()),
 	}

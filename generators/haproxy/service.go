@@ -19,9 +19,10 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "haproxy", Doc: "Distributes requests at the VIPs over the hosts that run a service.", Volumes: []string{"haproxy"}, Reload: true,
 		Roles: []string{service.ControlCompute, service.Control, service.LoadBalancerRole}, Dedicated: service.LoadBalancerRole, Provides: []service.Capability{service.LoadBalancing}, Essential: true,
+		When: func(s *service.Site) bool { return service.HasVIP(s) || s.HasRole(service.LoadBalancerRole) },
 		Uses: []service.Reference{{
 			Services: []string{names.Keepalived}, Degrades: true, Why: "no host has the VIPs at which HAProxy listens",
-			When: func(s *service.Site) bool { return s.Inside() != nil && s.Inside().VIP.IsValid() },
+			When: service.HasVIP,
 		}},
 		Accepts: &service.Limit{
 			Section: "global", Name: "maxconn", Field: "loadBalancer.maxConnections", Of: func(r *model.Region) int { return r.LoadBalancer.MaxConnections },

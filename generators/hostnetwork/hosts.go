@@ -1,6 +1,8 @@
 package hostnetwork
 
 import (
+	"slices"
+
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/internal/format"
@@ -8,6 +10,7 @@ import (
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 // hostsFile is /etc/hosts. It contains the hosts that a program looks up by name, not every host: with ten thousand hosts the
@@ -26,6 +29,7 @@ func hostsFile() *service.File {
 				service.Text("own", service.From("host.address.management"), func(s *service.Scope) string { return hostLine(s.Host()) }).
 					Because("the host's own name is its management address: with Debian's 127.0.1.1, a daemon that looks itself up binds or announces an address that no other host reaches"),
 			}},
+			{Name: "endpoints", Rows: endpointNames()},
 			{Name: "messaging", Rows: []service.Row{
 				service.Repeat("messaging", paths, members("rabbitmq"), memberLine).On("rabbitmq").
 					Because("nodes of RabbitMQ find each other by the short names of their hosts"),
@@ -36,6 +40,38 @@ func hostsFile() *service.File {
 			}},
 		},
 	}
+}
+
+// endpointNames returns the names at which the programs of a host connect to services: that of its own region, and that of the region with
+// keystone. Names for users are not among them, since no program connects there.
+func endpointNames() []service.Row {
+	own := func(s *service.Scope) *service.Site { return s.Site }
+	home := func(s *service.Scope) *service.Site {
+		if s.Site.Home == s.Site {
+			return nil
+		}
+		return s.Site.Home
+	}
+	const why = "the name leads to the management VIP even if DNS fails or returns the VIP for users; without this line each connection of a service would depend on a DNS server"
+	return []service.Row{
+		nameRow("endpoint", service.From("region.networks.management.dns"), endpoint.InsideAddressPaths(), own).Because(why),
+		nameRow("home", service.From("identity.home", "regions.{home}.networks.management.dns"), endpoint.HomeAddressPaths(), home).Because(why + "; all regions validate tokens at this keystone"),
+	}
+}
+
+// nameRow returns the line with the name and the address at which the services of a site are.
+func nameRow(option string, name, address []source.Path, of func(*service.Scope) *service.Site) service.Row {
+	return service.Text(option, slices.Concat(name, address), func(s *service.Scope) string {
+		site := of(s)
+		if site == nil {
+			return ""
+		}
+		e, front := service.EntryAt(site, site.Inside()), service.Front(site)
+		if e.Name == "" || front != nil && e.Name == s.Host().Name {
+			return ""
+		}
+		return e.Addr.String() + " " + e.Name
+	})
 }
 
 // others returns the other hosts that run a service, without those that an earlier section lists.

@@ -128,7 +128,7 @@ func peers(s *service.Scope) []*model.Host {
 
 func addresses() []service.Row {
 	return []service.Row{
-		service.Text("virtual_ipaddress", vipPaths, vipDevice).StoredIn(catalogue).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
+		service.Text("virtual_ipaddress", vipPaths, vipDevice).StoredIn(endpoint.Catalogue(vipOf)).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
@@ -169,9 +169,8 @@ func interfaces() []service.Row {
 	}
 }
 
-// catalogue is where keystone stores the URLs of the services.
-var catalogue = service.Elsewhere{
-	Where: "the service catalogue of keystone", When: service.After,
-	Part: func(line string) string { address, _, _ := strings.Cut(line, "/"); return address },
-	Do:   "run openstack endpoint set --url for each endpoint with the old VIP; clients that look it up reach the old address until then",
+// vipOf returns the address of a line, without the length of its prefix and its interface.
+func vipOf(line string) string {
+	address, _, _ := strings.Cut(line, "/")
+	return address
 }

@@ -12,6 +12,7 @@ func Services() []*service.Service {
 	return []*service.Service{{
 		Name: "keepalived", Doc: "Gives each VIP to one host with a running HAProxy.", Reload: true,
 		Roles: []string{service.ControlCompute, service.Control, service.LoadBalancerRole}, Dedicated: service.LoadBalancerRole, Provides: []service.Capability{service.VIPs}, Essential: true,
+		When:      func(s *service.Site) bool { return service.HasVIP(s) || s.HasRole(service.LoadBalancerRole) },
 		Needs:     []service.Need{{Capability: service.LoadBalancing, Why: "Keepalived watches the HAProxy of its host"}},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, Programs: programs(),
 		Files: []*service.File{file(), restarts()},

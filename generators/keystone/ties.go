@@ -12,7 +12,7 @@ import (
 func unwritten() []service.Row {
 	return append(oslo.DatabaseUnwritten("database"),
 		service.Text("DEFAULT.public_endpoint", endpoint.OutsidePaths(), func(s *service.Scope) string {
-			return endpoint.URL(s.Site.Outside(), endpoint.KeystonePort)
+			return endpoint.OutsideURL(s.Site, endpoint.KeystonePort)
 		}).Since(series.Newton).Tied(service.Endpoint()),
 		service.Set("eventlet_server.public_port", endpoint.KeystonePort).Until(series.Newton).Tied(service.PortOf()),
 		service.Set("eventlet_server.admin_port", endpoint.KeystoneAdminPort).Until(series.Newton).Tied(service.PortOf()),

@@ -10,6 +10,7 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 // mariadbGalera returns the options of a cluster of equal nodes, of which HAProxy lets one accept writes.
@@ -24,6 +25,12 @@ func mariadbGalera() []service.Row {
 			Because("a node joins no cluster of another name: the names of the cloud and the region, which Galera cannot use if they have more than 32 characters (String<32> group_name in gcomm: nodes with 33 do not join each other); then the first 23 and a checksum"),
 		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).Listing(endpoint.Running(names.MariaDB)).
 			Required("a node that starts finds no other node, and its data differs from theirs").
+			Reading(func(s *service.Scope) []source.Path {
+				if len(s.Site.Hosts(names.MariaDB)) == 1 {
+					return service.From("region.groups.{member-group}.hosts")
+				}
+				return endpoint.MemberPaths()
+			}).
 			Because("a node that starts contacts all of them; a single one has no other node to contact, and starts a new cluster"),
 		service.Text("mysqld.wsrep_node_name", nil, func(s *service.Scope) string { return s.Host().Name }).
 			Because("the name of the node in the logs of the others"),

@@ -16,7 +16,7 @@ func metadataAgent() *service.File {
 // metadataTarget returns how the agent reaches nova.
 func metadataTarget() []service.Row {
 	return []service.Row{
-		service.Addr("DEFAULT.nova_metadata_host", service.From("region.networks.management.vip"), endpoint.InsideVIP).Tied(service.Endpoint()).Because("the inner VIP leads to an nova-api-metadata that is alive; the service is never reachable from outside"),
+		service.Text("DEFAULT.nova_metadata_host", endpoint.InsideHostPaths(), endpoint.InsideHost).Tied(service.Endpoint()).Because("the inner VIP leads to an nova-api-metadata that is alive; the service is never reachable from outside"),
 		service.Set("DEFAULT.nova_metadata_port", endpoint.MetadataPort).Tied(service.PortOf()).Because("the port of nova-api-metadata"),
 		service.Text("DEFAULT.nova_metadata_protocol", service.From("region.networks.management.tls"), func(s *service.Scope) string {
 			if endpoint.HasInsideTLS(s) {

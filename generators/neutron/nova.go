@@ -28,7 +28,7 @@ func toOldNova() []service.Row {
 		service.Set("DEFAULT.notify_nova_on_port_data_changes", false).Since(series.Icehouse).Until(series.Kilo).Because(off),
 	}, service.Each([]service.Row{
 		service.Text("DEFAULT.nova_url", endpoint.InsidePaths(), func(s *service.Scope) string {
-			return endpoint.WithPath(endpoint.URL(s.Site.Inside(), endpoint.NovaPort), "/v2")
+			return endpoint.WithPath(endpoint.InsideURL(s.Site, endpoint.NovaPort), "/v2")
 		}).Tied(service.Endpoint()).Because("neutron notifies nova that a port is ready, at the inner VIP"),
 		service.Text("DEFAULT.nova_admin_auth_url", endpoint.HomePaths(), oldIdentityURL).Tied(service.Endpoint()).
 			Because("neutron logs in at the keystone of the home region"),
@@ -42,8 +42,5 @@ func toOldNova() []service.Row {
 
 // oldIdentityURL returns where version 2.0 of the identity API is administered.
 func oldIdentityURL(s *service.Scope) string {
-	if s.Site.Home == nil {
-		return ""
-	}
-	return endpoint.WithPath(endpoint.URL(s.Site.Home.Inside(), endpoint.KeystoneAdminPort), "/v2.0")
+	return endpoint.WithPath(endpoint.InsideURL(s.Site.Home, endpoint.KeystoneAdminPort), "/v2.0")
 }

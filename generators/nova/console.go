@@ -31,10 +31,10 @@ func console() []service.Row {
 			Because("consoles listen on the management network only: VNC has no password here, so separate the networks of instances from the management network"),
 		service.Addr("vnc.server_proxyclient_address", address, endpoint.Management).Tied(service.OwnAddress()).On(novaCompute).
 			Because("the address at which nova-novncproxy finds the consoles of this host"),
-		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_auto.html") }).Tied(service.Endpoint()).
+		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_auto.html") }).Tied(service.Endpoint()).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
 			Until(series.Rocky).On(novaCompute, novaProxy).
 			Because("users connect to the VIP, so that any proxy may serve them and none is visible from outside"),
-		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_lite.html") }).Tied(service.Endpoint()).
+		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_lite.html") }).Tied(service.Endpoint()).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
 			Since(series.Rocky).On(novaCompute, novaProxy).
 			Because("users connect to the VIP; noVNC 1.0 no longer has vnc_auto.html, which is still nova's default"),
 		service.Addr("vnc.novncproxy_host", address, endpoint.Management).Tied(service.BackendAddress()).On(novaProxy).
@@ -59,5 +59,5 @@ func consoleTLS() []service.Row {
 
 // consoleURL returns the page of noVNC at the VIP that users connect to.
 func consoleURL(s *service.Scope, page string) string {
-	return endpoint.WithPath(endpoint.URL(s.Site.Outside(), consolePort), "/"+page)
+	return endpoint.WithPath(endpoint.OutsideURL(s.Site, consolePort), "/"+page)
 }

@@ -59,7 +59,7 @@ func novaNeutron() []service.Row {
 		oldNeutronLogin(), service.EachSince(series.Kilo, oslo.PasswordRows("neutron", "neutron")),
 		[]service.Row{
 			oslo.CARow("neutron").Since(series.Mitaka),
-			service.Text("neutron.url", endpoint.InsidePaths(), func(s *service.Scope) string { return endpoint.URL(s.Site.Inside(), endpoint.NeutronPort) }).Tied(service.Endpoint()).Until(series.Queens).
+			service.Text("neutron.url", endpoint.InsidePaths(), func(s *service.Scope) string { return endpoint.InsideURL(s.Site, endpoint.NeutronPort) }).Tied(service.Endpoint()).Until(series.Queens).
 				Because("nova connects to neutron at the inner VIP of the region; before queens it does not look neutron up in the catalogue"),
 			service.Text("neutron.region_name", nil, oslo.RegionName).Tied(service.RegionName()).Until(series.Queens).
 				Because("regions share a keystone, so the catalogue contains the neutron of each region"),

@@ -13,7 +13,7 @@ import (
 func images() []service.Row {
 	return service.EachOn(slices.Concat([]service.Row{
 		service.List("glance.api_servers", endpoint.InsidePaths(), func(s *service.Scope) []string {
-			if url := endpoint.URL(s.Site.Inside(), endpoint.GlancePort); url != "" {
+			if url := endpoint.InsideURL(s.Site, endpoint.GlancePort); url != "" {
 				return []string{url}
 			}
 			return nil

@@ -24,26 +24,22 @@ func AuthtokenRows(user string) []service.Row {
 
 // authtokenAddress returns where clients without a token get one.
 func authtokenAddress() []service.Row {
-	paths := service.From("identity.home", "regions.{home}.networks.{home-external}.purpose", "regions.{home}.networks.{home-outside}.vip", "regions.{home}.networks.{home-outside}.tls")
 	return []service.Row{
-		service.Text("keystone_authtoken.www_authenticate_uri", paths, func(s *service.Scope) string {
-			if s.Site.Home == nil {
-				return ""
-			}
-			return endpoint.URL(s.Site.Home.Outside(), endpoint.KeystonePort)
-		}).Tied(service.Endpoint()).Because("the answer 401 refers users to this address, so it is keystone's address as they see it"),
+		service.Text("keystone_authtoken.www_authenticate_uri", endpoint.HomeOutsidePaths(), func(s *service.Scope) string {
+			return endpoint.OutsideURL(s.Site.Home, endpoint.KeystonePort)
+		}).Tied(service.Endpoint()).StoredIn(endpoint.Catalogue(nil), endpoint.Certificate()).Because("the answer 401 refers users to this address, so it is keystone's address as they see it"),
 	}
 }
 
 // oldAuthtokenLogin returns how the middleware of havana to juno logs in; from kilo on a keystoneauth plug-in does.
 func oldAuthtokenLogin(user string) []service.Row {
 	return service.Each([]service.Row{
-		service.Text("keystone_authtoken.auth_host", service.From("identity.home", "regions.{home}.networks.management.vip"), func(s *service.Scope) string {
-			if s.Site.Home == nil || s.Site.Home.Inside() == nil || !s.Site.Home.Inside().VIP.IsValid() {
+		service.Text("keystone_authtoken.auth_host", endpoint.HomeHostPaths(), func(s *service.Scope) string {
+			if s.Site.Home == nil {
 				return ""
 			}
-			return s.Site.Home.Inside().VIP.String()
-		}).Tied(service.Endpoint()).Because("tokens are validated at the inner VIP of the region that runs keystone"),
+			return service.EntryAt(s.Site.Home, s.Site.Home.Inside()).Host()
+		}).Tied(service.Endpoint()).StoredIn(endpoint.Catalogue(nil)).Because("tokens are validated at the inner VIP of the region that runs keystone"),
 		service.Text("keystone_authtoken.auth_protocol", service.From("identity.home", "regions.{home}.networks.management.tls"), func(s *service.Scope) string {
 			scheme, _, _ := strings.Cut(endpoint.KeystoneURL(s), ":")
 			return scheme

@@ -19,14 +19,14 @@ func DatabaseRows(project string) []service.Row {
 	}
 }
 
-// DatabaseURL returns a row that connects a project, as the database user of its name, to a database at the inner VIP.
+// DatabaseURL returns a row that connects a project, as the database user of its name, to a database at the inner address.
 func DatabaseURL(option, project, database string) service.Row {
-	return service.Text(option, service.From("region.networks.management.vip"), func(s *service.Scope) string {
+	return service.Text(option, endpoint.InsideHostPaths(), func(s *service.Scope) string {
 		return databaseText(s, project, database)
 	}).WithSecret(project, "database").Tied(service.Endpoint()).StoredIn(service.Elsewhere{
 		Where: "the account " + project + " in MariaDB", When: service.Before, Part: login,
 		Do: "run ALTER USER '" + project + "'@'%' IDENTIFIED BY the new password; processes with the old one keep their connections but cannot open others until they restart",
-	}).
+	}, endpoint.Catalogue(endpoint.Host)).
 		Required("the service has no database (the default is none, or an empty SQLite file) and cannot start or answer requests").
 		Because("the VIP leads to the one server that accepts writes, so a failover changes no file")
 }
@@ -34,8 +34,8 @@ func DatabaseURL(option, project, database string) service.Row {
 // databaseText returns the URL of a database. PyMySQL is the driver from liberty on, as eventlet can switch away from
 // it; before that only MySQL-Python was tested.
 func databaseText(s *service.Scope, project, database string) string {
-	inside := s.Site.Inside()
-	if inside == nil || !inside.VIP.IsValid() {
+	server := service.EntryAt(s.Site, s.Site.Inside()).At(endpoint.DatabasePort)
+	if server == "" {
 		return ""
 	}
 	driver, charset := "mysql+pymysql", "utf8"
@@ -43,7 +43,7 @@ func databaseText(s *service.Scope, project, database string) string {
 		driver = "mysql"
 	}
 	return fmt.Sprintf("%s://%s:%s@%s/%s?charset=%s", driver, project, s.URLSecret(project, "database"),
-		service.Join(inside.VIP, endpoint.DatabasePort), database, charset)
+		server, database, charset)
 }
 
 // login returns the logins of a URL, each once: user:password.

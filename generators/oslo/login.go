@@ -30,7 +30,7 @@ const rejected = "keystone rejects the login of the service"
 func PasswordRows(group, user string) []service.Row {
 	return []service.Row{
 		service.Set(group+".auth_type", "password").Required("no plug-in is loaded, so the service cannot log in at keystone").Because("service users log in with a password"),
-		service.Text(group+".auth_url", endpoint.HomePaths(), endpoint.KeystoneURL).Tied(service.Endpoint()).
+		service.Text(group+".auth_url", endpoint.HomePaths(), endpoint.KeystoneURL).Tied(service.Endpoint()).StoredIn(endpoint.Catalogue(nil)).
 			Required("the service does not find keystone and cannot log in").
 			Because("services find keystone at the inner VIP of the region that runs it, never at an address that users see"),
 		service.Set(group+".username", user).Tied(userTie(group, "password")).Required(rejected).Because("each service logs in as its own user, so that its rights can be limited to its needs"),

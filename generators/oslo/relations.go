@@ -96,6 +96,9 @@ func poolsOf(s *service.Site, project, group string) int {
 
 // databaseTimeout returns the seconds after which HAProxy closes an idle connection to the database of a site.
 func databaseTimeout(s *service.Site) (limit int, from source.Path, known bool) {
+	if !s.RegionHas(service.LoadBalancing) {
+		return 0, "", false
+	}
 	for _, l := range s.Proxied() {
 		if hosts := s.HostsWith(service.Database); l.Service.Does(service.Database) && l.Port.Timeout != nil && len(hosts) > 0 {
 			return l.Port.Timeout(service.NewScope(s, hosts[0])), "", true

@@ -40,6 +40,8 @@ func (d *decoder) decodeCloud(n node) {
 	c.Custom = decodeCustom(n.at("custom"))
 	c.Secrets = decodeSecrets(n.at("secrets"))
 	c.Accept = d.acceptances(n.at("accept"))
+	c.DNSServers = n.at("dnsServers").texts()
+	c.NTPServers = n.at("ntpServers").texts()
 	c.Regions = sorted(n.at("regions"), d.region)
 	if home := n.at("identity").at("home"); home.text() != "" && c.Region(home.text()) == nil {
 		d.unknown(home, "region", c.RegionNames())

@@ -32,9 +32,17 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Aggregates:    d.aggregates(n.at("aggregates")),
 		KeyManager:    decodeKeyManager(n.at("keyManager")),
 		Orchestration: decodeOrchestration(n.at("orchestration")),
+		DNSServers:    d.cloud.DNSServers,
+		NTPServers:    d.cloud.NTPServers,
 	}
 	if own, ok := series.Parse(n.at("series").text()); ok {
 		r.Series = own
+	}
+	if own := n.at("dnsServers"); own.given() {
+		r.DNSServers = own.texts()
+	}
+	if own := n.at("ntpServers"); own.given() {
+		r.NTPServers = own.texts()
 	}
 	d.hosts(r, n)
 	return r
@@ -65,6 +73,7 @@ func (d *decoder) network(name string, n node) *model.Network {
 		MTU:     n.at("mtu").int(),
 		NIC:     n.at("nic").text(),
 		Bridge:  n.at("bridge").text(),
+		DNS:     n.at("dns").text(),
 
 		PhysicalNetwork: n.at("physicalNetwork").text(),
 	}

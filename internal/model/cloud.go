@@ -3,7 +3,6 @@
 package model
 
 import (
-
 	"stackplan/internal/nodeset"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
@@ -23,14 +22,8 @@ type Cloud struct {
 	Custom      Custom
 	Secrets     Secrets
 	Accept      []Acceptance
-}
-
-// Acceptance accepts the findings of a code that are about a value at or below a path, until a day.
-type Acceptance struct {
-	Code   string
-	Path   source.Path // labels may be *; empty: every value
-	Reason string
-	Until  string // the last day, as 2027-06-30
+	DNSServers  []string // of the regions that set none of their own
+	NTPServers  []string // of the regions that set none of their own
 }
 
 // Identity is keystone, which runs in the region Home and serves all.
@@ -89,6 +82,8 @@ type Region struct {
 	Aggregates    []*Aggregate   // sorted by name; without availability zones
 	Orchestration *Orchestration // nil: the region has no heat
 	KeyManager    *KeyManager    // nil: the region has no barbican
+	DNSServers    []string       // those of the cloud if the region sets none
+	NTPServers    []string       // those of the cloud if the region sets none
 }
 
 // Schedulers are the I/O schedulers of disks, by kind. An empty one is the default of the kernel version.

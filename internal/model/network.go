@@ -54,7 +54,8 @@ type Network struct {
 	Bridge  string // empty: br and the VLAN
 	Ranges  []Range
 	VLANs   []Span
-	TLS     *TLS // nil if the VIP uses HTTP without TLS
+	TLS     *TLS   // nil if the VIP uses HTTP without TLS
+	DNS     string // the name of the VIP, or of the only control host; empty: URLs contain the address
 
 	PhysicalNetwork string // empty: the name of the network; see Physical
 }

@@ -18,19 +18,25 @@ const (
 	hostName     = "{host}"
 	hardwareName = "{hardware}"
 
-	homeName         = "{home}"          // the region that runs keystone
-	outsideName      = "{outside}"       // the network whose VIP users connect to
-	homeOutsideName  = "{home-outside}"  // the same of the region that runs keystone
-	externalName     = "{external}"      // the network whose VIP users connect to, if it is an external network
-	homeExternalName = "{home-external}" // the same of the region that runs keystone
-	networkName      = "{network}"       // the networks of the row: see Row.Networks
-	memberName       = "{member}"        // the hosts that the row lists: see Row.Members
-	memberGroupName  = "{member-group}"  // the groups of these hosts
-	portName         = "{port}"          // the service of the description whose port the row is about
+	homeName         = "{home}"                  // the region that runs keystone
+	outsideName      = "{outside}"               // the network whose VIP users connect to
+	homeOutsideName  = "{home-outside}"          // the same of the region that runs keystone
+	externalName     = "{external}"              // the network whose VIP users connect to, if it is an external network
+	homeExternalName = "{home-external}"         // the same of the region that runs keystone
+	frontName        = "{front}"                 // the control host whose address services connect to, if there is no VIP
+	homeFrontName    = "{home-front}"            // the same of the region that runs keystone
+	userFrontName    = "{user-front}"            // the same for users, who connect to it if no external network has a VIP
+	homeUserName     = "{home-user-front}"       // the same of the region that runs keystone
+	homeFrontGroup   = "{home-front-group}"      // the group of that control host
+	homeUserGroup    = "{home-user-front-group}" // the group of that control host
+	networkName      = "{network}"               // the networks of the row: see Row.Networks
+	memberName       = "{member}"                // the hosts that the row lists: see Row.Members
+	memberGroupName  = "{member-group}"          // the groups of these hosts
+	portName         = "{port}"                  // the service of the description whose port the row is about
 )
 
 // scopeNames are the names that the scope of a row fills in.
-var scopeNames = []string{homeName, outsideName, homeOutsideName, externalName, homeExternalName, networkName, memberName, memberGroupName, portName}
+var scopeNames = []string{homeName, outsideName, homeOutsideName, externalName, homeExternalName, frontName, homeFrontName, userFrontName, homeUserName, homeFrontGroup, homeUserGroup, networkName, memberName, memberGroupName, portName}
 
 // Alternative separates paths of which the first that the user set is the input.
 const Alternative = " | "
@@ -62,11 +68,19 @@ func dependsOnScope(path source.Path) bool {
 	return slices.ContainsFunc(scopeNames, func(name string) bool { return strings.Contains(string(path), name) })
 }
 
-// fill returns the paths that a path means in a scope: one for each combination of names, none if a name has no value.
+// fill returns the paths that a path means in a scope: one for each combination of names, none if a name has no value. Of several
+// alternatives, those with a name without a value are left out.
 func (r *Row) fill(path source.Path, s *Scope) []source.Path {
-	all := []string{string(path)}
+	pattern := string(path)
+	if strings.Contains(pattern, Alternative) {
+		pattern = strings.Join(slices.DeleteFunc(strings.Split(pattern, Alternative), func(one string) bool { return r.lacksName(one, s) }), Alternative)
+	}
+	if pattern == "" {
+		return nil
+	}
+	all := []string{pattern}
 	for _, name := range scopeNames {
-		if !strings.Contains(string(path), name) {
+		if !strings.Contains(pattern, name) {
 			continue
 		}
 		var filled []string
@@ -82,6 +96,11 @@ func (r *Row) fill(path source.Path, s *Scope) []source.Path {
 		paths[i] = source.Path(filled)
 	}
 	return paths
+}
+
+// lacksName reports whether a path contains a name that has no value in a scope.
+func (r *Row) lacksName(path string, s *Scope) bool {
+	return slices.ContainsFunc(scopeNames, func(name string) bool { return strings.Contains(path, name) && len(r.labels(name, s)) == 0 })
 }
 
 // labels returns the values of a name of a path in a scope.
@@ -102,6 +121,8 @@ func (r *Row) labels(name string, s *Scope) []string {
 		all = externalOf(s.Site)
 	case homeExternalName:
 		all = externalOf(s.Site.Home)
+	case frontName, homeFrontName, userFrontName, homeUserName, homeFrontGroup, homeUserGroup:
+		all = frontLabels(name, s.Site)
 	case networkName:
 		for _, n := range r.networks(s) {
 			all = append(all, n.Name)
@@ -131,6 +152,23 @@ func externalOf(s *Site) []string {
 		return nil
 	}
 	return nameOf(s.Outside())
+}
+
+// frontLabels returns the control host whose address is that of the site of a name, or its group; nil if there is a VIP.
+func frontLabels(name string, s *Site) []string {
+	if name != frontName && name != userFrontName {
+		s = s.Home
+	}
+	if s == nil || Front(s) == nil {
+		return nil
+	}
+	if isUser := name == userFrontName || name == homeUserName || name == homeUserGroup; isUser && s.Outside() != s.Inside() {
+		return nil
+	}
+	if name == homeFrontGroup || name == homeUserGroup {
+		return []string{Front(s).Group.Name}
+	}
+	return []string{Front(s).Name}
 }
 
 // nameOf returns the name of a network; nil for none.

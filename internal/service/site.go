@@ -23,9 +23,10 @@ type Site struct {
 	providing map[Capability][]*model.Host
 	proxied   []Listener
 	kinds     []Kind
+	front     *model.Host // see Front
 }
 
-// Listener is a port of a service that HAProxy listens on at a VIP of a site.
+// Listener is a port of a service that clients find at one address: HAProxy listens on it at a VIP, or without one the only control host.
 type Listener struct {
 	Service *Service
 	Port    *Port
@@ -66,6 +67,7 @@ func newSite(c *model.Cloud, r *model.Region, services []*Service) *Site {
 			}
 		}
 	}
+	s.front = findFront(s)
 	return s
 }
 
@@ -204,7 +206,7 @@ func (s *Site) CouldEncrypt(name string) bool {
 		slices.ContainsFunc(svc.Ports, func(p Port) bool { return p.Span.Contains(s.Region.Series) && s.CanEncrypt(&p) })
 }
 
-// Proxied returns the ports that HAProxy listens on, in the order of the table.
+// Proxied returns the ports that clients find at one address, in the order of the table: HAProxy listens on them if there is a VIP.
 func (s *Site) Proxied() []Listener { return s.proxied }
 
 // Members returns address:port of every host that runs a service, in the order of Hosts.
@@ -216,7 +218,7 @@ func (s *Site) Members(service string, port int) []string {
 	return members
 }
 
-// Inside returns the network whose VIP the cloud itself uses: the management network.
+// Inside returns the network in which the cloud itself finds its services: the management network.
 func (s *Site) Inside() *model.Network { return s.Region.Network(model.Management) }
 
 // Outside returns the network that users connect to: the first external or provider network with a VIP, otherwise the management network.

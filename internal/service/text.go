@@ -3,18 +3,7 @@ package service
 import (
 	"net/netip"
 	"strconv"
-
-	"stackplan/internal/model"
 )
-
-// URL returns scheme, VIP and port of a network of the site, as http://10.120.0.10:5000; the scheme is https if the VIP has TLS.
-func URL(n *model.Network, port int) string {
-	scheme := "http"
-	if n.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + Join(n.VIP, port)
-}
 
 // Join writes an address and a port as URLs do, with brackets around IPv6.
 func Join(addr netip.Addr, port int) string {

@@ -41,7 +41,11 @@ func BackendAddress() Tie {
 			if err != nil || have == t.host.Management() || isEverywhere {
 				return nil
 			}
-			but := fmt.Sprintf("HAProxy connects to %s at %v", t.host.Name, t.host.Management())
+			client := "HAProxy connects"
+			if !t.Site.RegionHas(LoadBalancing) {
+				client = "clients connect"
+			}
+			but := fmt.Sprintf("%s to %s at %v", client, t.host.Name, t.host.Management())
 			if have.IsUnspecified() {
 				but = fmt.Sprintf("HAProxy on %s listens on the same port of a VIP, so one of the two cannot start", t.host.Name)
 			}
@@ -90,6 +94,9 @@ func (t *Tied) listener(port string) string {
 	for _, site := range t.sites() {
 		for _, l := range site.Proxied() {
 			if fmt.Sprint(l.Port.Number) == port {
+				if !site.RegionHas(LoadBalancing) {
+					return fmt.Sprintf("clients connect to %s at port %s", l.Service.Name, port)
+				}
 				return fmt.Sprintf("HAProxy connects to %s at port %s (listen %s of haproxy.cfg)", l.Service.Name, port, l.Port.Title(l.Service))
 			}
 		}
