@@ -1,4 +1,4 @@
-// Package hostnetwork contains the network of a host: interfaces, bridges of Open vSwitch and /etc/hosts.
+// Package hostnetwork contains the network of a host: interfaces, bridges of Open vSwitch, /etc/hosts, DNS and NTP servers.
 package hostnetwork
 
 import (
@@ -13,7 +13,7 @@ func Services() []*service.Service {
 	setUpBy := func(program string) func(service.Placement) bool {
 		return func(b service.Placement) bool { return configuredBy(b) == program }
 	}
-	return []*service.Service{
+	return append([]*service.Service{
 		{
 			Name: "ifupdown", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host, on old Debian.", Unit: "networking",
 			RunsOn: setUpBy(ifupdown), Files: []*service.File{interfacesFile()},
@@ -35,7 +35,7 @@ func Services() []*service.Service {
 			RunsOn: func(b service.Placement) bool { return configuredBy(b) != "none" },
 			Files:  []*service.File{hostsFile()},
 		},
-	}
+	}, serverServices()...)
 }
 
 // The programs that configure the interfaces of a host, as the description names them.
