@@ -22,7 +22,7 @@ var (
 	networkChecks = []*check.Check{
 		networkReserved, networkOverlap, networkRegions, networkProvider, networkPhysicalUnused, networkPhysicalFlat, networkPhysicalParts, networkPhysicalMTU, networkShared, networkTrunkAddress, networkMigration,
 		networkVLAN, networkVLANPool, networkIsolation, networkNIC,
-		networkMember, networkBridge, networkPort, networkMTU, networkCarrier, networkTunnel, networkRoute, networkDefaultRoute, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID,
+		networkMember, networkBridge, networkPort, networkMTU, networkCarrier, networkTunnel, networkRoute, networkDefaultRoute, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID, networkDNSName, networkDNSUnused, networkDNSTaken, networkTLSAddress,
 		networkTLS, networkAuthority, networkVIPMoved, networkRange, networkRangeOverlap, networkRangeTaken,
 	}
 
@@ -37,7 +37,7 @@ var (
 		hardwareSets, hardwareScheduler, hardwareIsolate, hardwarePages,
 	}
 
-	hostChecks = []*check.Check{hostTwice, hostShort, hostFirstSeries, groupRole, roleServices, roleDriver, roleUnused, roleMissing, roleIncomplete}
+	hostChecks = []*check.Check{hostTwice, hostShort, hostFirstSeries, hostDNSServers, hostNTPServers, hostNTPNames, hostServersUnused, groupRole, roleServices, roleDriver, roleUnused, roleMissing, roleIncomplete}
 
 	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, identityKeys, haSingle, haQuorum, haProxy}
 

@@ -17,14 +17,21 @@ var balancerBackends = &check.Check{
 	Doc: "With loadBalancer.backends HAProxy uses TLS to every service that serves HTTP. The programs under uWSGI can serve TLS, " +
 		"and so can nova-novncproxy. Glance-api cannot, because its TLS was removed and it runs without uWSGI; older daemons " +
 		"serve HTTP themselves. Such services must be listed in plain, so that the description states which traffic is not " +
-		"encrypted.",
+		"encrypted. Without a VIP in the management network clients connect to the services without HAProxy, and by HTTP.",
 	Bad: `
 regions: north: loadBalancer: backends: {certificate: "/etc/ssl/host.pem", key: "/etc/ssl/host.key", ca: "/etc/ssl/ca.pem"}`,
 	Good: `
 regions: north: loadBalancer: backends: {certificate: "/etc/ssl/host.pem", key: "/etc/ssl/host.key", ca: "/etc/ssl/ca.pem", plain: ["glance-api"]}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if b := r.LoadBalancer.Backends; b != nil {
+			if b := r.LoadBalancer.Backends; b != nil && service.Front(s.Sites[r.Name]) != nil {
+				report(check.Finding{
+					Path:    regionAt(r, "loadBalancer", "backends"),
+					Message: fmt.Sprintf("the services of region %s would serve TLS, but without a VIP clients connect to them by HTTP", r.Name),
+					Rule:    "backends is TLS between HAProxy and the services, and HAProxy listens on VIPs",
+					Hint:    "set vip and vrid of the management network, or remove backends",
+				})
+			} else if b != nil {
 				reportUnable(s.Sites[r.Name], b, report)
 				reportUnknownPlain(s.Sites[r.Name], b, report)
 			}

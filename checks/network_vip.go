@@ -4,35 +4,71 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
+	"stackplan/internal/spelling"
 )
 
 var networkVIPMissing = &check.Check{
 	Code:  "network/vip-missing",
-	Title: "The management network of a region with HAProxy has a VIP.",
-	Doc: "Every service of the region reaches the database and the APIs through HAProxy at the management VIP, so that the loss " +
-		"of one control host has no effect. Without a VIP the addresses in all files are empty.",
-	Bad:  `regions: north: networks: management: {vip: null, vrid: null}`,
+	Title: "The management network of a region has a VIP, unless the region has one control host.",
+	Doc: "Every program of a region finds the database and the APIs at one address. With several control hosts it is the VIP of the " +
+		"management network, where HAProxy listens, so that the loss of one host has no effect. A region with one control host needs no " +
+		"VIP: its services are then at the address of this host, without HAProxy and Keepalived.",
+	Bad:  `regions: north: networks: {management: {vip: null, vrid: null}, external: {vip: null, vrid: null}}`,
 	Good: `regions: north: networks: management: {vip: "10.120.0.20", vrid: 60}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			n := r.Network(model.Management)
-			if n == nil || n.VIP.IsValid() || !s.Sites[r.Name].RegionHas(service.LoadBalancing) {
+			site, n := s.Sites[r.Name], r.Network(model.Management)
+			if n == nil || n.VIP.IsValid() {
+				continue
+			}
+			message, rule := withoutVIP(site)
+			if message == "" {
 				continue
 			}
 			report(check.Finding{
 				Path:    networkAt(r, n),
-				Message: fmt.Sprintf("the management network of region %s has no VIP", r.Name),
-				Rule:    "HAProxy listens on the management VIP, and all services connect to it",
-				Hint:    "set vip and vrid of the network: " + cmp.Or(freeAddress(s, r, n, n.CIDR.Addr()), "any address that no host has"),
+				Message: message,
+				Rule:    rule,
+				Hint:    "set vip and vrid of the network: " + cmp.Or(freeAddress(s, r, n, n.CIDR.Addr()), "any address that no host has") + "; " + freeVRID(r, 50),
 			})
 		}
 	},
+}
+
+// withoutVIP states why a region cannot work without a VIP in its management network; it is empty if it can.
+func withoutVIP(site *service.Site) (message, rule string) {
+	name, control := site.Region.Name, service.ControlHosts(site)
+	switch {
+	case site.RegionHas(service.LoadBalancing) && !service.HasVIP(site):
+		return fmt.Sprintf("region %s runs HAProxy, but none of its networks has a VIP", name), "HAProxy listens on VIPs"
+	case service.Front(site) != nil || len(control) == 0:
+		return "", ""
+	}
+	message = fmt.Sprintf("the management network of region %s has no VIP, but ", name)
+	if len(control) == 1 {
+		return message + fmt.Sprintf("%s, the only control host, does not run %s", control[0].Name, spelling.List(missingOn(site, control[0]), "and")),
+			"without a VIP, one host runs every service that clients connect to"
+	}
+	return message + fmt.Sprintf("%d hosts run services that clients find at one address: %s", len(control), namesOf(control)),
+		"without a VIP, one host runs every service that clients connect to, such as the database and the APIs"
+}
+
+// missingOn returns the services that clients find at one address and that other hosts run, but not this one.
+func missingOn(site *service.Site, h *model.Host) []string {
+	var all []string
+	for _, l := range site.Proxied() {
+		if name := l.Service.Name; !site.GroupRuns(h.Group.Name, name) && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 var networkVIPRouter = &check.Check{
@@ -125,6 +161,32 @@ regions: north: networks: storage: {
 					Message: fmt.Sprintf("network %s has tls, but no VIP", n.Name),
 					Rule:    "HAProxy terminates TLS on VIPs",
 					Hint:    "set vip of the network, or remove tls",
+				})
+			}
+		}
+	},
+}
+
+var networkTLSAddress = &check.Check{
+	Code:  "network/tls-address",
+	Title: "The certificate of a public authority contains a name.",
+	Doc: "Clients compare the host of a URL with the names in the certificate. Public authorities do not sign certificates for private " +
+		"addresses (CA/Browser Forum, Baseline Requirements, section 7.1.4.2), so clients reject each connection to a VIP at such an address, " +
+		"unless the network has a DNS name that the certificate contains, or ca is the authority of the cloud.",
+	Severity: diag.Warning,
+	Bad:      `regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pem"`,
+	Good:     `regions: north: networks: management: {dns: "inside.example.org", tls: certificate: "/etc/ssl/private/api.pem"}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			for _, n := range r.Networks {
+				if n.TLS == nil || n.TLS.CA != "" || n.DNS != "" || !n.VIP.IsPrivate() {
+					continue
+				}
+				report(check.Finding{
+					Path:    networkAt(r, n, "tls"),
+					Message: fmt.Sprintf("URLs contain the private address %v of network %s, for which no public authority signs a certificate", n.VIP, n.Name),
+					Rule:    "clients accept a certificate that contains the name or the address of the URL (RFC 9110, section 4.3.4)",
+					Hint:    "set dns of the network to the name in the certificate, or ca to the file of the authority that signed it",
 				})
 			}
 		}
