@@ -73,9 +73,8 @@ func trustee() []service.Row {
 // urls returns the addresses that instances use.
 func urls() []service.Row {
 	outside := func(path string) func(*service.Scope) string {
-		return func(s *service.Scope) string { return endpoint.WithPath(endpoint.URL(s.Site.Outside(), cfnPort), path) }
+		return func(s *service.Scope) string { return endpoint.WithPath(endpoint.OutsideURL(s.Site, cfnPort), path) }
 	}
-	home := service.From("identity.home", "regions.{home}.networks.{home-external}.purpose", "regions.{home}.networks.{home-outside}.vip", "regions.{home}.networks.{home-outside}.tls")
 	address := func(option, path string) service.Row {
 		return service.Text(option, endpoint.OutsidePaths(), outside(path)).Tied(service.Endpoint()).
 			Because("instances report to this address, so it must be one that they reach")
@@ -83,15 +82,12 @@ func urls() []service.Row {
 	return []service.Row{
 		address("DEFAULT.heat_metadata_server_url", ""),
 		address("DEFAULT.heat_waitcondition_server_url", "/v1/waitcondition"),
-		service.Text("clients_keystone.auth_uri", home, outsideKeystone).Tied(service.Endpoint()).Since(series.Liberty).
+		service.Text("clients_keystone.auth_uri", endpoint.HomeOutsidePaths(), outsideKeystone).Tied(service.Endpoint()).Since(series.Liberty).
 			Because("instances of stacks log in at this address of keystone"),
 	}
 }
 
 // outsideKeystone returns the address of keystone that users see.
 func outsideKeystone(s *service.Scope) string {
-	if s.Site.Home == nil {
-		return ""
-	}
-	return endpoint.URL(s.Site.Home.Outside(), endpoint.KeystonePort)
+	return endpoint.OutsideURL(s.Site.Home, endpoint.KeystonePort)
 }

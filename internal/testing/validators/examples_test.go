@@ -55,6 +55,8 @@ var readers = []reader{
 	{"ovs-vsctl", isAt(switchUnit), alone(validators.Switch)},
 	{"ifupdown", isAt("/etc/network/interfaces"), alone(validators.Ifupdown)},
 	{"resolver", isAt("/etc/hosts"), alone(validators.Hosts)},
+	{"DNS servers", isAt("/etc/resolv.conf"), alone(validators.Resolver)},
+	{"systemd-timesyncd", isBelow("/etc/systemd/timesyncd.conf.d/"), alone(validators.Timesyncd)},
 	{"scripts", func(path string) bool { return strings.HasPrefix(path, "/etc/stackplan/") && path != galeraCheck }, alone(validators.Script)},
 	{"galera check", isAt(galeraCheck), alone(validators.CheckAgent)},
 	{"sysctl", isBelow("/etc/sysctl.d/"), alone(validators.Sysctl)},
@@ -66,7 +68,7 @@ var expected = map[string][]string{
 	"minimal":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
 	"netease":   {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
 	"services":  {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
-	"today":     {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
+	"today":     {"DNS servers", "systemd-timesyncd", "rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
 	"zed":       {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "galera check"},
 }
 
