@@ -141,6 +141,9 @@ var changes = map[source.Path]change{
 	"hardware.*.virtualization":  hardware(func(h *model.Hardware) { h.Virtualization = other(h.Virtualization, "kvm", "lxc") }),
 
 	"regions.*.networks.*.vip": networks(moveVIP),
+	"regions.*.networks.*.dns": networks(func(n *model.Network) { n.DNS = "other." + n.DNS }),
+	"regions.*.dnsServers":     regions(func(r *model.Region) { r.DNSServers = []string{"192.0.2.77"} }),
+	"regions.*.ntpServers":     regions(func(r *model.Region) { r.NTPServers = []string{"192.0.2.77"} }),
 	"regions.*.networks.*.tls": networks(toggleTLS),
 	"regions.*.networks.*.tls.certificate": networks(func(n *model.Network) {
 		if n.TLS != nil {
@@ -338,7 +341,7 @@ func toggleTLS(n *model.Network) {
 	switch {
 	case n.TLS != nil:
 		n.TLS = nil
-	case n.VIP.IsValid():
+	case n.VIP.IsValid() || n.Name == model.Management:
 		n.TLS = &model.TLS{Certificate: "/etc/vip.pem", CA: "/etc/ca.pem"}
 	}
 }
@@ -387,7 +390,7 @@ var clouds = map[string]func(*model.Cloud){
 		c.Custom.Services = map[string]model.CustomService{"own": {Name: "own", Port: 9999, Health: "/", External: true}}
 		var names []string
 		for _, s := range generators.All() {
-			if slices.Contains(s.Roles, service.ControlCompute) && (s.When == nil || s.Name == "keystone") {
+			if slices.Contains(s.Roles, service.ControlCompute) && (s.When == nil || slices.Contains([]string{"keystone", "haproxy", "keepalived"}, s.Name)) {
 				names = append(names, s.Name)
 			}
 		}
@@ -428,6 +431,30 @@ var clouds = map[string]func(*model.Cloud){
 		everywhere(hardware(func(h *model.Hardware) { h.Schedulers = model.Schedulers{Rotational: "bfq", SSD: "none", NVMe: "none"} }))(c)
 	},
 	"netease, bonded": bonded,
+	"netease, names": func(c *model.Cloud) {
+		for _, r := range c.Regions {
+			r.Network(model.Management).DNS, r.Network("public").DNS = "inside."+r.Name+".example.org", r.Name+".example.org"
+			r.DNSServers, r.NTPServers = []string{"192.0.2.1", "192.0.2.2"}, []string{"192.0.2.3", "time.example.org"}
+		}
+	},
+	"today, names": func(c *model.Cloud) {
+		everywhere(networks(func(n *model.Network) {
+			if n.VIP.IsValid() {
+				n.DNS = n.Name + "." + c.Regions[0].Name + ".example.org"
+			}
+		}))(c)
+		everywhere(regions(func(r *model.Region) { r.DNSServers, r.NTPServers = []string{"192.0.2.1"}, []string{"192.0.2.3"} }))(c)
+	},
+	"netease, one host": oneHost,
+	"today, one host":   oneHost,
+	"minimal, one host, name": func(c *model.Cloud) {
+		oneHost(c)
+		everywhere(networks(func(n *model.Network) {
+			if n.Name == model.Management {
+				n.DNS = "cloud.example.org"
+			}
+		}))(c)
+	},
 	"zed, one nic": func(c *model.Cloud) {
 		everywhere(networks(func(n *model.Network) { n.NIC = "" }))(c)
 		c.Roles = map[string]*model.Role{"data": {Name: "data", Services: []string{"mariadb", "rabbitmq", "memcached"}}}
@@ -465,6 +492,21 @@ func providerNetworks(c *model.Cloud, mechanism string) {
 			&model.Network{Name: "own", Purpose: "provider", VLAN: 310, MTU: 1400, NIC: r.Groups[0].Hardware.NICs[0]},
 			&model.Network{Name: "tenant", Purpose: "tenant", MTU: 1500, NIC: nic, PhysicalNetwork: "physnet1", VLANs: []model.Span{{First: 1000, Last: 1099}}},
 			&model.Network{Name: "untagged", Purpose: "provider", MTU: 1500, NIC: nic, PhysicalNetwork: "physnet1"})
+	}
+}
+
+// oneHost leaves one control host of each region, and no VIP.
+func oneHost(c *model.Cloud) {
+	everywhere(networks(func(n *model.Network) { n.VIP, n.VRID, n.TLS = netip.Addr{}, 0, nil }))(c)
+	for _, r := range c.Regions {
+		for _, g := range r.Groups {
+			if g.Role == service.ControlCompute || g.Role == service.Control {
+				for _, first := range g.Nodes.All() {
+					g.Nodes, _ = nodeset.Parse(first)
+					break
+				}
+			}
+		}
 	}
 }
 
@@ -543,7 +585,7 @@ func inputOf(paths []source.Path, h *model.Host) []source.Path {
 		}
 	}
 	last := paths[len(paths)-1].Labels()
-	if slices.Contains([]string{"bonds", "vlan", "vip", "nic", "bridge", "physicalNetwork", "primary"}, last[len(last)-1]) {
+	if slices.Contains([]string{"bonds", "vlan", "vip", "dns", "nic", "bridge", "physicalNetwork", "primary"}, last[len(last)-1]) {
 		return nil // it has no default
 	}
 	return each(paths[len(paths)-1], h)
@@ -567,6 +609,10 @@ func isSet(labels []string, h *model.Host) bool {
 		return h.Region.Network(labels[3]).VLAN != 0
 	case last == "vip":
 		return h.Region.Network(labels[3]).VIP.IsValid()
+	case last == "dnsServers" || last == "ntpServers":
+		return len(labels) > 1 // a region of these tests always has the list itself
+	case last == "dns":
+		return h.Region.Network(labels[3]).DNS != ""
 	case last == "bonds":
 		return len(h.Hardware.Bonds) > 0
 	case last == "bridge":
