@@ -18,7 +18,7 @@ var safeAnswers = map[string][]string{
 	// Clients connect to it directly, but continue without it: they look everything up again.
 	"KeepAvailable": {"memcached"},
 	// A script that an operator runs and a file that programs read at each use.
-	"AtBoot": {"/etc/apt/preferences.d/stackplan", "/etc/hosts", "/etc/stackplan/aggregates.sh", "/etc/stackplan/flavors.sh"},
+	"AtBoot": {"/etc/apt/preferences.d/stackplan", "/etc/hosts", "/etc/resolv.conf", "/etc/stackplan/aggregates.sh", "/etc/stackplan/flavors.sh"},
 }
 
 func TestServicesDeclareTheirFacts(t *testing.T) {

@@ -385,6 +385,7 @@ var clouds = map[string]func(*model.Cloud){
 	"today":     func(*model.Cloud) {},
 	"zed":       func(*model.Cloud) {},
 	"minimal, all on": func(c *model.Cloud) {
+		named(c)
 		everywhere(networks(toggleTLS))(c)
 		c.Overrides = model.Overrides{"neutron": {"ovs": {"datapath_type": {Texts: []string{"netdev"}}}}}
 		c.Custom.Services = map[string]model.CustomService{"own": {Name: "own", Port: 9999, Health: "/", External: true}}
@@ -430,30 +431,14 @@ var clouds = map[string]func(*model.Cloud){
 		everywhere(regions(promote))(c)
 		everywhere(hardware(func(h *model.Hardware) { h.Schedulers = model.Schedulers{Rotational: "bfq", SSD: "none", NVMe: "none"} }))(c)
 	},
-	"netease, bonded": bonded,
-	"netease, names": func(c *model.Cloud) {
-		for _, r := range c.Regions {
-			r.Network(model.Management).DNS, r.Network("public").DNS = "inside."+r.Name+".example.org", r.Name+".example.org"
-			r.DNSServers, r.NTPServers = []string{"192.0.2.1", "192.0.2.2"}, []string{"192.0.2.3", "time.example.org"}
-		}
-	},
-	"today, names": func(c *model.Cloud) {
-		everywhere(networks(func(n *model.Network) {
-			if n.VIP.IsValid() {
-				n.DNS = n.Name + "." + c.Regions[0].Name + ".example.org"
-			}
-		}))(c)
-		everywhere(regions(func(r *model.Region) { r.DNSServers, r.NTPServers = []string{"192.0.2.1"}, []string{"192.0.2.3"} }))(c)
+	"netease, bonded": func(c *model.Cloud) {
+		bonded(c)
+		named(c)
 	},
 	"netease, one host": oneHost,
-	"today, one host":   oneHost,
-	"minimal, one host, name": func(c *model.Cloud) {
+	"minimal, one host": func(c *model.Cloud) {
 		oneHost(c)
-		everywhere(networks(func(n *model.Network) {
-			if n.Name == model.Management {
-				n.DNS = "cloud.example.org"
-			}
-		}))(c)
+		c.Regions[0].Network(model.Management).DNS = "cloud.example.org"
 	},
 	"zed, one nic": func(c *model.Cloud) {
 		everywhere(networks(func(n *model.Network) { n.NIC = "" }))(c)
@@ -492,6 +477,18 @@ func providerNetworks(c *model.Cloud, mechanism string) {
 			&model.Network{Name: "own", Purpose: "provider", VLAN: 310, MTU: 1400, NIC: r.Groups[0].Hardware.NICs[0]},
 			&model.Network{Name: "tenant", Purpose: "tenant", MTU: 1500, NIC: nic, PhysicalNetwork: "physnet1", VLANs: []model.Span{{First: 1000, Last: 1099}}},
 			&model.Network{Name: "untagged", Purpose: "provider", MTU: 1500, NIC: nic, PhysicalNetwork: "physnet1"})
+	}
+}
+
+// named gives each VIP a name of its own, and each region its servers.
+func named(c *model.Cloud) {
+	for _, r := range c.Regions {
+		r.DNSServers, r.NTPServers = []string{"192.0.2.1", "192.0.2.2"}, []string{"192.0.2.3", "time.example.org"}
+		for _, n := range r.Networks {
+			if n.VIP.IsValid() {
+				n.DNS = n.Name + "." + r.Name + ".example.org"
+			}
+		}
 	}
 }
 

@@ -125,7 +125,7 @@ func HomeHostPaths() []source.Path {
 
 // homeHost returns where the address of a host of the region with keystone may be set.
 func homeHost(name string) string {
-	return "regions.{home}.hosts.{" + name + "}.address.management | inventory.{" + name + "}.address.management | regions.{home}.groups.{" + name + "-group}.address.management"
+	return "regions.{home}.hosts.{" + name + "}.address.management | regions.{home}.groups.{" + name + "-group}.address.management"
 }
 
 // HomePaths are the paths that the inner URL of keystone is computed from.

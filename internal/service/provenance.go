@@ -229,10 +229,13 @@ func Expand(pattern source.Path, h *model.Host) []source.Path {
 }
 
 // hostAlternatives returns the wider places that may set a fact of a host: regions.REGION.hosts.HOST.FACT may come from the
-// inventory or from the host's group.
+// inventory or from the host's group. Patterns for hosts of another region name the group themselves, which h does not lead to.
 func hostAlternatives(labels []string, h *model.Host) []source.Path {
-	if len(labels) < 5 || labels[0] != "regions" || labels[2] != "hosts" || labels[1] != h.Region.Name {
+	if len(labels) < 5 || labels[0] != "regions" || labels[2] != "hosts" {
 		return nil
+	}
+	if labels[1] != h.Region.Name {
+		return []source.Path{source.Join("inventory", labels[3]).Add(labels[4:]...)}
 	}
 	group := h.Group.Name
 	if labels[3] != h.Name {
