@@ -168,10 +168,19 @@ regions: north: groups: cn: {
 				Path:    o.path,
 				Message: fmt.Sprintf("the override applies to no host with a file for %v of %s", o.key, o.project),
 				Rule:    "an override applies to the hosts of its " + o.level.Name + " that run a service which reads the option",
-				Hint:    "set it for the role or the group whose hosts run that service, or for the whole region",
+				Hint:    o.elsewhereHint(),
 			})
 		}
 	},
+}
+
+// elsewhereHint returns where to write an override that applies to no host.
+func (o *setting) elsewhereHint() string {
+	const hint = "set it for the role or the group whose hosts run that service, or for the whole region"
+	if o.isProject {
+		return hint
+	}
+	return hint + "; a file of another format, as the terms that RabbitMQ reads before queens, cannot be overridden"
 }
 
 // isKnown reports whether any series that the setting applies to has its option.
