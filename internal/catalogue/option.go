@@ -107,7 +107,11 @@ func (o Option) IsMulti() bool { return o.Type == Multi || o.Type == MultiString
 // one line for each member. Several lines are valid only if IsMulti.
 func (o Option) Lines(members []string) []string {
 	if o.Type == List || o.Type == Dict {
-		return []string{strings.Join(members, ",")}
+		text := strings.Join(members, ",")
+		if LacksBrackets(o, text) {
+			text = "[" + text + "]"
+		}
+		return []string{text}
 	}
 	return members
 }

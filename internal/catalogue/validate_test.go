@@ -179,3 +179,25 @@ func FuzzValidate(f *testing.F) {
 		}
 	})
 }
+
+// TestLinesOfBracketedList: glance does not start if a list with bounds is not in brackets (oslo_config/types.py, List).
+func TestLinesOfBracketedList(t *testing.T) {
+	facts := catalogue.Open()
+	for _, test := range []struct {
+		key     catalogue.Key
+		members []string
+		want    string
+	}{
+		{catalogue.Key{Group: "DEFAULT", Name: "enabled_import_methods"}, []string{"glance-direct", "web-download"}, "[glance-direct,web-download]"},
+		{catalogue.Key{Group: "DEFAULT", Name: "enabled_import_methods"}, []string{"[glance-direct]"}, "[glance-direct]"},
+		{catalogue.Key{Group: "DEFAULT", Name: "enabled_backends"}, []string{"a:rbd", "b:file"}, "a:rbd,b:file"},
+	} {
+		o, ok := facts.Option("glance", series.Zed, test.key)
+		if !ok {
+			t.Fatalf("glance has no %v", test.key)
+		}
+		if got := o.Lines(test.members); !slices.Equal(got, []string{test.want}) {
+			t.Errorf("%v: %q, want %q", test.key, got, test.want)
+		}
+	}
+}
