@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -182,15 +183,15 @@ func FuzzValidate(f *testing.F) {
 
 // TestLinesOfBracketedList: glance does not start if a list with bounds is not in brackets (oslo_config/types.py, List).
 func TestLinesOfBracketedList(t *testing.T) {
-	facts := catalogue.Open()
+	facts := Open()
 	for _, test := range []struct {
-		key     catalogue.Key
+		key     Key
 		members []string
 		want    string
 	}{
-		{catalogue.Key{Group: "DEFAULT", Name: "enabled_import_methods"}, []string{"glance-direct", "web-download"}, "[glance-direct,web-download]"},
-		{catalogue.Key{Group: "DEFAULT", Name: "enabled_import_methods"}, []string{"[glance-direct]"}, "[glance-direct]"},
-		{catalogue.Key{Group: "DEFAULT", Name: "enabled_backends"}, []string{"a:rbd", "b:file"}, "a:rbd,b:file"},
+		{Key{Group: "DEFAULT", Name: "enabled_import_methods"}, []string{"glance-direct", "web-download"}, "[glance-direct,web-download]"},
+		{Key{Group: "DEFAULT", Name: "enabled_import_methods"}, []string{"[glance-direct]"}, "[glance-direct]"},
+		{Key{Group: "DEFAULT", Name: "enabled_backends"}, []string{"a:rbd", "b:file"}, "a:rbd,b:file"},
 	} {
 		o, ok := facts.Option("glance", series.Zed, test.key)
 		if !ok {
