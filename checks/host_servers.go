@@ -49,7 +49,9 @@ var hostNTPServers = &check.Check{
 	Code:  "host/ntp-servers",
 	Title: "NTP servers are addresses or valid DNS names, each once.",
 	Doc:   "Programs that set the clock connect to an address, or look up a name. A name follows RFC 1123, as names of hosts do.",
-	Bad:   `ntpServers: ["ntp_1.example.org"]`,
+	Bad: `
+dnsServers: ["10.120.0.2"]
+ntpServers: ["ntp_1.example.org"]`,
 	Good: `
 dnsServers: ["10.120.0.2"]
 ntpServers: ["10.120.0.3", "ntp1.example.org"]`,

@@ -19,10 +19,10 @@ var metadataTLS = &check.Check{
 		"(nova_metadata_protocol). Before juno, a VIP with TLS rejects the requests, and no instance gets its keys.",
 	Bad: `
 series: "havana"
-regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pem"`,
+regions: north: networks: management: {dns: "inside.example.org", tls: certificate: "/etc/ssl/private/api.pem"}`,
 	Good: `
 series: "zed"
-regions: north: networks: management: tls: certificate: "/etc/ssl/private/api.pem"`,
+regions: north: networks: management: {dns: "inside.example.org", tls: certificate: "/etc/ssl/private/api.pem"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			n := r.Network(model.Management)
