@@ -31,6 +31,7 @@ type File struct {
 	When     func(*Scope) bool
 	Rows     []Row
 	Sections []Section // for a template
+	Repeated *Repeated // a section that regions have under several names; nil: none
 
 	// Unwritten are rows that write no line, for options whose default is right, or is that of another file. If an override sets such an
 	// option, its value must agree with the ties of the row.

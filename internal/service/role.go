@@ -11,6 +11,7 @@ const (
 	LoadBalancerRole = "load-balancer"
 	DatabaseRole     = "database"
 	MessagingRole    = "messaging"
+	StorageRole      = "storage"
 )
 
 // Role is a role that needs no list of services in the description: each service states which roles run it.
@@ -28,6 +29,7 @@ var roles = []Role{
 	{LoadBalancerRole, "Hosts that have the VIPs and run HAProxy; the control hosts of the region then do not."},
 	{DatabaseRole, "Hosts that run MariaDB; the control hosts of the region then do not."},
 	{MessagingRole, "Hosts that run RabbitMQ; the control hosts of the region then do not."},
+	{StorageRole, "Hosts whose disks contain volumes; the control hosts of the region then contain none."},
 }
 
 // BuiltinRoles returns the built-in roles, in the order in which a cloud is planned.

@@ -46,6 +46,7 @@ func NewSites(c *model.Cloud, services []*Service) map[string]*Site {
 }
 
 func newSite(c *model.Cloud, r *model.Region, services []*Service) *Site {
+	services = forRegion(r, services)
 	s := &Site{
 		Cloud: c, Region: r, Services: map[string]*Service{}, all: services,
 		runs: map[string][]*Service{}, hosts: map[string][]*model.Host{}, providing: map[Capability][]*model.Host{},
