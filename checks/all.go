@@ -11,7 +11,7 @@ import (
 // All returns every check, in the order in which they run.
 func All() []*check.Check {
 	return slices.Concat(nameChecks, seriesChecks, networkChecks, addressChecks, networkingChecks, hardwareChecks, hostChecks,
-		regionChecks, serviceChecks, imageChecks, reportChecks, customChecks, overrideChecks, finalChecks, selectorChecks)
+		regionChecks, serviceChecks, imageChecks, volumeChecks, reportChecks, customChecks, overrideChecks, finalChecks, selectorChecks)
 }
 
 var (
@@ -47,6 +47,8 @@ var (
 	}
 
 	imageChecks = []*check.Check{imageShared, imageSource}
+
+	volumeChecks = []*check.Check{volumeBackends, volumeFields, volumeName, volumeShared, volumeHost}
 
 	reportChecks = []*check.Check{computeReportTimeout}
 

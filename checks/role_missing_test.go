@@ -88,9 +88,10 @@ func roleWith(in series.Series, driver string, services []string) string {
 		networks = `, networking: manager: "flat-dhcp", networks: {tenant: null, fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}}`
 	}
 	fields := ""
+	required := map[string]string{"blockStorage": `backends: disks: {driver: "lvm", volumeGroup: "cinder-volumes"}`}
 	for _, svc := range generators.All() {
 		if svc.Field != "" && svc.Span.Contains(in) {
-			fields += fmt.Sprintf("regions: north: %s: {}\n", svc.Field)
+			fields += fmt.Sprintf("regions: north: %s: {%s}\n", svc.Field, required[svc.Field])
 		}
 	}
 	return fmt.Sprintf(`

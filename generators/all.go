@@ -6,6 +6,7 @@ import (
 
 	"stackplan/generators/adminscripts"
 	"stackplan/generators/barbican"
+	"stackplan/generators/cinder"
 	"stackplan/generators/glance"
 	"stackplan/generators/haproxy"
 	"stackplan/generators/heat"
@@ -28,7 +29,7 @@ func All() []*service.Service {
 		mariadb.Services(), rabbitmq.Services(), memcached.Services(),
 		haproxy.Services(), keepalived.Services(),
 		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(),
-		heat.Services(), barbican.Services(),
+		heat.Services(), barbican.Services(), cinder.Services(),
 		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(),
 	)
 }

@@ -140,6 +140,16 @@ var changes = map[source.Path]change{
 	"hardware.*.reserve.memory":  hardware(func(h *model.Hardware) { h.Reserve.Memory *= 2 }),
 	"hardware.*.virtualization":  hardware(func(h *model.Hardware) { h.Virtualization = other(h.Virtualization, "kvm", "lxc") }),
 
+	"regions.*.blockStorage.backends.*.volumeGroup": regions(func(r *model.Region) {
+		if r.BlockStorage != nil {
+			r.BlockStorage.Backends["disks"].VolumeGroup = "other"
+		}
+	}),
+	"regions.*.orchestration.domain": regions(func(r *model.Region) {
+		if r.Orchestration != nil {
+			r.Orchestration.Domain = "other"
+		}
+	}),
 	"regions.*.networks.*.vip": networks(moveVIP),
 	"regions.*.networks.*.dns": networks(func(n *model.Network) { n.DNS = "other." + n.DNS }),
 	"regions.*.dnsServers":     regions(func(r *model.Region) { r.DNSServers = []string{"192.0.2.77"} }),
@@ -240,6 +250,16 @@ var structural = map[source.Path]change{
 	"regions.*.networks.*.physicalNetwork": networks(func(n *model.Network) {
 		if n.PhysicalNetwork != "" {
 			n.PhysicalNetwork = "other"
+		}
+	}),
+	"regions.*.blockStorage.backends": regions(func(r *model.Region) {
+		if r.BlockStorage != nil {
+			r.BlockStorage.Backends["other"] = &model.VolumeBackend{Name: "other", Driver: model.LVM, VolumeGroup: "other"}
+		}
+	}),
+	"regions.*.blockStorage.backends.*.driver": regions(func(r *model.Region) {
+		if r.BlockStorage != nil {
+			r.BlockStorage.Backends["disks"].Driver = model.NFS
 		}
 	}),
 	"regions.*.groups.*.zone":     groups(func(g *model.Group) { g.Zones = []string{"other"} }),
@@ -715,6 +735,7 @@ var ties = map[string]bool{
 	"uwsgi.processes": true, "DEFAULT.osapi_compute_workers": true, "DEFAULT.metadata_workers": true, "DEFAULT.api_workers": true, "DEFAULT.rpc_workers": true,
 	"conductor.workers": true, "scheduler.workers": true, "eventlet_server.public_workers": true, "eventlet_server.admin_workers": true,
 	"mysqld.innodb_buffer_pool_size": true, "-m": true, "vm_memory_high_watermark": true, "vm_memory_high_watermark.absolute": true, "raft.wal_max_size_bytes": true,
+	"DEFAULT.sql_pool_size": true, "DEFAULT.sql_pool_max_overflow": true,
 	"database.max_pool_size": true, "database.max_overflow": true, "api_database.max_pool_size": true, "api_database.max_overflow": true,
 	"placement_database.max_pool_size": true, "placement_database.max_overflow": true,
 }

@@ -22,7 +22,7 @@ type Project struct {
 }
 
 // New returns a project with what the libraries of oslo require, in addition to what it declares itself. newPolicies is the series in
-// which it starts to enforce the new defaults of its policies. The regions that have it set a field, as when reports.
+// which it starts to enforce the new defaults of its policies; None: it does not. The regions that have it set a field, as when reports.
 func New(p service.Project, newPolicies series.Series, field string, when func(*service.Site) bool) Project {
 	p.Hazards = append(p.Hazards, oslo.Hazards(newPolicies)...)
 	p.Starts = append(p.Starts, oslo.Starts()...)

@@ -28,6 +28,21 @@ func images() []service.Row {
 	}, service.EachSince(series.Queens, oslo.LookupRows("glance"))), novaAPI, novaCompute, novaConductor, novaScheduler)
 }
 
+// volumes returns where nova finds cinder: in its own region, at the inner VIP.
+func volumes() []service.Row {
+	hasVolumes := func(s *service.Scope) bool { return s.Region.BlockStorage != nil }
+	return service.Each([]service.Row{
+		service.Text("cinder.os_region_name", nil, oslo.RegionName).Tied(service.RegionName()).
+			Because("the catalogue contains the cinder of every region: without a name nova uses the first one"),
+		service.Set("cinder.catalog_info", "volumev3::internalURL").
+			Because("services connect to each other at the inner VIP; the default is the address that users see"),
+		service.Text("cinder.cafile", service.From("region.networks.management.tls.ca"), endpoint.InsideCA).
+			Because("a private authority signed the certificate of the inner VIP"),
+	}, func(r service.Row) service.Row {
+		return r.Since(series.Stein).On(novaAPI, novaCompute, novaConductor).When(hasVolumes)
+	})
+}
+
 // serviceUser adds nova's own token to the user's in requests to other services.
 func serviceUser() []service.Row {
 	return service.EachOn(service.EachSince(series.Zed, append([]service.Row{

@@ -10,20 +10,25 @@ import (
 const PinDo = "pin the old value, or choose a new one"
 
 // Hazards returns the dangerous changes of defaults of the libraries that all projects use, and those of their policies: newPolicies is
-// the series in which the project starts to enforce the new defaults.
+// the series in which the project starts to enforce the new defaults; None: it does not.
 func Hazards(newPolicies series.Series) []service.Hazard {
 	const policyWhy = "policies check the scope of tokens, or require roles that users may not have: calls that were allowed are forbidden"
 	const policyDo = "assign the roles that the new policies require to users and services, or pin the old value until then"
-	return []service.Hazard{
+	all := []service.Hazard{
 		{Option: catalogue.Key{Group: "oslo_messaging_rabbit", Name: "heartbeat_in_pthread"}, Since: series.Wallaby, Before: "false", After: "true",
 			Why: "under eventlet the heartbeat in a native thread stalls daemons (bug 1934937)", Do: "set it to false if a daemon runs under eventlet"},
 		{Option: catalogue.Key{Group: "oslo_messaging_rabbit", Name: "heartbeat_timeout_threshold"}, Since: series.Liberty, Before: "0", After: "60",
 			Why: "connections without a heartbeat are closed after a minute", Do: PinDo, Pin: true},
-		{Option: catalogue.Key{Group: "oslo_policy", Name: "enforce_scope"}, Since: newPolicies, Before: "false", After: "true",
-			Why: policyWhy, Do: policyDo, Pin: true},
-		{Option: catalogue.Key{Group: "oslo_policy", Name: "enforce_new_defaults"}, Since: newPolicies, Before: "false", After: "true",
-			Why: policyWhy, Do: policyDo, Pin: true},
 	}
+	if newPolicies == series.None {
+		return all
+	}
+	return append(all,
+		service.Hazard{Option: catalogue.Key{Group: "oslo_policy", Name: "enforce_scope"}, Since: newPolicies, Before: "false", After: "true",
+			Why: policyWhy, Do: policyDo, Pin: true},
+		service.Hazard{Option: catalogue.Key{Group: "oslo_policy", Name: "enforce_new_defaults"}, Since: newPolicies, Before: "false", After: "true",
+			Why: policyWhy, Do: policyDo, Pin: true},
+	)
 }
 
 // Starts returns the values of rows for the libraries that all projects use whose start is dangerous.

@@ -34,6 +34,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Orchestration: decodeOrchestration(n.at("orchestration")),
 		DNSServers:    d.cloud.DNSServers,
 		NTPServers:    d.cloud.NTPServers,
+		BlockStorage:  d.blockStorage(n.at("blockStorage")),
 	}
 	if own, ok := series.Parse(n.at("series").text()); ok {
 		r.Series = own

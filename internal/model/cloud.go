@@ -84,6 +84,7 @@ type Region struct {
 	KeyManager    *KeyManager    // nil: the region has no barbican
 	DNSServers    []string       // those of the cloud if the region sets none
 	NTPServers    []string       // those of the cloud if the region sets none
+	BlockStorage  *BlockStorage  // nil: the region has no cinder
 }
 
 // Schedulers are the I/O schedulers of disks, by kind. An empty one is the default of the kernel version.

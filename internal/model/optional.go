@@ -7,3 +7,26 @@ type Orchestration struct {
 
 // KeyManager is barbican, which a region has if the description contains it.
 type KeyManager struct{}
+
+// BlockStorage is cinder, which a region has if the description contains it.
+type BlockStorage struct {
+	Backends map[string]*VolumeBackend
+}
+
+// The drivers of back ends of volumes.
+const (
+	LVM = "lvm"
+	NFS = "nfs"
+)
+
+// VolumeBackend is where cinder creates volumes.
+type VolumeBackend struct {
+	Name        string
+	Driver      string
+	VolumeGroup string // of LVM
+	Source      string // the export of NFS
+	Size        int64  // in bytes; 0: unknown
+}
+
+// IsLocal reports whether the volumes of the back end are on the disks of the host that created them.
+func (b *VolumeBackend) IsLocal() bool { return b.Driver == LVM }

@@ -67,15 +67,18 @@ class Options:
                 yield group, plugin[-1]
 
     def add_stores(self, given):
-        """Registers the options of the type of each of glance's back ends in the section named by the operator. They are
-        listed in a section of the type's name. Returns the sections."""
+        """Registers the options of each back end in the section named by the operator. Those of glance are listed in a section
+        of the back end's type, and those of cinder in [backend_defaults]; cinder-volume registers backend_host while it starts
+        (cinder/cmd/volume.py). Returns the sections."""
         names = []
         for pair in ",".join(given.get("DEFAULT", {}).get("enabled_backends", [])).split(","):
             name, _, kind = pair.strip().partition(":")
             if name:
                 names.append(section(name))
-            for option in [o for (group, _), o in self.known.items() if group == kind and name]:
+            for option in [o for (group, _), o in self.known.items() if group == (kind or "backend_defaults") and name]:
                 self.add(name, option)
+            if name and not kind:
+                self.add(name, cfg.StrOpt("backend_host"))
         return names
 
     def value(self, group, option):
