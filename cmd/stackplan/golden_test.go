@@ -21,7 +21,7 @@ var updateGolden = flag.Bool("update", false, "write the golden trees again")
 // and the files of the hosts of a group are similar.
 var golden = map[string][]string{
 	"dedicated": {"cn01", "ctl1", "net1"},
-	"services":  {"cn01", "ctl1"},
+	"services":  {"cn01", "ctl1", "st1"},
 	"minimal":   nil,
 	"netease":   {"hz-a-cn001", "hz-a-ctl01", "hz-b-cn001", "hz-b-ctl01"},
 	"today":     {"hz-a-cn001", "hz-a-ctl1", "hz-b-cn001", "hz-b-ctl1"},
