@@ -26,6 +26,9 @@ type Family struct {
 // privsepNames are the options of each context of oslo.privsep.
 var privsepNames = []string{"user", "group", "capabilities", "thread_pool_size", "helper_command", "logger_name", "log_daemon_traceback"}
 
+// storeNames are the options of the drivers of glance_store.
+var storeNames = []string{"filesystem_store_*", "swift_*", "default_swift_reference", "rbd_store_*", "sheepdog_store_*", "vmware_*", "cinder_*", "mongodb_store_*", "s3_store_*"}
+
 const privsepEvidence = "oslo_privsep/priv_context.py (OPTS): each PrivContext registers them in the section cfg_section; "
 
 // families are the known families.
@@ -44,6 +47,25 @@ var created = []Family{
 	{Projects: []string{neutron}, Names: privsepNames,
 		Groups: []string{"privsep_dhcp_release", "privsep_ovs_vsctl", "privsep_namespace", "privsep_conntrack", "privsep_link"},
 		What:   "a privsep context of neutron", Evidence: privsepEvidence + "neutron/privileged/__init__.py"},
+
+	// Libraries without samples of their own in these series register these options.
+	{Projects: []string{nova, neutron, cinder}, Groups: []string{"privsep"}, Names: privsepNames, Span: series.Span{Since: series.Newton, Until: series.Stein},
+		What: "the default privsep context", Evidence: privsepEvidence + "neutron/privileged/__init__.py of ocata (cfg_section privsep)"},
+	{Projects: []string{nova}, Groups: []string{"os_vif_ovs", "os_vif_linux_bridge"}, Span: series.Span{Since: series.Newton, Until: series.Xena},
+		Names: []string{"network_device_mtu", "ovs_vsctl_timeout", "ovsdb_connection", "ovsdb_interface", "isolate_vif", "per_port_bridge", "use_ipv6",
+			"iptables_*", "forward_bridge_interface", "vlan_interface", "flat_interface"},
+		What: "os-vif", Evidence: "os_vif/plugin.py registers the options of a plug-in in os_vif_PLUGIN: vif_plug_ovs/ovs.py, vif_plug_linux_bridge/linux_bridge.py"},
+	{Projects: []string{nova}, Groups: []string{"DEFAULT"}, Span: series.Span{Since: series.Newton, Until: series.Xena},
+		Names: []string{"network_device_mtu", "ovs_vsctl_timeout", "use_ipv6", "iptables_top_regex", "iptables_bottom_regex", "iptables_drop_action",
+			"forward_bridge_interface", "vlan_interface", "flat_interface"},
+		What: "os-vif", Evidence: "vif_plug_ovs/ovs.py, vif_plug_linux_bridge/linux_bridge.py 1.2.1 to 2.0.0: deprecated_group DEFAULT"},
+	{Projects: []string{glance}, Groups: []string{"glance_store"}, Names: storeNames, Span: series.Span{Since: series.Juno, Until: series.Kilo},
+		What: "a driver of glance_store", Evidence: "glance_store/backend.py 0.1.10 (_list_opts)"},
+	{Projects: []string{glance}, Groups: []string{"DEFAULT"}, Names: storeNames, Span: series.Span{Since: series.Juno, Until: series.Mitaka},
+		What: "a driver of glance_store", Evidence: "glance_store/backend.py 0.1.10, glance_store/driver.py 0.4.0 to 0.9.1: deprecated_opts in DEFAULT"},
+	{Groups: []string{"audit_middleware_notifications"}, Span: series.Span{Since: series.Ocata, Until: series.Zed},
+		Names: []string{"driver", "topics", "transport_url", "use_oslo_messaging"},
+		What:  "keystonemiddleware", Evidence: "keystonemiddleware/audit/__init__.py (_AUDIT_OPTS)"},
 
 	{Projects: []string{nova}, Groups: []string{"oslo_limit"}, Names: []string{"auth_type", "auth_section"}, Span: series.Span{Since: series.Yoga},
 		What: "keystoneauth", Evidence: "oslo_limit/opts.py leaves the login to keystoneauth1.loading (load_auth_from_conf_options in oslo_limit/limit.py); nova/limit"},

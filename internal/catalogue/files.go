@@ -66,6 +66,22 @@ func (c *Catalogue) Files(o Option) []string {
 	return files
 }
 
+// registering are groups whose options the programs that read a file register without a line in its sample. Which of them a program uses is not
+// known, so none of them is out of place there. The groups are those of the running agents: neutron/agent/common/ovs_lib.py and
+// neutron/agent/ovsdb/native/helpers.py register [ovs] for each program that reaches Open vSwitch, neutron/agent/ovn/metadata_agent.py and
+// neutron/agent/ovn/agent/ovn_neutron_agent.py register [ovn] and [ovs], and neutron/conf/plugins/ml2/drivers/agent.py registers [agent] for
+// the agents of ML2. Extensions of the L3 agent register [agent] extensions and [network_log], before its sample lists them.
+var registering = map[string][]string{
+	"dhcp_agent.ini": {"ovs"}, "l3_agent.ini": {"ovs", "agent", "network_log"}, "metering_agent.ini": {"ovs"},
+	"openvswitch_agent.ini": {"ovs", "agent"}, "sriov_agent.ini": {"agent"}, "macvtap_agent.ini": {"agent"}, "linuxbridge_agent.ini": {"agent"},
+	"neutron_ovn_metadata_agent.ini": {"ovs", "ovn"}, "ovn_agent.ini": {"ovs", "ovn", "agent"},
+}
+
+// Registers reports whether the programs that read a file register the option, though its sample does not list it.
+func (c *Catalogue) Registers(o Option, file string) bool {
+	return o.Project == neutron && slices.Contains(registering[file], o.Group)
+}
+
 // listing returns the names of the sample files that list an option; nil if no series lists it.
 func (c *Catalogue) listing(o Option) []string {
 	if len(o.Files) > 0 {

@@ -179,6 +179,10 @@ func formHint(form form, text string) string {
 	if text == "" {
 		return "write null to omit the line: the default applies"
 	}
+	const short = 2 // a word of one letter is as near to 0 as to 1
+	if len(text) < short {
+		return ""
+	}
 	return spelling.DidYouMean(spelling.Nearest(strings.ToLower(text), form.words))
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -63,14 +64,16 @@ func (c *Census) add(d *document) {
 	}
 }
 
-// readers returns the series that read an option. An option of a family excludes no series: another package may read it.
+// readers returns the series that read an option. An option of a family excludes no series: another package may read it. Neither is a series
+// excluded that lacks the option between others.
 func (c *Census) readers(project string, key catalogue.Key) seriesSet {
-	var set seriesSet
-	for _, s := range c.facts.ReadBy(project, key) {
-		set |= 1 << uint(s)
-	}
-	if set == 0 {
+	known := c.facts.ReadBy(project, key)
+	if len(known) == 0 {
 		return 0
+	}
+	var set seriesSet
+	for s := known[0]; s <= known[len(known)-1]; s++ {
+		set |= 1 << uint(s)
 	}
 	for _, s := range c.facts.Series(project) {
 		if _, ok := catalogue.FamilyOf(c.facts, project, s, key); ok {
@@ -94,43 +97,90 @@ func (c *Census) unknown(project string, s series.Series) int {
 	return n
 }
 
-// Detect returns the series of the projects, those with the same series together. All files are assumed to be of one cloud, which has one
-// series. A project whose files fit other series better is of these.
+// Detect returns the series of the projects, those of one series together. The files are of one cloud, so all projects are of one series unless
+// the options of some are clear evidence of another.
 func (c *Census) Detect() []Detected {
-	projects := slices.Sorted(maps.Keys(c.reads))
-	common := c.fewest(series.All(), projects...)
-	own, least := map[string][]series.Series{}, 0
-	for _, project := range projects {
-		own[project] = c.fewest(c.facts.Series(project), project)
-		least += c.unknown(project, own[project][0])
-	}
 	var all []Detected
-	for _, project := range projects {
-		best := common
-		if c.unknownIn(projects, common[0]) > least {
-			best = both(common, own[project])
-		}
-		i := slices.IndexFunc(all, func(d Detected) bool { return slices.Equal(d.Series, best) })
-		if i < 0 {
-			i = len(all)
-			all = append(all, Detected{Series: best})
-		}
-		all[i].Projects = append(all[i].Projects, project)
-	}
-	for i := range all {
-		d := &all[i]
-		for _, project := range d.Projects {
-			d.Unknown += c.unknown(project, d.Series[0])
-		}
-		d.Evidence = c.evidence(d)
+	for rest := slices.Sorted(maps.Keys(c.reads)); len(rest) > 0; {
+		best := c.together(rest)
+		isOther := func(project string) bool { return c.isOther(project, best[0]) }
+		d := Detected{Projects: slices.DeleteFunc(slices.Clone(rest), isOther)}
+		d.Series = c.fitting(d.Projects)
+		d.Unknown = c.unknownIn(d.Projects, d.Series[0])
+		d.Evidence = c.evidence(&d)
+		all = append(all, d)
+		rest = slices.DeleteFunc(rest, func(project string) bool { return !isOther(project) })
 	}
 	return all
+}
+
+// together returns the series that the options of projects contradict least, beyond what contradicts any series. A project that is clearly of
+// another series counts only as much as suffices to see that, so that it does not determine the series of the others.
+func (c *Census) together(projects []string) []series.Series {
+	return least(series.All(), func(s series.Series) int {
+		sum, others := 0, 0
+		for _, project := range projects {
+			n := c.against(project, s) - c.against(project, c.own(project))
+			if c.isOther(project, s) {
+				others++
+				n = min(n, fewLeft)
+			}
+			sum += n
+		}
+		if others == len(projects) {
+			return math.MaxInt
+		}
+		return sum
+	})
+}
+
+// The weight of an unknown option. Lines that older series left in a file are common; an option that the series does not have yet is rare. So a
+// few leftovers are no evidence of an older series, least of all against newer options of the same files.
+const (
+	fewLeft  = 8 // options that only earlier series read: fewer are no evidence that a project is of another series
+	fewNewer = 3 // options that only later series read: the same
+	newer    = 5 // how many of the former one of the latter outweighs
+)
+
+// isOther reports whether the options of a project are clear evidence that it is not of a series: more than few are unknown in it, and less than
+// half as many in another one.
+func (c *Census) isOther(project string, s series.Series) bool {
+	left, later := c.strangers(project, s)
+	if left < fewLeft && later < fewNewer {
+		return false
+	}
+	return 2*c.against(project, c.own(project)) < left+later
+}
+
+// own returns the first series that the options of a project contradict least.
+func (c *Census) own(project string) series.Series {
+	return least(c.facts.Series(project), func(s series.Series) int { return c.against(project, s) })[0]
+}
+
+// against returns how much the options of a project contradict a series.
+func (c *Census) against(project string, s series.Series) int {
+	left, later := c.strangers(project, s)
+	return left + newer*later
+}
+
+// strangers returns how many options of a project only earlier series read, and how many only later ones.
+func (c *Census) strangers(project string, s series.Series) (left, later int) {
+	for _, set := range c.reads[project] {
+		switch {
+		case set == 0 || set.has(s):
+		case set>>uint(s) != 0:
+			later++
+		default:
+			left++
+		}
+	}
+	return left, later
 }
 
 // Common returns the series of files that are known to be of one series, such as those of a region. Its projects are those with options.
 func (c *Census) Common() Detected {
 	d := Detected{Projects: slices.Sorted(maps.Keys(c.reads))}
-	d.Series = c.fewest(series.All(), d.Projects...)
+	d.Series = c.fitting(d.Projects)
 	d.Unknown = c.unknownIn(d.Projects, d.Series[0])
 	d.Evidence = c.evidence(&d)
 	return d
@@ -139,15 +189,6 @@ func (c *Census) Common() Detected {
 // Unknown returns how many options of the files a series does not read and another series does.
 func (c *Census) Unknown(s series.Series) int {
 	return c.unknownIn(slices.Collect(maps.Keys(c.reads)), s)
-}
-
-// both returns the series of common that are in own, or own if there are none.
-func both(common, own []series.Series) []series.Series {
-	some := slices.DeleteFunc(slices.Clone(common), func(s series.Series) bool { return !slices.Contains(own, s) })
-	if len(some) == 0 {
-		return own
-	}
-	return some
 }
 
 // unknownIn returns how many options of some projects a series does not read and another series does.
@@ -159,12 +200,23 @@ func (c *Census) unknownIn(projects []string, s series.Series) int {
 	return n
 }
 
-// fewest returns the series in which the fewest options of projects are unknown.
-func (c *Census) fewest(candidates []series.Series, projects ...string) []series.Series {
+// fitting returns the series that the options of projects contradict least.
+func (c *Census) fitting(projects []string) []series.Series {
+	return least(series.All(), func(s series.Series) int {
+		n := 0
+		for _, project := range projects {
+			n += c.against(project, s)
+		}
+		return n
+	})
+}
+
+// least returns the candidates with the least cost.
+func least(candidates []series.Series, cost func(series.Series) int) []series.Series {
 	var best []series.Series
 	least := -1
 	for _, s := range candidates {
-		n := c.unknownIn(projects, s)
+		n := cost(s)
 		if least < 0 || n < least {
 			best, least = nil, n
 		}

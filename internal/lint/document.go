@@ -26,6 +26,8 @@ type document struct {
 	ofPlugin bool     // in a file of a plug-in outside of the project
 	isYAML   bool
 	isMore   bool         // another document of the same file precedes it
+	isJinja  bool         // an engine writes the file from this template, whose lines may apply under conditions
+	hidden   int          // lines of the template that may contain options
 	crowded  map[int]bool // lines with several settings
 }
 
@@ -57,8 +59,12 @@ func readOslo(in *Input, file catalogue.ProgramFile) (*document, error) {
 	}
 	d := &document{name: in.Name, path: in.Path, host: hostOf(in.Path), mode: uint32(in.Mode), file: file, lines: strings.Split(text, "\n")}
 	d.ofPlugin = file.Sample == ""
+	if isOverride(in.Path) {
+		text = d.withoutJinja(text)
+	}
 	format.ScanOslo(text, func(item format.OsloItem) {
 		switch {
+		case item.Reason != "" && d.isJinja: // the engine may complete the line
 		case item.Reason != "":
 			d.rejected = append(d.rejected, rejection{item.Line, item.Reason})
 		case item.Key != "":

@@ -23,6 +23,9 @@ func (r *run) inspect(d *document) {
 			return
 		}
 		s := &d.settings[i]
+		if isKeyMaterial(s.written.Name) && d.isJinja {
+			continue
+		}
 		if isKeyMaterial(s.written.Name) {
 			r.add(d, strayLine(d, s), i, nil)
 			continue

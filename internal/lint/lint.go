@@ -55,6 +55,7 @@ func (r *Result) Line(file string, line int) string {
 // run is one run of lint.
 type run struct {
 	Options
+	reader reader
 	check  *checker
 	census *Census
 	result *Result
@@ -72,7 +73,7 @@ type run struct {
 // Run checks the files of sources. The error is for sources that cannot be read, and for input without any file of OpenStack.
 func Run(ctx context.Context, sources []Source, o Options) (*Result, error) {
 	r := &run{
-		Options: o, check: newChecker(o.Facts, o.Services), census: NewCensus(o.Facts), hosts: map[string]bool{}, folded: map[foldKey]*folded{},
+		Options: o, reader: reader{o.Facts, o.Project}, check: newChecker(o.Facts, o.Services), census: NewCensus(o.Facts), hosts: map[string]bool{}, folded: map[foldKey]*folded{},
 		agreements: map[string]*agreement{},
 		result:     &Result{lines: map[source.Pos]string{}, Plugins: map[string]int{}},
 	}
@@ -102,11 +103,11 @@ func lookedFor(facts *catalogue.Catalogue) string {
 // each passes the documents of all sources to a function.
 func (r *run) each(ctx context.Context, sources []Source, visit func(*document)) error {
 	for _, from := range sources {
-		err := from(r.wants, func(in Input) {
+		err := from(r.reader.wants, func(in Input) {
 			if ctx.Err() != nil {
 				return
 			}
-			documents, err := r.read(&in)
+			documents, err := r.reader.read(&in)
 			if err != nil {
 				r.unreadable(in.Name, err.Error())
 			}
@@ -121,89 +122,11 @@ func (r *run) each(ctx context.Context, sources []Source, visit func(*document))
 	return nil
 }
 
-// wants reports whether lint may check a file of a directory or an archive.
-func (r *run) wants(path string) bool {
-	_, ok := r.fileOf(path)
-	return ok || isYAML(path) || isGlobal(path)
-}
-
-// fileOf returns the project that reads a file. With a given project, files of other projects are left out.
-func (r *run) fileOf(path string) (catalogue.ProgramFile, bool) {
-	file, ok := catalogue.ProgramFileOf(path)
-	if ok && r.Project != "" && file.Project != r.Project {
-		return file, false
-	}
-	return file, ok
-}
-
-// read returns the documents of a file; none if a directory contains it and lint does not recognise it.
-func (r *run) read(in *Input) ([]*document, error) {
-	if in.Reason != "" {
-		return nil, errors.New(in.Reason)
-	}
-	if isYAML(in.Path) {
-		return r.readYAML(in)
-	}
-	if isGlobal(in.Path) {
-		return readGlobal(r.Facts, in, r.Project)
-	}
-	file, ok := r.fileOf(in.Path)
-	if !ok && r.Project != "" {
-		file, ok = catalogue.ProgramFile{Project: r.Project, Sample: r.Facts.MainFile(r.Project)}, true
-	}
-	read := r.byContent
-	if ok {
-		read = func(in *Input) (*document, error) { return readOslo(in, file) }
-	}
-	d, err := read(in)
-	switch {
-	case err != nil:
-		return nil, err
-	case d.ofPlugin && len(d.rejected) > 0:
-		return nil, nil // a file of another program in the directory of a project, such as one of dnsmasq
-	}
-	return []*document{d}, nil
-}
-
-// readYAML returns the documents of a YAML file.
-func (r *run) readYAML(in *Input) ([]*document, error) {
-	all, err := readYAML(in)
-	if r.Project != "" {
-		all = slices.DeleteFunc(all, func(d *document) bool { return d.file.Project != r.Project })
-	}
-	return all, err
-}
-
-// byContent returns the document of a file that the user named, and whose name lint does not recognise: of the project that knows the most
-// of its options.
-func (r *run) byContent(in *Input) (*document, error) {
-	d, err := readOslo(in, catalogue.ProgramFile{})
-	if err != nil {
-		return nil, err
-	}
-	best := 0
-	for _, project := range r.Facts.Projects() {
-		n := 0
-		for _, s := range d.settings {
-			if len(r.Facts.ReadBy(project, s.key)) > 0 {
-				n++
-			}
-		}
-		if n > best {
-			best, d.file = n, catalogue.ProgramFile{Project: project, Sample: r.Facts.MainFile(project)}
-		}
-	}
-	d.ofPlugin = false
-	if best == 0 || 2*best < len(d.settings) {
-		return nil, errors.New("it is not recognised by its name or its options; give --project")
-	}
-	return d, nil
-}
-
 // count counts a document for the detection of the series.
 func (r *run) count(d *document) {
 	if !d.isMore {
 		r.result.Files++
+		r.result.Open += d.hidden
 	}
 	if d.host != "" {
 		r.hosts[d.host] = true

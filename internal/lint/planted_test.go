@@ -109,7 +109,23 @@ var planted = []struct {
 	{"nova.conf", "DEFAULT", "osapi_max_limit = 5\n[api]\nmax_limit = 6", "lint/both-names@1 lint/renamed@1", series.Zed},
 	// The wrong file.
 	{"l3_agent.ini", "DEFAULT", "dnsmasq_dns_servers = 192.0.2.1", "lint/file@1", series.Zed},
+	{"dhcp_agent.ini", "DEFAULT", "agent_mode = dvr", "lint/file@1", series.Zed},
 	{"neutron.conf", "ovs", "bridge_mappings = physnet1:br-ex", "lint/file@1", series.Zed},
+}
+
+// The tags of a template hide no fault in other lines, and on a host they are faults.
+func TestFaultsInTemplates(t *testing.T) {
+	text := "[DEFAULT]\n{% if x %}\ncpu_alocation_ratio = {{ ratio }}\n{% endif %}\n"
+	r := lintText(t, "config/nova.conf", text, series.Zed)
+	if len(r.Findings) != 1 || r.Findings[0].Code != "lint/unknown" || r.Findings[0].Pos.Line != 3 || r.Open != 1 {
+		t.Error(messages(r.Findings), r.Open)
+	}
+	if r := lintText(t, "config/nova.conf", "[DEFAULT]\n{% if x %}host = x{% endif %}\n", series.Zed); r.Open != 1 {
+		t.Error(r.Open)
+	}
+	if r := lintText(t, "etc/nova/nova.conf", text, series.Zed); r.Findings.Count(diag.Error) != 3 {
+		t.Error(messages(r.Findings))
+	}
 }
 
 func TestPlantedFaultsAreFound(t *testing.T) {
@@ -161,6 +177,20 @@ func TestUnknownFamiliesAreNoFaults(t *testing.T) {
 		{"nova.conf", "[oslo_messaging_rabbit]\nssl_enforce_hostname_verification = true\n", series.Zed},
 		{"keystone.conf", "[security_compliance]\nallow_insecure_totp = true\n", series.Zed},
 		{"nova.conf", "[DEFAULT]\nmy_ip = {{ ip }}\nrpc_response_timeout = %TIMEOUT%\ndebug = {% if x %}true{% endif %}\n", series.Zed},
+		// Libraries whose options no sample of the series lists, and options that the lists of a series lack.
+		{"nova.conf", "[os_vif_ovs]\nisolate_vif = true\nnetwork_device_mtu = 9000\n[DEFAULT]\nnetwork_device_mtu = 9000\n", series.Train},
+		{"neutron.conf", "[privsep]\nhelper_command = sudo x\n", series.Queens},
+		{"nova.conf", "[audit_middleware_notifications]\ndriver = log\n[barbican]\nauth_endpoint = http://192.0.2.1:5000/v3\n", series.Queens},
+		{"glance-api.conf", "[glance_store]\nrbd_store_pool = images\n", series.Juno},
+		{"glance-api.conf", "[DEFAULT]\nrbd_store_pool = images\n", series.Liberty},
+		// Options that the agents register, though their samples do not list them.
+		{"openvswitch_agent.ini", "[ovs]\novsdb_timeout = 30\nigmp_snooping_enable = true\n[agent]\ndscp = 8\n", series.Zed},
+		{"neutron_ovn_metadata_agent.ini", "[ovn]\novn_sb_connection = tcp:192.0.2.1:6642\n[ovs]\novsdb_timeout = 30\n", series.Zed},
+		{"l3_agent.ini", "[ovs]\nintegration_bridge = br-one\n", series.Zed},
+		{"l3_agent.ini", "[network_log]\nrate_limit = 200\n", series.Stein},
+		// Lines of a template: which of them apply is not known.
+		{"config/nova.conf", "{# by hand #}\n[DEFAULT]\n{% if x %}\nreserved_host_cpus = 1\n{% else %}\nreserved_host_cpus = 2\n{%- endif %}\n" +
+			"{% if a %}host = x{% endif %}\n{{ more |\ndefault('') }}\n[libvirt]\nimages_rbd_pool = {{ pool |\n    default('vms') }}\n", series.Zed},
 		{"nova.conf", "[DEFAULT]\ntransport_url = ((nova/rabbit:url))\nmy_ip = $host\n", series.Zed},
 	}
 	for _, tt := range tests {

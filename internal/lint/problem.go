@@ -120,7 +120,8 @@ func (c *checker) isSecret(project string, key catalogue.Key, isKnown bool) bool
 func misplaced(facts *catalogue.Catalogue, d *document, o catalogue.Option) []problem {
 	files := facts.Files(o)
 	main, known := facts.MainFile(d.file.Project), d.file.Sample != ""
-	if !known || len(files) == 0 || slices.Contains(files, d.file.Sample) || slices.Contains(files, main) || !facts.IsSample(o, d.file.Sample) {
+	if !known || len(files) == 0 || slices.Contains(files, d.file.Sample) || slices.Contains(files, main) || !facts.IsSample(o, d.file.Sample) ||
+		facts.Registers(o, d.file.Sample) {
 		return nil
 	}
 	isShared := func(file string) bool { return catalogue.IsCompanion(d.file.Project, file) }

@@ -106,6 +106,9 @@ func isName(text string) bool {
 // repeated returns options that a document sets twice, under the same name or under two names of one option. Only the last line of a name
 // takes effect, and the new name takes precedence over old ones.
 func repeated(d *document, options []*catalogue.Option) []located {
+	if d.isJinja { // one of the lines may apply if the other does not
+		return nil
+	}
 	var all []located
 	byName, byOption := map[catalogue.Key]int{}, map[catalogue.Key]int{}
 	for i := range d.settings {
@@ -188,9 +191,13 @@ func readable(d *document, options []*catalogue.Option) []located {
 	}, place: s.place, setting: first}}
 }
 
-// holdsSecret reports whether a setting certainly contains a secret. masked hides more, in case of doubt.
+// holdsSecret reports whether a setting certainly contains a secret. masked hides more, in case of doubt: a part of default_log_levels seems to
+// assign one.
 func holdsSecret(s *setting, o *catalogue.Option) bool {
 	isURL := strings.Contains(s.value, "://") // of which only the password is secret
+	if o != nil && (!o.Secret && !isURL || strings.HasSuffix(o.Name, "_file")) {
+		return false
+	}
 	return o != nil && o.Secret && o.Type != catalogue.Boolean && !isURL || secret.Mask(s.value) != s.value
 }
 

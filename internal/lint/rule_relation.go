@@ -65,7 +65,7 @@ var complete = []string{"transport_url", "connection", "auth_url", "rabbit_passw
 
 // isComplete reports whether a document is probably all that a program reads.
 func isComplete(d *document) bool {
-	isPart := d.isYAML || d.file.Sample == "" || strings.Contains("/"+path.Dir(d.path)+"/", "/config/") || strings.Contains("/"+path.Dir(d.name)+"/", "/config/")
+	isPart := d.isYAML || d.isJinja || d.file.Sample == "" || strings.Contains("/"+path.Dir(d.path)+"/", "/config/") || strings.Contains("/"+path.Dir(d.name)+"/", "/config/")
 	return !isPart && slices.ContainsFunc(d.settings, func(s setting) bool { return slices.Contains(complete, s.key.Name) })
 }
 
