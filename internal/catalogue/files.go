@@ -35,8 +35,6 @@ var unlisted = []struct {
 	// The agent of SR-IOV creates SecurityGroupAgentRpc, which registers the group (neutron/agent/securitygroups_rpc.py); the documentation
 	// of neutron sets firewall_driver in this file.
 	{neutron, "sriov_agent.ini", "securitygroup", nil},
-	// The agent loads the extensions that the option names (neutron/agent/ovn/agent/ovn_neutron_agent.py, OVNAgentExtensionManager).
-	{neutron, "ovn_agent.ini", "agent", []string{"extensions"}},
 	// The server registers the group when it loads the mechanism driver ovn (ovn_conf.py), and reads ml2_conf.ini; the sample is ovn.ini
 	// until some series list the group in both.
 	{neutron, "ml2_conf.ini", "ovn", nil},

@@ -33,7 +33,7 @@ func (r *reader) read(in *Input) ([]*document, error) {
 	if in.Reason != "" {
 		return nil, errors.New(in.Reason)
 	}
-	if isYAML(in.Path) {
+	if isYAML(in.Path) || in.Path == "-" && seemsYAML(in.Body) {
 		return r.readYAML(in)
 	}
 	if isGlobal(in.Path) {

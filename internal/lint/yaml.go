@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,15 +30,21 @@ func isYAML(name string) bool {
 // marks are texts that YAML with options contains: of OpenStack-Ansible, of openstack-helm, of hiera.
 var marks = [][]byte{[]byte("_overrides"), []byte("conf:"), []byte("::config::")}
 
+// isMarked reports whether YAML may contain options.
+func isMarked(body []byte) bool {
+	return slices.ContainsFunc(marks, func(mark []byte) bool { return bytes.Contains(body, mark) })
+}
+
+// seemsYAML reports whether standard input, which has no name, is YAML with options rather than a file with sections.
+func seemsYAML(body []byte) bool {
+	return isMarked(body) && !bytes.HasPrefix(body, []byte("[")) && !bytes.Contains(body, []byte("\n["))
+}
+
 // readYAML returns the options in variables of OpenStack-Ansible, values of openstack-helm, or data of hiera; one document for each
 // file of options. Aliases and merged mappings are expanded within limits, and their options are where the file contains them.
 func readYAML(in *Input) ([]*document, error) {
-	isMarked := false
-	for _, mark := range marks {
-		isMarked = isMarked || bytes.Contains(in.Body, mark)
-	}
 	switch {
-	case !isMarked:
+	case !isMarked(in.Body):
 		return nil, nil
 	case len(in.Body) > maxYAML:
 		return nil, fmt.Errorf("it is larger than %d MiB", maxYAML>>20)
