@@ -122,7 +122,7 @@ func (o Option) Members(texts []string) []string {
 	if o.Type != List && o.Type != Dict {
 		return texts
 	}
-	return splitList(strings.Join(texts, ","))
+	return o.members(strings.Join(texts, ","))
 }
 
 // IsKnownOnHost reports whether a text is complete only on the host: the engine inserts a secret, or oslo.config the value of another

@@ -108,7 +108,7 @@ func validateText(o Option, text string) []Problem {
 	switch o.Type {
 	case List:
 		var problems []Problem
-		for _, member := range splitList(text) {
+		for _, member := range o.members(text) {
 			problems = append(problems, validateMember(o, member)...)
 		}
 		return problems
