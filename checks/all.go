@@ -22,7 +22,7 @@ var (
 	networkChecks = []*check.Check{
 		networkReserved, networkOverlap, networkRegions, networkProvider, networkPhysicalUnused, networkPhysicalFlat, networkPhysicalParts, networkPhysicalMTU, networkShared, networkTrunkAddress, networkMigration,
 		networkVLAN, networkVLANPool, networkIsolation, networkNIC,
-		networkMember, networkBridge, networkPort, networkMTU, networkCarrier, networkTunnel, networkRoute, networkDefaultRoute, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID, networkDNSName, networkDNSUnused, networkDNSTaken, networkTLSAddress,
+		networkMember, networkBridge, networkBridgeUnused, networkPort, networkMTU, networkCarrier, networkTunnel, networkRoute, networkDefaultRoute, networkGateway, networkVIP, networkVIPMissing, networkVIPTaken, networkVIPRouter, networkVRID, networkDNSName, networkDNSUnused, networkDNSTaken, networkTLSAddress,
 		networkTLS, networkAuthority, networkVIPMoved, networkRange, networkRangeOverlap, networkRangeTaken,
 	}
 

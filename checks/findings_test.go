@@ -70,6 +70,42 @@ hardware: node: reserve: isolate: true
 regions: north: flavors: "m1.small": {vcpus: 1, ram: "2GiB", disk: "20GiB"}`, []finding{
 		{"hardware/isolate", "instances of flavor m1.small are not pinned", "regions.north.flavors.\"m1.small\"", "or remove isolate from some of the hardware"},
 	}},
+	{"a center that runs keystone for other regions has neither instances nor their APIs", `
+identity: home: "center"
+roles: identity: services: ["keystone", "mariadb", "galera-check", "memcached", "haproxy", "keepalived"]
+regions: center: {
+	networking: {driver: "neutron", tenants: "none"}
+	networks: management: {vlan: 110, cidr: "10.130.0.0/24", vip: "10.130.0.10", vrid: 53}
+	groups: id: {role: "identity", hardware: "node", hosts: "id[1-3]", address: management: "10.130.0.10+n"}
+}`, nil},
+	{"a center of keystone requires its database", `
+identity: home: "center"
+roles: identity: services: ["keystone", "memcached", "haproxy", "keepalived"]
+regions: center: {
+	networking: {driver: "neutron", tenants: "none"}
+	networks: management: {vlan: 110, cidr: "10.130.0.0/24", vip: "10.130.0.10", vrid: 53}
+	groups: id: {role: "identity", hardware: "node", hosts: "id[1-3]", address: management: "10.130.0.10+n"}
+}`, []finding{
+		{"region/control", "no host of region center runs mariadb", "regions.center.groups", "add these services"},
+	}},
+	{"a region with keystone and instances is no center", `
+identity: home: "center"
+roles: identity: services: ["keystone", "mariadb", "memcached", "haproxy", "keepalived", "nova-compute", "neutron-openvswitch-agent"]
+regions: center: {
+	networking: {driver: "neutron", tenants: "vxlan"}
+	networks: management: {vlan: 110, cidr: "10.130.0.0/24", vip: "10.130.0.10", vrid: 53}
+	groups: id: {role: "identity", hardware: "node", hosts: "id[1-3]", address: management: "10.130.0.10+n"}
+}`, []finding{
+		{"region/control", "no host of region center runs rabbitmq, glance-api", "regions.center.groups", "add these services"},
+	}},
+	{"a bridge that the agent of Linux bridges does not use", `
+regions: north: {
+	series: "zed"
+	networking: mechanism: "linuxbridge"
+	networks: office: {purpose: "provider", vlan: 300, bridge: "br-vlan", nic: "eth1", physicalNetwork: "tenant"}
+}`, []finding{
+		{"network/bridge-unused", "bridge of network office has no effect", "regions.north.networks.office.bridge", "remove it"},
+	}},
 	{"two control hosts", `regions: north: groups: ctl: hosts: "ctl[1-2]"`, []finding{
 		{"ha/quorum", "the RabbitMQ cluster of region north has 2 members", "regions.north.messaging.partitions", "pauses both when one is lost"},
 	}},

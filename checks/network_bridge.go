@@ -40,6 +40,27 @@ var networkBridge = &check.Check{
 	},
 }
 
+var networkBridgeUnused = &check.Check{
+	Code:  "network/bridge-unused",
+	Title: "A network that names a bridge has one.",
+	Doc: "Only networks to which a bridge of the host connects instances or routers have one. The Linux bridge agent of neutron creates a " +
+		"bridge for each VLAN itself, and VlanManager of nova-network one for each project, so a name has no effect there.",
+	Severity: diag.Warning,
+	Bad:      `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "10.122.0.0/24", bridge: "br-storage"}`,
+	Good:     `regions: north: networks: storage: {purpose: "storage", vlan: 300, cidr: "10.122.0.0/24"}`,
+	Cloud: eachNetwork(func(r *model.Region, n *model.Network, report check.Report) {
+		if n.Bridge == "" || topology.Bridged(r, n) {
+			return
+		}
+		report(check.Finding{
+			Path:    networkAt(r, n, "bridge"),
+			Message: fmt.Sprintf("bridge of network %s has no effect: hosts do not have this bridge", n.Name),
+			Rule:    "a host has a bridge for instances and routers only, and none if the agent creates a bridge for each VLAN",
+			Hint:    "remove it",
+		})
+	}),
+}
+
 // validateBridge reports a bridge that is also the bridge of other, an earlier network, or whose name is in use otherwise.
 func validateBridge(r *model.Region, n *model.Network, name string, other *model.Network, report check.Report) {
 	f := check.Finding{

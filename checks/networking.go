@@ -68,7 +68,7 @@ var networkingNeeds = &check.Check{
 	Good: `regions: north: {networking: tenants: "vxlan", networks: tenant: vlans: []}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if lack, hint := lacking(r); lack != "" {
+			if lack, hint := lacking(r); lack != "" && !isIdentityCenter(s, s.Sites[r.Name]) {
 				report(check.Finding{
 					Path:    regionAt(r, "networks"),
 					Message: fmt.Sprintf("region %s has no %s", r.Name, lack),

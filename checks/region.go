@@ -17,7 +17,8 @@ var regionControl = &check.Check{
 	Code:  "region/control",
 	Title: "A region has hosts that run its control services.",
 	Doc: "A region is a full OpenStack. Without the API, the scheduler, the images, the database, the message broker and the " +
-		"load balancer in front of them, its compute hosts have nothing to connect to.",
+		"load balancer in front of them, its compute hosts have nothing to connect to. Only the home region can be without them, if it " +
+		"has no instances: a center that runs keystone and its database for the other regions.",
 	Bad: `
 regions: south: {
 	networking: driver: "neutron"
@@ -39,7 +40,7 @@ regions: south: {
 }`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			lack := lackingServices(s.Sites[r.Name])
+			lack := lackingServices(s, s.Sites[r.Name])
 			if len(lack) == 0 {
 				continue
 			}
@@ -54,15 +55,26 @@ regions: south: {
 }
 
 // lackingServices returns the essential services that the role control-compute would run at a site and that no host runs. Identity
-// has its own check.
-func lackingServices(site *service.Site) []string {
+// has its own check. A center of identity requires only the database.
+func lackingServices(s *check.Subject, site *service.Site) []string {
 	var lack []string
+	center := isIdentityCenter(s, site)
 	for _, svc := range site.Table() {
-		if svc.Essential && !svc.Does(service.Identity) && site.IsDue(svc) && !site.Has(svc.Name) {
+		if svc.Essential && !svc.Does(service.Identity) && site.IsDue(svc) && !site.Has(svc.Name) && (!center || svc.Does(service.Database)) {
 			lack = append(lack, svc.Name)
 		}
 	}
 	return lack
+}
+
+// isIdentityCenter reports whether a region exists only for the keystone of other regions: it runs keystone, and neither instances nor the
+// APIs that create them.
+func isIdentityCenter(s *check.Subject, site *service.Site) bool {
+	if len(s.Cloud.Regions) < 2 || !site.RegionHas(service.Identity) {
+		return false
+	}
+	others := []service.Capability{service.Instances, service.ComputeAPI, service.Scheduling, service.NetworkAPI, service.Images}
+	return !slices.ContainsFunc(others, site.RegionHas)
 }
 
 // hasControl reports whether a site runs one of the essential services that region/control requires.

@@ -72,7 +72,7 @@ roles: control: services: [
 func reportMissing(s *check.Subject, report check.Report, keep func(service.Reference) bool) {
 	for _, r := range s.Cloud.Regions {
 		site := s.Sites[r.Name]
-		if len(lackingServices(site)) > 0 {
+		if len(lackingServices(s, site)) > 0 {
 			continue // region/control reports a region without control hosts
 		}
 		var done []string
