@@ -114,7 +114,7 @@ func (e *evaluation) ofPool(of demand.Resource, unit string) *Quota {
 	case found || of == "floating_ips" && e.isSet(of):
 		p.settle(usable)
 	default:
-		p.Unchecked = unchecked(of)
+		p.Unchecked = unchecked(of, e.model.Networking.Tenants)
 	}
 	if p.isExceeded() {
 		p.Changes = append(e.enlarged(p), e.cut(p)...)
@@ -139,14 +139,20 @@ func (e *evaluation) addGateways(p *Quota) {
 	p.Limit = sumOf(p.Demand)
 }
 
-// unchecked returns why no supply is known for a quota.
-func unchecked(of demand.Resource) string {
+// unchecked returns why no supply is known for a quota, where tenants is the type of the networks of projects.
+func unchecked(of demand.Resource, tenants string) string {
 	switch of {
 	case "instances":
+		if tenants == "none" {
+			return "no network of the region has addresses for instances"
+		}
 		return "tenant networks have their own addresses"
 	case "floating_ips":
 		return "no network of the region provides floating IPs, and no project has a quota of them"
 	case "networks":
+		if tenants == "none" {
+			return "projects have no networks of their own (networking.tenants)"
+		}
 		return "no host of the region runs the API of neutron"
 	}
 	return "the description contains no storage for volumes"
