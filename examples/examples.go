@@ -3,7 +3,8 @@ package examples
 
 import "embed"
 
-// Files are the examples, one directory each. `stackplan init` writes minimal by default.
+// Files are the examples, one directory each; those in layouts are the clouds of several deployment tools and of common layouts.
+// `stackplan init` writes minimal by default.
 //
-//go:embed */*.cue */*.hcl */*.csv
+//go:embed */*.cue */*.hcl */*.csv layouts/*/*.cue
 var Files embed.FS

@@ -66,13 +66,15 @@ nothing is written.`,
 	return c
 }
 
-// exampleNames returns the names of the built-in examples, minimal first.
+// exampleNames returns the names of the built-in examples: minimal first, and those in subdirectories last, as layouts/kolla.
 func exampleNames() []string {
-	entries, _ := fs.ReadDir(examples.Files, ".") // an embedded root is always readable
 	names := []string{"minimal"}
-	for _, e := range entries {
-		if e.Name() != names[0] {
-			names = append(names, e.Name())
+	for _, pattern := range []string{"*/cloud.*", "*/*/cloud.*"} {
+		files, _ := fs.Glob(examples.Files, pattern) // the pattern is valid
+		for _, file := range files {
+			if name := path.Dir(file); name != names[0] {
+				names = append(names, name)
+			}
 		}
 	}
 	return names
