@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"stackplan/internal/check"
@@ -65,6 +66,9 @@ func badName(name string) (bad, hint string) {
 		return fmt.Sprintf("has %d characters, and the maximum is 253", len(name)), form
 	}
 	labels := strings.Split(name, ".")
+	if last := strings.ToLower(labels[len(labels)-1]); slices.Contains(loopback, last) {
+		return "is a name of the loopback address", form
+	}
 	for _, label := range labels {
 		if bad = badLabel(label); bad != "" {
 			return bad, form
@@ -75,6 +79,9 @@ func badName(name string) (bad, hint string) {
 	}
 	return "", ""
 }
+
+// loopback are the last labels of names that lead each host to itself: /etc/hosts contains them, and localhost is reserved (RFC 6761, 6.3).
+var loopback = []string{"localhost", "ip6-localhost", "ip6-loopback"}
 
 // badLabel returns what is wrong with a part of a name between dots, as a predicate of the name; it is empty for a valid label.
 func badLabel(label string) string {

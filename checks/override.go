@@ -104,7 +104,11 @@ func (o *setting) referenceHint() string {
 	if strings.Contains(strings.Join(o.value.Texts, " "), "://") {
 		return fmt.Sprintf("in the URL write ((%s/%s:url)) in place of the password", o.project, cmp.Or(o.urlUse(), o.key.Name))
 	}
-	return fmt.Sprintf(`write {secret: "%s/%s"} and add the value to the secret store`, o.project, o.key.Name)
+	name := strings.NewReplacer(" ", "-", ".", "-").Replace(o.key.Name)
+	if o.isProject {
+		name = o.key.Name
+	}
+	return fmt.Sprintf(`write {secret: "%s/%s"} and add the value to the secret store`, o.project, name)
 }
 
 // urlUse returns the use of a URL, which is the name of its group: database, api_database. It returns "" for DEFAULT.
@@ -161,7 +165,8 @@ regions: north: groups: cn: {
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, o := range settings(s) {
 			matchesNone := o.level.Name == "selector" && len(o.level.hosts) == 0 // reported by selector/nothing
-			if matchesNone || !o.isKnown(s) || !o.hasFile(s) || o.isRead(s) {
+			isOfNoSeries := slices.Contains(o.series, series.None)               // which schema/pattern reported
+			if matchesNone || isOfNoSeries || !o.isKnown(s) || !o.hasFile(s) || o.isRead(s) {
 				continue
 			}
 			report(check.Finding{

@@ -10,6 +10,7 @@ import (
 	"stackplan/internal/catalogue"
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
+	"stackplan/internal/program"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -32,7 +33,7 @@ var overrideSection = &check.Check{
 			}
 			if names := sectionsFor(s, o); len(names) > 0 && !slices.Contains(names, canonicalKey(s, o).Group) {
 				reported[o.path.Parent()] = true
-				report(noSection(o, names))
+				report(noSection(o, names, s.Names().Program(o.project)))
 			}
 		}
 	},
@@ -75,8 +76,14 @@ func programFiles(s *check.Subject, o *setting) []*artefact.File {
 }
 
 // noSection returns the finding about a section that no file has.
-func noSection(o *setting, names []string) check.Finding {
+func noSection(o *setting, names []string, p *program.Program) check.Finding {
 	const few = 12
+	if outer, _, isInner := strings.Cut(o.key.Group, "/"); isInner && slices.Contains(names, outer) && p.Adds != nil && p.Adds(o.key.Group) != "" {
+		return check.Finding{
+			Path: o.path, Message: fmt.Sprintf("the file of %s has no section %q on these hosts", o.project, o.key.Group),
+			Rule: "an override adds a section with all that it needs", Hint: "set " + p.Adds(o.key.Group) + " too",
+		}
+	}
 	hint := "write a section of the file"
 	longer := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(name, o.key.Group) })
 	if len(longer) > 0 {

@@ -23,7 +23,7 @@ var serviceSeries = &check.Check{
 			reported := map[string]bool{}
 			for _, name := range slices.Sorted(maps.Keys(site.Services)) {
 				svc := site.Services[name]
-				if svc.Field == "" || reported[svc.Field] || svc.Span.Contains(r.Series) || !svc.When(site) {
+				if svc.Field == "" || reported[svc.Field] || r.Series == series.None || svc.Span.Contains(r.Series) || !svc.When(site) {
 					continue
 				}
 				reported[svc.Field] = true

@@ -157,7 +157,11 @@ func (o *setting) texts(option *catalogue.Option) []string {
 
 // isPlain reports whether a text of the value is not a reference to a secret, or contains a password in addition to a reference.
 func (o *setting) isPlain() bool {
-	return o.value.Secret == "" && slices.ContainsFunc(o.value.Texts, secret.IsPlain)
+	isPlain := secret.IsPlain
+	if !o.isProject { // a line of a program may contain a user before the secret
+		isPlain = func(text string) bool { return !secret.Pattern.MatchString(text) }
+	}
+	return o.value.Secret == "" && slices.ContainsFunc(o.value.Texts, isPlain)
 }
 
 // fits returns the option if the setting may be written to a file in a series: the file belongs to the project, and is not another one

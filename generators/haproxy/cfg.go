@@ -60,7 +60,8 @@ func defaults() []service.Row {
 	reads := func(s *service.Scope) []source.Path { return rpcTimeout(s).Of(rpc) }
 	return []service.Row{
 		service.Set("log", "global").Because("every port logs to the same target as HAProxy itself"),
-		service.Set("mode", "http").Because("all services except the database use HTTP, so requests are validated and distributed one by one"),
+		service.Set("mode", "http").Required("HAProxy passes requests on unread: it neither denies paths nor sets X-Forwarded-For and X-Forwarded-Proto").
+			Because("all services except the database use HTTP, so requests are validated and distributed one by one"),
 		service.Set("option dontlognull", "").Because("health checks of other programs that only connect would fill the log"),
 		service.Set("option redispatch", "").Until(series.Newton).Because("the last attempt to connect to a server that just died goes to another one, so the request does not fail"),
 		service.Set("option redispatch", "1").Since(series.Newton).

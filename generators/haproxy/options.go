@@ -16,8 +16,14 @@ import (
 func options() *program.Program {
 	return &program.Program{
 		Name: names.HAProxy, Title: "HAProxy", Layout: program.Keywords, Canonical: canonical, Find: find, Validate: validate,
-		Lines: program.Flags, Adds: adds,
+		Lines: program.Flags, Adds: adds, IsSecret: isSecret,
 	}
+}
+
+// isSecret reports whether a line contains a password: that of the page of statistics, or of a user of a list.
+func isSecret(k program.Key) bool {
+	kind, _, _ := strings.Cut(k.Section, " ")
+	return k.Name == "stats auth" || strings.HasPrefix(k.Name, "stats auth ") || kind == "userlist" && strings.HasPrefix(k.Name+" ", "user ")
 }
 
 // canonical writes one space between words.

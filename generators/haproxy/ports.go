@@ -48,7 +48,7 @@ func listening() []service.Row {
 			}).
 			Required("HAProxy listens nowhere for the port, and clients are refused").
 			Because("users connect to the VIPs of external networks, services to that of the management network, and ports for services only are on the latter"),
-		service.Set("mode", "tcp").When(isTCP).Because("the protocol is not HTTP, so bytes are passed on unchanged"),
+		service.Set("mode", "tcp").When(isTCP).Required("HAProxy reads the connections as HTTP and closes them").Because("the protocol is not HTTP, so bytes are passed on unchanged"),
 		service.Set("option httplog", "").When(isHTTP).Because("each request is logged with its server, its status and its times"),
 		service.Set("option tcplog", "").When(isTCP).Because("each connection is logged with its server and its times"),
 		service.Int("maxconn", service.From("region.database.maxConnections"), func(s *service.Scope) int { return s.Site.Accepts(service.Database).Number }).

@@ -35,6 +35,7 @@ func global() []service.Row {
 func script() []service.Row {
 	return []service.Row{
 		service.Set("script", `"/usr/bin/pgrep -F /run/haproxy.pid haproxy"`).
+			Required("Keepalived ignores the check, and a host whose HAProxy stopped keeps the VIP").
 			Because("checks the process of the load balancer itself: hosts with metadata or DHCP agents run other processes called haproxy, so the name alone proves nothing"),
 		service.Set("interval", 2).Because("a dead HAProxy is noticed within seconds, at the cost of one short process"),
 		service.Set("fall", 2).Because("one failed check may be a reload"),

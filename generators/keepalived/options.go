@@ -16,8 +16,23 @@ import (
 func options() *program.Program {
 	return &program.Program{
 		Name: names.Keepalived, Title: "Keepalived", Layout: program.Blocks, Canonical: canonical, Find: find, Validate: validate,
-		Lines: program.Flags, IsBlock: isBlock,
+		Lines: program.Flags, IsBlock: isBlock, Adds: adds,
+		IsSecret: func(k program.Key) bool { return k.Name == "auth_pass" },
 	}
+}
+
+// addable are the blocks that an override adds, with the option without which the block is taken for a misspelt name.
+var addable = map[string]string{
+	"vrrp_instance/authentication": "auth_pass", "vrrp_script": "script", "vrrp_track_process": "process", "vrrp_sync_group": "group",
+}
+
+// adds returns the option with which an override adds a block.
+func adds(section string) string {
+	_, name, _ := strings.Cut(section, " ")
+	if name == "" {
+		return ""
+	}
+	return addable[place(section)]
 }
 
 // canonical writes one space between words, and none around the slash between a block and its inner block.
@@ -104,7 +119,7 @@ func validate(a program.Asked, lines []string) *program.Problem {
 	in := place(a.Section)
 	words := strings.Fields(a.Name)
 	o := a.Has(in, words[0])
-	if o == nil || o.IsBlock || len(words) > 1 {
+	if o == nil || o.IsBlock || len(words) > 1 || o.Name == "auth_pass" { // the manual shows a number as a password
 		return nil
 	}
 	for _, text := range lines {
@@ -124,6 +139,8 @@ func ofSignature(a program.Asked, o *program.Option, text string) *program.Probl
 		return &program.Problem{Message: "false is no value of " + a.Name, Rule: "true writes a line without a value", Hint: "write null to omit the line"}
 	case m != nil:
 		of.Min, of.Max = m[1], m[2]
+	case o.Name == "virtual_router_id" || o.Name == "priority": // one byte of VRRP, of which 0 has another meaning (RFC 5798, section 5.2)
+		of.Min, of.Max = "1", "255"
 	case number.MatchString(o.Signature):
 		of.Min = "0"
 	case o.Signature == "<BOOL>" || o.Signature == "[<BOOL>]":

@@ -20,9 +20,12 @@ var serverGroups = []string{serverGroup, "server", "mariadb", "mariadbd", "galer
 func options() *program.Program {
 	return &program.Program{
 		Name: names.MariaDB, Title: "MariaDB", Layout: program.Table, Canonical: canonical, Find: find, Validate: validate, Lines: lines,
-		Merge: merge,
+		Merge: merge, IsSecret: func(k program.Key) bool { return slices.Contains(secrets, k.Name) },
 	}
 }
+
+// secrets are the options whose value is a password.
+var secrets = []string{"wsrep_sst_auth", "report_password"}
 
 // canonical writes the section and the underscores of the generated file.
 func canonical(k program.Key) program.Key {

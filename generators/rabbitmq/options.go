@@ -2,6 +2,7 @@ package rabbitmq
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"stackplan/generators/names"
@@ -12,8 +13,12 @@ import (
 func options() *program.Program {
 	return &program.Program{
 		Name: names.RabbitMQ, Title: "RabbitMQ", Layout: program.Pairs, Find: find, Validate: validate, Lines: program.Words, Rivals: rivals,
+		IsSecret: func(k program.Key) bool { return secretKey.MatchString(k.Name) },
 	}
 }
+
+// secretKey matches the keys whose value is a password or a token: default_pass, ssl_options.password, cluster_formation.consul.acl_token.
+var secretKey = regexp.MustCompile(`(^|[._])(pass|passcode|password|client_secret|acl_token|secret_key)$`)
 
 // find returns what is wrong with a key.
 func find(a program.Asked) *program.Problem {

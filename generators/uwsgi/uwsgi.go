@@ -109,7 +109,7 @@ func (w API) listening() []service.Row {
 		service.Text("uwsgi.https-socket", service.From("host.address.management", "region.loadBalancer.backends.certificate",
 			"region.loadBalancer.backends.key", "region.loadBalancer.backends.plain"), func(s *service.Scope) string {
 			return socket(s) + "," + s.Region.LoadBalancer.Backends.Certificate + "," + s.Region.LoadBalancer.Backends.Key
-		}).When(encrypts).Because("the API listens on the management network only, and the connections from HAProxy are encrypted"),
+		}).When(encrypts).Required("uWSGI listens nowhere, and HAProxy reaches no server").Because("the API listens on the management network only, and the connections from HAProxy are encrypted"),
 		service.Text("uwsgi.http-socket", service.From("host.address.management", "region.loadBalancer.backends.plain"), func(s *service.Scope) string {
 			if encrypts(s) {
 				return ""

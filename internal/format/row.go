@@ -8,6 +8,9 @@ import "strings"
 // is empty if the error is not nil. The error is a *BadValue.
 func (f *Format) Row(option, value string, indent int) (string, error) {
 	if f.directives != nil {
+		if strings.Count(value, `"`)%2 == 1 {
+			return "", &BadValue{Key: option, Value: value, Reason: "a double quote is not closed"}
+		}
 		return f.Directive(indent/len(blockIndent), append(strings.Fields(option), splitWords(value)...)...)
 	}
 	if f.options.keyless {

@@ -169,6 +169,16 @@ func (s *Shape) RuleText() string {
 	return place
 }
 
+// Element returns the shape of the elements of a list. The rule of an element without a definition of its own is that of the list.
+func (s *Shape) Element() *Shape {
+	if s.Elem == nil || s.Elem.Rule.IsValid() {
+		return s.Elem
+	}
+	elem := *s.Elem
+	elem.Rule = s.Rule
+	return &elem
+}
+
 // meet returns the shape of what both a and b allow.
 func meet(a, b *Shape) *Shape {
 	if a.Form == Open {

@@ -113,8 +113,8 @@ func TestFeatures(t *testing.T) {
 	same(t, "zones", north.Group("ctl").Zones, []string{"z1", "z2", "z3"})
 	same(t, "exception", *north.HostOverrides["ctl2"], model.HostOverride{Host: "ctl2",
 		Fact:      model.Fact{Rack: "r9", Labels: map[string]string{"tier": "core"}, Address: map[string]netip.Addr{"management": netip.MustParseAddr("10.1.0.99")}},
-		Overrides: model.Overrides{"nova": {"DEFAULT": {"debug": {Texts: []string{"True"}}}}}})
-	debug := model.Overrides{"nova": {"DEFAULT": {"debug": {Texts: []string{"True"}}}}}
+		Overrides: model.Overrides{"nova": {"DEFAULT": {"debug": {Texts: []string{"True"}, Flag: true}}}}})
+	debug := model.Overrides{"nova": {"DEFAULT": {"debug": {Texts: []string{"True"}, Flag: true}}}}
 	same(t, "selectors", c.Selectors, []*model.Selector{
 		{Name: "edge", MatchLabels: map[string]string{"tier": "edge", "hall": "features"}, Overrides: debug},
 		{Name: "features", MatchLabels: map[string]string{"tier": "core"}},
@@ -125,7 +125,7 @@ func TestFeatures(t *testing.T) {
 			"cpu_allocation_ratio": {Texts: []string{"4.0"}},
 			"ram_allocation_ratio": {Texts: []string{"1.50"}},
 			"workers":              {Texts: []string{"4096"}},
-			"debug":                {Texts: []string{"False"}},
+			"debug":                {Texts: []string{"False"}, Flag: true},
 			"enabled_apis":         {Texts: []string{"osapi_compute", "8", "True"}, List: true},
 		},
 		"database": {"connection": {Secret: "nova/url"}},

@@ -87,10 +87,14 @@ func (c *validator) notStruct(v cue.Value, s *language.Shape, path source.Path) 
 	default:
 		said := c.list.Errorf("schema/type", path, "%s must be fields in braces, not %s", subject(s, path), kindWord(kind))
 		said.Rule, said.Hint = s.RuleText(), s.Notes["hint"]
-		if path == "" {
+		labels := lastLabels(path, 3)
+		switch {
+		case path == "":
 			said.Pos = cuesyntax.Pos(v.Pos())
-		} else if kind == cue.NullKind {
+		case kind == cue.NullKind:
 			said.Hint = "remove it to use the defaults"
+		case len(labels) == 3 && labels[0] == "overrides":
+			said.Hint = fmt.Sprintf("if %s is an option, write it in its section: %s: SECTION: %s: ...", labels[2], labels[1], labels[2])
 		}
 	}
 }
@@ -142,6 +146,9 @@ func (c *validator) key(label string, s *language.Shape, path source.Path) bool 
 	if said.Hint = s.Keys.HintFor(label); len(s.Keys.Literals()) > 0 {
 		said.Hint = spelling.Hint(label, s.Labels())
 	}
+	if owner, file, ok := strings.Cut(label, "/"); ok && file != "" && s.MayContain(owner) && !s.MayContain(owner+"/file") {
+		said.Hint = fmt.Sprintf("write %s: its overrides apply to the file with its options, and its other files cannot be overridden", owner)
+	}
 	return false
 }
 
@@ -188,7 +195,7 @@ func (c *validator) elements(v cue.Value, s *language.Shape, path source.Path) {
 	for it, err := v.List(); err == nil && it.Next(); n++ {
 		at := path.Add(strconv.Itoa(n))
 		if s.Elem != nil {
-			c.value(it.Value(), s.Elem, at)
+			c.value(it.Value(), s.Element(), at)
 		} else {
 			c.anything(it.Value(), at)
 		}

@@ -22,6 +22,7 @@ func ofProgram(p *program.Program, id named) answer {
 	a := answer{known: true, option: catalogue.Option{
 		Project: p.Name, Series: id.in, Type: catalogue.MultiString, Key: catalogue.Key{Group: asked.Section, Name: asked.Name},
 	}}
+	a.option.Secret = p.IsSecret != nil && p.IsSecret(asked.Key)
 	if fault := asked.Lookup(); fault != nil {
 		a.problems = []catalogue.Problem{problemOf(fault)}
 		a.known = fault.Warning

@@ -37,6 +37,7 @@ type Program struct {
 	Lines     func(texts []string, isBoolean bool) []string // the value as a file contains it, one text for each line; nil: as it is
 	Merge     func(name, generated, own string) string      // the value of an option with inner keys; nil: overrides replace values
 	Rivals    func(name string) []string                    // options that an override of an option replaces too; nil: none
+	IsSecret  func(Key) bool                                // whether the value is a secret, which a description refers to; nil: none is
 	IsBlock   func(Key) bool                                // whether an option is a block that lists values; nil: none is
 	Adds      func(section string) (needs string)           // an option with which an override adds a section that the file does not have; empty: none does
 }

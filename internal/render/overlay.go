@@ -112,17 +112,49 @@ func (x *overlay) adds(section string, all []overrideValue) bool {
 	isSet := func(o overrideValue) bool {
 		return o.key.Group == section && !o.Value.Unset && o.AppliesTo(x.file.Path) && (o.key.Name == needs || strings.HasPrefix(o.key.Name, needs+" "))
 	}
-	if needs == "" || !slices.ContainsFunc(all, isSet) {
+	outer, title := cutLast(section)
+	isInside := outer == "" || slices.ContainsFunc(x.lines, func(l overlaidLine) bool { return l.opens == outer })
+	if needs == "" || !isInside || !slices.ContainsFunc(all, isSet) {
 		return false
 	}
 	first := all[slices.IndexFunc(all, isSet)]
-	text, err := x.file.Format.Row(section, "", 0)
+	text, err := x.file.Format.Row(title, "", indentation*depth(outer))
 	if err != nil {
 		x.errors = append(x.errors, rejected(err, first.origin, x.host, x.file))
 		return false
 	}
-	x.lines = append(x.lines, overlaidLine{}, overlaidLine{text: text, opens: section})
+	x.open(section, outer, text)
 	return true
+}
+
+// open adds the lines of an empty section at the end of the section around it, or of the file.
+func (x *overlay) open(section, outer, text string) {
+	if x.file.Settings.Layout != program.Blocks {
+		x.lines = append(x.lines, overlaidLine{}, overlaidLine{text: text, opens: section})
+		return
+	}
+	closing := strings.Repeat(" ", format.Indentation(text)) + "}"
+	lines := []overlaidLine{{text: text + " {", section: outer, opens: section}, {text: closing, section: outer}}
+	if outer == "" {
+		lines = append([]overlaidLine{{}}, lines...)
+	}
+	x.lines = slices.Insert(x.lines, x.end(outer), lines...)
+}
+
+// cutLast splits an inner section from the sections around it.
+func cutLast(section string) (outer, title string) {
+	if i := strings.LastIndexByte(section, '/'); i >= 0 {
+		return section[:i], section[i+1:]
+	}
+	return "", section
+}
+
+// depth returns how many sections are around the lines of a section.
+func depth(section string) int {
+	if section == "" {
+		return 0
+	}
+	return strings.Count(section, "/") + 1
 }
 
 // printed returns the lines of an override.
@@ -174,11 +206,7 @@ const indentation = 4
 
 // indent returns the indentation of the lines of an override.
 func (x *overlay) indent(o *overrideValue) int {
-	section := x.sectionOf(o)
-	if section == "" {
-		return 0
-	}
-	return indentation * (strings.Count(section, "/") + 1)
+	return indentation * depth(x.sectionOf(o))
 }
 
 // remove removes the lines that an override replaces. It returns the index of the first, or -1, and the origins of all.

@@ -4,6 +4,7 @@ package github
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // The characters that have a meaning in workflow commands: in a property, and in the message.
@@ -29,5 +30,13 @@ func (a Annotation) String() string {
 	if a.Line > 0 {
 		place += fmt.Sprintf("line=%d,col=%d,", a.Line, a.Column)
 	}
-	return fmt.Sprintf("::%s %stitle=%s::%s", a.Level, place, property.Replace(a.Title), message.Replace(a.Message))
+	return strings.Map(printable, fmt.Sprintf("::%s %stitle=%s::%s", a.Level, place, property.Replace(a.Title), message.Replace(a.Message)))
+}
+
+// printable replaces a control character, which could change the terminal of a reader of the log. Line breaks are encoded before.
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return unicode.ReplacementChar
+	}
+	return r
 }
