@@ -149,7 +149,7 @@ func printLint(c *cobra.Command, format string, r *lint.Result, known int) error
 func lintSummary(r *lint.Result) string {
 	var b strings.Builder
 	for _, d := range r.Detected {
-		fmt.Fprintf(&b, "series of %s: %s\n", strings.Join(d.Projects, ", "), d.Text())
+		fmt.Fprintf(&b, "series of %s: %s\n", d.Subject(), d.Text())
 	}
 	fmt.Fprintf(&b, "%s, %s, %s in %s", spelling.Count(r.Findings.Count(diag.Error), "error"), spelling.Count(r.Findings.Count(diag.Warning), "warning"),
 		spelling.Count(r.Settings, "option"), spelling.Count(r.Files, "file"))

@@ -69,7 +69,7 @@ func (p *project) suggest(key Key, s series.Series) string {
 	if name := spelling.Nearest(key.Name, w.names[near]); name != "" {
 		return spelling.DidYouMean(Key{near, name}.String())
 	}
-	if name := spelling.Nearest(key.Name, w.all); name != "" {
+	if name := spelling.Misspelt(key.Name, w.all); name != "" { // of so many names, one is near to most words
 		return w.elsewhere(near, name)
 	}
 	if near == "" || near == key.Group {

@@ -12,19 +12,14 @@ import (
 	"stackplan/internal/series"
 )
 
-// Detected is the result of the detection of the series of the files of projects.
-type Detected struct {
-	Projects []string        `json:"projects"`
-	Series   []series.Series `json:"series"` // those in which the fewest options are unknown, the oldest first
-	Unknown  int             `json:"unknown"`
-	Evidence []string        `json:"evidence,omitempty"`
-	Given    bool            `json:"given,omitempty"` // the user gave the series
-}
-
 // Census counts the options that the files of each project set, and detects their series.
 type Census struct {
 	facts *catalogue.Catalogue
-	reads map[string]map[catalogue.Key]seriesSet // of each option that some series reads
+	reads map[string]map[catalogue.Key]seriesSet // of each option that some series reads, by unit: a project, or a project on some hosts
+
+	hosts   map[projectOn]*optionsOn
+	hostsOf map[string][]string // of the units of some hosts
+	spans   map[string]seriesSet
 }
 
 // seriesSet is a set of series.
@@ -34,7 +29,10 @@ func (set seriesSet) has(s series.Series) bool { return set>>uint(s)&1 == 1 }
 
 // NewCensus returns a census without files.
 func NewCensus(facts *catalogue.Catalogue) *Census {
-	return &Census{facts: facts, reads: map[string]map[catalogue.Key]seriesSet{}}
+	return &Census{
+		facts: facts, reads: map[string]map[catalogue.Key]seriesSet{},
+		hosts: map[projectOn]*optionsOn{}, hostsOf: map[string][]string{}, spans: map[string]seriesSet{},
+	}
 }
 
 // AddFile counts the options of a file of a project. A file that cannot be read has none.
@@ -57,10 +55,12 @@ func (c *Census) add(d *document) {
 	c.addProject(project)
 	for i := range d.settings {
 		key := d.settings[i].key
-		if _, known := c.reads[project][key]; known || len(c.reads[project]) >= maxOptions {
-			continue
+		set, known := c.reads[project][key]
+		if !known && len(c.reads[project]) < maxOptions {
+			set = c.readers(project, key)
+			c.reads[project][key] = set
 		}
-		c.reads[project][key] = c.readers(project, key)
+		c.addOn(d.host, project, key, set)
 	}
 }
 
@@ -97,21 +97,39 @@ func (c *Census) unknown(project string, s series.Series) int {
 	return n
 }
 
-// Detect returns the series of the projects, those of one series together. The files are of one cloud, so all projects are of one series unless
-// the options of some are clear evidence of another.
+// Detect returns the series of the projects, those of one series together. The files are of one cloud, so all projects and all hosts are of one
+// series unless the options of some are clear evidence of another.
 func (c *Census) Detect() []Detected {
+	c.split()
 	var all []Detected
-	for rest := slices.Sorted(maps.Keys(c.reads)); len(rest) > 0; {
-		best := c.together(rest)
-		isOther := func(project string) bool { return c.isOther(project, best[0]) }
-		d := Detected{Projects: slices.DeleteFunc(slices.Clone(rest), isOther)}
-		d.Series = c.fitting(d.Projects)
-		d.Unknown = c.unknownIn(d.Projects, d.Series[0])
-		d.Evidence = c.evidence(&d)
-		all = append(all, d)
-		rest = slices.DeleteFunc(rest, func(project string) bool { return !isOther(project) })
+	for _, units := range c.apart(slices.Sorted(maps.Keys(c.reads))) {
+		all = append(all, c.detected(units))
 	}
 	return all
+}
+
+// apart divides units into those of one series.
+func (c *Census) apart(rest []string) (all [][]string) {
+	for len(rest) > 0 {
+		best := c.together(rest)[0]
+		isOther := func(unit string) bool { return c.isOther(unit, best) }
+		all = append(all, slices.DeleteFunc(slices.Clone(rest), isOther))
+		rest = slices.DeleteFunc(rest, func(unit string) bool { return !isOther(unit) })
+	}
+	return all
+}
+
+// detected returns the series of units that are of one series.
+func (c *Census) detected(units []string) Detected {
+	d := Detected{Projects: []string{}, units: units, Series: c.fitting(units)}
+	for _, unit := range units {
+		d.Projects = append(d.Projects, projectOf(unit))
+	}
+	d.Projects = slices.Compact(d.Projects)
+	d.Unknown = c.unknownIn(units, d.Series[0])
+	d.Evidence = c.evidence(&d)
+	c.nameHosts(&d)
+	return d
 }
 
 // together returns the series that the options of projects contradict least, beyond what contradicts any series. A project that is clearly of
@@ -154,7 +172,7 @@ func (c *Census) isOther(project string, s series.Series) bool {
 
 // own returns the first series that the options of a project contradict least.
 func (c *Census) own(project string) series.Series {
-	return least(c.facts.Series(project), func(s series.Series) int { return c.against(project, s) })[0]
+	return least(c.facts.Series(projectOf(project)), func(s series.Series) int { return c.against(project, s) })[0]
 }
 
 // against returns how much the options of a project contradict a series.
@@ -178,13 +196,7 @@ func (c *Census) strangers(project string, s series.Series) (left, later int) {
 }
 
 // Common returns the series of files that are known to be of one series, such as those of a region. Its projects are those with options.
-func (c *Census) Common() Detected {
-	d := Detected{Projects: slices.Sorted(maps.Keys(c.reads))}
-	d.Series = c.fitting(d.Projects)
-	d.Unknown = c.unknownIn(d.Projects, d.Series[0])
-	d.Evidence = c.evidence(&d)
-	return d
-}
+func (c *Census) Common() Detected { return c.detected(slices.Sorted(maps.Keys(c.reads))) }
 
 // Unknown returns how many options of the files a series does not read and another series does.
 func (c *Census) Unknown(s series.Series) int {
@@ -242,9 +254,9 @@ func (c *Census) evidence(d *Detected) []string {
 
 // witness returns the first option, by project and name, that excludes a series.
 func (c *Census) witness(d *Detected, excludes func(seriesSet) bool) (string, bool) {
-	for _, project := range d.Projects {
+	for _, unit := range d.units {
 		var found []catalogue.Key
-		for key, set := range c.reads[project] {
+		for key, set := range c.reads[unit] {
 			if excludes(set) {
 				found = append(found, key)
 			}
@@ -253,30 +265,8 @@ func (c *Census) witness(d *Detected, excludes func(seriesSet) bool) (string, bo
 			key := slices.MinFunc(found, func(a, b catalogue.Key) int {
 				return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.Name, b.Name))
 			})
-			return key.String() + " of " + project, true
+			return key.String() + " of " + projectOf(unit), true
 		}
 	}
 	return "", false
-}
-
-// Of returns the series of a project: those in which it has options.
-func (d Detected) Of(facts *catalogue.Catalogue, project string) []series.Series {
-	return known(facts, project, d.Series)
-}
-
-// Text returns the series in one line: "zed", "yoga to 2023.1 (4 series fit)", with the evidence.
-func (d Detected) Text() string {
-	text := series.Ranges(d.Series)
-	if n := len(d.Series); n > 1 {
-		text += fmt.Sprintf(" (%d series fit)", n)
-	}
-	switch {
-	case d.Given:
-		return text + ", as given"
-	case len(d.Evidence) == 0 && len(d.Series) > 1:
-		return text + ": no option of the files excludes one of them"
-	case len(d.Evidence) == 0:
-		return fmt.Sprintf("%s: the fewest options are unknown (%d)", text, d.Unknown)
-	}
-	return text + ": " + strings.Join(d.Evidence, ", ")
 }

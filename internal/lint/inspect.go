@@ -11,7 +11,7 @@ import (
 
 // inspect adds the findings about a document.
 func (r *run) inspect(d *document) {
-	in := r.seriesOf(d.file.Project)
+	in := r.seriesOf(d.file.Project, d.host)
 	sections, options := sectionsOf(d), make([]*catalogue.Option, len(d.settings))
 	for _, l := range rejected(d) {
 		r.add(d, l, -1, nil)

@@ -164,18 +164,18 @@ func (r *run) addSeries() {
 	}
 	var parts []string
 	for _, d := range r.result.Detected {
-		parts = append(parts, strings.Join(d.Projects, ", ")+" of "+d.Text())
+		parts = append(parts, d.Subject()+" of "+d.Text())
 	}
 	r.order = append(r.order, &folded{Diagnostic: diag.Diagnostic{
 		Code: "lint/series", Severity: diag.Warning, Message: "the files are of different series: " + strings.Join(parts, "; "),
-		Rule: "the series in which the fewest options are unknown", Hint: "give --series if all projects are of one series",
+		Rule: "the series in which the fewest options are unknown", Hint: "give --series if all files are of one series",
 	}})
 }
 
-// seriesOf returns the series of a project.
-func (r *run) seriesOf(project string) []series.Series {
-	for _, d := range r.result.Detected {
-		if slices.Contains(d.Projects, project) {
+// seriesOf returns the series of the files of a project on a host.
+func (r *run) seriesOf(project, host string) []series.Series {
+	for i := range r.result.Detected {
+		if d := &r.result.Detected[i]; d.Given || d.isOf(project, host) {
 			return known(r.Facts, project, d.Series)
 		}
 	}

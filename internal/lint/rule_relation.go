@@ -73,7 +73,7 @@ func isComplete(d *document) bool {
 // program reads in their order.
 func (r *run) related(all []layered) {
 	d := all[0].document
-	project, in := r.check.projects[d.file.Project], r.seriesOf(d.file.Project)
+	project, in := r.check.projects[d.file.Project], r.seriesOf(d.file.Project, d.host)
 	if project == nil || !slices.ContainsFunc(all, func(l layered) bool { return isComplete(l.document) }) {
 		return
 	}

@@ -2,7 +2,6 @@ package findings
 
 import (
 	"io"
-	"strings"
 
 	"stackplan/internal/lint"
 	"stackplan/internal/report"
@@ -36,7 +35,7 @@ func PrintLint(w io.Writer, format string, r *lint.Result, known int) error {
 	}
 	about := Lint
 	for _, d := range r.Detected {
-		about.facts = append(about.facts, fact{"series of " + strings.Join(d.Projects, ", "), d.Text()})
+		about.facts = append(about.facts, fact{"series of " + d.Subject(), d.Text()})
 	}
 	return PrintSubject(w, about, format, r.Findings, r.Line)
 }
