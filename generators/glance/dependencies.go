@@ -21,6 +21,8 @@ var dependencies = []service.Dependency{
 		Lacks: wanted("[glance_store] default_backend", service.NotEmpty, "[glance_store] default_backend", ""), Why: "glance does not start without a default (glance_store/multi_backend.py, verify_store)"},
 	{Options: []string{"[DEFAULT] enabled_backends"}, Span: series.Span{Since: series.Rocky}, Values: func(text string) bool { return storeType(text) == "file" }, Lacks: hasDirectory,
 		Why: "a store of files needs a directory of its own (glance_store/_drivers/filesystem.py, configure_add)"},
+	{Options: []string{"[glance_store] filesystem_store_datadir", "[glance_store] filesystem_store_datadirs"}, Span: series.Span{Since: series.Rocky}, Lacks: readsOneStore, Degrades: true,
+		Why: "with enabled_backends, glance reads the directory of a store from the section of the store (glance_store/_drivers/filesystem.py, configure_add; glance_store/multi_backend.py)"},
 	{Options: []string{"[glance_store] default_store", "[DEFAULT] default_store"}, Lacks: isStore, Span: series.Span{Since: series.Kilo, Until: series.Gazpacho},
 		Why: "glance does not start if the default is not among the stores (glance_store/backend.py, verify_default_store)"},
 	{Options: []string{"[paste_deploy] flavor"}, Values: func(text string) bool { return strings.Contains(text, "cach") },
@@ -38,6 +40,17 @@ func isBackend(c *service.Cause) []service.Missing {
 		})
 	}
 	return wanted("[DEFAULT] enabled_backends", has, "a back end "+c.Text+" in [DEFAULT] enabled_backends", "write the name of a back end that [DEFAULT] enabled_backends contains, or add it there")(c)
+}
+
+// readsOneStore requires that no back ends are enabled: each has a section of its own.
+func readsOneStore(c *service.Cause) []service.Missing {
+	isEmpty := func(members []string) bool { return !service.NotEmpty(members) }
+	hint := "write it to the section of the store"
+	if backends, known := c.Here.Members("glance", "[DEFAULT] enabled_backends"); known && len(backends) > 0 {
+		name, _, _ := strings.Cut(backends[0], ":")
+		hint = "write it to the section of the store: [" + strings.TrimSpace(name) + "]"
+	}
+	return wanted("[DEFAULT] enabled_backends", isEmpty, "that [DEFAULT] enabled_backends is empty", hint)(c)
 }
 
 // isStore requires that the default is among the stores, if no back ends are enabled.

@@ -10,6 +10,7 @@ import (
 func ml2Conf() *service.File {
 	f := file("plugins/ml2/ml2_conf.ini", "ml2_conf.ini", "How the server creates networks.",
 		ml2Drivers(), ml2Networks(), ml2Tunnels(), ml2Frames(), firewallRows())
+	f.Readers = ml2Readers()
 	// before mitaka the option is [ml2] segment_mtu, whose default 0 sets no limit
 	f.Unwritten = []service.Row{service.Default("DEFAULT.global_physnet_mtu").Since(series.Kilo).When(func(s *service.Scope) bool { return s.Series < series.Mitaka })}
 	return f

@@ -107,6 +107,18 @@ var entryPoints = []service.Plugins{
 		},
 	},
 	{
+		Options: []string{"[quotas] quota_driver"}, What: "quota driver",
+		Evidence: "neutron/quota/__init__.py (QuotaEngine.get_driver, until kilo neutron/quota.py) imports the path of a class; the classes of zed are in neutron/db/quota",
+		Effect:   "neutron-server answers no request for a quota, and creates no network and no port",
+		Plugins: []service.Plugin{
+			{Name: "neutron.db.quota.driver.DbQuotaDriver", Span: series.Span{Since: series.Liberty}},
+			{Name: "neutron.db.quota.driver_nolock.DbQuotaNoLockDriver", Span: series.Span{Since: series.Xena}},
+			{Name: "neutron.db.quota.driver_null.DbQuotaDriverNull", Span: series.Span{Since: series.Liberty}},
+			{Name: "neutron.db.quota_db.DbQuotaDriver", Span: series.Span{Until: series.Zed}},
+			{Name: "neutron.quota.ConfDriver", Span: series.Span{Until: series.Zed}},
+		},
+	},
+	{
 		Options: []string{"[securitygroup] firewall_driver"}, What: "firewall driver",
 		Span:     series.Span{Since: series.Mitaka},
 		Paths:    series.Span{Since: series.Mitaka},

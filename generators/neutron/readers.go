@@ -5,6 +5,17 @@ import (
 	"stackplan/internal/service"
 )
 
+// agents are the services that report their state.
+var agents = []string{l3Service, dhcpService, metadataService, openvswitchService, linuxbridgeService}
+
+// reporting is the evidence that only agents read the interval of reports.
+const reporting = "neutron/agent/dhcp/agent.py, neutron/agent/l3/agent.py, neutron/agent/metadata/agent.py, neutron/plugins/ml2/drivers: the agents; no module that the server loads reads it"
+
+// ml2Readers states who reads options that an override can write to the file of the core plug-in.
+func ml2Readers() []service.Readers {
+	return []service.Readers{{Options: "[agent] report_interval", Services: []string{}, Evidence: reporting}}
+}
+
 // readers states which services read some options of neutron.conf, from neutron's source of the series havana to 2026.1. All services of
 // neutron are assumed to read the other options: the agents import neutron.manager, neutron.policy and neutron.plugins.common.
 func readers() []service.Readers {
@@ -22,6 +33,7 @@ func readers() []service.Readers {
 		{Options: "[DEFAULT] rpc_workers", Services: servers, Evidence: "neutron/service.py (_get_rpc_workers): called by the services that answer the API or the agents"},
 		{Options: "[DEFAULT] bind_host", Span: series.Span{Until: series.Epoxy}, Services: api, Evidence: "neutron/service.py (run_wsgi_app), until pike also neutron/pecan_wsgi/app.py: the server"},
 		{Options: "[DEFAULT] bind_port", Span: series.Span{Until: series.Epoxy}, Services: api, Evidence: "neutron/service.py (run_wsgi_app), until pike also neutron/pecan_wsgi/app.py: the server"},
+		{Options: "[agent] report_interval", Services: agents, Evidence: reporting},
 		{Options: "[nova] live_migration_events", Evidence: "neutron/agent/rpc.py of victoria to yoga: the agents read it"},
 		{Options: "[nova] *", Span: series.Span{Since: series.Kilo}, Services: servers, Evidence: plugin("neutron/notifiers/nova.py (Notifier.__init__), neutron/services/segments/plugin.py")},
 		{Options: "[quotas] *", Services: servers, Evidence: "neutron/quota, neutron/extensions/quotasv2.py, neutron/pecan_wsgi/controllers/quota.py: read while a request to the API is answered"},

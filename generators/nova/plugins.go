@@ -11,6 +11,16 @@ import (
 // entryPoints are the drivers of nova.
 var entryPoints = []service.Plugins{
 	{
+		Options: []string{"[DEFAULT] quota_driver", "[quota] driver"}, What: "quota driver",
+		Span:     series.Span{Until: series.Rocky}, // later ones declare the classes as choices
+		Evidence: "nova/quota.py (QuotaEngine) imports the path of a class",
+		Effect:   "no request that needs a quota succeeds: no instance can be created",
+		Plugins: []service.Plugin{
+			{Name: "nova.quota.DbQuotaDriver"},
+			{Name: "nova.quota.NoopQuotaDriver"},
+		},
+	},
+	{
 		Options: []string{"[DEFAULT] compute_driver"}, What: "driver of hypervisors",
 		Paths:    series.Span{Until: series.Newton},
 		Member:   driverName,

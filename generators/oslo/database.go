@@ -23,12 +23,30 @@ func DatabaseRows(project string) []service.Row {
 func DatabaseURL(option, project, database string) service.Row {
 	return service.Text(option, endpoint.InsideHostPaths(), func(s *service.Scope) string {
 		return databaseText(s, project, database)
-	}).WithSecret(project, "database").Tied(service.Endpoint()).StoredIn(service.Elsewhere{
+	}).WithSecret(project, "database").Tied(service.Endpoint(), databaseTie(option)).StoredIn(service.Elsewhere{
 		Where: "the account " + project + " in MariaDB", When: service.Before, Part: login,
 		Do: "run ALTER USER '" + project + "'@'%' IDENTIFIED BY the new password; processes with the old one keep their connections but cannot open others until they restart",
 	}, endpoint.Catalogue(endpoint.Host)).
 		Required("the service has no database (the default is none, or an empty SQLite file) and cannot start or answer requests").
 		Because("the VIP leads to the one server that accepts writes, so a failover changes no file")
+}
+
+// databaseTie ties the name of the database in a URL to that on all hosts.
+func databaseTie(option string) service.Tie {
+	tie := service.SameInProject("the database of "+option, "all programs of a project read and write one database: what a program stores in another one does not exist for the others")
+	tie.Part = databaseName
+	return tie
+}
+
+// databaseName returns the database that a URL names. The rest of the URL may differ, and no message may contain it.
+func databaseName(url string) string {
+	_, rest, _ := strings.Cut(url, "://")
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+		rest = rest[at+1:]
+	}
+	_, name, _ := strings.Cut(rest, "/")
+	name, _, _ = strings.Cut(name, "?")
+	return name
 }
 
 // databaseText returns the URL of a database. PyMySQL is the driver from liberty on, as eventlet can switch away from

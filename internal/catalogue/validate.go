@@ -179,11 +179,10 @@ func formHint(form form, text string) string {
 	if text == "" {
 		return "write null to omit the line: the default applies"
 	}
-	const short = 2 // a word of one letter is as near to 0 as to 1
-	if len(text) < short {
-		return ""
+	if near := spelling.Misspelt(strings.ToLower(text), form.words); near != "" || len(form.words) == 0 {
+		return spelling.DidYouMean(near)
 	}
-	return spelling.DidYouMean(spelling.Nearest(strings.ToLower(text), form.words))
+	return "write true or false"
 }
 
 // isBelow reports whether a and b are numbers and a is less than b.

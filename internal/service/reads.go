@@ -12,14 +12,14 @@ import (
 type Readers struct {
 	Options  string      // [section] name; a * at the end represents any text
 	Span     series.Span // the series for which Evidence holds
-	Services []string    // nil: any service that reads the file; an exception to a later entry with a *
+	Services []string    // nil: any service that reads the file; an exception to a later entry with a *; empty: none of them
 	Evidence string      // the modules, classes or functions that read the options, and why no other program calls them
 }
 
 // ReadersOf returns the services that are proven to be the only ones that read an option of the file, given as [section] name, in all of
 // some series. Nil: any service that reads the file may read it.
 func (f *File) ReadersOf(option string, in ...series.Series) []string {
-	var all []string
+	all := []string{}
 	for _, s := range in {
 		r := f.readersIn(option, s)
 		if r == nil || r.Services == nil {

@@ -75,6 +75,7 @@ func readProject(dir, name string) (map[series.Series][]catalogue.Option, error)
 		if err != nil {
 			return nil, fmt.Errorf("%s %v: %w", name, s, err)
 		}
+		correct(name, s, options)
 		releases[s] = options
 	}
 	return releases, nil
