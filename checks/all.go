@@ -42,7 +42,7 @@ var (
 	regionChecks = []*check.Check{regionControl, identityHome, identityElsewhere, identityTokens, identityKeys, haSingle, haQuorum, haProxy}
 
 	serviceChecks = []*check.Check{
-		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, hostMemory, databasePrimary, databaseRecycle, databasePools, balancerConnections, balancerBackends, messagingQuorum, messagingPartitions,
+		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, hostMemory, databasePrimary, databaseRecycle, databasePools, balancerConnections, balancerTimeout, balancerBackends, messagingHeartbeat, messagingQuorum, messagingPartitions,
 		flavorCPU, flavorForm, flavorProperty, flavorPropertyValue, flavorHost, flavorPages, flavorPageSize, flavorRequires, aggregateRequires, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown, serviceSeries, serviceField,
 	}
 

@@ -6,6 +6,8 @@ import (
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
 	"stackplan/internal/service"
+	"stackplan/internal/sizing"
+	"stackplan/internal/source"
 )
 
 var balancerConnections = &check.Check{
@@ -21,6 +23,9 @@ var balancerConnections = &check.Check{
 		for _, r := range s.Cloud.Regions {
 			site := s.Sites[r.Name]
 			balancer, database := site.Accepts(service.LoadBalancing), site.Accepts(service.Database)
+			if port := sizing.Limit(site); port.By != "" && port.Number < min(balancer.Number, database.Number) {
+				balancer = port // that of the database in HAProxy
+			}
 			if most := database.Number; balancer.Number >= most || !site.RegionHas(service.LoadBalancing) || !site.RegionHas(service.Database) {
 				continue
 			}
@@ -56,5 +61,53 @@ var databasePools = &check.Check{
 	Severity: diag.Warning,
 	Bad:      `overrides: nova: database: {max_pool_size: 1000, max_overflow: 1000}`,
 	Good:     `overrides: nova: database: {max_pool_size: 5, max_overflow: 10}`,
-	Cloud:    relation("database/pools"),
+	Cloud: func(s *check.Subject, report check.Report) {
+		seen := map[source.Path]bool{}
+		relation("database/pools")(s, func(f check.Finding) {
+			seen[f.Path] = true
+			report(f)
+		})
+		for _, r := range s.Cloud.Regions {
+			if f, isExceeded := poolsFinding(s.Sites[r.Name]); isExceeded && !seen[f.Path] {
+				report(f)
+			}
+		}
+	},
+}
+
+// poolsFinding returns the finding of a region whose database accepts fewer connections than the pools of all projects keep, as rows set
+// them: each pool has at least one.
+func poolsFinding(site *service.Site) (check.Finding, bool) {
+	limit, steady := sizing.Limit(site), sizing.Steady(site)
+	if limit.Number == 0 || steady <= limit.Number {
+		return check.Finding{}, false
+	}
+	return check.Finding{
+		Path:    limit.At(site.Region),
+		Message: fmt.Sprintf("the pools of all services keep %d connections to the database, but it accepts %d", steady, limit.Number),
+		Rule:    "every process keeps at least one connection to each of its databases",
+		Hint:    fmt.Sprintf("write %d or more, or run fewer workers", steady*10/9+1),
+	}, true
+}
+
+var balancerTimeout = &check.Check{
+	Code:  "balancer/timeout",
+	Title: "HAProxy waits longer for an answer of an API than the API waits for an RPC call.",
+	Doc: "An API call may wait until an RPC call times out (rpc_response_timeout). If HAProxy gives up earlier (timeout server), the user gets 504, " +
+		"repeats the request, and the first one is still executed. The default of HAProxy's file follows rpc_response_timeout.",
+	Severity: diag.Warning,
+	Bad:      `overrides: haproxy: defaults: "timeout server": "5s"`,
+	Good:     `overrides: haproxy: defaults: "timeout server": "300s"`,
+	Cloud:    relation("balancer/timeout"),
+}
+
+var messagingHeartbeat = &check.Check{
+	Code:  "messaging/heartbeat",
+	Title: "RabbitMQ does not shorten the heartbeat of the services.",
+	Doc: "A service and RabbitMQ use the smaller one of heartbeat_timeout_threshold and of heartbeat in rabbitmq.conf, but the service sends and " +
+		"expects heartbeats at the pace of its own. With a much smaller one in RabbitMQ, a busy process loses healthy connections.",
+	Severity: diag.Warning,
+	Bad:      `overrides: rabbitmq: heartbeat: 5`,
+	Good:     `overrides: rabbitmq: heartbeat: 30`,
+	Cloud:    relation("messaging/heartbeat"),
 }

@@ -26,6 +26,64 @@ var findings = []struct {
 	name, patch string
 	want        []finding
 }{
+	{"K4: MariaDB accepts fewer connections than all pools keep", `overrides: mariadb: mysqld: "max-connections": 50`, []finding{
+		{"database/pools", "but it accepts 50", "overrides.mariadb.mysqld.max-connections", "fewer workers"},
+	}},
+	{"K4: MariaDB closes connections that pools keep", `overrides: mariadb: server: wait_timeout: 300`, []finding{
+		{"database/recycle", "kept for 3600 s, but MariaDB closes idle ones after 300 s", "overrides.mariadb.server.wait_timeout", "3601 or more"},
+	}},
+	{"K4: pools that replace connections sooner fit a short wait_timeout", `overrides: {mariadb: mysqld: wait_timeout: 300, nova: {database: connection_recycle_time: 200, api_database: connection_recycle_time: 200}, keystone: database: connection_recycle_time: 200, glance: database: connection_recycle_time: 200, neutron: database: connection_recycle_time: 200, placement: placement_database: connection_recycle_time: 200}`, nil},
+	{"K4: HAProxy closes idle connections to the database", `overrides: haproxy: "listen mariadb": "timeout tunnel": "5m"`, []finding{
+		{"database/recycle", "HAProxy closes idle ones after 300 s", `overrides.haproxy."listen mariadb"."timeout tunnel"`, "more than 3600 s"},
+	}},
+	{"K4: timeout tunnel supersedes timeout server", `overrides: haproxy: "listen mariadb": "timeout server": "5s"`, nil},
+	{"K4: without timeout tunnel the others apply", `overrides: haproxy: "listen mariadb": {"timeout tunnel": null, "timeout client": "90s"}`, []finding{
+		{"database/recycle", "HAProxy closes idle ones after 90 s", `overrides.haproxy."listen mariadb"."timeout client"`, "more than 3600 s"},
+	}},
+	{"K4: HAProxy gives up before RPC calls, for all ports", `overrides: haproxy: defaults: "timeout server": "5s"`, []finding{
+		{"balancer/timeout", "after 5 s, but an API may wait 60 s", `overrides.haproxy.defaults."timeout server"`, "120s"},
+	}},
+	{"K4: HAProxy gives up before RPC calls, for one port of one host, in milliseconds", `regions: north: hosts: ctl2: overrides: haproxy: "listen neutron-api": "timeout server": 5000`, []finding{
+		{"balancer/timeout", "after 5 s, but an API may wait 60 s", `regions.north.hosts.ctl2.overrides.haproxy."listen neutron-api"."timeout server"`, "120s"},
+	}},
+	{"K4: a timeout of a port that makes no RPC calls", `overrides: haproxy: "listen keystone": "timeout server": "5s"`, nil},
+	{"K4: the port of the database accepts fewer connections", `overrides: haproxy: "listen mariadb": maxconn: 300`, []finding{
+		{"balancer/connections", "HAProxy accepts 300 connections", `overrides.haproxy."listen mariadb".maxconn`, "write"},
+	}},
+	{"K4: the heartbeat of RabbitMQ", `regions: north: overrides: rabbitmq: heartbeat: 5`, []finding{
+		{"messaging/heartbeat", "of 15 s, but RabbitMQ sets one of 5 s", "regions.north.overrides.rabbitmq.heartbeat", "15 or more"},
+	}},
+	{"K4: without a heartbeat of RabbitMQ that of the services applies", `overrides: rabbitmq: heartbeat: 0`, nil},
+	{"K4: a longer time of RPC calls in one file is followed", `overrides: "neutron/neutron.conf": DEFAULT: rpc_response_timeout: 3600`, nil},
+	{"K4: another database on one host", `regions: north: hosts: ctl2: overrides: nova: api_database: connection: "mysql+pymysql://nova:((nova/database:url))@10.120.0.10/other"`, []finding{
+		{"override/tie", "ctl2 is other, but [api_database] connection of /etc/nova/nova.conf on ctl1 is nova_api", "regions.north.hosts.ctl2.overrides.nova.api_database.connection", "same value"},
+	}},
+	{"K4: a quota driver that no series has", `overrides: neutron: quotas: quota_driver: "a.b.C"`, []finding{
+		{"override/plugin-unsupported", "quota driver a.b.C is not part of neutron", "overrides.neutron.quotas.quota_driver", "DbQuotaNoLockDriver"},
+	}},
+	{"K4: a quota driver that was removed", `overrides: neutron: quotas: quota_driver: "neutron.quota.ConfDriver"`, []finding{
+		{"override/plugin", "no quota driver neutron.quota.ConfDriver: it was removed in zed", "overrides.neutron.quotas.quota_driver", "DbQuotaNoLockDriver"},
+	}},
+	{"K4: a quota driver of nova before its choices are declared", `
+series: "queens"
+overrides: nova: quota: driver: "a.b.C"`, []finding{
+		{"series/untested", "queens", "series", ""},
+		{"override/danger", "nothing limits what a project may create", "overrides.nova.quota.driver", ""},
+		{"override/removal", "deprecated for removal", "overrides.nova.quota.driver", ""},
+		{"override/plugin-unsupported", "quota driver a.b.C is not part of nova", "overrides.nova.quota.driver", "nova.quota.NoopQuotaDriver"},
+	}},
+	{"K4: another directory of images on one host", `regions: north: hosts: ctl2: overrides: glance: local: filesystem_store_datadir: "/x"`, []finding{
+		{"override/tie", "ctl2 is /x", "regions.north.hosts.ctl2.overrides.glance.local.filesystem_store_datadir", "same value"},
+	}},
+	{"K4: a directory of images that glance does not read", `regions: north: hosts: ctl2: overrides: glance: glance_store: filesystem_store_datadir: "/x"`, []finding{
+		{"override/incomplete", "requires that [DEFAULT] enabled_backends is empty", "regions.north.hosts.ctl2.overrides.glance.glance_store.filesystem_store_datadir", "[local]"},
+	}},
+	{"K4: the server does not read the interval of reports", `overrides: "neutron/ml2_conf.ini": agent: report_interval: 300`, []finding{
+		{"override/file", "no program reads [agent] report_interval of neutron from ml2_conf.ini", `overrides."neutron/ml2_conf.ini".agent.report_interval`, "neutron.conf"},
+	}},
+	{"K4: no word is near 2", `overrides: neutron: DEFAULT: l3_ha: "2"`, []finding{
+		{"override/value", "not a boolean", "overrides.neutron.DEFAULT.l3_ha", "write true or false"},
+	}},
 	{"three networks overlap: each is reported once", `
 regions: north: networks: {
 	storage: {purpose: "storage", vlan: 300, cidr: "10.120.0.128/25"}

@@ -44,12 +44,17 @@ var identityKeys = &check.Check{
 // relation returns the function of a check that reports the relations which projects declare for it.
 func relation(code string) func(*check.Subject, check.Report) {
 	return func(s *check.Subject, report check.Report) {
+		type place struct{ path, message string }
+		seen := map[place]bool{} // the relations of several projects may have one cause
 		for _, r := range s.Cloud.Regions {
 			for _, rel := range s.Relations() {
 				if rel.Check != code {
 					continue
 				}
-				if f, isBroken := relationFinding(s, r, rel); isBroken {
+				f, isBroken := relationFinding(s, r, rel)
+				at := place{string(f.Path), f.Message}
+				if isBroken && (f.Path == "" || !seen[at]) {
+					seen[at] = true
 					report(f)
 				}
 			}

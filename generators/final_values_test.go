@@ -31,6 +31,18 @@ func TestRowsReadFinalValues(t *testing.T) {
 		{"K4/27: RPC of neutron in a region", "/etc/haproxy/haproxy.cfg", "timeout client 3660s\n", func(_ *model.Cloud, r *model.Region) {
 			r.Overrides = override("neutron", "DEFAULT", "rpc_response_timeout", "3600")
 		}},
+		{"K4: RPC of heat", "/etc/haproxy/haproxy.cfg", "timeout server 3660s\n", func(c *model.Cloud, _ *model.Region) {
+			c.Overrides = override("heat", "DEFAULT", "rpc_response_timeout", "3600")
+		}},
+		{"K4: RPC of neutron in one file", "/etc/haproxy/haproxy.cfg", "timeout server 3660s\n", func(c *model.Cloud, _ *model.Region) {
+			c.Overrides = override("neutron/neutron.conf", "DEFAULT", "rpc_response_timeout", "3600")
+		}},
+		{"K4: pools follow the processes of uWSGI", "/etc/keystone/keystone.conf", "max_overflow = 0\n", func(c *model.Cloud, _ *model.Region) {
+			c.Overrides = override("uwsgi", model.NoGroup, "processes", "150")
+		}},
+		{"K4: pools follow the processes of one file of uWSGI", "/etc/keystone/keystone.conf", "max_overflow = 0\n", func(_ *model.Cloud, r *model.Region) {
+			r.HostOverrides = map[string]*model.HostOverride{"ctl2": {Host: "ctl2", Overrides: override("uwsgi/nova-api-uwsgi.ini", model.NoGroup, "processes", "400")}}
+		}},
 		{"K4/27: a shorter time on one host", "/etc/haproxy/haproxy.cfg", "timeout client 360s\n", func(_ *model.Cloud, r *model.Region) {
 			r.HostOverrides = map[string]*model.HostOverride{"ctl2": {Host: "ctl2", Overrides: override("nova", "DEFAULT", "rpc_response_timeout", "30")}}
 		}},

@@ -28,6 +28,7 @@ func New(p service.Project, newPolicies series.Series, field string, when func(*
 	p.Starts = append(p.Starts, oslo.Starts()...)
 	p.Conditional = append(p.Conditional, oslo.Conditional()...)
 	p.Relations = append(p.Relations, oslo.DatabaseRelations(p.Name, "database")...)
+	p.Relations = append(p.Relations, oslo.MessagingRelations(p.Name)...)
 	p.Plugins = append(p.Plugins, oslo.Plugins...)
 	p.Forms = append(p.Forms, oslo.Forms...)
 	p.Dependencies = append(p.Dependencies, oslo.Dependencies(p.Name)...)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/oslo"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -43,21 +44,16 @@ func connectionsFrom(s *service.Scope) []source.Path {
 	return s.Site.Accepts(service.LoadBalancing).Pattern()
 }
 
-// rpcTimeout returns the longest time that an API waits for an RPC call: that of nova, or an override of nova or neutron, which waits for a
-// minute without one.
-func rpcTimeout(s *service.Scope) service.Largest {
-	nova := s.Largest("nova", "DEFAULT", "rpc_response_timeout", s.Region.Compute.RPCTimeout)
-	neutron := s.Largest("neutron", "DEFAULT", "rpc_response_timeout", 60)
-	if neutron.Number > nova.Number {
-		return neutron
-	}
-	return nova
-}
-
 func defaults() []service.Row {
-	slack := func(s *service.Scope) string { return service.Seconds(rpcTimeout(s).Number + rpcSlack) }
 	rpc := service.From("region.compute.rpcTimeout")
-	reads := func(s *service.Scope) []source.Path { return rpcTimeout(s).Of(rpc) }
+	slack := func(s *service.Scope) string {
+		seconds, _ := oslo.BalancerTimeout(s)
+		return service.Seconds(seconds)
+	}
+	reads := func(s *service.Scope) []source.Path {
+		_, from := oslo.BalancerTimeout(s)
+		return from
+	}
 	return []service.Row{
 		service.Set("log", "global").Because("every port logs to the same target as HAProxy itself"),
 		service.Set("mode", "http").Required("HAProxy passes requests on unread: it neither denies paths nor sets X-Forwarded-For and X-Forwarded-Proto").

@@ -11,9 +11,6 @@ import (
 	"stackplan/internal/service"
 )
 
-// rpcSlack is the number of seconds that HAProxy waits longer than the services behind it.
-const rpcSlack = 60
-
 // Services returns the load balancer of every stateless API and of the one database server that accepts writes.
 func Services() []*service.Service {
 	return []*service.Service{{

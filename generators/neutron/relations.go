@@ -45,7 +45,7 @@ func relations() []service.Relation {
 		atMostMTU("the MTU of physical networks", "DEFAULT.global_physnet_mtu", framing, slices.MaxFunc),
 		atMostMTU("the MTU of interfaces", "DEFAULT.network_device_mtu", carriers, slices.MinFunc),
 		atMostMTU("the MTU of tunnels", "ml2.path_mtu", carriers, slices.MinFunc),
-	}, oslo.DatabaseRelations("neutron", "database"))
+	}, oslo.DatabaseRelations("neutron", "database"), oslo.MessagingRelations("neutron"))
 }
 
 // atMostMTU returns the relation of an MTU to the networks that carry its frames, of which choose returns the one that limits it.

@@ -35,7 +35,7 @@ func relations() []service.Relation {
 			}},
 			AtSmaller: true, Why: "at most the mtu of the fixed network", Says: oslo.FramesDropped, Hint: oslo.SmallerMTU,
 		},
-	}, oslo.DatabaseRelations("nova", "database"), oslo.DatabaseRelations("nova", "api_database"))
+	}, oslo.DatabaseRelations("nova", "database"), oslo.DatabaseRelations("nova", "api_database"), oslo.MessagingRelations(projectName))
 }
 
 // reportTimeout returns the relation of the time that a report may take to the time after which a service counts as down. The report of

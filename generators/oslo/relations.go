@@ -14,6 +14,9 @@ func DatabaseUnwritten(group string) []service.Row {
 	return []service.Row{service.Default(group + ".connection_recycle_time")}
 }
 
+// recycleTime is connection_recycle_time of oslo.db.
+const recycleTime = 3600
+
 // DatabaseRelations returns the relations of the pool of connections that a group of options configures.
 func DatabaseRelations(project, group string) []service.Relation {
 	age := service.Option("the age of connections", project, group+".connection_recycle_time")
@@ -23,21 +26,46 @@ func DatabaseRelations(project, group string) []service.Relation {
 		}
 		return values[0] + 1
 	}
-	return []service.Relation{poolRelation(project, group), {
+	return []service.Relation{poolRelation(project, group), waitRelation(age), {
 		Check:   "database/recycle",
 		Smaller: age, Larger: service.Quantity{Name: "the timeout of HAProxy", Fact: databaseTimeout},
-		AtSmaller: true, Why: "less than timeout client and timeout server of HAProxy in front of MariaDB",
+		AtSmaller: true, Why: "less than timeout client, timeout server and timeout tunnel of HAProxy in front of MariaDB",
 		Says: func(age, limit int) string {
-			lifetime := fmt.Sprintf("are kept for %d s", age)
-			if age < 0 {
-				lifetime = "are never replaced"
-			}
-			return fmt.Sprintf("connections to the database %s, but HAProxy closes idle ones after %d s", lifetime, limit)
+			return fmt.Sprintf("connections to the database %s, but HAProxy closes idle ones after %d s", lifetime(age), limit)
 		},
 		Hint: func(_, limit int) string {
-			return fmt.Sprintf("write less than %d; the default of oslo.db is 3600", limit)
+			if limit <= recycleTime {
+				return fmt.Sprintf("write a timeout of more than %d s in HAProxy, or a connection_recycle_time of less than %d", recycleTime, limit)
+			}
+			return fmt.Sprintf("write less than %d; the default of oslo.db is %d", limit, recycleTime)
 		},
 	}}
+}
+
+// waitRelation returns the relation of the age of connections to the time after which MariaDB closes an idle one.
+func waitRelation(age service.Quantity) service.Relation {
+	return service.Relation{
+		Check:   "database/recycle",
+		Smaller: age, Larger: service.Quantity{Name: "the timeout of MariaDB", Fact: waitTimeout},
+		AtSmaller: true, Why: "less than wait_timeout of MariaDB",
+		Says: func(age, limit int) string {
+			return fmt.Sprintf("connections to the database %s, but MariaDB closes idle ones after %d s (wait_timeout)", lifetime(age), limit)
+		},
+		Hint: func(needs, limit int) string {
+			if needs == math.MaxInt {
+				return fmt.Sprintf("write a connection_recycle_time of less than %d", limit)
+			}
+			return fmt.Sprintf("write a wait_timeout of %d or more, or a connection_recycle_time of less than %d", needs, limit)
+		},
+	}
+}
+
+// lifetime states how long a pool keeps connections.
+func lifetime(age int) string {
+	if age < 0 {
+		return "are never replaced"
+	}
+	return fmt.Sprintf("are kept for %d s", age)
 }
 
 // poolRelation returns the relation of the connections that all pools of a project may open to those that the database accepts.
@@ -60,8 +88,8 @@ func poolRelation(project, group string) service.Relation {
 			},
 		},
 		Larger: service.Quantity{Name: "the connections of the database", Fact: func(s *service.Site) (int, source.Path, bool) {
-			most := sizing.Connections(s)
-			return most, source.Join("regions", s.Region.Name, "database", "maxConnections"), most > 0
+			most := sizing.Limit(s)
+			return most.Number, most.At(s.Region), most.Number > 0
 		}},
 		AtSmaller: true, Why: "all pools together open at most database.maxConnections (max_connections of MariaDB, maxconn of HAProxy)",
 		Says: func(size, most int) string {
@@ -86,25 +114,12 @@ func poolsOf(s *service.Site, project, group string) int {
 			}
 			for _, pool := range svc.ProcessesOrDefault().Databases {
 				if pool.Group == group && pool.Span.Contains(s.Region.Series) && (pool.Expected == nil || pool.Expected(s)) {
-					n += k.Hosts * svc.Number(s.Region, sizing.Workers(k)) * pool.Databases
+					n += k.Hosts * svc.Number(k, sizing.Workers(k)) * pool.Databases
 				}
 			}
 		}
 	}
 	return n
-}
-
-// databaseTimeout returns the seconds after which HAProxy closes an idle connection to the database of a site.
-func databaseTimeout(s *service.Site) (limit int, from source.Path, known bool) {
-	if !s.RegionHas(service.LoadBalancing) {
-		return 0, "", false
-	}
-	for _, l := range s.Proxied() {
-		if hosts := s.HostsWith(service.Database); l.Service.Does(service.Database) && l.Port.Timeout != nil && len(hosts) > 0 {
-			return l.Port.Timeout(service.NewScope(s, hosts[0])), "", true
-		}
-	}
-	return 0, "", false
 }
 
 // FramesDropped states that instances send frames which a network does not carry.

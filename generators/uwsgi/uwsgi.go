@@ -50,6 +50,7 @@ func (w API) iniFile() *service.File {
 		Path: w.INI, Doc: "How uWSGI runs " + w.Name + ".", Format: format.UWSGI, Settings: options(), Programs: programs(),
 		Mode: 0o640, Owner: "root", Group: w.Project, Span: series.Span{Since: w.Since}, Copies: w.Copies,
 		Rows: slices.Concat(w.application(), w.listening(), w.behaviour(), w.queues()), Replaces: w.replaces(),
+		Processes: &service.Limit{Section: section, Name: "processes", Default: 1},
 	}
 }
 

@@ -257,3 +257,19 @@ func BenchmarkResolve(b *testing.B) {
 		}
 	}
 }
+
+// K4: the programs of a project set the exchange of their messages before they read files, so the default of oslo.messaging does not apply.
+func TestExchangeIsThatOfTheProgram(t *testing.T) {
+	facts := Open()
+	for _, name := range []string{"neutron", "nova", "glance", "heat"} {
+		for _, in := range series.All() {
+			if in < series.Mitaka {
+				continue
+			}
+			o, ok := facts.Option(name, in, Key{"DEFAULT", "control_exchange"})
+			if !ok || o.EffectiveText() != name {
+				t.Errorf("%s of %v: %v %s", name, in, ok, o.EffectiveText())
+			}
+		}
+	}
+}

@@ -164,7 +164,7 @@ func (e *examiner) facts() {
 					continue
 				}
 				if n, from, known := q.Fact(e.Sites[name]); known {
-					e.result.Numbers[NumberOf{name, q}] = Number{Value: n, Needs: n, Path: from}
+					e.result.Numbers[NumberOf{name, q}] = Number{Value: n, Needs: n, Path: from, Given: slices.Contains(from.Labels(), "overrides")}
 				}
 			}
 		}

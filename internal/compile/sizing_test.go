@@ -48,7 +48,7 @@ func holdSizes(t *testing.T, name string, c *compile.Cloud, h *model.Host) {
 	}
 	kind := final.Kind()
 	for _, svc := range final.Services() {
-		want := svc.Number(h.Region, sizing.Workers(kind))
+		want := svc.Number(kind, sizing.Workers(kind))
 		if got, _ := final.Processes(svc); svc.ProcessesOrDefault().IsConnected() && got != want {
 			t.Errorf("%s: %s of %s has %d processes in its files, and %d by the description", name, svc.Name, h.Name, got, want)
 		}

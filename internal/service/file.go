@@ -33,6 +33,8 @@ type File struct {
 	Sections []Section // for a template
 	Repeated *Repeated // a section that regions have under several names; nil: none
 
+	Processes *Limit // the option that sets how many processes an application server starts; nil: none does
+
 	// Unwritten are rows that write no line, for options whose default is right, or is that of another file. If an override sets such an
 	// option, its value must agree with the ties of the row.
 	Unwritten []Row

@@ -17,6 +17,8 @@ type Limit struct {
 	Field         string // below the region: database.maxConnections
 	Of            func(*model.Region) int
 	Default       int // of the program, without the option; 0: the program computes it
+
+	Read func(text string) (int, bool) // the number that a value of the option means; nil: a whole number
 }
 
 // Accepted is the number of connections that the services with a capability accept, and where it is set.
@@ -53,10 +55,51 @@ func (s *Site) Accepts(c Capability) Accepted {
 	return Accepted{}
 }
 
+// Least returns the smallest number that an option of a program has on the hosts of the service with a capability, after overrides; without
+// one it is what the limit is Of, else its default. It is 0 if no service has the capability.
+func (s *Site) Least(c Capability, limit *Limit) Accepted {
+	for _, svc := range s.all {
+		if svc.Does(c) && settingsOf(svc) != nil {
+			return s.accepted(svc, limit)
+		}
+	}
+	return Accepted{}
+}
+
+// own returns the number of the limit without overrides.
+func (l *Limit) own(r *model.Region) Accepted {
+	if l.Of == nil {
+		return Accepted{Number: l.Default, Field: l.Field}
+	}
+	return Accepted{Number: l.Of(r), Field: l.Field}
+}
+
+// processes returns the number of processes that a file of an application server starts on the hosts of the kind: the number of workers, or
+// the largest of the overrides.
+func (k Kind) processes(f *File, workers int) Accepted {
+	own := Accepted{Number: workers}
+	if f.Processes == nil || f.Settings == nil {
+		return own
+	}
+	most := f.Processes.after(own, f.Settings, f, override.OfGroup(k.Site.Cloud, k.Site.Region, k.Group))
+	add := func(level override.Level) {
+		if found := f.Processes.after(own, f.Settings, f, []override.Level{level}); found.By != "" && found.Number > most.Number {
+			most = found
+		}
+	}
+	for _, selector := range k.Site.Region.Selectors {
+		add(override.OfSelector(selector))
+	}
+	for _, o := range k.Site.Region.HostOverrides {
+		add(override.OfHostOverride(k.Site.Region, o))
+	}
+	return most
+}
+
 // accepted returns the smallest number of a limit on the hosts of a service.
 func (s *Site) accepted(svc *Service, limit *Limit) Accepted {
 	p := settingsOf(svc)
-	own := Accepted{Number: limit.Of(s.Region), Field: limit.Field}
+	own := limit.own(s.Region)
 	least, isFirst := own, true
 	add := func(found Accepted) {
 		if isFirst || found.Number < least.Number {
@@ -65,16 +108,16 @@ func (s *Site) accepted(svc *Service, limit *Limit) Accepted {
 	}
 	for _, g := range s.Region.Groups {
 		if s.GroupRuns(g.Name, svc.Name) {
-			add(limit.after(own, p, override.OfGroup(s.Cloud, s.Region, g)))
+			add(limit.after(own, p, nil, override.OfGroup(s.Cloud, s.Region, g)))
 		}
 	}
 	for _, selector := range s.Region.Selectors {
-		if found := limit.after(own, p, []override.Level{override.OfSelector(selector)}); found.By != "" {
+		if found := limit.after(own, p, nil, []override.Level{override.OfSelector(selector)}); found.By != "" {
 			add(found)
 		}
 	}
 	for _, o := range s.Region.HostOverrides {
-		if found := limit.after(own, p, []override.Level{override.OfHostOverride(s.Region, o)}); found.By != "" {
+		if found := limit.after(own, p, nil, []override.Level{override.OfHostOverride(s.Region, o)}); found.By != "" {
 			add(found)
 		}
 	}
@@ -91,14 +134,14 @@ func settingsOf(svc *Service) *program.Program {
 	return nil
 }
 
-// after returns the number after the overrides of some levels.
-func (l *Limit) after(own Accepted, p *program.Program, levels []override.Level) Accepted {
+// after returns the number after the overrides of some levels, of those that apply to a file if it is not nil.
+func (l *Limit) after(own Accepted, p *program.Program, f *File, levels []override.Level) Accepted {
 	found := own
 	if p == nil {
 		return own
 	}
 	for _, level := range levels {
-		if level.Overrides[p.Name] == nil {
+		if !names(level.Overrides, p.Name) {
 			continue
 		}
 		for _, set := range level.Settings() {
@@ -106,7 +149,7 @@ func (l *Limit) after(own Accepted, p *program.Program, levels []override.Level)
 			if p.Canonical != nil {
 				key = p.Canonical(key)
 			}
-			if set.Project != p.Name || key != (program.Key{Section: l.Section, Name: l.Name}) {
+			if set.Project != p.Name || f != nil && !set.AppliesTo(f.Path) || key != (program.Key{Section: l.Section, Name: l.Name}) {
 				continue
 			}
 			if n, ok := l.number(set.Value); ok {
@@ -117,6 +160,16 @@ func (l *Limit) after(own Accepted, p *program.Program, levels []override.Level)
 	return found
 }
 
+// names reports whether overrides set options of a program, in all of its files or in one.
+func names(o model.Overrides, program string) bool {
+	for target := range o {
+		if target == program || strings.HasPrefix(target, program+"/") {
+			return true
+		}
+	}
+	return false
+}
+
 // number returns the number that a value sets; false if it is not known.
 func (l *Limit) number(v model.Setting) (int, bool) {
 	if v.Unset {
@@ -124,6 +177,9 @@ func (l *Limit) number(v model.Setting) (int, bool) {
 	}
 	if len(v.Texts) != 1 {
 		return 0, false
+	}
+	if l.Read != nil {
+		return l.Read(strings.TrimSpace(v.Texts[0]))
 	}
 	text, unit := strings.ToUpper(strings.TrimSpace(v.Texts[0])), 1
 	if rest, ok := strings.CutSuffix(text, "K"); ok {

@@ -21,12 +21,14 @@ func (s *Scope) Largest(project, group, name string, own int) Largest {
 	add := func(levels []override.Level) (found bool) {
 		var last Largest
 		for _, level := range levels {
-			set, ok := level.Overrides[project][group][name]
-			if !ok || len(set.Texts) != 1 {
-				continue
-			}
-			if n, err := strconv.Atoi(set.Texts[0]); err == nil {
-				last, found = Largest{n, level.Path.Add(project, group, name)}, true
+			for _, target := range []string{project, project + "/" + project + ".conf"} { // the key of a file takes precedence
+				set, ok := level.Overrides[target][group][name]
+				if !ok || len(set.Texts) != 1 {
+					continue
+				}
+				if n, err := strconv.Atoi(set.Texts[0]); err == nil {
+					last, found = Largest{n, level.Path.Add(target, group, name)}, true
+				}
 			}
 		}
 		if found && (most.Path == "" || last.Number > most.Number) {

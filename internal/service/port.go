@@ -58,3 +58,6 @@ func (p *Port) Title(s *Service) string {
 	}
 	return s.Name
 }
+
+// Section returns the name of the section of HAProxy for the port.
+func (l Listener) Section() string { return "listen " + l.Port.Title(l.Service) }

@@ -94,15 +94,13 @@ func (s *Service) Config() *File {
 	return nil
 }
 
-// Number returns the number of processes on a host with a number of workers, as rows set it. An application server runs one set of
-// processes.
-func (s *Service) Number(r *model.Region, workers int) int {
-	p := s.ProcessesOrDefault()
-	for _, f := range s.Files {
-		if f.Format.AppServer && f.Span.Contains(r.Series) {
-			return workers
-		}
+// Number returns the number of processes on each host of a kind with a number of workers. An application server runs one set of processes,
+// whose number an override may set.
+func (s *Service) Number(k Kind, workers int) int {
+	if n, isServer := s.Server(k, workers); isServer {
+		return n.Number
 	}
+	p, r := s.ProcessesOrDefault(), k.Site.Region
 	n := p.Extra
 	for _, set := range p.Workers {
 		switch {
@@ -114,6 +112,17 @@ func (s *Service) Number(r *model.Region, workers int) int {
 		}
 	}
 	return max(1, n)
+}
+
+// Server returns the number of processes of an application server that runs the service on the hosts of a kind, and the override that sets
+// it; isServer is false if none does.
+func (s *Service) Server(k Kind, workers int) (n Accepted, isServer bool) {
+	for _, f := range s.Files {
+		if f.Format.AppServer && f.Span.Contains(k.Site.Region.Series) {
+			return k.processes(f, workers), true
+		}
+	}
+	return Accepted{}, false
 }
 
 // Pools returns the number of pools of database connections that each process of the service has at a site: those whose size options

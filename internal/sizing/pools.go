@@ -29,19 +29,39 @@ func PoolOverflow(in series.Series) int {
 
 // Connections returns the connections that the database of a site accepts through HAProxy; 0 if the site has no database.
 func Connections(site *service.Site) int {
-	return limit(site).Number
+	return Limit(site).Number
 }
 
-// limit returns the limit that decides how many connections the database of a site accepts through HAProxy.
-func limit(site *service.Site) service.Accepted {
+// Limit returns the limit that decides how many connections the database of a site accepts through HAProxy: that of the database, of HAProxy,
+// or of the port of the database in HAProxy.
+func Limit(site *service.Site) service.Accepted {
 	if !site.RegionHas(service.Database) {
 		return service.Accepted{}
 	}
-	own := site.Accepts(service.Database)
-	if balancer := site.Accepts(service.LoadBalancing); site.RegionHas(service.LoadBalancing) && balancer.Number < own.Number {
-		return balancer
+	least := site.Accepts(service.Database)
+	if !site.RegionHas(service.LoadBalancing) {
+		return least
 	}
-	return own
+	if balancer := site.Accepts(service.LoadBalancing); balancer.Number < least.Number {
+		least = balancer
+	}
+	for _, l := range site.Proxied() {
+		if !l.Service.Does(service.Database) {
+			continue
+		}
+		port := site.Least(service.LoadBalancing, &service.Limit{Section: l.Section(), Name: "maxconn", Default: least.Number})
+		if port.By != "" && port.Number < least.Number {
+			least = port
+		}
+	}
+	return least
+}
+
+// Steady returns the connections that all pools of a site keep once they were used.
+func Steady(site *service.Site) int {
+	size, _ := Pool(site)
+	pools, others := Pools(site)
+	return pools*size + others*PoolSize
 }
 
 // Pools returns the number of pools of database connections of all processes of a site, as rows set it: those whose size options set, and
@@ -49,7 +69,7 @@ func limit(site *service.Site) service.Accepted {
 func Pools(site *service.Site) (configured, others int) {
 	for _, k := range site.Kinds() {
 		for _, svc := range k.Services() {
-			processes := k.Hosts * svc.Number(site.Region, Workers(k))
+			processes := k.Hosts * svc.Number(k, Workers(k))
 			own, fixed := svc.Pools(site)
 			configured += processes * own
 			others += processes * fixed
@@ -110,7 +130,7 @@ func poolPaths() []source.Path {
 
 // poolLimit returns the path of the limit that pools share.
 func poolLimit(site *service.Site) []source.Path {
-	if most := limit(site); most.Field != "" {
+	if most := Limit(site); most.Field != "" {
 		return most.Pattern()
 	}
 	return service.From("region.database.maxConnections")

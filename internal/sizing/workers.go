@@ -67,7 +67,7 @@ func Processes(k service.Kind) int {
 	n := 0
 	for _, svc := range k.Services() {
 		if svc.ProcessesOrDefault().IsConnected() {
-			n += svc.Number(k.Site.Region, Workers(k))
+			n += svc.Number(k, Workers(k))
 		}
 	}
 	return n
@@ -99,7 +99,10 @@ func processesFrom(k service.Kind, svc *service.Service) []source.Path {
 			paths = append(paths, service.From("region."+set.Field)...)
 		}
 	}
-	if svc.Number(k.Site.Region, 1) != svc.Number(k.Site.Region, 2) {
+	if n, isServer := svc.Server(k, Workers(k)); isServer && n.By != "" {
+		return append(paths, n.By)
+	}
+	if svc.Number(k, 1) != svc.Number(k, 2) {
 		paths = append(paths, workersFrom(k)...)
 	}
 	return paths
