@@ -20,7 +20,7 @@ const rpcSlack = 60
 const rpcDefault = 60
 
 // callers are the projects whose APIs wait for RPC calls, in the order in which they are asked for the longest time.
-var callers = []string{"nova", "neutron", "heat"}
+var callers = []string{"nova", "neutron", "cinder", "heat"}
 
 // rpcTimeoutOf returns the longest time that the programs of a project wait for an RPC call.
 func rpcTimeoutOf(s *service.Scope, project string) service.Largest {

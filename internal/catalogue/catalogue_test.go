@@ -267,8 +267,8 @@ func TestExchangeIsThatOfTheProgram(t *testing.T) {
 				continue
 			}
 			o, ok := facts.Option(name, in, Key{"DEFAULT", "control_exchange"})
-			if !ok || o.EffectiveText() != name {
-				t.Errorf("%s of %v: %v %s", name, in, ok, o.EffectiveText())
+			if !ok || !slices.Equal(o.EffectiveDefault(), []string{name}) {
+				t.Errorf("%s of %v: %v %v", name, in, ok, o.EffectiveDefault())
 			}
 		}
 	}
