@@ -19,7 +19,7 @@ const rpcSlack = 60
 // rpcDefault is rpc_response_timeout of oslo.messaging.
 const rpcDefault = 60
 
-// callers are the projects whose APIs wait for RPC calls, in the order in which they are asked for the longest time.
+// callers are the projects whose APIs wait for RPC calls; of equally long times that of the first counts.
 var callers = []string{"nova", "neutron", "cinder", "heat"}
 
 // rpcTimeoutOf returns the longest time that the programs of a project wait for an RPC call.
