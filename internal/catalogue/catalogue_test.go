@@ -203,7 +203,7 @@ func TestFiles(t *testing.T) {
 		{"nova", series.Havana, Key{"DEFAULT", "my_ip"}, "nova.conf"},
 		{"keystone", series.Epoxy, Key{"token", "provider"}, "keystone.conf"},
 		// Options that a program reads although its sample does not list them.
-		{"neutron", series.Mitaka, Key{"agent", "extensions"}, "openvswitch_agent.ini ovn_agent.ini sriov_agent.ini"},
+		{"neutron", series.Mitaka, Key{"agent", "extensions"}, "openvswitch_agent.ini sriov_agent.ini"},
 		{"neutron", series.Epoxy, Key{"agent", "dscp"}, "macvtap_agent.ini"},
 		{"neutron", series.Zed, Key{"ovn", "ovn_nb_connection"}, "ml2_conf.ini ovn.ini"},
 		{"glance", series.Zed, Key{"image_import_opts", "image_import_plugins"}, "glance-api.conf glance-image-import.conf"},

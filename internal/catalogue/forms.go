@@ -137,24 +137,10 @@ var bracketed = map[string][]Key{
 	cinder: {{"*", "powermax_port_groups"}, {"*", "powermax_array_tag_list"}}, // cinder/volume/drivers/dell_emc/powermax/common.py
 }
 
-// isBracketed reports whether oslo.config reads the list only in brackets.
-func (o Option) isBracketed() bool {
-	return slices.ContainsFunc(bracketed[o.Project], func(key Key) bool { return key.Name == o.Name && (key.Group == "*" || key.Group == o.Group) })
-}
-
 // LacksBrackets reports whether a text of a file is not in the brackets that oslo.config requires around some lists.
 func LacksBrackets(o Option, text string) bool {
 	text = strings.TrimSpace(text)
 	return o.isBracketed() && !(strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]"))
-}
-
-// members returns the members of a list in a file, without the brackets that oslo.config requires around some lists.
-func (o Option) members(text string) []string {
-	if o.isBracketed() && !LacksBrackets(o, text) {
-		text = strings.TrimSpace(text)
-		text = text[1 : len(text)-1]
-	}
-	return splitList(text)
 }
 
 // splitList returns the members of a list, without surrounding white space; nil for an empty text. A comma inside brackets

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"slices"
 	"strings"
 
 	"stackplan/internal/series"
@@ -128,3 +129,17 @@ func (o Option) Members(texts []string) []string {
 // IsKnownOnHost reports whether a text is complete only on the host: the engine inserts a secret, or oslo.config the value of another
 // option, $name.
 func IsKnownOnHost(text string) bool { return isKnownOnHost(text) }
+
+// isBracketed reports whether oslo.config reads the list only in brackets.
+func (o Option) isBracketed() bool {
+	return slices.ContainsFunc(bracketed[o.Project], func(key Key) bool { return key.Name == o.Name && (key.Group == "*" || key.Group == o.Group) })
+}
+
+// members returns the members of a list in a file, without the brackets that oslo.config requires around some lists.
+func (o Option) members(text string) []string {
+	if o.isBracketed() && !LacksBrackets(o, text) {
+		text = strings.TrimSpace(text)
+		text = text[1 : len(text)-1]
+	}
+	return splitList(text)
+}

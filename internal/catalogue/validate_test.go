@@ -203,9 +203,9 @@ func TestLinesOfBracketedList(t *testing.T) {
 	}
 }
 
-// A value of one letter is as near to 0 as to 1.
-func TestNoHintForOneLetter(t *testing.T) {
-	for text, want := range map[string]string{"x": "", "t": "", "tru": "did you mean true?", "onn": "did you mean on?"} {
+// TestHintsOfBooleans: a value of one letter is as near to 0 as to 1.
+func TestHintsOfBooleans(t *testing.T) {
+	for text, want := range map[string]string{"x": "write true or false", "t": "write true or false", "tru": "did you mean true?", "onn": "did you mean on?"} {
 		if found := Validate(Option{Type: Boolean}, []string{text}); len(found) != 1 || found[0].Hint != want {
 			t.Errorf("%q: %+v, want the hint %q", text, found, want)
 		}
