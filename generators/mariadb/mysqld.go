@@ -23,7 +23,7 @@ func file(path string, span series.Span) *service.File {
 func server() []service.Row {
 	return []service.Row{
 		service.Addr("mysqld.bind_address", endpoint.ManagementPath(), endpoint.Management).
-			Required("MariaDB listens at localhost only, and neither HAProxy nor the other nodes connect to it").
+			Tied(service.BackendAddress()).Required("MariaDB listens at localhost only, and neither HAProxy nor the other nodes connect to it").
 			Because("the package binds only localhost; HAProxy needs the management address, and binds the VIP in addition to it"),
 		service.Set("mysqld.skip_name_resolve", 1).
 			Because("accounts are given by address; a slow DNS would delay every connection, and HAProxy's checks, which only connect, would cause its host to be blocked"),

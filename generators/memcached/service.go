@@ -32,9 +32,9 @@ func Services() []*service.Service {
 func rows() []service.Row {
 	return []service.Row{
 		service.Addr("-l", endpoint.ManagementPath(), endpoint.Management).
-			Required("memcached listens at every address of the host, and anyone who reaches it reads and writes tokens").
+			Tied(service.Reached("services")).Required("memcached listens at every address of the host, and anyone who reaches it reads and writes tokens").
 			Because("memcached authenticates no one: anyone who reaches it reads and writes tokens, so it listens only on the management network"),
-		service.Set("-p", endpoint.MemcachedPort).Because("the list of servers of every service contains this port"),
+		service.Set("-p", endpoint.MemcachedPort).Tied(service.Reached("services")).Because("the list of servers of every service contains this port"),
 		service.Set("-U", 0).
 			Because("UDP lets strangers direct memcached's answers at a victim (CVE-2018-1000115), and before 1.5.6 it was enabled"),
 		service.Set("-u", "memcache").Required("memcached refuses to run as root").Because("the user that Debian's package creates; without one memcached does not run as root"),

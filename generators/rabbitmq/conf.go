@@ -27,7 +27,7 @@ func listeners() []service.Row {
 	return []service.Row{
 		service.Text("listeners.tcp.1", service.From("host.address.management"), func(s *service.Scope) string {
 			return service.Join(s.Host().Management(), endpoint.MessagingPort)
-		}).Required("RabbitMQ listens at every address of the host, also at the VIPs").Because(listenWhy),
+		}).Tied(service.Reached("services")).Required("RabbitMQ listens at every address of the host, also at the VIPs").Because(listenWhy),
 	}
 }
 
@@ -74,7 +74,7 @@ func rabbitmqMirrored() []service.Row {
 func user() []service.Row {
 	return []service.Row{
 		service.Text("default_user", service.From("region.messaging.user"), func(s *service.Scope) string { return s.Region.Messaging.User }).
-			Required("no service can log in to RabbitMQ").Because(userWhy),
+			Tied(service.FieldOf("messaging.user", "services log in as the user of the description")).Required("no service can log in to RabbitMQ").Because(userWhy),
 		service.Secret("default_pass", "messaging", "password").Because(passwordWhy),
 		service.Set("default_user_tags.administrator", "false").Because(tagsWhy),
 	}

@@ -121,7 +121,7 @@ func (w API) listening() []service.Row {
 				return service.From("host.address.management")
 			}
 			return service.From("host.address.management", "region.loadBalancer.backends.plain")
-		}).Required("uWSGI listens nowhere, and HAProxy reaches no server").Because("the API listens on the management network only; HAProxy listens on the same port of the VIPs"),
+		}).Tied(service.Reached("HAProxy and clients")).Required("uWSGI listens nowhere, and HAProxy reaches no server").Because("the API listens on the management network only; HAProxy listens on the same port of the VIPs"),
 		sizing.WorkersRow("uwsgi.processes").
 			Because("a process serves one request at a time in each of its threads; " + sizing.WorkersWhy),
 		service.Set("uwsgi.threads", max(w.Threads, 1)).

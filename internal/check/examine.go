@@ -51,8 +51,12 @@ func (s *Subject) Examined() *Examined {
 func (s *Subject) examine() *Examined {
 	e := &examiner{Subject: s, result: &Examined{Numbers: map[NumberOf]Number{}}, places: map[placeKey]*places{}}
 	e.relations = s.Relations()
+	hasPrograms := overridesPrograms(s)
 	for _, h := range s.Representatives() {
 		e.host(h)
+		if hasPrograms {
+			e.programs(h)
+		}
 	}
 	e.compare()
 	e.facts()
