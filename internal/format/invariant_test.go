@@ -14,6 +14,7 @@ func allFormats() []*format.Format {
 	return []*format.Format{
 		format.Oslo, format.MySQL, format.RabbitMQ, format.KeyValue, format.Shell, format.Flags, format.UWSGI, format.HAProxy,
 		format.Keepalived, format.Systemd, format.Interfaces, format.Hosts, format.Modules, format.Tmpfiles, format.Plain,
+		format.Django, format.Apache,
 	}
 }
 
@@ -168,6 +169,14 @@ func FuzzInterfaces(f *testing.F) { fuzz(f, format.Interfaces, stanzas) }
 
 func line(_, _, first, second string) format.Document { return one("", "", first, second) }
 
+// settings returns a document with settings, whose names have capital letters.
+func settings(_, key, first, second string) format.Document {
+	return one("", strings.ToUpper(key), first, second)
+}
+
+func FuzzDjango(f *testing.F) { fuzz(f, format.Django, settings) }
+func FuzzApache(f *testing.F) { fuzz(f, format.Apache, one) }
+
 func FuzzHosts(f *testing.F)    { fuzz(f, format.Hosts, line) }
 func FuzzModules(f *testing.F)  { fuzz(f, format.Modules, line) }
 func FuzzTmpfiles(f *testing.F) { fuzz(f, format.Tmpfiles, line) }
@@ -194,6 +203,8 @@ func TestRoundTrip(t *testing.T) {
 		{format.Modules, one("", "", "bridge", "vhost-net x=1")},
 		{format.Tmpfiles, one("", "", "w /sys/a - - - - 0", "d /run/x 0755 root root -")},
 		{format.Plain, one("", "", "# a", "")},
+		{format.Django, one("", "CACHES", `{"default": {"LOCATION": ["10.0.0.1:11211"], "OPTIONS": {"timeout": 1.5}}}`, `("a\"\\'b", None)`)},
+		{format.Apache, one("", "WSGIDaemonProcess", "a processes=3 threads=10", "%{GLOBAL}")},
 	} {
 		if !checkRoundTrip(t, test.format, test.document) {
 			_, err := test.format.Print(test.document)
@@ -212,8 +223,18 @@ func keyOf(f *format.Format) string {
 		return ""
 	case format.Flags:
 		return "-k"
+	case format.Django:
+		return "K"
 	}
 	return "k"
+}
+
+// valueOf returns a value that f accepts.
+func valueOf(f *format.Format) string {
+	if f == format.Django {
+		return `"v"`
+	}
+	return "v"
 }
 
 // Every format accepts placeholders of secrets and prints them unchanged.
@@ -234,14 +255,14 @@ func TestControlCharacters(t *testing.T) {
 		"\x00", "\x01", "\t", "\n", "\r", "\x1b", "\x7f", "\u0080", "\u0085", "\u009f", "\u2028", "\u2029", "\u200b", "\u202e", "\ufeff", "\xff", "\xc3",
 	} {
 		for _, f := range allFormats() {
-			if _, err := f.Line(keyOf(f), "v"); err != nil {
+			if _, err := f.Line(keyOf(f), valueOf(f)); err != nil {
 				t.Fatal(err)
 			}
 			for _, text := range []string{bad, "a" + bad, bad + "a", "a" + bad + "b"} {
 				if line, err := f.Line(keyOf(f), text); err == nil {
 					t.Errorf("%s: value %q gives %q", f.Name, text, line)
 				}
-				if line, err := f.Line(keyOf(f)+text, "v"); err == nil {
+				if line, err := f.Line(keyOf(f)+text, valueOf(f)); err == nil {
 					t.Errorf("%s: key %q gives %q", f.Name, text, line)
 				}
 				if line, err := f.Header("s" + text); err == nil {
