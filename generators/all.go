@@ -10,6 +10,7 @@ import (
 	"stackplan/generators/glance"
 	"stackplan/generators/haproxy"
 	"stackplan/generators/heat"
+	"stackplan/generators/horizon"
 	"stackplan/generators/hostnetwork"
 	"stackplan/generators/hosttuning"
 	"stackplan/generators/keepalived"
@@ -29,7 +30,7 @@ func All() []*service.Service {
 		mariadb.Services(), rabbitmq.Services(), memcached.Services(),
 		haproxy.Services(), keepalived.Services(),
 		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(),
-		heat.Services(), barbican.Services(), cinder.Services(),
+		heat.Services(), barbican.Services(), cinder.Services(), horizon.Services(),
 		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(),
 	)
 }

@@ -195,6 +195,9 @@ var changes = map[source.Path]change{
 	"regions.*.compute.runningDeleted":  regions(func(r *model.Region) { r.Compute.RunningDeleted = "shutdown" }),
 	"regions.*.compute.serviceDownTime": regions(func(r *model.Region) { r.Compute.ServiceDownTime = 777 }),
 
+	"regions.*.dashboard.hosts":          regions(func(r *model.Region) { r.Dashboard.Hosts = []string{"other.example.org"} }),
+	"regions.*.dashboard.sessionTimeout": regions(func(r *model.Region) { r.Dashboard.SessionTimeout = 777 }),
+
 	"regions.*.database.bufferPool":     regions(func(r *model.Region) { r.Database.BufferPool = 777 << 20 }),
 	"regions.*.database.maxConnections": regions(func(r *model.Region) { r.Database.MaxConnections = 777 }),
 

@@ -36,7 +36,6 @@ func vipPaths(s *service.Scope) []source.Path {
 }
 
 func listening() []service.Row {
-	certificate := service.From("region.networks.{network}.tls.certificate")
 	return []service.Row{
 		service.Repeat("bind", slices.Concat(declaredPort, certificate, service.From("custom.services.{port}.external",
 			"region.networks.{network}.purpose", "region.networks.{network}.vip")), service.OverNetworks(showing), bind).
@@ -48,6 +47,8 @@ func listening() []service.Row {
 			}).
 			Required("HAProxy listens nowhere for the port, and clients are refused").
 			Because("users connect to the VIPs of external networks, services to that of the management network, and ports for services only are on the latter"),
+		service.Repeat("bind", redirectPaths, service.OverNetworks(redirecting), func(s *service.Scope) string { return service.Join(s.Network.VIP, s.Listener.Port.Number) }).
+			Because("users type the name of the VIP without https://, and HAProxy redirects them"),
 		service.Set("mode", "tcp").When(isTCP).Required("HAProxy reads the connections as HTTP and closes them").Because("the protocol is not HTTP, so bytes are passed on unchanged"),
 		service.Set("option httplog", "").When(isHTTP).Because("each request is logged with its server, its status and its times"),
 		service.Set("option tcplog", "").When(isTCP).Because("each connection is logged with its server and its times"),
@@ -60,11 +61,22 @@ func listening() []service.Row {
 
 // bind returns the address at which the VIP of a network shows a port.
 func bind(s *service.Scope) string {
-	line := service.Join(s.Network.VIP, s.Listener.Port.Number)
+	line := service.Join(s.Network.VIP, s.Listener.Port.AtVIP(s.Network))
 	if s.Network.TLS != nil && isHTTP(s) {
 		line += " ssl crt " + s.Network.TLS.Certificate
 	}
 	return line
+}
+
+// certificate is the path of the certificate of a VIP.
+var certificate = service.From("region.networks.{network}.tls.certificate")
+
+// redirectPaths are the paths that a redirect to TLS is computed from.
+var redirectPaths = slices.Concat(certificate, service.From("region.networks.{network}.purpose", "region.networks.{network}.vip"))
+
+// redirecting returns the networks at whose VIPs a port redirects to another one, which has TLS.
+func redirecting(s *service.Scope) []*model.Network {
+	return slices.DeleteFunc(showing(s), func(n *model.Network) bool { return s.Listener.Port.AtVIP(n) == s.Listener.Port.Number })
 }
 
 // showing returns the networks whose VIPs have a port: management first.
@@ -98,6 +110,9 @@ const forwardedWhy = "HAProxy is the first proxy, so only a client can have sent
 // requests returns how requests are changed or denied.
 func requests() []service.Row {
 	return service.Each([]service.Row{
+		service.Repeat("http-request redirect", redirectPaths, service.OverNetworks(redirecting), func(s *service.Scope) string {
+			return "scheme https code 301 if { dst " + s.Network.VIP.String() + " } !{ ssl_fc }"
+		}).Because("passwords and sessions of users must not cross a network without TLS"),
 		service.Set("http-request del-header", "^x(_forwarded[-_]|-forwarded_) -m reg").Since(series.Zed).
 			Because("WSGI servers read an underscore in the name of a header like a hyphen, so X_Forwarded_Host would pass for X-Forwarded-Host; HAProxy before 2.4 deletes exact names only"),
 		service.Set("http-request del-header", "Forwarded").Because(forwardedWhy),
@@ -140,6 +155,13 @@ func haproxyServers() []service.Row {
 			Because("requests that belong together must reach the same server"),
 		service.Text("option httpchk", slices.Concat(service.From("custom.services.{port}.health"), databaseMode), healthRequest).Reading(healthPaths).
 			Because("a daemon that accepts connections but cannot answer a request receives none; a node of Galera accepts logins while it recovers, joins, or is cut off from the majority, so an agent on its host answers for it"),
+		service.Text("http-check send", service.From("region.networks.management.vip"), func(s *service.Scope) string {
+			if s.Listener.Port.Host == nil || s.Listener.Port.Host(s) == "" {
+				return ""
+			}
+			return "hdr Host " + s.Listener.Port.Host(s)
+		}).Reading(func(s *service.Scope) []source.Path { return s.Listener.Port.HostFrom }).
+			Because("the service rejects requests for a name that it does not know, and a check is sent for none otherwise"),
 		service.Text("http-check expect", nil, func(s *service.Scope) string { return s.Listener.Port.Expect }).
 			Because("the answer by which this service states that it is alive"),
 		service.Repeat("server", slices.Concat(endpoint.MemberPaths(), declaredPort, databaseMode, service.From("region.database.primary", "region.loadBalancer.backends.ca",

@@ -27,9 +27,8 @@ func (c *consumption) cache() *ConnectionLimit {
 	var steady int64
 	for _, p := range c.processes() {
 		for _, pool := range p.caches() {
-			v, _ := p.optionOf(pool.Group + "." + pool.Size)
-			size := max(1, v.int()) // series without the pool: one client for each process
-			b.Terms = append(b.Terms, p.term(size, fmt.Sprintf("%d of [%s]", size, pool.Group), b.Unit))
+			size, what := p.poolOfCache(pool)
+			b.Terms = append(b.Terms, p.term(size, what, b.Unit))
 			steady = plus(steady, times(p.count, int64(p.hosts)))
 		}
 	}
@@ -37,6 +36,16 @@ func (c *consumption) cache() *ConnectionLimit {
 		return nil
 	}
 	return b.evaluate(steady, "set a smaller memcache_pool_maxsize, or a larger cache.maxConnections")
+}
+
+// poolOfCache returns the connections of a pool to one memcached, and what they are.
+func (p *process) poolOfCache(pool service.CachePool) (size int64, what string) {
+	if pool.Fixed > 0 {
+		return int64(pool.Fixed), fmt.Sprintf("%d threads", pool.Fixed)
+	}
+	v, _ := p.optionOf(pool.Group + "." + pool.Size)
+	size = max(1, v.int()) // series without the pool: one client for each process
+	return size, fmt.Sprintf("%d of [%s]", size, pool.Group)
 }
 
 // caches returns the pools through which the processes use memcached.
@@ -48,7 +57,7 @@ func (p *process) caches() []service.CachePool {
 	all = append(all, osloCache)
 	var used []service.CachePool
 	for _, pool := range all {
-		if p.meets(pool.When) {
+		if pool.Fixed > 0 || p.meets(pool.When) {
 			used = append(used, pool)
 		}
 	}

@@ -35,6 +35,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		DNSServers:    d.cloud.DNSServers,
 		NTPServers:    d.cloud.NTPServers,
 		BlockStorage:  d.blockStorage(n.at("blockStorage")),
+		Dashboard:     decodeDashboard(n.at("dashboard")),
 	}
 	if own, ok := series.Parse(n.at("series").text()); ok {
 		r.Series = own
@@ -118,6 +119,13 @@ func decodeKeyManager(n node) *model.KeyManager {
 		return nil
 	}
 	return &model.KeyManager{}
+}
+
+func decodeDashboard(n node) *model.Dashboard {
+	if !n.given() {
+		return nil
+	}
+	return &model.Dashboard{Hosts: n.at("hosts").texts(), SessionTimeout: n.at("sessionTimeout").int()}
 }
 
 func decodeImage(n node) model.Image {

@@ -85,6 +85,7 @@ type Region struct {
 	DNSServers    []string       // those of the cloud if the region sets none
 	NTPServers    []string       // those of the cloud if the region sets none
 	BlockStorage  *BlockStorage  // nil: the region has no cinder
+	Dashboard     *Dashboard     // nil: the region has no horizon
 }
 
 // Schedulers are the I/O schedulers of disks, by kind. An empty one is the default of the kernel version.

@@ -30,3 +30,9 @@ type VolumeBackend struct {
 
 // IsLocal reports whether the volumes of the back end are on the disks of the host that created them.
 func (b *VolumeBackend) IsLocal() bool { return b.Driver == LVM }
+
+// Dashboard is horizon, which a region has if the description contains it.
+type Dashboard struct {
+	Hosts          []string // DNS names of it, in addition to the VIPs
+	SessionTimeout int      // seconds without a request
+}

@@ -22,16 +22,19 @@ type Port struct {
 	Name        string // of the HAProxy section; empty: the service's
 	Number      int
 	Exposure    Exposure
-	TCP         bool             // passes bytes on instead of HTTP requests
-	Health      string           // the request that checks whether the service is alive: "GET /healthcheck"; empty: a connection is enough
-	Expect      string           // the expected answer in words of http-check expect; empty: 2xx or 3xx
-	Balance     string           // HAProxy's algorithm; empty: roundrobin
-	Single      bool             // one server does the work, the others are backups
-	Agent       *Agent           // answers the checks in place of the port; nil: none does
-	Interval    int              // between two checks of a server that is up; 0: 2
-	Timeout     func(*Scope) int // of client and server; nil: the default of the file
-	TimeoutFrom []source.Path    // that Timeout is computed from
-	Secure      series.Series    // the first series in which the service itself can serve TLS here; None: none does
+	TCP         bool                // passes bytes on instead of HTTP requests
+	Health      string              // the request that checks whether the service is alive: "GET /healthcheck"; empty: a connection is enough
+	Expect      string              // the expected answer in words of http-check expect; empty: 2xx or 3xx
+	Balance     string              // HAProxy's algorithm; empty: roundrobin
+	Single      bool                // one server does the work, the others are backups
+	Agent       *Agent              // answers the checks in place of the port; nil: none does
+	Interval    int                 // between two checks of a server that is up; 0: 2
+	Timeout     func(*Scope) int    // of client and server; nil: the default of the file
+	TimeoutFrom []source.Path       // that Timeout is computed from
+	Host        func(*Scope) string // of the requests of checks, for a service that answers only for the names it knows; nil: none is sent
+	HostFrom    []source.Path       // that Host is computed from
+	Encrypted   int                 // the port at VIPs with TLS, which browsers use by default; HAProxy redirects to it from Number. 0: Number
+	Secure      series.Series       // the first series in which the service itself can serve TLS here; None: none does
 	Span        series.Span
 }
 
@@ -49,6 +52,14 @@ func (p *Port) CheckedBy(r *model.Region) *Agent {
 		return p.Agent
 	}
 	return nil
+}
+
+// AtVIP returns the port at which HAProxy listens at the VIP of a network.
+func (p *Port) AtVIP(n *model.Network) int {
+	if n.TLS != nil && p.Encrypted != 0 {
+		return p.Encrypted
+	}
+	return p.Number
 }
 
 // Title returns the name of the port's HAProxy section.

@@ -50,6 +50,7 @@ func (p DatabasePool) Options() (size, overflow string) {
 
 // CachePool is connections to every memcached that a process keeps.
 type CachePool struct {
+	Fixed int // connections, if no option sets them; the other fields are then empty
 	Group string
 	Size  string // option with the number of connections; a series without it has one for each process
 	When  Setting
