@@ -93,6 +93,19 @@ func TestNamesOfIPv6(t *testing.T) {
 	}
 }
 
+// TestNamesOfEntries: users may enter by the names of VIPs, and at the only control host of a region without a VIP.
+func TestNamesOfEntries(t *testing.T) {
+	got := rendered(t, settingsFile, func(r *model.Region) {
+		for _, n := range r.Networks {
+			if n.Purpose == "external" {
+				n.DNS = "cloud.example.org"
+			}
+		}
+		r.Dashboard.Hosts = []string{"old.example.org", "cloud.example.org"}
+	})
+	lacks(t, got, `ALLOWED_HOSTS = ["10.0.0.10", "cloud.example.org", "203.0.113.10", "old.example.org"]`)
+}
+
 // TestPortsOfBrowsers: browsers use port 443 for TLS and 80 otherwise; HAProxy redirects where there is TLS.
 func TestPortsOfBrowsers(t *testing.T) {
 	got := rendered(t, haproxyFile, same)

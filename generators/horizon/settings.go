@@ -2,6 +2,7 @@ package horizon
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -28,7 +29,8 @@ func settings() *service.File {
 // access returns who may send requests, and at which path.
 func access() []service.Row {
 	return []service.Row{
-		service.Text("ALLOWED_HOSTS", service.From("region.networks.{network}.purpose", "region.networks.{network}.vip", "region.dashboard.hosts"), allowed).
+		service.Text("ALLOWED_HOSTS", slices.Concat(frontPath, service.From("region.networks.{network}.purpose", "region.networks.{network}.vip", "region.networks.{network}.dns",
+			"region.networks.management.dns", "region.dashboard.hosts")), allowed).
 			Of(vips).Reading(allowedFrom).
 			Required("the dashboard answers every request with 400, or any name is accepted").
 			Because("Django rejects requests for other names, since links in answers and mails contain the name"),
@@ -128,14 +130,26 @@ func usersHaveTLS(s *service.Scope) bool {
 	return endpoint.HasInsideTLS(s)
 }
 
-// allowed returns the names that requests may be for: Django writes an IPv6 address in brackets.
+// allowed returns the names that requests may be for: the VIPs with their names, or the only control host if there are none.
 func allowed(s *service.Scope) string {
 	var all []string
+	add := func(name string) {
+		if name != "" && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	if front := service.Front(s.Site); front != nil {
+		add(s.Site.Inside().DNS)
+		add(inHeader(front.Management()))
+	}
 	for _, n := range vips(s) {
-		all = append(all, inHeader(n))
+		add(n.DNS)
+		add(inHeader(n.VIP))
 	}
 	if s.Region.Dashboard != nil {
-		all = append(all, s.Region.Dashboard.Hosts...)
+		for _, name := range s.Region.Dashboard.Hosts {
+			add(name)
+		}
 	}
 	if len(all) == 0 {
 		return ""
@@ -146,11 +160,23 @@ func allowed(s *service.Scope) string {
 // allowedFrom are the paths that the names are computed from: names are optional.
 func allowedFrom(s *service.Scope) []source.Path {
 	paths := service.From("region.networks.{network}.purpose", "region.networks.{network}.vip")
+	if slices.ContainsFunc(vips(s), func(n *model.Network) bool { return n.DNS != "" }) {
+		paths = append(paths, service.From("region.networks.{network}.dns")...)
+	}
+	if service.Front(s.Site) != nil {
+		paths = append(paths, frontPath...)
+		if s.Site.Inside().DNS != "" {
+			paths = append(paths, service.From("region.networks.management.dns")...)
+		}
+	}
 	if d := s.Region.Dashboard; d != nil && len(d.Hosts) > 0 {
 		paths = append(paths, service.From("region.dashboard.hosts")...)
 	}
 	return paths
 }
+
+// frontPath is the address of the only control host of a region without a VIP.
+var frontPath = service.From("region.hosts.{front}.address.management")
 
 // checkedFrom is the path of the name that checks are sent for.
 var checkedFrom = service.From("region.networks.management.vip")
@@ -158,17 +184,17 @@ var checkedFrom = service.From("region.networks.management.vip")
 // checkedName returns the name that HAProxy's checks are sent for: one that the dashboard allows.
 func checkedName(s *service.Scope) string {
 	if inside := s.Site.Inside(); inside != nil && inside.VIP.IsValid() {
-		return inHeader(inside)
+		return inHeader(inside.VIP)
 	}
 	return ""
 }
 
-// inHeader returns the VIP of a network as browsers write it into the header Host.
-func inHeader(n *model.Network) string {
-	if n.VIP.Is6() {
-		return "[" + n.VIP.String() + "]"
+// inHeader returns an address as browsers write it into the header Host, and as Django compares it: IPv6 in brackets.
+func inHeader(addr netip.Addr) string {
+	if addr.Is6() {
+		return "[" + addr.String() + "]"
 	}
-	return n.VIP.String()
+	return addr.String()
 }
 
 // literal returns a text as a string of Python; an empty one sets nothing.

@@ -60,6 +60,8 @@ var readers = []reader{
 	{"scripts", func(path string) bool { return strings.HasPrefix(path, "/etc/stackplan/") && path != galeraCheck }, alone(validators.Script)},
 	{"galera check", isAt(galeraCheck), alone(validators.CheckAgent)},
 	{"sysctl", isBelow("/etc/sysctl.d/"), alone(validators.Sysctl)},
+	{"horizon", isBelow("/etc/openstack-dashboard/"), alone(validators.Dashboard)},
+	{"apache", isBelow("/etc/apache2/"), alone(validators.Apache)},
 }
 
 // expected are the readers that an example must have files for, in addition to those in always.
@@ -67,7 +69,7 @@ var expected = map[string][]string{
 	"dedicated": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
 	"minimal":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
 	"netease":   {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
-	"services":  {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
+	"services":  {"horizon", "apache", "rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
 	"today":     {"DNS servers", "systemd-timesyncd", "rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
 	"zed":       {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "galera check"},
 }
