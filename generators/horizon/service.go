@@ -16,8 +16,8 @@ const (
 	// listens at the VIPs.
 	plainPort, securePort = 80, 443
 
-	// path is where Debian's packages put the dashboard in Apache, and in the files that they compress, if they are asked for a virtual host
-	// of its own. Without one, they enable Apache's default-ssl.conf but not the module that it requires, so that Apache does not start.
+	// path is where Debian's packages put the dashboard in Apache, and in the files that they compress, if it has a virtual host of its own,
+	// as in answers. Without one, they enable Apache's default-ssl.conf but not the module that it requires, so that Apache does not start.
 	path = "/"
 
 	// processes and threads are those of the example in Horizon's documentation on Apache (Deployment and Configuration). A process of
