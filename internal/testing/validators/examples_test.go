@@ -195,7 +195,7 @@ func installedSeries(t *testing.T) series.Series {
 // installed returns the examples whose series is installed.
 func installed(t *testing.T) []string {
 	t.Helper()
-	return map[series.Series][]string{series.Zed: {"zed"}, series.Epoxy: {"dedicated", "minimal", "today"}}[installedSeries(t)]
+	return map[series.Series][]string{series.Zed: {"zed", "layouts/lab", "layouts/osa", "layouts/packstack", "layouts/tiers"}, series.Epoxy: {"dedicated", "minimal", "today"}}[installedSeries(t)]
 }
 
 // written is a file of an example in a directory of the test.
