@@ -200,7 +200,7 @@ var sizes = []hostile{
 	{name: "the network of all addresses", files: cue(`regions: r1: networks: all: {purpose: "storage", vlan: 9, cidr: "::/0"}`), want: "x.cue:2:"},
 	{name: "a span of all VLANs", files: cue(`regions: r1: networks: all: {purpose: "tenant", nic: "eth1", vlans: ["0-999999999999"]}`), want: "x.cue:2:"},
 	{name: "2,000 overrides of nothing", files: cue(each(2000, "overrides: nova: DEFAULT: no#: \"x\"\n")), want: "no1999", seconds: 8, mib: 400},
-	{name: "10,000 misspelt overrides", files: cue(each(10_000, "overrides: nova: compute: cpu_alocation_rat#: 4\n")), want: "did you mean [DEFAULT] cpu_allocation_ratio?", seconds: 20, mib: 500},
+	{name: "10,000 misspelt overrides", files: cue(each(10_000, "overrides: nova: compute: cpu_allocation_rati#: 4\n")), want: "did you mean [DEFAULT] cpu_allocation_ratio?", seconds: 20, mib: 500},
 	{name: "2,000 selectors of labels", files: cue(each(2000, "selectors: s#: {matchLabels: disk: \"ssd\", overrides: nova: DEFAULT: debug: true}\n")), want: "a cloud has at most 100 selectors, not 2000", seconds: 8, mib: 400},
 	{name: "100 selectors that disagree", files: cue("regions: r1: groups: ctl: labels: disk: \"ssd\"", each(100, "selectors: s#: {matchLabels: disk: \"ssd\", overrides: nova: DEFAULT: {rpc_response_timeout: #, report_interval: 1#, service_down_time: 99#}}\n")),
 		want: "selectors s0 and s1 set different values on ctl[1-3]", seconds: 8},

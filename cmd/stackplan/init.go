@@ -7,6 +7,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -46,6 +48,7 @@ nothing is written.`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
 	example := addChoice(c, "example", "EXAMPLE", "example", exampleNames()...)
+	c.Flags().Lookup("example").Usage = "example: " + strings.Join(topExamples(), ", ") + ", layouts/NAME"
 	format := addFormat(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		dir := directory(args)
@@ -78,6 +81,11 @@ func exampleNames() []string {
 		}
 	}
 	return names
+}
+
+// topExamples returns the names of the examples that are not in subdirectories.
+func topExamples() []string {
+	return slices.DeleteFunc(exampleNames(), func(name string) bool { return strings.Contains(name, "/") })
 }
 
 // writeExample copies the description of an example to a directory and returns the names of its files. If the directory contains

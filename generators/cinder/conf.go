@@ -136,7 +136,7 @@ func backend(s *service.Scope) *model.VolumeBackend {
 // isHere reports whether the host has the back end of a section.
 func isHere(s *service.Scope) bool {
 	b := backend(s)
-	return b != nil && isOn(s.Site, s.Group.Role, b)
+	return b != nil && s.Site.Stores(s.Group.Role, b)
 }
 
 // isDriver reports whether the back end of a section has a driver.

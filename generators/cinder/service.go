@@ -4,7 +4,6 @@ package cinder
 import (
 	"stackplan/generators/api"
 	"stackplan/generators/uwsgi"
-	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -27,6 +26,7 @@ func Services() []*service.Service {
 		cinder.Service(schedulerName, "Chooses the back end of each volume.", conf),
 		volume(cinder, conf),
 	}
+	all[0].Provides = []service.Capability{service.VolumeAPI}
 	for _, s := range all {
 		s.Span = series.Span{Since: series.Stein}
 	}
@@ -37,25 +37,19 @@ func Services() []*service.Service {
 func volume(cinder api.Project, conf *service.File) *service.Service {
 	s := cinder.Service(volumeName, "Creates volumes, and exports them to compute hosts.", conf)
 	s.Roles = append(s.Roles, service.StorageRole)
+	s.Provides = []service.Capability{service.Volumes}
 	s.Except = func(site *service.Site, role string) bool {
 		if !hasVolumes(site) || len(site.Region.BlockStorage.Backends) == 0 {
 			return false
 		}
 		for _, b := range site.Region.BlockStorage.Backends {
-			if isOn(site, role, b) {
+			if site.Stores(role, b) {
 				return false
 			}
 		}
 		return true
 	}
 	return s
-}
-
-// isOn reports whether the hosts of a role have a back end: volumes on disks of hosts are on storage hosts, if the region has some, and
-// those behind a network are accessible from control hosts.
-func isOn(site *service.Site, role string, b *model.VolumeBackend) bool {
-	isStorage := role == service.StorageRole
-	return isStorage == (b.IsLocal() && site.HasRole(service.StorageRole))
 }
 
 // wsgi returns how the API runs. Debian's packages run it under uWSGI, and its script is still part of 2025.1 (version 26.0.0).

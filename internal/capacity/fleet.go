@@ -19,6 +19,7 @@ type fleet struct {
 	cells     []*cell
 	control   *settings // of a host that runs the API of nova; nil: none does
 	network   *settings // of a host that runs the API of neutron; nil: none does
+	volumes   *settings // of a host that runs the API of cinder; nil: none does
 	scheduler *settings // of a host that runs the scheduler; nil: none does
 	nodes     map[*Class]*node
 	nodesets  map[string]nodeset.Nodes // see shape.nodes
@@ -61,6 +62,9 @@ func (in *Input) fleetOf(ctx context.Context, r *model.Region) (fleet, error) {
 		return f, err
 	}
 	if f.network, err = in.first(ctx, site.HostsWith(service.NetworkAPI)); err != nil {
+		return f, err
+	}
+	if f.volumes, err = in.first(ctx, site.HostsWith(service.VolumeAPI)); err != nil {
 		return f, err
 	}
 	return f, in.fill(ctx, &f, site.HostsWith(service.Instances))

@@ -28,7 +28,7 @@ func (in *Input) pools(r *model.Region, f *fleet) []*Pool {
 	if p := in.sharedDisk(r, f); p != nil {
 		all = append(all, p)
 	}
-	return all
+	return append(all, in.volumes(r)...)
 }
 
 // addresses returns the addresses of a network that instances or routers get; nil for other networks.

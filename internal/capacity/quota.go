@@ -149,13 +149,15 @@ func unchecked(of demand.Resource, tenants string) string {
 		return "tenant networks have their own addresses"
 	case "floating_ips":
 		return "no network of the region provides floating IPs, and no project has a quota of them"
+	case "volumes", "snapshots":
+		return "storage limits their size, not their number"
 	case "networks":
 		if tenants == "none" {
 			return "projects have no networks of their own (networking.tenants)"
 		}
 		return "no host of the region runs the API of neutron"
 	}
-	return "the description contains no storage for volumes"
+	return "the description contains no size of storage for volumes"
 }
 
 // formula returns the formula of an inventory with its numbers.

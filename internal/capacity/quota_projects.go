@@ -218,7 +218,7 @@ func (l *projectQuotas) defaultOf(of demand.Resource) defaultQuota {
 	option, ofNeutron := neutronQuotas[of]
 	switch {
 	case slices.Contains(ofCinder, of):
-		s = defaultQuota{unknown: "cinder sets the default, and no host of the description runs it"}
+		s = l.ofVolumes(of)
 	case l.region.Networking.IsNeutron() && ofNeutron:
 		s = l.ofNeutron(of, option)
 	default:
@@ -241,6 +241,16 @@ func (l *projectQuotas) ofNeutron(of demand.Resource, option string) defaultQuot
 		amount = demand.Unlimited
 	}
 	return defaultQuota{amount: amount, term: v.term(float64(amount), "")}
+}
+
+// ofVolumes returns a default quota of cinder (cinder/quota.py).
+func (l *projectQuotas) ofVolumes(of demand.Resource) defaultQuota {
+	if l.fleet.volumes == nil {
+		return defaultQuota{unknown: "cinder sets the default, and no host of the description runs it"}
+	}
+	v := l.fleet.volumes.cinder("DEFAULT", "quota_"+string(of))
+	amount := v.int()
+	return defaultQuota{amount: max(amount, demand.Unlimited), term: v.term(float64(amount), unitsOfCinder[of])}
 }
 
 // ofNova returns the default of nova's quota driver. With unified limits the limits are registered in keystone and in no file, so that

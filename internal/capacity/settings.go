@@ -31,6 +31,7 @@ type Input struct {
 const (
 	novaConf    = "/etc/nova/nova.conf"
 	neutronConf = "/etc/neutron/neutron.conf"
+	cinderConf  = "/etc/cinder/cinder.conf"
 	ml2Conf     = "/etc/neutron/plugins/ml2/ml2_conf.ini"
 )
 
@@ -80,6 +81,11 @@ func (s *settings) nova(group, name string) value {
 // neutron returns an option of neutron by its newest name.
 func (s *settings) neutron(file, group, name string) value {
 	return s.option("neutron", []string{file}, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
+}
+
+// cinder returns an option of cinder by its newest name.
+func (s *settings) cinder(group, name string) value {
+	return s.option("cinder", []string{cinderConf}, catalogue.Key{Group: group, Name: name}, s.host.Region.Series)
 }
 
 // option returns the value in the last of some files that sets it, under any name that the series reads, or the default of the series. The value of an option that

@@ -22,6 +22,8 @@ const (
 	ComputeAPI       Capability = "compute API"       // is the API of nova, and enforces its quotas
 	NetworkAPI       Capability = "network API"       // is the API of neutron, and enforces its quotas
 	Images           Capability = "images"            // stores and sends images
+	VolumeAPI        Capability = "volume API"        // is the API of cinder, and enforces its quotas
+	Volumes          Capability = "volumes"           // creates volumes
 	Scheduling       Capability = "scheduling"        // chooses the hosts of instances
 	Metadata         Capability = "metadata"          // answers the metadata requests of instances
 	MetadataProxy    Capability = "metadata proxy"    // passes metadata requests of instances to the metadata service
