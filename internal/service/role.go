@@ -1,6 +1,10 @@
 package service
 
-import "slices"
+import (
+	"slices"
+
+	"stackplan/internal/model"
+)
 
 // The built-in roles.
 const (
@@ -52,4 +56,10 @@ func (s *Site) HasRole(name string) bool {
 		}
 	}
 	return false
+}
+
+// Stores reports whether the hosts of a role have a back end of volumes: volumes on disks of hosts are on storage hosts, if the region has
+// some, and those behind a network are accessible from the others.
+func (s *Site) Stores(role string, b *model.VolumeBackend) bool {
+	return (role == StorageRole) == (b.IsLocal() && s.HasRole(StorageRole))
 }
