@@ -25,3 +25,13 @@ func (l *projectQuotas) off(of demand.Resource) (value, bool) {
 	}
 	return driver, strings.HasSuffix(driver.Text, ".NoopQuotaDriver") || strings.HasSuffix(driver.Text, ".DbQuotaDriverNull")
 }
+
+// ofVolumes returns a default quota of cinder (cinder/quota.py).
+func (l *projectQuotas) ofVolumes(of demand.Resource) defaultQuota {
+	if l.fleet.volumes == nil {
+		return defaultQuota{unknown: "cinder sets the default, and no host of the description runs it"}
+	}
+	v := l.fleet.volumes.cinder("DEFAULT", "quota_"+string(of))
+	amount := v.int()
+	return defaultQuota{amount: max(amount, demand.Unlimited), term: v.term(float64(amount), unitsOfCinder[of])}
+}

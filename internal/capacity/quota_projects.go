@@ -243,16 +243,6 @@ func (l *projectQuotas) ofNeutron(of demand.Resource, option string) defaultQuot
 	return defaultQuota{amount: amount, term: v.term(float64(amount), "")}
 }
 
-// ofVolumes returns a default quota of cinder (cinder/quota.py).
-func (l *projectQuotas) ofVolumes(of demand.Resource) defaultQuota {
-	if l.fleet.volumes == nil {
-		return defaultQuota{unknown: "cinder sets the default, and no host of the description runs it"}
-	}
-	v := l.fleet.volumes.cinder("DEFAULT", "quota_"+string(of))
-	amount := v.int()
-	return defaultQuota{amount: max(amount, demand.Unlimited), term: v.term(float64(amount), unitsOfCinder[of])}
-}
-
 // ofNova returns the default of nova's quota driver. With unified limits the limits are registered in keystone and in no file, so that
 // only the quotas of the description are known.
 func (l *projectQuotas) ofNova(of demand.Resource) defaultQuota {
