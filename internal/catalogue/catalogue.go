@@ -9,13 +9,11 @@ package catalogue
 
 import (
 	"embed"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
 
-	"github.com/klauspost/compress/zstd"
-
+	"stackplan/internal/packed"
 	"stackplan/internal/series"
 	"stackplan/internal/spelling"
 )
@@ -212,18 +210,5 @@ func (c *Catalogue) project(name string) *project {
 
 // decode unpacks the embedded facts of a project. It panics if they are damaged: they are part of the program.
 func decode(name string) *project {
-	packed, err := data.ReadFile("data/" + name + ".zst")
-	if err != nil {
-		panic(err)
-	}
-	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
-	if err != nil {
-		panic(err)
-	}
-	defer decoder.Close()
-	text, err := decoder.DecodeAll(packed, nil)
-	if err != nil {
-		panic(fmt.Errorf("catalogue of %s: %w", name, err))
-	}
-	return parse(name, string(text))
+	return parse(name, packed.Read(data, "data/"+name+".zst"))
 }

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/klauspost/compress/zstd"
+	"stackplan/internal/packed"
 )
 
 //go:embed data/*.zst
@@ -88,20 +88,7 @@ func Names() []string {
 
 // read decodes the facts of a program.
 func read(program string) *Facts {
-	packed, err := data.ReadFile("data/" + program + ".zst")
-	if err != nil {
-		panic(err)
-	}
-	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
-	if err != nil {
-		panic(err)
-	}
-	defer decoder.Close()
-	text, err := decoder.DecodeAll(packed, nil)
-	if err != nil {
-		panic(err)
-	}
-	head, rest, _ := strings.Cut(string(text), "\n")
+	head, rest, _ := strings.Cut(packed.Read(data, "data/"+program+".zst"), "\n")
 	f := &Facts{versions: strings.Split(head, "\t")[1:]}
 	for line := range strings.Lines(rest) {
 		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
