@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
@@ -71,4 +72,26 @@ func checkHosts(c *model.Cloud, region string, set nodeset.Set) error {
 		text += nearest(names[0], known)
 	}
 	return fmt.Errorf("%s; its hosts are %s", text, nodeset.Fold(known))
+}
+
+// hostNamed returns the host with a name, or the only one with this short name.
+func hostNamed(cloud *model.Cloud, name string) (*model.Host, error) {
+	var names, full []string
+	var found *model.Host
+	for h := range cloud.Hosts() {
+		if h.Name == name {
+			return h, nil
+		}
+		names = append(names, h.Name)
+		if nodeset.Short(h.Name) == name {
+			found, full = h, append(full, h.Name)
+		}
+	}
+	switch len(full) {
+	case 0:
+		return nil, fmt.Errorf("the cloud has no host %s%s", name, didYouMean(name, names))
+	case 1:
+		return found, nil
+	}
+	return nil, fmt.Errorf("several hosts have the short name %s; write one of %s", name, strings.Join(full, ", "))
 }

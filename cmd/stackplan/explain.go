@@ -235,29 +235,25 @@ func explainFile(c *cobra.Command, format string, limits *confine.Limits, dir, h
 }
 
 // fileOf returns a host and one of its files.
-func fileOf(c *cobra.Command, r *compile.Cloud, host, path string) (*model.Host, *artefact.File, error) {
-	var names []string
-	for h := range r.Model.Hosts() {
-		names = append(names, h.Name)
-		if h.Name != host {
-			continue
-		}
-		var paths []string
-		for file, err := range r.HostFiles(c.Context(), h) {
-			if err != nil {
-				return nil, nil, printLocated(c, r, err)
-			}
-			if file.Path == path {
-				return h, file, nil
-			}
-			paths = append(paths, file.Path)
-		}
-		if near := nearest(path, paths); near != "" {
-			return nil, nil, fmt.Errorf("%s has no file %s%s", host, path, near)
-		}
-		return nil, nil, fmt.Errorf("%s has no file %s; its files are %s", host, path, strings.Join(paths, ", "))
+func fileOf(c *cobra.Command, r *compile.Cloud, name, path string) (*model.Host, *artefact.File, error) {
+	h, err := hostNamed(r.Model, name)
+	if err != nil {
+		return nil, nil, err
 	}
-	return nil, nil, fmt.Errorf("the cloud has no host %s%s", host, didYouMean(host, names))
+	var paths []string
+	for file, err := range r.HostFiles(c.Context(), h) {
+		if err != nil {
+			return nil, nil, printLocated(c, r, err)
+		}
+		if file.Path == path {
+			return h, file, nil
+		}
+		paths = append(paths, file.Path)
+	}
+	if near := nearest(path, paths); near != "" {
+		return nil, nil, fmt.Errorf("%s has no file %s%s", h.Name, path, near)
+	}
+	return nil, nil, fmt.Errorf("%s has no file %s; its files are %s", h.Name, path, strings.Join(paths, ", "))
 }
 
 // optionsOf returns the options that a file of a host sets, as SECTION.KEY.
