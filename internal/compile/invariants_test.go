@@ -2,7 +2,6 @@ package compile_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,16 +13,10 @@ import (
 // TestEveryLineHasOneOrigin checks every file of every example: each line has exactly one origin, which is a row, an override or a line of
 // a template. Lines without an origin are blank, the notice, or the header of a section.
 func TestEveryLineHasOneOrigin(t *testing.T) {
-	examples, err := os.ReadDir("../../examples")
-	if err != nil {
-		t.Fatal(err)
-	}
 	rendered := 0
-	for _, example := range examples {
-		if !example.IsDir() {
-			continue
-		}
-		cloud := compile.Dir(context.Background(), filepath.Join("../../examples", example.Name()))
+	for _, description := range descriptions(t) {
+		example := filepath.Dir(description)
+		cloud := compile.Dir(context.Background(), example)
 		if err := cloud.Findings.Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -37,13 +30,27 @@ func TestEveryLineHasOneOrigin(t *testing.T) {
 		}
 		for _, origin := range []string{"row", "template"} {
 			if origins[origin] == 0 {
-				t.Errorf("%s: no line has a %s as its origin: %v", example.Name(), origin, origins)
+				t.Errorf("%s: no line has a %s as its origin: %v", example, origin, origins)
 			}
 		}
 	}
-	if rendered < 3 {
+	if rendered < 13 {
 		t.Errorf("only %d examples were rendered", rendered)
 	}
+}
+
+// descriptions returns the first file of each example, also of those in layouts.
+func descriptions(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, pattern := range []string{"../../examples/*/cloud.*", "../../examples/*/*/cloud.*"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, files...)
+	}
+	return all
 }
 
 // checkLines checks the origins of the lines of a file, and counts them by kind.
