@@ -3,6 +3,7 @@ package check
 import (
 	"strings"
 
+	"stackplan/internal/artefact"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/model"
 	"stackplan/internal/override"
@@ -25,24 +26,49 @@ func overridesPrograms(s *Subject) bool {
 func (e *examiner) programs(h *model.Host) {
 	scope := service.NewScope(e.Sites[h.Region.Name], h)
 	for _, made := range e.ProgramFiles(h) {
-		lines := strings.Split(string(made.Body), "\n")
-		for i, origin := range made.Lines {
-			if origin == nil || !origin.Override || len(origin.From) == 0 {
-				continue
-			}
-			file, row := tiedRow(scope, made.Path, origin.Option)
+		for _, set := range overriddenOptions(made) {
+			file, row := tiedRow(scope, made.Path, set.origin.Option)
 			if row == nil {
 				continue
 			}
-			section, name, hasSection := strings.Cut(origin.Option, ".")
+			section, name, hasSection := strings.Cut(set.origin.Option, ".")
 			if !hasSection || !file.Format.HasSections() {
-				section, name = "", origin.Option
+				section, name = "", set.origin.Option
 			}
-			final := &Final{Host: h, File: file, Row: row, Path: origin.From[0], Option: catalogue.Option{Key: catalogue.Key{Group: section, Name: name}}}
-			tied := &service.Tied{Scope: scope, Project: made.Program, Option: row.Option, Want: row.Value(scope), Have: []string{valueOf(lines[i], name)}}
+			final := &Final{Host: h, File: file, Row: row, Path: set.origin.From[0], Option: catalogue.Option{Key: catalogue.Key{Group: section, Name: name}}}
+			tied := &service.Tied{Scope: scope, Project: made.Program, Option: row.Option, Want: row.Value(scope)}
+			for _, line := range set.lines {
+				tied.Have = append(tied.Have, valueOf(line, name))
+			}
 			e.broken(final, tied)
 		}
 	}
+}
+
+// overridden is an option that an override sets, with its lines.
+type overridden struct {
+	origin *artefact.Origin
+	lines  []string
+}
+
+// overriddenOptions returns the options of a file that overrides set, each once, since several lines of it may be one value.
+func overriddenOptions(made *artefact.File) []*overridden {
+	var all []*overridden
+	byOption := map[string]*overridden{}
+	lines := strings.Split(string(made.Body), "\n")
+	for i, origin := range made.Lines {
+		if origin == nil || !origin.Override || len(origin.From) == 0 {
+			continue
+		}
+		set := byOption[origin.Option]
+		if set == nil {
+			set = &overridden{origin: origin}
+			byOption[origin.Option] = set
+			all = append(all, set)
+		}
+		set.lines = append(set.lines, lines[i])
+	}
+	return all
 }
 
 // broken reports the ties of a row that a line breaks.

@@ -21,7 +21,8 @@ overrides: keepalived: global_defs: {vrrp_garp_master_refresh: 60, router_id: nu
 overrides: keepalived: "vrrp_instance management": {nopreempt: null, preempt_delay: 30, priority: 120, virtual_routes: ["10.9.0.0/16 dev lo"], virtual_ipaddress: ["172.16.10.5/24 dev lo"]}
 overrides: mariadb: mysqld: {innodb_buffer_pool_size: "8G", wsrep_provider_options: "gcache.size=256M; evs.inactive_timeout=PT30S", max_allowed_packet: "64M", "skip-name-resolve": true, sql_mode: "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION", slow_query_log: true, init_connect: "SET NAMES utf8 # x"}
 overrides: rabbitmq: {"vm_memory_high_watermark.relative": 0.1, heartbeat: 30, "disk_free_limit.absolute": "2GB", "log.file.level": "warning", "listeners.tcp.2": "127.0.0.1:5672"}
-overrides: memcached: {"memory-limit": 2048, threads: 8, "disable-cas": true, extended: ["modern", "hashpower=20"], listen: ["127.0.0.1"], "conn-limit": 8192}
+overrides: memcached: {"memory-limit": 2048, threads: 8, "disable-cas": true, extended: ["modern", "hashpower=20"], "conn-limit": 8192}
+regions: lab: hosts: ctl1: overrides: memcached: listen: ["127.0.0.1", "172.16.10.11"]
 overrides: uwsgi: {harakiri: 60, processes: 3, "log-x-forwarded-for": true, plugins: ["python3"]}
 `
 
