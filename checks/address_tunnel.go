@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"iter"
 
 	"stackplan/internal/check"
 	"stackplan/internal/diag"
@@ -29,28 +30,42 @@ regions: north: {
 	groups: ctl: address: tenant: "10.121.0.10+n"
 }`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		missing := tally[*model.Group]{}
-		for _, h := range s.Hosts() {
+		overlay := func(h *model.Host) *model.Network {
 			n := topology.Overlay(h.Region)
-			if n == nil || n.Name == model.Management || !h.Region.Networking.HasTunnels() || h.Address[n.Name].IsValid() {
-				continue
+			if n == nil || n.Name == model.Management || !h.Region.Networking.HasTunnels() || !s.Sites[h.Region.Name].GroupHas(h.Group, service.Tunnels) {
+				return nil
 			}
-			if s.Sites[h.Region.Name].GroupHas(h.Group, service.Tunnels) {
-				missing.add(h.Group, h)
-			}
+			return n
 		}
-		for _, g := range missing.order {
-			r := missing.hosts[g][0].Region
-			n := topology.Overlay(r)
+		for n, hosts := range withoutAddress(s, overlay) {
+			r, g := hosts[0].Region, hosts[0].Group
 			report(check.Finding{
 				Path:    groupAt(r, g, "address"),
-				Message: fmt.Sprintf("these hosts have no address in network %s, which carries tunnels: %s", n.Name, namesOf(missing.hosts[g])),
+				Message: fmt.Sprintf("these hosts have no address in network %s, which carries tunnels: %s", n.Name, namesOf(hosts)),
 				Rule:    "the agents end tunnels at an address of their host (local_ip)",
-				Hint:    fmt.Sprintf("write an address for the group, as %s: %q; or remove the cidr of the network, so that the management network carries the tunnels", n.Name, freeFormula(s, r, n, len(missing.hosts[g]))),
+				Hint:    fmt.Sprintf("write an address for the group, as %s: %q; or remove the cidr of the network, so that the management network carries the tunnels", n.Name, freeFormula(s, r, n, len(hosts))),
 				Related: []diag.Related{{Message: "the network", Path: networkAt(r, n, "cidr")}},
 			})
 		}
 	},
+}
+
+// withoutAddress yields, for each group, the network that its hosts need and those of them that have no address there. A host for which
+// needs returns nil needs none; the hosts of a group need the same network.
+func withoutAddress(s *check.Subject, needs func(*model.Host) *model.Network) iter.Seq2[*model.Network, []*model.Host] {
+	return func(yield func(*model.Network, []*model.Host) bool) {
+		missing := tally[*model.Group]{}
+		for _, h := range s.Hosts() {
+			if n := needs(h); n != nil && !h.Address[n.Name].IsValid() {
+				missing.add(h.Group, h)
+			}
+		}
+		for _, g := range missing.order {
+			if hosts := missing.hosts[g]; !yield(needs(hosts[0]), hosts) {
+				return
+			}
+		}
+	}
 }
 
 var networkingTunnelVersion = &check.Check{

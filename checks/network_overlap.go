@@ -43,16 +43,7 @@ regions: south: {
 	image: storage: "shared"
 	groups: ctl: {role: "control-compute", hardware: "node", hosts: "south-ctl[1-3]", address: management: "10.120.2.10+n"}
 }`,
-	Good: `
-regions: south: {
-	networking: driver: "neutron"
-	networks: {
-		management: {vlan: 100, cidr: "10.130.0.0/22", vip: "10.130.0.10", vrid: 51}
-		tenant: {purpose: "tenant", nic: "eth1", vlans: ["1000-1999"]}
-	}
-	image: storage: "shared"
-	groups: ctl: {role: "control-compute", hardware: "node", hosts: "south-ctl[1-3]", address: management: "10.130.0.10+n"}
-}`,
+	Good: southern("south"),
 	Cloud: func(s *check.Subject, report check.Report) {
 		var all []placement
 		for _, r := range s.Cloud.Regions {

@@ -159,21 +159,20 @@ var addressMigration = &check.Check{
 	groups: ctl: address: migration: "10.124.0.10+n"
 }`,
 	Cloud: func(s *check.Subject, report check.Report) {
-		missing := tally[*model.Group]{}
-		for _, h := range s.Hosts() {
+		migration := func(h *model.Host) *model.Network {
 			n := topology.Migration(h.Region)
-			if n != nil && n.CIDR.IsValid() && !h.Address[n.Name].IsValid() && s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
-				missing.add(h.Group, h)
+			if n == nil || !n.CIDR.IsValid() || !s.Sites[h.Region.Name].GroupHas(h.Group, service.Instances) {
+				return nil
 			}
+			return n
 		}
-		for _, g := range missing.order {
-			r := missing.hosts[g][0].Region
-			n := topology.Migration(r)
+		for n, hosts := range withoutAddress(s, migration) {
+			r, g := hosts[0].Region, hosts[0].Group
 			report(check.Finding{
 				Path:    groupAt(r, g, "address"),
-				Message: fmt.Sprintf("these compute hosts have no address in migration network %s: %s", n.Name, namesOf(missing.hosts[g])),
+				Message: fmt.Sprintf("these compute hosts have no address in migration network %s: %s", n.Name, namesOf(hosts)),
 				Rule:    "each compute host receives instances at its own address ([libvirt] live_migration_inbound_addr)",
-				Hint:    fmt.Sprintf("write an address for the group, as %s: %q", n.Name, freeFormula(s, r, n, len(missing.hosts[g]))),
+				Hint:    fmt.Sprintf("write an address for the group, as %s: %q", n.Name, freeFormula(s, r, n, len(hosts))),
 				Related: []diag.Related{{Message: "the network", Path: networkAt(r, n)}},
 			})
 		}
