@@ -53,7 +53,7 @@ func WithinGroup(h *model.Host) []Level {
 		levels = append(levels, OfSelector(s))
 	}
 	if h.HostOverride != nil {
-		levels = append(levels, OfHostOverride(h.Region, h.HostOverride))
+		levels = append(levels, ofHostOverride(h.Region, h.HostOverride))
 	}
 	return levels
 }
@@ -75,10 +75,22 @@ func All(c *model.Cloud) []Level {
 			levels = append(levels, ofGroup(r, g))
 		}
 		for _, name := range sorted(r.HostOverrides) {
-			levels = append(levels, OfHostOverride(r, r.HostOverrides[name]))
+			levels = append(levels, ofHostOverride(r, r.HostOverrides[name]))
 		}
 	}
 	return slices.DeleteFunc(levels, func(l Level) bool { return len(l.Overrides) == 0 })
+}
+
+// WithinGroups returns the levels that may apply to some hosts of a group only: those of selectors, then of single hosts, sorted by name.
+func WithinGroups(r *model.Region) []Level {
+	var levels []Level
+	for _, s := range r.Selectors {
+		levels = append(levels, OfSelector(s))
+	}
+	for _, name := range sorted(r.HostOverrides) {
+		levels = append(levels, ofHostOverride(r, r.HostOverrides[name]))
+	}
+	return levels
 }
 
 func ofCloud(c *model.Cloud) Level { return Level{"cloud", "overrides", c.Overrides} }
@@ -100,8 +112,8 @@ func ofGroup(r *model.Region, g *model.Group) Level {
 	return Level{"group", source.Join("regions", r.Name, "groups", g.Name, "overrides"), g.Overrides}
 }
 
-// OfHostOverride returns the level of a host override.
-func OfHostOverride(r *model.Region, e *model.HostOverride) Level {
+// ofHostOverride returns the level of a host override.
+func ofHostOverride(r *model.Region, e *model.HostOverride) Level {
 	return Level{"host", source.Join("regions", r.Name, "hosts", e.Host, "overrides"), e.Overrides}
 }
 

@@ -82,16 +82,10 @@ func (k Kind) processes(f *File, workers int) Accepted {
 		return own
 	}
 	most := f.Processes.after(own, f.Settings, f, override.OfGroup(k.Site.Cloud, k.Site.Region, k.Group))
-	add := func(level override.Level) {
+	for _, level := range override.WithinGroups(k.Site.Region) {
 		if found := f.Processes.after(own, f.Settings, f, []override.Level{level}); found.By != "" && found.Number > most.Number {
 			most = found
 		}
-	}
-	for _, selector := range k.Site.Region.Selectors {
-		add(override.OfSelector(selector))
-	}
-	for _, o := range k.Site.Region.HostOverrides {
-		add(override.OfHostOverride(k.Site.Region, o))
 	}
 	return most
 }
@@ -111,13 +105,8 @@ func (s *Site) accepted(svc *Service, limit *Limit) Accepted {
 			add(limit.after(own, p, nil, override.OfGroup(s.Cloud, s.Region, g)))
 		}
 	}
-	for _, selector := range s.Region.Selectors {
-		if found := limit.after(own, p, nil, []override.Level{override.OfSelector(selector)}); found.By != "" {
-			add(found)
-		}
-	}
-	for _, o := range s.Region.HostOverrides {
-		if found := limit.after(own, p, nil, []override.Level{override.OfHostOverride(s.Region, o)}); found.By != "" {
+	for _, level := range override.WithinGroups(s.Region) {
+		if found := limit.after(own, p, nil, []override.Level{level}); found.By != "" {
 			add(found)
 		}
 	}

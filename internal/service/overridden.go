@@ -39,11 +39,8 @@ func (s *Scope) Largest(project, group, name string, own int) Largest {
 	for _, g := range s.Region.Groups {
 		isReplaced = add(override.OfGroup(s.Cloud, s.Region, g)) && isReplaced
 	}
-	for _, selector := range s.Region.Selectors {
-		add([]override.Level{override.OfSelector(selector)})
-	}
-	for _, o := range s.Region.HostOverrides {
-		add([]override.Level{override.OfHostOverride(s.Region, o)})
+	for _, level := range override.WithinGroups(s.Region) {
+		add([]override.Level{level})
 	}
 	if most.Path == "" || !isReplaced && own >= most.Number {
 		return Largest{Number: own}
