@@ -10,18 +10,19 @@ import (
 
 // Read returns the text of an embedded file. It panics if the file is damaged or missing: it is part of the program.
 func Read(files fs.ReadFileFS, name string) string {
-	text, err := unpack(files, name)
+	compressed, err := files.ReadFile(name)
+	if err != nil {
+		panic(err)
+	}
+	text, err := Decode(compressed)
 	if err != nil {
 		panic(fmt.Errorf("embedded file %s: %w", name, err))
 	}
 	return string(text)
 }
 
-func unpack(files fs.ReadFileFS, name string) ([]byte, error) {
-	compressed, err := files.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
+// Decode returns the text of a compressed file.
+func Decode(compressed []byte) ([]byte, error) {
 	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, err

@@ -13,9 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
-
 	"stackplan/internal/catalogue"
+	"stackplan/internal/packed"
 	"stackplan/internal/series"
 )
 
@@ -80,14 +79,9 @@ func TestPackWritesTheSameBytes(t *testing.T) {
 	}
 }
 
-func unpack(t *testing.T, packed []byte) []byte {
+func unpack(t *testing.T, compressed []byte) []byte {
 	t.Helper()
-	decoder, err := zstd.NewReader(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer decoder.Close()
-	text, err := decoder.DecodeAll(packed, nil)
+	text, err := packed.Decode(compressed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"stackplan/internal/catalogue"
+	"stackplan/internal/packed"
 	"stackplan/internal/series"
 )
 
@@ -51,16 +52,11 @@ func keepRecord(t *testing.T, s series.Series, lists map[string][]catalogue.Opti
 
 func readRecord(t *testing.T, s series.Series) record {
 	t.Helper()
-	packed, err := os.ReadFile(recordFile(s))
+	compressed, err := os.ReadFile(recordFile(s))
 	if err != nil {
 		t.Fatal(err)
 	}
-	decoder, err := zstd.NewReader(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer decoder.Close()
-	text, err := decoder.DecodeAll(packed, nil)
+	text, err := packed.Decode(compressed)
 	if err != nil {
 		t.Fatal(err)
 	}
