@@ -24,11 +24,7 @@ func TestRabbitMQWithDomains(t *testing.T) {
 	if root == "" {
 		return
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log(logs(root))
-		}
-	})
+	logsOnFailure(t, root)
 	hosts := namedHosts(t, root)
 
 	// K2/6: the resolver of each host knows both names of the other one.

@@ -30,11 +30,7 @@ func TestGaleraChecks(t *testing.T) {
 	if root == "" {
 		return
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log(logs(root))
-		}
-	})
+	logsOnFailure(t, root)
 	g := newGalera(t, root)
 	g.install()
 	g.want("MariaDB does not run anywhere", "DOWN", "ctl1", "ctl2", "ctl3")

@@ -232,6 +232,15 @@ func lastLines(text []byte, count int) []byte {
 	return bytes.Join(lines[max(0, len(lines)-count):], nil)
 }
 
+// logsOnFailure prints the logs of the daemons if the test fails.
+func logsOnFailure(t *testing.T, root string) {
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(logs(root))
+		}
+	})
+}
+
 // logs returns the ends of all logs of a lab, for the analysis of a failure.
 func logs(root string) string {
 	var all strings.Builder

@@ -28,11 +28,7 @@ func TestScheduler(t *testing.T) {
 	if root == "" {
 		return
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log(logs(root))
-		}
-	})
+	logsOnFailure(t, root)
 	started := time.Now()
 	first := describe(t, schedulerSettings[0].more)
 	l := newLab(t, root, first)

@@ -115,10 +115,8 @@ var unitAtStart = regexp.MustCompile(`^[\w@.-]+\.(service|target|socket|mount|ti
 // Switch runs the commands of a unit that creates bridges of Open vSwitch, twice on an empty database: the second run must
 // not change anything.
 func Switch(ctx context.Context, file string) error {
-	for _, program := range []string{"ovs-vsctl", "ovsdb-server", "ovsdb-tool"} {
-		if _, err := find(program); err != nil {
-			return err
-		}
+	if err := findAll("ovs-vsctl", "ovsdb-server", "ovsdb-tool"); err != nil {
+		return err
 	}
 	out, stderr, err := private(file, runCommands).run(ctx)
 	if err != nil || stderr != "" {
@@ -127,14 +125,17 @@ func Switch(ctx context.Context, file string) error {
 	return nil
 }
 
-// runCommands runs the commands of the unit $1.
-const runCommands = `set -e
+// emptySwitch starts the database of Open vSwitch, empty.
+const emptySwitch = `set -e
 mount -t tmpfs none /run
 mkdir -p /run/openvswitch
 ovsdb-tool create /run/db /usr/share/openvswitch/vswitch.ovsschema
 ovsdb-server --remote=punix:/run/openvswitch/db.sock --pidfile=/run/server.pid --detach --log-file=/run/log /run/db 2>/run/started || { cat /run/started >&2; exit 1; }
 ovs-vsctl --no-wait init
-run() {
+`
+
+// runCommands runs the commands of the unit $1.
+const runCommands = emptySwitch + `run() {
 	sed -n 's|^ExecStart=/usr/bin/ovs-vsctl|ovs-vsctl --no-wait|p' "$1" >/run/commands
 	[ -s /run/commands ] || { echo "no commands" >&2; exit 1; }
 	sh -e /run/commands

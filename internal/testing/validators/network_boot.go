@@ -6,10 +6,8 @@ import "context"
 // Open vSwitch itself: at the first boot, and at a boot after neutron's agent has configured the bridge, before the agent runs. The host
 // must reach its neighbour each time. Packets are forwarded in user space (datapath netdev), which needs no module of the kernel.
 func SharedSwitch(ctx context.Context, file string) error {
-	for _, program := range []string{"ovs-vsctl", "ovs-ofctl", "ovs-vswitchd", "ovsdb-server", "ping"} {
-		if _, err := find(program); err != nil {
-			return err
-		}
+	if err := findAll("ovs-vsctl", "ovs-ofctl", "ovs-vswitchd", "ovsdb-server", "ping"); err != nil {
+		return err
 	}
 	out, stderr, err := private(file, bootSwitch).run(ctx)
 	if err != nil {
@@ -19,13 +17,7 @@ func SharedSwitch(ctx context.Context, file string) error {
 }
 
 // bootSwitch boots a host with the unit $1 twice. In between, the bridge gets the mode that neutron's agent sets.
-const bootSwitch = `set -e
-mount -t tmpfs none /run
-mkdir -p /run/openvswitch
-ovsdb-tool create /run/db /usr/share/openvswitch/vswitch.ovsschema
-ovsdb-server --remote=punix:/run/openvswitch/db.sock --pidfile=/run/server.pid --detach --log-file=/run/log /run/db 2>/run/started || { cat /run/started >&2; exit 1; }
-ovs-vsctl --no-wait init
-ip netns add neighbour
+const bootSwitch = emptySwitch + `ip netns add neighbour
 ip link add eno1 type veth peer name port netns neighbour
 ip -n neighbour address add 192.168.1.1/24 dev port
 ip -n neighbour link set port up

@@ -91,6 +91,16 @@ func find(name string) (string, error) {
 	return "", missingError{name}
 }
 
+// findAll returns an error if a program is missing.
+func findAll(names ...string) error {
+	for _, name := range names {
+		if _, err := find(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // script returns shell commands that create the devices of a namespace. The devices are bridges, because every kernel
 // supports bridges and a bridge can have any name.
 func script(devices []device) string {
