@@ -17,7 +17,7 @@ func TestDatabaseOfBarbican(t *testing.T) {
 		series.Stein: "\nsql_" + url, series.Bobcat: "\nsql_" + url, series.Caracal: "[database]\n" + url, series.Newest: "[database]\n" + url,
 	} {
 		c := samplecloud.Stack(t, func(c *model.Cloud, r *model.Region) {
-			r.Series, r.KeyManager = in, &model.KeyManager{}
+			r.Series, r.KeyManager = in, true
 			c.Secrets["barbican"] = map[string]string{"database": "barbican/database", "service": "barbican/service", "key": "barbican/key"}
 		})
 		got := samplecloud.Render(t, c, "ctl2", "/etc/barbican/barbican.conf", barbican.Services()...)

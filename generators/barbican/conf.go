@@ -24,7 +24,7 @@ func project() api.Project {
 			Service: apiName, Restarts: []string{apiName},
 			Do: "install the packages of barbican on one host, run barbican-manage db upgrade, then continue with the other hosts",
 		}},
-	}, series.Caracal, "keyManager", func(s *service.Site) bool { return s.Region.KeyManager != nil })
+	}, series.Caracal, "keyManager", func(s *service.Site) bool { return s.Region.KeyManager })
 }
 
 // address returns the address that secrets are known by.

@@ -2,6 +2,8 @@
 package heat
 
 import (
+	"strings"
+
 	"stackplan/generators/api"
 	"stackplan/generators/oslo"
 	"stackplan/generators/uwsgi"
@@ -28,8 +30,8 @@ func Services() []*service.Service {
 	engine := heat.Service(engineName, "Creates and changes the resources of stacks.", conf)
 	engine.Processes.Workers = []service.Workers{service.WorkersOf("DEFAULT.num_engine_workers", series.Span{Since: series.Juno})}
 	apis := []*service.Service{
-		heat.Endpoint("Receives the requests about stacks.", wsgi(apiName, apiPort, "heat.wsgi.api"), "GET /healthcheck", conf),
-		heat.Endpoint("Receives what instances report about their configuration.", wsgi(cfnName, cfnPort, "heat.wsgi.cfn"), "GET /healthcheck", conf),
+		heat.Endpoint("Receives the requests about stacks.", wsgi(apiName, "heat_api", apiPort, "heat.wsgi.api"), "GET /healthcheck", conf),
+		heat.Endpoint("Receives what instances report about their configuration.", wsgi(cfnName, "heat_api_cfn", cfnPort, "heat.wsgi.cfn"), "GET /healthcheck", conf),
 	}
 	for _, s := range apis {
 		s.Processes.Databases = nil
@@ -37,11 +39,10 @@ func Services() []*service.Service {
 	return append(apis, engine)
 }
 
-// wsgi returns how an API runs. Debian's packages run it under uWSGI at the latest since stein: version 12.0.0-3 of their changelog.
-func wsgi(name string, port int, module string) uwsgi.API {
-	group := map[string]string{apiName: "heat_api", cfnName: "heat_api_cfn"}[name]
+// wsgi returns how an API runs; group has its options. Debian's packages run it under uWSGI at the latest since stein: version 12.0.0-3 of their changelog.
+func wsgi(name, group string, port int, module string) uwsgi.API {
 	return uwsgi.API{
-		Project: "heat", Name: name, Script: map[string]string{apiName: "heat-wsgi-api", cfnName: "heat-wsgi-api-cfn"}[name],
+		Project: "heat", Name: name, Script: strings.Replace(name, "heat-", "heat-wsgi-", 1),
 		Module: module, ModuleSince: series.Flamingo, Port: port, INI: "/etc/heat/" + name + "-uwsgi.ini", Since: series.Stein,
 		Listening: []string{"[" + group + "] bind_host", "[" + group + "] bind_port"}, Workers: []string{"[" + group + "] workers"},
 	}

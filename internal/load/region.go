@@ -30,7 +30,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Quotas:        byName(n.at("quotas"), d.quota),
 		Projects:      n.at("projects").int(),
 		Aggregates:    d.aggregates(n.at("aggregates")),
-		KeyManager:    decodeKeyManager(n.at("keyManager")),
+		KeyManager:    n.at("keyManager").given(),
 		Orchestration: decodeOrchestration(n.at("orchestration")),
 		DNSServers:    d.cloud.DNSServers,
 		NTPServers:    d.cloud.NTPServers,
@@ -112,13 +112,6 @@ func decodeOrchestration(n node) *model.Orchestration {
 		return nil
 	}
 	return &model.Orchestration{Domain: n.at("domain").text()}
-}
-
-func decodeKeyManager(n node) *model.KeyManager {
-	if !n.given() {
-		return nil
-	}
-	return &model.KeyManager{}
 }
 
 func decodeDashboard(n node) *model.Dashboard {

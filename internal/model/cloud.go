@@ -81,7 +81,7 @@ type Region struct {
 	Projects      int            // in addition to those of Quotas
 	Aggregates    []*Aggregate   // sorted by name; without availability zones
 	Orchestration *Orchestration // nil: the region has no heat
-	KeyManager    *KeyManager    // nil: the region has no barbican
+	KeyManager    bool           // whether the region has barbican
 	DNSServers    []string       // those of the cloud if the region sets none
 	NTPServers    []string       // those of the cloud if the region sets none
 	BlockStorage  *BlockStorage  // nil: the region has no cinder

@@ -5,9 +5,6 @@ type Orchestration struct {
 	Domain string // of the users that stacks create
 }
 
-// KeyManager is barbican, which a region has if the description contains it.
-type KeyManager struct{}
-
 // BlockStorage is cinder, which a region has if the description contains it.
 type BlockStorage struct {
 	Backends map[string]*VolumeBackend
