@@ -16,4 +16,7 @@ const (
 
 	OpenvSwitchAgent = "neutron-openvswitch-agent"
 	LinuxbridgeAgent = "neutron-linuxbridge-agent"
+
+	OVNDatabases = "ovn-central"
+	OVNChassis   = "ovn-host"
 )
