@@ -29,7 +29,7 @@ func project() api.Project {
 
 // address returns the address that secrets are known by.
 func address() []service.Row {
-	outside := func(s *service.Scope) string { return endpoint.OutsideURL(s.Site, port) }
+	outside := func(s *service.Scope) string { return endpoint.OutsideURL(s.Site, endpoint.BarbicanPort) }
 	return []service.Row{
 		service.Text("DEFAULT.host_href", endpoint.OutsidePaths(), outside).Tied(service.Endpoint()).
 			Because("it is the beginning of the reference to each secret, which users and volumes store, so it must be an address that users reach"),

@@ -2,16 +2,14 @@
 package barbican
 
 import (
+	"stackplan/generators/endpoint"
 	"stackplan/generators/uwsgi"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
 
-// apiName is the service of barbican, and port is where it listens.
-const (
-	apiName = "barbican-api"
-	port    = 9311
-)
+// apiName is the service of barbican.
+const apiName = "barbican-api"
 
 // Services returns the key manager of the regions that have it. The API processes the requests itself: barbican-worker is for orders of
 // certificates, which upstream removed.
@@ -27,6 +25,6 @@ func Services() []*service.Service {
 func wsgi() uwsgi.API {
 	return uwsgi.API{
 		Project: "barbican", Name: apiName, Script: "barbican-wsgi-api", Module: "barbican.wsgi.api", ModuleSince: series.Flamingo,
-		Port: port, INI: "/etc/barbican/barbican-api-uwsgi.ini", Since: series.Stein,
+		Port: endpoint.BarbicanPort, INI: "/etc/barbican/barbican-api-uwsgi.ini", Since: series.Stein,
 	}
 }

@@ -12,10 +12,13 @@ import (
 )
 
 // rendered returns a file of a host in a region with a back end of each driver.
-func rendered(t *testing.T, in series.Series, host, path string) string {
+func rendered(t *testing.T, in series.Series, host, path string, changes ...func(*model.Region)) string {
 	t.Helper()
 	c := samplecloud.Stack(t, func(c *model.Cloud, r *model.Region) {
 		r.Series = in
+		for _, change := range changes {
+			change(r)
+		}
 		r.BlockStorage = &model.BlockStorage{Backends: map[string]*model.VolumeBackend{
 			"disks": {Name: "disks", Driver: model.LVM, VolumeGroup: "ssd"},
 			"files": {Name: "files", Driver: model.NFS, Source: "[fd00::5]:/a/b"},
@@ -57,5 +60,30 @@ func TestPortOfCinder(t *testing.T) {
 	}
 	if rendered(t, series.Rocky, "ctl1", "/etc/cinder/cinder.conf") != "" {
 		t.Error("rocky has no cinder: see service/series")
+	}
+}
+
+// TestKeysOfVolumes: castellan looks up barbican in the catalogue by region from xena on, and sends a service token from zed on, as nova does.
+func TestKeysOfVolumes(t *testing.T) {
+	hasKeys := func(r *model.Region) { r.KeyManager = true }
+	for in, want := range map[series.Series]struct{ lines, never []string }{
+		series.Stein: {[]string{"backend = barbican", "auth_endpoint = http://10.0.0.10:5000/v3", "barbican_endpoint = http://10.0.0.10:9311"}, []string{"barbican_region_name", "[barbican_service_user]"}},
+		series.Xena:  {[]string{"backend = barbican", "barbican_endpoint_type = internal", "barbican_region_name = r1"}, []string{"barbican_endpoint =", "[barbican_service_user]"}},
+		series.Zed:   {[]string{"barbican_region_name = r1", "[barbican_service_user]\nauth_type = password"}, []string{"barbican_endpoint ="}},
+	} {
+		got := rendered(t, in, "ctl1", "/etc/cinder/cinder.conf", hasKeys)
+		for _, line := range want.lines {
+			if !strings.Contains(got, line+"\n") {
+				t.Errorf("%v: %s is missing in\n%s", in, line, got)
+			}
+		}
+		for _, never := range want.never {
+			if strings.Contains(got, never) {
+				t.Errorf("%v: %s is in\n%s", in, never, got)
+			}
+		}
+	}
+	if without := rendered(t, series.Zed, "ctl1", "/etc/cinder/cinder.conf"); strings.Contains(without, "barbican") {
+		t.Errorf("a region without a key manager has\n%s", without)
 	}
 }

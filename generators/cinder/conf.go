@@ -18,7 +18,7 @@ const section = "backend_defaults"
 
 // conf returns cinder.conf, with a section for each back end.
 func conf(cinder api.Project) *service.File {
-	f := cinder.Conf(host(), peers(), backends())
+	f := cinder.Conf(host(), peers(), oslo.KeyManagerRows("cinder", series.Stein), backends())
 	f.Repeated = &service.Repeated{Section: section, Names: func(r *model.Region) []string {
 		if r.BlockStorage == nil {
 			return nil

@@ -65,6 +65,9 @@ func HasTLS(s *service.Scope) bool {
 	return slices.ContainsFunc(s.Region.Networks, func(n *model.Network) bool { return n.TLS != nil })
 }
 
+// BarbicanPort is where barbican listens.
+const BarbicanPort = 9311
+
 // PlacementPort is where placement listens.
 const PlacementPort = 8778
 

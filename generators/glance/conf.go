@@ -51,6 +51,9 @@ func registryClient() []service.Row {
 	}
 }
 
+// keys returns where glance deletes the key of an encrypted volume together with the image that contains the volume.
+func keys() []service.Row { return oslo.KeyManagerRows("glance", series.Train) }
+
 // shared returns the options of both daemons.
 func shared() []service.Row {
 	return slices.Concat([]service.Row{

@@ -26,7 +26,7 @@ func novaConf() *service.File {
 			service.EachOn(oslo.AuthtokenRows("nova"), novaAPI, novaPlacement),
 			service.EachOn(oslo.ProxyRows(), novaAPI, novaPlacement), cache(),
 			console(), consoleTLS(), libvirt(), migration(),
-			images(), novaNeutron(), metadataProxy(), placing(), serviceUser(), volumes(),
+			images(), novaNeutron(), metadataProxy(), placing(), serviceUser(), volumes(), keys(),
 			locks(), upgrading(),
 		),
 	}

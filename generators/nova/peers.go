@@ -51,6 +51,11 @@ func serviceUser() []service.Row {
 	}, oslo.LoginRows("service_user", "nova")...)), novaAPI, novaConductor, novaCompute)
 }
 
+// keys returns where nova finds the keys of encrypted volumes, and where it stores those of virtual TPMs.
+func keys() []service.Row {
+	return service.EachOn(oslo.KeyManagerRows("nova", series.Stein), novaAPI, novaCompute)
+}
+
 // notifications are for StackTach, which follows what happens to instances. They end with the last series that StackTach supports:
 // messages that no program consumes fill the disks of RabbitMQ, so in later series a cloud with a listener enables them by an
 // override.
