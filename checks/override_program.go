@@ -131,7 +131,7 @@ func omittedLine(s *check.Subject, o *setting) (f *artefact.File, breaks string)
 				if f.Program != o.project || omission.From[0] != o.path {
 					continue
 				}
-				if breaks := breaksOf(t, omission.Omits); breaks != "" {
+				if breaks := breaksOf(t, omission.Replaces); breaks != "" {
 					return f, breaks
 				}
 			}
@@ -141,14 +141,14 @@ func omittedLine(s *check.Subject, o *setting) (f *artefact.File, breaks string)
 }
 
 // breaksOf returns what fails without some lines; empty: nothing.
-func breaksOf(t target, lines []*artefact.Origin) string {
+func breaksOf(t target, lines []artefact.Replaced) string {
 	for _, svc := range t.site.Runs(t.host.Group.Name) {
 		for _, f := range svc.Files {
 			if f.Settings == nil {
 				continue
 			}
 			for _, row := range f.AllRows() {
-				isOmitted := func(line *artefact.Origin) bool { return line.Row() == &row.Origin }
+				isOmitted := func(line artefact.Replaced) bool { return line.Origin.Row() == &row.Origin }
 				if !slices.ContainsFunc(lines, isOmitted) {
 					continue
 				}

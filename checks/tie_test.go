@@ -156,7 +156,11 @@ func counts() []string {
 			references[svc.Name+" "+strings.Join(ref.Services, " ")] = true
 		}
 		for _, f := range svc.Files {
-			for _, row := range slices.Concat(f.Rows, f.Unwritten) {
+			rows := f.AllRows()
+			for i := range f.Unwritten {
+				rows = append(rows, &f.Unwritten[i])
+			}
+			for _, row := range rows {
 				option := f.Project + " " + f.Sample + " " + row.Option
 				for range row.References {
 					references[option] = true

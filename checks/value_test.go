@@ -7,6 +7,11 @@ const vxlan = `
 regions: north: {networking: tenants: "vxlan", networks: tenant: {vlans: [], vlan: 300, cidr: "10.123.0.0/24", mtu: 1550}, groups: ctl: address: tenant: "10.123.0.10+n"}
 `
 
+// galera is a change to the minimal cloud: a database of three nodes.
+const galera = `
+regions: north: {database: mode: "galera", groups: ctl: hosts: "ctl[1-3]"}
+`
+
 // allReserved is hardware that reserves too much.
 const allReserved = `
 hardware: node: reserve: disk: "4TiB"

@@ -44,7 +44,7 @@ func listening() []service.Row {
 					return slices.Concat(vipPaths(s), declaredPort, certificate)
 				}
 				return slices.Concat(vipPaths(s), declaredPort)
-			}).
+			}).Tied(listens()).
 			Required("HAProxy listens nowhere for the port, and clients are refused").
 			Because("users connect to the VIPs of external networks, services to that of the management network, and ports for services only are on the latter"),
 		service.Repeat("bind", redirectPaths, service.OverNetworks(redirecting), func(s *service.Scope) string { return service.Join(s.Network.VIP, s.Listener.Port.Number) }).
@@ -165,7 +165,7 @@ func haproxyServers() []service.Row {
 		service.Text("http-check expect", nil, func(s *service.Scope) string { return s.Listener.Port.Expect }).
 			Because("the answer by which this service states that it is alive"),
 		service.Repeat("server", slices.Concat(endpoint.MemberPaths(), declaredPort, databaseMode, service.From("region.database.primary", "region.loadBalancer.backends.ca",
-			"region.loadBalancer.backends.plain")), service.OverMembers(backends), server).Reading(serverPaths).
+			"region.loadBalancer.backends.plain")), service.OverMembers(backends), server).Reading(serverPaths).Tied(forwards()).
 			Required("HAProxy has no server for the port and answers every request with an error").
 			Because("every host that runs the service, in the order of groups and names; with TLS behind HAProxy each must present a certificate for its name. " +
 				"A host that is lost fails three checks of at most 2 s within 10 s; a daemon that is busy has 10 s for each, so a hanging request does not remove it. " +

@@ -55,10 +55,12 @@ func instance() []service.Row {
 			Required("Keepalived starts no VRRP instance, and no host has the VIP").
 			Because("the adverts for all VIPs use the management network, which no agent controls: after a boot neutron's agent leaves the bridge of an external network without flows until it has started, so hosts would not receive each other's adverts there, and several would have the VIP. On one link the VIPs also move together: a host that is lost, or its HAProxy, loses all of them to the same host"),
 		service.Int("virtual_router_id", service.From("region.networks.{network}.vrid"), func(s *service.Scope) int { return s.Network.VRID }).
+			Tied(service.FieldOf("networks.<network>.vrid", "all hosts with a VIP use its virtual router ID, and no other VIP there does")).
 			StoredIn(together).Required("Keepalived starts no VRRP instance, and no host has the VIP").Because("it distinguishes the VIPs, whose adverts all use the management network, and other virtual routers there"),
 		service.Int("priority", service.From("region.groups.{member-group}.hosts"), priority).Listing(endpoint.Running(names.Keepalived)).
 			Because("all differ, so that hosts that start at the same time agree on one; the first host of the region has the highest"),
 		service.Int("advert_int", service.From("region.loadBalancer.vrrp.interval"), func(s *service.Scope) int { return s.Region.LoadBalancer.VRRP.Interval }).
+			Tied(sameOnHosts("a host ignores adverts with another interval (VRRP 2, RFC 3768), or waits too short a time for them, and takes the VIP as well")).
 			Because("a host counts as down after three intervals without an advert"),
 		service.Set("nopreempt", "").
 			Because("the VIP stays where it is when a better host returns: each move cuts connections; the check of HAProxy has no weight for the same reason, as a fault moves the VIP and a lower priority would not"),
@@ -66,6 +68,25 @@ func instance() []service.Row {
 			func(s *service.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).Of(advertising).
 			When(unicast).StoredIn(together).Because("peers identify each other by these addresses, so adverts must be sent from them"),
 	}
+}
+
+// sameOnHosts is the tie of options that must be the same for a VIP on all hosts that may have it.
+func sameOnHosts(why string) service.Tie {
+	return service.Tie{Kind: service.ValueTie, Why: why, Key: func(t *service.Tied) string { return t.Option + " of " + t.Section }}
+}
+
+// vipTie is the tie of the addresses of VRRP instances: an override adds addresses, but keeps the VIP.
+func vipTie() service.Tie {
+	return service.Tie{Kind: service.AddressTie, Why: "services and users connect to the VIP, which HAProxy and the endpoints contain", Reads: func(t *service.Tied) []service.Broken {
+		for _, vip := range t.Want {
+			address, _, _ := strings.Cut(vip, " ")
+			isKept := func(have string) bool { return strings.HasPrefix(have+" ", address+" ") }
+			if !slices.ContainsFunc(t.Have, isKept) {
+				return []service.Broken{{Is: "does not contain " + address, But: "the VIP of the description is " + address, Hint: "keep the line " + vip}}
+			}
+		}
+		return nil
+	}}
 }
 
 // together is the state of the other load balancers, which must agree on what adverts look like.
@@ -129,14 +150,14 @@ func peers(s *service.Scope) []*model.Host {
 
 func addresses() []service.Row {
 	return []service.Row{
-		service.Text("virtual_ipaddress", vipPaths, vipDevice).StoredIn(endpoint.Catalogue(vipOf)).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
+		service.Text("virtual_ipaddress", vipPaths, vipDevice).Tied(vipTie()).StoredIn(endpoint.Catalogue(vipOf)).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
 // keepalivedRiders returns the VIPs that move with that of the management network.
 func keepalivedRiders() []service.Row {
 	return []service.Row{
-		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
+		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Tied(vipTie()).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
 			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other family than the management network moves with the management VIP"),
 	}
 }

@@ -21,7 +21,7 @@ func mariadbGalera() []service.Row {
 		service.Text("mysqld.wsrep_cluster_name", service.From("name"), clusterName).StoredIn(service.Elsewhere{
 			Where: "the running Galera cluster", When: service.During, Stops: "mariadb",
 			Do: "a node with another cluster name is rejected: stop MariaDB on all nodes, roll the files out, run galera_new_cluster on the node that stopped last, then start the others",
-		}).
+		}).Tied(service.SameValue("wsrep_cluster_name", "a node joins no cluster of another name")).
 			Because("a node joins no cluster of another name: the names of the cloud and the region, which Galera cannot use if they have more than 32 characters (String<32> group_name in gcomm: nodes with 33 do not join each other); then the first 23 and a checksum"),
 		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).Listing(endpoint.Running(names.MariaDB)).
 			Required("a node that starts finds no other node, and its data differs from theirs").
@@ -38,7 +38,7 @@ func mariadbGalera() []service.Row {
 			Because("Galera guesses an address otherwise, which may be one of a network of instances or users"),
 		service.Text("mysqld.wsrep_provider_options", service.From("host.address.management"), galeraOptions).
 			Because("Galera listens on every address otherwise, and authenticates no one"),
-		service.Set("mysqld.innodb_autoinc_lock_mode", 2).Required("writers of Galera deadlock").Because("Galera's writers deadlock with the other modes"),
+		service.Set("mysqld.innodb_autoinc_lock_mode", 2).Tied(galeraOnly()).Required("writers of Galera deadlock").Because("Galera's writers deadlock with the other modes"),
 		service.Set("mysqld.innodb_flush_log_at_trx_commit", 2).
 			Because("a transaction is on every node before it is committed, so the disk of one may lag by a second"),
 		service.Set("mysqld.wsrep_sst_method", "rsync").Until(series.Newton).

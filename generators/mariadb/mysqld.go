@@ -2,6 +2,7 @@ package mariadb
 
 import (
 	"slices"
+	"strings"
 
 	"stackplan/generators/endpoint"
 	"stackplan/internal/format"
@@ -15,7 +16,7 @@ func file(path string, span series.Span) *service.File {
 	return &service.File{
 		Path: path, Doc: "Options of MariaDB that differ from those of the package.", Span: span, Copies: []string{"/etc/my.cnf.d/galera.cnf"},
 		Format: format.MySQL, Settings: options(), Mode: 0o640, Owner: "root", Group: "mysql",
-		Rows: slices.Concat(server(), replication(), mariadbGalera()),
+		Rows: slices.Concat(server(), replication(), mariadbGalera()), Unwritten: unwritten(),
 	}
 }
 
@@ -38,9 +39,28 @@ func server() []service.Row {
 			Because("the migrations of OpenStack require utf8 of three bytes: with utf8mb4, Debian's default, some indexes become too long"),
 		service.Set("mysqld.collation_server", "utf8_general_ci").
 			Because("it belongs to the character set"),
-		service.Set("mysqld.binlog_format", "ROW").
-			Because("statements may have another result on a replica, rows do not; Galera supports nothing else"),
+		service.Set("mysqld.binlog_format", "ROW").When(func(s *service.Scope) bool { return s.Region.Database.Mode != "galera" }).
+			Because("statements may have another result on a replica, rows do not"),
+		inMode(service.Set("mysqld.binlog_format", "ROW").Tied(galeraOnly()).Required("MariaDB writes its log in the format MIXED, which Galera does not support"), "galera").
+			Because("Galera replicates rows only"),
 	}
+}
+
+// unwritten are the options that only overrides set.
+func unwritten() []service.Row {
+	return []service.Row{
+		service.Set("mysqld.port", endpoint.DatabasePort).Tied(service.Reached("HAProxy and services")),
+	}
+}
+
+// galeraOnly is the tie of an option whose value Galera requires.
+func galeraOnly() service.Tie {
+	return service.Fixed(service.DriverTie, "a cluster of Galera requires the value", func(t *service.Tied) string {
+		if t.Region.Database.Mode != "galera" {
+			return ""
+		}
+		return "Galera works with " + strings.Join(t.Want, ", ") + " only"
+	})
 }
 
 // inMode limits a row to a mode of the database, which is then one of its inputs.

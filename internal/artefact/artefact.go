@@ -19,7 +19,13 @@ type Origin struct {
 	Template string        // file:line of the template that contains the line, for text that no row wrote
 	Override bool          // whether an override set the line
 	Of       *Origin       // of an instance: the origin of the row
-	Omits    []*Origin     // of an override that omits lines: the origins of these lines
+	Replaces []Replaced    // of an override in a file of a program: the lines that it replaces or omits
+}
+
+// Replaced is a line that an override replaces or omits.
+type Replaced struct {
+	Origin *Origin
+	Values []string
 }
 
 // Row returns the origin of the row that a line is an instance of, or the origin itself.

@@ -68,6 +68,12 @@ func (x *overlay) apply(o *overrideValue, all []overrideValue) {
 	}
 	lines := x.printed(o)
 	first, removed := x.remove(o)
+	if len(removed) > 0 && !o.Value.Unset {
+		origin := replacing(o.origin, removed...)
+		for i := range lines {
+			lines[i].origin = origin
+		}
+	}
 	if blocks := x.file.Settings.IsBlock; blocks != nil && !x.isList(o) && blocks(program.Key{Section: section, Name: o.key.Name}) {
 		lines = x.enclosed(o, lines)
 	}
@@ -76,10 +82,10 @@ func (x *overlay) apply(o *overrideValue, all []overrideValue) {
 		if len(removed) > 0 || slices.ContainsFunc(x.omitted, wasOmitted) {
 			earlier := slices.IndexFunc(x.omitted, wasOmitted)
 			if earlier >= 0 {
-				removed = append(removed, x.omitted[earlier].Omits...)
+				removed = append(removed, x.omitted[earlier].Replaces...)
 				x.omitted = slices.Delete(x.omitted, earlier, earlier+1)
 			}
-			x.omitted = append(x.omitted, omitting(o.origin, removed...))
+			x.omitted = append(x.omitted, replacing(o.origin, removed...))
 		}
 		return
 	}
@@ -92,10 +98,10 @@ func (x *overlay) apply(o *overrideValue, all []overrideValue) {
 }
 
 // omitRivals records the lines of other options that an override replaces.
-func (x *overlay) omitRivals(o *overrideValue, removed []*artefact.Origin) {
+func (x *overlay) omitRivals(o *overrideValue, removed []artefact.Replaced) {
 	for _, line := range removed {
-		if option := line.Row().Option; option != "" && option != o.origin.Option && x.file.Settings.Rivals != nil {
-			rival := omitting(o.origin, line)
+		if option := line.Origin.Row().Option; option != "" && option != o.origin.Option && x.file.Settings.Rivals != nil {
+			rival := replacing(o.origin, line)
 			rival.Option, rival.Why = option, "the description sets "+o.origin.Option+" in place of it"
 			x.omitted = append(x.omitted, rival)
 		}
@@ -209,8 +215,8 @@ func (x *overlay) indent(o *overrideValue) int {
 	return indentation * depth(x.sectionOf(o))
 }
 
-// remove removes the lines that an override replaces. It returns the index of the first, or -1, and the origins of all.
-func (x *overlay) remove(o *overrideValue) (first int, removed []*artefact.Origin) {
+// remove removes the lines that an override replaces. It returns the index of the first, or -1, and all of them.
+func (x *overlay) remove(o *overrideValue) (first int, removed []artefact.Replaced) {
 	section, words := x.sectionOf(o), []string{o.key.Name}
 	if rivals := x.file.Settings.Rivals; rivals != nil && !o.Value.Unset {
 		words = append(words, rivals(o.key.Name)...)
@@ -230,7 +236,7 @@ func (x *overlay) remove(o *overrideValue) (first int, removed []*artefact.Origi
 		if first < 0 {
 			first = len(kept)
 		}
-		removed = append(removed, l.origin)
+		removed = append(removed, artefact.Replaced{Origin: l.origin, Values: []string{service.ValueOf(l.text, o.key.Name)}})
 	}
 	x.lines = kept
 	return first, removed

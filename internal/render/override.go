@@ -99,7 +99,7 @@ func (x *overridden) apply(o *overrideValue, f *service.File) {
 	}
 	switch {
 	case o.Value.Unset && i >= 0:
-		x.omitted = append(x.omitted, omitting(o.origin, x.settings[i].origin))
+		x.omitted = append(x.omitted, replacing(o.origin, replacedLine(x.settings[i])))
 		x.settings = slices.Delete(x.settings, i, i+1)
 	case o.Value.Unset && isOmitted:
 		x.omitted = append(x.omitted, o.origin)
@@ -114,19 +114,42 @@ func (x *overridden) apply(o *overrideValue, f *service.File) {
 // replaced returns the setting that replaces another one: the override, or for an option with inner keys the value with those that the
 // override sets.
 func (x *overridden) replaced(old setting, o *overrideValue, f *service.File) setting {
-	if f.Settings == nil || f.Settings.Merge == nil || len(old.values) != 1 || len(o.values) != 1 {
-		return o.setting
-	}
 	made := o.setting
+	if f.Settings == nil {
+		return made
+	}
+	made.origin = replacing(o.origin, replacedLine(old))
+	if f.Settings.Merge == nil || len(old.values) != 1 || len(o.values) != 1 {
+		return made
+	}
 	if text := f.Settings.Merge(o.key.Name, old.values[0], o.values[0]); text != o.values[0] {
 		made.values, x.merged = []string{text}, true
 	}
 	return made
 }
 
-// omitting returns the origin of an omission with the origins of the lines that it omits.
-func omitting(o *artefact.Origin, lines ...*artefact.Origin) *artefact.Origin {
-	omission := *o
-	omission.Omits = slices.DeleteFunc(lines, func(l *artefact.Origin) bool { return l == nil })
-	return &omission
+// replacedLine returns the setting that an override replaces.
+func replacedLine(s setting) artefact.Replaced {
+	return artefact.Replaced{Origin: s.origin, Values: s.values}
+}
+
+// replacing returns the origin of an override with the lines that it replaces: those of rows, if it replaces earlier overrides.
+func replacing(o *artefact.Origin, lines ...artefact.Replaced) *artefact.Origin {
+	made := *o
+	for _, l := range lines {
+		switch {
+		case l.Origin == nil:
+		case len(l.Origin.Replaces) > 0:
+			for _, of := range l.Origin.Replaces {
+				if !slices.ContainsFunc(made.Replaces, func(known artefact.Replaced) bool {
+					return known.Origin == of.Origin && slices.Equal(known.Values, of.Values)
+				}) {
+					made.Replaces = append(made.Replaces, of)
+				}
+			}
+		default:
+			made.Replaces = append(made.Replaces, l)
+		}
+	}
+	return &made
 }

@@ -89,7 +89,7 @@ func (d *Destinations) Lists(f *File, o catalogue.Option, in series.Series) bool
 func (d *Destinations) RowsOf(f *File, key catalogue.Key, in series.Series) []*Row {
 	var rows []*Row
 	if f.Settings != nil {
-		return nil // the rows of a program are compared with its lines: see artefact.Origin.Omits
+		return nil // the rows of a program are compared with its lines: see artefact.Origin.Replaces
 	}
 	for i := range f.Rows {
 		if row := &f.Rows[i]; row.Span.Contains(in) && d.name(f.Project, row, in) == key {

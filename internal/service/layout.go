@@ -39,6 +39,16 @@ func LinesOf(layout program.Layout, body []byte) []LineOf {
 	return all
 }
 
+// ValueOf returns the value of a line of the file of a program: what follows the name of its option, and a sign between the two. A line that
+// does not begin with the name is an element of a list, and is a value itself.
+func ValueOf(line, name string) string {
+	value := strings.TrimSpace(line)
+	if rest, ok := strings.CutPrefix(value, name); ok {
+		value = strings.TrimSpace(rest)
+	}
+	return strings.TrimSpace(strings.TrimPrefix(value, "="))
+}
+
 // SectionsOf returns the sections of the file of a program.
 func SectionsOf(layout program.Layout, body []byte) []string {
 	var names []string

@@ -62,6 +62,7 @@ type Tied struct {
 	*Scope
 	Project string
 	Option  string                       // as the row names it: group.name
+	Section string                       // in a file of a program, the section with the line: vrrp_instance management
 	Want    []string                     // what the row sets; nil: nothing
 	Have    []string                     // what the file contains, or the default of the series
 	File    func(option string) []string // the value of another option of the file, as rows name it
