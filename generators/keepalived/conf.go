@@ -48,10 +48,16 @@ func instance() []service.Row {
 		service.Set("version", 3).When(func(s *service.Scope) bool { return s.Network.VIP.Is6() }).
 			Because("only VRRP 3 supports IPv6 (RFC 5798)"),
 		service.Set("state", "BACKUP").
+			Tied(service.Fixed(service.FieldTie, "the VIP moves only when its host fails", func(*service.Tied) string {
+				return "nopreempt applies to the state BACKUP only, so the VIP would move again when its first host returns"
+			}).AsWarning()).
 			Because("every host starts as a backup: nopreempt is ignored with the state MASTER"),
 		service.Text("interface", linkpaths.Any, func(s *service.Scope) string {
 			return topology.Device(s.Node(), advertised(s))
 		}).Of(advertising).Reading(func(s *service.Scope) []source.Path { return linkpaths.OfDevice(s, advertised(s)) }).
+			Tied(service.Fixed(service.BridgeTie, "all hosts send the adverts for a VIP in the same network", func(t *service.Tied) string {
+				return "the network of the adverts is on " + strings.Join(t.Want, ", ")
+			})).
 			Required("Keepalived starts no VRRP instance, and no host has the VIP").
 			Because("the adverts for all VIPs use the management network, which no agent controls: after a boot neutron's agent leaves the bridge of an external network without flows until it has started, so hosts would not receive each other's adverts there, and several would have the VIP. On one link the VIPs also move together: a host that is lost, or its HAProxy, loses all of them to the same host"),
 		service.Int("virtual_router_id", service.From("region.networks.{network}.vrid"), func(s *service.Scope) int { return s.Network.VRID }).
@@ -66,7 +72,7 @@ func instance() []service.Row {
 			Because("the VIP stays where it is when a better host returns: each move cuts connections; the check of HAProxy has no weight for the same reason, as a fault moves the VIP and a lower priority would not"),
 		service.Addr("unicast_src_ip", service.From("host.address.{network}", "region.loadBalancer.vrrp.peers"),
 			func(s *service.Scope) netip.Addr { return s.Host().Address[advertised(s).Name] }).Of(advertising).
-			When(unicast).StoredIn(together).Because("peers identify each other by these addresses, so adverts must be sent from them"),
+			When(unicast).Tied(service.OwnAddress()).StoredIn(together).Because("peers identify each other by these addresses, so adverts must be sent from them"),
 	}
 }
 
@@ -75,14 +81,14 @@ func sameOnHosts(why string) service.Tie {
 	return service.Tie{Kind: service.ValueTie, Why: why, Key: func(t *service.Tied) string { return t.Option + " of " + t.Section }}
 }
 
-// vipTie is the tie of the addresses of VRRP instances: an override adds addresses, but keeps the VIP.
-func vipTie() service.Tie {
-	return service.Tie{Kind: service.AddressTie, Why: "services and users connect to the VIP, which HAProxy and the endpoints contain", Reads: func(t *service.Tied) []service.Broken {
-		for _, vip := range t.Want {
-			address, _, _ := strings.Cut(vip, " ")
+// keeps is the tie of a list of addresses: an override adds some, but keeps those of the description.
+func keeps(kind service.TieKind, why, but string) service.Tie {
+	return service.Tie{Kind: kind, Why: why, Reads: func(t *service.Tied) []service.Broken {
+		for _, line := range t.Want {
+			address, _, _ := strings.Cut(line, " ")
 			isKept := func(have string) bool { return strings.HasPrefix(have+" ", address+" ") }
 			if !slices.ContainsFunc(t.Have, isKept) {
-				return []service.Broken{{Is: "does not contain " + address, But: "the VIP of the description is " + address, Hint: "keep the line " + vip}}
+				return []service.Broken{{Is: "does not contain " + address, But: but + " " + address, Hint: "keep the line " + line}}
 			}
 		}
 		return nil
@@ -137,7 +143,7 @@ func authentication() []service.Row {
 func keepalivedPeers() []service.Row {
 	return []service.Row{
 		service.Repeat("unicast_peer", service.From("region.groups.{member-group}.hosts", "region.hosts.{member}.address.{network}", "region.loadBalancer.vrrp.peers"),
-			service.OverMembers(peers), func(s *service.Scope) string { return s.Member.Address[advertised(s).Name].String() }).Of(advertising).When(unicast).
+			service.OverMembers(peers), func(s *service.Scope) string { return s.Member.Address[advertised(s).Name].String() }).Of(advertising).When(unicast).Tied(keeps(service.AddressTie, "hosts that do not receive each other's adverts have the VIP at the same time", "another load balancer is")).
 			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself (Keepalived supports this from 1.2.8 on)"),
 	}
 }
@@ -150,14 +156,14 @@ func peers(s *service.Scope) []*model.Host {
 
 func addresses() []service.Row {
 	return []service.Row{
-		service.Text("virtual_ipaddress", vipPaths, vipDevice).Tied(vipTie()).StoredIn(endpoint.Catalogue(vipOf)).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
+		service.Text("virtual_ipaddress", vipPaths, vipDevice).Tied(keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).StoredIn(endpoint.Catalogue(vipOf)).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
 // keepalivedRiders returns the VIPs that move with that of the management network.
 func keepalivedRiders() []service.Row {
 	return []service.Row{
-		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Tied(vipTie()).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
+		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Tied(keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
 			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other family than the management network moves with the management VIP"),
 	}
 }

@@ -36,7 +36,7 @@ func mariadbGalera() []service.Row {
 			Because("the name of the node in the logs of the others"),
 		service.Addr("mysqld.wsrep_node_address", endpoint.ManagementPath(), endpoint.Management).
 			Because("Galera guesses an address otherwise, which may be one of a network of instances or users"),
-		service.Text("mysqld.wsrep_provider_options", service.From("host.address.management"), galeraOptions).
+		service.Text("mysqld.wsrep_provider_options", service.From("host.address.management"), galeraOptions).Tied(groupPort()).
 			Because("Galera listens on every address otherwise, and authenticates no one"),
 		service.Set("mysqld.innodb_autoinc_lock_mode", 2).Tied(galeraOnly()).Required("writers of Galera deadlock").Because("Galera's writers deadlock with the other modes"),
 		service.Set("mysqld.innodb_flush_log_at_trx_commit", 2).
@@ -76,6 +76,20 @@ func addresses(hosts []*model.Host) []string {
 		all = append(all, service.Bracket(h.Management()))
 	}
 	return all
+}
+
+// groupPort is the tie of the address at which Galera listens for the other nodes: an override adds options, but the nodes connect to the
+// port that the addresses in wsrep_cluster_address have by default.
+func groupPort() service.Tie {
+	return service.Tie{Kind: service.PortTie, Why: "nodes connect to each other at the port of wsrep_cluster_address", Reads: func(t *service.Tied) []service.Broken {
+		for option := range strings.SplitSeq(strings.Join(t.Have, ";"), ";") {
+			place, isListen := strings.CutPrefix(strings.TrimSpace(option), "gmcast.listen_addr=")
+			if isListen && !strings.HasSuffix(strings.Trim(place, `"`), ":4567") {
+				return []service.Broken{{Is: "contains " + place, But: "the other nodes connect to port 4567", Hint: "keep " + strings.Join(t.Want, "; ")}}
+			}
+		}
+		return nil
+	}}
 }
 
 func galeraOptions(s *service.Scope) string {

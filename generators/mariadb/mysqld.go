@@ -50,7 +50,20 @@ func server() []service.Row {
 func unwritten() []service.Row {
 	return []service.Row{
 		service.Set("mysqld.port", endpoint.DatabasePort).Tied(service.Reached("HAProxy and services")),
+		service.Set("mysqld.skip_networking", 0).Tied(disabled("HAProxy and services connect by network")),
+		service.Set("mysqld.read_only", 0).Tied(disabled("services write to the database")),
 	}
+}
+
+// disabled is the tie of a switch that must be off.
+func disabled(but string) service.Tie {
+	return service.Tie{Kind: service.ServiceTie, Why: "the database accepts connections of services that read and write", Reads: func(t *service.Tied) []service.Broken {
+		isOff := func(text string) bool { return slices.Contains([]string{"0", "off", "false"}, strings.ToLower(text)) }
+		if slices.ContainsFunc(t.Have, isOff) {
+			return nil
+		}
+		return []service.Broken{{Is: "is on", But: but, Hint: "remove the override"}}
+	}}
 }
 
 // galeraOnly is the tie of an option whose value Galera requires.

@@ -50,7 +50,8 @@ func cluster() []service.Row {
 			Required("a node that starts for the first time is a cluster of its own").Because(nodesWhy),
 		service.Text("cluster_name", service.From("name"), clusterName).
 			Because("the name of the cluster in logs and statistics; by default it is that of the node that started first. Any text is valid, so the name of the region is unchanged"),
-		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), partitions).Because(partitionsWhy),
+		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), partitions).
+			Tied(service.SameValue("cluster_partition_handling", "the nodes of a cluster decide in the same way which of them continue").AsWarning()).Because(partitionsWhy),
 	}
 }
 
