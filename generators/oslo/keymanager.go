@@ -27,12 +27,25 @@ func KeyManagerRows(user string, first series.Series) []service.Row {
 			Because("the catalogue contains the barbican of every region: without a name castellan uses the first one"),
 		trusted().Until(series.Ussuri),
 		trusted().Since(series.Victoria),
-		service.Set("barbican.send_service_user_token", true).Tied(ServiceTokens()).Since(series.Zed).
+		service.Set("barbican.send_service_user_token", true).Tied(keyTokens()).Since(series.Zed).
 			Because("barbican accepts the token of a user that has expired during a long task only with the token of a service; see service_user"),
 	}, service.EachSince(series.Zed, LoginRows("barbican_service_user", user)))
 	return service.Each(rows, func(r service.Row) service.Row {
 		return r.Since(max(r.Span.Since, first)).When(func(s *service.Scope) bool { return s.Region.KeyManager })
 	})
+}
+
+// keyTokens is the tie of service tokens in a region that has barbican; in others nothing reads the option.
+func keyTokens() service.Tie {
+	tie := ServiceTokens()
+	key := tie.Key
+	tie.Key = func(t *service.Tied) string {
+		if !t.Region.KeyManager {
+			return ""
+		}
+		return key(t)
+	}
+	return tie
 }
 
 // trusted returns the authority of the certificate at the inner VIP. The castellan of ussuri lacks the option.
