@@ -160,7 +160,7 @@ func (f *capacityFlags) compute(c *cobra.Command, o outlook, more fileQuotas, mi
 	if err := printCloud(c, o.Cloud); err != nil {
 		return nil, err
 	}
-	if _, err := choose(o.Model, f.region, ""); err != nil {
+	if _, err := chooseNamed(o.Model, f.region, ""); err != nil {
 		return nil, err
 	}
 	d, list := totalDemand(o.Cloud, more, f.region)

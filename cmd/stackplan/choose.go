@@ -15,8 +15,17 @@ type chosen struct {
 	count int
 }
 
-// choose returns the hosts that --region and --host select. It returns an error for names that the cloud does not contain.
-func choose(c *model.Cloud, region, hostNames string) (chosen, error) {
+// choose returns the hosts that --region, --host and --shard select. It returns an error for names that the cloud does not contain.
+func choose(c *model.Cloud, region, hostNames string, part shard) (chosen, error) {
+	all, err := chooseNamed(c, region, hostNames)
+	if err != nil {
+		return chosen{}, err
+	}
+	return all.within(c, part)
+}
+
+// chooseNamed returns the hosts that --region and --host select.
+func chooseNamed(c *model.Cloud, region, hostNames string) (chosen, error) {
 	if region == "" && hostNames == "" {
 		return chosen{count: hosts(c)}, nil
 	}

@@ -22,6 +22,7 @@ import (
 // diffFlags are the flags of diff.
 type diffFlags struct {
 	against, region, hosts, service, save string
+	shard                                 shard
 	text, all                             bool
 	by, format                            *choice
 	series                                *seriesFlag
@@ -41,8 +42,8 @@ func newDiff() *cobra.Command {
   ssh:         the live hosts, through ssh; ssh:FILE uses its own configuration of ssh
 
 Files are compared by their meaning for the programs that read them. A change is reported once, with all its hosts,
-the restarts that it requires, and the line of the description that causes it. --save writes the changes as JSON,
-with the digests of both sides.
+the restarts that it requires, and the line of the description that causes it. --save writes the changes as JSON, with the
+files, units and wave of each host, and the digests of both sides: export --plan applies exactly that plan.
 
 A line of the snapshot that no program of its series reads has no effect, and requires no restart. The series of a tree or
 of hosts is that of the description, unless their files contain options that exclude it; --against-series states it, and
@@ -61,14 +62,16 @@ Exit codes: 0 no changes, 2 changes, 1 an error or a host that could not be read
 	flags.series = addSeriesAs(c, "against-series", "OpenStack series of the snapshot (default: detected)")
 	addRegion(c, &flags.region, "only the hosts of this region")
 	addHosts(c, &flags.hosts)
+	addShard(c, &flags.shard)
 	f.Var(textFlag{&flags.service, "SERVICE", checkName}, "service", "only the files of this service, for example nova-compute")
 	completeNames(c, "service", serviceNames)
-	f.Var(textFlag{text: &flags.save, name: "FILE"}, "save", "also write the changes to this file as JSON")
+	f.Var(textFlag{text: &flags.save, name: "FILE"}, "save", "also write the plan to this file as JSON")
 	f.BoolVar(&flags.text, "text", false, "also show unified diffs of the files")
 	f.BoolVar(&flags.all, "all", false, "also show changes that have no effect")
 	flags.by = addChoice(c, "by", "ORDER", "order of a text", diffreport.Orders...)
 	flags.format = addFormat(c, diffreport.Formats...)
 	flags.limits = addLimits(c)
+	c.AddCommand(newDiffMerge())
 	return c
 }
 
@@ -86,7 +89,7 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	if err := printCloud(c, both.current); err != nil {
 		return err
 	}
-	chosen, err := choose(both.current.Model, flags.region, flags.hosts)
+	chosen, err := choose(both.current.Model, flags.region, flags.hosts, flags.shard)
 	if err != nil {
 		return err
 	}
@@ -137,17 +140,11 @@ func outcome(r *plan.Report) error {
 	return nil
 }
 
-// diffDocument is the JSON output of diff.
-type diffDocument struct {
-	Version int `json:"version"`
-	*plan.Report
-}
-
 func printDiff(c *cobra.Command, flags diffFlags, r *plan.Report) error {
 	out := c.OutOrStdout()
 	switch flags.format.value {
 	case "json":
-		return report.JSON(out, diffDocument{report.Version, r})
+		return report.JSON(out, plan.Saved{Version: report.Version, Report: r})
 	case "markdown":
 		return diffreport.Markdown(out, r)
 	case "html":
@@ -182,7 +179,7 @@ func save(name string, r *plan.Report) error {
 		return nil
 	}
 	var text strings.Builder
-	if err := report.JSON(&text, diffDocument{report.Version, r}); err != nil {
+	if err := report.JSON(&text, plan.Saved{Version: report.Version, Report: r}); err != nil {
 		return err
 	}
 	return replace.File(name, []byte(text.String()), 0o644)

@@ -21,6 +21,7 @@ import (
 // generateFlags are the flags of generate.
 type generateFlags struct {
 	out, region, hosts string
+	shard              shard
 	prune              bool
 	format             *choice
 	limits             *confine.Limits
@@ -41,7 +42,8 @@ write are never changed or deleted. TREE is a new or an empty directory, or a tr
 ends in .tar or .tar.zst, --out is one reproducible archive.`,
 		Example: `  stackplan generate mycloud
   stackplan generate mycloud --out build.tar.zst
-  stackplan generate mycloud --region r1 --host cn[001-040]`,
+  stackplan generate mycloud --region r1 --host cn[001-040]
+  stackplan generate mycloud --shard 3/8 --out shard-3`,
 		Args: takes(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return generate(c, directory(args), flags) },
 	}
@@ -49,9 +51,11 @@ ends in .tar or .tar.zst, --out is one reproducible archive.`,
 	c.Flags().Var(textFlag{&flags.out, "TREE", checkTreeName}, "out", "tree to write, or an archive (.tar, .tar.zst)")
 	addRegion(c, &flags.region, "only the hosts of this region")
 	addHosts(c, &flags.hosts)
+	addShard(c, &flags.shard)
 	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files that stackplan did not write")
 	flags.format = addFormat(c)
 	flags.limits = addLimits(c)
+	c.AddCommand(newGenerateMerge())
 	return c
 }
 
@@ -74,7 +78,7 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 	if err := printCloud(c, r); err != nil {
 		return err
 	}
-	chosen, err := choose(r.Model, flags.region, flags.hosts)
+	chosen, err := choose(r.Model, flags.region, flags.hosts, flags.shard)
 	if err != nil {
 		return err
 	}

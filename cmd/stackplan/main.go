@@ -58,7 +58,7 @@ configuration file of every host. It validates the description first, and change
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
-		newInit(), newValidate(), newLint(), newGenerate(), newDiff(), newCapacity(), newUpgrade(), newExplain(), newList(), newCatalogue(), newSchema(), newFmt(), newCompletion(), newVersion(),
+		newInit(), newValidate(), newLint(), newGenerate(), newDiff(), newCapacity(), newUpgrade(), newExplain(), newList(), newRegions(), newCatalogue(), newSchema(), newFmt(), newCompletion(), newVersion(),
 		newExport(),
 	)
 	return root

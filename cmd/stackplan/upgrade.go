@@ -96,7 +96,7 @@ func runUpgrade(c *cobra.Command, dir string, flags upgradeFlags) error {
 	if err := printCloud(c, r); err != nil {
 		return err
 	}
-	if _, err := choose(r.Model, flags.region, ""); err != nil {
+	if _, err := chooseNamed(r.Model, flags.region, ""); err != nil {
 		return err
 	}
 	options := upgradeOptions(r, flags)

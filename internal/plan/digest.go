@@ -13,12 +13,40 @@ import (
 
 // digester computes the digests of both sides. A nil digester does nothing.
 type digester struct {
-	want, have hash.Hash
-	facts      *catalogue.Catalogue
+	want, have       hash.Hash // of the current host
+	allWant, allHave sum256
+	facts            *catalogue.Catalogue
 }
 
+// sum256 is a sum of digests modulo 2^256, most significant byte first.
+type sum256 [sha256.Size]byte
+
 func newDigester(facts *catalogue.Catalogue) *digester {
-	return &digester{sha256.New(), sha256.New(), facts}
+	return &digester{want: sha256.New(), have: sha256.New(), facts: facts}
+}
+
+// add adds a digest.
+func (s *sum256) add(digest []byte) {
+	carry := 0
+	for i := len(s) - 1; i >= 0; i-- {
+		carry += int(s[i]) + int(digest[i])
+		s[i], carry = byte(carry), carry>>8
+	}
+}
+
+// endHost adds the digests of the current host to the sums. A side without files adds nothing.
+func (d *digester) endHost(wanted, found int) {
+	if d == nil {
+		return
+	}
+	if wanted > 0 {
+		d.allWant.add(d.want.Sum(nil))
+	}
+	if found > 0 {
+		d.allHave.add(d.have.Sum(nil))
+	}
+	d.want.Reset()
+	d.have.Reset()
 }
 
 // add adds a file of each side, or nil if the side has none. The lines that only the snapshot has are added without their secrets,
@@ -66,5 +94,5 @@ func (d *digester) sums() *Digests {
 	if d == nil {
 		return nil
 	}
-	return &Digests{hex.EncodeToString(d.want.Sum(nil)), hex.EncodeToString(d.have.Sum(nil))}
+	return &Digests{hex.EncodeToString(d.allWant[:]), hex.EncodeToString(d.allHave[:])}
 }

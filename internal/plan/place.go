@@ -119,7 +119,7 @@ func (b bundle) byCause(why *causes) []bundle {
 		}
 		parts.add(each[i])
 	}
-	return parts.split(b, each)
+	return split(parts, b, each)
 }
 
 // identities returns texts of which two causes share one if they may be the same.
@@ -169,11 +169,11 @@ func (p partition) add(texts []string) {
 	}
 }
 
-// split returns the groups of each part, in the order of the first group of each.
-func (p partition) split(b bundle, each [][]string) []bundle {
+// split returns the elements of each part, in the order of the first element of each. each contains the texts of the elements.
+func split[L ~[]T, T any](p partition, list L, each [][]string) []L {
 	at := map[string]int{}
-	var parts []bundle
-	for i, g := range b {
+	var parts []L
+	for i, g := range list {
 		name := p.first(each[i][0])
 		n, ok := at[name]
 		if !ok {

@@ -23,7 +23,8 @@ type planner struct {
 	places     places
 	texts      textGroups
 	costs      costs
-	digests    *digester // nil: no digests are requested
+	digests    *digester          // nil: no digests are requested
+	rollouts   *rolloutCollection // nil: no digests are requested
 	steps      stepCollection
 	copies     copies
 	unreadable map[string][]string // hosts by reason
@@ -41,7 +42,7 @@ func newPlanner(o Options) *planner {
 		groups: groups{}, places: places{}, steps: stepCollection{}, copies: copies{}, texts: textGroups{}, costs: newCosts(sites), unreadable: map[string][]string{},
 	}
 	if o.Show.Digests {
-		p.digests = newDigester(o.Want.Catalogue)
+		p.digests, p.rollouts = newDigester(o.Want.Catalogue), newRolloutCollection(o.Want.Model)
 	}
 	return p
 }
@@ -71,11 +72,14 @@ func (p *planner) newHost(h *model.Host, files []*artefact.File) {
 	p.summary.NewHosts++
 	for _, f := range files {
 		p.digests.add(f, nil)
+		p.rollouts.add(Add, f.Path, f, Impact{})
 	}
 	p.add(h, difference{
 		kind: OfHost, action: Add, path: "/" + h.Region.Name, origin: &membership, impact: Impact{Level: Nothing},
 		note: fmt.Sprintf("%d files", len(files)),
 	})
+	p.digests.endHost(len(files), 0)
+	p.rollouts.endHost(h, p.costs.impact, true)
 	p.costs.endHost(h)
 }
 
@@ -97,6 +101,8 @@ func (p *planner) files(got reading) {
 		p.file(got.host, pair.want, pair.have)
 	}
 	p.addedAndRemoved(got.host, added, removed)
+	p.digests.endHost(len(got.want), len(got.have))
+	p.rollouts.endHost(got.host, p.costs.impact, false)
 	p.costs.endHost(got.host)
 }
 
@@ -112,12 +118,15 @@ func (p *planner) file(h *model.Host, want, have *artefact.File) {
 func (p *planner) compare(c pair) {
 	p.digests.add(c.want, c.have)
 	found := p.comparer.compare(c)
-	isSame := true
+	isSame, impact := true, Impact{Level: Nothing}
 	for _, d := range found.differences {
 		d.services = c.units().services
 		p.add(c.host, d)
 		p.steps.add(c.host, &d, p.comparer.changedRow(c.want.Project, c.file, &d))
-		isSame = isSame && d.noEffect
+		if !d.noEffect {
+			isSame = false
+			impact.merge(d.impact)
+		}
 	}
 	p.summary.NotCompared += found.resolved
 	if found.diff != "" {
@@ -125,6 +134,8 @@ func (p *planner) compare(c pair) {
 	}
 	if isSame {
 		p.summary.Same++
+	} else {
+		p.rollouts.add(Modify, c.want.Path, c.want, impact)
 	}
 }
 
@@ -140,15 +151,17 @@ func (p *planner) addedAndRemoved(h *model.Host, added, removed []*artefact.File
 		var from string
 		if from, removed = takeMoved(k, f, removed); from != "" {
 			d.action, d.from = Move, from
+			p.rollouts.add(Remove, from, nil, site.fileImpact(h.Group, site.find(from)))
 		}
 		p.digests.add(f, nil)
+		p.rollouts.add(Add, f.Path, f, d.impact)
 		p.add(h, d)
 	}
 	for _, f := range removed {
 		p.digests.add(nil, f)
-		p.add(h, difference{
-			kind: OfFile, action: Remove, path: f.Path, oldOrigin: firstOrigin(f), origin: &notRequired, impact: site.fileImpact(h.Group, site.find(f.Path)),
-		})
+		impact := site.fileImpact(h.Group, site.find(f.Path))
+		p.rollouts.add(Remove, f.Path, nil, impact)
+		p.add(h, difference{kind: OfFile, action: Remove, path: f.Path, oldOrigin: firstOrigin(f), origin: &notRequired, impact: impact})
 	}
 }
 

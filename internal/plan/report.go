@@ -22,6 +22,7 @@ type Report struct {
 	Summary    Summary           `json:"summary"`
 	Texts      []TextDiff        `json:"texts,omitempty"`   // unified diffs, if Show requests them
 	Digests    *Digests          `json:"digests,omitempty"` // if Show requests them
+	Rollout    *Rollout          `json:"rollout,omitempty"` // with the digests
 }
 
 // Kind is the kind of object that a change is of.
@@ -211,8 +212,9 @@ type Sum struct {
 	Hosts   int    `json:"hosts"`
 }
 
-// Digests identify the two sides: SHA-256 in hexadecimal over path, mode, owner and bytes of all files of the compared hosts. The secrets
-// of a snapshot are masked.
+// Digests identify the two sides: for each host a SHA-256 over path, mode, owner and bytes of all its files, and the sum of these numbers of
+// all compared hosts modulo 2^256 in hexadecimal, so that the digests of parts of a cloud add up to those of the cloud. The secrets of a
+// snapshot are masked.
 type Digests struct {
 	Want string `json:"want"`
 	Have string `json:"have"`

@@ -60,14 +60,17 @@ func (all stepCollection) steps() []Step {
 	for key, hosts := range all {
 		steps = append(steps, Step{key.when, key.region, key.where, key.do, key.stops, nodeset.NewNodes(hosts)})
 	}
-	order := []service.Moment{service.Before, service.During, service.After}
-	slices.SortFunc(steps, func(a, b Step) int {
-		return cmp.Or(
-			slices.Index(order, a.When)-slices.Index(order, b.When), strings.Compare(a.Region, b.Region),
-			strings.Compare(a.Where, b.Where), strings.Compare(a.Do, b.Do),
-		)
-	})
+	slices.SortFunc(steps, compareSteps)
 	return steps
+}
+
+// compareSteps orders steps as a rollout does.
+func compareSteps(a, b Step) int {
+	order := []service.Moment{service.Before, service.During, service.After}
+	return cmp.Or(
+		slices.Index(order, a.When)-slices.Index(order, b.When), strings.Compare(a.Region, b.Region),
+		strings.Compare(a.Where, b.Where), strings.Compare(a.Do, b.Do),
+	)
 }
 
 // changedRow returns the row whose value is also stored elsewhere and that an option is of, although an override may set it; nil if there

@@ -30,12 +30,20 @@ func (p *planner) report() *Report {
 	}
 	slices.SortFunc(r.Changes, compareChanges)
 	slices.SortFunc(r.NoEffect, compareChanges)
-	restarts := planRestarts(p.costs.restarting(), p.Want.Model.Regions, p.sites)
-	r.Waves, r.Outages = append(r.Waves, restarts.waves...), restarts.outages
+	restarting := p.costs.restarting()
+	available := availabilities(restarting, p.Want.Model.Regions, p.sites)
+	r.setRestarts(restarting.hosts(), available, p.failureDomains(available))
+	r.Summary.add(r.Changes, &p.costs)
+	r.Rollout = p.rollouts.rollout(available, r.Waves, r.Steps)
+	return r
+}
+
+// setRestarts sets the waves in which hosts restart, and what follows from them.
+func (r *Report) setRestarts(hosts []string, available []Availability, domains map[string]failureDomain) {
+	restarts := planRestarts(hosts, available, domains)
+	r.Waves, r.Outages = append([]nodeset.Nodes{}, restarts.waves...), restarts.outages
 	r.Summary.WavesFor = slices.DeleteFunc(restarts.protected, func(service string) bool { return isStopped(r.Steps, service) })
 	r.Summary.Kept = restarts.kept.words()
-	r.Summary.add(r.Changes, &p.costs)
-	return r
 }
 
 // isStopped reports whether a step stops a service in any order of the restarts.
