@@ -50,7 +50,7 @@ func listening() []service.Row {
 		service.Repeat("bind", redirectPaths, service.OverNetworks(redirecting), func(s *service.Scope) string { return service.Join(s.Network.VIP, s.Listener.Port.Number) }).
 			Because("users type the name of the VIP without https://, and HAProxy redirects them"),
 		service.Set("mode", "tcp").When(isTCP).Tied(service.Fixed(service.ServiceTie, "HAProxy reads the protocol of the service", func(*service.Tied) string {
-			return "clients of the service do not speak HTTP"
+			return "clients of the service do not use HTTP"
 		})).Required("HAProxy reads the connections as HTTP and closes them").Because("the protocol is not HTTP, so bytes are passed on unchanged"),
 		service.Set("option httplog", "").When(isHTTP).Because("each request is logged with its server, its status and its times"),
 		service.Set("option tcplog", "").When(isTCP).Because("each connection is logged with its server and its times"),
