@@ -108,6 +108,8 @@ regions: north: networks: external: tls: certificate: "/etc/ssl/external.pem"`, 
 	{"K5: the port of Galera", galera + `overrides: mariadb: mysqld: wsrep_provider_options: "gmcast.listen_addr=tcp://0.0.0.0:4568"`, "override/tie", "the other nodes connect to port 4567"},
 	{"K5: an option of Galera", galera + `overrides: mariadb: mysqld: wsrep_provider_options: "gcache.size=1G"`, "", ""},
 	{"K5: partitions of RabbitMQ", `regions: north: hosts: ctl1: overrides: rabbitmq: cluster_partition_handling: "autoheal"`, "override/loose-tie", "on ctl2 is pause_minority"},
+	{"K5: the environment of a program", `series: "2025.1"
+overrides: uwsgi: env: "A=B"`, "override/tie", "OS_OSLO_MESSAGING_RABBIT__PROCESSNAME"},
 	{"K5: a level that replaces a level", `overrides: keepalived: "vrrp_instance management": virtual_router_id: 99
 regions: north: overrides: keepalived: "vrrp_instance management": virtual_router_id: 51`, "", ""},
 	{"K5: the user of a login", `overrides: nova: keystone_authtoken: username: "svc-nova"`, "override/tie", "the user nova"},

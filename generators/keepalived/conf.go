@@ -81,20 +81,6 @@ func sameOnHosts(why string) service.Tie {
 	return service.Tie{Kind: service.ValueTie, Why: why, Key: func(t *service.Tied) string { return t.Option + " of " + t.Section }}
 }
 
-// keeps is the tie of a list of addresses: an override adds some, but keeps those of the description.
-func keeps(kind service.TieKind, why, but string) service.Tie {
-	return service.Tie{Kind: kind, Why: why, Reads: func(t *service.Tied) []service.Broken {
-		for _, line := range t.Want {
-			address, _, _ := strings.Cut(line, " ")
-			isKept := func(have string) bool { return strings.HasPrefix(have+" ", address+" ") }
-			if !slices.ContainsFunc(t.Have, isKept) {
-				return []service.Broken{{Is: "does not contain " + address, But: but + " " + address, Hint: "keep the line " + line}}
-			}
-		}
-		return nil
-	}}
-}
-
 // together is the state of the other load balancers, which must agree on what adverts look like.
 var together = service.Elsewhere{
 	Where: "Keepalived on the other hosts", When: service.During,
@@ -143,7 +129,7 @@ func authentication() []service.Row {
 func keepalivedPeers() []service.Row {
 	return []service.Row{
 		service.Repeat("unicast_peer", service.From("region.groups.{member-group}.hosts", "region.hosts.{member}.address.{network}", "region.loadBalancer.vrrp.peers"),
-			service.OverMembers(peers), func(s *service.Scope) string { return s.Member.Address[advertised(s).Name].String() }).Of(advertising).When(unicast).Tied(keeps(service.AddressTie, "hosts that do not receive each other's adverts have the VIP at the same time", "another load balancer is")).
+			service.OverMembers(peers), func(s *service.Scope) string { return s.Member.Address[advertised(s).Name].String() }).Of(advertising).When(unicast).Tied(service.Keeps(service.AddressTie, "hosts that do not receive each other's adverts have the VIP at the same time", "another load balancer is")).
 			Because("switches and firewalls often drop multicast; every other load balancer, never the host itself (Keepalived supports this from 1.2.8 on)"),
 	}
 }
@@ -156,14 +142,14 @@ func peers(s *service.Scope) []*model.Host {
 
 func addresses() []service.Row {
 	return []service.Row{
-		service.Text("virtual_ipaddress", vipPaths, vipDevice).Tied(keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).StoredIn(endpoint.Catalogue(vipOf)).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
+		service.Text("virtual_ipaddress", vipPaths, vipDevice).Tied(service.Keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).StoredIn(endpoint.Catalogue(vipOf)).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
 // keepalivedRiders returns the VIPs that move with that of the management network.
 func keepalivedRiders() []service.Row {
 	return []service.Row{
-		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Tied(keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
+		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Tied(service.Keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
 			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other family than the management network moves with the management VIP"),
 	}
 }

@@ -140,6 +140,7 @@ func (w API) queues() []service.Row {
 	}
 	return []service.Row{
 		service.Set("uwsgi.env", "OS_OSLO_MESSAGING_RABBIT__PROCESSNAME="+w.Name).When(w.Queues).
+			Tied(service.Keeps(service.ValueTie, "each program of a host has queues of its own", "the queues of the program are named by")).
 			Because("use_queue_manager names queues after host and process, and every program under uWSGI is called uwsgi: two of them on a host would receive each other's replies, or may not write the counter of the other's user. oslo.config reads the option from the environment"),
 	}
 }

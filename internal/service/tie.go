@@ -161,6 +161,25 @@ func Fixed(kind TieKind, why string, but func(*Tied) string) Tie {
 	}}
 }
 
+// Keeps returns the tie of a list whose values of the row must remain, while an override may add others. Values are compared by their first
+// word. The text but stands before the value that is missing.
+func Keeps(kind TieKind, why, but string) Tie {
+	return Tie{Kind: kind, Why: why, Reads: func(t *Tied) []Broken {
+		for _, line := range t.Want {
+			value := firstWord(line)
+			if !slices.ContainsFunc(t.Have, func(have string) bool { return firstWord(have) == value }) {
+				return []Broken{{Is: "does not contain " + value, But: but + " " + value, Hint: "keep the line " + line}}
+			}
+		}
+		return nil
+	}}
+}
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
+}
+
 // FieldOf returns the tie of an option whose value is a field of the description that other files are computed from too.
 func FieldOf(field, why string) Tie {
 	return Fixed(FieldTie, why, func(t *Tied) string { return field + " of the description is " + shown(t.Want) })
