@@ -43,7 +43,7 @@ var (
 
 	serviceChecks = []*check.Check{
 		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, hostMemory, databasePrimary, databaseRecycle, databasePools, balancerConnections, balancerTimeout, balancerBackends, messagingHeartbeat, messagingQuorum, messagingPartitions,
-		flavorCPU, flavorForm, flavorProperty, flavorPropertyValue, flavorHost, flavorPages, flavorPageSize, flavorRequires, aggregateRequires, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown, serviceSeries, serviceField,
+		flavorCPU, flavorForm, flavorProperty, flavorPropertyValue, flavorHost, flavorPages, flavorPageSize, flavorRequires, aggregateRequires, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown, serviceSeries, serviceField, serviceNetworking,
 	}
 
 	imageChecks = []*check.Check{imageShared, imageSource}

@@ -48,13 +48,9 @@ regions: north: {
 }
 
 func reportForeign(r *model.Region, role string, index int, service string, report check.Report) {
-	with := r.Networking.Driver
-	if r.Networking.Mechanism != "" {
-		with += " with " + r.Networking.Mechanism
-	}
 	report(check.Finding{
 		Path:    source.Join("roles", role, "services", strconv.Itoa(index)),
-		Message: fmt.Sprintf("%s does not match the networking of region %s, %s", service, r.Name, with),
+		Message: fmt.Sprintf("%s does not match the networking of region %s, %s", service, r.Name, networkingText(r)),
 		Rule:    "a region has one network driver and one mechanism",
 		Hint:    "remove it, or give the groups of the region another role",
 		Related: []diag.Related{{Message: "the networking", Path: regionAt(r, "networking")}},

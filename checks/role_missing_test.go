@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"stackplan/generators"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -73,12 +74,16 @@ func controlServices(in series.Series, driver string) []string {
 	var names []string
 	for _, svc := range generators.All() {
 		isDue := svc.Span.Contains(in) && slices.Contains(svc.Roles, service.ControlCompute) && svc.RunsOn == nil
-		isOther := strings.Contains(svc.Name, "linuxbridge") || strings.HasPrefix(svc.Name, "neutron") != (driver == "neutron") && svc.Networking != nil
-		if isDue && !isOther {
+		if isDue && fits(svc, driver) {
 			names = append(names, svc.Name)
 		}
 	}
 	return names
+}
+
+// fits reports whether a service belongs to a network driver, with Open vSwitch in the case of neutron.
+func fits(svc *service.Service, driver string) bool {
+	return svc.Networking == nil || svc.Networking(model.Networking{Driver: driver, Mechanism: "openvswitch"})
 }
 
 // roleWith returns the patch that gives the control hosts a role with some services.
@@ -90,7 +95,7 @@ func roleWith(in series.Series, driver string, services []string) string {
 	fields := ""
 	required := map[string]string{"blockStorage": `backends: disks: {driver: "lvm", volumeGroup: "cinder-volumes"}`}
 	for _, svc := range generators.All() {
-		if svc.Field != "" && svc.Span.Contains(in) {
+		if svc.Field != "" && svc.Span.Contains(in) && fits(svc, driver) {
 			fields += fmt.Sprintf("regions: north: %s: {%s}\n", svc.Field, required[svc.Field])
 		}
 	}

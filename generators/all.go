@@ -19,6 +19,7 @@ import (
 	"stackplan/generators/memcached"
 	"stackplan/generators/neutron"
 	"stackplan/generators/nova"
+	"stackplan/generators/octavia"
 	"stackplan/generators/placement"
 	"stackplan/generators/rabbitmq"
 	"stackplan/internal/service"
@@ -30,7 +31,7 @@ func All() []*service.Service {
 		mariadb.Services(), rabbitmq.Services(), memcached.Services(),
 		haproxy.Services(), keepalived.Services(),
 		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(),
-		heat.Services(), barbican.Services(), cinder.Services(), horizon.Services(),
+		heat.Services(), barbican.Services(), cinder.Services(), octavia.Services(), horizon.Services(),
 		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(),
 	)
 }

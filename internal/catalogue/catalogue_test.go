@@ -57,7 +57,7 @@ func TestCatalogueMatchesTheSources(t *testing.T) {
 		}
 		total += have
 	}
-	if total != 176663 {
+	if total != 176798 {
 		t.Errorf("%d options in all", total)
 	}
 }

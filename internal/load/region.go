@@ -31,6 +31,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Projects:      n.at("projects").int(),
 		Aggregates:    d.aggregates(n.at("aggregates")),
 		KeyManager:    n.at("keyManager").given(),
+		LoadBalancing: n.at("loadBalancing").given(),
 		Orchestration: decodeOrchestration(n.at("orchestration")),
 		DNSServers:    d.cloud.DNSServers,
 		NTPServers:    d.cloud.NTPServers,

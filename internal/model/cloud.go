@@ -82,6 +82,7 @@ type Region struct {
 	Aggregates    []*Aggregate   // sorted by name; without availability zones
 	Orchestration *Orchestration // nil: the region has no heat
 	KeyManager    bool           // whether the region has barbican
+	LoadBalancing bool           // whether the region has octavia
 	DNSServers    []string       // those of the cloud if the region sets none
 	NTPServers    []string       // those of the cloud if the region sets none
 	BlockStorage  *BlockStorage  // nil: the region has no cinder

@@ -44,7 +44,7 @@ func pack(dir, out string) error {
 			return err
 		}
 		for s, options := range releases {
-			releases[s] = addPlugin(options, plugin(lenders, s))
+			releases[s] = addPlugin(addProvider(name, s, options), plugin(lenders, s))
 		}
 		text := lines(releases)
 		packed, err := compress(text)
