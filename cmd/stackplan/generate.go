@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -14,6 +15,7 @@ import (
 	"stackplan/internal/confine"
 	"stackplan/internal/diag"
 	"stackplan/internal/report"
+	"stackplan/internal/secrets"
 	"stackplan/internal/spelling"
 	"stackplan/internal/tree"
 )
@@ -22,7 +24,8 @@ import (
 type generateFlags struct {
 	out, region, hosts string
 	shard              shard
-	prune              bool
+	prune, force       bool
+	secrets            storeFlags
 	format             *choice
 	limits             *confine.Limits
 }
@@ -39,11 +42,16 @@ func newGenerate() *cobra.Command {
 
 The directory of each changed host is replaced at once; unchanged hosts are not touched. Files that stackplan did not
 write are never changed or deleted. TREE is a new or an empty directory, or a tree that stackplan wrote. If the name
-ends in .tar or .tar.zst, --out is one reproducible archive.`,
+ends in .tar or .tar.zst, --out is one reproducible archive.
+
+--secrets fills in the values of secrets, which are placeholders otherwise. It reports all secrets that the store lacks,
+and all values that a file cannot hold, and writes nothing then. Only you can read the result; it is not written into a
+work tree of git, unless --force is given. ` + storeHelp,
 		Example: `  stackplan generate mycloud
   stackplan generate mycloud --out build.tar.zst
   stackplan generate mycloud --region r1 --host cn[001-040]
-  stackplan generate mycloud --shard 3/8 --out shard-3`,
+  stackplan generate mycloud --shard 3/8 --out shard-3
+  stackplan generate mycloud --out /run/build --secrets secrets.yaml`,
 		Args: takes(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return generate(c, directory(args), flags) },
 	}
@@ -53,6 +61,8 @@ ends in .tar or .tar.zst, --out is one reproducible archive.`,
 	addHosts(c, &flags.hosts)
 	addShard(c, &flags.shard)
 	c.Flags().BoolVar(&flags.prune, "prune", false, "delete files that stackplan did not write")
+	flags.secrets.add(c, "secrets")
+	c.Flags().BoolVar(&flags.force, "force", false, "write values of secrets into a git work tree")
 	flags.format = addFormat(c)
 	flags.limits = addLimits(c)
 	c.AddCommand(newGenerateMerge())
@@ -82,9 +92,13 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 	if err != nil {
 		return err
 	}
+	files, err := flags.files(c, r, chosen)
+	if err != nil {
+		return printLocated(c, r, err)
+	}
 	bar := newProgress(c.ErrOrStderr(), chosen.count)
-	summary, err := writeTree(c, flags, bar.watch(r.Files(c.Context(), chosen.keep)), tree.Options{
-		Scope: chosen.scope, Prune: flags.prune, Input: dir,
+	summary, err := writeTree(c, flags, bar.watch(files), tree.Options{
+		Scope: chosen.scope, Prune: flags.prune, Input: dir, Private: flags.secrets.address != "",
 	})
 	bar.done()
 	if err != nil {
@@ -95,6 +109,26 @@ func generate(c *cobra.Command, dir string, flags generateFlags) error {
 	}
 	_, err = fmt.Fprintln(c.OutOrStdout(), summaryText(flags.out, summary))
 	return err
+}
+
+// files returns the files of hosts, filled with values of secrets if a store is given.
+func (f *generateFlags) files(c *cobra.Command, r *compile.Cloud, hosts chosen) (iter.Seq2[*artefact.File, error], error) {
+	files := r.Files(c.Context(), hosts.keep)
+	if f.secrets.address == "" {
+		return files, nil
+	}
+	if top, err := workTree(f.out); err != nil || top != "" && !f.force {
+		return nil, cmp.Or(err, fmt.Errorf("%s: is in the work tree of git %s, where values of secrets might be committed; give an --out outside of it, or --force", f.out, top))
+	}
+	set, err := secrets.Of(c.Context(), r, hosts.keep)
+	if err != nil {
+		return nil, err
+	}
+	filler, err := f.secrets.filler(c.Context(), r.Model, set)
+	if err != nil {
+		return nil, err
+	}
+	return filler.Files(files), nil
 }
 
 // writeTree writes files as a tree or as an archive.

@@ -6,6 +6,7 @@ import (
 	"stackplan/generators/api"
 	"stackplan/generators/endpoint"
 	"stackplan/generators/oslo"
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/sizing"
@@ -30,7 +31,7 @@ func listen(group, name string, port int) []service.Row {
 func engine() []service.Row {
 	return []service.Row{
 		oslo.WorkersRow("DEFAULT.num_engine_workers").On(engineName).Since(series.Juno),
-		service.Secret("DEFAULT.auth_encryption_key", "heat", "encryption").Tied(service.SameSecret("heat", "encryption").InProject()).
+		service.Secret("DEFAULT.auth_encryption_key", "heat", "encryption").InForm(secret.Lengths(16, 24, 32)).Tied(service.SameSecret("heat", "encryption").InProject()).
 			Required("heat encrypts passwords and parameters of stacks with a default that is public, without a warning").
 			Because("every engine must decrypt what another one has encrypted: 16, 24 or 32 characters, the same on all hosts"),
 		service.Text("DEFAULT.region_name_for_services", nil, oslo.RegionName).Tied(service.RegionName()).Since(series.Icehouse).

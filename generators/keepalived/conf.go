@@ -9,6 +9,7 @@ import (
 	"stackplan/generators/linkpaths"
 	"stackplan/generators/names"
 	"stackplan/internal/model"
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
@@ -121,7 +122,7 @@ func authentication() []service.Row {
 		service.Text("auth_type", paths, func(*service.Scope) string { return "PASS" }).When(heard).
 			Because("a neighbour with the same VRID by mistake does not take the VIP; against an eavesdropper it is no defence, as it is sent unencrypted"),
 		service.Text("auth_pass", paths, func(s *service.Scope) string { return s.Secret("keepalived", "password") }).
-			When(heard).WithSecret("keepalived", "password").
+			When(heard).WithSecret("keepalived", "password").InForm(secret.Text(6, 8)).
 			Because("VRRP 2 sends 8 characters, and keepalived -t warns of a longer password; VRRP 3 has none at all (RFC 5798)"),
 	}
 }

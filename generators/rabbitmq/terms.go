@@ -34,7 +34,7 @@ func rabbitmqTerms() *service.File {
 		}).Because(userWhy),
 		service.Text("default_pass", nil, func(s *service.Scope) string {
 			return "{default_pass, <<" + erlangString(s.Secret("messaging", "password")) + ">>},"
-		}).WithSecret("messaging", "password").Because(passwordWhy),
+		}).WithSecret("messaging", "password").Holds(service.Inside{Quote: erlangEscaped}).Because(passwordWhy),
 		service.Set("default_user_tags", "{default_user_tags, []},").Because(tagsWhy),
 	}}}
 	return f
@@ -42,7 +42,12 @@ func rabbitmqTerms() *service.File {
 
 // erlangString writes a text as a string of Erlang.
 func erlangString(text string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+	return `"` + erlangEscaped(text) + `"`
+}
+
+// erlangEscaped writes a text inside of a string of Erlang.
+func erlangEscaped(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
 }
 
 // erlangAtoms writes texts as atoms of Erlang.

@@ -24,6 +24,8 @@ type Cloud struct {
 	Accept      []Acceptance
 	DNSServers  []string // of the regions that set none of their own
 	NTPServers  []string // of the regions that set none of their own
+
+	AgeRecipients []string // public keys for which a store of secrets is encrypted
 }
 
 // Identity is keystone, which runs in the region Home and serves all.

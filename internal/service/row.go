@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/model"
+	"stackplan/internal/secret"
 	"stackplan/internal/series"
 	"stackplan/internal/source"
 )
@@ -34,6 +35,9 @@ type Row struct {
 	Ties       []Tie       // what the value must agree with
 	References []Reference // services that the value lists, in addition to those at the ports in it
 	Elsewhere  []Elsewhere // where the value is also stored, so that a rollout needs more than restarts
+
+	Form   *secret.Form // of the secret in the value; nil: that of a password
+	Inside *Inside      // how the program reads the secret inside of the value; nil: see package format
 
 	repeated func(*Scope) []Line // of Repeat; nil: all lines are about the scope of the row
 }
@@ -150,6 +154,12 @@ func (r Row) WithSecret(service, use string) Row {
 	r.From = append(r.From[:len(r.From):len(r.From)], From("secrets."+service+"."+use)...)
 	return r
 }
+
+// InForm states the form of the secret in the value.
+func (r Row) InForm(f secret.Form) Row { r.Form = &f; return r }
+
+// Holds states how the program reads the secret inside of the value.
+func (r Row) Holds(in Inside) Row { r.Inside = &in; return r }
 
 // Of names the networks that {network} of the row's paths is filled with.
 func (r Row) Of(networks func(*Scope) []*model.Network) Row { r.Networks = networks; return r }

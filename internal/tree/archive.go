@@ -74,6 +74,9 @@ func (a *archiver) run(ctx context.Context, files iter.Seq2[*artefact.File, erro
 	}
 	if same {
 		a.summary.Unchanged = a.summary.Files
+		if a.opts.Private {
+			return os.Chmod(a.out, 0o600)
+		}
 		return nil
 	}
 	a.summary.Written = a.summary.Files
@@ -82,7 +85,11 @@ func (a *archiver) run(ctx context.Context, files iter.Seq2[*artefact.File, erro
 
 // write creates the new file, compressed if its name ends in .zst.
 func (a *archiver) write(ctx context.Context, files iter.Seq2[*artefact.File, error]) error {
-	file, err := os.OpenFile(a.ws.next(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	mode := fs.FileMode(0o666)
+	if a.opts.Private {
+		mode = 0o600
+	}
+	file, err := os.OpenFile(a.ws.next(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
@@ -123,7 +130,7 @@ func (a *archiver) putManifest(text *os.File) error {
 	if err != nil {
 		return err
 	}
-	if err := a.header(&artefact.File{Mode: 0o644, Owner: "root", Group: "root"}, manifestName, size); err != nil {
+	if err := a.header(&artefact.File{Mode: a.opts.manifestMode(), Owner: "root", Group: "root"}, manifestName, size); err != nil {
 		return err
 	}
 	if _, err := text.Seek(0, io.SeekStart); err != nil {

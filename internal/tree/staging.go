@@ -10,20 +10,21 @@ import (
 // staging contains, in the workspace, the next directories of the changed hosts and the next manifest.
 type staging struct {
 	*chain
+	opts     *Options
 	manifest *lineWriter
 	pending  []pendingHost
 }
 
 // beginStaging creates an empty staging area, with the head of a manifest.
-func beginStaging(ws *workspace) (*staging, error) {
-	if err := os.Mkdir(ws.next(), 0o755); err != nil {
+func beginStaging(ws *workspace, opts *Options) (*staging, error) {
+	if err := os.Mkdir(ws.next(), opts.rootMode()); err != nil {
 		return nil, err
 	}
 	chain, err := openChain(ws.next())
 	if err != nil {
 		return nil, err
 	}
-	err = setMode(chain.fds[0], 0o755)
+	err = setMode(chain.fds[0], uint32(opts.rootMode()))
 	var manifest *lineWriter
 	if err == nil {
 		manifest, err = createLines(ws.manifest())
@@ -32,12 +33,12 @@ func beginStaging(ws *workspace) (*staging, error) {
 		chain.close()
 		return nil, err
 	}
-	return &staging{chain: chain, manifest: manifest}, nil
+	return &staging{chain: chain, opts: opts, manifest: manifest}, nil
 }
 
 // finish completes the manifest.
 func (s *staging) finish() error {
-	return cmp.Or(s.manifest.finish(), s.manifest.file.Chmod(0o644))
+	return cmp.Or(s.manifest.finish(), s.manifest.file.Chmod(s.opts.manifestMode()))
 }
 
 // close closes the directories and the manifest.

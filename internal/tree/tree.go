@@ -43,6 +43,26 @@ type Options struct {
 
 	// Input is the directory of the description; "" if there is none. Write rejects an output that would replace it.
 	Input string
+
+	// Private is whether files contain the values of secrets: then only the user who runs the compiler can enter the tree, and read its
+	// manifest or the archive. The digests of the manifest would allow to try guesses of a weak value.
+	Private bool
+}
+
+// rootMode returns the mode of the directory of a tree.
+func (o *Options) rootMode() fs.FileMode {
+	if o.Private {
+		return 0o700
+	}
+	return 0o755
+}
+
+// manifestMode returns the mode of a manifest.
+func (o *Options) manifestMode() fs.FileMode {
+	if o.Private {
+		return 0o600
+	}
+	return 0o644
 }
 
 // Summary is the result of a run.

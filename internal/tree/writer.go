@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -193,7 +195,7 @@ func (w *writer) begin() (err error) {
 	if w.next != nil {
 		return nil
 	}
-	if w.next, err = beginStaging(w.ws); err != nil || w.kept == 0 {
+	if w.next, err = beginStaging(w.ws, &w.opts); err != nil || w.kept == 0 {
 		return err
 	}
 	lines, err := openLines(w.out) // a second time
@@ -214,6 +216,9 @@ func (w *writer) begin() (err error) {
 
 // finish moves the next directories of the changed hosts and the next manifest into the tree, if there are any.
 func (w *writer) finish() error {
+	if err := w.makePrivate(); err != nil {
+		return err
+	}
 	if w.next == nil {
 		return nil
 	}
@@ -230,6 +235,15 @@ func (w *writer) finish() error {
 		return err
 	}
 	return w.ws.complete(exchange)
+}
+
+// makePrivate takes the permissions for others from an existing tree, before files with secrets are in it.
+func (w *writer) makePrivate() error {
+	if !w.opts.Private || w.old == nil {
+		return nil
+	}
+	manifest := ignoreMissing(os.Chmod(filepath.Join(w.out, manifestName), w.opts.manifestMode()))
+	return cmp.Or(setMode(w.old.fds[0], uint32(w.opts.rootMode())), manifest)
 }
 
 // checkDevice rejects a tree that is on another file system than its workspace, between which no directory can be exchanged.
