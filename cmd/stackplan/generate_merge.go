@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +34,7 @@ func generateMerge(c *cobra.Command, parts []string, flags generateFlags) error 
 	}
 	defer merged.Close()
 	bar := newProgress(c.ErrOrStderr(), merged.Hosts())
-	summary, err := writeTree(c, flags, bar.watch(merged.Files(c.Context())), tree.Options{})
+	summary, err := writeTree(c, flags, bar.watch(merged.Files(c.Context())), tree.Options{Private: slices.ContainsFunc(parts, tree.IsPrivate)})
 	bar.done()
 	if err != nil {
 		return err

@@ -62,7 +62,7 @@ func (f *secretsFlags) set(c *cobra.Command, dir string) (*compile.Cloud, *secre
 	if err := printCloud(c, r); err != nil {
 		return nil, nil, err
 	}
-	chosen, err := choose(r.Model, f.region, f.hosts)
+	chosen, err := choose(r.Model, f.region, f.hosts, shard{})
 	if err != nil {
 		return nil, nil, err
 	}

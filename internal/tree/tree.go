@@ -49,6 +49,12 @@ type Options struct {
 	Private bool
 }
 
+// IsPrivate reports whether only its owner can read a tree or an archive, so that a copy of it must be private too.
+func IsPrivate(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().Perm()&0o077 == 0
+}
+
 // rootMode returns the mode of the directory of a tree.
 func (o *Options) rootMode() fs.FileMode {
 	if o.Private {
