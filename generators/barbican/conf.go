@@ -32,7 +32,7 @@ func project() api.Project {
 func address() []service.Row {
 	outside := func(s *service.Scope) string { return endpoint.OutsideURL(s.Site, endpoint.BarbicanPort) }
 	return []service.Row{
-		service.Text("DEFAULT.host_href", endpoint.OutsidePaths(), outside).Tied(service.Endpoint()).
+		service.Text("DEFAULT.host_href", endpoint.OutsidePaths(), outside).Tied(service.UserEndpoint()).
 			Because("it is the beginning of the reference to each secret, which users and volumes store, so it must be an address that users reach"),
 	}
 }

@@ -28,10 +28,17 @@ func conf(cinder api.Project) *service.File {
 	return f
 }
 
+// The ports at which compute hosts find the volumes of a host (target_port), and the server of an export.
+const (
+	iscsiPort = 3260
+	nfsPort   = 2049
+)
+
 // host returns what differs between hosts.
 func host() []service.Row {
 	return []service.Row{
 		service.Addr("DEFAULT.my_ip", endpoint.ManagementPath(), endpoint.Management).Tied(service.OwnAddress()).On(volumeName).
+			Stating(service.Statement{Kind: service.Offers, Subject: service.VolumeData, Port: iscsiPort}).
 			Because("compute hosts connect to the volumes of a host at this address; the default is that of the default route"),
 		service.Set("oslo_concurrency.lock_path", "/var/lock/cinder").
 			Required("operations that need a lock between processes fail: there is no default directory").
@@ -53,7 +60,7 @@ func peers() []service.Row {
 			Because("a private authority signed the certificate of the inner VIP"),
 		service.Text("nova.region_name", nil, oslo.RegionName).Tied(service.RegionName()).
 			Because("the catalogue contains the nova of every region: without a name cinder uses the first one"),
-		service.Set("nova.interface", "internal").Because("services connect to each other at the inner VIP; the default is the address that users see"),
+		service.Set("nova.interface", "internal").Stating(service.Statement{Kind: service.LooksUp, For: service.ComputeAPI}).Because("services connect to each other at the inner VIP; the default is the address that users see"),
 		service.Set("service_user.send_service_user_token", true).Tied(oslo.ServiceTokens()).Since(series.Zed).
 			Because("CVE-2023-2088: nova lets only cinder's own token detach a volume of an instance; it also outlives the user's token in long tasks"),
 	}, oslo.LoginRows("nova", "nova"), service.EachSince(series.Zed, oslo.LoginRows("service_user", "cinder")))
@@ -102,7 +109,7 @@ func nfs() []service.Row {
 		}
 	}
 	return service.Each([]service.Row{
-		driven("nas_host", "source", export(true)).StoredIn(volumesMove).
+		driven("nas_host", "source", export(true)).Stating(service.Statement{Kind: service.Stores, Port: nfsPort}).StoredIn(volumesMove).
 			Because("the server of the export; with both options the driver requires no file that lists exports (cinder/volume/drivers/nfs.py, do_setup)"),
 		driven("nas_share_path", "source", export(false)).StoredIn(volumesMove).
 			Because("the path of the export on the server"),

@@ -36,6 +36,7 @@ func limits() []service.Row {
 func registryClient() []service.Row {
 	return []service.Row{
 		service.Text("DEFAULT.registry_host", endpoint.InsideHostPaths(), endpoint.InsideHost).Tied(service.Endpoint()).Until(series.Victoria).
+			Stating(service.Statement{Kind: service.Connects, Port: registryPort, PortFrom: "DEFAULT.registry_port", Required: true}).
 			Because("version 1 of the API uses the registry; at the VIP one is always alive, and the default 0.0.0.0 is no address of a server"),
 		service.Text("DEFAULT.registry_client_protocol", service.From("region.networks.management.tls"), func(s *service.Scope) string {
 			if endpoint.HasInsideTLS(s) {

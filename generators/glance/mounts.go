@@ -1,6 +1,8 @@
 package glance
 
 import (
+	"strings"
+
 	"stackplan/internal/format"
 	"stackplan/internal/service"
 	"stackplan/internal/topology"
@@ -18,12 +20,22 @@ func mountUnit() *service.File {
 		Rows: []service.Row{
 			service.Set("Unit.Description", "Images of glance by stackplan").Because("the name of the unit in systemctl and the journal"),
 			service.Text("Mount.What", service.From("region.image.source"), func(s *service.Scope) string { return s.Region.Image.Source }).
+				Stating(service.Statement{Kind: service.Stores, Port: nfsPort, Read: server}).
 				Because("the export that all hosts of glance-api share: any of them sends an image that another one has received"),
 			service.Text("Mount.Where", service.From("region.image.directory"), imageDirectory).
 				Because("the directory in which glance-api stores images"),
 			service.Set("Mount.Type", "nfs").Because("the file system is that of an NFS server, so systemd mounts it after the network is up"),
 		},
 	}
+}
+
+// nfsPort is where servers of NFS 4 listen (RFC 7530).
+const nfsPort = 2049
+
+// server returns the server of an export.
+func server(export string) []service.Place {
+	host, _, _ := strings.Cut(export, ":/")
+	return []service.Place{service.PlaceOf(host)}
 }
 
 // waiting lets glance-api start only if the directory is mounted.

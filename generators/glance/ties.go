@@ -13,7 +13,7 @@ func unwritten() []service.Row {
 	return []service.Row{
 		service.Text("DEFAULT.public_endpoint", endpoint.OutsidePaths(), func(s *service.Scope) string {
 			return endpoint.OutsideURL(s.Site, endpoint.GlancePort)
-		}).On(api).Tied(service.Endpoint()),
+		}).On(api).Tied(service.UserEndpoint()),
 		service.Set("DEFAULT.registry_port", registryPort).On(api).Until(series.Victoria).Tied(service.PortOf()),
 	}
 }

@@ -38,7 +38,7 @@ func vipPaths(s *service.Scope) []source.Path {
 func listening() []service.Row {
 	return []service.Row{
 		service.Repeat("bind", slices.Concat(declaredPort, certificate, service.From("custom.services.{port}.external",
-			"region.networks.{network}.purpose", "region.networks.{network}.vip")), service.OverNetworks(showing), bind).
+			"region.networks.{network}.purpose", "region.networks.{network}.vip")), service.OverNetworks(showing), bind).Stating(service.Statement{Kind: service.Accepts, Read: bound}).
 			Reading(func(s *service.Scope) []source.Path {
 				if s.Network.TLS != nil && isHTTP(s) {
 					return slices.Concat(vipPaths(s), declaredPort, certificate)
@@ -68,6 +68,32 @@ func bind(s *service.Scope) string {
 		line += " ssl crt " + s.Network.TLS.Certificate
 	}
 	return line
+}
+
+// bound returns the place of a line with bind.
+func bound(line string) []service.Place {
+	address, arguments, _ := strings.Cut(line, " ")
+	p := service.PlaceOf(address)
+	p.Secure = slices.Contains(strings.Fields(arguments), "ssl")
+	return []service.Place{p}
+}
+
+// serverPlace returns the place of a line with server: its name, its address, and how it is checked and used.
+func serverPlace(line string) []service.Place {
+	words := strings.Fields(line)
+	if len(words) < 2 {
+		return nil
+	}
+	p := service.PlaceOf(words[1])
+	arguments := words[2:]
+	p.Secure, p.Standby = slices.Contains(arguments, "ssl"), slices.Contains(arguments, "backup")
+	if slices.Contains(arguments, "check") {
+		p.Check = p.Port
+		if i := slices.Index(arguments, "port"); i >= 0 && i+1 < len(arguments) {
+			p.Check = arguments[i+1]
+		}
+	}
+	return []service.Place{p}
 }
 
 // certificate is the path of the certificate of a VIP.
@@ -167,7 +193,7 @@ func haproxyServers() []service.Row {
 		service.Text("http-check expect", nil, func(s *service.Scope) string { return s.Listener.Port.Expect }).
 			Because("the answer by which this service states that it is alive"),
 		service.Repeat("server", slices.Concat(endpoint.MemberPaths(), declaredPort, databaseMode, service.From("region.database.primary", "region.loadBalancer.backends.ca",
-			"region.loadBalancer.backends.plain")), service.OverMembers(backends), server).Reading(serverPaths).Tied(forwards()).
+			"region.loadBalancer.backends.plain")), service.OverMembers(backends), server).Stating(service.Statement{Kind: service.Forwards, Read: serverPlace}).Reading(serverPaths).Tied(forwards()).
 			Required("HAProxy has no server for the port and answers every request with an error").
 			Because("every host that runs the service, in the order of groups and names; with TLS behind HAProxy each must present a certificate for its name. " +
 				"A host that is lost fails three checks of at most 2 s within 10 s; a daemon that is busy has 10 s for each, so a hanging request does not remove it. " +

@@ -77,13 +77,13 @@ func urls() []service.Row {
 		return func(s *service.Scope) string { return endpoint.WithPath(endpoint.OutsideURL(s.Site, cfnPort), path) }
 	}
 	address := func(option, path string) service.Row {
-		return service.Text(option, endpoint.OutsidePaths(), outside(path)).Tied(service.Endpoint()).
+		return service.Text(option, endpoint.OutsidePaths(), outside(path)).Tied(service.UserEndpoint()).
 			Because("instances report to this address, so it must be one that they reach")
 	}
 	return []service.Row{
 		address("DEFAULT.heat_metadata_server_url", ""),
 		address("DEFAULT.heat_waitcondition_server_url", "/v1/waitcondition"),
-		service.Text("clients_keystone.auth_uri", endpoint.HomeOutsidePaths(), outsideKeystone).Tied(service.Endpoint()).Since(series.Liberty).
+		service.Text("clients_keystone.auth_uri", endpoint.HomeOutsidePaths(), outsideKeystone).Tied(service.UserEndpoint()).Since(series.Liberty).
 			Because("instances of stacks log in at this address of keystone"),
 	}
 }

@@ -47,7 +47,8 @@ func keystone() []service.Row {
 	url := func(s *service.Scope) string { return literal(endpoint.WithPath(endpoint.KeystoneURL(s), "/v3")) }
 	region := func(s *service.Scope) string { return `{"*": ` + literal(s.Region.Name) + "}" }
 	return []service.Row{
-		service.Text("OPENSTACK_KEYSTONE_URL", endpoint.HomePaths(), url).Because("the keystone that all regions share; its catalogue contains the regions, between which users switch"),
+		service.Text("OPENSTACK_KEYSTONE_URL", endpoint.HomePaths(), url).
+			Stating(service.Statement{Kind: service.Connects, Read: quotedURL}).Because("the keystone that all regions share; its catalogue contains the regions, between which users switch"),
 		service.Text("OPENSTACK_SSL_CACERT", oslo.CAPaths(), func(s *service.Scope) string { return literal(endpoint.CAFile(s)) }).
 			Because("a private authority signed the certificate of the inner VIP"),
 		service.Set("OPENSTACK_ENDPOINT_TYPE", literal("internalURL")).
@@ -213,4 +214,10 @@ func list(texts []string) string {
 		quoted[i] = literal(text)
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// quotedURL returns the place of a URL in quotes.
+func quotedURL(text string) []service.Place {
+	urls := service.Statement{Kind: service.Connects}
+	return urls.Places(strings.Trim(text, `"' `))
 }

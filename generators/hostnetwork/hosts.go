@@ -2,6 +2,7 @@ package hostnetwork
 
 import (
 	"slices"
+	"strings"
 
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
@@ -26,16 +27,16 @@ func hostsFile() *service.File {
 		Mode: 0o644, Owner: "root", Group: "root",
 		Sections: []service.Section{
 			{Name: "own", Rows: []service.Row{
-				service.Text("own", service.From("host.address.management"), func(s *service.Scope) string { return hostLine(s.Host()) }).
+				service.Text("own", service.From("host.address.management"), func(s *service.Scope) string { return hostLine(s.Host()) }).Stating(naming).
 					Because("the host's own name is its management address: with Debian's 127.0.1.1, a daemon that looks itself up binds or announces an address that no other host reaches"),
 			}},
 			{Name: "endpoints", Rows: endpointNames()},
 			{Name: "messaging", Rows: []service.Row{
-				service.Repeat("messaging", paths, members("rabbitmq"), memberLine).On("rabbitmq").
+				service.Repeat("messaging", paths, members("rabbitmq"), memberLine).Stating(naming).On("rabbitmq").
 					Because("nodes of RabbitMQ find each other by the short names of their hosts"),
 			}},
 			{Name: "compute", Rows: []service.Row{
-				service.Repeat("compute", paths, members(names.NovaCompute), memberLine).On(names.NovaCompute).Until(series.Mitaka).
+				service.Repeat("compute", paths, members(names.NovaCompute), memberLine).Stating(naming).On(names.NovaCompute).Until(series.Mitaka).
 					Because("before live_migration_inbound_addr, libvirt finds the target host of a migration by its name"),
 			}},
 		},
@@ -71,8 +72,17 @@ func nameRow(option string, name, address []source.Path, of func(*service.Scope)
 			return ""
 		}
 		return e.Addr.String() + " " + e.Name
-	})
+	}).Stating(naming)
 }
+
+// naming is what a line with an address and its names states.
+var naming = service.Statement{Kind: service.Resolves, Read: func(line string) []service.Place {
+	words := strings.Fields(line)
+	if len(words) < 2 {
+		return nil
+	}
+	return []service.Place{{Host: words[0], Names: words[1:]}}
+}}
 
 // others returns the other hosts that run a service, without those that an earlier section lists.
 func others(s *service.Scope, svc string) []*model.Host {

@@ -143,14 +143,14 @@ func peers(s *service.Scope) []*model.Host {
 
 func addresses() []service.Row {
 	return []service.Row{
-		service.Text("virtual_ipaddress", vipPaths, vipDevice).Tied(service.Keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).StoredIn(endpoint.Catalogue(vipOf)).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
+		service.Text("virtual_ipaddress", vipPaths, vipDevice).Stating(holding).Tied(service.Keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).StoredIn(endpoint.Catalogue(vipOf)).Reading(vipDevicePaths).Required("no host has the VIP").Because("the VIP has the prefix of its network, so that a host without an address of its own there can answer its neighbours"),
 	}
 }
 
 // keepalivedRiders returns the VIPs that move with that of the management network.
 func keepalivedRiders() []service.Row {
 	return []service.Row{
-		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Tied(service.Keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
+		service.Repeat("virtual_ipaddress_excluded", vipPaths, riders, vipDevice).Stating(holding).Tied(service.Keeps(service.AddressTie, "services and users connect to the VIP, which HAProxy and the endpoints contain", "the VIP of the description is")).Reading(vipDevicePaths).When(func(s *service.Scope) bool { return s.Network == s.Site.Inside() }).
 			Because("adverts and addresses of a VRRP instance are of one family; a VIP of the other family than the management network moves with the management VIP"),
 	}
 }
@@ -183,6 +183,9 @@ func interfaces() []service.Row {
 			Because("adverts use another interface, so they would not show that the interface of the VIP is down. Only this VIP moves then: if the external network fails on all hosts, the cloud itself continues at the management VIP, which a vrrp_sync_group would take away from all hosts"),
 	}
 }
+
+// holding is what a line with a VIP states.
+var holding = service.Statement{Kind: service.Holds, Read: func(line string) []service.Place { return []service.Place{{Host: vipOf(line)}} }}
 
 // vipOf returns the address of a line, without the length of its prefix and its interface.
 func vipOf(line string) string {

@@ -50,10 +50,10 @@ func endpoints() []service.Row {
 	return slices.Concat(service.Each([]service.Row{
 		service.Text("DEFAULT.public_endpoint", endpoint.OutsidePaths(), func(s *service.Scope) string {
 			return endpoint.OutsideURL(s.Site, endpoint.KeystonePort)
-		}).Tied(service.Endpoint()).Because("links in answers must lead to the VIP; the default of havana is localhost"),
+		}).Tied(service.UserEndpoint()).Because("links in answers must lead to the VIP; the default of havana is localhost"),
 		service.Text("DEFAULT.admin_endpoint", endpoint.InsidePaths(), func(s *service.Scope) string {
 			return endpoint.InsideURL(s.Site, endpoint.KeystoneAdminPort)
-		}).Tied(service.Endpoint()).Because("links in answers must lead to the VIP; the default of havana is localhost"),
+		}).Tied(service.UserEndpoint()).Because("links in answers must lead to the VIP; the default of havana is localhost"),
 	}, func(r service.Row) service.Row { return r.Until(series.Newton) }), oslo.ProxyRows())
 }
 

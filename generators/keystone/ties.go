@@ -13,7 +13,7 @@ func unwritten() []service.Row {
 	return append(oslo.DatabaseUnwritten("database"),
 		service.Text("DEFAULT.public_endpoint", endpoint.OutsidePaths(), func(s *service.Scope) string {
 			return endpoint.OutsideURL(s.Site, endpoint.KeystonePort)
-		}).Since(series.Newton).Tied(service.Endpoint()),
+		}).Since(series.Newton).Tied(service.UserEndpoint()),
 		service.Set("eventlet_server.public_port", endpoint.KeystonePort).Until(series.Newton).Tied(service.PortOf()),
 		service.Set("eventlet_server.admin_port", endpoint.KeystoneAdminPort).Until(series.Newton).Tied(service.PortOf()),
 	)

@@ -23,7 +23,7 @@ func mariadbGalera() []service.Row {
 			Do: "a node with another cluster name is rejected: stop MariaDB on all nodes, roll the files out, run galera_new_cluster on the node that stopped last, then start the others",
 		}).Tied(service.SameValue("wsrep_cluster_name", "a node joins no cluster of another name")).
 			Because("a node joins no cluster of another name: the names of the cloud and the region, which Galera cannot use if they have more than 32 characters (String<32> group_name in gcomm: nodes with 33 do not join each other); then the first 23 and a checksum"),
-		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).Listing(endpoint.Running(names.MariaDB)).
+		service.Text("mysqld.wsrep_cluster_address", endpoint.MemberPaths(), galeraAddress).Listing(endpoint.Running(names.MariaDB)).Stating(service.Statement{Kind: service.Joins}).
 			Required("a node that starts finds no other node, and its data differs from theirs").
 			Reading(func(s *service.Scope) []source.Path {
 				if len(s.Site.Hosts(names.MariaDB)) == 1 {

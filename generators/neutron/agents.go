@@ -59,9 +59,10 @@ func interfaceDriver() []service.Row {
 	}
 }
 
-// metadataSocket returns where the proxies of the L3 and DHCP agents find the metadata agent.
-func metadataSocket() service.Row {
-	return service.Set("DEFAULT.metadata_proxy_socket", "/var/lib/neutron/metadata_proxy").Tied(socketTie()).Pin().
+// metadataSocket returns, as one side of the connection, where the proxies of the L3 and DHCP agents find the metadata agent.
+func metadataSocket(side service.StatementKind) service.Row {
+	path := func(text string) []service.Place { return []service.Place{{Host: text}} }
+	return service.Set("DEFAULT.metadata_proxy_socket", "/var/lib/neutron/metadata_proxy").Stating(service.Statement{Kind: side, Read: path}).Tied(socketTie()).Pin().
 		Because("a UNIX socket of the host: the metadata agent listens there, and the proxies of the L3 and DHCP agents of the host connect to it")
 }
 

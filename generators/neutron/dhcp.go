@@ -14,7 +14,7 @@ func dhcpAgent() *service.File {
 		}).Since(series.Liberty).
 			Because("instances reach the metadata service through DHCP regardless of routers; havana to kilo do not know the option"),
 		agentZone(),
-		metadataSocket(),
+		metadataSocket(service.FollowFile),
 	})
 	f.Unwritten = []service.Row{agentBridge(), switchDatabase()}
 	return f

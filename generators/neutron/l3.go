@@ -11,7 +11,7 @@ func l3Agent() *service.File {
 		service.Set("DEFAULT.external_network_bridge", "").Tied(externalTie()).Until(series.Stein).
 			Because("empty handles external networks like all others, connected by the L2 agent; the default br-ex would bypass it"),
 		agentZone(),
-		metadataSocket(),
+		metadataSocket(service.FollowFile),
 	})
 	f.Unwritten = []service.Row{agentBridge(), switchDatabase()}
 	return f

@@ -14,7 +14,7 @@ func toNova() []service.Row {
 	return service.EachSince(series.Mitaka, slices.Concat(oslo.LoginRows("nova", "nova"), []service.Row{
 		service.Text("nova.region_name", nil, oslo.RegionName).Tied(service.RegionName()).
 			Because("the catalogue contains the nova of every region: without a name neutron would notify the first one"),
-		service.Set("nova.endpoint_type", "internal").
+		service.Set("nova.endpoint_type", "internal").Stating(service.Statement{Kind: service.LooksUp, For: service.ComputeAPI}).
 			Because("services connect to each other at the inner VIP, not at the address that users see"),
 	}))
 }

@@ -68,7 +68,7 @@ func links() []service.Row {
 	return service.Each([]service.Row{
 		service.Text("DEFAULT.osapi_compute_link_prefix", endpoint.OutsidePaths(), func(s *service.Scope) string {
 			return endpoint.OutsideURL(s.Site, endpoint.NovaPort)
-		}).Tied(service.Endpoint()).When(endpoint.HasTLS).Until(series.Liberty).
+		}).Tied(service.UserEndpoint()).When(endpoint.HasTLS).Until(series.Liberty).
 			Because("TLS ends at the VIP, and before liberty nova cannot read this from headers: its links would begin with http"),
 		service.Text("DEFAULT.secure_proxy_ssl_header", service.From("region.networks.*.tls"), func(s *service.Scope) string {
 			if endpoint.HasTLS(s) {
@@ -79,7 +79,7 @@ func links() []service.Row {
 			Because("TLS ends at the VIP: HAProxy states in this header that the user connected by https"),
 		service.Text("api.glance_link_prefix", endpoint.OutsidePaths(), func(s *service.Scope) string {
 			return endpoint.OutsideURL(s.Site, endpoint.GlancePort)
-		}).Tied(service.Endpoint()).Because("links to images would otherwise contain the address that nova itself uses, which users do not reach"),
+		}).Tied(service.UserEndpoint()).Because("links to images would otherwise contain the address that nova itself uses, which users do not reach"),
 	}, func(r service.Row) service.Row { return r.On(novaAPI) })
 }
 

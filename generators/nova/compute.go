@@ -83,6 +83,9 @@ func cacheModes(s *service.Scope) []string {
 	return []string{"file=none", "block=none"}
 }
 
+// libvirtPort is where libvirt of the target host accepts connections of the source host over TCP (tcp_port).
+const libvirtPort = 16509
+
 // migration returns how instances move between hosts.
 func migration() []service.Row {
 	return service.EachOn([]service.Row{
@@ -91,7 +94,8 @@ func migration() []service.Row {
 		service.Set("libvirt.block_migration_flag", "VIR_MIGRATE_UNDEFINE_SOURCE,VIR_MIGRATE_PEER2PEER,VIR_MIGRATE_LIVE,VIR_MIGRATE_NON_SHARED_INC").Until(series.Juno).
 			Because("without VIR_MIGRATE_LIVE, which juno added to the default, an instance is paused while it migrates"),
 		service.Addr("libvirt.live_migration_inbound_addr", service.From("region.networks.{network}.purpose", "host.address.{network}"), inboundAddress).
-			Of(inbound).Reading(readInbound).Tied(service.OwnAddress()).Since(topology.InboundAddress).
+			Of(inbound).Reading(readInbound).Tied(service.OwnAddress()).
+			Stating(service.Statement{Kind: service.Offers, Subject: service.Migrations, Port: libvirtPort}).Since(topology.InboundAddress).
 			Because("instances migrate over the migration network, or the management network if there is none; the default is the name of the host, which may resolve to another network. libvirt of the source connects to this address, and so does QEMU"),
 	}, novaCompute)
 }

@@ -21,6 +21,9 @@ func consoleProxyDefault() *service.File {
 	}
 }
 
+// firstConsole is the port of the first VNC console of a host; each further instance has the next one (libvirt's remote_display_port_min).
+const firstConsole = 5900
+
 // console returns how users reach the consoles of instances.
 func console() []service.Row {
 	address := service.From("host.address.management")
@@ -30,11 +33,12 @@ func console() []service.Row {
 		service.Addr("vnc.server_listen", address, endpoint.Management).Tied(service.ListenAddress()).Since(series.Juno).On(novaCompute).
 			Because("consoles listen on the management network only: VNC has no password here, so separate the networks of instances from the management network"),
 		service.Addr("vnc.server_proxyclient_address", address, endpoint.Management).Tied(service.OwnAddress()).On(novaCompute).
+			Stating(service.Statement{Kind: service.Offers, Subject: service.Consoles, Port: firstConsole}).
 			Because("the address at which nova-novncproxy finds the consoles of this host"),
-		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_auto.html") }).Tied(service.Endpoint()).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
+		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_auto.html") }).Tied(service.UserEndpoint()).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
 			Until(series.Rocky).On(novaCompute, novaProxy).
 			Because("users connect to the VIP, so that any proxy may serve them and none is visible from outside"),
-		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_lite.html") }).Tied(service.Endpoint()).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
+		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_lite.html") }).Tied(service.UserEndpoint()).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
 			Since(series.Rocky).On(novaCompute, novaProxy).
 			Because("users connect to the VIP; noVNC 1.0 no longer has vnc_auto.html, which is still nova's default"),
 		service.Addr("vnc.novncproxy_host", address, endpoint.Management).Tied(service.BackendAddress()).On(novaProxy).

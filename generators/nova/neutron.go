@@ -64,7 +64,7 @@ func novaNeutron() []service.Row {
 			service.Text("neutron.region_name", nil, oslo.RegionName).Tied(service.RegionName()).Until(series.Queens).
 				Because("regions share a keystone, so the catalogue contains the neutron of each region"),
 		},
-		service.EachSince(series.Queens, oslo.LookupRows("neutron")),
+		service.EachSince(series.Queens, oslo.LookupRows("neutron", service.NetworkAPI)),
 	)
 	return service.Each(rows, func(r service.Row) service.Row { return r.When((*service.Scope).Neutron) })
 }

@@ -25,7 +25,7 @@ func images() []service.Row {
 			}
 			return ""
 		}).Since(series.Pike).Because("a private authority signed the certificate of the inner VIP"),
-	}, service.EachSince(series.Queens, oslo.LookupRows("glance"))), novaAPI, novaCompute, novaConductor, novaScheduler)
+	}, service.EachSince(series.Queens, oslo.LookupRows("glance", service.Images))), novaAPI, novaCompute, novaConductor, novaScheduler)
 }
 
 // volumes returns where nova finds cinder: in its own region, at the inner VIP.
@@ -34,7 +34,7 @@ func volumes() []service.Row {
 	return service.Each([]service.Row{
 		service.Text("cinder.os_region_name", nil, oslo.RegionName).Tied(service.RegionName()).
 			Because("the catalogue contains the cinder of every region: without a name nova uses the first one"),
-		service.Set("cinder.catalog_info", "volumev3::internalURL").
+		service.Set("cinder.catalog_info", "volumev3::internalURL").Stating(service.Statement{Kind: service.LooksUp, For: service.VolumeAPI}).
 			Because("services connect to each other at the inner VIP; the default is the address that users see"),
 		service.Text("cinder.cafile", service.From("region.networks.management.tls.ca"), endpoint.InsideCA).
 			Because("a private authority signed the certificate of the inner VIP"),

@@ -12,7 +12,7 @@ import (
 
 // placing returns how nova connects to placement.
 func placing() []service.Row {
-	return service.EachOn(service.EachSince(series.Ocata, slices.Concat(oslo.LoginRows("placement", "placement"), oslo.LookupRows("placement"))),
+	return service.EachOn(service.EachSince(series.Ocata, slices.Concat(oslo.LoginRows("placement", "placement"), oslo.LookupRows("placement", service.ResourceAPI))),
 		novaAPI, novaScheduler, novaConductor, novaCompute)
 }
 

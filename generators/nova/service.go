@@ -70,7 +70,7 @@ func novaControl(conf *service.File) []*service.Service {
 		{
 			Name: novaPlacement, Doc: "Counts what hosts have and instances use, as a part of nova.", Roles: control, Volumes: []string{"nova_placement"},
 			Processes: placementProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
-			Span: series.Span{Since: series.Ocata, Until: series.Train}, Replacement: "placement-api, a project of its own, replaces it",
+			Provides: []service.Capability{service.ResourceAPI}, Span: series.Span{Since: series.Ocata, Until: series.Train}, Replacement: "placement-api, a project of its own, replaces it",
 			Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf),
 		},
 	}

@@ -27,7 +27,7 @@ func authtokenAddress() []service.Row {
 	return []service.Row{
 		service.Text("keystone_authtoken.www_authenticate_uri", endpoint.HomeOutsidePaths(), func(s *service.Scope) string {
 			return endpoint.OutsideURL(s.Site.Home, endpoint.KeystonePort)
-		}).Tied(service.Endpoint()).StoredIn(endpoint.Catalogue(nil), endpoint.Certificate()).Because("the answer 401 refers users to this address, so it is keystone's address as they see it"),
+		}).Tied(service.UserEndpoint()).StoredIn(endpoint.Catalogue(nil), endpoint.Certificate()).Because("the answer 401 refers users to this address, so it is keystone's address as they see it"),
 	}
 }
 
@@ -39,7 +39,7 @@ func oldAuthtokenLogin(user string) []service.Row {
 				return ""
 			}
 			return service.EntryAt(s.Site.Home, s.Site.Home.Inside()).Host()
-		}).Tied(service.Endpoint()).StoredIn(endpoint.Catalogue(nil)).Because("tokens are validated at the inner VIP of the region that runs keystone"),
+		}).Tied(service.Endpoint()).Stating(service.Statement{Kind: service.Connects, Port: endpoint.KeystoneAdminPort}).StoredIn(endpoint.Catalogue(nil)).Because("tokens are validated at the inner VIP of the region that runs keystone"),
 		service.Text("keystone_authtoken.auth_protocol", service.From("identity.home", "regions.{home}.networks.management.tls"), func(s *service.Scope) string {
 			scheme, _, _ := strings.Cut(endpoint.KeystoneURL(s), ":")
 			return scheme

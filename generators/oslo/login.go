@@ -48,16 +48,16 @@ func ProjectName(s *service.Scope) string { return s.Cloud.Identity.Project }
 
 func identityDomain(s *service.Scope) string { return s.Cloud.Identity.Domain }
 
-// LookupRows return how a client looks up a service in the catalogue of keystone: in its own region, at the inner VIP. Limit them
-// to the series whose section has the options.
-func LookupRows(group string) []service.Row {
+// LookupRows return how a client looks up the API with a capability in the catalogue of keystone: in its own region, at the inner VIP.
+// Limit them to the series whose section has the options.
+func LookupRows(group string, of service.Capability) []service.Row {
 	return []service.Row{
 		service.Text(group+".region_name", nil, RegionName).Tied(service.RegionName()).StoredIn(service.Elsewhere{
 			Where: "the service catalogue of keystone", When: service.Before,
 			Do: "run openstack region create and openstack endpoint create for each service of the region; a client finds no endpoint of the new region until then",
 		}).
 			Because("the catalogue contains the endpoints of every region: without a name a client uses the first one"),
-		service.Set(group+".valid_interfaces", "internal").
+		service.Set(group+".valid_interfaces", "internal").Stating(service.Statement{Kind: service.LooksUp, For: of}).
 			Because("services connect to each other at the inner VIP; the default would fall back to the address that users see"),
 	}
 }

@@ -13,6 +13,7 @@ import (
 func Services() []*service.Service {
 	return []*service.Service{{
 		Name: api, Project: project(), Doc: "Counts what hosts have and instances use.", Volumes: []string{"placement"}, Roles: []string{service.ControlCompute, service.Control}, Essential: true,
+		Provides:  []service.Capability{service.ResourceAPI},
 		Processes: &service.Processes{Databases: []service.DatabasePool{{Group: "placement_database", Databases: 1}}, ValidatesTokens: true}, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 		Span:  series.Span{Since: series.Train},
 		Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf()),

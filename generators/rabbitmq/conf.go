@@ -1,6 +1,8 @@
 package rabbitmq
 
 import (
+	"regexp"
+
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/generators/oslo"
@@ -47,6 +49,7 @@ func cluster() []service.Row {
 			Because("the members are in this file: no service is needed to find them"),
 		service.Repeat("cluster_formation.classic_config.nodes.*", service.From("region.groups.{member-group}.hosts"),
 			service.OverMembers(endpoint.Running(names.RabbitMQ)), func(s *service.Scope) string { return nodeName(s.Member.Name) }).
+			Stating(membership).
 			Required("a node that starts for the first time is a cluster of its own").Because(nodesWhy),
 		service.Text("cluster_name", service.From("name"), clusterName).
 			Because("the name of the cluster in logs and statistics; by default it is that of the node that started first. Any text is valid, so the name of the region is unchanged"),
@@ -54,6 +57,18 @@ func cluster() []service.Row {
 			Tied(service.SameValue("cluster_partition_handling", "the nodes of a cluster decide in the same way which of them continue").AsWarning()).Because(partitionsWhy),
 	}
 }
+
+// membership is what a line with nodes of the cluster states.
+var membership = service.Statement{Kind: service.Joins, Read: func(text string) []service.Place {
+	var all []service.Place
+	for _, match := range node.FindAllStringSubmatch(text, -1) {
+		all = append(all, service.Place{Host: match[1]})
+	}
+	return all
+}}
+
+// node matches the name of a node, and the short name of its host.
+var node = regexp.MustCompile(`rabbit@([A-Za-z0-9-]+)`)
 
 // clusterName distinguishes the clusters of several clouds and regions, as that of Galera does.
 func clusterName(s *service.Scope) string { return s.Cloud.Name + "-" + s.Region.Name }

@@ -2,6 +2,7 @@ package rabbitmq
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"stackplan/generators/endpoint"
@@ -19,10 +20,10 @@ func rabbitmqTerms() *service.File {
 	f.Sections = []service.Section{{Name: "rabbit", Rows: []service.Row{
 		service.Text("tcp_listeners", service.From("host.address.management"), func(s *service.Scope) string {
 			return fmt.Sprintf("{tcp_listeners, [{%s, %d}]},", erlangString(s.Host().Management().String()), endpoint.MessagingPort)
-		}).Because(listenWhy),
+		}).Stating(service.Statement{Kind: service.Listens, Read: listener}).Because(listenWhy),
 		service.Text("cluster_nodes", service.From("region.groups.{member-group}.hosts"), func(s *service.Scope) string {
 			return "{cluster_nodes, {[" + strings.Join(erlangAtoms(nodeNames(s)), ", ") + "], disc}},"
-		}).Listing(endpoint.Running(names.RabbitMQ)).Because(nodesWhy),
+		}).Stating(membership).Listing(endpoint.Running(names.RabbitMQ)).Because(nodesWhy),
 		service.Text("cluster_partition_handling", service.From("region.messaging.partitions"), func(s *service.Scope) string {
 			return "{cluster_partition_handling, " + partitions(s) + "},"
 		}).Because(partitionsWhy),
@@ -39,6 +40,17 @@ func rabbitmqTerms() *service.File {
 	}}}
 	return f
 }
+
+// listener returns where a term makes the broker listen.
+func listener(term string) []service.Place {
+	if match := listening.FindStringSubmatch(term); match != nil {
+		return []service.Place{{Host: match[1], Port: match[2]}}
+	}
+	return nil
+}
+
+// listening matches the address and the port in the term with the listeners.
+var listening = regexp.MustCompile(`\{"([^"]+)", (\d+)\}`)
 
 // erlangString writes a text as a string of Erlang.
 func erlangString(text string) string {

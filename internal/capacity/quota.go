@@ -71,6 +71,7 @@ func (e *evaluation) ofHosts(of demand.Resource, unit string, divisor int64, by 
 // settle compares a quota with the distribution of a resource.
 func (e *evaluation) settle(p *Quota, s shape) {
 	p.settle(s.total)
+	p.shape = &s
 	p.Losses = s.losses(p.Limit, e.tolerance)
 	for _, l := range p.Losses {
 		if l.Required && !l.Fits {

@@ -161,6 +161,9 @@ type Quota struct {
 	Losses    []Loss          `json:"losses,omitempty"`    // of hosts, racks and zones, one domain at a time
 	Accepted  *Accepted       `json:"accepted,omitempty"`  // nil: the description does not accept the result
 	Changes   []Change        `json:"changes,omitempty"`   // each alone is sufficient for a quota that does not fit
+
+	shape *shape           // of a resource of hosts; nil for a pool
+	each  map[string]int64 // see After
 }
 
 // Loss is what a failure leaves of a resource: the worst failure for that resource.

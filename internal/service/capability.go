@@ -22,6 +22,7 @@ const (
 	ComputeAPI       Capability = "compute API"       // is the API of nova, and enforces its quotas
 	NetworkAPI       Capability = "network API"       // is the API of neutron, and enforces its quotas
 	Images           Capability = "images"            // stores and sends images
+	ResourceAPI      Capability = "resource API"      // counts what hosts have and what instances use of it
 	VolumeAPI        Capability = "volume API"        // is the API of cinder, and enforces its quotas
 	Volumes          Capability = "volumes"           // creates volumes
 	Scheduling       Capability = "scheduling"        // chooses the hosts of instances

@@ -73,15 +73,15 @@ func (s *Service) MostDown(site *Site) int {
 	case Quorum:
 		return max((n-1)/2, min(1, n-1))
 	case Replicas:
-		return max(min(s.replicas(site), n)-1, min(1, n-1))
+		return max(min(s.Each(site), n)-1, min(1, n-1))
 	case MostHosts:
 		return max(n/RestartShare, 1)
 	}
 	return n - 1
 }
 
-// replicas returns on how many hosts each unit of work of the service is; one if it does not declare it.
-func (s *Service) replicas(site *Site) int {
+// Each returns on how many hosts each unit of work of the service is, if it requires Replicas; one if it does not declare it.
+func (s *Service) Each(site *Site) int {
 	if s.Replicas == nil {
 		return 1
 	}

@@ -35,6 +35,7 @@ type Row struct {
 	Ties       []Tie       // what the value must agree with
 	References []Reference // services that the value lists, in addition to those at the ports in it
 	Elsewhere  []Elsewhere // where the value is also stored, so that a rollout needs more than restarts
+	States     *Statement  // what its lines state about connections, if that does not follow from the ties
 
 	Form   *secret.Form // of the secret in the value; nil: that of a password
 	Inside *Inside      // how the program reads the secret inside of the value; nil: see package format

@@ -23,6 +23,8 @@ type Tie struct {
 	Reach Reach                // which places with a key are compared
 	Part  func(string) string  // the part of a value that is compared; nil: the whole value
 	Reads func(*Tied) []Broken // what the value does not agree with; nil for a tie with a Key
+
+	states StatementKind // what a line with the value states about connections; empty: nothing
 }
 
 // TieKind is what a tied value must agree with. docs/architecture.md counts the options of each kind.

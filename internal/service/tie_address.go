@@ -20,7 +20,7 @@ func OwnAddress() Tie {
 // ListenAddress returns the tie of an option whose value is the address that a program listens on: one of the host, or every address.
 func ListenAddress() Tie {
 	return Tie{
-		Kind: AddressTie, Why: "a program cannot listen on an address that its host does not have",
+		Kind: AddressTie, Why: "a program cannot listen on an address that its host does not have", states: Listens,
 		Reads: func(t *Tied) []Broken {
 			if have, err := netip.ParseAddr(firstText(t.Have)); err == nil && have.IsUnspecified() {
 				return nil
@@ -34,7 +34,7 @@ func ListenAddress() Tie {
 // address. On a host with HAProxy it cannot be every address, because HAProxy listens on the same port of the VIPs.
 func BackendAddress() Tie {
 	return Tie{
-		Kind: AddressTie, Why: "HAProxy connects to the management addresses of hosts, and listens on the same ports of the VIPs",
+		Kind: AddressTie, Why: "HAProxy connects to the management addresses of hosts, and listens on the same ports of the VIPs", states: Listens,
 		Reads: func(t *Tied) []Broken {
 			have, err := netip.ParseAddr(firstText(t.Have))
 			isEverywhere := err == nil && have.IsUnspecified() && !t.Site.GroupHas(t.Group, LoadBalancing)

@@ -15,7 +15,7 @@ import (
 // must be the address of a VIP or of a host, with the port of the service.
 func Endpoint() Tie {
 	return Tie{
-		Kind: EndpointTie, Why: "a client finds a service only at an address and a port where it listens",
+		Kind: EndpointTie, Why: "a client finds a service only at an address and a port where it listens", states: Connects,
 		Reads: func(t *Tied) []Broken {
 			want := targets(t.Want)
 			for _, have := range targets(t.Have) {
@@ -26,6 +26,13 @@ func Endpoint() Tie {
 			return nil
 		},
 	}
+}
+
+// UserEndpoint is Endpoint for an option with the address that users are sent to: the program itself does not connect there.
+func UserEndpoint() Tie {
+	tie := Endpoint()
+	tie.states = Shows
+	return tie
 }
 
 // target is the address of a service in a value.

@@ -10,7 +10,7 @@ import (
 // Reached returns the tie of a line with the address or the port at which others reach a program: an address, a port, or both.
 func Reached(others string) Tie {
 	return Tie{
-		Kind: PortTie, Why: "others reach a program at the address and the port that their files contain",
+		Kind: PortTie, Why: "others reach a program at the address and the port that their files contain", states: Listens,
 		Reads: func(t *Tied) []Broken {
 			want, _, _ := strings.Cut(firstText(t.Want), ",")
 			if want == "" {
