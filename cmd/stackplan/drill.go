@@ -67,7 +67,7 @@ func runDrill(c *cobra.Command, cloud *compile.Cloud, region string, lose drill.
 	if err := printCloud(c, cloud); err != nil {
 		return nil, err
 	}
-	if _, err := choose(cloud.Model, region, ""); err != nil {
+	if _, err := choose(cloud.Model, region, "", shard{}); err != nil {
 		return nil, err
 	}
 	m, err := reach.Read(c.Context(), cloud)

@@ -53,5 +53,5 @@ func network() []service.Row {
 		service.Text("neutron.ca_certificates_file", service.From("region.networks.management.tls.ca"), endpoint.InsideCA).
 			Because("a private authority signed the certificate of the inner VIP"),
 	}, func(r service.Row) service.Row { return r.Until(series.Bobcat) }),
-		service.EachSince(series.Bobcat, slices.Concat(oslo.LoginRows("neutron", "octavia"), oslo.LookupRows("neutron"))))
+		service.EachSince(series.Bobcat, slices.Concat(oslo.LoginRows("neutron", "octavia"), oslo.LookupRows("neutron", service.NetworkAPI))))
 }
