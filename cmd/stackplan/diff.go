@@ -24,6 +24,8 @@ type diffFlags struct {
 	against, region, hosts, service, save string
 	shard                                 shard
 	text, all                             bool
+	isExported                            bool                           // the digests and the rollout are required
+	scope                                 func(region, host string) bool // of a saved plan; nil: that of the other flags
 	by, format                            *choice
 	series                                *seriesFlag
 	limits                                *confine.Limits
@@ -82,34 +84,9 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	if strings.HasPrefix(flags.against, "git:") && flags.series.Series != series.None {
 		return usagef("--against-series is for a tree or ssh:; the description at %s states its series", flags.against)
 	}
-	both, err := compileBoth(c, dir, flags)
+	_, r, err := compareCloud(c, dir, flags)
 	if err != nil {
 		return err
-	}
-	if err := printCloud(c, both.current); err != nil {
-		return err
-	}
-	chosen, err := choose(both.current.Model, flags.region, flags.hosts, flags.shard)
-	if err != nil {
-		return err
-	}
-	if err := checkService(both.current, flags.service); err != nil {
-		return err
-	}
-	snapshot, err := both.snapshot(flags.against, chosen.scope)
-	if err != nil {
-		return err
-	}
-	defer snapshot.close()
-	bar := newProgress(c.ErrOrStderr(), chosen.count)
-	r, err := plan.Diff(c.Context(), plan.Options{
-		Against: flags.against, Want: both.current, Have: watchedSnapshot{snapshot, bar}, Old: both.previous, Series: flags.series.Series,
-		Scope: chosen.scope, Service: flags.service, Readers: snapshot.readers,
-		Show: plan.Show{NoEffect: flags.all, Texts: flags.text, Digests: flags.save != ""},
-	})
-	bar.done()
-	if err != nil {
-		return printLocated(c, both.current, err)
 	}
 	if err := save(flags.save, r); err != nil {
 		return err
@@ -118,6 +95,44 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 		return err
 	}
 	return outcome(r)
+}
+
+// compareCloud compiles the description in a directory and compares it with the snapshot of --against; if that is empty, with hosts
+// without files. It prints the errors of the descriptions.
+func compareCloud(c *cobra.Command, dir string, flags diffFlags) (*compile.Cloud, *plan.Report, error) {
+	both, err := compileBoth(c, dir, flags)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := printCloud(c, both.current); err != nil {
+		return nil, nil, err
+	}
+	chosen, err := choose(both.current.Model, flags.region, flags.hosts, flags.shard)
+	if err != nil {
+		return nil, nil, err
+	}
+	if flags.scope != nil {
+		chosen.scope = flags.scope
+	}
+	if err := checkService(both.current, flags.service); err != nil {
+		return nil, nil, err
+	}
+	snapshot, err := both.snapshot(flags.against, chosen.scope)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer snapshot.close()
+	bar := newProgress(c.ErrOrStderr(), chosen.count)
+	r, err := plan.Diff(c.Context(), plan.Options{
+		Against: flags.against, Want: both.current, Have: watchedSnapshot{snapshot, bar}, Old: both.previous, Series: flags.series.Series,
+		Scope: chosen.scope, Service: flags.service, Readers: snapshot.readers,
+		Show: plan.Show{NoEffect: flags.all, Texts: flags.text, Digests: flags.save != "" || flags.isExported},
+	})
+	bar.done()
+	if err != nil {
+		err = printLocated(c, both.current, err)
+	}
+	return both.current, r, err
 }
 
 // checkSnapshot returns an error for a snapshot of git without a revision.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stackplan/internal/export/outdir"
 	"stackplan/internal/export/terraform"
 	"stackplan/internal/report"
 	"stackplan/internal/spelling"
@@ -18,7 +19,7 @@ func newExport() *cobra.Command {
 		Args:  rejectUnknownCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newExportTerraform())
+	c.AddCommand(newExportAnsible(), newExportTerraform())
 	return c
 }
 
@@ -67,10 +68,10 @@ Export never changes files in OUT that it did not write. It removes its files of
 type exportDocument struct {
 	Version int    `json:"version"`
 	Into    string `json:"into"`
-	*terraform.Summary
+	*outdir.Summary
 }
 
-func printExport(c *cobra.Command, format, into string, s *terraform.Summary) error {
+func printExport(c *cobra.Command, format, into string, s *outdir.Summary) error {
 	if format == "json" {
 		return report.JSON(c.OutOrStdout(), exportDocument{report.Version, into, s})
 	}

@@ -93,6 +93,9 @@ func (s *descriptions) snapshot(against string, scope func(region, host string) 
 	if s.previous != nil {
 		return &openSnapshot{newCompiledFiles(s.previous), 1, func() {}}, nil
 	}
+	if against == "" {
+		return &openSnapshot{newEmptyHosts(s.current), 1, func() {}}, nil
+	}
 	var known, selected []artefact.Host
 	for h := range s.current.Model.Hosts() {
 		known = append(known, artefact.Host{Region: h.Region.Name, Name: h.Name})
@@ -159,4 +162,23 @@ func (f compiledFiles) Files(ctx context.Context, at artefact.Host, _ []string) 
 		files = append(files, file)
 	}
 	return files, nil
+}
+
+// emptyHosts are the hosts of a description without any of their files.
+type emptyHosts []artefact.Host
+
+func newEmptyHosts(r *compile.Cloud) emptyHosts {
+	var all emptyHosts
+	for h := range r.Model.Hosts() {
+		all = append(all, artefact.Host{Region: h.Region.Name, Name: h.Name})
+	}
+	return all
+}
+
+// Hosts lists the hosts.
+func (all emptyHosts) Hosts() []artefact.Host { return all }
+
+// Files returns no files.
+func (emptyHosts) Files(context.Context, artefact.Host, []string) ([]*artefact.File, error) {
+	return nil, nil
 }

@@ -10,6 +10,9 @@ import (
 	"stackplan/internal/source"
 )
 
+// socket accepts commands, such as those that take a server out of use.
+const socket = "/run/haproxy/admin.sock"
+
 func global() []service.Row {
 	return slices.Concat([]service.Row{
 		service.Set("log", "/dev/log local0").Because("the local syslog receives the log of HAProxy; for a file HAProxy would need to leave its chroot"),
@@ -18,7 +21,7 @@ func global() []service.Row {
 		service.Set("group", "haproxy").Because("only the start needs root, to bind ports and read certificates"),
 		service.Int("maxconn", service.From("region.loadBalancer.maxConnections"), maxConnections).Reading(connectionsFrom).
 			Because("the limit of all ports together; HAProxy reserves files and memory for it at the start"),
-		service.Set("stats socket", "/run/haproxy/admin.sock mode 660 level admin").
+		service.Set("stats socket", socket+" mode 660 level admin").
 			Because("statistics, and manual removal of a server, through a socket that only the host can reach: no port is open to others"),
 	}, haproxyTLS())
 }

@@ -25,7 +25,7 @@ func Services() []*service.Service {
 			Section: "global", Name: "maxconn", Field: "loadBalancer.maxConnections", Of: func(r *model.Region) int { return r.LoadBalancer.MaxConnections },
 		},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, Programs: programs(),
-		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()},
+		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()}, Socket: socket,
 	}}
 }
 

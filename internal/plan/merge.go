@@ -15,7 +15,7 @@ import (
 // of them.
 func Merge(parts []*Report) (*Report, error) {
 	r := &Report{
-		Changes: []Change{}, Digests: &Digests{}, Rollout: &Rollout{Cloud: parts[0].Rollout.Cloud, Covers: []Covered{}, Hosts: []HostRollout{}},
+		Changes: []Change{}, Digests: &Digests{}, Rollout: &Rollout{Cloud: parts[0].Rollout.Cloud, Service: parts[0].Rollout.Service, Covers: []Covered{}, Hosts: []HostRollout{}},
 		Summary: Summary{Units: []UnitImpact{}, Regions: []Sum{}, Roles: []Sum{}, Services: []Sum{}},
 	}
 	parts = slices.SortedStableFunc(slices.Values(parts), func(a, b *Report) int { return cmp.Compare(a.firstHost(), b.firstHost()) })
@@ -23,6 +23,9 @@ func Merge(parts []*Report) (*Report, error) {
 	for _, part := range parts {
 		if part.Rollout.Cloud != r.Rollout.Cloud {
 			return nil, fmt.Errorf("the plans are of different clouds: %s and %s", r.Rollout.Cloud, part.Rollout.Cloud)
+		}
+		if part.Rollout.Service != r.Rollout.Service {
+			return nil, fmt.Errorf("the plans are of the files of different services (--service): %q and %q", r.Rollout.Service, part.Rollout.Service)
 		}
 		if err := r.Rollout.cover(part.Rollout.Covers); err != nil {
 			return nil, err

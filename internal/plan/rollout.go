@@ -14,11 +14,12 @@ import (
 
 // Rollout is a plan as data for the engine that executes it: what changes on each host, and in which order.
 type Rollout struct {
-	Cloud     string         `json:"cloud"`     // the name of the description
-	Covers    []Covered      `json:"covers"`    // the hosts of the description that were compared, by region
-	Hosts     []HostRollout  `json:"hosts"`     // with changes, by region and name; without hosts that the description lacks
-	Available []Availability `json:"available"` // the services that restarts interrupt, and how many of their hosts may restart at the same time
-	Tasks     []Task         `json:"tasks"`     // the order of the rollout, as a directed acyclic graph
+	Cloud     string         `json:"cloud"`             // the name of the description
+	Service   string         `json:"service,omitempty"` // the plan contains only the files that it reads
+	Covers    []Covered      `json:"covers"`            // the hosts of the description that were compared, by region
+	Hosts     []HostRollout  `json:"hosts"`             // with changes, by region and name; without hosts that the description lacks
+	Available []Availability `json:"available"`         // the services that restarts interrupt, and how many of their hosts may restart at the same time
+	Tasks     []Task         `json:"tasks"`             // the order of the rollout, as a directed acyclic graph
 }
 
 // Covered is which hosts of a region a plan is about.
@@ -154,4 +155,15 @@ func (r *Rollout) order(waves []nodeset.Nodes, steps []Step) {
 		}
 	}
 	r.Tasks = tasks(r.Hosts, steps)
+}
+
+// Contains reports whether the plan is about a host.
+func (r *Rollout) Contains(region, host string) bool {
+	for i := range r.Covers {
+		if r.Covers[i].Region == region {
+			_, found := slices.BinarySearchFunc(r.Covers[i].Hosts, host, nodeset.Compare)
+			return found
+		}
+	}
+	return false
 }

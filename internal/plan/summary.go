@@ -34,7 +34,9 @@ func (p *planner) report() *Report {
 	available := availabilities(restarting, p.Want.Model.Regions, p.sites)
 	r.setRestarts(restarting.hosts(), available, p.failureDomains(available))
 	r.Summary.add(r.Changes, &p.costs)
-	r.Rollout = p.rollouts.rollout(available, r.Waves, r.Steps)
+	if r.Rollout = p.rollouts.rollout(available, r.Waves, r.Steps); r.Rollout != nil {
+		r.Rollout.Service = p.Service
+	}
 	return r
 }
 

@@ -53,6 +53,8 @@ type Service struct {
 	ClusterName   string                              // of its hosts in messages, if they require a quorum; empty: Name
 	KeepAvailable bool                                // clients or instances reach its hosts without HAProxy, and a rollout must keep it available
 
+	Socket string // through which an operator of the host takes servers out of use, if it balances load; empty: it has none
+
 	// Writer returns the host that the description chooses to do the work of the service alone, while the others wait. If it is
 	// nil or returns no host that runs the service, the first host does the work: see Site.Writer.
 	Writer func(*model.Region) string

@@ -36,7 +36,7 @@ func IsArchive(out string) bool {
 // In the Summary, either Written or Unchanged is the number of all files, and the other is 0. Errors are those of Write.
 func Archive(ctx context.Context, out string, files iter.Seq2[*artefact.File, error], opts Options) (Summary, error) {
 	out = filepath.Clean(out)
-	info, err := checkOutput(out)
+	info, err := checkOutput(out, outFlag)
 	if err == nil && info != nil && !info.Mode().IsRegular() {
 		err = fmt.Errorf("%s: is not a regular file, so an archive cannot replace it; give another --out", out)
 	}

@@ -98,7 +98,7 @@ type Summary struct {
 // ErrBusy, or an error of the file system with its path.
 func Write(ctx context.Context, out string, files iter.Seq2[*artefact.File, error], opts Options) (Summary, error) {
 	out = filepath.Clean(out)
-	if err := checkDirectory(out, opts.Input); err != nil {
+	if err := CheckDirectory(out, opts.Input, outFlag); err != nil {
 		return Summary{}, err
 	}
 	if err := Complete(out); err != nil {
@@ -125,23 +125,30 @@ func Write(ctx context.Context, out string, files iter.Seq2[*artefact.File, erro
 	return w.summary, ws.close()
 }
 
-// checkDirectory rejects outputs that are not a directory, or that are probably a mistake.
-func checkDirectory(out, input string) error {
-	info, err := checkOutput(out)
+// outFlag is the flag that names the output of generate.
+const outFlag = "--out"
+
+// CheckDirectory rejects outputs that are not a directory, or that are probably a mistake: /etc, and the directories above the current
+// directory and above input, the directory of the description (empty: none). flag is the flag that names the output, for messages.
+func CheckDirectory(out, input, flag string) error {
+	info, err := checkOutput(out, flag)
 	if info == nil || err != nil {
 		return err
 	}
-	if !info.IsDir() {
+	if !info.IsDir() && flag == outFlag {
 		return fmt.Errorf("%s: is a file; give a directory as --out, or a name that ends in .tar or .tar.zst", out)
 	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s: is a file; give a directory as %s", out, flag)
+	}
 	if isWithin(info, ".") {
-		return fmt.Errorf("%s: contains the current directory; run stackplan in another directory, or give a separate directory as --out", out)
+		return fmt.Errorf("%s: contains the current directory; run stackplan in another directory, or give a separate directory as %s", out, flag)
 	}
 	if etc, err := os.Stat("/etc"); err == nil && os.SameFile(etc, info) {
-		return fmt.Errorf("%s: is the configuration of this machine; give a directory of its own as --out", out)
+		return fmt.Errorf("%s: is the configuration of this machine; give a directory of its own as %s", out, flag)
 	}
 	if input != "" && isWithin(info, input) {
-		return fmt.Errorf("%s: contains the description; give a separate directory as --out", out)
+		return fmt.Errorf("%s: contains the description; give a separate directory as %s", out, flag)
 	}
 	return nil
 }
@@ -188,9 +195,9 @@ func isWithin(info fs.FileInfo, dir string) bool {
 }
 
 // checkOutput rejects outputs that are not a file or directory with a name. It returns nil for an output that does not exist.
-func checkOutput(out string) (fs.FileInfo, error) {
+func checkOutput(out, flag string) (fs.FileInfo, error) {
 	if base := filepath.Base(out); base == "." || base == ".." || base == string(filepath.Separator) {
-		return nil, fmt.Errorf("%s: is not the name of a directory; give a directory below it as --out", out)
+		return nil, fmt.Errorf("%s: is not the name of a directory; give a directory below it as %s", out, flag)
 	}
 	info, err := os.Lstat(out)
 	switch {
@@ -199,7 +206,7 @@ func checkOutput(out string) (fs.FileInfo, error) {
 	case err != nil:
 		return nil, err
 	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, fmt.Errorf("%s: is a symbolic link, which is not followed; give its target as --out", out)
+		return nil, fmt.Errorf("%s: is a symbolic link, which is not followed; give its target as %s", out, flag)
 	}
 	return info, nil
 }

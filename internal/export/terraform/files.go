@@ -9,31 +9,26 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"stackplan/internal/diag"
+	"stackplan/internal/export/outdir"
 	"stackplan/internal/model"
 	"stackplan/internal/service"
 )
-
-// File is a Terraform file, with its name in the directory.
-type File struct {
-	Name string
-	Text []byte
-}
 
 // mark is the first line of each exported file. Files with another first line are never overwritten.
 const mark = "# Written by stackplan export terraform; a change made here is lost at the next export.\n"
 
 // Files returns a cloud as Terraform: one file with the provider and the projects, and one file for each region. Projects are data
 // sources, found by name: Terraform does not create them. The list contains warnings about what Terraform cannot represent, and no errors.
-func Files(c *model.Cloud, sites map[string]*service.Site) ([]File, diag.List) {
+func Files(c *model.Cloud, sites map[string]*service.Site) ([]outdir.File, diag.List) {
 	w := &writer{names: namesOf(c)}
-	files := []File{w.shared(c)}
+	files := []outdir.File{w.shared(c)}
 	for _, r := range c.Regions {
 		w.file, w.region = hclwrite.NewEmptyFile(), r
 		w.quotas()
 		w.flavors()
 		w.aggregates(sites[r.Name])
 		w.networks()
-		files = append(files, File{fileName(r.Name), finished(w.file)})
+		files = append(files, outdir.File{Name: fileName(r.Name), Text: finished(w.file)})
 	}
 	w.list.Sort()
 	return files, w.list
@@ -53,7 +48,7 @@ type writer struct {
 }
 
 // shared returns the file that all regions use.
-func (w *writer) shared(c *model.Cloud) File {
+func (w *writer) shared(c *model.Cloud) outdir.File {
 	w.file = hclwrite.NewEmptyFile()
 	w.file.Body().AppendNewline()
 	// Before 3.1.0 a volume quota sets resources to 0 that it does not name.
@@ -71,7 +66,7 @@ func (w *writer) shared(c *model.Cloud) File {
 		body := w.block("data", projectType, w.names[project])
 		body.SetAttributeValue("name", cty.StringVal(project))
 	}
-	return File{"projects.tf", finished(w.file)}
+	return outdir.File{Name: "projects.tf", Text: finished(w.file)}
 }
 
 // block adds a resource or a data source after an empty line.

@@ -17,6 +17,7 @@ import (
 	"stackplan/internal/compile"
 	"stackplan/internal/demand"
 	"stackplan/internal/diag"
+	"stackplan/internal/export/outdir"
 	"stackplan/internal/model"
 	reader "stackplan/internal/terraform"
 )
@@ -220,8 +221,8 @@ func TestLeftOut(t *testing.T) {
 
 func TestWrite(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
-	file := func(name, text string) File { return File{name, []byte(mark + text)} }
-	step := func(want string, files ...File) {
+	file := func(name, text string) outdir.File { return outdir.File{Name: name, Text: []byte(mark + text)} }
+	step := func(want string, files ...outdir.File) {
 		t.Helper()
 		s, err := Write(dir, files)
 		if got := fmt.Sprint(s, err); got != want {
