@@ -135,6 +135,10 @@ func missing(site *service.Site, g *model.Group, ref service.Reference, names []
 	} else {
 		where += ", which " + who + " refers to"
 	}
+	if svc := site.Services[ref.Services[0]]; svc.Field != "" && !svc.When(site) && ref.User.Field != "" {
+		return check.Finding{Path: source.Join("regions", site.Region.Name, ref.User.Field), Message: where, Rule: "without it: " + ref.Why,
+			Hint: fmt.Sprintf("write regions: %q: %s: {}", site.Region.Name, svc.Field)}
+	}
 	role := roleFor(site, g, ref)
 	path := groupAt(site.Region, g, "role")
 	if declared := site.Cloud.Roles[role]; declared != nil && declared.Services != nil {

@@ -15,6 +15,7 @@ import (
 	"stackplan/generators/hosttuning"
 	"stackplan/generators/keepalived"
 	"stackplan/generators/keystone"
+	"stackplan/generators/magnum"
 	"stackplan/generators/mariadb"
 	"stackplan/generators/memcached"
 	"stackplan/generators/neutron"
@@ -31,7 +32,7 @@ func All() []*service.Service {
 		mariadb.Services(), rabbitmq.Services(), memcached.Services(),
 		haproxy.Services(), keepalived.Services(),
 		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(),
-		heat.Services(), barbican.Services(), cinder.Services(), octavia.Services(), horizon.Services(),
+		heat.Services(), barbican.Services(), cinder.Services(), octavia.Services(), magnum.Services(), horizon.Services(),
 		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(),
 	)
 }

@@ -150,6 +150,11 @@ var changes = map[source.Path]change{
 			r.Orchestration.Domain = "other"
 		}
 	}),
+	"regions.*.containerClusters.domain": regions(func(r *model.Region) {
+		if r.Clusters != nil {
+			r.Clusters.Domain = "other"
+		}
+	}),
 	"regions.*.networks.*.vip": networks(moveVIP),
 	"regions.*.networks.*.dns": networks(func(n *model.Network) { n.DNS = "other." + n.DNS }),
 	"regions.*.dnsServers":     regions(func(r *model.Region) { r.DNSServers = []string{"192.0.2.77"} }),

@@ -107,7 +107,7 @@ func TestUpgradeTasks(t *testing.T) {
 }
 
 // projectsWithoutHazards are the projects that declare no dangerous changes of defaults of their own, except for their libraries.
-var projectsWithoutHazards = []string{"rabbitmq", "glance", "placement", "barbican", "cinder", "horizon"}
+var projectsWithoutHazards = []string{"rabbitmq", "glance", "placement", "barbican", "cinder", "octavia", "magnum", "horizon"}
 
 // TestProjectsWithoutHazards lists the projects that declare no hazards of their own.
 func TestProjectsWithoutHazards(t *testing.T) {

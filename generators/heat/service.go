@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stackplan/generators/api"
+	"stackplan/generators/names"
 	"stackplan/generators/oslo"
 	"stackplan/generators/uwsgi"
 	"stackplan/internal/catalogue"
@@ -14,7 +15,7 @@ import (
 
 // The services of heat, and the ports of its APIs.
 const (
-	apiName    = "heat-api"
+	apiName    = names.Heat
 	cfnName    = "heat-api-cfn"
 	engineName = "heat-engine"
 

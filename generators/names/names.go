@@ -4,6 +4,7 @@ package names
 // The services that rows and conditions of other services contain.
 const (
 	HAProxy       = "haproxy"
+	Heat          = "heat-api"
 	Keepalived    = "keepalived"
 	MariaDB       = "mariadb"
 	Memcached     = "memcached"

@@ -32,6 +32,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		Aggregates:    d.aggregates(n.at("aggregates")),
 		KeyManager:    n.at("keyManager").given(),
 		LoadBalancing: n.at("loadBalancing").given(),
+		Clusters:      decodeClusters(n.at("containerClusters")),
 		Orchestration: decodeOrchestration(n.at("orchestration")),
 		DNSServers:    d.cloud.DNSServers,
 		NTPServers:    d.cloud.NTPServers,
@@ -113,6 +114,13 @@ func decodeOrchestration(n node) *model.Orchestration {
 		return nil
 	}
 	return &model.Orchestration{Domain: n.at("domain").text()}
+}
+
+func decodeClusters(n node) *model.Clusters {
+	if !n.given() {
+		return nil
+	}
+	return &model.Clusters{Domain: n.at("domain").text()}
 }
 
 func decodeDashboard(n node) *model.Dashboard {

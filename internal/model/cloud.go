@@ -85,6 +85,7 @@ type Region struct {
 	Orchestration *Orchestration // nil: the region has no heat
 	KeyManager    bool           // whether the region has barbican
 	LoadBalancing bool           // whether the region has octavia
+	Clusters      *Clusters      // nil: the region has no magnum
 	DNSServers    []string       // those of the cloud if the region sets none
 	NTPServers    []string       // those of the cloud if the region sets none
 	BlockStorage  *BlockStorage  // nil: the region has no cinder

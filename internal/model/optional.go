@@ -5,6 +5,11 @@ type Orchestration struct {
 	Domain string // of the users that stacks create
 }
 
+// Clusters is magnum, which a region has if the description contains it.
+type Clusters struct {
+	Domain string // of the users that clusters log in as
+}
+
 // BlockStorage is cinder, which a region has if the description contains it.
 type BlockStorage struct {
 	Backends map[string]*VolumeBackend

@@ -48,6 +48,8 @@ var recipes = map[string]recipe{
 	"barbican.conf": {"barbican", []string{"barbican.common.config", "barbican.plugin.crypto", "barbican.plugin.crypto.p11", "barbican.plugin.crypto.simple",
 		"barbican.plugin.dogtag", "barbican.plugin.secret_store", "keystonemiddleware.auth_token", "oslo.log", "oslo.messaging", "oslo.middleware.cors",
 		"oslo.middleware.http_proxy_to_wsgi", "oslo.policy", "oslo.service.periodic_task", "oslo.service.sslutils", "oslo.service.wsgi"}},
+	"magnum.conf": {"magnum", []string{"magnum.conf", "keystonemiddleware.auth_token", "oslo.concurrency", "oslo.db", "oslo.log", "oslo.messaging",
+		"oslo.middleware", "oslo.policy", "oslo.service.service"}},
 	"octavia.conf": {"octavia", []string{"octavia", "octavia.api.drivers.ovn", "keystonemiddleware.auth_token", "oslo.db", "oslo.log", "oslo.messaging",
 		"oslo.middleware", "oslo.policy"}},
 	"ml2_conf.ini":          {"neutron", []string{"neutron.ml2", "neutron.ml2.ovn", "oslo.log"}},
