@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stackplan/internal/artefact"
 	"stackplan/internal/compile"
 	"stackplan/internal/confine"
 	"stackplan/internal/plan"
@@ -16,6 +17,7 @@ import (
 	"stackplan/internal/report"
 	diffreport "stackplan/internal/report/diff"
 	"stackplan/internal/report/printer"
+	"stackplan/internal/secrets"
 	"stackplan/internal/series"
 )
 
@@ -29,6 +31,7 @@ type diffFlags struct {
 	by, format                            *choice
 	series                                *seriesFlag
 	limits                                *confine.Limits
+	secrets                               storeFlags
 }
 
 func newDiff() *cobra.Command {
@@ -51,6 +54,9 @@ A line of the snapshot that no program of its series reads has no effect, and re
 of hosts is that of the description, unless their files contain options that exclude it; --against-series states it, and
 then the report also contains the options whose default differs between both series.
 
+A secret is a placeholder in the description, so only the text around the value in the snapshot is compared. With --secrets,
+which names a store as in stackplan generate, values are compared too: the report contains 'secret changed', never a value.
+
 Exit codes: 0 no changes, 2 changes, 1 an error or a host that could not be read.`,
 		Example: `  stackplan diff mycloud --against build
   stackplan diff mycloud --against git:main --format markdown
@@ -67,6 +73,7 @@ Exit codes: 0 no changes, 2 changes, 1 an error or a host that could not be read
 	addShard(c, &flags.shard)
 	f.Var(textFlag{&flags.service, "SERVICE", checkName}, "service", "only the files of this service, for example nova-compute")
 	completeNames(c, "service", serviceNames)
+	flags.secrets.add(c, "secrets")
 	f.Var(textFlag{text: &flags.save, name: "FILE"}, "save", "also write the plan to this file as JSON")
 	f.BoolVar(&flags.text, "text", false, "also show unified diffs of the files")
 	f.BoolVar(&flags.all, "all", false, "also show changes that have no effect")
@@ -83,6 +90,9 @@ func diff(c *cobra.Command, dir string, flags diffFlags) error {
 	}
 	if strings.HasPrefix(flags.against, "git:") && flags.series.Series != series.None {
 		return usagef("--against-series is for a tree or ssh:; the description at %s states its series", flags.against)
+	}
+	if strings.HasPrefix(flags.against, "git:") && flags.secrets.address != "" {
+		return usagef("--secrets is for a tree or ssh:; the description at %s contains no values", flags.against)
 	}
 	_, r, err := compareCloud(c, dir, flags)
 	if err != nil {
@@ -117,6 +127,10 @@ func compareCloud(c *cobra.Command, dir string, flags diffFlags) (*compile.Cloud
 	if err := checkService(both.current, flags.service); err != nil {
 		return nil, nil, err
 	}
+	fill, err := flags.fill(c, both.current, chosen)
+	if err != nil {
+		return nil, nil, err
+	}
 	snapshot, err := both.snapshot(flags.against, chosen.scope)
 	if err != nil {
 		return nil, nil, err
@@ -126,13 +140,29 @@ func compareCloud(c *cobra.Command, dir string, flags diffFlags) (*compile.Cloud
 	r, err := plan.Diff(c.Context(), plan.Options{
 		Against: flags.against, Want: both.current, Have: watchedSnapshot{snapshot, bar}, Old: both.previous, Series: flags.series.Series,
 		Scope: chosen.scope, Service: flags.service, Readers: snapshot.readers,
-		Show: plan.Show{NoEffect: flags.all, Texts: flags.text, Digests: flags.save != "" || flags.isExported},
+		Show: plan.Show{NoEffect: flags.all, Texts: flags.text, Digests: flags.save != "" || flags.isExported}, Fill: fill,
 	})
 	bar.done()
 	if err != nil {
 		err = printLocated(c, both.current, err)
 	}
 	return both.current, r, err
+}
+
+// fill returns what fills the values of the store into the files of hosts; nil without a store.
+func (f *diffFlags) fill(c *cobra.Command, r *compile.Cloud, hosts chosen) (func(*artefact.File) (*artefact.File, error), error) {
+	if f.secrets.address == "" {
+		return nil, nil
+	}
+	set, err := secrets.Of(c.Context(), r, hosts.keep)
+	if err != nil {
+		return nil, printLocated(c, r, err)
+	}
+	filler, err := f.secrets.filler(c.Context(), r.Model, set)
+	if err != nil {
+		return nil, err
+	}
+	return filler.File, nil
 }
 
 // checkSnapshot returns an error for a snapshot of git without a revision.

@@ -39,6 +39,8 @@ type difference struct {
 type pair struct {
 	host       *model.Host
 	want, have *artefact.File
+	source     *artefact.File // want under its path on the host, if the snapshot has it in a container; nil: want
+	filled     *artefact.File // want with values of secrets; nil: they are not known
 	site       *siteIndex
 	file       *knownFile    // nil: no service reads it
 	only       []string      // the services that read this copy of the file; nil: all that read the file
@@ -53,7 +55,8 @@ type result struct {
 	differences []difference
 	diff        string // unified
 	isText      bool   // the files were compared as text, so diff is set
-	resolved    int    // secrets that are a reference on one side and a value on the other, so that they cannot be compared
+	err         error
+	resolved    int // secrets that are a reference on one side and a value on the other, so that they cannot be compared
 }
 
 // comparer compares pairs of files: as oslo.config files, by another format, or as text. It caches the last result of each path,
@@ -65,6 +68,7 @@ type comparer struct {
 	omitted     omissions
 	reading     *readingCheck
 	last        map[string]cachedResult // by path
+	fill        func(*artefact.File) (*artefact.File, error)
 }
 
 // cachedResult is the last result of a path and the bytes that it was computed from.
@@ -80,17 +84,22 @@ const maxDifferences = 5000
 func newComparer(o Options, reading *readingCheck) *comparer {
 	return &comparer{
 		show: o.Show, isGenerated: o.Old != nil, options: newOptionLookup(o), omitted: omissions{}, reading: reading,
-		last: map[string]cachedResult{},
+		last: map[string]cachedResult{}, fill: o.Fill,
 	}
 }
 
 // compare returns what differs: mode and owner, defaults, and the content.
 func (m *comparer) compare(c pair) result {
+	filled, err := m.filled(c)
+	if err != nil {
+		return result{err: err}
+	}
+	c.filled = filled
 	others := access(c)
 	if c.now != c.then && c.isOslo() {
 		others = append(others, m.changedDefaults(c)...)
 	}
-	if bytes.Equal(c.want.Body, c.have.Body) {
+	if bytes.Equal(c.want.Body, c.have.Body) || c.filled != nil && bytes.Equal(c.filled.Body, c.have.Body) {
 		return result{differences: others}
 	}
 	found := m.content(c)
@@ -109,8 +118,12 @@ func access(c pair) []difference {
 			before: &Value{Texts: []string{before}}, after: &Value{Texts: []string{after}},
 		})
 	}
-	if c.have.Mode != 0 && c.have.Mode.Perm() != c.want.Mode.Perm() {
-		add(OfMode, fmt.Sprintf("%04o", c.have.Mode.Perm()), fmt.Sprintf("%04o", c.want.Mode.Perm()))
+	mode := c.want.Mode.Perm()
+	if c.filled != nil {
+		mode = c.filled.Mode.Perm()
+	}
+	if c.have.Mode != 0 && c.have.Mode.Perm() != mode {
+		add(OfMode, fmt.Sprintf("%04o", c.have.Mode.Perm()), fmt.Sprintf("%04o", mode))
 	}
 	if c.have.Owner != "" && (c.have.Owner != c.want.Owner || c.have.Group != c.want.Group) {
 		add(OfOwner, c.have.Owner+":"+c.have.Group, c.want.Owner+":"+c.want.Group)
@@ -159,7 +172,7 @@ func (m *comparer) byFormat(c pair) result {
 	if len(found) > maxDifferences {
 		return m.text(c, fmt.Sprintf("compared as text: it has %d differences, more than %d", len(found), maxDifferences))
 	}
-	r := m.entries(c, found)
+	r := m.entries(c, found, m.changedSecrets(c, before, kind))
 	if !c.isOslo() {
 		r.differences = joinSections(r.differences, before, after)
 	}
@@ -172,8 +185,8 @@ func (m *comparer) byFormat(c pair) result {
 	return r
 }
 
-// entries turns the differences of a format into those of a report.
-func (m *comparer) entries(c pair, found []format.Difference) result {
+// entries turns the differences of a format into those of a report. changed reports whether a secret differs, if the values are known.
+func (m *comparer) entries(c pair, found []format.Difference, changed func(format.Difference) bool) result {
 	var r result
 	var hidden map[int]bool
 	if !c.isOslo() && len(found) > 0 { // the values of oslo.config contain their continuation lines
@@ -184,7 +197,15 @@ func (m *comparer) entries(c pair, found []format.Difference) result {
 			d.Key, d.Before = secret.Hidden, []string{secret.Hidden}
 		}
 		if d.Before != nil && d.After != nil && d.from == "" && areResolved(d.Before, d.After) {
-			r.resolved++
+			if changed == nil {
+				r.resolved++
+				continue
+			}
+			if changed(d.Difference) {
+				made := m.entry(c, d)
+				made.note = SecretChanged
+				r.differences = append(r.differences, made)
+			}
 			continue
 		}
 		if !c.concernsOthers(d) {

@@ -169,7 +169,7 @@ func (p *planner) copy(h *model.Host, c *containerFile) {
 	want.Path, have.Mode, have.Owner, have.Group = have.Path, 0, "", ""
 	site := p.sites[h.Region.Name]
 	p.compare(pair{
-		host: h, want: &want, have: &have, site: site, file: c.file, only: c.services, now: h.Region.Series, then: p.causes.oldSeries(h),
+		host: h, want: &want, source: c.want, have: &have, site: site, file: c.file, only: c.services, now: h.Region.Series, then: p.causes.oldSeries(h),
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"stackplan/internal/artefact"
 	"stackplan/internal/compile"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
@@ -21,6 +22,9 @@ type Options struct {
 	Service string                         // compare only the files that this service reads; empty: all files
 	Readers int                            // how many hosts of the snapshot may be read at the same time; 0: one
 	Show    Show
+
+	// Fill returns a wanted file with the values of its secrets, which the report never contains; nil: they are not known.
+	Fill func(*artefact.File) (*artefact.File, error)
 }
 
 // Show selects what a report contains in addition to the changes.

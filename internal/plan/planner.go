@@ -28,6 +28,7 @@ type planner struct {
 	steps      stepCollection
 	copies     copies
 	unreadable map[string][]string // hosts by reason
+	failed     error               // a file that cannot be filled
 	summary    Summary             // only the numbers of hosts, files and secrets
 }
 
@@ -60,6 +61,7 @@ func (p *planner) host(got reading) error {
 	default:
 		p.summary.Compared++
 		p.files(got)
+		return p.failed
 	}
 	return nil
 }
@@ -118,6 +120,10 @@ func (p *planner) file(h *model.Host, want, have *artefact.File) {
 func (p *planner) compare(c pair) {
 	p.digests.add(c.want, c.have)
 	found := p.comparer.compare(c)
+	if found.err != nil {
+		p.failed = found.err
+		return
+	}
 	isSame, impact := true, Impact{Level: Nothing}
 	for _, d := range found.differences {
 		d.services = c.units().services

@@ -13,7 +13,14 @@ func (m *comparer) text(c pair, note string) result {
 	before, after, resolved := m.safeBodies(c)
 	lines, diff, edits := compareTexts(before, after)
 	r := result{resolved: resolved, diff: diff, isText: true}
-	if !lines.Binary && lines.Added+lines.Removed == 0 {
+	changed := 0
+	if c.filled != nil && resolved > 0 {
+		r.resolved, changed = 0, c.changedLines(textLines(c.have.Body), textLines(before))
+	}
+	if changed > 0 {
+		note = strings.TrimPrefix(note+"; "+SecretChanged, "; ")
+	}
+	if !lines.Binary && lines.Added+lines.Removed+changed == 0 {
 		return r
 	}
 	d := difference{

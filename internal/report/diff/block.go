@@ -39,7 +39,7 @@ func blocks(changes []plan.Change) []block {
 
 // noteWords returns the note of a change.
 func noteWords(c plan.Change) string {
-	if c.Note == "" {
+	if c.Note == "" || c.Note == plan.SecretChanged {
 		return ""
 	}
 	return "; " + printer.Shorten(c.Note, longWhy)

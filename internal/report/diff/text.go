@@ -108,7 +108,7 @@ func impactColour(level plan.Level, instances plan.InstanceImpact) string {
 func (p *page) change(c plan.Change) string {
 	f := phraseOf(c, p.fileName(c))
 	words := []string{p.In(markColours[f.mark], f.mark), f.file, p.In(printer.Bold, f.option)}
-	if c.Lines != nil && !c.Lines.Binary {
+	if c.Lines != nil && !c.Lines.Binary && c.Lines.Added+c.Lines.Removed > 0 {
 		f.aside = p.hint
 	}
 	if f.was != "" {

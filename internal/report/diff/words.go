@@ -39,6 +39,9 @@ func phraseOf(c plan.Change, file string) phrase {
 		p.words = sectionWords(c)
 	case plan.OfText:
 		p.words = linesWords(c.Lines)
+		if c.Note == plan.SecretChanged && c.Lines.Added+c.Lines.Removed == 0 {
+			p.words = plan.SecretChanged
+		}
 	case plan.OfMode, plan.OfOwner:
 		p.option = string(c.Kind)
 		p.before, p.after = pairText(c.Before, c.After)
@@ -67,6 +70,8 @@ func (p *phrase) pair(c plan.Change) {
 		p.words = "added"
 	case isBare(c.Before) && c.After == nil:
 		p.words = "removed"
+	case c.Note == plan.SecretChanged:
+		p.words = plan.SecretChanged + ": " + after
 	case before != after:
 		p.before, p.after = before, after
 	case c.Action == plan.Rename:
