@@ -122,7 +122,7 @@ func (u pluginUse) lack() (check.Finding, bool) {
 		return check.Finding{}, false
 	}
 	f := check.Finding{Path: u.setting.path, Rule: u.plugins.Evidence}
-	switch lacks := u.plugins.Lacking(u.name, u.in); {
+	switch lacks := u.lacking(); {
 	case lacks != "":
 		f.Message = fmt.Sprintf("the %s %s requires %s, which stackplan does not generate", u.plugins.What, u.name, lacks)
 		f.Hint = "provide it yourself with overrides and with services of custom.services, or remove the plug-in"
@@ -133,4 +133,17 @@ func (u pluginUse) lack() (check.Finding, bool) {
 		return check.Finding{}, false
 	}
 	return f, true
+}
+
+// lacking returns what the plug-in requires and no generator provides on some host of the override; "" if it lacks nothing.
+func (u pluginUse) lacking() string {
+	for _, t := range u.setting.level.hosts {
+		if t.site.Region.Series != u.in {
+			continue
+		}
+		if lacks := u.plugins.Lacking(u.name, t.site); lacks != "" {
+			return lacks
+		}
+	}
+	return ""
 }

@@ -21,6 +21,7 @@ import (
 	"stackplan/generators/neutron"
 	"stackplan/generators/nova"
 	"stackplan/generators/octavia"
+	"stackplan/generators/ovn"
 	"stackplan/generators/placement"
 	"stackplan/generators/rabbitmq"
 	"stackplan/internal/service"
@@ -31,7 +32,7 @@ func All() []*service.Service {
 	return slices.Concat(
 		mariadb.Services(), rabbitmq.Services(), memcached.Services(),
 		haproxy.Services(), keepalived.Services(),
-		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(),
+		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(), ovn.Services(),
 		heat.Services(), barbican.Services(), cinder.Services(), octavia.Services(), magnum.Services(), horizon.Services(),
 		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(),
 	)

@@ -24,7 +24,7 @@ func switchUnit() *service.File {
 			service.Set("Unit.Description", "Bridges of Open vSwitch by stackplan").Because("the name of the unit in systemctl and the journal"),
 			service.Set("Unit.Requires", "openvswitch-switch.service").Because("its database executes the commands"),
 			service.Set("Unit.After", "openvswitch-switch.service").Because("its database executes the commands"),
-			service.Text("Unit.Before", service.From("region.networks.{network}.physicalNetwork"), unitsAfter).Of(sharedNetworks).
+			service.Text("Unit.Before", service.From("region.networks.{network}.physicalNetwork", "region.networking.mechanism"), unitsAfter).Of(sharedNetworks).
 				Because("the agent exits if a bridge of bridge_mappings is missing; and if an address of the host is on such a bridge, units that wait for the network (network-online.target) may use it"),
 			service.Set("Service.Type", "oneshot").Because("the commands end, and the units after it wait for them"),
 			service.Set("Service.RemainAfterExit", "yes").Because("the unit counts as active afterwards, and a restart runs the commands again"),
@@ -58,6 +58,9 @@ func forwardAll(s *service.Scope) string {
 
 // sharedSwitches returns the scope of each bridge of Open vSwitch of a network that hosts share with instances.
 func sharedSwitches(s *service.Scope) []*service.Scope {
+	if s.Region.Networking.HasOVN() {
+		return nil // ovn-controller adds ports to these bridges, and leaves their flows
+	}
 	return slices.DeleteFunc(switches(s), func(s *service.Scope) bool { return !isSharedSwitch(s.Link) })
 }
 
@@ -76,10 +79,14 @@ func sharedNetworks(s *service.Scope) []*model.Network {
 
 // unitsAfter returns the units that start after the bridges exist.
 func unitsAfter(s *service.Scope) string {
-	if len(sharedSwitches(s)) > 0 {
-		return "neutron-openvswitch-agent.service systemd-networkd-wait-online.service"
+	units := "neutron-openvswitch-agent.service"
+	if s.Region.Networking.HasOVN() {
+		units = "ovn-controller.service"
 	}
-	return "neutron-openvswitch-agent.service"
+	if slices.ContainsFunc(switches(s), onSharedSwitch) {
+		units += " systemd-networkd-wait-online.service"
+	}
+	return units
 }
 
 // datapathType is the option of neutron's agent that chooses the datapath of its bridges.

@@ -4,6 +4,7 @@ package hostnetwork
 import (
 	"slices"
 
+	"stackplan/generators/names"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -25,7 +26,7 @@ func Services() []*service.Service {
 		{
 			Name: "stackplan-openvswitch", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Creates the bridges of Open vSwitch, which systemd-networkd cannot.",
 			RunsOn: func(b service.Placement) bool {
-				agent := slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == "neutron-openvswitch-agent" })
+				agent := slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == names.OpenvSwitchAgent || s.Name == names.OVNChassis })
 				return agent && configuredBy(b) == networkd
 			},
 			Files: []*service.File{switchUnit()},

@@ -20,4 +20,7 @@ const (
 
 	OVNDatabases = "ovn-central"
 	OVNChassis   = "ovn-host"
+	OVNGateway   = "ovn-gateway"
+	OVNMetadata  = "neutron-ovn-metadata-agent"
+	L3Agent      = "neutron-l3-agent"
 )

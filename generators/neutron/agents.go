@@ -10,15 +10,16 @@ const reportInterval = 30
 
 // neutronAgents returns the options that all agents share.
 func neutronAgents() []service.Row {
-	return []service.Row{
+	return append(withAgents(
 		service.Set("agent.report_interval", reportInterval).Pin().
 			Because("agent_down_time of the server is more than twice this; early releases had 4"),
+	),
 		service.Set("agent.root_helper", "sudo /usr/bin/neutron-rootwrap /etc/neutron/rootwrap.conf").
 			Because("agents run as the user neutron, and rootwrap lets them do as root only what its filters list; plain sudo would allow everything"),
 		service.Set("oslo_concurrency.lock_path", "/var/lib/neutron/lock").
 			Required("operations that need a lock between processes fail: there is no default directory").
 			Because("agents of a host exclude each other from iptables and interfaces by locks on files in one directory"),
-	}
+	)
 }
 
 // moved returns a file that moved in liberty: agents were parts of plug-ins of their own before ml2.

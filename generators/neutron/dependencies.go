@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -13,6 +14,7 @@ const (
 	ovsAgentFile         = "openvswitch_agent.ini"
 	linuxbridgeAgentFile = "linuxbridge_agent.ini"
 	l3AgentFile          = "l3_agent.ini"
+	ovnMetadataFile      = "neutron_ovn_metadata_agent.ini"
 )
 
 var (
@@ -42,7 +44,7 @@ func onAgents(file, extension string) func(*service.Cause) []service.Missing {
 }
 
 // dependencies are the requirements of neutron's options.
-var dependencies = slices.Concat(pluginDependencies, typeDependencies, agentDependencies)
+var dependencies = slices.Concat(pluginDependencies, typeDependencies, agentDependencies, ovnDependencies)
 
 // plugin returns the dependency of a service plug-in.
 func plugin(name string, since series.Series, lacks func(*service.Cause) []service.Missing, why string) service.Dependency {
@@ -151,7 +153,7 @@ var agentDependencies = []service.Dependency{
 
 // bindsAgents requires the driver of the agents that run.
 func bindsAgents(c *service.Cause) []service.Missing {
-	for _, agent := range []struct{ file, driver string }{{ovsAgentFile, "openvswitch"}, {linuxbridgeAgentFile, "linuxbridge"}} {
+	for _, agent := range []struct{ file, driver string }{{ovsAgentFile, "openvswitch"}, {linuxbridgeAgentFile, "linuxbridge"}, {ovnMetadataFile, model.OVN}} {
 		if !slices.ContainsFunc(c.Hosts, service.WithFile(agent.file)) {
 			continue
 		}

@@ -17,12 +17,12 @@ func linuxbridgeFiles() []*service.File {
 }
 
 func linuxbridgeRows() []service.Row {
-	nics := append(physicalPaths(), linkpaths.VLAN...)
+	nics := append(linkpaths.PhysicalPaths(), linkpaths.VLAN...)
 	selected := service.From("region.networks.{network}.purpose", "region.networks.{network}.physicalNetwork")
 	bridges := append(slices.Clone(selected), linkpaths.Bridge...)
 	return []service.Row{
 		service.List("linux_bridge.physical_interface_mappings", nics, interfaceMappings).Of(agentBridged).Reading(func(s *service.Scope) []source.Path {
-			return slices.Concat(physicalPaths(), linkpaths.Lowers(agentBridged)(s))
+			return slices.Concat(linkpaths.PhysicalPaths(), linkpaths.Lowers(agentBridged)(s))
 		}).Tied(bridgesTie()).
 			Because("the agent creates a bridge for each network and attaches this interface, or a VLAN on it, to the bridge"),
 		service.List("linux_bridge.bridge_mappings", bridges, ownBridges).Of(hostBridged).Reading(func(s *service.Scope) []source.Path {

@@ -1,6 +1,7 @@
 package neutron
 
 import (
+	"stackplan/generators/linkpaths"
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -9,7 +10,7 @@ import (
 
 func ml2Conf() *service.File {
 	f := file("plugins/ml2/ml2_conf.ini", "ml2_conf.ini", "How the server creates networks.",
-		ml2Drivers(), ml2Networks(), ml2Tunnels(), ml2Frames(), firewallRows())
+		ml2Drivers(), ml2Networks(), ml2Tunnels(), ml2Frames(), ml2OVN(), firewallRows())
 	f.Readers = ml2Readers()
 	// before mitaka the option is [ml2] segment_mtu, whose default 0 sets no limit
 	f.Unwritten = []service.Row{service.Default("DEFAULT.global_physnet_mtu").Since(series.Kilo).When(func(s *service.Scope) bool { return s.Series < series.Mitaka })}
@@ -19,12 +20,8 @@ func ml2Conf() *service.File {
 // ml2Drivers returns the types of networks, and the drivers that switch their frames.
 func ml2Drivers() []service.Row {
 	return []service.Row{
-		service.Text("ml2.type_drivers", service.From("region.networking.tenants"), func(s *service.Scope) string {
-			if s.Region.Networking.Tenants == "gre" {
-				return "flat,gre,vlan,vxlan"
-			}
-			return "flat,vlan,vxlan"
-		}).Because("the types that a description can use, and gre only with GRE; the others stay loaded, so that networks created before a change of tenants continue to work"),
+		service.Text("ml2.type_drivers", service.From("region.networking.tenants", "region.networking.mechanism"), typeDrivers).
+			Because("the types that a description can use, gre only with GRE, and geneve only with OVN; the others stay loaded, so that networks created before a change of tenants continue to work"),
 		service.Text("ml2.project_network_types", service.From("region.networking.tenants"), func(s *service.Scope) string {
 			return s.Region.Networking.Tenants
 		}).When(hasTenants).Tied(tenantTypesTie()).Because("with the default local, networks reach no other host"),
@@ -36,11 +33,22 @@ func ml2Drivers() []service.Row {
 	}
 }
 
+// typeDrivers returns the types of networks.
+func typeDrivers(s *service.Scope) string {
+	switch {
+	case hasOVN(s):
+		return "flat,geneve,vlan,vxlan"
+	case s.Region.Networking.Tenants == "gre":
+		return "flat,gre,vlan,vxlan"
+	}
+	return "flat,vlan,vxlan"
+}
+
 // mechanisms returns the drivers of ml2. With tunnels, the server sends the locations of addresses to agents, so that nothing is
 // flooded to all hosts.
 func mechanisms(s *service.Scope) []string {
 	list := []string{s.Region.Networking.Mechanism}
-	if hasTunnels(s) {
+	if hasTunnels(s) && !hasOVN(s) {
 		list = append(list, "l2population")
 	}
 	return list
@@ -52,7 +60,7 @@ func ml2Networks() []service.Row {
 		service.List("ml2_type_flat.flat_networks", service.From("region.networks.{network}.purpose", "region.networks.{network}.physicalNetwork"), func(s *service.Scope) []string {
 			return physicalNames(flat(s.Region))
 		}).Tied(physicalTie()).Of(func(s *service.Scope) []*model.Network { return flat(s.Region) }).Because("the physical networks that may be used untagged; since mitaka the default * accepts any name"),
-		service.List("ml2_type_vlan.network_vlan_ranges", append(physicalPaths(), service.From("region.networks.{network}.vlans")...), func(s *service.Scope) []string {
+		service.List("ml2_type_vlan.network_vlan_ranges", append(linkpaths.PhysicalPaths(), service.From("region.networks.{network}.vlans")...), func(s *service.Scope) []string {
 			return vlanRanges(s.Region)
 		}).Tied(physicalTie(), ofServers("the VLANs of tenant networks")).Of(func(s *service.Scope) []*model.Network { return withVLANs(s.Region) }).Because("each tenant network gets a VLAN out of these; plan more than you need, since an extension involves the switches too. Administrators create provider networks with any VLAN of a listed physical network (neutron: type_vlan.py, validate_provider_segment), so a name without a range is enough for them"),
 		tunnelsOf("gre", service.Set("ml2_type_gre.tunnel_id_ranges", "1:10000").Tied(ofServers("the keys of tenant networks"))).
@@ -90,7 +98,7 @@ func overlayVersion(s *service.Scope) int {
 func ml2Frames() []service.Row {
 	return service.EachSince(series.Kilo, []service.Row{
 		service.Int("ml2.path_mtu", framePaths(), func(s *service.Scope) int { return instanceMTU(s.Region) }).Of(shortest).When(hasTunnels).
-			Because("what the network of the tunnels carries; instances get it less the headers of VXLAN, 50 bytes over IPv4 and 70 over IPv6: 1450 or 1430 of 1500; those of GRE are 8 bytes shorter"),
+			Because("what the network of the tunnels carries; instances get it less the headers of VXLAN, 50 bytes over IPv4 and 70 over IPv6: 1450 or 1430 of 1500; those of GRE are 8 bytes shorter, those of Geneve with OVN 8 bytes longer"),
 		service.List("ml2.physical_network_mtus", framePaths(), otherMTUs).Of(lengths).Tied(physicalTie(), lengthsTie()).
 			Because("these networks carry shorter frames than the others"),
 	})

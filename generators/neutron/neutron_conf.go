@@ -31,7 +31,12 @@ func plugins() []service.Row {
 		service.Set("DEFAULT.core_plugin", "neutron.plugins.ml2.plugin.Ml2Plugin").Until(series.Icehouse).Required(noCore).Because(core),
 		service.Set("DEFAULT.core_plugin", "ml2").Since(series.Icehouse).Required(noCore).Because(core),
 		service.Set("DEFAULT.service_plugins", "neutron.services.l3_router.l3_router_plugin.L3RouterPlugin").Until(series.Icehouse).Because(router),
-		service.Set("DEFAULT.service_plugins", "router").Since(series.Icehouse).Tied(ofServers("the plug-ins of the servers")).Because(router),
+		service.Text("DEFAULT.service_plugins", service.From("region.networking.mechanism"), func(s *service.Scope) string {
+			if hasOVN(s) {
+				return "ovn-router"
+			}
+			return "router"
+		}).Since(series.Icehouse).Tied(ofServers("the plug-ins of the servers")).Because(router + "; with OVN another one, which creates routers in its database"),
 		service.Set("DEFAULT.auth_strategy", "keystone").Pin().
 			Because("noauth would let everyone in; the security guide requires the option to be written down (Check-Neutron-03)"),
 		service.Set("DEFAULT.allow_overlapping_ips", true).Until(series.Zed).
@@ -70,7 +75,7 @@ func neutronWorkers() []service.Row {
 
 // schedule returns how the server distributes work over agents, and when an agent counts as down.
 func schedule() []service.Row {
-	return service.EachOn([]service.Row{
+	return service.EachOn(append(withAgents(
 		service.Int("DEFAULT.dhcp_agents_per_network", service.From("region.networking.dhcpAgents"), func(s *service.Scope) int {
 			return s.Region.Networking.DHCPAgents
 		}).Because("with the default of 1, the instances of a network lose DHCP and metadata if one host is lost"),
@@ -79,9 +84,8 @@ func schedule() []service.Row {
 			Because("a router is on two hosts or more, and VRRP moves it in seconds if one of them dies"),
 		service.Set("DEFAULT.allow_automatic_l3agent_failover", true).Since(series.Juno).Until(series.Liberty).When(hasTunnels).
 			Because("routers without l3_ha stay on a host that died; the server moves them if its agent does not report"),
-		service.Set("DEFAULT.agent_down_time", 2*reportInterval+15).Pin().
-			Because("at least twice report_interval of the agents, or one late report counts as an outage; early releases had 5"),
-	}, servers...)
+	), service.Set("DEFAULT.agent_down_time", 2*reportInterval+15).Pin().
+		Because("at least twice report_interval of the agents, or one late report counts as an outage; early releases had 5")), servers...)
 }
 
 // hasLivelyRouters reports whether routers are on several hosts.

@@ -22,10 +22,10 @@ func openvswitchFiles() []*service.File {
 }
 
 func openvswitchRows() []service.Row {
-	paths := append(physicalPaths(), linkpaths.Bridge...)
+	paths := append(linkpaths.PhysicalPaths(), linkpaths.Bridge...)
 	return []service.Row{
-		service.List("ovs.bridge_mappings", paths, bridgeMappings).Of(physical).Reading(func(s *service.Scope) []source.Path {
-			return slices.Concat(physicalPaths(), linkpaths.Bridges(physical)(s))
+		service.List("ovs.bridge_mappings", paths, bridgeMappings).Of(linkpaths.Physical).Reading(func(s *service.Scope) []source.Path {
+			return slices.Concat(linkpaths.PhysicalPaths(), linkpaths.Bridges(linkpaths.Physical)(s))
 		}).Tied(bridgesTie()).
 			Because("each physical network is connected to Open vSwitch by a bridge of its own; the agent stops if one is missing"),
 	}

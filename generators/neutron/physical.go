@@ -13,14 +13,9 @@ import (
 	"stackplan/internal/topology"
 )
 
-// physicalPaths are the paths that decide which networks of a region are physical networks of neutron.
-func physicalPaths() []source.Path {
-	return service.From("region.networks.{network}.purpose", "region.networks.{network}.physicalNetwork", "region.networking.tenants")
-}
-
 // framePaths are the paths that the length of frames is computed from.
 func framePaths() []source.Path {
-	return append(physicalPaths(), service.From("region.networks.{network}.mtu")...)
+	return append(linkpaths.PhysicalPaths(), service.From("region.networks.{network}.mtu")...)
 }
 
 // flat returns the networks that neutron uses as they are: the ports of instances and routers are attached untagged, since a
@@ -41,17 +36,6 @@ func isTagged(r *model.Region, n *model.Network) bool {
 // withVLANs returns the networks whose frames neutron tags: those of tenants, and provider networks.
 func withVLANs(r *model.Region) []*model.Network {
 	return among(r, func(n *model.Network) bool { return isTagged(r, n) || topology.IsTrunked(r, n) })
-}
-
-// physical returns the networks to which the agent of a host is connected. Routers are on the hosts of the L3 agent, so other
-// hosts need no external network.
-func physical(s *service.Scope) []*model.Network {
-	return among(s.Region, func(n *model.Network) bool {
-		if n.Purpose == "external" || n.Purpose == "floating" {
-			return s.RunsAny("neutron-l3-agent")
-		}
-		return topology.IsPhysical(s.Region, n)
-	})
 }
 
 // among returns the networks of a region for which keep returns true, in the order of their names.
@@ -77,27 +61,21 @@ func insert(list []string, text string) []string {
 }
 
 // bridgeMappings maps physical networks to bridges of Open vSwitch: tenant:br-tenant.
-func bridgeMappings(s *service.Scope) []string { return toBridges(s, physical(s)) }
+func bridgeMappings(s *service.Scope) []string {
+	return linkpaths.Mappings(s.Region, linkpaths.Physical(s))
+}
 
 // ownBridges maps physical networks to bridges of the host, which are not those of the Linux bridge agent.
-func ownBridges(s *service.Scope) []string { return toBridges(s, hostBridged(s)) }
+func ownBridges(s *service.Scope) []string { return linkpaths.Mappings(s.Region, hostBridged(s)) }
 
 // hostBridged returns the physical networks whose bridge the host has next to those of the Linux bridge agent.
 func hostBridged(s *service.Scope) []*model.Network {
-	return slices.DeleteFunc(physical(s), func(n *model.Network) bool { return !topology.Bridged(s.Region, n) })
+	return slices.DeleteFunc(linkpaths.Physical(s), func(n *model.Network) bool { return !topology.Bridged(s.Region, n) })
 }
 
 // agentBridged returns the physical networks whose bridges the Linux bridge agent creates.
 func agentBridged(s *service.Scope) []*model.Network {
-	return slices.DeleteFunc(physical(s), func(n *model.Network) bool { return topology.Bridged(s.Region, n) })
-}
-
-func toBridges(s *service.Scope, networks []*model.Network) []string {
-	var list []string
-	for _, n := range networks {
-		list = insert(list, n.Physical()+":"+topology.Bridge(s.Region, n))
-	}
-	return list
+	return slices.DeleteFunc(linkpaths.Physical(s), func(n *model.Network) bool { return topology.Bridged(s.Region, n) })
 }
 
 // interfaceMappings maps physical networks to interfaces, for which the agent creates the bridges.

@@ -20,9 +20,10 @@ const (
 	server             = "neutron-server"
 	apiServer          = "neutron-api"
 	rpcServer          = "neutron-rpc-server"
-	l3Service          = "neutron-l3-agent"
+	l3Service          = names.L3Agent
 	dhcpService        = "neutron-dhcp-agent"
 	metadataService    = "neutron-metadata-agent"
+	maintenanceService = "neutron-ovn-maintenance-worker"
 	openvswitchService = names.OpenvSwitchAgent
 	linuxbridgeService = names.LinuxbridgeAgent
 )
@@ -31,13 +32,13 @@ const (
 var rpcServers = []string{server, apiServer, rpcServer}
 
 // servers are the services that read neutron's database.
-var servers = append(slices.Clone(rpcServers), "neutron-periodic-workers")
+var servers = append(slices.Clone(rpcServers), "neutron-periodic-workers", maintenanceService)
 
 // Services returns the network service: its server, the agents that connect instances on every host, and the agents of the control
 // hosts, which route, lease addresses and pass metadata requests on.
 func Services() []*service.Service {
-	conf := neutronConf()
-	services, neutron := slices.Concat(serverServices(conf), switchAgents(conf), controlAgents(conf)), project()
+	conf, ml2 := neutronConf(), ml2Conf()
+	services, neutron := slices.Concat(serverServices(conf, ml2), switchAgents(conf), controlAgents(conf), ovnServices(conf, ml2)), project()
 	for _, svc := range services {
 		svc.Project, svc.Volumes = neutron, []string{"neutron"}
 		if svc.Networking == nil {
@@ -48,8 +49,8 @@ func Services() []*service.Service {
 }
 
 // serverServices returns the services that answer the network API and the agents.
-func serverServices(conf *service.File) []*service.Service {
-	files, control := []*service.File{conf, ml2Conf()}, []string{service.ControlCompute, service.Control}
+func serverServices(conf, ml2 *service.File) []*service.Service {
+	files, control := []*service.File{conf, ml2}, []string{service.ControlCompute, service.Control}
 	ports := []service.Port{{Number: endpoint.NeutronPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}}
 	return []*service.Service{
 		{
@@ -107,19 +108,19 @@ func controlAgents(conf *service.File) []*service.Service {
 	}}
 	return []*service.Service{
 		{
-			Name: l3Service, Doc: "Routes between networks and translates floating IPs.", Roles: roles, Dedicated: service.NetworkRole,
+			Name: l3Service, Networking: hasAgents, Doc: "Routes between networks and translates floating IPs.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, l3Agent()}, Joins: topology.IsRouted,
 			Provides: []service.Capability{service.Routing}, Needs: needs, Uses: switchUses(), Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 			Redundancy: service.OneOfReplicas, Replicas: routerReplicas, KeepAvailable: true,
 		},
 		{
-			Name: dhcpService, Doc: "Leases addresses to instances.", Roles: roles, Dedicated: service.NetworkRole,
+			Name: dhcpService, Networking: hasAgents, Doc: "Leases addresses to instances.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, dhcpAgent()}, Joins: topology.CarriesInstances,
 			Provides: []service.Capability{service.DHCP}, Needs: needs, Uses: switchUses(), Processes: agentProcesses(), Restart: service.InstancesLoseNetwork,
 			Redundancy: service.OneOfReplicas, Replicas: dhcpReplicas, KeepAvailable: true,
 		},
 		{
-			Name: metadataService, Doc: "Passes metadata requests of instances to nova, signed with the ID of the instance.", Roles: roles, Dedicated: service.NetworkRole,
+			Name: metadataService, Networking: hasAgents, Doc: "Passes metadata requests of instances to nova, signed with the ID of the instance.", Roles: roles, Dedicated: service.NetworkRole,
 			Files: []*service.File{conf, metadataAgent()}, Provides: []service.Capability{service.MetadataProxy}, Processes: metadataProcesses(), Restart: service.InstancesUnaffected,
 			Redundancy: service.OneOfReplicas, Replicas: metadataReplicas, KeepAvailable: true,
 		},
@@ -130,7 +131,9 @@ func controlAgents(conf *service.File) []*service.Service {
 // a missing agent that metadata requests pass.
 func serverUses() []service.Reference {
 	unless := func(metadata string) func(*service.Site) bool {
-		return func(s *service.Site) bool { return s.Region.Networking.Metadata != metadata }
+		return func(s *service.Site) bool {
+			return s.Region.Networking.Metadata != metadata && hasAgents(s.Region.Networking)
+		}
 	}
 	return []service.Reference{
 		{Services: []string{dhcpService}, When: unless("dhcp"), Degrades: true, Why: "instances get no address by DHCP"},
@@ -147,6 +150,10 @@ func switchUses() []service.Reference {
 func hasMechanism(name string) func(model.Networking) bool {
 	return func(n model.Networking) bool { return n.IsNeutron() && n.Mechanism == name }
 }
+
+// hasAgents is the condition that agents of neutron route, lease addresses and pass metadata requests on: OVN does so itself, except for
+// metadata.
+func hasAgents(n model.Networking) bool { return n.IsNeutron() && !n.HasOVN() }
 
 // neutronWSGI returns the API under uWSGI. The init script of Debian's neutron-api is still called neutron-server.
 func neutronWSGI() uwsgi.API {

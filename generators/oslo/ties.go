@@ -98,7 +98,7 @@ func CacheReference() service.Reference {
 // SwitchReference returns the reference to the agent that connects the ports of its host; why is what happens without it.
 func SwitchReference(why string) service.Reference {
 	return service.Reference{
-		Services: []string{names.OpenvSwitchAgent, names.LinuxbridgeAgent}, OnHost: true, Why: why,
+		Services: []string{names.OpenvSwitchAgent, names.LinuxbridgeAgent, names.OVNChassis}, OnHost: true, Why: why,
 		When: func(s *service.Site) bool { return s.Region.Networking.IsNeutron() },
 	}
 }

@@ -61,7 +61,15 @@ func decodeNetworking(n node) model.Networking {
 		Tenants:    n.at("tenants").text(),
 		Metadata:   n.at("metadata").text(),
 		DHCPAgents: n.at("dhcpAgents").int(),
+		Gateways:   decodeGateways(n.at("gateways")),
 	}
+}
+
+func decodeGateways(n node) *model.Gateways {
+	if !n.given() {
+		return nil
+	}
+	return &model.Gateways{Role: n.at("role").text(), Labels: byName(n.at("matchLabels"), plain)}
 }
 
 func (d *decoder) network(name string, n node) *model.Network {

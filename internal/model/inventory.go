@@ -68,6 +68,11 @@ func matches(asked, labels map[string]string) bool {
 	return len(asked) > 0
 }
 
+// HasLabels reports whether labels contain all wanted ones.
+func HasLabels(labels, wanted map[string]string) bool {
+	return len(wanted) == 0 || matches(wanted, labels)
+}
+
 // Class distinguishes hosts of a group whose files differ in more than name, number and addresses: an inventory can set other
 // hardware, an address in a network in which the group has none, or labels that other selectors match.
 type Class struct {

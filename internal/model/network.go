@@ -7,10 +7,17 @@ type Networking struct {
 	Driver     string // nova-network or neutron
 	Manager    string // flat-dhcp, vlan or flat
 	MultiHost  bool
-	Mechanism  string // openvswitch or linuxbridge
-	Tenants    string // vlan, vxlan, gre or none
+	Mechanism  string // openvswitch, linuxbridge or ovn
+	Tenants    string // vlan, vxlan, gre, none or geneve
 	Metadata   string // dhcp or l3
 	DHCPAgents int    // per network
+	Gateways   *Gateways
+}
+
+// Gateways selects the hosts that connect routers of OVN to external networks: those of a role with some labels.
+type Gateways struct {
+	Role   string // empty: any
+	Labels map[string]string
 }
 
 // The network drivers.
@@ -19,18 +26,33 @@ const (
 	NovaNetwork = "nova-network"
 )
 
+// OVN is the mechanism of neutron without agents that route and lease addresses.
+const OVN = "ovn"
+
 // IsNeutron reports whether neutron provides the networks of instances; otherwise nova-network does.
 func (n *Networking) IsNeutron() bool { return n.Driver == Neutron }
 
+// HasOVN reports whether OVN connects instances: it routes, leases addresses and ends tunnels without agents of neutron.
+func (n *Networking) HasOVN() bool { return n.IsNeutron() && n.Mechanism == OVN }
+
 // HasTunnels reports whether the networks of projects are tunnels between hosts.
-func (n *Networking) HasTunnels() bool { return n.Tenants == "vxlan" || n.Tenants == "gre" }
+func (n *Networking) HasTunnels() bool {
+	return n.Tenants == "vxlan" || n.Tenants == "gre" || n.Tenants == "geneve"
+}
+
+// GeneveHeaders is the size of what Geneve adds to the packet of an instance without the header of IP, in bytes: its Ethernet header, UDP,
+// Geneve (RFC 8926) and the option with which OVN passes on the ports of a packet.
+const GeneveHeaders = 14 + 8 + 8 + 8
 
 // TunnelHeaders returns the size of what a tunnel adds to the packet of an instance, in bytes: its Ethernet header, that of VXLAN and
-// UDP (RFC 7348) or of GRE with a key (RFC 2890), and that of IP.
+// UDP (RFC 7348), of GRE with a key (RFC 2890) or of Geneve, and that of IP.
 func (n *Networking) TunnelHeaders(carrier *Network) int {
 	size := 50
-	if n.Tenants == "gre" {
+	switch n.Tenants {
+	case "gre":
 		size = 42
+	case "geneve":
+		size = 20 + GeneveHeaders
 	}
 	if carrier.CIDR.Addr().Is6() {
 		size += 20

@@ -31,6 +31,7 @@ const (
 	InstanceNetworks Capability = "instance networks" // is gateway and DHCP server of the instances on its own host
 	DHCP             Capability = "DHCP"              // leases addresses to instances, as an agent of neutron
 	Routing          Capability = "routing"           // routes between networks, as an agent of neutron
+	NetworkDatabase  Capability = "network database"  // contains the networks that OVN connects
 	Tunnels          Capability = "tunnels"           // ends the tunnels of tenant networks on its host
 )
 

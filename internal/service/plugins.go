@@ -26,6 +26,8 @@ type Plugin struct {
 	Also  []string // other names by which the program finds it
 	Span  series.Span
 	Lacks string // what the plug-in requires and no generator provides; empty: nothing
+
+	Provided func(*Site) bool // the sites where generators provide what it requires; nil: none
 }
 
 // path returns the path of the class with a point in place of the colon.
@@ -45,9 +47,13 @@ func (p *Plugins) find(name string, in series.Series) (Plugin, bool) {
 	return p.Plugins[i], true
 }
 
-// Lacking returns what a plug-in requires and no generator provides; "" if there is no such plug-in in the series.
-func (p *Plugins) Lacking(name string, in series.Series) string {
+// Lacking returns what a plug-in requires and no generator provides at a site; "" if its series has no such plug-in.
+func (p *Plugins) Lacking(name string, at *Site) string {
+	in := at.Region.Series
 	found, _ := p.find(p.Alias(name, in), in)
+	if found.Provided != nil && found.Provided(at) {
+		return ""
+	}
 	return found.Lacks
 }
 

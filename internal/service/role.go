@@ -46,16 +46,13 @@ func IsBuiltinRole(name string) bool {
 
 // HasRole reports whether the region has hosts with a built-in role. A role of that name whose services the description lists is
 // another role.
-func (s *Site) HasRole(name string) bool {
-	if declared := s.Cloud.Roles[name]; declared != nil && declared.Services != nil {
+func (s *Site) HasRole(name string) bool { return hasRole(s.Cloud, s.Region, name) }
+
+func hasRole(c *model.Cloud, r *model.Region, name string) bool {
+	if declared := c.Roles[name]; declared != nil && declared.Services != nil {
 		return false
 	}
-	for _, g := range s.Region.Groups {
-		if g.Role == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Groups, func(g *model.Group) bool { return g.Role == name })
 }
 
 // Stores reports whether the hosts of a role have a back end of volumes: volumes on disks of hosts are on storage hosts, if the region has

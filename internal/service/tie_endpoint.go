@@ -66,7 +66,10 @@ func targets(texts []string) []target {
 			if inner, after, ok := strings.Cut(member, "://"); ok {
 				scheme, member = inner, after
 			}
-			member, _, _ = strings.Cut(strings.TrimPrefix(member, "inet6:"), "/")
+			for _, family := range []string{"inet6:", "tcp:", "ssl:"} { // of memcached's client, and of OVN's databases
+				member = strings.TrimPrefix(member, family)
+			}
+			member, _, _ = strings.Cut(member, "/")
 			if host, port := splitPort(member); host != "" {
 				all = append(all, target{scheme, host, port})
 			}

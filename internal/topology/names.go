@@ -85,7 +85,7 @@ func Bridged(r *model.Region, n *model.Network) bool {
 		return n.Purpose == "fixed" && r.Networking.Manager != "vlan"
 	}
 	switch r.Networking.Mechanism {
-	case "openvswitch":
+	case "openvswitch", model.OVN:
 		return IsPhysical(r, n)
 	case "linuxbridge":
 		return r.Series >= OwnBridges && IsPhysical(r, n) && !HasVLANs(r, n)
@@ -101,7 +101,7 @@ func HasVLANs(r *model.Region, n *model.Network) bool {
 
 // Switched reports whether the bridge of a network is a bridge of Open vSwitch.
 func Switched(r *model.Region, n *model.Network) bool {
-	return r.Networking.IsNeutron() && r.Networking.Mechanism == "openvswitch" && Bridged(r, n)
+	return r.Networking.Mechanism != "linuxbridge" && r.Networking.IsNeutron() && Bridged(r, n)
 }
 
 // OwnBridges is the first series whose Linux bridge agent uses existing bridges of the host (linux_bridge.bridge_mappings).
