@@ -17,7 +17,7 @@ func All() []*check.Check {
 var (
 	nameChecks = []*check.Check{nameCase, regionName}
 
-	seriesChecks = []*check.Check{seriesUntested, seriesDriver, seriesMechanism}
+	seriesChecks = []*check.Check{seriesUntested, seriesDriver, seriesMechanism, seriesOVN}
 
 	networkChecks = []*check.Check{
 		networkReserved, networkOverlap, networkRegions, networkProvider, networkPhysicalUnused, networkPhysicalFlat, networkPhysicalParts, networkPhysicalMTU, networkShared, networkTrunkAddress, networkMigration,
@@ -29,7 +29,7 @@ var (
 	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice, addressTunnel, addressMigration}
 
 	networkingChecks = []*check.Check{
-		networkingFields, networkingNeeds, networkingTenants, networkingMultiHost, networkingTunnelMTU, networkingTunnelVersion, networkingDHCP, networkingDownTime, networkingMTU, metadataPath, metadataAgent, metadataTLS,
+		networkingFields, networkingNeeds, networkingTenants, networkingGateways, networkingGatewayNetworks, networkingZones, networkingMultiHost, networkingTunnelMTU, networkingTunnelVersion, networkingDHCP, networkingDownTime, networkingMTU, metadataPath, metadataAgent, metadataTLS,
 	}
 
 	hardwareChecks = []*check.Check{

@@ -30,7 +30,7 @@ roles: flat: services: [
 	Good: `regions: north: networking: metadata: "l3"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if site := s.Sites[r.Name]; r.Networking.IsNeutron() && len(lackingServices(s, site)) == 0 && !isIdentityCenter(s, site) { // region/control reports others
+			if site := s.Sites[r.Name]; r.Networking.IsNeutron() && !r.Networking.HasOVN() && len(lackingServices(s, site)) == 0 && !isIdentityCenter(s, site) { // region/control reports others
 				validateMetadata(s, r, report)
 			}
 		}

@@ -15,7 +15,7 @@ var networkBridge = &check.Check{
 	Code:  "network/bridge",
 	Title: "Each bridged network has its own bridge.",
 	Doc: "A bridge is one layer-2 network, so networks that share a bridge are not separated. Neutron uses br-int and br-tun " +
-		"itself (integration_bridge and tunnel_bridge of the Open vSwitch agent), and a bridge cannot have the name of an " +
+		"itself (integration_bridge and tunnel_bridge of the Open vSwitch agent; OVN only br-int), and a bridge cannot have the name of an " +
 		"interface. If a network sets no bridge, its bridge is named after its VLAN, or after its physical network. Networks of one " +
 		"physical network share its bridge.",
 	Bad:  `regions: north: networks: external: bridge: "br-int"`,
@@ -74,7 +74,7 @@ func validateBridge(r *model.Region, n *model.Network, name string, other *model
 	case other != nil:
 		f.Message = fmt.Sprintf("networks %s and %s have the same bridge, %s", other.Name, n.Name, name)
 		f.Related = []diag.Related{{Message: "the other network", Path: bridgeAt(r, other)}}
-	case r.Networking.Mechanism == "openvswitch" && (name == "br-int" || name == "br-tun"):
+	case r.Networking.IsNeutron() && r.Networking.Mechanism != "linuxbridge" && (name == "br-int" || name == "br-tun"):
 		f.Message = fmt.Sprintf("bridge %s of network %s is a bridge that neutron creates itself", name, n.Name)
 	case isNIC(r, name):
 		f.Message = fmt.Sprintf("bridge %s of network %s has the name of an interface", name, n.Name)

@@ -62,7 +62,7 @@ func reportMTU(r *model.Region, n, top *model.Network, report check.Report) {
 var networkTunnel = &check.Check{
 	Code:  "network/tunnel-mtu",
 	Title: "The network that carries tunnels leaves instances an MTU of at least 1280 bytes.",
-	Doc: "VXLAN adds 50 bytes to each frame, GRE 42, and both 20 more over IPv6, and neutron subtracts them from the MTU of instances. Below " +
+	Doc: "VXLAN adds 50 bytes to each frame, GRE 42, Geneve with the option of OVN 58, and all 20 more over IPv6, and neutron subtracts them from the MTU of instances. Below " +
 		"1280 bytes instances have no IPv6 (RFC 8200, section 5).",
 	Bad: `
 regions: north: {
@@ -113,8 +113,11 @@ func tunnelMTU(s *check.Subject, r *model.Region, n *model.Network) (mtu int, at
 
 // tunnelName returns the type of the tunnels of a region with its standard.
 func tunnelName(r *model.Region) string {
-	if r.Networking.Tenants == "gre" {
+	switch r.Networking.Tenants {
+	case "gre":
 		return "GRE (RFC 2890)"
+	case "geneve":
+		return "Geneve with the option of OVN (RFC 8926)"
 	}
 	return "VXLAN (RFC 7348)"
 }

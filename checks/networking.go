@@ -15,21 +15,21 @@ import (
 var networkingFields = &check.Check{
 	Code:  "networking/fields",
 	Title: "Only fields of the network driver of the region are set.",
-	Doc: "manager and multiHost apply to nova-network; mechanism, tenants, metadata and dhcpAgents apply to neutron. A field of " +
-		"the other driver would be ignored.",
+	Doc: "manager and multiHost apply to nova-network; mechanism, tenants, metadata and dhcpAgents apply to neutron, metadata and dhcpAgents only " +
+		"to its agents, and gateways only to OVN. Any other field would be ignored.",
 	Bad:  `regions: north: networking: manager: "flat-dhcp"`,
 	Good: `regions: north: networking: metadata: "dhcp"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
+			uses := r.Networking.Driver
+			if r.Networking.Mechanism != "" {
+				uses += " with " + r.Networking.Mechanism
+			}
 			for _, field := range strayFields(r.Networking) {
-				other := model.Neutron
-				if r.Networking.IsNeutron() {
-					other = model.NovaNetwork
-				}
 				report(check.Finding{
-					Path:    regionAt(r, "networking", field),
-					Message: fmt.Sprintf("%s applies to %s, but the region uses %s", field, other, r.Networking.Driver),
-					Rule:    "a region has one network driver",
+					Path:    regionAt(r, "networking", field.name),
+					Message: fmt.Sprintf("%s applies to %s, but the region uses %s", field.name, field.to, uses),
+					Rule:    "a region has one network driver and one mechanism",
 					Hint:    "remove it",
 					Related: []diag.Related{{Message: "the driver", Path: regionAt(r, "networking", "driver")}},
 				})
@@ -38,24 +38,31 @@ var networkingFields = &check.Check{
 	},
 }
 
-// strayFields returns the fields that are set, but apply to the other driver.
-func strayFields(n model.Networking) []string {
-	var stray []string
-	add := func(field string, isSet bool) {
-		if isSet {
-			stray = append(stray, field)
+// strayField is a field of the networking, and what it applies to.
+type strayField struct {
+	name, to string
+	isSet    bool
+}
+
+// strayFields returns the fields that are set, but apply to another driver or mechanism.
+func strayFields(n model.Networking) []strayField {
+	const agents = "the agents of openvswitch and linuxbridge"
+	nova := []strayField{{"manager", model.NovaNetwork, n.Manager != ""}, {"multiHost", model.NovaNetwork, n.MultiHost}}
+	gateways := strayField{"gateways", "neutron with ovn", n.Gateways != nil}
+	ofAgents := []strayField{{"metadata", agents, n.Metadata != ""}, {"dhcpAgents", agents, n.DHCPAgents != 0}}
+	var stray []strayField
+	switch {
+	case n.HasOVN():
+		stray = append(nova, ofAgents...)
+	case n.IsNeutron():
+		stray = append(nova, gateways)
+	default:
+		stray = append(ofAgents, gateways, strayField{"mechanism", model.Neutron, n.Mechanism != ""}, strayField{"tenants", model.Neutron, n.Tenants != ""})
+		for i := range ofAgents {
+			stray[i].to = model.Neutron
 		}
 	}
-	if n.IsNeutron() {
-		add("manager", n.Manager != "")
-		add("multiHost", n.MultiHost)
-		return stray
-	}
-	add("mechanism", n.Mechanism != "")
-	add("tenants", n.Tenants != "")
-	add("metadata", n.Metadata != "")
-	add("dhcpAgents", n.DHCPAgents != 0)
-	return stray
+	return slices.DeleteFunc(stray, func(f strayField) bool { return !f.isSet })
 }
 
 var networkingNeeds = &check.Check{
@@ -105,7 +112,7 @@ var networkingTenants = &check.Check{
 	Code:  "networking/tenants",
 	Title: "The mechanism supports the type of the networks of projects.",
 	Doc: "The Linux bridge agent creates VLANs and VXLAN tunnels only (neutron, linuxbridge_neutron_agent.py). Open vSwitch creates " +
-		"GRE tunnels too.",
+		"GRE tunnels too. OVN creates VLANs and Geneve tunnels: only the header of Geneve has room for the ports of a packet.",
 	Bad: `
 series: "zed"
 regions: north: {networking: {mechanism: "linuxbridge", tenants: "gre"}, networks: tenant: vlans: []}`,
@@ -114,18 +121,30 @@ series: "zed"
 regions: north: {networking: {mechanism: "openvswitch", tenants: "gre"}, networks: tenant: vlans: []}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
-			if r.Networking.Mechanism != "linuxbridge" || r.Networking.Tenants != "gre" {
+			n := r.Networking
+			supported := tenantsOf[n.Mechanism]
+			if !n.IsNeutron() || slices.Contains(supported.tenants, n.Tenants) {
 				continue
 			}
 			report(check.Finding{
 				Path:    regionAt(r, "networking", "tenants"),
-				Message: "the Linux bridge agent has no GRE tunnels",
-				Rule:    "the types of the agent are flat, vlan and vxlan (neutron, mech_linuxbridge.py)",
-				Hint:    `write tenants: "vxlan", or mechanism: "openvswitch"`,
+				Message: fmt.Sprintf("%s has no tunnels of the type %s", supported.who, n.Tenants),
+				Rule:    supported.rule,
+				Hint:    supported.hint,
 				Related: []diag.Related{{Message: "the mechanism", Path: regionAt(r, "networking", "mechanism")}},
 			})
 		}
 	},
+}
+
+// tenantsOf contains the types of networks of projects that each mechanism creates.
+var tenantsOf = map[string]struct {
+	tenants         []string
+	who, rule, hint string
+}{
+	"linuxbridge": {[]string{"vlan", "vxlan", "none"}, "the Linux bridge agent", "the types of the agent are flat, vlan and vxlan (neutron, mech_linuxbridge.py)", `write tenants: "vxlan", or mechanism: "openvswitch"`},
+	"openvswitch": {[]string{"vlan", "vxlan", "gre", "none"}, "the configuration of the Open vSwitch agent", "stackplan generates tunnels of VXLAN and GRE for the agent, and of Geneve for OVN", `write tenants: "vxlan", or mechanism: "ovn"`},
+	model.OVN:     {[]string{"geneve", "vlan", "none"}, "OVN", "the chassis of OVN have tunnels of Geneve, with the ports of a packet in its header (ovn-architecture(7))", `write tenants: "geneve" or "vlan", or mechanism: "openvswitch"`},
 }
 
 var networkingMultiHost = &check.Check{

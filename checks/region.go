@@ -196,8 +196,8 @@ var haSingle = &check.Check{
 var haQuorum = &check.Check{
 	Code:  "ha/quorum",
 	Title: "A cluster with a quorum has an odd number of members.",
-	Doc: "RabbitMQ's quorum queues and pause_minority, and Galera, work only with a quorum: a majority of the members that reach " +
-		"each other. A cluster with an even number of members survives no more failures than one with a member less, and stops " +
+	Doc: "RabbitMQ's quorum queues and pause_minority, Galera, and the databases of OVN work only with a quorum: a majority of the members that " +
+		"reach each other. A cluster with an even number of members survives no more failures than one with a member less, and stops " +
 		"if it is split into two halves.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: groups: ctl: hosts: "ctl[1-4]"`,
@@ -207,7 +207,7 @@ var haQuorum = &check.Check{
 			for _, c := range []struct {
 				capability     service.Capability
 				section, field string
-			}{{service.Messaging, "messaging", "partitions"}, {service.Database, "database", "mode"}} {
+			}{{service.Messaging, "messaging", "partitions"}, {service.Database, "database", "mode"}, {service.NetworkDatabase, "networking", "mechanism"}} {
 				for _, svc := range s.Sites[r.Name].Providers(c.capability) {
 					members := len(s.Sites[r.Name].Hosts(svc.Name))
 					if members == 0 || members%2 == 1 || svc.RequiredHosts(r) != service.Quorum {

@@ -48,11 +48,15 @@ regions: north: {
 }
 
 func reportForeign(r *model.Region, role string, index int, service string, report check.Report) {
+	hint := "remove it, or give the groups of the region another role"
+	if r.Networking.HasOVN() {
+		hint = "remove it: OVN connects instances, routes and leases addresses without agents of neutron; or give the groups of the region another role"
+	}
 	report(check.Finding{
 		Path:    source.Join("roles", role, "services", strconv.Itoa(index)),
 		Message: fmt.Sprintf("%s does not match the networking of region %s, %s", service, r.Name, networkingText(r)),
 		Rule:    "a region has one network driver and one mechanism",
-		Hint:    "remove it, or give the groups of the region another role",
+		Hint:    hint,
 		Related: []diag.Related{{Message: "the networking", Path: regionAt(r, "networking")}},
 	})
 }

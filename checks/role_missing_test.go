@@ -17,8 +17,8 @@ import (
 func TestEveryMissingServiceIsReported(t *testing.T) {
 	tried := 0
 	for _, in := range []series.Series{series.Havana, series.Mitaka, series.Stein, series.Zed, series.Epoxy} {
-		for _, driver := range []string{"nova-network", "neutron"} {
-			if driver == "nova-network" && in >= series.Rocky {
+		for _, driver := range []string{"nova-network", "neutron", "ovn"} {
+			if driver == "nova-network" && in >= series.Rocky || driver == "ovn" && in < series.Ussuri {
 				continue
 			}
 			services := controlServices(in, driver)
@@ -74,16 +74,22 @@ func controlServices(in series.Series, driver string) []string {
 	var names []string
 	for _, svc := range generators.All() {
 		isDue := svc.Span.Contains(in) && slices.Contains(svc.Roles, service.ControlCompute) && svc.RunsOn == nil
-		if isDue && fits(svc, driver) {
+		if isDue && svc.Fits(&model.Region{Networking: networkingOf(driver)}) {
 			names = append(names, svc.Name)
 		}
 	}
 	return names
 }
 
-// fits reports whether a service belongs to a network driver, with Open vSwitch in the case of neutron.
-func fits(svc *service.Service, driver string) bool {
-	return svc.Networking == nil || svc.Networking(model.Networking{Driver: driver, Mechanism: "openvswitch"})
+// networkingOf returns the networking of a driver, or of neutron with OVN.
+func networkingOf(driver string) model.Networking {
+	switch driver {
+	case model.OVN:
+		return model.Networking{Driver: model.Neutron, Mechanism: model.OVN}
+	case model.Neutron:
+		return model.Networking{Driver: model.Neutron, Mechanism: "openvswitch"}
+	}
+	return model.Networking{Driver: driver}
 }
 
 // roleWith returns the patch that gives the control hosts a role with some services.
@@ -91,6 +97,9 @@ func roleWith(in series.Series, driver string, services []string) string {
 	networks := ""
 	if driver == "nova-network" {
 		networks = `, networking: manager: "flat-dhcp", networks: {tenant: null, fixed: {purpose: "fixed", vlan: 101, cidr: "10.121.0.0/16"}}`
+	}
+	if driver == model.OVN {
+		networks = `, networking: mechanism: "ovn", networks: tenant: vlans: []`
 	}
 	fields := ""
 	required := map[string]string{"blockStorage": `backends: disks: {driver: "lvm", volumeGroup: "cinder-volumes"}`}
@@ -102,5 +111,5 @@ func roleWith(in series.Series, driver string, services []string) string {
 	return fmt.Sprintf(`
 series: %q
 regions: north: {groups: ctl: role: "control", networking: driver: %q%s}
-%sroles: control: services: ["%s"]`, in, driver, networks, fields, strings.Join(services, `", "`))
+%sroles: control: services: ["%s"]`, in, networkingOf(driver).Driver, networks, fields, strings.Join(services, `", "`))
 }

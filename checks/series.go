@@ -83,7 +83,28 @@ var seriesMechanism = &check.Check{
 				Path:    regionAt(r, "networking", "mechanism"),
 				Message: fmt.Sprintf("linuxbridge was removed in 2025.1, and the region runs %v", r.Series),
 				Rule:    "release notes of neutron 26.0.0 (2025.1)",
-				Hint:    `write "openvswitch"`,
+				Hint:    `write "openvswitch" or "ovn": in both cases the network of instances is migrated; stackplan diff --against git: prints the steps`,
+			})
+		}
+	},
+}
+
+var seriesOVN = &check.Check{
+	Code:  "series/ovn",
+	Title: "The ovn mechanism is used only from ussuri on.",
+	Doc:   "The driver of OVN became a part of neutron in ussuri (release notes of neutron 16.0.0). Before, it was a project of its own, networking-ovn.",
+	Bad:   `series: "train", regions: north: {networking: mechanism: "ovn", networks: tenant: vlans: []}`,
+	Good:  `series: "zed", regions: north: {networking: mechanism: "ovn", networks: tenant: vlans: []}`,
+	Cloud: func(s *check.Subject, report check.Report) {
+		for _, r := range s.Cloud.Regions {
+			if !r.Networking.HasOVN() || r.Series >= series.Ussuri {
+				continue
+			}
+			report(check.Finding{
+				Path:    regionAt(r, "networking", "mechanism"),
+				Message: fmt.Sprintf("neutron has the mechanism ovn from ussuri on, and the region runs %v", r.Series),
+				Rule:    "release notes of neutron 16.0.0 (ussuri)",
+				Hint:    `write "openvswitch", or use a later series`,
 			})
 		}
 	},

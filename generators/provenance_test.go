@@ -253,8 +253,9 @@ var structural = map[source.Path]change{
 			c.Overrides = model.Overrides{"neutron": {"ovs": {"datapath_type": {Texts: []string{"system"}}}}}
 		}
 	}),
-	"identity.home":                cloud(func(c *model.Cloud) { c.Identity.Home = c.Regions[len(c.Regions)-1].Name }),
-	"regions.*.networks.*.purpose": networks(func(n *model.Network) { n.Purpose = "storage" }),
+	"regions.*.networking.gateways": regions(func(r *model.Region) { r.Networking.Gateways = &model.Gateways{Role: "none"} }),
+	"identity.home":                 cloud(func(c *model.Cloud) { c.Identity.Home = c.Regions[len(c.Regions)-1].Name }),
+	"regions.*.networks.*.purpose":  networks(func(n *model.Network) { n.Purpose = "storage" }),
 	"regions.*.networks.*.physicalNetwork": networks(func(n *model.Network) {
 		if n.PhysicalNetwork != "" {
 			n.PhysicalNetwork = "other"
@@ -419,7 +420,7 @@ var clouds = map[string]func(*model.Cloud){
 		c.Custom.Services = map[string]model.CustomService{"own": {Name: "own", Port: 9999, Health: "/", External: true}}
 		var names []string
 		for _, s := range generators.All() {
-			if slices.Contains(s.Roles, service.ControlCompute) && (s.When == nil || slices.Contains([]string{"keystone", "haproxy", "keepalived"}, s.Name)) {
+			if !strings.Contains(s.Name, "ovn") && slices.Contains(s.Roles, service.ControlCompute) && (s.When == nil || slices.Contains([]string{"keystone", "haproxy", "keepalived"}, s.Name)) {
 				names = append(names, s.Name)
 			}
 		}

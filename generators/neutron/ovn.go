@@ -1,6 +1,7 @@
 package neutron
 
 import (
+	"fmt"
 	"slices"
 
 	"stackplan/generators/endpoint"
@@ -39,7 +40,7 @@ func ovnMetadataAgent() *service.File {
 			ovnConnection("ovn.ovn_sb_connection", endpoint.SouthboundPort).
 				Because("the agent learns there which instances are on its host; it asks neutron nothing"),
 			service.Set("ovs.ovsdb_connection", "unix:/run/openvswitch/db.sock").
-				Because("Debian's Open vSwitch listens at this socket; at the default tcp:127.0.0.1:6640 nothing listens unless an agent has asked for it"),
+				Because("Debian's Open vSwitch listens at this socket; at the default tcp:127.0.0.1:6640 nothing listens unless the agent of another mechanism opened it"),
 		})
 	f.Span = ovnSpan
 	return f
@@ -94,12 +95,19 @@ func ml2OVN() []service.Row {
 // geneve returns the identifiers of Geneve, and the length of its header.
 func geneve() []service.Row {
 	return service.EachSince(series.Ussuri, []service.Row{
-		tunnelsOf("geneve", service.Set("ml2_type_geneve.vni_ranges", "1:10000").Tied(ofServers("the IDs of tenant networks"))).
+		tunnelsOf("geneve", service.Set("ml2_type_geneve.vni_ranges", "1:10000").Tied(ofServers("the IDs of networks of Geneve"))).
 			Because("each tenant network gets an ID out of these; each ID is a row in the database, so not all 16 million"),
-		tunnelsOf("geneve", service.Set("ml2_type_geneve.max_header_size", model.GeneveHeaders).Tied(ofServers("the size of the header of Geneve"))).
+		tunnelsOf("geneve", service.Set("ml2_type_geneve.max_header_size", model.GeneveHeaders).Tied(headerTie())).
 			Because("OVN adds an option of 8 bytes to the header of Geneve, with the ports of a packet; the default of 30 has no room for it, and packets of the largest size would be lost (neutron documentation, OVN: manual installation)"),
 	})
 }
 
 // providesOVN reports whether the databases and chassis of OVN are generated at a site.
 func providesOVN(s *service.Site) bool { return s.Region.Networking.HasOVN() }
+
+// headerTie ties the length of the header of Geneve to what OVN sends.
+func headerTie() service.Tie {
+	return service.Fixed(service.FieldTie, "the server subtracts the header from the MTU of instances (type_geneve.py, get_mtu), and the chassis send the option of OVN in it", func(*service.Tied) string {
+		return fmt.Sprintf("the headers of a tunnel of OVN have %d bytes without that of IP", model.GeneveHeaders)
+	})
+}

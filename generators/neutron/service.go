@@ -63,6 +63,8 @@ func serverServices(conf, ml2 *service.File) []*service.Service {
 			Essential: true, Provides: []service.Capability{service.NetworkAPI}, Processes: apiProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), files...), Uses: append(serverUses(), service.Reference{
 				Services: []string{"neutron-periodic-workers"}, Why: "neutron-api under uWSGI runs no periodic tasks, so agents that are down are never detected",
+			}, service.Reference{
+				Services: []string{maintenanceService}, Degrades: true, When: providesOVN, Why: "neutron-api under uWSGI repairs no differences between the database of OVN and that of neutron",
 			}),
 		},
 		{
@@ -103,7 +105,7 @@ func switchAgents(conf *service.File) []*service.Service {
 func controlAgents(conf *service.File) []*service.Service {
 	roles := []string{service.ControlCompute, service.Control, service.NetworkRole}
 	needs := []service.Need{{
-		Capability: service.MetadataProxy, When: func(r *model.Region) bool { return r.Networking.IsNeutron() },
+		Capability: service.MetadataProxy, When: func(r *model.Region) bool { return hasAgents(r.Networking) },
 		Why: "the agents connect to neutron-metadata-agent through a UNIX socket, which is local to the host",
 	}}
 	return []*service.Service{

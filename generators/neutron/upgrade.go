@@ -3,6 +3,7 @@ package neutron
 import (
 	"slices"
 
+	"stackplan/generators/names"
 	"stackplan/generators/oslo"
 	"stackplan/internal/catalogue"
 	"stackplan/internal/series"
@@ -42,6 +43,8 @@ func tasks() []service.Task {
 			Do: "install the packages and restart the L3, DHCP and metadata agents, " + service.AtATime, Why: "the other hosts serve the networks in the meantime"},
 		{Service: openvswitchService, Restarts: []string{openvswitchService},
 			Do: "install the packages and restart the Open vSwitch agents, " + service.AtATime, Why: "flows stay while the agent restarts"},
+		{Service: names.OVNMetadata, Restarts: []string{names.OVNMetadata}, Span: ovnSpan,
+			Do: "install the packages and restart the metadata agents of OVN, " + service.AtATime, Why: "an instance that boots in the meantime waits for its metadata"},
 		{Service: linuxbridgeService, Restarts: []string{linuxbridgeService}, Do: "install the packages and restart the Linux bridge agents, " + service.AtATime},
 	}
 }

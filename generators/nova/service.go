@@ -140,6 +140,7 @@ func schedulerUses() []service.Reference {
 func computeUses() []service.Reference {
 	return []service.Reference{
 		oslo.SwitchReference("the ports of instances are connected to no network"),
+		oslo.MetadataReference(),
 		{
 			Services: []string{novaNetwork}, Why: "no service creates the networks of instances",
 			When: func(s *service.Site) bool { return !s.Region.Networking.IsNeutron() },

@@ -102,3 +102,11 @@ func SwitchReference(why string) service.Reference {
 		When: func(s *service.Site) bool { return s.Region.Networking.IsNeutron() },
 	}
 }
+
+// MetadataReference returns the reference to the metadata agent of OVN, which serves the instances of its own host.
+func MetadataReference() service.Reference {
+	return service.Reference{
+		Services: []string{names.OVNMetadata}, OnHost: true, Degrades: true, Why: "the instances of the host reach no metadata service, and cloud-init waits for it",
+		When: func(s *service.Site) bool { return s.Region.Networking.HasOVN() },
+	}
+}

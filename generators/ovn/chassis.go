@@ -54,8 +54,13 @@ func externalIDs() []service.Row {
 		}).Of(linkpaths.Physical).Reading(func(s *service.Scope) []source.Path {
 			return slices.Concat(linkpaths.PhysicalPaths(), linkpaths.Bridges(linkpaths.Physical)(s))
 		}).Because("the bridges of the physical networks; ports of a network that a chassis does not map are not bound there"),
-		service.Text("Service.ExecStart", service.From("region.networking.gateways", "region.groups.*.role", "host.labels", "host.zone"), func(s *service.Scope) string {
+		service.Text("Service.ExecStart", service.From("region.networking.gateways", "host.labels", "host.zone"), func(s *service.Scope) string {
 			return setOrRemove("ovn-cms-options", strings.Join(options(s), ","))
+		}).Reading(func(s *service.Scope) []source.Path {
+			if set := s.Region.Networking.Gateways; set == nil || len(set.Labels) == 0 {
+				return service.From("region.networking.gateways", "host.zone")
+			}
+			return service.From("region.networking.gateways", "host.labels", "host.zone")
 		}).Because("neutron places the routers of external networks only on chassis with enable-chassis-as-gw, if there are any, and those with a zone hint in that zone"),
 		service.Text("Service.ExecStart", nil, func(*service.Scope) string { return set("ovn-remote-probe-interval=60000") }).
 			Because("milliseconds after which a silent database counts as lost: with the default of 5 s, a busy database loses its clients, which then read everything again (ovn-controller(8))"),
@@ -78,7 +83,7 @@ func setOrRemove(name, value string) string {
 // options returns what neutron reads of a chassis.
 func options(s *service.Scope) []string {
 	var all []string
-	if s.Site.IsGateway(s.Host()) {
+	if service.IsGateway(s.Site, s.Host()) {
 		all = append(all, "enable-chassis-as-gw")
 	}
 	if zone := s.Host().Zone; zone != "" {

@@ -58,7 +58,9 @@ func chassis(controller *service.File) *service.Service {
 		Name: names.OVNChassis, Doc: "Connects the instances of its host to the networks of OVN: ovn-controller.",
 		Roles: []string{service.Compute, service.ControlCompute, service.Control, service.NetworkRole}, Networking: usesOVN, Span: span, Bridges: true,
 		// a host without instances is a chassis only to route
-		Except:   func(s *service.Site, role string) bool { return role == service.Control && !s.HasGateways(role) },
+		Except: func(s *service.Site, role string) bool {
+			return role == service.Control && !service.HasGateways(s, role)
+		},
 		Provides: []service.Capability{service.Tunnels}, Processes: service.NoConnections(), Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
 		Uses: []service.Reference{{
 			Services: []string{names.OVNDatabases}, Why: "ovn-controller connects to no database, and instances have no network",
@@ -85,7 +87,7 @@ const routerGateways = 5
 // settings returns what ovn-controller finds in the database of Open vSwitch.
 func settings() *service.Service {
 	return &service.Service{
-		Name: "stackplan-ovn", Doc: "Tells ovn-controller where its databases are, and which networks its host connects.",
+		Name: "stackplan-ovn", Doc: "Sets where ovn-controller finds its databases, and which networks its host connects.",
 		RunsOn: func(p service.Placement) bool { return runs(p, names.OVNChassis) }, Networking: usesOVN,
 		Processes: service.NoConnections(), Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
 		Files: []*service.File{switchUnit(), systemID()},

@@ -58,11 +58,12 @@ type Need struct {
 	Why        string                   // the rule, as findings state it
 }
 
-// Providers returns the services that provide a capability and exist in the series of the region, in the order of the table.
+// Providers returns the services that provide a capability and exist in the series and with the networking of the region, in the order of
+// the table.
 func (s *Site) Providers(c Capability) []*Service {
 	var all []*Service
 	for _, service := range s.all {
-		if service.Does(c) && service.Span.Contains(s.Region.Series) {
+		if service.Does(c) && service.Span.Contains(s.Region.Series) && service.Fits(s.Region) {
 			all = append(all, service)
 		}
 	}

@@ -50,13 +50,13 @@ func (w gateways) within(g *model.Group, r *model.Region) bool {
 }
 
 // IsGateway reports whether OVN uses a host as gateway of routers.
-func (s *Site) IsGateway(h *model.Host) bool {
+func IsGateway(s *Site, h *model.Host) bool {
 	w := gatewaysOf(s.Cloud, s.Region)
 	return w.hasRole(h.Group.Role) && model.HasLabels(h.Labels, w.labels)
 }
 
 // HasGateways reports whether any host with a role is a gateway of OVN.
-func (s *Site) HasGateways(role string) bool {
+func HasGateways(s *Site, role string) bool {
 	w := gatewaysOf(s.Cloud, s.Region)
 	return slices.ContainsFunc(s.Region.Groups, func(g *model.Group) bool { return g.Role == role && w.within(g, s.Region) })
 }
