@@ -104,7 +104,7 @@ func roleWith(in series.Series, driver string, services []string) string {
 	fields := ""
 	required := map[string]string{"blockStorage": `backends: disks: {driver: "lvm", volumeGroup: "cinder-volumes"}`}
 	for _, svc := range generators.All() {
-		if svc.Field != "" && svc.Span.Contains(in) && fits(svc, driver) {
+		if svc.Field != "" && svc.Span.Contains(in) && svc.Fits(&model.Region{Networking: networkingOf(driver)}) {
 			fields += fmt.Sprintf("regions: north: %s: {%s}\n", svc.Field, required[svc.Field])
 		}
 	}

@@ -60,8 +60,12 @@ func networkingsWith(services []*service.Service, in series.Series, holds func(*
 	for _, n := range networkings() {
 		r := &model.Region{Name: "r", Series: in, Networking: n}
 		site := service.NewSites(&model.Cloud{Regions: []*model.Region{r}}, services)[r.Name]
-		if !n.IsNeutron() && len(site.Providers(service.InstanceNetworks)) == 0 {
-			continue
+		connects := service.InstanceNetworks
+		if n.IsNeutron() {
+			connects = service.Tunnels
+		}
+		if len(site.Providers(connects)) == 0 {
+			continue // the series does not have it
 		}
 		if n.IsNeutron() {
 			ofNeutron = append(ofNeutron, n.Mechanism)
