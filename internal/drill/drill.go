@@ -233,7 +233,7 @@ func (d *driller) lose(r *reach.Region, domain Domain, required bool, picks []pi
 
 // add adds a result, or its names to an equal one.
 func (d *driller) add(r *Result) {
-	r.judge(d.required != nil)
+	r.rate(d.required != nil)
 	key := r.key()
 	known := d.known[key]
 	if known == nil || len(known.Of) != 1 || len(r.Of) != 1 || known.Of[0].Count != r.Of[0].Count {

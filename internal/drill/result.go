@@ -215,9 +215,9 @@ func remaining(quotas []*capacity.Quota, hosts []string) []Remaining {
 	return all
 }
 
-// judge sets the severity, and whether the cloud survives. If failures are required explicitly, everything must survive them; otherwise
+// rate sets the severity, and whether the cloud survives. If failures are required explicitly, everything must survive them; otherwise
 // only what several hosts do.
-func (r *Result) judge(isExplicit bool) {
+func (r *Result) rate(isExplicit bool) {
 	worst, survives := len(severities)-1, true
 	note := func(s Severity, fails bool) {
 		worst = min(worst, slices.Index(severities, s))

@@ -205,7 +205,7 @@ func pointers(rows []service.Row) []*service.Row {
 	return all
 }
 
-// services returns the services of a class that state what a row says.
+// services returns the services of a class whose files contain a row.
 func (x *reader) services(c *Class, of rowOf) []*service.Service {
 	var all []*service.Service
 	for _, svc := range c.Services {

@@ -25,6 +25,22 @@ func (r Row) Uses(ref Reference) Row {
 	return r
 }
 
+// Stating sets what the lines of the row state about connections.
+func (r Row) Stating(s Statement) Row { r.States = &s; return r }
+
+// Statement returns what a line of the row states about connections: what the row declares, otherwise what its ties imply.
+func (r *Row) Statement() (s Statement, ok bool) {
+	if r.States != nil {
+		return *r.States, true
+	}
+	for _, t := range r.Ties {
+		if t.states != "" {
+			return Statement{Kind: t.states}, true
+		}
+	}
+	return Statement{}, false
+}
+
 // References returns what the services of the group in a scope refer to, each service once: the services that rows contain addresses of, and those
 // that the services declare.
 func References(scope *Scope) []Reference {

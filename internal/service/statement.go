@@ -50,22 +50,6 @@ const (
 	VolumeData = "volume"
 )
 
-// Stating sets what the lines of the row state about connections.
-func (r Row) Stating(s Statement) Row { r.States = &s; return r }
-
-// Statement returns what a line of the row states about connections: what the row declares, otherwise what its ties imply.
-func (r *Row) Statement() (s Statement, ok bool) {
-	if r.States != nil {
-		return *r.States, true
-	}
-	for _, t := range r.Ties {
-		if t.states != "" {
-			return Statement{Kind: t.states}, true
-		}
-	}
-	return Statement{}, false
-}
-
 // Places returns the places in a value of a line with the statement.
 func (s *Statement) Places(text string) []Place {
 	if s.Read != nil {
