@@ -17,7 +17,7 @@ func metadataAgent() *service.File {
 func metadataTarget() []service.Row {
 	return []service.Row{
 		service.Text("DEFAULT.nova_metadata_host", endpoint.InsideHostPaths(), endpoint.InsideHost).Tied(service.Endpoint()).
-			Stating(service.Statement{Kind: service.Connects, Port: endpoint.MetadataPort, PortFrom: "DEFAULT.nova_metadata_port", Required: true}).Because("the inner VIP leads to an nova-api-metadata that is alive; the service is never reachable from outside"),
+			Stating(service.Statement{Kind: service.Connects, Port: endpoint.MetadataPort, PortFrom: "DEFAULT.nova_metadata_port", SchemeFrom: "DEFAULT.nova_metadata_protocol", Required: true}).Because("the inner VIP leads to an nova-api-metadata that is alive; the service is never reachable from outside"),
 		service.Set("DEFAULT.nova_metadata_port", endpoint.MetadataPort).Tied(service.PortOf()).Because("the port of nova-api-metadata"),
 		service.Text("DEFAULT.nova_metadata_protocol", service.From("region.networks.management.tls"), func(s *service.Scope) string {
 			if endpoint.HasInsideTLS(s) {

@@ -35,10 +35,10 @@ func console() []service.Row {
 		service.Addr("vnc.server_proxyclient_address", address, endpoint.Management).Tied(service.OwnAddress()).On(novaCompute).
 			Stating(service.Statement{Kind: service.Offers, Subject: service.Consoles, Port: firstConsole}).
 			Because("the address at which nova-novncproxy finds the consoles of this host"),
-		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_auto.html") }).Tied(service.UserEndpoint()).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
+		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_auto.html") }).Tied(service.UserEndpoint()).Stating(service.Statement{Kind: service.Shows, Subject: service.Consoles}).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
 			Until(series.Rocky).On(novaCompute, novaProxy).
 			Because("users connect to the VIP, so that any proxy may serve them and none is visible from outside"),
-		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_lite.html") }).Tied(service.UserEndpoint()).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
+		service.Text("vnc.novncproxy_base_url", endpoint.OutsidePaths(), func(s *service.Scope) string { return consoleURL(s, "vnc_lite.html") }).Tied(service.UserEndpoint()).Stating(service.Statement{Kind: service.Shows, Subject: service.Consoles}).StoredIn(endpoint.Catalogue(endpoint.Host), endpoint.Certificate()).
 			Since(series.Rocky).On(novaCompute, novaProxy).
 			Because("users connect to the VIP; noVNC 1.0 no longer has vnc_auto.html, which is still nova's default"),
 		service.Addr("vnc.novncproxy_host", address, endpoint.Management).Tied(service.BackendAddress()).On(novaProxy).

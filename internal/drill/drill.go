@@ -207,14 +207,14 @@ func (d *driller) lose(r *reach.Region, domain Domain, required bool, picks []pi
 	if len(picks) == 0 {
 		return
 	}
-	lost := map[string]bool{}
+	lost := map[string]*model.Host{}
 	var hosts []*model.Host
 	total := 0
 	for _, p := range picks {
 		total += p.count
 		for _, u := range p.of[:p.count] {
 			for _, h := range u.hosts {
-				lost[h.Name] = true
+				lost[h.Name] = h
 				hosts = append(hosts, h)
 			}
 		}

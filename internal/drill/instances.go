@@ -92,7 +92,7 @@ func (d *driller) link(r *reach.Region, equal []unit, l *topology.Link) {
 			lost = append(lost, n.Name)
 		}
 	}
-	res := d.result(r, d.After(reach.Loss{Cut: map[string]map[string]bool{h.Name: cut}}), nil)
+	res := d.result(r, d.After(reach.Loss{Cut: map[string]reach.Cut{h.Name: {Host: h, Networks: cut}}}), nil)
 	_, res.Required = d.count(Links)
 	res.Domain, res.Count, res.Link = Links, 1, l.Name
 	var names []string

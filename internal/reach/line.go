@@ -2,6 +2,7 @@ package reach
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/netip"
 	"regexp"
@@ -77,15 +78,24 @@ type reader struct {
 	cloud  *compile.Cloud
 	region *Region
 	rows   map[*artefact.Origin]rowOf
+
+	overridden map[overridden]rowOf
+	named      map[string]bool // the options that statements name
 }
+
+// overridden is an option that an override sets in a file.
+type overridden struct{ path, option, project string }
 
 // read reads the files of the first host of each class.
 func (r *Region) read(ctx context.Context, c *compile.Cloud) error {
-	x := &reader{cloud: c, region: r, rows: map[*artefact.Origin]rowOf{}}
+	x := &reader{cloud: c, region: r, rows: map[*artefact.Origin]rowOf{}, overridden: map[overridden]rowOf{}, named: map[string]bool{}}
 	for _, svc := range r.Site.Table() {
 		for _, f := range svc.Files {
 			for _, row := range f.AllRows() {
 				x.rows[&row.Origin] = rowOf{f, row}
+				if s, ok := row.Statement(); ok {
+					x.named[s.PortFrom], x.named[s.SchemeFrom] = true, true
+				}
 			}
 		}
 	}
@@ -120,19 +130,19 @@ func (x *reader) file(c *Class, scope *service.Scope, f *artefact.File) {
 			}
 			continue
 		}
-		of, known := x.row(c, f, origin)
+		of, known := x.row(f, origin)
 		if !known {
 			continue
 		}
+		value := valueOf(text, of.row.Option)
+		if x.named[of.row.Option] {
+			c.values[f.Path+" "+of.row.Option] = value
+		}
 		s, states := of.row.Statement()
-		if !states && len(s.Kind) == 0 && !isPort(of.row) {
+		if !states {
 			continue
 		}
 		l := &Line{Statement: s, Class: c, File: f.Path, Number: number, Section: section, Option: of.row.Option, Degrades: degrades(of.row)}
-		if isPort(of.row) && !states {
-			l.Kind = service.Listens
-		}
-		value := valueOf(text, of.row.Option)
 		l.Places = l.Statement.Places(value)
 		l.Services = x.services(c, of)
 		if l.Kind == service.Listens {
@@ -149,11 +159,6 @@ func opens(text string) bool {
 	return text != "" && text[0] != ' ' && text[0] != '#' && text[0] != '}'
 }
 
-// isPort reports whether the value of a row is the port of a service.
-func isPort(row *service.Row) bool {
-	return slices.ContainsFunc(row.Ties, func(t service.Tie) bool { return t.Kind == service.PortTie })
-}
-
 // degrades reports whether programs work without what a row leads to.
 func degrades(row *service.Row) bool {
 	isSoft := func(r service.Reference) bool { return r.Degrades }
@@ -161,37 +166,48 @@ func degrades(row *service.Row) bool {
 }
 
 // row returns the row of a line: the one that wrote it, or the one of the option that an override sets.
-func (x *reader) row(c *Class, f *artefact.File, o *artefact.Origin) (rowOf, bool) {
+func (x *reader) row(f *artefact.File, o *artefact.Origin) (rowOf, bool) {
 	if of, known := x.rows[o.Row()]; known {
 		return of, true
 	}
 	if !o.Override {
 		return rowOf{}, false
 	}
-	name := o.Option[strings.LastIndexAny(o.Option, ".:")+1:]
-	for _, svc := range c.Services {
+	key := overridden{f.Path, o.Option, f.Project}
+	of, known := x.overridden[key]
+	if !known {
+		of = x.search(f, o.Option)
+		x.overridden[key] = of
+	}
+	return of, of.row != nil
+}
+
+// search returns the row about an option that an override sets in a file, if the row states something.
+func (x *reader) search(f *artefact.File, option string) rowOf {
+	for _, svc := range x.region.Site.Table() {
 		for _, file := range svc.Files {
 			if file.Path != f.Path && (f.Project == "" || file.Project != f.Project) || !file.Span.Contains(x.region.Model.Series) {
 				continue
 			}
 			for _, row := range slices.Concat(file.AllRows(), pointers(file.Unwritten)) {
-				if row.Span.Contains(x.region.Model.Series) && x.isSame(file, row, o.Option, name) {
-					return rowOf{file, row}, true
+				_, states := row.Statement()
+				if states && row.Span.Contains(x.region.Model.Series) && x.isSame(file, row, option) {
+					return rowOf{file, row}
 				}
 			}
 		}
 	}
-	return rowOf{}, false
+	return rowOf{}
 }
 
 // isSame reports whether a row is about the option that an override names.
-func (x *reader) isSame(file *service.File, row *service.Row, option, last string) bool {
+func (x *reader) isSame(file *service.File, row *service.Row, option string) bool {
 	if row.Option == option {
 		return true
 	}
 	group, name, _ := strings.Cut(row.Option, ".")
 	if file.Project == "" {
-		return row.Option == last
+		return row.Option == option[strings.LastIndexAny(option, ".:")+1:]
 	}
 	found, ok := x.cloud.Catalogue.Resolve(file.Project, catalogue.Key{Group: group, Name: name}, row.Span.Until, x.region.Model.Series)
 	return ok && found.Key.Group+"."+found.Key.Name == option
@@ -231,20 +247,22 @@ func valueOf(line, option string) string {
 	return line
 }
 
-// fillPorts sets the port of places without one, from another line of the file or by default.
+// fillPorts sets the port and the scheme of places without one, from other lines of the file or by default.
 func (l *Line) fillPorts(c *Class) {
-	if l.Kind == service.Listens || l.Port == 0 && l.PortFrom == "" {
+	if l.Kind == service.Listens {
 		return
 	}
-	port := strconv.Itoa(l.Port)
-	for _, other := range c.Lines {
-		if other.File == l.File && other.Option == l.PortFrom && len(other.Places) > 0 && other.Places[0].Port != "" {
-			port = other.Places[0].Port
-		}
+	port, scheme := c.values[l.File+" "+l.PortFrom], c.values[l.File+" "+l.SchemeFrom]
+	if port == "" && l.Port > 0 {
+		port = strconv.Itoa(l.Port)
 	}
 	for i := range l.Places {
-		if l.Places[i].Port == "" {
-			l.Places[i].Port = port
+		p := &l.Places[i]
+		if p.Port == "" {
+			p.Port = port
+		}
+		if l.SchemeFrom != "" {
+			p.Scheme, p.Secure = cmp.Or(scheme, "http"), scheme == "https"
 		}
 	}
 }

@@ -11,9 +11,15 @@ import (
 
 // Loss is what fails at the same time.
 type Loss struct {
-	Hosts    map[string]bool            // by name
-	Networks map[*model.Network]bool    // on all hosts of their region
-	Cut      map[string]map[string]bool // networks by name that hosts lose, by the name of the host
+	Hosts    map[string]*model.Host  // by name
+	Networks map[*model.Network]bool // on all hosts of their region
+	Cut      map[string]Cut          // by name of the host
+}
+
+// Cut is a host that loses some networks, by name.
+type Cut struct {
+	Host     *model.Host
+	Networks map[string]bool
 }
 
 // State is how much of a service a loss leaves.
@@ -51,7 +57,7 @@ func (m *Map) After(l Loss) *After {
 
 // IsUp reports whether a host runs and is reachable in a network.
 func (a *After) IsUp(r *Region, h *model.Host, network string) bool {
-	return !a.Loss.Hosts[h.Name] && !a.Loss.Cut[h.Name][network] && !a.Loss.Networks[r.Model.Network(network)]
+	return a.Loss.Hosts[h.Name] == nil && !a.Loss.Cut[h.Name].Networks[network] && (len(a.Loss.Networks) == 0 || !a.Loss.Networks[r.Model.Network(network)])
 }
 
 // Service returns what the loss leaves of a service of a region.
@@ -69,13 +75,8 @@ func (a *After) Service(r *Region, svc *service.Service) Status {
 }
 
 func (a *After) status(r *Region, svc *service.Service) Status {
-	hosts := r.Site.Hosts(svc.Name)
-	s := Status{State: Works, Total: len(hosts)}
-	for _, h := range hosts {
-		if a.IsUp(r, h, model.Management) && a.hasNetworks(r, h, svc) {
-			s.Up++
-		}
-	}
+	s := Status{State: Works, Total: len(r.Site.Hosts(svc.Name))}
+	s.Up = s.Total - a.lostOf(r, svc)
 	switch {
 	case s.Total == 0:
 		return s
@@ -92,6 +93,42 @@ func (a *After) status(r *Region, svc *service.Service) Status {
 	return s
 }
 
+// lostOf returns how many hosts of a service are lost.
+func (a *After) lostOf(r *Region, svc *service.Service) int {
+	hosts := r.Site.Hosts(svc.Name)
+	if len(a.Loss.Networks) == 0 {
+		hosts = nil
+		for _, h := range a.touched(r) {
+			if slices.Contains(r.class[h.Name].Services, svc) {
+				hosts = append(hosts, h)
+			}
+		}
+	}
+	n := 0
+	for _, h := range hosts {
+		if !a.IsUp(r, h, model.Management) || !a.hasNetworks(r, h, svc) {
+			n++
+		}
+	}
+	return n
+}
+
+// touched returns the hosts of a region that are lost, or have lost networks.
+func (a *After) touched(r *Region) []*model.Host {
+	var all []*model.Host
+	for _, h := range a.Loss.Hosts {
+		if h.Region == r.Model {
+			all = append(all, h)
+		}
+	}
+	for _, cut := range a.Loss.Cut {
+		if cut.Host.Region == r.Model {
+			all = append(all, cut.Host)
+		}
+	}
+	return all
+}
+
 // lostHosts states that every host of a service is lost.
 func lostHosts(n int) string {
 	switch n {
@@ -105,7 +142,7 @@ func lostHosts(n int) string {
 
 // hasNetworks reports whether a host still has the networks that a service attaches its host to.
 func (a *After) hasNetworks(r *Region, h *model.Host, svc *service.Service) bool {
-	if svc.Joins == nil || len(a.Loss.Networks) == 0 && len(a.Loss.Cut[h.Name]) == 0 {
+	if svc.Joins == nil || len(a.Loss.Networks) == 0 && len(a.Loss.Cut[h.Name].Networks) == 0 {
 		return true
 	}
 	for _, n := range r.Model.Networks {
@@ -121,7 +158,8 @@ func (a *After) own(r *Region, svc *service.Service, s *Status) {
 	switch svc.RequiredHosts(r.Model) {
 	case service.Quorum:
 		members, up, by := a.Quorum(r, svc)
-		if members > 0 && 2*up <= members {
+		isCluster := by != nil || svc.Redundancy != nil // a service that declares nothing and lists no members is no cluster
+		if isCluster && members > 0 && 2*up <= members {
 			s.State, s.By = Lost, by
 			s.Why = fmt.Sprintf("no quorum: %d of %d members are not a majority", up, members)
 		}
@@ -157,12 +195,8 @@ func (a *After) Quorum(r *Region, svc *service.Service) (members, up int, by *Li
 		}
 	}
 	if members == 0 {
-		for _, h := range r.Site.Hosts(svc.Name) {
-			members++
-			if a.IsUp(r, h, model.Management) {
-				up++
-			}
-		}
+		members = len(r.Site.Hosts(svc.Name))
+		up = members - a.lostOf(r, svc)
 	}
 	return members, up, by
 }
@@ -193,7 +227,7 @@ func (a *After) writer(r *Region, svc *service.Service) (*model.Host, *Line) {
 
 // Answers reports whether a program answers at a place after the loss. What is not in the description is assumed to answer.
 func (a *After) Answers(from *Class, p service.Place) bool {
-	q := query{from, p.Host, p.Port}
+	q := queryOf(from, p)
 	answer, known := a.places[q]
 	if !known {
 		a.places[q] = true // for services that require each other
@@ -216,7 +250,7 @@ func (a *After) answers(t *Target) bool {
 	case !a.IsUp(t.Class.Region, t.Host, t.Network):
 		return false
 	}
-	return len(t.Sockets) == 0 || slices.ContainsFunc(t.Sockets, func(s Socket) bool {
+	return !t.Misses && len(t.Sockets) == 0 || slices.ContainsFunc(t.Sockets, func(s Socket) bool {
 		return a.Service(t.Class.Region, s.Service).State != Lost
 	})
 }

@@ -34,7 +34,8 @@ type Region struct {
 	Classes []*Class // in the order of groups and hosts
 	VIPs    []*VIP   // in the order of networks
 	class   map[string]*Class
-	served  map[string][]*Class // by service
+	served  map[string][]*Class  // by service
+	needs   map[string][]*demand // by service
 }
 
 // Class is a set of hosts with the same lines.
@@ -46,6 +47,7 @@ type Class struct {
 	Lines    []*Line
 	names    map[string]netip.Addr // of /etc/hosts
 	namedBy  map[string]*Line
+	values   map[string]string // of options that statements name, by file and option
 }
 
 // VIP is a VIP of a region.
@@ -75,7 +77,7 @@ type owner struct {
 func Read(ctx context.Context, c *compile.Cloud) (*Map, error) {
 	m := &Map{Cloud: c, owners: map[netip.Addr]owner{}, vips: map[netip.Addr]*VIP{}, found: map[query]*Target{}}
 	for _, region := range c.Model.Regions {
-		r := &Region{Model: region, Site: c.Sites[region.Name], class: map[string]*Class{}, served: map[string][]*Class{}}
+		r := &Region{Model: region, Site: c.Sites[region.Name], class: map[string]*Class{}, served: map[string][]*Class{}, needs: map[string][]*demand{}}
 		m.Regions = append(m.Regions, r)
 		r.classify()
 		for _, n := range region.Networks {
@@ -111,7 +113,7 @@ func (r *Region) classify() {
 		}
 		class := known[key]
 		if class == nil {
-			class = &Class{Region: r, First: h, Services: r.Site.Runs(h.Group.Name), names: map[string]netip.Addr{}, namedBy: map[string]*Line{}}
+			class = &Class{Region: r, First: h, Services: r.Site.Runs(h.Group.Name), names: map[string]netip.Addr{}, namedBy: map[string]*Line{}, values: map[string]string{}}
 			known[key] = class
 			r.Classes = append(r.Classes, class)
 			for _, svc := range class.Services {

@@ -3,6 +3,7 @@ package reach
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"stackplan/internal/model"
 	"stackplan/internal/service"
@@ -11,11 +12,12 @@ import (
 // needs sets the state that follows from the programs that the lines of a service lead to.
 func (a *After) needs(r *Region, svc *service.Service, s *Status) {
 	var best *Status
-	for _, c := range r.Serving(svc.Name) {
-		if !slices.ContainsFunc(c.Hosts, func(h *model.Host) bool { return a.IsUp(r, h, model.Management) }) {
+	for _, d := range r.demands(svc) {
+		isUp := func(h *model.Host) bool { return a.IsUp(r, h, model.Management) }
+		if !slices.ContainsFunc(d.classes, func(c *Class) bool { return slices.ContainsFunc(c.Hosts, isUp) }) {
 			continue
 		}
-		if of := a.needsOf(c, svc); best == nil || worse(best.State, of.State) {
+		if of := a.needsOf(d, svc); best == nil || worse(best.State, of.State) {
 			best = &of
 		}
 	}
@@ -24,16 +26,43 @@ func (a *After) needs(r *Region, svc *service.Service, s *Status) {
 	}
 }
 
-// needsOf is needs for the hosts of one class.
-func (a *After) needsOf(c *Class, svc *service.Service) Status {
+// demand is what the lines of a service on some classes of hosts lead to.
+type demand struct {
+	classes []*Class
+	lines   []*Line // of the first class
+}
+
+// demands returns the demands of a service, each once.
+func (r *Region) demands(svc *service.Service) []*demand {
+	if all, known := r.needs[svc.Name]; known {
+		return all
+	}
+	at := map[string]*demand{}
+	var all []*demand
+	for _, c := range r.Serving(svc.Name) {
+		d := &demand{classes: []*Class{c}}
+		var key strings.Builder
+		for _, l := range c.Lines {
+			if l.By(svc) && (l.Kind == service.LooksUp || l.Kind == service.Connects) {
+				d.lines = append(d.lines, l)
+				fmt.Fprint(&key, l.Option, l.Places, "\n")
+			}
+		}
+		if known := at[key.String()]; known != nil {
+			known.classes = append(known.classes, c)
+			continue
+		}
+		at[key.String()] = d
+		all = append(all, d)
+	}
+	r.needs[svc.Name] = all
+	return all
+}
+
+// needsOf is needs for one demand.
+func (a *After) needsOf(d *demand, svc *service.Service) Status {
 	s := Status{State: Works}
-	for _, l := range c.Lines {
-		if !l.By(svc) {
-			continue
-		}
-		if l.Kind != service.LooksUp && l.Kind != service.Connects {
-			continue
-		}
+	for _, l := range d.lines {
 		state := a.without(l, svc)
 		if !worse(state, s.State) {
 			continue
@@ -96,7 +125,7 @@ func (m *Map) Catalogue(l *Line) []service.Place {
 		for _, p := range svc.Ports {
 			if p.Span.Contains(site.Region.Series) {
 				place := service.PlaceOf(entry.At(p.Number))
-				place.Secure = entry.TLS
+				place.Secure, place.Scheme = entry.TLS, "http"
 				return []service.Place{place}
 			}
 		}

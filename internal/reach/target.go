@@ -22,6 +22,7 @@ type Target struct {
 	Class    *Class // of Host
 	Network  string // of the address of Host
 	Sockets  []Socket
+	Misses   bool // a program of the host has the port, but its files let it listen elsewhere
 }
 
 // IsOutside reports whether the place is not in the description.
@@ -50,12 +51,16 @@ type query struct {
 	host, port string
 }
 
+func queryOf(from *Class, p service.Place) query {
+	if _, err := netip.ParseAddr(p.Host); err == nil {
+		from = nil
+	}
+	return query{from, p.Host, p.Port}
+}
+
 // Find returns what is at a place, for programs on the hosts of a class. A Map must not be used concurrently.
 func (m *Map) Find(from *Class, p service.Place) *Target {
-	q := query{from, p.Host, p.Port}
-	if _, err := netip.ParseAddr(p.Host); err == nil {
-		q.from = nil
-	}
+	q := queryOf(from, p)
 	if m.found[q] == nil {
 		m.found[q] = m.find(from, p)
 	}
@@ -84,6 +89,7 @@ func (m *Map) find(from *Class, p service.Place) *Target {
 	if at, known := m.owners[addr]; known {
 		t.Host, t.Class, t.Network = at.host, at.class, at.network
 		t.Sockets = at.class.sockets(at.host, addr, p.Port)
+		t.Misses = len(t.Sockets) == 0 && slices.ContainsFunc(at.class.Listening(at.host), func(l Program) bool { return strconv.Itoa(l.Port.Number) == p.Port })
 	}
 	return t
 }
@@ -206,4 +212,25 @@ func Text(p service.Place) string {
 		return "[" + p.Host + "]:" + p.Port
 	}
 	return p.Host + ":" + p.Port
+}
+
+// Program is where a program of a host listens.
+type Program struct {
+	Socket
+	At string // host:port
+}
+
+// Listening returns where the programs of a host of the class listen.
+func (c *Class) Listening(h *model.Host) []Program {
+	var all []Program
+	for _, svc := range c.Services {
+		for i := range svc.Ports {
+			if !svc.Ports[i].Span.Contains(c.Region.Model.Series) {
+				continue
+			}
+			s, port := c.socket(svc, &svc.Ports[i], h)
+			all = append(all, Program{s, Text(service.Place{Host: s.Address, Port: port})})
+		}
+	}
+	return all
 }

@@ -3,13 +3,14 @@ package service
 // Statement is what a line of a file states about connections: who connects to whom, and who listens where. Package reach joins the
 // statements of all files. Most follow from the ties of a row (see Row.Statement); a row declares the others with Stating.
 type Statement struct {
-	Kind     StatementKind
-	Subject  string                    // of Offers: what others connect for
-	Port     int                       // if the text contains none
-	PortFrom string                    // the option of the same file that contains the port, as rows name it; Port is its default
-	For      Capability                // of LooksUp: what the service provides
-	Required bool                      // of Connects: the program does nothing without it, as without its database, message broker or keystone
-	Read     func(text string) []Place // nil: URLs and lists of host:port
+	Kind       StatementKind
+	Subject    string                    // of Offers and Shows: what others connect for
+	Port       int                       // if the text contains none
+	PortFrom   string                    // the option of the same file that contains the port, as rows name it; Port is its default
+	SchemeFrom string                    // the option of the same file that contains the scheme: http or https
+	For        Capability                // of LooksUp: what the service provides
+	Required   bool                      // of Connects: the program does nothing without it, as without its database, message broker or keystone
+	Read       func(text string) []Place // nil: URLs and lists of host:port
 }
 
 // StatementKind is the kind of a statement.

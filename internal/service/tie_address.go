@@ -78,7 +78,7 @@ func (t *Tied) foreign() []Broken {
 // PortOf returns the tie of an option whose value is the port of a service, which HAProxy and clients use too.
 func PortOf() Tie {
 	return Tie{
-		Kind: PortTie, Why: "clients and HAProxy find a service at one port",
+		Kind: PortTie, Why: "clients and HAProxy find a service at one port", states: Listens,
 		Reads: func(t *Tied) []Broken {
 			have, want := firstText(t.Have), firstText(t.Want)
 			if want == "" || have == want {
