@@ -25,7 +25,7 @@ func TestRabbitMQWithDomains(t *testing.T) {
 		return
 	}
 	logsOnFailure(t, root)
-	hosts := namedHosts(t, root)
+	hosts := namedHosts(t, root, "testdata/names")
 
 	// K2/6: the resolver of each host knows both names of the other one.
 	for _, h := range hosts {
@@ -61,10 +61,10 @@ type namedHost struct {
 	holder  *exec.Cmd // keeps the network namespace
 }
 
-// namedHosts creates the hosts of testdata/names with their files, on one network.
-func namedHosts(t *testing.T, root string) []*namedHost {
+// namedHosts creates the hosts of a description with their files, on one network.
+func namedHosts(t *testing.T, root, description string) []*namedHost {
 	t.Helper()
-	result := compile.Dir(t.Context(), "testdata/names")
+	result := compile.Dir(t.Context(), description)
 	if err := errors.Join(result.Findings.Err(), isolate(root)); err != nil {
 		t.Fatal(err)
 	}

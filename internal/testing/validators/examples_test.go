@@ -53,6 +53,7 @@ var readers = []reader{
 	{"systemd sockets", isSocket, alone(validators.Socket)},
 	{"systemd mounts", func(path string) bool { return strings.HasSuffix(path, ".mount") }, alone(validators.Unit)},
 	{"ovs-vsctl", isAt(switchUnit), alone(validators.Switch)},
+	{"ovs-vsctl for OVN", isAt("/etc/systemd/system/stackplan-ovn.service"), alone(validators.Switch)},
 	{"ifupdown", isAt("/etc/network/interfaces"), alone(validators.Ifupdown)},
 	{"resolver", isAt("/etc/hosts"), alone(validators.Hosts)},
 	{"DNS servers", isAt("/etc/resolv.conf"), alone(validators.Resolver)},
@@ -70,7 +71,7 @@ var expected = map[string][]string{
 	"minimal":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
 	"netease":   {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
 	"services":  {"horizon", "apache", "rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
-	"today":     {"DNS servers", "systemd-timesyncd", "rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
+	"today":     {"ovs-vsctl for OVN", "DNS servers", "systemd-timesyncd", "rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
 	"zed":       {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "galera check"},
 }
 
@@ -85,7 +86,8 @@ const (
 
 // unread are files that no program validates: tests of the product check their form. Only the kernel of the host knows
 // whether a module exists.
-var unread = []string{"/var/lib/rabbitmq/.erlang.cookie", "/etc/modules", "/etc/modules-load.d/stackplan.conf"}
+// TestOVN starts Open vSwitch with the name of a host.
+var unread = []string{"/var/lib/rabbitmq/.erlang.cookie", "/etc/openvswitch/system-id.conf", "/etc/modules", "/etc/modules-load.d/stackplan.conf"}
 
 // TestExamples validates each different file of each example's hosts with the program that reads it: for the first three
 // hosts of each group and every host override.

@@ -58,6 +58,8 @@ var recipes = map[string]recipe{
 	"dhcp_agent.ini":        {"neutron", []string{"neutron.agent", "neutron.az.agent", "neutron.base.agent", "neutron.dhcp.agent", "oslo.log"}},
 	"l3_agent.ini":          {"neutron", []string{"neutron.agent", "neutron.az.agent", "neutron.base.agent", "neutron.l3.agent", "oslo.log"}},
 	"metadata_agent.ini":    {"neutron", []string{"neutron.metadata.agent", "oslo.log", "oslo.cache"}},
+	// metadata/agent.py and ovsdb.py register the options of the databases too
+	"neutron_ovn_metadata_agent.ini": {"neutron", []string{"neutron.ovn.metadata.agent", "neutron.ml2.ovn", "oslo.log"}},
 }
 
 // OsloResult is the result of oslo.config for one file.
