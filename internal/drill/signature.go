@@ -29,7 +29,7 @@ func (d *driller) signatures(r *reach.Region) *signatures {
 				}
 				for _, p := range l.Places {
 					if t := d.Find(c, p); t.Host != nil {
-						listed[t.Host.Name] = append(listed[t.Host.Name], fmt.Sprint(region.Model.Name, i, l.File, l.Section, l.Option, p.Port, p.Standby))
+						listed[t.Host.Name] = append(listed[t.Host.Name], fmt.Sprint(region.Model.Name, i, l.File, l.Section, l.Option, p.Port, p.Standby && isAlone(region, t)))
 					}
 				}
 			}
@@ -44,6 +44,11 @@ func (d *driller) signatures(r *reach.Region) *signatures {
 		}
 	}
 	return x
+}
+
+// isAlone reports whether the only server of a service that is no standby is not replaced when it fails.
+func isAlone(r *reach.Region, t *reach.Target) bool {
+	return slices.ContainsFunc(t.Sockets, func(s reach.Socket) bool { return s.Service.RequiredHosts(r.Model) == service.OneWriter })
 }
 
 // amounts returns what is usable of each quota after the loss of hosts.

@@ -25,7 +25,8 @@ func Compare(before, after []*Path) []*Changed {
 	for _, now := range after {
 		was := &Path{}
 		if i := slices.IndexFunc(rest, func(p *Path) bool { return p.Name == now.Name }); i >= 0 {
-			was, rest = rest[i], slices.Delete(rest, i, i+1)
+			was = rest[i]
+			rest = slices.Delete(rest, i, i+1)
 		}
 		all = append(all, compared(now.Name, now.From, was, now))
 	}
