@@ -11,7 +11,7 @@ import (
 // All returns every check, in the order in which they run.
 func All() []*check.Check {
 	return slices.Concat(nameChecks, seriesChecks, networkChecks, addressChecks, networkingChecks, hardwareChecks, hostChecks,
-		regionChecks, serviceChecks, imageChecks, volumeChecks, reportChecks, customChecks, overrideChecks, finalChecks, selectorChecks)
+		regionChecks, serviceChecks, imageChecks, volumeChecks, cephChecks, reportChecks, customChecks, overrideChecks, finalChecks, selectorChecks)
 }
 
 var (
@@ -48,7 +48,9 @@ var (
 
 	imageChecks = []*check.Check{imageShared, imageSource}
 
-	volumeChecks = []*check.Check{volumeBackends, volumeFields, volumeName, volumeShared, volumeHost}
+	volumeChecks = []*check.Check{volumeBackends, volumeFields, volumeName, volumeShared, volumeActive, volumeTypes, volumeBackup, volumeHost}
+
+	cephChecks = []*check.Check{cephCluster, cephPool, cephFields, cephMonitors, cephUsers}
 
 	reportChecks = []*check.Check{computeReportTimeout}
 

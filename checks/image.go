@@ -19,9 +19,8 @@ var imageShared = &check.Check{
 	Doc: "HAProxy sends each request to any host that runs glance-api. If every host stores images on its own disk, the others " +
 		"answer a download with 204 and no data (the file store of glance_store finds no file), so that instances get empty " +
 		"disks or do not start. Stores that are not files, which overrides can set, need no directory.",
-	Severity: diag.Warning,
-	Bad:      `regions: north: image: storage: "local"`,
-	Good:     `regions: north: image: storage: "shared"`,
+	Bad:  `regions: north: image: storage: "local"`,
+	Good: `regions: north: image: storage: "shared"`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			hosts := s.Sites[r.Name].HostsWith(service.Images)

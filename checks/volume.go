@@ -15,11 +15,11 @@ import (
 const volumeProject = "cinder"
 
 // fieldsOfDriver are the fields that a back end of a driver must set; those of other drivers mean nothing to it.
-var fieldsOfDriver = map[string]string{model.LVM: "volumeGroup", model.NFS: "source"}
+var fieldsOfDriver = map[string]string{model.LVM: "volumeGroup", model.NFS: "source", model.RBD: "pool"}
 
 // locationOf returns the values of these fields.
 func locationOf(b *model.VolumeBackend) map[string]string {
-	return map[string]string{"volumeGroup": b.VolumeGroup, "source": b.Source}
+	return map[string]string{"volumeGroup": b.VolumeGroup, "source": b.Source, "pool": b.Pool}
 }
 
 var volumeBackends = &check.Check{
@@ -45,7 +45,7 @@ var volumeBackends = &check.Check{
 var volumeFields = &check.Check{
 	Code:  "volume/fields",
 	Title: "A back end of volumes has the fields of its driver.",
-	Doc: "A back end with the driver lvm requires volumeGroup, and one with nfs requires source. A field of another driver would have no " +
+	Doc: "A back end with the driver lvm requires volumeGroup, one with nfs source, and one with rbd pool. A field of another driver would have no " +
 		"effect.",
 	Bad:  `regions: north: blockStorage: backends: disks: {driver: "lvm", volumeGroup: "cinder-volumes", source: "10.120.0.5:/volumes"}`,
 	Good: `regions: north: blockStorage: backends: disks: {driver: "lvm", volumeGroup: "cinder-volumes"}`,
@@ -55,6 +55,7 @@ var volumeFields = &check.Check{
 			for _, field := range slices.Sorted(maps.Keys(locationOf(b))) {
 				isSet := locationOf(b)[field] != ""
 				switch {
+				case field == own && b.Driver == model.RBD: // see ceph/pool
 				case field == own && !isSet:
 					report(check.Finding{
 						Path: at, Message: fmt.Sprintf("back end %s has the driver %s, but no %s", b.Name, b.Driver, field),
@@ -66,6 +67,12 @@ var volumeFields = &check.Check{
 						Rule: fmt.Sprintf("the driver %s reads %s", b.Driver, own), Hint: "remove it, or change the driver",
 					})
 				}
+			}
+			if b.Driver == model.RBD && b.Size > 0 {
+				report(check.Finding{
+					Path: at.Add("size"), Message: fmt.Sprintf("size has no effect on back end %s: its pool shares the disks of Ceph with the others", b.Name),
+					Rule: "the size of pools follows from ceph.size, nearFull and replicas", Hint: "remove it, and write ceph: size",
+				})
 			}
 		})
 	},
@@ -96,7 +103,7 @@ var volumeName = &check.Check{
 var volumeShared = &check.Check{
 	Code:  "volume/shared",
 	Title: "Each back end of volumes has a place of its own.",
-	Doc: "Two back ends in one volume group or export each report its free space as theirs, so the scheduler counts it twice. Each also " +
+	Doc: "Two back ends in one volume group, export or pool each report its free space as theirs, so the scheduler counts it twice. Each also " +
 		"counts the volumes of the other as its own.",
 	Bad: `
 regions: north: blockStorage: backends: {
@@ -114,8 +121,11 @@ regions: north: blockStorage: backends: {
 			field := fieldsOfDriver[b.Driver]
 			place := locationOf(b)[field]
 			key := place // an export is the same in every region
-			if b.IsLocal() {
+			switch {
+			case b.IsLocal():
 				key = r.Name + " " + place
+			case b.Driver == model.RBD && r.Ceph != nil:
+				key = r.Ceph.FSID + " " + place
 			}
 			if other := first[key]; place != "" && other != nil {
 				report(check.Finding{

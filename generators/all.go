@@ -6,6 +6,7 @@ import (
 
 	"stackplan/generators/adminscripts"
 	"stackplan/generators/barbican"
+	"stackplan/generators/ceph"
 	"stackplan/generators/cinder"
 	"stackplan/generators/glance"
 	"stackplan/generators/haproxy"
@@ -34,6 +35,6 @@ func All() []*service.Service {
 		haproxy.Services(), keepalived.Services(),
 		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(), ovn.Services(),
 		heat.Services(), barbican.Services(), cinder.Services(), octavia.Services(), magnum.Services(), horizon.Services(),
-		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(),
+		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(), ceph.Services(),
 	)
 }

@@ -17,8 +17,11 @@ var safeAnswers = map[string][]string{
 	"Processes":  nil,
 	// Clients connect to it directly, but continue without it: they look everything up again.
 	"KeepAvailable": {"memcached"},
-	// A script that an operator runs and a file that programs read at each use.
-	"AtBoot": {"/etc/apt/preferences.d/stackplan", "/etc/hosts", "/etc/resolv.conf", "/etc/stackplan/aggregates.sh", "/etc/stackplan/flavors.sh"},
+	// Scripts that an operator runs, and files that programs read at each use.
+	"AtBoot": {
+		"/etc/apt/preferences.d/stackplan", "/etc/ceph/ceph.client.backups.keyring", "/etc/ceph/ceph.client.images.keyring", "/etc/ceph/ceph.client.instances.keyring", "/etc/ceph/ceph.client.volumes.keyring", "/etc/ceph/ceph.conf",
+		"/etc/hosts", "/etc/resolv.conf", "/etc/stackplan/aggregates.sh", "/etc/stackplan/flavors.sh", "/etc/stackplan/volume-types.sh",
+	},
 }
 
 func TestServicesDeclareTheirFacts(t *testing.T) {

@@ -150,6 +150,22 @@ var changes = map[source.Path]change{
 			r.Orchestration.Domain = "other"
 		}
 	}),
+	"regions.*.blockStorage.backends.*.pool": ofStorage(func(b *model.BlockStorage) { b.Backends["ceph"].Pool = "other" }),
+	"regions.*.blockStorage.coordination":    ofStorage(func(b *model.BlockStorage) { b.Coordination = "redis://10.10.0.60" }),
+	"regions.*.blockStorage.defaultType":     ofStorage(func(b *model.BlockStorage) { b.DefaultType = "other" }),
+	"regions.*.blockStorage.types":           ofStorage(func(b *model.BlockStorage) { b.Types["more"] = &model.VolumeType{Name: "more", Backend: "ceph"} }),
+	"regions.*.blockStorage.backup.pool":     ofStorage(func(b *model.BlockStorage) { b.Backup.Pool = "other" }),
+	"regions.*.blockStorage.backup.source":   ofStorage(func(b *model.BlockStorage) { b.Backup.Source = "10.10.0.70:/other" }),
+	"regions.*.image.pool":                   regions(func(r *model.Region) { r.Image.Pool = "other" }),
+	"regions.*.compute.diskPool":             regions(func(r *model.Region) { r.Compute.DiskPool = "other" }),
+	"regions.*.ceph.fsid":                    ofCeph(func(c *model.Ceph) { c.FSID, c.Secret = otherFSID, otherFSID }),
+	"regions.*.ceph.secret":                  ofCeph(func(c *model.Ceph) { c.Secret = otherFSID }),
+	"regions.*.ceph.monitors":                ofCeph(func(c *model.Ceph) { c.Monitors = c.Monitors[:1] }),
+	"regions.*.ceph.users.images":            ofCeph(func(c *model.Ceph) { c.Users.Images = "other" }),
+	"regions.*.ceph.users.volumes":           ofCeph(func(c *model.Ceph) { c.Users.Volumes = "other" }),
+	"regions.*.ceph.users.instances":         ofCeph(func(c *model.Ceph) { c.Users.Instances = "other" }),
+	"regions.*.ceph.users.backups":           ofCeph(func(c *model.Ceph) { c.Users.Backups = "other" }),
+
 	"regions.*.containerClusters.domain": regions(func(r *model.Region) {
 		if r.Clusters != nil {
 			r.Clusters.Domain = "other"
@@ -261,6 +277,14 @@ var structural = map[source.Path]change{
 			n.PhysicalNetwork = "other"
 		}
 	}),
+	"regions.*.image.storage": regions(func(r *model.Region) {
+		if r.Ceph != nil {
+			r.Image.Storage, r.Image.Pool = other(r.Image.Storage, "shared", model.RBDImages), "other"
+		}
+	}),
+	"regions.*.blockStorage.backup.driver": ofStorage(func(b *model.BlockStorage) {
+		*b.Backup = model.VolumeBackup{Driver: model.NFS, Source: "10.10.0.70:/backups"}
+	}),
 	"regions.*.blockStorage.backends": regions(func(r *model.Region) {
 		if r.BlockStorage != nil {
 			r.BlockStorage.Backends["other"] = &model.VolumeBackend{Name: "other", Driver: model.LVM, VolumeGroup: "other"}
@@ -294,6 +318,42 @@ var structural = map[source.Path]change{
 	"custom.services.*.port":            customService(func(s *model.CustomService) { s.Port++ }),
 	"custom.services.*.external":        customService(func(s *model.CustomService) { s.External = !s.External }),
 	"custom.services.*.health":          customService(func(s *model.CustomService) { s.Health = "/other" }),
+}
+
+// otherFSID is the ID of another cluster of Ceph.
+const otherFSID = "00000000-2d7c-4f1b-9c64-6a7cf1e5f2b0"
+
+// ofStorage changes the block storage of regions that have all of it.
+func ofStorage(f func(*model.BlockStorage)) change {
+	return regions(func(r *model.Region) {
+		if r.BlockStorage != nil && r.BlockStorage.Backends["ceph"] != nil {
+			f(r.BlockStorage)
+		}
+	})
+}
+
+// ofCeph changes the cluster of Ceph of regions that use one.
+func ofCeph(f func(*model.Ceph)) change {
+	return regions(func(r *model.Region) {
+		if r.Ceph != nil {
+			f(r.Ceph)
+		}
+	})
+}
+
+// inCeph stores images and volumes in Ceph, with an old secret of libvirt, and backups on NFS.
+func inCeph(c *model.Cloud) {
+	for _, r := range c.Regions {
+		r.Image.Storage, r.Image.Pool = model.RBDImages, "images"
+		r.BlockStorage = &model.BlockStorage{
+			Backends: map[string]*model.VolumeBackend{"ceph": {Name: "ceph", Driver: model.RBD, Pool: "volumes"}, "disks": {Name: "disks", Driver: model.LVM, VolumeGroup: "disks"}},
+			Backup:   &model.VolumeBackup{Driver: model.NFS, Source: "10.10.0.70:/backups"},
+		}
+		r.Ceph = &model.Ceph{
+			FSID: "b3ac3b5c-2d7c-4f1b-9c64-6a7cf1e5f2b0", Secret: "457eb676-33da-42ec-9a8c-9293d545c337", Monitors: []string{"10.10.0.61", "10.10.0.62"},
+			Users: model.CephUsers{Images: "glance", Volumes: "cinder", Instances: "nova", Backups: "cinder-backup"},
+		}
+	}
 }
 
 // customService changes custom.services.SERVICE...
@@ -457,6 +517,7 @@ var clouds = map[string]func(*model.Cloud){
 	},
 	"zed, bonded": func(c *model.Cloud) {
 		bonded(c)
+		inCeph(c)
 		everywhere(regions(promote))(c)
 		everywhere(hardware(func(h *model.Hardware) { h.Schedulers = model.Schedulers{Rotational: "bfq", SSD: "none", NVMe: "none"} }))(c)
 	},
@@ -645,6 +706,8 @@ func isSet(labels []string, h *model.Host) bool {
 		return h.Region.Network(labels[3]).Bridge != ""
 	case last == "physicalNetwork":
 		return h.Region.Network(labels[3]).PhysicalNetwork != ""
+	case last == "secret" && labels[2] == "ceph":
+		return h.Region.Ceph.Secret != h.Region.Ceph.FSID
 	case last == "primary":
 		return h.Region.Database.Primary != ""
 	}

@@ -1,5 +1,5 @@
 // Package adminscripts contains the scripts of openstack commands that an operator runs with the credentials of an
-// administrator: they create flavors and host aggregates, which are in nova's database and in no file.
+// administrator: they create flavors, host aggregates and types of volumes, which are in the databases of nova and cinder and in no file.
 package adminscripts
 
 import (
@@ -22,6 +22,10 @@ func Services() []*service.Service {
 		{
 			Name: "host-aggregates", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
 			Doc: "Creates the availability zones and aggregates of a region.", Files: []*service.File{aggregatesFile()},
+		},
+		{
+			Name: "host-volume-types", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
+			Doc: "Creates the types of volumes of a region.", Files: []*service.File{typesFile()},
 		},
 	}
 }

@@ -18,7 +18,7 @@ const section = "backend_defaults"
 
 // conf returns cinder.conf, with a section for each back end.
 func conf(cinder api.Project) *service.File {
-	f := cinder.Conf(host(), peers(), oslo.KeyManagerRows("cinder", series.Stein), backends())
+	f := cinder.Conf(host(), peers(), oslo.KeyManagerRows("cinder", series.Stein), types(), sharing(), backups(), backends())
 	f.Repeated = &service.Repeated{Section: section, Names: func(r *model.Region) []string {
 		if r.BlockStorage == nil {
 			return nil
@@ -66,10 +66,26 @@ func peers() []service.Row {
 	}, oslo.LoginRows("nova", "nova"), service.EachSince(series.Zed, oslo.LoginRows("service_user", "cinder")))
 }
 
+// types returns the type of volumes for which users select none.
+func types() []service.Row {
+	return []service.Row{
+		service.Text("DEFAULT.default_volume_type", service.From("region.blockStorage.defaultType"), func(s *service.Scope) string {
+			if s.Region.BlockStorage == nil {
+				return ""
+			}
+			return s.Region.BlockStorage.DefaultType
+		}).StoredIn(service.Elsewhere{
+			Where: "the types of volumes in the database of cinder", When: service.Before,
+			Do: "run /etc/stackplan/volume-types.sh, which creates the type: without it every request that names no type fails",
+		}).Because("the type of volumes for which users select none; without one the scheduler may choose any back end"),
+	}
+}
+
 // drivers are the classes of the drivers of back ends.
 var drivers = map[string]string{
 	model.LVM: "cinder.volume.drivers.lvm.LVMVolumeDriver",
 	model.NFS: "cinder.volume.drivers.nfs.NfsDriver",
+	model.RBD: "cinder.volume.drivers.rbd.RBDDriver",
 }
 
 // backends returns the back ends of a host, and the section of each. Scope.Name is that of the back end.
@@ -84,7 +100,7 @@ func backends() []service.Row {
 		service.Text(section+".volume_backend_name", service.From("region.blockStorage.backends.{section}.driver"), func(s *service.Scope) string { return s.Name }).
 			Tied(service.FieldOf("the name of the back end", "volume types select a back end by this name: with one name for two, volumes of a type are on either").AsWarning()).
 			Because("volume types select the back end by this name; the default is that of the driver, which two back ends can share"),
-	}, lvm(), nfs()), func(r service.Row) service.Row { return r.On(volumeName).When(isHere) }))
+	}, lvm(), nfs(), rbd()), func(r service.Row) service.Row { return r.On(volumeName).When(isHere) }))
 }
 
 // lvm returns where logical volumes are, and how compute hosts connect to them.

@@ -13,6 +13,7 @@ const (
 	apiName       = "cinder-api"
 	schedulerName = "cinder-scheduler"
 	volumeName    = "cinder-volume"
+	backupName    = "cinder-backup"
 
 	port = 8776
 )
@@ -25,6 +26,7 @@ func Services() []*service.Service {
 		cinder.Endpoint("Receives the requests about volumes.", wsgi(), "GET /healthcheck", conf),
 		cinder.Service(schedulerName, "Chooses the back end of each volume.", conf),
 		volume(cinder, conf),
+		backup(cinder, conf),
 	}
 	all[0].Provides = []service.Capability{service.VolumeAPI}
 	for _, s := range all {
@@ -66,7 +68,7 @@ func project() api.Project {
 	return api.New(service.Project{
 		Name: "cinder",
 		Upgrade: []service.Task{{
-			Service: apiName, Restarts: []string{apiName, schedulerName, volumeName},
+			Service: apiName, Restarts: []string{apiName, schedulerName, volumeName, backupName},
 			Do:  "install the packages of cinder on one host, run cinder-manage db sync, restart the schedulers, then the hosts of cinder-volume one by one, the APIs last, and run cinder-manage db online_data_migrations",
 			Why: "the API pins its calls to the oldest version of the services that the database contains, so it must restart after them; attached volumes work while cinder-volume restarts",
 		}},

@@ -41,7 +41,9 @@ func server(export string) []service.Place {
 // waiting lets glance-api start only if the directory is mounted.
 func waiting() *service.File {
 	f := service.SystemFile("/etc/systemd/system/glance-api.service.d/stackplan.conf", "What glance-api requires before it starts.", format.Oslo)
-	f.When = func(s *service.Scope) bool { return s.Region.Image.Storage != "local" && s.Series >= topology.Systemd }
+	f.When = func(s *service.Scope) bool {
+		return s.Region.Image.Storage != "local" && inDirectory(s) && s.Series >= topology.Systemd
+	}
 	f.Rows = []service.Row{
 		service.Text("Unit.RequiresMountsFor", service.From("region.image.directory"), imageDirectory).
 			Because("without the mount, glance-api would store images on the disk of the host, where no other host finds them; a mount of /etc/fstab counts too"),

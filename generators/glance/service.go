@@ -30,7 +30,7 @@ func Services() []*service.Service {
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Since: series.Liberty}},
 			},
 			Files: append([]*service.File{apiFile("glance-api.conf", "The options of glance-api.", slices.Concat(
-				listen(endpoint.GlancePort), limits(), registryClient(), store(), stores(), staging(), keys(), shared(),
+				listen(endpoint.GlancePort), limits(), registryClient(), store(), stores(), direct(), staging(), keys(), shared(),
 			))}, mounts()...),
 		},
 		{

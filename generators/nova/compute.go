@@ -71,7 +71,7 @@ func libvirt() []service.Row {
 	return service.EachOn([]service.Row{
 		hypervisorType(),
 		service.List("libvirt.disk_cachemodes", service.From("hardware.virtualization"), cacheModes).
-			Because("the disks of instances bypass the page cache of the host: no data is cached twice, and live migration finds consistent disks"),
+			Because("the disks of instances bypass the page cache of the host: no data is cached twice, and live migration finds consistent disks. Those in Ceph use the cache of librbd, which writes through until the instance flushes (rbd_cache_writethrough_until_flush)"),
 	}, novaCompute)
 }
 
@@ -79,6 +79,9 @@ func libvirt() []service.Row {
 func cacheModes(s *service.Scope) []string {
 	if s.Hardware().Virtualization == "lxc" {
 		return nil
+	}
+	if hasPool(s) {
+		return []string{"file=none", "block=none", "network=writeback"}
 	}
 	return []string{"file=none", "block=none"}
 }

@@ -109,7 +109,7 @@ func sampleKey(t *testing.T, keys *language.Shape) string {
 }
 
 // samples are texts of which each pattern of the schema takes one.
-var samples = []string{"10de", "2027-06-30", "ha/n1", "n1", "N1", "4GiB", "/n1", "n1.n2", "6.1", "n1:/n1", "age1n1"}
+var samples = []string{"b3ac3b5c-2d7c-4f1b-9c64-6a7cf1e5f2b0", "etcd3+http://10.120.0.5:2379", "10.120.0.5", "10de", "2027-06-30", "ha/n1", "n1", "N1", "4GiB", "/n1", "n1.n2", "6.1", "n1:/n1", "age1n1"}
 
 // sampleValue is a value that a leaf takes, and that is no default where it takes another.
 func sampleValue(t *testing.T, s *language.Shape) string {

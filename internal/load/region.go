@@ -37,6 +37,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		DNSServers:    d.cloud.DNSServers,
 		NTPServers:    d.cloud.NTPServers,
 		BlockStorage:  d.blockStorage(n.at("blockStorage")),
+		Ceph:          d.ceph(n.at("ceph")),
 		Dashboard:     decodeDashboard(n.at("dashboard")),
 	}
 	if own, ok := series.Parse(n.at("series").text()); ok {
@@ -114,6 +115,7 @@ func (d *decoder) compute(n node) model.Compute {
 		RunningDeleted:   n.at("runningDeleted").text(),
 		InstanceOverhead: d.size(n.at("instanceOverhead")),
 		SharedDisk:       d.size(n.at("sharedDisk")),
+		DiskPool:         n.at("diskPool").text(),
 	}
 }
 
@@ -145,6 +147,7 @@ func decodeImage(n node) model.Image {
 		DefaultLimit: n.at("defaultLimit").int(),
 		Directory:    n.at("directory").text(),
 		Storage:      n.at("storage").text(),
+		Pool:         n.at("pool").text(),
 		Source:       n.at("source").text(),
 	}
 }

@@ -90,6 +90,7 @@ type Region struct {
 	NTPServers    []string       // those of the cloud if the region sets none
 	BlockStorage  *BlockStorage  // nil: the region has no cinder
 	Dashboard     *Dashboard     // nil: the region has no horizon
+	Ceph          *Ceph          // nil: the region uses none
 }
 
 // Schedulers are the I/O schedulers of disks, by kind. An empty one is the default of the kernel version.
@@ -120,6 +121,7 @@ type Compute struct {
 	RunningDeleted   string   // reap, log, shutdown or noop
 	InstanceOverhead int64    // of memory per instance, in addition to that of its flavor
 	SharedDisk       int64    // shared by all compute hosts; 0: each uses its own
+	DiskPool         string   // of Ceph, with the disks of instances; empty: they are on the disks of hosts
 }
 
 // Image is glance.
@@ -128,8 +130,9 @@ type Image struct {
 	MaxLimit     int // items in one response
 	DefaultLimit int
 	Directory    string
-	Storage      string // of the directory: local, shared or nfs
+	Storage      string // of the directory: local, shared or nfs; rbd: images are in a pool
 	Source       string // the NFS export; empty: none
+	Pool         string // of Ceph; empty: none
 }
 
 // Database is MariaDB. BufferPool is bytes; 0: see package sizing.

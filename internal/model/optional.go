@@ -12,13 +12,32 @@ type Clusters struct {
 
 // BlockStorage is cinder, which a region has if the description contains it.
 type BlockStorage struct {
-	Backends map[string]*VolumeBackend
+	Backends     map[string]*VolumeBackend
+	Types        map[string]*VolumeType
+	DefaultType  string        // empty: that of cinder
+	Backup       *VolumeBackup // nil: none
+	Coordination string        // the URL of the service that stores locks; empty: each host has its own
+}
+
+// VolumeType is a type of volumes, which a back end creates.
+type VolumeType struct {
+	Name       string
+	Backend    string
+	Properties map[string]string
+}
+
+// VolumeBackup is where backups of volumes are stored.
+type VolumeBackup struct {
+	Driver string // ceph or nfs
+	Pool   string // of Ceph
+	Source string // the export of NFS
 }
 
 // The drivers of back ends of volumes.
 const (
 	LVM = "lvm"
 	NFS = "nfs"
+	RBD = "rbd"
 )
 
 // VolumeBackend is where cinder creates volumes.
@@ -28,6 +47,7 @@ type VolumeBackend struct {
 	VolumeGroup string // of LVM
 	Source      string // the export of NFS
 	Size        int64  // in bytes; 0: unknown
+	Pool        string // of Ceph
 }
 
 // IsLocal reports whether the volumes of the back end are on the disks of the host that created them.

@@ -25,6 +25,7 @@ const (
 	ResourceAPI      Capability = "resource API"      // counts what hosts have and what instances use of it
 	VolumeAPI        Capability = "volume API"        // is the API of cinder, and enforces its quotas
 	Volumes          Capability = "volumes"           // creates volumes
+	Backups          Capability = "backups"           // stores backups of volumes
 	Scheduling       Capability = "scheduling"        // chooses the hosts of instances
 	Metadata         Capability = "metadata"          // answers the metadata requests of instances
 	MetadataProxy    Capability = "metadata proxy"    // passes metadata requests of instances to the metadata service

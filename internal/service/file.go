@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/program"
 	"stackplan/internal/series"
 	"stackplan/internal/topology"
@@ -12,6 +13,7 @@ import (
 // File is a file of a host. Several services may share one; rows then state which of them they apply to.
 type File struct {
 	Path     string                        // absolute, on the host; {link} is the interface of a file that Links repeats
+	Named    func(*model.Region) string    // the path in a region, if the description contains a part of it; nil: Path
 	Links    func(*Scope) []*topology.Link // the interfaces that have such a file each, the same for the hosts of a model.Class; nil: there is one file
 	Doc      string                        // what it is, in one sentence
 	Format   *format.Format

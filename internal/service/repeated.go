@@ -19,19 +19,19 @@ type Repeated struct {
 // sectionName is the name of a repeated section in the paths of its rows.
 const sectionName = "{section}"
 
-// forRegion returns services with the sections that a region repeats. Services without such a section are those of the table; a file that
-// several services share is also shared by the copies.
+// forRegion returns services with the sections that a region repeats, and the paths that it names. Services without them are those of the
+// table; a file that several services share is also shared by the copies.
 func forRegion(r *model.Region, services []*Service) []*Service {
 	all := slices.Clone(services)
 	copies := map[*File]*File{}
 	for i, svc := range all {
-		if !slices.ContainsFunc(svc.Files, func(f *File) bool { return f.Repeated != nil }) {
+		if !slices.ContainsFunc(svc.Files, (*File).dependsOnRegion) {
 			continue
 		}
 		copied := *svc
 		copied.Files = slices.Clone(svc.Files)
 		for j, f := range copied.Files {
-			if f.Repeated == nil {
+			if !f.dependsOnRegion() {
 				continue
 			}
 			if copies[f] == nil {
@@ -44,9 +44,19 @@ func forRegion(r *model.Region, services []*Service) []*Service {
 	return all
 }
 
-// forRegion returns the file with a copy of the rows of its repeated section for each name that a region has.
+// dependsOnRegion reports whether regions have copies of a file.
+func (f *File) dependsOnRegion() bool { return f.Repeated != nil || f.Named != nil }
+
+// forRegion returns the file with its path in a region, and with a copy of the rows of its repeated section for each name that the region
+// has.
 func (f *File) forRegion(r *model.Region) *File {
 	copied := *f
+	if f.Named != nil {
+		copied.Path = f.Named(r)
+	}
+	if f.Repeated == nil {
+		return &copied
+	}
 	copied.Rows = nil
 	names := f.Repeated.Names(r)
 	for _, row := range f.Rows {

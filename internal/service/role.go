@@ -16,6 +16,7 @@ const (
 	DatabaseRole     = "database"
 	MessagingRole    = "messaging"
 	StorageRole      = "storage"
+	BackupRole       = "backup"
 )
 
 // Role is a role that needs no list of services in the description: each service states which roles run it.
@@ -34,6 +35,7 @@ var roles = []Role{
 	{DatabaseRole, "Hosts that run MariaDB; the control hosts of the region then do not."},
 	{MessagingRole, "Hosts that run RabbitMQ; the control hosts of the region then do not."},
 	{StorageRole, "Hosts whose disks contain volumes; the control hosts of the region then contain none."},
+	{BackupRole, "Hosts that store backups of volumes; the control hosts of the region then do not."},
 }
 
 // BuiltinRoles returns the built-in roles, in the order in which a cloud is planned.

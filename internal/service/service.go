@@ -35,6 +35,7 @@ type Service struct {
 	Programs   []Program                   // of the distribution
 	Provides   []Capability                // what other services, checks and reports look for it by
 	Needs      []Need                      // what it requires on its own host
+	KeyOf      string                      // the use of Ceph whose key it writes (ceph.users); empty: none
 	Uses       []Reference                 // the services that it requires in addition to those whose addresses are in its files
 	Essential  bool                        // no region can work without it, if a built-in role runs it there
 	Networking func(model.Networking) bool // the networking that it belongs to; nil: any

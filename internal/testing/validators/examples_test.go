@@ -58,8 +58,15 @@ var readers = []reader{
 	{"resolver", isAt("/etc/hosts"), alone(validators.Hosts)},
 	{"DNS servers", isAt("/etc/resolv.conf"), alone(validators.Resolver)},
 	{"systemd-timesyncd", isBelow("/etc/systemd/timesyncd.conf.d/"), alone(validators.Timesyncd)},
-	{"scripts", func(path string) bool { return strings.HasPrefix(path, "/etc/stackplan/") && path != galeraCheck }, alone(validators.Script)},
+	{"scripts", func(path string) bool {
+		return strings.HasPrefix(path, "/etc/stackplan/") && path != galeraCheck && path != secretScript
+	}, alone(validators.Script)},
 	{"galera check", isAt(galeraCheck), alone(validators.CheckAgent)},
+	{"ceph.conf", isAt("/etc/ceph/ceph.conf"), alone(validators.Ceph)},
+	{"keyrings of Ceph", func(path string) bool { return strings.HasSuffix(path, ".keyring") }, alone(validators.Keyring)},
+	{"secrets of libvirt", func(path string) bool { return strings.HasPrefix(path, "/etc/ceph/libvirt-secret-") }, alone(validators.LibvirtSecret)},
+	{"script for secrets", isAt(secretScript), alone(validators.SecretScript)},
+	{"commands of virsh", func(path string) bool { return strings.HasSuffix(path, ".virsh") }, alone(validators.LibvirtCommands)},
 	{"sysctl", isBelow("/etc/sysctl.d/"), alone(validators.Sysctl)},
 	{"horizon", isBelow("/etc/openstack-dashboard/"), alone(validators.Dashboard)},
 	{"apache", isBelow("/etc/apache2/"), alone(validators.Apache)},
@@ -70,7 +77,7 @@ var expected = map[string][]string{
 	"dedicated": {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
 	"minimal":   {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl"},
 	"netease":   {"rabbitmq.config", "rabbitmq's limits", "sysfs", "apt preferences", "scripts", "ifupdown"},
-	"services":  {"horizon", "apache", "rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
+	"services":  {"ceph.conf", "keyrings of Ceph", "secrets of libvirt", "commands of virsh", "script for secrets", "scripts", "horizon", "apache", "rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "ovs-vsctl", "galera check"},
 	"today":     {"ovs-vsctl for OVN", "DNS servers", "systemd-timesyncd", "rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "scripts", "systemd units", "galera check"},
 	"zed":       {"rabbitmq.conf", "uwsgi", "shell", "systemd-tmpfiles", "systemd", "systemd drop-ins", "systemd units", "galera check"},
 }
@@ -79,6 +86,7 @@ var expected = map[string][]string{
 var always = []string{"haproxy", "keepalived", "mariadb", "memcached", "resolver", "rabbitmq plug-ins", "rabbitmq-env.conf", "sysctl", "udev"}
 
 const (
+	secretScript   = "/etc/stackplan/ceph-secrets.sh"
 	galeraCheck    = "/etc/stackplan/galera-check.sh"
 	switchUnit     = "/etc/systemd/system/stackplan-openvswitch.service"
 	networkdFolder = "/etc/systemd/network/" // TestNetworksOfExamples validates its files, host by host
@@ -197,7 +205,7 @@ func installedSeries(t *testing.T) series.Series {
 // installed returns the examples whose series is installed.
 func installed(t *testing.T) []string {
 	t.Helper()
-	return map[series.Series][]string{series.Zed: {"zed", "layouts/lab", "layouts/osa", "layouts/packstack", "layouts/tiers"}, series.Epoxy: {"dedicated", "minimal", "today"}}[installedSeries(t)]
+	return map[series.Series][]string{series.Zed: {"zed", "services", "layouts/lab", "layouts/osa", "layouts/packstack", "layouts/tiers"}, series.Epoxy: {"dedicated", "minimal", "today"}}[installedSeries(t)]
 }
 
 // written is a file of an example in a directory of the test.

@@ -72,9 +72,22 @@ func private(argument, script string) command {
 	}
 }
 
+// foreignUnits are the units of packages that compute hosts have and test machines do not.
+var foreignUnits = []string{"libvirtd.service"}
+
 // Unit validates a unit, and the units that it names, with systemd.
 func Unit(ctx context.Context, file string) error {
-	out, stderr, err := command{name: "systemd-analyze", args: []string{"verify", "--man=no", file}}.run(ctx)
+	dir, remove, err := scratch()
+	if err != nil {
+		return err
+	}
+	defer remove()
+	for _, name := range foreignUnits {
+		if err := write(filepath.Join(dir, name), "[Service]\nExecStart=/bin/true\n"); err != nil {
+			return err
+		}
+	}
+	out, stderr, err := command{name: "env", args: []string{"SYSTEMD_UNIT_PATH=" + dir + ":", "systemd-analyze", "verify", "--man=no", file}}.run(ctx)
 	var against []string
 	for line := range strings.Lines(stderr) {
 		if subject := unitAtStart.FindString(line); subject == "" || subject == filepath.Base(file)+":" {

@@ -58,24 +58,29 @@ class Options:
             self.old[section(former.group or group), name] = (section(group), option)
 
     def add_plugins(self, given):
-        """Registers the options of the keystoneauth plug-in that each section loads, and yields (section, plug-in)."""
+        """Registers the options of the keystoneauth plug-in that each section loads, and yields (section, plug-in, whether the
+        sample contains them). Cinder registers the plug-in of [service_user] at its first use (cinder/service_auth.py)."""
         for group in sorted(given):
             plugin = given[group].get("auth_type")
+            is_listed = all((group, name) in self.known for name in ("auth_type", "auth_url"))
+            if plugin and (group, "send_service_user_token") in self.known:
+                self.add(group, cfg.StrOpt("auth_type"))
             if plugin and (group, "auth_type") in self.known:
                 for option in loading.get_auth_plugin_conf_options(plugin[-1]):
                     self.add(group, option)
-                yield group, plugin[-1]
+                yield group, plugin[-1], is_listed
 
     def add_stores(self, given):
         """Registers the options of each back end in the section named by the operator. Those of glance are listed in a section
-        of the back end's type, and those of cinder in [backend_defaults]; cinder-volume registers backend_host while it starts
+        of the back end's type or of its module, and those of cinder in [backend_defaults]; cinder-volume registers backend_host while it starts
         (cinder/cmd/volume.py). Returns the sections."""
         names = []
         for pair in ",".join(given.get("DEFAULT", {}).get("enabled_backends", [])).split(","):
             name, _, kind = pair.strip().partition(":")
             if name:
                 names.append(section(name))
-            for option in [o for (group, _), o in self.known.items() if group == (kind or "backend_defaults") and name]:
+            kinds = [kind, f"glance.store.{kind}.store"] if kind else ["backend_defaults"]
+            for option in [o for (group, _), o in self.known.items() if group in kinds and name]:
                 self.add(name, option)
             if name and not kind:
                 self.add(name, cfg.StrOpt("backend_host"))
@@ -118,9 +123,9 @@ class Reading:
             for group in given:
                 for name, values in given[group].items():
                     self.option(options, group, name, values)
-            for group, plugin in plugins:
+            for group, plugin, _ in plugins:
                 self.login(group, plugin)
-            self.validate(stores)
+            self.validate(stores + [group for group, _, is_listed in plugins if not is_listed])
         return {"file": self.path, "read": self.read, "faults": self.faults, "notes": self.notes}
 
     def option(self, options, group, name, values):
