@@ -31,7 +31,7 @@ var imageShared = &check.Check{
 				Path:    regionAt(r, "image", "storage"),
 				Message: fmt.Sprintf("each of %s stores images in its own %s: an image that one of them received is missing on the others", namesOf(hosts), r.Image.Directory),
 				Rule:    "any host that runs glance-api must find every image",
-				Hint:    `mount one file system there on these hosts and write image: storage: "shared"; with storage "nfs" and a source, units of systemd mount an NFS export`,
+				Hint:    `mount one file system there on these hosts and write image: storage: "shared"; with storage "nfs" and a source, units of systemd mount an NFS export, and with "rbd" and a pool images are in Ceph`,
 			})
 		}
 	},
