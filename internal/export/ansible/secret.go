@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/secret"
+	"stackplan/internal/secretstore"
 )
 
 // Delimiters of the template module. Files with secrets are templates in which nothing else has a meaning: files contain {{ and {% as text.
@@ -23,13 +23,10 @@ const (
 // changes all of them.
 var otherDelimiters = []string{"[[&", "&]]", "[[!", "!]]", "#jinja2:"}
 
-// secretName matches the names of secrets that Ansible and the stores can hold.
-var secretName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./-]*$`)
-
 // text returns the content of a file, and whether it is a template since it contains secrets.
 func (e *exporter) text(f *artefact.File) (text []byte, isTemplate bool, err error) {
 	body := string(f.Body)
-	if !secret.Pattern.MatchString(body) {
+	if len(secret.References(body)) == 0 {
 		return f.Body, false, nil
 	}
 	if done, ok := e.texts[body]; ok {
@@ -40,13 +37,9 @@ func (e *exporter) text(f *artefact.File) (text []byte, isTemplate bool, err err
 			return nil, false, fmt.Errorf("contains a secret and the text %s, which is a delimiter of templates", mark)
 		}
 	}
-	body = secret.Pattern.ReplaceAllStringFunc(body, func(placeholder string) string {
-		name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(placeholder, "(("), "))"), ":url")
-		if !secretName.MatchString(name) {
-			err = fmt.Errorf("%s is not the name of a secret", name)
-		}
-		e.secrets[name] = true
-		return templateStart + " stackplan_secrets['" + name + "'] " + templateEnd
+	body, err = secret.Replace(body, func(r secret.Reference) (string, error) {
+		e.secrets[r.Name] = true
+		return templateStart + " stackplan_secrets['" + r.Name + "'] " + templateEnd, nil // its characters need no encoding in a URL, see tasks/host.yml
 	})
 	e.texts[string(f.Body)] = []byte(body)
 	return []byte(body), true, err
@@ -58,10 +51,12 @@ var errStore = errors.New("is not the address of a store: write file:FILE, age:F
 // CheckStore returns an error for a text that is not the address of a store.
 func CheckStore(address string) error {
 	kind, rest, _ := strings.Cut(address, ":")
-	if rest == "" || !slices.Contains([]string{"file", "age", "ansible-vault", "dir", "exec"}, kind) {
-		return errStore
+	for _, k := range secretstore.Kinds {
+		if k.Name == kind && strings.TrimSpace(rest) != "" {
+			return nil
+		}
 	}
-	return nil
+	return errStore
 }
 
 // secretVariables returns the variables with the secrets: lookups of the store, which Ansible evaluates when a file is written.
