@@ -36,7 +36,7 @@ func zoneRows() []service.Row {
 	zone := service.From("region.hosts.{member}.zone")
 	return []service.Row{
 		service.Text("create", zone, func(s *service.Scope) string {
-			word := shellWord(s.Name)
+			word := service.ShellWord(s.Name)
 			return "openstack aggregate show " + word + " >/dev/null 2>&1 || openstack aggregate create --zone " + word + " " + word
 		}).Listing(onePerGroup).Because(why),
 		service.Text("hosts", zone, hostsLine).Listing(onePerGroup).Because(why),
@@ -77,14 +77,14 @@ func aggregateRows() []service.Row {
 	of := service.From("region.aggregates")
 	return []service.Row{
 		service.Text("create", of, func(s *service.Scope) string {
-			word := shellWord(s.Name)
+			word := service.ShellWord(s.Name)
 			return "openstack aggregate show " + word + " >/dev/null 2>&1 || openstack aggregate create " + word
 		}).Because(why),
 		service.Lines("properties", of, func(s *service.Scope) []string {
 			var lines []string
 			properties := aggregateOf(s).Properties
 			for _, key := range sortedNames(properties) {
-				lines = append(lines, propertyLines(key, properties[key], shellWord(s.Name))...)
+				lines = append(lines, propertyLines(key, properties[key], service.ShellWord(s.Name))...)
 			}
 			return lines
 		}).Because(why),
@@ -102,15 +102,15 @@ const tenantKey = "filter_tenant_id"
 // chooses the IDs. If there is no such project, the script ends, since a property without an ID would admit all projects.
 func propertyLines(key, value, aggregate string) []string {
 	if !strings.HasPrefix(key, tenantKey) {
-		return []string{"openstack aggregate set --property " + shellWord(key+"="+value) + " " + aggregate}
+		return []string{"openstack aggregate set --property " + service.ShellWord(key+"="+value) + " " + aggregate}
 	}
 	lines := []string{"ids="}
 	for project := range strings.SplitSeq(value, ",") {
 		if project = strings.TrimSpace(project); project != "" {
-			lines = append(lines, "id=$(openstack project show -f value -c id "+shellWord(project)+")", "ids=$ids${ids:+,}$id")
+			lines = append(lines, "id=$(openstack project show -f value -c id "+service.ShellWord(project)+")", "ids=$ids${ids:+,}$id")
 		}
 	}
-	return append(lines, "openstack aggregate set --property "+shellWord(key)+`="$ids" `+aggregate)
+	return append(lines, "openstack aggregate set --property "+service.ShellWord(key)+`="$ids" `+aggregate)
 }
 
 // aggregateOf returns the aggregate of a scope.
@@ -127,11 +127,11 @@ func inAggregate(s *service.Scope) []*model.Host {
 
 // hostsLine is the command that reads the hosts of an aggregate.
 func hostsLine(s *service.Scope) string {
-	return "hosts=$(openstack aggregate show -f json -c hosts " + shellWord(s.Name) + " || true)"
+	return "hosts=$(openstack aggregate show -f json -c hosts " + service.ShellWord(s.Name) + " || true)"
 }
 
 // memberLine is the command that adds a host to an aggregate.
 func memberLine(s *service.Scope) string {
 	host := s.Member.Name
-	return "case $hosts in *" + shellWord(`"`+host+`"`) + "*) ;; *) openstack aggregate add host " + shellWord(s.Name) + " " + shellWord(host) + " ;; esac"
+	return "case $hosts in *" + service.ShellWord(`"`+host+`"`) + "*) ;; *) openstack aggregate add host " + service.ShellWord(s.Name) + " " + service.ShellWord(host) + " ;; esac"
 }

@@ -27,7 +27,7 @@ func flavorLines(s *service.Scope) []string {
 	for _, name := range sortedNames(s.Region.Flavors) {
 		flavor := s.Region.Flavors[name]
 		ram, disk := strconv.FormatInt(flavor.RAM>>20, 10), strconv.FormatInt(flavor.Disk>>30, 10)
-		word, properties, more := shellWord(name), flavorProperties(flavor), otherDisks(flavor)
+		word, properties, more := service.ShellWord(name), flavorProperties(flavor), otherDisks(flavor)
 		if s.Series < flavorClient {
 			lines = append(lines, fmt.Sprintf("nova flavor-show %s >/dev/null 2>&1 || nova flavor-create %s%s auto %s %s %d", word, more, word, ram, disk, flavor.VCPUs))
 		} else {
@@ -69,7 +69,7 @@ func flavorProperties(f model.Flavor) []string {
 	}
 	var words []string
 	for _, key := range sortedNames(all) {
-		words = append(words, shellWord(key+"="+all[key]))
+		words = append(words, service.ShellWord(key+"="+all[key]))
 	}
 	return words
 }

@@ -16,7 +16,7 @@ func script(name, doc string, isNeeded func(*service.Scope) bool, sections ...se
 		return isNeeded(s) && len(hosts) > 0 && hosts[0].Name == s.Host().Name
 	}
 	f.Sections = append([]service.Section{{Name: "region", Rows: []service.Row{
-		service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + shellWord(s.Region.Name) }).
+		service.Text("region", nil, func(s *service.Scope) string { return "export OS_REGION_NAME=" + service.ShellWord(s.Region.Name) }).
 			Because("regions share a keystone, so the catalogue contains the nova of each region"),
 	}}}, sections...)
 	return f

@@ -5,7 +5,6 @@ package adminscripts
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"stackplan/generators/names"
 	"stackplan/internal/series"
@@ -17,11 +16,11 @@ func Services() []*service.Service {
 	return []*service.Service{
 		{
 			Name: "host-flavors", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
-			Doc: "Creates the flavors of a region.", Files: []*service.File{flavorsFile()},
+			Doc: "Creates the flavors of a region.", Files: []*service.File{flavorsFile()}, Steps: flavorSteps(),
 		},
 		{
 			Name: "host-aggregates", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
-			Doc: "Creates the availability zones and aggregates of a region.", Files: []*service.File{aggregatesFile()},
+			Doc: "Creates the availability zones and aggregates of a region.", Files: []*service.File{aggregatesFile()}, Steps: aggregateSteps(),
 		},
 		{
 			Name: "host-volume-types", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
@@ -37,8 +36,5 @@ const flavorClient = series.Liberty
 func controlsInstances(b service.Placement) bool {
 	return slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == names.NovaScheduler })
 }
-
-// shellWord writes any text as one word of a shell.
-func shellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 func sortedNames[T any](all map[string]T) []string { return slices.Sorted(maps.Keys(all)) }

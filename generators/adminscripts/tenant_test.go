@@ -4,6 +4,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"stackplan/internal/service"
 )
 
 // K4/projects: the shell runs the commands for a property that names projects, with a keystone that knows two of them. Nova gets IDs;
@@ -30,7 +32,7 @@ openstack() {
 		{"another property", "ssd", "web, it's", "--property ssd=web, it's of own\n", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			script := keystone + strings.Join(propertyLines(tt.key, tt.value, shellWord("own")), "\n")
+			script := keystone + strings.Join(propertyLines(tt.key, tt.value, service.ShellWord("own")), "\n")
 			run := exec.Command("/bin/sh", "-c", script)
 			got, err := run.Output()
 			if string(got) != tt.want || (err != nil) != tt.fails {

@@ -71,5 +71,11 @@ func (p Project) Endpoint(doc string, w uwsgi.API, health string, conf *service.
 	s := p.Service(w.Name, doc, append(w.Files(), conf)...)
 	s.Processes.ValidatesTokens = true
 	s.Ports = []service.Port{{Number: w.Port, Exposure: service.External, Health: health, Secure: w.Since}}
+	s.Packages = oslo.ClientPackages(w.Name)
 	return s
+}
+
+// Entry returns the catalogue entry of an API.
+func Entry(w uwsgi.API, kind, name, path string) service.CatalogueEntry {
+	return service.CatalogueEntry{Type: kind, Name: name, Port: w.Port, Path: path}
 }

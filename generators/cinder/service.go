@@ -29,6 +29,11 @@ func Services() []*service.Service {
 		backup(cinder, conf),
 	}
 	all[0].Provides = []service.Capability{service.VolumeAPI}
+	all[0].Catalogue = []service.CatalogueEntry{
+		{Type: "volumev2", Name: "cinderv2", Port: port, Path: "/v2/%(project_id)s", Span: series.Span{Until: series.Wallaby}},
+		{Type: "volumev3", Name: "cinderv3", Port: port, Path: "/v3/%(project_id)s"},
+	}
+	all[0].Steps = steps()
 	for _, s := range all {
 		s.Span = series.Span{Since: series.Stein}
 	}

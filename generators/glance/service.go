@@ -29,6 +29,8 @@ func Services() []*service.Service {
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /versions", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Until: series.Liberty}},
 				{Number: endpoint.GlancePort, Exposure: service.External, Health: "GET /healthcheck", Timeout: imageTimeout, TimeoutFrom: timeoutFrom, Span: series.Span{Since: series.Liberty}},
 			},
+			Catalogue: []service.CatalogueEntry{{Type: "image", Name: "glance", Port: endpoint.GlancePort}}, Packages: oslo.ClientPackages(api),
+			Steps: []service.Step{oslo.SchemaStep("glance", "glance-manage db_sync", nil)},
 			Files: append([]*service.File{apiFile("glance-api.conf", "The options of glance-api.", slices.Concat(
 				listen(endpoint.GlancePort), limits(), registryClient(), store(), stores(), direct(), staging(), keys(), shared(),
 			))}, mounts()...),

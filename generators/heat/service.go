@@ -37,6 +37,9 @@ func Services() []*service.Service {
 	for _, s := range apis {
 		s.Processes.Databases = nil
 	}
+	apis[0].Catalogue = []service.CatalogueEntry{{Type: "orchestration", Name: "heat", Port: apiPort, Path: "/v1/%(tenant_id)s"}}
+	apis[1].Catalogue = []service.CatalogueEntry{{Type: "cloudformation", Name: "heat-cfn", Port: cfnPort, Path: "/v1"}}
+	apis[0].Steps = steps()
 	return append(apis, engine)
 }
 

@@ -32,7 +32,7 @@ const (
 // read local_settings.d with the settings of the files here: Django of the releases before has no client pymemcache.
 func Services() []*service.Service {
 	return []*service.Service{{
-		Name: name, Doc: "Is the web interface for users and administrators.", Project: project(), Unit: "apache2",
+		Name: name, Doc: "Is the web interface for users and administrators.", Project: project(), Unit: "apache2", Packages: service.Packages("apache2", "openstack-dashboard-apache"),
 		Span: series.Span{Since: series.Zed}, Roles: []string{service.ControlCompute, service.Control},
 		Essential: true, Field: "dashboard", When: func(s *service.Site) bool { return s.Region.Dashboard != nil },
 		Uses:    []service.Reference{{Services: []string{names.Memcached}, Why: "no user can log in, since sessions are in memcached"}},

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"stackplan/internal/debian"
 	"stackplan/internal/format"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -26,7 +27,7 @@ func serverServices() []*service.Service {
 			RunsOn: keepsTime(series.Span{Until: timesyncd}), Files: []*service.File{ntpFile()},
 		},
 		{
-			Name: "systemd-timesyncd", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Doc: "Sets the clock of a host by NTP servers.",
+			Name: "systemd-timesyncd", Packages: []service.Package{{Name: "systemd"}, {Name: "systemd-timesyncd", Since: debian.Bullseye}}, Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Doc: "Sets the clock of a host by NTP servers.",
 			RunsOn: keepsTime(series.Span{Since: timesyncd}), Files: []*service.File{timesyncdFile()},
 		},
 	}

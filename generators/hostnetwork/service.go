@@ -16,15 +16,15 @@ func Services() []*service.Service {
 	}
 	return append([]*service.Service{
 		{
-			Name: "ifupdown", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host, on old Debian.", Unit: "networking",
+			Name: "ifupdown", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host, on old Debian.", Unit: "networking", Packages: service.Packages("ifupdown", "ifenslave", "vlan", "bridge-utils"),
 			RunsOn: setUpBy(ifupdown), Files: []*service.File{interfacesFile()},
 		},
 		{
-			Name: "systemd-networkd", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host.",
+			Name: "systemd-networkd", Packages: service.Packages("systemd"), Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Sets up the interfaces of a host.",
 			RunsOn: setUpBy(networkd), Files: slices.Concat(netdevs(), networkdFiles()),
 		},
 		{
-			Name: "stackplan-openvswitch", Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Creates the bridges of Open vSwitch, which systemd-networkd cannot.",
+			Name: "stackplan-openvswitch", Packages: service.Packages("openvswitch-switch"), Processes: service.NoConnections(), Restart: service.HostLosesNetwork, Doc: "Creates the bridges of Open vSwitch, which systemd-networkd cannot.",
 			RunsOn: func(b service.Placement) bool {
 				agent := slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == names.OpenvSwitchAgent || s.Name == names.OVNChassis })
 				return agent && configuredBy(b) == networkd

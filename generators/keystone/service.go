@@ -3,6 +3,7 @@ package keystone
 
 import (
 	"stackplan/generators/endpoint"
+	"stackplan/generators/oslo"
 	"stackplan/generators/uwsgi"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -20,6 +21,11 @@ func Services() []*service.Service {
 			{Number: endpoint.KeystonePort, Exposure: service.External, Health: "GET /v3", Secure: series.Newton},
 			{Name: "keystone-admin", Number: endpoint.KeystoneAdminPort, Exposure: service.Internal, Health: "GET /v3", Span: series.Span{Until: series.Newton}},
 		},
+		Catalogue: []service.CatalogueEntry{
+			{Type: "identity", Name: name, Port: endpoint.KeystonePort, Path: "/v2.0", Span: series.Span{Until: series.Newton}},
+			{Type: "identity", Name: name, Port: endpoint.KeystonePort, Path: "/v3", Span: series.Span{Since: series.Newton}},
+		},
+		Packages: oslo.ClientPackages(name), Steps: steps(), Shell: shell,
 		Files: files,
 	}}
 }

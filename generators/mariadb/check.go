@@ -32,7 +32,7 @@ func checkAgent() *service.Agent {
 // recovers, receives the writes that it missed, or has lost the majority.
 func galeraCheck() *service.Service {
 	return &service.Service{
-		Name: "galera-check", Doc: "Answers HAProxy's checks of a Galera node.", Unit: checkUnit + ".socket",
+		Name: "galera-check", Doc: "Answers HAProxy's checks of a Galera node.", Unit: checkUnit + ".socket", Packages: []service.Package{},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, KeepAvailable: true,
 		RunsOn: func(b service.Placement) bool {
 			return isGalera(b.Region) && slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == names.MariaDB })

@@ -23,6 +23,7 @@ func Services() []*service.Service {
 			Of: func(r *model.Region) int { return r.Database.MaxConnections },
 		},
 		Processes: service.NoConnections(), Memory: bufferPool(), Restart: service.InstancesUnaffected, Redundancy: requiredHosts, ClusterName: "Galera", Programs: []service.Program{versions()},
+		Packages: packages(), Steps: steps(), Shell: shell,
 		Writer: func(r *model.Region) string { return r.Database.Primary },
 		Ports: []service.Port{{
 			Number: endpoint.DatabasePort, Exposure: service.Internal, TCP: true, Single: true,

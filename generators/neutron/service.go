@@ -51,14 +51,17 @@ func Services() []*service.Service {
 // serverServices returns the services that answer the network API and the agents.
 func serverServices(conf, ml2 *service.File) []*service.Service {
 	files, control := []*service.File{conf, ml2}, []string{service.ControlCompute, service.Control}
+	entries, schema := []service.CatalogueEntry{{Type: "network", Name: "neutron", Port: endpoint.NeutronPort}}, steps()
 	ports := []service.Port{{Number: endpoint.NeutronPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}}
 	return []*service.Service{
 		{
+			Catalogue: entries, Packages: oslo.ClientPackages(server), Steps: schema,
 			Name: server, Doc: "Answers the network API and the agents.", Roles: control, Ports: ports, Files: files,
 			Essential: true, Provides: []service.Capability{service.NetworkAPI}, Processes: serverProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Until: series.Victoria}, Replacement: "neutron-api and neutron-rpc-server replace it", Uses: serverUses(),
 		},
 		{
+			Catalogue: entries, Packages: oslo.ClientPackages(apiServer), Steps: schema,
 			Name: apiServer, Doc: "Answers the network API under uWSGI.", Roles: control, Ports: ports, Containers: []string{server},
 			Essential: true, Provides: []service.Capability{service.NetworkAPI}, Processes: apiProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Span: series.Span{Since: series.Victoria}, Files: append(neutronWSGI().Files(), files...), Uses: append(serverUses(), service.Reference{
@@ -88,7 +91,8 @@ func switchAgents(conf *service.File) []*service.Service {
 	}
 	return []*service.Service{
 		{
-			Name: openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("openvswitch"), Bridges: true, Programs: switchPrograms(),
+			Packages: service.Packages(openvswitchService, "openvswitch-switch"),
+			Name:     openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("openvswitch"), Bridges: true, Programs: switchPrograms(),
 			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
 			Files: append([]*service.File{conf}, openvswitchFiles()...),
 		},

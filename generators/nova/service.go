@@ -47,8 +47,13 @@ func novaControl(conf *service.File) []*service.Service {
 			Name: novaAPI, Doc: "The API of nova that users call.", Unit: "nova-api", Roles: both, Volumes: []string{"nova"}, Essential: true,
 			Provides: []service.Capability{service.ComputeAPI}, Processes: apiProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Except: func(s *service.Site, role string) bool { return role == service.Compute && !isSymmetric(s) },
-			Ports:  []service.Port{{Number: endpoint.NovaPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}},
-			Files:  append(novaWSGI().Files(), conf),
+			Catalogue: []service.CatalogueEntry{
+				{Type: "compute", Name: "nova", Port: endpoint.NovaPort, Path: "/v2/%(tenant_id)s", Span: series.Span{Until: series.Liberty}},
+				{Type: "compute", Name: "nova", Port: endpoint.NovaPort, Path: "/v2.1/%(tenant_id)s", Span: series.Span{Since: series.Liberty, Until: series.Newton}},
+				{Type: "compute", Name: "nova", Port: endpoint.NovaPort, Path: "/v2.1", Span: series.Span{Since: series.Newton}},
+			},
+			Ports: []service.Port{{Number: endpoint.NovaPort, Exposure: service.External, Health: "GET /", Secure: series.Victoria}},
+			Files: append(novaWSGI().Files(), conf),
 		},
 		{
 			Name: novaMetadata, Doc: "Answers the metadata requests of instances.", Roles: both, Containers: []string{"nova-metadata", "nova-api"}, Volumes: []string{"nova_metadata", "nova"}, Provides: []service.Capability{service.Metadata},
@@ -56,10 +61,12 @@ func novaControl(conf *service.File) []*service.Service {
 			Except: func(s *service.Site, role string) bool {
 				return role == service.Compute && !isSymmetric(s) && s.Region.Networking.IsNeutron()
 			},
-			Ports: []service.Port{{Number: endpoint.MetadataPort, Exposure: service.Internal, Health: "GET /", Secure: series.Victoria}},
-			Files: append(metadataWSGI().Files(), conf),
+			Packages: service.Packages("nova-api"),
+			Ports:    []service.Port{{Number: endpoint.MetadataPort, Exposure: service.Internal, Health: "GET /", Secure: series.Victoria}},
+			Files:    append(metadataWSGI().Files(), conf),
 		},
 		{
+			Packages: oslo.ClientPackages(novaScheduler), MoreDatabases: []service.ExtraDatabase{{Name: "nova_cell0", With: "nova", Span: series.Span{Since: cells}}}, Steps: steps(),
 			Name: novaScheduler, Doc: "Chooses the host of an instance.", Roles: control, Volumes: []string{"nova"}, Files: []*service.File{conf},
 			Provides: []service.Capability{service.Scheduling}, Essential: true, Uses: schedulerUses(), Processes: controlProcesses("scheduler.workers", series.Span{Since: series.Rocky}), Restart: service.InstancesUnaffected,
 		},
@@ -68,7 +75,8 @@ func novaControl(conf *service.File) []*service.Service {
 			When: func(s *service.Site) bool { return !isSymmetric(s) }, Files: []*service.File{conf},
 		},
 		{
-			Name: novaPlacement, Doc: "Counts what hosts have and instances use, as a part of nova.", Roles: control, Volumes: []string{"nova_placement"},
+			Catalogue: []service.CatalogueEntry{{Type: "placement", Name: "placement", Port: endpoint.PlacementPort}},
+			Name:      novaPlacement, Doc: "Counts what hosts have and instances use, as a part of nova.", Roles: control, Volumes: []string{"nova_placement"},
 			Processes: placementProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Provides: []service.Capability{service.ResourceAPI}, Span: series.Span{Since: series.Ocata, Until: series.Train}, Replacement: "placement-api, a project of its own, replaces it",
 			Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf),
@@ -87,7 +95,8 @@ func consoles(conf *service.File) []*service.Service {
 			Files: []*service.File{conf},
 		},
 		{
-			Name: novaProxy, Doc: "Connects browsers to the consoles of instances.", Roles: control, Volumes: []string{"nova"},
+			Packages: service.Packages("nova-consoleproxy", "novnc"),
+			Name:     novaProxy, Doc: "Connects browsers to the consoles of instances.", Roles: control, Volumes: []string{"nova"},
 			Uses:      []service.Reference{{Services: []string{novaConsoleAuth}, Why: "no service knows the tokens with which users open consoles"}},
 			Processes: proxyProcesses(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
 			Ports: []service.Port{{
@@ -105,6 +114,7 @@ func hypervisor(conf *service.File) []*service.Service {
 	both := []string{service.ControlCompute, service.Compute}
 	return []*service.Service{
 		{
+			Packages: computePackages(), Steps: computeSteps(),
 			Name: novaCompute, Doc: "Runs instances.", Roles: both, Volumes: []string{"nova_libvirt"}, Files: []*service.File{conf, computeConf()}, Joins: topology.CarriesInstances, Bridges: true,
 			Provides: []service.Capability{service.Instances}, Needs: multiHostNeeds(), Uses: computeUses(), Processes: hostProcesses(), Restart: service.InstancesUnmanaged,
 			Redundancy: service.MostOfHosts, KeepAvailable: true, Programs: programs(),

@@ -3,6 +3,7 @@ package placement
 
 import (
 	"stackplan/generators/endpoint"
+	"stackplan/generators/oslo"
 	"stackplan/generators/uwsgi"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -15,7 +16,8 @@ func Services() []*service.Service {
 		Name: api, Project: project(), Doc: "Counts what hosts have and instances use.", Volumes: []string{"placement"}, Roles: []string{service.ControlCompute, service.Control}, Essential: true,
 		Provides:  []service.Capability{service.ResourceAPI},
 		Processes: &service.Processes{Databases: []service.DatabasePool{{Group: "placement_database", Databases: 1}}, ValidatesTokens: true}, Restart: service.InstancesUnaffected, Redundancy: service.AnyHost,
-		Span:  series.Span{Since: series.Train},
+		Span: series.Span{Since: series.Train}, Catalogue: []service.CatalogueEntry{{Type: "placement", Name: "placement", Port: endpoint.PlacementPort}},
+		Packages: oslo.ClientPackages(api), Steps: []service.Step{oslo.SchemaStep("placement", "placement-manage db sync", nil)},
 		Ports: []service.Port{{Number: endpoint.PlacementPort, Exposure: service.External, Health: "GET /", Secure: series.Ocata}}, Files: append(placementWSGI().Files(), conf()),
 	}}
 }

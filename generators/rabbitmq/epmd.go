@@ -33,7 +33,7 @@ func epmd() *service.Service {
 		service.Set("Socket.FreeBind", "yes").Because("the socket exists before the network has set the address"),
 	}
 	return &service.Service{
-		Name: "epmd", Doc: "Gives nodes of RabbitMQ the ports of each other.", Unit: "epmd.socket",
+		Name: "epmd", Doc: "Gives nodes of RabbitMQ the ports of each other.", Unit: "epmd.socket", Packages: []service.Package{},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, KeepAvailable: true,
 		RunsOn: func(b service.Placement) bool {
 			return slices.ContainsFunc(b.Runs, func(s *service.Service) bool { return s.Name == names.RabbitMQ })

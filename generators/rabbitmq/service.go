@@ -23,7 +23,8 @@ func Services() []*service.Service {
 		Processes: service.NoConnections(), Memory: watermark(), Restart: service.InstancesUnaffected, Redundancy: service.MajorityOfHosts, ClusterName: "RabbitMQ", KeepAvailable: true,
 		Programs: []service.Program{versions()},
 		Ports:    []service.Port{{Number: endpoint.MessagingPort, TCP: true}},
-		Files:    append([]*service.File{file(), rabbitmqTerms(), rabbitmqEnvironment(), plugins(), cookie()}, limits()...),
+		Steps:    steps(), Shell: shell,
+		Files: append([]*service.File{file(), rabbitmqTerms(), rabbitmqEnvironment(), plugins(), cookie()}, limits()...),
 	}, epmd()}
 }
 

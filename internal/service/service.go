@@ -55,6 +55,12 @@ type Service struct {
 	KeepAvailable bool                                // clients or instances reach its hosts without HAProxy, and a rollout must keep it available
 
 	Socket string // through which an operator of the host takes servers out of use, if it balances load; empty: it has none
+	Packages      []Package        // of Debian; nil: one with the name of its unit
+	Catalogue     []CatalogueEntry // of keystone: how clients find its ports
+	MoreDatabases []ExtraDatabase  // that no file names
+	Steps         []Step           // outside of its files
+	StartedBy     string           // the step that makes its unit read its files, in place of a start of the unit
+	Shell         string           // functions of a POSIX shell for its steps
 
 	// Writer returns the host that the description chooses to do the work of the service alone, while the others wait. If it is
 	// nil or returns no host that runs the service, the first host does the work: see Site.Writer.

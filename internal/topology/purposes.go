@@ -21,6 +21,15 @@ func IsRouted(n *model.Network) bool {
 	return CarriesInstances(n) || n.Purpose == "floating" || n.Purpose == "external"
 }
 
+// IsCreated reports whether administrators create a network in neutron: external networks, for routers and floating IPs, and fixed and
+// provider networks, for instances. Users create tenant networks.
+func IsCreated(n *model.Network) bool { return n.Purpose != "tenant" && IsRouted(n) }
+
+// IsExternal reports whether routers of tenants connect to a network that administrators create.
+func IsExternal(r *model.Region, n *model.Network) bool {
+	return !CarriesInstances(n) || n.Purpose != "fixed" && r.Networking.Tenants != "none"
+}
+
 // IsPhysical reports whether a network is a physical network of neutron or a part of one: the agents connect ports of instances or
 // routers to it.
 func IsPhysical(r *model.Region, n *model.Network) bool {

@@ -158,13 +158,13 @@ func (w *writer) networks() {
 		return
 	}
 	for _, n := range w.region.Networks {
-		if n.Purpose == "tenant" || !topology.IsRouted(n) {
+		if !topology.IsCreated(n) {
 			continue
 		}
 		instances := topology.CarriesInstances(n)
 		body := w.resource(networkType, n.Name)
 		body.SetAttributeValue("name", cty.StringVal(n.Name))
-		if !instances || n.Purpose != "fixed" && w.region.Networking.Tenants != "none" { // routers of tenants connect to it
+		if topology.IsExternal(w.region, n) {
 			body.SetAttributeValue("external", cty.True)
 		}
 		if instances {

@@ -1,0 +1,44 @@
+package oslo
+
+import (
+	"stackplan/generators/endpoint"
+	"stackplan/internal/service"
+)
+
+// SchemaStep returns the step that creates or upgrades the tables of a project in its database, on one host before its services start
+// anywhere. The name of its user, its database and its account is that of the project.
+func SchemaStep(project, command string, when func(*service.Job) bool) service.Step {
+	step := project + "/schema"
+	return service.Step{
+		Name: step, On: service.FirstHost, Prepares: true, When: when, Needs: []service.Capability{service.Database}, After: []string{"host/apply"},
+		Check: func(j *service.Job) string { return "stamped " + step + " && " + HasTables(j, project) },
+		Run:   service.Command("as_user " + project + " " + command),
+		Why:   "the tables of the database; existing ones are upgraded, and a second run changes nothing",
+	}
+}
+
+// HasTables returns a command that succeeds if a database of a project contains tables.
+func HasTables(j *service.Job, database string) string {
+	for _, a := range j.Accounts {
+		if a.Name == database {
+			return "has_tables " + service.ShellWords([]string{endpoint.InsideHost(j.Scope), a.User, a.Secret, a.Name})
+		}
+	}
+	return "true"
+}
+
+// ClientPackages are the packages that the steps of an API require on its host: the clients of the database and of OpenStack.
+func ClientPackages(names ...string) []service.Package {
+	return service.Packages(append(names, "mariadb-client", "python3-openstackclient")...)
+}
+
+// Administrator returns the lines before commands that use the function administrator of the shell: where keystone is, and the name of the
+// administrator's password.
+func Administrator(j *service.Job) string {
+	ca := ""
+	if file := endpoint.CAFile(j.Scope); file != "" {
+		ca = " OS_CACERT=" + service.ShellWord(file)
+	}
+	return "export OS_AUTH_URL=" + service.ShellWord(endpoint.KeystoneURL(j.Scope)+"/v3") + ca + " OS_REGION_NAME=" + service.ShellWord(j.Region.Name) +
+		" OS_PASSWORD_SECRET=" + j.Reference("keystone", "admin") + "\n"
+}
