@@ -47,7 +47,7 @@ func steps() []service.Step {
 		{
 			Name: "nova/discover", On: service.FirstHost, In: []service.Runbook{service.NewCloud, service.AddHost, service.ReplaceHost}, Span: series.Span{Since: cells},
 			After: []string{"nova/cell1", "nova-compute/start", "nova-conductor/start", "keystone/endpoints"}, When: func(j *service.Job) bool { return j.Site.Has(novaCompute) },
-			Check: discovered, Run: manage("cell_v2 discover_hosts"),
+			Check: discovered, Run: discover,
 			Why: "the scheduler finds hosts only in cells; nova also looks for new ones by itself every few minutes (discover_hosts_in_cells_interval)",
 		},
 	}, removals()...)
@@ -67,6 +67,11 @@ func computeHosts(j *service.Job) []string {
 // discovered succeeds if the cell contains all hosts that nova has to know.
 func discovered(j *service.Job) string {
 	return `contains_words "$(as_user nova nova-manage cell_v2 list_hosts)" ` + service.ShellWords(computeHosts(j))
+}
+
+// discover looks for the hosts until all have reported, for some minutes.
+func discover(j *service.Job) string {
+	return "tries=0\nuntil " + discovered(j) + " || [ \"$tries\" -ge 60 ]; do\n\tas_user nova nova-manage cell_v2 discover_hosts\n\ttries=$((tries + 1))\n\tsleep 2\ndone"
 }
 
 // removals returns how compute hosts leave.

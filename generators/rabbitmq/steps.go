@@ -61,7 +61,7 @@ func steps() []service.Step {
 			Run: func(j *service.Job) string {
 				return forEach(j, `! in_cluster "$node" || rabbitmqctl --quiet forget_cluster_node "$node"`)
 			},
-			Why: "the cluster waits for a node until it is told to forget it, and rejects an empty one of the same name",
+			Why: "the cluster waits for a node until an operator removes it, and rejects an empty one of the same name",
 		},
 	}
 }

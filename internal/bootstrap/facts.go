@@ -12,7 +12,7 @@ import (
 	"stackplan/internal/service"
 )
 
-// facts are what the files of a region state about things outside of files. They are read from the files rather than from rows, so that
+// facts are what the files of a region state about what is outside of files. They are read from the files rather than from rows, so that
 // overrides count.
 type facts struct {
 	accounts []service.Account
@@ -36,15 +36,22 @@ func factsOf(ctx context.Context, c *compile.Cloud, site *service.Site) (*facts,
 			found.read(f.Project, string(f.Body))
 		}
 	}
-	slices.SortFunc(found.accounts, func(a, b service.Account) int {
-		return strings.Compare(a.Scheme+" "+a.Name+" "+a.User, b.Scheme+" "+b.Name+" "+b.User)
-	})
-	slices.SortFunc(found.logins, func(a, b service.Login) int { return strings.Compare(a.User, b.User) })
+	found.sort()
 	return found, nil
 }
 
+// sort sorts what was found in files, whose options have no order.
+func (f *facts) sort() {
+	slices.SortFunc(f.accounts, func(a, b service.Account) int {
+		return strings.Compare(a.Scheme+" "+a.Name+" "+a.User, b.Scheme+" "+b.Name+" "+b.User)
+	})
+	slices.SortFunc(f.logins, func(a, b service.Login) int {
+		return strings.Compare(a.User+" "+a.Secret+" "+a.Project+" "+a.Domain, b.User+" "+b.Secret+" "+b.Project+" "+b.Domain)
+	})
+}
+
 // url matches the URL of a server with a login whose password is the placeholder of a secret, and the name after the hosts.
-var url = regexp.MustCompile(`([a-z]+(?:\+[a-z]+)?)://([A-Za-z0-9_.-]+):\(\(([^():]+)(?::url)?\)\)@[^\s/]+/([A-Za-z0-9_.-]*)`)
+var url = regexp.MustCompile(`([a-z]+(?:\+[a-z]+)?)://([A-Za-z0-9_.-]+):\(\(([^():]+)(?::url)?\)\)@(?:[^\s/()]|\(\([^()]*\)\))+/([A-Za-z0-9_.-]*)`)
 
 // read adds what a file states. Only a file with the options of a project contains logins of keystone.
 func (f *facts) read(project, body string) {

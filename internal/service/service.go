@@ -54,7 +54,7 @@ type Service struct {
 	ClusterName   string                              // of its hosts in messages, if they require a quorum; empty: Name
 	KeepAvailable bool                                // clients or instances reach its hosts without HAProxy, and a rollout must keep it available
 
-	Socket string // through which an operator of the host takes servers out of use, if it balances load; empty: it has none
+	Socket        string           // through which an operator of the host takes servers out of use, if it balances load; empty: it has none
 	Packages      []Package        // of Debian; nil: one with the name of its unit
 	Catalogue     []CatalogueEntry // of keystone: how clients find its ports
 	MoreDatabases []ExtraDatabase  // that no file names

@@ -25,11 +25,14 @@ step() {
 	just_done=
 }
 
+# Whether the stages contain a host.
+knows() { list | grep -q -w -F -e "$1"; }
+
 main() {
-	only=
+	only= named=
 	while [ $# -gt 0 ]; do
 		case $1 in
-		--host) host=${2-} && shift ;;
+		--host) host=${2-} && named=yes && shift ;;
 		--stage) only=${2-} && shift ;;
 		--all) only=all ;;
 		--list) list; exit ;;
@@ -37,6 +40,11 @@ main() {
 		esac
 		shift
 	done
+	[ -n "$named" ] || knows "$host" || host=$(hostname -f)
+	if ! knows "$host"; then
+		echo "no step is planned for the host $host: give the name that it has in the description with --host; --list prints the names" >&2
+		exit 64
+	fi
 	case $only in
 	all)
 		only=1

@@ -84,7 +84,7 @@ func (c *client) login() error {
 	domain := object{"id": "default"}
 	header, err := c.call("POST", keystonePort+"/auth/tokens", object{"auth": object{
 		"identity": object{"methods": []string{"password"}, "password": object{"user": object{
-			"name": "admin", "domain": domain, "password": secret("admin"),
+			"name": "admin", "domain": domain, "password": secret("keystone/admin"),
 		}}},
 		"scope": object{"project": object{"name": "admin", "domain": domain}},
 	}}, nil)
@@ -92,57 +92,6 @@ func (c *client) login() error {
 		c.token = header.Get("X-Subject-Token")
 	}
 	return err
-}
-
-// register creates the services, their users and their endpoints in keystone.
-func (c *client) register(region string) error {
-	project, err := c.create(keystonePort+"/projects", "project", object{"name": "service", "domain_id": "default"})
-	if err != nil {
-		return err
-	}
-	roles := []string{}
-	for _, name := range []string{"admin", "service"} {
-		id, err := c.role(name)
-		if err != nil {
-			return err
-		}
-		roles = append(roles, id)
-	}
-	for _, s := range []struct{ name, kind, at string }{
-		{"nova", "compute", novaPort}, {"placement", "placement", placementPort}, {"glance", "image", glancePort}, {"neutron", "network", neutronPort},
-	} {
-		user, err := c.create(keystonePort+"/users", "user", object{"name": s.name, "domain_id": "default", "password": secret(s.name + "/service")})
-		if err != nil {
-			return err
-		}
-		for _, role := range roles {
-			if _, err := c.call("PUT", keystonePort+"/projects/"+project+"/users/"+user+"/roles/"+role, nil, nil); err != nil {
-				return err
-			}
-		}
-		service, err := c.create(keystonePort+"/services", "service", object{"name": s.name, "type": s.kind})
-		if err != nil {
-			return err
-		}
-		for _, seen := range []string{"internal", "public"} {
-			_, err = c.create(keystonePort+"/endpoints", "endpoint", object{
-				"interface": seen, "region_id": region, "service_id": service, "url": "http://" + c.vip + s.at,
-			})
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// role returns the identifier of a role. It creates the role if it does not exist.
-func (c *client) role(name string) (string, error) {
-	var found struct{ Roles []struct{ ID string } }
-	if _, err := c.call("GET", keystonePort+"/roles?name="+name, nil, &found); err != nil || len(found.Roles) == 1 {
-		return append(found.Roles, struct{ ID string }{})[0].ID, err
-	}
-	return c.create(keystonePort+"/roles", "role", object{"name": name})
 }
 
 // image creates an image of one byte.

@@ -3,7 +3,6 @@ package validators_test
 import (
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -133,43 +132,7 @@ func (l *lab) startPython(on *host, name, program, module, also, user string, ar
 	return err
 }
 
-// uwsgi is a step that starts an API with its INI file, and waits until it answers at the VIP.
-func (l *lab) uwsgi(project, port string) func() error {
-	ini := map[string]string{"keystone": "keystone-uwsgi.ini"}[project]
-	if ini == "" {
-		ini = project + "-api-uwsgi.ini"
-	}
-	return inTurn(l.start(project+"-uwsgi", "root", "/usr/bin/uwsgi", "--ini", "/etc/"+project+"/"+ini), l.wait(l.answers(port)))
-}
-
-// answers reports whether an API answers at the VIP.
-func (l *lab) answers(port string) func() error {
-	return func() error {
-		_, err := (&client{vip: l.api.vip}).call("GET", strings.TrimSuffix(port, "/v2.1")+"/", nil, nil)
-		return err
-	}
-}
-
-// listens reports whether a program accepts connections at an address.
-func listens(address string) func() error {
-	return func() error {
-		c, err := net.Dial("tcp", address)
-		if err == nil {
-			c.Close()
-		}
-		return err
-	}
-}
-
-// greets reports whether MariaDB answers at an address: HAProxy accepts connections there before it has found the server.
-func greets(address string) func() error {
-	return func() error {
-		c, err := net.Dial("tcp", address)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		_, err = c.Read(make([]byte, 1))
-		return err
-	}
+// uwsgi is a step that starts an API with its INI file.
+func (l *lab) uwsgi(project, ini string) func() error {
+	return l.start(strings.TrimSuffix(ini, ".ini"), "root", "/usr/bin/uwsgi", "--ini", "/etc/"+project+"/"+ini)
 }

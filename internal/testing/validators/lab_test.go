@@ -32,10 +32,11 @@ func TestScheduler(t *testing.T) {
 	started := time.Now()
 	first := describe(t, schedulerSettings[0].more)
 	l := newLab(t, root, first)
-	if err := l.up(capacityOf(t, first)); err != nil {
+	if err := l.up(t.Context(), first, capacityOf(t, first)); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("the cloud is up after %.0f s", time.Since(started).Seconds())
+	l.compareCatalogue(t)
 	l.compareInventories(t, capacityOf(t, first))
 	if err := l.prepareInstances(); err != nil {
 		t.Fatal(err)
