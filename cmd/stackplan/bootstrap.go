@@ -69,7 +69,7 @@ func runBootstrap(c *cobra.Command, dir string, flags bootstrapFlags) error {
 	if err := printCloud(c, r); err != nil {
 		return err
 	}
-	hosts, err := choose(r.Model, flags.region, flags.hosts)
+	hosts, err := choose(r.Model, flags.region, flags.hosts, shard{})
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func Services() []*service.Service {
 	s := barbican.Endpoint("Stores secrets of users and keys of encrypted volumes.", wsgi(), "GET /healthcheck", conf(barbican))
 	s.Processes.Messaging, s.Processes.Databases = false, []service.DatabasePool{ownPool, {Group: "database", Databases: 1, Span: series.Span{Since: series.Caracal}}}
 	s.Span = series.Span{Since: series.Stein}
-	s.Catalogue = []service.CatalogueEntry{{Type: "key-manager", Name: "barbican", Port: port}}
+	s.Catalogue = []service.CatalogueEntry{{Type: "key-manager", Name: "barbican", Port: endpoint.BarbicanPort}}
 	s.Steps = []service.Step{oslo.SchemaStep("barbican", "barbican-manage db upgrade", nil)}
 	return []*service.Service{s}
 }

@@ -45,15 +45,9 @@ func engine() []service.Row {
 // stackUsers returns the domain of the users that stacks create, and the administrator of the domain.
 func stackUsers() []service.Row {
 	domain := service.From("region.orchestration.domain")
-	name := func(s *service.Scope) string {
-		if s.Region.Orchestration == nil {
-			return ""
-		}
-		return s.Region.Orchestration.Domain
-	}
 	bootstrap := service.Elsewhere{Where: "the domains and users in keystone", When: service.Before, Do: "run heat-keystone-setup-domain, or create the domain, its user and the role admin of the user in the domain"}
 	return []service.Row{
-		service.Text("DEFAULT.stack_user_domain_name", domain, name).StoredIn(bootstrap).Since(series.Juno).
+		service.Text("DEFAULT.stack_user_domain_name", domain, domainOfUsers).StoredIn(bootstrap).Since(series.Juno).
 			Because("instances of stacks log in as users of a domain of their own, which cannot do anything else"),
 		service.Set("DEFAULT.stack_domain_admin", "heat_domain_admin").StoredIn(bootstrap).Since(series.Icehouse).
 			Because("heat creates the users of stacks as the administrator of their domain only"),
@@ -91,4 +85,12 @@ func urls() []service.Row {
 // outsideKeystone returns the address of keystone that users see.
 func outsideKeystone(s *service.Scope) string {
 	return endpoint.OutsideURL(s.Site.Home, endpoint.KeystonePort)
+}
+
+// domainOfUsers returns the domain of the users that the service creates; empty if the region does not have it.
+func domainOfUsers(s *service.Scope) string {
+	if s.Region.Orchestration == nil {
+		return ""
+	}
+	return s.Region.Orchestration.Domain
 }

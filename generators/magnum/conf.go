@@ -63,16 +63,10 @@ func peers() []service.Row {
 
 // trustees returns the domain of the users that clusters log in as, and the administrator of the domain.
 func trustees() []service.Row {
-	domain := func(s *service.Scope) string {
-		if s.Region.Clusters == nil {
-			return ""
-		}
-		return s.Region.Clusters.Domain
-	}
 	bootstrap := service.Elsewhere{Where: "the domains and users in keystone", When: service.Before,
 		Do: "run openstack domain create, openstack user create with the password in this domain, and openstack role add --domain DOMAIN --user-domain DOMAIN --user magnum_domain_admin admin"}
 	return []service.Row{
-		service.Text("trust.trustee_domain_name", service.From("region.containerClusters.domain"), domain).StoredIn(bootstrap).
+		service.Text("trust.trustee_domain_name", service.From("region.containerClusters.domain"), domainOfUsers).StoredIn(bootstrap).
 			Because("the nodes of a cluster log in as a user of a domain of their own, which has the roles of a trust only"),
 		service.Set("trust.trustee_domain_admin_name", "magnum_domain_admin").StoredIn(bootstrap).
 			Because("magnum creates the users of clusters as the administrator of their domain only"),
@@ -82,4 +76,12 @@ func trustees() []service.Row {
 		service.Text("trust.trustee_keystone_region_name", service.From("identity.home"), func(s *service.Scope) string { return s.Cloud.Identity.Home }).Tied(service.RegionName()).
 			Because("nodes find keystone in the catalogue of all regions under the one that runs it"),
 	}
+}
+
+// domainOfUsers returns the domain of the users that the service creates; empty if the region does not have it.
+func domainOfUsers(s *service.Scope) string {
+	if s.Region.Clusters == nil {
+		return ""
+	}
+	return s.Region.Clusters.Domain
 }

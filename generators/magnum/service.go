@@ -4,6 +4,7 @@ package magnum
 import (
 	"stackplan/generators/api"
 	"stackplan/generators/names"
+	"stackplan/generators/oslo"
 	"stackplan/generators/uwsgi"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
@@ -26,6 +27,11 @@ func Services() []*service.Service {
 	conductor.Processes.Workers = []service.Workers{service.WorkersOf("conductor.workers", series.Span{})}
 	conductor.Uses = []service.Reference{{Services: []string{names.Heat}, Why: "the drivers of magnum create clusters as stacks, so every request for a cluster fails"}}
 	all := []*service.Service{magnum.Endpoint("Receives the requests about container clusters.", wsgi(), "GET /healthcheck", conf), conductor}
+	all[0].Catalogue = []service.CatalogueEntry{{Type: "container-infra", Name: "magnum", Port: port, Path: "/v1"}}
+	all[0].Steps = []service.Step{
+		oslo.SchemaStep("magnum", "magnum-db-manage upgrade", nil),
+		oslo.DomainStep("magnum", "magnum_domain_admin", domainOfUsers, "magnum creates a user for each cluster in a domain of their own, as its administrator"),
+	}
 	for _, s := range all {
 		s.Span = series.Span{Since: series.Wallaby}
 	}

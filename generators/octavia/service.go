@@ -5,6 +5,7 @@ package octavia
 import (
 	"stackplan/generators/api"
 	"stackplan/generators/names"
+	"stackplan/generators/oslo"
 	"stackplan/generators/uwsgi"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
@@ -37,6 +38,9 @@ func Services() []*service.Service {
 		Services: []string{agentName}, OnHost: true,
 		Why: "the API does not load the provider without the sockets of octavia-driver-agent on its host (octavia_lib/api/drivers/driver_lib.py), so it does not start",
 	}}
+	all[0].Catalogue = []service.CatalogueEntry{{Type: "load-balancer", Name: "octavia", Port: port}}
+	all[0].Packages = append(all[0].Packages, service.Packages("python3-ovn-octavia-provider")...)
+	all[0].Steps = []service.Step{oslo.SchemaStep("octavia", "octavia-db-manage upgrade head", nil)}
 	for _, s := range all {
 		s.Span, s.Networking = series.Span{Since: series.Victoria}, isOVN
 		s.Processes.Messaging = false

@@ -1,6 +1,8 @@
 package oslo
 
 import (
+	"strings"
+
 	"stackplan/generators/endpoint"
 	"stackplan/internal/service"
 )
@@ -41,4 +43,29 @@ func Administrator(j *service.Job) string {
 	}
 	return "export OS_AUTH_URL=" + service.ShellWord(endpoint.KeystoneURL(j.Scope)+"/v3") + ca + " OS_REGION_NAME=" + service.ShellWord(j.Region.Name) +
 		" OS_PASSWORD_SECRET=" + j.Reference("keystone", "admin") + "\n"
+}
+
+// DomainStep returns the step that creates the domain of the users that a project creates, its administrator, whose password is the secret
+// domain of the project, and roles.
+func DomainStep(project, admin string, domain func(*service.Scope) string, why string, roles ...string) service.Step {
+	return service.Step{
+		Name: project + "/domain", On: service.FirstHost, Prepares: true, Needs: []service.Capability{service.Identity}, After: []string{"keystone/endpoints"},
+		When: func(j *service.Job) bool { return domain(j.Scope) != "" },
+		Check: func(j *service.Job) string {
+			name := domain(j.Scope)
+			return Administrator(j) + `contains_lines "$(administrator role assignment list --names --domain ` + service.ShellWord(name) +
+				` -f value -c Role -c User)" <<'END'` + "\nadmin " + admin + "@" + name + "\nEND"
+		},
+		Run: func(j *service.Job) string {
+			name := service.ShellWord(domain(j.Scope))
+			lines := []string{"domain create --or-show " + name}
+			for _, role := range roles {
+				lines = append(lines, "role create --or-show "+role)
+			}
+			lines = append(lines, "user create --or-show --domain "+name+" --password-secret "+j.Reference(project, "domain")+" "+admin,
+				"role add --domain "+name+" --user "+admin+" --user-domain "+name+" admin")
+			return Administrator(j) + "administrators <<'END'\n" + strings.Join(lines, "\n") + "\nEND"
+		},
+		Why: why,
+	}
 }

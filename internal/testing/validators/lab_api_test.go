@@ -115,7 +115,7 @@ type server struct {
 
 // boot requests an instance and waits until it is active or in error.
 func (l *lab) boot(name, flavor string) (*server, error) {
-	id, err := l.api.create(novaPort+"/servers", "server", object{"name": name, "flavorRef": flavor, "imageRef": l.image, "networks": "none"})
+	id, err := l.api.create(novaPort+"/servers", "server", object{"name": name, "flavorRef": l.flavors[flavor], "imageRef": l.image, "networks": "none"})
 	if err != nil {
 		return nil, err
 	}

@@ -14,14 +14,15 @@ import (
 
 // lab is a small cloud of real OpenStack: every service reads the files that stackplan generates for its host.
 type lab struct {
-	root  string
-	cloud *model.Cloud
-	ctl   *host
-	hosts map[string]*host
-	api   *client
-	image string
-	lock  sync.Mutex
-	runs  map[string]*daemon // by name; lock guards it
+	root    string
+	cloud   *model.Cloud
+	ctl     *host
+	hosts   map[string]*host
+	api     *client
+	image   string
+	flavors map[string]string // their identifiers by name
+	lock    sync.Mutex
+	runs    map[string]*daemon // by name; lock guards it
 }
 
 // control is the host that runs everything except instances.

@@ -62,18 +62,19 @@ func (c *client) inventories() (map[string]map[string]placed, error) {
 	return all, nil
 }
 
-// prepareInstances creates the flavors and an image, and removes all quotas.
+// prepareInstances finds the flavors, creates an image, and removes all quotas.
 func (l *lab) prepareInstances() error {
 	var err error
 	if l.image, err = l.api.image(); err != nil {
 		return err
 	}
-	for name, f := range l.cloud.Regions[0].Flavors {
-		if _, err := l.api.create(novaPort+"/flavors", "flavor", object{
-			"name": name, "id": name, "vcpus": f.VCPUs, "ram": f.RAM >> 20, "disk": f.Disk >> 30,
-		}); err != nil {
-			return err
-		}
+	var answer struct{ Flavors []struct{ ID, Name string } }
+	if _, err := l.api.call("GET", novaPort+"/flavors", nil, &answer); err != nil {
+		return err
+	}
+	l.flavors = map[string]string{}
+	for _, f := range answer.Flavors {
+		l.flavors[f.Name] = f.ID
 	}
 	var projects struct{ Projects []struct{ ID string } }
 	if _, err := l.api.call("GET", keystonePort+"/projects?name=admin", nil, &projects); err != nil || len(projects.Projects) != 1 {
