@@ -70,6 +70,7 @@ func (f *secretsFlags) set(c *cobra.Command, dir string) (*compile.Cloud, *secre
 	if err != nil {
 		return nil, nil, printLocated(c, r, err)
 	}
+	set.AddSteps(r, chosen.keep)
 	return r, set, nil
 }
 

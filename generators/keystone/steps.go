@@ -61,7 +61,7 @@ func administratorSteps() []service.Step {
 		oslo.SchemaStep(name, "keystone-manage db_sync", nil),
 		{
 			Name: "keystone/bootstrap", On: service.FirstHost, Prepares: true, Span: series.Span{Since: bootstraps}, After: []string{"keystone/schema", "keystone/keys"},
-			Check: service.Command("stamped keystone/bootstrap"), Run: bootstrap,
+			Check: service.Command("stamped keystone/bootstrap"), Run: bootstrap, Secrets: [][2]string{{name, "admin"}},
 			Why: "creates the user admin with its project and role, the region, and the endpoints of keystone itself; it changes nothing that exists, except that it gives admin the password of the secret",
 		},
 		{

@@ -94,7 +94,7 @@ func standbySteps() []service.Step {
 			Why: "the primary and its standbys",
 		},
 		{
-			Name: "mariadb/replication", On: service.FirstHost, When: copies, After: []string{"mariadb/start"},
+			Name: "mariadb/replication", On: service.FirstHost, When: copies, Secrets: [][2]string{{"database", "replication"}}, After: []string{"mariadb/start"},
 			Check: service.Command(`[ "$(echo "SELECT COUNT(*) FROM mysql.user WHERE user = 'replication'" | sql)" = 1 ]`),
 			Run: func(j *service.Job) string {
 				return "value=$(secret " + j.Reference("database", "replication") + ") || return 1\n" +

@@ -26,6 +26,8 @@ type Step struct {
 	Central  bool // it is about all regions, so a new region requires it again, although another region runs its service
 	Serial   bool // one host after another
 
+	Secrets [][2]string // that it reads, and that no file contains: service and use
+
 	In    []Runbook         // the runbooks that contain it; nil: NewCloud, and AddHost if every host, or every one except the first, runs it
 	Check func(*Job) string // succeeds if the step is done
 	Run   func(*Job) string
@@ -131,6 +133,31 @@ func (j *Job) ChosenNames() []string {
 func (j *Job) Reference(service, use string) string {
 	ref, _ := j.Cloud.Secret(j.Region, service, use)
 	return ShellWord(ref)
+}
+
+// StepSecret is a secret that a step of a new cloud reads and no file contains.
+type StepSecret struct{ Reference, Step, Host string }
+
+// StepSecrets returns the secrets that the steps of a new cloud read at the site, and that no file contains.
+func (s *Site) StepSecrets() []StepSecret {
+	var all []StepSecret
+	for _, svc := range s.all {
+		for i := range svc.Steps {
+			step := &svc.Steps[i]
+			if !s.Has(svc.Name) || !step.Span.Contains(s.Region.Series) {
+				continue
+			}
+			j := &Job{Scope: NewScope(s, s.hosts[svc.Name][0]), Service: svc, Runbook: NewCloud}
+			if step.When != nil && !step.When(j) {
+				continue
+			}
+			for _, use := range step.Secrets {
+				ref, _ := s.Cloud.Secret(s.Region, use[0], use[1])
+				all = append(all, StepSecret{ref, step.Name, j.First().Name})
+			}
+		}
+	}
+	return all
 }
 
 // Command returns a command that is the same everywhere.

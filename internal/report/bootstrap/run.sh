@@ -26,7 +26,7 @@ step() {
 }
 
 # Whether the stages contain a host.
-knows() { list | grep -q -w -F -e "$1"; }
+knows() { list | cut -d ' ' -f 2- | tr ' ' '\n' | grep -q -x -F -e "$1"; }
 
 main() {
 	only= named=
@@ -40,23 +40,25 @@ main() {
 		esac
 		shift
 	done
+	case $only in
+	all) ;;
+	*[!0-9]* | '')
+		echo "usage: sh bootstrap.sh --list | [--host NAME] --stage N | [--host NAME] --all" >&2
+		exit 64
+		;;
+	esac
 	[ -n "$named" ] || knows "$host" || host=$(hostname -f)
 	if ! knows "$host"; then
 		echo "no step is planned for the host $host: give the name that it has in the description with --host; --list prints the names" >&2
 		exit 64
 	fi
-	case $only in
-	all)
-		only=1
-		while [ "$only" -le "$stages" ]; do
-			stage "$only"
-			only=$((only + 1))
-		done
-		;;
-	*[!0-9]* | '')
-		echo "usage: sh bootstrap.sh --list | [--host NAME] --stage N | [--host NAME] --all" >&2
-		exit 64
-		;;
-	*) stage "$only" ;;
-	esac
+	if [ "$only" != all ]; then
+		stage "$only"
+		return
+	fi
+	only=1
+	while [ "$only" -le "$stages" ]; do
+		stage "$only"
+		only=$((only + 1))
+	done
 }
