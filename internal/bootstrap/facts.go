@@ -69,7 +69,7 @@ func (f *facts) read(project, body string) {
 			if sections[item.Section] == nil {
 				sections[item.Section] = map[string]string{}
 			}
-			sections[item.Section][item.Key] = item.Value[0]
+			sections[item.Section][item.Key] = format.UnescapeDollar(item.Value[0])
 		}
 	})
 	for _, options := range sections {

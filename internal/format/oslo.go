@@ -70,6 +70,11 @@ func EscapeDollar(value string) string {
 	return out.String()
 }
 
+// UnescapeDollar is the inverse of EscapeDollar: the value that oslo.config returns if it has nothing to substitute.
+func UnescapeDollar(value string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(value, `\$`, "$$"), "$$", "$")
+}
+
 // OsloItem is one element of an oslo.config file: the header of a section, an option, or a line that the program rejects.
 type OsloItem struct {
 	Line    int      // from 1; of an option, the line of its name
