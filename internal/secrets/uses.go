@@ -71,29 +71,6 @@ func Of(ctx context.Context, c *compile.Cloud, keep func(*model.Host) bool) (*Se
 	return b.finish(), ctx.Err()
 }
 
-// steps is the path of a use by a step of stackplan bootstrap.
-const steps = "bootstrap"
-
-// AddSteps adds the secrets that only the steps of stackplan bootstrap read, on hosts for which keep returns true (nil: all).
-func (s *Set) AddSteps(c *compile.Cloud, keep func(*model.Host) bool) {
-	for _, r := range c.Model.Regions {
-		for _, read := range c.Sites[r.Name].StepSecrets() {
-			isKept := func(h *model.Host) bool { return h.Name == read.Host && (keep == nil || keep(h)) }
-			if !slices.ContainsFunc(slices.Collect(r.Hosts()), isKept) {
-				continue
-			}
-			one := s.Find(read.Reference)
-			if one == nil {
-				one = &Secret{Name: read.Reference}
-				one.setForms()
-				s.Secrets = append(s.Secrets, one)
-			}
-			one.Uses = append(one.Uses, Use{Region: r.Name, Path: steps, Option: read.Step, Nodes: nodeset.NewNodes([]string{read.Host})})
-		}
-	}
-	slices.SortFunc(s.Secrets, func(a, b *Secret) int { return strings.Compare(a.Name, b.Name) })
-}
-
 // Names returns the names of the secrets.
 func (s *Set) Names() []string {
 	names := make([]string, len(s.Secrets))

@@ -138,8 +138,8 @@ func (j *Job) Reference(service, use string) string {
 // StepSecret is a secret that a step of a new cloud reads and no file contains.
 type StepSecret struct{ Reference, Step, Host string }
 
-// StepSecrets returns the secrets that the steps of a new cloud read at the site, and that no file contains.
-func (s *Site) StepSecrets() []StepSecret {
+// StepSecrets returns the secrets that the steps of a new cloud read at a site, and that no file contains.
+func StepSecrets(s *Site) []StepSecret {
 	var all []StepSecret
 	for _, svc := range s.all {
 		for i := range svc.Steps {
