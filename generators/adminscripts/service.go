@@ -24,7 +24,7 @@ func Services() []*service.Service {
 		},
 		{
 			Name: "host-volume-types", Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Unit: service.NoUnit, RunsOn: controlsInstances,
-			Doc: "Creates the types of volumes of a region.", Files: []*service.File{typesFile()},
+			Doc: "Creates the types of volumes of a region.", Files: []*service.File{typesFile()}, Steps: typeSteps(),
 		},
 	}
 }

@@ -20,19 +20,19 @@ func typesFile() *service.File {
 func typeLines(s *service.Scope) []string {
 	var lines []string
 	for _, name := range sortedNames(s.Region.BlockStorage.Types) {
-		t, word := s.Region.BlockStorage.Types[name], shellWord(name)
+		t, word := s.Region.BlockStorage.Types[name], service.ShellWord(name)
 		properties := map[string]string{}
 		for key, value := range t.Properties {
 			properties[key] = value
 		}
 		properties["volume_backend_name"] = t.Backend
 		if s.Series < flavorClient {
-			lines = append(lines, "cinder type-list | grep -qF "+shellWord("| "+name+" ")+" || cinder type-create "+word)
+			lines = append(lines, "cinder type-list | grep -qF "+service.ShellWord("| "+name+" ")+" || cinder type-create "+word)
 		} else {
 			lines = append(lines, "openstack volume type show "+word+" >/dev/null 2>&1 || openstack volume type create "+word)
 		}
 		for _, key := range sortedNames(properties) {
-			pair := shellWord(key + "=" + properties[key])
+			pair := service.ShellWord(key + "=" + properties[key])
 			if s.Series < flavorClient {
 				lines = append(lines, "cinder type-key "+word+" set "+pair)
 			} else {

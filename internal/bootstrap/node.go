@@ -205,6 +205,8 @@ func (p *planner) hostsOf(site *service.Site, svc *service.Service, step *servic
 			isOwn = isOwn || !joins(p.Runbook)
 		case service.FirstHost:
 			isOwn = isFirst
+		case service.WriterHost:
+			isOwn = h.Name == site.Writer(svc.Name)
 		case service.OtherHosts:
 			isOwn = isOwn && !isFirst
 		case service.ChosenHosts:

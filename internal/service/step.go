@@ -42,6 +42,7 @@ const (
 	EveryHost   StepHosts = iota // all hosts of the service
 	FirstHost                    // one host of the service in its region: the one that Site.Writer returns
 	OtherHosts                   // all except that one
+	WriterHost                   // the host that Site.Writer returns, also if a runbook is about it
 	ChosenHosts                  // those that a runbook is about, if they run the service
 )
 
