@@ -47,6 +47,12 @@ func HAProxy(ctx context.Context, file string) error {
 	return nil
 }
 
+// Certificate writes a file with a key and a self-signed certificate for it, valid for an hour.
+func Certificate(path string) error {
+	_, err := certificate(path)
+	return err
+}
+
 // certificate writes a key and a self-signed certificate for it, valid for an hour, and returns the path.
 func certificate(path string) (string, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
