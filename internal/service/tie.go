@@ -164,7 +164,7 @@ func Fixed(kind TieKind, why string, but func(*Tied) string) Tie {
 }
 
 // Keeps returns the tie of a list whose values of the row must remain, while an override may add others. Values are compared by their first
-// word. The text but stands before the value that is missing.
+// word. The finding consists of but and the missing value.
 func Keeps(kind TieKind, why, but string) Tie {
 	return Tie{Kind: kind, Why: why, Reads: func(t *Tied) []Broken {
 		for _, line := range t.Want {
