@@ -105,7 +105,7 @@ var networkingZones = &check.Check{
 	Title: "Zones of hosts with OVN have names that OVN accepts.",
 	Doc: "A chassis states its zones in one text: availability-zones=a:b, between other options. A zone with a colon, comma, space or another " +
 		"character with a meaning would be several zones, or none.",
-	Bad:  `regions: north: {networking: mechanism: "ovn", networks: tenant: vlans: [], groups: ctl: zone: "hall A"}`,
+	Bad:  `regions: north: {networking: mechanism: "ovn", networks: tenant: vlans: [], groups: ctl: zone: "hall:A"}`,
 	Good: `regions: north: {networking: mechanism: "ovn", networks: tenant: vlans: [], groups: ctl: zone: "hall-A"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		reported := map[string]bool{}

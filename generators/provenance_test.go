@@ -303,6 +303,7 @@ var structural = map[source.Path]change{
 	"regions.*.networking.driver": regions(func(r *model.Region) { r.Networking.Driver = other(r.Networking.Driver, "neutron", "nova-network") }),
 	"regions.*.networking.mechanism": regions(func(r *model.Region) {
 		r.Networking.Mechanism = other(r.Networking.Mechanism, "linuxbridge", "openvswitch")
+		r.Networking.DHCPAgents = max(r.Networking.DHCPAgents, 1) // OVN has none
 	}),
 	"regions.*.networking.tenants": regions(func(r *model.Region) { r.Networking.Tenants = other(r.Networking.Tenants, "vlan", "vxlan") }),
 	"regions.*.database.mode":      regions(func(r *model.Region) { r.Database.Mode = other(r.Database.Mode, "galera", "primary-standby") }),
@@ -554,7 +555,7 @@ var clouds = map[string]func(*model.Cloud){
 // live migration.
 func providerNetworks(c *model.Cloud, mechanism string) {
 	for _, r := range c.Regions {
-		r.Networking.Mechanism, r.Networking.Tenants = mechanism, "vlan"
+		r.Networking.Mechanism, r.Networking.Tenants, r.Networking.DHCPAgents = mechanism, "vlan", 2
 		nic := r.Groups[0].Hardware.NICs[1]
 		r.Networks = slices.DeleteFunc(r.Networks, func(n *model.Network) bool { return n.Purpose == "tenant" })
 		for _, g := range r.Groups {
