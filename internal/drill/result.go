@@ -149,10 +149,14 @@ func (d *driller) shared(r *reach.Region, a *reach.After, res *Result) {
 			continue
 		}
 		members, up, by := a.Quorum(r, svc)
-		if by == nil || up == members {
+		if by == nil && svc.Redundancy == nil || up == members {
 			continue
 		}
-		res.Quorums = append(res.Quorums, Quorum{Region: r.Model.Name, Cluster: cmp.Or(svc.ClusterName, svc.Name), Members: members, Up: up, Has: 2*up > members, Line: by.At()})
+		q := Quorum{Region: r.Model.Name, Cluster: cmp.Or(svc.ClusterName, svc.Name), Members: members, Up: up, Has: 2*up > members}
+		if by != nil {
+			q.Line = by.At()
+		}
+		res.Quorums = append(res.Quorums, q)
 	}
 	for _, v := range r.VIPs {
 		if up, total := a.Holders(v); up < total {

@@ -74,6 +74,11 @@ func (t *tracer) metadata() ([]*Path, error) {
 		t.ownMetadata(r)
 		return []*Path{path}, nil
 	}
+	if !r.Site.RegionHas(service.DHCP) && r.Site.GroupHas(t.host.Group, service.MetadataProxy) {
+		t.add(Hop{Where: t.host.Name, What: "the agent of the host has a proxy in the namespace of the network"})
+		t.toMetadata()
+		return []*Path{path}, nil
+	}
 	proxies := service.DHCP
 	if r.Model.Networking.Metadata == "l3" {
 		proxies = service.Routing
@@ -107,13 +112,18 @@ func (t *tracer) proxy(of service.Capability) {
 		return
 	}
 	t.add(Hop{Where: t.host.Name, What: serviceNames(opens) + " listens", Line: opens.At(), Option: opens.Option, To: "unix:" + path})
+	t.toMetadata()
+}
+
+// toMetadata follows the agent of the host to the metadata service.
+func (t *tracer) toMetadata() {
 	for _, l := range t.class.Lines {
 		if l.Kind == service.Connects && l.Required && slices.ContainsFunc(l.Services, func(s *service.Service) bool { return s.Does(service.MetadataProxy) }) {
 			t.leave(l)
 			return
 		}
 	}
-	t.fail("no line of %s states where nova is", opens.File)
+	t.fail("no file of %s contains the address of the metadata service", t.host.Name)
 }
 
 // stated returns the first line of a kind that a service with a capability states; nil if there is none.
