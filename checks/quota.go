@@ -72,5 +72,5 @@ func fits(h *check.HostFiles, f model.Flavor) bool {
 	if r.Series >= series.Mitaka {
 		cpus = len(instanceCPUs(h))
 	}
-	return f.VCPUs <= cpus && f.RAM <= hw.Memory && (f.Disk+f.Ephemeral+f.Swap <= hw.Disk || r.Compute.SharedDisk > 0 || r.Compute.DiskPool != "")
+	return f.VCPUs <= cpus && f.RAM <= hw.Memory && (f.Disk+f.Ephemeral+f.Swap <= hw.Disk || r.SharedDisk() > 0 || r.Compute.DiskPool != "")
 }

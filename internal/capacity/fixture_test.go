@@ -19,6 +19,7 @@ hardware: node: {
 	cpus: 24, threads: 2, numa: 2, memory: "128GiB", disk: "1TiB", nics: ["eth0", "eth1"], reserve: cpus: [0, 1, 2, 3]
 }
 regions: r1: {
+	image: storage: "shared"
 	networks: management: {vlan: 100, cidr: "10.10.0.0/16", gateway: "10.10.0.1", vip: "10.10.0.10", vrid: 51}
 	groups: ctl: {role: "control-compute", hardware: "node", hosts: "ctl[1-3]", address: management: "10.10.0.10+n"}
 }

@@ -87,7 +87,7 @@ func (n *node) memory() *Inventory {
 // disk counts the disk of the host; nil if all hosts share one, which is counted once for the region. The reserve is rounded up to whole
 // GiB from ocata on, and down before (nova.compute.utils, convert_mb_to_ceil_gb).
 func (n *node) disk() *Inventory {
-	if n.compute.host.Region.Compute.SharedDisk > 0 {
+	if n.compute.host.Region.SharedDisk() > 0 {
 		return nil
 	}
 	total := Term{What: "disk of hardware " + n.hardware.Name, Amount: float64(n.hardware.Disk / model.GiB), Unit: inGiB, From: n.ofHardware("disk")}

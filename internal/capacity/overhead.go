@@ -70,7 +70,7 @@ func (c *Class) fits(needs map[Resource]int64, shared bool) (instances int64, wh
 func (e *evaluation) refused(f demand.Flavor) string {
 	first := ""
 	for _, c := range e.region.Classes {
-		instances, why := c.fits(e.needs(f), e.model.Compute.SharedDisk > 0)
+		instances, why := c.fits(e.needs(f), e.model.SharedDisk() > 0)
 		if instances > 0 {
 			return ""
 		}
@@ -90,7 +90,7 @@ func (e *evaluation) overheads(d demand.Demand) {
 			if f.Region != e.region.Name || f.Unknown != "" || c.Inventory(Memory) == nil {
 				continue
 			}
-			instances, _ := c.fits(e.needs(f), e.model.Compute.SharedDisk > 0)
+			instances, _ := c.fits(e.needs(f), e.model.SharedDisk() > 0)
 			instances = min(instances, e.region.Packing.most(f.Name, c))
 			if instances == math.MaxInt64 || instances == 0 || c.Overhead != nil && instances <= c.Overhead.Instances {
 				continue

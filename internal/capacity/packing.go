@@ -208,11 +208,11 @@ func (f *FlavorFit) add(c *cell, instances int64) {
 
 // sharedDisk returns the disk that all hosts share; nil if each has its own.
 func (p *packer) sharedDisk() *Pool {
-	if p.model.Compute.SharedDisk == 0 {
+	if p.model.SharedDisk() == 0 {
 		return nil
 	}
 	for _, pool := range p.region.Pools {
-		if pool.Unit == inGiB {
+		if pool.Name == string(Disk) {
 			return pool
 		}
 	}

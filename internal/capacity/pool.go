@@ -210,13 +210,16 @@ func (in *Input) fixedVLANs(r *model.Region) []*Pool {
 // sharedDisk returns the disk that all compute hosts share. Each of them reports it to placement as its own, so the sum of their
 // inventories is meaningless (nova bug 1784020); it is counted once, without the reserve of one host.
 func (in *Input) sharedDisk(r *model.Region, f *fleet) *Pool {
-	if r.Compute.SharedDisk == 0 || len(f.classes) == 0 {
+	if r.SharedDisk() == 0 || len(f.classes) == 0 {
 		return nil
 	}
 	n := f.nodes[f.classes[0]]
 	total := Term{
 		What: "shared disk", Amount: float64(r.Compute.SharedDisk / model.GiB), Unit: inGiB,
 		From: []source.Input{in.Cloud.InputAt(source.Join("regions", r.Name, "compute", "sharedDisk"))},
+	}
+	if r.Compute.DiskPool != "" {
+		total = in.ofPool(r, r.Compute.DiskPool)
 	}
 	inv := n.inventory(Disk, total, n.reservedDisk(), n.ratio("disk"), "DiskFilter")
 	return &Pool{Name: string(Disk), Unit: inGiB, Usable: inv.Usable, Formula: inv.Formula + " = " + inv.formula(), Terms: inv.Terms}
@@ -247,8 +250,17 @@ func (in *Input) volumes(r *model.Region) []*Pool {
 		return nil
 	}
 	var all []*Pool
+	if p := in.volumesInCeph(r); p != nil {
+		if p.Usable == 0 {
+			return nil
+		}
+		all = append(all, p)
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.BlockStorage.Backends)) {
 		b := r.BlockStorage.Backends[name]
+		if b.Driver == model.RBD {
+			continue
+		}
 		t := Term{
 			What: b.VolumeGroup, Amount: float64(b.Size / model.GiB), Unit: inGiB,
 			From: []source.Input{in.Cloud.InputAt(source.Join("regions", r.Name, "blockStorage", "backends", name, "size"))},

@@ -114,6 +114,13 @@ regions: r1: networks: {
 	public: {purpose: "external", vlan: 200, cidr: "203.0.113.0/24", gateway: "203.0.113.1", vip: "203.0.113.10", vrid: 52}
 }
 `
+	ceph := neutron + `series: "zed"
+regions: r1: {
+	compute: diskPool: "vms"
+	blockStorage: {backends: {a: {driver: "rbd", pool: "fast"}, b: {driver: "rbd", pool: "slow"}}, coordination: "etcd3+http://10.1.0.5:2379"}
+	ceph: {fsid: "b3ac3b5c-2d7c-4f1b-9c64-6a7cf1e5f2b0", monitors: ["10.1.0.61"], size: "100TiB", nearFull: 80, pools: {fast: replicas: 2, slow: replicas: 4, vms: replicas: 2}}
+}
+`
 	tests := []struct {
 		name, more, pool string
 		want             int64
@@ -126,6 +133,10 @@ regions: r1: networks: {
 		{"VLANs", neutron + `series: "zed"`, "[ml2_type_vlan] network_vlan_ranges", 100},
 		{"VXLAN", neutron + `series: "zed", regions: r1: networking: tenants: "vxlan", regions: r1: networks: tenant: mtu: 1600`, "[ml2_type_vxlan] vni_ranges", 10000},
 		{"a shared disk, once", neutron + `series: "zed", regions: r1: compute: sharedDisk: "100TiB"`, "DISK_GB", 100*1024 - 10},
+		{"disks of instances in Ceph", ceph, "DISK_GB", 100*1024*80/100/2 - 10},
+		{"volumes in Ceph: both back ends share the disks, and the pool with most replicas counts", ceph, "ceph", 100 * 1024 * 80 / 100 / 4},
+		{"disks of instances get what the quotas of volumes leave: each GiB of those is stored twice as often", ceph + `regions: r1: quotas: web: gigabytes: 1000`, "DISK_GB", 100*1024*80/100/2 - 10 - 2*1000},
+		{"quotas of volumes that fill the cluster", ceph + `regions: r1: quotas: web: gigabytes: 1000000`, "DISK_GB", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

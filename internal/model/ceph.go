@@ -43,3 +43,19 @@ func (r *Region) VolumesInCeph() bool {
 func (r *Region) BackupsInCeph() bool {
 	return r.BlockStorage != nil && r.BlockStorage.Backup != nil && r.BlockStorage.Backup.Driver == CephBackups
 }
+
+// Usable returns how many bytes fit into a pool that uses the cluster alone; 0: unknown.
+func (c *Ceph) Usable(pool string) int64 {
+	if c == nil || c.Pools[pool] == nil {
+		return 0
+	}
+	return c.Size / 100 * int64(c.NearFull) / int64(max(1, c.Pools[pool].Replicas))
+}
+
+// SharedDisk returns how many bytes of disk all compute hosts share; 0: each uses its own, or the size is unknown.
+func (r *Region) SharedDisk() int64 {
+	if r.Compute.DiskPool != "" {
+		return r.Ceph.Usable(r.Compute.DiskPool)
+	}
+	return r.Compute.SharedDisk
+}
