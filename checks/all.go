@@ -29,7 +29,7 @@ var (
 	addressChecks = []*check.Check{addressMissing, addressNetwork, addressOutside, addressReserved, addressTwice, addressTunnel, addressMigration}
 
 	networkingChecks = []*check.Check{
-		networkingFields, networkingNeeds, networkingTenants, networkingGateways, networkingGatewayNetworks, networkingZones, networkingMultiHost, networkingTunnelMTU, networkingTunnelVersion, networkingDHCP, networkingDownTime, networkingMTU, metadataPath, metadataAgent, metadataTLS,
+		networkingFields, networkingNeeds, networkingTenants, networkingGateways, networkingGatewayNetworks, networkingMultiHost, networkingTunnelMTU, networkingTunnelVersion, networkingDHCP, networkingDownTime, networkingMTU, metadataPath, metadataAgent, metadataTLS,
 	}
 
 	hardwareChecks = []*check.Check{

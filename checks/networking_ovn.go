@@ -3,7 +3,6 @@ package checks
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"stackplan/internal/check"
@@ -31,11 +30,18 @@ var networkingGateways = &check.Check{
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			site := s.Sites[r.Name]
-			if r.Networking.HasOVN() && r.Series >= series.Ussuri && !site.RegionHas(service.Routing) && (r.Networking.Gateways != nil || hasExternal(r)) && !isIdentityCenter(s, site) {
+			if r.Networking.HasOVN() && r.Series >= series.Ussuri && !hasGateway(site) && (r.Networking.Gateways != nil || hasExternal(r)) && !isIdentityCenter(s, site) {
 				reportNoGateway(s, site, report)
 			}
 		}
 	},
+}
+
+// hasGateway reports whether a host of a region is a gateway and runs ovn-controller.
+func hasGateway(site *service.Site) bool {
+	return slices.ContainsFunc(site.Region.Groups, func(g *model.Group) bool {
+		return site.GroupHas(g, service.Tunnels) && service.HasGateways(site, g.Role)
+	})
 }
 
 // hasExternal reports whether routers of a region can have gateways.
@@ -93,31 +99,6 @@ var networkingGatewayNetworks = &check.Check{
 				Rule:    "gateways connect routers to external networks",
 				Hint:    `add networks: public: {purpose: "external", vlan: 200, cidr: "203.0.113.0/24", gateway: "203.0.113.1"}, or remove gateways`,
 			})
-		}
-	},
-}
-
-// zoneOfOVN matches the zones that OVN accepts: a list of zones has colons between them, and the command that sets it ends at a space.
-var zoneOfOVN = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
-
-var networkingZones = &check.Check{
-	Code:  "networking/zones",
-	Title: "Zones of hosts with OVN have names that OVN accepts.",
-	Doc: "A chassis states its zones in one text: availability-zones=a:b, between other options. A zone with a colon, comma, space or another " +
-		"character with a meaning would be several zones, or none.",
-	Bad:  `regions: north: {networking: mechanism: "ovn", networks: tenant: vlans: [], groups: ctl: zone: "hall:A"}`,
-	Good: `regions: north: {networking: mechanism: "ovn", networks: tenant: vlans: [], groups: ctl: zone: "hall-A"}`,
-	Cloud: func(s *check.Subject, report check.Report) {
-		reported := map[string]bool{}
-		for _, h := range s.Hosts() {
-			isChassis := h.Region.Networking.HasOVN() && s.Sites[h.Region.Name].GroupHas(h.Group, service.Tunnels)
-			if at := zoneAt(h); isChassis && h.Zone != "" && !zoneOfOVN.MatchString(h.Zone) && !reported[string(at)] {
-				reported[string(at)] = true
-				report(check.Finding{
-					Path: at, Message: fmt.Sprintf("OVN cannot read the zone %q", h.Zone),
-					Rule: "a zone of OVN consists of letters, digits and _ . - (neutron/common/ovn/utils.py, get_chassis_availability_zones)", Hint: "choose another name for the zone",
-				})
-			}
 		}
 	},
 }

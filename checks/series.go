@@ -93,8 +93,8 @@ var seriesOVN = &check.Check{
 	Code:  "series/ovn",
 	Title: "The ovn mechanism is used only from ussuri on.",
 	Doc:   "The driver of OVN became a part of neutron in ussuri (release notes of neutron 16.0.0). Before, it was a project of its own, networking-ovn.",
-	Bad:   `series: "train", regions: north: {networking: mechanism: "ovn", networks: tenant: vlans: []}`,
-	Good:  `series: "zed", regions: north: {networking: mechanism: "ovn", networks: tenant: vlans: []}`,
+	Bad:   `series: "havana", regions: north: networking: {mechanism: "ovn", tenants: "vlan"}`,
+	Good:  `series: "zed", regions: north: networking: {mechanism: "ovn", tenants: "vlan"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			if !r.Networking.HasOVN() || r.Series >= series.Ussuri {

@@ -28,7 +28,7 @@ func ml2Drivers() []service.Row {
 		service.Set("ml2.project_network_types", "").When(func(s *service.Scope) bool { return !hasTenants(s) }).
 			Because("empty: projects create no networks, and only administrators create provider networks (neutron installation guide, provider networks); the default local would create networks that reach no other host"),
 		service.List("ml2.mechanism_drivers", service.From("region.networking.mechanism", "region.networking.tenants"), mechanisms).
-			Required("no driver is loaded, so no port can be bound to a host").
+			Required("no driver is loaded, so no port can be bound to a host").StoredIn(migration()...).
 			Because("the drivers of the agents of the hosts; none is loaded by default"),
 	}
 }

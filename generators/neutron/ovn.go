@@ -49,7 +49,7 @@ func ovnMetadataAgent() *service.File {
 // metadataWorkers returns the processes of the metadata agent of OVN, which sends no messages.
 func metadataWorkers() *service.Processes {
 	p := metadataProcesses()
-	p.Messaging = false
+	p.Messaging, p.NetworkDatabase = false, 1
 	return p
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stackplan/generators/endpoint"
+	"stackplan/generators/linkpaths"
 	"stackplan/generators/names"
 	"stackplan/generators/oslo"
 	"stackplan/generators/uwsgi"
@@ -92,7 +93,7 @@ func switchAgents(conf *service.File) []*service.Service {
 	return []*service.Service{
 		{
 			Packages: service.Packages(openvswitchService, "openvswitch-switch"),
-			Name:     openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("openvswitch"), Bridges: true, Programs: switchPrograms(),
+			Name:     openvswitchService, Doc: "Sets up Open vSwitch on its host.", Roles: roles, Except: hasNoAgents, Networking: hasMechanism("openvswitch"), Bridges: true, Programs: []service.Program{linkpaths.OpenvSwitch()},
 			Provides: []service.Capability{service.Tunnels}, Processes: agentProcesses(), Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
 			Files: append([]*service.File{conf}, openvswitchFiles()...),
 		},

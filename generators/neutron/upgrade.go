@@ -6,6 +6,7 @@ import (
 	"stackplan/generators/names"
 	"stackplan/generators/oslo"
 	"stackplan/internal/catalogue"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -45,6 +46,10 @@ func tasks() []service.Task {
 			Do: "install the packages and restart the Open vSwitch agents, " + service.AtATime, Why: "flows stay while the agent restarts"},
 		{Service: names.OVNMetadata, Restarts: []string{names.OVNMetadata}, Span: ovnSpan,
 			Do: "install the packages and restart the metadata agents of OVN, " + service.AtATime, Why: "an instance that boots in the meantime waits for its metadata"},
+		{Service: rpcServer, Crosses: series.Epoxy, When: func(r *model.Region) bool { return hasMechanism("linuxbridge")(r.Networking) },
+			Do: "before this upgrade, in the old series, change networking.mechanism to ovn or openvswitch and migrate: stackplan diff prints the steps and their order. With ovn: lower the MTU of networks with tunnels by 8 bytes, " +
+				"fill the databases of OVN from that of neutron, change host by host, and restart each instance once",
+			Why: "neutron of 2025.1 has no Linux bridge agent: instances have no network with it; their interfaces move from Linux bridges to Open vSwitch only when they are started again"},
 		{Service: linuxbridgeService, Restarts: []string{linuxbridgeService}, Do: "install the packages and restart the Linux bridge agents, " + service.AtATime},
 	}
 }

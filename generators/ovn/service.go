@@ -33,7 +33,7 @@ var span = series.Span{Since: series.Ussuri}
 // Services returns the databases of OVN, the daemon of its chassis, the gateways, and what the daemon finds in Open vSwitch.
 func Services() []*service.Service {
 	controller := host()
-	return []*service.Service{databases(), chassis(controller), gateway(controller), settings()}
+	return []*service.Service{chassis(controller), gateway(controller), settings(), databases()} // in the order in which they are upgraded
 }
 
 // databases returns the databases of OVN with ovn-northd. Debian's unit ovn-central starts and restarts all three.
@@ -42,12 +42,12 @@ func databases() *service.Service {
 		Name: names.OVNDatabases, Doc: "Stores the networks of OVN and computes the flows of each host: the northbound and southbound databases, and ovn-northd.",
 		Roles: []string{service.ControlCompute, service.Control}, Networking: usesOVN, Span: span,
 		Provides: []service.Capability{service.NetworkDatabase}, Essential: true,
-		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.MajorityOfHosts, ClusterName: "OVN", KeepAvailable: true,
+		Processes: &service.Processes{NetworkDatabase: 1}, Restart: service.InstancesUnaffected, Redundancy: service.MajorityOfHosts, ClusterName: "OVN", KeepAvailable: true,
 		Ports: []service.Port{
 			{Name: "ovn-northbound", Number: endpoint.NorthboundPort, TCP: true}, {Name: "ovn-southbound", Number: endpoint.SouthboundPort, TCP: true},
 			{Name: "ovn-northbound-raft", Number: endpoint.NorthboundRaftPort, TCP: true}, {Name: "ovn-southbound-raft", Number: endpoint.SouthboundRaftPort, TCP: true},
 		},
-		Files: []*service.File{central()},
+		Files: []*service.File{central()}, Programs: centralPrograms(),
 	}
 }
 
@@ -61,11 +61,11 @@ func chassis(controller *service.File) *service.Service {
 		Except: func(s *service.Site, role string) bool {
 			return role == service.Control && !service.HasGateways(s, role)
 		},
-		Provides: []service.Capability{service.Tunnels}, Processes: service.NoConnections(), Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
+		Provides: []service.Capability{service.Tunnels}, Processes: &service.Processes{NetworkDatabase: 1}, Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
 		Uses: []service.Reference{{
 			Services: []string{names.OVNDatabases}, Why: "ovn-controller connects to no database, and instances have no network",
 		}},
-		Files: []*service.File{controller},
+		Files: []*service.File{controller}, Programs: chassisPrograms(),
 	}
 }
 

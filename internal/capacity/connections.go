@@ -55,7 +55,7 @@ func (in *Input) connectionLimitsOf(ctx context.Context, r *model.Region) ([]*Co
 	}
 	c := &consumption{in, in.Cloud.Sites[r.Name], stations}
 	var all []*ConnectionLimit
-	for _, b := range append([]*ConnectionLimit{c.database(), c.broker(), c.brokerFiles(), c.cache(), c.balancerFiles(), c.workers(), c.tokens()}, c.memory()...) {
+	for _, b := range append([]*ConnectionLimit{c.database(), c.broker(), c.brokerFiles(), c.cache(), c.networkDatabase(), c.balancerFiles(), c.workers(), c.tokens()}, c.memory()...) {
 		if b != nil {
 			all = append(all, b)
 		}

@@ -20,11 +20,14 @@ type process struct {
 }
 
 // running returns the processes of all services of a station that open connections to shared servers.
-func (s *station) running() []process {
+func (s *station) running() []process { return s.processesWith((*service.Processes).IsConnected) }
+
+// processesWith returns the processes of the services of a station for which a condition holds.
+func (s *station) processesWith(condition func(*service.Processes) bool) []process {
 	var all []process
 	for _, svc := range s.services {
 		p := process{Service: svc, Processes: svc.ProcessesOrDefault(), station: s}
-		if p.IsConnected() {
+		if condition(p.Processes) {
 			p.count, p.from = p.number()
 			all = append(all, p)
 		}

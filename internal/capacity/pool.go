@@ -69,6 +69,8 @@ func (in *Input) addresses(r *model.Region, n *model.Network, f *fleet) *Pool {
 	switch {
 	case nova && p.Of == "instances":
 		in.novaNetwork(r, n, f, less)
+	case r.Networking.HasOVN() && topology.CarriesInstances(n): // neutron/plugins/ml2/drivers/ovn/mech_driver/ovsdb/ovn_client.py, create_metadata_port
+		less("port for metadata, where the subnet has DHCP", 1, source.Join("regions", r.Name, "networking", "mechanism"))
 	case !nova && topology.CarriesInstances(n): // the subnet of an external network has no DHCP
 		less("ports of DHCP agents, where the subnet has DHCP", r.Networking.DHCPAgents, source.Join("regions", r.Name, "networking", "dhcpAgents"))
 	}
@@ -164,6 +166,8 @@ func (in *Input) segments(r *model.Region, f *fleet) []*Pool {
 		group, name = "ml2_type_vxlan", "vni_ranges"
 	case "gre":
 		group, name = "ml2_type_gre", "tunnel_id_ranges"
+	case "geneve":
+		group, name = "ml2_type_geneve", "vni_ranges"
 	}
 	ranges := f.network.neutron(ml2Conf, group, name)
 	p := &Pool{Name: ranges.Option, Of: "networks", Unit: inNetworks}

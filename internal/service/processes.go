@@ -15,6 +15,7 @@ type Processes struct {
 	Messaging       bool           // each process receives and sends messages
 	ValidatesTokens bool           // each process validates the token of a request, and caches the answer
 	Caches          []CachePool    // pools in addition to those that all projects share
+	NetworkDatabase int            // connections to the southbound database of OVN, in regions that have it
 }
 
 // Workers is a set of processes whose number an option sets. If the option is unset, there is one for each CPU.
