@@ -21,7 +21,7 @@ var serviceNetworking = &check.Check{
 	Doc: "Some services work with one mechanism of neutron only: octavia writes load balancers into the databases of OVN, so a region with " +
 		"loadBalancing and another mechanism would have no host that runs octavia.",
 	Bad:  `regions: north: {series: "zed", loadBalancing: {}, networking: mechanism: "openvswitch"}`,
-	Good: `regions: north: {series: "zed", keyManager: {}, networking: mechanism: "openvswitch"}`,
+	Good: `regions: north: {series: "zed", loadBalancing: {}, networking: mechanism: "ovn"}`,
 	Cloud: func(s *check.Subject, report check.Report) {
 		for _, r := range s.Cloud.Regions {
 			site := s.Sites[r.Name]

@@ -35,7 +35,8 @@ func provider() []service.Row {
 // databases returns the addresses of the databases of OVN.
 func databases() []service.Row {
 	address := func(option string, port int) service.Row {
-		return service.Text(option, endpoint.MemberPaths(), func(s *service.Scope) string { return endpoint.OVNDatabase(s, port) }).Listing(endpoint.OVNMembers).
+		return service.Text(option, endpoint.MemberPaths(), func(s *service.Scope) string { return endpoint.OVNDatabase(s, port) }).
+			Listing(endpoint.OVNMembers).Tied(service.Endpoint()).
 			Required("the provider connects to its own host, where the database may not listen for clients")
 	}
 	return service.EachOn([]service.Row{

@@ -3,6 +3,7 @@ package validators_test
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -153,9 +154,30 @@ func TestOsloExample(t *testing.T) {
 	}
 }
 
-func validateOslo(t *testing.T, name string) {
+// TestOsloServices reads the files of the example with the most services as the installed series has them, where that is not the series of the
+// example.
+func TestOsloServices(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "examples", "services", "cloud.cue"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := installedSeries(t)
+	later := strings.Replace(string(text), `series: "zed"`, fmt.Sprintf("series: %q", in), 1)
+	if in == series.Zed || later == string(text) {
+		t.Skipf("TestOsloExample reads the files of %v", in)
+	}
+	dir := t.TempDir()
+	save(t, filepath.Join(dir, "cloud.cue"), []byte(later))
+	readOslo(t, "services in "+in.String(), compiledIn(t, dir))
+}
+
+func validateOslo(t *testing.T, name string) { readOslo(t, name, compiled(t, name)) }
+
+// readOslo reads the oslo.config files among those of a description, of representative hosts.
+func readOslo(t *testing.T, name string, all []written) {
+	t.Helper()
 	keep := model.Representatives()
-	files := slices.DeleteFunc(compiled(t, name), func(f written) bool {
+	files := slices.DeleteFunc(all, func(f written) bool {
 		return f.Project == "" || !keep(f.host)
 	})
 	paths := make([]string, len(files))
