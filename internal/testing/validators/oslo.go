@@ -46,7 +46,7 @@ var recipes = map[string]recipe{
 		"heat.engine.resources", "heat.api.aws.ec2token", "keystonemiddleware.auth_token", "oslo.messaging", "oslo.middleware", "oslo.db", "oslo.log",
 		"oslo.policy", "oslo.service.service", "oslo.service.periodic_task", "oslo.service.sslutils"}},
 	"barbican.conf": {"barbican", []string{"barbican.common.config", "barbican.plugin.crypto", "barbican.plugin.crypto.p11", "barbican.plugin.crypto.simple",
-		"barbican.plugin.dogtag", "barbican.plugin.secret_store", "keystonemiddleware.auth_token", "oslo.log", "oslo.messaging", "oslo.middleware.cors",
+		"barbican.plugin.dogtag", "barbican.plugin.secret_store", "keystonemiddleware.auth_token", "oslo.db", "oslo.log", "oslo.messaging", "oslo.middleware.cors",
 		"oslo.middleware.http_proxy_to_wsgi", "oslo.policy", "oslo.service.periodic_task", "oslo.service.sslutils", "oslo.service.wsgi"}},
 	"magnum.conf": {"magnum", []string{"magnum.conf", "keystonemiddleware.auth_token", "oslo.concurrency", "oslo.db", "oslo.log", "oslo.messaging",
 		"oslo.middleware", "oslo.policy", "oslo.service.service"}},

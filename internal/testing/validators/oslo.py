@@ -59,12 +59,16 @@ class Options:
 
     def add_plugins(self, given):
         """Registers the options of the keystoneauth plug-in that each section loads, and yields (section, plug-in, whether the
-        sample contains them). Cinder registers the plug-in of [service_user] at its first use (cinder/service_auth.py)."""
+        sample contains them). Cinder registers the plug-in of [service_user] at its first use (cinder/service_auth.py), and
+        octavia the options of [neutron] while it starts (octavia/common/config.py, register_ks_options)."""
         for group in sorted(given):
             plugin = given[group].get("auth_type")
             is_listed = all((group, name) in self.known for name in ("auth_type", "auth_url"))
             if plugin and (group, "send_service_user_token") in self.known:
                 self.add(group, cfg.StrOpt("auth_type"))
+            if plugin and group == "neutron" and (group, "endpoint_type") in self.known:
+                for option in [cfg.StrOpt("auth_type"), *loading.get_session_conf_options(), *loading.get_adapter_conf_options(include_deprecated=False)]:
+                    self.add(group, option)
             if plugin and (group, "auth_type") in self.known:
                 for option in loading.get_auth_plugin_conf_options(plugin[-1]):
                     self.add(group, option)
