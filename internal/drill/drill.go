@@ -125,6 +125,9 @@ func (d *driller) region(ctx context.Context, r *reach.Region) error {
 // combine simulates all combinations of units, as many at the same time as are required.
 func (d *driller) combine(ctx context.Context, r *reach.Region, domain Domain, units []unit) error {
 	count, required := d.count(domain)
+	if required && len(units) == 0 {
+		return fmt.Errorf("%s=%d: no host of region %s has a %s, so their failure cannot be simulated", domain, count, r.Model.Name, strings.TrimSuffix(string(domain), "s"))
+	}
 	groups := grouped(units)
 	if n := combinations(len(groups), count); n > maxCombinations {
 		return fmt.Errorf("%s=%d: region %s has %d kinds of %s, which are %d combinations; at most %d are simulated", domain, count, r.Model.Name, len(groups), domain, n, maxCombinations)
