@@ -69,7 +69,7 @@ func joined(s *service.Scope) *model.Host {
 }
 
 // Founding returns the shell commands that found the clusters of a region on the host of the scope, its first member, before its databases
-// start for the first time. They do nothing on a host whose databases are members of a cluster, and if another member answers. Nil if the
+// start for the first time; ovn-central is stopped then. They do nothing on a host whose databases are members of a cluster, and if another member answers. Nil if the
 // region has no OVN, on other hosts, and for the only member of a cluster, which founds it by itself.
 func Founding(s *service.Scope) []string {
 	members := endpoint.OVNMembers(s)
@@ -86,5 +86,5 @@ func Founding(s *service.Scope) []string {
 		commands = append(commands, "{ "+founded+"; } || { rm -f "+db.file()+"; ovsdb-tool create-cluster "+db.file()+" /usr/share/ovn/ovn-"+db.short+".ovsschema "+
 			endpoint.OVNProtocol(s)+":"+service.Join(s.Host().Management(), db.raft)+"; }")
 	}
-	return append(commands, "systemctl start ovn-central")
+	return commands
 }

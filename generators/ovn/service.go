@@ -47,7 +47,7 @@ func databases() *service.Service {
 			{Name: "ovn-northbound", Number: endpoint.NorthboundPort, TCP: true}, {Name: "ovn-southbound", Number: endpoint.SouthboundPort, TCP: true},
 			{Name: "ovn-northbound-raft", Number: endpoint.NorthboundRaftPort, TCP: true}, {Name: "ovn-southbound-raft", Number: endpoint.SouthboundRaftPort, TCP: true},
 		},
-		Files: []*service.File{central()}, Programs: centralPrograms(),
+		Files: []*service.File{central()}, Programs: centralPrograms(), Steps: steps(),
 	}
 }
 
@@ -90,7 +90,7 @@ func settings() *service.Service {
 		Name: "stackplan-ovn", Doc: "Sets where ovn-controller finds its databases, and which networks its host connects.",
 		RunsOn: func(p service.Placement) bool { return runs(p, names.OVNChassis) }, Networking: usesOVN,
 		Processes: service.NoConnections(), Restart: service.InstancesLoseNetwork, Redundancy: service.MostOfHosts,
-		Files: []*service.File{switchUnit(), systemID()},
+		Files: []*service.File{switchUnit(), systemID()}, Packages: service.Packages("openvswitch-switch"),
 	}
 }
 
