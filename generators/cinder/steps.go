@@ -10,7 +10,7 @@ func steps() []service.Step {
 	return []service.Step{
 		oslo.SchemaStep("cinder", "cinder-manage db sync", nil),
 		{
-			Name: "cinder/services", On: service.FirstHost, In: []service.Runbook{service.RemoveHost}, After: []string{"host/stop"},
+			Name: "cinder/services", On: service.FirstHost, When: (*service.Job).ChosenRun, In: []service.Runbook{service.RemoveHost}, After: []string{"host/stop"},
 			Check: service.Command("stamped cinder/services"), Run: remove,
 			Why: "cinder counts a service that ended as down, and waits for it in upgrades. Volumes whose back end is on the host must have moved before",
 		},

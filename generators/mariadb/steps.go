@@ -55,7 +55,7 @@ func clusterSteps() []service.Step {
 			Why: "a node that starts receives the data of another one, which sends it to one node at a time",
 		},
 		{
-			Name: "mariadb/left", On: service.FirstHost, When: hasGalera, In: []service.Runbook{service.RemoveHost}, After: []string{"host/stop"},
+			Name: "mariadb/left", On: service.FirstHost, When: func(j *service.Job) bool { return hasGalera(j) && j.ChosenRun() }, In: []service.Runbook{service.RemoveHost}, After: []string{"host/stop"},
 			Check: service.Command("galera_is Synced && galera_is Primary"), Run: service.Command("galera_is Primary"),
 			Why: "the node that leaves is stopped, and the others keep the majority: Galera forgets a node that ends regularly. Roll out the files without the host afterwards, so that no node looks for it",
 		},

@@ -30,7 +30,7 @@ func steps() []service.Step {
 		Check: networksCheck, Run: networks,
 		Why: "administrators create the networks that are connected to physical ones. The ranges are always written: the default contains the addresses of hosts and the VIP, which neutron does not know",
 	}, {
-		Name: "neutron/agents", On: service.FirstHost, In: []service.Runbook{service.RemoveHost}, After: []string{"host/stop"},
+		Name: "neutron/agents", On: service.FirstHost, When: (*service.Job).ChosenRun, In: []service.Runbook{service.RemoveHost}, After: []string{"host/stop"},
 		Check: forChosen(`[ -z "$(administrator network agent list --host "$gone" -f value -c ID)" ]`),
 		Run: forChosen(`for id in $(administrator network agent list --host "$gone" -f value -c ID); do
 		administrator network agent delete "$id" || return 1

@@ -130,6 +130,21 @@ func (j *Job) ChosenNames() []string {
 	return names
 }
 
+// ChosenRun reports whether a host that the runbook is about runs the service, or another one of its project.
+func (j *Job) ChosenRun() bool {
+	for _, h := range j.Chosen {
+		if h.Region.Name != j.Region.Name {
+			continue
+		}
+		for _, svc := range j.Site.Runs(h.Group.Name) {
+			if svc == j.Service || svc.Project != nil && svc.Project == j.Service.Project {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Reference returns the reference of a secret for the function secret of the shell, quoted.
 func (j *Job) Reference(service, use string) string {
 	ref, _ := j.Cloud.Secret(j.Region, service, use)
