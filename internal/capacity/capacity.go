@@ -44,7 +44,7 @@ func (in *Input) ofRegion(ctx context.Context, m *model.Region, d demand.Demand,
 	r.Pools = in.pools(m, &r.fleet)
 	e := &evaluation{region: r, model: m, projects: in.projectQuotasOf(m, &r.fleet, d), tolerance: t, offered: allFlavors(d, m.Name)}
 	r.Quotas = e.quotas()
-	e.countOnce()
+	countOnce(e)
 	r.Projects = e.projectTable()
 	e.use(d)
 	if r.Packing, err = e.pack(d, in.Mixes, in.Seed); err != nil {

@@ -223,7 +223,7 @@ func (in *Input) sharedDisk(r *model.Region, f *fleet) *Pool {
 		From: []source.Input{in.Cloud.InputAt(source.Join("regions", r.Name, "compute", "sharedDisk"))},
 	}
 	if r.Compute.DiskPool != "" {
-		total = in.ofPool(r, r.Compute.DiskPool)
+		total = poolTerm(in, r, r.Compute.DiskPool)
 	}
 	inv := n.inventory(Disk, total, n.reservedDisk(), n.ratio("disk"), "DiskFilter")
 	return &Pool{Name: string(Disk), Unit: inGiB, Usable: inv.Usable, Formula: inv.Formula + " = " + inv.formula(), Terms: inv.Terms}
@@ -254,7 +254,7 @@ func (in *Input) volumes(r *model.Region) []*Pool {
 		return nil
 	}
 	var all []*Pool
-	if p := in.volumesInCeph(r); p != nil {
+	if p := volumesInCeph(in, r); p != nil {
 		if p.Usable == 0 {
 			return nil
 		}

@@ -14,12 +14,12 @@ import (
 
 // volumesInCeph returns the storage of all back ends in Ceph, as one pool: they share the disks. Of several pools the one that stores each
 // byte most often counts. It is nil without such back ends, and of size 0 if the size of the cluster is unknown.
-func (in *Input) volumesInCeph(r *model.Region) *Pool {
+func volumesInCeph(in *Input, r *model.Region) *Pool {
 	pool := volumePool(r)
 	if pool == "" {
 		return nil
 	}
-	terms := []Term{in.ofPool(r, pool)}
+	terms := []Term{poolTerm(in, r, pool)}
 	return &Pool{Name: "ceph", Of: "gigabytes", Unit: inGiB, Usable: sumOf(terms), Terms: terms}
 }
 
@@ -38,8 +38,8 @@ func volumePool(r *model.Region) string {
 	return most
 }
 
-// ofPool returns the term of a pool that uses the cluster alone.
-func (in *Input) ofPool(r *model.Region, pool string) Term {
+// poolTerm returns the term of a pool that uses the cluster alone.
+func poolTerm(in *Input, r *model.Region, pool string) Term {
 	at := source.Join("regions", r.Name, "ceph")
 	p := r.Ceph.Pools[pool]
 	return Term{
@@ -51,7 +51,7 @@ func (in *Input) ofPool(r *model.Region, pool string) Term {
 
 // countOnce subtracts the quotas of volumes from the disk that compute hosts share, if both are in one cluster of Ceph: the disks of the cluster
 // are counted once.
-func (e *evaluation) countOnce() {
+func countOnce(e *evaluation) {
 	disks, volumes := e.model.Compute.DiskPool, volumePool(e.model)
 	if disks == "" || volumes == "" || e.model.SharedDisk() == 0 {
 		return
@@ -74,7 +74,7 @@ func (e *evaluation) countOnce() {
 }
 
 // cephNotes reports a cluster whose size is unknown although instances have their disks there.
-func (e *evaluation) cephNotes() []Note {
+func cephNotes(e *evaluation) []Note {
 	if e.model.Compute.DiskPool == "" || e.model.SharedDisk() > 0 {
 		return nil
 	}

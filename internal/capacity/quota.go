@@ -174,7 +174,7 @@ func (e *evaluation) notes(d demand.Demand) []Note {
 			notes = append(notes, unlimited(p))
 		}
 	}
-	notes = slices.Concat(notes, unknownNotes(e.region.Quotas), e.projects.unifiedNotes(), e.runningNotes(d), e.networkNotes(), cpuNotes(e), e.unitNotes(), e.overheadNotes(), e.ratioNotes(), e.cephNotes())
+	notes = slices.Concat(notes, unknownNotes(e.region.Quotas), e.projects.unifiedNotes(), e.runningNotes(d), e.networkNotes(), cpuNotes(e), e.unitNotes(), e.overheadNotes(), e.ratioNotes(), cephNotes(e))
 	return append(notes, e.flavorNotes()...)
 }
 
