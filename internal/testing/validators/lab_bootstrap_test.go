@@ -66,9 +66,9 @@ func (l *lab) placeScript(plan *bootstrap.Plan) error {
 	return nil
 }
 
-// runScript runs the script on a host and returns its output.
+// runScript runs the script on a host and returns its output. The script starts dozens of programs, one after another.
 func (l *lab) runScript(host string, words ...string) (string, error) {
-	return l.hosts[host].run("root", "", slices.Concat([]string{"env", "PATH=" + shimsDir + ":/usr/sbin:/usr/bin:/sbin:/bin", "sh", script}, words)...)
+	return l.hosts[host].runFor(2*patience, "root", "", slices.Concat([]string{"env", "PATH=" + shimsDir + ":/usr/sbin:/usr/bin:/sbin:/bin", "sh", script}, words)...)
 }
 
 // runStages runs the script on all hosts, stage by stage.

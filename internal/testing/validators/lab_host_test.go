@@ -177,7 +177,12 @@ func (h *host) command(ctx context.Context, user string, words ...string) *exec.
 
 // run runs a program to its end and returns its output.
 func (h *host) run(user, stdin string, words ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	return h.runFor(patience, user, stdin, words...)
+}
+
+// runFor is run with another time limit.
+func (h *host) runFor(limit time.Duration, user, stdin string, words ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	cmd := h.command(ctx, user, words...)
 	cmd.Stdin = strings.NewReader(stdin)
