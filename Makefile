@@ -7,7 +7,7 @@ DEMO        := build/demo
 PREFIX      ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build install test test-bare check fuzz golden bench lab lint docs clean validators-2025.1
+.PHONY: help demo build install test test-bare check fuzz golden bench lab rollout lint docs clean validators-2025.1
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ bench: ## compare the time for 1,000 and 10,000 hosts with cp -r (10 minutes, 3 
 lab: ## compare capacity with the scheduler of a small real OpenStack (minutes, root); test includes it
 	@.ci/install
 	go test -count=1 -v -timeout 30m -run '^TestScheduler$$' ./internal/testing/validators
+
+rollout: ## roll out a change to three hosts with the exported playbook of Ansible (minutes, root)
+	@.ci/install
+	STACKPLAN_ROLLOUT=1 go test -count=1 -v -timeout 30m -run '^TestAnsibleRollsOut$$' ./internal/testing/validators
 
 lint: check ## run gofmt, go vet and staticcheck
 	go run $(STATICCHECK) ./...

@@ -39,7 +39,7 @@ func (e *exporter) text(f *artefact.File) (text []byte, isTemplate bool, err err
 	}
 	body, err = secret.Replace(body, func(r secret.Reference) (string, error) {
 		e.secrets[r.Name] = true
-		return templateStart + " stackplan_secrets['" + r.Name + "'] " + templateEnd, nil // its characters need no encoding in a URL, see tasks/host.yml
+		return templateStart + " stackplan_values['" + r.Name + "'] " + templateEnd, nil // its characters need no encoding in a URL, see tasks/host.yml
 	})
 	e.texts[string(f.Body)] = []byte(body)
 	return []byte(body), true, err
