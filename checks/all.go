@@ -11,7 +11,7 @@ import (
 // All returns every check, in the order in which they run.
 func All() []*check.Check {
 	return slices.Concat(nameChecks, seriesChecks, networkChecks, addressChecks, networkingChecks, hardwareChecks, hostChecks,
-		regionChecks, serviceChecks, imageChecks, volumeChecks, cephChecks, reportChecks, customChecks, overrideChecks, finalChecks, selectorChecks)
+		regionChecks, serviceChecks, tlsChecks, imageChecks, volumeChecks, cephChecks, reportChecks, customChecks, overrideChecks, finalChecks, selectorChecks)
 }
 
 var (
@@ -45,6 +45,8 @@ var (
 		computeFilters, computeDownTime, computeRAMRatio, imageLimits, databaseMemory, hostMemory, databasePrimary, databaseRecycle, databasePools, balancerConnections, balancerTimeout, balancerBackends, messagingHeartbeat, messagingQuorum, messagingPartitions,
 		flavorCPU, flavorForm, flavorProperty, flavorPropertyValue, flavorHost, flavorPages, flavorPageSize, flavorRequires, aggregateRequires, quotaForm, aggregateHosts, aggregateNothing, aggregateForm, aggregateSeries, packagePin, secretUnknown, serviceSeries, serviceField, serviceNetworking,
 	}
+
+	tlsChecks = []*check.Check{tlsChannel}
 
 	imageChecks = []*check.Check{imageShared, imageSource}
 

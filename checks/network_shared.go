@@ -15,7 +15,7 @@ var networkShared = &check.Check{
 	Code:  "network/shared",
 	Title: "Instances are not in a network of hosts.",
 	Doc: "A management, storage or migration network with physicalNetwork is also a flat network of instances. An instance reaches " +
-		"the database, the message broker and the consoles of other instances at layer 2, where no IP filter rule applies. This is " +
+		"the database, the message broker, the consoles of other instances and, without tls, libvirt of the hosts, which accepts migrations without a password, at layer 2, where no IP filter rule applies. This is " +
 		"the network of a lab with one interface, and of no cloud with users whom you do not trust.",
 	Severity: diag.Warning,
 	Bad:      `regions: north: networks: management: physicalNetwork: "physnet1"`,

@@ -16,6 +16,7 @@ import (
 	"stackplan/generators/hosttuning"
 	"stackplan/generators/keepalived"
 	"stackplan/generators/keystone"
+	"stackplan/generators/libvirt"
 	"stackplan/generators/magnum"
 	"stackplan/generators/mariadb"
 	"stackplan/generators/memcached"
@@ -33,7 +34,7 @@ func All() []*service.Service {
 	return slices.Concat(
 		mariadb.Services(), rabbitmq.Services(), memcached.Services(),
 		haproxy.Services(), keepalived.Services(),
-		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), neutron.Services(), ovn.Services(),
+		keystone.Services(), glance.Services(), placement.Services(), nova.Services(), libvirt.Services(), neutron.Services(), ovn.Services(),
 		heat.Services(), barbican.Services(), cinder.Services(), octavia.Services(), magnum.Services(), horizon.Services(),
 		hostnetwork.Services(), hosttuning.Services(), adminscripts.Services(), ceph.Services(),
 	)

@@ -258,6 +258,9 @@ var changes = map[source.Path]change{
 	"regions.*.networking.manager":    regions(func(r *model.Region) { r.Networking.Manager = other(r.Networking.Manager, "flat", "flat-dhcp") }),
 	"regions.*.networking.metadata":   regions(func(r *model.Region) { r.Networking.Metadata = other(r.Networking.Metadata, "l3", "dhcp") }),
 	"regions.*.networking.multiHost":  regions(func(r *model.Region) { r.Networking.MultiHost = !r.Networking.MultiHost }),
+	"regions.*.tls":                   regions(toggleInternalTLS),
+	"regions.*.tls.ca":                internalTLS(func(tls *model.InternalTLS) { tls.CA = "/etc/other/ca.pem" }),
+	"regions.*.tls.directory":         internalTLS(func(tls *model.InternalTLS) { tls.Directory = "/etc/other" }),
 	"regions.*.workers":               regions(func(r *model.Region) { r.Workers = 7 }),
 }
 
@@ -427,6 +430,25 @@ func otherKernel(k model.Kernel) model.Kernel {
 	return model.Kernel{Major: 3, Minor: 10}
 }
 
+func toggleInternalTLS(r *model.Region) {
+	if r.TLS != nil {
+		r.TLS = nil
+		return
+	}
+	r.TLS = &model.InternalTLS{CA: "/etc/ssl/cloud/ca.pem", Directory: "/etc/ssl/cloud"}
+}
+
+// internalTLS changes TLS between the programs of regions that have it.
+func internalTLS(f func(*model.InternalTLS)) change {
+	return regions(func(r *model.Region) {
+		if r.TLS != nil {
+			own := *r.TLS
+			f(&own)
+			r.TLS = &own
+		}
+	})
+}
+
 func toggleTLS(n *model.Network) {
 	switch {
 	case n.TLS != nil:
@@ -505,6 +527,7 @@ var clouds = map[string]func(*model.Cloud){
 			r.LoadBalancer.Backends = &model.Backends{Certificate: "/etc/host.pem", Key: "/etc/host.key", CA: "/etc/ca.pem", Plain: []string{"glance-api"}}
 			r.Networking.Tenants = "vxlan"
 			r.Database.Mode = "galera"
+			toggleInternalTLS(r)
 		}
 	},
 	"dedicated, provider networks": func(c *model.Cloud) { providerNetworks(c, "openvswitch") },
@@ -699,6 +722,8 @@ func isSet(labels []string, h *model.Host) bool {
 		return h.Region.Network(labels[3]).VIP.IsValid()
 	case last == "dnsServers" || last == "ntpServers":
 		return len(labels) > 1 // a region of these tests always has the list itself
+	case len(labels) > 2 && labels[2] == "tls":
+		return true // the model has the block of the cloud in the region
 	case last == "dns":
 		return h.Region.Network(labels[3]).DNS != ""
 	case last == "bonds":

@@ -59,7 +59,7 @@ configuration file of every host. It validates the description first, and change
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
 		newInit(), newValidate(), newLint(), newGenerate(), newDiff(), newCapacity(), newUpgrade(), newExplain(), newList(), newRegions(), newCatalogue(), newSchema(), newFmt(), newCompletion(), newVersion(),
-		newExport(), newDrill(), newTrace(), newSecrets(), newBootstrap(),
+		newExport(), newDrill(), newTrace(), newSecrets(), newCertificates(), newBootstrap(),
 	)
 	return root
 }

@@ -4,6 +4,7 @@ package haproxy
 import (
 	"slices"
 
+	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/internal/format"
 	"stackplan/internal/model"
@@ -25,8 +26,22 @@ func Services() []*service.Service {
 			Section: "global", Name: "maxconn", Field: "loadBalancer.maxConnections", Of: func(r *model.Region) int { return r.LoadBalancer.MaxConnections },
 		},
 		Processes: service.NoConnections(), Restart: service.InstancesUnaffected, Redundancy: service.AnyHost, Programs: programs(),
-		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()}, Socket: socket,
+		Files: []*service.File{file(), haproxySysctl(), haproxyDefault()}, Socket: socket, Certificates: certificates,
 	}}
+}
+
+// certificates returns the certificates of the VIPs. HAProxy reads them as root, with the key in the same file.
+func certificates(s *service.Scope) []service.Certificate {
+	var all []service.Certificate
+	for _, n := range s.Region.Networks {
+		if n.TLS != nil && n.VIP.IsValid() {
+			all = append(all, service.Certificate{
+				Path: n.TLS.Certificate, CA: n.TLS.CA, Owner: "root", Group: "root", Mode: 0o600,
+				Names: endpoint.VIPNames(n), Usages: []service.Usage{service.ServerUsage}, Reader: names.HAProxy,
+			})
+		}
+	}
+	return all
 }
 
 func file() *service.File {

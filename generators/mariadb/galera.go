@@ -36,8 +36,9 @@ func mariadbGalera() []service.Row {
 			Because("the name of the node in the logs of the others"),
 		service.Addr("mysqld.wsrep_node_address", endpoint.ManagementPath(), endpoint.Management).
 			Because("Galera guesses an address otherwise, which may be one of a network of instances or users"),
-		service.Text("mysqld.wsrep_provider_options", service.From("host.address.management"), galeraOptions).Tied(groupPort()).
-			Because("Galera listens on every address otherwise, and authenticates no one"),
+		service.Text("mysqld.wsrep_provider_options", append(service.From("host.address.management", "region.tls.ca | tls.ca", "region.tls.directory | tls.directory"), endpoint.TLSPaths()...), galeraOptions).Tied(groupPort()).
+			Reading(galeraOptionPaths).
+			Because("Galera listens on every address otherwise, and authenticates no one; with TLS it accepts only nodes with a certificate of the authority"),
 		service.Set("mysqld.innodb_autoinc_lock_mode", 2).Tied(galeraOnly()).Required("writers of Galera deadlock").Because("Galera's writers deadlock with the other modes"),
 		service.Set("mysqld.innodb_flush_log_at_trx_commit", 2).
 			Because("a transaction is on every node before it is committed, so the disk of one may lag by a second"),
@@ -97,5 +98,14 @@ func galeraOptions(s *service.Scope) string {
 	if !own.IsValid() {
 		return ""
 	}
-	return "gmcast.listen_addr=tcp://" + service.Join(own, 4567)
+	return "gmcast.listen_addr=tcp://" + service.Join(own, 4567) + socketOptions(s)
+}
+
+// galeraOptionPaths are the paths that they are computed from.
+func galeraOptionPaths(s *service.Scope) []source.Path {
+	paths := endpoint.ManagementPath()
+	if service.DatabaseChannel.IsSecured(s.Region) {
+		paths = append(paths, service.From("region.tls.ca | tls.ca", "region.tls.directory | tls.directory")...)
+	}
+	return endpoint.WithTLS(service.DatabaseChannel, paths...)(s)
 }

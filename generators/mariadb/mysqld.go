@@ -16,7 +16,7 @@ func file(path string, span series.Span) *service.File {
 	return &service.File{
 		Path: path, Doc: "Options of MariaDB that differ from those of the package.", Span: span, Copies: []string{"/etc/my.cnf.d/galera.cnf"},
 		Format: format.MySQL, Settings: options(), Mode: 0o640, Owner: "root", Group: "mysql",
-		Rows: slices.Concat(server(), replication(), mariadbGalera()), Unwritten: unwritten(),
+		Rows: slices.Concat(server(), encrypted(), replication(), mariadbGalera(), transfer()), Unwritten: unwritten(),
 	}
 }
 

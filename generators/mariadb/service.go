@@ -29,6 +29,10 @@ func Services() []*service.Service {
 			Number: endpoint.DatabasePort, Exposure: service.Internal, TCP: true, Single: true,
 			Timeout: func(*service.Scope) int { return databaseTimeout }, Agent: checkAgent(),
 		}},
+		Certificates: func(s *service.Scope) []service.Certificate {
+			names := append(endpoint.HostNames(s, model.Management), endpoint.VIPNames(s.Site.Inside())...)
+			return withClient(endpoint.TLSFiles(s, service.DatabaseChannel, tlsName, "mysql", service.ServerUsage, names...))
+		},
 		Files: []*service.File{
 			// MySQL 5.5 and MariaDB before stretch read only the first directory; later MariaDB reads the second one after its own
 			// defaults.

@@ -1,14 +1,11 @@
 package nova
 
 import (
-	"net/netip"
-
+	"stackplan/generators/endpoint"
 	"stackplan/generators/linkpaths"
 	"stackplan/internal/format"
-	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
-	"stackplan/internal/source"
 	"stackplan/internal/topology"
 )
 
@@ -86,8 +83,11 @@ func cacheModes(s *service.Scope) []string {
 	return []string{"file=none", "block=none"}
 }
 
-// libvirtPort is where libvirt of the target host accepts connections of the source host over TCP (tcp_port).
-const libvirtPort = 16509
+// The ports at which libvirt of the target host accepts connections of the source host, over TCP (tcp_port) and with TLS (tls_port).
+const (
+	libvirtPort    = 16509
+	libvirtTLSPort = 16514
+)
 
 // migration returns how instances move between hosts.
 func migration() []service.Row {
@@ -96,34 +96,20 @@ func migration() []service.Row {
 			Because("without VIR_MIGRATE_LIVE, which juno added to the default, an instance is paused while it migrates"),
 		service.Set("libvirt.block_migration_flag", "VIR_MIGRATE_UNDEFINE_SOURCE,VIR_MIGRATE_PEER2PEER,VIR_MIGRATE_LIVE,VIR_MIGRATE_NON_SHARED_INC").Until(series.Juno).
 			Because("without VIR_MIGRATE_LIVE, which juno added to the default, an instance is paused while it migrates"),
-		service.Addr("libvirt.live_migration_inbound_addr", service.From("region.networks.{network}.purpose", "host.address.{network}"), inboundAddress).
-			Of(inbound).Reading(readInbound).Tied(service.OwnAddress()).
-			Stating(service.Statement{Kind: service.Offers, Subject: service.Migrations, Port: libvirtPort}).Since(topology.InboundAddress).
-			Because("instances migrate over the migration network, or the management network if there is none; the default is the name of the host, which may resolve to another network. libvirt of the source connects to this address, and so does QEMU"),
+		inboundRow(libvirtPort).When(func(s *service.Scope) bool { return !service.MigrationChannel.IsSecured(s.Region) }),
+		inboundRow(libvirtTLSPort).When(endpoint.Secured(service.MigrationChannel)).Since(service.MigrationChannel.Since),
+		service.Set("libvirt.live_migration_scheme", "tls").When(endpoint.Secured(service.MigrationChannel)).Since(service.MigrationChannel.Since).
+			Required("nova connects to libvirt of the target by TCP without TLS (qemu+tcp), where it does not listen").
+			Because("libvirt of the source connects to that of the target with TLS (qemu+tls); both verify the certificate of the other one"),
+		service.Set("libvirt.live_migration_with_native_tls", true).When(endpoint.Secured(service.MigrationChannel)).Since(service.MigrationChannel.Since).
+			Because("QEMU encrypts the memory of the instance that it sends to the target host; the connections of libvirt only carry commands"),
 	}, novaCompute)
 }
 
-// inbound returns the network over which the host receives migrating instances, as a list.
-func inbound(s *service.Scope) []*model.Network {
-	if n := topology.Migration(s.Region); n != nil && s.HasAddress(n) {
-		return []*model.Network{n}
-	}
-	return linkpaths.Only(s.Region.Networks, func(n *model.Network) bool { return n.Name == model.Management })
-}
-
-// readInbound returns the paths that its address is computed from.
-func readInbound(s *service.Scope) []source.Path {
-	paths := service.From("host.address.{network}")
-	if topology.Migration(s.Region) != nil {
-		paths = append(paths, service.From("region.networks.{network}.purpose")...)
-	}
-	return paths
-}
-
-// inboundAddress returns the address of the host in that network.
-func inboundAddress(s *service.Scope) netip.Addr {
-	for _, n := range inbound(s) {
-		return s.Host().Address[n.Name]
-	}
-	return netip.Addr{}
+// inboundRow returns the row of the address at which the host receives instances, by libvirt at a port.
+func inboundRow(port int) service.Row {
+	return service.Addr("libvirt.live_migration_inbound_addr", service.From("region.networks.{network}.purpose", "host.address.{network}"), linkpaths.InboundAddress).
+		Of(linkpaths.Inbound).Reading(linkpaths.ReadInbound).Tied(service.OwnAddress()).
+		Stating(service.Statement{Kind: service.Offers, Subject: service.Migrations, Port: port}).Since(topology.InboundAddress).
+		Because("instances migrate over the migration network, or the management network if there is none; the default is the name of the host, which may resolve to another network. libvirt of the source connects to this address, and so does QEMU")
 }

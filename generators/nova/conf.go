@@ -25,7 +25,7 @@ func novaConf() *service.File {
 			database(), conducting(),
 			service.EachOn(oslo.AuthtokenRows("nova"), novaAPI, novaPlacement),
 			service.EachOn(oslo.ProxyRows(), novaAPI, novaPlacement), cache(),
-			console(), consoleTLS(), libvirt(), pool(), migration(),
+			console(), consoleTLS(), consoleEncryption(), libvirt(), pool(), migration(),
 			images(), novaNeutron(), metadataProxy(), placing(), serviceUser(), volumes(), keys(),
 			locks(), upgrading(),
 		),

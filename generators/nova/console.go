@@ -61,6 +61,15 @@ func consoleTLS() []service.Row {
 	}, func(r service.Row) service.Row { return r.When(encrypts).On(novaProxy) })
 }
 
+// consoleEncryption returns how the console proxy uses TLS to QEMU.
+func consoleEncryption() []service.Row {
+	schemes := service.Set("vnc.auth_schemes", "vencrypt,none").When(endpoint.Secured(service.ConsoleChannel)).Since(service.ConsoleChannel.Since).
+		Required("the proxy connects without TLS only, which QEMU rejects, and no console opens").
+		Because("QEMU requires TLS for instances that started after it was enabled; instances that started before keep a console without TLS, which none allows. Override it with vencrypt once all instances have restarted or migrated")
+	return service.EachOn(append([]service.Row{schemes},
+		endpoint.TLSRows(service.ConsoleChannel, novaProxy, "vnc.vencrypt_ca_certs", "vnc.vencrypt_client_cert", "vnc.vencrypt_client_key")...), novaProxy)
+}
+
 // consoleURL returns the page of noVNC at the VIP that users connect to.
 func consoleURL(s *service.Scope, page string) string {
 	return endpoint.WithPath(endpoint.OutsideURL(s.Site, consolePort), "/"+page)

@@ -105,6 +105,9 @@ func consoles(conf *service.File) []*service.Service {
 				TimeoutFrom: service.From("region.loadBalancer.consoleTimeout"),
 			}},
 			Files: []*service.File{conf, consoleProxyDefault()},
+			Certificates: func(s *service.Scope) []service.Certificate {
+				return endpoint.TLSFiles(s, service.ConsoleChannel, novaProxy, "nova", service.ClientUsage, endpoint.HostNames(s, model.Management)...)
+			},
 		},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"stackplan/generators/endpoint"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 // DatabaseRows return [database] of a project whose user, database and secret have its name.
@@ -21,9 +22,11 @@ func DatabaseRows(project string) []service.Row {
 
 // DatabaseURL returns a row that connects a project, as the database user of its name, to a database at the inner address.
 func DatabaseURL(option, project, database string) service.Row {
-	return service.Text(option, endpoint.InsideHostPaths(), func(s *service.Scope) string {
+	paths := slices.Concat(endpoint.InsideHostPaths(), endpoint.TLSPaths(), service.From("region.tls.ca | tls.ca"))
+	row := service.Text(option, paths, func(s *service.Scope) string {
 		return databaseText(s, project, database)
-	}).WithSecret(project, "database").Tied(service.Endpoint(), databaseTie(option)).StoredIn(service.Elsewhere{
+	}).WithSecret(project, "database")
+	return row.Reading(databasePaths(row.From)).Tied(service.Endpoint(), databaseTie(option), encryptedTie()).StoredIn(service.Elsewhere{
 		Where: "the account " + project + " in MariaDB", When: service.Before, Part: login,
 		Do: "run ALTER USER '" + project + "'@'%' IDENTIFIED BY the new password; processes with the old one keep their connections but cannot open others until they restart",
 	}, endpoint.Catalogue(endpoint.Host)).
@@ -60,8 +63,34 @@ func databaseText(s *service.Scope, project, database string) string {
 	if s.Series < series.Liberty {
 		driver = "mysql"
 	}
-	return fmt.Sprintf("%s://%s:%s@%s/%s?charset=%s", driver, project, s.URLSecret(project, "database"),
+	url := fmt.Sprintf("%s://%s:%s@%s/%s?charset=%s", driver, project, s.URLSecret(project, "database"),
 		server, database, charset)
+	if service.DatabaseChannel.IsSecured(s.Region) {
+		// ssl_ca alone: with ssl_verify_cert or ssl_verify_identity PyMySQL replaces the settings of SQLAlchemy and loses the authority.
+		url += "&ssl_ca=" + s.Region.TLS.CA
+	}
+	return url
+}
+
+// databasePaths narrows the paths of a URL to those that it is computed from: the authority only with TLS.
+func databasePaths(all []source.Path) func(*service.Scope) []source.Path {
+	return func(s *service.Scope) []source.Path {
+		return slices.DeleteFunc(slices.Clone(all), func(p source.Path) bool {
+			isAuthority, isTLS := slices.Contains(service.From("region.tls.ca | tls.ca"), p), slices.Contains(endpoint.TLSPaths(), p)
+			return isAuthority && !service.DatabaseChannel.IsSecured(s.Region) || isTLS && !service.DatabaseChannel.IsIn(s.Series)
+		})
+	}
+}
+
+// encryptedTie ties the URL of a database to the TLS that MariaDB requires. No message may contain the URL.
+func encryptedTie() service.Tie {
+	return service.Tie{Kind: service.FieldTie, Why: "MariaDB rejects connections without TLS, and PyMySQL uses TLS if the URL contains ssl_ca", Reads: func(t *service.Tied) []service.Broken {
+		isPlain := func(url string) bool { return strings.HasPrefix(url, "mysql") && !strings.Contains(url, "ssl_ca=") }
+		if !service.DatabaseChannel.IsSecured(t.Region) || !slices.ContainsFunc(t.Have, isPlain) {
+			return nil
+		}
+		return []service.Broken{{Is: "contains no ssl_ca", But: "tls of the description includes the channel database", Hint: "append ssl_ca=" + t.Region.TLS.CA + " to the query of the URL, or remove the override"}}
+	}}
 }
 
 // login returns the logins of a URL, each once: user:password.

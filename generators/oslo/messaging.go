@@ -9,16 +9,41 @@ import (
 	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
+	"stackplan/internal/source"
 )
 
 // MessagingRows connect a project to every node of the RabbitMQ cluster of its region.
 func MessagingRows() []service.Row {
-	paths := append(endpoint.MemberPaths(), service.From("region.messaging.user")...)
+	paths := slices.Concat(endpoint.MemberPaths(), service.From("region.messaging.user"), endpoint.TLSPaths())
+	url := service.Text("DEFAULT.transport_url", paths, transportURL).WithSecret("messaging", "password")
 	return slices.Concat(oldMessagingRows(), []service.Row{
-		service.Text("DEFAULT.transport_url", paths, transportURL).Tied(service.Endpoint()).Listing(endpoint.Running(names.RabbitMQ)).WithSecret("messaging", "password").StoredIn(brokerUser(login)...).Since(series.Juno).
+		url.Reading(brokerPaths(url.From)).Tied(service.Endpoint()).Listing(endpoint.Running(names.RabbitMQ)).StoredIn(brokerUser(login)...).Since(series.Juno).
 			Required("the service connects with the default login to a broker on its own host (rabbit://), which rejects it, so no call reaches another service").
 			Because("every node of the cluster is listed, so clients connect to another one if one dies"),
-	}, queueRows(), queueNames(func(s *service.Scope) bool { return HasQuorumQueues(s.Region) }), heartbeatRows())
+	}, queueRows(), queueNames(func(s *service.Scope) bool { return HasQuorumQueues(s.Region) }), heartbeatRows(), encryptionRows())
+}
+
+// brokerPaths narrows the paths of the URL of the broker to those that it is computed from.
+func brokerPaths(all []source.Path) func(*service.Scope) []source.Path {
+	return func(s *service.Scope) []source.Path {
+		if service.MessagingChannel.IsIn(s.Series) {
+			return all
+		}
+		return slices.DeleteFunc(slices.Clone(all), func(p source.Path) bool { return slices.Contains(endpoint.TLSPaths(), p) })
+	}
+}
+
+// encryptionRows return how clients use TLS with the broker.
+func encryptionRows() []service.Row {
+	secured := endpoint.Secured(service.MessagingChannel)
+	return service.Each([]service.Row{
+		service.Set("oslo_messaging_rabbit.ssl", true).Tied(service.FieldOf("tls", "RabbitMQ listens with TLS only")).
+			Required("the service connects without TLS to a port with TLS, and retries forever").
+			Because("RabbitMQ listens with TLS only"),
+		service.Text("oslo_messaging_rabbit.ssl_ca_file", service.From("region.tls.ca | tls.ca"), func(s *service.Scope) string { return s.Region.TLS.CA }).
+			Required("the service trusts only public authorities, rejects the certificate of RabbitMQ, and connects again and again").
+			Because("the authority that signed the certificates of RabbitMQ: without it the service looks started, and waits for the broker forever"),
+	}, func(r service.Row) service.Row { return r.Since(service.MessagingChannel.Since).When(secured) })
 }
 
 // heartbeatRows return how soon a client notices that its node of the broker is lost.
@@ -97,7 +122,11 @@ func HasQuorumQueues(r *model.Region) bool {
 
 // transportURL lists every node of the cluster; the path // is the virtual host /.
 func transportURL(s *service.Scope) string {
-	nodes := s.Site.Members("rabbitmq", endpoint.MessagingPort)
+	port := endpoint.MessagingPort
+	if service.MessagingChannel.IsSecured(s.Region) {
+		port = endpoint.MessagingTLSPort
+	}
+	nodes := s.Site.Members("rabbitmq", port)
 	if len(nodes) == 0 {
 		return ""
 	}

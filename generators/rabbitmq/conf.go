@@ -2,6 +2,7 @@ package rabbitmq
 
 import (
 	"regexp"
+	"slices"
 
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
@@ -26,10 +27,46 @@ func file() *service.File {
 }
 
 func listeners() []service.Row {
-	return []service.Row{
+	secured := endpoint.Secured(service.MessagingChannel)
+	return slices.Concat([]service.Row{
 		service.Text("listeners.tcp.1", service.From("host.address.management"), func(s *service.Scope) string {
 			return service.Join(s.Host().Management(), endpoint.MessagingPort)
-		}).Tied(service.Reached("services")).Required("RabbitMQ listens at every address of the host, also at the VIPs").Because(listenWhy),
+		}).Tied(service.Reached("services")).Required("RabbitMQ listens at every address of the host, also at the VIPs").Because(listenWhy).
+			When(func(s *service.Scope) bool { return !secured(s) }),
+	}, encryption())
+}
+
+// encryption returns how RabbitMQ listens with TLS.
+func encryption() []service.Row {
+	return service.Each(slices.Concat([]service.Row{
+		service.Set("listeners.tcp", "none").Required("RabbitMQ also listens without TLS, at every address of the host").Because("clients without TLS would send the password of the user in plain text"),
+		service.Text("listeners.ssl.1", service.From("host.address.management"), func(s *service.Scope) string {
+			return service.Join(s.Host().Management(), endpoint.MessagingTLSPort)
+		}).Tied(service.Reached("services")).Required("RabbitMQ listens nowhere for services").Because(listenWhy).StoredIn(withTLS()...),
+	}, endpoint.TLSRows(service.MessagingChannel, tlsName, "ssl_options.cacertfile", "ssl_options.certfile", "ssl_options.keyfile"), []service.Row{
+		service.Set("ssl_options.verify", "verify_peer").Because("the certificate of a client that sends one is verified; services log in with a password"),
+		service.Set("ssl_options.fail_if_no_peer_cert", "false").Because("services log in with a password and have no certificates of their own"),
+		service.Set("ssl_options.versions.1", "tlsv1.3").Since(series.Victoria).Because("TLS before 1.2 is deprecated (RFC 8996); Erlang before 22 has no 1.3"),
+		service.Set("ssl_options.versions.2", "tlsv1.2").Since(series.Victoria).Because("clients of older Python versions have no TLS 1.3"),
+		service.Set("ssl_options.versions.1", "tlsv1.2").Until(series.Victoria).Because("TLS before 1.2 is deprecated (RFC 8996); Erlang before 22 has no 1.3"),
+	}), func(r service.Row) service.Row { return r.When(endpoint.Secured(service.MessagingChannel)) })
+}
+
+// tlsName is the name of the files with the certificate and the key of RabbitMQ.
+const tlsName = "rabbitmq"
+
+// withTLS is what an operator does when RabbitMQ begins to listen with TLS.
+func withTLS() []service.Elsewhere {
+	return []service.Elsewhere{
+		{
+			Where: "the certificates of the hosts", When: service.Before,
+			Do: "install every file that stackplan certificates lists; a listener without its certificate accepts no connection",
+		},
+		{
+			Where: "the clients of RabbitMQ", When: service.During, Stops: names.RabbitMQ,
+			Do: "services connect to a node with TLS or without it: restart RabbitMQ and all services in one go; messages in quorum queues wait. " +
+				"To keep both, override rabbitmq with listeners.tcp null and the listeners.tcp.1 of the old file until all services have restarted, and remove the override then",
+		},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"stackplan/generators/endpoint"
 	"stackplan/generators/names"
 	"stackplan/internal/format"
+	"stackplan/internal/model"
 	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
@@ -22,8 +23,11 @@ func Services() []*service.Service {
 		Roles: []string{service.ControlCompute, service.Control, service.MessagingRole}, Dedicated: service.MessagingRole, Provides: []service.Capability{service.Messaging}, Essential: true,
 		Processes: service.NoConnections(), Memory: watermark(), Restart: service.InstancesUnaffected, Redundancy: service.MajorityOfHosts, ClusterName: "RabbitMQ", KeepAvailable: true,
 		Programs: []service.Program{versions()},
-		Ports:    []service.Port{{Number: endpoint.MessagingPort, TCP: true}},
+		Ports:    []service.Port{{Number: endpoint.MessagingPort, TCP: true}, {Number: endpoint.MessagingTLSPort, TCP: true}},
 		Steps:    steps(), Shell: shell,
+		Certificates: func(s *service.Scope) []service.Certificate {
+			return endpoint.TLSFiles(s, service.MessagingChannel, tlsName, "rabbitmq", service.ServerUsage, endpoint.HostNames(s, model.Management)...)
+		},
 		Files: append([]*service.File{file(), rabbitmqTerms(), rabbitmqEnvironment(), plugins(), cookie()}, limits()...),
 	}, epmd()}
 }

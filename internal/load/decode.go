@@ -43,6 +43,7 @@ func (d *decoder) decodeCloud(n node) {
 	c.DNSServers = n.at("dnsServers").texts()
 	c.NTPServers = n.at("ntpServers").texts()
 	c.AgeRecipients = n.at("ageRecipients").texts()
+	c.TLS = decodeTLS(n.at("tls"))
 	c.Regions = sorted(n.at("regions"), d.region)
 	if home := n.at("identity").at("home"); home.text() != "" && c.Region(home.text()) == nil {
 		d.unknown(home, "region", c.RegionNames())

@@ -39,6 +39,7 @@ func (d *decoder) region(name string, n node) *model.Region {
 		BlockStorage:  d.blockStorage(n.at("blockStorage")),
 		Ceph:          d.ceph(n.at("ceph")),
 		Dashboard:     decodeDashboard(n.at("dashboard")),
+		TLS:           d.cloud.TLS,
 	}
 	if own, ok := series.Parse(n.at("series").text()); ok {
 		r.Series = own
@@ -48,6 +49,9 @@ func (d *decoder) region(name string, n node) *model.Region {
 	}
 	if own := n.at("ntpServers"); own.given() {
 		r.NTPServers = own.texts()
+	}
+	if own := decodeTLS(n.at("tls")); own != nil {
+		r.TLS = own
 	}
 	d.hosts(r, n)
 	return r
@@ -138,6 +142,13 @@ func decodeDashboard(n node) *model.Dashboard {
 		return nil
 	}
 	return &model.Dashboard{Hosts: n.at("hosts").texts(), SessionTimeout: n.at("sessionTimeout").int()}
+}
+
+func decodeTLS(n node) *model.InternalTLS {
+	if !n.given() {
+		return nil
+	}
+	return &model.InternalTLS{CA: n.at("ca").text(), Directory: n.at("directory").text(), Plain: n.at("plain").texts()}
 }
 
 func decodeImage(n node) model.Image {

@@ -25,7 +25,8 @@ type Cloud struct {
 	DNSServers  []string // of the regions that set none of their own
 	NTPServers  []string // of the regions that set none of their own
 
-	AgeRecipients []string // public keys for which a store of secrets is encrypted
+	AgeRecipients []string     // public keys for which a store of secrets is encrypted
+	TLS           *InternalTLS // of the regions that set none of their own; nil: they have none
 }
 
 // Identity is keystone, which runs in the region Home and serves all.
@@ -91,6 +92,7 @@ type Region struct {
 	BlockStorage  *BlockStorage  // nil: the region has no cinder
 	Dashboard     *Dashboard     // nil: the region has no horizon
 	Ceph          *Ceph          // nil: the region uses none
+	TLS           *InternalTLS   // between its programs; that of the cloud if the region sets none; nil: none
 }
 
 // Schedulers are the I/O schedulers of disks, by kind. An empty one is the default of the kernel version.

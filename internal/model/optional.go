@@ -58,3 +58,9 @@ type Dashboard struct {
 	Hosts          []string // DNS names of it, in addition to the VIPs
 	SessionTimeout int      // seconds without a request
 }
+
+// InternalTLS is TLS between the programs of a region. CA is a PEM file on all hosts, Directory that of certificates and keys.
+type InternalTLS struct {
+	CA, Directory string
+	Plain         []string // the channels without TLS
+}

@@ -32,6 +32,8 @@ type Service struct {
 	Ports       []Port
 	Files       []*File
 
+	Certificates func(*Scope) []Certificate // that it reads on the host of a scope; nil: none
+
 	Programs   []Program                   // of the distribution
 	Provides   []Capability                // what other services, checks and reports look for it by
 	Needs      []Need                      // what it requires on its own host

@@ -37,6 +37,7 @@ var readers = []reader{
 	{"rabbitmq.config", isAt("/etc/rabbitmq/rabbitmq.config"), alone(validators.RabbitMQTerms)},
 	{"rabbitmq plug-ins", isAt("/etc/rabbitmq/enabled_plugins"), alone(validators.RabbitMQPlugins)},
 	{"rabbitmq-env.conf", isAt("/etc/rabbitmq/rabbitmq-env.conf"), alone(validators.Shell)},
+	{"libvirt", isBelow("/etc/libvirt/"), alone(validators.Libvirt)},
 	{"memcached", isAt("/etc/memcached.conf"), alone(validators.Memcached)},
 	{"uwsgi", isUWSGI, alone(validators.UWSGI)},
 	{"rabbitmq's limits", isAt("/etc/default/rabbitmq-server"), alone(validators.Limits)},
@@ -84,7 +85,7 @@ var expected = map[string][]string{
 }
 
 // always are the readers that every example must have files for.
-var always = []string{"haproxy", "keepalived", "mariadb", "memcached", "resolver", "rabbitmq plug-ins", "rabbitmq-env.conf", "sysctl", "udev"}
+var always = []string{"libvirt", "haproxy", "keepalived", "mariadb", "memcached", "resolver", "rabbitmq plug-ins", "rabbitmq-env.conf", "sysctl", "udev"}
 
 const (
 	secretScript   = "/etc/stackplan/ceph-secrets.sh"

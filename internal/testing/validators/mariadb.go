@@ -15,7 +15,7 @@ var elsewhere = regexp.MustCompile(`\[Warning\] (Could not increase number of ma
 // of InnoDB as an error that does not change the exit status, and it ignores a group that no server reads. So its output
 // matters more than its exit status, and the groups are validated here.
 func MariaDB(ctx context.Context, file string) error {
-	if err := groups(file, "mysqld", "mariadb", "mariadbd", "server", "galera"); err != nil {
+	if err := groups(file, "mysqld", "mariadb", "mariadbd", "server", "galera", "sst"); err != nil {
 		return err
 	}
 	dir, remove, err := scratch()
