@@ -128,7 +128,7 @@ func (p *planner) compare(c pair) {
 	for _, d := range found.differences {
 		d.services = c.units().services
 		p.add(c.host, d)
-		p.steps.add(c.host, &d, p.comparer.changedRow(c.want.Project, c.file, &d))
+		p.steps.add(c.host, &d, changedRow(p.comparer.options, c.want.Project, c.file, &d))
 		if !d.noEffect {
 			isSame = false
 			impact.merge(d.impact)

@@ -75,7 +75,7 @@ func compareSteps(a, b Step) int {
 
 // changedRow returns the row whose value is also stored elsewhere and that an option is of, although an override may set it; nil if there
 // is none, or if only one side sets the option and the default is not stored.
-func (m *comparer) changedRow(project string, k *knownFile, d *difference) *service.Row {
+func changedRow(options *optionLookup, project string, k *knownFile, d *difference) *service.Row {
 	isText := d.kind == OfText
 	if k == nil || !isText && d.kind != OfOption {
 		return nil
@@ -83,7 +83,7 @@ func (m *comparer) changedRow(project string, k *knownFile, d *difference) *serv
 	isOneSided := !isText && project != "" && d.action != Modify
 	option := d.key
 	if project != "" {
-		name := m.options.newestName(project, d.section, d.key)
+		name := options.newestName(project, d.section, d.key)
 		option = name.Group + "." + name.Name
 	}
 	for _, row := range k.file.AllRows() {
