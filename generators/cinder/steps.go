@@ -9,6 +9,8 @@ import (
 func steps() []service.Step {
 	return []service.Step{
 		oslo.SchemaStep("cinder", "cinder-manage db sync", nil),
+		oslo.DailyTimer("cinder", "purge", "Purge of deleted volumes by stackplan", "/usr/bin/cinder-manage db purge 90",
+			"rows of deleted volumes and snapshots remain in the tables that every request reads; those older than 90 days are deleted").Step(),
 		{
 			Name: "cinder/services", On: service.FirstHost, When: (*service.Job).ChosenRun, In: []service.Runbook{service.RemoveHost}, After: []string{"host/stop"},
 			Check: service.Command("stamped cinder/services"), Run: remove,

@@ -16,7 +16,7 @@ const bootstraps = series.Mitaka
 
 // steps returns the steps of keystone. Those about users and the catalogue serve all regions.
 func steps() []service.Step {
-	return slices.Concat(keySteps(), administratorSteps(), []service.Step{
+	return slices.Concat(keySteps(), []service.Step{rotationStep()}, administratorSteps(), []service.Step{
 		{
 			Name: "keystone/users", On: service.FirstHost, Central: true, Readies: service.Identity, After: []string{"keystone/start", "keystone/administrator", "keystone/bootstrap"},
 			Check: usersCheck, Run: users,
@@ -53,6 +53,70 @@ as_user keystone keystone-manage credential_setup --keystone-user keystone --key
 			Why: "every host accepts the tokens of the others, and decrypts what they stored",
 		},
 	}
+}
+
+// rotationStep returns the step that lets a timer rotate the keys of tokens. A host accepts tokens of the new primary key, since that was the
+// staged key of all hosts before: so no rotation begins until all hosts have the keys.
+func rotationStep() service.Step {
+	t := oslo.Timer{
+		Name: "keystone/rotation", Doc: "Rotation of the keys of tokens by stackplan", User: "root", After: []string{"keystone/copy-keys", "keystone/keys"},
+		Seconds: func(j *service.Job) int { return max(j.Cloud.Identity.Token.Rotation, 3600) },
+		Command: service.Command(rotationScript), Span: series.Span{Since: series.Ocata},
+		Why: "keystone never rotates its keys by itself. One host rotates them every identity.token.rotation seconds and copies them to the others over ssh as root, before and after: with a host that does not answer it changes nothing, since that host would reject new tokens",
+	}
+	step := t.Step()
+	step.In = []service.Runbook{service.NewCloud, service.AddHost, service.ReplaceHost}
+	check, units := step.Check, step.Run
+	step.Check = func(j *service.Job) string {
+		return check(j) + " && grep -q -F -e " + service.ShellWord(peerLine(j)) + " " + rotationScript
+	}
+	step.Run = func(j *service.Job) string {
+		return "install -d /etc/stackplan\ncat >" + rotationScript + " <<'END'\n" + rotation(j) + "\nEND\nchmod 700 " + rotationScript + "\n" + units(j)
+	}
+	return step
+}
+
+// peerLine is the line of the program with the hosts that receive the keys: all except the one that runs it.
+func peerLine(j *service.Job) string {
+	var peers []string
+	for _, h := range j.Site.Hosts(name) {
+		if h.Name != j.Site.Writer(name) {
+			peers = append(peers, h.Management().String())
+		}
+	}
+	return "for peer in " + service.ShellWords(peers) + "; do"
+}
+
+// rotationScript is the program of the timer.
+const rotationScript = "/etc/stackplan/rotate-keys.sh"
+
+// rotation returns the program: the numbers of keys grow, 0 is the staged key, and the highest one signs. A receiver replaces the keys from
+// the highest to 0, each by a rename, and then removes old ones, so that it can validate tokens of all hosts at any moment.
+func rotation(j *service.Job) string {
+	return `#!/bin/sh
+set -eu
+receive='
+set -eu
+cd /etc/keystone
+rm -rf fernet-keys.new
+mkdir -m 700 fernet-keys.new
+tar -C fernet-keys.new -xf -
+chown -R keystone:keystone fernet-keys.new
+keys=$(ls fernet-keys.new | sort -rn)
+for key in $keys; do mv fernet-keys.new/$key fernet-keys/$key; done
+for key in $(ls fernet-keys); do
+	case " $(echo $keys) " in *" $key "*) ;; *) rm -f fernet-keys/$key ;; esac
+done
+rmdir fernet-keys.new
+'
+distribute() {
+	` + peerLine(j) + `
+		tar -C /etc/keystone/fernet-keys -cf - . | ssh -o BatchMode=yes root@"$peer" "$receive"
+	done
+}
+distribute
+su -s /bin/sh -c 'keystone-manage fernet_rotate --keystone-user keystone --keystone-group keystone' keystone
+distribute`
 }
 
 // administratorSteps returns how the schema and the first user are created.

@@ -1,9 +1,11 @@
 package oslo
 
 import (
+	"fmt"
 	"strings"
 
 	"stackplan/generators/endpoint"
+	"stackplan/internal/series"
 	"stackplan/internal/service"
 )
 
@@ -67,5 +69,68 @@ func DomainStep(project, admin string, domain func(*service.Scope) string, why s
 			return Administrator(j) + "administrators <<'END'\n" + strings.Join(lines, "\n") + "\nEND"
 		},
 		Why: why,
+	}
+}
+
+// Timer is a task that systemd runs again and again on one host.
+type Timer struct {
+	Name    string // of the step: nova/archive
+	Doc     string
+	User    string
+	Seconds func(*service.Job) int // between two runs
+	Command func(*service.Job) string
+	Changed int // the exit code that means success after a change; 0: 0 means success only
+	Span    series.Span
+	After   []string
+	Why     string
+}
+
+// daily runs a timer once a day.
+func daily(*service.Job) int { return 24 * 3600 }
+
+// DailyTimer returns a timer that runs a command of a project once a day, as its user, once its tables exist.
+func DailyTimer(project, what, doc, command, why string) Timer {
+	return Timer{
+		Name: project + "/" + what, Doc: doc, User: project, Seconds: daily, Command: service.Command(command),
+		After: []string{project + "/schema"}, Why: why,
+	}
+}
+
+// Step returns the step that creates the units of the timer and starts it. systemd with timers is that of Debian 9 and newer.
+func (t Timer) Step() service.Step {
+	unit := "stackplan-" + strings.ReplaceAll(t.Name, "/", "-")
+	if t.Span.Since < series.Newton {
+		t.Span.Since = series.Newton
+	}
+	return service.Step{
+		Name: t.Name, On: service.WriterHost, Span: t.Span, After: append([]string{"host/apply"}, t.After...),
+		Check: service.Command("unit_runs " + unit + ".timer && unit_enabled " + unit + ".timer"),
+		Run: func(j *service.Job) string {
+			return fmt.Sprintf(`cat >/etc/systemd/system/%[1]s.service <<'END'
+[Unit]
+Description=%[2]s
+After=network-online.target
+
+[Service]
+Type=oneshot
+User=%[3]s
+ExecStart=%[4]s
+SuccessExitStatus=%[6]d
+END
+cat >/etc/systemd/system/%[1]s.timer <<'END'
+[Unit]
+Description=%[2]s
+
+[Timer]
+OnActiveSec=%[5]ds
+OnUnitActiveSec=%[5]ds
+
+[Install]
+WantedBy=timers.target
+END
+systemctl daemon-reload
+start_unit %[1]s.timer`, unit, t.Doc, t.User, t.Command(j), t.Seconds(j), t.Changed)
+		},
+		Why: t.Why,
 	}
 }

@@ -23,6 +23,9 @@ unit_runs() {
 	if command -v systemctl >/dev/null; then systemctl --quiet is-active "$1"; else service "$1" status >/dev/null 2>&1; fi
 }
 
+# Whether a unit starts at every boot.
+unit_enabled() { systemctl --quiet is-enabled "$1"; }
+
 # Starts a unit now and at every boot.
 start_unit() {
 	if command -v systemctl >/dev/null; then systemctl --quiet enable "$1" && systemctl start "$1"; else service "$1" start; fi
