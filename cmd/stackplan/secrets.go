@@ -23,7 +23,7 @@ func newSecrets() *cobra.Command {
 		Args:  rejectUnknownCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newSecretsList(), newSecretsCheck(), newSecretsGenerate())
+	c.AddCommand(newSecretsList(), newSecretsCheck(), newSecretsGenerate(), newSecretsRotate())
 	return c
 }
 
@@ -95,7 +95,8 @@ and the hosts that need it.`,
 			return report.JSON(c.OutOrStdout(), struct {
 				Version int               `json:"version"`
 				Secrets []*secrets.Secret `json:"secrets"`
-			}{report.Version, set.Secrets})
+				Keys    []secrets.Keys    `json:"keys"` // that programs create on hosts
+			}{report.Version, set.Secrets, append([]secrets.Keys{}, set.Keys...)})
 		}
 		return secretsreport.List(c.OutOrStdout(), set)
 	}

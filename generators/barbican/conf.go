@@ -40,7 +40,9 @@ func address() []service.Row {
 // store returns where secrets are stored.
 func store() []service.Row {
 	return []service.Row{
-		service.Secret("simple_crypto_plugin.kek", "barbican", "key").InForm(secret.Key(32)).Tied(service.SameSecret("barbican", "key").InProject()).
+		service.Secret("simple_crypto_plugin.kek", "barbican", "key").InForm(secret.Key(32)).Rotates(service.Rotation{
+			Stops: "before 2025.1, the secrets in the database of barbican cannot be decrypted any more: do not rotate the key of a cloud with secrets",
+		}).Tied(service.SameSecret("barbican", "key").InProject()).
 			StoredIn(service.Elsewhere{
 				Where: "the database of barbican", When: service.Before,
 				Do: "do not change the key of a cloud with secrets before 2025.1, since it is what they are encrypted with; from 2025.1 on write the new key first and keep the old one as the second",

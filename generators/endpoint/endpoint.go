@@ -164,6 +164,11 @@ func CAFile(s *service.Scope) string {
 	return ""
 }
 
+// MetadataRotation is how the secret that signs metadata requests is replaced.
+var MetadataRotation = service.Rotation{
+	Stops: "metadata requests of instances are rejected until nova-api-metadata and neutron-metadata-agent have restarted on all hosts",
+}
+
 // MetadataSecret is the other side of the secret that signs metadata requests.
 var MetadataSecret = service.Elsewhere{
 	Where: "nova-api-metadata and neutron-metadata-agent", When: service.During,

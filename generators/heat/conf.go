@@ -31,7 +31,11 @@ func listen(group, name string, port int) []service.Row {
 func engine() []service.Row {
 	return []service.Row{
 		oslo.WorkersRow("DEFAULT.num_engine_workers").On(engineName).Since(series.Juno),
-		service.Secret("DEFAULT.auth_encryption_key", "heat", "encryption").InForm(secret.Lengths(16, 24, 32)).Tied(service.SameSecret("heat", "encryption").InProject()).
+		service.Secret("DEFAULT.auth_encryption_key", "heat", "encryption").InForm(secret.Lengths(16, 24, 32)).Rotates(service.Rotation{
+			Stops:  "heat stops: heat-engine must not run while the database is encrypted again (help of heat-manage update_params)",
+			Before: "stop heat-engine on all hosts",
+			After:  "before heat-engine starts, run heat-manage update_params encrypt OLD on one host with the new file; it encrypts parameters and properties of stacks again, but not their credentials, so stacks with deferred authentication by password must be created again",
+		}).Tied(service.SameSecret("heat", "encryption").InProject()).
 			Required("heat encrypts passwords and parameters of stacks with a default that is public, without a warning").
 			Because("every engine must decrypt what another one has encrypted: 16, 24 or 32 characters, the same on all hosts"),
 		service.Text("DEFAULT.region_name_for_services", nil, oslo.RegionName).Tied(service.RegionName()).Since(series.Icehouse).

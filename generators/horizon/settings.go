@@ -37,7 +37,8 @@ func access() []service.Row {
 			Because("Django rejects requests for other names, since links in answers and mails contain the name"),
 		service.Set("WEBROOT", literal(path)).
 			Because("the path at which Debian's packages put the dashboard in Apache, and which the compressed files contain"),
-		service.Secret("SECRET_KEY", "horizon", "key").InForm(secret.Text(50, 0)).Required("each host generates a key of its own, and rejects the cookies of users that another host has signed").
+		service.Secret("SECRET_KEY", "horizon", "key").InForm(secret.Text(50, 0)).
+			Rotates(service.Rotation{Stops: "users of the dashboard log in again: cookies that were signed with the old key are rejected"}).Required("each host generates a key of its own, and rejects the cookies of users that another host has signed").
 			Because("every host must accept the cookies that another one has signed"),
 	}
 }

@@ -123,6 +123,7 @@ func authentication() []service.Row {
 			Because("a neighbour with the same VRID by mistake does not take the VIP; against an eavesdropper it is no defence, as it is sent unencrypted"),
 		service.Text("auth_pass", paths, func(s *service.Scope) string { return s.Secret("keepalived", "password") }).
 			When(heard).WithSecret("keepalived", "password").InForm(secret.Text(6, 8)).
+			Rotates(service.Rotation{Stops: "hosts with different passwords have the VIP at the same time: reload Keepalived on all of them at once"}).
 			Because("VRRP 2 sends 8 characters, and keepalived -t warns of a longer password; VRRP 3 has none at all (RFC 5798)"),
 	}
 }

@@ -26,7 +26,7 @@ func Services() []*service.Service {
 			{Type: "identity", Name: name, Port: endpoint.KeystonePort, Path: "/v3", Span: series.Span{Since: series.Newton}},
 		},
 		Packages: oslo.ClientPackages(name), Steps: steps(), Shell: shell,
-		Files: files,
+		Files: files, Keys: keys(),
 	}}
 }
 

@@ -47,9 +47,16 @@ func mariadbGalera() []service.Row {
 		service.Set("mysqld.wsrep_sst_method", "mariabackup").Since(series.Newton).
 			Because("the donor continues to work while it sends its data; with rsync it is blocked"),
 		service.Text("mysqld.wsrep_sst_auth", nil, func(s *service.Scope) string { return "transfer:" + s.Secret("database", "transfer") }).
-			WithSecret("database", "transfer").Since(series.Newton).
+			WithSecret("database", "transfer").Rotates(accountRotation).Since(series.Newton).
 			Because("mariabackup logs in at the donor as the user transfer, which needs RELOAD, PROCESS, LOCK TABLES and REPLICATION CLIENT"),
 	}, func(r service.Row) service.Row { return inMode(r, "galera") })
+}
+
+// accountRotation is how the password of the account of mariabackup is replaced. MariaDB 10.4 and later accepts two of them.
+var accountRotation = service.Rotation{
+	Both:   "an account of MariaDB 10.4 and later has two passwords if they are two methods of authentication (MariaDB's documentation of ALTER USER)",
+	Before: "on the writer, run ALTER USER 'transfer'@'localhost' IDENTIFIED VIA mysql_native_password USING PASSWORD('OLD') OR mysql_native_password USING PASSWORD('NEW')",
+	After:  "run ALTER USER 'transfer'@'localhost' IDENTIFIED BY 'NEW', which removes the old password",
 }
 
 // clusterName distinguishes the clusters of several clouds and regions within the 32 characters that messages of Galera have for it.

@@ -95,7 +95,7 @@ func metadataProxy() []service.Row {
 	return service.Each([]service.Row{
 		service.Set("neutron.service_metadata_proxy", true).Tied(metadataProxyTie()).
 			Because("requests of instances arrive through the metadata agent of neutron, which states in a header whose they are"),
-		service.Secret("neutron.metadata_proxy_shared_secret", "nova", "metadata").StoredIn(endpoint.MetadataSecret).
+		service.Secret("neutron.metadata_proxy_shared_secret", "nova", "metadata").Rotates(endpoint.MetadataRotation).StoredIn(endpoint.MetadataSecret).
 			Required("the agent and nova no longer share a secret, so nova rejects the metadata requests of all instances").
 			Because("the agent signs the ID of the instance; without a secret any instance could send requests in the name of another one (OSSN-0074)"),
 	}, func(r service.Row) service.Row { return r.On(novaMetadata).When((*service.Scope).Neutron) })

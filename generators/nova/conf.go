@@ -119,6 +119,11 @@ func inCells(r service.Row) service.Row {
 	if r.Option != "database.connection" && r.Option != "DEFAULT.transport_url" {
 		return r
 	}
+	if r.Option == "DEFAULT.transport_url" {
+		r = r.Holds(service.Inside{Fails: "/", Evidence: `nova-conductor and nova-scheduler end with "Port could not be cast to integer value" (tried with zed)`})
+	} else {
+		r = r.Holds(service.Inside{Fails: service.AnyEncoded, Evidence: "nova-manage cell_v2 map_cell0 stores a URL with the wrong host (tried with zed)"})
+	}
 	return r.StoredIn(service.Elsewhere{
 		Where: "the cell mappings in nova's API database", When: service.Before, Span: series.Span{Since: series.Ocata},
 		Do: "run nova-manage cell_v2 update_cell --cell_uuid UUID with the new --transport-url and --database_connection, also for cell0 (see nova-manage cell_v2 list_cells)",

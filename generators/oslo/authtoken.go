@@ -65,7 +65,8 @@ func tokenCacheRows() []service.Row {
 		}).Tied(service.SameInProject("how tokens in memcached are protected", "processes that share memcached must protect tokens in the same way, or they cannot read those of the others").AsWarning()).When(protected).Because("otherwise anyone who can write to memcached could store a token that counts as validated"),
 		// The middleware derives the keys of entries from the secret (auth_token/_memcache_crypt.py): with another one, processes do not
 		// find the tokens that others have validated, but nothing fails.
-		service.Secret("keystone_authtoken.memcache_secret_key", "cache", "key").When(protected).
+		service.Secret("keystone_authtoken.memcache_secret_key", "cache", "key").
+			Rotates(service.Rotation{Both: "processes with different keys do not find the tokens that others have validated, and validate them again: nothing fails"}).When(protected).
 			Tied(service.SameSecret("cache", "key").InProject().AsWarning()).
 			Required("the middleware stops with an error: memcache_security_strategy requires a key").
 			Because("the key that signs or encrypts tokens in memcached, the same in every service"),

@@ -22,16 +22,28 @@ func DatabaseRows(project string) []service.Row {
 
 // DatabaseURL returns a row that connects a project, as the database user of its name, to a database at the inner address.
 func DatabaseURL(option, project, database string) service.Row {
+	account := "the account " + project + " in MariaDB"
 	paths := slices.Concat(endpoint.InsideHostPaths(), endpoint.TLSPaths(), service.From("region.tls.ca | tls.ca"))
 	row := service.Text(option, paths, func(s *service.Scope) string {
 		return databaseText(s, project, database)
 	}).WithSecret(project, "database")
-	return row.Reading(databasePaths(row.From)).Tied(service.Endpoint(), databaseTie(option), encryptedTie()).StoredIn(service.Elsewhere{
-		Where: "the account " + project + " in MariaDB", When: service.Before, Part: login,
+	return row.Reading(databasePaths(row.From)).Tied(service.Endpoint(), databaseTie(option), encryptedTie()).Rotates(accountRotation(account, project)).StoredIn(service.Elsewhere{
+		Where: account, When: service.Before, Part: login,
 		Do: "run ALTER USER '" + project + "'@'%' IDENTIFIED BY the new password; processes with the old one keep their connections but cannot open others until they restart",
 	}, endpoint.Catalogue(endpoint.Host)).
 		Required("the service has no database (the default is none, or an empty SQLite file) and cannot start or answer requests").
 		Because("the VIP leads to the one server that accepts writes, so a failover changes no file")
+}
+
+// accountRotation is how the password of an account of MariaDB is replaced. The commands were tried with MariaDB 10.11, its client and PyMySQL.
+func accountRotation(where, user string) service.Rotation {
+	alter := "run ALTER USER '" + user + "'@'%' IDENTIFIED "
+	return service.Rotation{
+		Where:  where,
+		Both:   "an account of MariaDB 10.4 and later has two passwords if they are two methods of authentication (MariaDB's documentation of ALTER USER)",
+		Before: alter + "VIA mysql_native_password USING PASSWORD('OLD') OR mysql_native_password USING PASSWORD('NEW')",
+		After:  alter + "BY 'NEW', which removes the old password",
+	}
 }
 
 // databaseTie ties the name of the database in a URL to that on all hosts.

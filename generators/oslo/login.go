@@ -34,7 +34,7 @@ func PasswordRows(group, user string) []service.Row {
 			Required("the service does not find keystone and cannot log in").
 			Because("services find keystone at the inner VIP of the region that runs it, never at an address that users see"),
 		service.Set(group+".username", user).Tied(userTie(group, "password")).Required(rejected).Because("each service logs in as its own user, so that its rights can be limited to its needs"),
-		service.Secret(group+".password", user, "service").Tied(passwordTie(group, "username")).StoredIn(keystonePassword(user)).Required(rejected).Because("the password of the service's user"),
+		service.Secret(group+".password", user, "service").Rotates(loginRotation(user)).Tied(passwordTie(group, "username")).StoredIn(keystonePassword(user)).Required(rejected).Because("the password of the service's user"),
 		service.Text(group+".project_name", service.From("identity.project"), ProjectName).Tied(ProjectTie()).StoredIn(serviceProject(user)).Required(rejected).Because("the project of the service users"),
 		service.Text(group+".user_domain_name", service.From("identity.domain"), identityDomain).Tied(domainTie()).Required(rejected).
 			Because("identity API v3 knows a user by name and domain only"),
@@ -59,6 +59,13 @@ func LookupRows(group string, of service.Capability) []service.Row {
 			Because("the catalogue contains the endpoints of every region: without a name a client uses the first one"),
 		service.Set(group+".valid_interfaces", "internal").Stating(service.Statement{Kind: service.LooksUp, For: of}).
 			Because("services connect to each other at the inner VIP; the default would fall back to the address that users see"),
+	}
+}
+
+// loginRotation is how the password of a service user is replaced: keystone stores one password of a user.
+func loginRotation(user string) service.Rotation {
+	return service.Rotation{
+		Stops: "logins as the user " + user + " fail from the change in keystone until the services have restarted: they continue to use their tokens, but cannot request others, and requests that need one fail",
 	}
 }
 

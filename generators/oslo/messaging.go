@@ -17,7 +17,7 @@ func MessagingRows() []service.Row {
 	paths := slices.Concat(endpoint.MemberPaths(), service.From("region.messaging.user"), endpoint.TLSPaths())
 	url := service.Text("DEFAULT.transport_url", paths, transportURL).WithSecret("messaging", "password")
 	return slices.Concat(oldMessagingRows(), []service.Row{
-		url.Reading(brokerPaths(url.From)).Tied(service.Endpoint()).Listing(endpoint.Running(names.RabbitMQ)).StoredIn(brokerUser(login)...).Since(series.Juno).
+		url.Reading(brokerPaths(url.From)).Tied(service.Endpoint()).Listing(endpoint.Running(names.RabbitMQ)).StoredIn(brokerUser(login)...).Rotates(brokerRotation).Since(series.Juno).
 			Required("the service connects with the default login to a broker on its own host (rabbit://), which rejects it, so no call reaches another service").
 			Because("every node of the cluster is listed, so clients connect to another one if one dies"),
 	}, queueRows(), queueNames(func(s *service.Scope) bool { return HasQuorumQueues(s.Region) }), heartbeatRows(), encryptionRows())
@@ -134,14 +134,24 @@ func transportURL(s *service.Scope) string {
 	return "rabbit://" + login + strings.Join(nodes, ","+login) + "//"
 }
 
+// brokerRotation is how the password of RabbitMQ is replaced: by a second user.
+var brokerRotation = service.Rotation{
+	Where:  brokerUsers,
+	Both:   "RabbitMQ accepts a second user, so services with the old one continue to work until they restart",
+	Before: "choose a second name for messaging.user in the description, such as openstack2; on one node, run rabbitmqctl add_user for it with the new password, and rabbitmqctl set_permissions -p / USER '.*' '.*' '.*'",
+	After:  "run rabbitmqctl delete_user for the old user",
+}
+
+// brokerUsers is the place of the users of RabbitMQ.
+const brokerUsers = "the users of RabbitMQ"
+
 // brokerUser is where RabbitMQ stores its user, which it reads from its file only when the first node starts for the first time.
 func brokerUser(part func(string) string) []service.Elsewhere {
-	const where = "the users of RabbitMQ"
 	return []service.Elsewhere{
 		{
-			Where: where, When: service.Before, Part: part,
+			Where: brokerUsers, When: service.Before, Part: part,
 			Do: "on one node, for a new user run rabbitmqctl add_user and rabbitmqctl set_permissions -p / USER '.*' '.*' '.*'; for a new password run rabbitmqctl change_password",
 		},
-		{Where: where, When: service.After, Part: part, Do: "if the user changed, run rabbitmqctl delete_user for the old one"},
+		{Where: brokerUsers, When: service.After, Part: part, Do: "if the user changed, run rabbitmqctl delete_user for the old one"},
 	}
 }

@@ -65,7 +65,8 @@ func cookie() *service.File {
 	f := brokerFile("/var/lib/rabbitmq/.erlang.cookie", "The shared secret of the nodes of a cluster.", "erlang.cookie.tmpl", 0o400)
 	f.Owner = "rabbitmq"
 	f.Sections = []service.Section{{Name: "cookie", Rows: []service.Row{
-		service.Secret("cookie", "messaging", "cookie").InForm(secret.Text(20, 255)).StoredIn(service.Elsewhere{
+		service.Secret("cookie", "messaging", "cookie").InForm(secret.Text(20, 255)).
+			Rotates(service.Rotation{Stops: "RabbitMQ stops on all nodes: those with different cookies reject each other"}).StoredIn(service.Elsewhere{
 			Where: "the other nodes of RabbitMQ", When: service.During, Stops: "rabbitmq",
 			Do: "nodes with different cookies reject each other: stop RabbitMQ on all nodes, roll the file out, then start all nodes",
 		}).

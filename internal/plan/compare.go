@@ -90,7 +90,7 @@ func newComparer(o Options, reading *readingCheck) *comparer {
 
 // compare returns what differs: mode and owner, defaults, and the content.
 func (m *comparer) compare(c pair) result {
-	filled, err := m.filled(c)
+	filled, err := filledOf(m, c)
 	if err != nil {
 		return result{err: err}
 	}
@@ -172,7 +172,7 @@ func (m *comparer) byFormat(c pair) result {
 	if len(found) > maxDifferences {
 		return m.text(c, fmt.Sprintf("compared as text: it has %d differences, more than %d", len(found), maxDifferences))
 	}
-	r := m.entries(c, found, m.changedSecrets(c, before, kind))
+	r := m.entries(c, found, changedSecrets(c, before, kind))
 	if !c.isOslo() {
 		r.differences = joinSections(r.differences, before, after)
 	}

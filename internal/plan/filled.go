@@ -15,8 +15,8 @@ import (
 // SecretChanged is the note of a change of a secret whose values are known on both sides, with the same text around it.
 const SecretChanged = "secret changed"
 
-// filled returns the wanted file of a pair with the values of its secrets; nil if they are not known.
-func (m *comparer) filled(c pair) (*artefact.File, error) {
+// filledOf returns the wanted file of a pair with the values of its secrets; nil if they are not known.
+func filledOf(m *comparer, c pair) (*artefact.File, error) {
 	if m.fill == nil {
 		return nil, nil
 	}
@@ -28,7 +28,7 @@ func (m *comparer) filled(c pair) (*artefact.File, error) {
 
 // changedSecrets returns a function that reports whether the secrets in an option of the snapshot differ from their values; nil if these
 // are not known.
-func (m *comparer) changedSecrets(c pair, before format.Document, kind func(section, key string) format.Kind) func(format.Difference) bool {
+func changedSecrets(c pair, before format.Document, kind func(section, key string) format.Kind) func(format.Difference) bool {
 	if c.filled == nil {
 		return nil
 	}

@@ -10,7 +10,6 @@ import (
 
 	"stackplan/internal/artefact"
 	"stackplan/internal/compile"
-	"stackplan/internal/format"
 	"stackplan/internal/model"
 	"stackplan/internal/nodeset"
 	"stackplan/internal/secret"
@@ -41,8 +40,20 @@ type Use struct {
 // Set is the secrets of a cloud.
 type Set struct {
 	Secrets []*Secret // by name
+	Keys    []Keys    // by name and region
 	lines   []line    // that contain them
 	index   map[string]*siteIndex
+}
+
+// Keys are keys that a program creates on hosts. No store contains them.
+type Keys struct {
+	Name          string `json:"name"`
+	Form          string `json:"form"`
+	Region        string `json:"region"`
+	Path          string `json:"path"` // the directory
+	nodeset.Nodes        // the hosts that need the same keys
+
+	rotation service.Rotation
 }
 
 // line is a line with placeholders, of the first file with this line.
@@ -68,7 +79,31 @@ func Of(ctx context.Context, c *compile.Cloud, keep func(*model.Host) bool) (*Se
 		}
 		b.file(f)
 	}
+	b.set.Keys = keysOf(c, keep)
 	return b.finish(), ctx.Err()
+}
+
+// keysOf returns the keys that programs create on some hosts.
+func keysOf(c *compile.Cloud, keep func(*model.Host) bool) []Keys {
+	var all []Keys
+	for _, region := range slices.Sorted(maps.Keys(c.Sites)) {
+		site := c.Sites[region]
+		for _, svc := range site.Table() {
+			for _, k := range svc.Keys {
+				var hosts []string
+				for _, h := range site.Hosts(svc.Name) {
+					if k.Span.Contains(site.Region.Series) && (keep == nil || keep(h)) {
+						hosts = append(hosts, h.Name)
+					}
+				}
+				if len(hosts) > 0 {
+					all = append(all, Keys{k.Name, k.Form, region, k.Path, nodeset.NewNodes(hosts), k.Rotation})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Keys) int { return strings.Compare(a.Name, b.Name) })
+	return all
 }
 
 // Names returns the names of the secrets.
@@ -229,50 +264,4 @@ func (s *Secret) setForms() {
 	}
 	slices.Sort(words)
 	s.Form = strings.Join(words, "; ")
-}
-
-// siteIndex finds the file and the row of a line in a region.
-type siteIndex struct {
-	files map[string]*service.File
-	rows  map[*artefact.Origin]*service.Row
-}
-
-func newSiteIndex(site *service.Site) *siteIndex {
-	x := &siteIndex{map[string]*service.File{}, map[*artefact.Origin]*service.Row{}}
-	for _, svc := range site.Table() {
-		for _, f := range svc.Files {
-			if x.files[f.Path] != nil || !f.Span.Contains(site.Region.Series) {
-				continue
-			}
-			x.files[f.Path] = f
-			for _, row := range f.AllRows() {
-				x.rows[&row.Origin] = row
-			}
-		}
-	}
-	return x
-}
-
-// format returns the format of a file; nil if no service reads it.
-func (x *siteIndex) format(path string) *format.Format {
-	if f := x.files[path]; f != nil {
-		return f.Format
-	}
-	return nil
-}
-
-// row returns the row of a line, or the row of the option that an override sets; nil if there is none.
-func (x *siteIndex) row(f *artefact.File, number int) *service.Row {
-	origin := f.Lines[number-1]
-	if row := x.rows[origin.Row()]; row != nil {
-		return row
-	}
-	if known := x.files[f.Path]; known != nil {
-		for _, row := range known.AllRows() {
-			if row.Secret && (row.Option == origin.Option || strings.HasSuffix(row.Option, "."+origin.Option)) {
-				return row
-			}
-		}
-	}
-	return nil
 }

@@ -24,12 +24,6 @@ const (
 	After  Moment = "after"  // after the last unit restarted
 )
 
-// StoredIn declares where the value of the row is also stored.
-func (r Row) StoredIn(places ...Elsewhere) Row {
-	r.Elsewhere = append(r.Elsewhere[:len(r.Elsewhere):len(r.Elsewhere)], places...)
-	return r
-}
-
 // IsStoredChange reports whether the stored part differs between two values.
 func (e *Elsewhere) IsStoredChange(before, after string) bool {
 	if e.Part == nil {

@@ -37,8 +37,9 @@ type Row struct {
 	Elsewhere  []Elsewhere // where the value is also stored, so that a rollout needs more than restarts
 	States     *Statement  // what its lines state about connections, if that does not follow from the ties
 
-	Form   *secret.Form // of the secret in the value; nil: that of a password
-	Inside *Inside      // how the program reads the secret inside of the value; nil: see package format
+	Form     *secret.Form // of the secret in the value; nil: that of a password
+	Rotation *Rotation    // of the secret in the value; nil: new files, restarts and what Elsewhere states
+	Inside   *Inside      // how the program reads the secret inside of the value; nil: see package format
 
 	repeated func(*Scope) []Line // of Repeat; nil: all lines are about the scope of the row
 }
@@ -161,6 +162,15 @@ func (r Row) InForm(f secret.Form) Row { r.Form = &f; return r }
 
 // Holds states how the program reads the secret inside of the value.
 func (r Row) Holds(in Inside) Row { r.Inside = &in; return r }
+
+// Rotates states how the secret in the value is replaced.
+func (r Row) Rotates(by Rotation) Row { r.Rotation = &by; return r }
+
+// StoredIn declares where the value of the row is also stored.
+func (r Row) StoredIn(places ...Elsewhere) Row {
+	r.Elsewhere = append(r.Elsewhere[:len(r.Elsewhere):len(r.Elsewhere)], places...)
+	return r
+}
 
 // Of names the networks that {network} of the row's paths is filled with.
 func (r Row) Of(networks func(*Scope) []*model.Network) Row { r.Networks = networks; return r }

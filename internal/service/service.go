@@ -34,6 +34,7 @@ type Service struct {
 
 	Certificates func(*Scope) []Certificate // that it reads on the host of a scope; nil: none
 
+	Keys       []Keys                      // that it creates on its hosts
 	Programs   []Program                   // of the distribution
 	Provides   []Capability                // what other services, checks and reports look for it by
 	Needs      []Need                      // what it requires on its own host
