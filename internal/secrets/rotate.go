@@ -68,6 +68,7 @@ func (s *Set) rotateSecret(one *Secret) *Rotation {
 		}
 	}
 	r.addFiles(one)
+	r.addSteps(one)
 	for _, e := range places {
 		if e.When == service.After {
 			r.add(last, e.Do, e.Where)
@@ -91,14 +92,14 @@ func (r *Rotation) add(part int, do, where string) {
 func (r *Rotation) addFiles(one *Secret) {
 	var regions []string
 	for _, u := range one.Uses {
-		if !slices.Contains(regions, u.Region) {
+		if u.Path != steps && !slices.Contains(regions, u.Region) {
 			regions = append(regions, u.Region)
 		}
 	}
 	for _, region := range regions {
 		var hosts, units, paths []string
 		for _, u := range one.Uses {
-			if u.Region == region {
+			if u.Region == region && u.Path != steps {
 				hosts, units, paths = append(hosts, u.Hosts...), append(units, u.units...), append(paths, u.Path)
 			}
 		}
@@ -109,6 +110,15 @@ func (r *Rotation) addFiles(one *Secret) {
 			Part: 1, Do: "roll out " + strings.Join(slices.Compact(paths), ", ") + "; stackplan diff --secrets STORE shows the waves of restarts",
 			Region: region, Nodes: &nodes, Restart: slices.Compact(units),
 		})
+	}
+}
+
+// addSteps adds the steps of stackplan bootstrap that read a secret: they set it in a program.
+func (r *Rotation) addSteps(one *Secret) {
+	for _, u := range one.Uses {
+		if u.Path == steps {
+			r.Steps = append(r.Steps, RotationStep{Part: 1, Do: "change what the step " + u.Option + " of stackplan bootstrap has set", Region: u.Region, Nodes: &u.Nodes})
+		}
 	}
 }
 
@@ -162,13 +172,13 @@ func stops(one *Secret, by service.Rotation, places []service.Elsewhere) []strin
 	if by.Stops != "" {
 		return []string{by.Stops}
 	}
-	var all []string
+	all := []string{}
 	for _, e := range places {
 		if e.Stops != "" {
 			all = append(all, e.Stops+" stops")
 		}
 	}
-	if len(all) == 0 {
+	if len(all) == 0 && len(one.rows) > 0 {
 		all = []string{fmt.Sprintf("programs with the old and the new value of %s reject each other until the last unit has restarted", one.Name)}
 	}
 	return all
