@@ -114,7 +114,12 @@ func (m *mutator) oslo() {
 			m.expect(h, plan.OfOption, plan.Modify, path, o.section, o.key)
 		case 1:
 			lines = slices.Delete(lines, o.at, o.at+1)
-			if f, known := m.facts.Option(projects[path], m.series(h).Series, catalogue.Key{Group: o.section, Name: o.key}); !known || !catalogue.EqualsDefault(f, []string{o.value}) {
+			key := catalogue.Key{Group: o.section, Name: o.key}
+			f, known := m.facts.Option(projects[path], m.series(h).Series, key)
+			if !known {
+				f, known = m.facts.BackendOption(projects[path], m.series(h).Series, key)
+			}
+			if !known || !catalogue.EqualsDefault(f, []string{o.value}) {
 				m.expect(h, plan.OfOption, plan.Add, path, o.section, o.key)
 			}
 		case 2:
