@@ -8,6 +8,7 @@ import (
 
 	"stackplan/internal/format"
 	"stackplan/internal/model"
+	"stackplan/internal/secret"
 	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
@@ -112,7 +113,7 @@ func (u use) path() []source.Path { return service.From("region.ceph.users." + u
 // key returns a row with the key of the user, which is computed from further paths.
 func (u use) key(option string, from []source.Path, value func(s *service.Scope, key string) string) service.Row {
 	return service.Text(option, from, func(s *service.Scope) string { return value(s, s.Secret("ceph", u.name)) }).
-		WithSecret("ceph", u.name).StoredIn(service.Elsewhere{
+		WithSecret("ceph", u.name).InForm(secret.Ceph()).StoredIn(service.Elsewhere{
 		Where: "the users of Ceph", When: service.Before,
 		Do: "create the user with ceph auth get-or-create client.NAME " + u.caps + ", or change its key",
 	})
