@@ -54,7 +54,7 @@ func TestDiff(t *testing.T) {
 // TestDiffUsesAllFields checks that the report of the tests and the page that documents the JSON contain all fields of the types.
 func TestDiffUsesAllFields(t *testing.T) {
 	var types []byte
-	for _, name := range []string{"../../plan/report.go", "../../plan/readingcheck.go", "../../plan/snapshotseries.go", "../../lint/detect.go"} {
+	for _, name := range []string{"../../plan/report.go", "../../plan/readingcheck.go", "../../plan/rollout.go", "../../plan/tasks.go", "../../plan/snapshotseries.go", "../../lint/detect.go"} {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -113,6 +113,31 @@ func everything() *plan.Report {
 			{Path: "/etc/firmware.bin", Nodes: control},
 		},
 		Digests: &plan.Digests{Want: "01ab", Have: "cd23"},
+		Rollout: everyRollout(),
+	}
+}
+
+// everyRollout returns a rollout that contains every field.
+func everyRollout() *plan.Rollout {
+	return &plan.Rollout{
+		Cloud: "netease", Service: "nova-api",
+		Covers: []plan.Covered{{Region: "hz-a", Nodes: hosts("ctl01", "ctl02"), Of: 3}},
+		Hosts: []plan.HostRollout{{
+			Region: "hz-a", Host: "ctl01", Group: "ctl", Role: "control", Zone: "a", Rack: "r01", New: true, Wave: 1, Reboot: true,
+			Files: []plan.FileRollout{{
+				Path: "/etc/nova/nova.conf", Action: plan.Modify, SHA256: "01ab", Mode: "0640", Owner: "root", Group: "nova",
+				Reload: []string{"haproxy"}, Restart: []string{"nova-api"},
+			}},
+			Reload: []string{"haproxy"}, Restart: []string{"nova-api"},
+		}},
+		Available: []plan.Availability{{
+			Region: "hz-a", Service: "nova-api", Nodes: hosts("ctl01", "ctl02"), Of: 3, AtMost: 1, ByZone: true, Writer: "ctl01",
+			Keeps: []string{"answers requests"}, Instances: true,
+		}},
+		Tasks: []plan.Task{
+			{Name: "before-1", After: []string{}, Step: 1, Nodes: hosts("ctl01"), Stops: "nova-api"},
+			{Name: "wave-1", After: []string{"before-1"}, Wave: 1, Nodes: hosts("ctl01")},
+		},
 	}
 }
 
