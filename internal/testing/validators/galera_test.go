@@ -31,7 +31,7 @@ func TestGaleraChecks(t *testing.T) {
 		return
 	}
 	logsOnFailure(t, root)
-	g := newGalera(t, root)
+	g := newGalera(t, root, "testdata/galera")
 	g.install()
 	g.want("MariaDB does not run anywhere", "DOWN", "ctl1", "ctl2", "ctl3")
 
@@ -72,10 +72,10 @@ func TestGaleraChecks(t *testing.T) {
 	g.want("the node continues", "UP", "ctl2")
 }
 
-// newGalera creates the hosts with their files, and starts HAProxy on the first and the check on each.
-func newGalera(t *testing.T, root string) *galera {
+// newGalera creates the hosts of the description in a directory with their files.
+func newGalera(t *testing.T, root, dir string) *galera {
 	t.Helper()
-	result := compile.Dir(t.Context(), "testdata/galera")
+	result := compile.Dir(t.Context(), dir)
 	if err := errors.Join(result.Findings.Err(), isolate(root)); err != nil {
 		t.Fatal(err)
 	}
