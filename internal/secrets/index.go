@@ -20,10 +20,12 @@ func newSiteIndex(site *service.Site) *siteIndex {
 	x := &siteIndex{site.Region.Series, map[string]*service.File{}, map[*artefact.Origin]*service.Row{}}
 	for _, svc := range site.Table() {
 		for _, f := range svc.Files {
-			if x.files[f.Path] != nil || !f.Span.Contains(site.Region.Series) {
+			if !f.Span.Contains(site.Region.Series) {
 				continue
 			}
-			x.files[f.Path] = f
+			if x.files[f.Path] == nil {
+				x.files[f.Path] = f
+			}
 			for _, row := range f.AllRows() {
 				x.rows[&row.Origin] = row
 			}
