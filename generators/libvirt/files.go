@@ -65,10 +65,7 @@ func qemuConf() *service.File {
 	f.Sections = []service.Section{{Name: "options", Rows: []service.Row{
 		option("default_tls_x509_cert_dir", qemuDirectory).Because("where QEMU finds its certificates for migrations; set because the directory must agree with the files that stackplan certificates lists"),
 		option("default_tls_x509_verify", 1).Because(verify),
-		option("vnc_tls", 1).When(console).StoredIn(service.Elsewhere{
-			Where: "the QEMU of instances that run", When: service.After, OfDefault: true,
-			Do: "migrate or restart the instances: those that started before keep a console without TLS",
-		}).Because("the console of an instance shows what users type; the proxy connects with VeNCrypt (auth_schemes of nova)"),
+		option("vnc_tls", 1).When(console).Because("the console of an instance shows what users type; the proxy connects with VeNCrypt (auth_schemes of nova)"),
 		option("vnc_tls_x509_cert_dir", qemuDirectory).When(console).Because("libvirt prefers /etc/pki/libvirt-vnc if it exists, so that the certificates of consoles would be others than those of migrations"),
 		option("vnc_tls_x509_verify", 1).When(console).Because(verify + ", and VNC has no password here"),
 	}}}

@@ -70,11 +70,10 @@ func socket(name string, port int, doc string, is func(*model.Region) bool) *ser
 	}
 }
 
-// enabled is the step that enables a socket: systemd does not open one of a service that runs.
+// enabled is the step that opens a socket at another address.
 func enabled(name string) service.Elsewhere {
-	other := map[string]string{"libvirtd-tcp": "libvirtd-tls", "libvirtd-tls": "libvirtd-tcp"}[name]
 	return service.Elsewhere{
-		Where: "the units of systemd on compute hosts", When: service.After, OfDefault: true,
-		Do: "run systemctl stop libvirtd, systemctl disable --now " + other + ".socket, systemctl enable --now " + name + ".socket and systemctl start libvirtd: systemd opens no socket of a service that runs, and until then no instance migrates to the host. Instances continue",
+		Where: "the units of systemd on compute hosts", When: service.After,
+		Do: "run systemctl stop libvirtd, systemctl restart " + name + ".socket and systemctl start libvirtd: systemd opens no socket of a service that runs, and until then no instance migrates to the host. Instances continue",
 	}
 }

@@ -99,6 +99,10 @@ func migration() []service.Row {
 		inboundRow(libvirtPort).When(func(s *service.Scope) bool { return !service.MigrationChannel.IsSecured(s.Region) }),
 		inboundRow(libvirtTLSPort).When(endpoint.Secured(service.MigrationChannel)).Since(service.MigrationChannel.Since),
 		service.Set("libvirt.live_migration_scheme", "tls").When(endpoint.Secured(service.MigrationChannel)).Since(service.MigrationChannel.Since).
+			StoredIn(service.Elsewhere{
+				Where: "the units of systemd on compute hosts", When: service.After, OfDefault: true,
+				Do: "run systemctl stop libvirtd, systemctl disable --now libvirtd-tcp.socket, systemctl enable --now libvirtd-tls.socket and systemctl start libvirtd on each: systemd opens no socket of a service that runs. Instances continue, and migrate between two hosts once both have done it",
+			}).
 			Required("nova connects to libvirt of the target by TCP without TLS (qemu+tcp), where it does not listen").
 			Because("libvirt of the source connects to that of the target with TLS (qemu+tls); both verify the certificate of the other one"),
 		service.Set("libvirt.live_migration_with_native_tls", true).When(endpoint.Secured(service.MigrationChannel)).Since(service.MigrationChannel.Since).

@@ -64,6 +64,10 @@ func consoleTLS() []service.Row {
 // consoleEncryption returns how the console proxy uses TLS to QEMU.
 func consoleEncryption() []service.Row {
 	schemes := service.Set("vnc.auth_schemes", "vencrypt,none").When(endpoint.Secured(service.ConsoleChannel)).Since(service.ConsoleChannel.Since).
+		StoredIn(service.Elsewhere{
+			Where: "the QEMU of instances that run", When: service.After, OfDefault: true,
+			Do: "migrate or restart the instances: those that started before keep a console without TLS",
+		}).
 		Required("the proxy connects without TLS only, which QEMU rejects, and no console opens").
 		Because("QEMU requires TLS for instances that started after it was enabled; instances that started before keep a console without TLS, which none allows. Override it with vencrypt once all instances have restarted or migrated")
 	return service.EachOn(append([]service.Row{schemes},

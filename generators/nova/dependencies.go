@@ -105,17 +105,7 @@ func migratesBy(c *service.Cause) []service.Missing {
 	if strings.Contains(c.Text, "ssh") {
 		return service.Nowhere("keys for SSH of the user nova between all compute hosts", "create them, or remove the override")(c)
 	}
-	return encrypted("certificates for libvirt in /etc/pki/libvirt, and libvirtd with TLS")(c)
-}
-
-// encrypted requires TLS between libvirt and QEMU of compute hosts.
-func encrypted(what string) func(*service.Cause) []service.Missing {
-	return func(c *service.Cause) []service.Missing {
-		if service.MigrationChannel.IsSecured(c.Site.Region) {
-			return nil
-		}
-		return service.Nowhere(what, "set tls of the description, or remove the override")(c)
-	}
+	return service.MigrationChannel.Requires("certificates for libvirt in /etc/pki/libvirt, and libvirtd with TLS")(c)
 }
 
 // knownAlias requires the aliases that the property names: NAME:COUNT with commas between them.
@@ -271,7 +261,7 @@ var hypervisorDependencies = []service.Dependency{
 	}, Degrades: true, Lacks: migratesBy,
 		Why: "nova-compute connects to the libvirt of the target host by this transport (nova/virt/libvirt/driver.py, _live_migration_uri)"},
 	{Options: []string{"[libvirt] live_migration_with_native_tls"}, Values: service.Truth, Degrades: true,
-		Lacks: encrypted("certificates for QEMU in /etc/pki/qemu"), Why: "QEMU encrypts migrations with its own certificates (nova documentation, secure live migration with QEMU-native TLS)"},
+		Lacks: service.MigrationChannel.Requires("certificates for QEMU in /etc/pki/qemu"), Why: "QEMU encrypts migrations with its own certificates (nova documentation, secure live migration with QEMU-native TLS)"},
 	{Options: []string{"[libvirt] cpu_power_management"}, Values: service.Truth, Span: series.Span{Since: series.Antelope}, Degrades: true,
 		Lacks: service.OnHost(wanted([]string{"[compute] cpu_dedicated_set"}, service.NotEmpty, "[compute] cpu_dedicated_set", "")), Why: "nova manages only the power of dedicated CPUs (nova/virt/libvirt/cpu/api.py)"},
 	{Options: []string{"[compute] cpu_dedicated_set"}, Span: series.Span{Since: series.Train},

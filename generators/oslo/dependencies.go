@@ -29,7 +29,7 @@ func Dependencies(project string) []service.Dependency {
 			Lacks: wanted("[keystone_authtoken] memcache_secret_key", service.NotEmpty, "[keystone_authtoken] memcache_secret_key", ""), Why: "the program does not start without a key (keystonemiddleware/auth_token/_cache.py, ConfigurationError)"},
 		{Options: []string{"[oslo_messaging_rabbit] rabbit_quorum_queue"}, Values: service.Truth,
 			Lacks: wanted("[oslo_messaging_rabbit] rabbit_ha_queues", service.Off, "[oslo_messaging_rabbit] rabbit_ha_queues = false", ""), Why: "a queue is either a quorum queue or a mirrored one: the program raises an error (oslo_messaging/_drivers/impl_rabbit.py, _get_queue_arguments)"},
-		{Options: []string{"[oslo_messaging_rabbit] ssl"}, Values: service.Truth, Lacks: service.Nowhere("RabbitMQ with TLS", "configure RabbitMQ yourself, or remove the override"), Degrades: true,
+		{Options: []string{"[oslo_messaging_rabbit] ssl"}, Values: service.Truth, Lacks: service.MessagingChannel.Requires("RabbitMQ with TLS"), Degrades: true,
 			Why: "the RabbitMQ of the generated files listens without TLS"},
 		{Options: []string{"[oslo_messaging_notifications] driver", "[DEFAULT] notification_driver"}, Values: func(text string) bool { return text == "routing" }, Degrades: true,
 			Lacks: wanted("[oslo_messaging_notifications] routing_config", service.NotEmpty, "[oslo_messaging_notifications] routing_config", ""), Why: "the driver sends nothing without rules (oslo_messaging/notify/_impl_routing.py)"},

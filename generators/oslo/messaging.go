@@ -37,7 +37,7 @@ func brokerPaths(all []source.Path) func(*service.Scope) []source.Path {
 func encryptionRows() []service.Row {
 	secured := endpoint.Secured(service.MessagingChannel)
 	return service.Each([]service.Row{
-		service.Set("oslo_messaging_rabbit.ssl", true).Tied(service.FieldOf("tls", "RabbitMQ listens with TLS only")).
+		service.Set("oslo_messaging_rabbit.ssl", true).Tied(service.Fixed(service.FieldTie, "RabbitMQ listens with TLS only", func(*service.Tied) string { return "tls of the description includes the channel messaging" })).
 			Required("the service connects without TLS to a port with TLS, and retries forever").
 			Because("RabbitMQ listens with TLS only"),
 		service.Text("oslo_messaging_rabbit.ssl_ca_file", service.From("region.tls.ca | tls.ca"), func(s *service.Scope) string { return s.Region.TLS.CA }).

@@ -34,6 +34,16 @@ func (c Channel) IsSecured(r *model.Region) bool {
 	return r.TLS != nil && c.IsIn(r.Series) && !slices.Contains(r.TLS.Plain, c.Name)
 }
 
+// Requires returns what a value lacks that needs TLS of the channel, if it does not use TLS.
+func (c Channel) Requires(what string) func(*Cause) []Missing {
+	return func(cause *Cause) []Missing {
+		if c.IsSecured(cause.Site.Region) {
+			return nil
+		}
+		return Nowhere(what, "set tls of the description, or remove the override")(cause)
+	}
+}
+
 // IsIn reports whether the programs of a series support TLS for the channel.
 func (c Channel) IsIn(s series.Series) bool { return s >= c.Since }
 
