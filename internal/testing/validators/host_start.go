@@ -40,6 +40,12 @@ func DropIn(ctx context.Context, file string) error {
 	body, err := os.ReadFile(filepath.Join("/lib/systemd/system", unit))
 	if err != nil {
 		body = []byte("[Service]\nExecStart=/bin/true\n")
+		if name, isSocket := strings.CutSuffix(unit, ".socket"); isSocket {
+			if err := write(filepath.Join(dir, name+".service"), string(body)); err != nil {
+				return err
+			}
+			body = []byte("[Socket]\nListenStream=1\n")
+		}
 	}
 	if err := write(filepath.Join(dir, unit), string(body)); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"os"
 	"path/filepath"
+	"regexp"
 )
 
 //go:embed rabbitmq.escript
@@ -39,9 +40,27 @@ func rabbitmq(ctx context.Context, kind, file string) error {
 	if err := os.WriteFile(program, rabbitmqProgram, 0o600); err != nil {
 		return err
 	}
+	if kind == "new" {
+		if file, err = withCertificates(file, program, dir); err != nil {
+			return err
+		}
+	}
 	out, stderr, err := command{name: "escript", args: []string{program, plugins[0], kind, file}}.run(ctx)
 	if err != nil {
 		return rejection(err, out, stderr)
 	}
 	return nil
+}
+
+// certificateFile matches the paths of certificates, which only the hosts of a cloud have.
+var certificateFile = regexp.MustCompile(`(?m)^(ssl_options\.(?:cacert|cert|key)file *= */).*$`)
+
+// withCertificates returns a copy of a rabbitmq.conf in which the files of certificates are one that exists: RabbitMQ rejects others.
+func withCertificates(file, existing, dir string) (string, error) {
+	body, err := os.ReadFile(file)
+	if err != nil || !certificateFile.Match(body) {
+		return file, err
+	}
+	copied := filepath.Join(dir, filepath.Base(file))
+	return copied, os.WriteFile(copied, certificateFile.ReplaceAll(body, []byte("${1}"+existing[1:])), 0o600)
 }
