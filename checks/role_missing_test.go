@@ -102,7 +102,7 @@ func roleWith(in series.Series, driver string, services []string) string {
 		networks = `, networking: mechanism: "ovn", networks: tenant: vlans: []`
 	}
 	fields := ""
-	required := map[string]string{"blockStorage": `backends: disks: {driver: "lvm", volumeGroup: "cinder-volumes"}`}
+	required := map[string]string{"blockStorage": `backends: disks: {driver: "lvm", volumeGroup: "cinder-volumes"}, backup: {driver: "nfs", source: "10.120.0.5:/backups"}`}
 	for _, svc := range generators.All() {
 		if svc.Field != "" && svc.Span.Contains(in) && svc.Fits(&model.Region{Networking: networkingOf(driver)}) {
 			fields += fmt.Sprintf("regions: north: %s: {%s}\n", svc.Field, required[svc.Field])

@@ -7,6 +7,7 @@ import (
 
 	"stackplan/internal/check"
 	"stackplan/internal/series"
+	"stackplan/internal/service"
 	"stackplan/internal/source"
 )
 
@@ -54,7 +55,7 @@ roles: stacks: services: ["heat-api", "heat-api-cfn", "heat-engine"]`,
 			site := s.Sites[r.Name]
 			for _, name := range slices.Sorted(maps.Keys(site.Services)) {
 				svc, hosts := site.Services[name], site.Hosts(name)
-				if svc.Field == "" || len(hosts) == 0 || svc.When(site) {
+				if svc.Field == "" || len(hosts) == 0 || isFieldSet(site, svc.Field) {
 					continue
 				}
 				role := hosts[0].Group.Role
@@ -67,6 +68,16 @@ roles: stacks: services: ["heat-api", "heat-api-cfn", "heat-engine"]`,
 			}
 		}
 	},
+}
+
+// isFieldSet reports whether a region sets the field of services. A service may require more than the field, which checks of its own report.
+func isFieldSet(site *service.Site, field string) bool {
+	for _, svc := range site.Services {
+		if svc.Field == field && svc.When(site) {
+			return true
+		}
+	}
+	return false
 }
 
 // spanText returns series in words: from stein on.

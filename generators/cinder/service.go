@@ -33,6 +33,10 @@ func Services() []*service.Service {
 		{Type: "volumev2", Name: "cinderv2", Port: port, Path: "/v2/%(project_id)s", Span: series.Span{Until: series.Wallaby}},
 		{Type: "volumev3", Name: "cinderv3", Port: port, Path: "/v3/%(project_id)s"},
 	}
+	all[0].Uses = append(all[0].Uses, service.Reference{
+		Services: []string{backupName}, Why: "requests for backups of volumes end with an error",
+		When: func(s *service.Site) bool { return hasVolumes(s) && s.Region.BlockStorage.Backup != nil },
+	})
 	all[0].Steps = steps()
 	for _, s := range all {
 		s.Span = series.Span{Since: series.Stein}
