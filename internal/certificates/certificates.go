@@ -136,7 +136,7 @@ func Unencrypted(c *model.Cloud) []Plain {
 			}
 			all = append(all, Plain{r.Name, channel.Name, why})
 		}
-		for _, never := range service.PlainChannels() {
+		for _, never := range service.PlainChannels(r) {
 			all = append(all, Plain{r.Name, never.Name, never.Why})
 		}
 	}

@@ -47,10 +47,14 @@ func (c Channel) Requires(what string) func(*Cause) []Missing {
 // IsIn reports whether the programs of a series support TLS for the channel.
 func (c Channel) IsIn(s series.Series) bool { return s >= c.Since }
 
-// PlainChannels returns the traffic for which stackplan configures no TLS in any series, and why.
-func PlainChannels() []Channel {
-	return []Channel{
+// PlainChannels returns the traffic of a region for which stackplan configures no TLS in any series, and why.
+func PlainChannels(r *model.Region) []Channel {
+	all := []Channel{
 		{Name: "cache", Why: "the clients of memcached in keystonemiddleware support TLS from 2025.2 on only ([keystone_authtoken] memcache_tls_enabled), and all clients must use it together; cache.protection encrypts the tokens"},
 		{Name: "broker-nodes", Why: "the nodes of RabbitMQ authenticate each other with the cookie, and replicate queues without TLS"},
 	}
+	if r.Networking.Mechanism == model.OVN {
+		all = append(all, Channel{Name: "ovn", Why: "stackplan configures the databases of OVN and their clients without TLS (tcp:)"})
+	}
+	return all
 }
