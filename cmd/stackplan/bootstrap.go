@@ -22,7 +22,7 @@ func newBootstrap() *cobra.Command {
 	var flags bootstrapFlags
 	c := &cobra.Command{
 		Use:   "bootstrap [DIR]",
-		Short: "Print the steps that a new cloud, region or host requires in addition to its files",
+		Short: "Print the steps that start a new cloud or host",
 		Long: `Print what a cloud requires in addition to its files, in order: packages, clusters of the database and the message
 broker, accounts, keys, tables, users and endpoints of keystone, cells, networks, the start of every unit. Each step has
 its hosts, a check that finds out whether it is done, a command, its reason, and the steps before it. Steps of one stage
@@ -33,7 +33,7 @@ can run on their hosts at the same time. It runs nothing.
 --runbook add, remove, promote or replace prints the procedure for the hosts of --host: new hosts, hosts that leave the
 cloud, a standby that becomes the primary, a lost host that returns empty.`,
 		Example: `  stackplan bootstrap mycloud
-  stackplan bootstrap mycloud --format sh >bootstrap.sh
+  stackplan bootstrap mycloud --format sh > bootstrap.sh
   stackplan bootstrap mycloud --runbook add --host cn[041-048]`,
 		Args: takes(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return runBootstrap(c, directory(args), flags) },

@@ -103,7 +103,7 @@ Exit codes: 0 no faults; 1 a certificate has a fault, or an error.`,
 		Args: takes(cobra.MaximumNArgs(1)),
 	}
 	flags.add(c)
-	c.Flags().StringVar(&dir, "dir", "", "directory with the files of the hosts, as REGION/HOST/PATH")
+	c.Flags().Var(textFlag{text: &dir, name: "DIR"}, "dir", "directory with the files of the hosts, as REGION/HOST/PATH")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if dir == "" {
 			return usageError{errors.New("--dir must name the directory with the files of the hosts")}

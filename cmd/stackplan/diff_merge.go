@@ -27,7 +27,7 @@ Exit codes: 0 no changes, 2 changes, 1 an error, a host that could not be read, 
 		Args:    takes(cobra.MinimumNArgs(1)),
 		RunE:    func(c *cobra.Command, args []string) error { return diffMerge(c, args, flags) },
 	}
-	c.Flags().Var(textFlag{text: &flags.save, name: "FILE"}, "save", "also write the merged plan to this file as JSON")
+	c.Flags().Var(textFlag{text: &flags.save, name: "FILE"}, "save", "also write the merged plan to this file")
 	flags.by = addChoice(c, "by", "ORDER", "order of a text", diffreport.Orders...)
 	flags.format = addFormat(c, diffreport.Formats...)
 	return c

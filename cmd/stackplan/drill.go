@@ -20,7 +20,7 @@ import (
 func newDrill() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "drill [DIR] [--lose FAILURES]",
-		Short: "Simulate the failure of each host, rack, zone, network and link",
+		Short: "Simulate failures of hosts, racks, zones, networks and links",
 		Long: `Simulate the failure of each host, rack, zone, network and link of the description in DIR, one at a time, and report
 what remains: APIs, database, message broker, caches, agents, VIPs, quorums, what instances notice, and the capacity.
 It is computed from the connections in the generated files. Failures with the same result are printed once, the worst

@@ -21,9 +21,9 @@ type rolloutFlags struct {
 func addRollout(c *cobra.Command, flags *rolloutFlags) {
 	f := c.Flags()
 	f.Var(textFlag{text: &flags.into, name: "OUT"}, "into", "directory to write to")
-	f.Var(textFlag{&flags.against, "SNAPSHOT", checkSnapshot}, "against", "export what differs from this snapshot, as diff reports it")
+	f.Var(textFlag{&flags.against, "SNAPSHOT", checkSnapshot}, "against", "export the changes that diff reports against this snapshot")
 	flags.series = addSeriesAs(c, "against-series", "OpenStack series of the snapshot (default: detected)")
-	f.Var(textFlag{text: &flags.plan, name: "PLAN.json"}, "plan", "export exactly the plan that diff --save wrote")
+	f.Var(textFlag{text: &flags.plan, name: "PLAN"}, "plan", "export exactly the plan that diff --save wrote")
 	addRegion(c, &flags.region, "only the hosts of this region")
 	addHosts(c, &flags.hosts)
 	flags.format = addFormat(c)
@@ -35,7 +35,7 @@ func newExportAnsible() *cobra.Command {
 	var flags rolloutFlags
 	c := &cobra.Command{
 		Use:   "ansible [DIR] --into OUT",
-		Short: "Write the rollout as an inventory and a playbook of Ansible",
+		Short: "Write the rollout as inventory and playbook of Ansible",
 		Long: `Write the rollout of the description in DIR as an inventory and a playbook of Ansible, with the modules of ansible-core
 only. The playbook copies files with their modes and owners, and restarts or reloads the units that read the changed ones, in the
 waves of diff, so that every API stays available. It takes the servers of a host out of HAProxy before the change, queries
@@ -47,12 +47,12 @@ reads the secrets from; the output contains none.
 
 Export never changes files in OUT that it did not write.`,
 		Example: `  stackplan export ansible mycloud --into ansible --against ssh:
-  stackplan diff mycloud --against ssh: --save plan.json; stackplan export ansible mycloud --into ansible --plan plan.json`,
+  stackplan export ansible mycloud --into ansible --plan plan.json`,
 		Args: takes(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return exportAnsible(c, directory(args), flags) },
 	}
 	addRollout(c, &flags)
-	c.Flags().Var(textFlag{&flags.secrets, "STORE", ansible.CheckStore}, "secrets", "store that the playbook reads secrets from: file:, age:, ansible-vault:, dir: or exec:")
+	c.Flags().Var(textFlag{&flags.secrets, "STORE", ansible.CheckStore}, "secrets", "store from which the playbook reads secrets")
 	return c
 }
 

@@ -29,7 +29,8 @@ func allCommands() []*cobra.Command {
 }
 
 // imperatives are the verbs that the short description of a command begins with.
-var imperatives = []string{"Add", "Compare", "Compile", "Explain", "Export", "Format", "Generate", "List", "Print", "Report", "Show", "Validate", "Write"}
+var imperatives = []string{"Add", "Compare", "Compile", "Explain", "Export", "Follow", "Format", "Generate", "List", "Merge", "Print", "Report", "Show",
+	"Simulate", "Validate", "Write"}
 
 func TestShortDescriptions(t *testing.T) {
 	for _, c := range allCommands() {

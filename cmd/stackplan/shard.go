@@ -26,7 +26,7 @@ func (s *shard) String() string {
 }
 
 // Type returns the name of the value in the help text.
-func (s *shard) Type() string { return "NUMBER/COUNT" }
+func (s *shard) Type() string { return "PART" }
 
 // Set returns an error for a text that is not a shard.
 func (s *shard) Set(text string) error {
@@ -42,7 +42,7 @@ func (s *shard) Set(text string) error {
 
 // addShard adds --shard.
 func addShard(c *cobra.Command, s *shard) {
-	c.Flags().Var(s, "shard", "only this part of the hosts, for example 3/8: the hosts by region and name, in parts of equal size")
+	c.Flags().Var(s, "shard", "only this part of the hosts, for example 3/8")
 }
 
 // hosts returns the hosts of the shard among those that keep selects.
