@@ -204,6 +204,20 @@ func (g dialect) golden(t *testing.T) []string {
 	return files
 }
 
+// shareKeys reports whether two sections with different names set the same key.
+func shareKeys(sections []format.Section) bool {
+	in := map[string]string{}
+	for _, s := range sections {
+		for _, e := range s.Entries {
+			if name, known := in[e.Key]; known && name != s.Name {
+				return true
+			}
+			in[e.Key] = s.Name
+		}
+	}
+	return false
+}
+
 // shuffled returns all in a random order that keeps the order within each class.
 func shuffled[T any](r *rand.Rand, all []T, class func(T) string) []T {
 	of := map[string][]T{}
@@ -239,7 +253,13 @@ func (g dialect) rewrite(r *rand.Rand, d format.Document) string {
 			sections = append(sections, s)
 		}
 	}
-	sections = shuffled(r, sections, func(s format.Section) string { return s.Name })
+	isShared := g.format == format.MySQL && shareKeys(sections) // a program may read several groups, so the order of such groups matters
+	sections = shuffled(r, sections, func(s format.Section) string {
+		if isShared {
+			return ""
+		}
+		return s.Name
+	})
 	var lines []string
 	for _, s := range sections {
 		if g.header != nil {

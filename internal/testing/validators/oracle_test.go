@@ -88,10 +88,16 @@ func (p *oracle) host(t *testing.T, o upgrade.Options, h *model.Host) {
 	}
 }
 
+// unrecorded is a file of a project whose options the records do not contain; TestOsloExample validates them in one series.
+const unrecorded = "octavia.conf"
+
 // listed fails for an option that a file sets and its program does not list, unless its section names the component that
 // registers it: a keystoneauth plug-in or a store of glance.
 func (p *oracle) listed(t *testing.T, l lists, sample string, s series.Series, keys map[catalogue.Key]bool) {
 	t.Helper()
+	if sample == unrecorded {
+		return
+	}
 	for key := range keys {
 		p.options++
 		project := validators.Project(sample)
